@@ -1,0 +1,68 @@
+"""One row for each business write, and the e-mails that writes caused."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from apps.core.caller import Channel
+
+
+class Activity(models.Model):
+    """Who did what to which object, when, through which door, and why.
+
+    `subject` is the object on whose timeline the entry stands (a ticket), `object` the one that was
+    written (the ticket, or a note of it). Both are kept as a label and an id, so that the entry
+    outlives what it speaks of. Words for people are made when the entry is read.
+    """
+
+    at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
+    verb = models.CharField(max_length=64, db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="activities"
+    )
+    channel = models.CharField(max_length=16, choices=Channel)
+    route = models.CharField(max_length=200, blank=True)
+    credential = models.CharField(max_length=100, blank=True)
+    request_id = models.CharField(max_length=64, blank=True, db_index=True)
+    reason = models.TextField(blank=True)
+    subject_type = models.CharField(max_length=50)
+    subject_id = models.BigIntegerField()
+    object_type = models.CharField(max_length=50)
+    object_id = models.BigIntegerField()
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name_plural = "activities"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "id"], name="activity_subject"),
+            models.Index(fields=["object_type", "object_id", "id"], name="activity_object"),
+        ]
+
+    def __str__(self):
+        return f"{self.verb} on {self.subject_type} {self.subject_id}"
+
+
+class Email(models.Model):
+    """An e-mail that a write caused. The worker sends it; the row tells what became of it."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="emails")
+    to = models.EmailField(max_length=320)
+    subject = models.CharField(max_length=255)
+    body = models.TextField()
+    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
+    error = models.TextField(blank=True)
+    queued_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "e-mail"
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.subject} to {self.to}"

@@ -1,0 +1,34 @@
+"""Writing many rows in one statement, on either database and without limits on the number of ids."""
+
+import json
+from collections.abc import Iterable
+
+from django.db import connection, models
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+
+def one_of(ids: Iterable[int]) -> RawSQL:
+    """A set of ids for `pk__in=`, sent as a single parameter however many there are."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
+
+
+def insert_from(model: type[models.Model], values: dict[str, object], rows: QuerySet) -> int:
+    """Insert one row of `model` for each row of `rows`; returns how many.
+
+    `values` maps field names of `model` to expressions over `rows` (F, Value with output_field, ...).
+    """
+    aliases = {f"insert_{position}": expression for position, expression in enumerate(values.values())}
+    select, parameters = (
+        rows.order_by().values_list().annotate(**aliases).values_list(*aliases).query.sql_with_params()
+    )
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(model._meta.get_field(name).column) for name in values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) {select}",
+            parameters,
+        )
+        return cursor.rowcount

@@ -1,0 +1,59 @@
+"""Who asks, and through which door."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import TextChoices
+
+from apps.core.errors import NotAllowed
+
+
+class Channel(TextChoices):
+    """The doors through which a write can come."""
+
+    DESK = "desk", "Desk"
+    M4 = "m4", "M4 TicketNote"
+    SIPSYNERGY = "sipsynergy", "Tickets microservice"
+    COSTGUARD = "costguard", "CostGuard"
+    EQUINIX = "equinix", "Equinix"
+    TASK = "task", "Background task"
+    COMMAND = "command", "Command line"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Built once at the door and passed to every operation and read as `by=`.
+
+    `route` is the method and path template of the request, `credential` the name of the token or
+    the kind of login, `request_id` what ties the answer, the log and the audit trail together.
+    Without a user the caller is the system itself (a task or a command) and may do everything.
+    """
+
+    user: Any | None
+    channel: Channel
+    request_id: str = ""
+    route: str = ""
+    credential: str = ""
+
+    @property
+    def is_system(self) -> bool:
+        return self.user is None
+
+    @property
+    def is_staff(self) -> bool:
+        """Works for the operator, and so sees every organisation's rows."""
+        return self.user is None or self.user.is_staff
+
+    @property
+    def organisation_id(self) -> int | None:
+        """Organisation whose rows the caller is bound to; None for staff and for a user without one."""
+        return None if self.is_staff else self.user.organisation_id
+
+    def may(self, permission: str) -> bool:
+        """Whether the caller holds a permission such as `tickets.change_ticket`."""
+        return self.user is None or self.user.has_perm(permission)
+
+    def require(self, permission: str, message: str = "You may not do this.") -> None:
+        """Raise NotAllowed unless the caller holds the permission."""
+        if not self.may(permission):
+            raise NotAllowed(message)

@@ -1,0 +1,62 @@
+"""What an operation can refuse, in the words of the business.
+
+Operations raise these and nothing else on purpose; each dialect's grammar turns them into its own
+status and body, and the desk into a message beside the button that was pressed. `code` is stable and
+meant for programs, `message` for people.
+"""
+
+
+class DomainError(Exception):
+    """A refusal. `field` names the argument at fault when there is one."""
+
+    code = "refused"
+
+    def __init__(self, message: str, *, field: str | None = None):
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class NotFound(DomainError):
+    """Nothing has this id, or the caller may not see it: the two are told alike."""
+
+    code = "not_found"
+
+    def __init__(self, what: str, identifier: object):
+        super().__init__(f"There is no {what} {identifier}.")
+        self.what = what
+        self.identifier = identifier
+
+
+class NotAllowed(DomainError):
+    """The caller sees the object but lacks the right to do this."""
+
+    code = "not_allowed"
+
+    def __init__(self, message: str = "You may not do this."):
+        super().__init__(message)
+
+
+class Invalid(DomainError):
+    """A value that cannot be taken."""
+
+    code = "invalid"
+
+    def __init__(self, field: str, message: str, *, value: object = None):
+        super().__init__(message, field=field)
+        self.value = value
+
+
+class WrongState(DomainError):
+    """The object's present state does not allow the operation."""
+
+    code = "wrong_state"
+
+
+class AlreadyTaken(DomainError):
+    """Another object already has this value, which must be unique."""
+
+    code = "already_taken"
+
+    def __init__(self, field: str, message: str):
+        super().__init__(message, field=field)

@@ -1,0 +1,25 @@
+"""Row locks, always taken in the order of the primary key so that two writers never wait for each other."""
+
+import zlib
+
+from django.db import connection
+from django.db.models import QuerySet
+
+
+def locked(queryset: QuerySet) -> QuerySet:
+    """The same rows, locked until the transaction ends.
+
+    On SQLite a write transaction already holds the whole database (transaction mode IMMEDIATE).
+    """
+    return queryset.select_for_update(of=("self",)).order_by("pk")
+
+
+def serialise(name: str) -> None:
+    """Let one transaction at a time pass this point.
+
+    For decisions that rest on the shape of many rows, such as the absence of a cycle in a tree,
+    which row locks alone cannot protect. Released at the end of the transaction.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])

@@ -1,0 +1,25 @@
+"""Makes customers and organisations for tests and demo data."""
+
+import factory
+
+from apps.customers.models import Customer, Organisation
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Organisation
+        django_get_or_create = ["human_id"]
+
+    human_id = factory.Sequence(lambda n: f"ORG-{90000 + n}")
+    name = factory.Sequence(lambda n: f"Organisation {n}")
+    legal_name = factory.LazyAttribute(lambda organisation: f"{organisation.name} Ltd")
+
+
+class CustomerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Customer
+        django_get_or_create = ["account_number"]
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    account_number = factory.Sequence(lambda n: f"{10000 + n}A")
+    name = factory.Sequence(lambda n: f"Customer {n}")

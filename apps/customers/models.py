@@ -1,0 +1,89 @@
+"""Whom the carrier serves."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from apps.activity.history import tracked
+from apps.core.models import Stamped
+from apps.customers.querysets import CustomerQuerySet, OrganisationQuerySet
+
+
+class Organisation(Stamped):
+    """A business that buys or uses service, or resells it (a partner)."""
+
+    human_id = models.CharField(
+        max_length=40, unique=True, validators=[RegexValidator(r"^ORG-[0-9]+(-[0-9]+)*\Z")]
+    )
+    name = models.CharField(max_length=200)
+    legal_name = models.CharField(max_length=200)
+    role = models.CharField(max_length=40, default="customer", help_text="Such as customer or partner.")
+    partner = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clients",
+        help_text="The organisation that buys service on this one's behalf.",
+    )
+
+    history = tracked()
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self):
+        return f"{self.name} ({self.human_id})"
+
+
+class Contract(Stamped):
+    """An agreement with an organisation; known from the first time something names it."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contracts")
+    human_id = models.CharField(max_length=40, validators=[RegexValidator(r"^CON-[0-9]+(-[0-9]+)*\Z")])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "human_id"], name="contract_once_per_organisation"
+            )
+        ]
+        ordering = ["human_id", "id"]
+
+    def __str__(self):
+        return self.human_id
+
+
+class Tenant(Stamped):
+    """A tenant of an organisation's service platform; known from the first time something names it."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="tenants")
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="tenant_once_per_organisation")
+        ]
+        ordering = ["number", "id"]
+
+    def __str__(self):
+        return str(self.number)
+
+
+class Customer(Stamped):
+    """An account of an organisation, with its own number and contact details."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="customers")
+    account_number = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    phone_number = models.CharField(max_length=20, blank=True)
+
+    history = tracked()
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self):
+        return f"{self.name} ({self.account_number})"

@@ -1,0 +1,20 @@
+"""Who sees which organisations and customers."""
+
+from django.db.models import QuerySet
+
+from apps.core.caller import Caller
+
+
+class OrganisationQuerySet(QuerySet):
+    def visible_to(self, caller: Caller):
+        """All for staff; otherwise the caller's own organisation and its clients."""
+        if caller.is_staff:
+            return self
+        own = caller.organisation_id
+        return self.filter(pk=own) | self.filter(partner=own, partner__isnull=False)
+
+
+class CustomerQuerySet(QuerySet):
+    def visible_to(self, caller: Caller):
+        """All for staff; otherwise the accounts of the caller's organisation."""
+        return self if caller.is_staff else self.filter(organisation=caller.organisation_id)

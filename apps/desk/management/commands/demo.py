@@ -1,0 +1,20 @@
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from apps.tickets.demo import load_queue, load_samples, load_scale
+from apps.users.demo import load_people
+
+
+class Command(BaseCommand):
+    help = "Loads demo data. Safe to run again: it adds what was never there and changes nothing else."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--scale", type=int, default=0, metavar="N", help="Also bulk-load N tickets.")
+
+    def handle(self, *, scale, **options):
+        with transaction.atomic():
+            load_people()
+            load_samples()
+            load_queue()
+        if scale:
+            load_scale(scale)

@@ -1,0 +1,249 @@
+"""What every dialect's viewsets share: the way of a request from the URL to an operation and back.
+
+A dialect fills in `contract`, `channel`, `scope`, how a Problem reads (`answer_problem`) and its words
+for the arguments of operations (`words`). A room's viewset marks the method that answers an operation
+of the contract with `@operation("operationId")`; paths and HTTP methods come from the contract.
+"""
+
+import logging
+import re
+from collections.abc import Callable
+from typing import ClassVar
+
+import orjson
+from django.urls import re_path
+from rest_framework import exceptions
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSetMixin
+
+from apps.core.caller import Caller, Channel
+from apps.core.errors import DomainError
+from apps.dialects import json_body
+from apps.dialects.contract import Contract, Operation
+from apps.dialects.problems import Kind, Problem, problem_of
+
+log = logging.getLogger("patchbay.dialects")
+
+
+class JsonRenderer(BaseRenderer):
+    """Plain values to JSON bytes."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        return b"" if data is None else orjson.dumps(data)
+
+
+class OneAnswerForAll(BaseContentNegotiation):
+    """The documented media type, whatever Accept says."""
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
+
+
+def operation(operation_id: str) -> Callable:
+    """Mark a viewset method as the one that answers this operation of the dialect's contract."""
+
+    def mark(method):
+        method.operation_id = operation_id
+        return method
+
+    return mark
+
+
+class DialectViewSet(ViewSetMixin, APIView):
+    """Base of every API view; see the module's docstring for what a dialect fills in."""
+
+    contract: ClassVar[Contract]
+    channel: ClassVar[Channel]
+    scope: ClassVar[str]
+    words: ClassVar[dict[str, str]] = {}
+
+    http_method_names = ["get", "post", "put", "patch", "delete"]
+    renderer_classes = [JsonRenderer]
+    content_negotiation_class = OneAnswerForAll
+    parser_classes = []
+    permission_classes = []
+    operations: dict[str, Operation] = {}
+
+    # -- what a dialect fills in
+
+    def answer_problem(self, problem: Problem) -> Response:
+        """The dialect's status, headers and body for a problem."""
+        raise NotImplementedError
+
+    def path_problem(self, name: str, message: str) -> Problem:
+        """What an id in the path that does not fit its schema amounts to."""
+        return Problem(Kind.NOT_FOUND, "There is no such resource.")
+
+    # -- the way of a request
+
+    def initialize_request(self, request, *args, **kwargs):
+        self._django_request = request
+        return super().initialize_request(request, *args, **kwargs)
+
+    def initial(self, request, *args, **kwargs):
+        self.perform_authentication(request)
+        if not request.user or not request.user.is_authenticated:
+            raise exceptions.NotAuthenticated
+        self.caller = Caller(
+            user=request.user,
+            channel=self.channel,
+            request_id=getattr(self._django_request, "request_id", ""),
+            route=f"{request.method} {self._django_request.resolver_match.route}"[:200],
+            credential=self._credential(request),
+        )
+        if request.method.lower() not in self.operations:
+            raise exceptions.MethodNotAllowed(request.method)
+        self.operation = self.operations[request.method.lower()]
+        if request.auth is not None and self.scope not in request.auth.scope.split():
+            raise Problem(Kind.FORBIDDEN, f"The token does not open this API (scope {self.scope}).")
+        for name, text in kwargs.items():
+            try:
+                self.kwargs[name] = kwargs[name] = self.contract.read_parameter(self.operation, name, text)
+            except ValueError as error:
+                raise self.path_problem(name, str(error)) from error
+
+    def dispatch(self, request, *args, **kwargs):
+        # As in APIView, except that handlers get the path parameters as the contract reads them.
+        self.args, self.kwargs = args, kwargs
+        self.headers = self.default_response_headers
+        request = self.initialize_request(request, *args, **kwargs)
+        self.request = request
+        try:
+            self.initial(request, *args, **kwargs)
+            response = getattr(self, request.method.lower())(request, **self.kwargs)
+        except Exception as error:
+            response = self.handle_exception(error)
+        self.response = self.finalize_response(request, response, *args, **kwargs)
+        return self.response
+
+    def body(self) -> dict:
+        """The request's JSON object, of the shape the contract asks for.
+
+        An absent body counts as an empty object where the contract does not require one.
+        Raises Problem MALFORMED with messages by member.
+        """
+        raw = json_body.read_body(self._django_request)
+        if not raw and not self.operation.request_body.get("required"):
+            return {}
+        if self._django_request.content_type != "application/json":
+            self._refuse_body("Must be of media type application/json.")
+        value = json_body.parse(raw)
+        if not isinstance(value, dict):
+            self._refuse_body("Must be a JSON object.")
+        fields = self.contract.body_errors(self.operation, value)
+        if fields:
+            raise Problem(Kind.MALFORMED, "Some values of the request are not valid.", fields)
+        return value
+
+    def query(self) -> dict:
+        """The query parameters that the contract knows, read as it says, its defaults filled in.
+
+        Raises Problem MALFORMED with messages by parameter.
+        """
+        values, fields = {}, {}
+        for parameter in self.operation.parameters_in("query"):
+            name = parameter["name"]
+            given = self._django_request.GET.getlist(name)
+            if not given:
+                default = self.contract.resolve(parameter["schema"]).get("default")
+                if default is not None:
+                    values[name] = default
+                continue
+            try:
+                values[name] = self.contract.read_parameter(self.operation, name, given[-1])
+            except ValueError as error:
+                fields[name] = [str(error)]
+        if fields:
+            raise Problem(Kind.MALFORMED, "Some values of the request are not valid.", fields)
+        return values
+
+    def handle_exception(self, exc):
+        response = self.answer_problem(self._problem_of(exc))
+        response.exception = True
+        return response
+
+    @property
+    def allowed_methods(self):
+        return [method.upper() for method in self.operations]
+
+    def _problem_of(self, exc: Exception) -> Problem:
+        match exc:
+            case Problem():
+                return exc
+            case DomainError():
+                return problem_of(exc, self.words)
+            case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
+                return Problem(Kind.UNAUTHENTICATED, "A valid bearer token is needed.")
+            case exceptions.MethodNotAllowed():
+                return Problem(Kind.METHOD, f"Use {' or '.join(self.allowed_methods)} on this path.")
+            case _:
+                request_id = getattr(self._django_request, "request_id", "")
+                log.error("Request %s failed", request_id, exc_info=exc)
+                return Problem(Kind.INTERNAL, f"Something went wrong on our side (request {request_id}).")
+
+    def _refuse_body(self, message: str):
+        raise Problem(Kind.MALFORMED, f"The body: {message}", {"body": [message]})
+
+    def _credential(self, request) -> str:
+        if request.auth is None:
+            return "password"
+        return request.auth.api_token.name
+
+
+class NoSuchPath(DialectViewSet):
+    """Mixed with a dialect, answers every path below its root that the contract does not have."""
+
+    authentication_classes = []
+
+    def dispatch(self, request, *args, **kwargs):
+        self.headers = {}
+        self.request = self.initialize_request(request)
+        response = self.handle_exception(Problem(Kind.NO_SUCH_PATH, "There is no such path."))
+        return self.finalize_response(self.request, response)
+
+
+def urlpatterns_of(dialect: type[DialectViewSet], viewsets: list[type[DialectViewSet]]) -> list:
+    """A pattern for each path of the dialect's contract that the viewsets answer, and one for the rest."""
+    handlers = {}
+    for viewset in viewsets:
+        for name in dir(viewset):
+            operation_id = getattr(getattr(viewset, name), "operation_id", None)
+            if operation_id is not None:
+                handlers[operation_id] = (viewset, name)
+    unknown = handlers.keys() - dialect.contract.operations.keys()
+    if unknown:
+        raise LookupError(f"{dialect.contract.name} has no operation {', '.join(sorted(unknown))}")
+    by_path: dict[str, list[Operation]] = {}
+    for known in dialect.contract.operations.values():
+        if known.operation_id in handlers:
+            by_path.setdefault(known.path, []).append(known)
+    patterns = [_pattern(dialect, path, operations, handlers) for path, operations in by_path.items()]
+    nothing = type(f"No{dialect.__name__}Path", (NoSuchPath, dialect), {})
+    root = _expression(dialect.contract.root)
+    return [*patterns, re_path(rf"^{root}(?:/.*)?\Z", nothing.as_view({"get": "dispatch"}))]
+
+
+def _pattern(dialect, path: str, operations: list[Operation], handlers: dict):
+    viewsets = {handlers[known.operation_id][0] for known in operations}
+    if len(viewsets) != 1:
+        raise LookupError(f"{path} must be answered by one viewset")
+    view = viewsets.pop().as_view(
+        {known.method: handlers[known.operation_id][1] for known in operations},
+        operations={known.method: known for known in operations},
+    )
+    return re_path(rf"^{_expression(dialect.contract.root + path)}\Z", view)
+
+
+def _expression(path: str) -> str:
+    """`/tickets/{ticketId}` as a regular expression with named groups that hold no slash."""
+    parts = re.split(r"\{(\w+)\}", path.lstrip("/"))
+    return "".join(
+        f"(?P<{part}>[^/]+)" if position % 2 else re.escape(part) for position, part in enumerate(parts)
+    )

@@ -1,0 +1,216 @@
+"""A contract: an OpenAPI 3.1 file that says what one vendor's API takes and answers.
+
+The file is read once. Requests are checked against its schemas, routes are made from its paths, the
+tests check responses against it, and /docs/ shows it; so there is one description of each operation.
+"""
+
+import functools
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.validators import validate_email
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+METHODS = ("get", "post", "put", "patch", "delete")
+CSafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+formats = FormatChecker(formats=())
+
+
+@formats.checks("email", raises=DjangoValidationError)
+def _is_email(value: object) -> bool:
+    if isinstance(value, str):
+        validate_email(value)
+    return True
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method on one path, with what it takes and answers."""
+
+    operation_id: str
+    method: str
+    path: str
+    rules: list[str]
+    parameters: list[dict]
+    request_body: dict | None
+    responses: dict[str, dict]
+    raw: dict = field(repr=False, default_factory=dict)
+
+    def parameters_in(self, place: str) -> list[dict]:
+        """Its parameters in `path`, `query` or `header`."""
+        return [parameter for parameter in self.parameters if parameter["in"] == place]
+
+
+class Contract:
+    """The parsed contract file, with its references resolved on demand."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.document = _ecma_to_python(yaml.load(path.read_text(encoding="utf-8"), Loader=CSafeLoader))  # noqa: S506
+        self.name = path.stem
+        self.title = self.document["info"]["title"]
+        self.root = self.document["servers"][0]["url"]
+        self.operations = {operation.operation_id: operation for operation in self._read_operations()}
+
+    def resolve(self, node: dict) -> dict:
+        """What a node says once its own `$ref`, if any, has been followed; siblings of a `$ref` win."""
+        while "$ref" in node:
+            target: Any = self.document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part.replace("~1", "/").replace("~0", "~")]
+            node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
+        return node
+
+    def validator(self, schema: dict) -> Draft202012Validator:
+        """A validator for a schema of this contract."""
+        return Draft202012Validator(
+            {**schema, "components": self.document["components"]}, format_checker=formats
+        )
+
+    @functools.cached_property
+    def _body_validators(self) -> dict[str, Draft202012Validator]:
+        return {
+            operation.operation_id: self.validator(
+                operation.request_body["content"]["application/json"]["schema"]
+            )
+            for operation in self.operations.values()
+            if operation.request_body
+        }
+
+    @functools.cached_property
+    def _parameter_validators(self) -> dict[tuple[str, str], tuple[dict, Draft202012Validator]]:
+        return {
+            (operation.operation_id, parameter["name"]): (
+                self.resolve(parameter["schema"]),
+                self.validator(parameter["schema"]),
+            )
+            for operation in self.operations.values()
+            for parameter in operation.parameters
+        }
+
+    def body_errors(self, operation: Operation, body: object) -> dict[str, list[str]]:
+        """What is wrong with a request body: messages by the name of the member at fault."""
+        return errors_by_member(self._body_validators[operation.operation_id], body, whole="body")
+
+    def read_parameter(self, operation: Operation, name: str, text: str) -> object:
+        """The value of a path or query parameter. Raises ValueError with a message for people."""
+        schema, validator = self._parameter_validators[operation.operation_id, name]
+        value: object = text
+        if schema.get("type") == "integer" and re.fullmatch(r"-?[0-9]{1,40}", text):
+            value = int(text)
+        elif schema.get("type") == "boolean" and text in ("true", "false"):
+            value = text == "true"
+        messages = errors_by_member(validator, value, whole=name)
+        if messages:
+            raise ValueError(next(iter(messages.values()))[0])
+        return value
+
+    def _read_operations(self):
+        for path, item in self.document["paths"].items():
+            shared = [self.resolve(parameter) for parameter in item.get("parameters", [])]
+            for method in METHODS:
+                if method not in item:
+                    continue
+                raw = item[method]
+                yield Operation(
+                    operation_id=raw["operationId"],
+                    method=method,
+                    path=path,
+                    rules=raw.get("x-rules", []),
+                    parameters=shared + [self.resolve(parameter) for parameter in raw.get("parameters", [])],
+                    request_body=self.resolve(raw["requestBody"]) if "requestBody" in raw else None,
+                    responses={status: self.resolve(answer) for status, answer in raw["responses"].items()},
+                    raw=raw,
+                )
+
+
+def errors_by_member(validator: Draft202012Validator, value: object, *, whole: str) -> dict[str, list[str]]:
+    """Messages by the name of the member at fault; `whole` stands for the value as such."""
+    found: dict[str, list[str]] = {}
+    for error in validator.iter_errors(value):
+        for name, message in _messages(error):
+            messages = found.setdefault(name or whole, [])
+            if message not in messages:
+                messages.append(message)
+    return found
+
+
+def _messages(error: ValidationError):
+    names = [part for part in error.absolute_path if isinstance(part, str)]
+    name = names[-1] if names else ""
+    if error.validator == "required":
+        return [
+            (missing, "A value is required.")
+            for missing in error.validator_value
+            if missing not in error.instance
+        ]
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        return [(extra, "This member is not known here.") for extra in error.instance if extra not in known]
+    return [(name, _sentence(error))]
+
+
+def _sentence(error: ValidationError) -> str:
+    """One failed keyword, said to a person."""
+    limit = error.validator_value
+    match error.validator:
+        case "type":
+            types = limit if isinstance(limit, list) else [limit]
+            return f"Must be {_or(['null' if name == 'null' else _with_article(name) for name in types])}."
+        case "enum":
+            return f"Must be {_or([repr(word) if word != '' else 'empty' for word in limit if word is not None])}."
+        case "const":
+            return f"Must be {limit!r}."
+        case "minimum":
+            return f"Must be at least {limit}."
+        case "maximum":
+            return f"Must be at most {limit}."
+        case "minLength" if limit == 1:
+            return "Must not be empty."
+        case "minItems":
+            return f"Must have at least {limit} item{'s' if limit != 1 else ''}."
+        case "pattern" if isinstance(error.instance, str) and "\x00" in error.instance:
+            return "Must not hold the character U+0000."
+        case "pattern" if "[^\\s" in limit:
+            return "Must not be blank."
+        case "format":
+            return f"Is not a valid {'e-mail address' if limit == 'email' else limit}."
+        case "anyOf" | "oneOf":
+            return _alternatives(error)
+        case _:
+            return "Does not have the documented form."
+
+
+def _alternatives(error: ValidationError) -> str:
+    """Name what each alternative wants, the right type first when there is one."""
+    inner = [context for context in error.context if context.validator != "type"] or list(error.context)
+    sentences = list(dict.fromkeys(_sentence(context) for context in inner))
+    return sentences[0] if len(sentences) == 1 else " Or: ".join(sentences)
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+def _or(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _ecma_to_python(node: Any) -> Any:
+    """Patterns are ECMA 262: there \\d is ASCII only and $ is the very end, which Python writes otherwise."""
+    if isinstance(node, list):
+        return [_ecma_to_python(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: value.replace(r"\d", "[0-9]").replace("$", r"\Z")
+        if key == "pattern" and isinstance(value, str)
+        else _ecma_to_python(value)
+        for key, value in node.items()
+    }

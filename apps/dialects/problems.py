@@ -1,0 +1,45 @@
+"""What can go wrong between a request and its answer, before a dialect gives it a status and a body."""
+
+from enum import StrEnum
+
+from apps.core.errors import AlreadyTaken, DomainError, Invalid, NotAllowed, NotFound, WrongState
+
+
+class Kind(StrEnum):
+    """Each dialect maps these to its own statuses."""
+
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    NO_SUCH_PATH = "no_such_path"
+    METHOD = "method"  # the path exists, the method does not
+    MALFORMED = "malformed"  # the body or a parameter does not have the shape the contract asks for
+    INVALID = "invalid"  # the shape is right, a value breaks a business rule
+    CONFLICT = "conflict"
+    TOO_LARGE = "too_large"
+    INTERNAL = "internal"
+
+
+class Problem(Exception):
+    """Raised by the grammar, or made from a DomainError; `fields` holds messages by member."""
+
+    def __init__(self, kind: Kind, message: str, fields: dict[str, list[str]] | None = None):
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.fields = fields or {}
+
+
+KIND_OF_ERROR = {
+    NotFound: Kind.NOT_FOUND,
+    NotAllowed: Kind.FORBIDDEN,
+    Invalid: Kind.INVALID,
+    WrongState: Kind.CONFLICT,
+    AlreadyTaken: Kind.CONFLICT,
+}
+
+
+def problem_of(error: DomainError, words: dict[str, str]) -> Problem:
+    """The problem that a refusal amounts to, its argument named in the dialect's own word."""
+    fields = {words.get(error.field, error.field): [error.message]} if error.field else {}
+    return Problem(KIND_OF_ERROR[type(error)], error.message, fields)

@@ -1,0 +1,68 @@
+"""How the tickets microservice speaks: `{"data"}`, and `{title, message}` with `errors` for 422.
+
+Source: SipSynergy Tickets Microservice, API Blueprint 1A.
+"""
+
+import datetime
+from pathlib import Path
+
+from rest_framework.response import Response
+
+from apps.core.caller import Channel
+from apps.dialects.base import DialectViewSet
+from apps.dialects.contract import Contract
+from apps.dialects.problems import Kind, Problem
+
+ANSWERS = {
+    Kind.UNAUTHENTICATED: (401, "Unauthorized"),
+    Kind.FORBIDDEN: (403, "Forbidden"),
+    Kind.NOT_FOUND: (404, "Not Found"),
+    Kind.NO_SUCH_PATH: (404, "Not Found"),
+    Kind.METHOD: (405, "Method Not Allowed"),
+    Kind.MALFORMED: (422, "Unprocessable Entity"),
+    Kind.INVALID: (422, "Unprocessable Entity"),
+    Kind.CONFLICT: (409, "Conflict"),
+    Kind.TOO_LARGE: (413, "Payload Too Large"),
+    Kind.INTERNAL: (500, "Internal Server Error"),
+}
+
+
+class SipSynergyViewSet(DialectViewSet):
+    """Base of the microservice's views. Checks run in the order 401, 403, 404 (path), 422, 409."""
+
+    contract = Contract(Path(__file__).parent / "tickets-microservice.yaml")
+    channel = Channel.SIPSYNERGY
+    scope = "sipsynergy"
+    # Arguments of operations, and the members of requests that hold them.
+    words = {
+        "organisation": "organisationHumanId",
+        "reporter": "reporterHumanId",
+        "body": "description",
+        "author": "userHumanId",
+    }
+
+    def answer_problem(self, problem: Problem) -> Response:
+        status, title = ANSWERS[problem.kind]
+        body: dict = {"title": title, "message": problem.message}
+        if status == 422:
+            body["errors"] = problem.fields or {"body": [problem.message]}
+        response = Response(body, status=status)
+        if status == 401:
+            response["WWW-Authenticate"] = "Bearer"
+        return response
+
+
+def data(value: object, status: int = 200, location: object = None) -> Response:
+    """A success: the envelope, and the bare id of what was made in Location."""
+    headers = {} if location is None else {"Location": str(location)}
+    return Response({"data": value}, status=status, headers=headers)
+
+
+def nothing(location: object) -> Response:
+    """A 204 that names what was changed."""
+    return Response(status=204, headers={"Location": str(location)})
+
+
+def timestamp(moment: datetime.datetime) -> str:
+    """UTC to the second, with an offset that has no colon: 2017-03-21T18:08:58+0000."""
+    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")

@@ -1,0 +1,56 @@
+"""The ticket report in the words of the tickets microservice: JSON and CSV, both streamed."""
+
+import csv
+from collections.abc import Iterable, Iterator
+
+import orjson
+from django.http import StreamingHttpResponse
+
+from apps.dialects.base import operation
+from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.reporting.tickets import COLUMNS, ticket_report
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class TicketReports(SipSynergyViewSet):
+    @operation("getTicketReport")
+    def json(self, request):
+        return StreamingHttpResponse(_json(self._rows()), content_type="application/json")
+
+    @operation("downloadTicketReport")
+    def csv(self, request):
+        rows = self._rows()
+        response = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="ticket-report-{self.query()["period"]}.csv"'
+        return response
+
+    def _rows(self) -> Iterator[dict]:
+        self.caller.require("tickets.view_ticket")
+        return ticket_report(period=self.query()["period"], by=self.caller)
+
+
+def _json(rows: Iterable[dict]) -> Iterator[bytes]:
+    yield b'{"data":['
+    for position, row in enumerate(rows):
+        yield (b"," if position else b"") + orjson.dumps(row)
+    yield b"]}"
+
+
+class _Line:
+    """A file that hands back each line it is given to write."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv(rows: Iterable[dict]) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield writer.writerow(COLUMNS)
+    for row in rows:
+        yield writer.writerow([_inert(value) for value in row.values()])
+
+
+def _inert(cell: str) -> str:
+    """A cell that a spreadsheet would take for a formula, made text by an apostrophe."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -1,0 +1,205 @@
+"""Notes in the words of M4's TicketNote endpoint."""
+
+from rest_framework.response import Response
+
+from apps.dialects.base import operation
+from apps.dialects.m4.grammar import M4ViewSet
+from apps.dialects.problems import Kind as ProblemKind
+from apps.dialects.problems import Problem
+from apps.tickets import operations
+from apps.tickets.models import Ticket, TicketNote
+from apps.tickets.stamps import ticks
+
+MAX_NOTES = 500
+FIELD_OF_MEMBER = {
+    "Note": "body",
+    "NoteType": "note_type",
+    "Subject": "subject",
+    "UserName": "author_name",
+    "ts": "stamp",
+    "IsClearedNote": "is_cleared",
+}
+STAMP = "2017-11-20T11:33:34.0299526-05:00"
+DICTIONARY = [
+    {
+        "HttpAction": "Post",
+        "MethodName": "AddTicketNote",
+        "Description": "Creates a note on a ticket and answers with it.",
+        "Format": {
+            "TicketID": 2734,
+            "NoteType": "NOTE",
+            "Note": "note text",
+            "Subject": "",
+            "UserName": "username",
+            "ts": STAMP,
+            "IsClearedNote": False,
+        },
+    },
+    {
+        "HttpAction": "Get",
+        "MethodName": "DeleteTicketNote",
+        "Description": "Removes the note whose id ends the path.",
+        "Path": "/TicketNote/DeleteTicketNote/25032",
+    },
+    {
+        "HttpAction": "Get",
+        "MethodName": "GetTicketNote",
+        "Description": "Reads the note whose id ends the path.",
+        "Path": "/TicketNote/GetTicketNote/25032",
+    },
+    {
+        "HttpAction": "Post",
+        "MethodName": "GetTicketNote",
+        "Description": "Finds one note by its ticket and text, and optionally by author and time.",
+        "Format": {"TicketID": 2803, "Note": "note text", "UserName": "username", "ts": STAMP},
+    },
+    {
+        "HttpAction": "Post",
+        "MethodName": "GetTicketNotes",
+        "Description": "Lists the notes that meet all criteria given.",
+        "Format": {
+            "TicketID": None,
+            "UserName": "",
+            "StartDate": "2019-02-01T15:08:13.1435401-05:00",
+            "EndDate": "2019-02-28T15:08:13.1435401-05:00",
+            "NoteType": "",
+        },
+    },
+    {
+        "HttpAction": "Get",
+        "MethodName": "GetTicketNotesByTicket",
+        "Description": "Lists the notes of the ticket whose id ends the path.",
+        "Path": "/TicketNote/GetTicketNotesByTicket/25032",
+    },
+    {
+        "HttpAction": "Get",
+        "MethodName": "Specification",
+        "Description": "Lists the methods of this endpoint.",
+        "Path": "/TicketNote/Specification",
+    },
+    {
+        "HttpAction": "Post",
+        "MethodName": "UpdateTicketNote",
+        "Description": "Changes a note and answers with it.",
+        "Format": {
+            "ID": 1637,
+            "TicketID": 6372,
+            "NoteType": "NOTE",
+            "Note": "note text",
+            "Subject": "",
+            "UserName": "username",
+            "ts": "2017-11-20T11:33:34.0309505-05:00",
+            "IsClearedNote": False,
+        },
+    },
+]
+
+
+def note_body(note: TicketNote) -> dict:
+    """Source: the TicketNote data object."""
+    return {
+        "ID": note.pk,
+        "TicketID": note.ticket_id,
+        "NoteType": note.note_type,
+        "Note": note.body,
+        "Subject": note.subject,
+        "UserName": note.author_name,
+        "ts": note.stamp,
+        "IsClearedNote": note.is_cleared,
+    }
+
+
+class TicketNotes(M4ViewSet):
+    words = {"body": "Note", "stamp": "ts"}
+
+    @operation("Specification")
+    def specification(self, request):
+        return Response(DICTIONARY)
+
+    @operation("AddTicketNote")
+    def add(self, request):
+        self.caller.require("tickets.add_ticketnote", "You may not add notes.")
+        body = self.body()
+        self._check_ticket(body["TicketID"])
+        fields = {field: body[member] for member, field in FIELD_OF_MEMBER.items() if member in body}
+        note = operations.add_note(ticket_id=body["TicketID"], **fields, by=self.caller)
+        return Response(note_body(note))
+
+    @operation("GetTicketNoteById")
+    def retrieve(self, request, ID):
+        self.caller.require("tickets.view_ticketnote", "You may not read notes.")
+        return Response(note_body(self._visible(ID)))
+
+    @operation("FindTicketNote")
+    def find(self, request):
+        self.caller.require("tickets.view_ticketnote", "You may not read notes.")
+        body = self.body()
+        self._check_ticket(body["TicketID"])
+        notes = self._notes().filter(ticket=body["TicketID"], body=body["Note"])
+        if body.get("UserName"):
+            notes = notes.filter(author_name=body["UserName"])
+        if "ts" in body:
+            notes = notes.filter(stamp_ticks=ticks(body["ts"]))
+        note = notes.order_by("-pk").first()
+        if note is None:
+            raise Problem(ProblemKind.NOT_FOUND, "No ticket note matches.")
+        return Response(note_body(note))
+
+    @operation("GetTicketNotesByTicket")
+    def list_of_ticket(self, request, ID):
+        self.caller.require("tickets.view_ticketnote", "You may not read notes.")
+        if not Ticket.objects.visible_to(self.caller).filter(pk=ID).exists():
+            raise Problem(ProblemKind.NOT_FOUND, f"There is no ticket with ID [{ID}].")
+        return Response([note_body(note) for note in self._notes().filter(ticket=ID).order_by("pk")])
+
+    @operation("GetTicketNotes")
+    def search(self, request):
+        self.caller.require("tickets.view_ticketnote", "You may not read notes.")
+        criteria = {member: value for member, value in self.body().items() if value not in (None, "")}
+        notes = self._notes()
+        if "TicketID" in criteria:
+            self._check_ticket(criteria["TicketID"])
+            notes = notes.filter(ticket=criteria["TicketID"])
+        if "NoteType" in criteria:
+            notes = notes.filter(note_type=criteria["NoteType"])
+        if "UserName" in criteria:
+            notes = notes.filter(author_name=criteria["UserName"])
+        if "StartDate" in criteria:
+            notes = notes.filter(stamp_ticks__gte=ticks(criteria["StartDate"]))
+        if "EndDate" in criteria:
+            notes = notes.filter(stamp_ticks__lte=ticks(criteria["EndDate"]))
+        return Response([note_body(note) for note in notes.order_by("pk")[:MAX_NOTES]])
+
+    @operation("UpdateTicketNote")
+    def update(self, request):
+        self.caller.require("tickets.change_ticketnote", "You may not change notes.")
+        body = self.body()
+        self._visible(body["ID"])
+        self._check_ticket(body["TicketID"])
+        changes = {field: body[member] for member, field in FIELD_OF_MEMBER.items() if member in body}
+        if not changes.get("author_name"):
+            changes.pop("author_name", None)
+        changes["ticket_id"] = body["TicketID"]
+        note = operations.update_note(note_id=body["ID"], changes=changes, by=self.caller)
+        return Response(note_body(note))
+
+    @operation("DeleteTicketNote")
+    def delete_note(self, request, ID):
+        self._visible(ID)
+        operations.delete_note(note_id=ID, by=self.caller)
+        return Response({"Message": f"The ticket note with ID [{ID}] was deleted successfully."})
+
+    def _notes(self):
+        return TicketNote.objects.visible_to(self.caller)
+
+    def _visible(self, note_id: int) -> TicketNote:
+        note = self._notes().filter(pk=note_id).first()
+        if note is None:
+            raise Problem(ProblemKind.NOT_FOUND, f"There is no ticket note with ID [{note_id}].")
+        return note
+
+    def _check_ticket(self, ticket_id: int) -> None:
+        """A ticket that a body names must exist, which is a business rule and so answered 400."""
+        if not Ticket.objects.visible_to(self.caller).filter(pk=ticket_id).exists():
+            message = f"There is no ticket with ID [{ticket_id}]."
+            raise Problem(ProblemKind.INVALID, message, {"TicketID": [message]})

@@ -1,0 +1,323 @@
+"""Tickets, comments, states and events in the words of the tickets microservice."""
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+
+from apps.activity.models import Activity
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotFound
+from apps.customers.models import Organisation
+from apps.dialects.base import operation
+from apps.dialects.problems import Kind as ProblemKind
+from apps.dialects.problems import Problem
+from apps.dialects.sipsynergy.grammar import SipSynergyViewSet, data, nothing, timestamp
+from apps.tickets import operations
+from apps.tickets.constants import Kind, Verb
+from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote
+from apps.users.models import User
+
+STATE_KINDS = {"state": Kind.STATUS, "type": Kind.TYPE, "priority": Kind.PRIORITY, "stage": Kind.STAGE,
+               "outcome": Kind.OUTCOME}  # fmt: skip
+# A ticket that came through another door may have no contract or tenant, which the dialect requires.
+NO_CONTRACT = "CON-0"
+NO_TENANT = 0
+TICKET_COLUMNS = [
+    "pk", "organisation__human_id", "contract__human_id", "tenant__number", "title", "description",
+    "reporter_id", "reporter__human_id", "created_at", "updated_at",
+    "buyer__human_id", "buyer__legal_name", "buyer__name", "buyer__role",
+    "consumer__human_id", "consumer__legal_name", "consumer__name", "consumer__role",
+]  # fmt: skip
+
+
+def ticket_bodies(tickets: QuerySet) -> list[dict]:
+    """Source: Ticket Full. One query, whatever the number of tickets, and no model instances."""
+    return [_ticket_body(row) for row in tickets.values(*TICKET_COLUMNS)]
+
+
+def _ticket_body(row: dict) -> dict:
+    human_id = f"INC-{row['pk']}"
+    return {
+        "id": human_id,
+        "organisationHumanId": row["organisation__human_id"],
+        "contractHumanId": row["contract__human_id"] or NO_CONTRACT,
+        "tenantHumanId": NO_TENANT if row["tenant__number"] is None else row["tenant__number"],
+        "title": row["title"],
+        "description": row["description"] or "",
+        "reporterHumanId": row["reporter__human_id"] or User(pk=row["reporter_id"]).public_human_id,
+        "links": {"self": f"/tickets/{human_id}", "comments": f"/tickets/{human_id}/comments"},
+        "dateCreated": timestamp(row["created_at"]),
+        "dateUpdated": timestamp(row["updated_at"]),
+        "buyer": _organisation_reference(row, "buyer"),
+        "consumer": _organisation_reference(row, "consumer"),
+    }
+
+
+def _organisation_reference(row: dict, role: str) -> dict | None:
+    if row[f"{role}__human_id"] is None:
+        return None
+    return {
+        "type": "organisations",
+        "id": row[f"{role}__human_id"],
+        "attributes": {
+            "legalName": row[f"{role}__legal_name"],
+            "name": row[f"{role}__name"],
+            "role": row[f"{role}__role"],
+        },
+    }
+
+
+def comment_body(note: TicketNote) -> dict:
+    """Source: Comment Full."""
+    return {
+        "id": note.pk,
+        "ticketId": f"INC-{note.ticket_id}",
+        "description": note.body,
+        "userHumanId": note.author.public_human_id,
+        "dateCreated": timestamp(note.created_at),
+        "dateUpdated": timestamp(note.updated_at),
+    }
+
+
+def attribute_body(attribute: TicketAttribute) -> dict:
+    """Source: Ticket Attribute Full."""
+    return {
+        "id": attribute.pk,
+        "key": attribute.key,
+        "value": attribute.value,
+        "type": attribute.type,
+        "dateCreated": timestamp(attribute.created_at),
+    }
+
+
+def state_body(state: Classification) -> dict:
+    """Source: State. The sample writes the names of states proper in capitals (OPEN)."""
+    return {
+        "id": state.pk,
+        "description": state.name.upper() if state.kind == Kind.STATUS else state.name,
+        "type": state.kind,
+        "dateCreated": timestamp(state.created_at),
+        "dateUpdated": timestamp(state.updated_at),
+    }
+
+
+def event_body(event: Activity) -> dict:
+    """Source: Event Full."""
+    return {
+        "id": event.pk,
+        "key": event.verb,
+        "value": "Confirm ticket contacts notification sent.",
+        "target": f"INC-{event.subject_id}",
+    }
+
+
+class TicketFilter(filters.FilterSet):
+    """The list's query parameters; the contract has checked their shape already."""
+
+    state = filters.NumberFilter("status")
+    priority = filters.NumberFilter("priority")
+    group = filters.NumberFilter("group")
+    assignee = filters.NumberFilter("assignee")
+    organisationHumanId = filters.CharFilter("organisation__human_id")
+    q = filters.CharFilter(method="containing")
+
+    class Meta:
+        model = Ticket
+        fields: list[str] = []
+
+    def containing(self, tickets, name, text):
+        return tickets.containing(text)
+
+
+def ticket_pk(human_id: str, caller: Caller) -> int:
+    """The id of the visible ticket that `INC-123` names. Raises NotFound.
+
+    Only the canonical form names a ticket: INC-0123 is nobody's id.
+    """
+    digits = human_id.removeprefix("INC-")
+    pk = int(digits) if len(digits) <= 18 else 0
+    if human_id != f"INC-{pk}" or not Ticket.objects.visible_to(caller).filter(pk=pk).exists():
+        raise NotFound("ticket", human_id)
+    return pk
+
+
+def _references(body: dict, caller: Caller) -> dict:
+    """The organisation and the reporter that a body names. Raises Invalid."""
+    found: dict = {}
+    if "organisationHumanId" in body:
+        named = Organisation.objects.visible_to(caller).select_related("partner")
+        found["organisation"] = named.filter(human_id=body["organisationHumanId"]).first()
+        if found["organisation"] is None:
+            raise Invalid("organisation", f"There is no organisation {body['organisationHumanId']}.")
+    if "reporterHumanId" in body:
+        found["reporter"] = _active_user("reporter", body["reporterHumanId"], caller)
+    return found
+
+
+def _active_user(argument: str, human_id: str, caller: Caller) -> User:
+    user = User.objects.visible_to(caller).active().with_human_id(human_id).first()
+    if user is None:
+        raise Invalid(argument, f"There is no active user {human_id}.")
+    return user
+
+
+def _plain_fields(body: dict) -> dict:
+    fields = {member: body[member] for member in ("title", "description") if member in body}
+    if "contractHumanId" in body:
+        fields["contract_human_id"] = body["contractHumanId"]
+    if "tenantHumanId" in body:
+        fields["tenant_number"] = int(body["tenantHumanId"])
+    return fields
+
+
+def _contacts(body: dict) -> list[tuple[str, str]] | None:
+    """Contact attributes in the order of the document, one for each additional address."""
+    if "attributes" not in body:
+        return None
+    given = body["attributes"]
+    contacts = [
+        (key, str(given[key]))
+        for key in ("mainEmail", "phoneNumber", "preferredContactMethod")
+        if key in given
+    ]
+    return contacts + [("additionalEmails", address) for address in given.get("additionalEmails", [])]
+
+
+class Tickets(SipSynergyViewSet):
+    @operation("listTickets")
+    def list(self, request):
+        self.caller.require("tickets.view_ticket")
+        query = self.query()
+        page, size = query.pop("page"), query.pop("pageSize")
+        tickets = TicketFilter(query, Ticket.objects.visible_to(self.caller)).qs.order_by(
+            "-created_at", "-pk"
+        )
+        start = (page - 1) * size
+        return data(ticket_bodies(tickets[start : start + size]))
+
+    @operation("createTicket")
+    def create(self, request):
+        self.caller.require("tickets.add_ticket", "You may not create tickets.")
+        body = self.body()
+        ticket = operations.create_ticket(
+            **_references(body, self.caller), **_plain_fields(body), contacts=_contacts(body), by=self.caller
+        )
+        [created] = ticket_bodies(Ticket.objects.filter(pk=ticket.pk))
+        return data(created, status=201, location=ticket.human_id)
+
+    @operation("getTicket")
+    def retrieve(self, request, ticketId):
+        self.caller.require("tickets.view_ticket")
+        pk = ticket_pk(ticketId, self.caller)
+        return data(ticket_bodies(Ticket.objects.filter(pk=pk)))
+
+    @operation("updateTicket")
+    def update(self, request, ticketId):
+        self.caller.require("tickets.change_ticket", "You may not change tickets.")
+        pk = ticket_pk(ticketId, self.caller)
+        body = self.body()
+        operations.update_ticket(
+            ticket_id=pk,
+            changes=_references(body, self.caller) | _plain_fields(body),
+            contacts=_contacts(body),
+            by=self.caller,
+        )
+        return nothing(ticketId)
+
+    @operation("createComment")
+    def comment(self, request, ticketId):
+        self.caller.require("tickets.add_ticketnote", "You may not write comments.")
+        pk = ticket_pk(ticketId, self.caller)
+        body = self.body()
+        if body["ticketId"] != ticketId:
+            message = "Must be the ticket of the path."
+            raise Problem(ProblemKind.INVALID, message, {"ticketId": [message]})
+        note = operations.add_note(
+            ticket_id=pk,
+            body=body["description"],
+            author=_active_user("author", body["userHumanId"], self.caller),
+            by=self.caller,
+        )
+        return data(comment_body(note), status=201, location=note.pk)
+
+    @operation("deleteTicket")
+    def delete_ticket(self, request, ticketId):
+        self.caller.require("tickets.delete_ticket", "Deleting tickets is a manager's right.")
+        operations.delete_ticket(ticket_id=ticket_pk(ticketId, self.caller), by=self.caller)
+        return data(None, status=202)
+
+    @operation("listTicketComments")
+    def comments(self, request, ticketId):
+        self.caller.require("tickets.view_ticketnote")
+        notes = TicketNote.objects.visible_to(self.caller).comments().select_related("author")
+        notes = notes.filter(ticket=ticket_pk(ticketId, self.caller)).order_by("pk")
+        return data([comment_body(note) for note in notes])
+
+    @operation("listTicketAttributes")
+    def ticket_attributes(self, request, ticketId):
+        self.caller.require("tickets.view_ticket")
+        attributes = TicketAttribute.objects.filter(ticket=ticket_pk(ticketId, self.caller)).order_by("pk")
+        return data([attribute_body(attribute) for attribute in attributes])
+
+
+class Comments(SipSynergyViewSet):
+    def _visible(self, comment_id: int) -> TicketNote:
+        notes = TicketNote.objects.visible_to(self.caller).comments().select_related("author")
+        note = notes.filter(pk=comment_id).first()
+        if note is None:
+            raise NotFound("comment", comment_id)
+        return note
+
+    @operation("getComment")
+    def retrieve(self, request, commentId):
+        self.caller.require("tickets.view_ticketnote")
+        return data(comment_body(self._visible(commentId)))
+
+    @operation("updateComment")
+    def update(self, request, commentId):
+        self.caller.require("tickets.change_ticketnote", "You may not change comments.")
+        self._visible(commentId)
+        changes = {"body": self.body()["description"]}
+        operations.update_note(note_id=commentId, changes=changes, by=self.caller)
+        return nothing(commentId)
+
+    @operation("deleteComment")
+    def delete_comment(self, request, commentId):
+        self._visible(commentId)
+        operations.delete_note(note_id=commentId, by=self.caller)
+        return data(None, status=202)
+
+
+class States(SipSynergyViewSet):
+    @operation("listStates")
+    def list(self, request):
+        return self._answer()
+
+    @operation("listStatesByType")
+    def list_by_type(self, request):
+        return self._answer()
+
+    def _answer(self):
+        name = self.query()["type"]
+        kinds = STATE_KINDS.values() if name == "all" else [STATE_KINDS[name]]
+        states = Classification.objects.filter(kind__in=kinds).order_by("pk")
+        return data([state_body(state) for state in states])
+
+
+class Events(SipSynergyViewSet):
+    @operation("confirmTicketContacts")
+    def confirm(self, request, ticketId):
+        self.caller.require("tickets.change_ticket")
+        event = operations.confirm_contacts(ticket_id=ticket_pk(ticketId, self.caller), by=self.caller)
+        return data(event_body(event), status=201)
+
+    @operation("getConfirmTicketContacts")
+    def confirmed(self, request, ticketId):
+        self.caller.require("tickets.view_ticket")
+        pk = ticket_pk(ticketId, self.caller)
+        events = Activity.objects.filter(
+            verb=Verb.CONTACTS_CONFIRMED, subject_type="tickets.ticket", subject_id=pk
+        )
+        event = events.order_by("-pk").first()
+        if event is None:
+            raise NotFound("event", f"of ticket {ticketId}")
+        return data(event_body(event))

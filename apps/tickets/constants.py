@@ -1,0 +1,59 @@
+"""Words of this room."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class Kind(IntegerChoices):
+    """What a classification classifies. 1 to 5 are the numbers of the tickets microservice (State.type)."""
+
+    STATUS = 1, "Status"
+    TYPE = 2, "Type"
+    PRIORITY = 3, "Priority"
+    STAGE = 4, "Stage"
+    OUTCOME = 5, "Outcome"
+    IMPACT = 6, "Impact"
+    URGENCY = 7, "Urgency"
+
+
+class Lifecycle(TextChoices):
+    """What a status means for the clock and for what may happen next."""
+
+    OPEN = "open", "Open"  # the clock runs
+    ON_HOLD = "on_hold", "On hold"  # the clock stands still until work resumes
+    RESOLVED = "resolved", "Resolved"  # fixed, waiting for agreement; the clock has stopped
+    CLOSED = "closed", "Closed"  # over; only reopening changes it
+
+
+class NoteType(TextChoices):
+    """M4's two types of note."""
+
+    NOTE = "NOTE", "Note"  # written by somebody
+    LOG = "LOG", "Log"  # written by the system
+
+
+class Verb(TextChoices):
+    """What can happen to a ticket; read as "<actor> <label>"."""
+
+    CREATED = "ticket.created", "created the ticket"
+    CHANGED = "ticket.changed", "changed the ticket"
+    ASSIGNED = "ticket.assigned", "assigned the ticket"
+    HELD = "ticket.held", "put the ticket on hold"
+    RESUMED = "ticket.resumed", "resumed work"
+    STATUS_CHANGED = "ticket.status", "changed the status"
+    RESOLVED = "ticket.resolved", "resolved the ticket"
+    CLOSED = "ticket.closed", "closed the ticket"
+    REOPENED = "ticket.reopened", "reopened the ticket"
+    DELETED = "ticket.deleted", "deleted the ticket"
+    NOTE_ADDED = "ticket.note.added", "wrote"
+    NOTE_CHANGED = "ticket.note.changed", "changed a note"
+    NOTE_MOVED = "ticket.note.moved", "moved a note here"
+    NOTE_DELETED = "ticket.note.deleted", "deleted a note"
+    CONTACTS_CONFIRMED = "notification.ticket.confirm-contacts", "asked the contacts to confirm their details"
+
+
+class AttributeType(TextChoices):
+    CONTACT = "Contact", "Contact"
+
+
+# The members of the microservice's contact details that hold an e-mail address.
+EMAIL_KEYS = ("mainEmail", "additionalEmails")

@@ -1,0 +1,114 @@
+"""The tickets and notes that the vendors' documents speak of, under the ids they give them."""
+
+import datetime
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller, Channel
+from apps.core.sequences import pass_highest_ids
+from apps.customers.models import Contract, Organisation, Tenant
+from apps.journals.models import JournalItem
+from apps.tickets.constants import Kind, NoteType, Verb
+from apps.tickets.factories import (
+    JournalItemFactory,
+    TicketAttributeFactory,
+    TicketFactory,
+    TicketNoteFactory,
+)
+from apps.tickets.models import Classification, Ticket, TicketNote
+from apps.users.models import User
+
+TICKETS = [123, 320, 327, 1234, 2734, 2803, 6372, 25032, 123432, 124321, 630700, 630701, 1243454, 1965360]
+TITLES = {320: "Line card order", 327: "Line card order, second site", 630701: "Account Unlock Request"}
+STAMP = "2017-11-20T11:33:34.0299526-05:00"
+CANCELLED = "Ticket has been cancelled. Total number of Linecard(s): 0"
+NOTES = [  # id, ticket, text, author as M4 tells it, stamp, subject
+    (1, 6372, "note text", "username", STAMP, ""),
+    (7, 320, CANCELLED, "mapcom", "2019-02-04T10:28:44.207", None),
+    (8, 327, CANCELLED, "mapcom", "2019-02-04T10:28:44.717", None),
+    (123, 124321, "Something useful", "integrator", STAMP, None),
+    (1637, 6372, "note text", "username", "2017-11-20T11:33:34.0309505-05:00", ""),
+    (2803, 2803, "note text", "username", STAMP, ""),
+    (25032, 25032, "note text", "username", STAMP, ""),
+    (342927, 2734, "note text", "username", STAMP, ""),
+]
+CREATED = datetime.datetime(2016, 12, 2, 17, 21, 22, tzinfo=datetime.UTC)
+
+
+def load_samples() -> None:
+    """Create what was never there; what somebody deleted stays deleted, for its id is known."""
+    integrator = User.objects.get(username="integrator")
+    caller = Caller(integrator, Channel.COMMAND)
+    known = set(JournalItem.objects.filter(pk__in=TICKETS).values_list("pk", flat=True))
+    fresh = [pk for pk in TICKETS if pk not in known]
+    for pk in fresh:
+        _ticket(pk, caller)
+    for pk, ticket_id, *rest in NOTES:
+        if ticket_id in fresh:
+            _note(pk, ticket_id, *rest, caller=caller)
+    pass_highest_ids(JournalItem, TicketNote)
+
+
+def _ticket(pk: int, caller: Caller) -> None:
+    harbour = Organisation.objects.get(human_id="ORG-12333")
+    ticket = TicketFactory.build(
+        item=JournalItemFactory(id=pk),
+        title=TITLES.get(pk, "Ticket ticket"),
+        description="this is a long a fun description",
+        organisation=harbour,
+        contract=Contract.objects.get_or_create(organisation=harbour, human_id="CON-123562")[0],
+        tenant=Tenant.objects.get_or_create(organisation=harbour, number=123)[0],
+        customer=harbour.customers.get(account_number="12345A"),
+        buyer=harbour.partner,
+        consumer=harbour.partner,
+        reporter=User.objects.get(human_id="USR-12345"),
+        created_at=CREATED,
+        last_activity_at=CREATED,
+        **_classified(pk),
+    )
+    with recording(Verb.CREATED, by=caller, subject=ticket) as entry:
+        ticket.save(force_insert=True)
+        for key, value in {
+            "mainEmail": "example@example.com",
+            "phoneNumber": "+447700900123",
+            "preferredContactMethod": "email",
+            "additionalEmails": "second@example.com",
+        }.items():
+            TicketAttributeFactory(ticket=ticket, key=key, value=value, created_at=CREATED)
+    type(entry).objects.filter(pk=entry.pk).update(at=CREATED)
+
+
+def _classified(pk: int) -> dict:
+    def named(kind, name):
+        return Classification.objects.filter(kind=kind, name=name).first()
+
+    if pk == 1965360:  # the report's sample row
+        return {
+            "status": named(Kind.STATUS, "New"),
+            "type": named(Kind.TYPE, "Default"),
+            "priority": named(Kind.PRIORITY, "P5 - Priority 5"),
+            "stage": named(Kind.STAGE, "Provisioning"),
+            "outcome": named(Kind.OUTCOME, "Phone"),
+        }
+    return {
+        "status": named(Kind.STATUS, "Pending"),
+        "type": named(Kind.TYPE, "Trouble Ticket"),
+        "priority": named(Kind.PRIORITY, "Customer Action Needed"),
+        "impact": named(Kind.IMPACT, "1 - High"),
+        "urgency": named(Kind.URGENCY, "2 - Medium"),
+    }
+
+
+def _note(pk, ticket_id, text, author_name, stamp, subject, *, caller: Caller) -> None:
+    ticket = Ticket.objects.get(pk=ticket_id)
+    note = TicketNoteFactory.build(
+        id=pk,
+        ticket=ticket,
+        body=text,
+        subject=subject,
+        author=caller.user,
+        author_name=author_name,
+        note_type=NoteType.NOTE,
+        stamp=stamp,
+    )
+    with recording(Verb.NOTE_ADDED, by=caller, subject=ticket, obj=note, data={"internal": False}):
+        note.save(force_insert=True)

@@ -1,0 +1,60 @@
+"""Makes tickets and notes for tests and demo data, without the history that operations write."""
+
+import factory
+from django.utils import timezone
+
+from apps.customers.factories import OrganisationFactory
+from apps.journals.models import JournalItem
+from apps.tickets.constants import Kind
+from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote
+from apps.tickets.stamps import stamp_of, ticks
+from apps.users.factories import UserFactory
+
+
+def default_of(kind: Kind) -> Classification:
+    return Classification.objects.get(kind=kind, is_default=True)
+
+
+class JournalItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = JournalItem
+        django_get_or_create = ["id"]
+
+    kind = JournalItem.Kind.TICKET
+
+
+class TicketFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Ticket
+
+    item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=JournalItem.Kind.TICKET))
+    title = factory.Sequence(lambda n: f"Ticket {n}")
+    description = factory.Sequence(lambda n: f"Trouble number {n}")
+    organisation = factory.SubFactory(OrganisationFactory)
+    reporter = factory.SubFactory(UserFactory, organisation=factory.SelfAttribute("..organisation"))
+    created_by = factory.SelfAttribute("reporter")
+    updated_by = factory.SelfAttribute("reporter")
+    status = factory.LazyFunction(lambda: default_of(Kind.STATUS))
+    type = factory.LazyFunction(lambda: default_of(Kind.TYPE))
+    priority = factory.LazyFunction(lambda: default_of(Kind.PRIORITY))
+
+
+class TicketNoteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TicketNote
+
+    ticket = factory.SubFactory(TicketFactory)
+    body = factory.Sequence(lambda n: f"note text {n}")
+    author = factory.SelfAttribute("ticket.reporter")
+    author_name = factory.LazyAttribute(lambda note: note.author.username)
+    stamp = factory.LazyFunction(lambda: stamp_of(timezone.now()))
+    stamp_ticks = factory.LazyAttribute(lambda note: ticks(note.stamp))
+
+
+class TicketAttributeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TicketAttribute
+
+    ticket = factory.SubFactory(TicketFactory)
+    key = "mainEmail"
+    value = factory.Sequence(lambda n: f"contact{n}@patchbay.example")

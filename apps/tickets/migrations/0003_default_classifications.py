@@ -1,0 +1,13 @@
+from django.db import migrations
+
+from apps.tickets.defaults import create_default_classifications
+
+
+def create(apps, schema_editor):
+    create_default_classifications(apps.get_model("tickets", "Classification"))
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tickets", "0002_relations")]
+
+    operations = [migrations.RunPython(create, migrations.RunPython.noop)]

@@ -1,0 +1,284 @@
+"""Tickets, their notes, contact attributes, holds, and the rows that classify them."""
+
+import datetime
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from apps.activity.history import tracked
+from apps.core.models import Stamped
+from apps.customers.models import Contract, Customer, Organisation, Tenant
+from apps.journals.models import JournalItem
+from apps.tickets.constants import AttributeType, Kind, Lifecycle, NoteType
+from apps.tickets.querysets import ClassificationQuerySet, TicketNoteQuerySet, TicketQuerySet
+from apps.tickets.sla import Clock
+from apps.users.models import WorkGroup
+
+
+class Classification(Stamped):
+    """A configurable status, type, priority, stage, outcome, impact or urgency.
+
+    The primary key is the microservice's state id, `number` is CostGuard's id, unique within a kind.
+    """
+
+    kind = models.PositiveSmallIntegerField(choices=Kind)
+    number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    name = models.CharField(max_length=100)
+    lifecycle = models.CharField(max_length=8, choices=Lifecycle, blank=True, help_text="For a status.")
+    is_resolution = models.BooleanField(
+        default=False, help_text="For a status: reaching it also resolves the ticket."
+    )
+    target = models.DurationField(
+        null=True, blank=True, help_text="For a priority: time to resolve, holds left out."
+    )
+    is_default = models.BooleanField(
+        default=False, help_text="Given to a ticket that names none of this kind."
+    )
+
+    history = tracked()
+    objects = ClassificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "number"], name="classification_number_once_per_kind"),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(is_default=True), name="classification_one_default_per_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.STATUS, lifecycle__in=Lifecycle.values)
+                | (~Q(kind=Kind.STATUS) & Q(lifecycle="")),
+                name="classification_lifecycle_for_statuses",
+            ),
+            models.CheckConstraint(
+                condition=~Q(lifecycle=Lifecycle.RESOLVED) | Q(is_resolution=True),
+                name="classification_resolved_resolves",
+            ),
+            models.CheckConstraint(
+                condition=Q(target=None) | Q(kind=Kind.PRIORITY), name="classification_target_for_priorities"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_closed(self) -> bool:
+        return self.lifecycle == Lifecycle.CLOSED
+
+    @property
+    def is_over(self) -> bool:
+        """Resolved or closed: the clock has stopped."""
+        return self.is_closed or self.is_resolution
+
+
+def classified_by(kind: Kind, *, required: bool = False) -> models.ForeignKey:
+    """A reference to a classification of one kind."""
+    return models.ForeignKey(
+        Classification,
+        on_delete=models.PROTECT,
+        limit_choices_to={"kind": kind},
+        related_name="+",
+        null=not required,
+        blank=not required,
+    )
+
+
+class Ticket(Stamped):
+    """Trouble that somebody reported, worked until it is closed. Tickets nest to any depth."""
+
+    item = models.OneToOneField(JournalItem, on_delete=models.PROTECT, primary_key=True, db_column="id")
+    title = models.TextField(null=True, blank=True)
+    description = models.TextField(null=True, blank=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="tickets")
+    contract = models.ForeignKey(
+        Contract, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets"
+    )
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets"
+    )
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets"
+    )
+    buyer = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    consumer = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reported_tickets"
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_tickets",
+    )
+    group = models.ForeignKey(
+        WorkGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets"
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    status = classified_by(Kind.STATUS, required=True)
+    type = classified_by(Kind.TYPE, required=True)
+    priority = classified_by(Kind.PRIORITY, required=True)
+    stage = classified_by(Kind.STAGE)
+    outcome = classified_by(Kind.OUTCOME)
+    impact = classified_by(Kind.IMPACT)
+    urgency = classified_by(Kind.URGENCY)
+    is_internal = models.BooleanField(default=False, help_text="Hidden from the organisation's own users.")
+    assigned_at = models.DateTimeField(null=True, blank=True, help_text="When it was first assigned.")
+    held_at = models.DateTimeField(null=True, blank=True, help_text="Start of the present hold.")
+    held_for = models.DurationField(
+        default=datetime.timedelta, help_text="Length of all holds that have ended; the sum of their rows."
+    )
+    hold_reason = models.TextField(null=True, blank=True)
+    resume_reason = models.TextField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    last_activity_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    history = tracked(excluded_fields=["last_activity_at"])
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-item"]
+        permissions = [("work_ticket", "Can assign, hold, resolve and close tickets")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=F("item")), name="ticket_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(held_at=None) | Q(closed_at=None, resolved_at=None),
+                name="ticket_over_is_not_held",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "-item"], name="ticket_newest"),
+            models.Index(fields=["organisation", "-created_at", "-item"], name="ticket_of_organisation"),
+            models.Index(fields=["assignee", "-created_at"], name="ticket_of_assignee"),
+            models.Index(fields=["group", "-created_at"], name="ticket_of_group"),
+            models.Index(fields=["status", "-created_at"], name="ticket_of_status"),
+            models.Index(fields=["-last_activity_at"], name="ticket_last_activity"),
+            models.Index(fields=["held_at"], name="ticket_on_hold", condition=Q(held_at__isnull=False)),
+            models.Index(
+                fields=["priority", "created_at"],
+                name="ticket_clock_running",
+                condition=Q(resolved_at=None, closed_at=None),
+            ),
+        ]
+
+    def __str__(self):
+        return self.human_id
+
+    @property
+    def human_id(self) -> str:
+        return f"INC-{self.pk}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def is_over(self) -> bool:
+        return self.closed_at is not None or self.resolved_at is not None
+
+    @property
+    def is_held(self) -> bool:
+        return self.held_at is not None
+
+    @property
+    def clock(self) -> Clock:
+        """The SLA clock; loads the priority when it was not selected."""
+        return Clock(
+            created_at=self.created_at,
+            assigned_at=self.assigned_at,
+            held_at=self.held_at,
+            held_for=self.held_for,
+            resolved_at=self.resolved_at,
+            closed_at=self.closed_at,
+            target=self.priority.target,
+        )
+
+
+class TicketHold(models.Model):
+    """A span in which the SLA clock of a ticket stood still."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="holds")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField()
+    resume_reason = models.TextField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["started_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket"], condition=Q(ended_at=None), name="one_present_hold_per_ticket"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
+                name="hold_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Hold of {self.ticket_id} since {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class TicketNote(Stamped):
+    """What somebody or the system wrote on a ticket: M4's note and the microservice's comment alike.
+
+    `stamp` is the time of the note exactly as an M4 client sent it, seven fractional digits and offset
+    included; `stamp_ticks` is the same instant in units of 100 ns since 0001-01-01 UTC.
+    """
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="notes")
+    note_type = models.CharField(max_length=4, choices=NoteType, default=NoteType.NOTE)
+    body = models.TextField()
+    subject = models.TextField(null=True, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="ticket_notes"
+    )
+    author_name = models.TextField(help_text="Author as M4 clients give it; the user's name otherwise.")
+    stamp = models.CharField(max_length=33)
+    stamp_ticks = models.BigIntegerField()
+    is_cleared = models.BooleanField(default=False)
+    is_internal = models.BooleanField(default=False, help_text="Hidden from the organisation's own users.")
+
+    history = tracked()
+    objects = TicketNoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["ticket", "id"], name="note_of_ticket"),
+            models.Index(fields=["stamp_ticks"], name="note_instant"),
+        ]
+
+    def __str__(self):
+        return f"Note {self.pk} on INC-{self.ticket_id}"
+
+
+class TicketAttribute(models.Model):
+    """A named value of a ticket; those of type Contact tell how to reach whom."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="attributes")
+    type = models.CharField(max_length=40, default=AttributeType.CONTACT)
+    key = models.CharField(max_length=100)
+    value = models.TextField()
+    is_enabled = models.BooleanField("enabled", default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["ticket", "id"], name="attribute_of_ticket")]
+
+    def __str__(self):
+        return f"{self.key}: {self.value}"

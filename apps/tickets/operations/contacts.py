@@ -1,0 +1,65 @@
+"""The people to be told about a ticket."""
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.activity.models import Activity
+from apps.activity.operations import queue_email, recording
+from apps.core.caller import Caller
+from apps.core.errors import WrongState
+from apps.tickets.constants import EMAIL_KEYS, AttributeType, Verb
+from apps.tickets.models import Ticket, TicketAttribute
+from apps.tickets.operations.access import lock_ticket
+
+CONFIRMATION = """Hello,
+
+you are named as a contact of {ticket}{title}.
+Please reply to this message if these details are not right:
+
+{contacts}
+
+{sender}
+"""
+
+
+@transaction.atomic
+def confirm_contacts(*, ticket_id: int, by: Caller) -> Activity:
+    """Mail each distinct address of the ticket's enabled contacts and record the event.
+
+    Raises NotFound, NotAllowed and WrongState (no enabled contact has an address).
+    Source: Tickets microservice, Confirm Ticket Contacts.
+    """
+    ticket = lock_ticket(ticket_id, by)
+    by.require("tickets.change_ticket")
+    contacts = list(ticket.attributes.filter(type=AttributeType.CONTACT, is_enabled=True))
+    addresses = {contact.value.casefold(): contact.value for contact in contacts if contact.key in EMAIL_KEYS}
+    if not addresses:
+        raise WrongState(f"{ticket.human_id} has no enabled contact with an e-mail address.")
+    with recording(
+        Verb.CONTACTS_CONFIRMED, by=by, subject=ticket, data={"addresses": len(addresses)}
+    ) as event:
+        for address in addresses.values():
+            queue_email(
+                activity=event,
+                to=address,
+                subject=f"{ticket.human_id}: please confirm your contact details",
+                body=_confirmation(ticket, contacts),
+            )
+    return event
+
+
+def set_contacts(ticket: Ticket, contacts: list[tuple[str, str]]) -> None:
+    """Replace the ticket's contact attributes by (key, value) pairs. Called inside `recording()`."""
+    for attribute in ticket.attributes.filter(type=AttributeType.CONTACT):
+        attribute.delete()
+    for key, value in contacts:
+        TicketAttribute.objects.create(ticket=ticket, key=key, value=value)
+
+
+def _confirmation(ticket: Ticket, contacts: list[TicketAttribute]) -> str:
+    return CONFIRMATION.format(
+        ticket=ticket.human_id,
+        title=f" ({ticket.title})" if ticket.title else "",
+        contacts="\n".join(f"{contact.key}: {contact.value}" for contact in contacts),
+        sender=settings.DEFAULT_FROM_EMAIL,
+    )

@@ -1,0 +1,231 @@
+"""Creating, changing, assigning and deleting tickets."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.activity.history import write_history
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, WrongState
+from apps.core.locks import locked, serialise
+from apps.customers.models import Contract, Customer, Organisation, Tenant
+from apps.journals.models import JournalItem
+from apps.tickets.constants import Kind, Verb
+from apps.tickets.models import Classification, Ticket
+from apps.tickets.operations.access import lock_ticket
+from apps.tickets.operations.contacts import set_contacts
+from apps.tickets.operations.lifecycle import TREE, WORK
+from apps.users.models import User, WorkGroup
+
+CLASSIFIED = {
+    "status": Kind.STATUS,
+    "type": Kind.TYPE,
+    "priority": Kind.PRIORITY,
+    "stage": Kind.STAGE,
+    "outcome": Kind.OUTCOME,
+    "impact": Kind.IMPACT,
+    "urgency": Kind.URGENCY,
+}
+CHANGEABLE = {
+    "title", "description", "organisation", "contract_human_id", "tenant_number", "customer", "reporter",
+    "parent_id", "type", "priority", "stage", "outcome", "impact", "urgency", "is_internal",
+}  # fmt: skip
+
+
+@transaction.atomic
+def create_ticket(
+    *,
+    organisation: Organisation,
+    reporter: User,
+    by: Caller,
+    title: str | None = None,
+    description: str | None = None,
+    contract_human_id: str | None = None,
+    tenant_number: int | None = None,
+    customer: Customer | None = None,
+    parent_id: int | None = None,
+    is_internal: bool = False,
+    contacts: list[tuple[str, str]] | None = None,
+    **classifications: Classification | None,
+) -> Ticket:
+    """Create a ticket; its SLA clock starts now.
+
+    `classifications` may give status, type, priority, stage, outcome, impact and urgency; the first
+    three have defaults. The organisation's partner becomes the buyer. `contacts` are (key, value) pairs.
+    Raises NotAllowed, Invalid (inactive reporter, final status, wrong kind, unknown parent) and
+    WrongState (parent closed).
+    """
+    by.require("tickets.add_ticket", "You may not create tickets.")
+    _require_active(reporter)
+    chosen = _with_defaults(classifications)
+    if chosen["status"].is_over:
+        raise Invalid(
+            "status", f"A ticket cannot start as {chosen['status'].name}.", value=chosen["status"].number
+        )
+    if parent_id is not None:
+        _lock_parent(parent_id, by)
+    ticket = Ticket(
+        item=JournalItem.objects.create(kind=JournalItem.Kind.TICKET),
+        title=title,
+        description=description,
+        organisation=organisation,
+        contract=_contract(organisation, contract_human_id),
+        tenant=_tenant(organisation, tenant_number),
+        customer=customer,
+        buyer=organisation.partner,
+        reporter=reporter,
+        created_by=by.user or reporter,
+        updated_by=by.user or reporter,
+        parent_id=parent_id,
+        is_internal=is_internal,
+        **chosen,
+    )
+    with recording(Verb.CREATED, by=by, subject=ticket):
+        ticket.save(force_insert=True)
+        set_contacts(ticket, contacts or [])
+    return ticket
+
+
+@transaction.atomic
+def update_ticket(
+    *, ticket_id: int, changes: dict, by: Caller, contacts: list[tuple[str, str]] | None = None
+) -> Ticket:
+    """Change the members of CHANGEABLE that `changes` holds; `contacts`, when given, replace the present ones.
+
+    Raises NotFound, NotAllowed, Invalid (inactive reporter, wrong kind, parent unknown or below the
+    ticket) and WrongState (parent closed).
+    """
+    unknown = changes.keys() - CHANGEABLE
+    if unknown:
+        raise Invalid(min(unknown), "This cannot be changed here.")
+    if "parent_id" in changes:
+        serialise(TREE)
+    ticket = lock_ticket(ticket_id, by)
+    by.require("tickets.change_ticket", "You may not change tickets.")
+    if "reporter" in changes:
+        _require_active(changes["reporter"])
+    if changes.get("parent_id") is not None:
+        _require_outside(ticket, changes["parent_id"])
+        _lock_parent(changes["parent_id"], by)
+    _set_references(ticket, changes)
+    for field in changes.keys() - {"organisation", "contract_human_id", "tenant_number"}:
+        if field in CLASSIFIED and changes[field] is not None:
+            _require_kind(field, changes[field])
+        setattr(ticket, field, changes[field])
+    ticket.updated_by = by.user or ticket.updated_by
+    ticket.last_activity_at = timezone.now()
+    with recording(Verb.CHANGED, by=by, subject=ticket):
+        ticket.save()
+        if contacts is not None:
+            set_contacts(ticket, contacts)
+    return ticket
+
+
+@transaction.atomic
+def assign_ticket(
+    *,
+    ticket_id: int,
+    by: Caller,
+    assignee: User | None = None,
+    group: WorkGroup | None = None,
+    reason: str = "",
+) -> Ticket:
+    """Give a ticket to an agent, a group, or both; None takes it away from whoever had it.
+
+    The first assignment to a person ends the time to assign. Raises NotFound, NotAllowed, Invalid
+    (assignee is no active agent) and WrongState (closed).
+    """
+    ticket = lock_ticket(ticket_id, by)
+    by.require(WORK, "You may not work tickets.")
+    if ticket.is_closed:
+        raise WrongState(f"{ticket.human_id} is closed.")
+    if assignee is not None and not (assignee.is_active and assignee.is_agent):
+        raise Invalid("assignee", f"{assignee} is not an active agent.")
+    now = timezone.now()
+    ticket.assignee, ticket.group = assignee, group
+    if assignee is not None and ticket.assigned_at is None:
+        ticket.assigned_at = now
+    ticket.updated_by = by.user or ticket.updated_by
+    ticket.last_activity_at = now
+    with recording(Verb.ASSIGNED, by=by, subject=ticket, reason=reason):
+        ticket.save()
+    return ticket
+
+
+@transaction.atomic
+def delete_ticket(*, ticket_id: int, by: Caller, reason: str = "") -> None:
+    """Remove a ticket with its notes, attributes and holds; history and activity stay, and so does the id.
+
+    Its children move up to its parent. Raises NotFound and NotAllowed.
+    """
+    serialise(TREE)
+    ticket = lock_ticket(ticket_id, by)
+    by.require("tickets.delete_ticket", "Deleting tickets is a manager's right.")
+    children = list(locked(Ticket.objects.filter(parent=ticket)).values_list("pk", flat=True))
+    with recording(Verb.DELETED, by=by, subject=ticket, reason=reason):
+        if children:
+            moved = Ticket.objects.filter(pk__in=children)
+            moved.update(parent=ticket.parent_id)
+            write_history(moved)
+        ticket.delete()
+
+
+def _require_active(reporter: User) -> None:
+    if not reporter.is_active:
+        raise Invalid("reporter", f"{reporter} is no longer active.")
+
+
+def _require_kind(field: str, classification: Classification) -> None:
+    if classification.kind != CLASSIFIED[field]:
+        raise Invalid(field, f"{classification.name} is not a {field}.", value=classification.number)
+
+
+def _with_defaults(given: dict) -> dict:
+    chosen = {field: value for field, value in given.items() if value is not None}
+    for field, classification in chosen.items():
+        _require_kind(field, classification)
+    missing = [CLASSIFIED[field] for field in ("status", "type", "priority") if field not in chosen]
+    defaults = {row.kind: row for row in Classification.objects.filter(kind__in=missing, is_default=True)}
+    for field in ("status", "type", "priority"):
+        if field not in chosen:
+            if CLASSIFIED[field] not in defaults:
+                raise Invalid(field, f"There is no default {field}.")
+            chosen[field] = defaults[CLASSIFIED[field]]
+    return chosen
+
+
+def _lock_parent(parent_id: int, by: Caller) -> None:
+    parent = locked(Ticket.objects.visible_to(by).filter(pk=parent_id)).first()
+    if parent is None:
+        raise Invalid("parent", f"There is no ticket INC-{parent_id}.", value=parent_id)
+    if parent.is_closed:
+        raise WrongState(f"{parent.human_id} is closed and takes no children.")
+
+
+def _require_outside(ticket: Ticket, parent_id: int) -> None:
+    """The new parent must not be the ticket itself or stand below it, or the tree would bite its tail."""
+    if parent_id == ticket.pk or ticket.pk in Ticket.objects.ancestor_ids(parent_id):
+        raise Invalid("parent", f"INC-{parent_id} is {ticket.human_id} or stands below it.", value=parent_id)
+
+
+def _set_references(ticket: Ticket, changes: dict) -> None:
+    """Contract and tenant belong to an organisation, so a new organisation takes their names along."""
+    contract_id = changes.get("contract_human_id", ticket.contract.human_id if ticket.contract else None)
+    tenant_number = changes.get("tenant_number", ticket.tenant.number if ticket.tenant else None)
+    if changes.get("organisation", ticket.organisation) != ticket.organisation:
+        ticket.organisation = changes["organisation"]
+        ticket.buyer = ticket.organisation.partner
+    ticket.contract = _contract(ticket.organisation, contract_id)
+    ticket.tenant = _tenant(ticket.organisation, tenant_number)
+
+
+def _contract(organisation: Organisation, human_id: str | None) -> Contract | None:
+    if human_id is None:
+        return None
+    return Contract.objects.get_or_create(organisation=organisation, human_id=human_id)[0]
+
+
+def _tenant(organisation: Organisation, number: int | None) -> Tenant | None:
+    if number is None:
+        return None
+    return Tenant.objects.get_or_create(organisation=organisation, number=number)[0]

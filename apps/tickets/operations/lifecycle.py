@@ -1,0 +1,212 @@
+"""Holding, resolving, closing and reopening tickets."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import DurationField, ExpressionWrapper, F, Value
+from django.db.models.fields import DateTimeField
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from apps.activity.history import write_history
+from apps.activity.operations import recording
+from apps.core.bulk import one_of
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.core.locks import locked, serialise
+from apps.tickets.constants import Kind, Lifecycle, Verb
+from apps.tickets.models import Classification, Ticket, TicketHold
+from apps.tickets.operations.access import lock_ticket
+from apps.tickets.operations.logging import add_log_lines
+from apps.tickets.querysets import TicketQuerySet
+
+WORK = "tickets.work_ticket"
+TREE = "ticket-tree"
+
+
+@transaction.atomic
+def close_ticket(
+    *, ticket_id: int, status: Classification, by: Caller, cascade: bool = False, reason: str = ""
+) -> int:
+    """Close a ticket, with every descendant not yet closed if `cascade`; returns how many tickets changed.
+
+    All or nothing. Raises NotFound, NotAllowed (also for a descendant out of the caller's sight),
+    Invalid (status is no closed state) and WrongState (already closed).
+    Source: CostGuard Journal Management, ticket close, rev 1.04.
+    """
+    if not status.is_closed:
+        raise Invalid("status", f"{status.name} is not a closed state.", value=status.number)
+    ticket = _lock_for_work(ticket_id, by, cascade=cascade)
+    if ticket.is_closed:
+        raise WrongState(f"{ticket.human_id} is already closed.")
+    return _apply(ticket, status, Verb.CLOSED, cascade=cascade, reason=reason, by=by)
+
+
+@transaction.atomic
+def resolve_ticket(
+    *, ticket_id: int, status: Classification, by: Caller, cascade: bool = False, reason: str = ""
+) -> int:
+    """Resolve a ticket, with every descendant not yet closed if `cascade`; returns how many tickets changed.
+
+    Raises as close_ticket does; WrongState when already resolved or closed.
+    Source: CostGuard Journal Management, ticket resolve, rev 1.04.
+    """
+    if not status.is_resolution:
+        raise Invalid("status", f"{status.name} is not a resolved state.", value=status.number)
+    ticket = _lock_for_work(ticket_id, by, cascade=cascade)
+    if ticket.is_over:
+        raise WrongState(f"{ticket.human_id} is already {'closed' if ticket.is_closed else 'resolved'}.")
+    verb = Verb.CLOSED if status.is_closed else Verb.RESOLVED
+    return _apply(ticket, status, verb, cascade=cascade, reason=reason, by=by)
+
+
+@transaction.atomic
+def change_status(
+    *, ticket_id: int, status: Classification, by: Caller, cascade: bool = False, reason: str = ""
+) -> int:
+    """Give a ticket any status; returns how many tickets changed.
+
+    A closed ticket is reopened by a status that is not closed; another closed one raises WrongState.
+    Raises as close_ticket does. Source: CostGuard Journal Management, ticket status, rev 1.04.
+    """
+    if status.kind != Kind.STATUS:
+        raise Invalid("status", f"{status.name} is not a status.", value=status.number)
+    ticket = _lock_for_work(ticket_id, by, cascade=cascade)
+    if ticket.is_closed and status.is_closed:
+        raise WrongState(f"{ticket.human_id} is already closed.")
+    if ticket.is_closed:
+        verb = Verb.REOPENED
+    elif status.is_closed:
+        verb = Verb.CLOSED
+    else:
+        verb = Verb.RESOLVED if status.is_resolution else Verb.STATUS_CHANGED
+    return _apply(ticket, status, verb, cascade=cascade, reason=reason, by=by)
+
+
+@transaction.atomic
+def hold_ticket(*, ticket_id: int, reason: str, by: Caller) -> Ticket:
+    """Stop the SLA clock of this ticket alone; its status stays.
+
+    Raises NotFound, NotAllowed, Invalid (no reason) and WrongState (held, resolved or closed).
+    """
+    _require_reason(reason)
+    ticket = _lock_for_work(ticket_id, by)
+    if ticket.is_held:
+        raise WrongState(f"{ticket.human_id} is already on hold.")
+    if ticket.is_over:
+        raise WrongState(f"{ticket.human_id} is already {'closed' if ticket.is_closed else 'resolved'}.")
+    now = timezone.now()
+    TicketHold.objects.create(ticket=ticket, started_at=now, reason=reason)
+    ticket.held_at, ticket.hold_reason = now, reason
+    return _save(ticket, Verb.HELD, f"Put on hold: {reason}", reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def resume_ticket(*, ticket_id: int, reason: str, by: Caller) -> Ticket:
+    """Let the SLA clock of a held ticket run again.
+
+    Raises NotFound, NotAllowed, Invalid (no reason) and WrongState (not on hold).
+    """
+    _require_reason(reason)
+    ticket = _lock_for_work(ticket_id, by)
+    if not ticket.is_held:
+        raise WrongState(f"{ticket.human_id} is not on hold.")
+    now = timezone.now()
+    ticket.holds.filter(ended_at=None).update(ended_at=now, resume_reason=reason)
+    ticket.held_for = ticket.clock.held(now)
+    ticket.held_at, ticket.hold_reason, ticket.resume_reason = None, None, reason
+    return _save(ticket, Verb.RESUMED, f"Resumed: {reason}", reason=reason, by=by, now=now)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid("reason", "A reason is needed.", value=reason)
+
+
+def _lock_for_work(ticket_id: int, by: Caller, *, cascade: bool = False) -> Ticket:
+    if cascade:
+        serialise(TREE)
+    ticket = lock_ticket(ticket_id, by)
+    by.require(WORK, "You may not work tickets.")
+    return ticket
+
+
+def _save(
+    ticket: Ticket, verb: Verb, line: str, *, reason: str, by: Caller, now: datetime.datetime
+) -> Ticket:
+    ticket.updated_by = by.user or ticket.updated_by
+    ticket.last_activity_at = now
+    with recording(verb, by=by, subject=ticket, reason=reason):
+        ticket.save()
+        add_log_lines(Ticket.objects.filter(pk=ticket.pk), line, by=by, now=now)
+    return ticket
+
+
+def _apply(
+    ticket: Ticket, status: Classification, verb: Verb, *, cascade: bool, reason: str, by: Caller
+) -> int:
+    """Give the ticket, and with `cascade` its descendants that are not closed, the status. Returns how many.
+
+    The number of statements does not depend on the number of tickets.
+    """
+    ids = [ticket.pk]
+    if cascade:
+        ids += _lock_open_descendants(ticket.pk, by)
+    tickets = Ticket.objects.filter(pk__in=one_of(ids))
+    now = timezone.now()
+    with recording(
+        verb, by=by, subject=ticket, reason=reason, data={"status": status.name, "tickets": len(ids)}
+    ):
+        if status.lifecycle == Lifecycle.ON_HOLD:
+            _start_holds(tickets, status.name, now)
+        elif status.is_over or ticket.status.lifecycle == Lifecycle.ON_HOLD:
+            _end_holds(tickets, status.name, now)
+        tickets.update(
+            status=status,
+            closed_at=Value(now, output_field=DateTimeField()) if status.is_closed else None,
+            resolved_at=_resolved_at(status, now),
+            updated_at=now,
+            last_activity_at=now,
+            **({"updated_by": by.user} if by.user else {}),
+        )
+        write_history(tickets)
+        add_log_lines(
+            tickets, f"Status changed to {status.name}" + (f": {reason}" if reason else ""), by=by, now=now
+        )
+    return len(ids)
+
+
+def _lock_open_descendants(ticket_id: int, by: Caller) -> list[int]:
+    below = Ticket.objects.filter(pk__in=one_of(Ticket.objects.descendant_ids(ticket_id)), closed_at=None)
+    ids = list(locked(below).values_list("pk", flat=True))
+    if Ticket.objects.visible_to(by).filter(pk__in=one_of(ids)).count() != len(ids):
+        raise NotAllowed("A ticket below this one is not yours to change.")
+    return ids
+
+
+def _resolved_at(status: Classification, now: datetime.datetime):
+    """A resolved state sets it, keeping an earlier resolution; a closed one keeps it; any other clears it."""
+    if status.is_resolution:
+        return Coalesce(F("resolved_at"), Value(now, output_field=DateTimeField()))
+    return F("resolved_at") if status.is_closed else None
+
+
+def _start_holds(tickets: TicketQuerySet, reason: str, now: datetime.datetime) -> None:
+    fresh = tickets.filter(held_at=None)
+    TicketHold.objects.bulk_create(
+        [TicketHold(ticket_id=pk, started_at=now, reason=reason) for pk in fresh.values_list("pk", flat=True)]
+    )
+    fresh.update(held_at=now, hold_reason=reason)
+
+
+def _end_holds(tickets: TicketQuerySet, reason: str, now: datetime.datetime) -> None:
+    TicketHold.objects.filter(ticket__in=tickets.values("pk"), ended_at=None).update(
+        ended_at=now, resume_reason=reason
+    )
+    this_hold = ExpressionWrapper(Value(now, output_field=DateTimeField()) - F("held_at"), DurationField())
+    tickets.filter(held_at__isnull=False).update(
+        held_for=ExpressionWrapper(F("held_for") + this_hold, DurationField()),
+        held_at=None,
+        hold_reason=None,
+        resume_reason=reason,
+    )

@@ -1,0 +1,42 @@
+"""Log lines: what the system writes on tickets for those who read notes only."""
+
+import datetime
+
+from django.db.models import F, Value
+from django.db.models.fields import BigIntegerField, BooleanField, CharField, DateTimeField, TextField
+
+from apps.activity.history import write_history
+from apps.core.bulk import insert_from
+from apps.core.caller import Caller
+from apps.tickets.constants import NoteType
+from apps.tickets.models import TicketNote
+from apps.tickets.querysets import TicketQuerySet
+from apps.tickets.stamps import stamp_of, ticks
+
+SYSTEM = "Patchbay"
+
+
+def add_log_lines(tickets: TicketQuerySet, text: str, *, by: Caller, now: datetime.datetime) -> None:
+    """Write the same LOG note on each of the tickets, in two statements. Called inside `recording()`."""
+    stamp = stamp_of(now)
+    time = Value(now, output_field=DateTimeField())
+    author_id = by.user.pk if by.user else None
+    insert_from(
+        TicketNote,
+        {
+            "ticket": F("pk"),
+            "note_type": Value(NoteType.LOG, output_field=CharField()),
+            "body": Value(text, output_field=TextField()),
+            "author": Value(author_id, output_field=BigIntegerField()),
+            "author_name": Value(by.user.username if by.user else SYSTEM, output_field=TextField()),
+            "stamp": Value(stamp, output_field=CharField()),
+            "stamp_ticks": Value(ticks(stamp), output_field=BigIntegerField()),
+            "is_cleared": Value(False, output_field=BooleanField()),
+            "is_internal": Value(False, output_field=BooleanField()),
+            "created_at": time,
+            "updated_at": time,
+        },
+        tickets,
+    )
+    lines = TicketNote.objects.filter(ticket__in=tickets.order_by().values("pk"), note_type=NoteType.LOG)
+    write_history(lines.filter(created_at=now, stamp=stamp), created=True)

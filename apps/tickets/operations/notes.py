@@ -1,0 +1,121 @@
+"""Writing, changing and removing notes."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotAllowed
+from apps.tickets.constants import NoteType, Verb
+from apps.tickets.models import Ticket, TicketNote
+from apps.tickets.operations.access import lock_note, lock_ticket
+from apps.tickets.stamps import stamp_of, ticks
+from apps.users.models import User
+
+
+@transaction.atomic
+def add_note(
+    *,
+    ticket_id: int,
+    body: str,
+    by: Caller,
+    author: User | None = None,
+    author_name: str = "",
+    note_type: str = NoteType.NOTE,
+    subject: str | None = None,
+    stamp: str | None = None,
+    is_cleared: bool = False,
+    is_internal: bool = False,
+) -> TicketNote:
+    """Write a note on a ticket.
+
+    `author` is the caller unless somebody who works tickets writes for another; `author_name` is what
+    M4 clients show; `stamp` is M4's time text, now when None. Internal notes are for staff.
+    Raises NotFound, NotAllowed and Invalid (blank body, impossible stamp).
+    """
+    ticket = lock_ticket(ticket_id, by)
+    by.require("tickets.add_ticketnote", "You may not write notes.")
+    author = author or by.user
+    if by.user and author != by.user and not by.is_staff:
+        raise NotAllowed("Only agents and administrators may write for somebody else.")
+    if is_internal and not by.is_staff:
+        raise NotAllowed("Only staff may write internal notes.")
+    _require_text(body)
+    now = timezone.now()
+    note = TicketNote(
+        ticket=ticket,
+        body=body,
+        author=author,
+        author_name=author_name or author.username,
+        note_type=note_type,
+        subject=subject,
+        is_cleared=is_cleared,
+        is_internal=is_internal,
+    )
+    _set_stamp(note, stamp or stamp_of(now))
+    with recording(Verb.NOTE_ADDED, by=by, subject=ticket, obj=note, data={"internal": is_internal}):
+        note.save()
+    _touch(ticket)
+    return note
+
+
+@transaction.atomic
+def update_note(*, note_id: int, changes: dict, by: Caller) -> TicketNote:
+    """Change body, subject, note_type, author_name, stamp or is_cleared; `ticket_id` moves the note.
+
+    For its author and for staff. Raises NotFound, NotAllowed and Invalid.
+    """
+    changes = dict(changes)
+    target_id = changes.pop("ticket_id", None)
+    note = lock_note(note_id, by, target_id=target_id)
+    _require_own_or_staff(note, by, "change")
+    source = note.ticket
+    if target_id not in (None, source.pk):
+        note.ticket = lock_ticket(target_id, by)
+    if "body" in changes:
+        _require_text(changes["body"])
+    if "stamp" in changes:
+        _set_stamp(note, changes.pop("stamp"))
+    for field, value in changes.items():
+        setattr(note, field, value)
+    moved = note.ticket_id != source.pk
+    verb, data = (Verb.NOTE_MOVED, {"from": source.pk}) if moved else (Verb.NOTE_CHANGED, {})
+    with recording(verb, by=by, subject=note.ticket, obj=note, data=data):
+        note.save()
+    _touch(note.ticket)
+    return note
+
+
+@transaction.atomic
+def delete_note(*, note_id: int, by: Caller) -> None:
+    """Remove a note; its history stays. For its author and for staff. Raises NotFound and NotAllowed."""
+    note = lock_note(note_id, by)
+    _require_own_or_staff(note, by, "delete")
+    with recording(Verb.NOTE_DELETED, by=by, subject=note.ticket, obj=note):
+        note.delete()
+    _touch(note.ticket)
+
+
+def _require_own_or_staff(note: TicketNote, by: Caller, verb: str) -> None:
+    """Source: Tickets microservice, updateComment and deleteComment; M4 asks the same of its callers."""
+    if by.is_staff:
+        return
+    if note.author_id != by.user.pk or note.note_type == NoteType.LOG:
+        raise NotAllowed(f"You may not {verb} this note.")
+
+
+def _require_text(body: str) -> None:
+    if not body.strip():
+        raise Invalid("body", "A note needs text.", value=body)
+
+
+def _set_stamp(note: TicketNote, stamp: str) -> None:
+    try:
+        note.stamp, note.stamp_ticks = stamp, ticks(stamp)
+    except ValueError as error:
+        raise Invalid("stamp", "This is not a date and time.", value=stamp) from error
+
+
+def _touch(ticket: Ticket) -> None:
+    """Note when the ticket last had anything happen to it; no change of the ticket itself."""
+    Ticket.objects.filter(pk=ticket.pk).update(last_activity_at=timezone.now())

@@ -1,0 +1,82 @@
+"""Who sees which tickets and notes, and the reads that have a name."""
+
+from django.db import connection
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from apps.core.caller import Caller
+from apps.tickets.constants import Kind, NoteType
+
+
+class ClassificationQuerySet(QuerySet):
+    def of(self, kind: Kind):
+        return self.filter(kind=kind)
+
+
+def _seen_by(caller: Caller, prefix: str = "") -> Q:
+    """Tickets that a caller who is not staff sees: those of the organisation, or those reported."""
+    own = caller.organisation_id
+    seen = Q(**{f"{prefix}reporter": caller.user})
+    if own is not None:
+        seen |= (
+            Q(**{f"{prefix}organisation": own})
+            | Q(**{f"{prefix}buyer": own})
+            | Q(**{f"{prefix}consumer": own})
+        )
+    return seen & Q(**{f"{prefix}is_internal": False})
+
+
+class TicketQuerySet(QuerySet):
+    def visible_to(self, caller: Caller):
+        """All for staff; otherwise what the organisation reports, buys or uses, internal ones left out."""
+        return self if caller.is_staff else self.filter(_seen_by(caller))
+
+    def unfinished(self):
+        """Neither resolved nor closed."""
+        return self.filter(resolved_at=None, closed_at=None)
+
+    def on_hold(self):
+        return self.filter(held_at__isnull=False)
+
+    def containing(self, text: str):
+        """Id, title or description holds the text anywhere, in any letter case."""
+        human_id = Concat(Value("INC-"), Cast("pk", CharField()), output_field=CharField())
+        return self.alias(human_id_text=human_id).filter(
+            Q(human_id_text__icontains=text) | Q(title__icontains=text) | Q(description__icontains=text)
+        )
+
+    def descendant_ids(self, ticket_id: int) -> list[int]:
+        """Ids of the whole tree below a ticket, at any depth, in ascending order."""
+        return _walk(
+            "SELECT id FROM tickets_ticket WHERE parent_id = %s"
+            " UNION SELECT t.id FROM tickets_ticket t JOIN tree ON t.parent_id = tree.id",
+            ticket_id,
+        )
+
+    def ancestor_ids(self, ticket_id: int) -> list[int]:
+        """Ids of a ticket's parent, grandparent and so on, in ascending order."""
+        return _walk(
+            "SELECT parent_id FROM tickets_ticket WHERE id = %s"
+            " UNION SELECT t.parent_id FROM tickets_ticket t JOIN tree ON t.id = tree.id",
+            ticket_id,
+        )
+
+
+def _walk(recursion: str, ticket_id: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH RECURSIVE tree(id) AS ({recursion})"  # noqa: S608 - both recursions are literals above
+            " SELECT id FROM tree WHERE id IS NOT NULL ORDER BY id",
+            [ticket_id],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+class TicketNoteQuerySet(QuerySet):
+    def visible_to(self, caller: Caller):
+        """Notes of visible tickets; internal ones are for staff."""
+        return self if caller.is_staff else self.filter(_seen_by(caller, "ticket__"), is_internal=False)
+
+    def comments(self):
+        """What people wrote, as opposed to the system's log lines."""
+        return self.filter(note_type=NoteType.NOTE)

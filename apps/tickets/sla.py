@@ -1,0 +1,98 @@
+"""The SLA clock of a ticket: one definition for the report, the APIs and the desk."""
+
+import datetime
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
+from django.utils import timezone
+
+SOON = datetime.timedelta(hours=1)
+
+
+class SlaState(StrEnum):
+    """What a person needs to know of the clock, in one word."""
+
+    NO_TARGET = "No target"  # the priority promises nothing
+    MET = "Met"  # stopped in time
+    MISSED = "Missed"  # stopped too late
+    PAUSED = "Paused"  # on hold, nothing is lost yet
+    ON_TRACK = "On track"
+    DUE_SOON = "Due soon"  # less than an hour, or a tenth of the target, is left
+    BREACHED = "Breached"  # the target has passed
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Times of a ticket and the questions they answer. `held_for` counts ended holds only.
+
+    The clock runs from creation to the earlier of resolution and closing, and stands still on hold
+    (CostGuard Journal Management, slaElapsedSeconds).
+    """
+
+    created_at: datetime.datetime
+    assigned_at: datetime.datetime | None
+    held_at: datetime.datetime | None
+    held_for: datetime.timedelta
+    resolved_at: datetime.datetime | None
+    closed_at: datetime.datetime | None
+    target: datetime.timedelta | None
+
+    @property
+    def stopped_at(self) -> datetime.datetime | None:
+        ends = [end for end in (self.resolved_at, self.closed_at) if end is not None]
+        return min(ends) if ends else None
+
+    def held(self, now: datetime.datetime | None = None) -> datetime.timedelta:
+        """Time on hold so far, the present hold included."""
+        if self.held_at is None:
+            return self.held_for
+        return self.held_for + ((now or timezone.now()) - self.held_at)
+
+    def elapsed(self, now: datetime.datetime | None = None) -> datetime.timedelta:
+        """Run time: what counts against the target."""
+        end = self.stopped_at or self.held_at or now or timezone.now()
+        return max(end - self.created_at - self.held_for, datetime.timedelta())
+
+    @property
+    def time_to_assign(self) -> datetime.timedelta | None:
+        """From creation to the first assignment; None while nobody was assigned."""
+        return (
+            None
+            if self.assigned_at is None
+            else max(self.assigned_at - self.created_at, datetime.timedelta())
+        )
+
+    def due_at(self, now: datetime.datetime | None = None) -> datetime.datetime | None:
+        """When the target passes, as things stand; moves on while the ticket is on hold."""
+        return None if self.target is None else self.created_at + self.target + self.held(now)
+
+    def left(self, now: datetime.datetime | None = None) -> datetime.timedelta | None:
+        """What is left of the target; negative once it has passed."""
+        return None if self.target is None else self.target - self.elapsed(now)
+
+    def state(self, now: datetime.datetime | None = None) -> SlaState:
+        left = self.left(now)
+        if left is None:
+            return SlaState.NO_TARGET
+        late = left < datetime.timedelta()
+        if self.stopped_at is not None:
+            return SlaState.MISSED if late else SlaState.MET
+        if late:
+            return SlaState.BREACHED
+        if self.held_at is not None:
+            return SlaState.PAUSED
+        return SlaState.DUE_SOON if left < max(SOON, self.target / 10) else SlaState.ON_TRACK
+
+
+def breaching(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySet:
+    """Tickets whose state is BREACHED, as a question to the database."""
+    now = now or timezone.now()
+    due = ExpressionWrapper(
+        F("created_at") + F("priority__target") + F("held_for"), output_field=DateTimeField()
+    )
+    return (
+        tickets.filter(resolved_at=None, closed_at=None, priority__target__isnull=False)
+        .alias(due_at=due)
+        .filter(Q(held_at=None, due_at__lt=now) | Q(held_at__gt=F("due_at")))
+    )

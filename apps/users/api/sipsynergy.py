@@ -1,0 +1,98 @@
+"""Users and groups in the words of the tickets microservice."""
+
+from apps.core.errors import NotFound
+from apps.dialects.base import operation
+from apps.dialects.sipsynergy.grammar import SipSynergyViewSet, data, timestamp
+from apps.users import operations
+from apps.users.models import User, WorkGroup
+
+FIELD_OF_MEMBER = {
+    "email": "email",
+    "name": "name",
+    "phoneNumber": "phone_number",
+    "admin": "is_admin",
+    "agent": "is_agent",
+}
+
+
+def user_body(user: User) -> dict:
+    """Source: User Full."""
+    return {
+        "id": user.pk,
+        "humanId": user.human_id,
+        "organisationId": user.organisation.human_id if user.organisation else None,
+        "email": user.email,
+        "name": user.name,
+        "phoneNumber": user.phone_number,
+        "admin": user.is_admin,
+        "agent": user.is_agent,
+    }
+
+
+def _fields(body: dict) -> dict:
+    """The members that both create and update take; a number becomes the string of its digits."""
+    fields = {field: body[member] for member, field in FIELD_OF_MEMBER.items() if member in body}
+    if fields.get("phone_number") is not None:
+        fields["phone_number"] = str(fields["phone_number"])
+    return fields
+
+
+class Users(SipSynergyViewSet):
+    words = SipSynergyViewSet.words | {"organisation": "organisationId", "human_id": "humanId"}
+
+    @operation("getLoggedInUser")
+    def logged_in(self, request):
+        return data(user_body(self.caller.user))
+
+    @operation("getAgents")
+    def agents(self, request):
+        agents = User.objects.visible_to(self.caller).agents().select_related("organisation").order_by("pk")
+        return data([user_body(user) for user in agents])
+
+    @operation("createUser")
+    def create(self, request):
+        self.caller.require("users.add_user", "Only an administrator may create users.")
+        body = self.body()
+        user = operations.create_user(
+            **_fields(body),
+            human_id=body.get("humanId"),
+            organisation_human_id=body.get("organisationId"),
+            by=self.caller,
+        )
+        return data(user_body(user), status=201, location=user.pk)
+
+    @operation("updateUser")
+    def update(self, request, id):
+        self.caller.require("users.change_user", "Only an administrator may change users.")
+        if not User.objects.visible_to(self.caller).active().filter(pk=id).exists():
+            raise NotFound("user", id)
+        user = operations.update_user(user_id=id, changes=_fields(self.body()), by=self.caller)
+        return data(user_body(user), status=202)
+
+    @operation("deleteUser")
+    def delete_user(self, request, id):
+        operations.deactivate_user(user_id=id, by=self.caller)
+        return data(None, status=202)
+
+
+def group_body(group: WorkGroup) -> dict:
+    """Source: Group Full."""
+    return {
+        "id": group.pk,
+        "name": group.name,
+        "dateCreated": timestamp(group.created_at),
+        "dateUpdated": timestamp(group.updated_at),
+    }
+
+
+class Groups(SipSynergyViewSet):
+    @operation("listGroups")
+    def list(self, request):
+        return data([group_body(group) for group in WorkGroup.objects.order_by("pk")])
+
+    @operation("getGroup")
+    def retrieve(self, request, groupId):
+        group = WorkGroup.objects.filter(pk=groupId).first()
+        if group is None:
+            raise NotFound("group", groupId)
+        return data(group_body(group))

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class UsersConfig(AppConfig):
+    name = "apps.users"
+    verbose_name = "Users and credentials"
+
+    def ready(self):
+        from apps.users import roles  # noqa: PLC0415 - models must be loaded first
+
+        # Permissions come into being in post_migrate, so the roles that hold them follow there.
+        post_migrate.connect(roles.ensure_roles, dispatch_uid="ensure-roles")

@@ -1,0 +1,43 @@
+"""Bearer tokens, the credential that every dialect takes. (Grammar may add its own beside it.)"""
+
+import hashlib
+
+from django.utils import timezone
+from oauth2_provider.models import get_access_token_model
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+
+from apps.users.models import ApiToken
+from apps.users.operations import note_token_use
+
+
+class BearerAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <token>`, looked up by its SHA-256 (RFC 6750, section 2.1)."""
+
+    def authenticate(self, request):
+        scheme, _, secret = get_authorization_header(request).partition(b" ")
+        if scheme.lower() != b"bearer":
+            return None
+        checksum = hashlib.sha256(secret.strip()).hexdigest()
+        token = (
+            get_access_token_model()
+            .objects.select_related("user", "application__user", "api_token")
+            .filter(token_checksum=checksum, expires__gt=timezone.now())
+            .first()
+        )
+        # A client-credentials token has no user of its own; it acts for its application's user.
+        user = token and (token.user or (token.application and token.application.user))
+        if user is None or not user.is_active:
+            raise AuthenticationFailed("A valid bearer token is needed.")
+        self._note_use(token, user)
+        return user, token
+
+    def authenticate_header(self, request):
+        return "Bearer"
+
+    def _note_use(self, token, user):
+        if not hasattr(token, "api_token"):
+            token.api_token, _ = ApiToken.objects.get_or_create(
+                access_token=token, defaults={"user": user, "name": str(token.application or "token")[:100]}
+            )
+        note_token_use(token.api_token)

@@ -1,0 +1,28 @@
+"""Words of this room."""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    """What a person or system does here; each is a Django group of the same name."""
+
+    CSR = "CSR", "Customer service representative"  # works tickets on the desk
+    MANAGER = "Manager", "Manager"  # also deletes, and reads the audit
+    INTEGRATOR = "Integrator", "Integrator"  # speaks through the APIs for one organisation
+    ADMINISTRATOR = "Administrator", "Administrator"  # also runs users, credentials and configuration
+
+
+class Scope(TextChoices):
+    """What a token opens: one scope for each dialect."""
+
+    SIPSYNERGY = "sipsynergy", "Tickets microservice"
+    M4 = "m4", "M4 TicketNote"
+    COSTGUARD = "costguard", "CostGuard"
+
+
+class Verb(TextChoices):
+    USER_CREATED = "user.created", "created the user"
+    USER_CHANGED = "user.changed", "changed the user"
+    USER_DEACTIVATED = "user.deactivated", "deactivated the user"
+    TOKEN_CREATED = "token.created", "created an API token"
+    TOKEN_REVOKED = "token.revoked", "revoked an API token"

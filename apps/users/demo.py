@@ -1,0 +1,63 @@
+"""Demo organisations and people, those of the vendors' samples among them."""
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+
+from apps.customers.factories import CustomerFactory, OrganisationFactory
+from apps.users.constants import Role
+from apps.users.factories import AdministratorFactory, AgentFactory, UserFactory, WorkGroupFactory
+from apps.users.models import User
+
+AGENTS = [
+    ("mira", "Mira Okafor"),
+    ("tomas", "Tomás Lindqvist"),
+    ("priya", "Priya Raman"),
+    ("jonas", "Jonas Weber"),
+]
+
+
+def load_people() -> None:
+    """Create what is missing; what exists, changed or deactivated by somebody, stays as it is."""
+    acme = OrganisationFactory(
+        human_id="ORG-2134-342", name="Acme", legal_name="Acme Company", role="partner"
+    )
+    harbour = OrganisationFactory(
+        human_id="ORG-12333", name="Harbour Logistics", legal_name="Harbour Logistics Ltd", partner=acme
+    )
+    meadow = OrganisationFactory(
+        human_id="ORG-1234-3542", name="Meadow Clinics", legal_name="Meadow Clinics plc"
+    )
+    CustomerFactory(
+        organisation=harbour, account_number="12345A", name="Jane Doe", email="jane.doe@patchbay.example"
+    )
+    CustomerFactory(organisation=harbour, account_number="12346A", name="Harbour Depot North")
+    CustomerFactory(organisation=meadow, account_number="22001C", name="Meadow Clinic West")
+
+    # The first user is the one whom the microservice's samples change and delete.
+    person("sam.rivers", "Sam Rivers", organisation=meadow)
+    person("admin", "Alex Morgan", AdministratorFactory, is_agent=True, sign_in=True, also=Role.MANAGER)
+    csr = person("csr", "Casey Reed", AgentFactory, sign_in=True)
+    person("integrator", "Harbour Integration", organisation=harbour, human_id="USR-12343", sign_in=True)
+    person("robin.hale", "Robin Hale", organisation=harbour, human_id="USR-12345")
+    person("dana.ferro", "Dana Ferro", organisation=harbour, human_id="USR-12453")
+    agents = [person(username, name, AgentFactory) for username, name in AGENTS]
+    for name, members in {
+        "MAC": [csr, agents[0]],
+        "Network operations": agents[1:3],
+        "Billing": [agents[3]],
+    }.items():
+        group = WorkGroupFactory(name=name)
+        if not group.members.exists():
+            group.members.set(members)
+
+
+def person(username, name, kind=UserFactory, *, sign_in=False, also=None, **fields) -> User:
+    existing = User.objects.filter(username=username).first()
+    if existing is not None:
+        return existing
+    user = kind(username=username, name=name, **fields)
+    user.set_password(settings.DEMO_PASSWORD if sign_in else None)
+    user.save()
+    if also:
+        user.groups.add(Group.objects.get(name=also))
+    return user

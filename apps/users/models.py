@@ -1,0 +1,111 @@
+"""People and systems that may sign in, the groups they work in, and their API tokens."""
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from apps.activity.history import tracked
+from apps.core.models import Stamped
+from apps.customers.models import Organisation
+from apps.users.querysets import UserManager
+
+
+class User(AbstractBaseUser, PermissionsMixin, Stamped):
+    """A person or a system. Never removed, only deactivated, so that every author stays known."""
+
+    username = models.CharField(max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
+    email = models.EmailField(max_length=320)
+    name = models.TextField()
+    human_id = models.CharField(
+        max_length=40,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"^USR-[0-9]+(-[0-9]+)*\Z")],
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="users"
+    )
+    phone_number = models.CharField(max_length=20, null=True, blank=True)
+    is_agent = models.BooleanField(
+        "agent", default=False, help_text="Works tickets for the operator, and may sign in to the desk."
+    )
+    is_admin = models.BooleanField(
+        "administrator", default=False, help_text="Runs users, credentials and configuration."
+    )
+    is_active = models.BooleanField("active", default=True)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["email", "name"]
+
+    history = tracked(excluded_fields=["password", "last_login"])
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        ordering = ["name", "id"]
+
+    def __str__(self):
+        return self.name or self.username
+
+    @property
+    def is_staff(self) -> bool:
+        """May sign in to the staff site, and sees every organisation."""
+        return self.is_agent or self.is_admin
+
+    @property
+    def public_human_id(self) -> str:
+        """The human id, or one derived from the database id for a user without: `USR-0-17`."""
+        return self.human_id or f"USR-0-{self.pk}"
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0] if self.name else self.username
+
+
+class WorkGroup(Stamped):
+    """A group of agents to which tickets are given, such as MAC (moves, adds, changes)."""
+
+    name = models.CharField(max_length=100, unique=True)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="work_groups", blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = "group"
+
+    def __str__(self):
+        return self.name
+
+
+class ApiToken(models.Model):
+    """What a person needs to know of a bearer token: whose it is, what it opens, when it was last used.
+
+    The secret itself is nowhere: django-oauth-toolkit keeps only its SHA-256.
+    """
+
+    access_token = models.OneToOneField(
+        settings.OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL, on_delete=models.CASCADE, related_name="api_token"
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_tokens")
+    name = models.CharField(max_length=100)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "API token"
+        permissions = [("manage_tokens", "Can create and revoke API tokens")]
+
+    def __str__(self):
+        return f"{self.name} of {self.user}"

@@ -1,0 +1,183 @@
+"""Every write to users and their credentials."""
+
+import datetime
+import secrets
+
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from oauth2_provider.models import get_access_token_model, set_token_value
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import AlreadyTaken, Invalid, NotFound
+from apps.core.locks import locked
+from apps.customers.models import Organisation
+from apps.users.constants import Role, Scope, Verb
+from apps.users.models import ApiToken, User
+
+LAST_USE_RESOLUTION = datetime.timedelta(minutes=1)
+
+
+@transaction.atomic
+def create_user(
+    *,
+    email: str,
+    name: str,
+    by: Caller,
+    human_id: str | None = None,
+    organisation_human_id: str | None = None,
+    phone_number: str | None = None,
+    is_admin: bool = False,
+    is_agent: bool = False,
+) -> User:
+    """Create a user who can be named as author, assignee or reporter; a password or token comes later.
+
+    Raises NotAllowed, Invalid (unknown organisation) and AlreadyTaken (e-mail in any letter case, human id).
+    """
+    by.require("users.add_user", "Only an administrator may create users.")
+    organisation = None
+    if organisation_human_id is not None:
+        organisation = Organisation.objects.visible_to(by).filter(human_id=organisation_human_id).first()
+        if organisation is None:
+            raise Invalid("organisation", f"There is no organisation {organisation_human_id}.")
+    if human_id is not None and User.objects.with_human_id(human_id).exists():
+        raise AlreadyTaken("human_id", "Another user has this human id.")
+    _refuse_taken_email(email)
+    user = User(
+        username=_free_username(email),
+        email=email,
+        name=name,
+        human_id=human_id,
+        organisation=organisation,
+        phone_number=phone_number,
+        is_admin=is_admin,
+        is_agent=is_agent,
+    )
+    user.set_unusable_password()
+    with recording(Verb.USER_CREATED, by=by, subject=user):
+        _save_unless_taken(user)
+        _set_roles(user)
+    return user
+
+
+@transaction.atomic
+def update_user(*, user_id: int, changes: dict, by: Caller) -> User:
+    """Change email, name, phone_number, is_admin or is_agent of an active user.
+
+    Raises NotAllowed, NotFound (also for a deactivated user) and AlreadyTaken (e-mail).
+    """
+    by.require("users.change_user", "Only an administrator may change users.")
+    user = _lock_active(user_id)
+    if "email" in changes:
+        _refuse_taken_email(changes["email"], besides=user)
+    for field, value in changes.items():
+        setattr(user, field, value)
+    with recording(Verb.USER_CHANGED, by=by, subject=user):
+        _save_unless_taken(user)
+        _set_roles(user)
+    return user
+
+
+@transaction.atomic
+def deactivate_user(*, user_id: int, by: Caller) -> None:
+    """Take away a user's access for good; what they wrote keeps its author.
+
+    Raises NotAllowed and NotFound (also for a user already deactivated).
+    """
+    by.require("users.delete_user", "Only an administrator may delete users.")
+    user = _lock_active(user_id)
+    user.is_active = False
+    with recording(Verb.USER_DEACTIVATED, by=by, subject=user):
+        user.save()
+    get_access_token_model().objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def create_token(
+    *,
+    user: User,
+    name: str,
+    by: Caller,
+    scopes: list[str] | None = None,
+    lifetime: datetime.timedelta = datetime.timedelta(days=90),
+) -> str:
+    """Make a bearer token and return its secret, which is shown this once and kept only as a SHA-256.
+
+    Without `scopes` the token opens every dialect. Raises NotAllowed and Invalid.
+    """
+    by.require("users.manage_tokens", "Only an administrator may create tokens.")
+    if not user.is_active:
+        raise Invalid("user", "A deactivated user cannot have a token.")
+    unknown = set(scopes or []) - set(Scope.values)
+    if unknown:
+        raise Invalid("scopes", f"There is no scope {', '.join(sorted(unknown))}.")
+    secret = secrets.token_urlsafe(32)
+    access_token = get_access_token_model()(
+        user=user, scope=" ".join(scopes or Scope.values), expires=timezone.now() + lifetime
+    )
+    set_token_value(access_token, secret)
+    access_token.save()
+    token = ApiToken(access_token=access_token, user=user, name=name, created_by=by.user)
+    with recording(Verb.TOKEN_CREATED, by=by, subject=user, obj=token, data={"name": name}):
+        token.save()
+    return secret
+
+
+@transaction.atomic
+def revoke_token(*, token_id: int, by: Caller) -> None:
+    """End a bearer token at once. Raises NotAllowed and NotFound."""
+    by.require("users.manage_tokens", "Only an administrator may revoke tokens.")
+    token = locked(ApiToken.objects.filter(pk=token_id)).select_related("access_token", "user").first()
+    if token is None:
+        raise NotFound("token", token_id)
+    with recording(Verb.TOKEN_REVOKED, by=by, subject=token.user, obj=token, data={"name": token.name}):
+        token.access_token.delete()
+
+
+def note_token_use(token: ApiToken) -> None:
+    """Remember that the token was used just now, to the minute, so that most requests write nothing."""
+    now = timezone.now()
+    if token.last_used_at is None or now - token.last_used_at > LAST_USE_RESOLUTION:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def _lock_active(user_id: int) -> User:
+    user = locked(User.objects.active().filter(pk=user_id)).first()
+    if user is None:
+        raise NotFound("user", user_id)
+    return user
+
+
+def _refuse_taken_email(email: str, *, besides: User | None = None) -> None:
+    others = User.objects.exclude(pk=besides.pk) if besides else User.objects
+    if others.filter(email__iexact=email).exists():
+        raise AlreadyTaken("email", "Another user has this e-mail address.")
+
+
+def _save_unless_taken(user: User) -> None:
+    """Save; the unique constraints decide between two writers who both found the values free."""
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise AlreadyTaken("email", "Another user has this e-mail address or human id.") from error
+
+
+def _free_username(email: str) -> str:
+    """The e-mail address itself, unless somebody signs in with that name already."""
+    name = email[:150]
+    return f"{email[:117]}-{secrets.token_hex(16)}" if User.objects.filter(username=name).exists() else name
+
+
+def _set_roles(user: User) -> None:
+    """Follow the flags; a manager's role, which no flag speaks of, is kept."""
+    wanted = set()
+    if user.is_admin:
+        wanted.add(Role.ADMINISTRATOR)
+    if user.is_agent:
+        wanted.add(Role.CSR)
+    if not user.is_staff:
+        wanted.add(Role.INTEGRATOR)
+    kept = user.groups.exclude(name__in=[Role.ADMINISTRATOR, Role.CSR, Role.INTEGRATOR])
+    user.groups.set([*kept, *Group.objects.filter(name__in=wanted)])

@@ -1,0 +1,49 @@
+"""Who sees which users, and finding them by the ids that the dialects use."""
+
+import re
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db.models import Q, QuerySet
+
+from apps.core.caller import Caller
+
+DERIVED_HUMAN_ID = re.compile(r"USR-0-([1-9][0-9]{0,17})\Z")
+
+
+class UserQuerySet(QuerySet):
+    def visible_to(self, caller: Caller):
+        """All for staff; otherwise oneself, one's organisation's people and the operator's agents."""
+        if caller.is_staff:
+            return self
+        mine = Q(pk=caller.user.pk) | Q(is_agent=True)
+        if caller.organisation_id is not None:
+            mine |= Q(organisation=caller.organisation_id)
+        return self.filter(mine)
+
+    def active(self):
+        return self.filter(is_active=True)
+
+    def agents(self):
+        """Those who work tickets and are still here."""
+        return self.active().filter(is_agent=True)
+
+    def with_human_id(self, human_id: str):
+        """The user whom this human id names, the derived id of a user without one included."""
+        query = Q(human_id=human_id)
+        if match := DERIVED_HUMAN_ID.match(human_id):
+            query |= Q(human_id=None, pk=int(match[1]))
+        return self.filter(query)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    """Also makes users for `createsuperuser` and for tests."""
+
+    def create_user(self, username, email, password=None, **fields):
+        user = self.model(username=username, email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username, email, password=None, **fields):
+        fields |= {"is_superuser": True, "is_admin": True, "is_agent": True}
+        return self.create_user(username, email, password, **fields)

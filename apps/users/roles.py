@@ -1,0 +1,47 @@
+"""Which permissions each role starts with.
+
+Roles are Django groups: a missing one is created with these permissions after each migration, and an
+existing one gains what a new release brings. Permissions that an administrator adds stay.
+"""
+
+from django.apps import apps as django_apps
+
+from apps.users.constants import Role
+
+READ = [
+    "tickets.view_ticket",
+    "tickets.view_ticketnote",
+    "customers.view_organisation",
+    "customers.view_customer",
+]
+FILE = ["tickets.add_ticket", "tickets.change_ticket", "tickets.add_ticketnote", "tickets.change_ticketnote"]
+WORK = ["tickets.work_ticket", "tickets.view_classification", "users.view_user", "users.view_workgroup",
+        "activity.view_activity", "activity.view_email",
+        "customers.add_customer", "customers.change_customer"]  # fmt: skip
+OVERSEE = ["tickets.delete_ticket", "tickets.delete_ticketnote", "customers.add_organisation",
+           "customers.change_organisation", "users.change_workgroup", "users.add_workgroup"]  # fmt: skip
+ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
+              "users.view_apitoken", "users.delete_workgroup", "tickets.add_classification",
+              "tickets.change_classification", "tickets.delete_classification"]  # fmt: skip
+
+PERMISSIONS = {
+    Role.INTEGRATOR: READ + FILE,
+    Role.CSR: READ + FILE + WORK,
+    Role.MANAGER: READ + FILE + WORK + OVERSEE,
+    Role.ADMINISTRATOR: READ + FILE + WORK + OVERSEE + ADMINISTER,
+}
+
+
+def ensure_roles(**kwargs) -> None:
+    """Create missing roles and give each what PERMISSIONS lists and exists by now."""
+    group_model = django_apps.get_model("auth", "Group")
+    permission_model = django_apps.get_model("auth", "Permission")
+    known = {
+        f"{app}.{codename}": pk
+        for pk, app, codename in permission_model.objects.values_list(
+            "pk", "content_type__app_label", "codename"
+        )
+    }
+    for role, names in PERMISSIONS.items():
+        group, _ = group_model.objects.get_or_create(name=role.value)
+        group.permissions.add(*[known[name] for name in names if name in known])

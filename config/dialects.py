@@ -1,0 +1,22 @@
+"""Which viewsets answer which dialect: the only place that knows every room's API."""
+
+from apps.dialects.m4.grammar import M4ViewSet
+from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.reporting.api import sipsynergy as reporting_sipsynergy
+from apps.tickets.api import m4 as tickets_m4
+from apps.tickets.api import sipsynergy as tickets_sipsynergy
+from apps.users.api import sipsynergy as users_sipsynergy
+
+DIALECTS = {
+    M4ViewSet: [tickets_m4.TicketNotes],
+    SipSynergyViewSet: [
+        users_sipsynergy.Users,
+        users_sipsynergy.Groups,
+        tickets_sipsynergy.Tickets,
+        tickets_sipsynergy.Comments,
+        tickets_sipsynergy.States,
+        tickets_sipsynergy.Events,
+        reporting_sipsynergy.TicketReports,
+    ],
+}
+CONTRACTS = {dialect.contract.name: dialect.contract for dialect in DIALECTS}

@@ -1,0 +1,11 @@
+"""One machine, SQLite, demo data: what `make run` serves. Not for the open network."""
+
+from config.settings.base import *
+
+SECRET_KEY = SECRET_KEY or "local-demo-only-" + "0" * 40
+ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]
+VAR_DIR.mkdir(exist_ok=True)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

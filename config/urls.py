@@ -1,0 +1,21 @@
+"""The site's addresses: staff site, API docs, health, and a root for each dialect."""
+
+from django.contrib import admin
+from django.urls import path
+from django.views.generic import RedirectView
+
+from apps.core.health import healthz
+from apps.dialects.base import urlpatterns_of
+from config import docs
+from config.dialects import DIALECTS
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("healthz", healthz),
+    path("docs/", docs.index, name="docs"),
+    path("docs/<slug:name>/", docs.contract_page, name="docs-contract"),
+    path("docs/<slug:name>.yaml", docs.contract_file, name="docs-file"),
+    path("admin/", admin.site.urls),
+]
+for dialect, viewsets in DIALECTS.items():
+    urlpatterns += urlpatterns_of(dialect, viewsets)
