@@ -17,9 +17,7 @@ class Activity(models.Model):
 
     at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
     verb = models.CharField(max_length=64, db_index=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="activities"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="activities")
     channel = models.CharField(max_length=16, choices=Channel)
     route = models.CharField(max_length=200, blank=True)
     credential = models.CharField(max_length=100, blank=True)

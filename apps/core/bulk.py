@@ -21,9 +21,7 @@ def insert_from(model: type[models.Model], values: dict[str, object], rows: Quer
     `values` maps field names of `model` to expressions over `rows` (F, Value with output_field, ...).
     """
     aliases = {f"insert_{position}": expression for position, expression in enumerate(values.values())}
-    select, parameters = (
-        rows.order_by().values_list().annotate(**aliases).values_list(*aliases).query.sql_with_params()
-    )
+    select, parameters = rows.order_by().values_list().annotate(**aliases).values_list(*aliases).query.sql_with_params()
     quote = connection.ops.quote_name
     columns = ", ".join(quote(model._meta.get_field(name).column) for name in values)
     with connection.cursor() as cursor:

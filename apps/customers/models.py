@@ -11,9 +11,7 @@ from apps.customers.querysets import CustomerQuerySet, OrganisationQuerySet
 class Organisation(Stamped):
     """A business that buys or uses service, or resells it (a partner)."""
 
-    human_id = models.CharField(
-        max_length=40, unique=True, validators=[RegexValidator(r"^ORG-[0-9]+(-[0-9]+)*\Z")]
-    )
+    human_id = models.CharField(max_length=40, unique=True, validators=[RegexValidator(r"^ORG-[0-9]+(-[0-9]+)*\Z")])
     name = models.CharField(max_length=200)
     legal_name = models.CharField(max_length=200)
     role = models.CharField(max_length=40, default="customer", help_text="Such as customer or partner.")
@@ -44,9 +42,7 @@ class Contract(Stamped):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "human_id"], name="contract_once_per_organisation"
-            )
+            models.UniqueConstraint(fields=["organisation", "human_id"], name="contract_once_per_organisation")
         ]
         ordering = ["human_id", "id"]
 
@@ -61,9 +57,7 @@ class Tenant(Stamped):
     number = models.BigIntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "number"], name="tenant_once_per_organisation")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation", "number"], name="tenant_once_per_organisation")]
         ordering = ["number", "id"]
 
     def __str__(self):

@@ -244,6 +244,4 @@ def _pattern(dialect, path: str, operations: list[Operation], handlers: dict):
 def _expression(path: str) -> str:
     """`/tickets/{ticketId}` as a regular expression with named groups that hold no slash."""
     parts = re.split(r"\{(\w+)\}", path.lstrip("/"))
-    return "".join(
-        f"(?P<{part}>[^/]+)" if position % 2 else re.escape(part) for position, part in enumerate(parts)
-    )
+    return "".join(f"(?P<{part}>[^/]+)" if position % 2 else re.escape(part) for position, part in enumerate(parts))

@@ -69,16 +69,12 @@ class Contract:
 
     def validator(self, schema: dict) -> Draft202012Validator:
         """A validator for a schema of this contract."""
-        return Draft202012Validator(
-            {**schema, "components": self.document["components"]}, format_checker=formats
-        )
+        return Draft202012Validator({**schema, "components": self.document["components"]}, format_checker=formats)
 
     @functools.cached_property
     def _body_validators(self) -> dict[str, Draft202012Validator]:
         return {
-            operation.operation_id: self.validator(
-                operation.request_body["content"]["application/json"]["schema"]
-            )
+            operation.operation_id: self.validator(operation.request_body["content"]["application/json"]["schema"])
             for operation in self.operations.values()
             if operation.request_body
         }
@@ -145,11 +141,7 @@ def _messages(error: ValidationError):
     names = [part for part in error.absolute_path if isinstance(part, str)]
     name = names[-1] if names else ""
     if error.validator == "required":
-        return [
-            (missing, "A value is required.")
-            for missing in error.validator_value
-            if missing not in error.instance
-        ]
+        return [(missing, "A value is required.") for missing in error.validator_value if missing not in error.instance]
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
         return [(extra, "This member is not known here.") for extra in error.instance if extra not in known]

@@ -33,9 +33,7 @@ def parse(raw: bytes) -> object:
         value = json.loads(raw.decode("utf-8"), parse_float=_number, parse_constant=_refuse)
         json.dumps(value, ensure_ascii=False).encode("utf-8")  # lone surrogates have no UTF-8
     except (ValueError, RecursionError) as error:
-        raise Problem(
-            Kind.MALFORMED, "The body is not valid JSON.", {"body": ["Is not valid JSON."]}
-        ) from error
+        raise Problem(Kind.MALFORMED, "The body is not valid JSON.", {"body": ["Is not valid JSON."]}) from error
     return value
 
 

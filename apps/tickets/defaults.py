@@ -51,11 +51,8 @@ def create_default_classifications(model) -> None:
         for number, name, lifecycle, resolves in STATUSES
     ]
     rows += [
-        {"kind": Kind.PRIORITY, "number": number, "name": name, "target": target}
-        for number, name, target in PRIORITIES
+        {"kind": Kind.PRIORITY, "number": number, "name": name, "target": target} for number, name, target in PRIORITIES
     ]
-    rows += [
-        {"kind": kind, "number": number, "name": name} for kind in OTHERS for number, name in OTHERS[kind]
-    ]
+    rows += [{"kind": kind, "number": number, "name": name} for kind in OTHERS for number, name in OTHERS[kind]]
     for row in rows:
         model.objects.create(**row, is_default=(row["kind"], row["name"]) in DEFAULTS)

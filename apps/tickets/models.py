@@ -28,15 +28,9 @@ class Classification(Stamped):
     number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     name = models.CharField(max_length=100)
     lifecycle = models.CharField(max_length=8, choices=Lifecycle, blank=True, help_text="For a status.")
-    is_resolution = models.BooleanField(
-        default=False, help_text="For a status: reaching it also resolves the ticket."
-    )
-    target = models.DurationField(
-        null=True, blank=True, help_text="For a priority: time to resolve, holds left out."
-    )
-    is_default = models.BooleanField(
-        default=False, help_text="Given to a ticket that names none of this kind."
-    )
+    is_resolution = models.BooleanField(default=False, help_text="For a status: reaching it also resolves the ticket.")
+    target = models.DurationField(null=True, blank=True, help_text="For a priority: time to resolve, holds left out.")
+    is_default = models.BooleanField(default=False, help_text="Given to a ticket that names none of this kind.")
 
     history = tracked()
     objects = ClassificationQuerySet.as_manager()
@@ -94,22 +88,12 @@ class Ticket(Stamped):
     title = models.TextField(null=True, blank=True)
     description = models.TextField(null=True, blank=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="tickets")
-    contract = models.ForeignKey(
-        Contract, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets"
-    )
-    tenant = models.ForeignKey(
-        Tenant, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets"
-    )
-    customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets"
-    )
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
+    tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
     buyer = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    consumer = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reported_tickets"
-    )
+    consumer = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reported_tickets")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     assignee = models.ForeignKey(
@@ -119,12 +103,8 @@ class Ticket(Stamped):
         blank=True,
         related_name="assigned_tickets",
     )
-    group = models.ForeignKey(
-        WorkGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets"
-    )
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    group = models.ForeignKey(WorkGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     status = classified_by(Kind.STATUS, required=True)
     type = classified_by(Kind.TYPE, required=True)
     priority = classified_by(Kind.PRIORITY, required=True)
@@ -217,9 +197,7 @@ class TicketHold(models.Model):
     class Meta:
         ordering = ["started_at", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["ticket"], condition=Q(ended_at=None), name="one_present_hold_per_ticket"
-            ),
+            models.UniqueConstraint(fields=["ticket"], condition=Q(ended_at=None), name="one_present_hold_per_ticket"),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
                 name="hold_ends_after_it_starts",

@@ -18,11 +18,7 @@ def _seen_by(caller: Caller, prefix: str = "") -> Q:
     own = caller.organisation_id
     seen = Q(**{f"{prefix}reporter": caller.user})
     if own is not None:
-        seen |= (
-            Q(**{f"{prefix}organisation": own})
-            | Q(**{f"{prefix}buyer": own})
-            | Q(**{f"{prefix}consumer": own})
-        )
+        seen |= Q(**{f"{prefix}organisation": own}) | Q(**{f"{prefix}buyer": own}) | Q(**{f"{prefix}consumer": own})
     return seen & Q(**{f"{prefix}is_internal": False})
 
 

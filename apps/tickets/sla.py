@@ -57,11 +57,7 @@ class Clock:
     @property
     def time_to_assign(self) -> datetime.timedelta | None:
         """From creation to the first assignment; None while nobody was assigned."""
-        return (
-            None
-            if self.assigned_at is None
-            else max(self.assigned_at - self.created_at, datetime.timedelta())
-        )
+        return None if self.assigned_at is None else max(self.assigned_at - self.created_at, datetime.timedelta())
 
     def due_at(self, now: datetime.datetime | None = None) -> datetime.datetime | None:
         """When the target passes, as things stand; moves on while the ticket is on hold."""
@@ -88,9 +84,7 @@ class Clock:
 def breaching(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySet:
     """Tickets whose state is BREACHED, as a question to the database."""
     now = now or timezone.now()
-    due = ExpressionWrapper(
-        F("created_at") + F("priority__target") + F("held_for"), output_field=DateTimeField()
-    )
+    due = ExpressionWrapper(F("created_at") + F("priority__target") + F("held_for"), output_field=DateTimeField())
     return (
         tickets.filter(resolved_at=None, closed_at=None, priority__target__isnull=False)
         .alias(due_at=due)

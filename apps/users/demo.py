@@ -18,18 +18,12 @@ AGENTS = [
 
 def load_people() -> None:
     """Create what is missing; what exists, changed or deactivated by somebody, stays as it is."""
-    acme = OrganisationFactory(
-        human_id="ORG-2134-342", name="Acme", legal_name="Acme Company", role="partner"
-    )
+    acme = OrganisationFactory(human_id="ORG-2134-342", name="Acme", legal_name="Acme Company", role="partner")
     harbour = OrganisationFactory(
         human_id="ORG-12333", name="Harbour Logistics", legal_name="Harbour Logistics Ltd", partner=acme
     )
-    meadow = OrganisationFactory(
-        human_id="ORG-1234-3542", name="Meadow Clinics", legal_name="Meadow Clinics plc"
-    )
-    CustomerFactory(
-        organisation=harbour, account_number="12345A", name="Jane Doe", email="jane.doe@patchbay.example"
-    )
+    meadow = OrganisationFactory(human_id="ORG-1234-3542", name="Meadow Clinics", legal_name="Meadow Clinics plc")
+    CustomerFactory(organisation=harbour, account_number="12345A", name="Jane Doe", email="jane.doe@patchbay.example")
     CustomerFactory(organisation=harbour, account_number="12346A", name="Harbour Depot North")
     CustomerFactory(organisation=meadow, account_number="22001C", name="Meadow Clinic West")
 

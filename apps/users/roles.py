@@ -38,9 +38,7 @@ def ensure_roles(**kwargs) -> None:
     permission_model = django_apps.get_model("auth", "Permission")
     known = {
         f"{app}.{codename}": pk
-        for pk, app, codename in permission_model.objects.values_list(
-            "pk", "content_type__app_label", "codename"
-        )
+        for pk, app, codename in permission_model.objects.values_list("pk", "content_type__app_label", "codename")
     }
     for role, names in PERMISSIONS.items():
         group, _ = group_model.objects.get_or_create(name=role.value)

@@ -117,8 +117,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="tenant",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "number"), name="tenant_once_per_organisation"
-            ),
+            constraint=models.UniqueConstraint(fields=("organisation", "number"), name="tenant_once_per_organisation"),
         ),
     ]

@@ -175,9 +175,7 @@ def _contacts(body: dict) -> list[tuple[str, str]] | None:
         return None
     given = body["attributes"]
     contacts = [
-        (key, str(given[key]))
-        for key in ("mainEmail", "phoneNumber", "preferredContactMethod")
-        if key in given
+        (key, str(given[key])) for key in ("mainEmail", "phoneNumber", "preferredContactMethod") if key in given
     ]
     return contacts + [("additionalEmails", address) for address in given.get("additionalEmails", [])]
 
@@ -188,9 +186,7 @@ class Tickets(SipSynergyViewSet):
         self.caller.require("tickets.view_ticket")
         query = self.query()
         page, size = query.pop("page"), query.pop("pageSize")
-        tickets = TicketFilter(query, Ticket.objects.visible_to(self.caller)).qs.order_by(
-            "-created_at", "-pk"
-        )
+        tickets = TicketFilter(query, Ticket.objects.visible_to(self.caller)).qs.order_by("-created_at", "-pk")
         start = (page - 1) * size
         return data(ticket_bodies(tickets[start : start + size]))
 
@@ -314,9 +310,7 @@ class Events(SipSynergyViewSet):
     def confirmed(self, request, ticketId):
         self.caller.require("tickets.view_ticket")
         pk = ticket_pk(ticketId, self.caller)
-        events = Activity.objects.filter(
-            verb=Verb.CONTACTS_CONFIRMED, subject_type="tickets.ticket", subject_id=pk
-        )
+        events = Activity.objects.filter(verb=Verb.CONTACTS_CONFIRMED, subject_type="tickets.ticket", subject_id=pk)
         event = events.order_by("-pk").first()
         if event is None:
             raise NotFound("event", f"of ticket {ticketId}")

@@ -14,6 +14,7 @@ from apps.tickets.models import Classification, Ticket, TicketHold, TicketNote
 from apps.tickets.stamps import stamp_of, ticks
 from apps.users.models import User, WorkGroup
 
+# ruff: noqa: E501 - a table reads best with a story on each line
 STORIES = [  # title, what happened, priority, hours ago, how far it got
     ("Fibre cut near the harbour gate", "All lines at the depot are down since the roadworks began.", "Urgent", 3, "working"),
     ("No dial tone on hunt group 4", "Calls to the hunt group ring once and drop.", "Urgent", 6, "breached"),
@@ -69,22 +70,16 @@ def load_queue() -> None:
         created.append(ticket.pk)
 
 
-def _progress(
-    ticket: Ticket, progress: str, by: Caller, pick: random.Random, groups: list[WorkGroup]
-) -> None:
+def _progress(ticket: Ticket, progress: str, by: Caller, pick: random.Random, groups: list[WorkGroup]) -> None:
     if progress == "new":
         return
     operations.assign_ticket(ticket_id=ticket.pk, assignee=by.user, group=pick.choice(groups), by=by)
     operations.add_note(ticket_id=ticket.pk, body=pick.choice(NOTES), by=by, is_internal=True)
     status = {row.name: row for row in Classification.objects.of(Kind.STATUS)}
     operations.change_status(ticket_id=ticket.pk, status=status["Open"], by=by)
-    operations.add_note(
-        ticket_id=ticket.pk, body="We are on it and will tell you more within the hour.", by=by
-    )
+    operations.add_note(ticket_id=ticket.pk, body="We are on it and will tell you more within the hour.", by=by)
     if progress == "held":
-        operations.hold_ticket(
-            ticket_id=ticket.pk, reason="Waiting for the customer's maintenance window", by=by
-        )
+        operations.hold_ticket(ticket_id=ticket.pk, reason="Waiting for the customer's maintenance window", by=by)
     if progress == "resolved":
         operations.resolve_ticket(ticket_id=ticket.pk, status=status["Resolved"], by=by)
     if progress == "closed":

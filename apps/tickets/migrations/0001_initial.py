@@ -53,9 +53,7 @@ class Migration(migrations.Migration):
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
                 (
                     "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
             ],
             options={
@@ -83,9 +81,7 @@ class Migration(migrations.Migration):
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
                 (
                     "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
             ],
             options={
@@ -107,9 +103,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(blank=True, editable=False)),
                 (
                     "note_type",
-                    models.CharField(
-                        choices=[("NOTE", "Note"), ("LOG", "Log")], default="NOTE", max_length=4
-                    ),
+                    models.CharField(choices=[("NOTE", "Note"), ("LOG", "Log")], default="NOTE", max_length=4),
                 ),
                 ("body", models.TextField()),
                 ("subject", models.TextField(blank=True, null=True)),
@@ -129,9 +123,7 @@ class Migration(migrations.Migration):
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
                 (
                     "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
             ],
             options={
@@ -194,9 +186,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("type", models.CharField(default="Contact", max_length=40)),
                 ("key", models.CharField(max_length=100)),
@@ -213,9 +203,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("started_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
@@ -231,17 +219,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
                     "note_type",
-                    models.CharField(
-                        choices=[("NOTE", "Note"), ("LOG", "Log")], default="NOTE", max_length=4
-                    ),
+                    models.CharField(choices=[("NOTE", "Note"), ("LOG", "Log")], default="NOTE", max_length=4),
                 ),
                 ("body", models.TextField()),
                 ("subject", models.TextField(blank=True, null=True)),
@@ -266,9 +250,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
@@ -307,9 +289,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_resolution",
-                    models.BooleanField(
-                        default=False, help_text="For a status: reaching it also resolves the ticket."
-                    ),
+                    models.BooleanField(default=False, help_text="For a status: reaching it also resolves the ticket."),
                 ),
                 (
                     "target",
@@ -319,17 +299,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_default",
-                    models.BooleanField(
-                        default=False, help_text="Given to a ticket that names none of this kind."
-                    ),
+                    models.BooleanField(default=False, help_text="Given to a ticket that names none of this kind."),
                 ),
             ],
             options={
                 "ordering": ["kind", "number"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("kind", "number"), name="classification_number_once_per_kind"
-                    ),
+                    models.UniqueConstraint(fields=("kind", "number"), name="classification_number_once_per_kind"),
                     models.UniqueConstraint(
                         condition=models.Q(("is_default", True)),
                         fields=("kind",),
@@ -337,9 +313,7 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(
-                                ("kind", 1), ("lifecycle__in", ["open", "on_hold", "resolved", "closed"])
-                            ),
+                            models.Q(("kind", 1), ("lifecycle__in", ["open", "on_hold", "resolved", "closed"])),
                             models.Q(models.Q(("kind", 1), _negated=True), ("lifecycle", "")),
                             _connector="OR",
                         ),
@@ -404,9 +378,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_resolution",
-                    models.BooleanField(
-                        default=False, help_text="For a status: reaching it also resolves the ticket."
-                    ),
+                    models.BooleanField(default=False, help_text="For a status: reaching it also resolves the ticket."),
                 ),
                 (
                     "target",
@@ -416,18 +388,14 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "is_default",
-                    models.BooleanField(
-                        default=False, help_text="Given to a ticket that names none of this kind."
-                    ),
+                    models.BooleanField(default=False, help_text="Given to a ticket that names none of this kind."),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),
                 (
                     "history_type",
-                    models.CharField(
-                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
-                    ),
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                 ),
                 (
                     "activity",

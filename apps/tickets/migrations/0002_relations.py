@@ -607,9 +607,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="ticket",
-            index=models.Index(
-                fields=["organisation", "-created_at", "-item"], name="ticket_of_organisation"
-            ),
+            index=models.Index(fields=["organisation", "-created_at", "-item"], name="ticket_of_organisation"),
         ),
         migrations.AddIndex(
             model_name="ticket",
@@ -670,9 +668,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="tickethold",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at", None), ("ended_at__gte", models.F("started_at")), _connector="OR"
-                ),
+                condition=models.Q(("ended_at", None), ("ended_at__gte", models.F("started_at")), _connector="OR"),
                 name="hold_ends_after_it_starts",
             ),
         ),

@@ -8,11 +8,7 @@ from apps.tickets.models import Ticket, TicketNote
 
 def lock_ticket(ticket_id: int, by: Caller) -> Ticket:
     """The ticket, locked and fresh, with its status and priority. Raises NotFound."""
-    ticket = (
-        locked(Ticket.objects.visible_to(by).filter(pk=ticket_id))
-        .select_related("status", "priority")
-        .first()
-    )
+    ticket = locked(Ticket.objects.visible_to(by).filter(pk=ticket_id)).select_related("status", "priority").first()
     if ticket is None:
         raise NotFound("ticket", f"INC-{ticket_id}")
     return ticket
@@ -27,9 +23,7 @@ def lock_note(note_id: int, by: Caller, *, target_id: int | None = None) -> Tick
     ticket_id = notes.values_list("ticket_id", flat=True).first()
     if ticket_id is None:
         raise NotFound("note", note_id)
-    tickets = {
-        ticket.pk: ticket for ticket in locked(Ticket.objects.filter(pk__in={ticket_id, target_id} - {None}))
-    }
+    tickets = {ticket.pk: ticket for ticket in locked(Ticket.objects.filter(pk__in={ticket_id, target_id} - {None}))}
     note = locked(notes).first()
     if note is None or note.ticket_id not in tickets:
         raise NotFound("note", note_id)

@@ -35,9 +35,7 @@ def confirm_contacts(*, ticket_id: int, by: Caller) -> Activity:
     addresses = {contact.value.casefold(): contact.value for contact in contacts if contact.key in EMAIL_KEYS}
     if not addresses:
         raise WrongState(f"{ticket.human_id} has no enabled contact with an e-mail address.")
-    with recording(
-        Verb.CONTACTS_CONFIRMED, by=by, subject=ticket, data={"addresses": len(addresses)}
-    ) as event:
+    with recording(Verb.CONTACTS_CONFIRMED, by=by, subject=ticket, data={"addresses": len(addresses)}) as event:
         for address in addresses.values():
             queue_email(
                 activity=event,

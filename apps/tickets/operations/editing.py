@@ -59,9 +59,7 @@ def create_ticket(
     _require_active(reporter)
     chosen = _with_defaults(classifications)
     if chosen["status"].is_over:
-        raise Invalid(
-            "status", f"A ticket cannot start as {chosen['status'].name}.", value=chosen["status"].number
-        )
+        raise Invalid("status", f"A ticket cannot start as {chosen['status'].name}.", value=chosen["status"].number)
     if parent_id is not None:
         _lock_parent(parent_id, by)
     ticket = Ticket(

@@ -25,9 +25,7 @@ TREE = "ticket-tree"
 
 
 @transaction.atomic
-def close_ticket(
-    *, ticket_id: int, status: Classification, by: Caller, cascade: bool = False, reason: str = ""
-) -> int:
+def close_ticket(*, ticket_id: int, status: Classification, by: Caller, cascade: bool = False, reason: str = "") -> int:
     """Close a ticket, with every descendant not yet closed if `cascade`; returns how many tickets changed.
 
     All or nothing. Raises NotFound, NotAllowed (also for a descendant out of the caller's sight),
@@ -131,9 +129,7 @@ def _lock_for_work(ticket_id: int, by: Caller, *, cascade: bool = False) -> Tick
     return ticket
 
 
-def _save(
-    ticket: Ticket, verb: Verb, line: str, *, reason: str, by: Caller, now: datetime.datetime
-) -> Ticket:
+def _save(ticket: Ticket, verb: Verb, line: str, *, reason: str, by: Caller, now: datetime.datetime) -> Ticket:
     ticket.updated_by = by.user or ticket.updated_by
     ticket.last_activity_at = now
     with recording(verb, by=by, subject=ticket, reason=reason):
@@ -142,9 +138,7 @@ def _save(
     return ticket
 
 
-def _apply(
-    ticket: Ticket, status: Classification, verb: Verb, *, cascade: bool, reason: str, by: Caller
-) -> int:
+def _apply(ticket: Ticket, status: Classification, verb: Verb, *, cascade: bool, reason: str, by: Caller) -> int:
     """Give the ticket, and with `cascade` its descendants that are not closed, the status. Returns how many.
 
     The number of statements does not depend on the number of tickets.
@@ -154,9 +148,7 @@ def _apply(
         ids += _lock_open_descendants(ticket.pk, by)
     tickets = Ticket.objects.filter(pk__in=one_of(ids))
     now = timezone.now()
-    with recording(
-        verb, by=by, subject=ticket, reason=reason, data={"status": status.name, "tickets": len(ids)}
-    ):
+    with recording(verb, by=by, subject=ticket, reason=reason, data={"status": status.name, "tickets": len(ids)}):
         if status.lifecycle == Lifecycle.ON_HOLD:
             _start_holds(tickets, status.name, now)
         elif status.is_over or ticket.status.lifecycle == Lifecycle.ON_HOLD:
@@ -170,9 +162,7 @@ def _apply(
             **({"updated_by": by.user} if by.user else {}),
         )
         write_history(tickets)
-        add_log_lines(
-            tickets, f"Status changed to {status.name}" + (f": {reason}" if reason else ""), by=by, now=now
-        )
+        add_log_lines(tickets, f"Status changed to {status.name}" + (f": {reason}" if reason else ""), by=by, now=now)
     return len(ids)
 
 
@@ -200,9 +190,7 @@ def _start_holds(tickets: TicketQuerySet, reason: str, now: datetime.datetime) -
 
 
 def _end_holds(tickets: TicketQuerySet, reason: str, now: datetime.datetime) -> None:
-    TicketHold.objects.filter(ticket__in=tickets.values("pk"), ended_at=None).update(
-        ended_at=now, resume_reason=reason
-    )
+    TicketHold.objects.filter(ticket__in=tickets.values("pk"), ended_at=None).update(ended_at=now, resume_reason=reason)
     this_hold = ExpressionWrapper(Value(now, output_field=DateTimeField()) - F("held_at"), DurationField())
     tickets.filter(held_at__isnull=False).update(
         held_for=ExpressionWrapper(F("held_for") + this_hold, DurationField()),

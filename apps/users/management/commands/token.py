@@ -16,6 +16,4 @@ class Command(BaseCommand):
         user = User.objects.active().filter(username=username).first()
         if user is None:
             raise CommandError(f"There is no active user {username}.")
-        self.stdout.write(
-            create_token(user=user, name="command line", scopes=scope, by=Caller(None, Channel.COMMAND))
-        )
+        self.stdout.write(create_token(user=user, name="command line", scopes=scope, by=Caller(None, Channel.COMMAND)))
