@@ -60,8 +60,7 @@ def operation_at(contract: Contract, method: str, path: str) -> Operation | None
     matching = [
         operation
         for operation in contract.operations.values()
-        if operation.method == method.lower()
-        and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", operation.path), path)
+        if operation.method == method.lower() and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", operation.path), path)
     ]
     return min(matching, key=lambda operation: operation.path.count("{"), default=None)
 

@@ -10,8 +10,6 @@ import sys
 
 import pytest
 
-from config.dialects import CONTRACTS
-
 
 class Collector:
     """A pytest plugin that gathers the marks of all tests, running none."""
@@ -35,6 +33,8 @@ def rules_of(contract) -> dict[tuple[str, int], str]:
 
 def report(marks) -> tuple[list[str], bool]:
     """Lines to print, and whether every rule is covered and every mark is known."""
+    from config.dialects import CONTRACTS  # the collection has set Django up by now
+
     rules = {name: rules_of(contract) for name, contract in CONTRACTS.items()}
     covered = {name: set() for name in rules}
     lines, fine = [], True
@@ -55,7 +55,7 @@ def report(marks) -> tuple[list[str], bool]:
 
 def main() -> int:
     collector = Collector()
-    status = pytest.main(["--collect-only", "-qq", "--no-summary", "-p", "no:xdist"], plugins=[collector])
+    status = pytest.main(["--collect-only", "-p", "no:terminal", "-o", "addopts=--strict-markers"], plugins=[collector])
     if status != pytest.ExitCode.OK:
         return int(status)
     lines, fine = report(collector.marks)

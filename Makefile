@@ -1,0 +1,60 @@
+# Two commands matter: `make run` and `make test`. Each brings what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+TEST_WORKERS ?= 2
+export PORT ?= 8000
+
+.PHONY: run test check rules bench fuzz browser requirements clean
+
+run: $(VENV)/.base
+	@$(BIN)/python manage.py serve --demo
+
+test: $(VENV)/.dev browser
+	$(BIN)/python -m pytest -n $(TEST_WORKERS)
+	mkdir -p var
+	DATABASE_URL=sqlite:///$(CURDIR)/var/tests.sqlite3 $(BIN)/python -m pytest -m sqlite -n $(TEST_WORKERS)
+	$(MAKE) rules
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check
+	$(BIN)/python -m tests.architecture.templates
+
+rules: $(VENV)/.dev
+	@$(BIN)/python -m tests.contract.rules
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m tests.bench
+
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz
+
+# Browser tests drive the system's Chromium; without one they skip and say so.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || sh .ci/chromium || \
+	  echo "NO CHROMIUM COULD BE HAD: BROWSER TESTS WILL BE SKIPPED"
+
+# Pins every package with its hashes; run after a change of a requirements/*.in file.
+requirements: $(VENV)/.dev
+	for name in base production dev; do (cd requirements && ../$(BIN)/pip-compile --quiet --generate-hashes \
+	  --strip-extras --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	  --output-file $$name.txt $$name.in); done
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.base: requirements/base.txt | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@ $(VENV)/.base
+
+clean:
+	rm -rf var $(VENV)

@@ -1,0 +1,14 @@
+"""How gunicorn serves Patchbay. PORT, WEB_CONCURRENCY and WEB_THREADS override."""
+
+import os
+
+bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60
+graceful_timeout = 10
+# A search filter of 4,000 characters grows to several times that in percent-encoding, past the
+# largest limit gunicorn can name; the proxy in front bounds the request line in production.
+limit_request_line = 0
+accesslog = None
