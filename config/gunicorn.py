@@ -12,3 +12,4 @@ graceful_timeout = 10
 # largest limit gunicorn can name; the proxy in front bounds the request line in production.
 limit_request_line = 0
 accesslog = None
+control_socket_disable = True

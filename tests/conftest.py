@@ -45,7 +45,7 @@ def _database_from_template(worker_id):
     template, name = f"template_{_fingerprint()}", f"test_{worker_id}_{os.getpid()}"
     with (Path(tempfile.gettempdir()) / f"patchbay-template-{os.getuid()}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _query(f"SELECT 1 FROM pg_database WHERE datname = '{template}'"):
+        if (template,) not in _query("SELECT datname FROM pg_database"):
             _query(f"DROP DATABASE IF EXISTS {template}_new", f"CREATE DATABASE {template}_new")
             _use(f"{template}_new")
             call_command("migrate", verbosity=0)

@@ -131,4 +131,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    # A client's 4xx is the client's affair; what goes wrong here is logged with its traceback.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -1,0 +1,1 @@
+"""Requests made up from the contracts, sent to a live server."""

@@ -1,0 +1,28 @@
+"""Who fuzzes: an administrator whom made-up requests hardly hit, for his id is far from small numbers."""
+
+from django.contrib.auth.models import Group
+
+from apps.core.caller import Caller, Channel
+from apps.users.constants import Role
+from apps.users.models import User
+from apps.users.operations import create_token
+
+FAR_ID = 4_000_000_007
+
+
+def fuzzing_token() -> str:
+    """A token of the fuzzing administrator, who is made on first use and woken up if put to sleep."""
+    user, _ = User.objects.update_or_create(
+        pk=FAR_ID,
+        defaults={
+            "username": "fuzz",
+            "email": "fuzz@patchbay.example",
+            "name": "Fuzz",
+            "is_superuser": True,  # keeps its rights when it strips itself of its flags
+            "is_admin": True,
+            "is_agent": True,
+            "is_active": True,
+        },
+    )
+    user.groups.set(Group.objects.filter(name__in=[Role.ADMINISTRATOR, Role.CSR]))
+    return create_token(user=user, name="fuzzing", by=Caller(None, Channel.COMMAND))

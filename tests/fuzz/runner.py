@@ -1,0 +1,47 @@
+"""Runs schemathesis over contracts against a live server."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# What every answer must hold. Whether the API takes all that a schema allows is not among them: business
+# rules refuse much of it, and the tests of the rules look at that.
+CHECKS = ",".join(
+    [
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_headers_conformance",
+        "response_schema_conformance",
+        "unsupported_method",
+        "allow_header_conformance",
+    ]
+)
+
+
+def fuzz(contract, *, origin: str, token: str, examples: int, seconds: int, variables: dict | None = None):
+    """Send made-up requests to one contract's operations; returns the finished process with its output."""
+    root = re.sub(r"\{(\w+)\}", lambda match: (variables or {})[match[1]], contract.root)
+    return subprocess.run(
+        [
+            *(sys.executable, "-m", "schemathesis.cli", "run", str(contract.path)),
+            *("--url", origin + root),
+            *("--header", f"Authorization: Bearer {token}"),
+            *("--checks", CHECKS),
+            *("--phases", "examples,coverage,fuzzing"),
+            *("--max-examples", str(examples)),
+            *("--request-timeout", "20"),
+            *("--seed", "15"),
+            "--continue-on-failure",
+            "--no-color",
+            *("--warnings", "off"),
+            *(("--max-time", str(seconds)) if seconds else ()),
+        ],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        timeout=(seconds or 300) + 120,
+        check=False,
+    )
