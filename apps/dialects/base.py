@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import orjson
+from django.core.exceptions import TooManyFieldsSent
 from django.urls import re_path
 from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
@@ -46,11 +47,14 @@ class OneAnswerForAll(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-def operation(operation_id: str) -> Callable:
-    """Mark a viewset method as the one that answers this operation of the dialect's contract."""
+def operation(operation_id: str, *, needs: str = "", refusal: str = "You may not do this.") -> Callable:
+    """Mark a viewset method as the one that answers this operation of the dialect's contract.
+
+    A caller without the permission `needs` is refused before anything else of the request is read.
+    """
 
     def mark(method):
-        method.operation_id = operation_id
+        method.operation_id, method.needs, method.refusal = operation_id, needs, refusal
         return method
 
     return mark
@@ -88,6 +92,10 @@ class DialectViewSet(ViewSetMixin, APIView):
         return super().initialize_request(request, *args, **kwargs)
 
     def initial(self, request, *args, **kwargs):
+        method = request.method.lower()
+        if method not in self.operations:
+            raise exceptions.MethodNotAllowed(request.method)
+        self.operation = self.operations[method]
         self.perform_authentication(request)
         if not request.user or not request.user.is_authenticated:
             raise exceptions.NotAuthenticated
@@ -95,14 +103,14 @@ class DialectViewSet(ViewSetMixin, APIView):
             user=request.user,
             channel=self.channel,
             request_id=getattr(self._django_request, "request_id", ""),
-            route=f"{request.method} {self._django_request.resolver_match.route}"[:200],
+            route=f"{request.method} {self.contract.root}{self.operation.path}"[:200],
             credential=self._credential(request),
         )
-        if request.method.lower() not in self.operations:
-            raise exceptions.MethodNotAllowed(request.method)
-        self.operation = self.operations[request.method.lower()]
         if request.auth is not None and self.scope not in request.auth.scope.split():
             raise Problem(Kind.FORBIDDEN, f"The token does not open this API (scope {self.scope}).")
+        handler = getattr(self, method)
+        if handler.needs:
+            self.caller.require(handler.needs, handler.refusal)
         for name, text in kwargs.items():
             try:
                 self.kwargs[name] = kwargs[name] = self.contract.read_parameter(self.operation, name, text)
@@ -147,10 +155,15 @@ class DialectViewSet(ViewSetMixin, APIView):
 
         Raises Problem MALFORMED with messages by parameter.
         """
+        try:
+            parameters = self._django_request.GET
+        except TooManyFieldsSent as error:
+            message = "There are too many query parameters."
+            raise Problem(Kind.MALFORMED, message, {"query": [message]}) from error
         values, fields = {}, {}
         for parameter in self.operation.parameters_in("query"):
             name = parameter["name"]
-            given = self._django_request.GET.getlist(name)
+            given = parameters.getlist(name)
             if not given:
                 default = self.contract.resolve(parameter["schema"]).get("default")
                 if default is not None:
@@ -226,8 +239,9 @@ def urlpatterns_of(dialect: type[DialectViewSet], viewsets: list[type[DialectVie
             by_path.setdefault(known.path, []).append(known)
     patterns = [_pattern(dialect, path, operations, handlers) for path, operations in by_path.items()]
     nothing = type(f"No{dialect.__name__}Path", (NoSuchPath, dialect), {})
-    root = _expression(dialect.contract.root)
-    return [*patterns, re_path(rf"^{root}(?:/.*)?\Z", nothing.as_view({"get": "dispatch"}))]
+    # The root in other letter case names nothing either, and is told so in the dialect's words.
+    root = rf"^(?i:{_expression(dialect.contract.root)})(?:/(?s:.*))?\Z"
+    return [*patterns, re_path(root, nothing.as_view({"get": "dispatch"}))]
 
 
 def _pattern(dialect, path: str, operations: list[Operation], handlers: dict):

@@ -6,6 +6,7 @@ Source: M4 TicketNote endpoint article, release 15.5.
 from pathlib import Path
 
 from rest_framework.authentication import BasicAuthentication
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
@@ -28,6 +29,15 @@ STATUSES = {
 }
 
 
+class PasswordAuthentication(BasicAuthentication):
+    """HTTP Basic with a user's name and password."""
+
+    def authenticate_credentials(self, userid, password, request=None):
+        if "\x00" in userid:  # PostgreSQL takes no such text, not even to compare
+            raise AuthenticationFailed
+        return super().authenticate_credentials(userid, password, request)
+
+
 class M4ViewSet(DialectViewSet):
     """Base of the M4 views. Checks run in the order 401, 403, 400 (shape), 404, 400 (business rules)."""
 
@@ -35,7 +45,7 @@ class M4ViewSet(DialectViewSet):
     channel = Channel.M4
     scope = "m4"
     # The first one words the challenge: Bearer alone, so that no browser stores Basic credentials.
-    authentication_classes = [*api_settings.DEFAULT_AUTHENTICATION_CLASSES, BasicAuthentication]
+    authentication_classes = [*api_settings.DEFAULT_AUTHENTICATION_CLASSES, PasswordAuthentication]
 
     def answer_problem(self, problem: Problem) -> Response:
         details = " ".join(f"{name}: {' '.join(texts)}" for name, texts in problem.fields.items())

@@ -2,6 +2,7 @@
 
 from rest_framework.response import Response
 
+from apps.core.errors import Invalid, NotFound
 from apps.dialects.base import operation
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.problems import Kind as ProblemKind
@@ -19,6 +20,7 @@ FIELD_OF_MEMBER = {
     "ts": "stamp",
     "IsClearedNote": "is_cleared",
 }
+TIMES = ("ts", "StartDate", "EndDate")
 STAMP = "2017-11-20T11:33:34.0299526-05:00"
 DICTIONARY = [
     {
@@ -110,29 +112,27 @@ def note_body(note: TicketNote) -> dict:
 
 
 class TicketNotes(M4ViewSet):
-    words = {"body": "Note", "stamp": "ts"}
+    words = {"body": "Note", "stamp": "ts", "ticket": "TicketID"}
 
     @operation("Specification")
     def specification(self, request):
         return Response(DICTIONARY)
 
-    @operation("AddTicketNote")
+    @operation("AddTicketNote", needs="tickets.add_ticketnote", refusal="You may not add notes.")
     def add(self, request):
-        self.caller.require("tickets.add_ticketnote", "You may not add notes.")
         body = self.body()
-        self._check_ticket(body["TicketID"])
-        fields = {field: body[member] for member, field in FIELD_OF_MEMBER.items() if member in body}
-        note = operations.add_note(ticket_id=body["TicketID"], **fields, by=self.caller)
+        try:
+            note = operations.add_note(ticket_id=body["TicketID"], **_fields(body), by=self.caller)
+        except NotFound as error:
+            raise _no_ticket(body["TicketID"]) from error
         return Response(note_body(note))
 
-    @operation("GetTicketNoteById")
+    @operation("GetTicketNoteById", needs="tickets.view_ticketnote", refusal="You may not read notes.")
     def retrieve(self, request, ID):
-        self.caller.require("tickets.view_ticketnote", "You may not read notes.")
         return Response(note_body(self._visible(ID)))
 
-    @operation("FindTicketNote")
+    @operation("FindTicketNote", needs="tickets.view_ticketnote", refusal="You may not read notes.")
     def find(self, request):
-        self.caller.require("tickets.view_ticketnote", "You may not read notes.")
         body = self.body()
         self._check_ticket(body["TicketID"])
         notes = self._notes().filter(ticket=body["TicketID"], body=body["Note"])
@@ -145,16 +145,14 @@ class TicketNotes(M4ViewSet):
             raise Problem(ProblemKind.NOT_FOUND, "No ticket note matches.")
         return Response(note_body(note))
 
-    @operation("GetTicketNotesByTicket")
+    @operation("GetTicketNotesByTicket", needs="tickets.view_ticketnote", refusal="You may not read notes.")
     def list_of_ticket(self, request, ID):
-        self.caller.require("tickets.view_ticketnote", "You may not read notes.")
         if not Ticket.objects.visible_to(self.caller).filter(pk=ID).exists():
             raise Problem(ProblemKind.NOT_FOUND, f"There is no ticket with ID [{ID}].")
         return Response([note_body(note) for note in self._notes().filter(ticket=ID).order_by("pk")])
 
-    @operation("GetTicketNotes")
+    @operation("GetTicketNotes", needs="tickets.view_ticketnote", refusal="You may not read notes.")
     def search(self, request):
-        self.caller.require("tickets.view_ticketnote", "You may not read notes.")
         criteria = {member: value for member, value in self.body().items() if value not in (None, "")}
         notes = self._notes()
         if "TicketID" in criteria:
@@ -170,24 +168,32 @@ class TicketNotes(M4ViewSet):
             notes = notes.filter(stamp_ticks__lte=ticks(criteria["EndDate"]))
         return Response([note_body(note) for note in notes.order_by("pk")[:MAX_NOTES]])
 
-    @operation("UpdateTicketNote")
+    @operation("UpdateTicketNote", needs="tickets.change_ticketnote", refusal="You may not change notes.")
     def update(self, request):
-        self.caller.require("tickets.change_ticketnote", "You may not change notes.")
         body = self.body()
         self._visible(body["ID"])
-        self._check_ticket(body["TicketID"])
-        changes = {field: body[member] for member, field in FIELD_OF_MEMBER.items() if member in body}
-        if not changes.get("author_name"):
-            changes.pop("author_name", None)
-        changes["ticket_id"] = body["TicketID"]
+        changes = _fields(body) | {"ticket_id": body["TicketID"]}
         note = operations.update_note(note_id=body["ID"], changes=changes, by=self.caller)
         return Response(note_body(note))
 
-    @operation("DeleteTicketNote")
+    @operation("DeleteTicketNote", needs="tickets.change_ticketnote", refusal="You may not delete notes.")
     def delete_note(self, request, ID):
         self._visible(ID)
         operations.delete_note(note_id=ID, by=self.caller)
         return Response({"Message": f"The ticket note with ID [{ID}] was deleted successfully."})
+
+    def body(self) -> dict:
+        """The request's object; its times must also stand in the calendar, which no pattern can ask."""
+        body = super().body()
+        fields = {}
+        for member in TIMES:
+            try:
+                ticks(body.get(member) or STAMP)
+            except ValueError:
+                fields[member] = ["Is not a date and time of the calendar."]
+        if fields:
+            raise Problem(ProblemKind.MALFORMED, "Some values of the request are not valid.", fields)
+        return body
 
     def _notes(self):
         return TicketNote.objects.visible_to(self.caller)
@@ -199,7 +205,18 @@ class TicketNotes(M4ViewSet):
         return note
 
     def _check_ticket(self, ticket_id: int) -> None:
-        """A ticket that a body names must exist, which is a business rule and so answered 400."""
         if not Ticket.objects.visible_to(self.caller).filter(pk=ticket_id).exists():
-            message = f"There is no ticket with ID [{ticket_id}]."
-            raise Problem(ProblemKind.INVALID, message, {"TicketID": [message]})
+            raise _no_ticket(ticket_id)
+
+
+def _no_ticket(ticket_id: int) -> Invalid:
+    """A ticket that a body names must exist, which is a business rule and so answered 400."""
+    return Invalid("ticket", f"There is no ticket with ID [{ticket_id}].", value=ticket_id)
+
+
+def _fields(body: dict) -> dict:
+    """The note's fields that a body gives; an empty UserName counts as not given."""
+    fields = {field: body[member] for member, field in FIELD_OF_MEMBER.items() if member in body}
+    if not fields.get("author_name"):
+        fields.pop("author_name", None)
+    return fields
