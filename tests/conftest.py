@@ -13,6 +13,8 @@ from django.db.models.signals import post_migrate
 
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.journals.defaults import create_default_lookups
+from apps.journals.models import DurationType, Lookup
 from apps.tickets.defaults import create_default_classifications
 from apps.tickets.models import Classification
 from apps.users.factories import AdministratorFactory, AgentFactory, ManagerFactory, UserFactory
@@ -38,6 +40,7 @@ def _restore_defaults(sender, **kwargs):
     """Tests with real transactions end with a flush, which takes the migrated rows along."""
     if sender.name == "apps.tickets":
         create_default_classifications(Classification)
+        create_default_lookups(Lookup, DurationType)
 
 
 def _database_from_template(worker_id):

@@ -64,3 +64,20 @@ class Email(models.Model):
 
     def __str__(self):
         return f"{self.subject} to {self.to}"
+
+
+class Notification(models.Model):
+    """A line for one person on the desk, about something that happened."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="notifications")
+    text = models.CharField(max_length=255)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["user", "-id"], name="unseen_of_user", condition=models.Q(seen_at=None))]
+
+    def __str__(self):
+        return self.text

@@ -1,5 +1,6 @@
 """Recording writes, and sending the e-mails they cause."""
 
+import datetime
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +11,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from apps.activity.history import current_activity
-from apps.activity.models import Activity, Email
+from apps.activity.models import Activity, Email, Notification
 from apps.core.background import enqueue
 from apps.core.caller import Caller
-from apps.core.locks import locked
 
 
 @contextmanager
@@ -67,19 +67,43 @@ def queue_email(*, activity: Activity, to: str, subject: str, body: str) -> Emai
     return email
 
 
+def notify(user, *, activity: Activity, text: str) -> Notification:
+    """Put a line about the activity on a person's desk."""
+    return Notification.objects.create(user=user, activity=activity, text=text[:255])
+
+
+@transaction.atomic
+def see_notifications(*, by: Caller) -> int:
+    """Mark all of the caller's notifications as seen; returns how many were new."""
+    return by.user.notifications.filter(seen_at=None).update(seen_at=timezone.now())
+
+
+def send_left_over_emails() -> int:
+    """Send what has waited for more than a minute, its task having died with a worker; returns how many."""
+    waiting = Email.objects.filter(
+        status=Email.Status.QUEUED, queued_at__lt=timezone.now() - datetime.timedelta(minutes=1)
+    )
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:100])
+    for pk in ids:
+        send_email(email_id=pk)
+    return len(ids)
+
+
 @transaction.atomic
 def send_email(*, email_id: int) -> None:
-    """Send a queued e-mail and note the outcome. Does nothing when it was already sent.
+    """Send a queued e-mail and note the outcome. Does nothing when it was sent or another worker has it.
 
-    The row stays locked while the message goes out, so two workers never send the same one.
+    The row stays locked while the message goes out, so two workers never send the same one, and a worker
+    that dies lets go of it unsent.
     """
-    email = locked(Email.objects.filter(pk=email_id)).first()
-    if email is None or email.status == Email.Status.SENT:
+    waiting = Email.objects.filter(pk=email_id).exclude(status=Email.Status.SENT)
+    email = waiting.select_for_update(skip_locked=True).first()
+    if email is None:
         return
     message = EmailMessage(email.subject, email.body, settings.DEFAULT_FROM_EMAIL, [email.to])
     try:
         message.send()
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: an address no message can hold
         email.status, email.error = Email.Status.FAILED, str(error)
     else:
         email.status, email.error, email.sent_at = Email.Status.SENT, "", timezone.now()

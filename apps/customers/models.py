@@ -81,3 +81,17 @@ class Customer(Stamped):
 
     def __str__(self):
         return f"{self.name} ({self.account_number})"
+
+
+class SalesCode(Stamped):
+    """A sales entity to which tickets and orders are credited."""
+
+    name = models.CharField(max_length=200)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self):
+        return self.name

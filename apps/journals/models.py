@@ -1,7 +1,24 @@
-"""The shared ids of tickets, follow-ups and journals."""
+"""The shared ids of journal items; journals, follow-ups and their reminders."""
 
+import datetime
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+
+from apps.activity.history import tracked
+from apps.core.models import Stamped
+from apps.customers.models import Customer
+from apps.journals.constants import MAX_REMINDER_SECONDS, LookupKind, ObjectType
+from apps.journals.querysets import (
+    FollowUpQuerySet,
+    JournalItemQuerySet,
+    JournalQuerySet,
+    LookupQuerySet,
+    ReminderQuerySet,
+)
 
 
 class JournalItem(models.Model):
@@ -19,5 +36,159 @@ class JournalItem(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects = JournalItemQuerySet.as_manager()
+
     def __str__(self):
         return f"{self.get_kind_display()} {self.pk}"
+
+
+class Lookup(Stamped):
+    """A configurable type or status of journals or follow-ups; `number` is CostGuard's id."""
+
+    kind = models.PositiveSmallIntegerField(choices=LookupKind)
+    number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    name = models.CharField(max_length=100)
+    is_closed = models.BooleanField(default=False, help_text="For a follow-up status: the follow-up is done.")
+
+    history = tracked()
+    objects = LookupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "number"], name="lookup_number_once_per_kind"),
+            models.CheckConstraint(
+                condition=Q(is_closed=False) | Q(kind=LookupKind.FOLLOW_UP_STATUS),
+                name="lookup_closed_for_follow_up_statuses",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class DurationType(models.Model):
+    """The unit in which a reminder's lead time is shown: hours, minutes, days or weeks."""
+
+    name = models.CharField(max_length=20, unique=True)
+    seconds_per_unit = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.name
+
+
+def looked_up(kind: LookupKind) -> models.ForeignKey:
+    """A reference to a lookup row of one kind."""
+    return models.ForeignKey(Lookup, on_delete=models.PROTECT, limit_choices_to={"kind": kind}, related_name="+")
+
+
+class AboutSomething(Stamped):
+    """What journals and follow-ups have in common.
+
+    `object_type` and `object_id` say what the row is about, as the dialect gave it; for a customer, a
+    ticket or a follow-up the reference stands beside them. Ids of other types belong to other systems.
+    """
+
+    object_type = models.CharField(max_length=12, choices=ObjectType)
+    object_id = models.BigIntegerField(validators=[MinValueValidator(1)])
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="%(class)ss")
+    about_item = models.ForeignKey(JournalItem, on_delete=models.PROTECT, null=True, related_name="%(class)ss_about")
+    description = models.TextField(null=True, blank=True)
+    is_internal = models.BooleanField(default=False, help_text="Hidden from the organisation's own users.")
+    is_retained = models.BooleanField(default=False, help_text="Shown on the summary of the customer's account.")
+    workflow_environment = models.TextField(null=True, blank=True)
+    work_item_instance_id = models.BigIntegerField(null=True, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Journal(AboutSomething):
+    """A note on a customer, a ticket, a follow-up or another system's object."""
+
+    item = models.OneToOneField(JournalItem, on_delete=models.PROTECT, primary_key=True, db_column="id")
+    type = looked_up(LookupKind.JOURNAL_TYPE)
+    status = looked_up(LookupKind.JOURNAL_STATUS)
+
+    history = tracked()
+    objects = JournalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["item"]
+        indexes = [models.Index(fields=["object_type", "object_id", "item"], name="journal_about")]
+
+    def __str__(self):
+        return f"Journal {self.pk}"
+
+
+class FollowUp(AboutSomething):
+    """Something to be done for a customer or a ticket by a certain time."""
+
+    item = models.OneToOneField(JournalItem, on_delete=models.PROTECT, primary_key=True, db_column="id")
+    type = looked_up(LookupKind.FOLLOW_UP_TYPE)
+    status = looked_up(LookupKind.FOLLOW_UP_STATUS)
+    due_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="follow_ups"
+    )
+    assignee_name = models.TextField(
+        null=True, blank=True, help_text="User name as given; the assignee is the user of that name, if any."
+    )
+
+    history = tracked()
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "item"]
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "item"], name="follow_up_about"),
+            models.Index(fields=["due_at"], name="follow_up_agenda", condition=Q(closed_at=None)),
+        ]
+
+    def __str__(self):
+        return f"Follow-up {self.pk}"
+
+    def moment_before_due(self, seconds: int) -> datetime.datetime:
+        """When a reminder of that lead time goes out; never before the calendar begins."""
+        try:
+            return self.due_at - datetime.timedelta(seconds=seconds)
+        except OverflowError:
+            return datetime.datetime.min.replace(tzinfo=datetime.UTC)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+
+class Reminder(Stamped):
+    """An e-mail and a desk notification some time before a follow-up is due.
+
+    `remind_at` is the follow-up's due time less `duration_seconds`, kept so that due reminders are found
+    by an index; moving the due time moves it while the reminder is unsent.
+    """
+
+    follow_up = models.ForeignKey(FollowUp, on_delete=models.CASCADE, related_name="reminders")
+    duration_seconds = models.PositiveIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_REMINDER_SECONDS)]
+    )
+    duration_type = models.ForeignKey(DurationType, on_delete=models.PROTECT, related_name="+")
+    remind_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    history = tracked()
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["remind_at"], name="reminder_unsent", condition=Q(sent_at=None))]
+
+    def __str__(self):
+        return f"Reminder {self.pk} of follow-up {self.follow_up_id}"

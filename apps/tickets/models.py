@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.activity.history import tracked
 from apps.core.models import Stamped
-from apps.customers.models import Contract, Customer, Organisation, Tenant
+from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
 from apps.journals.models import JournalItem
 from apps.tickets.constants import AttributeType, Kind, Lifecycle, NoteType
 from apps.tickets.querysets import ClassificationQuerySet, TicketNoteQuerySet, TicketQuerySet
@@ -103,6 +103,9 @@ class Ticket(Stamped):
         blank=True,
         related_name="assigned_tickets",
     )
+    assignee_name = models.TextField(
+        null=True, blank=True, help_text="User name to which another system assigned it, when nobody here has it."
+    )
     group = models.ForeignKey(WorkGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     status = classified_by(Kind.STATUS, required=True)
@@ -112,6 +115,7 @@ class Ticket(Stamped):
     outcome = classified_by(Kind.OUTCOME)
     impact = classified_by(Kind.IMPACT)
     urgency = classified_by(Kind.URGENCY)
+    sales_code = models.ForeignKey(SalesCode, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
     is_internal = models.BooleanField(default=False, help_text="Hidden from the organisation's own users.")
     assigned_at = models.DateTimeField(null=True, blank=True, help_text="When it was first assigned.")
     held_at = models.DateTimeField(null=True, blank=True, help_text="Start of the present hold.")

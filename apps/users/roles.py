@@ -13,16 +13,31 @@ READ = [
     "tickets.view_ticketnote",
     "customers.view_organisation",
     "customers.view_customer",
+    "journals.view_journal",
+    "journals.view_followup",
+    "journals.view_reminder",
 ]
-FILE = ["tickets.add_ticket", "tickets.change_ticket", "tickets.add_ticketnote", "tickets.change_ticketnote"]
-WORK = ["tickets.work_ticket", "tickets.view_classification", "users.view_user", "users.view_workgroup",
-        "activity.view_activity", "activity.view_email",
+FILE = [
+    "tickets.add_ticket",
+    "tickets.change_ticket",
+    "tickets.work_ticket",
+    "tickets.add_ticketnote",
+    "tickets.change_ticketnote",
+    "journals.add_journal",
+    "journals.change_journal",
+    "journals.add_followup",
+    "journals.change_followup",
+]
+WORK = ["tickets.view_classification", "journals.view_lookup", "users.view_user", "users.view_workgroup",
         "customers.add_customer", "customers.change_customer"]  # fmt: skip
-OVERSEE = ["tickets.delete_ticket", "tickets.delete_ticketnote", "customers.add_organisation",
-           "customers.change_organisation", "users.change_workgroup", "users.add_workgroup"]  # fmt: skip
+OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_ticket", "tickets.delete_ticketnote",
+           "customers.add_organisation", "customers.change_organisation",
+           "users.change_workgroup", "users.add_workgroup"]  # fmt: skip
 ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
               "users.view_apitoken", "users.delete_workgroup", "tickets.add_classification",
-              "tickets.change_classification", "tickets.delete_classification"]  # fmt: skip
+              "tickets.change_classification", "tickets.delete_classification",
+              "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup",
+              "django_tasks_database.view_dbtaskresult"]  # fmt: skip
 
 PERMISSIONS = {
     Role.INTEGRATOR: READ + FILE,

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import environ
 
+from config.settings.unfold import UNFOLD  # noqa: F401 - a setting
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
@@ -121,6 +123,12 @@ REST_FRAMEWORK = {
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What every worker looks for by the clock, beside the queue.
+PERIODIC = [
+    "apps.journals.operations.send_due_reminders",
+    "apps.activity.operations.send_left_over_emails",
+]
+PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
 
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Patchbay <support@patchbay.example>")

@@ -1,9 +1,11 @@
 """Every write to tickets, one verb each.
 
-Lock order: the ticket tree (by `serialise`), then tickets by id, then their notes by id.
+Lock order: the ticket tree (by `serialise`) where an operation works on more than one ticket or on
+the shape of the tree, then tickets, then their notes.
 """
 
-from apps.tickets.operations.contacts import confirm_contacts
+from apps.tickets.operations.configuration import save_classification
+from apps.tickets.operations.contacts import confirm_contacts, set_attribute_enabled
 from apps.tickets.operations.editing import assign_ticket, create_ticket, delete_ticket, update_ticket
 from apps.tickets.operations.lifecycle import (
     change_status,
@@ -12,7 +14,7 @@ from apps.tickets.operations.lifecycle import (
     resolve_ticket,
     resume_ticket,
 )
-from apps.tickets.operations.notes import add_note, delete_note, update_note
+from apps.tickets.operations.notes import add_note, delete_note, require_own_or_staff, update_note
 
 __all__ = [
     "add_note",
@@ -24,8 +26,11 @@ __all__ = [
     "delete_note",
     "delete_ticket",
     "hold_ticket",
+    "require_own_or_staff",
     "resolve_ticket",
     "resume_ticket",
+    "save_classification",
+    "set_attribute_enabled",
     "update_note",
     "update_ticket",
 ]

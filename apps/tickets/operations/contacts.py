@@ -6,10 +6,10 @@ from django.db import transaction
 from apps.activity.models import Activity
 from apps.activity.operations import queue_email, recording
 from apps.core.caller import Caller
-from apps.core.errors import WrongState
+from apps.core.errors import NotFound, WrongState
 from apps.tickets.constants import EMAIL_KEYS, AttributeType, Verb
 from apps.tickets.models import Ticket, TicketAttribute
-from apps.tickets.operations.access import lock_ticket
+from apps.tickets.operations.access import lock_ticket, touch
 
 CONFIRMATION = """Hello,
 
@@ -44,6 +44,26 @@ def confirm_contacts(*, ticket_id: int, by: Caller) -> Activity:
                 body=_confirmation(ticket, contacts),
             )
     return event
+
+
+@transaction.atomic
+def set_attribute_enabled(*, ticket_id: int, attribute_id: int, is_enabled: bool, by: Caller) -> TicketAttribute:
+    """Switch one attribute of a ticket on or off; contacts that are off get no messages.
+
+    Raises NotFound and NotAllowed. Does nothing when it already is so.
+    """
+    ticket = lock_ticket(ticket_id, by)
+    by.require("tickets.change_ticket", "You may not change tickets.")
+    attribute = ticket.attributes.filter(pk=attribute_id).first()
+    if attribute is None:
+        raise NotFound("attribute", attribute_id)
+    if attribute.is_enabled == is_enabled:
+        return attribute
+    attribute.is_enabled = is_enabled
+    with recording(Verb.ATTRIBUTE_SWITCHED, by=by, subject=ticket, obj=attribute):
+        attribute.save()
+    touch(ticket)
+    return attribute
 
 
 def set_contacts(ticket: Ticket, contacts: list[tuple[str, str]]) -> None:

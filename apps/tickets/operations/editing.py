@@ -1,5 +1,8 @@
 """Creating, changing, assigning and deleting tickets."""
 
+import datetime
+from enum import Enum
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,15 +11,23 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked, serialise
-from apps.customers.models import Contract, Customer, Organisation, Tenant
+from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
 from apps.journals.models import JournalItem
-from apps.tickets.constants import Kind, Verb
-from apps.tickets.models import Classification, Ticket
-from apps.tickets.operations.access import lock_ticket
+from apps.tickets.constants import Kind, Lifecycle, Verb
+from apps.tickets.models import Classification, Ticket, TicketHold
+from apps.tickets.operations.access import TREE, lock_ticket
 from apps.tickets.operations.contacts import set_contacts
-from apps.tickets.operations.lifecycle import TREE, WORK
+from apps.tickets.operations.lifecycle import WORK
 from apps.users.models import User, WorkGroup
 
+
+class Unchanged(Enum):
+    """Says that an argument was not given, where None means "nobody"."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED = Unchanged.UNCHANGED
 CLASSIFIED = {
     "status": Kind.STATUS,
     "type": Kind.TYPE,
@@ -28,8 +39,10 @@ CLASSIFIED = {
 }
 CHANGEABLE = {
     "title", "description", "organisation", "contract_human_id", "tenant_number", "customer", "reporter",
-    "parent_id", "type", "priority", "stage", "outcome", "impact", "urgency", "is_internal",
+    "parent_id", "type", "priority", "stage", "outcome", "impact", "urgency", "is_internal", "sales_code",
+    "assignee_name",
 }  # fmt: skip
+REQUIRED = {"organisation", "reporter", "type", "priority"}
 
 
 @transaction.atomic
@@ -43,17 +56,19 @@ def create_ticket(
     contract_human_id: str | None = None,
     tenant_number: int | None = None,
     customer: Customer | None = None,
+    sales_code: SalesCode | None = None,
+    assignee_name: str | None = None,
     parent_id: int | None = None,
     is_internal: bool = False,
     contacts: list[tuple[str, str]] | None = None,
     **classifications: Classification | None,
 ) -> Ticket:
-    """Create a ticket; its SLA clock starts now.
+    """Create a ticket; its SLA clock starts now, or stands still where its status says so.
 
     `classifications` may give status, type, priority, stage, outcome, impact and urgency; the first
     three have defaults. The organisation's partner becomes the buyer. `contacts` are (key, value) pairs.
-    Raises NotAllowed, Invalid (inactive reporter, final status, wrong kind, unknown parent) and
-    WrongState (parent closed).
+    Raises NotAllowed, Invalid (inactive reporter, final status, wrong kind, unknown parent, id of the
+    contract too long) and WrongState (parent closed).
     """
     by.require("tickets.add_ticket", "You may not create tickets.")
     _require_active(reporter)
@@ -61,7 +76,9 @@ def create_ticket(
     if chosen["status"].is_over:
         raise Invalid("status", f"A ticket cannot start as {chosen['status'].name}.", value=chosen["status"].number)
     if parent_id is not None:
+        serialise(TREE)
         _lock_parent(parent_id, by)
+    now = timezone.now()
     ticket = Ticket(
         item=JournalItem.objects.create(kind=JournalItem.Kind.TICKET),
         title=title,
@@ -70,28 +87,42 @@ def create_ticket(
         contract=_contract(organisation, contract_human_id),
         tenant=_tenant(organisation, tenant_number),
         customer=customer,
+        sales_code=sales_code,
         buyer=organisation.partner,
         reporter=reporter,
         created_by=by.user or reporter,
         updated_by=by.user or reporter,
         parent_id=parent_id,
         is_internal=is_internal,
+        # To the second, as every dialect tells it, so that lists by this time are in order to their readers too.
+        created_at=now.replace(microsecond=0),
         **chosen,
     )
+    _assign_by_name(ticket, assignee_name, now)
+    if ticket.status.lifecycle == Lifecycle.ON_HOLD:
+        ticket.held_at, ticket.hold_reason = now, ticket.status.name
     with recording(Verb.CREATED, by=by, subject=ticket):
         ticket.save(force_insert=True)
+        if ticket.is_held:
+            TicketHold.objects.create(ticket=ticket, started_at=now, reason=ticket.hold_reason)
         set_contacts(ticket, contacts or [])
     return ticket
 
 
 @transaction.atomic
 def update_ticket(
-    *, ticket_id: int, changes: dict, by: Caller, contacts: list[tuple[str, str]] | None = None
+    *,
+    ticket_id: int,
+    changes: dict,
+    by: Caller,
+    contacts: list[tuple[str, str]] | None = None,
+    only_while_open: bool = False,
 ) -> Ticket:
     """Change the members of CHANGEABLE that `changes` holds; `contacts`, when given, replace the present ones.
 
-    Raises NotFound, NotAllowed, Invalid (inactive reporter, wrong kind, parent unknown or below the
-    ticket) and WrongState (parent closed).
+    Raises NotFound, NotAllowed, Invalid (a required value is None, inactive reporter, wrong kind, parent
+    unknown or below the ticket, id of the contract too long) and WrongState (parent closed; or the ticket
+    itself, if `only_while_open`, as CostGuard has it).
     """
     unknown = changes.keys() - CHANGEABLE
     if unknown:
@@ -100,13 +131,20 @@ def update_ticket(
         serialise(TREE)
     ticket = lock_ticket(ticket_id, by)
     by.require("tickets.change_ticket", "You may not change tickets.")
+    if only_while_open and ticket.is_closed:
+        raise WrongState(f"{ticket.human_id} is closed.")
+    for field in sorted(REQUIRED & changes.keys()):
+        if changes[field] is None:
+            raise Invalid(field, "A value is needed.")
     if "reporter" in changes:
         _require_active(changes["reporter"])
     if changes.get("parent_id") is not None:
-        _require_outside(ticket, changes["parent_id"])
         _lock_parent(changes["parent_id"], by)
+        _require_outside(ticket, changes["parent_id"])
     _set_references(ticket, changes)
-    for field in changes.keys() - {"organisation", "contract_human_id", "tenant_number"}:
+    if "assignee_name" in changes:
+        _assign_by_name(ticket, changes["assignee_name"], timezone.now())
+    for field in changes.keys() - {"organisation", "contract_human_id", "tenant_number", "assignee_name"}:
         if field in CLASSIFIED and changes[field] is not None:
             _require_kind(field, changes[field])
         setattr(ticket, field, changes[field])
@@ -124,25 +162,28 @@ def assign_ticket(
     *,
     ticket_id: int,
     by: Caller,
-    assignee: User | None = None,
-    group: WorkGroup | None = None,
+    assignee: User | Unchanged | None = UNCHANGED,
+    group: WorkGroup | Unchanged | None = UNCHANGED,
     reason: str = "",
 ) -> Ticket:
     """Give a ticket to an agent, a group, or both; None takes it away from whoever had it.
 
-    The first assignment to a person ends the time to assign. Raises NotFound, NotAllowed, Invalid
-    (assignee is no active agent) and WrongState (closed).
+    What is not given stays as it is. The first assignment to a person ends the time to assign.
+    Raises NotFound, NotAllowed, Invalid (assignee is no active agent) and WrongState (closed).
     """
     ticket = lock_ticket(ticket_id, by)
     by.require(WORK, "You may not work tickets.")
     if ticket.is_closed:
         raise WrongState(f"{ticket.human_id} is closed.")
-    if assignee is not None and not (assignee.is_active and assignee.is_agent):
-        raise Invalid("assignee", f"{assignee} is not an active agent.")
     now = timezone.now()
-    ticket.assignee, ticket.group = assignee, group
-    if assignee is not None and ticket.assigned_at is None:
-        ticket.assigned_at = now
+    if assignee is not UNCHANGED:
+        if assignee is not None and not (assignee.is_active and assignee.is_agent):
+            raise Invalid("assignee", f"{assignee} is not an active agent.")
+        ticket.assignee, ticket.assignee_name = assignee, None
+        if assignee is not None and ticket.assigned_at is None:
+            ticket.assigned_at = now
+    if group is not UNCHANGED:
+        ticket.group = group
     ticket.updated_by = by.user or ticket.updated_by
     ticket.last_activity_at = now
     with recording(Verb.ASSIGNED, by=by, subject=ticket, reason=reason):
@@ -163,9 +204,17 @@ def delete_ticket(*, ticket_id: int, by: Caller, reason: str = "") -> None:
     with recording(Verb.DELETED, by=by, subject=ticket, reason=reason):
         if children:
             moved = Ticket.objects.filter(pk__in=children)
-            moved.update(parent=ticket.parent_id)
+            moved.update(parent=ticket.parent_id, updated_at=timezone.now())
             write_history(moved)
         ticket.delete()
+
+
+def _assign_by_name(ticket: Ticket, name: str | None, now: datetime.datetime) -> None:
+    """Assign to the agent who signs in by that name; any other name is kept as another system's."""
+    agent = User.objects.agents().filter(username=name).first() if name else None
+    ticket.assignee, ticket.assignee_name = agent, None if agent else name
+    if agent and ticket.assigned_at is None:
+        ticket.assigned_at = now
 
 
 def _require_active(reporter: User) -> None:
@@ -220,6 +269,9 @@ def _set_references(ticket: Ticket, changes: dict) -> None:
 def _contract(organisation: Organisation, human_id: str | None) -> Contract | None:
     if human_id is None:
         return None
+    longest = Contract._meta.get_field("human_id").max_length
+    if len(human_id) > longest:
+        raise Invalid("contract", f"Must have at most {longest} characters.", value=human_id)
     return Contract.objects.get_or_create(organisation=organisation, human_id=human_id)[0]
 
 

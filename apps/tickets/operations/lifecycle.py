@@ -4,24 +4,23 @@ import datetime
 
 from django.db import transaction
 from django.db.models import DurationField, ExpressionWrapper, F, Value
-from django.db.models.fields import DateTimeField
+from django.db.models.fields import DateTimeField, TextField
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.activity.history import write_history
 from apps.activity.operations import recording
-from apps.core.bulk import one_of
+from apps.core.bulk import insert_from, one_of
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.core.locks import locked, serialise
 from apps.tickets.constants import Kind, Lifecycle, Verb
 from apps.tickets.models import Classification, Ticket, TicketHold
-from apps.tickets.operations.access import lock_ticket
+from apps.tickets.operations.access import TREE, lock_ticket
 from apps.tickets.operations.logging import add_log_lines
 from apps.tickets.querysets import TicketQuerySet
 
 WORK = "tickets.work_ticket"
-TREE = "ticket-tree"
 
 
 @transaction.atomic
@@ -149,10 +148,10 @@ def _apply(ticket: Ticket, status: Classification, verb: Verb, *, cascade: bool,
     tickets = Ticket.objects.filter(pk__in=one_of(ids))
     now = timezone.now()
     with recording(verb, by=by, subject=ticket, reason=reason, data={"status": status.name, "tickets": len(ids)}):
-        if status.lifecycle == Lifecycle.ON_HOLD:
-            _start_holds(tickets, status.name, now)
-        elif status.is_over or ticket.status.lifecycle == Lifecycle.ON_HOLD:
+        if status.is_over:
             _end_holds(tickets, status.name, now)
+        elif status.lifecycle != Lifecycle.ON_HOLD:
+            _end_holds(tickets.filter(status__lifecycle=Lifecycle.ON_HOLD), status.name, now)
         tickets.update(
             status=status,
             closed_at=Value(now, output_field=DateTimeField()) if status.is_closed else None,
@@ -161,6 +160,8 @@ def _apply(ticket: Ticket, status: Classification, verb: Verb, *, cascade: bool,
             last_activity_at=now,
             **({"updated_by": by.user} if by.user else {}),
         )
+        if status.lifecycle == Lifecycle.ON_HOLD:
+            _start_holds(tickets, status.name, now)
         write_history(tickets)
         add_log_lines(tickets, f"Status changed to {status.name}" + (f": {reason}" if reason else ""), by=by, now=now)
     return len(ids)
@@ -183,14 +184,20 @@ def _resolved_at(status: Classification, now: datetime.datetime):
 
 def _start_holds(tickets: TicketQuerySet, reason: str, now: datetime.datetime) -> None:
     fresh = tickets.filter(held_at=None)
-    TicketHold.objects.bulk_create(
-        [TicketHold(ticket_id=pk, started_at=now, reason=reason) for pk in fresh.values_list("pk", flat=True)]
+    insert_from(
+        TicketHold,
+        {
+            "ticket": F("pk"),
+            "started_at": Value(now, output_field=DateTimeField()),
+            "reason": Value(reason, output_field=TextField()),
+        },
+        fresh,
     )
     fresh.update(held_at=now, hold_reason=reason)
 
 
 def _end_holds(tickets: TicketQuerySet, reason: str, now: datetime.datetime) -> None:
-    TicketHold.objects.filter(ticket__in=tickets.values("pk"), ended_at=None).update(ended_at=now, resume_reason=reason)
+    TicketHold.objects.filter(ticket__in=tickets.order_by().values("pk"), ended_at=None).update(ended_at=now, resume_reason=reason)
     this_hold = ExpressionWrapper(Value(now, output_field=DateTimeField()) - F("held_at"), DurationField())
     tickets.filter(held_at__isnull=False).update(
         held_for=ExpressionWrapper(F("held_for") + this_hold, DurationField()),

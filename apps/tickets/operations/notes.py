@@ -3,12 +3,13 @@
 from django.db import transaction
 from django.utils import timezone
 
+from apps.activity.models import Activity
 from apps.activity.operations import recording
 from apps.core.caller import Caller
-from apps.core.errors import Invalid, NotAllowed
+from apps.core.errors import Invalid, NotAllowed, NotFound
 from apps.tickets.constants import NoteType, Verb
 from apps.tickets.models import Ticket, TicketNote
-from apps.tickets.operations.access import lock_note, lock_ticket
+from apps.tickets.operations.access import lock_note, lock_ticket, touch
 from apps.tickets.stamps import stamp_of, ticks
 from apps.users.models import User
 
@@ -31,7 +32,7 @@ def add_note(
 
     `author` is the caller unless somebody who works tickets writes for another; `author_name` is what
     M4 clients show; `stamp` is M4's time text, now when None. Internal notes are for staff.
-    Raises NotFound, NotAllowed and Invalid (blank body, impossible stamp).
+    Raises NotFound, NotAllowed and Invalid (no author, blank body, impossible stamp).
     """
     ticket = lock_ticket(ticket_id, by)
     by.require("tickets.add_ticketnote", "You may not write notes.")
@@ -40,6 +41,8 @@ def add_note(
         raise NotAllowed("Only agents and administrators may write for somebody else.")
     if is_internal and not by.is_staff:
         raise NotAllowed("Only staff may write internal notes.")
+    if author is None:
+        raise Invalid("author", "A note needs an author.")
     _require_text(body)
     now = timezone.now()
     note = TicketNote(
@@ -55,7 +58,7 @@ def add_note(
     _set_stamp(note, stamp or stamp_of(now))
     with recording(Verb.NOTE_ADDED, by=by, subject=ticket, obj=note, data={"internal": is_internal}):
         note.save()
-    _touch(ticket)
+    touch(ticket)
     return note
 
 
@@ -63,15 +66,16 @@ def add_note(
 def update_note(*, note_id: int, changes: dict, by: Caller) -> TicketNote:
     """Change body, subject, note_type, author_name, stamp or is_cleared; `ticket_id` moves the note.
 
-    For its author and for staff. Raises NotFound, NotAllowed and Invalid.
+    For its author and for staff. Raises NotFound, NotAllowed and Invalid (unknown target ticket, blank
+    body, impossible stamp).
     """
     changes = dict(changes)
     target_id = changes.pop("ticket_id", None)
     note = lock_note(note_id, by, target_id=target_id)
-    _require_own_or_staff(note, by, "change")
+    require_own_or_staff(note, by, "change")
     source = note.ticket
     if target_id not in (None, source.pk):
-        note.ticket = lock_ticket(target_id, by)
+        note.ticket = _target(target_id, by)
     if "body" in changes:
         _require_text(changes["body"])
     if "stamp" in changes:
@@ -82,7 +86,7 @@ def update_note(*, note_id: int, changes: dict, by: Caller) -> TicketNote:
     verb, data = (Verb.NOTE_MOVED, {"from": source.pk}) if moved else (Verb.NOTE_CHANGED, {})
     with recording(verb, by=by, subject=note.ticket, obj=note, data=data):
         note.save()
-    _touch(note.ticket)
+    touch(note.ticket)
     return note
 
 
@@ -90,18 +94,35 @@ def update_note(*, note_id: int, changes: dict, by: Caller) -> TicketNote:
 def delete_note(*, note_id: int, by: Caller) -> None:
     """Remove a note; its history stays. For its author and for staff. Raises NotFound and NotAllowed."""
     note = lock_note(note_id, by)
-    _require_own_or_staff(note, by, "delete")
+    require_own_or_staff(note, by, "delete")
     with recording(Verb.NOTE_DELETED, by=by, subject=note.ticket, obj=note):
         note.delete()
-    _touch(note.ticket)
+    touch(note.ticket)
 
 
-def _require_own_or_staff(note: TicketNote, by: Caller, verb: str) -> None:
-    """Source: Tickets microservice, updateComment and deleteComment; M4 asks the same of its callers."""
+def require_own_or_staff(note: TicketNote, by: Caller, verb: str) -> None:
+    """Raise NotAllowed unless the caller may change or delete (`verb`) the note.
+
+    Source: Tickets microservice, updateComment and deleteComment; M4 asks the same of its callers.
+    """
+    by.require("tickets.change_ticketnote", f"You may not {verb} notes.")
     if by.is_staff:
         return
-    if note.author_id != by.user.pk or note.note_type == NoteType.LOG:
+    if note.author_id != by.user.pk or _is_written_by_system(note):
         raise NotAllowed(f"You may not {verb} this note.")
+
+
+def _is_written_by_system(note: TicketNote) -> bool:
+    """Whether it is a log line of another operation; M4 clients may add notes of type LOG of their own."""
+    added = Activity.objects.filter(verb=Verb.NOTE_ADDED, object_type=TicketNote._meta.label_lower, object_id=note.pk)
+    return note.note_type == NoteType.LOG and not added.exists()
+
+
+def _target(ticket_id: int, by: Caller) -> Ticket:
+    try:
+        return lock_ticket(ticket_id, by)
+    except NotFound as error:
+        raise Invalid("ticket", f"There is no ticket with ID [{ticket_id}].", value=ticket_id) from error
 
 
 def _require_text(body: str) -> None:
@@ -114,8 +135,3 @@ def _set_stamp(note: TicketNote, stamp: str) -> None:
         note.stamp, note.stamp_ticks = stamp, ticks(stamp)
     except ValueError as error:
         raise Invalid("stamp", "This is not a date and time.", value=stamp) from error
-
-
-def _touch(ticket: Ticket) -> None:
-    """Note when the ticket last had anything happen to it; no change of the ticket itself."""
-    Ticket.objects.filter(pk=ticket.pk).update(last_activity_at=timezone.now())

@@ -22,8 +22,8 @@ class Command(BaseCommand):
         if demo:
             call_command("demo")
             self._print_sign_ins()
-        web = subprocess.Popen([sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"])  # noqa: S603
-        worker = subprocess.Popen([sys.executable, "manage.py", "worker"])  # noqa: S603
+        web = subprocess.Popen([sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"])
+        worker = subprocess.Popen([sys.executable, "manage.py", "worker"])
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             while all(process.poll() is None for process in (web, worker)):

@@ -1,0 +1,26 @@
+"""Every write to journals, follow-ups and reminders, one verb each.
+
+Lock order: follow-ups by id, then their reminders by id.
+"""
+
+from apps.journals.operations.follow_ups import create_follow_up, update_follow_up
+from apps.journals.operations.journals import create_journal, update_journal
+from apps.journals.operations.reminders import (
+    create_reminder,
+    delete_reminder,
+    send_due_reminders,
+    send_reminder,
+    update_reminder,
+)
+
+__all__ = [
+    "create_follow_up",
+    "create_journal",
+    "create_reminder",
+    "delete_reminder",
+    "send_due_reminders",
+    "send_reminder",
+    "update_follow_up",
+    "update_journal",
+    "update_reminder",
+]

@@ -1,0 +1,36 @@
+"""What a journal or follow-up is about."""
+
+from apps.core.caller import Caller
+from apps.core.errors import Invalid
+from apps.customers.models import Customer
+from apps.journals.constants import LookupKind, ObjectType
+from apps.journals.models import JournalItem, Lookup
+
+
+def about(object_type: str, object_id: int, by: Caller, *, follow_ups_too: bool) -> dict:
+    """The fields that say what a row is about. Raises Invalid when the caller sees no such object.
+
+    A customer must exist, and so must a ticket (or, if `follow_ups_too`, a follow-up); ids of other
+    types belong to other systems. Source: CostGuard Journal Management, createJournal and createFollowUp.
+    """
+    fields = {"object_type": object_type, "object_id": object_id, "customer": None, "about_item": None}
+    if object_type == ObjectType.CUSTOMER:
+        fields["customer"] = Customer.objects.visible_to(by).filter(pk=object_id).first()
+        if fields["customer"] is None:
+            raise Invalid("object_id", f"There is no customer {object_id}.", value=object_id)
+    if object_type == ObjectType.JOURNAL_ITEM:
+        items = JournalItem.objects.filter(pk=object_id)
+        item = items.tickets_visible_to(by).first()
+        if item is None and follow_ups_too:
+            item = items.follow_ups_visible_to(by).first()
+        if item is None:
+            wanted = "ticket or follow-up" if follow_ups_too else "ticket"
+            raise Invalid("object_id", f"There is no {wanted} {object_id}.", value=object_id)
+        fields["about_item"] = item
+    return fields
+
+
+def require_kind(argument: str, lookup: Lookup, kind: LookupKind) -> None:
+    """Raise Invalid unless the lookup row is of that kind."""
+    if lookup.kind != kind:
+        raise Invalid(argument, f"{lookup.name} is not a {kind.label.lower()}.", value=lookup.number)

@@ -1,0 +1,124 @@
+"""Planning, changing and completing follow-ups."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.locks import locked
+from apps.journals.constants import LookupKind, Verb
+from apps.journals.models import FollowUp, JournalItem, Lookup, Reminder
+from apps.journals.operations.about import about, require_kind
+from apps.journals.operations.journals import subject_of
+from apps.users.models import User
+
+KINDS = {"type": LookupKind.FOLLOW_UP_TYPE, "status": LookupKind.FOLLOW_UP_STATUS}
+CHANGEABLE = {"assignee_name", "description", "due_at", "status", "type", "is_internal", "is_retained"}
+
+
+@transaction.atomic
+def create_follow_up(
+    *,
+    object_type: str,
+    object_id: int,
+    type: Lookup,
+    status: Lookup,
+    due_at: datetime.datetime,
+    by: Caller,
+    assignee_name: str | None = None,
+    description: str | None = None,
+    is_internal: bool = False,
+    is_retained: bool = False,
+    workflow_environment: str | None = None,
+    work_item_instance_id: int | None = None,
+) -> FollowUp:
+    """Plan a follow-up on a customer or a ticket.
+
+    `due_at` may lie in the past. `assignee_name` is any user name; the user here who has it, if there is
+    one, gets the reminders. Raises NotAllowed and Invalid (unknown object, closed status, other kind).
+    """
+    by.require("journals.add_followup", "You may not plan follow-ups.")
+    require_kind("type", type, LookupKind.FOLLOW_UP_TYPE)
+    require_kind("status", status, LookupKind.FOLLOW_UP_STATUS)
+    if status.is_closed:
+        raise Invalid("status", f"A follow-up cannot start as {status.name}.", value=status.number)
+    subject = about(object_type, object_id, by, follow_ups_too=False)
+    follow_up = FollowUp(
+        item=JournalItem.objects.create(kind=JournalItem.Kind.FOLLOW_UP),
+        type=type,
+        status=status,
+        due_at=due_at,
+        description=description,
+        is_internal=is_internal,
+        is_retained=is_retained,
+        workflow_environment=workflow_environment,
+        work_item_instance_id=work_item_instance_id,
+        created_by=by.user,
+        updated_by=by.user,
+        **subject,
+    )
+    _assign(follow_up, assignee_name)
+    with recording(Verb.FOLLOW_UP_CREATED, by=by, subject=subject_of(follow_up), obj=follow_up):
+        follow_up.save(force_insert=True)
+    return follow_up
+
+
+@transaction.atomic
+def update_follow_up(*, follow_up_id: int, changes: dict, by: Caller) -> FollowUp:
+    """Change the members of CHANGEABLE that `changes` holds.
+
+    A closed status completes the follow-up, another one reopens it; a new due time moves its unsent
+    reminders. Raises NotFound, NotAllowed, Invalid and WrongState (closed, and not being reopened).
+    """
+    follow_up = lock_follow_up(follow_up_id, by)
+    by.require("journals.change_followup", "You may not change follow-ups.")
+    for field, value in changes.items():
+        if field not in CHANGEABLE:
+            raise Invalid(field, "This cannot be changed.")
+        if field in KINDS:
+            require_kind(field, value, KINDS[field])
+    was_closed, closes = follow_up.is_closed, changes.get("status", follow_up.status).is_closed
+    if was_closed and closes:
+        raise WrongState(f"Follow-up {follow_up.pk} is closed; give it another status first.")
+    due_at = follow_up.due_at
+    for field, value in changes.items():
+        if field == "assignee_name":
+            _assign(follow_up, value)
+        else:
+            setattr(follow_up, field, value)
+    if was_closed != closes:
+        follow_up.closed_at = timezone.now() if closes else None
+    follow_up.updated_by = by.user or follow_up.updated_by
+    with recording(_verb(was_closed, closes), by=by, subject=subject_of(follow_up), obj=follow_up):
+        follow_up.save()
+        if follow_up.due_at != due_at:
+            _move_reminders(follow_up)
+    return follow_up
+
+
+def lock_follow_up(follow_up_id: int, by: Caller) -> FollowUp:
+    """The follow-up, locked and fresh, with its status. Raises NotFound."""
+    follow_up = locked(FollowUp.objects.visible_to(by).filter(pk=follow_up_id)).select_related("status").first()
+    if follow_up is None:
+        raise NotFound("follow-up", follow_up_id)
+    return follow_up
+
+
+def _verb(was_closed: bool, closes: bool) -> Verb:
+    if was_closed == closes:
+        return Verb.FOLLOW_UP_CHANGED
+    return Verb.FOLLOW_UP_CLOSED if closes else Verb.FOLLOW_UP_REOPENED
+
+
+def _assign(follow_up: FollowUp, name: str | None) -> None:
+    follow_up.assignee_name = name
+    follow_up.assignee = User.objects.active().filter(username=name).first() if name else None
+
+
+def _move_reminders(follow_up: FollowUp) -> None:
+    for reminder in locked(Reminder.objects.filter(follow_up=follow_up, sent_at=None)):
+        reminder.remind_at = follow_up.moment_before_due(reminder.duration_seconds)
+        reminder.save()

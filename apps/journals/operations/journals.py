@@ -1,0 +1,80 @@
+"""Writing and changing journals."""
+
+from django.db import transaction
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotFound
+from apps.core.locks import locked
+from apps.journals.constants import LookupKind, Verb
+from apps.journals.models import Journal, JournalItem, Lookup
+from apps.journals.operations.about import about, require_kind
+
+KINDS = {"type": LookupKind.JOURNAL_TYPE, "status": LookupKind.JOURNAL_STATUS}
+CHANGEABLE = {"description", "is_internal", "is_retained", "type", "status",
+              "workflow_environment", "work_item_instance_id"}  # fmt: skip
+
+
+@transaction.atomic
+def create_journal(
+    *,
+    object_type: str,
+    object_id: int,
+    type: Lookup,
+    status: Lookup,
+    by: Caller,
+    description: str | None = None,
+    is_internal: bool = False,
+    is_retained: bool = False,
+    workflow_environment: str | None = None,
+    work_item_instance_id: int | None = None,
+) -> Journal:
+    """Write a journal on a customer, a ticket, a follow-up or another system's object.
+
+    Raises NotAllowed and Invalid (unknown object, lookup of another kind).
+    Source: CostGuard Journal Management, create journal, rev 1.05.
+    """
+    by.require("journals.add_journal", "You may not write journals.")
+    require_kind("type", type, LookupKind.JOURNAL_TYPE)
+    require_kind("status", status, LookupKind.JOURNAL_STATUS)
+    subject = about(object_type, object_id, by, follow_ups_too=True)
+    journal = Journal(
+        item=JournalItem.objects.create(kind=JournalItem.Kind.JOURNAL),
+        type=type,
+        status=status,
+        description=description,
+        is_internal=is_internal,
+        is_retained=is_retained,
+        workflow_environment=workflow_environment,
+        work_item_instance_id=work_item_instance_id,
+        created_by=by.user,
+        updated_by=by.user,
+        **subject,
+    )
+    with recording(Verb.JOURNAL_CREATED, by=by, subject=subject_of(journal), obj=journal):
+        journal.save(force_insert=True)
+    return journal
+
+
+@transaction.atomic
+def update_journal(*, journal_id: int, changes: dict, by: Caller) -> Journal:
+    """Change the members of CHANGEABLE that `changes` holds. Raises NotFound, NotAllowed and Invalid."""
+    journal = locked(Journal.objects.visible_to(by).filter(pk=journal_id)).first()
+    if journal is None:
+        raise NotFound("journal", journal_id)
+    by.require("journals.change_journal", "You may not change journals.")
+    for field, value in changes.items():
+        if field not in CHANGEABLE:
+            raise Invalid(field, "This cannot be changed.")
+        if field in KINDS:
+            require_kind(field, value, KINDS[field])
+        setattr(journal, field, value)
+    journal.updated_by = by.user or journal.updated_by
+    with recording(Verb.JOURNAL_CHANGED, by=by, subject=subject_of(journal), obj=journal):
+        journal.save()
+    return journal
+
+
+def subject_of(row):
+    """On whose timeline the entry stands: the customer's, the journal item's, or else the row's own."""
+    return row.customer or row.about_item or row

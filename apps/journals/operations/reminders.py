@@ -1,0 +1,151 @@
+"""Setting, moving and sending reminders."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.activity.models import Activity
+from apps.activity.operations import notify, queue_email, recording
+from apps.core.caller import Caller, Channel
+from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.locks import locked
+from apps.journals.constants import MAX_REMINDER_SECONDS, Verb
+from apps.journals.models import DurationType, FollowUp, Reminder
+from apps.journals.operations.follow_ups import lock_follow_up
+from apps.journals.operations.journals import subject_of
+
+BATCH = 100
+MESSAGE = """Hello,
+
+follow-up {number} ({type}) is due {due:%Y-%m-%d %H:%M} UTC.
+
+{description}
+"""
+
+
+@transaction.atomic
+def create_reminder(*, follow_up_id: int, duration_seconds: int, duration_type: DurationType, by: Caller) -> Reminder:
+    """Set a reminder `duration_seconds` before the follow-up is due; pending at once if that has passed.
+
+    Raises NotFound, NotAllowed, Invalid (duration out of range) and WrongState (follow-up closed).
+    """
+    follow_up = _lock_for_reminders(follow_up_id, by)
+    _require_duration(duration_seconds)
+    if follow_up.is_closed:
+        raise WrongState(f"Follow-up {follow_up.pk} is closed and takes no reminder.")
+    reminder = Reminder(
+        follow_up=follow_up,
+        duration_seconds=duration_seconds,
+        duration_type=duration_type,
+        remind_at=follow_up.moment_before_due(duration_seconds),
+        created_by=by.user,
+        updated_by=by.user,
+    )
+    with recording(Verb.REMINDER_CREATED, by=by, subject=subject_of(follow_up), obj=reminder):
+        reminder.save()
+    return reminder
+
+
+@transaction.atomic
+def update_reminder(*, follow_up_id: int, reminder_id: int, changes: dict, by: Caller) -> Reminder:
+    """Change duration_seconds or duration_type of an unsent reminder.
+
+    Raises NotFound, NotAllowed, Invalid (duration out of range) and WrongState (already sent).
+    """
+    follow_up = _lock_for_reminders(follow_up_id, by)
+    reminder = _lock_reminder(follow_up, reminder_id)
+    if reminder.sent_at is not None:
+        raise WrongState(f"Reminder {reminder.pk} has been sent.")
+    if "duration_seconds" in changes:
+        _require_duration(changes["duration_seconds"])
+    for field in ("duration_seconds", "duration_type"):
+        if field in changes:
+            setattr(reminder, field, changes[field])
+    reminder.remind_at = follow_up.moment_before_due(reminder.duration_seconds)
+    reminder.updated_by = by.user or reminder.updated_by
+    with recording(Verb.REMINDER_CHANGED, by=by, subject=subject_of(follow_up), obj=reminder):
+        reminder.save()
+    return reminder
+
+
+@transaction.atomic
+def delete_reminder(*, follow_up_id: int, reminder_id: int, by: Caller) -> None:
+    """Remove a reminder, sent or not; its history stays. Raises NotFound and NotAllowed."""
+    follow_up = _lock_for_reminders(follow_up_id, by)
+    reminder = _lock_reminder(follow_up, reminder_id)
+    with recording(Verb.REMINDER_DELETED, by=by, subject=subject_of(follow_up), obj=reminder):
+        reminder.delete()
+
+
+def send_due_reminders() -> int:
+    """Send every reminder whose time has come; returns how many this call sent.
+
+    Any number of workers may do this at once: each passes over the rows that another one holds, and a
+    worker that dies lets go of its row with nothing done.
+    """
+    sent = 0
+    while True:
+        due = list(Reminder.objects.pending().order_by("remind_at", "pk").values_list("pk", flat=True)[:BATCH])
+        fresh = sum(send_reminder(reminder_id=pk) for pk in due)
+        sent += fresh
+        if fresh == 0:
+            return sent
+
+
+@transaction.atomic
+def send_reminder(*, reminder_id: int) -> bool:
+    """Queue the e-mail of one due reminder, tell the assignee on the desk, and mark it sent.
+
+    False when it is gone, sent, not due or in another worker's hands. All in one transaction, so a
+    reminder is marked sent exactly when its e-mail is queued.
+    """
+    pending = Reminder.objects.pending().filter(pk=reminder_id)
+    reminder = pending.select_for_update(skip_locked=True, of=("self",)).first()
+    if reminder is None:
+        return False
+    follow_up = FollowUp.objects.select_related("type", "assignee", "created_by", "customer").get(
+        pk=reminder.follow_up_id
+    )
+    reminder.sent_at = timezone.now()
+    caller = Caller(None, Channel.TASK)
+    with recording(Verb.REMINDER_SENT, by=caller, subject=subject_of(follow_up), obj=reminder) as entry:
+        reminder.save()
+        _tell(follow_up, entry)
+    return True
+
+
+def _tell(follow_up: FollowUp, entry: Activity) -> None:
+    """Whom a reminder reaches: the assignee, or the one who planned the follow-up when nobody here has it."""
+    person = follow_up.assignee or follow_up.created_by
+    text = f"Follow-up {follow_up.pk} ({follow_up.type.name}) is due {follow_up.due_at:%Y-%m-%d %H:%M} UTC"
+    if not person.is_active:
+        return
+    notify(person, activity=entry, text=text)
+    queue_email(
+        activity=entry,
+        to=person.email,
+        subject=f"Reminder: {text}",
+        body=MESSAGE.format(
+            number=follow_up.pk,
+            type=follow_up.type.name,
+            due=follow_up.due_at,
+            description=follow_up.description or "",
+        ),
+    )
+
+
+def _lock_for_reminders(follow_up_id: int, by: Caller) -> FollowUp:
+    follow_up = lock_follow_up(follow_up_id, by)
+    by.require("journals.change_followup", "You may not change follow-ups.")
+    return follow_up
+
+
+def _lock_reminder(follow_up: FollowUp, reminder_id: int) -> Reminder:
+    reminder = locked(Reminder.objects.filter(follow_up=follow_up, pk=reminder_id)).first()
+    if reminder is None:
+        raise NotFound("reminder", reminder_id)
+    return reminder
+
+
+def _require_duration(seconds: int) -> None:
+    if not 1 <= seconds <= MAX_REMINDER_SECONDS:
+        raise Invalid("duration_seconds", f"Must lie in 1..{MAX_REMINDER_SECONDS}.", value=seconds)

@@ -1,0 +1,38 @@
+"""Classifications: the rows that tickets are sorted by."""
+
+from django.db import IntegrityError, transaction
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import AlreadyTaken, WrongState
+from apps.tickets.constants import Verb
+from apps.tickets.models import Classification, Ticket
+
+
+@transaction.atomic
+def save_classification(*, classification: Classification, by: Caller) -> Classification:
+    """Store a new or changed classification.
+
+    What a status means cannot change while tickets have it: their clocks were set by the old meaning.
+    Raises NotAllowed, WrongState and AlreadyTaken (number within the kind, a second default).
+    """
+    is_new = classification._state.adding
+    by.require("tickets.add_classification" if is_new else "tickets.change_classification")
+    if not is_new:
+        _refuse_new_meaning(classification)
+    verb = Verb.CLASSIFICATION_CREATED if is_new else Verb.CLASSIFICATION_CHANGED
+    try:
+        with transaction.atomic(), recording(verb, by=by, subject=classification):
+            classification.save()
+    except IntegrityError as error:
+        message = "Another row of this kind has this number or is the default."
+        raise AlreadyTaken("number", message) from error
+    return classification
+
+
+def _refuse_new_meaning(classification: Classification) -> None:
+    old = Classification.objects.select_for_update().get(pk=classification.pk)
+    meaning = ("kind", "lifecycle", "is_resolution")
+    changes = any(getattr(old, name) != getattr(classification, name) for name in meaning)
+    if changes and Ticket.objects.filter(**{old.get_kind_display().lower(): old}).exists():
+        raise WrongState(f"Tickets have {old.name}, so what it means must stay; add another row instead.")
