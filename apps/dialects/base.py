@@ -85,17 +85,18 @@ class DialectViewSet(ViewSetMixin, APIView):
         """What an id in the path that does not fit its schema amounts to."""
         return Problem(Kind.NOT_FOUND, "There is no such resource.")
 
+    def credential(self, request) -> str:
+        """What the request was let in by, as the audit trail tells it."""
+        return "password" if request.auth is None else request.auth.api_token.name
+
     # -- the way of a request
 
     def initialize_request(self, request, *args, **kwargs):
         self._django_request = request
         return super().initialize_request(request, *args, **kwargs)
 
-    def initial(self, request, *args, **kwargs):
-        method = request.method.lower()
-        if method not in self.operations:
-            raise exceptions.MethodNotAllowed(request.method)
-        self.operation = self.operations[method]
+    def identify(self, request) -> None:
+        """Set `caller`. Raises NotAuthenticated or AuthenticationFailed."""
         self.perform_authentication(request)
         if not request.user or not request.user.is_authenticated:
             raise exceptions.NotAuthenticated
@@ -104,8 +105,15 @@ class DialectViewSet(ViewSetMixin, APIView):
             channel=self.channel,
             request_id=getattr(self._django_request, "request_id", ""),
             route=f"{request.method} {self.contract.root}{self.operation.path}"[:200],
-            credential=self._credential(request),
+            credential=self.credential(request),
         )
+
+    def initial(self, request, *args, **kwargs):
+        method = request.method.lower()
+        if method not in self.operations:
+            raise exceptions.MethodNotAllowed(request.method)
+        self.operation = self.operations[method]
+        self.identify(request)
         if request.auth is not None and self.scope not in request.auth.scope.split():
             raise Problem(Kind.FORBIDDEN, f"The token does not open this API (scope {self.scope}).")
         handler = getattr(self, method)
@@ -137,18 +145,26 @@ class DialectViewSet(ViewSetMixin, APIView):
         An absent body counts as an empty object where the contract does not require one.
         Raises Problem MALFORMED with messages by member.
         """
-        raw = json_body.read_body(self._django_request)
-        if not raw and not self.operation.request_body.get("required"):
-            return {}
-        if self._django_request.content_type != "application/json":
-            self._refuse_body("Must be of media type application/json.")
-        value = json_body.parse(raw)
+        value = self.json()
         if not isinstance(value, dict):
             self._refuse_body("Must be a JSON object.")
         fields = self.contract.body_errors(self.operation, value)
         if fields:
             raise Problem(Kind.MALFORMED, "Some values of the request are not valid.", fields)
         return value
+
+    def json(self) -> object:
+        """The JSON value of the request's body, whatever its shape; for bodies that are no objects.
+
+        An absent body counts as an empty object where the contract does not require one.
+        Raises Problem MALFORMED and TOO_LARGE.
+        """
+        raw = json_body.read_body(self._django_request)
+        if not raw and not self.operation.request_body.get("required"):
+            return {}
+        if self._django_request.content_type != "application/json":
+            self._refuse_body("Must be of media type application/json.")
+        return json_body.parse(raw)
 
     def query(self) -> dict:
         """The query parameters that the contract knows, read as it says, its defaults filled in.
@@ -204,11 +220,6 @@ class DialectViewSet(ViewSetMixin, APIView):
     def _refuse_body(self, message: str):
         raise Problem(Kind.MALFORMED, f"The body: {message}", {"body": [message]})
 
-    def _credential(self, request) -> str:
-        if request.auth is None:
-            return "password"
-        return request.auth.api_token.name
-
 
 class NoSuchPath(DialectViewSet):
     """Mixed with a dialect, answers every path below its root that the contract does not have."""
@@ -240,7 +251,8 @@ def urlpatterns_of(dialect: type[DialectViewSet], viewsets: list[type[DialectVie
     patterns = [_pattern(dialect, path, operations, handlers) for path, operations in by_path.items()]
     nothing = type(f"No{dialect.__name__}Path", (NoSuchPath, dialect), {})
     # The root in other letter case names nothing either, and is told so in the dialect's words.
-    root = rf"^(?i:{_expression(dialect.contract.root)})(?:/(?s:.*))?\Z"
+    # What follows a variable of the root is left out: nothing else lives below what precedes it.
+    root = rf"^(?i:{_expression(dialect.contract.root.partition('/{')[0])})(?:/(?s:.*))?\Z"
     return [*patterns, re_path(root, nothing.as_view({"get": "dispatch"}))]
 
 
