@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.contrib.auth.models import Group
 
+from apps.core.sequences import pass_highest_ids
 from apps.customers.factories import CustomerFactory, OrganisationFactory
+from apps.customers.models import Customer, SalesCode
 from apps.users.constants import Role
 from apps.users.factories import AdministratorFactory, AgentFactory, UserFactory, WorkGroupFactory
 from apps.users.models import User
@@ -23,9 +25,15 @@ def load_people() -> None:
         human_id="ORG-12333", name="Harbour Logistics", legal_name="Harbour Logistics Ltd", partner=acme
     )
     meadow = OrganisationFactory(human_id="ORG-1234-3542", name="Meadow Clinics", legal_name="Meadow Clinics plc")
-    CustomerFactory(organisation=harbour, account_number="12345A", name="Jane Doe", email="jane.doe@patchbay.example")
-    CustomerFactory(organisation=harbour, account_number="12346A", name="Harbour Depot North")
-    CustomerFactory(organisation=meadow, account_number="22001C", name="Meadow Clinic West")
+    # CostGuard's samples name customers 70 and 3210 and sales code 18.
+    CustomerFactory(id=70, organisation=harbour, account_number="12346A", name="Harbour Depot North")
+    CustomerFactory(
+        id=3210, organisation=harbour, account_number="12345A", name="Jane Doe", email="jane.doe@patchbay.example"
+    )
+    CustomerFactory(id=3211, organisation=meadow, account_number="22001C", name="Meadow Clinic West")
+    SalesCode.objects.get_or_create(id=18, defaults={"name": "John Smith"})
+    SalesCode.objects.get_or_create(id=19, defaults={"name": "Northern field sales"})
+    pass_highest_ids(Customer, SalesCode)
 
     # The first user is the one whom the microservice's samples change and delete.
     person("sam.rivers", "Sam Rivers", organisation=meadow)

@@ -64,7 +64,7 @@ class _Maker:
 
     def _ticket(self, item: JournalItem, number: int) -> Ticket:
         pick = self.pick
-        created = self.now - SPAN * pick.random()
+        created = (self.now - SPAN * pick.random()).replace(microsecond=0)
         customer = pick.choice(self.customers)
         status = pick.choice(self.rows[Kind.STATUS])
         end = created + (self.now - created) * pick.random()

@@ -5,7 +5,7 @@ import datetime
 from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
-from apps.customers.models import Contract, Organisation, Tenant
+from apps.customers.models import Contract, Organisation, SalesCode, Tenant
 from apps.journals.models import JournalItem
 from apps.tickets.constants import Kind, NoteType, Verb
 from apps.tickets.factories import (
@@ -19,6 +19,7 @@ from apps.users.models import User
 
 TICKETS = [123, 320, 327, 1234, 2734, 2803, 6372, 25032, 123432, 124321, 630700, 630701, 1243454, 1965360]
 TITLES = {320: "Line card order", 327: "Line card order, second site", 630701: "Account Unlock Request"}
+CREDITED = (630700, 630701)  # tickets that a sales entity is credited with
 STAMP = "2017-11-20T11:33:34.0299526-05:00"
 CANCELLED = "Ticket has been cancelled. Total number of Linecard(s): 0"
 NOTES = [  # id, ticket, text, author as M4 tells it, stamp, subject
@@ -42,6 +43,8 @@ def load_samples() -> None:
     fresh = [pk for pk in TICKETS if pk not in known]
     for pk in fresh:
         _ticket(pk, caller)
+    if 630701 in fresh:
+        Ticket.objects.filter(pk=630701).update(parent=630700)
     for pk, ticket_id, *rest in NOTES:
         if ticket_id in fresh:
             _note(pk, ticket_id, *rest, caller=caller)
@@ -60,6 +63,7 @@ def _ticket(pk: int, caller: Caller) -> None:
         customer=harbour.customers.get(account_number="12345A"),
         buyer=harbour.partner,
         consumer=harbour.partner,
+        sales_code=SalesCode.objects.get(pk=18) if pk in CREDITED else None,
         reporter=User.objects.get(human_id="USR-12345"),
         created_at=CREATED,
         last_activity_at=CREATED,

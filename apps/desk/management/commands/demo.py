@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from apps.journals.demo import load_agenda, load_journals
 from apps.tickets.demo import load_queue, load_samples, load_scale
 from apps.users.demo import load_people
 
@@ -14,7 +15,9 @@ class Command(BaseCommand):
     def handle(self, *, scale, **options):
         with transaction.atomic():
             load_people()
+            load_journals()
             load_samples()
             load_queue()
+            load_agenda()
         if scale:
             load_scale(scale)

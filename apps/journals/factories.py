@@ -1,0 +1,58 @@
+"""Makes follow-ups, journals and reminders for tests and demo data, without the history operations write."""
+
+import datetime
+
+import factory
+from django.utils import timezone
+
+from apps.customers.factories import CustomerFactory
+from apps.journals.constants import LookupKind, ObjectType
+from apps.journals.models import DurationType, FollowUp, Journal, JournalItem, Lookup, Reminder
+from apps.users.factories import UserFactory
+
+
+def lookup(kind: LookupKind, number: int) -> Lookup:
+    return Lookup.objects.get(kind=kind, number=number)
+
+
+class AboutCustomerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    customer = factory.SubFactory(CustomerFactory)
+    object_type = ObjectType.CUSTOMER
+    object_id = factory.LazyAttribute(lambda row: row.customer.pk)
+    description = "Send welcome survey"
+    created_by = factory.SubFactory(UserFactory)
+    updated_by = factory.SelfAttribute("created_by")
+
+
+class FollowUpFactory(AboutCustomerFactory):
+    class Meta:
+        model = FollowUp
+
+    item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=JournalItem.Kind.FOLLOW_UP))
+    type = factory.LazyFunction(lambda: lookup(LookupKind.FOLLOW_UP_TYPE, 1))
+    status = factory.LazyFunction(lambda: lookup(LookupKind.FOLLOW_UP_STATUS, 1))
+    due_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=1))
+
+
+class JournalFactory(AboutCustomerFactory):
+    class Meta:
+        model = Journal
+
+    item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=JournalItem.Kind.JOURNAL))
+    type = factory.LazyFunction(lambda: lookup(LookupKind.JOURNAL_TYPE, 80))
+    status = factory.LazyFunction(lambda: lookup(LookupKind.JOURNAL_STATUS, 1001))
+
+
+class ReminderFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Reminder
+
+    follow_up = factory.SubFactory(FollowUpFactory)
+    duration_seconds = 3_600
+    duration_type = factory.LazyFunction(lambda: DurationType.objects.get(pk=1))
+    remind_at = factory.LazyAttribute(lambda row: row.follow_up.moment_before_due(row.duration_seconds))
+    created_by = factory.SelfAttribute("follow_up.created_by")
+    updated_by = factory.SelfAttribute("created_by")
