@@ -64,7 +64,7 @@ def load_agenda() -> None:
 
 
 def _sample_follow_up(caller: Caller) -> None:
-    customer = Customer.objects.get(pk=70)
+    customer = Customer.objects.get(account_number="12346A")
     follow_up = FollowUpFactory.build(
         item=JournalItem.objects.create(pk=SAMPLE_FOLLOW_UP, kind=JournalItem.Kind.FOLLOW_UP),
         customer=customer,
@@ -81,7 +81,7 @@ def _sample_follow_up(caller: Caller) -> None:
 
 
 def _sample_journal(caller: Caller) -> None:
-    customer = Customer.objects.get(pk=70)
+    customer = Customer.objects.get(account_number="12346A")
     journal = JournalFactory.build(
         item=JournalItem.objects.create(pk=SAMPLE_JOURNAL, kind=JournalItem.Kind.JOURNAL),
         customer=customer,
