@@ -6,6 +6,7 @@ tests check responses against it, and /docs/ shows it; so there is one descripti
 
 import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,33 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
+from apps.dialects.moments import read_date, read_moment
+
 METHODS = ("get", "post", "put", "patch", "delete")
 CSafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 formats = FormatChecker(formats=())
+MISSING = object()  # the value of a member that is not there
 
 
 @formats.checks("email", raises=DjangoValidationError)
 def _is_email(value: object) -> bool:
     if isinstance(value, str):
         validate_email(value)
+    return True
+
+
+@formats.checks("date-time", raises=ValueError)
+def _is_date_time(value: object) -> bool:
+    if isinstance(value, str):
+        read_moment(value)
+    return True
+
+
+@formats.checks("date", raises=ValueError)
+def _is_date(value: object) -> bool:
+    if isinstance(value, str):
+        read_date(value)
     return True
 
 
@@ -44,6 +62,15 @@ def _match_pattern(validator, pattern, instance, schema):
 
 
 SchemaValidator = extend(Draft202012Validator, {"pattern": _match_pattern})
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One thing that is wrong with a value: the member at fault ("" for the whole), and what it held."""
+
+    name: str
+    message: str
+    value: object
 
 
 @dataclass(frozen=True)
@@ -111,6 +138,10 @@ class Contract:
         """What is wrong with a request body: messages by the name of the member at fault."""
         return errors_by_member(self._body_validators[operation.operation_id], body, whole="body")
 
+    def body_failures(self, operation: Operation, body: object) -> list[Failure]:
+        """The same, each message with the value at fault."""
+        return list(failures(self._body_validators[operation.operation_id], body))
+
     def read_parameter(self, operation: Operation, name: str, text: str) -> object:
         """The value of a path or query parameter. Raises ValueError with a message for people."""
         schema, validator = self._parameter_validators[operation.operation_id, name]
@@ -146,23 +177,30 @@ class Contract:
 def errors_by_member(validator: Validator, value: object, *, whole: str) -> dict[str, list[str]]:
     """Messages by the name of the member at fault; `whole` stands for the value as such."""
     found: dict[str, list[str]] = {}
-    for error in validator.iter_errors(value):
-        for name, message in _messages(error):
-            messages = found.setdefault(name or whole, [])
-            if message not in messages:
-                messages.append(message)
+    for failure in failures(validator, value):
+        messages = found.setdefault(failure.name or whole, [])
+        if failure.message not in messages:
+            messages.append(failure.message)
     return found
 
 
-def _messages(error: ValidationError):
+def failures(validator: Validator, value: object) -> Iterator[Failure]:
+    """Everything that is wrong with a value, in the order of the schema."""
+    for error in validator.iter_errors(value):
+        yield from _failures(error)
+
+
+def _failures(error: ValidationError) -> list[Failure]:
     names = [part for part in error.absolute_path if isinstance(part, str)]
     name = names[-1] if names else ""
+    given = error.instance
     if error.validator == "required":
-        return [(missing, "A value is required.") for missing in error.validator_value if missing not in error.instance]
+        missing = [member for member in error.validator_value if member not in given]
+        return [Failure(member, "A value is required.", MISSING) for member in missing]
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
-        return [(extra, "This member is not known here.") for extra in error.instance if extra not in known]
-    return [(name, _sentence(error))]
+        return [Failure(extra, "This member is not known here.", given[extra]) for extra in given if extra not in known]
+    return [Failure(name, _sentence(error), given)]
 
 
 def _sentence(error: ValidationError) -> str:
