@@ -1,9 +1,38 @@
 """The staff site."""
 
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
+
+from apps.desk import home
+
+OURS = "apps."
 
 
 class DeskSite(UnfoldAdminSite):
+    """Shows the project's own pages alone: what libraries register of themselves stays out."""
+
     site_header = "Patchbay"
     site_title = "Patchbay"
-    index_title = "Desk"
+    index_title = "Home"
+    index_template = "desk/home.html"
+
+    def __init__(self, name="admin"):
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        if admin_class is not None and admin_class.__module__.startswith(OURS):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {**home.numbers(request), **(extra_context or {})})
+
+    def password_change(self, request, extra_context=None):
+        """The page of the user room, which records the change."""
+        return HttpResponseRedirect(reverse("admin:users_user_password", args=[request.user.pk]))
+
+    def app_index(self, request, app_label, extra_context=None):
+        messages.info(request, "Choose from the menu.")
+        return HttpResponseRedirect(reverse("admin:index"))

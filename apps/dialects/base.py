@@ -252,7 +252,9 @@ def urlpatterns_of(dialect: type[DialectViewSet], viewsets: list[type[DialectVie
     nothing = type(f"No{dialect.__name__}Path", (NoSuchPath, dialect), {})
     # The root in other letter case names nothing either, and is told so in the dialect's words.
     # What follows a variable of the root is left out: nothing else lives below what precedes it.
-    root = rf"^(?i:{_expression(dialect.contract.root.partition('/{')[0])})(?:/(?s:.*))?\Z"
+    # (Spelled out letter by letter: Django cannot reverse any name once a pattern holds an inline flag.)
+    root = re.sub("[A-Za-z]", _either_case, _expression(dialect.contract.root.partition("/{")[0]))
+    root = rf"^{root}(?:/[\s\S]*)?\Z"
     return [*patterns, re_path(root, nothing.as_view({"get": "dispatch"}))]
 
 
@@ -265,6 +267,10 @@ def _pattern(dialect, path: str, operations: list[Operation], handlers: dict):
         operations={known.method: known for known in operations},
     )
     return re_path(rf"^{_expression(dialect.contract.root + path)}\Z", view)
+
+
+def _either_case(letter: re.Match) -> str:
+    return f"[{letter[0].lower()}{letter[0].upper()}]"
 
 
 def _expression(path: str) -> str:

@@ -48,6 +48,9 @@ class Verb(TextChoices):
     NOTE_CHANGED = "ticket.note.changed", "changed a note"
     NOTE_MOVED = "ticket.note.moved", "moved a note here"
     NOTE_DELETED = "ticket.note.deleted", "deleted a note"
+    ATTRIBUTE_SWITCHED = "ticket.attribute.switched", "switched a contact detail"
+    CLASSIFICATION_CREATED = "classification.created", "added the classification"
+    CLASSIFICATION_CHANGED = "classification.changed", "changed the classification"
     CONTACTS_CONFIRMED = "notification.ticket.confirm-contacts", "asked the contacts to confirm their details"
 
 

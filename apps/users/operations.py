@@ -2,8 +2,11 @@
 
 import datetime
 import secrets
+from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model, set_token_value
@@ -14,7 +17,8 @@ from apps.core.errors import AlreadyTaken, Invalid, NotFound
 from apps.core.locks import locked
 from apps.customers.models import Organisation
 from apps.users.constants import Role, Scope, Verb
-from apps.users.models import ApiToken, User
+from apps.users.models import ApiToken, User, WorkGroup
+from apps.users.querysets import DERIVED_HUMAN_ID
 
 LAST_USE_RESOLUTION = datetime.timedelta(minutes=1)
 
@@ -33,7 +37,8 @@ def create_user(
 ) -> User:
     """Create a user who can be named as author, assignee or reporter; a password or token comes later.
 
-    Raises NotAllowed, Invalid (unknown organisation) and AlreadyTaken (e-mail in any letter case, human id).
+    Raises NotAllowed, Invalid (unknown organisation, human id too long or kept for users without one)
+    and AlreadyTaken (e-mail in any letter case, human id).
     """
     by.require("users.add_user", "Only an administrator may create users.")
     organisation = None
@@ -41,8 +46,8 @@ def create_user(
         organisation = Organisation.objects.visible_to(by).filter(human_id=organisation_human_id).first()
         if organisation is None:
             raise Invalid("organisation", f"There is no organisation {organisation_human_id}.")
-    if human_id is not None and User.objects.with_human_id(human_id).exists():
-        raise AlreadyTaken("human_id", "Another user has this human id.")
+    if human_id is not None:
+        _require_free_human_id(human_id)
     _refuse_taken_email(email)
     user = User(
         username=_free_username(email),
@@ -91,6 +96,68 @@ def deactivate_user(*, user_id: int, by: Caller) -> None:
     with recording(Verb.USER_DEACTIVATED, by=by, subject=user):
         user.save()
     get_access_token_model().objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
+    """Give an active user exactly these roles; the agent and administrator flags follow them.
+
+    Raises NotAllowed, NotFound, Invalid (no role; one's own administrator role taken away).
+    """
+    by.require("users.change_user", "Only an administrator may change users.")
+    user = _lock_active(user_id)
+    if not roles:
+        raise Invalid("roles", "A user needs a role.")
+    if Role.INTEGRATOR in roles and len(roles) > 1:
+        raise Invalid("roles", "An integrator has no other role.")
+    if by.user == user and user.is_admin and Role.ADMINISTRATOR not in roles:
+        raise Invalid("roles", "You cannot take your own administrator role away.")
+    before = sorted(user.groups.values_list("name", flat=True))
+    after = sorted(role.value for role in roles)
+    user.is_admin = Role.ADMINISTRATOR in roles
+    user.is_agent = bool(roles & {Role.CSR, Role.MANAGER})
+    with recording(Verb.USER_ROLES_CHANGED, by=by, subject=user, data={"from": before, "to": after}):
+        user.save()
+        others = user.groups.exclude(name__in=Role.values)
+        user.groups.set([*others, *Group.objects.filter(name__in=after)])
+    return user
+
+
+@transaction.atomic
+def set_password(*, user_id: int, password: str, by: Caller) -> None:
+    """Set one's own password, or as an administrator anybody's, and so end that user's sessions.
+
+    Raises NotAllowed, NotFound and Invalid (too weak).
+    """
+    if by.user is None or by.user.pk != user_id:
+        by.require("users.change_user", "Only an administrator may set somebody else's password.")
+    user = _lock_active(user_id)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid("password", " ".join(error.messages)) from error
+    user.set_password(password)
+    with recording(Verb.PASSWORD_SET, by=by, subject=user):
+        user.save()
+
+
+@transaction.atomic
+def save_group(*, group: WorkGroup, members: Iterable[User], by: Caller) -> WorkGroup:
+    """Store a new or changed group with exactly these members. Raises NotAllowed and AlreadyTaken (name)."""
+    is_new = group._state.adding
+    by.require("users.add_workgroup" if is_new else "users.change_workgroup")
+    members = list(members)
+    data = {"members": [member.username for member in members]}
+    try:
+        with (
+            transaction.atomic(),
+            recording(Verb.GROUP_CREATED if is_new else Verb.GROUP_CHANGED, by=by, subject=group, data=data),
+        ):
+            group.save()
+            group.members.set(members)
+    except IntegrityError as error:
+        raise AlreadyTaken("name", "Another group has this name.") from error
+    return group
 
 
 @transaction.atomic
@@ -147,6 +214,16 @@ def _lock_active(user_id: int) -> User:
     if user is None:
         raise NotFound("user", user_id)
     return user
+
+
+def _require_free_human_id(human_id: str) -> None:
+    if User.objects.with_human_id(human_id).exists():
+        raise AlreadyTaken("human_id", "Another user has this human id.")
+    longest = User._meta.get_field("human_id").max_length
+    if len(human_id) > longest:
+        raise Invalid("human_id", f"Must have at most {longest} characters.", value=human_id)
+    if DERIVED_HUMAN_ID.match(human_id):
+        raise Invalid("human_id", "Ids of this form are kept for users without a human id.", value=human_id)
 
 
 def _refuse_taken_email(email: str, *, besides: User | None = None) -> None:

@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "apps.tickets",
     "apps.reporting",
     "apps.desk",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "apps.desk.admin_config.DeskAdminConfig",

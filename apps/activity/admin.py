@@ -1,0 +1,127 @@
+"""The audit: activities and e-mails, for reading; and the base of rows whose every save is recorded."""
+
+from django.contrib import admin
+from django.db.models import Model
+from django.utils.html import format_html
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+
+from apps.activity.models import Activity, Email
+from apps.activity.timelines import VERBS, revisions, words_of
+from apps.core.admin import DeskAdmin, ReadOnlyAdmin, back_with, caller_of
+from apps.core.caller import Caller
+from apps.core.errors import DomainError
+
+REVISIONS = 100
+
+
+class RecordedAdmin(DeskAdmin):
+    """Rows whose saving is one operation.
+
+    The history page shows the row's own history, with who changed what through which door.
+    """
+
+    def save_row(self, row: Model, values: dict, by: Caller) -> None:
+        """Call the operation that stores this row; `values` are the form's."""
+        raise NotImplementedError
+
+    def save_model(self, request, obj, form, change):
+        self.save_row(obj, form.cleaned_data, caller_of(request))
+
+    def save_related(self, request, form, formsets, change):
+        """The operation has stored what belongs to the row as well."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except DomainError as error:
+            return back_with(request, request.path, refused=error.message)
+
+    def history_view(self, request, object_id, extra_context=None):
+        row = self.get_object(request, object_id)
+        if row is None or not self.has_view_permission(request, row):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        rows = row.history.select_related("activity__actor", "history_user").order_by("-history_id")[:REVISIONS]
+        return self.page(
+            request,
+            "desk/history.html",
+            title=f"History of {row}",
+            row=row,
+            revisions=revisions(rows),
+            words_of=words_of,
+            original=row,
+        )
+
+
+class VerbFilter(admin.SimpleListFilter):
+    title = "what happened"
+    parameter_name = "verb"
+
+    def lookups(self, request, model_admin):
+        return sorted(VERBS.items(), key=lambda pair: pair[1])
+
+    def queryset(self, request, queryset):
+        return queryset.filter(verb=self.value()) if self.value() else queryset
+
+
+class ActorFilter(admin.SimpleListFilter):
+    """Acts on `actor=`, which a name in the list links to; offers only the one it is set to."""
+
+    title = "who"
+    parameter_name = "actor"
+
+    def lookups(self, request, model_admin):
+        return [(self.chosen, f"User {self.chosen}")] if self.chosen else []
+
+    def has_output(self):
+        return bool(self.chosen)
+
+    @property
+    def chosen(self) -> str:
+        value = self.used_parameters.get("actor") or ""
+        return value if str(value).isdecimal() else ""
+
+    def queryset(self, request, queryset):
+        return queryset.filter(actor=self.chosen) if self.chosen else queryset
+
+
+@admin.register(Activity)
+class ActivityAdmin(ReadOnlyAdmin):
+    list_display = ["at", "who", "what", "about", "channel", "short_reason", "request_id"]
+    list_display_links = ["at"]
+    list_select_related = ["actor"]
+    list_filter = [ActorFilter, "channel", VerbFilter, ("at", RangeDateTimeFilter)]
+    search_fields = ["request_id__exact"]
+    search_help_text = "Request id"
+    sortable_by = ["at"]
+    ordering = ["-id"]
+    fields = ["at", "who", "what", "about", "channel", "route", "credential", "request_id", "reason", "data"]
+
+    @admin.display(description="who")
+    def who(self, activity: Activity) -> str:
+        if activity.actor is None:
+            return "Patchbay"
+        return format_html('<a href="?actor={}"><bdi>{}</bdi></a>', activity.actor_id, activity.actor)
+
+    @admin.display(description="what")
+    def what(self, activity: Activity) -> str:
+        return words_of(activity.verb)
+
+    @admin.display(description="about")
+    def about(self, activity: Activity) -> str:
+        kind = activity.subject_type.partition(".")[2]
+        return f"INC-{activity.subject_id}" if kind == "ticket" else f"{kind} {activity.subject_id}"
+
+    @admin.display(description="reason")
+    def short_reason(self, activity: Activity) -> str:
+        return format_html('<bdi class="desk-clip">{}</bdi>', activity.reason[:200]) if activity.reason else "—"
+
+
+@admin.register(Email)
+class EmailAdmin(ReadOnlyAdmin):
+    list_display = ["queued_at", "to", "subject", "status", "sent_at"]
+    list_filter = ["status"]
+    search_fields = ["to__iexact"]
+    search_help_text = "Address"
+    sortable_by = []
+    ordering = ["-id"]
+    fields = ["to", "subject", "body", "status", "error", "queued_at", "sent_at"]

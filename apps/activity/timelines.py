@@ -1,0 +1,113 @@
+"""Reads that make a timeline: the activities of an object, and what each of them changed, in words."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import ForeignKey, Model, OuterRef, QuerySet, Subquery, TextChoices
+
+from apps.activity.models import Activity
+from apps.core import words
+
+# Columns that move with every write and tell a reader nothing.
+SILENT = frozenset({"created_at", "updated_at", "created_by", "updated_by", "last_activity_at"})
+VERBS: dict[str, str] = {}
+
+
+def learn(verbs: type[TextChoices]) -> None:
+    """Let timelines read the verbs of a room: each is told as "<actor> <label>"."""
+    VERBS.update(verbs.choices)
+
+
+def words_of(verb: str) -> str:
+    """What happened, for people: the verb itself where no room has words for it."""
+    return VERBS.get(verb, verb)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field's way from old to new, in words."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
+class Revision:
+    """One history row. `row.history_type` is "+" (created), "~" (changed) or "-" (deleted)."""
+
+    row: Model
+    changes: list[Change] = field(default_factory=list)
+
+
+def activities_of(subject: Model, history: QuerySet | None = None) -> QuerySet[Activity]:
+    """Activities on an object's timeline: those whose subject it is, and those that made any of `history`.
+
+    The second kind is how a ticket's timeline knows of what was done to its parent with all its children.
+    """
+    own = Activity.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    ids = own.order_by().values("pk")
+    if history is not None:
+        ids = ids.union(history.filter(activity__isnull=False).order_by().values("activity"))
+    return Activity.objects.filter(pk__in=ids)
+
+
+def revisions(rows: QuerySet, *, silent: frozenset[str] = SILENT) -> list[Revision]:
+    """Each history row with what it changed against the row before it.
+
+    Two statements, and one for each kind of object that the changes refer to.
+    """
+    model = rows.model
+    key = model.instance_type._meta.pk.attname
+    before = (
+        model.objects.filter(**{key: OuterRef(key)}, history_id__lt=OuterRef("history_id"))
+        .order_by("-history_id")
+        .values("history_id")[:1]
+    )
+    read = list(rows.annotate(before_id=Subquery(before)))
+    earlier = model.objects.in_bulk({row.before_id for row in read if row.history_type == "~" and row.before_id})
+    fields = [column for column in model.tracked_fields if column.name not in silent]
+    moves = {row: _moves(fields, earlier.get(row.before_id), row) for row in read}
+    names = _names(move for found in moves.values() for move in found)
+    return [
+        Revision(
+            row,
+            [
+                Change(_label(column), _told(column, old, names), _told(column, new, names))
+                for column, old, new in moves[row]
+            ],
+        )
+        for row in read
+    ]
+
+
+def _moves(fields: list, old: Model | None, new: Model) -> list[tuple]:
+    """(field, old value, new value) of what differs; references by their keys."""
+    if old is None:
+        return []
+    pairs = ((column, getattr(old, column.attname), getattr(new, column.attname)) for column in fields)
+    return [(column, before, after) for column, before, after in pairs if before != after]
+
+
+def _names(moves: Iterable[tuple]) -> dict[tuple, str]:
+    """Words for every object that the moves refer to, by model and key."""
+    wanted = defaultdict(set)
+    for column, *keys in moves:
+        if isinstance(column, ForeignKey):
+            wanted[column.related_model].update(key for key in keys if key is not None)
+    return {
+        (model, key): str(instance)
+        for model, keys in wanted.items()
+        for key, instance in model._base_manager.in_bulk(keys).items()
+    }
+
+
+def _label(column) -> str:
+    return str(column.verbose_name).capitalize()
+
+
+def _told(column, held: object, names: dict[tuple, str]) -> str:
+    if isinstance(column, ForeignKey) and held is not None:
+        return names.get((column.related_model, held), f"#{held}")
+    return words.value(column, held)

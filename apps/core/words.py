@@ -1,0 +1,49 @@
+"""Values in words, as people at the desk read them."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.db.models import Field
+from django.utils import timezone
+from django.utils.formats import date_format
+
+NOTHING = "—"
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+
+def span(length: datetime.timedelta) -> str:
+    """A length of time by its two largest units: "3 d 4 h", "2 h 10 m", "5 m", "less than a minute"."""
+    seconds = int(abs(length).total_seconds())
+    if seconds < MINUTE:
+        return "less than a minute"
+    sizes = [(DAY, "d"), (HOUR, "h"), (MINUTE, "m")]
+    parts = []
+    for size, unit in sizes:
+        count, seconds = divmod(seconds, size)
+        if count or parts:
+            parts.append(f"{count} {unit}" if count else "")
+    return " ".join(part for part in parts[:2] if part)
+
+
+def moment(at: datetime.datetime) -> str:
+    """A point in time, in the present time zone: "2 Dec 2016, 17:21"."""
+    return date_format(timezone.localtime(at), "j M Y, H:i")
+
+
+def value(field: Field, held: object) -> str:
+    """What a column holds, in words; references are left to the reader, who knows their names."""
+    if held is None or held == "":
+        return NOTHING
+    if isinstance(held, bool):
+        return "yes" if held else "no"
+    if isinstance(held, datetime.datetime):
+        return moment(held)
+    if isinstance(held, datetime.timedelta):
+        return span(held) if held else NOTHING
+    return str(dict(field.flatchoices).get(held, held))
+
+
+def listed(items: Iterable[str]) -> str:
+    """ "a, b and c"."""
+    *most, last = [str(item) for item in items] or [NOTHING]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,12 @@
+"""Words of this room."""
+
+from django.db.models import TextChoices
+
+
+class Verb(TextChoices):
+    """What can happen to an organisation or a customer; read as "<actor> <label>"."""
+
+    ORGANISATION_CREATED = "organisation.created", "added the organisation"
+    ORGANISATION_CHANGED = "organisation.changed", "changed the organisation"
+    CUSTOMER_CREATED = "customer.created", "added the customer"
+    CUSTOMER_CHANGED = "customer.changed", "changed the customer"

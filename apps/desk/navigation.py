@@ -1,0 +1,60 @@
+"""The sidebar, in the words of the desk, with what the person may see."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+SECTIONS = [  # section, entries: (title, icon, address, permission; None for everybody)
+    ("", [("Home", "home", "admin:index", None)]),
+    (
+        "Work",
+        [
+            ("Queue", "inbox", "admin:tickets_ticket_changelist", "tickets.view_ticket"),
+            ("Customers", "contacts", "admin:customers_customer_changelist", "customers.view_customer"),
+            ("Organisations", "apartment", "admin:customers_organisation_changelist", "customers.view_organisation"),
+        ],
+    ),
+    (
+        "People & access",
+        [
+            ("Users", "person", "admin:users_user_changelist", "users.view_user"),
+            ("Work groups", "groups", "admin:users_workgroup_changelist", "users.view_workgroup"),
+            ("API tokens", "key", "admin:users_apitoken_changelist", "users.view_apitoken"),
+        ],
+    ),
+    (
+        "Configuration",
+        [("Classifications", "label", "admin:tickets_classification_changelist", "tickets.view_classification")],
+    ),
+    (
+        "Audit",
+        [
+            ("Activity", "history", "admin:activity_activity_changelist", "activity.view_activity"),
+            ("E-mails", "mail", "admin:activity_email_changelist", "activity.view_email"),
+            (
+                "Background tasks",
+                "pending_actions",
+                "admin:django_tasks_database_dbtaskresult_changelist",
+                "django_tasks_database.view_dbtaskresult",
+            ),
+        ],
+    ),
+]
+
+
+def sidebar(request: HttpRequest) -> list[dict]:
+    """Sections without an entry for this person are left out."""
+    sections = []
+    for title, entries in SECTIONS:
+        allowed = [
+            {"title": name, "icon": icon, "link": reverse(address)}
+            for name, icon, address, permission in entries
+            if permission is None or request.user.has_perm(permission)
+        ]
+        if allowed:
+            sections.append({"title": title, "items": allowed})
+    return sections
+
+
+def account(request: HttpRequest) -> list[dict]:
+    """Beside the person's own name."""
+    return [{"title": "API docs", "link": reverse("docs")}]

@@ -1,0 +1,94 @@
+"""Words and badges of the desk's templates."""
+
+import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+
+from apps.core import words
+from apps.core.caller import Channel
+from apps.tickets.models import Ticket
+from apps.tickets.sla import SlaState
+
+register = template.Library()
+TONES = {
+    SlaState.NO_TARGET: "quiet",
+    SlaState.MET: "good",
+    SlaState.MISSED: "bad",
+    SlaState.PAUSED: "paused",
+    SlaState.ON_TRACK: "calm",
+    SlaState.DUE_SOON: "warn",
+    SlaState.BREACHED: "bad",
+}
+register.filter("span", words.span)
+
+
+@register.filter
+def ago(at: datetime.datetime | None) -> str:
+    """How long ago, with the time itself as tooltip."""
+    if at is None:
+        return words.NOTHING
+    length = words.span(timezone.now() - at)
+    return format_html('<time datetime="{}" title="{}">{} ago</time>', at.isoformat(), words.moment(at), length)
+
+
+@register.filter
+def moment(at: datetime.datetime | None) -> str:
+    """The time itself, in words."""
+    if at is None:
+        return words.NOTHING
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), words.moment(at))
+
+
+@register.filter
+def text(value: object) -> str:
+    """Somebody's words, kept apart from the text around them: no bidi control reaches beyond them."""
+    return words.NOTHING if value in (None, "") else format_html("<bdi>{}</bdi>", value)
+
+
+@register.filter
+def sla_words(ticket: Ticket) -> str:
+    """The clock in words: "Due in 2 h 10 m", "Breached 3 h ago", "Paused"."""
+    clock, now = ticket.clock, timezone.now()
+    left = clock.left(now)
+    match clock.state(now):
+        case SlaState.BREACHED if ticket.is_held:
+            return f"Paused, {words.span(left)} over"
+        case SlaState.BREACHED:
+            return f"Breached {words.span(left)} ago"
+        case SlaState.MISSED:
+            return f"Missed by {words.span(left)}"
+        case SlaState.PAUSED:
+            return f"Paused, {words.span(left)} left"
+        case SlaState.ON_TRACK | SlaState.DUE_SOON:
+            return f"Due in {words.span(left)}"
+        case state:
+            return str(state)
+
+
+@register.filter
+def sla(ticket: Ticket) -> str:
+    """The clock as a badge."""
+    return format_html('<span class="desk-badge is-{}">{}</span>', TONES[ticket.clock.state()], sla_words(ticket))
+
+
+@register.filter
+def status(ticket: Ticket) -> str:
+    """The ticket's status as a badge."""
+    tone = "paused" if ticket.is_held else {"closed": "quiet", "resolved": "good"}.get(ticket.status.lifecycle, "calm")
+    held = " · on hold" if ticket.is_held and ticket.status.lifecycle != "on_hold" else ""
+    return format_html('<span class="desk-badge is-{}">{}{}</span>', tone, ticket.status.name, held)
+
+
+@register.filter
+def priority(ticket: Ticket) -> str:
+    """The ticket's priority as a badge; the more urgent, the stronger."""
+    tone = {1: "bad", 2: "warn"}.get(ticket.priority.number, "quiet")
+    return format_html('<span class="desk-badge is-outline is-{}">{}</span>', tone, ticket.priority.name)
+
+
+@register.filter
+def door(channel: str) -> str:
+    """The door through which something came."""
+    return dict(Channel.choices).get(channel, channel)

@@ -1,0 +1,152 @@
+"""What can be done to a ticket from its page: for each button when it is offered, its form, and its operation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from django import forms
+
+from apps.core.caller import Caller
+from apps.core.words import listed
+from apps.tickets import operations
+from apps.tickets.admin.forms import AssignForm, EmptyForm, ReasonForm, StatusForm
+from apps.tickets.constants import Lifecycle
+from apps.tickets.filters import QueueOptions
+from apps.tickets.models import Classification, Ticket
+
+WORK = "tickets.work_ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button of the ticket page. `run` calls one operation with the form's values and says what was done."""
+
+    name: str
+    label: str
+    permission: str
+    offered: Callable[[Ticket, Caller], bool]
+    form: Callable[..., forms.Form]
+    run: Callable[[Ticket, dict, Caller], str]
+    cascades: bool = False
+
+    def is_open_to(self, ticket: Ticket, by: Caller) -> bool:
+        return by.may(self.permission) and self.offered(ticket, by)
+
+    def bound(self, data, ticket: Ticket, options: QueueOptions) -> forms.Form:
+        return self.form(data, options=options, ticket=ticket, auto_id=f"{self.name}-%s")
+
+
+def _assign(ticket: Ticket, values: dict, by: Caller) -> str:
+    changed = operations.assign_ticket(ticket_id=ticket.pk, by=by, **values)
+    owners = [owner for owner in (changed.assignee, changed.group) if owner is not None]
+    return f"{ticket.human_id} is with {listed(owners)}." if owners else f"{ticket.human_id} is with nobody now."
+
+
+def _take(ticket: Ticket, values: dict, by: Caller) -> str:
+    operations.assign_ticket(ticket_id=ticket.pk, assignee=by.user, by=by)
+    return f"{ticket.human_id} is yours."
+
+
+def _hold(ticket: Ticket, values: dict, by: Caller) -> str:
+    operations.hold_ticket(ticket_id=ticket.pk, by=by, **values)
+    return f"{ticket.human_id} is on hold."
+
+
+def _resume(ticket: Ticket, values: dict, by: Caller) -> str:
+    operations.resume_ticket(ticket_id=ticket.pk, by=by, **values)
+    return f"The clock of {ticket.human_id} runs again."
+
+
+def _give_status(operation: Callable[..., int], ticket: Ticket, values: dict, by: Caller) -> str:
+    changed = operation(ticket_id=ticket.pk, by=by, **values)
+    status = values["status"].name
+    return f"{ticket.human_id} is {status}." if changed == 1 else f"{changed} tickets are {status}."
+
+
+def _confirm_contacts(ticket: Ticket, values: dict, by: Caller) -> str:
+    event = operations.confirm_contacts(ticket_id=ticket.pk, by=by)
+    count = event.data["addresses"]
+    return f"{count} contact{'s were' if count > 1 else ' was'} asked to confirm the details."
+
+
+def give_status(*, ticket_id: int, status: Classification, reason: str, by: Caller) -> int:
+    """Close, resolve or otherwise change a ticket, whichever the status means."""
+    if status.is_closed:
+        operation = operations.close_ticket
+    else:
+        operation = operations.resolve_ticket if status.is_resolution else operations.change_status
+    return operation(ticket_id=ticket_id, status=status, reason=reason, by=by)
+
+
+def _resolves(status: Classification, ticket: Ticket) -> bool:
+    return status.lifecycle == Lifecycle.RESOLVED
+
+
+def _closes(status: Classification, ticket: Ticket) -> bool:
+    return status.is_closed
+
+
+def _goes_on(status: Classification, ticket: Ticket) -> bool:
+    return not status.is_over and status.pk != ticket.status_id
+
+
+ACTIONS = {
+    action.name: action
+    for action in [
+        Action(
+            "take",
+            "Take it",
+            WORK,
+            lambda ticket, by: not ticket.is_closed and by.user.is_agent and ticket.assignee_id != by.user.pk,
+            EmptyForm,
+            _take,
+        ),
+        Action("assign", "Assign", WORK, lambda ticket, by: not ticket.is_closed, AssignForm, _assign),
+        Action("hold", "Hold", WORK, lambda ticket, by: not (ticket.is_held or ticket.is_over), ReasonForm, _hold),
+        Action("resume", "Resume", WORK, lambda ticket, by: ticket.is_held, ReasonForm, _resume),
+        Action(
+            "status",
+            "Change status",
+            WORK,
+            lambda ticket, by: not ticket.is_over,
+            partial(StatusForm, fits=_goes_on),
+            partial(_give_status, operations.change_status),
+            cascades=True,
+        ),
+        Action(
+            "resolve",
+            "Resolve",
+            WORK,
+            lambda ticket, by: not ticket.is_over,
+            partial(StatusForm, fits=_resolves),
+            partial(_give_status, operations.resolve_ticket),
+            cascades=True,
+        ),
+        Action(
+            "close",
+            "Close",
+            WORK,
+            lambda ticket, by: not ticket.is_closed,
+            partial(StatusForm, fits=_closes),
+            partial(_give_status, operations.close_ticket),
+            cascades=True,
+        ),
+        Action(
+            "reopen",
+            "Reopen",
+            WORK,
+            lambda ticket, by: ticket.is_over,
+            partial(StatusForm, fits=_goes_on),
+            partial(_give_status, operations.change_status),
+            cascades=True,
+        ),
+        Action(
+            "contacts",
+            "Ask contacts to confirm",
+            "tickets.change_ticket",
+            lambda ticket, by: True,
+            EmptyForm,
+            _confirm_contacts,
+        ),
+    ]
+}

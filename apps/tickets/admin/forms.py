@@ -1,0 +1,194 @@
+"""The forms of the ticket pages. They check shape; what may be done is for the operations to say."""
+
+import re
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+
+from apps.customers.models import Customer, Organisation
+from apps.tickets.constants import Kind
+from apps.tickets.filters import QueueOptions
+from apps.tickets.models import Classification, Ticket
+from apps.users.models import User
+
+TICKET_ID = re.compile(r"(?:INC-)?([0-9]{1,18})\Z", re.IGNORECASE)
+NOBODY = ("", "Nobody")
+
+
+class TicketIdField(forms.CharField):
+    """A ticket by number, such as INC-630701 or 630701; cleaned to its id, or None."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if not text:
+            return None
+        match = TICKET_ID.match(text)
+        if match is None:
+            raise forms.ValidationError("Write a ticket's number, such as INC-630701.")
+        return int(match[1])
+
+    def prepare_value(self, value):
+        return f"INC-{value}" if isinstance(value, int) else value
+
+    def has_changed(self, initial, data):
+        return self.to_python(self.prepare_value(initial)) != self.to_python(data)
+
+
+class LinesField(forms.CharField):
+    """Text of several lines, with line ends as everything but a browser's form writes them."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+def pick_one(field: str, **options) -> forms.ModelChoiceField:
+    """One of a long list, found by typing."""
+    model_field = Ticket._meta.get_field(field)
+    options.setdefault("queryset", model_field.related_model._default_manager.all())
+    return forms.ModelChoiceField(widget=AutocompleteSelect(model_field, admin.site), **options)
+
+
+class NoteForm(forms.Form):
+    body = LinesField(label="Note", widget=forms.Textarea(attrs={"rows": 4}))
+    visibility = forms.ChoiceField(choices=[("internal", "Internal"), ("public", "Public")])
+
+
+class NoteEditForm(forms.Form):
+    body = LinesField(label="Note", widget=forms.Textarea(attrs={"rows": 8}))
+
+
+class EmptyForm(forms.Form):
+    """A button and nothing else."""
+
+    def __init__(self, *args, options=None, ticket=None, **kwargs):
+        super().__init__(*args, **kwargs)
+
+
+class AssignForm(forms.Form):
+    assignee = forms.ChoiceField(label="Agent", required=False)
+    group = forms.ChoiceField(label="Group", required=False)
+    reason = forms.CharField(required=False)
+
+    def __init__(self, *args, options: QueueOptions, ticket: Ticket, **kwargs):
+        kwargs.setdefault("initial", {"assignee": ticket.assignee_id, "group": ticket.group_id})
+        super().__init__(*args, **kwargs)
+        self.agents = {str(agent.pk): agent for agent in options.agents}
+        self.groups = {str(group.pk): group for group in options.groups}
+        self.fields["assignee"].choices = [NOBODY, *self.agents.items()]
+        self.fields["group"].choices = [("", "No group"), *self.groups.items()]
+
+    def clean_assignee(self):
+        return self.agents.get(self.cleaned_data["assignee"])
+
+    def clean_group(self):
+        return self.groups.get(self.cleaned_data["group"])
+
+
+class ReasonForm(EmptyForm):
+    reason = LinesField(widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class StatusForm(forms.Form):
+    """A status out of those that `fits`, a reason, and whether the children follow."""
+
+    status = forms.ChoiceField()
+    reason = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    cascade = forms.BooleanField(label="With its children", required=False)
+
+    def __init__(self, *args, options: QueueOptions, ticket: Ticket, fits, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows = {
+            str(row.pk): row for row in options.classifications if row.kind == Kind.STATUS and fits(row, ticket)
+        }
+        self.fields["status"].choices = [(key, row.name) for key, row in self.rows.items()]
+
+    def clean_status(self):
+        return self.rows[self.cleaned_data["status"]]
+
+
+class BulkForm(forms.Form):
+    """What to do with the marked tickets of the queue. Blank fields leave the tickets as they are."""
+
+    KEEP = ("", "Leave as it is")
+    assignee = forms.ChoiceField(label="Agent", required=False)
+    group = forms.ChoiceField(required=False)
+    status = forms.ChoiceField(required=False)
+    reason = forms.CharField(required=False)
+
+    def __init__(self, *args, options: QueueOptions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.agents = {"nobody": None} | {str(agent.pk): agent for agent in options.agents}
+        self.groups = {"none": None} | {str(group.pk): group for group in options.groups}
+        self.statuses = {str(row.pk): row for row in options.classifications if row.kind == Kind.STATUS}
+        self.fields["assignee"].choices = [self.KEEP, *((key, row or "Nobody") for key, row in self.agents.items())]
+        self.fields["group"].choices = [self.KEEP, *((key, row or "No group") for key, row in self.groups.items())]
+        self.fields["status"].choices = [self.KEEP, *self.statuses.items()]
+
+
+class DetailsForm(forms.Form):
+    """What of a ticket is plain description. Fields remember what the page showed, so that saving
+    sends on only what this person changed, whatever others changed meanwhile."""
+
+    title = forms.CharField(required=False, widget=forms.TextInput(attrs={"maxlength": 10_000}))
+    description = LinesField(required=False)
+    customer = pick_one("customer", required=False)
+    parent = TicketIdField(required=False, help_text="Number of the ticket of which this one is a part.")
+    type = forms.ModelChoiceField(Classification.objects.of(Kind.TYPE))
+    priority = forms.ModelChoiceField(Classification.objects.of(Kind.PRIORITY))
+    stage = forms.ModelChoiceField(Classification.objects.of(Kind.STAGE), required=False)
+    outcome = forms.ModelChoiceField(Classification.objects.of(Kind.OUTCOME), required=False)
+    impact = forms.ModelChoiceField(Classification.objects.of(Kind.IMPACT), required=False)
+    urgency = forms.ModelChoiceField(Classification.objects.of(Kind.URGENCY), required=False)
+    is_internal = forms.BooleanField(
+        label="Internal", required=False, help_text="Hidden from the organisation's own users."
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    @classmethod
+    def of(cls, ticket: Ticket, data=None):
+        initial = {
+            name: getattr(ticket, f"{name}_id" if name in REFERENCES else name)
+            for name in [*REFERENCES, "title", "description", "is_internal"]
+        }
+        return cls(data, initial=initial)
+
+    @property
+    def changes(self) -> dict:
+        """What this person changed, as update_ticket takes it."""
+        changes = {name: self.cleaned_data[name] for name in self.changed_data}
+        if "parent" in changes:
+            changes["parent_id"] = changes.pop("parent")
+        return {name: None if value == "" else value for name, value in changes.items()}
+
+
+REFERENCES = ["customer", "parent", "type", "priority", "stage", "outcome", "impact", "urgency"]
+
+
+class CreateForm(forms.Form):
+    organisation = pick_one("organisation")
+    customer = pick_one("customer", required=False)
+    reporter = pick_one("reporter", queryset=User.objects.active())
+    title = forms.CharField(widget=forms.TextInput(attrs={"maxlength": 10_000}))
+    description = LinesField(required=False)
+    type = forms.ModelChoiceField(Classification.objects.of(Kind.TYPE), required=False, empty_label="Default")
+    priority = forms.ModelChoiceField(Classification.objects.of(Kind.PRIORITY), required=False, empty_label="Default")
+    parent = TicketIdField(required=False, help_text="Number of the ticket of which this one is a part.")
+    contact_email = forms.EmailField(label="Contact e-mail", required=False)
+    is_internal = forms.BooleanField(
+        label="Internal", required=False, help_text="Hidden from the organisation's own users."
+    )
+
+    def clean(self):
+        values = super().clean()
+        customer: Customer | None = values.get("customer")
+        organisation: Organisation | None = values.get("organisation")
+        if customer and organisation and customer.organisation_id != organisation.pk:
+            self.add_error("customer", "This customer belongs to another organisation.")
+        return values

@@ -1,0 +1,127 @@
+"""The queue: saved views, filters, search, and what can be done to several tickets at once."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+
+from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, caller_of
+from apps.core.caller import Caller
+from apps.core.errors import DomainError
+from apps.tickets import operations
+from apps.tickets.admin.access import QUEUE, require
+from apps.tickets.admin.actions import WORK, give_status
+from apps.tickets.admin.forms import BulkForm
+from apps.tickets.filters import ORDERS, VIEWS, QueueOptions, TicketFilter
+from apps.tickets.models import Ticket
+
+COLUMNS = [
+    "title", "is_internal", "created_at", "assigned_at", "held_at", "held_for", "resolved_at", "closed_at",
+    "last_activity_at", "parent", "customer__name", "customer__account_number", "organisation__name", "assignee__name",
+    "assignee__username", "group__name", "status__name", "status__lifecycle", "status__is_resolution",
+    "status__kind", "priority__name", "priority__number", "priority__target",
+]  # fmt: skip
+
+
+def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
+    """One page of the queue."""
+    require(request, "tickets.view_ticket")
+    view = VIEWS.get(request.GET.get("view", ""), VIEWS["all"])
+    order = request.GET.get("order") if request.GET.get("order") in ORDERS else "newest"
+    options = QueueOptions()
+    tickets = view.rows(Ticket.objects.visible_to(caller_of(request)), request.user)
+    narrowed = TicketFilter(request.GET, tickets, options=options)
+    for name in ("organisation", "customer"):
+        narrowed.form.fields[name].widget = AutocompleteSelect(Ticket._meta.get_field(name), desk.admin_site)
+        narrowed.form.fields[name].widget.choices = narrowed.form.fields[name].choices
+    rows = (
+        narrowed.qs.select_related("customer", "organisation", "assignee", "group", "status", "priority")
+        .only(*COLUMNS)
+        .order_by(*ORDERS[order][1])
+    )
+    page = CappedPaginator(rows, PAGE).get_page(request.GET.get("page"))
+    return desk.page(
+        request,
+        "desk/queue.html",
+        title="Queue",
+        view=view,
+        tabs=_tabs(request.GET, view.name),
+        filter_form=narrowed.form,
+        is_filtered=any(value for name, value in request.GET.items() if name in narrowed.filters),
+        page=page,
+        tickets=list(page.object_list),
+        orders=[(name, label) for name, (label, _) in ORDERS.items()],
+        order=order,
+        query_without_page=_query(request.GET, page=None),
+        bulk_form=BulkForm(options=options, auto_id="bulk-%s") if request.user.has_perm(WORK) else None,
+        here=request.GET.urlencode(),
+        may_add=desk.has_add_permission(request),
+        is_fullwidth="1",
+    )
+
+
+def change_marked(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
+    """Assign the marked tickets, give them a status, or both; tells of each ticket that could not be changed."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse(QUEUE))
+    require(request, WORK)
+    form = BulkForm(request.POST, options=QueueOptions())
+    marked = sorted({int(pk) for pk in request.POST.getlist("ticket") if pk.isdecimal()})[:PAGE]
+    back = HttpResponseRedirect(f"{reverse(QUEUE)}?{QueryDict(request.POST.get('here', '')).urlencode()}")
+    if not form.is_valid():
+        messages.error(request, "Choose from the lists.")
+        return back
+    steps = _steps(form)
+    if not marked or not steps:
+        messages.warning(request, "Mark tickets, and choose what to do with them.")
+        return back
+    caller, done = caller_of(request), 0
+    for ticket_id in marked:
+        try:
+            with transaction.atomic():
+                for step in steps:
+                    step(ticket_id, caller)
+        except DomainError as error:
+            messages.error(request, f"INC-{ticket_id} stays as it was: {error.message}")
+        else:
+            done += 1
+    if done:
+        messages.success(request, f"{done} ticket{'s' if done > 1 else ''} changed.")
+    return back
+
+
+def _steps(form: BulkForm) -> list[Callable[[int, Caller], object]]:
+    """The operations that the form asks for, each to be called with a ticket's id and the caller."""
+    values, steps = form.cleaned_data, []
+    owners = {}
+    if values["assignee"]:
+        owners["assignee"] = form.agents[values["assignee"]]
+    if values["group"]:
+        owners["group"] = form.groups[values["group"]]
+    reason = values["reason"]
+    if owners:
+        steps.append(lambda pk, by: operations.assign_ticket(ticket_id=pk, reason=reason, by=by, **owners))
+    if values["status"]:
+        status = form.statuses[values["status"]]
+        steps.append(lambda pk, by: give_status(ticket_id=pk, status=status, reason=reason, by=by))
+    return steps
+
+
+def _query(given: QueryDict, **changes: str | None) -> str:
+    """The address's query with some members set, or taken out where None."""
+    query = given.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return query.urlencode()
+
+
+def _tabs(given: QueryDict, chosen: str) -> list[dict]:
+    return [
+        {"label": view.label, "query": _query(given, view=view.name, page=None), "is_chosen": view.name == chosen}
+        for view in VIEWS.values()
+    ]

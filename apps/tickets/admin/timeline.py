@@ -1,0 +1,178 @@
+"""The timeline of a ticket: notes, changes, e-mails and events in one list, newest first."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from apps.activity.models import Activity, Email
+from apps.activity.timelines import SILENT, Change, Revision, activities_of, revisions, words_of
+from apps.core.caller import Caller
+from apps.tickets.constants import NoteType, Verb
+from apps.tickets.models import Ticket, TicketAttribute, TicketNote
+from apps.users.models import User
+
+PER_PAGE = 25
+NOTES = [Verb.NOTE_ADDED, Verb.NOTE_CHANGED, Verb.NOTE_MOVED, Verb.NOTE_DELETED]
+EVENTS = [Verb.CONTACTS_CONFIRMED]
+FILTERS = {
+    "all": ("All", Q()),
+    "notes": ("Notes", Q(verb__in=NOTES)),
+    "changes": ("Changes", ~Q(verb__in=[*NOTES, *EVENTS])),
+    "events": ("E-mails & events", Q(verb__in=EVENTS)),
+}
+NOTE_SILENT = SILENT | {"stamp", "stamp_ticks"}
+
+
+@dataclass(slots=True)
+class NoteShown:
+    """A note as its entry shows it. `body` is None when it was deleted and the reader may not see it."""
+
+    pk: int
+    body: str | None
+    is_internal: bool = False
+    is_log: bool = False
+    author_name: str = ""
+    stamp: str = ""
+    is_edited: bool = False
+    moved_to: int | None = None
+    is_deleted: bool = False
+    deleted_by: User | None = None
+    may_change: bool = False
+
+
+@dataclass(slots=True)
+class Entry:
+    """One activity, and what it wrote, changed and sent."""
+
+    activity: Activity
+    did: str
+    note: NoteShown | None = None
+    lines: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    emails: list[Email] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Timeline:
+    entries: list[Entry]
+    shown: str
+    before: int | None  # the page's own position
+    older: int | None  # where the next page starts
+
+
+def timeline_of(ticket: Ticket, *, by: Caller, shown: str = "all", before: int | None = None) -> Timeline:
+    """One page of 25 entries older than activity `before`, in a number of statements that never grows."""
+    shown = shown if shown in FILTERS else "all"
+    rows = activities_of(ticket, Ticket.history.filter(item_id=ticket.pk)).filter(FILTERS[shown][1])
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.select_related("actor").order_by("-pk")[: PER_PAGE + 1])
+    page = found[:PER_PAGE]
+    return Timeline(
+        entries=_entries(ticket, page, by),
+        shown=shown,
+        before=before,
+        older=page[-1].pk if len(found) > PER_PAGE else None,
+    )
+
+
+def _entries(ticket: Ticket, activities: list[Activity], by: Caller) -> list[Entry]:
+    ids = [activity.pk for activity in activities]
+    changed = _by_activity(revisions(Ticket.history.filter(item_id=ticket.pk, activity__in=ids)))
+    written = _by_activity(
+        revisions(TicketNote.history.filter(ticket_id=ticket.pk, activity__in=ids), silent=NOTE_SILENT)
+    )
+    contacts = _by_activity(revisions(TicketAttribute.history.filter(ticket_id=ticket.pk, activity__in=ids)))
+    emails = defaultdict(list)
+    for email in Email.objects.filter(activity__in=ids).order_by("pk"):
+        emails[email.activity_id].append(email)
+    notes = _Notes(ticket, activities, by)
+    return [
+        Entry(
+            activity=activity,
+            did=words_of(activity.verb),
+            note=notes.shown_for(activity, written[activity.pk]),
+            lines=_lines(activity, written[activity.pk], contacts[activity.pk]),
+            changes=[change for revision in changed[activity.pk] + written[activity.pk] for change in revision.changes],
+            emails=emails[activity.pk],
+        )
+        for activity in activities
+    ]
+
+
+def _by_activity(found: list[Revision]) -> dict[int, list[Revision]]:
+    grouped = defaultdict(list)
+    for revision in found:
+        grouped[revision.row.activity_id].append(revision)
+    return grouped
+
+
+def _lines(activity: Activity, written: list[Revision], contacts: list[Revision]) -> list[str]:
+    """What else the activity wrote: log lines, and contact details added, switched or removed."""
+    lines = []
+    if activity.verb not in NOTES:
+        lines += [
+            f"Log: {revision.row.body}"
+            for revision in written
+            if revision.row.note_type == NoteType.LOG and revision.row.history_type == "+"
+        ]
+    for revision in contacts:
+        row = revision.row
+        if row.history_type == "~":
+            lines.append(f"{row.key} {row.value} is {'on' if row.is_enabled else 'off'} now")
+        else:
+            lines.append(f"{row.key} {row.value} {'added' if row.history_type == '+' else 'removed'}")
+    return lines
+
+
+class _Notes:
+    """The notes that a page of activities speaks of, as they are now."""
+
+    def __init__(self, ticket: Ticket, activities: list[Activity], by: Caller):
+        label = TicketNote._meta.label_lower
+        ids = [row.object_id for row in activities if row.object_type == label]
+        self.ticket, self.by = ticket, by
+        self.now = TicketNote.objects.in_bulk(ids)
+        deletions = Activity.objects.filter(verb=Verb.NOTE_DELETED, object_type=label, object_id__in=ids)
+        self.deletions = {row.object_id: row for row in deletions.select_related("actor")}
+        self.edited = set(
+            Activity.objects.filter(verb=Verb.NOTE_CHANGED, object_type=label, object_id__in=ids)
+            .order_by()
+            .values_list("object_id", flat=True)
+            .distinct()
+        )
+        self.may_all = by.may("tickets.delete_ticketnote")
+
+    def shown_for(self, activity: Activity, written: list[Revision]) -> NoteShown | None:
+        """The note itself beside the activity that brought it here; others tell by their changes."""
+        if activity.verb not in (Verb.NOTE_ADDED, Verb.NOTE_MOVED):
+            return None
+        note = self.now.get(activity.object_id)
+        if note is None:
+            return self._deleted(activity, written)
+        moved = note.ticket_id != self.ticket.pk
+        own = self.by.user is not None and note.author_id == self.by.user.pk
+        is_log = note.note_type == NoteType.LOG
+        return NoteShown(
+            pk=note.pk,
+            body=note.body,
+            is_internal=note.is_internal,
+            is_log=is_log,
+            author_name=note.author_name,
+            stamp=note.stamp,
+            is_edited=note.pk in self.edited,
+            moved_to=note.ticket_id if moved else None,
+            may_change=(own or self.may_all) and not is_log and not moved,
+        )
+
+    def _deleted(self, activity: Activity, written: list[Revision]) -> NoteShown:
+        deletion = self.deletions.get(activity.object_id)
+        kept = next((revision.row for revision in written if revision.row.id == activity.object_id), None)
+        return NoteShown(
+            pk=activity.object_id,
+            body=kept.body if kept is not None and self.may_all else None,
+            is_internal=bool(activity.data.get("internal")),
+            is_deleted=True,
+            deleted_by=deletion.actor if deletion else None,
+        )

@@ -1,0 +1,119 @@
+"""How the queue is narrowed: saved views, filters and the search box."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import django_filters
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from apps.customers.models import Customer, Organisation
+from apps.tickets.constants import Kind
+from apps.tickets.models import Classification, Ticket
+from apps.tickets.sla import breaching
+from apps.users.models import User, WorkGroup
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A question that agents ask every day, under a name of its own."""
+
+    name: str
+    label: str
+    rows: Callable[[QuerySet, User], QuerySet]
+
+
+def _mine(tickets: QuerySet, user: User) -> QuerySet:
+    return tickets.unfinished().filter(assignee=user)
+
+
+def _of_my_groups(tickets: QuerySet, user: User) -> QuerySet:
+    return tickets.unfinished().filter(group__in=user.work_groups.values("pk"))
+
+
+def _unassigned(tickets: QuerySet, user: User) -> QuerySet:
+    return tickets.unfinished().filter(assignee=None)
+
+
+def _held(tickets: QuerySet, user: User) -> QuerySet:
+    return tickets.on_hold()
+
+
+def _breaching(tickets: QuerySet, user: User) -> QuerySet:
+    return breaching(tickets)
+
+
+def _new_today(tickets: QuerySet, user: User) -> QuerySet:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return tickets.filter(created_at__gte=midnight)
+
+
+def _all(tickets: QuerySet, user: User) -> QuerySet:
+    return tickets
+
+
+VIEWS = {
+    view.name: view
+    for view in [
+        SavedView("mine", "Mine", _mine),
+        SavedView("groups", "My groups", _of_my_groups),
+        SavedView("unassigned", "Unassigned", _unassigned),
+        SavedView("hold", "On hold", _held),
+        SavedView("breaching", "Breaching", _breaching),
+        SavedView("today", "New today", _new_today),
+        SavedView("all", "All", _all),
+    ]
+}
+ORDERS = {  # each has an index, so that a page of a long queue needs no sorting
+    "newest": ("Newest first", [F("created_at").desc(), F("pk").desc()]),
+    "oldest": ("Oldest first", [F("created_at").asc(), F("pk").asc()]),
+    "activity": ("Last activity first", [F("last_activity_at").desc(), F("pk").desc()]),
+}
+
+
+class QueueOptions:
+    """What the queue's fields offer, in three statements whatever the number of fields."""
+
+    def __init__(self):
+        kinds = (Kind.STATUS, Kind.TYPE, Kind.PRIORITY)
+        self.classifications = list(Classification.objects.filter(kind__in=kinds))
+        self.groups = list(WorkGroup.objects.all())
+        self.agents = list(User.objects.agents())
+
+    def of(self, kind: Kind) -> list[tuple[int, str]]:
+        return [(row.pk, row.name) for row in self.classifications if row.kind == kind]
+
+    @property
+    def filters(self) -> dict[str, list[tuple[int, str]]]:
+        return {
+            "status": self.of(Kind.STATUS),
+            "type": self.of(Kind.TYPE),
+            "priority": self.of(Kind.PRIORITY),
+            "group": [(group.pk, group.name) for group in self.groups],
+            "assignee": [(agent.pk, agent.name) for agent in self.agents],
+        }
+
+
+class TicketFilter(django_filters.FilterSet):
+    """The queue's filters; `options` fills those with few choices, so that they cost no statement each."""
+
+    q = django_filters.CharFilter(label="Search", method="containing")
+    status = django_filters.ChoiceFilter(field_name="status_id", empty_label="Any status")
+    priority = django_filters.ChoiceFilter(field_name="priority_id", empty_label="Any priority")
+    type = django_filters.ChoiceFilter(field_name="type_id", empty_label="Any type")
+    group = django_filters.ChoiceFilter(field_name="group_id", empty_label="Any group")
+    assignee = django_filters.ChoiceFilter(field_name="assignee_id", empty_label="Any assignee")
+    organisation = django_filters.ModelChoiceFilter(queryset=Organisation.objects.all())
+    customer = django_filters.ModelChoiceFilter(queryset=Customer.objects.all())
+
+    class Meta:
+        model = Ticket
+        fields = []
+
+    def __init__(self, data, queryset, *, options: QueueOptions):
+        super().__init__(data, queryset)
+        for name, choices in options.filters.items():
+            self.filters[name].extra["choices"] = choices
+
+    def containing(self, queryset, name, text):
+        return queryset.containing(text.strip())

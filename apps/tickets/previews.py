@@ -1,0 +1,41 @@
+"""What an operation on a whole tree of tickets would do, told before it is done."""
+
+from dataclasses import dataclass
+
+from apps.core.bulk import one_of
+from apps.core.caller import Caller
+from apps.tickets.models import Ticket
+
+LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CascadePreview:
+    """`changes` are the first of the tickets below that would change, `total` how many there are in all.
+
+    `closed` tickets stay as they are; `blocked` ones are out of the caller's sight and stop everything.
+    """
+
+    changes: list[Ticket]
+    total: int
+    closed: int
+    blocked: int
+
+    @property
+    def unlisted(self) -> int:
+        return self.total - len(self.changes)
+
+
+def cascade_preview(*, ticket_id: int, by: Caller) -> CascadePreview:
+    """The tickets below one, as a status given to it with its children would meet them."""
+    ids = one_of(Ticket.objects.descendant_ids(ticket_id))
+    below = Ticket.objects.filter(pk__in=ids)
+    still_open = below.filter(closed_at=None)
+    seen = still_open.visible_to(by)
+    total = seen.count()
+    return CascadePreview(
+        changes=list(seen.select_related("status", "assignee").order_by("pk")[:LISTED]),
+        total=total,
+        closed=below.count() - still_open.count(),
+        blocked=still_open.count() - total,
+    )

@@ -1,0 +1,291 @@
+"""People, groups and API tokens. Nobody is ever removed: people are deactivated, tokens revoked."""
+
+import datetime
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from apps.activity.admin import RecordedAdmin
+from apps.activity.timelines import learn
+from apps.core.admin import DeskAdmin, back_with, caller_of, submit
+from apps.core.errors import DomainError
+from apps.core.words import listed, moment
+from apps.users import operations
+from apps.users.constants import Role, Verb
+from apps.users.forms import NewPersonForm, PasswordForm, PersonForm, TokenForm
+from apps.users.models import ApiToken, User, WorkGroup
+
+learn(Verb)
+USERS = "admin:users_user_changelist"
+TOKENS = "admin:users_apitoken_changelist"
+
+
+@admin.register(User)
+class UserAdmin(DeskAdmin):
+    list_display = ["name", "username", "email", "organisation_name", "roles", "is_active", "public_human_id"]
+    list_select_related = ["organisation"]
+    list_filter = ["is_active", "is_agent", "is_admin"]
+    search_fields = ["name", "username", "email", "human_id"]
+    search_help_text = "Name, e-mail or human id"
+    sortable_by = ["name", "username", "email"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_search_results(self, request, queryset, search_term):
+        """Lists to choose from offer only people who are still here."""
+        if request.path.endswith("/autocomplete/"):
+            queryset = queryset.active()
+        return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description="organisation")
+    def organisation_name(self, user: User) -> str:
+        return user.organisation.name if user.organisation else "—"
+
+    @admin.display(description="roles")
+    def roles(self, user: User) -> str:
+        return listed(group.name for group in user.groups.all())
+
+    def get_urls(self):
+        own = [
+            path("<int:user_id>/password/", self.admin_site.admin_view(self.password), name="users_user_password"),
+            path(
+                "<int:user_id>/deactivate/", self.admin_site.admin_view(self.deactivate), name="users_user_deactivate"
+            ),
+        ]
+        return own + super().get_urls()
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = NewPersonForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST":
+            done, user = submit(form, lambda values: self._create(values, request))
+            if done:
+                return back_with(request, self._page_of(user), done=f"{user} added.")
+        return self.page(
+            request, "desk/form.html", title="New user", form=form, button="Add user", back=reverse(USERS)
+        )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        user = self.get_object(request, object_id)
+        if user is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, user):
+            raise PermissionDenied
+        may_change = self.has_change_permission(request, user) and user.is_active
+        roles = {Role(group.name) for group in user.groups.all() if group.name in Role.values}
+        initial = {"name": user.name, "email": user.email, "phone_number": user.phone_number, "roles": roles}
+        form = PersonForm(request.POST if request.method == "POST" else None, initial=initial)
+        if request.method == "POST":
+            if not may_change:
+                raise PermissionDenied
+            done, _ = submit(form, lambda values: self._update(user, form, request))
+            if done:
+                return back_with(request, self._page_of(user), done=f"{user} changed.")
+        return self.page(
+            request,
+            "desk/user.html",
+            title=str(user),
+            form=form,
+            person=user,
+            may_change=may_change,
+            may_deactivate=request.user.has_perm("users.delete_user") and user.is_active and user != request.user,
+            may_manage_tokens=request.user.has_perm("users.manage_tokens"),
+            tokens=user.api_tokens.select_related("access_token")[:20],
+            work_groups=user.work_groups.all()[:50],
+            back=reverse(USERS),
+        )
+
+    def password(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Set a password, one's own or as an administrator anybody's."""
+        user = self.get_object(request, str(user_id))
+        if user is None or not (user == request.user or self.has_change_permission(request, user)):
+            raise PermissionDenied
+        form = PasswordForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST":
+            done, _ = submit(
+                form,
+                lambda values: operations.set_password(
+                    user_id=user_id, password=values["password"], by=caller_of(request)
+                ),
+            )
+            if done:
+                return back_with(request, self._page_of(user), done=f"The password of {user} is set.")
+        return self.page(
+            request,
+            "desk/form.html",
+            title=f"Password of {user}",
+            form=form,
+            button="Set password",
+            back=self._page_of(user),
+        )
+
+    def deactivate(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Ask, then take away a user's access."""
+        user = self.get_object(request, str(user_id))
+        if user is None or not request.user.has_perm("users.delete_user"):
+            raise PermissionDenied
+        if request.method == "POST":
+            try:
+                operations.deactivate_user(user_id=user_id, by=caller_of(request))
+            except DomainError as error:
+                return back_with(request, self._page_of(user), refused=error.message)
+            return back_with(request, self._page_of(user), done=f"{user} has no access any more.")
+        return self.page(
+            request,
+            "desk/confirm.html",
+            title=f"Deactivate {user}?",
+            question=f"{user} can no longer sign in, and every API token of theirs ends.",
+            consequences=["What they wrote keeps its author.", "This cannot be undone."],
+            button="Deactivate",
+            back=self._page_of(user),
+        )
+
+    def _create(self, values: dict, request: HttpRequest) -> User:
+        by = caller_of(request)
+        organisation = values["organisation"]
+        with transaction.atomic():
+            user = operations.create_user(
+                email=values["email"],
+                name=values["name"],
+                human_id=values["human_id"] or None,
+                organisation_human_id=organisation.human_id if organisation else None,
+                phone_number=values["phone_number"],
+                by=by,
+            )
+            return operations.set_roles(user_id=user.pk, roles=values["roles"], by=by)
+
+    def _update(self, user: User, form: forms.Form, request: HttpRequest) -> None:
+        by = caller_of(request)
+        changes = {name: form.cleaned_data[name] for name in form.changed_data if name != "roles"}
+        with transaction.atomic():
+            if changes:
+                operations.update_user(user_id=user.pk, changes=changes, by=by)
+            if "roles" in form.changed_data:
+                operations.set_roles(user_id=user.pk, roles=form.cleaned_data["roles"], by=by)
+
+    def _page_of(self, user: User) -> str:
+        return reverse("admin:users_user_change", args=[user.pk])
+
+
+@admin.register(WorkGroup)
+class WorkGroupAdmin(RecordedAdmin):
+    list_display = ["name", "people", "tickets"]
+    search_fields = ["name"]
+    sortable_by = ["name"]
+    fields = ["name", "members"]
+    autocomplete_fields = ["members"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("members")
+
+    @admin.display(description="members")
+    def people(self, group: WorkGroup) -> str:
+        names = [member.name for member in group.members.all()]
+        return listed([*names[:5], f"{len(names) - 5} more"] if len(names) > 5 else names)
+
+    @admin.display(description="tickets")
+    def tickets(self, group: WorkGroup) -> str:
+        url = f"{reverse('admin:tickets_ticket_changelist')}?group={group.pk}"
+        return format_html('<a href="{}">in the queue</a>', url)
+
+    def save_row(self, row, values, by):
+        operations.save_group(group=row, members=values["members"], by=by)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(DeskAdmin):
+    list_display = ["name", "user", "scope", "expires", "last_used", "created_by", "revoke_link"]
+    list_select_related = ["user", "created_by", "access_token"]
+    list_display_links = None
+    search_fields = ["name", "user__name", "user__username"]
+    search_help_text = "Name of the token or of its user"
+    sortable_by = []
+
+    def has_add_permission(self, request):
+        return request.user.has_perm("users.manage_tokens")
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="opens")
+    def scope(self, token: ApiToken) -> str:
+        return token.access_token.scope.replace(" ", ", ")
+
+    @admin.display(description="expires")
+    def expires(self, token: ApiToken) -> str:
+        return moment(token.access_token.expires) + (" (expired)" if token.access_token.is_expired() else "")
+
+    @admin.display(description="last used")
+    def last_used(self, token: ApiToken) -> str:
+        return moment(token.last_used_at) if token.last_used_at else "never"
+
+    @admin.display(description="")
+    def revoke_link(self, token: ApiToken) -> str:
+        return format_html('<a href="{}">Revoke</a>', reverse("admin:users_apitoken_revoke", args=[token.pk]))
+
+    def get_urls(self):
+        site, model = self.admin_site, "users_apitoken"
+        return [
+            path("", site.admin_view(self.changelist_view), name=f"{model}_changelist"),
+            path("add/", site.admin_view(self.create), name=f"{model}_add"),
+            path("<int:token_id>/revoke/", site.admin_view(self.revoke), name=f"{model}_revoke"),
+        ]
+
+    def create(self, request: HttpRequest) -> HttpResponse:
+        """Make a token and show its secret, this once."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = TokenForm(request.POST if request.method == "POST" else None, initial=request.GET.dict())
+        if request.method == "POST":
+            done, secret = submit(
+                form,
+                lambda values: operations.create_token(
+                    user=values["user"],
+                    name=values["name"],
+                    scopes=values["scopes"],
+                    lifetime=datetime.timedelta(days=values["days"]),
+                    by=caller_of(request),
+                ),
+            )
+            if done:
+                return self.page(
+                    request,
+                    "desk/token.html",
+                    title="New API token",
+                    secret=secret,
+                    token_user=form.cleaned_data["user"],
+                    back=reverse(TOKENS),
+                )
+        return self.page(
+            request, "desk/form.html", title="New API token", form=form, button="Create token", back=reverse(TOKENS)
+        )
+
+    def revoke(self, request: HttpRequest, token_id: int) -> HttpResponse:
+        """Ask, then end a token."""
+        if not request.user.has_perm("users.manage_tokens"):
+            raise PermissionDenied
+        token = self.get_object(request, str(token_id))
+        if token is None:
+            return back_with(request, reverse(TOKENS), refused=f"There is no token {token_id}.")
+        if request.method == "POST":
+            try:
+                operations.revoke_token(token_id=token_id, by=caller_of(request))
+            except DomainError as error:
+                return back_with(request, reverse(TOKENS), refused=error.message)
+            return back_with(request, reverse(TOKENS), done=f"{token} is revoked.")
+        return self.page(
+            request,
+            "desk/confirm.html",
+            title="Revoke the token?",
+            question=f"{token} stops working at once.",
+            consequences=["The next request with it is refused.", "This cannot be undone."],
+            button="Revoke",
+            back=reverse(TOKENS),
+        )

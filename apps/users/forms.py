@@ -1,0 +1,73 @@
+"""The forms of the pages of people and their credentials."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+
+from apps.customers.models import Organisation
+from apps.users.constants import Role, Scope
+from apps.users.models import ApiToken, User
+
+
+class RolesField(forms.MultipleChoiceField):
+    """Roles, cleaned to a set of Role."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **options):
+        super().__init__(choices=Role.choices, **options)
+
+    def clean(self, value):
+        return {Role(name) for name in super().clean(value)}
+
+
+class PersonForm(forms.Form):
+    name = forms.CharField()
+    email = forms.EmailField(label="E-mail", max_length=320)
+    phone_number = forms.CharField(required=False, max_length=20)
+    roles = RolesField()
+
+    def clean_phone_number(self):
+        return self.cleaned_data["phone_number"] or None
+
+
+class NewPersonForm(PersonForm):
+    human_id = forms.RegexField(
+        r"^USR-[0-9]+(-[0-9]+)*\Z", required=False, max_length=40, help_text="Such as USR-12345; may stay empty."
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(),
+        required=False,
+        widget=AutocompleteSelect(User._meta.get_field("organisation"), admin.site),
+        help_text="For people of a customer or a partner; agents have none.",
+    )
+    field_order = ["name", "email", "phone_number", "human_id", "organisation", "roles"]
+
+
+class PasswordForm(forms.Form):
+    password = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False, label="New password"
+    )
+    again = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False, label="New password again"
+    )
+
+    def clean(self):
+        values = super().clean()
+        if values.get("password") != values.get("again"):
+            self.add_error("again", "The two passwords differ.")
+        return values
+
+
+class TokenForm(forms.Form):
+    user = forms.ModelChoiceField(
+        User.objects.active(), widget=AutocompleteSelect(ApiToken._meta.get_field("user"), admin.site)
+    )
+    name = forms.CharField(max_length=100, help_text="What the token is for, such as the system that holds it.")
+    scopes = forms.MultipleChoiceField(
+        choices=Scope.choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=Scope.values,
+        help_text="The APIs that the token opens.",
+    )
+    days = forms.IntegerField(label="Days until it expires", min_value=1, max_value=3650, initial=90)

@@ -1,0 +1,36 @@
+"""How the staff site looks. What stands in its sidebar is in `apps.desk.navigation`."""
+
+from django.templatetags.static import static
+
+UNFOLD = {
+    "SITE_TITLE": "Patchbay",
+    "SITE_HEADER": "Patchbay",
+    "SITE_SUBHEADER": "Back office",
+    "SITE_SYMBOL": "cable",
+    "SITE_URL": "/admin/",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "BORDER_RADIUS": "6px",
+    "STYLES": [lambda request: static("desk/desk.css")],
+    "SCRIPTS": [lambda request: static("desk/desk.js")],
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/favicon.svg")},
+    ],
+    "SIDEBAR": {"navigation": "apps.desk.navigation.sidebar"},
+    "ACCOUNT": {"navigation": "apps.desk.navigation.account"},
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .015 220)",
+            "100": "oklch(94% .03 220)",
+            "200": "oklch(89% .055 220)",
+            "300": "oklch(82% .085 222)",
+            "400": "oklch(72% .115 225)",
+            "500": "oklch(60% .12 228)",
+            "600": "oklch(50% .11 232)",
+            "700": "oklch(43% .095 234)",
+            "800": "oklch(37% .078 236)",
+            "900": "oklch(32% .063 238)",
+            "950": "oklch(24% .05 240)",
+        },
+    },
+}
