@@ -129,7 +129,7 @@ def test_pages_hold_every_ticket_once(sip, agent):
     assert _ids(client.get("/tickets?page=2")) == expected[100:]
     pages = [_ids(client.get(f"/tickets?pageSize=7&page={page}")) for page in range(1, 17)]
     assert [len(page) for page in pages] == [7] * 14 + [3, 0]
-    assert sum(pages, []) == expected
+    assert [ticket for page in pages for ticket in page] == expected
     assert _ids(client.get("/tickets?pageSize=500")) == expected
     for beyond in ("page=3", "page=2147483647", "page=2147483647&pageSize=500"):
         response = client.get(f"/tickets?{beyond}")
