@@ -57,10 +57,15 @@ class Email(models.Model):
     error = models.TextField(blank=True)
     queued_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="How often sending has failed.")
+    tried_at = models.DateTimeField(null=True, blank=True, help_text="When sending last failed.")
 
     class Meta:
         verbose_name = "e-mail"
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["queued_at"], name="email_not_sent", condition=models.Q(sent_at=None)),
+        ]
 
     def __str__(self):
         return f"{self.subject} to {self.to}"

@@ -1,19 +1,24 @@
 """Recording writes, and sending the e-mails they cause."""
 
-import datetime
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.activity.history import current_activity
 from apps.activity.models import Activity, Email, Notification
 from apps.core.background import enqueue
 from apps.core.caller import Caller
+
+MAX_ATTEMPTS = 6
+RETRY_PAUSE = timedelta(minutes=5)
+BATCH = 100
 
 
 @contextmanager
@@ -79,11 +84,16 @@ def see_notifications(*, by: Caller) -> int:
 
 
 def send_left_over_emails() -> int:
-    """Send what has waited for more than a minute, its task having died with a worker; returns how many."""
-    waiting = Email.objects.filter(
-        status=Email.Status.QUEUED, queued_at__lt=timezone.now() - datetime.timedelta(minutes=1)
-    )
-    ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:100])
+    """Send what a dead worker left behind and try again what failed; returns how many were looked at.
+
+    An e-mail counts as left behind after EMAIL_LEFT_OVER_SECONDS in the queue. After a failure it is tried
+    again up to MAX_ATTEMPTS times, each time after a longer pause.
+    """
+    now = timezone.now()
+    due = Q(status=Email.Status.QUEUED, queued_at__lt=now - timedelta(seconds=settings.EMAIL_LEFT_OVER_SECONDS))
+    for attempts in range(1, MAX_ATTEMPTS):
+        due |= Q(status=Email.Status.FAILED, attempts=attempts, tried_at__lt=now - attempts * RETRY_PAUSE)
+    ids = list(Email.objects.filter(due, sent_at=None).order_by("queued_at").values_list("pk", flat=True)[:BATCH])
     for pk in ids:
         send_email(email_id=pk)
     return len(ids)
@@ -105,6 +115,7 @@ def send_email(*, email_id: int) -> None:
         message.send()
     except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: an address no message can hold
         email.status, email.error = Email.Status.FAILED, str(error)
+        email.attempts, email.tried_at = email.attempts + 1, timezone.now()
     else:
         email.status, email.error, email.sent_at = Email.Status.SENT, "", timezone.now()
-    email.save(update_fields=["status", "error", "sent_at"])
+    email.save(update_fields=["status", "error", "sent_at", "attempts", "tried_at"])

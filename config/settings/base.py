@@ -128,6 +128,7 @@ PERIODIC = [
     "apps.journals.operations.send_due_reminders",
     "apps.activity.operations.send_left_over_emails",
 ]
+EMAIL_LEFT_OVER_SECONDS = env.float("EMAIL_LEFT_OVER_SECONDS", default=60)
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
 
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
