@@ -1,0 +1,77 @@
+"""What the database holds, for tests that must see nothing or exactly one thing happen."""
+
+from contextlib import contextmanager
+
+from django.apps import apps
+from django_tasks_db.models import DBTaskResult
+from simple_history.models import registered_models
+
+from apps.activity.models import Activity, Email
+from apps.core.caller import Caller, Channel
+
+# Rows that come with the code and that no operation of this room writes.
+STATIC = {"auth.permission", "contenttypes.contenttype", "auth.group", "auth.group_permissions"}
+REQUEST_ID = "request-0042"
+ROUTE = "POST /somewhere/{id}"
+CREDENTIAL = "token of the tests"
+
+
+def calling(user, channel=Channel.DESK) -> Caller:
+    """A caller whose request id, route and credential a test can find again."""
+    return Caller(user, channel, request_id=REQUEST_ID, route=ROUTE, credential=CREDENTIAL)
+
+
+def everything() -> dict[str, list[tuple]]:
+    """Every row of every table."""
+    return {
+        model._meta.label_lower: list(model._base_manager.order_by("pk").values_list())
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and model._meta.label_lower not in STATIC
+    }
+
+
+@contextmanager
+def nothing_written():
+    """Fails when the block leaves any row of any table other than it was."""
+    before = everything()
+    yield
+    after = everything()
+    assert {table: after[table] for table in after if after[table] != before[table]} == {}
+
+
+def history_models() -> list:
+    """The history model of every tracked model, each once."""
+    return list({model.history.model for model in registered_models.values() if hasattr(model, "history")})
+
+
+def history_of(activity: Activity) -> list[tuple[str, str]]:
+    """(model, "+", "~" or "-") of each history row that the activity made, in order of the model's name."""
+    return sorted(
+        (row.instance_type._meta.model_name, row.history_type)
+        for model in history_models()
+        for row in model.objects.filter(activity=activity)
+    )
+
+
+@contextmanager
+def one_activity(verb, *, by: Caller, subject_id: int | None = None, reason: str = "", history: list | None = None):
+    """Fails unless the block writes exactly one Activity, with who, how and why, linked to all its history rows."""
+    last = Activity.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    marks = {model: model.objects.count() for model in history_models()}
+    yield
+    [activity] = Activity.objects.filter(pk__gt=last)
+    told = (activity.verb, activity.actor, activity.channel, activity.reason, activity.request_id)
+    assert told == (verb, by.user, by.channel, reason, by.request_id)
+    assert (activity.route, activity.credential) == (by.route, by.credential)
+    if subject_id is not None:
+        assert (activity.subject_type, activity.subject_id) == ("tickets.ticket", subject_id)
+    for model, count in marks.items():
+        fresh = model.objects.order_by("-history_id")[: model.objects.count() - count]
+        assert {(row.activity_id, row.history_user_id) for row in fresh} <= {(activity.pk, by.user and by.user.pk)}
+    if history is not None:
+        assert history_of(activity) == sorted(history)
+
+
+def queued() -> tuple[int, int]:
+    """How many e-mails and how many tasks there are."""
+    return Email.objects.count(), DBTaskResult.objects.count()

@@ -1,0 +1,202 @@
+"""Creating tickets."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from apps.core.caller import Caller, Channel
+from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.customers.factories import OrganisationFactory
+from apps.journals.models import JournalItem
+from apps.tickets import operations
+from apps.tickets.constants import Kind, Verb
+from apps.tickets.factories import TicketFactory
+from apps.tickets.models import Classification, Ticket
+from apps.users.factories import UserFactory
+from tests.tickets.snapshot import calling, nothing_written, one_activity
+
+
+def named(kind: Kind, name: str) -> Classification:
+    return Classification.objects.get(kind=kind, name=name)
+
+
+@pytest.mark.sqlite
+def test_create_stores_the_ticket_with_its_references(agent):
+    organisation = OrganisationFactory(partner=OrganisationFactory())
+    reporter = UserFactory(organisation=organisation)
+    parent = TicketFactory(organisation=organisation)
+    start = timezone.now().replace(microsecond=0)
+
+    with one_activity(
+        Verb.CREATED,
+        by=calling(agent),
+        history=[("ticket", "+"), ("ticketattribute", "+"), ("ticketattribute", "+")],
+    ):
+        ticket = operations.create_ticket(
+            organisation=organisation,
+            reporter=reporter,
+            title="No dial tone",
+            description="Since this morning",
+            contract_human_id="CON-7",
+            tenant_number=12,
+            parent_id=parent.pk,
+            is_internal=True,
+            contacts=[("mainEmail", "a@patchbay.example"), ("phoneNumber", "+447700900123")],
+            priority=named(Kind.PRIORITY, "Urgent"),
+            impact=named(Kind.IMPACT, "1 - High"),
+            by=calling(agent),
+        )
+
+    stored = Ticket.objects.get(pk=ticket.pk)
+    assert start <= stored.created_at <= timezone.now()
+    assert {
+        "title": stored.title,
+        "description": stored.description,
+        "organisation": stored.organisation,
+        "buyer": stored.buyer,
+        "contract": (stored.contract.human_id, stored.contract.organisation),
+        "tenant": (stored.tenant.number, stored.tenant.organisation),
+        "reporter": stored.reporter,
+        "made by": (stored.created_by, stored.updated_by),
+        "parent": stored.parent_id,
+        "internal": stored.is_internal,
+        "classified": [str(stored.status), str(stored.type), str(stored.priority), str(stored.impact)],
+        "unclassified": [stored.stage, stored.outcome, stored.urgency],
+        "contacts": list(stored.attributes.values_list("type", "key", "value", "is_enabled")),
+        "clock": (stored.held_at, stored.held_for, stored.resolved_at, stored.closed_at, stored.assigned_at),
+    } == {
+        "title": "No dial tone",
+        "description": "Since this morning",
+        "organisation": organisation,
+        "buyer": organisation.partner,
+        "contract": ("CON-7", organisation),
+        "tenant": (12, organisation),
+        "reporter": reporter,
+        "made by": (agent, agent),
+        "parent": parent.pk,
+        "internal": True,
+        "classified": ["New", "Default", "Urgent", "1 - High"],
+        "unclassified": [None, None, None],
+        "contacts": [
+            ("Contact", "mainEmail", "a@patchbay.example", True),
+            ("Contact", "phoneNumber", "+447700900123", True),
+        ],
+        "clock": (None, datetime.timedelta(), None, None, None),
+    }
+
+
+def test_create_uses_a_contract_and_a_tenant_that_are_known_already(agent):
+    organisation = OrganisationFactory()
+    reporter = UserFactory(organisation=organisation)
+
+    first, second = (
+        operations.create_ticket(
+            organisation=organisation, reporter=reporter, contract_human_id="CON-1", tenant_number=0, by=calling(agent)
+        )
+        for _ in range(2)
+    )
+
+    assert (first.contract, first.tenant) == (second.contract, second.tenant)
+    assert organisation.contracts.count() == organisation.tenants.count() == 1
+
+
+def test_create_by_the_system_names_the_reporter_as_author():
+    reporter = UserFactory()
+    by = Caller(None, Channel.TASK)
+
+    with one_activity(Verb.CREATED, by=by, history=[("ticket", "+")]):
+        ticket = operations.create_ticket(organisation=reporter.organisation, reporter=reporter, by=by)
+
+    assert (ticket.created_by, ticket.updated_by) == (reporter, reporter)
+
+
+def test_create_numbers_tickets_by_the_journal_items(agent):
+    item = JournalItem.objects.create(kind=JournalItem.Kind.JOURNAL)
+    reporter = UserFactory()
+
+    ticket = operations.create_ticket(organisation=reporter.organisation, reporter=reporter, by=calling(agent))
+
+    assert ticket.pk > item.pk
+    assert (ticket.item.kind, ticket.human_id) == (JournalItem.Kind.TICKET, f"INC-{ticket.pk}")
+
+
+@pytest.mark.sqlite
+def test_create_on_hold_starts_with_the_clock_standing_still(agent):
+    reporter = UserFactory()
+
+    ticket = operations.create_ticket(
+        organisation=reporter.organisation,
+        reporter=reporter,
+        status=named(Kind.STATUS, "On Hold"),
+        by=calling(agent),
+    )
+
+    stored = Ticket.objects.get(pk=ticket.pk)
+    [hold] = stored.holds.all()
+    assert (hold.started_at, hold.ended_at, hold.reason) == (stored.held_at, None, "On Hold")
+    assert stored.hold_reason == "On Hold"
+    assert stored.clock.elapsed() < datetime.timedelta(seconds=1)
+
+
+def _inactive_reporter():
+    return {"reporter": UserFactory(is_active=False)}
+
+
+def _closed_parent():
+    return {"parent_id": TicketFactory(closed_at=timezone.now()).pk}
+
+
+REFUSED = {
+    "inactive reporter": (_inactive_reporter, Invalid, "reporter"),
+    "closed status": (lambda: {"status": named(Kind.STATUS, "Completed")}, Invalid, "status"),
+    "resolved status": (lambda: {"status": named(Kind.STATUS, "Resolved")}, Invalid, "status"),
+    "a type as the status": (lambda: {"status": named(Kind.TYPE, "Default")}, Invalid, "status"),
+    "a status as the priority": (lambda: {"priority": named(Kind.STATUS, "New")}, Invalid, "priority"),
+    "an urgency as the impact": (lambda: {"impact": named(Kind.URGENCY, "1 - High")}, Invalid, "impact"),
+    "unknown parent": (lambda: {"parent_id": 10**15}, Invalid, "parent"),
+    "closed parent": (_closed_parent, WrongState, None),
+    "contract id too long": (lambda: {"contract_human_id": "CON-" + "1" * 40}, Invalid, "contract"),
+}
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("case", REFUSED)
+def test_create_refused_writes_nothing(agent, case):
+    given, error, field = REFUSED[case]
+    reporter = UserFactory()
+    arguments = {"organisation": reporter.organisation, "reporter": reporter, "tenant_number": 5} | given()
+
+    with nothing_written(), pytest.raises(error) as caught:
+        operations.create_ticket(**arguments, by=calling(agent))
+
+    assert caught.value.field == field
+
+
+def test_create_needs_the_permission(integrator):
+    integrator.groups.clear()
+
+    with nothing_written(), pytest.raises(NotAllowed):
+        operations.create_ticket(organisation=integrator.organisation, reporter=integrator, by=calling(integrator))
+
+
+def test_create_under_a_parent_out_of_sight_is_an_unknown_parent(integrator):
+    hidden = TicketFactory()
+
+    with nothing_written(), pytest.raises(Invalid) as caught:
+        operations.create_ticket(
+            organisation=integrator.organisation, reporter=integrator, parent_id=hidden.pk, by=calling(integrator)
+        )
+
+    assert (caught.value.field, caught.value.message) == ("parent", f"There is no ticket INC-{hidden.pk}.")
+
+
+@pytest.mark.parametrize("kind", [Kind.STATUS, Kind.TYPE, Kind.PRIORITY])
+def test_create_without_a_default_classification_is_refused(agent, kind):
+    Classification.objects.filter(kind=kind).update(is_default=False)
+    reporter = UserFactory()
+
+    with nothing_written(), pytest.raises(Invalid) as caught:
+        operations.create_ticket(organisation=reporter.organisation, reporter=reporter, by=calling(agent))
+
+    assert caught.value.field == kind.label.lower()
