@@ -292,9 +292,9 @@ def test_search_without_criteria_finds_all(m4, integrator, library):
 
     for options in (
         {"body": {}},
-        {"raw": b""},
-        {"raw": b"", "content_type": ""},
-        {"raw": b"", "content_type": "text/plain"},
+        {},
+        {"headers": {"Content-Type": "application/json"}},
+        {"headers": {"Content-Type": "text/plain"}},
     ):
         response = client.post("/GetTicketNotes", **options)
         assert answer_of(response) == (200, [body_of(note) for note in library])

@@ -1,0 +1,123 @@
+"""Reading JSON strictly, and bodies to a limit."""
+
+import io
+import json
+
+import pytest
+from django.test import RequestFactory
+
+from apps.dialects import json_body
+from apps.dialects.problems import Kind, Problem
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        (b"{}", {}),
+        (b" [1, null, true] \n", [1, None, True]),
+        (b'"\\u00e9\xc3\xa9"', "éé"),
+        (b'"\\ud83d\\ude00"', "\U0001f600"),
+        (b'"a\\u0000b"', "a\x00b"),
+        (b'{"a": 1, "a": 2}', {"a": 2}),
+        (b"1.5", 1.5),
+        (b"1" + b"0" * 400, 10**400),
+    ],
+)
+def test_json_is_read(raw, value):
+    assert json_body.parse(raw) == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [(b"5.0", 5), (b"5e2", 500), (b"50E-1", 5), (b"-0.0", 0), (b"9007199254740991.0", 2**53 - 1)],
+)
+def test_whole_number_is_an_integer_however_written(raw, value):
+    read = json_body.parse(raw)
+
+    assert (type(read), read) == (int, value)
+
+
+@pytest.mark.parametrize("raw", [b"9007199254740992.0", b"1e300", b"1e400", b"-1e400", b"0.1"])
+def test_number_that_a_float_cannot_hold_exactly_stays_one(raw):
+    assert type(json_body.parse(raw)) is float
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b" ",
+        b"{",
+        b"{}{}",
+        b"[1,]",
+        b"NaN",
+        b"[Infinity]",
+        b'{"a": -Infinity}',
+        b"'a'",
+        b"01",
+        b"\xef\xbb\xbf{}",
+        b'"\xff"',
+        b'"\xed\xa0\x80"',
+        b'"\\ud800"',
+        b'{"\\udfff": 1}',
+        b'"\n"',
+        b'"\x00"',
+        b"9" * 5_000,
+        b"[" * 100_000,
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+    ],
+    ids=lambda raw: repr(raw[:20]),
+)
+def test_what_is_not_strictly_json_is_malformed(raw):
+    with pytest.raises(Problem) as caught:
+        json_body.parse(raw)
+
+    assert (caught.value.kind, caught.value.fields) == (Kind.MALFORMED, {"body": ["Is not valid JSON."]})
+
+
+@pytest.mark.parametrize("depth", [1, 100, 500])
+def test_nesting_of_any_sensible_depth_is_read(depth):
+    raw = b'{"a":' * depth + b"1" + b"}" * depth
+
+    assert json.dumps(json_body.parse(raw), separators=(",", ":")).encode() == raw
+
+
+def test_body_up_to_the_limit_is_read_whole():
+    raw = b"x" * json_body.MAX_BODY_BYTES
+    request = RequestFactory().post("/", raw, content_type="application/json")
+
+    assert json_body.read_body(request) == raw
+
+
+def test_absent_body_is_empty():
+    assert json_body.read_body(RequestFactory().generic("POST", "/")) == b""
+
+
+def test_body_over_the_limit_is_refused_after_reading_it_to_its_end():
+    request = RequestFactory().post("/", b"x" * (json_body.MAX_BODY_BYTES + 1), content_type="application/json")
+
+    with pytest.raises(Problem) as caught:
+        json_body.read_body(request)
+
+    assert caught.value.kind == Kind.TOO_LARGE
+    assert request.read(1) == b""
+
+
+class Endless(io.RawIOBase):
+    """A body that never ends, and counts what was read of it."""
+
+    given = 0
+
+    def read(self, size=-1):
+        self.given += size
+        return b"x" * size
+
+
+def test_endless_body_is_not_read_for_ever():
+    body = Endless()
+
+    with pytest.raises(Problem):
+        json_body.read_body(body)
+
+    assert body.given <= json_body.MAX_DRAIN_BYTES + 2 * json_body.CHUNK
