@@ -36,6 +36,7 @@ class SipSynergyViewSet(DialectViewSet):
     # Arguments of operations, and the members of requests that hold them.
     words = {
         "organisation": "organisationHumanId",
+        "contract": "contractHumanId",
         "reporter": "reporterHumanId",
         "body": "description",
         "author": "userHumanId",

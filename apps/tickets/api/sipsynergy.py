@@ -21,6 +21,7 @@ STATE_KINDS = {"state": Kind.STATUS, "type": Kind.TYPE, "priority": Kind.PRIORIT
 # A ticket that came through another door may have no contract or tenant, which the dialect requires.
 NO_CONTRACT = "CON-0"
 NO_TENANT = 0
+NO_AUTHOR = "USR-0"  # of a system's note
 TICKET_COLUMNS = [
     "pk", "organisation__human_id", "contract__human_id", "tenant__number", "title", "description",
     "reporter_id", "reporter__human_id", "created_at", "updated_at",
@@ -72,7 +73,7 @@ def comment_body(note: TicketNote) -> dict:
         "id": note.pk,
         "ticketId": f"INC-{note.ticket_id}",
         "description": note.body,
-        "userHumanId": note.author.public_human_id,
+        "userHumanId": note.author.public_human_id if note.author else NO_AUTHOR,
         "dateCreated": timestamp(note.created_at),
         "dateUpdated": timestamp(note.updated_at),
     }
@@ -118,7 +119,7 @@ class TicketFilter(filters.FilterSet):
     group = filters.NumberFilter("group")
     assignee = filters.NumberFilter("assignee")
     organisationHumanId = filters.CharFilter("organisation__human_id")
-    q = filters.CharFilter(method="containing")
+    q = filters.CharFilter(method="containing", strip=False)
 
     class Meta:
         model = Ticket
@@ -128,14 +129,20 @@ class TicketFilter(filters.FilterSet):
         return tickets.containing(text)
 
 
-def ticket_pk(human_id: str, caller: Caller) -> int:
-    """The id of the visible ticket that `INC-123` names. Raises NotFound.
+def named_ticket(human_id: str, caller: Caller) -> QuerySet:
+    """The visible ticket that `INC-123` names, or none.
 
     Only the canonical form names a ticket: INC-0123 is nobody's id.
     """
     digits = human_id.removeprefix("INC-")
     pk = int(digits) if len(digits) <= 18 else 0
-    if human_id != f"INC-{pk}" or not Ticket.objects.visible_to(caller).filter(pk=pk).exists():
+    return Ticket.objects.visible_to(caller).filter(pk=pk if human_id == f"INC-{pk}" else 0)
+
+
+def ticket_pk(human_id: str, caller: Caller) -> int:
+    """The id of the visible ticket that a human id names. Raises NotFound."""
+    pk = named_ticket(human_id, caller).values_list("pk", flat=True).first()
+    if pk is None:
         raise NotFound("ticket", human_id)
     return pk
 
@@ -181,18 +188,16 @@ def _contacts(body: dict) -> list[tuple[str, str]] | None:
 
 
 class Tickets(SipSynergyViewSet):
-    @operation("listTickets")
+    @operation("listTickets", needs="tickets.view_ticket")
     def list(self, request):
-        self.caller.require("tickets.view_ticket")
         query = self.query()
         page, size = query.pop("page"), query.pop("pageSize")
         tickets = TicketFilter(query, Ticket.objects.visible_to(self.caller)).qs.order_by("-created_at", "-pk")
         start = (page - 1) * size
         return data(ticket_bodies(tickets[start : start + size]))
 
-    @operation("createTicket")
+    @operation("createTicket", needs="tickets.add_ticket", refusal="You may not create tickets.")
     def create(self, request):
-        self.caller.require("tickets.add_ticket", "You may not create tickets.")
         body = self.body()
         ticket = operations.create_ticket(
             **_references(body, self.caller), **_plain_fields(body), contacts=_contacts(body), by=self.caller
@@ -200,15 +205,15 @@ class Tickets(SipSynergyViewSet):
         [created] = ticket_bodies(Ticket.objects.filter(pk=ticket.pk))
         return data(created, status=201, location=ticket.human_id)
 
-    @operation("getTicket")
+    @operation("getTicket", needs="tickets.view_ticket")
     def retrieve(self, request, ticketId):
-        self.caller.require("tickets.view_ticket")
-        pk = ticket_pk(ticketId, self.caller)
-        return data(ticket_bodies(Ticket.objects.filter(pk=pk)))
+        bodies = ticket_bodies(named_ticket(ticketId, self.caller))
+        if not bodies:
+            raise NotFound("ticket", ticketId)
+        return data(bodies)
 
-    @operation("updateTicket")
+    @operation("updateTicket", needs="tickets.change_ticket", refusal="You may not change tickets.")
     def update(self, request, ticketId):
-        self.caller.require("tickets.change_ticket", "You may not change tickets.")
         pk = ticket_pk(ticketId, self.caller)
         body = self.body()
         operations.update_ticket(
@@ -219,9 +224,8 @@ class Tickets(SipSynergyViewSet):
         )
         return nothing(ticketId)
 
-    @operation("createComment")
+    @operation("createComment", needs="tickets.add_ticketnote", refusal="You may not write comments.")
     def comment(self, request, ticketId):
-        self.caller.require("tickets.add_ticketnote", "You may not write comments.")
         pk = ticket_pk(ticketId, self.caller)
         body = self.body()
         if body["ticketId"] != ticketId:
@@ -235,22 +239,19 @@ class Tickets(SipSynergyViewSet):
         )
         return data(comment_body(note), status=201, location=note.pk)
 
-    @operation("deleteTicket")
+    @operation("deleteTicket", needs="tickets.delete_ticket", refusal="Deleting tickets is a manager's right.")
     def delete_ticket(self, request, ticketId):
-        self.caller.require("tickets.delete_ticket", "Deleting tickets is a manager's right.")
         operations.delete_ticket(ticket_id=ticket_pk(ticketId, self.caller), by=self.caller)
         return data(None, status=202)
 
-    @operation("listTicketComments")
+    @operation("listTicketComments", needs="tickets.view_ticketnote")
     def comments(self, request, ticketId):
-        self.caller.require("tickets.view_ticketnote")
         notes = TicketNote.objects.visible_to(self.caller).comments().select_related("author")
         notes = notes.filter(ticket=ticket_pk(ticketId, self.caller)).order_by("pk")
         return data([comment_body(note) for note in notes])
 
-    @operation("listTicketAttributes")
+    @operation("listTicketAttributes", needs="tickets.view_ticket")
     def ticket_attributes(self, request, ticketId):
-        self.caller.require("tickets.view_ticket")
         attributes = TicketAttribute.objects.filter(ticket=ticket_pk(ticketId, self.caller)).order_by("pk")
         return data([attribute_body(attribute) for attribute in attributes])
 
@@ -263,20 +264,18 @@ class Comments(SipSynergyViewSet):
             raise NotFound("comment", comment_id)
         return note
 
-    @operation("getComment")
+    @operation("getComment", needs="tickets.view_ticketnote")
     def retrieve(self, request, commentId):
-        self.caller.require("tickets.view_ticketnote")
         return data(comment_body(self._visible(commentId)))
 
-    @operation("updateComment")
+    @operation("updateComment", needs="tickets.change_ticketnote", refusal="You may not change comments.")
     def update(self, request, commentId):
-        self.caller.require("tickets.change_ticketnote", "You may not change comments.")
-        self._visible(commentId)
+        operations.require_own_or_staff(self._visible(commentId), self.caller, "change")  # 403 comes before 422
         changes = {"body": self.body()["description"]}
         operations.update_note(note_id=commentId, changes=changes, by=self.caller)
         return nothing(commentId)
 
-    @operation("deleteComment")
+    @operation("deleteComment", needs="tickets.change_ticketnote", refusal="You may not delete comments.")
     def delete_comment(self, request, commentId):
         self._visible(commentId)
         operations.delete_note(note_id=commentId, by=self.caller)
@@ -300,15 +299,13 @@ class States(SipSynergyViewSet):
 
 
 class Events(SipSynergyViewSet):
-    @operation("confirmTicketContacts")
+    @operation("confirmTicketContacts", needs="tickets.change_ticket")
     def confirm(self, request, ticketId):
-        self.caller.require("tickets.change_ticket")
         event = operations.confirm_contacts(ticket_id=ticket_pk(ticketId, self.caller), by=self.caller)
         return data(event_body(event), status=201)
 
-    @operation("getConfirmTicketContacts")
+    @operation("getConfirmTicketContacts", needs="tickets.view_ticket")
     def confirmed(self, request, ticketId):
-        self.caller.require("tickets.view_ticket")
         pk = ticket_pk(ticketId, self.caller)
         events = Activity.objects.filter(verb=Verb.CONTACTS_CONFIRMED, subject_type="tickets.ticket", subject_id=pk)
         event = events.order_by("-pk").first()

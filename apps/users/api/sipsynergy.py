@@ -49,9 +49,8 @@ class Users(SipSynergyViewSet):
         agents = User.objects.visible_to(self.caller).agents().select_related("organisation").order_by("pk")
         return data([user_body(user) for user in agents])
 
-    @operation("createUser")
+    @operation("createUser", needs="users.add_user", refusal="Only an administrator may create users.")
     def create(self, request):
-        self.caller.require("users.add_user", "Only an administrator may create users.")
         body = self.body()
         user = operations.create_user(
             **_fields(body),
@@ -61,15 +60,14 @@ class Users(SipSynergyViewSet):
         )
         return data(user_body(user), status=201, location=user.pk)
 
-    @operation("updateUser")
+    @operation("updateUser", needs="users.change_user", refusal="Only an administrator may change users.")
     def update(self, request, id):
-        self.caller.require("users.change_user", "Only an administrator may change users.")
         if not User.objects.visible_to(self.caller).active().filter(pk=id).exists():
             raise NotFound("user", id)
         user = operations.update_user(user_id=id, changes=_fields(self.body()), by=self.caller)
         return data(user_body(user), status=202)
 
-    @operation("deleteUser")
+    @operation("deleteUser", needs="users.delete_user", refusal="Only an administrator may delete users.")
     def delete_user(self, request, id):
         operations.deactivate_user(user_id=id, by=self.caller)
         return data(None, status=202)

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.core.caller import Caller, Channel
+from apps.users.constants import Scope
 from apps.users.models import User
 from apps.users.operations import create_token
 
@@ -10,7 +11,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("username")
-        parser.add_argument("--scope", action="append", help="Dialect to open; repeatable; all by default.")
+        parser.add_argument(
+            "--scope", action="append", choices=Scope.values, help="Dialect to open; repeatable; all by default."
+        )
 
     def handle(self, *, username, scope, **options):
         user = User.objects.active().filter(username=username).first()
