@@ -6,7 +6,6 @@ tests check responses against it, and /docs/ shows it; so there is one descripti
 
 import functools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -138,9 +137,10 @@ class Contract:
         """What is wrong with a request body: messages by the name of the member at fault."""
         return errors_by_member(self._body_validators[operation.operation_id], body, whole="body")
 
-    def body_failures(self, operation: Operation, body: object) -> list[Failure]:
-        """The same, each message with the value at fault."""
-        return list(failures(self._body_validators[operation.operation_id], body))
+    def body_failures(self, operation: Operation, body: object, *, besides: str = "") -> list[Failure]:
+        """The same, each message with the value at fault; `besides` names a member whose value is left out."""
+        errors = self._body_validators[operation.operation_id].iter_errors(body)
+        return [failure for error in errors if not _inside(error, besides) for failure in failures_of(error)]
 
     def read_parameter(self, operation: Operation, name: str, text: str) -> object:
         """The value of a path or query parameter. Raises ValueError with a message for people."""
@@ -177,20 +177,20 @@ class Contract:
 def errors_by_member(validator: Validator, value: object, *, whole: str) -> dict[str, list[str]]:
     """Messages by the name of the member at fault; `whole` stands for the value as such."""
     found: dict[str, list[str]] = {}
-    for failure in failures(validator, value):
-        messages = found.setdefault(failure.name or whole, [])
-        if failure.message not in messages:
-            messages.append(failure.message)
+    for error in validator.iter_errors(value):
+        for failure in failures_of(error):
+            messages = found.setdefault(failure.name or whole, [])
+            if failure.message not in messages:
+                messages.append(failure.message)
     return found
 
 
-def failures(validator: Validator, value: object) -> Iterator[Failure]:
-    """Everything that is wrong with a value, in the order of the schema."""
-    for error in validator.iter_errors(value):
-        yield from _failures(error)
+def _inside(error: ValidationError, member: str) -> bool:
+    return bool(error.absolute_path) and error.absolute_path[0] == member
 
 
-def _failures(error: ValidationError) -> list[Failure]:
+def failures_of(error: ValidationError) -> list[Failure]:
+    """One failed keyword, told of each member at fault."""
     names = [part for part in error.absolute_path if isinstance(part, str)]
     name = names[-1] if names else ""
     given = error.instance

@@ -112,6 +112,8 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 USE_TZ = True
 USE_I18N = False
+DATETIME_FORMAT = "j M Y, H:i"
+DATE_FORMAT = "j M Y"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -120,6 +122,25 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.users.authentication.BearerAuthentication"],
     "UNAUTHENTICATED_USER": None,
+    # Proxies in front that add to X-Forwarded-For, which then tells the address a password was tried from.
+    "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=0),
+}
+# What a dialect takes beside bearer tokens. The first class words the challenge: for M4 Bearer alone, so
+# that no browser stores Basic credentials for it.
+M4_AUTHENTICATION_CLASSES = [
+    "apps.users.authentication.BearerAuthentication",
+    "apps.users.authentication.PasswordAuthentication",
+]
+COSTGUARD_AUTHENTICATION_CLASSES = [
+    "apps.users.authentication.BearerAuthentication",
+    "apps.users.swt.SwtAuthentication",
+]
+COSTGUARD_ENVIRONMENTS = env.list("COSTGUARD_ENVIRONMENTS", default=["production"])
+# For each environment the key that signs its tokens, then those still good while a new one takes over.
+# Without any, the key follows from SECRET_KEY.
+COSTGUARD_SWT_KEYS = {
+    name: env.list(f"COSTGUARD_SWT_KEYS_{name.upper().replace('-', '_')}", default=[])
+    for name in COSTGUARD_ENVIRONMENTS
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -1,0 +1,105 @@
+"""The envelope of every CostGuard failure, and the one table of its logging numbers.
+
+500002 and 500032 with their sentences are the vendor's; the other numbers are ours, and documented in
+docs/costguard-errors.md. Whatever is wrong with an argument is 500002: the contracts say so of
+malformed JSON, of unknown fields and of OData syntax alike.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import IntEnum
+
+from apps.dialects.contract import MISSING
+from apps.dialects.problems import Kind, Problem
+
+MAX_SHOWN = 200
+
+STATUSES = {
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.NO_SUCH_PATH: 404,
+    Kind.METHOD: 405,
+    Kind.MALFORMED: 400,
+    Kind.INVALID: 400,
+    Kind.CONFLICT: 409,
+    Kind.TOO_LARGE: 413,
+    Kind.INTERNAL: 500,
+}
+
+
+class LoggingNumber(IntEnum):
+    """What went wrong, for programs."""
+
+    INVALID_ARGUMENT = 500002
+    NO_ACCESS = 500032
+    INTERNAL = 500100
+    NO_VALID_TOKEN = 500101
+    WRONG_PASSWORD = 500102
+    TOO_MANY_ATTEMPTS = 500103
+    NOT_ALLOWED = 500104
+    NO_SUCH_PATH = 500105
+    NO_SUCH_ENVIRONMENT = 500106
+    METHOD_NOT_ALLOWED = 500107
+    WRONG_STATE = 500108
+    ALREADY_TAKEN = 500109
+    TOO_LARGE = 500110
+
+
+NUMBERS = {
+    Kind.UNAUTHENTICATED: LoggingNumber.NO_VALID_TOKEN,
+    Kind.FORBIDDEN: LoggingNumber.NOT_ALLOWED,
+    Kind.NOT_FOUND: LoggingNumber.NO_ACCESS,
+    Kind.NO_SUCH_PATH: LoggingNumber.NO_SUCH_PATH,
+    Kind.METHOD: LoggingNumber.METHOD_NOT_ALLOWED,
+    Kind.MALFORMED: LoggingNumber.INVALID_ARGUMENT,
+    Kind.INVALID: LoggingNumber.INVALID_ARGUMENT,
+    Kind.CONFLICT: LoggingNumber.WRONG_STATE,
+    Kind.TOO_LARGE: LoggingNumber.TOO_LARGE,
+    Kind.INTERNAL: LoggingNumber.INTERNAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """One entry of the envelope."""
+
+    field: str | None
+    number: LoggingNumber
+    message: str
+
+    def as_json(self) -> dict:
+        return {"field": self.field, "loggingNumber": int(self.number), "message": self.message}
+
+
+class Refusal(Problem):
+    """A Problem whose errors are already in CostGuard's words."""
+
+    def __init__(self, kind: Kind, *errors: Error):
+        super().__init__(kind, errors[0].message)
+        self.errors = errors
+
+
+def argument_error(name: str, value: object = MISSING, reason: str = "") -> Error:
+    """500002: the documented sentence, and what would be right."""
+    sentence = f"Value for argument '{name}' is not valid: '{shown(value)}'."
+    return Error(name, LoggingNumber.INVALID_ARGUMENT, f"{sentence} {reason}".rstrip())
+
+
+def invalid_argument(name: str, value: object = MISSING, reason: str = "") -> Refusal:
+    """A 400 about one argument: a member of the body, a parameter, or the path of a patch."""
+    return Refusal(Kind.INVALID, argument_error(name, value, reason))
+
+
+def no_access(what: str, identifier: object, *, field: str | None = None, kind: Kind = Kind.NOT_FOUND) -> Refusal:
+    """500032: nothing has this id, or the caller may not see it. A 404; with Kind.INVALID a 400."""
+    message = f"You do not have access to {what} ID {shown(identifier)} or it does not exist."
+    return Refusal(kind, Error(field, LoggingNumber.NO_ACCESS, message))
+
+
+def shown(value: object) -> str:
+    """A value as it stood in the request, cut to a readable length; a missing one is empty."""
+    if value is MISSING:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"

@@ -1,0 +1,137 @@
+"""JSON Patch (RFC 6902) over the members that a contract lets a client change.
+
+The contract's schema of one operation (`items`) says which paths there are, which ops each takes and
+what its value may be. Documents are flat, so `add` and `replace` both set a member and `remove` empties it.
+"""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import jsonpatch
+from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
+
+from apps.dialects.contract import MISSING, Contract, Operation, failures_of
+from apps.dialects.costguard.errors import Refusal, invalid_argument
+
+OPS = ("add", "replace", "remove")
+MAX_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class Patch:
+    """What a patch asks for.
+
+    `changes` holds the final value of each member it names; `values` every value that it gives a member,
+    in order, for rules that each of them must meet; `rest` the other members of a body around the patch.
+    """
+
+    changes: dict
+    values: dict[str, list]
+    rest: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Rules:
+    validator: Validator
+    paths: frozenset[str]
+
+
+def read_patch(
+    contract: Contract,
+    operation: Operation,
+    document: object,
+    *,
+    within: str = "",
+    emptied: dict | None = None,
+    numbers_in_quotes: bool = False,
+) -> Patch:
+    """Read a patch document, all or nothing, its operations in order.
+
+    `within` is the member of the operation's body that holds the patch, when it is not the body itself.
+    `emptied` says what `remove` leaves in a member, where that is not null. With `numbers_in_quotes` a
+    string of digits that the contract allows comes back as the number.
+    Raises a Refusal (400, 500002) that names the argument: the patch, `op`, `path` or the member.
+    """
+    rules = _rules(contract, operation.operation_id, within)
+    if not isinstance(document, list) or not document:
+        raise invalid_argument(within or "body", document, "Must be a JSON Patch: an array of at least one operation.")
+    steps = [_step(rules, entry, emptied or {}, numbers_in_quotes) for entry in document]
+    values: dict[str, list] = {}
+    for step in steps:
+        values.setdefault(step["path"][1:], []).append(step["value"])
+    changes = jsonpatch.apply_patch(dict.fromkeys(values), steps)
+    return Patch(changes=changes, values=values)
+
+
+def _step(rules: _Rules, entry: object, emptied: dict, numbers_in_quotes: bool) -> dict:
+    """One operation, checked, as the `replace` that it amounts to."""
+    if not isinstance(entry, dict):
+        raise invalid_argument("op", entry, "Must be an object with op, path and value.")
+    if entry.get("op") not in OPS:
+        raise invalid_argument("op", entry.get("op", MISSING), "Must be 'add', 'replace' or 'remove'.")
+    path = entry.get("path", MISSING)
+    if not isinstance(path, str) or path not in rules.paths:
+        raise invalid_argument("path", path, f"Must be {' or '.join(sorted(rules.paths))}.")
+    errors = list(rules.validator.iter_errors(entry))
+    if errors:
+        raise _refusal(entry, errors)
+    member = path[1:]
+    if entry["op"] == "remove":
+        value = emptied.get(member)
+    else:
+        value = entry["value"]
+        if numbers_in_quotes and isinstance(value, str) and value.isascii() and value.isdigit():
+            if len(value) > MAX_DIGITS:
+                raise invalid_argument(member, value, "Is out of range.")
+            value = int(value)
+    return {"op": "replace", "path": path, "value": value}
+
+
+def _refusal(entry: dict, errors: list[ValidationError]) -> Refusal:
+    member = entry["path"][1:]
+    for error in _relevant(errors):
+        for failure in failures_of(error):
+            if failure.name in ("", "value"):
+                return invalid_argument(member, failure.value, failure.message)
+            return invalid_argument(failure.name, failure.value, failure.message)
+    reason = "It cannot be removed." if entry["op"] == "remove" else f"It does not take {entry['op']}."
+    return invalid_argument(member, MISSING, reason)
+
+
+def _relevant(errors: list[ValidationError]) -> Iterator[ValidationError]:
+    """The errors of those alternatives that are about this op on this path."""
+    for error in errors:
+        if not error.context:
+            yield error
+            continue
+        branches: dict[object, list[ValidationError]] = {}
+        for inner in error.context:
+            branches.setdefault(inner.relative_schema_path[0], []).append(inner)
+        for inner_errors in branches.values():
+            if not any(_is_about(inner, ("op", "path")) for inner in inner_errors):
+                yield from _relevant(inner_errors)
+
+
+def _is_about(error: ValidationError, members: tuple[str, ...]) -> bool:
+    return bool(error.relative_path) and error.relative_path[0] in members
+
+
+@functools.cache
+def _rules(contract: Contract, operation_id: str, within: str) -> _Rules:
+    operation = contract.operations[operation_id]
+    schema = contract.resolve(operation.request_body["content"]["application/json"]["schema"])
+    if within:
+        schema = contract.resolve(schema["properties"][within])
+    return _Rules(contract.validator(schema["items"]), frozenset(_paths(contract, schema["items"])))
+
+
+def _paths(contract: Contract, schema: dict) -> Iterator[str]:
+    """Every path that some alternative of the schema names."""
+    schema = contract.resolve(schema)
+    path = schema.get("properties", {}).get("path", {})
+    yield from path.get("enum", [path["const"]] if "const" in path else [])
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        for part in schema.get(keyword, []):
+            yield from _paths(contract, part)

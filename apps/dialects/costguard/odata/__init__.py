@@ -1,0 +1,23 @@
+"""Searches in OData: a room declares a Resource once, the engine does the rest.
+
+TICKETS = Resource(
+    JournalManagementViewSet.contract,
+    "searchTickets",
+    key="ticketID",
+    fields=[
+        Field("ticketID", "pk", int),
+        Field("ticketStatus", "status__name", str),
+        Field("createDate", "created_at", datetime.datetime),
+        Computed("slaElapsedSeconds", ["created_at", "held_at"], elapsed_seconds),
+    ],
+)
+
+@operation("searchTickets")
+def list(self, request):
+    return self.search(TICKETS, Ticket.objects.visible_to(self.caller))
+"""
+
+from apps.dialects.costguard.odata.resource import Computed, Field, Resource
+from apps.dialects.costguard.odata.searching import search
+
+__all__ = ["Computed", "Field", "Resource", "search"]

@@ -1,0 +1,132 @@
+"""Declares what a search is over: each documented field, once, and where it comes from."""
+
+import datetime
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import F, Model
+from django.db.models.expressions import Combinable
+
+from apps.dialects.contract import Contract
+
+TYPES = (int, str, bool, Decimal, datetime.datetime, datetime.date)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A documented field that the database knows.
+
+    `source` is an ORM path from the searched model or an expression over it (Case, Coalesce, ...), `type`
+    what it holds: int, str, bool, Decimal, datetime.datetime or datetime.date. An expression counts as
+    nullable unless `nullable=False`; of a path the models tell. A hidden field can be filtered and sorted
+    on (where the contract lists it) but is not part of the answer.
+    """
+
+    name: str
+    source: str | Combinable
+    type: type = str
+    nullable: bool | None = None
+    hidden: bool = False
+
+    @property
+    def expression(self) -> Combinable:
+        return F(self.source) if isinstance(self.source, str) else self.source
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A documented field that Python works out of columns: `render(*values of columns)`.
+
+    `columns` are ORM paths or expressions, and arrive as the Python values that models would have. It can
+    be selected, but neither filtered nor sorted on.
+    """
+
+    name: str
+    columns: Sequence[str | Combinable]
+    render: Callable[..., object]
+    hidden = False
+
+
+class Resource:
+    """The fields of one search operation of a contract, in the order in which they are answered.
+
+    `key` names the field, or the fields together, that no two rows share; it orders the rows where
+    $orderby does not, after `order` (an $orderby of the resource's own) if that is given. Raises
+    LookupError when the declaration and the contract's item schema, x-filterable and x-sortable disagree.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        operation_id: str,
+        *,
+        key: str | tuple[str, ...],
+        fields: Sequence[Field | Computed],
+        order: str = "",
+    ):
+        operation = contract.operations[operation_id]
+        self.name = f"{contract.name}/{operation_id}"
+        self.key = (key,) if isinstance(key, str) else key
+        self.order = order
+        self.all = {field.name: field for field in fields}
+        self.fields = {field.name: field for field in fields if isinstance(field, Field)}
+        self.shown = [field for field in fields if not field.hidden]
+        self.filterable = frozenset(operation.raw["x-filterable"])
+        self.sortable = frozenset(operation.raw["x-sortable"])
+        self._check(contract, operation)
+
+    @functools.cache  # noqa: B019 - resources live as long as the process
+    def nullable(self, model: type[Model], name: str) -> bool:
+        """Whether a field of the search over this model can be null."""
+        field = self.fields[name]
+        if field.nullable is not None or not isinstance(field.source, str):
+            return field.nullable is not False
+        return _is_nullable(model, field.source)
+
+    def _check(self, contract: Contract, operation) -> None:
+        page = contract.resolve(operation.responses["200"]["content"]["application/json"]["schema"])
+        item = contract.resolve(page["properties"]["value"]["items"])["properties"]
+        shown = {field.name for field in self.shown}
+        self._agree(shown == item.keys(), f"answered are {sorted(shown ^ item.keys())} on one side only")
+        searched = self.filterable | self.sortable | set(self.key)
+        self._agree(searched <= self.fields.keys(), f"not searchable: {sorted(searched - self.fields.keys())}")
+        for field in self.fields.values():
+            self._agree(field.type in TYPES, f"{field.name} cannot be a {field.type}")
+            if not field.hidden:
+                expected = _type_of(contract.resolve(item[field.name]))
+                self._agree(field.type == expected, f"{field.name} is documented as {expected.__name__}")
+
+    def _agree(self, condition: bool, message: str) -> None:
+        if not condition:
+            raise LookupError(f"{self.name}: {message}")
+
+
+def _type_of(schema: dict) -> type:
+    """What values of a schema are; enumerations without a type are told by their values."""
+    types = schema.get("type") or type(schema["enum"][0]).__name__
+    name = next(name for name in ([types] if isinstance(types, str) else types) if name != "null")
+    match name, schema.get("format"):
+        case "string", "date-time":
+            return datetime.datetime
+        case "string", "date":
+            return datetime.date
+    return {"integer": int, "int": int, "number": Decimal, "boolean": bool}.get(name, str)
+
+
+def _is_nullable(model: type[Model], path: str) -> bool:
+    """Whether following the path can end in null; what the models do not know, such as annotations, can."""
+    for part in path.split("__"):
+        if part == "pk":
+            field = model._meta.pk
+        else:
+            try:
+                field = model._meta.get_field(part)
+            except FieldDoesNotExist:
+                return True
+        if not field.concrete or field.null:
+            return True
+        model = field.related_model
+    return False
