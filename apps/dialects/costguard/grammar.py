@@ -62,8 +62,10 @@ class CostGuardViewSet(DialectViewSet):
         self.arguments |= value
         return value
 
-    def patch_body(self, *, within: str = "", emptied: dict | None = None, numbers_in_quotes: bool = False) -> Patch:
-        """The changes that the request's JSON Patch asks for: `patch_body().changes`.
+    def patch_document(
+        self, *, within: str = "", emptied: dict | None = None, numbers_in_quotes: bool = False
+    ) -> Patch:
+        """The changes that the request's JSON Patch asks for: `patch_document().changes`.
 
         `within` names the member that holds the patch when the body is an object around it, such as
         ticketClosePatch; the object's other members are in `rest`, defaults of the contract filled in.
@@ -201,3 +203,8 @@ class SecurityTokenViewSet(CostGuardViewSet):
 
     def identify(self, request) -> None:
         """Anybody may ask."""
+
+
+def no_content() -> Response:
+    """A 204."""
+    return Response(status=204)
