@@ -15,8 +15,8 @@ def one_of(ids: Iterable[int]) -> RawSQL:
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
 
 
-def insert_from(model: type[models.Model], values: dict[str, object], rows: QuerySet) -> int:
-    """Insert one row of `model` for each row of `rows`; returns how many.
+def insert_from(model: type[models.Model], values: dict[str, object], rows: QuerySet) -> list[int]:
+    """Insert one row of `model` for each row of `rows`; returns their ids.
 
     `values` maps field names of `model` to expressions over `rows` (F, Value with output_field, ...).
     """
@@ -26,7 +26,7 @@ def insert_from(model: type[models.Model], values: dict[str, object], rows: Quer
     columns = ", ".join(quote(model._meta.get_field(name).column) for name in values)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) {select}",
+            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) {select} RETURNING {quote(model._meta.pk.column)}",
             parameters,
         )
-        return cursor.rowcount
+        return [row[0] for row in cursor.fetchall()]

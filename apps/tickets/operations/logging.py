@@ -6,7 +6,7 @@ from django.db.models import F, Value
 from django.db.models.fields import BigIntegerField, BooleanField, CharField, DateTimeField, TextField
 
 from apps.activity.history import write_history
-from apps.core.bulk import insert_from
+from apps.core.bulk import insert_from, one_of
 from apps.core.caller import Caller
 from apps.tickets.constants import NoteType
 from apps.tickets.models import TicketNote
@@ -21,7 +21,7 @@ def add_log_lines(tickets: TicketQuerySet, text: str, *, by: Caller, now: dateti
     stamp = stamp_of(now)
     time = Value(now, output_field=DateTimeField())
     author_id = by.user.pk if by.user else None
-    insert_from(
+    lines = insert_from(
         TicketNote,
         {
             "ticket": F("pk"),
@@ -38,5 +38,4 @@ def add_log_lines(tickets: TicketQuerySet, text: str, *, by: Caller, now: dateti
         },
         tickets,
     )
-    lines = TicketNote.objects.filter(ticket__in=tickets.order_by().values("pk"), note_type=NoteType.LOG)
-    write_history(lines.filter(created_at=now, stamp=stamp), created=True)
+    write_history(TicketNote.objects.filter(pk__in=one_of(lines)), created=True)
