@@ -2,11 +2,12 @@
 
 from django.contrib import admin
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 
 from apps.activity.models import Activity, Email
-from apps.activity.timelines import VERBS, revisions, words_of
+from apps.activity.timelines import VERBS, activities_of, revisions, words_of
 from apps.core.admin import DeskAdmin, ReadOnlyAdmin, back_with, caller_of
 from apps.core.caller import Caller
 from apps.core.errors import DomainError
@@ -40,6 +41,8 @@ class RecordedAdmin(DeskAdmin):
         row = self.get_object(request, object_id)
         if row is None or not self.has_view_permission(request, row):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not hasattr(row, "history"):
+            return self._activities(request, row)
         rows = row.history.select_related("activity__actor", "history_user").order_by("-history_id")[:REVISIONS]
         return self.page(
             request,
@@ -47,7 +50,16 @@ class RecordedAdmin(DeskAdmin):
             title=f"History of {row}",
             row=row,
             revisions=revisions(rows),
-            words_of=words_of,
+            original=row,
+        )
+
+    def _activities(self, request, row):
+        """For rows that keep no versions of themselves: what was done to them."""
+        return self.page(
+            request,
+            "desk/history.html",
+            title=f"History of {row}",
+            activities=activities_of(row).select_related("actor").order_by("-pk")[:REVISIONS],
             original=row,
         )
 
@@ -109,7 +121,10 @@ class ActivityAdmin(ReadOnlyAdmin):
     @admin.display(description="about")
     def about(self, activity: Activity) -> str:
         kind = activity.subject_type.partition(".")[2]
-        return f"INC-{activity.subject_id}" if kind == "ticket" else f"{kind} {activity.subject_id}"
+        if kind != "ticket":
+            return f"{kind} {activity.subject_id}"
+        url = reverse("admin:tickets_ticket_change", args=[activity.subject_id])
+        return format_html('<a class="desk-id" href="{}">INC-{}</a>', url, activity.subject_id)
 
     @admin.display(description="reason")
     def short_reason(self, activity: Activity) -> str:

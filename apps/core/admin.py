@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
+from unfold.views import ChangeList
 
 from apps.core.caller import Caller, Channel
 from apps.core.errors import DomainError
@@ -59,6 +60,14 @@ class CappedPaginator(Paginator):
         return f"{self.count:,}" + ("+" if self.is_capped else "")
 
 
+class DeskChangeList(ChangeList):
+    """A list that does not count what its filters leave out."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.full_result_count = self.result_count
+
+
 class DeskAdmin(ModelAdmin):
     """Base of every admin class: sees what the caller may see, counts within bounds, removes nothing in bulk."""
 
@@ -69,6 +78,9 @@ class DeskAdmin(ModelAdmin):
     list_filter_submit = True
     actions = None
 
+    def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
+        return DeskChangeList
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)
         return rows.visible_to(caller_of(request)) if hasattr(rows, "visible_to") else rows
@@ -78,7 +90,7 @@ class DeskAdmin(ModelAdmin):
 
     def context(self, request: HttpRequest, **values: object) -> dict:
         """What the site's templates need around a page of this model."""
-        return {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media, **values}
+        return {**self.admin_site.each_context(request), "media": self.media, **values}
 
     def page(self, request: HttpRequest, template: str, status: int = 200, **values: object) -> TemplateResponse:
         """A page of its own template within the site."""

@@ -5,12 +5,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from apps.activity.admin import RecordedAdmin
-from apps.activity.timelines import learn
-from apps.customers.constants import Verb
 from apps.customers.models import Customer, Organisation
 from apps.customers.operations import save_customer, save_organisation
 
-learn(Verb)
 RECENT = 20
 
 

@@ -1,9 +1,17 @@
-"""Background tasks, for an administrator to look at."""
+"""Background tasks, for an administrator to look at; and the verbs that timelines and the audit can tell."""
 
 from django.contrib import admin
 from django_tasks_db.models import DBTaskResult
 
+from apps.activity.timelines import learn
 from apps.core.admin import ReadOnlyAdmin
+from apps.customers.constants import Verb as CustomerVerb
+from apps.journals.constants import Verb as JournalVerb
+from apps.tickets.constants import Verb as TicketVerb
+from apps.users.constants import Verb as UserVerb
+
+for verbs in (UserVerb, CustomerVerb, JournalVerb, TicketVerb):
+    learn(verbs)
 
 
 @admin.register(DBTaskResult)
@@ -13,3 +21,6 @@ class TaskResultAdmin(ReadOnlyAdmin):
     ordering = ["-enqueued_at"]
     sortable_by = []
     fields = ["id", "task_path", "args_kwargs", "status", "enqueued_at", "started_at", "finished_at", "traceback"]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_admin or request.user.is_superuser

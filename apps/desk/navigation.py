@@ -3,6 +3,9 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
+from apps.users.models import User
+
+ADMINISTRATORS = "for administrators"
 SECTIONS = [  # section, entries: (title, icon, address, permission; None for everybody)
     ("", [("Home", "home", "admin:index", None)]),
     (
@@ -34,7 +37,7 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
                 "Background tasks",
                 "pending_actions",
                 "admin:django_tasks_database_dbtaskresult_changelist",
-                "django_tasks_database.view_dbtaskresult",
+                ADMINISTRATORS,
             ),
         ],
     ),
@@ -48,11 +51,17 @@ def sidebar(request: HttpRequest) -> list[dict]:
         allowed = [
             {"title": name, "icon": icon, "link": reverse(address)}
             for name, icon, address, permission in entries
-            if permission is None or request.user.has_perm(permission)
+            if _may(request.user, permission)
         ]
         if allowed:
             sections.append({"title": title, "items": allowed})
     return sections
+
+
+def _may(user: User, permission: str | None) -> bool:
+    if permission == ADMINISTRATORS:
+        return user.is_admin or user.is_superuser
+    return permission is None or user.has_perm(permission)
 
 
 def account(request: HttpRequest) -> list[dict]:

@@ -1,6 +1,5 @@
 """The staff site."""
 
-from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
@@ -34,5 +33,4 @@ class DeskSite(UnfoldAdminSite):
         return HttpResponseRedirect(reverse("admin:users_user_password", args=[request.user.pk]))
 
     def app_index(self, request, app_label, extra_context=None):
-        messages.info(request, "Choose from the menu.")
         return HttpResponseRedirect(reverse("admin:index"))

@@ -4,6 +4,7 @@ import datetime
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -11,16 +12,14 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from apps.activity.admin import RecordedAdmin
-from apps.activity.timelines import learn
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError
 from apps.core.words import listed, moment
 from apps.users import operations
-from apps.users.constants import Role, Verb
+from apps.users.constants import Role
 from apps.users.forms import NewPersonForm, PasswordForm, PersonForm, TokenForm
 from apps.users.models import ApiToken, User, WorkGroup
 
-learn(Verb)
 USERS = "admin:users_user_changelist"
 TOKENS = "admin:users_apitoken_changelist"
 
@@ -68,9 +67,7 @@ class UserAdmin(DeskAdmin):
             done, user = submit(form, lambda values: self._create(values, request))
             if done:
                 return back_with(request, self._page_of(user), done=f"{user} added.")
-        return self.page(
-            request, "desk/form.html", title="New user", form=form, button="Add user", back=reverse(USERS)
-        )
+        return self.page(request, "desk/form.html", title="New user", form=form, button="Add user", back=reverse(USERS))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         user = self.get_object(request, object_id)
@@ -79,7 +76,7 @@ class UserAdmin(DeskAdmin):
         if not self.has_view_permission(request, user):
             raise PermissionDenied
         may_change = self.has_change_permission(request, user) and user.is_active
-        roles = {Role(group.name) for group in user.groups.all() if group.name in Role.values}
+        roles = [group.name for group in user.groups.all() if group.name in Role.values]
         initial = {"name": user.name, "email": user.email, "phone_number": user.phone_number, "roles": roles}
         form = PersonForm(request.POST if request.method == "POST" else None, initial=initial)
         if request.method == "POST":
@@ -107,7 +104,8 @@ class UserAdmin(DeskAdmin):
         user = self.get_object(request, str(user_id))
         if user is None or not (user == request.user or self.has_change_permission(request, user)):
             raise PermissionDenied
-        form = PasswordForm(request.POST if request.method == "POST" else None)
+        is_own = user == request.user
+        form = PasswordForm(request.POST if request.method == "POST" else None, owner=user if is_own else None)
         if request.method == "POST":
             done, _ = submit(
                 form,
@@ -116,14 +114,18 @@ class UserAdmin(DeskAdmin):
                 ),
             )
             if done:
-                return back_with(request, self._page_of(user), done=f"The password of {user} is set.")
+                if is_own:
+                    user.refresh_from_db()
+                    update_session_auth_hash(request, user)
+                home = reverse("admin:index") if is_own else self._page_of(user)
+                return back_with(request, home, done=f"The password of {user} is set.")
         return self.page(
             request,
             "desk/form.html",
             title=f"Password of {user}",
             form=form,
             button="Set password",
-            back=self._page_of(user),
+            back=reverse("admin:index") if is_own else self._page_of(user),
         )
 
     def deactivate(self, request: HttpRequest, user_id: int) -> HttpResponse:

@@ -45,12 +45,27 @@ class NewPersonForm(PersonForm):
 
 
 class PasswordForm(forms.Form):
+    """A new password; somebody who changes their own gives the present one as well."""
+
+    present = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), strip=False, label="Present password"
+    )
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False, label="New password"
     )
     again = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False, label="New password again"
     )
+
+    def __init__(self, *args, owner: User | None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.owner = owner
+        if owner is None:
+            del self.fields["present"]
+
+    def clean_present(self):
+        if not self.owner.check_password(self.cleaned_data["present"]):
+            raise forms.ValidationError("This is not your present password.")
 
     def clean(self):
         values = super().clean()

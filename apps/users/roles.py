@@ -36,8 +36,7 @@ OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_tick
 ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
               "users.view_apitoken", "users.delete_workgroup", "tickets.add_classification",
               "tickets.change_classification", "tickets.delete_classification",
-              "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup",
-              "django_tasks_database.view_dbtaskresult"]  # fmt: skip
+              "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup"]  # fmt: skip
 
 PERMISSIONS = {
     Role.INTEGRATOR: READ + FILE,

@@ -7,7 +7,7 @@ UNFOLD = {
     "SITE_HEADER": "Patchbay",
     "SITE_SUBHEADER": "Back office",
     "SITE_SYMBOL": "cable",
-    "SITE_URL": "/admin/",
+    "SITE_URL": None,
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",

@@ -6,6 +6,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 
+from apps.activity.timelines import words_of
 from apps.core import words
 from apps.core.caller import Channel
 from apps.tickets.models import Ticket
@@ -27,10 +28,18 @@ register.filter("span", words.span)
 @register.filter
 def ago(at: datetime.datetime | None) -> str:
     """How long ago, with the time itself as tooltip."""
-    if at is None:
-        return words.NOTHING
+    return words.NOTHING if at is None else _since(at, " ago")
+
+
+@register.filter
+def age(at: datetime.datetime) -> str:
+    """How long since, with the time itself as tooltip."""
+    return _since(at, "")
+
+
+def _since(at: datetime.datetime, ending: str) -> str:
     length = words.span(timezone.now() - at)
-    return format_html('<time datetime="{}" title="{}">{} ago</time>', at.isoformat(), words.moment(at), length)
+    return format_html('<time datetime="{}" title="{}">{}{}</time>', at.isoformat(), words.moment(at), length, ending)
 
 
 @register.filter
@@ -53,14 +62,10 @@ def sla_words(ticket: Ticket) -> str:
     clock, now = ticket.clock, timezone.now()
     left = clock.left(now)
     match clock.state(now):
-        case SlaState.BREACHED if ticket.is_held:
-            return f"Paused, {words.span(left)} over"
         case SlaState.BREACHED:
-            return f"Breached {words.span(left)} ago"
+            return "Breached, paused" if ticket.is_held else f"Breached {words.span(left)} ago"
         case SlaState.MISSED:
             return f"Missed by {words.span(left)}"
-        case SlaState.PAUSED:
-            return f"Paused, {words.span(left)} left"
         case SlaState.ON_TRACK | SlaState.DUE_SOON:
             return f"Due in {words.span(left)}"
         case state:
@@ -70,15 +75,17 @@ def sla_words(ticket: Ticket) -> str:
 @register.filter
 def sla(ticket: Ticket) -> str:
     """The clock as a badge."""
-    return format_html('<span class="desk-badge is-{}">{}</span>', TONES[ticket.clock.state()], sla_words(ticket))
+    left, tone = ticket.clock.left(), TONES[ticket.clock.state()]
+    title = f"{words.span(left)} {'over' if left < datetime.timedelta() else 'left'} of the target" if left else ""
+    return format_html('<span class="desk-badge is-{}" title="{}">{}</span>', tone, title, sla_words(ticket))
 
 
 @register.filter
 def status(ticket: Ticket) -> str:
     """The ticket's status as a badge."""
     tone = "paused" if ticket.is_held else {"closed": "quiet", "resolved": "good"}.get(ticket.status.lifecycle, "calm")
-    held = " · on hold" if ticket.is_held and ticket.status.lifecycle != "on_hold" else ""
-    return format_html('<span class="desk-badge is-{}">{}{}</span>', tone, ticket.status.name, held)
+    held = "on hold" if ticket.is_held else ""
+    return format_html('<span class="desk-badge is-{}" title="{}">{}</span>', tone, held, ticket.status.name)
 
 
 @register.filter
@@ -86,6 +93,12 @@ def priority(ticket: Ticket) -> str:
     """The ticket's priority as a badge; the more urgent, the stronger."""
     tone = {1: "bad", 2: "warn"}.get(ticket.priority.number, "quiet")
     return format_html('<span class="desk-badge is-outline is-{}">{}</span>', tone, ticket.priority.name)
+
+
+@register.filter
+def verb(name: str) -> str:
+    """What happened, in words."""
+    return words_of(name)
 
 
 @register.filter

@@ -133,7 +133,7 @@ class DetailsForm(forms.Form):
     sends on only what this person changed, whatever others changed meanwhile."""
 
     title = forms.CharField(required=False, widget=forms.TextInput(attrs={"maxlength": 10_000}))
-    description = LinesField(required=False)
+    description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 6}))
     customer = pick_one("customer", required=False)
     parent = TicketIdField(required=False, help_text="Number of the ticket of which this one is a part.")
     type = forms.ModelChoiceField(Classification.objects.of(Kind.TYPE))
@@ -176,7 +176,7 @@ class CreateForm(forms.Form):
     customer = pick_one("customer", required=False)
     reporter = pick_one("reporter", queryset=User.objects.active())
     title = forms.CharField(widget=forms.TextInput(attrs={"maxlength": 10_000}))
-    description = LinesField(required=False)
+    description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 6}))
     type = forms.ModelChoiceField(Classification.objects.of(Kind.TYPE), required=False, empty_label="Default")
     priority = forms.ModelChoiceField(Classification.objects.of(Kind.PRIORITY), required=False, empty_label="Default")
     parent = TicketIdField(required=False, help_text="Number of the ticket of which this one is a part.")
