@@ -197,7 +197,9 @@ def _start_holds(tickets: TicketQuerySet, reason: str, now: datetime.datetime) -
 
 
 def _end_holds(tickets: TicketQuerySet, reason: str, now: datetime.datetime) -> None:
-    TicketHold.objects.filter(ticket__in=tickets.order_by().values("pk"), ended_at=None).update(ended_at=now, resume_reason=reason)
+    TicketHold.objects.filter(ticket__in=tickets.order_by().values("pk"), ended_at=None).update(
+        ended_at=now, resume_reason=reason
+    )
     this_hold = ExpressionWrapper(Value(now, output_field=DateTimeField()) - F("held_at"), DurationField())
     tickets.filter(held_at__isnull=False).update(
         held_for=ExpressionWrapper(F("held_for") + this_hold, DurationField()),

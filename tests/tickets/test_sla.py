@@ -1,0 +1,246 @@
+"""The SLA clock: what it reads in each state, and that no order of operations makes it run wrong."""
+
+import datetime
+from unittest import mock
+
+import pytest
+from django.db.models import F, Sum
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.core.caller import Caller, Channel
+from apps.core.errors import WrongState
+from apps.tickets import operations
+from apps.tickets.constants import Kind
+from apps.tickets.factories import TicketFactory
+from apps.tickets.models import Classification, Ticket
+from apps.tickets.sla import Clock, SlaState, breaching
+
+HOUR = datetime.timedelta(hours=1)
+NOTHING = datetime.timedelta()
+START = datetime.datetime(2026, 3, 2, 8, 0, tzinfo=datetime.UTC)
+SYSTEM = Caller(None, Channel.TASK)
+
+
+def clock(**changes) -> Clock:
+    """A clock that started at START with a target of ten hours; times in hours since then."""
+    hours = {
+        name: changes.pop(name) for name in ("assigned_at", "held_at", "resolved_at", "closed_at") if name in changes
+    }
+    plain = {"assigned_at": None, "held_at": None, "held_for": NOTHING, "resolved_at": None, "closed_at": None}
+    times = {name: START + value * HOUR for name, value in hours.items()}
+    return Clock(created_at=START, **(plain | {"target": 10 * HOUR} | times | changes))
+
+
+READINGS = {  # clock, hours since the start: elapsed, held, left, due (hours since the start), state
+    "new": (clock(), 1, (1, 0, 9, 10, SlaState.ON_TRACK)),
+    "an hour left": (clock(), 9, (9, 0, 1, 10, SlaState.ON_TRACK)),
+    "less than an hour left": (clock(), 9.5, (9.5, 0, 0.5, 10, SlaState.DUE_SOON)),
+    "a tenth of a long target left": (clock(target=100 * HOUR), 90.5, (90.5, 0, 9.5, 100, SlaState.DUE_SOON)),
+    "at the target": (clock(), 10, (10, 0, 0, 10, SlaState.DUE_SOON)),
+    "past the target": (clock(), 10.001, (10.001, 0, -0.001, 10, SlaState.BREACHED)),
+    "held": (clock(held_at=4), 30, (4, 26, 6, 36, SlaState.PAUSED)),
+    "held at the target": (clock(held_at=10), 30, (10, 20, 0, 30, SlaState.PAUSED)),
+    "held past the target": (clock(held_at=11), 30, (11, 19, -1, 29, SlaState.BREACHED)),
+    "held before": (clock(held_for=5 * HOUR), 12, (7, 5, 3, 15, SlaState.ON_TRACK)),
+    "held before and again": (clock(held_for=5 * HOUR, held_at=9), 12, (4, 8, 6, 18, SlaState.PAUSED)),
+    "resolved in time": (clock(resolved_at=10), 50, (10, 0, 0, 10, SlaState.MET)),
+    "resolved too late": (clock(resolved_at=10.001), 50, (10.001, 0, -0.001, 10, SlaState.MISSED)),
+    "closed in time": (clock(closed_at=3), 50, (3, 0, 7, 10, SlaState.MET)),
+    "resolved in time, closed later": (clock(resolved_at=3, closed_at=20), 50, (3, 0, 7, 10, SlaState.MET)),
+    "no target": (clock(target=None), 500, (500, 0, None, None, SlaState.NO_TARGET)),
+}
+
+
+@pytest.mark.parametrize("case", READINGS)
+def test_clock_reads(case):
+    it, hours, expected = READINGS[case]
+    now = START + hours * HOUR
+    due, left = it.due_at(now), it.left(now)
+
+    assert (
+        it.elapsed(now) / HOUR,
+        it.held(now) / HOUR,
+        None if left is None else left / HOUR,
+        None if due is None else (due - START) / HOUR,
+        it.state(now),
+    ) == expected
+
+
+def test_time_to_assign_is_that_of_the_first_assignment():
+    assert clock(assigned_at=2).time_to_assign == 2 * HOUR
+    assert clock().time_to_assign is None
+
+
+@pytest.mark.sqlite
+def test_breaching_asks_the_database_what_the_clock_would_say(db):
+    now = START + 30 * HOUR
+    names = {
+        name: TicketFactory(
+            created_at=it.created_at,
+            held_at=it.held_at,
+            held_for=it.held_for,
+            resolved_at=it.resolved_at,
+            closed_at=it.closed_at,
+            priority=_priority(it.target),
+        ).pk
+        for name, (it, _, _) in READINGS.items()
+    }
+
+    found = set(breaching(Ticket.objects.all(), now).values_list("pk", flat=True))
+
+    assert found == {names[name] for name, (it, _, _) in READINGS.items() if it.state(now) == SlaState.BREACHED}
+    assert found == {names[name] for name in BREACHED_AFTER_THIRTY_HOURS}
+
+
+BREACHED_AFTER_THIRTY_HOURS = [
+    "new", "an hour left", "less than an hour left", "at the target", "past the target", "held past the target",
+    "held before",
+]  # fmt: skip
+
+
+def _priority(target: datetime.timedelta | None) -> Classification:
+    return Classification.objects.get_or_create(
+        kind=Kind.PRIORITY,
+        target=target,
+        defaults={"number": 100 + Classification.objects.count(), "name": str(target)},
+    )[0]
+
+
+# -- any order of operations
+
+STATUSES = ["Open", "New", "Pending", "On Hold", "Resolved", "Completed", "Cancelled"]
+STEPS = [
+    *[(operations.change_status, {"status": name}) for name in STATUSES],
+    (operations.close_ticket, {"status": "Completed"}),
+    (operations.resolve_ticket, {"status": "Resolved"}),
+    (operations.hold_ticket, {"reason": "parts ordered"}),
+    (operations.resume_ticket, {"reason": "parts came"}),
+    (operations.update_ticket, {"priority": "Urgent"}),
+    (operations.update_ticket, {"priority": "Normal"}),
+    (operations.update_ticket, {"priority": "P5 - Priority 5"}),
+]
+LIFE = st.lists(
+    st.tuples(st.sampled_from(STEPS), st.integers(0, 3 * 24 * 3600 * 10**6), st.booleans()), min_size=1, max_size=14
+)
+
+
+class Reference:
+    """The rules of the clock in their plainest form: spans of holding are added up as they pass."""
+
+    def __init__(self):
+        self.now = START
+        self.held = NOTHING
+        self.is_held = False
+        self.status = "New"
+        self.resolved = self.closed = None
+        self.target = 24 * HOUR
+
+    def wait(self, span: datetime.timedelta) -> None:
+        self.now += span
+        if self.is_held:
+            self.held += span
+
+    def step(self, operation, given: dict) -> None:
+        if "priority" in given:
+            self.target = {"Urgent": 4, "Normal": 24, "P5 - Priority 5": 120}[given["priority"]] * HOUR
+        elif operation in (operations.hold_ticket, operations.resume_ticket):
+            self.is_held = operation is operations.hold_ticket
+        else:
+            self._take(given["status"])
+
+    def _take(self, status: str) -> None:
+        resolves, closes = status in ("Resolved", "Completed"), status in ("Completed", "Cancelled")
+        if status == "On Hold":
+            self.is_held = True
+        elif resolves or closes or self.status == "On Hold":
+            self.is_held = False
+        if resolves:
+            self.resolved = self.resolved or self.now
+        elif not closes:
+            self.resolved = None
+        self.closed = self.now if closes else None
+        self.status = status
+
+    def allows(self, operation, given: dict) -> bool:
+        over = bool(self.resolved or self.closed)
+        if operation is operations.hold_ticket:
+            return not self.is_held and not over
+        if operation is operations.resume_ticket:
+            return self.is_held
+        if operation is operations.close_ticket:
+            return not self.closed
+        if operation is operations.resolve_ticket:
+            return not over
+        if operation is operations.change_status:
+            return not (self.closed and given["status"] in ("Completed", "Cancelled"))
+        return True
+
+    @property
+    def end(self) -> datetime.datetime:
+        return min([moment for moment in (self.resolved, self.closed) if moment] or [self.now])
+
+    @property
+    def state(self) -> SlaState:
+        left = self.target - (self.end - START - self.held)
+        if self.resolved or self.closed:
+            return SlaState.MISSED if left < NOTHING else SlaState.MET
+        if left < NOTHING:
+            return SlaState.BREACHED
+        if self.is_held:
+            return SlaState.PAUSED
+        return SlaState.DUE_SOON if left < max(HOUR, self.target / 10) else SlaState.ON_TRACK
+
+
+def _arguments(given: dict, names: dict) -> dict:
+    if "priority" in given:
+        return {"changes": {"priority": names[given["priority"]]}}
+    return {key: names[value] if key == "status" else value for key, value in given.items()}
+
+
+@pytest.mark.sqlite
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(life=LIFE)
+def test_no_order_of_operations_makes_the_clock_run_wrong(db, life):
+    names = {row.name: row for row in Classification.objects.filter(kind__in=[Kind.STATUS, Kind.PRIORITY])}
+    parent = TicketFactory(created_at=START, status=names["New"], priority=names["Normal"])
+    ticket = TicketFactory(parent=parent, created_at=START, status=names["New"], priority=names["Normal"])
+    reference = Reference()
+
+    for (operation, given_), microseconds, cascade in life:
+        reference.wait(datetime.timedelta(microseconds=microseconds))
+        allowed = reference.allows(operation, given_)
+        target = {"ticket_id": ticket.pk}
+        if cascade and allowed and operation is operations.change_status and not reference.closed:
+            target = {"ticket_id": parent.pk, "cascade": True}  # reaches the ticket from above
+            Ticket.objects.filter(pk=parent.pk).update(closed_at=None, resolved_at=None)
+        with mock.patch.object(timezone, "now", return_value=reference.now):
+            try:
+                operation(**target, **_arguments(given_, names), by=SYSTEM)
+            except WrongState:
+                assert not allowed
+            else:
+                assert allowed
+                reference.step(operation, given_)
+        _assert_true(ticket.pk, reference)
+
+
+def _assert_true(pk: int, reference: Reference) -> None:
+    ticket = Ticket.objects.select_related("priority").get(pk=pk)
+    now = reference.now
+    ended = ticket.holds.filter(ended_at__isnull=False).aggregate(total=Sum(F("ended_at") - F("started_at")))["total"]
+    running = list(ticket.holds.filter(ended_at=None).values_list("started_at", flat=True))
+    assert ticket.held_for == (ended or NOTHING)
+    assert running == ([ticket.held_at] if ticket.held_at else [])
+    assert ticket.is_held == reference.is_held
+    assert (ticket.resolved_at, ticket.closed_at) == (reference.resolved, reference.closed)
+    assert ticket.clock.held(now) == reference.held
+    assert ticket.clock.elapsed(now) + ticket.clock.held(now) == reference.end - ticket.created_at
+    assert ticket.clock.state(now) == reference.state
+    is_breached = ticket.clock.state(now) == SlaState.BREACHED
+    assert breaching(Ticket.objects.filter(pk=pk), now).exists() == is_breached
+    if ticket.clock.state(now) in (SlaState.BREACHED, SlaState.MISSED):
+        assert ticket.clock.elapsed(now) > ticket.clock.target
