@@ -15,6 +15,7 @@ urlpatterns = [
     path("docs/", docs.index, name="docs"),
     path("docs/<slug:name>/", docs.contract_page, name="docs-contract"),
     path("docs/<slug:name>.yaml", docs.contract_file, name="docs-file"),
+    path("docs/<slug:name>.json", docs.contract_json, name="docs-json"),
     path("admin/", admin.site.urls),
 ]
 for dialect, viewsets in DIALECTS.items():
