@@ -1,0 +1,273 @@
+"""Journals, follow-ups and reminders: what each write does and what it refuses."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from apps.activity.models import Activity, Email, Notification
+from apps.core.caller import Caller, Channel
+from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
+from apps.customers.factories import CustomerFactory
+from apps.journals import operations
+from apps.journals.constants import LookupKind, ObjectType, Verb
+from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory, lookup
+from apps.journals.models import DurationType, FollowUp, Journal, JournalItem, Reminder
+from apps.tickets.factories import TicketFactory
+from apps.users.factories import UserFactory
+
+HOUR = datetime.timedelta(hours=1)
+DONE = 3
+
+
+@pytest.fixture
+def csr(agent):
+    return Caller(agent, Channel.DESK, request_id="request-1")
+
+
+def status(number):
+    return lookup(LookupKind.FOLLOW_UP_STATUS, number)
+
+
+def plan(by, *, about=None, **changes):
+    about = about or CustomerFactory()
+    is_customer = hasattr(about, "account_number")
+    arguments = {
+        "object_type": ObjectType.CUSTOMER if is_customer else ObjectType.JOURNAL_ITEM,
+        "object_id": about.pk,
+        "type": lookup(LookupKind.FOLLOW_UP_TYPE, 1),
+        "status": status(1),
+        "due_at": timezone.now() + HOUR,
+    }
+    return operations.create_follow_up(**(arguments | changes), by=by)
+
+
+def remind(follow_up, by, seconds=60):
+    return operations.create_reminder(
+        follow_up_id=follow_up.pk, duration_seconds=seconds, duration_type=DurationType.objects.get(pk=2), by=by
+    )
+
+
+def counts():
+    models = (JournalItem, Journal, FollowUp, Reminder, Activity, Email, FollowUp.history.model, Reminder.history.model)
+    return [model.objects.count() for model in models]
+
+
+def test_follow_up_on_a_ticket_stands_on_the_tickets_timeline(csr):
+    ticket = TicketFactory()
+
+    follow_up = plan(csr, about=ticket)
+
+    [entry] = Activity.objects.all()
+    assert (entry.verb, entry.channel, entry.request_id, entry.actor) == (
+        Verb.FOLLOW_UP_CREATED,
+        "desk",
+        "request-1",
+        csr.user,
+    )
+    assert (entry.subject_type, entry.subject_id) == ("journals.journalitem", ticket.pk)
+    assert (entry.object_type, entry.object_id) == ("journals.followup", follow_up.pk)
+    assert follow_up.history.get().activity == entry
+
+
+def test_ids_of_tickets_follow_ups_and_journals_come_from_one_sequence(csr):
+    ticket, follow_up, journal = TicketFactory(), plan(csr), JournalFactory()
+
+    assert len({ticket.pk, follow_up.pk, journal.pk}) == 3
+    assert JournalItem.objects.get(pk=follow_up.pk).kind == JournalItem.Kind.FOLLOW_UP
+
+
+@pytest.mark.parametrize(
+    ("changes", "argument"),
+    [
+        ({"status": DONE}, "status"),
+        ({"object_id": 999_999}, "object_id"),
+        ({"object_type": ObjectType.JOURNAL_ITEM, "object_id": 999_999}, "object_id"),
+    ],
+)
+def test_follow_up_is_refused_and_nothing_is_written(csr, changes, argument):
+    if "status" in changes:
+        changes = {"status": status(changes["status"])}
+    customer = CustomerFactory()
+    before = counts()
+
+    with pytest.raises(Invalid) as refusal:
+        plan(csr, about=customer, **changes)
+
+    assert refusal.value.field == argument
+    assert counts() == before
+
+
+def test_follow_up_on_a_follow_up_is_refused(csr):
+    first = plan(csr)
+
+    with pytest.raises(Invalid, match="no ticket"):
+        plan(csr, object_type=ObjectType.JOURNAL_ITEM, object_id=first.pk)
+
+
+def test_follow_up_on_another_organisations_customer_is_refused_like_an_unknown_one(integrator):
+    with pytest.raises(Invalid, match="There is no customer"):
+        plan(Caller(integrator, Channel.COSTGUARD), about=CustomerFactory())
+
+
+def test_assignee_is_the_active_user_of_that_name_if_any(csr, agent):
+    known, unknown = plan(csr, assignee_name=agent.username), plan(csr, assignee_name="CSR1")
+
+    assert (known.assignee, known.assignee_name) == (agent, agent.username)
+    assert (unknown.assignee, unknown.assignee_name) == (None, "CSR1")
+
+
+def test_closing_and_reopening_a_follow_up_sets_and_clears_its_close_time(csr):
+    follow_up = plan(csr)
+
+    closed = operations.update_follow_up(follow_up_id=follow_up.pk, changes={"status": status(DONE)}, by=csr)
+    assert closed.closed_at is not None
+    with pytest.raises(WrongState):
+        operations.update_follow_up(follow_up_id=follow_up.pk, changes={"description": "late"}, by=csr)
+    reopened = operations.update_follow_up(follow_up_id=follow_up.pk, changes={"status": status(1)}, by=csr)
+
+    assert reopened.closed_at is None
+    assert list(Activity.objects.order_by("pk").values_list("verb", flat=True)) == [
+        Verb.FOLLOW_UP_CREATED,
+        Verb.FOLLOW_UP_CLOSED,
+        Verb.FOLLOW_UP_REOPENED,
+    ]
+
+
+def test_new_due_time_moves_unsent_reminders_only(csr):
+    follow_up = plan(csr)
+    unsent, sent = remind(follow_up, csr), remind(follow_up, csr, seconds=7_200)
+    operations.send_due_reminders()
+    due_at = follow_up.due_at + 24 * HOUR
+
+    operations.update_follow_up(follow_up_id=follow_up.pk, changes={"due_at": due_at}, by=csr)
+
+    moved, stayed = Reminder.objects.get(pk=unsent.pk), Reminder.objects.get(pk=sent.pk)
+    assert moved.remind_at == due_at - datetime.timedelta(seconds=60)
+    assert (stayed.remind_at, stayed.sent_at is not None) == (sent.remind_at, True)
+    assert moved.history.latest().activity.verb == Verb.FOLLOW_UP_CHANGED
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 2_147_483_647])
+def test_reminder_of_an_impossible_length_is_refused(csr, seconds):
+    follow_up = plan(csr)
+
+    with pytest.raises(Invalid):
+        remind(follow_up, csr, seconds=seconds)
+
+
+def test_reminder_before_the_calendar_begins_is_pending(csr):
+    follow_up = plan(csr, due_at=datetime.datetime(1, 1, 2, tzinfo=datetime.UTC))
+
+    reminder = remind(follow_up, csr, seconds=2_147_483_646)
+
+    assert list(Reminder.objects.pending()) == [reminder]
+
+
+def test_closed_follow_up_takes_no_reminder(csr):
+    follow_up = plan(csr)
+    operations.update_follow_up(follow_up_id=follow_up.pk, changes={"status": status(DONE)}, by=csr)
+
+    with pytest.raises(WrongState):
+        remind(follow_up, csr)
+
+
+def test_due_reminder_mails_and_notifies_the_assignee_once(csr, agent):
+    follow_up = plan(csr, due_at=timezone.now() - HOUR, assignee_name=agent.username, description="Ring the depot")
+    reminder = remind(follow_up, csr)
+
+    assert [operations.send_due_reminders(), operations.send_due_reminders()] == [1, 0]
+
+    [email] = Email.objects.all()
+    assert (email.to, email.subject) == (
+        agent.email,
+        f"Reminder: Follow-up {follow_up.pk} (Call Back) is due {follow_up.due_at:%Y-%m-%d %H:%M} UTC",
+    )
+    assert "Ring the depot" in email.body
+    assert [notification.user for notification in Notification.objects.all()] == [agent]
+    reminder.refresh_from_db()
+    assert reminder.sent_at is not None
+    assert reminder.history.latest().activity == email.activity
+
+
+def test_reminder_of_a_deactivated_planner_reaches_nobody_but_is_done(csr):
+    follow_up = FollowUpFactory(due_at=timezone.now() - HOUR, created_by=UserFactory(is_active=False))
+    ReminderFactory(follow_up=follow_up)
+
+    assert operations.send_due_reminders() == 1
+    assert Email.objects.count() == 0
+
+
+def test_sent_reminder_cannot_be_changed_but_deleted(csr):
+    follow_up = plan(csr, due_at=timezone.now() - HOUR)
+    reminder = remind(follow_up, csr)
+    operations.send_due_reminders()
+
+    with pytest.raises(WrongState):
+        operations.update_reminder(
+            follow_up_id=follow_up.pk, reminder_id=reminder.pk, changes={"duration_seconds": 5}, by=csr
+        )
+    operations.delete_reminder(follow_up_id=follow_up.pk, reminder_id=reminder.pk, by=csr)
+
+    assert not Reminder.objects.exists()
+    with pytest.raises(NotFound):
+        operations.delete_reminder(follow_up_id=follow_up.pk, reminder_id=reminder.pk, by=csr)
+
+
+def test_journal_about_a_follow_up_or_a_foreign_object_is_taken(csr):
+    arguments = {
+        "type": lookup(LookupKind.JOURNAL_TYPE, 80),
+        "status": lookup(LookupKind.JOURNAL_STATUS, 1001),
+        "by": csr,
+    }
+    follow_up = plan(csr)
+
+    about_item = operations.create_journal(
+        object_type=ObjectType.JOURNAL_ITEM, object_id=follow_up.pk, description="Done", **arguments
+    )
+    foreign = operations.create_journal(object_type=ObjectType.DISPUTE, object_id=12, **arguments)
+
+    assert about_item.about_item_id == follow_up.pk
+    assert (foreign.customer, foreign.about_item, foreign.object_id) == (None, None, 12)
+    with pytest.raises(Invalid, match="no ticket or follow-up"):
+        operations.create_journal(object_type=ObjectType.JOURNAL_ITEM, object_id=about_item.pk, **arguments)
+
+
+def test_lookup_of_another_kind_is_refused(csr):
+    with pytest.raises(Invalid, match="is not a journal type"):
+        operations.create_journal(
+            object_type=ObjectType.OTHER,
+            object_id=1,
+            type=status(1),
+            status=lookup(LookupKind.JOURNAL_STATUS, 1001),
+            by=csr,
+        )
+
+
+def test_user_without_a_role_may_not_write(db):
+    nobody = UserFactory()
+    nobody.groups.clear()
+
+    with pytest.raises(NotAllowed):
+        plan(Caller(nobody, Channel.COSTGUARD))
+
+
+def test_internal_and_foreign_rows_are_out_of_an_integrators_sight(integrator):
+    caller = Caller(integrator, Channel.COSTGUARD)
+    own = CustomerFactory(organisation=integrator.organisation)
+    ticket = TicketFactory(organisation=integrator.organisation)
+    about_ticket = {"customer": None, "object_type": ObjectType.JOURNAL_ITEM, "object_id": ticket.pk}
+    seen = FollowUpFactory(customer=own)
+    seen_too = FollowUpFactory(**about_ticket, about_item=ticket.item)
+    FollowUpFactory(customer=own, is_internal=True)
+    FollowUpFactory()
+    journal = JournalFactory(customer=own)
+    on_follow_up = JournalFactory(
+        customer=None, object_type=ObjectType.JOURNAL_ITEM, object_id=seen.pk, about_item=seen.item
+    )
+    JournalFactory()
+
+    assert set(FollowUp.objects.visible_to(caller)) == {seen, seen_too}
+    assert set(Journal.objects.visible_to(caller)) == {journal, on_follow_up}
+    with pytest.raises(NotFound):
+        operations.update_journal(journal_id=JournalFactory().pk, changes={}, by=caller)
