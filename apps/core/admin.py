@@ -92,10 +92,10 @@ class DeskAdmin(ModelAdmin):
         """What the site's templates need around a page of this model."""
         return {**self.admin_site.each_context(request), "media": self.media, **values}
 
-    def page(self, request: HttpRequest, template: str, status: int = 200, **values: object) -> TemplateResponse:
+    def page(self, request: HttpRequest, template: str, **values: object) -> TemplateResponse:
         """A page of its own template within the site."""
         request.current_app = self.admin_site.name
-        return TemplateResponse(request, template, self.context(request, **values), status=status)
+        return TemplateResponse(request, template, self.context(request, **values))
 
     # Django's own log would be a second, thinner audit beside the activities.
     def log_addition(self, request, obj, message):

@@ -1,0 +1,91 @@
+"""People signed in at the desk, and shorthands for its pages."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.activity.models import Activity
+from apps.core.caller import Caller, Channel
+from apps.tickets.constants import Kind
+from apps.tickets.models import Classification
+
+
+class Desk:
+    """The staff site in the hands of one person."""
+
+    def __init__(self, user):
+        self.user = user
+        self.http = Client()
+        self.http.force_login(user)
+
+    def get(self, page, /, *args, **query):
+        return self.http.get(reverse(f"admin:{page}", args=args), query)
+
+    def post(self, page, /, *args, **values):
+        return self.http.post(reverse(f"admin:{page}", args=args), values)
+
+    def read(self, page, /, *args, **query) -> str:
+        """The HTML of a page that must open."""
+        response = self.get(page, *args, **query)
+        assert response.status_code == 200, response
+        return response.content.decode()
+
+    def ticket(self, ticket, /, **query) -> str:
+        return self.read("tickets_ticket_change", ticket.pk, **query)
+
+    def act(self, ticket, button, /, **values):
+        """Press a button of the ticket page."""
+        return self.post("tickets_ticket_act", ticket.pk, button, **values)
+
+    def queries(self, page, /, *args, **query) -> int:
+        """How many SQL statements a page takes, counted the second time it opens."""
+        self.read(page, *args, **query)
+        with CaptureQueriesContext(connection) as captured:
+            self.read(page, *args, **query)
+        return len(captured)
+
+
+@pytest.fixture
+def desk(agent):
+    return Desk(agent)
+
+
+@pytest.fixture
+def managers_desk(manager):
+    return Desk(manager)
+
+
+@pytest.fixture
+def administrators_desk(administrator):
+    return Desk(administrator)
+
+
+@pytest.fixture
+def by(agent):
+    """The agent, calling operations through the desk."""
+    return Caller(agent, Channel.DESK)
+
+
+@pytest.fixture
+def status(db):
+    return lambda name: Classification.objects.get(kind=Kind.STATUS, name=name)
+
+
+@pytest.fixture
+def told():
+    """`told(response)`: what the person reads at the head of the next page."""
+    return lambda response: [str(message) for message in get_messages(response.wsgi_request)]
+
+
+@pytest.fixture
+def last_activity():
+    """`last_activity(verb)`: the newest activity of that verb as (actor, channel, subject id, reason)."""
+
+    def read(verb):
+        found = Activity.objects.filter(verb=verb).order_by("-pk").first()
+        return found and (found.actor, found.channel, found.subject_id, found.reason)
+
+    return read

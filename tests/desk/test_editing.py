@@ -1,0 +1,149 @@
+"""Creating, editing and deleting tickets at the desk."""
+
+import re
+
+from apps.activity.models import Activity
+from apps.customers.factories import CustomerFactory
+from apps.tickets.constants import Kind
+from apps.tickets.factories import TicketFactory
+from apps.tickets.models import Classification, Ticket
+from apps.tickets.operations import close_ticket, update_ticket
+from apps.users.factories import UserFactory
+
+
+def form_of(html) -> dict[str, str]:
+    """What a browser would send if the person pressed the button at once."""
+    form = html[html.index('<form method="post" class="desk-form') :]
+    values = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = (re.search(rf'{key}="([^"]*)"', tag) for key in ("name", "value"))
+        if 'type="checkbox"' in tag:
+            if "checked" in tag:
+                values[name[1]] = "on"
+        elif name:
+            values[name[1]] = value[1] if value else ""
+    for name, options in re.findall(r'<select name="([^"]*)".*?>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected', options)
+        values[name] = chosen[1] if chosen else ""
+    for name, text in re.findall(r'<textarea name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
+        values[name] = text.removeprefix("\n").strip()
+    return values
+
+
+def test_ticket_is_created(desk, told, last_activity):
+    customer = CustomerFactory()
+    reporter = UserFactory(organisation=customer.organisation)
+    urgent = Classification.objects.get(kind=Kind.PRIORITY, name="Urgent")
+
+    response = desk.post(
+        "tickets_ticket_add",
+        organisation=customer.organisation_id,
+        customer=customer.pk,
+        reporter=reporter.pk,
+        title="Fibre cut",
+        description="All lines\r\nare down.",
+        priority=urgent.pk,
+        contact_email="jane@patchbay.example",
+    )
+
+    ticket = Ticket.objects.get()
+    assert response.url == f"/admin/tickets/ticket/{ticket.pk}/change/"
+    assert told(response) == [f"{ticket.human_id} created."]
+    assert (ticket.title, ticket.description, ticket.priority) == ("Fibre cut", "All lines\nare down.", urgent)
+    assert (ticket.customer, ticket.reporter, ticket.created_by) == (customer, reporter, desk.user)
+    assert list(ticket.attributes.values_list("key", "value")) == [("mainEmail", "jane@patchbay.example")]
+    assert last_activity("ticket.created") == (desk.user, "desk", ticket.pk, "")
+
+
+def test_customer_of_another_organisation_is_refused_beside_the_field(desk):
+    reporter = UserFactory()
+
+    html = desk.post(
+        "tickets_ticket_add",
+        organisation=reporter.organisation_id,
+        customer=CustomerFactory().pk,
+        reporter=reporter.pk,
+        title="Fibre cut",
+    ).content.decode()
+
+    assert "This customer belongs to another organisation." in html
+    assert not Ticket.objects.exists()
+
+
+def test_unknown_parent_is_refused_beside_the_field(desk):
+    reporter = UserFactory()
+
+    html = desk.post(
+        "tickets_ticket_add",
+        organisation=reporter.organisation_id,
+        reporter=reporter.pk,
+        title="Fibre cut",
+        parent="INC-404404",
+    ).content.decode()
+
+    assert "There is no ticket INC-404404." in html
+    assert not Ticket.objects.exists()
+
+
+def test_details_are_edited(desk, told, last_activity):
+    ticket, parent = TicketFactory(title="Echo"), TicketFactory()
+    values = form_of(desk.read("tickets_ticket_edit", ticket.pk))
+    values |= {"title": "Echo on calls", "parent": parent.human_id}
+
+    response = desk.post("tickets_ticket_edit", ticket.pk, **values)
+
+    ticket.refresh_from_db()
+    assert told(response) == [f"{ticket.human_id} changed."]
+    assert (ticket.title, ticket.parent) == ("Echo on calls", parent)
+    assert last_activity("ticket.changed") == (desk.user, "desk", ticket.pk, "")
+
+
+def test_saving_without_a_change_writes_nothing(desk, told):
+    ticket = TicketFactory(description="Two\nlines")
+    values = form_of(desk.read("tickets_ticket_edit", ticket.pk))
+
+    response = desk.post("tickets_ticket_edit", ticket.pk, **values)
+
+    assert told(response) == ["Nothing was changed."]
+    assert not Activity.objects.exists()
+
+
+def test_what_others_changed_meanwhile_is_kept(desk, by):
+    ticket = TicketFactory(title="Echo", description="Loud")
+    values = form_of(desk.read("tickets_ticket_edit", ticket.pk))
+    update_ticket(ticket_id=ticket.pk, changes={"title": "Echo on calls"}, by=by)
+
+    desk.post("tickets_ticket_edit", ticket.pk, **values | {"description": "Very loud"})
+
+    ticket.refresh_from_db()
+    assert (ticket.title, ticket.description) == ("Echo on calls", "Very loud")
+
+
+def test_closed_parent_is_refused_in_the_form(desk, by, status):
+    ticket, parent = TicketFactory(), TicketFactory()
+    close_ticket(ticket_id=parent.pk, status=status("Cancelled"), by=by)
+    values = form_of(desk.read("tickets_ticket_edit", ticket.pk))
+
+    html = desk.post("tickets_ticket_edit", ticket.pk, **values | {"parent": parent.human_id}).content.decode()
+
+    assert f"{parent.human_id} is closed and takes no children." in html
+
+
+def test_manager_deletes_after_being_asked(managers_desk, told, last_activity):
+    ticket = TicketFactory()
+    child = TicketFactory(parent=ticket)
+
+    assert "1 tickets below it move up to the top" in managers_desk.read("tickets_ticket_delete", ticket.pk)
+    response = managers_desk.post("tickets_ticket_delete", ticket.pk, reason="A test")
+
+    assert told(response) == [f"{ticket.human_id} deleted."]
+    assert list(Ticket.objects.all()) == [child]
+    assert last_activity("ticket.deleted") == (managers_desk.user, "desk", ticket.pk, "A test")
+
+
+def test_agent_may_not_delete(desk):
+    ticket = TicketFactory()
+
+    assert desk.post("tickets_ticket_delete", ticket.pk).status_code == 403
+    assert f"/ticket/{ticket.pk}/delete/" not in desk.ticket(ticket)
+    assert Ticket.objects.exists()

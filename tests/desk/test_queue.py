@@ -1,0 +1,217 @@
+"""The ticket queue: saved views, filters, search, marks."""
+
+import datetime
+import re
+
+import pytest
+from django.utils import timezone
+
+from apps.customers.factories import CustomerFactory
+from apps.tickets.constants import Kind
+from apps.tickets.factories import TicketFactory
+from apps.tickets.models import Classification, Ticket
+from apps.tickets.operations import close_ticket, hold_ticket
+from apps.users.factories import AgentFactory, WorkGroupFactory
+
+QUEUE = "tickets_ticket_changelist"
+
+
+def shown(html) -> list[int]:
+    """Ids of the queue's rows, in order."""
+    return [int(pk) for pk in re.findall(r'<td class="desk-id"><a href="[^"]+">INC-(\d+)<', html)]
+
+
+@pytest.fixture
+def one_of_each(agent, by):
+    """A ticket for each saved view."""
+    group = WorkGroupFactory()
+    group.members.add(agent)
+    late = timezone.now() - datetime.timedelta(days=30)
+    other = AgentFactory()
+    tickets = {
+        "mine": TicketFactory(assignee=agent),
+        "groups": TicketFactory(assignee=other, group=group),
+        "unassigned": TicketFactory(),
+        "hold": TicketFactory(assignee=other),
+        "breaching": TicketFactory(assignee=other, created_at=late),
+        "done": TicketFactory(assignee=agent, created_at=late, closed_at=late, resolved_at=late),
+    }
+    hold_ticket(ticket_id=tickets["hold"].pk, reason="Waiting", by=by)
+    return tickets
+
+
+@pytest.mark.parametrize("view", ["mine", "groups", "unassigned", "hold", "breaching"])
+def test_saved_view_shows_its_tickets_only(desk, one_of_each, view):
+    html = desk.read(QUEUE, view=view)
+
+    assert shown(html) == [one_of_each[view].pk]
+
+
+def test_new_today_leaves_older_tickets_out(desk, one_of_each):
+    html = desk.read(QUEUE, view="today")
+
+    assert set(shown(html)) == {one_of_each[name].pk for name in ("mine", "groups", "unassigned", "hold")}
+
+
+def test_all_shows_every_ticket_newest_first(desk, one_of_each):
+    html = desk.read(QUEUE)
+
+    assert set(shown(html)) == {ticket.pk for ticket in one_of_each.values()}
+    assert shown(html)[-2:] == [one_of_each["done"].pk, one_of_each["breaching"].pk]
+
+
+def test_row_tells_what_an_agent_needs(desk, agent):
+    customer = CustomerFactory(name="Jane Doe")
+    ticket = TicketFactory(title="Fibre cut", customer=customer, organisation=customer.organisation, assignee=agent)
+
+    html = desk.read(QUEUE)
+
+    row = html[html.index('name="ticket"') : html.index("</tbody>")]
+    for words in (ticket.human_id, "Fibre cut", "Jane Doe", "New", "Normal", "Due in 23 h 59 m", "Casey Reed"):
+        assert words in row
+
+
+@pytest.mark.parametrize("field", ["status", "priority", "type", "group", "assignee", "organisation", "customer"])
+def test_filter_leaves_the_rest_out(desk, agent, field):
+    TicketFactory()
+    customer = CustomerFactory()
+    wanted = TicketFactory(
+        customer=customer,
+        organisation=customer.organisation,
+        assignee=agent,
+        group=WorkGroupFactory(),
+        status=Classification.objects.get(kind=Kind.STATUS, name="Pending"),
+        priority=Classification.objects.get(kind=Kind.PRIORITY, name="Urgent"),
+        type=Classification.objects.get(kind=Kind.TYPE, name="Service Request"),
+    )
+
+    html = desk.read(QUEUE, **{field: getattr(wanted, f"{field}_id")})
+
+    assert shown(html) == [wanted.pk]
+
+
+@pytest.mark.parametrize("text", ["harbour", "HARBOUR", "siren", "number"])
+def test_search_finds_number_title_and_description(desk, text):
+    TicketFactory(title="Something else", description="")
+    wanted = TicketFactory(title="Fibre cut near the harbour", description="A siren is heard")
+
+    html = desk.read(QUEUE, q=wanted.human_id if text == "number" else text)
+
+    assert shown(html) == [wanted.pk]
+
+
+def test_search_and_view_work_together(desk, agent):
+    TicketFactory(title="Fibre cut")
+    mine = TicketFactory(title="Fibre cut", assignee=agent)
+    TicketFactory(title="Echo", assignee=agent)
+
+    html = desk.read(QUEUE, view="mine", q="fibre")
+
+    assert shown(html) == [mine.pk]
+
+
+@pytest.mark.parametrize(
+    "query", [{"view": "nonsense"}, {"order": "x"}, {"page": "x"}, {"status": "x"}, {"customer": "9"}]
+)
+def test_nonsense_in_the_address_is_no_error(desk, query):
+    TicketFactory()
+
+    assert desk.get(QUEUE, **query).status_code == 200
+
+
+def test_queue_costs_the_same_for_1_and_200_tickets(desk, agent):
+    customer = CustomerFactory()
+    fields = {"customer": customer, "organisation": customer.organisation, "assignee": agent}
+    fields |= {"group": WorkGroupFactory(), "reporter": agent}
+    TicketFactory(**fields)
+    one = desk.queries(QUEUE)
+
+    TicketFactory.create_batch(199, **fields)
+
+    assert desk.queries(QUEUE) == one
+    assert one <= 15
+    assert desk.queries(QUEUE, organisation=customer.organisation_id, customer=customer.pk, q="INC", view="mine") <= 15
+
+
+def test_queue_pages_by_fifty(desk):
+    TicketFactory.create_batch(51)
+
+    first, second = desk.read(QUEUE), desk.read(QUEUE, page=2)
+
+    assert (len(shown(first)), len(shown(second))) == (50, 1)
+    assert "51 tickets" in first
+
+
+def test_long_queue_is_counted_to_the_cap_only(desk, monkeypatch):
+    monkeypatch.setattr("apps.core.admin.MOST_COUNTED", 3)
+    TicketFactory.create_batch(5)
+
+    assert "3+ tickets" in desk.read(QUEUE)
+
+
+def test_marked_tickets_are_assigned(desk, agent, told, last_activity):
+    tickets = TicketFactory.create_batch(2)
+    group = WorkGroupFactory()
+
+    response = desk.post(
+        "tickets_ticket_bulk", ticket=[t.pk for t in tickets], assignee=agent.pk, group=group.pk, here="view=unassigned"
+    )
+
+    assert response.url.endswith("?view=unassigned")
+    assert told(response) == ["2 tickets changed."]
+    assert set(Ticket.objects.values_list("assignee", "group")) == {(agent.pk, group.pk)}
+    assert last_activity("ticket.assigned") == (agent, "desk", tickets[1].pk, "")
+
+
+def test_marked_tickets_keep_what_the_form_leaves_blank(desk, agent):
+    group = WorkGroupFactory()
+    ticket = TicketFactory(group=group)
+
+    desk.post("tickets_ticket_bulk", ticket=[ticket.pk], assignee=agent.pk)
+
+    ticket.refresh_from_db()
+    assert (ticket.assignee, ticket.group) == (agent, group)
+
+
+def test_marked_tickets_that_may_be_closed_are_and_the_rest_is_told(desk, by, status, told, last_activity):
+    closed, opened = TicketFactory.create_batch(2)
+    close_ticket(ticket_id=closed.pk, status=status("Cancelled"), by=by)
+
+    response = desk.post(
+        "tickets_ticket_bulk", ticket=[closed.pk, opened.pk], status=status("Completed").pk, reason="Done by phone"
+    )
+
+    assert told(response) == [
+        f"{closed.human_id} stays as it was: {closed.human_id} is already closed.",
+        "1 ticket changed.",
+    ]
+    assert last_activity("ticket.closed") == (desk.user, "desk", opened.pk, "Done by phone")
+    assert [Ticket.objects.get(pk=t.pk).status.name for t in (closed, opened)] == ["Cancelled", "Completed"]
+
+
+def test_marked_ticket_is_changed_wholly_or_not_at_all(desk, agent, by, status, told):
+    """The assignment is taken back when the status that was asked for with it is refused."""
+    ticket = TicketFactory(resolved_at=timezone.now(), status=status("Resolved"))
+
+    desk.post("tickets_ticket_bulk", ticket=[ticket.pk], assignee=agent.pk, status=status("Resolved").pk)
+
+    ticket.refresh_from_db()
+    assert ticket.assignee is None
+
+
+def test_nothing_marked_changes_nothing(desk, agent, told):
+    TicketFactory()
+
+    response = desk.post("tickets_ticket_bulk", assignee=agent.pk)
+
+    assert told(response) == ["Mark tickets, and choose what to do with them."]
+    assert not Ticket.objects.filter(assignee=agent).exists()
+
+
+def test_reading_addresses_of_writes_changes_nothing(desk):
+    ticket = TicketFactory()
+
+    response = desk.get("tickets_ticket_bulk", ticket=ticket.pk, status=1)
+
+    assert response.status_code == 302
+    assert ticket.history.count() == 1

@@ -1,0 +1,179 @@
+"""The timeline of a ticket."""
+
+import pytest
+
+from apps.core.caller import Caller, Channel
+from apps.tickets.factories import TicketFactory
+from apps.tickets.operations import (
+    add_note,
+    assign_ticket,
+    close_ticket,
+    create_ticket,
+    update_note,
+    update_ticket,
+)
+from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
+
+
+def entries(html) -> list[str]:
+    """Each entry of the timeline, newest first."""
+    return html.split('<li class="desk-entry')[1:]
+
+
+def test_entry_tells_author_door_reason_and_request(desk, agent):
+    ticket = TicketFactory()
+    caller = Caller(agent, Channel.M4, request_id="req-12345678")
+    assign_ticket(ticket_id=ticket.pk, assignee=agent, reason="On shift", by=caller)
+
+    [entry] = entries(desk.ticket(ticket))
+
+    for words in ("Casey Reed", "assigned the ticket", "M4 TicketNote", "On shift", "Request req-12345678"):
+        assert words in entry
+
+
+def test_change_tells_old_and_new_in_words(desk, by):
+    ticket = TicketFactory(title="Echo", group=WorkGroupFactory(name="Billing"))
+    update_ticket(ticket_id=ticket.pk, changes={"title": "Echo on calls", "is_internal": True}, by=by)
+    assign_ticket(ticket_id=ticket.pk, assignee=by.user, group=WorkGroupFactory(name="MAC"), by=by)
+
+    assigned, changed = entries(desk.ticket(ticket))
+
+    for label, old, new in [("Group", "Billing", "MAC"), ("Assignee", "—", "Casey Reed")]:
+        assert change(label, old, new) in squeezed(assigned)
+    for label, old, new in [("Title", "Echo", "Echo on calls"), ("Is internal", "no", "yes")]:
+        assert change(label, old, new) in squeezed(changed)
+
+
+def change(label, old, new) -> str:
+    dt = f"<dt>{label}</dt>"
+    old = f'<span class="desk-old" title="{old}">{told(old)}</span>'
+    new = f'<span class="desk-new" title="{new}">{told(new)}</span>'
+    return f'{dt} <dd>{old} <span aria-label="became">→</span> {new}</dd>'
+
+
+def told(text) -> str:
+    return f"<bdi>{text}</bdi>"
+
+
+def squeezed(html) -> str:
+    return " ".join(html.split())
+
+
+def test_status_change_tells_both_names(desk, by, status):
+    ticket = TicketFactory()
+    close_ticket(ticket_id=ticket.pk, status=status("Completed"), reason="Confirmed", by=by)
+
+    [entry] = entries(desk.ticket(ticket))
+
+    assert change("Status", "New", "Completed") in squeezed(entry)
+    assert "Log: Status changed to Completed: Confirmed" in entry
+
+
+def test_internal_note_and_public_comment_are_told_apart(desk, by):
+    ticket = TicketFactory()
+    add_note(ticket_id=ticket.pk, body="Among us", is_internal=True, by=by)
+    add_note(ticket_id=ticket.pk, body="For all", by=by)
+
+    public, internal = entries(desk.ticket(ticket))
+
+    assert "wrote a public comment" in public
+    assert "For all" in public
+    assert "wrote an internal note" in internal
+    assert "Among us" in internal
+
+
+def test_author_given_by_an_m4_client_is_named(desk, by):
+    ticket = TicketFactory()
+    add_note(ticket_id=ticket.pk, body="Cancelled", author_name="mapcom", by=by)
+
+    [entry] = entries(desk.ticket(ticket))
+
+    assert "as <bdi>mapcom</bdi>" in entry
+
+
+def test_edited_note_shows_what_it_said(desk, by):
+    ticket = TicketFactory()
+    note = add_note(ticket_id=ticket.pk, body="Call at noon", by=by)
+    update_note(note_id=note.pk, changes={"body": "Call at one"}, by=by)
+
+    edit, added = entries(desk.ticket(ticket))
+
+    assert change("Body", "Call at noon", "Call at one") in squeezed(edit)
+    assert "Call at one" in added
+    assert "edited" in added
+
+
+def test_moved_note_stands_on_the_new_ticket_and_leaves_a_trace(desk, by):
+    old, new = TicketFactory.create_batch(2)
+    note = add_note(ticket_id=old.pk, body="Wrong place", by=by)
+    update_note(note_id=note.pk, changes={"ticket_id": new.pk}, by=by)
+
+    assert "Wrong place" in entries(desk.ticket(new))[0]
+    assert f'moved to <a href="/admin/tickets/ticket/{new.pk}/change/">{new.human_id}</a>' in desk.ticket(old)
+
+
+def test_cascade_of_the_parent_is_on_the_childs_timeline(desk, by, status):
+    root = TicketFactory()
+    child = TicketFactory(parent=root)
+    other = TicketFactory()
+    close_ticket(ticket_id=root.pk, status=status("Completed"), cascade=True, by=by)
+
+    [entry] = entries(desk.ticket(child))
+
+    assert change("Status", "New", "Completed") in squeezed(entry)
+    assert entries(desk.ticket(other)) == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "verbs"),
+    [
+        ("all", ["wrote a public comment", "assigned the ticket", "created the ticket"]),
+        ("notes", ["wrote a public comment"]),
+        ("changes", ["assigned the ticket", "created the ticket"]),
+        ("events", []),
+        ("nonsense", ["wrote a public comment", "assigned the ticket", "created the ticket"]),
+    ],
+)
+def test_filter_shows_its_kind_newest_first(desk, by, shown, verbs):
+    reporter = UserFactory()
+    ticket = create_ticket(organisation=reporter.organisation, reporter=reporter, by=by)
+    assign_ticket(ticket_id=ticket.pk, assignee=by.user, by=by)
+    add_note(ticket_id=ticket.pk, body="For all", by=by)
+
+    found = entries(desk.ticket(ticket, show=shown))
+
+    assert [verb for entry, verb in zip(found, verbs, strict=True) if verb in entry] == verbs
+
+
+def test_timeline_pages_by_25_without_gap_or_repeat(desk, by):
+    ticket = TicketFactory()
+    for number in range(30):
+        add_note(ticket_id=ticket.pk, body=f"Note-{number:02}", by=by)
+
+    first = desk.ticket(ticket)
+    older = first.split("before=")[1].split("#")[0]
+    second = desk.ticket(ticket, before=older)
+
+    assert [f"Note-{n:02}" in first for n in range(30)] == [False] * 5 + [True] * 25
+    assert [f"Note-{n:02}" in second for n in range(30)] == [True] * 5 + [False] * 25
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "9" * 40, "0"])
+def test_nonsense_position_is_no_error(desk, by, before):
+    ticket = TicketFactory()
+    add_note(ticket_id=ticket.pk, body="For all", by=by)
+
+    assert desk.get("tickets_ticket_change", ticket.pk, before=before).status_code == 200
+
+
+def test_page_costs_the_same_for_5_and_500_entries(desk, by):
+    def work(ticket, rounds):
+        for number in range(rounds):
+            add_note(ticket_id=ticket.pk, body="Looked again", by=by)
+            assign_ticket(ticket_id=ticket.pk, assignee=[by.user, None][number % 2], by=by)
+
+    few, many = TicketFactory(assignee=AgentFactory()), TicketFactory(assignee=AgentFactory())
+    work(few, 3)
+    work(many, 250)
+
+    assert desk.queries("tickets_ticket_change", few.pk) == desk.queries("tickets_ticket_change", many.pk)
