@@ -202,7 +202,7 @@ def test_unknown_ticket_has_no_event(sip, agent, method):
      (b"\xff\x00", "application/octet-stream"), (b'{"ticketId": 5}', "application/json")],
 )  # fmt: skip
 def test_body_of_the_request_is_ignored(sip, integrator, ticket, raw, content_type):
-    response = sip(integrator).send("POST", _path(ticket), raw=raw, content_type=content_type)
+    response = sip(integrator).send("POST", _path(ticket), raw=raw, headers={"Content-Type": content_type})
 
     assert response.status_code == 201
     assert Email.objects.count() == 2
