@@ -1,0 +1,1 @@
+"""Measures pages against a floor: `python -m tests.bench`."""
