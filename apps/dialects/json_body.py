@@ -10,13 +10,14 @@ CHUNK = 65_536
 
 
 def read_body(request) -> bytes:
-    """The raw body, at most 1 MB. Raises Problem TOO_LARGE.
+    """The raw body, at most 1 MB. Raises Problem TOO_LARGE, and MALFORMED when the body breaks off.
 
     A larger body is read to its end (up to a bound) and thrown away, so that the client gets to read
     the answer instead of a broken connection.
     """
+    stream = _stream(request)
     chunks, size = [], 0
-    while chunk := request.read(CHUNK):
+    while chunk := _read(stream):
         size += len(chunk)
         if size <= MAX_BODY_BYTES:
             chunks.append(chunk)
@@ -25,6 +26,23 @@ def read_body(request) -> bytes:
     if size > MAX_BODY_BYTES:
         raise Problem(Kind.TOO_LARGE, f"The body is larger than {MAX_BODY_BYTES} bytes.")
     return b"".join(chunks)
+
+
+def _stream(request):
+    """Where the body is read from.
+
+    A body sent in chunks has no Content-Length, without which Django takes it for empty; a server
+    that tells the end of the body by itself says so (`wsgi.input_terminated`).
+    """
+    in_chunks = request.headers.get("Transfer-Encoding", "").strip().lower() == "chunked"
+    return request.META["wsgi.input"] if in_chunks and request.META.get("wsgi.input_terminated") else request
+
+
+def _read(stream) -> bytes:
+    try:
+        return stream.read(CHUNK)
+    except Exception as error:  # each server has errors of its own for a client that stops halfway
+        raise Problem(Kind.MALFORMED, "The body broke off.", {"body": ["Broke off."]}) from error
 
 
 def parse(raw: bytes) -> object:

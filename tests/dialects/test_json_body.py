@@ -114,10 +114,44 @@ class Endless(io.RawIOBase):
         return b"x" * size
 
 
+def _sent_in_chunks(stream, **environ):
+    return RequestFactory().generic(
+        "POST", "/", **{"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": stream} | environ
+    )
+
+
 def test_endless_body_is_not_read_for_ever():
     body = Endless()
 
     with pytest.raises(Problem):
-        json_body.read_body(body)
+        json_body.read_body(_sent_in_chunks(body, **{"wsgi.input_terminated": True}))
 
     assert body.given <= json_body.MAX_DRAIN_BYTES + 2 * json_body.CHUNK
+
+
+def test_body_in_chunks_is_read_to_the_end_that_the_server_tells():
+    request = _sent_in_chunks(io.BytesIO(b"x" * 100_000), **{"wsgi.input_terminated": True})
+
+    assert json_body.read_body(request) == b"x" * 100_000
+
+
+def test_body_in_chunks_whose_end_nobody_tells_is_not_waited_for():
+    assert json_body.read_body(_sent_in_chunks(Endless())) == b""
+
+
+class Broken(io.RawIOBase):
+    """A client that went away."""
+
+    def read(self, size=-1):
+        raise OSError("Connection reset by peer")
+
+
+@pytest.mark.parametrize("environ", [{"wsgi.input_terminated": True}, {"CONTENT_LENGTH": "10"}])
+def test_body_that_breaks_off_is_malformed(environ):
+    headers = {} if "CONTENT_LENGTH" in environ else {"HTTP_TRANSFER_ENCODING": "chunked"}
+    request = RequestFactory().generic("POST", "/", **{"wsgi.input": Broken()} | environ | headers)
+
+    with pytest.raises(Problem) as caught:
+        json_body.read_body(request)
+
+    assert (caught.value.kind, caught.value.fields) == (Kind.MALFORMED, {"body": ["Broke off."]})

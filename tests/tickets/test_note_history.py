@@ -142,6 +142,25 @@ def test_refused_write_leaves_no_trace(integrator, ticket, write, error):
     assert writes() == []
 
 
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda note, by: operations.add_note(ticket_id=note.ticket_id, body="x", by=by),
+        lambda note, by: operations.update_note(note_id=note.pk, changes={"body": "x"}, by=by),
+        lambda note, by: operations.delete_note(note_id=note.pk, by=by),
+    ],
+)
+def test_author_without_the_permission_is_refused(integrator, ticket, write):
+    note = TicketNoteFactory(ticket=ticket)
+    integrator.groups.clear()
+
+    with pytest.raises(NotAllowed):
+        write(note, Caller(integrator, Channel.M4))
+
+    assert TicketNote.objects.values().get()["body"] == note.body
+    assert writes() == []
+
+
 def test_failure_after_the_write_takes_everything_back(m4, integrator, ticket, monkeypatch):
     note = TicketNoteFactory(ticket=ticket, body="before")
     client = m4(integrator)
