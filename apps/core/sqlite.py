@@ -5,6 +5,8 @@ import re
 
 from django.db.backends.signals import connection_created
 
+DOTTED_I = {"\u0130": "i"}
+
 
 @functools.lru_cache(maxsize=64)
 def _pattern(like: str, escape: str | None) -> re.Pattern:
@@ -24,10 +26,31 @@ def _like(like, text, escape=None):
     return _pattern(str(like), escape).fullmatch(str(text)) is not None
 
 
+def lowered(text: str) -> str:
+    """Each letter as its small one; a letter whose small form is not a single letter stays as it is."""
+    return "".join(DOTTED_I.get(letter) or _single(letter, letter.lower()) for letter in text)
+
+
+def uppered(text: str) -> str:
+    """Each letter as its capital; a letter whose capital is not a single letter, such as ß, stays as it is."""
+    return "".join(_single(letter, letter.upper()) for letter in text)
+
+
+def _single(letter: str, changed: str) -> str:
+    return changed if len(changed) == 1 else letter
+
+
+def _of_text(change):
+    return lambda text: None if text is None else change(str(text))
+
+
 def _equip(sender, connection, **kwargs):
     if connection.vendor == "sqlite":
         for arguments in (2, 3):
             connection.connection.create_function("LIKE", arguments, _like, deterministic=True)
+        # LOWER and UPPER stay as they are: an index rests on them.
+        for name, change in (("LOWER_ALL", lowered), ("UPPER_ALL", uppered)):
+            connection.connection.create_function(name, 1, _of_text(change), deterministic=True)
 
 
 def connect() -> None:

@@ -1,16 +1,18 @@
 """Declares what a search is over: each documented field, once, and where it comes from."""
 
 import datetime
+import difflib
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import F, Model
+from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import Combinable
 
 from apps.dialects.contract import Contract
+from apps.dialects.costguard.odata.rendering import Table
 
 TYPES = (int, str, bool, Decimal, datetime.datetime, datetime.date)
 
@@ -35,6 +37,14 @@ class Field:
     def expression(self) -> Combinable:
         return F(self.source) if isinstance(self.source, str) else self.source
 
+    @property
+    def sources(self) -> list[str | Combinable]:
+        return [self.source]
+
+    def values(self, table: Table) -> list:
+        """For each row what JSON holds."""
+        return table.as_json(self.source, self.type)
+
 
 @dataclass(frozen=True)
 class Computed:
@@ -48,6 +58,15 @@ class Computed:
     columns: Sequence[str | Combinable]
     render: Callable[..., object]
     hidden = False
+
+    @property
+    def sources(self) -> list[str | Combinable]:
+        return list(self.columns)
+
+    def values(self, table: Table) -> list:
+        """For each row what JSON holds."""
+        columns = [table.as_models_would(source) for source in self.columns]
+        return [self.render(*values) for values in zip(*columns, strict=True)]
 
 
 class Resource:
@@ -70,7 +89,7 @@ class Resource:
         operation = contract.operations[operation_id]
         self.name = f"{contract.name}/{operation_id}"
         self.key = (key,) if isinstance(key, str) else key
-        self.order = order
+        self.order = _order(order, self.key)
         self.all = {field.name: field for field in fields}
         self.fields = {field.name: field for field in fields if isinstance(field, Field)}
         self.shown = [field for field in fields if not field.hidden]
@@ -85,6 +104,11 @@ class Resource:
         if field.nullable is not None or not isinstance(field.source, str):
             return field.nullable is not False
         return _is_nullable(model, field.source)
+
+    def rows(self, queryset: QuerySet) -> list[dict]:
+        """Every row of the queryset, in its own order, as a search answers it without $select."""
+        sources = [source for field in self.shown for source in field.sources]
+        return Table(queryset, sources).rendered(self.shown)
 
     def _check(self, contract: Contract, operation) -> None:
         page = contract.resolve(operation.responses["200"]["content"]["application/json"]["schema"])
@@ -102,6 +126,19 @@ class Resource:
     def _agree(self, condition: bool, message: str) -> None:
         if not condition:
             raise LookupError(f"{self.name}: {message}")
+
+
+def unknown_field(name: str, known: Collection[str]) -> str:
+    """Says so, and what may have been meant."""
+    by_case = {other.lower(): other for other in known}
+    close = [by_case[name.lower()]] if name.lower() in by_case else difflib.get_close_matches(name, known, n=1)
+    return f"There is no field '{name}'{f'; did you mean {close[0]!r}?' if close else '.'}"
+
+
+def _order(order: str, key: Sequence[str]) -> tuple[tuple[str, bool], ...]:
+    """Names with whether they descend."""
+    terms = {words[0]: words[1:] == ["desc"] for words in map(str.split, order.split(",")) if words}
+    return tuple((terms | {name: False for name in key if name not in terms}).items())
 
 
 def _type_of(schema: dict) -> type:

@@ -1,0 +1,102 @@
+"""The functions of a filter: what each takes, and what it is in SQL and of constants."""
+
+import datetime
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import (
+    ExtractDay,
+    ExtractHour,
+    ExtractMinute,
+    ExtractMonth,
+    ExtractSecond,
+    ExtractYear,
+    TruncDate,
+    TruncTime,
+)
+from django.db.models.lookups import Exact, GreaterThan
+
+from apps.core.sqlite import lowered, uppered
+from apps.dialects.costguard.odata import sql
+from apps.dialects.costguard.odata.operands import MODEL_FIELDS, Kind, Operand
+
+TEXT, WHOLE = {Kind.TEXT}, {Kind.WHOLE}
+DAYS, TIMES = {Kind.MOMENT, Kind.DATE}, {Kind.MOMENT, Kind.TIME}
+
+
+@dataclass(frozen=True)
+class Function:
+    """`takes` lists the kinds that each argument may have; Kind.BOOLEAN as `gives` makes it a test."""
+
+    takes: tuple[set[Kind], ...]
+    gives: Kind
+    in_sql: Callable[..., Combinable]
+    in_python: Callable[..., object]
+    is_of_calendar: bool = False  # takes a zone where it is asked of a moment
+
+    def of(self, arguments: Sequence[Operand]) -> Combinable:
+        """The function of arguments that are not all constant."""
+        zone = {"tzinfo": datetime.UTC} if self.is_of_calendar and arguments[0].kind == Kind.MOMENT else {}
+        return self.in_sql(*[argument.sql() for argument in arguments], **zone)
+
+
+def _substring(text: str, start: int, length: int | None = None) -> str:
+    rest = text[max(start, 0) :]
+    return rest if length is None else rest[: max(length, 0)]
+
+
+def _time(moment: datetime.datetime) -> datetime.time:
+    """To the milliseconds that answers show."""
+    time = moment.time()
+    return time.replace(microsecond=time.microsecond // 1000 * 1000)
+
+
+def _index(text: Combinable, sought: Combinable) -> Combinable:
+    return sql.Calculation("sub", sql.Position(text, sought), Value(1), whole=True)
+
+
+def _part(extract: type, kinds: set[Kind], name: str) -> Function:
+    return Function((kinds,), Kind.WHOLE, extract, operator.attrgetter(name), is_of_calendar=True)
+
+
+FUNCTIONS = {
+    "contains": Function(
+        (TEXT, TEXT),
+        Kind.BOOLEAN,
+        lambda text, sought: GreaterThan(sql.Position(text, sought), Value(0)),
+        lambda text, sought: sought in text,
+    ),
+    "startswith": Function(
+        (TEXT, TEXT), Kind.BOOLEAN, lambda text, start: Exact(sql.Head(text, start), start), str.startswith
+    ),
+    "endswith": Function((TEXT, TEXT), Kind.BOOLEAN, lambda text, end: Exact(sql.Tail(text, end), end), str.endswith),
+    "tolower": Function((TEXT,), Kind.TEXT, sql.Lowered, lowered),
+    "toupper": Function((TEXT,), Kind.TEXT, sql.Uppered, uppered),
+    "trim": Function(
+        (TEXT,),
+        Kind.TEXT,
+        lambda text: sql.Trimmed(text, Value(sql.WHITE_SPACE, output_field=MODEL_FIELDS[Kind.TEXT]())),
+        lambda text: text.strip(sql.WHITE_SPACE),
+    ),
+    "length": Function((TEXT,), Kind.WHOLE, sql.Length, len),
+    "indexof": Function((TEXT, TEXT), Kind.WHOLE, _index, str.find),
+    "substring": Function((TEXT, WHOLE, WHOLE), Kind.TEXT, sql.Substring, _substring),
+    "concat": Function((TEXT, TEXT), Kind.TEXT, sql.Joined, str.__add__),
+    "year": _part(ExtractYear, DAYS, "year"),
+    "month": _part(ExtractMonth, DAYS, "month"),
+    "day": _part(ExtractDay, DAYS, "day"),
+    "hour": _part(ExtractHour, TIMES, "hour"),
+    "minute": _part(ExtractMinute, TIMES, "minute"),
+    "second": _part(ExtractSecond, TIMES, "second"),
+    "date": Function(({Kind.MOMENT},), Kind.DATE, TruncDate, datetime.datetime.date, is_of_calendar=True),
+    "time": Function(
+        ({Kind.MOMENT},),
+        Kind.TIME,
+        lambda moment, tzinfo: TruncTime(sql.Milliseconds(moment), tzinfo=tzinfo),
+        _time,
+        is_of_calendar=True,
+    ),
+}

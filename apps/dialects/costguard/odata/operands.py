@@ -1,0 +1,165 @@
+"""What stands on either side of a comparison: a constant, or something that the database works out."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    TextField,
+    TimeField,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.lookups import Exact
+from odata_query import ast
+
+from apps.dialects.costguard.errors import shown
+from apps.dialects.costguard.odata import conditions
+from apps.dialects.costguard.odata.resource import Field
+from apps.dialects.moments import read_moment
+
+MAX_WHOLE = 2**63
+MAX_DIGITS = 28
+
+
+class Kind(StrEnum):
+    """Types of values; each reads as what a value is."""
+
+    WHOLE = "a whole number"
+    NUMBER = "a number"
+    TEXT = "text"
+    BOOLEAN = "true or false"
+    MOMENT = "a date with a time"
+    DATE = "a date"
+    TIME = "a time of day"
+    NULL = "null"
+
+
+KINDS = {
+    int: Kind.WHOLE,
+    Decimal: Kind.NUMBER,
+    str: Kind.TEXT,
+    bool: Kind.BOOLEAN,
+    datetime.datetime: Kind.MOMENT,
+    datetime.date: Kind.DATE,
+    datetime.time: Kind.TIME,
+    type(None): Kind.NULL,
+}
+NUMERIC = {Kind.WHOLE, Kind.NUMBER}
+MODEL_FIELDS = {
+    Kind.WHOLE: BigIntegerField,
+    Kind.NUMBER: DecimalField,
+    Kind.TEXT: TextField,
+    Kind.BOOLEAN: BooleanField,
+    Kind.MOMENT: DateTimeField,
+    Kind.DATE: DateField,
+    Kind.TIME: TimeField,
+}
+
+
+class OutOfRange(ValueError):
+    """A literal, or what constants amount to, is beyond what the databases can hold."""
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A constant has a `value`, a question a `condition`, everything else an `expression`.
+
+    `label` is how messages call it. `nullable` says that an expression can come out as null.
+    """
+
+    kind: Kind
+    label: str
+    expression: Combinable | None = None
+    value: object = None
+    condition: conditions.Condition | None = None
+    nullable: bool = False
+
+    @classmethod
+    def constant(cls, value: object, label: str) -> "Operand":
+        """Raises OutOfRange."""
+        kind = KINDS[type(value)]
+        if kind == Kind.WHOLE and not -MAX_WHOLE <= value < MAX_WHOLE:
+            kind, value = Kind.NUMBER, Decimal(value)
+        if kind == Kind.NUMBER:
+            _require_size(value)
+        return cls(kind, label, value=value)
+
+    @classmethod
+    def of_field(cls, field: Field, nullable: bool) -> "Operand":
+        return cls(KINDS[field.type], f"'{field.name}'", expression=field.expression, nullable=nullable)
+
+    @classmethod
+    def of_condition(cls, condition: conditions.Condition, label: str) -> "Operand":
+        return cls(Kind.BOOLEAN, label, condition=condition)
+
+    @property
+    def is_constant(self) -> bool:
+        return self.expression is None and self.condition is None
+
+    def sql(self) -> Combinable:
+        if self.condition is not None:
+            return self.condition.as_value()
+        if self.expression is not None:
+            return self.expression
+        return Value(self.value, output_field=MODEL_FIELDS[self.kind]())
+
+    def as_condition(self) -> conditions.Condition:
+        """Of a boolean or null, which counts as false."""
+        if self.condition is not None:
+            return self.condition
+        if self.is_constant:
+            return conditions.Constant(self.value is True)
+        return conditions.Test(Exact(self.expression, Value(True)), self.nullable)
+
+
+def literal(node: ast._Literal) -> Operand | None:
+    """The constant that a literal writes; None for types that no search has. Raises OutOfRange, ValueError."""
+    match node:
+        case ast.Null():
+            return Operand.constant(None, "null")
+        case ast.Boolean():
+            return Operand.constant(node.py_val, node.val)
+        case ast.String():
+            return Operand.constant(node.val, f"'{shown(node.val)}'")
+        case ast.Integer():
+            return Operand.constant(int(node.val), shown(node.val))
+        case ast.Float():
+            return Operand.constant(_decimal(node.val), node.val)
+        case ast.DateTime():
+            return Operand.constant(_moment(node.val), node.val)
+        case ast.Date():
+            return Operand.constant(datetime.date.fromisoformat(node.val), node.val)
+        case ast.Time():
+            return Operand.constant(datetime.time.fromisoformat(node.val), node.val)
+    return None
+
+
+def _moment(text: str) -> datetime.datetime:
+    """Without seconds the minute begins; without an offset it is UTC."""
+    day, _, time = text.upper().partition("T")
+    clock, offset = time[:-1], "Z"
+    if not time.endswith("Z"):
+        position = max(time.find("+"), time.find("-"))
+        clock, offset = (time[:position], time[position:]) if position > 0 else (time, "Z")
+    if clock.count(":") == 1:
+        clock += ":00"
+    return read_moment(f"{day}T{clock}{offset}")
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError as error:  # an exponent that is itself out of range
+        raise OutOfRange from error
+
+
+def _require_size(number: Decimal) -> None:
+    if len(number.as_tuple().digits) > MAX_DIGITS or abs(number.adjusted()) > MAX_DIGITS:
+        raise OutOfRange
