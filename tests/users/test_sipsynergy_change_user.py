@@ -206,7 +206,10 @@ def test_administrator_may_deactivate_themself(sip, administrator):
         (Role.INTEGRATOR, {"admin": True}, [Role.ADMINISTRATOR]),
         (Role.INTEGRATOR, {"name": "S"}, [Role.INTEGRATOR]),
         (Role.CSR, {"agent": False}, [Role.INTEGRATOR]),
-        (Role.MANAGER, {"name": "S"}, [Role.CSR, Role.MANAGER]),
+        (Role.MANAGER, {"name": "S"}, [Role.MANAGER]),
+        (Role.MANAGER, {"agent": True}, [Role.MANAGER]),
+        (Role.MANAGER, {"admin": True}, [Role.ADMINISTRATOR, Role.MANAGER]),
+        (Role.MANAGER, {"agent": False}, [Role.INTEGRATOR]),
     ],
 )
 def test_roles_follow_the_flags(sip, administrator, role, change, roles):

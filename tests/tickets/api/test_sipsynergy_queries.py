@@ -19,6 +19,8 @@ MANY = 200
 # Every request looks the token up with its user, and reads the user's permissions, once of the user's own
 # and once of the groups'. What comes on top stands beside each count.
 TOKEN, PERMISSIONS = 1, 2
+TICKETS = 3  # the tickets; the organisations and the reporters that they name
+CONTRACTS_AND_TENANTS = 2  # where the tickets have any
 
 
 def _copies(row, count, **changes):
@@ -84,8 +86,8 @@ def _states(agent):
 @pytest.mark.parametrize(
     ("make", "path", "queries"),
     [
-        (_tickets, "/tickets?pageSize=500", TOKEN + PERMISSIONS + 1),  # the tickets with all they name
-        (_tickets, "/tickets?pageSize=500&q=o", TOKEN + PERMISSIONS + 1),
+        (_tickets, "/tickets?pageSize=500", TOKEN + PERMISSIONS + TICKETS),
+        (_tickets, "/tickets?pageSize=500&q=o", TOKEN + PERMISSIONS + TICKETS),
         (_comments, None, TOKEN + PERMISSIONS + 2),  # whether the ticket is visible; the comments with authors
         (_attributes, None, TOKEN + PERMISSIONS + 2),  # whether the ticket is visible; the attributes
         (_agents, "/users/agents", TOKEN + 1),  # the agents with their organisations
@@ -131,7 +133,7 @@ def test_single_rows_take_few_queries(sip, agent, integrator, django_assert_num_
     client.get("/users")
 
     for path, queries in [
-        (f"/tickets/{ticket.human_id}", TOKEN + PERMISSIONS + 1),
+        (f"/tickets/{ticket.human_id}", TOKEN + PERMISSIONS + TICKETS),
         (f"/comments/{note.pk}", TOKEN + PERMISSIONS + 1),
         (f"/groups/{WorkGroupFactory().pk}", TOKEN + 1),
         ("/users", TOKEN),
