@@ -80,7 +80,8 @@ def update_user(*, user_id: int, changes: dict, by: Caller) -> User:
         setattr(user, field, value)
     with recording(Verb.USER_CHANGED, by=by, subject=user):
         _save_unless_taken(user)
-        _set_roles(user)
+        if changes.keys() & {"is_admin", "is_agent"}:
+            _set_roles(user)
     return user
 
 
@@ -248,13 +249,10 @@ def _free_username(email: str) -> str:
 
 
 def _set_roles(user: User) -> None:
-    """Follow the flags; a manager's role, which no flag speaks of, is kept."""
-    wanted = set()
-    if user.is_admin:
-        wanted.add(Role.ADMINISTRATOR)
+    """Follow the flags; an agent who is a manager, of which no flag speaks, stays one."""
+    held = set(user.groups.values_list("name", flat=True))
+    wanted = {Role.ADMINISTRATOR} if user.is_admin else set()
     if user.is_agent:
-        wanted.add(Role.CSR)
-    if not user.is_staff:
-        wanted.add(Role.INTEGRATOR)
-    kept = user.groups.exclude(name__in=[Role.ADMINISTRATOR, Role.CSR, Role.INTEGRATOR])
-    user.groups.set([*kept, *Group.objects.filter(name__in=wanted)])
+        wanted |= held & {Role.CSR, Role.MANAGER} or {Role.CSR}
+    others = user.groups.exclude(name__in=Role.values)
+    user.groups.set([*others, *Group.objects.filter(name__in=wanted or {Role.INTEGRATOR})])
