@@ -1,8 +1,11 @@
 """Which viewsets answer which dialect: the only place that knows every room's API."""
 
+from apps.dialects.costguard.grammar import JournalManagementViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.journals.api import costguard as journals_costguard
 from apps.reporting.api import sipsynergy as reporting_sipsynergy
+from apps.tickets.api import costguard as tickets_costguard
 from apps.tickets.api import m4 as tickets_m4
 from apps.tickets.api import sipsynergy as tickets_sipsynergy
 from apps.users.api import sipsynergy as users_sipsynergy
@@ -17,6 +20,15 @@ DIALECTS = {
         tickets_sipsynergy.States,
         tickets_sipsynergy.Events,
         reporting_sipsynergy.TicketReports,
+    ],
+    JournalManagementViewSet: [
+        journals_costguard.FollowUps,
+        journals_costguard.Reminders,
+        journals_costguard.Journals,
+        journals_costguard.JournalLookups,
+        journals_costguard.Health,
+        tickets_costguard.Tickets,
+        tickets_costguard.TicketLookups,
     ],
 }
 CONTRACTS = {dialect.contract.name: dialect.contract for dialect in DIALECTS}

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models.signals import post_migrate
 
+from apps.dialects.costguard.grammar import JournalManagementViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.defaults import create_default_lookups
@@ -120,3 +121,10 @@ def sip(db):
 def m4(db):
     """`m4(user)`: a client of M4 TicketNote with a token of that user; `m4(None)` has none."""
     return lambda user: DialectClient(M4ViewSet.contract, user)
+
+
+@pytest.fixture
+def journal_management(db):
+    """`journal_management(user)`: a client of CostGuard Journal Management; `journal_management(None)` has no token."""
+    root = "/JournalManagement/production/api"
+    return lambda user: DialectClient(JournalManagementViewSet.contract, user, root=root)

@@ -66,4 +66,4 @@ def nothing(location: object) -> Response:
 
 def timestamp(moment: datetime.datetime) -> str:
     """UTC to the second, with an offset that has no colon: 2017-03-21T18:08:58+0000."""
-    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")[:19] + "+0000"

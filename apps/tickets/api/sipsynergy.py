@@ -6,7 +6,7 @@ from django_filters import rest_framework as filters
 from apps.activity.models import Activity
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound
-from apps.customers.models import Organisation
+from apps.customers.models import Contract, Organisation, Tenant
 from apps.dialects.base import operation
 from apps.dialects.problems import Kind as ProblemKind
 from apps.dialects.problems import Problem
@@ -15,6 +15,7 @@ from apps.tickets import operations
 from apps.tickets.constants import Kind, Verb
 from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote
 from apps.users.models import User
+from apps.users.querysets import derived_human_id
 
 STATE_KINDS = {"state": Kind.STATUS, "type": Kind.TYPE, "priority": Kind.PRIORITY, "stage": Kind.STAGE,
                "outcome": Kind.OUTCOME}  # fmt: skip
@@ -23,46 +24,63 @@ NO_CONTRACT = "CON-0"
 NO_TENANT = 0
 NO_AUTHOR = "USR-0"  # of a system's note
 TICKET_COLUMNS = [
-    "pk", "organisation__human_id", "contract__human_id", "tenant__number", "title", "description",
-    "reporter_id", "reporter__human_id", "created_at", "updated_at",
-    "buyer__human_id", "buyer__legal_name", "buyer__name", "buyer__role",
-    "consumer__human_id", "consumer__legal_name", "consumer__name", "consumer__role",
+    "pk", "organisation_id", "contract_id", "tenant_id", "title", "description", "reporter_id", "created_at",
+    "updated_at", "buyer_id", "consumer_id",
 ]  # fmt: skip
+# What the tickets refer to: model, the columns that refer to it, what is told of it.
+REFERRED = [
+    (Organisation, ["organisation_id", "buyer_id", "consumer_id"], ["human_id", "legal_name", "name", "role"]),
+    (Contract, ["contract_id"], ["human_id"]),
+    (Tenant, ["tenant_id"], ["number"]),
+    (User, ["reporter_id"], ["human_id"]),
+]
 
 
 def ticket_bodies(tickets: QuerySet) -> list[dict]:
-    """Source: Ticket Full. One query, whatever the number of tickets, and no model instances."""
-    return [_ticket_body(row) for row in tickets.values(*TICKET_COLUMNS)]
+    """Source: Ticket Full. At most five statements, whatever the number of tickets, and no model instances.
+
+    What the tickets refer to is read apart: planning a join of seven tables takes longer than all of these.
+    """
+    rows = list(tickets.values(*TICKET_COLUMNS))
+    for model, columns, told in REFERRED:
+        keys = {row[column] for row in rows for column in columns}
+        found = model.objects.filter(pk__in=keys - {None}).values("pk", *told)
+        named = {reference["pk"]: reference for reference in found}
+        for row in rows:
+            for column in columns:
+                row[column] = named.get(row[column])
+    return [_ticket_body(row) for row in rows]
 
 
 def _ticket_body(row: dict) -> dict:
     human_id = f"INC-{row['pk']}"
+    contract, tenant, reporter = row["contract_id"], row["tenant_id"], row["reporter_id"]
     return {
         "id": human_id,
-        "organisationHumanId": row["organisation__human_id"],
-        "contractHumanId": row["contract__human_id"] or NO_CONTRACT,
-        "tenantHumanId": NO_TENANT if row["tenant__number"] is None else row["tenant__number"],
+        "organisationHumanId": row["organisation_id"]["human_id"],
+        "contractHumanId": contract["human_id"] if contract else NO_CONTRACT,
+        "tenantHumanId": tenant["number"] if tenant else NO_TENANT,
         "title": row["title"],
         "description": row["description"] or "",
-        "reporterHumanId": row["reporter__human_id"] or User(pk=row["reporter_id"]).public_human_id,
+        "reporterHumanId": reporter["human_id"] or derived_human_id(reporter["pk"]),
         "links": {"self": f"/tickets/{human_id}", "comments": f"/tickets/{human_id}/comments"},
         "dateCreated": timestamp(row["created_at"]),
         "dateUpdated": timestamp(row["updated_at"]),
-        "buyer": _organisation_reference(row, "buyer"),
-        "consumer": _organisation_reference(row, "consumer"),
+        "buyer": _organisation_reference(row["buyer_id"]),
+        "consumer": _organisation_reference(row["consumer_id"]),
     }
 
 
-def _organisation_reference(row: dict, role: str) -> dict | None:
-    if row[f"{role}__human_id"] is None:
+def _organisation_reference(organisation: dict | None) -> dict | None:
+    if organisation is None:
         return None
     return {
         "type": "organisations",
-        "id": row[f"{role}__human_id"],
+        "id": organisation["human_id"],
         "attributes": {
-            "legalName": row[f"{role}__legal_name"],
-            "name": row[f"{role}__name"],
-            "role": row[f"{role}__role"],
+            "legalName": organisation["legal_name"],
+            "name": organisation["name"],
+            "role": organisation["role"],
         },
     }
 
@@ -193,8 +211,7 @@ class Tickets(SipSynergyViewSet):
         query = self.query()
         page, size = query.pop("page"), query.pop("pageSize")
         tickets = TicketFilter(query, Ticket.objects.visible_to(self.caller)).qs.order_by("-created_at", "-pk")
-        start = (page - 1) * size
-        return data(ticket_bodies(tickets[start : start + size]))
+        return data(ticket_bodies(tickets.window((page - 1) * size, size)))
 
     @operation("createTicket", needs="tickets.add_ticket", refusal="You may not create tickets.")
     def create(self, request):

@@ -1,0 +1,51 @@
+"""Journals."""
+
+from rest_framework.response import Response
+
+from apps.core.errors import NotFound
+from apps.dialects.base import operation
+from apps.dialects.costguard.grammar import JournalManagementViewSet, no_content
+from apps.journals import operations
+from apps.journals.api.costguard.resources import JOURNAL
+from apps.journals.api.costguard.words import SHARED, fields_of
+from apps.journals.constants import LookupKind
+from apps.journals.models import Journal
+
+LOOKUPS = {
+    "journalTypeID": ("type", LookupKind.JOURNAL_TYPE),
+    "journalStatusID": ("status", LookupKind.JOURNAL_STATUS),
+}
+
+
+class Journals(JournalManagementViewSet):
+    words = {argument: member for member, (argument, _) in LOOKUPS.items()} | {"object_id": "objectID"}
+
+    @operation("searchJournals", needs="journals.view_journal")
+    def list(self, request):
+        return self.search(JOURNAL, self._visible())
+
+    @operation("createJournal", needs="journals.add_journal", refusal="You may not write journals.")
+    def create(self, request):
+        journal = operations.create_journal(**fields_of(self.body(), SHARED, LOOKUPS), by=self.caller)
+        return Response(self._body(journal.pk), status=201)
+
+    @operation("getJournal", needs="journals.view_journal")
+    def retrieve(self, request, journalID):
+        return Response(self._body(journalID))
+
+    @operation("updateJournal", needs="journals.change_journal", refusal="You may not change journals.")
+    def update(self, request, journalID):
+        if not self._visible().filter(pk=journalID).exists():
+            raise NotFound("journal", journalID)
+        changes = fields_of(self.patch_document().changes, SHARED, LOOKUPS)
+        operations.update_journal(journal_id=journalID, changes=changes, by=self.caller)
+        return no_content()
+
+    def _visible(self):
+        return Journal.objects.visible_to(self.caller)
+
+    def _body(self, journal_id: int) -> dict:
+        found = JOURNAL.rows(self._visible().filter(pk=journal_id))
+        if not found:
+            raise NotFound("journal", journal_id)
+        return found[0]

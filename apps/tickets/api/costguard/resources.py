@@ -1,0 +1,111 @@
+"""The searches over tickets and their lookups: each documented field and where it comes from."""
+
+import datetime
+
+from django.db.models import BooleanField, Case, Q, TextField, Value, When
+from django.db.models.functions import Coalesce
+
+from apps.dialects.costguard.grammar import JournalManagementViewSet
+from apps.dialects.costguard.odata import Computed, Field, Resource
+from apps.tickets.constants import Kind, Lifecycle
+from apps.tickets.sla import Clock
+
+CONTRACT = JournalManagementViewSet.contract
+TITLE = Coalesce("title", Value(""), output_field=TextField())
+ASSIGNED_TO = Coalesce("assignee__username", "assignee_name", output_field=TextField())
+CLOCK_COLUMNS = ["created_at", "held_at", "held_for", "resolved_at", "closed_at"]
+
+
+def _clock(created_at, held_at, held_for, resolved_at, closed_at) -> Clock:
+    return Clock(
+        created_at=created_at,
+        assigned_at=None,
+        held_at=held_at,
+        held_for=held_for,
+        resolved_at=resolved_at,
+        closed_at=closed_at,
+        target=None,
+    )
+
+
+def _elapsed_seconds(*columns) -> int:
+    return int(_clock(*columns).elapsed().total_seconds())
+
+
+def _held_seconds(*columns) -> int:
+    return int(_clock(*columns).held().total_seconds())
+
+
+SALES = [
+    Field("closeDate", "closed_at", datetime.datetime),
+    Field("createDate", "created_at", datetime.datetime),
+    Field("customerAcctNumber", "customer__account_number"),
+    Field("customerID", "customer_id", int),
+    Field("customerName", "customer__name"),
+    Field("salesCode", "sales_code__name"),
+    Field("salesCodeID", "sales_code_id", int),
+    Field("ticketID", "pk", int),
+    Field("ticketImpact", "impact__name"),
+    Field("ticketImpactID", "impact__number", int),
+    Field("ticketPriority", "priority__name"),
+    Field("ticketPriorityID", "priority__number", int),
+    Field("ticketStatus", "status__name"),
+    Field("ticketStatusID", "status__number", int),
+    Field("ticketType", "type__name"),
+    Field("ticketTypeID", "type__number", int),
+    Field("ticketUrgency", "urgency__name"),
+    Field("ticketUrgencyID", "urgency__number", int),
+    Field("title", TITLE, nullable=False),
+]
+SALES_TICKET = Resource(CONTRACT, "searchSalesTickets", key="ticketID", fields=SALES)
+TICKET = Resource(
+    CONTRACT,
+    "searchTickets",
+    key="ticketID",
+    fields=[
+        *SALES,
+        Field("assignedTo", ASSIGNED_TO),
+        Field("createUser", "created_by__username"),
+        Field("description", "description"),
+        Field("holdDate", "held_at", datetime.datetime),
+        Field("holdReason", "hold_reason"),
+        Field("isInternal", "is_internal", bool),
+        Field(
+            "isOnHold",
+            Case(When(Q(held_at__isnull=False), then=Value(True)), default=Value(False), output_field=BooleanField()),
+            bool,
+            nullable=False,
+        ),
+        Field("lastModifiedDate", "updated_at", datetime.datetime),
+        Field("lastModifiedUser", "updated_by__username"),
+        Field("parentTicketID", "parent_id", int),
+        Field("resolveDate", "resolved_at", datetime.datetime),
+        Field("resumeReason", "resume_reason"),
+        Computed("slaElapsedSeconds", CLOCK_COLUMNS, _elapsed_seconds),
+        Computed("slaHeldSeconds", CLOCK_COLUMNS, _held_seconds),
+    ],
+)
+
+
+def _lookup(operation_id: str, word: str, *more: Field) -> Resource:
+    key = f"{word}ID"
+    return Resource(CONTRACT, operation_id, key=key, fields=[Field(key, "number", int), Field(word, "name"), *more])
+
+
+CLASSIFICATIONS = {
+    Kind.STATUS: _lookup(
+        "listTicketStatuses",
+        "ticketStatus",
+        Field(
+            "isClosedState",
+            Case(When(lifecycle=Lifecycle.CLOSED, then=Value(True)), default=Value(False), output_field=BooleanField()),
+            bool,
+            nullable=False,
+        ),
+        Field("isResolvedState", "is_resolution", bool),
+    ),
+    Kind.TYPE: _lookup("listTicketTypes", "ticketType"),
+    Kind.PRIORITY: _lookup("listTicketPriorities", "ticketPriority"),
+    Kind.IMPACT: _lookup("listTicketImpacts", "ticketImpact"),
+    Kind.URGENCY: _lookup("listTicketUrgencies", "ticketUrgency"),
+}
