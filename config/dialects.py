@@ -1,6 +1,6 @@
 """Which viewsets answer which dialect: the only place that knows every room's API."""
 
-from apps.dialects.costguard.grammar import JournalManagementViewSet
+from apps.dialects.costguard.grammar import JournalManagementViewSet, SecurityTokenViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.api import costguard as journals_costguard
@@ -8,6 +8,7 @@ from apps.reporting.api import sipsynergy as reporting_sipsynergy
 from apps.tickets.api import costguard as tickets_costguard
 from apps.tickets.api import m4 as tickets_m4
 from apps.tickets.api import sipsynergy as tickets_sipsynergy
+from apps.users.api import costguard as users_costguard
 from apps.users.api import sipsynergy as users_sipsynergy
 
 DIALECTS = {
@@ -30,5 +31,6 @@ DIALECTS = {
         tickets_costguard.Tickets,
         tickets_costguard.TicketLookups,
     ],
+    SecurityTokenViewSet: [users_costguard.SecurityTokens],
 }
 CONTRACTS = {dialect.contract.name: dialect.contract for dialect in DIALECTS}

@@ -208,6 +208,8 @@ class DialectViewSet(ViewSetMixin, APIView):
                 return exc
             case DomainError():
                 return problem_of(exc, self.words)
+            case exceptions.AuthenticationFailed() if exc.get_codes() == "locked_out":
+                return Problem(Kind.UNAUTHENTICATED, str(exc.detail))
             case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
                 return Problem(Kind.UNAUTHENTICATED, "A valid bearer token is needed.")
             case exceptions.MethodNotAllowed():

@@ -1,12 +1,13 @@
-"""Bearer tokens, the credential that every dialect takes. (Grammar may add its own beside it.)"""
+"""Bearer tokens, the credential that every dialect takes, and the user names and passwords that M4 takes too."""
 
 import hashlib
 
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.authentication import BaseAuthentication, BasicAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
+from apps.users.lockout import TOO_MANY, LockedOut, WrongPassword, address_of, check_password
 from apps.users.models import ApiToken
 from apps.users.operations import note_token_use
 
@@ -41,3 +42,15 @@ class BearerAuthentication(BaseAuthentication):
                 access_token=token, defaults={"user": user, "name": str(token.application or "token")[:100]}
             )
         note_token_use(token.api_token)
+
+
+class PasswordAuthentication(BasicAuthentication):
+    """HTTP Basic with a user's name and password (RFC 7617)."""
+
+    def authenticate_credentials(self, userid, password, request=None):
+        try:
+            return check_password(username=userid, password=password, address=address_of(request)), None
+        except WrongPassword as error:
+            raise AuthenticationFailed from error
+        except LockedOut as error:
+            raise AuthenticationFailed(TOO_MANY, code="locked_out") from error

@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.activity.history import tracked
 from apps.core.models import Stamped
 from apps.customers.models import Organisation
-from apps.users.querysets import UserManager
+from apps.users.querysets import UserManager, derived_human_id
 
 
 class User(AbstractBaseUser, PermissionsMixin, Stamped):
@@ -62,7 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin, Stamped):
     @property
     def public_human_id(self) -> str:
         """The human id, or one derived from the database id for a user without: `USR-0-17`."""
-        return self.human_id or f"USR-0-{self.pk}"
+        return self.human_id or derived_human_id(self.pk)
 
     def get_full_name(self) -> str:
         return self.name
@@ -107,3 +107,27 @@ class ApiToken(models.Model):
 
     def __str__(self):
         return f"{self.name} of {self.user}"
+
+
+class FailedSignIn(models.Model):
+    """A wrong password, kept as long as it counts towards a lockout.
+
+    `username_digest` stands for the name that was tried, which may be anything, a password typed into the
+    wrong field included; `address` is that of the client, empty when unknown.
+    """
+
+    username_digest = models.CharField(max_length=64)
+    address = models.CharField(max_length=50, blank=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = "failed sign-in"
+        indexes = [
+            models.Index(fields=["username_digest", "at"], name="failed_sign_in_of_username"),
+            models.Index(fields=["address", "at"], name="failed_sign_in_from_address"),
+            models.Index(fields=["at"], name="failed_sign_in_at"),
+        ]
+
+    def __str__(self):
+        return f"Failed sign-in from {self.address or 'an unknown address'} at {self.at:%Y-%m-%d %H:%M}"

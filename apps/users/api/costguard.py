@@ -1,0 +1,31 @@
+"""Getting a simple web token for a user name and a password."""
+
+from rest_framework.response import Response
+
+from apps.dialects.base import operation
+from apps.dialects.costguard.errors import Error, LoggingNumber, Refusal
+from apps.dialects.costguard.grammar import SecurityTokenViewSet
+from apps.dialects.moments import milliseconds
+from apps.dialects.problems import Kind
+from apps.users.lockout import TOO_MANY, LockedOut, WrongPassword, address_of, check_password
+from apps.users.swt import issue_swt
+
+
+class SecurityTokens(SecurityTokenViewSet):
+    @operation("login")
+    def login(self, request):
+        body = self.body()
+        try:
+            user = check_password(
+                username=body["username"], password=body["password"], address=address_of(self._django_request)
+            )
+        except WrongPassword as error:
+            raise _refusal(LoggingNumber.WRONG_PASSWORD, "The user name or the password is wrong.") from error
+        except LockedOut as error:
+            raise _refusal(LoggingNumber.TOO_MANY_ATTEMPTS, TOO_MANY) from error
+        token, expires = issue_swt(user=user, environment=self.environment)
+        return Response({"token": token, "expiresOn": milliseconds(expires)})
+
+
+def _refusal(number: LoggingNumber, message: str) -> Refusal:
+    return Refusal(Kind.UNAUTHENTICATED, Error(None, number, message))

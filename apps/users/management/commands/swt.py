@@ -1,0 +1,22 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from apps.users.models import User
+from apps.users.swt import issue_swt
+
+
+class Command(BaseCommand):
+    help = "Prints a simple web token for a user and an environment of CostGuard, and nothing else."
+
+    def add_arguments(self, parser):
+        parser.add_argument("username")
+        parser.add_argument(
+            "--environment", choices=settings.COSTGUARD_ENVIRONMENTS, default=settings.COSTGUARD_ENVIRONMENTS[0]
+        )
+
+    def handle(self, *, username, environment, **options):
+        user = User.objects.active().filter(username=username).first()
+        if user is None:
+            raise CommandError(f"There is no active user {username}.")
+        token, _ = issue_swt(user=user, environment=environment)
+        self.stdout.write(token)
