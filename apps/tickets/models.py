@@ -142,7 +142,12 @@ class Ticket(Stamped):
             ),
         ]
         indexes = [
-            models.Index(fields=["-created_at", "-item"], name="ticket_newest"),
+            # Holds what decides who sees a ticket, so that the way to a far page reads the index alone.
+            models.Index(
+                fields=["-created_at", "-item"],
+                include=["organisation", "buyer", "consumer", "reporter", "is_internal"],
+                name="ticket_newest",
+            ),
             models.Index(fields=["organisation", "-created_at", "-item"], name="ticket_of_organisation"),
             models.Index(fields=["assignee", "-created_at"], name="ticket_of_assignee"),
             models.Index(fields=["group", "-created_at"], name="ticket_of_group"),

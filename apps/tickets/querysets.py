@@ -41,6 +41,15 @@ class TicketQuerySet(QuerySet):
             Q(human_id_text__icontains=text) | Q(title__icontains=text) | Q(description__icontains=text)
         )
 
+    def window(self, start: int, size: int):
+        """`size` rows after the first `start`, in this order.
+
+        Their ids are found first, which an index alone can do however far off they are; only these rows
+        are then read and joined.
+        """
+        ids = self.values("pk")[start : start + size]
+        return self.model._base_manager.filter(pk__in=ids).order_by(*self.query.order_by)
+
     def descendant_ids(self, ticket_id: int) -> list[int]:
         """Ids of the whole tree below a ticket, at any depth, in ascending order."""
         return _walk(

@@ -10,6 +10,11 @@ from apps.core.caller import Caller
 DERIVED_HUMAN_ID = re.compile(r"USR-0-([1-9][0-9]{0,17})\Z")
 
 
+def derived_human_id(pk: int) -> str:
+    """The id that the dialects tell of a user without a human id."""
+    return f"USR-0-{pk}"
+
+
 class UserQuerySet(QuerySet):
     def visible_to(self, caller: Caller):
         """All for staff; otherwise oneself, one's organisation's people and the operator's agents."""

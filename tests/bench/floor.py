@@ -14,7 +14,8 @@ from config.urls import urlpatterns as site
 
 STAFF_ROWS = """
     SELECT t.id, o.human_id, c.human_id, n.number, t.title, t.description, t.reporter_id, r.human_id,
-           t.created_at, t.updated_at, b.human_id, b.legal_name, b.name, b.role, u.human_id, u.legal_name, u.name, u.role
+           t.created_at, t.updated_at, b.human_id, b.legal_name, b.name, b.role,
+           u.human_id, u.legal_name, u.name, u.role
     FROM (
         SELECT * FROM tickets_ticket WHERE {seen} ORDER BY created_at DESC, id DESC LIMIT %(size)s
     ) t
