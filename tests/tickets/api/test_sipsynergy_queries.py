@@ -21,8 +21,6 @@ MANY = 200
 # and once of the groups'. What comes on top stands beside each count.
 TOKEN, PERMISSIONS = 1, 2
 TICKETS = 5  # the tickets, and apart from them organisations, contracts, tenants and reporters
-TICKETS = 3  # the tickets; the organisations and the reporters that they name
-CONTRACTS_AND_TENANTS = 2  # where the tickets have any
 
 
 def _copies(row, count, **changes):
