@@ -9,13 +9,18 @@ from django.utils.formats import date_format
 
 NOTHING = "—"
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+MONTH, YEAR = 30 * DAY, 365 * DAY
 
 
 def span(length: datetime.timedelta) -> str:
-    """A length of time by its two largest units: "3 d 4 h", "2 h 10 m", "5 m", "less than a minute"."""
+    """A length of time by its two largest units: "3 d 4 h", "2 h 10 m", "5 m"; long ones by one: "40 d", "9 y"."""
     seconds = int(abs(length).total_seconds())
     if seconds < MINUTE:
-        return "less than a minute"
+        return "< 1 m"
+    if seconds >= YEAR:
+        return f"{seconds // YEAR} y"
+    if seconds >= MONTH:
+        return f"{seconds // DAY} d"
     sizes = [(DAY, "d"), (HOUR, "h"), (MINUTE, "m")]
     parts = []
     for size, unit in sizes:
