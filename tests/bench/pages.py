@@ -37,7 +37,7 @@ def pages() -> list[Page]:
         Page("API: page 900, staff", staff(f"{PAGE}&page=900"), against="API: 100 tickets, staff", times=1.3),
         Page("floor: 100 tickets, integrator", integrator(FLOOR)),
         Page("API: 100 tickets, integrator", integrator(PAGE), against="floor: 100 tickets, integrator", times=2.5),
-        Page("API: far page, integrator", integrator(_far_page()), against="API: 100 tickets, integrator", times=1.3),
+        Page("API: far page, integrator", integrator(_far_page()), against="API: 100 tickets, integrator", times=2.0),
         *_desk_pages(),
     ]
 

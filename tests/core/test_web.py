@@ -1,0 +1,81 @@
+"""Request ids and health."""
+
+import re
+
+import pytest
+from django.db.utils import load_backend
+
+from apps.activity.models import Activity
+from apps.core import health
+from apps.tickets.factories import TicketFactory
+
+GIVEN = ["request-0042", "a" * 64, "A.b_c-1234", "00000000"]
+REFUSED = ["", "short", "a" * 65, "with space", "tab\there1", "semi;colon", "ünicode-1", "<script>", "line\\nbreak\n"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", GIVEN)
+def test_well_formed_request_id_is_taken(client, value):
+    assert client.get("/healthz", headers={"X-Request-ID": value})["X-Request-ID"] == value
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", REFUSED)
+def test_other_request_id_is_replaced(client, value):
+    answers = [client.get("/healthz", headers={"X-Request-ID": value})["X-Request-ID"] for _ in range(2)]
+
+    assert all(re.fullmatch("[0-9a-f]{32}", answer) for answer in answers)
+    assert answers[0] != answers[1]
+
+
+def test_request_id_ties_the_answer_to_the_audit(sip, agent):
+    ticket = TicketFactory()
+
+    answer = sip(agent).patch(
+        f"/tickets/{ticket.human_id}",
+        {
+            "organisationHumanId": ticket.organisation.human_id,
+            "reporterHumanId": ticket.reporter.public_human_id,
+            "contractHumanId": "CON-1",
+            "tenantHumanId": 1,
+            "description": "changed",
+        },
+        headers={"X-Request-ID": "request-0042"},
+    )
+
+    assert (answer.status_code, answer["X-Request-ID"]) == (204, "request-0042")
+    assert Activity.objects.get(verb="ticket.changed").request_id == "request-0042"
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_health_is_ok_while_the_database_answers(client):
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+UNREACHABLE = {
+    "no server": ("django.db.backends.postgresql", {"HOST": "127.0.0.1", "PORT": "1", "NAME": "x", "USER": "x"}),
+    "no folder": ("django.db.backends.sqlite3", {"NAME": "/nowhere/at/all.sqlite3"}),
+}
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", UNREACHABLE)
+def test_health_is_unavailable_without_a_database(client, monkeypatch, case):
+    engine, changes = UNREACHABLE[case]
+    monkeypatch.setattr(health, "connection", _connection(engine, changes))
+
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.json()) == (503, {"status": "unavailable"})
+
+
+def _connection(engine: str, changes: dict):
+    plain = {
+        "ATOMIC_REQUESTS": False, "AUTOCOMMIT": True, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, "OPTIONS": {},
+        "TIME_ZONE": None, "PASSWORD": "", "USER": "", "HOST": "", "PORT": "", "TEST": {},
+    }  # fmt: skip
+    return load_backend(engine).DatabaseWrapper(plain | {"ENGINE": engine} | changes)
