@@ -1,5 +1,6 @@
 """Confirming a ticket's contacts: the event, and the e-mails that the worker sends."""
 
+import signal
 import smtplib
 
 import pytest
@@ -37,8 +38,13 @@ def _path(ticket):
 
 
 def _work():
-    """What `manage.py worker` does until nothing is left to do."""
-    call_command("worker", batch=True, interval=0, verbosity=0)
+    """What `manage.py worker` does until nothing is left to do; the worker's signal handlers go with it."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)}
+    try:
+        call_command("worker", batch=True, interval=0, verbosity=0)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def _event(event, ticket):
