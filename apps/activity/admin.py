@@ -7,10 +7,13 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 
 from apps.activity.models import Activity, Email
+from apps.activity.notifications import NotificationAdmin
 from apps.activity.timelines import VERBS, activities_of, revisions, words_of
 from apps.core.admin import DeskAdmin, ReadOnlyAdmin, back_with, caller_of
 from apps.core.caller import Caller
 from apps.core.errors import DomainError
+
+__all__ = ["ActivityAdmin", "EmailAdmin", "NotificationAdmin", "RecordedAdmin"]
 
 REVISIONS = 100
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from django.db.models import ForeignKey, Model, OuterRef, QuerySet, Subquery, TextChoices
 
-from apps.activity.models import Activity
+from apps.activity.models import Activity, Email
 from apps.core import words
 
 # Columns that move with every write and tell a reader nothing.
 SILENT = frozenset({"created_at", "updated_at", "created_by", "updated_by", "last_activity_at"})
 VERBS: dict[str, str] = {}
+PER_PAGE = 25
 
 
 def learn(verbs: type[TextChoices]) -> None:
@@ -35,14 +36,28 @@ class Change:
 
 @dataclass(slots=True)
 class Revision:
-    """One history row. `row.history_type` is "+" (created), "~" (changed) or "-" (deleted)."""
+    """One history row. `row.history_type` is "+" (created), "~" (changed) or "-" (deleted).
+
+    `before` is the row that a change replaced.
+    """
 
     row: Model
     changes: list[Change] = field(default_factory=list)
+    before: Model | None = None
 
 
-def activities_of(subject: Model, history: QuerySet | None = None) -> QuerySet[Activity]:
-    """Activities on an object's timeline: those whose subject it is, and those that made any of `history`.
+@dataclass(slots=True)
+class Timeline:
+    """One page of entries. `before` is its own position, `older` where the next page starts."""
+
+    entries: list
+    before: int | None
+    older: int | None
+    shown: str = ""
+
+
+def activities_of(subject: Model, history: QuerySet | None = None, *further: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Activities on an object's timeline: those whose subject it is, those that made any of `history`, and `further`.
 
     The second kind is how a ticket's timeline knows of what was done to its parent with all its children.
     """
@@ -50,7 +65,39 @@ def activities_of(subject: Model, history: QuerySet | None = None) -> QuerySet[A
     ids = own.order_by().values("pk")
     if history is not None:
         ids = ids.union(history.filter(activity__isnull=False).order_by().values("activity"))
+    for more in further:
+        ids = ids.union(more.order_by().values("pk"))
     return Activity.objects.filter(pk__in=ids)
+
+
+def newest(rows: QuerySet[Activity], before: int | None) -> tuple[list[Activity], int | None]:
+    """25 activities older than activity `before`, with their actors, and where the next page starts."""
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.select_related("actor").order_by("-pk")[: PER_PAGE + 1])
+    page = found[:PER_PAGE]
+    return page, page[-1].pk if len(found) > PER_PAGE else None
+
+
+def position(given: str) -> int | None:
+    """A page's position as its address gives it; None for anything that is no id."""
+    return int(given) if given.isdecimal() and len(given) < 19 else None
+
+
+def emails_of(activities: Iterable[Activity]) -> dict[int, list[Email]]:
+    """The e-mails that each activity caused, by its id."""
+    grouped = defaultdict(list)
+    for email in Email.objects.filter(activity__in=[activity.pk for activity in activities]).order_by("pk"):
+        grouped[email.activity_id].append(email)
+    return grouped
+
+
+def by_activity(found: Iterable[Revision]) -> dict[int, list[Revision]]:
+    """Revisions under the id of the activity that made them."""
+    grouped = defaultdict(list)
+    for revision in found:
+        grouped[revision.row.activity_id].append(revision)
+    return grouped
 
 
 def revisions(rows: QuerySet, *, silent: frozenset[str] = SILENT) -> list[Revision]:
@@ -77,6 +124,7 @@ def revisions(rows: QuerySet, *, silent: frozenset[str] = SILENT) -> list[Revisi
                 Change(_label(column), _told(column, old, names), _told(column, new, names))
                 for column, old, new in moves[row]
             ],
+            earlier.get(row.before_id),
         )
         for row in read
     ]

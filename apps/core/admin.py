@@ -120,7 +120,7 @@ class ReadOnlyAdmin(DeskAdmin):
 
 def refuse(form: forms.Form, error: DomainError) -> None:
     """Put an operation's refusal beside the field at fault, or at the head of the form."""
-    field = {"parent_id": "parent"}.get(error.field, error.field)
+    field = {"parent_id": "parent", "object_id": "ticket", "duration_seconds": "number"}.get(error.field, error.field)
     form.add_error(field if field in form.fields else None, error.message)
 
 

@@ -1,14 +1,12 @@
-"""Organisations and customers, each with the last tickets of a customer."""
+"""Organisations, customers and sales codes. The page of a customer is the desk's, which knows what stands on it."""
 
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
 from apps.activity.admin import RecordedAdmin
-from apps.customers.models import Customer, Organisation
-from apps.customers.operations import save_customer, save_organisation
-
-RECENT = 20
+from apps.customers.models import Customer, Organisation, SalesCode
+from apps.customers.operations import save_customer, save_organisation, save_sales_code
 
 
 def queue_of(parameter: str, pk: int) -> str:
@@ -39,8 +37,9 @@ class OrganisationAdmin(RecordedAdmin):
         save_organisation(organisation=row, by=by)
 
 
-@admin.register(Customer)
 class CustomerAdmin(RecordedAdmin):
+    """The list of customers, and the form that saves one."""
+
     list_display = ["name", "account_number", "organisation_name", "email", "phone_number"]
     list_select_related = ["organisation"]
     search_fields = ["name", "account_number", "email"]
@@ -48,7 +47,6 @@ class CustomerAdmin(RecordedAdmin):
     sortable_by = ["name", "account_number"]
     autocomplete_fields = ["organisation"]
     fields = ["organisation", "account_number", "name", "email", "phone_number"]
-    change_form_template = "desk/customer.html"
 
     @admin.display(description="organisation")
     def organisation_name(self, customer: Customer) -> str:
@@ -57,18 +55,14 @@ class CustomerAdmin(RecordedAdmin):
     def save_row(self, row, values, by):
         save_customer(customer=row, by=by)
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """The customer's last 20 tickets stand beside the form."""
-        context = dict(extra_context or {})
-        if object_id and object_id.isdecimal() and request.user.has_perm("tickets.view_ticket"):
-            customer = self.get_object(request, object_id)
-            if customer is not None:
-                tickets = customer.tickets.select_related("status", "priority", "assignee").order_by("-created_at")
-                context |= {
-                    "recent_tickets": tickets[:RECENT],
-                    "recent_limit": RECENT,
-                    "queue_url": queue_of("customer", customer.pk),
-                    "new_ticket_url": reverse("admin:tickets_ticket_add")
-                    + f"?customer={customer.pk}&organisation={customer.organisation_id}",
-                }
-        return super().changeform_view(request, object_id, form_url, context)
+
+@admin.register(SalesCode)
+class SalesCodeAdmin(RecordedAdmin):
+    list_display = ["name", "id"]
+    search_fields = ["name"]
+    search_help_text = "Name"
+    sortable_by = ["name", "id"]
+    fields = ["name"]
+
+    def save_row(self, row, values, by):
+        save_sales_code(sales_code=row, by=by)

@@ -4,9 +4,11 @@ from django.db.models import TextChoices
 
 
 class Verb(TextChoices):
-    """What can happen to an organisation or a customer; read as "<actor> <label>"."""
+    """What can happen to an organisation, a customer or a sales code; read as "<actor> <label>"."""
 
     ORGANISATION_CREATED = "organisation.created", "added the organisation"
     ORGANISATION_CHANGED = "organisation.changed", "changed the organisation"
     CUSTOMER_CREATED = "customer.created", "added the customer"
     CUSTOMER_CHANGED = "customer.changed", "changed the customer"
+    SALES_CODE_CREATED = "sales_code.created", "added the sales code"
+    SALES_CODE_CHANGED = "sales_code.changed", "changed the sales code"

@@ -1,4 +1,4 @@
-"""Every write to organisations and customers."""
+"""Every write to organisations, customers and sales codes."""
 
 from django.db import IntegrityError, models, transaction
 
@@ -6,7 +6,7 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid
 from apps.customers.constants import Verb
-from apps.customers.models import Customer, Organisation
+from apps.customers.models import Customer, Organisation, SalesCode
 
 
 @transaction.atomic
@@ -30,6 +30,17 @@ def save_customer(*, customer: Customer, by: Caller) -> Customer:
     by.require("customers.add_customer" if is_new else "customers.change_customer")
     verb = Verb.CUSTOMER_CREATED if is_new else Verb.CUSTOMER_CHANGED
     return _save(customer, verb, "account_number", "Another customer has this account number.", by)
+
+
+@transaction.atomic
+def save_sales_code(*, sales_code: SalesCode, by: Caller) -> SalesCode:
+    """Store a new or changed sales code. Raises NotAllowed."""
+    is_new = sales_code._state.adding
+    by.require("customers.add_salescode" if is_new else "customers.change_salescode")
+    verb = Verb.SALES_CODE_CREATED if is_new else Verb.SALES_CODE_CHANGED
+    with recording(verb, by=by, subject=sales_code):
+        sales_code.save()
+    return sales_code
 
 
 def _save(row: models.Model, verb: Verb, unique_field: str, message: str, by: Caller):

@@ -1,4 +1,4 @@
-"""Background tasks, for an administrator to look at; and the verbs that timelines and the audit can tell."""
+"""Background tasks, for an administrator to look at; the verbs that timelines can tell; and the customer page."""
 
 from django.contrib import admin
 from django_tasks_db.models import DBTaskResult
@@ -6,9 +6,12 @@ from django_tasks_db.models import DBTaskResult
 from apps.activity.timelines import learn
 from apps.core.admin import ReadOnlyAdmin
 from apps.customers.constants import Verb as CustomerVerb
+from apps.desk.customers import CustomerPageAdmin
 from apps.journals.constants import Verb as JournalVerb
 from apps.tickets.constants import Verb as TicketVerb
 from apps.users.constants import Verb as UserVerb
+
+__all__ = ["CustomerPageAdmin", "TaskResultAdmin"]
 
 for verbs in (UserVerb, CustomerVerb, JournalVerb, TicketVerb):
     learn(verbs)

@@ -12,6 +12,8 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
         "Work",
         [
             ("Queue", "inbox", "admin:tickets_ticket_changelist", "tickets.view_ticket"),
+            ("Agenda", "event_note", "admin:journals_followup_changelist", "journals.view_followup"),
+            ("Journals", "menu_book", "admin:journals_journal_changelist", "journals.view_journal"),
             ("Customers", "contacts", "admin:customers_customer_changelist", "customers.view_customer"),
             ("Organisations", "apartment", "admin:customers_organisation_changelist", "customers.view_organisation"),
         ],
@@ -26,7 +28,11 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
     ),
     (
         "Configuration",
-        [("Classifications", "label", "admin:tickets_classification_changelist", "tickets.view_classification")],
+        [
+            ("Classifications", "label", "admin:tickets_classification_changelist", "tickets.view_classification"),
+            ("Types & statuses", "checklist", "admin:journals_lookup_changelist", "journals.view_lookup"),
+            ("Sales codes", "sell", "admin:customers_salescode_changelist", "customers.view_salescode"),
+        ],
     ),
     (
         "Audit",

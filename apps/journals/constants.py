@@ -28,7 +28,7 @@ MAX_REMINDER_SECONDS = 2_147_483_646
 
 
 class Verb(TextChoices):
-    """What can happen to journals, follow-ups and reminders; read as "<actor> <label>"."""
+    """What can happen to journals, follow-ups, reminders and lookups; read as "<actor> <label>"."""
 
     JOURNAL_CREATED = "journal.created", "wrote a journal"
     JOURNAL_CHANGED = "journal.changed", "changed a journal"
@@ -40,3 +40,5 @@ class Verb(TextChoices):
     REMINDER_CHANGED = "reminder.changed", "changed a reminder"
     REMINDER_DELETED = "reminder.deleted", "removed a reminder"
     REMINDER_SENT = "reminder.sent", "reminded of a follow-up"
+    LOOKUP_CREATED = "lookup.created", "added the type or status"
+    LOOKUP_CHANGED = "lookup.changed", "changed the type or status"

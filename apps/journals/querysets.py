@@ -63,6 +63,10 @@ class FollowUpQuerySet(QuerySet):
     def assigned_to(self, user):
         return self.filter(assignee=user)
 
+    def saying(self, text: str):
+        """The description holds the text anywhere, in any letter case."""
+        return self.filter(description__icontains=text)
+
 
 class JournalQuerySet(QuerySet):
     def visible_to(self, caller: Caller):

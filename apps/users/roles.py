@@ -32,6 +32,7 @@ WORK = ["tickets.view_classification", "journals.view_lookup", "users.view_user"
         "customers.add_customer", "customers.change_customer"]  # fmt: skip
 OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_ticket", "tickets.delete_ticketnote",
            "customers.add_organisation", "customers.change_organisation",
+           "customers.view_salescode", "customers.add_salescode", "customers.change_salescode",
            "users.change_workgroup", "users.add_workgroup"]  # fmt: skip
 ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
               "users.view_apitoken", "users.delete_workgroup", "tickets.add_classification",

@@ -3,6 +3,7 @@
 Lock order: follow-ups by id, then their reminders by id.
 """
 
+from apps.journals.operations.configuration import save_lookup
 from apps.journals.operations.follow_ups import create_follow_up, update_follow_up
 from apps.journals.operations.journals import create_journal, update_journal
 from apps.journals.operations.reminders import (
@@ -18,6 +19,7 @@ __all__ = [
     "create_journal",
     "create_reminder",
     "delete_reminder",
+    "save_lookup",
     "send_due_reminders",
     "send_reminder",
     "update_follow_up",

@@ -10,7 +10,7 @@ from apps.tickets.models import Ticket
 
 QUEUE = "admin:tickets_ticket_changelist"
 RELATED = [
-    "status", "type", "priority", "stage", "outcome", "impact", "urgency", "organisation", "contract", "tenant",
+    "item", "status", "type", "priority", "stage", "outcome", "impact", "urgency", "organisation", "contract", "tenant",
     "customer", "buyer", "consumer", "reporter", "assignee", "group", "parent__status",
 ]  # fmt: skip
 

@@ -1,47 +1,17 @@
 """The forms of the ticket pages. They check shape; what may be done is for the operations to say."""
 
-import re
-
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 
+from apps.core.forms import LinesField, TicketIdField
 from apps.customers.models import Customer, Organisation
 from apps.tickets.constants import Kind
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Classification, Ticket
 from apps.users.models import User
 
-TICKET_ID = re.compile(r"(?:INC-)?([0-9]{1,18})\Z", re.IGNORECASE)
 NOBODY = ("", "Nobody")
-
-
-class TicketIdField(forms.CharField):
-    """A ticket by number, such as INC-630701 or 630701; cleaned to its id, or None."""
-
-    def to_python(self, value):
-        text = super().to_python(value)
-        if not text:
-            return None
-        match = TICKET_ID.match(text)
-        if match is None:
-            raise forms.ValidationError("Write a ticket's number, such as INC-630701.")
-        return int(match[1])
-
-    def prepare_value(self, value):
-        return f"INC-{value}" if isinstance(value, int) else value
-
-    def has_changed(self, initial, data):
-        return self.to_python(self.prepare_value(initial)) != self.to_python(data)
-
-
-class LinesField(forms.CharField):
-    """Text of several lines, with line ends as everything but a browser's form writes them."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n")
 
 
 def pick_one(field: str, **options) -> forms.ModelChoiceField:

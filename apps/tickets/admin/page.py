@@ -3,9 +3,13 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from apps.activity.timelines import position
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, NotFound
+from apps.journals.admin.about import about_item
+from apps.journals.admin.forms import Choices
+from apps.journals.admin.panels import follow_ups_panel, journals_panel
 from apps.tickets import operations
 from apps.tickets.admin.access import QUEUE, page_of, ticket_of
 from apps.tickets.admin.actions import ACTIONS, Action
@@ -100,7 +104,7 @@ def _render(
     note_form: NoteForm | None = None,
 ) -> HttpResponse:
     caller = caller_of(request)
-    before = request.GET.get("before", "")
+    about, choices = about_item(ticket.item), Choices()
     children = list(
         Ticket.objects.visible_to(caller).filter(parent=ticket).select_related("status").order_by("pk")[: CHILDREN + 1]
     )
@@ -118,8 +122,10 @@ def _render(
             ticket,
             by=caller,
             shown=request.GET.get("show", "all"),
-            before=int(before) if before.isdecimal() and len(before) < 19 else None,
+            before=position(request.GET.get("before", "")),
         ),
+        follow_ups=follow_ups_panel(about, caller, choices),
+        journals=journals_panel(about, caller, choices),
         timeline_filters=[(name, label) for name, (label, _) in FILTERS.items()],
         buttons=_buttons(ticket, caller, refused, bool(children)),
         refusal=_refusal(ticket, caller, refused),

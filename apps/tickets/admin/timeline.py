@@ -1,24 +1,37 @@
 """The timeline of a ticket: notes, changes, e-mails and events in one list, newest first."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 
 from apps.activity.models import Activity, Email
-from apps.activity.timelines import SILENT, Change, Revision, activities_of, revisions, words_of
+from apps.activity.timelines import (
+    SILENT,
+    Change,
+    Revision,
+    Timeline,
+    activities_of,
+    by_activity,
+    emails_of,
+    newest,
+    revisions,
+    words_of,
+)
 from apps.core.caller import Caller
+from apps.journals.admin.timeline import VERBS as PLANS
+from apps.journals.admin.timeline import Written, about_item, written_by
+from apps.journals.constants import Verb as JournalVerb
 from apps.tickets.constants import NoteType, Verb
 from apps.tickets.models import Ticket, TicketAttribute, TicketNote
 from apps.users.models import User
 
-PER_PAGE = 25
 NOTES = [Verb.NOTE_ADDED, Verb.NOTE_CHANGED, Verb.NOTE_MOVED, Verb.NOTE_DELETED]
-EVENTS = [Verb.CONTACTS_CONFIRMED]
+EVENTS = [Verb.CONTACTS_CONFIRMED, JournalVerb.REMINDER_SENT]
 FILTERS = {
     "all": ("All", Q()),
     "notes": ("Notes", Q(verb__in=NOTES)),
-    "changes": ("Changes", ~Q(verb__in=[*NOTES, *EVENTS])),
+    "changes": ("Changes", ~Q(verb__in=[*NOTES, *EVENTS, *PLANS])),
+    "plans": ("Follow-ups & journals", Q(verb__in=PLANS)),
     "events": ("E-mails & events", Q(verb__in=EVENTS)),
 }
 NOTE_SILENT = SILENT | {"stamp", "stamp_ticks"}
@@ -51,70 +64,45 @@ class Entry:
     lines: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     emails: list[Email] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Timeline:
-    entries: list[Entry]
-    shown: str
-    before: int | None  # the page's own position
-    older: int | None  # where the next page starts
+    written: Written | None = None
 
 
 def timeline_of(ticket: Ticket, *, by: Caller, shown: str = "all", before: int | None = None) -> Timeline:
     """One page of 25 entries older than activity `before`, in a number of statements that never grows."""
     shown = shown if shown in FILTERS else "all"
-    rows = activities_of(ticket, Ticket.history.filter(item_id=ticket.pk)).filter(FILTERS[shown][1])
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.select_related("actor").order_by("-pk")[: PER_PAGE + 1])
-    page = found[:PER_PAGE]
-    return Timeline(
-        entries=_entries(ticket, page, by),
-        shown=shown,
-        before=before,
-        older=page[-1].pk if len(found) > PER_PAGE else None,
-    )
+    rows = activities_of(ticket, Ticket.history.filter(item_id=ticket.pk), about_item(ticket.pk))
+    page, older = newest(rows.filter(FILTERS[shown][1]), before)
+    return Timeline(entries=_entries(ticket, page, by), shown=shown, before=before, older=older)
 
 
 def _entries(ticket: Ticket, activities: list[Activity], by: Caller) -> list[Entry]:
     ids = [activity.pk for activity in activities]
-    changed = _by_activity(revisions(Ticket.history.filter(item_id=ticket.pk, activity__in=ids)))
-    written = _by_activity(
-        revisions(TicketNote.history.filter(ticket_id=ticket.pk, activity__in=ids), silent=NOTE_SILENT)
-    )
-    contacts = _by_activity(revisions(TicketAttribute.history.filter(ticket_id=ticket.pk, activity__in=ids)))
-    emails = defaultdict(list)
-    for email in Email.objects.filter(activity__in=ids).order_by("pk"):
-        emails[email.activity_id].append(email)
+    changed = by_activity(revisions(Ticket.history.filter(item_id=ticket.pk, activity__in=ids)))
+    noted = by_activity(revisions(TicketNote.history.filter(ticket_id=ticket.pk, activity__in=ids), silent=NOTE_SILENT))
+    contacts = by_activity(revisions(TicketAttribute.history.filter(ticket_id=ticket.pk, activity__in=ids)))
+    emails, written = emails_of(activities), written_by(activities)
     notes = _Notes(ticket, activities, by)
     return [
         Entry(
             activity=activity,
             did=words_of(activity.verb),
-            note=notes.shown_for(activity, written[activity.pk]),
-            lines=_lines(activity, written[activity.pk], contacts[activity.pk]),
-            changes=[change for revision in changed[activity.pk] + written[activity.pk] for change in revision.changes],
+            note=notes.shown_for(activity, noted[activity.pk]),
+            lines=_lines(activity, noted[activity.pk], contacts[activity.pk]),
+            changes=[change for revision in changed[activity.pk] + noted[activity.pk] for change in revision.changes],
             emails=emails[activity.pk],
+            written=written.get(activity.pk),
         )
         for activity in activities
     ]
 
 
-def _by_activity(found: list[Revision]) -> dict[int, list[Revision]]:
-    grouped = defaultdict(list)
-    for revision in found:
-        grouped[revision.row.activity_id].append(revision)
-    return grouped
-
-
-def _lines(activity: Activity, written: list[Revision], contacts: list[Revision]) -> list[str]:
+def _lines(activity: Activity, noted: list[Revision], contacts: list[Revision]) -> list[str]:
     """What else the activity wrote: log lines, and contact details added, switched or removed."""
     lines = []
     if activity.verb not in NOTES:
         lines += [
             f"Log: {revision.row.body}"
-            for revision in written
+            for revision in noted
             if revision.row.note_type == NoteType.LOG and revision.row.history_type == "+"
         ]
     for revision in contacts:

@@ -5,31 +5,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0003_sales_codes'),
-        ('tickets', '0003_default_classifications'),
+        ("customers", "0003_sales_codes"),
+        ("tickets", "0003_default_classifications"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalticket',
-            name='assignee_name',
-            field=models.TextField(blank=True, help_text='User name to which another system assigned it, when nobody here has it.', null=True),
+            model_name="historicalticket",
+            name="assignee_name",
+            field=models.TextField(
+                blank=True,
+                help_text="User name to which another system assigned it, when nobody here has it.",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalticket',
-            name='sales_code',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='customers.salescode'),
+            model_name="historicalticket",
+            name="sales_code",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="customers.salescode",
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='assignee_name',
-            field=models.TextField(blank=True, help_text='User name to which another system assigned it, when nobody here has it.', null=True),
+            model_name="ticket",
+            name="assignee_name",
+            field=models.TextField(
+                blank=True,
+                help_text="User name to which another system assigned it, when nobody here has it.",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='ticket',
-            name='sales_code',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='customers.salescode'),
+            model_name="ticket",
+            name="sales_code",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tickets",
+                to="customers.salescode",
+            ),
         ),
     ]

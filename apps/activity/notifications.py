@@ -1,0 +1,57 @@
+"""A person's own notifications at the desk."""
+
+from functools import partial
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, path, reverse
+
+from apps.activity.models import Activity, Notification
+from apps.activity.operations import see_notifications
+from apps.core.admin import PAGE, CappedPaginator, ReadOnlyAdmin, back_with, caller_of
+
+LIST = "admin:activity_notification_changelist"
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    """Everybody at the desk reads their own, and nobody another's."""
+
+    def get_urls(self):
+        def view(route, function, name):
+            address = f"activity_notification_{name}"
+            return path(route, self.admin_site.admin_view(partial(function, self)), name=address)
+
+        return [view("", notifications, "changelist"), view("seen/", mark_seen, "seen")]
+
+
+def notifications(desk: ReadOnlyAdmin, request: HttpRequest) -> HttpResponse:
+    """One page of them, newest first. Reading marks nothing."""
+    own = request.user.notifications
+    page = CappedPaginator(own.select_related("activity").order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    return desk.page(
+        request,
+        "desk/notifications.html",
+        title="Notifications",
+        page=page,
+        notifications=[{"row": row, "url": page_of(row.activity)} for row in page.object_list],
+        has_unseen=own.filter(seen_at=None).exists(),
+    )
+
+
+def mark_seen(desk: ReadOnlyAdmin, request: HttpRequest) -> HttpResponse:
+    """Mark all as seen."""
+    if request.method != "POST":
+        return back_with(request, reverse(LIST))
+    count = see_notifications(by=caller_of(request))
+    return back_with(request, reverse(LIST), done=f"{count} notification{'' if count == 1 else 's'} marked as seen.")
+
+
+def page_of(activity: Activity) -> str:
+    """The desk's page of what was written, or else of what it was written about; empty when neither has one."""
+    for label, pk in ((activity.object_type, activity.object_id), (activity.subject_type, activity.subject_id)):
+        try:
+            return reverse(f"admin:{label.replace('.', '_')}_change", args=[pk])
+        except NoReverseMatch:
+            continue
+    return ""

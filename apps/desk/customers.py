@@ -1,0 +1,90 @@
+"""The page of a customer: details, tickets, follow-ups, journals, and all that happened."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+
+from apps.activity.models import Activity
+from apps.activity.timelines import activities_of, position
+from apps.core.admin import back_with, caller_of
+from apps.core.caller import Caller
+from apps.customers.admin import CustomerAdmin, queue_of
+from apps.customers.models import Customer
+from apps.journals.admin.about import about_customer
+from apps.journals.admin.forms import Choices
+from apps.journals.admin.panels import follow_ups_panel, journals_panel
+from apps.journals.admin.timeline import timeline_page
+from apps.journals.models import FollowUp, JournalItem
+from apps.tickets.models import Ticket
+
+TICKETS = 20
+
+
+@admin.register(Customer)
+class CustomerPageAdmin(CustomerAdmin):
+    """Reading a customer opens its page; the form that changes one has an address of its own."""
+
+    def get_urls(self):
+        form = self.admin_site.admin_view(self.edit_view)
+        return [path("<int:object_id>/edit/", form, name="customers_customer_edit"), *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if request.method != "GET":
+            return super().change_view(request, object_id, form_url, extra_context)
+        customer = self.get_object(request, object_id)
+        if customer is None:
+            refused = f"There is no customer {object_id}."
+            return back_with(request, reverse("admin:customers_customer_changelist"), refused=refused)
+        if not self.has_view_or_change_permission(request, customer):
+            raise PermissionDenied
+        return self._page(request, customer)
+
+    def edit_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return super().change_view(request, str(object_id))
+
+    def response_change(self, request, obj):
+        super().response_change(request, obj)
+        return HttpResponseRedirect(reverse("admin:customers_customer_change", args=[obj.pk]))
+
+    def get_object(self, request, object_id, from_field=None):
+        """None for an id that no row can have."""
+        return super().get_object(request, object_id, from_field) if str(object_id).isdecimal() else None
+
+    def _page(self, request: HttpRequest, customer: Customer) -> HttpResponse:
+        caller, choices, about = caller_of(request), Choices(), about_customer(customer)
+        tickets = _tickets(customer, caller)
+        return self.page(
+            request,
+            "desk/customer.html",
+            title=customer.name,
+            customer=customer,
+            tickets=tickets,
+            queue_url=queue_of("customer", customer.pk),
+            follow_ups=follow_ups_panel(about, caller, choices),
+            journals=journals_panel(about, caller, choices, retained_first=True),
+            timeline=timeline_page(
+                _activities(customer),
+                position(request.GET.get("before", "")),
+                Customer.history.filter(id=customer.pk),
+            ),
+            may_change=self.has_change_permission(request, customer),
+            may_add_ticket=caller.may("tickets.add_ticket"),
+        )
+
+
+def _tickets(customer: Customer, by: Caller) -> list[Ticket] | None:
+    """The latest 20 that the person sees; None when tickets are not theirs to see."""
+    if not by.may("tickets.view_ticket"):
+        return None
+    rows = Ticket.objects.visible_to(by).filter(customer=customer)
+    return list(rows.select_related("status", "priority", "assignee").order_by("-created_at", "-pk")[:TICKETS])
+
+
+def _activities(customer: Customer):
+    """What was done to the customer, its follow-ups and its journals, those on its follow-ups among them."""
+    on_follow_ups = Activity.objects.filter(
+        subject_type=JournalItem._meta.label_lower,
+        subject_id__in=FollowUp.objects.filter(customer=customer).order_by().values("pk"),
+    )
+    return activities_of(customer, None, on_follow_ups)

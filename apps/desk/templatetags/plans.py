@@ -1,0 +1,50 @@
+"""Words and badges of follow-ups and reminders, and the number of new notifications."""
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+
+from apps.core import words
+from apps.journals.models import FollowUp
+from apps.journals.words import lead
+
+MOST_UNSEEN = 99
+register = template.Library()
+register.filter("lead", lead)
+
+
+@register.filter
+def due(follow_up: FollowUp) -> str:
+    """When it is due, or when it was completed, as a badge with the time itself as tooltip."""
+    now, at = timezone.now(), follow_up.due_at
+    if follow_up.is_closed:
+        at, tone, told = follow_up.closed_at, "good", f"Done {words.span(now - follow_up.closed_at)} ago"
+    elif at < now:
+        tone, told = "bad", f"Overdue by {words.span(now - at)}"
+    else:
+        tone, told = "warn" if timezone.localtime(at).date() == timezone.localtime(now).date() else "calm", "Due in "
+        told += words.span(at - now)
+    return format_html('<time class="desk-badge is-{}" datetime="{}" title="{}">{}</time>',
+                       tone, at.isoformat(), words.moment(at), told)  # fmt: skip
+
+
+@register.filter
+def plan_status(follow_up: FollowUp) -> str:
+    """The follow-up's status as a badge."""
+    tone = "good" if follow_up.is_closed else "calm"
+    return format_html('<span class="desk-badge is-{}"><bdi>{}</bdi></span>', tone, follow_up.status.name)
+
+
+@register.filter
+def has_it(follow_up: FollowUp) -> str:
+    """Who has it: the person, or the user name given when nobody here has that."""
+    holder = follow_up.assignee or follow_up.assignee_name
+    return format_html("<bdi>{}</bdi>", holder) if holder else "Nobody"
+
+
+@register.simple_tag(takes_context=True)
+def unseen(context) -> str:
+    """How many notifications the person has not seen, "99+" at most; empty for none."""
+    new = context["request"].user.notifications.filter(seen_at=None)
+    count = new.order_by()[: MOST_UNSEEN + 1].count()
+    return f"{MOST_UNSEEN}+" if count > MOST_UNSEEN else str(count or "")

@@ -1,0 +1,94 @@
+"""What a follow-up or journal is about, as the desk names it and links to it."""
+
+import re
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from apps.core.admin import caller_of
+from apps.core.caller import Caller
+from apps.core.errors import NotFound
+from apps.customers.models import Customer
+from apps.journals.constants import ObjectType
+from apps.journals.models import AboutSomething, FollowUp, JournalItem
+
+GIVEN = re.compile(rf"({ObjectType.CUSTOMER}|{ObjectType.JOURNAL_ITEM})-([0-9]{{1,18}})\Z")
+# What `about()` reads of a row, for select_related.
+RELATED = ["customer", "about_item__ticket"]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """`key` is how an address names the object, `url` its page: empty when it has none here, or no more."""
+
+    object_type: str
+    object_id: int
+    name: str
+    url: str = ""
+    title: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.object_type}-{self.object_id}"
+
+
+def about(row: AboutSomething) -> About:
+    """What the row is about. Select RELATED beforehand."""
+    if row.customer is not None:
+        return about_customer(row.customer)
+    if row.about_item is not None:
+        return about_item(row.about_item)
+    return About(row.object_type, row.object_id, f"{row.get_object_type_display()} {row.object_id}")
+
+
+def about_customer(customer: Customer) -> About:
+    url = reverse("admin:customers_customer_change", args=[customer.pk])
+    return About(ObjectType.CUSTOMER, customer.pk, customer.name, url)
+
+
+def about_item(item: JournalItem) -> About:
+    """A ticket or a follow-up by the id that both share; a deleted ticket has no page."""
+    if item.kind == JournalItem.Kind.FOLLOW_UP:
+        url = reverse("admin:journals_followup_change", args=[item.pk])
+        return About(ObjectType.JOURNAL_ITEM, item.pk, f"Follow-up {item.pk}", url)
+    ticket = getattr(item, "ticket", None)
+    if ticket is None:
+        return About(ObjectType.JOURNAL_ITEM, item.pk, f"INC-{item.pk} (deleted)")
+    url = reverse("admin:tickets_ticket_change", args=[item.pk])
+    return About(ObjectType.JOURNAL_ITEM, item.pk, f"INC-{item.pk}", url, ticket.title or "")
+
+
+def given(request: HttpRequest, *, follow_ups_too: bool) -> About | None:
+    """What `about=` in the address names, such as Customer-70 or JournalItem-630701. Raises NotFound."""
+    key = request.GET.get("about", "")
+    if not key:
+        return None
+    match = GIVEN.match(key)
+    if match is None:
+        raise NotFound("object", key)
+    found = _find(match[1], int(match[2]), caller_of(request), follow_ups_too)
+    if found is None:
+        raise NotFound("object", key)
+    return found
+
+
+def _find(object_type: str, object_id: int, by: Caller, follow_ups_too: bool) -> About | None:
+    if object_type == ObjectType.CUSTOMER:
+        customer = Customer.objects.visible_to(by).filter(pk=object_id).first()
+        return customer and about_customer(customer)
+    items = JournalItem.objects.filter(pk=object_id).select_related("ticket")
+    item = items.tickets_visible_to(by).first()
+    if item is None and follow_ups_too:
+        item = items.follow_ups_visible_to(by).first()
+    return item and about_item(item)
+
+
+def follow_up_of(request: HttpRequest, follow_up_id: int) -> FollowUp:
+    """The follow-up with all it refers to, as far as the person may see it. Raises NotFound."""
+    rows = FollowUp.objects.visible_to(caller_of(request))
+    related = ["type", "status", "assignee", "created_by", "updated_by", *RELATED]
+    follow_up = rows.select_related(*related).filter(pk=follow_up_id).first()
+    if follow_up is None:
+        raise NotFound("follow-up", follow_up_id)
+    return follow_up

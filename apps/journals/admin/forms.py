@@ -1,0 +1,199 @@
+"""The forms of follow-ups, reminders and journals. They check shape; the operations say what may be done."""
+
+from decimal import Decimal
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+
+from apps.core.forms import LinesField, MomentField, TicketIdField
+from apps.customers.models import Customer
+from apps.journals.admin.about import About
+from apps.journals.constants import MAX_REMINDER_SECONDS, LookupKind, ObjectType
+from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
+from apps.users.models import User
+
+KINDS = {
+    FollowUp: {"type": LookupKind.FOLLOW_UP_TYPE, "status": LookupKind.FOLLOW_UP_STATUS},
+    Journal: {"type": LookupKind.JOURNAL_TYPE, "status": LookupKind.JOURNAL_STATUS},
+}
+AGENTS_LIST = "desk-agents"
+
+
+class Choices:
+    """What the fields offer, in one statement for all lookups and one for all agents."""
+
+    def __init__(self):
+        self.lookups = list(Lookup.objects.all())
+        self.agents = list(User.objects.agents())
+
+    def of(self, kind: LookupKind) -> list[Lookup]:
+        return [row for row in self.lookups if row.kind == kind]
+
+    def starting(self, model: type) -> dict[str, list[Lookup]]:
+        """Types and statuses that a new row can have."""
+        return {name: [row for row in self.of(kind) if not row.is_closed] for name, kind in KINDS[model].items()}
+
+    def any(self, model: type) -> dict[str, list[Lookup]]:
+        return {name: self.of(kind) for name, kind in KINDS[model].items()}
+
+
+class LookupField(forms.TypedChoiceField):
+    """One of the rows that `offer` gives it; cleaned to the row."""
+
+    def offer(self, rows: list[Lookup]) -> None:
+        known = {str(row.pk): row for row in rows}
+        self.choices = [(key, row.name) for key, row in known.items()]
+        self.coerce = known.__getitem__
+
+
+class LookupsForm(forms.Form):
+    """A form with a type and a status out of `lookups`."""
+
+    def __init__(self, *args, lookups: dict[str, list[Lookup]], **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, rows in lookups.items():
+            self.fields[name].offer(rows)
+
+
+class EditForm(LookupsForm):
+    """Remembers what the page showed, so that saving sends on only what this person changed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    @classmethod
+    def of(cls, row: FollowUp | Journal, choices: Choices, data=None, **options):
+        initial = {name: getattr(row, f"{name}_id" if name in ("type", "status") else name) for name in cls.base_fields}
+        return cls(data, initial=initial, lookups=choices.any(type(row)), **options)
+
+    @property
+    def changes(self) -> dict:
+        changes = {name: self.cleaned_data[name] for name in self.changed_data}
+        return {name: None if value == "" else value for name, value in changes.items()}
+
+
+class FollowUpFields(forms.Form):
+    due_at = MomentField(label="Due")
+    type = LookupField()
+    status = LookupField()
+    assignee_name = forms.CharField(
+        label="Assignee",
+        required=False,
+        widget=forms.TextInput(attrs={"list": AGENTS_LIST, "autocomplete": "off", "maxlength": 150}),
+        help_text="A user name; reminders go to whoever has it.",
+    )
+    description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    is_internal = forms.BooleanField(label="Internal", required=False, help_text="Hidden from the organisation.")
+    is_retained = forms.BooleanField(label="Retained", required=False, help_text="Kept on the account's summary.")
+
+
+class PlanForm(FollowUpFields, LookupsForm):
+    """A new follow-up on an object that is given."""
+
+
+class FollowUpForm(FollowUpFields, EditForm):
+    """A follow-up as it stands."""
+
+
+class JournalFields(forms.Form):
+    type = LookupField()
+    status = LookupField()
+    description = LinesField(label="Text", widget=forms.Textarea(attrs={"rows": 4}))
+    is_internal = forms.BooleanField(label="Internal", required=False, help_text="Hidden from the organisation.")
+    is_retained = forms.BooleanField(label="Retained", required=False, help_text="Kept on the account's summary.")
+
+
+class WriteForm(JournalFields, LookupsForm):
+    """A new journal on an object that is given."""
+
+
+class JournalForm(JournalFields, EditForm):
+    """A journal as it stands; another system may have left it without text."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["description"].required = False
+
+
+class ChooseForm(forms.Form):
+    """The object of a new follow-up or journal, when the page it is written on does not say."""
+
+    customer = forms.ModelChoiceField(Customer.objects.all(), required=False)
+    ticket = TicketIdField(required=False, help_text="Or a ticket, such as INC-630701.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["customer"]
+        field.widget = AutocompleteSelect(FollowUp._meta.get_field("customer"), admin.site)
+        field.widget.choices = field.choices
+
+    def clean(self):
+        values = super().clean()
+        if not self.errors and (values.get("customer") is None) == (values.get("ticket") is None):
+            self.add_error(None, "Name a customer or a ticket, and only one of them.")
+        return values
+
+    def chosen(self) -> dict:
+        """`object_type` and `object_id` as the operations take them."""
+        if self.cleaned_data["customer"] is not None:
+            return {"object_type": ObjectType.CUSTOMER, "object_id": self.cleaned_data["customer"].pk}
+        return {"object_type": ObjectType.JOURNAL_ITEM, "object_id": self.cleaned_data["ticket"]}
+
+
+def chosen(form: forms.Form, given: About | None) -> dict:
+    """The object of a new row: the one given, or the one that the form names."""
+    if given is not None:
+        return {"object_type": given.object_type, "object_id": given.object_id}
+    return form.chosen()
+
+
+class PlanAnywhereForm(ChooseForm, PlanForm):
+    field_order = ["customer", "ticket"]
+
+
+class WriteAnywhereForm(ChooseForm, WriteForm):
+    field_order = ["customer", "ticket"]
+
+
+class DueForm(forms.Form):
+    due_at = MomentField(label="New due date")
+
+
+class ReminderForm(forms.Form):
+    """A lead time as a number of units."""
+
+    number = forms.DecimalField(
+        label="Lead time", max_digits=14, decimal_places=4, widget=forms.NumberInput(attrs={"min": 0, "step": "any"})
+    )
+    unit = forms.ChoiceField()
+
+    def __init__(self, *args, units: list[DurationType], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.units = {str(unit.pk): unit for unit in units}
+        self.fields["unit"].choices = [(key, unit.name.lower()) for key, unit in self.units.items()]
+
+    @classmethod
+    def of(cls, reminder: Reminder, units: list[DurationType], data=None, **options):
+        """Shows the lead time in the reminder's own unit, to four places."""
+        unit = next((unit for unit in units if unit.pk == reminder.duration_type_id), units[0])
+        number = round(Decimal(reminder.duration_seconds) / unit.seconds_per_unit, 4)
+        number = number.normalize() if number % 1 else round(number)
+        return cls(data, initial={"number": number, "unit": unit.pk}, units=units, **options)
+
+    def clean(self):
+        values = super().clean()
+        if "number" in values and "unit" in values:
+            seconds = round(values["number"] * self.units[values["unit"]].seconds_per_unit)
+            if not 1 <= seconds <= MAX_REMINDER_SECONDS:
+                self.add_error("number", "A reminder goes out between a second and 68 years before.")
+        return values
+
+    @property
+    def lead(self) -> dict:
+        """`duration_seconds` and `duration_type` as the operations take them."""
+        unit = self.units[self.cleaned_data["unit"]]
+        seconds = round(self.cleaned_data["number"] * unit.seconds_per_unit)
+        return {"duration_seconds": seconds, "duration_type": unit}

@@ -1,0 +1,100 @@
+"""The list of journals, and the addresses of their forms."""
+
+from functools import partial
+
+from django.contrib import admin
+from django.urls import path
+from django.utils.html import format_html
+
+from apps.core import words
+from apps.core.admin import DeskAdmin
+from apps.journals.admin import planning
+from apps.journals.admin.about import RELATED, about
+from apps.journals.constants import LookupKind
+from apps.journals.models import Journal, Lookup
+
+
+class LookupFilter(admin.SimpleListFilter):
+    """Acts on `type=` or `status=`; its choices are lookups of one kind."""
+
+    kind: LookupKind
+
+    def lookups(self, request, model_admin):
+        return list(Lookup.objects.of(self.kind).values_list("pk", "name"))
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        return queryset.filter(**{self.parameter_name: value}) if value and value.isdecimal() else queryset
+
+
+class TypeFilter(LookupFilter):
+    title = parameter_name = "type"
+    kind = LookupKind.JOURNAL_TYPE
+
+
+class StatusFilter(LookupFilter):
+    title = parameter_name = "status"
+    kind = LookupKind.JOURNAL_STATUS
+
+
+class AboutFilter(admin.SimpleListFilter):
+    """Acts on the address that a customer's, ticket's or follow-up's page links to; offers only what it is set to."""
+
+    def lookups(self, request, model_admin):
+        return [(self.chosen, f"Id {self.chosen}")] if self.chosen else []
+
+    def has_output(self):
+        return bool(self.chosen)
+
+    @property
+    def chosen(self) -> str:
+        value = str(self.used_parameters.get(self.parameter_name) or "")
+        return value if value.isdecimal() and len(value) < 19 else ""
+
+    def queryset(self, request, queryset):
+        return queryset.filter(**{self.parameter_name: self.chosen}) if self.chosen else queryset
+
+
+class CustomerFilter(AboutFilter):
+    title = parameter_name = "customer"
+
+
+class ItemFilter(AboutFilter):
+    title, parameter_name = "ticket or follow-up", "about_item"
+
+
+@admin.register(Journal)
+class JournalAdmin(DeskAdmin):
+    list_display = ["said", "subject", "type", "status", "is_internal", "is_retained", "author", "created_at"]
+    list_display_links = ["said"]
+    list_select_related = ["type", "status", "created_by", *RELATED]
+    list_filter = [TypeFilter, StatusFilter, "is_retained", "is_internal", CustomerFilter, ItemFilter]
+    search_fields = ["description"]
+    search_help_text = "Text"
+    sortable_by = []
+    ordering = ["-item"]
+
+    def get_urls(self):
+        def view(route, function, name):
+            return path(route, self.admin_site.admin_view(partial(function, self)), name=f"journals_journal_{name}")
+
+        return [
+            path("", self.admin_site.admin_view(self.changelist_view), name="journals_journal_changelist"),
+            view("add/", planning.write, "add"),
+            view("<int:journal_id>/change/", planning.change_journal, "change"),
+        ]
+
+    @admin.display(description="text")
+    def said(self, journal: Journal) -> str:
+        return format_html('<bdi class="desk-clip">{}</bdi>', (journal.description or words.NOTHING)[:200])
+
+    @admin.display(description="on")
+    def subject(self, journal: Journal) -> str:
+        found = about(journal)
+        if not found.url:
+            return format_html("<bdi>{}</bdi>", found.name)
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', found.url, found.name)
+
+    @admin.display(description="written by")
+    def author(self, journal: Journal) -> str:
+        return format_html("<bdi>{}</bdi>", journal.created_by)

@@ -1,0 +1,131 @@
+"""What happened to follow-ups, journals and reminders, as timelines tell it."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from apps.activity.models import Activity, Email
+from apps.activity.timelines import (
+    SILENT,
+    Change,
+    Revision,
+    Timeline,
+    activities_of,
+    by_activity,
+    emails_of,
+    newest,
+    revisions,
+    words_of,
+)
+from apps.core import words
+from apps.journals.constants import Verb
+from apps.journals.models import FollowUp, Journal, JournalItem, Reminder
+from apps.journals.words import lead
+
+CONFIGURATION = {Verb.LOOKUP_CREATED, Verb.LOOKUP_CHANGED}
+VERBS = [verb for verb in Verb if verb not in CONFIGURATION]
+# The status tells that a follow-up is done, the user name who has it, the lead time when a reminder goes out.
+FOLLOW_UP_SILENT = SILENT | {"closed_at", "assignee", "workflow_environment", "work_item_instance_id"}
+JOURNAL_SILENT = SILENT | {"workflow_environment", "work_item_instance_id"}
+REMINDER_SILENT = SILENT | {"remind_at", "sent_at", "duration_seconds", "duration_type"}
+
+
+@dataclass(slots=True)
+class Written:
+    """What one activity wrote, changed and set. `text` is what the journal or the plan said at that time."""
+
+    follow_up_id: int | None = None
+    journal_id: int | None = None
+    text: str | None = None
+    is_internal: bool = False
+    changes: list[Change] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One activity of a timeline without notes."""
+
+    activity: Activity
+    did: str
+    changes: list[Change]
+    written: Written | None
+    emails: list[Email]
+
+
+def about_item(item_id: int) -> QuerySet[Activity]:
+    """Activities about a ticket or follow-up that stand under the id it shares with journals."""
+    return Activity.objects.filter(subject_type=JournalItem._meta.label_lower, subject_id=item_id)
+
+
+def timeline_of_follow_up(follow_up: FollowUp, before: int | None) -> Timeline:
+    """What was done to the follow-up, to its reminders, and the journals on it."""
+    itself = Activity.objects.filter(object_type=FollowUp._meta.label_lower, object_id=follow_up.pk)
+    reminders = Reminder.history.filter(follow_up_id=follow_up.pk)
+    return timeline_page(activities_of(follow_up, reminders, itself, about_item(follow_up.pk)), before)
+
+
+def timeline_page(rows: QuerySet[Activity], before: int | None, history: QuerySet | None = None) -> Timeline:
+    """One page of entries, in a number of statements that never grows. `history` adds what else was changed."""
+    page, older = newest(rows, before)
+    written, emails = written_by(page), emails_of(page)
+    ids = [activity.pk for activity in page]
+    changed = by_activity(revisions(history.filter(activity__in=ids)) if history is not None else [])
+    entries = [
+        Entry(
+            activity=activity,
+            did=words_of(activity.verb),
+            changes=[change for revision in changed.get(activity.pk, []) for change in revision.changes],
+            written=written.get(activity.pk),
+            emails=emails.get(activity.pk, []),
+        )
+        for activity in page
+    ]
+    return Timeline(entries=entries, before=before, older=older)
+
+
+def written_by(activities: list[Activity]) -> dict[int, Written]:
+    """What each of the activities did to follow-ups, journals and reminders, by its id."""
+    ids = [activity.pk for activity in activities if activity.verb in VERBS]
+    follow_ups = by_activity(revisions(FollowUp.history.filter(activity__in=ids), silent=FOLLOW_UP_SILENT))
+    journals = by_activity(revisions(Journal.history.filter(activity__in=ids), silent=JOURNAL_SILENT))
+    reminders = by_activity(revisions(Reminder.history.filter(activity__in=ids), silent=REMINDER_SILENT))
+    found = {}
+    for pk in ids:
+        found[pk] = written = Written()
+        for revision in follow_ups[pk]:
+            _tell_follow_up(written, revision)
+        for revision in journals[pk]:
+            _tell_journal(written, revision)
+        if not follow_ups[pk]:  # a reminder that moved along with its follow-up is no news of its own
+            for revision in reminders[pk]:
+                _tell_reminder(written, revision)
+    return found
+
+
+def _tell_follow_up(written: Written, revision: Revision) -> None:
+    row = revision.row
+    written.follow_up_id, written.is_internal = row.item_id, row.is_internal
+    written.changes += revision.changes
+    if row.history_type == "+":
+        written.text = row.description
+        written.lines.append(f"Due {words.moment(row.due_at)}")
+        if row.assignee_name:
+            written.lines.append(f"For {row.assignee_name}")
+
+
+def _tell_journal(written: Written, revision: Revision) -> None:
+    row = revision.row
+    written.journal_id, written.is_internal = row.item_id, row.is_internal
+    written.changes += revision.changes
+    if row.history_type == "+":
+        written.text = row.description
+
+
+def _tell_reminder(written: Written, revision: Revision) -> None:
+    row, before = revision.row, revision.before
+    written.follow_up_id = row.follow_up_id
+    if row.history_type != "~" or before is None or before.duration_seconds == row.duration_seconds:
+        written.lines.append(f"{lead(row.duration_seconds)} before it is due")
+    else:
+        written.changes.append(Change("Lead time", lead(before.duration_seconds), lead(row.duration_seconds)))

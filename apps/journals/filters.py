@@ -1,0 +1,107 @@
+"""How the agenda is narrowed: whose follow-ups, of which type and status, due when, and saying what."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from apps.journals.constants import LookupKind
+from apps.journals.models import FollowUp, Lookup
+from apps.users.models import User
+
+DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaView:
+    """A tab of the agenda."""
+
+    name: str
+    label: str
+    rows: Callable[[QuerySet, User], QuerySet]
+
+
+def _mine(follow_ups: QuerySet, user: User) -> QuerySet:
+    return follow_ups.unfinished().filter(assignee=user)
+
+
+def _of_my_groups(follow_ups: QuerySet, user: User) -> QuerySet:
+    colleagues = User.work_groups.through.objects.filter(workgroup__in=user.work_groups.values("pk")).values("user")
+    return follow_ups.unfinished().filter(assignee__in=colleagues)
+
+
+def _all(follow_ups: QuerySet, user: User) -> QuerySet:
+    return follow_ups.unfinished()
+
+
+def _completed(follow_ups: QuerySet, user: User) -> QuerySet:
+    return follow_ups.filter(closed_at__isnull=False)
+
+
+VIEWS = {
+    view.name: view
+    for view in [
+        AgendaView("mine", "Mine", _mine),
+        AgendaView("groups", "My groups", _of_my_groups),
+        AgendaView("all", "All", _all),
+        AgendaView("completed", "Completed", _completed),
+    ]
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A section of the agenda: due from `start` until before `end`; None is open."""
+
+    name: str
+    label: str
+    start: datetime.datetime | None
+    end: datetime.datetime | None
+
+    def of(self, follow_ups: QuerySet) -> QuerySet:
+        if self.start is not None:
+            follow_ups = follow_ups.filter(due_at__gte=self.start)
+        return follow_ups if self.end is None else follow_ups.filter(due_at__lt=self.end)
+
+
+def spans(now: datetime.datetime | None = None) -> list[Span]:
+    """Overdue, today, this week (it ends with Sunday) and later, by the days of the present time zone."""
+    now = timezone.localtime(now)
+    today = now.date()
+    tomorrow = _midnight(today + DAY)
+    monday = _midnight(today + (7 - today.weekday()) * DAY)
+    return [
+        Span("overdue", "Overdue", None, now),
+        Span("today", "Today", now, tomorrow),
+        Span("week", "This week", tomorrow, monday),
+        Span("later", "Later", monday, None),
+    ]
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+
+
+class FollowUpFilter(django_filters.FilterSet):
+    """The agenda's filters; their choices are handed over, so that they cost no statement each."""
+
+    q = django_filters.CharFilter(label="Search", method="saying")
+    type = django_filters.ChoiceFilter(field_name="type_id", empty_label="Any type")
+    status = django_filters.ChoiceFilter(field_name="status_id", empty_label="Any status")
+    assignee = django_filters.ChoiceFilter(field_name="assignee_id", empty_label="Anybody")
+
+    class Meta:
+        model = FollowUp
+        fields = []
+
+    def __init__(self, data, queryset, *, lookups: list[Lookup], agents: list[User]):
+        super().__init__(data, queryset)
+        for name, kind in (("type", LookupKind.FOLLOW_UP_TYPE), ("status", LookupKind.FOLLOW_UP_STATUS)):
+            self.filters[name].extra["choices"] = [(row.pk, row.name) for row in lookups if row.kind == kind]
+        self.filters["assignee"].extra["choices"] = [(agent.pk, agent.name) for agent in agents]
+
+    def saying(self, queryset, name, text):
+        return queryset.saying(text.strip())

@@ -1,0 +1,48 @@
+"""Lookups: the types and statuses of journals and follow-ups."""
+
+from django.db import IntegrityError, transaction
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import AlreadyTaken, Invalid, WrongState
+from apps.journals.constants import LookupKind, Verb
+from apps.journals.models import FollowUp, Journal, Lookup
+
+HOLDERS = {
+    LookupKind.JOURNAL_TYPE: (Journal, "type"),
+    LookupKind.JOURNAL_STATUS: (Journal, "status"),
+    LookupKind.FOLLOW_UP_TYPE: (FollowUp, "type"),
+    LookupKind.FOLLOW_UP_STATUS: (FollowUp, "status"),
+}
+
+
+@transaction.atomic
+def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
+    """Store a new or changed type or status.
+
+    What a row means cannot change while a journal or follow-up has it: whether a follow-up is done was
+    decided by the old meaning. Raises NotAllowed, Invalid, WrongState and AlreadyTaken (number within the kind).
+    """
+    is_new = lookup._state.adding
+    by.require("journals.add_lookup" if is_new else "journals.change_lookup")
+    if lookup.is_closed and lookup.kind != LookupKind.FOLLOW_UP_STATUS:
+        raise Invalid("is_closed", "Only a follow-up status can say that something is done.", value=True)
+    if not is_new:
+        _refuse_new_meaning(lookup)
+    verb = Verb.LOOKUP_CREATED if is_new else Verb.LOOKUP_CHANGED
+    try:
+        with transaction.atomic(), recording(verb, by=by, subject=lookup):
+            lookup.save()
+    except IntegrityError as error:
+        raise AlreadyTaken("number", "Another row of this kind has this number.") from error
+    return lookup
+
+
+def _refuse_new_meaning(lookup: Lookup) -> None:
+    old = Lookup.objects.select_for_update().get(pk=lookup.pk)
+    if (old.kind, old.is_closed) == (lookup.kind, lookup.is_closed):
+        return
+    model, field = HOLDERS[LookupKind(old.kind)]
+    if model.objects.filter(**{field: old}).exists():
+        words = "Journals" if model is Journal else "Follow-ups"
+        raise WrongState(f"{words} have {old.name}, so what it means must stay; add another row instead.")
