@@ -30,6 +30,12 @@ def _about_seen_by(caller: Caller, prefix: str = "") -> Q:
     return seen if own is None else seen | Q(**{f"{prefix}customer__organisation": own})
 
 
+def _written_for(caller: Caller) -> Q:
+    """Rows written by users of the caller's organisation; without one, by the caller."""
+    own = caller.organisation_id
+    return Q(created_by=caller.user) if own is None else Q(created_by__organisation=own)
+
+
 class LookupQuerySet(QuerySet):
     def of(self, kind: LookupKind):
         return self.filter(kind=kind)
@@ -70,11 +76,16 @@ class FollowUpQuerySet(QuerySet):
 
 class JournalQuerySet(QuerySet):
     def visible_to(self, caller: Caller):
-        """All for staff; otherwise those about what the caller sees, internal ones left out."""
+        """All for staff; otherwise those about what the caller sees, internal ones left out.
+
+        Who may see another system's object is not known here: those about one are for the organisation
+        whose users wrote them.
+        """
         if caller.is_staff:
             return self
         about_follow_up = _about_seen_by(caller, "about_item__followup__") & Q(about_item__followup__is_internal=False)
-        return self.filter(_about_seen_by(caller) | about_follow_up, is_internal=False)
+        about_elsewhere = Q(customer=None, about_item=None) & _written_for(caller)
+        return self.filter(_about_seen_by(caller) | about_follow_up | about_elsewhere, is_internal=False)
 
 
 class ReminderQuerySet(QuerySet):

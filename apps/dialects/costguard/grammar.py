@@ -59,6 +59,7 @@ class CostGuardViewSet(DialectViewSet):
         if not isinstance(value, dict):
             raise invalid_argument("body", value, "Must be a JSON object.")
         self._check_body(value)
+        _refuse_unstorable("body", value)
         self.arguments |= value
         return value
 
@@ -81,6 +82,7 @@ class CostGuardViewSet(DialectViewSet):
         patch = read_patch(
             self.contract, self.operation, body, within=within, emptied=emptied, numbers_in_quotes=numbers_in_quotes
         )
+        _refuse_unstorable(within or "body", rest | patch.values)
         self.arguments |= rest | patch.changes
         return replace(patch, rest=rest)
 
@@ -208,3 +210,18 @@ class SecurityTokenViewSet(CostGuardViewSet):
 def no_content() -> Response:
     """A 204."""
     return Response(status=204)
+
+
+def _refuse_unstorable(name: str, value: object) -> None:
+    """Raise a 400 for what the contract's types allow and no column holds; it names the member at fault."""
+    match value:
+        case str() if "\x00" in value:
+            raise invalid_argument(name, value, "Must not hold the character U+0000.")
+        case int() if not -MAX_ID - 1 <= value <= MAX_ID:
+            raise invalid_argument(name, value, "Is out of range.")
+        case list():
+            for inner in value:
+                _refuse_unstorable(name, inner)
+        case dict():
+            for member, inner in value.items():
+                _refuse_unstorable(member, inner)

@@ -121,4 +121,5 @@ def _assign(follow_up: FollowUp, name: str | None) -> None:
 def _move_reminders(follow_up: FollowUp) -> None:
     for reminder in locked(Reminder.objects.filter(follow_up=follow_up, sent_at=None)):
         reminder.remind_at = follow_up.moment_before_due(reminder.duration_seconds)
+        reminder.updated_by = follow_up.updated_by
         reminder.save()

@@ -10,6 +10,7 @@ from apps.journals.api.costguard.resources import FOLLOW_UP, PENDING_REMINDER, R
 from apps.journals.api.costguard.words import SHARED, fields_of
 from apps.journals.constants import LookupKind
 from apps.journals.models import DurationType, FollowUp, Reminder
+from apps.journals.querysets import FollowUpQuerySet
 
 LOOKUPS = {
     "followUpTypeID": ("type", LookupKind.FOLLOW_UP_TYPE),
@@ -29,11 +30,11 @@ class FollowUps(JournalManagementViewSet):
     @operation("createFollowUp", needs="journals.add_followup", refusal="You may not plan follow-ups.")
     def create(self, request):
         follow_up = operations.create_follow_up(**self._fields(self.body()), by=self.caller)
-        return Response(self._body(follow_up.pk), status=201)
+        return Response(self._told(FollowUp.objects.all(), follow_up.pk), status=201)
 
     @operation("getFollowUp", needs="journals.view_followup")
     def retrieve(self, request, followUpID):
-        return Response(self._body(followUpID))
+        return Response(self._told(self._visible(), followUpID))
 
     @operation("updateFollowUp", **MAY_CHANGE)
     def update(self, request, followUpID):
@@ -46,8 +47,9 @@ class FollowUps(JournalManagementViewSet):
     def _visible(self):
         return FollowUp.objects.visible_to(self.caller)
 
-    def _body(self, follow_up_id: int) -> dict:
-        found = FOLLOW_UP.rows(self._visible().filter(pk=follow_up_id))
+    def _told(self, follow_ups: FollowUpQuerySet, follow_up_id: int) -> dict:
+        """One of the follow-ups in full; whoever plans an internal one is told of it this once."""
+        found = FOLLOW_UP.rows(follow_ups.filter(pk=follow_up_id))
         if not found:
             raise NotFound("follow-up", follow_up_id)
         return found[0]
