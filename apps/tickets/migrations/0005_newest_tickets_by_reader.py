@@ -9,16 +9,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name="ticket",
-            name="ticket_newest",
-        ),
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(
                 fields=["-created_at", "-item"],
                 include=("organisation", "buyer", "consumer", "reporter", "is_internal"),
-                name="ticket_newest",
+                name="ticket_newest_by_reader",
             ),
         ),
     ]
