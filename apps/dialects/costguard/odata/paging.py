@@ -6,6 +6,7 @@ hide others.
 """
 
 import datetime
+import functools
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from decimal import Decimal
 
 from django.core import signing
 from django.db.models import Model, Subquery, TextField, Value
-from django.db.models.expressions import OrderBy
+from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from odata_query import ast
@@ -30,13 +31,17 @@ SIGNER = signing.Signer(salt="costguard.odata.skiptoken")
 MAX_TEXT = 200  # characters of a text in a token; addresses must not grow without bounds
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Term:
     """A field that the rows are ordered by. Null comes before any value, and after it when descending."""
 
     field: Field
     descends: bool
     nullable: bool
+
+    @property
+    def source(self) -> str | Combinable:
+        return self.field.source
 
     @property
     def operand(self) -> Operand:
@@ -70,9 +75,10 @@ class Term:
         return Some((test, is_null(self.operand))) if self.descends and self.nullable else test
 
 
-def terms_of(resource: Resource, model: type[Model], options: Options) -> list[Term]:
-    """What the rows are ordered by."""
-    return [Term(resource.fields[name], descends, resource.nullable(model, name)) for name, descends in options.order]
+@functools.lru_cache(maxsize=1024)
+def order_of(resource: Resource, model: type[Model], names: tuple[tuple[str, bool], ...]) -> tuple[Term, ...]:
+    """What the rows are ordered by, the same object for the same order."""
+    return tuple(Term(resource.fields[name], descends, resource.nullable(model, name)) for name, descends in names)
 
 
 def make_token(address: str, options: Options, values: Sequence[object]) -> str:

@@ -12,12 +12,36 @@ from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import Combinable
 
 from apps.dialects.contract import Contract
-from apps.dialects.costguard.odata.rendering import Table
+from apps.dialects.costguard.odata.statements import Rows, read
 
 TYPES = (int, str, bool, Decimal, datetime.datetime, datetime.date)
 
 
-@dataclass(frozen=True)
+def _moment(moment: datetime.datetime | str) -> str:
+    """A time of the driver's, which is UTC. SQLite gives that of an expression as text."""
+    if isinstance(moment, str):
+        return f"{moment[:10]}T{(moment + '.000')[11:23]}Z"
+    return f"{moment.isoformat(timespec='milliseconds')[:23]}Z"
+
+
+def _date(date: datetime.date | str) -> str:
+    return date if isinstance(date, str) else date.isoformat()
+
+
+def _number(number: Decimal | float) -> float:
+    """What SQLite added up in binary comes out as it would in decimals."""
+    return round(float(number), 9)
+
+
+CONVERTERS: dict[type, Callable] = {
+    bool: bool,
+    Decimal: _number,
+    datetime.datetime: _moment,
+    datetime.date: _date,
+}
+
+
+@dataclass(frozen=True, eq=False)
 class Field:
     """A documented field that the database knows.
 
@@ -41,12 +65,16 @@ class Field:
     def sources(self) -> list[str | Combinable]:
         return [self.source]
 
-    def values(self, table: Table) -> list:
-        """For each row what JSON holds."""
-        return table.as_json(self.source, self.type)
+    def rendered(self, rows: Rows, positions: Sequence[int]) -> Sequence:
+        """The field of each row as JSON holds it."""
+        values = rows.values(positions[0])
+        convert = CONVERTERS.get(self.type)
+        if convert is None:
+            return values
+        return [None if value is None else convert(value) for value in values]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Computed:
     """A documented field that Python works out of columns: `render(*values of columns)`.
 
@@ -60,12 +88,12 @@ class Computed:
     hidden = False
 
     @property
-    def sources(self) -> list[str | Combinable]:
-        return list(self.columns)
+    def sources(self) -> Sequence[str | Combinable]:
+        return self.columns
 
-    def values(self, table: Table) -> list:
-        """For each row what JSON holds."""
-        columns = [table.as_models_would(source) for source in self.columns]
+    def rendered(self, rows: Rows, positions: Sequence[int]) -> list:
+        """The field of each row as JSON holds it."""
+        columns = [rows.model_values(position) for position in positions]
         return [self.render(*values) for values in zip(*columns, strict=True)]
 
 
@@ -107,8 +135,7 @@ class Resource:
 
     def rows(self, queryset: QuerySet) -> list[dict]:
         """Every row of the queryset, in its own order, as a search answers it without $select."""
-        sources = [source for field in self.shown for source in field.sources]
-        return Table(queryset, sources).rendered(self.shown)
+        return read(tuple(self.shown), queryset).objects()
 
     def _check(self, contract: Contract, operation) -> None:
         page = contract.resolve(operation.responses["200"]["content"]["application/json"]["schema"])

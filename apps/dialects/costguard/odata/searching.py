@@ -8,9 +8,9 @@ from django.http import QueryDict
 from apps.dialects.costguard.odata.conditions import Condition
 from apps.dialects.costguard.odata.filters import condition_of
 from apps.dialects.costguard.odata.options import read_options
-from apps.dialects.costguard.odata.paging import make_token, rows_after, terms_of
-from apps.dialects.costguard.odata.rendering import Table
+from apps.dialects.costguard.odata.paging import make_token, order_of, rows_after
 from apps.dialects.costguard.odata.resource import Resource
+from apps.dialects.costguard.odata.statements import read
 
 
 def search(resource: Resource, queryset: QuerySet, parameters: QueryDict, address: str) -> dict:
@@ -25,23 +25,19 @@ def search(resource: Resource, queryset: QuerySet, parameters: QueryDict, addres
     if options.filter is not None:
         queryset = _narrowed(queryset, condition_of(resource, model, options.filter))
     answer: dict = {"@count": queryset.count()} if options.count else {}
-    terms = terms_of(resource, model, options)
+    order = order_of(resource, model, options.order)
     if options.skiptoken is not None:
-        queryset = _narrowed(queryset, rows_after(resource, model, terms, address, options))
-    fields = [resource.all[name] for name in options.select]
-    ordering = [term.field.source for term in terms]
-    table = Table(
-        queryset.order_by(*[term.by() for term in terms]),
-        [*(source for field in fields for source in field.sources), *ordering],
-        skip=options.skip,
-        limit=options.top + 1 if options.top else 0,
-    )
-    if len(table.rows) > options.top:
-        table.rows.pop()
-        last = [table.column(source)[-1] for source in ordering]
-        answer["@nextLink"] = _link(address, parameters, make_token(address, options, last))
-    answer["value"] = table.rendered(fields)
-    return answer
+        queryset = _narrowed(queryset, rows_after(resource, model, order, address, options))
+    found = []
+    if options.top:
+        fields = tuple(resource.all[name] for name in options.select)
+        rows = read(fields, queryset, order, skip=options.skip, limit=options.top + 1)
+        if len(rows) > options.top:
+            rows = rows.first(options.top)
+            token = make_token(address, options, rows.last_place())
+            answer["@nextLink"] = _link(address, parameters, token)
+        found = rows.objects()
+    return answer | {"value": found}
 
 
 def _narrowed(queryset: QuerySet, condition: Condition) -> QuerySet:
