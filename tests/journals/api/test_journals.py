@@ -1,0 +1,387 @@
+"""Journals through CostGuard Journal Management: writing, reading, changing and finding them."""
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from apps.customers.factories import CustomerFactory
+from apps.journals.factories import FollowUpFactory, JournalFactory
+from apps.journals.models import Journal, JournalItem
+from apps.tickets.factories import TicketFactory
+from tests.journals.api.costguard_requests import (
+    DONE,
+    NONE,
+    answer_of,
+    journal_body,
+    new_journal,
+    refused,
+    replacing,
+    unknown,
+)
+from tests.tickets.snapshot import nothing_written
+
+pytestmark = pytest.mark.contract("journal-management")
+
+NULLABLE = ["description", "workflowEnvironment", "workItemInstanceID"]
+PATHS = (
+    "Must be /description or /isInternal or /isRetained or /journalStatusID or /journalTypeID or "
+    "/workItemInstanceID or /workflowEnvironment."
+)
+
+
+def on(item, **changes) -> dict:
+    """The body of a request that writes a journal on a ticket, a follow-up or a journal."""
+    return new_journal(item, objectType="JournalItem", **changes)
+
+
+@pytest.mark.rule("createJournal", 6)
+@pytest.mark.rule("createJournal", 7)
+@pytest.mark.rule("getJournal", 0)
+@pytest.mark.rule("searchJournals", 0)
+def test_journal_is_kept_as_given_and_told_alike_everywhere(staff):
+    customer = CustomerFactory()
+    body = new_journal(
+        customer,
+        description="Send welcome survey",
+        isInternal=True,
+        isRetained=True,
+        journalStatusID=1005,
+        journalTypeID=81,
+        workflowEnvironment="My WorkflowEnvironment Name",
+        workItemInstanceID=56,
+    )
+    before = timezone.now()
+
+    status, told = answer_of(staff.post("/journal", body))
+
+    journal = Journal.objects.get()
+    assert (status, told) == (
+        201,
+        journal_body(
+            journal,
+            **body,
+            createUser="casey",
+            lastModifiedUser="casey",
+            journalStatus="Completed",
+            journalType="General Note",
+        ),
+    )
+    assert before <= journal.created_at <= journal.updated_at <= timezone.now()
+    assert answer_of(staff.get(f"/journal/{journal.pk}")) == (200, told)
+    assert answer_of(staff.get("/journal")) == (200, {"value": [told]})
+
+
+@pytest.mark.rule("createJournal", 5)
+@pytest.mark.rule("createJournal", 6)
+def test_what_is_left_out_of_a_journal_is_false_or_null(staff):
+    status, told = answer_of(staff.post("/journal", new_journal(CustomerFactory())))
+
+    assert (status, told) == (201, journal_body(Journal.objects.get(), description=None))
+    assert [told[name] for name in ("isInternal", "isRetained", *NULLABLE)] == [False, False, None, None, None]
+
+
+@pytest.mark.rule("createJournal", 0)
+@pytest.mark.rule("createJournal", 9)
+@pytest.mark.parametrize(
+    ("member", "number", "reason"),
+    [
+        ("journalTypeID", 1, "There is no such journal type."),  # a type of follow-ups
+        ("journalTypeID", 1012, "There is no such journal type."),  # a type of tickets
+        ("journalTypeID", NONE, "There is no such journal type."),
+        ("journalStatusID", 2, "There is no such journal status."),  # a status of follow-ups
+        ("journalStatusID", 1006, "There is no such journal status."),  # a status of tickets
+        ("journalStatusID", NONE, "There is no such journal status."),
+    ],
+)
+def test_types_and_statuses_of_other_classes_are_refused(staff, member, number, reason):
+    customer, journal = CustomerFactory(), JournalFactory()
+
+    with nothing_written():
+        response = staff.post("/journal", new_journal(customer, **{member: number}))
+        changed = staff.patch(f"/journal/{journal.pk}", replacing(**{member: number}))
+
+    assert answer_of(response) == refused(member, number, reason)
+    assert answer_of(changed) == refused(member, number, reason)
+
+
+@pytest.mark.rule("createJournal", 0)
+@pytest.mark.parametrize(("path", "member"), [("/journalType", "journalTypeID"), ("/journalStatus", "journalStatusID")])
+def test_every_listed_type_and_status_is_taken(staff, path, member):
+    customer = CustomerFactory()
+
+    for row in staff.get(path).json()["value"]:
+        response = staff.post("/journal", new_journal(customer, **{member: row[member]}))
+        name = member.removesuffix("ID")
+        assert (response.status_code, response.json()[name]) == (201, row[name])
+
+
+@pytest.mark.rule("createJournal", 1)
+def test_object_type_is_one_of_six(staff):
+    customer, ticket = CustomerFactory(), TicketFactory()
+
+    for word in ("BillingOrder", "Dispute", "Equipment", "Other"):
+        status, told = answer_of(staff.post("/journal", new_journal(customer, objectType=word, objectID=NONE)))
+        assert (status, told["objectType"], told["objectID"]) == (201, word, NONE)
+    assert staff.post("/journal", new_journal(customer)).status_code == 201
+    assert staff.post("/journal", on(ticket)).status_code == 201
+    reason = "Must be 'Customer', 'BillingOrder', 'Dispute', 'Equipment', 'JournalItem' or 'Other'."
+    for word in ("customer", "Ticket", "", "1"):
+        response = staff.post("/journal", new_journal(customer, objectType=word))
+        assert answer_of(response) == refused("objectType", word, reason)
+
+
+@pytest.mark.rule("createJournal", 2)
+@pytest.mark.rule("createJournal", 9)
+def test_object_of_another_system_has_a_positive_id_and_no_more(staff):
+    customer = CustomerFactory()
+
+    with nothing_written():
+        for number in (0, -1):
+            response = staff.post("/journal", new_journal(customer, objectType="Dispute", objectID=number))
+            assert answer_of(response) == refused("objectID", number, "Must be at least 1.")
+    assert staff.post("/journal", new_journal(customer, objectType="Dispute", objectID=1)).status_code == 201
+
+
+@pytest.mark.rule("createJournal", 2)
+@pytest.mark.rule("createJournal", 3)
+@pytest.mark.rule("createJournal", 9)
+def test_journal_needs_an_object_that_can_have_one(staff):
+    journal, follow_up, ticket, deleted = JournalFactory(), FollowUpFactory(), TicketFactory(), TicketFactory()
+    gone = deleted.pk
+    deleted.delete()
+
+    for item in (follow_up, ticket):
+        status, told = answer_of(staff.post("/journal", on(item)))
+        assert (status, told["objectType"], told["objectID"]) == (201, "JournalItem", item.pk)
+    with nothing_written():
+        for pk in (NONE, journal.pk, gone):
+            response = staff.post("/journal", on(journal, objectID=pk))
+            assert answer_of(response) == refused("objectID", pk, f"There is no ticket or follow-up {pk}.")
+        response = staff.post("/journal", new_journal(ticket, objectID=NONE))
+        assert answer_of(response) == refused("objectID", NONE, f"There is no customer {NONE}.")
+
+
+@pytest.mark.rule("createJournal", 2)
+@pytest.mark.rule("createJournal", 9)
+def test_subscriber_cannot_write_on_what_it_does_not_see(subscriber, integrator):
+    own = CustomerFactory(organisation=integrator.organisation)
+    hidden = [
+        TicketFactory(),
+        TicketFactory(organisation=integrator.organisation, is_internal=True),
+        FollowUpFactory(),
+        FollowUpFactory(customer=own, is_internal=True),
+    ]
+    foreign = CustomerFactory()
+
+    with nothing_written():
+        for item in hidden:
+            reason = f"There is no ticket or follow-up {item.pk}."
+            assert answer_of(subscriber.post("/journal", on(item))) == refused("objectID", item.pk, reason)
+        reason = f"There is no customer {foreign.pk}."
+        assert answer_of(subscriber.post("/journal", new_journal(foreign))) == refused("objectID", foreign.pk, reason)
+    assert subscriber.post("/journal", new_journal(own)).status_code == 201
+    assert subscriber.post("/journal", on(FollowUpFactory(customer=own))).status_code == 201
+    ticket = TicketFactory(organisation=integrator.organisation)
+    assert subscriber.post("/journal", on(ticket)).status_code == 201
+
+
+@pytest.mark.rule("createJournal", 4)
+def test_ids_of_journals_follow_ups_and_tickets_are_one_sequence(staff):
+    ticket, follow_up = TicketFactory(), FollowUpFactory()
+
+    journal_id = staff.post("/journal", on(ticket)).json()["journalID"]
+    planned = staff.post(
+        "/followUp",
+        {
+            "dueDate": "2018-03-28T19:11:25Z",
+            "followUpStatusID": 1,
+            "followUpTypeID": 1,
+            "objectID": ticket.pk,
+            "objectType": "JournalItem",
+        },
+    ).json()["followUpID"]
+
+    assert ticket.pk < follow_up.pk < journal_id < planned
+    kinds = dict(JournalItem.objects.values_list("pk", "kind"))
+    assert kinds == {ticket.pk: "ticket", follow_up.pk: "follow_up", journal_id: "journal", planned: "follow_up"}
+
+
+@pytest.mark.rule("createJournal", 5)
+@pytest.mark.rule("getJournal", 1)
+@pytest.mark.rule("searchJournals", 0)
+def test_internal_journal_is_hidden_from_subscribers_its_writer_included(staff, subscriber, integrator):
+    customer = CustomerFactory(organisation=integrator.organisation)
+
+    status, told = answer_of(subscriber.post("/journal", new_journal(customer, isInternal=True)))
+
+    assert (status, told["isInternal"]) == (201, True)
+    path = f"/journal/{told['journalID']}"
+    assert answer_of(subscriber.get(path)) == unknown("journal", told["journalID"])
+    assert answer_of(subscriber.get("/journal?$count=true")) == (200, {"@count": 0, "value": []})
+    assert answer_of(staff.get(path)) == (200, told)
+    assert answer_of(staff.get("/journal?$count=true")) == (200, {"@count": 1, "value": [told]})
+    assert answer_of(staff.patch(path, replacing(isInternal=False))) == DONE
+    assert subscriber.get(path).json()["isInternal"] is False
+
+
+@pytest.mark.rule("createJournal", 5)
+def test_retained_journals_are_found_for_the_account(staff):
+    customer = CustomerFactory()
+    kept = staff.post("/journal", new_journal(customer, isRetained=True)).json()
+    staff.post("/journal", new_journal(customer))
+
+    found = staff.get(f"/journal?$filter=objectType eq 'Customer' and objectID eq {customer.pk} and isRetained")
+
+    assert answer_of(found) == (200, {"value": [kept]})
+
+
+@pytest.mark.rule("getJournal", 0)
+@pytest.mark.rule("getJournal", 2)
+@pytest.mark.rule("updateJournal", 0)
+def test_other_ids_are_no_journals(staff):
+    for pk in (NONE, TicketFactory().pk, FollowUpFactory().pk):
+        with nothing_written():
+            assert answer_of(staff.get(f"/journal/{pk}")) == unknown("journal", pk)
+            assert answer_of(staff.patch(f"/journal/{pk}", replacing(isRetained=True))) == unknown("journal", pk)
+
+
+@pytest.mark.rule("updateJournal", 1)
+@pytest.mark.rule("updateJournal", 3)
+@pytest.mark.rule("updateJournal", 7)
+@pytest.mark.parametrize("op", ["add", "replace"])
+def test_patch_sets_every_member_it_may(staff, agent, op):
+    journal = JournalFactory()
+    written, writer = journal.updated_at, journal.created_by
+    changes = {
+        "description": "Send it again",
+        "isInternal": True,
+        "isRetained": True,
+        "journalStatusID": 1002,
+        "journalTypeID": 81,
+        "workflowEnvironment": "elsewhere",
+        "workItemInstanceID": 0,
+    }
+    patch = [{"op": op, "path": f"/{name}", "value": value} for name, value in changes.items()]
+
+    assert answer_of(staff.patch(f"/journal/{journal.pk}", patch)) == DONE
+
+    expected = journal_body(journal, **changes, journalStatus="Open", journalType="General Note")
+    assert answer_of(staff.get(f"/journal/{journal.pk}")) == (200, expected)
+    assert (journal.created_by, journal.updated_by) == (writer, agent)
+    assert written < journal.updated_at <= timezone.now()
+
+
+@pytest.mark.rule("updateJournal", 1)
+def test_patch_is_applied_in_order(staff):
+    journal = JournalFactory()
+    patch = [
+        {"op": "remove", "path": "/description"},
+        {"op": "replace", "path": "/workItemInstanceID", "value": 5},
+        {"op": "add", "path": "/description", "value": "last"},
+        {"op": "remove", "path": "/workItemInstanceID"},
+    ]
+
+    assert answer_of(staff.patch(f"/journal/{journal.pk}", patch)) == DONE
+
+    expected = journal_body(journal, description="last", workItemInstanceID=None)
+    assert answer_of(staff.get(f"/journal/{journal.pk}")) == (200, expected)
+
+
+@pytest.mark.rule("updateJournal", 1)
+@pytest.mark.parametrize("body", [[], {}, None, "remove", {"op": "remove", "path": "/description"}])
+def test_patch_must_be_an_array_that_holds_something(staff, body):
+    journal = JournalFactory()
+
+    with nothing_written():
+        response = staff.patch(f"/journal/{journal.pk}", raw=json.dumps(body).encode())
+
+    assert response.status_code == 400
+    [error] = response.json()["errors"]
+    assert (error["field"], error["loggingNumber"]) == ("body", 500002)
+
+
+@pytest.mark.rule("updateJournal", 1)
+@pytest.mark.rule("updateJournal", 2)
+@pytest.mark.rule("updateJournal", 6)
+@pytest.mark.parametrize(
+    ("step", "answer"),
+    [
+        ({"op": "copy", "path": "/description"}, refused("op", "copy", "Must be 'add', 'replace' or 'remove'.")),
+        ({"op": "test", "path": "/description"}, refused("op", "test", "Must be 'add', 'replace' or 'remove'.")),
+        ({"path": "/description"}, refused("op", "", "Must be 'add', 'replace' or 'remove'.")),
+        ({"op": "replace", "value": 1}, refused("path", "", PATHS)),
+        *[
+            ({"op": "replace", "path": path, "value": 1}, refused("path", path, PATHS))
+            for path in (
+                "/objectID",
+                "/objectType",
+                "/journalID",
+                "/createUser",
+                "/journalStatus",
+                "/nothing",
+                "description",
+                "",
+                "/description/0",
+                "/Description",
+            )
+        ],
+        ({"op": "replace", "path": "/objectType", "value": "Other"}, refused("path", "/objectType", PATHS)),
+        ({"op": "replace", "path": "/description"}, refused("description", "", "A value is required.")),
+        (
+            {"op": "replace", "path": "/description", "value": 1},
+            refused("description", 1, "Must be a string or null."),
+        ),
+        (
+            {"op": "replace", "path": "/isRetained", "value": None},
+            refused("isRetained", "null", "Must be a boolean."),
+        ),
+        (
+            {"op": "replace", "path": "/workItemInstanceID", "value": -1},
+            refused("workItemInstanceID", -1, "Must be at least 0."),
+        ),
+    ],
+)
+def test_patch_with_one_wrong_step_changes_nothing(staff, step, answer):
+    journal = JournalFactory()
+    patch = [*replacing(description="changed"), step]
+
+    with nothing_written():
+        response = staff.patch(f"/journal/{journal.pk}", patch)
+
+    assert answer_of(response) == answer
+
+
+@pytest.mark.rule("updateJournal", 4)
+@pytest.mark.parametrize("member", NULLABLE)
+def test_remove_empties_what_may_be_null(staff, member):
+    journal = JournalFactory(workflow_environment="here", work_item_instance_id=56)
+    whole = {"workflowEnvironment": "here", "workItemInstanceID": 56}
+
+    assert answer_of(staff.patch(f"/journal/{journal.pk}", [{"op": "remove", "path": f"/{member}"}])) == DONE
+
+    expected = journal_body(journal, **whole | {member: None})
+    assert answer_of(staff.get(f"/journal/{journal.pk}")) == (200, expected)
+
+
+@pytest.mark.rule("updateJournal", 4)
+@pytest.mark.parametrize("member", ["isInternal", "isRetained", "journalStatusID", "journalTypeID"])
+def test_remove_of_what_may_not_be_null_is_refused(staff, member):
+    journal = JournalFactory()
+
+    with nothing_written():
+        response = staff.patch(f"/journal/{journal.pk}", [{"op": "remove", "path": f"/{member}"}])
+
+    assert answer_of(response) == refused(member, "", "It cannot be removed.")
+
+
+@pytest.mark.rule("updateJournal", 5)
+def test_patched_lookups_must_be_of_journals(staff):
+    journal = JournalFactory()
+
+    with nothing_written():
+        response = staff.patch(f"/journal/{journal.pk}", replacing(isRetained=True, journalStatusID=1006))
+
+    assert answer_of(response) == refused("journalStatusID", 1006, "There is no such journal status.")
+    assert answer_of(staff.patch(f"/journal/{journal.pk}", replacing(journalStatusID=1005))) == DONE
+    assert staff.get(f"/journal/{journal.pk}").json()["journalStatus"] == "Completed"
