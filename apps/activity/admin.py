@@ -2,12 +2,11 @@
 
 from django.contrib import admin
 from django.db.models import Model
-from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 
 from apps.activity.models import Activity, Email
-from apps.activity.notifications import NotificationAdmin
+from apps.activity.notifications import NotificationAdmin, page_of
 from apps.activity.timelines import VERBS, activities_of, revisions, words_of
 from apps.core.admin import DeskAdmin, ReadOnlyAdmin, back_with, caller_of
 from apps.core.caller import Caller
@@ -16,6 +15,7 @@ from apps.core.errors import DomainError
 __all__ = ["ActivityAdmin", "EmailAdmin", "NotificationAdmin", "RecordedAdmin"]
 
 REVISIONS = 100
+PREFIXES = {"ticket": "INC-", "journalitem": "item "}
 
 
 class RecordedAdmin(DeskAdmin):
@@ -124,10 +124,9 @@ class ActivityAdmin(ReadOnlyAdmin):
     @admin.display(description="about")
     def about(self, activity: Activity) -> str:
         kind = activity.subject_type.partition(".")[2]
-        if kind != "ticket":
-            return f"{kind} {activity.subject_id}"
-        url = reverse("admin:tickets_ticket_change", args=[activity.subject_id])
-        return format_html('<a class="desk-id" href="{}">INC-{}</a>', url, activity.subject_id)
+        name = f"{PREFIXES.get(kind, f'{kind} ')}{activity.subject_id}"
+        url = page_of(activity.subject_type, activity.subject_id)
+        return format_html('<a class="desk-id" href="{}">{}</a>', url, name) if url else name
 
     @admin.display(description="reason")
     def short_reason(self, activity: Activity) -> str:

@@ -34,7 +34,7 @@ def notifications(desk: ReadOnlyAdmin, request: HttpRequest) -> HttpResponse:
         "desk/notifications.html",
         title="Notifications",
         page=page,
-        notifications=[{"row": row, "url": page_of(row.activity)} for row in page.object_list],
+        notifications=[{"row": row, "url": page_about(row.activity)} for row in page.object_list],
         has_unseen=own.filter(seen_at=None).exists(),
     )
 
@@ -47,11 +47,14 @@ def mark_seen(desk: ReadOnlyAdmin, request: HttpRequest) -> HttpResponse:
     return back_with(request, reverse(LIST), done=f"{count} notification{'' if count == 1 else 's'} marked as seen.")
 
 
-def page_of(activity: Activity) -> str:
-    """The desk's page of what was written, or else of what it was written about; empty when neither has one."""
-    for label, pk in ((activity.object_type, activity.object_id), (activity.subject_type, activity.subject_id)):
-        try:
-            return reverse(f"admin:{label.replace('.', '_')}_change", args=[pk])
-        except NoReverseMatch:
-            continue
-    return ""
+def page_about(activity: Activity) -> str:
+    """The desk's page of what was written, or else of what it was written about."""
+    return page_of(activity.object_type, activity.object_id) or page_of(activity.subject_type, activity.subject_id)
+
+
+def page_of(label: str, pk: int) -> str:
+    """The desk's page of an object by its label and id; empty when such objects have none."""
+    try:
+        return reverse(f"admin:{label.replace('.', '_')}_change", args=[pk])
+    except NoReverseMatch:
+        return ""

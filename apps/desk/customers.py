@@ -19,6 +19,7 @@ from apps.journals.models import FollowUp, JournalItem
 from apps.tickets.models import Ticket
 
 TICKETS = 20
+ONE_BUTTON = {"show_save_and_add_another": False, "show_save_and_continue": False}
 
 
 @admin.register(Customer)
@@ -27,7 +28,7 @@ class CustomerPageAdmin(CustomerAdmin):
 
     def get_urls(self):
         form = self.admin_site.admin_view(self.edit_view)
-        return [path("<int:object_id>/edit/", form, name="customers_customer_edit"), *super().get_urls()]
+        return [path("<id:object_id>/edit/", form, name="customers_customer_edit"), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method != "GET":
@@ -41,7 +42,7 @@ class CustomerPageAdmin(CustomerAdmin):
         return self._page(request, customer)
 
     def edit_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return super().change_view(request, str(object_id))
+        return super().change_view(request, str(object_id), extra_context=ONE_BUTTON)
 
     def response_change(self, request, obj):
         super().response_change(request, obj)

@@ -5,6 +5,8 @@ import warnings
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
 QUIET = [
@@ -65,3 +67,23 @@ def new_page(chromium, live_server):
 def _note_foreign(request, home, problems):
     if not request.url.startswith((home, "data:")):
         problems.append(f"left the site: {request.url}")
+
+
+@pytest.fixture
+def demo(new_page):
+    call_command("demo")
+
+
+@pytest.fixture
+def sign_in(demo, new_page):
+    """`sign_in(username)`: a browser in which that demo user has signed in."""
+
+    def go(username, **options):
+        page = new_page(**options)
+        page.goto("/admin/")
+        page.get_by_label("Username").fill(username)
+        page.get_by_label("Password").fill(settings.DEMO_PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        return page
+
+    return go

@@ -5,8 +5,6 @@ import re
 import urllib.request
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from apps.core.caller import Caller, Channel
@@ -15,26 +13,6 @@ from apps.users.operations import create_token
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TICKET = 630701
-
-
-@pytest.fixture
-def demo(new_page):
-    call_command("demo")
-
-
-@pytest.fixture
-def sign_in(demo, new_page):
-    """`sign_in(username)`: a browser in which that demo user has signed in."""
-
-    def go(username, **options):
-        page = new_page(**options)
-        page.goto("/admin/")
-        page.get_by_label("Username").fill(username)
-        page.get_by_label("Password").fill(settings.DEMO_PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        return page
-
-    return go
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def form_of(html) -> dict[str, str]:
         elif name:
             values[name[1]] = value[1] if value else ""
     for name, options in re.findall(r'<select name="([^"]*)".*?>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'<option value="([^"]*)" selected', options)
+        chosen = re.search(r'<option value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
         values[name] = chosen[1] if chosen else ""
     for name, text in re.findall(r'<textarea name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
         values[name] = text.removeprefix("\n").strip()

@@ -1,7 +1,7 @@
 """The agenda: what is to be done, by when, in sections; and what has been done."""
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_of, count_up_to
@@ -88,6 +88,8 @@ def shown(follow_ups: QuerySet) -> list[dict]:
 
 def act(desk: DeskAdmin, request: HttpRequest, follow_up_id: int, name: str) -> HttpResponse:
     """Complete, reopen or move a follow-up, then go back to where the button was."""
+    if name not in ACTIONS:
+        raise Http404(name)
     back = _back(request, follow_up_id)
     if request.method != "POST":
         return back_with(request, back)

@@ -21,12 +21,12 @@ class FollowUpAdmin(DeskAdmin):
         return [
             view("", agenda.agenda, "followup_changelist"),
             view("add/", planning.plan, "followup_add"),
-            view("<int:follow_up_id>/change/", page.follow_up_page, "followup_change"),
-            view("<int:follow_up_id>/do/<slug:name>/", agenda.act, "followup_act"),
-            view("<int:follow_up_id>/reminders/<slug:name>/", page.reminder, "followup_reminders"),
-            view("<int:follow_up_id>/reminders/<int:reminder_id>/<slug:name>/", page.reminder, "followup_reminder"),
-            view("reminder/<int:reminder_id>/", to_reminder, "reminder_change"),
-            view("item/<int:item_id>/", to_item, "journalitem_change"),
+            view("<id:follow_up_id>/change/", page.follow_up_page, "followup_change"),
+            view("<id:follow_up_id>/do/<slug:name>/", agenda.act, "followup_act"),
+            view("<id:follow_up_id>/reminders/<slug:name>/", page.reminder, "followup_reminders"),
+            view("<id:follow_up_id>/reminders/<id:reminder_id>/<slug:name>/", page.reminder, "followup_reminder"),
+            view("reminder/<id:reminder_id>/", to_reminder, "reminder_change"),
+            view("item/<id:item_id>/", to_item, "journalitem_change"),
         ]
 
 

@@ -181,7 +181,7 @@ class ReminderForm(forms.Form):
         unit = next((unit for unit in units if unit.pk == reminder.duration_type_id), units[0])
         number = round(Decimal(reminder.duration_seconds) / unit.seconds_per_unit, 4)
         number = number.normalize() if number % 1 else round(number)
-        return cls(data, initial={"number": number, "unit": unit.pk}, units=units, **options)
+        return cls(data, initial={"number": number, "unit": str(unit.pk)}, units=units, **options)
 
     def clean(self):
         values = super().clean()

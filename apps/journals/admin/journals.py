@@ -65,7 +65,7 @@ class ItemFilter(AboutFilter):
 
 @admin.register(Journal)
 class JournalAdmin(DeskAdmin):
-    list_display = ["said", "subject", "type", "status", "is_internal", "is_retained", "author", "created_at"]
+    list_display = ["said", "subject", "type", "status", "marks", "author", "written"]
     list_display_links = ["said"]
     list_select_related = ["type", "status", "created_by", *RELATED]
     list_filter = [TypeFilter, StatusFilter, "is_retained", "is_internal", CustomerFilter, ItemFilter]
@@ -81,7 +81,7 @@ class JournalAdmin(DeskAdmin):
         return [
             path("", self.admin_site.admin_view(self.changelist_view), name="journals_journal_changelist"),
             view("add/", planning.write, "add"),
-            view("<int:journal_id>/change/", planning.change_journal, "change"),
+            view("<id:journal_id>/change/", planning.change_journal, "change"),
         ]
 
     @admin.display(description="text")
@@ -94,6 +94,15 @@ class JournalAdmin(DeskAdmin):
         if not found.url:
             return format_html("<bdi>{}</bdi>", found.name)
         return format_html('<a href="{}"><bdi>{}</bdi></a>', found.url, found.name)
+
+    @admin.display(description="marks")
+    def marks(self, journal: Journal) -> str:
+        marks = [("internal", journal.is_internal), ("retained", journal.is_retained)]
+        return ", ".join(name for name, is_set in marks if is_set) or words.NOTHING
+
+    @admin.display(description="written")
+    def written(self, journal: Journal) -> str:
+        return words.moment(journal.created_at)
 
     @admin.display(description="written by")
     def author(self, journal: Journal) -> str:

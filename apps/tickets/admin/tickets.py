@@ -20,14 +20,14 @@ class TicketAdmin(DeskAdmin):
             view("", queue.queue, "changelist"),
             view("bulk/", queue.change_marked, "bulk"),
             view("add/", editing.create, "add"),
-            view("<int:ticket_id>/change/", page.ticket_page, "change"),
-            view("<int:ticket_id>/do/<slug:name>/", page.act, "act"),
-            view("<int:ticket_id>/note/", page.write_note, "note"),
-            view("<int:ticket_id>/attribute/<int:attribute_id>/", page.switch_attribute, "attribute"),
-            view("<int:ticket_id>/edit/", editing.edit, "edit"),
-            view("<int:ticket_id>/delete/", editing.delete, "delete"),
-            view("<int:ticket_id>/note/<int:note_id>/edit/", editing.edit_note, "note_edit"),
-            view("<int:ticket_id>/note/<int:note_id>/delete/", editing.delete_note, "note_delete"),
+            view("<id:ticket_id>/change/", page.ticket_page, "change"),
+            view("<id:ticket_id>/do/<slug:name>/", page.act, "act"),
+            view("<id:ticket_id>/note/", page.write_note, "note"),
+            view("<id:ticket_id>/attribute/<id:attribute_id>/", page.switch_attribute, "attribute"),
+            view("<id:ticket_id>/edit/", editing.edit, "edit"),
+            view("<id:ticket_id>/delete/", editing.delete, "delete"),
+            view("<id:ticket_id>/note/<id:note_id>/edit/", editing.edit_note, "note_edit"),
+            view("<id:ticket_id>/note/<id:note_id>/delete/", editing.delete_note, "note_delete"),
         ]
 
     def has_delete_permission(self, request, obj=None):
