@@ -13,8 +13,8 @@ from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked, serialise
 from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
 from apps.journals.models import JournalItem
-from apps.tickets.constants import Kind, Lifecycle, Verb
-from apps.tickets.models import Classification, Ticket, TicketHold
+from apps.tickets.constants import Kind, Verb
+from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations.access import TREE, lock_ticket
 from apps.tickets.operations.contacts import set_contacts
 from apps.tickets.operations.lifecycle import WORK
@@ -63,7 +63,7 @@ def create_ticket(
     contacts: list[tuple[str, str]] | None = None,
     **classifications: Classification | None,
 ) -> Ticket:
-    """Create a ticket; its SLA clock starts now, or stands still where its status says so.
+    """Create a ticket; its SLA clock starts now, whatever the status (CostGuard Journal Management, createTicket).
 
     `classifications` may give status, type, priority, stage, outcome, impact and urgency; the first
     three have defaults. The organisation's partner becomes the buyer. `contacts` are (key, value) pairs.
@@ -99,12 +99,8 @@ def create_ticket(
         **chosen,
     )
     _assign_by_name(ticket, assignee_name, now)
-    if ticket.status.lifecycle == Lifecycle.ON_HOLD:
-        ticket.held_at, ticket.hold_reason = now, ticket.status.name
     with recording(Verb.CREATED, by=by, subject=ticket):
         ticket.save(force_insert=True)
-        if ticket.is_held:
-            TicketHold.objects.create(ticket=ticket, started_at=now, reason=ticket.hold_reason)
         set_contacts(ticket, contacts or [])
     return ticket
 
