@@ -62,14 +62,16 @@ NUMBERS = {
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """One entry of the envelope."""
+    """One entry of the envelope; `discreet` is its message without what the request held."""
 
     field: str | None
     number: LoggingNumber
     message: str
+    discreet: str = ""
 
-    def as_json(self) -> dict:
-        return {"field": self.field, "loggingNumber": int(self.number), "message": self.message}
+    def as_json(self, *, discreetly: bool = False) -> dict:
+        message = self.discreet if discreetly and self.discreet else self.message
+        return {"field": self.field, "loggingNumber": int(self.number), "message": message}
 
 
 class Refusal(Problem):
@@ -82,8 +84,10 @@ class Refusal(Problem):
 
 def argument_error(name: str, value: object = MISSING, reason: str = "") -> Error:
     """500002: the documented sentence, and what would be right."""
-    sentence = f"Value for argument '{name}' is not valid: '{shown(value)}'."
-    return Error(name, LoggingNumber.INVALID_ARGUMENT, f"{sentence} {reason}".rstrip())
+    message, discreet = (
+        f"Value for argument '{name}' is not valid: '{text}'. {reason}".rstrip() for text in (shown(value), "***")
+    )
+    return Error(name, LoggingNumber.INVALID_ARGUMENT, message, discreet)
 
 
 def invalid_argument(name: str, value: object = MISSING, reason: str = "") -> Refusal:

@@ -5,6 +5,7 @@ of its document, such as `JournalManagementViewSet`, and mostly needs `body`, `p
 functions of this module.
 """
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,6 +49,7 @@ class CostGuardViewSet(DialectViewSet):
     channel = Channel.COSTGUARD
     scope = "costguard"
     authentication_classes = [import_string(path) for path in settings.COSTGUARD_AUTHENTICATION_CLASSES]
+    takes_secrets = False  # what was sent is never shown again then
     environment: str
     arguments: dict
 
@@ -123,7 +125,8 @@ class CostGuardViewSet(DialectViewSet):
 
     def answer_problem(self, problem: Problem) -> Response:
         errors = problem.errors if isinstance(problem, Refusal) else self._errors_of(problem)
-        response = Response({"errors": [error.as_json() for error in errors]}, status=STATUSES[problem.kind])
+        body = {"errors": [error.as_json(discreetly=self.takes_secrets) for error in errors]}
+        response = Response(body, status=STATUSES[problem.kind])
         if problem.kind == Kind.UNAUTHENTICATED:
             response["WWW-Authenticate"] = "WRAP, Bearer"
         return response
@@ -202,6 +205,7 @@ class SecurityTokenViewSet(CostGuardViewSet):
 
     contract = Contract(Path(__file__).parent / "security-token.yaml")
     authentication_classes = []
+    takes_secrets = True
 
     def identify(self, request) -> None:
         """Anybody may ask."""
@@ -219,6 +223,8 @@ def _refuse_unstorable(name: str, value: object) -> None:
             raise invalid_argument(name, value, "Must not hold the character U+0000.")
         case int() if not -MAX_ID - 1 <= value <= MAX_ID:
             raise invalid_argument(name, value, "Is out of range.")
+        case float() if not math.isfinite(value):
+            raise invalid_argument(name, str(value), "Is out of range.")
         case list():
             for inner in value:
                 _refuse_unstorable(name, inner)
