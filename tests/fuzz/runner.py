@@ -37,11 +37,11 @@ def fuzz(contract, *, origin: str, token: str, examples: int, seconds: int, vari
             "--continue-on-failure",
             "--no-color",
             *("--warnings", "off"),
-            *(("--max-time", str(seconds)) if seconds else ()),
+            *("--max-time", str(seconds)),
         ],
         cwd=ROOT,
         text=True,
         capture_output=True,
-        timeout=(seconds or 300) + 120,
+        timeout=seconds + 120,
         check=False,
     )

@@ -7,6 +7,8 @@ from config.dialects import CONTRACTS
 from tests.fuzz.identity import fuzzing_token
 from tests.fuzz.runner import fuzz
 
+SECONDS = 20
+
 
 @pytest.mark.fuzz
 @pytest.mark.django_db(transaction=True)
@@ -18,8 +20,8 @@ def test_made_up_requests_get_documented_answers(live_server, contract):
         contract,
         origin=live_server.url,
         token=fuzzing_token(),
-        examples=8,
-        seconds=0,
+        examples=50,
+        seconds=SECONDS,
         variables={"environment": "production"},
     )
 
