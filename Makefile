@@ -12,9 +12,9 @@ run: $(VENV)/.base
 	@$(BIN)/python manage.py serve --demo
 
 test: $(VENV)/.dev browser
-	$(BIN)/python -m pytest -n $(TEST_WORKERS)
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
 	mkdir -p var
-	DATABASE_URL=sqlite:///$(CURDIR)/var/tests.sqlite3 $(BIN)/python -m pytest -m sqlite -n $(TEST_WORKERS)
+	DATABASE_URL=sqlite:///$(CURDIR)/var/tests.sqlite3 $(BIN)/python -m pytest -m sqlite -n $(TEST_WORKERS) --dist worksteal
 	$(MAKE) rules
 
 check: $(VENV)/.dev
