@@ -7,7 +7,8 @@ import time
 from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 
-from tests.bench.pages import Page, pages
+from tests.bench.page import Page
+from tests.bench.pages import pages
 
 WARM_UP, TURNS = 3, 60
 

@@ -1,8 +1,5 @@
 """The measured pages and what is asked of each."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -10,27 +7,16 @@ from apps.core.caller import Caller, Channel
 from apps.tickets import operations
 from apps.tickets.models import Ticket
 from apps.users.models import User
-from apps.users.operations import create_token
+from tests.bench import costguard
+from tests.bench.page import COMMAND, Page, calling
 
-COMMAND = Caller(None, Channel.COMMAND)
 PAGE = "/api/tickets?pageSize=100"
 FLOOR = "/floor/tickets?pageSize=100"
 SHORT_TIMELINE, LONG_TIMELINE = 5, 500
 
 
-@dataclass(frozen=True)
-class Page:
-    """A page is held to `times` the cost of another one, to a number of `statements`, or to both."""
-
-    name: str
-    get: Callable[[], object]
-    against: str = ""
-    times: float | None = None
-    statements: int | None = None
-
-
 def pages() -> list[Page]:
-    staff, integrator = (_api(username) for username in ("csr", "integrator"))
+    staff, integrator = (calling(username) for username in ("csr", "integrator"))
     return [
         Page("floor: 100 tickets, staff", staff(FLOOR)),
         Page("API: 100 tickets, staff", staff(PAGE), against="floor: 100 tickets, staff", times=2.5),
@@ -38,16 +24,9 @@ def pages() -> list[Page]:
         Page("floor: 100 tickets, integrator", integrator(FLOOR)),
         Page("API: 100 tickets, integrator", integrator(PAGE), against="floor: 100 tickets, integrator", times=2.5),
         Page("API: far page, integrator", integrator(_far_page()), against="API: 100 tickets, integrator", times=2.0),
+        *costguard.pages(staff, integrator),
         *_desk_pages(),
     ]
-
-
-def _api(username: str) -> Callable[[str], Callable]:
-    """`get(path)`: a call that requests the path with a bearer token of the user."""
-    user = User.objects.get(username=username)
-    token = create_token(user=user, name="bench", by=COMMAND)
-    client = Client(headers={"Authorization": f"Bearer {token}"})
-    return lambda path: lambda: client.get(path)
 
 
 def _far_page() -> str:

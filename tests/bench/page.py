@@ -1,0 +1,31 @@
+"""One measured page, and calling the APIs for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.test import Client
+
+from apps.core.caller import Caller, Channel
+from apps.users.models import User
+from apps.users.operations import create_token
+
+COMMAND = Caller(None, Channel.COMMAND)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page is held to `times` the cost of another one, to a number of `statements`, or to both."""
+
+    name: str
+    get: Callable[[], object]
+    against: str = ""
+    times: float | None = None
+    statements: int | None = None
+
+
+def calling(username: str) -> Callable[[str], Callable]:
+    """`get(path)`: a call that requests the path with a bearer token of the user."""
+    user = User.objects.get(username=username)
+    token = create_token(user=user, name="bench", by=COMMAND)
+    client = Client(headers={"Authorization": f"Bearer {token}"})
+    return lambda path: lambda: client.get(path)
