@@ -40,6 +40,10 @@ class Term:
     nullable: bool
 
     @property
+    def is_moment(self) -> bool:
+        return self.field.type is datetime.datetime
+
+    @property
     def source(self) -> str | Combinable:
         return self.field.source
 
@@ -123,7 +127,7 @@ def _binding(address: str, options: Options) -> str:
 
 def _packed(value: object) -> object:
     match value:
-        case datetime.datetime() | datetime.date():
+        case datetime.date():
             return value.isoformat()
         case Decimal():
             return str(value)
@@ -138,8 +142,7 @@ def _unpacked(field: Field, value: object) -> Operand:
     if value is None:
         return Operand.constant(None, "")
     if field.type is datetime.datetime:
-        moment = datetime.datetime.fromisoformat(value)
-        value = moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+        value = datetime.datetime.fromisoformat(value).replace(tzinfo=datetime.UTC)
     elif field.type is datetime.date:
         value = datetime.date.fromisoformat(value)
     elif field.type is Decimal:

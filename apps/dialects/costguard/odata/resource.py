@@ -7,21 +7,20 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import Combinable
 
 from apps.dialects.contract import Contract
+from apps.dialects.costguard.odata.paths import field_at, is_moment
 from apps.dialects.costguard.odata.statements import Rows, read
 
+ModelClass = type[Model]
 TYPES = (int, str, bool, Decimal, datetime.datetime, datetime.date)
 
 
-def _moment(moment: datetime.datetime | str) -> str:
-    """A time of the driver's, which is UTC. SQLite gives that of an expression as text."""
-    if isinstance(moment, str):
-        return f"{moment[:10]}T{(moment + '.000')[11:23]}Z"
-    return f"{moment.isoformat(timespec='milliseconds')[:23]}Z"
+def _moment(text: str) -> str:
+    """A UTC time as the databases write it: 2018-03-27 19:11:25, with or without a fraction."""
+    return f"{text[:10]}T{text[11:19]}.{text[20:23]:0<3}Z"
 
 
 def _date(date: datetime.date | str) -> str:
@@ -65,6 +64,9 @@ class Field:
     def sources(self) -> list[str | Combinable]:
         return [self.source]
 
+    def is_moment(self, model: ModelClass, source: str | Combinable) -> bool:
+        return self.type is datetime.datetime
+
     def rendered(self, rows: Rows, positions: Sequence[int]) -> Sequence:
         """The field of each row as JSON holds it."""
         values = rows.values(positions[0])
@@ -90,6 +92,9 @@ class Computed:
     @property
     def sources(self) -> Sequence[str | Combinable]:
         return self.columns
+
+    def is_moment(self, model: ModelClass, source: str | Combinable) -> bool:
+        return isinstance(source, str) and is_moment(model, source)
 
     def rendered(self, rows: Rows, positions: Sequence[int]) -> list:
         """The field of each row as JSON holds it."""
@@ -131,7 +136,7 @@ class Resource:
         field = self.fields[name]
         if field.nullable is not None or not isinstance(field.source, str):
             return field.nullable is not False
-        return _is_nullable(model, field.source)
+        return field_at(model, field.source)[1]
 
     def rows(self, queryset: QuerySet) -> list[dict]:
         """Every row of the queryset, in its own order, as a search answers it without $select."""
@@ -178,19 +183,3 @@ def _type_of(schema: dict) -> type:
         case "string", "date":
             return datetime.date
     return {"integer": int, "int": int, "number": Decimal, "boolean": bool}.get(name, str)
-
-
-def _is_nullable(model: type[Model], path: str) -> bool:
-    """Whether following the path can end in null; what the models do not know, such as annotations, can."""
-    for part in path.split("__"):
-        if part == "pk":
-            field = model._meta.pk
-        else:
-            try:
-                field = model._meta.get_field(part)
-            except FieldDoesNotExist:
-                return True
-        if not field.concrete or field.null:
-            return True
-        model = field.related_model
-    return False

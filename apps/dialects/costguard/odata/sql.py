@@ -36,6 +36,16 @@ class Milliseconds(Func):
         return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s || '.000', 1, 23)", **context)
 
 
+class MomentText(TextFunc):
+    """A time as the database writes it, in UTC: 2018-03-27 19:11:25.657, without the fraction when there is none."""
+
+    template = "CAST(%(expressions)s AS TEXT)"
+
+    def as_postgresql(self, compiler, connection, **context):
+        template = "CAST((%(expressions)s) AT TIME ZONE 'UTC' AS TEXT)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
 class Position(NumberFunc):
     """Where the second text begins in the first, counted from 1; 0 when it does not occur."""
 

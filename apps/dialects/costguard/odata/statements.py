@@ -17,6 +17,8 @@ from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import Combinable, Expression, OrderBy
 from django.db.models.sql.datastructures import BaseTable
 
+from apps.dialects.costguard.odata.sql import MomentText
+
 PAGE = "\x00page\x00"  # stands for the statement that finds the keys
 
 
@@ -26,6 +28,8 @@ class Shown(Protocol):
     name: str
     sources: Sequence[str | Combinable]
 
+    def is_moment(self, model: type[Model], source: str | Combinable) -> bool: ...
+
     def rendered(self, rows: "Rows", positions: Sequence[int]) -> Sequence: ...
 
 
@@ -33,21 +37,32 @@ class Sorting(Protocol):
     """What rows are ordered by."""
 
     source: str | Combinable
+    is_moment: bool
 
     def by(self) -> OrderBy: ...
 
 
 class Layout:
-    """Which columns are read, each once, and where the fields and the order find theirs."""
+    """Which columns are read, each once, and where the fields and the order find theirs.
 
-    def __init__(self, fields: Sequence[Shown], order: Sequence[Sorting]):
+    Times are read as the text that the databases write, which is faster to bring into form than what the
+    drivers make of it.
+    """
+
+    def __init__(self, model: type[Model], fields: Sequence[Shown], order: Sequence[Sorting]):
         self.fields = fields
-        wanted = [*(source for field in fields for source in field.sources), *(term.source for term in order)]
-        self.sources = list(dict.fromkeys(wanted))
-        position_of = {source: position for position, source in enumerate(self.sources)}
+        moments = {source: field.is_moment(model, source) for field in fields for source in field.sources}
+        moments |= {term.source: term.is_moment for term in order}
+        position_of = {source: position for position, source in enumerate(moments)}
+        self.selected = [_as_text(source) if is_moment else source for source, is_moment in moments.items()]
+        self.moments = {position_of[source] for source, is_moment in moments.items() if is_moment}
         self.positions = [[position_of[source] for source in field.sources] for field in fields]
         self.place = [position_of[term.source] for term in order]
         self.by = [term.by() for term in order]
+
+
+def _as_text(source: str | Combinable) -> MomentText:
+    return MomentText(F(source) if isinstance(source, str) else source)
 
 
 class Rows:
@@ -91,11 +106,13 @@ class Rows:
         return self._model_values[position]
 
     def _converted(self, position: int) -> list:
-        connection, column = connections[self._using], self._columns[position]
         values = self.values(position)
-        if all(value is None or type(value) is datetime.datetime for value in values):
-            # What the general converter does, in a tenth of the time.
-            return [value if value is None else value.replace(tzinfo=datetime.UTC) for value in values]
+        if position in self._layout.moments:
+            return [
+                value if value is None else datetime.datetime.fromisoformat(value).replace(tzinfo=datetime.UTC)
+                for value in values
+            ]
+        connection, column = connections[self._using], self._columns[position]
         for convert in connection.ops.get_db_converters(column) + column.get_db_converters(connection):
             values = [convert(value, column, connection) for value in values]
         return values
@@ -114,7 +131,7 @@ def read(
     Without `order` they come in the queryset's own.
     """
     if not order or _is_more_than_rows(queryset):
-        return _read_at_once(Layout(fields, order), queryset, skip, limit)
+        return _read_at_once(Layout(queryset.model, fields, order), queryset, skip, limit)
     statement = _statement(queryset.model, queryset.db, fields, order)
     keys = queryset.order_by(*statement.layout.by).values(page_key=F("pk")).query
     keys.set_limits(skip, None if limit is None else skip + limit)
@@ -133,7 +150,7 @@ def _is_more_than_rows(queryset: QuerySet) -> bool:
 
 def _read_at_once(layout: Layout, queryset: QuerySet, skip: int, limit: int | None) -> Rows:
     ordered = queryset.order_by(*layout.by) if layout.by else queryset
-    query = ordered.values_list(*layout.sources).query
+    query = ordered.values_list(*layout.selected).query
     query.set_limits(skip, None if limit is None else skip + limit)
     compiler = query.get_compiler(queryset.db)
     rows = [row for chunk in compiler.execute_sql() for row in chunk]
@@ -147,7 +164,7 @@ class _Statement:
         self.layout, self._using = layout, using
         rows = QuerySet(model, using=using)
         rows.query.base_table_class = _TableOfPage
-        compiler = rows.order_by(*layout.by).values_list(*layout.sources).query.get_compiler(using)
+        compiler = rows.order_by(*layout.by).values_list(*layout.selected).query.get_compiler(using)
         sql, parameters = compiler.as_sql()
         self._columns = [column for column, _, _ in compiler.select]
         self._before, self._after = sql.split(PAGE)
@@ -168,7 +185,7 @@ class _Statement:
 
 @functools.lru_cache(maxsize=1024)
 def _statement(model: type[Model], using: str, fields: tuple[Shown, ...], order: tuple[Sorting, ...]) -> _Statement:
-    return _Statement(model, using, Layout(fields, order))
+    return _Statement(model, using, Layout(model, fields, order))
 
 
 class _TableOfPage(BaseTable):
@@ -177,4 +194,8 @@ class _TableOfPage(BaseTable):
     def as_sql(self, compiler, connection):
         table, parameters = super().as_sql(compiler, connection)
         key = connection.ops.quote_name(compiler.query.model._meta.pk.column)
-        return f"({PAGE}) page_ INNER JOIN {table} ON {table}.{key} = page_.page_key", parameters
+        page = f"({PAGE}) page_ INNER JOIN {table} ON {table}.{key} = page_.page_key"
+        if connection.vendor == "postgresql":
+            # OFFSET keeps the planner from weighing each index of the table against every join.
+            page = f"(SELECT {table}.* FROM {page} OFFSET 0) {table}"  # noqa: S608 - the names of a model
+        return page, parameters

@@ -8,32 +8,20 @@ from django.db.models.functions import Coalesce
 from apps.dialects.costguard.grammar import JournalManagementViewSet
 from apps.dialects.costguard.odata import Computed, Field, Resource
 from apps.tickets.constants import Kind, Lifecycle
-from apps.tickets.sla import Clock
+from apps.tickets.sla import hold_time, run_time, stop
 
 CONTRACT = JournalManagementViewSet.contract
 TITLE = Coalesce("title", Value(""), output_field=TextField())
 ASSIGNED_TO = Coalesce("assignee__username", "assignee_name", output_field=TextField())
-CLOCK_COLUMNS = ["created_at", "held_at", "held_for", "resolved_at", "closed_at"]
+SECOND = datetime.timedelta(seconds=1)
 
 
-def _clock(created_at, held_at, held_for, resolved_at, closed_at) -> Clock:
-    return Clock(
-        created_at=created_at,
-        assigned_at=None,
-        held_at=held_at,
-        held_for=held_for,
-        resolved_at=resolved_at,
-        closed_at=closed_at,
-        target=None,
-    )
+def _elapsed_seconds(created_at, held_at, held_for, resolved_at, closed_at) -> int:
+    return run_time(created_at, held_at, held_for, stop(resolved_at, closed_at)) // SECOND
 
 
-def _elapsed_seconds(*columns) -> int:
-    return int(_clock(*columns).elapsed().total_seconds())
-
-
-def _held_seconds(*columns) -> int:
-    return int(_clock(*columns).held().total_seconds())
+def _held_seconds(held_at, held_for) -> int:
+    return hold_time(held_at, held_for) // SECOND
 
 
 SALES = [
@@ -81,8 +69,10 @@ TICKET = Resource(
         Field("parentTicketID", "parent_id", int),
         Field("resolveDate", "resolved_at", datetime.datetime),
         Field("resumeReason", "resume_reason"),
-        Computed("slaElapsedSeconds", CLOCK_COLUMNS, _elapsed_seconds),
-        Computed("slaHeldSeconds", CLOCK_COLUMNS, _held_seconds),
+        Computed(
+            "slaElapsedSeconds", ["created_at", "held_at", "held_for", "resolved_at", "closed_at"], _elapsed_seconds
+        ),
+        Computed("slaHeldSeconds", ["held_at", "held_for"], _held_seconds),
     ],
 )
 
