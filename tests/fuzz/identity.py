@@ -1,17 +1,19 @@
 """Who fuzzes: an administrator whom made-up requests hardly hit, for his id is far from small numbers."""
 
-from django.contrib.auth.models import Group
-
-from apps.core.caller import Caller, Channel
-from apps.users.constants import Role
-from apps.users.models import User
-from apps.users.operations import create_token
+import django
 
 FAR_ID = 4_000_000_007
 
 
 def fuzzing_token() -> str:
     """A token of the fuzzing administrator, who is made on first use and woken up if put to sleep."""
+    from django.contrib.auth.models import Group
+
+    from apps.core.caller import Caller, Channel
+    from apps.users.constants import Role
+    from apps.users.models import User
+    from apps.users.operations import create_token
+
     user, _ = User.objects.update_or_create(
         pk=FAR_ID,
         defaults={
@@ -26,3 +28,8 @@ def fuzzing_token() -> str:
     )
     user.groups.set(Group.objects.filter(name__in=[Role.ADMINISTRATOR, Role.CSR]))
     return create_token(user=user, name="fuzzing", by=Caller(None, Channel.COMMAND))
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(fuzzing_token())

@@ -1,6 +1,5 @@
 """Runs schemathesis over contracts against a live server."""
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,9 +20,9 @@ CHECKS = ",".join(
 )
 
 
-def fuzz(contract, *, origin: str, token: str, examples: int, seconds: int, variables: dict | None = None):
+def fuzz(contract, *, origin: str, token: str, examples: int, seconds: int):
     """Send made-up requests to one contract's operations; returns the finished process with its output."""
-    root = re.sub(r"\{(\w+)\}", lambda match: (variables or {})[match[1]], contract.root)
+    root = contract.root.replace("{environment}", "production")
     return subprocess.run(
         [
             *(sys.executable, "-m", "schemathesis.cli", "run", str(contract.path)),
