@@ -28,6 +28,7 @@ def pages(client, path: str, between):
     while "@nextLink" in answer:
         between(number)
         number += 1
+        assert number < 50
         answer = client.get(answer["@nextLink"].removeprefix(ROOT)).json()
         items += answer["value"]
     return items, number

@@ -75,6 +75,7 @@ def test_following_next_link_gives_every_item_once(client, rows, name):
         link = answers[-1]["@nextLink"]
         assert link.startswith(f"{ROOT}{path}?$top=200&$count=true&$skiptoken=")
         answers.append(page(client, link.removeprefix(ROOT)))
+        assert len(answers) < 10
 
     assert [key for answer in answers for key in keys(name, answer)] == known
     assert len(answers) == -(-len(known) // 200)
