@@ -91,7 +91,7 @@ def _step(rules: _Rules, entry: object, emptied: dict, numbers_in_quotes: bool) 
 
 def _refusal(entry: dict, errors: list[ValidationError]) -> Refusal:
     member = entry["path"][1:]
-    for error in _relevant(errors):
+    for error in sorted(_relevant(errors), key=lambda error: not _is_about(error, ("op",))):
         for failure in failures_of(error):
             if failure.name in ("", "value"):
                 return invalid_argument(member, failure.value, failure.message)

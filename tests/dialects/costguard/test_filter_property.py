@@ -264,11 +264,56 @@ def rows(ticket):
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(condition=conditions)
 def test_filter_finds_what_it_means(rows, condition):
-    try:
-        ids = found(condition.text)
-    except Refusal as refusal:
-        message = refusal.errors[0].message
+    ids = answer_to(condition.text)
+    if isinstance(ids, Refusal):
+        message = ids.errors[0].message
         assert any(limit in message for limit in ("levels deep", "terms", "divides by zero", "out of range")), message
         assume(False)
 
     assert ids == [row.pk for row in rows if condition.of(row) is True], condition.text
+
+
+def answer_to(filter: str) -> list[int] | Refusal:
+    try:
+        return found(filter)
+    except Refusal as refusal:
+        return refusal
+
+
+WORDS = [
+    "ticketID", "title", "description", "createDate", "closeDate", "isInternal", "parentTicketID", "nothing",
+    "'a'", "''", "0", "1", "-5", "1.5", "1e28", "1e-28", "1e400", "9223372036854775807", "99999999999999999999",
+    "null", "true", "2018-03-27", "9999-12-31T23:59:59.9999999Z", "0001-01-01T00:00:00Z", "10:00:00",
+    "datetime'2018-01-01'", "duration'P1D'", "now()", "all", "a.b", "*", "\u00e9",
+]  # fmt: skip
+FUNCTIONS = [
+    "contains", "startswith", "endswith", "substring", "indexof", "length", "tolower", "toupper", "trim", "concat",
+    "year", "month", "day", "hour", "minute", "second", "date", "time", "now", "round", "not", "nothing",
+]  # fmt: skip
+OPERATORS = ["eq", "ne", "gt", "ge", "lt", "le", "add", "sub", "mul", "div", "mod", "and", "or", "in", "/", ","]
+anything = st.recursive(
+    st.sampled_from(WORDS),
+    lambda inner: st.one_of(
+        st.builds(
+            lambda name, arguments: f"{name}({','.join(arguments)})",
+            st.sampled_from(FUNCTIONS),
+            st.lists(inner, max_size=3),
+        ),
+        st.builds(lambda left, sign, right: f"({left} {sign} {right})", inner, st.sampled_from(OPERATORS), inner),
+        st.builds(lambda text: f"-{text}", inner),
+        st.builds(lambda left, members: f"{left} in ({','.join(members)})", inner, st.lists(inner, max_size=3)),
+        st.builds(lambda left, right: left + right, inner, inner),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(text=anything)
+def test_any_text_is_answered_or_refused(rows, text):
+    answer = answer_to(text)
+
+    if isinstance(answer, Refusal):
+        assert [(error.field, int(error.number)) for error in answer.errors] == [("$filter", 500002)]
+    else:
+        assert set(answer) <= {row.pk for row in rows}

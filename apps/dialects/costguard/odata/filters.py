@@ -117,6 +117,8 @@ class _Reader:
             return tested(kind, left, right, sql.Milliseconds(left.sql()), sql.Milliseconds(right.sql()))
         if left.kind == Kind.TEXT and kind is not ast.Eq:
             return tested(kind, left, right, sql.Ordinal(left.sql()), right.sql())
+        if Kind.NUMBER in (left.kind, right.kind) and not all(_is_exact(operand) for operand in (left, right)):
+            return tested(kind, left, right, sql.Rounded(left.sql()), sql.Rounded(right.sql()))
         return tested(kind, left, right, left.sql(), right.sql())
 
     def _one_of(self, sought: Operand, node: ast._Node) -> Condition:
@@ -124,7 +126,7 @@ class _Reader:
         constants = [self.operand(entry) for entry in entries]
         if not all(constant.is_constant for constant in constants):
             raise self._refusal("A list after 'in' holds constants only.")
-        if sought.is_constant or sought.kind not in (Kind.TEXT, *NUMERIC):
+        if sought.is_constant or sought.kind not in (Kind.TEXT, *NUMERIC) or not _is_exact(sought):
             return Some(tuple(self._compare(ast.Eq(), sought, constant) for constant in constants))
         nulls = [constant for constant in constants if constant.kind == Kind.NULL]
         values = [constant for constant in constants if constant.kind != Kind.NULL]
@@ -186,6 +188,10 @@ class _Reader:
 
     def _refusal(self, reason: str) -> Refusal:
         return refusal(self.text, reason)
+
+
+def _is_exact(operand: Operand) -> bool:
+    return operand.is_constant or operand.is_stored
 
 
 def _worked_out(operation: str, left: int | Decimal, right: int | Decimal) -> int | Decimal:

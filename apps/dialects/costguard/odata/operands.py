@@ -71,7 +71,8 @@ class OutOfRange(ValueError):
 class Operand:
     """A constant has a `value`, a question a `condition`, everything else an `expression`.
 
-    `label` is how messages call it. `nullable` says that an expression can come out as null.
+    `label` is how messages call it. `nullable` says that an expression can come out as null, `is_stored`
+    that it is a column as it stands.
     """
 
     kind: Kind
@@ -80,6 +81,7 @@ class Operand:
     value: object = None
     condition: conditions.Condition | None = None
     nullable: bool = False
+    is_stored: bool = False
 
     @classmethod
     def constant(cls, value: object, label: str) -> "Operand":
@@ -93,7 +95,13 @@ class Operand:
 
     @classmethod
     def of_field(cls, field: Field, nullable: bool) -> "Operand":
-        return cls(KINDS[field.type], f"'{field.name}'", expression=field.expression, nullable=nullable)
+        return cls(
+            KINDS[field.type],
+            f"'{field.name}'",
+            expression=field.expression,
+            nullable=nullable,
+            is_stored=isinstance(field.source, str),
+        )
 
     @classmethod
     def of_condition(cls, condition: conditions.Condition, label: str) -> "Operand":

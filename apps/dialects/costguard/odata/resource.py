@@ -12,6 +12,7 @@ from django.db.models.expressions import Combinable
 
 from apps.dialects.contract import Contract
 from apps.dialects.costguard.odata.paths import field_at, is_moment
+from apps.dialects.costguard.odata.sql import PLACES
 from apps.dialects.costguard.odata.statements import Rows, read
 
 ModelClass = type[Model]
@@ -29,7 +30,7 @@ def _date(date: datetime.date | str) -> str:
 
 def _number(number: Decimal | float) -> float:
     """What SQLite added up in binary comes out as it would in decimals."""
-    return round(float(number), 9)
+    return round(float(number), PLACES)
 
 
 CONVERTERS: dict[type, Callable] = {

@@ -5,6 +5,7 @@ from django.db.models import BooleanField, DateTimeField, DecimalField, Func, In
 # What `trim` removes: the characters of Unicode that are white space.
 EN_QUAD_TO_HAIR_SPACE = "".join(map(chr, range(0x2000, 0x200B)))
 WHITE_SPACE = f"\t\n\x0b\x0c\r \x85\xa0\u1680{EN_QUAD_TO_HAIR_SPACE}\u2028\u2029\u202f\u205f\u3000"
+PLACES = 9
 MAX_POSITION = 10**8  # more characters than any text has, and an integer everywhere
 
 
@@ -175,6 +176,16 @@ class Calculation(Func):
     def _calculated(self, compiler, template, operand):
         (left, before), (right, after) = (compiler.compile(source) for source in self.source_expressions)
         return f"({template.format(operand.format(left), operand.format(right))})", [*before, *after]
+
+
+class Rounded(Func):
+    """A number that was worked out: SQLite does so in binary, where 3 times 0.1 is not 0.3."""
+
+    output_field = DecimalField()
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template=f"ROUND(%(expressions)s, {PLACES})", **context)
 
 
 class Remainder(Calculation):
