@@ -210,6 +210,26 @@ def test_filter_is_bounded(ticket, fits, too_much, reason):
         found(too_much)
 
 
+@pytest.mark.parametrize(
+    ("sought", "member"),
+    [
+        ("length(title)", "1"),
+        ("tolower(title)", "''"),
+        ("(ticketID mul 1.5)", "1"),
+        ("isInternal", "true"),
+        ("createDate", "2018-03-27T19:11Z"),
+        ("date(createDate)", "2018-03-27"),
+        ("(isInternal eq true)", "null"),
+    ],
+)
+def test_longest_list_is_answered(ticket, sought, member):
+    made = ticket(title="x")
+    count = (4000 - len(f"not ({sought} in ())")) // (len(member) + 1)
+    members = ",".join([member] * count)
+
+    assert found(f"{sought} in ({members})") + found(f"not ({sought} in ({members}))") == [made.pk]
+
+
 def test_filter_narrows_what_is_visible(lower, upper):
     assert found("true", Ticket.objects.filter(is_internal=False)) == [lower.pk]
     assert found("ticketID gt 0", Ticket.objects.none()) == []

@@ -117,6 +117,7 @@ def test_each_type_comes_as_json_has_it(charges, three):
         ("amount gt 0", [0, 2]),
         ("not (amount gt 0)", [1]),
         ("amount mul 10 eq chargeID", [0, 2]),
+        ("(amount mul 10 sub chargeID) in (0,7)", [0, 2]),
         ("amount mod 0.05 lt 0.05 and amount div 2 lt amount", [0, 2]),
         ("day eq 2024-02-29", [1]),
         ("day in (2024-02-28,2024-03-01)", [0, 2]),

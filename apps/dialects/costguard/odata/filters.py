@@ -126,7 +126,7 @@ class _Reader:
         constants = [self.operand(entry) for entry in entries]
         if not all(constant.is_constant for constant in constants):
             raise self._refusal("A list after 'in' holds constants only.")
-        if sought.is_constant or sought.kind not in (Kind.TEXT, *NUMERIC) or not _is_exact(sought):
+        if sought.is_constant or sought.kind not in (Kind.TEXT, *NUMERIC):
             return Some(tuple(self._compare(ast.Eq(), sought, constant) for constant in constants))
         nulls = [constant for constant in constants if constant.kind == Kind.NULL]
         values = [constant for constant in constants if constant.kind != Kind.NULL]
@@ -134,7 +134,10 @@ class _Reader:
             self._compare(ast.Eq(), sought, constant)  # the kinds must agree
         parts = [is_null(sought)] if nulls else []
         if values:
-            test = sql.OneOf(sought.sql(), *[constant.sql() for constant in values])
+            rounded = sought.kind == Kind.NUMBER and not _is_exact(sought)
+            test = sql.OneOf(
+                sql.Rounded(sought.sql()) if rounded else sought.sql(), *[constant.sql() for constant in values]
+            )
             parts.append(Test(test, sought.nullable))
         return Some(tuple(parts))
 
