@@ -1,6 +1,7 @@
-"""Makes SQLite search text as PostgreSQL does."""
+"""Makes SQLite search text and divide as PostgreSQL does."""
 
 import functools
+import math
 import re
 
 from django.db.backends.signals import connection_created
@@ -40,6 +41,13 @@ def _single(letter: str, changed: str) -> str:
     return changed if len(changed) == 1 else letter
 
 
+def _remainder(dividend, divisor):
+    """Of numbers that need not be whole, with the sign of the dividend; NULL where there is none."""
+    if dividend is None or not divisor or not math.isfinite(dividend):
+        return None
+    return math.fmod(dividend, divisor)
+
+
 def _of_text(change):
     return lambda text: None if text is None else change(str(text))
 
@@ -51,6 +59,7 @@ def _equip(sender, connection, **kwargs):
         # LOWER and UPPER stay as they are: an index rests on them.
         for name, change in (("LOWER_ALL", lowered), ("UPPER_ALL", uppered)):
             connection.connection.create_function(name, 1, _of_text(change), deterministic=True)
+        connection.connection.create_function("REMAINDER", 2, _remainder, deterministic=True)
 
 
 def connect() -> None:

@@ -210,6 +210,15 @@ def test_filter_is_bounded(ticket, fits, too_much, reason):
         found(too_much)
 
 
+@pytest.mark.parametrize("operation", ["add", "sub", "mul", "div", "mod"])
+@pytest.mark.parametrize("number", ["1.5", "9223372036854775807", "1e28"])
+def test_longest_calculation_is_answered(ticket, operation, number):
+    ticket()
+    calculation = f"ticketID{f' {operation} {number}' * 49}"
+
+    assert len(found(f"{calculation} ne null")) + len(found(f"{calculation} eq null")) == 1
+
+
 @pytest.mark.parametrize(
     ("sought", "member"),
     [

@@ -195,11 +195,7 @@ class Remainder(Calculation):
         super().__init__("mod", left, right, whole=whole)
 
     def as_sql(self, compiler, connection, **context):
-        if self.whole:
-            return self._calculated(compiler, "{} %% NULLIF({}, 0)", "{}")
-        (left, before), (right, after) = (compiler.compile(source) for source in self.source_expressions)
-        quotient = f"CAST({left} * 1.0 / NULLIF({right}, 0) AS INTEGER)"
-        return f"({left} - {right} * {quotient})", [*before, *after, *before, *after]
+        return self._calculated(compiler, "{} %% NULLIF({}, 0)" if self.whole else "REMAINDER({}, {})", "{}")
 
     def as_postgresql(self, compiler, connection, **context):
         return self._calculated(compiler, "MOD({}, NULLIF({}, 0))", "({})::numeric")
