@@ -43,6 +43,7 @@ READINGS = {  # clock, hours since the start: elapsed, held, left, due (hours si
     "held": (clock(held_at=4), 30, (4, 26, 6, 36, SlaState.PAUSED)),
     "held at the target": (clock(held_at=10), 30, (10, 20, 0, 30, SlaState.PAUSED)),
     "held past the target": (clock(held_at=11), 30, (11, 19, -1, 29, SlaState.BREACHED)),
+    "held from a moment to come": (clock(held_at=4), 3, (4, 0, 6, 10, SlaState.PAUSED)),
     "held before": (clock(held_for=5 * HOUR), 12, (7, 5, 3, 15, SlaState.ON_TRACK)),
     "held before and again": (clock(held_for=5 * HOUR, held_at=9), 12, (4, 8, 6, 18, SlaState.PAUSED)),
     "resolved in time": (clock(resolved_at=10), 50, (10, 0, 0, 10, SlaState.MET)),
