@@ -1,6 +1,9 @@
 """Which viewsets answer which dialect: the only place that knows every room's API."""
 
-from apps.dialects.costguard.grammar import JournalManagementViewSet, SecurityTokenViewSet
+from apps.dialects.costguard.grammar import (
+    JournalManagementViewSet,
+    SecurityTokenViewSet,
+)
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.api import costguard as journals_costguard

@@ -4,16 +4,19 @@ from django.contrib import admin
 from django_tasks_db.models import DBTaskResult
 
 from apps.activity.timelines import learn
+from apps.catalog.constants import Verb as CatalogVerb
 from apps.core.admin import ReadOnlyAdmin
 from apps.customers.constants import Verb as CustomerVerb
 from apps.desk.customers import CustomerPageAdmin
 from apps.journals.constants import Verb as JournalVerb
+from apps.orders.constants import Verb as OrderVerb
+from apps.registers.constants import Verb as RegisterVerb
 from apps.tickets.constants import Verb as TicketVerb
 from apps.users.constants import Verb as UserVerb
 
 __all__ = ["CustomerPageAdmin", "TaskResultAdmin"]
 
-for verbs in (UserVerb, CustomerVerb, JournalVerb, TicketVerb):
+for verbs in (UserVerb, CatalogVerb, CustomerVerb, JournalVerb, TicketVerb, RegisterVerb, OrderVerb):
     learn(verbs)
 
 
