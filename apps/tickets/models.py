@@ -204,8 +204,9 @@ def _shared(model) -> models.ForeignKey:
 class TicketTally(models.Model):
     """How many tickets of one week have the same readers. Rows that say the same add up.
 
-    A row without an organisation counts all tickets of its week. Only PostgreSQL has rows, and only the
-    triggers of its tickets write them (migration 0007).
+    Each ticket is counted three times: with its organisations and its reporter, with its organisations
+    alone, and among all of its week. Only PostgreSQL has rows, and only the triggers of its tickets write
+    them (migration 0007).
     """
 
     week = models.DateField(help_text="Its Monday, in UTC.")

@@ -1,6 +1,8 @@
 """Who sees which tickets and notes, and the reads that have a name."""
 
 import datetime
+import functools
+import operator
 
 from django.db import connection
 from django.db.models import CharField, Q, QuerySet, Sum, Value
@@ -19,11 +21,16 @@ class ClassificationQuerySet(QuerySet):
 
 def _seen_by(caller: Caller, prefix: str = "") -> Q:
     """Tickets that a caller who is not staff sees: those of the organisation, or those reported."""
-    own = caller.organisation_id
     seen = Q(**{f"{prefix}reporter": caller.user})
-    if own is not None:
-        seen |= Q(**{f"{prefix}organisation": own}) | Q(**{f"{prefix}buyer": own}) | Q(**{f"{prefix}consumer": own})
+    if caller.organisation_id is not None:
+        seen |= _has_part(caller.organisation_id, prefix)
     return seen & Q(**{f"{prefix}is_internal": False})
+
+
+def _has_part(organisation_id: int, prefix: str = "") -> Q:
+    """Tickets that an organisation reports, buys or uses."""
+    parts = (Q(**{f"{prefix}{part}": organisation_id}) for part in ("organisation", "buyer", "consumer"))
+    return functools.reduce(operator.or_, parts)
 
 
 class TicketQuerySet(QuerySet):
@@ -88,8 +95,18 @@ def _walk(recursion: str, ticket_id: int) -> list[int]:
 
 class TicketTallyQuerySet(QuerySet):
     def visible_to(self, caller: Caller):
-        """What counts each ticket that the caller sees, once."""
-        return self.filter(organisation=None) if caller.is_staff else self.filter(_seen_by(caller))
+        """What counts each ticket that the caller sees, once.
+
+        A large partner's tickets have thousands of reporters, so theirs are told apart only where the
+        caller is the reporter and the organisation has no part in the ticket.
+        """
+        if caller.is_staff:
+            return self.filter(organisation=None)
+        seen = Q(reporter=caller.user)
+        if caller.organisation_id is not None:
+            own = _has_part(caller.organisation_id)
+            seen = (seen & ~own) | (own & Q(reporter=None))
+        return self.filter(seen, is_internal=False)
 
     def week_at(self, position: int) -> tuple[datetime.datetime, int]:
         """When the week ends that the ticket at this position is of, newest first, and how many are newer than it.

@@ -138,7 +138,12 @@ def _recounted() -> dict:
     columns = ("created_at", "organisation_id", "buyer_id", "consumer_id", "reporter_id", "is_internal")
     for created_at, *readers in Ticket.objects.values_list(*columns):
         week = created_at.date() - datetime.timedelta(days=created_at.weekday())
-        for group in ((week, *readers), (week, None, None, None, None, False)):
+        *parties, _, is_internal = readers
+        for group in (
+            (week, *readers),
+            (week, *parties, None, is_internal),
+            (week, None, None, None, None, False),
+        ):
             groups[group] = groups.get(group, 0) + 1
     return groups
 

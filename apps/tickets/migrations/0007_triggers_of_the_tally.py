@@ -1,6 +1,6 @@
 from django.db import migrations
 
-# What a write changes in the counts. The second grouping leaves the readers out: the row of all tickets.
+# What a write changes in the counts: of each reporter's tickets, of each organisation's, and of all.
 COUNTS = """
     INSERT INTO tickets_tickettally
         (week, organisation_id, buyer_id, consumer_id, reporter_id, is_internal, count, is_folded)
@@ -10,7 +10,11 @@ COUNTS = """
                organisation_id, buyer_id, consumer_id, reporter_id, is_internal
         FROM ({source}) ticket
     ) counted
-    GROUP BY GROUPING SETS ((week, organisation_id, buyer_id, consumer_id, reporter_id, is_internal), (week))
+    GROUP BY GROUPING SETS (
+        (week, organisation_id, buyer_id, consumer_id, is_internal, reporter_id),
+        (week, organisation_id, buyer_id, consumer_id, is_internal),
+        (week)
+    )
     HAVING sum(sign) <> 0
 """
 # Writes only ever add rows, so that none waits for another one. One in about a hundred makes the rows of
