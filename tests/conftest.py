@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 
 from apps.dialects.costguard.grammar import JournalManagementViewSet
+from apps.dialects.equinix.grammar import AttachmentsViewSet, CaseManagementViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.defaults import create_default_lookups
@@ -128,3 +129,15 @@ def journal_management(db):
     """`journal_management(user)`: a client of CostGuard Journal Management; `journal_management(None)` has no token."""
     root = "/JournalManagement/production/api"
     return lambda user: DialectClient(JournalManagementViewSet.contract, user, root=root)
+
+
+@pytest.fixture
+def case_management(db):
+    """`case_management(user)`: a client of Equinix Case Management; `case_management(None)` has no token."""
+    return lambda user: DialectClient(CaseManagementViewSet.contract, user)
+
+
+@pytest.fixture
+def attachments_api(db):
+    """`attachments_api(user)`: a client of the attachments service; `attachments_api(None)` has no token."""
+    return lambda user: DialectClient(AttachmentsViewSet.contract, user)

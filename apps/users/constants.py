@@ -18,6 +18,7 @@ class Scope(TextChoices):
     SIPSYNERGY = "sipsynergy", "Tickets microservice"
     M4 = "m4", "M4 TicketNote"
     COSTGUARD = "costguard", "CostGuard"
+    EQUINIX = "equinix", "Equinix"
 
 
 class Verb(TextChoices):

@@ -108,6 +108,7 @@ OAUTH2_PROVIDER = {
         "sipsynergy": "Tickets microservice",
         "m4": "M4 TicketNote",
         "costguard": "CostGuard",
+        "equinix": "Equinix",
     },
 }
 

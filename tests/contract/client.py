@@ -52,7 +52,7 @@ class DialectClient:
         )
         if method not in ("HEAD", "OPTIONS"):
             path, _, query = path.partition("?")
-            check(self.contract, method, path, response, chosen="$select=" in query)
+            check(self.contract, method, path or "/", response, chosen="$select=" in query)
         return response
 
 
