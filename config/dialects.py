@@ -1,6 +1,8 @@
 """Which viewsets answer which dialect: the only place that knows every room's API."""
 
+from apps.cases.api import equinix as cases_equinix
 from apps.dialects.costguard.grammar import JournalManagementViewSet, SecurityTokenViewSet
+from apps.dialects.equinix.grammar import CaseManagementViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.api import costguard as journals_costguard
@@ -31,6 +33,7 @@ DIALECTS = {
         tickets_costguard.Tickets,
         tickets_costguard.TicketLookups,
     ],
+    CaseManagementViewSet: [cases_equinix.Cases],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
 }
 CONTRACTS = {dialect.contract.name: dialect.contract for dialect in DIALECTS}

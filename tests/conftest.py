@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models.signals import post_migrate
 
+from apps.cases.defaults import create_default_codes
+from apps.cases.models import CaseCode
 from apps.dialects.costguard.grammar import JournalManagementViewSet
 from apps.dialects.equinix.grammar import AttachmentsViewSet, CaseManagementViewSet
 from apps.dialects.m4.grammar import M4ViewSet
@@ -43,6 +45,8 @@ def _restore_defaults(sender, **kwargs):
     if sender.name == "apps.tickets":
         create_default_classifications(Classification)
         create_default_lookups(Lookup, DurationType)
+    if sender.name == "apps.cases":
+        create_default_codes(CaseCode)
 
 
 def _database_from_template(worker_id):

@@ -16,6 +16,7 @@ READ = [
     "journals.view_journal",
     "journals.view_followup",
     "journals.view_reminder",
+    "cases.view_case",
 ]
 FILE = [
     "tickets.add_ticket",
@@ -27,9 +28,11 @@ FILE = [
     "journals.change_journal",
     "journals.add_followup",
     "journals.change_followup",
+    "cases.add_case",
+    "cases.change_case",
 ]
 WORK = ["tickets.view_classification", "journals.view_lookup", "users.view_user", "users.view_workgroup",
-        "customers.add_customer", "customers.change_customer"]  # fmt: skip
+        "customers.add_customer", "customers.change_customer", "cases.view_casecode"]  # fmt: skip
 OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_ticket", "tickets.delete_ticketnote",
            "customers.add_organisation", "customers.change_organisation",
            "customers.view_salescode", "customers.add_salescode", "customers.change_salescode",
@@ -37,7 +40,8 @@ OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_tick
 ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
               "users.view_apitoken", "users.delete_workgroup", "tickets.add_classification",
               "tickets.change_classification", "tickets.delete_classification",
-              "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup"]  # fmt: skip
+              "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup",
+              "cases.change_casecode"]  # fmt: skip
 
 PERMISSIONS = {
     Role.INTEGRATOR: READ + FILE,

@@ -11,6 +11,7 @@ from apps.dialects.equinix.errors import Info
 MISPLACED = ("required", "additionalProperties")  # keywords that fail at the object around the member
 ALTERNATIVES = ("oneOf", "anyOf")
 NUL = "\x00"
+DEEPEST = 100
 
 
 def infos_of(errors: list[ValidationError]) -> list[Info]:
@@ -22,22 +23,24 @@ def infos_of(errors: list[ValidationError]) -> list[Info]:
     return list(found.values())
 
 
-def unstorable(value: object, place: str = "") -> Iterator[Info]:
+def unstorable(value: object, place: str = "", depth: int = 0) -> Iterator[Info]:
     """An Info for each value that JSON can say and no database can hold."""
     match value:
+        case list() | dict() if depth > DEEPEST:
+            yield Info(place.partition(".")[0], f"Must not be nested deeper than {DEEPEST} levels.")
         case str() if NUL in value:
             yield Info(place or "body", "Must not hold the character U+0000.", value)
         case float() if not math.isfinite(value):
             yield Info(place or "body", "Is out of range.", str(value))
         case list():
             for position, item in enumerate(value):
-                yield from unstorable(item, f"{place}[{position}]")
+                yield from unstorable(item, f"{place}[{position}]", depth + 1)
         case dict():
             for name, item in value.items():
                 inner = _below(place, name)
                 if NUL in name:
                     yield Info(inner, "A name must not hold the character U+0000.", name)
-                yield from unstorable(item, inner)
+                yield from unstorable(item, inner, depth + 1)
 
 
 def _infos_of(error: ValidationError) -> Iterator[Info]:
