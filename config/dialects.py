@@ -1,6 +1,8 @@
 """Which viewsets answer which dialect: the only place that knows every room's API."""
 
+from apps.attachments.api import equinix as attachments_equinix
 from apps.dialects.costguard.grammar import JournalManagementViewSet, SecurityTokenViewSet
+from apps.dialects.equinix.grammar import AttachmentsViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.api import costguard as journals_costguard
@@ -32,5 +34,6 @@ DIALECTS = {
         tickets_costguard.TicketLookups,
     ],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
+    AttachmentsViewSet: [attachments_equinix.Attachments],
 }
 CONTRACTS = {dialect.contract.name: dialect.contract for dialect in DIALECTS}

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django_tasks_db.models import DBTaskResult
 
 from apps.activity.timelines import learn
+from apps.attachments.constants import Verb as AttachmentVerb
 from apps.core.admin import ReadOnlyAdmin
 from apps.customers.constants import Verb as CustomerVerb
 from apps.desk.customers import CustomerPageAdmin
@@ -13,7 +14,7 @@ from apps.users.constants import Verb as UserVerb
 
 __all__ = ["CustomerPageAdmin", "TaskResultAdmin"]
 
-for verbs in (UserVerb, CustomerVerb, JournalVerb, TicketVerb):
+for verbs in (UserVerb, CustomerVerb, JournalVerb, TicketVerb, AttachmentVerb):
     learn(verbs)
 
 

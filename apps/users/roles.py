@@ -16,6 +16,7 @@ READ = [
     "journals.view_journal",
     "journals.view_followup",
     "journals.view_reminder",
+    "attachments.view_attachment",
 ]
 FILE = [
     "tickets.add_ticket",
@@ -27,6 +28,8 @@ FILE = [
     "journals.change_journal",
     "journals.add_followup",
     "journals.change_followup",
+    "attachments.add_attachment",
+    "attachments.delete_attachment",
 ]
 WORK = ["tickets.view_classification", "journals.view_lookup", "users.view_user", "users.view_workgroup",
         "customers.add_customer", "customers.change_customer"]  # fmt: skip
