@@ -1,8 +1,9 @@
 """Which viewsets answer which dialect: the only place that knows every room's API."""
 
+from apps.attachments.api import equinix as attachments_equinix
 from apps.cases.api import equinix as cases_equinix
 from apps.dialects.costguard.grammar import JournalManagementViewSet, SecurityTokenViewSet
-from apps.dialects.equinix.grammar import CaseManagementViewSet
+from apps.dialects.equinix.grammar import AttachmentsViewSet, CaseManagementViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.api import costguard as journals_costguard
@@ -35,5 +36,6 @@ DIALECTS = {
     ],
     CaseManagementViewSet: [cases_equinix.Cases],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
+    AttachmentsViewSet: [attachments_equinix.Attachments],
 }
 CONTRACTS = {dialect.contract.name: dialect.contract for dialect in DIALECTS}

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.test import override_settings
 
 from apps.cases.defaults import create_default_codes
 from apps.cases.models import CaseCode
@@ -88,6 +89,14 @@ def _query(*statements: str) -> list:
             cursor.execute(statement)
             rows = cursor.fetchall() if cursor.description else []
     return rows
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_root(tmp_path_factory):
+    """Uploaded files of the tests have a folder of their own."""
+    root = tmp_path_factory.mktemp("files")
+    with override_settings(MEDIA_ROOT=root):
+        yield root
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """Demo cases: the document's sample under its own number, and a queue worked through the operations."""
 
 import datetime
-import hashlib
 from io import BytesIO
 
 from django.db.models import F
@@ -9,9 +8,7 @@ from PIL import Image, ImageDraw
 
 from apps.activity.models import Activity
 from apps.activity.operations import recording
-from apps.attachments.constants import Scan
-from apps.attachments.models import Attachment
-from apps.attachments.operations import store_attachment, upload_attachment
+from apps.attachments.operations import upload_attachment
 from apps.cases import operations
 from apps.cases.constants import ContactType, Origin, Status, Verb, Visibility
 from apps.cases.models import Case, CaseAttachment, CaseCode, CaseContact, CaseLine, CaseNote, StatusStep
@@ -24,9 +21,7 @@ from apps.users.models import User
 
 # ruff: noqa: E501 - a table reads best with a story on each line
 SAMPLE = 11_150_929
-SAMPLE_ATTACHMENT = "c77c5f58-a7ea-4e88-9fc4-1a2900027425"
 CREATED = datetime.datetime(2023, 9, 13, 4, 57, 27, 430_000, tzinfo=datetime.UTC)
-LOG = b"2023-09-13T04:55:02Z cabinet 0103: feed A lost\n2023-09-13T04:55:09Z cabinet 0103: feed B lost\n"
 STORIES = [  # code, what is wrong, primary and secondary asset, who ordered, hours ago, how far it got
     ("0002-0001", "Feed B of the cabinet has been flapping since the UPS test.", "AM1:01:000111", "AM1:01:000111:0103", "john.doe", 30, "working"),
     ("0003-0002", "Water under the raised floor next to row C, see the picture.", "SV5:01:002040", None, "robin.hale", 4, "pictured"),
@@ -44,30 +39,11 @@ def load_cases() -> None:
     person("john.doe", "John Doe", organisation=harbour)
     CustomerFactory(account_number="182389736", organisation=harbour, name="VjT Existing Reseller New BA")
     integrator = User.objects.get(username="integrator")
-    if not Attachment.objects.filter(public_id=SAMPLE_ATTACHMENT).exists():
-        _sample_attachment(integrator)
     if not Case.objects.filter(pk=SAMPLE).exists():
         _sample(integrator)
     if not Case.objects.exclude(pk=SAMPLE).exists():
         for story in STORIES:
             _tell(*story)
-
-
-def _sample_attachment(uploader: User) -> None:
-    attachment = Attachment(
-        public_id=SAMPLE_ATTACHMENT,
-        uploader=uploader,
-        organisation=uploader.organisation,
-        name="error-log.txt",
-        type="txt",
-        size=len(LOG),
-        sha256=hashlib.sha256(LOG).hexdigest(),
-        scan=Scan.OFF,
-        created_at=CREATED,
-        updated_at=CREATED,
-        claimed_at=CREATED,
-    )
-    store_attachment(attachment=attachment, file=BytesIO(LOG), by=Caller(uploader, Channel.COMMAND))
 
 
 def _sample(orderer: User) -> None:

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django_tasks_db.models import DBTaskResult
 
 from apps.activity.timelines import learn
+from apps.attachments.constants import Verb as AttachmentVerb
 from apps.cases.constants import Verb as CaseVerb
 from apps.core.admin import ReadOnlyAdmin
 from apps.customers.constants import Verb as CustomerVerb
@@ -14,7 +15,7 @@ from apps.users.constants import Verb as UserVerb
 
 __all__ = ["CustomerPageAdmin", "TaskResultAdmin"]
 
-for verbs in (UserVerb, CustomerVerb, JournalVerb, TicketVerb, CaseVerb):
+for verbs in (UserVerb, CustomerVerb, JournalVerb, TicketVerb, AttachmentVerb, CaseVerb):
     learn(verbs)
 
 

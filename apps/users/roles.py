@@ -16,6 +16,7 @@ READ = [
     "journals.view_journal",
     "journals.view_followup",
     "journals.view_reminder",
+    "attachments.view_attachment",
     "cases.view_case",
 ]
 FILE = [
@@ -28,6 +29,8 @@ FILE = [
     "journals.change_journal",
     "journals.add_followup",
     "journals.change_followup",
+    "attachments.add_attachment",
+    "attachments.delete_attachment",
     "cases.add_case",
     "cases.change_case",
 ]

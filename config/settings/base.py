@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "apps.users",
     "apps.journals",
     "apps.tickets",
+    "apps.attachments",
     "apps.cases",
     "apps.reporting",
     "apps.desk",
@@ -126,6 +127,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
+# Uploaded files, outside of what any web server serves.
+MEDIA_ROOT = env("FILES_ROOT", default="") or VAR_DIR / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# The virus scanner that looks at them: tcp://host:port or unix:/path; none when empty.
+CLAMD_URL = env("CLAMD_URL", default="")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.users.authentication.BearerAuthentication"],
     "UNAUTHENTICATED_USER": None,
@@ -155,6 +163,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 PERIODIC = [
     "apps.journals.operations.send_due_reminders",
     "apps.activity.operations.send_left_over_emails",
+    "apps.attachments.operations.sweep_unused_attachments",
 ]
 EMAIL_LEFT_OVER_SECONDS = env.float("EMAIL_LEFT_OVER_SECONDS", default=60)
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)

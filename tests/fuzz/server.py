@@ -26,6 +26,7 @@ def demo_server() -> Iterator[tuple[str, str]]:
             "DJANGO_SETTINGS_MODULE": "config.settings.local",
             "DATABASE_URL": f"sqlite:///{folder}/fuzz.sqlite3",
             "EMAIL_URL": "dummymail://",
+            "FILES_ROOT": f"{folder}/files",
             "PORT": port,
         }
         server = subprocess.Popen(
