@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 
 from apps.users.factories import UserFactory
 
@@ -11,11 +12,17 @@ def colleague(integrator):
     """`colleague(*permissions, **fields)`: somebody else of the integrator's account, with these rights more."""
 
     def make(*codenames, **fields):
-        user = UserFactory(organisation=integrator.organisation, **fields)
+        user = UserFactory(**{"organisation": integrator.organisation} | fields)
         user.user_permissions.add(*Permission.objects.filter(codename__in=codenames, content_type__app_label="cases"))
         return user
 
     return make
+
+
+@pytest.fixture
+def postgresql_only():
+    """For what only PostgreSQL does."""
+    assert connection.vendor == "postgresql", "run this test on PostgreSQL"
 
 
 @pytest.fixture

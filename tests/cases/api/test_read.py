@@ -55,7 +55,7 @@ def test_identifier_of_another_length_is_refused(api, identifier):
 @pytest.mark.rule("case-management", 10)
 @pytest.mark.parametrize(
     "identifier",
-    ["99999999", "00000000", "1-204976070799", "x" * 100, "１１１５０９３０", "+1115093", "%20%20%20%20%20%20%20%20"],
+    ["99999999", "00000000", "1-204976070799", "x" * 100, "\uff11" * 8, "+1115093", "%20%20%20%20%20%20%20%20"],
 )
 def test_unknown_and_hidden_cases_are_told_alike(api, stranger, identifier):
     hidden = case_of(stranger)
