@@ -27,6 +27,7 @@ from apps.customers.models import Customer, Organisation
 from apps.tickets.models import Ticket
 
 SHORTEST_ACCOUNT_NUMBER = 6
+PICTURES = {"bmp", "gif", "jpeg", "jpg", "png"}
 
 
 class CaseCode(Stamped):
@@ -299,6 +300,11 @@ class CaseAttachment(OfCase):
 
     def __str__(self):
         return self.label
+
+    @property
+    def is_picture(self) -> bool:
+        """A browser can show it."""
+        return self.attachment.type in PICTURES
 
 
 class CaseTicket(OfCase):

@@ -12,6 +12,7 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
         "Work",
         [
             ("Queue", "inbox", "admin:tickets_ticket_changelist", "tickets.view_ticket"),
+            ("Cases", "support_agent", "admin:cases_case_changelist", "cases.view_case"),
             ("Agenda", "event_note", "admin:journals_followup_changelist", "journals.view_followup"),
             ("Journals", "menu_book", "admin:journals_journal_changelist", "journals.view_journal"),
             ("Customers", "contacts", "admin:customers_customer_changelist", "customers.view_customer"),
@@ -30,6 +31,7 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
         "Configuration",
         [
             ("Classifications", "label", "admin:tickets_classification_changelist", "tickets.view_classification"),
+            ("Case codes", "tag", "admin:cases_casecode_changelist", "cases.view_casecode"),
             ("Types & statuses", "checklist", "admin:journals_lookup_changelist", "journals.view_lookup"),
             ("Sales codes", "sell", "admin:customers_salescode_changelist", "customers.view_salescode"),
         ],

@@ -65,8 +65,8 @@ def test_change_of_status_goes_to_each_address_once_with_its_text(case, agent):
 
     assert told() == ["day@example.com", "integrator@patchbay.example", "night@example.com", "tech@example.com"]
     email = Email.objects.first()
-    assert email.subject == f"Case {case.number}: in progress"
-    for words in (f"Case {case.number} is in progress now.", "On it.", "Ref 7", case.description):
+    assert email.subject == f"Case {case.number}: In progress"
+    for words in (f"The status of case {case.number} is In progress now.", "On it.", "Ref 7", case.description):
         assert words in email.body
     assert [(note.text, note.visibility) for note in case.notes.all()] == [("On it.", "EXTERNAL")]
     assert email.activity == Activity.objects.get(verb=Verb.STATUS_CHANGED)

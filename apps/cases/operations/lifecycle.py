@@ -54,7 +54,7 @@ def change_status(*, case_number: int, status: Status, by: Caller, text: str = "
         if text.strip():
             new_note(case, text, Visibility.EXTERNAL, by).save()
         take_step(case, by)
-        news = f"Case {case.number} is {case.get_status_display().lower()} now."
+        news = f"The status of case {case.number} is {case.get_status_display()} now."
         tell_contacts(case, "\n\n".join(part for part in (news, text.strip()) if part), activity=activity)
     return case
 

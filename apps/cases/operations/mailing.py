@@ -36,7 +36,7 @@ def tell_contacts(case: Case, news: str, *, activity: Activity) -> int:
 
 
 def _subject(case: Case) -> str:
-    return f"Case {case.number}: {case.get_status_display().lower()}"
+    return f"Case {case.number}: {case.get_status_display()}"
 
 
 def _letter(case: Case, news: str) -> str:

@@ -61,7 +61,7 @@ class Info:
     value: object = MISSING
 
     def as_json(self) -> dict:
-        return {"property": self.property, "reason": self.reason, "value": shown(self.value)}
+        return {"property": self.property or "body", "reason": self.reason, "value": shown(self.value)}
 
 
 class Refusal(Problem):

@@ -186,6 +186,7 @@ def test_members_and_types_are_those_of_the_contract(api, integrator, method, pa
         (good | {member: True}, member),
         (good | {member: {}}, member),
         (good | {"a\x00b": "x"}, "a\x00b"),
+        (good | {"": "x"}, "body"),
     ]
     with nothing_written():
         for body, bad in wrong:
