@@ -29,7 +29,7 @@ def case_type(case: Case) -> str:
     """The kind of record as a badge; trouble stands out."""
     tone = "bad" if case.code.type == Type.TROUBLE else "quiet"
     words = case.code.get_type_display()
-    return format_html('<span class="desk-badge is-outline is-{}">{}</span>', tone, words)
+    return format_html('<span class="desk-badge is-{}">{}</span>', tone, words)
 
 
 @register.filter
