@@ -5,6 +5,7 @@ for the arguments of operations (`words`). A room's viewset marks the method tha
 of the contract with `@operation("operationId")`; paths and HTTP methods come from the contract.
 """
 
+import json
 import logging
 import re
 from collections.abc import Callable
@@ -37,7 +38,12 @@ class JsonRenderer(BaseRenderer):
     charset = None
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
-        return b"" if data is None else orjson.dumps(data)
+        if data is None:
+            return b""
+        try:
+            return orjson.dumps(data)
+        except orjson.JSONEncodeError:  # a number that a request held, beyond the 64 bits that orjson knows
+            return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class OneAnswerForAll(BaseContentNegotiation):
