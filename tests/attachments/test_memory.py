@@ -73,6 +73,17 @@ def test_upload_of_ten_megabytes_takes_a_bounded_part_of_them(server, chunked):
     assert _peak(pid) - before < ALLOWED
 
 
+@pytest.mark.parametrize(("query", "token", "status"), [("", "wrong", 401), ("?x=1", None, 400)])
+def test_client_that_sends_all_before_it_reads_gets_to_read_the_refusal(server, query, token, status):
+    origin, own_token, _ = server
+    headers = {"Authorization": f"Bearer {token or own_token}", "Content-Type": FORM, "Connection": "close"}
+    connection = http.client.HTTPConnection(urlsplit(origin).netloc, timeout=30)
+
+    connection.request("POST", f"/v1/attachments/file{query}", form(part(b"x" * 10 * MEGABYTE)), headers)
+
+    assert connection.getresponse().status == status
+
+
 def test_upload_that_breaks_off_is_not_taken(server):
     origin, token, _ = server
     address = urlsplit(origin)
