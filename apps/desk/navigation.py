@@ -25,6 +25,7 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
             ("Users", "person", "admin:users_user_changelist", "users.view_user"),
             ("Work groups", "groups", "admin:users_workgroup_changelist", "users.view_workgroup"),
             ("API tokens", "key", "admin:users_apitoken_changelist", "users.view_apitoken"),
+            ("API clients", "vpn_key", "admin:users_apiclient_changelist", "users.view_apiclient"),
         ],
     ),
     (

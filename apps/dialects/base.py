@@ -42,8 +42,8 @@ class JsonRenderer(BaseRenderer):
             return b""
         try:
             return orjson.dumps(data)
-        except orjson.JSONEncodeError:  # a number of more than 64 bits
-            return json.dumps(data, ensure_ascii=False).encode()
+        except orjson.JSONEncodeError:  # a number that a request held, beyond the 64 bits that orjson knows
+            return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class OneAnswerForAll(BaseContentNegotiation):

@@ -28,6 +28,16 @@ def read_body(request) -> bytes:
     return b"".join(chunks)
 
 
+def drain(request) -> None:
+    """Read what is left of a body nobody wants, up to a bound, so that the client gets to read the answer."""
+    stream, left = stream_of(request), MAX_DRAIN_BYTES
+    try:
+        while left > 0 and (chunk := read_chunk(stream)):
+            left -= len(chunk)
+    except Problem:
+        return  # the client has stopped sending
+
+
 def stream_of(request):
     """Where the body is read from.
 

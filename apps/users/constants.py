@@ -31,3 +31,6 @@ class Verb(TextChoices):
     GROUP_CHANGED = "group.changed", "changed the group"
     TOKEN_CREATED = "token.created", "created an API token"
     TOKEN_REVOKED = "token.revoked", "revoked an API token"
+    CLIENT_CREATED = "client.created", "created an API client"
+    CLIENT_SECRET_ROTATED = "client.secret", "gave an API client a new secret"
+    CLIENT_DEACTIVATED = "client.deactivated", "deactivated an API client"

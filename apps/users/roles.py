@@ -41,7 +41,7 @@ OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_tick
            "customers.view_salescode", "customers.add_salescode", "customers.change_salescode",
            "users.change_workgroup", "users.add_workgroup"]  # fmt: skip
 ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
-              "users.view_apitoken", "users.delete_workgroup", "tickets.add_classification",
+              "users.view_apitoken", "users.view_apiclient", "users.delete_workgroup", "tickets.add_classification",
               "tickets.change_classification", "tickets.delete_classification",
               "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup",
               "cases.change_casecode"]  # fmt: skip

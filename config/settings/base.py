@@ -164,6 +164,7 @@ PERIODIC = [
     "apps.journals.operations.send_due_reminders",
     "apps.activity.operations.send_left_over_emails",
     "apps.attachments.operations.sweep_unused_attachments",
+    "apps.users.operations.forget_expired_tokens",
 ]
 EMAIL_LEFT_OVER_SECONDS = env.float("EMAIL_LEFT_OVER_SECONDS", default=60)
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)

@@ -19,6 +19,7 @@ from rest_framework.response import Response
 
 from apps.core.caller import Channel
 from apps.core.errors import DomainError, Invalid, NotAllowed, NotFound, WrongState
+from apps.dialects import json_body
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import JSON, Contract
 from apps.dialects.equinix.errors import MESSAGES, Code, Info, Refusal, invalid
@@ -85,6 +86,11 @@ class EquinixViewSet(DialectViewSet):
         infos = [*self._read_path(), *self._read_query(), *self._read_body()]
         if infos:
             raise invalid(*infos)
+
+    def handle_exception(self, exc):
+        response = super().handle_exception(exc)
+        json_body.drain(self._django_request)
+        return response
 
     def answer_problem(self, problem: Problem) -> Response:
         correlation_id = str(uuid.uuid4())

@@ -34,7 +34,6 @@ def receive_file(request, *, part: str, limit: int) -> Upload:
     """
     stream = _Counted(json_body.stream_of(request))
     if request.content_type != FORM:
-        stream.drain()
         raise invalid(Info(part, f"The media type must be {FORM}.", request.content_type))
     receiver = _Receiver(part, limit)
     try:
@@ -55,7 +54,6 @@ def _parse(request, stream: "_Counted", receiver: "_Receiver") -> list[str]:
         fields, _ = _Parser(meta, stream, [receiver], "utf-8").parse()
         stream.require_end(request)
     except (MultiPartParserError, SuspiciousOperation, LookupError, ValueError) as error:
-        stream.drain()
         raise invalid(Info(receiver.part, "The form is not valid multipart/form-data.")) from error
     return list(fields)
 
@@ -122,10 +120,6 @@ class _Counted:
         if self.count > json_body.MAX_DRAIN_BYTES:
             raise Problem(Kind.TOO_LARGE, "The body is too large.")
         return data
-
-    def drain(self) -> None:
-        while self.read():
-            pass
 
     def require_end(self, request) -> None:
         """Raise ValueError for a body shorter than announced, or one that stops before its last boundary."""

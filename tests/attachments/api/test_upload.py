@@ -100,16 +100,11 @@ def test_every_allowed_type_is_taken_and_given_back_as_it_was(own, type):
 @pytest.mark.parametrize("type", MEDIA_TYPES)
 def test_content_of_another_type_is_refused_whatever_it_is_called(own, stored, type):
     before = stored()
-    alike = [{"jpg", "jpeg"}, {"tif", "tiff"}, {"ppt", "pps"}, {"bmp", "txt"}]
-    others = [
-        content
-        for other, content in SAMPLES.items()
-        if other != type and not any({other, type} == pair for pair in alike)
-    ]
+    alike = [{type}, {"jpg", "jpeg"}, {"tif", "tiff"}, {"ppt", "pps"}]
+    others = [content for other, content in SAMPLES.items() if {other, type} not in alike]
     wrong = [*others, EXE, b"PK\x05\x06" + bytes(18), b"\x00", *([SVG] if type != "txt" else [])]
     accepted = [content[:8] for content in wrong if upload(own, content, f"name.{type}").status_code != 400]
 
-    # Without a NUL or another control character anything is text.
     assert accepted == []
     assert (Attachment.objects.count(), stored()) == (0, before)
 
@@ -117,8 +112,8 @@ def test_content_of_another_type_is_refused_whatever_it_is_called(own, stored, t
 @pytest.mark.rule("uploadAttachment", 3)
 @pytest.mark.parametrize(
     "name",
-    ["virus.exe", "image.svg", "page.html", "archive.zip", "slides.pptx", "macro.docm", "noext", "file.txt.", "file.txt ",
-     "file.pdf.exe", "evil.exe.pdf", "evil.js.txt", "evil.SVG.png", ".docx"],
+    ["virus.exe", "image.svg", "page.html", "archive.zip", "slides.pptx", "macro.docm", "noext", "file.txt.",
+     "file.txt ", "file.pdf.exe", "evil.exe.pdf", "evil.js.txt", "evil.SVG.png", ".docx"],
 )  # fmt: skip
 def test_name_of_another_type_or_with_a_deceptive_one_is_refused(own, stored, name):
     before = stored()
@@ -141,7 +136,7 @@ def test_name_of_another_type_or_with_a_deceptive_one_is_refused(own, stored, na
         ("a.txt", "a.txt"),
         ("x" * 96 + ".txt", "x" * 96 + ".txt"),
         ("../" * 30 + "x" * 96 + ".txt", "x" * 96 + ".txt"),
-        ("Störung – 障害.txt", "Störung – 障害.txt"),
+        ("Störung 障害.txt", "Störung 障害.txt"),
         ("a&amp;b.txt", "a&amp;b.txt"),
         ("v1.2.release.txt", "v1.2.release.txt"),
     ],
@@ -228,7 +223,7 @@ def test_form_holds_exactly_one_file(own, parts, expected):
         (form(part()), "multipart/form-data; boundary=" + "x" * 300),
         (form(part()).replace(b"filename=", b"filename*=nothing''a.txt; x="), FORM),
         (form(part()).replace(b"Content-Type:", b"X-Long: " + b"x" * 5000 + b"\r\nContent-Type:"), FORM),
-        (form(part(b"!", name="uploadFile")).replace(b"\r\n\r\n", b"\r\nContent-Transfer-Encoding: base64\r\n\r\n", 1), FORM),
+        (form(part(b"!")).replace(b"\r\n\r\n", b"\r\nContent-Transfer-Encoding: base64\r\n\r\n", 1), FORM),
         (form(*[part(filename=None, name=f"n{number}") for number in range(1_500)]), FORM),
         (form(*[part(name=f"n{number}") for number in range(150)]), FORM),
         (form(part(b"x" * 3_000_000, filename=None, name="text")), FORM),
@@ -322,7 +317,8 @@ def test_what_a_package_promises_is_not_believed(own):
 
 @pytest.mark.parametrize(
     "text",
-    ["Grüße\r\n".encode(), "Grüße".encode("latin-1"), "\ufeffGrüße".encode("utf-16-le"), "\ufeffGrüße".encode("utf-16-be"),
+    ["Grüße\r\n".encode(), "Grüße".encode("latin-1"),
+     "\ufeffGrüße".encode("utf-16-le"), "\ufeffGrüße".encode("utf-16-be"),
      b"\x1b[31mred\x1b[0m", b"MZ is how this sentence starts", SVG],
 )  # fmt: skip
 def test_text_may_be_in_any_usual_encoding(own, text):
