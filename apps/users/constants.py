@@ -10,6 +10,12 @@ class Role(TextChoices):
     MANAGER = "Manager", "Manager"  # also deletes, and reads the audit
     INTEGRATOR = "Integrator", "Integrator"  # speaks through the APIs for one organisation
     ADMINISTRATOR = "Administrator", "Administrator"  # also runs users, credentials and configuration
+    ACCOUNT_READER = "Account reader", "Account reader"  # an integrator who sees all cases of the organisation
+    ACCOUNT_MANAGER = "Account manager", "Account manager"  # one who also changes them all
+
+
+# What an integrator may be besides.
+ACCOUNT_ROLES = frozenset({Role.ACCOUNT_READER, Role.ACCOUNT_MANAGER})
 
 
 class Scope(TextChoices):

@@ -51,6 +51,8 @@ PERMISSIONS = {
     Role.CSR: READ + FILE + WORK,
     Role.MANAGER: READ + FILE + WORK + OVERSEE,
     Role.ADMINISTRATOR: READ + FILE + WORK + OVERSEE + ADMINISTER,
+    Role.ACCOUNT_READER: ["cases.view_account_case"],
+    Role.ACCOUNT_MANAGER: ["cases.view_account_case", "cases.manage_account_case"],
 }
 
 

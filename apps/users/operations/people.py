@@ -14,7 +14,7 @@ from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid, NotFound
 from apps.core.locks import locked
 from apps.customers.models import Organisation
-from apps.users.constants import Role, Verb
+from apps.users.constants import ACCOUNT_ROLES, Role, Verb
 from apps.users.models import User, WorkGroup
 from apps.users.querysets import DERIVED_HUMAN_ID
 
@@ -105,8 +105,11 @@ def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
     user = _lock_active(user_id)
     if not roles:
         raise Invalid("roles", "A user needs a role.")
-    if Role.INTEGRATOR in roles and len(roles) > 1:
+    others = roles - ACCOUNT_ROLES
+    if Role.INTEGRATOR in roles and len(others) > 1:
         raise Invalid("roles", "An integrator has no other role.")
+    if others != roles and Role.INTEGRATOR not in roles:
+        raise Invalid("roles", "Readers and managers of an account are integrators.")
     if by.user == user and user.is_admin and Role.ADMINISTRATOR not in roles:
         raise Invalid("roles", "You cannot take your own administrator role away.")
     before = sorted(user.groups.values_list("name", flat=True))
@@ -201,5 +204,7 @@ def _set_roles(user: User) -> None:
     wanted = {Role.ADMINISTRATOR} if user.is_admin else set()
     if user.is_agent:
         wanted |= held & {Role.CSR, Role.MANAGER} or {Role.CSR}
+    if not wanted:
+        wanted = {Role.INTEGRATOR} | held & ACCOUNT_ROLES
     others = user.groups.exclude(name__in=Role.values)
-    user.groups.set([*others, *Group.objects.filter(name__in=wanted or {Role.INTEGRATOR})])
+    user.groups.set([*others, *Group.objects.filter(name__in=wanted)])
