@@ -11,6 +11,7 @@ from apps.cases.operations import Person, RegisteredUsers
 from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from apps.customers.factories import CustomerFactory
 from apps.tickets.models import Ticket
+from apps.tickets.operations import delete_ticket
 from tests.tickets.snapshot import calling, history_of, nothing_written
 
 
@@ -147,6 +148,16 @@ def test_ticket_is_linked_both_ways(agent, active):
     assert (entry.subject_type, entry.subject_id) == ("tickets.ticket", ticket.pk)
     assert (entry.object_type, entry.object_id) == ("cases.case", case.pk)
     assert history_of(entry) == [("caseticket", "+")]
+
+
+def test_deleting_the_ticket_leaves_the_case(manager):
+    case, by = CaseFactory(), calling(manager)
+    ticket = operations.open_ticket(case_number=case.pk, title="t", description="d", is_internal=True, by=by)
+
+    delete_ticket(ticket_id=ticket.pk, by=by)
+
+    assert Case.objects.get() == case
+    assert not case.ticket_links.exists()
 
 
 def test_case_is_opened_for_a_customer_by_staff(agent, integrator, stranger):
