@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from apps.activity.models import Activity, Email
+from apps.activity.models import Email
 from apps.attachments.models import Attachment
 from apps.cases import operations
 from apps.cases.constants import Status, Verb, Visibility
@@ -317,4 +317,3 @@ def test_details_of_a_contact_and_of_a_line_are_shown(desk, case):
 
     for words in ("Night Shift", "night@example.com", "Anytime, UTC", "1-2RC", "DA3:01:010315"):
         assert words in html
-    assert Activity.objects.filter(verb=Verb.CREATED).count() == 1

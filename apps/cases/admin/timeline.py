@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.activity.models import Activity, Email
 from apps.activity.timelines import (
@@ -26,7 +26,7 @@ FILTERS = {
     "all": ("All", Q()),
     "notes": ("Notes", Q(verb__in=[Verb.NOTE_ADDED, Verb.CANCELLED])),
     "changes": ("Changes", ~Q(verb=Verb.NOTE_ADDED)),
-    "mails": ("E-mails", Q(pk__in=Email.objects.order_by().values("activity"))),
+    "mails": ("E-mails", Q(Exists(Email.objects.filter(activity=OuterRef("pk"))))),
 }
 SIGNS = {"+": "added", "-": "removed", "~": "changed"}
 

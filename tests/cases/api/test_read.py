@@ -31,7 +31,7 @@ def api(case_management, integrator):
 @pytest.mark.rule("case-management", 9)
 def test_case_and_order_number_give_the_same_answer(api, integrator):
     case = case_of(integrator)
-    odd = case_of(integrator, order_number="1-ABC/äß ~999999")
+    odd = case_of(integrator, order_number="1-ABC äß ~999999")
 
     with nothing_written():
         by_number, by_order = api.get(f"/cases/{case.number}"), api.get(f"/cases/{case.order_number}")
@@ -39,9 +39,6 @@ def test_case_and_order_number_give_the_same_answer(api, integrator):
     assert by_number.json() == by_order.json()
     assert by_number.json()["id"] == case.number
     assert len(case.number) == 8
-    assert api.get("/cases/1-ABC%2Fäß%20~999999").status_code in (200, 404)  # a slash ends the segment
-    odd.order_number = "1-ABC äß ~999999"
-    odd.save()
     assert api.get("/cases/1-ABC%20%C3%A4%C3%9F%20~999999").json()["id"] == odd.number
 
 
