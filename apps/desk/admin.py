@@ -5,16 +5,19 @@ from django_tasks_db.models import DBTaskResult
 
 from apps.activity.timelines import learn
 from apps.attachments.constants import Verb as AttachmentVerb
+from apps.catalog.constants import Verb as CatalogVerb
 from apps.core.admin import ReadOnlyAdmin
 from apps.customers.constants import Verb as CustomerVerb
 from apps.desk.customers import CustomerPageAdmin
 from apps.journals.constants import Verb as JournalVerb
+from apps.orders.constants import Verb as OrderVerb
+from apps.registers.constants import Verb as RegisterVerb
 from apps.tickets.constants import Verb as TicketVerb
 from apps.users.constants import Verb as UserVerb
 
 __all__ = ["CustomerPageAdmin", "TaskResultAdmin"]
 
-for verbs in (UserVerb, CustomerVerb, JournalVerb, TicketVerb, AttachmentVerb):
+for verbs in (UserVerb, CatalogVerb, CustomerVerb, JournalVerb, TicketVerb, RegisterVerb, OrderVerb, AttachmentVerb):
     learn(verbs)
 
 

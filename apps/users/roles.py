@@ -16,6 +16,11 @@ READ = [
     "journals.view_journal",
     "journals.view_followup",
     "journals.view_reminder",
+    "catalog.view_catalogitem",
+    "customers.view_service",
+    "registers.view_register",
+    "registers.view_nosale",
+    "orders.view_order",
     "attachments.view_attachment",
 ]
 FILE = [
@@ -28,6 +33,12 @@ FILE = [
     "journals.change_journal",
     "journals.add_followup",
     "journals.change_followup",
+    "registers.add_nosale",
+    "registers.change_nosale",
+    "registers.delete_nosale",
+    "orders.add_order",
+    "orders.change_order",
+    "orders.work_order",
     "attachments.add_attachment",
     "attachments.delete_attachment",
 ]
@@ -36,7 +47,8 @@ WORK = ["tickets.view_classification", "journals.view_lookup", "users.view_user"
 OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_ticket", "tickets.delete_ticketnote",
            "customers.add_organisation", "customers.change_organisation",
            "customers.view_salescode", "customers.add_salescode", "customers.change_salescode",
-           "users.change_workgroup", "users.add_workgroup"]  # fmt: skip
+           "users.change_workgroup", "users.add_workgroup", "registers.view_all_no_sales", "registers.view_location",
+           "catalog.add_catalogitem", "catalog.change_catalogitem"]  # fmt: skip
 ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
               "users.view_apitoken", "users.view_apiclient", "users.delete_workgroup", "tickets.add_classification",
               "tickets.change_classification", "tickets.delete_classification",
