@@ -14,12 +14,20 @@ from django.test import override_settings
 
 from apps.cases.defaults import create_default_codes
 from apps.cases.models import CaseCode
-from apps.dialects.costguard.grammar import JournalManagementViewSet
+from apps.catalog.defaults import create_default_catalog
+from apps.catalog.models import Lookup as CatalogLookup
+from apps.catalog.models import OverviewGroup, RetailDiscountReason
+from apps.customers.models import AdjustmentType
+from apps.dialects.costguard.grammar import JournalManagementViewSet, OrderManagementViewSet
 from apps.dialects.equinix.grammar import AttachmentsViewSet, CaseManagementViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.defaults import create_default_lookups
 from apps.journals.models import DurationType, Lookup
+from apps.orders.defaults import create_default_orders
+from apps.orders.models import Lookup as OrderLookup
+from apps.registers.defaults import create_default_registers
+from apps.registers.models import NoSaleReason, TenderType
 from apps.tickets.defaults import create_default_classifications
 from apps.tickets.models import Classification
 from apps.users.factories import AdministratorFactory, AgentFactory, ManagerFactory, UserFactory
@@ -43,6 +51,10 @@ def django_db_setup(django_db_blocker, worker_id):
 
 def _restore_defaults(sender, **kwargs):
     """Tests with real transactions end with a flush, which takes the migrated rows along."""
+    if sender.name == "apps.orders":
+        create_default_catalog(CatalogLookup, OverviewGroup, RetailDiscountReason)
+        create_default_registers(AdjustmentType, TenderType, NoSaleReason)
+        create_default_orders(OrderLookup)
     if sender.name == "apps.tickets":
         create_default_classifications(Classification)
         create_default_lookups(Lookup, DurationType)
@@ -154,3 +166,10 @@ def case_management(db):
 def attachments_api(db):
     """`attachments_api(user)`: a client of the attachments service; `attachments_api(None)` has no token."""
     return lambda user: DialectClient(AttachmentsViewSet.contract, user)
+
+
+@pytest.fixture
+def order_management(db):
+    """`order_management(user)`: a client of CostGuard Order Management; `order_management(None)` has no token."""
+    root = "/OrderManagement/2X/production/api"
+    return lambda user: DialectClient(OrderManagementViewSet.contract, user, root=root)

@@ -19,10 +19,11 @@ FILES = "admin:attachments_attachment_changelist"
 
 @admin.register(Attachment)
 class AttachmentAdmin(ReadOnlyAdmin):
-    list_display = ["name", "size_in_words", "uploader", "organisation", "created_at", "use", "scan", "download_link"]
+    list_display = ["name", "size_in_words", "uploader", "organisation", "uploaded", "use", "scan", "download_link"]
     list_display_links = None
     list_select_related = ["uploader", "organisation"]
     list_filter = ["type", "scan"]
+    list_before_template = "desk/files.html"
     search_fields = ["name", "uploader__name", "uploader__username"]
     search_help_text = "Name of the file or of its uploader"
     sortable_by = []
@@ -35,8 +36,7 @@ class AttachmentAdmin(ReadOnlyAdmin):
         ]
 
     def changelist_view(self, request, extra_context=None):
-        subtitle = "" if scanning.is_on() else "No virus scanner is set up: files come in unscanned."
-        return super().changelist_view(request, {"subtitle": subtitle, **(extra_context or {})})
+        return super().changelist_view(request, {"is_scanning": scanning.is_on(), **(extra_context or {})})
 
     def download(self, request: HttpRequest, public_id) -> HttpResponseBase:
         """The file itself, never shown in the browser."""
@@ -53,6 +53,10 @@ class AttachmentAdmin(ReadOnlyAdmin):
     @admin.display(description="size")
     def size_in_words(self, attachment: Attachment) -> str:
         return f"{attachment.size:,} bytes"
+
+    @admin.display(description="uploaded")
+    def uploaded(self, attachment: Attachment) -> str:
+        return moment(attachment.created_at)
 
     @admin.display(description="use")
     def use(self, attachment: Attachment) -> str:

@@ -46,6 +46,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["-created_at", "public_id"]
+        verbose_name = "file"
         indexes = [
             models.Index(fields=["uploader", "-created_at", "public_id"], name="attachments_of_uploader"),
             models.Index(fields=["created_at"], name="attachment_unused", condition=Q(claimed_at=None)),

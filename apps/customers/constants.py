@@ -3,6 +3,14 @@
 from django.db.models import TextChoices
 
 
+class ServiceStatus(TextChoices):
+    """Where a service is in its life."""
+
+    ACTIVE = "active", "Active"
+    SUSPENDED = "suspended", "Suspended"
+    DISCONNECTED = "disconnected", "Disconnected"
+
+
 class Verb(TextChoices):
     """What can happen to an organisation, a customer or a sales code; read as "<actor> <label>"."""
 
@@ -12,3 +20,7 @@ class Verb(TextChoices):
     CUSTOMER_CHANGED = "customer.changed", "changed the customer"
     SALES_CODE_CREATED = "sales_code.created", "added the sales code"
     SALES_CODE_CHANGED = "sales_code.changed", "changed the sales code"
+    SERVICE_CREATED = "service.created", "added the service"
+    SERVICE_CHANGED = "service.changed", "changed the service"
+    EQUIPMENT_CHANGED = "service.equipment", "changed the service's equipment"
+    ADJUSTMENT_CREATED = "adjustment.created", "adjusted the account"

@@ -2,7 +2,8 @@
 
 import factory
 
-from apps.customers.models import Customer, Organisation
+from apps.catalog.factories import ServiceItemFactory
+from apps.customers.models import Customer, Organisation, Service
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):
@@ -23,3 +24,12 @@ class CustomerFactory(factory.django.DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     account_number = factory.Sequence(lambda n: f"{10000 + n}A")
     name = factory.Sequence(lambda n: f"Customer {n}")
+
+
+class ServiceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Service
+
+    customer = factory.SubFactory(CustomerFactory)
+    item = factory.SubFactory(ServiceItemFactory)
+    number = factory.Sequence(lambda n: f"888{n:07d}")

@@ -18,3 +18,9 @@ class CustomerQuerySet(QuerySet):
     def visible_to(self, caller: Caller):
         """All for staff; otherwise the accounts of the caller's organisation."""
         return self if caller.is_staff else self.filter(organisation=caller.organisation_id)
+
+
+class ServiceQuerySet(QuerySet):
+    def visible_to(self, caller: Caller):
+        """All for staff; otherwise those of the accounts of the caller's organisation."""
+        return self if caller.is_staff else self.filter(customer__organisation=caller.organisation_id)

@@ -6,16 +6,29 @@ from django_tasks_db.models import DBTaskResult
 from apps.activity.timelines import learn
 from apps.attachments.constants import Verb as AttachmentVerb
 from apps.cases.constants import Verb as CaseVerb
+from apps.catalog.constants import Verb as CatalogVerb
 from apps.core.admin import ReadOnlyAdmin
 from apps.customers.constants import Verb as CustomerVerb
 from apps.desk.customers import CustomerPageAdmin
 from apps.journals.constants import Verb as JournalVerb
+from apps.orders.constants import Verb as OrderVerb
+from apps.registers.constants import Verb as RegisterVerb
 from apps.tickets.constants import Verb as TicketVerb
 from apps.users.constants import Verb as UserVerb
 
 __all__ = ["CustomerPageAdmin", "TaskResultAdmin"]
 
-for verbs in (UserVerb, CustomerVerb, JournalVerb, TicketVerb, AttachmentVerb, CaseVerb):
+for verbs in (
+    UserVerb,
+    CatalogVerb,
+    CustomerVerb,
+    JournalVerb,
+    TicketVerb,
+    RegisterVerb,
+    OrderVerb,
+    AttachmentVerb,
+    CaseVerb,
+):
     learn(verbs)
 
 

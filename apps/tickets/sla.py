@@ -36,7 +36,7 @@ def stop(resolved_at: datetime.datetime | None, closed_at: datetime.datetime | N
 def hold_time(
     held_at: datetime.datetime | None, held_for: datetime.timedelta, now: datetime.datetime | None = None
 ) -> datetime.timedelta:
-    """Time on hold so far, the present hold included; a hold that another machine's clock puts ahead has yet to count."""
+    """Time on hold so far, the present hold included; one that another machine's clock puts ahead has yet to count."""
     return held_for if held_at is None else held_for + max((now or timezone.now()) - held_at, NO_TIME)
 
 

@@ -20,12 +20,15 @@ DEMO_PASSWORD = env("DEMO_PASSWORD", default="patchbay-demo")
 INSTALLED_APPS = [
     "apps.core",
     "apps.activity",
+    "apps.catalog",
     "apps.customers",
     "apps.users",
     "apps.journals",
     "apps.tickets",
     "apps.attachments",
     "apps.cases",
+    "apps.registers",
+    "apps.orders",
     "apps.reporting",
     "apps.desk",
     "unfold.apps.BasicAppConfig",
@@ -115,6 +118,9 @@ OAUTH2_PROVIDER = {
         "equinix": "Equinix",
     },
 }
+
+# ISO 4217. Amounts are decimals of this one currency, rounded half to even to its cents.
+CURRENCY = env("CURRENCY", default="USD")
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = env("TIME_ZONE", default="UTC")

@@ -21,7 +21,7 @@ def server():
     """(origin, token, process id of the one web process)."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WEB_CONCURRENCY", "1")
-        with demo_server() as (origin, token):
+        with demo_server(demo=False) as (origin, token):
             yield origin, token, _web_process()
 
 

@@ -123,8 +123,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "historical attachment",
-                "verbose_name_plural": "historical attachments",
+                "verbose_name": "historical file",
+                "verbose_name_plural": "historical files",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -207,6 +207,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "file",
                 "ordering": ["-created_at", "public_id"],
                 "indexes": [
                     models.Index(fields=["uploader", "-created_at", "public_id"], name="attachments_of_uploader"),

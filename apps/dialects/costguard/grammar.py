@@ -200,6 +200,12 @@ class JournalManagementViewSet(CostGuardViewSet):
     contract = Contract(Path(__file__).parent / "journal-management.yaml")
 
 
+class OrderManagementViewSet(CostGuardViewSet):
+    """Base of the Order Management views."""
+
+    contract = Contract(Path(__file__).parent / "order-management.yaml")
+
+
 class SecurityTokenViewSet(CostGuardViewSet):
     """Base of the view that gives out simple web tokens; it needs none itself."""
 

@@ -45,7 +45,7 @@ class ApiClientAdmin(DeskAdmin):
         if not client.is_active:
             return ""
         return format_html(
-            '<a href="{}">New secret</a> <a href="{}">Deactivate</a>',
+            '<a href="{}">New secret</a> · <a href="{}">Deactivate</a>',
             reverse("admin:users_apiclient_rotate", args=[client.pk]),
             reverse("admin:users_apiclient_deactivate", args=[client.pk]),
         )

@@ -2,6 +2,7 @@
 
 from rest_framework.response import Response
 
+from apps.core.errors import WrongState
 from apps.dialects.base import operation
 from apps.dialects.equinix.oauth import OAuthError, OAuthViewSet, invalid_client
 from apps.users.lockout import TOO_MANY, LockedOut, WrongPassword, address_of, check_client
@@ -21,12 +22,12 @@ class Tokens(OAuthViewSet):
         client_id, secret = self.credentials()
         try:
             client = check_client(client_id=client_id, secret=secret, address=address_of(self._django_request))
-        except WrongPassword as error:
+            scope = _scope(client, asked.get("scope"))
+            token, _ = issue_client_token(client=client, scope=scope)
+        except (WrongPassword, WrongState) as error:
             raise invalid_client("The client's id or secret is wrong.") from error
         except LockedOut as error:
             raise invalid_client(TOO_MANY) from error
-        scope = _scope(client, asked.get("scope"))
-        token, _ = issue_client_token(client=client, scope=scope)
         seconds = int(LIFETIME.total_seconds())
         answer = {
             "access_token": token,

@@ -90,7 +90,10 @@ def deactivate_client(*, client_pk: int, by: Caller) -> None:
 
 
 def issue_client_token(*, client: ApiClient, scope: str) -> tuple[str, datetime.datetime]:
-    """A bearer token of the client's user and when it expires. Not for the audit: what it does there tells of it."""
+    """A bearer token of the client's user and when it expires. Raises WrongState (deactivated meanwhile).
+
+    Not for the audit: what is done with the token tells of it there.
+    """
     now = timezone.now()
     secret = secrets.token_urlsafe(32)
     token = get_access_token_model()(
@@ -98,6 +101,7 @@ def issue_client_token(*, client: ApiClient, scope: str) -> tuple[str, datetime.
     )
     set_token_value(token, secret)
     with transaction.atomic():
+        _lock_active(client.pk)
         token.save()
         ApiToken.objects.create(access_token=token, user=client.user, name=client.name)
         ApiClient.objects.filter(pk=client.pk).update(last_used_at=now)
@@ -115,7 +119,8 @@ def forget_expired_tokens() -> int:
 
 
 def _lock_active(client_pk: int) -> ApiClient:
-    client = locked(ApiClient.objects.filter(pk=client_pk)).select_related("application", "user").first()
+    # The application is read after the lock is had: a join would show it as it was before the wait.
+    client = locked(ApiClient.objects.filter(pk=client_pk)).first()
     if client is None:
         raise NotFound("API client", client_pk)
     if not client.is_active:

@@ -1,4 +1,4 @@
-"""Whom the carrier serves."""
+"""The organisations that the carrier serves, and their accounts."""
 
 from django.core.validators import RegexValidator
 from django.db import models

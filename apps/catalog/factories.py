@@ -1,0 +1,70 @@
+"""Makes catalogue items for tests and demo data, without the history operations write."""
+
+import factory
+
+from apps.catalog.constants import ItemKind, LookupKind
+from apps.catalog.models import CatalogGroup, CatalogItem, Lookup, OverviewGroup, PricePoint, PricePointCharge, Tax
+
+
+def lookup(kind: LookupKind, number: int) -> Lookup:
+    return Lookup.objects.get(kind=kind, number=number)
+
+
+class CatalogGroupFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CatalogGroup
+        django_get_or_create = ["name"]
+
+    name = factory.Sequence(lambda n: f"Group {n}")
+
+
+class CatalogItemFactory(factory.django.DjangoModelFactory):
+    """A charger on the shelf unless told otherwise."""
+
+    class Meta:
+        model = CatalogItem
+        django_get_or_create = ["sku"]
+
+    kind = ItemKind.RETAIL
+    name = "USB-C Charger"
+    sku = factory.Sequence(lambda n: f"CHG-{n:05d}")
+    overview_group = factory.LazyFunction(lambda: OverviewGroup.objects.get(pk=1))
+    price = 25
+
+
+class ServiceItemFactory(CatalogItemFactory):
+    """A service that can be ordered."""
+
+    kind = ItemKind.SERVICE
+    name = "Wireless Service"
+    sku = factory.Sequence(lambda n: f"WIRELESS-{n:05d}")
+    group = factory.SubFactory(CatalogGroupFactory, name="Mobile")
+    overview_group = factory.LazyFunction(lambda: OverviewGroup.objects.get(pk=2))
+    price = 0
+    monthly_charge = "12.95"
+    one_time_charge = "5.95"
+
+
+class TaxFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Tax
+        django_get_or_create = ["name"]
+
+    name = factory.Sequence(lambda n: f"Tax {n}")
+    rate = "0.08"
+
+
+class PricePointFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PricePoint
+
+    product = factory.SubFactory(CatalogItemFactory, kind=ItemKind.ADVANCE_PAY, name="30 days")
+    name = "30 days"
+
+
+class PricePointChargeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PricePointCharge
+
+    price_point = factory.SubFactory(PricePointFactory)
+    amount = 10

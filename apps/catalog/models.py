@@ -1,0 +1,186 @@
+"""What can be ordered, at which price, and the words that describe it."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.activity.history import tracked
+from apps.catalog.constants import ItemKind, LookupKind
+from apps.catalog.querysets import CatalogItemQuerySet, LookupQuerySet, PricePointChargeQuerySet
+from apps.core.models import Stamped
+from apps.core.money import MoneyField
+
+
+class Lookup(Stamped):
+    """A configurable word of the catalogue; `number` is CostGuard's id."""
+
+    kind = models.PositiveSmallIntegerField(choices=LookupKind)
+    number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    name = models.CharField(max_length=100)
+
+    history = tracked()
+    objects = LookupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "number"]
+        constraints = [models.UniqueConstraint(fields=["kind", "number"], name="catalog_lookup_number_once_per_kind")]
+
+    def __str__(self):
+        return self.name
+
+
+def looked_up(kind: LookupKind, **options) -> models.ForeignKey:
+    """A reference to a lookup row of one kind."""
+    options = {"null": True, "blank": True} | options
+    return models.ForeignKey(
+        Lookup, on_delete=models.PROTECT, limit_choices_to={"kind": kind}, related_name="+", **options
+    )
+
+
+class CatalogGroup(Stamped):
+    """A family of catalogue items, such as Internet or Mobile; the dialect's service group."""
+
+    name = models.CharField(max_length=100, unique=True)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self):
+        return self.name
+
+
+class OverviewGroup(Stamped):
+    """A line of the checkout overview under which the amounts of items are added up."""
+
+    name = models.CharField(max_length=100, unique=True)
+    position = models.PositiveSmallIntegerField(default=1)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self):
+        return self.name
+
+
+class CatalogItem(Stamped):
+    """Something that can be ordered. Prices are without tax.
+
+    `price` is charged at the sale, `monthly_charge` (MRC) each month and `one_time_charge` (NRC) when a
+    service starts. `quantity_divisor` says how many units make one of what people count (cables by the
+    metre are sold in 100ths).
+    """
+
+    kind = models.CharField(max_length=16, choices=ItemKind)
+    name = models.CharField(max_length=200)
+    sku = models.CharField("SKU", max_length=60, unique=True, null=True, blank=True)
+    group = models.ForeignKey(CatalogGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
+    overview_group = models.ForeignKey(OverviewGroup, on_delete=models.PROTECT, related_name="items")
+    package = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="contents", help_text="Sold as part of."
+    )
+    price = MoneyField(default=0)
+    monthly_charge = MoneyField("monthly recurring charge", default=0)
+    one_time_charge = MoneyField("one-time charge", default=0)
+    quantity_divisor = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
+    is_taxable = models.BooleanField(default=True)
+    is_active = models.BooleanField("active", default=True)
+    stock = models.PositiveIntegerField(null=True, blank=True, help_text="Pieces in stock; empty where none are kept.")
+    inventory_status = looked_up(LookupKind.INVENTORY_STATUS)
+    technology_type = looked_up(LookupKind.TECHNOLOGY_TYPE)
+    supported_sim_class = looked_up(LookupKind.SIM_CLASS)
+
+    history = tracked()
+    objects = CatalogItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(price__gte=0, monthly_charge__gte=0, one_time_charge__gte=0),
+                name="catalog_item_charges_not_negative",
+            ),
+            models.CheckConstraint(condition=Q(quantity_divisor__gte=1), name="catalog_item_divisor_positive"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.sku})" if self.sku else self.name
+
+
+class PricePoint(Stamped):
+    """One of the amounts of time or usage for which an advance pay product can be paid."""
+
+    product = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, related_name="price_points")
+    name = models.CharField(max_length=100)
+    is_favorite = models.BooleanField("favourite", default=False, help_text="Taken when the product is renewed.")
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["product", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product"], condition=Q(is_favorite=True), name="one_favorite_price_point_per_product"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name} of {self.product.name}"
+
+
+class PricePointCharge(Stamped):
+    """What a price point costs during a span of time; open-ended without `ends_at`."""
+
+    price_point = models.ForeignKey(PricePoint, on_delete=models.PROTECT, related_name="charges")
+    amount = MoneyField(validators=[MinValueValidator(0)])
+    is_active = models.BooleanField("active", default=True)
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    history = tracked()
+    objects = PricePointChargeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["price_point", "id"]
+
+    def __str__(self):
+        return f"{self.amount} for {self.price_point}"
+
+
+class Tax(Stamped):
+    """A tax on taxable items; `rate` is a fraction (0.08 is 8 %)."""
+
+    name = models.CharField(max_length=100, unique=True)
+    rate = models.DecimalField(max_digits=8, decimal_places=6, validators=[MinValueValidator(0), MaxValueValidator(1)])
+    is_active = models.BooleanField("active", default=True)
+
+    history = tracked()
+
+    class Meta:
+        verbose_name_plural = "taxes"
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.name
+
+
+class RetailDiscountReason(Stamped):
+    """Why a price was lowered at the counter."""
+
+    description = models.CharField(max_length=200)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    hide_on_sales = models.BooleanField(default=False)
+    is_for_price_adjustment = models.BooleanField(default=False)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["description", "id"]
+
+    def __str__(self):
+        return self.description

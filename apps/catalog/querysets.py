@@ -1,0 +1,23 @@
+"""Reads of the catalogue."""
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from apps.catalog.constants import LookupKind
+
+
+class LookupQuerySet(QuerySet):
+    def of(self, kind: LookupKind):
+        return self.filter(kind=kind)
+
+
+class CatalogItemQuerySet(QuerySet):
+    def orderable(self):
+        return self.filter(is_active=True)
+
+
+class PricePointChargeQuerySet(QuerySet):
+    def valid(self):
+        """Active, and in force now."""
+        now = timezone.now()
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), is_active=True, starts_at__lte=now)

@@ -1,0 +1,19 @@
+"""Whom the carrier serves, what they use, and what stands on their account."""
+
+from apps.customers.models.accounts import Contract, Customer, Organisation, SalesCode, Tenant
+from apps.customers.models.billing import Adjustment, AdjustmentType, CreditReport
+from apps.customers.models.services import Service, ServiceEquipment, ServiceProduct
+
+__all__ = [
+    "Adjustment",
+    "AdjustmentType",
+    "Contract",
+    "CreditReport",
+    "Customer",
+    "Organisation",
+    "SalesCode",
+    "Service",
+    "ServiceEquipment",
+    "ServiceProduct",
+    "Tenant",
+]

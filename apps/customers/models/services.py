@@ -1,0 +1,73 @@
+"""What customers use: services, the products on them and the equipment in their hands."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.activity.history import tracked
+from apps.catalog.constants import LookupKind
+from apps.catalog.models import CatalogItem, looked_up
+from apps.core.models import Stamped
+from apps.customers.constants import ServiceStatus
+from apps.customers.models.accounts import Customer
+from apps.customers.querysets import ServiceQuerySet
+
+
+class Service(Stamped):
+    """A line that a customer uses. `number` is what it is known by, such as a telephone number."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="services")
+    item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, related_name="services")
+    number = models.CharField(max_length=40, db_index=True)
+    status = models.CharField(max_length=12, choices=ServiceStatus, default=ServiceStatus.ACTIVE)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    activated_at = models.DateTimeField(default=timezone.now)
+    disconnected_at = models.DateTimeField(null=True, blank=True)
+
+    history = tracked()
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["customer", "number", "id"]
+
+    def __str__(self):
+        return f"{self.item.name} {self.number}"
+
+
+class ServiceProduct(Stamped):
+    """A feature or advance pay product on a service; active until it ends."""
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="products")
+    item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField(default=1)
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["service", "id"]
+        constraints = [models.CheckConstraint(condition=Q(quantity__gte=1), name="service_product_quantity_positive")]
+
+    def __str__(self):
+        return f"{self.item.name} on {self.service_id}"
+
+
+class ServiceEquipment(Stamped):
+    """The handset and the SIM card that a service runs on."""
+
+    service = models.OneToOneField(Service, on_delete=models.PROTECT, related_name="equipment")
+    handset = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    handset_serial_number = models.CharField(max_length=60, null=True, blank=True)
+    sim_serial_number = models.CharField(max_length=60, null=True, blank=True)
+    sim_class = looked_up(LookupKind.SIM_CLASS)
+    sim_association_type = looked_up(LookupKind.SIM_ASSOCIATION_TYPE)
+
+    history = tracked()
+
+    class Meta:
+        verbose_name_plural = "service equipment"
+        ordering = ["service"]
+
+    def __str__(self):
+        return f"Equipment of service {self.service_id}"

@@ -1,0 +1,157 @@
+"""Words of this room, and the life cycle of an order.
+
+Source: CostGuard Order Management 2.45, OrderState and the operations that move it.
+"""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class State(IntegerChoices):
+    """CostGuard's order states by their ids."""
+
+    SUBMITTED = 1, "Submitted"
+    IN_PROCESS = 2, "InProcess"
+    PAUSED = 3, "Paused"  # taken out of processing to be modified
+    ON_HOLD = 4, "OnHold"
+    ERRORED = 5, "Errored"  # processing failed; a person has to look
+    COMPLETED = 6, "Completed"
+    CANCELLED = 7, "Cancelled"
+    IN_CART = 8, "InCart"
+    CHECKED_OUT = 9, "CheckedOut"  # priced, with nothing changed since
+
+
+CART = frozenset({State.IN_CART, State.CHECKED_OUT})
+OPEN_TO_CHANGE = CART | {State.PAUSED}  # items and tenders may change
+FINAL = frozenset({State.COMPLETED, State.CANCELLED})
+UNDER_WAY = frozenset({State.SUBMITTED, State.IN_PROCESS})
+
+# Which states an order may go to from each. Whatever else a step needs, its operation says.
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.IN_CART: frozenset({State.CHECKED_OUT, State.CANCELLED}),
+    State.CHECKED_OUT: frozenset({State.CHECKED_OUT, State.IN_CART, State.SUBMITTED, State.CANCELLED}),
+    State.SUBMITTED: frozenset({State.IN_PROCESS, State.PAUSED, State.ON_HOLD, State.ERRORED, State.CANCELLED}),
+    State.IN_PROCESS: frozenset({State.COMPLETED, State.PAUSED, State.ON_HOLD, State.ERRORED, State.CANCELLED}),
+    State.PAUSED: frozenset({State.IN_PROCESS, State.CANCELLED}),
+    State.ON_HOLD: frozenset({State.SUBMITTED, State.IN_PROCESS, State.CANCELLED}),
+    State.ERRORED: frozenset({State.IN_PROCESS, State.CANCELLED}),
+    State.COMPLETED: frozenset(),
+    State.CANCELLED: frozenset(),
+}
+
+
+class TransactionType(IntegerChoices):
+    """What kind of order transaction it is. No-sales are of the registers' room."""
+
+    SALE = 1, "Sale"
+    DIRECT_INVOICE = 2, "Direct Invoice"
+    ORDER = 3, "Order"
+    NO_SALE = 4, "No Sale"
+
+
+class StartAs(IntegerChoices):
+    """What a starting block starts; numbered otherwise than the transaction types."""
+
+    ORDER = 1, "Order"
+    SALE = 2, "Sale"
+    DIRECT_INVOICE = 3, "Direct Invoice"
+
+
+TRANSACTION_TYPE_OF = {
+    StartAs.ORDER: TransactionType.ORDER,
+    StartAs.SALE: TransactionType.SALE,
+    StartAs.DIRECT_INVOICE: TransactionType.DIRECT_INVOICE,
+}
+
+
+class Action(IntegerChoices):
+    """What an order does with an item: 1 and 2 for goods, the others for services."""
+
+    SALE = 1, "Sale"
+    RETURN = 2, "Return"
+    ADD = 4, "Add"
+    DISCONNECT = 5, "Disconnect"
+    SUSPEND = 6, "Suspend"
+    RESTORE = 7, "Restore"
+    RECONNECT = 8, "Reconnect"
+    MOVE = 9, "Move"
+
+
+RETAIL_ACTIONS = frozenset({Action.SALE, Action.RETURN})
+SERVICE_ACTIONS = frozenset(Action) - RETAIL_ACTIONS
+
+
+class ObjectType(TextChoices):
+    """What a line of an order is."""
+
+    RETAIL_ITEM = "RetailItem", "Retail item"
+    SERVICE_ITEM = "ServiceItem", "Service item"
+    PACKAGE_ITEM = "PackageItem", "Package item"
+    LEDGER_ITEM = "LedgerItem", "Ledger item"
+    PRICE_ADJUSTMENT = "PriceAdjustment", "Price adjustment"
+
+
+class TenderStatus(IntegerChoices):
+    OPEN = 1, "Open"
+    AUTHORIZED = 2, "Authorized"
+    CAPTURED = 3, "Captured"
+    VOIDED = 4, "Voided"
+
+
+class CheckoutCategory(IntegerChoices):
+    """Parts of the checkout overview, in their order."""
+
+    SUBTOTAL = 1, "Subtotal"
+    TAX = 2, "Tax"
+    TOTAL = 3, "Total"
+    TENDER = 4, "Tender"
+
+
+class StartLocation(TextChoices):
+    """Where a person starts an order from."""
+
+    ACCOUNT_LEVEL = "AccountLevel", "An account"
+    ORDER = "Order", "Orders"
+    SERVICE_LEVEL = "ServiceLevel", "A service"
+
+
+class LookupKind(IntegerChoices):
+    """What a lookup row of this room names."""
+
+    ORDER_TYPE = 1, "Order type"
+    HOLD_REASON = 2, "Hold reason"
+    SOURCE_CODE = 3, "Source code"
+    STARTING_ACTION = 4, "Starting action"
+    ACCOUNT_STATUS = 5, "Account status"
+    CREDIT_PROVIDER = 6, "Credit check provider"
+    CREDIT_CARD_TYPE = 7, "Credit card type"
+    BANK_ACCOUNT_TYPE = 8, "Bank account type"
+    CHANGE_REASON = 9, "Change reason"
+    RECONNECT_METHOD = 10, "Reconnect method"
+    CUSTOMER_ACTION_TYPE = 11, "Customer action type"
+    DEPOSIT_TYPE = 12, "Deposit type"
+
+
+class Verb(TextChoices):
+    """What can happen to an order; read as "<actor> <label>"."""
+
+    CREATED = "order.created", "started the order"
+    ITEM_ADDED = "order.item_added", "added an item"
+    ITEM_CHANGED = "order.item_changed", "changed an item"
+    ITEM_REMOVED = "order.item_removed", "took an item off"
+    CHECKED_OUT = "order.checked_out", "checked the order out"
+    TENDERED = "order.tendered", "added a tender"
+    TENDER_CAPTURED = "order.tender_captured", "captured a tender"
+    TENDER_REMOVED = "order.tender_removed", "took a tender off"
+    SUBMITTED = "order.submitted", "submitted the order"
+    PROCESSING_STARTED = "order.processing", "started processing the order"
+    COMPLETED = "order.completed", "completed the order"
+    FAILED = "order.failed", "could not process the order"
+    PAUSED = "order.paused", "paused the order"
+    RESUMED = "order.resumed", "resumed the order"
+    HELD = "order.held", "put the order on hold"
+    RELEASED = "order.released", "released the order"
+    CANCELLED = "order.cancelled", "cancelled the order"
+    RECEIPT_MADE = "order.receipt", "made a receipt"
+    ADVANCE_PAY_RENEWED = "order.advance_pay", "renewed advance pay"
+    PRICE_POINT_ADDED = "order.price_point", "added a price point"
+    CONFIGURED = "order.configured", "changed the orders' configuration"

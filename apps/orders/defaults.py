@@ -1,0 +1,29 @@
+"""The words of orders that a new installation starts with, as CostGuard Order Management 2.45 shows them."""
+
+from apps.orders.constants import LookupKind
+
+LOOKUPS = {
+    LookupKind.ORDER_TYPE: [
+        (1, "Add Service Order Type Name"), (2, "Change Service"), (3, "Retail Sale"), (1014, "Device Replacement"),
+    ],
+    LookupKind.HOLD_REASON: [(1, "Call Customer to Confirm"), (2, "Waiting for Stock"), (3, "Credit Review")],
+    LookupKind.SOURCE_CODE: [(1, "my source code name"), (43, "Web Shop")],
+    LookupKind.STARTING_ACTION: [(1, "my starting action name"), (2, "Swap Equipment")],
+    LookupKind.ACCOUNT_STATUS: [(1, "Active"), (2, "Disconnected"), (1014, "Suspended")],
+    LookupKind.CREDIT_PROVIDER: [(1, "Experian"), (2, "TransUnion")],
+    LookupKind.CREDIT_CARD_TYPE: [(1, "Visa"), (2, "Mastercard"), (3, "American Express")],
+    LookupKind.BANK_ACCOUNT_TYPE: [(1, "Checking"), (2, "Savings")],
+    LookupKind.CHANGE_REASON: [(1, "Non-payment"), (2, "Customer's wish")],
+    LookupKind.RECONNECT_METHOD: [(1, "As it was"), (2, "With new charges")],
+    LookupKind.CUSTOMER_ACTION_TYPE: [(1, "Suspend account"), (2, "Disconnect account"), (3, "Reconnect account")],
+    LookupKind.DEPOSIT_TYPE: [(1, "Security Deposit")],
+}  # fmt: skip
+
+
+def create_default_orders(lookup_model) -> None:
+    """Create the rows with the given model class, unless there are any."""
+    if lookup_model.objects.exists():
+        return
+    for kind, rows in LOOKUPS.items():
+        for number, name in rows:
+            lookup_model.objects.create(kind=kind, number=number, name=name)

@@ -1,0 +1,28 @@
+"""Orders: carts, sales and direct invoices, with what is on them."""
+
+from apps.orders.models.agreements import InstallmentAgreement, ProtectionPlanInformation, RetailDiscount
+from apps.orders.models.checkout import CheckoutLine, OrderDeposit, OrderTender, Receipt
+from apps.orders.models.credit import CreditClass, CreditPolicy
+from apps.orders.models.customer_action import CustomerAction
+from apps.orders.models.items import OrderItem, ServiceInformationItem
+from apps.orders.models.lookups import Lookup
+from apps.orders.models.orders import Order
+from apps.orders.models.starting import StartingBlock
+
+__all__ = [
+    "CheckoutLine",
+    "CreditClass",
+    "CreditPolicy",
+    "CustomerAction",
+    "InstallmentAgreement",
+    "Lookup",
+    "Order",
+    "OrderDeposit",
+    "OrderItem",
+    "OrderTender",
+    "ProtectionPlanInformation",
+    "Receipt",
+    "RetailDiscount",
+    "ServiceInformationItem",
+    "StartingBlock",
+]

@@ -1,0 +1,83 @@
+"""What hangs on a line of an order: agreements, protection plans and discounts."""
+
+import uuid
+
+from django.db import models
+
+from apps.activity.history import tracked
+from apps.catalog.constants import LookupKind as CatalogLookupKind
+from apps.catalog.models import CatalogItem, RetailDiscountReason
+from apps.catalog.models import looked_up as of_catalog
+from apps.core.models import Stamped
+from apps.core.money import MoneyField
+from apps.customers.models import Customer
+from apps.orders.models.items import OrderItem
+
+
+class InstallmentAgreement(Stamped):
+    """A customer pays for goods in parts."""
+
+    guid = models.UUIDField(default=uuid.uuid4, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
+    months = models.PositiveSmallIntegerField(default=24)
+    amount = MoneyField(default=0)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"Installment agreement {self.pk}"
+
+
+class ProtectionPlanInformation(Stamped):
+    """Whom and what a protection plan on an order covers."""
+
+    order_item = models.OneToOneField(OrderItem, on_delete=models.CASCADE, related_name="protection_plan")
+    plan = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, related_name="+")
+    profile_id = models.PositiveIntegerField(null=True, blank=True)
+    serial_number = models.CharField(max_length=60, null=True, blank=True)
+    activated_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    first_name = models.CharField(max_length=100, null=True, blank=True)
+    last_name = models.CharField(max_length=100, null=True, blank=True)
+    company_name = models.CharField(max_length=200, null=True, blank=True)
+    email = models.EmailField(null=True, blank=True)
+    address1 = models.CharField(max_length=200, null=True, blank=True)
+    address2 = models.CharField(max_length=200, null=True, blank=True)
+    city = models.CharField(max_length=100, null=True, blank=True)
+    county = models.CharField(max_length=100, null=True, blank=True)
+    state = models.CharField(max_length=100, null=True, blank=True)
+    zip = models.CharField(max_length=20, null=True, blank=True)
+    country = models.CharField(max_length=100, null=True, blank=True)
+    verification_request_id = models.PositiveIntegerField(null=True, blank=True)
+    extended_information = models.JSONField(default=dict, blank=True)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "protection plan information"
+
+    def __str__(self):
+        return f"Protection of {self.order_item_id}"
+
+
+class RetailDiscount(Stamped):
+    """A discount on a line; `amount` is what it takes off, so positive."""
+
+    order_item = models.ForeignKey(OrderItem, on_delete=models.CASCADE, related_name="discounts")
+    type = models.CharField(max_length=40, default="Promotion")
+    description = models.CharField(max_length=200)
+    reason = models.ForeignKey(RetailDiscountReason, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    promotion = of_catalog(CatalogLookupKind.PROMOTION)
+    amount = MoneyField()
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.description

@@ -1,0 +1,39 @@
+"""What an order does to the whole account of its customer."""
+
+from django.db import models
+
+from apps.activity.history import tracked
+from apps.core.models import Stamped
+from apps.orders.constants import LookupKind
+from apps.orders.models.lookups import looked_up
+from apps.orders.models.orders import Order
+
+
+class CustomerAction(Stamped):
+    """An action on the account, such as suspending or reconnecting it."""
+
+    order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="customer_action")
+    type = looked_up(LookupKind.CUSTOMER_ACTION_TYPE, null=False, blank=False)
+    change_description = models.TextField(null=True, blank=True)
+    reason = looked_up(LookupKind.CHANGE_REASON)
+    new_account_status = looked_up(LookupKind.ACCOUNT_STATUS)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    suspends_at = models.DateTimeField(null=True, blank=True)
+    reconnect_method_primary = looked_up(LookupKind.RECONNECT_METHOD)
+    reconnect_method_secondary = looked_up(LookupKind.RECONNECT_METHOD)
+    exclude_final_billed_one_time_charges = models.BooleanField(default=False)
+    expire_units_on_disconnect = models.BooleanField(default=False)
+    include_future_disconnected_children = models.BooleanField(default=False)
+    is_porting_out = models.BooleanField(default=False)
+    reconnect_final_billed_items = models.BooleanField(default=False)
+    restart_final_billed_billing_charges = models.BooleanField(default=False)
+    extended_information = models.JSONField(default=dict, blank=True)
+    extended_information_id = models.PositiveIntegerField(null=True, blank=True)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.type} by order {self.order_id}"

@@ -1,0 +1,108 @@
+"""What is on an order: its lines, and the services they are about."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from apps.activity.history import tracked
+from apps.catalog.constants import LookupKind as CatalogLookupKind
+from apps.catalog.models import CatalogItem, PricePointCharge
+from apps.catalog.models import looked_up as of_catalog
+from apps.core.models import Stamped
+from apps.core.money import MoneyField
+from apps.customers.models import Service
+from apps.orders.constants import SERVICE_ACTIONS, Action, ObjectType
+from apps.orders.models.orders import Order
+from apps.orders.querysets import OfOrderQuerySet
+
+
+class ServiceInformationItem(Stamped):
+    """A service as an order is about it: a new one, or what becomes of one that the customer has.
+
+    `service` is empty until billing has created it. `item` is the service's catalogue entry (the dialect's
+    service type), `action` what the order does with it.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="service_items")
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="order_items")
+    item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, related_name="+")
+    action = models.PositiveSmallIntegerField(
+        choices=[choice for choice in Action.choices if choice[0] in SERVICE_ACTIONS], default=Action.ADD
+    )
+    service_number = models.CharField(max_length=40, null=True, blank=True)
+
+    history = tracked()
+    objects = OfOrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "id"]
+
+    def __str__(self):
+        return f"{self.item.name} {self.service_number or ''}".rstrip()
+
+
+class OrderItem(Stamped):
+    """A line of an order. Prices are copied from the catalogue when the line is made.
+
+    `amount` is quantity times unit price, negative for a return. `parent` is the line it belongs under (the
+    package of its contents, the product of its price point). Auxiliary lines, such as price adjustments,
+    stand for nothing of their own: `primary` is the line that they are about. Monthly and one-time charges
+    are those of one piece.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items")
+    object_type = models.CharField(max_length=16, choices=ObjectType)
+    action = models.PositiveSmallIntegerField(choices=Action)
+    item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    service_item = models.ForeignKey(
+        ServiceInformationItem, on_delete=models.CASCADE, null=True, blank=True, related_name="order_items"
+    )
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
+    primary = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="auxiliaries")
+    is_auxiliary = models.BooleanField(default=False)
+    description = models.CharField(max_length=200)
+    sku = models.CharField("SKU", max_length=60, null=True, blank=True)
+    quantity = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
+    quantity_divisor = models.PositiveIntegerField(default=1)
+    quantity_fulfilled = models.PositiveIntegerField(default=0)
+    unit_price = MoneyField(default=0)
+    amount = MoneyField(default=0)
+    monthly_charge = MoneyField("monthly recurring charge", default=0)
+    one_time_charge = MoneyField("one-time charge", default=0)
+    price_point_charge = models.ForeignKey(
+        PricePointCharge, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    inventory_status = of_catalog(CatalogLookupKind.INVENTORY_STATUS)
+    return_reason = of_catalog(CatalogLookupKind.RETURN_REASON)
+    service_agreement = of_catalog(CatalogLookupKind.SERVICE_AGREEMENT)
+    contract_service_agreement = of_catalog(CatalogLookupKind.CONTRACT_SERVICE_AGREEMENT)
+    document_template_type = of_catalog(CatalogLookupKind.DOCUMENT_TEMPLATE_TYPE)
+    installment_agreement = models.ForeignKey(
+        "orders.InstallmentAgreement", on_delete=models.PROTECT, null=True, blank=True, related_name="items"
+    )
+    ledger_item_id = models.BigIntegerField(null=True, blank=True, help_text="The line in billing's ledger.")
+    price_adjustment_id = models.BigIntegerField(null=True, blank=True)
+
+    history = tracked()
+    objects = OfOrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_auxiliary=False, primary=None) | Q(is_auxiliary=True, primary__isnull=False),
+                name="auxiliary_order_item_has_primary",
+            ),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="order_item_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(quantity_fulfilled__lte=F("quantity")), name="order_item_fulfilled_at_most_quantity"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.quantity} of {self.description}"
+
+    @property
+    def is_return(self) -> bool:
+        return self.action == Action.RETURN

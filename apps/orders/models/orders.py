@@ -1,0 +1,107 @@
+"""Orders themselves."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from apps.activity.history import tracked
+from apps.core.models import Stamped
+from apps.core.money import MoneyField
+from apps.customers.models import CreditReport, Customer, Organisation, SalesCode
+from apps.orders.constants import CART, FINAL, OPEN_TO_CHANGE, LookupKind, State, TransactionType
+from apps.orders.models.lookups import looked_up
+from apps.orders.models.starting import StartingBlock
+from apps.orders.querysets import OrderQuerySet
+from apps.registers.models import Register
+
+
+class Order(Stamped):
+    """An order transaction from its cart to its completion.
+
+    `organisation` is the customer's, or without a customer that of whoever started it. `subtotal`, `tax`
+    and `total` are of the last checkout, which `is_checked_out` says to be still true of the items.
+    `tender_total` is kept equal to the sum of the tenders. `processing_started_at` marks the beginning of
+    billing order processing, after which there is no pausing.
+    """
+
+    transaction_type = models.PositiveSmallIntegerField(
+        choices=[choice for choice in TransactionType.choices if choice[0] != TransactionType.NO_SALE],
+        default=TransactionType.ORDER,
+    )
+    state = models.PositiveSmallIntegerField(choices=State, default=State.IN_CART)
+    state_before_hold = models.PositiveSmallIntegerField(choices=State, null=True, blank=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="orders")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
+    type = looked_up(LookupKind.ORDER_TYPE)
+    cart_number = models.BigIntegerField(unique=True, null=True, editable=False)
+    sale_number = models.BigIntegerField(unique=True, null=True, editable=False)
+    direct_invoice_number = models.BigIntegerField(unique=True, null=True, editable=False)
+    receipt_number = models.CharField(max_length=40, unique=True, null=True, editable=False)
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
+    starting_block = models.ForeignKey(
+        StartingBlock, on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
+    )
+    starting_action = looked_up(LookupKind.STARTING_ACTION)
+    source_code = looked_up(LookupKind.SOURCE_CODE)
+    sales_code = models.ForeignKey(SalesCode, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
+    new_account_status = looked_up(LookupKind.ACCOUNT_STATUS)
+    credit_provider = looked_up(LookupKind.CREDIT_PROVIDER)
+    credit_report = models.ForeignKey(CreditReport, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    description = models.TextField(null=True, blank=True)
+    note = models.TextField(null=True, blank=True)
+    estimated_complete_on = models.DateField(null=True, blank=True)
+    initiating_call_id = models.CharField(max_length=100, null=True, blank=True)
+    workflow_request_guid = models.UUIDField(null=True, blank=True)
+
+    is_checked_out = models.BooleanField(default=False, editable=False)
+    checkout_at = models.DateTimeField(null=True, editable=False)
+    subtotal = MoneyField(null=True, editable=False)
+    tax = MoneyField(null=True, editable=False)
+    total = MoneyField(null=True, editable=False)
+    tender_total = MoneyField(default=0, editable=False)
+
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    processing_at = models.DateTimeField(null=True, editable=False)
+    processing_started_at = models.DateTimeField(null=True, editable=False)
+    processing_stopped_at = models.DateTimeField(null=True, editable=False)
+    completed_at = models.DateTimeField(null=True, editable=False)
+    completed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    held_at = models.DateTimeField(null=True, editable=False)
+    hold_reason = looked_up(LookupKind.HOLD_REASON)
+    cancelled_at = models.DateTimeField(null=True, editable=False)
+    error = models.TextField(blank=True, editable=False, help_text="Why processing failed.")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders")
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    history = tracked()
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = [
+            ("work_order", "Can check out, submit, pause, hold and cancel orders"),
+            ("process_order", "Can run billing order processing"),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "id"], name="order_of_organisation"),
+            models.Index(fields=["customer", "id"], name="order_of_customer"),
+            models.Index(fields=["state", "updated_at"], name="order_by_state"),
+            models.Index(fields=["submitted_at"], name="order_submitted", condition=Q(submitted_at__isnull=False)),
+        ]
+
+    def __str__(self):
+        return f"Order {self.pk}"
+
+    @property
+    def is_cart(self) -> bool:
+        return self.state in CART
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in FINAL
+
+    @property
+    def is_open_to_change(self) -> bool:
+        """Whether items and tenders may change."""
+        return self.state in OPEN_TO_CHANGE

@@ -1,0 +1,64 @@
+"""What every write to an order begins with: the lock, and whether it may be."""
+
+from django.db import models
+
+from apps.core.caller import Caller
+from apps.core.errors import NotFound, WrongState
+from apps.core.locks import locked
+from apps.orders.constants import TRANSITIONS, State
+from apps.orders.models import Order
+
+CHANGE = "orders.change_order"
+WORK = "orders.work_order"
+
+
+def lock_order(order_id: int, by: Caller) -> Order:
+    """The order, locked until the transaction ends. Raises NotFound for one out of sight.
+
+    The first lock of every operation on an order or anything below it; registers come after it.
+    """
+    order = locked(Order.objects.visible_to(by).filter(pk=order_id)).first()
+    if order is None:
+        raise NotFound("order", order_id)
+    return order
+
+
+def lock_order_of(row_model: type[models.Model], pk: int, what: str, by: Caller):
+    """A row that belongs to an order, read again under the order's lock. Raises NotFound as `what`."""
+    found = row_model.objects.visible_to(by).filter(pk=pk).values_list("order_id", flat=True).first()
+    if found is not None:
+        order = lock_order(found, by)
+        row = row_model.objects.filter(pk=pk, order=order).first()
+        if row is not None:
+            row.order = order
+            return row
+    raise NotFound(what, pk)
+
+
+def require_open_to_change(order: Order) -> None:
+    """Raise WrongState unless items and tenders may change."""
+    if not order.is_open_to_change:
+        raise WrongState(f"Order {order.pk} is {order.get_state_display()}: it cannot be changed.")
+
+
+def move(order: Order, state: State) -> None:
+    """Give the order a state that its present one may go to. Raises WrongState. The caller saves."""
+    if state not in TRANSITIONS[State(order.state)]:
+        raise WrongState(f"Order {order.pk} is {order.get_state_display()} and cannot become {state.label}.")
+    order.state = state
+
+
+def void_checkout(order: Order) -> None:
+    """Note that the items changed: a CheckedOut order is InCart again, a Paused one needs a new checkout.
+
+    The caller saves.
+    """
+    order.is_checked_out = False
+    if order.state == State.CHECKED_OUT:
+        move(order, State.IN_CART)
+
+
+def stamp(order: Order, by: Caller) -> None:
+    """Who changed it last. The caller saves."""
+    if by.user is not None:
+        order.updated_by = by.user

@@ -1,0 +1,43 @@
+"""Words of this room."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+
+class BaseTenderType(TextChoices):
+    """Families of tender types, by how the money comes in."""
+
+    CASH = "Cash", "Cash"
+    CHECK = "Check", "Check"
+    CREDIT_CARD = "CreditCard", "Credit card"
+    BTA = "BTA", "Bill to account"  # put on the customer's account by an adjustment, and the only kind to be captured
+    PAYMENTUS = "Paymentus", "Paymentus"  # paid through the payment gateway
+    OTHER = "Other", "Other"
+
+
+class NoSaleType(TextChoices):
+    """What a cash drawer is opened for without a sale."""
+
+    ADD_CASH = "AddCash", "Add cash"
+    FLOAT = "Float", "Float"  # the money a shift starts with
+    FLOAT_CORRECTION = "FloatCorrection", "Float correction"
+    OPEN_DRAWER = "OpenDrawer", "Open drawer"
+    PETTY_CASH = "PettyCash", "Petty cash"
+    RECONCILE = "Reconcile", "Reconcile"  # what is in the drawer against what should be
+    SKIM_CASH = "SkimCash", "Skim cash"  # money taken to the safe
+
+
+class NoSaleState(IntegerChoices):
+    """States of order transactions that a no-sale can be in, by CostGuard's ids."""
+
+    ON_HOLD = 4, "OnHold"
+    ERRORED = 5, "Errored"
+    COMPLETED = 6, "Completed"
+
+
+class Verb(TextChoices):
+    """What can happen at a register; read as "<actor> <label>"."""
+
+    NO_SALE_CREATED = "no_sale.created", "opened the drawer"
+    NO_SALE_RESUMED = "no_sale.resumed", "tried the reconcile again"
+    NO_SALE_DELETED = "no_sale.deleted", "deleted a reconcile"
+    CONFIGURED = "register.configured", "changed the registers' configuration"
