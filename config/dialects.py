@@ -1,9 +1,10 @@
 """Which viewsets answer which dialect: the only place that knows every room's API."""
 
-from apps.dialects.costguard.grammar import (
-    JournalManagementViewSet,
-    SecurityTokenViewSet,
-)
+from apps.attachments.api import equinix as attachments_equinix
+from apps.cases.api import equinix as cases_equinix
+from apps.dialects.costguard.grammar import JournalManagementViewSet, SecurityTokenViewSet
+from apps.dialects.equinix.grammar import AttachmentsViewSet, CaseManagementViewSet
+from apps.dialects.equinix.oauth import OAuthViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.api import costguard as journals_costguard
@@ -12,6 +13,7 @@ from apps.tickets.api import costguard as tickets_costguard
 from apps.tickets.api import m4 as tickets_m4
 from apps.tickets.api import sipsynergy as tickets_sipsynergy
 from apps.users.api import costguard as users_costguard
+from apps.users.api import equinix as users_equinix
 from apps.users.api import sipsynergy as users_sipsynergy
 
 DIALECTS = {
@@ -34,6 +36,9 @@ DIALECTS = {
         tickets_costguard.Tickets,
         tickets_costguard.TicketLookups,
     ],
+    CaseManagementViewSet: [cases_equinix.Cases],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
+    OAuthViewSet: [users_equinix.Tokens],
+    AttachmentsViewSet: [attachments_equinix.Attachments],
 }
 CONTRACTS = {dialect.contract.name: dialect.contract for dialect in DIALECTS}

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django_tasks_db.models import DBTaskResult
 
 from apps.activity.timelines import learn
+from apps.attachments.constants import Verb as AttachmentVerb
+from apps.cases.constants import Verb as CaseVerb
 from apps.catalog.constants import Verb as CatalogVerb
 from apps.core.admin import ReadOnlyAdmin
 from apps.customers.constants import Verb as CustomerVerb
@@ -16,7 +18,17 @@ from apps.users.constants import Verb as UserVerb
 
 __all__ = ["CustomerPageAdmin", "TaskResultAdmin"]
 
-for verbs in (UserVerb, CatalogVerb, CustomerVerb, JournalVerb, TicketVerb, RegisterVerb, OrderVerb):
+for verbs in (
+    UserVerb,
+    CatalogVerb,
+    CustomerVerb,
+    JournalVerb,
+    TicketVerb,
+    RegisterVerb,
+    OrderVerb,
+    AttachmentVerb,
+    CaseVerb,
+):
     learn(verbs)
 
 

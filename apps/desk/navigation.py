@@ -12,6 +12,7 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
         "Work",
         [
             ("Queue", "inbox", "admin:tickets_ticket_changelist", "tickets.view_ticket"),
+            ("Cases", "support_agent", "admin:cases_case_changelist", "cases.view_case"),
             ("Agenda", "event_note", "admin:journals_followup_changelist", "journals.view_followup"),
             ("Journals", "menu_book", "admin:journals_journal_changelist", "journals.view_journal"),
             ("Customers", "contacts", "admin:customers_customer_changelist", "customers.view_customer"),
@@ -24,12 +25,14 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
             ("Users", "person", "admin:users_user_changelist", "users.view_user"),
             ("Work groups", "groups", "admin:users_workgroup_changelist", "users.view_workgroup"),
             ("API tokens", "key", "admin:users_apitoken_changelist", "users.view_apitoken"),
+            ("API clients", "vpn_key", "admin:users_apiclient_changelist", "users.view_apiclient"),
         ],
     ),
     (
         "Configuration",
         [
             ("Classifications", "label", "admin:tickets_classification_changelist", "tickets.view_classification"),
+            ("Case codes", "tag", "admin:cases_casecode_changelist", "cases.view_casecode"),
             ("Types & statuses", "checklist", "admin:journals_lookup_changelist", "journals.view_lookup"),
             ("Sales codes", "sell", "admin:customers_salescode_changelist", "customers.view_salescode"),
         ],
@@ -38,6 +41,7 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
         "Audit",
         [
             ("Activity", "history", "admin:activity_activity_changelist", "activity.view_activity"),
+            ("Files", "attach_file", "admin:attachments_attachment_changelist", "attachments.view_attachment"),
             ("E-mails", "mail", "admin:activity_email_changelist", "activity.view_email"),
             (
                 "Background tasks",

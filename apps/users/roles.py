@@ -21,6 +21,8 @@ READ = [
     "registers.view_register",
     "registers.view_nosale",
     "orders.view_order",
+    "attachments.view_attachment",
+    "cases.view_case",
 ]
 FILE = [
     "tickets.add_ticket",
@@ -38,24 +40,31 @@ FILE = [
     "orders.add_order",
     "orders.change_order",
     "orders.work_order",
+    "attachments.add_attachment",
+    "attachments.delete_attachment",
+    "cases.add_case",
+    "cases.change_case",
 ]
 WORK = ["tickets.view_classification", "journals.view_lookup", "users.view_user", "users.view_workgroup",
-        "customers.add_customer", "customers.change_customer"]  # fmt: skip
+        "customers.add_customer", "customers.change_customer", "cases.view_casecode"]  # fmt: skip
 OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_ticket", "tickets.delete_ticketnote",
            "customers.add_organisation", "customers.change_organisation",
            "customers.view_salescode", "customers.add_salescode", "customers.change_salescode",
            "users.change_workgroup", "users.add_workgroup", "registers.view_all_no_sales", "registers.view_location",
            "catalog.add_catalogitem", "catalog.change_catalogitem"]  # fmt: skip
 ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
-              "users.view_apitoken", "users.delete_workgroup", "tickets.add_classification",
+              "users.view_apitoken", "users.view_apiclient", "users.delete_workgroup", "tickets.add_classification",
               "tickets.change_classification", "tickets.delete_classification",
-              "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup"]  # fmt: skip
+              "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup",
+              "cases.change_casecode"]  # fmt: skip
 
 PERMISSIONS = {
     Role.INTEGRATOR: READ + FILE,
     Role.CSR: READ + FILE + WORK,
     Role.MANAGER: READ + FILE + WORK + OVERSEE,
     Role.ADMINISTRATOR: READ + FILE + WORK + OVERSEE + ADMINISTER,
+    Role.ACCOUNT_READER: ["cases.view_account_case"],
+    Role.ACCOUNT_MANAGER: ["cases.view_account_case", "cases.manage_account_case"],
 }
 
 

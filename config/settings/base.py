@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "apps.users",
     "apps.journals",
     "apps.tickets",
+    "apps.attachments",
+    "apps.cases",
     "apps.registers",
     "apps.orders",
     "apps.reporting",
@@ -32,6 +34,7 @@ INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
+    "unfold.contrib.import_export",
     "apps.desk.admin_config.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -44,6 +47,7 @@ INSTALLED_APPS = [
     "django_filters",
     "oauth2_provider",
     "simple_history",
+    "import_export",
     "django_tasks",
     "django_tasks_db",
     "drf_spectacular_sidecar",
@@ -111,6 +115,7 @@ OAUTH2_PROVIDER = {
         "sipsynergy": "Tickets microservice",
         "m4": "M4 TicketNote",
         "costguard": "CostGuard",
+        "equinix": "Equinix",
     },
 }
 
@@ -127,6 +132,13 @@ DATE_FORMAT = "j M Y"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# Uploaded files, outside of what any web server serves.
+MEDIA_ROOT = env("FILES_ROOT", default="") or VAR_DIR / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# The virus scanner that looks at them: tcp://host:port or unix:/path; none when empty.
+CLAMD_URL = env("CLAMD_URL", default="")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.users.authentication.BearerAuthentication"],
@@ -157,6 +169,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 PERIODIC = [
     "apps.journals.operations.send_due_reminders",
     "apps.activity.operations.send_left_over_emails",
+    "apps.attachments.operations.sweep_unused_attachments",
+    "apps.users.operations.forget_expired_tokens",
 ]
 EMAIL_LEFT_OVER_SECONDS = env.float("EMAIL_LEFT_OVER_SECONDS", default=60)
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)

@@ -1,6 +1,8 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from apps.attachments.demo import load_files
+from apps.cases.demo import load_cases
 from apps.journals.demo import load_agenda, load_journals
 from apps.tickets.demo import load_queue, load_samples, load_scale
 from apps.users.demo import load_people
@@ -15,9 +17,11 @@ class Command(BaseCommand):
     def handle(self, *, scale, **options):
         with transaction.atomic():
             load_people()
+            load_files()
             load_journals()
             load_samples()
             load_queue()
             load_agenda()
+            load_cases()
         if scale:
             load_scale(scale)
