@@ -2,12 +2,17 @@
 
 from apps.attachments.api import equinix as attachments_equinix
 from apps.cases.api import equinix as cases_equinix
-from apps.dialects.costguard.grammar import JournalManagementViewSet, SecurityTokenViewSet
+from apps.dialects.costguard.grammar import (
+    JournalManagementViewSet,
+    OrderManagementViewSet,
+    SecurityTokenViewSet,
+)
 from apps.dialects.equinix.grammar import AttachmentsViewSet, CaseManagementViewSet
 from apps.dialects.equinix.oauth import OAuthViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.api import costguard as journals_costguard
+from apps.orders.api import costguard as orders_costguard
 from apps.reporting.api import sipsynergy as reporting_sipsynergy
 from apps.tickets.api import costguard as tickets_costguard
 from apps.tickets.api import m4 as tickets_m4
@@ -37,6 +42,11 @@ DIALECTS = {
         tickets_costguard.TicketLookups,
     ],
     CaseManagementViewSet: [cases_equinix.Cases],
+    OrderManagementViewSet: [
+        orders_costguard.Orders,
+        orders_costguard.OrderSteps,
+        orders_costguard.OrderItems,
+    ],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
     OAuthViewSet: [users_equinix.Tokens],
     AttachmentsViewSet: [attachments_equinix.Attachments],

@@ -4,6 +4,8 @@ from django.db import transaction
 from apps.attachments.demo import load_files
 from apps.cases.demo import load_cases
 from apps.journals.demo import load_agenda, load_journals
+from apps.orders.demo import load_base, load_counter
+from apps.orders.demo import load_scale as load_orders
 from apps.tickets.demo import load_queue, load_samples, load_scale
 from apps.users.demo import load_people
 
@@ -12,7 +14,7 @@ class Command(BaseCommand):
     help = "Loads demo data. Safe to run again: it adds what was never there and changes nothing else."
 
     def add_arguments(self, parser):
-        parser.add_argument("--scale", type=int, default=0, metavar="N", help="Also bulk-load N tickets.")
+        parser.add_argument("--scale", type=int, default=0, metavar="N", help="Also bulk-load N tickets and N orders.")
 
     def handle(self, *, scale, **options):
         with transaction.atomic():
@@ -23,5 +25,8 @@ class Command(BaseCommand):
             load_queue()
             load_agenda()
             load_cases()
+            load_base()
+            load_counter()
         if scale:
             load_scale(scale)
+            load_orders(scale)
