@@ -37,6 +37,9 @@ DIALECTS = {
         tickets_costguard.TicketLookups,
     ],
     OrderManagementViewSet: [
+        orders_costguard.Orders,
+        orders_costguard.OrderSteps,
+        orders_costguard.OrderItems,
         orders_costguard.AdvancePay,
         orders_costguard.CreditEvaluations,
         orders_costguard.Receipts,

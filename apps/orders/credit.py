@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, Sum
 from apps.core.errors import WrongState
 from apps.core.money import ZERO
 from apps.customers.models import CreditReport
-from apps.orders.constants import Action
+from apps.orders.constants import Action, ObjectType
 from apps.orders.models import CreditClass, CreditPolicy, Lookup, Order
 
 
@@ -112,8 +112,11 @@ def evaluate_order(order: Order) -> Evaluation:
 
 
 def contents(order: Order) -> Contents:
-    """Counts of new and disconnected services, and the monthly charges of all that is not disconnected."""
-    services = order.service_items.aggregate(
+    """How many services are new and disconnected, by their lines, and the monthly charges of all but the latter.
+
+    A service that the order only adds products to has no line of its own.
+    """
+    services = order.items.filter(object_type=ObjectType.SERVICE_ITEM).aggregate(
         new=Count("pk", filter=Q(action=Action.ADD)), disconnected=Count("pk", filter=Q(action=Action.DISCONNECT))
     )
     charged = order.items.exclude(action__in=[Action.DISCONNECT, Action.RETURN])

@@ -89,7 +89,8 @@ def _lines(order: Order) -> Iterator[Line]:
         item, depth = waiting.pop()
         yield _line(item, depth)
         for discount in item.discounts.all():
-            yield Line(depth + 1, f"{discount.type}: {discount.description}", amount=money(-discount.amount))
+            taken_off = discount.amount if item.is_return else -discount.amount
+            yield Line(depth + 1, f"{discount.type}: {discount.description}", amount=money(taken_off))
         waiting += [(child, depth + 1) for child in reversed(below[item.pk])]
 
 

@@ -41,11 +41,14 @@ def order(db):
         order=order, description="Cable", sku="CAT6", quantity=250, quantity_divisor=100, unit_price=Decimal("0.02")
     )
     charger = OrderItemFactory(order=order, description="Charger", sku="CHG", parent=kit, unit_price=0)
-    OrderItemFactory(order=order, description="Case", sku="CASE", unit_price=Decimal("1.50"), action=Action.RETURN)
+    case = OrderItemFactory(
+        order=order, description="Case", sku="CASE", unit_price=Decimal("1.50"), action=Action.RETURN
+    )
     OrderItemFactory(
         order=order, description="Goodwill", sku=None, unit_price=0, primary=charger, is_auxiliary=True
     )  # fmt: skip
     RetailDiscount.objects.create(order_item=kit, description="Holiday 2020", amount=Decimal("5.25"))
+    RetailDiscount.objects.create(order_item=case, description="Then lowered", amount=Decimal("0.50"))
     for name, amount in [("State tax", "60.40"), ("City tax", "23.00")]:
         tax = TaxFactory(name=name)
         CheckoutLine.objects.create(order=order, category=CheckoutCategory.TAX, tax=tax, amount=Decimal(amount))
@@ -89,6 +92,7 @@ def test_receipt_tells_the_whole_sale(order):
             ),
             Line(0, "Cable", "2.5", "2.00", "5.00", ["SKU CAT6"]),
             Line(0, "Return: Case", "1", "1.50", "-1.50", ["SKU CASE"]),
+            Line(1, "Promotion: Then lowered", amount="0.50"),
         ],
         sums=[("Subtotal", "1,042.50"), ("State tax", "60.40"), ("City tax", "23.00"), ("Total", "1,125.90")],
         payments=[("Paid by Cash", "1,130.00"), ("Refunded by Bill to Account", "-1.10")],

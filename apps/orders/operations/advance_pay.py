@@ -23,8 +23,8 @@ from apps.orders.operations.access import (
     stamp,
     void_checkout,
 )
+from apps.orders.operations.items import MAX_ITEMS, MAX_QUANTITY
 
-MAX_QUANTITY = 2**31 - 1
 REFUSAL = "You may not change orders."
 
 
@@ -32,8 +32,8 @@ REFUSAL = "You may not change orders."
 def renew_advance_pay(*, order_id: int, service_id: int, by: Caller) -> tuple[ServiceInformationItem, int]:
     """Put a service on an order with a favourite price point for each of its active advance pay products.
 
-    Returns the service information item that they hang on, and how many products there are. That item
-    restores the service: paying anew brings back one that has run out, and adds no further one.
+    Returns the service information item that they hang on, and how many products there are. As with any product
+    for a service that the customer has, that item adds to the service and starts no other.
     Raises NotFound, NotAllowed and WrongState; then nothing is changed.
     Source: CostGuard Order Management 2.45, Renew Advance Pay Service, revision 1.02.
     """
@@ -47,12 +47,13 @@ def renew_advance_pay(*, order_id: int, service_id: int, by: Caller) -> tuple[Se
     charges = [(product, _favorite_charge(product)) for product in _active_products(service)]
     if not charges:
         raise WrongState(f"Service {service.pk} has no active advance pay product.")
+    _require_room(order, 2 * len(charges))
     renewal = ServiceInformationItem(
         order=order,
         parent=order.service_items.filter(service=service.parent_id).first() if service.parent_id else None,
         service=service,
         item=service.item,
-        action=Action.RESTORE,
+        action=Action.ADD,
         service_number=service.number,
     )
     with recording(Verb.ADVANCE_PAY_RENEWED, by=by, subject=order, obj=renewal, data={"service": service.number}):
@@ -79,9 +80,10 @@ def add_price_point(*, order_item_id: int, charge: PricePointCharge, quantity: i
     if not PricePointCharge.objects.valid().filter(pk=charge.pk).exists():
         raise Invalid("charge", "It is not in force.", value=charge.pk)
     if not 1 <= quantity <= MAX_QUANTITY:
-        raise Invalid("quantity", f"Must be between 1 and {MAX_QUANTITY}.", value=quantity)
+        raise Invalid("quantity", f"Must be between 1 and {MAX_QUANTITY:,}.", value=quantity)
     if charge.amount * quantity > MAX_AMOUNT:
         raise Invalid("quantity", f"Must not come to more than {MAX_AMOUNT}.", value=quantity)
+    _require_room(order, 1)
     line = price_point_line(parent, charge, quantity)
     with recording(Verb.PRICE_POINT_ADDED, by=by, subject=order, obj=line, data={"price_point": line.description}):
         line.save()
@@ -106,6 +108,11 @@ def price_point_line(parent: OrderItem, charge: PricePointCharge, quantity: int)
         amount=charge.amount * quantity,
         price_point_charge=charge,
     )
+
+
+def _require_room(order: Order, lines: int) -> None:
+    if order.items.count() + lines > MAX_ITEMS:
+        raise WrongState(f"An order holds at most {MAX_ITEMS:,} items.")
 
 
 def _require_fit(order: Order, service: Service) -> None:

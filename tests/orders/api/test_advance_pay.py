@@ -14,6 +14,7 @@ from apps.customers.models import ServiceProduct
 from apps.orders.constants import Action, ObjectType, State, Verb
 from apps.orders.factories import OrderItemFactory, ServiceInformationItemFactory
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
+from apps.orders.operations import advance_pay
 from tests.journals.api.costguard_requests import answer_of, conflict, refused
 from tests.orders.api.money_requests import (
     CLOSED_STATES,
@@ -69,7 +70,7 @@ def test_service_is_renewed_at_its_favorite_price_points(staff, agent, state):
     }
     assert answer_of(answer) == (200, expected)
     assert (renewal.order, renewal.service, renewal.item) == (order, service, service.item)
-    assert (renewal.action, renewal.service_number) == (Action.RESTORE, service.number)
+    assert (renewal.action, renewal.service_number) == (Action.ADD, service.number)
     first, _, second, _ = order.items.order_by("pk").values_list("pk", flat=True)
     same = (Action.SALE, ObjectType.RETAIL_ITEM)
     talk_charge = talk.price_points.get(is_favorite=True).charges.get().pk
@@ -213,7 +214,7 @@ def test_price_point_that_cannot_be_added_changes_nothing(staff):
     foreign, loose = charge_of(other).pk, OrderItemFactory(order=order, item=None, description="Fee", sku=None,
                                                            quantity_divisor=1, unit_price=0)  # fmt: skip
     dear = PricePointChargeFactory(price_point=line.item.price_points.get(), amount="999999999999.99").pk
-    another, range_ = "It is no charge of the order item's product.", "Must be between 1 and 2147483647."
+    another, range_ = "It is no charge of the order item's product.", "Must be between 1 and 1,000,000."
     member = "advancePayPricePointChargeID"
 
     with nothing_written():
@@ -228,6 +229,7 @@ def test_price_point_that_cannot_be_added_changes_nothing(staff):
             (line, charge, -5, refused("quantity", -5, "Must be at least 1.")),
             (line, charge, 2**31, refused("quantity", 2**31, range_)),
             (line, charge, 2**63, refused("quantity", 2**63, "Is out of range.")),
+            (line, charge, 1_000_001, refused("quantity", 1_000_001, range_)),
             (line, dear, 2, refused("quantity", 2, "Must not come to more than 999999999999.99.")),
         ]:
             body = {"advancePayPricePointChargeID": number, "quantity": quantity}
@@ -242,3 +244,18 @@ def test_long_names_fit_the_line(staff):
 
     assert staff.post(f"/orderItem/{line.pk}/pricePoint", body).status_code == 201
     assert order.items.latest("pk").description == "x" * 200
+
+
+def test_order_holds_no_more_lines_than_it_can(staff, monkeypatch):
+    monkeypatch.setattr(advance_pay, "MAX_ITEMS", 3)
+    order = order_in(State.IN_CART)
+    line = product_line(order)
+    service = prepaid_service(order.customer, advance_pay_product(), advance_pay_product())
+    body = {"advancePayPricePointChargeID": charge_of(line).pk, "quantity": 1_000_000}
+    full = conflict("An order holds at most 3 items.")
+
+    with nothing_written():
+        assert answer_of(renew(staff, order, service)) == full
+    for expected in (201, 201, 409):
+        assert staff.post(f"/orderItem/{line.pk}/pricePoint", body).status_code == expected
+    assert order.items.latest("pk").amount == 10_000_000

@@ -6,7 +6,7 @@ import pytest
 
 from apps.customers.factories import CustomerFactory
 from apps.orders.constants import Action, LookupKind, State
-from apps.orders.factories import OrderItemFactory, ServiceLineFactory, lookup
+from apps.orders.factories import OrderItemFactory, ServiceInformationItemFactory, ServiceLineFactory, lookup
 from apps.orders.models import CreditPolicy
 from tests.journals.api.costguard_requests import answer_of, conflict, refused
 from tests.orders.api.money_requests import NONE, credit_policy, credit_report, order_in
@@ -234,6 +234,7 @@ def test_deposit_is_for_services_beyond_those_disconnected(staff, customer, poli
     add_services(order, Action.ADD, added)
     add_services(order, Action.DISCONNECT, disconnected)
     add_services(order, Action.SUSPEND, 3)
+    ServiceInformationItemFactory.create_batch(3, order=order)  # services that the order adds products to
     add_services(order_of(customer), Action.ADD, 3)
 
     messages = ["Credit score 650 falls in class B.", *([] if is_needed else [NO_DEPOSIT])]
