@@ -1,18 +1,19 @@
 """Puts a receipt on paper: PDF with the fonts that every reader has, so that none has to be shipped."""
 
 import unicodedata
+from functools import lru_cache
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
-from fpdf.fonts import FontFace
 
 from apps.orders.receipts import Line, Paper
 
 ENCODING = "windows-1252"  # what the built-in fonts can show
 UNKNOWN = "?"
 FONT, SIZE, SMALL = "Helvetica", 10, 8
-MARGIN, LINE_HEIGHT, INDENT, DEEPEST = 18, 5, 5, 6  # millimetres; deeper lines are indented no further
-COLUMNS = (98, 20, 30, 32)
+MARGIN, LINE_HEIGHT, NOTE_HEIGHT, INDENT = 18, 5, 4, 5  # millimetres
+DEEPEST = 6  # lines below this level are indented no further
+COLUMNS = (80, 24, 36, 40)
 GREY = (95, 99, 110)
 RULE = (205, 208, 214)
 # Letters that Unicode does not decompose into a base letter and an accent.
@@ -21,6 +22,8 @@ BASES = str.maketrans("ĐđĦħıŁłŊŋŦŧ", "DdHhiLlNnTt")
 
 def printable(text: str) -> str:
     """The text in characters that the fonts have: others lose their accents or else become question marks."""
+    if text.isascii() and text.isprintable():
+        return text
     shown = []
     for character in unicodedata.normalize("NFC", text.replace("\r\n", "\n")):
         if character == "\n":
@@ -89,20 +92,10 @@ class _Sheet(FPDF):
         self.ln(4)
 
     def items(self):
-        self._in("")
-        with self.table(
-            col_widths=COLUMNS,
-            text_align=("LEFT", "RIGHT", "RIGHT", "RIGHT"),
-            v_align="TOP",
-            line_height=LINE_HEIGHT,
-            borders_layout="SINGLE_TOP_LINE",
-            headings_style=FontFace(emphasis="BOLD", color=GREY),
-            padding=(1, 1, 0, 1),
-        ) as table:
-            table.row(["Item", "Quantity", "Price", "Amount"])
-            for line in self.paper.lines:
-                self._item(table, line)
-        self.ln(3)
+        self._headings()
+        for line in self.paper.lines:
+            self._item(line)
+        self.ln(4)
 
     def sums(self):
         *before, total = self.paper.sums or [None]
@@ -123,15 +116,48 @@ class _Sheet(FPDF):
         self._in("")
         self.multi_cell(self.epw, LINE_HEIGHT, self.paper.text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-    def _item(self, table, line: Line):
-        left = 1 + INDENT * min(line.depth, DEEPEST)
-        row = table.row()
-        row.cell(line.description, padding=(1, 1, 0, left))
-        for value in (line.quantity, line.price, line.amount):
-            row.cell(value)
-        if line.notes:
-            notes = FontFace(size_pt=SMALL, color=GREY)
-            table.row().cell(", ".join(line.notes), style=notes, padding=(0, 1, 1, left), colspan=len(COLUMNS))
+    def _headings(self):
+        self._in("B", SIZE, GREY)
+        self._columns("Item", "Quantity", "Price", "Amount")
+        self.line(self.l_margin, self.get_y(), self.l_margin + self.epw, self.get_y())
+        self.ln(1)
+
+    def _item(self, line: Line):
+        """A row, which no page end cuts through; drawn by hand, as tables of this library take their time."""
+        indent = INDENT * min(line.depth, DEEPEST)
+        self._in("")
+        name = self._wrapped(line.description, COLUMNS[0] - indent)
+        self._in("", SMALL, GREY)
+        notes = self._wrapped(", ".join(line.notes), self.epw - indent) if line.notes else []
+        if self.will_page_break(LINE_HEIGHT * len(name) + NOTE_HEIGHT * len(notes)):
+            self.add_page()
+            self._headings()
+        self._in("")
+        self._columns(name[0], line.quantity, line.price, line.amount, indent=indent)
+        for more in name[1:]:
+            self._row(more, LINE_HEIGHT, indent)
+        self._in("", SMALL, GREY)
+        for note in notes:
+            self._row(note, NOTE_HEIGHT, indent)
+        self.ln(1)
+
+    def _wrapped(self, text: str, width: float) -> list[str]:
+        """The text in lines that fit the width."""
+        shown = printable(text).replace("\n", " ")
+        if self.get_string_width(shown) <= width - 2 * self.c_margin:
+            return [shown]
+        return self.multi_cell(width, LINE_HEIGHT, shown, align="L", dry_run=True, output="LINES")
+
+    def _columns(self, name: str, *values: str, indent: float = 0):
+        self.set_x(self.l_margin + indent)
+        self.cell(COLUMNS[0] - indent, LINE_HEIGHT, name)
+        for width, value in zip(COLUMNS[1:], values, strict=True):
+            self.cell(width, LINE_HEIGHT, value, align="R")
+        self.ln(LINE_HEIGHT)
+
+    def _row(self, text: str, height: float, indent: float):
+        self.set_x(self.l_margin + indent)
+        self.cell(self.epw - indent, height, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _sum(self, label: str, amount: str, *, emphasis: str = "", size: int = SIZE):
         self._in(emphasis, size)
@@ -149,12 +175,13 @@ class _Sheet(FPDF):
         self.set_text_color(*colour)
 
 
+@lru_cache(maxsize=4_096)
 def _nearest(character: str) -> str:
     """The character itself if the fonts have it, or else its letters without accents, or else the sign for unknown."""
-    for candidate in (character, _without_accents(character)):
-        if candidate and _is_shown(candidate):
-            return candidate
-    return UNKNOWN
+    if _is_shown(character):
+        return character
+    letters = _without_accents(character)
+    return letters if letters and _is_shown(letters) else UNKNOWN
 
 
 def _without_accents(character: str) -> str:
