@@ -4,7 +4,7 @@ from django.db import transaction
 from apps.attachments.demo import load_files
 from apps.cases.demo import load_cases
 from apps.journals.demo import load_agenda, load_journals
-from apps.orders.demo import load_base, load_counter
+from apps.orders.demo import load_base, load_counter, load_money
 from apps.orders.demo import load_scale as load_orders
 from apps.tickets.demo import load_queue, load_samples, load_scale
 from apps.users.demo import load_people
@@ -27,6 +27,7 @@ class Command(BaseCommand):
             load_cases()
             load_base()
             load_counter()
+            load_money()
         if scale:
             load_scale(scale)
             load_orders(scale)
