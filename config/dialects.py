@@ -8,6 +8,7 @@ from apps.dialects.costguard.grammar import (
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.api import costguard as journals_costguard
+from apps.orders.api import costguard as orders_costguard
 from apps.registers.api import costguard as registers_costguard
 from apps.reporting.api import sipsynergy as reporting_sipsynergy
 from apps.tickets.api import costguard as tickets_costguard
@@ -38,6 +39,7 @@ DIALECTS = {
     ],
     OrderManagementViewSet: [
         registers_costguard.NoSales,
+        orders_costguard.StartingBlocks,
     ],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
 }
