@@ -12,7 +12,7 @@ from tests.journals.api.costguard_requests import DONE, answer_of, conflict, for
 from tests.registers.api.no_sale_requests import NONE, no_sale_body, told
 from tests.tickets.snapshot import nothing_written
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 SHORT = "Cash is 10.00 short; the register allows 0.00."
 
 

@@ -12,7 +12,7 @@ from apps.users.models import User
 from apps.users.swt import issue_swt
 from tests.journals.api.costguard_requests import DONE, answer_of, unknown
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 
 CREATE = b"""{
 "noSaleReasonID": 4,

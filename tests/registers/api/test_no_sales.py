@@ -22,7 +22,7 @@ from tests.registers.api.no_sale_requests import (
 )
 from tests.tickets.snapshot import nothing_written
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 OTHERS = sorted(set(NoSaleType) - {NoSaleType.RECONCILE})
 
 
