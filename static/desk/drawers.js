@@ -22,3 +22,6 @@ function tell(row, text) {
     output.textContent = cents === 0 ? "as expected" : `${amount} ${cents > 0 ? "over" : "short"}`;
     output.className = `desk-badge is-${cents === 0 ? "good" : "bad"}`;
 }
+
+// A chosen tab beyond the edge of a telephone comes into sight.
+document.querySelector(".desk-tabs .is-chosen")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -87,6 +87,6 @@ def _told(request: HttpRequest, no_sale: NoSale) -> HttpResponse:
     url = reverse("admin:registers_nosale_change", args=[no_sale.pk])
     label = NoSaleType(no_sale.type).label
     if no_sale.state == NoSaleState.ERRORED:
-        return back_with(request, url, refused=f"{label} could not complete: {no_sale.message}")
+        return back_with(request, url, refused=f"{label} {no_sale.receipt_number} could not complete.")
     words = WORDS[NoSaleState(no_sale.state)].lower()
     return back_with(request, url, done=f"{label} {no_sale.receipt_number} is {words}.")

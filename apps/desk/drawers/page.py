@@ -73,5 +73,5 @@ ACTIONS = {"resume": _resume, "override": _override, "delete": _delete}
 def _tried(request: HttpRequest, no_sale: NoSale) -> HttpResponse:
     page = reverse("admin:registers_nosale_change", args=[no_sale.pk])
     if no_sale.state == NoSaleState.ERRORED:
-        return back_with(request, page, refused=f"It could not complete: {no_sale.message}")
+        return back_with(request, page, refused="The reconcile could not complete.")
     return back_with(request, page, done="The reconcile is completed.")
