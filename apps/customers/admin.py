@@ -103,7 +103,6 @@ class EquipmentInline(PartInline):
 @admin.register(Service)
 class ServiceAdmin(ConfigurationAdmin):
     list_display = ["number", "item", "customer", "status", "activated_at", "disconnected_at"]
-    list_select_related = ["item", "customer"]
     list_filter = ["status", "item__group"]
     search_fields = ["number", "customer__name", "customer__account_number"]
     search_help_text = "Number, or name or account of the customer"
@@ -113,6 +112,9 @@ class ServiceAdmin(ConfigurationAdmin):
     readonly_fields = ["disconnected_at"]
     fields = ["customer", "item", "number", "status", "parent", "activated_at", "disconnected_at"]
     inlines = [EquipmentInline, ProductInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("item", "customer")
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "item":

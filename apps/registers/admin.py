@@ -25,7 +25,6 @@ class LocationAdmin(RegistersAdmin):
 @admin.register(Register)
 class RegisterAdmin(RegistersAdmin):
     list_display = ["name", "location", "number", "tolerance", "order_limit", "needs_customer", "is_active"]
-    list_select_related = ["location"]
     list_filter = ["location", "is_active"]
     search_fields = ["name", "location__name", "location__code"]
     search_help_text = "Name or store"
@@ -37,6 +36,9 @@ class RegisterAdmin(RegistersAdmin):
         ("Policy", {"fields": ["tolerance", "order_limit", "needs_customer"]}),
         ("Receipts", {"fields": ["next_receipt"]}),
     ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("location")  # a register is told by its store, too
 
 
 @admin.register(TenderType)

@@ -20,7 +20,7 @@ class NoSaleAdmin(RecordedAdmin):
     list_display = ["receipt", "type", "badge", "register", "opened", "who", "short_note"]
     list_display_links = ["receipt"]
     list_select_related = ["register__location", "created_by"]
-    list_filter = ["type", "state", "register"]
+    list_filter = ["type", "state", "register__location"]
     search_fields = ["receipt_number"]
     search_help_text = "Receipt number"
     sortable_by = ["opened"]

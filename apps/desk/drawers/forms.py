@@ -47,7 +47,7 @@ class DrawerForm(forms.Form):
 class ReconcileForm(DrawerForm):
     """What was counted of each tender, beside what should have been there when counting began."""
 
-    at = forms.CharField(widget=forms.HiddenInput)
+    at = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, types: list[TenderType], **options):
         super().__init__(data, type=NoSaleType.RECONCILE, cash=None, **options)

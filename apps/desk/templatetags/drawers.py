@@ -33,6 +33,6 @@ def money(amount: Decimal | None) -> str:
 def off(difference: Decimal) -> str:
     """How far a count is out, as a badge."""
     if not difference:
-        return format_html('<span class="desk-badge is-good">as expected</span>')
+        return format_html('<span class="desk-badge is-good">{}</span>', "as expected")
     words = "over" if difference > 0 else "short"
     return format_html('<span class="desk-badge is-bad">{} {}</span>', money(abs(difference)), words)
