@@ -13,6 +13,7 @@ from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.api import costguard as journals_costguard
 from apps.orders.api import costguard as orders_costguard
+from apps.registers.api import costguard as registers_costguard
 from apps.reporting.api import sipsynergy as reporting_sipsynergy
 from apps.tickets.api import costguard as tickets_costguard
 from apps.tickets.api import m4 as tickets_m4
@@ -50,6 +51,8 @@ DIALECTS = {
         orders_costguard.CreditEvaluations,
         orders_costguard.Receipts,
         orders_costguard.Tenders,
+        registers_costguard.NoSales,
+        orders_costguard.StartingBlocks,
     ],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
     OAuthViewSet: [users_equinix.Tokens],

@@ -15,6 +15,7 @@ UNFOLD = {
         lambda request: static("desk/desk.css"),
         lambda request: static("desk/agenda.css"),
         lambda request: static("desk/cases.css"),
+        lambda request: static("desk/drawers.css"),
     ],
     "SCRIPTS": [lambda request: static("desk/desk.js")],
     "SITE_FAVICONS": [

@@ -5,7 +5,17 @@ from apps.orders.api.costguard.credit import CreditEvaluations
 from apps.orders.api.costguard.items import OrderItems
 from apps.orders.api.costguard.orders import Orders
 from apps.orders.api.costguard.receipts import Receipts
+from apps.orders.api.costguard.starting_blocks import StartingBlocks
 from apps.orders.api.costguard.steps import OrderSteps
 from apps.orders.api.costguard.tenders import Tenders
 
-__all__ = ["AdvancePay", "CreditEvaluations", "OrderItems", "OrderSteps", "Orders", "Receipts", "Tenders"]
+__all__ = [
+    "AdvancePay",
+    "CreditEvaluations",
+    "OrderItems",
+    "OrderSteps",
+    "Orders",
+    "Receipts",
+    "StartingBlocks",
+    "Tenders",
+]
