@@ -1,0 +1,18 @@
+"""Orders in the words of CostGuard Order Management."""
+
+from apps.orders.api.costguard.auxiliary import OrderHealth, OrderLookups
+from apps.orders.api.costguard.checkout_overview import CheckoutOverview
+from apps.orders.api.costguard.contents import OrderContents
+from apps.orders.api.costguard.customer_actions import CustomerActions
+from apps.orders.api.costguard.customers import CustomerReads
+from apps.orders.api.costguard.line_details import OrderItemDetails
+
+__all__ = [
+    "CheckoutOverview",
+    "CustomerActions",
+    "CustomerReads",
+    "OrderContents",
+    "OrderHealth",
+    "OrderItemDetails",
+    "OrderLookups",
+]
