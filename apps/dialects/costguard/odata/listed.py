@@ -6,13 +6,15 @@ The database is handed them as one JSON text, so that filters, order and pages m
 import functools
 import json
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.apps.registry import Apps
 from django.db.models import Model, QuerySet
 from django.db.models.sql.datastructures import BaseTable
 
-from apps.dialects.costguard.odata.operands import KINDS, MODEL_FIELDS
+from apps.dialects.costguard.odata.operands import KINDS, MAX_DIGITS, MODEL_FIELDS
 from apps.dialects.costguard.odata.resource import Resource
+from apps.dialects.costguard.odata.sql import PLACES
 
 
 def listed(resource: Resource, rows: Iterable[dict]) -> QuerySet:
@@ -27,12 +29,12 @@ def listed(resource: Resource, rows: Iterable[dict]) -> QuerySet:
 def _model_of(resource: Resource) -> type[Model]:
     """A model that has the resource's fields as columns, in a registry of its own: migrations do not see it."""
     meta = type("Meta", (), {"apps": Apps(), "app_label": "listed", "managed": False})
-    columns = {
-        name: MODEL_FIELDS[KINDS[field.type]](primary_key=True)
-        if (name,) == resource.key
-        else MODEL_FIELDS[KINDS[field.type]](null=field.nullable is not False)
-        for name, field in resource.fields.items()
-    }
+    columns = {}
+    for name, field in resource.fields.items():
+        options = {"primary_key": True} if (name,) == resource.key else {"null": field.nullable is not False}
+        if field.type is Decimal:
+            options |= {"max_digits": MAX_DIGITS + PLACES, "decimal_places": PLACES}
+        columns[name] = MODEL_FIELDS[KINDS[field.type]](**options)
     return type("Row", (Model,), {"__module__": __name__, "Meta": meta, **columns})
 
 
