@@ -44,6 +44,9 @@ DIALECTS = {
         orders_costguard.OrderHealth,
         orders_costguard.OrderItemDetails,
         orders_costguard.OrderLookups,
+        orders_costguard.Orders,
+        orders_costguard.OrderSteps,
+        orders_costguard.OrderItems,
     ],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
 }

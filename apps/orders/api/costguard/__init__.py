@@ -5,7 +5,10 @@ from apps.orders.api.costguard.checkout_overview import CheckoutOverview
 from apps.orders.api.costguard.contents import OrderContents
 from apps.orders.api.costguard.customer_actions import CustomerActions
 from apps.orders.api.costguard.customers import CustomerReads
+from apps.orders.api.costguard.items import OrderItems
 from apps.orders.api.costguard.line_details import OrderItemDetails
+from apps.orders.api.costguard.orders import Orders
+from apps.orders.api.costguard.steps import OrderSteps
 
 __all__ = [
     "CheckoutOverview",
@@ -14,5 +17,8 @@ __all__ = [
     "OrderContents",
     "OrderHealth",
     "OrderItemDetails",
+    "OrderItems",
     "OrderLookups",
+    "OrderSteps",
+    "Orders",
 ]
