@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from apps.journals.demo import load_agenda, load_journals
-from apps.orders.demo import load_base, load_counter
+from apps.orders.demo import load_base, load_counter, load_reads
 from apps.tickets.demo import load_queue, load_samples, load_scale
 from apps.users.demo import load_people
 
@@ -22,5 +22,6 @@ class Command(BaseCommand):
             load_agenda()
             load_base()
             load_counter()
+            load_reads()
         if scale:
             load_scale(scale)
