@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.core.caller import Caller
 from apps.orders.constants import CART, Action, LookupKind, ObjectType, State, TransactionType
@@ -36,15 +36,15 @@ class OrderQuerySet(QuerySet):
 
     def voidable(self):
         """Submitted and not cancelled, moving no service, owed no deposit, and with nothing refunded by Paymentus."""
-        refunded = Q(tenders__type__base_type=BaseTenderType.PAYMENTUS, tenders__amount__lt=0)
-        return (
-            self.filter(submitted_at__isnull=False, receipt_number__isnull=False)
-            .exclude(state=State.CANCELLED)
-            .exclude(service_items__action=Action.MOVE)
-            .exclude(items__action=Action.MOVE)
-            .exclude(pk__in=self.model.objects.filter(deposits__isnull=False, deposits__received_at=None).values("pk"))
-            .exclude(pk__in=self.model.objects.filter(refunded).values("pk"))
-        )
+        same = self.model.objects.filter(pk=OuterRef("pk"))
+        hindrances = [
+            Q(service_items__action=Action.MOVE),
+            Q(items__action=Action.MOVE),
+            Q(deposits__isnull=False, deposits__received_at=None),
+            Q(tenders__type__base_type=BaseTenderType.PAYMENTUS, tenders__amount__lt=0),
+        ]
+        submitted = self.filter(submitted_at__isnull=False, receipt_number__isnull=False)
+        return submitted.exclude(state=State.CANCELLED).filter(*(~Exists(same.filter(one)) for one in hindrances))
 
 
 class OfOrderQuerySet(QuerySet):
