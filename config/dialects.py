@@ -44,6 +44,13 @@ DIALECTS = {
     ],
     CaseManagementViewSet: [cases_equinix.Cases],
     OrderManagementViewSet: [
+        orders_costguard.CheckoutOverview,
+        orders_costguard.CustomerActions,
+        orders_costguard.CustomerReads,
+        orders_costguard.OrderContents,
+        orders_costguard.OrderHealth,
+        orders_costguard.OrderItemDetails,
+        orders_costguard.OrderLookups,
         orders_costguard.Orders,
         orders_costguard.OrderSteps,
         orders_costguard.OrderItems,

@@ -4,7 +4,7 @@ from django.db import transaction
 from apps.attachments.demo import load_files
 from apps.cases.demo import load_cases
 from apps.journals.demo import load_agenda, load_journals
-from apps.orders.demo import load_base, load_counter, load_money
+from apps.orders.demo import load_base, load_counter, load_money, load_reads
 from apps.orders.demo import load_scale as load_orders
 from apps.registers.demo import load_no_sales
 from apps.tickets.demo import load_queue, load_samples, load_scale
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             load_counter()
             load_money()
             load_no_sales()
+            load_reads()
         if scale:
             load_scale(scale)
             load_orders(scale)
