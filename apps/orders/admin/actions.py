@@ -34,7 +34,7 @@ class Action:
 
 
 def _check_out(order: Order, values: dict, by: Caller) -> str:
-    checked = operations.checkout_order(order_id=order.pk, by=by)
+    checked = operations.check_out(order_id=order.pk, by=by)
     return f"Order {order.pk} comes to {checked.total:,.2f}."
 
 
@@ -49,7 +49,7 @@ def _submit(order: Order, values: dict, by: Caller) -> str:
 
 
 def _hold(order: Order, values: dict, by: Caller) -> str:
-    operations.hold_order(order_id=order.pk, reason=values["reason"], by=by)
+    operations.hold_order(order_id=order.pk, hold_reason_number=values["hold_reason_number"].number, by=by)
     return f"Order {order.pk} is on hold."
 
 
@@ -74,7 +74,7 @@ def _cancel(order: Order, values: dict, by: Caller) -> str:
 
 
 def _receipt(order: Order, values: dict, by: Caller) -> str:
-    operations.generate_receipt(order_id=order.pk, by=by)
+    operations.generate_receipt(order_id=order.pk, category="Receipt", by=by)
     return "The receipt is ready."
 
 
@@ -127,7 +127,7 @@ ACTIONS = {
             EmptyForm,
             _pause,
         ),
-        Action("receipt", "Make receipt", WORK, lambda order: order.checkout_at is not None, EmptyForm, _receipt),
+        Action("receipt", "Make receipt", CHANGE, lambda order: order.checkout_at is not None, EmptyForm, _receipt),
         Action(
             "cancel",
             "Cancel order",

@@ -5,11 +5,12 @@ from decimal import Decimal
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import QuerySet
 
 from apps.core.forms import LinesField
 from apps.core.money import MAX_AMOUNT
 from apps.customers.models import Customer
-from apps.orders.constants import LookupKind, State
+from apps.orders.constants import SERVICE_ACTIONS, Action, LookupKind, State
 from apps.orders.models import Lookup, Order, StartingBlock
 from apps.registers.models import Register, TenderType
 
@@ -26,7 +27,9 @@ class ReasonForm(EmptyForm):
 
 
 class HoldForm(EmptyForm):
-    reason = forms.ModelChoiceField(Lookup.objects.of(LookupKind.HOLD_REASON), empty_label=None)
+    hold_reason_number = forms.ModelChoiceField(
+        Lookup.objects.of(LookupKind.HOLD_REASON), label="Reason", empty_label=None
+    )
 
 
 class TenderForm(EmptyForm):
@@ -48,26 +51,39 @@ def amount_due(order: Order) -> Decimal | None:
 
 
 class StartForm(forms.Form):
-    """What an order starts with."""
+    """What an order starts with, each field named as create_order takes it."""
 
-    starting_block = forms.ModelChoiceField(
-        StartingBlock.objects.filter(is_active=True), required=False, empty_label="A plain order"
+    starting_block_id = forms.ModelChoiceField(
+        StartingBlock.objects.none(), label="Start as", required=False, empty_label="A plain order"
     )
-    customer = forms.ModelChoiceField(Customer.objects.all(), required=False)
-    register = forms.ModelChoiceField(
-        Register.objects.filter(is_active=True).select_related("location"), required=False, empty_label="No register"
+    customer_id = forms.ModelChoiceField(Customer.objects.all(), label="Customer", required=False)
+    register_id = forms.ModelChoiceField(
+        Register.objects.filter(is_active=True).select_related("location"),
+        label="Register",
+        required=False,
+        empty_label="No register",
     )
-    type = forms.ModelChoiceField(
+    type_number = forms.ModelChoiceField(
         Lookup.objects.of(LookupKind.ORDER_TYPE), label="Order type", required=False, empty_label="None"
     )
     description = forms.CharField(required=False, max_length=200)
     note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, blocks: QuerySet[StartingBlock], **kwargs):
         super().__init__(*args, **kwargs)
-        field = self.fields["customer"]
+        self.fields["starting_block_id"].queryset = blocks
+        field = self.fields["customer_id"]
         field.widget = AutocompleteSelect(Order._meta.get_field("customer"), admin.site)
         field.widget.choices = field.choices
+
+    @property
+    def values(self) -> dict:
+        """What was chosen, by the ids and numbers that create_order takes."""
+        values = {name: value or None for name, value in self.cleaned_data.items()}
+        for name in ("starting_block_id", "customer_id", "register_id"):
+            values[name] = values[name] and values[name].pk
+        values["type_number"] = values["type_number"] and values["type_number"].number
+        return values
 
 
 class FindForm(forms.Form):
@@ -85,8 +101,15 @@ class ItemForm(forms.Form):
 
     item = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     quantity = forms.IntegerField(min_value=1, max_value=1_000_000, initial=1)
-    action = forms.IntegerField(min_value=1, max_value=9, required=False)
-    service = forms.IntegerField(min_value=1, required=False)
+
+
+class ServiceForm(forms.Form):
+    """What the order does to a service that the customer has."""
+
+    service = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    action = forms.TypedChoiceField(
+        coerce=int, choices=[(action.value, action.label) for action in sorted(SERVICE_ACTIONS - {Action.ADD})]
+    )
 
 
 STEPS = [State.IN_CART, State.CHECKED_OUT, State.SUBMITTED, State.IN_PROCESS, State.COMPLETED]

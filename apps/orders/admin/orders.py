@@ -23,6 +23,7 @@ class OrderAdmin(DeskAdmin):
             view("<id:order_id>/change/", page.order_page, "change"),
             view("<id:order_id>/do/<slug:name>/", page.act, "act"),
             view("<id:order_id>/item/add/", cart.add, "item_add"),
+            view("<id:order_id>/service/", cart.change_service, "service"),
             view("<id:order_id>/item/<id:item_id>/remove/", cart.remove, "item_remove"),
             view("<id:order_id>/receipt/<uuid:guid>/", page.receipt, "receipt"),
         ]

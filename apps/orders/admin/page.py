@@ -97,6 +97,7 @@ def render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refused: tupl
         receipts=list(order.receipts.defer("content").select_related("created_by")[:ROWS]),
         services=list(order.service_items.select_related("item", "service")[:ROWS]),
         finder=cart.finder(request) if may_change else None,
+        customer_services=cart.services_of(order) if may_change else [],
         may_change=may_change,
         buttons=_buttons(order, caller, refused),
         refusal=_refusal(refused),
