@@ -41,6 +41,9 @@ DIALECTS = {
         orders_costguard.CreditEvaluations,
         orders_costguard.Receipts,
         orders_costguard.Tenders,
+        orders_costguard.Orders,
+        orders_costguard.OrderSteps,
+        orders_costguard.OrderItems,
     ],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
 }
