@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.orders.constants import CART, State, TransactionType
 from apps.orders.models import Order
+from apps.orders.words import said
 from apps.registers.models import Location
 from apps.users.models import User
 
@@ -49,7 +50,9 @@ class OrderFilter(django_filters.FilterSet):
     """The filters of the list."""
 
     q = django_filters.CharFilter(label="Search", method="containing")
-    state = django_filters.ChoiceFilter(choices=State.choices, empty_label="Any state")
+    state = django_filters.ChoiceFilter(
+        choices=[(state.value, said(state)) for state in State], empty_label="Any state"
+    )
     kind = django_filters.ChoiceFilter(
         field_name="transaction_type",
         label="Kind",

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from apps.core import words
 from apps.orders.constants import State
 from apps.orders.models import Order
+from apps.orders.words import said
 
 register = template.Library()
 TONES = {
@@ -21,23 +22,13 @@ TONES = {
     State.COMPLETED: "good",
     State.CANCELLED: "quiet",
 }
-WORDS = {
-    State.IN_CART: "In cart",
-    State.CHECKED_OUT: "Checked out",
-    State.IN_PROCESS: "In process",
-    State.ON_HOLD: "On hold",
-}
-
-
-def state_words(state: State) -> str:
-    return WORDS.get(state, state.label)
 
 
 @register.filter
 def order_state(order: Order) -> str:
     """The order's state as a badge."""
     state = State(order.state)
-    return format_html('<span class="desk-badge is-{}">{}</span>', TONES[state], state_words(state))
+    return format_html('<span class="desk-badge is-{}">{}</span>', TONES[state], said(state))
 
 
 @register.filter
@@ -55,7 +46,7 @@ def money(amount: Decimal | None) -> str:
 @register.filter
 def step_words(state: State) -> str:
     """A step's name as people say it."""
-    return state_words(state)
+    return said(state)
 
 
 @register.filter

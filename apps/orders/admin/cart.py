@@ -15,7 +15,7 @@ from apps.orders.admin.forms import FindForm, ItemForm, ServiceForm, StartForm
 from apps.orders.constants import Action
 from apps.orders.models import Order, OrderItem
 
-FOUND = 12
+FOUND = 8
 SERVICES = 50
 OFFERED = [ItemKind.RETAIL, ItemKind.SERVICE, ItemKind.PACKAGE, ItemKind.FEATURE]
 

@@ -1,6 +1,6 @@
 """Every write to orders, one verb each.
 
-Lock order: the order, then its register, then adjustments, then catalogue items, then the customer's services, each by id.
+Lock order: the order, its register, adjustments, catalogue items, the customer's services; each kind by id.
 """
 
 from apps.orders.operations.advance_pay import add_price_point, renew_advance_pay
