@@ -20,6 +20,13 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
         ],
     ),
     (
+        "Orders",
+        [
+            ("Order dashboard", "dashboard", "admin:orders_order_dashboard", "orders.view_order"),
+            ("Orders", "shopping_bag", "admin:orders_order_changelist", "orders.view_order"),
+        ],
+    ),
+    (
         "Stores & catalogue",
         [
             ("Drawers", "point_of_sale", "admin:registers_nosale_changelist", "registers.view_nosale"),

@@ -16,6 +16,7 @@ UNFOLD = {
         lambda request: static("desk/agenda.css"),
         lambda request: static("desk/cases.css"),
         lambda request: static("desk/drawers.css"),
+        lambda request: static("desk/orders.css"),
     ],
     "SCRIPTS": [lambda request: static("desk/desk.js")],
     "SITE_FAVICONS": [
