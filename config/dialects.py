@@ -40,6 +40,9 @@ DIALECTS = {
     OrderManagementViewSet: [
         registers_costguard.NoSales,
         orders_costguard.StartingBlocks,
+        orders_costguard.Orders,
+        orders_costguard.OrderSteps,
+        orders_costguard.OrderItems,
     ],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
 }

@@ -1,4 +1,4 @@
-"""The customers, services, stores and starting blocks that CostGuard Order Management's samples name, and its orders."""
+"""What CostGuard Order Management's samples name: customers, services, stores, starting blocks and two orders."""
 
 from decimal import Decimal
 

@@ -2,7 +2,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from apps.journals.demo import load_agenda, load_journals
-from apps.orders.demo import load_base
+from apps.orders.demo import load_base, load_counter
+from apps.orders.demo import load_scale as load_orders
 from apps.registers.demo import load_no_sales
 from apps.tickets.demo import load_queue, load_samples, load_scale
 from apps.users.demo import load_people
@@ -12,7 +13,7 @@ class Command(BaseCommand):
     help = "Loads demo data. Safe to run again: it adds what was never there and changes nothing else."
 
     def add_arguments(self, parser):
-        parser.add_argument("--scale", type=int, default=0, metavar="N", help="Also bulk-load N tickets.")
+        parser.add_argument("--scale", type=int, default=0, metavar="N", help="Also bulk-load N tickets and N orders.")
 
     def handle(self, *, scale, **options):
         with transaction.atomic():
@@ -23,5 +24,7 @@ class Command(BaseCommand):
             load_agenda()
             load_base()
             load_no_sales()
+            load_counter()
         if scale:
             load_scale(scale)
+            load_orders(scale)
