@@ -10,13 +10,14 @@ from apps.customers.constants import Verb as CustomerVerb
 from apps.desk.customers import CustomerPageAdmin
 from apps.journals.constants import Verb as JournalVerb
 from apps.orders.constants import Verb as OrderVerb
+from apps.provisioning.constants import Verb as ProvisioningVerb
 from apps.registers.constants import Verb as RegisterVerb
 from apps.tickets.constants import Verb as TicketVerb
 from apps.users.constants import Verb as UserVerb
 
 __all__ = ["CustomerPageAdmin", "TaskResultAdmin"]
 
-for verbs in (UserVerb, CatalogVerb, CustomerVerb, JournalVerb, TicketVerb, RegisterVerb, OrderVerb):
+for verbs in (UserVerb, CatalogVerb, CustomerVerb, JournalVerb, TicketVerb, RegisterVerb, OrderVerb, ProvisioningVerb):
     learn(verbs)
 
 

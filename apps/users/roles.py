@@ -21,6 +21,7 @@ READ = [
     "registers.view_register",
     "registers.view_nosale",
     "orders.view_order",
+    "provisioning.view_provisioningbatch",
 ]
 FILE = [
     "tickets.add_ticket",
@@ -38,6 +39,7 @@ FILE = [
     "orders.add_order",
     "orders.change_order",
     "orders.work_order",
+    "provisioning.work_provisioning",
 ]
 WORK = ["tickets.view_classification", "journals.view_lookup", "users.view_user", "users.view_workgroup",
         "customers.add_customer", "customers.change_customer"]  # fmt: skip
@@ -49,6 +51,9 @@ OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_tick
 ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
               "users.view_apitoken", "users.delete_workgroup", "tickets.add_classification",
               "tickets.change_classification", "tickets.delete_classification",
+              "provisioning.view_provisioningprofile", "provisioning.add_provisioningprofile",
+              "provisioning.change_provisioningprofile", "provisioning.view_provisioningproperty",
+              "provisioning.add_provisioningproperty", "provisioning.change_provisioningproperty",
               "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup"]  # fmt: skip
 
 PERMISSIONS = {

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "apps.tickets",
     "apps.registers",
     "apps.orders",
+    "apps.provisioning",
     "apps.reporting",
     "apps.desk",
     "unfold.apps.BasicAppConfig",
@@ -161,9 +162,16 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 PERIODIC = [
     "apps.journals.operations.send_due_reminders",
     "apps.activity.operations.send_left_over_emails",
+    "apps.provisioning.operations.submit_due_requests",
 ]
 EMAIL_LEFT_OVER_SECONDS = env.float("EMAIL_LEFT_OVER_SECONDS", default=60)
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
+# Folders into which requests are put for providers that fetch them.
+PROVISIONING_FOLDER = env("PROVISIONING_FOLDER", default="") or str(VAR_DIR / "provisioning")
+# Whether providers may be at plain HTTP and at addresses of the own network. For tests and closed networks.
+PROVISIONING_ALLOW_PRIVATE_ADDRESSES = env.bool("PROVISIONING_ALLOW_PRIVATE_ADDRESSES", default=False)
+# Pause after the first attempt that did not reach a provider; it doubles with each further one.
+PROVISIONING_RETRY_SECONDS = env.float("PROVISIONING_RETRY_SECONDS", default=30)
 
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Patchbay <support@patchbay.example>")
