@@ -8,6 +8,7 @@ from apps.dialects.costguard.grammar import (
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.api import costguard as journals_costguard
+from apps.orders.api import costguard as orders_costguard
 from apps.provisioning.api import costguard as provisioning_costguard
 from apps.reporting.api import sipsynergy as reporting_sipsynergy
 from apps.tickets.api import costguard as tickets_costguard
@@ -37,6 +38,9 @@ DIALECTS = {
         tickets_costguard.TicketLookups,
     ],
     OrderManagementViewSet: [
+        orders_costguard.Orders,
+        orders_costguard.OrderSteps,
+        orders_costguard.OrderItems,
         *provisioning_costguard.VIEWSETS,
     ],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
