@@ -3,6 +3,7 @@ from django.db import transaction
 
 from apps.journals.demo import load_agenda, load_journals
 from apps.orders.demo import load_base
+from apps.provisioning.demo import load_provisioning
 from apps.tickets.demo import load_queue, load_samples, load_scale
 from apps.users.demo import load_people
 
@@ -21,5 +22,6 @@ class Command(BaseCommand):
             load_queue()
             load_agenda()
             load_base()
+            load_provisioning()
         if scale:
             load_scale(scale)
