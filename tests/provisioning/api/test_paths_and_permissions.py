@@ -83,14 +83,6 @@ def world(integrator):
     return World(_rows(order_of(integrator)) | profile, _rows(OrderFactory()) | profile)
 
 
-@pytest.fixture
-def client(order_management, integrator):
-    """Its token has been used before, which is noted once."""
-    client = order_management(integrator)
-    client.get("/provisioningRequest")
-    return client
-
-
 @pytest.mark.parametrize("name", each("A path id that is not a positive integer", IN_PATHS))
 def test_path_id_that_is_none_is_refused(client, world, name):
     with nothing_written():

@@ -104,5 +104,5 @@ class BatchItems(ProvisioningViewSet):
 
 def _code(code: str) -> int | str:
     """A number where the code reads as one of at most nine digits, as the document's sample has it."""
-    is_number = code.isascii() and code.isdigit() and len(code) <= 9 and (code == "0" or code[0] != "0")
+    is_number = code.isascii() and code.isdigit() and len(code) <= 9 and code[0] != "0"
     return int(code) if is_number else code
