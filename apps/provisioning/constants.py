@@ -53,7 +53,6 @@ class Adapter(TextChoices):
     FILES = "files", "Files"  # a JSON file for each request in a folder
 
 
-LEASE = datetime.timedelta(minutes=2)  # how long a worker may take over one request before another takes it up
 FAILURES_TO_OPEN = 5  # in a row, after which a provider is left alone
 OPEN_FOR = datetime.timedelta(minutes=1)  # how long it is left alone
 MAX_PAUSE = datetime.timedelta(hours=1)

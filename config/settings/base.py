@@ -176,6 +176,8 @@ PROVISIONING_FOLDER = env("PROVISIONING_FOLDER", default="") or str(VAR_DIR / "p
 PROVISIONING_ALLOW_PRIVATE_ADDRESSES = env.bool("PROVISIONING_ALLOW_PRIVATE_ADDRESSES", default=False)
 # Pause after the first attempt that did not reach a provider; it doubles with each further one.
 PROVISIONING_RETRY_SECONDS = env.float("PROVISIONING_RETRY_SECONDS", default=30)
+# How long a worker may take over one request before another takes it up; longer than any profile's timeout.
+PROVISIONING_LEASE_SECONDS = env.float("PROVISIONING_LEASE_SECONDS", default=120)
 
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Patchbay <support@patchbay.example>")

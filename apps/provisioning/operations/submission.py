@@ -21,7 +21,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.secrets import UnreadableSecret
 from apps.orders.constants import State
 from apps.provisioning import providers
-from apps.provisioning.constants import FAILURES_TO_OPEN, LEASE, MAX_PAUSE, OPEN_FOR, Status, Verb
+from apps.provisioning.constants import FAILURES_TO_OPEN, MAX_PAUSE, OPEN_FOR, Status, Verb
 from apps.provisioning.models import ProvisioningProfile, ProvisioningRequest
 from apps.provisioning.operations.access import touch
 from apps.provisioning.operations.fallout import open_fallout_ticket
@@ -86,7 +86,8 @@ def _claim(request_id: int) -> ProvisioningRequest | None:
         return None
     if not _may_try(request.profile_id, now):
         return None
-    ProvisioningRequest.objects.filter(pk=request.pk).update(next_attempt_at=now + LEASE)
+    lease = datetime.timedelta(seconds=settings.PROVISIONING_LEASE_SECONDS)
+    ProvisioningRequest.objects.filter(pk=request.pk).update(next_attempt_at=now + lease)
     return request
 
 
