@@ -10,12 +10,16 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.test import override_settings
 
+from apps.cases.defaults import create_default_codes
+from apps.cases.models import CaseCode
 from apps.catalog.defaults import create_default_catalog
 from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import OverviewGroup, RetailDiscountReason
 from apps.customers.models import AdjustmentType
 from apps.dialects.costguard.grammar import JournalManagementViewSet, OrderManagementViewSet
+from apps.dialects.equinix.grammar import AttachmentsViewSet, CaseManagementViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.defaults import create_default_lookups
@@ -54,6 +58,8 @@ def _restore_defaults(sender, **kwargs):
     if sender.name == "apps.tickets":
         create_default_classifications(Classification)
         create_default_lookups(Lookup, DurationType)
+    if sender.name == "apps.cases":
+        create_default_codes(CaseCode)
 
 
 def _database_from_template(worker_id):
@@ -95,6 +101,14 @@ def _query(*statements: str) -> list:
             cursor.execute(statement)
             rows = cursor.fetchall() if cursor.description else []
     return rows
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_root(tmp_path_factory):
+    """Uploaded files of the tests have a folder of their own."""
+    root = tmp_path_factory.mktemp("files")
+    with override_settings(MEDIA_ROOT=root):
+        yield root
 
 
 @pytest.fixture(scope="session")
@@ -140,6 +154,18 @@ def journal_management(db):
     """`journal_management(user)`: a client of CostGuard Journal Management; `journal_management(None)` has no token."""
     root = "/JournalManagement/production/api"
     return lambda user: DialectClient(JournalManagementViewSet.contract, user, root=root)
+
+
+@pytest.fixture
+def case_management(db):
+    """`case_management(user)`: a client of Equinix Case Management; `case_management(None)` has no token."""
+    return lambda user: DialectClient(CaseManagementViewSet.contract, user)
+
+
+@pytest.fixture
+def attachments_api(db):
+    """`attachments_api(user)`: a client of the attachments service; `attachments_api(None)` has no token."""
+    return lambda user: DialectClient(AttachmentsViewSet.contract, user)
 
 
 @pytest.fixture

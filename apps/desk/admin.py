@@ -4,10 +4,13 @@ from django.contrib import admin
 from django_tasks_db.models import DBTaskResult
 
 from apps.activity.timelines import learn
+from apps.attachments.constants import Verb as AttachmentVerb
+from apps.cases.constants import Verb as CaseVerb
 from apps.catalog.constants import Verb as CatalogVerb
 from apps.core.admin import ReadOnlyAdmin
 from apps.customers.constants import Verb as CustomerVerb
 from apps.desk.customers import CustomerPageAdmin
+from apps.desk.drawers import NoSaleAdmin
 from apps.journals.constants import Verb as JournalVerb
 from apps.orders.constants import Verb as OrderVerb
 from apps.provisioning.constants import Verb as ProvisioningVerb
@@ -15,9 +18,20 @@ from apps.registers.constants import Verb as RegisterVerb
 from apps.tickets.constants import Verb as TicketVerb
 from apps.users.constants import Verb as UserVerb
 
-__all__ = ["CustomerPageAdmin", "TaskResultAdmin"]
+__all__ = ["CustomerPageAdmin", "NoSaleAdmin", "TaskResultAdmin"]
 
-for verbs in (UserVerb, CatalogVerb, CustomerVerb, JournalVerb, TicketVerb, RegisterVerb, OrderVerb, ProvisioningVerb):
+for verbs in (
+    UserVerb,
+    CatalogVerb,
+    CustomerVerb,
+    JournalVerb,
+    TicketVerb,
+    RegisterVerb,
+    OrderVerb,
+    ProvisioningVerb,
+    AttachmentVerb,
+    CaseVerb,
+):
     learn(verbs)
 
 

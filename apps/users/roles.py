@@ -21,6 +21,8 @@ READ = [
     "registers.view_register",
     "registers.view_nosale",
     "orders.view_order",
+    "attachments.view_attachment",
+    "cases.view_case",
     "provisioning.view_provisioningbatch",
 ]
 FILE = [
@@ -39,28 +41,46 @@ FILE = [
     "orders.add_order",
     "orders.change_order",
     "orders.work_order",
+    "attachments.add_attachment",
+    "attachments.delete_attachment",
+    "cases.add_case",
+    "cases.change_case",
     "provisioning.work_provisioning",
 ]
 WORK = ["tickets.view_classification", "journals.view_lookup", "users.view_user", "users.view_workgroup",
-        "customers.add_customer", "customers.change_customer"]  # fmt: skip
+        "customers.add_customer", "customers.change_customer", "catalog.view_pricepoint", "customers.view_adjustment",
+        "registers.view_location", "cases.view_casecode"]  # fmt: skip
 OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_ticket", "tickets.delete_ticketnote",
            "customers.add_organisation", "customers.change_organisation",
            "customers.view_salescode", "customers.add_salescode", "customers.change_salescode",
-           "users.change_workgroup", "users.add_workgroup", "registers.view_all_no_sales", "registers.view_location",
-           "catalog.add_catalogitem", "catalog.change_catalogitem"]  # fmt: skip
+           "users.change_workgroup", "users.add_workgroup", "registers.view_all_no_sales",
+           "catalog.add_catalogitem", "catalog.change_catalogitem", "catalog.add_pricepoint",
+           "catalog.change_pricepoint", "catalog.view_cataloggroup", "catalog.view_overviewgroup", "catalog.view_tax",
+           "catalog.view_retaildiscountreason", "catalog.view_lookup", "customers.add_service",
+           "customers.change_service", "customers.add_adjustment", "customers.view_adjustmenttype",
+           "registers.change_register", "registers.view_tendertype", "registers.view_nosalereason",
+           "orders.view_lookup", "orders.view_startingblock", "orders.view_creditpolicy"]  # fmt: skip
 ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
-              "users.view_apitoken", "users.delete_workgroup", "tickets.add_classification",
+              "users.view_apitoken", "users.view_apiclient", "users.delete_workgroup", "tickets.add_classification",
               "tickets.change_classification", "tickets.delete_classification",
-              "provisioning.view_provisioningprofile", "provisioning.add_provisioningprofile",
-              "provisioning.change_provisioningprofile", "provisioning.view_provisioningproperty",
-              "provisioning.add_provisioningproperty", "provisioning.change_provisioningproperty",
-              "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup"]  # fmt: skip
+              "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup",
+              "cases.change_casecode"]  # fmt: skip
+# What stores, the catalogue and orders are configured by: administrators add to it and change it.
+CONFIGURED = ["catalog.cataloggroup", "catalog.overviewgroup", "catalog.tax", "catalog.retaildiscountreason",
+              "catalog.lookup", "customers.adjustmenttype", "registers.location", "registers.register",
+              "registers.tendertype", "registers.nosalereason", "orders.lookup", "orders.startingblock",
+              "orders.creditpolicy", "provisioning.provisioningprofile", "provisioning.provisioningproperty",
+              "provisioning.provisionableobject"]  # fmt: skip
+ADMINISTER += [f"{app}.{action}_{model}" for app, _, model in (name.partition(".") for name in CONFIGURED)
+               for action in ("add", "change")]  # fmt: skip
 
 PERMISSIONS = {
     Role.INTEGRATOR: READ + FILE,
     Role.CSR: READ + FILE + WORK,
     Role.MANAGER: READ + FILE + WORK + OVERSEE,
     Role.ADMINISTRATOR: READ + FILE + WORK + OVERSEE + ADMINISTER,
+    Role.ACCOUNT_READER: ["cases.view_account_case"],
+    Role.ACCOUNT_MANAGER: ["cases.view_account_case", "cases.manage_account_case"],
 }
 
 

@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "apps.users",
     "apps.journals",
     "apps.tickets",
+    "apps.attachments",
+    "apps.cases",
     "apps.registers",
     "apps.orders",
     "apps.provisioning",
@@ -33,6 +35,7 @@ INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
+    "unfold.contrib.import_export",
     "apps.desk.admin_config.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -45,6 +48,7 @@ INSTALLED_APPS = [
     "django_filters",
     "oauth2_provider",
     "simple_history",
+    "import_export",
     "django_tasks",
     "django_tasks_db",
     "drf_spectacular_sidecar",
@@ -112,6 +116,7 @@ OAUTH2_PROVIDER = {
         "sipsynergy": "Tickets microservice",
         "m4": "M4 TicketNote",
         "costguard": "CostGuard",
+        "equinix": "Equinix",
     },
 }
 
@@ -128,6 +133,13 @@ DATE_FORMAT = "j M Y"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# Uploaded files, outside of what any web server serves.
+MEDIA_ROOT = env("FILES_ROOT", default="") or VAR_DIR / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# The virus scanner that looks at them: tcp://host:port or unix:/path; none when empty.
+CLAMD_URL = env("CLAMD_URL", default="")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.users.authentication.BearerAuthentication"],
@@ -162,6 +174,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 PERIODIC = [
     "apps.journals.operations.send_due_reminders",
     "apps.activity.operations.send_left_over_emails",
+    "apps.attachments.operations.sweep_unused_attachments",
+    "apps.users.operations.forget_expired_tokens",
     "apps.orders.operations.process_due_orders",
     "apps.provisioning.operations.submit_due_requests",
 ]

@@ -6,32 +6,35 @@ from django.urls import NoReverseMatch, reverse
 from apps.core.caller import Caller, Channel
 from apps.tickets import operations
 from apps.tickets.models import Ticket
+from apps.tickets.querysets import FAR
 from apps.users.models import User
-from tests.bench import costguard
+from tests.bench import costguard, orders
 from tests.bench.page import COMMAND, Page, calling
 
-PAGE = "/api/tickets?pageSize=100"
-FLOOR = "/floor/tickets?pageSize=100"
+SIZE = 100
+PAGE = f"/api/tickets?pageSize={SIZE}"
+FLOOR = f"/floor/tickets?pageSize={SIZE}"
 SHORT_TIMELINE, LONG_TIMELINE = 5, 500
 
 
 def pages() -> list[Page]:
     staff, integrator = (calling(username) for username in ("csr", "integrator"))
-    return [
-        Page("floor: 100 tickets, staff", staff(FLOOR)),
-        Page("API: 100 tickets, staff", staff(PAGE), against="floor: 100 tickets, staff", times=2.5),
-        Page("API: page 900, staff", staff(f"{PAGE}&page=900"), against="API: 100 tickets, staff", times=1.3),
-        Page("floor: 100 tickets, integrator", integrator(FLOOR)),
-        Page("API: 100 tickets, integrator", integrator(PAGE), against="floor: 100 tickets, integrator", times=2.5),
-        Page("API: far page, integrator", integrator(_far_page()), against="API: 100 tickets, integrator", times=2.0),
-        *costguard.pages(staff, integrator),
-        *_desk_pages(),
-    ]
+    found = []
+    for who, username, get in (("staff", "csr", staff), ("integrator", "integrator", integrator)):
+        least, first = f"floor: 100 tickets, {who}", f"API: page 1, {who}"
+        found += [Page(least, get(FLOOR)), Page(first, get(PAGE), against=least, times=2.5)]
+        found += [
+            Page(f"API: page {number}, {who}", get(f"{PAGE}&page={number}"), against=first, times=1.3)
+            for number in _far_pages(username)
+        ]
+    return [*found, *costguard.pages(staff, integrator), *orders.pages(staff, integrator), *_desk_pages()]
 
 
-def _far_page() -> str:
-    caller = Caller(User.objects.get(username="integrator"), Channel.SIPSYNERGY)
-    return f"{PAGE}&page={Ticket.objects.visible_to(caller).count() // 100}"
+def _far_pages(username: str) -> list[int]:
+    """The last page that is walked to, then one in the middle of the list and one near its end."""
+    caller = Caller(User.objects.get(username=username), Channel.SIPSYNERGY)
+    full = Ticket.objects.visible_to(caller).count() // SIZE
+    return [FAR // SIZE, full // 2, min(full, 900)]
 
 
 def _desk_pages() -> list[Page]:

@@ -7,6 +7,7 @@ functions of this module.
 
 import math
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from rest_framework.response import Response
 
 from apps.core.caller import Channel
 from apps.core.errors import AlreadyTaken, Invalid, NotFound
+from apps.core.money import MAX_AMOUNT, PLACES
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import MISSING, Contract
 from apps.dialects.costguard import odata
@@ -106,6 +108,14 @@ class CostGuardViewSet(DialectViewSet):
         except ValueError as error:
             raise invalid_argument(name, text, "Must be a date and time such as 2018-03-27T19:11:25.657Z.") from error
 
+    def amount(self, name: str, number: float) -> Decimal:
+        """The amount of money that a number of the body names, exactly. Raises a 400."""
+        amount = Decimal(str(number))
+        if amount.as_tuple().exponent < -PLACES or abs(amount) > MAX_AMOUNT:
+            reason = f"Must have at most {PLACES} decimals and be within {MAX_AMOUNT}."
+            raise invalid_argument(name, number, reason)
+        return amount
+
     # -- the way of a request
 
     def initial(self, request, *args, **kwargs):
@@ -123,7 +133,8 @@ class CostGuardViewSet(DialectViewSet):
 
     def path_problem(self, name: str, message: str) -> Problem:
         text = self.kwargs[name]
-        if text.isascii() and text.isdigit() and text.strip("0"):  # an id too large to be one
+        is_too_large = text.isascii() and text.isdigit() and text.strip("0")
+        if is_too_large or "400" not in self.operation.responses:
             return self._unknown_id(name, text)
         return invalid_argument(name, text, message)
 

@@ -63,16 +63,16 @@ def start_processing(*, order_id: int, by: Caller) -> bool:
 
 
 @transaction.atomic
-def begin_billing(*, order_id: int, by: Caller) -> bool:
+def begin_billing(*, order_id: int, by: Caller, at_once: bool = False) -> bool:
     """Note that billing order processing has begun, which ends pausing; whether the order is there to be billed.
 
-    Not before ORDER_BILLING_DELAY seconds in processing.
+    Not before ORDER_BILLING_DELAY seconds in processing, unless `at_once`.
     """
     by.require("orders.process_order")
     order = _locked(order_id)
     if order is None or order.state != State.IN_PROCESS:
         return False
-    if order.processing_at is not None and order.processing_at > _latest():
+    if not at_once and order.processing_at is not None and order.processing_at > _latest():
         return False
     if order.processing_started_at is None:
         order.processing_started_at = timezone.now()

@@ -12,7 +12,12 @@ OPERATIONS = [
     "updateOrderItem", "deleteOrderItem", "checkoutOrder", "submitOrder", "pauseOrder", "resumeOrder", "holdOrder",
     "releaseOrder", "cancelOrder",
 ]  # fmt: skip
-SEARCHES = {"searchOrders": "/order", "searchCarts": "/cart", "searchSales": "/sale", "searchDirectInvoices": "/directInvoice"}  # fmt: skip
+SEARCHES = {
+    "searchOrders": "/order",
+    "searchCarts": "/cart",
+    "searchSales": "/sale",
+    "searchDirectInvoices": "/directInvoice",
+}
 
 
 def answer_of(response) -> tuple[int, object]:
@@ -86,3 +91,9 @@ def order_body(order: Order, **changes) -> dict:
         "tenderTotal": 0.0,
         "workflowRequestGUID": None,
     } | changes
+
+
+def ready(client):
+    """The client, its token used before: the first use is noted, which is a write."""
+    assert client.get("/order?$top=0").status_code == 200
+    return client

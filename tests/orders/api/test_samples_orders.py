@@ -3,11 +3,12 @@
 import json
 
 import pytest
-from django.core.management import call_command
 
 from apps.orders.constants import State
+from apps.orders.demo import load_base, load_counter
 from apps.orders.models import Order
 from apps.orders.operations import process_order
+from apps.users.demo import load_people
 from apps.users.models import User
 from tests.orders.api.orders_requests import CONTRACT, answer_of
 
@@ -16,7 +17,8 @@ pytestmark = [pytest.mark.contract("order-management"), pytest.mark.django_db]
 
 @pytest.fixture
 def client(order_management):
-    call_command("demo")
+    load_people()
+    load_base()
     return order_management(User.objects.get(username="integrator"))
 
 
@@ -51,6 +53,7 @@ def test_samples_of_reading(client):
             "sourceCode", "sourceCodeID", "startingAction", "startingActionID", "startingBlock", "startingBlockID",
             "tenderTotal"]  # fmt: skip
     assert {name: told[name] for name in same} == {name: shown("getOrder")[name] for name in same}
+    load_counter()
     for name, path in [("searchOrders", "/order"), ("searchCarts", "/cart"), ("searchSales", "/sale"),
                        ("searchDirectInvoices", "/directInvoice")]:  # fmt: skip
         status, page = answer_of(client.get(f"{path}?$count=true&$top=1"))
