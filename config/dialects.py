@@ -13,6 +13,7 @@ from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.api import costguard as journals_costguard
 from apps.orders.api import costguard as orders_costguard
+from apps.provisioning.api import costguard as provisioning_costguard
 from apps.registers.api import costguard as registers_costguard
 from apps.reporting.api import sipsynergy as reporting_sipsynergy
 from apps.tickets.api import costguard as tickets_costguard
@@ -60,6 +61,7 @@ DIALECTS = {
         orders_costguard.Tenders,
         registers_costguard.NoSales,
         orders_costguard.StartingBlocks,
+        *provisioning_costguard.VIEWSETS,
     ],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
     OAuthViewSet: [users_equinix.Tokens],

@@ -13,6 +13,7 @@ from apps.desk.customers import CustomerPageAdmin
 from apps.desk.drawers import NoSaleAdmin
 from apps.journals.constants import Verb as JournalVerb
 from apps.orders.constants import Verb as OrderVerb
+from apps.provisioning.constants import Verb as ProvisioningVerb
 from apps.registers.constants import Verb as RegisterVerb
 from apps.tickets.constants import Verb as TicketVerb
 from apps.users.constants import Verb as UserVerb
@@ -27,6 +28,7 @@ for verbs in (
     TicketVerb,
     RegisterVerb,
     OrderVerb,
+    ProvisioningVerb,
     AttachmentVerb,
     CaseVerb,
 ):

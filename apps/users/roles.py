@@ -23,6 +23,7 @@ READ = [
     "orders.view_order",
     "attachments.view_attachment",
     "cases.view_case",
+    "provisioning.view_provisioningbatch",
 ]
 FILE = [
     "tickets.add_ticket",
@@ -44,6 +45,7 @@ FILE = [
     "attachments.delete_attachment",
     "cases.add_case",
     "cases.change_case",
+    "provisioning.work_provisioning",
 ]
 WORK = ["tickets.view_classification", "journals.view_lookup", "users.view_user", "users.view_workgroup",
         "customers.add_customer", "customers.change_customer", "catalog.view_pricepoint", "customers.view_adjustment",
@@ -67,7 +69,8 @@ ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users
 CONFIGURED = ["catalog.cataloggroup", "catalog.overviewgroup", "catalog.tax", "catalog.retaildiscountreason",
               "catalog.lookup", "customers.adjustmenttype", "registers.location", "registers.register",
               "registers.tendertype", "registers.nosalereason", "orders.lookup", "orders.startingblock",
-              "orders.creditpolicy"]  # fmt: skip
+              "orders.creditpolicy", "provisioning.provisioningprofile", "provisioning.provisioningproperty",
+              "provisioning.provisionableobject"]  # fmt: skip
 ADMINISTER += [f"{app}.{action}_{model}" for app, _, model in (name.partition(".") for name in CONFIGURED)
                for action in ("add", "change")]  # fmt: skip
 

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "apps.cases",
     "apps.registers",
     "apps.orders",
+    "apps.provisioning",
     "apps.reporting",
     "apps.desk",
     "unfold.apps.BasicAppConfig",
@@ -164,6 +165,10 @@ COSTGUARD_SWT_KEYS = {
     for name in COSTGUARD_ENVIRONMENTS
 }
 
+# Keys that encrypt secrets in the database: the first one, then earlier ones that still decrypt. Without
+# any, the key follows from SECRET_KEY.
+FIELD_KEYS = env.list("FIELD_KEYS", default=[])
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What every worker looks for by the clock, beside the queue.
 PERIODIC = [
@@ -172,12 +177,21 @@ PERIODIC = [
     "apps.attachments.operations.sweep_unused_attachments",
     "apps.users.operations.forget_expired_tokens",
     "apps.orders.operations.process_due_orders",
+    "apps.provisioning.operations.submit_due_requests",
 ]
 EMAIL_LEFT_OVER_SECONDS = env.float("EMAIL_LEFT_OVER_SECONDS", default=60)
 # Where billing order processing carries orders out, and for how many seconds an order in process can still be paused.
 ORDER_BILLING_ADAPTER = env("ORDER_BILLING_ADAPTER", default="apps.orders.billing.ServiceRecords")
 ORDER_BILLING_DELAY = env.float("ORDER_BILLING_DELAY", default=30)
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
+# Folders into which requests are put for providers that fetch them.
+PROVISIONING_FOLDER = env("PROVISIONING_FOLDER", default="") or str(VAR_DIR / "provisioning")
+# Whether providers may be at plain HTTP and at addresses of the own network. For tests and closed networks.
+PROVISIONING_ALLOW_PRIVATE_ADDRESSES = env.bool("PROVISIONING_ALLOW_PRIVATE_ADDRESSES", default=False)
+# Pause after the first attempt that did not reach a provider; it doubles with each further one.
+PROVISIONING_RETRY_SECONDS = env.float("PROVISIONING_RETRY_SECONDS", default=30)
+# How long a worker may take over one request before another takes it up; longer than any profile's timeout.
+PROVISIONING_LEASE_SECONDS = env.float("PROVISIONING_LEASE_SECONDS", default=120)
 
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Patchbay <support@patchbay.example>")

@@ -67,6 +67,13 @@ class CostGuardViewSet(DialectViewSet):
         self.arguments |= value
         return value
 
+    def array(self) -> list:
+        """The request's JSON array, of the shape the contract asks for. Raises a 400 that names each member."""
+        value = self.json()
+        self._check_body(value)
+        _refuse_unstorable("body", value)
+        return value
+
     def patch_document(
         self, *, within: str = "", emptied: dict | None = None, numbers_in_quotes: bool = False
     ) -> Patch:
@@ -169,7 +176,7 @@ class CostGuardViewSet(DialectViewSet):
             ]
         return [Error(next(iter(problem.fields), None), NUMBERS[problem.kind], problem.message)]
 
-    def _check_body(self, body: dict, *, besides: str = "") -> None:
+    def _check_body(self, body: dict | list, *, besides: str = "") -> None:
         """Refuse a body that the contract does not allow; `besides` is a member that is checked elsewhere."""
         wrong: dict[str, tuple[object, list[str]]] = {}
         for failure in self.contract.body_failures(self.operation, body, besides=besides):

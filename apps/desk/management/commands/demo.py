@@ -6,6 +6,7 @@ from apps.cases.demo import load_cases
 from apps.journals.demo import load_agenda, load_journals
 from apps.orders.demo import load_base, load_counter, load_money, load_reads
 from apps.orders.demo import load_scale as load_orders
+from apps.provisioning.demo import load_provisioning
 from apps.registers.demo import load_no_sales
 from apps.tickets.demo import load_queue, load_samples, load_scale
 from apps.users.demo import load_people
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             load_money()
             load_no_sales()
             load_reads()
+            load_provisioning()
         if scale:
             load_scale(scale)
             load_orders(scale)
