@@ -2,11 +2,13 @@
 
 from apps.dialects.costguard.grammar import (
     JournalManagementViewSet,
+    OrderManagementViewSet,
     SecurityTokenViewSet,
 )
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.api import costguard as journals_costguard
+from apps.orders.api import costguard as orders_costguard
 from apps.reporting.api import sipsynergy as reporting_sipsynergy
 from apps.tickets.api import costguard as tickets_costguard
 from apps.tickets.api import m4 as tickets_m4
@@ -33,6 +35,15 @@ DIALECTS = {
         journals_costguard.Health,
         tickets_costguard.Tickets,
         tickets_costguard.TicketLookups,
+    ],
+    OrderManagementViewSet: [
+        orders_costguard.Orders,
+        orders_costguard.OrderSteps,
+        orders_costguard.OrderItems,
+        orders_costguard.AdvancePay,
+        orders_costguard.CreditEvaluations,
+        orders_costguard.Receipts,
+        orders_costguard.Tenders,
     ],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
 }

@@ -17,6 +17,15 @@ class LookupKind(IntegerChoices):
     PROMOTION = 9, "Promotion"
 
 
+class InventoryStatus(IntegerChoices):
+    """Where a stocked item is: the numbers of the lookups that the stock is kept by."""
+
+    IN_STOCK = 1, "In stock"
+    RESERVED = 2, "Reserved"
+    SOLD = 3, "Sold"
+    RETURNED = 4, "Returned"
+
+
 class ItemKind(TextChoices):
     """What kind of thing can be ordered."""
 

@@ -41,6 +41,14 @@ def _is_date_time(value: object) -> bool:
     return True
 
 
+UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+@formats.checks("uuid")
+def _is_uuid(value: object) -> bool:
+    return not isinstance(value, str) or UUID.fullmatch(value) is not None
+
+
 @formats.checks("date", raises=ValueError)
 def _is_date(value: object) -> bool:
     if isinstance(value, str):

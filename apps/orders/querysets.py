@@ -13,8 +13,12 @@ class LookupQuerySet(QuerySet):
 
 class OrderQuerySet(QuerySet):
     def visible_to(self, caller: Caller):
-        """All for staff; otherwise those of the caller's organisation."""
-        return self if caller.is_staff else self.filter(organisation=caller.organisation_id)
+        """All for staff; otherwise those of the caller's organisation, and without one only one's own."""
+        if caller.is_staff:
+            return self
+        if caller.organisation_id is None:
+            return self.filter(organisation=None, created_by=caller.user)
+        return self.filter(organisation=caller.organisation_id)
 
     def carts(self):
         return self.filter(state__in=CART)
@@ -31,4 +35,8 @@ class OfOrderQuerySet(QuerySet):
     """Rows that belong to an order by their field `order`."""
 
     def visible_to(self, caller: Caller):
-        return self if caller.is_staff else self.filter(order__organisation=caller.organisation_id)
+        if caller.is_staff:
+            return self
+        if caller.organisation_id is None:
+            return self.filter(order__organisation=None, order__created_by=caller.user)
+        return self.filter(order__organisation=caller.organisation_id)

@@ -157,8 +157,12 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 PERIODIC = [
     "apps.journals.operations.send_due_reminders",
     "apps.activity.operations.send_left_over_emails",
+    "apps.orders.operations.process_due_orders",
 ]
 EMAIL_LEFT_OVER_SECONDS = env.float("EMAIL_LEFT_OVER_SECONDS", default=60)
+# Where billing order processing carries orders out, and for how many seconds an order in process can still be paused.
+ORDER_BILLING_ADAPTER = env("ORDER_BILLING_ADAPTER", default="apps.orders.billing.ServiceRecords")
+ORDER_BILLING_DELAY = env.float("ORDER_BILLING_DELAY", default=30)
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
 
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))

@@ -75,6 +75,11 @@ class OrderTender(Stamped):
     def __str__(self):
         return f"{self.amount} {self.type.name}"
 
+    @property
+    def is_read_only(self) -> bool:
+        """Locked by itself, or by an order that has come to its end."""
+        return self.is_locked or self.order.is_final
+
 
 class OrderDeposit(Stamped):
     """A deposit that an order asks of the customer."""

@@ -1,0 +1,44 @@
+"""Every write to orders, one verb each.
+
+Lock order: the order, then its register, then catalogue items, then the customer's services, then adjustments,
+each by id.
+"""
+
+from apps.orders.operations.advance_pay import add_price_point, renew_advance_pay
+from apps.orders.operations.checkout import check_out
+from apps.orders.operations.create import allowed_starting_blocks, create_order
+from apps.orders.operations.items import add_item, fulfil_item, remove_item
+from apps.orders.operations.lifecycle import (
+    cancel_order,
+    hold_order,
+    pause_order,
+    release_order,
+    resume_order,
+    submit_order,
+)
+from apps.orders.operations.processing import process_due_orders, process_order
+from apps.orders.operations.receipts import generate_receipt
+from apps.orders.operations.tenders import add_tender, capture_tender, remove_tender
+
+__all__ = [
+    "add_item",
+    "add_price_point",
+    "add_tender",
+    "allowed_starting_blocks",
+    "cancel_order",
+    "capture_tender",
+    "check_out",
+    "create_order",
+    "fulfil_item",
+    "generate_receipt",
+    "hold_order",
+    "pause_order",
+    "process_due_orders",
+    "process_order",
+    "release_order",
+    "remove_item",
+    "remove_tender",
+    "renew_advance_pay",
+    "resume_order",
+    "submit_order",
+]

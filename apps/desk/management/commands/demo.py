@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from apps.journals.demo import load_agenda, load_journals
+from apps.orders.demo import load_base, load_counter, load_money
 from apps.tickets.demo import load_queue, load_samples, load_scale
 from apps.users.demo import load_people
 
@@ -19,5 +20,8 @@ class Command(BaseCommand):
             load_samples()
             load_queue()
             load_agenda()
+            load_base()
+            load_counter()
+            load_money()
         if scale:
             load_scale(scale)

@@ -1,0 +1,51 @@
+"""Putting items on orders, fulfilling them and taking them off."""
+
+from rest_framework.response import Response
+
+from apps.core.errors import NotFound
+from apps.dialects.base import operation
+from apps.dialects.costguard.grammar import OrderManagementViewSet, no_content
+from apps.orders import operations
+from apps.orders.models import Order, OrderItem
+
+CHANGE = {"needs": "orders.change_order", "refusal": "You may not change orders."}
+
+
+class OrderItems(OrderManagementViewSet):
+    words = {
+        "action": "orderActionID",
+        "service_catalog_id": "serviceCatalogID",
+        "service_id": "serviceID",
+        "quantity_fulfilled": "quantityFulfilled",
+    }
+
+    @operation("addOrderItem", **CHANGE)
+    def add(self, request, orderID):
+        self._require(Order, "order", orderID)
+        body = self.body()
+        line = operations.add_item(
+            order_id=orderID,
+            action=body["orderActionID"],
+            sku=body.get("sku"),
+            service_catalog_id=body.get("serviceCatalogID"),
+            service_id=body.get("serviceID"),
+            quantity=int(body.get("quantity", 1)),
+            by=self.caller,
+        )
+        return Response({"orderItemID": line.pk, "serviceInformationItemID": line.service_item_id}, status=201)
+
+    @operation("updateOrderItem", **CHANGE)
+    def update(self, request, orderItemID):
+        self._require(OrderItem, "order item", orderItemID)
+        values = self.patch_document(emptied={"quantityFulfilled": 0}, numbers_in_quotes=True).values
+        operations.fulfil_item(order_item_id=orderItemID, quantities=values["quantityFulfilled"], by=self.caller)
+        return no_content()
+
+    @operation("deleteOrderItem", **CHANGE)
+    def remove(self, request, orderItemID):
+        operations.remove_item(order_item_id=orderItemID, by=self.caller)
+        return no_content()
+
+    def _require(self, model, what: str, pk: int) -> None:
+        if not model.objects.visible_to(self.caller).filter(pk=pk).exists():
+            raise NotFound(what, pk)

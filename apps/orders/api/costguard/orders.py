@@ -1,0 +1,67 @@
+"""Starting, finding and reading orders."""
+
+from rest_framework.response import Response
+
+from apps.core.errors import NotFound
+from apps.dialects.base import operation
+from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.moments import read_date
+from apps.orders import operations
+from apps.orders.api.costguard.order_resources import CART, DIRECT_INVOICE, ORDER, SALE
+from apps.orders.models import Order
+
+VIEW = {"needs": "orders.view_order"}
+ARGUMENTS = {
+    "creditCheckRequiredProviderID": "credit_provider_number",
+    "creditReportID": "credit_report_id",
+    "customerID": "customer_id",
+    "description": "description",
+    "newAccountStatusID": "new_account_status_number",
+    "note": "note",
+    "orderTypeID": "type_number",
+    "registerID": "register_id",
+    "salesCodeID": "sales_code_id",
+    "sourceCodeID": "source_code_number",
+    "startingActionID": "starting_action_number",
+    "startingBlockID": "starting_block_id",
+}
+
+
+class Orders(OrderManagementViewSet):
+    words = {argument: member for member, argument in ARGUMENTS.items()}
+
+    @operation("createOrder", needs="orders.add_order", refusal="You may not create orders.")
+    def create(self, request):
+        body = self.body()
+        fields = {argument: body.get(member) for member, argument in ARGUMENTS.items()}
+        date = body.get("estimatedCompleteDate")
+        fields["estimated_complete_on"] = None if date is None else read_date(date)
+        order = operations.create_order(**fields, by=self.caller)
+        numbers = {"cartID": order.cart_number, "directInvoiceID": order.direct_invoice_number or 0}
+        return Response(numbers | {"orderID": order.pk}, status=201)
+
+    @operation("searchOrders", **VIEW)
+    def list(self, request):
+        return self.search(ORDER, self._visible())
+
+    @operation("getOrder", **VIEW)
+    def retrieve(self, request, orderID):
+        found = ORDER.rows(self._visible().filter(pk=orderID))
+        if not found:
+            raise NotFound("order", orderID)
+        return Response(found[0])
+
+    @operation("searchCarts", **VIEW)
+    def list_carts(self, request):
+        return self.search(CART, self._visible().carts())
+
+    @operation("searchSales", **VIEW)
+    def list_sales(self, request):
+        return self.search(SALE, self._visible().sales())
+
+    @operation("searchDirectInvoices", **VIEW)
+    def list_direct_invoices(self, request):
+        return self.search(DIRECT_INVOICE, self._visible().direct_invoices())
+
+    def _visible(self):
+        return Order.objects.visible_to(self.caller)

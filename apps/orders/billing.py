@@ -1,0 +1,100 @@
+"""Where billing order processing carries an order out: an adapter for the billing system in use.
+
+The setting ORDER_BILLING_ADAPTER names its class. The default one keeps the customer's services here.
+"""
+
+from typing import Protocol
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from apps.catalog.constants import ItemKind
+from apps.core.locks import locked
+from apps.customers.constants import ServiceStatus
+from apps.customers.models import Service, ServiceProduct
+from apps.orders.constants import Action
+from apps.orders.models import Order, OrderItem, ServiceInformationItem
+
+PRODUCTS = (ItemKind.FEATURE, ItemKind.ADVANCE_PAY, ItemKind.PROTECTION_PLAN)
+
+
+class BillingError(Exception):
+    """Billing cannot carry the order out; the message says why to the people who look after it."""
+
+
+class BillingAdapter(Protocol):
+    def carry_out(self, order: Order) -> None:
+        """Do in billing what the order asks for, or raise BillingError.
+
+        Called with the order locked, in a transaction that is taken back when this raises. After a crash it
+        may be called again for the same order, and must then do nothing twice.
+        """
+
+
+def adapter() -> BillingAdapter:
+    return import_string(settings.ORDER_BILLING_ADAPTER)()
+
+
+class ServiceRecords:
+    """Billing in this database: the customer's services, and the products on them, become what the order says."""
+
+    def carry_out(self, order: Order) -> None:
+        items = list(order.service_items.select_related("item", "parent").order_by("pk"))
+        ids = [item.service_id for item in items if item.service_id is not None]
+        services = {service.pk: service for service in locked(Service.objects.filter(pk__in=ids))}
+        for item in items:
+            if item.service_id is None:
+                services |= self._started(order, item)
+            service = services[item.service_id]
+            self._act(Action(item.action), service, item)
+            self._change_products(service, item)
+
+    def _started(self, order: Order, item: ServiceInformationItem) -> dict[int, Service]:
+        if item.action != Action.ADD:
+            raise BillingError(f"{item.get_action_display()} of {item.item.name}: no service is named.")
+        if order.customer_id is None:
+            raise BillingError(f"Nobody to give {item.item.name} to: the order has no customer.")
+        parent = item.parent and ServiceInformationItem.objects.get(pk=item.parent_id).service
+        service = Service.objects.create(
+            customer_id=order.customer_id,
+            item=item.item,
+            number=item.service_number or f"S{item.pk:09}",
+            parent=parent,
+        )
+        item.service, item.service_number = service, service.number
+        item.save()
+        return {service.pk: service}
+
+    def _act(self, action: Action, service: Service, item: ServiceInformationItem) -> None:
+        if service.status == ServiceStatus.DISCONNECTED and action not in (Action.DISCONNECT, Action.RECONNECT):
+            raise BillingError(f"{action.label} of {service.number}: the service is disconnected.")
+        before = (service.status, service.number)
+        match action:
+            case Action.DISCONNECT:
+                service.status = ServiceStatus.DISCONNECTED
+                service.disconnected_at = service.disconnected_at or timezone.now()
+                for product in service.products.filter(ends_at=None):
+                    self._end(product)
+            case Action.SUSPEND:
+                service.status = ServiceStatus.SUSPENDED
+            case Action.RESTORE | Action.RECONNECT:
+                service.status, service.disconnected_at = ServiceStatus.ACTIVE, None
+            case Action.MOVE:
+                service.number = item.service_number or service.number
+        if (service.status, service.number) != before:
+            service.save()
+
+    def _change_products(self, service: Service, item: ServiceInformationItem) -> None:
+        """Products sold on the service are on it from now on, returned ones no longer."""
+        lines = OrderItem.objects.filter(service_item=item, item__kind__in=PRODUCTS, is_auxiliary=False)
+        for line in lines.order_by("pk"):
+            active = service.products.filter(item=line.item_id, ends_at=None).first()
+            if line.action == Action.RETURN and active is not None:
+                self._end(active)
+            if line.action == Action.SALE and active is None:
+                ServiceProduct.objects.create(service=service, item_id=line.item_id, quantity=line.quantity)
+
+    def _end(self, product: ServiceProduct) -> None:
+        product.ends_at = timezone.now()
+        product.save()

@@ -1,0 +1,78 @@
+"""What the demo sells."""
+
+from apps.catalog.constants import ItemKind, LookupKind
+from apps.catalog.factories import CatalogGroupFactory, CatalogItemFactory, lookup
+from apps.catalog.models import CatalogGroup, CatalogItem, OverviewGroup, PricePoint, PricePointCharge, Tax
+from apps.core.sequences import pass_highest_ids
+
+DEVICES, SERVICES, FEES = 1, 2, 3  # overview groups
+
+CATALOGUE = [  # id, kind, name, SKU, group, overview group, price, monthly, one-time, stock
+    (998003, ItemKind.SERVICE, "Wireless Service", "WIRELESS-LTE", "Mobile", SERVICES, "0", "12.95", "5.95", None),
+    (998004, ItemKind.SERVICE, "Fibre Internet 500", "FIBRE-500", "Internet", SERVICES, "0", "49.00", "39.00", None),
+    (998005, ItemKind.SERVICE, "Business Line", "LINE-BUSINESS", "Voice", SERVICES, "0", "24.50", "15.00", None),
+    (5012, ItemKind.RETAIL, "Galaxy S20 128GB", "GS20-128-BLK", "Mobile", DEVICES, "749.00", "0", "0", 40),
+    (5013, ItemKind.RETAIL, "USB-C Charger", "CHG-USBC-01", None, DEVICES, "25.00", "0", "0", 300),
+    (5014, ItemKind.RETAIL, "Galaxy S20 Case", "CASE-GS20", None, DEVICES, "23.15", "0", "0", 120),
+    (5015, ItemKind.RETAIL, "Nano SIM Card", "SIM-NANO", "Mobile", DEVICES, "4.90", "0", "0", 2_000),
+    (5016, ItemKind.RETAIL, "Network Cable, by the metre", "CABLE-CAT6", None, DEVICES, "0.02", "0", "0", None),
+    (5020, ItemKind.FEATURE, "Voicemail to E-Mail", "FEAT-VOICEMAIL", "Voice", SERVICES, "0", "2.50", "0", None),
+    (5021, ItemKind.FEATURE, "International Roaming", "FEAT-ROAMING", "Mobile", SERVICES, "0", "9.00", "0", None),
+    (5030, ItemKind.ADVANCE_PAY, "Prepaid Talk", "PREPAID-30", "Mobile", SERVICES, "0", "0", "0", None),
+    (5031, ItemKind.ADVANCE_PAY, "Prepaid Data", "PREPAID-DATA", "Mobile", SERVICES, "0", "0", "0", None),
+    (5040, ItemKind.PROTECTION_PLAN, "Handset Protection", "PROTECT-01", "Mobile", FEES, "0", "7.99", "0", None),
+    (5050, ItemKind.PACKAGE, "Starter Kit", "KIT-STARTER", "Mobile", DEVICES, "39.00", "0", "0", None),
+    (5051, ItemKind.RETAIL, "Starter Charger", "KIT-CHARGER", None, DEVICES, "19.00", "0", "0", 80),
+    (5052, ItemKind.RETAIL, "Starter Case", "KIT-CASE", None, DEVICES, "15.00", "0", "0", 80),
+]  # fmt: skip
+PACKAGES = {"KIT-STARTER": ["KIT-CHARGER", "KIT-CASE"]}
+GROUPS = {3: "Mobile", 4: "Internet", 5: "Voice"}
+PRICE_POINTS = [  # id of point and charge, product, name, favourite, amount
+    (1, "PREPAID-30", "30 days", True, "10.00"),
+    (2, "PREPAID-30", "90 days", False, "27.00"),
+    (3, "PREPAID-DATA", "5 GB", True, "8.00"),
+    (4, "PREPAID-DATA", "20 GB", False, "25.00"),
+]
+TAXES = [(1, "Sales tax", "0.08")]
+
+
+def item(sku: str) -> CatalogItem:
+    return CatalogItem.objects.get(sku=sku)
+
+
+def load_catalogue() -> None:
+    """Create what was never there."""
+    for pk, name in GROUPS.items():
+        CatalogGroupFactory(id=pk, name=name)
+    groups = {group.name: group for group in CatalogGroup.objects.all()}
+    overview = {group.pk: group for group in OverviewGroup.objects.all()}
+    for pk, kind, name, sku, group, section, price, monthly, one_time, stock in CATALOGUE:
+        CatalogItemFactory(
+            id=pk,
+            kind=kind,
+            name=name,
+            sku=sku,
+            group=groups.get(group),
+            overview_group=overview[section],
+            price=price,
+            monthly_charge=monthly,
+            one_time_charge=one_time,
+            quantity_divisor=100 if sku == "CABLE-CAT6" else 1,
+            stock=stock,
+            inventory_status=None if stock is None else lookup(LookupKind.INVENTORY_STATUS, 1),
+            technology_type=lookup(LookupKind.TECHNOLOGY_TYPE, 4) if sku in ("WIRELESS-LTE", "GS20-128-BLK") else None,
+            supported_sim_class=lookup(LookupKind.SIM_CLASS, 2) if sku == "GS20-128-BLK" else None,
+        )
+    for package, contents in PACKAGES.items():
+        for sku in contents:
+            part = item(sku)
+            if part.package_id is None:
+                part.package = item(package)
+                part.save()
+    for pk, sku, name, favourite, amount in PRICE_POINTS:
+        defaults = {"product": item(sku), "name": name, "is_favorite": favourite}
+        point, _ = PricePoint.objects.get_or_create(id=pk, defaults=defaults)
+        PricePointCharge.objects.get_or_create(id=pk, defaults={"price_point": point, "amount": amount})
+    for pk, name, rate in TAXES:
+        Tax.objects.get_or_create(id=pk, defaults={"name": name, "rate": rate})
+    pass_highest_ids(CatalogGroup, CatalogItem, PricePoint, PricePointCharge, Tax)

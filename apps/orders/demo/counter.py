@@ -1,0 +1,131 @@
+"""Orders as a store has them on a busy day, in every state: made through the operations, then moved back in time."""
+
+import datetime
+from decimal import Decimal
+
+from django.db.models import F
+
+from apps.activity.models import Activity
+from apps.core.caller import Caller, Channel
+from apps.customers.constants import ServiceStatus
+from apps.customers.models import Customer, Service
+from apps.orders import operations
+from apps.orders.constants import Action, State
+from apps.orders.demo.catalogue import item
+from apps.orders.factories import OrderTenderFactory
+from apps.orders.models import Order
+from apps.orders.operations.processing import begin_billing, finish_billing, start_processing
+from apps.users.models import User
+
+ORDER, SALE, INVOICE = 44, 45, 46  # starting blocks
+SYSTEM = Caller(None, Channel.TASK)
+MOMENTS = ("created_at", "updated_at", "checkout_at", "submitted_at", "processing_at", "processing_started_at",
+           "processing_stopped_at", "completed_at", "held_at", "cancelled_at")  # fmt: skip
+
+STORIES = [  # starting block, what for, what is on it, hours ago, how far it got
+    (SALE, "Walk-in: charger and case", ["CHG-USBC-01", "CASE-GS20"], 2, State.COMPLETED),
+    (SALE, "Walk-in: new handset", ["GS20-128-BLK", "SIM-NANO", "CASE-GS20"], 26, State.COMPLETED),
+    (SALE, "Returned charger, defective", ["-CHG-USBC-01"], 27, State.COMPLETED),
+    (SALE, "Starter kits for the night shift", ["KIT-STARTER"], 3, State.SUBMITTED),
+    (SALE, "Walk-in: two SIM cards", ["SIM-NANO", "SIM-NANO"], 1, State.CHECKED_OUT),
+    (SALE, "Charger, customer still looking", ["CHG-USBC-01"], 1, State.IN_CART),
+    (INVOICE, "Handsets for the depot", ["GS20-128-BLK", "GS20-128-BLK"], 50, State.COMPLETED),
+    (INVOICE, "Cable for the new office", ["CABLE-CAT6"], 5, State.IN_PROCESS),
+    (INVOICE, "Cases, wrong colour ordered", ["CASE-GS20"], 30, State.CANCELLED),
+    (INVOICE, "Spare chargers", ["CHG-USBC-01"], 4, State.ON_HOLD),
+    (ORDER, "New line for the front office", ["WIRELESS-LTE", "SIM-NANO"], 70, State.COMPLETED),
+    (ORDER, "Fibre for the harbour gate", ["FIBRE-500"], 28, State.COMPLETED),
+    (ORDER, "Two business lines", ["LINE-BUSINESS", "LINE-BUSINESS"], 6, State.IN_PROCESS),
+    (ORDER, "Fibre at the west clinic, address unclear", ["FIBRE-500"], 47, State.ON_HOLD),
+    (ORDER, "Line and handset, credit review", ["WIRELESS-LTE", "GS20-128-BLK"], 22, State.ON_HOLD),
+    (ORDER, "Customer wants another handset", ["WIRELESS-LTE", "GS20-128-BLK"], 20, State.PAUSED),
+    (ORDER, "Prepaid line", ["WIRELESS-LTE", "PREPAID-30"], 8, State.SUBMITTED),
+    (ORDER, "Suspend the lost phone's line", ["*SUSPEND"], 12, State.ERRORED),
+    (ORDER, "Move the gate's line", ["*MOVE"], 33, State.ERRORED),
+    (ORDER, "Quote for the depot", ["FIBRE-500", "LINE-BUSINESS"], 9, State.CHECKED_OUT),
+    (ORDER, "Line for a new employee", ["WIRELESS-LTE"], 2, State.IN_CART),
+    (ORDER, "Line for a trade fair, fair cancelled", ["WIRELESS-LTE"], 60, State.CANCELLED),
+    (ORDER, "Roaming for the sales team", ["FEAT-ROAMING"], 55, State.COMPLETED),
+    (ORDER, "Business line, second attempt", ["LINE-BUSINESS"], 90, State.COMPLETED),
+]  # fmt: skip
+
+
+def load_counter() -> None:
+    """Create the day once: a database that has other orders than the samples' is left alone."""
+    if Order.objects.filter(starting_block=SALE).exists():
+        return
+    staff = Caller(User.objects.get(username="csr"), Channel.DESK)
+    integrator = Caller(User.objects.get(username="integrator"), Channel.COSTGUARD)
+    customers = list(Customer.objects.filter(pk__in=(70, 3210, 3211, 1014)).order_by("pk"))
+    for position, (block, description, goods, hours, state) in enumerate(STORIES):
+        customer = customers[position % len(customers)]
+        is_harbour = customer.organisation_id == integrator.organisation_id
+        by = integrator if position % 2 and is_harbour else staff
+        order = operations.create_order(
+            starting_block_id=block,
+            customer_id=customer.pk,
+            register_id=1014,
+            sales_code_id=42,
+            description=description,
+            by=by,
+        )
+        for good in goods:
+            _add(order, good, by)
+        _bring(order, state, by)
+        _move_back(order, datetime.timedelta(hours=hours))
+
+
+def _add(order: Order, good: str, by: Caller) -> None:
+    if good.startswith("*"):  # something with a service that billing will not do
+        service, _ = Service.objects.get_or_create(
+            customer=order.customer,
+            item=item("WIRELESS-LTE"),
+            number=f"88822{order.pk:05}",
+            defaults={"status": ServiceStatus.DISCONNECTED, "disconnected_at": order.created_at},
+        )
+        fields = {"service_catalog_id": service.item_id, "service_id": service.pk, "action": Action[good[1:]]}
+    elif item(good.lstrip("-")).kind == "service":
+        fields = {"service_catalog_id": item(good).pk, "action": Action.ADD}
+    else:
+        fields = {"sku": good.lstrip("-"), "action": Action.RETURN if good.startswith("-") else Action.SALE}
+        fields["quantity"] = 1_200 if good == "CABLE-CAT6" else 1
+    operations.add_item(order_id=order.pk, by=by, **fields)
+
+
+def _bring(order: Order, state: State, by: Caller) -> None:
+    """As far in its life as it shall be."""
+    if state == State.IN_CART:
+        return
+    total = operations.check_out(order_id=order.pk, by=by).total
+    if state == State.CHECKED_OUT:
+        return
+    _pay(order, total, by)
+    operations.submit_order(order_id=order.pk, by=by)
+    if state in (State.IN_PROCESS, State.COMPLETED, State.ERRORED, State.PAUSED):
+        start_processing(order_id=order.pk, by=SYSTEM)
+    match state:
+        case State.COMPLETED | State.ERRORED:
+            begin_billing(order_id=order.pk, by=SYSTEM, at_once=True)
+            finish_billing(order_id=order.pk, by=SYSTEM)
+        case State.ON_HOLD:
+            reason = 3 if "credit" in order.description else 1
+            operations.hold_order(order_id=order.pk, hold_reason_number=reason, by=by)
+        case State.PAUSED:
+            operations.pause_order(order_id=order.pk, by=by)
+        case State.CANCELLED:
+            operations.cancel_order(order_id=order.pk, reason="Ordered by mistake", by=by)
+
+
+def _pay(order: Order, total: Decimal, by: Caller) -> None:
+    """By card at the counter, on the account otherwise."""
+    if total:
+        OrderTenderFactory(
+            order=order, type_id=3 if order.starting_block_id == SALE else 7, amount=total, created_by=by.user
+        )
+        Order.objects.filter(pk=order.pk).update(tender_total=total)
+
+
+def _move_back(order: Order, span: datetime.timedelta) -> None:
+    """As if it had been started `span` ago and worked within the same minutes."""
+    Order.objects.filter(pk=order.pk).update(**{name: F(name) - span for name in MOMENTS})
+    Activity.objects.filter(subject_type="orders.order", subject_id=order.pk).update(at=F("at") - span)

@@ -1,0 +1,166 @@
+"""Advance pay on an order: services renewed at their favourite price points, and price points one by one."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.activity.operations import recording
+from apps.catalog.constants import ItemKind
+from apps.catalog.models import PricePoint, PricePointCharge
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.money import MAX_AMOUNT, ZERO
+from apps.customers.models import Service, ServiceProduct
+from apps.orders.constants import Action, ObjectType, Verb
+from apps.orders.models import Order, OrderItem, ServiceInformationItem
+from apps.orders.operations.access import (
+    CHANGE,
+    lock_order,
+    lock_order_of,
+    require_open_to_change,
+    stamp,
+    void_checkout,
+)
+from apps.orders.operations.items import MAX_ITEMS, MAX_QUANTITY
+
+REFUSAL = "You may not change orders."
+
+
+@transaction.atomic
+def renew_advance_pay(*, order_id: int, service_id: int, by: Caller) -> tuple[ServiceInformationItem, int]:
+    """Put a service on an order with a favourite price point for each of its active advance pay products.
+
+    Returns the service information item that they hang on, and how many products there are. As with any product
+    for a service that the customer has, that item adds to the service and starts no other.
+    Raises NotFound, NotAllowed and WrongState; then nothing is changed.
+    Source: CostGuard Order Management 2.45, Renew Advance Pay Service, revision 1.02.
+    """
+    order = lock_order(order_id, by)
+    service = Service.objects.visible_to(by).select_related("item", "parent").filter(pk=service_id).first()
+    if service is None:
+        raise NotFound("service", service_id)
+    by.require(CHANGE, REFUSAL)
+    require_open_to_change(order)
+    _require_fit(order, service)
+    charges = [(product, _favorite_charge(product)) for product in _active_products(service)]
+    if not charges:
+        raise WrongState(f"Service {service.pk} has no active advance pay product.")
+    _require_room(order, 2 * len(charges))
+    renewal = ServiceInformationItem(
+        order=order,
+        parent=order.service_items.filter(service=service.parent_id).first() if service.parent_id else None,
+        service=service,
+        item=service.item,
+        action=Action.ADD,
+        service_number=service.number,
+    )
+    with recording(Verb.ADVANCE_PAY_RENEWED, by=by, subject=order, obj=renewal, data={"service": service.number}):
+        renewal.save()
+        for product, charge in charges:
+            _renew(renewal, product, charge)
+        _save_changed(order, by)
+    return renewal, len(charges)
+
+
+@transaction.atomic
+def add_price_point(*, order_item_id: int, charge: PricePointCharge, quantity: int, by: Caller) -> OrderItem:
+    """Put a price point of its product under a line of an order.
+
+    Raises NotFound, NotAllowed, WrongState and Invalid (a charge of another product or out of force, the quantity).
+    Source: CostGuard Order Management 2.45, Add Price Point, revision 2.41.
+    """
+    parent = lock_order_of(OrderItem, order_item_id, "order item", by)
+    order = parent.order
+    by.require(CHANGE, REFUSAL)
+    require_open_to_change(order)
+    if charge.price_point.product_id != parent.item_id:
+        raise Invalid("charge", "It is no charge of the order item's product.", value=charge.pk)
+    if not PricePointCharge.objects.valid().filter(pk=charge.pk).exists():
+        raise Invalid("charge", "It is not in force.", value=charge.pk)
+    if not 1 <= quantity <= MAX_QUANTITY:
+        raise Invalid("quantity", f"Must be between 1 and {MAX_QUANTITY:,}.", value=quantity)
+    if charge.amount * quantity > MAX_AMOUNT:
+        raise Invalid("quantity", f"Must not come to more than {MAX_AMOUNT}.", value=quantity)
+    _require_room(order, 1)
+    line = price_point_line(parent, charge, quantity)
+    with recording(Verb.PRICE_POINT_ADDED, by=by, subject=order, obj=line, data={"price_point": line.description}):
+        line.save()
+        _save_changed(order, by)
+    return line
+
+
+def price_point_line(parent: OrderItem, charge: PricePointCharge, quantity: int) -> OrderItem:
+    """The line, unsaved, that charges a price point under the line of its product."""
+    point = charge.price_point
+    return OrderItem(
+        order=parent.order,
+        object_type=ObjectType.RETAIL_ITEM,
+        action=Action.SALE,
+        item=point.product,
+        service_item=parent.service_item,
+        parent=parent,
+        description=f"{point.product.name}: {point.name}"[:200],
+        sku=point.product.sku,
+        quantity=quantity,
+        unit_price=charge.amount,
+        amount=charge.amount * quantity,
+        price_point_charge=charge,
+    )
+
+
+def _require_room(order: Order, lines: int) -> None:
+    if order.items.count() + lines > MAX_ITEMS:
+        raise WrongState(f"An order holds at most {MAX_ITEMS:,} items.")
+
+
+def _require_fit(order: Order, service: Service) -> None:
+    if service.customer_id != order.customer_id:
+        raise WrongState(f"Service {service.pk} does not belong to the customer of order {order.pk}.")
+    if order.service_items.filter(service=service).exists():
+        raise WrongState(f"Service {service.pk} is already in order {order.pk}.")
+
+
+def _active_products(service: Service) -> Sequence[ServiceProduct]:
+    now = timezone.now()
+    return service.products.filter(
+        Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now, item__kind=ItemKind.ADVANCE_PAY
+    ).select_related("item")
+
+
+def _favorite_charge(product: ServiceProduct) -> PricePointCharge:
+    """What the product's favourite price point costs now: the latest charge in force. Raises WrongState."""
+    favorite = PricePoint.objects.filter(product=product.item, is_favorite=True).first()
+    if favorite is None:
+        raise WrongState(f"{product.item.name} has no favorite price point.")
+    charge = favorite.charges.valid().select_related("price_point__product").order_by("starts_at", "pk").last()
+    if charge is None:
+        raise WrongState(f"{product.item.name} has no valid active charge.")
+    if charge.amount * product.quantity > MAX_AMOUNT:
+        raise WrongState(f"{product.item.name} comes to more than {MAX_AMOUNT}.")
+    return charge
+
+
+def _renew(renewal: ServiceInformationItem, product: ServiceProduct, charge: PricePointCharge) -> None:
+    """Save a line for the product, which costs nothing itself, and one for its price point."""
+    line = OrderItem(
+        order=renewal.order,
+        object_type=ObjectType.RETAIL_ITEM,
+        action=Action.SALE,
+        item=product.item,
+        service_item=renewal,
+        description=product.item.name,
+        sku=product.item.sku,
+        quantity=product.quantity,
+        unit_price=ZERO,
+        amount=ZERO,
+    )
+    line.save()
+    price_point_line(line, charge, product.quantity).save()
+
+
+def _save_changed(order: Order, by: Caller) -> None:
+    void_checkout(order)
+    stamp(order, by)
+    order.save()

@@ -1,0 +1,126 @@
+"""Starting orders."""
+
+import datetime
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from apps.activity.history import write_history
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import Invalid
+from apps.customers.models import CreditReport, Customer, SalesCode
+from apps.orders.constants import TRANSACTION_TYPE_OF, LookupKind, StartAs, State, TransactionType, Verb
+from apps.orders.models import Lookup, Order, StartingBlock
+from apps.registers.models import Register
+
+
+@transaction.atomic
+def create_order(
+    *,
+    by: Caller,
+    customer_id: int | None = None,
+    starting_block_id: int | None = None,
+    starting_action_number: int | None = None,
+    type_number: int | None = None,
+    register_id: int | None = None,
+    sales_code_id: int | None = None,
+    source_code_number: int | None = None,
+    new_account_status_number: int | None = None,
+    credit_provider_number: int | None = None,
+    credit_report_id: int | None = None,
+    description: str | None = None,
+    note: str | None = None,
+    estimated_complete_on: datetime.date | None = None,
+) -> Order:
+    """Start an order as a cart. Numbers are those of lookups.
+
+    A starting block decides the kind of transaction and the starting action, and its order type and
+    register come before those given, which are then not even looked at. The order belongs to the customer's
+    organisation, or else to the caller's. Its own id serves as its cart's, and where it is one as the sale's
+    or direct invoice's. Raises NotAllowed and Invalid (whatever does not exist, is out of sight or not allowed).
+    """
+    by.require("orders.add_order", "You may not create orders.")
+    customer = _found(Customer.objects.visible_to(by), "customer_id", "customer", customer_id)
+    block = _found(allowed_starting_blocks(by), "starting_block_id", "starting block", starting_block_id)
+    if customer is None and new_account_status_number is not None:
+        message = "An account status needs a customer to give it to."
+        raise Invalid("new_account_status_number", message, value=new_account_status_number)
+    order = Order(
+        customer=customer,
+        organisation_id=customer.organisation_id if customer else by.user.organisation_id,
+        starting_block=block,
+        transaction_type=TRANSACTION_TYPE_OF[StartAs(block.start_as)] if block else TransactionType.ORDER,
+        type=(block and block.order_type) or _looked_up("type_number", LookupKind.ORDER_TYPE, type_number),
+        register=(block and block.register) or _found(Register.objects, "register_id", "register", register_id),
+        starting_action=block.starting_action
+        if block
+        else _looked_up("starting_action_number", LookupKind.STARTING_ACTION, starting_action_number),
+        sales_code=_found(SalesCode.objects, "sales_code_id", "sales code", sales_code_id),
+        source_code=_looked_up("source_code_number", LookupKind.SOURCE_CODE, source_code_number),
+        new_account_status=_looked_up(
+            "new_account_status_number", LookupKind.ACCOUNT_STATUS, new_account_status_number
+        ),
+        credit_provider=_looked_up("credit_provider_number", LookupKind.CREDIT_PROVIDER, credit_provider_number),
+        credit_report=_found(
+            CreditReport.objects.filter(customer=customer) if customer else CreditReport.objects.none(),
+            "credit_report_id",
+            "credit report of this customer",
+            credit_report_id,
+        ),
+        description=description,
+        note=note,
+        estimated_complete_on=estimated_complete_on,
+        state=State.IN_CART,
+        created_by=by.user,
+        updated_by=by.user,
+    )
+    with recording(Verb.CREATED, by=by, subject=order):
+        _save_with_numbers(order)
+    return order
+
+
+def allowed_starting_blocks(by: Caller) -> models.QuerySet[StartingBlock]:
+    """The active blocks that the caller may start from: those for everybody and those for a role of theirs."""
+    blocks = StartingBlock.objects.filter(is_active=True).select_related("order_type", "starting_action", "register")
+    if by.is_system or by.user.is_superuser or by.is_staff:
+        return blocks
+    theirs = StartingBlock.roles.through.objects.filter(group__user=by.user).values("startingblock")
+    return blocks.filter(Q(roles=None) | Q(pk__in=theirs))
+
+
+def _save_with_numbers(order: Order) -> None:
+    """Save the new order once, with its own id as its numbers."""
+    order.skip_history_when_saving = True
+    order.save(force_insert=True)
+    del order.skip_history_when_saving
+    order.cart_number = order.pk
+    if order.transaction_type == TransactionType.SALE:
+        order.sale_number = order.pk
+    if order.transaction_type == TransactionType.DIRECT_INVOICE:
+        order.direct_invoice_number = order.pk
+    Order.objects.filter(pk=order.pk).update(
+        cart_number=order.cart_number,
+        sale_number=order.sale_number,
+        direct_invoice_number=order.direct_invoice_number,
+    )
+    write_history(Order.objects.filter(pk=order.pk), created=True)
+
+
+def _found(rows, argument: str, what: str, pk: int | None):
+    """The row with this id among `rows`; None without an id. Raises Invalid."""
+    if pk is None:
+        return None
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Invalid(argument, f"There is no such {what}.", value=pk)
+    return row
+
+
+def _looked_up(argument: str, kind: LookupKind, number: int | None) -> Lookup | None:
+    if number is None:
+        return None
+    row = Lookup.objects.of(kind).filter(number=number).first()
+    if row is None:
+        raise Invalid(argument, f"There is no such {kind.label.lower()}.", value=number)
+    return row

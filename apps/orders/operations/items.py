@@ -1,0 +1,253 @@
+"""What is put on an order, taken off it and fulfilled."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from apps.activity.operations import recording
+from apps.catalog.constants import ItemKind
+from apps.catalog.models import CatalogItem
+from apps.core.bulk import one_of
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, WrongState
+from apps.core.money import MAX_AMOUNT, ZERO
+from apps.customers.models import Service
+from apps.orders.constants import RETAIL_ACTIONS, SERVICE_ACTIONS, Action, ObjectType, Verb
+from apps.orders.models import Order, OrderItem, ServiceInformationItem
+from apps.orders.operations.access import (
+    CHANGE,
+    lock_order,
+    lock_order_of,
+    require_open_to_change,
+    stamp,
+    void_checkout,
+)
+from apps.orders.operations.stock import release
+
+OBJECT_TYPES = {ItemKind.PACKAGE: ObjectType.PACKAGE_ITEM, ItemKind.SERVICE: ObjectType.SERVICE_ITEM}
+MAX_QUANTITY = 1_000_000
+MAX_ITEMS = 10_000
+
+
+@transaction.atomic
+def add_item(
+    *,
+    order_id: int,
+    action: int,
+    by: Caller,
+    sku: str | None = None,
+    service_catalog_id: int | None = None,
+    service_id: int | None = None,
+    quantity: int = 1,
+) -> OrderItem:
+    """Put a product (by `sku`) or a service (by `service_catalog_id`, its catalogue entry) on an order.
+
+    A package brings its contents as lines below it, which cost nothing beyond its own price. A product with a
+    `service_id` hangs on that service of the customer. A line's prices are the catalogue's of today. Raises
+    NotFound, NotAllowed, Invalid and WrongState (state; too many lines).
+    """
+    order = lock_order(order_id, by)
+    by.require(CHANGE, "You may not change orders.")
+    if (sku is None) == (service_catalog_id is None):
+        raise Invalid("sku", "Give either a SKU or a service.", value=sku)
+    item = _product(sku) if service_catalog_id is None else _service(service_catalog_id)
+    action = _action(action, RETAIL_ACTIONS if service_catalog_id is None else SERVICE_ACTIONS)
+    _require_quantity(item, quantity)
+    service = _service_of_customer(order, item, action, service_id)
+    require_open_to_change(order)
+    contents = _contents_of(item, action, quantity)
+    _require_room(order, 1 + len(contents))
+    service_item = _new_service_item(order, item, action, service) if item.kind == ItemKind.SERVICE else None
+    line = _line(order, item, action, quantity)
+    void_checkout(order)
+    stamp(order, by)
+    data = {"item": item.name, "quantity": quantity}
+    with recording(Verb.ITEM_ADDED, by=by, subject=order, obj=line, data=data):
+        if service_item is not None:
+            service_item.save()
+        elif service is not None:
+            service_item = _service_item_of(order, service)
+        line.service_item = service_item
+        line.save()
+        _add_contents(line, contents)
+        order.save()
+    return line
+
+
+@transaction.atomic
+def remove_item(*, order_item_id: int, by: Caller) -> None:
+    """Take a line off its order, with everything that hangs on it.
+
+    The service of a service line goes too, with the products on it. Raises NotFound, NotAllowed and WrongState.
+    """
+    line = lock_order_of(OrderItem, order_item_id, "order item", by)
+    order = line.order
+    by.require(CHANGE, "You may not change orders.")
+    require_open_to_change(order)
+    void_checkout(order)
+    stamp(order, by)
+    with recording(Verb.ITEM_REMOVED, by=by, subject=order, obj=line, data={"item": line.description}):
+        lines = _with_all_that_hangs_on(line)
+        release(lines)
+        services = list(lines.exclude(service_item=None).values_list("service_item", flat=True))
+        lines.delete()
+        ServiceInformationItem.objects.filter(pk__in=one_of(services), order_items=None).delete()
+        order.save()
+
+
+@transaction.atomic
+def fulfil_item(*, order_item_id: int, quantities: Sequence[int], by: Caller) -> OrderItem:
+    """Note how much of a line was handed over: the last of `quantities`, all of which must be possible.
+
+    The checkout stays valid. Raises NotFound, NotAllowed, Invalid (not between nothing and all of the line)
+    and WrongState (the order is over).
+    """
+    line = lock_order_of(OrderItem, order_item_id, "order item", by)
+    order = line.order
+    by.require(CHANGE, "You may not change orders.")
+    for quantity in quantities:
+        if not 0 <= quantity <= line.quantity:
+            raise Invalid("quantity_fulfilled", f"Must be between 0 and {line.quantity}.", value=quantity)
+    if order.is_final:
+        raise WrongState(f"Order {order.pk} is {order.get_state_display()}: it cannot be changed.")
+    line.quantity_fulfilled = quantities[-1]
+    stamp(order, by)
+    data = {"item": line.description, "fulfilled": line.quantity_fulfilled}
+    with recording(Verb.ITEM_CHANGED, by=by, subject=order, obj=line, data=data):
+        line.save()
+        order.save()
+    return line
+
+
+def _with_all_that_hangs_on(line: OrderItem) -> QuerySet[OrderItem]:
+    """The line, its auxiliaries and children at any depth, and of a service line whatever is on its service."""
+    found, level = {line.pk}, [line]
+    while level:
+        services = [row.service_item_id for row in level if row.object_type == ObjectType.SERVICE_ITEM]
+        below = OrderItem.objects.filter(
+            Q(parent__in=one_of(row.pk for row in level))
+            | Q(primary__in=one_of(row.pk for row in level))
+            | Q(service_item__in=[pk for pk in services if pk is not None])
+        )
+        level = [row for row in below if row.pk not in found]
+        found.update(row.pk for row in level)
+    return OrderItem.objects.filter(pk__in=one_of(found))
+
+
+def _product(sku: str) -> CatalogItem:
+    item = CatalogItem.objects.orderable().exclude(kind=ItemKind.SERVICE).filter(sku=sku).first()
+    if item is None:
+        raise Invalid("sku", "There is no such product to be ordered.", value=sku)
+    return item
+
+
+def _service(pk: int) -> CatalogItem:
+    item = CatalogItem.objects.orderable().filter(pk=pk, kind=ItemKind.SERVICE).first()
+    if item is None:
+        raise Invalid("service_catalog_id", "There is no such service to be ordered.", value=pk)
+    return item
+
+
+def _action(number: int, allowed: frozenset[Action]) -> Action:
+    if number not in allowed:
+        words = ", ".join(f"{action.value} {action.label}" for action in sorted(allowed))
+        raise Invalid("action", f"Must be one of {words}.", value=number)
+    return Action(number)
+
+
+def _require_quantity(item: CatalogItem, quantity: int) -> None:
+    if item.kind == ItemKind.SERVICE and quantity != 1:
+        raise Invalid("quantity", "Services are ordered one at a time.", value=quantity)
+    if not 1 <= quantity <= MAX_QUANTITY:
+        raise Invalid("quantity", f"Must be between 1 and {MAX_QUANTITY:,}.", value=quantity)
+    if item.price * quantity > MAX_AMOUNT:
+        raise Invalid("quantity", f"Would cost more than {MAX_AMOUNT:,}.", value=quantity)
+
+
+def _require_room(order: Order, lines: int) -> None:
+    if order.items.count() + lines > MAX_ITEMS:
+        raise WrongState(f"An order holds at most {MAX_ITEMS:,} items.")
+
+
+def _service_of_customer(order: Order, item: CatalogItem, action: Action, service_id: int | None) -> Service | None:
+    if service_id is None:
+        if action in SERVICE_ACTIONS and action != Action.ADD:
+            raise Invalid("service_id", f"{action.label} needs a service.")
+        return None
+    services = Service.objects.filter(customer=order.customer_id, customer__isnull=False)
+    service = services.filter(pk=service_id).first()
+    if service is None:
+        raise Invalid("service_id", "The order's customer has no such service.", value=service_id)
+    if item.kind == ItemKind.SERVICE and service.item_id != item.pk:
+        raise Invalid("service_id", f"Is not a {item.name}.", value=service_id)
+    return service
+
+
+def _new_service_item(order: Order, item: CatalogItem, action: Action, service: Service | None = None):
+    number = service.number if service else None
+    return ServiceInformationItem(order=order, item=item, action=action, service=service, service_number=number)
+
+
+def _service_item_of(order: Order, service: Service) -> ServiceInformationItem:
+    """What the order is about the service; for one that it only adds to, made now."""
+    found = order.service_items.filter(service=service).order_by("pk").first()
+    if found is None:
+        found = _new_service_item(order, service.item, Action.ADD, service)
+        found.save()
+    return found
+
+
+def _line(order: Order, item: CatalogItem, action: Action, quantity: int, **fields) -> OrderItem:
+    price = fields.pop("unit_price", item.price)
+    return OrderItem(
+        order=order,
+        object_type=OBJECT_TYPES.get(item.kind, ObjectType.RETAIL_ITEM),
+        action=action,
+        item=item,
+        description=item.name,
+        sku=item.sku,
+        quantity=quantity,
+        quantity_divisor=item.quantity_divisor,
+        unit_price=price,
+        amount=price * quantity * (-1 if action == Action.RETURN else 1),
+        monthly_charge=item.monthly_charge,
+        one_time_charge=item.one_time_charge,
+        inventory_status_id=item.inventory_status_id,
+        **fields,
+    )
+
+
+def _contents_of(package: CatalogItem, action: Action, quantity: int) -> list[CatalogItem]:
+    """What the package brings, those of packages within it too, each after the package that it is in."""
+    found, level, seen = [], [package.pk], {package.pk}
+    while level and package.kind == ItemKind.PACKAGE:
+        below = CatalogItem.objects.filter(package__in=level).exclude(pk__in=seen).order_by("pk")
+        level = [content.pk for content in below]
+        seen.update(level)
+        found.extend(below)
+    for content in found:
+        if not content.is_active:
+            raise Invalid("sku", f"It holds {content.name}, which cannot be ordered.", value=package.sku)
+        if content.kind == ItemKind.SERVICE and action == Action.RETURN:
+            raise Invalid("action", f"It holds the service {content.name}, which cannot be returned.", value=action)
+        if content.kind == ItemKind.SERVICE and quantity != 1:
+            raise Invalid("quantity", f"It holds the service {content.name}, ordered one at a time.", value=quantity)
+    return found
+
+
+def _add_contents(package: OrderItem, contents: list[CatalogItem]) -> None:
+    """Add the contents as lines, each below the line of the package that it is in."""
+    lines = {package.item_id: package}
+    for content in contents:
+        is_service = content.kind == ItemKind.SERVICE
+        action = Action.ADD if is_service else Action(package.action)
+        line = _line(
+            package.order, content, action, package.quantity, unit_price=ZERO, parent=lines[content.package_id]
+        )
+        line.service_item = package.service_item
+        if is_service:
+            line.service_item = _new_service_item(package.order, content, action)
+            line.service_item.save()
+        line.save()
+        lines[content.pk] = line

@@ -1,0 +1,164 @@
+"""Submitting, pausing, resuming, holding, releasing and cancelling orders.
+
+Source: CostGuard Order Management 2.45, OrderState.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.activity.history import write_history
+from apps.activity.operations import recording
+from apps.core.background import enqueue
+from apps.core.bulk import one_of
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, WrongState
+from apps.orders.constants import UNDER_WAY, LookupKind, State, Verb
+from apps.orders.models import Lookup, Order, OrderTender
+from apps.orders.operations import stock
+from apps.orders.operations.access import WORK, lock_order, move, stamp
+from apps.orders.operations.policy import require_ready
+
+PROCESS = "apps.orders.tasks.process"
+
+
+@transaction.atomic
+def submit_order(*, order_id: int, by: Caller) -> Order:
+    """Hand a checked-out order to billing order processing; what it sells is reserved in stock.
+
+    Raises NotFound, NotAllowed and WrongState (state; tenders; register policy; too little in stock).
+    """
+    order = _lock_for_work(order_id, by)
+    _require_state(order, State.CHECKED_OUT, to="be submitted")
+    require_ready(order)
+    move(order, State.SUBMITTED)
+    order.submitted_at, order.submitted_by = timezone.now(), by.user or order.created_by
+    with recording(Verb.SUBMITTED, by=by, subject=order):
+        stock.reserve(order)
+        _save(order, by)
+        enqueue(PROCESS, order.pk)
+    return order
+
+
+@transaction.atomic
+def pause_order(*, order_id: int, by: Caller) -> Order:
+    """Take an order out of processing to be modified.
+
+    Raises NotFound, NotAllowed and WrongState (state; billing order processing has begun).
+    """
+    order = _lock_for_work(order_id, by)
+    _require_state(order, *UNDER_WAY, to="be paused")
+    if order.processing_started_at is not None:
+        raise WrongState(f"Billing order processing of order {order.pk} has begun.")
+    move(order, State.PAUSED)
+    order.processing_stopped_at = timezone.now()
+    with recording(Verb.PAUSED, by=by, subject=order):
+        _save(order, by)
+    return order
+
+
+@transaction.atomic
+def resume_order(*, order_id: int, by: Caller) -> Order:
+    """Let a paused order be processed again. What it came to sell meanwhile is reserved in stock.
+
+    Raises NotFound, NotAllowed and WrongState (state; modified since its last checkout; otherwise as submit_order).
+    """
+    order = _lock_for_work(order_id, by)
+    _require_state(order, State.PAUSED, to="be resumed")
+    if not order.is_checked_out:
+        raise WrongState(f"Order {order.pk} was modified; check it out first.")
+    require_ready(order)
+    _into_process(order)
+    with recording(Verb.RESUMED, by=by, subject=order):
+        stock.reserve(order)
+        _save(order, by)
+        enqueue(PROCESS, order.pk)
+    return order
+
+
+@transaction.atomic
+def hold_order(*, order_id: int, hold_reason_number: int, by: Caller) -> Order:
+    """Keep an order from being processed until it is released.
+
+    Raises NotFound, NotAllowed, Invalid (unknown reason) and WrongState.
+    """
+    order = _lock_for_work(order_id, by)
+    reason = Lookup.objects.of(LookupKind.HOLD_REASON).filter(number=hold_reason_number).first()
+    if reason is None:
+        raise Invalid("hold_reason_number", "There is no such hold reason.", value=hold_reason_number)
+    _require_state(order, *UNDER_WAY, to="be put on hold")
+    order.state_before_hold = order.state
+    move(order, State.ON_HOLD)
+    order.held_at, order.hold_reason = timezone.now(), reason
+    with recording(Verb.HELD, by=by, subject=order, reason=reason.name):
+        _save(order, by)
+    return order
+
+
+@transaction.atomic
+def release_order(*, order_id: int, by: Caller) -> Order:
+    """Let an order that is on hold go on from where it was, or one that failed be processed again.
+
+    Raises NotFound, NotAllowed and WrongState.
+    """
+    order = _lock_for_work(order_id, by)
+    _require_state(order, State.ON_HOLD, State.ERRORED, to="be released")
+    if order.state == State.ERRORED:
+        _into_process(order)
+    else:
+        move(order, State(order.state_before_hold or State.SUBMITTED))
+    order.held_at = order.hold_reason = order.state_before_hold = None
+    with recording(Verb.RELEASED, by=by, subject=order):
+        _save(order, by)
+        enqueue(PROCESS, order.pk)
+    return order
+
+
+@transaction.atomic
+def cancel_order(*, order_id: int, reason: str, by: Caller) -> Order:
+    """End an order for good; its tenders are locked and the goods it held are in stock again.
+
+    Raises NotFound, NotAllowed, Invalid (no reason) and WrongState (over already).
+    """
+    order = _lock_for_work(order_id, by)
+    if not reason.strip():
+        raise Invalid("reason", "A reason is needed.", value=reason)
+    move(order, State.CANCELLED)
+    order.cancelled_at = timezone.now()
+    with recording(Verb.CANCELLED, by=by, subject=order, reason=reason):
+        stock.release(order.items.all())
+        order._change_reason = reason[:100]
+        _save(order, by)
+        lock_tenders(order)
+    return order
+
+
+def lock_tenders(order: Order) -> None:
+    """Nothing about the tenders of an order that is over may change."""
+    unlocked = OrderTender.objects.filter(order=order, is_locked=False).values_list("pk", flat=True)
+    tenders = OrderTender.objects.filter(pk__in=one_of(unlocked))
+    tenders.update(is_locked=True, updated_at=timezone.now())
+    write_history(tenders)
+
+
+def _lock_for_work(order_id: int, by: Caller) -> Order:
+    order = lock_order(order_id, by)
+    by.require(WORK, "You may not work orders.")
+    return order
+
+
+def _require_state(order: Order, *states: State, to: str) -> None:
+    if order.state not in states:
+        raise WrongState(f"Order {order.pk} is {order.get_state_display()} and cannot {to}.")
+
+
+def _into_process(order: Order) -> None:
+    """Into processing (again): billing order processing has yet to begin."""
+    move(order, State.IN_PROCESS)
+    order.processing_at = timezone.now()
+    order.processing_started_at = order.processing_stopped_at = None
+    order.error = ""
+
+
+def _save(order: Order, by: Caller) -> None:
+    stamp(order, by)
+    order.save()

@@ -1,0 +1,25 @@
+"""What an order must meet before it is processed: when it is submitted, and again when it resumes."""
+
+from apps.core.errors import WrongState
+from apps.orders.models import Order
+
+
+def require_ready(order: Order) -> None:
+    """Raise WrongState unless the tenders cover the total, services have a customer and the register takes the order.
+
+    A register takes nothing while it is inactive, no order without a customer where it needs one, and none
+    above its limit. An order without a register is bound by no policy.
+    """
+    if order.tender_total < order.total:
+        raise WrongState(f"The tenders of {order.tender_total} do not cover the total of {order.total}.")
+    if order.customer_id is None and order.service_items.exists():
+        raise WrongState(f"Order {order.pk} has services, but no customer to give them to.")
+    register = order.register
+    if register is None:
+        return
+    if not register.is_active:
+        raise WrongState(f"{register.name} takes no orders.")
+    if register.needs_customer and order.customer_id is None:
+        raise WrongState(f"{register.name} takes no orders without a customer.")
+    if register.order_limit is not None and order.total > register.order_limit:
+        raise WrongState(f"{register.name} takes no orders above {register.order_limit}.")

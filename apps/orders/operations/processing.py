@@ -1,0 +1,126 @@
+"""Billing order processing: what workers do with submitted orders.
+
+Each step locks the order and looks at it afresh, so any number of workers may come to the same order, and
+one that is paused, held or cancelled meanwhile is left alone.
+"""
+
+import datetime
+import logging
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller, Channel
+from apps.core.errors import DomainError
+from apps.core.locks import locked
+from apps.orders.billing import BillingError, adapter
+from apps.orders.constants import State, Verb
+from apps.orders.models import Order
+from apps.orders.operations import stock
+from apps.orders.operations.access import move
+from apps.orders.operations.lifecycle import lock_tenders
+
+log = logging.getLogger("patchbay.orders")
+BATCH = 100
+PROCESSOR = Caller(None, Channel.TASK)
+
+
+def process_order(*, order_id: int) -> None:
+    """Take a submitted order into processing, and carry it out in billing once its time to be paused is over.
+
+    An order that billing refuses becomes Errored with the reason.
+    """
+    start_processing(order_id=order_id, by=PROCESSOR)
+    if begin_billing(order_id=order_id, by=PROCESSOR):
+        finish_billing(order_id=order_id, by=PROCESSOR)
+
+
+def process_due_orders() -> int:
+    """Process the orders whose time has come, those that a dead worker left behind too; returns how many."""
+    long_enough = Q(processing_at=None) | Q(processing_at__lte=_latest())
+    due = Q(state=State.SUBMITTED) | Q(state=State.IN_PROCESS) & long_enough
+    ids = list(Order.objects.filter(due).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    for pk in ids:
+        process_order(order_id=pk)
+    return len(ids)
+
+
+@transaction.atomic
+def start_processing(*, order_id: int, by: Caller) -> bool:
+    """Take a submitted order into processing; whether it was one."""
+    by.require("orders.process_order")
+    order = _locked(order_id)
+    if order is None or order.state != State.SUBMITTED:
+        return False
+    move(order, State.IN_PROCESS)
+    order.processing_at, order.processing_stopped_at = timezone.now(), None
+    with recording(Verb.PROCESSING_STARTED, by=by, subject=order):
+        order.save()
+    return True
+
+
+@transaction.atomic
+def begin_billing(*, order_id: int, by: Caller, at_once: bool = False) -> bool:
+    """Note that billing order processing has begun, which ends pausing; whether the order is there to be billed.
+
+    Not before ORDER_BILLING_DELAY seconds in processing, unless `at_once`.
+    """
+    by.require("orders.process_order")
+    order = _locked(order_id)
+    if order is None or order.state != State.IN_PROCESS:
+        return False
+    if not at_once and order.processing_at is not None and order.processing_at > _latest():
+        return False
+    if order.processing_started_at is None:
+        order.processing_started_at = timezone.now()
+        order.save()
+    return True
+
+
+@transaction.atomic
+def finish_billing(*, order_id: int, by: Caller) -> bool:
+    """Carry the order out in billing, which completes it, or note why that failed; whether it completed."""
+    by.require("orders.process_order")
+    order = _locked(order_id)
+    if order is None or order.state != State.IN_PROCESS or order.processing_started_at is None:
+        return False
+    try:
+        with transaction.atomic(), recording(Verb.COMPLETED, by=by, subject=order):
+            adapter().carry_out(order)
+            stock.settle(order)
+            move(order, State.COMPLETED)
+            order.completed_at, order.completed_by = timezone.now(), order.submitted_by
+            order.save()
+            lock_tenders(order)
+    except OperationalError:  # of the database's own making; the next look tries again
+        raise
+    except Exception as error:
+        _fail(order_id, _reason(order_id, error), by)
+        return False
+    return True
+
+
+def _fail(order_id: int, reason: str, by: Caller) -> None:
+    order = _locked(order_id)
+    move(order, State.ERRORED)
+    order.error, order.processing_stopped_at = reason, timezone.now()
+    with recording(Verb.FAILED, by=by, subject=order, reason=reason):
+        order.save()
+
+
+def _reason(order_id: int, error: Exception) -> str:
+    if isinstance(error, BillingError | DomainError):
+        return str(error)
+    log.exception("Order %s could not be processed", order_id)
+    return "Unexpected error; see the log of the worker."
+
+
+def _latest() -> datetime.datetime:
+    return timezone.now() - datetime.timedelta(seconds=settings.ORDER_BILLING_DELAY)
+
+
+def _locked(order_id: int) -> Order | None:
+    return locked(Order.objects.filter(pk=order_id)).first()

@@ -1,0 +1,53 @@
+"""Receipts in document storage."""
+
+import uuid
+
+from django.db import transaction
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, WrongState
+from apps.orders.constants import Verb
+from apps.orders.models import Order, Receipt
+from apps.orders.operations.access import CHANGE, lock_order
+from apps.orders.receipt_pdf import render
+from apps.orders.receipts import paper_of
+
+DEFAULT_CATEGORY = "Direct Invoice"
+LONGEST_CATEGORY = 100
+
+
+@transaction.atomic
+def generate_receipt(
+    *, order_id: int, by: Caller, guid: uuid.UUID | None = None, category: str = DEFAULT_CATEGORY
+) -> Receipt:
+    """Make the receipt of an order as it is now and store it as a PDF.
+
+    It takes the place of the order's receipt `guid`; without one, or when no document has that guid, it is a new
+    document with a guid of its own. Raises NotFound, NotAllowed, WrongState and Invalid (another order's receipt,
+    the category).
+    Source: CostGuard Order Management 2.45, Generate Receipt, revisions 1.06 and 2.15.
+    """
+    order = lock_order(order_id, by)
+    by.require(CHANGE, "You may not make receipts.")
+    _require_template(order)
+    if len(category) > LONGEST_CATEGORY:
+        raise Invalid("category", f"Must have at most {LONGEST_CATEGORY} characters.")
+    receipt = Receipt.objects.filter(guid=guid).first() if guid else None
+    if receipt is not None and receipt.order_id != order.pk:
+        raise Invalid("guid", f"It names a document that is no receipt of order {order.pk}.", value=str(guid))
+    if receipt is None:
+        receipt = Receipt(order=order, created_by=by.user or order.created_by)
+    receipt.category = category
+    receipt.content = render(paper_of(order))
+    with recording(Verb.RECEIPT_MADE, by=by, subject=order, obj=receipt, data={"guid": str(receipt.guid)}):
+        receipt.save()
+    return receipt
+
+
+def _require_template(order: Order) -> None:
+    if order.register is None:
+        raise WrongState(f"Order {order.pk} is of no store, so there is no invoice template for its receipt.")
+    store = order.register.location
+    if not store.invoice_template.strip():
+        raise WrongState(f"{store.name} has no invoice template, so it makes no receipts.")

@@ -1,0 +1,150 @@
+"""Payments and refunds on an order."""
+
+from decimal import Decimal
+
+from django.db import transaction
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.locks import locked
+from apps.core.money import MAX_AMOUNT, PLACES
+from apps.customers.models import Adjustment
+from apps.orders.constants import State, TenderStatus, Verb
+from apps.orders.models import Order, OrderTender
+from apps.orders.operations.access import CHANGE, lock_order, require_open_to_change, stamp
+from apps.registers.constants import BaseTenderType
+from apps.registers.models import TenderType
+
+MAX_TENDERS = 100
+REFUSAL = "You may not change orders."
+CAPTURABLE = frozenset({TenderStatus.OPEN, TenderStatus.AUTHORIZED})
+
+
+@transaction.atomic
+def add_tender(*, order_id: int, type: TenderType, amount: Decimal, by: Caller) -> OrderTender:
+    """Put a payment (positive) or a refund (negative) on an order that may be changed.
+
+    Raises NotFound, NotAllowed, Invalid (the amount) and WrongState. Leaves state and checkout alone.
+    """
+    order = lock_order(order_id, by)
+    by.require(CHANGE, REFUSAL)
+    require_open_to_change(order)
+    return place_tender(order, type=type, amount=amount, by=by)
+
+
+@transaction.atomic
+def remove_tender(*, order_id: int, tender_id: int, by: Caller) -> None:
+    """Take a tender off an order that may be changed. Raises NotFound, NotAllowed and WrongState (also if captured)."""
+    order = lock_order(order_id, by)
+    by.require(CHANGE, REFUSAL)
+    require_open_to_change(order)
+    take_off_tender(_tender_of(order, tender_id), by=by)
+
+
+@transaction.atomic
+def capture_tender(*, order_id: int, tender_id: int, adjustment_id: int, by: Caller) -> OrderTender:
+    """Mark a bill-to-account tender as captured by an adjustment of the customer's account.
+
+    Raises NotFound, NotAllowed, WrongState and Invalid (the adjustment). Orders are locked before adjustments,
+    so that of two tenders an adjustment captures one.
+    Source: CostGuard Order Management 2.45, Capture Tender, revisions 1.07 and 1.11.
+    """
+    order = lock_order(order_id, by)
+    by.require(CHANGE, REFUSAL)
+    tender = _tender_of(order, tender_id)
+    _require_capturable(tender)
+    tender.adjustment = _adjustment_for(tender, adjustment_id)
+    tender.status = TenderStatus.CAPTURED
+    stamp(order, by)
+    with recording(Verb.TENDER_CAPTURED, by=by, subject=order, obj=tender, data={"adjustment": adjustment_id}):
+        tender.save()
+        order.save()
+    return tender
+
+
+def place_tender(order: Order, *, type: TenderType, amount: Decimal, by: Caller) -> OrderTender:
+    """Add a tender to an order that the caller's transaction has locked and found fit for it."""
+    require_amount("amount", amount)
+    if order.tenders.count() >= MAX_TENDERS:
+        raise WrongState(f"Order {order.pk} has {MAX_TENDERS} tenders, which is the most an order can have.")
+    _add_to_total(order, amount)
+    stamp(order, by)
+    tender = OrderTender(order=order, type=type, amount=amount, created_by=by.user or order.created_by)
+    with recording(Verb.TENDERED, by=by, subject=order, obj=tender, data=_told(tender)):
+        tender.save()
+        order.save()
+    return tender
+
+
+def take_off_tender(tender: OrderTender, *, by: Caller) -> None:
+    """Delete a tender, of whose order the caller's transaction holds the lock. Raises WrongState."""
+    order = tender.order
+    if tender.is_read_only:
+        raise WrongState(f"Tender {tender.pk} is read-only: it cannot be taken off.")
+    if tender.status == TenderStatus.CAPTURED:
+        raise WrongState(f"Tender {tender.pk} is Captured: it cannot be taken off.")
+    _add_to_total(order, -tender.amount)
+    stamp(order, by)
+    data = _told(tender)
+    with recording(Verb.TENDER_REMOVED, by=by, subject=order, obj=tender, data=data):
+        tender.delete()
+        order.save()
+
+
+def require_amount(argument: str, amount: Decimal) -> None:
+    """Raise Invalid unless it is an amount of money other than nothing."""
+    if not amount.is_finite() or abs(amount) > MAX_AMOUNT:
+        raise Invalid(argument, f"Must be between {-MAX_AMOUNT} and {MAX_AMOUNT}.")
+    if not amount:
+        raise Invalid(argument, "Must not be 0.")
+    if amount != round(amount, PLACES):
+        raise Invalid(argument, f"Must have at most {PLACES} decimals.")
+
+
+def _tender_of(order: Order, tender_id: int) -> OrderTender:
+    tender = order.tenders.select_related("type").filter(pk=tender_id).first()
+    if tender is None:
+        raise NotFound("tender information item", tender_id)
+    tender.order = order
+    return tender
+
+
+def _require_capturable(tender: OrderTender) -> None:
+    order = tender.order
+    if tender.type.base_type != BaseTenderType.BTA:
+        raise WrongState(f"Tender {tender.pk} is of base tender type {tender.type.base_type}: only BTA is captured.")
+    if order.submitted_at is None or order.state == State.CANCELLED:
+        raise WrongState(f"Order {order.pk} is {order.get_state_display()}: nothing can be captured on it.")
+    if tender.is_read_only:
+        raise WrongState(f"Tender {tender.pk} is read-only: it cannot be captured.")
+    if tender.status not in CAPTURABLE:
+        raise WrongState(f"Tender {tender.pk} is {tender.get_status_display()}: it cannot be captured.")
+
+
+def _adjustment_for(tender: OrderTender, adjustment_id: int) -> Adjustment:
+    """The adjustment, locked, if it is the one this tender asks for. Raises Invalid."""
+    customer_id, kind = tender.order.customer_id, tender.type
+    wanted = kind.debit_adjustment_type_id if tender.amount > 0 else kind.credit_adjustment_type_id
+    adjustment = locked(Adjustment.objects.filter(pk=adjustment_id, customer=customer_id)).first()
+    if adjustment is None or customer_id is None:
+        raise Invalid("adjustment", "There is no such adjustment on the order's customer account.", value=adjustment_id)
+    if adjustment.amount != tender.amount:
+        raise Invalid("adjustment", f"Its amount is not the tender's, {tender.amount}.", value=adjustment_id)
+    if adjustment.type_id != wanted:
+        raise Invalid("adjustment", f"Its type is not the one that captures {kind.name}.", value=adjustment_id)
+    if OrderTender.objects.filter(adjustment=adjustment).exists():
+        raise Invalid("adjustment", "It has captured another tender.", value=adjustment_id)
+    return adjustment
+
+
+def _add_to_total(order: Order, amount: Decimal) -> None:
+    """The caller saves. Raises Invalid when the sum would be out of range."""
+    total = order.tender_total + amount
+    if abs(total) > MAX_AMOUNT:
+        raise Invalid("amount", f"Tenders must add up to between {-MAX_AMOUNT} and {MAX_AMOUNT}.")
+    order.tender_total = total
+
+
+def _told(tender: OrderTender) -> dict:
+    return {"type": tender.type.name, "amount": str(tender.amount)}

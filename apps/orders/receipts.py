@@ -1,0 +1,128 @@
+"""What a receipt of an order says, before it is put on paper."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from apps.orders.constants import CheckoutCategory, TenderStatus
+from apps.orders.models import Order, OrderItem, OrderTender
+
+
+@dataclass(slots=True)
+class Line:
+    """A row of the table of items, `depth` levels under the one it belongs to; `notes` are printed small."""
+
+    depth: int
+    description: str
+    quantity: str = ""
+    price: str = ""
+    amount: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Paper:
+    """A receipt in words: facts and sums are pairs of a label and what is said under it."""
+
+    store: str
+    number: str
+    facts: list[tuple[str, str]]
+    lines: list[Line]
+    sums: list[tuple[str, str]]
+    payments: list[tuple[str, str]]
+    balance: tuple[str, str]
+    notice: str
+    text: str
+
+
+def paper_of(order: Order) -> Paper:
+    """The receipt of an order at a register, as things stand. A fixed number of queries, whatever is on it."""
+    tenders = list(order.tenders.select_related("type").order_by("pk"))
+    store = order.register.location
+    is_priced = order.is_checked_out and order.total is not None
+    return Paper(
+        store=store.name,
+        number=order.receipt_number or f"Order {order.pk}",
+        facts=_facts(order),
+        lines=list(_lines(order)),
+        sums=_sums(order) if is_priced else [],
+        payments=[(_payment(tender), money(tender.amount)) for tender in tenders],
+        balance=_balance(order) if is_priced else ("Paid so far", money(order.tender_total)),
+        notice=f"All amounts in {settings.CURRENCY}."
+        if is_priced
+        else f"All amounts in {settings.CURRENCY}. Not checked out: tax and total are still to come.",
+        text=store.invoice_template.strip(),
+    )
+
+
+def money(amount: Decimal) -> str:
+    """1,234.50"""
+    return f"{amount:,.2f}"
+
+
+def _facts(order: Order) -> list[tuple[str, str]]:
+    at = timezone.localtime(order.submitted_at or order.checkout_at or timezone.now())
+    facts = [
+        ("Date", date_format(at, "j M Y, H:i T")),
+        ("Order", str(order.pk)),
+        ("Register", order.register.name),
+        ("Served by", order.created_by.name or order.created_by.username),
+    ]
+    if order.customer is not None:
+        facts += [("Customer", order.customer.name), ("Account", order.customer.account_number)]
+    return facts
+
+
+def _lines(order: Order) -> Iterator[Line]:
+    """Every line with what belongs to it right under it: discounts, then auxiliary lines, then its children."""
+    below: dict[int | None, list[OrderItem]] = defaultdict(list)
+    items = order.items.select_related("service_item").prefetch_related("discounts")
+    for item in items.order_by("-is_auxiliary", "pk"):
+        below[item.primary_id or item.parent_id].append(item)
+    waiting = [(item, 0) for item in reversed(below[None])]
+    while waiting:
+        item, depth = waiting.pop()
+        yield _line(item, depth)
+        for discount in item.discounts.all():
+            taken_off = discount.amount if item.is_return else -discount.amount
+            yield Line(depth + 1, f"{discount.type}: {discount.description}", amount=money(taken_off))
+        waiting += [(child, depth + 1) for child in reversed(below[item.pk])]
+
+
+def _line(item: OrderItem, depth: int) -> Line:
+    notes = [f"SKU {item.sku}"] if item.sku else []
+    if item.service_item is not None and item.service_item.service_number:
+        notes.append(f"Number {item.service_item.service_number}")
+    if item.monthly_charge:
+        notes.append(f"{money(item.monthly_charge)} a month on your bill")
+    if item.one_time_charge:
+        notes.append(f"{money(item.one_time_charge)} once on your bill")
+    return Line(
+        depth,
+        f"Return: {item.description}" if item.is_return else item.description,
+        f"{Decimal(item.quantity) / item.quantity_divisor:f}",
+        money(item.unit_price * item.quantity_divisor),
+        money(item.amount),
+        notes,
+    )
+
+
+def _sums(order: Order) -> list[tuple[str, str]]:
+    taxes = order.checkout_lines.filter(category=CheckoutCategory.TAX).select_related("tax").order_by("pk")
+    named = [(line.tax.name, money(line.amount)) for line in taxes]
+    return [("Subtotal", money(order.subtotal)), *(named or [("Tax", money(order.tax))]), ("Total", money(order.total))]
+
+
+def _payment(tender: OrderTender) -> str:
+    voided = ", voided" if tender.status == TenderStatus.VOIDED else ""
+    return f"{'Paid' if tender.amount > 0 else 'Refunded'} by {tender.type.name}{voided}"
+
+
+def _balance(order: Order) -> tuple[str, str]:
+    due = order.total - order.tender_total
+    return ("Amount due", money(due)) if due > 0 else ("Change due", money(-due))

@@ -1,0 +1,11 @@
+"""Background work of this room: loads by id and calls an operation; safe to run twice."""
+
+from django_tasks import task
+
+from apps.orders.operations import process_order
+
+
+@task()
+def process(order_id: int) -> None:
+    """Process one submitted order."""
+    process_order(order_id=order_id)

@@ -1,0 +1,119 @@
+"""Who reaches the life cycle of orders: visibility, permissions, tokens, and bodies of another shape."""
+
+import json
+
+import pytest
+
+from apps.catalog.factories import CatalogItemFactory
+from apps.customers.factories import CustomerFactory
+from apps.orders.constants import State
+from apps.orders.factories import OrderFactory, OrderItemFactory
+from apps.users.factories import UserFactory
+from tests.orders.api.orders_requests import CONTRACT, NONE, OPERATIONS, answer_of, forbidden, ready, unknown
+from tests.tickets.snapshot import nothing_written
+
+pytestmark = pytest.mark.contract("order-management")
+OF_AN_ORDER = [name for name in OPERATIONS if "{orderID}" in CONTRACT.operations[name].path]
+OF_AN_ITEM = ["updateOrderItem", "deleteOrderItem"]
+WITH_A_BODY = {
+    "createOrder": {"note": "x"},
+    "addOrderItem": {"sku": "CHG-1", "orderActionID": 1},
+    "holdOrder": {"holdReasonID": 1},
+    "cancelOrder": {"reason": "x"},
+    "updateOrderItem": [{"op": "replace", "path": "/quantityFulfilled", "value": 1}],
+}
+REFUSALS = {
+    "createOrder": "You may not create orders.",
+    "addOrderItem": "You may not change orders.",
+    "updateOrderItem": "You may not change orders.",
+    "deleteOrderItem": "You may not change orders.",
+} | dict.fromkeys(
+    ["checkoutOrder", "submitOrder", "pauseOrder", "resumeOrder", "holdOrder", "releaseOrder", "cancelOrder"],
+    "You may not work orders.",
+)
+SHAPE = "An unknown property"
+
+
+def request_of(name: str, order_id: int, item_id: int) -> tuple[str, str, object]:
+    operation = CONTRACT.operations[name]
+    return operation.method.upper(), operation.path.format(orderID=order_id, orderItemID=item_id), WITH_A_BODY.get(name)
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.rule(name, 0)) for name in OF_AN_ORDER + OF_AN_ITEM]
+)
+def test_order_of_another_organisation_is_as_if_unknown(subscriber, name):
+    CatalogItemFactory(sku="CHG-1")
+    lines = [OrderItemFactory(order__state=state) for state in State]
+    what, row = ("orderItem", lambda line: line.pk) if name in OF_AN_ITEM else ("order", lambda line: line.order_id)
+
+    with nothing_written():
+        for line in lines:
+            answer = answer_of(subscriber.send(*request_of(name, line.order_id, line.pk)))
+            assert answer == unknown(what, row(line))
+        for number in (NONE, 2**63 - 1, 2**63):
+            assert answer_of(subscriber.send(*request_of(name, number, number))) == unknown(what, number)
+        if name in WITH_A_BODY:  # a foreign order is not told from the answer to a bad body either
+            line = lines[0]
+            method, path, _ = request_of(name, line.order_id, line.pk)
+            assert answer_of(subscriber.send(method, path, {})) == unknown(what, row(line))
+
+
+@pytest.mark.parametrize("path", ["/order", "/cart", "/sale", "/directInvoice"])
+def test_searches_find_what_the_caller_may_see(subscriber, staff, integrator, path):
+    own = CustomerFactory(organisation=integrator.organisation)
+    kind = {"/sale": 1, "/directInvoice": 2}.get(path, 3)
+    state = State.SUBMITTED if path == "/sale" else State.CHECKED_OUT
+    mine, foreign = (
+        OrderFactory(customer=customer, transaction_type=kind, state=state) for customer in (own, CustomerFactory())
+    )
+
+    assert answer_of(subscriber.get(f"{path}?$count=true&$select=orderID")) == (
+        200,
+        {"@count": 1, "value": [{"orderID": mine.pk}]},
+    )
+    found = staff.get(f"{path}?$select=orderID&$orderby=createDate").json()["value"]
+    assert found == [{"orderID": mine.pk}, {"orderID": foreign.pk}]
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_user_without_the_permission_is_refused_before_anything_is_read(order_management, integrator, name):
+    user = UserFactory(organisation=integrator.organisation)
+    client = ready(order_management(user))
+    user.groups.clear()
+    method, path, _ = request_of(name, NONE, NONE)
+
+    with nothing_written():
+        response = client.send(method, path, raw=b"nothing" if method in ("POST", "PATCH") else None)
+
+    assert answer_of(response) == forbidden(REFUSALS.get(name, "You may not do this."))
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_nothing_opens_without_a_token(order_management, name):
+    response = order_management(None).send(*request_of(name, 1, 1))
+
+    message = "A simple web token or a bearer token is needed."
+    assert answer_of(response) == (401, {"errors": [{"field": None, "loggingNumber": 500101, "message": message}]})
+
+
+def shape_rule(name: str) -> list:
+    rules = CONTRACT.operations[name].rules
+    return [pytest.mark.rule(name, index) for index, text in enumerate(rules) if text.startswith(SHAPE)]
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=shape_rule(name)) for name in WITH_A_BODY if name != "updateOrderItem"]
+)
+def test_unknown_property_and_wrong_type_are_refused_by_name(subscriber, integrator, name):
+    order = OrderFactory(customer=CustomerFactory(organisation=integrator.organisation), state=State.SUBMITTED)
+    method, path, body = request_of(name, order.pk, 1)
+    schema = CONTRACT.resolve(CONTRACT.operations[name].request_body["content"]["application/json"]["schema"])
+
+    with nothing_written():
+        for member in ("surprise", *schema["properties"]):
+            response = subscriber.send(method, path, body | {member: [1]})
+            assert response.status_code == 400
+            assert member in [error["field"] for error in response.json()["errors"]], member
+        for raw in (b"", b"{", b"[]", b"null", b'"x"', json.dumps(body).encode()[:-1]):
+            assert subscriber.send(method, path, raw=raw).status_code == 400

@@ -1,0 +1,130 @@
+"""What two callers do to the money of one order at the same time, on PostgreSQL."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from apps.activity.models import Activity
+from apps.core.caller import Caller, Channel
+from apps.core.errors import Invalid, WrongState
+from apps.core.locks import locked
+from apps.customers.models import Adjustment
+from apps.orders import operations
+from apps.orders.constants import State, TenderStatus, Verb
+from apps.orders.models import Order, OrderTender, Receipt
+from apps.registers.models import TenderType
+from tests.orders.api.money_requests import (
+    GUID,
+    adjustment_of,
+    advance_pay_product,
+    order_in,
+    prepaid_service,
+    tender_of,
+)
+from tests.tickets.test_races import kinds, race
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SYSTEM = Caller(None, Channel.TASK)
+
+
+@pytest.fixture(autouse=True)
+def postgresql_only():
+    assert connection.vendor == "postgresql", "run this test on PostgreSQL"
+
+
+def holding(*orders: Order):
+    """A gate: the rows of these orders."""
+    return lambda: list(locked(Order.objects.filter(pk__in=[order.pk for order in orders])))
+
+
+def capturing(tender: OrderTender, adjustment: Adjustment):
+    return lambda: operations.capture_tender(
+        order_id=tender.order_id, tender_id=tender.pk, adjustment_id=adjustment.pk, by=SYSTEM
+    )
+
+
+def adding(order: Order, amount: str):
+    cash = TenderType.objects.get(pk=1)
+    return lambda: operations.add_tender(order_id=order.pk, type=cash, amount=Decimal(amount), by=SYSTEM)
+
+
+def test_one_of_two_captures_of_a_tender_wins():
+    tender = tender_of(order_in(State.SUBMITTED))
+    first, second = adjustment_of(tender.order.customer), adjustment_of(tender.order.customer)
+
+    outcomes = race(capturing(tender, first), capturing(tender, second), gate=holding(tender.order))
+
+    assert kinds(outcomes) == [None, WrongState]
+    assert outcomes[1].message == f"Tender {tender.pk} is Captured: it cannot be captured."
+    tender.refresh_from_db()
+    assert (tender.status, tender.adjustment) == (TenderStatus.CAPTURED, first)
+    assert Activity.objects.filter(verb=Verb.TENDER_CAPTURED).count() == 1
+    assert tender.history.filter(history_type="~").count() == 1
+
+
+def test_adjustment_captures_one_of_two_tenders_on_different_orders():
+    order = order_in(State.SUBMITTED)
+    other = order_in(State.SUBMITTED, customer=order.customer)
+    tenders = [tender_of(order), tender_of(other)]
+    adjustment = adjustment_of(order.customer)
+
+    def gate():
+        list(locked(Adjustment.objects.filter(pk=adjustment.pk)))
+
+    outcomes = race(*[capturing(tender, adjustment) for tender in tenders], gate=gate)
+
+    assert kinds(outcomes) == [None, Invalid]
+    assert list(OrderTender.objects.filter(adjustment=adjustment)) == [tenders[0]]
+
+
+def test_two_added_tenders_both_count():
+    order = order_in(State.IN_CART)
+
+    outcomes = race(adding(order, "10.10"), adding(order, "-0.35"), gate=holding(order))
+
+    assert kinds(outcomes) == [None, None]
+    order.refresh_from_db()
+    assert order.tender_total == Decimal("9.75") == sum(tender.amount for tender in order.tenders.all())
+
+
+def test_tender_is_taken_off_once():
+    order = order_in(State.IN_CART)
+    tender = tender_of(order)
+
+    def remove():
+        return operations.remove_tender(order_id=order.pk, tender_id=tender.pk, by=SYSTEM)
+
+    outcomes = race(remove, remove, gate=holding(order))
+
+    assert [type(outcome).__name__ for outcome in outcomes] == ["NoneType", "NotFound"]
+    order.refresh_from_db()
+    assert order.tender_total == 0
+
+
+def test_service_is_renewed_once():
+    order = order_in(State.IN_CART)
+    service = prepaid_service(order.customer, advance_pay_product())
+
+    def renew():
+        return operations.renew_advance_pay(order_id=order.pk, service_id=service.pk, by=SYSTEM)
+
+    outcomes = race(renew, renew, gate=holding(order))
+
+    assert kinds(outcomes) == [None, WrongState]
+    assert order.service_items.count() == 1
+
+
+def test_two_who_overwrite_a_receipt_leave_one():
+    order = order_in(State.SUBMITTED)
+    Receipt.objects.create(guid=GUID, order=order, content=b"old", created_by=order.created_by)
+
+    def make(category):
+        return lambda: operations.generate_receipt(order_id=order.pk, guid=GUID, category=category, by=SYSTEM)
+
+    outcomes = race(make("First"), make("Second"), gate=holding(order))
+
+    assert kinds(outcomes) == [None, None]
+    [receipt] = order.receipts.all()
+    assert (str(receipt.guid), receipt.category) == (GUID, "Second")
+    assert receipt.history.count() == 3
