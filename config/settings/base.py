@@ -152,6 +152,10 @@ COSTGUARD_SWT_KEYS = {
     for name in COSTGUARD_ENVIRONMENTS
 }
 
+# Keys that encrypt secrets in the database: the first one, then earlier ones that still decrypt. Without
+# any, the key follows from SECRET_KEY.
+FIELD_KEYS = env.list("FIELD_KEYS", default=[])
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What every worker looks for by the clock, beside the queue.
 PERIODIC = [
