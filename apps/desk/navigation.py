@@ -19,6 +19,13 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
         ],
     ),
     (
+        "Orders",
+        [
+            ("Order dashboard", "dashboard", "admin:orders_order_dashboard", "orders.view_order"),
+            ("Orders", "shopping_bag", "admin:orders_order_changelist", "orders.view_order"),
+        ],
+    ),
+    (
         "People & access",
         [
             ("Users", "person", "admin:users_user_changelist", "users.view_user"),

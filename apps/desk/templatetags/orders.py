@@ -1,0 +1,60 @@
+"""Words and badges of the order pages."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+
+from apps.core import words
+from apps.orders.constants import State
+from apps.orders.models import Order
+from apps.orders.words import said
+
+register = template.Library()
+TONES = {
+    State.IN_CART: "quiet",
+    State.CHECKED_OUT: "calm",
+    State.SUBMITTED: "calm",
+    State.IN_PROCESS: "calm",
+    State.PAUSED: "paused",
+    State.ON_HOLD: "warn",
+    State.ERRORED: "bad",
+    State.COMPLETED: "good",
+    State.CANCELLED: "quiet",
+}
+
+
+@register.filter
+def order_state(order: Order) -> str:
+    """The order's state as a badge."""
+    state = State(order.state)
+    return format_html('<span class="desk-badge is-{}">{}</span>', TONES[state], said(state))
+
+
+@register.filter
+def state_tone(state: State | None) -> str:
+    """The class that colours a bar of a state."""
+    return f"is-{TONES[state]}" if state else ""
+
+
+@register.filter
+def money(amount: Decimal | None) -> str:
+    """An amount as people write it: 1,234.50."""
+    return words.NOTHING if amount is None else f"{amount:,.2f}"
+
+
+@register.filter
+def step_words(state: State) -> str:
+    """A step's name as people say it."""
+    return said(state)
+
+
+@register.filter
+def absolute(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else abs(amount)
+
+
+@register.filter
+def depth(steps: int) -> int:
+    """How far an item is set in; no further than there is room for."""
+    return min(steps, 4)

@@ -1,0 +1,115 @@
+"""The forms of the order pages. They check shape; what may be done is for the operations to say."""
+
+from decimal import Decimal
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import QuerySet
+
+from apps.core.forms import LinesField
+from apps.core.money import MAX_AMOUNT
+from apps.customers.models import Customer
+from apps.orders.constants import SERVICE_ACTIONS, Action, LookupKind, State
+from apps.orders.models import Lookup, Order, StartingBlock
+from apps.registers.models import Register, TenderType
+
+
+class EmptyForm(forms.Form):
+    """A button and nothing else."""
+
+    def __init__(self, *args, order=None, **kwargs):
+        super().__init__(*args, **kwargs)
+
+
+class ReasonForm(EmptyForm):
+    reason = LinesField(widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
+
+
+class HoldForm(EmptyForm):
+    hold_reason_number = forms.ModelChoiceField(
+        Lookup.objects.of(LookupKind.HOLD_REASON), label="Reason", empty_label=None
+    )
+
+
+class TenderForm(EmptyForm):
+    """A payment, or with a minus a refund. Offers what is still due."""
+
+    type = forms.ModelChoiceField(TenderType.objects.all(), label="Paid by", empty_label=None)
+    amount = forms.DecimalField(
+        max_value=MAX_AMOUNT, min_value=-MAX_AMOUNT, decimal_places=2, help_text="With a minus for a refund."
+    )
+
+    def __init__(self, *args, order: Order, **kwargs):
+        kwargs.setdefault("initial", {"amount": amount_due(order)})
+        super().__init__(*args, order=order, **kwargs)
+
+
+def amount_due(order: Order) -> Decimal | None:
+    """What is still to be paid; None while the order is not checked out."""
+    return order.total - order.tender_total if order.is_checked_out and order.total is not None else None
+
+
+class StartForm(forms.Form):
+    """What an order starts with, each field named as create_order takes it."""
+
+    starting_block_id = forms.ModelChoiceField(
+        StartingBlock.objects.none(), label="Start as", required=False, empty_label="A plain order"
+    )
+    customer_id = forms.ModelChoiceField(Customer.objects.all(), label="Customer", required=False)
+    register_id = forms.ModelChoiceField(
+        Register.objects.filter(is_active=True).select_related("location"),
+        label="Register",
+        required=False,
+        empty_label="No register",
+    )
+    type_number = forms.ModelChoiceField(
+        Lookup.objects.of(LookupKind.ORDER_TYPE), label="Order type", required=False, empty_label="None"
+    )
+    description = forms.CharField(required=False, max_length=200)
+    note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, blocks: QuerySet[StartingBlock], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["starting_block_id"].queryset = blocks
+        field = self.fields["customer_id"]
+        field.widget = AutocompleteSelect(Order._meta.get_field("customer"), admin.site)
+        field.widget.choices = field.choices
+
+    @property
+    def values(self) -> dict:
+        """What was chosen, by the ids and numbers that create_order takes."""
+        values = {name: value or None for name, value in self.cleaned_data.items()}
+        for name in ("starting_block_id", "customer_id", "register_id"):
+            values[name] = values[name] and values[name].pk
+        values["type_number"] = values["type_number"] and values["type_number"].number
+        return values
+
+
+class FindForm(forms.Form):
+    """Looks for something to put into the cart."""
+
+    find = forms.CharField(
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Name or SKU", "aria-label": "Find an item"}),
+    )
+
+
+class ItemForm(forms.Form):
+    """One catalogue item into the cart."""
+
+    item = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    quantity = forms.IntegerField(min_value=1, max_value=1_000_000, initial=1)
+
+
+class ServiceForm(forms.Form):
+    """What the order does to a service that the customer has."""
+
+    service = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    action = forms.TypedChoiceField(
+        coerce=int, choices=[(action.value, action.label) for action in sorted(SERVICE_ACTIONS - {Action.ADD})]
+    )
+
+
+STEPS = [State.IN_CART, State.CHECKED_OUT, State.SUBMITTED, State.IN_PROCESS, State.COMPLETED]

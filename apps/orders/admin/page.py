@@ -1,0 +1,181 @@
+"""The order page: what is on it, how it is paid, where it stands, its timeline, and the buttons."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from apps.activity.timelines import position
+from apps.core.admin import DeskAdmin, back_with, caller_of, submit
+from apps.core.caller import Caller
+from apps.core.errors import NotFound
+from apps.orders.admin import cart
+from apps.orders.admin.access import LIST, order_of, page_of, require
+from apps.orders.admin.actions import ACTIONS
+from apps.orders.admin.forms import STEPS, amount_due
+from apps.orders.admin.timeline import FILTERS, timeline_of
+from apps.orders.constants import CheckoutCategory, State
+from apps.orders.models import CheckoutLine, Order, OrderItem, Receipt, RetailDiscount
+
+ITEMS = 500
+ROWS = 100
+TIMES = {
+    State.IN_CART: "created_at",
+    State.CHECKED_OUT: "checkout_at",
+    State.SUBMITTED: "submitted_at",
+    State.IN_PROCESS: "processing_at",
+    State.COMPLETED: "completed_at",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An item as the page's tree shows it, `depth` steps below the top."""
+
+    item: OrderItem
+    depth: int
+
+
+def order_page(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
+    """The order, with one page of its timeline (`show=` filters it, `before=` pages it, `find=` looks for items)."""
+    try:
+        order = order_of(request, order_id)
+    except NotFound as error:
+        return back_with(request, reverse(LIST), refused=error.message)
+    return render(desk, request, order)
+
+
+def act(desk: DeskAdmin, request: HttpRequest, order_id: int, name: str) -> HttpResponse:
+    """Press a button."""
+    if name not in ACTIONS:
+        raise Http404(name)
+    if request.method != "POST":
+        return back_with(request, page_of(order_id))
+    action, caller = ACTIONS[name], caller_of(request)
+    try:
+        order = order_of(request, order_id)
+    except NotFound as error:
+        return back_with(request, reverse(LIST), refused=error.message)
+    form = action.bound(request.POST, order)
+    done, message = submit(form, lambda values: action.run(order, values, caller))
+    if done:
+        return back_with(request, page_of(order_id), done=message)
+    # The order may have changed under the person's hands: read it again, and tell what stood in the way.
+    return render(desk, request, order_of(request, order_id), refused=(action, form))
+
+
+def receipt(desk: DeskAdmin, request: HttpRequest, order_id: int, guid) -> HttpResponse:
+    """A stored receipt, as a PDF to keep."""
+    require(request, "orders.view_order")
+    found = Receipt.objects.visible_to(caller_of(request)).filter(order=order_id, guid=guid).first()
+    if found is None:
+        return back_with(request, page_of(order_id), refused="There is no such receipt.")
+    answer = HttpResponse(bytes(found.content), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="receipt-{order_id}.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refused: tuple | None = None) -> HttpResponse:
+    caller = caller_of(request)
+    lines, has_more = _lines(order)
+    sums = list(order.checkout_lines.select_related("group", "tax")) if order.is_checked_out else []
+    may_change = order.is_open_to_change and caller.may("orders.change_order")
+    return desk.page(
+        request,
+        "desk/orders/order.html",
+        title=f"Order {order.pk}",
+        order=order,
+        steps=_steps(order),
+        lines=lines,
+        has_more_lines=has_more,
+        subtotals=_by_name(sums, CheckoutCategory.SUBTOTAL),
+        taxes=_by_name(sums, CheckoutCategory.TAX),
+        due=amount_due(order),
+        tenders=list(order.tenders.select_related("type", "created_by")[:ROWS]),
+        receipts=list(order.receipts.defer("content").select_related("created_by")[:ROWS]),
+        services=list(order.service_items.select_related("item", "service")[:ROWS]),
+        finder=cart.finder(request) if may_change else None,
+        customer_services=cart.services_of(order) if may_change else [],
+        may_change=may_change,
+        buttons=_buttons(order, caller, refused),
+        refusal=_refusal(refused),
+        timeline=timeline_of(
+            order, shown=request.GET.get("show", "all"), before=position(request.GET.get("before", ""))
+        ),
+        timeline_filters=[(name, label) for name, (label, _) in FILTERS.items()],
+    )
+
+
+def _lines(order: Order) -> tuple[list[Line], bool]:
+    """The items as a tree in reading order, and whether there are more than the page shows."""
+    discounts = Prefetch("discounts", RetailDiscount.objects.order_by("pk"))
+    rows = order.items.select_related("service_item__item", "inventory_status").prefetch_related(discounts)
+    found = list(rows.order_by("pk")[: ITEMS + 1])
+    shown = found[:ITEMS]
+    known = {item.pk for item in shown}
+    below: dict[int | None, list[OrderItem]] = {}
+    for item in shown:
+        above = item.primary_id or item.parent_id
+        below.setdefault(above if above in known else None, []).append(item)
+    lines: list[Line] = []
+    waiting = [(item, 0) for item in reversed(below.get(None, []))]
+    while waiting:
+        item, depth = waiting.pop()
+        lines.append(Line(item, depth))
+        waiting += [(child, depth + 1) for child in reversed(below.get(item.pk, []))]
+    return lines, len(found) > ITEMS
+
+
+def _by_name(sums: list[CheckoutLine], category: CheckoutCategory) -> dict:
+    """Amounts of one category by the name of their group or tax."""
+    found: dict = {}
+    for line in sums:
+        if line.category == category:
+            name = (line.group or line.tax).name
+            found[name] = found.get(name, 0) + line.amount
+    return found
+
+
+def _steps(order: Order) -> list[dict]:
+    """The way of an order that goes well, with how far this one is."""
+    reached = [bool(getattr(order, TIMES[step])) for step in STEPS]
+    reached[1] = order.is_checked_out
+    return [
+        {
+            "state": step,
+            "at": getattr(order, TIMES[step]) if is_reached else None,
+            "is_reached": is_reached,
+            "is_present": order.state == step,
+        }
+        for step, is_reached in zip(STEPS, reached, strict=True)
+    ]
+
+
+def _buttons(order: Order, caller: Caller, refused: tuple | None) -> list[dict]:
+    """Those that the order's state and the person's role allow, each with its form."""
+    buttons = []
+    for action in ACTIONS.values():
+        if not action.is_open_to(order, caller):
+            continue
+        is_refused = refused is not None and refused[0] is action
+        form = refused[1] if is_refused else action.bound(None, order)
+        buttons.append(
+            {
+                "action": action,
+                "url": reverse("admin:orders_order_act", args=[order.pk, action.name]),
+                "form": form,
+                "is_open": is_refused,
+                "is_instant": not form.fields,
+            }
+        )
+    return buttons
+
+
+def _refusal(refused: tuple | None) -> dict | None:
+    """What stood in the way of a button; also when the button is no longer there."""
+    if refused is None:
+        return None
+    action, form = refused
+    return {"label": action.label, "messages": [text for errors in form.errors.values() for text in errors]}

@@ -1,0 +1,93 @@
+"""The timeline of an order: what was done to it, its items, tenders and receipts, newest first."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from apps.activity.models import Activity, Email
+from apps.activity.timelines import (
+    SILENT,
+    Change,
+    Revision,
+    Timeline,
+    activities_of,
+    by_activity,
+    emails_of,
+    newest,
+    revisions,
+    words_of,
+)
+from apps.orders.constants import Verb
+from apps.orders.models import Order, OrderItem, OrderTender
+
+ITEMS = [Verb.ITEM_ADDED, Verb.ITEM_CHANGED, Verb.ITEM_REMOVED, Verb.PRICE_POINT_ADDED, Verb.ADVANCE_PAY_RENEWED]
+MONEY = [Verb.TENDERED, Verb.TENDER_CAPTURED, Verb.TENDER_REMOVED, Verb.RECEIPT_MADE]
+FILTERS = {
+    "all": ("All", Q()),
+    "steps": ("Steps", ~Q(verb__in=[*ITEMS, *MONEY])),
+    "items": ("Items", Q(verb__in=ITEMS)),
+    "money": ("Payments & receipts", Q(verb__in=MONEY)),
+}
+# What the step itself says, or what only programs need.
+ORDER_SILENT = SILENT | {
+    "is_checked_out", "checkout_at", "submitted_at", "submitted_by", "processing_at", "processing_started_at",
+    "processing_stopped_at", "completed_at", "completed_by", "held_at", "cancelled_at", "state_before_hold",
+    "cart_number", "sale_number", "direct_invoice_number", "tender_total",
+}  # fmt: skip
+MOST_LINES = 20
+
+
+@dataclass(slots=True)
+class Entry:
+    """One activity, and what it changed, added and sent."""
+
+    activity: Activity
+    did: str
+    changes: list[Change] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    emails: list[Email] = field(default_factory=list)
+
+
+def timeline_of(order: Order, *, shown: str = "all", before: int | None = None) -> Timeline:
+    """One page of 25 entries older than activity `before`, in a number of statements that never grows."""
+    shown = shown if shown in FILTERS else "all"
+    rows = activities_of(order, Order.history.filter(id=order.pk))
+    page, older = newest(rows.filter(FILTERS[shown][1]), before)
+    return Timeline(entries=_entries(order, page), shown=shown, before=before, older=older)
+
+
+def _entries(order: Order, activities: list[Activity]) -> list[Entry]:
+    ids = [activity.pk for activity in activities]
+    changed = by_activity(revisions(Order.history.filter(id=order.pk, activity__in=ids), silent=ORDER_SILENT))
+    items = OrderItem.history.filter(order_id=order.pk, activity__in=ids).order_by("-history_id")
+    lines: dict[int, list[str]] = {}
+    for row in items.only("activity_id", "history_type", "quantity", "description", "amount")[: 25 * MOST_LINES]:
+        lines.setdefault(row.activity_id, []).append(_item_line(row))
+    tenders = OrderTender.history.filter(order_id=order.pk, activity__in=ids).select_related("type")
+    for row in tenders.order_by("-history_id")[: 25 * MOST_LINES]:
+        lines.setdefault(row.activity_id, []).append(f"{row.type.name} {row.amount}: {row.get_status_display()}")
+    emails = emails_of(activities)
+    return [
+        Entry(
+            activity=activity,
+            did=words_of(activity.verb),
+            changes=_changes(changed[activity.pk]),
+            lines=_shortened(lines.get(activity.pk, [])),
+            emails=emails[activity.pk],
+        )
+        for activity in activities
+    ]
+
+
+def _item_line(row) -> str:
+    sign = {"+": "Added", "-": "Removed"}.get(row.history_type, "Changed")
+    return f"{sign}: {row.quantity} of {row.description}, {row.amount}"
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    more = len(lines) - MOST_LINES
+    return [*reversed(lines[:MOST_LINES]), *([f"and {more} more"] if more > 0 else [])]
+
+
+def _changes(found: list[Revision]) -> list[Change]:
+    return [change for revision in found for change in revision.changes]

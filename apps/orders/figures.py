@@ -1,0 +1,139 @@
+"""Reads for the order dashboard: how the day stands, what has been lying, and what needs a person."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from apps.core.money import ZERO
+from apps.orders.constants import State
+from apps.orders.filters import NEEDS_A_PERSON, midnight
+from apps.orders.models import Order
+from apps.orders.words import said
+
+DAYS = 14
+MOST_WAITING = 15
+MOST_LOCATIONS = 50
+OPEN = (State.SUBMITTED, State.IN_PROCESS, State.PAUSED, State.ON_HOLD, State.ERRORED)
+AGES = [  # label, older than so many days, and not older than
+    ("Under 1 day", None, 1),
+    ("1 to 3 days", 1, 3),
+    ("3 to 7 days", 3, 7),
+    ("Over 7 days", 7, None),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of a chart that also reads as a table; `share` is its length in percent of the longest."""
+
+    label: str
+    count: int
+    amount: Decimal = ZERO
+    share: int = 0
+    state: State | None = None
+    location_id: int | None = None
+
+
+def _bars(rows: list[Bar], *, by_amount: bool = False) -> list[Bar]:
+    longest = max((row.amount if by_amount else row.count for row in rows), default=0)
+    return [
+        Bar(
+            row.label,
+            row.count,
+            row.amount,
+            round(100 * max(row.amount if by_amount else row.count, 0) / longest) if longest > 0 else 0,
+            row.state,
+            row.location_id,
+        )
+        for row in rows
+    ]
+
+
+def states_today(orders: QuerySet[Order]) -> list[Bar]:
+    """Orders started today by their present state, in the order of an order's life."""
+    found = {
+        row["state"]: row
+        for row in orders.filter(created_at__gte=midnight())
+        .order_by()
+        .values("state")
+        .annotate(count=Count("pk"), amount=Sum("total"))
+    }
+    life = [State.IN_CART, State.CHECKED_OUT, *OPEN, State.COMPLETED, State.CANCELLED]
+    return _bars(
+        [
+            Bar(said(state), found[state]["count"], found[state]["amount"] or ZERO, state=state)
+            for state in life
+            if state in found
+        ]
+    )
+
+
+def ageing(orders: QuerySet[Order]) -> list[dict]:
+    """Submitted orders that are not done, by state and by the time since they were submitted."""
+    now = timezone.now()
+    counts = {}
+    for position, (_, above, below) in enumerate(AGES):
+        within = Q()
+        if above is not None:
+            within &= Q(submitted_at__lte=now - datetime.timedelta(days=above))
+        if below is not None:
+            within &= Q(submitted_at__gt=now - datetime.timedelta(days=below))
+        counts[f"age{position}"] = Count("pk", filter=within)
+    rows = orders.filter(state__in=OPEN).order_by().values("state").annotate(**counts)
+    found = {row["state"]: [row[name] for name in counts] for row in rows}
+    return [{"state": state, "label": said(state), "counts": found.get(state, [0] * len(AGES))} for state in OPEN]
+
+
+def waiting_for_a_person(orders: QuerySet[Order]) -> list[Order]:
+    """Errored and held orders, those that have waited longest first."""
+    rows = orders.filter(state__in=NEEDS_A_PERSON).select_related("customer", "hold_reason", "register__location")
+    return list(rows.order_by("updated_at", "pk")[:MOST_WAITING])
+
+
+def by_location(orders: QuerySet[Order]) -> list[Bar]:
+    """What was submitted today in each store."""
+    rows = (
+        orders.filter(submitted_at__gte=midnight())
+        .exclude(state=State.CANCELLED)
+        .order_by()
+        .values("register__location", "register__location__name")
+        .annotate(count=Count("pk"), amount=Sum("total"))
+    )
+    bars = [
+        Bar(
+            row["register__location__name"] or "No store",
+            row["count"],
+            row["amount"] or ZERO,
+            location_id=row["register__location"],
+        )
+        for row in rows[:MOST_LOCATIONS]
+    ]
+    return _bars(sorted(bars, key=lambda bar: (-bar.amount, bar.label)), by_amount=True)
+
+
+def by_day(orders: QuerySet[Order]) -> list[Bar]:
+    """What was submitted on each of the last 14 days, today last."""
+    first = midnight() - datetime.timedelta(days=DAYS - 1)
+    rows = (
+        orders.filter(submitted_at__gte=first)
+        .exclude(state=State.CANCELLED)
+        .order_by()
+        .values(day=TruncDate("submitted_at"))
+        .annotate(count=Count("pk"), amount=Sum("total"))
+    )
+    found = {row["day"]: row for row in rows}
+    days = [(first + datetime.timedelta(days=number)).date() for number in range(DAYS)]
+    return _bars(
+        [
+            Bar(
+                f"{day:%a} {day.day} {day:%b}",
+                found[day]["count"] if day in found else 0,
+                (found[day]["amount"] or ZERO) if day in found else ZERO,
+            )
+            for day in days
+        ]
+    )

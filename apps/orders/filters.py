@@ -1,0 +1,78 @@
+"""How the list of orders is narrowed: saved views, filters and the search box."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from apps.orders.constants import CART, State, TransactionType
+from apps.orders.models import Order
+from apps.orders.words import said
+from apps.registers.models import Location
+from apps.users.models import User
+
+NUMBER = re.compile(r"[0-9]{1,18}\Z")
+NEEDS_A_PERSON = (State.ERRORED, State.ON_HOLD)
+BEING_PROCESSED = (State.SUBMITTED, State.IN_PROCESS)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A question that people ask every day, under a name of its own."""
+
+    name: str
+    label: str
+    rows: Callable[[QuerySet, User], QuerySet]
+
+
+def midnight():
+    """When today began where the person is."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+VIEWS = {
+    view.name: view
+    for view in [
+        SavedView("person", "Needs a person", lambda orders, user: orders.filter(state__in=NEEDS_A_PERSON)),
+        SavedView("carts", "My carts", lambda orders, user: orders.filter(state__in=CART, created_by=user)),
+        SavedView("processing", "Being processed", lambda orders, user: orders.filter(state__in=BEING_PROCESSED)),
+        SavedView("paused", "Paused", lambda orders, user: orders.filter(state=State.PAUSED)),
+        SavedView("today", "Started today", lambda orders, user: orders.filter(created_at__gte=midnight())),
+        SavedView("all", "All", lambda orders, user: orders),
+    ]
+}
+
+
+class OrderFilter(django_filters.FilterSet):
+    """The filters of the list."""
+
+    q = django_filters.CharFilter(label="Search", method="containing")
+    state = django_filters.ChoiceFilter(
+        choices=[(state.value, said(state)) for state in State], empty_label="Any state"
+    )
+    kind = django_filters.ChoiceFilter(
+        field_name="transaction_type",
+        label="Kind",
+        choices=[choice for choice in TransactionType.choices if choice[0] != TransactionType.NO_SALE],
+        empty_label="Any kind",
+    )
+    location = django_filters.ModelChoiceFilter(
+        field_name="register__location", label="Store", queryset=Location.objects.all(), empty_label="Any store"
+    )
+
+    class Meta:
+        model = Order
+        fields = []
+
+    def containing(self, orders: QuerySet, name: str, text: str) -> QuerySet:
+        """By number of the order, by receipt number, and by the customer's name or account."""
+        text = text.strip()
+        found = Q(receipt_number__iexact=text) | Q(customer__account_number__iexact=text)
+        if NUMBER.match(text):
+            found |= Q(pk=int(text))
+        else:
+            found |= Q(customer__name__icontains=text)
+        return orders.filter(found)

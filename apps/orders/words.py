@@ -1,0 +1,15 @@
+"""States of orders as people say them."""
+
+from apps.orders.constants import State
+
+SAID = {
+    State.IN_CART: "In cart",
+    State.CHECKED_OUT: "Checked out",
+    State.IN_PROCESS: "In process",
+    State.ON_HOLD: "On hold",
+}
+
+
+def said(state: State) -> str:
+    """CostGuard's name of the state, in words."""
+    return SAID.get(state, state.label)

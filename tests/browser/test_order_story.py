@@ -1,0 +1,84 @@
+"""A sale at the counter: a phone with a plan, from the cart to the receipt."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from apps.catalog.models import CatalogItem
+from apps.orders.constants import State
+from apps.orders.models import Order
+from apps.orders.operations import process_due_orders
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def put_in(page, name):
+    """Find an item by name and put one of it into the cart."""
+    page.get_by_label("Find an item").fill(name)
+    page.get_by_role("button", name="Find").click()
+    page.locator(".desk-found li", has_text=name).first.get_by_role("button", name="Add").click()
+    expect(page.get_by_text(f"{name} is in the cart.")).to_be_visible()
+
+
+def test_phone_with_a_plan_is_sold(sign_in, settings):
+    settings.ORDER_BILLING_DELAY = 0
+    page = sign_in("csr")
+    phone = CatalogItem.objects.get(sku="GS20-128-BLK")
+
+    # from the dashboard into a new cart
+    page.locator("#nav-sidebar-apps").get_by_role("link", name="Order dashboard").click()
+    page.get_by_role("link", name="New order").click()
+    page.locator(".desk-field", has_text="Customer").locator(".select2-selection").click()
+    page.locator(".select2-search__field").fill("John")
+    page.get_by_role("option", name=re.compile("John Smith")).first.click()
+    page.get_by_label("Register").select_option(index=1)
+    page.get_by_role("button", name="Start order").click()
+    expect(page.get_by_text("is started. Put something into it.")).to_be_visible()
+    order = Order.objects.get(pk=re.search(r"/order/(\d+)/change/", page.url)[1])
+
+    put_in(page, phone.name)
+    put_in(page, "Wireless Service")
+
+    # checked out, paid, submitted
+    page.get_by_role("button", name="Check out").click()
+    expect(page.locator("#checkout")).to_contain_text("Total")
+    order.refresh_from_db()
+    page.locator("#action-tender summary").click()
+    page.locator("#action-tender").get_by_label("Paid by").select_option(label="Cash")
+    expect(page.locator("#action-tender").get_by_label("Amount")).to_have_value(str(order.total))
+    page.locator("#action-tender").get_by_role("button", name="Take payment").click()
+    expect(page.locator(".is-due")).to_contain_text("0.00")
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_text(f"Order {order.pk} is submitted.")).to_be_visible()
+
+    # billing does its part, and the customer leaves with a receipt
+    process_due_orders()
+    page.reload()
+    expect(page.locator(".desk-steps .is-present")).to_contain_text("Completed")
+    page.get_by_role("button", name="Make receipt").click()
+    with page.expect_download() as waiting:
+        page.locator("#receipts a").first.click()
+    assert waiting.value.path().read_bytes().startswith(b"%PDF")
+    order.refresh_from_db()
+    assert order.state == State.COMPLETED
+    assert order.service_items.get().service.customer == order.customer
+
+    # and the timeline tells it all
+    told = page.locator(".desk-entry")
+    for words in ("started the order", "checked the order out", "added a tender", "completed the order"):
+        expect(told.filter(has_text=words)).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_order_pages_fit_a_phone(sign_in, scheme):
+    page = sign_in("csr", width=390, color_scheme=scheme)
+
+    for address in (
+        "/admin/orders/order/dashboard/",
+        "/admin/orders/order/",
+        "/admin/orders/order/1/change/",
+        "/admin/orders/order/add/",
+    ):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, address

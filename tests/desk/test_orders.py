@@ -1,0 +1,170 @@
+"""The order dashboard and the list of orders."""
+
+import datetime
+import re
+
+import pytest
+from django.utils import timezone
+
+from apps.customers.factories import CustomerFactory
+from apps.orders.constants import LookupKind, State, TransactionType
+from apps.orders.factories import OrderFactory, OrderItemFactory, lookup
+from apps.orders.figures import ageing, by_day, by_location, states_today
+from apps.orders.models import Order
+from apps.registers.factories import LocationFactory, RegisterFactory
+
+pytestmark = pytest.mark.django_db
+DASHBOARD, LIST = "orders_order_dashboard", "orders_order_changelist"
+DAY = datetime.timedelta(days=1)
+
+
+def shown(html) -> list[int]:
+    """Ids of the list's rows, in order."""
+    return [int(pk) for pk in re.findall(r'<td class="desk-id"><a href="[^"]+">Order (\d+)<', html)]
+
+
+def card(html, label) -> str:
+    """The number on a card of the dashboard."""
+    return re.search(rf'<span class="desk-count">([^<]+)</span>\s*<span>{label}</span>', html)[1]
+
+
+def test_states_of_today_leave_older_orders_out(agent):
+    OrderFactory(state=State.SUBMITTED, total=10)
+    OrderFactory(state=State.SUBMITTED, total=30)
+    OrderFactory(state=State.IN_CART)
+    OrderFactory(state=State.COMPLETED, created_at=timezone.now() - 2 * DAY)
+
+    bars = [(bar.label, bar.count, bar.amount, bar.share) for bar in states_today(Order.objects.all())]
+
+    assert bars == [("In cart", 1, 0, 50), ("Submitted", 2, 40, 100)]
+
+
+def test_ageing_counts_by_time_since_submission():
+    now = timezone.now()
+    for days, state in [(0.5, State.SUBMITTED), (2, State.SUBMITTED), (5, State.ERRORED), (30, State.ERRORED)]:
+        OrderFactory(state=state, submitted_at=now - days * DAY)
+    OrderFactory(state=State.COMPLETED, submitted_at=now - 30 * DAY)
+
+    counts = {row["state"]: row["counts"] for row in ageing(Order.objects.all())}
+
+    assert counts == {
+        State.SUBMITTED: [1, 1, 0, 0],
+        State.IN_PROCESS: [0, 0, 0, 0],
+        State.PAUSED: [0, 0, 0, 0],
+        State.ON_HOLD: [0, 0, 0, 0],
+        State.ERRORED: [0, 0, 1, 1],
+    }
+
+
+def test_stores_are_told_by_what_was_submitted_today():
+    north, south = (RegisterFactory(location=LocationFactory(name=name)) for name in ("North", "South"))
+    OrderFactory(state=State.SUBMITTED, register=south, total=100)
+    OrderFactory(state=State.COMPLETED, register=south, total=50)
+    OrderFactory(state=State.SUBMITTED, register=north, total=75)
+    OrderFactory(state=State.CANCELLED, register=north, total=900)
+    OrderFactory(state=State.SUBMITTED, register=None, total=1)
+
+    bars = [(bar.label, bar.count, bar.amount, bar.share) for bar in by_location(Order.objects.all())]
+
+    assert bars == [("South", 2, 150, 100), ("North", 1, 75, 50), ("No store", 1, 1, 1)]
+
+
+def test_days_are_fourteen_with_today_last():
+    OrderFactory(state=State.SUBMITTED, total=20)
+    OrderFactory(state=State.SUBMITTED, total=5, submitted_at=timezone.now() - 13 * DAY)
+    OrderFactory(state=State.SUBMITTED, total=5, submitted_at=timezone.now() - 15 * DAY)
+
+    bars = by_day(Order.objects.all())
+
+    assert [(bar.count, bar.amount) for bar in bars] == [(1, 5), *[(0, 0)] * 12, (1, 20)]
+
+
+def test_dashboard_leads_to_what_needs_a_person(desk):
+    failed = OrderFactory(state=State.ERRORED, error="Billing refused the number.")
+    OrderFactory(state=State.ON_HOLD, hold_reason=lookup(LookupKind.HOLD_REASON, 1))
+    OrderFactory(state=State.SUBMITTED)
+
+    html = desk.read(DASHBOARD)
+
+    assert card(html, "Need a person") == "2"
+    assert card(html, "Being processed") == "1"
+    waiting = html[html.index('id="waiting"') : html.index("desk-charts")]
+    assert f"Order {failed.pk}" in waiting
+    assert "Billing refused the number." in waiting
+    assert "Call Customer to Confirm" in waiting
+
+
+def test_dashboard_takes_as_many_statements_for_many_orders_as_for_one(desk):
+    OrderFactory(state=State.ERRORED)
+    few = desk.queries(DASHBOARD)
+    for state in State:
+        for _ in range(4):
+            OrderFactory(state=state)
+
+    assert desk.queries(DASHBOARD) == few
+    assert few <= 16
+
+
+VIEWED = {
+    "person": {"errored", "held"},
+    "carts": {"mine"},
+    "processing": {"submitted"},
+    "paused": {"paused"},
+    "today": {"errored", "held", "mine", "other", "submitted", "paused"},
+    "all": {"errored", "held", "mine", "other", "submitted", "paused", "old"},
+}
+
+
+@pytest.mark.parametrize("view", VIEWED)
+def test_saved_view_shows_its_orders_only(desk, agent, view):
+    orders = {
+        "errored": OrderFactory(state=State.ERRORED),
+        "held": OrderFactory(state=State.ON_HOLD),
+        "mine": OrderFactory(created_by=agent),
+        "other": OrderFactory(),
+        "submitted": OrderFactory(state=State.SUBMITTED),
+        "paused": OrderFactory(state=State.PAUSED),
+        "old": OrderFactory(state=State.COMPLETED, created_at=timezone.now() - 3 * DAY),
+    }
+
+    html = desk.read(LIST, view=view)
+
+    assert set(shown(html)) == {orders[name].pk for name in VIEWED[view]}
+
+
+def test_list_is_searched_by_number_receipt_account_and_name(desk):
+    order = OrderFactory(
+        customer=CustomerFactory(name="Jane Doe", account_number="77001A"), receipt_number="STORE3-05-0590"
+    )
+    OrderFactory()
+
+    for text in (str(order.pk), "store3-05-0590", "77001a", "jane"):
+        assert shown(desk.read(LIST, q=text)) == [order.pk], text
+
+
+def test_list_is_narrowed_by_state_kind_and_store(desk):
+    wanted = OrderFactory(state=State.COMPLETED, transaction_type=TransactionType.SALE)
+    OrderFactory()
+
+    for name, value in [
+        ("state", State.COMPLETED.value),
+        ("kind", TransactionType.SALE.value),
+        ("location", wanted.register.location_id),
+    ]:
+        assert shown(desk.read(LIST, **{name: value})) == [wanted.pk], name
+
+
+def test_list_takes_as_many_statements_for_many_orders_as_for_one(desk):
+    OrderFactory()
+    few = desk.queries(LIST)
+    for _ in range(30):
+        OrderItemFactory(order=OrderFactory(state=State.ON_HOLD, hold_reason=lookup(LookupKind.HOLD_REASON, 1)))
+
+    assert desk.queries(LIST) == few
+
+
+@pytest.mark.parametrize("page", [DASHBOARD, LIST])
+def test_orders_are_for_those_who_may_see_them(desk, agent, page):
+    agent.groups.clear()
+
+    assert desk.get(page).status_code == 403
