@@ -7,8 +7,10 @@ from apps.dialects.costguard.grammar import (
 )
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.e911.api import costguard as e911_costguard
 from apps.journals.api import costguard as journals_costguard
 from apps.orders.api import costguard as orders_costguard
+from apps.payments.api import costguard as payments_costguard
 from apps.reporting.api import sipsynergy as reporting_sipsynergy
 from apps.tickets.api import costguard as tickets_costguard
 from apps.tickets.api import m4 as tickets_m4
@@ -44,6 +46,8 @@ DIALECTS = {
         orders_costguard.CreditEvaluations,
         orders_costguard.Receipts,
         orders_costguard.Tenders,
+        *payments_costguard.VIEWSETS,
+        *e911_costguard.VIEWSETS,
     ],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
 }

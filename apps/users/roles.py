@@ -21,6 +21,7 @@ READ = [
     "registers.view_register",
     "registers.view_nosale",
     "orders.view_order",
+    "payments.view_paymentustransaction",
 ]
 FILE = [
     "tickets.add_ticket",
@@ -38,6 +39,7 @@ FILE = [
     "orders.add_order",
     "orders.change_order",
     "orders.work_order",
+    "payments.refund",
 ]
 WORK = ["tickets.view_classification", "journals.view_lookup", "users.view_user", "users.view_workgroup",
         "customers.add_customer", "customers.change_customer"]  # fmt: skip
@@ -45,10 +47,14 @@ OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_tick
            "customers.add_organisation", "customers.change_organisation",
            "customers.view_salescode", "customers.add_salescode", "customers.change_salescode",
            "users.change_workgroup", "users.add_workgroup", "registers.view_all_no_sales", "registers.view_location",
+           "payments.add_paymentustransaction", "e911.view_serviceaddress", "e911.add_serviceaddress",
+           "e911.change_serviceaddress",
            "catalog.add_catalogitem", "catalog.change_catalogitem"]  # fmt: skip
 ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
               "users.view_apitoken", "users.delete_workgroup", "tickets.add_classification",
               "tickets.change_classification", "tickets.delete_classification",
+              "payments.view_gatewaysettings", "payments.add_gatewaysettings", "payments.change_gatewaysettings",
+              "e911.view_lookup", "e911.add_lookup", "e911.change_lookup",
               "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup"]  # fmt: skip
 
 PERMISSIONS = {

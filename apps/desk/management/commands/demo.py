@@ -1,8 +1,10 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from apps.e911.demo import load_e911
 from apps.journals.demo import load_agenda, load_journals
 from apps.orders.demo import load_base, load_counter, load_money
+from apps.payments.demo import load_payments
 from apps.tickets.demo import load_queue, load_samples, load_scale
 from apps.users.demo import load_people
 
@@ -23,5 +25,7 @@ class Command(BaseCommand):
             load_base()
             load_counter()
             load_money()
+            load_payments()
+            load_e911()
         if scale:
             load_scale(scale)
