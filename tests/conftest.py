@@ -22,6 +22,8 @@ from apps.dialects.costguard.grammar import JournalManagementViewSet, OrderManag
 from apps.dialects.equinix.grammar import AttachmentsViewSet, CaseManagementViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.e911.defaults import create_default_e911
+from apps.e911.models import Lookup as E911Lookup
 from apps.journals.defaults import create_default_lookups
 from apps.journals.models import DurationType, Lookup
 from apps.orders.defaults import create_default_orders
@@ -55,6 +57,8 @@ def _restore_defaults(sender, **kwargs):
         create_default_catalog(CatalogLookup, OverviewGroup, RetailDiscountReason)
         create_default_registers(AdjustmentType, TenderType, NoSaleReason)
         create_default_orders(OrderLookup)
+    if sender.name == "apps.e911":
+        create_default_e911(E911Lookup)
     if sender.name == "apps.tickets":
         create_default_classifications(Classification)
         create_default_lookups(Lookup, DurationType)

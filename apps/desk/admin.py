@@ -11,8 +11,10 @@ from apps.core.admin import ReadOnlyAdmin
 from apps.customers.constants import Verb as CustomerVerb
 from apps.desk.customers import CustomerPageAdmin
 from apps.desk.drawers import NoSaleAdmin
+from apps.e911.constants import Verb as E911Verb
 from apps.journals.constants import Verb as JournalVerb
 from apps.orders.constants import Verb as OrderVerb
+from apps.payments.constants import Verb as PaymentVerb
 from apps.provisioning.constants import Verb as ProvisioningVerb
 from apps.registers.constants import Verb as RegisterVerb
 from apps.tickets.constants import Verb as TicketVerb
@@ -31,6 +33,8 @@ for verbs in (
     ProvisioningVerb,
     AttachmentVerb,
     CaseVerb,
+    PaymentVerb,
+    E911Verb,
 ):
     learn(verbs)
 
