@@ -69,7 +69,8 @@ ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users
               "tickets.change_classification", "tickets.delete_classification",
               "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup",
               "cases.change_casecode", "payments.view_gatewaysettings", "payments.add_gatewaysettings",
-              "payments.change_gatewaysettings", "e911.view_lookup", "e911.add_lookup", "e911.change_lookup"]  # fmt: skip
+              "payments.change_gatewaysettings", "e911.view_lookup", "e911.add_lookup",
+              "e911.change_lookup"]  # fmt: skip
 # What stores, the catalogue and orders are configured by: administrators add to it and change it.
 CONFIGURED = ["catalog.cataloggroup", "catalog.overviewgroup", "catalog.tax", "catalog.retaildiscountreason",
               "catalog.lookup", "customers.adjustmenttype", "registers.location", "registers.register",
