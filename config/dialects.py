@@ -9,6 +9,7 @@ from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.journals.api import costguard as journals_costguard
 from apps.orders.api import costguard as orders_costguard
+from apps.registers.api import costguard as registers_costguard
 from apps.reporting.api import sipsynergy as reporting_sipsynergy
 from apps.tickets.api import costguard as tickets_costguard
 from apps.tickets.api import m4 as tickets_m4
@@ -37,6 +38,8 @@ DIALECTS = {
         tickets_costguard.TicketLookups,
     ],
     OrderManagementViewSet: [
+        registers_costguard.NoSales,
+        orders_costguard.StartingBlocks,
         orders_costguard.Orders,
         orders_costguard.OrderSteps,
         orders_costguard.OrderItems,

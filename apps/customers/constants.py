@@ -24,3 +24,4 @@ class Verb(TextChoices):
     SERVICE_CHANGED = "service.changed", "changed the service"
     EQUIPMENT_CHANGED = "service.equipment", "changed the service's equipment"
     ADJUSTMENT_CREATED = "adjustment.created", "adjusted the account"
+    CONFIGURED = "customer.configured", "changed the configuration of accounts"

@@ -8,13 +8,14 @@ from apps.catalog.constants import Verb as CatalogVerb
 from apps.core.admin import ReadOnlyAdmin
 from apps.customers.constants import Verb as CustomerVerb
 from apps.desk.customers import CustomerPageAdmin
+from apps.desk.drawers import NoSaleAdmin
 from apps.journals.constants import Verb as JournalVerb
 from apps.orders.constants import Verb as OrderVerb
 from apps.registers.constants import Verb as RegisterVerb
 from apps.tickets.constants import Verb as TicketVerb
 from apps.users.constants import Verb as UserVerb
 
-__all__ = ["CustomerPageAdmin", "TaskResultAdmin"]
+__all__ = ["CustomerPageAdmin", "NoSaleAdmin", "TaskResultAdmin"]
 
 for verbs in (UserVerb, CatalogVerb, CustomerVerb, JournalVerb, TicketVerb, RegisterVerb, OrderVerb):
     learn(verbs)

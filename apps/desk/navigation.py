@@ -19,6 +19,18 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
         ],
     ),
     (
+        "Stores & catalogue",
+        [
+            ("Drawers", "point_of_sale", "admin:registers_nosale_changelist", "registers.view_nosale"),
+            ("Registers", "calculate", "admin:registers_register_changelist", "registers.view_register"),
+            ("Stores", "store", "admin:registers_location_changelist", "registers.view_location"),
+            ("Catalogue", "inventory_2", "admin:catalog_catalogitem_changelist", "catalog.view_catalogitem"),
+            ("Price points", "price_change", "admin:catalog_pricepoint_changelist", "catalog.view_pricepoint"),
+            ("Services", "sim_card", "admin:customers_service_changelist", "customers.view_service"),
+            ("Adjustments", "account_balance", "admin:customers_adjustment_changelist", "customers.view_adjustment"),
+        ],
+    ),
+    (
         "People & access",
         [
             ("Users", "person", "admin:users_user_changelist", "users.view_user"),
@@ -32,6 +44,37 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
             ("Classifications", "label", "admin:tickets_classification_changelist", "tickets.view_classification"),
             ("Types & statuses", "checklist", "admin:journals_lookup_changelist", "journals.view_lookup"),
             ("Sales codes", "sell", "admin:customers_salescode_changelist", "customers.view_salescode"),
+            ("Starting blocks", "start", "admin:orders_startingblock_changelist", "orders.view_startingblock"),
+            ("Words of orders", "list_alt", "admin:orders_lookup_changelist", "orders.view_lookup"),
+            ("Credit policies", "credit_score", "admin:orders_creditpolicy_changelist", "orders.view_creditpolicy"),
+            ("Tender types", "payments", "admin:registers_tendertype_changelist", "registers.view_tendertype"),
+            (
+                "No-sale reasons",
+                "rule",
+                "admin:registers_nosalereason_changelist",
+                "registers.view_nosalereason",
+            ),
+            (
+                "Adjustment types",
+                "balance",
+                "admin:customers_adjustmenttype_changelist",
+                "customers.view_adjustmenttype",
+            ),
+            ("Words of the catalogue", "list", "admin:catalog_lookup_changelist", "catalog.view_lookup"),
+            ("Catalogue groups", "category", "admin:catalog_cataloggroup_changelist", "catalog.view_cataloggroup"),
+            (
+                "Checkout sections",
+                "view_agenda",
+                "admin:catalog_overviewgroup_changelist",
+                "catalog.view_overviewgroup",
+            ),
+            ("Taxes", "percent", "admin:catalog_tax_changelist", "catalog.view_tax"),
+            (
+                "Discount reasons",
+                "loyalty",
+                "admin:catalog_retaildiscountreason_changelist",
+                "catalog.view_retaildiscountreason",
+            ),
         ],
     ),
     (

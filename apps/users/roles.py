@@ -40,16 +40,29 @@ FILE = [
     "orders.work_order",
 ]
 WORK = ["tickets.view_classification", "journals.view_lookup", "users.view_user", "users.view_workgroup",
-        "customers.add_customer", "customers.change_customer"]  # fmt: skip
+        "customers.add_customer", "customers.change_customer", "catalog.view_pricepoint", "customers.view_adjustment",
+        "registers.view_location"]  # fmt: skip
 OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_ticket", "tickets.delete_ticketnote",
            "customers.add_organisation", "customers.change_organisation",
            "customers.view_salescode", "customers.add_salescode", "customers.change_salescode",
-           "users.change_workgroup", "users.add_workgroup", "registers.view_all_no_sales", "registers.view_location",
-           "catalog.add_catalogitem", "catalog.change_catalogitem"]  # fmt: skip
+           "users.change_workgroup", "users.add_workgroup", "registers.view_all_no_sales",
+           "catalog.add_catalogitem", "catalog.change_catalogitem", "catalog.add_pricepoint",
+           "catalog.change_pricepoint", "catalog.view_cataloggroup", "catalog.view_overviewgroup", "catalog.view_tax",
+           "catalog.view_retaildiscountreason", "catalog.view_lookup", "customers.add_service",
+           "customers.change_service", "customers.add_adjustment", "customers.view_adjustmenttype",
+           "registers.change_register", "registers.view_tendertype", "registers.view_nosalereason",
+           "orders.view_lookup", "orders.view_startingblock", "orders.view_creditpolicy"]  # fmt: skip
 ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
               "users.view_apitoken", "users.delete_workgroup", "tickets.add_classification",
               "tickets.change_classification", "tickets.delete_classification",
               "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup"]  # fmt: skip
+# What stores, the catalogue and orders are configured by: administrators add to it and change it.
+CONFIGURED = ["catalog.cataloggroup", "catalog.overviewgroup", "catalog.tax", "catalog.retaildiscountreason",
+              "catalog.lookup", "customers.adjustmenttype", "registers.location", "registers.register",
+              "registers.tendertype", "registers.nosalereason", "orders.lookup", "orders.startingblock",
+              "orders.creditpolicy"]  # fmt: skip
+ADMINISTER += [f"{app}.{action}_{model}" for app, _, model in (name.partition(".") for name in CONFIGURED)
+               for action in ("add", "change")]  # fmt: skip
 
 PERMISSIONS = {
     Role.INTEGRATOR: READ + FILE,

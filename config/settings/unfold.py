@@ -11,7 +11,11 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
-    "STYLES": [lambda request: static("desk/desk.css"), lambda request: static("desk/agenda.css")],
+    "STYLES": [
+        lambda request: static("desk/desk.css"),
+        lambda request: static("desk/agenda.css"),
+        lambda request: static("desk/drawers.css"),
+    ],
     "SCRIPTS": [lambda request: static("desk/desk.js")],
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/favicon.svg")},

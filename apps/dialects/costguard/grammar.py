@@ -7,6 +7,7 @@ functions of this module.
 
 import math
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from rest_framework.response import Response
 
 from apps.core.caller import Channel
 from apps.core.errors import AlreadyTaken, Invalid, NotFound
+from apps.core.money import MAX_AMOUNT, PLACES
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import MISSING, Contract
 from apps.dialects.costguard import odata
@@ -98,6 +100,14 @@ class CostGuardViewSet(DialectViewSet):
             return read_moment(text)
         except ValueError as error:
             raise invalid_argument(name, text, "Must be a date and time such as 2018-03-27T19:11:25.657Z.") from error
+
+    def amount(self, name: str, number: float) -> Decimal:
+        """The amount of money that a number of the body names, exactly. Raises a 400."""
+        amount = Decimal(str(number))
+        if amount.as_tuple().exponent < -PLACES or abs(amount) > MAX_AMOUNT:
+            reason = f"Must have at most {PLACES} decimals and be within {MAX_AMOUNT}."
+            raise invalid_argument(name, number, reason)
+        return amount
 
     # -- the way of a request
 

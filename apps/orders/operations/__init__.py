@@ -1,10 +1,10 @@
 """Every write to orders, one verb each.
 
-Lock order: the order, then its register, then catalogue items, then the customer's services, each by id.
+Lock order: the order, then its register, then the customer's services, then catalogue items, each by id.
 """
 
 from apps.orders.operations.checkout import check_out
-from apps.orders.operations.create import allowed_starting_blocks, create_order
+from apps.orders.operations.create import create_order
 from apps.orders.operations.items import add_item, fulfil_item, remove_item
 from apps.orders.operations.lifecycle import (
     cancel_order,
@@ -18,7 +18,6 @@ from apps.orders.operations.processing import process_due_orders, process_order
 
 __all__ = [
     "add_item",
-    "allowed_starting_blocks",
     "cancel_order",
     "check_out",
     "create_order",

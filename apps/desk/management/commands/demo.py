@@ -4,6 +4,7 @@ from django.db import transaction
 from apps.journals.demo import load_agenda, load_journals
 from apps.orders.demo import load_base, load_counter
 from apps.orders.demo import load_scale as load_orders
+from apps.registers.demo import load_no_sales
 from apps.tickets.demo import load_queue, load_samples, load_scale
 from apps.users.demo import load_people
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             load_queue()
             load_agenda()
             load_base()
+            load_no_sales()
             load_counter()
         if scale:
             load_scale(scale)
