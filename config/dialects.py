@@ -40,6 +40,13 @@ DIALECTS = {
     OrderManagementViewSet: [
         registers_costguard.NoSales,
         orders_costguard.StartingBlocks,
+        orders_costguard.CheckoutOverview,
+        orders_costguard.CustomerActions,
+        orders_costguard.CustomerReads,
+        orders_costguard.OrderContents,
+        orders_costguard.OrderHealth,
+        orders_costguard.OrderItemDetails,
+        orders_costguard.OrderLookups,
         orders_costguard.Orders,
         orders_costguard.OrderSteps,
         orders_costguard.OrderItems,

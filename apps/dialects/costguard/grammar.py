@@ -126,7 +126,8 @@ class CostGuardViewSet(DialectViewSet):
 
     def path_problem(self, name: str, message: str) -> Problem:
         text = self.kwargs[name]
-        if text.isascii() and text.isdigit() and text.strip("0"):  # an id too large to be one
+        is_too_large = text.isascii() and text.isdigit() and text.strip("0")
+        if is_too_large or "400" not in self.operation.responses:
             return self._unknown_id(name, text)
         return invalid_argument(name, text, message)
 

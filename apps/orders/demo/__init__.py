@@ -3,5 +3,6 @@
 from apps.orders.demo.base import load_base
 from apps.orders.demo.bulk import load_scale
 from apps.orders.demo.counter import load_counter
+from apps.orders.demo.reads import load_reads
 
-__all__ = ["load_base", "load_counter", "load_scale"]
+__all__ = ["load_base", "load_counter", "load_reads", "load_scale"]

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from apps.journals.demo import load_agenda, load_journals
-from apps.orders.demo import load_base, load_counter
+from apps.orders.demo import load_base, load_counter, load_reads
 from apps.orders.demo import load_scale as load_orders
 from apps.registers.demo import load_no_sales
 from apps.tickets.demo import load_queue, load_samples, load_scale
@@ -25,6 +25,7 @@ class Command(BaseCommand):
             load_base()
             load_no_sales()
             load_counter()
+            load_reads()
         if scale:
             load_scale(scale)
             load_orders(scale)
