@@ -64,10 +64,12 @@ LONG_ROWS = """
     SELECT line.amount::float, line.description, status.name, status.number, line.is_auxiliary, line.ledger_item_id,
            line.object_type, line.action, coalesce(line.primary_id, line.id), line.id,
            coalesce(line.parent_id, line.id), line.price_adjustment_id, line.quantity, line.quantity_fulfilled,
-           line.service_item_id, service.service_number, service.action, line.sku, line.unit_price::float
+           line.service_item_id, coalesce(about.service_number, service.number), about.action, line.sku,
+           line.unit_price::float
     FROM orders_orderitem line
     LEFT JOIN catalog_lookup status ON status.id = line.inventory_status_id
-    LEFT JOIN orders_serviceinformationitem service ON service.id = line.service_item_id
+    LEFT JOIN orders_serviceinformationitem about ON about.id = line.service_item_id
+    LEFT JOIN customers_service service ON service.id = about.service_id
     WHERE line.order_id = %s
     ORDER BY coalesce(line.primary_id, line.id), line.id LIMIT 500
 """
