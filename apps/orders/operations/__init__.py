@@ -1,6 +1,6 @@
 """Every write to orders, one verb each.
 
-Lock order: the order, then its register, then catalogue items, then the customer's services, then adjustments,
+Lock order: the order, then its register, then the customer's services, then catalogue items, then adjustments,
 each by id.
 """
 
