@@ -7,7 +7,7 @@ from apps.core.caller import Caller, Channel
 from apps.tickets import operations
 from apps.tickets.models import Ticket
 from apps.users.models import User
-from tests.bench import costguard
+from tests.bench import costguard, orders
 from tests.bench.page import COMMAND, Page, calling
 
 PAGE = "/api/tickets?pageSize=100"
@@ -25,6 +25,7 @@ def pages() -> list[Page]:
         Page("API: 100 tickets, integrator", integrator(PAGE), against="floor: 100 tickets, integrator", times=2.5),
         Page("API: far page, integrator", integrator(_far_page()), against="API: 100 tickets, integrator", times=2.0),
         *costguard.pages(staff, integrator),
+        *orders.pages(staff, integrator),
         *_desk_pages(),
     ]
 

@@ -3,6 +3,7 @@ from django.db import transaction
 
 from apps.journals.demo import load_agenda, load_journals
 from apps.orders.demo import load_base, load_counter, load_money
+from apps.orders.demo import load_scale as load_orders
 from apps.tickets.demo import load_queue, load_samples, load_scale
 from apps.users.demo import load_people
 
@@ -11,7 +12,7 @@ class Command(BaseCommand):
     help = "Loads demo data. Safe to run again: it adds what was never there and changes nothing else."
 
     def add_arguments(self, parser):
-        parser.add_argument("--scale", type=int, default=0, metavar="N", help="Also bulk-load N tickets.")
+        parser.add_argument("--scale", type=int, default=0, metavar="N", help="Also bulk-load N tickets and N orders.")
 
     def handle(self, *, scale, **options):
         with transaction.atomic():
@@ -25,3 +26,4 @@ class Command(BaseCommand):
             load_money()
         if scale:
             load_scale(scale)
+            load_orders(scale)
