@@ -59,7 +59,9 @@ OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_tick
            "catalog.view_retaildiscountreason", "catalog.view_lookup", "customers.add_service",
            "customers.change_service", "customers.add_adjustment", "customers.view_adjustmenttype",
            "registers.change_register", "registers.view_tendertype", "registers.view_nosalereason",
-           "orders.view_lookup", "orders.view_startingblock", "orders.view_creditpolicy"]  # fmt: skip
+           "orders.view_lookup", "orders.view_startingblock", "orders.view_creditpolicy",
+           "provisioning.view_provisioningprofile", "provisioning.view_provisioningproperty",
+           "provisioning.view_provisionableobject"]  # fmt: skip
 ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
               "users.view_apitoken", "users.view_apiclient", "users.delete_workgroup", "tickets.add_classification",
               "tickets.change_classification", "tickets.delete_classification",
