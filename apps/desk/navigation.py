@@ -24,6 +24,12 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
         [
             ("Order dashboard", "dashboard", "admin:orders_order_dashboard", "orders.view_order"),
             ("Orders", "shopping_bag", "admin:orders_order_changelist", "orders.view_order"),
+            (
+                "Provisioning",
+                "settings_ethernet",
+                "admin:provisioning_provisioningrequest_changelist",
+                "provisioning.view_provisioningbatch",
+            ),
         ],
     ),
     (
@@ -57,6 +63,24 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
             ("Starting blocks", "start", "admin:orders_startingblock_changelist", "orders.view_startingblock"),
             ("Words of orders", "list_alt", "admin:orders_lookup_changelist", "orders.view_lookup"),
             ("Credit policies", "credit_score", "admin:orders_creditpolicy_changelist", "orders.view_creditpolicy"),
+            (
+                "Provisioning profiles",
+                "lan",
+                "admin:provisioning_provisioningprofile_changelist",
+                "provisioning.view_provisioningprofile",
+            ),
+            (
+                "Provisionable objects",
+                "deployed_code",
+                "admin:provisioning_provisionableobject_changelist",
+                "provisioning.view_provisionableobject",
+            ),
+            (
+                "Provisioning properties",
+                "tune",
+                "admin:provisioning_provisioningproperty_changelist",
+                "provisioning.view_provisioningproperty",
+            ),
             ("Tender types", "payments", "admin:registers_tendertype_changelist", "registers.view_tendertype"),
             (
                 "No-sale reasons",

@@ -63,7 +63,9 @@ OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_tick
            "registers.change_register", "registers.view_tendertype", "registers.view_nosalereason",
            "orders.view_lookup", "orders.view_startingblock", "orders.view_creditpolicy",
            "payments.add_paymentustransaction", "e911.view_serviceaddress", "e911.add_serviceaddress",
-           "e911.change_serviceaddress"]  # fmt: skip
+           "e911.change_serviceaddress",
+           "provisioning.view_provisioningprofile", "provisioning.view_provisioningproperty",
+           "provisioning.view_provisionableobject"]  # fmt: skip
 ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
               "users.view_apitoken", "users.view_apiclient", "users.delete_workgroup", "tickets.add_classification",
               "tickets.change_classification", "tickets.delete_classification",

@@ -17,6 +17,7 @@ UNFOLD = {
         lambda request: static("desk/cases.css"),
         lambda request: static("desk/drawers.css"),
         lambda request: static("desk/orders.css"),
+        lambda request: static("desk/provisioning.css"),
     ],
     "SCRIPTS": [lambda request: static("desk/desk.js")],
     "SITE_FAVICONS": [

@@ -6,7 +6,7 @@ with the request.
 """
 
 from apps.provisioning.operations.batches import create_batch, report_batch, validate_transition
-from apps.provisioning.operations.configuration import save_profile, save_property
+from apps.provisioning.operations.configuration import save_configuration, save_profile
 from apps.provisioning.operations.information import set_up_information
 from apps.provisioning.operations.requests import provision_item, regenerate_request, report_request
 from apps.provisioning.operations.staging import commit_staged, delete_staged, stage_values
@@ -20,8 +20,8 @@ __all__ = [
     "regenerate_request",
     "report_batch",
     "report_request",
+    "save_configuration",
     "save_profile",
-    "save_property",
     "set_up_information",
     "stage_values",
     "submit_due_requests",

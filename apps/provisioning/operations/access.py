@@ -9,6 +9,7 @@ from apps.orders.models import Order
 from apps.orders.operations.access import lock_order
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem
 
+SEE = "provisioning.view_provisioningbatch"
 WORK = "provisioning.work_provisioning"
 
 

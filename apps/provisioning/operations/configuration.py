@@ -1,13 +1,16 @@
-"""Profiles and properties, as an administrator sets them."""
+"""Profiles, provisionable objects and properties, as an administrator sets them."""
 
-from django.db import transaction
+from collections.abc import Mapping, Sequence
 
+from django.db import models, transaction
+
+from apps.activity.configuration import permission_to_save, store
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
 from apps.provisioning import providers
 from apps.provisioning.constants import Verb
-from apps.provisioning.models import ProvisioningProfile, ProvisioningProperty
+from apps.provisioning.models import ProvisioningProfile
 
 
 @transaction.atomic
@@ -16,8 +19,7 @@ def save_profile(*, profile: ProvisioningProfile, by: Caller, secret: str = "") 
 
     Raises NotAllowed and Invalid (an address that its adapter cannot use, HTTP without a secret).
     """
-    right = "add" if profile.pk is None else "change"
-    by.require(f"provisioning.{right}_provisioningprofile", "You may not change provisioning profiles.")
+    by.require(permission_to_save(profile), "You may not change provisioning profiles.")
     if secret:
         profile.secret = secret
     provider = providers.provider_of(profile)
@@ -33,10 +35,17 @@ def save_profile(*, profile: ProvisioningProfile, by: Caller, secret: str = "") 
 
 
 @transaction.atomic
-def save_property(*, property: ProvisioningProperty, by: Caller) -> ProvisioningProperty:
-    """Store a new or changed property. What orders have of it already stays. Raises NotAllowed."""
-    right = "add" if property.pk is None else "change"
-    by.require(f"provisioning.{right}_provisioningproperty", "You may not change provisioning properties.")
-    with recording(Verb.CONFIGURED, by=by, subject=property):
-        property.save()
-    return property
+def save_configuration(
+    *,
+    row: models.Model,
+    by: Caller,
+    parts: Sequence[models.Model] = (),
+    removed: Sequence[models.Model] = (),
+    links: Mapping[str, Sequence[models.Model]] | None = None,
+) -> models.Model:
+    """Store a provisionable object, or a property with the catalogue items that have it.
+
+    What orders have of them already stays. Raises NotAllowed and AlreadyTaken.
+    """
+    by.require(permission_to_save(row))
+    return store(row, verb=Verb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)
