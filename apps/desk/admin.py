@@ -8,6 +8,7 @@ from apps.catalog.constants import Verb as CatalogVerb
 from apps.core.admin import ReadOnlyAdmin
 from apps.customers.constants import Verb as CustomerVerb
 from apps.desk.customers import CustomerPageAdmin
+from apps.desk.orders import OrderPageAdmin
 from apps.e911.constants import Verb as E911Verb
 from apps.journals.constants import Verb as JournalVerb
 from apps.orders.constants import Verb as OrderVerb
@@ -16,7 +17,7 @@ from apps.registers.constants import Verb as RegisterVerb
 from apps.tickets.constants import Verb as TicketVerb
 from apps.users.constants import Verb as UserVerb
 
-__all__ = ["CustomerPageAdmin", "TaskResultAdmin"]
+__all__ = ["CustomerPageAdmin", "OrderPageAdmin", "TaskResultAdmin"]
 
 for verbs in (UserVerb, CatalogVerb, CustomerVerb, JournalVerb, TicketVerb, RegisterVerb, OrderVerb):
     learn(verbs)

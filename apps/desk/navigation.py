@@ -23,6 +23,13 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
         [
             ("Order dashboard", "dashboard", "admin:orders_order_dashboard", "orders.view_order"),
             ("Orders", "shopping_bag", "admin:orders_order_changelist", "orders.view_order"),
+            (
+                "Paymentus",
+                "payments",
+                "admin:payments_paymentustransaction_changelist",
+                "payments.view_paymentustransaction",
+            ),
+            ("Service addresses", "home_pin", "admin:e911_serviceaddress_changelist", "e911.view_serviceaddress"),
         ],
     ),
     (
@@ -38,6 +45,8 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
         [
             ("Classifications", "label", "admin:tickets_classification_changelist", "tickets.view_classification"),
             ("Types & statuses", "checklist", "admin:journals_lookup_changelist", "journals.view_lookup"),
+            ("Payment gateway", "key", "admin:payments_gatewaysettings_changelist", "payments.view_gatewaysettings"),
+            ("E911 lookups", "e911_emergency", "admin:e911_lookup_changelist", "e911.view_lookup"),
             ("Sales codes", "sell", "admin:customers_salescode_changelist", "customers.view_salescode"),
         ],
     ),
