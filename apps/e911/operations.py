@@ -59,14 +59,14 @@ def save_address(*, address: ServiceAddress, by: Caller) -> ServiceAddress:
 
 @transaction.atomic
 def tie_address(*, item_id: int, address_id: int, by: Caller) -> ServiceItemAddress:
-    """Let a service information item be at a service address of the order's customer, or of nobody in particular.
+    """Let a service information item be at a service address of the order's customer.
 
     Raises NotFound, NotAllowed, Invalid (no such address of this customer) and AlreadyTaken.
     """
     item = lock_order_of(ServiceInformationItem, item_id, "service information item", by)
     by.require(CHANGE, "You may not change orders.")
     address = ServiceAddress.objects.filter(pk=address_id).first()
-    if address is None or address.customer_id not in (None, item.order.customer_id):
+    if address is None or address.customer_id is None or address.customer_id != item.order.customer_id:
         raise Invalid("address", "There is no such address of the order's customer.", value=address_id)
     if ServiceItemAddress.objects.filter(item=item, address=address).exists():
         raise AlreadyTaken("address", "The service is at this address already.")

@@ -52,7 +52,7 @@ def _open(order_id: int, reference_number: str, amount: Decimal, by: Caller) -> 
     require_reference("reference_number", reference_number)
     require_amount("amount", amount)
     if amount > 0:
-        raise Invalid("amount", "Must be below 0.", value=amount)
+        raise Invalid("amount", "Must be below 0.")
     account = account_of(order.register_id)
     if account is None:
         raise Invalid("order", "Its register has no valid Paymentus gateway settings.", value=order_id)
@@ -83,4 +83,4 @@ def _require_room(order: Order, amount: Decimal) -> None:
     if order.tenders.count() + len(open_amounts) >= MAX_TENDERS:
         raise WrongState(f"Order {order.pk} has {MAX_TENDERS} tenders, which is the most an order can have.")
     if abs(order.tender_total + sum(open_amounts) + amount) > MAX_AMOUNT:
-        raise Invalid("amount", f"Tenders must add up to between {-MAX_AMOUNT} and {MAX_AMOUNT}.", value=amount)
+        raise Invalid("amount", f"Tenders must add up to between {-MAX_AMOUNT} and {MAX_AMOUNT}.")
