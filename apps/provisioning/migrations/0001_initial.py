@@ -225,6 +225,26 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="PropertyLink",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="property_links",
+                        to="catalog.catalogitem",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["item", "property"],
+                "constraints": [models.UniqueConstraint(fields=("item", "property"), name="property_link_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="ProvisioningBatch",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -598,34 +618,6 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("code", "key_name"), name="provisioning_property_once_per_code")
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PropertyLink",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="property_links",
-                        to="catalog.catalogitem",
-                    ),
-                ),
-                (
-                    "property",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="links",
-                        to="provisioning.provisioningproperty",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["item", "property"],
-                "constraints": [models.UniqueConstraint(fields=("item", "property"), name="property_link_once")],
             },
         ),
         migrations.CreateModel(
@@ -1060,5 +1052,14 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("item", "code"), name="provisionable_object_once_per_item")
                 ],
             },
+        ),
+        migrations.AddField(
+            model_name="propertylink",
+            name="property",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="links",
+                to="provisioning.provisioningproperty",
+            ),
         ),
     ]
