@@ -11,8 +11,10 @@ from apps.dialects.equinix.grammar import AttachmentsViewSet, CaseManagementView
 from apps.dialects.equinix.oauth import OAuthViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.e911.api import costguard as e911_costguard
 from apps.journals.api import costguard as journals_costguard
 from apps.orders.api import costguard as orders_costguard
+from apps.payments.api import costguard as payments_costguard
 from apps.provisioning.api import costguard as provisioning_costguard
 from apps.registers.api import costguard as registers_costguard
 from apps.reporting.api import sipsynergy as reporting_sipsynergy
@@ -61,10 +63,9 @@ DIALECTS = {
         orders_costguard.Tenders,
         registers_costguard.NoSales,
         orders_costguard.StartingBlocks,
-        orders_costguard.Orders,
-        orders_costguard.OrderSteps,
-        orders_costguard.OrderItems,
         *provisioning_costguard.VIEWSETS,
+        *payments_costguard.VIEWSETS,
+        *e911_costguard.VIEWSETS,
     ],
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
     OAuthViewSet: [users_equinix.Tokens],

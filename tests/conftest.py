@@ -22,6 +22,8 @@ from apps.dialects.costguard.grammar import JournalManagementViewSet, OrderManag
 from apps.dialects.equinix.grammar import AttachmentsViewSet, CaseManagementViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.e911.defaults import create_default_e911
+from apps.e911.models import Lookup as E911Lookup
 from apps.journals.defaults import create_default_lookups
 from apps.journals.models import DurationType, Lookup
 from apps.orders.defaults import create_default_orders
@@ -40,13 +42,13 @@ ROOT = Path(__file__).resolve().parents[1]
 def django_db_setup(django_db_blocker, worker_id):
     """PostgreSQL: a copy of one migrated template for each worker. SQLite: a migrated database in memory."""
     post_migrate.connect(_restore_defaults, dispatch_uid="restore-defaults")
+    database = _copy_of_template(worker_id) if connection.vendor == "postgresql" else _in_memory()
+    # Unblocked for as long as it takes, so that a test which forgets to ask for the database gets none.
     with django_db_blocker.unblock():
-        if connection.vendor == "postgresql":
-            yield from _database_from_template(worker_id)
-        else:
-            old = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-            yield
-            connection.creation.destroy_test_db(old, verbosity=0)
+        next(database)
+    yield
+    with django_db_blocker.unblock():
+        next(database, None)
 
 
 def _restore_defaults(sender, **kwargs):
@@ -55,6 +57,8 @@ def _restore_defaults(sender, **kwargs):
         create_default_catalog(CatalogLookup, OverviewGroup, RetailDiscountReason)
         create_default_registers(AdjustmentType, TenderType, NoSaleReason)
         create_default_orders(OrderLookup)
+    if sender.name == "apps.e911":
+        create_default_e911(E911Lookup)
     if sender.name == "apps.tickets":
         create_default_classifications(Classification)
         create_default_lookups(Lookup, DurationType)
@@ -62,7 +66,13 @@ def _restore_defaults(sender, **kwargs):
         create_default_codes(CaseCode)
 
 
-def _database_from_template(worker_id):
+def _in_memory():
+    old = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    yield
+    connection.creation.destroy_test_db(old, verbosity=0)
+
+
+def _copy_of_template(worker_id):
     maintenance = connection.settings_dict["NAME"]
     template, name = f"template_{_fingerprint()}", f"test_{worker_id}_{os.getpid()}"
     with (Path(tempfile.gettempdir()) / f"patchbay-template-{os.getuid()}.lock").open("w") as lock:

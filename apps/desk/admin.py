@@ -11,14 +11,17 @@ from apps.core.admin import ReadOnlyAdmin
 from apps.customers.constants import Verb as CustomerVerb
 from apps.desk.customers import CustomerPageAdmin
 from apps.desk.drawers import NoSaleAdmin
+from apps.desk.orders import OrderPageAdmin
+from apps.e911.constants import Verb as E911Verb
 from apps.journals.constants import Verb as JournalVerb
 from apps.orders.constants import Verb as OrderVerb
+from apps.payments.constants import Verb as PaymentVerb
 from apps.provisioning.constants import Verb as ProvisioningVerb
 from apps.registers.constants import Verb as RegisterVerb
 from apps.tickets.constants import Verb as TicketVerb
 from apps.users.constants import Verb as UserVerb
 
-__all__ = ["CustomerPageAdmin", "NoSaleAdmin", "TaskResultAdmin"]
+__all__ = ["CustomerPageAdmin", "NoSaleAdmin", "OrderPageAdmin", "TaskResultAdmin"]
 
 for verbs in (
     UserVerb,
@@ -31,6 +34,8 @@ for verbs in (
     ProvisioningVerb,
     AttachmentVerb,
     CaseVerb,
+    PaymentVerb,
+    E911Verb,
 ):
     learn(verbs)
 

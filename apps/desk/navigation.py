@@ -30,6 +30,13 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
                 "admin:provisioning_provisioningrequest_changelist",
                 "provisioning.view_provisioningbatch",
             ),
+            (
+                "Paymentus",
+                "payments",
+                "admin:payments_paymentustransaction_changelist",
+                "payments.view_paymentustransaction",
+            ),
+            ("Service addresses", "home_pin", "admin:e911_serviceaddress_changelist", "e911.view_serviceaddress"),
         ],
     ),
     (
@@ -59,6 +66,8 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
             ("Classifications", "label", "admin:tickets_classification_changelist", "tickets.view_classification"),
             ("Case codes", "tag", "admin:cases_casecode_changelist", "cases.view_casecode"),
             ("Types & statuses", "checklist", "admin:journals_lookup_changelist", "journals.view_lookup"),
+            ("Payment gateway", "key", "admin:payments_gatewaysettings_changelist", "payments.view_gatewaysettings"),
+            ("E911 lookups", "e911_emergency", "admin:e911_lookup_changelist", "e911.view_lookup"),
             ("Sales codes", "sell", "admin:customers_salescode_changelist", "customers.view_salescode"),
             ("Starting blocks", "start", "admin:orders_startingblock_changelist", "orders.view_startingblock"),
             ("Words of orders", "list_alt", "admin:orders_lookup_changelist", "orders.view_lookup"),

@@ -24,6 +24,7 @@ READ = [
     "attachments.view_attachment",
     "cases.view_case",
     "provisioning.view_provisioningbatch",
+    "payments.view_paymentustransaction",
 ]
 FILE = [
     "tickets.add_ticket",
@@ -46,6 +47,7 @@ FILE = [
     "cases.add_case",
     "cases.change_case",
     "provisioning.work_provisioning",
+    "payments.refund",
 ]
 WORK = ["tickets.view_classification", "journals.view_lookup", "users.view_user", "users.view_workgroup",
         "customers.add_customer", "customers.change_customer", "catalog.view_pricepoint", "customers.view_adjustment",
@@ -60,13 +62,17 @@ OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_tick
            "customers.change_service", "customers.add_adjustment", "customers.view_adjustmenttype",
            "registers.change_register", "registers.view_tendertype", "registers.view_nosalereason",
            "orders.view_lookup", "orders.view_startingblock", "orders.view_creditpolicy",
+           "payments.add_paymentustransaction", "e911.view_serviceaddress", "e911.add_serviceaddress",
+           "e911.change_serviceaddress",
            "provisioning.view_provisioningprofile", "provisioning.view_provisioningproperty",
            "provisioning.view_provisionableobject"]  # fmt: skip
 ADMINISTER = ["users.add_user", "users.change_user", "users.delete_user", "users.manage_tokens",
               "users.view_apitoken", "users.view_apiclient", "users.delete_workgroup", "tickets.add_classification",
               "tickets.change_classification", "tickets.delete_classification",
               "journals.add_lookup", "journals.change_lookup", "journals.delete_lookup",
-              "cases.change_casecode"]  # fmt: skip
+              "cases.change_casecode", "payments.view_gatewaysettings", "payments.add_gatewaysettings",
+              "payments.change_gatewaysettings", "e911.view_lookup", "e911.add_lookup",
+              "e911.change_lookup"]  # fmt: skip
 # What stores, the catalogue and orders are configured by: administrators add to it and change it.
 CONFIGURED = ["catalog.cataloggroup", "catalog.overviewgroup", "catalog.tax", "catalog.retaildiscountreason",
               "catalog.lookup", "customers.adjustmenttype", "registers.location", "registers.register",

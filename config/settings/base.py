@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "apps.registers",
     "apps.orders",
     "apps.provisioning",
+    "apps.payments",
+    "apps.e911",
     "apps.reporting",
     "apps.desk",
     "unfold.apps.BasicAppConfig",
@@ -178,11 +180,19 @@ PERIODIC = [
     "apps.users.operations.forget_expired_tokens",
     "apps.orders.operations.process_due_orders",
     "apps.provisioning.operations.submit_due_requests",
+    "apps.payments.operations.settle_due_refunds",
 ]
 EMAIL_LEFT_OVER_SECONDS = env.float("EMAIL_LEFT_OVER_SECONDS", default=60)
 # Where billing order processing carries orders out, and for how many seconds an order in process can still be paused.
 ORDER_BILLING_ADAPTER = env("ORDER_BILLING_ADAPTER", default="apps.orders.billing.ServiceRecords")
 ORDER_BILLING_DELAY = env.float("ORDER_BILLING_DELAY", default=30)
+# How refunds reach Paymentus, after how many seconds it counts as silent, and the pause before it is asked about a
+# refund again, which doubles each time.
+PAYMENT_GATEWAY_ADAPTER = env("PAYMENT_GATEWAY_ADAPTER", default="") or "apps.payments.gateways.http.PaymentusGateway"
+PAYMENT_GATEWAY_TIMEOUT = env.float("PAYMENT_GATEWAY_TIMEOUT", default=20)
+PAYMENT_RETRY_SECONDS = env.float("PAYMENT_RETRY_SECONDS", default=30)
+# Whether the gateway may be at plain HTTP. For tests and closed networks.
+PAYMENT_GATEWAY_ALLOW_HTTP = env.bool("PAYMENT_GATEWAY_ALLOW_HTTP", default=False)
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
 # Folders into which requests are put for providers that fetch them.
 PROVISIONING_FOLDER = env("PROVISIONING_FOLDER", default="") or str(VAR_DIR / "provisioning")

@@ -16,14 +16,21 @@ def ole(stream: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1016) + stream.encode("utf-16-le") + bytes(100)
 
 
-def package(type: str = "docx", *, contents: bytes | None = None, entries: dict[str, bytes] | None = None) -> bytes:
-    """An office document in zip; `entries` are put into it besides the list of contents."""
+def package(
+    type: str = "docx",
+    *,
+    contents: bytes | None = None,
+    entries: dict[str, bytes] | None = None,
+    remark: bytes = b"",
+) -> bytes:
+    """An office document in zip; `entries` are put into it besides the list of contents, each with the remark."""
     listed = contents if contents is not None else f'<Override ContentType="{MAIN_PART[type]}"/>'.encode()
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as document:
         document.writestr(CONTENTS, listed)
         for name, data in (entries or {"word/document.xml": b"<w/>"}).items():
             document.writestr(name, data)
+            document.getinfo(name).comment = remark
     return stream.getvalue()
 
 

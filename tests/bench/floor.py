@@ -49,5 +49,6 @@ urlpatterns = [
     path("floor/tickets", tickets),
     path("floor/costguard/tickets", costguard.floor),
     path("floor/costguard/orders", orders.floor),
+    path("floor/costguard/order", orders.long_floor),
     *site,
 ]

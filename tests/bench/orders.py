@@ -7,11 +7,14 @@ from django.db import connection
 from django.http import HttpResponse
 
 from apps.dialects.costguard.grammar import CostGuardViewSet
+from apps.orders.demo.bulk import LONG
+from apps.orders.models import Order
 from tests.bench.page import Page
 
 STATEMENTS = 1 + 3  # the token with its user, then at most three
 ROOT = "/OrderManagement/2X/production/api/order"
 FLOOR = "/floor/costguard/orders"
+LONG_FLOOR = "/floor/costguard/order"
 FILTERED = "$filter=orderStateID eq 6&$orderby=orderID desc"
 
 ROWS = """
@@ -57,6 +60,31 @@ def floor(request) -> HttpResponse:
     return HttpResponse(orjson.dumps({"value": rows}), content_type="application/json")
 
 
+LONG_ROWS = """
+    SELECT line.amount::float, line.description, status.name, status.number, line.is_auxiliary, line.ledger_item_id,
+           line.object_type, line.action, coalesce(line.primary_id, line.id), line.id,
+           coalesce(line.parent_id, line.id), line.price_adjustment_id, line.quantity, line.quantity_fulfilled,
+           line.service_item_id, coalesce(about.service_number, service.number), about.action, line.sku,
+           line.unit_price::float
+    FROM orders_orderitem line
+    LEFT JOIN catalog_lookup status ON status.id = line.inventory_status_id
+    LEFT JOIN orders_serviceinformationitem about ON about.id = line.service_item_id
+    LEFT JOIN customers_service service ON service.id = about.service_id
+    WHERE line.order_id = %s
+    ORDER BY coalesce(line.primary_id, line.id), line.id LIMIT 500
+"""
+
+
+def long_floor(request) -> HttpResponse:
+    """The lines of one order, likewise."""
+    bearer, *_ = CostGuardViewSet.authentication_classes
+    bearer().authenticate(request)
+    with connection.cursor() as cursor:
+        cursor.execute(LONG_ROWS, [int(request.GET["order"])])
+        rows = cursor.fetchall()
+    return HttpResponse(orjson.dumps({"value": rows}), content_type="application/json")
+
+
 def pages(staff: Callable[[str], Callable], integrator: Callable[[str], Callable]) -> list[Page]:
     """`staff` and `integrator` make calls from paths."""
     found = []
@@ -74,4 +102,16 @@ def pages(staff: Callable[[str], Callable], integrator: Callable[[str], Callable
             Page(least, get(f"{FLOOR}?size=100&filtered=1")),
             Page(f"CostGuard: 100 completed orders, {who}", call, against=least, times=1.6, statements=STATEMENTS),
         ]
-    return found
+    long = Order.objects.filter(description=LONG).latest("pk").pk
+    least = "floor: order of 500 items"
+    return [
+        *found,
+        Page(least, staff(f"{LONG_FLOOR}?order={long}")),
+        Page(
+            "CostGuard: order of 500 items",
+            staff(f"{ROOT}/{long}/detail?$top=500"),
+            against=least,
+            times=2.0,
+            statements=STATEMENTS + 1,
+        ),
+    ]

@@ -181,6 +181,8 @@ def test_case_is_opened_for_a_customer_by_staff(agent, integrator, stranger):
             operations.create_case(**values | {"orderer": agent})
         with pytest.raises(Invalid):
             operations.create_case(**values | {"description": ""})
+        with pytest.raises(NotAllowed):
+            operations.create_case(**values | {"by": calling(stranger)})
 
 
 def test_staff_without_the_right_see_and_change_nothing(case, agent):

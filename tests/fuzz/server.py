@@ -54,7 +54,7 @@ def _free_port() -> str:
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(600):
+    for _ in range(1_500):
         try:
             urllib.request.urlopen(url, timeout=1)  # noqa: S310 - an address on this machine
         except OSError:

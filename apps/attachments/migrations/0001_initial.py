@@ -17,6 +17,8 @@ class Migration(migrations.Migration):
         ("activity", "0004_email_attempts"),
         ("customers", "0003_sales_codes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        # Nothing here needs it; but SQLite rebuilds tables for it, which takes the longer the more models there are.
+        ("oauth2_provider", "0021_translatable_field_labels"),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ from apps.cases.operations.access import now, require_text
 from apps.cases.operations.files import File, attach, missing, repeated
 from apps.cases.operations.people import Contact, Person, find_users, rows_of, unknown_time_zones
 from apps.core.caller import Caller
-from apps.core.errors import Invalid
+from apps.core.errors import Invalid, NotAllowed
 from apps.core.locks import serialise
 from apps.customers.models import Customer
 from apps.users.models import User
@@ -51,12 +51,13 @@ def create_case(
     by.require(ADD, "You may not create cases.")
     contacts, files = contacts or [], files or []
     require_text("description", description)
+    if not by.is_staff and orderer != by.user:
+        raise NotAllowed("Only staff may open a case for somebody else.")
     if orderer.organisation is None:
         raise Invalid("orderer", "Belongs to no account.")
     if customer is not None and customer.organisation_id != orderer.organisation_id:
         raise Invalid("customer", "Belongs to another organisation than the orderer.")
     refuse(repeated(files))
-    serialise(NUMBERS)
     found_code = CaseCode.objects.filter(code=code).first()
     users, unknown = find_users(contacts, orderer.organisation)
     refuse(
@@ -69,6 +70,7 @@ def create_case(
             *missing(files, by),
         ]
     )
+    serialise(NUMBERS)
     number, opened_at = _next_number(), now()
     case = Case(
         pk=number,

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import path
 
 from apps.core.admin import DeskAdmin
@@ -10,8 +10,13 @@ from apps.orders.admin import cart, dashboard, listing, page
 from apps.orders.models import Order
 
 
-@admin.register(Order)
 class OrderAdmin(DeskAdmin):
+    """The desk registers it, with the panels of the rooms above this one."""
+
+    def panels_of(self, request: HttpRequest, order: Order) -> list[dict]:
+        """What the page shows beside the order's own: for each panel its `template`, and what that needs."""
+        return []
+
     def get_urls(self):
         def view(route, function, name):
             return path(route, self.admin_site.admin_view(partial(function, self)), name=f"orders_order_{name}")

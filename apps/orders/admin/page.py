@@ -101,6 +101,7 @@ def render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refused: tupl
         may_change=may_change,
         buttons=_buttons(order, caller, refused),
         refusal=_refusal(refused),
+        panels=desk.panels_of(request, order),
         timeline=timeline_of(
             order, shown=request.GET.get("show", "all"), before=position(request.GET.get("before", ""))
         ),

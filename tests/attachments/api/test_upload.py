@@ -288,6 +288,7 @@ def test_same_file_twice_makes_two_attachments(own, stored):
         package(entries={"/root.xml": b"<w/>"}),
         package(entries={"C:\\root.xml": b"<w/>"}),
         package(entries={f"word/{number}.xml": b"" for number in range(4_001)}),
+        package(entries={f"word/{number}.xml": b"" for number in range(9)}, remark=bytes(60_000)),
         package(contents=b"nothing"),
         package("xlsx"),
         package(contents=b'<Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'),
@@ -295,11 +296,31 @@ def test_same_file_twice_makes_two_attachments(own, stored):
         package()[:100],
         b"PK\x03\x04" + bytes(100),
     ],
-    ids=["bomb", "outside", "root", "drive", "entries", "contents", "spreadsheet", "macros", "cut", "head", "zeros"],
+    ids=[
+        "bomb",
+        "outside",
+        "root",
+        "drive",
+        "entries",
+        "directory",
+        "contents",
+        "spreadsheet",
+        "macros",
+        "cut",
+        "head",
+        "zeros",
+    ],
 )
 def test_package_that_is_a_bomb_or_no_document_is_refused(own, content):
     assert reasons(upload(own, content, "report.docx")) == [("uploadFile", "Its content is not of the type docx.")]
     assert Attachment.objects.count() == 0
+
+
+def test_package_of_many_parts_and_of_a_high_but_honest_ratio_is_taken(own):
+    entries = {f"word/{number}.xml": b"<w/>" for number in range(2_000)}
+    content = package(entries=entries | {"word/document.xml": b"<w:t>some text</w:t>" * 40_000}, remark=bytes(100))
+
+    assert upload(own, content, "report.docx").status_code == 201
 
 
 def test_what_a_package_promises_is_not_believed(own):

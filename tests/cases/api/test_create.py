@@ -365,6 +365,7 @@ def test_details_are_as_deep_as_a_hundred_levels(api):
 
 
 @pytest.mark.rule("createCase", 19)
+@pytest.mark.sqlite
 def test_same_request_twice_makes_two_cases(api, integrator):
     own = attachment_of(integrator)
     request = new_case(attachments=naming(own), contacts=[PERSON])

@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.orders.constants import State
+from apps.orders.factories import OrderFactory
 from apps.registers.constants import NoSaleState, NoSaleType
 from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory, RegisterFactory
 from apps.registers.models import NoSaleReason
@@ -60,6 +62,23 @@ def test_only_ones_own_no_sales_are_listed(search, no_sales, order_management, i
     # A manager sees the no-sale of another all the same; the other sees no more than their own.
     assert search.client.get(f"/noSale/{others.pk}").status_code == 200
     assert Search(order_management(integrator), "searchNoSales", "noSaleID").keys() == [others.pk]
+
+
+@pytest.mark.rule("searchNoSales", 1)
+def test_no_sales_are_listed_nowhere_else(search, no_sales):
+    order = OrderFactory(state=State.SUBMITTED)
+    cart = OrderFactory()
+
+    assert len(search.found()) == len(no_sales)
+    for path, key, numbers in [
+        ("/order", "orderID", {order.pk, cart.pk}),
+        ("/cart", "cartID", {cart.pk}),
+        ("/sale", "saleID", set()),
+        ("/directInvoice", "directInvoiceID", set()),
+    ]:
+        response = search.client.get(path)
+        assert response.status_code == 200
+        assert {item[key] for item in response.json()["value"]} == numbers
 
 
 @pytest.mark.rule("searchNoSales", 2)

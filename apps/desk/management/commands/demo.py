@@ -3,9 +3,11 @@ from django.db import transaction
 
 from apps.attachments.demo import load_files
 from apps.cases.demo import load_cases
+from apps.e911.demo import load_e911
 from apps.journals.demo import load_agenda, load_journals
 from apps.orders.demo import load_base, load_counter, load_money, load_reads
 from apps.orders.demo import load_scale as load_orders
+from apps.payments.demo import load_payments
 from apps.provisioning.demo import load_provisioning
 from apps.registers.demo import load_no_sales
 from apps.tickets.demo import load_queue, load_samples, load_scale
@@ -28,11 +30,13 @@ class Command(BaseCommand):
             load_agenda()
             load_cases()
             load_base()
+            load_no_sales()
             load_counter()
             load_money()
-            load_no_sales()
             load_reads()
             load_provisioning()
+            load_payments()
+            load_e911()
         if scale:
             load_scale(scale)
             load_orders(scale)

@@ -1,0 +1,41 @@
+"""Makes service addresses for tests and demo data, without the history operations write."""
+
+import factory
+
+from apps.e911.constants import LookupKind
+from apps.e911.models import E911Settings, Lookup, ServiceAddress, ServiceItemAddress
+from apps.orders.factories import ServiceInformationItemFactory
+
+
+def lookup(kind: LookupKind, number: int, name: str = "") -> Lookup:
+    """The row of that number; made if there is none and a name is given."""
+    if name:
+        return Lookup.objects.get_or_create(kind=kind, number=number, defaults={"name": name})[0]
+    return Lookup.objects.get(kind=kind, number=number)
+
+
+class ServiceAddressFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ServiceAddress
+
+    street_number = "123"
+    street_name = "Main Street"
+    city = "New York"
+    state = "NY"
+    zip_code = "55555"
+    status = factory.LazyFunction(lambda: lookup(LookupKind.ADDRESS_STATUS, 1))
+
+
+class ServiceItemAddressFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ServiceItemAddress
+
+    item = factory.SubFactory(ServiceInformationItemFactory)
+    address = factory.SubFactory(ServiceAddressFactory)
+
+
+class E911SettingsFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = E911Settings
+
+    item = factory.SubFactory(ServiceInformationItemFactory)

@@ -1,0 +1,90 @@
+"""Every write to emergency-call addresses, one verb each. Lock order: the order, then what belongs to the item."""
+
+from django.db import IntegrityError, transaction
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import AlreadyTaken, Invalid
+from apps.e911.constants import LookupKind, Verb
+from apps.e911.models import E911Settings, Lookup, ServiceAddress, ServiceItemAddress
+from apps.orders.models import ServiceInformationItem
+from apps.orders.operations.access import CHANGE, lock_order_of
+
+KINDS = {"class_of_service": LookupKind.CLASS_OF_SERVICE, "type_of_service": LookupKind.TYPE_OF_SERVICE}
+
+
+@transaction.atomic
+def update_e911(*, item_id: int, values: dict[str, list[int | None]], by: Caller) -> E911Settings:
+    """Change what emergency calls from a service information item tell.
+
+    `values` has for `class_of_service`, `type_of_service` (by number) and `address` (by id) each value that
+    they are given, in order; the last ones stay, and all must do. None empties. Raises NotFound, NotAllowed
+    and Invalid (not configured; not an address of the item).
+    """
+    item = lock_order_of(ServiceInformationItem, item_id, "service information item", by)
+    by.require(CHANGE, "You may not change orders.")
+    found = E911Settings.objects.filter(item=item).first() or E911Settings(item=item)
+    for name, given in values.items():
+        for value in given:
+            row = None if value is None else _place(item, value) if name == "address" else _word(name, value)
+            setattr(found, "place" if name == "address" else name, row)
+    with recording(Verb.CHANGED, by=by, subject=item.order, obj=found, data={"item": item.pk}):
+        found.save()
+    return found
+
+
+@transaction.atomic
+def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
+    """Store a new or changed lookup row. Raises NotAllowed, Invalid (its kind stays) and AlreadyTaken (the number)."""
+    is_new = lookup._state.adding
+    by.require("e911.add_lookup" if is_new else "e911.change_lookup")
+    if not is_new and not Lookup.objects.filter(pk=lookup.pk, kind=lookup.kind).exists():
+        raise Invalid("kind", "What it names stays; add another row instead.")
+    try:
+        with transaction.atomic(), recording(Verb.CONFIGURED, by=by, subject=lookup):
+            lookup.save()
+    except IntegrityError as error:
+        raise AlreadyTaken("number", "Another row of this kind has this number.") from error
+    return lookup
+
+
+@transaction.atomic
+def save_address(*, address: ServiceAddress, by: Caller) -> ServiceAddress:
+    """Store a new or changed service address. Raises NotAllowed."""
+    by.require("e911.add_serviceaddress" if address._state.adding else "e911.change_serviceaddress")
+    with recording(Verb.ADDRESS_SAVED, by=by, subject=address):
+        address.save()
+    return address
+
+
+@transaction.atomic
+def tie_address(*, item_id: int, address_id: int, by: Caller) -> ServiceItemAddress:
+    """Let a service information item be at a service address of the order's customer.
+
+    Raises NotFound, NotAllowed, Invalid (no such address of this customer) and AlreadyTaken.
+    """
+    item = lock_order_of(ServiceInformationItem, item_id, "service information item", by)
+    by.require(CHANGE, "You may not change orders.")
+    address = ServiceAddress.objects.filter(pk=address_id).first()
+    if address is None or address.customer_id is None or address.customer_id != item.order.customer_id:
+        raise Invalid("address", "There is no such address of the order's customer.", value=address_id)
+    if ServiceItemAddress.objects.filter(item=item, address=address).exists():
+        raise AlreadyTaken("address", "The service is at this address already.")
+    pair = ServiceItemAddress(item=item, address=address)
+    with recording(Verb.ADDRESS_SAVED, by=by, subject=item.order, obj=pair, data={"item": item.pk}):
+        pair.save()
+    return pair
+
+
+def _place(item: ServiceInformationItem, address_id: int) -> ServiceItemAddress:
+    found = ServiceItemAddress.objects.filter(item=item, address=address_id).first()
+    if found is None:
+        raise Invalid("address", "It is not an address of this service information item.", value=address_id)
+    return found
+
+
+def _word(name: str, number: int) -> Lookup:
+    found = Lookup.objects.of(KINDS[name]).filter(number=number).first()
+    if found is None:
+        raise Invalid(name, f"There is no such {KINDS[name].label}.", value=number)
+    return found

@@ -1,0 +1,67 @@
+"""Refunds that were asked for, whatever came of them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.activity.history import tracked
+from apps.core.models import Stamped
+from apps.core.money import MoneyField
+from apps.orders.models import Order
+from apps.payments.constants import OPEN, AttemptState
+from apps.payments.models.transactions import MAX_REFERENCE, TransactionOrderLink
+from apps.payments.querysets import AttemptQuerySet
+from apps.registers.models import Register
+
+
+class RefundAttempt(Stamped):
+    """A refund that the gateway is asked for, stored before it is asked.
+
+    The gateway carries out each `idempotency_key` once, so that one whose answer got lost can be asked about,
+    or asked for again. Nobody touches it before `left_alone_until` but whoever is asking. `register` is
+    the one whose account the money comes from, `message` why nothing was refunded, or is not yet.
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refund_attempts")
+    register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="+")
+    reference_number = models.CharField(max_length=MAX_REFERENCE)
+    amount = MoneyField()
+    idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=12, choices=AttemptState, default=AttemptState.ASKING)
+    tries = models.PositiveIntegerField(default=1)
+    left_alone_until = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(default=timezone.now, help_text="When the refund itself was last asked for.")
+    message = models.TextField(blank=True)
+    link = models.OneToOneField(
+        TransactionOrderLink, on_delete=models.PROTECT, null=True, related_name="refund_attempt"
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    history = tracked(excluded_fields=["tries", "left_alone_until", "sent_at"])
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = [("refund", "Can refund payments through the gateway")]
+        indexes = [
+            models.Index(fields=["left_alone_until"], name="refund_attempt_open", condition=Q(state__in=sorted(OPEN))),
+            models.Index(fields=["reference_number"], name="refund_attempt_reference"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__lt=0), name="refund_attempt_negative"),
+            models.CheckConstraint(
+                condition=Q(state=AttemptState.DONE, link__isnull=False)
+                | ~Q(state=AttemptState.DONE) & Q(link__isnull=True),
+                name="refund_attempt_done_with_link",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Refund of {-self.amount} from {self.reference_number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN

@@ -1,0 +1,48 @@
+"""The gateway's settings, as an administrator sets them."""
+
+from django.db import IntegrityError, transaction
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import AlreadyTaken, Invalid
+from apps.payments.constants import Verb
+from apps.payments.gateways.http import read_endpoint
+from apps.payments.models import GatewaySettings
+from apps.payments.models.gateways import SECRETS
+
+
+@transaction.atomic
+def save_gateway_settings(
+    *, gateway: GatewaySettings, by: Caller, merchant: str = "", login: str = "", key: str = ""
+) -> GatewaySettings:
+    """Store new or changed settings; an empty secret keeps what is there.
+
+    Raises NotAllowed, Invalid (the endpoint; a secret that cannot travel, or that valid settings lack) and
+    AlreadyTaken (the register has some).
+    """
+    right = "add" if gateway._state.adding else "change"
+    by.require(f"payments.{right}_gatewaysettings", "You may not change the payment gateway's settings.")
+    try:
+        read_endpoint(gateway.endpoint)
+    except ValueError as error:
+        raise Invalid("endpoint", str(error), value=gateway.endpoint) from error
+    given = {"merchant": merchant, "login": login, "key": key}
+    kept = [] if gateway._state.adding else [name for name in SECRETS if not given[name]]
+    stored = GatewaySettings.objects.filter(pk=gateway.pk).values(*kept).first() if kept else {}
+    for name, text in given.items():
+        if text and not (text.isascii() and text.isprintable() and text == text.strip()):
+            raise Invalid(name, "Must be printable ASCII without spaces around it.")
+        if gateway.is_valid and not (text or stored.get(name)):
+            raise Invalid(name, "Valid settings need it.")
+        if text:
+            setattr(gateway, name, text)
+    changed = [name for name in SECRETS if given[name]]
+    try:
+        with transaction.atomic(), recording(Verb.CONFIGURED, by=by, subject=gateway, data={"secrets": changed}):
+            if right == "add":
+                gateway.save()
+            else:
+                gateway.save(update_fields=["register", "endpoint", "is_valid", "updated_at", *changed])
+    except IntegrityError as error:
+        raise AlreadyTaken("register", "This register has settings already.") from error
+    return gateway

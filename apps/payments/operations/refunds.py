@@ -1,0 +1,86 @@
+"""Refunds through Paymentus.
+
+An attempt is stored, and committed, before the gateway is asked without any transaction; what came of it is
+noted in a second one (see `settling`). Of an attempt without an answer the same refund, asked for again,
+goes on with the same idempotency key, and any other from that transaction waits: nothing is refunded twice.
+"""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, WrongState
+from apps.core.locks import locked
+from apps.core.money import MAX_AMOUNT
+from apps.orders.models import Order
+from apps.orders.operations.access import lock_order
+from apps.orders.operations.tenders import MAX_TENDERS, require_amount
+from apps.payments.constants import Verb
+from apps.payments.gateways import Account
+from apps.payments.models import RefundAttempt
+from apps.payments.operations.access import (
+    REFUND,
+    REFUND_REFUSAL,
+    account_of,
+    paymentus_type,
+    require_reference,
+    require_tenders_open,
+)
+from apps.payments.operations.settling import ask, claim, lease_from
+
+
+def refund_payment(*, order_id: int, reference_number: str, amount: Decimal, by: Caller) -> RefundAttempt:
+    """Refund a Paymentus transaction and put the negative tender on the order.
+
+    Returns the attempt: DONE with its link, FAILED when nothing was refunded, or UNKNOWN when the gateway's
+    answer was lost; then a worker finishes it. The message of the last two is for people. Raises NotFound,
+    NotAllowed, Invalid (amount, reference number, no valid settings at the order's register) and WrongState
+    (the order is over; an earlier refund of the transaction is still open), all before the gateway is called.
+    """
+    attempt, account = _open(order_id, reference_number, amount, by)
+    return ask(attempt, account, by=by, again=True)
+
+
+@transaction.atomic(durable=True)
+def _open(order_id: int, reference_number: str, amount: Decimal, by: Caller) -> tuple[RefundAttempt, Account | None]:
+    """A stored attempt that is ours to ask about: a new one, or the same refund that had no answer."""
+    order = lock_order(order_id, by)
+    by.require(REFUND, REFUND_REFUSAL)
+    require_reference("reference_number", reference_number)
+    require_amount("amount", amount)
+    if amount > 0:
+        raise Invalid("amount", "Must be below 0.")
+    account = account_of(order.register_id)
+    if account is None:
+        raise Invalid("order", "Its register has no valid Paymentus gateway settings.", value=order_id)
+    require_tenders_open(order)
+    paymentus_type()
+    for earlier in locked(RefundAttempt.objects.open().filter(reference_number=reference_number)):
+        if (earlier.order_id, earlier.amount) != (order.pk, amount) or not claim(earlier, to_send=True):
+            raise WrongState(f"An earlier refund for ReferenceNumber {reference_number} is still open.")
+        return earlier, account_of(earlier.register_id, even_if_not_valid=True)
+    _require_room(order, amount)
+    attempt = RefundAttempt(
+        order=order,
+        register_id=order.register_id,
+        reference_number=reference_number,
+        amount=amount,
+        left_alone_until=lease_from(timezone.now()),
+        created_by=by.user or order.created_by,
+    )
+    data = {"reference": reference_number, "amount": str(amount)}
+    with recording(Verb.REFUND_ASKED, by=by, subject=order, obj=attempt, data=data):
+        attempt.save()
+    return attempt, account
+
+
+def _require_room(order: Order, amount: Decimal) -> None:
+    """Raise unless the order can take the tender, with those of refunds still open."""
+    open_amounts = list(RefundAttempt.objects.open().filter(order=order).values_list("amount", flat=True))
+    if order.tenders.count() + len(open_amounts) >= MAX_TENDERS:
+        raise WrongState(f"Order {order.pk} has {MAX_TENDERS} tenders, which is the most an order can have.")
+    if abs(order.tender_total + sum(open_amounts) + amount) > MAX_AMOUNT:
+        raise Invalid("amount", f"Tenders must add up to between {-MAX_AMOUNT} and {MAX_AMOUNT}.")

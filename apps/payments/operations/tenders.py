@@ -1,0 +1,87 @@
+"""Payments received through Paymentus, as tenders of orders."""
+
+from django.db import transaction
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.locks import locked
+from apps.orders.models import OrderTender
+from apps.orders.operations.access import lock_order, lock_order_of
+from apps.orders.operations.tenders import place_tender, take_off_tender
+from apps.payments.constants import TransactionStatus, Verb
+from apps.payments.models import PaymentusTransaction, TransactionOrderLink
+from apps.payments.operations.access import CHANGE, CHANGE_REFUSAL, paymentus_type, require_tenders_open
+
+
+@transaction.atomic
+def place_payment(
+    *, transaction_id: int, by: Caller, order_id: int | None = None, reference_number: str | None = None
+) -> TransactionOrderLink:
+    """Turn a received transaction into a tender on the order that a free link ties it to.
+
+    The link is found by order or by reference number. Raises NotFound ("order" or "reference number" for the
+    link, "transaction"), NotAllowed, Invalid (the amount, or the transaction is another's) and WrongState (no
+    free link; the transaction has a tender already, or was voided; the order is over).
+    """
+    by.require(CHANGE, CHANGE_REFUSAL)
+    link = _lock_free_link(order_id, reference_number, by)
+    payment = locked(PaymentusTransaction.objects.visible_to(by).filter(pk=transaction_id)).first()
+    if payment is None:
+        raise NotFound("transaction", transaction_id)
+    if payment.amount <= 0:
+        raise Invalid("transaction", f"Its amount is {payment.amount}, not above 0.", value=transaction_id)
+    if order_id is not None and payment.cg_reference_number != order_id:
+        raise Invalid("order", f"Transaction {transaction_id} is of another order.", value=order_id)
+    if reference_number is not None and payment.reference_number != reference_number:
+        raise Invalid("reference_number", f"Transaction {transaction_id} has another one.", value=reference_number)
+    if TransactionOrderLink.objects.filter(transaction=payment).exists():
+        raise WrongState(f"Transaction {transaction_id} is a tender already.")
+    if payment.status != TransactionStatus.APPROVED:
+        raise WrongState(f"Transaction {transaction_id} is {payment.get_status_display()}.")
+    require_tenders_open(link.order)
+    with recording(Verb.TENDERED, by=by, subject=link.order, obj=link, data=_told(payment)):
+        link.tender = place_tender(link.order, type=paymentus_type(), amount=payment.amount, by=by)
+        link.transaction = payment
+        link.save()
+    return link
+
+
+@transaction.atomic
+def release_payment(*, tender_id: int, by: Caller) -> None:
+    """Take a payment's tender off its order; its link can take a tender again.
+
+    Raises NotFound (also for a tender without a link), NotAllowed, Invalid (a refund) and WrongState (the
+    order is over).
+    """
+    by.require(CHANGE, CHANGE_REFUSAL)
+    tender = lock_order_of(OrderTender, tender_id, "tender information item", by)
+    link = locked(TransactionOrderLink.objects.filter(tender=tender).select_related("transaction")).first()
+    if link is None:
+        raise NotFound("tender information item", tender_id)
+    if tender.amount < 0:
+        raise Invalid("tender", "It is a refund, which stays.", value=tender_id)
+    with recording(Verb.UNTENDERED, by=by, subject=tender.order, obj=link, data=_told(link.transaction)):
+        link.transaction = link.tender = None
+        link.save()
+        take_off_tender(tender, by=by)
+
+
+def _lock_free_link(order_id: int | None, reference_number: str | None, by: Caller) -> TransactionOrderLink:
+    """The first free link of that order or number, locked with its order. Raises NotFound and WrongState."""
+    wanted = {"order": order_id} if order_id is not None else {"reference_number": reference_number}
+    links = TransactionOrderLink.objects.visible_to(by).filter(**wanted)
+    found = links.free().order_by("pk").values_list("pk", "order").first()
+    if found is not None:
+        order = lock_order(found[1], by)
+        link = locked(TransactionOrderLink.objects.free().filter(order=order, **wanted)).first()
+        if link is not None:
+            link.order = order
+            return link
+    elif not links.exists():
+        raise NotFound("order" if order_id is not None else "reference number", order_id or reference_number)
+    raise WrongState("Every transaction order link of that kind has a tender already.")
+
+
+def _told(payment: PaymentusTransaction) -> dict:
+    return {"reference": payment.reference_number, "amount": str(payment.amount)}

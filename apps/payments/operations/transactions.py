@@ -1,0 +1,49 @@
+"""What Paymentus tells of payments."""
+
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import AlreadyTaken
+from apps.orders.operations.access import lock_order
+from apps.orders.operations.tenders import require_amount
+from apps.payments.constants import Verb
+from apps.payments.models import PaymentusTransaction, TransactionOrderLink
+from apps.payments.operations.access import CHANGE, CHANGE_REFUSAL, require_reference, require_tenders_open
+
+
+@transaction.atomic
+def expect_payment(*, order_id: int, reference_number: str, by: Caller) -> TransactionOrderLink:
+    """Tie a number that Paymentus gave out to an order, before or after the money comes.
+
+    Raises NotFound, NotAllowed, Invalid (the number) and WrongState (the order is over).
+    """
+    order = lock_order(order_id, by)
+    by.require(CHANGE, CHANGE_REFUSAL)
+    require_reference("reference_number", reference_number)
+    require_tenders_open(order)
+    link = TransactionOrderLink(order=order, reference_number=reference_number)
+    with recording(Verb.EXPECTED, by=by, subject=order, obj=link, data={"reference": reference_number}):
+        link.save()
+    return link
+
+
+@transaction.atomic
+def record_transaction(
+    *, reference_number: str, amount: Decimal, by: Caller, cg_reference_number: int | None = None
+) -> PaymentusTransaction:
+    """Store a transaction that Paymentus reports. Raises NotAllowed, Invalid and AlreadyTaken (the number)."""
+    by.require("payments.add_paymentustransaction", "You may not record transactions.")
+    require_reference("reference_number", reference_number)
+    require_amount("amount", amount)
+    row = PaymentusTransaction(
+        reference_number=reference_number, amount=amount, cg_reference_number=cg_reference_number
+    )
+    try:
+        with transaction.atomic(), recording(Verb.RECORDED, by=by, subject=row, data={"reference": reference_number}):
+            row.save()
+    except IntegrityError as error:
+        raise AlreadyTaken("reference_number", "Another payment has this reference number.") from error
+    return row
