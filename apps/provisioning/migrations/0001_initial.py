@@ -583,14 +583,6 @@ class Migration(migrations.Migration):
                 ("key_name", models.CharField(max_length=100)),
                 ("default_value", models.TextField(blank=True, null=True)),
                 ("is_locked", models.BooleanField(default=False, verbose_name="locked")),
-                (
-                    "items",
-                    models.ManyToManyField(
-                        related_name="provisioning_properties",
-                        through="provisioning.PropertyLink",
-                        to="catalog.catalogitem",
-                    ),
-                ),
             ],
             options={
                 "verbose_name_plural": "provisioning properties",
@@ -627,6 +619,13 @@ class Migration(migrations.Migration):
                 "ordering": ["item", "property"],
                 "constraints": [models.UniqueConstraint(fields=("item", "property"), name="property_link_once")],
             },
+        ),
+        migrations.AddField(
+            model_name="provisioningproperty",
+            name="items",
+            field=models.ManyToManyField(
+                related_name="provisioning_properties", through="provisioning.PropertyLink", to="catalog.catalogitem"
+            ),
         ),
         migrations.CreateModel(
             name="ProvisioningInformationItem",
