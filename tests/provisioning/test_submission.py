@@ -133,6 +133,17 @@ def test_provider_that_has_it_already_counts_as_taken(server, request_):
     assert (request_.status, server.keys, len(server.seen)) == (Status.SUBMITTED, [f"{request_.pk}-1"], 2)
 
 
+def test_sweep_over_slow_providers_stops_after_a_while(server, profile, monkeypatch):
+    for _ in range(3):
+        ProvisioningRequestFactory(profile=profile)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(submission, "SWEEP_SECONDS", 0)
+        assert operations.submit_due_requests() == 1
+    assert operations.submit_due_requests() == 2
+    assert len(server.keys) == 3
+
+
 def test_request_made_anew_goes_under_another_key(server, request_):
     submit(request_)
     ProvisioningRequest.objects.update(status=Status.IN_ERROR)

@@ -10,17 +10,22 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from apps.activity.models import Activity
-from apps.core.caller import Caller, Channel
-from apps.provisioning import operations
 from apps.provisioning.constants import Adapter, Status, Verb
 from apps.provisioning.factories import (
     ProvisioningBatchFactory,
     ProvisioningBatchItemFactory,
     ProvisioningProfileFactory,
 )
-from apps.provisioning.models import ProvisioningBatchItem, ProvisioningRequest
+from apps.provisioning.models import (
+    ProvisioningBatch,
+    ProvisioningBatchItem,
+    ProvisioningProfile,
+    ProvisioningRequest,
+)
+from apps.provisioning.tasks import hand_over
 from apps.tickets.models import Ticket
 from tests.provisioning.api.provisioning_requests import order_of
 from tests.provisioning.provider_server import SECRET, Provider
@@ -28,7 +33,6 @@ from tests.provisioning.provider_server import SECRET, Provider
 ROOT = Path(__file__).resolve().parents[2]
 REQUESTS = 200
 PATIENCE_SECONDS = 120
-SYSTEM = Caller(None, Channel.COMMAND)
 
 
 @pytest.fixture
@@ -80,10 +84,7 @@ def test_each_request_is_submitted_once_though_a_worker_is_killed_with_one_in_fl
     )
     with Provider().running() as provider:
         profile = ProvisioningProfileFactory(adapter=Adapter.HTTP, address=provider.url, secret=SECRET)
-        for pk in ProvisioningBatchItem.objects.values_list("pk", flat=True):
-            operations.provision_item(
-                order_id=batch.order_id, batch_id=batch.pk, item_id=pk, profile_id=profile.pk, by=SYSTEM
-            )
+        _make_requests(batch, profile)
         # Now and then the provider is away for a moment.
         provider.answer = lambda key, number: 503 if number % 40 == 0 else 200
 
@@ -107,6 +108,18 @@ def test_each_request_is_submitted_once_though_a_worker_is_killed_with_one_in_fl
     assert all(seen.count(key) > 1 for key in lost)
     assert Activity.objects.filter(verb=Verb.SUBMITTED).count() == REQUESTS
     assert Ticket.objects.count() == 0
+
+
+def _make_requests(batch: ProvisioningBatch, profile: ProvisioningProfile) -> None:
+    """As provision_item leaves them, with a task for each."""
+    now = timezone.now()
+    requests = ProvisioningRequest.objects.bulk_create(
+        ProvisioningRequest(item=item, order=batch.order, profile=profile, provider="Verizon", next_attempt_at=now)
+        for item in batch.items.all()
+    )
+    batch.items.update(is_complete=True)
+    for request in requests:
+        hand_over.enqueue(request.pk)
 
 
 def _keys(status: Status) -> list[str]:

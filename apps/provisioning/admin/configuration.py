@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from unfold.widgets import UnfoldAdminPasswordWidget
 
 from apps.activity.admin import ConfigurationAdmin, PartInline, RecordedAdmin
 from apps.provisioning.models import PropertyLink, ProvisionableObject, ProvisioningProfile, ProvisioningProperty
@@ -14,7 +15,7 @@ class ProfileForm(forms.ModelForm):
     new_secret = forms.CharField(
         required=False,
         label="Secret",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
         help_text="Signs what is posted. Left empty, the present one stays. It is never shown.",
     )
 

@@ -8,6 +8,7 @@ the same key, by which the provider knows whether it has the request already.
 
 import datetime
 import logging
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -28,6 +29,7 @@ from apps.provisioning.operations.fallout import open_fallout_ticket
 from apps.provisioning.payloads import content_of
 
 BATCH = 100
+SWEEP_SECONDS = 20
 MAX_EXPONENT = 16
 WORKER = Caller(None, Channel.TASK)
 log = logging.getLogger("patchbay.provisioning")
@@ -37,12 +39,16 @@ def submit_due_requests() -> int:
     """Hand over every request whose time has come; returns how many were tried.
 
     Finds what a dead worker left behind and what a provider could not take earlier. Any number of workers
-    may do this at once.
+    may do this at once. Stops after SWEEP_SECONDS, so that slow providers keep no other periodic work waiting.
     """
-    tried = 0
+    tried, until = 0, time.monotonic() + SWEEP_SECONDS
     while True:
         due = ProvisioningRequest.objects.due(timezone.now()).order_by("next_attempt_at", "pk")
-        fresh = sum(submit_request(request_id=pk) for pk in list(due.values_list("pk", flat=True)[:BATCH]))
+        fresh = 0
+        for pk in list(due.values_list("pk", flat=True)[:BATCH]):
+            fresh += submit_request(request_id=pk)
+            if time.monotonic() >= until:
+                return tried + fresh
         tried += fresh
         if fresh == 0:
             return tried
