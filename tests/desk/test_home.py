@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from apps.cases.factories import CaseFactory
+from apps.orders.constants import State
+from apps.orders.factories import OrderFactory
 from apps.tickets.factories import TicketFactory
 from apps.users.factories import UserFactory
 from tests.desk.conftest import Desk
@@ -35,11 +37,16 @@ def test_cards_count_the_saved_views(desk, agent):
     TicketFactory.create_batch(2)
     CaseFactory(status="IN_PROGRESS")
     CaseFactory(status="RESOLVED")
+    OrderFactory(state=State.ERRORED)
+    OrderFactory(state=State.SUBMITTED)
 
     html = desk.read("index")
 
     cards = re.findall(r'href="[^"]*view=(\w+)">.*?desk-count">([^<]+)<', html, re.DOTALL)
-    assert cards == [("mine", "1"), ("unassigned", "2"), ("hold", "0"), ("breaching", "0"), ("today", "3"), ("us", "1")]
+    assert cards == [
+        ("mine", "1"), ("unassigned", "2"), ("hold", "0"), ("breaching", "0"), ("today", "3"), ("us", "1"),
+        ("person", "1"),
+    ]  # fmt: skip
 
 
 def test_home_costs_the_same_for_any_number_of_tickets(desk, agent):
