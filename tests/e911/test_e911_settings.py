@@ -92,7 +92,6 @@ def test_path_that_is_no_id_is_refused(staff, text):
         assert (status, body["errors"][0]["field"]) == (400, "serviceInformationItemID")
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("updateE911ServiceAddress", 2)
 @pytest.mark.rule("updateE911ServiceAddress", 5)
 @pytest.mark.rule("updateE911ServiceAddress", 6)

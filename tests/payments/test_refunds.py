@@ -195,7 +195,6 @@ LATER = "Patchbay goes on asking, and adds the tender if the refund was made."
 NO_WORD = "which tells nothing about the refund."
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("createPaymentusRefund", 6)
 @pytest.mark.parametrize(
     ("mode", "state", "message"),

@@ -7,7 +7,8 @@ from rest_framework.response import Response
 
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
-from apps.dialects.costguard.errors import no_access
+from apps.dialects.contract import MISSING
+from apps.dialects.costguard.errors import invalid_argument, no_access
 from apps.dialects.costguard.grammar import OrderManagementViewSet, no_content
 from apps.dialects.problems import Kind
 from apps.payments import operations
@@ -51,6 +52,7 @@ class PaymentusRefunds(Paymentus):
 class PaymentusTenders(Paymentus):
     @operation("createPaymentusTender", **CHANGE)
     def place(self, request):
+        self._require_one_name()
         body = self.body()
         with named_in_the_body():
             link = operations.place_payment(
@@ -61,6 +63,13 @@ class PaymentusTenders(Paymentus):
             )
         answer = {"paymentusTransactionOrderLinkID": link.pk, "tenderInformationItemID": link.tender_id}
         return Response(answer, status=201)
+
+    def _require_one_name(self) -> None:
+        """Say so plainly, which the contract's schema cannot."""
+        body = self.json()
+        if isinstance(body, dict) and ("orderID" in body) == ("referenceNumber" in body):
+            value = body.get("orderID", MISSING)
+            raise invalid_argument("orderID", value, "Exactly one of orderID and referenceNumber is needed.")
 
 
 class PlacedPaymentusTenders(Paymentus):
