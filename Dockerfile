@@ -15,6 +15,8 @@ COPY --from=packages /opt/patchbay-venv /opt/patchbay-venv
 WORKDIR /srv/patchbay
 COPY --chown=patchbay . .
 USER patchbay
+# Where uploaded files are kept; a volume in compose.yaml, shared by web and worker.
+RUN mkdir -p var/files
 # Static files need no database and no secret that lasts.
 RUN SECRET_KEY=build ALLOWED_HOSTS=build DATABASE_URL=sqlite:////tmp/build.sqlite3 \
     python manage.py collectstatic --noinput

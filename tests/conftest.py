@@ -10,12 +10,16 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.test import override_settings
 
+from apps.cases.defaults import create_default_codes
+from apps.cases.models import CaseCode
 from apps.catalog.defaults import create_default_catalog
 from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import OverviewGroup, RetailDiscountReason
 from apps.customers.models import AdjustmentType
 from apps.dialects.costguard.grammar import JournalManagementViewSet, OrderManagementViewSet
+from apps.dialects.equinix.grammar import AttachmentsViewSet, CaseManagementViewSet
 from apps.dialects.m4.grammar import M4ViewSet
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.e911.defaults import create_default_e911
@@ -38,13 +42,13 @@ ROOT = Path(__file__).resolve().parents[1]
 def django_db_setup(django_db_blocker, worker_id):
     """PostgreSQL: a copy of one migrated template for each worker. SQLite: a migrated database in memory."""
     post_migrate.connect(_restore_defaults, dispatch_uid="restore-defaults")
+    database = _copy_of_template(worker_id) if connection.vendor == "postgresql" else _in_memory()
+    # Unblocked for as long as it takes, so that a test which forgets to ask for the database gets none.
     with django_db_blocker.unblock():
-        if connection.vendor == "postgresql":
-            yield from _database_from_template(worker_id)
-        else:
-            old = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-            yield
-            connection.creation.destroy_test_db(old, verbosity=0)
+        next(database)
+    yield
+    with django_db_blocker.unblock():
+        next(database, None)
 
 
 def _restore_defaults(sender, **kwargs):
@@ -58,9 +62,17 @@ def _restore_defaults(sender, **kwargs):
     if sender.name == "apps.tickets":
         create_default_classifications(Classification)
         create_default_lookups(Lookup, DurationType)
+    if sender.name == "apps.cases":
+        create_default_codes(CaseCode)
 
 
-def _database_from_template(worker_id):
+def _in_memory():
+    old = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    yield
+    connection.creation.destroy_test_db(old, verbosity=0)
+
+
+def _copy_of_template(worker_id):
     maintenance = connection.settings_dict["NAME"]
     template, name = f"template_{_fingerprint()}", f"test_{worker_id}_{os.getpid()}"
     with (Path(tempfile.gettempdir()) / f"patchbay-template-{os.getuid()}.lock").open("w") as lock:
@@ -99,6 +111,14 @@ def _query(*statements: str) -> list:
             cursor.execute(statement)
             rows = cursor.fetchall() if cursor.description else []
     return rows
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_root(tmp_path_factory):
+    """Uploaded files of the tests have a folder of their own."""
+    root = tmp_path_factory.mktemp("files")
+    with override_settings(MEDIA_ROOT=root):
+        yield root
 
 
 @pytest.fixture(scope="session")
@@ -144,6 +164,18 @@ def journal_management(db):
     """`journal_management(user)`: a client of CostGuard Journal Management; `journal_management(None)` has no token."""
     root = "/JournalManagement/production/api"
     return lambda user: DialectClient(JournalManagementViewSet.contract, user, root=root)
+
+
+@pytest.fixture
+def case_management(db):
+    """`case_management(user)`: a client of Equinix Case Management; `case_management(None)` has no token."""
+    return lambda user: DialectClient(CaseManagementViewSet.contract, user)
+
+
+@pytest.fixture
+def attachments_api(db):
+    """`attachments_api(user)`: a client of the attachments service; `attachments_api(None)` has no token."""
+    return lambda user: DialectClient(AttachmentsViewSet.contract, user)
 
 
 @pytest.fixture

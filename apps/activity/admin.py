@@ -1,8 +1,12 @@
 """The audit: activities and e-mails, for reading; and the base of rows whose every save is recorded."""
 
+from collections.abc import Sequence
+
 from django.contrib import admin
 from django.db.models import Model
+from django.http import HttpRequest
 from django.utils.html import format_html
+from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 
 from apps.activity.models import Activity, Email
@@ -12,7 +16,7 @@ from apps.core.admin import DeskAdmin, ReadOnlyAdmin, back_with, caller_of
 from apps.core.caller import Caller
 from apps.core.errors import DomainError
 
-__all__ = ["ActivityAdmin", "EmailAdmin", "NotificationAdmin", "RecordedAdmin"]
+__all__ = ["ActivityAdmin", "ConfigurationAdmin", "EmailAdmin", "NotificationAdmin", "PartInline", "RecordedAdmin"]
 
 REVISIONS = 100
 PREFIXES = {"ticket": "INC-", "journalitem": "item "}
@@ -65,6 +69,62 @@ class RecordedAdmin(DeskAdmin):
             activities=activities_of(row).select_related("actor").order_by("-pk")[:REVISIONS],
             original=row,
         )
+
+
+class ConfigurationAdmin(RecordedAdmin):
+    """Rows of configuration, saved by their room's operation together with what belongs to them.
+
+    `fixed` names fields that keep the value they were made with.
+    """
+
+    fixed: Sequence[str] = ()
+
+    def save_configuration(self, **saved) -> None:
+        """Call the operation, which takes row, parts, removed, links and by."""
+        raise NotImplementedError
+
+    def save_model(self, request, obj, form, change):
+        """Nothing yet: a row is saved with its parts."""
+
+    def save_related(self, request, form, formsets, change):
+        parts, removed = [], []
+        for formset in formsets:
+            parts += formset.save(commit=False)
+            removed += formset.deleted_objects
+        held = {field.name for field in self.opts.many_to_many} & form.cleaned_data.keys()
+        self.save_configuration(
+            row=form.instance,
+            parts=parts,
+            removed=removed,
+            links={name: list(form.cleaned_data[name]) for name in held},
+            by=caller_of(request),
+        )
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, *self.fixed] if obj else fields
+
+
+class PartInline(TabularInline):
+    """Rows that belong to a row of configuration, shown and changed by whoever may see and change that."""
+
+    extra = 0
+    can_delete = False
+
+    def _may(self, action: str, request: HttpRequest) -> bool:
+        opts = self.parent_model._meta
+        return request.user.has_perm(f"{opts.app_label}.{action}_{opts.model_name}")
+
+    def has_view_permission(self, request, obj=None):
+        return self._may("view", request)
+
+    def has_add_permission(self, request, obj=None):
+        return self._may("change" if obj else "add", request)
+
+    has_change_permission = has_add_permission
+
+    def has_delete_permission(self, request, obj=None):
+        return self.can_delete and self._may("change", request)
 
 
 class VerbFilter(admin.SimpleListFilter):

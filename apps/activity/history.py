@@ -50,18 +50,18 @@ def connect() -> None:
     pre_create_historical_record.connect(_link, dispatch_uid="activity-history-link")
 
 
-def write_history(rows: QuerySet, *, created: bool = False) -> None:
+def write_history(rows: QuerySet, *, created: bool = False, deleted: bool = False) -> None:
     """Add a history row for each of `rows` as they are now, in one statement.
 
     For writes that touch many rows at once (`QuerySet.update`, `insert_from`), which make no history
-    by themselves. Called inside `recording()`.
+    by themselves, and before rows are `deleted` in one statement. Called inside `recording()`.
     """
     activity = current_activity.get()
     history_model = rows.model.history.model
     values = {field.name: F(field.attname) for field in history_model.tracked_fields}
     values |= {
         "history_date": Value(timezone.now(), output_field=models.DateTimeField()),
-        "history_type": Value("+" if created else "~", output_field=models.CharField()),
+        "history_type": Value("+" if created else "-" if deleted else "~", output_field=models.CharField()),
         "history_user": Value(activity.actor_id, output_field=models.BigIntegerField()),
         "activity": Value(activity.pk, output_field=models.BigIntegerField()),
     }

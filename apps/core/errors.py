@@ -53,6 +53,12 @@ class WrongState(DomainError):
     code = "wrong_state"
 
 
+class TooLarge(DomainError):
+    """More than the operation takes."""
+
+    code = "too_large"
+
+
 class AlreadyTaken(DomainError):
     """Another object already has this value, which must be unique."""
 

@@ -1,12 +1,30 @@
-"""Organisations, customers and sales codes. The page of a customer is the desk's, which knows what stands on it."""
+"""Organisations, customers, services, adjustments and sales codes. A customer's page is the desk's own."""
 
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from apps.activity.admin import RecordedAdmin
-from apps.customers.models import Customer, Organisation, SalesCode
-from apps.customers.operations import save_customer, save_organisation, save_sales_code
+from apps.activity.admin import ConfigurationAdmin, PartInline, RecordedAdmin
+from apps.catalog.constants import ItemKind
+from apps.catalog.models import CatalogItem
+from apps.customers.models import (
+    Adjustment,
+    AdjustmentType,
+    Customer,
+    Organisation,
+    SalesCode,
+    Service,
+    ServiceEquipment,
+    ServiceProduct,
+)
+from apps.customers.operations import (
+    create_adjustment,
+    save_configuration,
+    save_customer,
+    save_organisation,
+    save_sales_code,
+    save_service,
+)
 
 
 def queue_of(parameter: str, pk: int) -> str:
@@ -66,3 +84,72 @@ class SalesCodeAdmin(RecordedAdmin):
 
     def save_row(self, row, values, by):
         save_sales_code(sales_code=row, by=by)
+
+
+class ProductInline(PartInline):
+    model = ServiceProduct
+    verbose_name_plural = "products"
+    autocomplete_fields = ["item"]
+    fields = ["item", "quantity", "starts_at", "ends_at"]
+
+
+class EquipmentInline(PartInline):
+    model = ServiceEquipment
+    verbose_name_plural = "equipment"
+    autocomplete_fields = ["handset"]
+    fields = ["handset", "handset_serial_number", "sim_serial_number", "sim_class", "sim_association_type"]
+
+
+@admin.register(Service)
+class ServiceAdmin(ConfigurationAdmin):
+    list_display = ["number", "item", "customer", "status", "activated_at", "disconnected_at"]
+    list_filter = ["status", "item__group"]
+    search_fields = ["number", "customer__name", "customer__account_number"]
+    search_help_text = "Number, or name or account of the customer"
+    sortable_by = ["number", "activated_at"]
+    autocomplete_fields = ["customer", "parent"]
+    fixed = ["customer"]
+    readonly_fields = ["disconnected_at"]
+    fields = ["customer", "item", "number", "status", "parent", "activated_at", "disconnected_at"]
+    inlines = [EquipmentInline, ProductInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("item", "customer")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "item":
+            kwargs["queryset"] = CatalogItem.objects.filter(kind=ItemKind.SERVICE)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_configuration(self, **saved):
+        save_service(**saved)
+
+
+@admin.register(Adjustment)
+class AdjustmentAdmin(RecordedAdmin):
+    """Added and looked at, never changed."""
+
+    list_display = ["id", "customer", "type", "amount", "created_at", "created_by"]
+    list_select_related = ["customer", "type", "created_by"]
+    list_filter = ["type"]
+    search_fields = ["=id", "customer__name", "customer__account_number"]
+    search_help_text = "Number, or name or account of the customer"
+    sortable_by = ["id", "amount"]
+    autocomplete_fields = ["customer"]
+    fields = ["customer", "type", "amount"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def save_row(self, row, values, by):
+        create_adjustment(adjustment=row, by=by)
+
+
+@admin.register(AdjustmentType)
+class AdjustmentTypeAdmin(ConfigurationAdmin):
+    list_display = ["name", "id"]
+    search_fields = ["name"]
+    fields = ["name"]
+
+    def save_configuration(self, **saved):
+        save_configuration(**saved)

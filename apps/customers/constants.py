@@ -22,5 +22,5 @@ class Verb(TextChoices):
     SALES_CODE_CHANGED = "sales_code.changed", "changed the sales code"
     SERVICE_CREATED = "service.created", "added the service"
     SERVICE_CHANGED = "service.changed", "changed the service"
-    EQUIPMENT_CHANGED = "service.equipment", "changed the service's equipment"
     ADJUSTMENT_CREATED = "adjustment.created", "adjusted the account"
+    CONFIGURED = "customer.configured", "changed the configuration of accounts"

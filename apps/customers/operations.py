@@ -1,12 +1,20 @@
-"""Every write to organisations, customers and sales codes."""
+"""Every write to organisations, customers, their services and accounts, and sales codes."""
+
+from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
+from apps.activity.configuration import permission_to_save, require_unchanged, store
 from apps.activity.operations import recording
+from apps.catalog.constants import ItemKind
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid
-from apps.customers.constants import Verb
-from apps.customers.models import Customer, Organisation, SalesCode
+from apps.core.locks import serialise
+from apps.customers.constants import ServiceStatus, Verb
+from apps.customers.models import Adjustment, Customer, Organisation, SalesCode, Service
+
+TREE = "services"
 
 
 @transaction.atomic
@@ -41,6 +49,73 @@ def save_sales_code(*, sales_code: SalesCode, by: Caller) -> SalesCode:
     with recording(verb, by=by, subject=sales_code):
         sales_code.save()
     return sales_code
+
+
+@transaction.atomic
+def save_service(
+    *,
+    row: Service,
+    by: Caller,
+    parts: Sequence[models.Model] = (),
+    removed: Sequence[models.Model] = (),
+    links: Mapping[str, Sequence[models.Model]] | None = None,
+) -> Service:
+    """Store a new or changed service with its products and equipment, as the desk corrects them.
+
+    When a service is disconnected, that is when it ended. Raises NotAllowed, Invalid, WrongState and AlreadyTaken.
+    """
+    by.require(permission_to_save(row))
+    require_unchanged(row, ["customer"], "A service stays with its customer.")
+    if row.item.kind != ItemKind.SERVICE:
+        raise Invalid("item", f"{row.item} is no service.")
+    _check_parent(row)
+    if row.status != ServiceStatus.DISCONNECTED:
+        row.disconnected_at = None
+    elif row.disconnected_at is None:
+        row.disconnected_at = timezone.now()
+    verb = Verb.SERVICE_CREATED if row._state.adding else Verb.SERVICE_CHANGED
+    return store(row, verb=verb, by=by, parts=parts, removed=removed, links=links)
+
+
+@transaction.atomic
+def create_adjustment(*, adjustment: Adjustment, by: Caller) -> Adjustment:
+    """Put an amount on a customer's account; it is never changed afterwards. Raises NotAllowed and Invalid."""
+    by.require("customers.add_adjustment")
+    if not adjustment.amount:
+        raise Invalid("amount", "Must not be nothing.")
+    adjustment.created_by = by.user
+    with recording(Verb.ADJUSTMENT_CREATED, by=by, subject=adjustment.customer, obj=adjustment):
+        adjustment.save(force_insert=True)
+    return adjustment
+
+
+@transaction.atomic
+def save_configuration(
+    *,
+    row: models.Model,
+    by: Caller,
+    parts: Sequence[models.Model] = (),
+    removed: Sequence[models.Model] = (),
+    links: Mapping[str, Sequence[models.Model]] | None = None,
+) -> models.Model:
+    """Store a type of adjustment. Raises NotAllowed and AlreadyTaken."""
+    by.require(permission_to_save(row))
+    return store(row, verb=Verb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)
+
+
+def _check_parent(service: Service) -> None:
+    """A service is below another of the same customer, and never below itself."""
+    if service.parent is None:
+        return
+    serialise(TREE)
+    if service.parent.customer_id != service.customer_id:
+        raise Invalid("parent", "It is a service of another customer.")
+    above, seen = service.parent_id, {service.pk}
+    while above is not None:
+        if above in seen:
+            raise Invalid("parent", "A service cannot be below itself.")
+        seen.add(above)
+        above = Service.objects.filter(pk=above).values_list("parent_id", flat=True).first()
 
 
 def _save(row: models.Model, verb: Verb, unique_field: str, message: str, by: Caller):

@@ -1,4 +1,4 @@
-"""The page of a customer: details, tickets, follow-ups, journals, and all that happened."""
+"""The page of a customer: details, tickets, cases, follow-ups, journals, and all that happened."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -7,6 +7,7 @@ from django.urls import path, reverse
 
 from apps.activity.models import Activity
 from apps.activity.timelines import activities_of, position
+from apps.cases.models import Case
 from apps.core.admin import back_with, caller_of
 from apps.core.caller import Caller
 from apps.customers.admin import CustomerAdmin, queue_of
@@ -19,6 +20,7 @@ from apps.journals.models import FollowUp, JournalItem
 from apps.tickets.models import Ticket
 
 TICKETS = 20
+CASES = 20
 ONE_BUTTON = {"show_save_and_add_another": False, "show_save_and_continue": False}
 
 
@@ -61,6 +63,7 @@ class CustomerPageAdmin(CustomerAdmin):
             title=customer.name,
             customer=customer,
             tickets=tickets,
+            cases=_cases(customer, caller),
             queue_url=queue_of("customer", customer.pk),
             follow_ups=follow_ups_panel(about, caller, choices),
             journals=journals_panel(about, caller, choices, retained_first=True),
@@ -80,6 +83,14 @@ def _tickets(customer: Customer, by: Caller) -> list[Ticket] | None:
         return None
     rows = Ticket.objects.visible_to(by).filter(customer=customer)
     return list(rows.select_related("status", "priority", "assignee").order_by("-created_at", "-pk")[:TICKETS])
+
+
+def _cases(customer: Customer, by: Caller) -> list[Case] | None:
+    """The latest 20 that the person sees; None when cases are not theirs to see."""
+    if not by.may("cases.view_case"):
+        return None
+    rows = Case.objects.visible_to(by).filter(customer=customer)
+    return list(rows.select_related("code").order_by("-created_at", "-pk")[:CASES])
 
 
 def _activities(customer: Customer):

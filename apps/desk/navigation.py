@@ -12,6 +12,7 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
         "Work",
         [
             ("Queue", "inbox", "admin:tickets_ticket_changelist", "tickets.view_ticket"),
+            ("Cases", "support_agent", "admin:cases_case_changelist", "cases.view_case"),
             ("Agenda", "event_note", "admin:journals_followup_changelist", "journals.view_followup"),
             ("Journals", "menu_book", "admin:journals_journal_changelist", "journals.view_journal"),
             ("Customers", "contacts", "admin:customers_customer_changelist", "customers.view_customer"),
@@ -24,6 +25,12 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
             ("Order dashboard", "dashboard", "admin:orders_order_dashboard", "orders.view_order"),
             ("Orders", "shopping_bag", "admin:orders_order_changelist", "orders.view_order"),
             (
+                "Provisioning",
+                "settings_ethernet",
+                "admin:provisioning_provisioningrequest_changelist",
+                "provisioning.view_provisioningbatch",
+            ),
+            (
                 "Paymentus",
                 "payments",
                 "admin:payments_paymentustransaction_changelist",
@@ -33,27 +40,91 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
         ],
     ),
     (
+        "Stores & catalogue",
+        [
+            ("Drawers", "point_of_sale", "admin:registers_nosale_changelist", "registers.view_nosale"),
+            ("Registers", "calculate", "admin:registers_register_changelist", "registers.view_register"),
+            ("Stores", "store", "admin:registers_location_changelist", "registers.view_location"),
+            ("Catalogue", "inventory_2", "admin:catalog_catalogitem_changelist", "catalog.view_catalogitem"),
+            ("Price points", "price_change", "admin:catalog_pricepoint_changelist", "catalog.view_pricepoint"),
+            ("Services", "sim_card", "admin:customers_service_changelist", "customers.view_service"),
+            ("Adjustments", "account_balance", "admin:customers_adjustment_changelist", "customers.view_adjustment"),
+        ],
+    ),
+    (
         "People & access",
         [
             ("Users", "person", "admin:users_user_changelist", "users.view_user"),
             ("Work groups", "groups", "admin:users_workgroup_changelist", "users.view_workgroup"),
             ("API tokens", "key", "admin:users_apitoken_changelist", "users.view_apitoken"),
+            ("API clients", "vpn_key", "admin:users_apiclient_changelist", "users.view_apiclient"),
         ],
     ),
     (
         "Configuration",
         [
             ("Classifications", "label", "admin:tickets_classification_changelist", "tickets.view_classification"),
+            ("Case codes", "tag", "admin:cases_casecode_changelist", "cases.view_casecode"),
             ("Types & statuses", "checklist", "admin:journals_lookup_changelist", "journals.view_lookup"),
             ("Payment gateway", "key", "admin:payments_gatewaysettings_changelist", "payments.view_gatewaysettings"),
             ("E911 lookups", "e911_emergency", "admin:e911_lookup_changelist", "e911.view_lookup"),
             ("Sales codes", "sell", "admin:customers_salescode_changelist", "customers.view_salescode"),
+            ("Starting blocks", "start", "admin:orders_startingblock_changelist", "orders.view_startingblock"),
+            ("Words of orders", "list_alt", "admin:orders_lookup_changelist", "orders.view_lookup"),
+            ("Credit policies", "credit_score", "admin:orders_creditpolicy_changelist", "orders.view_creditpolicy"),
+            (
+                "Provisioning profiles",
+                "lan",
+                "admin:provisioning_provisioningprofile_changelist",
+                "provisioning.view_provisioningprofile",
+            ),
+            (
+                "Provisionable objects",
+                "deployed_code",
+                "admin:provisioning_provisionableobject_changelist",
+                "provisioning.view_provisionableobject",
+            ),
+            (
+                "Provisioning properties",
+                "tune",
+                "admin:provisioning_provisioningproperty_changelist",
+                "provisioning.view_provisioningproperty",
+            ),
+            ("Tender types", "payments", "admin:registers_tendertype_changelist", "registers.view_tendertype"),
+            (
+                "No-sale reasons",
+                "rule",
+                "admin:registers_nosalereason_changelist",
+                "registers.view_nosalereason",
+            ),
+            (
+                "Adjustment types",
+                "balance",
+                "admin:customers_adjustmenttype_changelist",
+                "customers.view_adjustmenttype",
+            ),
+            ("Words of the catalogue", "list", "admin:catalog_lookup_changelist", "catalog.view_lookup"),
+            ("Catalogue groups", "category", "admin:catalog_cataloggroup_changelist", "catalog.view_cataloggroup"),
+            (
+                "Checkout sections",
+                "view_agenda",
+                "admin:catalog_overviewgroup_changelist",
+                "catalog.view_overviewgroup",
+            ),
+            ("Taxes", "percent", "admin:catalog_tax_changelist", "catalog.view_tax"),
+            (
+                "Discount reasons",
+                "loyalty",
+                "admin:catalog_retaildiscountreason_changelist",
+                "catalog.view_retaildiscountreason",
+            ),
         ],
     ),
     (
         "Audit",
         [
             ("Activity", "history", "admin:activity_activity_changelist", "activity.view_activity"),
+            ("Files", "attach_file", "admin:attachments_attachment_changelist", "attachments.view_attachment"),
             ("E-mails", "mail", "admin:activity_email_changelist", "activity.view_email"),
             (
                 "Background tasks",

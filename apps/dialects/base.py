@@ -5,6 +5,7 @@ for the arguments of operations (`words`). A room's viewset marks the method tha
 of the contract with `@operation("operationId")`; paths and HTTP methods come from the contract.
 """
 
+import json
 import logging
 import re
 from collections.abc import Callable
@@ -37,7 +38,12 @@ class JsonRenderer(BaseRenderer):
     charset = None
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
-        return b"" if data is None else orjson.dumps(data)
+        if data is None:
+            return b""
+        try:
+            return orjson.dumps(data)
+        except orjson.JSONEncodeError:  # a number that a request held, beyond the 64 bits that orjson knows
+            return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class OneAnswerForAll(BaseContentNegotiation):
@@ -114,14 +120,22 @@ class DialectViewSet(ViewSetMixin, APIView):
             raise exceptions.MethodNotAllowed(request.method)
         self.operation = self.operations[method]
         self.identify(request)
+        self.admit(request)
+        self.read_request()
+
+    def admit(self, request) -> None:
+        """Refuse a token that does not open this API, and a caller without the permission that the operation needs."""
         if request.auth is not None and self.scope not in request.auth.scope.split():
             raise Problem(Kind.FORBIDDEN, f"The token does not open this API (scope {self.scope}).")
-        handler = getattr(self, method)
+        handler = getattr(self, request.method.lower())
         if handler.needs:
             self.caller.require(handler.needs, handler.refusal)
-        for name, text in kwargs.items():
+
+    def read_request(self) -> None:
+        """Read what every handler gets: the parameters in the path, as the contract says."""
+        for name, text in self.kwargs.items():
             try:
-                self.kwargs[name] = kwargs[name] = self.contract.read_parameter(self.operation, name, text)
+                self.kwargs[name] = self.contract.read_parameter(self.operation, name, text)
             except ValueError as error:
                 raise self.path_problem(name, str(error)) from error
 
@@ -268,7 +282,8 @@ def _pattern(dialect, path: str, operations: list[Operation], handlers: dict):
         {known.method: handlers[known.operation_id][1] for known in operations},
         operations={known.method: known for known in operations},
     )
-    return re_path(rf"^{_expression(dialect.contract.root + path)}\Z", view)
+    slash = "?" if path == "/" else ""  # the root itself is an address with and without its slash
+    return re_path(rf"^{_expression(dialect.contract.root + path)}{slash}\Z", view)
 
 
 def _either_case(letter: re.Match) -> str:

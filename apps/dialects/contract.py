@@ -24,6 +24,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 CSafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 formats = FormatChecker(formats=())
+JSON = "application/json"
 MISSING = object()  # the value of a member that is not there
 
 
@@ -125,9 +126,9 @@ class Contract:
     @functools.cached_property
     def _body_validators(self) -> dict[str, Validator]:
         return {
-            operation.operation_id: self.validator(operation.request_body["content"]["application/json"]["schema"])
+            operation.operation_id: self.validator(operation.request_body["content"][JSON]["schema"])
             for operation in self.operations.values()
-            if operation.request_body
+            if operation.request_body and JSON in operation.request_body["content"]
         }
 
     @functools.cached_property
@@ -147,14 +148,23 @@ class Contract:
 
     def body_failures(self, operation: Operation, body: object, *, besides: str = "") -> list[Failure]:
         """The same, each message with the value at fault; `besides` names a member whose value is left out."""
-        errors = self._body_validators[operation.operation_id].iter_errors(body)
+        errors = self.schema_errors(operation, body)
         return [failure for error in errors if not _inside(error, besides) for failure in failures_of(error)]
 
-    def read_parameter(self, operation: Operation, name: str, text: str) -> object:
-        """The value of a path or query parameter. Raises ValueError with a message for people."""
+    def schema_errors(self, operation: Operation, body: object) -> list[ValidationError]:
+        """The same, as the schema's keywords that failed."""
+        return list(self._body_validators[operation.operation_id].iter_errors(body))
+
+    def read_parameter(self, operation: Operation, name: str, text: str | list[str]) -> object:
+        """The value of a path or query parameter; a list holds the values of one that is repeated.
+
+        Raises ValueError with a message for people.
+        """
         schema, validator = self._parameter_validators[operation.operation_id, name]
         value: object = text
-        if schema.get("type") == "integer" and re.fullmatch(r"-?[0-9]{1,40}", text):
+        if isinstance(text, list):
+            pass
+        elif schema.get("type") == "integer" and re.fullmatch(r"-?[0-9]{1,40}", text):
             value = int(text)
         elif schema.get("type") == "boolean" and text in ("true", "false"):
             value = text == "true"

@@ -15,9 +15,9 @@ def read_body(request) -> bytes:
     A larger body is read to its end (up to a bound) and thrown away, so that the client gets to read
     the answer instead of a broken connection.
     """
-    stream = _stream(request)
+    stream = stream_of(request)
     chunks, size = [], 0
-    while chunk := _read(stream):
+    while chunk := read_chunk(stream):
         size += len(chunk)
         if size <= MAX_BODY_BYTES:
             chunks.append(chunk)
@@ -28,7 +28,17 @@ def read_body(request) -> bytes:
     return b"".join(chunks)
 
 
-def _stream(request):
+def drain(request) -> None:
+    """Read what is left of a body nobody wants, up to a bound, so that the client gets to read the answer."""
+    stream, left = stream_of(request), MAX_DRAIN_BYTES
+    try:
+        while left > 0 and (chunk := read_chunk(stream)):
+            left -= len(chunk)
+    except Problem:
+        return  # the client has stopped sending
+
+
+def stream_of(request):
     """Where the body is read from.
 
     A body sent in chunks has no Content-Length, without which Django takes it for empty; a server
@@ -38,9 +48,10 @@ def _stream(request):
     return request.META["wsgi.input"] if in_chunks and request.META.get("wsgi.input_terminated") else request
 
 
-def _read(stream) -> bytes:
+def read_chunk(stream, size: int = CHUNK) -> bytes:
+    """The next bytes of the body. Raises Problem MALFORMED when it breaks off."""
     try:
-        return stream.read(CHUNK)
+        return stream.read(size)
     except Exception as error:  # each server has errors of its own for a client that stops halfway
         raise Problem(Kind.MALFORMED, "The body broke off.", {"body": ["Broke off."]}) from error
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from apps.core.errors import AlreadyTaken, DomainError, Invalid, NotAllowed, NotFound, WrongState
+from apps.core.errors import AlreadyTaken, DomainError, Invalid, NotAllowed, NotFound, TooLarge, WrongState
 
 
 class Kind(StrEnum):
@@ -36,6 +36,7 @@ KIND_OF_ERROR = {
     Invalid: Kind.INVALID,
     WrongState: Kind.CONFLICT,
     AlreadyTaken: Kind.CONFLICT,
+    TooLarge: Kind.TOO_LARGE,
 }
 
 

@@ -5,6 +5,8 @@ Source: CostGuard Order Management 2.45, OrderState and the operations that move
 
 from django.db.models import IntegerChoices, TextChoices
 
+from apps.customers.constants import ServiceStatus
+
 
 class State(IntegerChoices):
     """CostGuard's order states by their ids."""
@@ -112,6 +114,56 @@ class StartLocation(TextChoices):
     ACCOUNT_LEVEL = "AccountLevel", "An account"
     ORDER = "Order", "Orders"
     SERVICE_LEVEL = "ServiceLevel", "A service"
+
+
+class StartingAction(TextChoices):
+    """What a starting block may let a person do; each is one of its flags, `allow_` and the value."""
+
+    ADD_FEATURE = "add_feature", "Add feature"
+    ADD_ORDER = "add_order", "Add order"
+    ADD_SERVICE = "add_service", "Add service"
+    BILL_PAYMENT = "bill_payment", "Bill payment"
+    DISCONNECT_CUSTOMER = "disconnect_customer", "Disconnect customer"
+    DISCONNECT_SERVICE = "disconnect_service", "Disconnect service"
+    HOTLINE_SERVICE = "hotline_service", "Hotline service"
+    RECONNECT_CUSTOMER = "reconnect_customer", "Reconnect customer"
+    RECONNECT_SERVICE = "reconnect_service", "Reconnect service"
+    REDIRECT_SERVICE = "redirect_service", "Redirect service"
+    REFRESH_SERVICE = "refresh_service", "Refresh service"
+    RESTORE_SERVICE = "restore_service", "Restore service"
+    RETURN_ITEM = "return_item", "Return item"
+    SUSPEND_SERVICE = "suspend_service", "Suspend service"
+    SWAP_EQUIPMENT = "swap_equipment", "Swap equipment"
+    VOID_TRANSACTION = "void_transaction", "Void transaction"
+
+
+# What can be started for a service, by where it is in its life.
+SERVICE_SUPPORTS: dict[ServiceStatus, frozenset[StartingAction]] = {
+    ServiceStatus.ACTIVE: frozenset(
+        {
+            StartingAction.ADD_FEATURE,
+            StartingAction.DISCONNECT_SERVICE,
+            StartingAction.HOTLINE_SERVICE,
+            StartingAction.REDIRECT_SERVICE,
+            StartingAction.REFRESH_SERVICE,
+            StartingAction.SUSPEND_SERVICE,
+            StartingAction.SWAP_EQUIPMENT,
+        }
+    ),
+    ServiceStatus.SUSPENDED: frozenset({StartingAction.DISCONNECT_SERVICE, StartingAction.RESTORE_SERVICE}),
+    ServiceStatus.DISCONNECTED: frozenset({StartingAction.RECONNECT_SERVICE}),
+}
+# What can be started for any customer; to it comes what the services support, and disconnecting the customer
+# while a service runs, or reconnecting it once all are disconnected.
+CUSTOMER_SUPPORTS = frozenset(
+    {
+        StartingAction.ADD_ORDER,
+        StartingAction.ADD_SERVICE,
+        StartingAction.BILL_PAYMENT,
+        StartingAction.RETURN_ITEM,
+        StartingAction.VOID_TRANSACTION,
+    }
+)
 
 
 class LookupKind(IntegerChoices):

@@ -1,9 +1,13 @@
 """Who sees which orders, and named reads."""
 
-from django.db.models import QuerySet
+import operator
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.core.caller import Caller
-from apps.orders.constants import CART, LookupKind, TransactionType
+from apps.orders.constants import CART, Action, LookupKind, ObjectType, State, TransactionType
+from apps.registers.constants import BaseTenderType
 
 
 class LookupQuerySet(QuerySet):
@@ -30,6 +34,18 @@ class OrderQuerySet(QuerySet):
     def direct_invoices(self):
         return self.filter(transaction_type=TransactionType.DIRECT_INVOICE)
 
+    def voidable(self):
+        """Submitted and not cancelled, moving no service, owed no deposit, and with nothing refunded by Paymentus."""
+        same = self.model.objects.filter(pk=OuterRef("pk"))
+        hindrances = [
+            Q(service_items__action=Action.MOVE),
+            Q(items__action=Action.MOVE),
+            Q(deposits__isnull=False, deposits__received_at=None),
+            Q(tenders__type__base_type=BaseTenderType.PAYMENTUS, tenders__amount__lt=0),
+        ]
+        submitted = self.filter(submitted_at__isnull=False, receipt_number__isnull=False)
+        return submitted.exclude(state=State.CANCELLED).filter(*(~Exists(same.filter(one)) for one in hindrances))
+
 
 class OfOrderQuerySet(QuerySet):
     """Rows that belong to an order by their field `order`."""
@@ -40,3 +56,33 @@ class OfOrderQuerySet(QuerySet):
         if caller.organisation_id is None:
             return self.filter(order__organisation=None, order__created_by=caller.user)
         return self.filter(order__organisation=caller.organisation_id)
+
+
+class OrderItemQuerySet(OfOrderQuerySet):
+    def primary(self):
+        """Without the auxiliary lines, which stand for nothing of their own."""
+        return self.filter(is_auxiliary=False)
+
+    def retail(self):
+        """All but the lines of services and what is auxiliary to those."""
+        of_service = Q(object_type=ObjectType.SERVICE_ITEM) | Q(primary__object_type=ObjectType.SERVICE_ITEM)
+        return self.exclude(of_service)
+
+    def with_agreement(self):
+        """Lines with an installment, a service or a contract service agreement."""
+        return self.filter(
+            Q(installment_agreement__isnull=False)
+            | Q(service_agreement__isnull=False)
+            | Q(contract_service_agreement__isnull=False)
+        )
+
+
+class ServiceInformationItemQuerySet(OfOrderQuerySet):
+    def matching(self, **wanted: Collection[int]) -> list[int]:
+        """The ids of those whose value is among the wanted ones, path by path; an empty collection narrows nothing.
+
+        Looked at in Python: an order has few of them, and what is wanted may be thousands.
+        """
+        wanted = {path: frozenset(values) for path, values in wanted.items() if values}
+        rows = self.values_list("pk", *wanted)
+        return [pk for pk, *values in rows if all(map(operator.contains, wanted.values(), values))]

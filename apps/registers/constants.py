@@ -14,6 +14,10 @@ class BaseTenderType(TextChoices):
     OTHER = "Other", "Other"
 
 
+# What lies in a drawer and is counted; the other families are money that a person never holds.
+IN_DRAWER = frozenset(BaseTenderType) - {BaseTenderType.BTA, BaseTenderType.PAYMENTUS}
+
+
 class NoSaleType(TextChoices):
     """What a cash drawer is opened for without a sale."""
 
@@ -26,12 +30,22 @@ class NoSaleType(TextChoices):
     SKIM_CASH = "SkimCash", "Skim cash"  # money taken to the safe
 
 
+# These put money into the drawer or take it out, and so need an amount of cash. A reconcile only counts it.
+MOVES_CASH = frozenset(NoSaleType) - {NoSaleType.OPEN_DRAWER, NoSaleType.RECONCILE}
+TAKES_OUT = frozenset({NoSaleType.PETTY_CASH, NoSaleType.SKIM_CASH})
+# A correction may go either way, and what a reconcile finds of cards may be owed to customers.
+MAY_BE_NEGATIVE = frozenset({NoSaleType.FLOAT_CORRECTION, NoSaleType.RECONCILE})
+
+
 class NoSaleState(IntegerChoices):
     """States of order transactions that a no-sale can be in, by CostGuard's ids."""
 
     ON_HOLD = 4, "OnHold"
     ERRORED = 5, "Errored"
     COMPLETED = 6, "Completed"
+
+
+UNFINISHED = frozenset({NoSaleState.ON_HOLD, NoSaleState.ERRORED})  # a reconcile in these may be tried again or deleted
 
 
 class Verb(TextChoices):

@@ -10,6 +10,12 @@ class Role(TextChoices):
     MANAGER = "Manager", "Manager"  # also deletes, and reads the audit
     INTEGRATOR = "Integrator", "Integrator"  # speaks through the APIs for one organisation
     ADMINISTRATOR = "Administrator", "Administrator"  # also runs users, credentials and configuration
+    ACCOUNT_READER = "Account reader", "Account reader"  # an integrator who sees all cases of the organisation
+    ACCOUNT_MANAGER = "Account manager", "Account manager"  # one who also changes them all
+
+
+# What an integrator may be besides.
+ACCOUNT_ROLES = frozenset({Role.ACCOUNT_READER, Role.ACCOUNT_MANAGER})
 
 
 class Scope(TextChoices):
@@ -18,6 +24,7 @@ class Scope(TextChoices):
     SIPSYNERGY = "sipsynergy", "Tickets microservice"
     M4 = "m4", "M4 TicketNote"
     COSTGUARD = "costguard", "CostGuard"
+    EQUINIX = "equinix", "Equinix"
 
 
 class Verb(TextChoices):
@@ -30,3 +37,6 @@ class Verb(TextChoices):
     GROUP_CHANGED = "group.changed", "changed the group"
     TOKEN_CREATED = "token.created", "created an API token"
     TOKEN_REVOKED = "token.revoked", "revoked an API token"
+    CLIENT_CREATED = "client.created", "created an API client"
+    CLIENT_SECRET_ROTATED = "client.secret", "gave an API client a new secret"
+    CLIENT_DEACTIVATED = "client.deactivated", "deactivated an API client"

@@ -3,13 +3,16 @@
 from django.conf import settings
 from django.contrib.auth.models import Group
 
+from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
 from apps.customers.factories import CustomerFactory, OrganisationFactory
 from apps.customers.models import Customer, SalesCode
 from apps.users.constants import Role
 from apps.users.factories import AdministratorFactory, AgentFactory, UserFactory, WorkGroupFactory
-from apps.users.models import User
+from apps.users.models import ApiClient, User
+from apps.users.operations import create_client
 
+CLIENT_ID = "patchbay-demo-client"
 AGENTS = [
     ("mira", "Mira Okafor"),
     ("tomas", "Tomás Lindqvist"),
@@ -39,9 +42,14 @@ def load_people() -> None:
     person("sam.rivers", "Sam Rivers", organisation=meadow)
     person("admin", "Alex Morgan", AdministratorFactory, is_agent=True, sign_in=True, also=Role.MANAGER)
     csr = person("csr", "Casey Reed", AgentFactory, sign_in=True)
-    person("integrator", "Harbour Integration", organisation=harbour, human_id="USR-12343", sign_in=True)
+    integrator = person("integrator", "Harbour Integration", organisation=harbour, human_id="USR-12343", sign_in=True)
     person("robin.hale", "Robin Hale", organisation=harbour, human_id="USR-12345")
     person("dana.ferro", "Dana Ferro", organisation=harbour, human_id="USR-12453")
+    if not ApiClient.objects.filter(application__client_id=CLIENT_ID).exists():
+        system = Caller(None, Channel.COMMAND)
+        create_client(
+            user=integrator, name="Demo client", client_id=CLIENT_ID, secret=settings.DEMO_PASSWORD, by=system
+        )
     agents = [person(username, name, AgentFactory) for username, name in AGENTS]
     for name, members in {
         "MAC": [csr, agents[0]],

@@ -74,15 +74,18 @@ class PasswordForm(forms.Form):
         return values
 
 
-class TokenForm(forms.Form):
+class ClientForm(forms.Form):
     user = forms.ModelChoiceField(
         User.objects.active(), widget=AutocompleteSelect(ApiToken._meta.get_field("user"), admin.site)
     )
-    name = forms.CharField(max_length=100, help_text="What the token is for, such as the system that holds it.")
+    name = forms.CharField(max_length=100, help_text="What it is for, such as the system that holds the secret.")
     scopes = forms.MultipleChoiceField(
         choices=Scope.choices,
         widget=forms.CheckboxSelectMultiple,
         initial=Scope.values,
-        help_text="The APIs that the token opens.",
+        help_text="The APIs that its tokens open.",
     )
+
+
+class TokenForm(ClientForm):
     days = forms.IntegerField(label="Days until it expires", min_value=1, max_value=3650, initial=90)

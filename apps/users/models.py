@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.activity.history import tracked
 from apps.core.models import Stamped
 from apps.customers.models import Organisation
-from apps.users.querysets import UserManager, derived_human_id
+from apps.users.querysets import ApiTokenQuerySet, UserManager, derived_human_id
 
 
 class User(AbstractBaseUser, PermissionsMixin, Stamped):
@@ -100,6 +100,8 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    objects = ApiTokenQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         verbose_name = "API token"
@@ -109,8 +111,42 @@ class ApiToken(models.Model):
         return f"{self.name} of {self.user}"
 
 
+class ApiClient(models.Model):
+    """A system that gets bearer tokens by itself, with an id and a secret (OAuth 2 client credentials).
+
+    django-oauth-toolkit's application holds both, the secret as a hash. After a rotation the hash of the
+    secret before is kept here, and good until `previous_until`.
+    """
+
+    application = models.OneToOneField(
+        settings.OAUTH2_PROVIDER_APPLICATION_MODEL, on_delete=models.PROTECT, related_name="api_client"
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_clients")
+    name = models.CharField(max_length=100)
+    scope = models.CharField("opens", max_length=200, help_text="Scopes that its tokens may have.")
+    is_active = models.BooleanField("active", default=True)
+    previous_secret = models.CharField(max_length=255, blank=True, editable=False)
+    previous_until = models.DateTimeField(null=True, blank=True, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    history = tracked(excluded_fields=["previous_secret", "last_used_at"])
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "API client"
+
+    def __str__(self):
+        return f"{self.name} of {self.user}"
+
+    @property
+    def client_id(self) -> str:
+        return self.application.client_id
+
+
 class FailedSignIn(models.Model):
-    """A wrong password, kept as long as it counts towards a lockout.
+    """A wrong password or client secret, kept as long as it counts towards a lockout.
 
     `username_digest` stands for the name that was tried, which may be anything, a password typed into the
     wrong field included; `address` is that of the client, empty when unknown.

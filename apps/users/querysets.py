@@ -40,6 +40,12 @@ class UserQuerySet(QuerySet):
         return self.filter(query)
 
 
+class ApiTokenQuerySet(QuerySet):
+    def made_by_hand(self):
+        """Those that an administrator created, without what API clients got for themselves."""
+        return self.filter(access_token__application=None)
+
+
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Also makes users for `createsuperuser` and for tests."""
 

@@ -25,8 +25,11 @@ INSTALLED_APPS = [
     "apps.users",
     "apps.journals",
     "apps.tickets",
+    "apps.attachments",
+    "apps.cases",
     "apps.registers",
     "apps.orders",
+    "apps.provisioning",
     "apps.payments",
     "apps.e911",
     "apps.reporting",
@@ -34,6 +37,7 @@ INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
+    "unfold.contrib.import_export",
     "apps.desk.admin_config.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -46,6 +50,7 @@ INSTALLED_APPS = [
     "django_filters",
     "oauth2_provider",
     "simple_history",
+    "import_export",
     "django_tasks",
     "django_tasks_db",
     "drf_spectacular_sidecar",
@@ -113,6 +118,7 @@ OAUTH2_PROVIDER = {
         "sipsynergy": "Tickets microservice",
         "m4": "M4 TicketNote",
         "costguard": "CostGuard",
+        "equinix": "Equinix",
     },
 }
 
@@ -129,6 +135,13 @@ DATE_FORMAT = "j M Y"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# Uploaded files, outside of what any web server serves.
+MEDIA_ROOT = env("FILES_ROOT", default="") or VAR_DIR / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# The virus scanner that looks at them: tcp://host:port or unix:/path; none when empty.
+CLAMD_URL = env("CLAMD_URL", default="")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.users.authentication.BearerAuthentication"],
@@ -163,7 +176,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 PERIODIC = [
     "apps.journals.operations.send_due_reminders",
     "apps.activity.operations.send_left_over_emails",
+    "apps.attachments.operations.sweep_unused_attachments",
+    "apps.users.operations.forget_expired_tokens",
     "apps.orders.operations.process_due_orders",
+    "apps.provisioning.operations.submit_due_requests",
     "apps.payments.operations.settle_due_refunds",
 ]
 EMAIL_LEFT_OVER_SECONDS = env.float("EMAIL_LEFT_OVER_SECONDS", default=60)
@@ -178,6 +194,14 @@ PAYMENT_RETRY_SECONDS = env.float("PAYMENT_RETRY_SECONDS", default=30)
 # Whether the gateway may be at plain HTTP. For tests and closed networks.
 PAYMENT_GATEWAY_ALLOW_HTTP = env.bool("PAYMENT_GATEWAY_ALLOW_HTTP", default=False)
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
+# Folders into which requests are put for providers that fetch them.
+PROVISIONING_FOLDER = env("PROVISIONING_FOLDER", default="") or str(VAR_DIR / "provisioning")
+# Whether providers may be at plain HTTP and at addresses of the own network. For tests and closed networks.
+PROVISIONING_ALLOW_PRIVATE_ADDRESSES = env.bool("PROVISIONING_ALLOW_PRIVATE_ADDRESSES", default=False)
+# Pause after the first attempt that did not reach a provider; it doubles with each further one.
+PROVISIONING_RETRY_SECONDS = env.float("PROVISIONING_RETRY_SECONDS", default=30)
+# How long a worker may take over one request before another takes it up; longer than any profile's timeout.
+PROVISIONING_LEASE_SECONDS = env.float("PROVISIONING_LEASE_SECONDS", default=120)
 
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Patchbay <support@patchbay.example>")

@@ -14,7 +14,10 @@ UNFOLD = {
     "STYLES": [
         lambda request: static("desk/desk.css"),
         lambda request: static("desk/agenda.css"),
+        lambda request: static("desk/cases.css"),
+        lambda request: static("desk/drawers.css"),
         lambda request: static("desk/orders.css"),
+        lambda request: static("desk/provisioning.css"),
     ],
     "SCRIPTS": [lambda request: static("desk/desk.js")],
     "SITE_FAVICONS": [

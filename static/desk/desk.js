@@ -10,3 +10,8 @@ document.addEventListener("change", (event) => {
     const words = document.getElementById("desk-marked");
     if (words) words.textContent = marked ? `(${marked})` : "";
 });
+
+// The desk's file fields show by themselves what was chosen; the theme would look for a text field of its own beside them.
+document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll(".desk-form input[type=file]").forEach((input) => { input.hasChangeListener = true; });
+});

@@ -21,7 +21,7 @@ def prepare() -> None:
     _use(NAME)
     call_command("migrate", verbosity=0)
     if found != wanted:
-        print(f"Loading {TICKETS:,} tickets, once ...", flush=True)
+        print(f"Loading {TICKETS:,} tickets and as many orders, once ...", flush=True)
         call_command("demo", scale=TICKETS)
         _execute("VACUUM ANALYZE", f"COMMENT ON DATABASE {NAME} IS '{wanted}'")
 

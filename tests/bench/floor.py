@@ -11,7 +11,7 @@ from django.urls import path
 
 from apps.users.authentication import BearerAuthentication
 from config.urls import urlpatterns as site
-from tests.bench import costguard
+from tests.bench import costguard, orders
 
 STAFF_ROWS = """
     SELECT t.id, o.human_id, c.human_id, n.number, t.title, t.description, t.reporter_id, r.human_id,
@@ -45,4 +45,10 @@ def tickets(request) -> HttpResponse:
     return HttpResponse(orjson.dumps({"data": rows}), content_type="application/json")
 
 
-urlpatterns = [path("floor/tickets", tickets), path("floor/costguard/tickets", costguard.floor), *site]
+urlpatterns = [
+    path("floor/tickets", tickets),
+    path("floor/costguard/tickets", costguard.floor),
+    path("floor/costguard/orders", orders.floor),
+    path("floor/costguard/order", orders.long_floor),
+    *site,
+]

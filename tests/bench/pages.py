@@ -8,7 +8,7 @@ from apps.tickets import operations
 from apps.tickets.models import Ticket
 from apps.tickets.querysets import FAR
 from apps.users.models import User
-from tests.bench import costguard
+from tests.bench import costguard, orders
 from tests.bench.page import COMMAND, Page, calling
 
 SIZE = 100
@@ -27,7 +27,7 @@ def pages() -> list[Page]:
             Page(f"API: page {number}, {who}", get(f"{PAGE}&page={number}"), against=first, times=1.3)
             for number in _far_pages(username)
         ]
-    return [*found, *costguard.pages(staff, integrator), *_desk_pages()]
+    return [*found, *costguard.pages(staff, integrator), *orders.pages(staff, integrator), *_desk_pages()]
 
 
 def _far_pages(username: str) -> list[int]:

@@ -36,7 +36,11 @@ def test_every_route_below_a_root_answers_exactly_the_methods_of_its_contract():
             assert CONTRACTS[cls.contract.name].operations[operation.operation_id].method == method
 
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.contract.name)
+# Of some contracts the root itself is a path.
+ROOTLESS = [dialect for dialect in DIALECTS if all(known.path != "/" for known in dialect.contract.operations.values())]
+
+
+@pytest.mark.parametrize("dialect", ROOTLESS, ids=lambda dialect: dialect.contract.name)
 @pytest.mark.parametrize("rest", ["", "/", "/nothing", "/nothing/", "//", "/%2e%2e/admin/"])
 def test_path_outside_the_contract_is_answered_by_the_dialect(client, dialect, rest):
     response = client.get(_sample(dialect.contract, "") + rest)

@@ -289,7 +289,7 @@ def test_texts_are_escaped_and_kept_within_bounds(desk, agent):
     assert [part[-60:] for part in parts if part.rindex("<bdi>") < part.rfind("</bdi>")] == []
 
 
-def test_integrator_has_no_agenda(client):
+def test_integrator_has_no_agenda(client, db):
     client.force_login(UserFactory())
 
     assert client.get("/admin/journals/followup/").url.startswith("/admin/login/")

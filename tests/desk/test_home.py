@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from apps.cases.factories import CaseFactory
 from apps.tickets.factories import TicketFactory
 from apps.users.factories import UserFactory
 from tests.desk.conftest import Desk
@@ -32,11 +33,13 @@ def test_menu_shows_what_the_role_may_open(request, role):
 def test_cards_count_the_saved_views(desk, agent):
     TicketFactory(assignee=agent)
     TicketFactory.create_batch(2)
+    CaseFactory(status="IN_PROGRESS")
+    CaseFactory(status="RESOLVED")
 
     html = desk.read("index")
 
     cards = re.findall(r'href="[^"]*view=(\w+)">.*?desk-count">([^<]+)<', html, re.DOTALL)
-    assert cards == [("mine", "1"), ("unassigned", "2"), ("hold", "0"), ("breaching", "0"), ("today", "3")]
+    assert cards == [("mine", "1"), ("unassigned", "2"), ("hold", "0"), ("breaching", "0"), ("today", "3"), ("us", "1")]
 
 
 def test_home_costs_the_same_for_any_number_of_tickets(desk, agent):

@@ -10,6 +10,7 @@ def fuzzing_token() -> str:
     from django.contrib.auth.models import Group
 
     from apps.core.caller import Caller, Channel
+    from apps.customers.models import Organisation
     from apps.users.constants import Role
     from apps.users.models import User
     from apps.users.operations import create_token
@@ -24,6 +25,7 @@ def fuzzing_token() -> str:
             "is_admin": True,
             "is_agent": True,
             "is_active": True,
+            "organisation": Organisation.objects.order_by("pk").first(),  # without an account nobody opens a case
         },
     )
     user.groups.set(Group.objects.filter(name__in=[Role.ADMINISTRATOR, Role.CSR]))

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def demo_server() -> Iterator[tuple[str, str]]:
+def demo_server(*, demo: bool = True) -> Iterator[tuple[str, str]]:
     """Its origin and the token of an administrator; web and worker end with the block, and so does their data.
 
     A process and a database apart, so that a request still under way at the end writes to nobody else's rows.
@@ -26,10 +26,14 @@ def demo_server() -> Iterator[tuple[str, str]]:
             "DJANGO_SETTINGS_MODULE": "config.settings.local",
             "DATABASE_URL": f"sqlite:///{folder}/fuzz.sqlite3",
             "EMAIL_URL": "dummymail://",
+            "FILES_ROOT": f"{folder}/files",
             "PORT": port,
         }
         server = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--demo"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+            [sys.executable, "manage.py", "serve", *(["--demo"] if demo else [])],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
         )
         try:
             origin = f"http://127.0.0.1:{port}"
@@ -50,7 +54,7 @@ def _free_port() -> str:
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(300):
+    for _ in range(1_500):
         try:
             urllib.request.urlopen(url, timeout=1)  # noqa: S310 - an address on this machine
         except OSError:

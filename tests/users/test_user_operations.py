@@ -11,6 +11,7 @@ from apps.core.errors import AlreadyTaken, NotAllowed, NotFound
 from apps.users import operations
 from apps.users.factories import UserFactory
 from apps.users.models import User
+from apps.users.operations import people
 
 SYSTEM = Caller(None, Channel.COMMAND)
 
@@ -24,7 +25,7 @@ def _rows():
 @pytest.mark.parametrize("email", ["jo@example.com", "JO@example.com"])
 def test_constraint_refuses_an_email_that_was_free_a_moment_ago(monkeypatch, email):
     UserFactory(email="jo@example.com")
-    monkeypatch.setattr(operations, "_refuse_taken_email", lambda *args, **kwargs: None)
+    monkeypatch.setattr(people, "_refuse_taken_email", lambda *args, **kwargs: None)
     before = _rows()
 
     with pytest.raises(AlreadyTaken) as refused:
@@ -38,7 +39,7 @@ def test_constraint_refuses_an_email_that_was_free_a_moment_ago(monkeypatch, ema
 def test_constraint_refuses_a_change_to_an_email_that_was_free_a_moment_ago(monkeypatch):
     UserFactory(email="jo@example.com")
     sam = UserFactory(email="sam@example.com", name="Sam")
-    monkeypatch.setattr(operations, "_refuse_taken_email", lambda *args, **kwargs: None)
+    monkeypatch.setattr(people, "_refuse_taken_email", lambda *args, **kwargs: None)
     before = _rows()
 
     with pytest.raises(AlreadyTaken):
@@ -52,13 +53,13 @@ def test_constraint_refuses_a_change_to_an_email_that_was_free_a_moment_ago(monk
 def test_two_who_create_the_same_user_at_once_get_one_user_and_one_conflict(sip, administrator, monkeypatch):
     """Both look for the address before either stores it."""
     both_looked = threading.Barrier(2, timeout=10)
-    look = operations._refuse_taken_email
+    look = people._refuse_taken_email
 
     def look_together(email, **kwargs):
         look(email, **kwargs)
         both_looked.wait()
 
-    monkeypatch.setattr(operations, "_refuse_taken_email", look_together)
+    monkeypatch.setattr(people, "_refuse_taken_email", look_together)
     clients = [sip(administrator), sip(administrator)]
     answers = []
 

@@ -7,6 +7,7 @@ functions of this module.
 
 import math
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from rest_framework.response import Response
 
 from apps.core.caller import Channel
 from apps.core.errors import AlreadyTaken, Invalid, NotFound
+from apps.core.money import MAX_AMOUNT, PLACES
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import MISSING, Contract
 from apps.dialects.costguard import odata
@@ -65,6 +67,13 @@ class CostGuardViewSet(DialectViewSet):
         self.arguments |= value
         return value
 
+    def array(self) -> list:
+        """The request's JSON array, of the shape the contract asks for. Raises a 400 that names each member."""
+        value = self.json()
+        self._check_body(value)
+        _refuse_unstorable("body", value)
+        return value
+
     def patch_document(
         self, *, within: str = "", emptied: dict | None = None, numbers_in_quotes: bool = False
     ) -> Patch:
@@ -99,6 +108,14 @@ class CostGuardViewSet(DialectViewSet):
         except ValueError as error:
             raise invalid_argument(name, text, "Must be a date and time such as 2018-03-27T19:11:25.657Z.") from error
 
+    def amount(self, name: str, number: float) -> Decimal:
+        """The amount of money that a number of the body names, exactly. Raises a 400."""
+        amount = Decimal(str(number))
+        if amount.as_tuple().exponent < -PLACES or abs(amount) > MAX_AMOUNT:
+            reason = f"Must have at most {PLACES} decimals and be within {MAX_AMOUNT}."
+            raise invalid_argument(name, number, reason)
+        return amount
+
     # -- the way of a request
 
     def initial(self, request, *args, **kwargs):
@@ -116,7 +133,8 @@ class CostGuardViewSet(DialectViewSet):
 
     def path_problem(self, name: str, message: str) -> Problem:
         text = self.kwargs[name]
-        if text.isascii() and text.isdigit() and text.strip("0"):  # an id too large to be one
+        is_too_large = text.isascii() and text.isdigit() and text.strip("0")
+        if is_too_large or "400" not in self.operation.responses:
             return self._unknown_id(name, text)
         return invalid_argument(name, text, message)
 
@@ -158,7 +176,7 @@ class CostGuardViewSet(DialectViewSet):
             ]
         return [Error(next(iter(problem.fields), None), NUMBERS[problem.kind], problem.message)]
 
-    def _check_body(self, body: dict, *, besides: str = "") -> None:
+    def _check_body(self, body: dict | list, *, besides: str = "") -> None:
         """Refuse a body that the contract does not allow; `besides` is a member that is checked elsewhere."""
         wrong: dict[str, tuple[object, list[str]]] = {}
         for failure in self.contract.body_failures(self.operation, body, besides=besides):

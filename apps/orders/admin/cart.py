@@ -14,6 +14,7 @@ from apps.orders.admin.access import LIST, order_of, page_of, require
 from apps.orders.admin.forms import FindForm, ItemForm, ServiceForm, StartForm
 from apps.orders.constants import Action
 from apps.orders.models import Order, OrderItem
+from apps.orders.starting import startable_by
 
 FOUND = 8
 SERVICES = 50
@@ -27,7 +28,7 @@ def start(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     form = StartForm(
         request.POST or None,
         initial={"customer_id": request.GET.get("customer")},
-        blocks=operations.allowed_starting_blocks(caller),
+        blocks=startable_by(caller),
     )
     if request.method == "POST":
         done, order = submit(form, lambda values: operations.create_order(by=caller, **form.values))

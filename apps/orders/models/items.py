@@ -13,7 +13,7 @@ from apps.core.money import MoneyField
 from apps.customers.models import Service
 from apps.orders.constants import SERVICE_ACTIONS, Action, ObjectType
 from apps.orders.models.orders import Order
-from apps.orders.querysets import OfOrderQuerySet
+from apps.orders.querysets import OrderItemQuerySet, ServiceInformationItemQuerySet
 
 
 class ServiceInformationItem(Stamped):
@@ -33,7 +33,7 @@ class ServiceInformationItem(Stamped):
     service_number = models.CharField(max_length=40, null=True, blank=True)
 
     history = tracked()
-    objects = OfOrderQuerySet.as_manager()
+    objects = ServiceInformationItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]
@@ -85,7 +85,7 @@ class OrderItem(Stamped):
     price_adjustment_id = models.BigIntegerField(null=True, blank=True)
 
     history = tracked()
-    objects = OfOrderQuerySet.as_manager()
+    objects = OrderItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "id"]

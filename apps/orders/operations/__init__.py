@@ -1,12 +1,12 @@
 """Every write to orders, one verb each.
 
-Lock order: the order, then its register, then catalogue items, then the customer's services, then adjustments,
+Lock order: the order, then its register, then the customer's services, then catalogue items, then adjustments,
 each by id.
 """
 
 from apps.orders.operations.advance_pay import add_price_point, renew_advance_pay
 from apps.orders.operations.checkout import check_out
-from apps.orders.operations.create import allowed_starting_blocks, create_order
+from apps.orders.operations.create import create_order
 from apps.orders.operations.items import add_item, fulfil_item, remove_item
 from apps.orders.operations.lifecycle import (
     cancel_order,
@@ -24,7 +24,6 @@ __all__ = [
     "add_item",
     "add_price_point",
     "add_tender",
-    "allowed_starting_blocks",
     "cancel_order",
     "capture_tender",
     "check_out",

@@ -2,8 +2,7 @@
 
 import datetime
 
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import transaction
 
 from apps.activity.history import write_history
 from apps.activity.operations import recording
@@ -11,7 +10,8 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid
 from apps.customers.models import CreditReport, Customer, SalesCode
 from apps.orders.constants import TRANSACTION_TYPE_OF, LookupKind, StartAs, State, TransactionType, Verb
-from apps.orders.models import Lookup, Order, StartingBlock
+from apps.orders.models import Lookup, Order
+from apps.orders.starting import startable_by
 from apps.registers.models import Register
 
 
@@ -42,7 +42,8 @@ def create_order(
     """
     by.require("orders.add_order", "You may not create orders.")
     customer = _found(Customer.objects.visible_to(by), "customer_id", "customer", customer_id)
-    block = _found(allowed_starting_blocks(by), "starting_block_id", "starting block", starting_block_id)
+    blocks = startable_by(by).select_related("order_type", "starting_action", "register")
+    block = _found(blocks, "starting_block_id", "starting block", starting_block_id)
     if customer is None and new_account_status_number is not None:
         message = "An account status needs a customer to give it to."
         raise Invalid("new_account_status_number", message, value=new_account_status_number)
@@ -78,15 +79,6 @@ def create_order(
     with recording(Verb.CREATED, by=by, subject=order):
         _save_with_numbers(order)
     return order
-
-
-def allowed_starting_blocks(by: Caller) -> models.QuerySet[StartingBlock]:
-    """The active blocks that the caller may start from: those for everybody and those for a role of theirs."""
-    blocks = StartingBlock.objects.filter(is_active=True).select_related("order_type", "starting_action", "register")
-    if by.is_system or by.user.is_superuser or by.is_staff:
-        return blocks
-    theirs = StartingBlock.roles.through.objects.filter(group__user=by.user).values("startingblock")
-    return blocks.filter(Q(roles=None) | Q(pk__in=theirs))
 
 
 def _save_with_numbers(order: Order) -> None:

@@ -1,12 +1,11 @@
 """Goods in stock: reserved when an order is submitted, sold when it completes, given back when it does not.
 
 What an order holds is told by the inventory status of its lines. Part of the caller's transaction and its
-recording; catalogue items are locked after the order and its register. The number of statements does not
-depend on that of lines.
+recording; catalogue items are locked last of all. The number of statements depends on
+that of different goods alone, and grows by one for each BATCH of them.
 """
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Least
+from django.db.models import QuerySet, Sum
 
 from apps.activity.history import write_history
 from apps.catalog.constants import InventoryStatus, LookupKind
@@ -17,6 +16,7 @@ from apps.core.locks import locked
 from apps.orders.constants import Action
 from apps.orders.models import Order, OrderItem
 
+BATCH = 500
 MOST = 2**31 - 1  # what the column holds
 
 
@@ -26,13 +26,13 @@ def reserve(order: Order) -> None:
     Nothing is back-ordered: raises WrongState where there is too little.
     """
     lines = _stocked(order.items).filter(action=Action.SALE).exclude(**_in(InventoryStatus.RESERVED))
-    items = _locked_items(lines)
-    wanted = _quantity_in(lines)
-    short = items.annotate(wanted=wanted).filter(stock__lt=F("wanted")).order_by("pk").first()
-    if short is not None:
-        raise WrongState(f"There are only {short.stock} of {short.name} in stock.")
-    items.update(stock=F("stock") - wanted)
-    write_history(items)
+    wanted = _quantities(lines)
+    items = _locked(wanted)
+    for item in items:
+        if item.stock < wanted[item.pk]:
+            raise WrongState(f"There are only {item.stock} of {item.name} in stock.")
+        item.stock -= wanted[item.pk]
+    _store(items)
     _mark(lines, InventoryStatus.RESERVED)
 
 
@@ -49,9 +49,11 @@ def release(lines: QuerySet[OrderItem]) -> None:
 
 
 def _put_back(lines: QuerySet[OrderItem], status: InventoryStatus) -> None:
-    items = _locked_items(lines)
-    items.update(stock=Least(F("stock") + _quantity_in(lines), Value(MOST)))
-    write_history(items)
+    quantities = _quantities(lines)
+    items = _locked(quantities)
+    for item in items:
+        item.stock = min(item.stock + quantities[item.pk], MOST)
+    _store(items)
     _mark(lines, status)
 
 
@@ -63,15 +65,20 @@ def _in(status: InventoryStatus) -> dict:
     return {"inventory_status__number": status, "inventory_status__isnull": False}
 
 
-def _locked_items(lines: QuerySet[OrderItem]) -> QuerySet[CatalogItem]:
-    items = CatalogItem.objects.filter(pk__in=lines.order_by().values("item"))
-    return CatalogItem.objects.filter(pk__in=one_of(locked(items).values_list("pk", flat=True)))
+def _quantities(lines: QuerySet[OrderItem]) -> dict[int, int]:
+    """How many of each catalogue item the lines hold together."""
+    return dict(lines.order_by().values_list("item").annotate(Sum("quantity")))
 
 
-def _quantity_in(lines: QuerySet[OrderItem]) -> Subquery:
-    """How many of the catalogue item of the outer query the lines hold together."""
-    of_item = lines.filter(item=OuterRef("pk")).order_by().values("item")
-    return Subquery(of_item.annotate(quantity_in=Sum("quantity")).values("quantity_in"))
+def _locked(quantities: dict[int, int]) -> list[CatalogItem]:
+    """The catalogue items, without those whose stock nobody counts any more."""
+    items = CatalogItem.objects.filter(pk__in=one_of(quantities))
+    return [item for item in locked(items) if item.stock is not None]
+
+
+def _store(items: list[CatalogItem]) -> None:
+    CatalogItem.objects.bulk_update(items, ["stock"], batch_size=BATCH)
+    write_history(CatalogItem.objects.filter(pk__in=one_of(item.pk for item in items)))
 
 
 def _mark(lines: QuerySet[OrderItem], status: InventoryStatus) -> None:

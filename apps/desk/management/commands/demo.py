@@ -1,10 +1,15 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from apps.attachments.demo import load_files
+from apps.cases.demo import load_cases
 from apps.e911.demo import load_e911
 from apps.journals.demo import load_agenda, load_journals
-from apps.orders.demo import load_base, load_counter, load_money
+from apps.orders.demo import load_base, load_counter, load_money, load_reads
+from apps.orders.demo import load_scale as load_orders
 from apps.payments.demo import load_payments
+from apps.provisioning.demo import load_provisioning
+from apps.registers.demo import load_no_sales
 from apps.tickets.demo import load_queue, load_samples, load_scale
 from apps.users.demo import load_people
 
@@ -13,19 +18,25 @@ class Command(BaseCommand):
     help = "Loads demo data. Safe to run again: it adds what was never there and changes nothing else."
 
     def add_arguments(self, parser):
-        parser.add_argument("--scale", type=int, default=0, metavar="N", help="Also bulk-load N tickets.")
+        parser.add_argument("--scale", type=int, default=0, metavar="N", help="Also bulk-load N tickets and N orders.")
 
     def handle(self, *, scale, **options):
         with transaction.atomic():
             load_people()
+            load_files()
             load_journals()
             load_samples()
             load_queue()
             load_agenda()
+            load_cases()
             load_base()
+            load_no_sales()
             load_counter()
             load_money()
+            load_reads()
+            load_provisioning()
             load_payments()
             load_e911()
         if scale:
             load_scale(scale)
+            load_orders(scale)

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from apps.users.demo import CLIENT_ID
+
 GRACE_SECONDS = 15
 
 
@@ -49,4 +51,5 @@ class Command(BaseCommand):
         port = os.environ.get("PORT", "8000")
         self.stdout.write(f"\nPatchbay: http://127.0.0.1:{port}/  (API docs: /docs/)")
         self.stdout.write("Sign in as admin (manager) or csr; the APIs also as integrator.")
-        self.stdout.write(f"Password of all three: {settings.DEMO_PASSWORD}\n")
+        self.stdout.write(f"Password of all three: {settings.DEMO_PASSWORD}")
+        self.stdout.write(f"OAuth 2 client (POST /oauth2/v1/token): {CLIENT_ID} with the same secret\n")

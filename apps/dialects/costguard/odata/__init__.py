@@ -17,7 +17,8 @@ def list(self, request):
     return self.search(TICKETS, Ticket.objects.visible_to(self.caller))
 """
 
+from apps.dialects.costguard.odata.listed import listed
 from apps.dialects.costguard.odata.resource import Computed, Field, Resource
 from apps.dialects.costguard.odata.searching import search
 
-__all__ = ["Computed", "Field", "Resource", "search"]
+__all__ = ["Computed", "Field", "Resource", "listed", "search"]

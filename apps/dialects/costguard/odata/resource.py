@@ -127,7 +127,8 @@ class Resource:
         self.all = {field.name: field for field in fields}
         self.fields = {field.name: field for field in fields if isinstance(field, Field)}
         self.shown = [field for field in fields if not field.hidden]
-        self.filterable = frozenset(operation.raw["x-filterable"])
+        aliases = operation.raw.get("x-filterable-aliases", {})  # spellings of the document, by what they mean
+        self.filterable = frozenset(operation.raw["x-filterable"]) | frozenset(aliases.values())
         self.sortable = frozenset(operation.raw["x-sortable"])
         self._check(contract, operation)
 

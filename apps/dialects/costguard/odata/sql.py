@@ -47,6 +47,18 @@ class MomentText(TextFunc):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
+class GuidText(TextFunc):
+    """A GUID in small letters with hyphens; SQLite stores its digits alone."""
+
+    template = "CAST(%(expressions)s AS TEXT)"
+
+    def as_sqlite(self, compiler, connection, **context):
+        digits, parameters = compiler.compile(self.source_expressions[0])
+        spans = [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)]
+        joined = " || '-' || ".join(f"SUBSTR({digits}, {start}, {length})" for start, length in spans)
+        return f"({joined})", [*parameters] * len(spans)
+
+
 class Position(NumberFunc):
     """Where the second text begins in the first, counted from 1; 0 when it does not occur."""
 

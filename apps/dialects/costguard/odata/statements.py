@@ -145,7 +145,8 @@ def read(
 def _is_more_than_rows(queryset: QuerySet) -> bool:
     """Whether fields may name annotations, or a row may not simply be one of the model's."""
     query = queryset.query
-    return bool(query.annotations or query.distinct or query.combinator or query.group_by)
+    is_of_a_table = query.base_table_class is BaseTable
+    return bool(query.annotations or query.distinct or query.combinator or query.group_by or not is_of_a_table)
 
 
 def _read_at_once(layout: Layout, queryset: QuerySet, skip: int, limit: int | None) -> Rows:

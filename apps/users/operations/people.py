@@ -1,6 +1,5 @@
-"""Every write to users and their credentials."""
+"""Writes to users and work groups."""
 
-import datetime
 import secrets
 from collections.abc import Iterable
 
@@ -8,19 +7,16 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
-from oauth2_provider.models import get_access_token_model, set_token_value
+from oauth2_provider.models import get_access_token_model
 
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid, NotFound
 from apps.core.locks import locked
 from apps.customers.models import Organisation
-from apps.users.constants import Role, Scope, Verb
-from apps.users.models import ApiToken, User, WorkGroup
+from apps.users.constants import ACCOUNT_ROLES, Role, Verb
+from apps.users.models import User, WorkGroup
 from apps.users.querysets import DERIVED_HUMAN_ID
-
-LAST_USE_RESOLUTION = datetime.timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -109,8 +105,11 @@ def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
     user = _lock_active(user_id)
     if not roles:
         raise Invalid("roles", "A user needs a role.")
-    if Role.INTEGRATOR in roles and len(roles) > 1:
+    others = roles - ACCOUNT_ROLES
+    if Role.INTEGRATOR in roles and len(others) > 1:
         raise Invalid("roles", "An integrator has no other role.")
+    if others != roles and Role.INTEGRATOR not in roles:
+        raise Invalid("roles", "Readers and managers of an account are integrators.")
     if by.user == user and user.is_admin and Role.ADMINISTRATOR not in roles:
         raise Invalid("roles", "You cannot take your own administrator role away.")
     before = sorted(user.groups.values_list("name", flat=True))
@@ -161,55 +160,6 @@ def save_group(*, group: WorkGroup, members: Iterable[User], by: Caller) -> Work
     return group
 
 
-@transaction.atomic
-def create_token(
-    *,
-    user: User,
-    name: str,
-    by: Caller,
-    scopes: list[str] | None = None,
-    lifetime: datetime.timedelta = datetime.timedelta(days=90),
-) -> str:
-    """Make a bearer token and return its secret, which is shown this once and kept only as a SHA-256.
-
-    Without `scopes` the token opens every dialect. Raises NotAllowed and Invalid.
-    """
-    by.require("users.manage_tokens", "Only an administrator may create tokens.")
-    if not user.is_active:
-        raise Invalid("user", "A deactivated user cannot have a token.")
-    unknown = set(scopes or []) - set(Scope.values)
-    if unknown:
-        raise Invalid("scopes", f"There is no scope {', '.join(sorted(unknown))}.")
-    secret = secrets.token_urlsafe(32)
-    access_token = get_access_token_model()(
-        user=user, scope=" ".join(scopes or Scope.values), expires=timezone.now() + lifetime
-    )
-    set_token_value(access_token, secret)
-    access_token.save()
-    token = ApiToken(access_token=access_token, user=user, name=name, created_by=by.user)
-    with recording(Verb.TOKEN_CREATED, by=by, subject=user, obj=token, data={"name": name}):
-        token.save()
-    return secret
-
-
-@transaction.atomic
-def revoke_token(*, token_id: int, by: Caller) -> None:
-    """End a bearer token at once. Raises NotAllowed and NotFound."""
-    by.require("users.manage_tokens", "Only an administrator may revoke tokens.")
-    token = locked(ApiToken.objects.filter(pk=token_id)).select_related("access_token", "user").first()
-    if token is None:
-        raise NotFound("token", token_id)
-    with recording(Verb.TOKEN_REVOKED, by=by, subject=token.user, obj=token, data={"name": token.name}):
-        token.access_token.delete()
-
-
-def note_token_use(token: ApiToken) -> None:
-    """Remember that the token was used just now, to the minute, so that most requests write nothing."""
-    now = timezone.now()
-    if token.last_used_at is None or now - token.last_used_at > LAST_USE_RESOLUTION:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
-
-
 def _lock_active(user_id: int) -> User:
     user = locked(User.objects.active().filter(pk=user_id)).first()
     if user is None:
@@ -254,5 +204,7 @@ def _set_roles(user: User) -> None:
     wanted = {Role.ADMINISTRATOR} if user.is_admin else set()
     if user.is_agent:
         wanted |= held & {Role.CSR, Role.MANAGER} or {Role.CSR}
+    if not wanted:
+        wanted = {Role.INTEGRATOR} | held & ACCOUNT_ROLES
     others = user.groups.exclude(name__in=Role.values)
-    user.groups.set([*others, *Group.objects.filter(name__in=wanted or {Role.INTEGRATOR})])
+    user.groups.set([*others, *Group.objects.filter(name__in=wanted)])

@@ -1,6 +1,4 @@
-"""People, groups and API tokens. Nobody is ever removed: people are deactivated, tokens revoked."""
-
-import datetime
+"""People and groups. Nobody is ever removed: people are deactivated."""
 
 from django import forms
 from django.contrib import admin
@@ -14,14 +12,13 @@ from django.utils.html import format_html
 from apps.activity.admin import RecordedAdmin
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError
-from apps.core.words import listed, moment
+from apps.core.words import listed
 from apps.users import operations
 from apps.users.constants import Role
-from apps.users.forms import NewPersonForm, PasswordForm, PersonForm, TokenForm
-from apps.users.models import ApiToken, User, WorkGroup
+from apps.users.forms import NewPersonForm, PasswordForm, PersonForm
+from apps.users.models import User, WorkGroup
 
 USERS = "admin:users_user_changelist"
-TOKENS = "admin:users_apitoken_changelist"
 
 
 @admin.register(User)
@@ -94,7 +91,8 @@ class UserAdmin(DeskAdmin):
             may_change=may_change,
             may_deactivate=request.user.has_perm("users.delete_user") and user.is_active and user != request.user,
             may_manage_tokens=request.user.has_perm("users.manage_tokens"),
-            tokens=user.api_tokens.select_related("access_token")[:20],
+            tokens=user.api_tokens.made_by_hand().select_related("access_token")[:20],
+            clients=user.api_clients.filter(is_active=True).select_related("application")[:20],
             work_groups=user.work_groups.all()[:50],
             back=reverse(USERS),
         )
@@ -199,95 +197,3 @@ class WorkGroupAdmin(RecordedAdmin):
 
     def save_row(self, row, values, by):
         operations.save_group(group=row, members=values["members"], by=by)
-
-
-@admin.register(ApiToken)
-class ApiTokenAdmin(DeskAdmin):
-    list_display = ["name", "user", "scope", "expires", "last_used", "created_by", "revoke_link"]
-    list_select_related = ["user", "created_by", "access_token"]
-    list_display_links = None
-    search_fields = ["name", "user__name", "user__username"]
-    search_help_text = "Name of the token or of its user"
-    sortable_by = []
-
-    def has_add_permission(self, request):
-        return request.user.has_perm("users.manage_tokens")
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    @admin.display(description="opens")
-    def scope(self, token: ApiToken) -> str:
-        return token.access_token.scope.replace(" ", ", ")
-
-    @admin.display(description="expires")
-    def expires(self, token: ApiToken) -> str:
-        return moment(token.access_token.expires) + (" (expired)" if token.access_token.is_expired() else "")
-
-    @admin.display(description="last used")
-    def last_used(self, token: ApiToken) -> str:
-        return moment(token.last_used_at) if token.last_used_at else "never"
-
-    @admin.display(description="")
-    def revoke_link(self, token: ApiToken) -> str:
-        return format_html('<a href="{}">Revoke</a>', reverse("admin:users_apitoken_revoke", args=[token.pk]))
-
-    def get_urls(self):
-        site, model = self.admin_site, "users_apitoken"
-        return [
-            path("", site.admin_view(self.changelist_view), name=f"{model}_changelist"),
-            path("add/", site.admin_view(self.create), name=f"{model}_add"),
-            path("<int:token_id>/revoke/", site.admin_view(self.revoke), name=f"{model}_revoke"),
-        ]
-
-    def create(self, request: HttpRequest) -> HttpResponse:
-        """Make a token and show its secret, this once."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = TokenForm(request.POST if request.method == "POST" else None, initial=request.GET.dict())
-        if request.method == "POST":
-            done, secret = submit(
-                form,
-                lambda values: operations.create_token(
-                    user=values["user"],
-                    name=values["name"],
-                    scopes=values["scopes"],
-                    lifetime=datetime.timedelta(days=values["days"]),
-                    by=caller_of(request),
-                ),
-            )
-            if done:
-                return self.page(
-                    request,
-                    "desk/token.html",
-                    title="New API token",
-                    secret=secret,
-                    token_user=form.cleaned_data["user"],
-                    back=reverse(TOKENS),
-                )
-        return self.page(
-            request, "desk/form.html", title="New API token", form=form, button="Create token", back=reverse(TOKENS)
-        )
-
-    def revoke(self, request: HttpRequest, token_id: int) -> HttpResponse:
-        """Ask, then end a token."""
-        if not request.user.has_perm("users.manage_tokens"):
-            raise PermissionDenied
-        token = self.get_object(request, str(token_id))
-        if token is None:
-            return back_with(request, reverse(TOKENS), refused=f"There is no token {token_id}.")
-        if request.method == "POST":
-            try:
-                operations.revoke_token(token_id=token_id, by=caller_of(request))
-            except DomainError as error:
-                return back_with(request, reverse(TOKENS), refused=error.message)
-            return back_with(request, reverse(TOKENS), done=f"{token} is revoked.")
-        return self.page(
-            request,
-            "desk/confirm.html",
-            title="Revoke the token?",
-            question=f"{token} stops working at once.",
-            consequences=["The next request with it is refused.", "This cannot be undone."],
-            button="Revoke",
-            back=reverse(TOKENS),
-        )

@@ -1,0 +1,70 @@
+"""Uploaded files, for reading: whose they are, whether anything uses them, and the files themselves."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from apps.attachments import scanning
+from apps.attachments.downloads import respond
+from apps.attachments.models import Attachment
+from apps.core.admin import ReadOnlyAdmin, back_with
+from apps.core.errors import NotFound
+from apps.core.words import moment
+
+FILES = "admin:attachments_attachment_changelist"
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    list_display = ["name", "size_in_words", "uploader", "organisation", "uploaded", "use", "scan", "download_link"]
+    list_display_links = None
+    list_select_related = ["uploader", "organisation"]
+    list_filter = ["type", "scan"]
+    list_before_template = "desk/files.html"
+    search_fields = ["name", "uploader__name", "uploader__username"]
+    search_help_text = "Name of the file or of its uploader"
+    sortable_by = []
+
+    def get_urls(self):
+        site, model = self.admin_site, "attachments_attachment"
+        return [
+            path("", site.admin_view(self.changelist_view), name=f"{model}_changelist"),
+            path("<uuid:public_id>/file/", site.admin_view(self.download), name=f"{model}_download"),
+        ]
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"is_scanning": scanning.is_on(), **(extra_context or {})})
+
+    def download(self, request: HttpRequest, public_id) -> HttpResponseBase:
+        """The file itself, never shown in the browser."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        attachment = self.get_queryset(request).filter(public_id=public_id).first()
+        try:
+            if attachment is None:
+                raise NotFound("file", public_id)
+            return respond(attachment)
+        except NotFound as error:
+            return back_with(request, reverse(FILES), refused=error.message)
+
+    @admin.display(description="size")
+    def size_in_words(self, attachment: Attachment) -> str:
+        return f"{attachment.size:,} bytes"
+
+    @admin.display(description="uploaded")
+    def uploaded(self, attachment: Attachment) -> str:
+        return moment(attachment.created_at)
+
+    @admin.display(description="use")
+    def use(self, attachment: Attachment) -> str:
+        if attachment.claimed_at:
+            return f"in use since {moment(attachment.claimed_at)}"
+        return f"unused, removed {moment(attachment.removed_from)}"
+
+    @admin.display(description="")
+    def download_link(self, attachment: Attachment) -> str:
+        address = reverse("admin:attachments_attachment_download", args=[attachment.public_id])
+        return format_html('<a href="{}">Download</a>', address)

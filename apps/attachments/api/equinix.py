@@ -1,0 +1,69 @@
+"""The attachments service in Equinix's words."""
+
+from rest_framework.response import Response
+
+from apps.attachments import operations
+from apps.attachments.constants import MAX_BYTES
+from apps.attachments.downloads import respond
+from apps.attachments.models import Attachment
+from apps.core.errors import NotFound
+from apps.dialects.base import operation
+from apps.dialects.equinix.grammar import AttachmentsViewSet
+from apps.dialects.equinix.multipart import receive_file
+from apps.dialects.moments import milliseconds
+
+REFUSAL = "You may not use attachments"
+PART = "uploadFile"
+
+
+class Attachments(AttachmentsViewSet):
+    words = {"file": PART}
+
+    @operation("listAttachments", needs="attachments.view_attachment", refusal=REFUSAL)
+    def list(self, request):
+        return self.page(self._rows().newest_first(), record)
+
+    @operation("uploadAttachment", needs="attachments.add_attachment", refusal=REFUSAL)
+    def upload(self, request):
+        upload = receive_file(self._django_request, part=PART, limit=MAX_BYTES)
+        with upload.file:
+            attachment = operations.upload_attachment(
+                file=upload.file, name=upload.name, purpose=self.query().get("purpose"), by=self.caller
+            )
+        address = f"{self.contract.root}/{attachment.public_id}"
+        return Response(record(attachment), status=201, headers={"Location": address})
+
+    @operation("getAttachment", needs="attachments.view_attachment", refusal=REFUSAL)
+    def get_attachment(self, request, attachmentId):
+        return Response(record(self._attachment(attachmentId)))
+
+    @operation("deleteAttachment", needs="attachments.delete_attachment", refusal=REFUSAL)
+    def delete_attachment(self, request, attachmentId):
+        operations.delete_attachment(attachment_id=attachmentId, by=self.caller)
+        return Response({"status": True})
+
+    @operation("downloadAttachment", needs="attachments.view_attachment", refusal=REFUSAL)
+    def download(self, request, attachmentId):
+        return respond(self._attachment(attachmentId))
+
+    def _rows(self):
+        return Attachment.objects.visible_to(self.caller).select_related("uploader")
+
+    def _attachment(self, attachment_id: str) -> Attachment:
+        attachment = self._rows().filter(public_id=attachment_id).first()
+        if attachment is None:
+            raise NotFound("attachment", attachment_id)
+        return attachment
+
+
+def record(attachment: Attachment) -> dict:
+    """What the API tells of a file."""
+    return {
+        "attachmentId": str(attachment.public_id),
+        "attachmentName": attachment.name,
+        "attachmentType": attachment.type,
+        "attachmentSize": attachment.size,
+        "createdDate": milliseconds(attachment.created_at),
+        "createdBy": attachment.uploader.username,
+        "lastUpdatedDate": milliseconds(attachment.updated_at),
+    }

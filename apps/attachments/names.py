@@ -1,0 +1,31 @@
+"""File names, as a stranger sent them."""
+
+import re
+import unicodedata
+
+from apps.attachments.constants import DECEPTIVE, LONGEST_NAME, MEDIA_TYPES, SHORTEST_NAME
+from apps.core.errors import Invalid
+
+# Control characters, and those that turn the direction of the text or do not show: `txt.exe` read backwards.
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def accept_name(sent: str) -> tuple[str, str]:
+    """(the file name without any folder, its type).
+
+    Raises Invalid for a name of another length or with characters that do not show, and for a type that is
+    not taken.
+    """
+    name = re.split(r"[/\\]", sent)[-1]
+    if any(unicodedata.category(character) in UNSEEN for character in name):
+        raise Invalid("file", "Its name must not hold control characters.", value=sent)
+    if not SHORTEST_NAME <= len(name) <= LONGEST_NAME:
+        message = f"Its name must have {SHORTEST_NAME} to {LONGEST_NAME} characters."
+        raise Invalid("file", message, value=sent)
+    stem, _, extension = name.rpartition(".")
+    extension = extension.lower()
+    if not stem or extension not in MEDIA_TYPES:
+        raise Invalid("file", f"Its name must end in one of: {', '.join(MEDIA_TYPES)}.", value=sent)
+    if DECEPTIVE & {part.strip().lower() for part in stem.split(".")[1:]}:
+        raise Invalid("file", "Its name holds a second, deceptive extension.", value=sent)
+    return name, extension

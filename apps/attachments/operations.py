@@ -1,0 +1,162 @@
+"""Every write to uploaded files."""
+
+import datetime
+import hashlib
+import logging
+from collections.abc import Sequence
+from typing import BinaryIO
+from uuid import UUID, uuid4
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from apps.activity.operations import recording
+from apps.attachments import scanning
+from apps.attachments.constants import MAX_BYTES, Purpose, Verb
+from apps.attachments.content import CHUNK, is_of_type
+from apps.attachments.models import Attachment
+from apps.attachments.names import accept_name
+from apps.core.background import enqueue
+from apps.core.caller import Caller, Channel
+from apps.core.errors import Invalid, NotFound, TooLarge, WrongState
+from apps.core.locks import locked
+
+log = logging.getLogger("patchbay.attachments")
+
+BATCH = 100
+REASONS = {
+    scanning.Finding.INFECTED: "The virus scanner refuses it.",
+    scanning.Finding.AWAY: "It could not be scanned for viruses; try again later.",
+}
+
+
+def upload_attachment(
+    *, file: BinaryIO, name: str, by: Caller, purpose: Purpose | None = None, public_id: UUID | None = None
+) -> Attachment:
+    """Store a file that the caller sent under this name; `file` is open, seekable and stays the caller's.
+
+    The file is looked at before the transaction, which may then be short. `public_id` is for demo data; without
+    it the file gets a new id. Raises NotAllowed, TooLarge and Invalid (name, type, content, empty, infected or not
+    to be scanned).
+    """
+    by.require("attachments.add_attachment", "You may not upload files.")
+    size, sha256 = _measure(file)
+    if size > MAX_BYTES:
+        raise TooLarge(f"The file has more than {MAX_BYTES} bytes.", field="file")
+    name, type = accept_name(name)
+    if size == 0:
+        raise Invalid("file", "It is empty.", value=name)
+    if not is_of_type(file, type):
+        raise Invalid("file", f"Its content is not of the type {type}.", value=name)
+    try:
+        scan = scanning.scan(file)
+    except scanning.Refused as refusal:
+        raise Invalid("file", REASONS[refusal.finding], value=name) from refusal
+    now = _now()
+    attachment = Attachment(
+        public_id=public_id or uuid4(),
+        uploader=by.user,
+        organisation=by.user.organisation,
+        name=name,
+        type=type,
+        size=size,
+        sha256=sha256,
+        purpose=purpose or "",
+        scan=scan,
+        created_at=now,
+        updated_at=now,
+    )
+    _store(attachment, file, by)
+    return attachment
+
+
+@transaction.atomic
+def delete_attachment(*, attachment_id: UUID, by: Caller) -> None:
+    """Delete one's file that nothing refers to. Raises NotAllowed, NotFound and WrongState (in use)."""
+    by.require("attachments.delete_attachment", "You may not delete files.")
+    attachment = locked(Attachment.objects.visible_to(by).filter(public_id=attachment_id)).first()
+    if attachment is None:
+        raise NotFound("attachment", attachment_id)
+    if attachment.claimed_at is not None:
+        raise WrongState("A case refers to the file.")
+    _remove(attachment, Verb.DELETED, by)
+
+
+@transaction.atomic
+def claim_attachments(*, attachment_ids: Sequence[UUID], by: Caller) -> list[Attachment]:
+    """The caller's own files of these ids, in their order, which stay from now on because something refers to them.
+
+    To be called inside the `recording` of the operation that refers to them, before it saves the reference.
+    A file may be claimed any number of times. Raises Invalid, its `value` the first id that is unknown, of
+    somebody else, removed, or there twice.
+    """
+    rows = locked(Attachment.objects.present().filter(public_id__in=attachment_ids, uploader=by.user))
+    found = {attachment.public_id: attachment for attachment in rows}
+    for position, wanted in enumerate(attachment_ids):
+        if wanted not in found:
+            raise Invalid("attachments", "You have uploaded no file with this id.", value=str(wanted))
+        if wanted in attachment_ids[:position]:
+            raise Invalid("attachments", "The same file is named twice.", value=str(wanted))
+    now = _now()
+    for attachment in found.values():
+        if attachment.claimed_at is None:
+            attachment.claimed_at = attachment.updated_at = now
+            attachment.save(update_fields=["claimed_at", "updated_at"])
+    return [found[wanted] for wanted in attachment_ids]
+
+
+def sweep_unused_attachments() -> int:
+    """Remove what nothing has referred to for 40 days; returns how many rows were looked at.
+
+    Called by the clock in every worker: a row that another one has is left to it.
+    """
+    ids = list(Attachment.objects.unused().order_by("created_at").values_list("pk", flat=True)[:BATCH])
+    for pk in ids:
+        _remove_unused(pk, Caller(None, Channel.TASK))
+    return len(ids)
+
+
+@transaction.atomic
+def _remove_unused(pk: int, by: Caller) -> None:
+    """Does nothing when the file is gone, in use by now, or in another worker's hands."""
+    attachment = Attachment.objects.unused().filter(pk=pk).select_for_update(skip_locked=True).first()
+    if attachment is not None:
+        _remove(attachment, Verb.REMOVED, by)
+
+
+def _store(attachment: Attachment, file: BinaryIO, by: Caller) -> None:
+    """Keep the file and its row, both or neither."""
+    file.seek(0)
+    attachment.file.save(attachment.name, File(file), save=False)
+    data = {"name": attachment.name, "size": attachment.size, "scan": attachment.scan}
+    try:
+        with transaction.atomic(), recording(Verb.UPLOADED, by=by, subject=attachment, data=data):
+            attachment.save(force_insert=True)
+    except BaseException:
+        attachment.file.storage.delete(attachment.file.name)
+        raise
+
+
+def _remove(attachment: Attachment, verb: Verb, by: Caller) -> None:
+    """Delete the row; the worker deletes the file once that is committed."""
+    stored = attachment.file.name
+    with recording(verb, by=by, subject=attachment, data={"name": attachment.name, "size": attachment.size}):
+        attachment.delete()
+    enqueue("apps.attachments.tasks.delete_file", stored)
+
+
+def _measure(file: BinaryIO) -> tuple[int, str]:
+    """(size, SHA-256); reading stops soon after the limit."""
+    file.seek(0)
+    size, digest = 0, hashlib.sha256()
+    while size <= MAX_BYTES and (chunk := file.read(CHUNK)):
+        size += len(chunk)
+        digest.update(chunk)
+    return size, digest.hexdigest()
+
+
+def _now() -> datetime.datetime:
+    """To the millisecond, which is all that is ever told of it."""
+    now = timezone.now()
+    return now.replace(microsecond=now.microsecond // 1_000 * 1_000)

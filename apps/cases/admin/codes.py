@@ -1,0 +1,120 @@
+"""The table of codes: names to change, one by one or as a file."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from import_export import fields, resources, widgets
+from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import CSV
+from unfold.contrib.import_export.forms import ImportForm
+
+from apps.activity.admin import RecordedAdmin
+from apps.cases.models import CaseCode
+from apps.cases.operations import import_case_codes, note_export_of_case_codes, save_case_code
+from apps.cases.operations.configuration import CHANGE, NAMES
+from apps.core.admin import caller_of
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+MOST_ROWS = 1_000
+
+
+class SafeText(widgets.CharWidget):
+    """Text that no spreadsheet takes for a formula: an apostrophe goes before it, and is taken off again."""
+
+    def render(self, value, obj=None, **kwargs):
+        text = super().render(value, obj, **kwargs)
+        return f"'{text}" if text.startswith((*FORMULA_STARTS, "'")) else text
+
+    def clean(self, value, row=None, **kwargs):
+        text = super().clean(value, row, **kwargs) or ""
+        if "\x00" in text:
+            raise ValidationError("Must not hold the character U+0000.")
+        return text[1:] if text.startswith("'") else text
+
+
+def _text(name: str, **options) -> fields.Field:
+    return fields.Field(name, name, widget=SafeText(), **options)
+
+
+class CaseCodeResource(resources.ModelResource):
+    """Reads the table and finds what a file changes of it; saving is left to the operation."""
+
+    code = _text("code")
+    category = _text("category")
+    subcategory = _text("subcategory")
+    type = _text("type", readonly=True)
+    primary_asset = _text("primary_asset")
+    secondary_asset = _text("secondary_asset")
+    evidence = _text("evidence")
+
+    class Meta:
+        model = CaseCode
+        fields = [
+            "code",
+            "category",
+            "subcategory",
+            "type",
+            "primary_asset",
+            "secondary_asset",
+            "evidence",
+            "is_active",
+        ]
+        export_order = fields
+        import_id_fields = ["code"]
+        skip_unchanged = True
+        clean_model_instances = True
+        use_transactions = True
+
+    def before_import(self, dataset, **kwargs):
+        if len(dataset) > MOST_ROWS:
+            raise ValidationError(f"A file of more than {MOST_ROWS} rows is not this table.")
+
+    def after_init_instance(self, instance, new, row, **kwargs):
+        if new:
+            raise ValidationError({"code": f"{row.get('code')} is not in the table, whose codes are fixed."})
+
+    def do_instance_save(self, instance, is_create):
+        """The operation saves all of them as one step."""
+
+
+@admin.register(CaseCode)
+class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
+    list_display = ["code", "category", "subcategory", "type", "primary_asset", "secondary_asset", "is_active"]
+    list_filter = ["type", "is_active", "category"]
+    search_fields = ["code", "category", "subcategory"]
+    search_help_text = "Code or name"
+    sortable_by = ["code", "category", "subcategory"]
+    fields = ["code", "type", *NAMES]
+    readonly_fields = ["code", "type"]
+    resource_classes = [CaseCodeResource]
+    import_form_class = ImportForm
+    formats = [CSV]
+    skip_export_form = True
+    skip_admin_log = True
+
+    def save_row(self, row, values, by):
+        save_case_code(case_code=row, by=by)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(CHANGE)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("cases.view_casecode")
+
+    def process_dataset(self, dataset, form, request, **kwargs):
+        """What the person has looked at and confirmed, stored by one operation; nothing when a row is wrong by now."""
+        result = super().process_dataset(dataset, form, request, **kwargs)
+        if not (result.has_errors() or result.has_validation_errors()):
+            changed = [row.instance for row in result.rows if row.is_update()]
+            import_case_codes(rows=changed, by=caller_of(request))
+        return result
+
+    def get_export_data(self, file_format, request, queryset, **kwargs):
+        note_export_of_case_codes(count=queryset.count(), by=caller_of(request))
+        return super().get_export_data(file_format, request, queryset, **kwargs)
+
+    def get_export_filename(self, request, queryset, file_format):
+        return "case-codes.csv"

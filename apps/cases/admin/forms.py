@@ -1,0 +1,95 @@
+"""The forms of the case pages. They check shape; what may be done is for the operations to say."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+
+from apps.cases.models import Case, CaseCode
+from apps.core.forms import LinesField, MomentField
+from apps.users.models import User
+
+MOST_FILES = 5
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files up to five; cleaned to a list."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None):
+        files = [super(FilesField, self).clean(file, initial) for file in data or []]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(f"At most {MOST_FILES} files go with one note.")
+        return files
+
+
+class NoteForm(forms.Form):
+    text = LinesField(label="Note", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    files = FilesField(label="Files", required=False, help_text="Up to five, 10 MB each.")
+    visibility = forms.ChoiceField(choices=[("INTERNAL", "Internal"), ("EXTERNAL", "Public")])
+
+
+class OptionalTextForm(forms.Form):
+    text = LinesField(
+        label="Public note",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The contacts get it by e-mail.",
+    )
+
+
+class TextForm(OptionalTextForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = True
+
+
+class ReasonForm(forms.Form):
+    reason = LinesField(
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Becomes a public note, and the contacts get it by e-mail.",
+    )
+
+
+class TicketForm(forms.Form):
+    title = forms.CharField(max_length=200)
+    description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    is_internal = forms.BooleanField(
+        label="Internal",
+        required=False,
+        help_text="Otherwise the whole organisation sees the ticket, not only those who see the case.",
+    )
+
+
+class RightsForm(forms.Form):
+    may_be_modified = forms.BooleanField(label="Add notes and replace contacts", required=False)
+    may_be_cancelled = forms.BooleanField(label="Cancel the case", required=False)
+
+
+class OpenForm(forms.Form):
+    """A case that came by telephone or mail."""
+
+    orderer = forms.ModelChoiceField(
+        User.objects.active().filter(organisation__isnull=False),
+        help_text="On whose behalf; the case belongs to their organisation.",
+        widget=AutocompleteSelect(Case._meta.get_field("orderer"), admin.site),
+    )
+    customer = forms.ModelChoiceField(
+        Case._meta.get_field("customer").related_model.objects.all(),
+        required=False,
+        widget=AutocompleteSelect(Case._meta.get_field("customer"), admin.site),
+    )
+    code = forms.ModelChoiceField(CaseCode.objects.filter(is_active=True), to_field_name="code")
+    description = LinesField(max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
+    primary_id = forms.CharField(label="Asset", max_length=100, help_text="Such as the cage's id.")
+    secondary_id = forms.CharField(
+        label="Second asset", max_length=100, required=False, help_text="Such as the cabinet's id."
+    )
+    customer_reference = forms.CharField(label="Customer's reference", max_length=200, required=False)
+    occurred_at = MomentField(label="Occurred", required=False)

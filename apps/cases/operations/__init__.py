@@ -1,0 +1,31 @@
+"""Every write to cases, one verb each.
+
+Lock order: the giving out of case numbers (by `serialise`), then the case, then attachments. Checks run in
+the order of the contract: values that need no case, may the caller see it, may they change it, does its
+state allow it, and last whether what the request refers to is there.
+"""
+
+from apps.cases.operations.configuration import import_case_codes, note_export_of_case_codes, save_case_code
+from apps.cases.operations.contacts import replace_contacts
+from apps.cases.operations.files import File
+from apps.cases.operations.lifecycle import cancel_case, change_status, set_customer_rights
+from apps.cases.operations.notes import add_note
+from apps.cases.operations.opening import create_case
+from apps.cases.operations.people import Person, RegisteredUsers
+from apps.cases.operations.tickets import open_ticket
+
+__all__ = [
+    "File",
+    "Person",
+    "RegisteredUsers",
+    "add_note",
+    "cancel_case",
+    "change_status",
+    "create_case",
+    "import_case_codes",
+    "note_export_of_case_codes",
+    "open_ticket",
+    "replace_contacts",
+    "save_case_code",
+    "set_customer_rights",
+]

@@ -1,0 +1,63 @@
+"""Finding, locking and saving the case that an operation works on."""
+
+import datetime
+
+from django.utils import timezone
+
+from apps.cases.constants import Visibility
+from apps.cases.models import Case, CaseNote, StatusStep
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
+from apps.core.locks import locked
+
+
+def lock_to_change(case_number: int, by: Caller) -> Case:
+    """The case, locked and fresh. Raises NotFound, and NotAllowed when the caller may see but not change it.
+
+    Who may see it is asked again once the lock is held: a technical contact may have been replaced meanwhile.
+    """
+    case = locked(Case.objects.filter(pk=case_number)).first()
+    if case is None or not Case.objects.visible_to(by).filter(pk=case_number).exists():
+        raise NotFound("case", case_number)
+    if not Case.objects.changeable_by(by).filter(pk=case_number).exists():
+        raise NotAllowed("You may not change or cancel this case.")
+    return case
+
+
+def require_modifiable(case: Case, by: Caller) -> None:
+    """Raise WrongState unless the customer may change the case; staff may as long as it is not over."""
+    if case.is_final or not (case.is_modifiable or by.is_staff):
+        raise WrongState(f"The case is {case.get_status_display().lower()} or locked.", field="status")
+
+
+def require_text(field: str, text: str) -> None:
+    if not text:
+        raise Invalid(field, "Some text is needed.", value=text)
+
+
+def now() -> datetime.datetime:
+    """To the millisecond, as the dialect tells it, so that lists by time are in order to their readers too."""
+    present = timezone.now()
+    return present.replace(microsecond=present.microsecond // 1000 * 1000)
+
+
+def save(case: Case, by: Caller) -> None:
+    """Save a change of the case, with who made it. Called inside `recording()`."""
+    if by.user is not None:
+        case.updated_by_name = by.user.name
+    case.save()
+
+
+def new_note(case: Case, text: str, visibility: Visibility, by: Caller) -> CaseNote:
+    """A note that is not saved yet."""
+    return CaseNote(case=case, text=text, visibility=visibility, author=by.user, created_at=now())
+
+
+def take_step(case: Case, by: Caller) -> None:
+    """Save the case's new status with an entry in its history. Called inside `recording()`.
+
+    Never before the entry before it, even when the clock was set back.
+    """
+    latest = case.steps.order_by("-at").values_list("at", flat=True).first()
+    StatusStep.objects.create(case=case, status=case.status, at=max(filter(None, (latest, now()))))
+    save(case, by)

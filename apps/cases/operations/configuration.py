@@ -1,0 +1,49 @@
+"""The names of the codes."""
+
+from django.db import transaction
+
+from apps.activity.operations import recording
+from apps.cases.constants import Verb
+from apps.cases.models import CaseCode
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotAllowed
+
+CHANGE = "cases.change_casecode"
+NAMES = ("category", "subcategory", "primary_asset", "secondary_asset", "evidence", "is_active")
+
+
+@transaction.atomic
+def save_case_code(*, case_code: CaseCode, by: Caller) -> CaseCode:
+    """Store a code's changed names. Raises NotAllowed, also for a code that is not in the table."""
+    by.require(CHANGE)
+    if case_code._state.adding:
+        raise NotAllowed("The set of codes is fixed; only their names change.")
+    with recording(Verb.CODE_CHANGED, by=by, subject=case_code):
+        case_code.save(update_fields=[*NAMES, "updated_at"])
+    return case_code
+
+
+@transaction.atomic
+def import_case_codes(*, rows: list[CaseCode], by: Caller) -> int:
+    """Store the changed names of many codes as one step, all or none; returns how many were changed.
+
+    Raises NotAllowed and Invalid (a code that is not in the table).
+    """
+    by.require(CHANGE)
+    for row in rows:
+        if row._state.adding:
+            raise Invalid("code", "The set of codes is fixed; this one is not in the table.", value=row.code)
+    if not rows:
+        return 0
+    with recording(Verb.CODES_IMPORTED, by=by, subject=by.user, data={"codes": [row.code for row in rows]}):
+        for row in rows:
+            row.save(update_fields=[*NAMES, "updated_at"])
+    return len(rows)
+
+
+@transaction.atomic
+def note_export_of_case_codes(*, count: int, by: Caller) -> None:
+    """Record that somebody took the table away. Raises NotAllowed."""
+    by.require("cases.view_casecode")
+    with recording(Verb.CODES_EXPORTED, by=by, subject=by.user, data={"codes": count}):
+        """Nothing of the table changes."""

@@ -1,0 +1,44 @@
+"""Replacing the people to be contacted."""
+
+from django.db import transaction
+
+from apps.activity.operations import recording
+from apps.cases.constants import REPLACEABLE, Verb
+from apps.cases.errors import refuse
+from apps.cases.models import Case
+from apps.cases.operations.access import lock_to_change, require_modifiable, save
+from apps.cases.operations.people import Contact, find_users, rows_of, unknown_time_zones
+from apps.core.caller import Caller
+from apps.core.errors import Invalid
+
+
+@transaction.atomic
+def replace_contacts(*, case_number: int, contacts: list[Contact], by: Caller) -> Case:
+    """Put these contacts in the place of all that have one of their types; other types keep theirs.
+
+    Raises Invalid (no contact, a type that cannot be replaced, unknown time zones), NotFound, NotAllowed,
+    WrongState (closed, cancelled or locked) and Invalid again (no such user in the account).
+    """
+    _require_replaceable(contacts)
+    refuse(unknown_time_zones(contacts))
+    case = lock_to_change(case_number, by)
+    require_modifiable(case, by)
+    account = case.organisation if by.is_staff else by.user.organisation
+    users, refusals = find_users(contacts, account)
+    refuse(refusals)
+    types = sorted({contact.type for contact in contacts})
+    with recording(Verb.CONTACTS_REPLACED, by=by, subject=case, data={"types": types}):
+        for contact in case.contacts.filter(type__in=types):
+            contact.delete()
+        for contact in rows_of(case, contacts, users):
+            contact.save()
+        save(case, by)
+    return case
+
+
+def _require_replaceable(contacts: list[Contact]) -> None:
+    if not contacts:
+        raise Invalid("contacts", "At least one contact is needed.")
+    for position, contact in enumerate(contacts):
+        if contact.type not in REPLACEABLE:
+            raise Invalid(f"contacts[{position}].type", "Cannot be replaced.", value=contact.type)

@@ -1,0 +1,78 @@
+"""The way of a case from submitted to closed or cancelled."""
+
+from django.db import transaction
+
+from apps.activity.operations import recording
+from apps.cases.constants import TRANSITIONS, Status, Verb, Visibility
+from apps.cases.errors import AlreadyCancelled
+from apps.cases.models import Case, CaseNote
+from apps.cases.operations.access import lock_to_change, new_note, require_text, save, take_step
+from apps.cases.operations.mailing import tell_contacts
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotAllowed, WrongState
+
+
+@transaction.atomic
+def cancel_case(*, case_number: int, reason: str, by: Caller) -> CaseNote:
+    """Cancel a case; the reason becomes an external note, which is returned.
+
+    Raises Invalid (no reason), NotFound, NotAllowed, AlreadyCancelled and WrongState (resolved, closed or
+    locked). Source: Equinix Case Management 2.0.0, cancel a trouble ticket.
+    """
+    require_text("reason", reason)
+    case = lock_to_change(case_number, by)
+    if case.status == Status.CANCELLED:
+        raise AlreadyCancelled("The case is cancelled already.", field="status")
+    if Status.CANCELLED not in TRANSITIONS[case.status] or not (case.may_be_cancelled or by.is_staff):
+        raise WrongState("The case can no longer be cancelled.", field="status")
+    case.status = Status.CANCELLED
+    note = new_note(case, reason, Visibility.EXTERNAL, by)
+    with recording(Verb.CANCELLED, by=by, subject=case, reason=reason) as activity:
+        note.save()
+        take_step(case, by)
+        tell_contacts(case, f"Case {case.number} was cancelled:\n\n{reason}", activity=activity)
+    return note
+
+
+@transaction.atomic
+def change_status(*, case_number: int, status: Status, by: Caller, text: str = "") -> Case:
+    """Take a case a step further, as TRANSITIONS allows; `text` becomes an external note. For staff.
+
+    Cancelling has an operation of its own. Raises NotFound, NotAllowed, Invalid (cancelling, another word)
+    and WrongState.
+    """
+    if status not in TRANSITIONS or status == Status.CANCELLED:
+        raise Invalid("status", "Cannot be set.", value=status)
+    case = lock_to_change(case_number, by)
+    if not by.is_staff:
+        raise NotAllowed("Only staff may change the status.")
+    if status not in TRANSITIONS[case.status]:
+        words = f"{case.get_status_display()} cannot be followed by {Status(status).label.lower()}."
+        raise WrongState(words, field="status")
+    case.status = Status(status)
+    with recording(Verb.STATUS_CHANGED, by=by, subject=case, data={"status": status}) as activity:
+        if text.strip():
+            new_note(case, text, Visibility.EXTERNAL, by).save()
+        take_step(case, by)
+        news = f"The status of case {case.number} is {case.get_status_display()} now."
+        tell_contacts(case, "\n\n".join(part for part in (news, text.strip()) if part), activity=activity)
+    return case
+
+
+@transaction.atomic
+def set_customer_rights(*, case_number: int, may_be_modified: bool, may_be_cancelled: bool, by: Caller) -> Case:
+    """Open a case to the customer's changes and cancelling, or lock it against them. For staff.
+
+    Raises NotFound, NotAllowed and WrongState (closed or cancelled). Does nothing when it already is so.
+    """
+    case = lock_to_change(case_number, by)
+    if not by.is_staff:
+        raise NotAllowed("Only staff may open and lock cases.")
+    if case.is_final:
+        raise WrongState("The case is over.", field="status")
+    if (case.may_be_modified, case.may_be_cancelled) == (may_be_modified, may_be_cancelled):
+        return case
+    case.may_be_modified, case.may_be_cancelled = may_be_modified, may_be_cancelled
+    with recording(Verb.RIGHTS_CHANGED, by=by, subject=case):
+        save(case, by)
+    return case

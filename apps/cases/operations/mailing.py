@@ -1,0 +1,50 @@
+"""E-mails to the contacts of a case. What is internal never gets here."""
+
+from django.conf import settings
+
+from apps.activity.models import Activity
+from apps.activity.operations import queue_email
+from apps.cases.models import Case
+
+LETTER = """Hello,
+
+{news}
+
+Case {number}{reference}: {description}
+
+{sender}
+"""
+SHOWN = 500
+
+
+def tell_contacts(case: Case, news: str, *, activity: Activity) -> int:
+    """Mail each distinct address of the case's contacts, except that of who caused it; returns how many.
+
+    Called inside `recording()`, whose activity the e-mails hang on.
+    """
+    addresses = {}
+    for contact in case.contacts.select_related("user"):
+        if contact.user is None or contact.user.is_active:
+            for way in contact.reachable_by:
+                if way["type"] == "EMAIL":
+                    addresses.setdefault(way["value"].casefold(), way["value"])
+    if activity.actor is not None:
+        addresses.pop(activity.actor.email.casefold(), None)
+    for address in addresses.values():
+        queue_email(activity=activity, to=address, subject=_subject(case), body=_letter(case, news))
+    return len(addresses)
+
+
+def _subject(case: Case) -> str:
+    return f"Case {case.number}: {case.get_status_display()}"
+
+
+def _letter(case: Case, news: str) -> str:
+    description = case.description if len(case.description) <= SHOWN else f"{case.description[:SHOWN]}…"
+    return LETTER.format(
+        news=news,
+        number=case.number,
+        reference=f" (your reference {case.customer_reference})" if case.customer_reference else "",
+        description=description,
+        sender=settings.DEFAULT_FROM_EMAIL,
+    )

@@ -1,0 +1,43 @@
+"""Writing on a case."""
+
+from django.db import transaction
+
+from apps.activity.operations import recording
+from apps.cases.constants import Verb, Visibility
+from apps.cases.errors import refuse
+from apps.cases.models import CaseNote
+from apps.cases.operations.access import lock_to_change, new_note, require_modifiable, require_text, save
+from apps.cases.operations.files import File, attach, missing, repeated
+from apps.cases.operations.mailing import tell_contacts
+from apps.core.caller import Caller
+
+
+@transaction.atomic
+def add_note(
+    *,
+    case_number: int,
+    text: str,
+    by: Caller,
+    visibility: Visibility = Visibility.EXTERNAL,
+    files: list[File] | None = None,
+) -> CaseNote:
+    """Write a note, with the files that go with it. An external one goes to the contacts by e-mail.
+
+    A customer may write an internal note, which only staff read. The status stays.
+    Raises Invalid (no text, an attachment twice), NotFound, NotAllowed, WrongState (closed, cancelled or locked)
+    and Invalid again (no such attachment). Source: Equinix Case Management 2.0.0, modify a case.
+    """
+    files = files or []
+    require_text("text", text)
+    refuse(repeated(files))
+    case = lock_to_change(case_number, by)
+    require_modifiable(case, by)
+    refuse(missing(files, by))
+    note = new_note(case, text, visibility, by)
+    with recording(Verb.NOTE_ADDED, by=by, subject=case, obj=note, data={"internal": note.is_internal}) as activity:
+        note.save()
+        attach(case, note, files, by)
+        save(case, by)
+        if not note.is_internal:
+            tell_contacts(case, f"{by.user or 'Patchbay'} wrote on case {case.number}:\n\n{text}", activity=activity)
+    return note

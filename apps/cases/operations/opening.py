@@ -1,0 +1,137 @@
+"""Opening a case."""
+
+import datetime
+import json
+
+from django.db import transaction
+from django.db.models import Max
+
+from apps.activity.operations import recording
+from apps.cases.constants import FIRST_NUMBER, MAX_DETAILS_BYTES, ORDER_NUMBERS_FROM, ContactType, Origin, Type, Verb
+from apps.cases.errors import refuse
+from apps.cases.models import Case, CaseCode, CaseContact, StatusStep
+from apps.cases.operations.access import now, require_text
+from apps.cases.operations.files import File, attach, missing, repeated
+from apps.cases.operations.people import Contact, Person, find_users, rows_of, unknown_time_zones
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotAllowed
+from apps.core.locks import serialise
+from apps.customers.models import Customer
+from apps.users.models import User
+
+NUMBERS = "case-numbers"
+ADD = "cases.add_case"
+
+
+@transaction.atomic
+def create_case(
+    *,
+    code: str,
+    description: str,
+    primary_id: str,
+    orderer: User,
+    by: Caller,
+    secondary_id: str | None = None,
+    customer: Customer | None = None,
+    origin: Origin = Origin.PORTAL,
+    occurred_at: datetime.datetime | None = None,
+    customer_reference: str | None = None,
+    details: dict | None = None,
+    contacts: list[Contact] | None = None,
+    files: list[File] | None = None,
+) -> Case:
+    """Open a case in the account of the orderer, who becomes its ordering contact.
+
+    Without a customer it goes to the only one that the organisation has. A case of a trouble code also gets
+    an order number. Raises NotAllowed and Invalid (orderer without an organisation, another organisation's
+    customer; and, all told at once: code unknown or out of use, details too long, unknown time zones, no such
+    user in the account, another ordering contact, no such attachment of the caller).
+    Source: Equinix Case Management 2.0.0, create a trouble ticket.
+    """
+    by.require(ADD, "You may not create cases.")
+    contacts, files = contacts or [], files or []
+    require_text("description", description)
+    if not by.is_staff and orderer != by.user:
+        raise NotAllowed("Only staff may open a case for somebody else.")
+    if orderer.organisation is None:
+        raise Invalid("orderer", "Belongs to no account.")
+    if customer is not None and customer.organisation_id != orderer.organisation_id:
+        raise Invalid("customer", "Belongs to another organisation than the orderer.")
+    refuse(repeated(files))
+    found_code = CaseCode.objects.filter(code=code).first()
+    users, unknown = find_users(contacts, orderer.organisation)
+    refuse(
+        [
+            *_wrong_code(code, found_code),
+            *_too_long(details),
+            *unknown_time_zones(contacts),
+            *unknown,
+            *_other_orderers(contacts, users, orderer),
+            *missing(files, by),
+        ]
+    )
+    serialise(NUMBERS)
+    number, opened_at = _next_number(), now()
+    case = Case(
+        pk=number,
+        order_number=f"1-{ORDER_NUMBERS_FROM + number}" if found_code.type == Type.TROUBLE else None,
+        code=found_code,
+        organisation=orderer.organisation,
+        customer=customer or _only_customer(orderer),
+        orderer=orderer,
+        origin=origin,
+        description=description,
+        primary_id=primary_id,
+        secondary_id=secondary_id,
+        customer_reference=customer_reference,
+        occurred_at=occurred_at,
+        details=details,
+        created_at=opened_at,
+        updated_by_name=by.user.name if by.user else None,
+    )
+    with recording(Verb.CREATED, by=by, subject=case):
+        case.save(force_insert=True)
+        others = [row for row in rows_of(case, contacts, users) if row.type != ContactType.ORDERING]
+        for row in [CaseContact(case=case, type=ContactType.ORDERING, user=orderer), *others]:
+            row.save()
+        StatusStep.objects.create(case=case, status=case.status, at=opened_at)
+        attach(case, None, files, by)
+    return case
+
+
+def _wrong_code(code: str, found: CaseCode | None) -> list[Invalid]:
+    if found is None:
+        return [Invalid("code", "Is not a known code.", value=code)]
+    return [] if found.is_active else [Invalid("code", "Is no longer in use.", value=code)]
+
+
+def _too_long(details: dict | None) -> list[Invalid]:
+    size = len(json.dumps(details, ensure_ascii=False, separators=(",", ":")).encode())
+    if size <= MAX_DETAILS_BYTES:
+        return []
+    return [Invalid("details", f"Must have at most {MAX_DETAILS_BYTES} bytes as compact JSON, not {size}.")]
+
+
+def _other_orderers(contacts: list[Contact], users: dict[str, User], orderer: User) -> list[Invalid]:
+    """A refusal for each ordering contact that is not the orderer alone."""
+    refusals = []
+    for place, contact in enumerate(contacts):
+        if contact.type != ContactType.ORDERING:
+            continue
+        if isinstance(contact, Person):
+            refusals.append(Invalid(f"contacts[{place}].type", "An ordering contact must be a registered user."))
+        elif any(users[name] != orderer for name in contact.names if name in users):
+            place = f"contacts[{place}].registeredUsers"
+            refusals.append(Invalid(place, "The ordering contact must be the caller alone.", value=contact.names))
+    return refusals
+
+
+def _only_customer(orderer: User) -> Customer | None:
+    found = list(orderer.organisation.customers.all()[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _next_number() -> int:
+    """The next case number; called after `serialise(NUMBERS)`."""
+    highest = Case.objects.aggregate(highest=Max("pk"))["highest"] or 0
+    return max(highest + 1, FIRST_NUMBER)

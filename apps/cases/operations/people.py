@@ -1,0 +1,103 @@
+"""The people whom a request names as contacts, checked and found."""
+
+import functools
+from collections import Counter
+from dataclasses import dataclass, field
+from importlib import resources
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from apps.cases.constants import Availability, ContactType
+from apps.cases.models import CaseContact
+from apps.core.errors import Invalid
+from apps.customers.models import Organisation
+from apps.users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredUsers:
+    """Users by user name, e-mail address or full name; each becomes a contact of their own."""
+
+    type: ContactType
+    names: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is no user here."""
+
+    type: ContactType
+    first_name: str
+    last_name: str
+    details: list[dict] = field(default_factory=list)
+    availability: str = Availability.ANYTIME
+    timezone: str = "UTC"
+
+
+Contact = RegisteredUsers | Person
+
+
+@functools.cache
+def time_zones() -> frozenset[str]:
+    """Names in the IANA time zone database."""
+    zones = (resources.files("tzdata") / "zones").read_text(encoding="utf-8").split()
+    return frozenset(zones) - {"Factory", "localtime"}
+
+
+def unknown_time_zones(contacts: list[Contact]) -> list[Invalid]:
+    """A refusal for each contact with a time zone that is not known."""
+    return [
+        Invalid(f"contacts[{position}].timezone", "Is not a known time zone.", value=contact.timezone)
+        for position, contact in enumerate(contacts)
+        if isinstance(contact, Person) and contact.timezone not in time_zones()
+    ]
+
+
+def find_users(contacts: list[Contact], organisation: Organisation | None) -> tuple[dict[str, User], list[Invalid]]:
+    """Users of the organisation by the names that the contacts give, and a refusal for each name that names none.
+
+    Nobody belongs to no organisation.
+    A name is a user name, else an e-mail address, else a full name that only one user has.
+    """
+    wanted = {name for contact in contacts if isinstance(contact, RegisteredUsers) for name in contact.names}
+    named = Q(username__in=wanted) | Q(lower_email__in={name.lower() for name in wanted}) | Q(name__in=wanted)
+    users = User.objects.active().filter(organisation=organisation).alias(lower_email=Lower("email")).filter(named)
+    found = list(users) if wanted and organisation else []
+    namesakes = Counter(user.name for user in found)
+    by_name = {user.name: user for user in found if namesakes[user.name] == 1}
+    by_email = {user.email.lower(): user for user in found}
+    by_username = {user.username: user for user in found}
+    known = {name: by_username.get(name) or by_email.get(name.lower()) or by_name.get(name) for name in wanted}
+    refusals = [
+        Invalid(f"contacts[{place}].registeredUsers[{position}]", "Names no user of the account.", value=name)
+        for place, contact in enumerate(contacts)
+        if isinstance(contact, RegisteredUsers)
+        for position, name in enumerate(contact.names)
+        if known[name] is None
+    ]
+    return {name: user for name, user in known.items() if user}, refusals
+
+
+def rows_of(case, contacts: list[Contact], users: dict[str, User]) -> list[CaseContact]:
+    """A contact for each person and each user; a user named twice in the same role is there once."""
+    rows, taken = [], set()
+    for contact in contacts:
+        if isinstance(contact, Person):
+            rows.append(
+                CaseContact(
+                    case=case,
+                    type=contact.type,
+                    first_name=contact.first_name,
+                    last_name=contact.last_name,
+                    availability=contact.availability,
+                    timezone=contact.timezone,
+                    details=contact.details,
+                )
+            )
+            continue
+        for name in contact.names:
+            if (contact.type, users[name].pk) not in taken:
+                taken.add((contact.type, users[name].pk))
+                rows.append(CaseContact(case=case, type=contact.type, user=users[name]))
+    return rows

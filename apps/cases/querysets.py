@@ -1,0 +1,72 @@
+"""Who sees and who changes which cases and notes, and the reads that have a name."""
+
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+
+from apps.cases.constants import OPEN, ContactType, Status, Visibility
+from apps.core.caller import Caller
+
+VIEW, CHANGE = "cases.view_case", "cases.change_case"
+VIEW_ACCOUNT, MANAGE_ACCOUNT = "cases.view_account_case", "cases.manage_account_case"
+DIGITS = 8
+
+
+class CaseQuerySet(QuerySet):
+    def visible_to(self, caller: Caller):
+        """All for staff; otherwise those of x-permissions.see in the contract. None without the right to view."""
+        if not caller.may(VIEW):
+            return self.none()
+        return self if caller.is_staff else self.filter(self._own(caller, VIEW_ACCOUNT))
+
+    def changeable_by(self, caller: Caller):
+        """All for staff; otherwise those of x-permissions.change in the contract. None without the right to change."""
+        if not caller.may(CHANGE):
+            return self.none()
+        return self if caller.is_staff else self.filter(self._own(caller, MANAGE_ACCOUNT))
+
+    def named(self, identifier: str):
+        """The case that a case number or an order number names."""
+        if len(identifier) == DIGITS and identifier.isascii() and identifier.isdigit():
+            return self.filter(pk=int(identifier))
+        return self.filter(order_number=identifier)
+
+    def unfinished(self):
+        return self.filter(status__in=OPEN)
+
+    def awaiting_customer(self):
+        return self.filter(status=Status.ACTION_REQUIRED)
+
+    def awaiting_us(self):
+        return self.filter(status__in=[Status.SUBMITTED, Status.IN_PROGRESS])
+
+    def containing(self, text: str):
+        """Case number, order number, the customer's reference or description holds the text, in any letter case.
+
+        Notes are never searched.
+        """
+        return self.alias(number_text=Cast("pk", CharField())).filter(
+            Q(number_text__icontains=text)
+            | Q(order_number__icontains=text)
+            | Q(customer_reference__icontains=text)
+            | Q(description__icontains=text)
+        )
+
+    def _own(self, caller: Caller, account_right: str) -> Q:
+        """Cases that the caller ordered, is a technical contact of, or has a right to with all of the account."""
+        contacts = self.model._meta.get_field("contacts").related_model.objects
+        technical = contacts.filter(user=caller.user, type=ContactType.TECHNICAL).order_by().values("case")
+        own = Q(orderer=caller.user) | Q(pk__in=technical)
+        if caller.organisation_id is not None and caller.may(account_right):
+            own |= Q(organisation=caller.organisation_id)
+        return own
+
+
+class CaseNoteQuerySet(QuerySet):
+    def visible_to(self, caller: Caller):
+        """Notes of visible cases; internal ones are for staff."""
+        if not caller.may(VIEW):
+            return self.none()
+        if caller.is_staff:
+            return self
+        cases = self.model._meta.get_field("case").related_model.objects.visible_to(caller)
+        return self.filter(case__in=cases.order_by().values("pk"), visibility=Visibility.EXTERNAL)

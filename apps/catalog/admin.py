@@ -1,0 +1,100 @@
+"""The catalogue at the desk: items, price points with their charges, taxes, and the words they are described by."""
+
+from django.contrib import admin
+
+from apps.activity.admin import ConfigurationAdmin, PartInline
+from apps.catalog.models import (
+    CatalogGroup,
+    CatalogItem,
+    Lookup,
+    OverviewGroup,
+    PricePoint,
+    PricePointCharge,
+    RetailDiscountReason,
+    Tax,
+)
+from apps.catalog.operations import save_configuration
+
+
+class CatalogAdmin(ConfigurationAdmin):
+    """Base of the pages of this room."""
+
+    def save_configuration(self, **saved):
+        save_configuration(**saved)
+
+
+@admin.register(CatalogItem)
+class CatalogItemAdmin(CatalogAdmin):
+    list_display = ["name", "sku", "kind", "group", "price", "monthly_charge", "one_time_charge", "stock", "is_active"]
+    list_select_related = ["group"]
+    list_filter = ["kind", "is_active", "group"]
+    search_fields = ["name", "sku"]
+    search_help_text = "Name or SKU"
+    sortable_by = ["name", "sku", "price", "stock"]
+    autocomplete_fields = ["package"]
+    fixed = ["kind"]
+    fieldsets = [
+        (None, {"fields": ["kind", "name", "sku", "is_active"]}),
+        ("Price", {"fields": ["price", "monthly_charge", "one_time_charge", "quantity_divisor", "is_taxable"]}),
+        ("Where it belongs", {"fields": ["group", "overview_group", "package"]}),
+        ("Stock", {"fields": ["stock", "inventory_status"]}),
+        ("Technology", {"fields": ["technology_type", "supported_sim_class"]}),
+    ]
+
+
+@admin.register(CatalogGroup)
+class CatalogGroupAdmin(CatalogAdmin):
+    list_display = ["name", "id"]
+    search_fields = ["name"]
+    fields = ["name"]
+
+
+@admin.register(OverviewGroup)
+class OverviewGroupAdmin(CatalogAdmin):
+    list_display = ["name", "position"]
+    fields = ["name", "position"]
+
+
+class ChargeInline(PartInline):
+    model = PricePointCharge
+    fields = ["amount", "is_active", "starts_at", "ends_at"]
+
+
+@admin.register(PricePoint)
+class PricePointAdmin(CatalogAdmin):
+    list_display = ["name", "product", "is_favorite"]
+    list_select_related = ["product"]
+    search_fields = ["name", "product__name", "product__sku"]
+    search_help_text = "Name or product"
+    sortable_by = ["name", "product"]
+    autocomplete_fields = ["product"]
+    fixed = ["product"]
+    fields = ["product", "name", "is_favorite"]
+    inlines = [ChargeInline]
+
+
+@admin.register(Tax)
+class TaxAdmin(CatalogAdmin):
+    list_display = ["name", "percentage", "is_active"]
+    fields = ["name", "rate", "is_active"]
+
+    @admin.display(description="rate", ordering="rate")
+    def percentage(self, tax: Tax) -> str:
+        return f"{(tax.rate * 100).normalize():f} %"
+
+
+@admin.register(RetailDiscountReason)
+class RetailDiscountReasonAdmin(CatalogAdmin):
+    list_display = ["description", "is_for_price_adjustment", "hide_on_sales", "starts_at", "ends_at"]
+    search_fields = ["description"]
+    fields = ["description", "starts_at", "ends_at", "hide_on_sales", "is_for_price_adjustment"]
+
+
+@admin.register(Lookup)
+class LookupAdmin(CatalogAdmin):
+    list_display = ["name", "kind", "number"]
+    list_filter = ["kind"]
+    search_fields = ["name"]
+    sortable_by = ["name", "kind", "number"]
+    fixed = ["kind"]
+    fields = ["kind", "number", "name"]

@@ -1,0 +1,58 @@
+"""Every write to the catalogue."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import models, transaction
+
+from apps.activity.configuration import permission_to_save, require_unchanged, store
+from apps.catalog.constants import ItemKind, Verb
+from apps.catalog.models import CatalogItem, Lookup, PricePoint
+from apps.core.caller import Caller
+from apps.core.errors import Invalid
+
+
+@transaction.atomic
+def save_configuration(
+    *,
+    row: models.Model,
+    by: Caller,
+    parts: Sequence[models.Model] = (),
+    removed: Sequence[models.Model] = (),
+    links: Mapping[str, Sequence[models.Model]] | None = None,
+) -> models.Model:
+    """Store an item of the catalogue, a price point with its charges, or another row that these rest on.
+
+    Raises NotAllowed, Invalid, WrongState (what a row is stays) and AlreadyTaken.
+    """
+    by.require(permission_to_save(row))
+    match row:
+        case CatalogItem():
+            _check_item(row)
+        case PricePoint():
+            _check_price_point(row, parts)
+        case Lookup():
+            require_unchanged(row, ["kind"], "A word of the catalogue stays of its kind; add another instead.")
+    return store(row, verb=_verb(row), by=by, parts=parts, removed=removed, links=links)
+
+
+def _verb(row: models.Model) -> Verb:
+    if not isinstance(row, CatalogItem):
+        return Verb.CONFIGURED
+    return Verb.ITEM_CREATED if row._state.adding else Verb.ITEM_CHANGED
+
+
+def _check_item(item: CatalogItem) -> None:
+    require_unchanged(item, ["kind"], "A catalogue item stays of its kind; add another instead.")
+    if item.package is not None and item.package.kind != ItemKind.PACKAGE:
+        raise Invalid("package", f"{item.package} is no package.")
+    if item.package is not None and item.kind == ItemKind.PACKAGE:
+        raise Invalid("package", "A package is not part of another.")
+
+
+def _check_price_point(point: PricePoint, charges: Sequence[models.Model]) -> None:
+    require_unchanged(point, ["product"], "A price point stays with its product; add another instead.")
+    if point.product.kind != ItemKind.ADVANCE_PAY:
+        raise Invalid("product", f"{point.product} is no advance pay product.")
+    for charge in charges:
+        if charge.ends_at is not None and charge.ends_at <= charge.starts_at:
+            raise Invalid("ends_at", "A charge ends after it starts.")

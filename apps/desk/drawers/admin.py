@@ -1,0 +1,58 @@
+"""The list of no-sales, and the addresses of their pages."""
+
+from functools import partial
+
+from django.contrib import admin
+from django.urls import path
+from django.utils.html import format_html
+
+from apps.activity.admin import RecordedAdmin
+from apps.core.words import moment
+from apps.desk.drawers import opening, page
+from apps.desk.templatetags.drawers import no_sale_state
+from apps.registers.models import NoSale
+
+
+@admin.register(NoSale)
+class NoSaleAdmin(RecordedAdmin):
+    """One's own; managers see all. No form saves a field as it was posted: every write is an operation."""
+
+    list_display = ["receipt", "type", "badge", "register", "opened", "who", "short_note"]
+    list_display_links = ["receipt"]
+    list_select_related = ["register__location", "created_by"]
+    list_filter = ["type", "state", "register__location"]
+    search_fields = ["receipt_number"]
+    search_help_text = "Receipt number"
+    sortable_by = ["opened"]
+    ordering = ["-id"]
+
+    def get_urls(self):
+        def view(route, function, name):
+            return path(route, self.admin_site.admin_view(partial(function, self)), name=f"registers_nosale_{name}")
+
+        return [
+            view("add/", opening.open_drawer, "add"),
+            view("<id:no_sale_id>/change/", page.no_sale_page, "change"),
+            view("<id:no_sale_id>/do/<slug:name>/", page.act, "act"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description="receipt")
+    def receipt(self, no_sale: NoSale) -> str:
+        return no_sale.receipt_number or str(no_sale.pk)
+
+    @admin.display(description="state")
+    def badge(self, no_sale: NoSale) -> str:
+        return no_sale_state(no_sale)
+
+    @admin.display(description="opened", ordering="at")
+    def opened(self, no_sale: NoSale) -> str:
+        return moment(no_sale.at)
+
+    @admin.display(description="by")
+    def who(self, no_sale: NoSale) -> str:
+        return no_sale.created_by.name
+
+    @admin.display(description="note")
+    def short_note(self, no_sale: NoSale) -> str:
+        return format_html('<bdi class="desk-clip">{}</bdi>', no_sale.note[:200]) if no_sale.note else "—"

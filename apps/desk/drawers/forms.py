@@ -1,0 +1,87 @@
+"""Forms of an opened drawer: one for each type of no-sale, a reconcile with a count for each tender."""
+
+import datetime
+from decimal import Decimal
+
+from django import forms
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
+
+from apps.core.forms import LinesField
+from apps.core.money import MAX_AMOUNT, PLACES, ZERO
+from apps.registers.constants import MAY_BE_NEGATIVE, MOVES_CASH, NoSaleType
+from apps.registers.models import NoSaleReason, TenderType
+from apps.registers.operations import Count
+
+AMOUNT = {"max_digits": 14, "decimal_places": PLACES, "max_value": MAX_AMOUNT}
+
+
+class DrawerForm(forms.Form):
+    """Why a drawer is opened, and for those that move cash, how much."""
+
+    reason = forms.ModelChoiceField(NoSaleReason.objects.none(), required=False, empty_label="No reason")
+    amount = forms.DecimalField(label="Cash", **AMOUNT)
+    note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, data=None, *, type: NoSaleType, cash: TenderType | None, **options):
+        super().__init__(data, **options)
+        self.type, self.cash = type, cash
+        self.fields["reason"].queryset = NoSaleReason.objects.filter(type=type)
+        if type not in MOVES_CASH or cash is None:
+            del self.fields["amount"]
+        elif type in MAY_BE_NEGATIVE:
+            self.fields["amount"].help_text = "Less than nothing takes cash out of the float."
+
+    @property
+    def counts(self) -> list[Count]:
+        amount = self.cleaned_data.get("amount")
+        return [] if amount is None else [Count(self.cash, amount)]
+
+    @property
+    def began_at(self) -> datetime.datetime | None:
+        """When a reconcile began; other drawers are opened when the form is sent."""
+        return None
+
+
+class ReconcileForm(DrawerForm):
+    """What was counted of each tender, beside what should have been there when counting began."""
+
+    at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, types: list[TenderType], **options):
+        super().__init__(data, type=NoSaleType.RECONCILE, cash=None, **options)
+        self.types = types
+        self.expected: dict[int, Decimal] = {}
+        for type in types:
+            self.fields[f"counted_{type.pk}"] = forms.DecimalField(
+                label=type.name, error_messages={"required": "Count it, or write 0."}, **AMOUNT
+            )
+        self.order_fields([*(f"counted_{type.pk}" for type in types), "reason", "note", "at"])
+
+    @cached_property
+    def began_at(self) -> datetime.datetime:
+        """The time on the form, unless that is none or still to come."""
+        now = timezone.now()
+        if not self.is_bound:
+            return now
+        try:
+            at = parse_datetime(self.data.get("at", ""))
+        except ValueError:
+            at = None
+        return at if at is not None and timezone.is_aware(at) and at < now else now
+
+    @property
+    def counts(self) -> list[Count]:
+        return [
+            Count(type, self.cleaned_data[f"counted_{type.pk}"], self.expected.get(type.pk, ZERO))
+            for type in self.types
+        ]
+
+    @property
+    def rows(self) -> list[dict]:
+        """Each tender with its field and what is expected of it."""
+        return [
+            {"type": type, "field": self[f"counted_{type.pk}"], "expected": self.expected.get(type.pk, ZERO)}
+            for type in self.types
+        ]

@@ -1,0 +1,77 @@
+"""The page of a no-sale: what was counted against what was expected, and the buttons of an unfinished reconcile."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from apps.activity.timelines import activities_of
+from apps.core.admin import DeskAdmin, back_with, caller_of
+from apps.core.caller import Caller
+from apps.core.errors import DomainError
+from apps.registers import operations
+from apps.registers.constants import UNFINISHED, NoSaleState, NoSaleType
+from apps.registers.models import NoSale
+
+DRAWERS = "admin:registers_nosale_changelist"
+ENTRIES = 50
+
+
+def no_sale_page(desk: DeskAdmin, request: HttpRequest, no_sale_id: int) -> HttpResponse:
+    """One of the no-sales that the person sees."""
+    if not request.user.has_perm("registers.view_nosale"):
+        raise PermissionDenied
+    caller = caller_of(request)
+    related = ["register__location", "reason", "created_by", "overridden_by"]
+    no_sale = NoSale.objects.visible_to(caller).select_related(*related).filter(pk=no_sale_id).first()
+    if no_sale is None:
+        return back_with(request, reverse(DRAWERS), refused=f"There is no no-sale {no_sale_id}.")
+    is_reconcile = no_sale.type == NoSaleType.RECONCILE
+    is_unfinished = is_reconcile and no_sale.state in UNFINISHED
+    return desk.page(
+        request,
+        "desk/no_sale.html",
+        title=f"{no_sale.get_type_display()} {no_sale.receipt_number or no_sale.pk}",
+        no_sale=no_sale,
+        tenders=no_sale.tenders.select_related("type"),
+        is_reconcile=is_reconcile,
+        may_resume=is_unfinished and caller.may("registers.change_nosale"),
+        may_delete=is_unfinished and caller.may("registers.delete_nosale"),
+        may_open=caller.may("registers.add_nosale"),
+        activities=activities_of(no_sale).select_related("actor").order_by("-pk")[:ENTRIES],
+    )
+
+
+def act(desk: DeskAdmin, request: HttpRequest, no_sale_id: int, name: str) -> HttpResponse:
+    """Resume, override or delete a reconcile."""
+    if name not in ACTIONS:
+        raise Http404(name)
+    page = reverse("admin:registers_nosale_change", args=[no_sale_id])
+    if request.method != "POST":
+        return back_with(request, page)
+    try:
+        return ACTIONS[name](request, no_sale_id, caller_of(request))
+    except DomainError as error:
+        return back_with(request, page, refused=error.message)
+
+
+def _resume(request: HttpRequest, no_sale_id: int, by: Caller) -> HttpResponse:
+    return _tried(request, operations.resume_no_sale(no_sale_id=no_sale_id, by=by))
+
+
+def _override(request: HttpRequest, no_sale_id: int, by: Caller) -> HttpResponse:
+    return _tried(request, operations.resume_no_sale(no_sale_id=no_sale_id, override_policy=True, by=by))
+
+
+def _delete(request: HttpRequest, no_sale_id: int, by: Caller) -> HttpResponse:
+    operations.delete_no_sale(no_sale_id=no_sale_id, by=by)
+    return back_with(request, reverse(DRAWERS), done=f"Reconcile {no_sale_id} is deleted.")
+
+
+ACTIONS = {"resume": _resume, "override": _override, "delete": _delete}
+
+
+def _tried(request: HttpRequest, no_sale: NoSale) -> HttpResponse:
+    page = reverse("admin:registers_nosale_change", args=[no_sale.pk])
+    if no_sale.state == NoSaleState.ERRORED:
+        return back_with(request, page, refused="The reconcile could not complete.")
+    return back_with(request, page, done="The reconcile is completed.")

@@ -1,0 +1,249 @@
+"""How Equinix speaks: plain JSON bodies, and a JSON array of errors with `EQ-` codes for every failure.
+
+Sources: Equinix Case Management API 2.0.0 and the attachments service that it depends on. A room's viewset
+extends the class of its contract, such as `CaseManagementViewSet`. The shape of a request (path, query and
+JSON body) is checked before the handler runs, so that one 400 names everything that is wrong with it; the
+handler finds what was read in its arguments, `query()` and `body()`.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from django.core.exceptions import TooManyFieldsSent
+from django.db.models import QuerySet
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from apps.core.caller import Channel
+from apps.core.errors import DomainError, Invalid, NotAllowed, NotFound, WrongState
+from apps.dialects import json_body
+from apps.dialects.base import DialectViewSet
+from apps.dialects.contract import JSON, Contract
+from apps.dialects.equinix.errors import MESSAGES, Code, Info, Refusal, invalid
+from apps.dialects.equinix.shape import NUL, infos_of, unstorable
+from apps.dialects.problems import Kind, Problem
+
+log = logging.getLogger("patchbay.dialects.equinix")
+
+STATUSES = {
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.NO_SUCH_PATH: 404,
+    Kind.METHOD: 405,
+    Kind.MALFORMED: 400,
+    Kind.INVALID: 400,
+    Kind.CONFLICT: 409,
+    Kind.TOO_LARGE: 413,
+    Kind.INTERNAL: 500,
+}
+COMMON_CODES = {
+    Kind.UNAUTHENTICATED: Code.NO_TOKEN,
+    Kind.FORBIDDEN: Code.NOT_PERMITTED,
+    Kind.NO_SUCH_PATH: Code.NO_SUCH_PATH,
+    Kind.METHOD: Code.METHOD,
+    Kind.MALFORMED: Code.INVALID_PROPERTY,
+    Kind.INVALID: Code.INVALID_PROPERTY,
+    Kind.INTERNAL: Code.INTERNAL,
+}
+
+
+class EquinixViewSet(DialectViewSet):
+    """Base of the Equinix views. Checks run in the order 405, 401, 403, 400 (shape), then the operation's own.
+
+    `codes` says which code each kind of problem has. `words` maps arguments of operations to properties.
+    """
+
+    channel = Channel.EQUINIX
+    scope = "equinix"
+    codes: ClassVar[dict[Kind, Code]] = COMMON_CODES
+    statuses: ClassVar[dict[Kind, int]] = STATUSES
+
+    # -- for viewsets
+
+    def body(self) -> dict:
+        """The request's JSON object, of the shape the contract asks for."""
+        return self._body
+
+    def query(self) -> dict:
+        """The query parameters by name, defaults filled in; a repeatable one is a list."""
+        return self._query
+
+    def page(self, rows: QuerySet, render: Callable) -> Response:
+        """The page of `rows` (ordered, and `visible_to` the caller) that offset and limit ask for."""
+        offset, limit = self._query["offset"], self._query["limit"]
+        total = rows.count()
+        data = [render(row) for row in rows[offset : offset + limit]] if offset < total else []
+        return Response({"pagination": {"offset": offset, "limit": limit, "total": total}, "data": data})
+
+    # -- the way of a request
+
+    def read_request(self) -> None:
+        """Read path, query and JSON body. Raises one 400 that names every property at fault."""
+        infos = [*self._read_path(), *self._read_query(), *self._read_body()]
+        if infos:
+            raise invalid(*infos)
+
+    def handle_exception(self, exc):
+        response = super().handle_exception(exc)
+        json_body.drain(self._django_request)
+        return response
+
+    def answer_problem(self, problem: Problem) -> Response:
+        correlation_id = str(uuid.uuid4())
+        code = problem.code if isinstance(problem, Refusal) else self.codes[problem.kind]
+        infos = problem.infos if isinstance(problem, Refusal) else _infos_by_field(problem)
+        error = {
+            "errorCode": code.value,
+            "errorMessage": problem.message if isinstance(problem, Refusal) else MESSAGES[code],
+            "details": None,
+            "correlationId": correlation_id,
+            "help": None,
+            "additionalInfo": [info.as_json() for info in infos],
+        }
+        request_id = getattr(self._django_request, "request_id", "")
+        log.info("Request %s refused with %s, correlation id %s", request_id, code, correlation_id)
+        response = Response([error], status=self.statuses[problem.kind])
+        if problem.kind == Kind.UNAUTHENTICATED:
+            response["WWW-Authenticate"] = "Bearer"
+        return response
+
+    def _problem_of(self, exc: Exception) -> Problem:
+        match exc:
+            case Invalid():
+                return invalid(Info(self.words.get(exc.field, exc.field), exc.message, exc.value))
+            case NotFound():
+                infos = [Info(name, "not found", str(value)) for name, value in self.kwargs.items()]
+                return Refusal(Kind.NOT_FOUND, self.codes[Kind.NOT_FOUND], *infos)
+            case NotAllowed():
+                return Refusal(Kind.FORBIDDEN, self.codes[Kind.FORBIDDEN], message=exc.message)
+            case WrongState():
+                return Refusal(Kind.CONFLICT, self.codes[Kind.CONFLICT], *_info_of(exc, self.words))
+            case exceptions.AuthenticationFailed():
+                return Problem(Kind.UNAUTHENTICATED, MESSAGES[Code.NO_TOKEN])
+            case _:
+                return super()._problem_of(exc)
+
+    # -- reading
+
+    def _read_path(self) -> list[Info]:
+        infos = []
+        for name, text in self.kwargs.items():
+            try:
+                if NUL in text:
+                    raise ValueError("Must not hold the character U+0000.")
+                self.kwargs[name] = self.contract.read_parameter(self.operation, name, text)
+            except ValueError as error:
+                infos.append(Info(name, str(error), text))
+        return infos
+
+    def _read_query(self) -> list[Info]:
+        self._query = {}
+        try:
+            given = dict(self._django_request.GET.lists())
+        except TooManyFieldsSent:
+            return [Info("query", "There are too many query parameters.")]
+        infos = []
+        for parameter in self.operation.parameters_in("query"):
+            name, schema = parameter["name"], self.contract.resolve(parameter["schema"])
+            texts = given.pop(name, [])
+            try:
+                if not texts:
+                    if "default" in schema:
+                        self._query[name] = schema["default"]
+                    continue
+                if any(NUL in text for text in texts):
+                    raise ValueError("Must not hold the character U+0000.")
+                if schema.get("type") != "array" and len(texts) > 1:
+                    raise ValueError("May be given once only.")
+                value = texts if schema.get("type") == "array" else texts[0]
+                self._query[name] = self.contract.read_parameter(self.operation, name, value)
+            except ValueError as error:
+                infos.append(Info(name, str(error), ", ".join(texts)))
+        return infos + [
+            Info(name or "query", "This parameter is not known here.", texts[0]) for name, texts in given.items()
+        ]
+
+    def _read_body(self) -> list[Info]:
+        self._body = {}
+        if self.operation.request_body is None or JSON not in self.operation.request_body["content"]:
+            return []
+        try:
+            value = self.json()
+        except Problem as problem:
+            return [Info("body", problem.message)]
+        if not isinstance(value, dict):
+            return [Info("body", "Must be a JSON object.", value)]
+        self._body = value
+        return infos_of(self.contract.schema_errors(self.operation, value)) + list(unstorable(value))
+
+
+class AttachmentsViewSet(EquinixViewSet):
+    """Base of the attachments service's views."""
+
+    contract = Contract(Path(__file__).parent / "attachments.yaml")
+    codes = COMMON_CODES | {
+        Kind.NOT_FOUND: Code.NO_ATTACHMENT,
+        Kind.CONFLICT: Code.ATTACHMENT_IN_USE,
+        Kind.TOO_LARGE: Code.FILE_TOO_LARGE,
+    }
+
+
+class CaseManagementViewSet(EquinixViewSet):
+    """Base of the case management views.
+
+    Whether somebody may create or search at all is decided before the shape of the request is looked at;
+    for the other operations 403 speaks of the case in the path, and so comes after the shape.
+    """
+
+    contract = Contract(Path(__file__).parent / "case-management.yaml")
+    statuses = STATUSES | {Kind.NOT_FOUND: 403, Kind.TOO_LARGE: 400}
+    codes = COMMON_CODES | {
+        Kind.NOT_FOUND: Code.NO_ACCESS,
+        Kind.CONFLICT: Code.NOT_MODIFIABLE,
+        Kind.TOO_LARGE: Code.INVALID_PROPERTY,
+    }
+
+    def admit(self, request) -> None:
+        if self._is_about_a_case():
+            return
+        super().admit(request)
+
+    def read_request(self) -> None:
+        super().read_request()
+        if not self._is_about_a_case():
+            return
+        try:
+            super().admit(self.request)
+        except (NotAllowed, Problem) as error:
+            raise self._no_access() from error
+
+    def _problem_of(self, exc: Exception) -> Problem:
+        match exc:
+            case NotFound():
+                return self._no_access()
+            case NotAllowed() if self._is_about_a_case():
+                return Refusal(Kind.FORBIDDEN, Code.NO_CHANGE)
+            case WrongState() if self.operation.operation_id == "cancelCase":
+                return Refusal(Kind.CONFLICT, Code.NOT_CANCELLABLE, *_info_of(exc, self.words))
+            case _:
+                return super()._problem_of(exc)
+
+    def _is_about_a_case(self) -> bool:
+        return "{id}" in self.operation.path
+
+    def _no_access(self) -> Refusal:
+        infos = [Info(name, "not accessible or not found", str(value)) for name, value in self.kwargs.items()]
+        return Refusal(Kind.NOT_FOUND, Code.NO_ACCESS, *infos)
+
+
+def _info_of(error: DomainError, words: dict[str, str]) -> list[Info]:
+    """What the refusal is about, when it says so."""
+    return [Info(words.get(error.field, error.field), error.message)] if error.field else []
+
+
+def _infos_by_field(problem: Problem) -> list[Info]:
+    return [Info(name, " ".join(texts)) for name, texts in problem.fields.items()]

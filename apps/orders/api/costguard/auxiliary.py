@@ -1,0 +1,123 @@
+"""The lists of ids that order operations take, and the state of the service."""
+
+import datetime
+
+from rest_framework.response import Response
+
+from apps.catalog.constants import LookupKind as CatalogLookupKind
+from apps.catalog.models import Lookup as CatalogLookup
+from apps.catalog.models import RetailDiscountReason
+from apps.dialects.base import operation
+from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.odata import Field, Resource, listed
+from apps.orders.api.costguard.words import CONTRACT
+from apps.orders.constants import LookupKind, State, TransactionType
+from apps.orders.models import Lookup
+from apps.registers.models import NoSaleReason, TenderType
+
+NO_SALE_REASON = Resource(
+    CONTRACT,
+    "listNoSaleReasons",
+    key="noSaleReasonID",
+    fields=[
+        Field("description", "description"),
+        Field("noSaleReasonID", "pk", int),
+        Field("noSaleType", "type"),
+    ],
+)
+TRANSACTION_TYPE = Resource(
+    CONTRACT,
+    "listOrderTransactionTypes",
+    key="orderTransactionTypeID",
+    fields=[
+        Field("name", "name", nullable=False),
+        Field("orderTransactionTypeID", "orderTransactionTypeID", int, nullable=False),
+    ],
+)
+DISCOUNT_REASON = Resource(
+    CONTRACT,
+    "listRetailDiscountReasons",
+    key="retailDiscountReasonID",
+    fields=[
+        Field("description", "description"),
+        Field("endDate", "ends_at", datetime.datetime),
+        Field("hideOnSales", "hide_on_sales", bool),
+        Field("isForPriceAdjustment", "is_for_price_adjustment", bool),
+        Field("retailDiscountReasonID", "pk", int),
+        Field("startDate", "starts_at", datetime.datetime),
+    ],
+)
+ORDER_STATE = Resource(
+    CONTRACT,
+    "listOrderStates",
+    key="orderStateID",
+    fields=[
+        Field("name", "name", nullable=False),
+        Field("orderStateID", "orderStateID", int, nullable=False),
+    ],
+)
+TENDER_TYPE = Resource(
+    CONTRACT,
+    "listTenderTypes",
+    key="tenderTypeID",
+    fields=[
+        Field("baseTenderType", "base_type"),
+        Field("creditAdjustmentTypeID", "credit_adjustment_type_id", int),
+        Field("debitAdjustmentTypeID", "debit_adjustment_type_id", int),
+        Field("isInternalUseOnly", "is_internal_use_only", bool),
+        Field("name", "name"),
+        Field("tenderTypeID", "pk", int),
+    ],
+)
+
+
+def _lookup(operation_id: str, key: str, word: str) -> Resource:
+    return Resource(CONTRACT, operation_id, key=key, fields=[Field(word, "name"), Field(key, "number", int)])
+
+
+RETURN_REASON = _lookup("listReturnReasons", "returnReasonID", "description")
+ORDER_TYPE = _lookup("listOrderTypes", "orderTypeID", "name")
+HOLD_REASON = _lookup("listHoldReasons", "holdReasonID", "description")
+
+
+class OrderLookups(OrderManagementViewSet):
+    @operation("listNoSaleReasons")
+    def no_sale_reasons(self, request):
+        return self.search(NO_SALE_REASON, NoSaleReason.objects.all())
+
+    @operation("listOrderTransactionTypes")
+    def transaction_types(self, request):
+        types = [{"orderTransactionTypeID": kind.value, "name": kind.label} for kind in TransactionType]
+        return self.search(TRANSACTION_TYPE, listed(TRANSACTION_TYPE, types))
+
+    @operation("listRetailDiscountReasons")
+    def discount_reasons(self, request):
+        return self.search(DISCOUNT_REASON, RetailDiscountReason.objects.all())
+
+    @operation("listReturnReasons")
+    def return_reasons(self, request):
+        return self.search(RETURN_REASON, CatalogLookup.objects.of(CatalogLookupKind.RETURN_REASON))
+
+    @operation("listOrderStates")
+    def states(self, request):
+        states = [{"orderStateID": state.value, "name": state.label} for state in State]
+        return self.search(ORDER_STATE, listed(ORDER_STATE, states))
+
+    @operation("listOrderTypes")
+    def order_types(self, request):
+        return self.search(ORDER_TYPE, Lookup.objects.of(LookupKind.ORDER_TYPE))
+
+    @operation("listHoldReasons")
+    def hold_reasons(self, request):
+        return self.search(HOLD_REASON, Lookup.objects.of(LookupKind.HOLD_REASON))
+
+    @operation("listTenderTypes")
+    def tender_types(self, request):
+        return self.search(TENDER_TYPE, TenderType.objects.all())
+
+
+class OrderHealth(OrderManagementViewSet):
+    @operation("getHealthCheck")
+    def health(self, request):
+        """That the database answers is known by now: it holds the caller's token."""
+        return Response({"status": "OK"})

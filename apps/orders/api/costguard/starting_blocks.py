@@ -1,0 +1,48 @@
+"""The starting blocks that a caller may use: a search by POST, whose body narrows it."""
+
+from django.db.models import Case, CharField, Value, When
+
+from apps.dialects.base import operation
+from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.odata import Field, Resource
+from apps.orders.constants import StartAs, StartingAction
+from apps.orders.starting import allowed_starting_blocks
+
+WORDS = {action: "".join(part.title() for part in action.split("_")) for action in StartingAction}  # AddFeature …
+STARTING_BLOCK = Resource(
+    OrderManagementViewSet.contract,
+    "listAllowedStartingBlocks",
+    key="startingBlockID",
+    fields=[
+        Field("caption", "caption"),
+        Field("name", "name"),
+        Field("orderType", "order_type__name"),
+        Field("orderTypeID", "order_type__number", int),
+        Field(
+            "startAsOption",
+            Case(*(When(start_as=option, then=Value(option.label)) for option in StartAs), output_field=CharField()),
+            nullable=False,
+        ),
+        Field("startAsOptionID", "start_as", int),
+        Field("startingAction", "starting_action__name"),
+        Field("startingActionID", "starting_action__number", int),
+        Field("startingBlockID", "pk", int),
+        *(Field(f"allow{word}", f"allow_{action}", bool) for action, word in WORDS.items()),
+    ],
+)
+
+
+class StartingBlocks(OrderManagementViewSet):
+    words = {"customer": "customerID", "service": "serviceID"}
+
+    @operation("listAllowedStartingBlocks", needs="orders.view_order")
+    def search_allowed(self, request):
+        body = self.body()
+        blocks = allowed_starting_blocks(
+            start_location=body.get("startLocation"),
+            customer_id=body.get("customerID"),
+            service_id=body.get("serviceID"),
+            actions=[action for action, word in WORDS.items() if body.get(f"allows{word}")],
+            by=self.caller,
+        )
+        return self.search(STARTING_BLOCK, blocks)

@@ -1,0 +1,24 @@
+"""What the order resources share."""
+
+from django.db.models import Case, CharField, QuerySet, TextField, Value, When
+from django.db.models.enums import ChoicesType
+from django.db.models.functions import Coalesce
+
+from apps.core.errors import NotFound
+from apps.dialects.costguard.grammar import OrderManagementViewSet
+
+CONTRACT = OrderManagementViewSet.contract
+VIEW = {"needs": "orders.view_order", "refusal": "You may not see orders."}
+SERVICE_NUMBER = Coalesce("service_item__service_number", "service_item__service__number", output_field=TextField())
+
+
+def label_of(path: str, choices: ChoicesType) -> Case:
+    """The label of a column of choices; null where the column is."""
+    labels = (When(**{path: value}, then=Value(label)) for value, label in choices.choices)
+    return Case(*labels, output_field=CharField())
+
+
+def require(visible: QuerySet, what: str, pk: int) -> None:
+    """Raise NotFound unless the row is among the visible ones."""
+    if not visible.filter(pk=pk).exists():
+        raise NotFound(what, pk)

@@ -1,0 +1,177 @@
+"""Many orders, for measuring. Each has its history and timeline, as if it had come through an operation."""
+
+import datetime
+import random
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from apps.activity.models import Activity
+from apps.catalog.models import CatalogItem
+from apps.core.caller import Channel
+from apps.customers.models import Customer, SalesCode
+from apps.orders.constants import CART, Action, LookupKind, ObjectType, State, TransactionType, Verb
+from apps.orders.models import Lookup, Order, OrderItem, StartingBlock
+from apps.registers.models import Register
+from apps.users.models import User
+
+BATCH = 5_000
+SPAN = datetime.timedelta(days=90)
+TAX = Decimal("0.08")
+STATES = [State.COMPLETED] * 14 + [State.CANCELLED, State.IN_CART, State.CHECKED_OUT, State.ON_HOLD, State.PAUSED,
+                                   State.ERRORED]  # fmt: skip
+KINDS = [TransactionType.ORDER, TransactionType.ORDER, TransactionType.SALE, TransactionType.DIRECT_INVOICE]
+DESCRIPTIONS = ["New line", "Replacement handset", "Accessories", "Second site", "Prepaid renewal", "Spare parts"]
+LONG = "Order of 500 items"
+LONG_ITEMS = 500
+
+
+def load_scale(count: int) -> None:
+    """Add `count` orders spread over the last 90 days, each with an item, and one with many items."""
+    maker = _Maker()
+    for start in range(0, count, BATCH):
+        with transaction.atomic():
+            maker.make(range(start, min(start + BATCH, count)))
+    with transaction.atomic():
+        maker.make_long()
+
+
+class _Maker:
+    def __init__(self):
+        self.pick = random.Random(7)  # noqa: S311 - the same rows on every machine
+        self.now = timezone.now()
+        self.customers = list(Customer.objects.select_related("organisation"))
+        self.users = {
+            customer.pk: customer.organisation.users.order_by("pk").first()
+            or User.objects.filter(username="csr").first()
+            for customer in self.customers
+        }
+        self.items = list(CatalogItem.objects.filter(sku__in=["CHG-USBC-01", "CASE-GS20", "SIM-NANO"]))
+        self.types, self.sources, self.reasons = (
+            list(Lookup.objects.of(kind))
+            for kind in (LookupKind.ORDER_TYPE, LookupKind.SOURCE_CODE, LookupKind.HOLD_REASON)
+        )
+        self.registers, self.codes = list(Register.objects.all()), list(SalesCode.objects.all())
+        self.blocks = {block.pk: block for block in StartingBlock.objects.filter(pk__in=(44, 45, 46))}
+        self.first = Order.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    def make(self, numbers: range) -> list[Order]:
+        orders = [self._order(number) for number in numbers]
+        lines = [self._line(order) for order in orders]
+        Order.objects.bulk_create(orders)
+        new = Order.objects.filter(pk__gte=orders[0].pk)
+        new.update(cart_number=F("pk"))
+        new.filter(transaction_type=TransactionType.SALE).update(sale_number=F("pk"))
+        new.filter(transaction_type=TransactionType.DIRECT_INVOICE).update(direct_invoice_number=F("pk"))
+        self._store(orders, lines)
+        return orders
+
+    def make_long(self) -> None:
+        """One order with LONG_ITEMS items."""
+        [order] = self.make(range(-1, 0))
+        Order.objects.filter(pk=order.pk).update(description=LONG)
+        lines = [self._line(order) for _ in range(LONG_ITEMS - 1)]
+        OrderItem.objects.bulk_create(lines)
+        OrderItem.history.model.objects.bulk_create(
+            [self._history(line, order, None, OrderItem.history.model) for line in lines]
+        )
+
+    def _store(self, orders: list[Order], lines: list[OrderItem]) -> None:
+        OrderItem.objects.bulk_create(lines)
+        created = Activity.objects.bulk_create([self._activity(order) for order in orders])
+        Order.history.model.objects.bulk_create(
+            [
+                self._history(order, order, entry, Order.history.model)
+                for order, entry in zip(orders, created, strict=True)
+            ]
+        )
+        OrderItem.history.model.objects.bulk_create(
+            [
+                self._history(line, order, entry, OrderItem.history.model)
+                for line, order, entry in zip(lines, orders, created, strict=True)
+            ]
+        )
+
+    def _order(self, number: int) -> Order:
+        pick = self.pick
+        state, kind = pick.choice(STATES), pick.choice(KINDS)
+        created = (self.now - SPAN * pick.random()).replace(microsecond=0)
+        customer = pick.choice(self.customers)
+        user = self.users[customer.pk]
+        is_cart, is_checked_out = state in CART, state != State.IN_CART
+        submitted = None if is_cart else created + datetime.timedelta(minutes=5)
+        done = submitted and submitted + datetime.timedelta(minutes=2)
+        subtotal = Decimal(pick.randint(100, 90_000)) / 100
+        tax = round(subtotal * TAX, 2)
+        return Order(
+            transaction_type=kind,
+            state=state,
+            state_before_hold=State.SUBMITTED if state == State.ON_HOLD else None,
+            organisation=customer.organisation,
+            customer=customer,
+            type=pick.choice(self.types),
+            register=pick.choice(self.registers),
+            receipt_number=f"BULK-{self.first}-{number}" if is_checked_out else None,
+            starting_block=self.blocks.get(
+                {TransactionType.SALE: 45, TransactionType.DIRECT_INVOICE: 46}.get(kind, 44)
+            ),
+            source_code=pick.choice(self.sources),
+            sales_code=pick.choice(self.codes),
+            description=f"{pick.choice(DESCRIPTIONS)} at site {number}",
+            is_checked_out=is_checked_out,
+            checkout_at=created + datetime.timedelta(minutes=4) if is_checked_out else None,
+            subtotal=subtotal if is_checked_out else None,
+            tax=tax if is_checked_out else None,
+            total=subtotal + tax if is_checked_out else None,
+            submitted_at=submitted,
+            submitted_by=submitted and user,
+            processing_at=done,
+            completed_at=done if state == State.COMPLETED else None,
+            completed_by=user if state == State.COMPLETED else None,
+            held_at=done if state == State.ON_HOLD else None,
+            hold_reason=pick.choice(self.reasons) if state == State.ON_HOLD else None,
+            cancelled_at=done if state == State.CANCELLED else None,
+            error="The account is closed." if state == State.ERRORED else "",
+            created_by=user,
+            updated_by=user,
+            created_at=created,
+        )
+
+    def _line(self, order: Order) -> OrderItem:
+        item = self.pick.choice(self.items)
+        return OrderItem(
+            order=order,
+            object_type=ObjectType.RETAIL_ITEM,
+            action=Action.SALE,
+            item=item,
+            description=item.name,
+            sku=item.sku,
+            unit_price=item.price,
+            amount=item.price,
+        )
+
+    def _activity(self, order: Order) -> Activity:
+        return Activity(
+            at=order.created_at,
+            verb=Verb.CREATED,
+            actor=order.created_by,
+            channel=Channel.COSTGUARD,
+            subject_type="orders.order",
+            subject_id=order.pk,
+            object_type="orders.order",
+            object_id=order.pk,
+        )
+
+    def _history(self, row, order: Order, entry: Activity | None, model):
+        values = {field.attname: getattr(row, field.attname) for field in model.tracked_fields}
+        if row is order:
+            values["cart_number"] = order.pk
+        return model(
+            **values,
+            history_date=order.created_at,
+            history_type="+",
+            history_user=order.created_by,
+            activity=entry,
+        )

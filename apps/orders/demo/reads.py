@@ -1,0 +1,150 @@
+"""What the samples of the reads around orders show: a protected item with agreements, and a sale to be voided."""
+
+import datetime
+from decimal import Decimal
+
+from apps.activity.operations import recording
+from apps.catalog.constants import LookupKind as CatalogLookupKind
+from apps.catalog.factories import lookup as catalog_lookup
+from apps.catalog.models import OverviewGroup, RetailDiscountReason, Tax
+from apps.core.caller import Caller, Channel
+from apps.core.sequences import pass_highest_ids
+from apps.customers.models import Customer
+from apps.orders.constants import Action, CheckoutCategory, LookupKind, State, TransactionType, Verb
+from apps.orders.demo.base import FIRST
+from apps.orders.demo.catalogue import item
+from apps.orders.factories import OrderFactory, OrderItemFactory, OrderTenderFactory, lookup
+from apps.orders.models import (
+    CheckoutLine,
+    CustomerAction,
+    InstallmentAgreement,
+    Order,
+    OrderItem,
+    ProtectionPlanInformation,
+    RetailDiscount,
+)
+from apps.registers.models import Register
+from apps.users.models import User
+
+ITEM, SALE = 1, 4321  # of the samples
+AGREEMENT = "874c41dc-d104-480f-a576-dac472c5e0e4"
+FEE = Decimal(5)  # of the item, taken off again by a promotion
+SOLD_AT = datetime.datetime(2020, 10, 27, 20, 3, 36, 443_000, tzinfo=datetime.UTC)
+
+
+def load_reads() -> None:
+    """Create what was never there. Needs the base."""
+    by = Caller(User.objects.get(username="integrator"), Channel.COMMAND)
+    order, line = Order.objects.filter(pk=FIRST).first(), OrderItem.objects.filter(pk=ITEM, order=FIRST).first()
+    if line is not None and not ProtectionPlanInformation.objects.exists():
+        _protect(line, by)
+    if order is not None and not CustomerAction.objects.exists():
+        _act(order, by)
+    if not Order.objects.filter(pk=SALE).exists():
+        _sell(by)
+    pass_highest_ids(Order, ProtectionPlanInformation, RetailDiscount, InstallmentAgreement)
+
+
+def _protect(line: OrderItem, by: Caller) -> None:
+    """Give the line a protection plan, agreements, and a fee that a discount takes off: it comes to the same."""
+    with recording(Verb.ITEM_CHANGED, by=by, subject=line.order, obj=line):
+        line.installment_agreement = InstallmentAgreement.objects.create(
+            id=12, guid=AGREEMENT, customer=line.order.customer
+        )
+        line.service_agreement = catalog_lookup(CatalogLookupKind.SERVICE_AGREEMENT, 9)
+        line.contract_service_agreement = catalog_lookup(CatalogLookupKind.CONTRACT_SERVICE_AGREEMENT, 31)
+        line.document_template_type = catalog_lookup(CatalogLookupKind.DOCUMENT_TEMPLATE_TYPE, 6)
+        line.unit_price, line.amount = FEE, FEE * line.quantity
+        line.save()
+        RetailDiscount.objects.create(
+            id=4,
+            order_item=line,
+            description="Holiday promotion",
+            reason=RetailDiscountReason.objects.get(pk=3),
+            promotion=catalog_lookup(CatalogLookupKind.PROMOTION, 6),
+            amount=FEE,
+        )
+        ProtectionPlanInformation.objects.create(
+            id=1,
+            order_item=line,
+            plan=item("PROTECT-01"),
+            profile_id=1,
+            serial_number="123",
+            activated_at="2019-08-24T14:15:22Z",
+            cancelled_at="2019-08-24T14:15:22Z",
+            first_name="John",
+            last_name="Doe",
+            company_name="IDI",
+            email="jdoe@company.com",
+            address1="123 Main Street",
+            address2="Apartment 10",
+            city="New York",
+            county="Orange",
+            state="NY",
+            zip="55555",
+            country="USA",
+            verification_request_id=0,
+        )
+
+
+def _act(order: Order, by: Caller) -> None:
+    action = CustomerAction(
+        order=order,
+        type=lookup(LookupKind.CUSTOMER_ACTION_TYPE, 3),
+        change_description="action description",
+        reason=lookup(LookupKind.CHANGE_REASON, 2),
+        new_account_status=lookup(LookupKind.ACCOUNT_STATUS, 1),
+        ends_at="2017-09-09T17:35:09.156Z",
+        suspends_at="2017-09-09T17:35:09.156Z",
+        reconnect_method_primary=lookup(LookupKind.RECONNECT_METHOD, 1),
+        reconnect_method_secondary=lookup(LookupKind.RECONNECT_METHOD, 2),
+        exclude_final_billed_one_time_charges=True,
+        expire_units_on_disconnect=True,
+        is_porting_out=True,
+        reconnect_final_billed_items=True,
+        restart_final_billed_billing_charges=True,
+        extended_information_id=0,
+    )
+    with recording(Verb.ITEM_ADDED, by=by, subject=order, obj=action):
+        action.save()
+
+
+def _sell(by: Caller) -> None:
+    """A case for 25.00 with its tax, sold years ago."""
+    charge, tax = Decimal("23.15"), Decimal("1.85")
+    order = OrderFactory.build(
+        id=SALE,
+        transaction_type=TransactionType.SALE,
+        state=State.COMPLETED,
+        customer=Customer.objects.get(pk=1),
+        type=lookup(LookupKind.ORDER_TYPE, 3),
+        register=Register.objects.get(pk=43),
+        receipt_number="ABC12345",
+        cart_number=SALE,
+        sale_number=SALE,
+        created_at=SOLD_AT,
+        created_by=by.user,
+        updated_by=by.user,
+        submitted_by=by.user,
+        completed_by=by.user,
+        checkout_at=SOLD_AT,
+        submitted_at=SOLD_AT,
+        completed_at=SOLD_AT,
+        subtotal=charge,
+        tax=tax,
+        total=charge + tax,
+        tender_total=charge + tax,
+    )
+    with recording(Verb.CREATED, by=by, subject=order):
+        order.save(force_insert=True)
+        OrderItemFactory(order=order, item=item("CASE-GS20"), unit_price=charge)
+        OrderTenderFactory(order=order, type_id=1, amount=order.total)
+        CheckoutLine.objects.create(
+            order=order,
+            category=CheckoutCategory.SUBTOTAL,
+            group=OverviewGroup.objects.get(pk=1),
+            action=Action.SALE,
+            item_count=1,
+            amount=charge,
+        )
+        CheckoutLine.objects.create(order=order, category=CheckoutCategory.TAX, tax=Tax.objects.get(pk=1), amount=tax)

@@ -1,0 +1,77 @@
+"""Which starting blocks a person may start an order from, and for whom.
+
+Source: CostGuard Order Management 2.45, Starting Blocks.
+"""
+
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
+
+from apps.core.caller import Caller
+from apps.core.errors import Invalid
+from apps.customers.constants import ServiceStatus
+from apps.customers.models import Customer, Service
+from apps.orders.constants import CUSTOMER_SUPPORTS, SERVICE_SUPPORTS, StartingAction, StartLocation
+from apps.orders.models import StartingBlock
+
+
+def startable_by(caller: Caller) -> QuerySet[StartingBlock]:
+    """The active blocks for everybody and those for a role of the caller's; none for who may not create orders."""
+    blocks = StartingBlock.objects.filter(is_active=True)
+    if not caller.may("orders.add_order"):
+        return blocks.none()
+    if caller.is_system or caller.user.is_superuser:
+        return blocks
+    for_roles = StartingBlock.roles.through.objects
+    theirs = for_roles.filter(group__user=caller.user).values("startingblock")
+    return blocks.filter(~Q(pk__in=for_roles.values("startingblock")) | Q(pk__in=theirs))
+
+
+def allowed_starting_blocks(
+    *,
+    by: Caller,
+    start_location: StartLocation | None = None,
+    customer_id: int | None = None,
+    service_id: int | None = None,
+    actions: Collection[StartingAction] = (),
+) -> QuerySet[StartingBlock]:
+    """The blocks that fit all that is given: the place, what the customer and the service support, and the actions.
+
+    A block fits a customer, a service or `actions` when it allows at least one of the actions in question.
+    Raises Invalid for a customer or service that there is not, and a service of another customer.
+    """
+    blocks = startable_by(by)
+    if start_location:
+        blocks = blocks.filter(start_location__in=[start_location, ""])
+    customer = _visible(Customer, "customer", customer_id, by)
+    service = _visible(Service, "service", service_id, by)
+    if customer and service and service.customer_id != customer.pk:
+        raise Invalid("service", "It is a service of another customer.", value=service_id)
+    if customer:
+        blocks = blocks.filter(_allowing(supported_by_customer(customer)))
+    if service:
+        blocks = blocks.filter(_allowing(SERVICE_SUPPORTS[ServiceStatus(service.status)]))
+    return blocks.filter(_allowing(actions)) if actions else blocks
+
+
+def supported_by_customer(customer: Customer) -> frozenset[StartingAction]:
+    """What can be started for the customer, by the services it has."""
+    statuses = set(customer.services.order_by().values_list("status", flat=True).distinct())
+    supported = CUSTOMER_SUPPORTS.union(*(SERVICE_SUPPORTS[ServiceStatus(status)] for status in statuses))
+    if statuses - {ServiceStatus.DISCONNECTED}:
+        return supported | {StartingAction.DISCONNECT_CUSTOMER}
+    return supported | {StartingAction.RECONNECT_CUSTOMER} if statuses else supported
+
+
+def _visible(model, name: str, pk: int | None, by: Caller):
+    row = None if pk is None else model.objects.visible_to(by).filter(pk=pk).first()
+    if pk is not None and row is None:
+        raise Invalid(name, f"There is no such {name}.", value=pk)
+    return row
+
+
+def _allowing(actions: Collection[StartingAction]) -> Q:
+    condition = Q()
+    for action in sorted(actions):
+        condition |= Q(**{f"allow_{action}": True})
+    return condition

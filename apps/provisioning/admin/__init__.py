@@ -1,0 +1,15 @@
+"""Provisioning at the desk: the fallout queue, an order's board and its staged values, and the configuration."""
+
+from apps.provisioning.admin.configuration import (
+    ProvisionableObjectAdmin,
+    ProvisioningProfileAdmin,
+    ProvisioningPropertyAdmin,
+)
+from apps.provisioning.admin.pages import ProvisioningRequestAdmin
+
+__all__ = [
+    "ProvisionableObjectAdmin",
+    "ProvisioningProfileAdmin",
+    "ProvisioningPropertyAdmin",
+    "ProvisioningRequestAdmin",
+]

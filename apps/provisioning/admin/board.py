@@ -1,0 +1,128 @@
+"""The board of an order: how far its batches are, and its items, those in trouble first."""
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from apps.activity.timelines import position
+from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_of
+from apps.core.caller import Caller
+from apps.core.errors import DomainError, Invalid, NotFound
+from apps.core.words import listed
+from apps.orders.constants import State
+from apps.orders.models import Order
+from apps.provisioning import operations
+from apps.provisioning.admin.access import FALLOUT, board_of, kept, order_of
+from apps.provisioning.admin.forms import GatherForm, ProvisionForm
+from apps.provisioning.constants import Status
+from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem, ProvisioningInformationItem
+from apps.provisioning.operations.access import WORK
+
+BATCHES = 20
+AT_ONCE = 100  # items that one press of a button provisions
+TROUBLE_FIRST = Case(
+    When(request__status=Status.IN_ERROR, then=Value(0)),
+    When(request__status=Status.PENDING, then=Value(1)),
+    When(is_complete=False, then=Value(2)),
+    When(request__status__in=[Status.CREATED, Status.SUBMITTED, Status.IN_PROGRESS], then=Value(3)),
+    default=Value(4),
+    output_field=IntegerField(),
+)
+RELATED = ["batch", "service_item__item", "service_item__service", "order_item", "request__ticket"]
+
+
+def board(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
+    """The order's batches, and one page of its items; `batch=` shows those of one batch."""
+    try:
+        order = order_of(request, order_id)
+    except NotFound as error:
+        return back_with(request, reverse(FALLOUT), refused=error.message)
+    items = ProvisioningBatchItem.objects.filter(batch__order=order)
+    chosen = position(request.GET.get("batch", ""))
+    if chosen is not None:
+        items = items.filter(batch=chosen)
+    rows = items.select_related(*RELATED).defer("request__ticket__description").order_by(TROUBLE_FIRST, "pk")
+    page = CappedPaginator(rows, PAGE).get_page(request.GET.get("page"))
+    may_work = request.user.has_perm(WORK) and order.state != State.CANCELLED
+    return desk.page(
+        request,
+        "desk/provisioning/board.html",
+        title=f"Provisioning of order {order.pk}",
+        order=order,
+        batches=_batches(order),
+        chosen=chosen,
+        page=page,
+        kept=kept(request),
+        items=list(page.object_list),
+        values=_values(order),
+        gather_form=GatherForm(auto_id="gather-%s") if may_work else None,
+        provision_form=ProvisionForm(auto_id=False) if may_work else None,
+        may_work=may_work,
+        here=request.get_full_path(),
+    )
+
+
+def _batches(order: Order) -> QuerySet[ProvisioningBatch]:
+    """The newest, each with how many items it has in which status."""
+    counts = {status.name.lower(): Count("items", filter=Q(items__request__status=status)) for status in Status}
+    rows = ProvisioningBatch.objects.filter(order=order).annotate(
+        all_items=Count("items"), done=Count("items", filter=Q(items__is_complete=True)), **counts
+    )
+    return rows.order_by("-pk")[:BATCHES]
+
+
+def _values(order: Order) -> dict:
+    return ProvisioningInformationItem.objects.filter(order=order).aggregate(
+        count=Count("pk"), staged=Count("staged"), locked=Count("pk", filter=Q(is_locked=True))
+    )
+
+
+def gather(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
+    """Gather a new batch of everything on the order."""
+    if request.method != "POST":
+        return back_with(request, board_of(order_id))
+    form = GatherForm(request.POST)
+    if not form.is_valid():
+        return back_with(request, board_of(order_id), refused="The work item is a number, 1 or more.")
+    try:
+        order_of(request, order_id)
+        batch, count, is_new = operations.create_batch(order_id=order_id, by=caller_of(request), **form.cleaned_data)
+    except DomainError as error:
+        return back_with(request, board_of(order_id), refused=error.message)
+    items = f"{count} item{'' if count == 1 else 's'}"
+    done = f"Batch {batch.pk} has {items}." if is_new else f"Batch {batch.pk} of this work item is open already."
+    return back_with(request, board_of(order_id), done=done)
+
+
+def provision(desk: DeskAdmin, request: HttpRequest, order_id: int, batch_id: int) -> HttpResponse:
+    """Provision one waiting item of a batch, or all of them; each is an operation of its own."""
+    if request.method != "POST":
+        return back_with(request, board_of(order_id))
+    form = ProvisionForm(request.POST)
+    if not form.is_valid():
+        return back_with(request, board_of(order_id), refused="Choose a profile from the list.")
+    try:
+        order_of(request, order_id)
+        count, more = _provision(order_id, batch_id, form.cleaned_data, caller_of(request))
+    except DomainError as error:
+        return back_with(request, board_of(order_id), refused=error.message)
+    words = [f"{count} request{' is' if count == 1 else 's are'} on the way to the provider"]
+    if more:
+        words.append(f"{more} more item{' waits' if more == 1 else 's wait'}")
+    return back_with(request, board_of(order_id), done=f"{listed(words)}.")
+
+
+def _provision(order_id: int, batch_id: int, values: dict, by: Caller) -> tuple[int, int]:
+    """How many requests were made, and how many items still wait. Raises a DomainError at the first refusal."""
+    waiting = ProvisioningBatchItem.objects.filter(batch=batch_id, batch__order=order_id, is_complete=False)
+    if values["item"]:
+        waiting = ProvisioningBatchItem.objects.filter(pk=values["item"])
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True)[: AT_ONCE + 1])
+    if not ids:
+        raise Invalid("item", "No item of this batch waits.")
+    for item_id in ids[:AT_ONCE]:
+        operations.provision_item(
+            order_id=order_id, batch_id=batch_id, item_id=item_id, profile_id=values["profile"].pk, by=by
+        )
+    more = 0 if values["item"] else waiting.count()
+    return len(ids[:AT_ONCE]), more

@@ -1,0 +1,70 @@
+"""Profiles, provisionable objects and properties."""
+
+from django import forms
+from django.contrib import admin
+from unfold.widgets import UnfoldAdminPasswordWidget
+
+from apps.activity.admin import ConfigurationAdmin, PartInline, RecordedAdmin
+from apps.provisioning.models import PropertyLink, ProvisionableObject, ProvisioningProfile, ProvisioningProperty
+from apps.provisioning.operations import save_configuration, save_profile
+
+
+class ProfileForm(forms.ModelForm):
+    """The secret goes in and never comes out."""
+
+    new_secret = forms.CharField(
+        required=False,
+        label="Secret",
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+        help_text="Signs what is posted. Left empty, the present one stays. It is never shown.",
+    )
+
+
+@admin.register(ProvisioningProfile)
+class ProvisioningProfileAdmin(RecordedAdmin):
+    form = ProfileForm
+    list_display = ["name", "provider", "adapter", "address", "is_active"]
+    list_filter = ["adapter", "is_active"]
+    search_fields = ["name", "provider"]
+    sortable_by = ["name", "provider"]
+    fields = ["name", "provider", "adapter", "address", "new_secret", "timeout_seconds", "is_active"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("secret")
+
+    def save_row(self, row, values, by):
+        save_profile(profile=row, secret=values["new_secret"], by=by)
+
+
+class OfRoomAdmin(ConfigurationAdmin):
+    def save_configuration(self, **saved):
+        save_configuration(**saved)
+
+
+@admin.register(ProvisionableObject)
+class ProvisionableObjectAdmin(OfRoomAdmin):
+    list_display = ["code", "item"]
+    list_select_related = ["item"]
+    search_fields = ["code", "item__name", "item__sku"]
+    search_help_text = "Code, or name or SKU of the item"
+    sortable_by = ["code"]
+    autocomplete_fields = ["item"]
+    fields = ["item", "code"]
+
+
+class PropertyLinkInline(PartInline):
+    model = PropertyLink
+    can_delete = True
+    fields = ["item"]
+    autocomplete_fields = ["item"]
+    verbose_name_plural = "catalogue items that have it"
+
+
+@admin.register(ProvisioningProperty)
+class ProvisioningPropertyAdmin(OfRoomAdmin):
+    list_display = ["code", "key_name", "default_value", "is_locked"]
+    list_filter = ["is_locked"]
+    search_fields = ["code", "key_name"]
+    sortable_by = ["code", "key_name"]
+    fields = ["code", "key_name", "default_value", "is_locked"]
+    inlines = [PropertyLinkInline]

@@ -1,0 +1,38 @@
+"""The forms of provisioning's pages. They check shape; what may be done is for the operations to say."""
+
+from django import forms
+
+from apps.core.forms import LinesField
+from apps.provisioning.models import ProvisioningProfile
+
+MAX_ID = 2**63 - 1
+
+
+class GatherForm(forms.Form):
+    work_item_instance_id = forms.IntegerField(
+        required=False, min_value=1, max_value=MAX_ID, label="Work item", help_text="Of the workflow, if it asks."
+    )
+    after_bsu = forms.BooleanField(required=False, label="Wait for billing")
+
+
+class ProvisionForm(forms.Form):
+    """Which of the batch's waiting items to provision, and for whom."""
+
+    profile = forms.ModelChoiceField(
+        ProvisioningProfile.objects.defer("secret").filter(is_active=True), empty_label=None
+    )
+    item = forms.IntegerField(required=False, min_value=1, max_value=MAX_ID, widget=forms.HiddenInput)
+
+
+class OrderForm(forms.Form):
+    """The way to an order's board."""
+
+    order = forms.IntegerField(min_value=1, max_value=MAX_ID)
+
+
+class ValueForm(forms.Form):
+    """A value to stage, as text or as nothing at all."""
+
+    item = forms.IntegerField(min_value=1, max_value=MAX_ID, widget=forms.HiddenInput)
+    value = LinesField(required=False, max_length=10_000, strip=False, widget=forms.TextInput)
+    is_empty = forms.BooleanField(required=False, label="No value")

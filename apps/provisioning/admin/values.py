@@ -1,0 +1,100 @@
+"""An order's provisioning values: what is in force, what is staged, and the difference."""
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+
+from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_of
+from apps.core.caller import Caller
+from apps.core.errors import DomainError, Invalid, NotFound
+from apps.orders.constants import State
+from apps.provisioning import operations
+from apps.provisioning.admin.access import FALLOUT, kept, order_of, values_of
+from apps.provisioning.admin.forms import ValueForm
+from apps.provisioning.models import ProvisioningInformationItem, StagedProvisioningInformationItem
+from apps.provisioning.operations.access import WORK
+
+RELATED = ["staged", "order_item", "service_item__item", "service_item__service"]
+SHOWN = {"all": "All", "staged": "Staged"}
+
+
+def values(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
+    """One page of the order's values, each with the form that stages another; `q=` looks for a code or key name."""
+    try:
+        order = order_of(request, order_id)
+    except NotFound as error:
+        return back_with(request, reverse(FALLOUT), refused=error.message)
+    shown = request.GET.get("show") if request.GET.get("show") in SHOWN else "all"
+    sought = request.GET.get("q", "").strip()[:100].replace("\x00", "")
+    items = ProvisioningInformationItem.objects.filter(order=order)
+    if shown == "staged":
+        items = items.filter(staged__isnull=False)
+    if sought:
+        items = items.filter(code__icontains=sought) | items.filter(key_name__icontains=sought)
+    page = CappedPaginator(items.select_related(*RELATED).order_by("pk"), PAGE).get_page(request.GET.get("page"))
+    return desk.page(
+        request,
+        "desk/provisioning/values.html",
+        title=f"Provisioning values of order {order.pk}",
+        order=order,
+        page=page,
+        kept=kept(request),
+        rows=[{"item": item, "staged": getattr(item, "staged", None), "form": _form(item)} for item in page],
+        staged_count=StagedProvisioningInformationItem.objects.filter(order=order).count(),
+        tabs=[{"name": name, "label": label, "is_chosen": name == shown} for name, label in SHOWN.items()],
+        shown=shown,
+        sought=sought,
+        here=request.GET.urlencode(),
+        may_work=request.user.has_perm(WORK),
+        is_cancelled=order.state == State.CANCELLED,
+    )
+
+
+def _form(item: ProvisioningInformationItem) -> ValueForm:
+    staged = getattr(item, "staged", None)
+    value = staged.value if staged else item.value
+    return ValueForm(
+        initial={"item": item.pk, "value": value, "is_empty": value is None}, auto_id=f"value-{item.pk}-%s"
+    )
+
+
+def act(desk: DeskAdmin, request: HttpRequest, order_id: int, name: str) -> HttpResponse:
+    """Set up, stage, discard or commit, then go back to the page as it was filtered."""
+    if name not in ACTIONS:
+        raise Http404(name)
+    back = f"{values_of(order_id)}?{QueryDict(request.POST.get('here', '')).urlencode()}"
+    if request.method != "POST":
+        return back_with(request, back)
+    try:
+        order_of(request, order_id)
+        message = ACTIONS[name](request, order_id, caller_of(request))
+    except DomainError as error:
+        return back_with(request, back, refused=error.message)
+    return back_with(request, back, done=message)
+
+
+def _stage(request: HttpRequest, order_id: int, by: Caller) -> str:
+    form = ValueForm(request.POST)
+    if not form.is_valid():
+        raise Invalid("value", "The value is too long, or of something that is not there.")
+    given = form.cleaned_data
+    value = None if given["is_empty"] else given["value"]
+    operations.stage_values(order_id=order_id, values={given["item"]: value}, by=by)
+    return "The value is staged; it comes into force with the commit."
+
+
+def _set_up(request: HttpRequest, order_id: int, by: Caller) -> str:
+    count = operations.set_up_information(order_id=order_id, by=by)
+    return f"The order has {count} propert{'y' if count == 1 else 'ies'}."
+
+
+def _discard(request: HttpRequest, order_id: int, by: Caller) -> str:
+    count = operations.delete_staged(order_id=order_id, by=by)
+    return f"{count} staged value{' is' if count == 1 else 's are'} gone."
+
+
+def _commit(request: HttpRequest, order_id: int, by: Caller) -> str:
+    count = operations.commit_staged(order_id=order_id, by=by)
+    return f"{count} value{' is' if count == 1 else 's are'} in force."
+
+
+ACTIONS = {"stage": _stage, "set-up": _set_up, "discard": _discard, "commit": _commit}

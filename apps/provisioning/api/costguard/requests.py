@@ -1,0 +1,56 @@
+"""Requests across orders, and how an order's stand."""
+
+import datetime
+
+from django.db.models import Count, Max, Q
+from rest_framework.response import Response
+
+from apps.core.errors import NotFound
+from apps.dialects.base import operation
+from apps.dialects.costguard.grammar import no_content
+from apps.provisioning import operations
+from apps.provisioning.api.costguard.resources import REQUEST
+from apps.provisioning.api.costguard.words import MAY_SEE, MAY_WORK, ProvisioningViewSet
+from apps.provisioning.constants import Status
+from apps.provisioning.models import ProvisioningRequest
+
+COUNTS = {
+    "cancelledItemsCount": Status.CANCELLED,
+    "completedItemsCount": Status.COMPLETED,
+    "createdItemsCount": Status.CREATED,
+    "inErrorItemsCount": Status.IN_ERROR,
+    "inProgressItemsCount": Status.IN_PROGRESS,
+    "pendingItemsCount": Status.PENDING,
+    "submittedItemsCount": Status.SUBMITTED,
+}
+
+
+class Requests(ProvisioningViewSet):
+    @operation("searchProvisioningRequests", **MAY_SEE)
+    def list(self, request):
+        return self.search(REQUEST, ProvisioningRequest.objects.visible_to(self.caller))
+
+    @operation("regenerateProvisioningRequest", **MAY_WORK)
+    def regenerate(self, request, provisioningRequestID):
+        found = ProvisioningRequest.objects.visible_to(self.caller).filter(pk=provisioningRequestID)
+        if not found.exists():
+            raise NotFound("provisioning request", provisioningRequestID)
+        operations.regenerate_request(request_id=provisioningRequestID, by=self.caller)
+        return no_content()
+
+
+class RequestSummaries(ProvisioningViewSet):
+    @operation("getProvisioningRequestSummary", **MAY_SEE)
+    def summary(self, request, orderID):
+        self.require_order(orderID)
+        numbers = ProvisioningRequest.objects.filter(order=orderID).aggregate(
+            last=Max("item__updated_at"),
+            **{name: Count("pk", filter=Q(status=status)) for name, status in COUNTS.items()},
+        )
+        last = numbers.pop("last")
+        return Response(numbers | {"lastActivityDate": last and clock_of_twelve(last)})
+
+
+def clock_of_twelve(at: datetime.datetime) -> str:
+    """A time as this one operation writes it: 04/21/2020 04:23:43 AM, in UTC as all others."""
+    return at.astimezone(datetime.UTC).strftime("%m/%d/%Y %I:%M:%S %p")

@@ -1,0 +1,32 @@
+"""What the viewsets of this room share."""
+
+from typing import ClassVar
+
+from apps.core.errors import NotFound
+from apps.dialects.costguard.errors import no_access
+from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.problems import Kind
+from apps.orders.models import Order
+
+MAY_SEE = {"needs": "orders.view_order", "refusal": "You may not see orders."}
+MAY_WORK = {"needs": "provisioning.work_provisioning", "refusal": "You may not provision orders."}
+
+
+class ProvisioningViewSet(OrderManagementViewSet):
+    """`in_body` maps what an operation looks for to the body's member that named it.
+
+    An id in the body that nothing has is a 400, where one in the path is a 404.
+    """
+
+    in_body: ClassVar[dict[str, str]] = {}
+
+    def require_order(self, order_id: int) -> None:
+        """Raise NotFound unless the caller sees the order."""
+        if not Order.objects.visible_to(self.caller).filter(pk=order_id).exists():
+            raise NotFound("order", order_id)
+
+    def _problem_of(self, exc):
+        if isinstance(exc, NotFound) and exc.what in self.in_body:
+            member = self.in_body[exc.what]
+            return no_access(member.removesuffix("ID"), exc.identifier, field=member, kind=Kind.INVALID)
+        return super()._problem_of(exc)

@@ -1,0 +1,78 @@
+"""Words of this room.
+
+Source: CostGuard Order Management 2.45, provisioning batches, requests and information items.
+"""
+
+import datetime
+
+from django.db.models import IntegerChoices, TextChoices
+
+from apps.orders.constants import Action
+
+
+class Status(IntegerChoices):
+    """What has become of a provisioning request, by CostGuard's ids."""
+
+    CREATED = 1, "Created"  # made, and not handed to its provider yet
+    PENDING = 2, "Pending"  # the provider could not be reached; it is tried again
+    SUBMITTED = 3, "Submitted"  # the provider has it
+    IN_PROGRESS = 4, "In Progress"
+    COMPLETED = 5, "Completed"
+    CANCELLED = 6, "Cancelled"
+    IN_ERROR = 7, "In Error"  # the provider refused it or failed; it can be made anew
+
+
+FINAL = frozenset({Status.COMPLETED, Status.CANCELLED})
+TO_SUBMIT = frozenset({Status.CREATED, Status.PENDING})
+
+
+class Transition(TextChoices):
+    """What happens to a provisionable object."""
+
+    ACTIVATE = "Activate", "Activate"
+    DEACTIVATE = "Deactivate", "Deactivate"
+    REACTIVATE = "Reactivate", "Reactivate"
+    RESTORE = "Restore", "Restore"
+    SUSPEND = "Suspend", "Suspend"
+
+
+# What an order's action on a line makes of its provisionable objects; other actions make nothing of them.
+TRANSITION_OF = {
+    Action.ADD: Transition.ACTIVATE,
+    Action.DISCONNECT: Transition.DEACTIVATE,
+    Action.RECONNECT: Transition.REACTIVATE,
+    Action.RESTORE: Transition.RESTORE,
+    Action.SUSPEND: Transition.SUSPEND,
+}
+
+
+class Adapter(TextChoices):
+    """How requests reach a provider."""
+
+    HTTP = "http", "HTTP"  # a signed POST to an address
+    FILES = "files", "Files"  # a JSON file for each request in a folder
+
+
+FAILURES_TO_OPEN = 5  # in a row, after which a provider is left alone
+OPEN_FOR = datetime.timedelta(minutes=1)  # how long it is left alone
+MAX_PAUSE = datetime.timedelta(hours=1)
+
+
+class Verb(TextChoices):
+    """What can happen in provisioning; read as "<actor> <label>"."""
+
+    BATCH_CREATED = "provisioning.batch", "gathered a provisioning batch"
+    BATCH_REPORTED = "provisioning.batch_reported", "reported on a provisioning batch"
+    ITEM_PROVISIONED = "provisioning.provisioned", "made a provisioning request"
+    ITEM_REMOVED = "provisioning.item_removed", "took an item off a provisioning batch"
+    REGENERATED = "provisioning.regenerated", "made a provisioning request anew"
+    SUBMITTED = "provisioning.submitted", "handed a provisioning request to its provider"
+    DELAYED = "provisioning.delayed", "could not reach the provider"
+    REFUSED = "provisioning.refused", "could not get a provisioning request accepted"
+    WITHDRAWN = "provisioning.withdrawn", "withdrew a provisioning request of a cancelled order"
+    REPORTED = "provisioning.reported", "reported on a provisioning request"
+    SET_UP = "provisioning.set_up", "set up provisioning properties"
+    STAGED = "provisioning.staged", "staged provisioning values"
+    STAGED_REMOVED = "provisioning.staged_removed", "removed staged provisioning values"
+    COMMITTED = "provisioning.committed", "put staged provisioning values in force"
+    CONFIGURED = "provisioning.configured", "changed the provisioning configuration"

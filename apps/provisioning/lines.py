@@ -1,0 +1,54 @@
+"""The lines of an order as provisioning sees them.
+
+A service has a line of its own, the first whose catalogue item is the service's: what hangs on that line
+belongs to the service itself. Auxiliary lines stand for nothing of their own.
+"""
+
+from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from apps.orders.constants import Action, ObjectType
+from apps.orders.models import OrderItem
+from apps.provisioning.constants import TRANSITION_OF
+
+OF_SERVICE = {"object_type": ObjectType.SERVICE_ITEM, "is_auxiliary": False}
+EARLIER = OrderItem.objects.filter(
+    **OF_SERVICE, service_item=OuterRef("service_item"), item=OuterRef("item"), pk__lt=OuterRef("pk")
+)
+OWN = Q(**OF_SERVICE, service_item__isnull=False, item=F("service_item__item")) & ~Q(Exists(EARLIER))
+# The order line of a feature or product; null for the service itself.
+LINE_ID = Case(When(OWN, then=Value(None)), default=F("pk"), output_field=BigIntegerField())
+TRANSITION = Case(
+    *(When(action=action, then=Value(transition.value)) for action, transition in TRANSITION_OF.items()),
+    output_field=CharField(null=True),
+)
+
+
+def action_words(path: str) -> Case:
+    """The name of the action that a path leads to; null without one."""
+    return Case(
+        *(When(**{path: action, "then": Value(action.label)}) for action in Action), output_field=CharField(null=True)
+    )
+
+
+def lines_of(order_id: int) -> QuerySet[OrderItem]:
+    return OrderItem.objects.filter(order=order_id, is_auxiliary=False, item__isnull=False)
+
+
+def objects_of(order_id: int) -> QuerySet[OrderItem]:
+    """The lines, each as often as it has provisionable objects, with their `object_code`."""
+    lines = lines_of(order_id).annotate(object_code=F("item__provisionable_objects__code"), line_id=LINE_ID)
+    return lines.filter(object_code__isnull=False)
+
+
+def properties_of(order_id: int) -> QuerySet[OrderItem]:
+    """The lines, each as often as it is linked to properties, with the property as `property_*`."""
+    link = "item__property_links__property"
+    lines = lines_of(order_id).annotate(
+        property_id=F(link),
+        property_code=F(f"{link}__code"),
+        property_key_name=F(f"{link}__key_name"),
+        property_default=F(f"{link}__default_value"),
+        property_is_locked=F(f"{link}__is_locked"),
+        line_id=LINE_ID,
+    )
+    return lines.filter(property_id__isnull=False)

@@ -1,0 +1,62 @@
+"""What a catalogue item means to the network: its provisionable objects, and the properties that describe them."""
+
+from django.db import models
+
+from apps.activity.history import tracked
+from apps.catalog.models import CatalogItem
+from apps.core.models import Stamped
+
+
+class ProvisionableObject(Stamped):
+    """A code, such as DSL, that has to be provisioned for a catalogue item."""
+
+    item = models.ForeignKey(CatalogItem, on_delete=models.CASCADE, related_name="provisionable_objects")
+    code = models.CharField(max_length=60)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["item", "code"]
+        constraints = [models.UniqueConstraint(fields=["item", "code"], name="provisionable_object_once_per_item")]
+
+    def __str__(self):
+        return f"{self.code} of {self.item.name}"
+
+
+class ProvisioningProperty(Stamped):
+    """Something to be said of a provisionable object (POD property), such as the shelf of a DSL line.
+
+    Values of a locked property are not for staging.
+    """
+
+    code = models.CharField(max_length=60)
+    key_name = models.CharField(max_length=100)
+    default_value = models.TextField(null=True, blank=True)
+    is_locked = models.BooleanField("locked", default=False)
+    items = models.ManyToManyField(CatalogItem, through="PropertyLink", related_name="provisioning_properties")
+
+    history = tracked()
+
+    class Meta:
+        verbose_name_plural = "provisioning properties"
+        ordering = ["code", "key_name"]
+        constraints = [models.UniqueConstraint(fields=["code", "key_name"], name="provisioning_property_once_per_code")]
+
+    def __str__(self):
+        return f"{self.code} {self.key_name}"
+
+
+class PropertyLink(Stamped):
+    """A property that a catalogue item has."""
+
+    property = models.ForeignKey(ProvisioningProperty, on_delete=models.CASCADE, related_name="links")
+    item = models.ForeignKey(CatalogItem, on_delete=models.CASCADE, related_name="property_links")
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["item", "property"]
+        constraints = [models.UniqueConstraint(fields=["item", "property"], name="property_link_once")]
+
+    def __str__(self):
+        return f"{self.property} of {self.item.name}"

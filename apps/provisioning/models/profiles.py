@@ -1,0 +1,40 @@
+"""To whom requests go, and how."""
+
+from django.db import models
+
+from apps.activity.history import tracked
+from apps.core.models import Stamped
+from apps.core.secrets import EncryptedTextField
+from apps.provisioning.constants import Adapter
+
+
+class ProvisioningProfile(Stamped):
+    """A provider and the way to it. Its id is the dialect's profileID.
+
+    `address` is the URL that HTTP requests are posted to, or the name of a folder below
+    PROVISIONING_FOLDER. `failures` counts attempts in a row that did not reach the provider; after a few of
+    them it is left alone for a while. Both are the workers' notes and no part of the history.
+    """
+
+    name = models.CharField(max_length=100, unique=True)
+    provider = models.CharField(max_length=100, help_text="As it is told of each request, such as Verizon.")
+    adapter = models.CharField(max_length=8, choices=Adapter)
+    address = models.CharField(max_length=500, help_text="The URL that requests are posted to, or the folder's name.")
+    secret = EncryptedTextField(blank=True, help_text="Signs what is posted. Never shown again.")
+    timeout_seconds = models.PositiveSmallIntegerField(default=10)
+    is_active = models.BooleanField("active", default=True)
+    failures = models.PositiveIntegerField(default=0, editable=False)
+    left_alone_until = models.DateTimeField(null=True, editable=False)
+
+    history = tracked(excluded_fields=["secret", "failures", "left_alone_until"])
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(timeout_seconds__gte=1, timeout_seconds__lte=60), name="profile_timeout_in_range"
+            )
+        ]
+
+    def __str__(self):
+        return self.name

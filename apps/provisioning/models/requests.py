@@ -1,0 +1,66 @@
+"""What a provider is asked to do."""
+
+from django.conf import settings
+from django.db import models
+
+from apps.activity.history import tracked
+from apps.core.models import Stamped
+from apps.orders.models import Order
+from apps.provisioning.constants import FINAL, TO_SUBMIT, Status
+from apps.provisioning.models.batches import ProvisioningBatchItem
+from apps.provisioning.models.profiles import ProvisioningProfile
+from apps.provisioning.querysets import RequestQuerySet
+from apps.tickets.models import Ticket
+
+
+class ProvisioningRequest(Stamped):
+    """The request of one batch item. Made anew it stays the same row, one `generation` further.
+
+    `next_attempt_at` says when a worker may hand it over, or take it over from a worker that died; it is
+    empty once the provider has it or has refused it. `ticket` is where people deal with the refusal.
+    """
+
+    item = models.OneToOneField(ProvisioningBatchItem, on_delete=models.PROTECT, related_name="request")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="provisioning_requests")
+    profile = models.ForeignKey(ProvisioningProfile, on_delete=models.PROTECT, related_name="requests")
+    status = models.PositiveSmallIntegerField(choices=Status, default=Status.CREATED)
+    provider = models.TextField(null=True, blank=True)
+    note = models.TextField(null=True, blank=True)
+    generation = models.PositiveIntegerField(default=1)
+    attempts = models.PositiveIntegerField(default=0, help_text="Attempts to hand over this generation.")
+    next_attempt_at = models.DateTimeField(null=True, editable=False)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    last_error = models.TextField(blank=True, editable=False)
+    external_reference = models.TextField(blank=True, editable=False, help_text="The provider's own id.")
+    ticket = models.ForeignKey(Ticket, on_delete=models.SET_NULL, null=True, related_name="provisioning_requests")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    history = tracked(excluded_fields=["next_attempt_at"])
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                name="request_to_hand_over",
+                condition=models.Q(next_attempt_at__isnull=False),
+            ),
+            models.Index(fields=["status", "updated_at"], name="request_by_status"),
+        ]
+
+    def __str__(self):
+        return f"Provisioning request {self.pk}"
+
+    @property
+    def idempotency_key(self) -> str:
+        """What a provider tells a repeated hand-over by."""
+        return f"{self.pk}-{self.generation}"
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in FINAL
+
+    @property
+    def is_to_submit(self) -> bool:
+        return self.status in TO_SUBMIT

@@ -1,0 +1,56 @@
+"""Finding and locking what an operation works on, and what every one of them asks first."""
+
+from django.utils import timezone
+
+from apps.core.caller import Caller
+from apps.core.errors import NotFound, WrongState
+from apps.orders.constants import State
+from apps.orders.models import Order
+from apps.orders.operations.access import lock_order
+from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem
+
+SEE = "provisioning.view_provisioningbatch"
+WORK = "provisioning.work_provisioning"
+
+
+def lock_for_work(order_id: int, by: Caller) -> Order:
+    """The order, locked, for one who may provision it. Raises NotFound and NotAllowed."""
+    order = lock_order(order_id, by)
+    by.require(WORK, "You may not provision orders.")
+    return order
+
+
+def require_not_cancelled(order: Order) -> None:
+    if order.state == State.CANCELLED:
+        raise WrongState(f"Order {order.pk} is cancelled.")
+
+
+def item_of(order: Order, batch_id: int, item_id: int) -> ProvisioningBatchItem:
+    """An item of a batch of that very order, read under the order's lock. Raises NotFound."""
+    batch = batch_of(order, batch_id)
+    item = ProvisioningBatchItem.objects.filter(pk=item_id, batch=batch).first()
+    if item is None:
+        raise NotFound("provisioning batch item", item_id)
+    item.batch = batch
+    return item
+
+
+def batch_of(order: Order, batch_id: int) -> ProvisioningBatch:
+    """A batch of that very order, read under the order's lock. Raises NotFound."""
+    batch = ProvisioningBatch.objects.filter(pk=batch_id, order=order).first()
+    if batch is None:
+        raise NotFound("provisioning batch", batch_id)
+    batch.order = order
+    return batch
+
+
+def close_if_complete(batch: ProvisioningBatch) -> None:
+    """Close an open batch none of whose items is incomplete."""
+    if batch.is_open and not batch.items.filter(is_complete=False).exists():
+        batch.is_open = False
+        batch.save()
+
+
+def touch(item: ProvisioningBatchItem) -> None:
+    """Note when the item's request last changed; no change of the item itself."""
+    ProvisioningBatchItem.objects.filter(pk=item.pk).update(updated_at=timezone.now())

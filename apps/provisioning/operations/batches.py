@@ -1,0 +1,153 @@
+"""Gathering batches, checking what is in them, and what the provisioning system reports of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from django.db import IntegrityError, transaction
+from django.db.models import BooleanField, DateTimeField, F, Value
+from django.db.models.fields import BigIntegerField
+from django.utils import timezone
+
+from apps.activity.history import write_history
+from apps.activity.operations import recording
+from apps.core.bulk import insert_from, one_of
+from apps.core.caller import Caller
+from apps.core.errors import NotFound, WrongState
+from apps.orders.models import Order
+from apps.provisioning.constants import Transition, Verb
+from apps.provisioning.lines import TRANSITION, objects_of
+from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem
+from apps.provisioning.operations.access import (
+    batch_of,
+    close_if_complete,
+    item_of,
+    lock_for_work,
+    require_not_cancelled,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineFilter:
+    """Which lines count: those that pass every list that is not empty. Named by paths from the line."""
+
+    item__group: Sequence[int] = ()
+    service_item__item: Sequence[int] = ()
+    service_item: Sequence[int] = ()
+    action: Sequence[int] = ()
+
+    def conditions(self) -> dict:
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {f"{path}__in": one_of(ids) for path, ids in given.items() if ids}
+
+
+EVERY_LINE = LineFilter()
+
+
+@transaction.atomic
+def create_batch(
+    *,
+    order_id: int,
+    by: Caller,
+    work_item_instance_id: int | None = None,
+    after_bsu: bool = False,
+    lines: LineFilter = EVERY_LINE,
+) -> tuple[ProvisioningBatch, int, bool]:
+    """Gather the provisionable objects of an order's lines; (the batch, how many items, whether it is new).
+
+    With the work item instance of an open batch that batch comes back as it is. Raises NotFound, NotAllowed
+    and WrongState (order cancelled; the open batch is another order's).
+    Source: CostGuard Order Management, create provisioning batch, rev 1.10, 1.12 and 2.36.
+    """
+    order = lock_for_work(order_id, by)
+    require_not_cancelled(order)
+    existing = _open_batch(order, work_item_instance_id)
+    if existing is not None:
+        return existing, existing.items.count(), False
+    batch = ProvisioningBatch(
+        order=order, work_item_instance_id=work_item_instance_id, after_bsu=after_bsu, created_by=by.user
+    )
+    with recording(Verb.BATCH_CREATED, by=by, subject=order, obj=batch) as entry:
+        try:
+            with transaction.atomic():
+                batch.save()
+        except IntegrityError as error:  # another order's was opened meanwhile; one of this order waits for its lock
+            raise _of_another_order(work_item_instance_id) from error
+        count = _add_items(batch, lines)
+        entry.data = {"items": count}
+        entry.save(update_fields=["data"])
+    return batch, count, True
+
+
+@transaction.atomic
+def report_batch(*, batch_id: int, changes: dict, by: Caller) -> ProvisioningBatch:
+    """Take over `is_running` and `note`, as far as given, from the provisioning system; a closed batch too.
+
+    Raises NotFound and NotAllowed. Source: CostGuard Order Management, batch callback, rev 1.12.
+    """
+    order_id = ProvisioningBatch.objects.visible_to(by).filter(pk=batch_id).values_list("order", flat=True).first()
+    if order_id is None:
+        raise NotFound("provisioning batch", batch_id)
+    order = lock_for_work(order_id, by)
+    batch = batch_of(order, batch_id)
+    for field in ("is_running", "note"):
+        if field in changes:
+            setattr(batch, field, changes[field])
+    with recording(Verb.BATCH_REPORTED, by=by, subject=order, obj=batch):
+        batch.save()
+    return batch
+
+
+@transaction.atomic
+def validate_transition(
+    *, order_id: int, batch_id: int, item_id: int, transition: Transition, by: Caller, delete_invalid: bool = False
+) -> ProvisioningBatchItem:
+    """The item, whose transition tells whether it is the one expected; with `delete_invalid` another one goes.
+
+    Deleting the last incomplete item closes the batch. Raises NotFound, NotAllowed and WrongState (the item to
+    be deleted is complete). Source: CostGuard Order Management, validate transition, rev 2.37.
+    """
+    order = lock_for_work(order_id, by)
+    item = item_of(order, batch_id, item_id)
+    if item.transition == transition or not delete_invalid:
+        return item
+    if item.is_complete:
+        raise WrongState(f"Provisioning batch item {item.pk} is complete and cannot be deleted.")
+    told = ProvisioningBatchItem(pk=item.pk, batch=item.batch, code=item.code, transition=item.transition)
+    with recording(Verb.ITEM_REMOVED, by=by, subject=order, obj=item, data={"code": item.code}):
+        item.delete()
+        close_if_complete(told.batch)
+    return told
+
+
+def _open_batch(order: Order, work_item_instance_id: int | None) -> ProvisioningBatch | None:
+    if work_item_instance_id is None:
+        return None
+    batch = ProvisioningBatch.objects.filter(work_item_instance_id=work_item_instance_id, is_open=True).first()
+    if batch is not None and batch.order_id != order.pk:
+        raise _of_another_order(work_item_instance_id)
+    return batch
+
+
+def _of_another_order(work_item_instance_id: int) -> WrongState:
+    return WrongState(f"Work item instance {work_item_instance_id} has an open batch of another order.")
+
+
+def _add_items(batch: ProvisioningBatch, lines: LineFilter) -> int:
+    """One for each provisionable object of the lines, in two statements however many there are."""
+    now = Value(timezone.now(), output_field=DateTimeField())
+    ids = insert_from(
+        ProvisioningBatchItem,
+        {
+            "batch": Value(batch.pk, output_field=BigIntegerField()),
+            "order_item": F("line_id"),
+            "service_item": F("service_item"),
+            "code": F("object_code"),
+            "transition": TRANSITION,
+            "is_complete": Value(False, output_field=BooleanField()),
+            "created_at": now,
+            "updated_at": now,
+        },
+        objects_of(batch.order_id).filter(**lines.conditions()),
+    )
+    write_history(ProvisioningBatchItem.objects.filter(batch=batch), created=True)
+    return len(ids)

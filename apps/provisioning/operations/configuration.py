@@ -1,0 +1,51 @@
+"""Profiles, provisionable objects and properties, as an administrator sets them."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import models, transaction
+
+from apps.activity.configuration import permission_to_save, store
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import Invalid
+from apps.provisioning import providers
+from apps.provisioning.constants import Verb
+from apps.provisioning.models import ProvisioningProfile
+
+
+@transaction.atomic
+def save_profile(*, profile: ProvisioningProfile, by: Caller, secret: str = "") -> ProvisioningProfile:
+    """Store a new or changed profile; an empty `secret` keeps the one it has.
+
+    Raises NotAllowed and Invalid (an address that its adapter cannot use, HTTP without a secret).
+    """
+    by.require(permission_to_save(profile), "You may not change provisioning profiles.")
+    if secret:
+        profile.secret = secret
+    provider = providers.provider_of(profile)
+    try:
+        provider.check()
+    except ValueError as error:
+        raise Invalid("address", str(error), value=profile.address) from error
+    if provider.needs_secret and not profile.secret:
+        raise Invalid("secret", "A secret is needed to sign what is posted.")
+    with recording(Verb.CONFIGURED, by=by, subject=profile):
+        profile.save()
+    return profile
+
+
+@transaction.atomic
+def save_configuration(
+    *,
+    row: models.Model,
+    by: Caller,
+    parts: Sequence[models.Model] = (),
+    removed: Sequence[models.Model] = (),
+    links: Mapping[str, Sequence[models.Model]] | None = None,
+) -> models.Model:
+    """Store a provisionable object, or a property with the catalogue items that have it.
+
+    What orders have of them already stays. Raises NotAllowed and AlreadyTaken.
+    """
+    by.require(permission_to_save(row))
+    return store(row, verb=Verb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)

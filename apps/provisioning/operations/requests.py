@@ -1,0 +1,139 @@
+"""Making requests, making failed ones anew, and what the provisioning system reports of them."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.activity.operations import recording
+from apps.core.background import enqueue
+from apps.core.caller import Caller
+from apps.core.errors import NotFound, WrongState
+from apps.orders.models import Order
+from apps.provisioning.constants import Status, Verb
+from apps.provisioning.models import ProvisioningBatchItem, ProvisioningProfile, ProvisioningRequest
+from apps.provisioning.operations.access import (
+    close_if_complete,
+    item_of,
+    lock_for_work,
+    require_not_cancelled,
+    touch,
+)
+
+
+@transaction.atomic
+def provision_item(
+    *, order_id: int, batch_id: int, item_id: int, profile_id: int, by: Caller, regenerate: bool = False
+) -> ProvisioningRequest:
+    """Make the request of a batch item, which becomes complete; the last one closes its batch.
+
+    With `regenerate` a request that is In Error is made anew for the profile. Raises NotFound (profile
+    included), NotAllowed and WrongState (order cancelled; complete, and not to be made anew).
+    Source: CostGuard Order Management, provision batch item, rev 1.10 and 1.16.
+    """
+    order = lock_for_work(order_id, by)
+    item = item_of(order, batch_id, item_id)
+    profile = ProvisioningProfile.objects.defer("secret").filter(pk=profile_id, is_active=True).first()
+    if profile is None:
+        raise NotFound("provisioning profile", profile_id)
+    require_not_cancelled(order)
+    if not item.is_complete:
+        return _make(order, item, profile, by)
+    request = _lock_request(item)
+    if not regenerate:
+        raise WrongState(f"Provisioning batch item {item.pk} is complete.")
+    return _make_anew(request, profile, by)
+
+
+@transaction.atomic
+def regenerate_request(*, request_id: int, by: Caller) -> ProvisioningRequest:
+    """Make a request that is In Error anew, for the profile that it has.
+
+    Raises NotFound, NotAllowed and WrongState (any other status, or the order is cancelled).
+    Source: CostGuard Order Management, regenerate provisioning request, rev 1.16.
+    """
+    request = _lock_with_order(request_id, by)
+    require_not_cancelled(request.order)
+    return _make_anew(request, request.profile, by)
+
+
+@transaction.atomic
+def report_request(*, request_id: int, changes: dict, by: Caller) -> ProvisioningRequest:
+    """Take over `status`, `provider` and `note`, as far as given, from the provisioning system.
+
+    Reports may come out of order and again. Raises NotFound, NotAllowed and WrongState (Completed and
+    Cancelled are final). Source: CostGuard Order Management, request callback, rev 1.12.
+    """
+    request = _lock_with_order(request_id, by)
+    status = changes.get("status", request.status)
+    if request.is_final and status != request.status:
+        raise WrongState(f"Provisioning request {request.pk} is {request.get_status_display()}, which is final.")
+    for field in ("status", "provider", "note"):
+        if field in changes:
+            setattr(request, field, changes[field])
+    if not request.is_to_submit:
+        request.next_attempt_at = None  # the provider has it, whatever became of our own attempt
+    with recording(
+        Verb.REPORTED, by=by, subject=request.order, obj=request, data={"status": request.get_status_display()}
+    ):
+        request.save()
+    touch(request.item)
+    return request
+
+
+def _make(order: Order, item: ProvisioningBatchItem, profile: ProvisioningProfile, by: Caller) -> ProvisioningRequest:
+    request = ProvisioningRequest(
+        item=item,
+        order=order,
+        profile=profile,
+        provider=profile.provider,
+        next_attempt_at=timezone.now(),
+        created_by=by.user,
+    )
+    item.is_complete = True
+    with recording(Verb.ITEM_PROVISIONED, by=by, subject=order, obj=request, data={"code": item.code}):
+        item.save()
+        request.save()
+        close_if_complete(item.batch)
+    _hand_over(request)
+    return request
+
+
+def _make_anew(request: ProvisioningRequest, profile: ProvisioningProfile, by: Caller) -> ProvisioningRequest:
+    if request.status != Status.IN_ERROR:
+        raise WrongState(
+            f"Provisioning request {request.pk} is {request.get_status_display()}; "
+            "only one that is In Error can be made anew."
+        )
+    request.profile = profile
+    request.provider = profile.provider
+    request.status = Status.CREATED
+    request.generation += 1
+    request.attempts, request.last_error, request.external_reference = 0, "", ""
+    request.next_attempt_at, request.submitted_at = timezone.now(), None
+    with recording(Verb.REGENERATED, by=by, subject=request.order, obj=request):
+        request.save()
+    touch(request.item)
+    _hand_over(request)
+    return request
+
+
+def _hand_over(request: ProvisioningRequest) -> None:
+    enqueue("apps.provisioning.tasks.hand_over", request.pk)
+
+
+def _lock_with_order(request_id: int, by: Caller) -> ProvisioningRequest:
+    """The request, locked and fresh, after its order. Raises NotFound and NotAllowed."""
+    found = ProvisioningRequest.objects.visible_to(by).filter(pk=request_id).values_list("order", "item").first()
+    if found is None:
+        raise NotFound("provisioning request", request_id)
+    order = lock_for_work(found[0], by)
+    request = _lock_request(ProvisioningBatchItem.objects.get(pk=found[1]))
+    request.order = order
+    return request
+
+
+def _lock_request(item: ProvisioningBatchItem) -> ProvisioningRequest:
+    """The item's request, locked, as a worker may be noting something on it."""
+    request = ProvisioningRequest.objects.select_for_update(of=("self",)).get(item=item)
+    request.item = item
+    request.profile = ProvisioningProfile.objects.defer("secret").get(pk=request.profile_id)
+    return request

@@ -1,0 +1,44 @@
+"""What every way to a provider has in common."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+
+class Unavailable(Exception):
+    """The provider could not be reached, or says to come again. What became of the order is not known."""
+
+
+class Refused(Exception):
+    """The provider will not take the order, now or later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a provider is asked to do. A provider carries out each `key` once, however often it comes."""
+
+    key: str
+    content: dict
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider has the order, since now or since an earlier attempt. `reference` is its own id, if it gave one."""
+
+    reference: str = ""
+
+
+class Provider(ABC):
+    """One provider. Keeps nothing between two orders."""
+
+    needs_secret = False
+
+    def __init__(self, *, address: str, secret: str, timeout_seconds: int):
+        self.address, self.secret, self.timeout_seconds = address, secret, timeout_seconds
+
+    @abstractmethod
+    def check(self) -> None:
+        """Raise ValueError with a message for people when the address cannot be one."""
+
+    @abstractmethod
+    def submit(self, order: Order) -> Accepted:
+        """Hand an order over. Raises Unavailable and Refused."""

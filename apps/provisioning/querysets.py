@@ -1,0 +1,41 @@
+"""Who sees which batches, requests and properties, and named reads."""
+
+import datetime
+
+from django.db.models import Q, QuerySet
+
+from apps.core.caller import Caller
+from apps.orders.constants import State
+from apps.orders.querysets import OfOrderQuerySet
+from apps.provisioning.constants import TO_SUBMIT, Status
+
+
+class BatchItemQuerySet(QuerySet):
+    def visible_to(self, caller: Caller):
+        return self if caller.is_staff else self.filter(batch__order__organisation=caller.organisation_id)
+
+
+class RequestQuerySet(OfOrderQuerySet):
+    def due(self, now: datetime.datetime):
+        """To be handed to their providers now: the provider is not being left alone, billing is done where it must.
+
+        Of a cancelled order too, as somebody has to withdraw them.
+        """
+        return self.filter(
+            Q(item__batch__after_bsu=False)
+            | Q(order__completed_at__isnull=False)
+            | Q(order__state__in=(State.COMPLETED, State.CANCELLED)),
+            Q(profile__left_alone_until=None) | Q(profile__left_alone_until__lte=now),
+            status__in=TO_SUBMIT,
+            next_attempt_at__lte=now,
+        )
+
+    def fallout(self):
+        """What a person has to look at: In Error, or waiting for a provider that could not be reached."""
+        return self.filter(Q(status=Status.IN_ERROR) | Q(status=Status.PENDING, attempts__gt=0))
+
+
+class InformationItemQuerySet(OfOrderQuerySet):
+    def of_services(self):
+        """Those under a service; the others are account-level."""
+        return self.filter(service_item__isnull=False)

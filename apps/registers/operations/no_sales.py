@@ -1,0 +1,175 @@
+"""Opening a drawer without a sale, and finishing or dropping a reconcile.
+
+Source: CostGuard Order Management 2.45, No Sales.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.locks import locked
+from apps.registers.constants import (
+    MAY_BE_NEGATIVE,
+    MOVES_CASH,
+    UNFINISHED,
+    BaseTenderType,
+    NoSaleState,
+    NoSaleType,
+    Verb,
+)
+from apps.registers.models import NoSale, NoSaleReason, NoSaleTender, Register, TenderType
+from apps.registers.operations.receipts import next_receipt_number
+
+
+@dataclass(frozen=True)
+class Count:
+    """An amount of one tender; `system_amount` is what should be there, and counts on a reconcile alone."""
+
+    type: TenderType
+    amount: Decimal
+    system_amount: Decimal | None = None
+
+
+@transaction.atomic
+def create_no_sale(
+    *,
+    register: Register,
+    type: NoSaleType,
+    by: Caller,
+    reason: NoSaleReason | None = None,
+    tenders: Sequence[Count] = (),
+    note: str | None = None,
+    at: datetime.datetime | None = None,
+    place_on_hold: bool = False,
+    override_policy: bool = False,
+) -> NoSale:
+    """Open a register's drawer for what `type` says, and take a receipt number for it.
+
+    What is wrong with the request is refused; what processing cannot do leaves the no-sale Errored, with a
+    message. `at` is when a reconcile began, and becomes the no-sale's own time. Raises NotAllowed and Invalid.
+    """
+    by.require("registers.add_nosale", "You may not open the drawer.")
+    type = NoSaleType(type)
+    _check(type, reason, tenders, place_on_hold)
+    register = locked(Register.objects.filter(pk=register.pk)).get()
+    if not register.is_active:
+        raise Invalid("register", f"{register.name} is out of use.", value=register.pk)
+    no_sale = NoSale(
+        register=register, type=type, state=NoSaleState.ON_HOLD, reason=reason, note=note, created_by=by.user
+    )
+    no_sale.at = at or no_sale.at
+    if override_policy:
+        _override(no_sale, by)
+    with recording(Verb.NO_SALE_CREATED, by=by, subject=no_sale):
+        no_sale.receipt_number = next_receipt_number(register.pk)
+        if not place_on_hold:
+            _process(no_sale, tenders)
+        no_sale.save()
+        NoSaleTender.objects.bulk_create(
+            NoSaleTender(
+                no_sale=no_sale,
+                type=count.type,
+                amount=count.amount,
+                system_amount=count.system_amount if type == NoSaleType.RECONCILE else None,
+            )
+            for count in tenders
+        )
+    return no_sale
+
+
+@transaction.atomic
+def resume_no_sale(*, no_sale_id: int, by: Caller, override_policy: bool = False) -> NoSale:
+    """Try again to complete a reconcile; what hinders it still leaves it Errored, with a message.
+
+    A policy that was overridden once stays so. Raises NotAllowed, NotFound and WrongState.
+    """
+    by.require("registers.change_nosale", "You may not resume no-sales.")
+    no_sale = _lock_unfinished(no_sale_id, by)
+    with recording(Verb.NO_SALE_RESUMED, by=by, subject=no_sale):
+        if override_policy:
+            _override(no_sale, by)
+        _process(no_sale, no_sale.tenders.select_related("type"))
+        no_sale.save()
+    return no_sale
+
+
+@transaction.atomic
+def delete_no_sale(*, no_sale_id: int, by: Caller) -> None:
+    """Drop a reconcile that did not complete. Its receipt number stays taken.
+
+    Raises NotAllowed, NotFound and WrongState.
+    """
+    by.require("registers.delete_nosale", "You may not delete no-sales.")
+    no_sale = _lock_unfinished(no_sale_id, by)
+    with recording(Verb.NO_SALE_DELETED, by=by, subject=no_sale):
+        no_sale.deleted_at = timezone.now()
+        no_sale.save(update_fields=["deleted_at", "updated_at"])
+
+
+def _check(type: NoSaleType, reason: NoSaleReason | None, tenders: Sequence[Count], place_on_hold: bool) -> None:
+    if place_on_hold and type != NoSaleType.RECONCILE:
+        raise Invalid("place_on_hold", "Only a reconcile can be put on hold.", value=True)
+    if reason is not None and reason.type != type:
+        raise Invalid("reason", f"“{reason}” is no reason for this type of no-sale.", value=reason.pk)
+    if type not in MAY_BE_NEGATIVE:
+        for count in tenders:
+            if count.amount < 0:
+                raise Invalid("amount", "Must not be negative here.", value=str(count.amount))
+
+
+def _lock_unfinished(no_sale_id: int, by: Caller) -> NoSale:
+    """The reconcile, locked until the transaction ends."""
+    visible = NoSale.objects.visible_to(by).filter(pk=no_sale_id)
+    no_sale = locked(visible.select_related("register")).first()
+    if no_sale is None:
+        raise NotFound("no-sale", no_sale_id)
+    if no_sale.type != NoSaleType.RECONCILE:
+        raise WrongState(f"No-sale {no_sale_id} is no reconcile.")
+    if no_sale.state not in UNFINISHED:
+        raise WrongState(f"No-sale {no_sale_id} is {no_sale.get_state_display()}: it is neither on hold nor errored.")
+    return no_sale
+
+
+def _override(no_sale: NoSale, by: Caller) -> None:
+    no_sale.overridden_at, no_sale.overridden_by = timezone.now(), by.user
+
+
+def _process(no_sale: NoSale, tenders: Sequence[Count] | Sequence[NoSaleTender]) -> None:
+    """Complete the no-sale, or note what hinders it. The caller saves."""
+    no_sale.message = _hindrance(no_sale, tenders)
+    no_sale.state = NoSaleState.ERRORED if no_sale.message else NoSaleState.COMPLETED
+
+
+def _hindrance(no_sale: NoSale, tenders: Sequence[Count] | Sequence[NoSaleTender]) -> str | None:
+    register = no_sale.register
+    if not register.is_active:
+        return f"{register.name} is out of use."
+    if no_sale.type == NoSaleType.RECONCILE:
+        return None if no_sale.overridden_at else _difference(register, tenders)
+    if no_sale.type in MOVES_CASH and not any(
+        tender.amount for tender in tenders if tender.type.base_type == BaseTenderType.CASH
+    ):
+        return f"{NoSaleType(no_sale.type).label} needs an amount of cash."
+    return None
+
+
+def _difference(register: Register, tenders: Sequence[Count] | Sequence[NoSaleTender]) -> str | None:
+    """By how much tenders are out, beyond what the register puts up with; each tender for itself."""
+    out: dict[str, Decimal] = {}
+    for tender in tenders:
+        if tender.system_amount is not None:
+            name = tender.type.name
+            out[name] = out.get(name, Decimal(0)) + tender.amount - tender.system_amount
+    beyond = [
+        f"{name} is {abs(amount):.2f} {'over' if amount > 0 else 'short'}"
+        for name, amount in out.items()
+        if abs(amount) > register.tolerance
+    ]
+    return f"{', '.join(beyond)}; the register allows {register.tolerance:.2f}." if beyond else None

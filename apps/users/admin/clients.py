@@ -1,0 +1,128 @@
+"""API clients: made, their secret shown once, given another, deactivated."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from apps.core.admin import DeskAdmin, back_with, caller_of, submit
+from apps.core.errors import DomainError
+from apps.core.words import moment
+from apps.users import operations
+from apps.users.forms import ClientForm
+from apps.users.models import ApiClient
+
+CLIENTS = "admin:users_apiclient_changelist"
+
+
+@admin.register(ApiClient)
+class ApiClientAdmin(DeskAdmin):
+    list_display = ["name", "user", "client_id", "scope", "last_used", "is_active", "created_by", "links"]
+    list_select_related = ["user", "created_by", "application"]
+    list_display_links = None
+    list_filter = ["is_active"]
+    search_fields = ["name", "user__name", "user__username", "application__client_id"]
+    search_help_text = "Name or id of the client, or name of its user"
+    sortable_by = []
+
+    def has_add_permission(self, request):
+        return request.user.has_perm("users.manage_tokens")
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="client id")
+    def client_id(self, client: ApiClient) -> str:
+        return client.client_id
+
+    @admin.display(description="last used")
+    def last_used(self, client: ApiClient) -> str:
+        return moment(client.last_used_at) if client.last_used_at else "never"
+
+    @admin.display(description="")
+    def links(self, client: ApiClient) -> str:
+        if not client.is_active:
+            return ""
+        return format_html(
+            '<a href="{}">New secret</a> · <a href="{}">Deactivate</a>',
+            reverse("admin:users_apiclient_rotate", args=[client.pk]),
+            reverse("admin:users_apiclient_deactivate", args=[client.pk]),
+        )
+
+    def get_urls(self):
+        site, model = self.admin_site, "users_apiclient"
+        return [
+            path("", site.admin_view(self.changelist_view), name=f"{model}_changelist"),
+            path("add/", site.admin_view(self.create), name=f"{model}_add"),
+            path("<int:client_pk>/rotate/", site.admin_view(self.rotate), name=f"{model}_rotate"),
+            path("<int:client_pk>/deactivate/", site.admin_view(self.deactivate), name=f"{model}_deactivate"),
+        ]
+
+    def create(self, request: HttpRequest) -> HttpResponse:
+        """Make a client and show its secret, this once."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = ClientForm(request.POST if request.method == "POST" else None, initial=request.GET.dict())
+        if request.method == "POST":
+            done, made = submit(
+                form,
+                lambda values: operations.create_client(
+                    user=values["user"], name=values["name"], scopes=values["scopes"], by=caller_of(request)
+                ),
+            )
+            if done:
+                return self._secret(request, "New API client", *made)
+        return self.page(
+            request, "desk/form.html", title="New API client", form=form, button="Create client", back=reverse(CLIENTS)
+        )
+
+    def rotate(self, request: HttpRequest, client_pk: int) -> HttpResponse:
+        """Ask, then show a new secret, this once."""
+        client = self._client(request, client_pk)
+        if client is None:
+            return back_with(request, reverse(CLIENTS), refused=f"There is no API client {client_pk}.")
+        if request.method == "POST":
+            try:
+                secret = operations.rotate_client_secret(client_pk=client_pk, by=caller_of(request))
+            except DomainError as error:
+                return back_with(request, reverse(CLIENTS), refused=error.message)
+            return self._secret(request, "New secret", client, secret)
+        return self.page(
+            request,
+            "desk/confirm.html",
+            title="Give the client a new secret?",
+            question=f"{client} gets a new secret, which is shown once.",
+            consequences=["The present secret works for another 24 hours.", "Tokens it has got stay good."],
+            button="New secret",
+            back=reverse(CLIENTS),
+        )
+
+    def deactivate(self, request: HttpRequest, client_pk: int) -> HttpResponse:
+        """Ask, then refuse the client from now on."""
+        client = self._client(request, client_pk)
+        if client is None:
+            return back_with(request, reverse(CLIENTS), refused=f"There is no API client {client_pk}.")
+        if request.method == "POST":
+            try:
+                operations.deactivate_client(client_pk=client_pk, by=caller_of(request))
+            except DomainError as error:
+                return back_with(request, reverse(CLIENTS), refused=error.message)
+            return back_with(request, reverse(CLIENTS), done=f"{client} is deactivated.")
+        return self.page(
+            request,
+            "desk/confirm.html",
+            title="Deactivate the client?",
+            question=f"{client} gets no more tokens, and those it has stop working at once.",
+            consequences=["This cannot be undone."],
+            button="Deactivate",
+            back=reverse(CLIENTS),
+        )
+
+    def _client(self, request: HttpRequest, client_pk: int) -> ApiClient | None:
+        if not request.user.has_perm("users.manage_tokens"):
+            raise PermissionDenied
+        return self.get_object(request, str(client_pk))
+
+    def _secret(self, request: HttpRequest, title: str, client: ApiClient, secret: str) -> HttpResponse:
+        return self.page(request, "desk/client.html", title=title, client=client, secret=secret, back=reverse(CLIENTS))

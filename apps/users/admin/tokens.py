@@ -1,0 +1,114 @@
+"""API tokens: made, shown once, revoked."""
+
+import datetime
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from apps.core.admin import DeskAdmin, back_with, caller_of, submit
+from apps.core.errors import DomainError
+from apps.core.words import moment
+from apps.users import operations
+from apps.users.forms import TokenForm
+from apps.users.models import ApiToken
+
+TOKENS = "admin:users_apitoken_changelist"
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(DeskAdmin):
+    list_display = ["name", "user", "scope", "expires", "last_used", "created_by", "revoke_link"]
+    list_select_related = ["user", "created_by", "access_token"]
+    list_display_links = None
+    search_fields = ["name", "user__name", "user__username"]
+    search_help_text = "Name of the token or of its user"
+    sortable_by = []
+
+    def get_queryset(self, request):
+        """Those that an administrator made; what an API client gets for itself is told on the client."""
+        return super().get_queryset(request).made_by_hand()
+
+    def has_add_permission(self, request):
+        return request.user.has_perm("users.manage_tokens")
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="opens")
+    def scope(self, token: ApiToken) -> str:
+        return token.access_token.scope.replace(" ", ", ")
+
+    @admin.display(description="expires")
+    def expires(self, token: ApiToken) -> str:
+        return moment(token.access_token.expires) + (" (expired)" if token.access_token.is_expired() else "")
+
+    @admin.display(description="last used")
+    def last_used(self, token: ApiToken) -> str:
+        return moment(token.last_used_at) if token.last_used_at else "never"
+
+    @admin.display(description="")
+    def revoke_link(self, token: ApiToken) -> str:
+        return format_html('<a href="{}">Revoke</a>', reverse("admin:users_apitoken_revoke", args=[token.pk]))
+
+    def get_urls(self):
+        site, model = self.admin_site, "users_apitoken"
+        return [
+            path("", site.admin_view(self.changelist_view), name=f"{model}_changelist"),
+            path("add/", site.admin_view(self.create), name=f"{model}_add"),
+            path("<int:token_id>/revoke/", site.admin_view(self.revoke), name=f"{model}_revoke"),
+        ]
+
+    def create(self, request: HttpRequest) -> HttpResponse:
+        """Make a token and show its secret, this once."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = TokenForm(request.POST if request.method == "POST" else None, initial=request.GET.dict())
+        if request.method == "POST":
+            done, secret = submit(
+                form,
+                lambda values: operations.create_token(
+                    user=values["user"],
+                    name=values["name"],
+                    scopes=values["scopes"],
+                    lifetime=datetime.timedelta(days=values["days"]),
+                    by=caller_of(request),
+                ),
+            )
+            if done:
+                return self.page(
+                    request,
+                    "desk/token.html",
+                    title="New API token",
+                    secret=secret,
+                    token_user=form.cleaned_data["user"],
+                    back=reverse(TOKENS),
+                )
+        return self.page(
+            request, "desk/form.html", title="New API token", form=form, button="Create token", back=reverse(TOKENS)
+        )
+
+    def revoke(self, request: HttpRequest, token_id: int) -> HttpResponse:
+        """Ask, then end a token."""
+        if not request.user.has_perm("users.manage_tokens"):
+            raise PermissionDenied
+        token = self.get_object(request, str(token_id))
+        if token is None:
+            return back_with(request, reverse(TOKENS), refused=f"There is no token {token_id}.")
+        if request.method == "POST":
+            try:
+                operations.revoke_token(token_id=token_id, by=caller_of(request))
+            except DomainError as error:
+                return back_with(request, reverse(TOKENS), refused=error.message)
+            return back_with(request, reverse(TOKENS), done=f"{token} is revoked.")
+        return self.page(
+            request,
+            "desk/confirm.html",
+            title="Revoke the token?",
+            question=f"{token} stops working at once.",
+            consequences=["The next request with it is refused.", "This cannot be undone."],
+            button="Revoke",
+            back=reverse(TOKENS),
+        )

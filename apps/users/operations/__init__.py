@@ -1,0 +1,35 @@
+"""Every write to users, their groups and their credentials."""
+
+from apps.users.operations.clients import (
+    create_client,
+    deactivate_client,
+    forget_expired_tokens,
+    issue_client_token,
+    rotate_client_secret,
+)
+from apps.users.operations.people import (
+    create_user,
+    deactivate_user,
+    save_group,
+    set_password,
+    set_roles,
+    update_user,
+)
+from apps.users.operations.tokens import create_token, note_token_use, revoke_token
+
+__all__ = [
+    "create_client",
+    "create_token",
+    "create_user",
+    "deactivate_client",
+    "deactivate_user",
+    "forget_expired_tokens",
+    "issue_client_token",
+    "note_token_use",
+    "revoke_token",
+    "rotate_client_secret",
+    "save_group",
+    "set_password",
+    "set_roles",
+    "update_user",
+]

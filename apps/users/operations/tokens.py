@@ -1,0 +1,71 @@
+"""Writes to bearer tokens that an administrator creates."""
+
+import datetime
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+from oauth2_provider.models import get_access_token_model, set_token_value
+
+from apps.activity.operations import recording
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotFound
+from apps.core.locks import locked
+from apps.users.constants import Scope, Verb
+from apps.users.models import ApiToken, User
+
+LAST_USE_RESOLUTION = datetime.timedelta(minutes=1)
+
+
+@transaction.atomic
+def create_token(
+    *,
+    user: User,
+    name: str,
+    by: Caller,
+    scopes: list[str] | None = None,
+    lifetime: datetime.timedelta = datetime.timedelta(days=90),
+) -> str:
+    """Make a bearer token and return its secret, which is shown this once and kept only as a SHA-256.
+
+    Without `scopes` the token opens every dialect. Raises NotAllowed and Invalid.
+    """
+    by.require("users.manage_tokens", "Only an administrator may create tokens.")
+    if not user.is_active:
+        raise Invalid("user", "A deactivated user cannot have a token.")
+    require_known_scopes(scopes or [])
+    secret = secrets.token_urlsafe(32)
+    access_token = get_access_token_model()(
+        user=user, scope=" ".join(scopes or Scope.values), expires=timezone.now() + lifetime
+    )
+    set_token_value(access_token, secret)
+    access_token.save()
+    token = ApiToken(access_token=access_token, user=user, name=name, created_by=by.user)
+    with recording(Verb.TOKEN_CREATED, by=by, subject=user, obj=token, data={"name": name}):
+        token.save()
+    return secret
+
+
+@transaction.atomic
+def revoke_token(*, token_id: int, by: Caller) -> None:
+    """End a bearer token at once. Raises NotAllowed and NotFound."""
+    by.require("users.manage_tokens", "Only an administrator may revoke tokens.")
+    token = locked(ApiToken.objects.filter(pk=token_id)).select_related("access_token", "user").first()
+    if token is None:
+        raise NotFound("token", token_id)
+    with recording(Verb.TOKEN_REVOKED, by=by, subject=token.user, obj=token, data={"name": token.name}):
+        token.access_token.delete()
+
+
+def note_token_use(token: ApiToken) -> None:
+    """Remember that the token was used just now, to the minute, so that most requests write nothing."""
+    now = timezone.now()
+    if token.last_used_at is None or now - token.last_used_at > LAST_USE_RESOLUTION:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def require_known_scopes(scopes: list[str]) -> None:
+    """Raise Invalid when one of them opens nothing."""
+    unknown = set(scopes) - set(Scope.values)
+    if unknown:
+        raise Invalid("scopes", f"There is no scope {', '.join(sorted(unknown))}.")

@@ -1,0 +1,106 @@
+"""Every operation for everybody: made from the router, so that none can be forgotten."""
+
+import pytest
+from django.urls import get_resolver
+
+from apps.cases.factories import TechnicalContactFactory
+from apps.dialects.equinix.grammar import CaseManagementViewSet
+from tests.cases.api.case_requests import CANCEL, NOTE, PERSON, case_of, new_case, refused
+from tests.tickets.snapshot import nothing_written
+
+pytestmark = pytest.mark.contract("case-management")
+BODIES = {
+    "createCase": new_case(),
+    "modifyCase": NOTE,
+    "cancelCase": CANCEL,
+    "replaceCaseContacts": {"contacts": [PERSON]},
+}
+OK, NO_TOKEN, NO_ACCESS, NO_CHANGE = "ok", "EQ-2014001", "EQ-2014005", "EQ-2014007"
+# Who may read a case, and who may change it.
+PEOPLE = {
+    "orderer": (OK, OK),
+    "technical contact": (OK, OK),
+    "reader of the account": (OK, NO_CHANGE),
+    "manager of the account": (OK, OK),
+    "manager without sight": (NO_ACCESS, NO_ACCESS),
+    "same account": (NO_ACCESS, NO_ACCESS),
+    "notification contact": (NO_ACCESS, NO_ACCESS),
+    "other account": (NO_ACCESS, NO_ACCESS),
+    "reader of another account": (NO_ACCESS, NO_ACCESS),
+    "agent": (OK, OK),
+    "anonymous": (NO_TOKEN, NO_TOKEN),
+}
+
+
+def _routed() -> list[str]:
+    """Ids of all operations that the site's addresses lead to for this dialect."""
+    views = [pattern.callback for pattern in get_resolver().url_patterns if hasattr(pattern, "callback")]
+    found = [
+        operation.operation_id
+        for view in views
+        if issubclass(getattr(view, "cls", object), CaseManagementViewSet)
+        for operation in view.initkwargs.get("operations", {}).values()
+    ]
+    return sorted(found)
+
+
+OPERATIONS = _routed()
+
+
+def test_router_leads_to_every_operation_of_the_contract():
+    assert sorted(CaseManagementViewSet.contract.operations) == OPERATIONS
+
+
+@pytest.fixture
+def people(integrator, colleague, stranger, agent):
+    """A case, and the people around it by their part in it."""
+    case = case_of(integrator)
+    manager = ("view_account_case", "manage_account_case")
+    found = {
+        "orderer": integrator,
+        "technical contact": TechnicalContactFactory(case=case).user,
+        "reader of the account": colleague("view_account_case"),
+        "manager of the account": colleague(*manager),
+        "manager without sight": colleague("manage_account_case"),
+        "same account": colleague(),
+        "notification contact": TechnicalContactFactory(case=case, type="NOTIFICATION").user,
+        "other account": stranger,
+        "reader of another account": colleague(*manager, organisation=stranger.organisation),
+        "agent": agent,
+        "anonymous": None,
+    }
+    return case, found
+
+
+@pytest.mark.rule("case-management", 11)
+@pytest.mark.rule("case-management", 12)
+@pytest.mark.rule("case-management", 10)
+@pytest.mark.rule("case-management", 1)
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("operation_id", OPERATIONS)
+def test_operation_for_each_person(case_management, people, operation_id, who):
+    case, found = people
+    may_read, may_change = PEOPLE[who]
+    client, operation = case_management(found[who]), CaseManagementViewSet.contract.operations[operation_id]
+    client.get("/cases")
+    if operation_id == "createCase":
+        expected = {"anonymous": NO_TOKEN, "agent": "EQ-2014006"}.get(who, OK)
+    elif operation_id == "searchCases":
+        expected = NO_TOKEN if who == "anonymous" else OK
+    else:
+        expected = may_read if operation_id == "getCase" else may_change
+
+    def send():
+        return client.send(operation.method.upper(), operation.path.format(id=case.number), BODIES.get(operation_id))
+
+    if expected == OK:
+        response = send()
+        assert response.status_code < 300
+        if operation_id == "searchCases":
+            listed = [row["id"] for row in response.json()["data"]]
+            assert (listed, response.json()["pagination"]["total"]) == (
+                ([case.number], 1) if may_read == OK else ([], 0)
+            )
+        return
+    with nothing_written():
+        assert refused(send())[1] == expected

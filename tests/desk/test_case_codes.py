@@ -1,0 +1,155 @@
+"""The table of codes at the desk: names one by one, and as a file out and in."""
+
+import csv
+import io
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.html import escape
+
+from apps.activity.models import Activity
+from apps.cases.constants import Verb
+from apps.cases.defaults import TABLE
+from apps.cases.models import CaseCode
+from tests.tickets.snapshot import history_of, nothing_written
+
+LIST = "cases_casecode_changelist"
+
+
+def exported(desk) -> list[dict]:
+    response = desk.get("cases_casecode_export")
+    assert response.status_code == 200
+    assert response["Content-Disposition"] == 'attachment; filename="case-codes.csv"'
+    return list(csv.DictReader(io.StringIO(response.content.decode())))
+
+
+def upload(desk, rows, **changes):
+    """Look at what a file would change."""
+    written = io.StringIO()
+    writer = csv.DictWriter(written, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(rows)
+    file = SimpleUploadedFile("case-codes.csv", written.getvalue().encode(), "text/csv")
+    return desk.post("cases_casecode_import", **{"import_file": file, "format": "0"} | changes)
+
+
+def confirm(desk, looked):
+    form = looked.context["confirm_form"]
+    return desk.post("cases_casecode_process_import", **form.initial)
+
+
+def test_administrator_renames_a_code(administrators_desk, administrator):
+    code = CaseCode.objects.get(code="0002-0000")
+    values = {
+        "category": "Energy",
+        "subcategory": "Blackout",
+        "primary_asset": "",
+        "secondary_asset": "",
+        "evidence": "",
+    }
+
+    response = administrators_desk.post("cases_casecode_change", code.pk, **values, code="9999-0000", type="CASE")
+
+    assert response.status_code == 302
+    changed = CaseCode.objects.get(pk=code.pk)
+    assert (changed.code, changed.type, changed.category, changed.is_active) == (
+        "0002-0000",
+        "TROUBLE",
+        "Energy",
+        False,
+    )
+    entry = Activity.objects.get(verb=Verb.CODE_CHANGED)
+    assert (entry.actor, entry.subject_id) == (administrator, code.pk)
+    assert "Energy" in administrators_desk.read("cases_casecode_history", code.pk)
+
+
+def test_agent_reads_the_table_alone(desk):
+    html = desk.read(LIST)
+
+    assert "0002-0000" in html
+    assert "/import/" not in html
+    code = CaseCode.objects.get(code="0002-0000")
+    with nothing_written():
+        assert desk.post("cases_casecode_change", code.pk, category="x").status_code == 403
+        assert desk.get("cases_casecode_import").status_code == 403
+        assert desk.post("cases_casecode_process_import").status_code == 403
+        assert desk.get("cases_casecode_add").status_code == 403
+
+
+def test_export_is_the_table_and_is_recorded(desk, agent):
+    rows = exported(desk)
+
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        assert [{name: row[name] for name in row if name != "is_active"} for row in rows] == list(csv.DictReader(file))
+    assert {row["is_active"] for row in rows} == {"1"}
+    entry = Activity.objects.get(verb=Verb.CODES_EXPORTED)
+    assert (entry.actor, entry.data) == (agent, {"codes": 183})
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://evil")', "+1", "-1", "@SUM(A1)", "\tx", "'quoted"])
+def test_formula_leaves_as_text_and_comes_back_as_it_was(administrators_desk, text):
+    CaseCode.objects.filter(code="0002-0000").update(category=text)
+
+    rows = exported(administrators_desk)
+
+    [row] = [row for row in rows if row["code"] == "0002-0000"]
+    assert row["category"] == f"'{text}"
+    looked = upload(administrators_desk, rows)
+    confirm(administrators_desk, looked)
+    assert CaseCode.objects.get(code="0002-0000").category == text
+    assert not Activity.objects.filter(verb=Verb.CODES_IMPORTED).exists()  # nothing was different
+
+
+def test_file_is_looked_at_then_stored_as_one_step(administrators_desk, administrator):
+    assert administrators_desk.get("cases_casecode_import").status_code == 200
+    rows = exported(administrators_desk)
+    rows[3] |= {"subcategory": "Blackout <b>", "type": "CASE", "is_active": "0"}
+    rows[4] |= {"category": "Energy"}
+
+    with nothing_written():
+        looked = upload(administrators_desk, rows)
+        assert escape("Blackout <b>") in looked.content.decode() or "Blackout" in looked.content.decode()
+        assert "<b>" not in looked.content.decode()
+    response = confirm(administrators_desk, looked)
+
+    assert (response.status_code, response["Location"]) == (302, "/admin/cases/casecode/")
+    first, second = (CaseCode.objects.get(code=row["code"]) for row in rows[3:5])
+    assert (first.subcategory, first.type, first.is_active, second.category) == (
+        "Blackout <b>",
+        "TROUBLE",
+        False,
+        "Energy",
+    )
+    entry = Activity.objects.get(verb=Verb.CODES_IMPORTED)
+    assert (entry.actor, entry.data) == (administrator, {"codes": [first.code, second.code]})
+    assert history_of(entry) == [("casecode", "~"), ("casecode", "~")]
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "words"),
+    [
+        (0, {"code": "9999-0000"}, "whose codes are fixed"),
+        (0, {"category": ""}, "cannot be blank"),
+        (0, {"category": "x" * 101}, "at most 100 characters"),
+        (0, {"category": "a\x00b"}, "U+0000"),
+    ],
+)
+def test_wrong_row_stops_the_whole_file(administrators_desk, row, change, words):
+    rows = exported(administrators_desk)
+    rows[row] |= change
+    rows[5] |= {"category": "Energy"}
+
+    with nothing_written():
+        looked = upload(administrators_desk, rows)
+    assert words in looked.content.decode()
+    assert "confirm_form" not in looked.context or looked.context["confirm_form"] is None
+
+
+def test_file_that_is_no_table_is_refused(administrators_desk):
+    for raw in (b"\xff\xfe\x00", b"", b"no,such,columns\n1,2,3\n", b"code\n" + b"0002-0000\n" * 1001):
+        file = SimpleUploadedFile("x.csv", raw, "text/csv")
+        with nothing_written():
+            response = administrators_desk.post("cases_casecode_import", import_file=file, format="0")
+        assert response.status_code == 200

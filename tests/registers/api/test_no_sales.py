@@ -1,0 +1,226 @@
+"""Opening a drawer through CostGuard Order Management: what is stored, what is refused, and how it ends."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from apps.activity.models import Activity
+from apps.dialects.moments import milliseconds
+from apps.registers.constants import NoSaleState, NoSaleType
+from apps.registers.factories import RegisterFactory
+from apps.registers.models import NoSale, NoSaleTender, Register
+from tests.journals.api.costguard_requests import answer_of, forbidden, refused
+from tests.registers.api.no_sale_requests import (
+    CHECK,
+    NONE,
+    new_no_sale,
+    no_sale_body,
+    reconcile,
+    tender,
+    told,
+)
+from tests.tickets.snapshot import nothing_written
+
+pytestmark = pytest.mark.contract("order-management")
+OTHERS = sorted(set(NoSaleType) - {NoSaleType.RECONCILE})
+
+
+@pytest.fixture
+def register(db):
+    return RegisterFactory(location__code="STORE3", location__name="Store #4", number=5, name="Register_4", tolerance=5)
+
+
+@pytest.fixture
+def client(order_management, integrator):
+    client = order_management(integrator)
+    client.get("/noSale")  # the token has been used before, which is noted once
+    return client
+
+
+def created(client, body) -> tuple[dict, NoSale]:
+    response = client.post("/noSale", body)
+    assert response.status_code == 201, response.content
+    answer = response.json()
+    return answer, NoSale.objects.get(pk=answer["noSaleTxnID"])
+
+
+@pytest.mark.rule("createNoSale", 6)
+@pytest.mark.rule("createNoSale", 8)
+@pytest.mark.rule("getNoSale", 1)
+def test_no_sale_is_recorded_and_told_again(client, register, integrator):
+    before = timezone.now()
+
+    answer, no_sale = created(client, new_no_sale(register))
+
+    assert answer == {
+        "noSaleTxnID": no_sale.pk,
+        "createDate": milliseconds(no_sale.at),
+        "orderState": "Completed",
+        "errorMessage": None,
+        "receiptNumber": "STORE3-05-0001",
+    }
+    assert before <= no_sale.at <= timezone.now()
+    assert (no_sale.created_by, no_sale.register, no_sale.state) == (integrator, register, NoSaleState.COMPLETED)
+    assert answer_of(client.get(f"/noSale/{no_sale.pk}")) == (200, no_sale_body(no_sale, [told(100.0)]))
+    entry = Activity.objects.get(verb="no_sale.created")
+    assert (entry.actor, entry.channel, entry.object_id) == (integrator, "costguard", no_sale.pk)
+    assert no_sale.history.get().activity == entry
+
+
+@pytest.mark.rule("createNoSale", 6)
+@pytest.mark.parametrize("type", OTHERS)
+def test_what_moves_cash_needs_cash(client, register, type):
+    kind = {"noSaleType": type.value, "noSaleReasonID": None}
+    words = f"{type.label} needs an amount of cash."
+    expected = ("Completed", None) if type == NoSaleType.OPEN_DRAWER else ("Errored", words)
+
+    for tenders in ([], [tender(0)], [tender(100, type=CHECK)]):
+        answer, no_sale = created(client, new_no_sale(register, tenders=tenders, **kind))
+        assert (answer["orderState"], answer["errorMessage"]) == expected
+        assert (no_sale.get_state_display(), no_sale.message) == expected
+
+    answer, _ = created(client, new_no_sale(register, tenders=[tender(0.01, 7), tender(3, type=CHECK)], **kind))
+    assert (answer["orderState"], answer["errorMessage"]) == ("Completed", None)
+    body = client.get(f"/noSale/{answer['noSaleTxnID']}").json()
+    assert body["tenders"] == [told(0.01), told(3.0, name="Check", type=CHECK)]
+    assert answer["receiptNumber"] == "STORE3-05-0004"
+
+
+@pytest.mark.rule("createNoSale", 6)
+@pytest.mark.rule("createNoSale", 7)
+@pytest.mark.parametrize(
+    ("tenders", "message"),
+    [
+        ([], None),
+        ([tender(100)], None),
+        ([tender(95, 100), tender(105, 100, CHECK)], None),
+        ([tender(94.99, 100)], "Cash is 5.01 short; the register allows 5.00."),
+        ([tender(100, 94.99)], "Cash is 5.01 over; the register allows 5.00."),
+        ([tender(97, 100), tender(97, 100)], "Cash is 6.00 short; the register allows 5.00."),
+        (
+            [tender(110, 100), tender(-90, -80, CHECK)],
+            "Cash is 10.00 over, Check is 10.00 short; the register allows 5.00.",
+        ),
+    ],
+)
+def test_reconcile_compares_each_tender_with_what_should_be_there(client, register, tenders, message):
+    answer, no_sale = created(client, reconcile(register, *tenders))
+
+    assert (answer["orderState"], answer["errorMessage"]) == ("Errored" if message else "Completed", message)
+    kept = [(float(row.amount), row.system_amount and float(row.system_amount)) for row in no_sale.tenders.all()]
+    assert kept == [(row["amount"], row["systemAmount"]) for row in tenders]
+
+    answer, no_sale = created(client, reconcile(register, *tenders, overridePolicy=True))
+    assert (answer["orderState"], answer["errorMessage"], no_sale.message) == ("Completed", None, None)
+
+
+@pytest.mark.rule("createNoSale", 3)
+@pytest.mark.rule("getNoSale", 1)
+@pytest.mark.parametrize("body", [new_no_sale, reconcile])
+def test_overriding_policy_names_the_caller(client, register, integrator, body):
+    before = timezone.now()
+
+    answer, no_sale = created(client, body(register, overridePolicy=True))
+
+    assert before <= no_sale.overridden_at <= timezone.now()
+    assert no_sale.overridden_by == integrator
+    told_again = client.get(f"/noSale/{answer['noSaleTxnID']}").json()
+    assert told_again["overrideDate"] == milliseconds(no_sale.overridden_at)
+    assert told_again["overrideUser"] == "integrator"
+
+
+@pytest.mark.rule("createNoSale", 1)
+def test_reconcile_on_hold_is_not_processed(client, register):
+    answer, no_sale = created(client, reconcile(register, tender(1, 100), placeOnHold=True))
+
+    assert (answer["orderState"], answer["errorMessage"]) == ("OnHold", None)
+    assert answer["receiptNumber"] == "STORE3-05-0001"
+    assert (no_sale.state, no_sale.message) == (NoSaleState.ON_HOLD, None)
+
+
+@pytest.mark.rule("createNoSale", 2)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-02-27T18:03:36.443-04:00", datetime.datetime(2024, 2, 27, 22, 3, 36, 443_000)),
+        ("2024-2-27T18:03:36.443-04:00", datetime.datetime(2024, 2, 27, 22, 3, 36, 443_000)),
+        ("2024-12-1T18:03:36Z", datetime.datetime(2024, 12, 1, 18, 3, 36)),
+        ("2024-2-7T23:03:36-04:00", datetime.datetime(2024, 2, 8, 3, 3, 36)),
+    ],
+)
+def test_reconcile_date_becomes_the_create_date(client, register, text, expected):
+    answer, no_sale = created(client, reconcile(register, reconcileDate=text))
+
+    assert no_sale.at == expected.replace(tzinfo=datetime.UTC)
+    assert answer["createDate"] == milliseconds(no_sale.at)
+    assert client.get(f"/noSale/{no_sale.pk}").json()["createDate"] == answer["createDate"]
+
+
+NO_MONEY = "Must have at most 2 decimals and be within 999999999999.99."
+WRONG = [  # the rule, what is changed of a good request, the argument at fault, its value, and why
+    (4, {"registerID": NONE}, "registerID", NONE, "There is no such register."),
+    (4, {"noSaleReasonID": NONE}, "noSaleReasonID", NONE, "There is no such reason."),
+    (4, {"tenders": [tender(1, type=NONE)]}, "tenderTypeID", NONE, "There is no such tender type."),
+    (5, {"noSaleReasonID": 4}, "noSaleReasonID", 4, "“End of a Shift” is no reason for this type of no-sale."),
+    (9, {"tenders": [tender(-1)]}, "amount", -1, "Must not be negative here."),
+    (9, {"tenders": [tender(1.001)]}, "amount", 1.001, NO_MONEY),
+    (9, {"tenders": [tender(10**12)]}, "amount", 10**12, NO_MONEY),
+    (9, {"tenders": [tender(1, -1e300)]}, "systemAmount", "-1e+300", NO_MONEY),
+    (9, {"tenders": [tender(1e-300)]}, "amount", "1e-300", NO_MONEY),
+    (10, {"tenders": None}, "tenders", "null", "Must be an array."),
+    (10, {"tenders": [{"amount": 1}]}, "tenderTypeID", "", "A value is required."),
+    (10, {"tenders": [tender("1")]}, "amount", "1", "Must be a number."),
+    (10, {"registerID": "43"}, "registerID", "43", "Must be an integer."),
+    (10, {"registerID": 2**63}, "registerID", 2**63, "Is out of range."),
+    (10, {"overridePolicy": None}, "overridePolicy", "null", "Must be a boolean."),
+    (10, {"note": "\0"}, "note", "\0", "Must not hold the character U+0000."),
+    (10, {"reconcileDate": "2024-2-31T18:03:36Z"}, "reconcileDate", "2024-02-31T18:03:36Z",
+                 "Is not a valid date-time."),
+    (10, {"reconcileDate": "2024-2-27"}, "reconcileDate", "2024-2-27", "Is not a valid date-time."),
+    (10, {"extra": 1}, "extra", 1, "This member is not known here."),
+]  # fmt: skip
+
+
+def wrong() -> list:
+    """A refusal stores nothing, so each of them holds rule 9 as well."""
+    return [
+        pytest.param(*values, marks=[pytest.mark.rule("createNoSale", index) for index in {9, rule}])
+        for rule, *values in WRONG
+    ]
+
+
+@pytest.mark.parametrize(("changes", "field", "value", "reason"), wrong())
+def test_request_that_cannot_be_taken_stores_nothing(client, register, changes, field, value, reason):
+    with nothing_written():
+        assert answer_of(client.post("/noSale", new_no_sale(register, **changes))) == refused(field, value, reason)
+
+    assert Register.objects.get(pk=register.pk).next_receipt == 1
+
+
+@pytest.mark.rule("createNoSale", 0)
+@pytest.mark.rule("createNoSale", 9)
+@pytest.mark.parametrize("type", OTHERS)
+def test_only_a_reconcile_is_put_on_hold(client, register, type):
+    body = new_no_sale(register, noSaleType=type.value, noSaleReasonID=None, placeOnHold=True)
+
+    with nothing_written():
+        expected = refused("placeOnHold", "true", "Only a reconcile can be put on hold.")
+        assert answer_of(client.post("/noSale", body)) == expected
+
+    assert (NoSale.objects.count(), NoSaleTender.objects.count()) == (0, 0)
+
+
+def test_register_out_of_use_takes_nothing(client):
+    register = RegisterFactory(name="Register_9", is_active=False)
+
+    with nothing_written():
+        expected = refused("registerID", register.pk, "Register_9 is out of use.")
+        assert answer_of(client.post("/noSale", new_no_sale(register))) == expected
+
+
+def test_who_may_not_open_the_drawer_is_told_so_first(client, register, integrator):
+    integrator.groups.clear()
+
+    with nothing_written():
+        assert answer_of(client.post("/noSale", {"extra": 1})) == forbidden("You may not open the drawer.")
