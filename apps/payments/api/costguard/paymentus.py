@@ -52,7 +52,6 @@ class PaymentusRefunds(Paymentus):
 class PaymentusTenders(Paymentus):
     @operation("createPaymentusTender", **CHANGE)
     def place(self, request):
-        self._require_one_name()
         body = self.body()
         with named_in_the_body():
             link = operations.place_payment(
@@ -64,12 +63,12 @@ class PaymentusTenders(Paymentus):
         answer = {"paymentusTransactionOrderLinkID": link.pk, "tenderInformationItemID": link.tender_id}
         return Response(answer, status=201)
 
-    def _require_one_name(self) -> None:
-        """Say so plainly, which the contract's schema cannot."""
-        body = self.json()
-        if isinstance(body, dict) and ("orderID" in body) == ("referenceNumber" in body):
+    def _check_body(self, body, *, besides=""):
+        """Says plainly what the contract's schema cannot."""
+        if ("orderID" in body) == ("referenceNumber" in body):
             value = body.get("orderID", MISSING)
             raise invalid_argument("orderID", value, "Exactly one of orderID and referenceNumber is needed.")
+        super()._check_body(body, besides=besides)
 
 
 class PlacedPaymentusTenders(Paymentus):
