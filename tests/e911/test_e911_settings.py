@@ -6,9 +6,10 @@ from apps.activity.models import Activity
 from apps.customers.factories import CustomerFactory
 from apps.e911.constants import LookupKind, Verb
 from apps.e911.factories import E911SettingsFactory, ServiceItemAddressFactory, lookup
-from apps.e911.models import E911Settings
+from apps.e911.models import E911Settings, ServiceAddress, ServiceItemAddress
 from apps.orders.constants import State
-from apps.orders.factories import OrderFactory, ServiceInformationItemFactory
+from apps.orders.constants import Verb as OrderVerb
+from apps.orders.factories import OrderFactory, ServiceInformationItemFactory, ServiceLineFactory
 from apps.users.factories import UserFactory
 from tests.journals.api.costguard_requests import DONE, answer_of, forbidden, refused, replacing, unknown
 from tests.payments.payments_requests import NONE
@@ -92,7 +93,6 @@ def test_path_that_is_no_id_is_refused(staff, text):
         assert (status, body["errors"][0]["field"]) == (400, "serviceInformationItemID")
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("updateE911ServiceAddress", 2)
 @pytest.mark.rule("updateE911ServiceAddress", 5)
 @pytest.mark.rule("updateE911ServiceAddress", 6)
@@ -235,10 +235,13 @@ def test_one_without_the_right_is_refused(order_management, item, integrator):
         assert answer == forbidden("You may not do this.")
 
 
-def test_item_that_is_taken_off_the_order_takes_its_places_along(subscriber, item, pair):
+def test_line_that_is_taken_off_its_order_takes_its_places_along(subscriber, item, pair):
     set_up(pair)
+    line = ServiceLineFactory(order=item.order, service_item=item, item=item.item)
 
-    item.delete()
+    assert answer_of(subscriber.delete(f"/orderItem/{line.pk}")) == DONE
 
-    assert E911Settings.objects.count() == 0
-    assert E911Settings.history.filter(history_type="-").count() == 1
+    assert (E911Settings.objects.count(), ServiceItemAddress.objects.count()) == (0, 0)
+    removed = history_of(Activity.objects.get(verb=OrderVerb.ITEM_REMOVED))
+    assert {("e911settings", "-"), ("serviceitemaddress", "-")} <= set(removed)
+    assert ServiceAddress.objects.filter(pk=pair.address_id).exists()

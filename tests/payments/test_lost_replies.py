@@ -1,19 +1,22 @@
 """Refunds whose answer got lost: each is finished once, by a worker or by whoever asks again."""
 
 import datetime
+import threading
+import time
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from apps.activity.models import Activity
-from apps.core.caller import Channel
+from apps.core.caller import Caller, Channel
 from apps.orders.constants import State
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order
 from apps.payments.constants import AttemptState, Verb
+from apps.payments.gateways.http import PaymentusGateway
 from apps.payments.models import GatewaySettings, RefundAttempt
-from apps.payments.operations import settle_due_refunds
+from apps.payments.operations import refund_payment, settle_due_refunds
 from tests.journals.api.costguard_requests import answer_of, conflict
 from tests.payments.payments_requests import kept, pass_time, refunding
 
@@ -156,3 +159,39 @@ def test_refund_waits_for_settings_that_are_gone(lost, sandbox, order):
     pass_time(60)
     settle_due_refunds()
     assert settled(order) == DONE
+
+
+def test_gateway_that_is_silent_for_too_long_counts_as_lost(staff, sandbox, order, settings):
+    settings.PAYMENT_GATEWAY_TIMEOUT = 0.3
+    released = threading.Event()
+    sandbox.before_acting = lambda: released.wait(10)
+    assert staff.post(*refunding(order)).status_code == 200
+    released.set()
+    settings.PAYMENT_GATEWAY_TIMEOUT = 5
+    while not sandbox.reversals:
+        time.sleep(0.01)
+    assert settled(order) == (AttemptState.UNKNOWN, [], 0)
+
+    pass_time(5)
+    settle_due_refunds()
+
+    assert (settled(order), sandbox.given_back) == (DONE, 10)
+
+
+def test_adapter_that_breaks_leaves_the_refund_to_a_worker(staff, sandbox, order, agent, monkeypatch):
+    """What a fault of our own leaves behind is as open as a lost reply."""
+
+    def broken(self, account, refund):
+        raise RuntimeError("A fault")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(PaymentusGateway, "refund", broken)
+        with pytest.raises(RuntimeError):
+            refund_payment(
+                order_id=order.pk, reference_number="123456789", amount=Decimal(-10), by=Caller(agent, Channel.DESK)
+            )
+    assert (settled(order), kept()) == ((AttemptState.ASKING, [], 0), (0, 0, 0))
+
+    pass_time(30)
+    settle_due_refunds()
+    assert settled(order) == (AttemptState.FAILED, [], 0)

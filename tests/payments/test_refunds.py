@@ -14,7 +14,7 @@ from apps.orders.factories import OrderFactory, OrderTenderFactory
 from apps.orders.models import OrderTender
 from apps.orders.operations.tenders import MAX_TENDERS
 from apps.payments.constants import AttemptState, Verb
-from apps.payments.factories import GatewaySettingsFactory
+from apps.payments.factories import GatewaySettingsFactory, PaymentusTransactionFactory
 from apps.payments.models import GatewaySettings, PaymentusTransaction, RefundAttempt, TransactionOrderLink
 from apps.registers.models import TenderType
 from apps.users.factories import UserFactory
@@ -195,7 +195,6 @@ LATER = "Patchbay goes on asking, and adds the tender if the refund was made."
 NO_WORD = "which tells nothing about the refund."
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("createPaymentusRefund", 6)
 @pytest.mark.parametrize(
     ("mode", "state", "message"),
@@ -237,6 +236,19 @@ def test_gateway_that_takes_no_connection_is_a_failure(staff, sandbox, order):
     assert answer_of(staff.post(*refunding(order))) == failed("The payment gateway cannot be reached.")
     assert kept() == (0, 0, 0)
     assert RefundAttempt.objects.get().state == AttemptState.FAILED
+
+
+@pytest.mark.rule("createPaymentusRefund", 6)
+def test_transaction_of_somebody_else_is_told_like_an_unknown_one(subscriber, staff, sandbox, order):
+    foreign = OrderFactory(register=order.register)
+    PaymentusTransactionFactory(reference_number="7", cg_reference_number=foreign.pk)
+    own = PaymentusTransactionFactory(reference_number="8", cg_reference_number=order.pk)
+
+    answer = answer_of(subscriber.post(*refunding(order, reference="7")))
+    assert (answer, sandbox.requests) == (failed("Unable to reverse transaction.", "7"), [])
+    assert kept() == (0, 0, 2)
+    assert subscriber.post(*refunding(order, reference=own.reference_number)).status_code == 201
+    assert staff.post(*refunding(order, reference="7")).status_code == 201
 
 
 @pytest.mark.rule("createPaymentusRefund", 6)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from unfold.widgets import UnfoldAdminPasswordWidget
 
 from apps.activity.admin import RecordedAdmin
 from apps.payments.models import GatewaySettings
@@ -13,7 +14,7 @@ MAX_SECRET = 500
 
 
 def _secret(label: str) -> forms.CharField:
-    widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"})
+    widget = UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
     return forms.CharField(label=label, required=False, max_length=MAX_SECRET, help_text=KEPT, widget=widget)
 
 

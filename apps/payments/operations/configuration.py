@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid
+from apps.core.secrets import UnreadableSecret
 from apps.payments.constants import Verb
 from apps.payments.gateways.http import read_endpoint
 from apps.payments.models import GatewaySettings
@@ -28,7 +29,10 @@ def save_gateway_settings(
         raise Invalid("endpoint", str(error), value=gateway.endpoint) from error
     given = {"merchant": merchant, "login": login, "key": key}
     kept = [] if gateway._state.adding else [name for name in SECRETS if not given[name]]
-    stored = GatewaySettings.objects.filter(pk=gateway.pk).values(*kept).first() if kept else {}
+    try:
+        stored = GatewaySettings.objects.filter(pk=gateway.pk).values(*kept).first() if kept else {}
+    except UnreadableSecret as error:
+        raise Invalid(kept[0], "What is stored cannot be read any more: write all secrets anew.") from error
     for name, text in given.items():
         if text and not (text.isascii() and text.isprintable() and text == text.strip()):
             raise Invalid(name, "Must be printable ASCII without spaces around it.")

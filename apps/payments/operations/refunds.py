@@ -13,14 +13,14 @@ from django.utils import timezone
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
-from apps.core.locks import locked
+from apps.core.locks import locked, serialise
 from apps.core.money import MAX_AMOUNT
 from apps.orders.models import Order
 from apps.orders.operations.access import lock_order
 from apps.orders.operations.tenders import MAX_TENDERS, require_amount
 from apps.payments.constants import Verb
 from apps.payments.gateways import Account
-from apps.payments.models import RefundAttempt
+from apps.payments.models import PaymentusTransaction, RefundAttempt
 from apps.payments.operations.access import (
     REFUND,
     REFUND_REFUSAL,
@@ -29,7 +29,7 @@ from apps.payments.operations.access import (
     require_reference,
     require_tenders_open,
 )
-from apps.payments.operations.settling import ask, claim, lease_from
+from apps.payments.operations.settling import ask, claim, drop, lease_from
 
 
 def refund_payment(*, order_id: int, reference_number: str, amount: Decimal, by: Caller) -> RefundAttempt:
@@ -41,6 +41,8 @@ def refund_payment(*, order_id: int, reference_number: str, amount: Decimal, by:
     (the order is over; an earlier refund of the transaction is still open), all before the gateway is called.
     """
     attempt, account = _open(order_id, reference_number, amount, by)
+    if _is_out_of_sight(reference_number, by):
+        return drop(attempt, "Unable to reverse transaction.", by)  # as Paymentus says of a number it does not know
     return ask(attempt, account, by=by, again=True)
 
 
@@ -58,7 +60,8 @@ def _open(order_id: int, reference_number: str, amount: Decimal, by: Caller) -> 
         raise Invalid("order", "Its register has no valid Paymentus gateway settings.", value=order_id)
     require_tenders_open(order)
     paymentus_type()
-    for earlier in locked(RefundAttempt.objects.open().filter(reference_number=reference_number)):
+    serialise(f"refund of {reference_number}")
+    for earlier in locked(RefundAttempt.objects.visible_to(by).open().filter(reference_number=reference_number)):
         if (earlier.order_id, earlier.amount) != (order.pk, amount) or not claim(earlier, to_send=True):
             raise WrongState(f"An earlier refund for ReferenceNumber {reference_number} is still open.")
         return earlier, account_of(earlier.register_id, even_if_not_valid=True)
@@ -75,6 +78,12 @@ def _open(order_id: int, reference_number: str, amount: Decimal, by: Caller) -> 
     with recording(Verb.REFUND_ASKED, by=by, subject=order, obj=attempt, data=data):
         attempt.save()
     return attempt, account
+
+
+def _is_out_of_sight(reference_number: str, by: Caller) -> bool:
+    """Whether the number is known to be that of a transaction which the caller does not see."""
+    known = PaymentusTransaction.objects.filter(reference_number=reference_number)
+    return known.exists() and not known.visible_to(by).exists()
 
 
 def _require_room(order: Order, amount: Decimal) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+import time
 
 from django.conf import settings
 from django.db import transaction
@@ -19,18 +20,25 @@ from apps.payments.models import PaymentusTransaction, RefundAttempt, Transactio
 from apps.payments.operations.access import account_of, paymentus_type
 
 BATCH = 100
+SECONDS = 30  # that a worker asks before it looks after its other work
 MAX_EXPONENT = 12
 LATER = "Patchbay goes on asking, and adds the tender if the refund was made."
 log = logging.getLogger("patchbay.payments")
 
 
 def settle_due_refunds() -> int:
-    """Ask the gateway about every refund that had no answer and has waited long enough; returns how many.
+    """Ask the gateway about the refunds that had no answer and have waited long enough; returns how many.
 
     Finds what a process that died while asking left behind, too. Any number of workers may do this at once.
+    With a slow gateway it stops after a while, and goes on the next time.
     """
     due = RefundAttempt.objects.due(timezone.now()).order_by("left_alone_until", "pk")
-    return sum(settle_refund(attempt_id=pk) for pk in list(due.values_list("pk", flat=True)[:BATCH]))
+    deadline, asked = time.monotonic() + SECONDS, 0
+    for pk in list(due.values_list("pk", flat=True)[:BATCH]):
+        if time.monotonic() > deadline:
+            break
+        asked += settle_refund(attempt_id=pk)
+    return asked
 
 
 def settle_refund(*, attempt_id: int) -> bool:
@@ -72,16 +80,16 @@ def ask(attempt: RefundAttempt, account: Account | None, *, by: Caller, again: b
             raise NotSent("The register has no gateway settings that can be used.")
         reversal = _refund(attempt, account) if again else gateway().find(account, str(attempt.idempotency_key))
     except Declined as error:
-        return _drop(attempt, str(error), by)
+        return drop(attempt, str(error), by)
     except NotSent as error:
         if attempt.tries == 1:  # then no earlier request can have got there either
-            return _drop(attempt, str(error), by)
+            return drop(attempt, str(error), by)
         return _leave_open(attempt, str(error), by)
     except Unanswered as error:
         return _leave_open(attempt, str(error), by)
     if reversal is None:
         if timezone.now() - attempt.sent_at > GIVE_UP:
-            return _drop(attempt, "The request never got to Paymentus.", by)
+            return drop(attempt, "The request never got to Paymentus.", by)
         return _leave_open(attempt, "Paymentus does not know the refund yet.", by)
     try:
         return _finish(attempt, reversal, by)
@@ -130,7 +138,7 @@ def _finish(attempt: RefundAttempt, reversal: Reversal, by: Caller) -> RefundAtt
 
 
 @transaction.atomic(durable=True)
-def _drop(attempt: RefundAttempt, message: str, by: Caller) -> RefundAttempt:
+def drop(attempt: RefundAttempt, message: str, by: Caller) -> RefundAttempt:
     """Nothing was refunded."""
     order, attempt = _locked(attempt)
     if not attempt.is_open:

@@ -74,7 +74,7 @@ def _lock_free_link(order_id: int | None, reference_number: str | None, by: Call
     found = links.free().order_by("pk").values_list("pk", "order").first()
     if found is not None:
         order = lock_order(found[1], by)
-        link = locked(TransactionOrderLink.objects.free().filter(order=order, **wanted)).first()
+        link = locked(TransactionOrderLink.objects.free().filter(**wanted | {"order": order})).first()
         if link is not None:
             link.order = order
             return link

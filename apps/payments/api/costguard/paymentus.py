@@ -7,7 +7,8 @@ from rest_framework.response import Response
 
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
-from apps.dialects.costguard.errors import no_access
+from apps.dialects.contract import MISSING
+from apps.dialects.costguard.errors import invalid_argument, no_access
 from apps.dialects.costguard.grammar import OrderManagementViewSet, no_content
 from apps.dialects.problems import Kind
 from apps.payments import operations
@@ -61,6 +62,13 @@ class PaymentusTenders(Paymentus):
             )
         answer = {"paymentusTransactionOrderLinkID": link.pk, "tenderInformationItemID": link.tender_id}
         return Response(answer, status=201)
+
+    def _check_body(self, body, *, besides=""):
+        """Says plainly what the contract's schema cannot."""
+        if ("orderID" in body) == ("referenceNumber" in body):
+            value = body.get("orderID", MISSING)
+            raise invalid_argument("orderID", value, "Exactly one of orderID and referenceNumber is needed.")
+        super()._check_body(body, besides=besides)
 
 
 class PlacedPaymentusTenders(Paymentus):
