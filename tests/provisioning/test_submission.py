@@ -30,7 +30,7 @@ from tests.provisioning.api.provisioning_requests import feature_line, order_of,
 from tests.provisioning.provider_server import SECRET, Provider
 from tests.tickets.snapshot import history_of, nothing_written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 SYSTEM = Caller(None, Channel.TASK)
 
 
@@ -66,6 +66,7 @@ def test_worker_runs_what_comes_due():
     assert "apps.provisioning.operations.submit_due_requests" in django_settings.PERIODIC
 
 
+@pytest.mark.sqlite
 def test_accepted_request_is_submitted_once(server, request_):
     hand_over.func(request_.pk)
     request_.refresh_from_db()
@@ -190,6 +191,7 @@ def test_pauses_grow_no_longer_than_an_hour(settings):
     assert datetime.timedelta(hours=1) == MAX_PAUSE
 
 
+@pytest.mark.sqlite
 def test_provider_that_fails_again_and_again_is_left_alone_and_then_tried_once(server, profile):
     server.answer = lambda key, number: 500
     requests = [ProvisioningRequestFactory(profile=profile) for _ in range(FAILURES_TO_OPEN + 3)]
@@ -219,6 +221,7 @@ def test_provider_that_fails_again_and_again_is_left_alone_and_then_tried_once(s
     assert profile.history.count() == 1  # how the provider does is no change of the profile
 
 
+@pytest.mark.sqlite
 def test_refused_request_is_in_error_with_one_ticket_until_that_is_over(server, request_):
     server.answer = lambda key, number: (422, {}, b"no such port")
 
@@ -293,6 +296,7 @@ def test_secret_that_cannot_be_read_is_tried_again(request_, settings):
     assert told == (Status.PENDING, "secret cannot be decrypted with any of FIELD_KEYS.")
 
 
+@pytest.mark.sqlite
 def test_request_in_a_workers_hands_is_left_to_it_until_its_time_is_up(server, request_):
     claimed = submission._claim(request_.pk)
     assert claimed == request_
@@ -322,6 +326,7 @@ def test_report_that_overtakes_the_answer_stands(server, request_, status, answe
     assert (request_.status, request_.next_attempt_at, request_.ticket) == (status, None, None)
 
 
+@pytest.mark.sqlite
 def test_answer_to_an_earlier_generation_changes_nothing(server, request_, monkeypatch):
     made = submission.content_of
 
@@ -340,6 +345,7 @@ def test_answer_to_an_earlier_generation_changes_nothing(server, request_, monke
     assert (request_.status, server.keys) == (Status.SUBMITTED, [f"{request_.pk}-1", f"{request_.pk}-2"])
 
 
+@pytest.mark.sqlite
 def test_requests_after_billing_wait_for_it(server, profile):
     request = ProvisioningRequestFactory(
         item__batch__after_bsu=True, item__batch__order__state=State.IN_PROCESS, profile=profile

@@ -19,7 +19,7 @@ from tests.provisioning.api.provisioning_requests import (
 )
 from tests.tickets.snapshot import history_of, nothing_written
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 
 
 @pytest.fixture
@@ -49,6 +49,7 @@ def values() -> dict:
     return dict(ProvisioningInformationItem.objects.values_list("pk", "value"))
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("putStagedProvisioningInformationItems", 2)
 @pytest.mark.rule("putStagedProvisioningInformationItems", 3)
 @pytest.mark.rule("putStagedProvisioningInformationItems", 7)
@@ -79,6 +80,7 @@ def test_listed_items_get_a_staged_value_and_the_others_keep_theirs(client, orde
     assert [history_of(activity) for activity in activities] == [[(name, "+")] * 3, [(name, "~")] * 2, [(name, "~")]]
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("putStagedProvisioningInformationItems", 4)
 @pytest.mark.rule("putStagedProvisioningInformationItems", 5)
 @pytest.mark.rule("putStagedProvisioningInformationItems", 6)
@@ -163,6 +165,7 @@ def test_two_values_of_one_name_delete_nothing(client, order, items):
             assert answer_of(response) == refused(name, "Email", "The query says 'DSL'.")
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("commitStagedProvisioningInformationItems", 2)
 @pytest.mark.rule("commitStagedProvisioningInformationItems", 3)
 def test_commit_puts_all_staged_values_in_force(client, order, items):
@@ -197,6 +200,7 @@ def test_commit_with_a_locked_item_changes_nothing(client, order, items):
     assert answer == conflict(f"Provisioning information item {items[1].pk} is locked.")
 
 
+@pytest.mark.sqlite
 def test_many_values_take_as_many_queries_as_one(client, integrator, django_assert_num_queries):
     for count in (1, 100):
         order = order_of(integrator)
