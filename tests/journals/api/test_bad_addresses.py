@@ -14,7 +14,7 @@ from tests.journals.api.costguard_requests import (
 from tests.journals.api.searches import CONTRACT
 from tests.tickets.snapshot import nothing_written
 
-pytestmark = [pytest.mark.contract("journal-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("journal-management")
 
 
 PATHS = ["/followUp/{}", "/followUp/{}/reminder", "/followUp/{}/reminder/1", "/followUp/1/reminder/{}", "/journal/{}"]

@@ -18,7 +18,7 @@ from tests.journals.api.costguard_requests import (
 from tests.journals.api.searches import CONTRACT
 from tests.tickets.snapshot import nothing_written
 
-pytestmark = [pytest.mark.contract("journal-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("journal-management")
 
 CREATES = ["createFollowUp", "createJournal", "createReminder"]
 PATCHES = ["updateFollowUp", "updateJournal", "updateReminder"]

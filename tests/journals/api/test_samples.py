@@ -15,7 +15,7 @@ from apps.users.models import User
 from apps.users.swt import issue_swt
 from tests.journals.api.costguard_requests import DONE, PENDING, answer_of, unknown
 
-pytestmark = [pytest.mark.contract("journal-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("journal-management")
 
 CREATE_REMINDER = b"""{
 "reminderDurationSeconds": 3600,

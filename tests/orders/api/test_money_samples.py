@@ -14,7 +14,7 @@ from apps.users.swt import issue_swt
 from tests.journals.api.costguard_requests import DONE, answer_of
 from tests.orders.api.money_requests import GUID
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 
 CHECK_REQUIRED = b"""{
 "creditCheckSkipped": false,

@@ -14,7 +14,7 @@ from apps.users.models import User
 from tests.orders.api.reads_requests import answer_of, found
 from tests.orders.api.reads_searches import CONTRACT, SEARCHES
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 
 
 @pytest.fixture(scope="module")

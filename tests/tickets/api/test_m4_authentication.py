@@ -12,7 +12,7 @@ from apps.users.factories import UserFactory
 from apps.users.operations import create_token
 from tests.tickets.api.m4_requests import answer_of
 
-pytestmark = [pytest.mark.contract("ticketnote"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("ticketnote")
 
 REFUSED = (401, {"Message": "A valid bearer token is needed."})
 PASSWORD = "p:ss wörd"

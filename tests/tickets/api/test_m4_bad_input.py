@@ -8,7 +8,7 @@ from apps.tickets.factories import TicketNoteFactory
 from apps.tickets.models import TicketNote
 from tests.tickets.api.m4_requests import POSTS, STAMP, WITH_ID, answer_of, requests_for, stored, ticket_of
 
-pytestmark = [pytest.mark.contract("ticketnote"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("ticketnote")
 
 NOT_JSON = (400, {"Message": "body: Is not valid JSON."})
 

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from tests.tickets.api.m4_requests import answer_of
 
-pytestmark = [pytest.mark.contract("ticketnote"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("ticketnote")
 
 ADD = b"""{
      "TicketID": 2734,
