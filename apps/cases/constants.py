@@ -5,7 +5,6 @@ from django.db.models import TextChoices
 LOWEST_NUMBER, HIGHEST_NUMBER = 10_000_000, 99_999_999
 FIRST_NUMBER = 11_150_930  # the document's own sample is the one before
 ORDER_NUMBERS_FROM = 204_964_919_781  # what the sample's order number is ahead of its case number
-LAST_TROUBLE_BLOCK = 15
 MAX_DETAILS_BYTES = 16_384
 CASE_PREFIX, NOTE_PREFIX = "5007i", "a067i"  # of internal ids
 
@@ -81,8 +80,3 @@ class Verb(TextChoices):
     CODE_CHANGED = "case_code.changed", "changed the case code"
     CODES_IMPORTED = "case_code.imported", "imported case codes"
     CODES_EXPORTED = "case_code.exported", "exported case codes"
-
-
-def type_of(code: str) -> Type:
-    """What kind of record a code makes: the first block decides."""
-    return Type.TROUBLE if int(code[:4]) <= LAST_TROUBLE_BLOCK else Type.CASE

@@ -66,9 +66,6 @@ class FollowUpQuerySet(QuerySet):
     def of_ticket(self, ticket_id: int):
         return self.filter(object_type=ObjectType.JOURNAL_ITEM, about_item=ticket_id)
 
-    def assigned_to(self, user):
-        return self.filter(assignee=user)
-
     def saying(self, text: str):
         """The description holds the text anywhere, in any letter case."""
         return self.filter(description__icontains=text)

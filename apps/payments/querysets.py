@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from apps.core.caller import Caller
 from apps.orders.models import Order
 from apps.orders.querysets import OfOrderQuerySet
-from apps.payments.constants import OPEN, AttemptState
+from apps.payments.constants import OPEN
 
 
 class TransactionQuerySet(QuerySet):
@@ -33,6 +33,3 @@ class AttemptQuerySet(OfOrderQuerySet):
     def due(self, now: datetime.datetime):
         """What nobody is asking the gateway about, and that has waited long enough."""
         return self.open().filter(left_alone_until__lte=now)
-
-    def unanswered(self):
-        return self.filter(state=AttemptState.UNKNOWN)

@@ -4,7 +4,6 @@ import factory
 from django.utils import timezone
 
 from apps.catalog.factories import ServiceItemFactory
-from apps.orders.factories import ServiceLineFactory
 from apps.provisioning.constants import Adapter, Transition
 from apps.provisioning.models import (
     PropertyLink,
@@ -58,16 +57,6 @@ class ProvisioningProfileFactory(factory.django.DjangoModelFactory):
     provider = "Verizon"
     adapter = Adapter.FILES
     address = "verizon"
-
-
-class ServiceObjectFactory(ServiceLineFactory):
-    """The own line of a service that has something to provision."""
-
-    item = factory.SubFactory(ServiceItemFactory)
-
-    @factory.post_generation
-    def code(line, create, given, **kwargs):
-        ProvisionableObjectFactory(item=line.item, code=given or "DSL")
 
 
 class ProvisioningBatchFactory(factory.django.DjangoModelFactory):
