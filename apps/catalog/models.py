@@ -7,35 +7,26 @@ from django.utils import timezone
 
 from apps.activity.history import tracked
 from apps.catalog.constants import ItemKind, LookupKind
-from apps.catalog.querysets import CatalogItemQuerySet, LookupQuerySet, PricePointChargeQuerySet
+from apps.catalog.querysets import CatalogItemQuerySet, PricePointChargeQuerySet
+from apps.core import lookups
 from apps.core.models import Stamped
 from apps.core.money import MoneyField
 
 
-class Lookup(Stamped):
+class Lookup(lookups.Lookup):
     """A configurable word of the catalogue; `number` is CostGuard's id."""
 
     kind = models.PositiveSmallIntegerField(choices=LookupKind)
-    number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
-    name = models.CharField(max_length=100)
 
     history = tracked()
-    objects = LookupQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["kind", "number"]
+    class Meta(lookups.Lookup.Meta):
         constraints = [models.UniqueConstraint(fields=["kind", "number"], name="catalog_lookup_number_once_per_kind")]
-
-    def __str__(self):
-        return self.name
 
 
 def looked_up(kind: LookupKind, **options) -> models.ForeignKey:
     """A reference to a lookup row of one kind."""
-    options = {"null": True, "blank": True} | options
-    return models.ForeignKey(
-        Lookup, on_delete=models.PROTECT, limit_choices_to={"kind": kind}, related_name="+", **options
-    )
+    return lookups.reference(Lookup, kind, **options)
 
 
 class CatalogGroup(Stamped):

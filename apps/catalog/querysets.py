@@ -3,13 +3,6 @@
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from apps.catalog.constants import LookupKind
-
-
-class LookupQuerySet(QuerySet):
-    def of(self, kind: LookupKind):
-        return self.filter(kind=kind)
-
 
 class CatalogItemQuerySet(QuerySet):
     def orderable(self):

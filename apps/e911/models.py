@@ -3,42 +3,32 @@
 MSAG is the Master Street Address Guide, against which a county's addresses are checked.
 """
 
-from django.core.validators import MinValueValidator
 from django.db import models
 
 from apps.activity.history import tracked
+from apps.core import lookups
 from apps.core.models import Stamped
 from apps.customers.models import Customer
 from apps.e911.constants import LookupKind
-from apps.e911.querysets import LookupQuerySet, OfServiceItemQuerySet
+from apps.e911.querysets import OfServiceItemQuerySet
 from apps.orders.models import ServiceInformationItem
 
 
-class Lookup(Stamped):
+class Lookup(lookups.Lookup):
     """A configurable class, type, status or place; `number` is CostGuard's id."""
 
     kind = models.PositiveSmallIntegerField(choices=LookupKind)
-    number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
-    name = models.CharField(max_length=100)
 
     history = tracked()
-    objects = LookupQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["kind", "number"]
+    class Meta(lookups.Lookup.Meta):
         verbose_name = "E911 lookup"
         constraints = [models.UniqueConstraint(fields=["kind", "number"], name="e911_lookup_number_once_per_kind")]
-
-    def __str__(self):
-        return self.name
 
 
 def looked_up(kind: LookupKind, **options) -> models.ForeignKey:
     """A reference to a lookup row of one kind, optional unless said otherwise."""
-    options = {"null": True, "blank": True} | options
-    return models.ForeignKey(
-        Lookup, on_delete=models.PROTECT, limit_choices_to={"kind": kind}, related_name="+", **options
-    )
+    return lookups.reference(Lookup, kind, **options)
 
 
 class ServiceAddress(Stamped):

@@ -3,12 +3,6 @@
 from django.db.models import QuerySet
 
 from apps.core.caller import Caller
-from apps.e911.constants import LookupKind
-
-
-class LookupQuerySet(QuerySet):
-    def of(self, kind: LookupKind):
-        return self.filter(kind=kind)
 
 
 class OfServiceItemQuerySet(QuerySet):

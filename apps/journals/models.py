@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.activity.history import tracked
+from apps.core import lookups
 from apps.core.models import Stamped
 from apps.customers.models import Customer
 from apps.journals.constants import MAX_REMINDER_SECONDS, LookupKind, ObjectType
@@ -16,7 +17,6 @@ from apps.journals.querysets import (
     FollowUpQuerySet,
     JournalItemQuerySet,
     JournalQuerySet,
-    LookupQuerySet,
     ReminderQuerySet,
 )
 
@@ -42,19 +42,15 @@ class JournalItem(models.Model):
         return f"{self.get_kind_display()} {self.pk}"
 
 
-class Lookup(Stamped):
+class Lookup(lookups.Lookup):
     """A configurable type or status of journals or follow-ups; `number` is CostGuard's id."""
 
     kind = models.PositiveSmallIntegerField(choices=LookupKind)
-    number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
-    name = models.CharField(max_length=100)
     is_closed = models.BooleanField(default=False, help_text="For a follow-up status: the follow-up is done.")
 
     history = tracked()
-    objects = LookupQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["kind", "number"]
+    class Meta(lookups.Lookup.Meta):
         constraints = [
             models.UniqueConstraint(fields=["kind", "number"], name="lookup_number_once_per_kind"),
             models.CheckConstraint(
@@ -62,9 +58,6 @@ class Lookup(Stamped):
                 name="lookup_closed_for_follow_up_statuses",
             ),
         ]
-
-    def __str__(self):
-        return self.name
 
 
 class DurationType(models.Model):
@@ -82,7 +75,7 @@ class DurationType(models.Model):
 
 def looked_up(kind: LookupKind) -> models.ForeignKey:
     """A reference to a lookup row of one kind."""
-    return models.ForeignKey(Lookup, on_delete=models.PROTECT, limit_choices_to={"kind": kind}, related_name="+")
+    return lookups.reference(Lookup, kind, null=False, blank=False)
 
 
 class AboutSomething(Stamped):

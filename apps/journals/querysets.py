@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.core.caller import Caller
-from apps.journals.constants import LookupKind, ObjectType
+from apps.journals.constants import ObjectType
 
 
 def _ticket_seen_by(caller: Caller, prefix: str) -> Q:
@@ -34,11 +34,6 @@ def _written_for(caller: Caller) -> Q:
     """Rows written by users of the caller's organisation; without one, by the caller."""
     own = caller.organisation_id
     return Q(created_by=caller.user) if own is None else Q(created_by__organisation=own)
-
-
-class LookupQuerySet(QuerySet):
-    def of(self, kind: LookupKind):
-        return self.filter(kind=kind)
 
 
 class JournalItemQuerySet(QuerySet):

@@ -6,13 +6,8 @@ from collections.abc import Collection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.core.caller import Caller
-from apps.orders.constants import CART, Action, LookupKind, ObjectType, State, TransactionType
+from apps.orders.constants import CART, Action, ObjectType, State, TransactionType
 from apps.registers.constants import BaseTenderType
-
-
-class LookupQuerySet(QuerySet):
-    def of(self, kind: LookupKind):
-        return self.filter(kind=kind)
 
 
 class OrderQuerySet(QuerySet):

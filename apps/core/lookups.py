@@ -1,0 +1,37 @@
+"""Configurable words that rows refer to: types, statuses, reasons. Each room has a table of its own for its kinds."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import QuerySet
+
+from apps.core.models import Stamped
+
+
+class LookupQuerySet(QuerySet):
+    def of(self, kind: int):
+        """The words of one kind."""
+        return self.filter(kind=kind)
+
+
+class Lookup(Stamped):
+    """A word; `number` is its id in the dialects. A room's own model adds `kind` with its choices, and history."""
+
+    number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    name = models.CharField(max_length=100)
+
+    objects = LookupQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["kind", "number"]
+
+    def __str__(self):
+        return self.name
+
+
+def reference(model: type[Lookup], kind: int, **options) -> models.ForeignKey:
+    """A reference to a lookup row of one kind, optional unless said otherwise."""
+    options = {"null": True, "blank": True} | options
+    return models.ForeignKey(
+        model, on_delete=models.PROTECT, limit_choices_to={"kind": kind}, related_name="+", **options
+    )
