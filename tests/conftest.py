@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.signals import post_migrate
 from django.test import override_settings
 
@@ -124,6 +124,15 @@ def files_root(tmp_path_factory):
 @pytest.fixture(scope="session")
 def worker_id(request):
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The demo data, loaded once for a module; each of its tests rolls back to here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo")
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

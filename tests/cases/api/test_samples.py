@@ -27,9 +27,7 @@ CANCEL = """{"reason": "This is a sample reason!"}"""
 
 
 @pytest.fixture
-def api(case_management, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    call_command("demo")
+def api(demo, case_management):
     return case_management(User.objects.get(username="integrator"))
 
 

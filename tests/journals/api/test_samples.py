@@ -7,8 +7,6 @@ and the values only where the request gives them.
 import json
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
 from apps.tickets.models import Ticket
 from apps.users.models import User
@@ -114,15 +112,6 @@ SALES_TICKET = json.loads("""{
 "title": "Account Unlock Request"
 }""")
 WHEN_AND_WHO = {"createDate", "createUser", "lastModifiedDate", "lastModifiedUser"}
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demo data, loaded once; each test rolls back to here."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("demo", verbosity=0)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(params=["admin", "csr", "integrator"])

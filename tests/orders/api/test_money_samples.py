@@ -6,7 +6,6 @@ count; `tests.contract.client` holds those to the contract.
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from apps.orders.models import CreditPolicy, Order, OrderItem, OrderTender, Receipt
 from apps.users.models import User
@@ -44,15 +43,6 @@ PRICE_POINT = b"""{
 "quantity": 1
 }"""
 TENDER = b'{"tenderTypeID": 7, "amount": 25.0}'
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demo data, loaded once; each test rolls back to here."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("demo", verbosity=0)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(params=["admin", "csr", "integrator"])

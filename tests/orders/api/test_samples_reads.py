@@ -3,8 +3,6 @@
 import json
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
 from apps.core.caller import Caller, Channel
 from apps.orders.demo import load_reads
@@ -15,15 +13,6 @@ from tests.orders.api.reads_requests import answer_of, found
 from tests.orders.api.reads_searches import CONTRACT, SEARCHES
 
 pytestmark = pytest.mark.contract("order-management")
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demo data, loaded once; each test rolls back to here."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("demo", verbosity=0)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(params=["integrator", "csr"])

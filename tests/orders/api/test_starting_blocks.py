@@ -4,17 +4,18 @@ import json
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.customers.constants import ServiceStatus
 from apps.customers.factories import CustomerFactory, ServiceFactory
 from apps.orders.constants import LookupKind, StartAs, StartingAction, StartLocation
+from apps.orders.demo import load_base
 from apps.orders.factories import lookup
 from apps.orders.models import StartingBlock
 from apps.registers.factories import RegisterFactory
 from apps.users.constants import Role
+from apps.users.demo import load_people
 from apps.users.models import User
 from tests.journals.api.costguard_requests import answer_of, forbidden, refused
 from tests.registers.api.searches import CONTRACT, Search, filters, pages, refuses_others, sorts
@@ -263,7 +264,8 @@ def test_search_costs_the_same_for_1_and_30_rows(client, integrator):
 
 
 def test_sample_request_finds_the_samples_block(order_management):
-    call_command("demo", verbosity=0)
+    load_people()
+    load_base()
     client = order_management(User.objects.get(username="integrator"))
     flags = {f"allows{name.removeprefix('allow')}": True for name in MEMBERS if name.startswith("allow")}
     body = flags | {"customerID": 1014, "serviceID": 10101, "startLocation": "AccountLevel"}

@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from apps.provisioning.models import (
     ProvisioningBatch,
@@ -18,15 +17,6 @@ from tests.provisioning.api.provisioning_requests import CONTRACT, OPERATIONS, S
 from tests.tickets.snapshot import everything
 
 pytestmark = [pytest.mark.contract("order-management")]
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demo data loaded once; each test rolls back to here."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("demo")
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ Source: Order Management 2.45. Its answers are samples, so their members count.
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from apps.registers.models import NoSale
 from apps.users.models import User
@@ -28,15 +27,6 @@ CREATE = b"""{
 RESUME = b"""{
 "overridePolicy": false
 }"""
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demo data, loaded once; each test rolls back to here."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("demo", verbosity=0)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

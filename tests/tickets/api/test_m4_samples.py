@@ -8,8 +8,6 @@ import json
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import transaction
 
 from tests.tickets.api.m4_requests import answer_of
 
@@ -101,15 +99,6 @@ SAMPLE_DICTIONARY = [
     {"HttpAction": "Get", "MethodName": "GetTicketNotesByTicket", "Path": "/TicketNote/GetTicketNotesByTicket/25032"},
     {"HttpAction": "Post", "MethodName": "UpdateTicketNote", "Format": DICTIONARY_UPDATE},
 ]
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demo data, loaded once; each test rolls back to here."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("demo", verbosity=0)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(params=["admin", "csr", "integrator"])
