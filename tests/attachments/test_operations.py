@@ -135,14 +135,11 @@ def test_deployment_check_tells_of_a_missing_scanner(settings, address, expected
     assert [warning.id for warning in checks.check_virus_scanner(None)] == expected
 
 
-def test_demo_data_has_the_file_of_the_vendors_samples(db):
-    call_command("demo")
+def test_demo_data_has_the_file_of_the_vendors_samples(demo, db):
     call_command("demo")
 
-    sample = Attachment.objects.get()
-    assert (str(sample.public_id), sample.name, sample.size) == (
-        "c77c5f58-a7ea-4e88-9fc4-1a2900027425", "error-log.txt", 2048,
-    )  # fmt: skip
+    sample = Attachment.objects.get(public_id="c77c5f58-a7ea-4e88-9fc4-1a2900027425")
+    assert (sample.name, sample.size) == ("error-log.txt", 2048)
     integrator = User.objects.get(username="integrator")
     for _ in range(2):
         assert claim_attachments(attachment_ids=[SAMPLE], by=Caller(integrator, Channel.EQUINIX)) == [sample]

@@ -101,7 +101,7 @@ def test_create_uses_a_contract_and_a_tenant_that_are_known_already(agent):
     assert organisation.contracts.count() == organisation.tenants.count() == 1
 
 
-def test_create_by_the_system_names_the_reporter_as_author():
+def test_create_by_the_system_names_the_reporter_as_author(db):
     reporter = UserFactory()
     by = Caller(None, Channel.TASK)
 

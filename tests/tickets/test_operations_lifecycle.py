@@ -127,7 +127,7 @@ def test_log_line_names_its_author_and_its_time(agent):
     )
 
 
-def test_log_line_of_the_system_has_no_author():
+def test_log_line_of_the_system_has_no_author(db):
     ticket = TicketFactory()
 
     close(ticket.pk, calling(None))
@@ -245,7 +245,7 @@ def test_state_that_forbids_the_step_writes_nothing(agent, state, step, message)
     assert caught.value.message == f"{ticket.human_id} {message}"
 
 
-def test_every_status_that_closes_is_a_closed_state():
+def test_every_status_that_closes_is_a_closed_state(db):
     kinds = {row.name: row.is_closed for row in Classification.objects.of(Kind.STATUS)}
 
     assert {name for name, closed in kinds.items() if closed} == {"Completed", "Cancelled"}
@@ -307,7 +307,7 @@ def test_a_failure_halfway_takes_everything_back(agent, monkeypatch):
         close(ticket.pk, calling(agent))
 
 
-def test_lifecycles_of_the_defaults_cover_every_meaning():
+def test_lifecycles_of_the_defaults_cover_every_meaning(db):
     assert {row.lifecycle for row in Classification.objects.of(Kind.STATUS)} == set(Lifecycle.values)
 
 

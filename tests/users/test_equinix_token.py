@@ -372,9 +372,8 @@ def test_expired_tokens_of_clients_are_forgotten_after_a_day(client, integrator,
     assert "apps.users.operations.forget_expired_tokens" in settings.PERIODIC
 
 
-def test_demo_client_is_that_of_the_documentation(oauth, settings):
-    for _ in range(2):
-        call_command("demo")
+def test_demo_client_is_that_of_the_documentation(demo, oauth):
+    call_command("demo")
     example = OAuthViewSet.contract.operations["issueToken"].request_body["content"][FORM]["example"]
 
     answer = oauth.post("/token", example)

@@ -42,7 +42,8 @@ def refund_payment(*, order_id: int, reference_number: str, amount: Decimal, by:
     """
     attempt, account = _open(order_id, reference_number, amount, by)
     if _is_out_of_sight(reference_number, by):
-        return drop(attempt, "Unable to reverse transaction.", by)  # as Paymentus says of a number it does not know
+        # As Paymentus says of a number it does not know.
+        return drop(attempt=attempt, message="Unable to reverse transaction.", by=by)
     return ask(attempt, account, by=by, again=True)
 
 

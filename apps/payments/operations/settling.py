@@ -80,16 +80,16 @@ def ask(attempt: RefundAttempt, account: Account | None, *, by: Caller, again: b
             raise NotSent("The register has no gateway settings that can be used.")
         reversal = _refund(attempt, account) if again else gateway().find(account, str(attempt.idempotency_key))
     except Declined as error:
-        return drop(attempt, str(error), by)
+        return drop(attempt=attempt, message=str(error), by=by)
     except NotSent as error:
         if attempt.tries == 1:  # then no earlier request can have got there either
-            return drop(attempt, str(error), by)
+            return drop(attempt=attempt, message=str(error), by=by)
         return _leave_open(attempt, str(error), by)
     except Unanswered as error:
         return _leave_open(attempt, str(error), by)
     if reversal is None:
         if timezone.now() - attempt.sent_at > GIVE_UP:
-            return drop(attempt, "The request never got to Paymentus.", by)
+            return drop(attempt=attempt, message="The request never got to Paymentus.", by=by)
         return _leave_open(attempt, "Paymentus does not know the refund yet.", by)
     try:
         return _finish(attempt, reversal, by)
@@ -138,8 +138,8 @@ def _finish(attempt: RefundAttempt, reversal: Reversal, by: Caller) -> RefundAtt
 
 
 @transaction.atomic(durable=True)
-def drop(attempt: RefundAttempt, message: str, by: Caller) -> RefundAttempt:
-    """Nothing was refunded."""
+def drop(*, attempt: RefundAttempt, message: str, by: Caller) -> RefundAttempt:
+    """End an attempt by which nothing was refunded."""
     order, attempt = _locked(attempt)
     if not attempt.is_open:
         return attempt

@@ -8,9 +8,11 @@ import re
 from contextlib import contextmanager
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
 
+from apps.core.sequences import pass_highest_ids
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.users.models import User, WorkGroup
 from tests.contract.client import content_of
@@ -54,6 +56,7 @@ LOCATIONS = {"createUser": r"[1-9][0-9]*", "createTicket": r"INC-[1-9][0-9]*", "
 
 @pytest.fixture
 def demo(transactional_db):
+    pass_highest_ids(*apps.get_models())  # the sequences begin anew, also those of tables whose rows come with the code
     call_command("demo")
 
 
