@@ -6,7 +6,7 @@ from config.dialects import CONTRACTS
 from tests.fuzz.runner import fuzz
 from tests.fuzz.server import demo_server
 
-SECONDS = 12
+SECONDS = 8
 
 
 @pytest.mark.fuzz
