@@ -210,7 +210,7 @@ def test_search_answers_tickets_as_reading_them_does(journal_management, agent):
                 resumeReason="Went on",
                 isOnHold=True,
                 isInternal=True,
-                slaHeldSeconds=pytest.approx(90, abs=30),
+                slaHeldSeconds=pytest.approx(60, abs=30),
             ),
             body_of(
                 closed,
