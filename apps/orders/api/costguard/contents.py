@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from apps.dialects.base import operation
 from apps.dialects.costguard.grammar import OrderManagementViewSet
-from apps.dialects.costguard.odata import Field, Resource
+from apps.dialects.costguard.odata import Computed, Field, Resource
 from apps.dialects.costguard.odata.sql import GuidText
 from apps.orders.api.costguard.words import CONTRACT, SERVICE_NUMBER, VIEW, label_of, require
 from apps.orders.constants import Action, ObjectType
@@ -22,6 +22,7 @@ def _first_of(*paths: str) -> Coalesce:
 LINE_ID = _first_of("primary", "pk")
 PARENT_ID = _first_of("primary__parent", "primary", "parent", "pk")
 OWN_ID = Case(When(is_auxiliary=False, then=F("pk")), output_field=BigIntegerField())
+LABELS = dict(Action.choices)
 LINE = [
     Field("amount", "amount", Decimal),
     Field("description", "description"),
@@ -30,7 +31,7 @@ LINE = [
     Field("isAuxiliary", "is_auxiliary", bool),
     Field("ledgerItemID", "ledger_item_id", int),
     Field("objectType", "object_type"),
-    Field("orderAction", label_of("action", Action), nullable=False),
+    Computed("orderAction", ["action"], LABELS.get),
     Field("orderActionID", "action", int),
     Field("priceAdjustmentID", "price_adjustment_id", int),
     Field("quantity", "quantity", int),
@@ -50,7 +51,7 @@ ORDER_DETAIL = Resource(
         Field("orderDetailID", LINE_ID, int, nullable=False),
         Field("orderItemID", OWN_ID, int),
         Field("parentOrderDetailID", PARENT_ID, int, nullable=False),
-        Field("serviceProcessingAction", label_of("service_item__action", Action)),
+        Computed("serviceProcessingAction", ["service_item__action"], LABELS.get),
         Field("serviceProcessingActionID", "service_item__action", int),
     ],
 )
