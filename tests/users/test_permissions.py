@@ -1,0 +1,59 @@
+"""Permissions of users are Django's, whatever way they are read."""
+
+import pytest
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.users.factories import AdministratorFactory, AgentFactory, ManagerFactory, UserFactory
+from apps.users.models import User
+from apps.users.permissions import PermissionBackend
+
+
+def _people() -> list[User]:
+    """Of no role, of one, of two with a permission of their own, inactive, a superuser."""
+    ManagerFactory(username="another")
+    several = AgentFactory()
+    several.groups.add(*Group.objects.all())
+    several.user_permissions.add(*Permission.objects.filter(codename__in=["add_ticket", "delete_session"]))
+    own = UserFactory()
+    own.user_permissions.add(Permission.objects.get(codename="view_ticket"))
+    return [
+        UserFactory(),
+        AgentFactory(),
+        AdministratorFactory(),
+        several,
+        own,
+        AgentFactory(is_active=False),
+        UserFactory(is_superuser=True),
+        UserFactory(is_superuser=True, is_active=False),
+    ]
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("asked", ["get_user_permissions", "get_group_permissions", "get_all_permissions"])
+@pytest.mark.django_db
+def test_permissions_are_those_that_django_finds(asked):
+    people = [user.pk for user in _people()]
+    found = []
+    for pk in people:
+        for obj in (None, object()):
+            ours, djangos = (
+                getattr(backend, asked)(User.objects.get(pk=pk), obj)
+                for backend in (PermissionBackend(), ModelBackend())
+            )
+            assert ours == djangos
+            found.append(ours)
+    assert any(found)
+    assert getattr(PermissionBackend(), asked)(AnonymousUser()) == set()
+
+
+@pytest.mark.django_db
+def test_site_asks_for_permissions_once_in_two_statements():
+    user = User.objects.get(pk=AgentFactory().pk)
+    with CaptureQueriesContext(connection) as captured:
+        assert user.has_perm("tickets.view_ticket")
+        assert user.has_perm("tickets.add_ticket")
+        assert not user.has_perm("users.add_user")
+    assert len(captured) == 2
