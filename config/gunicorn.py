@@ -7,6 +7,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60
+preload_app = True  # loaded once, and shared by all processes
 graceful_timeout = 10
 # A search filter of 4,000 characters grows to several times that in percent-encoding, past the
 # largest limit gunicorn can name; the proxy in front bounds the request line in production.
