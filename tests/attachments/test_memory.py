@@ -26,7 +26,7 @@ def server():
 
 
 def _web_process() -> int:
-    """The descendant of this process that is gunicorn's and has no children."""
+    """gunicorn's only worker: below the process that serves, which is this one's child, and below gunicorn's own."""
     parents, commands = {}, {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
@@ -34,10 +34,11 @@ def _web_process() -> int:
             commands[int(folder.name)] = folder.joinpath("cmdline").read_bytes()
         except OSError:
             continue
-    mine = {os.getpid()}
-    for _ in range(5):
-        mine |= {pid for pid, parent in parents.items() if parent in mine}
-    [worker] = [pid for pid in mine if b"gunicorn" in commands[pid] and pid not in parents.values()]
+    [worker] = [
+        pid
+        for pid, gunicorn in parents.items()
+        if b"manage.py\0serve" in commands.get(pid, b"") and parents.get(parents.get(gunicorn)) == os.getpid()
+    ]
     return worker
 
 
