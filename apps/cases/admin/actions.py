@@ -35,8 +35,8 @@ class Action:
         return self.form(data, initial=self.initial(case), auto_id=f"{self.name}-%s")
 
 
-def _give(status: Status, case: Case, values: dict, by: Caller) -> str:
-    changed = operations.change_status(case_number=case.pk, status=status, text=values["text"], by=by)
+def _give(status: Status, start: list[Status], case: Case, values: dict, by: Caller) -> str:
+    changed = operations.change_status(case_number=case.pk, status=status, text=values["text"], start=start, by=by)
     return f"The status of case {changed.number} is {changed.get_status_display()}."
 
 
@@ -62,7 +62,7 @@ def _step(name: str, label: str, start: list[Status], status: Status, form: type
         label,
         lambda case: case.status in start and status in TRANSITIONS[case.status],
         form,
-        partial(_give, status),
+        partial(_give, status, start),
     )
 
 

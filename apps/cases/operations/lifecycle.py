@@ -1,5 +1,7 @@
 """The way of a case from submitted to closed or cancelled."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from apps.activity.operations import recording
@@ -35,9 +37,12 @@ def cancel_case(*, case_number: int, reason: str, by: Caller) -> CaseNote:
 
 
 @transaction.atomic
-def change_status(*, case_number: int, status: Status, by: Caller, text: str = "") -> Case:
+def change_status(
+    *, case_number: int, status: Status, by: Caller, text: str = "", start: Sequence[Status] | None = None
+) -> Case:
     """Take a case a step further, as TRANSITIONS allows; `text` becomes an external note. For staff.
 
+    With `start` only from one of those: a step to work in progress from Resolved is another than from Submitted.
     Cancelling has an operation of its own. Raises NotFound, NotAllowed, Invalid (cancelling, another word)
     and WrongState.
     """
@@ -46,7 +51,7 @@ def change_status(*, case_number: int, status: Status, by: Caller, text: str = "
     case = lock_to_change(case_number, by)
     if not by.is_staff:
         raise NotAllowed("Only staff may change the status.")
-    if status not in TRANSITIONS[case.status]:
+    if status not in TRANSITIONS[case.status] or (start is not None and case.status not in start):
         words = f"{case.get_status_display()} cannot be followed by {Status(status).label.lower()}."
         raise WrongState(words, field="status")
     case.status = Status(status)

@@ -69,12 +69,15 @@ def _confirm_contacts(ticket: Ticket, values: dict, by: Caller) -> str:
     return f"{count} contact{'s were' if count > 1 else ' was'} asked to confirm the details."
 
 
+change_open = partial(operations.change_status, only_while_open=True)
+
+
 def give_status(*, ticket_id: int, status: Classification, reason: str, by: Caller) -> int:
-    """Close, resolve or otherwise change a ticket, whichever the status means."""
+    """Close, resolve or otherwise change a ticket, whichever the status means. Reopens none."""
     if status.is_closed:
         operation = operations.close_ticket
     else:
-        operation = operations.resolve_ticket if status.is_resolution else operations.change_status
+        operation = operations.resolve_ticket if status.is_resolution else change_open
     return operation(ticket_id=ticket_id, status=status, reason=reason, by=by)
 
 
@@ -110,7 +113,7 @@ ACTIONS = {
             WORK,
             lambda ticket, by: not ticket.is_over,
             partial(StatusForm, fits=_goes_on),
-            partial(_give_status, operations.change_status),
+            partial(_give_status, change_open),
             cascades=True,
         ),
         Action(
@@ -137,7 +140,7 @@ ACTIONS = {
             WORK,
             lambda ticket, by: ticket.is_over,
             partial(StatusForm, fits=_goes_on),
-            partial(_give_status, operations.change_status),
+            partial(_give_status, operations.reopen_ticket),
             cascades=True,
         ),
         Action(

@@ -11,6 +11,7 @@ from apps.tickets.operations.lifecycle import (
     change_status,
     close_ticket,
     hold_ticket,
+    reopen_ticket,
     resolve_ticket,
     resume_ticket,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "delete_note",
     "delete_ticket",
     "hold_ticket",
+    "reopen_ticket",
     "require_own_or_staff",
     "resolve_ticket",
     "resume_ticket",

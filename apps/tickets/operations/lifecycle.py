@@ -59,16 +59,27 @@ def resolve_ticket(
 
 @transaction.atomic
 def change_status(
-    *, ticket_id: int, status: Classification, by: Caller, cascade: bool = False, reason: str = ""
+    *,
+    ticket_id: int,
+    status: Classification,
+    by: Caller,
+    cascade: bool = False,
+    reason: str = "",
+    only_while_open: bool = False,
 ) -> int:
     """Give a ticket any status; returns how many tickets changed.
 
-    A closed ticket is reopened by a status that is not closed; another closed one raises WrongState.
+    A closed ticket is reopened by a status that is not closed; another closed one raises WrongState. With
+    `only_while_open`, as the desk has it, so does one that is resolved or closed, or has the status already.
     Raises as close_ticket does. Source: CostGuard Journal Management, ticket status, rev 1.04.
     """
     if status.kind != Kind.STATUS:
         raise Invalid("status", f"{status.name} is not a status.", value=status.number)
     ticket = _lock_for_work(ticket_id, by, cascade=cascade)
+    if only_while_open and ticket.is_over:
+        raise WrongState(f"{ticket.human_id} is {ticket.status.name}; reopen it on its own page.")
+    if only_while_open and ticket.status_id == status.pk:
+        raise WrongState(f"{ticket.human_id} is already {status.name}.")
     if ticket.is_closed and status.is_closed:
         raise WrongState(f"{ticket.human_id} is already closed.")
     if ticket.is_closed:
@@ -77,6 +88,23 @@ def change_status(
         verb = Verb.CLOSED
     else:
         verb = Verb.RESOLVED if status.is_resolution else Verb.STATUS_CHANGED
+    return _apply(ticket, status, verb, cascade=cascade, reason=reason, by=by)
+
+
+@transaction.atomic
+def reopen_ticket(
+    *, ticket_id: int, status: Classification, by: Caller, cascade: bool = False, reason: str = ""
+) -> int:
+    """Give a resolved or closed ticket a status in which work goes on; returns how many tickets changed.
+
+    Raises as close_ticket does; WrongState when the ticket is neither resolved nor closed.
+    """
+    if status.kind != Kind.STATUS or status.is_over:
+        raise Invalid("status", f"{status.name} does not reopen a ticket.", value=status.number)
+    ticket = _lock_for_work(ticket_id, by, cascade=cascade)
+    if not ticket.is_over:
+        raise WrongState(f"{ticket.human_id} is {ticket.status.name}, not resolved or closed.")
+    verb = Verb.REOPENED if ticket.is_closed else Verb.STATUS_CHANGED
     return _apply(ticket, status, verb, cascade=cascade, reason=reason, by=by)
 
 
