@@ -3,7 +3,6 @@
 import fcntl
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -33,6 +32,7 @@ from apps.registers.models import NoSaleReason, TenderType
 from apps.tickets.defaults import create_default_classifications
 from apps.tickets.models import Classification
 from apps.users.factories import AdministratorFactory, AgentFactory, ManagerFactory, UserFactory
+from tests import postgres
 from tests.contract.client import DialectClient
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -75,7 +75,7 @@ def _in_memory():
 def _copy_of_template(worker_id):
     maintenance = connection.settings_dict["NAME"]
     template, name = f"template_{_fingerprint()}", f"test_{worker_id}_{os.getpid()}"
-    with (Path(tempfile.gettempdir()) / f"patchbay-template-{os.getuid()}.lock").open("w") as lock:
+    with postgres.FOLDER.with_suffix(".lock").open("w") as lock:  # each checkout has a server of its own
         fcntl.flock(lock, fcntl.LOCK_EX)
         if (template,) not in _query("SELECT datname FROM pg_database"):
             _query(f"DROP DATABASE IF EXISTS {template}_new", f"CREATE DATABASE {template}_new")

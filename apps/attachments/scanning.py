@@ -1,7 +1,6 @@
 """The virus scanner: clamd, asked over its INSTREAM command, when CLAMD_URL names one."""
 
 import logging
-import socket
 import struct
 from enum import StrEnum
 from typing import BinaryIO
@@ -10,11 +9,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from apps.attachments.constants import Scan
+from apps.core.network import Deadline, TimedSocket, connect, connect_unix, look_up
 
 log = logging.getLogger("patchbay.attachments")
 
 CHUNK = 65_536
-SECONDS = 30
+SECONDS = 30  # for the whole of a scan
 LONGEST_ANSWER = 4_096
 PORT = 3310
 
@@ -84,15 +84,9 @@ def _ask(file: BinaryIO) -> str:
     return answer.partition(b"\0")[0].decode("utf-8", "replace").strip()
 
 
-def _connection() -> socket.socket:
-    address = urlsplit(settings.CLAMD_URL)
+def _connection() -> TimedSocket:
+    address, deadline = urlsplit(settings.CLAMD_URL), Deadline(SECONDS)
     if address.scheme == "unix":
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(SECONDS)
-        try:
-            connection.connect(address.path)
-        except OSError:
-            connection.close()
-            raise
-        return connection
-    return socket.create_connection((address.hostname, address.port or PORT), timeout=SECONDS)
+        return connect_unix(address.path, deadline)
+    port = address.port or PORT
+    return connect(look_up(address.hostname, port, deadline), port, deadline)

@@ -187,18 +187,17 @@ EMAIL_LEFT_OVER_SECONDS = env.float("EMAIL_LEFT_OVER_SECONDS", default=60)
 # Where billing order processing carries orders out, and for how many seconds an order in process can still be paused.
 ORDER_BILLING_ADAPTER = env("ORDER_BILLING_ADAPTER", default="apps.orders.billing.ServiceRecords")
 ORDER_BILLING_DELAY = env.float("ORDER_BILLING_DELAY", default=30)
+# Whether providers and the payment gateway may be at plain HTTP and at addresses of the own network. For tests and
+# closed networks.
+HTTP_ALLOW_PRIVATE_ADDRESSES = env.bool("HTTP_ALLOW_PRIVATE_ADDRESSES", default=False)
 # How refunds reach Paymentus, after how many seconds it counts as silent, and the pause before it is asked about a
 # refund again, which doubles each time.
 PAYMENT_GATEWAY_ADAPTER = env("PAYMENT_GATEWAY_ADAPTER", default="") or "apps.payments.gateways.http.PaymentusGateway"
 PAYMENT_GATEWAY_TIMEOUT = env.float("PAYMENT_GATEWAY_TIMEOUT", default=20)
 PAYMENT_RETRY_SECONDS = env.float("PAYMENT_RETRY_SECONDS", default=30)
-# Whether the gateway may be at plain HTTP. For tests and closed networks.
-PAYMENT_GATEWAY_ALLOW_HTTP = env.bool("PAYMENT_GATEWAY_ALLOW_HTTP", default=False)
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
 # Folders into which requests are put for providers that fetch them.
 PROVISIONING_FOLDER = env("PROVISIONING_FOLDER", default="") or str(VAR_DIR / "provisioning")
-# Whether providers may be at plain HTTP and at addresses of the own network. For tests and closed networks.
-PROVISIONING_ALLOW_PRIVATE_ADDRESSES = env.bool("PROVISIONING_ALLOW_PRIVATE_ADDRESSES", default=False)
 # Pause after the first attempt that did not reach a provider; it doubles with each further one.
 PROVISIONING_RETRY_SECONDS = env.float("PROVISIONING_RETRY_SECONDS", default=30)
 # How long a worker may take over one request before another takes it up; longer than any profile's timeout.

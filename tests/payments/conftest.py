@@ -23,7 +23,7 @@ def subscriber(order_management, integrator):
 
 @pytest.fixture
 def sandbox(settings):
-    settings.PAYMENT_GATEWAY_ALLOW_HTTP = True
+    settings.HTTP_ALLOW_PRIVATE_ADDRESSES = True
     settings.PAYMENT_GATEWAY_TIMEOUT = 5
     with running_sandbox() as server:
         yield server

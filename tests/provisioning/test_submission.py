@@ -36,7 +36,7 @@ SYSTEM = Caller(None, Channel.TASK)
 
 @pytest.fixture
 def server(settings):
-    settings.PROVISIONING_ALLOW_PRIVATE_ADDRESSES = True
+    settings.HTTP_ALLOW_PRIVATE_ADDRESSES = True
     with Provider().running() as provider:
         yield provider
 

@@ -44,7 +44,7 @@ def start_worker():
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "DATABASE_URL": f"postgres://{database['USER']}@/{database['NAME']}?host={quote(host, safe='')}",
         "PERIODIC_INTERVAL": "0.5",
-        "PROVISIONING_ALLOW_PRIVATE_ADDRESSES": "true",
+        "HTTP_ALLOW_PRIVATE_ADDRESSES": "true",
         "PROVISIONING_LEASE_SECONDS": "5",
         "PROVISIONING_RETRY_SECONDS": "0.5",
     }

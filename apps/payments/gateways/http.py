@@ -10,17 +10,14 @@ Whatever else comes back, or nothing at all, leaves open what happened.
 import hashlib
 import hmac
 import json
-import ssl
 import time
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
-import requests
 from django.conf import settings
-from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, SSLError
 
+from apps.core import http
 from apps.payments.gateways.base import Account, Declined, NotSent, Refund, Reversal, Unanswered
 
-MAX_ANSWER = 64 * 1024
 MAX_TOLD = 300
 MAX_REFERENCE = 100
 NOT_LET_IN = frozenset({401, 403})
@@ -29,19 +26,7 @@ TELLS_NOTHING = frozenset({404, 408, 409, 425, 429})  # 4xx that are no refusal 
 
 def read_endpoint(text: str) -> SplitResult:
     """The parts of a URL that the gateway can be at. Raises ValueError with a message for people."""
-    try:
-        url = urlsplit(text)
-        port = url.port
-    except ValueError as error:
-        raise ValueError("Is not a URL.") from error
-    schemes = ("https", "http") if settings.PAYMENT_GATEWAY_ALLOW_HTTP else ("https",)
-    if url.scheme not in schemes or not url.hostname:
-        raise ValueError(f"Must be a URL that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}.")
-    if url.username is not None or url.password is not None or url.query or url.fragment or port == 0:
-        raise ValueError("Must hold no user name, password, query or fragment, and a port that can be one.")
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError("Must hold no spaces, control characters or letters beyond ASCII.")
-    return url
+    return http.read_url(text, may_have_query=False)
 
 
 class PaymentusGateway:
@@ -77,34 +62,23 @@ def _call(account: Account, method: str, path: str, body: bytes, *, key: str) ->
     headers = {
         "Content-Type": "application/json",
         "Accept": "application/json",
-        "Accept-Encoding": "identity",
-        "User-Agent": "Patchbay",
         "Idempotency-Key": key,
         "X-Merchant": account.merchant,
         "X-Login": account.login,
         "X-Timestamp": timestamp,
         "X-Signature": signature(account.key, timestamp, method, url.path, body),
     }
-    deadline = time.monotonic() + settings.PAYMENT_GATEWAY_TIMEOUT
     try:
-        with requests.Session() as session:
-            session.trust_env = False  # no proxy and no credentials of the environment
-            with session.request(
-                method,
-                url.geturl(),
-                data=body,
-                headers=headers,
-                timeout=settings.PAYMENT_GATEWAY_TIMEOUT,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                return response.status_code, _object(_content(response, deadline))
-    except requests.RequestException as error:
-        if _never_left(error):
-            raise NotSent("The payment gateway cannot be reached.") from error
+        answer = http.exchange(
+            method, url, headers=headers, body=body, timeout_seconds=settings.PAYMENT_GATEWAY_TIMEOUT
+        )
+    except ValueError as error:
+        raise NotSent("The address of the payment gateway is not good.") from error
+    except http.NotSent as error:
+        raise NotSent("The payment gateway cannot be reached.") from error
+    except http.NoAnswer as error:
         raise Unanswered("The payment gateway did not answer.") from error
-    except (UnicodeError, HTTPError) as error:
-        raise Unanswered("The payment gateway did not answer.") from error
+    return answer.status, _object(answer.content)
 
 
 def _read(status: int, answer: dict) -> Reversal:
@@ -123,20 +97,6 @@ def _read(status: int, answer: dict) -> Reversal:
     raise Unanswered(f"The payment gateway answered {status}, which tells nothing about the refund.")
 
 
-def _content(response: requests.Response, deadline: float) -> bytes:
-    """The body, as far as it comes in time; one that is cut short is no JSON and so tells nothing."""
-    content = b""
-    while len(content) < MAX_ANSWER and time.monotonic() < deadline:
-        try:
-            chunk = response.raw.read1(4096)
-        except (HTTPError, OSError):
-            break
-        if not chunk:
-            break
-        content += chunk
-    return content
-
-
 def _object(content: bytes) -> dict:
     try:
         answer = json.loads(content)
@@ -148,15 +108,3 @@ def _object(content: bytes) -> dict:
 def _sentence(text: str) -> str:
     text = "".join(letter for letter in text if letter.isprintable())[:MAX_TOLD].strip()
     return text if text.endswith(".") else f"{text}."
-
-
-def _never_left(error: requests.RequestException) -> bool:
-    """Whether no connection came about, so that nothing can have been asked."""
-    if isinstance(error, requests.ConnectTimeout | requests.exceptions.InvalidURL | requests.exceptions.InvalidHeader):
-        return True
-    reason = error.args[0] if error.args else None
-    if isinstance(reason, MaxRetryError):
-        reason = reason.reason
-    if isinstance(reason, SSLError):
-        return bool(reason.args) and isinstance(reason.args[0], ssl.SSLCertVerificationError)
-    return isinstance(reason, NewConnectionError)

@@ -23,7 +23,8 @@ class Command(BaseCommand):
     def handle(self, *, scale, **options):
         with transaction.atomic():
             load_people()
-            load_files()
+        load_files()  # which may ask the virus scanner, and so stands outside the transactions
+        with transaction.atomic():
             load_journals()
             load_samples()
             load_queue()

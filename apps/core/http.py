@@ -1,0 +1,143 @@
+"""The one HTTP client: signed JSON to systems whose address an administrator wrote down.
+
+A host is looked up once, and the connection goes to the very address that was found good, so that a name
+which answers otherwise a moment later (DNS rebinding) leads nowhere else. Addresses that are not public are
+refused unless HTTP_ALLOW_PRIVATE_ADDRESSES is set. Redirects are not followed, proxies and credentials of the
+environment not used, and one deadline covers everything from the look-up to the last byte of the answer.
+"""
+
+import http.client
+import ipaddress
+import ssl
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+from apps.core.network import Deadline, connect, look_up, tls_context
+
+MAX_ANSWER = 64 * 1024
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+class AddressRefused(ValueError):
+    """Nothing may be sent to this URL; the message is for people."""
+
+
+class NotSent(Exception):
+    """No connection came about, so that nothing can have been asked; the message says why."""
+
+
+class NoAnswer(Exception):
+    """The request may have arrived, but no answer came; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status and the body, as far as it came within the deadline and MAX_ANSWER bytes."""
+
+    status: int
+    content: bytes
+
+
+def read_url(text: str, *, may_have_query: bool = True) -> SplitResult:
+    """The parts of a URL that may be asked. Raises AddressRefused with a message for people."""
+    try:
+        url = urlsplit(text)
+        port = url.port
+    except ValueError as error:
+        raise AddressRefused("Is not a URL.") from error
+    schemes = ("https", "http") if settings.HTTP_ALLOW_PRIVATE_ADDRESSES else ("https",)
+    if url.scheme not in schemes or not url.hostname:
+        raise AddressRefused(f"Must be a URL that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}.")
+    if url.username is not None or url.password is not None or url.fragment or port == 0:
+        raise AddressRefused("Must hold no user name, password or fragment, and a port that can be one.")
+    if url.query and not may_have_query:
+        raise AddressRefused("Must hold no query.")
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise AddressRefused("Must hold no spaces, control characters or letters beyond ASCII.")
+    return url
+
+
+def exchange(
+    method: str, url: SplitResult, *, headers: Mapping[str, str], body: bytes, timeout_seconds: float
+) -> Answer:
+    """Send a request and return the answer. Raises AddressRefused, NotSent and NoAnswer."""
+    deadline = Deadline(timeout_seconds)
+    port = url.port or (443 if url.scheme == "https" else 80)
+    connection = http.client.HTTPConnection(url.hostname, port)
+    with closing(connection):
+        connection.sock = _connected(url, port, deadline)
+        try:
+            connection.request(
+                method,
+                f"{url.path or '/'}{f'?{url.query}' if url.query else ''}",
+                body or None,
+                {"Host": url.netloc, "Accept-Encoding": "identity", "User-Agent": "Patchbay", **headers},
+            )
+            response = connection.getresponse()
+        except (OSError, http.client.HTTPException) as error:
+            raise NoAnswer(_reason(error)) from error
+        return Answer(response.status, _content(response))
+
+
+def _connected(url: SplitResult, port: int, deadline: Deadline):
+    """A connection to an address of the URL's host that is known to be good."""
+    try:
+        addresses = look_up(url.hostname, port, deadline)
+    except (OSError, UnicodeError) as error:
+        raise NotSent(f"its name cannot be looked up: {getattr(error, 'strerror', None) or error}") from error
+    for address in addresses:
+        if not (settings.HTTP_ALLOW_PRIVATE_ADDRESSES or is_public(address)):
+            raise AddressRefused(f"{url.hostname} leads to {address}, which is not a public address.")
+    try:
+        connection = connect(addresses, port, deadline)
+        if url.scheme == "https":
+            connection = tls_context().wrap_socket(connection, server_hostname=url.hostname)
+    except OSError as error:
+        raise NotSent(_reason(error)) from error
+    return connection
+
+
+def _content(response: http.client.HTTPResponse) -> bytes:
+    """The body as far as it comes: the status has said already what became of the request."""
+    content = b""
+    while len(content) < MAX_ANSWER:
+        try:
+            chunk = response.read1(min(4096, MAX_ANSWER - len(content)))
+        except (OSError, ValueError, http.client.HTTPException):
+            break
+        if not chunk:
+            break
+        content += chunk
+    return content
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case ssl.SSLError():
+            return "its certificate is not good"
+        case TimeoutError():
+            return "it did not answer in time"
+        case ConnectionRefusedError():
+            return "it takes no connection"
+        case OSError():
+            return "the connection to it broke off"
+    return "it does not speak HTTP"
+
+
+def is_public(text: str) -> bool:
+    """Whether an address belongs to the open network; one that wraps another counts as what it wraps."""
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    if address.version == 6:
+        wrapped = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if wrapped is None and address in NAT64:
+            wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if wrapped is not None:
+            address = wrapped
+    return address.is_global and not address.is_multicast
