@@ -9,7 +9,7 @@ export PORT ?= 8000
 .PHONY: run test check rules bench fuzz browser requirements clean
 
 run: $(VENV)/.base
-	@$(BIN)/python manage.py serve --demo
+	@DJANGO_SETTINGS_MODULE=config.settings.local $(BIN)/python manage.py serve --demo
 
 test: $(VENV)/.dev browser
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal

@@ -1,4 +1,4 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application that gunicorn serves: with production's settings, unless the environment names others."""
 
 import os
 
@@ -6,6 +6,6 @@ from django.core.wsgi import get_wsgi_application
 
 from apps.attachments.scanning import announce
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 application = get_wsgi_application()
 announce()

@@ -1,15 +1,19 @@
 """Secrets that must be read again, such as the key that signs what goes to a provider: encrypted at rest.
 
 `FIELD_KEYS` holds the keys: the first encrypts, the others still decrypt while a new one takes over.
-Without any, the key follows from SECRET_KEY.
+Without any, the key that follows from SECRET_KEY encrypts. Those that follow from SECRET_KEY and from
+SECRET_KEY_FALLBACKS always decrypt, so that neither a new SECRET_KEY nor the first FIELD_KEYS loses a secret.
 """
 
 import base64
+import functools
 import hashlib
+from collections.abc import Iterator
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models.lookups import IsNull
 
 
@@ -44,8 +48,48 @@ class EncryptedTextField(models.TextField):
         return None
 
 
+def encrypted_fields() -> Iterator[tuple[type[models.Model], list[str]]]:
+    """Each model that holds encrypted text, with the columns that do."""
+    for model in apps.get_models():
+        names = [field.attname for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)]
+        if names:
+            yield model, names
+
+
+@transaction.atomic
+def renew(model: type[models.Model], names: list[str]) -> tuple[int, int]:
+    """Encrypt a model's secrets under the first key; returns how many, and how many no key could read.
+
+    Works on the stored text below the model: one unreadable secret does not keep the others from being
+    renewed, and a change of the wrapping is no change of the row that its history should tell.
+    """
+    renewed = unreadable = 0
+    table, key = model._meta.db_table, model._meta.pk.column
+    quote, lock = connection.ops.quote_name, "FOR UPDATE" if connection.features.has_select_for_update else ""
+    columns = ", ".join(quote(name) for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {quote(key)}, {columns} FROM {quote(table)} ORDER BY {quote(key)} {lock}")  # noqa: S608
+        for pk, *held in cursor.fetchall():
+            for name, text in zip(names, held, strict=True):
+                if not text:
+                    continue
+                try:
+                    again = _cipher().rotate(text.encode()).decode()
+                except InvalidToken:
+                    unreadable += 1
+                    continue
+                renewal = f"UPDATE {quote(table)} SET {quote(name)} = %s WHERE {quote(key)} = %s"  # noqa: S608
+                cursor.execute(renewal, [again, pk])
+                renewed += 1
+    return renewed, unreadable
+
+
 def _cipher() -> MultiFernet:
-    keys = settings.FIELD_KEYS or [settings.SECRET_KEY]
+    return _cipher_of((*settings.FIELD_KEYS, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+
+
+@functools.lru_cache(maxsize=8)
+def _cipher_of(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key))) for key in keys])
 
 

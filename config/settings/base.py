@@ -1,5 +1,6 @@
 """Settings that hold everywhere. What differs comes from the environment (see `.env.example`)."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -10,9 +11,14 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
+# A variable that is there and empty counts as not set, for every setting alike.
+env.ENVIRON = {name: value for name, value in os.environ.items() if value.strip()}
 
 DEBUG = False
+LOCAL_SECRET_KEY = "local-demo-only-"  # noqa: S105 - the start of the key of `make run`, which all can read
 SECRET_KEY = env("SECRET_KEY", default="")
+# Earlier keys, still good for sessions, signatures and secrets while a new one takes over.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="patchbay-demo")
@@ -169,7 +175,7 @@ COSTGUARD_SWT_KEYS = {
 }
 
 # Keys that encrypt secrets in the database: the first one, then earlier ones that still decrypt. Without
-# any, the key follows from SECRET_KEY.
+# any, the key follows from SECRET_KEY. `manage.py rotate_keys` encrypts everything under the first one.
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -2,7 +2,7 @@
 
 from config.settings.base import *
 
-SECRET_KEY = SECRET_KEY or "local-demo-only-" + "0" * 40
+SECRET_KEY = SECRET_KEY or LOCAL_SECRET_KEY + "0" * 40
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]
 (VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True  # no collectstatic step: files are served from where they are

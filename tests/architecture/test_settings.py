@@ -1,12 +1,16 @@
 """Migrations and settings as they are deployed."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
 
+import pytest
+import yaml
 from django.core.management import call_command
 
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, SOURCES, tree_of
 
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
@@ -37,17 +41,71 @@ def test_production_settings_have_no_errors():
     assert done.returncode == 0, done.stderr
 
 
-def test_production_does_not_start_without_its_secrets():
-    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"):
-        environment = {**os.environ, **PRODUCTION}
-        del environment[name]
-        done = subprocess.run(
-            [sys.executable, "-c", "import config.settings.production"],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode != 0
-        assert name in done.stderr
+def _python(code: str, environment: dict) -> subprocess.CompletedProcess:
+    clean = {name: value for name, value in os.environ.items() if name not in {*PRODUCTION, "SECRET_KEY_FALLBACKS"}}
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=clean | environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("held", [{}, dict.fromkeys(PRODUCTION.keys() - {"DJANGO_SETTINGS_MODULE"}, " ")])
+def test_web_server_started_bare_refuses_and_names_everything_that_is_missing(held):
+    """`gunicorn config.wsgi` with nothing set, or with everything set to nothing."""
+    done = _python("import config.wsgi", held)
+
+    assert done.returncode != 0
+    assert "Production needs values for SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
+def test_production_does_not_start_without_one_of_its_values(name):
+    done = _python("import config.settings.production", PRODUCTION | {name: ""})
+
+    assert done.returncode != 0
+    assert f"Production needs values for {name} in" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SECRET_KEY_FALLBACKS"])
+def test_production_does_not_start_with_the_key_of_the_demo(name):
+    done = _python("import config.settings.production", PRODUCTION | {name: "local-demo-only-" + "0" * 40})
+
+    assert done.returncode != 0
+    assert "must not hold the public key of the demo" in done.stderr
+
+
+def test_empty_variables_count_as_not_set():
+    """As in a `.env` that was copied from `.env.example`."""
+    empty = dict.fromkeys(_documented(), "") | {name: PRODUCTION[name] for name in PRODUCTION}
+
+    done = _python("from django.conf import settings; import config.gunicorn; print(settings.TIME_ZONE)", empty)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "UTC\n", "")
+
+
+def _documented() -> set[str]:
+    return set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def _read() -> set[str]:
+    """The variables that the project's own files read, those with a name made up on the way by their beginning."""
+    names = set()
+    for path in SOURCES:
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Call) and node.args and re.match(r"(env|os\.environ)\b", ast.unparse(node.func)):
+                if isinstance(node.args[0], ast.Constant) and str(node.args[0].value).isupper():
+                    names.add(node.args[0].value)
+                elif isinstance(node.args[0], ast.JoinedStr):
+                    names.add(node.args[0].values[0].value)
+    return names
+
+
+def test_variables_of_the_settings_of_the_example_and_of_compose_are_the_same():
+    documented, read = _documented(), _read() - {"DJANGO_SETTINGS_MODULE"}
+    started = {name for name in read if name.endswith("_")}
+    passed = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+
+    assert {name for name in documented if not name.startswith(tuple(started))} == read - started
+    assert all(any(name.startswith(start) for name in documented) for start in started)
+    for service in ("migrate", "web", "worker"):
+        assert passed[service]["environment"].keys() == documented, service
+        assert passed[service]["env_file"] == [{"path": ".env", "required": False}], service

@@ -288,7 +288,7 @@ def test_failure_on_our_side_is_tried_again_and_tells_nothing_of_itself(request_
 
 
 def test_secret_that_cannot_be_read_is_tried_again(request_, settings):
-    settings.FIELD_KEYS = ["another"]
+    settings.SECRET_KEY = "another"
 
     assert operations.submit_request(request_id=request_.pk)
 

@@ -112,8 +112,9 @@ def keys_of_environments() -> dict[str, list[bytes]]:
 
 
 def keys_of(environment: str) -> list[bytes]:
-    """The configured keys of an environment; without any, one that follows from SECRET_KEY."""
+    """The configured keys of an environment; without any, those that follow from SECRET_KEY and its fallbacks."""
     configured = settings.COSTGUARD_SWT_KEYS.get(environment)
     if configured:
         return [key.encode() for key in configured]
-    return [hmac.digest(settings.SECRET_KEY.encode(), f"costguard swt {environment}".encode(), hashlib.sha256)]
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [hmac.digest(key.encode(), f"costguard swt {environment}".encode(), hashlib.sha256) for key in secrets]

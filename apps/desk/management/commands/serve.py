@@ -55,7 +55,7 @@ class Command(BaseCommand):
                 process.join()
 
     def _print_sign_ins(self):
-        port = os.environ.get("PORT", "8000")
+        port = os.environ.get("PORT") or "8000"
         self.stdout.write(f"\nPatchbay: http://127.0.0.1:{port}/  (API docs: /docs/)")
         self.stdout.write("Sign in as admin (manager) or csr; the APIs also as integrator.")
         self.stdout.write(f"Password of all three: {settings.DEMO_PASSWORD}")
