@@ -201,4 +201,4 @@ class EmailAdmin(ReadOnlyAdmin):
     search_help_text = "Address"
     sortable_by = []
     ordering = ["-id"]
-    fields = ["to", "subject", "body", "status", "error", "queued_at", "sent_at"]
+    fields = ["to", "subject", "body", "status", "error", "attempts", "queued_at", "tried_at", "sent_at"]

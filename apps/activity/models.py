@@ -46,19 +46,22 @@ class Email(models.Model):
 
     class Status(models.TextChoices):
         QUEUED = "queued", "Queued"
+        SENDING = "sending", "Sending"  # a worker has it in hand since `tried_at`
         SENT = "sent", "Sent"
-        FAILED = "failed", "Failed"
+        FAILED = "failed", "Failed"  # it is tried again
+        GIVEN_UP = "given_up", "Given up"  # it failed too often
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="emails")
     to = models.EmailField(max_length=320)
     subject = models.CharField(max_length=255)
     body = models.TextField()
+    thread = models.CharField(max_length=100, help_text="What it is about; e-mails of one thread are shown together.")
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
     error = models.TextField(blank=True)
     queued_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="How often sending has failed.")
-    tried_at = models.DateTimeField(null=True, blank=True, help_text="When sending last failed.")
+    tried_at = models.DateTimeField(null=True, blank=True, help_text="When sending last began or failed.")
 
     class Meta:
         verbose_name = "e-mail"
@@ -69,6 +72,11 @@ class Email(models.Model):
 
     def __str__(self):
         return f"{self.subject} to {self.to}"
+
+    @property
+    def name(self) -> str:
+        """The same for each attempt, and unlike that of any other e-mail of this or another installation."""
+        return f"{self.pk}.{self.queued_at:%Y%m%d%H%M%S%f}"
 
 
 class Notification(models.Model):

@@ -1,24 +1,31 @@
 """Recording writes, and sending the e-mails they cause."""
 
+import logging
 import smtplib
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from apps.activity.history import current_activity
 from apps.activity.models import Activity, Email, Notification
+from apps.core import mail
 from apps.core.background import enqueue
 from apps.core.caller import Caller
 
 MAX_ATTEMPTS = 6
 RETRY_PAUSE = timedelta(minutes=5)
 BATCH = 100
+SWEEP_SECONDS = 30
+MAX_INFORMED = 20
+log = logging.getLogger("patchbay.mail")
 
 
 @contextmanager
@@ -62,12 +69,13 @@ def recording(
         current_activity.reset(token)
 
 
-def queue_email(*, activity: Activity, to: str, subject: str, body: str) -> Email:
-    """Store an e-mail and hand it to the worker.
+def queue_email(*, activity: Activity, to: str, subject: str, body: str, thread: str) -> Email:
+    """Store an e-mail and hand it to the worker; those of one `thread` are shown together by mail programs.
 
     Both rows belong to the caller's transaction: either the write and its e-mail happen, or neither.
     """
-    email = Email.objects.create(activity=activity, to=to, subject=subject[:255], body=body)
+    subject = " ".join(subject.split())[:255]
+    email = Email.objects.create(activity=activity, to=to, subject=subject, body=body, thread=thread)
     enqueue("apps.activity.tasks.deliver", email.pk)
     return email
 
@@ -86,36 +94,89 @@ def see_notifications(*, by: Caller) -> int:
 def send_left_over_emails() -> int:
     """Send what a dead worker left behind and try again what failed; returns how many were looked at.
 
-    An e-mail counts as left behind after EMAIL_LEFT_OVER_SECONDS in the queue. After a failure it is tried
-    again up to MAX_ATTEMPTS times, each time after a longer pause.
+    An e-mail counts as left behind after EMAIL_LEFT_OVER_SECONDS in the queue, or that long after the deadline
+    of a worker that had it in hand. After a failure it is tried again up to MAX_ATTEMPTS times, each time after
+    a longer pause. Stops after SWEEP_SECONDS, so that the queue gets its turn.
     """
-    now = timezone.now()
+    now, until = timezone.now(), time.monotonic() + SWEEP_SECONDS
     due = Q(status=Email.Status.QUEUED, queued_at__lt=now - timedelta(seconds=settings.EMAIL_LEFT_OVER_SECONDS))
+    due |= _dropped(now)
     for attempts in range(1, MAX_ATTEMPTS):
         due |= Q(status=Email.Status.FAILED, attempts=attempts, tried_at__lt=now - attempts * RETRY_PAUSE)
-    ids = list(Email.objects.filter(due, sent_at=None).order_by("queued_at").values_list("pk", flat=True)[:BATCH])
-    for pk in ids:
+    looked_at = 0
+    for pk in list(Email.objects.filter(due, sent_at=None).order_by("queued_at").values_list("pk", flat=True)[:BATCH]):
         send_email(email_id=pk)
-    return len(ids)
+        looked_at += 1
+        if time.monotonic() >= until:
+            break
+    return looked_at
 
 
-@transaction.atomic
-def send_email(*, email_id: int) -> None:
-    """Send a queued e-mail and note the outcome. Does nothing when it was sent or another worker has it.
+def send_email(*, email_id: int) -> bool:
+    """Send one e-mail that waits or failed, and note the outcome; whether there was something to do.
 
-    The row stays locked while the message goes out, so two workers never send the same one, and a worker
-    that dies lets go of it unsent.
+    It is claimed first, in a transaction of its own, then sent without any, and the outcome noted in a second
+    one. A worker that dies in between leaves a claim that runs out. Only when it died between the mail server's
+    acceptance and the note does the message go out twice, and then with the same Message-ID.
     """
-    waiting = Email.objects.filter(pk=email_id).exclude(status=Email.Status.SENT)
-    email = waiting.select_for_update(skip_locked=True).first()
+    email = _claim(email_id)
+    if email is None:
+        return False
+    try:
+        mail.send(to=email.to, subject=email.subject, body=email.body, name=email.name, thread=email.thread)
+    except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: an address no message can hold
+        _note_failure(email, str(error) or type(error).__name__)
+    except Exception:
+        log.exception("E-mail %s could not be sent", email_id)
+        _note_failure(email, "Something went wrong on our side.")
+    else:
+        now = timezone.now()
+        waiting = Email.objects.filter(pk=email.pk).exclude(status=Email.Status.SENT)
+        waiting.update(status=Email.Status.SENT, error="", sent_at=now)
+    return True
+
+
+def _dropped(now) -> Q:
+    """Those that a worker began to send and can no longer have in hand."""
+    lease = settings.EMAIL_TIMEOUT + settings.EMAIL_LEFT_OVER_SECONDS
+    return Q(status=Email.Status.SENDING, tried_at__lt=now - timedelta(seconds=lease))
+
+
+@transaction.atomic(durable=True)
+def _claim(email_id: int) -> Email | None:
+    """The e-mail, kept from other workers for a while; None when it is sent, given up or in other hands."""
+    now = timezone.now()
+    waiting = Q(status__in=[Email.Status.QUEUED, Email.Status.FAILED]) | _dropped(now)
+    email = Email.objects.filter(waiting, pk=email_id).select_for_update(skip_locked=True).first()
+    if email is not None:
+        email.status, email.tried_at = Email.Status.SENDING, now
+        email.save(update_fields=["status", "tried_at"])
+    return email
+
+
+@transaction.atomic(durable=True)
+def _note_failure(claimed: Email, error: str) -> None:
+    """Note a failure, unless another worker has taken the e-mail up since; after the last one, tell somebody."""
+    own = Email.objects.filter(pk=claimed.pk, status=Email.Status.SENDING, tried_at=claimed.tried_at)
+    email = own.select_for_update().first()
     if email is None:
         return
-    message = EmailMessage(email.subject, email.body, settings.DEFAULT_FROM_EMAIL, [email.to])
-    try:
-        message.send()
-    except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: an address no message can hold
-        email.status, email.error = Email.Status.FAILED, str(error)
-        email.attempts, email.tried_at = email.attempts + 1, timezone.now()
-    else:
-        email.status, email.error, email.sent_at = Email.Status.SENT, "", timezone.now()
-    email.save(update_fields=["status", "error", "sent_at", "attempts", "tried_at"])
+    email.attempts += 1
+    email.status = Email.Status.FAILED if email.attempts < MAX_ATTEMPTS else Email.Status.GIVEN_UP
+    email.error, email.tried_at = error.replace("\x00", ""), timezone.now()
+    email.save(update_fields=["status", "error", "attempts", "tried_at"])
+    if email.status == Email.Status.GIVEN_UP:
+        activity = Activity.objects.select_related("actor").get(pk=email.activity_id)
+        for user in _answerable_for(activity):
+            notify(user, activity=activity, text=f"Not delivered to {email.to}: {email.subject}")
+
+
+def _answerable_for(activity: Activity) -> list:
+    """Who learns that an e-mail was given up: who caused it, if they work at the desk, or those who see all e-mails."""
+    if activity.actor is not None and activity.actor.is_active and activity.actor.is_staff:
+        return [activity.actor]
+    permitted = Q(codename="view_email", content_type__app_label="activity")
+    holders = Permission.objects.filter(permitted)
+    seeing = Q(groups__permissions__in=holders) | Q(user_permissions__in=holders) | Q(is_superuser=True)
+    users = get_user_model()._default_manager.filter(seeing, is_active=True).distinct().order_by("pk")
+    return list(users[:MAX_INFORMED])

@@ -5,7 +5,7 @@ from django_tasks import task
 from apps.activity.operations import send_email
 
 
-@task()
+@task(queue_name="mail")
 def deliver(email_id: int) -> None:
     """Send one queued e-mail."""
     send_email(email_id=email_id)

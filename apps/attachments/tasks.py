@@ -6,7 +6,7 @@ from django_tasks import task
 from apps.attachments.models import Attachment
 
 
-@task()
+@task(queue_name="cleaning")
 def delete_file(name: str) -> None:
     """Delete a stored file whose row is gone."""
     if not Attachment.objects.filter(file=name).exists():

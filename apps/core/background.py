@@ -1,6 +1,27 @@
-"""Hands work to the worker process."""
+"""Hands work to the worker process, and keeps its queue in order."""
 
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult
+
+log = logging.getLogger("patchbay.worker")
+
+MAX_RUNS = 5  # of a task whose worker died each time, perhaps of the task
+BITE = 500
+MAX_BITES = 20
+KEPT_DONE = timedelta(days=3)
+KEPT_FAILED = timedelta(days=30)
+
+
+class Abandoned(Exception):
+    """Every worker that had the task in hand died."""
 
 
 def enqueue(task_path: str, *args) -> None:
@@ -10,3 +31,49 @@ def enqueue(task_path: str, *args) -> None:
     worker sees it before the commit. Operations name tasks by path because tasks import operations.
     """
     import_string(task_path).enqueue(*args)
+
+
+def return_abandoned_tasks() -> int:
+    """Queue again what has been running longer than any task may, as its worker is dead; returns how many.
+
+    Tasks are safe to run twice, so that one which only was slow does no harm.
+    """
+    running = DBTaskResult.objects.running().filter(
+        started_at__lt=timezone.now() - timedelta(seconds=settings.TASK_LEASE_SECONDS)
+    )
+    with transaction.atomic():
+        tasks = list(running.select_for_update(skip_locked=True).order_by("started_at")[:BITE])
+        for task in tasks:
+            if len(task.worker_ids) >= MAX_RUNS:
+                log.error("Task %s (%s) was given up: %s workers died of it", task.pk, task.task_path, MAX_RUNS)
+                task.set_failed(Abandoned(f"{MAX_RUNS} workers died with this task in hand."))
+                continue
+            log.warning("Task %s (%s) is queued again: its worker is gone", task.pk, task.task_path)
+            DBTaskResult.objects.filter(pk=task.pk).update(status="READY", started_at=None)
+    return len(tasks)
+
+
+def prune_finished_tasks() -> int:
+    """Delete tasks that ended a while ago, those that failed later than the others; returns how many."""
+    now = timezone.now()
+    done = DBTaskResult.objects.successful().filter(finished_at__lt=now - KEPT_DONE)
+    failed = DBTaskResult.objects.failed().filter(finished_at__lt=now - KEPT_FAILED)
+    return in_bites(done) + in_bites(failed)
+
+
+def prune_expired_sessions() -> int:
+    """Delete sessions of the desk that have expired; returns how many."""
+    return in_bites(Session.objects.filter(expire_date__lt=timezone.now()))
+
+
+def in_bites(rows: QuerySet) -> int:
+    """Delete rows a few at a time, so that nobody waits for long; leaves the rest to the next call."""
+    deleted = 0
+    for _ in range(MAX_BITES):
+        ids = list(rows.order_by("pk").values_list("pk", flat=True)[:BITE])
+        if ids:
+            rows.filter(pk__in=ids).delete()
+        deleted += len(ids)
+        if len(ids) < BITE:
+            break
+    return deleted

@@ -5,7 +5,7 @@ from django_tasks import task
 from apps.provisioning.operations import submit_request
 
 
-@task()
+@task(queue_name="provisioning")
 def hand_over(request_id: int) -> None:
     """Hand one provisioning request to its provider."""
     submit_request(request_id=request_id)

@@ -178,17 +178,31 @@ COSTGUARD_SWT_KEYS = {
 # any, the key follows from SECRET_KEY. `manage.py rotate_keys` encrypts everything under the first one.
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-# What every worker looks for by the clock, beside the queue.
-PERIODIC = [
-    "apps.journals.operations.send_due_reminders",
-    "apps.activity.operations.send_left_over_emails",
-    "apps.attachments.operations.sweep_unused_attachments",
-    "apps.users.operations.forget_expired_tokens",
-    "apps.orders.operations.process_due_orders",
-    "apps.provisioning.operations.submit_due_requests",
-    "apps.payments.operations.settle_due_refunds",
-]
+# What every worker looks for by the clock, beside its queues, and in which of its lanes: threads that go on when
+# another one has to wait for a mail server or a provider.
+PERIODIC = {
+    "apps.journals.operations.send_due_reminders": "default",
+    "apps.orders.operations.process_due_orders": "default",
+    "apps.activity.operations.send_left_over_emails": "mail",
+    "apps.provisioning.operations.submit_due_requests": "provisioning",
+    "apps.payments.operations.settle_due_refunds": "payments",
+    "apps.core.background.return_abandoned_tasks": "cleaning",
+    "apps.core.background.prune_finished_tasks": "cleaning",
+    "apps.core.background.prune_expired_sessions": "cleaning",
+    "apps.users.operations.forget_expired_tokens": "cleaning",
+    "apps.attachments.operations.sweep_unused_attachments": "cleaning",
+}
+# Seconds between two looks, and those for which it is not PERIODIC_INTERVAL.
+PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
+PERIODIC_PAUSES = {
+    "apps.core.background.prune_finished_tasks": 600,
+    "apps.core.background.prune_expired_sessions": 600,
+    "apps.users.operations.forget_expired_tokens": 600,
+}
+LANES = list(dict.fromkeys(PERIODIC.values()))
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": LANES}}
+# How long a task may take before its worker counts as dead and another takes it up; longer than any deadline below.
+TASK_LEASE_SECONDS = env.float("TASK_LEASE_SECONDS", default=90)
 EMAIL_LEFT_OVER_SECONDS = env.float("EMAIL_LEFT_OVER_SECONDS", default=60)
 # Where billing order processing carries orders out, and for how many seconds an order in process can still be paused.
 ORDER_BILLING_ADAPTER = env("ORDER_BILLING_ADAPTER", default="apps.orders.billing.ServiceRecords")
@@ -201,7 +215,6 @@ HTTP_ALLOW_PRIVATE_ADDRESSES = env.bool("HTTP_ALLOW_PRIVATE_ADDRESSES", default=
 PAYMENT_GATEWAY_ADAPTER = env("PAYMENT_GATEWAY_ADAPTER", default="") or "apps.payments.gateways.http.PaymentusGateway"
 PAYMENT_GATEWAY_TIMEOUT = env.float("PAYMENT_GATEWAY_TIMEOUT", default=20)
 PAYMENT_RETRY_SECONDS = env.float("PAYMENT_RETRY_SECONDS", default=30)
-PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
 # Folders into which requests are put for providers that fetch them.
 PROVISIONING_FOLDER = env("PROVISIONING_FOLDER", default="") or str(VAR_DIR / "provisioning")
 # Pause after the first attempt that did not reach a provider; it doubles with each further one.
@@ -210,6 +223,12 @@ PROVISIONING_RETRY_SECONDS = env.float("PROVISIONING_RETRY_SECONDS", default=30)
 PROVISIONING_LEASE_SECONDS = env.float("PROVISIONING_LEASE_SECONDS", default=120)
 
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
+if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "apps.core.mail.TimedSmtpBackend"
+# Seconds that the whole exchange with the mail server may take.
+EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=20)
+# The domain of Message-IDs; that of DEFAULT_FROM_EMAIL when empty.
+EMAIL_DOMAIN = env("EMAIL_DOMAIN", default="")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Patchbay <support@patchbay.example>")
 
 LOGGING = {

@@ -104,7 +104,7 @@ def activity(organisation):
 
 @pytest.mark.sqlite
 def test_queued_email_waits_with_its_task(activity):
-    email = queue_email(activity=activity, to="one@patchbay.example", subject="s" * 300, body="text")
+    email = queue_email(activity=activity, to="one@patchbay.example", subject="s" * 300, body="text", thread="case-1")
 
     assert (email.status, len(email.subject), email.sent_at) == (Email.Status.QUEUED, 255, None)
     task = DBTaskResult.objects.get()
@@ -113,7 +113,7 @@ def test_queued_email_waits_with_its_task(activity):
 
 
 def test_send_email_sends_once_however_often_it_runs(activity):
-    email = queue_email(activity=activity, to="one@patchbay.example", subject="Hello", body="text")
+    email = queue_email(activity=activity, to="one@patchbay.example", subject="Hello", body="text", thread="case-1")
 
     send_email(email_id=email.pk)
     send_email(email_id=email.pk)
@@ -132,7 +132,7 @@ def test_email_that_is_gone_is_nobodys_to_send(db):
 
 
 def test_refused_email_tells_why_and_can_be_sent_again(activity, monkeypatch):
-    email = queue_email(activity=activity, to="one@patchbay.example", subject="Hello", body="text")
+    email = queue_email(activity=activity, to="one@patchbay.example", subject="Hello", body="text", thread="case-1")
 
     def refuse(self, messages):
         raise ConnectionRefusedError("no mail server")

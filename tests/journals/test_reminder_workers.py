@@ -34,6 +34,7 @@ def start_worker(tmp_path):
         "SLOW_MAIL_FILE": str(tmp_path / "mail"),
         "PERIODIC_INTERVAL": "0.2",
         "EMAIL_LEFT_OVER_SECONDS": "1",
+        "EMAIL_TIMEOUT": "3",
     }
 
     def start():

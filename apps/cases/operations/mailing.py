@@ -31,7 +31,13 @@ def tell_contacts(case: Case, news: str, *, activity: Activity) -> int:
     if activity.actor is not None:
         addresses.pop(activity.actor.email.casefold(), None)
     for address in addresses.values():
-        queue_email(activity=activity, to=address, subject=_subject(case), body=_letter(case, news))
+        queue_email(
+            activity=activity,
+            to=address,
+            subject=_subject(case),
+            body=_letter(case, news),
+            thread=f"case-{case.number}",
+        )
     return len(addresses)
 
 

@@ -130,6 +130,7 @@ def _tell(follow_up: FollowUp, entry: Activity) -> None:
             due=follow_up.due_at,
             description=follow_up.description or "",
         ),
+        thread=f"item-{follow_up.about_item_id or follow_up.pk}",
     )
 
 

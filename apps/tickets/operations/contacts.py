@@ -42,6 +42,7 @@ def confirm_contacts(*, ticket_id: int, by: Caller) -> Activity:
                 to=address,
                 subject=f"{ticket.human_id}: please confirm your contact details",
                 body=_confirmation(ticket, contacts),
+                thread=f"item-{ticket.pk}",
             )
     return event
 

@@ -1,20 +1,40 @@
-from django.conf import settings
-from django_tasks_db.management.commands.db_worker import Command as DatabaseWorker
+import logging
+import signal
+import sys
+import threading
 
-from apps.core.periodic import Clockwork, run_once
+from django.core.management.base import BaseCommand
+from django.utils.crypto import get_random_string
+
+from apps.core.lanes import lanes
+
+GRACE_SECONDS = 10
 
 
-class Command(DatabaseWorker):
+class Command(BaseCommand):
     help = "Runs background tasks and what comes due by the clock, until interrupted; several may run at once."
 
-    def handle(self, *, batch, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--interval", type=float, default=1, help="Seconds between two looks into an empty queue.")
+        parser.add_argument("--batch", action="store_true", help="Do what there is to do once, and end.")
+
+    def handle(self, *, interval, batch, **options):
+        logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
+        running = lanes(interval=interval, worker_id=get_random_string(32))
         if batch:
-            run_once()
-            super().handle(batch=batch, **options)
+            for lane in running:
+                lane.look_at_the_clock()
+            for lane in running:
+                lane.take_tasks(at_most=None)
             return
-        clockwork = Clockwork(settings.PERIODIC_INTERVAL)
-        clockwork.start()
-        try:
-            super().handle(batch=batch, **options)
-        finally:
-            clockwork.stop()
+        stopped = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):
+            signal.signal(number, lambda number, frame: sys.exit(1) if stopped.is_set() else stopped.set())
+        for lane in running:
+            lane.start()
+        while not stopped.wait(0.5):  # a wait without end would not let the signal in on every system
+            pass
+        for lane in running:
+            lane.stop()
+        for lane in running:
+            lane.join(GRACE_SECONDS)

@@ -1,0 +1,110 @@
+"""The lanes of a worker: each kind of background work has a thread and a queue of its own.
+
+So a mail server or a provider that is slow holds up its own kind of work alone. `settings.PERIODIC` lists the
+dotted paths of operations that take nothing and may run in any number of workers at once, each with its lane;
+a task names its lane as its queue.
+"""
+
+import itertools
+import logging
+import threading
+import time
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
+from django.utils.module_loading import import_string
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+log = logging.getLogger("patchbay.worker")
+
+TASKS_AT_A_TIME = 20  # then the clock is looked at again
+LONGEST_PAUSE = 30.0
+
+
+class Lane(threading.Thread):
+    """Does one kind of work until stopped: tasks as they come, and what comes due by the clock."""
+
+    def __init__(self, name: str, *, interval: float, worker_id: str):
+        super().__init__(name=f"lane-{name}", daemon=True)
+        self.lane, self.interval, self.worker_id = name, interval, worker_id
+        self.stopped = threading.Event()
+        self._due = {path: 0.0 for path, lane in settings.PERIODIC.items() if lane == name}
+        self._queue: Worker | None = None
+
+    def run(self) -> None:
+        pauses = _pauses()
+        while not self.stopped.is_set():
+            try:
+                self.look_at_the_clock()
+                is_idle = self.take_tasks() == 0
+            except Exception as error:  # a thread that ended would leave its kind of work undone
+                pause = next(pauses)
+                self._report(error, pause)
+                self.stopped.wait(pause)
+            else:
+                pauses = _pauses()
+                if is_idle:
+                    self.stopped.wait(self.interval)
+        connections.close_all()
+
+    def stop(self) -> None:
+        """Let the lane end after the task in hand."""
+        self.stopped.set()
+        if self._queue is not None:
+            self._queue.running = False
+
+    def look_at_the_clock(self) -> None:
+        """Do the periodic work that has come due; what fails is logged and does not keep the rest from being done.
+
+        Raises OperationalError and InterfaceError, since without a database the rest would fail as well.
+        """
+        for path, due in self._due.items():
+            if self.stopped.is_set() or time.monotonic() < due:
+                continue
+            close_old_connections()
+            try:
+                import_string(path)()
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                log.exception("%s failed", path)
+            self._due[path] = time.monotonic() + settings.PERIODIC_PAUSES.get(path, settings.PERIODIC_INTERVAL)
+        close_old_connections()
+
+    def take_tasks(self, at_most: int | None = TASKS_AT_A_TIME) -> int:
+        """Run tasks of the lane's queue; returns how many. Without a limit, until there are none."""
+        close_old_connections()
+        if not DBTaskResult.objects.ready().filter(queue_name=self.lane).exists():
+            return 0
+        self._queue = Worker(
+            queue_names=[self.lane],
+            interval=max(self.interval, 0.1),
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=at_most,
+            worker_id=self.worker_id,
+            excluded_queue_names=[],
+        )
+        self._queue.run()
+        return self._queue._run_tasks
+
+    def _report(self, error: Exception, pause: float) -> None:
+        if isinstance(error, OperationalError | InterfaceError):
+            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            log.warning("%s waits: the database is unavailable (%s); again in %.0f s", self.name, reason, pause)
+            connections.close_all()
+        else:
+            log.exception("%s failed; again in %.0f s", self.name, pause)
+
+
+def lanes(*, interval: float, worker_id: str) -> list[Lane]:
+    """One of each kind, not started."""
+    return [Lane(name, interval=interval, worker_id=worker_id) for name in settings.LANES]
+
+
+def _pauses() -> Iterator[float]:
+    """Seconds to wait after each failure in a row: 1, 2, 4 and so on, at most 30."""
+    return (min(2.0**power, LONGEST_PAUSE) for power in itertools.count())
