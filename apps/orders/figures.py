@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from apps.core.money import ZERO
@@ -95,13 +95,13 @@ def waiting_for_a_person(orders: QuerySet[Order]) -> list[Order]:
 
 
 def by_location(orders: QuerySet[Order]) -> list[Bar]:
-    """What was submitted today in each store."""
+    """What was submitted today in each store, of those that took most."""
     rows = (
         orders.filter(submitted_at__gte=midnight())
         .exclude(state=State.CANCELLED)
-        .order_by()
         .values("register__location", "register__location__name")
-        .annotate(count=Count("pk"), amount=Sum("total"))
+        .annotate(count=Count("pk"), amount=Coalesce(Sum("total"), ZERO))
+        .order_by("-amount", "register__location__name")
     )
     bars = [
         Bar(

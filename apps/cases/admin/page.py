@@ -21,6 +21,7 @@ from apps.cases.querysets import CHANGE
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, Invalid, NotFound
+from apps.core.rows import first_rows
 
 SHOWN = 50
 
@@ -109,20 +110,16 @@ def _render(
 ) -> HttpResponse:
     caller = caller_of(request)
     may_write = caller.may(CHANGE) and not case.is_final
-    contacts = list(case.contacts.select_related("user")[: SHOWN + 1])
-    files = list(case.files.select_related("attachment")[: SHOWN + 1])
     return desk.page(
         request,
         "desk/case.html",
         title=f"Case {case.number}",
         case=case,
         details=json.dumps(case.details, indent=2, ensure_ascii=False) if case.details else "",
-        contacts=contacts[:SHOWN],
-        has_more_contacts=len(contacts) > SHOWN,
-        files=files[:SHOWN],
-        has_more_files=len(files) > SHOWN,
-        lines=list(case.lines.all()[:SHOWN]),
-        tickets=[link.ticket for link in case.ticket_links.select_related("ticket__status")[:SHOWN]],
+        contacts=first_rows(case.contacts.select_related("user"), SHOWN),
+        files=first_rows(case.files.select_related("attachment"), SHOWN),
+        lines=first_rows(case.lines.all(), SHOWN),
+        links=first_rows(case.ticket_links.select_related("ticket__status"), SHOWN),
         timeline=timeline_of(
             case, shown=request.GET.get("show", "all"), before=position(request.GET.get("before", ""))
         ),

@@ -8,6 +8,7 @@ from apps.activity.timelines import activities_of
 from apps.core.admin import DeskAdmin, back_with, caller_of
 from apps.core.caller import Caller
 from apps.core.errors import DomainError
+from apps.core.rows import first_rows
 from apps.registers import operations
 from apps.registers.constants import UNFINISHED, NoSaleState, NoSaleType
 from apps.registers.models import NoSale
@@ -37,7 +38,7 @@ def no_sale_page(desk: DeskAdmin, request: HttpRequest, no_sale_id: int) -> Http
         may_resume=is_unfinished and caller.may("registers.change_nosale"),
         may_delete=is_unfinished and caller.may("registers.delete_nosale"),
         may_open=caller.may("registers.add_nosale"),
-        activities=activities_of(no_sale).select_related("actor").order_by("-pk")[:ENTRIES],
+        activities=first_rows(activities_of(no_sale).select_related("actor").order_by("-pk"), ENTRIES),
     )
 
 

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import format_html
 
+from apps.core.rows import first_rows
 from apps.orders.models import ServiceInformationItem
 from apps.provisioning.constants import Status
 from apps.provisioning.models import ProvisioningBatch, ProvisioningRequest
@@ -31,9 +32,12 @@ def request_status(request: ProvisioningRequest) -> str:
 
 @register.filter
 def statuses(batch: ProvisioningBatch) -> list[dict]:
-    """How many of the batch's requests are in which status, those there are none of left out."""
+    """How many of the batch's items are in which status, those there are none of left out."""
+    waiting = [{"label": "Waiting", "tone": "quiet", "count": batch.without_request}] if batch.without_request else []
     counts = [(status, getattr(batch, status.name.lower())) for status in Status]
-    return [{"label": status.label, "tone": TONES[status], "count": count} for status, count in counts if count]
+    return waiting + [
+        {"label": status.label, "tone": TONES[status], "count": count} for status, count in counts if count
+    ]
 
 
 @register.filter
@@ -47,7 +51,7 @@ def fallout_of(context, ticket: Ticket) -> dict:
     """The provisioning requests that the ticket is about, for whoever may see them."""
     user, rows = context["request"].user, []
     if user.has_perm(SEE):
-        rows = list(ticket.provisioning_requests.select_related("item").order_by("pk")[:MOST])
+        rows = first_rows(ticket.provisioning_requests.select_related("item").order_by("pk"), MOST)
     return {
         "requests": rows,
         "may_work": user.has_perm(WORK),

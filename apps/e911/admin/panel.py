@@ -3,6 +3,7 @@
 from django.db.models import Prefetch
 
 from apps.core.caller import Caller
+from apps.core.rows import first_rows
 from apps.e911.models import ServiceItemAddress
 from apps.orders.models import Order
 from apps.orders.operations.access import CHANGE
@@ -17,7 +18,7 @@ def panel_of(order: Order, caller: Caller) -> dict | None:
     rows = order.service_items.select_related(
         "item", "e911__class_of_service", "e911__type_of_service", "e911__place"
     ).prefetch_related(places)
-    items = list(rows[:ROWS])
+    items = first_rows(rows, ROWS)
     if not items:
         return None
     services = [
@@ -31,4 +32,10 @@ def panel_of(order: Order, caller: Caller) -> dict | None:
         }
         for item in items
     ]
-    return {"template": TEMPLATE, "order": order, "services": services, "may_change": caller.may(CHANGE)}
+    return {
+        "template": TEMPLATE,
+        "order": order,
+        "rows": items,
+        "services": services,
+        "may_change": caller.may(CHANGE),
+    }

@@ -7,6 +7,7 @@ from django.urls import reverse
 from apps.activity.timelines import position
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import NotFound
+from apps.core.rows import FirstRows, first_rows
 from apps.journals import operations
 from apps.journals.admin import agenda
 from apps.journals.admin.about import about, about_item, follow_up_of
@@ -140,12 +141,14 @@ def _render(
     )
 
 
-def _reminders(follow_up: FollowUp, units: list[DurationType], refused: dict[int, ReminderForm]) -> list[dict]:
+def _reminders(follow_up: FollowUp, units: list[DurationType], refused: dict[int, ReminderForm]) -> FirstRows:
     """The first 100, each with the form that changes it; what was refused keeps what the person wrote."""
-    return [
+    rows = first_rows(follow_up.reminders.all(), REMINDERS)
+    rows[:] = [
         {
             "row": row,
             "form": refused.get(row.pk) or ReminderForm.of(row, units, auto_id=f"reminder-{row.pk}-%s"),
         }
-        for row in follow_up.reminders.all()[:REMINDERS]
+        for row in rows
     ]
+    return rows

@@ -10,6 +10,7 @@ from apps.activity.timelines import position
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.caller import Caller
 from apps.core.errors import NotFound
+from apps.core.rows import first_rows
 from apps.orders.admin import cart
 from apps.orders.admin.access import LIST, order_of, page_of, require
 from apps.orders.admin.actions import ACTIONS
@@ -93,9 +94,9 @@ def render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refused: tupl
         subtotals=_by_name(sums, CheckoutCategory.SUBTOTAL),
         taxes=_by_name(sums, CheckoutCategory.TAX),
         due=amount_due(order),
-        tenders=list(order.tenders.select_related("type", "created_by")[:ROWS]),
-        receipts=list(order.receipts.defer("content").select_related("created_by")[:ROWS]),
-        services=list(order.service_items.select_related("item", "service")[:ROWS]),
+        tenders=first_rows(order.tenders.select_related("type", "created_by"), ROWS),
+        receipts=first_rows(order.receipts.defer("content").select_related("created_by"), ROWS),
+        services=first_rows(order.service_items.select_related("item", "service"), ROWS),
         finder=cart.finder(request) if may_change else None,
         customer_services=cart.services_of(order) if may_change else [],
         may_change=may_change,

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from apps.core.caller import Caller
+from apps.core.rows import first_rows
 from apps.orders.models import Order
 from apps.payments.admin.pages import ReferenceForm, RefundForm
 from apps.payments.constants import TransactionStatus
@@ -17,7 +18,7 @@ def panel_of(order: Order, caller: Caller) -> dict | None:
     """Links, payments that wait to become tenders, and refunds; None to one who may not see payments."""
     if not caller.may("payments.view_paymentustransaction"):
         return None
-    links = list(order.payment_links.select_related("transaction", "tender").order_by("-pk")[:ROWS])
+    links = first_rows(order.payment_links.select_related("transaction", "tender").order_by("-pk"), ROWS)
     is_open = not order.is_final
     may_refund = is_open and caller.may(REFUND)
     has_gateway = may_refund and _has_gateway(order)
@@ -26,7 +27,7 @@ def panel_of(order: Order, caller: Caller) -> dict | None:
         "order": order,
         "links": links,
         "waiting": _waiting(order, links, caller),
-        "attempts": list(RefundAttempt.objects.filter(order=order).select_related("created_by")[:ROWS]),
+        "attempts": first_rows(RefundAttempt.objects.filter(order=order).select_related("created_by"), ROWS),
         "may_change": is_open and caller.may(CHANGE),
         "may_refund": has_gateway,
         "has_no_gateway": may_refund and not has_gateway,
@@ -47,7 +48,7 @@ def _waiting(order: Order, links: list[TransactionOrderLink], caller: Caller) ->
         amount__gt=0,
         status=TransactionStatus.APPROVED,
     )
-    return list(payments[:ROWS])
+    return first_rows(payments, ROWS)
 
 
 def _has_gateway(order: Order) -> bool:

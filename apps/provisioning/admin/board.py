@@ -1,6 +1,6 @@
 """The board of an order: how far its batches are, and its items, those in trouble first."""
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -8,6 +8,7 @@ from apps.activity.timelines import position
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_of
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, Invalid, NotFound
+from apps.core.rows import FirstRows, first_rows
 from apps.core.words import listed
 from apps.orders.constants import State
 from apps.orders.models import Order
@@ -62,13 +63,13 @@ def board(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
     )
 
 
-def _batches(order: Order) -> QuerySet[ProvisioningBatch]:
-    """The newest, each with how many items it has in which status."""
+def _batches(order: Order) -> FirstRows:
+    """The newest batches, each with how many items it has, in which status, and without a request."""
     counts = {status.name.lower(): Count("items", filter=Q(items__request__status=status)) for status in Status}
     rows = ProvisioningBatch.objects.filter(order=order).annotate(
-        all_items=Count("items"), done=Count("items", filter=Q(items__is_complete=True)), **counts
+        all_items=Count("items"), without_request=Count("items", filter=Q(items__is_complete=False)), **counts
     )
-    return rows.order_by("-pk")[:BATCHES]
+    return first_rows(rows.order_by("-pk"), BATCHES)
 
 
 def _values(order: Order) -> dict:

@@ -7,6 +7,7 @@ from apps.activity.timelines import position
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, NotFound
+from apps.core.rows import first_rows
 from apps.journals.admin.about import about_item
 from apps.journals.admin.forms import Choices
 from apps.journals.admin.panels import follow_ups_panel, journals_panel
@@ -105,17 +106,15 @@ def _render(
 ) -> HttpResponse:
     caller = caller_of(request)
     about, choices = about_item(ticket.item), Choices()
-    children = list(
-        Ticket.objects.visible_to(caller).filter(parent=ticket).select_related("status").order_by("pk")[: CHILDREN + 1]
-    )
-    attributes = list(ticket.attributes.all()[:ATTRIBUTES])
+    below = Ticket.objects.visible_to(caller).filter(parent=ticket)
+    children = first_rows(below.select_related("status").order_by("pk"), CHILDREN)
+    attributes = first_rows(ticket.attributes.all(), ATTRIBUTES)
     return desk.page(
         request,
         "desk/ticket.html",
         title=ticket.human_id,
         ticket=ticket,
-        children=children[:CHILDREN],
-        has_more_children=len(children) > CHILDREN,
+        children=children,
         attributes=attributes,
         may_confirm=any(row.is_enabled and row.key in EMAIL_KEYS for row in attributes),
         timeline=timeline_of(

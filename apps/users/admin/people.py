@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from apps.activity.admin import RecordedAdmin
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError
+from apps.core.rows import first_rows
 from apps.core.words import listed
 from apps.users import operations
 from apps.users.constants import Role
@@ -91,9 +92,9 @@ class UserAdmin(DeskAdmin):
             may_change=may_change,
             may_deactivate=request.user.has_perm("users.delete_user") and user.is_active and user != request.user,
             may_manage_tokens=request.user.has_perm("users.manage_tokens"),
-            tokens=user.api_tokens.made_by_hand().select_related("access_token")[:20],
-            clients=user.api_clients.filter(is_active=True).select_related("application")[:20],
-            work_groups=user.work_groups.all()[:50],
+            tokens=first_rows(user.api_tokens.made_by_hand().select_related("access_token"), 20),
+            clients=first_rows(user.api_clients.filter(is_active=True).select_related("application"), 20),
+            work_groups=first_rows(user.work_groups.all(), 50),
             back=reverse(USERS),
         )
 
