@@ -16,6 +16,8 @@ from simple_history.signals import pre_create_historical_record
 from apps.activity.models import Activity
 from apps.core.bulk import insert_from
 
+# Columns that move with every write and say nothing by themselves.
+SILENT = frozenset({"created_at", "updated_at", "created_by", "updated_by", "last_activity_at"})
 current_activity: ContextVar[Activity | None] = ContextVar("current_activity", default=None)
 
 
@@ -28,9 +30,32 @@ class ActivityLinked(models.Model):
         abstract = True
 
 
+class TrackedRecords(HistoricalRecords):
+    """Leaves out the history row of a save that wrote only what history does not keep, such as a sign-in's time."""
+
+    def post_save(self, instance, created, using=None, **kwargs):
+        written = kwargs.get("update_fields")
+        if not created and written is not None and not set(written) - set(self.excluded_fields):
+            return
+        super().post_save(instance, created, using=using, **kwargs)
+
+
 def tracked(**options) -> HistoricalRecords:
     """History for a business model: `history = tracked()`. Leave secrets out with `excluded_fields`."""
-    return HistoricalRecords(bases=[ActivityLinked], **options)
+    return TrackedRecords(bases=[ActivityLinked], **options)
+
+
+def state_of(row: models.Model) -> list:
+    """The values of a row that say something. Taken before and after a change, they show whether there was one."""
+    return [getattr(row, column.attname) for column in row._meta.concrete_fields if column.name not in SILENT]
+
+
+def is_unchanged(row: models.Model) -> bool:
+    """Whether saving a row that a form filled in would change nothing that is stored."""
+    if row._state.adding:
+        return False
+    stored = type(row)._base_manager.filter(pk=row.pk).first()
+    return stored is not None and state_of(stored) == state_of(row)
 
 
 def attributes() -> dict:

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import ForeignKey, Model, OuterRef, QuerySet, Subquery, TextChoices
 
+from apps.activity.history import SILENT
 from apps.activity.models import Activity, Email
 from apps.core import words
 
-# Columns that move with every write and tell a reader nothing.
-SILENT = frozenset({"created_at", "updated_at", "created_by", "updated_by", "last_activity_at"})
 VERBS: dict[str, str] = {}
 PER_PAGE = 25
 
@@ -128,6 +127,19 @@ def revisions(rows: QuerySet, *, silent: frozenset[str] = SILENT) -> list[Revisi
         )
         for row in read
     ]
+
+
+def link_changes(activity: Activity | None, model: type[Model]) -> list[Change]:
+    """What the activity changed in the many-to-many fields of a row of `model`, in words."""
+    links = activity.data.get("links", {}) if activity else {}
+    return [
+        Change(_label(model._meta.get_field(name)), _names_of(move["from"]), _names_of(move["to"]))
+        for name, move in links.items()
+    ]
+
+
+def _names_of(names: list[str]) -> str:
+    return ", ".join(names) or words.NOTHING
 
 
 def _moves(fields: list, old: Model | None, new: Model) -> list[tuple]:

@@ -20,7 +20,7 @@ CARDS = {
     "mine": ("My open tickets", "assignment_ind"),
     "unassigned": ("Unassigned", "inbox"),
     "hold": ("On hold", "pause_circle"),
-    "breaching": ("Breaching", "alarm"),
+    "breaching": ("Breached", "alarm"),
     "today": ("New today", "fiber_new"),
 }
 

@@ -20,8 +20,8 @@ COLUMNS = [
 ]  # fmt: skip
 RELATED = ["customer", "buyer", "priority", "type", "stage", "outcome", "status", "reporter", "assignee"]
 USED = [
-    "description", "created_at", "assigned_at", "held_at", "held_for", "resolved_at", "closed_at",
-    *(f"{name}__name" for name in RELATED), "priority__target",
+    "description", "created_at", "assigned_at", "held_at", "held_for", "solved_for", "resolved_at", "closed_at",
+    *(f"{name}__name" for name in RELATED), "target", "decided_target",
 ]  # fmt: skip
 
 

@@ -37,6 +37,11 @@ class TicketFactory(factory.django.DjangoModelFactory):
     status = factory.LazyFunction(lambda: default_of(Kind.STATUS))
     type = factory.LazyFunction(lambda: default_of(Kind.TYPE))
     priority = factory.LazyFunction(lambda: default_of(Kind.PRIORITY))
+    target = factory.LazyAttribute(lambda ticket: ticket.priority.target)
+    decided_target = factory.LazyAttribute(
+        lambda ticket: ticket.target if ticket.resolved_at or ticket.closed_at else None
+    )
+    resolved_at = closed_at = None
 
 
 class TicketNoteFactory(factory.django.DjangoModelFactory):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.customers.models import Customer, Organisation
 from apps.tickets.constants import Kind
 from apps.tickets.models import Classification, Ticket
-from apps.tickets.sla import breaching
+from apps.tickets.sla import breached, due_soon
 from apps.users.models import User, WorkGroup
 
 
@@ -39,8 +39,12 @@ def _held(tickets: QuerySet, user: User) -> QuerySet:
     return tickets.on_hold()
 
 
-def _breaching(tickets: QuerySet, user: User) -> QuerySet:
-    return breaching(tickets)
+def _due_soon(tickets: QuerySet, user: User) -> QuerySet:
+    return due_soon(tickets)
+
+
+def _breached(tickets: QuerySet, user: User) -> QuerySet:
+    return breached(tickets)
 
 
 def _new_today(tickets: QuerySet, user: User) -> QuerySet:
@@ -59,7 +63,8 @@ VIEWS = {
         SavedView("groups", "My groups", _of_my_groups),
         SavedView("unassigned", "Unassigned", _unassigned),
         SavedView("hold", "On hold", _held),
-        SavedView("breaching", "Breaching", _breaching),
+        SavedView("soon", "Breaching soon", _due_soon),
+        SavedView("breaching", "Breached", _breached),
         SavedView("today", "New today", _new_today),
         SavedView("all", "All", _all),
     ]

@@ -124,6 +124,18 @@ class Ticket(Stamped):
     )
     hold_reason = models.TextField(null=True, blank=True)
     resume_reason = models.TextField(null=True, blank=True)
+    target = models.DurationField(
+        null=True, blank=True, editable=False, help_text="Time to resolve, as its priority had it when it was given."
+    )
+    decided_target = models.DurationField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Target by which a resolved or closed ticket was in time or not.",
+    )
+    solved_for = models.DurationField(
+        default=datetime.timedelta, editable=False, help_text="Time between all resolutions and their reopenings."
+    )
     resolved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     last_activity_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -184,15 +196,16 @@ class Ticket(Stamped):
 
     @property
     def clock(self) -> Clock:
-        """The SLA clock; loads the priority when it was not selected."""
+        """The SLA clock."""
         return Clock(
             created_at=self.created_at,
             assigned_at=self.assigned_at,
             held_at=self.held_at,
             held_for=self.held_for,
+            solved_for=self.solved_for,
             resolved_at=self.resolved_at,
             closed_at=self.closed_at,
-            target=self.priority.target,
+            target=self.decided_target if self.is_over else self.target,
         )
 
 

@@ -4,10 +4,12 @@ import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
 SOON = datetime.timedelta(hours=1)
+SOON_PART = 10  # of a long target, the tenth part
 NO_TIME = datetime.timedelta()
 
 
@@ -44,12 +46,13 @@ def run_time(
     created_at: datetime.datetime,
     held_at: datetime.datetime | None,
     held_for: datetime.timedelta,
+    solved_for: datetime.timedelta,
     stopped_at: datetime.datetime | None,
     now: datetime.datetime | None = None,
 ) -> datetime.timedelta:
-    """From creation to the stop, less the holds."""
+    """From creation to the stop, less the holds and the time between resolutions and reopenings."""
     end = stopped_at or held_at or now or timezone.now()
-    return max(end - created_at - held_for, NO_TIME)
+    return max(end - created_at - held_for - solved_for, NO_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,15 @@ class Clock:
     """Times of a ticket and the questions they answer. `held_for` counts ended holds only.
 
     The clock runs from creation to the earlier of resolution and closing, and stands still on hold
-    (CostGuard Journal Management, slaElapsedSeconds).
+    (CostGuard Journal Management, slaElapsedSeconds) and while the ticket was solved: after a reopening it
+    goes on from where it stood. `target` is the one in force; once the clock has stopped, the one that decided.
     """
 
     created_at: datetime.datetime
     assigned_at: datetime.datetime | None
     held_at: datetime.datetime | None
     held_for: datetime.timedelta
+    solved_for: datetime.timedelta
     resolved_at: datetime.datetime | None
     closed_at: datetime.datetime | None
     target: datetime.timedelta | None
@@ -78,7 +83,7 @@ class Clock:
 
     def elapsed(self, now: datetime.datetime | None = None) -> datetime.timedelta:
         """Run time: what counts against the target."""
-        return run_time(self.created_at, self.held_at, self.held_for, self.stopped_at, now)
+        return run_time(self.created_at, self.held_at, self.held_for, self.solved_for, self.stopped_at, now)
 
     @property
     def time_to_assign(self) -> datetime.timedelta | None:
@@ -87,7 +92,7 @@ class Clock:
 
     def due_at(self, now: datetime.datetime | None = None) -> datetime.datetime | None:
         """When the target passes, as things stand; moves on while the ticket is on hold."""
-        return None if self.target is None else self.created_at + self.target + self.held(now)
+        return None if self.target is None else self.created_at + self.target + self.solved_for + self.held(now)
 
     def left(self, now: datetime.datetime | None = None) -> datetime.timedelta | None:
         """What is left of the target; negative once it has passed."""
@@ -104,15 +109,37 @@ class Clock:
             return SlaState.BREACHED
         if self.held_at is not None:
             return SlaState.PAUSED
-        return SlaState.DUE_SOON if left < max(SOON, self.target / 10) else SlaState.ON_TRACK
+        return SlaState.DUE_SOON if left < max(SOON, self.target / SOON_PART) else SlaState.ON_TRACK
 
 
-def breaching(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySet:
-    """Tickets whose state is BREACHED, as a question to the database."""
+# The same questions to the database.
+
+STOPPED_AT = Case(
+    When(resolved_at=None, then=F("closed_at")),
+    When(closed_at=None, then=F("resolved_at")),
+    default=Least("resolved_at", "closed_at"),
+    output_field=DateTimeField(),
+)
+
+
+def breached(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySet:
+    """Tickets whose state is BREACHED."""
     now = now or timezone.now()
-    due = ExpressionWrapper(F("created_at") + F("priority__target") + F("held_for"), output_field=DateTimeField())
-    return (
-        tickets.filter(resolved_at=None, closed_at=None, priority__target__isnull=False)
-        .alias(due_at=due)
-        .filter(Q(held_at=None, due_at__lt=now) | Q(held_at__gt=F("due_at")))
+    return _running(tickets).filter(Q(held_at=None, due_at__lt=now) | Q(held_at__gt=F("due_at")))
+
+
+def due_soon(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySet:
+    """Tickets whose state is DUE_SOON."""
+    now = now or timezone.now()
+    part = ExpressionWrapper(F("target") / SOON_PART, output_field=DurationField())
+    soon = Greatest(Value(SOON, output_field=DurationField()), part, output_field=DurationField())
+    warned_at = ExpressionWrapper(F("due_at") - soon, output_field=DateTimeField())
+    return _running(tickets).alias(warned_at=warned_at).filter(held_at=None, due_at__gte=now, warned_at__lt=now)
+
+
+def _running(tickets: QuerySet) -> QuerySet:
+    """Tickets with a target and a clock that has not stopped, with when they are due but for the present hold."""
+    due = F("created_at") + F("target") + F("held_for") + F("solved_for")
+    return tickets.filter(resolved_at=None, closed_at=None, target__isnull=False).alias(
+        due_at=ExpressionWrapper(due, output_field=DateTimeField())
     )

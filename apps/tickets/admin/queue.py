@@ -19,10 +19,11 @@ from apps.tickets.filters import ORDERS, VIEWS, QueueOptions, TicketFilter
 from apps.tickets.models import Ticket
 
 COLUMNS = [
-    "title", "is_internal", "created_at", "assigned_at", "held_at", "held_for", "resolved_at", "closed_at",
-    "last_activity_at", "parent", "customer__name", "customer__account_number", "organisation__name", "assignee__name",
+    "title", "is_internal", "created_at", "assigned_at", "held_at", "held_for", "solved_for", "resolved_at",
+    "closed_at", "target", "decided_target", "last_activity_at", "parent",
+    "customer__name", "customer__account_number", "organisation__name", "assignee__name",
     "assignee__username", "group__name", "status__name", "status__lifecycle", "status__is_resolution",
-    "status__kind", "priority__name", "priority__number", "priority__target",
+    "status__kind", "priority__name", "priority__number",
 ]  # fmt: skip
 
 

@@ -34,6 +34,7 @@ FILTERS = {
     "plans": ("Follow-ups & journals", Q(verb__in=PLANS)),
     "events": ("E-mails & events", Q(verb__in=EVENTS)),
 }
+TICKET_SILENT = SILENT | {"target", "decided_target", "solved_for"}  # follow from priority and status
 NOTE_SILENT = SILENT | {"stamp", "stamp_ticks"}
 
 
@@ -77,7 +78,7 @@ def timeline_of(ticket: Ticket, *, by: Caller, shown: str = "all", before: int |
 
 def _entries(ticket: Ticket, activities: list[Activity], by: Caller) -> list[Entry]:
     ids = [activity.pk for activity in activities]
-    changed = by_activity(revisions(Ticket.history.filter(item_id=ticket.pk, activity__in=ids)))
+    changed = by_activity(revisions(Ticket.history.filter(item_id=ticket.pk, activity__in=ids), silent=TICKET_SILENT))
     noted = by_activity(revisions(TicketNote.history.filter(ticket_id=ticket.pk, activity__in=ids), silent=NOTE_SILENT))
     contacts = by_activity(revisions(TicketAttribute.history.filter(ticket_id=ticket.pk, activity__in=ids)))
     emails, written = emails_of(activities), written_by(activities)

@@ -69,7 +69,7 @@ class _Maker:
         status = pick.choice(self.rows[Kind.STATUS])
         end = created + (self.now - created) * pick.random()
         assigned = pick.random() < 0.8
-        return Ticket(
+        ticket = Ticket(
             item=item,
             title=f"{pick.choice(SUBJECTS)} at site {number}",
             description=f"Reported by telephone. Reference {number:07}.",
@@ -92,6 +92,9 @@ class _Maker:
             created_at=created,
             last_activity_at=end,
         )
+        ticket.target = ticket.priority.target
+        ticket.decided_target = ticket.target if ticket.is_over else None
+        return ticket
 
     def _activity(self, verb: str, ticket: Ticket, object_type: str, object_id: int) -> Activity:
         return Activity(

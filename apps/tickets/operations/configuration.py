@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
+from apps.activity.history import is_unchanged
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, WrongState
@@ -21,6 +22,8 @@ def save_classification(*, classification: Classification, by: Caller) -> Classi
     if not is_new:
         _refuse_new_meaning(classification)
     verb = Verb.CLASSIFICATION_CREATED if is_new else Verb.CLASSIFICATION_CHANGED
+    if is_unchanged(classification):
+        return classification
     try:
         with transaction.atomic(), recording(verb, by=by, subject=classification):
             classification.save()

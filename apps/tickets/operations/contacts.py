@@ -67,6 +67,12 @@ def set_attribute_enabled(*, ticket_id: int, attribute_id: int, is_enabled: bool
     return attribute
 
 
+def contacts_of(ticket: Ticket) -> list[tuple[str, str]]:
+    """The ticket's contact attributes as (key, value) pairs."""
+    rows = ticket.attributes.filter(type=AttributeType.CONTACT).order_by("pk")
+    return list(rows.values_list("key", "value"))
+
+
 def set_contacts(ticket: Ticket, contacts: list[tuple[str, str]]) -> None:
     """Replace the ticket's contact attributes by (key, value) pairs. Called inside `recording()`."""
     for attribute in ticket.attributes.filter(type=AttributeType.CONTACT):

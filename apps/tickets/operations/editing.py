@@ -6,7 +6,7 @@ from enum import Enum
 from django.db import transaction
 from django.utils import timezone
 
-from apps.activity.history import write_history
+from apps.activity.history import state_of, write_history
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
@@ -16,7 +16,7 @@ from apps.journals.models import JournalItem
 from apps.tickets.constants import Kind, Verb
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations.access import TREE, lock_ticket
-from apps.tickets.operations.contacts import set_contacts
+from apps.tickets.operations.contacts import contacts_of, set_contacts
 from apps.tickets.operations.lifecycle import WORK
 from apps.users.models import User, WorkGroup
 
@@ -94,6 +94,7 @@ def create_ticket(
         updated_by=by.user or reporter,
         parent_id=parent_id,
         is_internal=is_internal,
+        target=chosen["priority"].target,
         # To the second, as every dialect tells it, so that lists by this time are in order to their readers too.
         created_at=now.replace(microsecond=0),
         **chosen,
@@ -127,6 +128,7 @@ def update_ticket(
         serialise(TREE)
     ticket = lock_ticket(ticket_id, by)
     by.require("tickets.change_ticket", "You may not change tickets.")
+    before = state_of(ticket)
     if only_while_open and ticket.is_closed:
         raise WrongState(f"{ticket.human_id} is closed.")
     for field in sorted(REQUIRED & changes.keys()):
@@ -143,7 +145,13 @@ def update_ticket(
     for field in changes.keys() - {"organisation", "contract_human_id", "tenant_number", "assignee_name"}:
         if field in CLASSIFIED and changes[field] is not None:
             _require_kind(field, changes[field])
+        if field == "priority" and changes[field] != ticket.priority:
+            ticket.target = changes[field].target
         setattr(ticket, field, changes[field])
+    if contacts is not None and contacts == contacts_of(ticket):
+        contacts = None
+    if contacts is None and state_of(ticket) == before:
+        return ticket
     ticket.updated_by = by.user or ticket.updated_by
     ticket.last_activity_at = timezone.now()
     with recording(Verb.CHANGED, by=by, subject=ticket):
@@ -171,7 +179,7 @@ def assign_ticket(
     by.require(WORK, "You may not work tickets.")
     if ticket.is_closed:
         raise WrongState(f"{ticket.human_id} is closed.")
-    now = timezone.now()
+    now, before = timezone.now(), state_of(ticket)
     if assignee is not UNCHANGED:
         if assignee is not None and not (assignee.is_active and assignee.is_agent):
             raise Invalid("assignee", f"{assignee} is not an active agent.")
@@ -180,6 +188,8 @@ def assign_ticket(
             ticket.assigned_at = now
     if group is not UNCHANGED:
         ticket.group = group
+    if state_of(ticket) == before:
+        return ticket
     ticket.updated_by = by.user or ticket.updated_by
     ticket.last_activity_at = now
     with recording(Verb.ASSIGNED, by=by, subject=ticket, reason=reason):

@@ -3,7 +3,7 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import DurationField, ExpressionWrapper, F, Value
+from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, Value, When
 from django.db.models.fields import DateTimeField, TextField
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -19,6 +19,7 @@ from apps.tickets.models import Classification, Ticket, TicketHold
 from apps.tickets.operations.access import TREE, lock_ticket
 from apps.tickets.operations.logging import add_log_lines
 from apps.tickets.querysets import TicketQuerySet
+from apps.tickets.sla import STOPPED_AT
 
 WORK = "tickets.work_ticket"
 
@@ -82,6 +83,9 @@ def change_status(
         raise WrongState(f"{ticket.human_id} is already {status.name}.")
     if ticket.is_closed and status.is_closed:
         raise WrongState(f"{ticket.human_id} is already closed.")
+    holds = status.lifecycle == Lifecycle.ON_HOLD and not ticket.is_held
+    if ticket.status_id == status.pk and not (holds or cascade or reason):
+        return 0
     if ticket.is_closed:
         verb = Verb.REOPENED
     elif status.is_closed:
@@ -184,6 +188,8 @@ def _apply(ticket: Ticket, status: Classification, verb: Verb, *, cascade: bool,
             status=status,
             closed_at=Value(now, output_field=DateTimeField()) if status.is_closed else None,
             resolved_at=_resolved_at(status, now),
+            decided_target=_decided_target(status),
+            solved_for=_solved_for(status, now),
             updated_at=now,
             last_activity_at=now,
             **({"updated_by": by.user} if by.user else {}),
@@ -208,6 +214,25 @@ def _resolved_at(status: Classification, now: datetime.datetime):
     if status.is_resolution:
         return Coalesce(F("resolved_at"), Value(now, output_field=DateTimeField()))
     return F("resolved_at") if status.is_closed else None
+
+
+def _decided_target(status: Classification):
+    """What stops the clock keeps the target in force, by which it is decided; reopening withdraws the decision."""
+    if not status.is_over:
+        return None
+    running = When(resolved_at=None, closed_at=None, then=F("target"))
+    return Case(running, default=F("decided_target"), output_field=DurationField())
+
+
+def _solved_for(status: Classification, now: datetime.datetime):
+    """Reopening adds the time since the clock stopped, and so does resolving a ticket that was closed unresolved."""
+    if status.is_closed:
+        return F("solved_for")
+    since = ExpressionWrapper(Value(now, output_field=DateTimeField()) - STOPPED_AT, DurationField())
+    stopped = Q(closed_at__isnull=False)
+    stopped = stopped & Q(resolved_at=None) if status.is_resolution else stopped | Q(resolved_at__isnull=False)
+    longer = ExpressionWrapper(F("solved_for") + since, DurationField())
+    return Case(When(stopped, then=longer), default=F("solved_for"), output_field=DurationField())
 
 
 def _start_holds(tickets: TicketQuerySet, reason: str, now: datetime.datetime) -> None:

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from apps.activity.history import state_of
 from apps.activity.models import Activity
 from apps.activity.operations import recording
 from apps.core.caller import Caller
@@ -73,7 +74,7 @@ def update_note(*, note_id: int, changes: dict, by: Caller) -> TicketNote:
     target_id = changes.pop("ticket_id", None)
     note = lock_note(note_id, by, target_id=target_id)
     require_own_or_staff(note, by, "change")
-    source = note.ticket
+    source, before = note.ticket, state_of(note)
     if target_id not in (None, source.pk):
         note.ticket = _target(target_id, by)
     if "body" in changes:
@@ -82,6 +83,8 @@ def update_note(*, note_id: int, changes: dict, by: Caller) -> TicketNote:
         _set_stamp(note, changes.pop("stamp"))
     for field, value in changes.items():
         setattr(note, field, value)
+    if state_of(note) == before:
+        return note
     moved = note.ticket_id != source.pk
     verb, data = (Verb.NOTE_MOVED, {"from": source.pk}) if moved else (Verb.NOTE_CHANGED, {})
     with recording(verb, by=by, subject=note.ticket, obj=note, data=data):

@@ -16,8 +16,8 @@ ASSIGNED_TO = Coalesce("assignee__username", "assignee_name", output_field=TextF
 SECOND = datetime.timedelta(seconds=1)
 
 
-def _elapsed_seconds(created_at, held_at, held_for, resolved_at, closed_at) -> int:
-    return run_time(created_at, held_at, held_for, stop(resolved_at, closed_at)) // SECOND
+def _elapsed_seconds(created_at, held_at, held_for, solved_for, resolved_at, closed_at) -> int:
+    return run_time(created_at, held_at, held_for, solved_for, stop(resolved_at, closed_at)) // SECOND
 
 
 def _held_seconds(held_at, held_for) -> int:
@@ -70,7 +70,9 @@ TICKET = Resource(
         Field("resolveDate", "resolved_at", datetime.datetime),
         Field("resumeReason", "resume_reason"),
         Computed(
-            "slaElapsedSeconds", ["created_at", "held_at", "held_for", "resolved_at", "closed_at"], _elapsed_seconds
+            "slaElapsedSeconds",
+            ["created_at", "held_at", "held_for", "solved_for", "resolved_at", "closed_at"],
+            _elapsed_seconds,
         ),
         Computed("slaHeldSeconds", ["held_at", "held_for"], _held_seconds),
     ],
