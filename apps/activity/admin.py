@@ -11,10 +11,11 @@ from unfold.contrib.filters.admin import RangeDateTimeFilter
 
 from apps.activity.models import Activity, Email
 from apps.activity.notifications import NotificationAdmin, page_of
-from apps.activity.timelines import VERBS, activities_of, revisions, words_of
+from apps.activity.timelines import VERBS, activities_of, link_changes, revisions, words_of
 from apps.core.admin import DeskAdmin, ReadOnlyAdmin, back_with, caller_of
 from apps.core.caller import Caller
 from apps.core.errors import DomainError
+from apps.core.rows import first_rows
 
 __all__ = ["ActivityAdmin", "ConfigurationAdmin", "EmailAdmin", "NotificationAdmin", "PartInline", "RecordedAdmin"]
 
@@ -50,23 +51,29 @@ class RecordedAdmin(DeskAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not hasattr(row, "history"):
             return self._activities(request, row)
-        rows = row.history.select_related("activity__actor", "history_user").order_by("-history_id")[:REVISIONS]
+        rows = row.history.select_related("activity__actor", "history_user").order_by("-history_id")
+        found = revisions(rows[:REVISIONS])
+        for revision in found:
+            revision.changes += link_changes(revision.row.activity, type(row))
         return self.page(
             request,
             "desk/history.html",
             title=f"History of {row}",
             row=row,
-            revisions=revisions(rows),
+            revisions=found,
+            is_cut=rows[REVISIONS : REVISIONS + 1].exists(),
             original=row,
         )
 
     def _activities(self, request, row):
         """For rows that keep no versions of themselves: what was done to them."""
+        rows = first_rows(activities_of(row).select_related("actor").order_by("-pk"), REVISIONS)
         return self.page(
             request,
             "desk/history.html",
             title=f"History of {row}",
-            activities=activities_of(row).select_related("actor").order_by("-pk")[:REVISIONS],
+            activities=[{"entry": entry, "changes": link_changes(entry, type(row))} for entry in rows],
+            is_cut=rows.has_more,
             original=row,
         )
 

@@ -1,12 +1,16 @@
 """Storing rows of configuration, which are saved whole as a form shows them. Each room's operation says who may."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import IntegrityError, models, transaction
 
+from apps.activity.history import is_unchanged
+from apps.activity.models import Activity
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, WrongState
+
+Links = Mapping[str, Mapping[object, str]]  # by field: the keys of what it holds, and their words
 
 
 def permission_to_save(row: models.Model) -> str:
@@ -24,25 +28,59 @@ def store(
     removed: Sequence[models.Model] = (),
     links: Mapping[str, Sequence[models.Model]] | None = None,
 ) -> models.Model:
-    """Save a row under one activity, with the rows that belong to it, and return it.
+    """Save a row under one activity, with the rows that belong to it, and return it; nothing if all is as it was.
 
     `parts` are new or changed rows that point at it, `removed` those to delete, `links` what its many-to-many
     fields hold from now on. Part of the operation's transaction. Raises AlreadyTaken.
     """
     links = links or {}
-    told = {name: [str(other) for other in others] for name, others in links.items()}
+    before, wanted = linked(row), {name: _by_key(others) for name, others in links.items()}
+    if is_unchanged(row) and not removed and all(map(is_unchanged, parts)) and not _moved(before, wanted):
+        return row
     try:
-        with transaction.atomic(), recording(verb, by=by, subject=row, data=told):
+        with transaction.atomic(), recording(verb, by=by, subject=row) as entry:
             row.save()
             for part in removed:
                 part.delete()
             for part in parts:
-                part.save()
+                if not is_unchanged(part):
+                    part.save()
             for name, others in links.items():
                 getattr(row, name).set(others)
+            note_links(entry, row, before)
     except IntegrityError as error:
         raise AlreadyTaken("", f"Another {row._meta.verbose_name} has one of these values, or a part of it.") from error
     return row
+
+
+def linked(row: models.Model) -> Links:
+    """What each many-to-many field of a row holds, by the field's name; nothing for a new row."""
+    if row._state.adding:
+        return {}
+    return {field.name: _by_key(getattr(row, field.name).all()) for field in row._meta.many_to_many}
+
+
+def note_links(entry: Activity, row: models.Model, before: Links) -> None:
+    """Write into the activity what the many-to-many fields of a row held before and hold now, where that differs.
+
+    Part of every operation that sets such a field, within its `recording()`.
+    """
+    after = linked(row)
+    moves = {
+        name: {"from": sorted(before.get(name, {}).values()), "to": sorted(after[name].values())}
+        for name in _moved(before, after)
+    }
+    if moves:
+        entry.data = {**entry.data, "links": moves}
+        entry.save(update_fields=["data"])
+
+
+def _by_key(rows: Iterable[models.Model]) -> dict[object, str]:
+    return {row.pk: str(row) for row in rows}
+
+
+def _moved(before: Links, after: Links) -> list[str]:
+    return [name for name, held in after.items() if before.get(name, {}).keys() != held.keys()]
 
 
 def require_unchanged(row: models.Model, names: Sequence[str], message: str) -> None:

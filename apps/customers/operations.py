@@ -6,6 +6,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from apps.activity.configuration import permission_to_save, require_unchanged, store
+from apps.activity.history import is_unchanged
 from apps.activity.operations import recording
 from apps.catalog.constants import ItemKind
 from apps.core.caller import Caller
@@ -46,8 +47,9 @@ def save_sales_code(*, sales_code: SalesCode, by: Caller) -> SalesCode:
     is_new = sales_code._state.adding
     by.require("customers.add_salescode" if is_new else "customers.change_salescode")
     verb = Verb.SALES_CODE_CREATED if is_new else Verb.SALES_CODE_CHANGED
-    with recording(verb, by=by, subject=sales_code):
-        sales_code.save()
+    if not is_unchanged(sales_code):
+        with recording(verb, by=by, subject=sales_code):
+            sales_code.save()
     return sales_code
 
 
@@ -119,7 +121,9 @@ def _check_parent(service: Service) -> None:
 
 
 def _save(row: models.Model, verb: Verb, unique_field: str, message: str, by: Caller):
-    """Save and record; the unique constraint decides between two writers who both found the value free."""
+    """Save and record a change; the unique constraint decides between two writers who both found the value free."""
+    if is_unchanged(row):
+        return row
     try:
         with transaction.atomic(), recording(verb, by=by, subject=row):
             row.save()

@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
+from apps.activity.history import is_unchanged, state_of
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid
@@ -24,10 +25,13 @@ def update_e911(*, item_id: int, values: dict[str, list[int | None]], by: Caller
     item = lock_order_of(ServiceInformationItem, item_id, "service information item", by)
     by.require(CHANGE, "You may not change orders.")
     found = E911Settings.objects.filter(item=item).first() or E911Settings(item=item)
+    before = state_of(found)
     for name, given in values.items():
         for value in given:
             row = None if value is None else _place(item, value) if name == "address" else _word(name, value)
             setattr(found, "place" if name == "address" else name, row)
+    if state_of(found) == before:
+        return found
     with recording(Verb.CHANGED, by=by, subject=item.order, obj=found, data={"item": item.pk}):
         found.save()
     return found
@@ -40,6 +44,8 @@ def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
     by.require("e911.add_lookup" if is_new else "e911.change_lookup")
     if not is_new and not Lookup.objects.filter(pk=lookup.pk, kind=lookup.kind).exists():
         raise Invalid("kind", "What it names stays; add another row instead.")
+    if is_unchanged(lookup):
+        return lookup
     try:
         with transaction.atomic(), recording(Verb.CONFIGURED, by=by, subject=lookup):
             lookup.save()
@@ -52,8 +58,9 @@ def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
 def save_address(*, address: ServiceAddress, by: Caller) -> ServiceAddress:
     """Store a new or changed service address. Raises NotAllowed."""
     by.require("e911.add_serviceaddress" if address._state.adding else "e911.change_serviceaddress")
-    with recording(Verb.ADDRESS_SAVED, by=by, subject=address):
-        address.save()
+    if not is_unchanged(address):
+        with recording(Verb.ADDRESS_SAVED, by=by, subject=address):
+            address.save()
     return address
 
 

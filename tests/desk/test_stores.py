@@ -227,7 +227,10 @@ def test_starting_block_is_saved_with_its_roles(administrators_desk):
     row = StartingBlock.objects.get()
     assert (set(row.roles.all()), row.allow_swap_equipment, row.allow_add_order) == ({csr, manager}, True, False)
     entry = Activity.objects.latest("pk")
-    assert (entry.verb, entry.data) == ("order.configured", {"roles": ["CSR", "Manager"]})
+    assert (entry.verb, entry.data) == (
+        "order.configured",
+        {"links": {"roles": {"from": [], "to": ["CSR", "Manager"]}}},
+    )
 
     administrators_desk.post("orders_startingblock_change", row.pk, **values, roles=[csr.pk])
     assert set(row.roles.all()) == {csr}

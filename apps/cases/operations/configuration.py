@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from apps.activity.history import is_unchanged
 from apps.activity.operations import recording
 from apps.cases.constants import Verb
 from apps.cases.models import CaseCode
@@ -18,6 +19,8 @@ def save_case_code(*, case_code: CaseCode, by: Caller) -> CaseCode:
     by.require(CHANGE)
     if case_code._state.adding:
         raise NotAllowed("The set of codes is fixed; only their names change.")
+    if is_unchanged(case_code):
+        return case_code
     with recording(Verb.CODE_CHANGED, by=by, subject=case_code):
         case_code.save(update_fields=[*NAMES, "updated_at"])
     return case_code
@@ -33,6 +36,7 @@ def import_case_codes(*, rows: list[CaseCode], by: Caller) -> int:
     for row in rows:
         if row._state.adding:
             raise Invalid("code", "The set of codes is fixed; this one is not in the table.", value=row.code)
+    rows = [row for row in rows if not is_unchanged(row)]
     if not rows:
         return 0
     with recording(Verb.CODES_IMPORTED, by=by, subject=by.user, data={"codes": [row.code for row in rows]}):

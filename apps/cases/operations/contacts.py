@@ -2,14 +2,17 @@
 
 from django.db import transaction
 
+from apps.activity.history import SILENT
 from apps.activity.operations import recording
 from apps.cases.constants import REPLACEABLE, Verb
 from apps.cases.errors import refuse
-from apps.cases.models import Case
+from apps.cases.models import Case, CaseContact
 from apps.cases.operations.access import lock_to_change, require_modifiable, save
 from apps.cases.operations.people import Contact, find_users, rows_of, unknown_time_zones
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
+
+SAYING = [column for column in CaseContact._meta.concrete_fields if column.name not in {"id", "case"} | SILENT]
 
 
 @transaction.atomic
@@ -27,13 +30,21 @@ def replace_contacts(*, case_number: int, contacts: list[Contact], by: Caller) -
     users, refusals = find_users(contacts, account)
     refuse(refusals)
     types = sorted({contact.type for contact in contacts})
+    rows, present = rows_of(case, contacts, users), list(case.contacts.filter(type__in=types))
+    if sorted(map(_values, rows)) == sorted(map(_values, present)):
+        return case
     with recording(Verb.CONTACTS_REPLACED, by=by, subject=case, data={"types": types}):
-        for contact in case.contacts.filter(type__in=types):
+        for contact in present:
             contact.delete()
-        for contact in rows_of(case, contacts, users):
+        for contact in rows:
             contact.save()
         save(case, by)
     return case
+
+
+def _values(contact: CaseContact) -> list[str]:
+    """What a contact says, for comparing."""
+    return [str(getattr(contact, column.attname)) for column in SAYING]
 
 
 def _require_replaceable(contacts: list[Contact]) -> None:

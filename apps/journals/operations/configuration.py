@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
+from apps.activity.history import is_unchanged
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid, WrongState
@@ -30,6 +31,8 @@ def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
     if not is_new:
         _refuse_new_meaning(lookup)
     verb = Verb.LOOKUP_CREATED if is_new else Verb.LOOKUP_CHANGED
+    if is_unchanged(lookup):
+        return lookup
     try:
         with transaction.atomic(), recording(verb, by=by, subject=lookup):
             lookup.save()

@@ -5,6 +5,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from apps.activity.history import state_of
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
@@ -83,12 +84,14 @@ def update_follow_up(*, follow_up_id: int, changes: dict, by: Caller) -> FollowU
     was_closed, closes = follow_up.is_closed, changes.get("status", follow_up.status).is_closed
     if was_closed and closes:
         raise WrongState(f"Follow-up {follow_up.pk} is closed; give it another status first.")
-    due_at = follow_up.due_at
+    due_at, before = follow_up.due_at, state_of(follow_up)
     for field, value in changes.items():
         if field == "assignee_name":
             _assign(follow_up, value)
         else:
             setattr(follow_up, field, value)
+    if state_of(follow_up) == before:
+        return follow_up
     if was_closed != closes:
         follow_up.closed_at = timezone.now() if closes else None
     follow_up.updated_by = by.user or follow_up.updated_by

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from apps.activity.history import state_of
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound
@@ -63,12 +64,15 @@ def update_journal(*, journal_id: int, changes: dict, by: Caller) -> Journal:
     if journal is None:
         raise NotFound("journal", journal_id)
     by.require("journals.change_journal", "You may not change journals.")
+    before = state_of(journal)
     for field, value in changes.items():
         if field not in CHANGEABLE:
             raise Invalid(field, "This cannot be changed.")
         if field in KINDS:
             require_kind(field, value, KINDS[field])
         setattr(journal, field, value)
+    if state_of(journal) == before:
+        return journal
     journal.updated_by = by.user or journal.updated_by
     with recording(Verb.JOURNAL_CHANGED, by=by, subject=subject_of(journal), obj=journal):
         journal.save()

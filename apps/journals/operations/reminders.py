@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from apps.activity.history import state_of
 from apps.activity.models import Activity
 from apps.activity.operations import notify, queue_email, recording
 from apps.core.caller import Caller, Channel
@@ -55,12 +56,15 @@ def update_reminder(*, follow_up_id: int, reminder_id: int, changes: dict, by: C
     reminder = _lock_reminder(follow_up, reminder_id)
     if reminder.sent_at is not None:
         raise WrongState(f"Reminder {reminder.pk} has been sent.")
+    before = state_of(reminder)
     if "duration_seconds" in changes:
         _require_duration(changes["duration_seconds"])
     for field in ("duration_seconds", "duration_type"):
         if field in changes:
             setattr(reminder, field, changes[field])
     reminder.remind_at = follow_up.moment_before_due(reminder.duration_seconds)
+    if state_of(reminder) == before:
+        return reminder
     reminder.updated_by = by.user or reminder.updated_by
     with recording(Verb.REMINDER_CHANGED, by=by, subject=subject_of(follow_up), obj=reminder):
         reminder.save()

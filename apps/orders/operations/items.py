@@ -111,6 +111,8 @@ def fulfil_item(*, order_item_id: int, quantities: Sequence[int], by: Caller) ->
             raise Invalid("quantity_fulfilled", f"Must be between 0 and {line.quantity}.", value=quantity)
     if order.is_final:
         raise WrongState(f"Order {order.pk} is {order.get_state_display()}: it cannot be changed.")
+    if line.quantity_fulfilled == quantities[-1]:
+        return line
     line.quantity_fulfilled = quantities[-1]
     stamp(order, by)
     data = {"item": line.description, "fulfilled": line.quantity_fulfilled}

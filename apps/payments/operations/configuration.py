@@ -40,6 +40,10 @@ def save_gateway_settings(
             raise Invalid(name, "Valid settings need it.")
         if text:
             setattr(gateway, name, text)
+    kept_fields = ("register_id", "endpoint", "is_valid")
+    stored_row = GatewaySettings.objects.filter(pk=gateway.pk).values_list(*kept_fields).first()
+    if not any(given.values()) and stored_row == tuple(getattr(gateway, name) for name in kept_fields):
+        return gateway
     changed = [name for name in SECRETS if given[name]]
     try:
         with transaction.atomic(), recording(Verb.CONFIGURED, by=by, subject=gateway, data={"secrets": changed}):

@@ -8,7 +8,7 @@ from django.db.models import BooleanField, DateTimeField, F, Value
 from django.db.models.fields import BigIntegerField
 from django.utils import timezone
 
-from apps.activity.history import write_history
+from apps.activity.history import state_of, write_history
 from apps.activity.operations import recording
 from apps.core.bulk import insert_from, one_of
 from apps.core.caller import Caller
@@ -89,9 +89,12 @@ def report_batch(*, batch_id: int, changes: dict, by: Caller) -> ProvisioningBat
         raise NotFound("provisioning batch", batch_id)
     order = lock_for_work(order_id, by)
     batch = batch_of(order, batch_id)
+    before = state_of(batch)
     for field in ("is_running", "note"):
         if field in changes:
             setattr(batch, field, changes[field])
+    if state_of(batch) == before:
+        return batch
     with recording(Verb.BATCH_REPORTED, by=by, subject=order, obj=batch):
         batch.save()
     return batch

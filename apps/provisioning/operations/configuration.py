@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.db import models, transaction
 
 from apps.activity.configuration import permission_to_save, store
+from apps.activity.history import is_unchanged
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
@@ -29,8 +30,9 @@ def save_profile(*, profile: ProvisioningProfile, by: Caller, secret: str = "") 
         raise Invalid("address", str(error), value=profile.address) from error
     if provider.needs_secret and not profile.secret:
         raise Invalid("secret", "A secret is needed to sign what is posted.")
-    with recording(Verb.CONFIGURED, by=by, subject=profile):
-        profile.save()
+    if secret or not is_unchanged(profile):
+        with recording(Verb.CONFIGURED, by=by, subject=profile):
+            profile.save()
     return profile
 
 

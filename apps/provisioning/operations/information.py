@@ -41,6 +41,8 @@ def set_up_information(*, order_id: int, by: Caller, service_item_id: int | None
             raise NotFound("service information item", service_item_id)
         items = items.filter(service_item=service_item_id)
         missing = missing.filter(service_item=service_item_id)
+    if not missing.exists():
+        return items.count()
     now = Value(timezone.now(), output_field=DateTimeField())
     with recording(Verb.SET_UP, by=by, subject=order) as entry:
         made = insert_from(

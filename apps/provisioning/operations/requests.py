@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from apps.activity.history import state_of
 from apps.activity.operations import recording
 from apps.core.background import enqueue
 from apps.core.caller import Caller
@@ -66,11 +67,14 @@ def report_request(*, request_id: int, changes: dict, by: Caller) -> Provisionin
     status = changes.get("status", request.status)
     if request.is_final and status != request.status:
         raise WrongState(f"Provisioning request {request.pk} is {request.get_status_display()}, which is final.")
+    before = state_of(request)
     for field in ("status", "provider", "note"):
         if field in changes:
             setattr(request, field, changes[field])
     if not request.is_to_submit:
         request.next_attempt_at = None  # the provider has it, whatever became of our own attempt
+    if state_of(request) == before:
+        return request
     with recording(
         Verb.REPORTED, by=by, subject=request.order, obj=request, data={"status": request.get_status_display()}
     ):

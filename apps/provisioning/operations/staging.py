@@ -31,11 +31,16 @@ def stage_values(*, order_id: int, values: Mapping[int, str | None], by: Caller)
             raise NotFound("provisioning information item", item_id)
     _require_unlocked(pk for pk, is_locked in locks.items() if is_locked)
     staged = StagedProvisioningInformationItem.objects.filter(item__in=one_of(values))
-    replaced = set(staged.values_list("item", flat=True))
+    present = dict(staged.values_list("item", "value"))
+    changed = {pk: value for pk, value in values.items() if pk not in present or present[pk] != value}
+    if not changed:
+        return len(values)
+    staged = staged.filter(item__in=one_of(changed))
+    replaced = present.keys() & changed.keys()
     now = timezone.now()
     rows = [
         StagedProvisioningInformationItem(item_id=pk, order=order, value=value, updated_at=now, updated_by=by.user)
-        for pk, value in values.items()
+        for pk, value in changed.items()
     ]
     with recording(Verb.STAGED, by=by, subject=order, data={"items": len(rows)}):
         StagedProvisioningInformationItem.objects.bulk_create(
@@ -43,7 +48,7 @@ def stage_values(*, order_id: int, values: Mapping[int, str | None], by: Caller)
         )
         write_history(staged.filter(item__in=one_of(replaced)))
         write_history(staged.exclude(item__in=one_of(replaced)), created=True)
-    return len(rows)
+    return len(values)
 
 
 @transaction.atomic

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from oauth2_provider.models import get_access_token_model
 
+from apps.activity.configuration import linked, note_links, store
+from apps.activity.history import state_of
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid, NotFound
@@ -56,9 +58,10 @@ def create_user(
         is_agent=is_agent,
     )
     user.set_unusable_password()
-    with recording(Verb.USER_CREATED, by=by, subject=user):
+    with recording(Verb.USER_CREATED, by=by, subject=user) as entry:
         _save_unless_taken(user)
         _set_roles(user)
+        note_links(entry, user, {})
     return user
 
 
@@ -70,14 +73,19 @@ def update_user(*, user_id: int, changes: dict, by: Caller) -> User:
     """
     by.require("users.change_user", "Only an administrator may change users.")
     user = _lock_active(user_id)
+    before = state_of(user)
+    roles = linked(user) if changes.keys() & {"is_admin", "is_agent"} else None
     if "email" in changes:
         _refuse_taken_email(changes["email"], besides=user)
     for field, value in changes.items():
         setattr(user, field, value)
-    with recording(Verb.USER_CHANGED, by=by, subject=user):
+    if state_of(user) == before:
+        return user
+    with recording(Verb.USER_CHANGED, by=by, subject=user) as entry:
         _save_unless_taken(user)
-        if changes.keys() & {"is_admin", "is_agent"}:
+        if roles is not None:
             _set_roles(user)
+            note_links(entry, user, roles)
     return user
 
 
@@ -112,14 +120,18 @@ def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
         raise Invalid("roles", "Readers and managers of an account are integrators.")
     if by.user == user and user.is_admin and Role.ADMINISTRATOR not in roles:
         raise Invalid("roles", "You cannot take your own administrator role away.")
-    before = sorted(user.groups.values_list("name", flat=True))
+    before, state = linked(user), state_of(user)
     after = sorted(role.value for role in roles)
     user.is_admin = Role.ADMINISTRATOR in roles
     user.is_agent = bool(roles & {Role.CSR, Role.MANAGER})
-    with recording(Verb.USER_ROLES_CHANGED, by=by, subject=user, data={"from": before, "to": after}):
+    others = user.groups.exclude(name__in=Role.values)
+    groups = [*others, *Group.objects.filter(name__in=after)]
+    if state_of(user) == state and {group.pk for group in groups} == before["groups"].keys():
+        return user
+    with recording(Verb.USER_ROLES_CHANGED, by=by, subject=user) as entry:
         user.save()
-        others = user.groups.exclude(name__in=Role.values)
-        user.groups.set([*others, *Group.objects.filter(name__in=after)])
+        user.groups.set(groups)
+        note_links(entry, user, before)
     return user
 
 
@@ -146,18 +158,11 @@ def save_group(*, group: WorkGroup, members: Iterable[User], by: Caller) -> Work
     """Store a new or changed group with exactly these members. Raises NotAllowed and AlreadyTaken (name)."""
     is_new = group._state.adding
     by.require("users.add_workgroup" if is_new else "users.change_workgroup")
-    members = list(members)
-    data = {"members": [member.username for member in members]}
+    verb = Verb.GROUP_CREATED if is_new else Verb.GROUP_CHANGED
     try:
-        with (
-            transaction.atomic(),
-            recording(Verb.GROUP_CREATED if is_new else Verb.GROUP_CHANGED, by=by, subject=group, data=data),
-        ):
-            group.save()
-            group.members.set(members)
-    except IntegrityError as error:
+        return store(group, verb=verb, by=by, links={"members": list(members)})
+    except AlreadyTaken as error:
         raise AlreadyTaken("name", "Another group has this name.") from error
-    return group
 
 
 def _lock_active(user_id: int) -> User:
