@@ -136,6 +136,12 @@ def demo(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
+def postgresql_only():
+    """For what only PostgreSQL does; the SQLite pass runs what is marked `sqlite` and never asks for this."""
+    assert connection.vendor == "postgresql", "run this test on PostgreSQL"
+
+
+@pytest.fixture
 def agent(db):
     return AgentFactory(username="casey", name="Casey Reed")
 

@@ -1,5 +1,4 @@
 import pytest
-from django.db import connection
 
 from apps.users.factories import UserFactory
 from tests.attachments.files import upload
@@ -29,9 +28,3 @@ def uploaded(own):
 def stored(files_root):
     """`stored()`: how many files there are in the storage."""
     return lambda: sum(path.is_file() for path in files_root.rglob("*"))
-
-
-@pytest.fixture
-def postgresql_only():
-    """For what only PostgreSQL does; the SQLite pass runs what is marked `sqlite` and never asks for this."""
-    assert connection.vendor == "postgresql", "run this test on PostgreSQL"

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.attachments.files import FORM, form, part
-from tests.fuzz.server import demo_server
+from tests.support.servers import demo_server
 
 MEGABYTE = 1024 * 1024
 ALLOWED = 16 * MEGABYTE

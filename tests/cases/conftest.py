@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
 
 from apps.users.factories import UserFactory
 
@@ -17,12 +16,6 @@ def colleague(integrator):
         return user
 
     return make
-
-
-@pytest.fixture
-def postgresql_only():
-    """For what only PostgreSQL does."""
-    assert connection.vendor == "postgresql", "run this test on PostgreSQL"
 
 
 @pytest.fixture

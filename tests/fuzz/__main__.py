@@ -6,7 +6,7 @@ import sys
 import django
 
 from tests.fuzz.runner import fuzz
-from tests.fuzz.server import demo_server
+from tests.support.servers import demo_server
 
 TOTAL_SECONDS = 160
 

@@ -2,9 +2,10 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from apps.dialects.contract import Contract
+from tests.support.processes import PATIENCE_SECONDS, ROOT
+
 # What every answer must hold. Whether the API takes all that a schema allows is not among them: business
 # rules refuse much of it, and the tests of the rules look at that.
 CHECKS = ",".join(
@@ -20,8 +21,19 @@ CHECKS = ",".join(
 )
 
 
-def fuzz(contract, *, origin: str, token: str, examples: int, seconds: int):
-    """Send made-up requests to one contract's operations; returns the finished process with its output."""
+def fuzz(
+    contract: Contract,
+    *,
+    origin: str,
+    token: str,
+    examples: int,
+    phases: str = "examples,coverage,fuzzing",
+    seconds: int | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Send made-up requests to one contract's operations; returns the finished process with its output.
+
+    The work is bounded by `examples` for each operation and by the phases; by `seconds` only where given.
+    """
     root = contract.root.replace("{environment}", "production")
     return subprocess.run(
         [
@@ -29,18 +41,18 @@ def fuzz(contract, *, origin: str, token: str, examples: int, seconds: int):
             *("--url", origin + root),
             *("--header", f"Authorization: Bearer {token}"),
             *("--checks", CHECKS),
-            *("--phases", "examples,coverage,fuzzing"),
+            *("--phases", phases),
             *("--max-examples", str(examples)),
             *("--request-timeout", "20"),
             *("--seed", "15"),
             "--continue-on-failure",
             "--no-color",
             *("--warnings", "off"),
-            *("--max-time", str(seconds)),
+            *(["--max-time", str(seconds)] if seconds else []),
         ],
         cwd=ROOT,
         text=True,
         capture_output=True,
-        timeout=seconds + 120,
+        timeout=(seconds or 0) + PATIENCE_SECONDS,
         check=False,
     )

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
@@ -24,13 +23,8 @@ from tests.orders.api.money_requests import (
 )
 from tests.tickets.test_races import kinds, race
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("postgresql_only")]
 SYSTEM = Caller(None, Channel.TASK)
-
-
-@pytest.fixture(autouse=True)
-def postgresql_only():
-    assert connection.vendor == "postgresql", "run this test on PostgreSQL"
 
 
 def holding(*orders: Order):

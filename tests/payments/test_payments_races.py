@@ -23,13 +23,12 @@ from apps.payments.models import PaymentusTransaction, RefundAttempt, Transactio
 from tests.payments.payments_requests import REFERENCE, pass_time
 from tests.tickets.test_races import race
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.contract("order-management")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("postgresql_only"),
+    pytest.mark.contract("order-management"),
+]
 SYSTEM = Caller(None, Channel.TASK)
-
-
-@pytest.fixture(autouse=True)
-def postgresql_only():
-    assert connection.vendor == "postgresql", "run this test on PostgreSQL"
 
 
 @pytest.fixture

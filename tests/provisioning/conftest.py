@@ -1,13 +1,6 @@
 """What the tests of provisioning share."""
 
 import pytest
-from django.db import connection
-
-
-@pytest.fixture
-def postgresql_only():
-    """For what only PostgreSQL does."""
-    assert connection.vendor == "postgresql", "run this test on PostgreSQL"
 
 
 @pytest.fixture(autouse=True)

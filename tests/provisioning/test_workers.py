@@ -1,15 +1,6 @@
 """Requests and real worker processes, one of which dies while its provider has a request in hand."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
-from urllib.parse import quote
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from apps.activity.models import Activity
@@ -29,53 +20,24 @@ from apps.provisioning.tasks import hand_over
 from apps.tickets.models import Ticket
 from tests.provisioning.api.provisioning_requests import order_of
 from tests.provisioning.provider_server import SECRET, Provider
+from tests.support.processes import workers
 
-ROOT = Path(__file__).resolve().parents[2]
 REQUESTS = 200
-PATIENCE_SECONDS = 120
 
 
 @pytest.fixture
-def start_worker():
-    processes = []
-    database = connection.settings_dict
-    host = database["HOST"] or database["OPTIONS"].get("host", "")
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "DATABASE_URL": f"postgres://{database['USER']}@/{database['NAME']}?host={quote(host, safe='')}",
-        "PERIODIC_INTERVAL": "0.5",
-        "HTTP_ALLOW_PRIVATE_ADDRESSES": "true",
-        "PROVISIONING_LEASE_SECONDS": "5",
-        "PROVISIONING_RETRY_SECONDS": "0.5",
-    }
-
-    def start():
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "worker", "--interval", "0.1"],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        processes.append(process)
-        return process
-
-    yield start
-    for process in processes:
-        process.kill()
-        process.wait()
+def running(transactional_db):
+    with workers(
+        PERIODIC_INTERVAL="0.5",
+        HTTP_ALLOW_PRIVATE_ADDRESSES="true",
+        PROVISIONING_LEASE_SECONDS="5",
+        PROVISIONING_RETRY_SECONDS="0.5",
+    ) as started:
+        yield started
 
 
-def _wait_until(condition):
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "the workers did not get there in time"
-        time.sleep(0.02)
-
-
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("postgresql_only")
-def test_each_request_is_submitted_once_though_a_worker_is_killed_with_one_in_flight(start_worker):
+def test_each_request_is_submitted_once_though_a_worker_is_killed_with_one_in_flight(running):
     batch = ProvisioningBatchFactory(order=order_of())
     item = ProvisioningBatchItemFactory(batch=batch)
     ProvisioningBatchItem.objects.bulk_create(
@@ -88,19 +50,18 @@ def test_each_request_is_submitted_once_though_a_worker_is_killed_with_one_in_fl
         # Now and then the provider is away for a moment.
         provider.answer = lambda key, number: 503 if number % 40 == 0 else 200
 
-        doomed = start_worker()
-        _wait_until(lambda: len(provider.taken) >= 30)
+        doomed = running.start()
+        running.wait_until(lambda: len(provider.taken) >= 30)
         provider.pause = 60  # from here on it takes what comes and does not answer
         count = len(provider.seen)
-        _wait_until(lambda: len(provider.seen) > count + 1)
-        os.kill(doomed.pid, signal.SIGKILL)
-        doomed.wait()
+        running.wait_until(lambda: len(provider.seen) > count + 1)
+        running.kill(doomed)
         lost = set(provider.keys) - set(_keys(Status.SUBMITTED))
         assert lost
         provider.pause = 0.0
         for _ in range(2):
-            start_worker()
-        _wait_until(lambda: len(_keys(Status.SUBMITTED)) == REQUESTS)
+            running.start()
+        running.wait_until(lambda: len(_keys(Status.SUBMITTED)) == REQUESTS)
 
     assert sorted(provider.keys) == sorted(_keys(Status.SUBMITTED))
     assert len(provider.keys) == len(set(provider.keys)) == REQUESTS

@@ -1,0 +1,119 @@
+"""Real processes of the product under test: started with their output kept, and waited for with an eye on them."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[2]
+LAST_WORDS = 4_000
+PATIENCE_SECONDS = 900
+STOP_SECONDS = 60
+
+
+class ManagedProcess:
+    """`manage.py` with the given arguments, its output kept in a file that outlives it."""
+
+    def __init__(self, *arguments: str, environment: Mapping[str, str]):
+        self.arguments = arguments
+        self.environment = os.environ | environment
+        self.output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
+        self.popen = subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self.output,
+            stderr=subprocess.STDOUT,
+        )
+
+    @property
+    def pid(self) -> int:
+        return self.popen.pid
+
+    def has_ended(self) -> bool:
+        return self.popen.poll() is not None
+
+    def last_words(self) -> str:
+        """The end of what it wrote, for the message of a failed test."""
+        text = os.pread(self.output.fileno(), LAST_WORDS, max(0, os.fstat(self.output.fileno()).st_size - LAST_WORDS))
+        return f"{' '.join(self.arguments)} (exit {self.popen.poll()}):\n{text.decode(errors='replace')}"
+
+    def end(self) -> None:
+        """Ask it to stop, and end it by force when it does not."""
+        self.popen.terminate()
+        try:
+            self.popen.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self.output.close()
+
+    def kill(self) -> None:
+        self.popen.kill()
+        self.popen.wait()
+
+
+def wait_until(
+    condition: Callable[[], bool],
+    *,
+    processes: Iterable[ManagedProcess] = (),
+    seconds: float = PATIENCE_SECONDS,
+    pause: float = 0.02,
+) -> None:
+    """Return once the condition holds; fail at once, with its last words, when one of the processes has ended."""
+    processes = list(processes)
+    deadline = time.monotonic() + seconds
+    while not condition():
+        for process in processes:
+            if process.has_ended() and not condition():
+                raise AssertionError(f"a process ended too early: {process.last_words()}")
+        if time.monotonic() > deadline:
+            words = "\n".join(process.last_words() for process in processes)
+            raise AssertionError(f"it did not come to that within {seconds} s\n{words}")
+        time.sleep(pause)
+
+
+class Workers:
+    """Worker processes on the test's own PostgreSQL database."""
+
+    def __init__(self, **environment: str):
+        database = connection.settings_dict
+        host = database["HOST"] or database["OPTIONS"].get("host", "")
+        self.environment = {
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "DATABASE_URL": f"postgres://{database['USER']}@/{database['NAME']}?host={quote(host, safe='')}",
+        } | environment
+        self.running: list[ManagedProcess] = []
+
+    def start(self) -> ManagedProcess:
+        worker = ManagedProcess("worker", "--interval", "0.1", environment=self.environment)
+        self.running.append(worker)
+        return worker
+
+    def kill(self, worker: ManagedProcess) -> None:
+        """SIGKILL: it gets no chance to tidy up, and is no longer waited on."""
+        worker.kill()
+        self.running.remove(worker)
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        wait_until(condition, processes=self.running)
+
+    def end(self) -> None:
+        for worker in self.running:
+            worker.kill()
+
+
+@contextmanager
+def workers(**environment: str) -> Iterator[Workers]:
+    """Workers that end with the block."""
+    started = Workers(**environment)
+    try:
+        yield started
+    finally:
+        started.end()
