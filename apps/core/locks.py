@@ -14,12 +14,13 @@ def locked(queryset: QuerySet) -> QuerySet:
     return queryset.select_for_update(of=("self",)).order_by("pk")
 
 
-def serialise(name: str) -> None:
-    """Let one transaction at a time pass this point.
+def serialise(*names: str) -> None:
+    """Let one transaction at a time pass this point, for each of the names.
 
     For decisions that rest on the shape of many rows, such as the absence of a cycle in a tree,
     which row locks alone cannot protect. Released at the end of the transaction.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])
+            for number in sorted({zlib.crc32(name.encode()) for name in names}):
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

@@ -124,6 +124,7 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
         "Audit",
         [
             ("Activity", "history", "admin:activity_activity_changelist", "activity.view_activity"),
+            ("Sign-ins", "login", "admin:users_signin_changelist", "users.view_signin"),
             ("Files", "attach_file", "admin:attachments_attachment_changelist", "attachments.view_attachment"),
             ("E-mails", "mail", "admin:activity_email_changelist", "activity.view_email"),
             (

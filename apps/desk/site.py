@@ -5,6 +5,7 @@ from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
 from apps.desk import home
+from apps.users.forms import SignInForm
 
 OURS = "apps."
 
@@ -24,6 +25,10 @@ class DeskSite(UnfoldAdminSite):
     def register(self, model_or_iterable, admin_class=None, **options):
         if admin_class is not None and admin_class.__module__.startswith(OURS):
             super().register(model_or_iterable, admin_class, **options)
+
+    def login(self, request, extra_context=None):
+        self.login_form = SignInForm
+        return super().login(request, extra_context)
 
     def index(self, request, extra_context=None):
         return super().index(request, {**home.numbers(request), **(extra_context or {})})

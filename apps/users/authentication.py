@@ -7,7 +7,9 @@ from oauth2_provider.models import get_access_token_model
 from rest_framework.authentication import BaseAuthentication, BasicAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
-from apps.users.lockout import TOO_MANY, LockedOut, WrongPassword, address_of, check_password
+from apps.core.addresses import client_address
+from apps.core.caller import Channel
+from apps.users.lockout import LockedOut, WrongPassword, check_password
 from apps.users.models import ApiToken
 from apps.users.operations import note_token_use
 
@@ -49,8 +51,9 @@ class PasswordAuthentication(BasicAuthentication):
 
     def authenticate_credentials(self, userid, password, request=None):
         try:
-            return check_password(username=userid, password=password, address=address_of(request)), None
+            address = client_address(request)
+            return check_password(username=userid, password=password, address=address, channel=Channel.M4), None
         except WrongPassword as error:
             raise AuthenticationFailed from error
         except LockedOut as error:
-            raise AuthenticationFailed(TOO_MANY, code="locked_out") from error
+            raise AuthenticationFailed(error.message, code="locked_out") from error

@@ -3,10 +3,31 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from unfold.forms import AuthenticationForm
 
+from apps.core.addresses import client_address
 from apps.customers.models import Organisation
 from apps.users.constants import Role, Scope
+from apps.users.lockout import LockedOut, WrongPassword, check_password, check_present_password
 from apps.users.models import ApiToken, User
+
+
+class SignInForm(AuthenticationForm):
+    """The desk's sign-in, for those who work here; everybody else is refused like a wrong password."""
+
+    def clean(self):
+        username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if username is None or not password:
+            return self.cleaned_data
+        try:
+            self.user_cache = check_password(
+                username=username, password=password, address=client_address(self.request), staff_only=True
+            )
+        except WrongPassword as error:
+            raise self.get_invalid_login_error() from error
+        except LockedOut as error:
+            raise forms.ValidationError(error.message, code="locked_out") from error
+        return self.cleaned_data
 
 
 class RolesField(forms.MultipleChoiceField):
@@ -57,15 +78,19 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False, label="New password again"
     )
 
-    def __init__(self, *args, owner: User | None, **kwargs):
+    def __init__(self, *args, owner: User | None, address: str = "", **kwargs):
         super().__init__(*args, **kwargs)
-        self.owner = owner
+        self.owner, self.address = owner, address
         if owner is None:
             del self.fields["present"]
 
     def clean_present(self):
-        if not self.owner.check_password(self.cleaned_data["present"]):
-            raise forms.ValidationError("This is not your present password.")
+        try:
+            check_present_password(user=self.owner, password=self.cleaned_data["present"], address=self.address)
+        except WrongPassword as error:
+            raise forms.ValidationError("This is not your present password.") from error
+        except LockedOut as error:
+            raise forms.ValidationError(error.message) from error
 
     def clean(self):
         values = super().clean()

@@ -8,9 +8,12 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from apps.activity.history import tracked
+from apps.core.caller import Channel
 from apps.core.models import Stamped
+from apps.core.text import nfc
 from apps.customers.models import Organisation
 from apps.users.querysets import ApiTokenQuerySet, UserManager, derived_human_id
 
@@ -39,12 +42,14 @@ class User(AbstractBaseUser, PermissionsMixin, Stamped):
         "administrator", default=False, help_text="Runs users, credentials and configuration."
     )
     is_active = models.BooleanField("active", default=True)
+    # Seconds since 1970: what was issued up to then, simple web tokens and sessions, has ended.
+    access_epoch = models.BigIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["email", "name"]
 
-    history = tracked(excluded_fields=["password", "last_login"])
+    history = tracked(excluded_fields=["password", "last_login", "access_epoch"])
     objects = UserManager()
 
     class Meta:
@@ -63,6 +68,19 @@ class User(AbstractBaseUser, PermissionsMixin, Stamped):
     def public_human_id(self) -> str:
         """The human id, or one derived from the database id for a user without: `USR-0-17`."""
         return self.human_id or derived_human_id(self.pk)
+
+    def set_password(self, raw_password):
+        super().set_password(raw_password if raw_password is None else nfc(raw_password))
+
+    def check_password(self, raw_password):
+        return super().check_password(nfc(raw_password))
+
+    def _get_session_auth_hash(self, secret=None):
+        """Django's, which ends with the password, and with `access_epoch` as well."""
+        if not self.access_epoch:
+            return super()._get_session_auth_hash(secret=secret)
+        value = f"{self.password}:{self.access_epoch}"
+        return salted_hmac("users.session_auth_hash", value, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         return self.name
@@ -146,7 +164,7 @@ class ApiClient(models.Model):
 
 
 class FailedSignIn(models.Model):
-    """A wrong password or client secret, kept as long as it counts towards a lockout.
+    """A wrong password or client secret, kept as long as it counts towards a lockout; `is_pending` while it is tried.
 
     `username_digest` stands for the name that was tried, which may be anything, a password typed into the
     wrong field included; `address` is that of the client, empty when unknown.
@@ -155,6 +173,7 @@ class FailedSignIn(models.Model):
     username_digest = models.CharField(max_length=64)
     address = models.CharField(max_length=50, blank=True)
     at = models.DateTimeField(default=timezone.now, editable=False)
+    is_pending = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]
@@ -167,3 +186,45 @@ class FailedSignIn(models.Model):
 
     def __str__(self):
         return f"Failed sign-in from {self.address or 'an unknown address'} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class SignIn(models.Model):
+    """Sign-ins of an account from one address through one channel within an hour, those refused included.
+
+    `name_digest` stands for the name that was given; a name that nobody has is not kept, as it may be a password
+    typed into the wrong field.
+    """
+
+    class Outcome(models.TextChoices):
+        SIGNED_IN = "signed_in", "signed in"
+        FAILED = "failed", "wrong password or secret"
+        LOCKED = "locked", "locked out, not tried"
+
+    hour = models.DateTimeField(editable=False)
+    name_digest = models.CharField(max_length=64, blank=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="sign_ins")
+    client = models.ForeignKey(
+        ApiClient, on_delete=models.PROTECT, null=True, related_name="sign_ins", verbose_name="API client"
+    )
+    address = models.CharField(max_length=50, blank=True, help_text="IPv4 address or IPv6 network of the client.")
+    channel = models.CharField(max_length=16, choices=Channel)
+    outcome = models.CharField(max_length=9, choices=Outcome)
+    count = models.PositiveIntegerField("times", default=1)
+    first_at = models.DateTimeField("first")
+    last_at = models.DateTimeField("last")
+
+    class Meta:
+        ordering = ["-last_at", "-id"]
+        verbose_name = "sign-in"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name_digest", "address", "channel", "outcome", "hour"], name="sign_in_once_per_hour"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["address", "outcome", "last_at"], name="sign_in_from_address"),
+            models.Index(fields=["-last_at", "-id"], name="sign_in_newest"),
+        ]
+
+    def __str__(self):
+        return f"{self.user or 'Unknown name'}: {self.get_outcome_display()}"

@@ -1,4 +1,7 @@
-"""Django's permissions, read by statements that are compiled once: nearly every request asks for them."""
+"""Django's authentication by the guard of every sign-in, and its permissions.
+
+Permissions are read by statements that are compiled once: nearly every request asks for them.
+"""
 
 import functools
 
@@ -7,9 +10,21 @@ from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.db.models import Q
 
+from apps.core.addresses import client_address
+from apps.users.lockout import LockedOut, WrongPassword, check_password
+
 
 class PermissionBackend(ModelBackend):
     """Django's backend, whose caches on the user are filled before it looks into them."""
+
+    def authenticate(self, request, username=None, password=None, **kwargs):
+        if username is None or password is None:
+            return None
+        address = client_address(request) if request else ""
+        try:
+            return check_password(username=username, password=password, address=address)
+        except (WrongPassword, LockedOut):
+            return None
 
     def get_user_permissions(self, user_obj, obj=None):
         if _asks_the_database(user_obj, obj, "_user_perm_cache"):

@@ -28,6 +28,11 @@ class UserQuerySet(QuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def signing_in_as(self, name: str):
+        """The user of this user name, or else of this e-mail address; None when there is none."""
+        found = list(self.filter(Q(username=name) | Q(email__iexact=name))[:2])
+        return next((user for user in found if user.username == name), found[0] if found else None)
+
     def agents(self):
         """Those who work tickets and are still here."""
         return self.active().filter(is_agent=True)

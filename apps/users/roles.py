@@ -52,7 +52,8 @@ FILE = [
 WORK = ["tickets.view_classification", "journals.view_lookup", "users.view_user", "users.view_workgroup",
         "customers.add_customer", "customers.change_customer", "catalog.view_pricepoint", "customers.view_adjustment",
         "registers.view_location", "cases.view_casecode"]  # fmt: skip
-OVERSEE = ["activity.view_activity", "activity.view_email", "tickets.delete_ticket", "tickets.delete_ticketnote",
+OVERSEE = ["activity.view_activity", "activity.view_email", "users.view_signin",
+           "tickets.delete_ticket", "tickets.delete_ticketnote",
            "customers.add_organisation", "customers.change_organisation",
            "customers.view_salescode", "customers.add_salescode", "customers.change_salescode",
            "users.change_workgroup", "users.add_workgroup", "registers.view_all_no_sales",

@@ -15,8 +15,12 @@ CREDENTIALS = re.compile(r'WRAP\s+access_token="([^"]*)"\s*', re.IGNORECASE)
 
 
 def issue_swt(*, user: User, environment: str) -> tuple[str, datetime.datetime]:
-    """A token with which the user may speak to the environment, and when it expires. Nothing is stored."""
-    expires = (timezone.now() + swt.LIFETIME).replace(microsecond=0)
+    """A token with which the user may speak to the environment, and when it expires. Nothing is stored.
+
+    It counts as issued 8 hours before it expires: after the user's `access_epoch`, even within the same second.
+    """
+    issued = max(int(timezone.now().timestamp()), user.access_epoch + 1)
+    expires = datetime.datetime.fromtimestamp(issued, datetime.UTC) + swt.LIFETIME
     claims = swt.Claims(
         environment=environment,
         username=user.username,
@@ -43,7 +47,7 @@ class SwtAuthentication(BaseAuthentication):
         if claims.environment != request.parser_context["view"].environment:
             raise AuthenticationFailed("The token was made for another environment.")
         user = User.objects.active().filter(username=claims.username).first()
-        if user is None:
+        if user is None or claims.expires_on - swt.LIFETIME.total_seconds() <= user.access_epoch:
             raise AuthenticationFailed("The token is not valid.")
         return user, claims
 

@@ -153,9 +153,9 @@ CLAMD_URL = env("CLAMD_URL", default="")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.users.authentication.BearerAuthentication"],
     "UNAUTHENTICATED_USER": None,
-    # Proxies in front that add to X-Forwarded-For, which then tells the address a password was tried from.
-    "NUM_PROXIES": env.int("TRUSTED_PROXIES", default=0),
 }
+# Proxies in front that add to X-Forwarded-For (`apps.core.addresses`).
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 # What a dialect takes beside bearer tokens. The first class words the challenge: for M4 Bearer alone, so
 # that no browser stores Basic credentials for it.
 M4_AUTHENTICATION_CLASSES = [
@@ -190,6 +190,7 @@ PERIODIC = {
     "apps.core.background.prune_finished_tasks": "cleaning",
     "apps.core.background.prune_expired_sessions": "cleaning",
     "apps.users.operations.forget_expired_tokens": "cleaning",
+    "apps.users.lockout.forget_old_sign_ins": "cleaning",
     "apps.attachments.operations.sweep_unused_attachments": "cleaning",
 }
 # Seconds between two looks, and those for which it is not PERIODIC_INTERVAL.
@@ -198,6 +199,7 @@ PERIODIC_PAUSES = {
     "apps.core.background.prune_finished_tasks": 600,
     "apps.core.background.prune_expired_sessions": 600,
     "apps.users.operations.forget_expired_tokens": 600,
+    "apps.users.lockout.forget_old_sign_ins": 600,
 }
 LANES = list(dict.fromkeys(PERIODIC.values()))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": LANES}}

@@ -4,7 +4,7 @@
     &ExpiresOn=1522180800&HMACSHA256=<base64, percent-encoded>
 
 A token says who may speak to one environment until when. It is stored nowhere, so it ends by expiring, by
-its user being deactivated, or by its key being withdrawn.
+its user being deactivated, getting another password or losing a role, or by its key being withdrawn.
 """
 
 import base64

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from apps.activity.admin import RecordedAdmin
+from apps.core.addresses import client_address
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError
 from apps.core.rows import first_rows
@@ -82,6 +83,7 @@ class UserAdmin(DeskAdmin):
                 raise PermissionDenied
             done, _ = submit(form, lambda values: self._update(user, form, request))
             if done:
+                self._keep_own_session(request, user)
                 return back_with(request, self._page_of(user), done=f"{user} changed.")
         return self.page(
             request,
@@ -104,7 +106,11 @@ class UserAdmin(DeskAdmin):
         if user is None or not (user == request.user or self.has_change_permission(request, user)):
             raise PermissionDenied
         is_own = user == request.user
-        form = PasswordForm(request.POST if request.method == "POST" else None, owner=user if is_own else None)
+        form = PasswordForm(
+            request.POST if request.method == "POST" else None,
+            owner=user if is_own else None,
+            address=client_address(request),
+        )
         if request.method == "POST":
             done, _ = submit(
                 form,
@@ -113,9 +119,7 @@ class UserAdmin(DeskAdmin):
                 ),
             )
             if done:
-                if is_own:
-                    user.refresh_from_db()
-                    update_session_auth_hash(request, user)
+                self._keep_own_session(request, user)
                 home = reverse("admin:index") if is_own else self._page_of(user)
                 return back_with(request, home, done=f"The password of {user} is set.")
         return self.page(
@@ -142,7 +146,7 @@ class UserAdmin(DeskAdmin):
             request,
             "desk/confirm.html",
             title=f"Deactivate {user}?",
-            question=f"{user} can no longer sign in, and every API token of theirs ends.",
+            question=f"{user} can no longer sign in, and every session and API token of theirs ends at once.",
             consequences=["What they wrote keeps its author.", "This cannot be undone."],
             button="Deactivate",
             back=self._page_of(user),
@@ -170,6 +174,12 @@ class UserAdmin(DeskAdmin):
                 operations.update_user(user_id=user.pk, changes=changes, by=by)
             if "roles" in form.changed_data:
                 operations.set_roles(user_id=user.pk, roles=form.cleaned_data["roles"], by=by)
+
+    def _keep_own_session(self, request: HttpRequest, user: User) -> None:
+        """Let the session in which somebody changed their own access go on, alone of theirs."""
+        if user == request.user:
+            user.refresh_from_db()
+            update_session_auth_hash(request, user)
 
     def _page_of(self, user: User) -> str:
         return reverse("admin:users_user_change", args=[user.pk])

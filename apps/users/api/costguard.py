@@ -2,12 +2,13 @@
 
 from rest_framework.response import Response
 
+from apps.core.addresses import client_address
 from apps.dialects.base import operation
 from apps.dialects.costguard.errors import Error, LoggingNumber, Refusal
 from apps.dialects.costguard.grammar import SecurityTokenViewSet
 from apps.dialects.moments import milliseconds
 from apps.dialects.problems import Kind
-from apps.users.lockout import TOO_MANY, LockedOut, WrongPassword, address_of, check_password
+from apps.users.lockout import LockedOut, WrongPassword, check_password
 from apps.users.swt import issue_swt
 
 
@@ -17,12 +18,15 @@ class SecurityTokens(SecurityTokenViewSet):
         body = self.body()
         try:
             user = check_password(
-                username=body["username"], password=body["password"], address=address_of(self._django_request)
+                username=body["username"],
+                password=body["password"],
+                address=client_address(self._django_request),
+                channel=self.channel,
             )
         except WrongPassword as error:
             raise _refusal(LoggingNumber.WRONG_PASSWORD, "The user name or the password is wrong.") from error
         except LockedOut as error:
-            raise _refusal(LoggingNumber.TOO_MANY_ATTEMPTS, TOO_MANY) from error
+            raise _refusal(LoggingNumber.TOO_MANY_ATTEMPTS, error.message) from error
         token, expires = issue_swt(user=user, environment=self.environment)
         return Response({"token": token, "expiresOn": milliseconds(expires)})
 

@@ -2,10 +2,11 @@
 
 from rest_framework.response import Response
 
+from apps.core.addresses import client_address
 from apps.core.errors import WrongState
 from apps.dialects.base import operation
 from apps.dialects.equinix.oauth import OAuthError, OAuthViewSet, invalid_client
-from apps.users.lockout import TOO_MANY, LockedOut, WrongPassword, address_of, check_client
+from apps.users.lockout import LockedOut, WrongPassword, check_client
 from apps.users.models import ApiClient
 from apps.users.operations import issue_client_token
 from apps.users.operations.clients import LIFETIME
@@ -21,13 +22,14 @@ class Tokens(OAuthViewSet):
             raise OAuthError("unsupported_grant_type", "grant_type must be client_credentials.")
         client_id, secret = self.credentials()
         try:
-            client = check_client(client_id=client_id, secret=secret, address=address_of(self._django_request))
+            address = client_address(self._django_request)
+            client = check_client(client_id=client_id, secret=secret, address=address, channel=self.channel)
             scope = _scope(client, asked.get("scope"))
             token, _ = issue_client_token(client=client, scope=scope)
         except (WrongPassword, WrongState) as error:
             raise invalid_client("The client's id or secret is wrong.") from error
         except LockedOut as error:
-            raise invalid_client(TOO_MANY) from error
+            raise invalid_client(error.message) from error
         seconds = int(LIFETIME.total_seconds())
         answer = {
             "access_token": token,

@@ -7,7 +7,6 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from oauth2_provider.models import get_access_token_model
 
 from apps.activity.configuration import linked, note_links, store
 from apps.activity.history import state_of
@@ -17,7 +16,9 @@ from apps.core.errors import AlreadyTaken, Invalid, NotFound
 from apps.core.locks import locked
 from apps.customers.models import Organisation
 from apps.users.constants import ACCOUNT_ROLES, Role, Verb
+from apps.users.lockout import forget_failures
 from apps.users.models import User, WorkGroup
+from apps.users.operations.access import end_access
 from apps.users.querysets import DERIVED_HUMAN_ID
 
 
@@ -67,7 +68,7 @@ def create_user(
 
 @transaction.atomic
 def update_user(*, user_id: int, changes: dict, by: Caller) -> User:
-    """Change email, name, phone_number, is_admin or is_agent of an active user.
+    """Change email, name, phone_number, is_admin or is_agent of an active user; a role taken away ends their access.
 
     Raises NotAllowed, NotFound (also for a deactivated user) and AlreadyTaken (e-mail).
     """
@@ -91,7 +92,7 @@ def update_user(*, user_id: int, changes: dict, by: Caller) -> User:
 
 @transaction.atomic
 def deactivate_user(*, user_id: int, by: Caller) -> None:
-    """Take away a user's access for good; what they wrote keeps its author.
+    """Take away a user's access for good and at once; what they wrote keeps its author.
 
     Raises NotAllowed and NotFound (also for a user already deactivated).
     """
@@ -100,13 +101,14 @@ def deactivate_user(*, user_id: int, by: Caller) -> None:
     user.is_active = False
     with recording(Verb.USER_DEACTIVATED, by=by, subject=user):
         user.save()
-    get_access_token_model().objects.filter(user=user).delete()
+        end_access(user)
 
 
 @transaction.atomic
 def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
     """Give an active user exactly these roles; the agent and administrator flags follow them.
 
+    A role taken away ends the user's sessions and tokens, which were given to somebody with that role.
     Raises NotAllowed, NotFound, Invalid (no role; one's own administrator role taken away).
     """
     by.require("users.change_user", "Only an administrator may change users.")
@@ -130,15 +132,16 @@ def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
         return user
     with recording(Verb.USER_ROLES_CHANGED, by=by, subject=user) as entry:
         user.save()
-        user.groups.set(groups)
+        _give_groups(user, groups)
         note_links(entry, user, before)
     return user
 
 
 @transaction.atomic
 def set_password(*, user_id: int, password: str, by: Caller) -> None:
-    """Set one's own password, or as an administrator anybody's, and so end that user's sessions.
+    """Set one's own password, or as an administrator anybody's, and so end that user's sessions and tokens.
 
+    Failed sign-ins under the earlier password no longer count.
     Raises NotAllowed, NotFound and Invalid (too weak).
     """
     if by.user is None or by.user.pk != user_id:
@@ -151,6 +154,8 @@ def set_password(*, user_id: int, password: str, by: Caller) -> None:
     user.set_password(password)
     with recording(Verb.PASSWORD_SET, by=by, subject=user):
         user.save()
+        end_access(user)
+    forget_failures(user)
 
 
 @transaction.atomic
@@ -212,4 +217,12 @@ def _set_roles(user: User) -> None:
     if not wanted:
         wanted = {Role.INTEGRATOR} | held & ACCOUNT_ROLES
     others = user.groups.exclude(name__in=Role.values)
-    user.groups.set([*others, *Group.objects.filter(name__in=wanted)])
+    _give_groups(user, [*others, *Group.objects.filter(name__in=wanted)])
+
+
+def _give_groups(user: User, groups: Iterable[Group]) -> None:
+    """Let the user hold exactly these groups; one taken away ends their access."""
+    taken = set(user.groups.all()) - set(groups)
+    user.groups.set(groups)
+    if taken:
+        end_access(user)

@@ -1,0 +1,25 @@
+"""Who signed in, who was refused and who was locked out, for reading."""
+
+from django.contrib import admin
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+
+from apps.core.admin import ReadOnlyAdmin
+from apps.users.models import SignIn
+
+
+@admin.register(SignIn)
+class SignInAdmin(ReadOnlyAdmin):
+    list_display = ["last_at", "who", "channel", "outcome", "count", "address"]
+    list_display_links = ["last_at"]
+    list_select_related = ["user", "client"]
+    list_filter = ["outcome", "channel", ("last_at", RangeDateTimeFilter)]
+    search_fields = ["user__name", "user__username", "client__name", "=address"]
+    search_help_text = "Name of the user or API client, or address"
+    sortable_by = []
+    fields = ["who", "channel", "outcome", "count", "address", "first_at", "last_at"]
+
+    @admin.display(description="who")
+    def who(self, sign_in: SignIn) -> str:
+        if sign_in.client is not None:
+            return f"{sign_in.client.name} ({sign_in.user})"
+        return str(sign_in.user) if sign_in.user else "a name that nobody has"
