@@ -91,14 +91,18 @@ class Workers:
         } | environment
         self.running: list[ManagedProcess] = []
 
-    def start(self) -> ManagedProcess:
-        worker = ManagedProcess("worker", "--interval", "0.1", environment=self.environment)
+    def start(self, **environment: str) -> ManagedProcess:
+        worker = ManagedProcess("worker", "--interval", "0.1", environment=self.environment | environment)
         self.running.append(worker)
         return worker
 
     def kill(self, worker: ManagedProcess) -> None:
         """SIGKILL: it gets no chance to tidy up, and is no longer waited on."""
         worker.kill()
+        self.forget(worker)
+
+    def forget(self, worker: ManagedProcess) -> None:
+        """No longer wait on a worker that was meant to end."""
         self.running.remove(worker)
 
     def wait_until(self, condition: Callable[[], bool]) -> None:
