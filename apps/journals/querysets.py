@@ -88,5 +88,6 @@ class ReminderQuerySet(QuerySet):
         return self.filter(_about_seen_by(caller, "follow_up__"), follow_up__is_internal=False)
 
     def pending(self, now: datetime.datetime | None = None):
-        """Not sent yet, though their time has come."""
-        return self.filter(sent_at=None, remind_at__lte=now or timezone.now())
+        """Not sent though their time has come, the follow-up open and the ticket it is about still there."""
+        due = self.filter(sent_at=None, remind_at__lte=now or timezone.now(), follow_up__closed_at=None)
+        return due.exclude(follow_up__about_item__isnull=False, follow_up__about_item__ticket__isnull=True)

@@ -114,3 +114,30 @@ class ClientForm(forms.Form):
 
 class TokenForm(ClientForm):
     days = forms.IntegerField(label="Days until it expires", min_value=1, max_value=3650, initial=90)
+
+
+class HandOverForm(forms.Form):
+    """Who takes the open work of somebody who leaves; asked only when there is some."""
+
+    successor = forms.CharField(
+        label="Work goes to",
+        required=False,
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="The user name of an agent; without one it stands among what is unassigned.",
+    )
+
+    def __init__(self, *args, leaving: User, left: dict[str, int], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.leaving, self.successor_id = leaving, None
+        if not left:
+            del self.fields["successor"]
+
+    def clean_successor(self):
+        name = self.cleaned_data["successor"].strip()
+        if name:
+            agent = User.objects.agents().exclude(pk=self.leaving.pk).filter(username=name).first()
+            if agent is None:
+                raise forms.ValidationError("No other active agent has this user name.")
+            self.successor_id = agent.pk
+        return name

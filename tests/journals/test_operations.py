@@ -190,12 +190,68 @@ def test_due_reminder_mails_and_notifies_the_assignee_once(csr, agent):
     assert reminder.history.latest().activity == email.activity
 
 
-def test_reminder_of_a_deactivated_planner_reaches_nobody_but_is_done(csr):
-    follow_up = FollowUpFactory(due_at=timezone.now() - HOUR, created_by=UserFactory(is_active=False))
-    ReminderFactory(follow_up=follow_up)
+def overdue(**changes):
+    reminder = ReminderFactory(follow_up=FollowUpFactory(due_at=timezone.now() - HOUR, **changes))
+    return reminder.follow_up, reminder
 
+
+def reached():
+    """The addresses that reminders went to, and the users who have them on their desks."""
+    assert operations.send_due_reminders() in (0, 1)
+    desks = set(Notification.objects.values_list("user__username", flat=True))
+    return sorted(Email.objects.values_list("to", flat=True)), desks
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("unreachable", ["unknown", "deactivated", "without an address"])
+def test_reminder_of_an_assignee_who_cannot_be_reached_goes_to_the_planner_and_else_to_managers(
+    agent, manager, unreachable
+):
+    who = {
+        "unknown": {"assignee_name": "CSR1"},
+        "deactivated": {"assignee": UserFactory(is_active=False), "assignee_name": "gone"},
+        "without an address": {"assignee": UserFactory(email=""), "assignee_name": "silent"},
+    }[unreachable]
+
+    overdue(**who, created_by=agent)
+    assert reached() == ([agent.email], {agent.username})
+    assert f"It is assigned to {who['assignee_name']}, who cannot be reached." in Email.objects.get().body
+
+    Email.objects.all().delete()
+    Notification.objects.all().delete()
+    overdue(**who, created_by=UserFactory(is_active=False))
+    assert reached() == ([manager.email], {manager.username})
+
+
+@pytest.mark.sqlite
+def test_reminder_that_reaches_nobody_stays_pending_until_somebody_can_get_it(db):
+    follow_up, reminder = overdue(created_by=UserFactory(is_active=False))
+    overdue()
+
+    assert operations.send_due_reminders() == 1  # the one behind it
+    reminder.refresh_from_db()
+    assert (reminder.sent_at, list(Reminder.objects.pending())) == (None, [reminder])
+    assert not Activity.objects.filter(object_id=reminder.pk, verb=Verb.REMINDER_SENT).exists()
+
+    FollowUp.objects.filter(pk=follow_up.pk).update(assignee=UserFactory())
     assert operations.send_due_reminders() == 1
-    assert Email.objects.count() == 0
+
+
+@pytest.mark.sqlite
+def test_reminder_of_a_closed_follow_up_or_of_a_deleted_ticket_is_not_sent(csr):
+    closed, _ = overdue()
+    operations.update_follow_up(follow_up_id=closed.pk, changes={"status": status(DONE)}, by=csr)
+    ticket = TicketFactory()
+    about = {"customer": None, "object_type": ObjectType.JOURNAL_ITEM, "object_id": ticket.pk}
+    _, kept = overdue(**about, about_item=ticket.item)
+    assert list(Reminder.objects.pending()) == [kept]
+    ticket.delete()
+
+    assert (operations.send_due_reminders(), Email.objects.count()) == (0, 0)
+    assert set(Reminder.objects.values_list("sent_at", flat=True)) == {None}
+
+    operations.update_follow_up(follow_up_id=closed.pk, changes={"status": status(1)}, by=csr)
+    assert operations.send_due_reminders() == 1
 
 
 def test_sent_reminder_cannot_be_changed_but_deleted(csr):

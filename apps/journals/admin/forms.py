@@ -1,10 +1,12 @@
 """The forms of follow-ups, reminders and journals. They check shape; the operations say what may be done."""
 
+import datetime
 from decimal import Decimal
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.utils import timezone
 
 from apps.core.forms import LinesField, MomentField, TicketIdField
 from apps.customers.models import Customer
@@ -89,6 +91,27 @@ class FollowUpFields(forms.Form):
     is_internal = forms.BooleanField(label="Internal", required=False, help_text="Hidden from the organisation.")
     is_retained = forms.BooleanField(label="Retained", required=False, help_text="Kept on the account's summary.")
 
+    def clean_due_at(self):
+        due_at = self.cleaned_data["due_at"]
+        return refuse_past(due_at) if self._is_written("due_at") else due_at
+
+    def clean_assignee_name(self):
+        name = self.cleaned_data["assignee_name"]
+        if name and self._is_written("assignee_name") and not User.objects.active().filter(username=name).exists():
+            raise forms.ValidationError("Nobody who could do it has this user name.")
+        return name
+
+    def _is_written(self, name: str) -> bool:
+        """Whether a person wrote this value: of a follow-up as it stands, only what they changed."""
+        return not isinstance(self, FollowUpForm) or name in self.changed_data
+
+
+def refuse_past(moment: datetime.datetime) -> datetime.datetime:
+    """The moment, if it is not over; to the minute, which is what a form shows."""
+    if moment < timezone.now() - datetime.timedelta(minutes=1):
+        raise forms.ValidationError("Lies in the past.")
+    return moment
+
 
 class PlanForm(FollowUpFields, LookupsForm):
     """A new follow-up on an object that is given."""
@@ -160,6 +183,9 @@ class WriteAnywhereForm(ChooseForm, WriteForm):
 
 class DueForm(forms.Form):
     due_at = MomentField(label="New due date")
+
+    def clean_due_at(self):
+        return refuse_past(self.cleaned_data["due_at"])
 
 
 class ReminderForm(forms.Form):

@@ -133,6 +133,7 @@ def _render(
         agents=choices.agents,
         due_form=DueForm(initial={"due_at": follow_up.due_at}, auto_id="due-%s"),
         reminders=_reminders(follow_up, units, reminder_forms or {}),
+        reaches_nobody=not operations.recipients_of(follow_up),
         new_reminder=(reminder_forms or {}).get(0) or ReminderForm(units=units, auto_id="reminder-0-%s"),
         journals=journals_panel(about_item(follow_up.item), caller, choices),
         timeline=timeline_of_follow_up(follow_up, position(request.GET.get("before", ""))),

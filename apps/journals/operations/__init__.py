@@ -9,6 +9,7 @@ from apps.journals.operations.journals import create_journal, update_journal
 from apps.journals.operations.reminders import (
     create_reminder,
     delete_reminder,
+    recipients_of,
     send_due_reminders,
     send_reminder,
     update_reminder,
@@ -19,6 +20,7 @@ __all__ = [
     "create_journal",
     "create_reminder",
     "delete_reminder",
+    "recipients_of",
     "save_lookup",
     "send_due_reminders",
     "send_reminder",

@@ -13,14 +13,18 @@ from apps.journals.constants import MAX_REMINDER_SECONDS, Verb
 from apps.journals.models import DurationType, FollowUp, Reminder
 from apps.journals.operations.follow_ups import lock_follow_up
 from apps.journals.operations.journals import subject_of
+from apps.users.constants import Role
+from apps.users.models import User
 
 BATCH = 100
+MAX_MANAGERS = 20
 MESSAGE = """Hello,
 
 follow-up {number} ({type}) is due {due:%Y-%m-%d %H:%M} UTC.
-
+{instead}
 {description}
 """
+INSTEAD = "It is assigned to {name}, who cannot be reached.\n"
 
 
 @transaction.atomic
@@ -84,23 +88,23 @@ def send_due_reminders() -> int:
     """Send every reminder whose time has come; returns how many this call sent.
 
     Any number of workers may do this at once: each passes over the rows that another one holds, and a
-    worker that dies lets go of its row with nothing done.
+    worker that dies lets go of its row with nothing done. One that reaches nobody stays pending.
     """
-    sent = 0
-    while True:
-        due = list(Reminder.objects.pending().order_by("remind_at", "pk").values_list("pk", flat=True)[:BATCH])
-        fresh = sum(send_reminder(reminder_id=pk) for pk in due)
-        sent += fresh
-        if fresh == 0:
-            return sent
+    sent, after = 0, 0
+    while ids := list(
+        Reminder.objects.pending().filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    ):
+        sent += sum(send_reminder(reminder_id=pk) for pk in ids)
+        after = ids[-1]
+    return sent
 
 
 @transaction.atomic
 def send_reminder(*, reminder_id: int) -> bool:
-    """Queue the e-mail of one due reminder, tell the assignee on the desk, and mark it sent.
+    """Queue the e-mails of one due reminder, notify those who get them on the desk, and mark it sent.
 
-    False when it is gone, sent, not due or in another worker's hands. All in one transaction, so a
-    reminder is marked sent exactly when its e-mail is queued.
+    False when it is gone, sent, not due, in another worker's hands, or when nobody can be reached. All in one
+    transaction, so a reminder is marked sent exactly when its e-mail is queued.
     """
     pending = Reminder.objects.pending().filter(pk=reminder_id)
     reminder = pending.select_for_update(skip_locked=True, of=("self",)).first()
@@ -109,20 +113,34 @@ def send_reminder(*, reminder_id: int) -> bool:
     follow_up = FollowUp.objects.select_related("type", "assignee", "created_by", "customer").get(
         pk=reminder.follow_up_id
     )
+    people = recipients_of(follow_up)
+    if not people:
+        return False
     reminder.sent_at = timezone.now()
     caller = Caller(None, Channel.TASK)
     with recording(Verb.REMINDER_SENT, by=caller, subject=subject_of(follow_up), obj=reminder) as entry:
         reminder.save()
-        _tell(follow_up, entry)
+        for person in people:
+            _remind(person, follow_up, entry)
     return True
 
 
-def _tell(follow_up: FollowUp, entry: Activity) -> None:
-    """Whom a reminder reaches: the assignee, or the one who planned the follow-up when nobody here has it."""
-    person = follow_up.assignee or follow_up.created_by
+def recipients_of(follow_up: FollowUp) -> list[User]:
+    """Whom a reminder reaches: the assignee; else who planned the follow-up; else the managers, if there are any.
+
+    Nobody is reached who is deactivated or has no e-mail address.
+    """
+    for person in (follow_up.assignee, follow_up.created_by):
+        if person is not None and person.is_active and person.email:
+            return [person]
+    managers = User.objects.active().filter(groups__name=Role.MANAGER).exclude(email="")
+    return list(managers.order_by("pk")[:MAX_MANAGERS])
+
+
+def _remind(person: User, follow_up: FollowUp, entry: Activity) -> None:
+    """Put the reminder on the person's desk and into their mail."""
     text = f"Follow-up {follow_up.pk} ({follow_up.type.name}) is due {follow_up.due_at:%Y-%m-%d %H:%M} UTC"
-    if not person.is_active:
-        return
+    name = follow_up.assignee_name if person != follow_up.assignee else None
     notify(person, activity=entry, text=text)
     queue_email(
         activity=entry,
@@ -132,6 +150,7 @@ def _tell(follow_up: FollowUp, entry: Activity) -> None:
             number=follow_up.pk,
             type=follow_up.type.name,
             due=follow_up.due_at,
+            instead=INSTEAD.format(name=name) if name else "",
             description=follow_up.description or "",
         ),
         thread=f"item-{follow_up.about_item_id or follow_up.pk}",

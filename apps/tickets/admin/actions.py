@@ -39,7 +39,12 @@ class Action:
 def _assign(ticket: Ticket, values: dict, by: Caller) -> str:
     changed = operations.assign_ticket(ticket_id=ticket.pk, by=by, **values)
     owners = [owner for owner in (changed.assignee, changed.group) if owner is not None]
-    return f"{ticket.human_id} is with {listed(owners)}." if owners else f"{ticket.human_id} is with nobody now."
+    if not owners:
+        return f"{ticket.human_id} is with nobody now."
+    holder, group = changed.assignee, changed.group
+    is_outside = holder is not None and group is not None and not group.members.filter(pk=holder.pk).exists()
+    note = f" {holder} keeps it, who is no member of {group}." if is_outside and "assignee" not in values else ""
+    return f"{ticket.human_id} is with {listed(owners)}.{note}"
 
 
 def _take(ticket: Ticket, values: dict, by: Caller) -> str:

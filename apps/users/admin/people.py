@@ -12,12 +12,12 @@ from django.utils.html import format_html
 from apps.activity.admin import RecordedAdmin
 from apps.core.addresses import client_address
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
-from apps.core.errors import DomainError
 from apps.core.rows import first_rows
 from apps.core.words import listed
 from apps.users import operations
 from apps.users.constants import Role
-from apps.users.forms import NewPersonForm, PasswordForm, PersonForm
+from apps.users.forms import HandOverForm, NewPersonForm, PasswordForm, PersonForm
+from apps.users.handover import left_by
 from apps.users.models import User, WorkGroup
 
 USERS = "admin:users_user_changelist"
@@ -132,22 +132,30 @@ class UserAdmin(DeskAdmin):
         )
 
     def deactivate(self, request: HttpRequest, user_id: int) -> HttpResponse:
-        """Ask, then take away a user's access."""
+        """Say what work is left, ask who takes it, then take away the user's access."""
         user = self.get_object(request, str(user_id))
         if user is None or not request.user.has_perm("users.delete_user"):
             raise PermissionDenied
+        left = left_by(user)
+        form = HandOverForm(request.POST if request.method == "POST" else None, leaving=user, left=left)
         if request.method == "POST":
-            try:
-                operations.deactivate_user(user_id=user_id, by=caller_of(request))
-            except DomainError as error:
-                return back_with(request, self._page_of(user), refused=error.message)
-            return back_with(request, self._page_of(user), done=f"{user} has no access any more.")
+            done, _ = submit(
+                form,
+                lambda values: operations.deactivate_user(
+                    user_id=user_id, successor_id=form.successor_id, by=caller_of(request)
+                ),
+            )
+            if done:
+                return back_with(request, self._page_of(user), done=f"{user} has no access any more.")
+            if refusal := form.non_field_errors():
+                return back_with(request, self._page_of(user), refused=" ".join(refusal))
         return self.page(
             request,
             "desk/confirm.html",
             title=f"Deactivate {user}?",
             question=f"{user} can no longer sign in, and every session and API token of theirs ends at once.",
-            consequences=["What they wrote keeps its author.", "This cannot be undone."],
+            consequences=["What they wrote keeps its author.", *_needs_somebody(left), "This cannot be undone."],
+            form=form,
             button="Deactivate",
             back=self._page_of(user),
         )
@@ -183,6 +191,16 @@ class UserAdmin(DeskAdmin):
 
     def _page_of(self, user: User) -> str:
         return reverse("admin:users_user_change", args=[user.pk])
+
+
+def _needs_somebody(left: dict[str, int]) -> list[str]:
+    """What a user leaves open, in words."""
+    return [
+        f"{count} open {name} of theirs need somebody else."
+        if count > 1
+        else f"1 open {name.removesuffix('s')} of theirs needs somebody else."
+        for name, count in left.items()
+    ]
 
 
 @admin.register(WorkGroup)

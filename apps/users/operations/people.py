@@ -15,6 +15,7 @@ from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid, NotFound
 from apps.core.locks import locked
 from apps.customers.models import Organisation
+from apps.users import handover
 from apps.users.constants import ACCOUNT_ROLES, Role, Verb
 from apps.users.lockout import forget_failures
 from apps.users.models import User, WorkGroup
@@ -91,15 +92,26 @@ def update_user(*, user_id: int, changes: dict, by: Caller) -> User:
 
 
 @transaction.atomic
-def deactivate_user(*, user_id: int, by: Caller) -> None:
-    """Take away a user's access for good and at once; what they wrote keeps its author.
+def deactivate_user(*, user_id: int, by: Caller, successor_id: int | None = None) -> None:
+    """Take away a user's access at once and for good and hand their open work over; what they wrote keeps its author.
 
-    Raises NotAllowed and NotFound (also for a user already deactivated).
+    Without a successor the work is nobody's, and so stands among what is unassigned. Raises NotAllowed,
+    NotFound (also for a user already deactivated) and Invalid (the successor is no other active agent).
     """
     by.require("users.delete_user", "Only an administrator may delete users.")
+    successor = None
+    if successor_id is not None:
+        successor = User.objects.agents().exclude(pk=user_id).filter(pk=successor_id).first()
+        if successor is None:
+            raise Invalid("successor", "Choose another agent who is active.", value=successor_id)
     user = _lock_active(user_id)
     user.is_active = False
-    with recording(Verb.USER_DEACTIVATED, by=by, subject=user):
+    reason = f"{user} was deactivated."
+    work = {kind.name: kind.hand_over(user=user, successor=successor, by=by, reason=reason) for kind in handover.KINDS}
+    data = {name: count for name, count in work.items() if count}
+    if successor is not None:
+        data["successor"] = successor.username
+    with recording(Verb.USER_DEACTIVATED, by=by, subject=user, data=data):
         user.save()
         end_access(user)
 

@@ -10,7 +10,6 @@ from apps.journals.factories import FollowUpFactory, ReminderFactory
 from apps.journals.models import Reminder
 from apps.tickets.factories import TicketFactory
 from tests.journals.api.costguard_requests import (
-    COMPLETED,
     HOUR,
     NONE,
     PENDING,
@@ -59,14 +58,12 @@ def test_object_type_of_a_pending_reminder_is_a_number(staff, word, number):
 
 
 @pytest.mark.rule("searchPendingReminders", 2)
-def test_reminder_of_a_closed_follow_up_is_pending_too(staff):
+def test_reminder_of_a_closed_follow_up_is_not_pending_and_of_a_reopened_one_again(staff):
     over, running = ReminderFactory(follow_up=closed()), ReminderFactory(follow_up=late())
 
-    ended = pending_body(over, followUpStatus="completed", followUpStatusID=COMPLETED)
-
-    assert answer_of(staff.get(PENDING)) == (200, {"value": [ended, pending_body(running)]})
-    found = staff.get(f"{PENDING}?$filter=followUpStatusID eq 1")
-    assert answer_of(found) == (200, {"value": [pending_body(running)]})
+    assert answer_of(staff.get(PENDING)) == (200, {"value": [pending_body(running)]})
+    type(over.follow_up).objects.filter(pk=over.follow_up_id).update(closed_at=None, status=running.follow_up.status)
+    assert [row["reminderID"] for row in staff.get(PENDING).json()["value"]] == [over.pk, running.pk]
 
 
 @pytest.mark.rule("searchPendingReminders", 3)

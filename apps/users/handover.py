@@ -1,0 +1,34 @@
+"""The kinds of work that a user can have open. Each app above registers its own in `AppConfig.ready()`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from apps.users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A kind of work: its name in the plural, a user's open rows, and the operation that gives them to another.
+
+    `hand_over` takes user, successor (None: nobody), by and reason, and returns how many rows it gave.
+    """
+
+    name: str
+    open_of: Callable[[User], QuerySet]
+    hand_over: Callable[..., int]
+
+
+KINDS: list[Work] = []
+
+
+def register(work: Work) -> None:
+    """Let this kind of work be handed over when its user is deactivated."""
+    KINDS.append(work)
+
+
+def left_by(user: User) -> dict[str, int]:
+    """How much of each kind a user has open, kinds without any left out."""
+    counts = {work.name: work.open_of(user).count() for work in KINDS}
+    return {name: count for name, count in counts.items() if count}
