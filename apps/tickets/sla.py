@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When
+from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapper, F, Func, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
@@ -131,7 +131,8 @@ def breached(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySe
 def due_soon(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySet:
     """Tickets whose state is DUE_SOON."""
     now = now or timezone.now()
-    part = ExpressionWrapper(F("target") / SOON_PART, output_field=DurationField())
+    # Not `F("target") / SOON_PART`, which Django makes a fraction on SQLite that no date can be reckoned with.
+    part = Func(F("target"), template=f"(%(expressions)s / {SOON_PART})", output_field=DurationField())
     soon = Greatest(Value(SOON, output_field=DurationField()), part, output_field=DurationField())
     warned_at = ExpressionWrapper(F("due_at") - soon, output_field=DateTimeField())
     return _running(tickets).alias(warned_at=warned_at).filter(held_at=None, due_at__gte=now, warned_at__lt=now)

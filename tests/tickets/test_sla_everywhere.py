@@ -20,6 +20,7 @@ from apps.tickets.models import Classification, Ticket
 HOUR = datetime.timedelta(hours=1)
 NOW = timezone.now().replace(microsecond=0)
 SYSTEM = Caller(None, Channel.TASK)
+pytestmark = pytest.mark.sqlite
 
 
 def _at(moment: datetime.datetime):
