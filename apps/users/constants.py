@@ -8,14 +8,22 @@ class Role(TextChoices):
 
     CSR = "CSR", "Customer service representative"  # works tickets on the desk
     MANAGER = "Manager", "Manager"  # also deletes, and reads the audit
-    INTEGRATOR = "Integrator", "Integrator"  # speaks through the APIs for one organisation
+    INTEGRATOR = "Integrator", "Integrator"  # reads through the APIs for one organisation
+    TICKETS = "API tickets", "Integrator: tickets, notes, journals and follow-ups"
+    CASES = "API cases", "Integrator: cases and files"
+    ORDERS = "API orders", "Integrator: orders"
+    MONEY = "API money", "Integrator: refunds and no-sales"
+    PROVISIONING = "API provisioning", "Integrator: provisioning"
     ADMINISTRATOR = "Administrator", "Administrator"  # also runs users, credentials and configuration
     ACCOUNT_READER = "Account reader", "Account reader"  # an integrator who sees all cases of the organisation
     ACCOUNT_MANAGER = "Account manager", "Account manager"  # one who also changes them all
 
 
-# What an integrator may be besides.
+# What an integrator writes, one role for each duty.
+DUTIES = frozenset({Role.TICKETS, Role.CASES, Role.ORDERS, Role.MONEY, Role.PROVISIONING})
 ACCOUNT_ROLES = frozenset({Role.ACCOUNT_READER, Role.ACCOUNT_MANAGER})
+# What an integrator may be besides.
+INTEGRATOR_ROLES = DUTIES | ACCOUNT_ROLES
 
 
 class Scope(TextChoices):

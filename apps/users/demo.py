@@ -7,7 +7,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
 from apps.customers.factories import CustomerFactory, OrganisationFactory
 from apps.customers.models import Customer, SalesCode
-from apps.users.constants import Role
+from apps.users.constants import DUTIES, Role
 from apps.users.factories import AdministratorFactory, AgentFactory, UserFactory, WorkGroupFactory
 from apps.users.models import ApiClient, User
 from apps.users.operations import create_client
@@ -42,7 +42,14 @@ def load_people() -> None:
     person("sam.rivers", "Sam Rivers", organisation=meadow)
     person("admin", "Alex Morgan", AdministratorFactory, is_agent=True, sign_in=True, also=Role.MANAGER)
     csr = person("csr", "Casey Reed", AgentFactory, sign_in=True)
-    integrator = person("integrator", "Harbour Integration", organisation=harbour, human_id="USR-12343", sign_in=True)
+    integrator = person(  # the samples of every document are its requests
+        "integrator",
+        "Harbour Integration",
+        organisation=harbour,
+        human_id="USR-12343",
+        sign_in=True,
+        role__duties=DUTIES,
+    )
     person("robin.hale", "Robin Hale", organisation=harbour, human_id="USR-12345")
     person("dana.ferro", "Dana Ferro", organisation=harbour, human_id="USR-12453")
     if not ApiClient.objects.filter(application__client_id=CLIENT_ID).exists():
@@ -65,6 +72,8 @@ def person(username, name, kind=UserFactory, *, sign_in=False, also=None, **fiel
     existing = User.objects.filter(username=username).first()
     if existing is not None:
         return existing
+    if kind is UserFactory:
+        fields.setdefault("role__duties", [Role.TICKETS, Role.CASES])  # they report trouble
     user = kind(username=username, name=name, **fields)
     user.set_password(settings.DEMO_PASSWORD if sign_in else None)
     user.save()

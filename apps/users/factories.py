@@ -4,12 +4,12 @@ import factory
 from django.contrib.auth.models import Group
 
 from apps.customers.factories import OrganisationFactory
-from apps.users.constants import Role
+from apps.users.constants import DUTIES, Role
 from apps.users.models import User, WorkGroup
 
 
 class UserFactory(factory.django.DjangoModelFactory):
-    """A plain user of an organisation who speaks through the APIs; `role=` gives another role."""
+    """An integrator of an organisation with every duty; `role=` gives another role, `role__duties=[]` fewer duties."""
 
     class Meta:
         model = User
@@ -23,7 +23,9 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def role(self, create, extracted, **kwargs):
-        self.groups.add(Group.objects.get(name=extracted or kwargs.get("default", Role.INTEGRATOR)))
+        role = extracted or kwargs.get("default", Role.INTEGRATOR)
+        duties = kwargs.get("duties", DUTIES) if role == Role.INTEGRATOR else ()
+        self.groups.add(*Group.objects.filter(name__in=[role, *duties]))
 
 
 class AgentFactory(UserFactory):

@@ -25,6 +25,18 @@ class UserQuerySet(QuerySet):
             mine |= Q(organisation=caller.organisation_id)
         return self.filter(mine)
 
+    def assignable_by(self, caller: Caller):
+        """Whom the caller may give work, and so have reminded by mail: for staff, anybody who is still here.
+
+        For others it is their own organisation's people, and of the operator those agents who work in a group.
+        """
+        if caller.is_staff:
+            return self.active()
+        reached = Q(pk=caller.user.pk) | Q(is_agent=True, work_groups__isnull=False)
+        if caller.organisation_id is not None:
+            reached |= Q(organisation=caller.organisation_id)
+        return self.active().filter(reached).distinct()
+
     def active(self):
         return self.filter(is_active=True)
 

@@ -26,29 +26,30 @@ READ = [
     "provisioning.view_provisioningbatch",
     "payments.view_paymentustransaction",
 ]
-FILE = [
-    "tickets.add_ticket",
-    "tickets.change_ticket",
-    "tickets.work_ticket",
-    "tickets.add_ticketnote",
-    "tickets.change_ticketnote",
-    "journals.add_journal",
-    "journals.change_journal",
-    "journals.add_followup",
-    "journals.change_followup",
-    "registers.add_nosale",
-    "registers.change_nosale",
-    "registers.delete_nosale",
-    "orders.add_order",
-    "orders.change_order",
-    "orders.work_order",
-    "attachments.add_attachment",
-    "attachments.delete_attachment",
-    "cases.add_case",
-    "cases.change_case",
-    "provisioning.work_provisioning",
-    "payments.refund",
-]
+# What each duty lets an integrator write; staff hold all of them.
+DUTY = {
+    Role.TICKETS: [
+        "tickets.add_ticket",
+        "tickets.change_ticket",
+        "tickets.work_ticket",
+        "tickets.add_ticketnote",
+        "tickets.change_ticketnote",
+        "journals.add_journal",
+        "journals.change_journal",
+        "journals.add_followup",
+        "journals.change_followup",
+    ],
+    Role.CASES: [
+        "attachments.add_attachment",
+        "attachments.delete_attachment",
+        "cases.add_case",
+        "cases.change_case",
+    ],
+    Role.ORDERS: ["orders.add_order", "orders.change_order", "orders.work_order"],
+    Role.MONEY: ["payments.refund", "registers.add_nosale", "registers.change_nosale", "registers.delete_nosale"],
+    Role.PROVISIONING: ["provisioning.work_provisioning"],
+}
+FILE = [name for names in DUTY.values() for name in names]
 WORK = ["tickets.view_classification", "journals.view_lookup", "users.view_user", "users.view_workgroup",
         "customers.add_customer", "customers.change_customer", "catalog.view_pricepoint", "customers.view_adjustment",
         "registers.view_location", "cases.view_casecode"]  # fmt: skip
@@ -84,7 +85,8 @@ ADMINISTER += [f"{app}.{action}_{model}" for app, _, model in (name.partition(".
                for action in ("add", "change")]  # fmt: skip
 
 PERMISSIONS = {
-    Role.INTEGRATOR: READ + FILE,
+    Role.INTEGRATOR: READ,
+    **DUTY,
     Role.CSR: READ + FILE + WORK,
     Role.MANAGER: READ + FILE + WORK + OVERSEE,
     Role.ADMINISTRATOR: READ + FILE + WORK + OVERSEE + ADMINISTER,

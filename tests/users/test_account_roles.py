@@ -6,7 +6,7 @@ from apps.cases.factories import CaseFactory
 from apps.cases.models import Case
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid
-from apps.users.constants import Role
+from apps.users.constants import DUTIES, Role
 from apps.users.factories import UserFactory
 from apps.users.models import User
 from apps.users.operations import set_roles, update_user
@@ -30,18 +30,18 @@ def test_role_opens_the_cases_of_the_account(by, integrator, roles, seen, change
     CaseFactory(orderer=UserFactory(organisation=integrator.organisation))
     CaseFactory()
 
-    set_roles(user_id=integrator.pk, roles={Role.INTEGRATOR} | roles, by=by)
+    set_roles(user_id=integrator.pk, roles={Role.INTEGRATOR, Role.CASES} | roles, by=by)
 
     caller = Caller(User.objects.get(pk=integrator.pk), Channel.EQUINIX)
     assert Case.objects.visible_to(caller).count() == seen
     assert Case.objects.changeable_by(caller).count() == changeable
 
 
-@pytest.mark.parametrize("roles", [{READER}, {MANAGER, Role.CSR}, {Role.INTEGRATOR, READER, Role.CSR}])
+@pytest.mark.parametrize("roles", [{READER}, {MANAGER, Role.CSR}, {Role.INTEGRATOR, READER, Role.CSR}, {Role.MONEY}])
 def test_account_roles_go_with_an_integrator_alone(by, integrator, roles):
     with pytest.raises(Invalid):
         set_roles(user_id=integrator.pk, roles=roles, by=by)
-    assert groups(integrator) == {Role.INTEGRATOR}
+    assert groups(integrator) == {Role.INTEGRATOR} | DUTIES
 
 
 def test_flags_take_account_roles_from_staff_alone(by, integrator):

@@ -38,8 +38,9 @@ def create_follow_up(
 ) -> FollowUp:
     """Plan a follow-up on a customer or a ticket.
 
-    `due_at` may lie in the past. `assignee_name` is any user name; the user here who has it, if there is
-    one, gets the reminders. Raises NotAllowed and Invalid (unknown object, closed status, other kind).
+    `due_at` may lie in the past. `assignee_name` is any user name; the user here who has it and to whom the caller
+    may give work, if there is one, gets the reminders. Raises NotAllowed and Invalid (unknown object, closed
+    status, other kind).
     """
     by.require("journals.add_followup", "You may not plan follow-ups.")
     require_kind("type", type, LookupKind.FOLLOW_UP_TYPE)
@@ -61,7 +62,7 @@ def create_follow_up(
         updated_by=by.user,
         **subject,
     )
-    _assign(follow_up, assignee_name)
+    _assign(follow_up, assignee_name, by)
     with recording(Verb.FOLLOW_UP_CREATED, by=by, subject=subject_of(follow_up), obj=follow_up):
         follow_up.save(force_insert=True)
     return follow_up
@@ -87,7 +88,8 @@ def update_follow_up(*, follow_up_id: int, changes: dict, by: Caller) -> FollowU
     due_at, before = follow_up.due_at, state_of(follow_up)
     for field, value in changes.items():
         if field == "assignee_name":
-            _assign(follow_up, value)
+            if value != follow_up.assignee_name:
+                _assign(follow_up, value, by)
         else:
             setattr(follow_up, field, value)
     if state_of(follow_up) == before:
@@ -116,9 +118,10 @@ def _verb(was_closed: bool, closes: bool) -> Verb:
     return Verb.FOLLOW_UP_CLOSED if closes else Verb.FOLLOW_UP_REOPENED
 
 
-def _assign(follow_up: FollowUp, name: str | None) -> None:
+def _assign(follow_up: FollowUp, name: str | None, by: Caller) -> None:
+    """Give it to the user of that name whom the caller may give work; any other name stays a name without a user."""
     follow_up.assignee_name = name
-    follow_up.assignee = User.objects.active().filter(username=name).first() if name else None
+    follow_up.assignee = User.objects.assignable_by(by).filter(username=name).first() if name else None
 
 
 def _move_reminders(follow_up: FollowUp) -> None:

@@ -1,7 +1,10 @@
 """The people to be told about a ticket."""
 
+import datetime
+
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.activity.operations import queue_email, recording
@@ -11,6 +14,7 @@ from apps.tickets.constants import EMAIL_KEYS, AttributeType, Verb
 from apps.tickets.models import Ticket, TicketAttribute
 from apps.tickets.operations.access import lock_ticket, touch
 
+MOST_CONFIRMATIONS = 5  # that a caller outside the operator may ask for, of one ticket in an hour
 CONFIRMATION = """Hello,
 
 you are named as a contact of {ticket}{title}.
@@ -26,12 +30,14 @@ Please reply to this message if these details are not right:
 def confirm_contacts(*, ticket_id: int, by: Caller) -> Activity:
     """Mail each distinct address of the ticket's enabled contacts and record the event.
 
-    Raises NotFound, NotAllowed and WrongState (no enabled contact has an address).
+    Raises NotFound, NotAllowed and WrongState (no enabled contact has an address; asked too often).
     Source: Tickets microservice, Confirm Ticket Contacts.
     """
     ticket = lock_ticket(ticket_id, by)
     by.require("tickets.change_ticket")
     contacts = list(ticket.attributes.filter(type=AttributeType.CONTACT, is_enabled=True))
+    if not by.is_staff and _asked_lately(ticket) >= MOST_CONFIRMATIONS:
+        raise WrongState(f"The contacts were asked {MOST_CONFIRMATIONS} times within the last hour.")
     addresses = {contact.value.casefold(): contact.value for contact in contacts if contact.key in EMAIL_KEYS}
     if not addresses:
         raise WrongState(f"{ticket.human_id} has no enabled contact with an e-mail address.")
@@ -79,6 +85,13 @@ def set_contacts(ticket: Ticket, contacts: list[tuple[str, str]]) -> None:
         attribute.delete()
     for key, value in contacts:
         TicketAttribute.objects.create(ticket=ticket, key=key, value=value)
+
+
+def _asked_lately(ticket: Ticket) -> int:
+    """How many times the contacts were asked within the last hour."""
+    since = timezone.now() - datetime.timedelta(hours=1)
+    asked = Activity.objects.filter(subject_type=ticket._meta.label_lower, subject_id=ticket.pk, at__gte=since)
+    return asked.filter(verb=Verb.CONTACTS_CONFIRMED).count()
 
 
 def _confirmation(ticket: Ticket, contacts: list[TicketAttribute]) -> str:

@@ -16,7 +16,7 @@ from apps.core.errors import AlreadyTaken, Invalid, NotFound
 from apps.core.locks import locked
 from apps.customers.models import Organisation
 from apps.users import handover
-from apps.users.constants import ACCOUNT_ROLES, Role, Verb
+from apps.users.constants import INTEGRATOR_ROLES, Role, Verb
 from apps.users.lockout import forget_failures
 from apps.users.models import User, WorkGroup
 from apps.users.operations.access import end_access
@@ -127,11 +127,11 @@ def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
     user = _lock_active(user_id)
     if not roles:
         raise Invalid("roles", "A user needs a role.")
-    others = roles - ACCOUNT_ROLES
+    others = roles - INTEGRATOR_ROLES
     if Role.INTEGRATOR in roles and len(others) > 1:
         raise Invalid("roles", "An integrator has no other role.")
     if others != roles and Role.INTEGRATOR not in roles:
-        raise Invalid("roles", "Readers and managers of an account are integrators.")
+        raise Invalid("roles", "Only an integrator has duties of the APIs or is reader or manager of an account.")
     if by.user == user and user.is_admin and Role.ADMINISTRATOR not in roles:
         raise Invalid("roles", "You cannot take your own administrator role away.")
     before, state = linked(user), state_of(user)
@@ -227,7 +227,7 @@ def _set_roles(user: User) -> None:
     if user.is_agent:
         wanted |= held & {Role.CSR, Role.MANAGER} or {Role.CSR}
     if not wanted:
-        wanted = {Role.INTEGRATOR} | held & ACCOUNT_ROLES
+        wanted = {Role.INTEGRATOR} | held & INTEGRATOR_ROLES
     others = user.groups.exclude(name__in=Role.values)
     _give_groups(user, [*others, *Group.objects.filter(name__in=wanted)])
 

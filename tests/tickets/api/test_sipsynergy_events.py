@@ -1,5 +1,6 @@
 """Confirming a ticket's contacts: the event, and the e-mails that the worker sends."""
 
+import datetime
 import signal
 import smtplib
 
@@ -7,6 +8,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from apps.activity.models import Activity, Email
@@ -99,6 +101,16 @@ def test_each_call_sends_again_and_the_newest_event_is_told(sip, integrator, tic
     assert len(set(ids)) == 3
     assert len(mail.outbox) == 6
     assert client.get(_path(ticket)).json() == _event(Activity.objects.get(pk=max(ids)), ticket)
+
+
+@pytest.mark.rule("confirmTicketContacts", 5)
+def test_contacts_are_asked_five_times_an_hour_for_an_integrator_and_no_more(sip, integrator, agent, ticket):
+    client = sip(integrator)
+
+    assert [client.post(_path(ticket)).status_code for _ in range(6)] == [201] * 5 + [409]
+    assert sip(agent).post(_path(ticket)).status_code == 201
+    Activity.objects.update(at=timezone.now() - datetime.timedelta(hours=1, seconds=1))
+    assert client.post(_path(ticket)).status_code == 201
 
 
 @pytest.mark.django_db(transaction=True)
