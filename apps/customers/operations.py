@@ -15,19 +15,18 @@ from apps.core.locks import serialise
 from apps.customers.constants import ServiceStatus, Verb
 from apps.customers.models import Adjustment, Customer, Organisation, SalesCode, Service
 
-TREE = "services"
+TREE, PARTNERS = "services", "partners"
 
 
 @transaction.atomic
 def save_organisation(*, organisation: Organisation, by: Caller) -> Organisation:
     """Store a new or changed organisation.
 
-    Raises NotAllowed, AlreadyTaken (human id) and Invalid (its own partner).
+    Raises NotAllowed, AlreadyTaken (human id) and Invalid (its own partner, or that of one of its partners).
     """
     is_new = organisation._state.adding
     by.require("customers.add_organisation" if is_new else "customers.change_organisation")
-    if organisation.partner_id is not None and organisation.partner_id == organisation.pk:
-        raise Invalid("partner", "An organisation cannot be its own partner.")
+    _check_partner(organisation)
     verb = Verb.ORGANISATION_CREATED if is_new else Verb.ORGANISATION_CHANGED
     return _save(organisation, verb, "human_id", "Another organisation has this human id.", by)
 
@@ -103,6 +102,21 @@ def save_configuration(
     """Store a type of adjustment. Raises NotAllowed and AlreadyTaken."""
     by.require(permission_to_save(row))
     return store(row, verb=Verb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)
+
+
+def _check_partner(organisation: Organisation) -> None:
+    """Partners never form a circle, in which each would see what the other one buys."""
+    if organisation.partner_id is None or organisation._state.adding:
+        return
+    if organisation.partner_id == organisation.pk:
+        raise Invalid("partner", "An organisation cannot be its own partner.")
+    serialise(PARTNERS)
+    above, seen = organisation.partner_id, set()
+    while above is not None and above not in seen:
+        seen.add(above)
+        above = Organisation.objects.filter(pk=above).values_list("partner_id", flat=True).first()
+        if above == organisation.pk:
+            raise Invalid("partner", "It is a partner of this one's own clients.")
 
 
 def _check_parent(service: Service) -> None:

@@ -7,7 +7,10 @@ from apps.core.caller import Caller
 
 class OrganisationQuerySet(QuerySet):
     def visible_to(self, caller: Caller):
-        """All for staff; otherwise the caller's own organisation and its clients."""
+        """All for staff; otherwise the caller's own organisation and its clients.
+
+        One step: a client's own clients are not seen, nor whoever the caller's organisation is a client of.
+        """
         if caller.is_staff:
             return self
         own = caller.organisation_id

@@ -20,7 +20,11 @@ class ClassificationQuerySet(QuerySet):
 
 
 def _seen_by(caller: Caller, prefix: str = "") -> Q:
-    """Tickets that a caller who is not staff sees: those of the organisation, or those reported."""
+    """Tickets that a caller who is not staff sees: those of the organisation, or those reported.
+
+    The organisations are those that the ticket names itself; what partners or clients of these have is theirs alone,
+    and so are tickets above and below.
+    """
     seen = Q(**{f"{prefix}reporter": caller.user})
     if caller.organisation_id is not None:
         seen |= _has_part(caller.organisation_id, prefix)

@@ -21,7 +21,8 @@ from apps.cases.querysets import CHANGE
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, Invalid, NotFound
-from apps.core.rows import first_rows
+from apps.core.rows import FirstRows, first_rows
+from apps.tickets.models import Ticket
 
 SHOWN = 50
 
@@ -119,7 +120,7 @@ def _render(
         contacts=first_rows(case.contacts.select_related("user"), SHOWN),
         files=first_rows(case.files.select_related("attachment"), SHOWN),
         lines=first_rows(case.lines.all(), SHOWN),
-        links=first_rows(case.ticket_links.select_related("ticket__status"), SHOWN),
+        links=_links(case, caller),
         timeline=timeline_of(
             case, shown=request.GET.get("show", "all"), before=position(request.GET.get("before", ""))
         ),
@@ -128,6 +129,14 @@ def _render(
         refusal=_refusal(refused) or (_told("Note", note_form) if note_form and not may_write else None),
         note_form=(note_form or NoteForm(auto_id="note-%s")) if may_write else None,
     )
+
+
+def _links(case: Case, caller: Caller) -> FirstRows:
+    """Tickets opened from the case, for whoever may see tickets."""
+    links = case.ticket_links.filter(ticket__in=Ticket.objects.visible_to(caller).values("pk"))
+    if not caller.may("tickets.view_ticket"):
+        links = links.none()
+    return first_rows(links.select_related("ticket__status"), SHOWN)
 
 
 def _buttons(case: Case, caller: Caller, refused: tuple | None) -> dict[str, dict]:

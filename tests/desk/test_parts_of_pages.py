@@ -1,0 +1,70 @@
+"""Parts of a page that show another subject are for those who may see that subject, and their buttons likewise."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from apps.activity.models import Activity
+from apps.cases import operations as cases
+from apps.cases.factories import CaseFactory
+from apps.core.caller import Caller, Channel
+from apps.customers.factories import CustomerFactory
+from apps.journals.factories import FollowUpFactory, JournalFactory
+from apps.orders.factories import OrderFactory
+from apps.tickets.factories import TicketFactory
+from apps.tickets.models import Ticket
+from apps.users.constants import Role
+from tests.desk.conftest import Desk
+
+
+@pytest.fixture
+def pages(db, agent) -> dict:
+    """The pages that show parts of other subjects: name, address and what each part shows."""
+    customer = CustomerFactory()
+    TicketFactory(customer=customer, organisation=customer.organisation, title="Echo on calls")
+    FollowUpFactory(customer=customer, description="Call back on Monday")
+    JournalFactory(customer=customer, description="Prefers mornings")
+    case = CaseFactory(customer=customer, organisation=customer.organisation, description="Feed is dark")
+    by = Caller(agent, Channel.DESK)
+    cases.open_ticket(case_number=case.pk, title="From the case", description="x", is_internal=False, by=by)
+    order = OrderFactory(customer=customer)
+    return {
+        "customer": ("customers_customer_change", customer.pk),
+        "case": ("cases_case_change", case.pk),
+        "order": ("orders_order_change", order.pk),
+    }
+
+
+PARTS = [  # page, permission, what the part shows
+    ("customer", "tickets.view_ticket", "Echo on calls"),
+    ("customer", "tickets.add_ticket", "New ticket"),
+    ("customer", "cases.view_case", "Feed is dark"),
+    ("customer", "journals.view_followup", "Call back on Monday"),
+    ("customer", "journals.view_journal", "Prefers mornings"),
+    ("case", "tickets.view_ticket", 'id="tickets"'),
+    ("case", "tickets.add_ticket", "Open a ticket"),
+    ("order", "payments.view_paymentustransaction", 'id="payments"'),
+]
+
+
+@pytest.mark.parametrize(("page", "permission", "shown"), PARTS)
+def test_part_is_shown_to_those_with_its_permission_alone(agent, pages, page, permission, shown):
+    app, _, codename = permission.partition(".")
+    name, pk = pages[page]
+    assert shown in Desk(agent).read(name, pk)
+
+    held = Group.objects.get(name=Role.CSR).permissions
+    held.remove(*held.filter(content_type__app_label=app, codename=codename))
+
+    assert shown not in Desk(agent).read(name, pk)
+
+
+def test_ticket_is_not_opened_from_a_case_without_the_permission(agent, pages):
+    held = Group.objects.get(name=Role.CSR).permissions
+    held.remove(*held.filter(content_type__app_label="tickets", codename="add_ticket"))
+    before = Ticket.objects.count(), Activity.objects.count()
+
+    values = {"title": "Dark", "description": "x"}
+    response = Desk(agent).post("cases_case_act", pages["case"][1], "ticket", **values)
+
+    assert response.status_code in (200, 302, 403)
+    assert (Ticket.objects.count(), Activity.objects.count()) == before
