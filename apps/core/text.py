@@ -8,6 +8,8 @@ looks the same to a person is the same.
 import re
 import unicodedata
 
+from django.http import QueryDict
+
 # Signs without a shape of their own that are in no category of invisible signs (Default_Ignorable_Code_Point).
 IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 INVISIBLE = frozenset({"Cc", "Cf"})
@@ -28,6 +30,17 @@ def nfc_of(value: object) -> object:
         case dict():
             return {name: nfc_of(item) for name, item in value.items()}
     return value
+
+
+def nfc_query(parameters: QueryDict) -> QueryDict:
+    """The parameters of an address, or the values of a form, with all of their text in NFC."""
+    if all(value.isascii() for _, values in parameters.lists() for value in values):
+        return parameters
+    normal = QueryDict(mutable=True, encoding=parameters.encoding)
+    for name, values in parameters.lists():
+        normal.setlist(name, [nfc(value) for value in values])
+    normal._mutable = False
+    return normal
 
 
 def identity(text: str) -> str:

@@ -1,9 +1,12 @@
 """The staff site."""
 
+import functools
+
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
+from apps.core.text import nfc_query
 from apps.desk import home
 from apps.users.forms import SignInForm
 
@@ -25,6 +28,16 @@ class DeskSite(UnfoldAdminSite):
     def register(self, model_or_iterable, admin_class=None, **options):
         if admin_class is not None and admin_class.__module__.startswith(OURS):
             super().register(model_or_iterable, admin_class, **options)
+
+    def admin_view(self, view, cacheable=False):
+        """Let every page read what was typed, in searches too, as text is stored: in NFC."""
+
+        @functools.wraps(view)
+        def in_nfc(request, *args, **kwargs):
+            request.GET, request.POST = nfc_query(request.GET), nfc_query(request.POST)
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(in_nfc, cacheable)
 
     def login(self, request, extra_context=None):
         self.login_form = SignInForm

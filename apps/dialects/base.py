@@ -23,6 +23,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from apps.core.caller import Caller, Channel
 from apps.core.errors import DomainError
+from apps.core.text import nfc_query
 from apps.dialects import json_body
 from apps.dialects.contract import Contract, Operation
 from apps.dialects.problems import Kind, Problem, problem_of
@@ -186,7 +187,7 @@ class DialectViewSet(ViewSetMixin, APIView):
         Raises Problem MALFORMED with messages by parameter.
         """
         try:
-            parameters = self._django_request.GET
+            parameters = nfc_query(self._django_request.GET)
         except TooManyFieldsSent as error:
             message = "There are too many query parameters."
             raise Problem(Kind.MALFORMED, message, {"query": [message]}) from error

@@ -2,6 +2,7 @@
 
 import json
 
+from apps.core.text import nfc_of
 from apps.dialects.problems import Kind, Problem
 
 MAX_BODY_BYTES = 1_000_000
@@ -57,10 +58,12 @@ def read_chunk(stream, size: int = CHUNK) -> bytes:
 
 
 def parse(raw: bytes) -> object:
-    """The JSON value. Raises Problem MALFORMED for anything that is not strictly JSON in UTF-8."""
+    """The JSON value, its text in NFC. Raises Problem MALFORMED for anything that is not strictly JSON in UTF-8."""
     try:
         value = json.loads(raw.decode("utf-8"), parse_float=_number, parse_constant=_refuse)
         json.dumps(value, ensure_ascii=False).encode("utf-8")  # lone surrogates have no UTF-8
+        if not raw.isascii() or b"\\u" in raw:
+            value = nfc_of(value)
     except (ValueError, RecursionError) as error:
         raise Problem(Kind.MALFORMED, "The body is not valid JSON.", {"body": ["Is not valid JSON."]}) from error
     return value

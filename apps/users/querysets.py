@@ -4,8 +4,10 @@ import re
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from apps.core.caller import Caller
+from apps.core.text import identity
 
 DERIVED_HUMAN_ID = re.compile(r"USR-0-([1-9][0-9]{0,17})\Z")
 
@@ -41,9 +43,21 @@ class UserQuerySet(QuerySet):
         return self.filter(is_active=True)
 
     def signing_in_as(self, name: str):
-        """The user of this user name, or else of this e-mail address; None when there is none."""
-        found = list(self.filter(Q(username=name) | Q(email__iexact=name))[:2])
-        return next((user for user in found if user.username == name), found[0] if found else None)
+        """The user of this user name, or else of this e-mail address, in any letter case; None when there is none.
+
+        None as well for a name that is several people's in other letter cases and nobody's in this one.
+        """
+        sought = identity(name)
+        names = Q(username=name) | Q(username__iexact=sought) | Q(lower_email=sought)
+        found = list(self.alias(lower_email=Lower("email")).filter(names)[:10])
+        for is_it in (
+            lambda user: user.username == name,
+            lambda user: identity(user.username) == sought,
+            lambda user: identity(user.email) == sought,
+        ):
+            if same := [user for user in found if is_it(user)]:
+                return same[0] if len(same) == 1 else None
+        return None
 
     def agents(self):
         """Those who work tickets and are still here."""

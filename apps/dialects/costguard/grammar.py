@@ -20,6 +20,7 @@ from rest_framework.response import Response
 from apps.core.caller import Channel
 from apps.core.errors import AlreadyTaken, Invalid, NotFound
 from apps.core.money import MAX_AMOUNT, PLACES
+from apps.core.text import nfc_query
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import MISSING, Contract
 from apps.dialects.costguard import odata
@@ -204,7 +205,7 @@ class CostGuardViewSet(DialectViewSet):
 
     def _parameters(self):
         try:
-            return self._django_request.GET
+            return nfc_query(self._django_request.GET)
         except TooManyFieldsSent as error:
             raise invalid_argument("query", reason="There are too many query parameters.") from error
 

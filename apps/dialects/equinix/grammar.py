@@ -19,6 +19,7 @@ from rest_framework.response import Response
 
 from apps.core.caller import Channel
 from apps.core.errors import DomainError, Invalid, NotAllowed, NotFound, WrongState
+from apps.core.text import nfc_query
 from apps.dialects import json_body
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import JSON, Contract
@@ -143,7 +144,7 @@ class EquinixViewSet(DialectViewSet):
     def _read_query(self) -> list[Info]:
         self._query = {}
         try:
-            given = dict(self._django_request.GET.lists())
+            given = dict(nfc_query(self._django_request.GET).lists())
         except TooManyFieldsSent:
             return [Info("query", "There are too many query parameters.")]
         infos = []

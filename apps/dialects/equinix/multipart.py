@@ -8,6 +8,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
+from apps.core.text import nfc
 from apps.dialects import json_body
 from apps.dialects.equinix.errors import Info, invalid
 from apps.dialects.problems import Kind, Problem
@@ -19,7 +20,7 @@ LONGEST_END = 300  # of a body: its boundary has at most 201 characters
 
 @dataclass
 class Upload:
-    """A received file, open and to be closed by its user; its name is as it was sent."""
+    """A received file, open and to be closed by its user; its name is as it was sent, in NFC."""
 
     file: BinaryIO
     name: str
@@ -42,7 +43,7 @@ def receive_file(request, *, part: str, limit: int) -> Upload:
     except BaseException:
         receiver.file.close()
         raise
-    return Upload(receiver.file, receiver.names[0])
+    return Upload(receiver.file, nfc(receiver.names[0]))
 
 
 def _parse(request, stream: "_Counted", receiver: "_Receiver") -> list[str]:
