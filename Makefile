@@ -6,16 +6,21 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TEST_WORKERS ?= 2
 export PORT ?= 8000
 
-.PHONY: run test check rules bench fuzz browser requirements clean
+.PHONY: run test check rules bench fuzz browser picture requirements clean
 
 run: $(VENV)/.base
 	@DJANGO_SETTINGS_MODULE=config.settings.local $(BIN)/python manage.py serve --demo
 
+ifdef APP
+test: $(VENV)/.dev browser
+	$(BIN)/python -m pytest tests/$(APP) -n $(TEST_WORKERS) --dist worksteal
+else
 test: $(VENV)/.dev browser
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
 	mkdir -p var
 	DATABASE_URL=sqlite:///$(CURDIR)/var/tests.sqlite3 $(BIN)/python -m pytest -m sqlite -n $(TEST_WORKERS) --dist worksteal
 	$(MAKE) rules
+endif
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -33,6 +38,10 @@ bench: $(VENV)/.dev
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m tests.fuzz
+
+# The picture of the layers in ARCHITECTURE.md.
+picture:
+	@$(PYTHON) -m tests.architecture.picture
 
 # Browser tests drive the system's Chromium; without one they skip and say so.
 browser:

@@ -1,0 +1,1 @@
+"""Settings, the site's addresses, and which viewsets answer which dialect."""

@@ -1,0 +1,1 @@
+"""Customer cases with codes, contacts, files and notes."""

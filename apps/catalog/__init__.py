@@ -1,0 +1,1 @@
+"""What can be ordered: items, prices, options, packages and their groups."""

@@ -1,0 +1,1 @@
+"""Errors, the caller, base models, money, locking, text and times, outgoing HTTP, secrets, the worker."""

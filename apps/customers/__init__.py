@@ -1,0 +1,1 @@
+"""Organisations, customers, their accounts, services and equipment."""

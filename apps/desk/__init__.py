@@ -1,0 +1,1 @@
+"""The staff site: home pages, navigation and the pages that show several apps together."""

@@ -1,0 +1,1 @@
+"""How each vendor's API speaks: the contracts, their harness, OData, JSON Patch, error bodies."""

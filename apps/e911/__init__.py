@@ -1,0 +1,1 @@
+"""Service addresses for emergency calls."""

@@ -1,0 +1,1 @@
+"""Journals, follow-ups and reminders."""

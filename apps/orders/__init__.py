@@ -1,0 +1,1 @@
+"""Carts, checkout, tenders, the life cycle of orders, receipts, credit and starting blocks."""

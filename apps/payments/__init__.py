@@ -1,0 +1,1 @@
+"""The payment gateway: transactions, refunds and their settlement."""

@@ -1,0 +1,1 @@
+"""Batches and requests to providers, staged values and fallout."""

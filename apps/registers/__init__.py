@@ -1,0 +1,1 @@
+"""Stores, registers, tender types, no-sales and the cash drawer."""

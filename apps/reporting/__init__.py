@@ -1,0 +1,1 @@
+"""Reports that read across apps and write nothing."""

@@ -1,0 +1,1 @@
+"""Trouble tickets: tree, notes, holds, contacts and the SLA clock."""

@@ -1,0 +1,1 @@
+"""People, roles, credentials, and the guard of every sign-in."""
