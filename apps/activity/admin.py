@@ -7,19 +7,20 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.html import format_html
 from unfold.admin import TabularInline
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 
 from apps.activity.models import Activity, Email
 from apps.activity.notifications import NotificationAdmin, page_of
 from apps.activity.timelines import VERBS, activities_of, link_changes, revisions, words_of
-from apps.core.admin import DeskAdmin, ReadOnlyAdmin, back_with, caller_of
+from apps.core.admin import DeskAdmin, Picking, ReadOnlyAdmin, back_with, caller_of
 from apps.core.caller import Caller
 from apps.core.errors import DomainError
+from apps.core.filters import MomentRangeFilter, ReferenceFilter
 from apps.core.rows import first_rows
 
 __all__ = ["ActivityAdmin", "ConfigurationAdmin", "EmailAdmin", "NotificationAdmin", "PartInline", "RecordedAdmin"]
 
 REVISIONS = 100
+MOST_PARTS = 500
 PREFIXES = {"ticket": "INC-", "journalitem": "item "}
 
 
@@ -112,11 +113,16 @@ class ConfigurationAdmin(RecordedAdmin):
         return [*fields, *self.fixed] if obj else fields
 
 
-class PartInline(TabularInline):
+class PartInline(Picking, TabularInline):
     """Rows that belong to a row of configuration, shown and changed by whoever may see and change that."""
 
     extra = 0
     can_delete = False
+    max_num = MOST_PARTS
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """With a bound on the rows that a form can say it has; without one it could name any number."""
+        return super().get_formset(request, obj, **{"absolute_max": MOST_PARTS, **kwargs})
 
     def _may(self, action: str, request: HttpRequest) -> bool:
         opts = self.parent_model._meta
@@ -145,25 +151,14 @@ class VerbFilter(admin.SimpleListFilter):
         return queryset.filter(verb=self.value()) if self.value() else queryset
 
 
-class ActorFilter(admin.SimpleListFilter):
-    """Acts on `actor=`, which a name in the list links to; offers only the one it is set to."""
+class ActorFilter(ReferenceFilter):
+    """Acts on `actor=`, which a name in the list links to."""
 
     title = "who"
     parameter_name = "actor"
 
-    def lookups(self, request, model_admin):
-        return [(self.chosen, f"User {self.chosen}")] if self.chosen else []
-
-    def has_output(self):
-        return bool(self.chosen)
-
-    @property
-    def chosen(self) -> str:
-        value = self.used_parameters.get("actor") or ""
-        return value if str(value).isdecimal() else ""
-
-    def queryset(self, request, queryset):
-        return queryset.filter(actor=self.chosen) if self.chosen else queryset
+    def rows(self, request):
+        return Activity._meta.get_field("actor").related_model.objects.visible_to(caller_of(request))
 
 
 @admin.register(Activity)
@@ -171,7 +166,7 @@ class ActivityAdmin(ReadOnlyAdmin):
     list_display = ["at", "who", "what", "about", "channel", "short_reason", "request_id"]
     list_display_links = ["at"]
     list_select_related = ["actor"]
-    list_filter = [ActorFilter, "channel", VerbFilter, ("at", RangeDateTimeFilter)]
+    list_filter = [ActorFilter, "channel", VerbFilter, ("at", MomentRangeFilter)]
     search_fields = ["request_id__exact"]
     search_help_text = "Request id"
     sortable_by = ["at"]

@@ -9,6 +9,7 @@ from django.db.models import ForeignKey, Model, OuterRef, QuerySet, Subquery, Te
 from apps.activity.history import SILENT
 from apps.activity.models import Activity, Email
 from apps.core import words
+from apps.core.paths import id_of
 
 VERBS: dict[str, str] = {}
 PER_PAGE = 25
@@ -78,9 +79,7 @@ def newest(rows: QuerySet[Activity], before: int | None) -> tuple[list[Activity]
     return page, page[-1].pk if len(found) > PER_PAGE else None
 
 
-def position(given: str) -> int | None:
-    """A page's position as its address gives it; None for anything that is no id."""
-    return int(given) if given.isdecimal() and len(given) < 19 else None
+position = id_of  # where a page of a timeline starts, as its address gives it
 
 
 def emails_of(activities: Iterable[Activity]) -> dict[int, list[Email]]:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import django_filters
 from django.db.models import F, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.cases.constants import Status, Type
 from apps.cases.models import Case, CaseCode
+from apps.core.filters import QueueFilter, SearchFilter, visible
 from apps.customers.models import Customer, Organisation
 
 
@@ -45,22 +47,24 @@ ORDERS = {  # each has an index
 }
 
 
-class CaseQueueFilter(django_filters.FilterSet):
+class CaseQueueFilter(QueueFilter):
     """The queue's filters. The codes are read once, in one statement."""
 
-    q = django_filters.CharFilter(label="Search", method="containing")
+    words = {"view": VIEWS, "order": None}
+
+    q = SearchFilter(label="Search", method="containing")
     status = django_filters.ChoiceFilter(choices=Status.choices, empty_label="Any status")
     type = django_filters.ChoiceFilter("code__type", choices=Type.choices, empty_label="Any type")
     code = django_filters.ChoiceFilter("code_id", empty_label="Any code")
-    organisation = django_filters.ModelChoiceFilter(queryset=Organisation.objects.all())
-    customer = django_filters.ModelChoiceFilter(queryset=Customer.objects.all())
+    organisation = django_filters.ModelChoiceFilter(queryset=visible(Organisation))
+    customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
 
     class Meta:
         model = Case
         fields = []
 
-    def __init__(self, data, queryset):
-        super().__init__(data, queryset)
+    def __init__(self, request: HttpRequest, queryset: QuerySet):
+        super().__init__(request, queryset)
         self.filters["code"].extra["choices"] = [(code.pk, str(code)) for code in CaseCode.objects.all()]
 
     def containing(self, queryset, name, text):

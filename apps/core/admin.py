@@ -4,7 +4,12 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ShowFacets
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeListSearchForm
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.core.validators import MaxLengthValidator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -12,22 +17,14 @@ from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
-from apps.core.caller import Caller, Channel
 from apps.core.errors import DomainError
+from apps.core.filters import MAX_SEARCH, refuse_filters, unread_values
+from apps.core.paths import can_hold
+from apps.core.requests import caller_of
+from apps.core.widgets import Autocomplete, AutocompleteMultiple
 
 PAGE = 50
 MOST_COUNTED = 10_000
-
-
-def caller_of(request: HttpRequest) -> Caller:
-    """The signed-in person, coming through the desk."""
-    return Caller(
-        user=request.user,
-        channel=Channel.DESK,
-        request_id=getattr(request, "request_id", ""),
-        route=f"{request.method} {request.resolver_match.route}",
-        credential="session",
-    )
 
 
 def count_up_to(rows: QuerySet, most: int) -> int:
@@ -60,26 +57,128 @@ class CappedPaginator(Paginator):
         return f"{self.count:,}" + ("+" if self.is_capped else "")
 
 
+class SearchForm(ChangeListSearchForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields[SEARCH_VAR].max_length = MAX_SEARCH
+        self.fields[SEARCH_VAR].validators.append(MaxLengthValidator(MAX_SEARCH))
+
+
 class DeskChangeList(ChangeList):
-    """A list that does not count what its filters leave out."""
+    """A list that does not count what its filters leave out, and answers only what it declares.
+
+    A parameter that none of its filters takes, or a value that one cannot read, shows no row and is named on the page.
+    Nothing else of an address reaches the database, so that no column that the list hides can be asked for.
+    """
+
+    search_form_class = SearchForm
+
+    def __init__(self, request, *args, **kwargs):
+        self.unread: list[str] = []
+        super().__init__(request, *args, **kwargs)
+        if self.unread:
+            refuse_filters(request, self.unread)
+
+    def get_filters_params(self, params=None):
+        """Without what is empty: a form sends its untouched fields along."""
+        return {name: values for name, values in super().get_filters_params(params).items() if any(values)}
+
+    def get_filters(self, request):
+        given = self.get_filters_params()
+        specs, has_filters, remaining, may_have_duplicates, is_active = super().get_filters(request)
+        taken = {name for spec in specs for name in spec.expected_parameters()}
+        if self.date_hierarchy:
+            taken |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
+        self.unread = [name for name in given if name not in taken or any("\x00" in value for value in given[name])]
+        self.unread += [name for name in unread_values(specs, request, self.root_queryset) if name not in self.unread]
+        if not self.search_form_class(request.GET).is_valid() or (self.query and not self.search_fields):
+            self.unread.append(SEARCH_VAR)
+        remaining = {name: values for name, values in remaining.items() if name not in given}
+        return specs, has_filters, remaining, may_have_duplicates, is_active
+
+    def get_queryset(self, request, exclude_parameters=None):
+        try:
+            rows = super().get_queryset(request, exclude_parameters)
+        except (IncorrectLookupParameters, ValueError, ValidationError):
+            if not self.unread:
+                raise
+            self.clear_all_filters_qs = "?"
+            rows = self.root_queryset
+        return rows.none() if self.unread else rows
+
+    def get_ordering(self, request, queryset):
+        """By the columns that the list sorts by, each once, whatever else the address names."""
+        columns: dict[str, str] = {}
+        allowed = {str(index) for index, name in enumerate(self.list_display) if self._sorts_by(name)}
+        for column in self.params.pop(ORDER_VAR, "").split("."):
+            if column.removeprefix("-") in allowed:
+                columns.setdefault(column.removeprefix("-"), column)
+        if columns:
+            self.params[ORDER_VAR] = ".".join(columns.values())
+        return super().get_ordering(request, queryset)
+
+    def _sorts_by(self, name: str) -> bool:
+        return self.sortable_by is None or name in self.sortable_by
 
     def get_results(self, request):
-        super().get_results(request)
+        """A page that is not there shows the last one."""
+        try:
+            super().get_results(request)
+        except IncorrectLookupParameters:
+            pages = self.model_admin.get_paginator(request, self.queryset, self.list_per_page).num_pages
+            self.page_num = min(max(self.page_num, 1), pages)
+            super().get_results(request)
         self.full_result_count = self.result_count
 
 
-class DeskAdmin(ModelAdmin):
+class Picking:
+    """References in forms offer what the person may see; those found by typing stand any value that is sent."""
+
+    def get_field_queryset(self, db, db_field, request):
+        rows = super().get_field_queryset(db, db_field, request)
+        if rows is None:
+            rows = db_field.remote_field.model._default_manager.all()
+        return rows.visible_to(caller_of(request)) if hasattr(rows, "visible_to") else rows
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", AutocompleteMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class DeskAdmin(Picking, ModelAdmin):
     """Base of every admin class: sees what the caller may see, counts within bounds, removes nothing in bulk."""
 
     list_per_page = PAGE
     list_max_show_all = PAGE
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # they count without bounds
     paginator = CappedPaginator
     list_filter_submit = True
     actions = None
 
     def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
         return DeskChangeList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Left to DeskChangeList, whose filters say which lookups they take and which refuses all others in words."""
+        return True
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """Nothing for what is too long, or no text, to look for."""
+        if len(search_term) > MAX_SEARCH or "\x00" in search_term:
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        """None for an id that no row can have."""
+        field = self.opts.get_field(from_field) if from_field else self.opts.pk
+        return super().get_object(request, object_id, from_field) if can_hold(field, object_id) else None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)

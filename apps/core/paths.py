@@ -1,5 +1,7 @@
-"""Ids in addresses."""
+"""Ids in addresses and parameters: one way to read them, which finds nothing in what no row can have."""
 
+from django.core.exceptions import ValidationError
+from django.db.models import Field
 from django.urls import register_converter
 from django.urls.converters import IntConverter
 
@@ -13,3 +15,19 @@ class IdConverter(IntConverter):
 def connect() -> None:
     """Called once when the application is ready."""
     register_converter(IdConverter, "id")
+
+
+def id_of(text: str) -> int | None:
+    """The id that a parameter gives; None for anything that is no id."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def can_hold(field: Field, value: object) -> bool:
+    """Whether a row's column could hold the value, so that the database can be asked for it."""
+    while field.remote_field:
+        field = field.target_field
+    try:
+        field.clean(value, None)
+    except ValidationError:
+        return False
+    return "\x00" not in str(value)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
+from apps.core.filters import QueueFilter, SearchFilter
 from apps.journals.constants import LookupKind
 from apps.journals.models import FollowUp, Lookup
 from apps.users.models import User
@@ -85,23 +87,24 @@ def _midnight(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
-class FollowUpFilter(django_filters.FilterSet):
+class FollowUpFilter(QueueFilter):
     """The agenda's filters; their choices are handed over, so that they cost no statement each."""
 
-    q = django_filters.CharFilter(label="Search", method="saying")
+    words = {"view": VIEWS}
+
+    q = SearchFilter(label="Search", method="saying")
     type = django_filters.ChoiceFilter(field_name="type_id", empty_label="Any type")
     status = django_filters.ChoiceFilter(field_name="status_id", empty_label="Any status")
-    assignee = django_filters.ChoiceFilter(field_name="assignee_id", empty_label="Anybody")
+    assignee = django_filters.ModelChoiceFilter(queryset=User.objects.agents())
 
     class Meta:
         model = FollowUp
         fields = []
 
-    def __init__(self, data, queryset, *, lookups: list[Lookup], agents: list[User]):
-        super().__init__(data, queryset)
+    def __init__(self, request: HttpRequest, queryset: QuerySet, *, lookups: list[Lookup]):
+        super().__init__(request, queryset)
         for name, kind in (("type", LookupKind.FOLLOW_UP_TYPE), ("status", LookupKind.FOLLOW_UP_STATUS)):
             self.filters[name].extra["choices"] = [(row.pk, row.name) for row in lookups if row.kind == kind]
-        self.filters["assignee"].extra["choices"] = [(agent.pk, agent.name) for agent in agents]
 
     def saying(self, queryset, name, text):
         return queryset.saying(text.strip())

@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from apps.core.filters import QueueFilter, SearchFilter
 from apps.orders.constants import CART, State, TransactionType
 from apps.orders.models import Order
 from apps.orders.words import said
@@ -46,10 +47,12 @@ VIEWS = {
 }
 
 
-class OrderFilter(django_filters.FilterSet):
+class OrderFilter(QueueFilter):
     """The filters of the list."""
 
-    q = django_filters.CharFilter(label="Search", method="containing")
+    words = {"view": VIEWS}
+
+    q = SearchFilter(label="Search", method="containing")
     state = django_filters.ChoiceFilter(
         choices=[(state.value, said(state)) for state in State], empty_label="Any state"
     )
@@ -60,7 +63,7 @@ class OrderFilter(django_filters.FilterSet):
         empty_label="Any kind",
     )
     location = django_filters.ModelChoiceFilter(
-        field_name="register__location", label="Store", queryset=Location.objects.all(), empty_label="Any store"
+        field_name="register__location", label="Store", queryset=Location.objects.all()
     )
 
     class Meta:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import django_filters
 from django.db.models import F, QuerySet
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
+from apps.core.filters import QueueFilter, SearchFilter, visible
 from apps.customers.models import Customer, Organisation
 from apps.tickets.constants import Kind
 from apps.tickets.models import Classification, Ticket
@@ -77,46 +79,42 @@ ORDERS = {  # each has an index, so that a page of a long queue needs no sorting
 
 
 class QueueOptions:
-    """What the queue's fields offer, in three statements whatever the number of fields."""
+    """What the fields with few choices offer, in one statement for all of them."""
 
     def __init__(self):
         kinds = (Kind.STATUS, Kind.TYPE, Kind.PRIORITY)
         self.classifications = list(Classification.objects.filter(kind__in=kinds))
-        self.groups = list(WorkGroup.objects.all())
-        self.agents = list(User.objects.agents())
 
     def of(self, kind: Kind) -> list[tuple[int, str]]:
         return [(row.pk, row.name) for row in self.classifications if row.kind == kind]
 
     @property
     def filters(self) -> dict[str, list[tuple[int, str]]]:
-        return {
-            "status": self.of(Kind.STATUS),
-            "type": self.of(Kind.TYPE),
-            "priority": self.of(Kind.PRIORITY),
-            "group": [(group.pk, group.name) for group in self.groups],
-            "assignee": [(agent.pk, agent.name) for agent in self.agents],
-        }
+        return {"status": self.of(Kind.STATUS), "type": self.of(Kind.TYPE), "priority": self.of(Kind.PRIORITY)}
 
 
-class TicketFilter(django_filters.FilterSet):
+class TicketFilter(QueueFilter):
     """The queue's filters; `options` fills those with few choices, so that they cost no statement each."""
 
-    q = django_filters.CharFilter(label="Search", method="containing")
+    words = {"view": VIEWS, "order": None}
+
+    q = SearchFilter(label="Search", method="containing")
     status = django_filters.ChoiceFilter(field_name="status_id", empty_label="Any status")
     priority = django_filters.ChoiceFilter(field_name="priority_id", empty_label="Any priority")
     type = django_filters.ChoiceFilter(field_name="type_id", empty_label="Any type")
-    group = django_filters.ChoiceFilter(field_name="group_id", empty_label="Any group")
-    assignee = django_filters.ChoiceFilter(field_name="assignee_id", empty_label="Any assignee")
-    organisation = django_filters.ModelChoiceFilter(queryset=Organisation.objects.all())
-    customer = django_filters.ModelChoiceFilter(queryset=Customer.objects.all())
+    group = django_filters.ModelChoiceFilter(queryset=WorkGroup.objects.all())
+    assignee = django_filters.ModelChoiceFilter(queryset=User.objects.agents())
+    organisation = django_filters.ModelChoiceFilter(queryset=visible(Organisation))
+    customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
 
     class Meta:
         model = Ticket
         fields = []
 
-    def __init__(self, data, queryset, *, options: QueueOptions):
-        super().__init__(data, queryset)
+    def __init__(
+        self, request: HttpRequest, queryset: QuerySet, *, options: QueueOptions, given: QueryDict | None = None
+    ):
+        super().__init__(request, queryset, given=given)
         for name, choices in options.filters.items():
             self.filters[name].extra["choices"] = choices
 

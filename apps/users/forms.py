@@ -1,11 +1,10 @@
 """The forms of the pages of people and their credentials."""
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from unfold.forms import AuthenticationForm
 
 from apps.core.addresses import client_address
+from apps.core.widgets import picker
 from apps.customers.models import Organisation
 from apps.users.constants import Role, Scope
 from apps.users.lockout import LockedOut, WrongPassword, check_password, check_present_password
@@ -59,7 +58,7 @@ class NewPersonForm(PersonForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.all(),
         required=False,
-        widget=AutocompleteSelect(User._meta.get_field("organisation"), admin.site),
+        widget=picker(User._meta.get_field("organisation")),
         help_text="For people of a customer or a partner; agents have none.",
     )
     field_order = ["name", "email", "phone_number", "human_id", "organisation", "roles"]
@@ -100,9 +99,7 @@ class PasswordForm(forms.Form):
 
 
 class ClientForm(forms.Form):
-    user = forms.ModelChoiceField(
-        User.objects.active(), widget=AutocompleteSelect(ApiToken._meta.get_field("user"), admin.site)
-    )
+    user = forms.ModelChoiceField(User.objects.active(), widget=picker(ApiToken._meta.get_field("user")))
     name = forms.CharField(max_length=100, help_text="What it is for, such as the system that holds the secret.")
     scopes = forms.MultipleChoiceField(
         choices=Scope.choices,

@@ -1,11 +1,10 @@
 """The forms of the case pages. They check shape; what may be done is for the operations to say."""
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 
 from apps.cases.models import Case, CaseCode
 from apps.core.forms import LinesField, MomentField
+from apps.core.widgets import picker
 from apps.users.models import User
 
 MOST_FILES = 5
@@ -78,12 +77,12 @@ class OpenForm(forms.Form):
     orderer = forms.ModelChoiceField(
         User.objects.active().filter(organisation__isnull=False),
         help_text="On whose behalf; the case belongs to their organisation.",
-        widget=AutocompleteSelect(Case._meta.get_field("orderer"), admin.site),
+        widget=picker(Case._meta.get_field("orderer")),
     )
     customer = forms.ModelChoiceField(
         Case._meta.get_field("customer").related_model.objects.all(),
         required=False,
-        widget=AutocompleteSelect(Case._meta.get_field("customer"), admin.site),
+        widget=picker(Case._meta.get_field("customer")),
     )
     code = forms.ModelChoiceField(CaseCode.objects.filter(is_active=True), to_field_name="code")
     description = LinesField(max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))

@@ -1,12 +1,12 @@
 """The queue of cases: saved views, filters, search."""
 
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from apps.cases.admin.access import VIEW, require
 from apps.cases.filters import ORDERS, VIEWS, CaseQueueFilter
 from apps.cases.models import Case
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, caller_of
+from apps.core.filters import chosen
 
 COLUMNS = [
     "status", "description", "primary_id", "created_at", "updated_at", "code__code", "code__category",
@@ -18,13 +18,9 @@ COLUMNS = [
 def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """One page of the queue."""
     require(request, VIEW)
-    view = VIEWS.get(request.GET.get("view", ""), VIEWS["all"])
-    order = request.GET.get("order") if request.GET.get("order") in ORDERS else "newest"
-    narrowed = CaseQueueFilter(request.GET, view.rows(Case.objects.visible_to(caller_of(request))))
-    for name in ("organisation", "customer"):
-        narrowed.form.fields[name].widget = AutocompleteSelect(Case._meta.get_field(name), desk.admin_site)
-        narrowed.form.fields[name].widget.choices = narrowed.form.fields[name].choices
-    rows = narrowed.qs.select_related("code", "customer", "organisation", "orderer").only(*COLUMNS)
+    view, order = VIEWS[chosen(request.GET, "view", VIEWS, "all")], chosen(request.GET, "order", ORDERS, "newest")
+    narrowed = CaseQueueFilter(request, view.rows(Case.objects.visible_to(caller_of(request))))
+    rows = narrowed.shown().select_related("code", "customer", "organisation", "orderer").only(*COLUMNS)
     page = CappedPaginator(rows.order_by(*ORDERS[order][1]), PAGE).get_page(request.GET.get("page"))
     return desk.page(
         request,

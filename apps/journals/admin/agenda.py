@@ -7,10 +7,11 @@ from django.urls import reverse
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_of, count_up_to
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, Invalid, NotFound, WrongState
+from apps.core.filters import chosen
 from apps.journals import operations
 from apps.journals.admin.about import RELATED, about, follow_up_of
 from apps.journals.admin.access import require
-from apps.journals.admin.forms import Choices, DueForm
+from apps.journals.admin.forms import DueForm
 from apps.journals.constants import LookupKind
 from apps.journals.filters import VIEWS, FollowUpFilter, spans
 from apps.journals.models import FollowUp, Lookup, Reminder
@@ -23,18 +24,18 @@ MOST_COUNTED = 1_000
 def agenda(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """Open follow-ups by when they are due, each section within bounds; or a page of the completed ones."""
     require(request, "journals.view_followup")
-    view = VIEWS.get(request.GET.get("view", ""), VIEWS["mine"])
-    choices = Choices()
+    view = VIEWS[chosen(request.GET, "view", VIEWS, "mine")]
     rows = view.rows(FollowUp.objects.visible_to(caller_of(request)), request.user)
-    narrowed = FollowUpFilter(request.GET, rows, lookups=choices.lookups, agents=choices.agents)
+    narrowed = FollowUpFilter(request, rows, lookups=list(Lookup.objects.all()))
+    follow_ups = narrowed.shown()
     page = None
     if view.name == "completed":
-        page = CappedPaginator(for_list(narrowed.qs).order_by("-closed_at", "-pk"), PAGE).get_page(
+        page = CappedPaginator(for_list(follow_ups).order_by("-closed_at", "-pk"), PAGE).get_page(
             request.GET.get("page")
         )
         sections = [{"name": "completed", "label": "Completed", "rows": shown(page.object_list), "count": page}]
     else:
-        sections = [_section(span, narrowed.qs) for span in spans()]
+        sections = [_section(span, follow_ups) for span in spans()]
     return desk.page(
         request,
         "desk/agenda.html",

@@ -4,11 +4,10 @@ import datetime
 from decimal import Decimal
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils import timezone
 
 from apps.core.forms import LinesField, MomentField, TicketIdField
+from apps.core.widgets import SuggestInput, picker
 from apps.customers.models import Customer
 from apps.journals.admin.about import About
 from apps.journals.constants import MAX_REMINDER_SECONDS, LookupKind, ObjectType
@@ -19,15 +18,13 @@ KINDS = {
     FollowUp: {"type": LookupKind.FOLLOW_UP_TYPE, "status": LookupKind.FOLLOW_UP_STATUS},
     Journal: {"type": LookupKind.JOURNAL_TYPE, "status": LookupKind.JOURNAL_STATUS},
 }
-AGENTS_LIST = "desk-agents"
 
 
 class Choices:
-    """What the fields offer, in one statement for all lookups and one for all agents."""
+    """What the fields offer, in one statement for all lookups."""
 
     def __init__(self):
         self.lookups = list(Lookup.objects.all())
-        self.agents = list(User.objects.agents())
 
     def of(self, kind: LookupKind) -> list[Lookup]:
         return [row for row in self.lookups if row.kind == kind]
@@ -84,7 +81,7 @@ class FollowUpFields(forms.Form):
     assignee_name = forms.CharField(
         label="Assignee",
         required=False,
-        widget=forms.TextInput(attrs={"list": AGENTS_LIST, "autocomplete": "off", "maxlength": 150}),
+        widget=SuggestInput("admin:users_user_suggest", attrs={"maxlength": 150}),
         help_text="A user name; reminders go to whoever has it.",
     )
     description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -144,14 +141,10 @@ class JournalForm(JournalFields, EditForm):
 class ChooseForm(forms.Form):
     """The object of a new follow-up or journal, when the page it is written on does not say."""
 
-    customer = forms.ModelChoiceField(Customer.objects.all(), required=False)
+    customer = forms.ModelChoiceField(
+        Customer.objects.all(), required=False, widget=picker(FollowUp._meta.get_field("customer"))
+    )
     ticket = TicketIdField(required=False, help_text="Or a ticket, such as INC-630701.")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        field = self.fields["customer"]
-        field.widget = AutocompleteSelect(FollowUp._meta.get_field("customer"), admin.site)
-        field.widget.choices = field.choices
 
     def clean(self):
         values = super().clean()

@@ -7,11 +7,13 @@ from django.urls import path
 from django.utils.html import format_html
 
 from apps.core import words
-from apps.core.admin import DeskAdmin
+from apps.core.admin import DeskAdmin, caller_of
+from apps.core.filters import ReferenceFilter
+from apps.customers.models import Customer
 from apps.journals.admin import planning
 from apps.journals.admin.about import RELATED, about
 from apps.journals.constants import LookupKind
-from apps.journals.models import Journal, Lookup
+from apps.journals.models import Journal, JournalItem, Lookup
 
 
 class LookupFilter(admin.SimpleListFilter):
@@ -23,8 +25,7 @@ class LookupFilter(admin.SimpleListFilter):
         return list(Lookup.objects.of(self.kind).values_list("pk", "name"))
 
     def queryset(self, request, queryset):
-        value = self.value()
-        return queryset.filter(**{self.parameter_name: value}) if value and value.isdecimal() else queryset
+        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
 
 
 class TypeFilter(LookupFilter):
@@ -37,30 +38,19 @@ class StatusFilter(LookupFilter):
     kind = LookupKind.JOURNAL_STATUS
 
 
-class AboutFilter(admin.SimpleListFilter):
-    """Acts on the address that a customer's, ticket's or follow-up's page links to; offers only what it is set to."""
-
-    def lookups(self, request, model_admin):
-        return [(self.chosen, f"Id {self.chosen}")] if self.chosen else []
-
-    def has_output(self):
-        return bool(self.chosen)
-
-    @property
-    def chosen(self) -> str:
-        value = str(self.used_parameters.get(self.parameter_name) or "")
-        return value if value.isdecimal() and len(value) < 19 else ""
-
-    def queryset(self, request, queryset):
-        return queryset.filter(**{self.parameter_name: self.chosen}) if self.chosen else queryset
-
-
-class CustomerFilter(AboutFilter):
+class CustomerFilter(ReferenceFilter):
     title = parameter_name = "customer"
 
+    def rows(self, request):
+        return Customer.objects.visible_to(caller_of(request))
 
-class ItemFilter(AboutFilter):
+
+class ItemFilter(ReferenceFilter):
     title, parameter_name = "ticket or follow-up", "about_item"
+
+    def rows(self, request):
+        """Deleted ones too: their journals stay."""
+        return JournalItem.objects.exclude(kind=JournalItem.Kind.JOURNAL)
 
 
 @admin.register(Journal)

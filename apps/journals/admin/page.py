@@ -130,7 +130,6 @@ def _render(
         follow_up=follow_up,
         about=subject,
         form=form or FollowUpForm.of(follow_up, choices),
-        agents=choices.agents,
         due_form=DueForm(initial={"due_at": follow_up.due_at}, auto_id="due-%s"),
         reminders=_reminders(follow_up, units, reminder_forms or {}),
         reaches_nobody=not operations.recipients_of(follow_up),

@@ -1,7 +1,7 @@
 """What the pages of tickets, customers and follow-ups show of journals and follow-ups."""
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -12,7 +12,6 @@ from apps.journals.admin.about import About
 from apps.journals.admin.forms import Choices, PlanForm, WriteForm
 from apps.journals.constants import ObjectType
 from apps.journals.models import FollowUp, Journal
-from apps.users.models import User
 
 FOLLOW_UPS = 20
 JOURNALS = 5
@@ -27,7 +26,6 @@ class Panel:
     form: PlanForm | WriteForm | None
     url: str
     list_url: str = ""
-    agents: list[User] = field(default_factory=list)
 
 
 def follow_ups_panel(about: About, by: Caller, choices: Choices) -> Panel | None:
@@ -45,7 +43,6 @@ def follow_ups_panel(about: About, by: Caller, choices: Choices) -> Panel | None
         has_more=len(found) > FOLLOW_UPS,
         form=form,
         url=f"{reverse('admin:journals_followup_add')}?about={about.key}",
-        agents=choices.agents,
     )
 
 

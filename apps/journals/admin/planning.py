@@ -46,7 +46,7 @@ def plan(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
             return back_with(request, subject.url if subject else page_of(follow_up.pk), done=words)
     title = f"Plan a follow-up on {subject.name}" if subject else "New follow-up"
     back = subject.url if subject else reverse(AGENDA)
-    return _form_page(desk, request, title, form, "Plan it", back, choices)
+    return _form_page(desk, request, title, form, "Plan it", back)
 
 
 def _plan(form: forms.Form, subject: About | None, request: HttpRequest) -> FollowUp:
@@ -85,7 +85,7 @@ def write(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         if done:
             return back_with(request, back, done="Journal written.")
     title = f"Write a journal on {subject.name}" if subject else "New journal"
-    return _form_page(desk, request, title, form, "Write it", back, choices)
+    return _form_page(desk, request, title, form, "Write it", back)
 
 
 def _of_journal(values: dict) -> dict:
@@ -114,10 +114,10 @@ def change_journal(desk: DeskAdmin, request: HttpRequest, journal_id: int) -> Ht
         )
         if done:
             return back_with(request, back, done=f"Journal {journal_id} changed.")
-    return _form_page(desk, request, f"Journal {journal_id} on {subject.name}", form, "Save", back, choices)
+    return _form_page(desk, request, f"Journal {journal_id} on {subject.name}", form, "Save", back)
 
 
 def _form_page(
-    desk: DeskAdmin, request: HttpRequest, title: str, form: forms.Form, button: str, back: str, choices: Choices
+    desk: DeskAdmin, request: HttpRequest, title: str, form: forms.Form, button: str, back: str
 ) -> HttpResponse:
-    return desk.page(request, "desk/plan.html", title=title, form=form, button=button, back=back, agents=choices.agents)
+    return desk.page(request, "desk/form.html", title=title, form=form, button=button, back=back)

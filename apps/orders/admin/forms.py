@@ -3,12 +3,11 @@
 from decimal import Decimal
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 
 from apps.core.forms import LinesField
 from apps.core.money import MAX_AMOUNT
+from apps.core.widgets import picker
 from apps.customers.models import Customer
 from apps.orders.constants import SERVICE_ACTIONS, Action, LookupKind, State
 from apps.orders.models import Lookup, Order, StartingBlock
@@ -56,12 +55,17 @@ class StartForm(forms.Form):
     starting_block_id = forms.ModelChoiceField(
         StartingBlock.objects.none(), label="Start as", required=False, empty_label="A plain order"
     )
-    customer_id = forms.ModelChoiceField(Customer.objects.all(), label="Customer", required=False)
+    customer_id = forms.ModelChoiceField(
+        Customer.objects.all(),
+        label="Customer",
+        required=False,
+        widget=picker(Order._meta.get_field("customer")),
+    )
     register_id = forms.ModelChoiceField(
         Register.objects.filter(is_active=True).select_related("location"),
         label="Register",
         required=False,
-        empty_label="No register",
+        widget=picker(Order._meta.get_field("register")),
     )
     type_number = forms.ModelChoiceField(
         Lookup.objects.of(LookupKind.ORDER_TYPE), label="Order type", required=False, empty_label="None"
@@ -72,9 +76,6 @@ class StartForm(forms.Form):
     def __init__(self, *args, blocks: QuerySet[StartingBlock], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["starting_block_id"].queryset = blocks
-        field = self.fields["customer_id"]
-        field.widget = AutocompleteSelect(Order._meta.get_field("customer"), admin.site)
-        field.widget.choices = field.choices
 
     @property
     def values(self) -> dict:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, caller_of
+from apps.core.filters import chosen
 from apps.orders.admin.access import require
 from apps.orders.filters import VIEWS, OrderFilter
 from apps.orders.models import Order
@@ -17,10 +18,11 @@ COLUMNS = [
 def listing(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """One page of the list, newest first."""
     require(request, "orders.view_order")
-    view = VIEWS.get(request.GET.get("view", ""), VIEWS["all"])
-    narrowed = OrderFilter(request.GET, view.rows(Order.objects.visible_to(caller_of(request)), request.user))
+    view = VIEWS[chosen(request.GET, "view", VIEWS, "all")]
+    narrowed = OrderFilter(request, view.rows(Order.objects.visible_to(caller_of(request)), request.user))
     rows = (
-        narrowed.qs.select_related("customer", "type", "hold_reason", "register__location", "created_by")
+        narrowed.shown()
+        .select_related("customer", "type", "hold_reason", "register__location", "created_by")
         .only(*COLUMNS)
         .order_by("-pk")
     )

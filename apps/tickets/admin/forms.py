@@ -1,24 +1,21 @@
 """The forms of the ticket pages. They check shape; what may be done is for the operations to say."""
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 
 from apps.core.forms import LinesField, TicketIdField
+from apps.core.widgets import picker
 from apps.customers.models import Customer, Organisation
 from apps.tickets.constants import Kind
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Classification, Ticket
-from apps.users.models import User
-
-NOBODY = ("", "Nobody")
+from apps.users.models import User, WorkGroup
 
 
 def pick_one(field: str, **options) -> forms.ModelChoiceField:
     """One of a long list, found by typing."""
     model_field = Ticket._meta.get_field(field)
     options.setdefault("queryset", model_field.related_model._default_manager.all())
-    return forms.ModelChoiceField(widget=AutocompleteSelect(model_field, admin.site), **options)
+    return forms.ModelChoiceField(widget=picker(model_field), **options)
 
 
 class NoteForm(forms.Form):
@@ -38,23 +35,16 @@ class EmptyForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    assignee = forms.ChoiceField(label="Agent", required=False)
-    group = forms.ChoiceField(label="Group", required=False)
+    """Whose the ticket is. It offers agents, and whoever has it by now."""
+
+    assignee = pick_one("assignee", label="Agent", required=False, help_text="Empty for nobody.")
+    group = pick_one("group", label="Group", required=False, help_text="Empty for no group.")
     reason = forms.CharField(required=False)
 
     def __init__(self, *args, options: QueueOptions, ticket: Ticket, **kwargs):
         kwargs.setdefault("initial", {"assignee": ticket.assignee_id, "group": ticket.group_id})
         super().__init__(*args, **kwargs)
-        self.agents = {str(agent.pk): agent for agent in options.agents}
-        self.groups = {str(group.pk): group for group in options.groups}
-        self.fields["assignee"].choices = [NOBODY, *self.agents.items()]
-        self.fields["group"].choices = [("", "No group"), *self.groups.items()]
-
-    def clean_assignee(self):
-        return self.agents.get(self.cleaned_data["assignee"])
-
-    def clean_group(self):
-        return self.groups.get(self.cleaned_data["group"])
+        self.fields["assignee"].queryset = User.objects.agents() | User.objects.filter(pk=ticket.assignee_id)
 
 
 class ReasonForm(EmptyForm):
@@ -83,19 +73,32 @@ class BulkForm(forms.Form):
     """What to do with the marked tickets of the queue. Blank fields leave the tickets as they are."""
 
     KEEP = ("", "Leave as it is")
-    assignee = forms.ChoiceField(label="Agent", required=False)
-    group = forms.ChoiceField(required=False)
+    assignee = pick_one("assignee", label="Agent", required=False, queryset=User.objects.agents())
+    is_nobodys = forms.BooleanField(label="Take away from the agent", required=False)
+    group = pick_one("group", required=False)
+    is_no_groups = forms.BooleanField(label="Take away from the group", required=False)
     status = forms.ChoiceField(required=False)
     reason = forms.CharField(required=False)
 
     def __init__(self, *args, options: QueueOptions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.agents = {"nobody": None} | {str(agent.pk): agent for agent in options.agents}
-        self.groups = {"none": None} | {str(group.pk): group for group in options.groups}
         self.statuses = {str(row.pk): row for row in options.classifications if row.kind == Kind.STATUS}
-        self.fields["assignee"].choices = [self.KEEP, *((key, row or "Nobody") for key, row in self.agents.items())]
-        self.fields["group"].choices = [self.KEEP, *((key, row or "No group") for key, row in self.groups.items())]
         self.fields["status"].choices = [self.KEEP, *self.statuses.items()]
+
+    def clean(self):
+        values = super().clean()
+        if (values.get("assignee") and values["is_nobodys"]) or (values.get("group") and values["is_no_groups"]):
+            raise forms.ValidationError("Give the tickets to somebody, or take them away; not both.")
+        return values
+
+    @property
+    def owners(self) -> dict[str, User | WorkGroup | None]:
+        """What assign_ticket is to change, as it takes it."""
+        values, owners = self.cleaned_data, {}
+        for name, is_taken in (("assignee", values["is_nobodys"]), ("group", values["is_no_groups"])):
+            if values[name] or is_taken:
+                owners[name] = values[name]
+        return owners
 
 
 class DetailsForm(forms.Form):

@@ -109,6 +109,7 @@ def _render(
     below = Ticket.objects.visible_to(caller).filter(parent=ticket)
     children = first_rows(below.select_related("status").order_by("pk"), CHILDREN)
     attributes = first_rows(ticket.attributes.all(), ATTRIBUTES)
+    buttons = _buttons(ticket, caller, refused, bool(children))
     return desk.page(
         request,
         "desk/ticket.html",
@@ -126,7 +127,8 @@ def _render(
         follow_ups=follow_ups_panel(about, caller, choices),
         journals=journals_panel(about, caller, choices),
         timeline_filters=[(name, label) for name, (label, _) in FILTERS.items()],
-        buttons=_buttons(ticket, caller, refused, bool(children)),
+        buttons=buttons,
+        media=sum((button["form"].media for button in buttons.values()), desk.media),
         refusal=_refusal(ticket, caller, refused),
         note_form=(note_form or NoteForm(auto_id="note-%s")) if caller.may("tickets.add_ticketnote") else None,
         may_edit=caller.may("tickets.change_ticket"),

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -11,6 +10,8 @@ from django.urls import reverse
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, caller_of
 from apps.core.caller import Caller
 from apps.core.errors import DomainError
+from apps.core.filters import chosen
+from apps.core.paths import id_of
 from apps.tickets import operations
 from apps.tickets.admin.access import QUEUE, require
 from apps.tickets.admin.actions import WORK, give_status
@@ -30,16 +31,13 @@ COLUMNS = [
 def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """One page of the queue."""
     require(request, "tickets.view_ticket")
-    view = VIEWS.get(request.GET.get("view", ""), VIEWS["all"])
-    order = request.GET.get("order") if request.GET.get("order") in ORDERS else "newest"
+    view, order = VIEWS[chosen(request.GET, "view", VIEWS, "all")], chosen(request.GET, "order", ORDERS, "newest")
     options = QueueOptions()
     tickets = view.rows(Ticket.objects.visible_to(caller_of(request)), request.user)
-    narrowed = TicketFilter(request.GET, tickets, options=options)
-    for name in ("organisation", "customer"):
-        narrowed.form.fields[name].widget = AutocompleteSelect(Ticket._meta.get_field(name), desk.admin_site)
-        narrowed.form.fields[name].widget.choices = narrowed.form.fields[name].choices
+    narrowed = TicketFilter(request, tickets, options=options)
     rows = (
-        narrowed.qs.select_related("customer", "organisation", "assignee", "group", "status", "priority")
+        narrowed.shown()
+        .select_related("customer", "organisation", "assignee", "group", "status", "priority")
         .only(*COLUMNS)
         .order_by(*ORDERS[order][1])
     )
@@ -69,18 +67,23 @@ def change_marked(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(reverse(QUEUE))
     require(request, WORK)
-    form = BulkForm(request.POST, options=QueueOptions())
-    marked = sorted({int(pk) for pk in request.POST.getlist("ticket") if pk.isdecimal()})[:PAGE]
-    back = HttpResponseRedirect(f"{reverse(QUEUE)}?{QueryDict(request.POST.get('here', '')).urlencode()}")
+    options = QueueOptions()
+    form = BulkForm(request.POST, options=options)
+    marked = [id_of(text) for text in request.POST.getlist("ticket")]
+    here = QueryDict(request.POST.get("here", ""))
+    back = HttpResponseRedirect(f"{reverse(QUEUE)}?{here.urlencode()}")
     if not form.is_valid():
-        messages.error(request, "Choose from the lists.")
+        messages.error(request, " ".join(form.non_field_errors()) or "Choose from the lists.")
+        return back
+    if None in marked or TicketFilter(request, Ticket.objects.none(), given=here, options=options).unread:
+        messages.error(request, "Nothing was changed, because the list that was marked cannot be read.")
         return back
     steps = _steps(form)
     if not marked or not steps:
         messages.warning(request, "Mark tickets, and choose what to do with them.")
         return back
     caller, done = caller_of(request), 0
-    for ticket_id in marked:
+    for ticket_id in sorted(set(marked))[:PAGE]:
         try:
             with transaction.atomic():
                 for step in steps:
@@ -96,12 +99,7 @@ def change_marked(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
 
 def _steps(form: BulkForm) -> list[Callable[[int, Caller], object]]:
     """The operations that the form asks for, each to be called with a ticket's id and the caller."""
-    values, steps = form.cleaned_data, []
-    owners = {}
-    if values["assignee"]:
-        owners["assignee"] = form.agents[values["assignee"]]
-    if values["group"]:
-        owners["group"] = form.groups[values["group"]]
+    values, owners, steps = form.cleaned_data, form.owners, []
     reason = values["reason"]
     if owners:
         steps.append(lambda pk, by: operations.assign_ticket(ticket_id=pk, reason=reason, by=by, **owners))

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
@@ -13,6 +13,7 @@ from apps.activity.admin import RecordedAdmin
 from apps.core.addresses import client_address
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.rows import first_rows
+from apps.core.widgets import MAX_SUGGESTIONS
 from apps.core.words import listed
 from apps.users import operations
 from apps.users.constants import Role
@@ -36,9 +37,9 @@ class UserAdmin(DeskAdmin):
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_search_results(self, request, queryset, search_term):
-        """Lists to choose from offer only people who are still here."""
+        """Lists to choose from offer only people who are still here, and agents for work to be assigned."""
         if request.path.endswith("/autocomplete/"):
-            queryset = queryset.active()
+            queryset = queryset.agents() if request.GET.get("field_name") == "assignee" else queryset.active()
         return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description="organisation")
@@ -51,12 +52,21 @@ class UserAdmin(DeskAdmin):
 
     def get_urls(self):
         own = [
+            path("suggest/", self.admin_site.admin_view(self.suggest), name="users_user_suggest"),
             path("<int:user_id>/password/", self.admin_site.admin_view(self.password), name="users_user_password"),
             path(
                 "<int:user_id>/deactivate/", self.admin_site.admin_view(self.deactivate), name="users_user_deactivate"
             ),
         ]
         return own + super().get_urls()
+
+    def suggest(self, request: HttpRequest) -> JsonResponse:
+        """User names of the first agents whom `term=` fits, for a text field to suggest."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        agents, _ = super().get_search_results(request, User.objects.agents(), request.GET.get("term", ""))
+        rows = agents.order_by("username").values_list("username", "name")[:MAX_SUGGESTIONS]
+        return JsonResponse({"results": [{"value": username, "label": name} for username, name in rows]})
 
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):

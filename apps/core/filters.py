@@ -1,0 +1,201 @@
+"""Filters of lists and queues. One that cannot be read shows no row, and the page says which."""
+
+import datetime
+from collections.abc import Container, Iterator
+
+import django_filters
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Model, QuerySet
+from django.db.models.constants import LOOKUP_SEP
+from django.forms import DateField, TimeField
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.functional import cached_property
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
+from unfold.contrib.filters.forms import AutocompleteDropdownForm
+
+from apps.core.paths import can_hold, id_of
+from apps.core.requests import caller_of
+from apps.core.widgets import Autocomplete, picker
+from apps.core.words import listed
+
+MAX_SEARCH = 500  # characters of a search: what a person types, and what both databases compare
+MOST_NAMED = 5
+MOST_SHOWN = 60
+MOST_VALUES = 50
+BOOLEANS = {"true", "false", "1", "0"}
+
+
+def refuse_filters(request: HttpRequest, names: list[str]) -> None:
+    """Say on the page which parameters of its address could not be read."""
+    named = [f"“{name}={request.GET.get(name, '')}”"[:MOST_SHOWN] for name in names[:MOST_NAMED]]
+    if len(names) > MOST_NAMED:
+        named.append(f"{len(names) - MOST_NAMED} more")
+    messages.error(
+        request, f"Nothing is shown, because this list cannot be filtered by {listed(named)}.".replace("\x00", "�")
+    )
+
+
+def chosen(given: QueryDict, name: str, words: Container[str], default: str) -> str:
+    """Which of the words a parameter names; the default when it names none of them."""
+    word = given.get(name, "")
+    return word if word in words else default
+
+
+class SearchFilter(django_filters.CharFilter):
+    """The search box of a queue."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, max_length=MAX_SEARCH, **options)
+
+
+class QueueFilter(django_filters.FilterSet):
+    """Filters of a queue. An address with a value that one of them cannot read, or with another parameter, shows none.
+
+    `words` are the parameters that are no filters, each with what it may say; None stands for anything.
+    """
+
+    words: dict[str, Container[str] | None] = {}
+
+    def __init__(self, request: HttpRequest, queryset: QuerySet, *, given: QueryDict | None = None):
+        super().__init__(request.GET if given is None else given, queryset, request=request)
+        for filter_ in self.filters.values():
+            if isinstance(filter_, django_filters.ModelChoiceFilter):
+                filter_.extra["widget"] = picker(_reference(queryset.model, filter_.field_name))
+
+    @cached_property
+    def unread(self) -> list[str]:
+        """The parameters that could not be read."""
+        words = {"page": None} | self.words
+        return [
+            name
+            for name, value in self.data.items()
+            if (name in self.form.errors if name in self.filters else not _says(words, name, value))
+        ]
+
+    @property
+    def qs(self) -> QuerySet:
+        return self.queryset.none() if self.unread else super().qs
+
+    def shown(self) -> QuerySet:
+        """The rows that the address asks for; when it cannot be read none, and the page says so."""
+        if self.unread:
+            refuse_filters(self.request, self.unread)
+        return self.qs
+
+
+def _says(words: dict[str, Container[str] | None], name: str, value: str) -> bool:
+    if name not in words:
+        return False
+    return not value or words[name] is None or value in words[name]
+
+
+def _reference(model: type[Model], path: str) -> Field:
+    """The reference at the end of a path such as register__location."""
+    field = None
+    for name in path.split(LOOKUP_SEP):
+        field = model._meta.get_field(name)
+        model = field.related_model
+    return field
+
+
+def visible(model: type[Model]):
+    """Rows of a model for a ModelChoiceFilter: those that the person may see."""
+    return lambda request: model._default_manager.visible_to(caller_of(request))
+
+
+class PickForm(AutocompleteDropdownForm):
+    widget = Autocomplete
+
+
+class PickFilter(AutocompleteSelectFilter):
+    """List filter on a reference: the row is found by typing, and must be one that the person may see."""
+
+    form_class = PickForm
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        given = self.value()
+        if given:
+            related = self.model_admin.admin_site.get_model_admin(self.field.remote_field.model)
+            if not can_hold(self.field, given) or not related.get_queryset(request).filter(pk=given).exists():
+                raise IncorrectLookupParameters
+        return super().queryset(request, queryset)
+
+
+class MomentRangeFilter(RangeDateTimeFilter):
+    """List filter on a time: from and to, each a day with or without a time of day, in the present time zone."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        start = self._moment("from", datetime.time.min)
+        end = self._moment("to", datetime.time.max)
+        if start is not None:
+            queryset = queryset.filter(**{f"{self.field_path}__gte": start})
+        return queryset if end is None else queryset.filter(**{f"{self.field_path}__lte": end})
+
+    def _moment(self, side: str, otherwise: datetime.time) -> datetime.datetime | None:
+        """One end of the range; None when it is open. Raises IncorrectLookupParameters."""
+        day, time = (self.used_parameters.get(f"{self.field_path}_{side}_{part}") or "" for part in (0, 1))
+        if not (day or time):
+            return None
+        try:
+            at = datetime.datetime.combine(DateField().clean(day), TimeField(required=False).clean(time) or otherwise)
+            return timezone.make_aware(at).astimezone(datetime.UTC)
+        except (ValidationError, OverflowError) as error:
+            raise IncorrectLookupParameters from error
+
+
+class ReferenceFilter(admin.SimpleListFilter):
+    """List filter that other pages link to: acts on the id of a row, and offers only the one it is set to."""
+
+    def rows(self, request: HttpRequest) -> QuerySet:
+        """The rows that it can be set to."""
+        raise NotImplementedError
+
+    def lookups(self, request, model_admin):
+        chosen = id_of(self.value() or "")
+        row = None if chosen is None else self.rows(request).filter(pk=chosen).first()
+        return [] if row is None else [(row.pk, str(row))]
+
+    def has_output(self):
+        return bool(self.value())
+
+    def queryset(self, request, queryset):
+        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+
+
+def unread_values(specs: list[admin.ListFilter], request: HttpRequest, rows: QuerySet) -> Iterator[str]:
+    """Names of the parameters whose values their list filter does not offer or cannot read."""
+    for spec in specs:
+        for name in spec.used_parameters:
+            values = request.GET.getlist(name)
+            if any(values) and not (len(values) <= MOST_VALUES and _offers(spec, name, values)):
+                yield name
+        if spec.used_parameters and not _reads(spec, request, rows):
+            yield from spec.used_parameters
+
+
+def _offers(spec: admin.ListFilter, name: str, values: list[str]) -> bool:
+    """Whether each value is one of those that the filter shows, where it shows all of them."""
+    if name.endswith("__isnull"):
+        return all(value.lower() in BOOLEANS for value in values)
+    if isinstance(spec, PickFilter):
+        return True
+    if isinstance(spec, admin.AllValuesFieldListFilter):
+        offered = spec.lookup_choices
+    elif isinstance(spec, admin.ChoicesFieldListFilter):
+        offered = [value for value, _ in spec.field.flatchoices]
+    elif isinstance(spec, (admin.RelatedFieldListFilter, admin.SimpleListFilter)):
+        offered = [value for value, _ in spec.lookup_choices]
+    else:
+        return True
+    return set(values) <= {str(value) for value in offered}
+
+
+def _reads(spec: admin.ListFilter, request: HttpRequest, rows: QuerySet) -> bool:
+    try:
+        spec.queryset(request, rows)
+    except (IncorrectLookupParameters, ValueError, ValidationError):
+        return False
+    return True

@@ -1,0 +1,42 @@
+"""Fields to choose one of many rows: what is typed is looked up, so that no page carries all of them."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.db.models import Field
+from django.urls import reverse
+
+from apps.core.paths import can_hold
+
+MAX_SUGGESTIONS = 20
+
+
+class _Readable:
+    """Shows a value that no row can have as nothing chosen, instead of asking the database for it."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [given for given in value if can_hold(self.field, given)], attr)
+
+
+class Autocomplete(_Readable, AutocompleteSelect):
+    """One row, found by typing among those that the person may see."""
+
+
+class AutocompleteMultiple(_Readable, AutocompleteSelectMultiple):
+    """Any number of rows, each found by typing."""
+
+
+def picker(field: Field, **attrs: str) -> Autocomplete:
+    """The widget of a form's field that stands for the reference `field` of a model."""
+    return Autocomplete(field, admin.site, attrs=attrs)
+
+
+class SuggestInput(forms.TextInput):
+    """Text of which the page named `url` suggests values while it is typed; any other text may stay."""
+
+    def __init__(self, url: str, attrs: dict | None = None):
+        super().__init__({"autocomplete": "off", **(attrs or {})})
+        self.url = url
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-suggest": reverse(self.url)}
