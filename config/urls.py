@@ -4,14 +4,18 @@ from django.contrib import admin
 from django.urls import path
 from django.views.generic import RedirectView
 
-from apps.core.health import healthz
+from apps.core.health import healthz, readyz
 from apps.dialects.base import urlpatterns_of
 from config import docs
 from config.dialects import DIALECTS
 
+handler400 = "config.failures.bad_request"
+handler500 = "config.failures.server_error"
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("healthz", healthz),
+    path("readyz", readyz),
     path("docs/", docs.index, name="docs"),
     path("docs/<slug:name>/", docs.contract_page, name="docs-contract"),
     path("docs/<slug:name>.yaml", docs.contract_file, name="docs-file"),

@@ -5,11 +5,9 @@ dotted paths of operations that take nothing and may run in any number of worker
 a task names its lane as its queue.
 """
 
-import itertools
 import logging
 import threading
 import time
-from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
@@ -17,10 +15,11 @@ from django.utils.module_loading import import_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from apps.core import database
+
 log = logging.getLogger("patchbay.worker")
 
 TASKS_AT_A_TIME = 20  # then the clock is looked at again
-LONGEST_PAUSE = 30.0
 
 
 class Lane(threading.Thread):
@@ -34,7 +33,7 @@ class Lane(threading.Thread):
         self._queue: Worker | None = None
 
     def run(self) -> None:
-        pauses = _pauses()
+        pauses = database.pauses()
         while not self.stopped.is_set():
             try:
                 self.look_at_the_clock()
@@ -44,7 +43,7 @@ class Lane(threading.Thread):
                 self._report(error, pause)
                 self.stopped.wait(pause)
             else:
-                pauses = _pauses()
+                pauses = database.pauses()
                 if is_idle:
                     self.stopped.wait(self.interval)
         connections.close_all()
@@ -93,7 +92,7 @@ class Lane(threading.Thread):
 
     def _report(self, error: Exception, pause: float) -> None:
         if isinstance(error, OperationalError | InterfaceError):
-            reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            reason = database.reason(error)
             log.warning("%s waits: the database is unavailable (%s); again in %.0f s", self.name, reason, pause)
             connections.close_all()
         else:
@@ -103,8 +102,3 @@ class Lane(threading.Thread):
 def lanes(*, interval: float, worker_id: str) -> list[Lane]:
     """One of each kind, not started."""
     return [Lane(name, interval=interval, worker_id=worker_id) for name in settings.LANES]
-
-
-def _pauses() -> Iterator[float]:
-    """Seconds to wait after each failure in a row: 1, 2, 4 and so on, at most 30."""
-    return (min(2.0**power, LONGEST_PAUSE) for power in itertools.count())

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import orjson
-from django.core.exceptions import TooManyFieldsSent
+from django.core.exceptions import DisallowedHost, SuspiciousOperation, TooManyFieldsSent
+from django.db import Error as DatabaseFailure
+from django.http import HttpRequest
 from django.urls import re_path
 from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
@@ -21,6 +23,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
+from apps.core import database
 from apps.core.caller import Caller, Channel
 from apps.core.errors import DomainError
 from apps.core.text import nfc_query
@@ -54,14 +57,17 @@ class OneAnswerForAll(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-def operation(operation_id: str, *, needs: str = "", refusal: str = "You may not do this.") -> Callable:
+def operation(
+    operation_id: str, *, needs: str = "", refusal: str = "You may not do this.", writes: bool = False
+) -> Callable:
     """Mark a viewset method as the one that answers this operation of the dialect's contract.
 
-    A caller without the permission `needs` is refused before anything else of the request is read.
+    A caller without the permission `needs` is refused before anything else of the request is read. A GET that
+    `writes`, as one vendor documents, does not answer HEAD.
     """
 
     def mark(method):
-        method.operation_id, method.needs, method.refusal = operation_id, needs, refusal
+        method.operation_id, method.needs, method.refusal, method.writes = operation_id, needs, refusal, writes
         return method
 
     return mark
@@ -75,7 +81,7 @@ class DialectViewSet(ViewSetMixin, APIView):
     scope: ClassVar[str]
     words: ClassVar[dict[str, str]] = {}
 
-    http_method_names = ["get", "post", "put", "patch", "delete"]
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     renderer_classes = [JsonRenderer]
     content_negotiation_class = OneAnswerForAll
     parser_classes = []
@@ -116,12 +122,14 @@ class DialectViewSet(ViewSetMixin, APIView):
         )
 
     def initial(self, request, *args, **kwargs):
-        method = request.method.lower()
-        if method not in self.operations:
+        if request.method not in self.allowed_methods:
             raise exceptions.MethodNotAllowed(request.method)
-        self.operation = self.operations[method]
+        self.operation = self.operations["get" if request.method == "HEAD" else request.method.lower()]
         self.identify(request)
         self.admit(request)
+        if self.operation.request_body is not None and json_body.has_body(self._django_request):
+            json_body.require_no_encoding(self._django_request)
+            json_body.require_media_type(self._django_request, self.operation.request_body["content"])
         self.read_request()
 
     def admit(self, request) -> None:
@@ -177,8 +185,6 @@ class DialectViewSet(ViewSetMixin, APIView):
         raw = json_body.read_body(self._django_request)
         if not raw and not self.operation.request_body.get("required"):
             return {}
-        if self._django_request.content_type != "application/json":
-            self._refuse_body("Must be of media type application/json.")
         return json_body.parse(raw)
 
     def query(self) -> dict:
@@ -209,13 +215,25 @@ class DialectViewSet(ViewSetMixin, APIView):
         return values
 
     def handle_exception(self, exc):
-        response = self.answer_problem(self._problem_of(exc))
+        problem = self._problem_of(exc)
+        response = self.answer_problem(problem)
         response.exception = True
+        if problem.kind == Kind.UNAVAILABLE:
+            response["Retry-After"] = str(database.RETRY_AFTER_SECONDS)
         return response
+
+    def answer_outside(self, request: HttpRequest, exc: Exception) -> Response:
+        """The answer to what went wrong before or after the view itself had the request."""
+        self.args, self.kwargs, self.headers, self.action_map = (), {}, {}, {}
+        self.request = self.initialize_request(request)
+        return self.finalize_response(self.request, self.handle_exception(exc))
 
     @property
     def allowed_methods(self):
-        return [method.upper() for method in self.operations]
+        methods = [method.upper() for method in self.operations]
+        if "get" in self.operations and not self.get.writes:
+            methods.append("HEAD")
+        return methods
 
     def _problem_of(self, exc: Exception) -> Problem:
         match exc:
@@ -228,7 +246,15 @@ class DialectViewSet(ViewSetMixin, APIView):
             case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
                 return Problem(Kind.UNAUTHENTICATED, "A valid bearer token is needed.")
             case exceptions.MethodNotAllowed():
-                return Problem(Kind.METHOD, f"Use {' or '.join(self.allowed_methods)} on this path.")
+                return Problem(Kind.METHOD, f"Use {' or '.join(map(str.upper, self.operations))} on this path.")
+            case DatabaseFailure() if database.is_unavailable(exc):
+                request_id = getattr(self._django_request, "request_id", "")
+                log.warning("Request %s: the database is unavailable (%s)", request_id, database.reason(exc))
+                return Problem(Kind.UNAVAILABLE, "The service is not available at the moment; try again later.")
+            case DisallowedHost():
+                return Problem(Kind.BAD_REQUEST, "The Host header names no host of this service.")
+            case SuspiciousOperation():
+                return Problem(Kind.BAD_REQUEST, "The request cannot be served as it is.")
             case _:
                 request_id = getattr(self._django_request, "request_id", "")
                 log.error("Request %s failed", request_id, exc_info=exc)
@@ -238,16 +264,21 @@ class DialectViewSet(ViewSetMixin, APIView):
         raise Problem(Kind.MALFORMED, f"The body: {message}", {"body": [message]})
 
 
+def dialect_of(view: Callable) -> Callable[[], DialectViewSet] | None:
+    """Makes an instance of the viewset behind a routed view; None where it belongs to no dialect."""
+    cls = getattr(view, "cls", None)
+    if cls is None or not issubclass(cls, DialectViewSet):
+        return None
+    return lambda: cls(**view.initkwargs)
+
+
 class NoSuchPath(DialectViewSet):
     """Mixed with a dialect, answers every path below its root that the contract does not have."""
 
     authentication_classes = []
 
     def dispatch(self, request, *args, **kwargs):
-        self.headers = {}
-        self.request = self.initialize_request(request)
-        response = self.handle_exception(Problem(Kind.NO_SUCH_PATH, "There is no such path."))
-        return self.finalize_response(self.request, response)
+        return self.answer_outside(request, Problem(Kind.NO_SUCH_PATH, "There is no such path."))
 
 
 def urlpatterns_of(dialect: type[DialectViewSet], viewsets: list[type[DialectViewSet]]) -> list:

@@ -1,6 +1,7 @@
 """Reading JSON strictly: what the databases or other clients could not hold is refused here."""
 
 import json
+from collections.abc import Collection
 
 from apps.core.text import nfc_of
 from apps.dialects.problems import Kind, Problem
@@ -8,6 +9,7 @@ from apps.dialects.problems import Kind, Problem
 MAX_BODY_BYTES = 1_000_000
 MAX_DRAIN_BYTES = 64_000_000
 CHUNK = 65_536
+MAX_SHOWN = 100
 
 
 def read_body(request) -> bytes:
@@ -27,6 +29,31 @@ def read_body(request) -> bytes:
     if size > MAX_BODY_BYTES:
         raise Problem(Kind.TOO_LARGE, f"The body is larger than {MAX_BODY_BYTES} bytes.")
     return b"".join(chunks)
+
+
+def has_body(request) -> bool:
+    """Whether the request brings a body, told without reading it."""
+    return request.META.get("CONTENT_LENGTH") not in (None, "", "0") or "Transfer-Encoding" in request.headers
+
+
+def require_no_encoding(request) -> None:
+    """Raise Problem MEDIA_TYPE for a body that is compressed, or encoded in some other way."""
+    encoding = request.headers.get("Content-Encoding", "").strip()
+    if encoding.lower() not in ("", "identity"):
+        message = f"Must not be encoded; Content-Encoding is {encoding[:MAX_SHOWN]}."
+        raise Problem(Kind.MEDIA_TYPE, f"The body: {message}", {"body": [message]})
+
+
+def require_media_type(request, accepted: Collection[str]) -> None:
+    """Raise Problem MEDIA_TYPE unless Content-Type names one of these, in UTF-8."""
+    charset = (request.content_params or {}).get("charset", "utf-8").lower()
+    if request.content_type not in accepted:
+        message = f"Must be of media type {' or '.join(accepted)}."
+    elif charset not in ("utf-8", "utf8", "us-ascii"):
+        message = f"Must be in UTF-8; its charset is {charset[:MAX_SHOWN]}."
+    else:
+        return
+    raise Problem(Kind.MEDIA_TYPE, f"The body: {message}", {"body": [message]})
 
 
 def drain(request) -> None:
@@ -58,14 +85,28 @@ def read_chunk(stream, size: int = CHUNK) -> bytes:
 
 
 def parse(raw: bytes) -> object:
-    """The JSON value, its text in NFC. Raises Problem MALFORMED for anything that is not strictly JSON in UTF-8."""
+    """The JSON value, its text in NFC; a byte order mark before it does no harm.
+
+    Raises Problem MALFORMED for what is not strictly JSON in UTF-8, and for a member that is given twice.
+    """
     try:
-        value = json.loads(raw.decode("utf-8"), parse_float=_number, parse_constant=_refuse)
+        value = json.loads(
+            raw.decode("utf-8-sig"), parse_float=_number, parse_constant=_refuse, object_pairs_hook=_object
+        )
         json.dumps(value, ensure_ascii=False).encode("utf-8")  # lone surrogates have no UTF-8
         if not raw.isascii() or b"\\u" in raw:
             value = nfc_of(value)
     except (ValueError, RecursionError) as error:
         raise Problem(Kind.MALFORMED, "The body is not valid JSON.", {"body": ["Is not valid JSON."]}) from error
+    return value
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        names = [name for name, _ in pairs]
+        name = next(name for position, name in enumerate(names) if name in names[:position])[:MAX_SHOWN]
+        raise Problem(Kind.MALFORMED, f"The member {name!r} is given twice.", {name: ["Is given twice."]})
     return value
 
 

@@ -17,6 +17,9 @@ class Kind(StrEnum):
     INVALID = "invalid"  # the shape is right, a value breaks a business rule
     CONFLICT = "conflict"
     TOO_LARGE = "too_large"
+    BAD_REQUEST = "bad_request"  # the request as a whole, such as one to another host
+    MEDIA_TYPE = "media_type"  # the body's media type, or how it is encoded
+    UNAVAILABLE = "unavailable"  # for a while
     INTERNAL = "internal"
 
 

@@ -10,7 +10,7 @@ from apps.dialects.contract import Contract, Operation
 from apps.users.operations import create_token
 
 # Answers that come before any operation is reached, and so stand in no operation's list.
-BEFORE_ANY_OPERATION = {404, 405, 413}
+BEFORE_ANY_OPERATION = {404, 405, 413, 415}
 
 
 class DialectClient:

@@ -155,7 +155,7 @@ def test_lane_goes_on_when_the_database_is_back(monkeypatch):
 
     monkeypatch.setattr(Lane, "look_at_the_clock", look)
     monkeypatch.setattr(Lane, "take_tasks", lambda self: 0)
-    monkeypatch.setattr(lanes, "_pauses", lambda: iter([0.01] * 9))
+    monkeypatch.setattr(lanes.database, "pauses", lambda: iter([0.01] * 9))
     lane.start()
     assert back.wait(30)
     lane.stop()

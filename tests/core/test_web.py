@@ -6,7 +6,7 @@ import pytest
 from django.db.utils import load_backend
 
 from apps.activity.models import Activity
-from apps.core import health
+from apps.core import database
 from apps.tickets.factories import TicketFactory
 
 GIVEN = ["request-0042", "a" * 64, "A.b_c-1234", "00000000"]
@@ -47,12 +47,19 @@ def test_request_id_ties_the_answer_to_the_audit(sip, agent):
     assert Activity.objects.get(verb="ticket.changed").request_id == "request-0042"
 
 
-@pytest.mark.sqlite
-@pytest.mark.django_db
-def test_health_is_ok_while_the_database_answers(client):
+def test_liveness_needs_no_database(client):
+    """Without the mark that opens the database, any query would fail."""
     answer = client.get("/healthz")
 
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_readiness_is_ok_while_the_database_answers(client):
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()["parts"]["database"]) == (200, "ok")
 
 
 UNREACHABLE = {
@@ -64,13 +71,14 @@ UNREACHABLE = {
 @pytest.mark.sqlite
 @pytest.mark.django_db
 @pytest.mark.parametrize("case", UNREACHABLE)
-def test_health_is_unavailable_without_a_database(client, monkeypatch, case):
+def test_readiness_says_that_the_database_is_away(client, monkeypatch, case):
     engine, changes = UNREACHABLE[case]
-    monkeypatch.setattr(health, "connection", _connection(engine, changes))
+    monkeypatch.setattr(database, "connection", _connection(engine, changes))
 
-    answer = client.get("/healthz")
+    answer = client.get("/readyz")
 
-    assert (answer.status_code, answer.json()) == (503, {"status": "unavailable"})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert (answer.json()["status"], answer.json()["parts"]["database"]) == ("unavailable", "away")
 
 
 def _connection(engine: str, changes: dict):

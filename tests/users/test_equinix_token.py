@@ -170,11 +170,8 @@ def test_header_that_is_no_basic_is_refused(oauth, client, header):
         (b'{"grant_type": "client_credentials", "client_id": 5, "client_secret": "hidden"}', "application/json"),
         (b'{"grant_type": "client_credentials", "client_id": null, "client_secret": ["hidden"]}', "application/json"),
         (b'{"grant_type": "client_credentials", "client_id": "a", "client_secret": ""}', "application/json"),
-        (b"grant_type=client_credentials&client_secret=hidden", "text/plain"),
-        (b"grant_type=client_credentials&client_secret=hidden", "multipart/form-data; boundary=x"),
-        (b"grant_type=client_credentials&client_secret=hidden", ""),
     ],
-    ids=range(20),
+    ids=range(17),
 )
 def test_request_of_another_form_is_refused_without_repeating_a_secret(oauth, raw, kind):
     answer = oauth.post("/token", raw=raw, content_type=kind)

@@ -24,6 +24,9 @@ STATUSES = {
     Kind.INVALID: 400,
     Kind.CONFLICT: 409,
     Kind.TOO_LARGE: 413,
+    Kind.BAD_REQUEST: 400,
+    Kind.MEDIA_TYPE: 415,
+    Kind.UNAVAILABLE: 503,
     Kind.INTERNAL: 500,
 }
 
@@ -44,6 +47,9 @@ class LoggingNumber(IntEnum):
     WRONG_STATE = 500108
     ALREADY_TAKEN = 500109
     TOO_LARGE = 500110
+    MEDIA_TYPE = 500111
+    UNAVAILABLE = 500112
+    BAD_REQUEST = 500113
 
 
 NUMBERS = {
@@ -56,6 +62,9 @@ NUMBERS = {
     Kind.INVALID: LoggingNumber.INVALID_ARGUMENT,
     Kind.CONFLICT: LoggingNumber.WRONG_STATE,
     Kind.TOO_LARGE: LoggingNumber.TOO_LARGE,
+    Kind.BAD_REQUEST: LoggingNumber.BAD_REQUEST,
+    Kind.MEDIA_TYPE: LoggingNumber.MEDIA_TYPE,
+    Kind.UNAVAILABLE: LoggingNumber.UNAVAILABLE,
     Kind.INTERNAL: LoggingNumber.INTERNAL,
 }
 

@@ -170,7 +170,7 @@ class CostGuardViewSet(DialectViewSet):
 
     def _errors_of(self, problem: Problem) -> list[Error]:
         if problem.kind in (Kind.MALFORMED, Kind.INVALID) and problem.fields:
-            given = self.arguments
+            given = getattr(self, "arguments", {})  # nothing of the request may have been read
             return [
                 argument_error(name, given.get(name, MISSING), " ".join(texts))
                 for name, texts in problem.fields.items()

@@ -24,10 +24,13 @@ class Code(StrEnum):
     NO_CHANGE = "EQ-2014007"  # to a case that is seen
     NO_SUCH_PATH = "EQ-2014008"
     METHOD = "EQ-2014009"
+    BAD_REQUEST = "EQ-2014010"
+    MEDIA_TYPE = "EQ-2014011"
     NOT_MODIFIABLE = "EQ-2014020"
     NOT_CANCELLABLE = "EQ-2014021"
     CANCELLED_ALREADY = "EQ-2014022"
     INTERNAL = "EQ-2014500"
+    UNAVAILABLE = "EQ-2014503"
     NO_ATTACHMENT = "EQ-2018004"
     FILE_TOO_LARGE = "EQ-2018013"
     ATTACHMENT_IN_USE = "EQ-2018020"
@@ -42,10 +45,13 @@ MESSAGES = {
     Code.NO_CHANGE: "You may not change or cancel this case",
     Code.NO_SUCH_PATH: "There is no such path",
     Code.METHOD: "The path has no such method",
+    Code.BAD_REQUEST: "The request cannot be served as it is",
+    Code.MEDIA_TYPE: "The body is of a media type or encoding that is not taken",
     Code.NOT_MODIFIABLE: "The case cannot be modified in its present state",
     Code.NOT_CANCELLABLE: "The case cannot be cancelled in its present state",
     Code.CANCELLED_ALREADY: "The case is cancelled already",
     Code.INTERNAL: "Unexpected failure",
+    Code.UNAVAILABLE: "The service is not available at the moment; try again later",
     Code.NO_ATTACHMENT: "There is no such attachment",
     Code.FILE_TOO_LARGE: "The file is larger than 10 MB",
     Code.ATTACHMENT_IN_USE: "A case refers to this attachment",

@@ -39,6 +39,9 @@ STATUSES = {
     Kind.INVALID: 400,
     Kind.CONFLICT: 409,
     Kind.TOO_LARGE: 413,
+    Kind.BAD_REQUEST: 400,
+    Kind.MEDIA_TYPE: 415,
+    Kind.UNAVAILABLE: 503,
     Kind.INTERNAL: 500,
 }
 COMMON_CODES = {
@@ -49,6 +52,9 @@ COMMON_CODES = {
     Kind.MALFORMED: Code.INVALID_PROPERTY,
     Kind.INVALID: Code.INVALID_PROPERTY,
     Kind.INTERNAL: Code.INTERNAL,
+    Kind.BAD_REQUEST: Code.BAD_REQUEST,
+    Kind.MEDIA_TYPE: Code.MEDIA_TYPE,
+    Kind.UNAVAILABLE: Code.UNAVAILABLE,
 }
 
 
@@ -175,7 +181,8 @@ class EquinixViewSet(DialectViewSet):
         try:
             value = self.json()
         except Problem as problem:
-            return [Info("body", problem.message)]
+            name = next(iter(problem.fields), "body")
+            return [Info(name, problem.message)]
         if not isinstance(value, dict):
             return [Info("body", "Must be a JSON object.", value)]
         self._body = value

@@ -33,9 +33,9 @@ def receive_file(request, *, part: str, limit: int) -> Upload:
     is read to its end (up to a bound), so that the client gets to read the refusal, and not kept.
     Raises a 400 that names the part, and Problem TOO_LARGE.
     """
-    stream = _Counted(json_body.stream_of(request))
     if request.content_type != FORM:
         raise invalid(Info(part, f"The media type must be {FORM}.", request.content_type))
+    stream = _Counted(json_body.stream_of(request))
     receiver = _Receiver(part, limit)
     try:
         fields = _parse(request, stream, receiver)

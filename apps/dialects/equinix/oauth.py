@@ -16,7 +16,11 @@ from apps.dialects.problems import Kind, Problem
 FORM = "application/x-www-form-urlencoded"
 MAX_MEMBERS = 50
 CHALLENGE = 'Basic realm="oauth2"'
-ERRORS = {Kind.UNAUTHENTICATED: "invalid_client", Kind.INTERNAL: "server_error"}
+ERRORS = {
+    Kind.UNAUTHENTICATED: "invalid_client",
+    Kind.INTERNAL: "server_error",
+    Kind.UNAVAILABLE: "temporarily_unavailable",
+}
 
 
 class OAuthError(Problem):

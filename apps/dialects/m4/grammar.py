@@ -24,6 +24,9 @@ STATUSES = {
     Kind.INVALID: 400,
     Kind.CONFLICT: 400,
     Kind.TOO_LARGE: 413,
+    Kind.BAD_REQUEST: 400,
+    Kind.MEDIA_TYPE: 415,
+    Kind.UNAVAILABLE: 503,
     Kind.INTERNAL: 500,
 }
 

@@ -23,6 +23,9 @@ ANSWERS = {
     Kind.INVALID: (422, "Unprocessable Entity"),
     Kind.CONFLICT: (409, "Conflict"),
     Kind.TOO_LARGE: (413, "Payload Too Large"),
+    Kind.BAD_REQUEST: (400, "Bad Request"),
+    Kind.MEDIA_TYPE: (415, "Unsupported Media Type"),
+    Kind.UNAVAILABLE: (503, "Service Unavailable"),
     Kind.INTERNAL: (500, "Internal Server Error"),
 }
 

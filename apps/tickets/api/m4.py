@@ -176,7 +176,7 @@ class TicketNotes(M4ViewSet):
         note = operations.update_note(note_id=body["ID"], changes=changes, by=self.caller)
         return Response(note_body(note))
 
-    @operation("DeleteTicketNote", needs="tickets.change_ticketnote", refusal="You may not delete notes.")
+    @operation("DeleteTicketNote", needs="tickets.change_ticketnote", refusal="You may not delete notes.", writes=True)
     def delete_note(self, request, ID):
         self._visible(ID)
         operations.delete_note(note_id=ID, by=self.caller)

@@ -244,7 +244,7 @@ def test_form_that_is_none_is_refused(own, stored, raw, content_type):
 def test_another_media_type_is_refused(own, kind):
     answer = own.post("/file", raw=form(part()), content_type=kind and f"{kind}; boundary={BOUNDARY}")
 
-    assert reasons(answer) == [("uploadFile", "The media type must be multipart/form-data.")]
+    assert (answer.status_code, answer.json()[0]["errorCode"]) == (415, "EQ-2014011")
     assert Attachment.objects.count() == 0
 
 

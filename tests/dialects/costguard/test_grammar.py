@@ -89,7 +89,7 @@ def test_other_methods_are_refused(journal_management, method, path, allowed):
     response = journal_management(None).send(method, path)
 
     assert answer_of(response) == (405, refused(None, 500107, f"Use {allowed} on this path."))
-    assert response["Allow"] == allowed.replace(" or ", ", ")
+    assert response["Allow"] == allowed.replace(" or ", ", ") + ", HEAD" * ("GET" in allowed)
 
 
 def test_request_without_a_token_is_unauthenticated(journal_management):
@@ -155,7 +155,6 @@ def test_not_found_names_the_parameter_that_was_not_found(journal_management, ag
         (b'{"title": NaN}', "application/json", invalid("body", "", "Is not valid JSON.")),
         (b"[1]", "application/json", invalid("body", "[1]", "Must be a JSON object.")),
         (b"null", "application/json", invalid("body", "null", "Must be a JSON object.")),
-        (b"{}", "text/plain", invalid("body", "", "Must be of media type application/json.")),
     ],
 )
 def test_body_that_cannot_be_read_is_refused(journal_management, agent, raw, content_type, expected):

@@ -41,7 +41,6 @@ def note(integrator):
         b'{"\\ud800": 1}',
         b'{"Note": "\xff"}',
         b'{"Note": "\xed\xa0\x80"}',
-        b'\xef\xbb\xbf{"TicketID": 1}',
         '{"TicketID": 1}'.encode("utf-16"),
         '{"TicketID": 1}'.encode("utf-32"),
         b"{} {}",
@@ -70,8 +69,7 @@ def test_absent_body_is_refused_where_one_is_due(m4, integrator, name):
     client, path = m4(integrator), requests_for(1, 1)[name][1]
 
     assert answer_of(client.post(path, headers={"Content-Type": "application/json"})) == NOT_JSON
-    told = {"Message": "body: Must be of media type application/json."}
-    assert answer_of(client.post(path)) == (400, told)
+    assert answer_of(client.post(path)) == NOT_JSON
 
 
 @pytest.mark.rule("ticketnote", 11)
@@ -154,13 +152,13 @@ def test_integer_may_be_written_as_any_json_number(m4, integrator, note, form):
     assert b".0" not in response.content.split(b'"NoteType"')[0]
 
 
-def test_last_of_duplicate_members_counts(m4, integrator, note):
-    raw = f'{{"TicketID": 2147483647, "Note": "first", "TicketID": {note.ticket_id}, "Note": "last"}}'.encode()
+def test_duplicate_member_is_named(m4, integrator, note):
+    raw = f'{{"TicketID": {note.ticket_id}, "Note": "first", "Note": "last"}}'.encode()
 
     response = m4(integrator).post("/AddTicketNote", raw=raw)
 
-    assert (response.status_code, response.json()["Note"]) == (200, "last")
-    assert TicketNote.objects.count() == 2
+    assert answer_of(response) == (400, {"Message": "Note: Is given twice."})
+    assert TicketNote.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", POSTS)

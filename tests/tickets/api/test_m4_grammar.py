@@ -103,21 +103,27 @@ def test_unlisted_method_is_told_the_listed_one(m4, administrator, requests, nam
     response = client.send(method, path, body)
 
     assert answer_of(response) == (405, {"Message": f"Use {listed} on this path."})
-    assert response["Allow"] == listed
+    assert response["Allow"] == allowed_on(name, listed)
     assert stored() == before
+
+
+def allowed_on(name, listed):
+    """The methods that Allow names: HEAD is among them where GET reads."""
+    return f"{listed}, HEAD" if listed == "GET" and name != "DeleteTicketNote" else listed
 
 
 @pytest.mark.rule("ticketnote", 4)
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_head_is_refused_with_and_without_credentials(m4, administrator, requests, name):
-    for user in (administrator, None):
+def test_head_reads_where_get_reads_and_is_refused_elsewhere(m4, administrator, requests, name):
+    listed, path, _ = requests[name]
+    reads = allowed_on(name, listed) != listed
+    for user, status in ((administrator, 200), (None, 401)):
         client = m4(user)
         before = stored()
 
-        response = client.send("HEAD", requests[name][1])
+        response = client.send("HEAD", path)
 
-        assert response.status_code == 405
-        assert response["Allow"] == requests[name][0]
+        assert (response.status_code, response.content) == (status if reads else 405, b"")
         assert stored() == before
 
 
@@ -227,10 +233,6 @@ def test_shape_is_told_before_an_unknown_ticket(m4, integrator):
         (b"[]", "application/json", "body: Must be a JSON object."),
         (b"null", "application/json", "body: Must be a JSON object."),
         (b'"{}"', "application/json", "body: Must be a JSON object."),
-        (b"{}", "text/plain", "body: Must be of media type application/json."),
-        (b"{}", "", "body: Must be of media type application/json."),
-        (b"{}", "application/json-patch+json", "body: Must be of media type application/json."),
-        (b"a=b", "application/x-www-form-urlencoded", "body: Must be of media type application/json."),
     ],
 )
 def test_body_that_is_no_json_object_is_refused(m4, integrator, name, raw, content_type, message):
