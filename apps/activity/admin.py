@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from unfold.admin import TabularInline
 
 from apps.activity.models import Activity, Email
@@ -123,6 +124,14 @@ class PartInline(Picking, TabularInline):
     def get_formset(self, request, obj=None, **kwargs):
         """With a bound on the rows that a form can say it has; without one it could name any number."""
         return super().get_formset(request, obj, **{"absolute_max": MOST_PARTS, **kwargs})
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A field in a table has no label of its own; the head of its column is its name."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", capfirst(field.label or db_field.verbose_name))
+        return field
 
     def _may(self, action: str, request: HttpRequest) -> bool:
         opts = self.parent_model._meta

@@ -39,3 +39,34 @@ async function suggest(input) {
     const { results } = await response.json();
     input.list.replaceChildren(...results.map(({ value, label }) => new Option(label, value)));
 }
+
+// A search box over a select has the name of the select it stands for; the library gives it none.
+const nameOf = (select) => select.getAttribute("aria-label") || select.labels?.[0]?.innerText.replace(/\s*\*\s*$/, "").trim() || "";
+const nameBoxes = () => {
+    document.querySelectorAll("select.select2-hidden-accessible").forEach((select) => {
+        const name = nameOf(select);
+        const box = select.nextElementSibling;
+        if (!name || !box?.classList.contains("select2-container")) return;
+        const choice = box.querySelector(".select2-selection__rendered");
+        const parts = box.querySelectorAll(".select2-selection, .select2-selection__rendered[role=textbox], .select2-search__field");
+        parts.forEach((part) => {
+            part.removeAttribute("aria-labelledby");
+            const chosen = part === choice ? "" : choice?.title || "";
+            part.setAttribute("aria-label", [name, chosen].filter(Boolean).join(": "));
+        });
+    });
+};
+document.addEventListener("DOMContentLoaded", () => {
+    // The button that clears them all would stand between the items of its list.
+    document.querySelectorAll("select.admin-autocomplete[multiple]").forEach((select) => { select.dataset.allowClear = "false"; });
+    if (!window.django?.jQuery?.fn.select2) return;
+    const $ = window.django.jQuery;
+    $(nameBoxes);
+    $(document).on("change select2:select select2:unselect select2:clear formset:added", () => setTimeout(nameBoxes));
+    document.addEventListener("formset:added", () => setTimeout(nameBoxes));
+    $(document).on("select2:open", (event) => {
+        const name = nameOf(event.target);
+        document.querySelectorAll(".select2-container--open .select2-search__field, .select2-container--open .select2-results__options")
+            .forEach((part) => part.setAttribute("aria-label", name));
+    });
+});

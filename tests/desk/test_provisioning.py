@@ -93,7 +93,7 @@ def test_failed_request_is_made_anew_from_where_it_is_shown(desk, order, told, a
     response = desk.http.post(url, {"back": pages.get(back, "https://elsewhere.example/")})
 
     assert response["Location"] == pages.get(back, pages["queue"])
-    assert told(response) == [f"Request {request.pk} is made anew and on its way to its provider."]
+    assert told(response) == [f"Request {request.pk} is regenerated and on its way to its provider."]
     request.refresh_from_db()
     assert (request.status, request.generation) == (Status.CREATED, 2)
     activity = Activity.objects.get(verb=Verb.REGENERATED)

@@ -3,8 +3,10 @@
 import datetime
 
 from django import template
+from django.contrib import admin
+from django.db import models
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 
 from apps.activity.timelines import words_of
 from apps.core import words
@@ -105,3 +107,14 @@ def verb(name: str) -> str:
 def door(channel: str) -> str:
     """The door through which something came."""
     return dict(Channel.choices).get(channel, channel)
+
+
+@register.simple_tag(takes_context=True)
+def readonly_contents(context, field) -> str:
+    """What a read-only field shows: a related row is a link only for those who may open that row's page."""
+    model_field, _, value = getattr(field, "resolved_field", None) or (None, None, None)
+    if isinstance(getattr(model_field, "remote_field", None), models.ManyToOneRel) and value is not None:
+        page = admin.site._registry.get(type(value))
+        if page is None or not page.has_view_permission(context["request"], value):
+            return conditional_escape(value)
+    return field.contents() if hasattr(field, "contents") else ""

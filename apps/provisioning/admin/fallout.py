@@ -69,4 +69,4 @@ def regenerate(desk: DeskAdmin, request: HttpRequest, request_id: int) -> HttpRe
         operations.regenerate_request(request_id=request_id, by=caller_of(request))
     except DomainError as error:
         return back_with(request, back, refused=error.message)
-    return back_with(request, back, done=f"Request {request_id} is made anew and on its way to its provider.")
+    return back_with(request, back, done=f"Request {request_id} is regenerated and on its way to its provider.")
