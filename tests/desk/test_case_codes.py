@@ -21,7 +21,7 @@ def exported(desk) -> list[dict]:
     response = desk.get("cases_casecode_export")
     assert response.status_code == 200
     assert response["Content-Disposition"] == 'attachment; filename="case-codes.csv"'
-    return list(csv.DictReader(io.StringIO(response.content.decode())))
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
 
 
 def upload(desk, rows, **changes):
@@ -87,7 +87,10 @@ def test_export_is_the_table_and_is_recorded(desk, agent):
     assert (entry.actor, entry.data) == (agent, {"codes": 183})
 
 
-@pytest.mark.parametrize("text", ['=HYPERLINK("http://evil")', "+1", "-1", "@SUM(A1)", "\tx", "'quoted"])
+@pytest.mark.parametrize(
+    "text",
+    ['=HYPERLINK("http://evil")', "+1", "-1", "@SUM(A1)", "\tx", "'quoted", "\n=1", " =1", "\uff1d1", "\u200b=1"],
+)
 def test_formula_leaves_as_text_and_comes_back_as_it_was(administrators_desk, text):
     CaseCode.objects.filter(code="0002-0000").update(category=text)
 
@@ -147,9 +150,75 @@ def test_wrong_row_stops_the_whole_file(administrators_desk, row, change, words)
     assert "confirm_form" not in looked.context or looked.context["confirm_form"] is None
 
 
-def test_file_that_is_no_table_is_refused(administrators_desk):
-    for raw in (b"\xff\xfe\x00", b"", b"no,such,columns\n1,2,3\n", b"code\n" + b"0002-0000\n" * 1001):
-        file = SimpleUploadedFile("x.csv", raw, "text/csv")
-        with nothing_written():
-            response = administrators_desk.post("cases_casecode_import", import_file=file, format="0")
-        assert response.status_code == 200
+COLUMNS = "code,category,subcategory,type,primary_asset,secondary_asset,evidence,is_active"
+ROW = "0002-0000,Énergie,Blackout,TROUBLE,,,,1"
+
+
+def looked_at(desk, raw: bytes):
+    """What the page says of a file, with nothing written."""
+    file = SimpleUploadedFile("x.csv", raw, "text/csv")
+    with nothing_written():
+        response = desk.post("cases_casecode_import", import_file=file, format="0")
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert [word for word in ("Traceback", "site-packages", "/apps/", "Error", "Exception") if word in html] == []
+    return response, html
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_file_is_read_as_spreadsheets_write_it(administrators_desk, encoding, delimiter):
+    raw = f"{COLUMNS}\r\n{ROW}\r\n".replace(",", delimiter).encode(encoding)
+
+    confirm(administrators_desk, looked_at(administrators_desk, raw)[0])
+
+    assert CaseCode.objects.get(code="0002-0000").category == "Énergie"
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"", "is empty"),
+        (b"\n\n", "is empty"),
+        (COLUMNS.encode(), "no rows"),
+        (b"PK\x03\x04" + bytes(100), "Save it as CSV"),
+        (b"\xd0\xcf\x11\xe0" + bytes(100), "Save it as CSV"),
+        (b"\xff\xfe\x00", "none of UTF-8, UTF-16 and Windows-1252"),
+        (b"\x81\x8d", "none of UTF-8, UTF-16 and Windows-1252"),
+        (b"Dear all,\nplease see below.\n", "lacks the column code"),
+        (b"no,such,columns\n1,2,3\n", "lacks the column code"),
+        (f"{COLUMNS},code\n{ROW},x".encode(), "column &#x27;code&#x27; more than once"),
+        (f"{COLUMNS},colour\n{ROW},red".encode(), "unknown column &#x27;colour&#x27;"),
+        (f"{COLUMNS.replace(',evidence', '')}\n{ROW}".encode(), "lacks the column evidence"),
+        (f"{COLUMNS}\n{ROW}\n{ROW},x".encode(), "Row 2 has 9 columns where the header has 8"),
+        (f"{COLUMNS}\n{ROW.replace('Blackout', 'a' + chr(0))}".encode(), "Row 1, column subcategory"),
+        (f'{COLUMNS}\n"0002'.encode(), "cannot be read as CSV"),
+        (f"{COLUMNS}\n{ROW[:-1]}maybe".encode(), "Write 1 or 0"),
+        (f"{COLUMNS}\n".encode() + f"{ROW}\n".encode() * 1001, "more than 1,000 rows"),
+        (b"x" * 1_000_001, "larger than"),
+    ],
+)
+def test_file_that_does_not_fit_is_refused_in_words(administrators_desk, raw, words):
+    response, html = looked_at(administrators_desk, raw)
+
+    if raw:  # an empty file is refused by the form itself
+        assert words in html
+    assert response.context.get("confirm_form") is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"import_file_name": "gone"}, {"import_file_name": "a\x00b"}, {"format": "x"}, {"format": "7"}, {"resource": "9"}],
+)
+def test_confirmation_of_no_file_is_refused(administrators_desk, changes):
+    form = {"import_file_name": "gone", "original_file_name": "x.csv", "format": "0", "resource": ""} | changes
+
+    with nothing_written():
+        response = administrators_desk.post("cases_casecode_process_import", **form)
+
+    assert response.status_code in (200, 302)
+    assert "Traceback" not in response.content.decode()
+
+
+def test_export_opens_in_a_spreadsheet(desk):
+    assert desk.get("cases_casecode_export").content.startswith(b"\xef\xbb\xbfcode,")

@@ -122,9 +122,10 @@ def test_download_is_the_bytes_of_the_sample(client):
         ("\r=1", "'\r=1"),
         ("=", "'="),
         ("'=1", "'=1"),
-        (" =1", " =1"),
+        (" =1", "' =1"),
+        ("\uff1d1", "'\uff1d1"),
         ("a=1", "a=1"),
-        ("\n=1", "\n=1"),
+        ("\n=1", "'\n=1"),
     ],
 )
 def test_cell_that_looks_like_a_formula_is_made_text(client, text, cell):

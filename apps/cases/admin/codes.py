@@ -1,21 +1,25 @@
 """The table of codes: names to change, one by one or as a file."""
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from import_export import fields, resources, widgets
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV
+from tablib import Dataset
 from unfold.contrib.import_export.forms import ImportForm
 
 from apps.activity.admin import RecordedAdmin
 from apps.cases.models import CaseCode
 from apps.cases.operations import import_case_codes, note_export_of_case_codes, save_case_code
 from apps.cases.operations.configuration import CHANGE, NAMES
-from apps.core.admin import caller_of
+from apps.core.admin import back_with, caller_of
+from apps.core.errors import DomainError, NotAllowed
+from apps.core.spreadsheets import BOM, guard, read_table
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS = 1_000
+WRITTEN = {"1": True, "true": True, "0": False, "false": False}
 
 
 class SafeText(widgets.CharWidget):
@@ -23,13 +27,21 @@ class SafeText(widgets.CharWidget):
 
     def render(self, value, obj=None, **kwargs):
         text = super().render(value, obj, **kwargs)
-        return f"'{text}" if text.startswith((*FORMULA_STARTS, "'")) else text
+        return f"'{text}" if text.startswith("'") else guard(text)
 
     def clean(self, value, row=None, **kwargs):
         text = super().clean(value, row, **kwargs) or ""
-        if "\x00" in text:
-            raise ValidationError("Must not hold the character U+0000.")
         return text[1:] if text.startswith("'") else text
+
+
+class YesOrNo(widgets.BooleanWidget):
+    """1 or 0, as the export writes them, or true or false."""
+
+    def clean(self, value, row=None, **kwargs):
+        try:
+            return WRITTEN[str(value).strip().lower()]
+        except KeyError:
+            raise ValidationError("Write 1 or 0.") from None
 
 
 def _text(name: str, **options) -> fields.Field:
@@ -46,6 +58,7 @@ class CaseCodeResource(resources.ModelResource):
     primary_asset = _text("primary_asset")
     secondary_asset = _text("secondary_asset")
     evidence = _text("evidence")
+    is_active = fields.Field("is_active", "is_active", widget=YesOrNo())
 
     class Meta:
         model = CaseCode
@@ -65,16 +78,31 @@ class CaseCodeResource(resources.ModelResource):
         clean_model_instances = True
         use_transactions = True
 
-    def before_import(self, dataset, **kwargs):
-        if len(dataset) > MOST_ROWS:
-            raise ValidationError(f"A file of more than {MOST_ROWS} rows is not this table.")
-
     def after_init_instance(self, instance, new, row, **kwargs):
         if new:
             raise ValidationError({"code": f"{row.get('code')} is not in the table, whose codes are fixed."})
 
     def do_instance_save(self, instance, is_create):
         """The operation saves all of them as one step."""
+
+
+class SpreadsheetCSV(CSV):
+    """CSV as spreadsheets read it (UTF-8 with a byte order mark) and in all the forms in which they write it."""
+
+    def is_binary(self):
+        return True
+
+    def get_read_mode(self):
+        return "rb"
+
+    def create_dataset(self, in_stream, **kwargs):
+        columns = CaseCodeResource.Meta.fields
+        required = [name for name in columns if name != "type"]
+        header, rows = read_table(in_stream, required=required, optional=["type"], most_rows=MOST_ROWS)
+        return Dataset(*rows, headers=header)
+
+    def export_data(self, dataset, **kwargs):
+        return f"{BOM}{super().export_data(dataset, **kwargs)}".encode()
 
 
 @admin.register(CaseCode)
@@ -88,7 +116,7 @@ class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
     readonly_fields = ["code", "type"]
     resource_classes = [CaseCodeResource]
     import_form_class = ImportForm
-    formats = [CSV]
+    formats = [SpreadsheetCSV]
     skip_export_form = True
     skip_admin_log = True
 
@@ -103,6 +131,19 @@ class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("cases.view_casecode")
+
+    def add_data_read_fail_error_to_form(self, form, e):
+        form.add_error("import_file", e.message if isinstance(e, DomainError) else "The file cannot be read as CSV.")
+
+    def process_import(self, request, **kwargs):
+        """Store the file that was looked at; when it is not there any more, or not readable, ask for it again."""
+        try:
+            return super().process_import(request, **kwargs)
+        except (OSError, ValueError, IndexError, DomainError) as error:
+            if isinstance(error, NotAllowed):
+                raise PermissionDenied from error
+            refused = error.message if isinstance(error, DomainError) else "Nothing was changed: bring the file again."
+            return back_with(request, reverse("admin:cases_casecode_import"), refused=refused)
 
     def process_dataset(self, dataset, form, request, **kwargs):
         """What the person has looked at and confirmed, stored by one operation; nothing when a row is wrong by now."""

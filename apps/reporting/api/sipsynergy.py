@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 import orjson
 from django.http import StreamingHttpResponse
 
+from apps.core.spreadsheets import guard
 from apps.dialects.base import operation
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
 from apps.reporting.tickets import COLUMNS, ticket_report
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class TicketReports(SipSynergyViewSet):
@@ -47,9 +46,4 @@ def _csv(rows: Iterable[dict]) -> Iterator[str]:
     writer = csv.writer(_Line())
     yield writer.writerow(COLUMNS)
     for row in rows:
-        yield writer.writerow([_inert(value) for value in row.values()])
-
-
-def _inert(cell: str) -> str:
-    """A cell that a spreadsheet would take for a formula, made text by an apostrophe."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+        yield writer.writerow([guard(value) for value in row.values()])

@@ -1,0 +1,93 @@
+"""Tables for and from spreadsheets: cells that are no formulas, and CSV files in any form in which they are written."""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Collection
+
+from apps.core.errors import Invalid
+
+FORMULA_STARTS = frozenset("=+-@")
+BREAKS = ("\t", "\r", "\n")
+BOM = "\ufeff"
+DELIMITERS = ",;\t|"
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and its relatives are ZIP archives; xls is a compound file
+LARGEST = 1_000_000
+
+
+def guard(cell: str) -> str:
+    """A cell's text, after an apostrophe where a spreadsheet could take it for a formula.
+
+    Blanks, control and format characters before a sign do not hide it, nor do its full-width or small forms.
+    """
+    for character in cell:
+        if not (character.isspace() or unicodedata.category(character) in ("Cc", "Cf")):
+            is_formula = unicodedata.normalize("NFKC", character) in FORMULA_STARTS
+            return f"'{cell}" if is_formula or cell.startswith(BREAKS) else cell
+    return f"'{cell}" if cell.startswith(BREAKS) else cell
+
+
+def read_table(
+    data: bytes, *, required: Collection[str], optional: Collection[str] = (), most_rows: int
+) -> tuple[list[str], list[list[str]]]:
+    """Column names and rows of a CSV file, in whichever encoding and with whichever delimiter a spreadsheet wrote it.
+
+    Rows are counted from the first one below the header. Raises Invalid, naming what is wrong and where.
+    """
+    text = _decode(data)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if not first:
+        raise Invalid("file", "The file is empty.")
+    delimiter = max(DELIMITERS, key=first.count)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if any(row)]
+    except csv.Error as error:
+        raise Invalid("file", f"The file cannot be read as CSV: {error}.") from error
+    header, *rows = ([cell.strip() for cell in rows[0]], *rows[1:])
+    _check_header(header, required, optional)
+    if not rows:
+        raise Invalid("file", "The file has a header and no rows.")
+    if len(rows) > most_rows:
+        raise Invalid("file", f"The file has more than {most_rows:,} rows.")
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(header):
+            raise Invalid("file", f"Row {number} has {len(row)} columns where the header has {len(header)}.")
+        for name, cell in zip(header, row, strict=True):
+            if "\x00" in cell:
+                raise Invalid("file", f"Row {number}, column {name}: must not hold the character U+0000.")
+    return header, rows
+
+
+def _decode(data: bytes) -> str:
+    if len(data) > LARGEST:
+        raise Invalid("file", f"The file is larger than {LARGEST:,} bytes.")
+    if data.startswith(WORKBOOKS):
+        raise Invalid("file", "The file is a workbook, not CSV. Save it as CSV and bring that.")
+    try:
+        return data.decode(_encoding(data))
+    except UnicodeDecodeError as error:
+        raise Invalid("file", "The file is text in none of UTF-8, UTF-16 and Windows-1252.") from error
+
+
+def _encoding(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    head = data[:200]
+    if head[1::2].count(0) > len(head) // 4:
+        return "utf-16-le"
+    if head[0::2].count(0) > len(head) // 4:
+        return "utf-16-be"
+    try:
+        data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def _check_header(header: list[str], required: Collection[str], optional: Collection[str]) -> None:
+    if repeated := sorted({name for name in header if header.count(name) > 1}):
+        raise Invalid("file", f"The header has column {repeated[0]!r} more than once.")
+    if missing := [name for name in required if name not in header]:
+        raise Invalid("file", f"The header lacks the column {', '.join(missing)}.")
+    if unknown := [name for name in header if name not in required and name not in optional]:
+        raise Invalid("file", f"The header has an unknown column {unknown[0][:100]!r}.")
