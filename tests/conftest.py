@@ -1,7 +1,5 @@
 """The database of the tests, and clients that hold every answer to its contract."""
 
-import fcntl
-import hashlib
 import os
 from pathlib import Path
 
@@ -32,17 +30,17 @@ from apps.registers.models import NoSaleReason, TenderType
 from apps.tickets.defaults import create_default_classifications
 from apps.tickets.models import Classification
 from apps.users.factories import AdministratorFactory, AgentFactory, ManagerFactory, UserFactory
-from tests import postgres
 from tests.contract.client import DialectClient
+from tests.support.databases import migrated_database
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker, worker_id):
-    """PostgreSQL: a copy of one migrated template for each worker. SQLite: a migrated database in memory."""
+    """A copy of the migrated template for each worker; on SQLite in memory."""
     post_migrate.connect(_restore_defaults, dispatch_uid="restore-defaults")
-    database = _copy_of_template(worker_id) if connection.vendor == "postgresql" else _in_memory()
+    database = migrated_database(f"test_{worker_id}_{os.getpid()}")
     # Unblocked for as long as it takes, so that a test which forgets to ask for the database gets none.
     with django_db_blocker.unblock():
         next(database)
@@ -64,53 +62,6 @@ def _restore_defaults(sender, **kwargs):
         create_default_lookups(Lookup, DurationType)
     if sender.name == "apps.cases":
         create_default_codes(CaseCode)
-
-
-def _in_memory():
-    old = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    yield
-    connection.creation.destroy_test_db(old, verbosity=0)
-
-
-def _copy_of_template(worker_id):
-    maintenance = connection.settings_dict["NAME"]
-    template, name = f"template_{_fingerprint()}", f"test_{worker_id}_{os.getpid()}"
-    with postgres.FOLDER.with_suffix(".lock").open("w") as lock:  # each checkout has a server of its own
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if (template,) not in _query("SELECT datname FROM pg_database"):
-            _query(f"DROP DATABASE IF EXISTS {template}_new", f"CREATE DATABASE {template}_new")
-            _use(f"{template}_new")
-            call_command("migrate", verbosity=0)
-            _use(maintenance)
-            _query(f"ALTER DATABASE {template}_new RENAME TO {template}")
-        _query(f"CREATE DATABASE {name} TEMPLATE {template}")
-    _use(name)
-    yield
-    _use(maintenance)
-    _query(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
-def _fingerprint() -> str:
-    """Changes with the migrations and with what they load."""
-    digest = hashlib.sha256()
-    for path in sorted([*ROOT.glob("apps/*/migrations/*.py"), *ROOT.glob("apps/*/defaults.py"),
-                        ROOT / "apps/users/roles.py", ROOT / "requirements/base.txt"]):  # fmt: skip
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _use(name: str) -> None:
-    connection.close()
-    connection.settings_dict["NAME"] = name
-
-
-def _query(*statements: str) -> list:
-    rows = []
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-            rows = cursor.fetchall() if cursor.description else []
-    return rows
 
 
 @pytest.fixture(scope="session", autouse=True)
