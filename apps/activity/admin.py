@@ -10,12 +10,14 @@ from django.utils.text import capfirst
 from unfold.admin import TabularInline
 
 from apps.activity.models import Activity, Email
-from apps.activity.notifications import NotificationAdmin, page_of
+from apps.activity.notifications import NotificationAdmin
+from apps.activity.pages import page_of
 from apps.activity.timelines import VERBS, activities_of, link_changes, revisions, words_of
-from apps.core.admin import DeskAdmin, Picking, ReadOnlyAdmin, back_with, caller_of
+from apps.core.admin import MOMENTS, DeskAdmin, Picking, ReadOnlyAdmin, back_with, caller_of
 from apps.core.caller import Caller
 from apps.core.errors import DomainError
 from apps.core.filters import MomentRangeFilter, ReferenceFilter
+from apps.core.forms import RowForm
 from apps.core.rows import first_rows
 
 __all__ = ["ActivityAdmin", "ConfigurationAdmin", "EmailAdmin", "NotificationAdmin", "PartInline", "RecordedAdmin"]
@@ -117,6 +119,8 @@ class ConfigurationAdmin(RecordedAdmin):
 class PartInline(Picking, TabularInline):
     """Rows that belong to a row of configuration, shown and changed by whoever may see and change that."""
 
+    form = RowForm
+    formfield_overrides = MOMENTS
     extra = 0
     can_delete = False
     max_num = MOST_PARTS

@@ -94,3 +94,24 @@ class Notification(models.Model):
 
     def __str__(self):
         return self.text
+
+
+class FormPost(models.Model):
+    """A form of the desk that was carried out, so that the same form sent again is not carried out again.
+
+    `digest` is that of all the form holds, its one-time key included, `request` the request that did it, and
+    `url` where that led to.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    request = models.CharField(max_length=32)
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="+")
+    url = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="form_post_once")]
+
+    def __str__(self):
+        return f"Form of user {self.user_id} at {self.at}"

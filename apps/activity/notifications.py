@@ -4,10 +4,12 @@ from functools import partial
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path, reverse
 
-from apps.activity.models import Activity, Notification
+from apps.activity.models import Notification
 from apps.activity.operations import see_notifications
+from apps.activity.pages import page_about
+from apps.activity.timelines import position
 from apps.core.admin import PAGE, CappedPaginator, ReadOnlyAdmin, back_with, caller_of
 
 LIST = "admin:activity_notification_changelist"
@@ -35,26 +37,14 @@ def notifications(desk: ReadOnlyAdmin, request: HttpRequest) -> HttpResponse:
         title="Notifications",
         page=page,
         notifications=[{"row": row, "url": page_about(row.activity)} for row in page.object_list],
+        newest=own.order_by("-pk").values_list("pk", flat=True).first() or 0,
         has_unseen=own.filter(seen_at=None).exists(),
     )
 
 
 def mark_seen(desk: ReadOnlyAdmin, request: HttpRequest) -> HttpResponse:
-    """Mark all as seen."""
+    """Mark all that the page knew of as seen."""
     if request.method != "POST":
         return back_with(request, reverse(LIST))
-    count = see_notifications(by=caller_of(request))
+    count = see_notifications(by=caller_of(request), up_to=position(request.POST.get("newest", "")))
     return back_with(request, reverse(LIST), done=f"{count} notification{'' if count == 1 else 's'} marked as seen.")
-
-
-def page_about(activity: Activity) -> str:
-    """The desk's page of what was written, or else of what it was written about."""
-    return page_of(activity.object_type, activity.object_id) or page_of(activity.subject_type, activity.subject_id)
-
-
-def page_of(label: str, pk: int) -> str:
-    """The desk's page of an object by its label and id; empty when such objects have none."""
-    try:
-        return reverse(f"admin:{label.replace('.', '_')}_change", args=[pk])
-    except NoReverseMatch:
-        return ""

@@ -15,16 +15,21 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.activity.history import current_activity
-from apps.activity.models import Activity, Email, Notification
+from apps.activity.models import Activity, Email, FormPost, Notification
 from apps.core import mail
 from apps.core.background import enqueue
+from apps.core.bulk import one_of
 from apps.core.caller import Caller
+from apps.core.errors import AlreadyDone
+from apps.core.sent import name_of, version_of
 
 MAX_ATTEMPTS = 6
 RETRY_PAUSE = timedelta(minutes=5)
 BATCH = 100
 SWEEP_SECONDS = 30
 MAX_INFORMED = 20
+FORM_POSTS_KEPT = timedelta(days=7)  # that a form may lie open in a browser between two presses of its button
+MOST_PRUNED = 1_000
 log = logging.getLogger("patchbay.mail")
 
 
@@ -40,10 +45,12 @@ def recording(
 ) -> Iterator[Activity]:
     """Write one Activity and link every history row made inside the block to it.
 
-    To be entered inside the operation's transaction. An object that is created inside the block gets
-    its id written into the entry at the end of the block.
+    To be entered inside the operation's transaction, before anything is stored. An object that is created inside
+    the block gets its id written into the entry at the end of the block. Raises Conflict when the caller's form was
+    drawn from another version of `subject` or `obj`, and AlreadyDone when the same form was carried out before.
     """
     obj = obj or subject
+    _require_as_drawn(by, subject, obj)
     unsaved = subject.pk is None or obj.pk is None
     activity = Activity.objects.create(
         verb=verb,
@@ -59,6 +66,7 @@ def recording(
         object_id=obj.pk or 0,
         data=data or {},
     )
+    _claim(by, activity)
     token = current_activity.set(activity)
     try:
         yield activity
@@ -67,6 +75,39 @@ def recording(
             activity.save(update_fields=["subject_id", "object_id"])
     finally:
         current_activity.reset(token)
+
+
+def _require_as_drawn(by: Caller, *rows: models.Model) -> None:
+    """Raise Conflict if the caller's form was drawn from another version of one of these rows."""
+    if by.form is None or not by.form.drawn:
+        return
+    for row in rows:
+        if name_of(row) in by.form.drawn:
+            stored = type(row)._base_manager.filter(pk=row.pk).select_for_update()
+            if hasattr(row, "updated_at"):
+                stored = stored.only("updated_at")
+            stored = stored.first()
+            by.require_seen(name_of(row), version_of(stored) if stored else "")
+
+
+def _claim(by: Caller, activity: Activity) -> None:
+    """Note that the caller's form is carried out. Raises AlreadyDone if another request did so.
+
+    Two that come at the same time wait for each other at the unique constraint.
+    """
+    if by.form is None or not by.form.digest:
+        return
+    post = FormPost(user=by.user, digest=by.form.digest, request=by.form.request, activity=activity)
+    FormPost.objects.bulk_create([post], ignore_conflicts=True)
+    posts = FormPost.objects.filter(user=by.user, digest=by.form.digest)
+    if posts.values_list("request", flat=True).get() != by.form.request:
+        raise AlreadyDone
+
+
+def prune_form_posts() -> int:
+    """Forget the forms that nobody sends again; returns how many."""
+    old = FormPost.objects.filter(at__lt=timezone.now() - FORM_POSTS_KEPT).order_by("at").values_list("pk", flat=True)
+    return FormPost.objects.filter(pk__in=one_of(old[:MOST_PRUNED])).delete()[0]
 
 
 def queue_email(*, activity: Activity, to: str, subject: str, body: str, thread: str) -> Email:
@@ -86,9 +127,12 @@ def notify(user, *, activity: Activity, text: str) -> Notification:
 
 
 @transaction.atomic
-def see_notifications(*, by: Caller) -> int:
-    """Mark all of the caller's notifications as seen; returns how many were new."""
-    return by.user.notifications.filter(seen_at=None).update(seen_at=timezone.now())
+def see_notifications(*, by: Caller, up_to: int | None = None) -> int:
+    """Mark the caller's notifications, or those with ids up to `up_to`, as seen; returns how many were new."""
+    unseen = by.user.notifications.filter(seen_at=None)
+    if up_to is not None:
+        unseen = unseen.filter(pk__lte=up_to)
+    return unseen.update(seen_at=timezone.now())
 
 
 def send_left_over_emails() -> int:

@@ -10,7 +10,7 @@ from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeListSea
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import MaxLengthValidator
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
@@ -19,12 +19,14 @@ from unfold.views import ChangeList
 
 from apps.core.errors import DomainError
 from apps.core.filters import MAX_SEARCH, refuse_filters, unread_values
+from apps.core.forms import RowForm, SplitMomentField
 from apps.core.paths import can_hold
 from apps.core.requests import caller_of
 from apps.core.widgets import Autocomplete, AutocompleteMultiple
 
 PAGE = 50
 MOST_COUNTED = 10_000
+MOMENTS = {DateTimeField: {"form_class": SplitMomentField}}  # how admin forms read points in time
 
 
 def count_up_to(rows: QuerySet, most: int) -> int:
@@ -161,6 +163,9 @@ class DeskAdmin(Picking, ModelAdmin):
     paginator = CappedPaginator
     list_filter_submit = True
     actions = None
+    form = RowForm
+    formfield_overrides = MOMENTS
+    change_form_before_template = "desk/marks.html"
 
     def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
         return DeskChangeList

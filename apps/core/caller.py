@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from apps.core.errors import NotAllowed
+from apps.core.errors import Conflict, NotAllowed
+from apps.core.sent import SentForm
 
 
 class Channel(TextChoices):
@@ -25,8 +26,9 @@ class Caller:
     """Built once at the door and passed to every operation and read as `by=`.
 
     `route` is the method and path template of the request, `credential` the name of the token or
-    the kind of login, `request_id` what ties the answer, the log and the audit trail together.
-    Without a user the caller is the system itself (a task or a command) and may do everything.
+    the kind of login, `request_id` what ties the answer, the log and the audit trail together, `form` the desk's
+    form that the request sends. Without a user the caller is the system itself (a task or a command) and may do
+    everything.
     """
 
     user: Any | None
@@ -34,6 +36,13 @@ class Caller:
     request_id: str = ""
     route: str = ""
     credential: str = ""
+    form: SentForm | None = None
+
+    def require_seen(self, name: str, version: str) -> None:
+        """Raise Conflict if the form was drawn from another version of this; asked once for each name."""
+        seen = self.form.drawn.pop(name, None) if self.form else None
+        if seen is not None and seen != version:
+            raise Conflict()
 
     @property
     def is_system(self) -> bool:

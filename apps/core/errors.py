@@ -53,6 +53,16 @@ class WrongState(DomainError):
     code = "wrong_state"
 
 
+class Conflict(WrongState):
+    """The object is no longer what the caller saw when deciding."""
+
+    code = "conflict"
+
+    def __init__(self, message: str = "", *, field: str | None = None):
+        message = message or "This was changed meanwhile. Look at how it is now, then decide again."
+        super().__init__(message, field=field)
+
+
 class TooLarge(DomainError):
     """More than the operation takes."""
 
@@ -66,3 +76,7 @@ class AlreadyTaken(DomainError):
 
     def __init__(self, field: str, message: str):
         super().__init__(message, field=field)
+
+
+class AlreadyDone(Exception):
+    """The same form was carried out by an earlier request; this one must change nothing."""

@@ -2,10 +2,19 @@
 
 import datetime
 import re
+import unicodedata
+from collections.abc import Collection
 
 from django import forms
+from django.db.models import Q
+from django.forms.boundfield import BoundField
+from django.forms.models import InlineForeignKeyField
+from django.forms.widgets import Input
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
+LINE_ENDS = re.compile(r"\r\n?")
+TURNED = "Where clocks go back, the earlier of two equal times; where they go forward, a skipped time is so much later."
 TICKET_ID = re.compile(r"(?:INC-)?([0-9]{1,18})\Z", re.IGNORECASE)
 
 
@@ -37,7 +46,256 @@ class LinesField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n")
 
 
-class MomentField(forms.DateTimeField):
+def as_sent(widget: forms.Widget, value: object) -> object:
+    """What a browser sends of an input, brought to one form whatever the browser made of it.
+
+    A single-line input drops line ends, one for addresses and numbers the blanks around as well, and a textarea
+    sends each line end as two characters.
+    """
+    widget = getattr(widget, "widget", widget)
+    if isinstance(widget, forms.MultiWidget):
+        parts = value if isinstance(value, list | tuple) else [None] * len(widget.widgets)
+        return [as_sent(part, each) for part, each in zip(widget.widgets, parts, strict=False)]
+    if isinstance(widget, forms.CheckboxInput):
+        return bool(value)
+    if isinstance(value, list | tuple | set):
+        return sorted(str(each) for each in value)
+    if value is None:
+        return ""
+    text = LINE_ENDS.sub("\n", unicodedata.normalize("NFC", str(value)))
+    if isinstance(widget, forms.HiddenInput) or not isinstance(widget, Input):
+        return text
+    text = text.replace("\n", "")
+    return text.strip() if isinstance(widget, forms.NumberInput | forms.EmailInput | forms.URLInput) else text
+
+
+def as_shown(widget: forms.Widget, value: object) -> object:
+    """What an input shows of a value, as its untouched form sends it back."""
+    widget = getattr(widget, "widget", widget)
+    if isinstance(widget, forms.MultiWidget):
+        parts = value if isinstance(value, list | tuple) else widget.decompress(value)
+        return [as_shown(part, each) for part, each in zip(widget.widgets, parts, strict=False)]
+    if isinstance(widget, forms.CheckboxInput):
+        return widget.check_test(value)
+    shown = widget.format_value(value)
+    if isinstance(widget, forms.Select) and not widget.allow_multiple_selected:
+        return shown[0] if shown else ""
+    return shown
+
+
+class KeepingBoundField(BoundField):
+    """A field of a form over a stored row: changed is what a person changed, as far as a browser tells."""
+
+    @property
+    def shown(self) -> object:
+        """What the page shows of what is stored now."""
+        return as_sent(self.field.widget, as_shown(self.field.widget, self.field.prepare_value(self.initial)))
+
+    @property
+    def drawn(self) -> object:
+        """What the page showed when it was drawn."""
+        if not self.field.show_hidden_initial or self.html_initial_name not in self.form.data:
+            return self.shown
+        sent = self.form.data[self.html_initial_name]
+        return as_sent(self.field.widget, sent != "False" if self._is_checkbox else sent)
+
+    @property
+    def sent(self) -> object:
+        return as_sent(self.field.widget, self.data)
+
+    @property
+    def _is_checkbox(self) -> bool:
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    def _has_changed(self) -> bool:
+        if not self.form.is_over_a_row or self.name in self.form.always_sent:
+            return super()._has_changed()
+        if self.field.disabled:
+            return False
+        if isinstance(self.field.widget, forms.FileInput):
+            return bool(self.data)
+        if self.field.widget.value_omitted_from_data(self.form.data, self.form.files, self.html_name):
+            is_remembered = self.field.show_hidden_initial and self.html_initial_name not in self.form.data
+            return self.field.required if is_remembered else self.sent != self.drawn
+        return self.sent != self.drawn
+
+    def as_widget(self, widget=None, attrs=None, only_initial=False):
+        """Remembers in the hidden input what the visible one shows, so that the two can be compared as texts."""
+        if not only_initial or not self.form.is_over_a_row:
+            return super().as_widget(widget, attrs, only_initial)
+        value = self.form.data.get(self.html_initial_name, self.shown)
+        return forms.HiddenInput().render(self.html_initial_name, str(value), {"id": self.html_initial_id})
+
+
+class KeepsUntouched:
+    """A form over a stored row, which writes what a person changed and nothing else.
+
+    An untouched field is neither read nor checked. A list whose choices lack the stored value offers it as well.
+    """
+
+    bound_field_class = KeepingBoundField
+    is_over_a_row = True
+    always_sent: Collection[str] = ()  # names of fields that are no part of the row
+
+    def keep_stored_choices(self) -> None:
+        """Let each list offer what is stored. Called when the fields have their choices."""
+        for name, field in self.fields.items():
+            stored = self.get_initial_for_field(field, name)
+            if name in self.always_sent or stored in (None, ""):
+                continue
+            if isinstance(field, forms.ModelChoiceField):
+                _offer_rows(field, stored)
+            elif isinstance(field, forms.ChoiceField):
+                _offer_values(field, stored)
+
+    def _clean_fields(self):
+        if not self.is_over_a_row:
+            super()._clean_fields()
+            return
+        every = self.fields
+        changed = {name: every[name] for name, bound in self._bound_items() if bound._has_changed()}
+        self.cleaned_data |= {name: self.stored(name) for name in every.keys() - changed.keys() - set(self.always_sent)}
+        self.fields = {name: field for name, field in every.items() if name in changed or name in self.always_sent}
+        try:
+            super()._clean_fields()
+        finally:
+            self.fields = every
+
+    def stored(self, name: str) -> object:
+        """The cleaned value of an untouched field."""
+        return self.get_initial_for_field(self.fields[name], name)
+
+
+def _offer_rows(field: forms.ModelChoiceField, stored: object) -> None:
+    """Whatever narrows the rows of a list, the stored ones are among them."""
+    if not field.queryset.query.where:
+        return
+    many = isinstance(field, forms.ModelMultipleChoiceField)
+    keys = [getattr(each, "pk", each) for each in (stored if many else [stored])]
+    to_field = "pk" if many else field.to_field_name or "pk"
+    narrowed = field.queryset
+    everything = narrowed.model._base_manager.filter(
+        Q(pk__in=narrowed.order_by().values("pk")) | Q(**{f"{to_field}__in": keys})
+    )
+    everything.query.select_related = narrowed.query.select_related
+    everything.query.deferred_loading = narrowed.query.deferred_loading
+    field.queryset = everything.order_by(*(narrowed.query.order_by or narrowed.model._meta.ordering or ["pk"]))
+
+
+def _offer_values(field: forms.ChoiceField, stored: object) -> None:
+    values = [str(each) for each in (stored if isinstance(stored, list | tuple | set) else [stored])]
+    missing = [value for value in values if not field.valid_value(value)]
+    if missing:
+        field.choices = [*field.choices, *((value, f"{value} (as stored)") for value in missing)]
+
+
+class EditForm(KeepsUntouched, forms.Form):
+    """Remembers what the page showed of each field, so that saving sends on only what this person changed.
+
+    What somebody else changed meanwhile stays; where both changed the same field, the form says so and asks again.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.show_hidden_initial = name not in self.always_sent
+
+    @property
+    def changes(self) -> dict:
+        """What this person changed; an emptied field is None."""
+        changes = {name: self.cleaned_data[name] for name in self.changed_data}
+        return {name: None if value == "" else value for name, value in changes.items()}
+
+    def _clean_fields(self):
+        super()._clean_fields()
+        for name in self.changed_data:
+            bound = self[name]
+            if name in self.always_sent or bound.shown in (bound.drawn, bound.sent):
+                continue
+            self.add_error(
+                name, f"Somebody changed this to “{_words(bound)}” meanwhile. Save again to put yours in its place."
+            )
+            self.data = self.data.copy()
+            self.data[bound.html_initial_name] = str(bound.shown)
+
+
+def _words(bound: BoundField) -> str:
+    """What a field shows of what is stored now, as a person reads it."""
+    choices = getattr(bound.field, "choices", None)
+    if choices is None:
+        return str(bound.shown)
+    if isinstance(bound.field, forms.ModelChoiceField):
+        row = bound.field.queryset.filter(**{bound.field.to_field_name or "pk": bound.initial}).first()
+        return str(row or "")
+    return str(next((label for value, label in choices if str(value) == bound.shown), bound.shown))
+
+
+class RowForm(KeepsUntouched, forms.ModelForm):
+    """Base of the forms over one row of a model."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_over_a_row:
+            self.keep_stored_choices()
+
+    @property
+    def is_over_a_row(self) -> bool:
+        return not self.instance._state.adding
+
+    @property
+    def always_sent(self) -> set[str]:
+        """Fields of the form's own, and the keys by which an inline form finds its row."""
+        options = self.instance._meta
+        held = {field.name for field in (*options.concrete_fields, *options.many_to_many) if not field.primary_key}
+        inner = {name for name, field in self.fields.items() if isinstance(field, InlineForeignKeyField)}
+        return (self.fields.keys() - held) | inner
+
+    def stored(self, name):
+        if self.instance._meta.get_field(name).many_to_many:
+            return super().stored(name)
+        return getattr(self.instance, name)
+
+    def _update_errors(self, errors):
+        """Without what is wrong with values that nobody touched."""
+        if self.is_over_a_row and hasattr(errors, "error_dict"):
+            untouched = self.fields.keys() - set(self.changed_data) - self.always_sent
+            kept = {name: found for name, found in errors.error_dict.items() if name not in untouched}
+            if not kept:
+                return
+            errors = forms.ValidationError(kept)
+        super()._update_errors(errors)
+
+
+def from_wall_clock(text_at: datetime.datetime) -> datetime.datetime:
+    """The point in time at which the present time zone's clock shows this.
+
+    When clocks go back, the earlier of the two times that read the same; a time that they skip when they go forward
+    counts as so much later. Raises ValidationError beyond the calendar.
+    """
+    try:
+        return text_at.replace(tzinfo=timezone.get_current_timezone()).astimezone(datetime.UTC)
+    except OverflowError as error:
+        raise forms.ValidationError("Enter a valid date/time.", code="invalid") from error
+
+
+def clock_words() -> str:
+    """Which clock a form's times are told by, and how it reads those at which clocks are turned."""
+    zone = timezone.get_current_timezone()
+    offsets = {datetime.datetime(timezone.now().year, month, 1, tzinfo=zone).utcoffset() for month in range(1, 13)}
+    words = f"In {timezone.get_current_timezone_name()}."
+    return f"{words} {TURNED}" if len(offsets) > 1 else words
+
+
+class SaysItsClock:
+    """A field of a point in time, which says beside it which clock is meant at the time of asking."""
+
+    def get_bound_field(self, form, field_name):
+        if not self.help_text:
+            self.help_text = clock_words()
+        return super().get_bound_field(form, field_name)
+
+
+class MomentField(SaysItsClock, forms.DateTimeField):
     """A point in time to the minute, in the present time zone, picked from the browser's own calendar."""
 
     def __init__(self, **options):
@@ -45,14 +303,29 @@ class MomentField(forms.DateTimeField):
         super().__init__(**options)
 
     def prepare_value(self, value):
-        """Without what the calendar cannot show, so that an untouched field counts as unchanged."""
+        """Without what the calendar cannot show."""
         shown = super().prepare_value(value)
         if isinstance(shown, datetime.datetime):
             return shown.replace(second=0, microsecond=0)
         return shown
 
-    def get_bound_field(self, form, field_name):
-        """Says which clock is meant, at the time of asking."""
-        if not self.help_text:
-            self.help_text = f"In {timezone.get_current_timezone_name()}."
-        return super().get_bound_field(form, field_name)
+    def to_python(self, value):
+        with timezone.override(datetime.UTC):  # where every time is read
+            at = super().to_python(value)
+        if at is None or self._has_offset(value):
+            return at
+        return from_wall_clock(at.replace(tzinfo=None))
+
+    @staticmethod
+    def _has_offset(value: str | datetime.datetime) -> bool:
+        given = parse_datetime(value.strip()) if isinstance(value, str) else value
+        return isinstance(given, datetime.datetime) and timezone.is_aware(given)
+
+
+class SplitMomentField(SaysItsClock, forms.SplitDateTimeField):
+    """A point in time as a date and a time of day, in the present time zone."""
+
+    def compress(self, data_list):
+        with timezone.override(datetime.UTC):
+            at = super().compress(data_list)
+        return at and from_wall_clock(at.replace(tzinfo=None))

@@ -6,6 +6,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
+from apps.activity.once import once
 from apps.core.text import nfc_query
 from apps.desk import home
 from apps.users.forms import SignInForm
@@ -30,12 +31,12 @@ class DeskSite(UnfoldAdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def admin_view(self, view, cacheable=False):
-        """Let every page read what was typed, in searches too, as text is stored: in NFC."""
+        """Let every page read what was typed, in searches too, as text is stored: in NFC; and carry out a form once."""
 
         @functools.wraps(view)
         def in_nfc(request, *args, **kwargs):
             request.GET, request.POST = nfc_query(request.GET), nfc_query(request.POST)
-            return view(request, *args, **kwargs)
+            return once(view)(request, *args, **kwargs)
 
         return super().admin_view(in_nfc, cacheable)
 

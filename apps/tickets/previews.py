@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
+from apps.core.sent import version_of_all
 from apps.tickets.models import Ticket
 
 LISTED = 200
@@ -20,10 +23,21 @@ class CascadePreview:
     total: int
     closed: int
     blocked: int
+    mark: str
 
     @property
     def unlisted(self) -> int:
         return self.total - len(self.changes)
+
+
+def tree_name(ticket_id: int) -> str:
+    """How a form names what stands below a ticket."""
+    return f"below-{ticket_id}"
+
+
+def tree_version(below: QuerySet[Ticket]) -> str:
+    """Changes when one of the tickets does, or when there are others."""
+    return version_of_all(below.order_by("pk").values_list("pk", "updated_at"))
 
 
 def cascade_preview(*, ticket_id: int, by: Caller) -> CascadePreview:
@@ -38,4 +52,5 @@ def cascade_preview(*, ticket_id: int, by: Caller) -> CascadePreview:
         total=total,
         closed=below.count() - still_open.count(),
         blocked=still_open.count() - total,
+        mark=f"{tree_name(ticket_id)}@{tree_version(still_open)}",
     )

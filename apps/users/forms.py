@@ -4,6 +4,7 @@ from django import forms
 from unfold.forms import AuthenticationForm
 
 from apps.core.addresses import client_address
+from apps.core.forms import KeepsUntouched
 from apps.core.widgets import picker
 from apps.customers.models import Organisation
 from apps.users.constants import Role, Scope
@@ -41,7 +42,7 @@ class RolesField(forms.MultipleChoiceField):
         return {Role(name) for name in super().clean(value)}
 
 
-class PersonForm(forms.Form):
+class PersonFields(forms.Form):
     name = forms.CharField()
     email = forms.EmailField(label="E-mail", max_length=320)
     phone_number = forms.CharField(required=False, max_length=20)
@@ -51,7 +52,11 @@ class PersonForm(forms.Form):
         return self.cleaned_data["phone_number"] or None
 
 
-class NewPersonForm(PersonForm):
+class PersonForm(KeepsUntouched, PersonFields):
+    """A person as they stand."""
+
+
+class NewPersonForm(PersonFields):
     human_id = forms.RegexField(
         r"^USR-[0-9]+(-[0-9]+)*\Z", required=False, max_length=40, help_text="Such as USR-12345; may stay empty."
     )

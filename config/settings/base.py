@@ -197,6 +197,7 @@ PERIODIC = {
     "apps.core.background.return_abandoned_tasks": "cleaning",
     "apps.core.background.prune_finished_tasks": "cleaning",
     "apps.core.background.prune_expired_sessions": "cleaning",
+    "apps.activity.operations.prune_form_posts": "cleaning",
     "apps.users.operations.forget_expired_tokens": "cleaning",
     "apps.users.lockout.forget_old_sign_ins": "cleaning",
     "apps.attachments.operations.sweep_unused_attachments": "cleaning",
@@ -206,6 +207,7 @@ PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
 PERIODIC_PAUSES = {
     "apps.core.background.prune_finished_tasks": 600,
     "apps.core.background.prune_expired_sessions": 600,
+    "apps.activity.operations.prune_form_posts": 600,
     "apps.users.operations.forget_expired_tokens": 600,
     "apps.users.lockout.forget_old_sign_ins": 600,
 }

@@ -2,12 +2,13 @@
 
 from django import forms
 
+from apps.core.forms import KeepsUntouched
 from apps.e911.constants import LookupKind
 from apps.e911.models import E911Settings, Lookup, ServiceAddress, ServiceItemAddress
 from apps.orders.models import ServiceInformationItem
 
 
-class E911Form(forms.Form):
+class E911Form(KeepsUntouched, forms.Form):
     """What emergency calls from one service information item tell."""
 
     address = forms.ModelChoiceField(
@@ -30,13 +31,16 @@ class E911Form(forms.Form):
         super().__init__(data, initial=initial)
         self.fields["address"].queryset = item.service_addresses.select_related("address")
         self.fields["address"].label_from_instance = lambda pair: str(pair.address)
+        self.keep_stored_choices()
+        self.drawn = found if found.pk else item.order
 
     @property
     def values(self) -> dict[str, list[int | None]]:
-        """What was chosen, as update_e911 takes it."""
-        address, words = self.cleaned_data["address"], ("class_of_service", "type_of_service")
-        chosen = {name: [self.cleaned_data[name] and self.cleaned_data[name].number] for name in words}
-        return chosen | {"address": [address and address.address_id]}
+        """What was changed, as update_e911 takes it."""
+        chosen = {name: self.cleaned_data[name] for name in self.changed_data}
+        numbers = {name: [row and row.number] for name, row in chosen.items() if name != "address"}
+        address = {"address": [chosen["address"] and chosen["address"].address_id]} if "address" in chosen else {}
+        return numbers | address
 
 
 class TieForm(forms.Form):
@@ -46,5 +50,6 @@ class TieForm(forms.Form):
 
     def __init__(self, data, *, item: ServiceInformationItem):
         super().__init__(data)
+        self.drawn = item.order
         rows = ServiceAddress.objects.filter(customer=item.order.customer_id, customer__isnull=False)
         self.fields["address"].queryset = rows.exclude(service_items__item=item)

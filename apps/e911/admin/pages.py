@@ -29,7 +29,8 @@ def change(desk: DeskAdmin, request: HttpRequest, item_id: int) -> HttpResponse:
     """The form of an item's E911 settings."""
 
     def run(form: E911Form):
-        operations.update_e911(item_id=item_id, values=form.values, by=caller_of(request))
+        if form.has_changed():
+            operations.update_e911(item_id=item_id, values=form.values, by=caller_of(request))
 
     return _form(desk, request, item_id, E911Form, run, title="Emergency-call address", button="Save")
 
@@ -54,4 +55,12 @@ def _form(desk, request, item_id: int, form_class: type[forms.Form], run, *, tit
     form = form_class(request.POST if request.method == "POST" else None, item=item)
     if request.method == "POST" and submit(form, lambda values: run(form))[0]:
         return back_with(request, back, done=f"{item}: saved.")
-    return desk.page(request, "desk/form.html", title=f"{title}: {item}", form=form, button=button, back=back)
+    return desk.page(
+        request,
+        "desk/form.html",
+        title=f"{title}: {item}",
+        form=form,
+        button=button,
+        back=back,
+        drawn=[form.drawn],
+    )

@@ -124,11 +124,13 @@ def _reopen(request: HttpRequest, follow_up_id: int, by: Caller) -> str:
 
 
 def _move(request: HttpRequest, follow_up_id: int, by: Caller) -> str:
-    form = DueForm(request.POST)
+    form = DueForm(request.POST, initial={"due_at": follow_up_of(request, follow_up_id).due_at})
     if not form.is_valid():
         is_over = form.has_error("due_at") and "Lies in the past." in form.errors["due_at"]
         words = "The new due date lies in the past." if is_over else "Write the new due date as a date and a time."
         raise Invalid("due_at", words)
+    if not form.has_changed():
+        return "Nothing was changed."
     operations.update_follow_up(follow_up_id=follow_up_id, changes=form.cleaned_data, by=by)
     return f"Follow-up {follow_up_id} is due another time."
 

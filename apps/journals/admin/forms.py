@@ -6,7 +6,7 @@ from decimal import Decimal
 from django import forms
 from django.utils import timezone
 
-from apps.core.forms import LinesField, MomentField, TicketIdField
+from apps.core.forms import EditForm, KeepsUntouched, LinesField, MomentField, TicketIdField
 from apps.core.widgets import SuggestInput, picker
 from apps.customers.models import Customer
 from apps.journals.admin.about import About
@@ -55,23 +55,15 @@ class LookupsForm(forms.Form):
             self.fields[name].offer(rows)
 
 
-class EditForm(LookupsForm):
-    """Remembers what the page showed, so that saving sends on only what this person changed."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.show_hidden_initial = True
+class StandingForm(EditForm, LookupsForm):
+    """A row as it stands."""
 
     @classmethod
     def of(cls, row: FollowUp | Journal, choices: Choices, data=None, **options):
         initial = {name: getattr(row, f"{name}_id" if name in ("type", "status") else name) for name in cls.base_fields}
-        return cls(data, initial=initial, lookups=choices.any(type(row)), **options)
-
-    @property
-    def changes(self) -> dict:
-        changes = {name: self.cleaned_data[name] for name in self.changed_data}
-        return {name: None if value == "" else value for name, value in changes.items()}
+        form = cls(data, initial=initial, lookups=choices.any(type(row)), **options)
+        form.keep_stored_choices()
+        return form
 
 
 class FollowUpFields(forms.Form):
@@ -114,7 +106,7 @@ class PlanForm(FollowUpFields, LookupsForm):
     """A new follow-up on an object that is given."""
 
 
-class FollowUpForm(FollowUpFields, EditForm):
+class FollowUpForm(FollowUpFields, StandingForm):
     """A follow-up as it stands."""
 
 
@@ -130,7 +122,7 @@ class WriteForm(JournalFields, LookupsForm):
     """A new journal on an object that is given."""
 
 
-class JournalForm(JournalFields, EditForm):
+class JournalForm(JournalFields, StandingForm):
     """A journal as it stands; another system may have left it without text."""
 
     def __init__(self, *args, **kwargs):
@@ -174,15 +166,19 @@ class WriteAnywhereForm(ChooseForm, WriteForm):
     field_order = ["customer", "ticket"]
 
 
-class DueForm(forms.Form):
+class DueForm(KeepsUntouched, forms.Form):
+    """When a follow-up is due, as it stands."""
+
     due_at = MomentField(label="New due date")
 
     def clean_due_at(self):
         return refuse_past(self.cleaned_data["due_at"])
 
 
-class ReminderForm(forms.Form):
+class ReminderForm(KeepsUntouched, forms.Form):
     """A lead time as a number of units."""
+
+    is_over_a_row = False
 
     number = forms.DecimalField(
         label="Lead time", max_digits=14, decimal_places=4, widget=forms.NumberInput(attrs={"min": 0, "step": "any"})
@@ -200,11 +196,16 @@ class ReminderForm(forms.Form):
         unit = next((unit for unit in units if unit.pk == reminder.duration_type_id), units[0])
         number = round(Decimal(reminder.duration_seconds) / unit.seconds_per_unit, 4)
         number = number.normalize() if number % 1 else round(number)
-        return cls(data, initial={"number": number, "unit": str(unit.pk)}, units=units, **options)
+        form = cls(data, initial={"number": number, "unit": str(unit.pk)}, units=units, **options)
+        form.is_over_a_row = True
+        return form
+
+    def stored(self, name):
+        return self.fields[name].to_python(self.initial[name])
 
     def clean(self):
         values = super().clean()
-        if "number" in values and "unit" in values:
+        if self.has_changed() and "number" in values and "unit" in values:
             seconds = round(values["number"] * self.units[values["unit"]].seconds_per_unit)
             if not 1 <= seconds <= MAX_REMINDER_SECONDS:
                 self.add_error("number", "A reminder goes out between a second and 68 years before.")

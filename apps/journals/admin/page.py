@@ -7,6 +7,7 @@ from django.urls import reverse
 from apps.activity.timelines import position
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import NotFound
+from apps.core.requests import caller_having_seen
 from apps.core.rows import FirstRows, first_rows
 from apps.journals import operations
 from apps.journals.admin import agenda
@@ -40,7 +41,7 @@ def follow_up_page(desk: DeskAdmin, request: HttpRequest, follow_up_id: int) -> 
     done, _ = submit(
         form,
         lambda values: operations.update_follow_up(
-            follow_up_id=follow_up_id, changes=form.changes, by=caller_of(request)
+            follow_up_id=follow_up_id, changes=form.changes, by=caller_having_seen(request, follow_up)
         ),
     )
     if done:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import NotFound
+from apps.core.requests import caller_having_seen
 from apps.journals import operations
 from apps.journals.admin.about import RELATED, About, about, given
 from apps.journals.admin.access import require
@@ -109,7 +110,7 @@ def change_journal(desk: DeskAdmin, request: HttpRequest, journal_id: int) -> Ht
         done, _ = submit(
             form,
             lambda values: operations.update_journal(
-                journal_id=journal_id, changes=form.changes, by=caller_of(request)
+                journal_id=journal_id, changes=form.changes, by=caller_having_seen(request, journal)
             ),
         )
         if done:

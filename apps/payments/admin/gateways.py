@@ -5,6 +5,7 @@ from django.contrib import admin
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from apps.activity.admin import RecordedAdmin
+from apps.core.forms import RowForm
 from apps.payments.models import GatewaySettings
 from apps.payments.models.gateways import SECRETS
 from apps.payments.operations import save_gateway_settings
@@ -18,7 +19,7 @@ def _secret(label: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=MAX_SECRET, help_text=KEPT, widget=widget)
 
 
-class GatewaySettingsForm(forms.ModelForm):
+class GatewaySettingsForm(RowForm):
     new_merchant = _secret("Merchant")
     new_login = _secret("Login")
     new_key = _secret("Key")

@@ -9,6 +9,7 @@ from apps.core.admin import DeskAdmin, back_with, caller_of
 from apps.core.errors import DomainError
 from apps.core.money import MAX_AMOUNT, SMALLEST
 from apps.orders.admin.access import page_of, require
+from apps.orders.models import Order
 from apps.payments import operations
 from apps.payments.constants import AttemptState
 from apps.payments.models import PaymentusTransaction, RefundAttempt
@@ -80,6 +81,7 @@ def release(desk: DeskAdmin, request: HttpRequest, order_id: int, tender_id: int
 def refund(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
     """Ask whether to refund what the address names, and do so once that is confirmed."""
     require(request, REFUND)
+    order = Order.objects.visible_to(caller_of(request)).filter(pk=order_id).first()
     form = RefundForm(request.GET)
     if not form.is_valid():
         return back_with(request, payments_of(order_id), refused=_first_error(form))
@@ -103,6 +105,7 @@ def refund(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
         ],
         button="Refund",
         back=payments_of(order_id),
+        drawn=[order],
     )
 
 

@@ -5,11 +5,12 @@ from django.contrib import admin
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from apps.activity.admin import ConfigurationAdmin, PartInline, RecordedAdmin
+from apps.core.forms import RowForm
 from apps.provisioning.models import PropertyLink, ProvisionableObject, ProvisioningProfile, ProvisioningProperty
 from apps.provisioning.operations import save_configuration, save_profile
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(RowForm):
     """The secret goes in and never comes out."""
 
     new_secret = forms.CharField(

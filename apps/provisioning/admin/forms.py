@@ -2,7 +2,7 @@
 
 from django import forms
 
-from apps.core.forms import LinesField
+from apps.core.forms import KeepsUntouched, LinesField
 from apps.provisioning.models import ProvisioningProfile
 
 MAX_ID = 2**63 - 1
@@ -30,9 +30,11 @@ class OrderForm(forms.Form):
     order = forms.IntegerField(min_value=1, max_value=MAX_ID)
 
 
-class ValueForm(forms.Form):
-    """A value to stage, as text or as nothing at all."""
+class ValueForm(KeepsUntouched, forms.Form):
+    """A value to stage, as text or as nothing at all, beside what is staged or in force."""
+
+    always_sent = ("item",)
 
     item = forms.IntegerField(min_value=1, max_value=MAX_ID, widget=forms.HiddenInput)
-    value = LinesField(required=False, max_length=10_000, strip=False, widget=forms.TextInput)
+    value = LinesField(required=False, max_length=10_000, strip=False, widget=forms.Textarea(attrs={"rows": 1}))
     is_empty = forms.BooleanField(required=False, label="No value")

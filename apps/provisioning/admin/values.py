@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
+from apps.activity.timelines import position
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_of
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, Invalid, NotFound
@@ -12,6 +13,7 @@ from apps.provisioning.admin.access import FALLOUT, kept, order_of, values_of
 from apps.provisioning.admin.forms import ValueForm
 from apps.provisioning.models import ProvisioningInformationItem, StagedProvisioningInformationItem
 from apps.provisioning.operations.access import WORK
+from apps.provisioning.operations.staging import seen_of_item, seen_of_staged
 
 RELATED = ["staged", "order_item", "service_item__item", "service_item__service"]
 SHOWN = {"all": "All", "staged": "Staged"}
@@ -38,7 +40,8 @@ def values(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
         order=order,
         page=page,
         kept=kept(request),
-        rows=[{"item": item, "staged": getattr(item, "staged", None), "form": _form(item)} for item in page],
+        rows=[_row(item) for item in page],
+        staged_mark="@".join(seen_of_staged(order.pk)),
         staged_count=StagedProvisioningInformationItem.objects.filter(order=order).count(),
         tabs=[{"name": name, "label": label, "is_chosen": name == shown} for name, label in SHOWN.items()],
         shown=shown,
@@ -49,11 +52,16 @@ def values(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
     )
 
 
-def _form(item: ProvisioningInformationItem) -> ValueForm:
+def _row(item: ProvisioningInformationItem) -> dict:
+    staged = getattr(item, "staged", None)
+    return {"item": item, "staged": staged, "form": _form(item), "mark": "@".join(seen_of_item(item))}
+
+
+def _form(item: ProvisioningInformationItem, data=None) -> ValueForm:
     staged = getattr(item, "staged", None)
     value = staged.value if staged else item.value
     return ValueForm(
-        initial={"item": item.pk, "value": value, "is_empty": value is None}, auto_id=f"value-{item.pk}-%s"
+        data, initial={"item": item.pk, "value": value, "is_empty": value is None}, auto_id=f"value-{item.pk}-%s"
     )
 
 
@@ -73,11 +81,15 @@ def act(desk: DeskAdmin, request: HttpRequest, order_id: int, name: str) -> Http
 
 
 def _stage(request: HttpRequest, order_id: int, by: Caller) -> str:
-    form = ValueForm(request.POST)
+    items = ProvisioningInformationItem.objects.filter(order=order_id).select_related("staged")
+    item = items.filter(pk=position(request.POST.get("item", ""))).first()
+    form = _form(item, request.POST) if item else ValueForm(request.POST)
     if not form.is_valid():
         raise Invalid("value", "The value is too long, or of something that is not there.")
+    if not {"value", "is_empty"} & set(form.changed_data):
+        return "Nothing was changed."
     given = form.cleaned_data
-    value = None if given["is_empty"] else given["value"]
+    value = None if given["is_empty"] else given["value"] or ""
     operations.stage_values(order_id=order_id, values={given["item"]: value}, by=by)
     return "The value is staged; it comes into force with the commit."
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.activity.history import write_history
@@ -11,6 +11,7 @@ from apps.activity.operations import recording
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
+from apps.core.sent import version_of
 from apps.provisioning.constants import Verb
 from apps.provisioning.models import ProvisioningInformationItem, StagedProvisioningInformationItem
 from apps.provisioning.operations.access import lock_for_work
@@ -30,6 +31,8 @@ def stage_values(*, order_id: int, values: Mapping[int, str | None], by: Caller)
         if item_id not in locks:
             raise NotFound("provisioning information item", item_id)
     _require_unlocked(pk for pk, is_locked in locks.items() if is_locked)
+    for item in items.select_related("staged") if by.form and by.form.drawn else ():
+        by.require_seen(*seen_of_item(item))
     staged = StagedProvisioningInformationItem.objects.filter(item__in=one_of(values))
     present = dict(staged.values_list("item", "value"))
     changed = {pk: value for pk, value in values.items() if pk not in present or present[pk] != value}
@@ -59,6 +62,8 @@ def delete_staged(*, order_id: int, by: Caller, code: str | None = None, key_nam
     """
     order = lock_for_work(order_id, by)
     staged = StagedProvisioningInformationItem.objects.filter(order=order)
+    if by.form is not None:
+        by.require_seen(*seen_of_staged(order.pk))
     if code is not None:
         staged = staged.filter(item__code=code)
     if key_name is not None:
@@ -79,6 +84,8 @@ def commit_staged(*, order_id: int, by: Caller) -> int:
     """
     order = lock_for_work(order_id, by)
     staged = StagedProvisioningInformationItem.objects.filter(order=order)
+    if by.form is not None:
+        by.require_seen(*seen_of_staged(order.pk))
     ids = list(staged.values_list("item", flat=True))
     if not ids:
         return 0
@@ -90,6 +97,19 @@ def commit_staged(*, order_id: int, by: Caller) -> int:
         write_history(items)
         _delete(staged)
     return len(ids)
+
+
+def seen_of_item(item: ProvisioningInformationItem) -> tuple[str, str]:
+    """How a form names an item's value with what is staged for it, and their version."""
+    staged = getattr(item, "staged", None)
+    return f"staged-of-item-{item.pk}", f"{version_of(item)} {version_of(staged) if staged else ''}"
+
+
+def seen_of_staged(order_id: int) -> tuple[str, str]:
+    """How a form names all that is staged for an order, and its version."""
+    staged = StagedProvisioningInformationItem.objects.filter(order=order_id)
+    found = staged.aggregate(count=Count("pk"), latest=Max("updated_at"))
+    return f"staged-of-order-{order_id}", f"{found['count']} {found['latest']}"
 
 
 def _require_unlocked(locked_ids: Iterable[int]) -> None:

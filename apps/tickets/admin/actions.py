@@ -37,7 +37,10 @@ class Action:
 
 
 def _assign(ticket: Ticket, values: dict, by: Caller) -> str:
-    changed = operations.assign_ticket(ticket_id=ticket.pk, by=by, **values)
+    owners = {name: values[name] for name in ("assignee", "group") if name in values}
+    if not owners:
+        return "Nothing was changed."
+    changed = operations.assign_ticket(ticket_id=ticket.pk, by=by, reason=values["reason"], **owners)
     owners = [owner for owner in (changed.assignee, changed.group) if owner is not None]
     if not owners:
         return f"{ticket.human_id} is with nobody now."

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError, NotFound
+from apps.core.requests import caller_having_seen
 from apps.tickets import operations
 from apps.tickets.admin.access import QUEUE, page_of, require, ticket_of
 from apps.tickets.admin.forms import CreateForm, DetailsForm, NoteEditForm
@@ -55,7 +56,9 @@ def edit(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
             return back_with(request, page_of(ticket_id), done="Nothing was changed.")
         done, _ = submit(
             form,
-            lambda values: operations.update_ticket(ticket_id=ticket_id, changes=form.changes, by=caller_of(request)),
+            lambda values: operations.update_ticket(
+                ticket_id=ticket_id, changes=form.changes, by=caller_having_seen(request, ticket)
+            ),
         )
         if done:
             return back_with(request, page_of(ticket_id), done=f"{ticket.human_id} changed.")
@@ -93,6 +96,7 @@ def delete(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpRespons
         asks_reason=True,
         button="Delete",
         back=page_of(ticket_id),
+        drawn=[ticket],
     )
 
 
@@ -102,9 +106,14 @@ def edit_note(desk: DeskAdmin, request: HttpRequest, ticket_id: int, note_id: in
     if note is None:
         return back_with(request, page_of(ticket_id), refused=f"There is no note {note_id}.")
     form = NoteEditForm(request.POST if request.method == "POST" else None, initial={"body": note.body})
+    if request.method == "POST" and form.is_valid() and not form.changes:
+        return back_with(request, page_of(ticket_id), done="Nothing was changed.")
     if request.method == "POST":
         done, _ = submit(
-            form, lambda values: operations.update_note(note_id=note_id, changes=values, by=caller_of(request))
+            form,
+            lambda values: operations.update_note(
+                note_id=note_id, changes={"body": values["body"]}, by=caller_having_seen(request, note)
+            ),
         )
         if done:
             return back_with(request, page_of(ticket_id), done="Note changed.")
@@ -137,6 +146,7 @@ def delete_note(desk: DeskAdmin, request: HttpRequest, ticket_id: int, note_id: 
         consequences=["The timeline goes on showing that it was there, and who deleted it."],
         button="Delete",
         back=page_of(ticket_id),
+        drawn=[note],
     )
 
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from apps.core.forms import LinesField, TicketIdField
+from apps.core.forms import EditForm, KeepsUntouched, LinesField, TicketIdField
 from apps.core.widgets import picker
 from apps.customers.models import Customer, Organisation
 from apps.tickets.constants import Kind
@@ -23,7 +23,7 @@ class NoteForm(forms.Form):
     visibility = forms.ChoiceField(choices=[("internal", "Internal"), ("public", "Public")])
 
 
-class NoteEditForm(forms.Form):
+class NoteEditForm(EditForm):
     body = LinesField(label="Note", widget=forms.Textarea(attrs={"rows": 8}))
 
 
@@ -34,8 +34,10 @@ class EmptyForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class AssignForm(forms.Form):
-    """Whose the ticket is. It offers agents, and whoever has it by now."""
+class AssignForm(KeepsUntouched, forms.Form):
+    """Whose the ticket is. It offers agents, and whoever has it by now, and changes what a person changed."""
+
+    always_sent = ("reason",)
 
     assignee = pick_one("assignee", label="Agent", required=False, help_text="Empty for nobody.")
     group = pick_one("group", label="Group", required=False, help_text="Empty for no group.")
@@ -45,6 +47,11 @@ class AssignForm(forms.Form):
         kwargs.setdefault("initial", {"assignee": ticket.assignee_id, "group": ticket.group_id})
         super().__init__(*args, **kwargs)
         self.fields["assignee"].queryset = User.objects.agents() | User.objects.filter(pk=ticket.assignee_id)
+
+    def clean(self):
+        """Holds those of assignee and group alone that a person changed."""
+        values = super().clean()
+        return {name: value for name, value in values.items() if name in self.changed_data or name == "reason"}
 
 
 class ReasonForm(EmptyForm):
@@ -101,9 +108,8 @@ class BulkForm(forms.Form):
         return owners
 
 
-class DetailsForm(forms.Form):
-    """What of a ticket is plain description. Fields remember what the page showed, so that saving
-    sends on only what this person changed, whatever others changed meanwhile."""
+class DetailsForm(EditForm):
+    """What of a ticket is plain description."""
 
     title = forms.CharField(required=False, widget=forms.TextInput(attrs={"maxlength": 10_000}))
     description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 6}))
@@ -119,26 +125,23 @@ class DetailsForm(forms.Form):
         label="Internal", required=False, help_text="Hidden from the organisation's own users."
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.show_hidden_initial = True
-
     @classmethod
     def of(cls, ticket: Ticket, data=None):
         initial = {
             name: getattr(ticket, f"{name}_id" if name in REFERENCES else name)
             for name in [*REFERENCES, "title", "description", "is_internal"]
         }
-        return cls(data, initial=initial)
+        form = cls(data, initial=initial)
+        form.keep_stored_choices()
+        return form
 
     @property
     def changes(self) -> dict:
         """What this person changed, as update_ticket takes it."""
-        changes = {name: self.cleaned_data[name] for name in self.changed_data}
+        changes = super().changes
         if "parent" in changes:
             changes["parent_id"] = changes.pop("parent")
-        return {name: None if value == "" else value for name, value in changes.items()}
+        return changes
 
 
 REFERENCES = ["customer", "parent", "type", "priority", "stage", "outcome", "impact", "urgency"]

@@ -18,6 +18,7 @@ from apps.tickets.constants import Kind, Lifecycle, Verb
 from apps.tickets.models import Classification, Ticket, TicketHold
 from apps.tickets.operations.access import TREE, lock_ticket
 from apps.tickets.operations.logging import add_log_lines
+from apps.tickets.previews import tree_name, tree_version
 from apps.tickets.querysets import TicketQuerySet
 from apps.tickets.sla import STOPPED_AT
 
@@ -204,6 +205,8 @@ def _apply(ticket: Ticket, status: Classification, verb: Verb, *, cascade: bool,
 def _lock_open_descendants(ticket_id: int, by: Caller) -> list[int]:
     below = Ticket.objects.filter(pk__in=one_of(Ticket.objects.descendant_ids(ticket_id)), closed_at=None)
     ids = list(locked(below).values_list("pk", flat=True))
+    if by.form is not None and tree_name(ticket_id) in by.form.drawn:
+        by.require_seen(tree_name(ticket_id), tree_version(below))
     if Ticket.objects.visible_to(by).filter(pk__in=one_of(ids)).count() != len(ids):
         raise NotAllowed("A ticket below this one is not yours to change.")
     return ids

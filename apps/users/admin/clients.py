@@ -96,6 +96,7 @@ class ApiClientAdmin(DeskAdmin):
             consequences=["The present secret works for another 24 hours.", "Tokens it has got stay good."],
             button="New secret",
             back=reverse(CLIENTS),
+            drawn=[client],
         )
 
     def deactivate(self, request: HttpRequest, client_pk: int) -> HttpResponse:
@@ -117,6 +118,7 @@ class ApiClientAdmin(DeskAdmin):
             consequences=["This cannot be undone."],
             button="Deactivate",
             back=reverse(CLIENTS),
+            drawn=[client],
         )
 
     def _client(self, request: HttpRequest, client_pk: int) -> ApiClient | None:

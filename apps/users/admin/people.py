@@ -168,6 +168,7 @@ class UserAdmin(DeskAdmin):
             form=form,
             button="Deactivate",
             back=self._page_of(user),
+            drawn=[user],
         )
 
     def _create(self, values: dict, request: HttpRequest) -> User:

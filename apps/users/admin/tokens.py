@@ -111,4 +111,5 @@ class ApiTokenAdmin(DeskAdmin):
             consequences=["The next request with it is refused.", "This cannot be undone."],
             button="Revoke",
             back=reverse(TOKENS),
+            drawn=[token],
         )

@@ -1,0 +1,76 @@
+"""What a form of the desk carries besides what a person fills in.
+
+`drawn` names the rows that the form was drawn from, each with its version at that time; `once` is a key that
+no other form has. A write checks the versions once it holds its locks, so that a button acts on the state it was
+drawn for; the key lets a form that is sent twice be carried out once.
+"""
+
+import hashlib
+import json
+import secrets
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Model
+
+DRAWN, ONCE = "drawn", "once"
+UNSIGNED = {"csrfmiddlewaretoken", DRAWN}
+MOST_DRAWN = 500  # rows that one form is drawn from
+
+
+@dataclass(slots=True)
+class SentForm:
+    """A form that came in. `digest` is that of all it holds, its key included; empty when it has no key.
+
+    `request` tells two requests with the same form apart.
+    """
+
+    drawn: dict[str, str] = field(default_factory=dict)
+    digest: str = ""
+    request: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def expect(self, row: Model) -> None:
+        """Let a write go on only while the row is as it is here."""
+        self.drawn[name_of(row)] = version_of(row)
+
+
+def read(path: str, values: Mapping, files: Mapping) -> SentForm:
+    """The form that a request sends to `path`; `values` and `files` have lists of values, as Django's have."""
+    drawn = {}
+    for text in values.getlist(DRAWN)[:MOST_DRAWN]:
+        name, at, version = text.partition("@")
+        if at:
+            drawn[name] = version
+    if not values.get(ONCE):
+        return SentForm(drawn)
+    held = [path, sorted((name, found) for name, found in values.lists() if name not in UNSIGNED)]
+    held += sorted((name, [(file.name, file.size) for file in found]) for name, found in files.lists())
+    return SentForm(drawn, hashlib.sha256(json.dumps(held).encode()).hexdigest())
+
+
+def name_of(row: Model) -> str:
+    """How a form names a row: "tickets.ticket-630701"."""
+    return f"{row._meta.label_lower}-{row.pk}"
+
+
+def version_of(row: Model) -> str:
+    """Changes with every change of the row; its use is none."""
+    if hasattr(row, "updated_at"):
+        return row.updated_at.isoformat()
+    fields = [field.attname for field in row._meta.concrete_fields if field.name != "last_used_at"]
+    return version_of_all([[str(getattr(row, name)) for name in fields]])
+
+
+def version_of_all(rows: Iterable[Iterable[object]]) -> str:
+    """Changes with every change of any of the rows, given as values."""
+    return hashlib.sha256(json.dumps([[str(value) for value in row] for row in rows]).encode()).hexdigest()[:32]
+
+
+def drawn_from(row: Model) -> str:
+    """The value of a form's `drawn` member for a row."""
+    return f"{name_of(row)}@{version_of(row)}"
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(12)
