@@ -163,7 +163,11 @@ def test_panel_costs_the_same_for_1_and_30_rows(desk, order, by):
             TransactionOrderLinkFactory(order=order)
             PaymentusTransactionFactory(cg_reference_number=order.pk)
             RefundAttempt.objects.create(
-                order=order, register=order.register, reference_number="7", amount=-5, created_by=by.user
+                order=order,
+                register=order.register,
+                reference_number=str(RefundAttempt.objects.count()),
+                amount=-5,
+                created_by=by.user,
             )
 
     make(1)

@@ -147,6 +147,17 @@ def test_same_refund_asked_for_twice_at_once_is_made_once(sandbox, order):
     assert (len(sandbox.keys), sandbox.given_back, order.tenders.count()) == (1, 10, 1)
 
 
+def test_many_that_ask_for_the_same_refund_at_once_make_one(sandbox, order):
+    """Each comes to the order's lock before any of them has it, so that the first may be done when the last begins."""
+    outcomes = race(*[lambda: refund(order)] * 6, gate=holding(order))
+
+    made = [outcome.pk for outcome in outcomes if isinstance(outcome, RefundAttempt)]
+    assert set(made) == {RefundAttempt.objects.get().pk}
+    assert all(isinstance(outcome, RefundAttempt | WrongState) for outcome in outcomes)
+    assert refund(order).pk == made[0]
+    assert (len(sandbox.keys), sandbox.given_back, order.tenders.count()) == (1, 10, 1)
+
+
 def test_two_workers_finish_a_lost_refund_once(sandbox, order):
     sandbox.mode = "lose"
     attempt = refund(order)

@@ -4,14 +4,14 @@ import json
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from apps.activity.models import Activity
 from apps.core.caller import Channel
 from apps.orders.constants import State
 from apps.orders.constants import Verb as OrderVerb
 from apps.orders.factories import OrderFactory, OrderTenderFactory
-from apps.orders.models import OrderTender
+from apps.orders.models import Order, OrderTender
 from apps.orders.operations.tenders import MAX_TENDERS
 from apps.payments.constants import AttemptState, Verb
 from apps.payments.factories import GatewaySettingsFactory, PaymentusTransactionFactory
@@ -258,11 +258,38 @@ def test_failed_refund_can_be_asked_for_afresh(staff, sandbox, order):
     sandbox.mode = "approve"
 
     assert staff.post(*refunding(order)).status_code == 201
-    assert staff.post(*refunding(order)).status_code == 201  # and another one of the same amount is another refund
 
-    assert len(set(sandbox.keys)) == 3
+    assert len(set(sandbox.keys)) == 2
     order.refresh_from_db()
-    assert (order.tender_total, sandbox.given_back) == (-20, 20)
+    assert (order.tender_total, sandbox.given_back) == (-10, 10)
+
+
+@pytest.mark.sqlite
+@pytest.mark.rule("createPaymentusRefund", 7)
+def test_same_refund_is_made_once_however_often_it_is_asked_for(staff, sandbox, order):
+    first = answer_of(staff.post(*refunding(order)))
+
+    assert [answer_of(staff.post(*refunding(order))) for _ in range(3)] == [first] * 3
+    Order.objects.filter(pk=order.pk).update(state=State.COMPLETED)
+    assert answer_of(staff.post(*refunding(order))) == first
+    assert (len(sandbox.keys), sandbox.given_back, RefundAttempt.objects.count()) == (1, 10, 1)
+
+
+@pytest.mark.sqlite
+def test_another_amount_of_the_same_transaction_is_another_refund(staff, sandbox, order):
+    answers = {answer_of(staff.post(*refunding(order, amount)))[1]["tenderInformationItemID"] for amount in (-10, -5)}
+
+    assert (len(answers), sandbox.given_back) == (2, 15)
+
+
+def test_database_holds_one_refund_of_a_kind(order):
+    values = {"order": order, "register": order.register, "reference_number": "1", "amount": -10}
+    RefundAttempt.objects.create(**values, created_by=order.created_by)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RefundAttempt.objects.create(**values, created_by=order.created_by)
+
+    RefundAttempt.objects.create(**values, state=AttemptState.FAILED, created_by=order.created_by)
 
 
 def test_one_without_the_right_refunds_nothing(order_management, sandbox, order):

@@ -35,12 +35,13 @@ class RefundAttempt(Stamped):
     left_alone_until = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(default=timezone.now, help_text="When the refund itself was last asked for.")
     message = models.TextField(blank=True)
+    is_again = models.BooleanField(default=False, help_text="Equals an earlier one, from when that made two refunds.")
     link = models.OneToOneField(
         TransactionOrderLink, on_delete=models.PROTECT, null=True, related_name="refund_attempt"
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    history = tracked(excluded_fields=["tries", "left_alone_until", "sent_at"])
+    history = tracked(excluded_fields=["tries", "left_alone_until", "sent_at", "is_again"])
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
@@ -52,6 +53,11 @@ class RefundAttempt(Stamped):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__lt=0), name="refund_attempt_negative"),
+            models.UniqueConstraint(
+                fields=["order", "reference_number", "amount"],
+                condition=~Q(state=AttemptState.FAILED) & Q(is_again=False),
+                name="refund_attempt_once",
+            ),
             models.CheckConstraint(
                 condition=Q(state=AttemptState.DONE, link__isnull=False)
                 | ~Q(state=AttemptState.DONE) & Q(link__isnull=True),

@@ -18,7 +18,7 @@ from apps.core.money import MAX_AMOUNT
 from apps.orders.models import Order
 from apps.orders.operations.access import lock_order
 from apps.orders.operations.tenders import MAX_TENDERS, require_amount
-from apps.payments.constants import Verb
+from apps.payments.constants import AttemptState, Verb
 from apps.payments.gateways import Account
 from apps.payments.models import PaymentusTransaction, RefundAttempt
 from apps.payments.operations.access import (
@@ -35,12 +35,15 @@ from apps.payments.operations.settling import ask, claim, drop, lease_from
 def refund_payment(*, order_id: int, reference_number: str, amount: Decimal, by: Caller) -> RefundAttempt:
     """Refund a Paymentus transaction and put the negative tender on the order.
 
-    Returns the attempt: DONE with its link, FAILED when nothing was refunded, or UNKNOWN when the gateway's
+    The same amount from the same transaction on the same order is the same refund: asked for again, it is returned as
+    it is. Returns the attempt: DONE with its link, FAILED when nothing was refunded, or UNKNOWN when the gateway's
     answer was lost; then a worker finishes it. The message of the last two is for people. Raises NotFound,
     NotAllowed, Invalid (amount, reference number, no valid settings at the order's register) and WrongState
     (the order is over; an earlier refund of the transaction is still open), all before the gateway is called.
     """
     attempt, account = _open(order_id, reference_number, amount, by)
+    if not attempt.is_open:
+        return attempt
     if _is_out_of_sight(reference_number, by):
         # As Paymentus says of a number it does not know.
         return drop(attempt=attempt, message="Unable to reverse transaction.", by=by)
@@ -49,13 +52,17 @@ def refund_payment(*, order_id: int, reference_number: str, amount: Decimal, by:
 
 @transaction.atomic(durable=True)
 def _open(order_id: int, reference_number: str, amount: Decimal, by: Caller) -> tuple[RefundAttempt, Account | None]:
-    """A stored attempt that is ours to ask about: a new one, or the same refund that had no answer."""
+    """A stored attempt that is ours to ask about: a new one, or the same refund that had no answer; or the one made."""
     order = lock_order(order_id, by)
     by.require(REFUND, REFUND_REFUSAL)
     require_reference("reference_number", reference_number)
     require_amount("amount", amount)
     if amount > 0:
         raise Invalid("amount", "Must be below 0.")
+    made = RefundAttempt.objects.visible_to(by).filter(order=order, state=AttemptState.DONE)
+    same = made.filter(reference_number=reference_number, amount=amount).select_related("link").order_by("pk").first()
+    if same is not None:
+        return same, None
     account = account_of(order.register_id)
     if account is None:
         raise Invalid("order", "Its register has no valid Paymentus gateway settings.", value=order_id)
