@@ -66,7 +66,7 @@ def recording(
         object_id=obj.pk or 0,
         data=data or {},
     )
-    _claim(by, activity)
+    _require_first(by, activity)
     token = current_activity.set(activity)
     try:
         yield activity
@@ -90,7 +90,7 @@ def _require_as_drawn(by: Caller, *rows: models.Model) -> None:
             by.require_seen(name_of(row), version_of(stored) if stored else "")
 
 
-def _claim(by: Caller, activity: Activity) -> None:
+def _require_first(by: Caller, activity: Activity) -> None:
     """Note that the caller's form is carried out. Raises AlreadyDone if another request did so.
 
     Two that come at the same time wait for each other at the unique constraint.
