@@ -28,7 +28,10 @@ from apps.users.models import ApiClient, User
 from tests.architecture.source import ROOT
 from tests.desk.browser_forms import SeenForm, writing_forms
 
-UNDRAWN = re.compile(r"(note|add|edit|seen|password)/$")  # they make something, tell fields apart, or set one value
+UNDRAWN = re.compile(
+    r"((note|add|edit|seen|password)|journals/(followup|journal)/N/change)/$"
+)  # they make something, tell fields apart, or set one value
+CHANGED = {"name", "description", "caption", "street_name", "subcategory"}
 PEOPLE = ["reporter", "orderer", "user"]
 TEXTS = {
     "code": "W1",
@@ -97,6 +100,8 @@ def filled(form: SeenForm) -> dict:
             values[name] = ["1"]
         elif kind in ("text", "textarea") and "MAX" not in name and "_FORMS" not in name:
             values[name] = ["Walked"]
+    for name in CHANGED & values.keys():
+        values[name] = [f"{values[name][0]}x"]
     if form.action.endswith("/bulk/"):
         marked = re.search(r"-(\d+)@", values[DRAWN][0])[1]
         values |= {"ticket": [marked], "assignee": ["nobody"], "group": [""], "status": [""]}
