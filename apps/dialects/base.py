@@ -29,7 +29,7 @@ from apps.core.errors import DomainError
 from apps.core.text import nfc_query
 from apps.dialects import json_body
 from apps.dialects.contract import Contract, Operation
-from apps.dialects.problems import Kind, Problem, problem_of
+from apps.dialects.problems import Kind, Problem, bounded, problem_of
 
 log = logging.getLogger("patchbay.dialects")
 
@@ -218,6 +218,7 @@ class DialectViewSet(ViewSetMixin, APIView):
         problem = self._problem_of(exc)
         response = self.answer_problem(problem)
         response.exception = True
+        response.data = bounded(response.data)
         if problem.kind == Kind.UNAVAILABLE:
             response["Retry-After"] = str(database.RETRY_AFTER_SECONDS)
         return response

@@ -5,6 +5,7 @@ tests check responses against it, and /docs/ shows it; so there is one descripti
 """
 
 import functools
+import itertools
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ CSafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 formats = FormatChecker(formats=())
 JSON = "application/json"
+MAX_ERRORS = 100  # told of at a time; whoever sent more learns of the rest later
 MISSING = object()  # the value of a member that is not there
 
 
@@ -153,7 +155,7 @@ class Contract:
 
     def schema_errors(self, operation: Operation, body: object) -> list[ValidationError]:
         """The same, as the schema's keywords that failed."""
-        return list(self._body_validators[operation.operation_id].iter_errors(body))
+        return list(itertools.islice(self._body_validators[operation.operation_id].iter_errors(body), MAX_ERRORS))
 
     def read_parameter(self, operation: Operation, name: str, text: str | list[str]) -> object:
         """The value of a path or query parameter; a list holds the values of one that is repeated.
@@ -195,7 +197,7 @@ class Contract:
 def errors_by_member(validator: Validator, value: object, *, whole: str) -> dict[str, list[str]]:
     """Messages by the name of the member at fault; `whole` stands for the value as such."""
     found: dict[str, list[str]] = {}
-    for error in validator.iter_errors(value):
+    for error in itertools.islice(validator.iter_errors(value), MAX_ERRORS):
         for failure in failures_of(error):
             messages = found.setdefault(failure.name or whole, [])
             if failure.message not in messages:
@@ -213,11 +215,12 @@ def failures_of(error: ValidationError) -> list[Failure]:
     name = names[-1] if names else ""
     given = error.instance
     if error.validator == "required":
-        missing = [member for member in error.validator_value if member not in given]
+        missing = [member for member in error.validator_value if member not in given][:MAX_ERRORS]
         return [Failure(member, "A value is required.", MISSING) for member in missing]
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
-        return [Failure(extra, "This member is not known here.", given[extra]) for extra in given if extra not in known]
+        extras = itertools.islice((member for member in given if member not in known), MAX_ERRORS)
+        return [Failure(extra, "This member is not known here.", given[extra]) for extra in extras]
     return [Failure(name, _sentence(error), given)]
 
 

@@ -1,6 +1,7 @@
 """Reading JSON strictly: what the databases or other clients could not hold is refused here."""
 
 import json
+from collections import Counter
 from collections.abc import Collection
 
 from apps.core.text import nfc_of
@@ -10,6 +11,8 @@ MAX_BODY_BYTES = 1_000_000
 MAX_DRAIN_BYTES = 64_000_000
 CHUNK = 65_536
 MAX_SHOWN = 100
+MAX_VALUES = 10_000
+MAX_DEPTH = 200
 
 
 def read_body(request) -> bytes:
@@ -87,7 +90,8 @@ def read_chunk(stream, size: int = CHUNK) -> bytes:
 def parse(raw: bytes) -> object:
     """The JSON value, its text in NFC; a byte order mark before it does no harm.
 
-    Raises Problem MALFORMED for what is not strictly JSON in UTF-8, and for a member that is given twice.
+    Raises Problem MALFORMED for what is not strictly JSON in UTF-8, holds too much or too deep, and for a member that
+    is given twice.
     """
     try:
         value = json.loads(
@@ -98,14 +102,34 @@ def parse(raw: bytes) -> object:
             value = nfc_of(value)
     except (ValueError, RecursionError) as error:
         raise Problem(Kind.MALFORMED, "The body is not valid JSON.", {"body": ["Is not valid JSON."]}) from error
+    _require_bounds(raw, value)
     return value
+
+
+def _require_bounds(raw: bytes, value: object) -> None:
+    """Raise Problem MALFORMED for more values, or deeper ones, than any request needs."""
+    if raw.count(b",") < MAX_VALUES and raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
+        return  # too few signs for either, without a look at the values
+    count, level, depth = 0, [value], 0
+    while level:
+        depth += 1
+        inner = [item for item in level if isinstance(item, dict | list)]
+        level = [item for held in inner for item in (held.values() if isinstance(held, dict) else held)]
+        count += len(level)
+        if count > MAX_VALUES:
+            message = f"Must not hold more than {MAX_VALUES} values."
+        elif depth > MAX_DEPTH:
+            message = f"Must not be nested deeper than {MAX_DEPTH} levels."
+        else:
+            continue
+        raise Problem(Kind.MALFORMED, f"The body: {message}", {"body": [message]})
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict:
     value = dict(pairs)
     if len(value) < len(pairs):
-        names = [name for name, _ in pairs]
-        name = next(name for position, name in enumerate(names) if name in names[:position])[:MAX_SHOWN]
+        counts = Counter(name for name, _ in pairs)
+        name = next(name for name, count in counts.items() if count > 1)[:MAX_SHOWN]
         raise Problem(Kind.MALFORMED, f"The member {name!r} is given twice.", {name: ["Is given twice."]})
     return value
 

@@ -33,6 +33,31 @@ class Problem(Exception):
         self.fields = fields or {}
 
 
+MAX_TEXT = 1_000  # characters of one text in the answer to a problem
+MAX_ENTRIES = 100
+MAX_CHARACTERS = 50_000  # of all texts together
+
+
+def bounded(data: object) -> object:
+    """An error's body, cut to a size that does not grow with what was sent: lists in number, texts in length."""
+    return _cut(data, [MAX_CHARACTERS])
+
+
+def _cut(data: object, left: list[int]) -> object:
+    """`left` holds how many characters may still be said."""
+    match data:
+        case str():
+            text = data if len(data) <= MAX_TEXT else f"{data[:MAX_TEXT]}…"
+            left[0] -= len(text)
+            return text
+        case list():
+            return [_cut(item, left) for item in data[:MAX_ENTRIES] if left[0] > 0]
+        case dict():
+            items = list(data.items())[:MAX_ENTRIES]
+            return {_cut(name, left): _cut(item, left) for name, item in items}
+    return data
+
+
 KIND_OF_ERROR = {
     NotFound: Kind.NOT_FOUND,
     NotAllowed: Kind.FORBIDDEN,

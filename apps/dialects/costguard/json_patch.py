@@ -17,6 +17,7 @@ from apps.dialects.costguard.errors import Refusal, invalid_argument
 
 OPS = ("add", "replace", "remove")
 MAX_DIGITS = 18
+MAX_OPERATIONS = 100
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ def read_patch(
     rules = _rules(contract, operation.operation_id, within)
     if not isinstance(document, list) or not document:
         raise invalid_argument(within or "body", document, "Must be a JSON Patch: an array of at least one operation.")
+    if len(document) > MAX_OPERATIONS:
+        raise invalid_argument(within or "body", MISSING, f"Must have at most {MAX_OPERATIONS} operations.")
     steps = [_step(rules, entry, emptied or {}, numbers_in_quotes) for entry in document]
     values: dict[str, list] = {}
     for step in steps:

@@ -6,6 +6,7 @@ import pytest
 
 from apps.core.caller import Caller, Channel
 from apps.orders.demo import load_reads
+from apps.orders.demo.reads import AGREEMENT
 from apps.orders.models import CustomerAction, Order, OrderItem, RetailDiscount
 from apps.orders.operations import check_out
 from apps.users.models import User
@@ -112,3 +113,10 @@ def test_demo_adds_nothing_twice_and_changes_no_sum(demo, db):
 
     order = check_out(order_id=1, by=Caller(User.objects.get(username="integrator"), Channel.COMMAND))
     assert str(order.total) == "25.00"
+
+
+@pytest.mark.parametrize("guid", [AGREEMENT, AGREEMENT.upper(), f"'{AGREEMENT}'"])
+def test_agreement_is_found_by_its_guid_with_and_without_quotes(client, guid):
+    answer = client.get(f"/order/1/itemsWithAgreements?$filter=installmentAgreementGUID eq {guid}")
+
+    assert [item["installmentAgreementGUID"] for item in answer.json()["value"]] == [AGREEMENT]

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from apps.customers.factories import CustomerFactory
+from apps.dialects.costguard.json_patch import MAX_OPERATIONS
 from apps.tickets.models import Ticket
 from tests.tickets.api.costguard_requests import (
     COMPLETED,
@@ -39,7 +40,7 @@ INTEGERS = ["customerID", "parentTicketID", "ticketTypeID", "ticketPriorityID", 
             "ticketStatusID", "salesCodeID"]  # fmt: skip
 BROKEN = [
     b"{", b"}", b"[", b"[{]", b'{"title": }', b'{"reason": "x",}', b"\xff\xfe{\x00}\x00", b'{"x": "\xff"}',
-    b'\xef\xbb\xbf{"reason": "x"}', b'{"reason": NaN}', b"[Infinity]", b'{"reason": "\\ud800"}', b'{"\\udfff": 1}',
+    b'{"reason": NaN}', b"[Infinity]", b'{"reason": "\\ud800"}', b'{"\\udfff": 1}',
     b'[{"op": "replace", "path": "/title", "value": "\\ud83d"}]', b'{"reason": "a\nb"}', b"[" + b"9" * 5000 + b"]",
     b"[" * 100_000, b'{"reason": "x"} {}', b"\x00", b" ",
 ]  # fmt: skip
@@ -261,13 +262,13 @@ def test_patch_operation_that_is_no_object_is_refused(write, name, operation):
     assert answer_of(response) == refused("op", value, "Must be an object with op, path and value.")
 
 
-def test_ten_thousand_operations_are_one_change(write):
-    patch = [replacing(title=f"Title {number}")[0] for number in range(10_000)]
+def test_as_many_operations_as_may_be_are_one_change(write):
+    patch = [replacing(title=f"Title {number}")[0] for number in range(MAX_OPERATIONS)]
 
     response = write("updateTicket", body=patch)
 
     assert answer_of(response) == DONE
-    assert Ticket.objects.get().title == "Title 9999"
+    assert Ticket.objects.get().title == f"Title {MAX_OPERATIONS - 1}"
     assert Ticket.history.filter(history_type="~").count() == 1
 
 
@@ -312,10 +313,10 @@ def test_odd_but_good_bodies_are_taken(write):
     customer = CustomerFactory()
     body = json.dumps(new_ticket(customer, ticketStatusID=NEW)).encode()
 
-    repeated = write("createTicket", raw=b'{"title": 5, ' + body[1:])
+    marked = write("createTicket", raw=b"\xef\xbb\xbf" + body)
     padded = write("createTicket", raw=b"\r\n\t " + body + b" \n", content_type="application/json; charset=utf-8")
 
-    assert (repeated.status_code, padded.status_code) == (201, 201)
+    assert (marked.status_code, padded.status_code) == (201, 201)
     ticket = Ticket.objects.get(pk=padded.json()["ticketID"])
     assert padded.json() == body_of(
         ticket,

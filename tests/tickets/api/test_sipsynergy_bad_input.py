@@ -65,7 +65,7 @@ def test_good_bodies_are_taken(write, name):
     "raw",
     [
         b"{", b"}", b"{]", b'{"description": }', b'{"description": "x",}', b"\xff\xfe{\x00}\x00", b'{"x": "\xff"}',
-        b'\xef\xbb\xbf{"description": "x"}', b'{"description": NaN}', b'{"x": Infinity}', b'{"x": -Infinity}',
+        b'{"description": NaN}', b'{"x": Infinity}', b'{"x": -Infinity}',
         b'{"description": "\\ud800"}', b'{"\\udfff": 1}', b'{"x": ["\\ud83d"]}', b'{"description": "a\nb"}',
         b'{"x": ' + b"9" * 5000 + b"}", b'{"x":' + b"[" * 100_000, b'{"description": "x"} {}', b"{} x", b"\x00",
     ],

@@ -136,6 +136,8 @@ def literal(node: ast._Literal) -> Operand | None:
             return Operand.constant(node.py_val, node.val)
         case ast.String():
             return Operand.constant(node.val, f"'{shown(node.val)}'")
+        case ast.GUID():
+            return Operand.constant(node.val.lower(), shown(node.val))
         case ast.Integer():
             return Operand.constant(int(node.val), shown(node.val))
         case ast.Float():

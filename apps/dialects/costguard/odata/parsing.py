@@ -35,6 +35,11 @@ V3_MOMENT = re.compile(
 )
 
 
+# The lexer knows no year below 1000; texts in quotes are found first, and stay as they are.
+EARLY_YEAR = re.compile(r"'(?:[^']|'')*'|\b0(?=[0-9]{3}-[0-9]{2}-[0-9]{2})")
+DATES = {"DATE": ast.Date, "DATETIME": ast.DateTime}
+
+
 def refusal(text: str, reason: str) -> Refusal:
     """A 400 about $filter."""
     return invalid_argument("$filter", text, reason)
@@ -127,12 +132,15 @@ def _lexed(text: str) -> list[_Token]:
     """What the lexer makes of the text. Nothing but strings may hold other characters than those of ASCII."""
     start = len(text) - len(text.lstrip())
     try:
-        raw = list(ODataLexer().tokenize(text.rstrip(), index=start))
+        readable = EARLY_YEAR.sub(lambda match: "1" if match[0] == "0" else match[0], text.rstrip())
+        raw = list(ODataLexer().tokenize(readable, index=start))
     except TokenizingException as error:
         raise _syntax_error(text, error.token.index) from error
     ends = [token.index for token in raw[1:]] + [len(text.rstrip())]
     tokens = [_Token(token.type, token.value, token.index, end) for token, end in zip(raw, ends, strict=True)]
     for token in tokens:
+        if token.type in DATES:
+            token.value = DATES[token.type](text[token.index : token.end].strip())
         if token.type != "STRING" and not text[token.index : token.end].isascii():
             raise _syntax_error(text, token.index)
         if token.type == "STRING" and "\x00" in token.value.val:
