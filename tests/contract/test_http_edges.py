@@ -57,7 +57,7 @@ def test_foreign_host_is_told_so_in_the_words_of_the_dialect(client):
 @pytest.mark.rule("case-management", 4)
 @pytest.mark.rule("ticketnote", 6)
 @pytest.mark.rule("tickets-microservice", 5)
-@pytest.mark.rule("uploadAttachment", 4)
+@pytest.mark.rule("uploadAttachment", 10)
 def test_unknown_media_type_charset_and_encoding_are_not_supported(client, headers):
     wrong = []
     for sample in WITH_BODY:
