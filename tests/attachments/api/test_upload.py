@@ -240,7 +240,9 @@ def test_form_that_is_none_is_refused(own, stored, raw, content_type):
 
 
 @pytest.mark.rule("uploadAttachment", 10)
-@pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/mixed", "application/octet-stream", ""])
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/mixed", "application/octet-stream", "",
+                                  "application/x-www-form-urlencoded", "multipart/form-datax", "multipart/related",
+                                  "text/multipart/form-data"])  # fmt: skip
 def test_another_media_type_is_refused(own, kind):
     answer = own.post("/file", raw=form(part()), content_type=kind and f"{kind}; boundary={BOUNDARY}")
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.utils import timezone
 
+from apps.core.errors import Invalid
 from apps.customers.factories import CustomerFactory
 from apps.journals.factories import FollowUpFactory, JournalFactory
 from apps.journals.models import Journal, JournalItem
@@ -103,6 +104,21 @@ def test_types_and_statuses_of_other_classes_are_refused(staff, member, number, 
 
     assert answer_of(response) == refused(member, number, reason)
     assert answer_of(changed) == refused(member, number, reason)
+
+
+@pytest.mark.rule("createJournal", 9)
+@pytest.mark.parametrize("late", ["recording", "subject_of"])
+def test_part_that_fails_late_takes_the_rest_back(staff, monkeypatch, late):
+    customer = CustomerFactory()
+
+    def fail(*args, **kwargs):
+        raise Invalid("description", "Cannot be kept.", value="x")
+
+    monkeypatch.setattr(f"apps.journals.operations.journals.{late}", fail)
+    with nothing_written():
+        response = staff.post("/journal", new_journal(customer, description="x"))
+
+    assert answer_of(response) == refused("description", "x", "Cannot be kept.")
 
 
 @pytest.mark.rule("createJournal", 0)

@@ -95,6 +95,20 @@ def test_holds_add_up_and_the_clock_runs_between_them(journal_management, integr
     )
 
 
+@pytest.mark.rule("resumeTicketHold", 4)
+def test_resume_says_when_and_by_whom(journal_management, agent, integrator):
+    ticket = ticket_of(integrator)
+    journal_management(agent).post(f"/ticket/{ticket.pk}/hold", WAITING)
+    Ticket.objects.filter(pk=ticket.pk).update(updated_at=timezone.now() - HOUR)
+    before = timezone.now()
+
+    journal_management(integrator).post(f"/ticket/{ticket.pk}/resumeHold", WAITING)
+
+    told = journal_management(integrator).get(f"/ticket/{ticket.pk}").json()
+    assert milliseconds(before) <= told["lastModifiedDate"] <= milliseconds(timezone.now())
+    assert told["lastModifiedUser"] == "integrator"
+
+
 @pytest.mark.rule("holdTicket", 4)
 def test_clock_of_a_held_ticket_stands_still(journal_management, agent):
     ticket, client = ticket_of(), journal_management(agent)

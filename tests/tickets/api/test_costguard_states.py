@@ -66,6 +66,22 @@ def ticket_in(number: int, **fields) -> Ticket:
     return ticket
 
 
+@pytest.mark.parametrize("step", rules(0, 0, 0))
+def test_ticket_of_others_is_no_ticket_and_stays(journal_management, integrator, step):
+    tickets = [ticket_of(), ticket_of(integrator, is_internal=True)]
+    client = journal_management(integrator)
+    client.get("/healthCheck")
+
+    with nothing_written():
+        for ticket in tickets:
+            answer = client.patch(f"/ticket/{ticket.pk}/{step}", asking(step, COMPLETED))
+            assert answer_of(answer) == unknown(ticket.pk)
+        for path in ("x", "1.5", "1e3"):
+            assert client.patch(f"/ticket/{path}/{step}", asking(step, COMPLETED)).status_code == 400, path
+    own = ticket_of(integrator)
+    assert answer_of(client.patch(f"/ticket/{own.pk}/{step}", asking(step, COMPLETED))) == DONE
+
+
 # -- which status, and when
 
 
