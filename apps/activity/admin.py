@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib import admin
 from django.db.models import Model
+from django.forms.models import _get_foreign_key
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -23,7 +24,7 @@ from apps.core.rows import first_rows
 __all__ = ["ActivityAdmin", "ConfigurationAdmin", "EmailAdmin", "NotificationAdmin", "PartInline", "RecordedAdmin"]
 
 REVISIONS = 100
-MOST_PARTS = 500
+MOST_NEW_PARTS = 200
 PREFIXES = {"ticket": "INC-", "journalitem": "item "}
 
 
@@ -123,11 +124,12 @@ class PartInline(Picking, TabularInline):
     formfield_overrides = MOMENTS
     extra = 0
     can_delete = False
-    max_num = MOST_PARTS
 
     def get_formset(self, request, obj=None, **kwargs):
-        """With a bound on the rows that a form can say it has; without one it could name any number."""
-        return super().get_formset(request, obj, **{"absolute_max": MOST_PARTS, **kwargs})
+        """With a bound on the rows that a form can say it has: those that there are, and 200 new ones."""
+        key = _get_foreign_key(self.parent_model, self.model, self.fk_name)
+        most = MOST_NEW_PARTS + (self.model._default_manager.filter(**{key.name: obj}).count() if obj else 0)
+        return super().get_formset(request, obj, **{"max_num": most, "absolute_max": most, **kwargs})
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """A field in a table has no label of its own; the head of its column is its name."""

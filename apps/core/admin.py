@@ -23,6 +23,7 @@ from apps.core.forms import RowForm, SplitMomentField
 from apps.core.paths import can_hold
 from apps.core.requests import caller_of
 from apps.core.widgets import Autocomplete, AutocompleteMultiple
+from apps.core.words import listed
 
 PAGE = 50
 MOST_COUNTED = 10_000
@@ -188,6 +189,27 @@ class DeskAdmin(Picking, ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         rows = super().get_queryset(request)
         return rows.visible_to(caller_of(request)) if hasattr(rows, "visible_to") else rows
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict:
+        """What the address prefills, as far as the form's fields can take it; the page names what they cannot."""
+        fields, initial, unread = self.get_form(request).base_fields, {}, []
+        for name, value in super().get_changeform_initial_data(request).items():
+            if name in fields and value:
+                try:
+                    initial[name] = self._prefilled(name, fields[name], value)
+                except ValidationError:
+                    unread.append(name)
+        if unread:
+            messages.warning(request, f"Not filled in, because it cannot be read: {listed(unread)}.")
+        return initial
+
+    def _prefilled(self, name: str, field: forms.Field, value: str | list[str]) -> object:
+        """The value as the field's widget shows it. Raises ValidationError."""
+        if isinstance(field, forms.ModelChoiceField):
+            field.clean(value)
+            return value
+        columns = {column.name: column for column in self.opts.fields}
+        return (columns[name].formfield() if name in columns else field).clean(value)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

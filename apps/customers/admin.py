@@ -107,7 +107,7 @@ class ServiceAdmin(ConfigurationAdmin):
     search_fields = ["number", "customer__name", "customer__account_number"]
     search_help_text = "Number, or name or account of the customer"
     sortable_by = ["number", "activated_at"]
-    autocomplete_fields = ["customer", "parent"]
+    autocomplete_fields = ["customer", "item", "parent"]
     fixed = ["customer"]
     readonly_fields = ["disconnected_at"]
     fields = ["customer", "item", "number", "status", "parent", "activated_at", "disconnected_at"]

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from apps.activity.admin import ConfigurationAdmin
+from apps.core.filters import PickFilter
 from apps.registers.models import Location, NoSaleReason, Register, TenderType
 from apps.registers.operations import save_configuration
 
@@ -25,7 +26,7 @@ class LocationAdmin(RegistersAdmin):
 @admin.register(Register)
 class RegisterAdmin(RegistersAdmin):
     list_display = ["name", "location", "number", "tolerance", "order_limit", "needs_customer", "is_active"]
-    list_filter = ["location", "is_active"]
+    list_filter = [("location", PickFilter), "is_active"]
     search_fields = ["name", "location__name", "location__code"]
     search_help_text = "Name or store"
     sortable_by = ["name", "location", "number"]

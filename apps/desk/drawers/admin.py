@@ -7,6 +7,7 @@ from django.urls import path
 from django.utils.html import format_html
 
 from apps.activity.admin import RecordedAdmin
+from apps.core.filters import PickFilter
 from apps.core.words import moment
 from apps.desk.drawers import opening, page
 from apps.desk.templatetags.drawers import no_sale_state
@@ -20,7 +21,7 @@ class NoSaleAdmin(RecordedAdmin):
     list_display = ["receipt", "type", "badge", "register", "opened", "who", "short_note"]
     list_display_links = ["receipt"]
     list_select_related = ["register__location", "created_by"]
-    list_filter = ["type", "state", "register__location"]
+    list_filter = ["type", "state", ("register__location", PickFilter)]
     search_fields = ["receipt_number"]
     search_help_text = "Receipt number"
     sortable_by = ["opened"]

@@ -10,11 +10,21 @@ from django.utils.functional import cached_property
 
 from apps.core.forms import LinesField
 from apps.core.money import MAX_AMOUNT, PLACES, ZERO
+from apps.core.widgets import picker
 from apps.registers.constants import MAY_BE_NEGATIVE, MOVES_CASH, NoSaleType
-from apps.registers.models import NoSaleReason, TenderType
+from apps.registers.models import NoSale, NoSaleReason, Register, TenderType
 from apps.registers.operations import Count
 
 AMOUNT = {"max_digits": 14, "decimal_places": PLACES, "max_value": MAX_AMOUNT}
+
+
+class RegisterForm(forms.Form):
+    """The register whose drawer is opened, one of those in use."""
+
+    register = forms.ModelChoiceField(
+        Register.objects.filter(is_active=True).select_related("location"),
+        widget=picker(NoSale._meta.get_field("register"), id="register"),
+    )
 
 
 class DrawerForm(forms.Form):

@@ -1,11 +1,12 @@
 """Opening a drawer: a register, what for, and what is put in, taken out or counted."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
-from apps.desk.drawers.forms import DrawerForm, ReconcileForm
+from apps.desk.drawers.forms import DrawerForm, ReconcileForm, RegisterForm
 from apps.desk.templatetags.drawers import WORDS
 from apps.orders.drawers import counted_types, expected_in_drawer
 from apps.registers import operations
@@ -20,8 +21,12 @@ def open_drawer(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """The form for one register and type; sending it calls create_no_sale and shows what became of it."""
     if not request.user.has_perm("registers.add_nosale"):
         raise PermissionDenied
-    registers = list(Register.objects.filter(is_active=True).select_related("location"))
-    register = _chosen(request, registers)
+    chooser = RegisterForm(request.GET)
+    if "register" in request.GET and not chooser.is_valid():
+        if request.method == "POST":
+            return back_with(request, request.path, refused="There is no such register in use.")
+        messages.error(request, "There is no such register in use; this is another one.")
+    register = _chosen(request, chooser)
     type = _type(request)
     form = register and _form(request, register, type)
     if form and request.method == "POST":
@@ -34,8 +39,9 @@ def open_drawer(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         request,
         "desk/drawer.html",
         title="Open a drawer",
-        registers=registers,
         register=register,
+        chooser=RegisterForm(initial={"register": register}),
+        media=desk.media + chooser.media,
         types=list(NoSaleType),
         type=type,
         form=form,
@@ -44,12 +50,12 @@ def open_drawer(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     )
 
 
-def _chosen(request: HttpRequest, registers: list[Register]) -> Register | None:
+def _chosen(request: HttpRequest, chooser: RegisterForm) -> Register | None:
     """The register that the address names, else the last one of this person, else the first."""
-    names = [request.GET.get("register", ""), str(request.session.get(LAST, ""))]
-    by_name = {str(register.pk): register for register in registers}
-    found = [by_name[name] for name in names if name in by_name]
-    return (found or registers or [None])[0]
+    if chooser.is_valid():
+        return chooser.cleaned_data["register"]
+    registers = RegisterForm.base_fields["register"].queryset
+    return registers.filter(pk=request.session.get(LAST)).first() or registers.first()
 
 
 def _type(request: HttpRequest) -> NoSaleType:

@@ -36,6 +36,7 @@ class GatewaySettingsAdmin(RecordedAdmin):
     list_select_related = ["register__location"]
     list_filter = ["is_valid"]
     sortable_by = ["register"]
+    autocomplete_fields = ["register"]
     fields = ["register", "endpoint", "new_merchant", "new_login", "new_key", "is_valid"]
 
     def get_queryset(self, request):
