@@ -1,7 +1,7 @@
 """Filters of lists and queues. One that cannot be read shows no row, and the page says which."""
 
 import datetime
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 
 import django_filters
 from django.contrib import admin, messages
@@ -42,6 +42,22 @@ def chosen(given: QueryDict, name: str, words: Container[str], default: str) -> 
     """Which of the words a parameter names; the default when it names none of them."""
     word = given.get(name, "")
     return word if word in words else default
+
+
+def if_read(request: HttpRequest, rows: QuerySet, **reads: Callable[[str], bool]) -> QuerySet:
+    """The rows, or none when one of the named parameters is given and cannot be read; the page then says so.
+
+    For pages without a filter set: each name comes with what tells whether a value can be read.
+    """
+    unread = [name for name, can_read in reads.items() if request.GET.get(name) and not can_read(request.GET[name])]
+    if unread:
+        refuse_filters(request, unread)
+    return rows.none() if unread else rows
+
+
+def is_text(value: str) -> bool:
+    """Whether a search can look for the value."""
+    return len(value) <= MAX_SEARCH and "\x00" not in value
 
 
 class SearchFilter(django_filters.CharFilter):

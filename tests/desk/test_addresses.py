@@ -11,6 +11,8 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from apps.catalog.models import CatalogItem
 from apps.core.admin import DeskAdmin
 from apps.customers.models import Customer, Organisation
+from apps.orders.constants import State
+from apps.orders.models import Order
 from apps.registers.models import Location, Register
 from apps.users.models import User, WorkGroup
 
@@ -153,6 +155,23 @@ def test_unreadable_filter_of_a_queue_shows_nothing_and_says_so(walk):
 
     assert wrong == []
     walk.done(at_least=50)
+
+
+@pytest.mark.parametrize(
+    ("page", "queries"),
+    [
+        ("provisioning_provisioningrequest_changelist", ["view=nonsense", "order=abc", f"order={NINES}"]),
+        ("provisioning_board", ["batch=abc", f"batch={NINES}"]),
+        ("provisioning_values", ["show=nonsense", "q=%00", f"q={'a' * 600}"]),
+        ("orders_order_change", ["find=%00", f"find={'a' * 200}"]),
+    ],
+)
+def test_page_with_a_list_of_its_own_says_what_it_cannot_read(walk, page, queries):
+    order = Order.objects.filter(state=State.IN_CART).order_by("pk").first()
+    address = reverse(f"admin:{page}", args=[] if page.endswith("changelist") else [order.pk])
+
+    assert [query for query in queries if REFUSED not in walk.ask("get", f"{address}?{query}")] == []
+    walk.done(at_least=2)
 
 
 MULTIPLIED = {  # rows that come with the business, and the columns that tell them apart

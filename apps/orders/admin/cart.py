@@ -8,6 +8,7 @@ from apps.catalog.constants import ItemKind
 from apps.catalog.models import CatalogItem
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError, NotFound
+from apps.core.filters import if_read
 from apps.customers.models import Service
 from apps.orders import operations
 from apps.orders.admin.access import LIST, order_of, page_of, require
@@ -42,6 +43,7 @@ def finder(request: HttpRequest) -> dict:
     form = FindForm(request.GET)
     text = form.cleaned_data["find"].strip() if form.is_valid() else ""
     items = CatalogItem.objects.orderable().filter(kind__in=OFFERED).select_related("group")
+    items = if_read(request, items, find=lambda _: form.is_valid())
     if text:
         items = items.filter(Q(name__icontains=text) | Q(sku__istartswith=text))
     found = list(items.order_by("kind", "name", "pk")[: FOUND + 1])

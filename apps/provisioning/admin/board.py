@@ -8,6 +8,7 @@ from apps.activity.timelines import position
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_of
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, Invalid, NotFound
+from apps.core.filters import if_read
 from apps.core.rows import FirstRows, first_rows
 from apps.core.words import listed
 from apps.orders.constants import State
@@ -39,6 +40,7 @@ def board(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
     except NotFound as error:
         return back_with(request, reverse(FALLOUT), refused=error.message)
     items = ProvisioningBatchItem.objects.filter(batch__order=order)
+    items = if_read(request, items, batch=lambda text: position(text) is not None)
     chosen = position(request.GET.get("batch", ""))
     if chosen is not None:
         items = items.filter(batch=chosen)

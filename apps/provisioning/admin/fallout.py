@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_of
 from apps.core.errors import DomainError
+from apps.core.filters import chosen, if_read
 from apps.provisioning import operations
 from apps.provisioning.admin.access import FALLOUT, board_of, kept
 from apps.provisioning.admin.forms import OrderForm
@@ -25,16 +26,17 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     form = OrderForm(request.GET if "order" in request.GET else None)
     if form.is_valid():
         return HttpResponseRedirect(board_of(form.cleaned_data["order"]))
-    chosen = request.GET.get("view") if request.GET.get("view") in TABS else "fallout"
-    rows = _rows(chosen, ProvisioningRequest.objects.visible_to(caller_of(request)))
+    view = chosen(request.GET, "view", TABS, "fallout")
+    rows = _rows(view, ProvisioningRequest.objects.visible_to(caller_of(request)))
+    rows = if_read(request, rows, view=TABS.__contains__, order=lambda text: form.is_valid())
     shown = rows.select_related(*RELATED).defer("profile__secret", "ticket__description")
     page = CappedPaginator(shown.order_by("updated_at", "pk"), PAGE).get_page(request.GET.get("page"))
     return desk.page(
         request,
         "desk/provisioning/fallout.html",
         title="Provisioning fallout",
-        tabs=[{"name": name, "label": label, "is_chosen": name == chosen} for name, label in TABS.items()],
-        chosen=chosen,
+        tabs=[{"name": name, "label": label, "is_chosen": name == view} for name, label in TABS.items()],
+        chosen=view,
         page=page,
         kept=kept(request),
         requests=list(page.object_list),
@@ -45,8 +47,8 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     )
 
 
-def _rows(chosen: str, requests):
-    match chosen:
+def _rows(view: str, requests):
+    match view:
         case "error":
             return requests.filter(status=Status.IN_ERROR)
         case "pending":

@@ -7,6 +7,7 @@ from apps.activity.timelines import position
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_of
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, Invalid, NotFound
+from apps.core.filters import chosen, if_read, is_text
 from apps.orders.constants import State
 from apps.provisioning import operations
 from apps.provisioning.admin.access import FALLOUT, kept, order_of, values_of
@@ -25,9 +26,10 @@ def values(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
         order = order_of(request, order_id)
     except NotFound as error:
         return back_with(request, reverse(FALLOUT), refused=error.message)
-    shown = request.GET.get("show") if request.GET.get("show") in SHOWN else "all"
-    sought = request.GET.get("q", "").strip()[:100].replace("\x00", "")
+    shown = chosen(request.GET, "show", SHOWN, "all")
+    sought = request.GET.get("q", "").strip()
     items = ProvisioningInformationItem.objects.filter(order=order)
+    items = if_read(request, items, show=SHOWN.__contains__, q=is_text)
     if shown == "staged":
         items = items.filter(staged__isnull=False)
     if sought:
