@@ -13,6 +13,8 @@ from django.forms.widgets import Input
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from apps.core.words import local
+
 LINE_ENDS = re.compile(r"\r\n?")
 TURNED = "Where clocks go back, the earlier of two equal times; where they go forward, a skipped time is so much later."
 TICKET_ID = re.compile(r"(?:INC-)?([0-9]{1,18})\Z", re.IGNORECASE)
@@ -304,10 +306,11 @@ class MomentField(SaysItsClock, forms.DateTimeField):
 
     def prepare_value(self, value):
         """Without what the calendar cannot show."""
-        shown = super().prepare_value(value)
-        if isinstance(shown, datetime.datetime):
-            return shown.replace(second=0, microsecond=0)
-        return shown
+        if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+            value = local(value).replace(tzinfo=None)
+        if isinstance(value, datetime.datetime):
+            return value.replace(second=0, microsecond=0)
+        return value
 
     def to_python(self, value):
         with timezone.override(datetime.UTC):  # where every time is read
@@ -323,9 +326,14 @@ class MomentField(SaysItsClock, forms.DateTimeField):
 
 
 class SplitMomentField(SaysItsClock, forms.SplitDateTimeField):
-    """A point in time as a date and a time of day, in the present time zone."""
+    """A point in time as a date and a time of day, in the present time zone.
+
+    Refuses the years at either end of the calendar, which not every time zone can show.
+    """
 
     def compress(self, data_list):
         with timezone.override(datetime.UTC):
             at = super().compress(data_list)
+        if at is not None and not datetime.MINYEAR < at.year < datetime.MAXYEAR:
+            raise forms.ValidationError(f"Write a year between {datetime.MINYEAR + 1} and {datetime.MAXYEAR - 1}.")
         return at and from_wall_clock(at.replace(tzinfo=None))

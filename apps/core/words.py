@@ -30,9 +30,19 @@ def span(length: datetime.timedelta) -> str:
     return " ".join(part for part in parts[:2] if part)
 
 
+def local(at: datetime.datetime) -> datetime.datetime:
+    """The time in the present time zone; where that leaves the calendar of the years 1 to 9999, in UTC."""
+    try:
+        return timezone.localtime(at)
+    except OverflowError:
+        return at.astimezone(datetime.UTC)
+
+
 def moment(at: datetime.datetime) -> str:
-    """A point in time, in the present time zone: "2 Dec 2016, 17:21"."""
-    return date_format(timezone.localtime(at), "j M Y, H:i")
+    """A point in time, in the present time zone: "2 Dec 2016, 17:21"; UTC is named where only it has the time."""
+    shown = local(at)
+    is_elsewhere = shown.tzinfo is datetime.UTC and timezone.get_current_timezone_name() != "UTC"
+    return date_format(shown, "j M Y, H:i") + (" UTC" if is_elsewhere else "")
 
 
 def value(field: Field, held: object) -> str:

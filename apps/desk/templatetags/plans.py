@@ -22,7 +22,7 @@ def due(follow_up: FollowUp) -> str:
     elif at < now:
         tone, told = "bad", f"Overdue by {words.span(now - at)}"
     else:
-        tone, told = "warn" if timezone.localtime(at).date() == timezone.localtime(now).date() else "calm", "Due in "
+        tone, told = "warn" if words.local(at).date() == words.local(now).date() else "calm", "Due in "
         told += words.span(at - now)
     return format_html('<time class="desk-badge is-{}" datetime="{}" title="{}">{}</time>',
                        tone, at.isoformat(), words.moment(at), told)  # fmt: skip
