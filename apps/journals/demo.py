@@ -11,11 +11,13 @@ from apps.customers.models import Customer
 from apps.journals import operations
 from apps.journals.constants import LookupKind, ObjectType, Verb
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
-from apps.journals.models import DurationType, FollowUp, JournalItem, Lookup, Reminder
+from apps.journals.models import DurationType, FollowUp, Journal, JournalItem, Lookup, Reminder
 from apps.users.models import User
 
 SAMPLE_FOLLOW_UP = 1
 SAMPLE_JOURNAL = 5421
+REMINDER_CREATED = datetime.datetime(2018, 3, 27, 19, 11, 25, 657_000, tzinfo=datetime.UTC)
+JOURNAL_CREATED = datetime.datetime.fromisoformat("2019-12-24T14:07:25.427016-05:00")
 SAMPLE_REMINDERS = (1, 55)
 HOUR = datetime.timedelta(hours=1)
 AGENDA = [  # about the customer's position, hours from now, what for, who
@@ -77,7 +79,8 @@ def _sample_follow_up(caller: Caller) -> None:
     with recording(Verb.FOLLOW_UP_CREATED, by=caller, subject=customer, obj=follow_up):
         follow_up.save(force_insert=True)
         for pk in SAMPLE_REMINDERS:
-            ReminderFactory(id=pk, follow_up=follow_up)
+            ReminderFactory(id=pk, follow_up=follow_up, created_at=REMINDER_CREATED)
+        Reminder.objects.filter(pk__in=SAMPLE_REMINDERS).update(updated_at=REMINDER_CREATED)
 
 
 def _sample_journal(caller: Caller) -> None:
@@ -89,6 +92,9 @@ def _sample_journal(caller: Caller) -> None:
         created_by=caller.user,
         workflow_environment="My WorkflowEnvironment Name",
         work_item_instance_id=56,
+        created_at=JOURNAL_CREATED,
     )
-    with recording(Verb.JOURNAL_CREATED, by=caller, subject=customer, obj=journal):
+    with recording(Verb.JOURNAL_CREATED, by=caller, subject=customer, obj=journal) as entry:
         journal.save(force_insert=True)
+    type(entry).objects.filter(pk=entry.pk).update(at=JOURNAL_CREATED)
+    Journal.objects.filter(pk=SAMPLE_JOURNAL).update(updated_at=JOURNAL_CREATED)

@@ -33,6 +33,7 @@ NOTES = [  # id, ticket, text, author as M4 tells it, stamp, subject
     (342927, 2734, "note text", "username", STAMP, ""),
 ]
 CREATED = datetime.datetime(2016, 12, 2, 17, 21, 22, tzinfo=datetime.UTC)
+CREATED_OTHERWISE = {630701: datetime.datetime(2018, 3, 27, 19, 11, 25, 657_000, tzinfo=datetime.UTC)}
 
 
 def load_samples() -> None:
@@ -52,6 +53,7 @@ def load_samples() -> None:
 
 
 def _ticket(pk: int, caller: Caller) -> None:
+    created_at = CREATED_OTHERWISE.get(pk, CREATED)
     harbour = Organisation.objects.get(human_id="ORG-12333")
     ticket = TicketFactory.build(
         item=JournalItemFactory(id=pk),
@@ -65,8 +67,8 @@ def _ticket(pk: int, caller: Caller) -> None:
         consumer=harbour.partner,
         sales_code=SalesCode.objects.get(pk=18) if pk in CREDITED else None,
         reporter=User.objects.get(human_id="USR-12345"),
-        created_at=CREATED,
-        last_activity_at=CREATED,
+        created_at=created_at,
+        last_activity_at=created_at,
         **_classified(pk),
     )
     with recording(Verb.CREATED, by=caller, subject=ticket) as entry:
@@ -77,8 +79,8 @@ def _ticket(pk: int, caller: Caller) -> None:
             "preferredContactMethod": "email",
             "additionalEmails": "second@example.com",
         }.items():
-            TicketAttributeFactory(ticket=ticket, key=key, value=value, created_at=CREATED)
-    type(entry).objects.filter(pk=entry.pk).update(at=CREATED)
+            TicketAttributeFactory(ticket=ticket, key=key, value=value, created_at=created_at)
+    type(entry).objects.filter(pk=entry.pk).update(at=created_at)
 
 
 def _classified(pk: int) -> dict:

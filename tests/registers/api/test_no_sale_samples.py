@@ -6,6 +6,7 @@ Source: Order Management 2.45. Its answers are samples, so their members count.
 import pytest
 from django.core.management import call_command
 
+from apps.dialects.costguard.grammar import OrderManagementViewSet
 from apps.registers.models import NoSale
 from apps.users.models import User
 from apps.users.swt import issue_swt
@@ -13,6 +14,7 @@ from tests.journals.api.costguard_requests import DONE, answer_of, unknown
 
 pytestmark = pytest.mark.contract("order-management")
 
+CONTRACT = OrderManagementViewSet.contract
 CREATE = b"""{
 "noSaleReasonID": 4,
 "noSaleType": "Reconcile",
@@ -46,6 +48,21 @@ def test_sample_of_reading_a_no_sale(client):
     assert (answer["receiptNumber"], answer["createUser"]) == ("STORE3-05-0590", "integrator")
     [tender] = answer["tenders"]
     assert tender == {"amount": 100.0, "systemAmount": 100.0, "tenderType": "Cash", "tenderTypeID": 1}
+
+
+def test_sample_of_the_errored_float(client):
+    """As the document prints it; its two users are nobody here, and its receipt number is that of no-sale 1."""
+    printed = CONTRACT.operations["getNoSale"].responses["200"]["content"]["application/json"]["example"]
+    status, answer = answer_of(client.get("/noSale/33"))
+
+    ours = {
+        "createDate": "2024-03-15T19:37:47.992Z",
+        "createUser": "integrator",
+        "overrideDate": "2024-03-15T21:37:47.992Z",
+        "overrideUser": "admin",
+        "receiptNumber": "STORE-05-0647",
+    }
+    assert (status, answer) == (200, printed | ours)
 
 
 def test_sample_of_the_no_sale_search(client):
