@@ -140,3 +140,19 @@ def test_processing_and_whatever_comes_in_between(settings, rival, process_first
         assert done
     elif not process_first:
         assert not done
+
+
+def test_two_orders_checked_out_at_one_register_take_two_numbers_without_a_gap():
+    register = RegisterFactory(location__code="STORE3", number=5)
+    orders = [OrderItemFactory(order__register=register).order for _ in range(2)]
+
+    outcomes = race(
+        *(step(operations.check_out, order) for order in orders),
+        gate=lambda: list(locked(Register.objects.filter(pk=register.pk))),
+    )
+
+    assert kinds(outcomes) == [None, None]
+    numbers = [Order.objects.get(pk=order.pk).receipt_number for order in orders]
+    assert numbers == ["STORE3-05-0001", "STORE3-05-0002"]
+    register.refresh_from_db()
+    assert register.next_receipt == 3

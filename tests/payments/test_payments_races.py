@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from apps.core.caller import Caller, Channel
 from apps.core.errors import WrongState
-from apps.core.locks import locked
+from apps.core.locks import locked, serialise
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order, OrderTender
 from apps.payments import operations
@@ -185,3 +185,45 @@ def test_reply_that_comes_after_the_worker_was_quicker_changes_nothing(sandbox, 
 
     assert refund(order).state == AttemptState.DONE
     assert (order.tenders.count(), TransactionOrderLink.objects.count(), sandbox.given_back) == (1, 1, 10)
+
+
+def other_refund(order: Order, amount: int = -10, reference: str = REFERENCE):
+    return lambda: operations.refund_payment(
+        order_id=order.pk, reference_number=reference, amount=Decimal(amount), by=SYSTEM
+    )
+
+
+def test_refund_waits_while_another_of_the_transaction_is_open(sandbox, order):
+    """The two are for different orders, so that no row stands between them."""
+    other = OrderFactory(register=order.register)
+    second_is_done = threading.Event()
+    sandbox.before_acting = lambda: second_is_done.wait(5)
+
+    def second():
+        try:
+            return other_refund(other, -5)()
+        finally:
+            second_is_done.set()
+
+    outcomes = race(other_refund(order), second, gate=lambda: serialise(f"refund of {REFERENCE}"))
+
+    assert (outcomes[0].state, type(outcomes[1])) == (AttemptState.DONE, WrongState)
+    assert outcomes[1].message == f"An earlier refund for ReferenceNumber {REFERENCE} is still open."
+    assert (len(sandbox.keys), sandbox.given_back, other.tenders.count()) == (1, 10, 0)
+
+
+def test_tenders_of_open_refunds_count_towards_what_an_order_can_have(sandbox, order, monkeypatch):
+    monkeypatch.setattr("apps.payments.operations.refunds.MAX_TENDERS", 1)
+    second_is_done = threading.Event()
+    sandbox.before_acting = lambda: second_is_done.wait(5)
+
+    def second():
+        try:
+            return other_refund(order, -5, "another")()
+        finally:
+            second_is_done.set()
+
+    outcomes = race(other_refund(order), second, gate=holding(order))
+
+    assert (outcomes[0].state, type(outcomes[1])) == (AttemptState.DONE, WrongState)
+    assert (len(sandbox.keys), order.tenders.count()) == (1, 1)

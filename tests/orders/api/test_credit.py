@@ -277,3 +277,12 @@ def test_evaluation_takes_as_many_queries_for_many_items_as_for_one(staff, custo
         add_services(order, Action.ADD, count)
         with django_assert_num_queries(10):
             assert evaluated(staff, order)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("score", "key"), [(699, "B"), (700, "A"), (701, "A"), (599, "C"), (600, "B"), (299, None), (300, "C")]
+)
+def test_class_begins_with_its_threshold(staff, customer, policy, score, key):
+    answer = evaluated(staff, order_of(customer, credit_report=credit_report(customer, score)))
+
+    assert answer[1]["creditClassKey"] == key
