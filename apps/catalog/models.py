@@ -137,6 +137,7 @@ class PricePointCharge(Stamped):
 
     class Meta:
         ordering = ["price_point", "id"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="price_point_charge_not_negative")]
 
     def __str__(self):
         return f"{self.amount} for {self.price_point}"

@@ -2,21 +2,102 @@
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from django import forms
+from django.conf import settings
+from django.core.validators import DecimalValidator
 from django.db import models
 
-PLACES = 2
-SMALLEST = Decimal(1).scaleb(-PLACES)
-ZERO = Decimal(0).quantize(SMALLEST)
+# ISO 4217: currencies whose smallest unit is not a hundredth, by its number of decimals.
+CURRENCIES = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+DECIMALS = {code: decimals for decimals, codes in CURRENCIES.items() for code in codes.split()}
+USUAL_DECIMALS, MOST_DECIMALS = 2, max(CURRENCIES)
+WHOLE_DIGITS = 12
+ZERO = Decimal(0)
 MAX_AMOUNT = Decimal("999999999999.99")
 
 
-class MoneyField(models.DecimalField):
-    """An amount to the smallest unit of the currency; negative where money is owed to the customer."""
+def decimals() -> int:
+    """How many decimals an amount of the currency has."""
+    return DECIMALS.get(settings.CURRENCY, USUAL_DECIMALS)
 
-    def __init__(self, *args, **options):
-        super().__init__(*args, **({"max_digits": 14, "decimal_places": PLACES} | options))
+
+def smallest() -> Decimal:
+    """The smallest unit of the currency."""
+    return Decimal(1).scaleb(-decimals())
 
 
 def rounded(amount: Decimal) -> Decimal:
     """To the smallest unit of the currency, half to even."""
-    return amount.quantize(SMALLEST, rounding=ROUND_HALF_EVEN)
+    return amount.quantize(smallest(), rounding=ROUND_HALF_EVEN)
+
+
+def is_exact(amount: Decimal) -> bool:
+    """Whether a finite amount within MAX_AMOUNT has no more decimals than the currency."""
+    return amount == rounded(amount)
+
+
+def in_words(amount: Decimal) -> str:
+    """An amount as people write it: 1,234.50."""
+    return f"{amount:,.{decimals()}f}"
+
+
+def require_decimals(amount: Decimal) -> None:
+    """Raise ValidationError for an amount with more decimals than the currency."""
+    DecimalValidator(None, decimals())(amount)
+
+
+class MoneyFormField(forms.DecimalField):
+    """An amount in a form; how many decimals it may have is asked when it is cleaned."""
+
+    def __init__(self, **options):
+        super().__init__(**({"max_value": MAX_AMOUNT, "max_digits": WHOLE_DIGITS + MOST_DECIMALS} | options))
+
+    def validate(self, value):
+        super().validate(value)
+        if value not in self.empty_values:
+            require_decimals(value)
+
+    def get_bound_field(self, form, field_name):
+        """The browser's box steps by the smallest unit, and shows as many decimals as the currency has."""
+        self.widget.attrs["step"] = str(smallest())
+        return super().get_bound_field(form, field_name)
+
+    def prepare_value(self, value):
+        return rounded(value) if isinstance(value, Decimal) and value.is_finite() else value
+
+
+class MoneyField(models.DecimalField):
+    """An amount to the smallest unit of the currency; negative where money is owed to the customer.
+
+    `decimal_places` is what amounts have, in forms, lists and validation; the column holds those of every currency.
+    """
+
+    def __init__(self, *args, **options):
+        sizes = {"max_digits": WHOLE_DIGITS + MOST_DECIMALS, "decimal_places": MOST_DECIMALS}
+        super().__init__(*args, **(sizes | options))
+
+    @property
+    def decimal_places(self) -> int:
+        return decimals()
+
+    @decimal_places.setter
+    def decimal_places(self, of_column: int) -> None:
+        self.__dict__["decimal_places"] = of_column  # where the column's type is made from
+
+    def deconstruct(self):
+        name, path, args, options = super().deconstruct()
+        return name, path, args, options | {"decimal_places": self.__dict__["decimal_places"]}
+
+    @property
+    def validators(self):
+        return [*self.default_validators, *self._validators, require_decimals]
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else rounded(value)
+
+    def formfield(self, **options):
+        return super().formfield(**({"form_class": MoneyFormField} | options))

@@ -192,6 +192,7 @@ class Verb(TextChoices):
     ITEM_REMOVED = "order.item_removed", "took an item off"
     CHECKED_OUT = "order.checked_out", "checked the order out"
     TENDERED = "order.tendered", "added a tender"
+    CHANGE_GIVEN = "order.change_given", "gave change"
     TENDER_CAPTURED = "order.tender_captured", "captured a tender"
     TENDER_REMOVED = "order.tender_removed", "took a tender off"
     SUBMITTED = "order.submitted", "submitted the order"

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Q, Sum
 
 from apps.core.errors import WrongState
-from apps.core.money import ZERO
+from apps.core.money import ZERO, in_words
 from apps.customers.models import CreditReport
 from apps.orders.constants import Action, ObjectType
 from apps.orders.models import CreditClass, CreditPolicy, Lookup, Order
@@ -105,8 +105,8 @@ def evaluate_order(order: Order) -> Evaluation:
         evaluation.messages.append("The order adds no more services than it disconnects: no deposit is needed.")
     if evaluation.limit is not None and held.monthly_charges > evaluation.limit:
         evaluation.messages.append(
-            f"Estimated monthly charges of {held.monthly_charges:.2f} are above the credit limit"
-            f" of {evaluation.limit:.2f}."
+            f"Estimated monthly charges of {in_words(held.monthly_charges)} are above the credit limit"
+            f" of {in_words(evaluation.limit)}."
         )
     return evaluation
 

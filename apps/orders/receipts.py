@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from apps.core.money import in_words as money
+from apps.core.words import local
 from apps.orders.constants import CheckoutCategory, TenderStatus
 from apps.orders.models import Order, OrderItem, OrderTender
 
@@ -52,7 +54,7 @@ def paper_of(order: Order) -> Paper:
         lines=list(_lines(order)),
         sums=_sums(order) if is_priced else [],
         payments=[(_payment(tender), money(tender.amount)) for tender in tenders],
-        balance=_balance(order) if is_priced else ("Paid so far", money(order.tender_total)),
+        balance=_balance(order, tenders) if is_priced else ("Paid so far", money(order.tender_total)),
         notice=f"All amounts in {settings.CURRENCY}."
         if is_priced
         else f"All amounts in {settings.CURRENCY}. Not checked out: tax and total are still to come.",
@@ -60,13 +62,8 @@ def paper_of(order: Order) -> Paper:
     )
 
 
-def money(amount: Decimal) -> str:
-    """1,234.50"""
-    return f"{amount:,.2f}"
-
-
 def _facts(order: Order) -> list[tuple[str, str]]:
-    at = timezone.localtime(order.submitted_at or order.checkout_at or timezone.now())
+    at = local(order.submitted_at or order.checkout_at or timezone.now())
     facts = [
         ("Date", date_format(at, "j M Y, H:i T")),
         ("Order", str(order.pk)),
@@ -119,10 +116,14 @@ def _sums(order: Order) -> list[tuple[str, str]]:
 
 
 def _payment(tender: OrderTender) -> str:
+    if tender.is_change:
+        return f"Change in {tender.type.name}"
     voided = ", voided" if tender.status == TenderStatus.VOIDED else ""
     return f"{'Paid' if tender.amount > 0 else 'Refunded'} by {tender.type.name}{voided}"
 
 
-def _balance(order: Order) -> tuple[str, str]:
+def _balance(order: Order, tenders: list[OrderTender]) -> tuple[str, str]:
     due = order.total - order.tender_total
+    if not due and any(tender.is_change for tender in tenders):
+        return "Amount due", money(due)
     return ("Amount due", money(due)) if due > 0 else ("Change due", money(-due))

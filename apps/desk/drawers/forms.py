@@ -1,7 +1,6 @@
 """Forms of an opened drawer: one for each type of no-sale, a reconcile with a count for each tender."""
 
 import datetime
-from decimal import Decimal
 
 from django import forms
 from django.utils import timezone
@@ -9,13 +8,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 
 from apps.core.forms import LinesField
-from apps.core.money import MAX_AMOUNT, PLACES, ZERO
+from apps.core.money import MoneyFormField, rounded
 from apps.core.widgets import picker
 from apps.registers.constants import MAY_BE_NEGATIVE, MOVES_CASH, NoSaleType
+from apps.registers.drawers import Expected
 from apps.registers.models import NoSale, NoSaleReason, Register, TenderType
 from apps.registers.operations import Count
-
-AMOUNT = {"max_digits": 14, "decimal_places": PLACES, "max_value": MAX_AMOUNT}
 
 
 class RegisterForm(forms.Form):
@@ -31,7 +29,7 @@ class DrawerForm(forms.Form):
     """Why a drawer is opened, and for those that move cash, how much."""
 
     reason = forms.ModelChoiceField(NoSaleReason.objects.none(), required=False, empty_label="No reason")
-    amount = forms.DecimalField(label="Cash", **AMOUNT)
+    amount = MoneyFormField(label="Cash")
     note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, data=None, *, type: NoSaleType, cash: TenderType | None, **options):
@@ -62,10 +60,10 @@ class ReconcileForm(DrawerForm):
     def __init__(self, data=None, *, types: list[TenderType], **options):
         super().__init__(data, type=NoSaleType.RECONCILE, cash=None, **options)
         self.types = types
-        self.expected: dict[int, Decimal] = {}
+        self.expected: dict[int, Expected] = {}
         for type in types:
-            self.fields[f"counted_{type.pk}"] = forms.DecimalField(
-                label=type.name, error_messages={"required": "Count it, or write 0."}, **AMOUNT
+            self.fields[f"counted_{type.pk}"] = MoneyFormField(
+                label=type.name, error_messages={"required": "Count it, or write 0."}
             )
         self.order_fields([*(f"counted_{type.pk}" for type in types), "reason", "note", "at"])
 
@@ -84,14 +82,19 @@ class ReconcileForm(DrawerForm):
     @property
     def counts(self) -> list[Count]:
         return [
-            Count(type, self.cleaned_data[f"counted_{type.pk}"], self.expected.get(type.pk, ZERO))
+            Count(type, self.cleaned_data[f"counted_{type.pk}"], self.expected.get(type.pk, Expected()).amount)
             for type in self.types
         ]
 
     @property
     def rows(self) -> list[dict]:
-        """Each tender with its field and what is expected of it."""
+        """Each tender with its field, what is expected of it, and what that is made of."""
         return [
-            {"type": type, "field": self[f"counted_{type.pk}"], "expected": self.expected.get(type.pk, ZERO)}
-            for type in self.types
+            {
+                "type": type,
+                "field": self[f"counted_{type.pk}"],
+                "expected": rounded(expected.amount),
+                "parts": sorted(expected.parts.items()),
+            }
+            for type, expected in ((type, self.expected.get(type.pk, Expected())) for type in self.types)
         ]

@@ -8,9 +8,9 @@ from django.urls import reverse
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.desk.drawers.forms import DrawerForm, ReconcileForm, RegisterForm
 from apps.desk.templatetags.drawers import WORDS
-from apps.orders.drawers import counted_types, expected_in_drawer
 from apps.registers import operations
 from apps.registers.constants import BaseTenderType, NoSaleState, NoSaleType
+from apps.registers.drawers import counted_types, drawer
 from apps.registers.models import NoSale, Register
 
 LAST = "desk.register"  # the session remembers where a person stands
@@ -72,7 +72,7 @@ def _form(request: HttpRequest, register: Register, type: NoSaleType) -> DrawerF
     form = ReconcileForm(data, types=types)
     began_at = form.began_at
     form.initial["at"] = began_at.isoformat()
-    form.expected = expected_in_drawer(register, began_at)
+    form.expected = drawer(register, began_at)
     return form
 
 

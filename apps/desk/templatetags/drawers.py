@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 
+from apps.core.money import in_words
 from apps.core.words import NOTHING
 from apps.registers.constants import NoSaleState
 from apps.registers.models import NoSale
@@ -26,7 +27,7 @@ def no_sale_state(no_sale: NoSale) -> str:
 @register.filter
 def money(amount: Decimal | None) -> str:
     """An amount with its currency: "1,250.00 USD"."""
-    return NOTHING if amount is None else f"{amount:,.2f} {settings.CURRENCY}"
+    return NOTHING if amount is None else f"{in_words(amount)} {settings.CURRENCY}"
 
 
 @register.filter

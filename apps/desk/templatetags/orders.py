@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import format_html
 
 from apps.core import words
+from apps.core.money import in_words
 from apps.orders.constants import State
 from apps.orders.models import Order
 from apps.orders.words import said
@@ -40,7 +41,7 @@ def state_tone(state: State | None) -> str:
 @register.filter
 def money(amount: Decimal | None) -> str:
     """An amount as people write it: 1,234.50."""
-    return words.NOTHING if amount is None else f"{amount:,.2f}"
+    return words.NOTHING if amount is None else in_words(amount)
 
 
 @register.filter

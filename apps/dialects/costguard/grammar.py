@@ -19,7 +19,7 @@ from rest_framework.response import Response
 
 from apps.core.caller import Channel
 from apps.core.errors import AlreadyTaken, Invalid, NotFound
-from apps.core.money import MAX_AMOUNT, PLACES
+from apps.core.money import MAX_AMOUNT, decimals, is_exact
 from apps.core.text import nfc_query
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import MISSING, Contract
@@ -112,8 +112,8 @@ class CostGuardViewSet(DialectViewSet):
     def amount(self, name: str, number: float) -> Decimal:
         """The amount of money that a number of the body names, exactly. Raises a 400."""
         amount = Decimal(str(number))
-        if amount.as_tuple().exponent < -PLACES or abs(amount) > MAX_AMOUNT:
-            reason = f"Must have at most {PLACES} decimals and be within {MAX_AMOUNT}."
+        if abs(amount) > MAX_AMOUNT or not is_exact(amount):
+            reason = f"Must have at most {decimals()} decimals and be within {MAX_AMOUNT}."
             raise invalid_argument(name, number, reason)
         return amount
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import forms
 
 from apps.core.caller import Caller
+from apps.core.money import in_words
 from apps.orders import operations
 from apps.orders.admin.forms import EmptyForm, HoldForm, ReasonForm, TenderForm
 from apps.orders.constants import FINAL, UNDER_WAY, State
@@ -35,12 +36,12 @@ class Action:
 
 def _check_out(order: Order, values: dict, by: Caller) -> str:
     checked = operations.check_out(order_id=order.pk, by=by)
-    return f"Order {order.pk} comes to {checked.total:,.2f}."
+    return f"Order {order.pk} comes to {in_words(checked.total)}."
 
 
 def _tender(order: Order, values: dict, by: Caller) -> str:
     tender = operations.add_tender(order_id=order.pk, type=values["type"], amount=values["amount"], by=by)
-    return f"{tender.type.name} {tender.amount:,.2f} taken."
+    return f"{tender.type.name} {in_words(tender.amount)} taken."
 
 
 def _submit(order: Order, values: dict, by: Caller) -> str:

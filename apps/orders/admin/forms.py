@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from apps.core.forms import LinesField
-from apps.core.money import MAX_AMOUNT
+from apps.core.money import MAX_AMOUNT, MoneyFormField
 from apps.core.widgets import picker
 from apps.customers.models import Customer
 from apps.orders.constants import SERVICE_ACTIONS, Action, LookupKind, State
@@ -35,9 +35,7 @@ class TenderForm(EmptyForm):
     """A payment, or with a minus a refund. Offers what is still due."""
 
     type = forms.ModelChoiceField(TenderType.objects.all(), label="Paid by", empty_label=None)
-    amount = forms.DecimalField(
-        max_value=MAX_AMOUNT, min_value=-MAX_AMOUNT, decimal_places=2, help_text="With a minus for a refund."
-    )
+    amount = MoneyFormField(min_value=-MAX_AMOUNT, help_text="With a minus for a refund.")
 
     def __init__(self, *args, order: Order, **kwargs):
         kwargs.setdefault("initial", {"amount": amount_due(order)})

@@ -16,6 +16,7 @@ from apps.orders.admin.access import LIST, order_of, page_of, require
 from apps.orders.admin.actions import ACTIONS
 from apps.orders.admin.forms import STEPS, amount_due
 from apps.orders.admin.timeline import FILTERS, timeline_of
+from apps.orders.balance import balance_of
 from apps.orders.constants import CheckoutCategory, State
 from apps.orders.models import CheckoutLine, Order, OrderItem, Receipt, RetailDiscount
 
@@ -94,6 +95,7 @@ def render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refused: tupl
         subtotals=_by_name(sums, CheckoutCategory.SUBTOTAL),
         taxes=_by_name(sums, CheckoutCategory.TAX),
         due=amount_due(order),
+        is_change=_is_change(order),
         tenders=first_rows(order.tenders.select_related("type", "created_by"), ROWS),
         receipts=first_rows(order.receipts.defer("content").select_related("created_by"), ROWS),
         services=first_rows(order.service_items.select_related("item", "service"), ROWS),
@@ -128,6 +130,12 @@ def _lines(order: Order) -> tuple[list[Line], bool]:
         lines.append(Line(item, depth))
         waiting += [(child, depth + 1) for child in reversed(below.get(item.pk, []))]
     return lines, len(found) > ITEMS
+
+
+def _is_change(order: Order) -> bool:
+    """Whether what was paid too much is handed back in cash when the order is submitted."""
+    due = amount_due(order)
+    return due is not None and due < 0 and -due <= balance_of(order).cash
 
 
 def _by_name(sums: list[CheckoutLine], category: CheckoutCategory) -> dict:

@@ -50,13 +50,19 @@ class CheckoutLine(models.Model):
 
 
 class OrderTender(Stamped):
-    """A payment (positive) or refund (negative) on an order."""
+    """A payment (positive) or refund (negative) on an order.
+
+    `is_change` marks what was handed back of too much cash. `booked_at` is when the tender came to count in the
+    register's drawer; without it, when its order was submitted.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="tenders")
     type = models.ForeignKey(TenderType, on_delete=models.PROTECT, related_name="+")
     amount = MoneyField()
     status = models.PositiveSmallIntegerField(choices=TenderStatus, default=TenderStatus.OPEN)
     is_locked = models.BooleanField("locked", default=False)
+    is_change = models.BooleanField("change", default=False, editable=False)
+    booked_at = models.DateTimeField(null=True, editable=False)
     adjustment = models.OneToOneField(
         Adjustment, on_delete=models.PROTECT, null=True, blank=True, related_name="tender"
     )
@@ -65,7 +71,7 @@ class OrderTender(Stamped):
     expires_on = models.DateField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    history = tracked()
+    history = tracked(excluded_fields=["booked_at"])
     objects = OfOrderQuerySet.as_manager()
 
     class Meta:

@@ -17,6 +17,7 @@ from apps.orders.models import Lookup, Order, OrderTender
 from apps.orders.operations import stock
 from apps.orders.operations.access import WORK, lock_order, move, stamp
 from apps.orders.operations.policy import require_ready
+from apps.orders.operations.tenders import book_tenders, settle_tenders
 
 PROCESS = "apps.orders.tasks.process"
 
@@ -25,16 +26,19 @@ PROCESS = "apps.orders.tasks.process"
 def submit_order(*, order_id: int, by: Caller) -> Order:
     """Hand a checked-out order to billing order processing; what it sells is reserved in stock.
 
-    Raises NotFound, NotAllowed and WrongState (state; tenders; register policy; too little in stock).
+    What cash overpays is handed back as change, and the tenders count in the register's drawer.
+    Raises NotFound, NotAllowed and WrongState (state; tenders; register policy; drawer; too little in stock).
     """
     order = _lock_for_work(order_id, by)
     _require_state(order, State.CHECKED_OUT, to="be submitted")
     require_ready(order)
+    settle_tenders(order, by=by)
     move(order, State.SUBMITTED)
     order.submitted_at, order.submitted_by = timezone.now(), by.user or order.created_by
     with recording(Verb.SUBMITTED, by=by, subject=order):
         stock.reserve(order)
         _save(order, by)
+        book_tenders(order)
         enqueue(PROCESS, order.pk)
     return order
 
@@ -67,10 +71,12 @@ def resume_order(*, order_id: int, by: Caller) -> Order:
     if not order.is_checked_out:
         raise WrongState(f"Order {order.pk} was modified; check it out first.")
     require_ready(order)
+    settle_tenders(order, by=by)
     _into_process(order)
     with recording(Verb.RESUMED, by=by, subject=order):
         stock.reserve(order)
         _save(order, by)
+        book_tenders(order)
         enqueue(PROCESS, order.pk)
     return order
 

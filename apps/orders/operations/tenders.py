@@ -3,21 +3,26 @@
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from apps.activity.operations import recording
+from apps.core.bulk import one_of
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
-from apps.core.money import MAX_AMOUNT, PLACES
+from apps.core.money import MAX_AMOUNT, ZERO, decimals, in_words, is_exact
 from apps.customers.models import Adjustment
+from apps.orders.balance import balance_of
 from apps.orders.constants import State, TenderStatus, Verb
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.access import CHANGE, lock_order, require_open_to_change, stamp
-from apps.registers.constants import BaseTenderType
-from apps.registers.models import TenderType
+from apps.registers.constants import IN_DRAWER, BaseTenderType
+from apps.registers.drawers import cash_in_drawer
+from apps.registers.models import Register, TenderType
 
 MAX_TENDERS = 100
 REFUSAL = "You may not change orders."
+NO_DRAWER = "The order has no register, so no drawer to take the cash from."
 CAPTURABLE = frozenset({TenderStatus.OPEN, TenderStatus.AUTHORIZED})
 
 
@@ -25,17 +30,26 @@ CAPTURABLE = frozenset({TenderStatus.OPEN, TenderStatus.AUTHORIZED})
 def add_tender(*, order_id: int, type: TenderType, amount: Decimal, by: Caller) -> OrderTender:
     """Put a payment (positive) or a refund (negative) on an order that may be changed.
 
+    A refund is at most what was paid by that tender type on the order and what the order's returns come to; cash
+    that was not paid comes out of the register's drawer, and is at most what that holds.
     Raises NotFound, NotAllowed, Invalid (the amount) and WrongState. Leaves state and checkout alone.
     """
     order = lock_order(order_id, by)
     by.require(CHANGE, REFUSAL)
     require_open_to_change(order)
+    require_amount("amount", amount)
+    if amount < 0:
+        _require_refundable(order, type, amount)
     return place_tender(order, type=type, amount=amount, by=by)
 
 
 @transaction.atomic
 def remove_tender(*, order_id: int, tender_id: int, by: Caller) -> None:
-    """Take a tender off an order that may be changed. Raises NotFound, NotAllowed and WrongState (also if captured)."""
+    """Take a tender off an order that may be changed.
+
+    A refund that rested upon it keeps the order from being submitted. Raises NotFound, NotAllowed and WrongState
+    (captured, or counted in a drawer).
+    """
     order = lock_order(order_id, by)
     by.require(CHANGE, REFUSAL)
     require_open_to_change(order)
@@ -63,15 +77,19 @@ def capture_tender(*, order_id: int, tender_id: int, adjustment_id: int, by: Cal
     return tender
 
 
-def place_tender(order: Order, *, type: TenderType, amount: Decimal, by: Caller) -> OrderTender:
+def place_tender(
+    order: Order, *, type: TenderType, amount: Decimal, by: Caller, is_change: bool = False
+) -> OrderTender:
     """Add a tender to an order that the caller's transaction has locked and found fit for it."""
     require_amount("amount", amount)
-    if order.tenders.count() >= MAX_TENDERS:
+    if not is_change and order.tenders.count() >= MAX_TENDERS:
         raise WrongState(f"Order {order.pk} has {MAX_TENDERS} tenders, which is the most an order can have.")
     _add_to_total(order, amount)
     stamp(order, by)
-    tender = OrderTender(order=order, type=type, amount=amount, created_by=by.user or order.created_by)
-    with recording(Verb.TENDERED, by=by, subject=order, obj=tender, data=_told(tender)):
+    tender = OrderTender(order=order, type=type, amount=amount, is_change=is_change)
+    tender.created_by = by.user or order.created_by
+    verb = Verb.CHANGE_GIVEN if is_change else Verb.TENDERED
+    with recording(verb, by=by, subject=order, obj=tender, data=_told(tender)):
         tender.save()
         order.save()
     return tender
@@ -84,6 +102,8 @@ def take_off_tender(tender: OrderTender, *, by: Caller) -> None:
         raise WrongState(f"Tender {tender.pk} is read-only: it cannot be taken off.")
     if tender.status == TenderStatus.CAPTURED:
         raise WrongState(f"Tender {tender.pk} is Captured: it cannot be taken off.")
+    if tender.booked_at is not None and tender.type.base_type in IN_DRAWER:
+        raise WrongState(f"Tender {tender.pk} is counted in the drawer: give it back by a refund instead.")
     _add_to_total(order, -tender.amount)
     stamp(order, by)
     data = _told(tender)
@@ -92,14 +112,71 @@ def take_off_tender(tender: OrderTender, *, by: Caller) -> None:
         order.save()
 
 
+def settle_tenders(order: Order, *, by: Caller) -> None:
+    """Hand back as change what cash overpays an order, whose tenders cover its total.
+
+    The caller's transaction has locked the order and saves it. What was paid too much otherwise stays owed to the
+    customer. Raises WrongState when a refund was not paid by the same means.
+    """
+    balance = balance_of(order)
+    if not balance.is_covered:
+        amount = in_words(balance.unpaid_refunds - balance.credit)
+        raise WrongState(f"Order {order.pk} gives {amount} back by a means by which it was not paid.")
+    over = balance.total - order.total
+    for pk in sorted(pk for pk, family in balance.families.items() if family == BaseTenderType.CASH):
+        change = min(over, balance.paid[pk])
+        if change > 0:
+            over -= change
+            place_tender(order, type=TenderType.objects.get(pk=pk), amount=-change, by=by, is_change=True)
+
+
+def book_tenders(order: Order) -> None:
+    """Let the tenders of a submitted order, which is saved, count in the drawer from now.
+
+    Raises WrongState when more cash goes out than the drawer holds. Orders are locked before registers.
+    """
+    unbooked = OrderTender.objects.filter(order=order, booked_at=None).select_related("type")
+    tenders, now = list(unbooked), timezone.now()
+    OrderTender.objects.filter(pk__in=one_of(tender.pk for tender in tenders)).update(booked_at=now)
+    if sum(tender.amount for tender in tenders if tender.type.base_type == BaseTenderType.CASH) < 0:
+        register = _lock_drawer(order)
+        if register is None:
+            raise WrongState(NO_DRAWER)
+        lacking = -cash_in_drawer(register, now)
+        if lacking > 0:
+            raise WrongState(f"The drawer of {register.name} holds {in_words(lacking)} less in cash than goes out.")
+
+
+def _require_refundable(order: Order, type: TenderType, amount: Decimal) -> None:
+    """Raise Invalid unless so much can be given back by that tender type."""
+    balance = balance_of(order)
+    most = balance.refundable(type)
+    if -amount > most:
+        raise Invalid("amount", f"At most {in_words(most)} can be given back by {type.name} on this order.")
+    if type.base_type != BaseTenderType.CASH:
+        return
+    # The drawer counts the tenders of submitted orders already.
+    goes_out = amount if order.submitted_at else min(balance.changed_by(type, amount).cash, ZERO)
+    if goes_out < 0:
+        register = _lock_drawer(order)
+        held = cash_in_drawer(register, timezone.now()) if register else ZERO
+        if held + goes_out < 0:
+            raise Invalid("amount", f"The drawer holds {in_words(held)} in cash." if register else NO_DRAWER)
+
+
+def _lock_drawer(order: Order) -> Register | None:
+    """The order's register, locked, so that two orders never hand out the same cash."""
+    return locked(Register.objects.filter(pk=order.register_id)).first() if order.register_id else None
+
+
 def require_amount(argument: str, amount: Decimal) -> None:
     """Raise Invalid unless it is an amount of money other than nothing."""
     if not amount.is_finite() or abs(amount) > MAX_AMOUNT:
         raise Invalid(argument, f"Must be between {-MAX_AMOUNT} and {MAX_AMOUNT}.")
     if not amount:
         raise Invalid(argument, "Must not be 0.")
-    if amount != round(amount, PLACES):
-        raise Invalid(argument, f"Must have at most {PLACES} decimals.")
+    if not is_exact(amount):
+        raise Invalid(argument, f"Must have at most {decimals()} decimals.")
 
 
 def _tender_of(order: Order, tender_id: int) -> OrderTender:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from apps.core.admin import DeskAdmin, back_with, caller_of
 from apps.core.errors import DomainError
-from apps.core.money import MAX_AMOUNT, SMALLEST
+from apps.core.money import ZERO, MoneyFormField, in_words
 from apps.orders.admin.access import page_of, require
 from apps.orders.models import Order
 from apps.payments import operations
@@ -24,7 +24,13 @@ class ReferenceForm(forms.Form):
 class RefundForm(ReferenceForm):
     """`amount` is what the customer gets, so positive."""
 
-    amount = forms.DecimalField(min_value=SMALLEST, max_value=MAX_AMOUNT, decimal_places=2)
+    amount = MoneyFormField(min_value=ZERO)
+
+    def clean_amount(self):
+        amount = self.cleaned_data["amount"]
+        if not amount:
+            raise forms.ValidationError("Write an amount above 0.")
+        return amount
 
 
 def payments_of(order_id: int) -> str:
@@ -98,10 +104,10 @@ def refund(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
         request,
         "desk/confirm.html",
         title=f"Refund on order {order_id}",
-        question=f"Give {amount:,.2f} back from Paymentus transaction {reference}?",
+        question=f"Give {in_words(amount)} back from Paymentus transaction {reference}?",
         consequences=[
             "The money goes back to the customer through Paymentus.",
-            f"Order {order_id} gets a tender of -{amount:,.2f}, which stays.",
+            f"Order {order_id} gets a tender of -{in_words(amount)}, which stays.",
         ],
         button="Refund",
         back=payments_of(order_id),
@@ -119,7 +125,7 @@ def _done(request: HttpRequest, order_id: int, run: Callable, done: str) -> Http
 
 def _outcome(attempt: RefundAttempt) -> dict:
     if attempt.state == AttemptState.DONE:
-        return {"done": f"{-attempt.amount:,.2f} went back from {attempt.reference_number}."}
+        return {"done": f"{in_words(-attempt.amount)} went back from {attempt.reference_number}."}
     if attempt.state == AttemptState.FAILED:
         return {"refused": f"Nothing was refunded: {attempt.message}"}
     return {"refused": f"The refund is open: {attempt.message}"}

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
-from apps.core.money import MAX_AMOUNT
+from apps.core.money import MAX_AMOUNT, MoneyFormField
 from apps.orders.admin.access import require
 from apps.payments.admin import pages
 from apps.payments.models import PaymentusTransaction
@@ -23,9 +23,7 @@ class TransactionForm(forms.Form):
     cg_reference_number = forms.IntegerField(
         label="Order number", required=False, min_value=1, max_value=2**63 - 1, help_text="As Paymentus has it."
     )
-    amount = forms.DecimalField(
-        max_value=MAX_AMOUNT, min_value=-MAX_AMOUNT, decimal_places=2, help_text="With a minus for a reversal."
-    )
+    amount = MoneyFormField(min_value=-MAX_AMOUNT, help_text="With a minus for a reversal.")
 
 
 @admin.register(PaymentusTransaction)

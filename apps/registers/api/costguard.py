@@ -58,6 +58,7 @@ class NoSales(OrderManagementViewSet):
         "register": "registerID",
         "reason": "noSaleReasonID",
         "place_on_hold": "placeOnHold",
+        "at": "reconcileDate",
     }
 
     @operation("searchNoSales", needs="registers.view_nosale")

@@ -15,15 +15,18 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
+from apps.core.money import ZERO, decimals, in_words, is_exact
 from apps.registers.constants import (
     MAY_BE_NEGATIVE,
     MOVES_CASH,
+    TAKES_OUT,
     UNFINISHED,
     BaseTenderType,
     NoSaleState,
     NoSaleType,
     Verb,
 )
+from apps.registers.drawers import cash_in_drawer
 from apps.registers.models import NoSale, NoSaleReason, NoSaleTender, Register, TenderType
 from apps.registers.operations.receipts import next_receipt_number
 
@@ -53,11 +56,12 @@ def create_no_sale(
     """Open a register's drawer for what `type` says, and take a receipt number for it.
 
     What is wrong with the request is refused; what processing cannot do leaves the no-sale Errored, with a
-    message. `at` is when a reconcile began, and becomes the no-sale's own time. Raises NotAllowed and Invalid.
+    message; cash beyond what the drawer holds is among the latter. `at` is when a reconcile began, and becomes the
+    no-sale's own time. Raises NotAllowed and Invalid.
     """
     by.require("registers.add_nosale", "You may not open the drawer.")
     type = NoSaleType(type)
-    _check(type, reason, tenders, place_on_hold)
+    _check(type, reason, tenders, place_on_hold, at)
     register = locked(Register.objects.filter(pk=register.pk)).get()
     if not register.is_active:
         raise Invalid("register", f"{register.name} is out of use.", value=register.pk)
@@ -113,15 +117,31 @@ def delete_no_sale(*, no_sale_id: int, by: Caller) -> None:
         no_sale.save(update_fields=["deleted_at", "updated_at"])
 
 
-def _check(type: NoSaleType, reason: NoSaleReason | None, tenders: Sequence[Count], place_on_hold: bool) -> None:
+def _check(
+    type: NoSaleType,
+    reason: NoSaleReason | None,
+    tenders: Sequence[Count],
+    place_on_hold: bool,
+    at: datetime.datetime | None,
+) -> None:
     if place_on_hold and type != NoSaleType.RECONCILE:
         raise Invalid("place_on_hold", "Only a reconcile can be put on hold.", value=True)
     if reason is not None and reason.type != type:
         raise Invalid("reason", f"“{reason}” is no reason for this type of no-sale.", value=reason.pk)
-    if type not in MAY_BE_NEGATIVE:
-        for count in tenders:
-            if count.amount < 0:
-                raise Invalid("amount", "Must not be negative here.", value=str(count.amount))
+    if type in MOVES_CASH and at is not None and at > timezone.now():
+        raise Invalid(
+            "at", "Cash that moves is not dated ahead: the drawer would not know of it.", value=at.isoformat()
+        )
+    for count in tenders:
+        if count.amount < 0 and (type not in MAY_BE_NEGATIVE or _is_counted_cash(type, count)):
+            raise Invalid("amount", "Must not be negative here.", value=str(count.amount))
+        if not is_exact(count.amount) or not is_exact(count.system_amount or ZERO):
+            raise Invalid("amount", f"Must have at most {decimals()} decimals.", value=str(count.amount))
+
+
+def _is_counted_cash(type: NoSaleType, count: Count) -> bool:
+    """Cash that a person counted: there is none below nothing."""
+    return type == NoSaleType.RECONCILE and count.type.base_type == BaseTenderType.CASH
 
 
 def _lock_unfinished(no_sale_id: int, by: Caller) -> NoSale:
@@ -157,7 +177,20 @@ def _hindrance(no_sale: NoSale, tenders: Sequence[Count] | Sequence[NoSaleTender
         tender.amount for tender in tenders if tender.type.base_type == BaseTenderType.CASH
     ):
         return f"{NoSaleType(no_sale.type).label} needs an amount of cash."
+    taken_out = _cash_out(no_sale, tenders)
+    if taken_out > 0:
+        held = cash_in_drawer(register, timezone.now())
+        if taken_out > held:
+            return f"The drawer holds {in_words(held)} in cash."
     return None
+
+
+def _cash_out(no_sale: NoSale, tenders: Sequence[Count] | Sequence[NoSaleTender]) -> Decimal:
+    """How much cash the no-sale takes out of the drawer; below nothing when it puts some in."""
+    if no_sale.type not in MOVES_CASH:
+        return ZERO
+    cash = sum((tender.amount for tender in tenders if tender.type.base_type == BaseTenderType.CASH), ZERO)
+    return cash if no_sale.type in TAKES_OUT else -cash
 
 
 def _difference(register: Register, tenders: Sequence[Count] | Sequence[NoSaleTender]) -> str | None:
@@ -168,8 +201,8 @@ def _difference(register: Register, tenders: Sequence[Count] | Sequence[NoSaleTe
             name = tender.type.name
             out[name] = out.get(name, Decimal(0)) + tender.amount - tender.system_amount
     beyond = [
-        f"{name} is {abs(amount):.2f} {'over' if amount > 0 else 'short'}"
+        f"{name} is {in_words(abs(amount))} {'over' if amount > 0 else 'short'}"
         for name, amount in out.items()
         if abs(amount) > register.tolerance
     ]
-    return f"{', '.join(beyond)}; the register allows {register.tolerance:.2f}." if beyond else None
+    return f"{', '.join(beyond)}; the register allows {in_words(register.tolerance)}." if beyond else None

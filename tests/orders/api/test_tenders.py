@@ -70,7 +70,7 @@ def test_added_tender_is_open_and_grows_the_total_alone(subscriber, integrator, 
     before = stored(order)
 
     answer = subscriber.post(f"/order/{order.pk}/tender", {"tenderTypeID": 3, "amount": 25.05})
-    refund = subscriber.post(f"/order/{order.pk}/tender", {"tenderTypeID": 1, "amount": -5})
+    refund = subscriber.post(f"/order/{order.pk}/tender", {"tenderTypeID": 3, "amount": -5})
 
     first, second = OrderTender.objects.order_by("pk")[1:]
     assert answer_of(answer) == (201, {"tenderInformationItemID": first.pk})
@@ -78,7 +78,7 @@ def test_added_tender_is_open_and_grows_the_total_alone(subscriber, integrator, 
     told = [(row.order_id, row.type_id, row.amount, row.status, row.created_by) for row in (first, second)]
     assert told == [
         (order.pk, 3, Decimal("25.05"), TenderStatus.OPEN, integrator),
-        (order.pk, 1, Decimal("-5.00"), TenderStatus.OPEN, integrator),
+        (order.pk, 3, Decimal("-5.00"), TenderStatus.OPEN, integrator),
     ]
     order.refresh_from_db()
     assert (order.tender_total, order.updated_by) == (Decimal("30.15"), integrator)
@@ -124,8 +124,9 @@ def test_amount_that_is_none_is_refused(staff):
 @pytest.mark.sqlite
 def test_amount_is_taken_to_the_cent(staff):
     for amount in [0.01, -0.01, 0.1, 1e2, LARGEST, -LARGEST, 0.29, 1.15, 8.41]:
-        order = order_in(State.IN_CART)
-        answer = staff.post(f"/order/{order.pk}/tender", {"tenderTypeID": 1, "amount": amount})
+        owed = min(Decimal(str(amount)), Decimal(0))
+        order = order_in(State.CHECKED_OUT, total=owed, register=None)
+        answer = staff.post(f"/order/{order.pk}/tender", {"tenderTypeID": 7, "amount": amount})
 
         assert answer.status_code == 201
         order.refresh_from_db()
@@ -142,7 +143,7 @@ def test_tenders_add_up_to_what_the_order_can_hold(staff):
         answer = staff.post(f"/order/{order.pk}/tender", {"tenderTypeID": 1, "amount": 0.01})
         reason = "Tenders must add up to between -999999999999.99 and 999999999999.99."
         assert answer_of(answer) == refused("amount", 0.01, reason)
-    assert staff.post(f"/order/{order.pk}/tender", {"tenderTypeID": 1, "amount": -0.01}).status_code == 201
+    assert staff.post(f"/order/{order.pk}/tender", {"tenderTypeID": 7, "amount": -0.01}).status_code == 201
 
 
 def test_order_has_a_hundred_tenders_at_most(staff):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.activity.models import Activity
 from apps.dialects.moments import milliseconds
 from apps.registers.constants import NoSaleState, NoSaleType
-from apps.registers.factories import RegisterFactory
+from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory, RegisterFactory
 from apps.registers.models import NoSale, NoSaleTender, Register
 from tests.journals.api.costguard_requests import answer_of, forbidden, refused
 from tests.registers.api.no_sale_requests import (
@@ -71,6 +71,8 @@ def test_no_sale_is_recorded_and_told_again(client, register, integrator):
 @pytest.mark.rule("createNoSale", 6)
 @pytest.mark.parametrize("type", OTHERS)
 def test_what_moves_cash_needs_cash(client, register, type):
+    float_ = NoSaleFactory(register=register, type=NoSaleType.FLOAT, state=NoSaleState.COMPLETED)
+    NoSaleTenderFactory(no_sale=float_, amount=5)  # so that there is something to take out
     kind = {"noSaleType": type.value, "noSaleReasonID": None}
     words = f"{type.label} needs an amount of cash."
     expected = ("Completed", None) if type == NoSaleType.OPEN_DRAWER else ("Errored", words)

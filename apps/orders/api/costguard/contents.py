@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db.models import BigIntegerField, Case, DecimalField, F, OuterRef, Q, Subquery, Sum, TextField, Value, When
 from django.db.models.functions import Coalesce
 
+from apps.core.money import MOST_DECIMALS
 from apps.dialects.base import operation
 from apps.dialects.costguard.grammar import OrderManagementViewSet
 from apps.dialects.costguard.odata import Computed, Field, Resource
@@ -100,7 +101,7 @@ ITEM_WITH_AGREEMENT = Resource(
 
 def _charge(lines, amount) -> Coalesce:
     """The sum of an amount over those of the lines that are about a service information item."""
-    money = DecimalField(max_digits=20, decimal_places=2)
+    money = DecimalField(max_digits=20, decimal_places=MOST_DECIMALS)
     of_service = lines.filter(service_item=OuterRef("pk")).order_by().values("service_item")
     total = Subquery(of_service.annotate(total=Sum(amount, output_field=money)).values("total"))
     return Coalesce(total, Value(0), output_field=money)
