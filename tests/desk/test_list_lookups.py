@@ -9,6 +9,7 @@ from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.test import RequestFactory
 from django.urls import resolve
+from unfold.contrib.filters.admin import RangeDateFilter, RangeDateTimeFilter
 
 from apps.core.admin import DeskAdmin, DeskChangeList
 from apps.customers.factories import CustomerFactory
@@ -152,6 +153,7 @@ UNREADABLE = {
         "register__location__id__exact=abc", "register__location__id__exact=999999", "register__location__name=x",
         "type__exact=x",
     ],
+    "users_signin_changelist": ["last_at_from_0=abc", "last_at_to_0=2024-01-01&last_at_to_1=noon", "outcome=x"],
     "registers_register_changelist": ["location__id__exact=" + "9" * 30],
     "cases_casecode_changelist": ["category=Nonsense", "type__exact=x", "is_active__exact=2"],
     "catalog_overviewgroup_changelist": ["q=anything"],
@@ -173,6 +175,24 @@ def test_filter_that_cannot_be_read_shows_nothing_and_says_so(managers_desk):
 
 def _parsed(query: str) -> dict:
     return {name: value.replace("%00", "\x00") for name, _, value in (part.partition("=") for part in query.split("&"))}
+
+
+def test_every_range_of_times_refuses_what_it_cannot_read(managers_desk):
+    """A range that is typed in, which no list of choices can hold against."""
+    ranges = [
+        (model_admin, spec.field_path)
+        for _, model_admin in LISTS
+        for spec in shown(model_admin, managers_desk.user, {}).filter_specs
+        if isinstance(spec, (RangeDateFilter, RangeDateTimeFilter))
+    ]
+    wrong = [
+        f"{model_admin}: {path}"
+        for model_admin, path in ranges
+        if not shown(model_admin, managers_desk.user, {f"{path}_from_0": "abc"}).queryset.query.is_empty()
+    ]
+
+    assert wrong == []
+    assert len(ranges) >= 2
 
 
 def test_filter_that_can_be_read_finds_its_rows(managers_desk):

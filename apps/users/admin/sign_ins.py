@@ -1,9 +1,9 @@
 """Who signed in, who was refused and who was locked out, for reading."""
 
 from django.contrib import admin
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 
 from apps.core.admin import ReadOnlyAdmin
+from apps.core.filters import MomentRangeFilter
 from apps.users.models import SignIn
 
 
@@ -12,7 +12,7 @@ class SignInAdmin(ReadOnlyAdmin):
     list_display = ["last_at", "who", "channel", "outcome", "count", "address"]
     list_display_links = ["last_at"]
     list_select_related = ["user", "client"]
-    list_filter = ["outcome", "channel", ("last_at", RangeDateTimeFilter)]
+    list_filter = ["outcome", "channel", ("last_at", MomentRangeFilter)]
     search_fields = ["user__name", "user__username", "client__name", "=address"]
     search_help_text = "Name of the user or API client, or address"
     sortable_by = []
