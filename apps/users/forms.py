@@ -5,7 +5,7 @@ from unfold.forms import AuthenticationForm
 
 from apps.core.addresses import client_address
 from apps.core.forms import KeepsUntouched
-from apps.core.widgets import picker
+from apps.core.widgets import SuggestInput, picker
 from apps.customers.models import Organisation
 from apps.users.constants import Role, Scope
 from apps.users.lockout import LockedOut, WrongPassword, check_password, check_present_password
@@ -14,6 +14,10 @@ from apps.users.models import ApiToken, User
 
 class SignInForm(AuthenticationForm):
     """The desk's sign-in, for those who work here; everybody else is refused like a wrong password."""
+
+    error_messages = AuthenticationForm.error_messages | {
+        "invalid_login": "The user name or the password is wrong. Capital and small letters count in the password."
+    }
 
     def clean(self):
         username, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
@@ -125,7 +129,7 @@ class HandOverForm(forms.Form):
         label="Work goes to",
         required=False,
         max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=SuggestInput("admin:users_user_suggest"),
         help_text="The user name of an agent; without one it stands among what is unassigned.",
     )
 
@@ -138,7 +142,7 @@ class HandOverForm(forms.Form):
     def clean_successor(self):
         name = self.cleaned_data["successor"].strip()
         if name:
-            agent = User.objects.agents().exclude(pk=self.leaving.pk).filter(username=name).first()
+            agent = User.objects.agents().exclude(pk=self.leaving.pk).with_username(name)
             if agent is None:
                 raise forms.ValidationError("No other active agent has this user name.")
             self.successor_id = agent.pk

@@ -1,6 +1,7 @@
 """Who sees which users, and finding them by the ids that the dialects use."""
 
 import re
+from collections.abc import Callable
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db.models import Q, QuerySet
@@ -15,6 +16,24 @@ DERIVED_HUMAN_ID = re.compile(r"USR-0-([1-9][0-9]{0,17})\Z")
 def derived_human_id(pk: int) -> str:
     """The id that the dialects tell of a user without a human id."""
     return f"USR-0-{pk}"
+
+
+def _named(name: str) -> Q:
+    return Q(username=name) | Q(username__iexact=identity(name))
+
+
+def _by_username(name: str) -> tuple[Callable, Callable]:
+    """Whether it is a user's name, first as it is written, then in any letter case."""
+    return lambda user: user.username == name, lambda user: identity(user.username) == identity(name)
+
+
+def _only(found: QuerySet, *tests: Callable):
+    """The one row that passes the first test that any passes; None where several do, or none."""
+    rows = list(found[:10])
+    for passes in tests:
+        if same := [row for row in rows if passes(row)]:
+            return same[0] if len(same) == 1 else None
+    return None
 
 
 class UserQuerySet(QuerySet):
@@ -48,16 +67,12 @@ class UserQuerySet(QuerySet):
         None as well for a name that is several people's in other letter cases and nobody's in this one.
         """
         sought = identity(name)
-        names = Q(username=name) | Q(username__iexact=sought) | Q(lower_email=sought)
-        found = list(self.alias(lower_email=Lower("email")).filter(names)[:10])
-        for is_it in (
-            lambda user: user.username == name,
-            lambda user: identity(user.username) == sought,
-            lambda user: identity(user.email) == sought,
-        ):
-            if same := [user for user in found if is_it(user)]:
-                return same[0] if len(same) == 1 else None
-        return None
+        found = self.alias(lower_email=Lower("email")).filter(_named(name) | Q(lower_email=sought))
+        return _only(found, *_by_username(name), lambda user: identity(user.email) == sought)
+
+    def with_username(self, name: str):
+        """The user of this user name in any letter case, as `signing_in_as` reads it, but by no e-mail address."""
+        return _only(self.filter(_named(name)), *_by_username(name))
 
     def agents(self):
         """Those who work tickets and are still here."""

@@ -187,7 +187,7 @@ def test_desk_does_not_say_that_somebody_else_has_this_password(integrator):
     integrator.set_password(PASSWORD)
     integrator.save()
 
-    assert desk("integrator", PASSWORD, HERE)[1].count("Please enter the correct") == 1
+    assert desk("integrator", PASSWORD, HERE)[1].count("The user name or the password is wrong.") == 1
     assert not SignIn.objects.filter(outcome=SignIn.Outcome.SIGNED_IN).exists()
 
 

@@ -86,9 +86,12 @@ class FollowUpFields(forms.Form):
 
     def clean_assignee_name(self):
         name = self.cleaned_data["assignee_name"]
-        if name and self._is_written("assignee_name") and not User.objects.active().filter(username=name).exists():
+        if not (name and self._is_written("assignee_name")):
+            return name
+        user = User.objects.active().with_username(name)
+        if user is None:
             raise forms.ValidationError("Nobody who could do it has this user name.")
-        return name
+        return user.username
 
     def _is_written(self, name: str) -> bool:
         """Whether a person wrote this value: of a follow-up as it stands, only what they changed."""

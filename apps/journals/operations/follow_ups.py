@@ -121,7 +121,7 @@ def _verb(was_closed: bool, closes: bool) -> Verb:
 def _assign(follow_up: FollowUp, name: str | None, by: Caller) -> None:
     """Give it to the user of that name whom the caller may give work; any other name stays a name without a user."""
     follow_up.assignee_name = name
-    follow_up.assignee = User.objects.assignable_by(by).filter(username=name).first() if name else None
+    follow_up.assignee = User.objects.assignable_by(by).with_username(name) if name else None
 
 
 def _move_reminders(follow_up: FollowUp) -> None:

@@ -217,7 +217,7 @@ def delete_ticket(*, ticket_id: int, by: Caller, reason: str = "") -> None:
 
 def _assign_by_name(ticket: Ticket, name: str | None, now: datetime.datetime) -> None:
     """Assign to the agent who signs in by that name; any other name is kept as another system's."""
-    agent = User.objects.agents().filter(username=name).first() if name else None
+    agent = User.objects.agents().with_username(name) if name else None
     ticket.assignee, ticket.assignee_name = agent, None if agent else name
     if agent and ticket.assigned_at is None:
         ticket.assigned_at = now

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *, username, **options):
-        user = User.objects.active().filter(username=username).first()
+        user = User.objects.active().with_username(username)
         if user is None:
             raise CommandError(f"There is no active user {username}.")
         password = getpass.getpass()

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, username, environment, **options):
-        user = User.objects.active().filter(username=username).first()
+        user = User.objects.active().with_username(username)
         if user is None:
             raise CommandError(f"There is no active user {username}.")
         token, _ = issue_swt(user=user, environment=environment)

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, username, scope, **options):
-        user = User.objects.active().filter(username=username).first()
+        user = User.objects.active().with_username(username)
         if user is None:
             raise CommandError(f"There is no active user {username}.")
         self.stdout.write(create_token(user=user, name="command line", scopes=scope, by=Caller(None, Channel.COMMAND)))

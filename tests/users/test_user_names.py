@@ -1,0 +1,68 @@
+"""User names are read in any letter case and form, wherever somebody writes one."""
+
+import datetime
+import io
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from apps.core.caller import Caller, Channel
+from apps.customers.factories import CustomerFactory
+from apps.journals.admin.forms import PlanForm
+from apps.journals.constants import LookupKind
+from apps.journals.factories import FollowUpFactory, lookup
+from apps.journals.operations import update_follow_up
+from apps.tickets.factories import TicketFactory
+from apps.tickets.operations import update_ticket
+from apps.users.factories import AgentFactory, UserFactory
+from apps.users.forms import HandOverForm
+from apps.users.models import User
+
+pytestmark = pytest.mark.sqlite
+NAMES = ["casey", "CASEY", "Casey", "\uff43asey"]
+
+
+def _follow_up(name, by):
+    follow_up = FollowUpFactory(customer=CustomerFactory())
+    return update_follow_up(follow_up_id=follow_up.pk, changes={"assignee_name": name}, by=by).assignee
+
+
+def _ticket(name, by):
+    return update_ticket(ticket_id=TicketFactory().pk, changes={"assignee_name": name}, by=by).assignee
+
+
+def _plan(name, by):
+    kinds = {"type": lookup(LookupKind.FOLLOW_UP_TYPE, 1), "status": lookup(LookupKind.FOLLOW_UP_STATUS, 1)}
+    due = timezone.now() + datetime.timedelta(days=1)
+    values = {name: row.pk for name, row in kinds.items()} | {"due_at": f"{due:%Y-%m-%dT%H:%M}", "assignee_name": name}
+    form = PlanForm(values, lookups={name: [row] for name, row in kinds.items()})
+    return User.objects.filter(username=form.cleaned_data["assignee_name"]).first() if form.is_valid() else None
+
+
+def _successor(name, by):
+    form = HandOverForm({"successor": name}, leaving=UserFactory(), left={"tickets": 1})
+    return User.objects.filter(pk=form.successor_id).first() if form.is_valid() else None
+
+
+def _token(name, by):
+    call_command("token", name, stdout=io.StringIO())
+    return User.objects.exclude(api_tokens=None).first()
+
+
+@pytest.mark.parametrize("place", [_follow_up, _ticket, _plan, _successor, _token])
+def test_user_is_found_by_any_spelling_of_the_name(db, place):
+    casey = AgentFactory(username="casey")
+    by = Caller(AgentFactory(), Channel.DESK)
+
+    assert [name for name in NAMES if place(name, by) != casey] == []
+
+
+def test_name_that_is_several_peoples_is_nobodys_but_as_it_is_written(db):
+    first, second = (
+        UserFactory(username=name, email=f"{at}@example.com") for at, name in enumerate(("casey", "Casey"))
+    )
+
+    found = [User.objects.with_username(name) for name in ("casey", "Casey", "CASEY", "nobody", "")]
+
+    assert found == [first, second, None, None, None]
