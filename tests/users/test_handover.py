@@ -123,7 +123,7 @@ def test_changing_the_group_alone_keeps_the_assignee_and_says_when_they_are_outs
     assert (changed.assignee, changed.group) == (agent, group)
     from apps.tickets.admin.actions import _assign
 
-    words = _assign(ticket, {"group": group}, Caller(agent, Channel.DESK))
+    words = _assign(ticket, {"group": group, "reason": ""}, Caller(agent, Channel.DESK))
     assert words.endswith("Casey Reed keeps it, who is no member of Field.")
     group.members.add(agent)
-    assert "no member" not in _assign(ticket, {"group": group}, Caller(agent, Channel.DESK))
+    assert "no member" not in _assign(ticket, {"group": group, "reason": ""}, Caller(agent, Channel.DESK))
