@@ -98,7 +98,7 @@ def test_what_the_evaluation_rests_on_must_exist(staff, customer, policy):
     no_report = "There is no such credit report of the customer."
 
     with nothing_written():
-        for number in (4, NONE, 2**62):  # 4 is no order type, but other lookups have that number
+        for number in (43, NONE, 2**62):  # 43 is the number of a source code, not of an order type
             expected = refused("orderTypeID", number, "There is no such order type.")
             assert check(staff, customer, orderTypeID=number) == expected
             assert check(staff, customer, orderTypeID=number, creditCheckSkipped=True) == expected

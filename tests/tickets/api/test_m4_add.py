@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from apps.tickets.factories import TicketNoteFactory
+from apps.tickets.factories import TicketFactory, TicketNoteFactory
 from apps.tickets.models import TicketNote
 from apps.tickets.stamps import ticks
 from tests.tickets.api.m4_requests import NO_NOTE, NO_TICKET, STAMP, answer_of, stored, ticket_of
@@ -93,13 +93,13 @@ def test_subject_is_stored_as_sent_null_and_empty_apart(m4, integrator, ticket, 
 
 @pytest.mark.rule("AddTicketNote", 0)
 @pytest.mark.rule("ticketnote", 10)
-def test_note_on_an_unknown_ticket_is_refused(m4, integrator, ticket):
-    client, before = m4(integrator), None
+def test_note_on_an_unknown_or_hidden_ticket_is_refused(m4, integrator, ticket):
+    client, hidden = m4(integrator), TicketFactory().pk
     before = stored()
 
-    response = client.post("/AddTicketNote", {"TicketID": NO_TICKET, "Note": "x"})
-
-    assert answer_of(response) == (400, {"Message": "TicketID: There is no ticket with ID [2147483647]."})
+    for number in (NO_TICKET, hidden):
+        response = client.post("/AddTicketNote", {"TicketID": number, "Note": "x"})
+        assert answer_of(response) == (400, {"Message": f"TicketID: There is no ticket with ID [{number}]."})
     assert stored() == before
 
 
