@@ -11,11 +11,13 @@ from apps.attachments.constants import KEPT_UNUSED, MEDIA_TYPES, Purpose, Scan
 from apps.attachments.querysets import AttachmentQuerySet
 from apps.customers.models import Organisation
 
+FOLDER = "attachments"  # in the storage
+
 
 def place_of(attachment: "Attachment", name: str) -> str:
     """Where a file is stored: under a name that tells nothing, and that the uploader has no say in."""
     key = uuid.uuid4().hex
-    return f"attachments/{key[:2]}/{key}"
+    return f"{FOLDER}/{key[:2]}/{key}"
 
 
 class Attachment(models.Model):

@@ -3,28 +3,33 @@
 import datetime
 import hashlib
 import logging
+import random
 from collections.abc import Sequence
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
 from django.core.files import File
+from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils import timezone
 
 from apps.activity.operations import recording
-from apps.attachments import scanning
+from apps.attachments import quota, scanning
 from apps.attachments.constants import MAX_BYTES, Purpose, Verb
 from apps.attachments.content import CHUNK, is_of_type
-from apps.attachments.models import Attachment
+from apps.attachments.models import FOLDER, Attachment, place_of
 from apps.attachments.names import accept_name
 from apps.core.background import enqueue
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotFound, TooLarge, WrongState
-from apps.core.locks import locked
+from apps.core.locks import locked, serialise
+from apps.core.storage import full_is_refused
 
 log = logging.getLogger("patchbay.attachments")
 
 BATCH = 100
+LOOKED_AT = 1_000  # stored files in one sweep
+ORPHANED_AFTER = datetime.timedelta(days=1)  # longer than any upload takes
 REASONS = {
     scanning.Finding.INFECTED: "The virus scanner refuses it.",
     scanning.Finding.AWAY: "It could not be scanned for viruses; try again later.",
@@ -37,8 +42,8 @@ def upload_attachment(
     """Store a file that the caller sent under this name; `file` is open, seekable and stays the caller's.
 
     The file is looked at before the transaction, which may then be short. `public_id` is for demo data; without
-    it the file gets a new id. Raises NotAllowed, TooLarge and Invalid (name, type, content, empty, infected or not
-    to be scanned).
+    it the file gets a new id. Raises NotAllowed, TooLarge, OverQuota, StorageFull and Invalid (name, type, content,
+    empty, infected or not to be scanned).
     """
     by.require("attachments.add_attachment", "You may not upload files.")
     size, sha256 = _measure(file)
@@ -49,6 +54,7 @@ def upload_attachment(
         raise Invalid("file", "It is empty.", value=name)
     if not is_of_type(file, type):
         raise Invalid("file", f"Its content is not of the type {type}.", value=name)
+    quota.require_quota(by.user.organisation_id, size)  # asked again under a lock; here it spares the disk
     try:
         scan = scanning.scan(file)
     except scanning.Refused as refusal:
@@ -117,6 +123,44 @@ def sweep_unused_attachments() -> int:
     return len(ids)
 
 
+def sweep_orphaned_files() -> int:
+    """Delete stored files that have no row, left by a crash between storing and committing; returns how many.
+
+    One bite looks at hardly more than LOOKED_AT files, in folders drawn at random, so that it reaches all of them in
+    time without keeping note of where it was. A younger file may belong to an upload that is still under way.
+    """
+    storage = Attachment._meta.get_field("file").storage
+    looked_at = deleted = 0
+    try:
+        folders, _ = storage.listdir(FOLDER)
+    except FileNotFoundError:  # nothing was ever uploaded
+        return 0
+    random.shuffle(folders)
+    for folder in folders:
+        names = [f"{FOLDER}/{folder}/{name}" for name in storage.listdir(f"{FOLDER}/{folder}")[1]]
+        names = random.sample(names, min(len(names), LOOKED_AT - looked_at))
+        deleted += _delete_orphans(storage, names)
+        looked_at += len(names)
+        if looked_at >= LOOKED_AT:
+            break
+    return deleted
+
+
+def _delete_orphans(storage: Storage, names: list[str]) -> int:
+    known = set(Attachment.objects.filter(file__in=names).values_list("file", flat=True)) if names else set()
+    deleted = 0
+    for name in names:
+        try:
+            if name in known or storage.get_modified_time(name) > timezone.now() - ORPHANED_AFTER:
+                continue
+        except FileNotFoundError:  # another worker was faster
+            continue
+        storage.delete(name)
+        deleted += 1
+        log.warning("Deleted the stored file %s, which no row refers to", name)
+    return deleted
+
+
 @transaction.atomic
 def _remove_unused(pk: int, by: Caller) -> None:
     """Does nothing when the file is gone, in use by now, or in another worker's hands."""
@@ -126,15 +170,23 @@ def _remove_unused(pk: int, by: Caller) -> None:
 
 
 def _store(attachment: Attachment, file: BinaryIO, by: Caller) -> None:
-    """Keep the file and its row, both or neither."""
-    file.seek(0)
-    attachment.file.save(attachment.name, File(file), save=False)
+    """Keep the file and its row, both or neither.
+
+    The place is chosen here and not by the field, so that what a full disk cut off can be deleted.
+    """
+    storage, place = attachment.file.storage, place_of(attachment, attachment.name)
     data = {"name": attachment.name, "size": attachment.size, "scan": attachment.scan}
+    file.seek(0)
     try:
-        with transaction.atomic(), recording(Verb.UPLOADED, by=by, subject=attachment, data=data):
-            attachment.save(force_insert=True)
+        with full_is_refused():
+            attachment.file.name = storage.save(place, File(file))
+        with transaction.atomic():
+            serialise(f"files of organisation {attachment.organisation_id}")
+            quota.require_quota(attachment.organisation_id, attachment.size)
+            with recording(Verb.UPLOADED, by=by, subject=attachment, data=data):
+                attachment.save(force_insert=True)
     except BaseException:
-        attachment.file.storage.delete(attachment.file.name)
+        storage.delete(place)
         raise
 
 

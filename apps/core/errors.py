@@ -69,6 +69,21 @@ class TooLarge(DomainError):
     code = "too_large"
 
 
+class OverQuota(DomainError):
+    """More than the organisation may store in all."""
+
+    code = "over_quota"
+
+
+class StorageFull(DomainError):
+    """A file finds no space on the disk; nothing is wrong with the request."""
+
+    code = "storage_full"
+
+    def __init__(self, message: str = "There is no space left to store files. Try again later."):
+        super().__init__(message)
+
+
 class AlreadyTaken(DomainError):
     """Another object already has this value, which must be unique."""
 

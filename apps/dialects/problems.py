@@ -2,7 +2,17 @@
 
 from enum import StrEnum
 
-from apps.core.errors import AlreadyTaken, DomainError, Invalid, NotAllowed, NotFound, TooLarge, WrongState
+from apps.core.errors import (
+    AlreadyTaken,
+    DomainError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    OverQuota,
+    StorageFull,
+    TooLarge,
+    WrongState,
+)
 
 
 class Kind(StrEnum):
@@ -20,6 +30,7 @@ class Kind(StrEnum):
     BAD_REQUEST = "bad_request"  # the request as a whole, such as one to another host
     MEDIA_TYPE = "media_type"  # the body's media type, or how it is encoded
     UNAVAILABLE = "unavailable"  # for a while
+    STORAGE_FULL = "storage_full"
     INTERNAL = "internal"
 
 
@@ -65,6 +76,8 @@ KIND_OF_ERROR = {
     WrongState: Kind.CONFLICT,
     AlreadyTaken: Kind.CONFLICT,
     TooLarge: Kind.TOO_LARGE,
+    OverQuota: Kind.TOO_LARGE,
+    StorageFull: Kind.STORAGE_FULL,
 }
 
 

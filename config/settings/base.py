@@ -155,6 +155,12 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env("FILES_ROOT", default="") or VAR_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# How much of them one organisation may store; the carrier's own people count as one. No bound when 0.
+UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_MB", default=10_240) * 1_048_576
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "apps.core.storage.TemporaryHandler",
+]
 # The virus scanner that looks at them: tcp://host:port or unix:/path; none when empty.
 CLAMD_URL = env("CLAMD_URL", default="")
 
@@ -201,6 +207,7 @@ PERIODIC = {
     "apps.users.operations.forget_expired_tokens": "cleaning",
     "apps.users.lockout.forget_old_sign_ins": "cleaning",
     "apps.attachments.operations.sweep_unused_attachments": "cleaning",
+    "apps.attachments.operations.sweep_orphaned_files": "cleaning",
 }
 # Seconds between two looks, and those for which it is not PERIODIC_INTERVAL.
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
@@ -210,6 +217,7 @@ PERIODIC_PAUSES = {
     "apps.activity.operations.prune_form_posts": 600,
     "apps.users.operations.forget_expired_tokens": 600,
     "apps.users.lockout.forget_old_sign_ins": 600,
+    "apps.attachments.operations.sweep_orphaned_files": 600,
 }
 LANES = list(dict.fromkeys(PERIODIC.values()))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": LANES}}

@@ -10,6 +10,7 @@ from apps.dialects.contract import Contract, Operation
 from apps.users.operations import create_token
 
 # Answers that come before any operation is reached, and so stand in no operation's list.
+DISK_FULL = {507}  # the one answer above 500 that a contract documents and the suite asks for
 BEFORE_ANY_OPERATION = {404, 405, 413, 415}
 
 
@@ -73,7 +74,7 @@ def check(contract: Contract, method: str, path: str, response, *, chosen: bool 
     """
     told = f"{method} {path} -> {response.status_code}"
     assert not 300 <= response.status_code < 400, f"{told}: a redirect"
-    assert response.status_code < 500, f"{told}: {content_of(response)[:2000]!r}"
+    assert response.status_code in DISK_FULL or response.status_code < 500, f"{told}: {content_of(response)[:2000]!r}"
     operation = operation_at(contract, method, path)
     documented = operation.responses.get(str(response.status_code)) if operation else None
     if documented is None:

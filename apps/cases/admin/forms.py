@@ -3,7 +3,9 @@
 from django import forms
 
 from apps.cases.models import Case, CaseCode
+from apps.core.errors import StorageFull
 from apps.core.forms import LinesField, MomentField
+from apps.core.storage import NotReceived
 from apps.core.widgets import picker
 from apps.users.models import User
 
@@ -20,6 +22,8 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def clean(self, data, initial=None):
+        if any(isinstance(file, NotReceived) for file in data or []):
+            raise forms.ValidationError(StorageFull().message)
         files = [super(FilesField, self).clean(file, initial) for file in data or []]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(f"At most {MOST_FILES} files go with one note.")
@@ -28,7 +32,7 @@ class FilesField(forms.FileField):
 
 class NoteForm(forms.Form):
     text = LinesField(label="Note", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
-    files = FilesField(label="Files", required=False, help_text="Up to five, 10 MB each.")
+    files = FilesField(label="Files", required=False)
     visibility = forms.ChoiceField(choices=[("INTERNAL", "Internal"), ("EXTERNAL", "Public")])
 
 

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from apps.activity.timelines import position
+from apps.attachments import quota
 from apps.attachments.downloads import respond
 from apps.attachments.operations import upload_attachment
 from apps.cases import operations
@@ -111,6 +112,10 @@ def _render(
 ) -> HttpResponse:
     caller = caller_of(request)
     may_write = caller.may(CHANGE) and not case.is_final
+    form = note_form or NoteForm(auto_id="note-%s")
+    if may_write:
+        usage = quota.usage_in_words(request.user.organisation_id)
+        form.fields["files"].help_text = " ".join(["Up to five, 10 MB each.", usage]).strip()
     return desk.page(
         request,
         "desk/case.html",
@@ -127,7 +132,7 @@ def _render(
         timeline_filters=[(name, label) for name, (label, _) in FILTERS.items()],
         buttons=_buttons(case, caller, refused),
         refusal=_refusal(refused) or (_told("Note", note_form) if note_form and not may_write else None),
-        note_form=(note_form or NoteForm(auto_id="note-%s")) if may_write else None,
+        note_form=form if may_write else None,
     )
 
 

@@ -27,6 +27,7 @@ STATUSES = {
     Kind.BAD_REQUEST: 400,
     Kind.MEDIA_TYPE: 415,
     Kind.UNAVAILABLE: 503,
+    Kind.STORAGE_FULL: 507,
     Kind.INTERNAL: 500,
 }
 
@@ -65,6 +66,7 @@ NUMBERS = {
     Kind.BAD_REQUEST: LoggingNumber.BAD_REQUEST,
     Kind.MEDIA_TYPE: LoggingNumber.MEDIA_TYPE,
     Kind.UNAVAILABLE: LoggingNumber.UNAVAILABLE,
+    Kind.STORAGE_FULL: LoggingNumber.UNAVAILABLE,
     Kind.INTERNAL: LoggingNumber.INTERNAL,
 }
 

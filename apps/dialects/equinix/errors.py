@@ -31,8 +31,10 @@ class Code(StrEnum):
     CANCELLED_ALREADY = "EQ-2014022"
     INTERNAL = "EQ-2014500"
     UNAVAILABLE = "EQ-2014503"
+    STORAGE_FULL = "EQ-2014507"
     NO_ATTACHMENT = "EQ-2018004"
     FILE_TOO_LARGE = "EQ-2018013"
+    OVER_QUOTA = "EQ-2018014"
     ATTACHMENT_IN_USE = "EQ-2018020"
 
 
@@ -52,8 +54,10 @@ MESSAGES = {
     Code.CANCELLED_ALREADY: "The case is cancelled already",
     Code.INTERNAL: "Unexpected failure",
     Code.UNAVAILABLE: "The service is not available at the moment; try again later",
+    Code.STORAGE_FULL: "There is no space left to store files; try again later",
     Code.NO_ATTACHMENT: "There is no such attachment",
     Code.FILE_TOO_LARGE: "The file is larger than 10 MB",
+    Code.OVER_QUOTA: "The organisation has used up its space for files",
     Code.ATTACHMENT_IN_USE: "A case refers to this attachment",
 }
 

@@ -18,7 +18,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from apps.core.caller import Channel
-from apps.core.errors import DomainError, Invalid, NotAllowed, NotFound, WrongState
+from apps.core.errors import DomainError, Invalid, NotAllowed, NotFound, OverQuota, WrongState
 from apps.core.text import nfc_query
 from apps.dialects import json_body
 from apps.dialects.base import DialectViewSet
@@ -42,6 +42,7 @@ STATUSES = {
     Kind.BAD_REQUEST: 400,
     Kind.MEDIA_TYPE: 415,
     Kind.UNAVAILABLE: 503,
+    Kind.STORAGE_FULL: 507,
     Kind.INTERNAL: 500,
 }
 COMMON_CODES = {
@@ -55,6 +56,7 @@ COMMON_CODES = {
     Kind.BAD_REQUEST: Code.BAD_REQUEST,
     Kind.MEDIA_TYPE: Code.MEDIA_TYPE,
     Kind.UNAVAILABLE: Code.UNAVAILABLE,
+    Kind.STORAGE_FULL: Code.STORAGE_FULL,
 }
 
 
@@ -127,6 +129,8 @@ class EquinixViewSet(DialectViewSet):
                 return Refusal(Kind.NOT_FOUND, self.codes[Kind.NOT_FOUND], *infos)
             case NotAllowed():
                 return Refusal(Kind.FORBIDDEN, self.codes[Kind.FORBIDDEN], message=exc.message)
+            case OverQuota():
+                return Refusal(Kind.TOO_LARGE, Code.OVER_QUOTA, *_info_of(exc, self.words))
             case WrongState():
                 return Refusal(Kind.CONFLICT, self.codes[Kind.CONFLICT], *_info_of(exc, self.words))
             case exceptions.AuthenticationFailed():

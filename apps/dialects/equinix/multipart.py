@@ -1,5 +1,6 @@
 """Reading an upload: a form of one file, taken in as a stream, so that no file is ever held in memory."""
 
+import contextlib
 import tempfile
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -8,6 +9,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 
+from apps.core.storage import full_is_refused
 from apps.core.text import nfc
 from apps.dialects import json_body
 from apps.dialects.equinix.errors import Info, invalid
@@ -31,7 +33,7 @@ def receive_file(request, *, part: str, limit: int) -> Upload:
 
     A form with anything else in it is refused, as is one that breaks off. A file of more than `limit` bytes
     is read to its end (up to a bound), so that the client gets to read the refusal, and not kept.
-    Raises a 400 that names the part, and Problem TOO_LARGE.
+    Raises a 400 that names the part, Problem TOO_LARGE, and StorageFull.
     """
     if request.content_type != FORM:
         raise invalid(Info(part, f"The media type must be {FORM}.", request.content_type))
@@ -40,8 +42,11 @@ def receive_file(request, *, part: str, limit: int) -> Upload:
     try:
         fields = _parse(request, stream, receiver)
         _check(receiver, fields, part)
+        with full_is_refused():
+            receiver.file.flush()
     except BaseException:
-        receiver.file.close()
+        with contextlib.suppress(OSError):  # what is still in its buffer may find no space
+            receiver.file.close()
         raise
     return Upload(receiver.file, nfc(receiver.names[0]))
 
@@ -100,7 +105,8 @@ class _Receiver(FileUploadHandler):
         if self.keeps:
             self.size += len(raw_data)
             if self.size <= self.limit:
-                self.file.write(raw_data)
+                with full_is_refused():
+                    self.file.write(raw_data)
 
     def file_complete(self, file_size):
         return None

@@ -27,6 +27,7 @@ STATUSES = {
     Kind.BAD_REQUEST: 400,
     Kind.MEDIA_TYPE: 415,
     Kind.UNAVAILABLE: 503,
+    Kind.STORAGE_FULL: 507,
     Kind.INTERNAL: 500,
 }
 

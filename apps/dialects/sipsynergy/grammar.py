@@ -26,6 +26,7 @@ ANSWERS = {
     Kind.BAD_REQUEST: (400, "Bad Request"),
     Kind.MEDIA_TYPE: (415, "Unsupported Media Type"),
     Kind.UNAVAILABLE: (503, "Service Unavailable"),
+    Kind.STORAGE_FULL: (507, "Insufficient Storage"),
     Kind.INTERNAL: (500, "Internal Server Error"),
 }
 

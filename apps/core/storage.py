@@ -1,0 +1,66 @@
+"""Telling a full disk from other failures of writing a file."""
+
+import contextlib
+import errno
+import io
+from collections.abc import Iterator
+
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+from apps.core.errors import StorageFull
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+@contextlib.contextmanager
+def full_is_refused() -> Iterator[None]:
+    """Raise StorageFull when what is written within finds no space; every other failure stays what it is."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise StorageFull from error
+
+
+class NotReceived(InMemoryUploadedFile):
+    """Stands in a form for a file that found no space in the temporary folder; it is empty."""
+
+
+class TemporaryHandler(TemporaryFileUploadHandler):
+    """Django's handler of larger files in forms, which gives a NotReceived instead of failing on a full disk.
+
+    Forms are parsed before any view runs, so a failure there could not be answered beside the field.
+    """
+
+    is_full = False
+
+    def new_file(self, *args, **kwargs):
+        self.is_full = False
+        try:
+            with full_is_refused():
+                super().new_file(*args, **kwargs)
+        except StorageFull:
+            self.is_full = True
+
+    def receive_data_chunk(self, raw_data, start):
+        if self.is_full:
+            return
+        try:
+            with full_is_refused():
+                self.file.write(raw_data)
+                self.file.flush()
+        except StorageFull:
+            self.is_full = True
+            with contextlib.suppress(OSError):  # what is still in its buffer finds no space either
+                self.file.close()
+
+    def file_complete(self, file_size):
+        if not self.is_full:
+            return super().file_complete(file_size)
+        return NotReceived(io.BytesIO(), self.field_name, self.file_name, self.content_type, 0, self.charset)
+
+    def upload_interrupted(self):
+        if not self.is_full:
+            super().upload_interrupted()

@@ -1,0 +1,121 @@
+"""A full disk, a used-up quota, and files that a crash left without a row."""
+
+import errno
+import io
+import os
+import tempfile
+import time
+
+import pytest
+from django.core.files import temp
+from django.core.files.storage import FileSystemStorage
+
+from apps.activity.models import Activity
+from apps.attachments.constants import Verb
+from apps.attachments.models import Attachment
+from apps.attachments.operations import sweep_orphaned_files, upload_attachment
+from apps.cases.admin.forms import NoteForm
+from apps.core.caller import Caller, Channel
+from apps.core.errors import OverQuota, StorageFull
+from apps.core.locks import serialise
+from apps.core.storage import NotReceived, TemporaryHandler
+from tests.attachments.files import TEXT, upload
+from tests.tickets.test_races import kinds, race
+
+LARGE = TEXT * 20_000  # kept in a temporary file
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def full_storage(monkeypatch):
+    """The storage writes a part of each file, then fails as a full disk does."""
+
+    def cut_off(storage, name, content):
+        path = storage.path(name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as part:
+            part.write(b"a part")
+        raise OSError(errno.EDQUOT, "no space")
+
+    monkeypatch.setattr(FileSystemStorage, "_save", cut_off)
+
+
+@pytest.fixture
+def full_temporary_folder(monkeypatch):
+    def fail(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", fail)
+    monkeypatch.setattr(temp, "NamedTemporaryFile", fail)
+
+
+def upload_by(user):
+    return upload_attachment(file=io.BytesIO(TEXT), name="error-log.txt", by=Caller(user, Channel.EQUINIX))
+
+
+@pytest.mark.contract("attachments")
+@pytest.mark.rule("uploadAttachment", 12)
+@pytest.mark.parametrize("place", ["full_storage", "full_temporary_folder"])
+def test_upload_on_a_full_disk_is_answered_507_and_leaves_nothing(own, stored, request, place):
+    before = stored()
+    request.getfixturevalue(place)
+
+    answer = upload(own, LARGE)
+
+    assert (answer.status_code, answer.json()[0]["errorCode"]) == (507, "EQ-2014507")
+    assert (Attachment.objects.count(), stored()) == (0, before)
+    assert not Activity.objects.filter(verb=Verb.UPLOADED).exists()
+
+
+def test_desk_form_says_that_the_disk_is_full(full_temporary_folder):
+    handler = TemporaryHandler()
+    handler.new_file("files", "error-log.txt", "text/plain", 5, "utf-8")
+    handler.receive_data_chunk(TEXT, 0)
+    file = handler.file_complete(len(TEXT))
+    form = NoteForm({"text": "x", "visibility": "INTERNAL"}, {"files": [file]})
+
+    assert isinstance(file, NotReceived)
+    assert form.errors == {"files": [StorageFull().message]}
+
+
+@pytest.mark.contract("attachments")
+@pytest.mark.rule("uploadAttachment", 11)
+def test_upload_past_the_quota_is_answered_413_and_leaves_nothing(own, stored, settings):
+    settings.UPLOAD_QUOTA_BYTES = len(TEXT)
+    assert upload(own).status_code == 201
+    before = stored()
+
+    answer = upload(own)
+
+    assert (answer.status_code, answer.json()[0]["errorCode"]) == (413, "EQ-2018014")
+    assert (Attachment.objects.count(), stored()) == (1, before)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("postgresql_only")
+def test_uploads_at_the_same_time_do_not_pass_the_quota(integrator, stored, settings):
+    settings.UPLOAD_QUOTA_BYTES = len(TEXT)
+    before = stored()
+
+    outcomes = race(
+        *[lambda: upload_by(integrator)] * 2,
+        gate=lambda: serialise(f"files of organisation {integrator.organisation_id}"),
+    )
+
+    assert kinds(outcomes) == [None, OverQuota]
+    assert (Attachment.objects.count(), stored()) == (1, before + 1)
+
+
+def test_sweep_deletes_only_old_files_without_a_row(integrator, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    kept = tmp_path / upload_by(integrator).file.name
+    old, young = (tmp_path / "attachments" / "zz" / name for name in ("old", "young"))
+    old.parent.mkdir()
+    for path in (old, young):
+        path.write_bytes(TEXT)
+    for path in (old, kept):
+        os.utime(path, (time.time() - 90_000,) * 2)
+
+    assert sweep_orphaned_files() == 1
+    assert [path.exists() for path in (old, young, kept)] == [False, True, True]
+    assert "apps.attachments.operations.sweep_orphaned_files" in settings.PERIODIC
