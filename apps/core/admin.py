@@ -22,7 +22,7 @@ from apps.core.filters import MAX_SEARCH, refuse_filters, unread_values
 from apps.core.forms import RowForm, SplitMomentField
 from apps.core.paths import can_hold
 from apps.core.requests import caller_of
-from apps.core.widgets import Autocomplete, AutocompleteMultiple
+from apps.core.widgets import Autocomplete, AutocompleteMultiple, PickManyField
 from apps.core.words import listed
 
 PAGE = 50
@@ -149,6 +149,7 @@ class Picking:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs.setdefault("form_class", PickManyField)
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", AutocompleteMultiple(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -1,9 +1,11 @@
 """Ids in addresses and parameters: one way to read them, which finds nothing in what no row can have."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Field
+from django.db.models import Field, IntegerField
 from django.urls import register_converter
 from django.urls.converters import IntConverter
+
+MIN_INTEGER, MAX_INTEGER = -(2**63), 2**63 - 1
 
 
 class IdConverter(IntConverter):
@@ -30,4 +32,6 @@ def can_hold(field: Field, value: object) -> bool:
         field.clean(value, None)
     except ValidationError:
         return False
+    if isinstance(field, IntegerField) and not MIN_INTEGER <= int(value) <= MAX_INTEGER:
+        return False  # SQLite declares no bounds, and fails beyond its own
     return "\x00" not in str(value)

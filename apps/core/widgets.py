@@ -26,6 +26,16 @@ class AutocompleteMultiple(_Readable, AutocompleteSelectMultiple):
     """Any number of rows, each found by typing."""
 
 
+class PickManyField(forms.ModelMultipleChoiceField):
+    """Any number of rows; refuses an id that no row can have before the database is asked for it."""
+
+    def clean(self, value):
+        for given in value or []:
+            if not can_hold(self.queryset.model._meta.pk, given):
+                raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": given})
+        return super().clean(value)
+
+
 def picker(field: Field, **attrs: str) -> Autocomplete:
     """The widget of a form's field that stands for the reference `field` of a model."""
     return Autocomplete(field, admin.site, attrs=attrs)

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from apps.core.caller import Caller, Channel
 from apps.users.models import User
 from apps.users.operations import create_token
+from tests.browser.picking import pick
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TICKET = 630701
@@ -36,9 +37,11 @@ def press(page, action, button=None, **fields):
     panel = page.locator(f"#action-{action}")
     panel.locator("summary").click()
     for label, value in fields.items():
-        field = panel.get_by_label(label, exact=True)
+        field = panel.get_by_label(label, exact=True).first
         if value is True:
             field.check()
+        elif field.evaluate("element => element.matches('.admin-autocomplete')"):
+            pick(page, panel.locator(".desk-field", has_text=label), value)
         elif field.evaluate("element => element.tagName") == "SELECT":
             field.select_option(label=value)
         else:
