@@ -14,7 +14,7 @@ from typing import ClassVar
 import orjson
 from django.core.exceptions import DisallowedHost, SuspiciousOperation, TooManyFieldsSent
 from django.db import Error as DatabaseFailure
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import re_path
 from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
@@ -80,6 +80,8 @@ class DialectViewSet(ViewSetMixin, APIView):
     channel: ClassVar[Channel]
     scope: ClassVar[str]
     words: ClassVar[dict[str, str]] = {}
+    # Whether the contract promises to keep text exactly as it was sent; elsewhere it is read in NFC.
+    keeps_text_as_sent: ClassVar[bool] = False
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     renderer_classes = [JsonRenderer]
@@ -185,7 +187,12 @@ class DialectViewSet(ViewSetMixin, APIView):
         raw = json_body.read_body(self._django_request)
         if not raw and not self.operation.request_body.get("required"):
             return {}
-        return json_body.parse(raw)
+        return json_body.parse(raw, as_sent=self.keeps_text_as_sent)
+
+    def query_parameters(self) -> QueryDict:
+        """The parameters of the address. Raises TooManyFieldsSent."""
+        parameters = self._django_request.GET
+        return parameters if self.keeps_text_as_sent else nfc_query(parameters)
 
     def query(self) -> dict:
         """The query parameters that the contract knows, read as it says, its defaults filled in.
@@ -193,7 +200,7 @@ class DialectViewSet(ViewSetMixin, APIView):
         Raises Problem MALFORMED with messages by parameter.
         """
         try:
-            parameters = nfc_query(self._django_request.GET)
+            parameters = self.query_parameters()
         except TooManyFieldsSent as error:
             message = "There are too many query parameters."
             raise Problem(Kind.MALFORMED, message, {"query": [message]}) from error

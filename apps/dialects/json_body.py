@@ -87,8 +87,8 @@ def read_chunk(stream, size: int = CHUNK) -> bytes:
         raise Problem(Kind.MALFORMED, "The body broke off.", {"body": ["Broke off."]}) from error
 
 
-def parse(raw: bytes) -> object:
-    """The JSON value, its text in NFC; a byte order mark before it does no harm.
+def parse(raw: bytes, *, as_sent: bool = False) -> object:
+    """The JSON value, its text in NFC unless wanted as sent; a byte order mark before it does no harm.
 
     Raises Problem MALFORMED for what is not strictly JSON in UTF-8, holds too much or too deep, and for a member that
     is given twice.
@@ -98,7 +98,7 @@ def parse(raw: bytes) -> object:
             raw.decode("utf-8-sig"), parse_float=_number, parse_constant=_refuse, object_pairs_hook=_object
         )
         json.dumps(value, ensure_ascii=False).encode("utf-8")  # lone surrogates have no UTF-8
-        if not raw.isascii() or b"\\u" in raw:
+        if not as_sent and (not raw.isascii() or b"\\u" in raw):
             value = nfc_of(value)
     except (ValueError, RecursionError) as error:
         raise Problem(Kind.MALFORMED, "The body is not valid JSON.", {"body": ["Is not valid JSON."]}) from error

@@ -20,7 +20,6 @@ from rest_framework.response import Response
 from apps.core.caller import Channel
 from apps.core.errors import AlreadyTaken, Invalid, NotFound
 from apps.core.money import MAX_AMOUNT, decimals, is_exact
-from apps.core.text import nfc_query
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import MISSING, Contract
 from apps.dialects.costguard import odata
@@ -205,7 +204,7 @@ class CostGuardViewSet(DialectViewSet):
 
     def _parameters(self):
         try:
-            return nfc_query(self._django_request.GET)
+            return self.query_parameters()
         except TooManyFieldsSent as error:
             raise invalid_argument("query", reason="There are too many query parameters.") from error
 

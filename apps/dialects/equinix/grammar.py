@@ -19,7 +19,6 @@ from rest_framework.response import Response
 
 from apps.core.caller import Channel
 from apps.core.errors import DomainError, Invalid, NotAllowed, NotFound, OverQuota, WrongState
-from apps.core.text import nfc_query
 from apps.dialects import json_body
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import JSON, Contract
@@ -154,7 +153,7 @@ class EquinixViewSet(DialectViewSet):
     def _read_query(self) -> list[Info]:
         self._query = {}
         try:
-            given = dict(nfc_query(self._django_request.GET).lists())
+            given = dict(self.query_parameters().lists())
         except TooManyFieldsSent:
             return [Info("query", "There are too many query parameters.")]
         infos = []
@@ -212,6 +211,7 @@ class CaseManagementViewSet(EquinixViewSet):
     """
 
     contract = Contract(Path(__file__).parent / "case-management.yaml")
+    keeps_text_as_sent = True
     statuses = STATUSES | {Kind.NOT_FOUND: 403, Kind.TOO_LARGE: 400}
     codes = COMMON_CODES | {
         Kind.NOT_FOUND: Code.NO_ACCESS,
