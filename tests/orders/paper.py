@@ -3,7 +3,7 @@
 import re
 import zlib
 
-STREAM = re.compile(rb"/Length \d+[^>]*>>\s*stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+STREAM = re.compile(rb"/Length (\d+)[^>]*>>\s*stream\r?\n")
 TEXT = re.compile(rb"\(((?:[^()\\]|\\.)*)\) Tj", re.DOTALL)
 
 
@@ -11,7 +11,9 @@ def pages_of(pdf: bytes) -> list[list[str]]:
     """The pieces of text on each page, in the order in which they were written."""
     assert pdf.startswith(b"%PDF-")
     assert pdf.rstrip().endswith(b"%%EOF")
-    return [texts for raw in STREAM.findall(pdf) if (texts := _texts(raw))]
+    # By its length: what is compressed may end like a line.
+    streams = [pdf[head.end() : head.end() + int(head[1])] for head in STREAM.finditer(pdf)]
+    return [texts for raw in streams if (texts := _texts(raw))]
 
 
 def text_of(pdf: bytes) -> str:
