@@ -107,7 +107,7 @@ def test_fitting_status_is_given(journal_management, agent, step, number):
         holdDate=date if held else None,
         holdReason="On Hold" if held else None,
         slaHeldSeconds=pytest.approx(30, abs=30) if held else 0,
-        lastModifiedUser="casey",
+        **({} if number == NEW else {"lastModifiedUser": "casey"}),  # it was new before, so nothing is changed
     )
 
 
@@ -206,7 +206,7 @@ def test_reopened_ticket_forgets_that_it_ended(journal_management, agent, presen
     assert answer_of(response) == DONE
     assert (body["ticketStatusID"], body["closeDate"]) == (number, None)
     assert body["resolveDate"] == (milliseconds(old or changed) if number == RESOLVED else None)
-    assert body["slaElapsedSeconds"] == (86_400 if number == RESOLVED and old else pytest.approx(172_830, abs=31))
+    assert body["slaElapsedSeconds"] == pytest.approx(86_400, abs=31)  # the day in which it was ended does not count
 
 
 @pytest.mark.rule("closeTicket", 7)

@@ -141,10 +141,11 @@ def test_text_of_another_type_is_refused_in_every_member(write, name, value):
         assert (response.status_code, list(response.json()["errors"])) == (422, [member])
 
 
-def test_repeated_member_counts_as_its_last(write):
-    response = write("updateComment", raw=b'{"description": 5, "description": "x"}')
+def test_repeated_member_is_refused_by_name(write):
+    with nothing_written():
+        response = write("updateComment", raw=b'{"description": 5, "description": "x"}')
 
-    assert response.status_code == 204
+    assert (response.status_code, list(response.json()["errors"])) == (422, ["description"])
 
 
 @pytest.mark.rule("tickets-microservice", 8)
