@@ -173,7 +173,7 @@ def test_page_costs_the_same_for_5_and_500_entries(desk, by):
             assign_ticket(ticket_id=ticket.pk, assignee=[by.user, None][number % 2], by=by)
 
     few, many = TicketFactory(assignee=AgentFactory()), TicketFactory(assignee=AgentFactory())
-    work(few, 3)
+    work(few, 4)  # an even number leaves both with nobody, whose name takes no query
     work(many, 250)
 
     assert desk.queries("tickets_ticket_change", few.pk) == desk.queries("tickets_ticket_change", many.pk)
