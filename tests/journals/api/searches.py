@@ -118,6 +118,8 @@ class FewRows(Rows):
         for i in range(FEW):
             self._add_journal(i, customers[i % 3])
             late = self._add_follow_up(i, customers[i % 2], tickets[i])
+            if late.closed_at:  # no reminder of it is pending
+                late = FollowUpFactory(due_at=late.due_at, customer=customers[i % 2], **self._written(i))
             ReminderFactory(follow_up=late, duration_seconds=60 * (1 + i % 4), created_by=self.authors[0])
             self._add_reminder(i)
         # Rows that were written again lie elsewhere than at first.
