@@ -286,7 +286,7 @@ def test_goods_that_were_reserved_are_back_in_stock(subscriber, order):
     ],
 )
 def test_fulfilment_is_patched_in_order(subscriber, order, steps, left):
-    line = OrderItemFactory(order=order, quantity=3, quantity_fulfilled=2)
+    line = OrderItemFactory(order=order, quantity=3, quantity_fulfilled=1)
     patch = [{"op": op, "path": "/quantityFulfilled"} | ({} if op == "remove" else {"value": v}) for op, v in steps]
 
     assert answer_of(subscriber.patch(f"/orderItem/{line.pk}", patch)) == DONE
