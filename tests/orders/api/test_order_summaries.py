@@ -109,7 +109,9 @@ def test_further_pages_come_by_posting_the_body_again(client, narrowed):
 
 
 def test_a_very_long_list_is_taken(client, narrowed):
-    assert narrowed.told(client, serviceInformationItemIDs=[narrowed.services[0].pk, *range(10**5, 10**5 + 9_000)]) == ["0"]
+    services = [narrowed.services[0].pk, *range(10**5, 10**5 + 9_000)]
+
+    assert narrowed.told(client, serviceInformationItemIDs=services) == ["0"]
 
 
 @pytest.mark.rule("summarizeOrderItems", 5)
