@@ -38,16 +38,17 @@ def test_follow_up_is_planned_reminded_moved_completed_and_told(sign_in):
     reminders.get_by_role("button", name="Save").click()
     expect(reminders).to_contain_text("goes out 27 Feb 2035, 10:00")
 
-    # on the agenda it is later; it does not move into the past, but once its time has passed it is overdue
+    # on the agenda it is later; moved, it still is; once its time has passed it is overdue
     page.locator("#nav-sidebar-apps").get_by_role("link", name="Agenda").click()
     row = page.locator("#later .desk-plan", has_text=TEXT)
     expect(row).to_contain_text(f"INC-{TICKET}")
     expect(row).to_contain_text("Reminder 27 Feb 2035, 10:00")
     row.get_by_text("Move", exact=True).click()
-    row.get_by_label("New due date").fill("2026-01-02T09:00")
+    row.get_by_label("New due date").fill("2035-04-01T09:00")
     row.get_by_role("button", name="Move it").click()
     expect(page.locator("#later .desk-plan", has_text=TEXT)).to_be_visible()
     FollowUp.objects.filter(description=TEXT).update(due_at="2026-01-02T09:00Z")
+    Reminder.objects.filter(follow_up__description=TEXT).update(remind_at="2025-12-31T09:00Z")
     page.goto("/admin/journals/followup/")
     row = page.locator("#overdue .desk-plan", has_text=TEXT)
     expect(row).to_contain_text("2 Jan 2026, 09:00")
