@@ -281,7 +281,7 @@ def from_wall_clock(text_at: datetime.datetime) -> datetime.datetime:
 
 
 def clock_words() -> str:
-    """Which clock a form's times are told by, and how it reads those at which clocks are turned."""
+    """The time zone of a form's times, and how it reads those at which clocks are turned."""
     zone = timezone.get_current_timezone()
     offsets = {datetime.datetime(timezone.now().year, month, 1, tzinfo=zone).utcoffset() for month in range(1, 13)}
     words = f"In {timezone.get_current_timezone_name()}."

@@ -26,7 +26,7 @@ CSafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 formats = FormatChecker(formats=())
 JSON = "application/json"
-MAX_ERRORS = 100  # told of at a time; whoever sent more learns of the rest later
+MAX_ERRORS = 100  # named in one answer; the rest is named once these are mended
 MISSING = object()  # the value of a member that is not there
 
 

@@ -35,7 +35,7 @@ def read_body(request) -> bytes:
 
 
 def has_body(request) -> bool:
-    """Whether the request brings a body, told without reading it."""
+    """Whether the request brings a body, by its headers alone."""
     return request.META.get("CONTENT_LENGTH") not in (None, "", "0") or "Transfer-Encoding" in request.headers
 
 

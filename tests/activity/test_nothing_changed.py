@@ -297,9 +297,9 @@ def test_every_operation_that_may_change_nothing_is_among_those():
         if not config.name.startswith("apps."):
             continue
         try:
-            room = importlib.import_module(f"{config.name}.operations")
+            module = importlib.import_module(f"{config.name}.operations")
         except ModuleNotFoundError:
             continue
-        found |= {name for name, thing in vars(room).items() if inspect.isfunction(thing) and name.startswith(words)}
+        found |= {name for name, thing in vars(module).items() if inspect.isfunction(thing) and name.startswith(words)}
 
     assert found - UNCHANGED.keys() - ALWAYS_CHANGES == set()

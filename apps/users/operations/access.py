@@ -12,7 +12,7 @@ def end_access(user: User) -> None:
 
     Bearer tokens are deleted. The other two are stored nowhere that could be searched: they end by the user's
     `access_epoch`, the second up to which what was issued no longer counts. It moves on at least one second each
-    time, so that tokens issued and ended within the same second are told apart. No part of the user's history.
+    time, so that tokens issued and ended within the same second differ. No part of the user's history.
     """
     user.access_epoch = max(int(timezone.now().timestamp()), user.access_epoch + 1)
     User.objects.filter(pk=user.pk).update(access_epoch=user.access_epoch)
