@@ -124,6 +124,16 @@ def test_modes_break_the_subtotal_down(client, order, compact, action, divisor, 
     assert told(client, order, 1, **modes) == rows
 
 
+@pytest.mark.rule("listCheckoutOverview", 3)
+def test_groups_at_the_same_position_have_a_row_each(client, order):
+    OverviewGroup.objects.update(position=1)
+
+    assert told(client, order, 1, compactSubtotalMode=True) == [
+        (GOODS, 10.5, 1, None, 253, None),
+        (SERVICES, 9.5, 2, None, 1, 1),
+    ]
+
+
 @pytest.mark.rule("listCheckoutOverview", 4)
 def test_tax_is_one_row_or_one_for_each_tax(client, order):
     state, city = (row.tax_id for row in order.checkout_lines.filter(tax__isnull=False).order_by("tax"))

@@ -189,6 +189,7 @@ def test_setting_up_many_lines_takes_as_many_queries_as_one(client, integrator, 
 @pytest.mark.rule("searchProvisioningInformationItemOrderDetails", 2)
 def test_both_lists_tell_the_committed_values_of_the_same_items(client, order):
     items = [ProvisioningInformationItemFactory(order=order, value=value) for value in ("1", None, "")]
+    items += [_item(order, None, "ACCOUNT", locked=True), _item(order, _service(order), "SERVICE", locked=False)]
     StagedProvisioningInformationItemFactory(item=items[0], value="2")
     ProvisioningInformationItemFactory()
 
@@ -208,12 +209,13 @@ def _service(order, name="Type", group="Group", action=Action.ADD):
 
 def _item(order, service, code, locked):
     line = None if service else OrderItemFactory(order=order)
-    ProvisioningInformationItemFactory(
+    return ProvisioningInformationItemFactory(
         order=order, service_item=service, order_item=line, property__code=code, is_locked=locked
     )
 
 
 @pytest.mark.sqlite
+@pytest.mark.rule("getProvisioningInformationItemOrderSummary", 3)
 @pytest.mark.rule("getProvisioningInformationItemOrderSummary", 4)
 @pytest.mark.rule("getProvisioningInformationItemOrderSummary", 5)
 @pytest.mark.rule("getProvisioningInformationItemOrderSummary", 6)

@@ -13,7 +13,7 @@ from apps.registers.constants import NoSaleState, NoSaleType
 from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory, RegisterFactory
 from apps.registers.models import NoSaleReason
 from tests.journals.api.costguard_requests import answer_of
-from tests.registers.api.no_sale_requests import no_sale_body
+from tests.registers.api.no_sale_requests import new_no_sale, no_sale_body
 from tests.registers.api.searches import CONTRACT, Search, filters, pages, refuses_others, sorts
 
 pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
@@ -69,7 +69,9 @@ def test_no_sales_are_listed_nowhere_else(search, no_sales):
     order = OrderFactory(state=State.SUBMITTED)
     cart = OrderFactory()
 
-    assert len(search.found()) == len(no_sales)
+    assert search.client.post("/noSale", new_no_sale(no_sales[0].register)).status_code == 201
+
+    assert len(search.found()) == len(no_sales) + 1
     for path, key, numbers in [
         ("/order", "orderID", {order.pk, cart.pk}),
         ("/cart", "cartID", {cart.pk}),
