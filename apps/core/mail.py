@@ -5,11 +5,19 @@ import ssl
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import DNS_NAME, EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.functional import cached_property
 
-from apps.core.network import Deadline, TimedTLSContext, connect, look_up, require_no_transaction, tls_context
+from apps.core.network import (
+    Deadline,
+    TimedTLSContext,
+    connect,
+    look_up,
+    own_name,
+    require_no_transaction,
+    tls_context,
+)
 
 DEFAULT_DEADLINE = 20  # seconds, where EMAIL_TIMEOUT is not set
 
@@ -41,7 +49,7 @@ class TimedSMTP(smtplib.SMTP):
     """An SMTP client whose timeout covers the whole exchange."""
 
     def _get_socket(self, host, port, timeout):
-        deadline = Deadline(timeout or DEFAULT_DEADLINE)
+        deadline = Deadline(timeout)
         return connect(look_up(host, port, deadline), port, deadline)
 
 
@@ -51,6 +59,19 @@ class TimedSMTPOverTLS(smtplib.SMTP_SSL, TimedSMTP):
 
 class TimedSmtpBackend(EmailBackend):
     """Django's SMTP backend, with EMAIL_TIMEOUT as the deadline of an exchange."""
+
+    def open(self):
+        if self.connection:
+            return False
+        whole = self.timeout or DEFAULT_DEADLINE
+        deadline = Deadline(whole)
+        # Django asks a name server for it, and waits for as long as that takes, unless it is there already.
+        DNS_NAME._fqdn = own_name(Deadline(whole / 4))
+        self.timeout = deadline.left()
+        try:
+            return super().open()
+        finally:
+            self.timeout = whole
 
     @property
     def connection_class(self):

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import certifi
 from django.db import connections
+from django.utils.encoding import punycode
 
 MAX_ADDRESSES = 8
 
@@ -104,6 +105,15 @@ def look_up(host: str, port: int, deadline: Deadline) -> list[str]:
     """The addresses of a host, in the order in which they are to be tried. Raises OSError."""
     entries = _within(deadline, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     return list(dict.fromkeys(entry[4][0] for entry in entries))
+
+
+def own_name(deadline: Deadline) -> str:
+    """The full name of this machine for greetings; an address literal when no name server says it in time."""
+    try:
+        name = _within(deadline, socket.getfqdn)
+    except OSError:
+        name = socket.gethostname()
+    return punycode(name) if "." in name else "[127.0.0.1]"
 
 
 def connect(addresses: list[str], port: int, deadline: Deadline) -> TimedSocket:

@@ -2,10 +2,13 @@
 
 import datetime
 import smtplib
+import socket
+import threading
 from email import message_from_bytes
 
 import pytest
 from django.core import mail
+from django.core.mail import DNS_NAME
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 from django.utils import timezone
@@ -223,6 +226,22 @@ def test_server_that_is_silent_or_drips_is_left_at_the_deadline(queued, smtp, be
     email.refresh_from_db()
     assert (email.status, email.attempts) == (Email.Status.FAILED, 1)
     assert "timed out" in email.error
+
+
+@pytest.mark.parametrize(("asked", "status"), [("getfqdn", "sent"), ("getaddrinfo", "failed")])
+def test_name_server_that_is_silent_holds_no_mail_beyond_the_deadline(queued, smtp, monkeypatch, asked, status):
+    """Without the name of this machine the mail goes out under its address; without that of the server it waits."""
+    released = threading.Event()
+    monkeypatch.delattr(DNS_NAME, "_fqdn", raising=False)
+    monkeypatch.setattr(socket, asked, lambda *args, **options: released.wait(30) and [])
+    email = queued()
+    with smtp("take"):
+        send_email(email_id=email.pk)
+        assert not released.is_set()
+        released.set()
+
+    email.refresh_from_db()
+    assert (email.status, "timed out" in email.error) == (status, status == "failed")
 
 
 def test_server_gets_the_message_with_the_headers_of_automatic_mail(queued, smtp):
