@@ -6,10 +6,12 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
+
+from apps.core.models import SignOfLife
 
 log = logging.getLogger("patchbay.worker")
 
@@ -18,6 +20,11 @@ BITE = 500
 MAX_BITES = 20
 KEPT_DONE = timedelta(days=3)
 KEPT_FAILED = timedelta(days=30)
+REQUEUE_PAUSE = timedelta(seconds=5)  # times how often it has run
+WORKER = "worker"
+SIGN_EVERY = 10  # seconds
+MISSED_AFTER = timedelta(seconds=60)
+LATE_AFTER = timedelta(minutes=5)
 
 
 class Abandoned(Exception):
@@ -53,6 +60,16 @@ def return_abandoned_tasks() -> int:
     return len(tasks)
 
 
+def requeue(task: DBTaskResult) -> bool:
+    """Queue a running task again, for a moment from now; False when it has run too often for that."""
+    runs = len(task.worker_ids)
+    if runs >= MAX_RUNS:
+        return False
+    again_at = timezone.now() + runs * REQUEUE_PAUSE
+    DBTaskResult.objects.filter(pk=task.pk).update(status="READY", started_at=None, run_after=again_at)
+    return True
+
+
 def prune_finished_tasks() -> int:
     """Delete tasks that ended a while ago, those that failed later than the others; returns how many."""
     now = timezone.now()
@@ -77,3 +94,21 @@ def in_bites(rows: QuerySet) -> int:
         if len(ids) < BITE:
             break
     return deleted
+
+
+def give_sign_of_life() -> None:
+    """Note that a worker is at work, for `/readyz`."""
+    SignOfLife.objects.update_or_create(kind=WORKER, defaults={"seen_at": timezone.now()})
+
+
+def is_worker_seen() -> bool:
+    """Whether a worker, any of them, gave a sign of life lately."""
+    return SignOfLife.objects.filter(kind=WORKER, seen_at__gt=timezone.now() - MISSED_AFTER).exists()
+
+
+def late_lanes() -> list[str]:
+    """The lanes in which a task has been due for longer than it should be."""
+    now = timezone.now()
+    since_due = Q(enqueued_at__lt=now - LATE_AFTER) & ~Q(run_after__range=(now - LATE_AFTER, now))
+    waiting = DBTaskResult.objects.ready().filter(since_due, queue_name__in=settings.LANES)
+    return sorted(set(waiting.order_by().values_list("queue_name", flat=True).distinct()))

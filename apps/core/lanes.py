@@ -15,11 +15,25 @@ from django.utils.module_loading import import_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from apps.core import database
+from apps.core import background, database
 
 log = logging.getLogger("patchbay.worker")
 
 TASKS_AT_A_TIME = 20  # then the clock is looked at again
+
+
+class TaskRunner(Worker):
+    """Runs the tasks of one queue; one that failed for want of the database is queued again."""
+
+    def run_task(self, row: DBTaskResult) -> None:
+        row.set_failed = lambda error: self._fail_or_requeue(row, error)
+        super().run_task(row)
+
+    def _fail_or_requeue(self, row: DBTaskResult, error: BaseException) -> None:
+        if not (database.is_unavailable(error) and background.requeue(row)):
+            DBTaskResult.set_failed(row, error)
+            return
+        log.warning("Task %s (%s) is queued again: %s", row.pk, row.task_path, database.reason(error))
 
 
 class Lane(threading.Thread):
@@ -30,7 +44,7 @@ class Lane(threading.Thread):
         self.lane, self.interval, self.worker_id = name, interval, worker_id
         self.stopped = threading.Event()
         self._due = {path: 0.0 for path, lane in settings.PERIODIC.items() if lane == name}
-        self._queue: Worker | None = None
+        self._queue: TaskRunner | None = None
 
     def run(self) -> None:
         pauses = database.pauses()
@@ -77,7 +91,7 @@ class Lane(threading.Thread):
         close_old_connections()
         if not DBTaskResult.objects.ready().filter(queue_name=self.lane).exists():
             return 0
-        self._queue = Worker(
+        self._queue = TaskRunner(
             queue_names=[self.lane],
             interval=max(self.interval, 0.1),
             batch=True,

@@ -3,8 +3,6 @@
 The setting ORDER_BILLING_ADAPTER names its class. The default one keeps the customer's services here.
 """
 
-from typing import Protocol
-
 from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -23,20 +21,31 @@ class BillingError(Exception):
     """Billing cannot carry the order out; the message says why to the people who look after it."""
 
 
-class BillingAdapter(Protocol):
-    def carry_out(self, order: Order) -> None:
-        """Do in billing what the order asks for, or raise BillingError.
+class BillingAdapter:
+    """Carries out one order at a time: first where billing is, then here."""
 
-        Called with the order locked, in a transaction that is taken back when this raises. After a crash it
-        may be called again for the same order, and must then do nothing twice.
+    def send(self, order: Order) -> None:
+        """Do in a billing system elsewhere what the order asks for, or raise BillingError when it refuses.
+
+        Called outside of any transaction and without a lock, so that this is the place for network calls; what
+        they raise when no answer comes (OSError, NotSent, NoAnswer) makes the next look try again. The same order
+        may be sent again, also by two workers at once: its id is the key under which nothing is done twice.
         """
+
+    def carry_out(self, order: Order) -> None:
+        """Do in this database what the order asks for, or raise BillingError.
+
+        Called after `send`, with the order locked, in a transaction that is taken back when this raises; makes
+        no network call.
+        """
+        raise NotImplementedError
 
 
 def adapter() -> BillingAdapter:
     return import_string(settings.ORDER_BILLING_ADAPTER)()
 
 
-class ServiceRecords:
+class ServiceRecords(BillingAdapter):
     """Billing in this database: the customer's services, and the products on them, become what the order says."""
 
     def carry_out(self, order: Order) -> None:

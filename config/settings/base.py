@@ -196,7 +196,7 @@ FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 # another one has to wait for a mail server or a provider.
 PERIODIC = {
     "apps.journals.operations.send_due_reminders": "default",
-    "apps.orders.operations.process_due_orders": "default",
+    "apps.orders.operations.process_due_orders": "orders",
     "apps.activity.operations.send_left_over_emails": "mail",
     "apps.provisioning.operations.submit_due_requests": "provisioning",
     "apps.payments.operations.settle_due_refunds": "payments",

@@ -9,6 +9,8 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django_tasks.base import Task
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from apps.core import background, lanes
@@ -18,7 +20,7 @@ from apps.core.lanes import Lane
 QUEUES = {
     "apps.activity.tasks.deliver": "mail",
     "apps.provisioning.tasks.hand_over": "provisioning",
-    "apps.orders.tasks.process": "default",
+    "apps.orders.tasks.process": "orders",
     "apps.attachments.tasks.delete_file": "cleaning",
 }
 
@@ -51,6 +53,7 @@ def test_everything_that_calls_out_has_a_lane_of_its_own():
         "apps.activity.operations.send_left_over_emails": "mail",
         "apps.provisioning.operations.submit_due_requests": "provisioning",
         "apps.payments.operations.settle_due_refunds": "payments",
+        "apps.orders.operations.process_due_orders": "orders",
     }
     for path, lane in calling.items():
         assert django_settings.PERIODIC[path] == lane
@@ -141,6 +144,32 @@ def test_work_is_done_once_in_its_pause(db, monkeypatch):
     lane.look_at_the_clock()
 
     assert done == ["a"]
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    ("error", "runs", "status"),
+    [
+        (OperationalError("server closed the connection"), 1, "READY"),
+        (OperationalError("server closed the connection"), background.MAX_RUNS, "FAILED"),
+        (ValueError("of its own making"), 1, "FAILED"),
+    ],
+)
+def test_task_that_failed_for_want_of_the_database_is_queued_again(db, monkeypatch, error, runs, status):
+    def fail(*args):
+        raise error
+
+    monkeypatch.setattr(Task, "call", fail)
+    for module in (lanes, db_worker):  # the test's transaction is to stay open
+        monkeypatch.setattr(module, "close_old_connections", lambda: None)
+    row = task(status="READY", started_at=None, worker_ids=["dead"] * (runs - 1))
+
+    Lane("cleaning", interval=0.01, worker_id="test").take_tasks()
+
+    row.refresh_from_db()
+    assert (row.status, len(row.worker_ids)) == (status, runs)
+    assert (row.run_after > timezone.now()) == (status == "READY")
+    assert (row.started_at is None) == (status == "READY")
 
 
 def test_lane_goes_on_when_the_database_is_back(monkeypatch):

@@ -1,6 +1,7 @@
 """Billing order processing: what becomes of submitted orders, and of the customer's services."""
 
 import datetime
+from typing import ClassVar
 
 import pytest
 from django.db import OperationalError
@@ -12,11 +13,13 @@ from apps.catalog.constants import InventoryStatus, ItemKind
 from apps.catalog.factories import CatalogItemFactory
 from apps.core.caller import Caller, Channel
 from apps.core.errors import NotAllowed
+from apps.core.http import NoAnswer, NotSent
+from apps.core.network import require_no_transaction
 from apps.customers.constants import ServiceStatus
 from apps.customers.factories import ServiceFactory
 from apps.customers.models import Service, ServiceProduct
 from apps.orders import operations, tasks
-from apps.orders.billing import BillingError
+from apps.orders.billing import BillingAdapter, BillingError, ServiceRecords
 from apps.orders.constants import Action, State, Verb
 from apps.orders.factories import OrderFactory, OrderItemFactory, OrderTenderFactory, ServiceLineFactory
 from apps.orders.models import Order
@@ -32,20 +35,33 @@ def at_once(settings):
     settings.ORDER_BILLING_DELAY = 0
 
 
-class Refuses:
+class Refuses(BillingAdapter):
     def carry_out(self, order):
         Service.objects.all().delete()
         raise BillingError("The account is closed.")
 
 
-class Breaks:
+class Breaks(BillingAdapter):
     def carry_out(self, order):
         raise KeyError("a secret")
 
 
-class Waits:
+class Waits(BillingAdapter):
     def carry_out(self, order):
         raise OperationalError("deadlock detected")
+
+
+class Asks(ServiceRecords):
+    """Billing elsewhere, which answers as `behaviour` says; remembers whom it was asked about."""
+
+    asked: ClassVar[list[int]] = []
+    behaviour: ClassVar[Exception | None] = None
+
+    def send(self, order):
+        require_no_transaction()
+        self.asked.append(order.pk)
+        if self.behaviour:
+            raise self.behaviour
 
 
 def submitted(**fields) -> Order:
@@ -159,6 +175,38 @@ def test_order_that_billing_refuses_is_errored_and_can_be_released(settings, ada
     settings.ORDER_BILLING_ADAPTER = "apps.orders.billing.ServiceRecords"
     operations.release_order(order_id=order.pk, by=SYSTEM)
     assert processed(order).state == State.COMPLETED
+
+
+@pytest.mark.parametrize("silence", [NoAnswer("timed out"), NotSent("no route"), TimeoutError("timed out")])
+def test_billing_elsewhere_is_asked_outside_of_transactions_until_it_answers(settings, monkeypatch, silence):
+    settings.ORDER_BILLING_ADAPTER = f"{__name__}.Asks"
+    monkeypatch.setattr(Asks, "asked", [])
+    monkeypatch.setattr(Asks, "behaviour", silence)
+    order, other = submitted(), submitted()
+
+    operations.process_due_orders()
+    assert set(Order.objects.values_list("state", flat=True)) == {State.IN_PROCESS}
+    monkeypatch.setattr(Asks, "behaviour", None)
+    operations.process_due_orders()
+
+    assert set(Order.objects.values_list("state", flat=True)) == {State.COMPLETED}
+    assert Asks.asked == [order.pk, other.pk] * 2
+
+
+def test_order_that_billing_elsewhere_refuses_is_errored(settings, monkeypatch):
+    settings.ORDER_BILLING_ADAPTER = f"{__name__}.Asks"
+    monkeypatch.setattr(Asks, "behaviour", BillingError("The account is closed."))
+
+    order = processed(submitted())
+
+    assert (order.state, order.error) == (State.ERRORED, "The account is closed.")
+
+
+def test_order_that_is_held_while_billing_is_asked_stays_on_hold(settings, monkeypatch):
+    settings.ORDER_BILLING_ADAPTER = f"{__name__}.Asks"
+    monkeypatch.setattr(Asks, "send", lambda self, order: Order.objects.update(state=State.ON_HOLD))
+
+    assert processed(submitted()).state == State.ON_HOLD
 
 
 def test_trouble_of_the_database_leaves_the_order_to_the_next_look(settings):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
 from apps.core.errors import DomainError
+from apps.core.http import NoAnswer, NotSent
 from apps.core.locks import locked
 from apps.orders.billing import BillingError, adapter
 from apps.orders.constants import State, Verb
@@ -80,12 +81,34 @@ def begin_billing(*, order_id: int, by: Caller, at_once: bool = False) -> bool:
     return True
 
 
-@transaction.atomic
 def finish_billing(*, order_id: int, by: Caller) -> bool:
-    """Carry the order out in billing, which completes it, or note why that failed; whether it completed."""
+    """Carry the order out in billing, which completes it, or note why that failed; whether it completed.
+
+    A billing system elsewhere is asked outside of the transaction; while it gives no answer, the order stays in
+    process for the next look.
+    """
     by.require("orders.process_order")
+    order = Order.objects.filter(pk=order_id).first()
+    if not _is_being_billed(order):
+        return False
+    try:
+        adapter().send(order)
+    except OperationalError:  # of the database's own making; the next look tries again
+        raise
+    except (OSError, NotSent, NoAnswer) as error:
+        log.warning("Billing does not answer for order %s: %s", order_id, error)
+        return False
+    except Exception as error:
+        _note_refusal(order_id, _reason(order_id, error), by)
+        return False
+    return _carry_out(order_id, by)
+
+
+@transaction.atomic
+def _carry_out(order_id: int, by: Caller) -> bool:
     order = _locked(order_id)
-    if order is None or order.state != State.IN_PROCESS or order.processing_started_at is None:
+    if not _is_being_billed(order):
+        log.warning("Order %s was held, cancelled or deleted after it had been sent to billing", order_id)
         return False
     try:
         with transaction.atomic(), recording(Verb.COMPLETED, by=by, subject=order):
@@ -101,6 +124,16 @@ def finish_billing(*, order_id: int, by: Caller) -> bool:
         _fail(order_id, _reason(order_id, error), by)
         return False
     return True
+
+
+@transaction.atomic
+def _note_refusal(order_id: int, reason: str, by: Caller) -> None:
+    if _is_being_billed(_locked(order_id)):
+        _fail(order_id, reason, by)
+
+
+def _is_being_billed(order: Order | None) -> bool:
+    return order is not None and order.state == State.IN_PROCESS and order.processing_started_at is not None
 
 
 def _fail(order_id: int, reason: str, by: Caller) -> None:
