@@ -180,6 +180,14 @@ def send_email(*, email_id: int) -> bool:
     return True
 
 
+def mail_state() -> str:
+    """Whether e-mails leave, for `/readyz`: "failing" when the last attempt among the newest e-mails failed."""
+    newest = Email.objects.order_by("-pk").values_list("status", "tried_at")[:BATCH]
+    ended = (Email.Status.SENT, Email.Status.FAILED, Email.Status.GIVEN_UP)
+    outcomes = [(tried_at, status) for status, tried_at in newest if status in ended and tried_at is not None]
+    return "ok" if max(outcomes, default=(None, Email.Status.SENT))[1] == Email.Status.SENT else "failing"
+
+
 def _dropped(now) -> Q:
     """Those that a worker began to send and can no longer have in hand."""
     lease = settings.EMAIL_TIMEOUT + settings.EMAIL_LEFT_OVER_SECONDS

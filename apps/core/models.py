@@ -1,4 +1,4 @@
-"""Base models."""
+"""Base models, and the sign of life of workers."""
 
 from django.db import models
 from django.utils import timezone
@@ -12,3 +12,13 @@ class Stamped(models.Model):
 
     class Meta:
         abstract = True
+
+
+class SignOfLife(models.Model):
+    """When a process of a kind was last seen at work; one row for each kind."""
+
+    kind = models.CharField(max_length=20, primary_key=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.kind

@@ -1,12 +1,19 @@
 """Request ids and health."""
 
+import datetime
 import re
 
 import pytest
 from django.db.utils import load_backend
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from apps.activity.models import Activity
-from apps.core import database
+from apps.activity.models import Activity, Email
+from apps.activity.operations import queue_email, recording, send_email
+from apps.attachments.tasks import delete_file
+from apps.core import background, database
+from apps.core.caller import Caller, Channel
+from apps.customers.factories import OrganisationFactory
 from apps.tickets.factories import TicketFactory
 
 GIVEN = ["request-0042", "a" * 64, "A.b_c-1234", "00000000"]
@@ -78,7 +85,63 @@ def test_readiness_says_that_the_database_is_away(client, monkeypatch, case):
     answer = client.get("/readyz")
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
-    assert (answer.json()["status"], answer.json()["parts"]["database"]) == ("unavailable", "away")
+    assert answer.json() == {
+        "status": "unavailable",
+        "parts": {"database": "away", "worker": "unknown", "files": "ok", "mail": "unknown"},
+    }
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_readiness_names_each_part_that_is_not_ok(client, settings, tmp_path):
+    def parts():
+        answer = client.get("/readyz")
+        assert answer.status_code == 200
+        parts = answer.json()["parts"]
+        assert answer.json()["status"] == ("ok" if set(parts.values()) == {"ok"} else "degraded")
+        return parts
+
+    settings.MEDIA_ROOT = tmp_path / "not there yet"
+    assert parts() == {"database": "ok", "worker": "away", "files": "ok", "mail": "ok"}
+
+    background.give_sign_of_life()
+    assert parts() == {"database": "ok", "worker": "ok", "files": "ok", "mail": "ok"}
+
+    row = DBTaskResult.objects.get(pk=delete_file.enqueue("gone").id)
+    DBTaskResult.objects.update(enqueued_at=row.enqueued_at - background.LATE_AFTER)
+    assert parts()["worker"] == "late (cleaning)"
+    DBTaskResult.objects.update(run_after=timezone.now() - datetime.timedelta(seconds=9))  # has become due just now
+    assert parts()["worker"] == "ok"
+
+    (tmp_path / "a file").touch()
+    settings.MEDIA_ROOT = tmp_path / "a file"
+    assert parts()["files"] == "away"
+
+    background.SignOfLife.objects.update(seen_at=timezone.now() - background.MISSED_AFTER)
+    assert parts()["worker"] == "away"
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_mail_is_failing_until_an_e_mail_leaves_again(client):
+    def state():
+        return client.get("/readyz").json()["parts"]["mail"]
+
+    with recording("organisation.changed", by=Caller(None, Channel.TASK), subject=OrganisationFactory()) as entry:
+        first, second = (
+            queue_email(activity=entry, to="one@example.com", subject="Hello", body="text", thread="case-1")
+            for _ in range(2)
+        )
+    Email.objects.filter(pk=first.pk).update(status=Email.Status.FAILED, tried_at=timezone.now())
+    assert state() == "failing"
+    assert send_email(email_id=second.pk)
+    assert state() == "ok"
+
+
+@pytest.mark.django_db
+def test_readiness_costs_few_queries(client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(4):
+        client.get("/readyz")
 
 
 def _connection(engine: str, changes: dict):

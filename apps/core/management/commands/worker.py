@@ -2,10 +2,13 @@ import logging
 import signal
 import sys
 import threading
+import time
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils.crypto import get_random_string
 
+from apps.core import background
 from apps.core.lanes import lanes
 
 GRACE_SECONDS = 10
@@ -32,9 +35,19 @@ class Command(BaseCommand):
             signal.signal(number, lambda number, frame: sys.exit(1) if stopped.is_set() else stopped.set())
         for lane in running:
             lane.start()
+        due = 0.0
         while not stopped.wait(0.5):  # a wait without end would not let the signal in on every system
-            pass
+            if time.monotonic() >= due:
+                self._give_sign_of_life()
+                due = time.monotonic() + background.SIGN_EVERY
         for lane in running:
             lane.stop()
         for lane in running:
             lane.join(GRACE_SECONDS)
+
+    def _give_sign_of_life(self):
+        close_old_connections()
+        try:
+            background.give_sign_of_life()
+        except (DatabaseError, InterfaceError):  # the lanes say why, and wait
+            connections.close_all()
