@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import IntegrityError, models, transaction
 
-from apps.activity.history import is_unchanged
+from apps.activity.history import is_unchanged, write_changes
 from apps.activity.models import Activity
 from apps.activity.operations import recording
 from apps.core.caller import Caller
@@ -39,12 +39,12 @@ def store(
         return row
     try:
         with transaction.atomic(), recording(verb, by=by, subject=row) as entry:
-            row.save()
+            write_changes(row)
             for part in removed:
                 part.delete()
             for part in parts:
                 if not is_unchanged(part):
-                    part.save()
+                    write_changes(part)
             for name, others in links.items():
                 getattr(row, name).set(others)
             note_links(entry, row, before)

@@ -5,6 +5,7 @@ which door and why. `recording()` in `operations` says which activity is under w
 below, the library's own hook, writes its id into every history row made meanwhile.
 """
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 
 from django.db import models
@@ -50,12 +51,36 @@ def state_of(row: models.Model) -> list:
     return [getattr(row, column.attname) for column in row._meta.concrete_fields if column.name not in SILENT]
 
 
+def changed_columns(row: models.Model) -> set[str]:
+    """Names of the columns in which a row differs from what is stored; all of them for a row that is not.
+
+    What was not loaded of the row has not changed, and is not read.
+    """
+    unread = row.get_deferred_fields()
+    columns = [each for each in row._meta.concrete_fields if each.name not in SILENT and each.attname not in unread]
+    stored = None
+    if not row._state.adding:
+        stored = type(row)._base_manager.filter(pk=row.pk).only(*(column.attname for column in columns)).first()
+    if stored is None:
+        return {column.name for column in columns}
+    return {column.name for column in columns if getattr(stored, column.attname) != getattr(row, column.attname)}
+
+
 def is_unchanged(row: models.Model) -> bool:
     """Whether saving a row that a form filled in would change nothing that is stored."""
+    return not changed_columns(row)
+
+
+def write_changes(row: models.Model, columns: Iterable[str] | None = None) -> None:
+    """Save a new row whole, and of a stored one the columns alone that a form changed, or those that are named.
+
+    A column is not always stored again as it was read: an amount is read with as many decimals as the currency has.
+    """
     if row._state.adding:
-        return False
-    stored = type(row)._base_manager.filter(pk=row.pk).first()
-    return stored is not None and state_of(stored) == state_of(row)
+        row.save()
+        return
+    stamps = {"updated_at"} & {column.name for column in row._meta.concrete_fields}
+    row.save(update_fields={*(changed_columns(row) if columns is None else columns), *stamps})
 
 
 def attributes() -> dict:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.db import models, transaction
 
 from apps.activity.configuration import permission_to_save, require_unchanged, store
+from apps.activity.history import changed_columns
 from apps.catalog.constants import ItemKind, Verb
 from apps.catalog.models import CatalogItem, Lookup, PricePoint
 from apps.core.caller import Caller
@@ -43,16 +44,19 @@ def _verb(row: models.Model) -> Verb:
 
 def _check_item(item: CatalogItem) -> None:
     require_unchanged(item, ["kind"], "A catalogue item stays of its kind; add another instead.")
-    if item.package is not None and item.package.kind != ItemKind.PACKAGE:
+    if "package" not in changed_columns(item) or item.package is None:
+        return
+    if item.package.kind != ItemKind.PACKAGE:
         raise Invalid("package", f"{item.package} is no package.")
-    if item.package is not None and item.kind == ItemKind.PACKAGE:
+    if item.kind == ItemKind.PACKAGE:
         raise Invalid("package", "A package is not part of another.")
 
 
 def _check_price_point(point: PricePoint, charges: Sequence[models.Model]) -> None:
     require_unchanged(point, ["product"], "A price point stays with its product; add another instead.")
-    if point.product.kind != ItemKind.ADVANCE_PAY:
+    if point._state.adding and point.product.kind != ItemKind.ADVANCE_PAY:
         raise Invalid("product", f"{point.product} is no advance pay product.")
     for charge in charges:
-        if charge.ends_at is not None and charge.ends_at <= charge.starts_at:
+        is_moved = changed_columns(charge) & {"starts_at", "ends_at"}
+        if is_moved and charge.ends_at is not None and charge.ends_at <= charge.starts_at:
             raise Invalid("ends_at", "A charge ends after it starts.")

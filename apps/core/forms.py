@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 
 from apps.core.words import local
 
+PARTS = "\x1f"  # between the parts of an input, in the hidden one that remembers them
 LINE_ENDS = re.compile(r"\r\n?")
 TURNED = "Where clocks go back, the earlier of two equal times; where they go forward, a skipped time is so much later."
 TICKET_ID = re.compile(r"(?:INC-)?([0-9]{1,18})\Z", re.IGNORECASE)
@@ -94,11 +95,18 @@ class KeepingBoundField(BoundField):
         return as_sent(self.field.widget, as_shown(self.field.widget, self.field.prepare_value(self.initial)))
 
     @property
+    def remembered(self) -> str:
+        """What the page shows of what is stored now, for a hidden input."""
+        return PARTS.join(self.shown) if isinstance(self.shown, list) else str(self.shown)
+
+    @property
     def drawn(self) -> object:
         """What the page showed when it was drawn."""
         if not self.field.show_hidden_initial or self.html_initial_name not in self.form.data:
             return self.shown
         sent = self.form.data[self.html_initial_name]
+        if isinstance(self.shown, list):  # of an input in parts
+            return as_sent(self.field.widget, sent.split(PARTS))
         return as_sent(self.field.widget, sent != "False" if self._is_checkbox else sent)
 
     @property
@@ -125,8 +133,11 @@ class KeepingBoundField(BoundField):
         """Remembers in the hidden input what the visible one shows, so that the two can be compared as texts."""
         if not only_initial or not self.form.is_over_a_row:
             return super().as_widget(widget, attrs, only_initial)
-        value = self.form.data.get(self.html_initial_name, self.shown)
-        return forms.HiddenInput().render(self.html_initial_name, str(value), {"id": self.html_initial_id})
+        return forms.HiddenInput().render(
+            self.html_initial_name,
+            self.form.data.get(self.html_initial_name, self.remembered),
+            {"id": self.html_initial_id},
+        )
 
 
 class KeepsUntouched:
@@ -218,7 +229,7 @@ class EditForm(KeepsUntouched, forms.Form):
                 name, f"Somebody changed this to “{_words(bound)}” meanwhile. Save again to put yours in its place."
             )
             self.data = self.data.copy()
-            self.data[bound.html_initial_name] = str(bound.shown)
+            self.data[bound.html_initial_name] = bound.remembered
 
 
 def _words(bound: BoundField) -> str:

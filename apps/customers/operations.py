@@ -6,7 +6,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from apps.activity.configuration import permission_to_save, require_unchanged, store
-from apps.activity.history import is_unchanged
+from apps.activity.history import changed_columns, is_unchanged, write_changes
 from apps.activity.operations import recording
 from apps.catalog.constants import ItemKind
 from apps.core.caller import Caller
@@ -48,7 +48,7 @@ def save_sales_code(*, sales_code: SalesCode, by: Caller) -> SalesCode:
     verb = Verb.SALES_CODE_CREATED if is_new else Verb.SALES_CODE_CHANGED
     if not is_unchanged(sales_code):
         with recording(verb, by=by, subject=sales_code):
-            sales_code.save()
+            write_changes(sales_code)
     return sales_code
 
 
@@ -67,13 +67,13 @@ def save_service(
     """
     by.require(permission_to_save(row))
     require_unchanged(row, ["customer"], "A service stays with its customer.")
-    if row.item.kind != ItemKind.SERVICE:
+    changed = changed_columns(row)
+    if "item" in changed and row.item.kind != ItemKind.SERVICE:
         raise Invalid("item", f"{row.item} is no service.")
-    _check_parent(row)
-    if row.status != ServiceStatus.DISCONNECTED:
-        row.disconnected_at = None
-    elif row.disconnected_at is None:
-        row.disconnected_at = timezone.now()
+    if "parent" in changed:
+        _check_parent(row)
+    if "status" in changed:
+        row.disconnected_at = timezone.now() if row.status == ServiceStatus.DISCONNECTED else None
     verb = Verb.SERVICE_CREATED if row._state.adding else Verb.SERVICE_CHANGED
     return store(row, verb=verb, by=by, parts=parts, removed=removed, links=links)
 
@@ -108,6 +108,8 @@ def _check_partner(organisation: Organisation) -> None:
     """Partners never form a circle, in which each would see what the other one buys."""
     if organisation.partner_id is None or organisation._state.adding:
         return
+    if "partner" not in changed_columns(organisation):
+        return
     if organisation.partner_id == organisation.pk:
         raise Invalid("partner", "An organisation cannot be its own partner.")
     serialise(PARTNERS)
@@ -140,7 +142,7 @@ def _save(row: models.Model, verb: Verb, unique_field: str, message: str, by: Ca
         return row
     try:
         with transaction.atomic(), recording(verb, by=by, subject=row):
-            row.save()
+            write_changes(row)
     except IntegrityError as error:
         raise AlreadyTaken(unique_field, message) from error
     return row

@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
-from apps.activity.history import is_unchanged, state_of
+from apps.activity.history import is_unchanged, state_of, write_changes
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid
@@ -48,7 +48,7 @@ def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
         return lookup
     try:
         with transaction.atomic(), recording(Verb.CONFIGURED, by=by, subject=lookup):
-            lookup.save()
+            write_changes(lookup)
     except IntegrityError as error:
         raise AlreadyTaken("number", "Another row of this kind has this number.") from error
     return lookup
@@ -60,7 +60,7 @@ def save_address(*, address: ServiceAddress, by: Caller) -> ServiceAddress:
     by.require("e911.add_serviceaddress" if address._state.adding else "e911.change_serviceaddress")
     if not is_unchanged(address):
         with recording(Verb.ADDRESS_SAVED, by=by, subject=address):
-            address.save()
+            write_changes(address)
     return address
 
 

@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
-from apps.activity.history import is_unchanged
+from apps.activity.history import is_unchanged, write_changes
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid, WrongState
@@ -35,7 +35,7 @@ def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
         return lookup
     try:
         with transaction.atomic(), recording(verb, by=by, subject=lookup):
-            lookup.save()
+            write_changes(lookup)
     except IntegrityError as error:
         raise AlreadyTaken("number", "Another row of this kind has this number.") from error
     return lookup

@@ -23,10 +23,13 @@ def save_gateway_settings(
     """
     right = "add" if gateway._state.adding else "change"
     by.require(f"payments.{right}_gatewaysettings", "You may not change the payment gateway's settings.")
-    try:
-        read_endpoint(gateway.endpoint)
-    except ValueError as error:
-        raise Invalid("endpoint", str(error), value=gateway.endpoint) from error
+    kept_fields = ("register_id", "endpoint", "is_valid")
+    stored_row = GatewaySettings.objects.filter(pk=gateway.pk).values_list(*kept_fields).first()
+    if stored_row is None or stored_row[1] != gateway.endpoint:
+        try:
+            read_endpoint(gateway.endpoint)
+        except ValueError as error:
+            raise Invalid("endpoint", str(error), value=gateway.endpoint) from error
     given = {"merchant": merchant, "login": login, "key": key}
     kept = [] if gateway._state.adding else [name for name in SECRETS if not given[name]]
     try:
@@ -40,8 +43,6 @@ def save_gateway_settings(
             raise Invalid(name, "Valid settings need it.")
         if text:
             setattr(gateway, name, text)
-    kept_fields = ("register_id", "endpoint", "is_valid")
-    stored_row = GatewaySettings.objects.filter(pk=gateway.pk).values_list(*kept_fields).first()
     if not any(given.values()) and stored_row == tuple(getattr(gateway, name) for name in kept_fields):
         return gateway
     changed = [name for name in SECRETS if given[name]]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.db import models, transaction
 
 from apps.activity.configuration import permission_to_save, store
-from apps.activity.history import is_unchanged
+from apps.activity.history import changed_columns, write_changes
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
@@ -21,8 +21,19 @@ def save_profile(*, profile: ProvisioningProfile, by: Caller, secret: str = "") 
     Raises NotAllowed and Invalid (an address that its adapter cannot use, HTTP without a secret).
     """
     by.require(permission_to_save(profile), "You may not change provisioning profiles.")
+    changed = changed_columns(profile)
     if secret:
         profile.secret = secret
+        changed.add("secret")
+    if changed & {"adapter", "address", "secret"}:
+        _check_way(profile)
+    if changed:
+        with recording(Verb.CONFIGURED, by=by, subject=profile):
+            write_changes(profile, changed)
+    return profile
+
+
+def _check_way(profile: ProvisioningProfile) -> None:
     provider = providers.provider_of(profile)
     try:
         provider.check()
@@ -30,10 +41,6 @@ def save_profile(*, profile: ProvisioningProfile, by: Caller, secret: str = "") 
         raise Invalid("address", str(error), value=profile.address) from error
     if provider.needs_secret and not profile.secret:
         raise Invalid("secret", "A secret is needed to sign what is posted.")
-    if secret or not is_unchanged(profile):
-        with recording(Verb.CONFIGURED, by=by, subject=profile):
-            profile.save()
-    return profile
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
-from apps.activity.history import is_unchanged
+from apps.activity.history import is_unchanged, write_changes
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, WrongState
@@ -26,7 +26,7 @@ def save_classification(*, classification: Classification, by: Caller) -> Classi
         return classification
     try:
         with transaction.atomic(), recording(verb, by=by, subject=classification):
-            classification.save()
+            write_changes(classification)
     except IntegrityError as error:
         message = "Another row of this kind has this number or is the default."
         raise AlreadyTaken("number", message) from error
