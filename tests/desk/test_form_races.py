@@ -17,6 +17,12 @@ from apps.customers.factories import OrganisationFactory
 from apps.orders.constants import State
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order, OrderTender
+from apps.provisioning.factories import (
+    ProvisioningBatchFactory,
+    ProvisioningBatchItemFactory,
+    ProvisioningProfileFactory,
+)
+from apps.provisioning.models import ProvisioningRequest
 from apps.registers.models import TenderType
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Ticket
@@ -49,10 +55,11 @@ def holding_claims():
         cursor.execute(f"LOCK TABLE {FormPost._meta.db_table} IN EXCLUSIVE MODE")
 
 
-def pressing(desk: Desk, page: str, url: str, **typed):
-    """An act: the form of the page that leads to `url`, as it was drawn just now."""
+def pressing(desk: Desk, page: str, url: str, without: str = "", **typed):
+    """An act: the form of the page that leads to `url`, and has no field `without`, as it was drawn just now."""
     html = desk.http.get(page).content.decode()
-    (values,) = [form.values for form in writing_forms(html) if (form.action or page) == url]
+    found = [form.values for form in writing_forms(html) if (form.action or page) == url]
+    (values,) = [values for values in found if without not in values]
     return lambda: desk.http.post(url, values | {name: [str(value)] for name, value in typed.items()})
 
 
@@ -104,6 +111,18 @@ def test_one_of_two_who_take_a_payment_takes_it(desks):
     race_for_one(desks, order, order_page(order), url, type=cash.pk, amount="5.00")
 
     assert [tender.amount for tender in OrderTender.objects.all()] == [Decimal(5)]
+
+
+def test_items_that_wait_are_provisioned_by_one_of_two(desks):
+    batch, profile = ProvisioningBatchFactory(), ProvisioningProfileFactory()
+    ProvisioningBatchItemFactory.create_batch(2, batch=batch)
+    page = reverse("admin:provisioning_board", args=[batch.order_id])
+    url = reverse("admin:provisioning_provision", args=[batch.order_id, batch.pk])
+
+    race_for_one(desks, batch.order, page, url, without="item", profile=profile.pk)
+
+    requests = ProvisioningRequest.objects.all()
+    assert [request.created_by for request in requests] == [desks[0].user] * 2
 
 
 def test_ticket_that_is_sent_twice_at_once_is_one(desks):

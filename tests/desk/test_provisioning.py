@@ -24,6 +24,7 @@ from apps.provisioning.factories import (
 from apps.provisioning.models import (
     ProvisionableObject,
     ProvisioningBatch,
+    ProvisioningBatchItem,
     ProvisioningInformationItem,
     ProvisioningProfile,
     ProvisioningProperty,
@@ -31,6 +32,7 @@ from apps.provisioning.models import (
     StagedProvisioningInformationItem,
 )
 from apps.tickets.factories import TicketFactory
+from tests.desk.browser_forms import writing_forms
 from tests.provisioning.api.provisioning_requests import order_of, service_line
 
 QUEUE, BOARD, VALUES = "provisioning_provisioningrequest_changelist", "provisioning_board", "provisioning_values"
@@ -132,6 +134,26 @@ def test_board_shows_progress_and_items_in_trouble_first(desk, order):
     ]
 
 
+@pytest.mark.parametrize("happens", ["added", "provisioned", "added and provisioned"])
+def test_all_that_wait_are_provisioned_only_as_the_page_showed_them(desk, order, told, happens):
+    profile, batch = ProvisioningProfileFactory(), ProvisioningBatchFactory(order=order)
+    items = [ProvisioningBatchItemFactory(batch=batch) for _ in range(3)]
+    url = reverse("admin:provisioning_provision", args=[order.pk, batch.pk])
+    html = desk.read("provisioning_board", order.pk)
+    (drawn,) = [form.values for form in writing_forms(html) if form.action == url and "item" not in form.values]
+    if "provisioned" in happens:
+        ProvisioningRequestFactory(item=items[0], order=order)
+        ProvisioningBatchItem.objects.filter(pk=items[0].pk).update(is_complete=True)
+    if "added" in happens:
+        ProvisioningBatchItemFactory(batch=batch)
+    before = ProvisioningRequest.objects.count()
+
+    response = desk.http.post(url, drawn | {"profile": profile.pk})
+
+    assert told(response) == ["This was changed meanwhile. Look at how it is now, then decide again."]
+    assert ProvisioningRequest.objects.count() == before
+
+
 def test_batch_is_gathered_and_provisioned_from_the_board(desk, order, told):
     for _ in range(3):
         service_line(order)
@@ -154,7 +176,7 @@ def test_batch_is_gathered_and_provisioned_from_the_board(desk, order, told):
     for values, message in [
         ({"profile": profile.pk}, "No item of this batch waits."),
         ({"profile": profile.pk, "item": first.pk}, f"Provisioning batch item {first.pk} is complete."),
-        ({"profile": profile.pk, "item": 2147483647}, "No item of this batch waits."),
+        ({"profile": profile.pk, "item": 2147483647}, "There is no provisioning batch item 2147483647."),
         ({"profile": 2147483647}, "Choose a profile from the list."),
     ]:
         assert told(desk.post("provisioning_provision", order.pk, batch.pk, **values))[-1] == message

@@ -1,13 +1,13 @@
 """The board of an order: how far its batches are, and its items, those in trouble first."""
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Max, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from apps.activity.timelines import position
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_of
 from apps.core.caller import Caller
-from apps.core.errors import DomainError, Invalid, NotFound
+from apps.core.errors import DomainError, NotFound
 from apps.core.filters import if_read
 from apps.core.rows import FirstRows, first_rows
 from apps.core.words import listed
@@ -19,9 +19,9 @@ from apps.provisioning.admin.forms import GatherForm, ProvisionForm
 from apps.provisioning.constants import Status
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem, ProvisioningInformationItem
 from apps.provisioning.operations.access import WORK
+from apps.provisioning.operations.requests import waiting_mark
 
 BATCHES = 20
-AT_ONCE = 100  # items that one press of a button provisions
 TROUBLE_FIRST = Case(
     When(request__status=Status.IN_ERROR, then=Value(0)),
     When(request__status=Status.PENDING, then=Value(1)),
@@ -30,6 +30,7 @@ TROUBLE_FIRST = Case(
     default=Value(4),
     output_field=IntegerField(),
 )
+WAITS = Q(items__is_complete=False)
 RELATED = ["batch", "service_item__item", "service_item__service", "order_item", "request__ticket"]
 
 
@@ -69,9 +70,15 @@ def _batches(order: Order) -> FirstRows:
     """The newest batches, each with how many items it has, in which status, and without a request."""
     counts = {status.name.lower(): Count("items", filter=Q(items__request__status=status)) for status in Status}
     rows = ProvisioningBatch.objects.filter(order=order).annotate(
-        all_items=Count("items"), without_request=Count("items", filter=Q(items__is_complete=False)), **counts
+        all_items=Count("items"),
+        without_request=Count("items", filter=WAITS),
+        newest_without=Max("items__pk", filter=WAITS),
+        **counts,
     )
-    return first_rows(rows.order_by("-pk"), BATCHES)
+    found = first_rows(rows.order_by("-pk"), BATCHES)
+    for batch in found:
+        batch.waiting = "@".join(waiting_mark(batch.pk, batch.without_request, batch.newest_without))
+    return found
 
 
 def _values(order: Order) -> dict:
@@ -98,7 +105,7 @@ def gather(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
 
 
 def provision(desk: DeskAdmin, request: HttpRequest, order_id: int, batch_id: int) -> HttpResponse:
-    """Provision one waiting item of a batch, or all of them; each is an operation of its own."""
+    """Provision one waiting item of a batch, or all of those that the page showed as waiting."""
     if request.method != "POST":
         return back_with(request, board_of(order_id))
     form = ProvisionForm(request.POST)
@@ -116,16 +123,9 @@ def provision(desk: DeskAdmin, request: HttpRequest, order_id: int, batch_id: in
 
 
 def _provision(order_id: int, batch_id: int, values: dict, by: Caller) -> tuple[int, int]:
-    """How many requests were made, and how many items still wait. Raises a DomainError at the first refusal."""
-    waiting = ProvisioningBatchItem.objects.filter(batch=batch_id, batch__order=order_id, is_complete=False)
-    if values["item"]:
-        waiting = ProvisioningBatchItem.objects.filter(pk=values["item"])
-    ids = list(waiting.order_by("pk").values_list("pk", flat=True)[: AT_ONCE + 1])
-    if not ids:
-        raise Invalid("item", "No item of this batch waits.")
-    for item_id in ids[:AT_ONCE]:
-        operations.provision_item(
-            order_id=order_id, batch_id=batch_id, item_id=item_id, profile_id=values["profile"].pk, by=by
-        )
-    more = 0 if values["item"] else waiting.count()
-    return len(ids[:AT_ONCE]), more
+    """How many requests were made, and how many items still wait. Raises a DomainError, and then none was made."""
+    where = {"order_id": order_id, "batch_id": batch_id, "profile_id": values["profile"].pk, "by": by}
+    if not values["item"]:
+        return operations.provision_waiting(**where)
+    operations.provision_item(item_id=values["item"], **where)
+    return 1, 0

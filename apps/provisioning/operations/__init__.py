@@ -8,7 +8,12 @@ with the request.
 from apps.provisioning.operations.batches import create_batch, report_batch, validate_transition
 from apps.provisioning.operations.configuration import save_configuration, save_profile
 from apps.provisioning.operations.information import set_up_information
-from apps.provisioning.operations.requests import provision_item, regenerate_request, report_request
+from apps.provisioning.operations.requests import (
+    provision_item,
+    provision_waiting,
+    regenerate_request,
+    report_request,
+)
 from apps.provisioning.operations.staging import commit_staged, delete_staged, stage_values
 from apps.provisioning.operations.submission import submit_due_requests, submit_request
 
@@ -17,6 +22,7 @@ __all__ = [
     "create_batch",
     "delete_staged",
     "provision_item",
+    "provision_waiting",
     "regenerate_request",
     "report_batch",
     "report_request",

@@ -1,6 +1,7 @@
 """Making requests, making failed ones anew, and what the provisioning system reports of them."""
 
 from django.db import transaction
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from apps.activity.history import state_of
@@ -10,14 +11,22 @@ from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
 from apps.orders.models import Order
 from apps.provisioning.constants import Status, Verb
-from apps.provisioning.models import ProvisioningBatchItem, ProvisioningProfile, ProvisioningRequest
+from apps.provisioning.models import (
+    ProvisioningBatch,
+    ProvisioningBatchItem,
+    ProvisioningProfile,
+    ProvisioningRequest,
+)
 from apps.provisioning.operations.access import (
+    batch_of,
     close_if_complete,
     item_of,
     lock_for_work,
     require_not_cancelled,
     touch,
 )
+
+AT_ONCE = 100  # items that one press of a button provisions
 
 
 @transaction.atomic
@@ -42,6 +51,41 @@ def provision_item(
     if not regenerate:
         raise WrongState(f"Provisioning batch item {item.pk} is complete.")
     return _make_anew(request, profile, by)
+
+
+@transaction.atomic
+def provision_waiting(*, order_id: int, batch_id: int, profile_id: int, by: Caller) -> tuple[int, int]:
+    """Make the requests of the batch's first 100 waiting items, all or none; (how many, how many more wait).
+
+    Raises what `provision_item` raises, WrongState when none waits, and Conflict when the items that wait are others
+    than those of which the caller's form was drawn.
+    """
+    batch = batch_of(lock_for_work(order_id, by), batch_id)
+    name, version = seen_of_waiting(batch)
+    by.require_seen(name, version)
+    waiting = ProvisioningBatchItem.objects.filter(batch=batch, is_complete=False)
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
+    if not ids:
+        raise WrongState("No item of this batch waits.")
+    for item_id in ids:
+        provision_item(order_id=order_id, batch_id=batch_id, item_id=item_id, profile_id=profile_id, by=by)
+    return len(ids), waiting.count()
+
+
+def seen_of_waiting(batch: ProvisioningBatch) -> tuple[str, str]:
+    """How a form names the items of a batch that wait, and their version.
+
+    Items come to a batch under ever higher ids and never begin to wait again, so that their number and the highest id
+    tell one set from any other.
+    """
+    waiting = ProvisioningBatchItem.objects.filter(batch=batch, is_complete=False)
+    found = waiting.aggregate(count=Count("pk"), newest=Max("pk"))
+    return waiting_mark(batch.pk, found["count"], found["newest"])
+
+
+def waiting_mark(batch_id: int, count: int, newest: int | None) -> tuple[str, str]:
+    """The same, of numbers that are known."""
+    return f"waiting-in-batch-{batch_id}", f"{count} {newest}"
 
 
 @transaction.atomic
