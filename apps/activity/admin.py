@@ -10,22 +10,34 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from unfold.admin import TabularInline
 
+from apps.activity.conflicts import conflict_words
 from apps.activity.models import Activity, Email
 from apps.activity.notifications import NotificationAdmin
 from apps.activity.pages import page_of
 from apps.activity.timelines import VERBS, activities_of, link_changes, revisions, words_of
-from apps.core.admin import MOMENTS, DeskAdmin, Picking, ReadOnlyAdmin, back_with, caller_of
+from apps.core.admin import MOMENTS, DeskAdmin, Picking, ReadOnlyAdmin, caller_of, refuse
 from apps.core.caller import Caller
-from apps.core.errors import DomainError
+from apps.core.errors import Conflict, DomainError
 from apps.core.filters import MomentRangeFilter, ReferenceFilter
 from apps.core.forms import RowForm
 from apps.core.rows import first_rows
+from apps.core.sent import DRAWN
 
 __all__ = ["ActivityAdmin", "ConfigurationAdmin", "EmailAdmin", "NotificationAdmin", "PartInline", "RecordedAdmin"]
 
 REVISIONS = 100
 MOST_NEW_PARTS = 200
 PREFIXES = {"ticket": "INC-", "journalitem": "item "}
+
+
+class _Refused:
+    """A form whose operation has refused it."""
+
+    refusal: DomainError
+
+    def _post_clean(self):
+        super()._post_clean()
+        refuse(self, self.refusal)
 
 
 class RecordedAdmin(DeskAdmin):
@@ -45,10 +57,27 @@ class RecordedAdmin(DeskAdmin):
         """The operation has stored what belongs to the row as well."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """The form; with what was written into it and why it was refused, when its operation refuses it."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except DomainError as error:
-            return back_with(request, request.path, refused=error.message)
+            request.refusal = error
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form, refusal = super().get_form(request, obj, change, **kwargs), getattr(request, "refusal", None)
+        if refusal is None:
+            return form
+        if isinstance(refusal, Conflict) and obj is not None:
+            refusal = Conflict(conflict_words(obj, request.POST.getlist(DRAWN), request.path))
+        return type(form.__name__, (_Refused, form), {"refusal": refusal})
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        if isinstance(getattr(request, "refusal", None), Conflict):
+            for form in [form for formset in formsets for form in formset.initial_forms]:
+                form.take_newest()
+        return formsets, inlines
 
     def history_view(self, request, object_id, extra_context=None):
         row = self.get_object(request, object_id)

@@ -17,11 +17,12 @@ from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
-from apps.core.errors import DomainError
+from apps.core.errors import Conflict, DomainError
 from apps.core.filters import MAX_SEARCH, refuse_filters, unread_values
-from apps.core.forms import RowForm, SplitMomentField
+from apps.core.forms import KeepsUntouched, RowForm, SplitMomentField
 from apps.core.paths import can_hold
 from apps.core.requests import caller_of
+from apps.core.sent import DRAWN
 from apps.core.widgets import Autocomplete, AutocompleteMultiple, PickManyField
 from apps.core.words import listed
 
@@ -215,6 +216,12 @@ class DeskAdmin(Picking, ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
+    def render_change_form(self, request, context, *args, **kwargs):
+        """A form that is shown again was drawn from what it was drawn from at first, until its version is refused."""
+        is_newest = isinstance(getattr(request, "refusal", None), Conflict)
+        marks = [] if is_newest or request.method != "POST" else request.POST.getlist(DRAWN)
+        return super().render_change_form(request, {**context, "marks": marks}, *args, **kwargs)
+
     def context(self, request: HttpRequest, **values: object) -> dict:
         """What the site's templates need around a page of this model."""
         return {**self.admin_site.each_context(request), "media": self.media, **values}
@@ -246,7 +253,12 @@ class ReadOnlyAdmin(DeskAdmin):
 
 
 def refuse(form: forms.Form, error: DomainError) -> None:
-    """Put an operation's refusal beside the field at fault, or at the head of the form."""
+    """Put an operation's refusal beside the field at fault, or at the head of the form.
+
+    A form that was drawn from an older version takes the newest, and keeps what was written into it.
+    """
+    if isinstance(error, Conflict) and isinstance(form, KeepsUntouched):
+        form.take_newest()
     field = {"parent_id": "parent", "object_id": "ticket", "duration_seconds": "number"}.get(error.field, error.field)
     form.add_error(field if field in form.fields else None, error.message)
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.forms.boundfield import BoundField
 from django.forms.models import InlineForeignKeyField
 from django.forms.widgets import Input
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -150,6 +151,24 @@ class KeepsUntouched:
     is_over_a_row = True
     always_sent: Collection[str] = ()  # names of fields that are no part of the row
 
+    def remember_shown(self) -> None:
+        """Let the page remember what it shows of each field, which tells what a person changed from what others did."""
+        for name, field in self.fields.items():
+            field.show_hidden_initial = name not in self.always_sent and not isinstance(field, forms.FileField)
+
+    def take_newest(self) -> None:
+        """Show what is stored by now, except where a person changed a field: there what they wrote stays.
+
+        Called after a refusal of a form that was drawn from an older version. Sent again, it changes what they changed.
+        """
+        self.data = self.data.copy()
+        for name, bound in self._bound_items():
+            if not self.is_over_a_row or name in self.always_sent or not bound.field.show_hidden_initial:
+                continue
+            if bound.sent == bound.drawn:
+                _fill(self.data, bound.field.widget, bound.html_name, bound.shown)
+            self.data[bound.html_initial_name] = bound.remembered
+
     def keep_stored_choices(self) -> None:
         """Let each list offer what is stored. Called when the fields have their choices."""
         for name, field in self.fields.items():
@@ -202,6 +221,18 @@ def _offer_values(field: forms.ChoiceField, stored: object) -> None:
         field.choices = [*field.choices, *((value, f"{value} (as stored)") for value in missing)]
 
 
+def _fill(data: QueryDict, widget: forms.Widget, name: str, shown: object) -> None:
+    """Put into the values of a form what an untouched input would send that shows this."""
+    widget = getattr(widget, "widget", widget)
+    if isinstance(widget, forms.MultiWidget):
+        for suffix, part, each in zip(widget.widgets_names, widget.widgets, shown, strict=True):
+            _fill(data, part, f"{name}{suffix}", each)
+    elif isinstance(widget, forms.CheckboxInput) and not shown:
+        data.pop(name, None)
+    else:
+        data.setlist(name, shown if isinstance(shown, list) else ["on" if shown is True else shown])
+
+
 class EditForm(KeepsUntouched, forms.Form):
     """Remembers what the page showed of each field, so that saving sends on only what this person changed.
 
@@ -210,8 +241,7 @@ class EditForm(KeepsUntouched, forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.show_hidden_initial = name not in self.always_sent
+        self.remember_shown()
 
     @property
     def changes(self) -> dict:
@@ -250,6 +280,7 @@ class RowForm(KeepsUntouched, forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.is_over_a_row:
             self.keep_stored_choices()
+            self.remember_shown()
 
     @property
     def is_over_a_row(self) -> bool:

@@ -4,7 +4,7 @@ from django import forms
 from unfold.forms import AuthenticationForm
 
 from apps.core.addresses import client_address
-from apps.core.forms import KeepsUntouched
+from apps.core.forms import EditForm
 from apps.core.widgets import SuggestInput, picker
 from apps.customers.models import Organisation
 from apps.users.constants import Role, Scope
@@ -56,7 +56,7 @@ class PersonFields(forms.Form):
         return self.cleaned_data["phone_number"] or None
 
 
-class PersonForm(KeepsUntouched, PersonFields):
+class PersonForm(EditForm, PersonFields):
     """A person as they stand."""
 
 

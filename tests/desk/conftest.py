@@ -76,8 +76,19 @@ def status(db):
 
 @pytest.fixture
 def told():
-    """`told(response)`: what the person reads at the head of the next page."""
-    return lambda response: [str(message) for message in get_messages(response.wsgi_request)]
+    """`told(response)`: what the person reads at the head of the next page, or in the form that was refused."""
+
+    def read(response):
+        words = [str(message) for message in get_messages(response.wsgi_request)]
+        shown = response.context and response.context.get("adminform")
+        forms = (
+            [shown.form, *(form for each in response.context["inline_admin_formsets"] for form in each.formset)]
+            if shown
+            else []
+        )
+        return words + [str(error) for form in forms for errors in form.errors.values() for error in errors]
+
+    return read
 
 
 @pytest.fixture

@@ -10,9 +10,12 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from apps.activity.admin import RecordedAdmin
+from apps.activity.conflicts import conflict_words
 from apps.core.addresses import client_address
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
+from apps.core.errors import Conflict
 from apps.core.rows import first_rows
+from apps.core.sent import DRAWN
 from apps.core.widgets import MAX_SUGGESTIONS
 from apps.core.words import listed
 from apps.users import operations
@@ -188,11 +191,14 @@ class UserAdmin(DeskAdmin):
     def _update(self, user: User, form: forms.Form, request: HttpRequest) -> None:
         by = caller_of(request)
         changes = {name: form.cleaned_data[name] for name in form.changed_data if name != "roles"}
-        with transaction.atomic():
-            if changes:
-                operations.update_user(user_id=user.pk, changes=changes, by=by)
-            if "roles" in form.changed_data:
-                operations.set_roles(user_id=user.pk, roles=form.cleaned_data["roles"], by=by)
+        try:
+            with transaction.atomic():
+                if changes:
+                    operations.update_user(user_id=user.pk, changes=changes, by=by)
+                if "roles" in form.changed_data:
+                    operations.set_roles(user_id=user.pk, roles=form.cleaned_data["roles"], by=by)
+        except Conflict as error:
+            raise Conflict(conflict_words(user, request.POST.getlist(DRAWN), self._page_of(user))) from error
 
     def _keep_own_session(self, request: HttpRequest, user: User) -> None:
         """Let the session in which somebody changed their own access go on, alone of theirs."""
