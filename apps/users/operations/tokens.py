@@ -1,13 +1,15 @@
 """Writes to bearer tokens that an administrator creates."""
 
 import datetime
+import logging
 import secrets
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model, set_token_value
 
 from apps.activity.operations import recording
+from apps.core import database
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound
 from apps.core.locks import locked
@@ -15,6 +17,8 @@ from apps.users.constants import Scope, Verb
 from apps.users.models import ApiToken, User
 
 LAST_USE_RESOLUTION = datetime.timedelta(minutes=1)
+log = logging.getLogger("patchbay.users")
+_unwritable_since: datetime.datetime | None = None
 
 
 @transaction.atomic
@@ -58,10 +62,26 @@ def revoke_token(*, token_id: int, by: Caller) -> None:
 
 
 def note_token_use(token: ApiToken) -> None:
-    """Remember that the token was used just now, to the minute, so that most requests write nothing."""
+    """Remember that the token was used just now, to the minute, so that most requests write nothing.
+
+    A database that takes no writes for a while keeps nobody from reading, nor does waiting for it more than once in
+    a minute.
+    """
+    global _unwritable_since
     now = timezone.now()
-    if token.last_used_at is None or now - token.last_used_at > LAST_USE_RESOLUTION:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    if token.last_used_at is not None and now - token.last_used_at <= LAST_USE_RESOLUTION:
+        return
+    if _unwritable_since is not None and now - _unwritable_since <= LAST_USE_RESOLUTION:
+        return
+    try:
+        with transaction.atomic():
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        _unwritable_since = None
+    except OperationalError as error:
+        if not database.is_unavailable(error):
+            raise
+        _unwritable_since = now
+        log.warning("The last use of token %s is not noted: %s", token.pk, database.reason(error))
 
 
 def require_known_scopes(scopes: list[str]) -> None:
