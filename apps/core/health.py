@@ -1,6 +1,5 @@
 """Whether the service lives, and whether it can do its work; neither needs a login."""
 
-import errno
 import logging
 import tempfile
 from collections.abc import Callable
@@ -66,7 +65,7 @@ def files_state() -> str:
         with tempfile.TemporaryFile(dir=folder, buffering=0) as probe:
             probe.write(PROBE)
     except OSError as error:
-        return FULL_UP if error.errno in FULL | {errno.EFBIG} else AWAY
+        return FULL_UP if error.errno in FULL else AWAY
     return OK
 
 

@@ -70,6 +70,16 @@ def form(*parts: bytes) -> bytes:
     return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
 
 
-def upload(client, content: bytes = TEXT, filename: str = "error-log.txt", *, query: str = "", **options):
+def upload(
+    client,
+    content: bytes = TEXT,
+    filename: str = "error-log.txt",
+    *,
+    query: str = "",
+    full_disk: bool = False,
+    **options,
+):
     """Send one file through the API."""
-    return client.post(f"/file{query}", raw=form(part(content, filename, **options)), content_type=FORM)
+    return client.post(
+        f"/file{query}", raw=form(part(content, filename, **options)), content_type=FORM, full_disk=full_disk
+    )

@@ -60,7 +60,7 @@ def test_upload_on_a_full_disk_is_answered_507_and_leaves_nothing(own, stored, r
     before = stored()
     request.getfixturevalue(place)
 
-    answer = upload(own, LARGE)
+    answer = upload(own, LARGE, full_disk=True)
 
     assert (answer.status_code, answer.json()[0]["errorCode"]) == (507, "EQ-2014507")
     assert (Attachment.objects.count(), stored()) == (0, before)

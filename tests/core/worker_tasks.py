@@ -3,8 +3,11 @@
 import os
 import signal
 from pathlib import Path
+from uuid import uuid4
 
 from django_tasks import task
+
+from apps.customers.models import Organisation
 
 
 @task(queue_name="cleaning")
@@ -13,3 +16,9 @@ def die_once(path: str) -> None:
     if not Path(path).exists():
         Path(path).touch()
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+@task(queue_name="cleaning")
+def create_organisation(name: str) -> None:
+    """Write a row, so that a second run would be seen."""
+    Organisation.objects.create(name=name, human_id=f"ORG-{uuid4()}"[:20])

@@ -31,14 +31,24 @@ def demo_server(*, demo: bool = True) -> Iterator[tuple[str, str]]:
             "EMAIL_URL": "dummymail://",
             "FILES_ROOT": f"{folder}/files",
         }
-        server, origin = _started(["serve", *(["--demo"] if demo else [])], environment)
-        try:
-            token = subprocess.check_output(
-                [sys.executable, "-m", "tests.fuzz.identity"], cwd=ROOT, env=server.environment, text=True
-            )
-            yield origin, token.strip()
-        finally:
-            server.end()
+        with started_server(environment, *(["--demo"] if demo else [])) as (server, origin):
+            yield origin, administrators_token(server)
+
+
+@contextmanager
+def started_server(environment: dict[str, str], *options: str) -> Iterator[tuple[ManagedProcess, str]]:
+    """`manage.py serve` in that environment, and its origin; web and worker end with the block."""
+    server, origin = _started(["serve", *options], environment)
+    try:
+        yield server, origin
+    finally:
+        server.end()
+
+
+def administrators_token(server: ManagedProcess) -> str:
+    """A bearer token of an administrator who is made for it."""
+    identity = [sys.executable, "-m", "tests.fuzz.identity"]
+    return subprocess.check_output(identity, cwd=ROOT, env=server.environment, text=True).strip()
 
 
 def _started(arguments: list[str], environment: dict[str, str]) -> tuple[ManagedProcess, str]:
