@@ -20,6 +20,7 @@ from apps.core.errors import OverQuota, StorageFull
 from apps.core.locks import serialise
 from apps.core.storage import NotReceived, TemporaryHandler
 from tests.attachments.files import TEXT, upload
+from tests.support.disks import small_disk
 from tests.tickets.test_races import kinds, race
 
 LARGE = TEXT * 20_000  # kept in a temporary file
@@ -119,3 +120,31 @@ def test_sweep_deletes_only_old_files_without_a_row(integrator, settings, tmp_pa
     assert sweep_orphaned_files() == 1
     assert [path.exists() for path in (old, young, kept)] == [False, True, True]
     assert "apps.attachments.operations.sweep_orphaned_files" in settings.PERIODIC
+
+
+@pytest.fixture
+def small(tmp_path):
+    with small_disk(tmp_path / "disk", megabytes=1) as disk:
+        if disk is None:
+            pytest.skip("NOT TESTED: a full disk. Mounting a small one needs root.")
+        yield disk
+
+
+@pytest.mark.parametrize("place", ["storage", "temporary folder"])
+def test_upload_on_a_disk_that_is_really_full_is_refused_until_there_is_space(
+    own, client, small, settings, monkeypatch, place
+):
+    if place == "storage":
+        settings.MEDIA_ROOT = small.folder
+    else:
+        monkeypatch.setattr(tempfile, "tempdir", str(small.folder))
+    small.fill()
+
+    assert upload(own, LARGE, full_disk=True).status_code == 507
+    assert Attachment.objects.count() == 0
+    assert [path.name for path in small.folder.rglob("*") if path.is_file()] == ["ballast"]
+    assert client.get("/readyz").json()["parts"]["files"] == ("full" if place == "storage" else "ok")
+
+    small.make_space()
+    assert upload(own, LARGE).status_code == 201
+    assert client.get("/readyz").json()["parts"]["files"] == "ok"

@@ -19,6 +19,7 @@ from apps.journals.operations import create_reminder
 from apps.registers.factories import RegisterFactory
 from apps.tickets.factories import TicketFactory
 from tests.cases.api.case_requests import new_case
+from tests.desk.browser_forms import writing_forms
 from tests.registers.api.no_sale_requests import reconcile
 
 EXTREMES = ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"]
@@ -32,24 +33,27 @@ def zone(request, settings):
 
 
 class Far:
-    """A row of each kind that an API gives a date of its caller's choice, with the pages that show it."""
+    """Rows of each kind that an API gives a date of its caller's choice, one for each end, and the pages on them."""
 
-    def __init__(self, at: str, desk, clients):
-        journals, orders, cases = clients
-        self.at, self.desk = at, desk
+    def __init__(self, desk, clients):
+        self.desk, (journals, orders, cases) = desk, clients
         self.ticket, self.register = TicketFactory(), RegisterFactory()
         self.customer = CustomerFactory(organisation=cases.user.organisation)
-        names = [("Customer", self.customer.pk), ("JournalItem", self.ticket.pk)]
-        self.follow_ups = [self._follow_up(journals, *subject) for subject in names]
-        self.no_sale = orders.post("/noSale", reconcile(self.register, reconcileDate=at)).json()["noSaleTxnID"]
-        answer = orders.post("/order", {"customerID": self.customer.pk, "estimatedCompleteDate": at[:10]})
-        self.order = answer.json()["orderID"]
-        self.case = cases.post("/cases", new_case(occurredDateTime=at)).json()["id"]
+        subjects = [("Customer", self.customer.pk), ("JournalItem", self.ticket.pk)]
+        self.follow_ups = [self._follow_up(journals, at, *subject) for at in EXTREMES for subject in subjects]
+        self.no_sales = [
+            orders.post("/noSale", reconcile(self.register, reconcileDate=at)).json()["noSaleTxnID"] for at in EXTREMES
+        ]
+        self.orders = [
+            orders.post("/order", {"customerID": self.customer.pk, "estimatedCompleteDate": at[:10]}).json()["orderID"]
+            for at in EXTREMES
+        ]
+        self.cases = [cases.post("/cases", new_case(occurredDateTime=at)).json()["id"] for at in EXTREMES]
 
-    def _follow_up(self, journals, type: str, pk: int) -> int:
+    def _follow_up(self, journals, at: str, type: str, pk: int) -> int:
         body = {
             "assignedTo": self.desk.user.username,
-            "dueDate": self.at,
+            "dueDate": at,
             "followUpStatusID": 1,
             "followUpTypeID": 1,
             "objectID": pk,
@@ -70,17 +74,19 @@ class Far:
         return [
             page("index"),
             *(f"{agenda}?view={view}" for view in ("mine", "groups", "all", "completed")),
-            *(page("journals_followup_change", pk) for pk in self.follow_ups),
             page("customers_customer_change", self.customer.pk),
             page("tickets_ticket_change", self.ticket.pk),
             page("registers_nosale_changelist"),
-            page("registers_nosale_change", self.no_sale),
-            page("registers_nosale_history", self.no_sale),
+            *(
+                page(name, pk)
+                for pk in self.no_sales
+                for name in ("registers_nosale_change", "registers_nosale_history")
+            ),
             f"{page('registers_nosale_add')}?register={self.register.pk}&type=Reconcile",
             page("orders_order_changelist"),
-            page("orders_order_change", self.order),
+            *(page("orders_order_change", pk) for pk in self.orders),
             page("cases_case_changelist"),
-            page("cases_case_change", self.case),
+            *(page("cases_case_change", pk) for pk in self.cases),
             page("activity_activity_changelist"),
             page("activity_notification_changelist"),
         ]
@@ -88,23 +94,36 @@ class Far:
 
 @pytest.mark.sqlite
 @pytest.mark.contract("journal-management", "order-management", "case-management")
-def test_every_page_shows_every_date_that_an_api_takes(
-    zone, managers_desk, manager, integrator, journal_management, order_management, case_management
+def test_every_page_shows_and_keeps_every_date_that_an_api_takes(
+    settings, managers_desk, manager, integrator, journal_management, order_management, case_management
 ):
     managers_desk.by = Caller(manager, Channel.DESK)
     cases = case_management(integrator)
     cases.user = integrator
+    far = Far(managers_desk, (journal_management(manager), order_management(manager), cases))
     failures = []
-    for at in EXTREMES:
-        far = Far(at, managers_desk, (journal_management(manager), order_management(manager), cases))
+    for zone in ZONES:
+        settings.TIME_ZONE = zone
         for page in far.pages():
             answer = managers_desk.http.get(page)
             if answer.status_code != 200:
-                failures.append((at, page, answer.status_code))
+                failures.append((zone, page, answer.status_code))
+        for pk in far.follow_ups:
+            url = reverse("admin:journals_followup_change", args=[pk])
+            answer = managers_desk.http.get(url)
+            values = [
+                form.values
+                for form in writing_forms(answer.content.decode())
+                if {"due_at", "description"} <= form.values.keys() and form.action in ("", url)
+            ]
+            saved = managers_desk.http.post(url, values[0] | {"description": [f"Seen in {zone}"]})
+            if (answer.status_code, saved.status_code) != (200, 302):
+                failures.append((zone, url, answer.status_code, saved.status_code))
     assert failures == []
-    assert {row.isoformat() for row in FollowUp.objects.values_list("due_at", flat=True)} == {
-        "0001-01-01T00:00:00+00:00",
-        "9999-12-31T23:59:59.999000+00:00",
+    stored = FollowUp.objects.values_list("description", "due_at")
+    assert {(text, at.isoformat()) for text, at in stored} == {
+        (f"Seen in {ZONES[-1]}", "0001-01-01T00:00:00+00:00"),
+        (f"Seen in {ZONES[-1]}", "9999-12-31T23:59:59.999000+00:00"),
     }
 
 
