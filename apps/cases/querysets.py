@@ -1,10 +1,13 @@
 """Who sees and who changes which cases and notes, and the reads that have a name."""
 
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet
 from django.db.models.functions import Cast
+from django.db.models.lookups import IContains
 
 from apps.cases.constants import OPEN, ContactType, Status, Visibility
 from apps.core.caller import Caller
+from apps.core.searching import Nfc
+from apps.core.text import nfc
 
 VIEW, CHANGE = "cases.view_case", "cases.change_case"
 VIEW_ACCOUNT, MANAGE_ACCOUNT = "cases.view_account_case", "cases.manage_account_case"
@@ -42,13 +45,15 @@ class CaseQuerySet(QuerySet):
     def containing(self, text: str):
         """Case number, order number, the customer's reference or description holds the text, in any letter case.
 
-        Notes are never searched.
+        The last two are stored as they were sent, so that letters with marks are sought in one form. Notes are never
+        searched.
         """
+        seek = Nfc if not text.isascii() else F
         return self.alias(number_text=Cast("pk", CharField())).filter(
             Q(number_text__icontains=text)
             | Q(order_number__icontains=text)
-            | Q(customer_reference__icontains=text)
-            | Q(description__icontains=text)
+            | Q(IContains(seek("customer_reference"), nfc(text)))
+            | Q(IContains(seek("description"), nfc(text)))
         )
 
     def _own(self, caller: Caller, account_right: str) -> Q:

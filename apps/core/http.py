@@ -8,6 +8,7 @@ environment not used, and one deadline covers everything from the look-up to the
 
 import http.client
 import ipaddress
+import json
 import ssl
 from collections.abc import Mapping
 from contextlib import closing
@@ -17,6 +18,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 
 from apps.core.network import Deadline, connect, look_up, tls_context
+from apps.core.text import nfc, nfc_of
 
 MAX_ANSWER = 64 * 1024
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -40,6 +42,20 @@ class Answer:
 
     status: int
     content: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text in NFC, without what no database stores."""
+        return nfc(self.content.decode(errors="replace").replace("\x00", ""))
+
+    @property
+    def json_object(self) -> dict:
+        """The JSON object that the body is, its text in NFC; empty when it is none."""
+        try:
+            found = json.loads(self.content)
+        except (ValueError, RecursionError):
+            return {}
+        return nfc_of(found) if isinstance(found, dict) else {}
 
 
 def read_url(text: str, *, may_have_query: bool = True) -> SplitResult:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Collection
 
 from apps.core.errors import Invalid
+from apps.core.text import nfc
 
 FORMULA_STARTS = frozenset("=+-@")
 BREAKS = ("\t", "\r", "\n")
@@ -32,7 +33,8 @@ def read_table(
 ) -> tuple[list[str], list[list[str]]]:
     """Column names and rows of a CSV file, in whichever encoding and with whichever delimiter a spreadsheet wrote it.
 
-    Rows are counted from the first one below the header. Raises Invalid, naming what is wrong and where.
+    Rows, their text in NFC, are counted from the first one below the header. Raises Invalid, naming what is wrong and
+    where.
     """
     text = _decode(data)
     first = next((line for line in text.splitlines() if line.strip()), "")
@@ -64,7 +66,7 @@ def _decode(data: bytes) -> str:
     if data.startswith(WORKBOOKS):
         raise Invalid("file", "The file is a workbook, not CSV. Save it as CSV and bring that.")
     try:
-        return data.decode(_encoding(data))
+        return nfc(data.decode(_encoding(data)))
     except UnicodeDecodeError as error:
         raise Invalid("file", "The file is text in none of UTF-8, UTF-16 and Windows-1252.") from error
 

@@ -6,6 +6,8 @@ import re
 
 from django.db.backends.signals import connection_created
 
+from apps.core.text import nfc
+
 DOTTED_I = {"\u0130": "i"}
 
 
@@ -57,7 +59,7 @@ def _equip(sender, connection, **kwargs):
         for arguments in (2, 3):
             connection.connection.create_function("LIKE", arguments, _like, deterministic=True)
         # LOWER and UPPER stay as they are: an index rests on them.
-        for name, change in (("LOWER_ALL", lowered), ("UPPER_ALL", uppered)):
+        for name, change in (("LOWER_ALL", lowered), ("UPPER_ALL", uppered), ("NFC", nfc)):
             connection.connection.create_function(name, 1, _of_text(change), deterministic=True)
         connection.connection.create_function("REMAINDER", 2, _remainder, deterministic=True)
 

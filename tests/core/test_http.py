@@ -51,6 +51,16 @@ def ask_gateway(url):
     return PaymentusGateway().refund(account, Refund("key", "123", Decimal(-1), 1))
 
 
+def test_answers_are_read_in_nfc():
+    """Whatever a provider or the gateway answers is found again as a person types it."""
+    answer = http.Answer(200, '{"message": "Cafe\u0301", "names": ["e\u0301"]}'.encode())
+
+    assert answer.json_object == {"message": "Caf\u00e9", "names": ["\u00e9"]}
+    assert answer.text == '{"message": "Caf\u00e9", "names": ["\u00e9"]}'
+    assert [http.Answer(200, raw).json_object for raw in (b"[]", b"x", b"\xff", b"[" * 100_000)] == [{}] * 4
+    assert http.Answer(200, b"a\xff\x00b").text == "a\ufffdb"
+
+
 USERS = [
     pytest.param(ask_plainly, (NotSent, NoAnswer, AddressRefused), id="client"),
     pytest.param(ask_provider, (providers.Unavailable, providers.Refused), id="provider"),

@@ -130,6 +130,17 @@ def test_file_is_looked_at_then_stored_as_one_step(administrators_desk, administ
     assert not LogEntry.objects.exists()
 
 
+def test_file_names_codes_in_any_spelling_and_is_read_in_nfc(administrators_desk):
+    rows = exported(administrators_desk)
+    code = rows[3]["code"]
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
+    rows[3] |= {"code": f" {wide} ", "category": "Cafe\u0301"}
+
+    confirm(administrators_desk, upload(administrators_desk, rows))
+
+    assert CaseCode.objects.get(code=code).category == "Caf\u00e9"
+
+
 @pytest.mark.parametrize(
     ("row", "change", "words"),
     [

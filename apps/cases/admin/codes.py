@@ -17,6 +17,7 @@ from apps.cases.operations.configuration import CHANGE, NAMES
 from apps.core.admin import back_with, caller_of
 from apps.core.errors import DomainError, NotAllowed
 from apps.core.spreadsheets import BOM, guard, read_table
+from apps.core.text import identity
 
 MOST_ROWS = 1_000
 WRITTEN = {"1": True, "true": True, "0": False, "false": False}
@@ -32,6 +33,13 @@ class SafeText(widgets.CharWidget):
     def clean(self, value, row=None, **kwargs):
         text = super().clean(value, row, **kwargs) or ""
         return text[1:] if text.startswith("'") else text
+
+
+class Code(SafeText):
+    """A code, which finds its row in full-width digits or with blanks around it as well."""
+
+    def clean(self, value, row=None, **kwargs):
+        return identity(super().clean(value, row, **kwargs))
 
 
 class YesOrNo(widgets.BooleanWidget):
@@ -51,7 +59,7 @@ def _text(name: str, **options) -> fields.Field:
 class CaseCodeResource(resources.ModelResource):
     """Reads the table and finds what a file changes of it; saving is left to the operation."""
 
-    code = _text("code")
+    code = fields.Field("code", "code", widget=Code())
     category = _text("category")
     subcategory = _text("subcategory")
     type = _text("type", readonly=True)

@@ -78,7 +78,7 @@ def _call(account: Account, method: str, path: str, body: bytes, *, key: str) ->
         raise NotSent("The payment gateway cannot be reached.") from error
     except http.NoAnswer as error:
         raise Unanswered("The payment gateway did not answer.") from error
-    return answer.status, _object(answer.content)
+    return answer.status, answer.json_object
 
 
 def _read(status: int, answer: dict) -> Reversal:
@@ -95,14 +95,6 @@ def _read(status: int, answer: dict) -> Reversal:
         case 2, "approved" if isinstance(reference, str) and 0 < len(reference) <= MAX_REFERENCE:
             return Reversal(reference.replace("\x00", ""))
     raise Unanswered(f"The payment gateway answered {status}, which tells nothing about the refund.")
-
-
-def _object(content: bytes) -> dict:
-    try:
-        answer = json.loads(content)
-    except (ValueError, RecursionError):
-        return {}
-    return answer if isinstance(answer, dict) else {}
 
 
 def _sentence(text: str) -> str:

@@ -53,18 +53,14 @@ def _read(answer: Answer) -> Accepted:
     if status == ALREADY_TAKEN:
         return Accepted()
     if 200 <= status < 300:
-        return Accepted(_reference(answer.content))
-    said = answer.content[:MAX_QUOTED].decode(errors="replace").replace("\x00", "").strip()
+        return Accepted(_reference(answer))
+    said = answer.text[:MAX_QUOTED].strip()
     message = f"The provider answered {status}{f': {said}' if said else ''}"
     if 400 <= status < 500 and status not in COME_AGAIN:
         raise Refused(message)
     raise Unavailable(message)
 
 
-def _reference(content: bytes) -> str:
-    try:
-        answer = json.loads(content)
-    except (ValueError, RecursionError):
-        return ""
-    reference = answer.get("reference") if isinstance(answer, dict) else None
+def _reference(answer: Answer) -> str:
+    reference = answer.json_object.get("reference")
     return str(reference)[:200].replace("\x00", "") if isinstance(reference, str | int) else ""
