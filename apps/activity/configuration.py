@@ -8,7 +8,8 @@ from apps.activity.history import is_unchanged, write_changes
 from apps.activity.models import Activity
 from apps.activity.operations import recording
 from apps.core.caller import Caller
-from apps.core.errors import AlreadyTaken, WrongState
+from apps.core.errors import AlreadyTaken, DomainError, WrongState
+from apps.core.identity import why_refused
 
 Links = Mapping[str, Mapping[object, str]]  # by field: the keys of what it holds, and their words
 
@@ -31,7 +32,7 @@ def store(
     """Save a row under one activity, with the rows that belong to it, and return it; nothing if all is as it was.
 
     `parts` are new or changed rows that point at it, `removed` those to delete, `links` what its many-to-many
-    fields hold from now on. Part of the operation's transaction. Raises AlreadyTaken.
+    fields hold from now on. Part of the operation's transaction. Raises AlreadyTaken and Invalid.
     """
     links = links or {}
     before, wanted = linked(row), {name: _by_key(others) for name, others in links.items()}
@@ -49,8 +50,14 @@ def store(
                 getattr(row, name).set(others)
             note_links(entry, row, before)
     except IntegrityError as error:
-        raise AlreadyTaken("", f"Another {row._meta.verbose_name} has one of these values, or a part of it.") from error
+        raise refusal(row, *parts) from error
     return row
+
+
+def refusal(row: models.Model, *parts: models.Model) -> DomainError:
+    """Why the database refused to store a row and its parts, to be raised once the savepoint is rolled back."""
+    otherwise = f"Another {row._meta.verbose_name} has one of these values, or a part of it."
+    return why_refused([row, *parts]) or AlreadyTaken("", otherwise)
 
 
 def linked(row: models.Model) -> Links:

@@ -16,6 +16,7 @@ from simple_history.signals import pre_create_historical_record
 
 from apps.activity.models import Activity
 from apps.core.bulk import insert_from
+from apps.core.identity import IdentityField
 
 # Columns that move with every write and say nothing by themselves.
 SILENT = frozenset({"created_at", "updated_at", "created_by", "updated_by", "last_activity_at"})
@@ -32,7 +33,13 @@ class ActivityLinked(models.Model):
 
 
 class TrackedRecords(HistoricalRecords):
-    """Leaves out the history row of a save that wrote only what history does not keep, such as a sign-in's time."""
+    """Keeps no identity column, which says nothing beside its name.
+
+    Leaves out the history row of a save that wrote only what history does not keep, such as a sign-in's time.
+    """
+
+    def fields_included(self, model):
+        return [field for field in super().fields_included(model) if not isinstance(field, IdentityField)]
 
     def post_save(self, instance, created, using=None, **kwargs):
         written = kwargs.get("update_fields")

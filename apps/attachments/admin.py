@@ -24,7 +24,7 @@ class AttachmentAdmin(ReadOnlyAdmin):
     list_select_related = ["uploader", "organisation"]
     list_filter = ["type", "scan"]
     list_before_template = "desk/files.html"
-    search_fields = ["name", "uploader__name", "uploader__username"]
+    search_fields = ["name", "uploader__name", "uploader__username_identity"]
     search_help_text = "Name of the file or of its uploader"
     sortable_by = []
 

@@ -22,6 +22,7 @@ from apps.cases.constants import (
     Visibility,
 )
 from apps.cases.querysets import CaseNoteQuerySet, CaseQuerySet
+from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import Stamped
 from apps.customers.models import Customer, Organisation
 from apps.tickets.models import Ticket
@@ -219,11 +220,12 @@ class CaseContact(OfCase):
         return [{"type": "EMAIL", "value": self.user.email}] + ([{"type": "PHONE", "value": phone}] if phone else [])
 
 
-class CaseLine(OfCase):
+class CaseLine(HasIdentity, OfCase):
     """An order line of a case, as it came from elsewhere."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="lines")
     line_id = models.CharField(max_length=100)
+    line_id_identity = IdentityField(source="line_id")
     parent_line_id = models.CharField(max_length=100, null=True, blank=True)
     product_type = models.CharField(max_length=100)
     offering_code = models.CharField(max_length=100, null=True, blank=True)
@@ -243,7 +245,7 @@ class CaseLine(OfCase):
     may_be_cancelled = models.BooleanField(default=False)
 
     class Meta(OfCase.Meta):
-        constraints = [models.UniqueConstraint(fields=["case", "line_id"], name="case_line_once")]
+        constraints = [IdentityConstraint(fields=["case", "line_id_identity"], name="case_line_once")]
 
     def __str__(self):
         return self.line_id

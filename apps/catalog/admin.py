@@ -28,7 +28,7 @@ class CatalogItemAdmin(CatalogAdmin):
     list_display = ["name", "sku", "kind", "group", "price", "monthly_charge", "one_time_charge", "stock", "is_active"]
     list_select_related = ["group"]
     list_filter = ["kind", "is_active", "group"]
-    search_fields = ["name", "sku"]
+    search_fields = ["name", "sku_identity"]
     search_help_text = "Name or SKU"
     sortable_by = ["name", "sku", "price", "stock"]
     autocomplete_fields = ["package"]
@@ -45,7 +45,7 @@ class CatalogItemAdmin(CatalogAdmin):
 @admin.register(CatalogGroup)
 class CatalogGroupAdmin(CatalogAdmin):
     list_display = ["name", "id"]
-    search_fields = ["name"]
+    search_fields = ["name_identity"]
     fields = ["name"]
 
 
@@ -64,7 +64,7 @@ class ChargeInline(PartInline):
 class PricePointAdmin(CatalogAdmin):
     list_display = ["name", "product", "is_favorite"]
     list_select_related = ["product"]
-    search_fields = ["name", "product__name", "product__sku"]
+    search_fields = ["name", "product__name", "product__sku_identity"]
     search_help_text = "Name or product"
     sortable_by = ["name", "product"]
     autocomplete_fields = ["product"]

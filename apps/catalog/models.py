@@ -9,6 +9,7 @@ from apps.activity.history import tracked
 from apps.catalog.constants import ItemKind, LookupKind
 from apps.catalog.querysets import CatalogItemQuerySet, PricePointChargeQuerySet
 from apps.core import lookups
+from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import Stamped
 from apps.core.money import MoneyField
 
@@ -29,36 +30,40 @@ def looked_up(kind: LookupKind, **options) -> models.ForeignKey:
     return lookups.reference(Lookup, kind, **options)
 
 
-class CatalogGroup(Stamped):
+class CatalogGroup(HasIdentity, Stamped):
     """A family of catalogue items, such as Internet or Mobile; the dialect's service group."""
 
-    name = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100, db_index=True)
+    name_identity = IdentityField(source="name")
 
     history = tracked()
 
     class Meta:
         ordering = ["name", "id"]
+        constraints = [IdentityConstraint(fields=["name_identity"], name="catalog_group_name_once")]
 
     def __str__(self):
         return self.name
 
 
-class OverviewGroup(Stamped):
+class OverviewGroup(HasIdentity, Stamped):
     """A line of the checkout overview under which the amounts of items are added up."""
 
-    name = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100, db_index=True)
+    name_identity = IdentityField(source="name")
     position = models.PositiveSmallIntegerField(default=1)
 
     history = tracked()
 
     class Meta:
         ordering = ["position", "id"]
+        constraints = [IdentityConstraint(fields=["name_identity"], name="overview_group_name_once")]
 
     def __str__(self):
         return self.name
 
 
-class CatalogItem(Stamped):
+class CatalogItem(HasIdentity, Stamped):
     """Something that can be ordered. Prices are without tax.
 
     `price` is charged at the sale, `monthly_charge` (MRC) each month and `one_time_charge` (NRC) when a
@@ -68,7 +73,8 @@ class CatalogItem(Stamped):
 
     kind = models.CharField(max_length=16, choices=ItemKind)
     name = models.CharField(max_length=200)
-    sku = models.CharField("SKU", max_length=60, unique=True, null=True, blank=True)
+    sku = models.CharField("SKU", max_length=60, db_index=True, null=True, blank=True)
+    sku_identity = IdentityField(source="sku", null=True)
     group = models.ForeignKey(CatalogGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
     overview_group = models.ForeignKey(OverviewGroup, on_delete=models.PROTECT, related_name="items")
     package = models.ForeignKey(
@@ -94,8 +100,14 @@ class CatalogItem(Stamped):
             models.CheckConstraint(
                 condition=Q(price__gte=0, monthly_charge__gte=0, one_time_charge__gte=0),
                 name="catalog_item_charges_not_negative",
+                violation_error_message="No charge may be negative.",
             ),
-            models.CheckConstraint(condition=Q(quantity_divisor__gte=1), name="catalog_item_divisor_positive"),
+            models.CheckConstraint(
+                condition=Q(quantity_divisor__gte=1),
+                name="catalog_item_divisor_positive",
+                violation_error_message="The quantity divisor must be at least 1.",
+            ),
+            IdentityConstraint(fields=["sku_identity"], name="catalog_item_sku_once"),
         ]
 
     def __str__(self):
@@ -115,7 +127,10 @@ class PricePoint(Stamped):
         ordering = ["product", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["product"], condition=Q(is_favorite=True), name="one_favorite_price_point_per_product"
+                fields=["product"],
+                condition=Q(is_favorite=True),
+                name="one_favorite_price_point_per_product",
+                violation_error_message="Another price point of this product is the favourite.",
             )
         ]
 
@@ -137,16 +152,23 @@ class PricePointCharge(Stamped):
 
     class Meta:
         ordering = ["price_point", "id"]
-        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="price_point_charge_not_negative")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gte=0),
+                name="price_point_charge_not_negative",
+                violation_error_message="The amount must not be negative.",
+            )
+        ]
 
     def __str__(self):
         return f"{self.amount} for {self.price_point}"
 
 
-class Tax(Stamped):
+class Tax(HasIdentity, Stamped):
     """A tax on taxable items; `rate` is a fraction (0.08 is 8 %)."""
 
-    name = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100, db_index=True)
+    name_identity = IdentityField(source="name")
     rate = models.DecimalField(max_digits=8, decimal_places=6, validators=[MinValueValidator(0), MaxValueValidator(1)])
     is_active = models.BooleanField("active", default=True)
 
@@ -155,6 +177,7 @@ class Tax(Stamped):
     class Meta:
         verbose_name_plural = "taxes"
         ordering = ["id"]
+        constraints = [IdentityConstraint(fields=["name_identity"], name="tax_name_once")]
 
     def __str__(self):
         return self.name

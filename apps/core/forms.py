@@ -300,10 +300,11 @@ class RowForm(KeepsUntouched, forms.ModelForm):
         return getattr(self.instance, name)
 
     def _update_errors(self, errors):
-        """Without what is wrong with values that nobody touched."""
+        """Without what is wrong with values that nobody touched, unless another change lets them stand twice."""
         if self.is_over_a_row and hasattr(errors, "error_dict"):
             untouched = self.fields.keys() - set(self.changed_data) - self.always_sent
-            kept = {name: found for name, found in errors.error_dict.items() if name not in untouched}
+            found = errors.error_dict.items()
+            kept = {name: said for name, said in found if name not in untouched or said[0].code == "unique"}
             if not kept:
                 return
             errors = forms.ValidationError(kept)

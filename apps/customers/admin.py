@@ -60,7 +60,7 @@ class CustomerAdmin(RecordedAdmin):
 
     list_display = ["name", "account_number", "organisation_name", "email", "phone_number"]
     list_select_related = ["organisation"]
-    search_fields = ["name", "account_number", "email"]
+    search_fields = ["name", "account_number_identity", "email"]
     search_help_text = "Name, account number or e-mail"
     sortable_by = ["name", "account_number"]
     autocomplete_fields = ["organisation"]
@@ -104,7 +104,7 @@ class EquipmentInline(PartInline):
 class ServiceAdmin(ConfigurationAdmin):
     list_display = ["number", "item", "customer", "status", "activated_at", "disconnected_at"]
     list_filter = ["status", "item__group"]
-    search_fields = ["number", "customer__name", "customer__account_number"]
+    search_fields = ["number", "customer__name", "customer__account_number_identity"]
     search_help_text = "Number, or name or account of the customer"
     sortable_by = ["number", "activated_at"]
     autocomplete_fields = ["customer", "item", "parent"]
@@ -132,7 +132,7 @@ class AdjustmentAdmin(RecordedAdmin):
     list_display = ["id", "customer", "type", "amount", "created_at", "created_by"]
     list_select_related = ["customer", "type", "created_by"]
     list_filter = ["type"]
-    search_fields = ["=id", "customer__name", "customer__account_number"]
+    search_fields = ["=id", "customer__name", "customer__account_number_identity"]
     search_help_text = "Number, or name or account of the customer"
     sortable_by = ["id", "amount"]
     autocomplete_fields = ["customer"]

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from apps.activity.configuration import permission_to_save, require_unchanged, store
+from apps.activity.configuration import permission_to_save, refusal, require_unchanged, store
 from apps.activity.history import changed_columns, is_unchanged, write_changes
 from apps.activity.operations import recording
 from apps.catalog.constants import ItemKind
 from apps.core.caller import Caller
-from apps.core.errors import AlreadyTaken, Invalid
+from apps.core.errors import Invalid
 from apps.core.locks import serialise
 from apps.customers.constants import ServiceStatus, Verb
 from apps.customers.models import Adjustment, Customer, Organisation, SalesCode, Service
@@ -28,7 +28,7 @@ def save_organisation(*, organisation: Organisation, by: Caller) -> Organisation
     by.require("customers.add_organisation" if is_new else "customers.change_organisation")
     _check_partner(organisation)
     verb = Verb.ORGANISATION_CREATED if is_new else Verb.ORGANISATION_CHANGED
-    return _save(organisation, verb, "human_id", "Another organisation has this human id.", by)
+    return _save(organisation, verb, by)
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def save_customer(*, customer: Customer, by: Caller) -> Customer:
     is_new = customer._state.adding
     by.require("customers.add_customer" if is_new else "customers.change_customer")
     verb = Verb.CUSTOMER_CREATED if is_new else Verb.CUSTOMER_CHANGED
-    return _save(customer, verb, "account_number", "Another customer has this account number.", by)
+    return _save(customer, verb, by)
 
 
 @transaction.atomic
@@ -136,7 +136,7 @@ def _check_parent(service: Service) -> None:
         above = Service.objects.filter(pk=above).values_list("parent_id", flat=True).first()
 
 
-def _save(row: models.Model, verb: Verb, unique_field: str, message: str, by: Caller):
+def _save(row: models.Model, verb: Verb, by: Caller):
     """Save and record a change; the unique constraint decides between two writers who both found the value free."""
     if is_unchanged(row):
         return row
@@ -144,5 +144,5 @@ def _save(row: models.Model, verb: Verb, unique_field: str, message: str, by: Ca
         with transaction.atomic(), recording(verb, by=by, subject=row):
             write_changes(row)
     except IntegrityError as error:
-        raise AlreadyTaken(unique_field, message) from error
+        raise refusal(row) from error
     return row

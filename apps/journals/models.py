@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.activity.history import tracked
 from apps.core import lookups
+from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import Stamped
 from apps.customers.models import Customer
 from apps.journals.constants import MAX_REMINDER_SECONDS, LookupKind, ObjectType
@@ -56,18 +57,21 @@ class Lookup(lookups.Lookup):
             models.CheckConstraint(
                 condition=Q(is_closed=False) | Q(kind=LookupKind.FOLLOW_UP_STATUS),
                 name="lookup_closed_for_follow_up_statuses",
+                violation_error_message="Only a follow-up status can say that something is done.",
             ),
         ]
 
 
-class DurationType(models.Model):
+class DurationType(HasIdentity):
     """The unit in which a reminder's lead time is shown: hours, minutes, days or weeks."""
 
-    name = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=20, db_index=True)
+    name_identity = IdentityField(source="name")
     seconds_per_unit = models.PositiveIntegerField()
 
     class Meta:
         ordering = ["id"]
+        constraints = [IdentityConstraint(fields=["name_identity"], name="duration_type_name_once")]
 
     def __str__(self):
         return self.name

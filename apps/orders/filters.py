@@ -73,7 +73,7 @@ class OrderFilter(QueueFilter):
     def containing(self, orders: QuerySet, name: str, text: str) -> QuerySet:
         """By number of the order, by receipt number, and by the customer's name or account."""
         text = text.strip()
-        found = Q(receipt_number__iexact=text) | Q(customer__account_number__iexact=text)
+        found = Q(receipt_number__iexact=text) | Q(customer__account_number_identity=text)
         if NUMBER.match(text):
             found |= Q(pk=int(text))
         else:

@@ -18,7 +18,7 @@ class RegistersAdmin(ConfigurationAdmin):
 @admin.register(Location)
 class LocationAdmin(RegistersAdmin):
     list_display = ["name", "code", "id"]
-    search_fields = ["name", "code"]
+    search_fields = ["name_identity", "code"]
     search_help_text = "Name or code"
     fields = ["name", "code", "invoice_template"]
 
@@ -27,7 +27,7 @@ class LocationAdmin(RegistersAdmin):
 class RegisterAdmin(RegistersAdmin):
     list_display = ["name", "location", "number", "tolerance", "order_limit", "needs_customer", "is_active"]
     list_filter = [("location", PickFilter), "is_active"]
-    search_fields = ["name", "location__name", "location__code"]
+    search_fields = ["name", "location__name_identity", "location__code"]
     search_help_text = "Name or store"
     sortable_by = ["name", "location", "number"]
     autocomplete_fields = ["location"]
@@ -47,7 +47,7 @@ class TenderTypeAdmin(RegistersAdmin):
     list_display = ["name", "base_type", "debit_adjustment_type", "credit_adjustment_type", "is_internal_use_only"]
     list_select_related = ["debit_adjustment_type", "credit_adjustment_type"]
     list_filter = ["base_type"]
-    search_fields = ["name"]
+    search_fields = ["name_identity"]
     fixed = ["base_type"]
     fields = ["name", "base_type", "debit_adjustment_type", "credit_adjustment_type", "is_internal_use_only"]
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.activity.history import tracked
+from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import Stamped
 from apps.core.money import MoneyField
 from apps.customers.models import AdjustmentType
@@ -16,10 +17,11 @@ from apps.registers.constants import BaseTenderType, NoSaleState, NoSaleType
 from apps.registers.querysets import NoSaleQuerySet
 
 
-class Location(Stamped):
+class Location(HasIdentity, Stamped):
     """A store. `code` begins the receipt numbers of its registers."""
 
-    name = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100, db_index=True)
+    name_identity = IdentityField(source="name")
     code = models.CharField(max_length=12, unique=True, validators=[RegexValidator(r"^[A-Z0-9]+\Z")])
     invoice_template = models.TextField(
         blank=True, help_text="What receipts say at the foot. A store without one makes no receipts."
@@ -29,6 +31,7 @@ class Location(Stamped):
 
     class Meta:
         ordering = ["name", "id"]
+        constraints = [IdentityConstraint(fields=["name_identity"], name="location_name_once")]
 
     def __str__(self):
         return self.name
@@ -62,10 +65,11 @@ class Register(Stamped):
         return f"{self.name}, {self.location}"
 
 
-class TenderType(Stamped):
+class TenderType(HasIdentity, Stamped):
     """A way to pay. The adjustment types are those that capture a positive and a negative amount."""
 
-    name = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100, db_index=True)
+    name_identity = IdentityField(source="name")
     base_type = models.CharField(max_length=12, choices=BaseTenderType)
     debit_adjustment_type = models.ForeignKey(
         AdjustmentType, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -79,6 +83,7 @@ class TenderType(Stamped):
 
     class Meta:
         ordering = ["name", "id"]
+        constraints = [IdentityConstraint(fields=["name_identity"], name="tender_type_name_once")]
 
     def __str__(self):
         return self.name

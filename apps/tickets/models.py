@@ -40,19 +40,26 @@ class Classification(Stamped):
         constraints = [
             models.UniqueConstraint(fields=["kind", "number"], name="classification_number_once_per_kind"),
             models.UniqueConstraint(
-                fields=["kind"], condition=Q(is_default=True), name="classification_one_default_per_kind"
+                fields=["kind"],
+                condition=Q(is_default=True),
+                name="classification_one_default_per_kind",
+                violation_error_message="Another row of this kind is the default.",
             ),
             models.CheckConstraint(
                 condition=Q(kind=Kind.STATUS, lifecycle__in=Lifecycle.values)
                 | (~Q(kind=Kind.STATUS) & Q(lifecycle="")),
                 name="classification_lifecycle_for_statuses",
+                violation_error_message="A status needs a life cycle, and nothing else has one.",
             ),
             models.CheckConstraint(
                 condition=~Q(lifecycle=Lifecycle.RESOLVED) | Q(is_resolution=True),
                 name="classification_resolved_resolves",
+                violation_error_message="A status whose life cycle is resolved must be a resolution.",
             ),
             models.CheckConstraint(
-                condition=Q(target=None) | Q(kind=Kind.PRIORITY), name="classification_target_for_priorities"
+                condition=Q(target=None) | Q(kind=Kind.PRIORITY),
+                name="classification_target_for_priorities",
+                violation_error_message="Only a priority has a target.",
             ),
         ]
 

@@ -6,23 +6,26 @@ from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from apps.activity.history import tracked
 from apps.core.caller import Channel
+from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import Stamped
 from apps.core.text import nfc
 from apps.customers.models import Organisation
 from apps.users.querysets import ApiTokenQuerySet, UserManager, derived_human_id
 
 
-class User(AbstractBaseUser, PermissionsMixin, Stamped):
+class User(HasIdentity, AbstractBaseUser, PermissionsMixin, Stamped):
     """A person or a system. Never removed, only deactivated, so that every author stays known."""
 
+    # Unique as well, as Django wants it of the name that people sign in with.
     username = models.CharField(max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
+    username_identity = IdentityField(source="username")
     email = models.EmailField(max_length=320)
+    email_identity = IdentityField(source="email")
     name = models.TextField()
     human_id = models.CharField(
         max_length=40,
@@ -53,7 +56,18 @@ class User(AbstractBaseUser, PermissionsMixin, Stamped):
     objects = UserManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        constraints = [
+            IdentityConstraint(
+                fields=["username_identity"],
+                name="user_name_once",
+                violation_error_message="Another user has this user name.",
+            ),
+            IdentityConstraint(
+                fields=["email_identity"],
+                name="user_email_once",
+                violation_error_message="Another user has this e-mail address.",
+            ),
+        ]
         ordering = ["name", "id"]
 
     def __str__(self):
@@ -89,15 +103,17 @@ class User(AbstractBaseUser, PermissionsMixin, Stamped):
         return self.name.split(" ")[0] if self.name else self.username
 
 
-class WorkGroup(Stamped):
+class WorkGroup(HasIdentity, Stamped):
     """A group of agents to which tickets are given, such as MAC (moves, adds, changes)."""
 
-    name = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100, db_index=True)
+    name_identity = IdentityField(source="name")
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="work_groups", blank=True)
 
     class Meta:
         ordering = ["name", "id"]
         verbose_name = "group"
+        constraints = [IdentityConstraint(fields=["name_identity"], name="group_name_once")]
 
     def __str__(self):
         return self.name

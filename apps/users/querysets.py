@@ -1,14 +1,12 @@
 """Who sees which users, and finding them by the ids that the dialects use."""
 
 import re
-from collections.abc import Callable
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
 
 from apps.core.caller import Caller
-from apps.core.text import identity
+from apps.core.identity import comparable
 
 DERIVED_HUMAN_ID = re.compile(r"USR-0-([1-9][0-9]{0,17})\Z")
 
@@ -16,24 +14,6 @@ DERIVED_HUMAN_ID = re.compile(r"USR-0-([1-9][0-9]{0,17})\Z")
 def derived_human_id(pk: int) -> str:
     """The id that the dialects tell of a user without a human id."""
     return f"USR-0-{pk}"
-
-
-def _named(name: str) -> Q:
-    return Q(username=name) | Q(username__iexact=identity(name))
-
-
-def _by_username(name: str) -> tuple[Callable, Callable]:
-    """Whether it is a user's name, first as it is written, then in any letter case."""
-    return lambda user: user.username == name, lambda user: identity(user.username) == identity(name)
-
-
-def _only(found: QuerySet, *tests: Callable):
-    """The one row that passes the first test that any passes; None where several do, or none."""
-    rows = list(found[:10])
-    for passes in tests:
-        if same := [row for row in rows if passes(row)]:
-            return same[0] if len(same) == 1 else None
-    return None
 
 
 class UserQuerySet(QuerySet):
@@ -62,17 +42,13 @@ class UserQuerySet(QuerySet):
         return self.filter(is_active=True)
 
     def signing_in_as(self, name: str):
-        """The user of this user name, or else of this e-mail address, in any letter case; None when there is none.
-
-        None as well for a name that is several people's in other letter cases and nobody's in this one.
-        """
-        sought = identity(name)
-        found = self.alias(lower_email=Lower("email")).filter(_named(name) | Q(lower_email=sought))
-        return _only(found, *_by_username(name), lambda user: identity(user.email) == sought)
+        """The user of this user name, or else of this e-mail address, in any spelling; None when there is none."""
+        found = self.filter(Q(username_identity=name) | Q(email_identity=name))
+        return max(found, key=lambda user: user.username_identity == comparable(name), default=None)
 
     def with_username(self, name: str):
-        """The user of this user name in any letter case, as `signing_in_as` reads it, but by no e-mail address."""
-        return _only(self.filter(_named(name)), *_by_username(name))
+        """The user of this user name in any spelling, but by no e-mail address."""
+        return self.filter(username_identity=name).first()
 
     def agents(self):
         """Those who work tickets and are still here."""

@@ -141,7 +141,7 @@ def test_account_number_of_another_is_refused_in_the_form(desk):
 
     html = desk.post("customers_customer_edit", customer.pk, **values).content.decode()
 
-    assert "already exists" in html
+    assert "Another customer has this account number." in html
 
 
 def test_follow_up_and_journal_are_written_from_the_page(desk, told, last_activity):

@@ -131,8 +131,16 @@ def test_phone_number_of_another_form_is_refused(sip, administrator, sent):
 
 @pytest.mark.sqlite
 @pytest.mark.rule("createUser", 4)
-@pytest.mark.parametrize("email", ["taken_one@example.com", "TAKEN_One@Example.COM"])
-def test_email_of_another_user_is_a_conflict_in_any_letter_case(sip, administrator, email):
+@pytest.mark.parametrize(
+    "email",
+    [
+        "taken_one@example.com",
+        "TAKEN_One@Example.COM",
+        "taken_one@\uff45xample.com",
+        "taken_one@exam\u200bple.com",
+    ],
+)
+def test_email_of_another_user_is_a_conflict_in_any_spelling(sip, administrator, email):
     UserFactory(email="taken_one@example.com", is_active=False)
     client = sip(administrator)
     before = User.objects.count(), Activity.objects.count()

@@ -58,11 +58,15 @@ def test_user_is_found_by_any_spelling_of_the_name(db, place):
     assert [name for name in NAMES if place(name, by) != casey] == []
 
 
-def test_name_that_is_several_peoples_is_nobodys_but_as_it_is_written(db):
-    first, second = (
-        UserFactory(username=name, email=f"{at}@example.com") for at, name in enumerate(("casey", "Casey"))
-    )
+def test_user_name_finds_no_email_address_and_goes_before_one(db):
+    casey = UserFactory(username="casey", email="sam@example.com")
+    sam = UserFactory(username="sam", email="casey@example.com")
+    both = UserFactory(username="SAM@example.com", email="other@example.com")
 
-    found = [User.objects.with_username(name) for name in ("casey", "Casey", "CASEY", "nobody", "")]
-
-    assert found == [first, second, None, None, None]
+    assert [User.objects.with_username(name) for name in ("Casey", "casey@example.com", "")] == [casey, None, None]
+    assert [User.objects.signing_in_as(name) for name in ("CASEY@example.com", "Sam", "sam@Example.com", "")] == [
+        sam,
+        sam,
+        both,
+        None,
+    ]

@@ -49,6 +49,21 @@ def test_constraint_refuses_a_change_to_an_email_that_was_free_a_moment_ago(monk
     assert (sam.email, sam.name, _rows()) == ("sam@example.com", "Sam", before)
 
 
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_user_name_that_was_free_a_moment_ago_gives_way_to_another(monkeypatch):
+    """The name is made of the address, which nobody else has."""
+    UserFactory(username="JO@example.com", email="sam@example.com")
+    free = people._free_username
+    names = iter(["jo@example.com"])
+    monkeypatch.setattr(people, "_free_username", lambda email: next(names, None) or free(email))
+
+    user = operations.create_user(email="jo@example.com", name="Jo", by=SYSTEM)
+
+    assert user.username.startswith("jo@example.com-")
+    assert Activity.objects.get(verb="user.created").subject_id == user.pk
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_create_the_same_user_at_once_get_one_user_and_one_conflict(sip, administrator, monkeypatch):
     """Both look for the address before either stores it."""
@@ -80,7 +95,7 @@ def test_two_who_create_the_same_user_at_once_get_one_user_and_one_conflict(sip,
 
     assert sorted(answer.status_code for answer in answers) == [201, 409]
     refused = max(answers, key=lambda answer: answer.status_code)
-    assert refused.json() == {"title": "Conflict", "message": "Another user has this e-mail address or human id."}
+    assert refused.json() == {"title": "Conflict", "message": "Another user has this e-mail address."}
     assert User.objects.filter(email__iexact="jo@example.com").count() == 1
     assert Activity.objects.filter(verb="user.created").count() == 1
 

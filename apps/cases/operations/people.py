@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from importlib import resources
 
 from django.db.models import Q
-from django.db.models.functions import Lower
 
 from apps.cases.constants import Availability, ContactType
 from apps.cases.models import CaseContact
 from apps.core.errors import Invalid
+from apps.core.identity import comparable
 from apps.customers.models import Organisation
 from apps.users.models import User
 
@@ -58,17 +58,16 @@ def find_users(contacts: list[Contact], organisation: Organisation | None) -> tu
     """Users of the organisation by the names that the contacts give, and a refusal for each name that names none.
 
     Nobody belongs to no organisation.
-    A name is a user name, else an e-mail address, else a full name that only one user has.
+    A name is a user name, else an e-mail address, both in any spelling, else a full name that only one user has.
     """
     wanted = {name for contact in contacts if isinstance(contact, RegisteredUsers) for name in contact.names}
-    named = Q(username__in=wanted) | Q(lower_email__in={name.lower() for name in wanted}) | Q(name__in=wanted)
-    users = User.objects.active().filter(organisation=organisation).alias(lower_email=Lower("email")).filter(named)
+    named = Q(username_identity__in=wanted) | Q(email_identity__in=wanted) | Q(name__in=wanted)
+    users = User.objects.active().filter(named, organisation=organisation)
     found = list(users) if wanted and organisation else []
     namesakes = Counter(user.name for user in found)
     by_name = {user.name: user for user in found if namesakes[user.name] == 1}
-    by_email = {user.email.lower(): user for user in found}
-    by_username = {user.username: user for user in found}
-    known = {name: by_username.get(name) or by_email.get(name.lower()) or by_name.get(name) for name in wanted}
+    by_identity = {user.email_identity: user for user in found} | {user.username_identity: user for user in found}
+    known = {name: by_identity.get(comparable(name)) or by_name.get(name) for name in wanted}
     refusals = [
         Invalid(f"contacts[{place}].registeredUsers[{position}]", "Names no user of the account.", value=name)
         for place, contact in enumerate(contacts)

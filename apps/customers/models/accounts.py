@@ -4,6 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from apps.activity.history import tracked
+from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import Stamped
 from apps.customers.querysets import CustomerQuerySet, OrganisationQuerySet
 
@@ -64,11 +65,12 @@ class Tenant(Stamped):
         return str(self.number)
 
 
-class Customer(Stamped):
+class Customer(HasIdentity, Stamped):
     """An account of an organisation, with its own number and contact details."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="customers")
-    account_number = models.CharField(max_length=40, unique=True)
+    account_number = models.CharField(max_length=40, db_index=True)
+    account_number_identity = IdentityField(source="account_number")
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     phone_number = models.CharField(max_length=20, blank=True)
@@ -78,6 +80,7 @@ class Customer(Stamped):
 
     class Meta:
         ordering = ["name", "id"]
+        constraints = [IdentityConstraint(fields=["account_number_identity"], name="customer_account_number_once")]
 
     def __str__(self):
         return f"{self.name} ({self.account_number})"

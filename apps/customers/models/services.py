@@ -47,7 +47,13 @@ class ServiceProduct(Stamped):
 
     class Meta:
         ordering = ["service", "id"]
-        constraints = [models.CheckConstraint(condition=Q(quantity__gte=1), name="service_product_quantity_positive")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1),
+                name="service_product_quantity_positive",
+                violation_error_message="The quantity must be at least 1.",
+            )
+        ]
 
     def __str__(self):
         return f"{self.item.name} on {self.service_id}"

@@ -45,7 +45,7 @@ def finder(request: HttpRequest) -> dict:
     items = CatalogItem.objects.orderable().filter(kind__in=OFFERED).select_related("group")
     items = if_read(request, items, find=lambda _: form.is_valid())
     if text:
-        items = items.filter(Q(name__icontains=text) | Q(sku__istartswith=text))
+        items = items.filter(Q(name__icontains=text) | Q(sku_identity__startswith=text))
     found = list(items.order_by("kind", "name", "pk")[: FOUND + 1])
     return {
         "form": form,

@@ -31,7 +31,7 @@ class StartingBlockAdmin(OrdersAdmin):
     list_display = ["caption", "name", "start_as", "order_type", "start_location", "is_active"]
     list_select_related = ["order_type"]
     list_filter = ["start_as", "start_location", "is_active"]
-    search_fields = ["caption", "name"]
+    search_fields = ["caption", "name_identity"]
     search_help_text = "Caption or name"
     sortable_by = ["caption", "name"]
     autocomplete_fields = ["register"]

@@ -49,9 +49,16 @@ class CreditClass(Stamped):
         ordering = ["policy", "threshold"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "threshold"], name="credit_class_threshold_once"),
-            models.UniqueConstraint(fields=["policy"], condition=Q(is_default=True), name="one_default_credit_class"),
+            models.UniqueConstraint(
+                fields=["policy"],
+                condition=Q(is_default=True),
+                name="one_default_credit_class",
+                violation_error_message="Another class of this policy is the default.",
+            ),
             models.CheckConstraint(
-                condition=Q(deposit=None) | Q(deposit_type__isnull=False), name="credit_class_deposit_has_type"
+                condition=Q(deposit=None) | Q(deposit_type__isnull=False),
+                name="credit_class_deposit_has_type",
+                violation_error_message="A deposit needs a type of deposit.",
             ),
         ]
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.activity.history import tracked
+from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import Stamped
 from apps.orders.constants import LookupKind, StartAs, StartLocation
 from apps.orders.models.lookups import looked_up
@@ -15,13 +16,14 @@ def allowance(what: str) -> models.BooleanField:
     return models.BooleanField(f"allows {what}", default=False)
 
 
-class StartingBlock(Stamped):
+class StartingBlock(HasIdentity, Stamped):
     """What an order starts with, and what may be done in it.
 
     A block without roles is for everybody who may create orders; one with a location is offered there only.
     """
 
     name = models.CharField(max_length=100)
+    name_identity = IdentityField(source="name")
     caption = models.CharField(max_length=100)
     is_active = models.BooleanField("active", default=True)
     start_as = models.PositiveSmallIntegerField(choices=StartAs, default=StartAs.ORDER)
@@ -52,7 +54,12 @@ class StartingBlock(Stamped):
     class Meta:
         ordering = ["caption", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["name"], condition=Q(is_active=True), name="active_starting_block_once")
+            IdentityConstraint(
+                fields=["name_identity"],
+                condition=Q(is_active=True),
+                name="active_starting_block_once",
+                violation_error_message="Another active starting block has this name.",
+            )
         ]
 
     def __str__(self):

@@ -138,7 +138,7 @@ def _with_all_that_hangs_on(line: OrderItem) -> QuerySet[OrderItem]:
 
 
 def _product(sku: str) -> CatalogItem:
-    item = CatalogItem.objects.orderable().exclude(kind=ItemKind.SERVICE).filter(sku=sku).first()
+    item = CatalogItem.objects.orderable().exclude(kind=ItemKind.SERVICE).filter(sku_identity=sku).first()
     if item is None:
         raise Invalid("sku", "There is no such product to be ordered.", value=sku)
     return item

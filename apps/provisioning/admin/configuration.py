@@ -26,7 +26,7 @@ class ProvisioningProfileAdmin(RecordedAdmin):
     form = ProfileForm
     list_display = ["name", "provider", "adapter", "address", "is_active"]
     list_filter = ["adapter", "is_active"]
-    search_fields = ["name", "provider"]
+    search_fields = ["name_identity", "provider"]
     sortable_by = ["name", "provider"]
     fields = ["name", "provider", "adapter", "address", "new_secret", "timeout_seconds", "is_active"]
 
@@ -46,7 +46,7 @@ class OfRoomAdmin(ConfigurationAdmin):
 class ProvisionableObjectAdmin(OfRoomAdmin):
     list_display = ["code", "item"]
     list_select_related = ["item"]
-    search_fields = ["code", "item__name", "item__sku"]
+    search_fields = ["code_identity", "item__name", "item__sku_identity"]
     search_help_text = "Code, or name or SKU of the item"
     sortable_by = ["code"]
     autocomplete_fields = ["item"]
@@ -65,7 +65,7 @@ class PropertyLinkInline(PartInline):
 class ProvisioningPropertyAdmin(OfRoomAdmin):
     list_display = ["code", "key_name", "default_value", "is_locked"]
     list_filter = ["is_locked"]
-    search_fields = ["code", "key_name"]
+    search_fields = ["code_identity", "key_name_identity"]
     sortable_by = ["code", "key_name"]
     fields = ["code", "key_name", "default_value", "is_locked"]
     inlines = [PropertyLinkInline]

@@ -4,33 +4,37 @@ from django.db import models
 
 from apps.activity.history import tracked
 from apps.catalog.models import CatalogItem
+from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import Stamped
 
 
-class ProvisionableObject(Stamped):
+class ProvisionableObject(HasIdentity, Stamped):
     """A code, such as DSL, that has to be provisioned for a catalogue item."""
 
     item = models.ForeignKey(CatalogItem, on_delete=models.CASCADE, related_name="provisionable_objects")
     code = models.CharField(max_length=60)
+    code_identity = IdentityField(source="code")
 
     history = tracked()
 
     class Meta:
         ordering = ["item", "code"]
-        constraints = [models.UniqueConstraint(fields=["item", "code"], name="provisionable_object_once_per_item")]
+        constraints = [IdentityConstraint(fields=["item", "code_identity"], name="provisionable_object_once_per_item")]
 
     def __str__(self):
         return f"{self.code} of {self.item.name}"
 
 
-class ProvisioningProperty(Stamped):
+class ProvisioningProperty(HasIdentity, Stamped):
     """Something to be said of a provisionable object (POD property), such as the shelf of a DSL line.
 
     Values of a locked property are not for staging.
     """
 
     code = models.CharField(max_length=60)
+    code_identity = IdentityField(source="code")
     key_name = models.CharField(max_length=100)
+    key_name_identity = IdentityField(source="key_name")
     default_value = models.TextField(null=True, blank=True)
     is_locked = models.BooleanField("locked", default=False)
     items = models.ManyToManyField(CatalogItem, through="PropertyLink", related_name="provisioning_properties")
@@ -40,7 +44,11 @@ class ProvisioningProperty(Stamped):
     class Meta:
         verbose_name_plural = "provisioning properties"
         ordering = ["code", "key_name"]
-        constraints = [models.UniqueConstraint(fields=["code", "key_name"], name="provisioning_property_once_per_code")]
+        constraints = [
+            IdentityConstraint(
+                fields=["code_identity", "key_name_identity"], name="provisioning_property_once_per_code"
+            )
+        ]
 
     def __str__(self):
         return f"{self.code} {self.key_name}"

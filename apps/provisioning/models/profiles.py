@@ -3,12 +3,13 @@
 from django.db import models
 
 from apps.activity.history import tracked
+from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import Stamped
 from apps.core.secrets import EncryptedTextField
 from apps.provisioning.constants import Adapter
 
 
-class ProvisioningProfile(Stamped):
+class ProvisioningProfile(HasIdentity, Stamped):
     """A provider and the way to it. Its id is the dialect's profileID.
 
     `address` is the URL that HTTP requests are posted to, or the name of a folder below
@@ -16,7 +17,8 @@ class ProvisioningProfile(Stamped):
     them it is left alone for a while. Both are the workers' notes and no part of the history.
     """
 
-    name = models.CharField(max_length=100, unique=True)
+    name = models.CharField(max_length=100, db_index=True)
+    name_identity = IdentityField(source="name")
     provider = models.CharField(max_length=100, help_text="As it is told of each request, such as Verizon.")
     adapter = models.CharField(max_length=8, choices=Adapter)
     address = models.CharField(max_length=500, help_text="The URL that requests are posted to, or the folder's name.")
@@ -32,8 +34,11 @@ class ProvisioningProfile(Stamped):
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(timeout_seconds__gte=1, timeout_seconds__lte=60), name="profile_timeout_in_range"
-            )
+                condition=models.Q(timeout_seconds__gte=1, timeout_seconds__lte=60),
+                name="profile_timeout_in_range",
+                violation_error_message="The timeout must be 1 to 60 seconds.",
+            ),
+            IdentityConstraint(fields=["name_identity"], name="provisioning_profile_name_once"),
         ]
 
     def __str__(self):

@@ -2,10 +2,11 @@
 
 from django.db import IntegrityError, transaction
 
+from apps.activity.configuration import refusal
 from apps.activity.history import is_unchanged, write_changes
 from apps.activity.operations import recording
 from apps.core.caller import Caller
-from apps.core.errors import AlreadyTaken, WrongState
+from apps.core.errors import WrongState
 from apps.tickets.constants import Verb
 from apps.tickets.models import Classification, Ticket
 
@@ -28,8 +29,7 @@ def save_classification(*, classification: Classification, by: Caller) -> Classi
         with transaction.atomic(), recording(verb, by=by, subject=classification):
             write_changes(classification)
     except IntegrityError as error:
-        message = "Another row of this kind has this number or is the default."
-        raise AlreadyTaken("number", message) from error
+        raise refusal(classification) from error
     return classification
 
 

@@ -22,7 +22,7 @@ class ApiClientAdmin(DeskAdmin):
     list_select_related = ["user", "created_by", "application"]
     list_display_links = None
     list_filter = ["is_active"]
-    search_fields = ["name", "user__name", "user__username", "application__client_id"]
+    search_fields = ["name", "user__name", "user__username_identity", "application__client_id"]
     search_help_text = "Name or id of the client, or name of its user"
     sortable_by = []
 

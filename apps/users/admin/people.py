@@ -32,7 +32,7 @@ class UserAdmin(DeskAdmin):
     list_display = ["name", "username", "email", "organisation_name", "roles", "is_active", "public_human_id"]
     list_select_related = ["organisation"]
     list_filter = ["is_active", "is_agent", "is_admin"]
-    search_fields = ["name", "username", "email", "human_id"]
+    search_fields = ["name", "username_identity", "email_identity", "human_id"]
     search_help_text = "Name, e-mail or human id"
     sortable_by = ["name", "username", "email"]
 
@@ -223,7 +223,7 @@ def _needs_somebody(left: dict[str, int]) -> list[str]:
 @admin.register(WorkGroup)
 class WorkGroupAdmin(RecordedAdmin):
     list_display = ["name", "people", "tickets"]
-    search_fields = ["name"]
+    search_fields = ["name_identity"]
     sortable_by = ["name"]
     fields = ["name", "members"]
     autocomplete_fields = ["members"]

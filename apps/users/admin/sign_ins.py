@@ -13,7 +13,7 @@ class SignInAdmin(ReadOnlyAdmin):
     list_display_links = ["last_at"]
     list_select_related = ["user", "client"]
     list_filter = ["outcome", "channel", ("last_at", MomentRangeFilter)]
-    search_fields = ["user__name", "user__username", "client__name", "=address"]
+    search_fields = ["user__name", "user__username_identity", "client__name", "=address"]
     search_help_text = "Name of the user or API client, or address"
     sortable_by = []
     fields = ["who", "channel", "outcome", "count", "address", "first_at", "last_at"]

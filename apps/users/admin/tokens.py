@@ -23,7 +23,7 @@ class ApiTokenAdmin(DeskAdmin):
     list_display = ["name", "user", "scope", "expires", "last_used", "created_by", "revoke_link"]
     list_select_related = ["user", "created_by", "access_token"]
     list_display_links = None
-    search_fields = ["name", "user__name", "user__username"]
+    search_fields = ["name", "user__name", "user__username_identity"]
     search_help_text = "Name of the token or of its user"
     sortable_by = []
 

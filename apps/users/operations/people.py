@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from apps.activity.configuration import linked, note_links, store
+from apps.activity.configuration import linked, note_links, refusal, store
 from apps.activity.history import state_of
 from apps.activity.operations import recording
 from apps.core.caller import Caller
@@ -38,7 +38,7 @@ def create_user(
     """Create a user who can be named as author, assignee or reporter; a password or token comes later.
 
     Raises NotAllowed, Invalid (unknown organisation, human id too long or kept for users without one)
-    and AlreadyTaken (e-mail in any letter case, human id).
+    and AlreadyTaken (e-mail in any spelling, human id).
     """
     by.require("users.add_user", "Only an administrator may create users.")
     organisation = None
@@ -176,10 +176,7 @@ def save_group(*, group: WorkGroup, members: Iterable[User], by: Caller) -> Work
     is_new = group._state.adding
     by.require("users.add_workgroup" if is_new else "users.change_workgroup")
     verb = Verb.GROUP_CREATED if is_new else Verb.GROUP_CHANGED
-    try:
-        return store(group, verb=verb, by=by, links={"members": list(members)})
-    except AlreadyTaken as error:
-        raise AlreadyTaken("name", "Another group has this name.") from error
+    return store(group, verb=verb, by=by, links={"members": list(members)})
 
 
 def _lock_active(user_id: int) -> User:
@@ -201,23 +198,30 @@ def _require_free_human_id(human_id: str) -> None:
 
 def _refuse_taken_email(email: str, *, besides: User | None = None) -> None:
     others = User.objects.exclude(pk=besides.pk) if besides else User.objects
-    if others.filter(email__iexact=email).exists():
+    if others.filter(email_identity=email).exists():
         raise AlreadyTaken("email", "Another user has this e-mail address.")
 
 
 def _save_unless_taken(user: User) -> None:
-    """Save; the unique constraints decide between two writers who both found the values free."""
+    """Save; the unique constraints decide between two writers who both found the values free.
+
+    A user name, which is made here, gives way to one that is free.
+    """
     try:
         with transaction.atomic():
             user.save()
     except IntegrityError as error:
-        raise AlreadyTaken("email", "Another user has this e-mail address or human id.") from error
+        refused = refusal(user)
+        if refused.field != "username":
+            raise refused from error
+        user.username = _free_username(user.email)
+        _save_unless_taken(user)
 
 
 def _free_username(email: str) -> str:
     """The e-mail address itself, unless somebody signs in with that name already."""
     name = email[:150]
-    return f"{email[:117]}-{secrets.token_hex(16)}" if User.objects.filter(username=name).exists() else name
+    return f"{email[:117]}-{secrets.token_hex(16)}" if User.objects.filter(username_identity=name).exists() else name
 
 
 def _set_roles(user: User) -> None:
