@@ -1,9 +1,12 @@
 """Demo provisioning: what CostGuard's samples name, and a request in each state to look at."""
 
+import datetime
+
 from apps.activity.operations import recording
 from apps.catalog.models import CatalogItem
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
+from apps.orders.factories import OrderItemFactory
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 from apps.provisioning.constants import Adapter, Status, Transition, Verb
 from apps.provisioning.factories import (
@@ -26,17 +29,34 @@ from apps.provisioning.models import (
 from apps.users.models import User
 
 ORDER, SERVICE, PRODUCT = 1, 1, 1  # of the order's demo: the first order, its service and the product on it
-OBJECTS = {"WIRELESS-LTE": ["DSL", "Voice"], "PREPAID-30": ["Email"], "CASE-GS20": ["Warranty"]}
+OBJECTS = {"WIRELESS-LTE": ["DSL", "Voice", "12345"], "PREPAID-30": ["Email"], "CASE-GS20": ["Warranty"]}
 PROPERTIES = [  # catalogue item, code, key name, default, locked
     ("WIRELESS-LTE", "DSL", "Shelf", "1", False),
     ("WIRELESS-LTE", "DSL", "Port", "14", False),
     ("WIRELESS-LTE", "Voice", "Caller ID", None, True),
+    ("WIRELESS-LTE", "DSL", "Profile", "500/50", False),
+    ("WIRELESS-LTE", "DSL", "VLAN", "101", False),
+    ("WIRELESS-LTE", "Voice", "Forward to", None, False),
+    ("WIRELESS-LTE", "Voice", "Seconds to ring", "20", False),
+    ("WIRELESS-LTE", "Voice", "Voice mail", "off", False),
     ("PREPAID-30", "Email", "Mailbox size", "5 GB", False),
+    ("PREPAID-30", "Email", "Address", None, False),
     ("CASE-GS20", "Warranty", "Months", "24", True),
 ]
 SHELF = 10  # the information item of the samples
 SAMPLE_BATCH, REPORTED_BATCH = 2, 12
+SUMMED = 83468  # the order whose properties are summed up in the sample
+SUMMARY = [  # code, service or none for the account, whether each is locked
+    ("DSL", "DSL Internet", True),
+    ("Email", "Wireless Service", True),
+    ("Fiber", "Home Security", False),
+    ("Video", "Cable Television", False),
+    ("Voice", "Landline", False),
+    *((code, None, True) for code in ("DSL", "Email", "Fiber", "Video", "Voice")),
+    *((code, None, False) for code in ("DSL", "Email")),
+]
 REPORTED, FAILED = 12, 13  # requests of the samples
+LAST_ACTIVITY = datetime.datetime(2020, 4, 21, 4, 23, 43, tzinfo=datetime.UTC)
 NOTE = "Processing remaining items in provisioning batch."
 
 
@@ -69,6 +89,10 @@ def load_provisioning() -> None:
         ProvisioningRequest,
         ProvisioningInformationItem,
     )
+    summed = Order.objects.filter(pk=SUMMED, customer=SUMMED, information_items=None).first()
+    if summed is not None:
+        with recording(Verb.SET_UP, by=by, subject=summed):
+            _summary(summed)
 
 
 def _batches(order: Order) -> None:
@@ -78,7 +102,7 @@ def _batches(order: Order) -> None:
     own, other = {"service_item": service}, {"service_item": service, "order_item": product}
     ProvisioningBatchFactory(id=1, order=order, is_open=False)
     waiting = ProvisioningBatchFactory(id=SAMPLE_BATCH, order=order)
-    ProvisioningBatchItemFactory(id=1, batch=waiting, **own)
+    ProvisioningBatchItemFactory(id=1, batch=waiting, code="12345", **own)
     ProvisioningBatchItemFactory(id=2, batch=waiting, code="Email", transition=None, **other)
     running = ProvisioningBatchFactory(
         id=REPORTED_BATCH, order=order, is_open=False, is_running=True, note=NOTE, work_item_instance_id=1003
@@ -89,6 +113,11 @@ def _batches(order: Order) -> None:
             ("Voice", Status.IN_ERROR, own),
             ("Email", Status.COMPLETED, other),
             ("Email", Status.IN_PROGRESS, other),
+            ("DSL", Status.SUBMITTED, own),
+            ("Voice", Status.PENDING, own),
+            ("Voice", Status.CREATED, own),
+            ("Email", Status.CREATED, other),
+            ("Email", Status.CANCELLED, other),
         ]
     ):
         transition = Transition.ACTIVATE if line is own else None
@@ -106,6 +135,7 @@ def _batches(order: Order) -> None:
             last_error=error,
             next_attempt_at=None,
         )
+    ProvisioningBatchItem.objects.filter(batch=running).update(updated_at=LAST_ACTIVITY)
 
 
 def _information(order: Order) -> None:
@@ -114,3 +144,18 @@ def _information(order: Order) -> None:
     ProvisioningInformationItemFactory(id=SHELF, order=order, service_item=service, property=shelf)
     port = ProvisioningPropertyFactory(code="DSL", key_name="Port")
     ProvisioningInformationItemFactory(id=SHELF + 1, order=order, service_item=service, property=port, value="14")
+
+
+def _summary(order: Order) -> None:
+    """Properties of five services and of the account; those of the account hang on the order's only line."""
+    services = {service.item.name: service for service in order.service_items.select_related("item")}
+    line = OrderItemFactory(order=order, item=CatalogItem.objects.get(sku="CHG-USBC-01"))
+    for code, name, is_locked in SUMMARY:
+        key_name = "Locked" if is_locked else "Open"
+        ProvisioningInformationItemFactory(
+            order=order,
+            service_item=services[name] if name else None,
+            order_item=None if name else line,
+            property=ProvisioningPropertyFactory(code=code, key_name=key_name, is_locked=is_locked),
+            is_locked=is_locked,
+        )

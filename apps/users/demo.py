@@ -39,7 +39,7 @@ def load_people() -> None:
     pass_highest_ids(Customer, SalesCode)
 
     # The first user is the one whom the microservice's samples change and delete.
-    person("sam.rivers", "Sam Rivers", organisation=meadow)
+    person("sam.rivers", "Sam Rivers", organisation=meadow, phone_number="0123456981")
     person("admin", "Alex Morgan", AdministratorFactory, is_agent=True, sign_in=True, also=Role.MANAGER)
     csr = person("csr", "Casey Reed", AgentFactory, sign_in=True)
     integrator = person(  # the samples of every document are its requests

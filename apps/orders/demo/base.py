@@ -1,5 +1,6 @@
 """What CostGuard Order Management's samples name: customers, services, stores, starting blocks and two orders."""
 
+import datetime
 from decimal import Decimal
 
 from django.utils import timezone
@@ -36,6 +37,7 @@ from apps.registers.models import Location, Register
 from apps.users.models import User
 
 FIRST, PAUSED = 1, 1256  # the orders of the samples
+FIRST_CREATED = datetime.datetime(2020, 10, 27, 20, 3, 36, 443_000, tzinfo=datetime.UTC)
 ALLOWANCES = {
     field.name: True for field in StartingBlock._meta.get_fields() if field.name.startswith("allow_")
 }  # the sample's block may do everything
@@ -82,19 +84,25 @@ def _load_customers() -> None:
         name="John Smith",
         email="john.smith@patchbay.example",
     )
-    office = CustomerFactory(id=1014, organisation=harbour, account_number="34636", name="Harbour Front Office")
+    office = CustomerFactory(id=1014, organisation=harbour, account_number="12347A", name="Harbour Front Office")
     for pk, customer in [(24, office), (2, john)]:
         defaults = {"customer": customer, "provider": "TransUnion", "score": 720}
         CreditReport.objects.get_or_create(id=pk, defaults=defaults)
     for pk, name in [(1, "AA99"), (42, "Front desk")]:
         SalesCode.objects.get_or_create(id=pk, defaults={"name": name})
-    for pk, customer, number in [(10101, office, "8881110101"), (24, john, "8881110000"), (97, john, "8881110097")]:
+    for pk, customer, number in [
+        (10101, office, "8881110101"),
+        (24, john, "8881110000"),
+        (96, john, "8881110096"),
+        (97, john, "8881110097"),
+    ]:
         Service.objects.get_or_create(
             id=pk, defaults={"customer": customer, "item": item("WIRELESS-LTE"), "number": number}
         )
     if not ServiceProduct.objects.filter(service=97).exists():
         for sku in ("PREPAID-30", "PREPAID-DATA"):
             ServiceProduct.objects.create(service_id=97, item=item(sku))
+        Service.objects.filter(pk=97).update(parent=96)
     ServiceEquipment.objects.get_or_create(
         service_id=24,
         defaults={
@@ -134,7 +142,16 @@ def _load_starting_blocks() -> None:
 
 def _first_order(by: Caller) -> None:
     """The order that most samples speak of: a cart with a new service, its product, and a phone case for 23.15."""
-    order = _order(FIRST, by, state=State.IN_CART)
+    order = _order(
+        FIRST,
+        by,
+        state=State.IN_CART,
+        note="TRogers",
+        initiating_call_id="my service representative id",
+        workflow_request_guid="11111111-2222-3333-4444-555555555555",
+        estimated_complete_on=FIRST_CREATED.date(),
+        created_at=FIRST_CREATED,
+    )
     with recording(Verb.CREATED, by=by, subject=order):
         order.save(force_insert=True)
         service = ServiceInformationItemFactory(
@@ -144,6 +161,7 @@ def _first_order(by: Caller) -> None:
         OrderItemFactory(id=2, order=order, item=item("CASE-GS20"))
         ServiceLineFactory(id=3, order=order, item=service.item, service_item=service)
         OrderTenderFactory(id=1, order=order)
+    Order.objects.filter(pk=FIRST).update(updated_at=FIRST_CREATED)
 
 
 def _paused_order(by: Caller) -> None:
@@ -158,7 +176,11 @@ def _paused_order(by: Caller) -> None:
             service=Service.objects.get(pk=24),
             service_number="8881110000",
         )
-        OrderItemFactory(id=5, order=order, item=item("CHG-USBC-01"), service_item=service)
+        parent = {"item": item("WIRELESS-LTE"), "service": Service.objects.get(pk=96), "service_number": "8881110096"}
+        ServiceInformationItemFactory(id=10, order=order, **parent)
+        charger = {"item": item("CHG-USBC-01"), "service_item": service, "unit_price": Decimal("10.25")}
+        OrderItemFactory(id=5, order=order, **charger)
+        OrderItemFactory(id=7, order=order, item=item("CASE-GS20"), unit_price=Decimal("14.75"))
         ServiceLineFactory(id=6, order=order, item=service.item, action=Action.ADD, service_item=service)
         OrderTenderFactory(id=97, order=order)
         OrderTenderFactory(id=98, order=order, type_id=1, amount=2)

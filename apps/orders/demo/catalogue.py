@@ -11,6 +11,10 @@ CATALOGUE = [  # id, kind, name, SKU, group, overview group, price, monthly, one
     (998003, ItemKind.SERVICE, "Wireless Service", "WIRELESS-LTE", "Mobile", SERVICES, "0", "12.95", "5.95", None),
     (998004, ItemKind.SERVICE, "Fibre Internet 500", "FIBRE-500", "Internet", SERVICES, "0", "49.00", "39.00", None),
     (998005, ItemKind.SERVICE, "Business Line", "LINE-BUSINESS", "Voice", SERVICES, "0", "24.50", "15.00", None),
+    (998006, ItemKind.SERVICE, "DSL Internet", "DSL-50", "Internet", SERVICES, "0", "29.00", "25.00", None),
+    (998007, ItemKind.SERVICE, "Landline", "LANDLINE", "Telephone", SERVICES, "0", "14.00", "10.00", None),
+    (998008, ItemKind.SERVICE, "Home Security", "SECURITY", "Security", SERVICES, "0", "19.50", "60.00", None),
+    (998009, ItemKind.SERVICE, "Cable Television", "TV-CABLE", "Television", SERVICES, "0", "22.00", "0", None),
     (5012, ItemKind.RETAIL, "Galaxy S20 128GB", "GS20-128-BLK", "Mobile", DEVICES, "749.00", "0", "0", 40),
     (5013, ItemKind.RETAIL, "USB-C Charger", "CHG-USBC-01", None, DEVICES, "25.00", "0", "0", 300),
     (5014, ItemKind.RETAIL, "Galaxy S20 Case", "CASE-GS20", None, DEVICES, "23.15", "0", "0", 120),
@@ -20,13 +24,13 @@ CATALOGUE = [  # id, kind, name, SKU, group, overview group, price, monthly, one
     (5021, ItemKind.FEATURE, "International Roaming", "FEAT-ROAMING", "Mobile", SERVICES, "0", "9.00", "0", None),
     (5030, ItemKind.ADVANCE_PAY, "Prepaid Talk", "PREPAID-30", "Mobile", SERVICES, "0", "0", "0", None),
     (5031, ItemKind.ADVANCE_PAY, "Prepaid Data", "PREPAID-DATA", "Mobile", SERVICES, "0", "0", "0", None),
-    (5040, ItemKind.PROTECTION_PLAN, "Handset Protection", "PROTECT-01", "Mobile", FEES, "0", "7.99", "0", None),
+    (1, ItemKind.PROTECTION_PLAN, "Handset Protection", "PROTECT-01", "Mobile", FEES, "0", "7.99", "0", None),
     (5050, ItemKind.PACKAGE, "Starter Kit", "KIT-STARTER", "Mobile", DEVICES, "39.00", "0", "0", None),
     (5051, ItemKind.RETAIL, "Starter Charger", "KIT-CHARGER", None, DEVICES, "19.00", "0", "0", 80),
     (5052, ItemKind.RETAIL, "Starter Case", "KIT-CASE", None, DEVICES, "15.00", "0", "0", 80),
 ]  # fmt: skip
 PACKAGES = {"KIT-STARTER": ["KIT-CHARGER", "KIT-CASE"]}
-GROUPS = {3: "Mobile", 4: "Internet", 5: "Voice"}
+GROUPS = {3: "Mobile", 4: "Internet", 5: "Voice", 6: "Telephone", 7: "Security", 8: "Television"}
 PRICE_POINTS = [  # id of point and charge, product, name, favourite, amount
     (1, "PREPAID-30", "30 days", True, "10.00"),
     (2, "PREPAID-30", "90 days", False, "27.00"),

@@ -9,15 +9,23 @@ from apps.catalog.factories import lookup as catalog_lookup
 from apps.catalog.models import OverviewGroup, RetailDiscountReason, Tax
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
-from apps.customers.models import Customer
+from apps.customers.factories import CustomerFactory
+from apps.customers.models import Customer, Organisation
 from apps.orders.constants import Action, CheckoutCategory, LookupKind, State, TransactionType, Verb
 from apps.orders.demo.base import FIRST
 from apps.orders.demo.catalogue import item
-from apps.orders.factories import OrderFactory, OrderItemFactory, OrderTenderFactory, lookup
+from apps.orders.factories import (
+    OrderFactory,
+    OrderItemFactory,
+    OrderTenderFactory,
+    ServiceInformationItemFactory,
+    lookup,
+)
 from apps.orders.models import (
     CheckoutLine,
     CustomerAction,
     InstallmentAgreement,
+    Lookup,
     Order,
     OrderItem,
     ProtectionPlanInformation,
@@ -26,7 +34,8 @@ from apps.orders.models import (
 from apps.registers.models import Register
 from apps.users.models import User
 
-ITEM, SALE = 1, 4321  # of the samples
+ITEM, SALE, ACTION = 1, 4321, 83468  # of the samples; the last is an order, its customer and two look-ups of its action
+ACTION_SERVICES = ["WIRELESS-LTE", "DSL-50", "LANDLINE", "SECURITY", "TV-CABLE"]
 AGREEMENT = "874c41dc-d104-480f-a576-dac472c5e0e4"
 FEE = Decimal(5)  # of the item, taken off again by a promotion
 SOLD_AT = datetime.datetime(2020, 10, 27, 20, 3, 36, 443_000, tzinfo=datetime.UTC)
@@ -42,7 +51,9 @@ def load_reads() -> None:
         _act(order, by)
     if not Order.objects.filter(pk=SALE).exists():
         _sell(by)
-    pass_highest_ids(Order, ProtectionPlanInformation, RetailDiscount, InstallmentAgreement)
+    if not Order.objects.filter(pk=ACTION).exists():
+        _act_as_printed(by)
+    pass_highest_ids(Customer, Order, ProtectionPlanInformation, RetailDiscount, InstallmentAgreement)
 
 
 def _protect(line: OrderItem, by: Caller) -> None:
@@ -88,22 +99,63 @@ def _protect(line: OrderItem, by: Caller) -> None:
 
 
 def _act(order: Order, by: Caller) -> None:
-    action = CustomerAction(
-        order=order,
+    _add_action(
+        order,
+        by,
         type=lookup(LookupKind.CUSTOMER_ACTION_TYPE, 3),
-        change_description="action description",
         reason=lookup(LookupKind.CHANGE_REASON, 2),
         new_account_status=lookup(LookupKind.ACCOUNT_STATUS, 1),
-        ends_at="2017-09-09T17:35:09.156Z",
-        suspends_at="2017-09-09T17:35:09.156Z",
         reconnect_method_primary=lookup(LookupKind.RECONNECT_METHOD, 1),
         reconnect_method_secondary=lookup(LookupKind.RECONNECT_METHOD, 2),
+    )
+
+
+def _act_as_printed(by: Caller) -> None:
+    """An order with five services and the action that the document prints, whose look-ups are its own."""
+    harbour = Organisation.objects.get(human_id="ORG-12333")
+    order = OrderFactory.build(
+        id=ACTION,
+        customer=CustomerFactory(id=ACTION, organisation=harbour, account_number="34636", name="John Smith"),
+        type=lookup(LookupKind.ORDER_TYPE, 2),
+        register=Register.objects.get(pk=43),
+        description="order/cart description",
+        cart_number=ACTION,
+        created_by=by.user,
+        updated_by=by.user,
+    )
+    method = _looked_up(LookupKind.RECONNECT_METHOD, 0, "my reconnect method primary")
+    with recording(Verb.CREATED, by=by, subject=order):
+        order.save(force_insert=True)
+        for sku in ACTION_SERVICES:
+            ServiceInformationItemFactory(order=order, item=item(sku))
+    _add_action(
+        order,
+        by,
+        type=_looked_up(LookupKind.CUSTOMER_ACTION_TYPE, ACTION, "order/cart action"),
+        reason=_looked_up(LookupKind.CHANGE_REASON, 354883, "configured change reason description"),
+        new_account_status=_looked_up(LookupKind.ACCOUNT_STATUS, ACTION, "new account status description"),
+        reconnect_method_primary=method,
+        reconnect_method_secondary=method,
+    )
+
+
+def _looked_up(kind: LookupKind, number: int, name: str) -> Lookup:
+    return Lookup.objects.get_or_create(kind=kind, number=number, defaults={"name": name})[0]
+
+
+def _add_action(order: Order, by: Caller, **looked_up: Lookup) -> None:
+    action = CustomerAction(
+        order=order,
+        change_description="action description",
+        ends_at="2017-09-09T17:35:09.156Z",
+        suspends_at="2017-09-09T17:35:09.156Z",
         exclude_final_billed_one_time_charges=True,
         expire_units_on_disconnect=True,
         is_porting_out=True,
         reconnect_final_billed_items=True,
         restart_final_billed_billing_charges=True,
         extended_information_id=0,
+        **looked_up,
     )
     with recording(Verb.ITEM_ADDED, by=by, subject=order, obj=action):
         action.save()

@@ -62,7 +62,7 @@ def test_samples_do_what_they_say(client):
     told = send(client, "validateProvisioningBatchItemTransition").json()
     assert told == {
         "isValid": True,
-        "provisionableObjectCode": "DSL",
+        "provisionableObjectCode": 12345,
         "provisionableObjectTransition": "Activate",
     }
     assert send(client, "provisionBatchItem").status_code == 204
@@ -76,7 +76,7 @@ def test_samples_do_what_they_say(client):
     assert StagedProvisioningInformationItem.objects.count() == 1
     assert send(client, "commitStagedProvisioningInformationItems").json() == {"stagedItemsCommitted": 1}
     assert ProvisioningInformationItem.objects.get(pk=10).value == "2"
-    assert send(client, "setupProvisioningInformationItems").json() == {"associatedProvisioningInformationItems": 4}
+    assert send(client, "setupProvisioningInformationItems").json() == {"associatedProvisioningInformationItems": 10}
 
 
 def test_demo_may_be_loaded_again(client):
