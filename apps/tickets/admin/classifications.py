@@ -3,12 +3,35 @@
 from django.contrib import admin
 
 from apps.activity.admin import RecordedAdmin
+from apps.core.forms import RowForm
+from apps.tickets.constants import Kind, Lifecycle
 from apps.tickets.models import Classification
 from apps.tickets.operations import save_classification
 
 
+class ClassificationForm(RowForm):
+    """Says in words what the constraints of the table keep."""
+
+    def clean(self):
+        values = super().clean()
+        kind, lifecycle = values.get("kind"), values.get("lifecycle")
+        if kind == Kind.STATUS and not lifecycle:
+            self.add_error("lifecycle", "Say how far a ticket with this status is.")
+        if kind != Kind.STATUS and lifecycle:
+            self.add_error("lifecycle", "Only a status says how far a ticket is.")
+        if lifecycle == Lifecycle.RESOLVED and not values.get("is_resolution"):
+            self.add_error("is_resolution", "A status that resolves tickets is a resolution.")
+        if kind != Kind.PRIORITY and values.get("target") is not None:
+            self.add_error("target", "Only a priority has a target.")
+        others = Classification.objects.filter(kind=kind, is_default=True).exclude(pk=self.instance.pk)
+        if values.get("is_default") and (other := others.first()):
+            self.add_error("is_default", f"{other.name} is the default of this kind; take that away from it first.")
+        return values
+
+
 @admin.register(Classification)
 class ClassificationAdmin(RecordedAdmin):
+    form = ClassificationForm
     list_display = ["name", "kind", "number", "lifecycle", "is_resolution", "target", "is_default"]
     list_filter = ["kind"]
     search_fields = ["name"]
