@@ -1,13 +1,16 @@
 """Writes to cases beside those that the API makes: status, rights, tickets, codes; and their e-mails."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from apps.activity.models import Activity, Email
 from apps.cases import operations
 from apps.cases.constants import TRANSITIONS, ContactType, Origin, Status, Verb, Visibility
 from apps.cases.factories import CaseFactory, TechnicalContactFactory
 from apps.cases.models import Case, CaseCode, CaseContact
-from apps.cases.operations import Person, RegisteredUsers
+from apps.cases.operations import Person, RegisteredUsers, mailing
 from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from apps.customers.factories import CustomerFactory
 from apps.tickets.models import Ticket
@@ -88,6 +91,23 @@ def test_cancelling_is_told_with_its_reason(case, integrator):
 
     assert told() == ["day@example.com", "night@example.com", "tech@example.com"]
     assert "Works again." in Email.objects.first().body
+
+
+def test_contacts_are_written_to_on_a_customers_behalf_within_a_bound(case, integrator, agent, monkeypatch):
+    monkeypatch.setattr(mailing, "MOST_LETTERS", 2)
+    write = {"case_number": case.pk, "text": "zebra"}
+    for by in (integrator, agent, integrator):
+        operations.add_note(by=calling(by), **write)
+    before = Email.objects.count()
+
+    with pytest.raises(WrongState, match="written to 2 times within the last hour"):
+        operations.add_note(by=calling(integrator), **write)
+
+    operations.add_note(by=calling(integrator), visibility=Visibility.INTERNAL, **write)
+    assert (Email.objects.count(), case.notes.count()) == (before, 4)
+    operations.add_note(by=calling(agent), **write)
+    Activity.objects.update(at=timezone.now() - datetime.timedelta(hours=2))
+    operations.add_note(by=calling(integrator), **write)
 
 
 def test_internal_note_is_mailed_to_nobody(case, agent):

@@ -1,10 +1,15 @@
 """E-mails to the contacts of a case. What is internal never gets here."""
 
+import datetime
+
 from django.conf import settings
+from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.activity.operations import queue_email
+from apps.cases.constants import Verb
 from apps.cases.models import Case
+from apps.core.errors import WrongState
 
 LETTER = """Hello,
 
@@ -15,6 +20,16 @@ Case {number}{reference}: {description}
 {sender}
 """
 SHOWN = 500
+MOST_LETTERS = 20  # notes that callers outside the operator may have mailed, of one case in an hour
+
+
+def require_few_letters(case: Case) -> None:
+    """Raise WrongState when callers outside the operator had the case's contacts written to often enough."""
+    since = timezone.now() - datetime.timedelta(hours=1)
+    written = Activity.objects.filter(subject_type=case._meta.label_lower, subject_id=case.pk, at__gte=since)
+    written = written.filter(verb=Verb.NOTE_ADDED, data__internal=False, actor__is_agent=False, actor__is_admin=False)
+    if written.count() >= MOST_LETTERS:
+        raise WrongState(f"The contacts of this case were written to {MOST_LETTERS} times within the last hour.")
 
 
 def tell_contacts(case: Case, news: str, *, activity: Activity) -> int:

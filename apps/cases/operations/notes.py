@@ -8,7 +8,7 @@ from apps.cases.errors import refuse
 from apps.cases.models import CaseNote
 from apps.cases.operations.access import lock_to_change, new_note, require_modifiable, require_text, save
 from apps.cases.operations.files import File, attach, missing, repeated
-from apps.cases.operations.mailing import tell_contacts
+from apps.cases.operations.mailing import require_few_letters, tell_contacts
 from apps.core.caller import Caller
 
 
@@ -24,8 +24,9 @@ def add_note(
     """Write a note, with the files that go with it. An external one goes to the contacts by e-mail.
 
     A customer may write an internal note, which only staff read. The status stays.
-    Raises Invalid (no text, an attachment twice), NotFound, NotAllowed, WrongState (closed, cancelled or locked)
-    and Invalid again (no such attachment). Source: Equinix Case Management 2.0.0, modify a case.
+    Raises Invalid (no text, an attachment twice), NotFound, NotAllowed, WrongState (closed, cancelled or locked; the
+    contacts were written to often enough on a customer's behalf) and Invalid again (no such attachment).
+    Source: Equinix Case Management 2.0.0, modify a case.
     """
     files = files or []
     require_text("text", text)
@@ -33,6 +34,8 @@ def add_note(
     case = lock_to_change(case_number, by)
     require_modifiable(case, by)
     refuse(missing(files, by))
+    if visibility == Visibility.EXTERNAL and not by.is_staff:
+        require_few_letters(case)
     note = new_note(case, text, visibility, by)
     with recording(Verb.NOTE_ADDED, by=by, subject=case, obj=note, data={"internal": note.is_internal}) as activity:
         note.save()
