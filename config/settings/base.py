@@ -144,8 +144,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = env("TIME_ZONE", default="UTC")
 USE_TZ = True
 USE_I18N = False
-DATETIME_FORMAT = "j M Y, H:i"
-DATE_FORMAT = "j M Y"
+FORMAT_MODULE_PATH = "config.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -208,6 +207,7 @@ PERIODIC = {
     "apps.users.lockout.forget_old_sign_ins": "cleaning",
     "apps.attachments.operations.sweep_unused_attachments": "cleaning",
     "apps.attachments.operations.sweep_orphaned_files": "cleaning",
+    "apps.provisioning.operations.sweep_partial_files": "cleaning",
 }
 # Seconds between two looks, and those for which it is not PERIODIC_INTERVAL.
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
@@ -218,6 +218,7 @@ PERIODIC_PAUSES = {
     "apps.users.operations.forget_expired_tokens": 600,
     "apps.users.lockout.forget_old_sign_ins": 600,
     "apps.attachments.operations.sweep_orphaned_files": 600,
+    "apps.provisioning.operations.sweep_partial_files": 600,
 }
 LANES = list(dict.fromkeys(PERIODIC.values()))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": LANES}}

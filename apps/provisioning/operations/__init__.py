@@ -16,6 +16,7 @@ from apps.provisioning.operations.requests import (
 )
 from apps.provisioning.operations.staging import commit_staged, delete_staged, stage_values
 from apps.provisioning.operations.submission import submit_due_requests, submit_request
+from apps.provisioning.providers.files import sweep_partial_files
 
 __all__ = [
     "commit_staged",
@@ -32,5 +33,6 @@ __all__ = [
     "stage_values",
     "submit_due_requests",
     "submit_request",
+    "sweep_partial_files",
     "validate_transition",
 ]
