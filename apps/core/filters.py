@@ -1,7 +1,7 @@
 """Filters of lists and queues. One that cannot be read shows no row, and the page says which."""
 
 import datetime
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 
 import django_filters
 from django.contrib import admin, messages
@@ -44,12 +44,16 @@ def chosen(given: QueryDict, name: str, words: Container[str], default: str) -> 
     return word if word in words else default
 
 
-def if_read(request: HttpRequest, rows: QuerySet, **reads: Callable[[str], bool]) -> QuerySet:
-    """The rows, or none when one of the named parameters is given and cannot be read; the page then says so.
+def if_read(
+    request: HttpRequest, rows: QuerySet, *, besides: Collection[str] = ("page",), **reads: Callable[[str], bool]
+) -> QuerySet:
+    """The rows, or none when a parameter is given that cannot be read, or that is none; the page then says so.
 
-    For pages without a filter set: each name comes with what tells whether a value can be read.
+    For pages without a filter set: each name comes with what tells whether a value can be read. `besides` are the
+    parameters of the page that are no filters.
     """
-    unread = [name for name, can_read in reads.items() if request.GET.get(name) and not can_read(request.GET[name])]
+    unread = [name for name, value in request.GET.items() if value and name not in reads and name not in besides]
+    unread += [name for name, can_read in reads.items() if request.GET.get(name) and not can_read(request.GET[name])]
     if unread:
         refuse_filters(request, unread)
     return rows.none() if unread else rows

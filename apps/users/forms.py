@@ -1,11 +1,12 @@
 """The forms of the pages of people and their credentials."""
 
 from django import forms
+from django.contrib import admin
 from unfold.forms import AuthenticationForm
 
 from apps.core.addresses import client_address
 from apps.core.forms import EditForm
-from apps.core.widgets import SuggestInput, picker
+from apps.core.widgets import Autocomplete, picker
 from apps.customers.models import Organisation
 from apps.users.constants import Role, Scope
 from apps.users.lockout import LockedOut, WrongPassword, check_password, check_present_password
@@ -122,28 +123,30 @@ class TokenForm(ClientForm):
     days = forms.IntegerField(label="Days until it expires", min_value=1, max_value=3650, initial=90)
 
 
+class AgentPicker(Autocomplete):
+    """An agent who works here, found by typing."""
+
+    url_name = "%s:users_user_agents"
+
+
 class HandOverForm(forms.Form):
     """Who takes the open work of somebody who leaves; asked only when there is some."""
 
-    successor = forms.CharField(
+    successor = forms.ModelChoiceField(
+        User.objects.none(),
         label="Work goes to",
         required=False,
-        max_length=150,
-        widget=SuggestInput("admin:users_user_suggest"),
-        help_text="The user name of an agent; without one it stands among what is unassigned.",
+        widget=AgentPicker(ApiToken._meta.get_field("user"), admin.site),
+        help_text="Another agent; without one it stands among what is unassigned.",
     )
 
     def __init__(self, *args, leaving: User, left: dict[str, int], **kwargs):
         super().__init__(*args, **kwargs)
-        self.leaving, self.successor_id = leaving, None
+        self.fields["successor"].queryset = User.objects.agents().exclude(pk=leaving.pk)
         if not left:
             del self.fields["successor"]
 
-    def clean_successor(self):
-        name = self.cleaned_data["successor"].strip()
-        if name:
-            agent = User.objects.agents().exclude(pk=self.leaving.pk).with_username(name)
-            if agent is None:
-                raise forms.ValidationError("No other active agent has this user name.")
-            self.successor_id = agent.pk
-        return name
+    @property
+    def successor_id(self) -> int | None:
+        successor = self.cleaned_data.get("successor")
+        return successor and successor.pk

@@ -160,9 +160,9 @@ def test_unreadable_filter_of_a_queue_shows_nothing_and_says_so(walk):
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("provisioning_provisioningrequest_changelist", ["view=nonsense", "order=abc", f"order={NINES}"]),
-        ("provisioning_board", ["batch=abc", f"batch={NINES}"]),
-        ("provisioning_values", ["show=nonsense", "q=%00", f"q={'a' * 600}"]),
+        ("provisioning_provisioningrequest_changelist", ["nonsense=1", "view=nonsense", "order=abc", f"order={NINES}"]),
+        ("provisioning_board", ["nonsense=1", "batch=abc", f"batch={NINES}"]),
+        ("provisioning_values", ["nonsense=1", "show=nonsense", "q=%00", f"q={'a' * 600}"]),
         ("orders_order_change", ["find=%00", f"find={'a' * 200}"]),
     ],
 )

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from apps.activity.models import Activity
 from apps.customers.factories import CustomerFactory
 from apps.tickets.constants import Kind
@@ -139,6 +141,16 @@ def test_manager_deletes_after_being_asked(managers_desk, told, last_activity):
     assert told(response) == [f"{ticket.human_id} deleted."]
     assert list(Ticket.objects.all()) == [child]
     assert last_activity("ticket.deleted") == (managers_desk.user, "desk", ticket.pk, "A test")
+
+
+@pytest.mark.parametrize("reason", ["a\x00b", "x" * 10_001])
+def test_reason_that_no_text_can_be_deletes_nothing(managers_desk, told, reason):
+    ticket = TicketFactory()
+
+    response = managers_desk.post("tickets_ticket_delete", ticket.pk, reason=reason)
+
+    assert told(response)[-1].startswith("Reason: ")
+    assert Ticket.objects.get() == ticket
 
 
 def test_agent_may_not_delete(desk):

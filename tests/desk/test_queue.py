@@ -163,6 +163,20 @@ def test_marked_tickets_are_assigned(desk, agent, told, last_activity):
     assert last_activity("ticket.assigned") == (agent, "desk", tickets[1].pk, "")
 
 
+def test_marked_tickets_say_which_agents_are_outside_their_new_group(desk, told):
+    inside, outside, group = AgentFactory(), AgentFactory(name="Ola Outside"), WorkGroupFactory(name="Field")
+    group.members.add(inside)
+    tickets = [TicketFactory(assignee=assignee) for assignee in (inside, outside, None)]
+
+    response = desk.post("tickets_ticket_bulk", ticket=[t.pk for t in tickets], group=group.pk)
+
+    words = "Ola Outside keeps it, who is no member of Field."
+    assert told(response) == ["3 tickets changed.", f"{tickets[1].human_id}: {words}"]
+    tickets[1].refresh_from_db()
+    again = TicketFactory(assignee=outside)
+    assert told(desk.act(again, "assign", assignee=outside.pk, group=group.pk))[-1].endswith(words)
+
+
 def test_marked_tickets_keep_what_the_form_leaves_blank(desk, agent):
     group = WorkGroupFactory()
     ticket = TicketFactory(group=group)

@@ -7,7 +7,9 @@ import pytest
 import yaml
 from django.contrib.staticfiles import finders
 
+from apps.users.constants import Role
 from config.dialects import CONTRACTS
+from tests.architecture.source import ROOT
 
 NAMES = list(CONTRACTS)
 
@@ -43,3 +45,9 @@ def test_contract_is_served_as_it_is_and_as_json_for_the_viewer(client, name):
 @pytest.mark.parametrize("address", ["/docs/nothing/", "/docs/nothing.yaml", "/docs/nothing.json"])
 def test_unknown_contract_is_not_found(client, address):
     assert client.get(address).status_code == 404
+
+
+def test_readme_names_the_roles_as_the_desk_does():
+    readme = (ROOT / "README.md").read_text()
+
+    assert [role.label for role in Role if role.label not in readme] == []

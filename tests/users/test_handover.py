@@ -1,5 +1,7 @@
 """What becomes of the open work of a user who is deactivated."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -89,12 +91,16 @@ def test_page_says_what_is_left_and_asks_who_takes_it(client, administrator, lea
     page = client.get(url).content.decode()
     assert "1 open ticket of theirs needs somebody else." in page
     assert "1 open follow-up of theirs needs somebody else." in page
-    refused = client.post(url, {"successor": "nobody-here"}).content.decode()
-    assert "No other active agent has this user name." in refused
+    assert reverse("admin:users_user_agents") in page
+    for nobody in ("nobody-here", "9" * 30, "\x00", leaving.pk, administrator.pk):
+        refused = client.post(url, {"successor": nobody}).content.decode()
+        assert re.search("Select a valid choice|Null characters", refused)
     assert handover.left_by(leaving)
 
-    successor = AgentFactory(username="robin")
-    assert client.post(url, {"successor": "robin"}).status_code == 302
+    successor = AgentFactory(username="robin", name="Robin Vale")
+    found = client.get(reverse("admin:users_user_agents"), {"term": "robin"}).json()
+    assert found == {"results": [{"id": str(successor.pk), "text": "Robin Vale"}], "pagination": {"more": False}}
+    assert client.post(url, {"successor": successor.pk}).status_code == 302
     assert Ticket.objects.unfinished().get().assignee == successor
 
 

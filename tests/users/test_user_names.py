@@ -16,7 +16,6 @@ from apps.journals.operations import update_follow_up
 from apps.tickets.factories import TicketFactory
 from apps.tickets.operations import update_ticket
 from apps.users.factories import AgentFactory, UserFactory
-from apps.users.forms import HandOverForm
 from apps.users.models import User
 
 pytestmark = pytest.mark.sqlite
@@ -40,17 +39,12 @@ def _plan(name, by):
     return User.objects.filter(username=form.cleaned_data["assignee_name"]).first() if form.is_valid() else None
 
 
-def _successor(name, by):
-    form = HandOverForm({"successor": name}, leaving=UserFactory(), left={"tickets": 1})
-    return User.objects.filter(pk=form.successor_id).first() if form.is_valid() else None
-
-
 def _token(name, by):
     call_command("token", name, stdout=io.StringIO())
     return User.objects.exclude(api_tokens=None).first()
 
 
-@pytest.mark.parametrize("place", [_follow_up, _ticket, _plan, _successor, _token])
+@pytest.mark.parametrize("place", [_follow_up, _ticket, _plan, _token])
 def test_user_is_found_by_any_spelling_of_the_name(db, place):
     casey = AgentFactory(username="casey")
     by = Caller(AgentFactory(), Channel.DESK)

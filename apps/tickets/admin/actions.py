@@ -1,6 +1,6 @@
 """What can be done to a ticket from its page: for each button when it is offered, its form, and its operation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -44,10 +44,22 @@ def _assign(ticket: Ticket, values: dict, by: Caller) -> str:
     owners = [owner for owner in (changed.assignee, changed.group) if owner is not None]
     if not owners:
         return f"{ticket.human_id} is with nobody now."
-    holder, group = changed.assignee, changed.group
-    is_outside = holder is not None and group is not None and not group.members.filter(pk=holder.pk).exists()
-    note = f" {holder} keeps it, who is no member of {group}." if is_outside and "assignee" not in values else ""
-    return f"{ticket.human_id} is with {listed(owners)}.{note}"
+    notes = [] if "assignee" in values else outsiders([changed])
+    return " ".join([f"{ticket.human_id} is with {listed(owners)}.", *(f"{note}." for _, note in notes)])
+
+
+def outsiders(changed: Iterable[Ticket]) -> list[tuple[Ticket, str]]:
+    """Those of tickets that were given to one group which an agent from outside it keeps, with the words for it."""
+    held = [ticket for ticket in changed if ticket.assignee is not None and ticket.group is not None]
+    if not held:
+        return []
+    agents = [ticket.assignee_id for ticket in held]
+    inside = set(held[0].group.members.filter(pk__in=agents).values_list("pk", flat=True))
+    return [
+        (ticket, f"{ticket.assignee} keeps it, who is no member of {ticket.group}")
+        for ticket in held
+        if ticket.assignee_id not in inside
+    ]
 
 
 def _take(ticket: Ticket, values: dict, by: Caller) -> str:

@@ -8,7 +8,7 @@ from apps.core.errors import DomainError, NotFound
 from apps.core.requests import caller_having_seen
 from apps.tickets import operations
 from apps.tickets.admin.access import QUEUE, page_of, require, ticket_of
-from apps.tickets.admin.forms import CreateForm, DetailsForm, NoteEditForm
+from apps.tickets.admin.forms import CreateForm, DeleteForm, DetailsForm, NoteEditForm
 from apps.tickets.models import Ticket, TicketNote
 
 
@@ -78,8 +78,10 @@ def delete(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpRespons
     try:
         ticket = ticket_of(request, ticket_id)
         if request.method == "POST":
-            reason = request.POST.get("reason", "")
-            operations.delete_ticket(ticket_id=ticket_id, reason=reason, by=caller_of(request))
+            form = DeleteForm(request.POST)
+            if not form.is_valid():
+                return back_with(request, page_of(ticket_id), refused=f"Reason: {' '.join(form.errors['reason'])}")
+            operations.delete_ticket(ticket_id=ticket_id, by=caller_of(request), **form.cleaned_data)
             return back_with(request, reverse(QUEUE), done=f"{ticket.human_id} deleted.")
     except DomainError as error:
         return back_with(request, reverse(QUEUE), refused=error.message)

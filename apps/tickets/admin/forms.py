@@ -58,6 +58,12 @@ class ReasonForm(EmptyForm):
     reason = LinesField(widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class DeleteForm(forms.Form):
+    """Why a ticket is deleted."""
+
+    reason = LinesField(required=False, max_length=10_000)
+
+
 class StatusForm(forms.Form):
     """A status out of those that `fits`, a reason, and whether the children follow."""
 

@@ -14,7 +14,7 @@ from apps.core.filters import chosen
 from apps.core.paths import id_of
 from apps.tickets import operations
 from apps.tickets.admin.access import QUEUE, require
-from apps.tickets.admin.actions import WORK, give_status
+from apps.tickets.admin.actions import WORK, give_status, outsiders
 from apps.tickets.admin.forms import BulkForm
 from apps.tickets.filters import ORDERS, VIEWS, QueueOptions, TicketFilter
 from apps.tickets.models import Ticket
@@ -82,7 +82,7 @@ def change_marked(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     if not marked or not steps:
         messages.warning(request, "Mark tickets, and choose what to do with them.")
         return back
-    caller, done = caller_of(request), 0
+    caller, done = caller_of(request), []
     for ticket_id in sorted(set(marked))[:PAGE]:
         try:
             with transaction.atomic():
@@ -91,9 +91,12 @@ def change_marked(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             messages.error(request, f"INC-{ticket_id} stays as it was: {error.message}")
         else:
-            done += 1
+            done.append(ticket_id)
     if done:
-        messages.success(request, f"{done} ticket{'s' if done > 1 else ''} changed.")
+        messages.success(request, f"{len(done)} ticket{'s' if len(done) > 1 else ''} changed.")
+    if form.owners.get("group") and "assignee" not in form.owners:
+        for ticket, note in outsiders(Ticket.objects.filter(pk__in=done).select_related("assignee", "group")):
+            messages.warning(request, f"{ticket.human_id}: {note}.")
     return back
 
 

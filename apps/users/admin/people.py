@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -55,6 +56,7 @@ class UserAdmin(DeskAdmin):
 
     def get_urls(self):
         own = [
+            path("agents/", self.admin_site.admin_view(self.agents), name="users_user_agents"),
             path("suggest/", self.admin_site.admin_view(self.suggest), name="users_user_suggest"),
             path("<int:user_id>/password/", self.admin_site.admin_view(self.password), name="users_user_password"),
             path(
@@ -65,11 +67,19 @@ class UserAdmin(DeskAdmin):
 
     def suggest(self, request: HttpRequest) -> JsonResponse:
         """User names of the first agents whom `term=` fits, for a text field to suggest."""
+        rows = self._agents(request).values_list("username", "name")[:MAX_SUGGESTIONS]
+        return JsonResponse({"results": [{"value": username, "label": name} for username, name in rows]})
+
+    def agents(self, request: HttpRequest) -> JsonResponse:
+        """The first agents whom `term=` fits, for a list to choose from."""
+        rows = [{"id": str(agent.pk), "text": str(agent)} for agent in self._agents(request)[:MAX_SUGGESTIONS]]
+        return JsonResponse({"results": rows, "pagination": {"more": False}})
+
+    def _agents(self, request: HttpRequest) -> QuerySet[User]:
         if not self.has_view_permission(request):
             raise PermissionDenied
         agents, _ = super().get_search_results(request, User.objects.agents(), request.GET.get("term", ""))
-        rows = agents.order_by("username").values_list("username", "name")[:MAX_SUGGESTIONS]
-        return JsonResponse({"results": [{"value": username, "label": name} for username, name in rows]})
+        return agents.order_by("username")
 
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):
