@@ -242,6 +242,20 @@ def test_forms_of_the_desk_refuse_a_name_in_another_spelling_beside_it(administr
     assert failures == []
 
 
+@pytest.mark.django_db
+def test_form_refuses_to_let_an_untouched_name_stand_twice(administrator):
+    """The name of an inactive starting block may be taken; it is said beside the name when the block is activated."""
+    StartingBlock.objects.create(name=STORED, caption="Start")
+    retired = StartingBlock.objects.create(name=SPELLINGS["letter case"], caption="Old", is_active=False)
+    values = {"name": retired.name, "caption": "Old", "start_as": retired.start_as, "is_active": "on"}
+
+    response = Desk(administrator).post("orders_startingblock_change", retired.pk, **values)
+
+    assert response.context["adminform"].form.errors == {"name": ["Another active starting block has this name."]}
+    retired.refresh_from_db()
+    assert not retired.is_active
+
+
 @pytest.mark.sqlite
 @pytest.mark.django_db
 def test_operation_words_what_is_taken_when_the_form_found_it_free():
