@@ -124,9 +124,13 @@ class TokenForm(ClientForm):
 
 
 class AgentPicker(Autocomplete):
-    """An agent who works here, found by typing."""
+    """An agent who works here, found by typing; `besides` is the id of one who is not offered."""
 
     url_name = "%s:users_user_agents"
+    besides: int | None = None
+
+    def get_url(self):
+        return f"{super().get_url()}?besides={self.besides or ''}"
 
 
 class HandOverForm(forms.Form):
@@ -143,6 +147,7 @@ class HandOverForm(forms.Form):
     def __init__(self, *args, leaving: User, left: dict[str, int], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["successor"].queryset = User.objects.agents().exclude(pk=leaving.pk)
+        self.fields["successor"].widget.besides = leaving.pk
         if not left:
             del self.fields["successor"]
 

@@ -91,7 +91,12 @@ def test_page_says_what_is_left_and_asks_who_takes_it(client, administrator, lea
     page = client.get(url).content.decode()
     assert "1 open ticket of theirs needs somebody else." in page
     assert "1 open follow-up of theirs needs somebody else." in page
-    assert reverse("admin:users_user_agents") in page
+    agents = reverse("admin:users_user_agents")
+    assert f'{agents}?besides={leaving.pk}"' in page
+    assert str(leaving.pk) in {row["id"] for row in client.get(agents).json()["results"]}
+    others = client.get(agents, {"besides": leaving.pk}).json()["results"]
+    assert str(leaving.pk) not in {row["id"] for row in others}
+    assert client.get(agents, {"besides": "\x00"}).status_code == 200
     for nobody in ("nobody-here", "9" * 30, "\x00", leaving.pk, administrator.pk):
         refused = client.post(url, {"successor": nobody}).content.decode()
         assert re.search("Select a valid choice|Null characters", refused)

@@ -15,6 +15,7 @@ from apps.activity.conflicts import conflict_words
 from apps.core.addresses import client_address
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import Conflict
+from apps.core.paths import id_of
 from apps.core.rows import first_rows
 from apps.core.sent import DRAWN
 from apps.core.widgets import MAX_SUGGESTIONS
@@ -71,8 +72,9 @@ class UserAdmin(DeskAdmin):
         return JsonResponse({"results": [{"value": username, "label": name} for username, name in rows]})
 
     def agents(self, request: HttpRequest) -> JsonResponse:
-        """The first agents whom `term=` fits, for a list to choose from."""
-        rows = [{"id": str(agent.pk), "text": str(agent)} for agent in self._agents(request)[:MAX_SUGGESTIONS]]
+        """The first agents whom `term=` fits, except `besides=`, for a list to choose from."""
+        others = self._agents(request).exclude(pk=id_of(request.GET.get("besides", "")))
+        rows = [{"id": str(agent.pk), "text": str(agent)} for agent in others[:MAX_SUGGESTIONS]]
         return JsonResponse({"results": rows, "pagination": {"more": False}})
 
     def _agents(self, request: HttpRequest) -> QuerySet[User]:
