@@ -5,7 +5,6 @@ import datetime
 from django.db.models import Count, Max, Q
 from rest_framework.response import Response
 
-from apps.core.errors import NotFound
 from apps.dialects.base import operation
 from apps.dialects.costguard.grammar import no_content
 from apps.provisioning import operations
@@ -32,9 +31,6 @@ class Requests(ProvisioningViewSet):
 
     @operation("regenerateProvisioningRequest", **MAY_WORK)
     def regenerate(self, request, provisioningRequestID):
-        found = ProvisioningRequest.objects.visible_to(self.caller).filter(pk=provisioningRequestID)
-        if not found.exists():
-            raise NotFound("provisioning request", provisioningRequestID)
         operations.regenerate_request(request_id=provisioningRequestID, by=self.caller)
         return no_content()
 

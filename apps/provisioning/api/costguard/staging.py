@@ -42,7 +42,6 @@ class StagedInformation(ProvisioningViewSet):
 
     @operation("commitStagedProvisioningInformationItems", **MAY_WORK)
     def commit(self, request, orderID):
-        self.require_order(orderID)
         return Response({"stagedItemsCommitted": operations.commit_staged(order_id=orderID, by=self.caller)})
 
     def query_and_body(self) -> dict:
