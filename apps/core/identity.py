@@ -10,9 +10,8 @@ from collections.abc import Iterable
 
 from django.core import checks
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.management.base import CommandError
-from django.db import DEFAULT_DB_ALIAS, migrations, models
-from django.db.models import Count, lookups
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.models import lookups
 
 from apps.core.errors import AlreadyTaken, DomainError, Invalid
 from apps.core.text import identity
@@ -21,8 +20,6 @@ from apps.core.words import listed
 LONGEST = 320  # characters; two of them fit into a row of an index of PostgreSQL, whatever their script
 DIGEST = 64
 UNIQUE = frozenset({"unique", "unique_together"})
-BATCH = 500
-MOST_NAMED = 20
 
 
 def comparable(text: str) -> str:
@@ -150,43 +147,3 @@ def _refusal(field: str, error: ValidationError) -> DomainError:
     if "unique_check" in params:
         words = taken(params["model_class"], params["unique_check"])
     return AlreadyTaken(field, words) if error.code in UNIQUE else Invalid(field, words)
-
-
-def fill(label: str, *constraints: IdentityConstraint) -> migrations.RunPython:
-    """Fills in the identity columns of a model's rows in a migration, before it adds these constraints.
-
-    Refuses with the names of the rows where some of them would break one.
-    """
-
-    def forward(apps, schema_editor):
-        model = apps.get_model(label)
-        rows = model._base_manager.using(schema_editor.connection.alias)
-        columns = identities(model)
-        stored, last = rows.only("pk", *(column.source for column in columns)).order_by("pk"), 0
-        while batch := list(stored.filter(pk__gt=last)[:BATCH]):
-            last = batch[-1].pk
-            for row in batch:
-                for column in columns:
-                    column.pre_save(row, add=False)
-            rows.bulk_update(batch, [column.name for column in columns])
-        found = [clash for constraint in constraints for clash in _clashes(rows, constraint)]
-        if found:
-            raise CommandError(
-                f"These rows of {label} have names that are one to the eye, of which only one may exist: "
-                f"{'; '.join(found[:MOST_NAMED])}{' and more' if found[MOST_NAMED:] else ''}. "
-                "Rename all but one of each with the release that is installed so far, then migrate again."
-            )
-
-    return migrations.RunPython(forward, migrations.RunPython.noop)
-
-
-def _clashes(rows: models.QuerySet, constraint: IdentityConstraint) -> Iterable[str]:
-    """The rows that one constraint forbids together, in words: “AB-1” (id 12) and “ab-1” (id 17)."""
-    model = rows.model
-    held = rows.filter(constraint.condition) if constraint.condition else rows
-    sources = [field.source for field in identities(model) if field.name in constraint.fields]
-    present = held.exclude(**dict.fromkeys([f"{constraint.fields[-1]}__isnull"], True))
-    twice = present.order_by().values(*constraint.fields).annotate(times=Count("pk")).filter(times__gt=1)
-    for group in twice.values(*constraint.fields)[: MOST_NAMED + 1]:
-        same = held.filter(**group).order_by("pk").values_list("pk", *sources)[:MOST_NAMED]
-        yield listed(f"“{' '.join(names)}” (id {pk})" for pk, *names in same)

@@ -13,7 +13,7 @@ from apps.core.models import Stamped
 from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
 from apps.journals.models import JournalItem
 from apps.tickets.constants import AttributeType, Kind, Lifecycle, NoteType
-from apps.tickets.querysets import ClassificationQuerySet, TicketNoteQuerySet, TicketQuerySet, TicketTallyQuerySet
+from apps.tickets.querysets import ClassificationQuerySet, TicketNoteQuerySet, TicketQuerySet
 from apps.tickets.sla import Clock
 from apps.users.models import WorkGroup
 
@@ -214,41 +214,6 @@ class Ticket(Stamped):
             closed_at=self.closed_at,
             target=self.decided_target if self.is_over else self.target,
         )
-
-
-def _shared(model) -> models.ForeignKey:
-    """What counted tickets have in common. Their own references keep it from being deleted."""
-    return models.ForeignKey(model, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+")
-
-
-class TicketTally(models.Model):
-    """How many tickets of one week have the same readers. Rows that say the same add up.
-
-    Each ticket is counted three times: with its organisations and its reporter, with its organisations
-    alone, and among all of its week. Only PostgreSQL has rows, and only the triggers of its tickets write
-    them (migration 0007).
-    """
-
-    week = models.DateField(help_text="Its Monday, in UTC.")
-    organisation = _shared(Organisation)
-    buyer = _shared(Organisation)
-    consumer = _shared(Organisation)
-    reporter = _shared(settings.AUTH_USER_MODEL)
-    is_internal = models.BooleanField()
-    count = models.IntegerField()
-    is_folded = models.BooleanField(help_text="Made of all rows that said the same.")
-
-    objects = TicketTallyQuerySet.as_manager()
-
-    class Meta:
-        default_permissions = ()
-        indexes = [
-            models.Index(fields=["week"], name="tally_of_week"),
-            models.Index(fields=["week"], name="tally_to_fold", condition=Q(is_folded=False)),
-        ]
-
-    def __str__(self):
-        return f"{self.count:+} in the week of {self.week}"
 
 
 class TicketHold(models.Model):

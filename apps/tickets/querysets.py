@@ -1,17 +1,14 @@
 """Who sees which tickets and notes, and the reads that have a name."""
 
-import datetime
 import functools
 import operator
 
 from django.db import connection
-from django.db.models import CharField, Q, QuerySet, Sum, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from apps.core.caller import Caller
 from apps.tickets.constants import Kind, NoteType
-
-FAR = 10_000  # from this position on, asking the tally costs less than the way there
 
 
 class ClassificationQuerySet(QuerySet):
@@ -56,18 +53,12 @@ class TicketQuerySet(QuerySet):
             Q(human_id_text__icontains=text) | Q(title__icontains=text) | Q(description__icontains=text)
         )
 
-    def window(self, start: int, size: int, tally: "TicketTallyQuerySet | None" = None):
+    def window(self, start: int, size: int):
         """`size` rows after the first `start`, in this order.
 
-        Their ids are found first, which an index alone can do; only these rows are then read and joined.
-        With a `tally` of exactly these tickets, which must be ordered newest first, the way to a far
-        window begins in its week.
+        Their ids are found first, for which a covering index is enough; only these rows are then read and joined.
         """
-        rows = self
-        if tally is not None and start >= FAR and connection.vendor == "postgresql":
-            end, newer = tally.week_at(start)
-            rows, start = self.filter(created_at__lt=end), start - newer
-        ids = rows.values("pk")[start : start + size]
+        ids = self.values("pk")[start : start + size]
         return self.model._base_manager.filter(pk__in=ids).order_by(*self.query.order_by)
 
     def descendant_ids(self, ticket_id: int) -> list[int]:
@@ -95,38 +86,6 @@ def _walk(recursion: str, ticket_id: int) -> list[int]:
             [ticket_id],
         )
         return [row[0] for row in cursor.fetchall()]
-
-
-class TicketTallyQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
-        """What counts each ticket that the caller sees, once.
-
-        A large partner's tickets have thousands of reporters, so theirs are told apart only where the
-        caller is the reporter and the organisation has no part in the ticket.
-        """
-        if caller.is_staff:
-            return self.filter(organisation=None)
-        seen = Q(reporter=caller.user)
-        if caller.organisation_id is not None:
-            own = _has_part(caller.organisation_id)
-            seen = (seen & ~own) | (own & Q(reporter=None))
-        return self.filter(seen, is_internal=False)
-
-    def week_at(self, position: int) -> tuple[datetime.datetime, int]:
-        """When the week ends that the ticket at this position is of, newest first, and how many are newer than it.
-
-        A position behind the last ticket is told as if of a week before all others.
-        """
-        newer = 0
-        for week, count in self.order_by("-week").values_list("week").annotate(Sum("count")):
-            if position < newer + count:
-                return _midnight(week + datetime.timedelta(weeks=1)), newer
-            newer += count
-        return _midnight(datetime.date.min), newer
-
-
-def _midnight(date: datetime.date) -> datetime.datetime:
-    return datetime.datetime.combine(date, datetime.time(), datetime.UTC)
 
 
 class TicketNoteQuerySet(QuerySet):

@@ -7,7 +7,6 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, models, transaction
 
 from apps.activity.admin import RecordedAdmin
@@ -18,7 +17,7 @@ from apps.catalog.factories import CatalogItemFactory
 from apps.catalog.models import CatalogGroup, OverviewGroup, Tax
 from apps.core.caller import Caller, Channel
 from apps.core.errors import AlreadyTaken
-from apps.core.identity import LONGEST, IdentityConstraint, IdentityField, comparable, fill, identities
+from apps.core.identity import LONGEST, IdentityConstraint, IdentityField, comparable, identities
 from apps.customers.factories import CustomerFactory, OrganisationFactory
 from apps.customers.models import Customer
 from apps.customers.operations import save_customer
@@ -325,30 +324,6 @@ def test_long_identities_are_told_apart_by_their_ends():
     assert len(set(found)) == len(names)
     assert {len(name) for name in found} == {LONGEST}
     assert [comparable(name) for name in found] == found
-
-
-@pytest.mark.django_db
-def test_migration_names_the_rows_that_are_one_to_the_eye():
-    first, second, third, other = (CustomerFactory(account_number=name) for name in ("A", "B", "Caf\u00e9", "D"))
-    rule = Customer._meta.constraints[0]
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"ALTER TABLE customers_customer DROP CONSTRAINT {rule.name}")
-    for row, name in [(first, "AB-1"), (second, "\uff41b-1"), (other, "Cafe\u0301")]:
-        Customer.objects.filter(pk=row.pk).update(account_number=name)
-
-    with connection.schema_editor(atomic=False) as editor, pytest.raises(CommandError) as refused:
-        fill("customers.customer", rule).code(apps, editor)
-
-    assert f"“AB-1” (id {first.pk}) and “\uff41b-1” (id {second.pk})" in str(refused.value)
-    assert f"“Caf\u00e9” (id {third.pk}) and “Cafe\u0301” (id {other.pk})" in str(refused.value)
-    Customer.objects.filter(pk__in=[second.pk, other.pk]).delete()
-    with connection.schema_editor(atomic=False) as editor:
-        fill("customers.customer", rule).code(apps, editor)
-    assert list(Customer.objects.order_by("pk").values_list("account_number_identity", flat=True)) == [
-        "ab-1",
-        "caf\u00e9",
-    ]
 
 
 def test_constraints_that_a_form_can_break_speak_plain_words():

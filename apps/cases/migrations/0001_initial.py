@@ -5,887 +5,1000 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+import apps.core.identity
+import apps.core.tables
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("activity", "0004_email_attempts"),
+        ("activity", "0001_initial"),
         ("attachments", "0001_initial"),
-        ("customers", "0003_sales_codes"),
-        ("tickets", "0005_newest_tickets_by_reader"),
-        ("users", "__first__"),
+        ("customers", "0001_initial"),
+        ("tickets", "0001_initial"),
+        ("users", "0002_people"),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CaseCode",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                (
-                    "code",
-                    models.CharField(
-                        max_length=9,
-                        unique=True,
-                        validators=[django.core.validators.RegexValidator("^[0-9]{4}-[0-9]{4}\\Z")],
-                    ),
-                ),
-                ("category", models.CharField(max_length=100)),
-                ("subcategory", models.CharField(max_length=100)),
-                ("type", models.CharField(choices=[("TROUBLE", "Trouble"), ("CASE", "Case")], max_length=7)),
-                (
-                    "primary_asset",
-                    models.CharField(
-                        blank=True,
-                        help_text="What the primary id of such a case names, such as Cage ID.",
-                        max_length=60,
-                    ),
-                ),
-                ("secondary_asset", models.CharField(blank=True, max_length=60)),
-                (
-                    "evidence",
-                    models.CharField(
-                        blank=True, help_text="How the names are known: public or unknown.", max_length=20
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True, help_text="Whether new cases may have it.", verbose_name="active"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["code"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Case",
-            fields=[
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("id", models.PositiveIntegerField(primary_key=True, serialize=False, verbose_name="case number")),
-                (
-                    "order_number",
-                    models.CharField(help_text="Of a trouble case.", max_length=100, null=True, unique=True),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("SUBMITTED", "Submitted"),
-                            ("IN_PROGRESS", "In progress"),
-                            ("ACTION_REQUIRED", "Action required"),
-                            ("RESOLVED", "Resolved"),
-                            ("CLOSED", "Closed"),
-                            ("CANCELLED", "Cancelled"),
-                        ],
-                        default="SUBMITTED",
-                        max_length=15,
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("PORTAL", "Portal"), ("OFFLINE", "Offline")], default="PORTAL", max_length=7
-                    ),
-                ),
-                ("description", models.TextField()),
-                ("primary_id", models.TextField(verbose_name="primary asset")),
-                ("secondary_id", models.TextField(blank=True, null=True, verbose_name="secondary asset")),
-                ("customer_reference", models.TextField(blank=True, null=True)),
-                ("occurred_at", models.DateTimeField(blank=True, null=True, verbose_name="occurred")),
-                (
-                    "details",
-                    models.JSONField(blank=True, help_text="More about the issue, as the customer sent it.", null=True),
-                ),
-                ("data_centres", models.JSONField(blank=True, default=list)),
-                ("additional_info", models.JSONField(blank=True, default=list)),
-                ("purchase_orders", models.JSONField(blank=True, default=list)),
-                ("products", models.JSONField(blank=True, default=list)),
-                ("offering_codes", models.JSONField(blank=True, default=list)),
-                (
-                    "contact_number",
-                    models.CharField(blank=True, help_text="The contact's id elsewhere.", max_length=40, null=True),
-                ),
-                ("record_type", models.CharField(default="ECM", max_length=20)),
-                ("sub_channel", models.CharField(blank=True, max_length=20, null=True)),
-                ("scheduled_at", models.DateTimeField(blank=True, null=True, verbose_name="scheduled")),
-                ("termination_at", models.DateTimeField(blank=True, null=True, verbose_name="requested termination")),
-                (
-                    "updated_by_name",
-                    models.TextField(blank=True, help_text="Full name of who changed it last.", null=True),
-                ),
-                (
-                    "may_be_modified",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Whether the customer may add notes and replace contacts.",
-                        verbose_name="open to changes",
-                    ),
-                ),
-                ("may_be_cancelled", models.BooleanField(default=True, verbose_name="open to cancelling")),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cases",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "orderer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ordered_cases",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="customers.organisation"
-                    ),
-                ),
-                (
-                    "code",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="cases.casecode"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-id"],
-                "permissions": [
-                    ("view_account_case", "Can view all cases of the own account"),
-                    ("manage_account_case", "Can change all cases of the own account"),
-                ],
-                "indexes": [
-                    models.Index(fields=["-created_at", "-id"], name="case_newest"),
-                    models.Index(fields=["organisation", "-created_at", "-id"], name="case_of_organisation"),
-                    models.Index(fields=["orderer", "-created_at"], name="case_of_orderer"),
-                    models.Index(fields=["status", "-created_at"], name="case_of_status"),
-                    models.Index(fields=["-updated_at"], name="case_last_change"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("id__gte", 10000000), ("id__lte", 99999999)),
-                        name="case_number_of_eight_digits",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseContact",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("ORDERING", "Ordering"),
-                            ("NOTIFICATION", "Notification"),
-                            ("TECHNICAL", "Technical"),
-                            ("RESELLER", "Reseller"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("first_name", models.CharField(blank=True, max_length=100)),
-                ("last_name", models.CharField(blank=True, max_length=100)),
-                (
-                    "availability",
-                    models.CharField(
-                        blank=True, choices=[("ANYTIME", "Anytime"), ("WORK_HOURS", "Work hours")], max_length=10
-                    ),
-                ),
-                ("timezone", models.CharField(blank=True, max_length=64, verbose_name="time zone")),
-                (
-                    "details",
-                    models.JSONField(
-                        blank=True, default=list, help_text="Objects of type (PHONE, EMAIL, MOBILE) and value."
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="contacts", to="cases.case"
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="case_contacts",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-                "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "type", "user"), name="case_contact_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("user__isnull", True),
-                            models.Q(("details", []), ("first_name", ""), ("last_name", "")),
-                            _connector="OR",
+        apps.core.tables.CreateTables(
+            models=[
+                migrations.CreateModel(
+                    name="HistoricalCaseCode",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
                         ),
-                        name="case_contact_of_one_kind",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("type", "ORDERING"), _negated=True), ("user__isnull", False), _connector="OR"
+                        (
+                            "code",
+                            models.CharField(
+                                db_index=True,
+                                max_length=9,
+                                validators=[django.core.validators.RegexValidator("^[0-9]{4}-[0-9]{4}\\Z")],
+                            ),
                         ),
-                        name="case_ordering_contact_is_registered",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("line_id", models.CharField(max_length=100)),
-                ("parent_line_id", models.CharField(blank=True, max_length=100, null=True)),
-                ("product_type", models.CharField(max_length=100)),
-                ("offering_code", models.CharField(blank=True, max_length=100, null=True)),
-                ("product_code", models.CharField(blank=True, max_length=100, null=True)),
-                ("product_name", models.CharField(blank=True, max_length=200, null=True)),
-                ("status", models.CharField(max_length=40)),
-                ("may_be_reopened", models.BooleanField(default=False)),
-                ("may_be_answered", models.BooleanField(default=False)),
-                ("data_centre", models.CharField(blank=True, max_length=20, null=True)),
-                ("cage", models.CharField(blank=True, max_length=60, null=True)),
-                ("request_type", models.CharField(max_length=40)),
-                ("activity_number", models.CharField(blank=True, max_length=100, null=True)),
-                ("completion_at", models.DateTimeField(blank=True, null=True, verbose_name="original completion")),
-                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("additional_info", models.JSONField(blank=True, default=list)),
-                ("may_be_modified", models.BooleanField(default=False)),
-                ("may_be_cancelled", models.BooleanField(default=False)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="cases.case"
-                    ),
+                        ("category", models.CharField(max_length=100)),
+                        ("subcategory", models.CharField(max_length=100)),
+                        ("type", models.CharField(choices=[("TROUBLE", "Trouble"), ("CASE", "Case")], max_length=7)),
+                        (
+                            "primary_asset",
+                            models.CharField(
+                                blank=True,
+                                help_text="What the primary id of such a case names, such as Cage ID.",
+                                max_length=60,
+                            ),
+                        ),
+                        ("secondary_asset", models.CharField(blank=True, max_length=60)),
+                        (
+                            "evidence",
+                            models.CharField(
+                                blank=True, help_text="How the names are known: public or unknown.", max_length=20
+                            ),
+                        ),
+                        (
+                            "is_active",
+                            models.BooleanField(
+                                default=True, help_text="Whether new cases may have it.", verbose_name="active"
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical case code",
+                        "verbose_name_plural": "historical case codes",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-            ],
-            options={
-                "ordering": ["id"],
-                "abstract": False,
-                "constraints": [models.UniqueConstraint(fields=("case", "line_id"), name="case_line_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseNote",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField()),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[("EXTERNAL", "Public"), ("INTERNAL", "Internal")], default="EXTERNAL", max_length=8
-                    ),
+                migrations.CreateModel(
+                    name="CaseCode",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        (
+                            "code",
+                            models.CharField(
+                                max_length=9,
+                                unique=True,
+                                validators=[django.core.validators.RegexValidator("^[0-9]{4}-[0-9]{4}\\Z")],
+                            ),
+                        ),
+                        ("category", models.CharField(max_length=100)),
+                        ("subcategory", models.CharField(max_length=100)),
+                        ("type", models.CharField(choices=[("TROUBLE", "Trouble"), ("CASE", "Case")], max_length=7)),
+                        (
+                            "primary_asset",
+                            models.CharField(
+                                blank=True,
+                                help_text="What the primary id of such a case names, such as Cage ID.",
+                                max_length=60,
+                            ),
+                        ),
+                        ("secondary_asset", models.CharField(blank=True, max_length=60)),
+                        (
+                            "evidence",
+                            models.CharField(
+                                blank=True, help_text="How the names are known: public or unknown.", max_length=20
+                            ),
+                        ),
+                        (
+                            "is_active",
+                            models.BooleanField(
+                                default=True, help_text="Whether new cases may have it.", verbose_name="active"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["code"],
+                    },
                 ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="case_notes",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="HistoricalCase",
+                    fields=[
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        ("id", models.PositiveIntegerField(db_index=True, verbose_name="case number")),
+                        (
+                            "order_number",
+                            models.CharField(db_index=True, help_text="Of a trouble case.", max_length=100, null=True),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("SUBMITTED", "Submitted"),
+                                    ("IN_PROGRESS", "In progress"),
+                                    ("ACTION_REQUIRED", "Action required"),
+                                    ("RESOLVED", "Resolved"),
+                                    ("CLOSED", "Closed"),
+                                    ("CANCELLED", "Cancelled"),
+                                ],
+                                default="SUBMITTED",
+                                max_length=15,
+                            ),
+                        ),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[("PORTAL", "Portal"), ("OFFLINE", "Offline")], default="PORTAL", max_length=7
+                            ),
+                        ),
+                        ("description", models.TextField()),
+                        ("primary_id", models.TextField(verbose_name="primary asset")),
+                        ("secondary_id", models.TextField(blank=True, null=True, verbose_name="secondary asset")),
+                        ("customer_reference", models.TextField(blank=True, null=True)),
+                        ("occurred_at", models.DateTimeField(blank=True, null=True, verbose_name="occurred")),
+                        (
+                            "details",
+                            models.JSONField(
+                                blank=True, help_text="More about the issue, as the customer sent it.", null=True
+                            ),
+                        ),
+                        ("data_centres", models.JSONField(blank=True, default=list)),
+                        ("additional_info", models.JSONField(blank=True, default=list)),
+                        ("purchase_orders", models.JSONField(blank=True, default=list)),
+                        ("products", models.JSONField(blank=True, default=list)),
+                        ("offering_codes", models.JSONField(blank=True, default=list)),
+                        (
+                            "contact_number",
+                            models.CharField(
+                                blank=True, help_text="The contact's id elsewhere.", max_length=40, null=True
+                            ),
+                        ),
+                        ("record_type", models.CharField(default="ECM", max_length=20)),
+                        ("sub_channel", models.CharField(blank=True, max_length=20, null=True)),
+                        ("scheduled_at", models.DateTimeField(blank=True, null=True, verbose_name="scheduled")),
+                        (
+                            "termination_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="requested termination"),
+                        ),
+                        (
+                            "may_be_modified",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Whether the customer may add notes and replace contacts.",
+                                verbose_name="open to changes",
+                            ),
+                        ),
+                        ("may_be_cancelled", models.BooleanField(default=True, verbose_name="open to cancelling")),
+                        (
+                            "code",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="cases.casecode",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="customers.organisation",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "orderer",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical case",
+                        "verbose_name_plural": "historical cases",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="cases.case"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseAttachment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("label", models.CharField(max_length=100)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "attachment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="case_files",
-                        to="attachments.attachment",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="cases.case"
-                    ),
-                ),
-                (
-                    "note",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="files",
-                        to="cases.casenote",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CaseTicket",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="ticket_links", to="cases.case"
-                    ),
-                ),
-                (
-                    "ticket",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="case_link", to="tickets.ticket"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalCase",
-            fields=[
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("updated_at", models.DateTimeField(blank=True, editable=False)),
-                ("id", models.PositiveIntegerField(db_index=True, verbose_name="case number")),
-                (
-                    "order_number",
-                    models.CharField(db_index=True, help_text="Of a trouble case.", max_length=100, null=True),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("SUBMITTED", "Submitted"),
-                            ("IN_PROGRESS", "In progress"),
-                            ("ACTION_REQUIRED", "Action required"),
-                            ("RESOLVED", "Resolved"),
-                            ("CLOSED", "Closed"),
-                            ("CANCELLED", "Cancelled"),
+                migrations.CreateModel(
+                    name="Case",
+                    fields=[
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        (
+                            "id",
+                            models.PositiveIntegerField(primary_key=True, serialize=False, verbose_name="case number"),
+                        ),
+                        (
+                            "order_number",
+                            models.CharField(help_text="Of a trouble case.", max_length=100, null=True, unique=True),
+                        ),
+                        (
+                            "code",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="cases.casecode"
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="cases",
+                                to="customers.organisation",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="cases",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "orderer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="ordered_cases",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("SUBMITTED", "Submitted"),
+                                    ("IN_PROGRESS", "In progress"),
+                                    ("ACTION_REQUIRED", "Action required"),
+                                    ("RESOLVED", "Resolved"),
+                                    ("CLOSED", "Closed"),
+                                    ("CANCELLED", "Cancelled"),
+                                ],
+                                default="SUBMITTED",
+                                max_length=15,
+                            ),
+                        ),
+                        (
+                            "origin",
+                            models.CharField(
+                                choices=[("PORTAL", "Portal"), ("OFFLINE", "Offline")], default="PORTAL", max_length=7
+                            ),
+                        ),
+                        ("description", models.TextField()),
+                        ("primary_id", models.TextField(verbose_name="primary asset")),
+                        ("secondary_id", models.TextField(blank=True, null=True, verbose_name="secondary asset")),
+                        ("customer_reference", models.TextField(blank=True, null=True)),
+                        ("occurred_at", models.DateTimeField(blank=True, null=True, verbose_name="occurred")),
+                        (
+                            "details",
+                            models.JSONField(
+                                blank=True, help_text="More about the issue, as the customer sent it.", null=True
+                            ),
+                        ),
+                        ("data_centres", models.JSONField(blank=True, default=list)),
+                        ("additional_info", models.JSONField(blank=True, default=list)),
+                        ("purchase_orders", models.JSONField(blank=True, default=list)),
+                        ("products", models.JSONField(blank=True, default=list)),
+                        ("offering_codes", models.JSONField(blank=True, default=list)),
+                        (
+                            "contact_number",
+                            models.CharField(
+                                blank=True, help_text="The contact's id elsewhere.", max_length=40, null=True
+                            ),
+                        ),
+                        ("record_type", models.CharField(default="ECM", max_length=20)),
+                        ("sub_channel", models.CharField(blank=True, max_length=20, null=True)),
+                        ("scheduled_at", models.DateTimeField(blank=True, null=True, verbose_name="scheduled")),
+                        (
+                            "termination_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="requested termination"),
+                        ),
+                        (
+                            "updated_by_name",
+                            models.TextField(blank=True, help_text="Full name of who changed it last.", null=True),
+                        ),
+                        (
+                            "may_be_modified",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Whether the customer may add notes and replace contacts.",
+                                verbose_name="open to changes",
+                            ),
+                        ),
+                        ("may_be_cancelled", models.BooleanField(default=True, verbose_name="open to cancelling")),
+                    ],
+                    options={
+                        "ordering": ["-created_at", "-id"],
+                        "permissions": [
+                            ("view_account_case", "Can view all cases of the own account"),
+                            ("manage_account_case", "Can change all cases of the own account"),
                         ],
-                        default="SUBMITTED",
-                        max_length=15,
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("PORTAL", "Portal"), ("OFFLINE", "Offline")], default="PORTAL", max_length=7
-                    ),
-                ),
-                ("description", models.TextField()),
-                ("primary_id", models.TextField(verbose_name="primary asset")),
-                ("secondary_id", models.TextField(blank=True, null=True, verbose_name="secondary asset")),
-                ("customer_reference", models.TextField(blank=True, null=True)),
-                ("occurred_at", models.DateTimeField(blank=True, null=True, verbose_name="occurred")),
-                (
-                    "details",
-                    models.JSONField(blank=True, help_text="More about the issue, as the customer sent it.", null=True),
-                ),
-                ("data_centres", models.JSONField(blank=True, default=list)),
-                ("additional_info", models.JSONField(blank=True, default=list)),
-                ("purchase_orders", models.JSONField(blank=True, default=list)),
-                ("products", models.JSONField(blank=True, default=list)),
-                ("offering_codes", models.JSONField(blank=True, default=list)),
-                (
-                    "contact_number",
-                    models.CharField(blank=True, help_text="The contact's id elsewhere.", max_length=40, null=True),
-                ),
-                ("record_type", models.CharField(default="ECM", max_length=20)),
-                ("sub_channel", models.CharField(blank=True, max_length=20, null=True)),
-                ("scheduled_at", models.DateTimeField(blank=True, null=True, verbose_name="scheduled")),
-                ("termination_at", models.DateTimeField(blank=True, null=True, verbose_name="requested termination")),
-                (
-                    "may_be_modified",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Whether the customer may add notes and replace contacts.",
-                        verbose_name="open to changes",
-                    ),
-                ),
-                ("may_be_cancelled", models.BooleanField(default=True, verbose_name="open to cancelling")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="activity.activity"
-                    ),
-                ),
-                (
-                    "code",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="cases.casecode",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="customers.customer",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "orderer",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="customers.organisation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical case",
-                "verbose_name_plural": "historical cases",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalCaseAttachment",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("label", models.CharField(max_length=100)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="activity.activity"
-                    ),
-                ),
-                (
-                    "attachment",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="attachments.attachment",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "note",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="cases.casenote",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical case attachment",
-                "verbose_name_plural": "historical case attachments",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalCaseCode",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("updated_at", models.DateTimeField(blank=True, editable=False)),
-                (
-                    "code",
-                    models.CharField(
-                        db_index=True,
-                        max_length=9,
-                        validators=[django.core.validators.RegexValidator("^[0-9]{4}-[0-9]{4}\\Z")],
-                    ),
-                ),
-                ("category", models.CharField(max_length=100)),
-                ("subcategory", models.CharField(max_length=100)),
-                ("type", models.CharField(choices=[("TROUBLE", "Trouble"), ("CASE", "Case")], max_length=7)),
-                (
-                    "primary_asset",
-                    models.CharField(
-                        blank=True,
-                        help_text="What the primary id of such a case names, such as Cage ID.",
-                        max_length=60,
-                    ),
-                ),
-                ("secondary_asset", models.CharField(blank=True, max_length=60)),
-                (
-                    "evidence",
-                    models.CharField(
-                        blank=True, help_text="How the names are known: public or unknown.", max_length=20
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True, help_text="Whether new cases may have it.", verbose_name="active"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="activity.activity"
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical case code",
-                "verbose_name_plural": "historical case codes",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalCaseContact",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("ORDERING", "Ordering"),
-                            ("NOTIFICATION", "Notification"),
-                            ("TECHNICAL", "Technical"),
-                            ("RESELLER", "Reseller"),
+                        "indexes": [
+                            models.Index(fields=["-created_at", "-id"], name="case_newest"),
+                            models.Index(fields=["organisation", "-created_at", "-id"], name="case_of_organisation"),
+                            models.Index(fields=["orderer", "-created_at"], name="case_of_orderer"),
+                            models.Index(fields=["status", "-created_at"], name="case_of_status"),
+                            models.Index(fields=["-updated_at"], name="case_last_change"),
                         ],
-                        max_length=12,
-                    ),
-                ),
-                ("first_name", models.CharField(blank=True, max_length=100)),
-                ("last_name", models.CharField(blank=True, max_length=100)),
-                (
-                    "availability",
-                    models.CharField(
-                        blank=True, choices=[("ANYTIME", "Anytime"), ("WORK_HOURS", "Work hours")], max_length=10
-                    ),
-                ),
-                ("timezone", models.CharField(blank=True, max_length=64, verbose_name="time zone")),
-                (
-                    "details",
-                    models.JSONField(
-                        blank=True, default=list, help_text="Objects of type (PHONE, EMAIL, MOBILE) and value."
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="activity.activity"
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical case contact",
-                "verbose_name_plural": "historical case contacts",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalCaseNote",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("text", models.TextField()),
-                (
-                    "visibility",
-                    models.CharField(
-                        choices=[("EXTERNAL", "Public"), ("INTERNAL", "Internal")], default="EXTERNAL", max_length=8
-                    ),
-                ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="activity.activity"
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical case note",
-                "verbose_name_plural": "historical case notes",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalCaseTicket",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="activity.activity"
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="cases.case",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "ticket",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="tickets.ticket",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical case ticket",
-                "verbose_name_plural": "historical case tickets",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="StatusStep",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("SUBMITTED", "Submitted"),
-                            ("IN_PROGRESS", "In progress"),
-                            ("ACTION_REQUIRED", "Action required"),
-                            ("RESOLVED", "Resolved"),
-                            ("CLOSED", "Closed"),
-                            ("CANCELLED", "Cancelled"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("id__gte", 10000000), ("id__lte", 99999999)),
+                                name="case_number_of_eight_digits",
+                            )
                         ],
-                        max_length=15,
-                    ),
+                    },
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="cases.case"
-                    ),
+                migrations.CreateModel(
+                    name="HistoricalCaseContact",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        (
+                            "type",
+                            models.CharField(
+                                choices=[
+                                    ("ORDERING", "Ordering"),
+                                    ("NOTIFICATION", "Notification"),
+                                    ("TECHNICAL", "Technical"),
+                                    ("RESELLER", "Reseller"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("first_name", models.CharField(blank=True, max_length=100)),
+                        ("last_name", models.CharField(blank=True, max_length=100)),
+                        (
+                            "availability",
+                            models.CharField(
+                                blank=True,
+                                choices=[("ANYTIME", "Anytime"), ("WORK_HOURS", "Work hours")],
+                                max_length=10,
+                            ),
+                        ),
+                        ("timezone", models.CharField(blank=True, max_length=64, verbose_name="time zone")),
+                        (
+                            "details",
+                            models.JSONField(
+                                blank=True, default=list, help_text="Objects of type (PHONE, EMAIL, MOBILE) and value."
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical case contact",
+                        "verbose_name_plural": "historical case contacts",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="CaseContact",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="contacts", to="cases.case"
+                            ),
+                        ),
+                        (
+                            "type",
+                            models.CharField(
+                                choices=[
+                                    ("ORDERING", "Ordering"),
+                                    ("NOTIFICATION", "Notification"),
+                                    ("TECHNICAL", "Technical"),
+                                    ("RESELLER", "Reseller"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="case_contacts",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("first_name", models.CharField(blank=True, max_length=100)),
+                        ("last_name", models.CharField(blank=True, max_length=100)),
+                        (
+                            "availability",
+                            models.CharField(
+                                blank=True,
+                                choices=[("ANYTIME", "Anytime"), ("WORK_HOURS", "Work hours")],
+                                max_length=10,
+                            ),
+                        ),
+                        ("timezone", models.CharField(blank=True, max_length=64, verbose_name="time zone")),
+                        (
+                            "details",
+                            models.JSONField(
+                                blank=True, default=list, help_text="Objects of type (PHONE, EMAIL, MOBILE) and value."
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "abstract": False,
+                        "constraints": [
+                            models.UniqueConstraint(fields=("case", "type", "user"), name="case_contact_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("user__isnull", True),
+                                    models.Q(("details", []), ("first_name", ""), ("last_name", "")),
+                                    _connector="OR",
+                                ),
+                                name="case_contact_of_one_kind",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("type", "ORDERING"), _negated=True),
+                                    ("user__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="case_ordering_contact_is_registered",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CaseLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="cases.case"
+                            ),
+                        ),
+                        ("line_id", models.CharField(max_length=100)),
+                        ("line_id_identity", apps.core.identity.IdentityField(source="line_id")),
+                        ("parent_line_id", models.CharField(blank=True, max_length=100, null=True)),
+                        ("product_type", models.CharField(max_length=100)),
+                        ("offering_code", models.CharField(blank=True, max_length=100, null=True)),
+                        ("product_code", models.CharField(blank=True, max_length=100, null=True)),
+                        ("product_name", models.CharField(blank=True, max_length=200, null=True)),
+                        ("status", models.CharField(max_length=40)),
+                        ("may_be_reopened", models.BooleanField(default=False)),
+                        ("may_be_answered", models.BooleanField(default=False)),
+                        ("data_centre", models.CharField(blank=True, max_length=20, null=True)),
+                        ("cage", models.CharField(blank=True, max_length=60, null=True)),
+                        ("request_type", models.CharField(max_length=40)),
+                        ("activity_number", models.CharField(blank=True, max_length=100, null=True)),
+                        (
+                            "completion_at",
+                            models.DateTimeField(blank=True, null=True, verbose_name="original completion"),
+                        ),
+                        ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("additional_info", models.JSONField(blank=True, default=list)),
+                        ("may_be_modified", models.BooleanField(default=False)),
+                        ("may_be_cancelled", models.BooleanField(default=False)),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "abstract": False,
+                        "constraints": [
+                            apps.core.identity.IdentityConstraint(
+                                fields=("case", "line_id_identity"), name="case_line_once"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalCaseNote",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        (
+                            "visibility",
+                            models.CharField(
+                                choices=[("EXTERNAL", "Public"), ("INTERNAL", "Internal")],
+                                default="EXTERNAL",
+                                max_length=8,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical case note",
+                        "verbose_name_plural": "historical case notes",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="CaseNote",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="cases.case"
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        (
+                            "visibility",
+                            models.CharField(
+                                choices=[("EXTERNAL", "Public"), ("INTERNAL", "Internal")],
+                                default="EXTERNAL",
+                                max_length=8,
+                            ),
+                        ),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="case_notes",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StatusStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="cases.case"
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("SUBMITTED", "Submitted"),
+                                    ("IN_PROGRESS", "In progress"),
+                                    ("ACTION_REQUIRED", "Action required"),
+                                    ("RESOLVED", "Resolved"),
+                                    ("CLOSED", "Closed"),
+                                    ("CANCELLED", "Cancelled"),
+                                ],
+                                max_length=15,
+                            ),
+                        ),
+                        ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                    ],
+                    options={
+                        "ordering": ["at", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalCaseAttachment",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        ("label", models.CharField(max_length=100)),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="cases.casenote",
+                            ),
+                        ),
+                        (
+                            "attachment",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="attachments.attachment",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical case attachment",
+                        "verbose_name_plural": "historical case attachments",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="CaseAttachment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="files", to="cases.case"
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="files",
+                                to="cases.casenote",
+                            ),
+                        ),
+                        (
+                            "attachment",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="case_files",
+                                to="attachments.attachment",
+                            ),
+                        ),
+                        ("label", models.CharField(max_length=100)),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalCaseTicket",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "ticket",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="tickets.ticket",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical case ticket",
+                        "verbose_name_plural": "historical case tickets",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="CaseTicket",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="ticket_links",
+                                to="cases.case",
+                            ),
+                        ),
+                        (
+                            "ticket",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="case_link",
+                                to="tickets.ticket",
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "abstract": False,
+                    },
                 ),
             ],
-            options={
-                "ordering": ["at", "id"],
-            },
         ),
     ]

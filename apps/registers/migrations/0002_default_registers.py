@@ -15,6 +15,6 @@ def create(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registers", "0001_initial"), ("customers", "0004_services_and_billing")]
+    dependencies = [("registers", "0001_initial"), ("customers", "0001_initial")]
 
     operations = [migrations.RunPython(create, migrations.RunPython.noop)]

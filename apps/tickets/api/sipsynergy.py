@@ -13,7 +13,7 @@ from apps.dialects.problems import Problem
 from apps.dialects.sipsynergy.grammar import SipSynergyViewSet, data, nothing, timestamp
 from apps.tickets import operations
 from apps.tickets.constants import Kind, Verb
-from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote, TicketTally
+from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote
 from apps.users.models import User
 from apps.users.querysets import derived_human_id
 
@@ -211,8 +211,7 @@ class Tickets(SipSynergyViewSet):
         query = self.query()
         page, size = query.pop("page"), query.pop("pageSize")
         tickets = TicketFilter(query, Ticket.objects.visible_to(self.caller)).qs.order_by("-created_at", "-pk")
-        tally = None if query else TicketTally.objects.visible_to(self.caller)
-        return data(ticket_bodies(tickets.window((page - 1) * size, size, tally)))
+        return data(ticket_bodies(tickets.window((page - 1) * size, size)))
 
     @operation("createTicket", needs="tickets.add_ticket", refusal="You may not create tickets.")
     def create(self, request):

@@ -8,6 +8,6 @@ def create(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0002_relations")]
+    dependencies = [("tickets", "0001_initial")]
 
     operations = [migrations.RunPython(create, migrations.RunPython.noop)]

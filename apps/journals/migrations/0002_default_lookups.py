@@ -8,6 +8,6 @@ def create(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("journals", "0002_follow_ups_and_journals")]
+    dependencies = [("journals", "0001_initial")]
 
     operations = [migrations.RunPython(create, migrations.RunPython.noop)]
