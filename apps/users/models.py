@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import Group, Permission, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.validators import RegexValidator
 from django.db import models
@@ -244,3 +244,17 @@ class SignIn(models.Model):
 
     def __str__(self):
         return f"{self.user or 'Unknown name'}: {self.get_outcome_display()}"
+
+
+class GivenPermission(models.Model):
+    """What a role was given by a release, so that what an administrator took away is not given again."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
+    permission = models.ForeignKey(Permission, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["group", "permission"], name="permission_given_once")]
+
+    def __str__(self):
+        return f"{self.permission} of {self.group}"

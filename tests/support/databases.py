@@ -86,7 +86,8 @@ def fingerprint() -> str:
     """Changes with the migrations and with what they load."""
     digest = hashlib.sha256()
     for path in sorted([*ROOT.glob("apps/*/migrations/*.py"), *ROOT.glob("apps/*/defaults.py"),
-                        ROOT / "apps/users/roles.py", ROOT / "requirements/base.txt"]):  # fmt: skip
+                        *ROOT.glob("apps/*/permissions.py"), ROOT / "apps/users/roles.py",
+                        ROOT / "requirements/base.txt"]):  # fmt: skip
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -1,7 +1,7 @@
 """Duties of integrators: what each lets write, what none of them does, and whom an integrator's work may reach."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
 
@@ -16,27 +16,59 @@ from apps.journals.operations import create_follow_up, create_reminder, send_due
 from apps.orders.factories import OrderFactory
 from apps.users.constants import DUTIES, Role, Scope
 from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
+from apps.users.models import GivenPermission
 from apps.users.operations import create_token
-from apps.users.roles import DUTY, FILE, PERMISSIONS
+from apps.users.roles import ensure_roles, of_role, permissions_of, written_by_integrators
 from config.dialects import DIALECTS
 
 SYSTEM = Caller(None, Channel.COMMAND)
 
 
 def test_role_of_an_integrator_only_reads_and_each_right_to_write_belongs_to_one_duty():
-    assert all(name.partition(".")[2].startswith("view_") for name in PERMISSIONS[Role.INTEGRATOR])
-    assert DUTY.keys() == DUTIES
-    assert len(FILE) == len(set(FILE))
-    assert set(DUTY[Role.MONEY]) >= {"payments.refund", "registers.add_nosale"}
+    written = written_by_integrators()
+    assert all(name.partition(".")[2].startswith("view_") for name in permissions_of(Role.INTEGRATOR))
+    assert all(of_role(duty) for duty in DUTIES)
+    assert len(written) == len(set(written))
+    assert set(of_role(Role.MONEY)) >= {"payments.refund", "registers.add_nosale"}
     for role in (Role.CSR, Role.MANAGER, Role.ADMINISTRATOR):
-        assert set(FILE) <= set(PERMISSIONS[role])
+        assert set(written) <= set(permissions_of(role))
 
 
 @pytest.mark.parametrize("duty", sorted(DUTIES))
 def test_integrator_with_one_duty_holds_no_other(db, duty):
     user = UserFactory(role__duties=[duty])
 
-    assert {name for name in FILE if user.has_perm(name)} == set(DUTY[duty])
+    assert {name for name in written_by_integrators() if user.has_perm(name)} == set(of_role(duty))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_permission_that_an_app_declares_exists(db, role):
+    held = Group.objects.get(name=role).permissions.values_list("content_type__app_label", "codename")
+    assert {f"{app}.{codename}" for app, codename in held} == set(permissions_of(role))
+
+
+def test_permission_that_an_administrator_took_away_stays_away_and_one_given_stays(db):
+    csr = Group.objects.get(name=Role.CSR)
+    taken, given = "change_ticket", "view_activity"
+    csr.permissions.remove(Permission.objects.get(codename=taken))
+    csr.permissions.add(Permission.objects.get(codename=given))
+
+    ensure_roles()
+
+    held = set(csr.permissions.values_list("codename", flat=True))
+    assert taken not in held
+    assert given in held
+
+
+def test_role_gains_what_a_release_brings(db):
+    """As after an upgrade: the permission is declared, and the role was never given it."""
+    csr, permission = Group.objects.get(name=Role.CSR), Permission.objects.get(codename="change_ticket")
+    csr.permissions.remove(permission)
+    GivenPermission.objects.filter(group=csr, permission=permission).delete()
+
+    ensure_roles()
+
+    assert permission in csr.permissions.all()
 
 
 def _operations() -> list[tuple[type[DialectViewSet], object, str]]:

@@ -6,9 +6,9 @@ from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.users.backends import PermissionBackend
 from apps.users.factories import AdministratorFactory, AgentFactory, ManagerFactory, UserFactory
 from apps.users.models import User
-from apps.users.permissions import PermissionBackend
 
 
 def _people() -> list[User]:

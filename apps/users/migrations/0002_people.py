@@ -13,6 +13,7 @@ import apps.core.tables
 class Migration(migrations.Migration):
     dependencies = [
         ("activity", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
         ("customers", "0001_initial"),
         ("oauth2_provider", "0022_refreshtoken_token_family_index"),
         ("users", "0001_initial"),
@@ -438,6 +439,35 @@ class Migration(migrations.Migration):
                                 fields=("name_digest", "address", "channel", "outcome", "hour"),
                                 name="sign_in_once_per_hour",
                             )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GivenPermission",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="auth.group"
+                            ),
+                        ),
+                        (
+                            "permission",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="auth.permission"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "default_permissions": (),
+                        "constraints": [
+                            models.UniqueConstraint(fields=("group", "permission"), name="permission_given_once")
                         ],
                     },
                 ),

@@ -1,0 +1,29 @@
+"""What the roles may do with this app's rows; `apps.users.roles` gathers it."""
+
+READ = [
+    "view_organisation",
+    "view_customer",
+    "view_service",
+]
+WORK = [
+    "add_customer",
+    "change_customer",
+    "view_adjustment",
+]
+OVERSEE = [
+    "add_organisation",
+    "change_organisation",
+    "view_salescode",
+    "add_salescode",
+    "change_salescode",
+    "add_service",
+    "change_service",
+    "add_adjustment",
+    "view_adjustmenttype",
+]
+CONFIGURED = [
+    "adjustmenttype",
+]
+ADMINISTER = [
+    *(f"{action}_{model}" for model in CONFIGURED for action in ("add", "change")),
+]
