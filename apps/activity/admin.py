@@ -13,7 +13,7 @@ from unfold.admin import TabularInline
 from apps.activity.conflicts import conflict_words
 from apps.activity.models import Activity, Email
 from apps.activity.notifications import NotificationAdmin
-from apps.activity.pages import page_of
+from apps.activity.pages import name_of, page_of
 from apps.activity.timelines import VERBS, activities_of, link_changes, revisions, words_of
 from apps.core.admin import MOMENTS, DeskAdmin, Picking, ReadOnlyAdmin, caller_of, refuse
 from apps.core.caller import Caller
@@ -27,7 +27,6 @@ __all__ = ["ActivityAdmin", "ConfigurationAdmin", "EmailAdmin", "NotificationAdm
 
 REVISIONS = 100
 MOST_NEW_PARTS = 200
-PREFIXES = {"ticket": "INC-", "journalitem": "item "}
 
 
 class _Refused:
@@ -229,8 +228,7 @@ class ActivityAdmin(ReadOnlyAdmin):
 
     @admin.display(description="about")
     def about(self, activity: Activity) -> str:
-        kind = activity.subject_type.partition(".")[2]
-        name = f"{PREFIXES.get(kind, f'{kind} ')}{activity.subject_id}"
+        name = name_of(activity.subject_type, activity.subject_id)
         url = page_of(activity.subject_type, activity.subject_id)
         return format_html('<a class="desk-id" href="{}">{}</a>', url, name) if url else name
 

@@ -1,8 +1,24 @@
-"""Where the desk shows what activities tell of."""
+"""How the desk names what activities are about, and where it shows it."""
 
+from collections.abc import Callable
+
+from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
 
 from apps.activity.models import Activity
+
+_NAMES: dict[str, Callable[[int], str]] = {}
+
+
+def register_name(model: type[Model], name: Callable[[int], str]) -> None:
+    """Let the audit name rows of this model by `name(pk)`; each app registers its own in `AppConfig.ready()`."""
+    _NAMES[model._meta.label_lower] = name
+
+
+def name_of(label: str, pk: int) -> str:
+    """A row by its label and id for people, such as "INC-630701" or "case 12"."""
+    name = _NAMES.get(label)
+    return name(pk) if name else f"{label.partition('.')[2]} {pk}"
 
 
 def page_about(activity: Activity) -> str:

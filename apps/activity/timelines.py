@@ -15,13 +15,13 @@ VERBS: dict[str, str] = {}
 PER_PAGE = 25
 
 
-def learn(verbs: type[TextChoices]) -> None:
-    """Let timelines read the verbs of a room: each is told as "<actor> <label>"."""
+def register_verbs(verbs: type[TextChoices]) -> None:
+    """Let timelines read an app's verbs as "<actor> <label>". Called in `AppConfig.ready()`."""
     VERBS.update(verbs.choices)
 
 
 def words_of(verb: str) -> str:
-    """What happened, for people: the verb itself where no room has words for it."""
+    """What happened, for people: the verb itself where no app registered it."""
     return VERBS.get(verb, verb)
 
 

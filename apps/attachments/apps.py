@@ -5,4 +5,8 @@ class AttachmentsConfig(AppConfig):
     name = "apps.attachments"
 
     def ready(self):
-        from apps.attachments import checks  # noqa: F401, PLC0415 - registers the system check
+        from apps.activity.timelines import register_verbs
+        from apps.attachments import checks  # noqa: F401 - registers the system check
+        from apps.attachments.constants import Verb
+
+        register_verbs(Verb)

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class CasesConfig(AppConfig):
     name = "apps.cases"
+
+    def ready(self):
+        from apps.activity.timelines import register_verbs
+        from apps.cases.constants import Verb
+
+        register_verbs(Verb)

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class CatalogConfig(AppConfig):
     name = "apps.catalog"
+
+    def ready(self):
+        from apps.activity.timelines import register_verbs
+        from apps.catalog.constants import Verb
+
+        register_verbs(Verb)

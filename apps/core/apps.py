@@ -9,6 +9,6 @@ class CoreConfig(AppConfig):
     def ready(self):
         paths.connect()
         sqlite.connect()
-        from apps.core import health  # noqa: PLC0415 - models must be loaded first
+        from apps.core import health
 
         health.register_own_checks()

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class CustomersConfig(AppConfig):
     name = "apps.customers"
+
+    def ready(self):
+        from apps.activity.timelines import register_verbs
+        from apps.customers.constants import Verb
+
+        register_verbs(Verb)

@@ -5,18 +5,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 
-from apps.activity.models import Activity
 from apps.activity.timelines import activities_of, position
 from apps.cases.models import Case
 from apps.core.admin import back_with, caller_of
 from apps.core.caller import Caller
 from apps.customers.admin import CustomerAdmin, queue_of
 from apps.customers.models import Customer
+from apps.items.reads import activities_about
 from apps.journals.admin.about import about_customer
 from apps.journals.admin.forms import Choices
 from apps.journals.admin.panels import follow_ups_panel, journals_panel
 from apps.journals.admin.timeline import timeline_page
-from apps.journals.models import FollowUp, JournalItem
+from apps.journals.models import FollowUp
 from apps.tickets.models import Ticket
 
 TICKETS = 20
@@ -95,8 +95,5 @@ def _cases(customer: Customer, by: Caller) -> list[Case] | None:
 
 def _activities(customer: Customer):
     """What was done to the customer, its follow-ups and its journals, those on its follow-ups among them."""
-    on_follow_ups = Activity.objects.filter(
-        subject_type=JournalItem._meta.label_lower,
-        subject_id__in=FollowUp.objects.filter(customer=customer).order_by().values("pk"),
-    )
-    return activities_of(customer, None, on_follow_ups)
+    follow_ups = FollowUp.objects.filter(customer=customer).order_by().values("pk")
+    return activities_of(customer, None, activities_about(follow_ups))

@@ -5,10 +5,41 @@ class JournalsConfig(AppConfig):
     name = "apps.journals"
 
     def ready(self):
-        from apps.journals.models import FollowUp  # noqa: PLC0415 - models must be loaded first
-        from apps.journals.operations.handover import hand_over_follow_ups  # noqa: PLC0415
-        from apps.users.handover import Work, register  # noqa: PLC0415
+        from apps.activity.timelines import register_verbs
+        from apps.adminkit.parts import add_part
+        from apps.adminkit.timelines import Source, add_source
+        from apps.items.subjects import Subject, register
+        from apps.journals.admin.panels import on_ticket
+        from apps.journals.admin.timeline import VERBS, written_by
+        from apps.journals.constants import ItemKind, Verb
+        from apps.journals.models import FollowUp
+        from apps.journals.operations.handover import hand_over_follow_ups
+        from apps.tickets.models import Ticket
+        from apps.users import handover
 
+        register_verbs(Verb)
         register(
-            Work("follow-ups", lambda user: FollowUp.objects.unfinished().filter(assignee=user), hand_over_follow_ups)
+            Subject(
+                kind=ItemKind.FOLLOW_UP,
+                label=ItemKind.FOLLOW_UP.label,
+                accessor="followup",
+                visible_to=FollowUp.objects.visible_to,
+                name=lambda pk: f"Follow-up {pk}",
+                page="admin:journals_followup_change",
+            )
+        )
+        add_part(Ticket, on_ticket)
+        add_source(
+            Ticket,
+            Source(
+                name="plans",
+                label="Follow-ups & journals",
+                verbs=VERBS,
+                events=[Verb.REMINDER_SENT],
+                written_by=written_by,
+            ),
+        )
+        unfinished = FollowUp.objects.unfinished
+        handover.register(
+            handover.Work("follow-ups", lambda user: unfinished().filter(assignee=user), hand_over_follow_ups)
         )

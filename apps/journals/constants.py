@@ -3,6 +3,13 @@
 from django.db.models import IntegerChoices, TextChoices
 
 
+class ItemKind(TextChoices):
+    """Which of the shared numbers are this app's."""
+
+    FOLLOW_UP = "follow_up", "Follow-up"
+    JOURNAL = "journal", "Journal"
+
+
 class LookupKind(IntegerChoices):
     """What a lookup row names."""
 

@@ -8,10 +8,11 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
 from apps.customers.models import Customer
+from apps.items.models import JournalItem
 from apps.journals import operations
-from apps.journals.constants import LookupKind, ObjectType, Verb
+from apps.journals.constants import ItemKind, LookupKind, ObjectType, Verb
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
-from apps.journals.models import DurationType, FollowUp, Journal, JournalItem, Lookup, Reminder
+from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
 from apps.users.models import User
 
 SAMPLE_FOLLOW_UP = 1
@@ -68,7 +69,7 @@ def load_agenda() -> None:
 def _sample_follow_up(caller: Caller) -> None:
     customer = Customer.objects.get(account_number="12346A")
     follow_up = FollowUpFactory.build(
-        item=JournalItem.objects.create(pk=SAMPLE_FOLLOW_UP, kind=JournalItem.Kind.FOLLOW_UP),
+        item=JournalItem.objects.create(pk=SAMPLE_FOLLOW_UP, kind=ItemKind.FOLLOW_UP),
         customer=customer,
         assignee_name="CSR1",
         due_at=timezone.now() + 72 * HOUR,
@@ -86,7 +87,7 @@ def _sample_follow_up(caller: Caller) -> None:
 def _sample_journal(caller: Caller) -> None:
     customer = Customer.objects.get(account_number="12346A")
     journal = JournalFactory.build(
-        item=JournalItem.objects.create(pk=SAMPLE_JOURNAL, kind=JournalItem.Kind.JOURNAL),
+        item=JournalItem.objects.create(pk=SAMPLE_JOURNAL, kind=ItemKind.JOURNAL),
         customer=customer,
         is_retained=True,
         created_by=caller.user,

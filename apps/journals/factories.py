@@ -6,8 +6,9 @@ import factory
 from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory
-from apps.journals.constants import LookupKind, ObjectType
-from apps.journals.models import DurationType, FollowUp, Journal, JournalItem, Lookup, Reminder
+from apps.items.models import JournalItem
+from apps.journals.constants import ItemKind, LookupKind, ObjectType
+from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
 from apps.users.factories import UserFactory
 
 
@@ -31,7 +32,7 @@ class FollowUpFactory(AboutCustomerFactory):
     class Meta:
         model = FollowUp
 
-    item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=JournalItem.Kind.FOLLOW_UP))
+    item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=ItemKind.FOLLOW_UP))
     type = factory.LazyFunction(lambda: lookup(LookupKind.FOLLOW_UP_TYPE, 1))
     status = factory.LazyFunction(lambda: lookup(LookupKind.FOLLOW_UP_STATUS, 1))
     due_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=1))
@@ -41,7 +42,7 @@ class JournalFactory(AboutCustomerFactory):
     class Meta:
         model = Journal
 
-    item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=JournalItem.Kind.JOURNAL))
+    item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=ItemKind.JOURNAL))
     type = factory.LazyFunction(lambda: lookup(LookupKind.JOURNAL_TYPE, 80))
     status = factory.LazyFunction(lambda: lookup(LookupKind.JOURNAL_STATUS, 1001))
 

@@ -1,4 +1,4 @@
-"""The shared ids of journal items; journals, follow-ups and their reminders."""
+"""Journals, follow-ups and their reminders."""
 
 import datetime
 
@@ -6,41 +6,15 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from apps.activity.history import tracked
 from apps.core import lookups
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import Stamped
 from apps.customers.models import Customer
+from apps.items.models import JournalItem
 from apps.journals.constants import MAX_REMINDER_SECONDS, LookupKind, ObjectType
-from apps.journals.querysets import (
-    FollowUpQuerySet,
-    JournalItemQuerySet,
-    JournalQuerySet,
-    ReminderQuerySet,
-)
-
-
-class JournalItem(models.Model):
-    """One id of the sequence that tickets, follow-ups and journals share.
-
-    `ticketID` 630701 is `INC-630701` is M4's `TicketID` 630701. The row outlives the object it was
-    made for, so that an id never names two things.
-    """
-
-    class Kind(models.TextChoices):
-        TICKET = "ticket", "Ticket"
-        FOLLOW_UP = "follow_up", "Follow-up"
-        JOURNAL = "journal", "Journal"
-
-    kind = models.CharField(max_length=10, choices=Kind)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = JournalItemQuerySet.as_manager()
-
-    def __str__(self):
-        return f"{self.get_kind_display()} {self.pk}"
+from apps.journals.querysets import FollowUpQuerySet, JournalQuerySet, ReminderQuerySet
 
 
 class Lookup(lookups.Lookup):

@@ -6,48 +6,22 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.core.caller import Caller
+from apps.customers.models import Customer
+from apps.items.subjects import existing_in, visible_in
 from apps.journals.constants import ObjectType
 
 
-def _ticket_seen_by(caller: Caller, prefix: str) -> Q:
-    """The ticket that a journal item is, seen by a caller who is not staff.
-
-    Says the same as `Ticket.objects.visible_to`, from below: this room does not know tickets, it follows
-    the id that both share.
-    """
-    own = caller.organisation_id
-    seen = Q(**{f"{prefix}ticket__reporter": caller.user})
-    if own is not None:
-        for role in ("organisation", "buyer", "consumer"):
-            seen |= Q(**{f"{prefix}ticket__{role}": own})
-    return seen & Q(**{f"{prefix}ticket__is_internal": False})
-
-
-def _about_seen_by(caller: Caller, prefix: str = "") -> Q:
-    """What a journal or follow-up is about, seen by a caller who is not staff."""
-    own = caller.organisation_id
-    seen = _ticket_seen_by(caller, f"{prefix}about_item__")
-    return seen if own is None else seen | Q(**{f"{prefix}customer__organisation": own})
+def _about_seen_by(caller: Caller, prefix: str = "", *, follow_ups: bool = True) -> Q:
+    """What a row is about, seen by the caller. `follow_ups`: the row is a follow-up, and only about what takes them."""
+    customers = Customer.objects.visible_to(caller).order_by().values("pk")
+    seen_item = visible_in(f"{prefix}about_item", caller, follow_ups=follow_ups)
+    return Q(**{f"{prefix}customer__in": customers}) | seen_item
 
 
 def _written_for(caller: Caller) -> Q:
     """Rows written by users of the caller's organisation; without one, by the caller."""
     own = caller.organisation_id
     return Q(created_by=caller.user) if own is None else Q(created_by__organisation=own)
-
-
-class JournalItemQuerySet(QuerySet):
-    def tickets_visible_to(self, caller: Caller):
-        """Ids of tickets that still exist and that the caller sees."""
-        tickets = self.filter(ticket__isnull=False)
-        return tickets if caller.is_staff else tickets.filter(_ticket_seen_by(caller, ""))
-
-    def follow_ups_visible_to(self, caller: Caller):
-        """Ids of follow-ups that the caller sees."""
-        follow_ups = self.filter(followup__isnull=False)
-        if caller.is_staff:
-            return follow_ups
-        return follow_ups.filter(_about_seen_by(caller, "followup__"), followup__is_internal=False)
 
 
 class FollowUpQuerySet(QuerySet):
@@ -75,9 +49,8 @@ class JournalQuerySet(QuerySet):
         """
         if caller.is_staff:
             return self
-        about_follow_up = _about_seen_by(caller, "about_item__followup__") & Q(about_item__followup__is_internal=False)
         about_elsewhere = Q(customer=None, about_item=None) & _written_for(caller)
-        return self.filter(_about_seen_by(caller) | about_follow_up | about_elsewhere, is_internal=False)
+        return self.filter(_about_seen_by(caller, follow_ups=False) | about_elsewhere, is_internal=False)
 
 
 class ReminderQuerySet(QuerySet):
@@ -88,6 +61,6 @@ class ReminderQuerySet(QuerySet):
         return self.filter(_about_seen_by(caller, "follow_up__"), follow_up__is_internal=False)
 
     def pending(self, now: datetime.datetime | None = None):
-        """Not sent though their time has come, the follow-up open and the ticket it is about still there."""
+        """Not sent though their time has come, the follow-up open and what it is about still there."""
         due = self.filter(sent_at=None, remind_at__lte=now or timezone.now(), follow_up__closed_at=None)
-        return due.exclude(follow_up__about_item__isnull=False, follow_up__about_item__ticket__isnull=True)
+        return due.filter(Q(follow_up__about_item=None) | existing_in("follow_up__about_item", follow_ups=True))

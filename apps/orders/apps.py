@@ -5,7 +5,10 @@ class OrdersConfig(AppConfig):
     name = "apps.orders"
 
     def ready(self):
-        from apps.orders.drawers import takings  # noqa: PLC0415 - models must be loaded first
-        from apps.registers.drawers import register_source  # noqa: PLC0415
+        from apps.activity.timelines import register_verbs
+        from apps.orders.constants import Verb
+        from apps.orders.drawers import takings
+        from apps.registers.drawers import register_source
 
+        register_verbs(Verb)
         register_source(takings)

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class PaymentsConfig(AppConfig):
     name = "apps.payments"
+
+    def ready(self):
+        from apps.activity.timelines import register_verbs
+        from apps.payments.constants import Verb
+
+        register_verbs(Verb)

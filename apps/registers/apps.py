@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class RegistersConfig(AppConfig):
     name = "apps.registers"
+
+    def ready(self):
+        from apps.activity.timelines import register_verbs
+        from apps.registers.constants import Verb
+
+        register_verbs(Verb)

@@ -5,8 +5,28 @@ class TicketsConfig(AppConfig):
     name = "apps.tickets"
 
     def ready(self):
-        from apps.tickets.models import Ticket  # noqa: PLC0415 - models must be loaded first
-        from apps.tickets.operations.handover import hand_over_tickets  # noqa: PLC0415
-        from apps.users.handover import Work, register  # noqa: PLC0415
+        from apps.activity.pages import register_name
+        from apps.activity.timelines import register_verbs
+        from apps.items.subjects import Subject, register
+        from apps.tickets.constants import ITEM_KIND, Verb, human_id
+        from apps.tickets.models import Ticket
+        from apps.tickets.operations.handover import hand_over_tickets
+        from apps.users import handover
 
-        register(Work("tickets", lambda user: Ticket.objects.unfinished().filter(assignee=user), hand_over_tickets))
+        register_verbs(Verb)
+        register_name(Ticket, human_id)
+        register(
+            Subject(
+                kind=ITEM_KIND,
+                label="Ticket",
+                accessor="ticket",
+                visible_to=Ticket.objects.visible_to,
+                name=human_id,
+                page="admin:tickets_ticket_change",
+                title=lambda ticket: ticket.title or "",
+                unread=("description",),
+                takes_follow_ups=True,
+            )
+        )
+        unfinished = Ticket.objects.unfinished
+        handover.register(handover.Work("tickets", lambda user: unfinished().filter(assignee=user), hand_over_tickets))

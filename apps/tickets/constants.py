@@ -2,6 +2,13 @@
 
 from django.db.models import IntegerChoices, TextChoices
 
+ITEM_KIND = "ticket"  # which of the shared numbers are tickets
+
+
+def human_id(ticket_id: int) -> str:
+    """The ticket's number as people and most dialects say it: INC-630701."""
+    return f"INC-{ticket_id}"
+
 
 class Kind(IntegerChoices):
     """What a classification classifies. 1 to 5 are the numbers of the tickets microservice (State.type)."""

@@ -4,8 +4,8 @@ import factory
 from django.utils import timezone
 
 from apps.customers.factories import OrganisationFactory
-from apps.journals.models import JournalItem
-from apps.tickets.constants import Kind
+from apps.items.models import JournalItem
+from apps.tickets.constants import ITEM_KIND, Kind
 from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote
 from apps.tickets.stamps import stamp_of, ticks
 from apps.users.factories import UserFactory
@@ -20,14 +20,14 @@ class JournalItemFactory(factory.django.DjangoModelFactory):
         model = JournalItem
         django_get_or_create = ["id"]
 
-    kind = JournalItem.Kind.TICKET
+    kind = "ticket"
 
 
 class TicketFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Ticket
 
-    item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=JournalItem.Kind.TICKET))
+    item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=ITEM_KIND))
     title = factory.Sequence(lambda n: f"Ticket {n}")
     description = factory.Sequence(lambda n: f"Trouble number {n}")
     organisation = factory.SubFactory(OrganisationFactory)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from apps.activity.history import tracked
 from apps.core.models import Stamped
 from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
-from apps.journals.models import JournalItem
-from apps.tickets.constants import AttributeType, Kind, Lifecycle, NoteType
+from apps.items.models import JournalItem
+from apps.tickets.constants import AttributeType, Kind, Lifecycle, NoteType, human_id
 from apps.tickets.querysets import ClassificationQuerySet, TicketNoteQuerySet, TicketQuerySet
 from apps.tickets.sla import Clock
 from apps.users.models import WorkGroup
@@ -187,7 +187,7 @@ class Ticket(Stamped):
 
     @property
     def human_id(self) -> str:
-        return f"INC-{self.pk}"
+        return human_id(self.pk)
 
     @property
     def is_closed(self) -> bool:

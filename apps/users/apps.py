@@ -7,7 +7,10 @@ class UsersConfig(AppConfig):
     verbose_name = "Users and credentials"
 
     def ready(self):
-        from apps.users import roles  # noqa: PLC0415 - models must be loaded first
+        from apps.activity.timelines import register_verbs
+        from apps.users import roles
+        from apps.users.constants import Verb
 
+        register_verbs(Verb)
         # Permissions come into being in post_migrate, so the roles that hold them follow there.
         post_migrate.connect(roles.ensure_roles, dispatch_uid="ensure-roles")

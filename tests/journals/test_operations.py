@@ -9,10 +9,11 @@ from apps.activity.models import Activity, Email, Notification
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from apps.customers.factories import CustomerFactory
+from apps.items.models import JournalItem
 from apps.journals import operations
-from apps.journals.constants import LookupKind, ObjectType, Verb
+from apps.journals.constants import ItemKind, LookupKind, ObjectType, Verb
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory, lookup
-from apps.journals.models import DurationType, FollowUp, Journal, JournalItem, Reminder
+from apps.journals.models import DurationType, FollowUp, Journal, Reminder
 from apps.tickets.factories import TicketFactory
 from apps.users.factories import UserFactory
 
@@ -65,7 +66,7 @@ def test_follow_up_on_a_ticket_stands_on_the_tickets_timeline(csr):
         "request-1",
         csr.user,
     )
-    assert (entry.subject_type, entry.subject_id) == ("journals.journalitem", ticket.pk)
+    assert (entry.subject_type, entry.subject_id) == ("items.journalitem", ticket.pk)
     assert (entry.object_type, entry.object_id) == ("journals.followup", follow_up.pk)
     assert follow_up.history.get().activity == entry
 
@@ -74,7 +75,7 @@ def test_ids_of_tickets_follow_ups_and_journals_come_from_one_sequence(csr):
     ticket, follow_up, journal = TicketFactory(), plan(csr), JournalFactory()
 
     assert len({ticket.pk, follow_up.pk, journal.pk}) == 3
-    assert JournalItem.objects.get(pk=follow_up.pk).kind == JournalItem.Kind.FOLLOW_UP
+    assert JournalItem.objects.get(pk=follow_up.pk).kind == ItemKind.FOLLOW_UP
 
 
 @pytest.mark.parametrize(

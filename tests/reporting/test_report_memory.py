@@ -9,7 +9,7 @@ import tracemalloc
 import pytest
 from django.db import connection
 
-from apps.journals.models import JournalItem
+from apps.items.models import JournalItem
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Ticket
 from tests.tickets.api.sipsynergy_requests import ticket_of

@@ -8,7 +8,8 @@ from django.utils import timezone
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.customers.factories import OrganisationFactory
-from apps.journals.models import JournalItem
+from apps.items.models import JournalItem
+from apps.journals.constants import ItemKind
 from apps.tickets import operations
 from apps.tickets.constants import Kind, Verb
 from apps.tickets.factories import TicketFactory
@@ -112,13 +113,13 @@ def test_create_by_the_system_names_the_reporter_as_author(db):
 
 
 def test_create_numbers_tickets_by_the_journal_items(agent):
-    item = JournalItem.objects.create(kind=JournalItem.Kind.JOURNAL)
+    item = JournalItem.objects.create(kind=ItemKind.JOURNAL)
     reporter = UserFactory()
 
     ticket = operations.create_ticket(organisation=reporter.organisation, reporter=reporter, by=calling(agent))
 
     assert ticket.pk > item.pk
-    assert (ticket.item.kind, ticket.human_id) == (JournalItem.Kind.TICKET, f"INC-{ticket.pk}")
+    assert (ticket.item.kind, ticket.human_id) == ("ticket", f"INC-{ticket.pk}")
 
 
 @pytest.mark.sqlite

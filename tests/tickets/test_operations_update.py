@@ -9,7 +9,7 @@ from apps.activity.models import Activity
 from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from apps.customers.factories import CustomerFactory, OrganisationFactory
 from apps.customers.models import Contract, Tenant
-from apps.journals.models import JournalItem
+from apps.items.models import JournalItem
 from apps.tickets import operations
 from apps.tickets.constants import Kind, Verb
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
@@ -239,7 +239,7 @@ def test_id_of_a_deleted_ticket_is_never_given_again(manager):
     )
 
     assert following.pk > ticket.pk
-    assert JournalItem.objects.get(pk=ticket.pk).kind == JournalItem.Kind.TICKET
+    assert JournalItem.objects.get(pk=ticket.pk).kind == "ticket"
 
 
 MANAGERS_ONLY = ["agent", "integrator"]

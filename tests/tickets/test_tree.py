@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.core.errors import Invalid, NotAllowed, WrongState
-from apps.journals.models import JournalItem
+from apps.items.models import JournalItem
 from apps.tickets import operations
 from apps.tickets.constants import Kind, NoteType, Verb
 from apps.tickets.factories import TicketFactory
@@ -28,7 +28,7 @@ def close(pk, by, **options):
 
 def tree_below(root: Ticket, parents: list[int | None], **fields) -> list[Ticket]:
     """Tickets below `root`; each entry is the position of its parent in the list, None for the root."""
-    items = JournalItem.objects.bulk_create([JournalItem(kind=JournalItem.Kind.TICKET) for _ in parents])
+    items = JournalItem.objects.bulk_create([JournalItem(kind="ticket") for _ in parents])
     same = {
         field.attname: getattr(root, field.attname)
         for field in Ticket._meta.concrete_fields

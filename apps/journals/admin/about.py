@@ -10,12 +10,12 @@ from apps.core.admin import caller_of
 from apps.core.caller import Caller
 from apps.core.errors import NotFound
 from apps.customers.models import Customer
+from apps.items.models import JournalItem
+from apps.items.subjects import SUBJECTS, related_to, visible_in
 from apps.journals.constants import ObjectType
-from apps.journals.models import AboutSomething, FollowUp, JournalItem
+from apps.journals.models import AboutSomething, FollowUp
 
 GIVEN = re.compile(rf"({ObjectType.CUSTOMER}|{ObjectType.JOURNAL_ITEM})-([0-9]{{1,18}})\Z")
-# What `about()` reads of a row, for select_related.
-RELATED = ["customer", "about_item__ticket"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,13 @@ class About:
         return f"{self.object_type}-{self.object_id}"
 
 
+def related() -> list[str]:
+    """What `about()` reads of a row, for select_related."""
+    return ["customer", *related_to("about_item")]
+
+
 def about(row: AboutSomething) -> About:
-    """What the row is about. Select RELATED beforehand."""
+    """What the row is about. Select `related()` beforehand."""
     if row.customer is not None:
         return about_customer(row.customer)
     if row.about_item is not None:
@@ -48,15 +53,12 @@ def about_customer(customer: Customer) -> About:
 
 
 def about_item(item: JournalItem) -> About:
-    """A ticket or a follow-up by the id that both share; a deleted ticket has no page."""
-    if item.kind == JournalItem.Kind.FOLLOW_UP:
-        url = reverse("admin:journals_followup_change", args=[item.pk])
-        return About(ObjectType.JOURNAL_ITEM, item.pk, f"Follow-up {item.pk}", url)
-    ticket = getattr(item, "ticket", None)
-    if ticket is None:
-        return About(ObjectType.JOURNAL_ITEM, item.pk, f"INC-{item.pk} (deleted)")
-    url = reverse("admin:tickets_ticket_change", args=[item.pk])
-    return About(ObjectType.JOURNAL_ITEM, item.pk, f"INC-{item.pk}", url, ticket.title or "")
+    """A ticket or a follow-up by the id that both share; what was deleted has no page."""
+    subject = SUBJECTS[item.kind]
+    name, row = subject.name(item.pk), getattr(item, subject.accessor, None)
+    if row is None:
+        return About(ObjectType.JOURNAL_ITEM, item.pk, f"{name} (deleted)")
+    return About(ObjectType.JOURNAL_ITEM, item.pk, name, reverse(subject.page, args=[item.pk]), subject.title(row))
 
 
 def given(request: HttpRequest, *, follow_ups_too: bool) -> About | None:
@@ -77,18 +79,15 @@ def _find(object_type: str, object_id: int, by: Caller, follow_ups_too: bool) ->
     if object_type == ObjectType.CUSTOMER:
         customer = Customer.objects.visible_to(by).filter(pk=object_id).first()
         return customer and about_customer(customer)
-    items = JournalItem.objects.filter(pk=object_id).select_related("ticket")
-    item = items.tickets_visible_to(by).first()
-    if item is None and follow_ups_too:
-        item = items.follow_ups_visible_to(by).first()
+    item = JournalItem.objects.filter(visible_in("pk", by, follow_ups=not follow_ups_too), pk=object_id).first()
     return item and about_item(item)
 
 
 def follow_up_of(request: HttpRequest, follow_up_id: int) -> FollowUp:
     """The follow-up with all it refers to, as far as the person may see it. Raises NotFound."""
     rows = FollowUp.objects.visible_to(caller_of(request))
-    related = ["type", "status", "assignee", "created_by", "updated_by", *RELATED]
-    follow_up = rows.select_related(*related).filter(pk=follow_up_id).first()
+    shown = ["type", "status", "assignee", "created_by", "updated_by", *related()]
+    follow_up = rows.select_related(*shown).filter(pk=follow_up_id).first()
     if follow_up is None:
         raise NotFound("follow-up", follow_up_id)
     return follow_up

@@ -8,8 +8,9 @@ from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, Invalid, NotFound, WrongState
 from apps.core.filters import chosen
+from apps.items.subjects import unread_of
 from apps.journals import operations
-from apps.journals.admin.about import RELATED, about, follow_up_of
+from apps.journals.admin.about import about, follow_up_of, related
 from apps.journals.admin.access import require
 from apps.journals.admin.forms import DueForm
 from apps.journals.constants import LookupKind
@@ -71,8 +72,8 @@ def _section(span, follow_ups: QuerySet) -> dict:
 def for_list(follow_ups: QuerySet) -> QuerySet:
     """With what a row of a list shows: what it is about, who has it, and when the next reminder goes out."""
     unsent = Reminder.objects.filter(follow_up=OuterRef("pk"), sent_at=None).order_by("remind_at")
-    related = follow_ups.select_related("type", "status", "assignee", *RELATED).defer("about_item__ticket__description")
-    return related.annotate(next_reminder=Subquery(unsent.values("remind_at")[:1]))
+    rows = follow_ups.select_related("type", "status", "assignee", *related()).defer(*unread_of("about_item"))
+    return rows.annotate(next_reminder=Subquery(unsent.values("remind_at")[:1]))
 
 
 def shown(follow_ups: QuerySet) -> list[dict]:

@@ -7,9 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 
 from apps.core.admin import DeskAdmin
+from apps.items.models import JournalItem
+from apps.items.subjects import SUBJECTS
 from apps.journals.admin import agenda, page, planning
 from apps.journals.admin.access import require
-from apps.journals.models import FollowUp, JournalItem, Reminder
+from apps.journals.models import FollowUp, Reminder
 
 
 @admin.register(FollowUp)
@@ -39,16 +41,10 @@ def to_reminder(desk: DeskAdmin, request: HttpRequest, reminder_id: int) -> Http
     return HttpResponseRedirect(page.page_of(kept))
 
 
-PAGES = {
-    JournalItem.Kind.TICKET: "admin:tickets_ticket_change",
-    JournalItem.Kind.FOLLOW_UP: "admin:journals_followup_change",
-    JournalItem.Kind.JOURNAL: "admin:journals_journal_change",
-}
-
-
 def to_item(desk: DeskAdmin, request: HttpRequest, item_id: int) -> HttpResponse:
     """Go to the ticket, follow-up or journal that has this id; that page says who may see it."""
     kind = JournalItem.objects.filter(pk=item_id).values_list("kind", flat=True).first()
     if kind is None:
         raise Http404(item_id)
-    return HttpResponseRedirect(reverse(PAGES[JournalItem.Kind(kind)], args=[item_id]))
+    page_name = SUBJECTS[kind].page if kind in SUBJECTS else "admin:journals_journal_change"
+    return HttpResponseRedirect(reverse(page_name, args=[item_id]))

@@ -10,10 +10,12 @@ from apps.core import words
 from apps.core.admin import DeskAdmin, caller_of
 from apps.core.filters import ReferenceFilter
 from apps.customers.models import Customer
+from apps.items.models import JournalItem
+from apps.items.subjects import subjects
 from apps.journals.admin import planning
-from apps.journals.admin.about import RELATED, about
+from apps.journals.admin.about import about, related
 from apps.journals.constants import LookupKind
-from apps.journals.models import Journal, JournalItem, Lookup
+from apps.journals.models import Journal, Lookup
 
 
 class LookupFilter(admin.SimpleListFilter):
@@ -50,19 +52,21 @@ class ItemFilter(ReferenceFilter):
 
     def rows(self, request):
         """Deleted ones too: their journals stay."""
-        return JournalItem.objects.exclude(kind=JournalItem.Kind.JOURNAL)
+        return JournalItem.objects.filter(kind__in=[subject.kind for subject in subjects()])
 
 
 @admin.register(Journal)
 class JournalAdmin(DeskAdmin):
     list_display = ["said", "subject", "type", "status", "marks", "author", "written"]
     list_display_links = ["said"]
-    list_select_related = ["type", "status", "created_by", *RELATED]
     list_filter = [TypeFilter, StatusFilter, "is_retained", "is_internal", CustomerFilter, ItemFilter]
     search_fields = ["description"]
     search_help_text = "Text"
     sortable_by = []
     ordering = ["-item"]
+
+    def get_list_select_related(self, request):
+        return ["type", "status", "created_by", *related()]
 
     def get_urls(self):
         def view(route, function, name):

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.caller import Caller
-from apps.journals.admin.about import About
+from apps.journals.admin.about import About, about_item
 from apps.journals.admin.forms import Choices, PlanForm, WriteForm
 from apps.journals.constants import ObjectType
 from apps.journals.models import FollowUp, Journal
+from apps.tickets.models import Ticket
 
 FOLLOW_UPS = 20
 JOURNALS = 5
@@ -74,3 +75,9 @@ def on(about: About, rows: QuerySet) -> QuerySet:
 def tomorrow() -> datetime.datetime:
     """The same time tomorrow, on the full hour: where a new follow-up starts."""
     return timezone.now().replace(minute=0, second=0, microsecond=0) + datetime.timedelta(days=1)
+
+
+def on_ticket(ticket: Ticket, by: Caller) -> dict:
+    """The panels of a ticket's page."""
+    about, choices = about_item(ticket.item), Choices()
+    return {"follow_ups": follow_ups_panel(about, by, choices), "journals": journals_panel(about, by, choices)}

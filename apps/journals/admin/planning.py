@@ -8,7 +8,7 @@ from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import NotFound
 from apps.core.requests import caller_having_seen
 from apps.journals import operations
-from apps.journals.admin.about import RELATED, About, about, given
+from apps.journals.admin.about import About, about, given, related
 from apps.journals.admin.access import require
 from apps.journals.admin.agenda import AGENDA
 from apps.journals.admin.forms import (
@@ -96,7 +96,7 @@ def _of_journal(values: dict) -> dict:
 def change_journal(desk: DeskAdmin, request: HttpRequest, journal_id: int) -> HttpResponse:
     """A form that calls update_journal with what this person changed."""
     require(request, "journals.view_journal")
-    journals = Journal.objects.visible_to(caller_of(request)).select_related("type", "status", *RELATED)
+    journals = Journal.objects.visible_to(caller_of(request)).select_related("type", "status", *related())
     journal = journals.filter(pk=journal_id).first()
     if journal is None:
         return back_with(request, reverse(JOURNALS), refused=f"There is no journal {journal_id}.")

@@ -18,8 +18,9 @@ from apps.activity.timelines import (
     words_of,
 )
 from apps.core import words
+from apps.items.reads import activities_about
 from apps.journals.constants import Verb
-from apps.journals.models import FollowUp, Journal, JournalItem, Reminder
+from apps.journals.models import FollowUp, Journal, Reminder
 from apps.journals.words import lead
 
 CONFIGURATION = {Verb.LOOKUP_CREATED, Verb.LOOKUP_CHANGED}
@@ -53,16 +54,11 @@ class Entry:
     emails: list[Email]
 
 
-def about_item(item_id: int) -> QuerySet[Activity]:
-    """Activities about a ticket or follow-up that stand under the id it shares with journals."""
-    return Activity.objects.filter(subject_type=JournalItem._meta.label_lower, subject_id=item_id)
-
-
 def timeline_of_follow_up(follow_up: FollowUp, before: int | None) -> Timeline:
     """What was done to the follow-up, to its reminders, and the journals on it."""
     itself = Activity.objects.filter(object_type=FollowUp._meta.label_lower, object_id=follow_up.pk)
     reminders = Reminder.history.filter(follow_up_id=follow_up.pk)
-    return timeline_page(activities_of(follow_up, reminders, itself, about_item(follow_up.pk)), before)
+    return timeline_page(activities_of(follow_up, reminders, itself, activities_about([follow_up.pk])), before)
 
 
 def timeline_page(rows: QuerySet[Activity], before: int | None, history: QuerySet | None = None) -> Timeline:

@@ -15,31 +15,13 @@ class Migration(migrations.Migration):
     dependencies = [
         ("activity", "0001_initial"),
         ("customers", "0001_initial"),
+        ("items", "0001_initial"),
         ("users", "0002_people"),
     ]
 
     operations = [
         apps.core.tables.CreateTables(
             models=[
-                migrations.CreateModel(
-                    name="JournalItem",
-                    fields=[
-                        (
-                            "id",
-                            models.BigAutoField(
-                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                            ),
-                        ),
-                        (
-                            "kind",
-                            models.CharField(
-                                choices=[("ticket", "Ticket"), ("follow_up", "Follow-up"), ("journal", "Journal")],
-                                max_length=10,
-                            ),
-                        ),
-                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                    ],
-                ),
                 migrations.CreateModel(
                     name="HistoricalLookup",
                     fields=[
@@ -234,7 +216,7 @@ class Migration(migrations.Migration):
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
-                                to="journals.journalitem",
+                                to="items.journalitem",
                             ),
                         ),
                         (
@@ -268,7 +250,7 @@ class Migration(migrations.Migration):
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
-                                to="journals.journalitem",
+                                to="items.journalitem",
                             ),
                         ),
                         (
@@ -357,7 +339,7 @@ class Migration(migrations.Migration):
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="%(class)ss_about",
-                                to="journals.journalitem",
+                                to="items.journalitem",
                             ),
                         ),
                         ("description", models.TextField(blank=True, null=True)),
@@ -396,7 +378,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 primary_key=True,
                                 serialize=False,
-                                to="journals.journalitem",
+                                to="items.journalitem",
                             ),
                         ),
                         (
@@ -494,7 +476,7 @@ class Migration(migrations.Migration):
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
-                                to="journals.journalitem",
+                                to="items.journalitem",
                             ),
                         ),
                         (
@@ -528,7 +510,7 @@ class Migration(migrations.Migration):
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
-                                to="journals.journalitem",
+                                to="items.journalitem",
                             ),
                         ),
                         (
@@ -628,7 +610,7 @@ class Migration(migrations.Migration):
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="%(class)ss_about",
-                                to="journals.journalitem",
+                                to="items.journalitem",
                             ),
                         ),
                         ("description", models.TextField(blank=True, null=True)),
@@ -667,7 +649,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 primary_key=True,
                                 serialize=False,
-                                to="journals.journalitem",
+                                to="items.journalitem",
                             ),
                         ),
                         (

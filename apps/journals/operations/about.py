@@ -3,8 +3,10 @@
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
 from apps.customers.models import Customer
+from apps.items.models import JournalItem
+from apps.items.subjects import subjects, visible_in
 from apps.journals.constants import LookupKind, ObjectType
-from apps.journals.models import JournalItem, Lookup
+from apps.journals.models import Lookup
 
 
 def about(object_type: str, object_id: int, by: Caller, *, follow_ups_too: bool) -> dict:
@@ -19,12 +21,10 @@ def about(object_type: str, object_id: int, by: Caller, *, follow_ups_too: bool)
         if fields["customer"] is None:
             raise Invalid("object_id", f"There is no customer {object_id}.", value=object_id)
     if object_type == ObjectType.JOURNAL_ITEM:
-        items = JournalItem.objects.filter(pk=object_id)
-        item = items.tickets_visible_to(by).first()
-        if item is None and follow_ups_too:
-            item = items.follow_ups_visible_to(by).first()
+        kinds = {"follow_ups": not follow_ups_too}
+        item = JournalItem.objects.filter(visible_in("pk", by, **kinds), pk=object_id).first()
         if item is None:
-            wanted = "ticket or follow-up" if follow_ups_too else "ticket"
+            wanted = " or ".join(subject.label.lower() for subject in subjects(**kinds))
             raise Invalid("object_id", f"There is no {wanted} {object_id}.", value=object_id)
         fields["about_item"] = item
     return fields

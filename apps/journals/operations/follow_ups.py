@@ -10,8 +10,9 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
-from apps.journals.constants import LookupKind, Verb
-from apps.journals.models import FollowUp, JournalItem, Lookup, Reminder
+from apps.items.models import JournalItem
+from apps.journals.constants import ItemKind, LookupKind, Verb
+from apps.journals.models import FollowUp, Lookup, Reminder
 from apps.journals.operations.about import about, require_kind
 from apps.journals.operations.journals import subject_of
 from apps.users.models import User
@@ -49,7 +50,7 @@ def create_follow_up(
         raise Invalid("status", f"A follow-up cannot start as {status.name}.", value=status.number)
     subject = about(object_type, object_id, by, follow_ups_too=False)
     follow_up = FollowUp(
-        item=JournalItem.objects.create(kind=JournalItem.Kind.FOLLOW_UP),
+        item=JournalItem.objects.create(kind=ItemKind.FOLLOW_UP),
         type=type,
         status=status,
         due_at=due_at,

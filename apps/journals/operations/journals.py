@@ -7,8 +7,9 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound
 from apps.core.locks import locked
-from apps.journals.constants import LookupKind, Verb
-from apps.journals.models import Journal, JournalItem, Lookup
+from apps.items.models import JournalItem
+from apps.journals.constants import ItemKind, LookupKind, Verb
+from apps.journals.models import Journal, Lookup
 from apps.journals.operations.about import about, require_kind
 
 KINDS = {"type": LookupKind.JOURNAL_TYPE, "status": LookupKind.JOURNAL_STATUS}
@@ -40,7 +41,7 @@ def create_journal(
     require_kind("status", status, LookupKind.JOURNAL_STATUS)
     subject = about(object_type, object_id, by, follow_ups_too=True)
     journal = Journal(
-        item=JournalItem.objects.create(kind=JournalItem.Kind.JOURNAL),
+        item=JournalItem.objects.create(kind=ItemKind.JOURNAL),
         type=type,
         status=status,
         description=description,

@@ -4,18 +4,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from apps.activity.timelines import position
+from apps.adminkit.parts import parts_of
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, NotFound
 from apps.core.rows import first_rows
-from apps.journals.admin.about import about_item
-from apps.journals.admin.forms import Choices
-from apps.journals.admin.panels import follow_ups_panel, journals_panel
 from apps.tickets import operations
 from apps.tickets.admin.access import QUEUE, page_of, ticket_of
 from apps.tickets.admin.actions import ACTIONS, Action
 from apps.tickets.admin.forms import NoteForm
-from apps.tickets.admin.timeline import FILTERS, timeline_of
+from apps.tickets.admin.timeline import filters, timeline_of
 from apps.tickets.constants import EMAIL_KEYS
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Ticket
@@ -105,7 +103,6 @@ def _render(
     note_form: NoteForm | None = None,
 ) -> HttpResponse:
     caller = caller_of(request)
-    about, choices = about_item(ticket.item), Choices()
     below = Ticket.objects.visible_to(caller).filter(parent=ticket)
     children = first_rows(below.select_related("status").order_by("pk"), CHILDREN)
     attributes = first_rows(ticket.attributes.all(), ATTRIBUTES)
@@ -124,9 +121,8 @@ def _render(
             shown=request.GET.get("show", "all"),
             before=position(request.GET.get("before", "")),
         ),
-        follow_ups=follow_ups_panel(about, caller, choices),
-        journals=journals_panel(about, caller, choices),
-        timeline_filters=[(name, label) for name, (label, _) in FILTERS.items()],
+        **parts_of(ticket, caller),
+        timeline_filters=[(name, label) for name, (label, _) in filters().items()],
         buttons=buttons,
         media=sum((button["form"].media for button in buttons.values()), desk.media),
         refusal=_refusal(ticket, caller, refused),

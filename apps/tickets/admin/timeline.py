@@ -17,23 +17,15 @@ from apps.activity.timelines import (
     revisions,
     words_of,
 )
+from apps.adminkit.timelines import sources_of
 from apps.core.caller import Caller
-from apps.journals.admin.timeline import VERBS as PLANS
-from apps.journals.admin.timeline import Written, about_item, written_by
-from apps.journals.constants import Verb as JournalVerb
+from apps.items.reads import activities_about
 from apps.tickets.constants import NoteType, Verb
 from apps.tickets.models import Ticket, TicketAttribute, TicketNote
 from apps.users.models import User
 
 NOTES = [Verb.NOTE_ADDED, Verb.NOTE_CHANGED, Verb.NOTE_MOVED, Verb.NOTE_DELETED]
-EVENTS = [Verb.CONTACTS_CONFIRMED, JournalVerb.REMINDER_SENT]
-FILTERS = {
-    "all": ("All", Q()),
-    "notes": ("Notes", Q(verb__in=NOTES)),
-    "changes": ("Changes", ~Q(verb__in=[*NOTES, *EVENTS, *PLANS])),
-    "plans": ("Follow-ups & journals", Q(verb__in=PLANS)),
-    "events": ("E-mails & events", Q(verb__in=EVENTS)),
-}
+EVENTS = [Verb.CONTACTS_CONFIRMED]
 TICKET_SILENT = SILENT | {"target", "decided_target", "solved_for"}  # follow from priority and status
 NOTE_SILENT = SILENT | {"stamp", "stamp_ticks"}
 
@@ -65,14 +57,29 @@ class Entry:
     lines: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     emails: list[Email] = field(default_factory=list)
-    written: Written | None = None
+    written: object = None  # what an app above has to show of it
+
+
+def filters() -> dict[str, tuple[str, Q]]:
+    """What the timeline can be narrowed to: by its name in the address, the label and the condition."""
+    sources = sources_of(Ticket)
+    events = [*EVENTS, *(verb for source in sources for verb in source.events)]
+    elsewhere = [*NOTES, *events, *(verb for source in sources for verb in source.verbs)]
+    return {
+        "all": ("All", Q()),
+        "notes": ("Notes", Q(verb__in=NOTES)),
+        "changes": ("Changes", ~Q(verb__in=elsewhere)),
+        **{source.name: (source.label, Q(verb__in=source.verbs)) for source in sources},
+        "events": ("E-mails & events", Q(verb__in=events)),
+    }
 
 
 def timeline_of(ticket: Ticket, *, by: Caller, shown: str = "all", before: int | None = None) -> Timeline:
     """One page of 25 entries older than activity `before`, in a number of statements that never grows."""
-    shown = shown if shown in FILTERS else "all"
-    rows = activities_of(ticket, Ticket.history.filter(item_id=ticket.pk), about_item(ticket.pk))
-    page, older = newest(rows.filter(FILTERS[shown][1]), before)
+    found = filters()
+    shown = shown if shown in found else "all"
+    rows = activities_of(ticket, Ticket.history.filter(item_id=ticket.pk), activities_about([ticket.pk]))
+    page, older = newest(rows.filter(found[shown][1]), before)
     return Timeline(entries=_entries(ticket, page, by), shown=shown, before=before, older=older)
 
 
@@ -81,7 +88,10 @@ def _entries(ticket: Ticket, activities: list[Activity], by: Caller) -> list[Ent
     changed = by_activity(revisions(Ticket.history.filter(item_id=ticket.pk, activity__in=ids), silent=TICKET_SILENT))
     noted = by_activity(revisions(TicketNote.history.filter(ticket_id=ticket.pk, activity__in=ids), silent=NOTE_SILENT))
     contacts = by_activity(revisions(TicketAttribute.history.filter(ticket_id=ticket.pk, activity__in=ids)))
-    emails, written = emails_of(activities), written_by(activities)
+    emails = emails_of(activities)
+    written = {}
+    for source in sources_of(Ticket):
+        written |= source.written_by(activities)
     notes = _Notes(ticket, activities, by)
     return [
         Entry(

@@ -9,8 +9,8 @@ from django.utils import timezone
 from apps.activity.models import Activity
 from apps.core.caller import Channel
 from apps.customers.models import Customer
-from apps.journals.models import JournalItem
-from apps.tickets.constants import Kind, NoteType, Verb
+from apps.items.models import JournalItem
+from apps.tickets.constants import ITEM_KIND, Kind, NoteType, Verb
 from apps.tickets.models import Classification, Ticket, TicketNote
 from apps.tickets.stamps import stamp_of, ticks
 from apps.users.models import User, WorkGroup
@@ -47,7 +47,7 @@ class _Maker:
         self.rows = {kind: list(Classification.objects.of(kind)) for kind in Kind}
 
     def make(self, numbers: range) -> None:
-        items = JournalItem.objects.bulk_create([JournalItem(kind=JournalItem.Kind.TICKET) for _ in numbers])
+        items = JournalItem.objects.bulk_create([JournalItem(kind=ITEM_KIND) for _ in numbers])
         tickets = [self._ticket(item, number) for item, number in zip(items, numbers, strict=True)]
         Ticket.objects.bulk_create(tickets)
         created = [self._activity(Verb.CREATED, ticket, "tickets.ticket", ticket.pk) for ticket in tickets]

@@ -9,7 +9,7 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
 from apps.customers.models import Contract, Organisation, SalesCode, Tenant
-from apps.journals.models import JournalItem
+from apps.items.models import JournalItem
 from apps.tickets.constants import Kind, NoteType, Verb
 from apps.tickets.factories import (
     JournalItemFactory,

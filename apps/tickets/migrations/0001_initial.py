@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("activity", "0001_initial"),
         ("customers", "0001_initial"),
-        ("journals", "0001_initial"),
+        ("items", "0001_initial"),
         ("users", "0002_people"),
     ]
 
@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
-                                to="journals.journalitem",
+                                to="items.journalitem",
                             ),
                         ),
                         (
@@ -568,7 +568,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 primary_key=True,
                                 serialize=False,
-                                to="journals.journalitem",
+                                to="items.journalitem",
                             ),
                         ),
                         ("title", models.TextField(blank=True, null=True)),

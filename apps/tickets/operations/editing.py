@@ -12,8 +12,8 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked, serialise
 from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
-from apps.journals.models import JournalItem
-from apps.tickets.constants import Kind, Verb
+from apps.items.models import JournalItem
+from apps.tickets.constants import ITEM_KIND, Kind, Verb
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations.access import TREE, lock_ticket
 from apps.tickets.operations.contacts import contacts_of, set_contacts
@@ -80,7 +80,7 @@ def create_ticket(
         _lock_parent(parent_id, by)
     now = timezone.now()
     ticket = Ticket(
-        item=JournalItem.objects.create(kind=JournalItem.Kind.TICKET),
+        item=JournalItem.objects.create(kind=ITEM_KIND),
         title=title,
         description=description,
         organisation=organisation,

@@ -8,9 +8,10 @@ from django.utils import timezone
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import SalesCode
 from apps.dialects.costguard.grammar import JournalManagementViewSet
+from apps.items.models import JournalItem
 from apps.journals.constants import LookupKind, ObjectType
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
-from apps.journals.models import DurationType, FollowUp, Journal, JournalItem, Lookup, Reminder
+from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
 from apps.tickets.constants import Kind, Lifecycle
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket

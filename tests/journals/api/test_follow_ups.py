@@ -4,8 +4,9 @@ import pytest
 from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory
+from apps.items.models import JournalItem
 from apps.journals.factories import FollowUpFactory, JournalFactory
-from apps.journals.models import FollowUp, JournalItem
+from apps.journals.models import FollowUp
 from apps.tickets.factories import TicketFactory
 from tests.journals.api.costguard_requests import (
     CANCELLED,

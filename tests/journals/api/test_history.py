@@ -70,7 +70,7 @@ def test_writing_a_journal_on_a_ticket_is_told_of_the_ticket(subscriber, integra
     with one_activity(Verb.JOURNAL_CREATED, by=by(CREATE_JOURNAL), history=[("journal", "+")]):
         write(subscriber, CREATE_JOURNAL, body=new_journal(ticket, objectType="JournalItem"))
 
-    assert told(entry())[:2] == ("journals.journalitem", ticket.pk)
+    assert told(entry())[:2] == ("items.journalitem", ticket.pk)
 
 
 def test_writing_on_another_systems_object_is_told_of_the_journal(subscriber, by):

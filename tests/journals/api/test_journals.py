@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from apps.core.errors import Invalid
 from apps.customers.factories import CustomerFactory
+from apps.items.models import JournalItem
 from apps.journals.factories import FollowUpFactory, JournalFactory
-from apps.journals.models import Journal, JournalItem
+from apps.journals.models import Journal
 from apps.tickets.factories import TicketFactory
 from tests.journals.api.costguard_requests import (
     DONE,

@@ -4,8 +4,9 @@ import pytest
 
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import SalesCode
+from apps.items.models import JournalItem
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
-from apps.journals.models import DurationType, JournalItem, Lookup
+from apps.journals.models import DurationType, Lookup
 from apps.tickets.constants import Kind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.dialects.moments import milliseconds
-from apps.journals.models import JournalItem
+from apps.items.models import JournalItem
 from apps.tickets.models import Ticket, TicketHold, TicketNote
 from tests.tickets.api.costguard_requests import (
     CANCELLED,
@@ -199,7 +199,7 @@ def test_cascade_ends_the_holds_below(journal_management, agent, step):
 @pytest.mark.sqlite
 def test_cascade_over_ten_thousand_takes_few_statements(journal_management, agent, step):
     root = ticket_of()
-    items = JournalItem.objects.bulk_create([JournalItem(kind=JournalItem.Kind.TICKET) for _ in range(10_000)])
+    items = JournalItem.objects.bulk_create([JournalItem(kind="ticket") for _ in range(10_000)])
     same = {
         field.attname: getattr(root, field.attname)
         for field in Ticket._meta.concrete_fields

@@ -4,7 +4,7 @@ import pytest
 
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import SalesCode
-from apps.journals.models import JournalItem
+from apps.items.models import JournalItem
 from apps.tickets.constants import Kind
 from apps.tickets.models import Classification, Ticket
 from apps.users.factories import AgentFactory, UserFactory
@@ -32,7 +32,7 @@ def _full_ticket(integrator, agent) -> Ticket:
 
 def _fill(ticket: Ticket, agent) -> None:
     """Copies of the ticket, up to MANY, for twenty customers and by twenty users."""
-    items = JournalItem.objects.bulk_create([JournalItem(kind=JournalItem.Kind.TICKET) for _ in range(MANY - 2)])
+    items = JournalItem.objects.bulk_create([JournalItem(kind="ticket") for _ in range(MANY - 2)])
     same = {field.attname: getattr(ticket, field.attname) for field in Ticket._meta.concrete_fields}
     customers = [CustomerFactory(organisation=ticket.organisation) for _ in range(20)]
     users, agents = [UserFactory() for _ in range(20)], [AgentFactory() for _ in range(20)]

@@ -8,7 +8,7 @@ from apps.activity.models import Activity
 from apps.customers.factories import OrganisationFactory
 from apps.customers.models import Contract, Tenant
 from apps.dialects.sipsynergy.grammar import timestamp
-from apps.journals.models import JournalItem
+from apps.items.models import JournalItem
 from apps.tickets.models import Ticket, TicketAttribute
 from apps.users.factories import UserFactory
 from tests.tickets.api.sipsynergy_requests import new_ticket, refusal, stranger, ticket_of

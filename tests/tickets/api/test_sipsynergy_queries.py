@@ -6,7 +6,7 @@ import pytest
 
 from apps.customers.factories import OrganisationFactory
 from apps.customers.models import Contract, Tenant
-from apps.journals.models import JournalItem
+from apps.items.models import JournalItem
 from apps.tickets.constants import Kind
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
 from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote

@@ -1,0 +1,1 @@
+"""Building blocks of staff pages that several apps share."""
