@@ -66,7 +66,10 @@ def announce() -> None:
 
 
 def _ask(file: BinaryIO) -> str:
-    """clamd's answer to the file, sent in pieces that each say their length; an empty piece ends it."""
+    """clamd's answer to the file, sent in pieces that each say their length; an empty piece ends it.
+
+    Raises OSError when the connection ends before the zero byte that ends an answer.
+    """
     file.seek(0)
     with _connection() as clamd:
         try:
@@ -81,7 +84,10 @@ def _ask(file: BinaryIO) -> str:
             answer += part
             if b"\0" in part:
                 break
-    return answer.partition(b"\0")[0].decode("utf-8", "replace").strip()
+    verdict, end, _ = answer.partition(b"\0")
+    if not end:
+        raise ConnectionError("its answer broke off")
+    return verdict.decode("utf-8", "replace").strip()
 
 
 def _connection() -> TimedSocket:

@@ -33,12 +33,12 @@ class NotSent(Exception):
 
 
 class NoAnswer(Exception):
-    """The request may have arrived, but no answer came; the message says why."""
+    """The request may have arrived, but no whole answer came; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status and the body, as far as it came within the deadline and MAX_ANSWER bytes."""
+    """A status and the body, or the first MAX_ANSWER bytes of a longer one."""
 
     status: int
     content: bytes
@@ -94,9 +94,9 @@ def exchange(
                 {"Host": url.netloc, "Accept-Encoding": "identity", "User-Agent": "Patchbay", **headers},
             )
             response = connection.getresponse()
+            return Answer(response.status, _content(response))
         except (OSError, http.client.HTTPException) as error:
             raise NoAnswer(_reason(error)) from error
-        return Answer(response.status, _content(response))
 
 
 def _connected(url: SplitResult, port: int, deadline: Deadline):
@@ -118,14 +118,16 @@ def _connected(url: SplitResult, port: int, deadline: Deadline):
 
 
 def _content(response: http.client.HTTPResponse) -> bytes:
-    """The body as far as it comes: the status has said already what became of the request."""
+    """The body up to MAX_ANSWER bytes. Raises OSError and HTTPException when it does not come whole.
+
+    A status whose body does not follow is no answer: whoever sent it may have failed while writing the body.
+    """
     content = b""
     while len(content) < MAX_ANSWER:
-        try:
-            chunk = response.read1(min(4096, MAX_ANSWER - len(content)))
-        except (OSError, ValueError, http.client.HTTPException):
-            break
+        chunk = response.read1(min(4096, MAX_ANSWER - len(content)))
         if not chunk:
+            if response.length:  # read1 takes the end of the connection for the end of the body
+                raise http.client.IncompleteRead(content, response.length)
             break
         content += chunk
     return content
@@ -133,6 +135,8 @@ def _content(response: http.client.HTTPResponse) -> bytes:
 
 def _reason(error: Exception) -> str:
     match error:
+        case http.client.IncompleteRead():
+            return "its answer broke off"
         case ssl.SSLError():
             return "its certificate is not good"
         case TimeoutError():

@@ -93,7 +93,7 @@ def test_infected_file_is_refused_and_nothing_of_it_stays(own, clamd, stored, ca
     assert (Attachment.objects.count(), stored()) == (0, before)
 
 
-@pytest.mark.parametrize("verdict", [b"", b"stream: ERROR\0", b"stream: OK maybe\0", b"\xff" * 9000])
+@pytest.mark.parametrize("verdict", [b"", b"stream: OK", b"stream: ERROR\0", b"stream: OK maybe\0", b"\xff" * 9000])
 def test_scanner_without_a_verdict_keeps_the_file_out(own, clamd, stored, verdict):
     before = stored()
 

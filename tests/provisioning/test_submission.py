@@ -85,6 +85,21 @@ def test_accepted_request_is_submitted_once(server, request_):
     assert len(server.seen) == 1
 
 
+def test_acceptance_whose_body_broke_off_is_asked_for_again_under_the_same_key(server, request_):
+    server.answer = lambda key, number: (200, {"Content-Length": "9999"} if number == 1 else {}, b"")
+
+    submit(request_)
+    assert (request_.status, request_.submitted_at) == (Status.PENDING, None)
+    assert request_.last_error == "The provider cannot be reached: its answer broke off."
+    make_due(request_)
+    operations.submit_due_requests()
+    submit(request_)
+
+    assert (request_.status, request_.last_error) == (Status.SUBMITTED, "")
+    assert [key for key, *_ in server.seen] == [f"{request_.pk}-1"] * 2
+    assert len(server.taken) == 1
+
+
 def test_provider_is_told_of_line_and_committed_properties(server, profile):
     order = order_of()
     service = service_line(order, service_item__service_number="8881110001")
