@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Collection
 
@@ -10,6 +11,8 @@ from apps.core.text import nfc
 
 FORMULA_STARTS = frozenset("=+-@")
 BREAKS = ("\t", "\r", "\n")
+# A spreadsheet whose list separator is not the comma begins a new cell after each of these.
+SEPARATORS = re.compile(r"([;|\t\r\n])")
 BOM = "\ufeff"
 DELIMITERS = ",;\t|"
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and its relatives are ZIP archives; xls is a compound file
@@ -17,15 +20,43 @@ LARGEST = 1_000_000
 
 
 def guard(cell: str) -> str:
-    """A cell's text, after an apostrophe where a spreadsheet could take it for a formula.
+    """A cell's text, with an apostrophe before whatever a spreadsheet could take for a formula.
 
+    That is the whole cell, and what stands after a character at which a spreadsheet with other settings splits it.
     Blanks, control and format characters before a sign do not hide it, nor do its full-width or small forms.
     """
-    for character in cell:
-        if not (character.isspace() or unicodedata.category(character) in ("Cc", "Cf")):
-            is_formula = unicodedata.normalize("NFKC", character) in FORMULA_STARTS
-            return f"'{cell}" if is_formula or cell.startswith(BREAKS) else cell
-    return f"'{cell}" if cell.startswith(BREAKS) else cell
+    first, *others = SEPARATORS.split(cell)
+    if cell.startswith(BREAKS) or _is_formula(cell):
+        first = f"'{first}"
+    return first + "".join(f"'{part}" if _is_inner_formula(part) else part for part in others)
+
+
+def escape(cell: str) -> str:
+    """The guarded text, with one more apostrophe where one of its own could be taken for the guard of a formula."""
+    first, *others = SEPARATORS.split(cell)
+    if cell.startswith(("'", *BREAKS)) or _is_formula(cell):
+        first = f"'{first}"
+    return first + "".join(f"'{part}" if _is_inner_formula(part.lstrip("'")) else part for part in others)
+
+
+def unescape(cell: str) -> str:
+    """The text that `escape` made this cell of."""
+    first, *others = SEPARATORS.split(cell)
+    return first.removeprefix("'") + "".join(
+        part.removeprefix("'") if _is_inner_formula(part.lstrip("'")) else part for part in others
+    )
+
+
+def _is_formula(text: str, *, blanks: str = "") -> bool:
+    for character in text:
+        if not (character.isspace() or character in blanks or unicodedata.category(character) in ("Cc", "Cf")):
+            return unicodedata.normalize("NFKC", character) in FORMULA_STARTS
+    return False
+
+
+def _is_inner_formula(part: str) -> bool:
+    """Quotation marks are doubled inside a cell, and two of them are an empty text where the cell is split."""
+    return _is_formula(part, blanks='"')
 
 
 def read_table(

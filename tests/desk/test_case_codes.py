@@ -87,17 +87,18 @@ def test_export_is_the_table_and_is_recorded(desk, agent):
     assert (entry.actor, entry.data) == (agent, {"codes": 183})
 
 
-@pytest.mark.parametrize(
-    "text",
-    ['=HYPERLINK("http://evil")', "+1", "-1", "@SUM(A1)", "\tx", "'quoted", "\n=1", " =1", "\uff1d1", "\u200b=1"],
-)
-def test_formula_leaves_as_text_and_comes_back_as_it_was(administrators_desk, text):
+FORMULAS = ['=HYPERLINK("http://evil")', "+1", "-1", "@SUM(A1)", "\tx", "'quoted", " =1", "\uff1d1", "\u200b=1"]
+INNER_FORMULAS = [("a;=1", "a;'=1"), ("a\n-1; b", "a\n'-1; b"), ("\n=1", "'\n'=1"), ("a;'=1", "a;''=1")]
+
+
+@pytest.mark.parametrize(("text", "cell"), [(text, f"'{text}") for text in FORMULAS] + INNER_FORMULAS)
+def test_formula_leaves_as_text_and_comes_back_as_it_was(administrators_desk, text, cell):
     CaseCode.objects.filter(code="0002-0000").update(category=text)
 
     rows = exported(administrators_desk)
 
     [row] = [row for row in rows if row["code"] == "0002-0000"]
-    assert row["category"] == f"'{text}"
+    assert row["category"] == cell
     looked = upload(administrators_desk, rows)
     confirm(administrators_desk, looked)
     assert CaseCode.objects.get(code="0002-0000").category == text

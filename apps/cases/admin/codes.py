@@ -16,7 +16,7 @@ from apps.cases.operations import import_case_codes, note_export_of_case_codes, 
 from apps.cases.operations.configuration import CHANGE, NAMES
 from apps.core.admin import back_with, caller_of
 from apps.core.errors import DomainError, NotAllowed
-from apps.core.spreadsheets import BOM, guard, read_table
+from apps.core.spreadsheets import BOM, escape, read_table, unescape
 from apps.core.text import identity
 
 MOST_ROWS = 1_000
@@ -24,15 +24,13 @@ WRITTEN = {"1": True, "true": True, "0": False, "false": False}
 
 
 class SafeText(widgets.CharWidget):
-    """Text that no spreadsheet takes for a formula: an apostrophe goes before it, and is taken off again."""
+    """Text that no spreadsheet takes for a formula: apostrophes are put in, and taken out again."""
 
     def render(self, value, obj=None, **kwargs):
-        text = super().render(value, obj, **kwargs)
-        return f"'{text}" if text.startswith("'") else guard(text)
+        return escape(super().render(value, obj, **kwargs))
 
     def clean(self, value, row=None, **kwargs):
-        text = super().clean(value, row, **kwargs) or ""
-        return text[1:] if text.startswith("'") else text
+        return unescape(super().clean(value, row, **kwargs) or "")
 
 
 class Code(SafeText):
