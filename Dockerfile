@@ -18,7 +18,7 @@ USER patchbay
 # Where uploaded files are kept; a volume in compose.yaml, shared by web and worker.
 RUN mkdir -p var/files
 # Static files need no database and no secret that lasts.
-RUN SECRET_KEY=build ALLOWED_HOSTS=build DATABASE_URL=sqlite:////tmp/build.sqlite3 \
+RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" ALLOWED_HOSTS=build DATABASE_URL=sqlite:////tmp/build.sqlite3 \
     python manage.py collectstatic --noinput
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s CMD ["python", "-c", \

@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import secrets
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ import pytest
 import yaml
 from django.core.management import call_command
 
+from config.settings.keys import is_weak
 from tests.architecture.source import ROOT, SOURCES, tree_of
 
 PRODUCTION = {
@@ -42,7 +44,8 @@ def test_production_settings_have_no_errors():
 
 
 def _python(code: str, environment: dict) -> subprocess.CompletedProcess:
-    clean = {name: value for name, value in os.environ.items() if name not in {*PRODUCTION, "SECRET_KEY_FALLBACKS"}}
+    keys = ("SECRET_KEY", "FIELD_KEYS", "COSTGUARD_")
+    clean = {name: value for name, value in os.environ.items() if name not in PRODUCTION and not name.startswith(keys)}
     return subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=clean | environment, capture_output=True, text=True, check=False
     )
@@ -65,12 +68,46 @@ def test_production_does_not_start_without_one_of_its_values(name):
     assert f"Production needs values for {name} in" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "SECRET_KEY_FALLBACKS"])
-def test_production_does_not_start_with_the_key_of_the_demo(name):
-    done = _python("import config.settings.production", PRODUCTION | {name: "local-demo-only-" + "0" * 40})
+GOOD_KEY = "u5Zq7-Lw2xTb9RfKe4Vm8Hs1Yd6Gc3Pn"
+KEY_VARIABLES = ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "FIELD_KEYS", "COSTGUARD_SWT_KEYS_NORTH_1"]
+SEVERAL_KEYS = ["SECRET_KEY_FALLBACKS", "COSTGUARD_SWT_KEYS_NORTH_1"]  # of which each still lets somebody in
 
-    assert done.returncode != 0
-    assert "must not hold the public key of the demo" in done.stderr
+
+def _keys_refused(held: dict) -> str:
+    """What production says of the keys in these variables."""
+    environment = PRODUCTION | {"COSTGUARD_ENVIRONMENTS": "production,north-1"} | held
+    return _python("import config.settings.production", environment).stderr.strip().rpartition("\n")[2]
+
+
+def test_production_does_not_start_with_the_key_of_the_demo():
+    said = _keys_refused(dict.fromkeys(KEY_VARIABLES, "local-demo-only-" + "0" * 40))
+
+    assert said.endswith(f"{', '.join(KEY_VARIABLES)} must not hold the public key of the demo.")
+
+
+def test_production_does_not_start_with_keys_that_can_be_guessed():
+    assert f": {', '.join(KEY_VARIABLES)} must not hold a key that can be guessed" in _keys_refused(
+        dict.fromkeys(KEY_VARIABLES, "fk1")
+    )
+    assert f": {', '.join(SEVERAL_KEYS)} must not hold a key that can be guessed" in _keys_refused(
+        dict.fromkeys(SEVERAL_KEYS, f"{GOOD_KEY},fk1")
+    )
+
+
+def test_production_starts_with_good_keys_and_a_weak_one_that_only_decrypts():
+    good = dict.fromkeys(KEY_VARIABLES, GOOD_KEY) | {"FIELD_KEYS": f"{GOOD_KEY},fk1"}
+
+    assert _keys_refused(good) == ""
+
+
+@pytest.mark.parametrize("key", ["x", GOOD_KEY[:-1], "a" * 64, "abc" * 20, "0123456789" * 5, "ab" * 15 + "cdefg"])
+def test_key_that_can_be_guessed_is_weak(key):
+    assert is_weak(key)
+
+
+@pytest.mark.parametrize("key", [GOOD_KEY, secrets.token_urlsafe(24), secrets.token_hex(32)])
+def test_random_key_is_not_weak(key):
+    assert not is_weak(key)
 
 
 def test_empty_variables_count_as_not_set():
