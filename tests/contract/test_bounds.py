@@ -1,6 +1,7 @@
 """Bounds of bodies, and of the size of every error, over every operation of every contract."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -13,9 +14,11 @@ from apps.dialects.costguard.json_patch import MAX_OPERATIONS
 from apps.dialects.problems import MAX_CHARACTERS, MAX_ENTRIES, MAX_TEXT, Kind, Problem, bounded
 from apps.users.factories import AdministratorFactory
 from apps.users.operations import create_token
+from tests.architecture.source import ROOT
 from tests.contract.vocabulary import is_an_error_of, samples
 
 TAKE_JSON = [sample for sample in samples() if JSON in sample.media_types]
+FORM = "application/x-www-form-urlencoded"
 LARGEST_ERROR = 4 * MAX_CHARACTERS
 MANY_MEMBERS = json.dumps({f"unknown{number}": "x" for number in range(70_000)}).encode()[: json_body.MAX_BODY_BYTES]
 LONG_NAMES = json.dumps({f"{number}{'y' * 9_000}": "z" * 900 for number in range(90)}).encode()
@@ -44,6 +47,49 @@ def test_no_answer_to_a_bad_body_grows_with_it():
                 wrong.append((str(sample), answer.status_code, len(answer.content), raw[:20]))
 
     assert not wrong, "\n".join(map(str, wrong))
+
+
+DOCUMENTED = {
+    "tickets microservice": ["tickets-microservice"],
+    "M4, CostGuard": ["ticketnote", "journal-management", "order-management", "security-token"],
+    "Equinix attachments": ["attachments"],
+    "Equinix case management, `/oauth2/v1/token`": ["case-management", "equinix-oauth"],
+}
+
+
+def _documented_statuses() -> dict[str, int]:
+    """By contract, what the page of limits says a body that is too large is answered."""
+    page = (ROOT / "docs/limits.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| (4\d\d) \|.*\| 4\d\d \|$", page, re.MULTILINE)
+    return {contract: int(status) for row, status in rows for contract in DOCUMENTED[row]}
+
+
+@pytest.mark.django_db
+def test_body_that_is_too_large_is_answered_as_documented():
+    """In each API with the status that its contract knows, where the contract names its statuses."""
+    user = AdministratorFactory(organisation=OrganisationFactory())
+    token = create_token(user=user, name="tests", by=Caller(None, Channel.COMMAND))
+    client, documented, wrong, asked = Client(raise_request_exception=False), _documented_statuses(), [], set()
+
+    for sample in samples():
+        if not set(sample.media_types) & {JSON, FORM}:
+            continue
+        answer = client.generic(
+            sample.operation.method.upper(),
+            sample.address,
+            b" " * (2 * json_body.MAX_BODY_BYTES),
+            content_type=sample.media_types[0],
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        if answer.status_code == documented[sample.contract.name]:
+            asked.add(sample.contract.name)
+        elif answer.status_code != 404:
+            wrong.append((str(sample), answer.status_code))
+        if not is_an_error_of(sample.contract, answer):
+            wrong.append((str(sample), answer.content[:100]))
+
+    assert not wrong, "\n".join(map(str, wrong))
+    assert asked == documented.keys() - {"attachments"}  # which takes no body but a file
 
 
 @pytest.mark.parametrize(
