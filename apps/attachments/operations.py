@@ -42,8 +42,8 @@ def upload_attachment(
     """Store a file that the caller sent under this name; `file` is open, seekable and stays the caller's.
 
     The file is looked at before the transaction, which may then be short. `public_id` is for demo data; without
-    it the file gets a new id. Raises NotAllowed, TooLarge, OverQuota, StorageFull and Invalid (name, type, content,
-    empty, infected or not to be scanned).
+    it the file gets a new id. Raises NotAllowed, TooLarge, OverQuota, StorageFull, StorageAway and Invalid (name, type,
+    content, empty, infected or not to be scanned).
     """
     by.require("attachments.add_attachment", "You may not upload files.")
     size, sha256 = _measure(file)

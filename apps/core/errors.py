@@ -84,6 +84,15 @@ class StorageFull(DomainError):
         super().__init__(message)
 
 
+class StorageAway(DomainError):
+    """Files cannot be written at the moment; nothing is wrong with the request."""
+
+    code = "storage_away"
+
+    def __init__(self, message: str = "Files cannot be stored at the moment. Try again later."):
+        super().__init__(message)
+
+
 class AlreadyTaken(DomainError):
     """Another object already has this value, which must be unique."""
 

@@ -1,4 +1,4 @@
-"""Telling a full disk from other failures of writing a file."""
+"""Telling a full disk, and one that cannot be written, from other failures of writing a file."""
 
 import contextlib
 import errno
@@ -8,17 +8,24 @@ from collections.abc import Iterator
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
-from apps.core.errors import StorageFull
+from apps.core.errors import StorageAway, StorageFull
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # EFBIG: past what the process may write
+# Not mounted, mounted for reading, or broken.
+AWAY = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ESTALE, errno.ENOTCONN})
 
 
 @contextlib.contextmanager
 def full_is_refused() -> Iterator[None]:
-    """Raise StorageFull when what is written within finds no space; every other failure stays what it is."""
+    """Raise StorageFull when what is written within finds no space, StorageAway when it cannot be written.
+
+    Every other failure stays what it is.
+    """
     try:
         yield
     except OSError as error:
+        if error.errno in AWAY:
+            raise StorageAway from error
         if error.errno not in FULL:
             raise
         raise StorageFull from error
@@ -41,7 +48,7 @@ class TemporaryHandler(TemporaryFileUploadHandler):
         try:
             with full_is_refused():
                 super().new_file(*args, **kwargs)
-        except StorageFull:
+        except (StorageAway, StorageFull):
             self.is_full = True
 
     def receive_data_chunk(self, raw_data, start):
@@ -51,7 +58,7 @@ class TemporaryHandler(TemporaryFileUploadHandler):
             with full_is_refused():
                 self.file.write(raw_data)
                 self.file.flush()
-        except StorageFull:
+        except (StorageAway, StorageFull):
             self.is_full = True
             with contextlib.suppress(OSError):  # what is still in its buffer finds no space either
                 self.file.close()

@@ -9,6 +9,7 @@ from apps.core.errors import (
     NotAllowed,
     NotFound,
     OverQuota,
+    StorageAway,
     StorageFull,
     TooLarge,
     WrongState,
@@ -78,6 +79,7 @@ KIND_OF_ERROR = {
     TooLarge: Kind.TOO_LARGE,
     OverQuota: Kind.TOO_LARGE,
     StorageFull: Kind.STORAGE_FULL,
+    StorageAway: Kind.UNAVAILABLE,
 }
 
 

@@ -19,7 +19,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import OverQuota, StorageFull
 from apps.core.locks import serialise
 from apps.core.storage import NotReceived, TemporaryHandler
-from tests.attachments.files import TEXT, upload
+from tests.attachments.files import FORM, TEXT, form, part, upload
 from tests.support.disks import small_disk
 from tests.tickets.test_races import kinds, race
 
@@ -66,6 +66,23 @@ def test_upload_on_a_full_disk_is_answered_507_and_leaves_nothing(own, stored, r
     assert (answer.status_code, answer.json()[0]["errorCode"]) == (507, "EQ-2014507")
     assert (Attachment.objects.count(), stored()) == (0, before)
     assert not Activity.objects.filter(verb=Verb.UPLOADED).exists()
+
+
+@pytest.mark.parametrize("failure", [errno.EACCES, errno.EROFS, errno.EIO])
+def test_upload_to_a_storage_that_cannot_be_written_is_answered_503_and_leaves_nothing(
+    own, stored, monkeypatch, failure
+):
+    def fail(storage, name, content):
+        raise OSError(failure, "cannot be written")
+
+    before = stored()
+    monkeypatch.setattr(FileSystemStorage, "_save", fail)
+
+    body = form(part(LARGE))
+    answer = own.client.post(f"{own.root}/file", body, content_type=FORM, headers=own.headers)
+
+    assert (answer.status_code, answer["Retry-After"], answer.json()[0]["errorCode"]) == (503, "5", "EQ-2014503")
+    assert (Attachment.objects.count(), stored()) == (0, before)
 
 
 def test_desk_form_says_that_the_disk_is_full(full_temporary_folder):
