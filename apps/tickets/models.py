@@ -174,6 +174,7 @@ class Ticket(Stamped):
             models.Index(fields=["group", "-created_at"], name="ticket_of_group"),
             models.Index(fields=["status", "-created_at"], name="ticket_of_status"),
             models.Index(fields=["-last_activity_at"], name="ticket_last_activity"),
+            models.Index(fields=["updated_at"], name="ticket_updated"),
             models.Index(fields=["held_at"], name="ticket_on_hold", condition=Q(held_at__isnull=False)),
             models.Index(
                 fields=["priority", "created_at"],

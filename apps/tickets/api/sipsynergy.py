@@ -1,5 +1,7 @@
 """Tickets, comments, states and events in the words of the tickets microservice."""
 
+import datetime
+
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
@@ -138,6 +140,7 @@ class TicketFilter(filters.FilterSet):
     assignee = filters.NumberFilter("assignee")
     organisationHumanId = filters.CharFilter("organisation__human_id")
     q = filters.CharFilter(method="containing", strip=False)
+    updatedSince = filters.CharFilter(method="updated_since")
 
     class Meta:
         model = Ticket
@@ -145,6 +148,15 @@ class TicketFilter(filters.FilterSet):
 
     def containing(self, tickets, name, text):
         return tickets.containing(text)
+
+    def updated_since(self, tickets, name, text):
+        """Raises Problem MALFORMED for a day that no month has."""
+        try:
+            second = datetime.datetime.fromisoformat(text[:19]).replace(tzinfo=datetime.UTC)
+        except ValueError as error:
+            message = "Must be a date and time that there is."
+            raise Problem(ProblemKind.MALFORMED, message, {name: [message]}) from error
+        return tickets.filter(updated_at__gte=second)
 
 
 def named_ticket(human_id: str, caller: Caller) -> QuerySet:

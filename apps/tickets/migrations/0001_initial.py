@@ -842,6 +842,7 @@ class Migration(migrations.Migration):
                             models.Index(fields=["group", "-created_at"], name="ticket_of_group"),
                             models.Index(fields=["status", "-created_at"], name="ticket_of_status"),
                             models.Index(fields=["-last_activity_at"], name="ticket_last_activity"),
+                            models.Index(fields=["updated_at"], name="ticket_updated"),
                             models.Index(
                                 condition=models.Q(("held_at__isnull", False)),
                                 fields=["held_at"],

@@ -257,6 +257,30 @@ def test_filter_that_names_nothing_gives_an_empty_list(sip, agent, worked, query
     assert (response.status_code, response.json()) == (200, {"data": []})
 
 
+@pytest.mark.rule("listTickets", 10)
+def test_updated_since_keeps_what_was_updated_at_or_after_that_second(sip, agent, worked):
+    second = datetime.datetime(2026, 3, 2, 8, 0, 5, tzinfo=datetime.UTC)
+    Ticket.objects.update(updated_at=second - datetime.timedelta(microseconds=1))
+    Ticket.objects.filter(pk=worked.pk).update(updated_at=second)
+    client = sip(agent)
+
+    for offset in ("Z", "%2B0000", "+0000"):
+        assert _ids(client.get(f"/tickets?updatedSince=2026-03-02T08:00:05{offset}")) == [worked.human_id]
+    assert len(_ids(client.get("/tickets?updatedSince=2026-03-02T08:00:04Z"))) == Ticket.objects.count() > 1
+    assert _ids(client.get("/tickets?updatedSince=2026-03-02T08:00:06Z")) == []
+    assert _ids(client.get("/tickets?updatedSince=9999-12-31T23:59:59Z")) == []
+    assert len(_ids(client.get("/tickets?updatedSince=0001-01-01T00:00:00Z"))) == Ticket.objects.count()
+
+
+@pytest.mark.rule("listTickets", 7)
+@pytest.mark.parametrize("value", ["2026-02-30T08:00:05Z", "0000-01-01T00:00:00Z", "2026-03-02", "yesterday", ""])
+def test_updated_since_names_a_second_that_there_is(sip, agent, value):
+    response = sip(agent).get(f"/tickets?updatedSince={value}")
+
+    assert response.status_code == 422
+    assert "updatedSince" in str(response.json())
+
+
 def test_state_filter_takes_ids_of_states_only(sip, agent, worked):
     assert sip(agent).get(f"/tickets?state={worked.priority_id}").json() == {"data": []}
 
