@@ -44,7 +44,7 @@ class World:
     def __init__(self, pick: random.Random):
         self.pick = pick
         self.customers = [CustomerFactory(name=name) for name in ("Jane", "jane", "Zoë")]
-        self.agents = [AgentFactory(username="robin"), AgentFactory(username="Robin", email="another@patchbay.example")]
+        self.agents = [AgentFactory(username="robin"), AgentFactory(username="Robyn")]
         self.codes = [None, *(SalesCode.objects.create(name=name) for name in ("East", "east"))]
         self.rows = {kind: list(Classification.objects.of(kind)) for kind in Kind}
         self.start = timezone.now().replace(microsecond=0) - datetime.timedelta(days=9)
