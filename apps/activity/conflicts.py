@@ -13,8 +13,8 @@ from django.utils.timezone import is_aware
 
 from apps.activity.models import Activity
 from apps.activity.timelines import Change, activities_of, link_changes, revisions
+from apps.core.formatting import format_timestamp, join_words
 from apps.core.sent import name_of
-from apps.core.words import listed, moment
 
 SHOWN = 3  # versions that are put in words; the history has all of them
 LONGEST = 60
@@ -57,7 +57,7 @@ def _sentence(activity: Activity | None, model: type[Model], changes: list[Chang
         f"{change.label} from “{_short(change.old)}” to “{_short(change.new)}”"
         for change in [*changes, *link_changes(activity, model)]
     ]
-    return f"{who} changed {listed(moves or ['what belongs to it'])} on {moment(at)}."
+    return f"{who} changed {join_words(moves or ['what belongs to it'])} on {format_timestamp(at)}."
 
 
 def _short(text: str) -> str:

@@ -8,7 +8,7 @@ from django.db.models import ForeignKey, Model, OuterRef, QuerySet, Subquery, Te
 
 from apps.activity.history import SILENT
 from apps.activity.models import Activity, Email
-from apps.core import words
+from apps.core import formatting
 from apps.core.paths import id_of
 
 VERBS: dict[str, str] = {}
@@ -138,7 +138,7 @@ def link_changes(activity: Activity | None, model: type[Model]) -> list[Change]:
 
 
 def _names_of(names: list[str]) -> str:
-    return ", ".join(names) or words.NOTHING
+    return ", ".join(names) or formatting.NOTHING
 
 
 def _moves(fields: list, old: Model | None, new: Model) -> list[tuple]:
@@ -169,4 +169,4 @@ def _label(column) -> str:
 def _told(column, held: object, names: dict[tuple, str]) -> str:
     if isinstance(column, ForeignKey) and held is not None:
         return names.get((column.related_model, held), f"#{held}")
-    return words.value(column, held)
+    return formatting.format_value(column, held)

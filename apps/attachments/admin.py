@@ -12,7 +12,7 @@ from apps.attachments.downloads import respond
 from apps.attachments.models import Attachment
 from apps.core.admin import ReadOnlyAdmin, back_with
 from apps.core.errors import NotFound
-from apps.core.words import moment
+from apps.core.formatting import format_timestamp
 
 FILES = "admin:attachments_attachment_changelist"
 
@@ -56,13 +56,13 @@ class AttachmentAdmin(ReadOnlyAdmin):
 
     @admin.display(description="uploaded")
     def uploaded(self, attachment: Attachment) -> str:
-        return moment(attachment.created_at)
+        return format_timestamp(attachment.created_at)
 
     @admin.display(description="use")
     def use(self, attachment: Attachment) -> str:
         if attachment.claimed_at:
-            return f"in use since {moment(attachment.claimed_at)}"
-        return f"unused, removed {moment(attachment.removed_from)}"
+            return f"in use since {format_timestamp(attachment.claimed_at)}"
+        return f"unused, removed {format_timestamp(attachment.removed_from)}"
 
     @admin.display(description="")
     def download_link(self, attachment: Attachment) -> str:

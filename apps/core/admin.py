@@ -19,12 +19,12 @@ from unfold.views import ChangeList
 
 from apps.core.errors import Conflict, DomainError
 from apps.core.filters import MAX_SEARCH, refuse_filters, unread_values
+from apps.core.formatting import join_words
 from apps.core.forms import KeepsUntouched, RowForm, SplitMomentField
 from apps.core.paths import can_hold
 from apps.core.requests import caller_of
 from apps.core.sent import DRAWN
 from apps.core.widgets import Autocomplete, AutocompleteMultiple, PickManyField
-from apps.core.words import listed
 
 PAGE = 50
 MOST_COUNTED = 10_000
@@ -202,7 +202,7 @@ class DeskAdmin(Picking, ModelAdmin):
                 except ValidationError:
                     unread.append(name)
         if unread:
-            messages.warning(request, f"Not filled in, because it cannot be read: {listed(unread)}.")
+            messages.warning(request, f"Not filled in, because it cannot be read: {join_words(unread)}.")
         return initial
 
     def _prefilled(self, name: str, field: forms.Field, value: str | list[str]) -> object:

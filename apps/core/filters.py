@@ -16,10 +16,10 @@ from django.utils.functional import cached_property
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
 from unfold.contrib.filters.forms import AutocompleteDropdownForm
 
+from apps.core.formatting import join_words
 from apps.core.paths import can_hold, id_of
 from apps.core.requests import caller_of
 from apps.core.widgets import Autocomplete, picker
-from apps.core.words import listed
 
 MAX_SEARCH = 500  # characters of a search: what a person types, and what both databases compare
 MOST_NAMED = 5
@@ -34,7 +34,7 @@ def refuse_filters(request: HttpRequest, names: list[str]) -> None:
     if len(names) > MOST_NAMED:
         named.append(f"{len(names) - MOST_NAMED} more")
     messages.error(
-        request, f"Nothing is shown, because this list cannot be filtered by {listed(named)}.".replace("\x00", "�")
+        request, f"Nothing is shown, because this list cannot be filtered by {join_words(named)}.".replace("\x00", "�")
     )
 
 

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from apps.core.words import local
+from apps.core.formatting import to_local_time
 
 PARTS = "\x1f"  # between the parts of an input, in the hidden one that remembers them
 LINE_ENDS = re.compile(r"\r\n?")
@@ -350,7 +350,7 @@ class MomentField(SaysItsClock, forms.DateTimeField):
     def prepare_value(self, value):
         """Without what the calendar cannot show."""
         if isinstance(value, datetime.datetime) and timezone.is_aware(value):
-            value = local(value).replace(tzinfo=None)
+            value = to_local_time(value).replace(tzinfo=None)
         if isinstance(value, datetime.datetime):
             return value.replace(second=0, microsecond=0)
         return value

@@ -14,8 +14,8 @@ from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import lookups
 
 from apps.core.errors import AlreadyTaken, DomainError, Invalid
+from apps.core.formatting import join_words
 from apps.core.text import identity
-from apps.core.words import listed
 
 LONGEST = 320  # characters; two of them fit into a row of an index of PostgreSQL, whatever their script
 DIGEST = 64
@@ -126,7 +126,7 @@ class IdentityConstraint(models.UniqueConstraint):
 
 def taken(model: type[models.Model], names: Iterable[str]) -> str:
     """That another row has these values, in words: Another customer has this account number."""
-    labels = listed(model._meta.get_field(name).verbose_name for name in names)
+    labels = join_words(model._meta.get_field(name).verbose_name for name in names)
     return f"Another {model._meta.verbose_name} has this {labels}."
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from apps.core.money import ZERO
 from apps.orders.constants import State
 from apps.orders.filters import NEEDS_A_PERSON, midnight
+from apps.orders.labels import state_label
 from apps.orders.models import Order
-from apps.orders.words import said
 
 DAYS = 14
 MOST_WAITING = 15
@@ -65,7 +65,7 @@ def states_today(orders: QuerySet[Order]) -> list[Bar]:
     life = [State.IN_CART, State.CHECKED_OUT, *OPEN, State.COMPLETED, State.CANCELLED]
     return _bars(
         [
-            Bar(said(state), found[state]["count"], found[state]["amount"] or ZERO, state=state)
+            Bar(state_label(state), found[state]["count"], found[state]["amount"] or ZERO, state=state)
             for state in life
             if state in found
         ]
@@ -85,7 +85,9 @@ def ageing(orders: QuerySet[Order]) -> list[dict]:
         counts[f"age{position}"] = Count("pk", filter=within)
     rows = orders.filter(state__in=OPEN).order_by().values("state").annotate(**counts)
     found = {row["state"]: [row[name] for name in counts] for row in rows}
-    return [{"state": state, "label": said(state), "counts": found.get(state, [0] * len(AGES))} for state in OPEN]
+    return [
+        {"state": state, "label": state_label(state), "counts": found.get(state, [0] * len(AGES))} for state in OPEN
+    ]
 
 
 def waiting_for_a_person(orders: QuerySet[Order]) -> list[Order]:

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from apps.core.filters import QueueFilter, SearchFilter
 from apps.orders.constants import CART, State, TransactionType
+from apps.orders.labels import state_label
 from apps.orders.models import Order
-from apps.orders.words import said
 from apps.registers.models import Location
 from apps.users.models import User
 
@@ -54,7 +54,7 @@ class OrderFilter(QueueFilter):
 
     q = SearchFilter(label="Search", method="containing")
     state = django_filters.ChoiceFilter(
-        choices=[(state.value, said(state)) for state in State], empty_label="Any state"
+        choices=[(state.value, state_label(state)) for state in State], empty_label="Any state"
     )
     kind = django_filters.ChoiceFilter(
         field_name="transaction_type",

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from apps.core.formatting import to_local_time
 from apps.core.money import in_words as money
-from apps.core.words import local
 from apps.orders.constants import CheckoutCategory, TenderStatus
 from apps.orders.models import Order, OrderItem, OrderTender
 
@@ -63,7 +63,7 @@ def paper_of(order: Order) -> Paper:
 
 
 def _facts(order: Order) -> list[tuple[str, str]]:
-    at = local(order.submitted_at or order.checkout_at or timezone.now())
+    at = to_local_time(order.submitted_at or order.checkout_at or timezone.now())
     facts = [
         ("Date", date_format(at, "j M Y, H:i T")),
         ("Order", str(order.pk)),

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import localize
 
-from apps.core.words import moment
+from apps.core.formatting import format_timestamp
 from apps.users.models import User
 
 OTHER_WAYS = re.compile(r"\b(a\.m\.|p\.m\.|noon,|midnight)|\b[A-Z][a-z]+\.? \d{1,2}, \d{4}")
@@ -19,7 +19,7 @@ OTHER_WAYS = re.compile(r"\b(a\.m\.|p\.m\.|noon,|midnight)|\b[A-Z][a-z]+\.? \d{1
 def test_time_is_written_as_in_words():
     at = datetime.datetime(2016, 12, 2, 17, 21, tzinfo=datetime.UTC)
 
-    assert localize(timezone.localtime(at)) == moment(at) == "2 Dec 2016, 17:21"
+    assert localize(timezone.localtime(at)) == format_timestamp(at) == "2 Dec 2016, 17:21"
     assert localize(at.date()) == "2 Dec 2016"
 
 

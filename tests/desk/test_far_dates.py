@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from apps.core.admin import DeskAdmin
 from apps.core.caller import Caller, Channel
+from apps.core.formatting import format_timestamp, to_local_time
 from apps.core.forms import MomentField, SplitMomentField
-from apps.core.words import local, moment
 from apps.customers.factories import CustomerFactory
 from apps.journals.models import DurationType, FollowUp
 from apps.journals.operations import create_reminder
@@ -130,7 +130,7 @@ def test_every_page_shows_and_keeps_every_date_that_an_api_takes(
 @pytest.mark.parametrize("at", EXTREMES)
 def test_far_time_is_put_in_words_and_into_a_box_and_out_again(zone, at):
     at = datetime.datetime.fromisoformat(at)
-    shown, words = local(at), moment(at)
+    shown, words = to_local_time(at), format_timestamp(at)
 
     assert shown == at
     assert words.endswith(" UTC") == (shown.tzinfo is datetime.UTC and zone != "UTC")

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from apps.activity.admin import RecordedAdmin
 from apps.core.filters import PickFilter
-from apps.core.words import moment
+from apps.core.formatting import format_timestamp
 from apps.desk.drawers import opening, page
 from apps.desk.templatetags.drawers import no_sale_state
 from apps.registers.models import NoSale
@@ -48,7 +48,7 @@ class NoSaleAdmin(RecordedAdmin):
 
     @admin.display(description="opened", ordering="at")
     def opened(self, no_sale: NoSale) -> str:
-        return moment(no_sale.at)
+        return format_timestamp(no_sale.at)
 
     @admin.display(description="by")
     def who(self, no_sale: NoSale) -> str:

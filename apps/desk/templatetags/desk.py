@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 
 from apps.activity.timelines import words_of
-from apps.core import words
+from apps.core import formatting
 from apps.core.caller import Channel
 from apps.tickets.models import Ticket
 from apps.tickets.sla import SlaState
@@ -24,13 +24,13 @@ TONES = {
     SlaState.DUE_SOON: "warn",
     SlaState.BREACHED: "bad",
 }
-register.filter("span", words.span)
+register.filter("span", formatting.format_duration)
 
 
 @register.filter
 def ago(at: datetime.datetime | None) -> str:
     """How long ago, with the time itself as tooltip."""
-    return words.NOTHING if at is None else _since(at, " ago")
+    return formatting.NOTHING if at is None else _since(at, " ago")
 
 
 @register.filter
@@ -40,22 +40,24 @@ def age(at: datetime.datetime) -> str:
 
 
 def _since(at: datetime.datetime, ending: str) -> str:
-    length = words.span(timezone.now() - at)
-    return format_html('<time datetime="{}" title="{}">{}{}</time>', at.isoformat(), words.moment(at), length, ending)
+    length = formatting.format_duration(timezone.now() - at)
+    return format_html(
+        '<time datetime="{}" title="{}">{}{}</time>', at.isoformat(), formatting.format_timestamp(at), length, ending
+    )
 
 
 @register.filter
 def moment(at: datetime.datetime | None) -> str:
     """The time itself, in words."""
     if at is None:
-        return words.NOTHING
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), words.moment(at))
+        return formatting.NOTHING
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), formatting.format_timestamp(at))
 
 
 @register.filter
 def text(value: object) -> str:
     """Somebody's words, kept apart from the text around them: no bidi control reaches beyond them."""
-    return words.NOTHING if value in (None, "") else format_html("<bdi>{}</bdi>", value)
+    return formatting.NOTHING if value in (None, "") else format_html("<bdi>{}</bdi>", value)
 
 
 @register.filter
@@ -65,11 +67,11 @@ def sla_words(ticket: Ticket) -> str:
     left = clock.left(now)
     match clock.state(now):
         case SlaState.BREACHED:
-            return "Breached, paused" if ticket.is_held else f"Breached {words.span(left)} ago"
+            return "Breached, paused" if ticket.is_held else f"Breached {formatting.format_duration(left)} ago"
         case SlaState.MISSED:
-            return f"Missed by {words.span(left)}"
+            return f"Missed by {formatting.format_duration(left)}"
         case SlaState.ON_TRACK | SlaState.DUE_SOON:
-            return f"Due in {words.span(left)}"
+            return f"Due in {formatting.format_duration(left)}"
         case state:
             return str(state)
 
@@ -78,7 +80,11 @@ def sla_words(ticket: Ticket) -> str:
 def sla(ticket: Ticket) -> str:
     """The clock as a badge."""
     left, tone = ticket.clock.left(), TONES[ticket.clock.state()]
-    title = f"{words.span(left)} {'over' if left < datetime.timedelta() else 'left'} of the target" if left else ""
+    title = (
+        f"{formatting.format_duration(left)} {'over' if left < datetime.timedelta() else 'left'} of the target"
+        if left
+        else ""
+    )
     return format_html('<span class="desk-badge is-{}" title="{}">{}</span>', tone, title, sla_words(ticket))
 
 

@@ -6,8 +6,8 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html
 
+from apps.core.formatting import NOTHING
 from apps.core.money import in_words
-from apps.core.words import NOTHING
 from apps.registers.constants import NoSaleState
 from apps.registers.models import NoSale
 

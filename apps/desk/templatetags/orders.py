@@ -5,11 +5,11 @@ from decimal import Decimal
 from django import template
 from django.utils.html import format_html
 
-from apps.core import words
+from apps.core import formatting
 from apps.core.money import in_words
 from apps.orders.constants import State
+from apps.orders.labels import state_label
 from apps.orders.models import Order
-from apps.orders.words import said
 
 register = template.Library()
 TONES = {
@@ -29,7 +29,7 @@ TONES = {
 def order_state(order: Order) -> str:
     """The order's state as a badge."""
     state = State(order.state)
-    return format_html('<span class="desk-badge is-{}">{}</span>', TONES[state], said(state))
+    return format_html('<span class="desk-badge is-{}">{}</span>', TONES[state], state_label(state))
 
 
 @register.filter
@@ -41,13 +41,13 @@ def state_tone(state: State | None) -> str:
 @register.filter
 def money(amount: Decimal | None) -> str:
     """An amount as people write it: 1,234.50."""
-    return words.NOTHING if amount is None else in_words(amount)
+    return formatting.NOTHING if amount is None else in_words(amount)
 
 
 @register.filter
 def step_words(state: State) -> str:
     """A step's name as people say it."""
-    return said(state)
+    return state_label(state)
 
 
 @register.filter

@@ -4,13 +4,13 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 
-from apps.core import words
+from apps.core import formatting
+from apps.journals.formatting import format_lead_time
 from apps.journals.models import FollowUp
-from apps.journals.words import lead
 
 MOST_UNSEEN = 99
 register = template.Library()
-register.filter("lead", lead)
+register.filter("lead", format_lead_time)
 
 
 @register.filter
@@ -18,14 +18,21 @@ def due(follow_up: FollowUp) -> str:
     """When it is due, or when it was completed, as a badge with the time itself as tooltip."""
     now, at = timezone.now(), follow_up.due_at
     if follow_up.is_closed:
-        at, tone, told = follow_up.closed_at, "good", f"Done {words.span(now - follow_up.closed_at)} ago"
+        at, tone, told = (
+            follow_up.closed_at,
+            "good",
+            f"Done {formatting.format_duration(now - follow_up.closed_at)} ago",
+        )
     elif at < now:
-        tone, told = "bad", f"Overdue by {words.span(now - at)}"
+        tone, told = "bad", f"Overdue by {formatting.format_duration(now - at)}"
     else:
-        tone, told = "warn" if words.local(at).date() == words.local(now).date() else "calm", "Due in "
-        told += words.span(at - now)
+        tone, told = (
+            "warn" if formatting.to_local_time(at).date() == formatting.to_local_time(now).date() else "calm",
+            "Due in ",
+        )
+        told += formatting.format_duration(at - now)
     return format_html('<time class="desk-badge is-{}" datetime="{}" title="{}">{}</time>',
-                       tone, at.isoformat(), words.moment(at), told)  # fmt: skip
+                       tone, at.isoformat(), formatting.format_timestamp(at), told)  # fmt: skip
 
 
 @register.filter

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import path
 from django.utils.html import format_html
 
-from apps.core import words
+from apps.core import formatting
 from apps.core.admin import DeskAdmin, caller_of
 from apps.core.filters import ReferenceFilter
 from apps.customers.models import Customer
@@ -80,7 +80,7 @@ class JournalAdmin(DeskAdmin):
 
     @admin.display(description="text")
     def said(self, journal: Journal) -> str:
-        return format_html('<bdi class="desk-clip">{}</bdi>', (journal.description or words.NOTHING)[:200])
+        return format_html('<bdi class="desk-clip">{}</bdi>', (journal.description or formatting.NOTHING)[:200])
 
     @admin.display(description="on")
     def subject(self, journal: Journal) -> str:
@@ -92,11 +92,11 @@ class JournalAdmin(DeskAdmin):
     @admin.display(description="marks")
     def marks(self, journal: Journal) -> str:
         marks = [("internal", journal.is_internal), ("retained", journal.is_retained)]
-        return ", ".join(name for name, is_set in marks if is_set) or words.NOTHING
+        return ", ".join(name for name, is_set in marks if is_set) or formatting.NOTHING
 
     @admin.display(description="written")
     def written(self, journal: Journal) -> str:
-        return words.moment(journal.created_at)
+        return formatting.format_timestamp(journal.created_at)
 
     @admin.display(description="written by")
     def author(self, journal: Journal) -> str:

@@ -17,11 +17,11 @@ from apps.activity.timelines import (
     revisions,
     words_of,
 )
-from apps.core import words
+from apps.core import formatting
 from apps.items.reads import activities_about
 from apps.journals.constants import Verb
+from apps.journals.formatting import format_lead_time
 from apps.journals.models import FollowUp, Journal, Reminder
-from apps.journals.words import lead
 
 CONFIGURATION = {Verb.LOOKUP_CREATED, Verb.LOOKUP_CHANGED}
 VERBS = [verb for verb in Verb if verb not in CONFIGURATION]
@@ -105,7 +105,7 @@ def _tell_follow_up(written: Written, revision: Revision) -> None:
     written.changes += revision.changes
     if row.history_type == "+":
         written.text = row.description
-        written.lines.append(f"Due {words.moment(row.due_at)}")
+        written.lines.append(f"Due {formatting.format_timestamp(row.due_at)}")
         if row.assignee_name:
             written.lines.append(f"For {row.assignee_name}")
 
@@ -122,6 +122,8 @@ def _tell_reminder(written: Written, revision: Revision) -> None:
     row, before = revision.row, revision.before
     written.follow_up_id = row.follow_up_id
     if row.history_type != "~" or before is None or before.duration_seconds == row.duration_seconds:
-        written.lines.append(f"{lead(row.duration_seconds)} before it is due")
+        written.lines.append(f"{format_lead_time(row.duration_seconds)} before it is due")
     else:
-        written.changes.append(Change("Lead time", lead(before.duration_seconds), lead(row.duration_seconds)))
+        written.changes.append(
+            Change("Lead time", format_lead_time(before.duration_seconds), format_lead_time(row.duration_seconds))
+        )

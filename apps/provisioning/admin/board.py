@@ -9,8 +9,8 @@ from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, NotFound
 from apps.core.filters import if_read
+from apps.core.formatting import join_words
 from apps.core.rows import FirstRows, first_rows
-from apps.core.words import listed
 from apps.orders.constants import State
 from apps.orders.models import Order
 from apps.provisioning import operations
@@ -119,7 +119,7 @@ def provision(desk: DeskAdmin, request: HttpRequest, order_id: int, batch_id: in
     words = [f"{count} request{' is' if count == 1 else 's are'} on the way to the provider"]
     if more:
         words.append(f"{more} more item{' waits' if more == 1 else 's wait'}")
-    return back_with(request, board_of(order_id), done=f"{listed(words)}.")
+    return back_with(request, board_of(order_id), done=f"{join_words(words)}.")
 
 
 def _provision(order_id: int, batch_id: int, values: dict, by: Caller) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from functools import partial
 from django import forms
 
 from apps.core.caller import Caller
-from apps.core.words import listed
+from apps.core.formatting import join_words
 from apps.tickets import operations
 from apps.tickets.admin.forms import AssignForm, EmptyForm, ReasonForm, StatusForm
 from apps.tickets.constants import Lifecycle
@@ -45,7 +45,7 @@ def _assign(ticket: Ticket, values: dict, by: Caller) -> str:
     if not owners:
         return f"{ticket.human_id} is with nobody now."
     notes = [] if "assignee" in values else outsiders([changed])
-    return " ".join([f"{ticket.human_id} is with {listed(owners)}.", *(f"{note}." for _, note in notes)])
+    return " ".join([f"{ticket.human_id} is with {join_words(owners)}.", *(f"{note}." for _, note in notes)])
 
 
 def outsiders(changed: Iterable[Ticket]) -> list[tuple[Ticket, str]]:

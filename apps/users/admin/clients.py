@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError
-from apps.core.words import moment
+from apps.core.formatting import format_timestamp
 from apps.users import operations
 from apps.users.forms import ClientForm
 from apps.users.models import ApiClient
@@ -38,7 +38,7 @@ class ApiClientAdmin(DeskAdmin):
 
     @admin.display(description="last used")
     def last_used(self, client: ApiClient) -> str:
-        return moment(client.last_used_at) if client.last_used_at else "never"
+        return format_timestamp(client.last_used_at) if client.last_used_at else "never"
 
     @admin.display(description="")
     def links(self, client: ApiClient) -> str:

@@ -15,11 +15,11 @@ from apps.activity.conflicts import conflict_words
 from apps.core.addresses import client_address
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import Conflict
+from apps.core.formatting import join_words
 from apps.core.paths import id_of
 from apps.core.rows import first_rows
 from apps.core.sent import DRAWN
 from apps.core.widgets import MAX_SUGGESTIONS
-from apps.core.words import listed
 from apps.users import operations
 from apps.users.constants import Role
 from apps.users.forms import HandOverForm, NewPersonForm, PasswordForm, PersonForm
@@ -53,7 +53,7 @@ class UserAdmin(DeskAdmin):
 
     @admin.display(description="roles")
     def roles(self, user: User) -> str:
-        return listed(group.name for group in user.groups.all())
+        return join_words(group.name for group in user.groups.all())
 
     def get_urls(self):
         own = [
@@ -246,7 +246,7 @@ class WorkGroupAdmin(RecordedAdmin):
     @admin.display(description="members")
     def people(self, group: WorkGroup) -> str:
         names = [member.name for member in group.members.all()]
-        return listed([*names[:5], f"{len(names) - 5} more"] if len(names) > 5 else names)
+        return join_words([*names[:5], f"{len(names) - 5} more"] if len(names) > 5 else names)
 
     @admin.display(description="tickets")
     def tickets(self, group: WorkGroup) -> str:

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError
-from apps.core.words import moment
+from apps.core.formatting import format_timestamp
 from apps.users import operations
 from apps.users.forms import TokenForm
 from apps.users.models import ApiToken
@@ -43,11 +43,11 @@ class ApiTokenAdmin(DeskAdmin):
 
     @admin.display(description="expires")
     def expires(self, token: ApiToken) -> str:
-        return moment(token.access_token.expires) + (" (expired)" if token.access_token.is_expired() else "")
+        return format_timestamp(token.access_token.expires) + (" (expired)" if token.access_token.is_expired() else "")
 
     @admin.display(description="last used")
     def last_used(self, token: ApiToken) -> str:
-        return moment(token.last_used_at) if token.last_used_at else "never"
+        return format_timestamp(token.last_used_at) if token.last_used_at else "never"
 
     @admin.display(description="")
     def revoke_link(self, token: ApiToken) -> str:

@@ -7,7 +7,7 @@ from apps.dialects.base import operation
 from apps.dialects.costguard.grammar import JournalManagementViewSet, no_content
 from apps.journals import operations
 from apps.journals.api.costguard.resources import FOLLOW_UP, PENDING_REMINDER, REMINDER
-from apps.journals.api.costguard.words import SHARED, fields_of
+from apps.journals.api.costguard.shared import SHARED, fields_of
 from apps.journals.constants import LookupKind
 from apps.journals.models import DurationType, FollowUp, Reminder
 from apps.journals.querysets import FollowUpQuerySet

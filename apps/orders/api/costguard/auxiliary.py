@@ -10,7 +10,7 @@ from apps.catalog.models import RetailDiscountReason
 from apps.dialects.base import operation
 from apps.dialects.costguard.grammar import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource, listed
-from apps.orders.api.costguard.words import CONTRACT
+from apps.orders.api.costguard.shared import CONTRACT
 from apps.orders.constants import LookupKind, State, TransactionType
 from apps.orders.models import Lookup
 from apps.registers.models import NoSaleReason, TenderType

@@ -6,7 +6,7 @@ from apps.dialects.base import operation
 from apps.dialects.costguard.errors import invalid_argument
 from apps.dialects.costguard.grammar import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource, listed
-from apps.orders.api.costguard.words import CONTRACT, VIEW
+from apps.orders.api.costguard.shared import CONTRACT, VIEW
 from apps.orders.overview import Entry, Grouping, checkout_overview
 
 OVERVIEW = Resource(

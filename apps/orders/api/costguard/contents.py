@@ -10,7 +10,7 @@ from apps.dialects.base import operation
 from apps.dialects.costguard.grammar import OrderManagementViewSet
 from apps.dialects.costguard.odata import Computed, Field, Resource
 from apps.dialects.costguard.odata.sql import GuidText
-from apps.orders.api.costguard.words import CONTRACT, SERVICE_NUMBER, VIEW, label_of, require
+from apps.orders.api.costguard.shared import CONTRACT, SERVICE_NUMBER, VIEW, label_of, require
 from apps.orders.constants import Action, ObjectType
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 

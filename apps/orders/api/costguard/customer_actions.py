@@ -8,7 +8,7 @@ from apps.core.errors import NotFound
 from apps.dialects.base import operation
 from apps.dialects.costguard.grammar import MAX_ID, OrderManagementViewSet
 from apps.dialects.moments import milliseconds
-from apps.orders.api.costguard.words import VIEW
+from apps.orders.api.costguard.shared import VIEW
 from apps.orders.models import CustomerAction, Order
 
 RELATED = ("order__customer", "type", "reason", "new_account_status", "reconnect_method_primary",

@@ -8,7 +8,7 @@ from apps.customers.models import Customer, ServiceEquipment
 from apps.dialects.base import operation
 from apps.dialects.costguard.grammar import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource
-from apps.orders.api.costguard.words import CONTRACT, VIEW, label_of, require
+from apps.orders.api.costguard.shared import CONTRACT, VIEW, label_of, require
 from apps.orders.constants import TransactionType
 from apps.orders.models import Order
 

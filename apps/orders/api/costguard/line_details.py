@@ -9,7 +9,7 @@ from apps.dialects.base import operation
 from apps.dialects.costguard.grammar import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource
 from apps.dialects.moments import milliseconds
-from apps.orders.api.costguard.words import CONTRACT, VIEW, require
+from apps.orders.api.costguard.shared import CONTRACT, VIEW, require
 from apps.orders.models import OrderItem, ProtectionPlanInformation, RetailDiscount
 
 RETAIL_DISCOUNT = Resource(

@@ -8,7 +8,7 @@ from apps.dialects.costguard.grammar import no_content
 from apps.dialects.moments import milliseconds
 from apps.provisioning import operations
 from apps.provisioning.api.costguard.resources import BATCH_ITEM, LINK
-from apps.provisioning.api.costguard.words import MAY_SEE, MAY_WORK, ProvisioningViewSet
+from apps.provisioning.api.costguard.shared import MAY_SEE, MAY_WORK, ProvisioningViewSet
 from apps.provisioning.constants import Transition
 from apps.provisioning.lines import objects_of
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem

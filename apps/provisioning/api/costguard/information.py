@@ -7,8 +7,8 @@ from apps.dialects.base import operation
 from apps.orders.models import Order
 from apps.provisioning import operations
 from apps.provisioning.api.costguard.resources import INFORMATION, INFORMATION_DETAIL
+from apps.provisioning.api.costguard.shared import MAY_SEE, MAY_WORK, ProvisioningViewSet
 from apps.provisioning.api.costguard.summaries import CODES, SERVICE_ACTIONS, SERVICE_GROUPS, SERVICE_TYPES, Grouping
-from apps.provisioning.api.costguard.words import MAY_SEE, MAY_WORK, ProvisioningViewSet
 from apps.provisioning.models import ProvisioningInformationItem
 from apps.provisioning.summaries import totals_of
 

@@ -9,7 +9,7 @@ from apps.dialects.base import operation
 from apps.dialects.costguard.grammar import no_content
 from apps.provisioning import operations
 from apps.provisioning.api.costguard.resources import REQUEST
-from apps.provisioning.api.costguard.words import MAY_SEE, MAY_WORK, ProvisioningViewSet
+from apps.provisioning.api.costguard.shared import MAY_SEE, MAY_WORK, ProvisioningViewSet
 from apps.provisioning.constants import Status
 from apps.provisioning.models import ProvisioningRequest
 

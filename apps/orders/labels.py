@@ -2,7 +2,7 @@
 
 from apps.orders.constants import State
 
-SAID = {
+LABELS = {
     State.IN_CART: "In cart",
     State.CHECKED_OUT: "Checked out",
     State.IN_PROCESS: "In process",
@@ -10,6 +10,6 @@ SAID = {
 }
 
 
-def said(state: State) -> str:
+def state_label(state: State) -> str:
     """CostGuard's name of the state, in words."""
-    return SAID.get(state, state.label)
+    return LABELS.get(state, state.label)

@@ -12,7 +12,7 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MONTH, YEAR = 30 * DAY, 365 * DAY
 
 
-def span(length: datetime.timedelta) -> str:
+def format_duration(length: datetime.timedelta) -> str:
     """A length of time by its two largest units: "3 d 4 h", "2 h 10 m", "5 m"; long ones by one: "40 d", "9 y"."""
     seconds = int(abs(length).total_seconds())
     if seconds < MINUTE:
@@ -30,7 +30,7 @@ def span(length: datetime.timedelta) -> str:
     return " ".join(part for part in parts[:2] if part)
 
 
-def local(at: datetime.datetime) -> datetime.datetime:
+def to_local_time(at: datetime.datetime) -> datetime.datetime:
     """The time in the present time zone; where that leaves the calendar of the years 1 to 9999, in UTC."""
     try:
         return timezone.localtime(at)
@@ -38,27 +38,27 @@ def local(at: datetime.datetime) -> datetime.datetime:
         return at.astimezone(datetime.UTC)
 
 
-def moment(at: datetime.datetime) -> str:
+def format_timestamp(at: datetime.datetime) -> str:
     """A point in time, in the present time zone: "2 Dec 2016, 17:21"; UTC is named where only it has the time."""
-    shown = local(at)
+    shown = to_local_time(at)
     is_elsewhere = shown.tzinfo is datetime.UTC and timezone.get_current_timezone_name() != "UTC"
     return date_format(shown, "j M Y, H:i") + (" UTC" if is_elsewhere else "")
 
 
-def value(field: Field, held: object) -> str:
+def format_value(field: Field, held: object) -> str:
     """What a column holds, in words; references are left to the reader, who knows their names."""
     if held is None or held == "":
         return NOTHING
     if isinstance(held, bool):
         return "yes" if held else "no"
     if isinstance(held, datetime.datetime):
-        return moment(held)
+        return format_timestamp(held)
     if isinstance(held, datetime.timedelta):
-        return span(held) if held else NOTHING
+        return format_duration(held) if held else NOTHING
     return str(dict(field.flatchoices).get(held, held))
 
 
-def listed(items: Iterable[str]) -> str:
+def join_words(items: Iterable[str]) -> str:
     """ "a, b and c"."""
     *most, last = [str(item) for item in items] or [NOTHING]
     return f"{', '.join(most)} and {last}" if most else last

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from apps.core.words import listed, span
+from apps.core.formatting import format_duration, join_words
 
 
 @pytest.mark.parametrize(
@@ -22,9 +22,9 @@ from apps.core.words import listed, span
     ],
 )
 def test_span_tells_the_largest_units(length, words):
-    assert span(datetime.timedelta(**length)) == words
+    assert format_duration(datetime.timedelta(**length)) == words
 
 
 @pytest.mark.parametrize(("items", "words"), [([], "—"), (["a"], "a"), (["a", "b"], "a and b"), ("abc", "a, b and c")])
 def test_listed_joins_as_people_do(items, words):
-    assert listed(items) == words
+    assert join_words(items) == words
