@@ -2,15 +2,15 @@
 
 from apps.attachments.api import equinix as attachments_equinix
 from apps.cases.api import equinix as cases_equinix
-from apps.dialects.costguard.grammar import (
+from apps.dialects.costguard.base import (
     JournalManagementViewSet,
     OrderManagementViewSet,
     SecurityTokenViewSet,
 )
-from apps.dialects.equinix.grammar import AttachmentsViewSet, CaseManagementViewSet
+from apps.dialects.equinix.base import AttachmentsViewSet, CaseManagementViewSet
 from apps.dialects.equinix.oauth import OAuthViewSet
-from apps.dialects.m4.grammar import M4ViewSet
-from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.dialects.m4.base import M4ViewSet
+from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from apps.e911.api import costguard as e911_costguard
 from apps.journals.api import costguard as journals_costguard
 from apps.orders.api import costguard as orders_costguard

@@ -15,10 +15,10 @@ from apps.catalog.defaults import create_default_catalog
 from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import OverviewGroup, RetailDiscountReason
 from apps.customers.models import AdjustmentType
-from apps.dialects.costguard.grammar import JournalManagementViewSet, OrderManagementViewSet
-from apps.dialects.equinix.grammar import AttachmentsViewSet, CaseManagementViewSet
-from apps.dialects.m4.grammar import M4ViewSet
-from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.dialects.costguard.base import JournalManagementViewSet, OrderManagementViewSet
+from apps.dialects.equinix.base import AttachmentsViewSet, CaseManagementViewSet
+from apps.dialects.m4.base import M4ViewSet
+from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from apps.e911.defaults import create_default_e911
 from apps.e911.models import Lookup as E911Lookup
 from apps.journals.defaults import create_default_lookups

@@ -5,7 +5,7 @@ from django_tasks_db.models import DBTaskResult
 
 from apps.core.admin import ReadOnlyAdmin
 from apps.desk.customers import CustomerPageAdmin
-from apps.desk.drawers import NoSaleAdmin
+from apps.desk.no_sales import NoSaleAdmin
 from apps.desk.orders import OrderPageAdmin
 
 __all__ = ["CustomerPageAdmin", "NoSaleAdmin", "OrderPageAdmin", "TaskResultAdmin"]

@@ -12,9 +12,9 @@ from apps.core.caller import Caller
 from apps.customers.admin import CustomerAdmin, queue_of
 from apps.customers.models import Customer
 from apps.items.reads import activities_about
-from apps.journals.admin.about import about_customer
 from apps.journals.admin.forms import Choices
 from apps.journals.admin.panels import follow_ups_panel, journals_panel
+from apps.journals.admin.subjects import about_customer
 from apps.journals.admin.timeline import timeline_page
 from apps.journals.models import FollowUp
 from apps.tickets.models import Ticket

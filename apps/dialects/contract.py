@@ -19,7 +19,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
-from apps.dialects.moments import read_date, read_moment
+from apps.dialects.datetimes import parse_date, parse_datetime
 
 METHODS = ("get", "post", "put", "patch", "delete")
 CSafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -40,7 +40,7 @@ def _is_email(value: object) -> bool:
 @formats.checks("date-time", raises=ValueError)
 def _is_date_time(value: object) -> bool:
     if isinstance(value, str):
-        read_moment(value)
+        parse_datetime(value)
     return True
 
 
@@ -55,7 +55,7 @@ def _is_uuid(value: object) -> bool:
 @formats.checks("date", raises=ValueError)
 def _is_date(value: object) -> bool:
     if isinstance(value, str):
-        read_date(value)
+        parse_date(value)
     return True
 
 

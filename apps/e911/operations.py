@@ -9,7 +9,7 @@ from apps.core.errors import AlreadyTaken, Invalid
 from apps.e911.constants import LookupKind, Verb
 from apps.e911.models import E911Settings, Lookup, ServiceAddress, ServiceItemAddress
 from apps.orders.models import ServiceInformationItem
-from apps.orders.operations.access import CHANGE, lock_order_of
+from apps.orders.operations.locking import CHANGE, lock_order_of
 
 KINDS = {"class_of_service": LookupKind.CLASS_OF_SERVICE, "type_of_service": LookupKind.TYPE_OF_SERVICE}
 

@@ -6,9 +6,9 @@ class OrdersConfig(AppConfig):
 
     def ready(self):
         from apps.activity.timelines import register_verbs
+        from apps.orders.cash_drawer import takings
         from apps.orders.constants import Verb
-        from apps.orders.drawers import takings
-        from apps.registers.drawers import register_source
+        from apps.registers.cash_drawer import register_source
 
         register_verbs(Verb)
         register_source(takings)

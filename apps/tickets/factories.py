@@ -7,7 +7,7 @@ from apps.customers.factories import OrganisationFactory
 from apps.items.models import JournalItem
 from apps.tickets.constants import ITEM_KIND, Kind
 from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote
-from apps.tickets.stamps import stamp_of, ticks
+from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.factories import UserFactory
 
 
@@ -52,7 +52,7 @@ class TicketNoteFactory(factory.django.DjangoModelFactory):
     body = factory.Sequence(lambda n: f"note text {n}")
     author = factory.SelfAttribute("ticket.reporter")
     author_name = factory.LazyAttribute(lambda note: note.author.username)
-    stamp = factory.LazyFunction(lambda: stamp_of(timezone.now()))
+    stamp = factory.LazyFunction(lambda: m4_timestamp(timezone.now()))
     stamp_ticks = factory.LazyAttribute(lambda note: ticks(note.stamp))
 
 

@@ -15,7 +15,7 @@ UNFOLD = {
         lambda request: static("desk/desk.css"),
         lambda request: static("desk/agenda.css"),
         lambda request: static("desk/cases.css"),
-        lambda request: static("desk/drawers.css"),
+        lambda request: static("desk/no_sales.css"),
         lambda request: static("desk/orders.css"),
         lambda request: static("desk/provisioning.css"),
     ],

@@ -6,7 +6,7 @@ import orjson
 from django.db import connection
 from django.http import HttpResponse
 
-from apps.dialects.costguard.grammar import CostGuardViewSet
+from apps.dialects.costguard.base import CostGuardViewSet
 from tests.bench.page import Page
 
 STATEMENTS = 1 + 3  # the token with its user, then at most three

@@ -6,7 +6,7 @@ import orjson
 from django.db import connection
 from django.http import HttpResponse
 
-from apps.dialects.costguard.grammar import CostGuardViewSet
+from apps.dialects.costguard.base import CostGuardViewSet
 from apps.orders.demo.bulk import LONG
 from apps.orders.models import Order
 from tests.bench.page import Page

@@ -2,8 +2,8 @@
 
 import pytest
 
-from apps.dialects.m4.grammar import M4ViewSet
-from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.dialects.m4.base import M4ViewSet
+from apps.dialects.sipsynergy.base import SipSynergyViewSet
 
 CREATE_TICKET = SipSynergyViewSet.contract.operations["createTicket"]
 TICKET = {

@@ -43,7 +43,7 @@ def test_plan_in_the_past_or_for_nobody_is_refused_at_its_field(client, agent, w
     client.force_login(agent)
     url = reverse("admin:journals_followup_add")
     if where == "a page":
-        from apps.journals.admin.about import about_customer
+        from apps.journals.admin.subjects import about_customer
 
         url += f"?about={about_customer(customer).key}"
     else:

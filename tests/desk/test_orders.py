@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.customers.factories import CustomerFactory
 from apps.orders.constants import LookupKind, State, TransactionType
 from apps.orders.factories import OrderFactory, OrderItemFactory, lookup
-from apps.orders.figures import ageing, by_day, by_location, states_today
+from apps.orders.metrics import ageing, by_day, by_location, states_today
 from apps.orders.models import Order
 from apps.registers.factories import LocationFactory, RegisterFactory
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from apps.customers.factories import CustomerFactory
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.e911.constants import LookupKind
 from apps.e911.factories import ServiceAddressFactory, ServiceItemAddressFactory, lookup
 from apps.orders.factories import OrderFactory, ServiceInformationItemFactory

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.orders.constants import FINAL, OPEN_TO_CHANGE, TRANSITIONS, State
 from apps.orders.models import Order
 

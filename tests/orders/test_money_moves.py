@@ -15,8 +15,8 @@ from apps.orders.constants import Action, State, Verb
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order, OrderTender
 from apps.orders.receipts import paper_of
+from apps.registers.cash_drawer import cash_in_drawer, drawer, expected_in_drawer
 from apps.registers.constants import MOVES_CASH, NoSaleState, NoSaleType
-from apps.registers.drawers import cash_in_drawer, drawer, expected_in_drawer
 from apps.registers.factories import RegisterFactory
 from apps.registers.models import TenderType
 from apps.registers.operations import Count, create_no_sale

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory, OrganisationFactory
-from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory
 from apps.users.factories import AgentFactory, UserFactory
 from tests.contract.client import content_of

@@ -11,7 +11,7 @@ from apps.tickets import operations
 from apps.tickets.constants import Kind, Lifecycle, NoteType, Verb
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket, TicketHold
-from apps.tickets.stamps import stamp_of
+from apps.tickets.timestamps import m4_timestamp
 from tests.tickets.snapshot import calling, nothing_written, one_activity
 
 CHANGED = [("ticket", "~"), ("ticketnote", "+")]
@@ -123,7 +123,7 @@ def test_log_line_names_its_author_and_its_time(agent):
     assert (line.created_at, line.updated_at, line.stamp) == (
         stored.closed_at,
         stored.closed_at,
-        stamp_of(stored.closed_at),
+        m4_timestamp(stored.closed_at),
     )
 
 

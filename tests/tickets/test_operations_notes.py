@@ -12,7 +12,7 @@ from apps.tickets import operations
 from apps.tickets.constants import NoteType, Verb
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
 from apps.tickets.models import Ticket, TicketAttribute, TicketNote
-from apps.tickets.stamps import ticks
+from apps.tickets.timestamps import ticks
 from apps.users.factories import UserFactory
 from apps.users.operations import deactivate_user
 from tests.tickets.snapshot import calling, nothing_written, one_activity, queued

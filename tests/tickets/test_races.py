@@ -19,7 +19,7 @@ from apps.tickets import operations
 from apps.tickets.constants import Kind, NoteType, Verb
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
 from apps.tickets.models import Classification, Ticket, TicketNote
-from apps.tickets.operations.access import TREE
+from apps.tickets.operations.locking import TREE
 from apps.users.factories import AdministratorFactory, AgentFactory, ManagerFactory
 from apps.users.models import User
 from apps.users.operations import create_user

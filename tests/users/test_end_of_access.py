@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.core.caller import Caller, Channel
-from apps.dialects.costguard.grammar import JournalManagementViewSet
+from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.users import operations
 from apps.users.constants import Role
 from apps.users.factories import AdministratorFactory, AgentFactory
@@ -54,7 +54,7 @@ def by_the_desk(page, **values):
 
 def by_the_microservice(method, *body):
     def act(user, administrator):
-        from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+        from apps.dialects.sipsynergy.base import SipSynergyViewSet
 
         api = DialectClient(SipSynergyViewSet.contract, administrator)
         assert getattr(api, method)(f"/users/{user.pk}", *body).status_code == 202

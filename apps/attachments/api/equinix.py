@@ -8,9 +8,9 @@ from apps.attachments.downloads import respond
 from apps.attachments.models import Attachment
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
-from apps.dialects.equinix.grammar import AttachmentsViewSet
+from apps.dialects.datetimes import milliseconds
+from apps.dialects.equinix.base import AttachmentsViewSet
 from apps.dialects.equinix.multipart import receive_file
-from apps.dialects.moments import milliseconds
 
 REFUSAL = "You may not use attachments"
 PART = "uploadFile"

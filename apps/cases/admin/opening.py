@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from apps.cases import operations
-from apps.cases.admin.access import QUEUE, page_of, require
 from apps.cases.admin.forms import OpenForm
+from apps.cases.admin.helpers import QUEUE, page_of, require
 from apps.cases.constants import Origin
 from apps.cases.models import Case
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit

@@ -11,9 +11,9 @@ from apps.attachments import quota
 from apps.attachments.downloads import respond
 from apps.attachments.operations import upload_attachment
 from apps.cases import operations
-from apps.cases.admin.access import QUEUE, case_of, page_of
 from apps.cases.admin.actions import ACTIONS
 from apps.cases.admin.forms import NoteForm
+from apps.cases.admin.helpers import QUEUE, case_of, page_of
 from apps.cases.admin.timeline import FILTERS, timeline_of
 from apps.cases.constants import Visibility
 from apps.cases.models import Case, CaseNote

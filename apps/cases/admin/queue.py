@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from apps.cases.admin.access import VIEW, require
+from apps.cases.admin.helpers import VIEW, require
 from apps.cases.filters import ORDERS, VIEWS, CaseQueueFilter
 from apps.cases.models import Case
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, caller_of

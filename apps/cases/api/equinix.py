@@ -14,9 +14,9 @@ from apps.cases.models import Case, CaseContact, CaseLine, CaseNote
 from apps.cases.operations import File, Person, RegisteredUsers
 from apps.core.errors import NotAllowed, NotFound
 from apps.dialects.base import operation
+from apps.dialects.datetimes import milliseconds, parse_datetime
+from apps.dialects.equinix.base import CaseManagementViewSet
 from apps.dialects.equinix.errors import Code, Info, Refusal, invalid
-from apps.dialects.equinix.grammar import CaseManagementViewSet
-from apps.dialects.moments import milliseconds, read_moment
 from apps.dialects.problems import Kind, Problem
 
 NO_CREATING, NO_SEARCHING = "You may not create cases", "You may not search cases"
@@ -39,10 +39,10 @@ class CaseFilter(filters.FilterSet):
         return cases.containing(text)
 
     def created_from(self, cases, name, text):
-        return cases.filter(created_at__gte=read_moment(text))
+        return cases.filter(created_at__gte=parse_datetime(text))
 
     def created_to(self, cases, name, text):
-        return cases.filter(created_at__lte=read_moment(text))
+        return cases.filter(created_at__lte=parse_datetime(text))
 
 
 def case_body(case: Case) -> dict:
@@ -187,7 +187,7 @@ class Cases(CaseManagementViewSet):
             primary_id=body["primaryId"],
             secondary_id=body.get("secondaryId"),
             customer_reference=body.get("customerReferenceId"),
-            occurred_at=read_moment(occurred) if occurred else None,
+            occurred_at=parse_datetime(occurred) if occurred else None,
             details=body.get("details"),
             contacts=_contacts(body),
             files=_files(body),
@@ -200,7 +200,7 @@ class Cases(CaseManagementViewSet):
     def list(self, request):
         query = self.query()
         since, until = query.get("createdFrom"), query.get("createdTo")
-        if since and until and read_moment(since) > read_moment(until):
+        if since and until and parse_datetime(since) > parse_datetime(until):
             raise invalid(Info("createdFrom", "Must not be after createdTo.", since))
         cases = CaseFilter(query, Case.objects.visible_to(self.caller).select_related("code")).qs
         return self.page(cases.order_by("-created_at", "-pk"), summary_body)

@@ -7,7 +7,7 @@ from apps.activity.operations import recording
 from apps.cases.constants import REPLACEABLE, Verb
 from apps.cases.errors import refuse
 from apps.cases.models import Case, CaseContact
-from apps.cases.operations.access import lock_to_change, require_modifiable, save
+from apps.cases.operations.locking import lock_to_change, require_modifiable, save
 from apps.cases.operations.people import Contact, find_users, rows_of, unknown_time_zones
 from apps.core.caller import Caller
 from apps.core.errors import Invalid

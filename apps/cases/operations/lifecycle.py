@@ -8,7 +8,7 @@ from apps.activity.operations import recording
 from apps.cases.constants import TRANSITIONS, Status, Verb, Visibility
 from apps.cases.errors import AlreadyCancelled
 from apps.cases.models import Case, CaseNote
-from apps.cases.operations.access import lock_to_change, new_note, require_text, save, take_step
+from apps.cases.operations.locking import lock_to_change, new_note, require_text, save, take_step
 from apps.cases.operations.mailing import tell_contacts
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, WrongState

@@ -6,8 +6,8 @@ from apps.activity.operations import recording
 from apps.cases.constants import Verb, Visibility
 from apps.cases.errors import refuse
 from apps.cases.models import CaseNote
-from apps.cases.operations.access import lock_to_change, new_note, require_modifiable, require_text, save
 from apps.cases.operations.files import File, attach, missing, repeated
+from apps.cases.operations.locking import lock_to_change, new_note, require_modifiable, require_text, save
 from apps.cases.operations.mailing import require_few_letters, tell_contacts
 from apps.core.caller import Caller
 

@@ -10,8 +10,8 @@ from apps.activity.operations import recording
 from apps.cases.constants import FIRST_NUMBER, MAX_DETAILS_BYTES, ORDER_NUMBERS_FROM, ContactType, Origin, Type, Verb
 from apps.cases.errors import refuse
 from apps.cases.models import Case, CaseCode, CaseContact, StatusStep
-from apps.cases.operations.access import now, require_text
 from apps.cases.operations.files import File, attach, missing, repeated
+from apps.cases.operations.locking import now, require_text
 from apps.cases.operations.people import Contact, Person, find_users, rows_of, unknown_time_zones
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed

@@ -5,7 +5,7 @@ from django.db import transaction
 from apps.activity.operations import recording
 from apps.cases.constants import Verb
 from apps.cases.models import CaseTicket
-from apps.cases.operations.access import lock_to_change, require_modifiable
+from apps.cases.operations.locking import lock_to_change, require_modifiable
 from apps.core.caller import Caller
 from apps.core.errors import NotAllowed
 from apps.tickets.models import Ticket

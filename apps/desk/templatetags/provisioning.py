@@ -7,7 +7,7 @@ from apps.core.rows import first_rows
 from apps.orders.models import ServiceInformationItem
 from apps.provisioning.constants import Status
 from apps.provisioning.models import ProvisioningBatch, ProvisioningRequest
-from apps.provisioning.operations.access import SEE, WORK
+from apps.provisioning.operations.locking import SEE, WORK
 from apps.tickets.models import Ticket
 
 MOST = 10

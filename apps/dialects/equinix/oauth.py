@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from apps.dialects import json_body
 from apps.dialects.contract import JSON, Contract
-from apps.dialects.equinix.grammar import STATUSES, EquinixViewSet
+from apps.dialects.equinix.base import STATUSES, EquinixViewSet
 from apps.dialects.problems import Kind, Problem
 
 FORM = "application/x-www-form-urlencoded"

@@ -11,9 +11,9 @@ from apps.core.admin import DeskAdmin, ReadOnlyAdmin, back_with, caller_of, subm
 from apps.e911 import operations
 from apps.e911.admin.forms import E911Form, TieForm
 from apps.e911.models import E911Settings
-from apps.orders.admin.access import LIST, page_of, require
+from apps.orders.admin.helpers import LIST, page_of, require
 from apps.orders.models import ServiceInformationItem
-from apps.orders.operations.access import CHANGE
+from apps.orders.operations.locking import CHANGE
 
 
 @admin.register(E911Settings)

@@ -6,7 +6,7 @@ from apps.core.caller import Caller
 from apps.core.rows import first_rows
 from apps.e911.models import ServiceItemAddress
 from apps.orders.models import Order
-from apps.orders.operations.access import CHANGE
+from apps.orders.operations.locking import CHANGE
 
 TEMPLATE = "desk/orders/e911_panel.html"
 ROWS = 50

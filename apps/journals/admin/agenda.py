@@ -10,9 +10,9 @@ from apps.core.errors import DomainError, Invalid, NotFound, WrongState
 from apps.core.filters import chosen
 from apps.items.subjects import unread_of
 from apps.journals import operations
-from apps.journals.admin.about import about, follow_up_of, related
-from apps.journals.admin.access import require
 from apps.journals.admin.forms import DueForm
+from apps.journals.admin.helpers import require
+from apps.journals.admin.subjects import about, follow_up_of, related
 from apps.journals.constants import LookupKind
 from apps.journals.filters import VIEWS, FollowUpFilter, spans
 from apps.journals.models import FollowUp, Lookup, Reminder

@@ -10,7 +10,7 @@ from apps.core.admin import DeskAdmin
 from apps.items.models import JournalItem
 from apps.items.subjects import SUBJECTS
 from apps.journals.admin import agenda, page, planning
-from apps.journals.admin.access import require
+from apps.journals.admin.helpers import require
 from apps.journals.models import FollowUp, Reminder
 
 

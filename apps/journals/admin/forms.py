@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.core.forms import EditForm, KeepsUntouched, LinesField, MomentField, TicketIdField
 from apps.core.widgets import SuggestInput, picker
 from apps.customers.models import Customer
-from apps.journals.admin.about import About
+from apps.journals.admin.subjects import About
 from apps.journals.constants import MAX_REMINDER_SECONDS, LookupKind, ObjectType
 from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
 from apps.users.models import User

@@ -13,7 +13,7 @@ from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.items.subjects import subjects
 from apps.journals.admin import planning
-from apps.journals.admin.about import about, related
+from apps.journals.admin.subjects import about, related
 from apps.journals.constants import LookupKind
 from apps.journals.models import Journal, Lookup
 

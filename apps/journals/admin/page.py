@@ -11,10 +11,10 @@ from apps.core.requests import caller_having_seen
 from apps.core.rows import FirstRows, first_rows
 from apps.journals import operations
 from apps.journals.admin import agenda
-from apps.journals.admin.about import about, about_item, follow_up_of
-from apps.journals.admin.access import require
 from apps.journals.admin.forms import Choices, DueForm, FollowUpForm, ReminderForm
+from apps.journals.admin.helpers import require
 from apps.journals.admin.panels import journals_panel
+from apps.journals.admin.subjects import about, about_item, follow_up_of
 from apps.journals.admin.timeline import timeline_of_follow_up
 from apps.journals.models import DurationType, FollowUp
 

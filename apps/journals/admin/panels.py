@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.caller import Caller
-from apps.journals.admin.about import About, about_item
 from apps.journals.admin.forms import Choices, PlanForm, WriteForm
+from apps.journals.admin.subjects import About, about_item
 from apps.journals.constants import ObjectType
 from apps.journals.models import FollowUp, Journal
 from apps.tickets.models import Ticket

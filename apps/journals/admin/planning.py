@@ -8,8 +8,6 @@ from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import NotFound
 from apps.core.requests import caller_having_seen
 from apps.journals import operations
-from apps.journals.admin.about import About, about, given, related
-from apps.journals.admin.access import require
 from apps.journals.admin.agenda import AGENDA
 from apps.journals.admin.forms import (
     Choices,
@@ -20,8 +18,10 @@ from apps.journals.admin.forms import (
     WriteForm,
     chosen,
 )
+from apps.journals.admin.helpers import require
 from apps.journals.admin.page import page_of
 from apps.journals.admin.panels import tomorrow
+from apps.journals.admin.subjects import About, about, given, related
 from apps.journals.models import FollowUp, Journal
 
 JOURNALS = "admin:journals_journal_changelist"

@@ -13,8 +13,8 @@ from apps.core.locks import locked
 from apps.items.models import JournalItem
 from apps.journals.constants import ItemKind, LookupKind, Verb
 from apps.journals.models import FollowUp, Lookup, Reminder
-from apps.journals.operations.about import about, require_kind
 from apps.journals.operations.journals import subject_of
+from apps.journals.operations.subjects import about, require_kind
 from apps.users.models import User
 
 KINDS = {"type": LookupKind.FOLLOW_UP_TYPE, "status": LookupKind.FOLLOW_UP_STATUS}

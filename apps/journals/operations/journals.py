@@ -10,7 +10,7 @@ from apps.core.locks import locked
 from apps.items.models import JournalItem
 from apps.journals.constants import ItemKind, LookupKind, Verb
 from apps.journals.models import Journal, Lookup
-from apps.journals.operations.about import about, require_kind
+from apps.journals.operations.subjects import about, require_kind
 
 KINDS = {"type": LookupKind.JOURNAL_TYPE, "status": LookupKind.JOURNAL_STATUS}
 CHANGEABLE = {"description", "is_internal", "is_retained", "type", "status",

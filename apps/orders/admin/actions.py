@@ -11,7 +11,7 @@ from apps.orders import operations
 from apps.orders.admin.forms import EmptyForm, HoldForm, ReasonForm, TenderForm
 from apps.orders.constants import FINAL, UNDER_WAY, State
 from apps.orders.models import Order
-from apps.orders.operations.access import CHANGE, WORK
+from apps.orders.operations.locking import CHANGE, WORK
 
 
 @dataclass(frozen=True, slots=True)

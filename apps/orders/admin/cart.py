@@ -11,8 +11,8 @@ from apps.core.errors import DomainError, NotFound
 from apps.core.filters import if_read
 from apps.customers.models import Service
 from apps.orders import operations
-from apps.orders.admin.access import LIST, order_of, page_of, require
 from apps.orders.admin.forms import FindForm, ItemForm, ServiceForm, StartForm
+from apps.orders.admin.helpers import LIST, order_of, page_of, require
 from apps.orders.constants import Action
 from apps.orders.models import Order, OrderItem
 from apps.orders.starting import startable_by

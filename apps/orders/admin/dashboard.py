@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from apps.core.admin import DeskAdmin, caller_of, count_up_to
-from apps.orders import figures
-from apps.orders.admin.access import LIST, require
+from apps.orders import metrics
+from apps.orders.admin.helpers import LIST, require
 from apps.orders.filters import VIEWS
 from apps.orders.models import Order
 
@@ -36,12 +36,12 @@ def dashboard(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         "desk/orders/dashboard.html",
         title="Order dashboard",
         cards=cards,
-        states=figures.states_today(orders),
-        ages=[label for label, _, _ in figures.AGES],
-        ageing=figures.ageing(orders),
-        waiting=figures.waiting_for_a_person(orders),
-        locations=figures.by_location(orders),
-        days=figures.by_day(orders),
+        states=metrics.states_today(orders),
+        ages=[label for label, _, _ in metrics.AGES],
+        ageing=metrics.ageing(orders),
+        waiting=metrics.waiting_for_a_person(orders),
+        locations=metrics.by_location(orders),
+        days=metrics.by_day(orders),
         currency=settings.CURRENCY,
         list_url=reverse(LIST),
         may_add=desk.has_add_permission(request),

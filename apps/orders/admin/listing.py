@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, caller_of
 from apps.core.filters import chosen
-from apps.orders.admin.access import require
+from apps.orders.admin.helpers import require
 from apps.orders.filters import VIEWS, OrderFilter
 from apps.orders.models import Order
 

@@ -12,9 +12,9 @@ from apps.core.caller import Caller
 from apps.core.errors import NotFound
 from apps.core.rows import first_rows
 from apps.orders.admin import cart
-from apps.orders.admin.access import LIST, order_of, page_of, require
 from apps.orders.admin.actions import ACTIONS
 from apps.orders.admin.forms import STEPS, amount_due
+from apps.orders.admin.helpers import LIST, order_of, page_of, require
 from apps.orders.admin.timeline import FILTERS, timeline_of
 from apps.orders.balance import balance_of
 from apps.orders.constants import CheckoutCategory, State

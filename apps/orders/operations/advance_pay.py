@@ -15,7 +15,8 @@ from apps.core.money import MAX_AMOUNT, ZERO
 from apps.customers.models import Service, ServiceProduct
 from apps.orders.constants import Action, ObjectType, Verb
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
-from apps.orders.operations.access import (
+from apps.orders.operations.items import MAX_ITEMS, MAX_QUANTITY
+from apps.orders.operations.locking import (
     CHANGE,
     lock_order,
     lock_order_of,
@@ -23,7 +24,6 @@ from apps.orders.operations.access import (
     stamp,
     void_checkout,
 )
-from apps.orders.operations.items import MAX_ITEMS, MAX_QUANTITY
 
 REFUSAL = "You may not change orders."
 

@@ -15,7 +15,7 @@ from apps.core.errors import Invalid, WrongState
 from apps.orders.constants import UNDER_WAY, LookupKind, State, Verb
 from apps.orders.models import Lookup, Order, OrderTender
 from apps.orders.operations import stock
-from apps.orders.operations.access import WORK, lock_order, move, stamp
+from apps.orders.operations.locking import WORK, lock_order, move, stamp
 from apps.orders.operations.policy import require_ready
 from apps.orders.operations.tenders import book_tenders, settle_tenders
 

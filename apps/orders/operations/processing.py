@@ -21,8 +21,8 @@ from apps.orders.billing import BillingError, adapter
 from apps.orders.constants import State, Verb
 from apps.orders.models import Order
 from apps.orders.operations import stock
-from apps.orders.operations.access import move
 from apps.orders.operations.lifecycle import lock_tenders
+from apps.orders.operations.locking import move
 
 log = logging.getLogger("patchbay.orders")
 BATCH = 100

@@ -9,7 +9,7 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
 from apps.orders.constants import Verb
 from apps.orders.models import Order, Receipt
-from apps.orders.operations.access import CHANGE, lock_order
+from apps.orders.operations.locking import CHANGE, lock_order
 from apps.orders.receipt_pdf import render
 from apps.orders.receipts import paper_of
 

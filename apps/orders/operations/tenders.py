@@ -15,9 +15,9 @@ from apps.customers.models import Adjustment
 from apps.orders.balance import balance_of
 from apps.orders.constants import State, TenderStatus, Verb
 from apps.orders.models import Order, OrderTender
-from apps.orders.operations.access import CHANGE, lock_order, require_open_to_change, stamp
+from apps.orders.operations.locking import CHANGE, lock_order, require_open_to_change, stamp
+from apps.registers.cash_drawer import cash_in_drawer
 from apps.registers.constants import IN_DRAWER, BaseTenderType
-from apps.registers.drawers import cash_in_drawer
 from apps.registers.models import Register, TenderType
 
 MAX_TENDERS = 100

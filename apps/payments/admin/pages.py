@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from apps.core.admin import DeskAdmin, back_with, caller_of
 from apps.core.errors import DomainError
 from apps.core.money import ZERO, MoneyFormField, in_words
-from apps.orders.admin.access import page_of, require
+from apps.orders.admin.helpers import page_of, require
 from apps.orders.models import Order
 from apps.payments import operations
 from apps.payments.constants import AttemptState
 from apps.payments.models import PaymentusTransaction, RefundAttempt
 from apps.payments.models.transactions import MAX_REFERENCE
-from apps.payments.operations.access import CHANGE, REFUND
+from apps.payments.operations.checks import CHANGE, REFUND
 
 
 class ReferenceForm(forms.Form):

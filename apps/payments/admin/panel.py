@@ -8,7 +8,7 @@ from apps.orders.models import Order
 from apps.payments.admin.pages import ReferenceForm, RefundForm
 from apps.payments.constants import TransactionStatus
 from apps.payments.models import GatewaySettings, PaymentusTransaction, RefundAttempt, TransactionOrderLink
-from apps.payments.operations.access import CHANGE, REFUND
+from apps.payments.operations.checks import CHANGE, REFUND
 
 TEMPLATE = "desk/orders/payments_panel.html"
 ROWS = 50

@@ -9,7 +9,7 @@ from django.urls import path, reverse
 
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.money import MAX_AMOUNT, MoneyFormField
-from apps.orders.admin.access import require
+from apps.orders.admin.helpers import require
 from apps.payments.admin import pages
 from apps.payments.models import PaymentusTransaction
 from apps.payments.models.transactions import MAX_REFERENCE

@@ -16,12 +16,12 @@ from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked, serialise
 from apps.core.money import MAX_AMOUNT
 from apps.orders.models import Order
-from apps.orders.operations.access import lock_order
+from apps.orders.operations.locking import lock_order
 from apps.orders.operations.tenders import MAX_TENDERS, require_amount
 from apps.payments.constants import AttemptState, Verb
 from apps.payments.gateways import Account
 from apps.payments.models import PaymentusTransaction, RefundAttempt
-from apps.payments.operations.access import (
+from apps.payments.operations.checks import (
     REFUND,
     REFUND_REFUSAL,
     account_of,

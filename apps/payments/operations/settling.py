@@ -17,7 +17,7 @@ from apps.orders.operations.tenders import place_tender
 from apps.payments.constants import GIVE_UP, MAX_PAUSE, AttemptState, Verb
 from apps.payments.gateways import Account, Declined, NotSent, Refund, Reversal, Unanswered, gateway
 from apps.payments.models import PaymentusTransaction, RefundAttempt, TransactionOrderLink
-from apps.payments.operations.access import account_of, paymentus_type
+from apps.payments.operations.checks import account_of, paymentus_type
 
 BATCH = 100
 SECONDS = 30  # that a worker asks before it looks after its other work

@@ -7,11 +7,11 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
 from apps.orders.models import OrderTender
-from apps.orders.operations.access import lock_order, lock_order_of
+from apps.orders.operations.locking import lock_order, lock_order_of
 from apps.orders.operations.tenders import place_tender, take_off_tender
 from apps.payments.constants import TransactionStatus, Verb
 from apps.payments.models import PaymentusTransaction, TransactionOrderLink
-from apps.payments.operations.access import CHANGE, CHANGE_REFUSAL, paymentus_type, require_tenders_open
+from apps.payments.operations.checks import CHANGE, CHANGE_REFUSAL, paymentus_type, require_tenders_open
 
 
 @transaction.atomic

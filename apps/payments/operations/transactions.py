@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken
-from apps.orders.operations.access import lock_order
+from apps.orders.operations.locking import lock_order
 from apps.orders.operations.tenders import require_amount
 from apps.payments.constants import Verb
 from apps.payments.models import PaymentusTransaction, TransactionOrderLink
-from apps.payments.operations.access import CHANGE, CHANGE_REFUSAL, require_reference, require_tenders_open
+from apps.payments.operations.checks import CHANGE, CHANGE_REFUSAL, require_reference, require_tenders_open
 
 
 @transaction.atomic

@@ -14,11 +14,11 @@ from apps.core.rows import FirstRows, first_rows
 from apps.orders.constants import State
 from apps.orders.models import Order
 from apps.provisioning import operations
-from apps.provisioning.admin.access import FALLOUT, board_of, kept, order_of
 from apps.provisioning.admin.forms import GatherForm, ProvisionForm
+from apps.provisioning.admin.helpers import FALLOUT, board_of, kept, order_of
 from apps.provisioning.constants import Status
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem, ProvisioningInformationItem
-from apps.provisioning.operations.access import WORK
+from apps.provisioning.operations.locking import WORK
 from apps.provisioning.operations.requests import waiting_mark
 
 BATCHES = 20

@@ -8,7 +8,7 @@ from django.urls import path
 
 from apps.core.admin import DeskAdmin
 from apps.provisioning.admin import board, fallout, values
-from apps.provisioning.admin.access import board_of
+from apps.provisioning.admin.helpers import board_of
 from apps.provisioning.models import ProvisioningBatch, ProvisioningRequest
 
 

@@ -10,10 +10,10 @@ from apps.core.errors import DomainError, Invalid, NotFound
 from apps.core.filters import chosen, if_read, is_text
 from apps.orders.constants import State
 from apps.provisioning import operations
-from apps.provisioning.admin.access import FALLOUT, kept, order_of, values_of
 from apps.provisioning.admin.forms import ValueForm
+from apps.provisioning.admin.helpers import FALLOUT, kept, order_of, values_of
 from apps.provisioning.models import ProvisioningInformationItem, StagedProvisioningInformationItem
-from apps.provisioning.operations.access import WORK
+from apps.provisioning.operations.locking import WORK
 from apps.provisioning.operations.staging import seen_of_item, seen_of_staged
 
 RELATED = ["staged", "order_item", "service_item__item", "service_item__service"]

@@ -17,7 +17,7 @@ from apps.orders.models import Order
 from apps.provisioning.constants import Transition, Verb
 from apps.provisioning.lines import TRANSITION, objects_of
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem
-from apps.provisioning.operations.access import (
+from apps.provisioning.operations.locking import (
     batch_of,
     close_if_complete,
     item_of,

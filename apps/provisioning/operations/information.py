@@ -14,7 +14,7 @@ from apps.orders.models import ServiceInformationItem
 from apps.provisioning.constants import Verb
 from apps.provisioning.lines import properties_of
 from apps.provisioning.models import ProvisioningInformationItem
-from apps.provisioning.operations.access import lock_for_work
+from apps.provisioning.operations.locking import lock_for_work
 
 MADE_FOR_LINE = Exists(
     ProvisioningInformationItem.objects.filter(order_item=OuterRef("line_id"), property=OuterRef("property_id"))

@@ -17,7 +17,7 @@ from apps.provisioning.models import (
     ProvisioningProfile,
     ProvisioningRequest,
 )
-from apps.provisioning.operations.access import (
+from apps.provisioning.operations.locking import (
     batch_of,
     close_if_complete,
     item_of,

@@ -14,7 +14,7 @@ from apps.core.errors import NotFound, WrongState
 from apps.core.sent import version_of
 from apps.provisioning.constants import Verb
 from apps.provisioning.models import ProvisioningInformationItem, StagedProvisioningInformationItem
-from apps.provisioning.operations.access import lock_for_work
+from apps.provisioning.operations.locking import lock_for_work
 
 
 @transaction.atomic

@@ -24,8 +24,8 @@ from apps.orders.constants import State
 from apps.provisioning import providers
 from apps.provisioning.constants import FAILURES_TO_OPEN, MAX_PAUSE, OPEN_FOR, Status, Verb
 from apps.provisioning.models import ProvisioningProfile, ProvisioningRequest
-from apps.provisioning.operations.access import touch
 from apps.provisioning.operations.fallout import open_fallout_ticket
+from apps.provisioning.operations.locking import touch
 from apps.provisioning.payloads import content_of
 
 BATCH = 100

@@ -10,9 +10,9 @@ from rest_framework.response import Response
 
 from apps.core.errors import Invalid, NotFound
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import OrderManagementViewSet, no_content
+from apps.dialects.costguard.base import OrderManagementViewSet, no_content
 from apps.dialects.costguard.odata import Field, Resource
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.registers import operations
 from apps.registers.constants import NoSaleState
 from apps.registers.models import NoSale, NoSaleReason, NoSaleTender, Register, TenderType

@@ -16,6 +16,7 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
 from apps.core.money import ZERO, decimals, in_words, is_exact
+from apps.registers.cash_drawer import cash_in_drawer
 from apps.registers.constants import (
     MAY_BE_NEGATIVE,
     MOVES_CASH,
@@ -26,7 +27,6 @@ from apps.registers.constants import (
     NoSaleType,
     Verb,
 )
-from apps.registers.drawers import cash_in_drawer
 from apps.registers.models import NoSale, NoSaleReason, NoSaleTender, Register, TenderType
 from apps.registers.operations.receipts import next_receipt_number
 

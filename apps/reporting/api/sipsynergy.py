@@ -8,7 +8,7 @@ from django.http import StreamingHttpResponse
 
 from apps.core.spreadsheets import guard
 from apps.dialects.base import operation
-from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from apps.reporting.tickets import COLUMNS, ticket_report
 
 

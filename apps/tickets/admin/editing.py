@@ -7,8 +7,8 @@ from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError, NotFound
 from apps.core.requests import caller_having_seen
 from apps.tickets import operations
-from apps.tickets.admin.access import QUEUE, page_of, require, ticket_of
 from apps.tickets.admin.forms import CreateForm, DeleteForm, DetailsForm, NoteEditForm
+from apps.tickets.admin.helpers import QUEUE, page_of, require, ticket_of
 from apps.tickets.models import Ticket, TicketNote
 
 

@@ -10,9 +10,9 @@ from apps.core.caller import Caller
 from apps.core.errors import DomainError, NotFound
 from apps.core.rows import first_rows
 from apps.tickets import operations
-from apps.tickets.admin.access import QUEUE, page_of, ticket_of
 from apps.tickets.admin.actions import ACTIONS, Action
 from apps.tickets.admin.forms import NoteForm
+from apps.tickets.admin.helpers import QUEUE, page_of, ticket_of
 from apps.tickets.admin.timeline import filters, timeline_of
 from apps.tickets.constants import EMAIL_KEYS
 from apps.tickets.filters import QueueOptions

@@ -4,12 +4,12 @@ from rest_framework.response import Response
 
 from apps.core.errors import Invalid, NotFound
 from apps.dialects.base import operation
-from apps.dialects.m4.grammar import M4ViewSet
+from apps.dialects.m4.base import M4ViewSet
 from apps.dialects.problems import Kind as ProblemKind
 from apps.dialects.problems import Problem
 from apps.tickets import operations
 from apps.tickets.models import Ticket, TicketNote
-from apps.tickets.stamps import ticks
+from apps.tickets.timestamps import ticks
 
 MAX_NOTES = 500
 FIELD_OF_MEMBER = {

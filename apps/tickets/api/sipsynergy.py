@@ -12,7 +12,7 @@ from apps.customers.models import Contract, Organisation, Tenant
 from apps.dialects.base import operation
 from apps.dialects.problems import Kind as ProblemKind
 from apps.dialects.problems import Problem
-from apps.dialects.sipsynergy.grammar import SipSynergyViewSet, data, nothing, timestamp
+from apps.dialects.sipsynergy.base import SipSynergyViewSet, data, nothing, timestamp
 from apps.tickets import operations
 from apps.tickets.constants import Kind, Verb
 from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote

@@ -12,7 +12,7 @@ from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.tickets.constants import ITEM_KIND, Kind, NoteType, Verb
 from apps.tickets.models import Classification, Ticket, TicketNote
-from apps.tickets.stamps import stamp_of, ticks
+from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.models import User, WorkGroup
 
 BATCH = 5_000
@@ -121,7 +121,7 @@ class _Maker:
         )
 
     def _note(self, ticket: Ticket) -> TicketNote:
-        stamp = stamp_of(ticket.created_at)
+        stamp = m4_timestamp(ticket.created_at)
         return TicketNote(
             ticket=ticket,
             note_type=NoteType.NOTE,

@@ -11,7 +11,7 @@ from apps.customers.models import Customer
 from apps.tickets import operations
 from apps.tickets.constants import Kind
 from apps.tickets.models import Classification, Ticket, TicketHold, TicketNote
-from apps.tickets.stamps import stamp_of, ticks
+from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.models import User, WorkGroup
 
 # ruff: noqa: E501 - a table reads best with a story on each line
@@ -109,7 +109,7 @@ def _move_back(ticket: Ticket, span: datetime.timedelta) -> None:
         entry.save(update_fields=["at"])
     for note in TicketNote.objects.filter(ticket=ticket):
         moment = note.created_at - span / 2
-        stamp = stamp_of(moment)
+        stamp = m4_timestamp(moment)
         TicketNote.objects.filter(pk=note.pk).update(
             created_at=moment, updated_at=moment, stamp=stamp, stamp_ticks=ticks(stamp)
         )

@@ -12,7 +12,7 @@ from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
 from apps.tickets.constants import EMAIL_KEYS, AttributeType, Verb
 from apps.tickets.models import Ticket, TicketAttribute
-from apps.tickets.operations.access import lock_ticket, touch
+from apps.tickets.operations.locking import lock_ticket, touch
 
 MOST_CONFIRMATIONS = 5  # that a caller outside the operator may ask for, of one ticket in an hour
 CONFIRMATION = """Hello,

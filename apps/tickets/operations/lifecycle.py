@@ -16,7 +16,7 @@ from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.core.locks import locked, serialise
 from apps.tickets.constants import Kind, Lifecycle, Verb
 from apps.tickets.models import Classification, Ticket, TicketHold
-from apps.tickets.operations.access import TREE, lock_ticket
+from apps.tickets.operations.locking import TREE, lock_ticket
 from apps.tickets.operations.logging import add_log_lines
 from apps.tickets.previews import tree_name, tree_version
 from apps.tickets.querysets import TicketQuerySet

@@ -11,14 +11,14 @@ from apps.core.caller import Caller
 from apps.tickets.constants import NoteType
 from apps.tickets.models import TicketNote
 from apps.tickets.querysets import TicketQuerySet
-from apps.tickets.stamps import stamp_of, ticks
+from apps.tickets.timestamps import m4_timestamp, ticks
 
 SYSTEM = "Patchbay"
 
 
 def add_log_lines(tickets: TicketQuerySet, text: str, *, by: Caller, now: datetime.datetime) -> None:
     """Write the same LOG note on each of the tickets, in two statements. Called inside `recording()`."""
-    stamp = stamp_of(now)
+    stamp = m4_timestamp(now)
     time = Value(now, output_field=DateTimeField())
     author_id = by.user.pk if by.user else None
     lines = insert_from(

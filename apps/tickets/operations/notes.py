@@ -10,8 +10,8 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, NotFound
 from apps.tickets.constants import NoteType, Verb
 from apps.tickets.models import Ticket, TicketNote
-from apps.tickets.operations.access import lock_note, lock_ticket, touch
-from apps.tickets.stamps import stamp_of, ticks
+from apps.tickets.operations.locking import lock_note, lock_ticket, touch
+from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.models import User
 
 
@@ -56,7 +56,7 @@ def add_note(
         is_cleared=is_cleared,
         is_internal=is_internal,
     )
-    _set_stamp(note, stamp or stamp_of(now))
+    _set_stamp(note, stamp or m4_timestamp(now))
     with recording(Verb.NOTE_ADDED, by=by, subject=ticket, obj=note, data={"internal": is_internal}):
         note.save()
     touch(ticket)

@@ -4,9 +4,9 @@ from rest_framework.response import Response
 
 from apps.core.addresses import client_address
 from apps.dialects.base import operation
+from apps.dialects.costguard.base import SecurityTokenViewSet
 from apps.dialects.costguard.errors import Error, LoggingNumber, Refusal
-from apps.dialects.costguard.grammar import SecurityTokenViewSet
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.dialects.problems import Kind
 from apps.users.lockout import LockedOut, WrongPassword, check_password
 from apps.users.swt import issue_swt

@@ -2,7 +2,7 @@
 
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
-from apps.dialects.sipsynergy.grammar import SipSynergyViewSet, data, timestamp
+from apps.dialects.sipsynergy.base import SipSynergyViewSet, data, timestamp
 from apps.users import operations
 from apps.users.models import User, WorkGroup
 

@@ -7,7 +7,7 @@ import yaml
 from django.core.management import call_command
 
 from apps.cases.models import Case, CaseNote
-from apps.dialects.equinix.grammar import CaseManagementViewSet
+from apps.dialects.equinix.base import CaseManagementViewSet
 from apps.users.models import User
 from tests.tickets.snapshot import nothing_written
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.cases.constants import Visibility
 from apps.cases.factories import CaseFactory, CaseNoteFactory, TechnicalContactFactory
 from apps.cases.models import Case, CaseCode
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from tests.cases.api.case_requests import case_of, info, properties, refused
 
 pytestmark = pytest.mark.contract("case-management")

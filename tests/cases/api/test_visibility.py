@@ -4,7 +4,7 @@ import pytest
 from django.urls import get_resolver
 
 from apps.cases.factories import TechnicalContactFactory
-from apps.dialects.equinix.grammar import CaseManagementViewSet
+from apps.dialects.equinix.base import CaseManagementViewSet
 from tests.cases.api.case_requests import CANCEL, NOTE, PERSON, case_of, new_case, refused
 from tests.tickets.snapshot import nothing_written
 

@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from apps.dialects.contract import Contract
+from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.dialects.costguard.errors import Refusal
-from apps.dialects.costguard.grammar import JournalManagementViewSet
 from apps.dialects.costguard.json_patch import read_patch
 
 CONTRACT = JournalManagementViewSet.contract

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource, listed, search
 from tests.dialects.costguard.conftest import parameters
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from apps.dialects.costguard import swt
-from apps.dialects.costguard.grammar import JournalManagementViewSet, SecurityTokenViewSet
+from apps.dialects.costguard.base import JournalManagementViewSet, SecurityTokenViewSet
 from apps.users.factories import AgentFactory
 from apps.users.models import FailedSignIn
 from apps.users.swt import issue_swt

@@ -5,7 +5,7 @@ import datetime
 from django.utils import timezone
 
 from apps.core.models import Stamped
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.journals.constants import LookupKind
 from apps.journals.factories import FollowUpFactory, lookup
 from apps.journals.models import FollowUp, Journal, Reminder

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import SalesCode
-from apps.dialects.costguard.grammar import JournalManagementViewSet
+from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.items.models import JournalItem
 from apps.journals.constants import LookupKind, ObjectType
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory

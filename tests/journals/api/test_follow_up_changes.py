@@ -6,7 +6,7 @@ import json
 import pytest
 from django.utils import timezone
 
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.journals.factories import FollowUpFactory, ReminderFactory
 from apps.journals.models import Reminder
 from tests.journals.api.costguard_requests import (

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.tickets.models import Ticket
 from apps.users.models import User
 from apps.users.swt import issue_swt

@@ -1,7 +1,7 @@
 """Requests and answers that the tests of the life cycle of orders share."""
 
-from apps.dialects.costguard.grammar import OrderManagementViewSet
-from apps.dialects.moments import milliseconds
+from apps.dialects.costguard.base import OrderManagementViewSet
+from apps.dialects.datetimes import milliseconds
 from apps.orders.models import Order
 
 CONTRACT = OrderManagementViewSet.contract

@@ -14,7 +14,7 @@ from apps.catalog.models import OverviewGroup, RetailDiscountReason
 from apps.customers.constants import ServiceStatus
 from apps.customers.factories import CustomerFactory, ServiceFactory
 from apps.customers.models import AdjustmentType, ServiceEquipment
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.orders.constants import Action, CheckoutCategory, LookupKind, ObjectType, State, TransactionType
 from apps.orders.factories import (
     OrderFactory,

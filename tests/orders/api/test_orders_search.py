@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import SalesCode
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.orders.constants import CART, LookupKind, State, TransactionType
 from apps.orders.factories import OrderFactory, lookup
 from apps.orders.models import Order, StartingBlock

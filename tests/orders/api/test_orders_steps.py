@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.activity.models import Activity
 from apps.catalog.factories import CatalogItemFactory, TaxFactory
 from apps.customers.factories import CustomerFactory
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.orders.constants import LookupKind, State, Verb
 from apps.orders.factories import OrderFactory, OrderItemFactory, OrderTenderFactory, lookup
 from apps.orders.models import Order

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from apps.dialects.costguard.grammar import OrderManagementViewSet
-from apps.dialects.moments import milliseconds
+from apps.dialects.costguard.base import OrderManagementViewSet
+from apps.dialects.datetimes import milliseconds
 from apps.orders.constants import LookupKind, State, TenderStatus
 from apps.orders.factories import OrderTenderFactory, lookup
 from apps.orders.models import OrderTender

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.orders.constants import Action, ObjectType, State
 from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceLineFactory
 from apps.orders.models import Order, OrderItem

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.activity.models import Activity
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.orders.constants import LookupKind, State
 from apps.orders.factories import OrderFactory, lookup
 from apps.provisioning.constants import Status, Verb

@@ -1,6 +1,6 @@
 """Requests and answers that the tests of no-sales share."""
 
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.registers.constants import NoSaleState
 from apps.registers.models import NoSale
 

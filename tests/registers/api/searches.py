@@ -4,7 +4,7 @@ import json
 import re
 from urllib.parse import quote
 
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 
 CONTRACT = OrderManagementViewSet.contract
 ROOT = "http://testserver/OrderManagement/2X/production/api"

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from apps.activity.models import Activity
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.registers.constants import UNFINISHED, NoSaleState, NoSaleType
 from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory
 from apps.registers.models import NoSale

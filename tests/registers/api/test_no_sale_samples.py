@@ -6,7 +6,7 @@ Source: Order Management 2.45. Its answers are samples, so their members count.
 import pytest
 from django.core.management import call_command
 
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.registers.models import NoSale
 from apps.users.models import User
 from apps.users.swt import issue_swt

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from apps.activity.models import Activity
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.registers.constants import NoSaleState, NoSaleType
 from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory, RegisterFactory
 from apps.registers.models import NoSale, NoSaleTender, Register

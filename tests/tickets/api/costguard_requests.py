@@ -3,7 +3,7 @@
 import pytest
 
 from apps.customers.factories import CustomerFactory
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.tickets.constants import Kind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket

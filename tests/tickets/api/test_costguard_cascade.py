@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.activity.models import Activity
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.items.models import JournalItem
 from apps.tickets.models import Ticket, TicketHold, TicketNote
 from tests.tickets.api.costguard_requests import (

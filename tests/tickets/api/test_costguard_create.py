@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import SalesCode
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.tickets.constants import Kind
 from apps.tickets.models import Classification, Ticket
 from apps.users.factories import AgentFactory

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from apps.customers.models import SalesCode
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.tickets.constants import Kind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket, TicketHold

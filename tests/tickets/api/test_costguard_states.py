@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.tickets.constants import Lifecycle
 from apps.tickets.models import Ticket, TicketHold
 from tests.tickets.api.costguard_requests import (

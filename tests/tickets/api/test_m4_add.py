@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
 from apps.tickets.models import TicketNote
-from apps.tickets.stamps import ticks
+from apps.tickets.timestamps import ticks
 from tests.tickets.api.m4_requests import NO_NOTE, NO_TICKET, STAMP, answer_of, stored, ticket_of
 
 pytestmark = pytest.mark.contract("ticketnote")

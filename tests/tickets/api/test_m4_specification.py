@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.dialects.m4.grammar import M4ViewSet
+from apps.dialects.m4.base import M4ViewSet
 
 pytestmark = pytest.mark.contract("ticketnote")
 

@@ -4,7 +4,7 @@ import pytest
 
 from apps.tickets.factories import TicketNoteFactory
 from apps.tickets.models import Ticket, TicketNote
-from apps.tickets.stamps import ticks
+from apps.tickets.timestamps import ticks
 from tests.tickets.api.m4_requests import NO_NOTE, NO_TICKET, STAMP, answer_of, stored, ticket_of
 
 pytestmark = pytest.mark.contract("ticketnote")

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from apps.tickets.factories import TicketNoteFactory
 from tests.tickets.api.sipsynergy_requests import new_ticket, refusal, ticket_of
 from tests.tickets.snapshot import nothing_written

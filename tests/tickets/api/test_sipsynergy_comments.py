@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from apps.dialects.sipsynergy.grammar import timestamp
+from apps.dialects.sipsynergy.base import timestamp
 from apps.tickets.constants import NoteType
 from apps.tickets.factories import TicketNoteFactory
 from apps.tickets.models import Ticket, TicketNote

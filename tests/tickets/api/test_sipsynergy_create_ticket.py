@@ -7,7 +7,7 @@ import pytest
 from apps.activity.models import Activity
 from apps.customers.factories import OrganisationFactory
 from apps.customers.models import Contract, Tenant
-from apps.dialects.sipsynergy.grammar import timestamp
+from apps.dialects.sipsynergy.base import timestamp
 from apps.items.models import JournalItem
 from apps.tickets.models import Ticket, TicketAttribute
 from apps.users.factories import UserFactory

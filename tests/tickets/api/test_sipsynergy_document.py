@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from apps.tickets.factories import TicketAttributeFactory, TicketNoteFactory
 from apps.users.factories import WorkGroupFactory
 from tests.contract.client import content_of

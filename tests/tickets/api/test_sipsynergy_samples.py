@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from apps.core.sequences import pass_highest_ids
-from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from apps.users.models import User, WorkGroup
 from tests.contract.client import content_of
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from apps.core.caller import Caller, Channel
-from apps.dialects.sipsynergy.grammar import SipSynergyViewSet
+from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
 from apps.users.factories import AgentFactory, UserFactory
 from apps.users.models import User

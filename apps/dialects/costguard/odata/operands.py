@@ -22,7 +22,7 @@ from odata_query import ast
 from apps.dialects.costguard.errors import shown
 from apps.dialects.costguard.odata import conditions
 from apps.dialects.costguard.odata.resource import Field
-from apps.dialects.moments import read_moment
+from apps.dialects.datetimes import parse_datetime
 
 MAX_WHOLE = 2**63
 MAX_DIGITS = 28
@@ -160,7 +160,7 @@ def _moment(text: str) -> datetime.datetime:
         clock, offset = (time[:position], time[position:]) if position > 0 else (time, "Z")
     if clock.count(":") == 1:
         clock += ":00"
-    return read_moment(f"{day}T{clock}{offset}")
+    return parse_datetime(f"{day}T{clock}{offset}")
 
 
 def _decimal(text: str) -> Decimal:

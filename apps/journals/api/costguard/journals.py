@@ -4,7 +4,7 @@ from rest_framework.response import Response
 
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import JournalManagementViewSet, no_content
+from apps.dialects.costguard.base import JournalManagementViewSet, no_content
 from apps.journals import operations
 from apps.journals.api.costguard.resources import JOURNAL
 from apps.journals.api.costguard.shared import SHARED, fields_of

@@ -3,7 +3,7 @@
 from rest_framework.response import Response
 
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import JournalManagementViewSet
+from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.journals.api.costguard.resources import DURATION_TYPE, LOOKUPS
 from apps.journals.constants import LookupKind
 from apps.journals.models import DurationType, Lookup

@@ -4,7 +4,7 @@ import datetime
 
 from django.db.models import Case, IntegerField, Value, When
 
-from apps.dialects.costguard.grammar import JournalManagementViewSet
+from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource
 from apps.journals.constants import OBJECT_TYPE_NUMBERS, LookupKind
 

@@ -5,7 +5,7 @@ from rest_framework.response import Response
 from apps.catalog.models import PricePointCharge
 from apps.core.errors import Invalid, NotFound
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.orders import operations
 from apps.orders.models import OrderItem
 

@@ -8,7 +8,7 @@ from apps.catalog.constants import LookupKind as CatalogLookupKind
 from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import RetailDiscountReason
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource, listed
 from apps.orders.api.costguard.shared import CONTRACT
 from apps.orders.constants import LookupKind, State, TransactionType

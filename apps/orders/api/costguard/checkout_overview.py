@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from apps.dialects.base import operation
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.errors import invalid_argument
-from apps.dialects.costguard.grammar import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource, listed
 from apps.orders.api.costguard.shared import CONTRACT, VIEW
 from apps.orders.overview import Entry, Grouping, checkout_overview

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from apps.core.money import MOST_DECIMALS
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Computed, Field, Resource
 from apps.dialects.costguard.odata.sql import GuidText
 from apps.orders.api.costguard.shared import CONTRACT, SERVICE_NUMBER, VIEW, label_of, require

@@ -5,9 +5,9 @@ from rest_framework.response import Response
 from apps.core.errors import Invalid, NotFound
 from apps.customers.models import CreditReport, Customer
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.orders import credit
-from apps.orders.api.costguard.sight import seen_order
+from apps.orders.api.costguard.shared import get_visible_order
 from apps.orders.constants import LookupKind
 from apps.orders.models import Lookup
 
@@ -39,7 +39,7 @@ class CreditEvaluations(OrderManagementViewSet):
 
     @operation("evaluateCreditForOrder", needs="orders.view_order")
     def for_order(self, request, orderID):
-        return self._told(credit.evaluate_order(seen_order(orderID, self.caller)))
+        return self._told(credit.evaluate_order(get_visible_order(orderID, self.caller)))
 
     def _customer(self, pk: int) -> Customer:
         customer = Customer.objects.visible_to(self.caller).filter(pk=pk).first()

@@ -6,8 +6,8 @@ from rest_framework.response import Response
 
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import MAX_ID, OrderManagementViewSet
-from apps.dialects.moments import milliseconds
+from apps.dialects.costguard.base import MAX_ID, OrderManagementViewSet
+from apps.dialects.datetimes import milliseconds
 from apps.orders.api.costguard.shared import VIEW
 from apps.orders.models import CustomerAction, Order
 

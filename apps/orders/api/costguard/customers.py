@@ -6,7 +6,7 @@ from decimal import Decimal
 from apps.customers.constants import ServiceStatus
 from apps.customers.models import Customer, ServiceEquipment
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource
 from apps.orders.api.costguard.shared import CONTRACT, VIEW, label_of, require
 from apps.orders.constants import TransactionType

@@ -4,7 +4,7 @@ from rest_framework.response import Response
 
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import OrderManagementViewSet, no_content
+from apps.dialects.costguard.base import OrderManagementViewSet, no_content
 from apps.orders import operations
 from apps.orders.models import Order, OrderItem
 

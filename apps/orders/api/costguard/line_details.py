@@ -6,9 +6,9 @@ from rest_framework.response import Response
 
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource
-from apps.dialects.moments import milliseconds
+from apps.dialects.datetimes import milliseconds
 from apps.orders.api.costguard.shared import CONTRACT, VIEW, require
 from apps.orders.models import OrderItem, ProtectionPlanInformation, RetailDiscount
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Case, CharField, Value, When
 
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Computed, Field, Resource
 from apps.orders.constants import State, TransactionType
 

@@ -4,8 +4,8 @@ from rest_framework.response import Response
 
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import OrderManagementViewSet
-from apps.dialects.moments import read_date
+from apps.dialects.costguard.base import OrderManagementViewSet
+from apps.dialects.datetimes import parse_date
 from apps.orders import operations
 from apps.orders.api.costguard.order_resources import CART, DIRECT_INVOICE, ORDER, SALE
 from apps.orders.models import Order
@@ -35,7 +35,7 @@ class Orders(OrderManagementViewSet):
         body = self.body()
         fields = {argument: body.get(member) for member, argument in ARGUMENTS.items()}
         date = body.get("estimatedCompleteDate")
-        fields["estimated_complete_on"] = None if date is None else read_date(date)
+        fields["estimated_complete_on"] = None if date is None else parse_date(date)
         order = operations.create_order(**fields, by=self.caller)
         numbers = {"cartID": order.cart_number, "directInvoiceID": order.direct_invoice_number or 0}
         return Response(numbers | {"orderID": order.pk}, status=201)

@@ -7,16 +7,16 @@ from rest_framework.response import Response
 
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.problems import Problem
 from apps.orders import operations
-from apps.orders.api.costguard.sight import seen_order
+from apps.orders.api.costguard.shared import get_visible_order
 
 
 class Receipts(OrderManagementViewSet):
     @operation("generateReceipt", needs="orders.change_order", refusal="You may not make receipts.")
     def create(self, request, orderID):
-        seen_order(orderID, self.caller)
+        get_visible_order(orderID, self.caller)
         body = {name: value for name, value in self.body().items() if value is not None}
         if "guid" in body:
             body["guid"] = uuid.UUID(body["guid"])
@@ -25,7 +25,7 @@ class Receipts(OrderManagementViewSet):
 
     @operation("downloadReceipt", needs="orders.view_order")
     def retrieve(self, request, orderID, guid):
-        receipt = seen_order(orderID, self.caller).receipts.filter(guid=guid).first()
+        receipt = get_visible_order(orderID, self.caller).receipts.filter(guid=guid).first()
         if receipt is None:
             raise NotFound("receipt", guid)
         response = HttpResponse(bytes(receipt.content), content_type="application/pdf")

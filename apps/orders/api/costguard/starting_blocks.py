@@ -3,7 +3,7 @@
 from django.db.models import Case, CharField, Value, When
 
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource
 from apps.orders.constants import StartAs, StartingAction
 from apps.orders.starting import allowed_starting_blocks

@@ -4,8 +4,8 @@ from rest_framework.response import Response
 
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import OrderManagementViewSet, no_content
-from apps.dialects.moments import milliseconds
+from apps.dialects.costguard.base import OrderManagementViewSet, no_content
+from apps.dialects.datetimes import milliseconds
 from apps.orders import operations
 from apps.orders.models import Order
 

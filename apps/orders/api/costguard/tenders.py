@@ -8,10 +8,10 @@ from rest_framework.response import Response
 
 from apps.core.errors import Invalid, NotFound
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import OrderManagementViewSet, no_content
+from apps.dialects.costguard.base import OrderManagementViewSet, no_content
 from apps.dialects.costguard.odata import Field, Resource
 from apps.orders import operations
-from apps.orders.api.costguard.sight import seen_order
+from apps.orders.api.costguard.shared import get_visible_order
 from apps.orders.constants import FINAL, TenderStatus
 from apps.registers.models import TenderType
 
@@ -64,11 +64,11 @@ class Tenders(OrderManagementViewSet):
 
     @operation("searchOrderTenders", needs="orders.view_order")
     def list(self, request, orderID):
-        return self.search(TENDER, seen_order(orderID, self.caller).tenders.all())
+        return self.search(TENDER, get_visible_order(orderID, self.caller).tenders.all())
 
     @operation("addOrderTender", **MAY_CHANGE)
     def create(self, request, orderID):
-        seen_order(orderID, self.caller)
+        get_visible_order(orderID, self.caller)
         body = self.body()
         tender = operations.add_tender(
             order_id=orderID,
@@ -80,7 +80,7 @@ class Tenders(OrderManagementViewSet):
 
     @operation("captureTender", **MAY_CHANGE)
     def capture(self, request, orderID, tenderInformationItemID):
-        order = seen_order(orderID, self.caller)
+        order = get_visible_order(orderID, self.caller)
         if not order.tenders.filter(pk=tenderInformationItemID).exists():
             raise NotFound("tender information item", tenderInformationItemID)
         operations.capture_tender(

@@ -8,8 +8,8 @@ from rest_framework.response import Response
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
 from apps.dialects.contract import MISSING
+from apps.dialects.costguard.base import OrderManagementViewSet, no_content
 from apps.dialects.costguard.errors import invalid_argument, no_access
-from apps.dialects.costguard.grammar import OrderManagementViewSet, no_content
 from apps.dialects.problems import Kind
 from apps.payments import operations
 from apps.payments.constants import AttemptState

@@ -4,8 +4,8 @@ from rest_framework.response import Response
 
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import no_content
-from apps.dialects.moments import milliseconds
+from apps.dialects.costguard.base import no_content
+from apps.dialects.datetimes import milliseconds
 from apps.provisioning import operations
 from apps.provisioning.api.costguard.resources import BATCH_ITEM, LINK
 from apps.provisioning.api.costguard.shared import MAY_SEE, MAY_WORK, ProvisioningViewSet

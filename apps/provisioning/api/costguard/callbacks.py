@@ -1,7 +1,7 @@
 """What the provisioning system reports."""
 
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import no_content
+from apps.dialects.costguard.base import no_content
 from apps.provisioning import operations
 from apps.provisioning.api.costguard.shared import MAY_WORK, ProvisioningViewSet
 from apps.provisioning.constants import Status

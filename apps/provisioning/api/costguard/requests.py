@@ -6,7 +6,7 @@ from django.db.models import Count, Max, Q
 from rest_framework.response import Response
 
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import no_content
+from apps.dialects.costguard.base import no_content
 from apps.provisioning import operations
 from apps.provisioning.api.costguard.resources import REQUEST
 from apps.provisioning.api.costguard.shared import MAY_SEE, MAY_WORK, ProvisioningViewSet

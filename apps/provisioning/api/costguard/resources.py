@@ -5,7 +5,7 @@ import datetime
 from django.db.models import BooleanField, Case, CharField, F, Q, Value, When
 from django.db.models.functions import Coalesce, Concat
 
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource
 from apps.provisioning.constants import FINAL, Status
 from apps.provisioning.lines import action_words

@@ -3,8 +3,8 @@
 from typing import ClassVar
 
 from apps.core.errors import NotFound
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.errors import no_access
-from apps.dialects.costguard.grammar import OrderManagementViewSet
 from apps.dialects.problems import Kind
 from apps.orders.models import Order
 

@@ -4,7 +4,7 @@ from rest_framework.response import Response
 
 from apps.core.errors import Invalid
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import no_content
+from apps.dialects.costguard.base import no_content
 from apps.provisioning import operations
 from apps.provisioning.api.costguard.resources import STAGED
 from apps.provisioning.api.costguard.shared import MAY_SEE, MAY_WORK, ProvisioningViewSet

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
 
-from apps.dialects.costguard.grammar import OrderManagementViewSet
+from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource
 from apps.dialects.costguard.odata.sql import Ordinal
 from apps.provisioning import summaries

@@ -1,7 +1,7 @@
 """The lists of ids that ticket operations take."""
 
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import JournalManagementViewSet
+from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.tickets.api.costguard.resources import CLASSIFICATIONS
 from apps.tickets.constants import Kind
 from apps.tickets.models import Classification

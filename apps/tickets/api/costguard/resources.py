@@ -5,7 +5,7 @@ import datetime
 from django.db.models import BooleanField, Case, Q, TextField, Value, When
 from django.db.models.functions import Coalesce
 
-from apps.dialects.costguard.grammar import JournalManagementViewSet
+from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.dialects.costguard.odata import Computed, Field, Resource
 from apps.tickets.constants import Kind, Lifecycle
 from apps.tickets.sla import hold_time, run_time, stop

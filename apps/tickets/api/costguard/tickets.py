@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from apps.core.errors import Invalid, NotFound
 from apps.customers.models import Customer, SalesCode
 from apps.dialects.base import operation
-from apps.dialects.costguard.grammar import JournalManagementViewSet, no_content
+from apps.dialects.costguard.base import JournalManagementViewSet, no_content
 from apps.tickets import operations
 from apps.tickets.api.costguard.resources import SALES_TICKET, TICKET
 from apps.tickets.constants import Kind

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from apps.dialects.m4.grammar import M4ViewSet
-from apps.tickets.stamps import TICKS_PER_SECOND, stamp_of, ticks
+from apps.dialects.m4.base import M4ViewSet
+from apps.tickets.timestamps import TICKS_PER_SECOND, m4_timestamp, ticks
 
 SECOND, MINUTE, HOUR = TICKS_PER_SECOND, 60 * TICKS_PER_SECOND, 3_600 * TICKS_PER_SECOND
 
@@ -93,15 +93,15 @@ def test_stamp_is_in_the_servers_time_zone_with_seven_digits(settings, zone, sta
     settings.TIME_ZONE = zone
     moment = datetime.datetime(2019, 7, 4, 12, 28, 44, 207001, tzinfo=ZoneInfo("Europe/Paris"))
 
-    assert stamp_of(moment) == stamp
+    assert m4_timestamp(moment) == stamp
     assert ticks(stamp) == ticks("2019-07-04T10:28:44.207001Z")
 
 
 def test_stamp_of_a_whole_second_keeps_its_digits():
-    assert stamp_of(datetime.datetime(2019, 7, 4, tzinfo=datetime.UTC)) == "2019-07-04T00:00:00.0000000+00:00"
+    assert m4_timestamp(datetime.datetime(2019, 7, 4, tzinfo=datetime.UTC)) == "2019-07-04T00:00:00.0000000+00:00"
 
 
 def test_stamp_fits_the_contract():
     pattern = M4ViewSet.contract.document["components"]["schemas"]["Timestamp"]["pattern"]
 
-    assert re.search(pattern, stamp_of(datetime.datetime.now(tz=datetime.UTC)))
+    assert re.search(pattern, m4_timestamp(datetime.datetime.now(tz=datetime.UTC)))

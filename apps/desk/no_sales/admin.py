@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from apps.activity.admin import RecordedAdmin
 from apps.core.filters import PickFilter
 from apps.core.formatting import format_timestamp
-from apps.desk.drawers import opening, page
-from apps.desk.templatetags.drawers import no_sale_state
+from apps.desk.no_sales import opening, page
+from apps.desk.templatetags.no_sales import no_sale_state
 from apps.registers.models import NoSale
 
 

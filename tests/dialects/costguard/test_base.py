@@ -3,7 +3,7 @@
 import pytest
 
 from apps.core.errors import AlreadyTaken, Invalid, NotAllowed, NotFound, WrongState
-from apps.dialects.costguard.grammar import JournalManagementViewSet
+from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.tickets.models import Ticket
 from apps.users.factories import UserFactory
 from tests.contract.client import DialectClient

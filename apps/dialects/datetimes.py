@@ -3,18 +3,18 @@
 import datetime
 import re
 
-MOMENT = re.compile(
+DATETIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,12})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def read_moment(text: str) -> datetime.datetime:
+def parse_datetime(text: str) -> datetime.datetime:
     """The UTC time that a date-time of RFC 3339 names, digits beyond the microsecond cut off.
 
     Raises ValueError for another form, no calendar date, or a time outside the years 1 to 9999 in UTC.
     """
-    if not MOMENT.fullmatch(text):
+    if not DATETIME.fullmatch(text):
         raise ValueError("not a date and time with an offset")
     try:
         return datetime.datetime.fromisoformat(text.upper()).astimezone(datetime.UTC)
@@ -22,7 +22,7 @@ def read_moment(text: str) -> datetime.datetime:
         raise ValueError("out of range") from error
 
 
-def read_date(text: str) -> datetime.date:
+def parse_date(text: str) -> datetime.date:
     """The date that a full-date of RFC 3339 names. Raises ValueError."""
     if not DATE.fullmatch(text):
         raise ValueError("not a date")

@@ -11,8 +11,8 @@ from django.test import RequestFactory
 from apps.core.caller import Caller, Channel
 from apps.core.errors import NotAllowed, NotFound, WrongState
 from apps.dialects.base import operation
+from apps.dialects.equinix.base import CaseManagementViewSet
 from apps.dialects.equinix.errors import Code, Info, Refusal, shown
-from apps.dialects.equinix.grammar import CaseManagementViewSet
 from apps.dialects.equinix.shape import infos_of, unstorable
 from apps.dialects.problems import Kind
 from apps.users.factories import UserFactory

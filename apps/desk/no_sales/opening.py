@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
-from apps.desk.drawers.forms import DrawerForm, ReconcileForm, RegisterForm
-from apps.desk.templatetags.drawers import WORDS
+from apps.desk.no_sales.forms import DrawerForm, ReconcileForm, RegisterForm
+from apps.desk.templatetags.no_sales import WORDS
 from apps.registers import operations
+from apps.registers.cash_drawer import counted_types, drawer
 from apps.registers.constants import BaseTenderType, NoSaleState, NoSaleType
-from apps.registers.drawers import counted_types, drawer
 from apps.registers.models import NoSale, Register
 
 LAST = "desk.register"  # the session remembers where a person stands

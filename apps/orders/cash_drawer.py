@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from apps.orders.constants import State, TenderStatus
 from apps.orders.models import OrderTender
-from apps.registers.drawers import Movements, counted_types, expected_in_drawer
+from apps.registers.cash_drawer import Movements, counted_types, expected_in_drawer
 from apps.registers.models import Register
 
 __all__ = ["counted_types", "expected_in_drawer", "takings"]

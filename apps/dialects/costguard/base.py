@@ -35,7 +35,7 @@ from apps.dialects.costguard.errors import (
 )
 from apps.dialects.costguard.json_patch import Patch, read_patch
 from apps.dialects.costguard.swt import Claims
-from apps.dialects.moments import read_moment
+from apps.dialects.datetimes import parse_datetime
 from apps.dialects.problems import Kind, Problem
 
 MAX_ID = 2**63 - 1  # what the databases can hold
@@ -104,7 +104,7 @@ class CostGuardViewSet(DialectViewSet):
     def moment(self, name: str, text: str):
         """The aware UTC time that a date-time argument names. Raises a 400."""
         try:
-            return read_moment(text)
+            return parse_datetime(text)
         except ValueError as error:
             raise invalid_argument(name, text, "Must be a date and time such as 2018-03-27T19:11:25.657Z.") from error
 

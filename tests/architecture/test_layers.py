@@ -12,7 +12,7 @@ DOMAIN = [
     for path in SOURCES
     if "migrations" not in path.parts
     and (
-        path.stem in ("models", "constants", "querysets", "operations", "sla", "stamps")
+        path.stem in ("models", "constants", "querysets", "operations", "sla", "timestamps")
         or path.parent.name == "operations"
     )
 ]
@@ -35,7 +35,7 @@ def imports_of(tree: ast.AST) -> set[str]:
     return found
 
 
-def test_rooms_keep_their_contracts():
+def test_layers_keep_their_contracts():
     done = subprocess.run(
         [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
         cwd=ROOT,
@@ -49,9 +49,9 @@ def test_rooms_keep_their_contracts():
 
 
 def test_domain_modules_are_found():
-    rooms = {path.relative_to(ROOT).parts[1] for path in DOMAIN}
+    apps = {path.relative_to(ROOT).parts[1] for path in DOMAIN}
 
-    assert {"activity", "core", "customers", "journals", "tickets", "users"} <= rooms
+    assert {"activity", "core", "customers", "journals", "tickets", "users"} <= apps
 
 
 def found_in(paths, offences) -> dict[str, list]:

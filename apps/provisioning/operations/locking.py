@@ -6,7 +6,7 @@ from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
 from apps.orders.constants import State
 from apps.orders.models import Order
-from apps.orders.operations.access import lock_order
+from apps.orders.operations.locking import lock_order
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem
 
 SEE = "provisioning.view_provisioningbatch"

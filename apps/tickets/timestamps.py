@@ -11,7 +11,7 @@ import re
 from django.utils import timezone
 
 TICKS_PER_SECOND = 10_000_000
-STAMP = re.compile(
+TIMESTAMP = re.compile(
     r"(?P<moment>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})"
     r"(?:\.(?P<fraction>[0-9]{1,7}))?(?P<offset>Z|[+-][0-9]{2}:[0-9]{2})?\Z"
 )
@@ -23,7 +23,7 @@ def ticks(stamp: str) -> int:
 
     Raises ValueError when the text is no stamp or names no calendar date.
     """
-    match = STAMP.match(stamp)
+    match = TIMESTAMP.match(stamp)
     if match is None:
         raise ValueError("not a date and time")
     moment = datetime.datetime.fromisoformat(match["moment"])
@@ -31,7 +31,7 @@ def ticks(stamp: str) -> int:
     return seconds * TICKS_PER_SECOND + int((match["fraction"] or "").ljust(7, "0"))
 
 
-def stamp_of(moment: datetime.datetime) -> str:
+def m4_timestamp(moment: datetime.datetime) -> str:
     """The stamp of an aware time, in the server's time zone and with its offset."""
     local = moment.astimezone(timezone.get_default_timezone())
     text = local.isoformat(timespec="microseconds")

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from apps.orders.cash_drawer import expected_in_drawer
 from apps.orders.constants import State, TenderStatus
-from apps.orders.drawers import expected_in_drawer
 from apps.orders.factories import OrderFactory, OrderTenderFactory
 from apps.registers.constants import NoSaleState, NoSaleType
 from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory, RegisterFactory
