@@ -72,7 +72,7 @@ def test_adjusting_an_account_is_refused_to_an_agent(agent):
 def test_second_of_two_writers_finds_the_code_taken(db):
     LocationFactory(code="STORE3")
 
-    with nothing_written(), pytest.raises(AlreadyTaken, match="Another location has one of these values"):
+    with nothing_written(), pytest.raises(AlreadyTaken, match="Another location has this code"):
         registers.save_configuration(row=Location(name="Another", code="STORE3"), by=SYSTEM)
 
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from apps.activity.admin import RecordedAdmin
 from apps.core.forms import KeepsUntouched
+from apps.core.identity import IdentityField, comparable, identities
 from apps.core.money import MoneyField
 from apps.e911.constants import LookupKind
 from apps.e911.factories import E911SettingsFactory, lookup
@@ -185,10 +186,15 @@ def spoil(row: models.Model, turn: int, kept: set[str]) -> None:
     """Put values into the row that no page stores, and make inactive what it refers to."""
     values, refused = {}, {}
     for column in row._meta.local_concrete_fields:
-        if column.primary_key or column.name in CLOCK | kept or (value := nasty(column, turn)) is None:
+        if column.primary_key or column.name in CLOCK | kept or isinstance(column, IdentityField):
+            continue
+        if (value := nasty(column, turn)) is None:
             continue
         name = f"{row._meta.label}.{column.name}"
         (refused if name in CANNOT_HOLD else values)[column.column] = value
+    for column in identities(type(row)):
+        if isinstance(name := values.get(column.source), str):
+            values[column.column] = comparable(name)
     if values:
         write(row, values)
     for name, value in refused.items():
@@ -231,6 +237,7 @@ def faults(http: Client, page: Page) -> list[str]:
         new = stored(row)
         moved = {name for name in new if new[name] != old[name]} - STAMPS
         wanted = changes if row is page.row else set()
+        moved -= {column.name for column in identities(type(row)) if column.source in wanted}
         wrong += [f"{row._meta.label}.{name}: {old[name]!r:.80} → {new[name]!r:.80}" for name in moved - wanted]
         wrong += [f"{name} was not changed" for name in wanted - moved]
     return wrong
