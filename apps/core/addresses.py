@@ -18,10 +18,11 @@ def client_address(request: HttpRequest) -> str:
     forwarded = [entry.strip() for entry in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     if settings.TRUSTED_PROXIES and any(forwarded):
         given = forwarded[-min(settings.TRUSTED_PROXIES, len(forwarded))]
-    return _readable(given)
+    return network_of(given)
 
 
-def _readable(text: str) -> str:
+def network_of(text: str) -> str:
+    """An IPv4 address, or the network of an IPv6 address that one customer has; empty for what is no address."""
     if text.startswith("["):  # [2001:db8::1]:443
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:  # 192.0.2.7:443

@@ -1,9 +1,17 @@
-"""Gives each request an id, and tells it in the answer."""
+"""What every request passes first: it gets an id, and its framing must be good."""
 
 import re
 import uuid
 
+from django.core.exceptions import SuspiciousOperation
+
+# Where the web server says what is wrong with the framing of a request. No header of a client gets this name.
+BAD_FRAMING = "patchbay.bad_framing"
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+
+
+class BadFraming(SuspiciousOperation):
+    """The request does not say for sure where its body ends; the message says why."""
 
 
 class RequestIdMiddleware:
@@ -18,3 +26,15 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-ID"] = request.request_id
         return response
+
+
+class FramingMiddleware:
+    """Refuses a request of which the web server could not say for sure where its body ends."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if message := request.META.get(BAD_FRAMING):
+            raise BadFraming(message)
+        return self.get_response(request)

@@ -26,6 +26,7 @@ from rest_framework.viewsets import ViewSetMixin
 from apps.core import database
 from apps.core.caller import Caller, Channel
 from apps.core.errors import DomainError
+from apps.core.middleware import BadFraming
 from apps.core.text import nfc_query
 from apps.dialects import json_body
 from apps.dialects.contract import Contract, Operation
@@ -261,6 +262,8 @@ class DialectViewSet(ViewSetMixin, APIView):
                 return Problem(Kind.UNAVAILABLE, "The service is not available at the moment; try again later.")
             case DisallowedHost():
                 return Problem(Kind.BAD_REQUEST, "The Host header names no host of this service.")
+            case BadFraming():
+                return Problem(Kind.BAD_REQUEST, str(exc))
             case SuspiciousOperation():
                 return Problem(Kind.BAD_REQUEST, "The request cannot be served as it is.")
             case _:

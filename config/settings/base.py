@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "apps.core.middleware.RequestIdMiddleware",
+    "apps.core.middleware.FramingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -171,6 +172,8 @@ REST_FRAMEWORK = {
 }
 # Proxies in front that add to X-Forwarded-For (`apps.core.addresses`).
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# Connections to a web process that one address may have; without a bound of their own when they all are a proxy's.
+CONNECTIONS_PER_ADDRESS = env.int("CONNECTIONS_PER_ADDRESS", default=0 if TRUSTED_PROXIES else 200)
 # What a dialect takes beside bearer tokens. The first class words the challenge: for M4 Bearer alone, so
 # that no browser stores Basic credentials for it.
 M4_AUTHENTICATION_CLASSES = [

@@ -1,6 +1,7 @@
 """What slow, endless and broken requests do to a real web server with two processes of four threads."""
 
 import http.client
+import resource
 import socket
 from contextlib import ExitStack
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from config.web_worker import BODY_BYTES, HEADER_BYTES, HEADER_SECONDS, REQUEST_
 from tests.support.servers import demo_server
 
 SLOW_CLIENTS = 60  # many more than the threads
+HALF_REQUESTS = 1_500  # more than both processes let in
 PATIENCE = 60
 
 HALF_A_HEAD = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
@@ -58,6 +60,30 @@ def test_slow_clients_hold_no_thread(address, beginning):
             client.sendall(beginning)
 
         assert [_status(address) for _ in range(5)] == [200] * 5
+
+
+def test_more_half_requests_than_connections_hold_nobody_up(address):
+    """From several addresses, so that the bound of all is reached as well as that of each."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4_096, hard) if hard != resource.RLIM_INFINITY else 4_096, hard))
+    with ExitStack() as stack:
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        for number in range(HALF_REQUESTS):
+            source = (f"127.0.0.{2 + number % 8}", 0)
+            client = stack.enter_context(socket.create_connection(address, timeout=PATIENCE, source_address=source))
+            client.sendall(HALF_A_HEAD)
+
+        assert [_status(address) for _ in range(5)] == [200] * 5
+
+
+def test_request_with_two_lengths_is_refused_in_the_words_of_its_api(address):
+    lengths = b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    with socket.create_connection(address, timeout=PATIENCE) as client:
+        client.sendall(b"POST /api/users/login HTTP/1.1\r\nHost: 127.0.0.1\r\n" + lengths)
+        answer = client.makefile("rb").read()
+
+    assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n")
+    assert b'"message":"The request has both a Content-Length and a Transfer-Encoding."' in answer
 
 
 def test_clients_that_do_not_read_hold_no_thread(address):

@@ -9,6 +9,7 @@ from django.test import Client
 
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
+from apps.core.middleware import BAD_FRAMING
 from apps.customers.factories import OrganisationFactory
 from apps.users.factories import AdministratorFactory
 from apps.users.operations import create_token
@@ -52,6 +53,17 @@ def test_foreign_host_is_told_so_in_the_words_of_the_dialect(client):
             wrong.append((str(sample), answer.status_code, answer.content[:100]))
 
     assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_request_of_bad_framing_is_refused_in_the_words_of_the_dialect(client):
+    wrong = []
+    for sample in SAMPLES:
+        answer = client.generic(sample.operation.method.upper(), sample.address, **{BAD_FRAMING: "Two lengths."})
+        if answer.status_code != 400 or not is_an_error_of(sample.contract, answer):
+            wrong.append((str(sample), answer.status_code, answer.content[:100]))
+
+    assert not wrong, "\n".join(map(str, wrong))
+    assert client.get("/healthz", **{BAD_FRAMING: "Two lengths."}).status_code == 400
 
 
 @pytest.mark.rule("case-management", 4)
