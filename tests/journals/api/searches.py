@@ -140,7 +140,7 @@ class FewRows(Rows):
                 model = Lookup if isinstance(kind, LookupKind) else Classification
                 status = {"lifecycle": Lifecycle.OPEN} if kind is Kind.STATUS else {}
                 model.objects.create(kind=kind, number=8_000 + i, name=name, **status)
-            DurationType.objects.create(id=9_000 + i, name=name, seconds_per_unit=[60, 90][i % 2])
+            DurationType.objects.create(id=9_000 + i, name=f"{name} {i}", seconds_per_unit=[60, 90][i % 2])
 
     def _add_journal(self, i, customer):
         elsewhere = {"object_type": ObjectType.OTHER, "object_id": 7, "customer": None}

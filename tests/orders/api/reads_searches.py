@@ -239,7 +239,7 @@ class FewRows(Rows):
             )
             ServiceEquipment.objects.create(
                 service=ServiceFactory(customer=self.customer, item=item, number=f"888{i // 2 * 7 % 4}"),
-                handset=CatalogItemFactory(sku=f"{NAMES[i]} handset", **equipped) if i % 4 else None,
+                handset=CatalogItemFactory(sku=f"{NAMES[i]} handset {i}", **equipped) if i % 4 else None,
                 handset_serial_number=NAMES[i] if i % 2 else None,
                 sim_class=word(CatalogLookupKind.SIM_CLASS, i) if i % 3 else None,
                 sim_association_type=word(CatalogLookupKind.SIM_ASSOCIATION_TYPE, i) if i % 4 else None,

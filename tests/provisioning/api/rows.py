@@ -55,7 +55,7 @@ class Rows:
             feature_line(self.services[0], item=_without_sku(CatalogItemFactory(name="Voice mail"))),
             feature_line(self.services[1], code="Voice", action=Action.DISCONNECT, description="Second line"),
         ]
-        ProvisionableObjectFactory(item=self.features[0].item, code="Email")
+        ProvisionableObjectFactory(item=self.features[0].item, code="Mailbox")
         self.account = account_line(self.order, code="ROUTER")
         self.lines = [*self.services, *self.features, self.account]
 
@@ -93,7 +93,7 @@ class Rows:
             item = ProvisioningInformationItemFactory(
                 order=self.order,
                 **self._place(i),
-                property__code=["DSL", "Email", "dsl"][i % 3],
+                property__code=["DSL", "Email", "vdsl"][i % 3],
                 property__key_name=f"Shelf {i % 4}" if i < 8 else f"Port {i}",
                 value=[None, "1", "", "x"][i % 4],
                 is_locked=i % 3 == 0 or i == 11,
