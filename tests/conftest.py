@@ -4,10 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models.signals import post_migrate
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 
 from apps.cases.defaults import create_default_codes
 from apps.cases.models import CaseCode
@@ -31,7 +30,7 @@ from apps.tickets.defaults import create_default_classifications
 from apps.tickets.models import Classification
 from apps.users.factories import AdministratorFactory, AgentFactory, ManagerFactory, UserFactory
 from tests.contract.client import DialectClient
-from tests.support.databases import migrated_database
+from tests.support.databases import MIGRATED, keep_demo, migrated_database, put_demo, put_rows_back
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -39,7 +38,10 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker, worker_id):
     """A copy of the migrated template for each worker; on SQLite in memory."""
-    post_migrate.connect(_restore_defaults, dispatch_uid="restore-defaults")
+    if connection.vendor == "postgresql":
+        TransactionTestCase._fixture_teardown = lambda case: put_rows_back(MIGRATED)
+    else:
+        post_migrate.connect(_restore_defaults, dispatch_uid="restore-defaults")
     database = migrated_database(f"test_{worker_id}_{os.getpid()}")
     # Unblocked for as long as it takes, so that a test which forgets to ask for the database gets none.
     with django_db_blocker.unblock():
@@ -50,7 +52,7 @@ def django_db_setup(django_db_blocker, worker_id):
 
 
 def _restore_defaults(sender, **kwargs):
-    """Tests with real transactions end with a flush, which takes the migrated rows along."""
+    """On SQLite tests with real transactions end with a flush, which takes the migrated rows along."""
     if sender.name == "apps.orders":
         create_default_catalog(CatalogLookup, OverviewGroup, RetailDiscountReason)
         create_default_registers(AdjustmentType, TenderType, NoSaleReason)
@@ -77,11 +79,18 @@ def worker_id(request):
     return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
+@pytest.fixture(scope="session")
+def kept_demo(django_db_setup, django_db_blocker, files_root):
+    """The demo data with its files, loaded once for all modules that use it."""
+    with django_db_blocker.unblock():
+        keep_demo()
+
+
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demo data, loaded once for a module; each of its tests rolls back to here."""
+def demo(kept_demo, django_db_blocker):
+    """The demo data for a module; each of its tests rolls back to here."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("demo")
+        put_demo()
         yield
         transaction.set_rollback(True)
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from playwright.sync_api import sync_playwright
+
+from tests.support.databases import put_demo
 
 QUIET = [
     "--no-sandbox",
@@ -70,8 +71,8 @@ def _note_foreign(request, home, problems):
 
 
 @pytest.fixture
-def demo(new_page):
-    call_command("demo")
+def demo(kept_demo, new_page):
+    put_demo()
 
 
 @pytest.fixture

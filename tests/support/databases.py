@@ -2,8 +2,10 @@
 
 A template is named after what the migrations say, so it is made again when they change and kept otherwise.
 """
+# ruff: noqa: S608 - the names in these statements are those of tables
 
 import fcntl
+import functools
 import hashlib
 import os
 import shutil
@@ -16,11 +18,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from tests import postgres
 from tests.support.processes import ROOT
 
+MIGRATED = "migrated"  # what is kept of the rows that come with the migrations
+DEMO = "demo"
 SQLITE_FOLDER = Path(tempfile.gettempdir()) / f"patchbay-sqlite-{os.getuid()}-{postgres.CHECKOUT}"
 
 
@@ -41,6 +45,7 @@ def _on_postgresql(name: str) -> Iterator[None]:
             _query(f"ALTER DATABASE {template}_new RENAME TO {template}")
         _query(f"CREATE DATABASE {name} TEMPLATE {template}")
     _use(name)
+    keep_rows(MIGRATED)
     yield
     _use(maintenance)
     _query(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
@@ -80,6 +85,53 @@ def sqlite_template() -> Path:
             database.close()
             unfinished.rename(path)
     return path
+
+
+def keep_rows(name: str) -> None:
+    """Copy the rows of every table under that name (PostgreSQL)."""
+    _query(f"CREATE SCHEMA {name}")
+    filled = [table for table in _tables() if _query(f'SELECT 1 FROM "{table}" LIMIT 1')]
+    _query(*(f'CREATE TABLE {name}."{table}" AS TABLE public."{table}"' for table in filled))
+
+
+def put_rows_back(name: str) -> None:
+    """Let every table hold the rows that were kept under that name, and no others (PostgreSQL).
+
+    For a small part of the cost of a flush, which truncates all tables and creates permissions and defaults again.
+    """
+    kept = {table for (table,) in _query(f"SELECT tablename FROM pg_tables WHERE schemaname = '{name}'")}
+    with transaction.atomic():
+        # The rows agree with each other already, so no foreign key needs to be looked up.
+        _query("SET LOCAL session_replication_role = replica")
+        for table in _tables():
+            _query(f'DELETE FROM "{table}"')
+            if table in kept:
+                _query(f'INSERT INTO "{table}" SELECT * FROM {name}."{table}"')
+        _query("SET LOCAL session_replication_role = origin")
+
+
+def keep_demo() -> None:
+    """Load the demo data once for `put_demo`; on SQLite each call of that loads it."""
+    if connection.vendor == "postgresql":
+        call_command("demo")
+        keep_rows(DEMO)
+        _query(f"CREATE SCHEMA {DEMO}_numbers")
+        _query(f"CREATE TABLE {DEMO}_numbers.numbers AS SELECT * FROM pg_sequences WHERE last_value IS NOT NULL")
+        put_rows_back(MIGRATED)
+
+
+def put_demo() -> None:
+    """Let the database hold the demo data and nothing else, with the next ids as they are after loading it."""
+    if connection.vendor == "postgresql":
+        put_rows_back(DEMO)
+        _query(f"SELECT setval(format('%I.%I', schemaname, sequencename), last_value) FROM {DEMO}_numbers.numbers")
+    else:
+        call_command("demo")
+
+
+@functools.cache
+def _tables() -> list[str]:
+    return [table for (table,) in _query("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")]
 
 
 def fingerprint() -> str:
