@@ -3,22 +3,34 @@
 import datetime
 from decimal import Decimal
 
-from django.db.models import BooleanField, Case, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from apps.core.money import ZERO
 from apps.orders.constants import State, TenderStatus
 from apps.orders.models import OrderTender
 from apps.registers.cash_drawer import Movements, counted_types, expected_in_drawer
+from apps.registers.constants import BaseTenderType
 from apps.registers.models import Register
 
-__all__ = ["counted_types", "expected_in_drawer", "takings"]
+__all__ = ["cash_of", "counted", "counted_types", "expected_in_drawer", "takings"]
+
+
+def counted(tenders: QuerySet) -> QuerySet:
+    """Those that count in a drawer: what is put on a paused order does not until that is resumed."""
+    before = Q(created_at__lte=F("order__submitted_at"))  # was submitted before tenders were booked
+    return tenders.filter(Q(booked_at__isnull=False) | before).exclude(status=TenderStatus.VOIDED)
+
+
+def cash_of(tenders: QuerySet) -> Decimal:
+    cash = tenders.filter(type__base_type=BaseTenderType.CASH).order_by()
+    return cash.aggregate(sum=Sum("amount"))["sum"] or ZERO
 
 
 def takings(register: Register, since: datetime.datetime | None, until: datetime.datetime) -> Movements:
     """What tenders of submitted orders moved after one time and until another; cancelling an order takes them back."""
     tenders = (
-        OrderTender.objects.filter(order__register=register, order__submitted_at__isnull=False)
-        .exclude(status=TenderStatus.VOIDED)
+        counted(OrderTender.objects.filter(order__register=register, order__submitted_at__isnull=False))
         .alias(moved_at=Coalesce("booked_at", "order__submitted_at"))
         .filter(moved_at__lte=until)
     )

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from apps.catalog.factories import CatalogItemFactory, ServiceItemFactory
 from apps.customers.factories import CustomerFactory
-from apps.orders.constants import CART, Action, LookupKind, ObjectType, State, TransactionType
+from apps.orders.constants import CART, OPEN_TO_CHANGE, Action, LookupKind, ObjectType, State, TransactionType
 from apps.orders.models import Lookup, Order, OrderItem, OrderTender, ServiceInformationItem
 from apps.registers.factories import RegisterFactory
 from apps.registers.models import TenderType
@@ -100,7 +100,7 @@ class ServiceLineFactory(OrderItemFactory):
 
 
 class OrderTenderFactory(factory.django.DjangoModelFactory):
-    """Bill to account."""
+    """Bill to account; of an order that was submitted it was booked then."""
 
     class Meta:
         model = OrderTender
@@ -108,4 +108,7 @@ class OrderTenderFactory(factory.django.DjangoModelFactory):
     order = factory.SubFactory(OrderFactory)
     type = factory.LazyFunction(lambda: TenderType.objects.get(pk=7))
     amount = 25
+    booked_at = factory.LazyAttribute(
+        lambda tender: None if tender.order.state in OPEN_TO_CHANGE else tender.order.submitted_at
+    )
     created_by = factory.SelfAttribute("order.created_by")

@@ -11,9 +11,11 @@ from apps.catalog.models import Tax
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, WrongState
 from apps.orders import operations
-from apps.orders.constants import Action, State, Verb
+from apps.orders.billing import BillingError, ServiceRecords
+from apps.orders.constants import CART, TRANSITIONS, Action, State, Verb
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order, OrderTender
+from apps.orders.operations.processing import PROCESSOR, start_processing
 from apps.orders.receipts import paper_of
 from apps.registers.cash_drawer import cash_in_drawer, drawer, expected_in_drawer
 from apps.registers.constants import MOVES_CASH, NoSaleState, NoSaleType
@@ -234,6 +236,112 @@ def test_cancelled_order_takes_its_cash_out_of_the_drawer_again(counter, is_coun
 
     assert Order.objects.get(pk=order.pk).state == State.CANCELLED
     assert counter.cash == Decimal("100.00")
+
+
+def bring_to(state: State, order: Order, by: Caller, monkeypatch) -> None:
+    """A submitted order, brought to a state from which it can be cancelled."""
+    ids = {"order_id": order.pk, "by": by}
+    match state:
+        case State.PAUSED:
+            operations.pause_order(**ids)
+        case State.ON_HOLD:
+            operations.hold_order(**ids, hold_reason_number=1)
+        case State.IN_PROCESS:
+            start_processing(order_id=order.pk, by=PROCESSOR)
+        case State.ERRORED:
+            monkeypatch.setattr(ServiceRecords, "carry_out", refuse)
+            operations.process_order(order_id=order.pk)
+    order.refresh_from_db()
+    assert order.state == state
+
+
+def refuse(adapter, order):
+    raise BillingError("The account is closed.")
+
+
+SUBMITTED_ONCE = sorted({state for state in State if State.CANCELLED in TRANSITIONS[state]} - CART)
+
+
+@pytest.mark.parametrize("state", SUBMITTED_ONCE)
+def test_cancelled_order_gives_back_no_more_cash_than_the_drawer_holds(counter, state, settings, monkeypatch):
+    settings.ORDER_BILLING_DELAY = 0
+    order = counter.sold((CASH, "20.00"))
+    bring_to(state, order, counter.by, monkeypatch)
+    assert counter.move(NoSaleType.SKIM_CASH, "0.01").state == NoSaleState.COMPLETED
+
+    with nothing_written(), pytest.raises(WrongState, match=r"The drawer holds 5\.28 in cash, and 5\.29 goes back\."):
+        operations.cancel_order(order_id=order.pk, reason="x", by=counter.by)
+    counter.move(NoSaleType.ADD_CASH, "0.01")
+    operations.cancel_order(order_id=order.pk, reason="x", by=counter.by)
+
+    assert counter.cash == 0
+
+
+def test_order_that_billing_refuses_keeps_its_cash_until_a_person_decides(counter, settings, monkeypatch):
+    """No background work gives cash back: the order is Errored with the reason, and can go on or be cancelled."""
+    settings.ORDER_BILLING_DELAY = 0
+    order = counter.sold((CASH, "20.00"))
+    counter.move(NoSaleType.SKIM_CASH, "5.29")
+    with monkeypatch.context() as patched:
+        bring_to(State.ERRORED, order, counter.by, patched)
+
+    assert (order.error, counter.cash) == ("The account is closed.", 0)
+    failed = order.history.first()
+    assert (failed.activity.verb, failed.activity.reason) == (Verb.FAILED, "The account is closed.")
+    operations.release_order(order_id=order.pk, by=counter.by)
+    operations.process_order(order_id=order.pk)
+    order.refresh_from_db()
+    assert (order.state, counter.cash) == (State.COMPLETED, 0)
+
+
+def test_cancelled_return_puts_its_cash_back_into_an_empty_drawer(counter):
+    counter.move(NoSaleType.FLOAT, "5.29")
+    order = counter.sold((CASH, "-5.29"), action=Action.RETURN)
+    assert counter.cash == 0
+
+    operations.cancel_order(order_id=order.pk, reason="x", by=counter.by)
+
+    assert counter.cash == Decimal("5.29")
+
+
+@pytest.mark.parametrize("tenders", [[(CARD, "5.29")], [(CHECK, "5.29")], [(BTA, "5.29")]])
+def test_order_without_cash_is_cancelled_whatever_the_drawer_holds(counter, tenders):
+    order = counter.sold(*tenders)
+
+    operations.cancel_order(order_id=order.pk, reason="x", by=counter.by)
+
+    assert counter.cash == 0
+
+
+@pytest.mark.parametrize("end", ["take off", "cancel", "resume"])
+def test_cash_on_a_paused_order_counts_from_when_that_goes_on(counter, end):
+    """So it is neither skimmed and then taken off, nor counted twice by a reconcile in between."""
+    order = counter.sold((CASH, "5.29"))
+    operations.pause_order(order_id=order.pk, by=counter.by)
+    operations.add_item(order_id=order.pk, sku=counter.item.sku, action=Action.SALE, quantity=1, by=counter.by)
+    operations.check_out(order_id=order.pk, by=counter.by)
+    counter.pay(order, (CASH, "10.00"))
+
+    assert counter.cash == Decimal("5.29")
+    assert counter.move(NoSaleType.SKIM_CASH, "5.30").state == NoSaleState.ERRORED
+    match end:
+        case "take off":
+            operations.remove_tender(order_id=order.pk, tender_id=order.tenders.last().pk, by=counter.by)
+        case "cancel":
+            operations.cancel_order(order_id=order.pk, reason="x", by=counter.by)
+        case "resume":
+            operations.resume_order(order_id=order.pk, by=counter.by)
+    assert counter.cash == Decimal({"take off": "5.29", "cancel": "0", "resume": "10.58"}[end])
+
+
+def test_refunds_on_a_paused_order_come_to_no_more_than_the_drawer_holds(counter):
+    order = counter.sold((CASH, "5.29"))
+    operations.pause_order(order_id=order.pk, by=counter.by)
+    counter.pay(order, (CASH, "-3.00"))
+    counter.move(NoSaleType.SKIM_CASH, "0.29")
+
+    with nothing_written(), pytest.raises(Invalid, match=r"The drawer holds 5\.00 in cash\."):
+        counter.pay(order, (CASH, "-2.29"))
 
 
 @pytest.mark.parametrize(

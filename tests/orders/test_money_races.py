@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
@@ -12,7 +13,12 @@ from apps.customers.models import Adjustment
 from apps.orders import operations
 from apps.orders.constants import State, TenderStatus, Verb
 from apps.orders.models import Order, OrderTender, Receipt
-from apps.registers.models import TenderType
+from apps.registers.cash_drawer import cash_in_drawer
+from apps.registers.constants import NoSaleState, NoSaleType
+from apps.registers.factories import RegisterFactory
+from apps.registers.models import Register, TenderType
+from apps.registers.operations import Count, create_no_sale
+from apps.users.factories import AgentFactory
 from tests.orders.api.money_requests import (
     GUID,
     adjustment_of,
@@ -122,3 +128,67 @@ def test_two_who_overwrite_a_receipt_leave_one():
     [receipt] = order.receipts.all()
     assert (str(receipt.guid), receipt.category) == (GUID, "Second")
     assert receipt.history.count() == 3
+
+
+class Till:
+    """A register with one sale of 5.29 in cash, and what people do to its drawer."""
+
+    def __init__(self):
+        self.register = RegisterFactory()
+        self.by = Caller(AgentFactory(), Channel.DESK)
+        self.order = self.sale(State.PAUSED, "5.29")
+        OrderTender.objects.update(booked_at=self.order.submitted_at)
+
+    def sale(self, state: State, amount: str) -> Order:
+        order = order_in(state, register=self.register, total=Decimal(amount), subtotal=Decimal(amount))
+        tender_of(order, type_id=1, amount=Decimal(amount))
+        return order
+
+    def gate(self):
+        list(locked(Register.objects.filter(pk=self.register.pk)))
+
+    def skim(self):
+        counts = [Count(TenderType.objects.get(pk=1), Decimal("5.29"))]
+        return create_no_sale(register=self.register, type=NoSaleType.SKIM_CASH, tenders=counts, by=self.by)
+
+    def cancel(self):
+        return operations.cancel_order(order_id=self.order.pk, reason="x", by=self.by)
+
+    def give_back(self):
+        order = self.sale(State.CHECKED_OUT, "-5.29")
+        return lambda: operations.submit_order(order_id=order.pk, by=self.by)
+
+    @property
+    def cash(self) -> Decimal:
+        return cash_in_drawer(self.register, timezone.now())
+
+
+def test_cash_that_was_skimmed_meanwhile_is_not_given_back_by_a_cancellation():
+    till = Till()
+
+    outcomes = race(till.skim, till.cancel, gate=till.gate)
+
+    assert outcomes[0].state == NoSaleState.COMPLETED
+    assert kinds(outcomes)[1] is WrongState
+    assert outcomes[1].message == "The drawer holds 0.00 in cash, and 5.29 goes back."
+    assert (till.cash, Order.objects.get(pk=till.order.pk).state) == (0, State.PAUSED)
+
+
+def test_cash_that_a_cancellation_gave_back_meanwhile_is_not_skimmed():
+    till = Till()
+
+    outcomes = race(till.cancel, till.skim, gate=till.gate)
+
+    assert kinds(outcomes)[0] is None
+    assert (outcomes[1].state, outcomes[1].message) == (NoSaleState.ERRORED, "The drawer holds 0.00 in cash.")
+    assert till.cash == 0
+
+
+def test_cash_that_was_skimmed_meanwhile_is_not_given_back_by_a_return():
+    till = Till()
+
+    outcomes = race(till.skim, till.give_back(), gate=till.gate)
+
+    assert outcomes[0].state == NoSaleState.COMPLETED
+    assert kinds(outcomes)[1] is WrongState
+    assert till.cash == 0

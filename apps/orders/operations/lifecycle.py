@@ -17,7 +17,7 @@ from apps.orders.models import Lookup, Order, OrderTender
 from apps.orders.operations import stock
 from apps.orders.operations.locking import WORK, lock_order, move, stamp
 from apps.orders.operations.policy import require_ready
-from apps.orders.operations.tenders import book_tenders, settle_tenders
+from apps.orders.operations.tenders import book_tenders, require_cash_to_give_back, settle_tenders
 
 PROCESS = "apps.orders.tasks.process"
 
@@ -123,12 +123,14 @@ def release_order(*, order_id: int, by: Caller) -> Order:
 def cancel_order(*, order_id: int, reason: str, by: Caller) -> Order:
     """End an order for good; its tenders are locked and the goods it held are in stock again.
 
-    Raises NotFound, NotAllowed, Invalid (no reason) and WrongState (over already).
+    What it brought in cash goes back out of its register's drawer. Raises NotFound, NotAllowed, Invalid (no reason)
+    and WrongState (over already; drawer).
     """
     order = _lock_for_work(order_id, by)
     if not reason.strip():
         raise Invalid("reason", "A reason is needed.", value=reason)
     move(order, State.CANCELLED)
+    require_cash_to_give_back(order)
     order.cancelled_at = timezone.now()
     with recording(Verb.CANCELLED, by=by, subject=order, reason=reason):
         stock.release(order.items.all())

@@ -13,6 +13,7 @@ from apps.core.locks import locked
 from apps.core.money import MAX_AMOUNT, ZERO, decimals, in_words, is_exact
 from apps.customers.models import Adjustment
 from apps.orders.balance import balance_of
+from apps.orders.cash_drawer import cash_of, counted
 from apps.orders.constants import State, TenderStatus, Verb
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.locking import CHANGE, lock_order, require_open_to_change, stamp
@@ -135,16 +136,28 @@ def book_tenders(order: Order) -> None:
 
     Raises WrongState when more cash goes out than the drawer holds. Orders are locked before registers.
     """
-    unbooked = OrderTender.objects.filter(order=order, booked_at=None).select_related("type")
-    tenders, now = list(unbooked), timezone.now()
+    tenders = list(OrderTender.objects.filter(order=order, booked_at=None).select_related("type"))
+    is_outgoing = sum(tender.amount for tender in tenders if tender.type.base_type == BaseTenderType.CASH) < 0
+    register = _lock_drawer(order) if is_outgoing else None
+    if is_outgoing and register is None:
+        raise WrongState(NO_DRAWER)
+    now = timezone.now()  # behind the lock: what went out while this waited for it is before that
     OrderTender.objects.filter(pk__in=one_of(tender.pk for tender in tenders)).update(booked_at=now)
-    if sum(tender.amount for tender in tenders if tender.type.base_type == BaseTenderType.CASH) < 0:
-        register = _lock_drawer(order)
-        if register is None:
-            raise WrongState(NO_DRAWER)
-        lacking = -cash_in_drawer(register, now)
-        if lacking > 0:
-            raise WrongState(f"The drawer of {register.name} holds {in_words(lacking)} less in cash than goes out.")
+    lacking = -cash_in_drawer(register, now) if register else ZERO
+    if lacking > 0:
+        raise WrongState(f"The drawer of {register.name} holds {in_words(lacking)} less in cash than goes out.")
+
+
+def require_cash_to_give_back(order: Order) -> None:
+    """Raise WrongState when cancelling the order takes more cash out of its drawer than that holds.
+
+    Keeps the register locked until the caller's transaction ends. Orders are locked before registers.
+    """
+    cash = cash_of(counted(order.tenders.all())) if order.submitted_at and order.register_id else ZERO
+    if cash > 0:
+        held = cash_in_drawer(_lock_drawer(order), timezone.now())
+        if held < cash:
+            raise WrongState(f"The drawer holds {in_words(held)} in cash, and {in_words(cash)} goes back.")
 
 
 def _require_refundable(order: Order, type: TenderType, amount: Decimal) -> None:
@@ -155,8 +168,9 @@ def _require_refundable(order: Order, type: TenderType, amount: Decimal) -> None
         raise Invalid("amount", f"At most {in_words(most)} can be given back by {type.name} on this order.")
     if type.base_type != BaseTenderType.CASH:
         return
-    # The drawer counts the tenders of submitted orders already.
-    goes_out = amount if order.submitted_at else min(balance.changed_by(type, amount).cash, ZERO)
+    # The drawer counts what was booked already.
+    counts = cash_of(counted(order.tenders.all())) if order.submitted_at else ZERO
+    goes_out = min(balance.changed_by(type, amount).cash - counts, ZERO)
     if goes_out < 0:
         register = _lock_drawer(order)
         held = cash_in_drawer(register, timezone.now()) if register else ZERO

@@ -73,6 +73,26 @@ def test_refund_of_what_was_not_paid_is_not_submitted(staff):
         assert staff.post(f"/order/{order.pk}/submit").status_code == 409
 
 
+@pytest.mark.rule("cancelOrder", 6)
+def test_cancelling_gives_back_no_more_cash_than_the_drawer_holds(staff):
+    register = RegisterFactory()
+    order = sale("5.29", register=register, receipt_number="STORE7-05-0001")
+    tender_of(order, type_id=CASH, amount=Decimal(20))
+    assert staff.post(f"/order/{order.pk}/submit").status_code == 200
+    assert staff.post(f"/order/{order.pk}/pause").status_code == 204
+    skim = new_no_sale(register, noSaleType="SkimCash", tenders=[tender(5.29)])
+    skim.pop("noSaleReasonID", None)
+    assert staff.post("/noSale", skim).json()["orderState"] == "Completed"
+
+    with nothing_written():
+        refusal = staff.post(f"/order/{order.pk}/cancel", {"reason": "x"})
+    assert refusal.status_code == 409
+    assert "The drawer holds 0.00 in cash, and 5.29 goes back." in refusal.content.decode()
+
+    assert staff.post("/noSale", new_no_sale(register)).status_code == 201
+    assert staff.post(f"/order/{order.pk}/cancel", {"reason": "x"}).status_code == 204
+
+
 @pytest.mark.rule("createNoSale", 11)
 def test_petty_cash_beyond_the_drawer_is_errored(staff):
     body = new_no_sale(RegisterFactory(), noSaleType="PettyCash", noSaleReasonID=6, tenders=[tender(0.01)])
