@@ -1,6 +1,7 @@
 """The catalogue at the desk: items, price points with their charges, taxes, and the words they are described by."""
 
 from django.contrib import admin
+from django.db import models
 
 from apps.activity.admin import ConfigurationAdmin, PartInline
 from apps.catalog.models import (
@@ -14,6 +15,7 @@ from apps.catalog.models import (
     Tax,
 )
 from apps.catalog.operations import save_configuration
+from apps.core.money import PlainDecimalField
 
 
 class CatalogAdmin(ConfigurationAdmin):
@@ -77,6 +79,7 @@ class PricePointAdmin(CatalogAdmin):
 class TaxAdmin(CatalogAdmin):
     list_display = ["name", "percentage", "is_active"]
     fields = ["name", "rate", "is_active"]
+    formfield_overrides = CatalogAdmin.formfield_overrides | {models.DecimalField: {"form_class": PlainDecimalField}}
 
     @admin.display(description="rate", ordering="rate")
     def percentage(self, tax: Tax) -> str:

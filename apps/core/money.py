@@ -1,9 +1,11 @@
 """Amounts of money: decimals of the one currency that the installation runs in (setting CURRENCY)."""
 
+import re
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import DecimalValidator
 from django.db import models
 
@@ -18,6 +20,7 @@ USUAL_DECIMALS, MOST_DECIMALS = 2, max(CURRENCIES)
 WHOLE_DIGITS = 12
 ZERO = Decimal(0)
 MAX_AMOUNT = Decimal("999999999999.99")
+PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 
 
 def decimals() -> int:
@@ -50,7 +53,19 @@ def require_decimals(amount: Decimal) -> None:
     DecimalValidator(None, decimals())(amount)
 
 
-class MoneyFormField(forms.DecimalField):
+class PlainDecimalField(forms.DecimalField):
+    """A number in a form as people write it: no exponent, which a slip of the finger makes, and no underscore."""
+
+    default_error_messages = {"plain": "Write the number in digits, such as 1250.50, not as “%(value)s”."}
+
+    def to_python(self, value):
+        number = super().to_python(value)
+        if number is not None and number.is_finite() and isinstance(value, str) and not PLAIN.fullmatch(value.strip()):
+            raise ValidationError(self.error_messages["plain"], code="plain", params={"value": value.strip()})
+        return number
+
+
+class MoneyFormField(PlainDecimalField):
     """An amount in a form; how many decimals it may have is asked when it is cleaned."""
 
     def __init__(self, **options):

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import escape
 
 from apps.activity.models import Activity
+from apps.cases.admin.codes import CaseCodeResource
 from apps.cases.constants import Verb
 from apps.cases.defaults import TABLE
 from apps.cases.models import CaseCode
@@ -108,7 +109,7 @@ def test_formula_leaves_as_text_and_comes_back_as_it_was(administrators_desk, te
 def test_file_is_looked_at_then_stored_as_one_step(administrators_desk, administrator):
     assert administrators_desk.get("cases_casecode_import").status_code == 200
     rows = exported(administrators_desk)
-    rows[3] |= {"subcategory": "Blackout <b>", "type": "CASE", "is_active": "0"}
+    rows[3] |= {"subcategory": "Blackout <b>", "is_active": "0"}
     rows[4] |= {"category": "Energy"}
 
     with nothing_written():
@@ -146,6 +147,8 @@ def test_file_names_codes_in_any_spelling_and_is_read_in_nfc(administrators_desk
     ("row", "change", "words"),
     [
         (0, {"code": "9999-0000"}, "whose codes are fixed"),
+        (0, {"type": "WRONG"}, "is of type TROUBLE, which is fixed: not WRONG."),
+        (0, {"type": "CASE"}, "is of type TROUBLE, which is fixed: not CASE."),
         (0, {"category": ""}, "cannot be blank"),
         (0, {"category": "x" * 101}, "at most 100 characters"),
         (0, {"category": "a\x00b"}, "U+0000"),
@@ -159,7 +162,36 @@ def test_wrong_row_stops_the_whole_file(administrators_desk, row, change, words)
     with nothing_written():
         looked = upload(administrators_desk, rows)
     assert words in looked.content.decode()
+    if "result" in looked.context:  # otherwise the file itself cannot be read
+        assert [invalid.number for invalid in looked.context["result"].invalid_rows] == [1]
     assert "confirm_form" not in looked.context or looked.context["confirm_form"] is None
+
+
+@pytest.mark.parametrize("column", CaseCodeResource.Meta.fields)
+def test_no_column_of_a_file_is_ignored(administrators_desk, column):
+    """What it says is stored or refused, with the row and the column."""
+    rows = exported(administrators_desk)
+    rows[0][column] = "Another"
+
+    looked = upload(administrators_desk, rows)
+
+    refused = [name for row in looked.context["result"].invalid_rows for name in row.field_specific_errors]
+    if not refused:
+        confirm(administrators_desk, looked)
+        assert getattr(CaseCode.objects.get(code=rows[0]["code"]), column) == "Another"
+    assert refused == ([column] if column in ("code", "type", "is_active") else [])
+
+
+@pytest.mark.parametrize("header", [True, False])
+def test_type_may_be_blank_or_missing(administrators_desk, header):
+    rows = exported(administrators_desk)[:1]
+    rows[0] |= {"type": "", "evidence": "Photo"}
+    if not header:
+        del rows[0]["type"]
+
+    confirm(administrators_desk, upload(administrators_desk, rows))
+
+    assert CaseCode.objects.get(code=rows[0]["code"]).evidence == "Photo"
 
 
 COLUMNS = "code,category,subcategory,type,primary_asset,secondary_asset,evidence,is_active"

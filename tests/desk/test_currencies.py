@@ -3,7 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.test import RequestFactory
+from django.urls import resolve
 
 from apps.catalog.factories import CatalogItemFactory, TaxFactory
 from apps.catalog.models import CatalogItem, Tax
@@ -22,7 +26,7 @@ from apps.registers.constants import NoSaleType
 from apps.registers.factories import RegisterFactory
 from apps.registers.models import TenderType
 from apps.registers.operations import Count, create_no_sale
-from apps.users.factories import AgentFactory
+from apps.users.factories import AdministratorFactory, AgentFactory
 from tests.registers.api.no_sale_requests import new_no_sale, tender
 
 # The currency, its decimals, a price, the tax of 12.34567 % on it, what is paid, the change; and an amount too fine.
@@ -116,3 +120,48 @@ def test_decimals_are_those_of_iso_4217(settings, code, places):
     settings.CURRENCY = code
 
     assert (money.decimals(), money.in_words(Decimal(1234))) == (places, f"{1234:,.{places}f}")
+
+
+def decimal_fields():
+    """Each field for a decimal number on the desk, with where it is: those of plain forms, of rows, of rows within."""
+    request = RequestFactory().get("/admin/")
+    request.user, request.resolver_match = AdministratorFactory(), resolve("/admin/")
+    found = [(form.__name__, form.base_fields) for form in _forms(forms.BaseForm)]
+    for model, desk in admin.site._registry.items():
+        if not desk.has_change_permission(request):
+            continue
+        found.append((model.__name__, desk.get_form(request).base_fields))
+        for inline in desk.get_inline_instances(request):
+            found.append((inline.model.__name__, inline.get_formset(request).form.base_fields))
+    for name, fields in found:
+        yield from [(f"{name}.{key}", field) for key, field in fields.items() if isinstance(field, forms.DecimalField)]
+
+
+def _forms(form):
+    for kind in form.__subclasses__():
+        if kind.__module__.startswith("apps.") and hasattr(kind, "base_fields"):
+            yield kind
+        yield from _forms(kind)
+
+
+@pytest.mark.django_db
+def test_no_field_takes_a_number_that_people_do_not_write():
+    fields = dict(decimal_fields())
+    assert {"TenderForm.amount", "Tax.rate", "ReminderForm.number", "CatalogItem.price"} <= fields.keys()
+
+    wrong = []
+    for name, field in fields.items():
+        for text in ["1e0", "1E-1", "1_0", "٣", "0x1"]:
+            try:
+                wrong.append((name, text, field.clean(text)))
+            except ValidationError:
+                continue
+        for text in ["1", "+1", "0.5", ".5", " 1 "]:
+            assert field.clean(text) == Decimal(text.strip()), (name, text)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("text", ["1e3", "1E3", "1e-1", "1_000"])
+def test_amount_with_an_exponent_is_refused_in_words(text):
+    with pytest.raises(ValidationError, match=f"Write the number in digits, such as 1250.50, not as “{text}”."):
+        money.MoneyFormField().clean(text)

@@ -47,7 +47,7 @@ class YesOrNo(widgets.BooleanWidget):
         try:
             return WRITTEN[str(value).strip().lower()]
         except KeyError:
-            raise ValidationError("Write 1 or 0.") from None
+            raise ValueError("Write 1 or 0.") from None  # of which the preview names the column
 
 
 def _text(name: str, **options) -> fields.Field:
@@ -87,6 +87,9 @@ class CaseCodeResource(resources.ModelResource):
     def after_init_instance(self, instance, new, row, **kwargs):
         if new:
             raise ValidationError({"code": f"{row.get('code')} is not in the table, whose codes are fixed."})
+        given = (row.get("type") or "").strip()
+        if given and given != instance.type:
+            raise ValidationError({"type": f"{instance.code} is of type {instance.type}, which is fixed: not {given}."})
 
     def do_instance_save(self, instance, is_create):
         """The operation saves all of them as one step."""

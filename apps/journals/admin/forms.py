@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from apps.core.forms import EditForm, KeepsUntouched, LinesField, MomentField, TicketIdField
+from apps.core.money import PlainDecimalField
 from apps.core.widgets import SuggestInput, picker
 from apps.customers.models import Customer
 from apps.journals.admin.subjects import About
@@ -183,7 +184,7 @@ class ReminderForm(KeepsUntouched, forms.Form):
 
     is_over_a_row = False
 
-    number = forms.DecimalField(
+    number = PlainDecimalField(
         label="Lead time", max_digits=14, decimal_places=4, widget=forms.NumberInput(attrs={"min": 0, "step": "any"})
     )
     unit = forms.ChoiceField()
