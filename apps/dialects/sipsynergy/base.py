@@ -6,6 +6,7 @@ Source: SipSynergy Tickets Microservice, API Blueprint 1A.
 import datetime
 from pathlib import Path
 
+from django.db.models import QuerySet
 from rest_framework.response import Response
 
 from apps.core.caller import Channel
@@ -45,6 +46,12 @@ class SipSynergyViewSet(DialectViewSet):
         "body": "description",
         "author": "userHumanId",
     }
+
+    def page_of(self, rows: QuerySet) -> QuerySet:
+        """The rows that `page` and `pageSize` ask for."""
+        query = self.query()
+        start = (query["page"] - 1) * query["pageSize"]
+        return rows[start : start + query["pageSize"]]
 
     def answer_problem(self, problem: Problem) -> Response:
         status, title = ANSWERS[problem.kind]

@@ -277,7 +277,7 @@ class Tickets(SipSynergyViewSet):
     def comments(self, request, ticketId):
         notes = TicketNote.objects.visible_to(self.caller).comments().select_related("author")
         notes = notes.filter(ticket=ticket_pk(ticketId, self.caller)).order_by("pk")
-        return data([comment_body(note) for note in notes])
+        return data([comment_body(note) for note in self.page_of(notes)])
 
     @operation("listTicketAttributes", needs="tickets.view_ticket")
     def ticket_attributes(self, request, ticketId):

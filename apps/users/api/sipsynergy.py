@@ -47,7 +47,7 @@ class Users(SipSynergyViewSet):
     @operation("getAgents")
     def agents(self, request):
         agents = User.objects.visible_to(self.caller).agents().select_related("organisation").order_by("pk")
-        return data([user_body(user) for user in agents])
+        return data([user_body(user) for user in self.page_of(agents)])
 
     @operation("createUser", needs="users.add_user", refusal="Only an administrator may create users.")
     def create(self, request):
@@ -86,7 +86,7 @@ def group_body(group: WorkGroup) -> dict:
 class Groups(SipSynergyViewSet):
     @operation("listGroups")
     def list(self, request):
-        return data([group_body(group) for group in WorkGroup.objects.order_by("pk")])
+        return data([group_body(group) for group in self.page_of(WorkGroup.objects.order_by("pk"))])
 
     @operation("getGroup")
     def retrieve(self, request, groupId):
