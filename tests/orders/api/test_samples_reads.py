@@ -114,8 +114,8 @@ def test_demo_adds_nothing_twice_and_changes_no_sum(demo, db):
     assert str(order.total) == "25.00"
 
 
-@pytest.mark.parametrize("guid", [AGREEMENT, AGREEMENT.upper(), f"'{AGREEMENT}'"])
-def test_agreement_is_found_by_its_guid_with_and_without_quotes(client, guid):
+@pytest.mark.parametrize("guid", [AGREEMENT, AGREEMENT.upper(), f"'{AGREEMENT}'", f"guid'{AGREEMENT}'"])
+def test_agreement_is_found_by_its_guid_however_it_is_written(client, guid):
     answer = client.get(f"/order/1/itemsWithAgreements?$filter=installmentAgreementGUID eq {guid}")
 
     assert [item["installmentAgreementGUID"] for item in answer.json()["value"]] == [AGREEMENT]

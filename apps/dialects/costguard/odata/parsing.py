@@ -33,8 +33,7 @@ V3_LITERALS = ("datetime", "datetimeoffset")
 V3_MOMENT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,12})?)?(Z|[+-].*)?)?"
 )
-
-
+V3_GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 # The lexer knows no year below 1000; texts in quotes are found first, and stay as they are.
 EARLY_YEAR = re.compile(r"'(?:[^']|'')*'|\b0(?=[0-9]{3}-[0-9]{2}-[0-9]{2})")
 DATES = {"DATE": ast.Date, "DATETIME": ast.DateTime}
@@ -113,6 +112,9 @@ def _joined(text: str) -> Iterator[_Token]:
             if following.type == "STRING" and name in V3_LITERALS:
                 waiting.popleft()
                 token = _Token("DATETIME", _v3_moment(text, following), token.index, following.end)
+            elif following.type == "STRING" and name == "guid":
+                waiting.popleft()
+                token = _Token("GUID", _v3_guid(text, following), token.index, following.end)
             elif following.type == "(" and name == "not":
                 token = _Token("NOT", ast.Not(), token.index, token.end)
         yield token
@@ -155,6 +157,13 @@ def _v3_moment(text: str, token: _Token) -> ast.DateTime:
         raise _syntax_error(text, token.index)
     day, minutes, seconds, offset = match.groups()
     return ast.DateTime(f"{day}T{minutes or '00:00'}{seconds or ':00'}{offset or 'Z'}")
+
+
+def _v3_guid(text: str, token: _Token) -> ast.GUID:
+    """`guid'874c41dc-d104-480f-a576-dac472c5e0e4'`."""
+    if V3_GUID.fullmatch(token.value.val) is None:
+        raise _syntax_error(text, token.index)
+    return ast.GUID(token.value.val)
 
 
 def _check_size(text: str, tree: ast._Node) -> None:
