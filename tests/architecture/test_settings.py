@@ -105,7 +105,9 @@ def test_key_that_can_be_guessed_is_weak(key):
     assert is_weak(key)
 
 
-@pytest.mark.parametrize("key", [GOOD_KEY, secrets.token_urlsafe(24), secrets.token_hex(32)])
+@pytest.mark.parametrize(
+    "key", [GOOD_KEY, secrets.token_urlsafe(24), secrets.token_hex(32)], ids=["fixed", "url-safe", "hexadecimal"]
+)
 def test_random_key_is_not_weak(key):
     assert not is_weak(key)
 
