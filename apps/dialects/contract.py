@@ -90,7 +90,7 @@ class Operation:
     operation_id: str
     method: str
     path: str
-    rules: list[str]
+    rules: dict[str, str]  # sentences by name
     parameters: list[dict]
     request_body: dict | None
     responses: dict[str, dict]
@@ -186,7 +186,7 @@ class Contract:
                     operation_id=raw["operationId"],
                     method=method,
                     path=path,
-                    rules=raw.get("x-rules", []),
+                    rules=raw.get("x-rules", {}),
                     parameters=shared + [self.resolve(parameter) for parameter in raw.get("parameters", [])],
                     request_body=self.resolve(raw["requestBody"]) if "requestBody" in raw else None,
                     responses={status: self.resolve(answer) for status, answer in raw["responses"].items()},

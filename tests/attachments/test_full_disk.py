@@ -55,7 +55,7 @@ def upload_by(user):
 
 
 @pytest.mark.contract("attachments")
-@pytest.mark.rule("uploadAttachment", 12)
+@pytest.mark.rule("uploadAttachment", "full-storage-keeps-nothing")
 @pytest.mark.parametrize("place", ["full_storage", "full_temporary_folder"])
 def test_upload_on_a_full_disk_is_answered_507_and_leaves_nothing(own, stored, request, place):
     before = stored()
@@ -97,7 +97,7 @@ def test_desk_form_says_that_the_disk_is_full(full_temporary_folder):
 
 
 @pytest.mark.contract("attachments")
-@pytest.mark.rule("uploadAttachment", 11)
+@pytest.mark.rule("uploadAttachment", "organisation-quota-exceeded")
 def test_upload_past_the_quota_is_answered_413_and_leaves_nothing(own, stored, settings):
     settings.UPLOAD_QUOTA_BYTES = len(TEXT)
     assert upload(own).status_code == 201

@@ -66,9 +66,9 @@ def test_claim_of_nothing_is_nothing(by):
 
 
 @pytest.mark.contract("attachments")
-@pytest.mark.rule("attachments", 3)
-@pytest.mark.rule("attachments", 4)
-@pytest.mark.rule("deleteAttachment", 3)
+@pytest.mark.rule("attachments", "only-uploader-sees-attachment")
+@pytest.mark.rule("attachments", "unused-attachment-expires")
+@pytest.mark.rule("deleteAttachment", "deleted-attachment-is-gone")
 @pytest.mark.parametrize("case", ["unknown", "foreign", "old", "twice"])
 def test_claim_names_the_first_id_that_cannot_be_and_marks_none(by, case):
     good = stored_file(by)
@@ -99,8 +99,8 @@ def test_upload_needs_its_permission_and_a_bounded_file(by):
 
 
 @pytest.mark.contract("attachments")
-@pytest.mark.rule("attachments", 4)
-@pytest.mark.rule("attachments", 5)
+@pytest.mark.rule("attachments", "unused-attachment-expires")
+@pytest.mark.rule("attachments", "used-attachment-kept")
 @pytest.mark.sqlite
 def test_clean_up_removes_what_nothing_has_used_for_forty_days(by):
     old, older = (stored_file(by, created_at=days_ago(days)) for days in (40, 400))

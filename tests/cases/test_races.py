@@ -31,7 +31,7 @@ def holding(case):
 
 
 @pytest.mark.contract("case-management")
-@pytest.mark.rule("cancelCase", 8)
+@pytest.mark.rule("cancelCase", "simultaneous-cancels-one-succeeds")
 def test_one_of_two_who_cancel_the_same_case_wins():
     case = CaseFactory()
     other = TechnicalContactFactory(case=case).user

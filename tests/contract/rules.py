@@ -1,8 +1,8 @@
 """Which rules of the contracts are held by a test: `python -m tests.contract.rules`.
 
-A test names the rules it holds: `@pytest.mark.rule("operationId", index)`. A rule that the contract
-states for all its operations goes by the contract's name instead of an operation's. Where two
-contracts have an operation of the same name, the module says which it means:
+A test names the rules it holds: `@pytest.mark.rule("operationId", "name-of-the-rule")`. A rule that
+the contract states for all its operations goes by the contract's name instead of an operation's. Where
+two contracts have an operation of the same name, the module says which it means:
 `pytestmark = pytest.mark.contract("tickets-microservice")`.
 """
 
@@ -15,7 +15,7 @@ class Collector:
     """A pytest plugin that gathers the marks of all tests, running none."""
 
     def __init__(self):
-        self.marks: list[tuple[str, str | None, str, int]] = []
+        self.marks: list[tuple[str, str | None, str, str]] = []
 
     def pytest_collection_modifyitems(self, items):
         for item in items:
@@ -24,32 +24,34 @@ class Collector:
                 self.marks.append((item.nodeid, contract and contract.args[0], *mark.args))
 
 
-def rules_of(contract) -> dict[tuple[str, int], str]:
-    """Every rule of a contract by (operation id or contract name, index)."""
-    texts = {contract.name: contract.document.get("x-rules", [])}
-    texts |= {operation.operation_id: operation.rules for operation in contract.operations.values()}
-    return {(owner, index): text for owner, rules in texts.items() for index, text in enumerate(rules)}
+def rules_of(contract) -> dict[tuple[str, str], str]:
+    """The sentence of every rule of a contract by (operation id or contract name, name of the rule)."""
+    owners = {contract.name: contract.document.get("x-rules", {})}
+    owners |= {operation.operation_id: operation.rules for operation in contract.operations.values()}
+    return {(owner, name): sentence for owner, rules in owners.items() for name, sentence in rules.items()}
 
 
 def report(marks) -> tuple[list[str], bool]:
     """Lines to print, and whether every rule is covered and every mark is known."""
     from config.dialects import CONTRACTS  # the collection has set Django up by now
 
-    rules = {name: rules_of(contract) for name, contract in CONTRACTS.items()}
-    covered = {name: set() for name in rules}
+    rules = {contract.name: rules_of(contract) for contract in CONTRACTS.values()}
+    covered = {contract: set() for contract in rules}
     lines, fine = [], True
-    for test, contract, owner, index in marks:
-        homes = [contract] if contract else [name for name in rules if (owner, index) in rules[name]]
-        if len(homes) != 1 or (owner, index) not in rules.get(homes[0], {}):
-            lines.append(f"unknown or ambiguous rule ({owner}, {index}) in {test}")
+    for test, contract, *rule in marks:
+        owner, name = rule = tuple(rule)
+        homes = [contract] if contract else [home for home in rules if rule in rules[home]]
+        if len(homes) != 1 or rule not in rules.get(homes[0], {}):
+            lines.append(f'unknown or ambiguous rule ("{owner}", "{name}") in {test}')
             fine = False
             continue
-        covered[homes[0]].add((owner, index))
-    for name, known in rules.items():
-        lines.append(f"{name}: {len(covered[name])} / {len(known)} rules covered")
-        for owner, index in sorted(known.keys() - covered[name]):
-            lines.append(f"  not covered: {owner} {index}: {known[owner, index]}")
-            fine = False
+        covered[homes[0]].add(rule)
+    for contract, known in rules.items():
+        lines.append(f"{contract}: {len(covered[contract])} / {len(known)} rules covered")
+        for (owner, name), sentence in known.items():
+            if (owner, name) not in covered[contract]:
+                lines.append(f'  not covered: ("{owner}", "{name}"): {sentence}')
+                fine = False
     return lines, fine
 
 

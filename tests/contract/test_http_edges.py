@@ -66,10 +66,10 @@ def test_request_of_bad_framing_is_refused_in_the_words_of_the_dialect(client):
     assert client.get("/healthz", **{BAD_FRAMING: "Two lengths."}).status_code == 400
 
 
-@pytest.mark.rule("case-management", 4)
-@pytest.mark.rule("ticketnote", 6)
-@pytest.mark.rule("tickets-microservice", 5)
-@pytest.mark.rule("uploadAttachment", 10)
+@pytest.mark.rule("case-management", "unreadable-body-refused")
+@pytest.mark.rule("ticketnote", "unreadable-body-refused")
+@pytest.mark.rule("tickets-microservice", "unreadable-body-refused")
+@pytest.mark.rule("uploadAttachment", "only-multipart-form")
 def test_unknown_media_type_charset_and_encoding_are_not_supported(client, headers):
     wrong = []
     for sample in WITH_BODY:
@@ -135,7 +135,7 @@ def test_member_given_twice_is_named(client, headers, demo):
     assert not wrong, "\n".join(map(str, wrong))
 
 
-@pytest.mark.rule("ticketnote", 4)
+@pytest.mark.rule("ticketnote", "head-answers-as-get")
 def test_head_answers_as_get_does_and_writes_nothing(client, headers, demo):
     before = Activity.objects.count()
     wrong = []

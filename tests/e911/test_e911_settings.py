@@ -58,7 +58,7 @@ def set_up(pair) -> E911Settings:
     )
 
 
-@pytest.mark.rule("getE911ServiceAddress", 2)
+@pytest.mark.rule("getE911ServiceAddress", "no-settings-gives-nulls")
 def test_settings_are_told_and_missing_ones_are_null(subscriber, item, pair):
     assert told(subscriber, item) == EMPTY
 
@@ -68,8 +68,8 @@ def test_settings_are_told_and_missing_ones_are_null(subscriber, item, pair):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("getE911ServiceAddress", 0)
-@pytest.mark.rule("updateE911ServiceAddress", 0)
+@pytest.mark.rule("getE911ServiceAddress", "service-item-must-exist")
+@pytest.mark.rule("updateE911ServiceAddress", "service-item-must-exist")
 def test_item_must_exist_and_be_visible(subscriber, staff, integrator):
     foreign = ServiceItemAddressFactory()
     patch = replacing(e911ServiceAddressID=foreign.address_id)
@@ -84,8 +84,8 @@ def test_item_must_exist_and_be_visible(subscriber, staff, integrator):
     assert answer_of(staff.patch(path_of(foreign.item), patch)) == DONE
 
 
-@pytest.mark.rule("getE911ServiceAddress", 1)
-@pytest.mark.rule("updateE911ServiceAddress", 1)
+@pytest.mark.rule("getE911ServiceAddress", "malformed-path-id-refused")
+@pytest.mark.rule("updateE911ServiceAddress", "malformed-path-id-refused")
 @pytest.mark.parametrize("text", ["0", "-1", "abc", "1.5"])
 def test_path_that_is_no_id_is_refused(staff, text):
     for answer in (staff.get(path_of(text)), staff.patch(path_of(text), replacing(e911TypeOfServiceID=3))):
@@ -93,9 +93,9 @@ def test_path_that_is_no_id_is_refused(staff, text):
         assert (status, body["errors"][0]["field"]) == (400, "serviceInformationItemID")
 
 
-@pytest.mark.rule("updateE911ServiceAddress", 2)
-@pytest.mark.rule("updateE911ServiceAddress", 5)
-@pytest.mark.rule("updateE911ServiceAddress", 6)
+@pytest.mark.rule("updateE911ServiceAddress", "only-e911-paths-patched")
+@pytest.mark.rule("updateE911ServiceAddress", "unknown-class-or-type-refused")
+@pytest.mark.rule("updateE911ServiceAddress", "unset-field-counts-as-null")
 @pytest.mark.parametrize("state", [State.IN_CART, State.IN_PROCESS, State.COMPLETED])
 @pytest.mark.parametrize("op", ["add", "replace"])
 def test_unset_fields_are_set_and_texts_follow(subscriber, integrator, item, pair, op, state):
@@ -115,9 +115,9 @@ def test_unset_fields_are_set_and_texts_follow(subscriber, integrator, item, pai
     assert history_of(activity) == [("e911settings", "+")]
 
 
-@pytest.mark.rule("updateE911ServiceAddress", 2)
-@pytest.mark.rule("updateE911ServiceAddress", 3)
-@pytest.mark.rule("updateE911ServiceAddress", 6)
+@pytest.mark.rule("updateE911ServiceAddress", "only-e911-paths-patched")
+@pytest.mark.rule("updateE911ServiceAddress", "value-is-positive-integer")
+@pytest.mark.rule("updateE911ServiceAddress", "unset-field-counts-as-null")
 @pytest.mark.parametrize("member", ["e911ClassOfServiceID", "e911TypeOfServiceID", "e911ServiceAddressID"])
 def test_removed_field_is_null_with_its_text(subscriber, item, pair, member):
     for _ in range(2):  # one that is unset already stays so
@@ -134,9 +134,9 @@ def test_removed_field_is_null_with_its_text(subscriber, item, pair, member):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("updateE911ServiceAddress", 2)
-@pytest.mark.rule("updateE911ServiceAddress", 3)
-@pytest.mark.rule("updateE911ServiceAddress", 7)
+@pytest.mark.rule("updateE911ServiceAddress", "only-e911-paths-patched")
+@pytest.mark.rule("updateE911ServiceAddress", "value-is-positive-integer")
+@pytest.mark.rule("updateE911ServiceAddress", "patch-applies-all-or-none")
 def test_patch_of_another_shape_is_refused(subscriber, item, pair):
     good = {"op": "replace", "path": "/e911ClassOfServiceID", "value": 4}
     set_up(pair)
@@ -170,8 +170,8 @@ def test_patch_of_another_shape_is_refused(subscriber, item, pair):
             assert subscriber.patch(path_of(item), body).status_code == 400
 
 
-@pytest.mark.rule("updateE911ServiceAddress", 4)
-@pytest.mark.rule("updateE911ServiceAddress", 7)
+@pytest.mark.rule("updateE911ServiceAddress", "address-must-be-of-item")
+@pytest.mark.rule("updateE911ServiceAddress", "patch-applies-all-or-none")
 def test_address_must_be_one_of_the_very_item(subscriber, item, pair):
     sibling = ServiceItemAddressFactory(item=ServiceInformationItemFactory(order=item.order)).address_id
     reason = "It is not an address of this service information item."
@@ -185,8 +185,8 @@ def test_address_must_be_one_of_the_very_item(subscriber, item, pair):
     assert answer_of(subscriber.patch(path_of(item), good)) == DONE
 
 
-@pytest.mark.rule("updateE911ServiceAddress", 5)
-@pytest.mark.rule("updateE911ServiceAddress", 7)
+@pytest.mark.rule("updateE911ServiceAddress", "unknown-class-or-type-refused")
+@pytest.mark.rule("updateE911ServiceAddress", "patch-applies-all-or-none")
 @pytest.mark.parametrize(
     ("member", "other", "label"),
     [
@@ -204,7 +204,7 @@ def test_class_or_type_that_is_not_configured_is_refused(subscriber, item, pair,
             assert answer == refused(member, number, f"There is no such {label}.")
 
 
-@pytest.mark.rule("updateE911ServiceAddress", 7)
+@pytest.mark.rule("updateE911ServiceAddress", "patch-applies-all-or-none")
 def test_operations_apply_in_order(subscriber, item, pair):
     set_up(pair)
     patch = [

@@ -90,9 +90,9 @@ def literal(value) -> str:
     return "'{}'".format(value.replace("'", "''")) if isinstance(value, str) else json.dumps(value)
 
 
-@pytest.mark.rule(NAME, 0)
-@pytest.mark.rule(NAME, 3)
-@pytest.mark.rule(NAME, 4)
+@pytest.mark.rule(NAME, "one-row-per-item-and-address")
+@pytest.mark.rule(NAME, "default-order-by-key")
+@pytest.mark.rule(NAME, "select-keeps-chosen-fields")
 def test_each_pair_is_a_row_in_the_order_of_its_ids(subscriber, rows):
     told = found(subscriber)
 
@@ -135,7 +135,7 @@ def test_each_pair_is_a_row_in_the_order_of_its_ids(subscriber, rows):
         assert found(subscriber, select=field) == [{field: row[field]} for row in told]
 
 
-@pytest.mark.rule(NAME, 1)
+@pytest.mark.rule(NAME, "only-items-of-visible-orders")
 def test_only_items_of_visible_orders_are_listed(subscriber, staff, order_management, rows):
     ServiceItemAddressFactory(address=rows[0].address)
     nobody = UserFactory(username="alone", organisation=None)
@@ -146,7 +146,7 @@ def test_only_items_of_visible_orders_are_listed(subscriber, staff, order_manage
     assert [row["serviceAddressID"] for row in found(order_management(nobody))] == [own.address_id]
 
 
-@pytest.mark.rule(NAME, 2)
+@pytest.mark.rule(NAME, "unlisted-query-field-refused")
 def test_search_takes_the_listed_fields_and_no_other(staff, rows):
     told = found(staff)
 

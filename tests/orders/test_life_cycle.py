@@ -23,12 +23,12 @@ SAID_OTHERWISE = {  # than as "A moves B to C (number)"
 }
 
 
-@pytest.mark.rule("listOrderStates", 1)
+@pytest.mark.rule("listOrderStates", "life-cycle-of-order-state")
 def test_states_move_as_the_contract_says():
     moves = {
         (STATES[start], STATES[end])
-        for rule in RULES
-        for starts, end in re.findall(r"(\w+(?: or \w+)?) to (\w+) \(\d\)", rule)
+        for sentence in RULES.values()
+        for starts, end in re.findall(r"(\w+(?: or \w+)?) to (\w+) \(\d\)", sentence)
         for start in starts.split(" or ")
         if start in STATES
     }
@@ -38,11 +38,11 @@ def test_states_move_as_the_contract_says():
     assert {(start, end) for start, ends in TRANSITIONS.items() for end in ends} == moves | cancelled | SAID_OTHERWISE
 
 
-@pytest.mark.rule("listOrderStates", 1)
+@pytest.mark.rule("listOrderStates", "life-cycle-of-order-state")
 def test_orders_start_in_cart_and_end_completed_or_cancelled():
-    assert "A new order starts InCart (8)." in RULES
+    assert RULES["starts-in-cart"] == "A new order starts InCart (8)."
     assert Order._meta.get_field("state").default == State.IN_CART == 8
-    assert any("Completed and Cancelled are final" in rule for rule in RULES)
+    assert "Completed and Cancelled are final" in RULES["cancel-until-final"]
     assert FINAL == {State.COMPLETED, State.CANCELLED} == {state for state in State if not TRANSITIONS[state]}
-    assert any("only while the order is InCart, CheckedOut or Paused" in rule for rule in RULES)
+    assert "only while the order is InCart, CheckedOut or Paused" in RULES["items-change-in-open-states"]
     assert sorted(OPEN_TO_CHANGE) == [State.PAUSED, State.IN_CART, State.CHECKED_OUT]

@@ -42,8 +42,8 @@ def settled(order: Order) -> tuple:
 DONE = (AttemptState.DONE, [Decimal(-10)], Decimal(-10))
 
 
-@pytest.mark.rule("createPaymentusRefund", 5)
-@pytest.mark.rule("createPaymentusRefund", 6)
+@pytest.mark.rule("createPaymentusRefund", "success-adds-linked-tender")
+@pytest.mark.rule("createPaymentusRefund", "gateway-failure-keeps-nothing")
 def test_worker_finishes_a_refund_whose_reply_was_lost(lost, sandbox, order, agent):
     assert settled(order) == (AttemptState.UNKNOWN, [], 0)
     assert settle_due_refunds() == 0  # it waits a little first
@@ -64,7 +64,7 @@ def test_worker_finishes_a_refund_whose_reply_was_lost(lost, sandbox, order, age
     assert (settled(order), sandbox.given_back) == (DONE, 10)
 
 
-@pytest.mark.rule("createPaymentusRefund", 5)
+@pytest.mark.rule("createPaymentusRefund", "success-adds-linked-tender")
 def test_asking_again_goes_on_with_the_same_refund(lost, staff, sandbox, order):
     answer = staff.post(*refunding(order))
 

@@ -51,7 +51,7 @@ def refund(order: Order):
     return operations.refund_payment(order_id=order.pk, reference_number=REFERENCE, amount=Decimal(-10), by=SYSTEM)
 
 
-@pytest.mark.rule("createPaymentusTender", 5)
+@pytest.mark.rule("createPaymentusTender", "transaction-links-once")
 def test_one_of_two_calls_for_a_transaction_makes_the_tender():
     order = OrderFactory()
     payment = PaymentusTransactionFactory(cg_reference_number=order.pk)
@@ -70,7 +70,7 @@ def test_one_of_two_calls_for_a_transaction_makes_the_tender():
     assert order.tender_total == 25
 
 
-@pytest.mark.rule("createPaymentusTender", 5)
+@pytest.mark.rule("createPaymentusTender", "transaction-links-once")
 def test_transaction_goes_to_one_of_two_links_of_different_orders():
     """Both wait at the transaction's row, each with its own order locked."""
     payment = PaymentusTransactionFactory()
@@ -101,7 +101,7 @@ def test_link_takes_one_of_two_transactions():
     assert order.tenders.count() == 1
 
 
-@pytest.mark.rule("deletePaymentusTender", 5)
+@pytest.mark.rule("deletePaymentusTender", "second-deletion-is-404")
 def test_tender_is_released_once():
     link = placed(OrderFactory())
 

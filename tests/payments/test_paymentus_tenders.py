@@ -46,9 +46,9 @@ def by_number(payment: PaymentusTransaction, **changes) -> dict:
     return {"referenceNumber": payment.reference_number, "paymentusTransactionID": payment.pk} | changes
 
 
-@pytest.mark.rule("createPaymentusTender", 0)
-@pytest.mark.rule("createPaymentusTender", 1)
-@pytest.mark.rule("createPaymentusTender", 7)
+@pytest.mark.rule("createPaymentusTender", "one-of-order-and-reference")
+@pytest.mark.rule("createPaymentusTender", "link-must-exist")
+@pytest.mark.rule("createPaymentusTender", "tender-and-link-together")
 @pytest.mark.parametrize("name", [by_order, by_number])
 @pytest.mark.parametrize("state", [state for state in State if state not in OVER])
 def test_payment_becomes_a_tender(subscriber, integrator, order, name, state):
@@ -77,7 +77,7 @@ def test_payment_becomes_a_tender(subscriber, integrator, order, name, state):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("createPaymentusTender", 0)
+@pytest.mark.rule("createPaymentusTender", "one-of-order-and-reference")
 def test_body_of_another_shape_is_refused(staff, order):
     payment, _ = expected(order)
     wrong = [
@@ -106,8 +106,8 @@ def test_body_of_another_shape_is_refused(staff, order):
             assert staff.post(PATH, raw=raw).status_code == 400
 
 
-@pytest.mark.rule("createPaymentusTender", 1)
-@pytest.mark.rule("createPaymentusTender", 3)
+@pytest.mark.rule("createPaymentusTender", "link-must-exist")
+@pytest.mark.rule("createPaymentusTender", "transaction-known-and-positive")
 def test_link_and_transaction_must_exist_and_be_visible(subscriber, staff, order):
     payment, link = expected(order)
     unlinked = PaymentusTransactionFactory(cg_reference_number=OrderFactory(organisation=order.organisation).pk)
@@ -128,7 +128,7 @@ def test_link_and_transaction_must_exist_and_be_visible(subscriber, staff, order
     assert staff.post(PATH, by_order(foreign)).status_code == 201
 
 
-@pytest.mark.rule("createPaymentusTender", 2)
+@pytest.mark.rule("createPaymentusTender", "used-links-are-conflict")
 def test_link_that_has_a_tender_takes_no_other(staff, order):
     link = placed(order)
     fresh = PaymentusTransactionFactory(cg_reference_number=order.pk, amount=7)
@@ -140,7 +140,7 @@ def test_link_that_has_a_tender_takes_no_other(staff, order):
     assert staff.post(PATH, by_order(fresh)).json()["paymentusTransactionOrderLinkID"] == free.pk
 
 
-@pytest.mark.rule("createPaymentusTender", 3)
+@pytest.mark.rule("createPaymentusTender", "transaction-known-and-positive")
 @pytest.mark.parametrize("amount", ["-0.01", "-25.00"])
 def test_reversal_is_no_payment(staff, order, amount):
     payment, _ = expected(order, amount=Decimal(amount))
@@ -151,7 +151,7 @@ def test_reversal_is_no_payment(staff, order, amount):
         assert answer_of(staff.post(PATH, by_number(payment))) == refusal
 
 
-@pytest.mark.rule("createPaymentusTender", 4)
+@pytest.mark.rule("createPaymentusTender", "link-matches-transaction")
 def test_transaction_must_be_of_that_order_or_number(staff, order):
     _, link = expected(order)
     elsewhere = PaymentusTransactionFactory(cg_reference_number=OrderFactory().pk)
@@ -166,7 +166,7 @@ def test_transaction_must_be_of_that_order_or_number(staff, order):
             assert answer == refused("referenceNumber", link.reference_number, reason)
 
 
-@pytest.mark.rule("createPaymentusTender", 5)
+@pytest.mark.rule("createPaymentusTender", "transaction-links-once")
 @pytest.mark.parametrize("name", [by_order, by_number])
 def test_transaction_of_another_link_or_a_voided_one_is_refused(staff, order, name):
     held = placed(order).transaction
@@ -178,8 +178,8 @@ def test_transaction_of_another_link_or_a_voided_one_is_refused(staff, order, na
         assert answer_of(staff.post(PATH, name(voided))) == conflict(f"Transaction {voided.pk} is Voided.")
 
 
-@pytest.mark.rule("createPaymentusTender", 6)
-@pytest.mark.rule("createPaymentusTender", 7)
+@pytest.mark.rule("createPaymentusTender", "order-over-is-conflict")
+@pytest.mark.rule("createPaymentusTender", "tender-and-link-together")
 @pytest.mark.parametrize("state", OVER)
 @pytest.mark.parametrize("name", [by_order, by_number])
 def test_order_that_is_over_takes_no_tender(staff, order, name, state):
@@ -191,7 +191,7 @@ def test_order_that_is_over_takes_no_tender(staff, order, name, state):
         assert answer_of(staff.post(PATH, name(payment))) == conflict(message)
 
 
-@pytest.mark.rule("createPaymentusTender", 7)
+@pytest.mark.rule("createPaymentusTender", "tender-and-link-together")
 def test_order_with_no_room_leaves_the_link_free(staff, order):
     OrderTenderFactory.create_batch(MAX_TENDERS, order=order, amount=1)
     payment, _ = expected(order)
@@ -202,8 +202,8 @@ def test_order_with_no_room_leaves_the_link_free(staff, order):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("deletePaymentusTender", 4)
-@pytest.mark.rule("deletePaymentusTender", 5)
+@pytest.mark.rule("deletePaymentusTender", "deletion-frees-link")
+@pytest.mark.rule("deletePaymentusTender", "second-deletion-is-404")
 def test_deleted_tender_frees_its_link_and_payment(subscriber, order):
     payment, link = expected(order)
     pk = subscriber.post(PATH, by_order(payment)).json()["tenderInformationItemID"]
@@ -226,7 +226,7 @@ def test_deleted_tender_frees_its_link_and_payment(subscriber, order):
     assert again["tenderInformationItemID"] != pk
 
 
-@pytest.mark.rule("deletePaymentusTender", 0)
+@pytest.mark.rule("deletePaymentusTender", "malformed-path-id-refused")
 @pytest.mark.parametrize("text", ["0", "-1", "abc", "1.5", "%31%00", "1e1"])
 def test_path_that_is_no_id_is_refused(staff, text):
     status, answer = answer_of(staff.delete(f"{PATH}/{text}"))
@@ -234,7 +234,7 @@ def test_path_that_is_no_id_is_refused(staff, text):
     assert (status, answer["errors"][0]["field"]) == (400, "tenderInformationItemID")
 
 
-@pytest.mark.rule("deletePaymentusTender", 1)
+@pytest.mark.rule("deletePaymentusTender", "tender-needs-link")
 def test_tender_that_is_unknown_foreign_or_not_of_paymentus_is_not_found(subscriber, staff, order):
     foreign = placed(OrderFactory())
     plain = OrderTenderFactory(order=order, type_id=8)
@@ -248,7 +248,7 @@ def test_tender_that_is_unknown_foreign_or_not_of_paymentus_is_not_found(subscri
     assert answer_of(staff.delete(f"{PATH}/{foreign.tender_id}")) == DONE
 
 
-@pytest.mark.rule("deletePaymentusTender", 2)
+@pytest.mark.rule("deletePaymentusTender", "refund-tender-refused")
 def test_refund_stays(staff, order):
     link = placed(order, amount=-10)
 
@@ -257,8 +257,8 @@ def test_refund_stays(staff, order):
         assert answer == refused("tenderInformationItemID", link.tender_id, "It is a refund, which stays.")
 
 
-@pytest.mark.rule("deletePaymentusTender", 3)
-@pytest.mark.rule("deletePaymentusTender", 4)
+@pytest.mark.rule("deletePaymentusTender", "read-only-tender-is-conflict")
+@pytest.mark.rule("deletePaymentusTender", "deletion-frees-link")
 @pytest.mark.parametrize("state", OVER)
 def test_tender_of_an_order_that_is_over_stays(staff, order, state):
     link = placed(order)

@@ -29,7 +29,7 @@ BELOW = "Must be less than 0."
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("createPaymentusRefund", 5)
+@pytest.mark.rule("createPaymentusRefund", "success-adds-linked-tender")
 @pytest.mark.parametrize(("amount", "stored"), [(-10, "-10.00"), (-0.01, "-0.01"), (-8.41, "-8.41"), (-1e2, "-100.00")])
 def test_refund_becomes_a_negative_tender_tied_to_the_reversal(subscriber, integrator, sandbox, order, amount, stored):
     answer = subscriber.post(*refunding(order, amount))
@@ -81,8 +81,8 @@ def test_refund_is_told_in_the_timeline(subscriber, integrator, sandbox, order):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("createPaymentusRefund", 0)
-@pytest.mark.rule("createPaymentusRefund", 4)
+@pytest.mark.rule("createPaymentusRefund", "refund-members-required")
+@pytest.mark.rule("createPaymentusRefund", "gateway-called-after-checks")
 def test_wrong_values_are_refused_before_the_gateway_is_called(staff, sandbox, order):
     path, body = refunding(order)
     wrong = [
@@ -122,8 +122,8 @@ def test_wrong_values_are_refused_before_the_gateway_is_called(staff, sandbox, o
     assert sandbox.requests == []
 
 
-@pytest.mark.rule("createPaymentusRefund", 1)
-@pytest.mark.rule("createPaymentusRefund", 4)
+@pytest.mark.rule("createPaymentusRefund", "unknown-order-refused")
+@pytest.mark.rule("createPaymentusRefund", "gateway-called-after-checks")
 def test_order_that_is_unknown_or_not_visible_is_refused(subscriber, staff, sandbox, order):
     foreign = OrderFactory(register=order.register)
 
@@ -135,8 +135,8 @@ def test_order_that_is_unknown_or_not_visible_is_refused(subscriber, staff, sand
     assert staff.post(*refunding(foreign)).status_code == 201
 
 
-@pytest.mark.rule("createPaymentusRefund", 2)
-@pytest.mark.rule("createPaymentusRefund", 4)
+@pytest.mark.rule("createPaymentusRefund", "register-needs-gateway-settings")
+@pytest.mark.rule("createPaymentusRefund", "gateway-called-after-checks")
 def test_register_must_have_valid_settings(staff, sandbox, order, settings):
     gateway = GatewaySettings.objects.get()
     without_register = OrderFactory(register=None)
@@ -156,8 +156,8 @@ def test_register_must_have_valid_settings(staff, sandbox, order, settings):
     assert (gateway.is_valid, staff.post(*refunding(order)).status_code) == (True, 201)
 
 
-@pytest.mark.rule("createPaymentusRefund", 3)
-@pytest.mark.rule("createPaymentusRefund", 4)
+@pytest.mark.rule("createPaymentusRefund", "order-over-is-conflict")
+@pytest.mark.rule("createPaymentusRefund", "gateway-called-after-checks")
 @pytest.mark.parametrize("state", list(State))
 def test_only_an_order_that_is_over_takes_no_refund(staff, sandbox, order, state):
     order = OrderFactory(register=order.register, state=state)
@@ -173,7 +173,7 @@ def test_only_an_order_that_is_over_takes_no_refund(staff, sandbox, order, state
     assert sandbox.requests == []
 
 
-@pytest.mark.rule("createPaymentusRefund", 4)
+@pytest.mark.rule("createPaymentusRefund", "gateway-called-after-checks")
 def test_order_that_cannot_take_the_tender_is_refused_before(staff, sandbox, order):
     OrderTenderFactory.create_batch(MAX_TENDERS, order=order, amount=1)
     full = OrderFactory(register=order.register, tender_total=Decimal("-999999999999.99"))
@@ -195,7 +195,7 @@ LATER = "Patchbay goes on asking, and adds the tender if the refund was made."
 NO_WORD = "which tells nothing about the refund."
 
 
-@pytest.mark.rule("createPaymentusRefund", 6)
+@pytest.mark.rule("createPaymentusRefund", "gateway-failure-keeps-nothing")
 @pytest.mark.parametrize(
     ("mode", "state", "message"),
     [
@@ -228,7 +228,7 @@ def test_failure_is_a_200_that_keeps_nothing_of_money(staff, sandbox, order, mod
     assert Activity.objects.get(verb=verb).subject_id == order.pk
 
 
-@pytest.mark.rule("createPaymentusRefund", 6)
+@pytest.mark.rule("createPaymentusRefund", "gateway-failure-keeps-nothing")
 def test_gateway_that_takes_no_connection_is_a_failure(staff, sandbox, order):
     sandbox.shutdown()
     sandbox.server_close()
@@ -238,7 +238,7 @@ def test_gateway_that_takes_no_connection_is_a_failure(staff, sandbox, order):
     assert RefundAttempt.objects.get().state == AttemptState.FAILED
 
 
-@pytest.mark.rule("createPaymentusRefund", 6)
+@pytest.mark.rule("createPaymentusRefund", "gateway-failure-keeps-nothing")
 def test_transaction_of_somebody_else_is_told_like_an_unknown_one(subscriber, staff, sandbox, order):
     foreign = OrderFactory(register=order.register)
     PaymentusTransactionFactory(reference_number="7", cg_reference_number=foreign.pk)
@@ -251,7 +251,7 @@ def test_transaction_of_somebody_else_is_told_like_an_unknown_one(subscriber, st
     assert staff.post(*refunding(order, reference="7")).status_code == 201
 
 
-@pytest.mark.rule("createPaymentusRefund", 6)
+@pytest.mark.rule("createPaymentusRefund", "gateway-failure-keeps-nothing")
 def test_failed_refund_can_be_asked_for_afresh(staff, sandbox, order):
     sandbox.mode = "decline"
     staff.post(*refunding(order))
@@ -265,7 +265,7 @@ def test_failed_refund_can_be_asked_for_afresh(staff, sandbox, order):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("createPaymentusRefund", 7)
+@pytest.mark.rule("createPaymentusRefund", "repeated-refund-is-same")
 def test_same_refund_is_made_once_however_often_it_is_asked_for(staff, sandbox, order):
     first = answer_of(staff.post(*refunding(order)))
 

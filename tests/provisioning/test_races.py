@@ -57,7 +57,7 @@ def provisioning(item, profile, **options):
     )
 
 
-@pytest.mark.rule("createProvisioningBatch", 7)
+@pytest.mark.rule("createProvisioningBatch", "simultaneous-calls-make-one-batch")
 def test_two_batches_of_one_work_item_are_one(order):
     service_line(order)
 
@@ -72,7 +72,7 @@ def test_two_batches_of_one_work_item_are_one(order):
     assert Activity.objects.filter(verb=Verb.BATCH_CREATED).count() == 1
 
 
-@pytest.mark.rule("createProvisioningBatch", 9)
+@pytest.mark.rule("createProvisioningBatch", "work-item-of-other-order")
 def test_two_orders_that_open_a_batch_of_one_work_item(order):
     """Neither waits for the other's order: the constraint decides."""
     other = order_of()
@@ -97,7 +97,7 @@ def test_two_orders_that_open_a_batch_of_one_work_item(order):
     assert ProvisioningBatch.objects.count() == 1
 
 
-@pytest.mark.rule("provisionBatchItem", 6)
+@pytest.mark.rule("provisionBatchItem", "last-item-closes-batch")
 def test_last_two_items_at_once_close_the_batch_once(order):
     batch, profile = ProvisioningBatchFactory(order=order), ProvisioningProfileFactory()
     items = [ProvisioningBatchItemFactory(batch=batch) for _ in range(2)]
@@ -109,7 +109,7 @@ def test_last_two_items_at_once_close_the_batch_once(order):
     assert batch.history.filter(history_type="~").count() == 1
 
 
-@pytest.mark.rule("provisionBatchItem", 10)
+@pytest.mark.rule("provisionBatchItem", "simultaneous-calls-make-one-request")
 def test_ten_callers_for_one_item_make_one_request(order):
     item, profile = ProvisioningBatchItemFactory(batch__order=order), ProvisioningProfileFactory()
     last = ProvisioningBatchItemFactory(batch=item.batch)
@@ -126,8 +126,8 @@ def test_ten_callers_for_one_item_make_one_request(order):
 
 
 @pytest.mark.parametrize("first_way", ["request", "item"])
-@pytest.mark.rule("regenerateProvisioningRequest", 4)
-@pytest.mark.rule("provisionBatchItem", 10)
+@pytest.mark.rule("regenerateProvisioningRequest", "simultaneous-restarts-one-succeeds")
+@pytest.mark.rule("provisionBatchItem", "simultaneous-calls-make-one-request")
 def test_two_regenerations_are_one(order, first_way):
     request = ProvisioningRequestFactory(item__batch__order=order, status=Status.IN_ERROR)
 
@@ -142,7 +142,7 @@ def test_two_regenerations_are_one(order, first_way):
     assert Activity.objects.filter(verb=Verb.REGENERATED).count() == 1
 
 
-@pytest.mark.rule("commitStagedProvisioningInformationItems", 5)
+@pytest.mark.rule("commitStagedProvisioningInformationItems", "simultaneous-commits-count-once")
 def test_two_commits_count_each_row_once(order):
     for _ in range(3):
         StagedProvisioningInformationItemFactory(item__order=order, value="2")

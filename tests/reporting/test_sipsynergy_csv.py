@@ -38,8 +38,8 @@ def _cells(content):
     return list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
 
 
-@pytest.mark.rule("downloadTicketReport", 0)
-@pytest.mark.rule("downloadTicketReport", 6)
+@pytest.mark.rule("downloadTicketReport", "csv-download-headers")
+@pytest.mark.rule("downloadTicketReport", "period-defaults-to-monthly")
 @pytest.mark.parametrize(
     ("query", "name"), [("", "monthly"), ("?period=monthly", "monthly"), ("?period=weekly", "weekly")]
 )
@@ -51,7 +51,7 @@ def test_download_is_an_attachment_with_a_name(client, query, name):
     assert response["Content-Disposition"] == f'attachment; filename="ticket-report-{name}.csv"'
 
 
-@pytest.mark.rule("downloadTicketReport", 6)
+@pytest.mark.rule("downloadTicketReport", "period-defaults-to-monthly")
 def test_download_covers_the_period(client):
     month, week = [TicketFactory(created_at=NOW - datetime.timedelta(days=days)).human_id for days in (29, 6)]
 
@@ -66,8 +66,8 @@ def test_download_covers_the_period(client):
     }
 
 
-@pytest.mark.rule("downloadTicketReport", 1)
-@pytest.mark.rule("downloadTicketReport", 5)
+@pytest.mark.rule("downloadTicketReport", "header-row-follows-schema")
+@pytest.mark.rule("downloadTicketReport", "empty-period-is-header-alone")
 def test_download_without_tickets_is_the_header_row(client):
     content = content_of(client.get(PATH))
 
@@ -76,7 +76,7 @@ def test_download_without_tickets_is_the_header_row(client):
     assert _cells(content) == [schema["required"]]
 
 
-@pytest.mark.rule("downloadTicketReport", 2)
+@pytest.mark.rule("downloadTicketReport", "same-values-as-json-report")
 def test_download_holds_the_values_of_the_report(client):
     for number in range(5):
         TicketFactory(
@@ -110,7 +110,7 @@ def test_download_is_the_bytes_of_the_sample(client):
     )
 
 
-@pytest.mark.rule("downloadTicketReport", 3)
+@pytest.mark.rule("downloadTicketReport", "formula-cells-guarded")
 @pytest.mark.parametrize(
     ("text", "cell"),
     [
@@ -150,7 +150,7 @@ def test_cell_that_looks_like_a_formula_is_made_text(client, text, cell):
     assert report.json()["data"][0]["ticketDescription"] == text
 
 
-@pytest.mark.rule("downloadTicketReport", 4)
+@pytest.mark.rule("downloadTicketReport", "special-cells-quoted")
 @pytest.mark.parametrize(
     ("text", "raw"),
     [

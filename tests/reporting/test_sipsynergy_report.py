@@ -44,8 +44,8 @@ def _numbers(rows):
     return [row["ticketNumber"] for row in rows]
 
 
-@pytest.mark.rule("getTicketReport", 4)
-@pytest.mark.rule("getTicketReport", 5)
+@pytest.mark.rule("getTicketReport", "unknown-values-are-na")
+@pytest.mark.rule("getTicketReport", "unresolved-date-is-na")
 def test_report_row_of_a_ticket_of_which_little_is_known(client):
     ticket = TicketFactory(
         description=None, reporter=UserFactory(name=""), created_at=NOW - DAY,
@@ -162,8 +162,8 @@ def test_hours_may_exceed_two_digits_and_parts_of_seconds_are_dropped(client):
     assert row["ticketRunTime"] == "696:00:59" == _told(ticket.clock.elapsed(NOW))
 
 
-@pytest.mark.rule("getTicketReport", 0)
-@pytest.mark.rule("getTicketReport", 2)
+@pytest.mark.rule("getTicketReport", "period-defaults-to-monthly")
+@pytest.mark.rule("getTicketReport", "period-covers-last-days")
 def test_period_covers_the_last_30_or_7_days(client):
     instant = datetime.timedelta(microseconds=1)
     spans = [30 * DAY + instant, 30 * DAY, 7 * DAY + instant, 7 * DAY, datetime.timedelta()]
@@ -175,7 +175,7 @@ def test_period_covers_the_last_30_or_7_days(client):
     assert old not in _numbers(_rows(client))
 
 
-@pytest.mark.rule("getTicketReport", 3)
+@pytest.mark.rule("getTicketReport", "rows-ascend-by-created-at")
 def test_rows_are_in_order_of_creation_then_number(client):
     late = TicketFactory(created_at=NOW - DAY)
     early = [TicketFactory(created_at=NOW - 2 * DAY) for _ in range(11)]
@@ -187,15 +187,15 @@ def test_rows_are_in_order_of_creation_then_number(client):
     assert [row["createdAt"] for row in rows] == sorted(row["createdAt"] for row in rows)
 
 
-@pytest.mark.rule("getTicketReport", 6)
+@pytest.mark.rule("getTicketReport", "empty-period-is-empty-array")
 def test_report_without_tickets_is_an_empty_list(client):
     TicketFactory(created_at=NOW - 31 * DAY)
 
     assert _rows(client) == []
 
 
-@pytest.mark.rule("getTicketReport", 1)
-@pytest.mark.rule("downloadTicketReport", 7)
+@pytest.mark.rule("getTicketReport", "unknown-period-refused")
+@pytest.mark.rule("downloadTicketReport", "unknown-period-is-json-error")
 @pytest.mark.parametrize("path", ["/reporting/tickets", "/reporting/tickets/download"])
 @pytest.mark.parametrize("period", ["", "daily", "Monthly", "MONTHLY", "weekly%20", "monthly,weekly", "30", "%00"])
 def test_any_other_period_is_refused(client, path, period):

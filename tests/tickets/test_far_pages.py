@@ -79,8 +79,8 @@ def test_each_window_is_that_part_of_the_list(readers, tickets, disturbed):
 
 @pytest.mark.sqlite
 @pytest.mark.contract("tickets-microservice")
-@pytest.mark.rule("listTickets", 2)
-@pytest.mark.rule("listTickets", 3)
+@pytest.mark.rule("listTickets", "page-beyond-last-is-empty")
+@pytest.mark.rule("listTickets", "pages-neither-repeat-nor-skip")
 def test_pages_far_off_hold_every_ticket_once(sip, readers, tickets):
     for user in readers:
         client = sip(user)

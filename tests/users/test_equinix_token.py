@@ -82,9 +82,9 @@ def told(answer):
     return answer.status_code, answer.json()["error"]
 
 
-@pytest.mark.rule("issueToken", 0)
-@pytest.mark.rule("issueToken", 8)
-@pytest.mark.rule("issueToken", 13)
+@pytest.mark.rule("issueToken", "form-or-json-body")
+@pytest.mark.rule("issueToken", "token-good-for-one-hour")
+@pytest.mark.rule("issueToken", "answers-never-cached")
 @pytest.mark.parametrize("form", [True, False])
 def test_client_gets_a_token_that_acts_as_its_owner_for_an_hour(
     oauth, client, integrator, opens, form, monkeypatch, sip
@@ -125,7 +125,7 @@ def test_write_with_such_a_token_tells_of_the_client(oauth, client, attachments_
     assert (activity.actor.username, activity.credential) == ("integrator", "Harbour system")
 
 
-@pytest.mark.rule("issueToken", 3)
+@pytest.mark.rule("issueToken", "secret-in-body-or-basic")
 def test_client_may_use_http_basic_instead(oauth, integrator):
     _, secret = create_client(user=integrator, name="Odd", client_id="a b", secret="c:d%é", by=SYSTEM)
     encoded = ("a+b", "c%3Ad%25%C3%A9")
@@ -139,7 +139,7 @@ def test_client_may_use_http_basic_instead(oauth, integrator):
     assert told(ask(oauth, client_secret=secret)) == (401, "invalid_client")
 
 
-@pytest.mark.rule("issueToken", 3)
+@pytest.mark.rule("issueToken", "secret-in-body-or-basic")
 @pytest.mark.parametrize("header", ["Basic", "Basic !", "Basic YQ==", "Basic /w==", "Bearer abc", "Basic YTpi YTpi"])
 def test_header_that_is_no_basic_is_refused(oauth, client, header):
     answer = oauth.post("/token", raw=urlencode(GRANT).encode(), content_type=FORM, headers={"Authorization": header})
@@ -148,8 +148,8 @@ def test_header_that_is_no_basic_is_refused(oauth, client, header):
     assert answer["WWW-Authenticate"] == 'Basic realm="oauth2"'
 
 
-@pytest.mark.rule("issueToken", 1)
-@pytest.mark.rule("issueToken", 12)
+@pytest.mark.rule("issueToken", "malformed-request-is-invalid-request")
+@pytest.mark.rule("issueToken", "secrets-stored-as-hashes")
 @pytest.mark.parametrize(
     ("raw", "kind"),
     [
@@ -181,7 +181,7 @@ def test_request_of_another_form_is_refused_without_repeating_a_secret(oauth, ra
     assert FailedSignIn.objects.count() == 0
 
 
-@pytest.mark.rule("issueToken", 1)
+@pytest.mark.rule("issueToken", "malformed-request-is-invalid-request")
 def test_secret_in_the_address_is_refused(oauth, client):
     answer = oauth.post("/token?client_secret=hidden", raw=urlencode(GRANT).encode(), content_type=FORM)
 
@@ -189,14 +189,14 @@ def test_secret_in_the_address_is_refused(oauth, client):
     assert b"hidden" not in answer.content
 
 
-@pytest.mark.rule("issueToken", 2)
+@pytest.mark.rule("issueToken", "only-client-credentials-grant")
 @pytest.mark.parametrize("grant", ["password", "authorization_code", "refresh_token", "CLIENT_CREDENTIALS", "x"])
 def test_other_grants_are_not_supported(oauth, client, grant):
     assert told(ask(oauth, client, grant_type=grant)) == (400, "unsupported_grant_type")
     assert AccessToken.objects.count() == 0
 
 
-@pytest.mark.rule("issueToken", 4)
+@pytest.mark.rule("issueToken", "failures-indistinguishable")
 def test_wrong_secret_unknown_and_deactivated_clients_are_told_alike(oauth, client, integrator):
     gone, ownerless = (create_client(user=user, name="x", by=SYSTEM) for user in (integrator, UserFactory()))
     deactivate_client(client_pk=gone[0].pk, by=SYSTEM)
@@ -226,8 +226,8 @@ def test_application_that_is_no_api_client_gets_no_token(oauth, integrator):
     assert ask(oauth, client_id="bare", client_secret="secret").json() == WRONG
 
 
-@pytest.mark.rule("issueToken", 5)
-@pytest.mark.rule("issueToken", 7)
+@pytest.mark.rule("issueToken", "client-id-locked-out-by-failures")
+@pytest.mark.rule("issueToken", "success-forgets-own-failures")
 def test_fifth_failure_locks_a_client_out_until_it_is_old(oauth, client):
     for _ in range(4):
         ask(oauth, client, client_secret="wrong")
@@ -245,8 +245,8 @@ def test_fifth_failure_locks_a_client_out_until_it_is_old(oauth, client):
     assert ask(oauth, client).status_code == 200
 
 
-@pytest.mark.rule("issueToken", 6)
-@pytest.mark.rule("issueToken", 7)
+@pytest.mark.rule("issueToken", "address-locked-out-by-failures")
+@pytest.mark.rule("issueToken", "success-forgets-own-failures")
 def test_fifty_failures_of_any_kind_lock_an_address_out(oauth, client, m4):
     basic = {"Authorization": f"Basic {base64.b64encode(b'nobody:x').decode()}"}
     for _ in range(5):
@@ -262,7 +262,7 @@ def test_fifty_failures_of_any_kind_lock_an_address_out(oauth, client, m4):
     assert ask(oauth, client).status_code == 200
 
 
-@pytest.mark.rule("issueToken", 9)
+@pytest.mark.rule("issueToken", "scope-within-those-of-client")
 def test_scope_may_be_narrowed_and_not_widened(oauth, integrator, opens):
     client = create_client(user=integrator, name="x", scopes=["m4", "equinix"], by=SYSTEM)
 
@@ -276,8 +276,8 @@ def test_scope_may_be_narrowed_and_not_widened(oauth, integrator, opens):
         assert told(ask(oauth, client, scope=scope)) == (400, "invalid_scope")
 
 
-@pytest.mark.rule("issueToken", 10)
-@pytest.mark.rule("issueToken", 11)
+@pytest.mark.rule("issueToken", "replaced-secret-good-for-day")
+@pytest.mark.rule("issueToken", "deactivation-ends-tokens")
 def test_secret_before_the_present_one_is_good_for_a_day(oauth, client, opens, administrator, monkeypatch):
     token = ask(oauth, client).json()["access_token"]
     by = Caller(administrator, Channel.DESK)
@@ -304,7 +304,7 @@ def test_secret_before_the_present_one_is_good_for_a_day(oauth, client, opens, a
     assert client[0].history.first().activity == activity
 
 
-@pytest.mark.rule("issueToken", 11)
+@pytest.mark.rule("issueToken", "deactivation-ends-tokens")
 def test_deactivated_client_loses_its_tokens_at_once(oauth, client, opens):
     token = ask(oauth, client).json()["access_token"]
     rotate_client_secret(client_pk=client[0].pk, by=SYSTEM)
@@ -326,7 +326,7 @@ def test_tokens_of_a_deactivated_user_end(oauth, client, integrator, opens):
     assert opens(token) == [401, 401]
 
 
-@pytest.mark.rule("issueToken", 12)
+@pytest.mark.rule("issueToken", "secrets-stored-as-hashes")
 def test_secrets_and_tokens_are_stored_as_hashes_alone(oauth, client):
     first, (row, _) = client[1], client
     second = rotate_client_secret(client_pk=row.pk, by=SYSTEM)

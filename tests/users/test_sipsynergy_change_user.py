@@ -37,8 +37,8 @@ def _body(user, **changes):
     }
 
 
-@pytest.mark.rule("updateUser", 1)
-@pytest.mark.rule("updateUser", 6)
+@pytest.mark.rule("updateUser", "absent-members-keep-value")
+@pytest.mark.rule("updateUser", "success-is-202-with-user")
 @pytest.mark.parametrize(
     "change",
     [
@@ -55,7 +55,7 @@ def test_changed_user_keeps_what_was_not_given(sip, administrator, sam, change):
     assert sip(sam).get("/users").json() == _body(sam, **change)
 
 
-@pytest.mark.rule("updateUser", 2)
+@pytest.mark.rule("updateUser", "fixed-members-ignored")
 def test_ids_of_a_user_are_ignored_in_a_change(sip, administrator, sam):
     UserFactory(human_id="USR-56")
 
@@ -64,7 +64,7 @@ def test_ids_of_a_user_are_ignored_in_a_change(sip, administrator, sam):
     assert (response.status_code, response.json()) == (202, _body(sam, name="S"))
 
 
-@pytest.mark.rule("updateUser", 3)
+@pytest.mark.rule("updateUser", "null-clears-phone-number")
 def test_phone_number_of_null_clears_the_number(sip, administrator, sam):
     response = sip(administrator).patch(f"/users/{sam.pk}", {"phoneNumber": None})
 
@@ -72,7 +72,7 @@ def test_phone_number_of_null_clears_the_number(sip, administrator, sam):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("updateUser", 4)
+@pytest.mark.rule("updateUser", "taken-email-refused")
 def test_email_of_another_user_is_a_conflict_and_changes_nothing(sip, administrator, sam):
     UserFactory(email="taken@example.com")
     client = sip(administrator)
@@ -87,8 +87,8 @@ def test_email_of_another_user_is_a_conflict_and_changes_nothing(sip, administra
     assert not Activity.objects.filter(verb="user.changed").exists()
 
 
-@pytest.mark.rule("updateUser", 5)
-@pytest.mark.rule("deleteUser", 5)
+@pytest.mark.rule("updateUser", "unknown-or-deactivated-user-is-404")
+@pytest.mark.rule("deleteUser", "second-deletion-is-404")
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
 def test_deactivated_or_unknown_user_is_not_found(sip, administrator, sam, method):
     gone = UserFactory(is_active=False)
@@ -101,7 +101,7 @@ def test_deactivated_or_unknown_user_is_not_found(sip, administrator, sam, metho
         assert response.json() == {"title": "Not Found", "message": f"There is no user {pk}."}
 
 
-@pytest.mark.rule("tickets-microservice", 10)
+@pytest.mark.rule("tickets-microservice", "malformed-path-id-is-404")
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
 @pytest.mark.parametrize(
     "pk", ["0", "-1", "abc", "1.0", "9223372036854775808", "1" * 400, "%D9%A3", "1%00", "1%0A", "+1"]
@@ -112,9 +112,9 @@ def test_id_of_a_user_of_another_form_is_not_found(sip, administrator, method, p
     assert (response.status_code, response.json()) == (404, NOT_FOUND)
 
 
-@pytest.mark.rule("updateUser", 0)
-@pytest.mark.rule("deleteUser", 0)
-@pytest.mark.rule("tickets-microservice", 4)
+@pytest.mark.rule("updateUser", "only-admins-change-users")
+@pytest.mark.rule("deleteUser", "only-admins-delete-users")
+@pytest.mark.rule("tickets-microservice", "order-of-checks")
 @pytest.mark.parametrize("role", ["agent", "manager", "integrator"])
 @pytest.mark.parametrize(("method", "verb"), [("PATCH", "change"), ("DELETE", "delete")])
 def test_changing_users_is_refused_to_all_but_administrators(sip, request, sam, role, method, verb):
@@ -130,9 +130,9 @@ def test_changing_users_is_refused_to_all_but_administrators(sip, request, sam, 
     assert (sam.is_active, sam.name, Activity.objects.count()) == (True, "Sam Rivers", before)
 
 
-@pytest.mark.rule("deleteUser", 1)
-@pytest.mark.rule("deleteUser", 2)
-@pytest.mark.rule("deleteUser", 6)
+@pytest.mark.rule("deleteUser", "deletion-deactivates-user")
+@pytest.mark.rule("deleteUser", "authorship-survives-deletion")
+@pytest.mark.rule("deleteUser", "success-is-202-with-null")
 def test_deactivated_user_stays_author_and_reporter(sip, administrator, sam):
     ticket = TicketFactory(reporter=sam, organisation=sam.organisation)
     note = TicketNoteFactory(ticket=ticket, author=sam)
@@ -149,7 +149,7 @@ def test_deactivated_user_stays_author_and_reporter(sip, administrator, sam):
     assert before[1]["data"]["userHumanId"] == "USR-55"
 
 
-@pytest.mark.rule("deleteUser", 3)
+@pytest.mark.rule("deleteUser", "deactivated-token-refused")
 def test_token_of_a_deactivated_user_no_longer_works(sip, administrator, sam):
     client = sip(sam)
     assert client.get("/users").status_code == 200
@@ -170,7 +170,7 @@ def test_token_of_a_user_deactivated_elsewhere_no_longer_works(sip, sam):
     assert response.json() == {"title": "Unauthorized", "message": "A valid bearer token is needed."}
 
 
-@pytest.mark.rule("deleteUser", 4)
+@pytest.mark.rule("deleteUser", "deleted-user-no-longer-agent")
 def test_deactivated_agent_is_no_longer_among_the_agents(sip, administrator):
     stays, goes = AgentFactory(), AgentFactory()
     client = sip(administrator)
@@ -180,7 +180,7 @@ def test_deactivated_agent_is_no_longer_among_the_agents(sip, administrator):
     assert [user["id"] for user in client.get("/users/agents").json()["data"]] == [stays.pk]
 
 
-@pytest.mark.rule("deleteUser", 5)
+@pytest.mark.rule("deleteUser", "second-deletion-is-404")
 def test_second_delete_of_a_user_is_not_found(sip, administrator, sam):
     client = sip(administrator)
 

@@ -29,8 +29,8 @@ def _refused(errors):
     }
 
 
-@pytest.mark.rule("createUser", 5)
-@pytest.mark.rule("tickets-microservice", 16)
+@pytest.mark.rule("createUser", "location-is-user-id")
+@pytest.mark.rule("tickets-microservice", "location-is-bare-id")
 def test_created_user_is_answered_with_the_id_in_location(sip, administrator):
     OrganisationFactory(human_id="ORG-1234-3542")
 
@@ -44,8 +44,8 @@ def test_created_user_is_answered_with_the_id_in_location(sip, administrator):
     assert not created.has_usable_password()
 
 
-@pytest.mark.rule("createUser", 2)
-@pytest.mark.rule("tickets-microservice", 15)
+@pytest.mark.rule("createUser", "roles-default-to-false")
+@pytest.mark.rule("tickets-microservice", "empty-members-present-as-null")
 def test_created_user_has_null_and_false_for_what_was_not_given(sip, administrator):
     response = sip(administrator).post("/users", {"email": "jo@example.com", "name": "Jo"})
 
@@ -63,7 +63,7 @@ def test_created_user_has_null_and_false_for_what_was_not_given(sip, administrat
     }
 
 
-@pytest.mark.rule("createUser", 0)
+@pytest.mark.rule("createUser", "only-admins-create-users")
 @pytest.mark.parametrize("role", ["agent", "manager", "integrator"])
 def test_creating_users_is_refused_to_all_but_administrators(sip, request, role):
     caller = request.getfixturevalue(role)
@@ -78,7 +78,7 @@ def test_creating_users_is_refused_to_all_but_administrators(sip, request, role)
     assert (User.objects.count(), Activity.objects.count()) == (before[0], entries)
 
 
-@pytest.mark.rule("createUser", 1)
+@pytest.mark.rule("createUser", "email-and-name-required")
 @pytest.mark.parametrize(
     ("body", "errors"),
     [
@@ -102,7 +102,7 @@ def test_user_without_email_or_name_is_refused(sip, administrator, body, errors)
     assert (User.objects.count(), Activity.objects.count()) == (1, before)
 
 
-@pytest.mark.rule("createUser", 3)
+@pytest.mark.rule("createUser", "integer-phone-number-becomes-text")
 @pytest.mark.parametrize(
     ("sent", "stored"),
     [(123456981, "123456981"), (100, "100"), (999999999999999, "999999999999999"), ("0123456981", "0123456981"),
@@ -130,7 +130,7 @@ def test_phone_number_of_another_form_is_refused(sip, administrator, sent):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("createUser", 4)
+@pytest.mark.rule("createUser", "email-and-human-id-unique")
 @pytest.mark.parametrize(
     "email",
     [
@@ -160,7 +160,7 @@ def test_email_is_compared_by_its_characters(sip, administrator, email):
     assert sip(administrator).post("/users", {"email": email, "name": "Jo"}).status_code == 201
 
 
-@pytest.mark.rule("createUser", 4)
+@pytest.mark.rule("createUser", "email-and-human-id-unique")
 def test_human_id_of_another_user_is_a_conflict(sip, administrator):
     unnamed = UserFactory(human_id=None)
     UserFactory(human_id="USR-7")
@@ -194,7 +194,7 @@ def test_user_with_a_value_that_cannot_be_stored_is_refused(sip, administrator, 
     assert (User.objects.count(), Activity.objects.count()) == before
 
 
-@pytest.mark.rule("tickets-microservice", 7)
+@pytest.mark.rule("tickets-microservice", "types-not-coerced")
 @pytest.mark.parametrize("value", ["true", "false", 1, 0, None, [], {}])
 @pytest.mark.parametrize("member", ["admin", "agent"])
 def test_flag_that_is_no_boolean_is_refused(sip, administrator, member, value):
@@ -203,7 +203,7 @@ def test_flag_that_is_no_boolean_is_refused(sip, administrator, member, value):
     assert (response.status_code, response.json()) == (422, _refused({member: ["Must be a boolean."]}))
 
 
-@pytest.mark.rule("tickets-microservice", 8)
+@pytest.mark.rule("tickets-microservice", "unknown-members-ignored")
 def test_unknown_members_of_a_user_are_ignored(sip, administrator):
     body = {
         "email": "jo@example.com",

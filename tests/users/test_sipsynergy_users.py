@@ -7,8 +7,8 @@ from apps.users.factories import AgentFactory
 pytestmark = pytest.mark.contract("tickets-microservice")
 
 
-@pytest.mark.rule("getLoggedInUser", 0)
-@pytest.mark.rule("getLoggedInUser", 1)
+@pytest.mark.rule("getLoggedInUser", "data-is-token-owner")
+@pytest.mark.rule("getLoggedInUser", "different-callers-different-ids")
 def test_logged_in_user_is_the_one_whose_token_it_is(sip, agent, integrator):
     answers = [sip(user).get("/users").json()["data"] for user in (agent, integrator)]
 
@@ -25,9 +25,9 @@ def test_logged_in_user_is_the_one_whose_token_it_is(sip, agent, integrator):
     }
 
 
-@pytest.mark.rule("getAgents", 0)
-@pytest.mark.rule("getAgents", 1)
-@pytest.mark.rule("getAgents", 2)
+@pytest.mark.rule("getAgents", "only-agents-listed")
+@pytest.mark.rule("getAgents", "deactivated-users-left-out")
+@pytest.mark.rule("getAgents", "users-ascend-by-id")
 def test_agents_are_the_active_ones_by_id(sip, integrator):
     second, first = AgentFactory(), AgentFactory()
     AgentFactory(is_active=False)
@@ -38,6 +38,6 @@ def test_agents_are_the_active_ones_by_id(sip, integrator):
     assert all(user["agent"] for user in answer["data"])
 
 
-@pytest.mark.rule("getAgents", 3)
+@pytest.mark.rule("getAgents", "no-agent-is-empty-array")
 def test_agents_without_any_are_an_empty_list(sip, integrator):
     assert sip(integrator).get("/users/agents").json() == {"data": []}

@@ -29,9 +29,9 @@ def claim(user, identifier):
     return claim_attachments(attachment_ids=[uuid.UUID(identifier)], by=Caller(user, Channel.EQUINIX))
 
 
-@pytest.mark.rule("deleteAttachment", 0)
-@pytest.mark.rule("deleteAttachment", 1)
-@pytest.mark.rule("deleteAttachment", 3)
+@pytest.mark.rule("deleteAttachment", "success-is-200-with-status")
+@pytest.mark.rule("deleteAttachment", "unknown-or-foreign-attachment-is-404")
+@pytest.mark.rule("deleteAttachment", "deleted-attachment-is-gone")
 @pytest.mark.sqlite
 def test_deleted_file_is_gone(own, integrator, uploaded, stored):
     identifier, before = uploaded["attachmentId"], stored()
@@ -53,8 +53,8 @@ def test_deleted_file_is_gone(own, integrator, uploaded, stored):
     assert stored() == before - 1
 
 
-@pytest.mark.rule("deleteAttachment", 2)
-@pytest.mark.rule("attachments", 1)
+@pytest.mark.rule("deleteAttachment", "attachment-in-use-stays")
+@pytest.mark.rule("attachments", "refused-request-changes-nothing")
 def test_file_in_use_stays(own, integrator, uploaded, stored):
     identifier, before = uploaded["attachmentId"], stored()
     claim(integrator, identifier)
@@ -68,7 +68,7 @@ def test_file_in_use_stays(own, integrator, uploaded, stored):
     assert not Activity.objects.filter(verb=Verb.DELETED).exists()
 
 
-@pytest.mark.rule("attachments", 0)
+@pytest.mark.rule("attachments", "order-of-checks")
 def test_checks_run_in_the_documented_order(attachments_api, own, integrator, uploaded, stored):
     """Each request has every fault of those after it."""
     identifier, before = uploaded["attachmentId"], stored()
@@ -100,8 +100,8 @@ def test_checks_run_in_the_documented_order(attachments_api, own, integrator, up
     assert (Attachment.objects.count(), stored()) == (1, before)
 
 
-@pytest.mark.rule("attachments", 1)
-@pytest.mark.rule("attachments", 2)
+@pytest.mark.rule("attachments", "refused-request-changes-nothing")
+@pytest.mark.rule("attachments", "error-body-is-array")
 def test_refusal_is_an_array_of_one_error_and_changes_nothing(own, uploaded, monkeypatch, stored):
     before = stored()
 
@@ -119,8 +119,8 @@ def test_refusal_is_an_array_of_one_error_and_changes_nothing(own, uploaded, mon
     assert (Attachment.objects.count(), Activity.objects.filter(verb=Verb.UPLOADED).count(), stored()) == (1, 1, before)
 
 
-@pytest.mark.rule("attachments", 1)
-@pytest.mark.rule("attachments", 2)
+@pytest.mark.rule("attachments", "refused-request-changes-nothing")
+@pytest.mark.rule("attachments", "error-body-is-array")
 def test_failure_while_storing_leaves_no_file_and_tells_no_internals(own, monkeypatch, stored, caplog):
     before = stored()
 

@@ -37,13 +37,13 @@ def age(**difference):
     Attachment.objects.update(created_at=timezone.now() - datetime.timedelta(**difference))
 
 
-@pytest.mark.rule("getAttachment", 1)
+@pytest.mark.rule("getAttachment", "answer-equals-upload")
 def test_reading_answers_what_the_upload_did(own, uploaded):
     assert own.get(f"/{uploaded['attachmentId']}").json() == uploaded
     assert own.get(f"/{uploaded['attachmentId'].upper()}").json() == uploaded
 
 
-@pytest.mark.rule("getAttachment", 1)
+@pytest.mark.rule("getAttachment", "answer-equals-upload")
 def test_reading_differs_from_the_upload_in_its_last_update_alone(own, uploaded, integrator, monkeypatch):
     later = datetime.datetime(2027, 1, 2, 3, 4, 5, 678_999, tzinfo=datetime.UTC)
     monkeypatch.setattr(timezone, "now", lambda: later)
@@ -55,10 +55,10 @@ def test_reading_differs_from_the_upload_in_its_last_update_alone(own, uploaded,
     assert record(listed) == uploaded | {"lastUpdatedDate": "2027-01-02T03:04:05.678Z"}
 
 
-@pytest.mark.rule("attachments", 3)
-@pytest.mark.rule("getAttachment", 0)
-@pytest.mark.rule("downloadAttachment", 3)
-@pytest.mark.rule("deleteAttachment", 1)
+@pytest.mark.rule("attachments", "only-uploader-sees-attachment")
+@pytest.mark.rule("getAttachment", "unknown-or-foreign-attachment-is-404")
+@pytest.mark.rule("downloadAttachment", "unknown-or-foreign-attachment-is-404")
+@pytest.mark.rule("deleteAttachment", "unknown-or-foreign-attachment-is-404")
 @pytest.mark.parametrize("who", ["stranger", "staff", "administrator"])
 def test_file_of_somebody_else_does_not_exist(own, uploaded, attachments_api, agent, integrator, who):
     identifier = uploaded["attachmentId"]
@@ -78,10 +78,10 @@ def test_file_of_somebody_else_does_not_exist(own, uploaded, attachments_api, ag
     assert own.get(f"/{identifier}").status_code == 200
 
 
-@pytest.mark.rule("attachments", 4)
-@pytest.mark.rule("getAttachment", 0)
-@pytest.mark.rule("downloadAttachment", 3)
-@pytest.mark.rule("listAttachments", 2)
+@pytest.mark.rule("attachments", "unused-attachment-expires")
+@pytest.mark.rule("getAttachment", "unknown-or-foreign-attachment-is-404")
+@pytest.mark.rule("downloadAttachment", "unknown-or-foreign-attachment-is-404")
+@pytest.mark.rule("listAttachments", "removed-attachments-not-listed")
 def test_unused_file_is_gone_after_forty_days_even_before_the_clean_up(own, uploaded):
     identifier = uploaded["attachmentId"]
     age(days=39, hours=23, minutes=59)
@@ -95,7 +95,7 @@ def test_unused_file_is_gone_after_forty_days_even_before_the_clean_up(own, uplo
     assert own.get("/").json() == {"pagination": {"offset": 0, "limit": 20, "total": 0}, "data": []}
 
 
-@pytest.mark.rule("attachments", 5)
+@pytest.mark.rule("attachments", "used-attachment-kept")
 def test_file_in_use_is_kept(own, uploaded, integrator):
     identifier = uploaded["attachmentId"]
     claim_attachments(attachment_ids=[uuid.UUID(identifier)], by=Caller(integrator, Channel.EQUINIX))
@@ -105,7 +105,7 @@ def test_file_in_use_is_kept(own, uploaded, integrator):
     assert own.get("/").json()["pagination"]["total"] == 1
 
 
-@pytest.mark.rule("listAttachments", 0)
+@pytest.mark.rule("listAttachments", "trailing-slash-without-redirect")
 def test_list_has_the_same_answer_with_and_without_a_slash(own, uploaded):
     answers = [own.get(path) for path in ("", "/")]
 
@@ -114,8 +114,8 @@ def test_list_has_the_same_answer_with_and_without_a_slash(own, uploaded):
     assert [answer.json() for answer in answers] == [expected] * 2
 
 
-@pytest.mark.rule("listAttachments", 1)
-@pytest.mark.rule("listAttachments", 2)
+@pytest.mark.rule("listAttachments", "only-own-attachments-counted")
+@pytest.mark.rule("listAttachments", "removed-attachments-not-listed")
 def test_list_holds_the_callers_own_that_are_still_there(own, stranger):
     kept, deleted = (upload(own).json() for _ in range(2))
     foreign = upload(stranger, filename="other.txt").json()
@@ -125,7 +125,7 @@ def test_list_holds_the_callers_own_that_are_still_there(own, stranger):
     assert stranger.get("").json()["data"] == [foreign]
 
 
-@pytest.mark.rule("listAttachments", 3)
+@pytest.mark.rule("listAttachments", "newest-attachments-first")
 @pytest.mark.sqlite
 def test_list_is_sorted_by_time_newest_first_then_by_id(own, monkeypatch):
     moment = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
@@ -144,9 +144,9 @@ def test_list_is_sorted_by_time_newest_first_then_by_id(own, monkeypatch):
     assert [entry for _, entry in told_order[2:]] == sorted(entry for _, entry in told_order[2:])
 
 
-@pytest.mark.rule("listAttachments", 4)
-@pytest.mark.rule("listAttachments", 5)
-@pytest.mark.rule("attachments", 7)
+@pytest.mark.rule("listAttachments", "limit-and-offset-range")
+@pytest.mark.rule("listAttachments", "offset-beyond-total-is-empty")
+@pytest.mark.rule("attachments", "unknown-query-parameter-refused")
 @pytest.mark.sqlite
 def test_list_is_paged_at_the_same_number_of_queries(own):
     upload(own)
@@ -171,8 +171,8 @@ def test_list_is_paged_at_the_same_number_of_queries(own):
     assert far == {"pagination": {"offset": 10**30, "limit": 20, "total": 23}, "data": []}
 
 
-@pytest.mark.rule("listAttachments", 4)
-@pytest.mark.rule("attachments", 7)
+@pytest.mark.rule("listAttachments", "limit-and-offset-range")
+@pytest.mark.rule("attachments", "unknown-query-parameter-refused")
 @pytest.mark.parametrize("query", ["limit=0", "limit=101", "offset=-1", "limit=", "limit=1.5", "limit=ten", "page=1"])
 def test_list_refuses_other_limits_and_unknown_parameters(own, query):
     status, code, [info] = told(own.get(f"?{query}"))
@@ -180,7 +180,7 @@ def test_list_refuses_other_limits_and_unknown_parameters(own, query):
     assert (status, code, info["property"]) == (400, "EQ-2010010", query.partition("=")[0])
 
 
-@pytest.mark.rule("attachments", 7)
+@pytest.mark.rule("attachments", "unknown-query-parameter-refused")
 def test_no_operation_takes_an_unknown_query_parameter(own, uploaded):
     address = f"/{uploaded['attachmentId']}"
     answers = [
@@ -196,7 +196,7 @@ def test_no_operation_takes_an_unknown_query_parameter(own, uploaded):
     assert Attachment.objects.count() == 1
 
 
-@pytest.mark.rule("attachments", 6)
+@pytest.mark.rule("attachments", "malformed-id-refused")
 @pytest.mark.parametrize(
     "identifier",
     ["1", "file2", "c77c5f58a7ea4e889fc41a2900027425", "c77c5f58-a7ea-4e88-9fc4-1a290002742", "{" + ABSENT[1:-1] + "}",
@@ -209,7 +209,7 @@ def test_anything_but_a_uuid_of_36_characters_is_refused(own, identifier):
     assert {info["property"] for answer in answers for info in told(answer)[2]} == {"attachmentId"}
 
 
-@pytest.mark.rule("getAttachment", 2)
+@pytest.mark.rule("getAttachment", "upload-path-not-readable")
 def test_path_of_the_upload_cannot_be_read(own):
     answer = own.get("/file")
 
@@ -217,7 +217,7 @@ def test_path_of_the_upload_cannot_be_read(own):
     assert told(answer) == (405, "EQ-2014009", [])
 
 
-@pytest.mark.rule("downloadAttachment", 2)
+@pytest.mark.rule("downloadAttachment", "download-headers")
 def test_download_tells_a_name_that_is_not_ascii(own):
     identifier = upload(own, TEXT, 'Störung "障害".txt'.replace('"', "'")).json()["attachmentId"]
 

@@ -31,9 +31,9 @@ def reasons(answer):
     return [(info["property"], info["reason"]) for info in infos]
 
 
-@pytest.mark.rule("uploadAttachment", 7)
-@pytest.mark.rule("uploadAttachment", 8)
-@pytest.mark.rule("attachments", 8)
+@pytest.mark.rule("uploadAttachment", "name-type-and-size-of-file")
+@pytest.mark.rule("uploadAttachment", "created-members-of-upload")
+@pytest.mark.rule("attachments", "times-in-utc")
 @pytest.mark.sqlite
 def test_upload_stores_the_file_and_tells_what_it_is(own, integrator, monkeypatch, files_root):
     now = datetime.datetime(2023, 9, 13, 4, 57, 27, 430_999, tzinfo=datetime.UTC)
@@ -74,12 +74,12 @@ def test_upload_stores_the_file_and_tells_what_it_is(own, integrator, monkeypatc
     assert attachment.history.get().activity == activity
 
 
-@pytest.mark.rule("uploadAttachment", 3)
-@pytest.mark.rule("uploadAttachment", 4)
-@pytest.mark.rule("uploadAttachment", 7)
-@pytest.mark.rule("downloadAttachment", 0)
-@pytest.mark.rule("downloadAttachment", 1)
-@pytest.mark.rule("downloadAttachment", 2)
+@pytest.mark.rule("uploadAttachment", "only-allowed-extensions")
+@pytest.mark.rule("uploadAttachment", "content-matches-extension")
+@pytest.mark.rule("uploadAttachment", "name-type-and-size-of-file")
+@pytest.mark.rule("downloadAttachment", "bytes-exactly-as-uploaded")
+@pytest.mark.rule("downloadAttachment", "content-type-from-attachment-type")
+@pytest.mark.rule("downloadAttachment", "download-headers")
 @pytest.mark.parametrize("type", MEDIA_TYPES)
 def test_every_allowed_type_is_taken_and_given_back_as_it_was(own, type):
     name = f"Example.Invoice.{type.upper()}"
@@ -96,7 +96,7 @@ def test_every_allowed_type_is_taken_and_given_back_as_it_was(own, type):
     assert file["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.rule("uploadAttachment", 4)
+@pytest.mark.rule("uploadAttachment", "content-matches-extension")
 @pytest.mark.parametrize("type", MEDIA_TYPES)
 def test_content_of_another_type_is_refused_whatever_it_is_called(own, stored, type):
     before = stored()
@@ -109,7 +109,7 @@ def test_content_of_another_type_is_refused_whatever_it_is_called(own, stored, t
     assert (Attachment.objects.count(), stored()) == (0, before)
 
 
-@pytest.mark.rule("uploadAttachment", 3)
+@pytest.mark.rule("uploadAttachment", "only-allowed-extensions")
 @pytest.mark.parametrize(
     "name",
     ["virus.exe", "image.svg", "page.html", "archive.zip", "slides.pptx", "macro.docm", "noext", "file.txt.",
@@ -126,7 +126,7 @@ def test_name_of_another_type_or_with_a_deceptive_one_is_refused(own, stored, na
     assert (Attachment.objects.count(), stored()) == (0, before)
 
 
-@pytest.mark.rule("uploadAttachment", 5)
+@pytest.mark.rule("uploadAttachment", "file-name-length-without-folder")
 @pytest.mark.parametrize(
     ("sent", "name"),
     [
@@ -148,7 +148,7 @@ def test_folders_are_dropped_from_the_name(own, sent, name):
     assert own.get(f"/{answer.json()['attachmentId']}").json() == answer.json()
 
 
-@pytest.mark.rule("uploadAttachment", 5)
+@pytest.mark.rule("uploadAttachment", "file-name-length-without-folder")
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
@@ -167,7 +167,7 @@ def test_name_of_another_length_or_with_characters_unseen_is_refused(own, name, 
     assert Attachment.objects.count() == 0
 
 
-@pytest.mark.rule("uploadAttachment", 1)
+@pytest.mark.rule("uploadAttachment", "size-limit-of-upload")
 @pytest.mark.sqlite
 def test_largest_file_is_taken_and_one_more_byte_is_not(own, stored):
     before = stored()
@@ -181,13 +181,13 @@ def test_largest_file_is_taken_and_one_more_byte_is_not(own, stored):
     assert (Attachment.objects.count(), stored()) == (1, before + 1)
 
 
-@pytest.mark.rule("uploadAttachment", 2)
+@pytest.mark.rule("uploadAttachment", "empty-file-refused")
 def test_empty_file_is_refused(own):
     assert reasons(upload(own, b"")) == [("uploadFile", "It is empty.")]
     assert Attachment.objects.count() == 0
 
 
-@pytest.mark.rule("uploadAttachment", 0)
+@pytest.mark.rule("uploadAttachment", "exactly-one-file-part")
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [
@@ -239,7 +239,7 @@ def test_form_that_is_none_is_refused(own, stored, raw, content_type):
     assert (Attachment.objects.count(), stored()) == (0, before)
 
 
-@pytest.mark.rule("uploadAttachment", 10)
+@pytest.mark.rule("uploadAttachment", "only-multipart-form")
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/mixed", "application/octet-stream", "",
                                   "application/x-www-form-urlencoded", "multipart/form-datax", "multipart/related",
                                   "text/multipart/form-data"])  # fmt: skip
@@ -250,14 +250,14 @@ def test_another_media_type_is_refused(own, kind):
     assert Attachment.objects.count() == 0
 
 
-@pytest.mark.rule("uploadAttachment", 10)
+@pytest.mark.rule("uploadAttachment", "only-multipart-form")
 def test_media_type_may_be_in_other_letter_case(own):
     answer = own.post("/file", raw=form(part()), content_type=FORM.replace("form-data", "Form-Data"))
 
     assert answer.status_code == 201
 
 
-@pytest.mark.rule("uploadAttachment", 6)
+@pytest.mark.rule("uploadAttachment", "purpose-optional-but-known")
 def test_purpose_may_be_left_out_or_known(own):
     answers = [upload(own, query=query) for query in ("", "?purpose=LOA", "?purpose=PO_DOCUMENT")]
     refused = [upload(own, query=query) for query in ("?purpose=loa", "?purpose=", "?purpose=LOA&purpose=LOA")]
@@ -271,7 +271,7 @@ def test_purpose_may_be_left_out_or_known(own):
     ]
 
 
-@pytest.mark.rule("uploadAttachment", 9)
+@pytest.mark.rule("uploadAttachment", "same-file-makes-two-attachments")
 def test_same_file_twice_makes_two_attachments(own, stored):
     before = stored()
 

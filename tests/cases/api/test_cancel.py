@@ -31,7 +31,7 @@ def api(case_management, integrator):
     return client
 
 
-@pytest.mark.rule("cancelCase", 0)
+@pytest.mark.rule("cancelCase", "unknown-or-invisible-id-is-forbidden")
 def test_unknown_and_hidden_cases_are_told_alike(api, stranger):
     hidden = case_of(stranger)
 
@@ -42,8 +42,8 @@ def test_unknown_and_hidden_cases_are_told_alike(api, stranger):
             assert properties(api.post(f"/cases/{name}/cancel", CANCEL)) == ["id"]
 
 
-@pytest.mark.rule("cancelCase", 1)
-@pytest.mark.rule("case-management", 12)
+@pytest.mark.rule("cancelCase", "viewer-may-not-cancel")
+@pytest.mark.rule("case-management", "account-viewers-cannot-change")
 def test_reader_of_the_account_may_not_cancel(case_management, integrator, colleague):
     case = case_of(integrator)
     reader = case_management(colleague("view_account_case"))
@@ -54,9 +54,9 @@ def test_reader_of_the_account_may_not_cancel(case_management, integrator, colle
     assert answer == (403, "EQ-2014007", NO_CHANGE, [])
 
 
-@pytest.mark.rule("cancelCase", 2)
-@pytest.mark.rule("cancelCase", 3)
-@pytest.mark.rule("case-management", 13)
+@pytest.mark.rule("cancelCase", "second-cancel-is-conflict")
+@pytest.mark.rule("cancelCase", "uncancellable-case-is-conflict")
+@pytest.mark.rule("case-management", "final-cases-never-change")
 @pytest.mark.parametrize(
     ("fields", "code", "message"),
     [
@@ -76,7 +76,7 @@ def test_case_that_is_not_cancellable_stays(api, integrator, fields, code, messa
     assert answer[:3] == (409, code, message)
 
 
-@pytest.mark.rule("cancelCase", 4)
+@pytest.mark.rule("cancelCase", "reason-becomes-external-note")
 @pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": "x" * 4001}, {"reason": None}, {"reason": 5}])
 def test_reason_is_needed(api, integrator, body):
     case = case_of(integrator)
@@ -85,13 +85,13 @@ def test_reason_is_needed(api, integrator, body):
         assert properties(api.post(f"/cases/{case.number}/cancel", body)) == ["reason"]
 
 
-@pytest.mark.rule("cancelCase", 4)
-@pytest.mark.rule("cancelCase", 5)
-@pytest.mark.rule("cancelCase", 6)
-@pytest.mark.rule("cancelCase", 7)
-@pytest.mark.rule("case-management", 9)
-@pytest.mark.rule("case-management", 14)
-@pytest.mark.rule("case-management", 16)
+@pytest.mark.rule("cancelCase", "reason-becomes-external-note")
+@pytest.mark.rule("cancelCase", "cancel-appends-history")
+@pytest.mark.rule("cancelCase", "cancelled-case-unmodifiable")
+@pytest.mark.rule("cancelCase", "contacts-notes-attachments-stay")
+@pytest.mark.rule("case-management", "case-or-order-number-in-path")
+@pytest.mark.rule("case-management", "status-changes-append-history")
+@pytest.mark.rule("case-management", "changes-set-updated-members")
 @pytest.mark.parametrize("by_order_number", [False, True])
 @pytest.mark.parametrize(
     ("fields", "reason"),

@@ -49,8 +49,8 @@ def names(case) -> list[tuple]:
     return [(contact.type, contact.name) for contact in case.contacts.order_by("type", "pk")]
 
 
-@pytest.mark.rule("replaceCaseContacts", 0)
-@pytest.mark.rule("replaceCaseContacts", 2)
+@pytest.mark.rule("replaceCaseContacts", "only-notification-and-technical")
+@pytest.mark.rule("replaceCaseContacts", "empty-list-refused")
 @pytest.mark.parametrize(
     ("contacts", "bad"),
     [
@@ -72,10 +72,10 @@ def test_other_types_and_empty_lists_are_refused(api, case, contacts, bad):
     assert all(name.startswith("contacts") for name in named)
 
 
-@pytest.mark.rule("replaceCaseContacts", 1)
-@pytest.mark.rule("replaceCaseContacts", 7)
-@pytest.mark.rule("replaceCaseContacts", 9)
-@pytest.mark.rule("case-management", 16)
+@pytest.mark.rule("replaceCaseContacts", "named-types-replaced-whole")
+@pytest.mark.rule("replaceCaseContacts", "success-has-location-alone")
+@pytest.mark.rule("replaceCaseContacts", "status-and-history-stay")
+@pytest.mark.rule("case-management", "changes-set-updated-members")
 @pytest.mark.parametrize("by_order_number", [False, True])
 def test_contacts_of_the_named_types_are_replaced(api, case, integrator, colleague, by_order_number):
     colleague(username="john.doe", name="John Doe")
@@ -105,7 +105,7 @@ def test_contacts_of_the_named_types_are_replaced(api, case, integrator, colleag
     assert (entry.actor, entry.subject_id, entry.data) == (integrator, case.pk, {"types": ["TECHNICAL"]})
 
 
-@pytest.mark.rule("replaceCaseContacts", 3)
+@pytest.mark.rule("replaceCaseContacts", "registered-users-must-exist")
 def test_unknown_user_leaves_all_contacts(api, case, stranger, agent):
     wrong = ["nobody", stranger.username, stranger.email, agent.username]
 
@@ -114,7 +114,7 @@ def test_unknown_user_leaves_all_contacts(api, case, stranger, agent):
     assert properties(response) == [f"contacts[1].registeredUsers[{place}]" for place in (1, 2, 3, 4)]
 
 
-@pytest.mark.rule("replaceCaseContacts", 4)
+@pytest.mark.rule("replaceCaseContacts", "unknown-or-invisible-id-is-forbidden")
 def test_unknown_and_hidden_cases_are_told_alike(api, stranger):
     hidden = case_of(stranger)
 
@@ -123,8 +123,8 @@ def test_unknown_and_hidden_cases_are_told_alike(api, stranger):
             assert refused(replace(api, name, PERSON)) == no_access(name)
 
 
-@pytest.mark.rule("replaceCaseContacts", 5)
-@pytest.mark.rule("case-management", 12)
+@pytest.mark.rule("replaceCaseContacts", "viewer-may-not-change")
+@pytest.mark.rule("case-management", "account-viewers-cannot-change")
 def test_reader_of_the_account_may_not_replace(case_management, case, colleague):
     reader = case_management(colleague("view_account_case"))
     reader.get("/cases")
@@ -133,8 +133,8 @@ def test_reader_of_the_account_may_not_replace(case_management, case, colleague)
         assert refused(replace(reader, case, PERSON)) == (403, "EQ-2014007", NO_CHANGE, [])
 
 
-@pytest.mark.rule("replaceCaseContacts", 6)
-@pytest.mark.rule("case-management", 13)
+@pytest.mark.rule("replaceCaseContacts", "unmodifiable-case-is-conflict")
+@pytest.mark.rule("case-management", "final-cases-never-change")
 @pytest.mark.parametrize("fields", [{"status": "CLOSED"}, {"status": "CANCELLED"}, {"may_be_modified": False}])
 def test_case_that_is_not_modifiable_keeps_its_contacts(api, case, fields):
     Case.objects.filter(pk=case.pk).update(**fields)
@@ -144,8 +144,8 @@ def test_case_that_is_not_modifiable_keeps_its_contacts(api, case, fields):
     assert answer[:3] == (409, "EQ-2014020", NOT_MODIFIABLE)
 
 
-@pytest.mark.rule("replaceCaseContacts", 8)
-@pytest.mark.rule("case-management", 11)
+@pytest.mark.rule("replaceCaseContacts", "replaced-contact-loses-sight")
+@pytest.mark.rule("case-management", "who-can-see-case")
 def test_sight_follows_the_technical_contact(api, case, case_management, colleague, integrator):
     old, new = colleague(username="old"), colleague(username="new")
     TechnicalContactFactory(case=case, user=old)

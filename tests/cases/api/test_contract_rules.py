@@ -41,8 +41,8 @@ def api(case_management, integrator):
     return client
 
 
-@pytest.mark.rule("case-management", 0)
-@pytest.mark.rule("case-management", 1)
+@pytest.mark.rule("case-management", "order-of-checks")
+@pytest.mark.rule("case-management", "refused-request-changes-nothing")
 @pytest.mark.parametrize("operation", CHANGES)
 def test_checks_run_in_order(case_management, colleague, integrator, stranger, operation):
     """One request has everything wrong with it, and is mended piece by piece."""
@@ -69,7 +69,7 @@ def test_checks_run_in_order(case_management, colleague, integrator, stranger, o
     assert owner.send(method, path.format(case.number), good).status_code < 300
 
 
-@pytest.mark.rule("case-management", 0)
+@pytest.mark.rule("case-management", "order-of-checks")
 def test_checks_of_creating_and_searching_run_in_order(case_management, integrator):
     nobody = UserFactory()
     nobody.groups.clear()
@@ -119,8 +119,8 @@ def test_token_for_other_dialects_opens_nothing(case_management, integrator):
         assert refused(client.send(method, path.format(case.number), good))[:2] == (403, "EQ-2014005")
 
 
-@pytest.mark.rule("case-management", 2)
-@pytest.mark.rule("case-management", 3)
+@pytest.mark.rule("case-management", "error-body-is-array")
+@pytest.mark.rule("case-management", "correlation-id-per-failure")
 def test_every_refusal_is_one_array_with_an_id_of_its_own(case_management, api, integrator, stranger):
     case = case_of(integrator, status="CLOSED")
     answers = [
@@ -147,8 +147,8 @@ def test_every_refusal_is_one_array_with_an_id_of_its_own(case_management, api, 
     assert properties(both) == ["id", "contacts"]
 
 
-@pytest.mark.rule("case-management", 1)
-@pytest.mark.rule("case-management", 4)
+@pytest.mark.rule("case-management", "refused-request-changes-nothing")
+@pytest.mark.rule("case-management", "unreadable-body-refused")
 @pytest.mark.parametrize(("method", "path", "good"), WRITES)
 def test_body_that_is_no_json_object_is_refused(api, integrator, method, path, good):
     address = path.format(case_of(integrator).number)
@@ -174,9 +174,9 @@ def test_body_that_is_no_json_object_is_refused(api, integrator, method, path, g
             assert (answer.status_code, answer.json()[0]["errorCode"]) == (415, "EQ-2014011"), options
 
 
-@pytest.mark.rule("case-management", 5)
-@pytest.mark.rule("case-management", 6)
-@pytest.mark.rule("case-management", 7)
+@pytest.mark.rule("case-management", "unknown-members-and-parameters-refused")
+@pytest.mark.rule("case-management", "types-not-coerced")
+@pytest.mark.rule("case-management", "lengths-counted-in-code-points")
 @pytest.mark.parametrize(("method", "path", "good"), WRITES)
 def test_members_and_types_are_those_of_the_contract(api, integrator, method, path, good):
     address = path.format(case_of(integrator).number)
@@ -199,8 +199,8 @@ def test_members_and_types_are_those_of_the_contract(api, integrator, method, pa
     assert api.send(method, address, good).status_code < 300
 
 
-@pytest.mark.rule("case-management", 5)
-@pytest.mark.rule("case-management", 6)
+@pytest.mark.rule("case-management", "unknown-members-and-parameters-refused")
+@pytest.mark.rule("case-management", "types-not-coerced")
 @pytest.mark.parametrize(
     ("change", "bad"),
     [
@@ -234,13 +234,13 @@ def test_bad_input_is_named_and_changes_nothing(api, change, bad):
 @pytest.mark.parametrize(
     "member", ["secondaryId", "customerReferenceId", "occurredDateTime", "attachments", "contacts", "details"]
 )
-@pytest.mark.rule("case-management", 6)
+@pytest.mark.rule("case-management", "types-not-coerced")
 def test_null_is_no_value(api, member):
     with nothing_written():
         assert properties(api.post("/cases", new_case() | {member: None})) == [member]
 
 
-@pytest.mark.rule("case-management", 17)
+@pytest.mark.rule("case-management", "times-in-utc")
 def test_times_are_in_utc(api, integrator):
     moment = datetime.datetime(2023, 1, 2, 3, 4, 5, 678_999, tzinfo=datetime.timezone(datetime.timedelta(hours=2)))
     case = case_of(integrator, created_at=moment, scheduled_at=moment, termination_at=moment)

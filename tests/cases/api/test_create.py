@@ -41,7 +41,7 @@ def read(api, case) -> dict:
     return api.get(f"/cases/{case.number}").json()
 
 
-@pytest.mark.rule("createCase", 0)
+@pytest.mark.rule("createCase", "unknown-code-stores-nothing")
 @pytest.mark.parametrize("code", ["9999-0000", "0013-0101", "0002", "0002-0000 ", "", "\uff10\uff1002-0000"])
 def test_unknown_code_is_refused(api, code):
     with nothing_written():
@@ -56,10 +56,10 @@ def test_code_out_of_use_is_refused(api):
     assert answer[3] == [info("code", "Is no longer in use.", "0002-0000")]
 
 
-@pytest.mark.rule("createCase", 1)
-@pytest.mark.rule("createCase", 2)
-@pytest.mark.rule("createCase", 3)
-@pytest.mark.rule("createCase", 17)
+@pytest.mark.rule("createCase", "type-follows-code-block")
+@pytest.mark.rule("createCase", "id-is-case-number")
+@pytest.mark.rule("createCase", "order-number-for-trouble-only")
+@pytest.mark.rule("createCase", "details-optional-for-any-code")
 def test_every_code_makes_a_record_of_its_type(api):
     codes = api.contract.document["components"]["schemas"]["CaseCode"]["enum"]
     assert list(CaseCode.objects.values_list("code", flat=True)) == sorted(codes)
@@ -86,10 +86,10 @@ def test_every_code_makes_a_record_of_its_type(api):
     assert all((kind == "TROUBLE") == (code[:4] <= "0015") for code, kind in types.items())
 
 
-@pytest.mark.rule("createCase", 4)
-@pytest.mark.rule("createCase", 5)
-@pytest.mark.rule("createCase", 6)
-@pytest.mark.rule("createCase", 16)
+@pytest.mark.rule("createCase", "success-is-200-with-location")
+@pytest.mark.rule("createCase", "new-case-is-submitted")
+@pytest.mark.rule("createCase", "channel-is-portal")
+@pytest.mark.rule("createCase", "caller-is-ordering-contact")
 def test_new_case_is_submitted_open_and_the_callers(api, integrator):
     customer = CustomerFactory(organisation=integrator.organisation, account_number="182389736", name="Reseller")
     before = timezone.now().replace(microsecond=0)
@@ -137,10 +137,10 @@ def test_account_is_the_organisation_when_no_single_customer_tells_it(api, integ
     assert read(api, created(api.post("/cases", new_case())))["accountNumber"] == integrator.organisation.human_id
 
 
-@pytest.mark.rule("createCase", 7)
-@pytest.mark.rule("createCase", 8)
-@pytest.mark.rule("case-management", 7)
-@pytest.mark.rule("case-management", 8)
+@pytest.mark.rule("createCase", "text-length-limits")
+@pytest.mark.rule("createCase", "references-unchecked")
+@pytest.mark.rule("case-management", "lengths-counted-in-code-points")
+@pytest.mark.rule("case-management", "text-kept-as-sent")
 @pytest.mark.parametrize(
     ("member", "longest", "column"),
     [
@@ -160,8 +160,8 @@ def test_lengths_are_counted_in_code_points_and_text_stays_as_sent(api, member, 
             assert properties(api.post("/cases", new_case(**{member: text}))) == [member]
 
 
-@pytest.mark.rule("createCase", 9)
-@pytest.mark.rule("createCase", 11)
+@pytest.mark.rule("createCase", "at-most-five-own-attachments")
+@pytest.mark.rule("createCase", "attachment-name-is-label")
 def test_five_attachments_go_with_the_case_under_their_labels(api, integrator):
     own = [attachment_of(integrator) for _ in range(5)]
     labels = ["five5", "x" * 100, "🍻" * 5, "photo.png", " pad "]
@@ -177,9 +177,9 @@ def test_five_attachments_go_with_the_case_under_their_labels(api, integrator):
     assert created(api.post("/cases", new_case(attachments=[]))).files.count() == 0
 
 
-@pytest.mark.rule("createCase", 9)
-@pytest.mark.rule("createCase", 10)
-@pytest.mark.rule("createCase", 11)
+@pytest.mark.rule("createCase", "at-most-five-own-attachments")
+@pytest.mark.rule("createCase", "repeated-attachment-refused")
+@pytest.mark.rule("createCase", "attachment-name-is-label")
 def test_attachments_that_cannot_go_with_the_case_are_named(api, integrator, stranger):
     own, other = attachment_of(integrator), attachment_of(stranger)
     gone = attachment_of(integrator, created_at=timezone.now() - KEPT_UNUSED)
@@ -201,8 +201,8 @@ def test_attachments_that_cannot_go_with_the_case_are_named(api, integrator, str
             assert properties(api.post("/cases", new_case(attachments=attachments))) == bad, attachments
 
 
-@pytest.mark.rule("createCase", 12)
-@pytest.mark.rule("createCase", 15)
+@pytest.mark.rule("createCase", "contact-kinds-not-mixed")
+@pytest.mark.rule("createCase", "contact-values-well-formed")
 @pytest.mark.parametrize(
     ("contact", "bad"),
     [
@@ -235,9 +235,9 @@ def test_contact_of_no_kind_or_out_of_reach_is_refused(api, contact, bad):
     assert all(name.startswith(bad) for name in named)
 
 
-@pytest.mark.rule("createCase", 12)
-@pytest.mark.rule("createCase", 14)
-@pytest.mark.rule("createCase", 15)
+@pytest.mark.rule("createCase", "contact-kinds-not-mixed")
+@pytest.mark.rule("createCase", "availability-and-timezone-defaults")
+@pytest.mark.rule("createCase", "contact-values-well-formed")
 def test_contacts_of_both_kinds_are_stored_with_their_defaults(api, colleague):
     colleague(username="john.doe", name="John Doe", phone_number="+1-555-0100")
     details = [
@@ -266,7 +266,7 @@ def test_contacts_of_both_kinds_are_stored_with_their_defaults(api, colleague):
     ]
 
 
-@pytest.mark.rule("createCase", 14)
+@pytest.mark.rule("createCase", "availability-and-timezone-defaults")
 @pytest.mark.parametrize(
     "zone", ["Mars/Olympus", "europe/amsterdam", "UTC ", "../UTC", "localtime", "Factory", "x" * 65]
 )
@@ -276,7 +276,7 @@ def test_time_zone_that_does_not_exist_is_refused(api, zone):
     assert properties(response) == ["contacts[1].timezone"]
 
 
-@pytest.mark.rule("createCase", 13)
+@pytest.mark.rule("createCase", "registered-users-of-account")
 def test_registered_users_are_found_in_the_account_alone(api, colleague, stranger, agent):
     ann = colleague(username="ann", name="Ann Lee", email="ann@example.com")
     ben = colleague(username="ben", name="Ben Ray")
@@ -314,7 +314,7 @@ def test_user_name_wins_over_another_users_address_and_name(api, colleague):
     assert case.contacts.get(type="TECHNICAL").user == named
 
 
-@pytest.mark.rule("createCase", 16)
+@pytest.mark.rule("createCase", "caller-is-ordering-contact")
 def test_ordering_contact_is_the_caller_alone(api, integrator, colleague):
     colleague(username="ann", name="Ann Lee")
     mine = registered("integrator", type="ORDERING")
@@ -327,8 +327,8 @@ def test_ordering_contact_is_the_caller_alone(api, integrator, colleague):
         assert properties(response) == ["contacts[0].registeredUsers"]
 
 
-@pytest.mark.rule("createCase", 18)
-@pytest.mark.rule("case-management", 5)
+@pytest.mark.rule("createCase", "details-bounded-in-bytes")
+@pytest.mark.rule("case-management", "unknown-members-and-parameters-refused")
 def test_details_hold_anything_up_to_16384_bytes(api):
     odd = {"anything": [1, 2.5, None, {"deep": True}], "documents": {"formats": ["XLS", "PDF"]}, "ключ": "🍻"}
     assert created(api.post("/cases", new_case(details=odd))).details == odd
@@ -363,7 +363,7 @@ def test_details_are_as_deep_as_a_hundred_levels(api):
             assert properties(sent(levels)) in (["details"], ["body"])
 
 
-@pytest.mark.rule("createCase", 19)
+@pytest.mark.rule("createCase", "repeated-request-makes-two-cases")
 @pytest.mark.sqlite
 def test_same_request_twice_makes_two_cases(api, integrator):
     own = attachment_of(integrator)

@@ -32,8 +32,8 @@ def api(case_management, integrator):
     return client
 
 
-@pytest.mark.rule("modifyCase", 0)
-@pytest.mark.rule("case-management", 9)
+@pytest.mark.rule("modifyCase", "path-takes-case-number-only")
+@pytest.mark.rule("case-management", "case-or-order-number-in-path")
 @pytest.mark.parametrize(
     "identifier", ["1115093", "111509300", "1115093x", "1-204976070711", "+1115093", "\uff11" * 8, "%2011150930"]
 )
@@ -44,9 +44,9 @@ def test_number_has_exactly_eight_digits(api, integrator, identifier):
         assert properties(api.patch(f"/cases/{identifier}", NOTE)) == ["id"]
 
 
-@pytest.mark.rule("modifyCase", 0)
-@pytest.mark.rule("modifyCase", 1)
-@pytest.mark.rule("case-management", 10)
+@pytest.mark.rule("modifyCase", "path-takes-case-number-only")
+@pytest.mark.rule("modifyCase", "unknown-or-invisible-case-is-forbidden")
+@pytest.mark.rule("case-management", "invisible-case-answers-like-unknown")
 def test_order_number_unknown_and_hidden_cases_are_refused(api, integrator, stranger):
     own, hidden = case_of(integrator), case_of(stranger)
 
@@ -56,8 +56,8 @@ def test_order_number_unknown_and_hidden_cases_are_refused(api, integrator, stra
             assert refused(api.patch(f"/cases/{number}", NOTE)) == no_access(number)
 
 
-@pytest.mark.rule("modifyCase", 2)
-@pytest.mark.rule("case-management", 12)
+@pytest.mark.rule("modifyCase", "viewer-may-not-change")
+@pytest.mark.rule("case-management", "account-viewers-cannot-change")
 def test_reader_of_the_account_may_not_change(case_management, integrator, colleague):
     case = case_of(integrator)
     reader = case_management(colleague("view_account_case"))
@@ -67,8 +67,8 @@ def test_reader_of_the_account_may_not_change(case_management, integrator, colle
         assert refused(reader.patch(f"/cases/{case.number}", NOTE)) == (403, "EQ-2014007", NO_CHANGE, [])
 
 
-@pytest.mark.rule("modifyCase", 3)
-@pytest.mark.rule("case-management", 13)
+@pytest.mark.rule("modifyCase", "unmodifiable-case-is-conflict")
+@pytest.mark.rule("case-management", "final-cases-never-change")
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
@@ -95,7 +95,7 @@ def test_only_a_case_that_is_modifiable_takes_notes(api, integrator, fields, sta
         assert (code, message, about["property"]) == ("EQ-2014020", NOT_MODIFIABLE, "status")
 
 
-@pytest.mark.rule("modifyCase", 4)
+@pytest.mark.rule("modifyCase", "text-required-and-bounded")
 @pytest.mark.parametrize("text", [None, "", "x" * 4001, "a\x00b", 5, ["x"]])
 def test_note_of_another_form_is_refused(api, integrator, text):
     case = case_of(integrator)
@@ -107,11 +107,11 @@ def test_note_of_another_form_is_refused(api, integrator, text):
         assert properties(api.patch(f"/cases/{case.number}", NOTE | {"status": "CLOSED"})) == ["status"]
 
 
-@pytest.mark.rule("modifyCase", 4)
-@pytest.mark.rule("modifyCase", 7)
-@pytest.mark.rule("modifyCase", 9)
-@pytest.mark.rule("modifyCase", 10)
-@pytest.mark.rule("case-management", 16)
+@pytest.mark.rule("modifyCase", "text-required-and-bounded")
+@pytest.mark.rule("modifyCase", "visibility-defaults-to-external")
+@pytest.mark.rule("modifyCase", "note-added-status-stays")
+@pytest.mark.rule("modifyCase", "notes-id-is-new")
+@pytest.mark.rule("case-management", "changes-set-updated-members")
 def test_notes_are_added_and_nothing_else_changes(api, integrator, colleague, case_management):
     case = case_of(colleague(name="Orla Derer"), status="ACTION_REQUIRED")
     TechnicalContactFactory(case=case, user=integrator)
@@ -138,8 +138,8 @@ def test_notes_are_added_and_nothing_else_changes(api, integrator, colleague, ca
     assert {(row.actor, row.channel, row.subject_id) for row in entries} == {(integrator, "equinix", case.pk)}
 
 
-@pytest.mark.rule("modifyCase", 8)
-@pytest.mark.rule("case-management", 15)
+@pytest.mark.rule("modifyCase", "customer-may-send-internal-note")
+@pytest.mark.rule("case-management", "internal-notes-hidden-from-customer")
 def test_internal_note_is_taken_from_a_customer_and_never_shown(api, integrator, agent):
     case = case_of(integrator, status=Status.IN_PROGRESS)
 
@@ -156,8 +156,8 @@ def test_internal_note_is_taken_from_a_customer_and_never_shown(api, integrator,
     assert not Email.objects.filter(body__contains="zebra").exists()
 
 
-@pytest.mark.rule("modifyCase", 5)
-@pytest.mark.rule("modifyCase", 6)
+@pytest.mark.rule("modifyCase", "at-most-five-own-attachments")
+@pytest.mark.rule("modifyCase", "repeated-attachment-refused")
 def test_attachments_go_with_the_note(api, integrator, stranger):
     case = case_of(integrator)
     own = [attachment_of(integrator) for _ in range(6)]

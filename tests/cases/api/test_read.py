@@ -25,10 +25,10 @@ def api(case_management, integrator):
     return client
 
 
-@pytest.mark.rule("getCase", 0)
-@pytest.mark.rule("getCase", 3)
-@pytest.mark.rule("getCase", 9)
-@pytest.mark.rule("case-management", 9)
+@pytest.mark.rule("getCase", "both-numbers-give-same-case")
+@pytest.mark.rule("getCase", "id-is-always-case-number")
+@pytest.mark.rule("getCase", "reading-changes-nothing")
+@pytest.mark.rule("case-management", "case-or-order-number-in-path")
 def test_case_and_order_number_give_the_same_answer(api, integrator):
     case = case_of(integrator)
     odd = case_of(integrator, order_number="1-ABC äß ~999999")
@@ -42,14 +42,14 @@ def test_case_and_order_number_give_the_same_answer(api, integrator):
     assert api.get("/cases/1-ABC%20%C3%A4%C3%9F%20~999999").json()["id"] == odd.number
 
 
-@pytest.mark.rule("getCase", 1)
+@pytest.mark.rule("getCase", "malformed-id-length-refused")
 @pytest.mark.parametrize("identifier", ["1", "1115092", "x" * 101, "1" * 101, "11150929%00", "%F0%9F%8D%BB" * 7])
 def test_identifier_of_another_length_is_refused(api, identifier):
     assert properties(api.get(f"/cases/{identifier}")) == ["id"]
 
 
-@pytest.mark.rule("getCase", 2)
-@pytest.mark.rule("case-management", 10)
+@pytest.mark.rule("getCase", "unknown-or-invisible-is-forbidden")
+@pytest.mark.rule("case-management", "invisible-case-answers-like-unknown")
 @pytest.mark.parametrize(
     "identifier",
     ["99999999", "00000000", "1-204976070799", "x" * 100, "\uff11" * 8, "+1115093", "%20%20%20%20%20%20%20%20"],
@@ -63,9 +63,9 @@ def test_unknown_and_hidden_cases_are_told_alike(api, stranger, identifier):
         assert answer == no_access(shown)
 
 
-@pytest.mark.rule("getCase", 4)
-@pytest.mark.rule("case-management", 14)
-@pytest.mark.rule("case-management", 17)
+@pytest.mark.rule("getCase", "history-in-time-order")
+@pytest.mark.rule("case-management", "status-changes-append-history")
+@pytest.mark.rule("case-management", "times-in-utc")
 def test_history_is_in_the_order_of_time_and_ends_with_the_present_status(api, integrator, agent):
     case = case_of(integrator)
     by = Caller(agent, Channel.DESK)
@@ -89,7 +89,7 @@ def test_history_is_in_the_order_of_time_and_ends_with_the_present_status(api, i
     assert history == [{"status": s, "createdDate": "2099-01-01T00:00:00.000Z"} for s in ("SUBMITTED", "IN_PROGRESS")]
 
 
-@pytest.mark.rule("getCase", 5)
+@pytest.mark.rule("getCase", "category-names-are-current")
 def test_names_are_those_of_the_code_table_now(api, integrator, administrator):
     case = case_of(integrator)
     code = CaseCode.objects.get(code="0002-0000")
@@ -102,7 +102,7 @@ def test_names_are_those_of_the_code_table_now(api, integrator, administrator):
     assert api.get("/cases").json()["data"][0]["subCategory"] == "Blackout 🍻"
 
 
-@pytest.mark.rule("getCase", 6)
+@pytest.mark.rule("getCase", "final-states-unmodifiable")
 @pytest.mark.parametrize(
     ("status", "modifiable", "cancellable", "respond", "reopen"),
     [
@@ -128,7 +128,7 @@ def test_what_may_be_done_follows_from_the_status(api, integrator, status, modif
     assert rows == {case.number: (modifiable, cancellable), locked.number: (False, False)}
 
 
-@pytest.mark.rule("getCase", 7)
+@pytest.mark.rule("getCase", "registered-users-become-contacts")
 def test_registered_contact_is_told_as_the_user_is_now(api, integrator):
     case = case_of(integrator)
     user = TechnicalContactFactory(case=case, user__name="Cher", user__username="cher").user
@@ -145,8 +145,8 @@ def test_registered_contact_is_told_as_the_user_is_now(api, integrator):
     assert contact() == [expected | {"firstName": "Cher", "lastName": "Ann Sarkisian", "details": [mail, phone]}]
 
 
-@pytest.mark.rule("getCase", 8)
-@pytest.mark.rule("case-management", 15)
+@pytest.mark.rule("getCase", "notes-not-in-answer")
+@pytest.mark.rule("case-management", "internal-notes-hidden-from-customer")
 def test_notes_are_no_part_of_the_answer(api, integrator, agent, case_management):
     case = case_of(integrator)
     CaseNoteFactory(case=case, text="zebra outside")

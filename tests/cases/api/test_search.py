@@ -32,8 +32,8 @@ def found(api):
     return search
 
 
-@pytest.mark.rule("searchCases", 0)
-@pytest.mark.rule("case-management", 11)
+@pytest.mark.rule("searchCases", "only-visible-cases-counted")
+@pytest.mark.rule("case-management", "who-can-see-case")
 @pytest.mark.sqlite
 def test_only_visible_cases_are_found_and_counted(case_management, integrator, colleague, stranger, agent):
     own = case_of(integrator)
@@ -55,8 +55,8 @@ def test_only_visible_cases_are_found_and_counted(case_management, integrator, c
     assert seen(agent) == of_account | {foreign.pk}
 
 
-@pytest.mark.rule("searchCases", 1)
-@pytest.mark.rule("searchCases", 2)
+@pytest.mark.rule("searchCases", "criteria-and-values-or")
+@pytest.mark.rule("searchCases", "repeated-values-must-be-known")
 @pytest.mark.sqlite
 def test_criteria_narrow_and_values_of_one_widen(found, integrator):
     def made(status, code):
@@ -71,10 +71,10 @@ def test_criteria_narrow_and_values_of_one_widen(found, integrator):
     assert found(f"code=0002-0000&status=CLOSED&q={new}") == ([], 0)
 
 
-@pytest.mark.rule("searchCases", 2)
-@pytest.mark.rule("searchCases", 4)
-@pytest.mark.rule("searchCases", 7)
-@pytest.mark.rule("case-management", 5)
+@pytest.mark.rule("searchCases", "repeated-values-must-be-known")
+@pytest.mark.rule("searchCases", "created-bounds-inclusive")
+@pytest.mark.rule("searchCases", "limit-and-offset-range")
+@pytest.mark.rule("case-management", "unknown-members-and-parameters-refused")
 @pytest.mark.parametrize(
     ("query", "bad"),
     [
@@ -115,8 +115,8 @@ def test_refusal_of_a_criterion_tells_its_value(api):
     assert answer[3] == [info("limit", "Must be at most 100.", "101")]
 
 
-@pytest.mark.rule("searchCases", 3)
-@pytest.mark.rule("case-management", 15)
+@pytest.mark.rule("searchCases", "q-searches-numbers-and-description")
+@pytest.mark.rule("case-management", "internal-notes-hidden-from-customer")
 @pytest.mark.sqlite
 def test_text_is_looked_for_in_four_members_and_never_in_notes(api, found, integrator, agent, case_management):
     by_description = case_of(integrator, description="ÜBERFLUTUNG im Keller 100%_sure").pk
@@ -137,7 +137,7 @@ def test_text_is_looked_for_in_four_members_and_never_in_notes(api, found, integ
     assert case_management(agent).get("/cases?q=zebra").json()["data"] == []
 
 
-@pytest.mark.rule("searchCases", 4)
+@pytest.mark.rule("searchCases", "created-bounds-inclusive")
 @pytest.mark.sqlite
 def test_bounds_of_creation_are_inclusive(found, integrator):
     pk = case_of(integrator, created_at=MORNING).pk
@@ -150,10 +150,10 @@ def test_bounds_of_creation_are_inclusive(found, integrator):
     assert found(f"createdFrom={after}")[0] == found(f"createdTo={before}")[0] == []
 
 
-@pytest.mark.rule("searchCases", 5)
-@pytest.mark.rule("searchCases", 6)
-@pytest.mark.rule("searchCases", 7)
-@pytest.mark.rule("searchCases", 8)
+@pytest.mark.rule("searchCases", "newest-cases-first")
+@pytest.mark.rule("searchCases", "offset-beyond-total-is-empty")
+@pytest.mark.rule("searchCases", "limit-and-offset-range")
+@pytest.mark.rule("searchCases", "total-ignores-paging")
 @pytest.mark.sqlite
 def test_pages_are_sorted_and_counted_in_full(api, found, integrator):
     times = [MORNING + datetime.timedelta(milliseconds=number % 5) for number in range(25)]

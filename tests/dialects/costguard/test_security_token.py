@@ -66,8 +66,8 @@ def age_failures(minutes):
     FailedSignIn.objects.update(at=timezone.now() - datetime.timedelta(minutes=minutes))
 
 
-@pytest.mark.rule("login", 0)
-@pytest.mark.rule("login", 1)
+@pytest.mark.rule("login", "token-good-for-eight-hours")
+@pytest.mark.rule("login", "token-claims-in-order")
 def test_login_gives_a_token_for_eight_hours(security_token, casey, journal_management_with, monkeypatch):
     now = datetime.datetime(2018, 3, 27, 19, 11, 25, 657_000, tzinfo=datetime.UTC)
     monkeypatch.setattr(timezone, "now", lambda: now)
@@ -82,7 +82,7 @@ def test_login_gives_a_token_for_eight_hours(security_token, casey, journal_mana
     assert journal_management_with(token).get("/healthCheck").json() == unauthenticated("The token has expired.")
 
 
-@pytest.mark.rule("login", 0)
+@pytest.mark.rule("login", "token-good-for-eight-hours")
 def test_token_is_good_for_its_environment_alone(casey, journal_management_with, settings):
     settings.COSTGUARD_ENVIRONMENTS = ["production", "staging"]
     token, _ = issue_swt(user=casey, environment="staging")
@@ -93,7 +93,7 @@ def test_token_is_good_for_its_environment_alone(casey, journal_management_with,
     assert answers[1].json() == unauthenticated("The token was made for another environment.")
 
 
-@pytest.mark.rule("login", 2)
+@pytest.mark.rule("login", "failures-indistinguishable")
 @pytest.mark.parametrize(
     ("username", "password"),
     [
@@ -115,7 +115,7 @@ def test_wrong_password_unknown_and_deactivated_users_are_told_alike(security_to
     assert answer["WWW-Authenticate"] == "WRAP, Bearer"
 
 
-@pytest.mark.rule("login", 3)
+@pytest.mark.rule("login", "user-name-locked-out-by-failures")
 def test_fifth_failure_locks_the_user_name_out(security_token, casey):
     assert fail(security_token, 5) == [WRONG] * 5
 
@@ -124,7 +124,7 @@ def test_fifth_failure_locks_the_user_name_out(security_token, casey):
     assert (answer.status_code, answer.json()) == (401, LOCKED)
 
 
-@pytest.mark.rule("login", 3)
+@pytest.mark.rule("login", "user-name-locked-out-by-failures")
 def test_lockout_ends_when_fewer_than_five_lie_in_the_last_fifteen_minutes(security_token, casey):
     fail(security_token, 1)
     age_failures(minutes=10)
@@ -155,7 +155,7 @@ def test_unknown_user_name_is_locked_out_like_a_known_one(security_token, casey)
     assert login(security_token).status_code == 200
 
 
-@pytest.mark.rule("login", 4)
+@pytest.mark.rule("login", "address-locked-out-by-failures")
 def test_fifty_failures_lock_an_address_out(security_token, casey):
     for number in range(50):
         fail(security_token, 1, f"guess{number}")
@@ -181,7 +181,7 @@ def test_address_without_trusted_proxies_is_that_of_the_connection(security_toke
     assert FailedSignIn.objects.get().address == "127.0.0.1"
 
 
-@pytest.mark.rule("login", 5)
+@pytest.mark.rule("login", "success-forgets-own-failures")
 def test_success_forgets_the_failures_of_the_user_name_alone(security_token, casey):
     fail(security_token, 4)
     fail(security_token, 1, "nobody")
@@ -217,7 +217,7 @@ def test_failures_of_m4_and_costguard_count_together(security_token, casey, m4):
     assert login(security_token).json() == LOCKED
 
 
-@pytest.mark.rule("login", 6)
+@pytest.mark.rule("login", "unknown-environment-is-404")
 @pytest.mark.parametrize("environment", ["staging", "PRODUCTION", "1", "%00"])
 def test_unknown_environment_is_not_found(db, environment):
     answer = DialectClient(SecurityTokenViewSet.contract, root=f"/securitytoken/1xa/{environment}/api").post(
@@ -228,7 +228,7 @@ def test_unknown_environment_is_not_found(db, environment):
     assert [error["loggingNumber"] for error in answer.json()["errors"]] == [500106]
 
 
-@pytest.mark.rule("login", 7)
+@pytest.mark.rule("login", "unreadable-body-never-shows-password")
 @pytest.mark.parametrize(
     ("raw", "fields"),
     [

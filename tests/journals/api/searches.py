@@ -60,15 +60,9 @@ TEXTS = ["beta", None, "Alpha", "it's", "alpha", "beta"]
 NAMES = ["beta", "Alpha", "it's", "alpha", "\u00e9t\u00e9"]
 
 
-def every(start: str, searches=SEARCHES) -> list:
-    """A parameter for each search, marked with its rule that starts like this."""
-    return [pytest.param(name, id=name, marks=marks_of(name, start)) for name in searches]
-
-
-def marks_of(name: str, start: str) -> list:
-    found = [index for index, text in enumerate(SEARCHES[name].rules) if text.startswith(start)]
-    assert len(found) == 1, f"{name} has {len(found)} rules that start with: {start}"
-    return [pytest.mark.rule(name, found[0])]
+def every(rule: str, searches=SEARCHES) -> list:
+    """A parameter for each search, marked with its rule of this name."""
+    return [pytest.param(name, id=name, marks=pytest.mark.rule(name, rule)) for name in searches]
 
 
 def item_of(name: str) -> dict:

@@ -47,14 +47,14 @@ def rows(db):
     }
 
 
-@pytest.mark.rule("getFollowUp", 0)
-@pytest.mark.rule("updateFollowUp", 0)
-@pytest.mark.rule("searchReminders", 0)
-@pytest.mark.rule("createReminder", 0)
-@pytest.mark.rule("updateReminder", 0)
-@pytest.mark.rule("deleteReminder", 0)
-@pytest.mark.rule("getJournal", 0)
-@pytest.mark.rule("updateJournal", 0)
+@pytest.mark.rule("getFollowUp", "unknown-follow-up-is-404")
+@pytest.mark.rule("updateFollowUp", "unknown-follow-up-is-404")
+@pytest.mark.rule("searchReminders", "unknown-follow-up-is-404")
+@pytest.mark.rule("createReminder", "unknown-follow-up-is-404")
+@pytest.mark.rule("updateReminder", "unknown-follow-up-is-404")
+@pytest.mark.rule("deleteReminder", "unknown-follow-up-is-404")
+@pytest.mark.rule("getJournal", "unknown-journal-is-404")
+@pytest.mark.rule("updateJournal", "unknown-journal-is-404")
 @pytest.mark.parametrize("path", PATHS)
 def test_id_that_is_no_id_is_refused(staff, rows, path):
     name = "reminderID" if path.endswith("reminder/{}") else "followUpID" if "followUp" in path else "journalID"

@@ -34,9 +34,9 @@ PATHS = (
 )
 
 
-@pytest.mark.rule("updateFollowUp", 1)
-@pytest.mark.rule("updateFollowUp", 3)
-@pytest.mark.rule("updateFollowUp", 10)
+@pytest.mark.rule("updateFollowUp", "patch-array-all-or-nothing")
+@pytest.mark.rule("updateFollowUp", "add-and-replace-set-property")
+@pytest.mark.rule("updateFollowUp", "change-sets-last-modified")
 @pytest.mark.parametrize("op", ["add", "replace"])
 def test_patch_sets_every_member_it_may(staff, agent, op):
     follow_up = FollowUpFactory()
@@ -60,7 +60,7 @@ def test_patch_sets_every_member_it_may(staff, agent, op):
     assert written < follow_up.updated_at <= timezone.now()
 
 
-@pytest.mark.rule("updateFollowUp", 1)
+@pytest.mark.rule("updateFollowUp", "patch-array-all-or-nothing")
 def test_patch_is_applied_in_order(staff):
     follow_up = FollowUpFactory(assignee_name="CSR1")
     patch = [
@@ -76,7 +76,7 @@ def test_patch_is_applied_in_order(staff):
     assert answer_of(staff.get(f"/followUp/{follow_up.pk}")) == (200, expected)
 
 
-@pytest.mark.rule("updateFollowUp", 1)
+@pytest.mark.rule("updateFollowUp", "patch-array-all-or-nothing")
 @pytest.mark.parametrize("body", [[], {}, None, "remove", {"op": "remove", "path": "/description"}])
 def test_patch_must_be_an_array_that_holds_something(staff, body):
     follow_up = FollowUpFactory()
@@ -89,9 +89,9 @@ def test_patch_must_be_an_array_that_holds_something(staff, body):
     assert (error["field"], error["loggingNumber"]) == ("body", 500002)
 
 
-@pytest.mark.rule("updateFollowUp", 1)
-@pytest.mark.rule("updateFollowUp", 2)
-@pytest.mark.rule("updateFollowUp", 9)
+@pytest.mark.rule("updateFollowUp", "patch-array-all-or-nothing")
+@pytest.mark.rule("updateFollowUp", "unlisted-op-or-path-refused")
+@pytest.mark.rule("updateFollowUp", "object-cannot-be-patched")
 @pytest.mark.parametrize(
     ("step", "answer"),
     [
@@ -139,7 +139,7 @@ def test_patch_with_one_wrong_step_changes_nothing(staff, step, answer):
     assert answer_of(response) == answer
 
 
-@pytest.mark.rule("updateFollowUp", 4)
+@pytest.mark.rule("updateFollowUp", "remove-empties-nullable-only")
 def test_remove_empties_what_may_be_null(staff):
     follow_up = FollowUpFactory(assignee_name="CSR1")
 
@@ -149,7 +149,7 @@ def test_remove_empties_what_may_be_null(staff):
     assert answer_of(staff.get(f"/followUp/{follow_up.pk}")) == (200, follow_up_body(follow_up, description=None))
 
 
-@pytest.mark.rule("updateFollowUp", 4)
+@pytest.mark.rule("updateFollowUp", "remove-empties-nullable-only")
 @pytest.mark.parametrize("member", ["dueDate", "followUpStatusID", "followUpTypeID", "isInternal", "isRetained"])
 def test_remove_of_what_may_not_be_null_is_refused(staff, member):
     follow_up = FollowUpFactory()
@@ -160,7 +160,7 @@ def test_remove_of_what_may_not_be_null_is_refused(staff, member):
     assert answer_of(response) == refused(member, "", "It cannot be removed.")
 
 
-@pytest.mark.rule("updateFollowUp", 5)
+@pytest.mark.rule("updateFollowUp", "type-and-status-from-lookups")
 @pytest.mark.parametrize(
     ("member", "number", "reason"), [("followUpTypeID", 80, NO_TYPE), ("followUpStatusID", 1001, NO_STATUS)]
 )
@@ -173,7 +173,7 @@ def test_patched_lookups_must_be_of_follow_ups(staff, member, number, reason):
     assert answer_of(response) == refused(member, number, reason)
 
 
-@pytest.mark.rule("updateFollowUp", 6)
+@pytest.mark.rule("updateFollowUp", "closed-follow-up-only-reopens")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -194,8 +194,8 @@ def test_closed_follow_up_stays_as_it_is(staff, changes):
     assert answer_of(response) == conflict(message)
 
 
-@pytest.mark.rule("updateFollowUp", 6)
-@pytest.mark.rule("updateFollowUp", 7)
+@pytest.mark.rule("updateFollowUp", "closed-follow-up-only-reopens")
+@pytest.mark.rule("updateFollowUp", "closed-status-sets-close-date")
 @pytest.mark.parametrize("number", [COMPLETED, CANCELLED])
 def test_close_date_is_there_while_the_status_is_closed(staff, number):
     follow_up = FollowUpFactory()
@@ -216,7 +216,7 @@ def test_close_date_is_there_while_the_status_is_closed(staff, number):
     assert staff.get(path).json()["closeDate"] is None
 
 
-@pytest.mark.rule("updateFollowUp", 8)
+@pytest.mark.rule("updateFollowUp", "due-date-moves-unsent-reminders")
 def test_new_due_date_moves_unsent_reminders(staff, agent):
     follow_up = FollowUpFactory()
     unsent = [ReminderFactory(follow_up=follow_up, duration_seconds=seconds) for seconds in (3600, 60)]

@@ -34,9 +34,9 @@ def on(item, **changes) -> dict:
     return new_follow_up(item, objectType="JournalItem", **changes)
 
 
-@pytest.mark.rule("createFollowUp", 2)
-@pytest.mark.rule("getFollowUp", 0)
-@pytest.mark.rule("searchFollowUps", 0)
+@pytest.mark.rule("createFollowUp", "type-and-open-status-from-lookups")
+@pytest.mark.rule("getFollowUp", "unknown-follow-up-is-404")
+@pytest.mark.rule("searchFollowUps", "only-visible-follow-ups-counted")
 def test_follow_up_is_kept_as_given_and_told_alike_everywhere(staff):
     body = new_follow_up(
         CustomerFactory(),
@@ -78,8 +78,8 @@ def test_what_is_left_out_of_a_follow_up_is_false_or_null(staff):
     assert [told[name] for name in names] == [False, False, None, None, None, None]
 
 
-@pytest.mark.rule("createFollowUp", 0)
-@pytest.mark.rule("createFollowUp", 7)
+@pytest.mark.rule("createFollowUp", "object-is-customer-or-ticket")
+@pytest.mark.rule("createFollowUp", "refused-request-changes-nothing")
 @pytest.mark.parametrize("word", ["BillingOrder", "Dispute", "Equipment", "Other", "customer", ""])
 def test_follow_up_is_on_a_customer_or_a_ticket(staff, word):
     customer = CustomerFactory()
@@ -90,9 +90,9 @@ def test_follow_up_is_on_a_customer_or_a_ticket(staff, word):
     assert answer_of(response) == refused("objectType", word, "Must be 'Customer' or 'JournalItem'.")
 
 
-@pytest.mark.rule("createFollowUp", 0)
-@pytest.mark.rule("createFollowUp", 1)
-@pytest.mark.rule("createFollowUp", 7)
+@pytest.mark.rule("createFollowUp", "object-is-customer-or-ticket")
+@pytest.mark.rule("createFollowUp", "object-must-be-visible")
+@pytest.mark.rule("createFollowUp", "refused-request-changes-nothing")
 def test_follow_up_needs_a_ticket_or_customer_that_exists(staff):
     journal, follow_up, ticket, deleted = JournalFactory(), FollowUpFactory(), TicketFactory(), TicketFactory()
     gone = deleted.pk
@@ -108,8 +108,8 @@ def test_follow_up_needs_a_ticket_or_customer_that_exists(staff):
         assert answer_of(response) == refused("objectID", NONE, f"There is no customer {NONE}.")
 
 
-@pytest.mark.rule("createFollowUp", 1)
-@pytest.mark.rule("createFollowUp", 7)
+@pytest.mark.rule("createFollowUp", "object-must-be-visible")
+@pytest.mark.rule("createFollowUp", "refused-request-changes-nothing")
 def test_subscriber_cannot_plan_for_what_it_does_not_see(subscriber, integrator):
     own, foreign = CustomerFactory(organisation=integrator.organisation), CustomerFactory()
     hidden = [TicketFactory(), TicketFactory(organisation=integrator.organisation, is_internal=True)]
@@ -125,8 +125,8 @@ def test_subscriber_cannot_plan_for_what_it_does_not_see(subscriber, integrator)
     assert subscriber.post("/followUp", on(TicketFactory(organisation=own.organisation))).status_code == 201
 
 
-@pytest.mark.rule("createFollowUp", 2)
-@pytest.mark.rule("createFollowUp", 7)
+@pytest.mark.rule("createFollowUp", "type-and-open-status-from-lookups")
+@pytest.mark.rule("createFollowUp", "refused-request-changes-nothing")
 @pytest.mark.parametrize(
     ("member", "number", "reason"),
     [
@@ -148,7 +148,7 @@ def test_follow_up_starts_with_a_type_and_an_open_status_of_its_own(staff, membe
     assert answer_of(response) == refused(member, number, reason)
 
 
-@pytest.mark.rule("createFollowUp", 2)
+@pytest.mark.rule("createFollowUp", "type-and-open-status-from-lookups")
 def test_every_listed_type_and_open_status_is_taken(staff):
     customer = CustomerFactory()
 
@@ -161,7 +161,7 @@ def test_every_listed_type_and_open_status_is_taken(staff):
     assert FollowUp.objects.count() == 4
 
 
-@pytest.mark.rule("createFollowUp", 3)
+@pytest.mark.rule("createFollowUp", "past-due-date-and-free-assignee")
 def test_due_date_may_lie_in_the_past_and_anybody_may_have_it(staff, agent):
     customer = CustomerFactory()
     past = new_follow_up(customer, dueDate="1996-01-01T14:00:00.156-05:00", assignedTo="Nobody we know")
@@ -174,7 +174,7 @@ def test_due_date_may_lie_in_the_past_and_anybody_may_have_it(staff, agent):
     assert (known["assignedTo"], FollowUp.objects.get(pk=known["followUpID"]).assignee) == ("casey", agent)
 
 
-@pytest.mark.rule("createFollowUp", 4)
+@pytest.mark.rule("createFollowUp", "one-id-sequence-for-items")
 def test_ids_of_follow_ups_journals_and_tickets_are_one_sequence(staff):
     ticket, journal = TicketFactory(), JournalFactory()
 
@@ -185,15 +185,15 @@ def test_ids_of_follow_ups_journals_and_tickets_are_one_sequence(staff):
     assert kinds == {ticket.pk: "ticket", journal.pk: "journal", planned[0]: "follow_up", planned[1]: "follow_up"}
 
 
-@pytest.mark.rule("createFollowUp", 5)
+@pytest.mark.rule("createFollowUp", "closed-ticket-takes-follow-ups")
 def test_closed_ticket_takes_follow_ups(staff):
     ticket = TicketFactory(closed_at=timezone.now())
 
     assert staff.post("/followUp", on(ticket)).status_code == 201
 
 
-@pytest.mark.rule("getFollowUp", 0)
-@pytest.mark.rule("updateFollowUp", 0)
+@pytest.mark.rule("getFollowUp", "unknown-follow-up-is-404")
+@pytest.mark.rule("updateFollowUp", "unknown-follow-up-is-404")
 def test_other_ids_are_no_follow_ups(staff):
     for pk in (NONE, TicketFactory().pk, JournalFactory().pk):
         with nothing_written():
@@ -201,8 +201,8 @@ def test_other_ids_are_no_follow_ups(staff):
             assert answer_of(staff.patch(f"/followUp/{pk}", replacing(isRetained=True))) == unknown("followUp", pk)
 
 
-@pytest.mark.rule("getFollowUp", 1)
-@pytest.mark.rule("searchFollowUps", 0)
+@pytest.mark.rule("getFollowUp", "internal-hidden-from-subscribers")
+@pytest.mark.rule("searchFollowUps", "only-visible-follow-ups-counted")
 def test_internal_follow_up_is_hidden_from_subscribers_its_planner_included(staff, subscriber, integrator):
     customer = CustomerFactory(organisation=integrator.organisation)
 

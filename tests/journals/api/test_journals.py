@@ -37,10 +37,10 @@ def on(item, **changes) -> dict:
     return new_journal(item, objectType="JournalItem", **changes)
 
 
-@pytest.mark.rule("createJournal", 6)
-@pytest.mark.rule("createJournal", 7)
-@pytest.mark.rule("getJournal", 0)
-@pytest.mark.rule("searchJournals", 0)
+@pytest.mark.rule("createJournal", "workflow-fields-kept-as-given")
+@pytest.mark.rule("createJournal", "names-and-users-filled-in")
+@pytest.mark.rule("getJournal", "unknown-journal-is-404")
+@pytest.mark.rule("searchJournals", "only-visible-journals-counted")
 def test_journal_is_kept_as_given_and_told_alike_everywhere(staff):
     customer = CustomerFactory()
     body = new_journal(
@@ -74,8 +74,8 @@ def test_journal_is_kept_as_given_and_told_alike_everywhere(staff):
     assert answer_of(staff.get("/journal")) == (200, {"value": [told]})
 
 
-@pytest.mark.rule("createJournal", 5)
-@pytest.mark.rule("createJournal", 6)
+@pytest.mark.rule("createJournal", "internal-and-retained-flags")
+@pytest.mark.rule("createJournal", "workflow-fields-kept-as-given")
 def test_what_is_left_out_of_a_journal_is_false_or_null(staff):
     status, told = answer_of(staff.post("/journal", new_journal(CustomerFactory())))
 
@@ -83,8 +83,8 @@ def test_what_is_left_out_of_a_journal_is_false_or_null(staff):
     assert [told[name] for name in ("isInternal", "isRetained", *NULLABLE)] == [False, False, None, None, None]
 
 
-@pytest.mark.rule("createJournal", 0)
-@pytest.mark.rule("createJournal", 9)
+@pytest.mark.rule("createJournal", "status-and-type-from-lookups")
+@pytest.mark.rule("createJournal", "refused-request-changes-nothing")
 @pytest.mark.parametrize(
     ("member", "number", "reason"),
     [
@@ -107,7 +107,7 @@ def test_types_and_statuses_of_other_classes_are_refused(staff, member, number, 
     assert answer_of(changed) == refused(member, number, reason)
 
 
-@pytest.mark.rule("createJournal", 9)
+@pytest.mark.rule("createJournal", "refused-request-changes-nothing")
 @pytest.mark.parametrize("late", ["recording", "subject_of"])
 def test_part_that_fails_late_takes_the_rest_back(staff, monkeypatch, late):
     customer = CustomerFactory()
@@ -122,7 +122,7 @@ def test_part_that_fails_late_takes_the_rest_back(staff, monkeypatch, late):
     assert answer_of(response) == refused("description", "x", "Cannot be kept.")
 
 
-@pytest.mark.rule("createJournal", 0)
+@pytest.mark.rule("createJournal", "status-and-type-from-lookups")
 @pytest.mark.parametrize(("path", "member"), [("/journalType", "journalTypeID"), ("/journalStatus", "journalStatusID")])
 def test_every_listed_type_and_status_is_taken(staff, path, member):
     customer = CustomerFactory()
@@ -133,7 +133,7 @@ def test_every_listed_type_and_status_is_taken(staff, path, member):
         assert (response.status_code, response.json()[name]) == (201, row[name])
 
 
-@pytest.mark.rule("createJournal", 1)
+@pytest.mark.rule("createJournal", "known-object-type")
 def test_object_type_is_one_of_six(staff):
     customer, ticket = CustomerFactory(), TicketFactory()
 
@@ -148,8 +148,8 @@ def test_object_type_is_one_of_six(staff):
         assert answer_of(response) == refused("objectType", word, reason)
 
 
-@pytest.mark.rule("createJournal", 2)
-@pytest.mark.rule("createJournal", 9)
+@pytest.mark.rule("createJournal", "own-objects-exist-others-positive")
+@pytest.mark.rule("createJournal", "refused-request-changes-nothing")
 def test_object_of_another_system_has_a_positive_id_and_no_more(staff):
     customer = CustomerFactory()
 
@@ -160,9 +160,9 @@ def test_object_of_another_system_has_a_positive_id_and_no_more(staff):
     assert staff.post("/journal", new_journal(customer, objectType="Dispute", objectID=1)).status_code == 201
 
 
-@pytest.mark.rule("createJournal", 2)
-@pytest.mark.rule("createJournal", 3)
-@pytest.mark.rule("createJournal", 9)
+@pytest.mark.rule("createJournal", "own-objects-exist-others-positive")
+@pytest.mark.rule("createJournal", "journal-item-is-no-journal")
+@pytest.mark.rule("createJournal", "refused-request-changes-nothing")
 def test_journal_needs_an_object_that_can_have_one(staff):
     journal, follow_up, ticket, deleted = JournalFactory(), FollowUpFactory(), TicketFactory(), TicketFactory()
     gone = deleted.pk
@@ -179,8 +179,8 @@ def test_journal_needs_an_object_that_can_have_one(staff):
         assert answer_of(response) == refused("objectID", NONE, f"There is no customer {NONE}.")
 
 
-@pytest.mark.rule("createJournal", 2)
-@pytest.mark.rule("createJournal", 9)
+@pytest.mark.rule("createJournal", "own-objects-exist-others-positive")
+@pytest.mark.rule("createJournal", "refused-request-changes-nothing")
 def test_subscriber_cannot_write_on_what_it_does_not_see(subscriber, integrator):
     own = CustomerFactory(organisation=integrator.organisation)
     hidden = [
@@ -203,7 +203,7 @@ def test_subscriber_cannot_write_on_what_it_does_not_see(subscriber, integrator)
     assert subscriber.post("/journal", on(ticket)).status_code == 201
 
 
-@pytest.mark.rule("createJournal", 4)
+@pytest.mark.rule("createJournal", "journal-item-id-names-one")
 def test_ids_of_journals_follow_ups_and_tickets_are_one_sequence(staff):
     ticket, follow_up = TicketFactory(), FollowUpFactory()
 
@@ -224,9 +224,9 @@ def test_ids_of_journals_follow_ups_and_tickets_are_one_sequence(staff):
     assert kinds == {ticket.pk: "ticket", follow_up.pk: "follow_up", journal_id: "journal", planned: "follow_up"}
 
 
-@pytest.mark.rule("createJournal", 5)
-@pytest.mark.rule("getJournal", 1)
-@pytest.mark.rule("searchJournals", 0)
+@pytest.mark.rule("createJournal", "internal-and-retained-flags")
+@pytest.mark.rule("getJournal", "internal-hidden-from-subscribers")
+@pytest.mark.rule("searchJournals", "only-visible-journals-counted")
 def test_internal_journal_is_hidden_from_subscribers_its_writer_included(staff, subscriber, integrator):
     customer = CustomerFactory(organisation=integrator.organisation)
 
@@ -242,7 +242,7 @@ def test_internal_journal_is_hidden_from_subscribers_its_writer_included(staff, 
     assert subscriber.get(path).json()["isInternal"] is False
 
 
-@pytest.mark.rule("createJournal", 5)
+@pytest.mark.rule("createJournal", "internal-and-retained-flags")
 def test_retained_journals_are_found_for_the_account(staff):
     customer = CustomerFactory()
     kept = staff.post("/journal", new_journal(customer, isRetained=True)).json()
@@ -253,9 +253,9 @@ def test_retained_journals_are_found_for_the_account(staff):
     assert answer_of(found) == (200, {"value": [kept]})
 
 
-@pytest.mark.rule("getJournal", 0)
-@pytest.mark.rule("getJournal", 2)
-@pytest.mark.rule("updateJournal", 0)
+@pytest.mark.rule("getJournal", "unknown-journal-is-404")
+@pytest.mark.rule("getJournal", "other-item-id-is-404")
+@pytest.mark.rule("updateJournal", "unknown-journal-is-404")
 def test_other_ids_are_no_journals(staff):
     for pk in (NONE, TicketFactory().pk, FollowUpFactory().pk):
         with nothing_written():
@@ -263,9 +263,9 @@ def test_other_ids_are_no_journals(staff):
             assert answer_of(staff.patch(f"/journal/{pk}", replacing(isRetained=True))) == unknown("journal", pk)
 
 
-@pytest.mark.rule("updateJournal", 1)
-@pytest.mark.rule("updateJournal", 3)
-@pytest.mark.rule("updateJournal", 7)
+@pytest.mark.rule("updateJournal", "patch-array-all-or-nothing")
+@pytest.mark.rule("updateJournal", "add-and-replace-set-property")
+@pytest.mark.rule("updateJournal", "change-sets-last-modified")
 @pytest.mark.parametrize("op", ["add", "replace"])
 def test_patch_sets_every_member_it_may(staff, agent, op):
     journal = JournalFactory()
@@ -289,7 +289,7 @@ def test_patch_sets_every_member_it_may(staff, agent, op):
     assert written < journal.updated_at <= timezone.now()
 
 
-@pytest.mark.rule("updateJournal", 1)
+@pytest.mark.rule("updateJournal", "patch-array-all-or-nothing")
 def test_patch_is_applied_in_order(staff):
     journal = JournalFactory()
     patch = [
@@ -305,7 +305,7 @@ def test_patch_is_applied_in_order(staff):
     assert answer_of(staff.get(f"/journal/{journal.pk}")) == (200, expected)
 
 
-@pytest.mark.rule("updateJournal", 1)
+@pytest.mark.rule("updateJournal", "patch-array-all-or-nothing")
 @pytest.mark.parametrize("body", [[], {}, None, "remove", {"op": "remove", "path": "/description"}])
 def test_patch_must_be_an_array_that_holds_something(staff, body):
     journal = JournalFactory()
@@ -318,9 +318,9 @@ def test_patch_must_be_an_array_that_holds_something(staff, body):
     assert (error["field"], error["loggingNumber"]) == ("body", 500002)
 
 
-@pytest.mark.rule("updateJournal", 1)
-@pytest.mark.rule("updateJournal", 2)
-@pytest.mark.rule("updateJournal", 6)
+@pytest.mark.rule("updateJournal", "patch-array-all-or-nothing")
+@pytest.mark.rule("updateJournal", "unlisted-op-or-path-refused")
+@pytest.mark.rule("updateJournal", "object-cannot-be-patched")
 @pytest.mark.parametrize(
     ("step", "answer"),
     [
@@ -369,7 +369,7 @@ def test_patch_with_one_wrong_step_changes_nothing(staff, step, answer):
     assert answer_of(response) == answer
 
 
-@pytest.mark.rule("updateJournal", 4)
+@pytest.mark.rule("updateJournal", "remove-empties-nullable-only")
 @pytest.mark.parametrize("member", NULLABLE)
 def test_remove_empties_what_may_be_null(staff, member):
     journal = JournalFactory(workflow_environment="here", work_item_instance_id=56)
@@ -381,7 +381,7 @@ def test_remove_empties_what_may_be_null(staff, member):
     assert answer_of(staff.get(f"/journal/{journal.pk}")) == (200, expected)
 
 
-@pytest.mark.rule("updateJournal", 4)
+@pytest.mark.rule("updateJournal", "remove-empties-nullable-only")
 @pytest.mark.parametrize("member", ["isInternal", "isRetained", "journalStatusID", "journalTypeID"])
 def test_remove_of_what_may_not_be_null_is_refused(staff, member):
     journal = JournalFactory()
@@ -392,7 +392,7 @@ def test_remove_of_what_may_not_be_null_is_refused(staff, member):
     assert answer_of(response) == refused(member, "", "It cannot be removed.")
 
 
-@pytest.mark.rule("updateJournal", 5)
+@pytest.mark.rule("updateJournal", "patched-lookups-of-journal-class")
 def test_patched_lookups_must_be_of_journals(staff):
     journal = JournalFactory()
 

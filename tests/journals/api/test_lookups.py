@@ -63,7 +63,7 @@ LISTS = {
 }
 
 
-@pytest.mark.parametrize("name", every("Every entry of the environment", LOOKUPS))
+@pytest.mark.parametrize("name", every("same-entries-for-every-caller", LOOKUPS))
 def test_list_is_whole_and_the_same_for_every_caller(staff, subscriber, journal_management, name):
     nobody = journal_management(UserFactory(organisation=None))
 
@@ -71,15 +71,15 @@ def test_list_is_whole_and_the_same_for_every_caller(staff, subscriber, journal_
         assert answer_of(client.get(SEARCHES[name].path)) == (200, {"value": LISTS[name]})
 
 
-@pytest.mark.rule("listTicketStatuses", 0)
+@pytest.mark.rule("listTicketStatuses", "status-both-closed-and-resolved")
 def test_completed_is_closed_and_resolved(staff):
     found = staff.get("/ticketStatus?$filter=isClosedState and isResolvedState&$select=ticketStatusID")
 
     assert answer_of(found) == (200, {"value": [{"ticketStatusID": 1005}]})
 
 
-@pytest.mark.rule("listJournalTypes", 0)
-@pytest.mark.rule("listJournalStatuses", 0)
+@pytest.mark.rule("listJournalTypes", "only-types-of-journal-class")
+@pytest.mark.rule("listJournalStatuses", "only-statuses-of-journal-class")
 def test_lists_of_journals_hold_nothing_of_other_classes(staff):
     row = lookup(LookupKind.JOURNAL_STATUS, 1001)
     row.name = "Waiting"
@@ -97,14 +97,14 @@ def test_lists_of_journals_hold_nothing_of_other_classes(staff):
     assert listed == {80, 81}
 
 
-@pytest.mark.rule("listReminderDurationTypes", 0)
+@pytest.mark.rule("listReminderDurationTypes", "four-duration-types")
 def test_units_of_reminders_are_hours_minutes_days_and_weeks(staff):
     found = staff.get("/reminderDurationType?$select=durationTypeID,durationType").json()["value"]
 
     assert found == rows(("durationTypeID", "durationType"), (1, "Hours"), (2, "Minutes"), (3, "Days"), (4, "Weeks"))
 
 
-@pytest.mark.rule("healthCheck", 0)
+@pytest.mark.rule("healthCheck", "version-of-contract")
 def test_health_tells_the_version_of_the_contract(staff, subscriber):
     version = staff.contract.document["info"]["version"]
 

@@ -34,7 +34,7 @@ def pages(client, path: str, between):
     return items, number
 
 
-@pytest.mark.rule("searchJournals", 6)
+@pytest.mark.rule("searchJournals", "next-link-reaches-every-item")
 @pytest.mark.parametrize(
     "order",
     [
@@ -68,7 +68,7 @@ def test_each_journal_that_stays_is_paged_once_while_others_come_and_go(staff, o
     assert staying <= set(found)
 
 
-@pytest.mark.rule("searchJournals", 6)
+@pytest.mark.rule("searchJournals", "next-link-reaches-every-item")
 def test_row_that_ended_a_page_may_go(staff):
     journals = [journal(number) for number in range(6)]
 
@@ -79,7 +79,7 @@ def test_row_that_ended_a_page_may_go(staff):
     assert [item["journalID"] for item in first["value"] + rest["value"]] == [row.pk for row in reversed(journals)]
 
 
-@pytest.mark.rule("searchPendingReminders", 11)
+@pytest.mark.rule("searchPendingReminders", "next-link-reaches-every-item")
 def test_reminders_sent_between_two_pages_hide_no_others(staff):
     reminders = [ReminderFactory(follow_up=FollowUpFactory(due_at=START)) for _ in range(9)]
 
@@ -92,7 +92,7 @@ def test_reminders_sent_between_two_pages_hide_no_others(staff):
     assert [item["reminderID"] for item in items] == [row.pk for row in reminders]
 
 
-@pytest.mark.rule("searchJournals", 6)
+@pytest.mark.rule("searchJournals", "next-link-reaches-every-item")
 def test_next_link_is_for_its_own_search(staff):
     for number in range(3):
         journal(number)

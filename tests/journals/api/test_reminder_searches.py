@@ -28,7 +28,7 @@ from tests.tickets.snapshot import nothing_written
 pytestmark = pytest.mark.contract("journal-management")
 
 
-@pytest.mark.rule("searchPendingReminders", 0)
+@pytest.mark.rule("searchPendingReminders", "pending-when-due-and-unsent")
 def test_reminder_is_pending_once_its_time_has_come_and_until_it_is_sent(staff):
     due = late(assignee_name="CSR1")
     follow_up = FollowUpFactory(due_at=timezone.now() + HOUR)
@@ -43,7 +43,7 @@ def test_reminder_is_pending_once_its_time_has_come_and_until_it_is_sent(staff):
     assert answer_of(staff.get(f"{PENDING}?$count=true")) == (200, {"@count": 1, "value": [second]})
 
 
-@pytest.mark.rule("searchPendingReminders", 1)
+@pytest.mark.rule("searchPendingReminders", "object-type-is-number")
 @pytest.mark.parametrize(
     ("word", "number"),
     [("Customer", 1), ("BillingOrder", 2), ("Dispute", 3), ("Equipment", 4), ("JournalItem", 5), ("Other", 6)],
@@ -57,7 +57,7 @@ def test_object_type_of_a_pending_reminder_is_a_number(staff, word, number):
     assert answer_of(found) == (200, {"value": [pending_body(reminder, objectType=number, objectID=6)]})
 
 
-@pytest.mark.rule("searchPendingReminders", 2)
+@pytest.mark.rule("searchPendingReminders", "closed-follow-up-pends-nothing")
 def test_reminder_of_a_closed_follow_up_is_not_pending_and_of_a_reopened_one_again(staff):
     over, running = ReminderFactory(follow_up=closed()), ReminderFactory(follow_up=late())
 
@@ -66,7 +66,7 @@ def test_reminder_of_a_closed_follow_up_is_not_pending_and_of_a_reopened_one_aga
     assert [row["reminderID"] for row in staff.get(PENDING).json()["value"]] == [over.pk, running.pk]
 
 
-@pytest.mark.rule("searchPendingReminders", 3)
+@pytest.mark.rule("searchPendingReminders", "reading-leaves-sent-date-null")
 def test_reading_pending_reminders_changes_nothing(staff):
     reminder = ReminderFactory(follow_up=late())
 
@@ -77,8 +77,8 @@ def test_reading_pending_reminders_changes_nothing(staff):
     assert Reminder.objects.get().sent_at is None
 
 
-@pytest.mark.rule("searchPendingReminders", 4)
-@pytest.mark.rule("searchReminders", 1)
+@pytest.mark.rule("searchPendingReminders", "content-type-header-optional")
+@pytest.mark.rule("searchReminders", "content-type-header-optional")
 def test_content_type_header_may_be_sent_or_left_out(staff):
     reminder = ReminderFactory(follow_up=late())
 
@@ -89,7 +89,7 @@ def test_content_type_header_may_be_sent_or_left_out(staff):
                 assert answer_of(response) == (200, {"value": [item]})
 
 
-@pytest.mark.rule("searchPendingReminders", 5)
+@pytest.mark.rule("searchPendingReminders", "reminders-of-visible-follow-ups-only")
 def test_pending_reminders_are_those_of_visible_follow_ups(staff, subscriber, integrator):
     own = integrator.organisation
     ticket = TicketFactory(organisation=own)
@@ -112,10 +112,10 @@ def test_pending_reminders_are_those_of_visible_follow_ups(staff, subscriber, in
     assert staff.get(f"{PENDING}?$count=true").json()["@count"] == 5
 
 
-@pytest.mark.rule("searchReminders", 0)
-@pytest.mark.rule("createReminder", 0)
-@pytest.mark.rule("updateReminder", 0)
-@pytest.mark.rule("deleteReminder", 0)
+@pytest.mark.rule("searchReminders", "unknown-follow-up-is-404")
+@pytest.mark.rule("createReminder", "unknown-follow-up-is-404")
+@pytest.mark.rule("updateReminder", "unknown-follow-up-is-404")
+@pytest.mark.rule("deleteReminder", "unknown-follow-up-is-404")
 def test_reminders_of_what_is_no_follow_up_do_not_exist(staff):
     reminder, ticket = ReminderFactory(), TicketFactory()
 
@@ -128,7 +128,7 @@ def test_reminders_of_what_is_no_follow_up_do_not_exist(staff):
             assert answer_of(staff.delete(f"{path}/{reminder.pk}")) == answer
 
 
-@pytest.mark.rule("searchReminders", 2)
+@pytest.mark.rule("searchReminders", "only-reminders-of-follow-up")
 def test_reminders_of_a_follow_up_are_its_own_sent_or_not(staff):
     follow_up = FollowUpFactory()
     sent_at = datetime.datetime(2018, 3, 28, 19, 11, 25, 657_999, tzinfo=datetime.UTC)

@@ -42,8 +42,8 @@ def at(reminder) -> str:
 # -- setting
 
 
-@pytest.mark.rule("createReminder", 3)
-@pytest.mark.rule("createReminder", 5)
+@pytest.mark.rule("createReminder", "reminder-goes-out-before-due")
+@pytest.mark.rule("createReminder", "sent-date-set-by-system")
 def test_reminder_goes_out_that_long_before_the_due_date(staff, agent):
     follow_up = FollowUpFactory(due_at=timezone.now() + 2 * HOUR)
     before = timezone.now()
@@ -59,8 +59,8 @@ def test_reminder_goes_out_that_long_before_the_due_date(staff, agent):
     assert answer_of(staff.get(PENDING)) == (200, {"value": []})
 
 
-@pytest.mark.rule("createReminder", 3)
-@pytest.mark.rule("createReminder", 5)
+@pytest.mark.rule("createReminder", "reminder-goes-out-before-due")
+@pytest.mark.rule("createReminder", "sent-date-set-by-system")
 def test_reminder_whose_time_has_passed_is_pending_at_once(staff):
     follow_up = FollowUpFactory(due_at=timezone.now() + HOUR / 2)
 
@@ -73,8 +73,8 @@ def test_reminder_whose_time_has_passed_is_pending_at_once(staff):
     assert staff.get(below(follow_up)).json()["value"][0]["sentDate"] is not None
 
 
-@pytest.mark.rule("createReminder", 5)
-@pytest.mark.rule("createReminder", 8)
+@pytest.mark.rule("createReminder", "sent-date-set-by-system")
+@pytest.mark.rule("createReminder", "refused-request-changes-nothing")
 def test_date_of_sending_is_not_for_clients_to_set(staff):
     follow_up, reminder = FollowUpFactory(), ReminderFactory()
     sent = "2018-03-28T19:11:25.657Z"
@@ -87,9 +87,9 @@ def test_date_of_sending_is_not_for_clients_to_set(staff):
     assert answer_of(patched) == refused("path", "/sentDate", PATHS)
 
 
-@pytest.mark.rule("createReminder", 1)
-@pytest.mark.rule("createReminder", 8)
-@pytest.mark.rule("updateReminder", 6)
+@pytest.mark.rule("createReminder", "duration-seconds-within-int32")
+@pytest.mark.rule("createReminder", "refused-request-changes-nothing")
+@pytest.mark.rule("updateReminder", "duration-patch-is-integer")
 @pytest.mark.parametrize(
     ("seconds", "shown", "reason"),
     [
@@ -115,9 +115,9 @@ def test_duration_out_of_range_is_refused(staff, seconds, shown, reason):
     assert answer_of(patched) == refused("durationSeconds", shown, reason)
 
 
-@pytest.mark.rule("createReminder", 1)
-@pytest.mark.rule("createReminder", 4)
-@pytest.mark.rule("updateReminder", 6)
+@pytest.mark.rule("createReminder", "duration-seconds-within-int32")
+@pytest.mark.rule("createReminder", "duration-type-is-display-unit")
+@pytest.mark.rule("updateReminder", "duration-patch-is-integer")
 @pytest.mark.parametrize("seconds", [1, 90, MOST])
 def test_duration_need_not_be_a_multiple_of_its_unit(staff, seconds):
     follow_up = FollowUpFactory()
@@ -131,10 +131,10 @@ def test_duration_need_not_be_a_multiple_of_its_unit(staff, seconds):
     assert reminder.remind_at == follow_up.due_at - datetime.timedelta(seconds=seconds)
 
 
-@pytest.mark.rule("createReminder", 2)
-@pytest.mark.rule("createReminder", 8)
-@pytest.mark.rule("updateReminder", 7)
-@pytest.mark.rule("listReminderDurationTypes", 1)
+@pytest.mark.rule("createReminder", "duration-type-from-lookup")
+@pytest.mark.rule("createReminder", "refused-request-changes-nothing")
+@pytest.mark.rule("updateReminder", "patched-duration-type-from-lookup")
+@pytest.mark.rule("listReminderDurationTypes", "duration-type-has-two-names")
 def test_unit_must_be_listed(staff):
     follow_up, reminder = FollowUpFactory(), ReminderFactory()
 
@@ -154,8 +154,8 @@ def test_unit_must_be_listed(staff):
         assert staff.post(below(follow_up), swapped).status_code == 400
 
 
-@pytest.mark.rule("createReminder", 6)
-@pytest.mark.rule("createReminder", 8)
+@pytest.mark.rule("createReminder", "closed-follow-up-takes-no-reminder")
+@pytest.mark.rule("createReminder", "refused-request-changes-nothing")
 def test_closed_follow_up_takes_no_reminder(staff):
     follow_up = closed()
 
@@ -168,10 +168,10 @@ def test_closed_follow_up_takes_no_reminder(staff):
 # -- changing
 
 
-@pytest.mark.rule("updateReminder", 2)
-@pytest.mark.rule("updateReminder", 4)
-@pytest.mark.rule("updateReminder", 9)
-@pytest.mark.rule("updateReminder", 10)
+@pytest.mark.rule("updateReminder", "patch-array-all-or-nothing")
+@pytest.mark.rule("updateReminder", "add-and-replace-set-property")
+@pytest.mark.rule("updateReminder", "duration-moves-reminder-time")
+@pytest.mark.rule("updateReminder", "change-sets-last-modified")
 @pytest.mark.parametrize("op", ["add", "replace"])
 def test_patch_sets_both_members_and_moves_the_reminder(staff, agent, op):
     reminder = ReminderFactory()
@@ -188,7 +188,7 @@ def test_patch_sets_both_members_and_moves_the_reminder(staff, agent, op):
     assert written < reminder.updated_at <= timezone.now()
 
 
-@pytest.mark.rule("updateReminder", 9)
+@pytest.mark.rule("updateReminder", "duration-moves-reminder-time")
 def test_longer_duration_makes_a_reminder_pending(staff):
     reminder = ReminderFactory(follow_up__due_at=timezone.now() + 2 * HOUR)
 
@@ -199,7 +199,7 @@ def test_longer_duration_makes_a_reminder_pending(staff):
     assert answer_of(staff.get(PENDING)) == (200, {"value": []})
 
 
-@pytest.mark.rule("updateReminder", 2)
+@pytest.mark.rule("updateReminder", "patch-array-all-or-nothing")
 def test_last_of_several_values_stands(staff):
     reminder = ReminderFactory()
     patch = [*replacing(durationSeconds=60), *replacing(durationSeconds=120)]
@@ -207,7 +207,7 @@ def test_last_of_several_values_stands(staff):
     assert staff.patch(at(reminder), patch).json() == reminder_body(reminder, durationSeconds=120)
 
 
-@pytest.mark.rule("updateReminder", 2)
+@pytest.mark.rule("updateReminder", "patch-array-all-or-nothing")
 @pytest.mark.parametrize("body", [[], {}, None, 5, {"op": "replace", "path": "/durationSeconds", "value": 60}])
 def test_patch_must_be_an_array_that_holds_something(staff, body):
     reminder = ReminderFactory()
@@ -220,9 +220,9 @@ def test_patch_must_be_an_array_that_holds_something(staff, body):
     assert (error["field"], error["loggingNumber"]) == ("body", 500002)
 
 
-@pytest.mark.rule("updateReminder", 2)
-@pytest.mark.rule("updateReminder", 3)
-@pytest.mark.rule("updateReminder", 5)
+@pytest.mark.rule("updateReminder", "patch-array-all-or-nothing")
+@pytest.mark.rule("updateReminder", "unlisted-op-or-path-refused")
+@pytest.mark.rule("updateReminder", "remove-refused")
 @pytest.mark.parametrize(
     ("step", "answer"),
     [
@@ -254,7 +254,7 @@ def test_patch_with_one_wrong_step_changes_nothing(staff, step, answer):
     assert answer_of(response) == answer
 
 
-@pytest.mark.rule("updateReminder", 8)
+@pytest.mark.rule("updateReminder", "sent-reminder-cannot-change")
 def test_sent_reminder_stays_as_it_is(staff):
     reminder = ReminderFactory(sent_at=timezone.now())
 
@@ -273,8 +273,8 @@ def test_reminder_of_a_closed_follow_up_may_be_changed(staff):
 # -- removing
 
 
-@pytest.mark.rule("updateReminder", 1)
-@pytest.mark.rule("deleteReminder", 1)
+@pytest.mark.rule("updateReminder", "reminder-must-be-of-follow-up")
+@pytest.mark.rule("deleteReminder", "second-deletion-is-404")
 def test_reminder_of_another_follow_up_does_not_exist(staff):
     reminder, other = ReminderFactory(), FollowUpFactory()
 
@@ -287,9 +287,9 @@ def test_reminder_of_another_follow_up_does_not_exist(staff):
             assert answer_of(staff.delete(path)) == answer
 
 
-@pytest.mark.rule("deleteReminder", 1)
-@pytest.mark.rule("deleteReminder", 2)
-@pytest.mark.rule("deleteReminder", 3)
+@pytest.mark.rule("deleteReminder", "second-deletion-is-404")
+@pytest.mark.rule("deleteReminder", "sent-reminder-may-be-deleted")
+@pytest.mark.rule("deleteReminder", "deleted-reminder-is-gone")
 @pytest.mark.parametrize("sent_at", [None, timezone.now()])
 def test_removed_reminder_is_gone(staff, sent_at):
     follow_up = late()

@@ -7,8 +7,8 @@ from tests.journals.api.searches import KEYS, ROOT, ManyRows, every
 
 pytestmark = [pytest.mark.contract("journal-management"), pytest.mark.sqlite]
 
-COUNTED = "@count appears only with $count=true"
-LINKED = "@nextLink is an absolute address"
+COUNTED = "count-covers-every-match"
+LINKED = "next-link-reaches-every-item"
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +34,12 @@ def keys(name: str, answer: dict) -> list[int]:
     return [item[KEYS[name]] for item in answer["value"]]
 
 
-@pytest.mark.parametrize("name", every("Without $orderby"))
+@pytest.mark.parametrize("name", every("default-order-by-key"))
 def test_items_come_by_the_key(client, rows, name):
     assert keys(name, page(client, rows.path(name) + "?$top=500")) == rows.keys(name)[:500]
 
 
-@pytest.mark.parametrize("name", every("$top defaults to 100"))
+@pytest.mark.parametrize("name", every("page-size-default-and-cap"))
 def test_top_is_100_unless_said_and_500_at_most(client, rows, name):
     path, known = rows.path(name), rows.keys(name)
     assert len(known) > 501

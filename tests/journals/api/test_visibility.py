@@ -78,8 +78,8 @@ def outcome(response, *ids) -> tuple:
     return response.status_code, text
 
 
-@pytest.mark.rule("searchFollowUps", 0)
-@pytest.mark.rule("searchJournals", 0)
+@pytest.mark.rule("searchFollowUps", "only-visible-follow-ups-counted")
+@pytest.mark.rule("searchJournals", "only-visible-journals-counted")
 def test_subscriber_finds_and_counts_what_is_its_own(subscriber, staff, own, hidden, integrator):
     colleague = UserFactory(organisation=integrator.organisation)
     ticket = TicketFactory(organisation=own.organisation)
@@ -107,12 +107,12 @@ def test_subscriber_finds_and_counts_what_is_its_own(subscriber, staff, own, hid
     assert staff.get("/journal?$count=true").json()["@count"] == 10 + len(hidden[1])
 
 
-@pytest.mark.rule("getFollowUp", 0)
-@pytest.mark.rule("updateFollowUp", 0)
-@pytest.mark.rule("searchReminders", 0)
-@pytest.mark.rule("createReminder", 0)
-@pytest.mark.rule("updateReminder", 0)
-@pytest.mark.rule("deleteReminder", 0)
+@pytest.mark.rule("getFollowUp", "unknown-follow-up-is-404")
+@pytest.mark.rule("updateFollowUp", "unknown-follow-up-is-404")
+@pytest.mark.rule("searchReminders", "unknown-follow-up-is-404")
+@pytest.mark.rule("createReminder", "unknown-follow-up-is-404")
+@pytest.mark.rule("updateReminder", "unknown-follow-up-is-404")
+@pytest.mark.rule("deleteReminder", "unknown-follow-up-is-404")
 def test_hidden_follow_up_is_as_if_unknown(subscriber, hidden):
     for follow_up in hidden[0]:
         reminder = ReminderFactory(follow_up=follow_up)
@@ -138,9 +138,9 @@ def test_hidden_follow_up_is_as_if_unknown(subscriber, hidden):
     assert answer_of(subscriber.get(f"{PENDING}?$count=true")) == (200, {"@count": 0, "value": []})
 
 
-@pytest.mark.rule("getJournal", 0)
-@pytest.mark.rule("getJournal", 1)
-@pytest.mark.rule("updateJournal", 0)
+@pytest.mark.rule("getJournal", "unknown-journal-is-404")
+@pytest.mark.rule("getJournal", "internal-hidden-from-subscribers")
+@pytest.mark.rule("updateJournal", "unknown-journal-is-404")
 def test_hidden_journal_is_as_if_unknown(subscriber, hidden):
     for journal in hidden[1]:
         with nothing_written():
@@ -156,8 +156,8 @@ def test_hidden_journal_is_as_if_unknown(subscriber, hidden):
                 assert seen[0] == 404
 
 
-@pytest.mark.rule("createFollowUp", 1)
-@pytest.mark.rule("createJournal", 2)
+@pytest.mark.rule("createFollowUp", "object-must-be-visible")
+@pytest.mark.rule("createJournal", "own-objects-exist-others-positive")
 def test_hidden_object_is_named_as_if_unknown(subscriber, own, hidden):
     tickets = [row.about_item for row in hidden[0] if row.about_item]
     foreign = CustomerFactory()

@@ -57,15 +57,9 @@ MOMENTS = [LONG_AGO + 2 * DAY, LONG_AGO, None, LONG_AGO + datetime.timedelta(mil
 NAMES = ["beta", "Alpha", "it's", "alpha", "\u00e9t\u00e9", "beta"]
 
 
-def every(start: str, searches=SEARCHES) -> list:
-    """A parameter for each search, marked with its rule that starts like this."""
-    return [pytest.param(name, id=name, marks=mark_of(name, start)) for name in searches]
-
-
-def mark_of(name: str, start: str):
-    found = [index for index, text in enumerate(SEARCHES[name].rules) if text.startswith(start)]
-    assert len(found) == 1, f"{name} has {len(found)} rules that start with: {start}"
-    return pytest.mark.rule(name, found[0])
+def every(rule: str, searches=SEARCHES) -> list:
+    """A parameter for each search, marked with its rule of this name."""
+    return [pytest.param(name, id=name, marks=pytest.mark.rule(name, rule)) for name in searches]
 
 
 def item_of(name: str) -> dict:

@@ -47,8 +47,8 @@ def lines_of(order: Order) -> list[tuple]:
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("renewAdvancePayService", 7)
-@pytest.mark.rule("renewAdvancePayService", 8)
+@pytest.mark.rule("renewAdvancePayService", "items-change-while-open")
+@pytest.mark.rule("renewAdvancePayService", "change-voids-checkout")
 @pytest.mark.parametrize("state", OPEN_STATES)
 def test_service_is_renewed_at_its_favorite_price_points(staff, agent, state):
     order = order_in(state)
@@ -119,12 +119,12 @@ def test_newest_charge_in_force_is_taken(staff):
     assert order.items.get(parent__isnull=False).amount == 2
 
 
-@pytest.mark.rule("renewAdvancePayService", 2)
-@pytest.mark.rule("renewAdvancePayService", 3)
-@pytest.mark.rule("renewAdvancePayService", 4)
-@pytest.mark.rule("renewAdvancePayService", 5)
-@pytest.mark.rule("renewAdvancePayService", 6)
-@pytest.mark.rule("renewAdvancePayService", 9)
+@pytest.mark.rule("renewAdvancePayService", "service-already-in-order")
+@pytest.mark.rule("renewAdvancePayService", "service-needs-active-product")
+@pytest.mark.rule("renewAdvancePayService", "product-needs-favorite-price-point")
+@pytest.mark.rule("renewAdvancePayService", "product-needs-active-charge")
+@pytest.mark.rule("renewAdvancePayService", "service-of-order-customer")
+@pytest.mark.rule("renewAdvancePayService", "refused-request-changes-nothing")
 def test_service_that_cannot_be_renewed_changes_nothing(staff):
     order = order_in(State.CHECKED_OUT)
     held = prepaid_service(order.customer, advance_pay_product())
@@ -159,8 +159,8 @@ def test_service_that_cannot_be_renewed_changes_nothing(staff):
         assert answer_of(renew(staff, order, bare)) == conflict(message)
 
 
-@pytest.mark.rule("renewAdvancePayService", 7)
-@pytest.mark.rule("addPricePoint", 5)
+@pytest.mark.rule("renewAdvancePayService", "items-change-while-open")
+@pytest.mark.rule("addPricePoint", "items-change-while-open")
 def test_items_stay_as_they_are_in_other_states(staff):
     orders = [order_in(state) for state in CLOSED_STATES]
     products = [
@@ -176,9 +176,9 @@ def test_items_stay_as_they_are_in_other_states(staff):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("addPricePoint", 4)
-@pytest.mark.rule("addPricePoint", 5)
-@pytest.mark.rule("addPricePoint", 6)
+@pytest.mark.rule("addPricePoint", "new-item-is-child")
+@pytest.mark.rule("addPricePoint", "items-change-while-open")
+@pytest.mark.rule("addPricePoint", "change-voids-checkout")
 @pytest.mark.parametrize("state", OPEN_STATES)
 def test_price_point_is_added_under_its_product(staff, agent, state):
     order = order_in(state)
@@ -202,9 +202,9 @@ def test_price_point_is_added_under_its_product(staff, agent, state):
     assert history_of(activity) == [("order", "~"), ("orderitem", "+")]
 
 
-@pytest.mark.rule("addPricePoint", 1)
-@pytest.mark.rule("addPricePoint", 2)
-@pytest.mark.rule("addPricePoint", 3)
+@pytest.mark.rule("addPricePoint", "charge-must-exist")
+@pytest.mark.rule("addPricePoint", "charge-of-parent-product")
+@pytest.mark.rule("addPricePoint", "quantity-at-least-one")
 def test_price_point_that_cannot_be_added_changes_nothing(staff):
     order = order_in(State.CHECKED_OUT)
     line, other = product_line(order), product_line(order)

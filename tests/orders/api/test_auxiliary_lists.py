@@ -79,9 +79,9 @@ WHOLE = {
 }  # fmt: skip
 
 
-@pytest.mark.rule("listOrderTransactionTypes", 0)
-@pytest.mark.rule("listOrderStates", 0)
-@pytest.mark.rule("listNoSaleReasons", 0)
+@pytest.mark.rule("listOrderTransactionTypes", "four-transaction-types")
+@pytest.mark.rule("listOrderStates", "nine-order-states")
+@pytest.mark.rule("listNoSaleReasons", "reason-belongs-to-type")
 @pytest.mark.parametrize("name", LISTS)
 def test_list_is_whole_and_the_same_for_every_caller(agent, order_management, name):
     for user in (agent, UserFactory(organisation=None)):
@@ -89,14 +89,14 @@ def test_list_is_whole_and_the_same_for_every_caller(agent, order_management, na
     assert order_management(None).get(SEARCHES[name].path).status_code == 401
 
 
-@pytest.mark.rule("listOrderStates", 0)
-@pytest.mark.rule("listOrderTransactionTypes", 0)
+@pytest.mark.rule("listOrderStates", "nine-order-states")
+@pytest.mark.rule("listOrderTransactionTypes", "four-transaction-types")
 def test_states_and_transaction_types_are_those_that_orders_have():
     assert [(row["orderStateID"], row["name"]) for row in STATES] == State.choices
     assert [(row["orderTransactionTypeID"], row["name"]) for row in TYPES] == TransactionType.choices
 
 
-@pytest.mark.rule("listNoSaleReasons", 0)
+@pytest.mark.rule("listNoSaleReasons", "reason-belongs-to-type")
 def test_reasons_of_one_no_sale_type_are_found_by_it(agent, order_management):
     client = order_management(agent)
 
@@ -128,8 +128,8 @@ def test_discount_reasons_tell_when_they_are_in_force(agent, order_management):
     assert (reason["startDate"], reason["endDate"]) == ("2020-01-01T05:00:00.000Z", "2022-01-01T04:59:59.999Z")
 
 
-@pytest.mark.rule("getHealthCheck", 0)
-@pytest.mark.rule("getHealthCheck", 1)
+@pytest.mark.rule("getHealthCheck", "healthy-while-database-answers")
+@pytest.mark.rule("getHealthCheck", "status-body-is-ours")
 def test_health_is_told_to_every_caller_once_the_database_has_answered(
     agent, order_management, django_assert_num_queries
 ):

@@ -56,8 +56,8 @@ def told(client, order, category: int, **modes) -> list[tuple]:
     return [tuple(row[name] for name in NAMES[1:]) for row in rows]
 
 
-@pytest.mark.rule("listCheckoutOverview", 7)
-@pytest.mark.rule("listCheckoutOverview", 8)
+@pytest.mark.rule("listCheckoutOverview", "item-fields-null-on-other-rows")
+@pytest.mark.rule("listCheckoutOverview", "default-order-by-position")
 def test_without_modes_there_is_one_row_each_and_one_for_each_tender_type(client, order):
     def row(place, position, category, description, amount, overview_id=None, count=None):
         return {
@@ -102,9 +102,9 @@ BY_ALL = [
 ]
 
 
-@pytest.mark.rule("listCheckoutOverview", 3)
-@pytest.mark.rule("listCheckoutOverview", 5)
-@pytest.mark.rule("listCheckoutOverview", 6)
+@pytest.mark.rule("listCheckoutOverview", "compact-subtotal-per-overview")
+@pytest.mark.rule("listCheckoutOverview", "item-action-splits-subtotals")
+@pytest.mark.rule("listCheckoutOverview", "quantity-divisor-splits-subtotals")
 @pytest.mark.parametrize(
     ("compact", "action", "divisor", "rows"),
     [
@@ -124,7 +124,7 @@ def test_modes_break_the_subtotal_down(client, order, compact, action, divisor, 
     assert told(client, order, 1, **modes) == rows
 
 
-@pytest.mark.rule("listCheckoutOverview", 3)
+@pytest.mark.rule("listCheckoutOverview", "compact-subtotal-per-overview")
 def test_groups_at_the_same_position_have_a_row_each(client, order):
     OverviewGroup.objects.update(position=1)
 
@@ -134,7 +134,7 @@ def test_groups_at_the_same_position_have_a_row_each(client, order):
     ]
 
 
-@pytest.mark.rule("listCheckoutOverview", 4)
+@pytest.mark.rule("listCheckoutOverview", "compact-tax-per-tax-id")
 def test_tax_is_one_row_or_one_for_each_tax(client, order):
     state, city = (row.tax_id for row in order.checkout_lines.filter(tax__isnull=False).order_by("tax"))
 
@@ -145,8 +145,8 @@ def test_tax_is_one_row_or_one_for_each_tax(client, order):
     ]
 
 
-@pytest.mark.rule("listCheckoutOverview", 1)
-@pytest.mark.rule("listCheckoutOverview", 2)
+@pytest.mark.rule("listCheckoutOverview", "subtotal-needs-checkout")
+@pytest.mark.rule("listCheckoutOverview", "sums-only-while-checked-out")
 @pytest.mark.parametrize("mode", [None, *MODES])
 def test_only_tenders_are_told_unless_the_content_is_checked_out(client, order, mode):
     path = f"/order/{order.pk}/checkoutOverview" + (f"?{mode}=true" if mode else "")
@@ -176,7 +176,7 @@ def test_an_order_without_lines_is_rolled_up_to_nothing(client):
     assert [row["category"] for row in fine] == ["Total"]
 
 
-@pytest.mark.rule("listCheckoutOverview", 9)
+@pytest.mark.rule("listCheckoutOverview", "modes-keep-category-sums")
 @pytest.mark.parametrize("seed", range(3))
 def test_all_modes_add_up_to_the_same(client, seed):
     chance = random.Random(seed)  # noqa: S311 - not for secrets

@@ -53,11 +53,11 @@ def evaluate(client, customer, **changes):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("evaluateCreditCheckRequired", 2)
-@pytest.mark.rule("evaluateCreditCheckRequired", 3)
-@pytest.mark.rule("evaluateCreditCheckRequired", 4)
-@pytest.mark.rule("evaluateCreditCheckRequired", 5)
-@pytest.mark.rule("evaluateCreditCheckRequired", 6)
+@pytest.mark.rule("evaluateCreditCheckRequired", "policy-per-order-type")
+@pytest.mark.rule("evaluateCreditCheckRequired", "skipped-check-has-null-provider")
+@pytest.mark.rule("evaluateCreditCheckRequired", "new-services-policy-row")
+@pytest.mark.rule("evaluateCreditCheckRequired", "no-policy-gives-null-provider")
+@pytest.mark.rule("evaluateCreditCheckRequired", "evaluating-changes-nothing")
 def test_policy_says_which_provider_must_check(staff, customer):
     credit_policy(3, provider=2)
     credit_policy(1014, provider=2)
@@ -90,9 +90,9 @@ def test_policy_says_which_provider_must_check(staff, customer):
             assert check(staff, customer, **changes) == expected
 
 
-@pytest.mark.rule("evaluateCreditCheckRequired", 1)
-@pytest.mark.rule("evaluateCreditForCustomer", 1)
-@pytest.mark.rule("evaluateCreditForCustomer", 2)
+@pytest.mark.rule("evaluateCreditCheckRequired", "unknown-order-type-refused")
+@pytest.mark.rule("evaluateCreditForCustomer", "unknown-order-type-refused")
+@pytest.mark.rule("evaluateCreditForCustomer", "report-must-be-of-customer")
 def test_what_the_evaluation_rests_on_must_exist(staff, customer, policy):
     foreign = credit_report(CustomerFactory(organisation=customer.organisation), 720).pk
     no_report = "There is no such credit report of the customer."
@@ -109,9 +109,9 @@ def test_what_the_evaluation_rests_on_must_exist(staff, customer, policy):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("evaluateCreditForCustomer", 3)
-@pytest.mark.rule("evaluateCreditForCustomer", 4)
-@pytest.mark.rule("evaluateCreditForCustomer", 8)
+@pytest.mark.rule("evaluateCreditForCustomer", "policy-per-order-type")
+@pytest.mark.rule("evaluateCreditForCustomer", "class-by-score-threshold")
+@pytest.mark.rule("evaluateCreditForCustomer", "evaluating-changes-nothing")
 def test_score_falls_in_the_highest_class_that_it_reaches(staff, customer, policy):
     cases = [(850, "A"), (700, "A"), (699, "B"), (600, "B"), (599, "C"), (300, "C"), (299, None), (0, None)]
     reports = [(credit_report(customer, score), score, key) for score, key in cases]
@@ -124,9 +124,9 @@ def test_score_falls_in_the_highest_class_that_it_reaches(staff, customer, polic
                 assert answer == credit(key, message)
 
 
-@pytest.mark.rule("evaluateCreditForCustomer", 5)
-@pytest.mark.rule("evaluateCreditForCustomer", 6)
-@pytest.mark.rule("evaluateCreditForCustomer", 8)
+@pytest.mark.rule("evaluateCreditForCustomer", "missing-report-gives-lowest-class")
+@pytest.mark.rule("evaluateCreditForCustomer", "default-row-without-required-check")
+@pytest.mark.rule("evaluateCreditForCustomer", "evaluating-changes-nothing")
 def test_class_without_a_report(staff, customer, policy):
     missing = "A credit check is required, but the credit report is missing."
 
@@ -146,8 +146,8 @@ def test_class_without_a_report(staff, customer, policy):
     )
 
 
-@pytest.mark.rule("evaluateCreditForCustomer", 3)
-@pytest.mark.rule("evaluateCreditForCustomer", 7)
+@pytest.mark.rule("evaluateCreditForCustomer", "policy-per-order-type")
+@pytest.mark.rule("evaluateCreditForCustomer", "no-policy-gives-null-class")
 def test_no_policy_no_credit(staff, customer, policy):
     credit_policy(1014, *CLASSES, is_for_new_services=True)
     report = credit_report(customer, 720)
@@ -181,11 +181,11 @@ def add_services(order, action: Action, count: int, **fields):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("evaluateCreditForOrder", 1)
-@pytest.mark.rule("evaluateCreditForOrder", 2)
-@pytest.mark.rule("evaluateCreditForOrder", 4)
-@pytest.mark.rule("evaluateCreditForOrder", 5)
-@pytest.mark.rule("evaluateCreditForOrder", 8)
+@pytest.mark.rule("evaluateCreditForOrder", "inputs-come-from-order")
+@pytest.mark.rule("evaluateCreditForOrder", "check-required-by-provider")
+@pytest.mark.rule("evaluateCreditForOrder", "policy-per-order-type")
+@pytest.mark.rule("evaluateCreditForOrder", "class-as-for-customer")
+@pytest.mark.rule("evaluateCreditForOrder", "evaluating-changes-nothing")
 def test_order_is_evaluated_by_what_it_holds(staff, customer, policy):
     provider = lookup(LookupKind.CREDIT_PROVIDER, 1)
     missing = "A credit check is required, but the credit report is missing."
@@ -214,7 +214,7 @@ def test_order_is_evaluated_by_what_it_holds(staff, customer, policy):
             assert evaluated(staff, order) == expected
 
 
-@pytest.mark.rule("evaluateCreditForOrder", 3)
+@pytest.mark.rule("evaluateCreditForOrder", "order-without-customer-is-conflict")
 def test_order_without_a_customer_or_a_type_is_not_evaluated(staff, customer, policy):
     for fields, lacking in [({"customer": None}, "customer"), ({"type": None}, "order type")]:
         order = order_of(customer, **fields)
@@ -223,8 +223,8 @@ def test_order_without_a_customer_or_a_type_is_not_evaluated(staff, customer, po
         assert evaluated(staff, order) == conflict(message)
 
 
-@pytest.mark.rule("evaluateCreditForOrder", 1)
-@pytest.mark.rule("evaluateCreditForOrder", 6)
+@pytest.mark.rule("evaluateCreditForOrder", "inputs-come-from-order")
+@pytest.mark.rule("evaluateCreditForOrder", "no-added-services-no-deposit")
 @pytest.mark.parametrize(
     ("added", "disconnected", "is_needed"),
     [(0, 0, False), (1, 0, True), (1, 1, False), (2, 1, True), (1, 2, False), (0, 1, False)],
@@ -241,8 +241,8 @@ def test_deposit_is_for_services_beyond_those_disconnected(staff, customer, poli
     assert evaluated(staff, order) == credit("B", *messages, deposit=is_needed)
 
 
-@pytest.mark.rule("evaluateCreditForOrder", 1)
-@pytest.mark.rule("evaluateCreditForOrder", 7)
+@pytest.mark.rule("evaluateCreditForOrder", "inputs-come-from-order")
+@pytest.mark.rule("evaluateCreditForOrder", "charges-above-limit-add-message")
 def test_charges_above_the_limit_are_told(staff, customer, policy):
     order = order_of(customer, credit_report=credit_report(customer, 650))
     add_services(order, Action.ADD, 2, monthly_charge=Decimal("249.99"))

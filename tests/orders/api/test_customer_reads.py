@@ -30,7 +30,7 @@ def customer(db):
     return CustomerFactory()
 
 
-@pytest.mark.rule("searchExchangeableServiceEquipment", 2)
+@pytest.mark.rule("searchExchangeableServiceEquipment", "sim-class-fields-present")
 def test_equipment_tells_handset_card_and_service(client, customer):
     handset = CatalogItemFactory(
         sku="GS20-128-BLK",
@@ -72,7 +72,7 @@ def test_equipment_tells_handset_card_and_service(client, customer):
     }]})  # fmt: skip
 
 
-@pytest.mark.rule("searchExchangeableServiceEquipment", 1)
+@pytest.mark.rule("searchExchangeableServiceEquipment", "only-equipment-on-active-services")
 def test_only_equipment_of_active_services_of_the_customer_is_listed(client, customer):
     for status in ServiceStatus:
         ServiceEquipment.objects.create(service=ServiceFactory(customer=customer, status=status, number=status))
@@ -114,7 +114,7 @@ def test_voidable_transaction_tells_receipt_and_total(client, customer):
     }]})  # fmt: skip
 
 
-@pytest.mark.rule("searchVoidableTransactions", 1)
+@pytest.mark.rule("searchVoidableTransactions", "move-service-not-voidable")
 def test_what_moves_a_service_is_not_voidable(client, customer):
     plain, moving, by_line = (submitted(customer) for _ in range(3))
     ServiceInformationItemFactory(order=plain, action=Action.ADD)
@@ -125,7 +125,7 @@ def test_what_moves_a_service_is_not_voidable(client, customer):
     assert voidable(client, customer) == [plain.pk]
 
 
-@pytest.mark.rule("searchVoidableTransactions", 2)
+@pytest.mark.rule("searchVoidableTransactions", "unreceived-deposit-not-voidable")
 def test_what_a_deposit_is_owed_for_is_not_voidable(client, customer):
     received, owed, partly = (submitted(customer) for _ in range(3))
     for order, moment in [(received, timezone.now()), (owed, None), (partly, timezone.now()), (partly, None)]:
@@ -134,7 +134,7 @@ def test_what_a_deposit_is_owed_for_is_not_voidable(client, customer):
     assert voidable(client, customer) == [received.pk]
 
 
-@pytest.mark.rule("searchVoidableTransactions", 3)
+@pytest.mark.rule("searchVoidableTransactions", "negative-paymentus-not-voidable")
 def test_what_paymentus_refunded_is_not_voidable(client, customer):
     paid, refunded, in_cash = (submitted(customer) for _ in range(3))
     for order, tender_type, amount in [
@@ -145,7 +145,7 @@ def test_what_paymentus_refunded_is_not_voidable(client, customer):
     assert voidable(client, customer) == [paid.pk, in_cash.pk]
 
 
-@pytest.mark.rule("searchVoidableTransactions", 4)
+@pytest.mark.rule("searchVoidableTransactions", "only-submitted-transactions-voidable")
 def test_only_what_was_submitted_and_not_cancelled_is_voidable(client, customer):
     orders = {state: submitted(customer, state=state) for state in State}
     for state in (State.IN_CART, State.CHECKED_OUT):

@@ -45,7 +45,7 @@ def told(client, order, search: str, orderby: str) -> list[str]:
     return [item["description"] for item in found(client, f"/order/{order.pk}/{search}?$orderby={orderby}")]
 
 
-@pytest.mark.rule("searchOrderDetails", 1)
+@pytest.mark.rule("searchOrderDetails", "auxiliary-rows-follow-primary")
 @pytest.mark.parametrize(
     "orderby", ["orderDetailID,isAuxiliary", "orderDetailID", "orderDetailID,isAuxiliary,ledgerItemID"]
 )
@@ -56,7 +56,7 @@ def test_auxiliary_rows_come_right_after_their_primary_row(client, order, lines,
     ]  # fmt: skip
 
 
-@pytest.mark.rule("searchOrderDetails", 2)
+@pytest.mark.rule("searchOrderDetails", "children-follow-parent")
 def test_children_come_right_after_their_package(client, order, lines):
     assert told(client, order, "detail", "parentOrderDetailID,orderDetailID,isAuxiliary") == [
         "first", "of first", "again of first", "package", "of package", "child", "other child", "of other child",
@@ -64,7 +64,7 @@ def test_children_come_right_after_their_package(client, order, lines):
     ]  # fmt: skip
 
 
-@pytest.mark.rule("searchOrderDetails", 3)
+@pytest.mark.rule("searchOrderDetails", "ids-of-auxiliary-and-parentless-rows")
 def test_rows_name_their_primary_and_their_parent(client, order, lines):
     ids = {
         item["description"]: (item["orderDetailID"], item["parentOrderDetailID"], item["orderItemID"])
@@ -87,7 +87,7 @@ def test_rows_name_their_primary_and_their_parent(client, order, lines):
     }
 
 
-@pytest.mark.rule("searchRetailItems", 1)
+@pytest.mark.rule("searchRetailItems", "auxiliary-rows-follow-primary-item")
 def test_auxiliary_retail_rows_come_right_after_their_primary_row(client, order, lines):
     assert told(client, order, "retailItem", "orderItemID,isAuxiliary") == [
         "first", "of first", "again of first", "package", "of package", "alone", "child", "other child",
@@ -95,7 +95,7 @@ def test_auxiliary_retail_rows_come_right_after_their_primary_row(client, order,
     ]  # fmt: skip
 
 
-@pytest.mark.rule("searchRetailItems", 2)
+@pytest.mark.rule("searchRetailItems", "auxiliary-rows-carry-primary-id")
 def test_auxiliary_retail_rows_carry_the_id_of_their_primary_row(client, order, lines):
     items = found(client, f"/order/{order.pk}/retailItem?$filter=orderItemID eq {lines['first'].pk}")
 
@@ -106,7 +106,7 @@ def test_auxiliary_retail_rows_carry_the_id_of_their_primary_row(client, order, 
     ]
 
 
-@pytest.mark.rule("searchOrderDetails", 4)
+@pytest.mark.rule("searchOrderDetails", "processing-action-fields-present")
 def test_detail_tells_the_whole_line_and_its_service(client, order):
     service = ServiceInformationItemFactory(order=order, service_number="8881110000", action=Action.ADD)
     line = OrderItemFactory(

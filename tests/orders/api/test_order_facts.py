@@ -23,7 +23,7 @@ def client(agent, order_management):
     return order_management(agent)
 
 
-@pytest.mark.rule("getCustomerAction", 2)
+@pytest.mark.rule("getCustomerAction", "names-in-pascal-case")
 def test_customer_action_is_told_in_pascal_case(client):
     customer = CustomerFactory(name="John Smith", account_number="34636")
     order = OrderFactory(customer=customer, description="order/cart description")
@@ -74,7 +74,7 @@ def test_customer_action_is_told_in_pascal_case(client):
     })  # fmt: skip
 
 
-@pytest.mark.rule("getCustomerAction", 1)
+@pytest.mark.rule("getCustomerAction", "no-customer-action-is-404")
 def test_order_without_a_customer_action_has_none(client):
     bare, alone = OrderFactory(), OrderFactory(customer=None)
     CustomerAction.objects.create(order=alone, type=lookup(LookupKind.CUSTOMER_ACTION_TYPE, 1))
@@ -83,7 +83,7 @@ def test_order_without_a_customer_action_has_none(client):
         assert answer_of(client.get(f"/order/{order.pk}/customerAction")) == unknown("order", order.pk)
 
 
-@pytest.mark.rule("getCustomerAction", 3)
+@pytest.mark.rule("getCustomerAction", "numeric-account-number")
 @pytest.mark.parametrize(
     ("number", "told"),
     [
@@ -163,7 +163,7 @@ def test_protection_plan_is_told_whole(client):
     })  # fmt: skip
 
 
-@pytest.mark.rule("getProtectionPlanInformation", 1)
+@pytest.mark.rule("getProtectionPlanInformation", "no-protection-plan-is-404")
 def test_item_without_a_protection_plan_has_none(client):
     item = OrderItemFactory()
     ProtectionPlanInformation.objects.create(order_item=OrderItemFactory(order=item.order), plan=item.item)

@@ -55,7 +55,7 @@ def narrowed(order):
     return Narrowed(order)
 
 
-@pytest.mark.rule("summarizeOrderItems", 1)
+@pytest.mark.rule("summarizeOrderItems", "lists-narrow-together")
 def test_each_list_narrows_and_several_all_apply(client, narrowed):
     group, mobile, fibre = narrowed.mobile.group_id, narrowed.mobile.pk, narrowed.fibre.pk
     second, third = (service.pk for service in narrowed.services[1:3])
@@ -75,7 +75,7 @@ def test_each_list_narrows_and_several_all_apply(client, narrowed):
     assert narrowed.told(client, serviceInformationItemIDs=[foreign.pk]) == []
 
 
-@pytest.mark.rule("summarizeOrderItems", 2)
+@pytest.mark.rule("summarizeOrderItems", "empty-list-narrows-nothing")
 def test_empty_or_missing_lists_do_not_narrow(client, narrowed):
     everything = ["none", "0", "1", "2", "3"]
 
@@ -85,7 +85,7 @@ def test_empty_or_missing_lists_do_not_narrow(client, narrowed):
     assert narrowed.told(client, catalogGroupIDs=[], serviceCatalogIDs=[narrowed.fibre.pk]) == ["1"]
 
 
-@pytest.mark.rule("summarizeOrderItems", 3)
+@pytest.mark.rule("summarizeOrderItems", "reading-changes-nothing")
 def test_summary_changes_nothing(client, narrowed):
     before = list(OrderItem.objects.order_by("pk").values())
     history = OrderItem.history.count()
@@ -96,7 +96,7 @@ def test_summary_changes_nothing(client, narrowed):
     assert OrderItem.history.count() == history
 
 
-@pytest.mark.rule("summarizeOrderItems", 4)
+@pytest.mark.rule("summarizeOrderItems", "next-link-posts-same-body")
 def test_further_pages_come_by_posting_the_body_again(client, narrowed):
     body = {"catalogGroupIDs": [narrowed.mobile.group_id]}
 
@@ -114,7 +114,7 @@ def test_a_very_long_list_is_taken(client, narrowed):
     assert narrowed.told(client, serviceInformationItemIDs=services) == ["0"]
 
 
-@pytest.mark.rule("summarizeOrderItems", 5)
+@pytest.mark.rule("summarizeOrderItems", "malformed-body-refused")
 @pytest.mark.parametrize(
     ("body", "field", "value", "reason"),
     [
@@ -148,9 +148,9 @@ def test_summary_tells_action_quantity_and_service(client, order):
     }]})  # fmt: skip
 
 
-@pytest.mark.rule("searchServiceItemSummaries", 1)
-@pytest.mark.rule("searchServiceItemSummaries", 2)
-@pytest.mark.rule("searchServiceItemSummaries", 3)
+@pytest.mark.rule("searchServiceItemSummaries", "one-row-per-service-item")
+@pytest.mark.rule("searchServiceItemSummaries", "estimated-and-retail-charges")
+@pytest.mark.rule("searchServiceItemSummaries", "answer-is-list-envelope")
 def test_services_are_summed_up_one_by_one(client, order):
     item = ServiceItemFactory(name="Wireless Service")
     known = ServiceFactory(item=item, number="8881110000")
@@ -191,8 +191,8 @@ def test_services_are_summed_up_one_by_one(client, order):
     assert [row["serviceInformationItemID"] for row in found(client, charged)] == [full.pk]
 
 
-@pytest.mark.rule("listItemsWithAgreements", 1)
-@pytest.mark.rule("listItemsWithAgreements", 2)
+@pytest.mark.rule("listItemsWithAgreements", "only-items-with-agreement")
+@pytest.mark.rule("listItemsWithAgreements", "agreement-fields-filterable")
 def test_only_items_with_an_agreement_are_listed_and_found_by_it(client, order):
     service = ServiceInformationItemFactory(order=order, service_number="8881110000")
     agreement = InstallmentAgreement.objects.create(guid="874c41dc-d104-480f-a576-dac472c5e0e4")

@@ -40,10 +40,10 @@ def create(client, **body) -> Order:
     return order
 
 
-@pytest.mark.rule("createOrder", 1)
-@pytest.mark.rule("createOrder", 8)
-@pytest.mark.rule("createOrder", 9)
-@pytest.mark.rule("createOrder", 10)
+@pytest.mark.rule("createOrder", "kind-defaults-to-order")
+@pytest.mark.rule("createOrder", "order-starts-in-cart")
+@pytest.mark.rule("createOrder", "direct-invoice-id-only-for-invoices")
+@pytest.mark.rule("createOrder", "optional-fields-may-be-null")
 @pytest.mark.parametrize("fill", [dict, lambda: dict.fromkeys(members())])
 def test_order_of_nothing_is_an_empty_cart_of_the_caller(subscriber, integrator, fill):
     order = create(subscriber, **fill())
@@ -97,9 +97,9 @@ def test_order_keeps_all_that_it_is_given(subscriber, own):
     assert order.estimated_complete_on == datetime.date(2020, 4, 21)
 
 
-@pytest.mark.rule("createOrder", 0)
-@pytest.mark.rule("createOrder", 2)
-@pytest.mark.rule("createOrder", 9)
+@pytest.mark.rule("createOrder", "starting-block-decides-kind")
+@pytest.mark.rule("createOrder", "start-option-gives-transaction-type")
+@pytest.mark.rule("createOrder", "direct-invoice-id-only-for-invoices")
 @pytest.mark.parametrize(
     ("start_as", "kind"),
     [(StartAs.ORDER, 3), (StartAs.SALE, 1), (StartAs.DIRECT_INVOICE, 2)],
@@ -121,8 +121,8 @@ def test_starting_block_fills_in_and_decides_the_kind(subscriber, start_as, kind
     assert order.direct_invoice_number == (order.pk if kind == 2 else None)
 
 
-@pytest.mark.rule("createOrder", 4)
-@pytest.mark.rule("createOrder", 5)
+@pytest.mark.rule("createOrder", "block-overrides-type-and-register")
+@pytest.mark.rule("createOrder", "block-overrides-starting-action")
 def test_values_of_the_block_come_first_and_others_are_not_even_looked_at(subscriber):
     register, other = RegisterFactory(), RegisterFactory()
     full = block(order_type=lookup(LookupKind.ORDER_TYPE, 2), register=register)
@@ -135,7 +135,7 @@ def test_values_of_the_block_come_first_and_others_are_not_even_looked_at(subscr
     assert (order.type.number, order.register, order.starting_action) == (3, other, None)
 
 
-@pytest.mark.rule("createOrder", 3)
+@pytest.mark.rule("createOrder", "account-status-needs-customer")
 def test_account_status_needs_a_customer(subscriber):
     with nothing_written():
         response = subscriber.post("/order", {"newAccountStatusID": 1014})
@@ -144,7 +144,7 @@ def test_account_status_needs_a_customer(subscriber):
     assert answer_of(response) == refused("newAccountStatusID", 1014, reason)
 
 
-@pytest.mark.rule("createOrder", 6)
+@pytest.mark.rule("createOrder", "references-must-be-visible")
 @pytest.mark.parametrize(
     ("member", "what"),
     [
@@ -168,8 +168,8 @@ def test_id_that_nothing_has_is_refused(subscriber, own, member, what, number):
     assert answer_of(response) == refused(member, number, f"There is no such {what}.")
 
 
-@pytest.mark.rule("createOrder", 6)
-@pytest.mark.rule("createOrder", 7)
+@pytest.mark.rule("createOrder", "references-must-be-visible")
+@pytest.mark.rule("createOrder", "report-must-belong-to-customer")
 def test_what_the_caller_may_not_use_is_as_if_unknown(subscriber, own):
     foreign = CustomerFactory()
     report = CreditReport.objects.create(customer=foreign, provider="TransUnion", score=700)
@@ -194,7 +194,7 @@ def test_what_the_caller_may_not_use_is_as_if_unknown(subscriber, own):
             assert answer_of(subscriber.post("/order", body)) == expected
 
 
-@pytest.mark.rule("createOrder", 6)
+@pytest.mark.rule("createOrder", "references-must-be-visible")
 def test_block_of_a_role_is_for_those_who_have_it(subscriber, staff):
     both = block()
     both.roles.add(Group.objects.get(name=Role.INTEGRATOR), Group.objects.get(name=Role.MANAGER))

@@ -113,8 +113,8 @@ def test_service_in_a_package_is_added_with_what_comes_along(subscriber, order):
     assert order.items.count() == 2
 
 
-@pytest.mark.rule("addOrderItem", 1)
-@pytest.mark.rule("addOrderItem", 7)
+@pytest.mark.rule("addOrderItem", "one-of-sku-and-catalog")
+@pytest.mark.rule("addOrderItem", "malformed-body-refused")
 @pytest.mark.parametrize(
     "body",
     [{}, {"sku": "CHG-1", "serviceCatalogID": 1}, {"sku": ""}, {"sku": 1}, {"sku": "CHG-1", "quantity": 0},
@@ -130,9 +130,9 @@ def test_body_of_another_shape_adds_nothing(subscriber, order, body):
     assert response.status_code == 400
 
 
-@pytest.mark.rule("addOrderItem", 2)
-@pytest.mark.rule("addOrderItem", 3)
-@pytest.mark.rule("addOrderItem", 4)
+@pytest.mark.rule("addOrderItem", "item-references-must-exist")
+@pytest.mark.rule("addOrderItem", "action-fits-item-kind")
+@pytest.mark.rule("addOrderItem", "service-action-needs-own-service")
 def test_what_cannot_be_ordered_is_refused(subscriber, order):
     item, service = CatalogItemFactory(sku="CHG-1"), ServiceItemFactory()
     CatalogItemFactory(sku="OLD-1", is_active=False)
@@ -216,8 +216,8 @@ def test_quantity_and_amount_have_bounds(subscriber, order, monkeypatch):
     assert answer == conflict("An order holds at most 2 items.")
 
 
-@pytest.mark.rule("deleteOrderItem", 3)
-@pytest.mark.rule("deleteOrderItem", 4)
+@pytest.mark.rule("deleteOrderItem", "children-and-auxiliaries-deleted")
+@pytest.mark.rule("deleteOrderItem", "deleted-item-is-404")
 def test_removed_item_takes_along_what_hangs_on_it(subscriber, integrator, order):
     line = OrderItemFactory(order=order)
     child = OrderItemFactory(order=order, parent=line)
@@ -269,11 +269,11 @@ def test_goods_that_were_reserved_are_back_in_stock(subscriber, order):
     assert item.stock == 5
 
 
-@pytest.mark.rule("updateOrderItem", 1)
-@pytest.mark.rule("updateOrderItem", 2)
-@pytest.mark.rule("updateOrderItem", 3)
-@pytest.mark.rule("updateOrderItem", 4)
-@pytest.mark.rule("updateOrderItem", 8)
+@pytest.mark.rule("updateOrderItem", "only-quantity-fulfilled-patched")
+@pytest.mark.rule("updateOrderItem", "fulfilled-within-quantity")
+@pytest.mark.rule("updateOrderItem", "remove-sets-zero")
+@pytest.mark.rule("updateOrderItem", "number-as-string-accepted")
+@pytest.mark.rule("updateOrderItem", "patch-all-or-nothing")
 @pytest.mark.parametrize(
     ("steps", "left"),
     [
@@ -296,10 +296,10 @@ def test_fulfilment_is_patched_in_order(subscriber, order, steps, left):
     assert Activity.objects.get(verb=Verb.ITEM_CHANGED).object_id == line.pk
 
 
-@pytest.mark.rule("updateOrderItem", 1)
-@pytest.mark.rule("updateOrderItem", 2)
-@pytest.mark.rule("updateOrderItem", 5)
-@pytest.mark.rule("updateOrderItem", 8)
+@pytest.mark.rule("updateOrderItem", "only-quantity-fulfilled-patched")
+@pytest.mark.rule("updateOrderItem", "fulfilled-within-quantity")
+@pytest.mark.rule("updateOrderItem", "value-required-to-set")
+@pytest.mark.rule("updateOrderItem", "patch-all-or-nothing")
 def test_patch_that_fails_in_any_part_changes_nothing(subscriber, order):
     line = OrderItemFactory(order=order, quantity=3, quantity_fulfilled=2)
     good = {"op": "replace", "path": "/quantityFulfilled", "value": 1}

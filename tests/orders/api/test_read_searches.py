@@ -6,11 +6,11 @@ from urllib.parse import quote
 import pytest
 from django.db import transaction
 
-from tests.orders.api.reads_searches import ROOT, SEARCHES, FewRows, every, item_of, mark_of
+from tests.orders.api.reads_searches import ROOT, SEARCHES, FewRows, every, item_of
 
 pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
 
-REFUSED = "A field"
+REFUSED = "unlisted-query-field-refused"
 STRANGE = ["nothing", "line", "order__id", "created_at", "pk", "id"]
 
 
@@ -30,7 +30,7 @@ def client(rows, order_management):
 def fields(listed: str) -> list:
     """A parameter for each search and each of the fields that the contract lists for it."""
     return [
-        pytest.param(name, field, id=f"{name}-{field}", marks=mark_of(name, REFUSED))
+        pytest.param(name, field, id=f"{name}-{field}", marks=pytest.mark.rule(name, REFUSED))
         for name, search in SEARCHES.items()
         for field in search.raw[listed]
     ]

@@ -34,9 +34,9 @@ def download(client, order: Order, guid):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("generateReceipt", 3)
-@pytest.mark.rule("generateReceipt", 4)
-@pytest.mark.rule("downloadReceipt", 1)
+@pytest.mark.rule("generateReceipt", "unknown-guid-stores-new-receipt")
+@pytest.mark.rule("generateReceipt", "category-defaults-to-direct-invoice")
+@pytest.mark.rule("downloadReceipt", "receipt-must-be-of-order")
 @pytest.mark.parametrize("body", [None, {}, {"guid": None}, {"guid": GUID}, {"category": "Web Receipt"}])
 def test_receipt_is_stored_under_a_new_guid(staff, agent, order, body):
     status, answer = make(staff, order, body)
@@ -60,8 +60,8 @@ def test_receipt_is_stored_under_a_new_guid(staff, agent, order, body):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("generateReceipt", 2)
-@pytest.mark.rule("generateReceipt", 4)
+@pytest.mark.rule("generateReceipt", "known-guid-overwrites-receipt")
+@pytest.mark.rule("generateReceipt", "category-defaults-to-direct-invoice")
 def test_receipt_of_the_order_is_overwritten(staff, order):
     _, first = make(staff, order, {"category": "Web Receipt"})
     _, other = make(staff, order)
@@ -79,7 +79,7 @@ def test_receipt_of_the_order_is_overwritten(staff, order):
     assert after.history.count() == 3
 
 
-@pytest.mark.rule("generateReceipt", 3)
+@pytest.mark.rule("generateReceipt", "unknown-guid-stores-new-receipt")
 def test_guid_that_names_nothing_yields_a_new_one(staff, order):
     made = {make(staff, order, {"guid": GUID})[1]["guid"] for _ in range(2)}
 
@@ -88,7 +88,7 @@ def test_guid_that_names_nothing_yields_a_new_one(staff, order):
     assert GUID not in made
 
 
-@pytest.mark.rule("generateReceipt", 5)
+@pytest.mark.rule("generateReceipt", "foreign-guid-refused")
 def test_receipt_of_another_order_is_not_overwritten(staff, order):
     other = Receipt.objects.create(order=order_in(order.state), content=b"%PDF", created_by=order.created_by)
 
@@ -98,7 +98,7 @@ def test_receipt_of_another_order_is_not_overwritten(staff, order):
         assert download(staff, order, other.guid).status_code == 404
 
 
-@pytest.mark.rule("generateReceipt", 1)
+@pytest.mark.rule("generateReceipt", "store-needs-invoice-template")
 def test_store_without_an_invoice_template_makes_no_receipts(staff, order):
     store = order.register.location
     nowhere = order_in(order.state, register=None)

@@ -56,8 +56,8 @@ def names(client, **body) -> set[str]:
     return {item["name"] for item in response.json()["value"]}
 
 
-@pytest.mark.rule(NAME, 5)
-@pytest.mark.rule(NAME, 6)
+@pytest.mark.rule(NAME, "result-flags-named-allow")
+@pytest.mark.rule(NAME, "reading-changes-nothing")
 def test_block_is_told_in_full(client):
     row = block(
         "Swap", "swap_equipment", "bill_payment", order_type=lookup(LookupKind.ORDER_TYPE, 1),
@@ -84,7 +84,7 @@ def test_block_is_told_in_full(client):
     assert answer == (200, {"value": [expected]})
 
 
-@pytest.mark.rule(NAME, 0)
+@pytest.mark.rule(NAME, "only-allowed-active-blocks")
 def test_only_active_blocks_that_the_caller_may_use_are_listed(order_management, client, integrator, agent, manager):
     block("for all")
     block("retired", is_active=False)
@@ -109,7 +109,7 @@ def permission(codename: str):
     return Group.objects.get(name=Role.CSR).permissions.get(codename=codename)
 
 
-@pytest.mark.rule(NAME, 1)
+@pytest.mark.rule(NAME, "parameters-narrow-together")
 def test_start_location_narrows_the_list(client):
     block("anywhere")
     for place in StartLocation:
@@ -120,8 +120,8 @@ def test_start_location_narrows_the_list(client):
         assert names(client, startLocation=place.value) == {"anywhere", place.value}
 
 
-@pytest.mark.rule(NAME, 1)
-@pytest.mark.rule(NAME, 2)
+@pytest.mark.rule(NAME, "parameters-narrow-together")
+@pytest.mark.rule(NAME, "only-supported-actions")
 @pytest.mark.parametrize(
     ("statuses", "customers"),
     [
@@ -142,8 +142,8 @@ def test_customer_narrows_the_list_to_what_it_supports(client, integrator, one_e
     assert names(client, customerID=customer.pk) == customers
 
 
-@pytest.mark.rule(NAME, 1)
-@pytest.mark.rule(NAME, 2)
+@pytest.mark.rule(NAME, "parameters-narrow-together")
+@pytest.mark.rule(NAME, "only-supported-actions")
 @pytest.mark.parametrize(
     ("status", "services"),
     [
@@ -161,7 +161,7 @@ def test_service_narrows_the_list_to_what_it_supports(client, integrator, one_ea
     assert names(client, serviceID=service.pk, customerID=service.customer_id, allowsAddOrder=True) == set()
 
 
-@pytest.mark.rule(NAME, 3)
+@pytest.mark.rule(NAME, "true-allows-flags-narrow")
 def test_flags_narrow_the_list_to_blocks_that_allow_one_of_them(client, one_each):
     block("nothing in particular")
     block("two", "add_feature", "return_item")
@@ -176,7 +176,7 @@ def test_flags_narrow_the_list_to_blocks_that_allow_one_of_them(client, one_each
     assert names(client, **both) == {"add_order", "return_item", "two"}
 
 
-@pytest.mark.rule(NAME, 4)
+@pytest.mark.rule(NAME, "unknown-customer-or-service-refused")
 def test_unknown_customer_or_service_is_refused(client, integrator):
     own, other = CustomerFactory(organisation=integrator.organisation), CustomerFactory()
     service = ServiceFactory(customer=CustomerFactory(organisation=integrator.organisation))
@@ -192,7 +192,7 @@ def test_unknown_customer_or_service_is_refused(client, integrator):
     assert answer_of(response) == refused("serviceID", service.pk, "It is a service of another customer.")
 
 
-@pytest.mark.rule(NAME, 8)
+@pytest.mark.rule(NAME, "malformed-body-refused")
 @pytest.mark.parametrize(
     ("body", "field", "value", "reason"),
     [
@@ -222,24 +222,24 @@ def search(client):
     return Search(client, NAME, "startingBlockID", {"allowsAddOrder": True})
 
 
-@pytest.mark.rule(NAME, 9)
+@pytest.mark.rule(NAME, "unlisted-query-field-refused")
 @pytest.mark.parametrize("field", RAW["x-filterable"])
 def test_filterable_field_filters(search, field):
     filters(search, field)
 
 
-@pytest.mark.rule(NAME, 9)
+@pytest.mark.rule(NAME, "unlisted-query-field-refused")
 @pytest.mark.parametrize("field", RAW["x-sortable"])
 def test_sortable_field_sorts(search, field):
     sorts(search, field)
 
 
-@pytest.mark.rule(NAME, 9)
+@pytest.mark.rule(NAME, "unlisted-query-field-refused")
 def test_other_fields_are_refused(search):
     refuses_others(search)
 
 
-@pytest.mark.rule(NAME, 7)
+@pytest.mark.rule(NAME, "next-link-posts-same-body")
 def test_pages_follow_one_another_with_the_same_body(search):
     pages(search)
 

@@ -21,7 +21,7 @@ def sale(total: str, **fields) -> Order:
     return order_in(State.CHECKED_OUT, total=Decimal(total), subtotal=Decimal(total), **fields)
 
 
-@pytest.mark.rule("addOrderTender", 7)
+@pytest.mark.rule("addOrderTender", "refund-within-paid-amount")
 def test_card_is_not_turned_into_cash(staff):
     order = sale("5.29")
     path = f"/order/{order.pk}/tender"
@@ -35,7 +35,7 @@ def test_card_is_not_turned_into_cash(staff):
     assert staff.post(path, {"tenderTypeID": CARD, "amount": -1000000}).status_code == 201
 
 
-@pytest.mark.rule("addOrderTender", 8)
+@pytest.mark.rule("addOrderTender", "cash-refund-comes-from-drawer")
 def test_cash_for_a_return_is_at_most_what_the_drawer_holds(staff):
     register = RegisterFactory()
     order = sale("-30.00", register=register)
@@ -48,7 +48,7 @@ def test_cash_for_a_return_is_at_most_what_the_drawer_holds(staff):
     assert staff.post(path, {"tenderTypeID": CASH, "amount": -30}).status_code == 201
 
 
-@pytest.mark.rule("submitOrder", 6)
+@pytest.mark.rule("submitOrder", "excess-cash-given-as-change")
 def test_change_is_a_tender_of_the_order(staff):
     order = sale("5.29", receipt_number="STORE7-05-0001")
     tender_of(order, type_id=CASH, amount=Decimal(20))
@@ -63,7 +63,7 @@ def test_change_is_a_tender_of_the_order(staff):
     assert [row["amount"] for row in tenders] == [5.29]
 
 
-@pytest.mark.rule("submitOrder", 7)
+@pytest.mark.rule("submitOrder", "refund-by-unpaid-type-refused")
 def test_refund_of_what_was_not_paid_is_not_submitted(staff):
     order = sale("5.29")
     tender_of(order, type_id=CARD, amount=Decimal(20))
@@ -73,7 +73,7 @@ def test_refund_of_what_was_not_paid_is_not_submitted(staff):
         assert staff.post(f"/order/{order.pk}/submit").status_code == 409
 
 
-@pytest.mark.rule("cancelOrder", 6)
+@pytest.mark.rule("cancelOrder", "cash-goes-back-out-of-drawer")
 def test_cancelling_gives_back_no_more_cash_than_the_drawer_holds(staff):
     register = RegisterFactory()
     order = sale("5.29", register=register, receipt_number="STORE7-05-0001")
@@ -93,7 +93,7 @@ def test_cancelling_gives_back_no_more_cash_than_the_drawer_holds(staff):
     assert staff.post(f"/order/{order.pk}/cancel", {"reason": "x"}).status_code == 204
 
 
-@pytest.mark.rule("createNoSale", 11)
+@pytest.mark.rule("createNoSale", "overdrawn-drawer-errs")
 def test_petty_cash_beyond_the_drawer_is_errored(staff):
     body = new_no_sale(RegisterFactory(), noSaleType="PettyCash", noSaleReasonID=6, tenders=[tender(0.01)])
 

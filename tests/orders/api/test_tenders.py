@@ -60,9 +60,9 @@ def only_activity(verb: str) -> Activity:
     return Activity.objects.get(verb=verb)
 
 
-@pytest.mark.rule("addOrderTender", 3)
-@pytest.mark.rule("addOrderTender", 4)
-@pytest.mark.rule("addOrderTender", 5)
+@pytest.mark.rule("addOrderTender", "order-must-be-open")
+@pytest.mark.rule("addOrderTender", "tender-leaves-state-and-checkout")
+@pytest.mark.rule("addOrderTender", "tender-total-grows")
 @pytest.mark.parametrize("state", OPEN_STATES)
 def test_added_tender_is_open_and_grows_the_total_alone(subscriber, integrator, state):
     order = order_in(state, customer=CustomerFactory(organisation=integrator.organisation))
@@ -85,7 +85,7 @@ def test_added_tender_is_open_and_grows_the_total_alone(subscriber, integrator, 
     assert stored(order) == before
 
 
-@pytest.mark.rule("addOrderTender", 3)
+@pytest.mark.rule("addOrderTender", "order-must-be-open")
 def test_no_tender_is_added_in_other_states(staff):
     orders = [order_in(state) for state in CLOSED_STATES]
 
@@ -96,7 +96,7 @@ def test_no_tender_is_added_in_other_states(staff):
             assert answer_of(answer) == conflict(message)
 
 
-@pytest.mark.rule("addOrderTender", 1)
+@pytest.mark.rule("addOrderTender", "unknown-tender-type-refused")
 def test_tender_of_an_unknown_type_is_refused(staff):
     order = order_in(State.IN_CART)
 
@@ -107,7 +107,7 @@ def test_tender_of_an_unknown_type_is_refused(staff):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("addOrderTender", 2)
+@pytest.mark.rule("addOrderTender", "amount-zero-or-too-fine-refused")
 def test_amount_that_is_none_is_refused(staff):
     order = order_in(State.IN_CART)
 
@@ -171,9 +171,9 @@ def test_added_tender_is_recorded_once(staff, agent):
     assert history_of(activity) == [("order", "~"), ("ordertender", "+")]
 
 
-@pytest.mark.rule("captureTender", 5)
-@pytest.mark.rule("captureTender", 9)
-@pytest.mark.rule("captureTender", 10)
+@pytest.mark.rule("captureTender", "tender-open-or-authorized")
+@pytest.mark.rule("captureTender", "adjustment-type-fits-sign")
+@pytest.mark.rule("captureTender", "tender-becomes-captured")
 @pytest.mark.parametrize(
     ("state", "status", "amount", "kind"),
     [
@@ -202,8 +202,8 @@ def test_tender_is_captured_by_its_adjustment(staff, agent, state, status, amoun
     assert history_of(activity) == [("order", "~"), ("ordertender", "~")]
 
 
-@pytest.mark.rule("captureTender", 2)
-@pytest.mark.rule("captureTender", 11)
+@pytest.mark.rule("captureTender", "tender-must-be-bta")
+@pytest.mark.rule("captureTender", "refused-request-changes-nothing")
 @pytest.mark.parametrize("type_id", [1, 2, 3, 8])
 def test_only_bill_to_account_is_captured(staff, type_id):
     order = order_in(State.SUBMITTED)
@@ -214,8 +214,8 @@ def test_only_bill_to_account_is_captured(staff, type_id):
     _refuse_capture(staff, tender, conflict(message))
 
 
-@pytest.mark.rule("captureTender", 3)
-@pytest.mark.rule("captureTender", 11)
+@pytest.mark.rule("captureTender", "order-must-be-submitted")
+@pytest.mark.rule("captureTender", "refused-request-changes-nothing")
 @pytest.mark.parametrize(
     ("state", "fields"),
     [(State.IN_CART, {}), (State.CHECKED_OUT, {}), (State.CANCELLED, {}), (State.CANCELLED, {"submitted_at": None})],
@@ -227,8 +227,8 @@ def test_nothing_is_captured_before_submission_or_after_cancelling(staff, state,
     _refuse_capture(staff, tender_of(order), conflict(message))
 
 
-@pytest.mark.rule("captureTender", 4)
-@pytest.mark.rule("captureTender", 11)
+@pytest.mark.rule("captureTender", "locked-tender-is-conflict")
+@pytest.mark.rule("captureTender", "refused-request-changes-nothing")
 @pytest.mark.parametrize(("state", "is_locked"), [(State.SUBMITTED, True), (State.COMPLETED, False)])
 def test_locked_tender_is_not_captured(staff, state, is_locked):
     tender = tender_of(order_in(state), is_locked=is_locked)
@@ -236,8 +236,8 @@ def test_locked_tender_is_not_captured(staff, state, is_locked):
     _refuse_capture(staff, tender, conflict(f"Tender {tender.pk} is read-only: it cannot be captured."))
 
 
-@pytest.mark.rule("captureTender", 5)
-@pytest.mark.rule("captureTender", 11)
+@pytest.mark.rule("captureTender", "tender-open-or-authorized")
+@pytest.mark.rule("captureTender", "refused-request-changes-nothing")
 @pytest.mark.parametrize("status", [TenderStatus.CAPTURED, TenderStatus.VOIDED])
 def test_captured_or_voided_tender_is_not_captured(staff, status):
     tender = tender_of(order_in(State.SUBMITTED), status=status)
@@ -245,8 +245,8 @@ def test_captured_or_voided_tender_is_not_captured(staff, status):
     _refuse_capture(staff, tender, conflict(f"Tender {tender.pk} is {status.label}: it cannot be captured."))
 
 
-@pytest.mark.rule("captureTender", 6)
-@pytest.mark.rule("captureTender", 11)
+@pytest.mark.rule("captureTender", "adjustment-required")
+@pytest.mark.rule("captureTender", "refused-request-changes-nothing")
 @pytest.mark.parametrize("body", [{}, None, {"adjustmentID": None}])
 def test_capture_needs_an_adjustment(staff, body):
     tender = tender_of(order_in(State.SUBMITTED))
@@ -257,10 +257,10 @@ def test_capture_needs_an_adjustment(staff, body):
     assert (status, error["field"]) == (400, "body" if body is None else "adjustmentID")
 
 
-@pytest.mark.rule("captureTender", 7)
-@pytest.mark.rule("captureTender", 8)
-@pytest.mark.rule("captureTender", 9)
-@pytest.mark.rule("captureTender", 11)
+@pytest.mark.rule("captureTender", "adjustment-of-order-account")
+@pytest.mark.rule("captureTender", "adjustment-equals-tender-amount")
+@pytest.mark.rule("captureTender", "adjustment-type-fits-sign")
+@pytest.mark.rule("captureTender", "refused-request-changes-nothing")
 @pytest.mark.parametrize(
     ("amount", "wrong", "reason"),
     [

@@ -17,24 +17,12 @@ NONE = 2147483647  # an id that nothing has
 DONE = (204, None)
 
 
-def rule_of(name: str, start: str) -> int:
-    """The index of the operation's rule that starts like this."""
-    texts = [text.removeprefix("(inferred) ") for text in OPERATIONS[name].rules]
-    found = [index for index, text in enumerate(texts) if text.startswith(start)]
-    assert len(found) == 1, f"{name} has {len(found)} rules that start with: {start}"
-    return found[0]
-
-
-def has_rule(name: str, start: str) -> bool:
-    return any(text.removeprefix("(inferred) ").startswith(start) for text in OPERATIONS[name].rules)
-
-
-def each(start: str, names=OPERATIONS) -> list:
-    """A parameter for each operation that has a rule that starts like this, marked with it."""
+def each(rule: str, names=OPERATIONS) -> list:
+    """A parameter for each operation that has a rule of this name, marked with it."""
     return [
-        pytest.param(name, id=name, marks=pytest.mark.rule(name, rule_of(name, start)))
+        pytest.param(name, id=name, marks=pytest.mark.rule(name, rule))
         for name in names
-        if has_rule(name, start)
+        if rule in OPERATIONS[name].rules
     ]
 
 

@@ -42,9 +42,9 @@ def items_of(batch_id: int) -> list:
     return list(rows.values_list("code", "order_item", "service_item", "transition", "is_complete"))
 
 
-@pytest.mark.rule("createProvisioningBatch", 2)
-@pytest.mark.rule("createProvisioningBatch", 11)
-@pytest.mark.rule("listProvisioningLinks", 2)
+@pytest.mark.rule("createProvisioningBatch", "one-item-per-provisionable-object")
+@pytest.mark.rule("createProvisioningBatch", "after-bsu-defaults-to-false")
+@pytest.mark.rule("listProvisioningLinks", "one-row-per-line-and-code")
 def test_batch_has_an_item_for_each_object_of_each_line(client, order):
     service = service_line(order, code="DSL", action=Action.RECONNECT, service_item__service_number="8881110001")
     ProvisionableObjectFactory(item=service.item, code="Voice")
@@ -103,9 +103,9 @@ def test_batch_has_an_item_for_each_object_of_each_line(client, order):
     assert ProvisioningBatch.objects.latest("pk").after_bsu is True
 
 
-@pytest.mark.rule("createProvisioningBatch", 3)
-@pytest.mark.rule("createProvisioningBatch", 4)
-@pytest.mark.rule("createProvisioningBatch", 5)
+@pytest.mark.rule("createProvisioningBatch", "line-passes-every-filter-list")
+@pytest.mark.rule("createProvisioningBatch", "empty-filter-list-passes-all")
+@pytest.mark.rule("createProvisioningBatch", "no-matching-line-opens-batch")
 def test_line_counts_only_if_it_passes_every_list(client, order):
     added = service_line(order, code="A", item__group__name="Mobile")
     ended = service_line(order, code="B", item__group__name="Internet", action=Action.DISCONNECT)
@@ -136,9 +136,9 @@ def test_line_counts_only_if_it_passes_every_list(client, order):
     assert feature.service_item_id == ended.service_item_id
 
 
-@pytest.mark.rule("createProvisioningBatch", 6)
-@pytest.mark.rule("createProvisioningBatch", 8)
-@pytest.mark.rule("createProvisioningBatch", 9)
+@pytest.mark.rule("createProvisioningBatch", "one-open-batch-per-work-item")
+@pytest.mark.rule("createProvisioningBatch", "closed-or-anonymous-makes-new-batch")
+@pytest.mark.rule("createProvisioningBatch", "work-item-of-other-order")
 def test_work_item_has_one_open_batch(client, order, integrator):
     service_line(order)
     other = order_of(integrator)
@@ -168,7 +168,7 @@ def test_work_item_has_one_open_batch(client, order, integrator):
     assert ProvisioningBatch.objects.count() == len(ids) == 4
 
 
-@pytest.mark.rule("createProvisioningBatch", 10)
+@pytest.mark.rule("createProvisioningBatch", "cancelled-order-takes-no-batch")
 def test_cancelled_order_takes_no_batch(client, integrator):
     order = order_of(integrator, state=State.CANCELLED)
 
@@ -194,8 +194,8 @@ def validate(client, item, transition="Activate", **body):
     return client.post(path, {"transition": transition} | body)
 
 
-@pytest.mark.rule("validateProvisioningBatchItemTransition", 5)
-@pytest.mark.rule("validateProvisioningBatchItemTransition", 6)
+@pytest.mark.rule("validateProvisioningBatchItemTransition", "transition-follows-line-action")
+@pytest.mark.rule("validateProvisioningBatchItemTransition", "valid-when-transitions-equal")
 @pytest.mark.parametrize(
     ("action", "transition"),
     [
@@ -224,7 +224,7 @@ def test_transition_comes_from_the_action_of_the_line(client, order, action, tra
             assert answer_of(validate(client, item, expected)) == (200, answer)
 
 
-@pytest.mark.rule("validateProvisioningBatchItemTransition", 4)
+@pytest.mark.rule("validateProvisioningBatchItemTransition", "known-transition-required")
 @pytest.mark.parametrize("transition", ["activate", "", "Move", None, 1])
 def test_transition_that_is_none_is_refused(client, order, transition):
     item = ProvisioningBatchItemFactory(batch__order=order)
@@ -237,8 +237,8 @@ def test_transition_that_is_none_is_refused(client, order, transition):
         assert answer_of(client.post(path, {})) == refused("transition", "", "A value is required.")
 
 
-@pytest.mark.rule("validateProvisioningBatchItemTransition", 7)
-@pytest.mark.rule("validateProvisioningBatchItemTransition", 9)
+@pytest.mark.rule("validateProvisioningBatchItemTransition", "invalid-item-deleted-on-request")
+@pytest.mark.rule("validateProvisioningBatchItemTransition", "last-deletion-closes-batch")
 def test_item_that_differs_is_deleted_if_asked_and_the_last_one_closes_the_batch(client, order):
     batch = ProvisioningBatchFactory(order=order)
     done = ProvisioningBatchItemFactory(batch=batch, is_complete=True)
@@ -268,7 +268,7 @@ def test_item_that_differs_is_deleted_if_asked_and_the_last_one_closes_the_batch
     assert history_of(activity) == [("provisioningbatch", "~"), ("provisioningbatchitem", "-")]
 
 
-@pytest.mark.rule("validateProvisioningBatchItemTransition", 8)
+@pytest.mark.rule("validateProvisioningBatchItemTransition", "complete-item-not-deleted")
 def test_complete_item_is_not_deleted(client, order):
     item = ProvisioningRequestFactory(item__batch__order=order).item
 
@@ -278,7 +278,7 @@ def test_complete_item_is_not_deleted(client, order):
         assert validate(client, item, "Suspend").json()["isValid"] is False
 
 
-@pytest.mark.rule("validateProvisioningBatchItemTransition", 10)
+@pytest.mark.rule("validateProvisioningBatchItemTransition", "numeric-object-code")
 @pytest.mark.parametrize(
     ("code", "told"),
     [

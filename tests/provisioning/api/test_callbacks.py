@@ -37,7 +37,7 @@ def stored(request_) -> tuple:
     return row.status, row.provider, row.note
 
 
-@pytest.mark.rule("receiveProvisioningRequestCallback", 0)
+@pytest.mark.rule("receiveProvisioningRequestCallback", "unknown-request-refused")
 def test_request_must_be_there_and_visible(client):
     unseen = ProvisioningRequestFactory()
 
@@ -49,7 +49,7 @@ def test_request_must_be_there_and_visible(client):
         assert answer_of(response) == refused("provisioningRequestID", "", "A value is required.")
 
 
-@pytest.mark.rule("receiveProvisioningRequestCallback", 2)
+@pytest.mark.rule("receiveProvisioningRequestCallback", "callback-writes-given-keys")
 def test_what_is_reported_is_written_to_the_request_and_its_item_and_the_rest_stays(client, request_):
     for body, expected in [
         ({}, (1, "Old", "old")),
@@ -74,7 +74,7 @@ def test_what_is_reported_is_written_to_the_request_and_its_item_and_the_rest_st
     assert (activity.data, history_of(activity)) == ({"status": "In Progress"}, [("provisioningrequest", "~")])
 
 
-@pytest.mark.rule("receiveProvisioningRequestCallback", 1)
+@pytest.mark.rule("receiveProvisioningRequestCallback", "unknown-status-refused")
 @pytest.mark.parametrize("status", [0, 8, -1, 99, "2", None, 2.5])
 def test_other_statuses_are_refused(client, request_, status):
     with nothing_written():
@@ -87,10 +87,10 @@ def test_other_statuses_are_refused(client, request_, status):
         )
 
 
-@pytest.mark.rule("receiveProvisioningRequestCallback", 1)
-@pytest.mark.rule("receiveProvisioningRequestCallback", 3)
-@pytest.mark.rule("receiveProvisioningRequestCallback", 4)
-@pytest.mark.rule("receiveProvisioningRequestCallback", 5)
+@pytest.mark.rule("receiveProvisioningRequestCallback", "unknown-status-refused")
+@pytest.mark.rule("receiveProvisioningRequestCallback", "final-status-is-conflict")
+@pytest.mark.rule("receiveProvisioningRequestCallback", "repeated-status-accepted")
+@pytest.mark.rule("receiveProvisioningRequestCallback", "open-statuses-in-any-order")
 @pytest.mark.parametrize("old", Status)
 def test_every_move_is_accepted_but_one_away_from_a_final_status(client, request_, old):
     for new in Status:
@@ -107,7 +107,7 @@ def test_every_move_is_accepted_but_one_away_from_a_final_status(client, request
     assert stored(request_) == (old, "Old", "late")
 
 
-@pytest.mark.rule("receiveProvisioningRequestCallback", 6)
+@pytest.mark.rule("receiveProvisioningRequestCallback", "closed-batch-stays-closed")
 @pytest.mark.parametrize("is_open", [True, False])
 @pytest.mark.parametrize("status", Status)
 def test_batch_and_completeness_of_the_item_stay(client, request_, status, is_open):
@@ -135,7 +135,7 @@ def report_batch(client, batch, **body):
     return client.post("/callback/provisioningRequestBatch", {"provisioningRequestBatchID": batch.pk} | body)
 
 
-@pytest.mark.rule("receiveProvisioningRequestBatchCallback", 0)
+@pytest.mark.rule("receiveProvisioningRequestBatchCallback", "unknown-batch-refused")
 def test_batch_must_be_there_and_visible(client):
     unseen = ProvisioningBatchFactory()
 
@@ -147,9 +147,9 @@ def test_batch_must_be_there_and_visible(client):
         assert answer_of(response) == refused("provisioningRequestBatchID", "", "A value is required.")
 
 
-@pytest.mark.rule("receiveProvisioningRequestBatchCallback", 1)
-@pytest.mark.rule("receiveProvisioningRequestBatchCallback", 2)
-@pytest.mark.rule("receiveProvisioningRequestBatchCallback", 3)
+@pytest.mark.rule("receiveProvisioningRequestBatchCallback", "only-running-and-note-change")
+@pytest.mark.rule("receiveProvisioningRequestBatchCallback", "running-apart-from-open")
+@pytest.mark.rule("receiveProvisioningRequestBatchCallback", "values-show-on-batch-items")
 @pytest.mark.parametrize("is_open", [True, False])
 @pytest.mark.parametrize("state", [State.IN_PROCESS, State.CANCELLED])
 def test_running_flag_and_note_of_a_batch_change_and_nothing_else(client, integrator, is_open, state):

@@ -70,12 +70,12 @@ def count_of(number: int) -> tuple:
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("setupProvisioningInformationItems", 2)
-@pytest.mark.rule("setupProvisioningInformationItems", 3)
-@pytest.mark.rule("setupProvisioningInformationItems", 5)
-@pytest.mark.rule("setupProvisioningInformationItems", 6)
-@pytest.mark.rule("searchProvisioningInformationItems", 3)
-@pytest.mark.rule("searchProvisioningInformationItemOrderDetails", 3)
+@pytest.mark.rule("setupProvisioningInformationItems", "one-item-per-line-property")
+@pytest.mark.rule("setupProvisioningInformationItems", "service-narrows-setup")
+@pytest.mark.rule("setupProvisioningInformationItems", "repeated-setup-keeps-everything")
+@pytest.mark.rule("setupProvisioningInformationItems", "count-includes-old-items")
+@pytest.mark.rule("searchProvisioningInformationItems", "account-level-has-null-service")
+@pytest.mark.rule("searchProvisioningInformationItemOrderDetails", "account-level-has-null-fields")
 def test_one_item_per_line_and_property(client, order):
     group = CatalogGroupFactory(name="Mobile")
     service = service_line(order, item__group=group, service_item__service_number="8881110001")
@@ -148,7 +148,7 @@ def test_one_item_per_line_and_property(client, order):
     assert plain[shelf.pk] == service.service_item_id
 
 
-@pytest.mark.rule("setupProvisioningInformationItems", 4)
+@pytest.mark.rule("setupProvisioningInformationItems", "service-must-be-of-order")
 def test_service_must_be_the_orders(client, order):
     linked(service_line(order).item)
     elsewhere = service_line(order_of())
@@ -159,7 +159,7 @@ def test_service_must_be_the_orders(client, order):
             assert answer_of(set_up(client, order, number)) == answer
 
 
-@pytest.mark.rule("setupProvisioningInformationItems", 7)
+@pytest.mark.rule("setupProvisioningInformationItems", "failed-setup-creates-nothing")
 def test_nothing_is_made_when_any_part_fails(client, order, monkeypatch):
     linked(service_line(order).item)
 
@@ -185,8 +185,8 @@ def test_setting_up_many_lines_takes_as_many_queries_as_one(client, integrator, 
             assert answer_of(set_up(client, order)) == count_of(lines + 1)
 
 
-@pytest.mark.rule("searchProvisioningInformationItems", 2)
-@pytest.mark.rule("searchProvisioningInformationItemOrderDetails", 2)
+@pytest.mark.rule("searchProvisioningInformationItems", "value-is-committed")
+@pytest.mark.rule("searchProvisioningInformationItemOrderDetails", "same-items-as-plain-search")
 def test_both_lists_tell_the_committed_values_of_the_same_items(client, order):
     items = [ProvisioningInformationItemFactory(order=order, value=value) for value in ("1", None, "")]
     items += [_item(order, None, "ACCOUNT", locked=True), _item(order, _service(order), "SERVICE", locked=False)]
@@ -215,22 +215,22 @@ def _item(order, service, code, locked):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("getProvisioningInformationItemOrderSummary", 3)
-@pytest.mark.rule("getProvisioningInformationItemOrderSummary", 4)
-@pytest.mark.rule("getProvisioningInformationItemOrderSummary", 5)
-@pytest.mark.rule("getProvisioningInformationItemOrderSummary", 6)
-@pytest.mark.rule(f"{SEARCH}Codes", 2)
-@pytest.mark.rule(f"{SEARCH}Codes", 3)
-@pytest.mark.rule(f"{SEARCH}Codes", 4)
-@pytest.mark.rule(f"{SEARCH}ServiceActions", 2)
-@pytest.mark.rule(f"{SEARCH}ServiceActions", 3)
-@pytest.mark.rule(f"{SEARCH}ServiceActions", 4)
-@pytest.mark.rule(f"{SEARCH}ServiceTypes", 2)
-@pytest.mark.rule(f"{SEARCH}ServiceTypes", 3)
-@pytest.mark.rule(f"{SEARCH}ServiceTypes", 4)
-@pytest.mark.rule(f"{SEARCH}ServiceGroups", 2)
-@pytest.mark.rule(f"{SEARCH}ServiceGroups", 3)
-@pytest.mark.rule(f"{SEARCH}ServiceGroups", 4)
+@pytest.mark.rule("getProvisioningInformationItemOrderSummary", "totals-count-every-name")
+@pytest.mark.rule("getProvisioningInformationItemOrderSummary", "account-level-counted-apart")
+@pytest.mark.rule("getProvisioningInformationItemOrderSummary", "totals-count-service-items")
+@pytest.mark.rule("getProvisioningInformationItemOrderSummary", "empty-order-gives-zeros")
+@pytest.mark.rule(f"{SEARCH}Codes", "one-row-per-code")
+@pytest.mark.rule(f"{SEARCH}Codes", "locked-plus-unlocked-is-all")
+@pytest.mark.rule(f"{SEARCH}Codes", "account-level-fields-apart")
+@pytest.mark.rule(f"{SEARCH}ServiceActions", "one-row-per-service-action")
+@pytest.mark.rule(f"{SEARCH}ServiceActions", "locked-plus-unlocked-is-all")
+@pytest.mark.rule(f"{SEARCH}ServiceActions", "account-level-left-out")
+@pytest.mark.rule(f"{SEARCH}ServiceTypes", "one-row-per-service-type")
+@pytest.mark.rule(f"{SEARCH}ServiceTypes", "locked-plus-unlocked-is-all")
+@pytest.mark.rule(f"{SEARCH}ServiceTypes", "account-level-left-out")
+@pytest.mark.rule(f"{SEARCH}ServiceGroups", "one-row-per-service-group")
+@pytest.mark.rule(f"{SEARCH}ServiceGroups", "locked-plus-unlocked-is-all")
+@pytest.mark.rule(f"{SEARCH}ServiceGroups", "account-level-left-out")
 def test_items_are_counted_in_four_groupings_locked_and_unlocked_apart(client, order):
     path = f"{BASE.format(order.pk)}/orderSummary"
     _item(order_of(), None, "DSL", True)
@@ -285,11 +285,11 @@ def test_items_are_counted_in_four_groupings_locked_and_unlocked_apart(client, o
     }
 
 
-@pytest.mark.rule("getProvisioningInformationItemOrderSummary", 2)
-@pytest.mark.rule("getProvisioningInformationItemOrderSummary", 3)
-@pytest.mark.rule(f"{SEARCH}Codes", 2)
-@pytest.mark.rule(f"{SEARCH}ServiceTypes", 2)
-@pytest.mark.rule(f"{SEARCH}ServiceGroups", 2)
+@pytest.mark.rule("getProvisioningInformationItemOrderSummary", "at-most-100-names")
+@pytest.mark.rule("getProvisioningInformationItemOrderSummary", "totals-count-every-name")
+@pytest.mark.rule(f"{SEARCH}Codes", "one-row-per-code")
+@pytest.mark.rule(f"{SEARCH}ServiceTypes", "one-row-per-service-type")
+@pytest.mark.rule(f"{SEARCH}ServiceGroups", "one-row-per-service-group")
 def test_summary_of_20000_items_is_short_and_takes_few_queries(client, order, django_assert_max_num_queries):
     names, per_name = 125, 160
     services = [_service(order, f"Type {number:03}", f"Group {number:03}") for number in range(names)]

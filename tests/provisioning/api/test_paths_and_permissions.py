@@ -83,7 +83,7 @@ def world(integrator):
     return World(_rows(order_of(integrator)) | profile, _rows(OrderFactory()) | profile)
 
 
-@pytest.mark.parametrize("name", each("A path id that is not a positive integer", IN_PATHS))
+@pytest.mark.parametrize("name", each("malformed-path-id-refused", IN_PATHS))
 def test_path_id_that_is_none_is_refused(client, world, name):
     with nothing_written():
         for parameter in re.findall(r"\{(\w+)\}", OPERATIONS[name].path):
@@ -97,15 +97,15 @@ def test_path_id_that_is_none_is_refused(client, world, name):
 
 def _unseen():
     """Each operation with each id of its path, and the rule that tells of that id."""
-    words = {
-        "orderID": "orderID must be an order",
-        "provisioningBatchID": "provisioningBatchID must be a batch",
-        "provisioningBatchItemID": "provisioningBatchItemID must be an item",
-        "provisioningRequestID": "provisioningRequestID must exist",
+    rules = {
+        "orderID": "order-must-be-visible",
+        "provisioningBatchID": "batch-must-be-of-order",
+        "provisioningBatchItemID": "item-must-be-of-batch",
+        "provisioningRequestID": "request-must-exist",
     }
-    for parameter, start in words.items():
+    for parameter, rule in rules.items():
         names = [name for name in IN_PATHS if f"{{{parameter}}}" in OPERATIONS[name].path]
-        found = each(start, names)
+        found = each(rule, names)
         assert len(found) == len(names)
         for case in found:
             yield pytest.param(case.values[0], parameter, id=f"{case.id}-{parameter}", marks=case.marks)

@@ -52,10 +52,10 @@ def told(client, item) -> dict:
     return row
 
 
-@pytest.mark.rule("provisionBatchItem", 4)
-@pytest.mark.rule("provisionBatchItem", 6)
-@pytest.mark.rule("searchProvisioningBatchItems", 3)
-@pytest.mark.rule("searchProvisioningBatchItems", 4)
+@pytest.mark.rule("provisionBatchItem", "request-completes-item")
+@pytest.mark.rule("provisionBatchItem", "last-item-closes-batch")
+@pytest.mark.rule("searchProvisioningBatchItems", "incomplete-means-without-request")
+@pytest.mark.rule("searchProvisioningBatchItems", "unprovisioned-fields-are-null")
 def test_provisioned_item_has_a_request_and_the_last_one_closes_the_batch(client, order, profile):
     service = service_line(order, service_item__service_number="8881110001")
     batch = ProvisioningBatchFactory(order=order)
@@ -111,7 +111,7 @@ def test_provisioned_item_has_a_request_and_the_last_one_closes_the_batch(client
     assert [(row.is_open, row.history_type) for row in batch.history.all()] == [(False, "~"), (True, "+")]
 
 
-@pytest.mark.rule("provisionBatchItem", 5)
+@pytest.mark.rule("provisionBatchItem", "profile-must-exist")
 def test_profile_must_exist(client, order, profile):
     item = ProvisioningBatchItemFactory(batch__order=order)
     retired = ProvisioningProfileFactory(is_active=False)
@@ -123,8 +123,8 @@ def test_profile_must_exist(client, order, profile):
         assert answer_of(client.post(path, {})) == refused("profileID", "", "A value is required.")
 
 
-@pytest.mark.rule("provisionBatchItem", 7)
-@pytest.mark.rule("provisionBatchItem", 9)
+@pytest.mark.rule("provisionBatchItem", "complete-item-is-conflict")
+@pytest.mark.rule("provisionBatchItem", "regenerate-needs-failed-request")
 @pytest.mark.parametrize("status", Status)
 def test_complete_item_is_provisioned_again_only_as_a_failed_one_that_is_to_be_made_anew(
     client, order, profile, status
@@ -144,8 +144,8 @@ def test_complete_item_is_provisioned_again_only_as_a_failed_one_that_is_to_be_m
             assert answer_of(provision(client, item, profile.pk, regenerate=True)) == conflict(message)
 
 
-@pytest.mark.rule("provisionBatchItem", 8)
-@pytest.mark.rule("searchProvisioningBatchItems", 5)
+@pytest.mark.rule("provisionBatchItem", "regenerate-restarts-failed-request")
+@pytest.mark.rule("searchProvisioningBatchItems", "regenerated-shows-on-item")
 @pytest.mark.parametrize("is_open", [True, False])
 def test_failed_request_is_made_anew_for_the_profile(client, order, profile, is_open):
     request = ProvisioningRequestFactory(
@@ -173,7 +173,7 @@ def test_failed_request_is_made_anew_for_the_profile(client, order, profile, is_
     assert history_of(Activity.objects.get(verb=Verb.REGENERATED)) == [("provisioningrequest", "~")]
 
 
-@pytest.mark.rule("provisionBatchItem", 9)
+@pytest.mark.rule("provisionBatchItem", "regenerate-needs-failed-request")
 def test_item_without_a_request_is_provisioned_normally_when_it_is_to_be_made_anew(client, order, profile):
     item = ProvisioningBatchItemFactory(batch__order=order)
 
@@ -183,7 +183,7 @@ def test_item_without_a_request_is_provisioned_normally_when_it_is_to_be_made_an
     assert told(client, item)["regenerated"] is False
 
 
-@pytest.mark.rule("provisionBatchItem", 11)
+@pytest.mark.rule("provisionBatchItem", "cancelled-order-is-conflict")
 def test_item_of_a_cancelled_order_is_not_provisioned(client, integrator, profile):
     order = order_of(integrator, state=State.CANCELLED)
     item = ProvisioningBatchItemFactory(batch__order=order)
@@ -198,7 +198,7 @@ def test_item_of_a_cancelled_order_is_not_provisioned(client, integrator, profil
             assert answer_of(response) == conflict(f"Order {order.pk} is cancelled.")
 
 
-@pytest.mark.rule("provisionBatchItem", 12)
+@pytest.mark.rule("provisionBatchItem", "failed-request-leaves-item-open")
 def test_request_that_cannot_be_made_leaves_item_and_batch_as_they_were(client, order, profile, monkeypatch):
     item = ProvisioningBatchItemFactory(batch__order=order)
 
@@ -222,8 +222,8 @@ def test_request_that_cannot_be_made_leaves_item_and_batch_as_they_were(client, 
 # -- regenerating by request
 
 
-@pytest.mark.rule("regenerateProvisioningRequest", 2)
-@pytest.mark.rule("regenerateProvisioningRequest", 3)
+@pytest.mark.rule("regenerateProvisioningRequest", "only-failed-request-restarts")
+@pytest.mark.rule("regenerateProvisioningRequest", "restart-keeps-id-and-profile")
 @pytest.mark.parametrize("status", Status)
 def test_only_a_failed_request_is_made_anew(client, order, status):
     request = ProvisioningRequestFactory(item__batch__order=order, status=status, note="x")
@@ -251,8 +251,8 @@ def test_only_a_failed_request_is_made_anew(client, order, status):
 # -- searching requests
 
 
-@pytest.mark.rule("searchProvisioningRequests", 1)
-@pytest.mark.rule("searchProvisioningRequests", 2)
+@pytest.mark.rule("searchProvisioningRequests", "only-requests-of-visible-orders")
+@pytest.mark.rule("searchProvisioningRequests", "complete-when-status-final")
 def test_requests_of_visible_orders_are_told_with_customer_line_and_service(client, integrator, agent):
     order = order_of(integrator, type=lookup(LookupKind.ORDER_TYPE, 1))
     service = service_line(order, service_item__service_number="8881110001")
@@ -305,10 +305,10 @@ def test_requests_of_visible_orders_are_told_with_customer_line_and_service(clie
         assert row["IsComplete"] is (status in (Status.COMPLETED, Status.CANCELLED))
 
 
-@pytest.mark.rule("getProvisioningRequestSummary", 2)
-@pytest.mark.rule("getProvisioningRequestSummary", 3)
-@pytest.mark.rule("getProvisioningRequestSummary", 4)
-@pytest.mark.rule("getProvisioningRequestSummary", 5)
+@pytest.mark.rule("getProvisioningRequestSummary", "items-of-all-batches-count")
+@pytest.mark.rule("getProvisioningRequestSummary", "item-counts-by-present-status")
+@pytest.mark.rule("getProvisioningRequestSummary", "last-activity-date-and-format")
+@pytest.mark.rule("getProvisioningRequestSummary", "no-request-gives-zeros")
 def test_summary_counts_the_items_of_all_batches_by_status(client, order):
     path = f"/order/{order.pk}/provisioningRequestSummary"
     nothing = {

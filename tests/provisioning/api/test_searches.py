@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.db import transaction
 
-from tests.provisioning.api.provisioning_requests import CONTRACT, SEARCHES, answer_of, each, rule_of
+from tests.provisioning.api.provisioning_requests import CONTRACT, SEARCHES, answer_of, each
 from tests.provisioning.api.rows import Rows
 
 pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
@@ -19,7 +19,7 @@ KEYS = {
     "searchProvisioningInformationItemOrderDetails": ("provisioningInformationItemID",),
     "searchStagedProvisioningInformationItems": ("provisioningInformationItemID",),
 }
-FILTERS, SORTS = "Only the x-filterable names work", "The document names no sortable field here"
+FILTERS, SORTS = "unlisted-query-field-refused", "nothing-is-sortable"
 ALIASES = {"sericeAction": "serviceAction"}
 STRANGE = ["nothing", "is_locked", "order__note", "pk", "id", "NAME"]
 
@@ -39,7 +39,7 @@ def client(rows, order_management):
 
 def fields(listed: str) -> list:
     return [
-        pytest.param(name, field, id=f"{name}-{field}", marks=pytest.mark.rule(name, rule_of(name, FILTERS)))
+        pytest.param(name, field, id=f"{name}-{field}", marks=pytest.mark.rule(name, FILTERS))
         for name, search in SEARCHES.items()
         for field in search.raw[listed]
     ]
@@ -107,7 +107,7 @@ def test_sortable_field_sorts_and_the_key_breaks_ties(client, rows, name, field)
     assert found(client, rows, name, orderby=f"{field} desc") == descending
 
 
-@pytest.mark.parametrize("name", each("Without $orderby the rows come by", SEARCHES))
+@pytest.mark.parametrize("name", each("default-order-by-key", SEARCHES))
 def test_rows_come_by_the_key_which_pages_too(client, rows, name):
     items = found(client, rows, name)
     assert len(items) > 1
@@ -141,7 +141,7 @@ def test_other_fields_are_refused(client, rows, name):
             assert error["message"].startswith(f"Value for argument '{option}' is not valid: '{text}'. ")
 
 
-@pytest.mark.parametrize("name", each("With $select an item has just", SEARCHES))
+@pytest.mark.parametrize("name", each("select-keeps-chosen-fields", SEARCHES))
 def test_select_leaves_only_the_chosen_fields(client, rows, name):
     items, shown = found(client, rows, name), list(item_of(name))
 
@@ -152,7 +152,7 @@ def test_select_leaves_only_the_chosen_fields(client, rows, name):
     assert found(client, rows, name, select=", ".join(reversed(shown[:2]))) == chosen
 
 
-@pytest.mark.rule("searchProvisioningRequests", 0)
+@pytest.mark.rule("searchProvisioningRequests", "fields-in-pascal-case")
 def test_requests_are_told_and_asked_for_in_pascal_case(client, rows):
     [item, *_] = found(client, rows, "searchProvisioningRequests")
     assert all(name[0].isupper() for name in item)
@@ -165,7 +165,7 @@ def test_requests_are_told_and_asked_for_in_pascal_case(client, rows):
         assert error["message"].endswith(f"There is no field '{camel}'; did you mean '{field}'?")
 
 
-@pytest.mark.rule("searchStagedProvisioningInformationItems", 3)
+@pytest.mark.rule("searchStagedProvisioningInformationItems", "misspelt-filter-name-accepted")
 def test_both_spellings_of_service_action_filter_and_one_is_told(client, rows):
     name = "searchStagedProvisioningInformationItems"
     items = found(client, rows, name)

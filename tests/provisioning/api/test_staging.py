@@ -50,10 +50,10 @@ def values() -> dict:
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("putStagedProvisioningInformationItems", 2)
-@pytest.mark.rule("putStagedProvisioningInformationItems", 3)
-@pytest.mark.rule("putStagedProvisioningInformationItems", 7)
-@pytest.mark.rule("searchStagedProvisioningInformationItems", 2)
+@pytest.mark.rule("putStagedProvisioningInformationItems", "listed-items-staged-others-kept")
+@pytest.mark.rule("putStagedProvisioningInformationItems", "absent-value-is-null")
+@pytest.mark.rule("putStagedProvisioningInformationItems", "updated-count-is-array-length")
+@pytest.mark.rule("searchStagedProvisioningInformationItems", "one-staged-row-per-item")
 def test_listed_items_get_a_staged_value_and_the_others_keep_theirs(client, order, items):
     first, second, third = (item.pk for item in items)
     committed = values()
@@ -81,9 +81,9 @@ def test_listed_items_get_a_staged_value_and_the_others_keep_theirs(client, orde
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("putStagedProvisioningInformationItems", 4)
-@pytest.mark.rule("putStagedProvisioningInformationItems", 5)
-@pytest.mark.rule("putStagedProvisioningInformationItems", 6)
+@pytest.mark.rule("putStagedProvisioningInformationItems", "unknown-or-repeated-item-refused")
+@pytest.mark.rule("putStagedProvisioningInformationItems", "locked-item-is-conflict")
+@pytest.mark.rule("putStagedProvisioningInformationItems", "failed-entry-stages-nothing")
 def test_one_bad_entry_stages_nothing(client, order, items):
     first, second, third = (item.pk for item in items)
     client.put(path(order), [entry(first, "kept")])
@@ -110,9 +110,9 @@ def test_one_bad_entry_stages_nothing(client, order, items):
         assert answer_of(text) == refused("value", "a\x00", "Must not hold the character U+0000.")
 
 
-@pytest.mark.rule("deleteStagedProvisioningInformationItems", 2)
-@pytest.mark.rule("deleteStagedProvisioningInformationItems", 4)
-@pytest.mark.rule("deleteStagedProvisioningInformationItems", 5)
+@pytest.mark.rule("deleteStagedProvisioningInformationItems", "code-and-key-select-rows")
+@pytest.mark.rule("deleteStagedProvisioningInformationItems", "no-match-is-204")
+@pytest.mark.rule("deleteStagedProvisioningInformationItems", "items-and-other-orders-stay")
 @pytest.mark.parametrize("way", ["body", "query", "mixed", "both"])
 @pytest.mark.parametrize(
     ("chosen", "gone"),
@@ -155,7 +155,7 @@ def test_staged_values_that_match_are_deleted(client, order, way, chosen, gone):
         assert history_of(activity) == [("stagedprovisioninginformationitem", "-")] * len(gone)
 
 
-@pytest.mark.rule("deleteStagedProvisioningInformationItems", 3)
+@pytest.mark.rule("deleteStagedProvisioningInformationItems", "body-and-query-must-agree")
 def test_two_values_of_one_name_delete_nothing(client, order, items):
     client.put(path(order), [entry(item.pk, "x") for item in items])
 
@@ -166,8 +166,8 @@ def test_two_values_of_one_name_delete_nothing(client, order, items):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("commitStagedProvisioningInformationItems", 2)
-@pytest.mark.rule("commitStagedProvisioningInformationItems", 3)
+@pytest.mark.rule("commitStagedProvisioningInformationItems", "commit-writes-and-clears-staged")
+@pytest.mark.rule("commitStagedProvisioningInformationItems", "committed-count-may-be-zero")
 def test_commit_puts_all_staged_values_in_force(client, order, items):
     first, second, third = (item.pk for item in items)
     elsewhere = StagedProvisioningInformationItemFactory(value="9")
@@ -190,7 +190,7 @@ def test_commit_puts_all_staged_values_in_force(client, order, items):
         assert answer_of(client.post(f"{path(order)}/commit")) == (200, {"stagedItemsCommitted": 0})
 
 
-@pytest.mark.rule("commitStagedProvisioningInformationItems", 4)
+@pytest.mark.rule("commitStagedProvisioningInformationItems", "locked-item-blocks-commit")
 def test_commit_with_a_locked_item_changes_nothing(client, order, items):
     client.put(path(order), [entry(item.pk, "x") for item in items])
     ProvisioningInformationItem.objects.filter(pk=items[1].pk).update(is_locked=True)

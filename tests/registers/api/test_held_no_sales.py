@@ -42,7 +42,10 @@ def call(client, operation_id: str, pk: int, body=None):
 
 @pytest.mark.parametrize(
     "operation_id",
-    [pytest.param(name, marks=pytest.mark.rule(name, 0)) for name in ("getNoSale", "deleteNoSale", "resumeNoSale")],
+    [
+        pytest.param(name, marks=pytest.mark.rule(name, "no-sale-must-exist"))
+        for name in ("getNoSale", "deleteNoSale", "resumeNoSale")
+    ],
 )
 def test_what_the_caller_does_not_see_is_not_there(client, operation_id, no_sale):
     somebody_elses = NoSaleFactory().pk
@@ -53,7 +56,7 @@ def test_what_the_caller_does_not_see_is_not_there(client, operation_id, no_sale
             assert call(client, operation_id, pk) == unknown("noSale", pk)
 
 
-@pytest.mark.rule("getNoSale", 1)
+@pytest.mark.rule("getNoSale", "no-override-has-null-fields")
 def test_held_reconcile_is_told(client, no_sale):
     expected = no_sale_body(
         no_sale, [told(90.0, 100.0)], noSaleType="Reconcile", noSaleReason=None, noSaleReasonID=None, note=None
@@ -62,7 +65,7 @@ def test_held_reconcile_is_told(client, no_sale):
     assert call(client, "getNoSale", no_sale.pk) == (200, expected)
 
 
-@pytest.mark.rule("deleteNoSale", 3)
+@pytest.mark.rule("deleteNoSale", "deleted-no-sale-is-404")
 @pytest.mark.parametrize("state", UNFINISHED)
 def test_deleted_reconcile_is_gone_for_everybody(client, order_management, manager, no_sale, state):
     NoSale.objects.filter(pk=no_sale.pk).update(state=state)
@@ -84,12 +87,15 @@ def on_state(*operation_ids) -> list:
     """Each operation on what is completed, and on what is no reconcile."""
     cases = []
     for name in operation_ids:
+        unfinished, reconcile = (
+            pytest.mark.rule(name, rule) for rule in ("only-held-or-errored-no-sale", "only-reconcile-no-sale")
+        )
         completed = {"state": NoSaleState.COMPLETED}
         words = "No-sale {} is Completed: it is neither on hold nor errored."
-        cases.append(pytest.param(name, completed, words, marks=pytest.mark.rule(name, 1)))
+        cases.append(pytest.param(name, completed, words, marks=unfinished))
         for type in sorted(set(NoSaleType) - {NoSaleType.RECONCILE}):
             errored = {"state": NoSaleState.ERRORED, "type": type}
-            cases.append(pytest.param(name, errored, "No-sale {} is no reconcile.", marks=pytest.mark.rule(name, 2)))
+            cases.append(pytest.param(name, errored, "No-sale {} is no reconcile.", marks=reconcile))
     return cases
 
 
@@ -101,8 +107,8 @@ def test_only_an_unfinished_reconcile_is_resumed_or_deleted(client, no_sale, ope
         assert call(client, operation_id, no_sale.pk) == conflict(words.format(no_sale.pk))
 
 
-@pytest.mark.rule("resumeNoSale", 1)
-@pytest.mark.rule("resumeNoSale", 4)
+@pytest.mark.rule("resumeNoSale", "only-held-or-errored-no-sale")
+@pytest.mark.rule("resumeNoSale", "failed-resume-answers-errored")
 @pytest.mark.parametrize("body", [None, {}, {"overridePolicy": False}])
 @pytest.mark.parametrize("state", UNFINISHED)
 def test_resuming_what_is_out_leaves_it_errored(client, no_sale, state, body):
@@ -117,8 +123,8 @@ def test_resuming_what_is_out_leaves_it_errored(client, no_sale, state, body):
     assert no_sale.history.first().activity == Activity.objects.get(verb="no_sale.resumed")
 
 
-@pytest.mark.rule("resumeNoSale", 1)
-@pytest.mark.rule("resumeNoSale", 3)
+@pytest.mark.rule("resumeNoSale", "only-held-or-errored-no-sale")
+@pytest.mark.rule("resumeNoSale", "override-policy-records-who-and-when")
 @pytest.mark.parametrize("state", UNFINISHED)
 def test_resuming_with_an_override_completes_it(client, no_sale, state):
     NoSale.objects.filter(pk=no_sale.pk).update(state=state, message=SHORT)
@@ -145,7 +151,7 @@ def test_what_was_overridden_before_stays_so(client, no_sale, agent):
     assert (no_sale.overridden_at, no_sale.overridden_by) == (at, agent)
 
 
-@pytest.mark.rule("resumeNoSale", 4)
+@pytest.mark.rule("resumeNoSale", "failed-resume-answers-errored")
 def test_register_out_of_use_hinders_even_an_override(client, no_sale):
     no_sale.register.is_active = False
     no_sale.register.save()
@@ -156,7 +162,7 @@ def test_register_out_of_use_hinders_even_an_override(client, no_sale):
     assert answer == (200, {"orderState": "Errored", "errorMessage": words})
 
 
-@pytest.mark.rule("resumeNoSale", 5)
+@pytest.mark.rule("resumeNoSale", "malformed-body-refused")
 @pytest.mark.parametrize(
     ("body", "field", "value", "reason"),
     [

@@ -46,7 +46,7 @@ def search(order_management, manager):
     return Search(order_management(manager), "searchNoSales", "noSaleID")
 
 
-@pytest.mark.rule("searchNoSales", 0)
+@pytest.mark.rule("searchNoSales", "only-own-no-sales-listed")
 def test_only_ones_own_no_sales_are_listed(search, no_sales, order_management, integrator):
     first = no_sales[0]
     NoSaleTenderFactory(no_sale=first)
@@ -64,7 +64,7 @@ def test_only_ones_own_no_sales_are_listed(search, no_sales, order_management, i
     assert Search(order_management(integrator), "searchNoSales", "noSaleID").keys() == [others.pk]
 
 
-@pytest.mark.rule("searchNoSales", 1)
+@pytest.mark.rule("searchNoSales", "no-sale-is-no-order")
 def test_no_sales_are_listed_nowhere_else(search, no_sales):
     order = OrderFactory(state=State.SUBMITTED)
     cart = OrderFactory()
@@ -83,19 +83,19 @@ def test_no_sales_are_listed_nowhere_else(search, no_sales):
         assert {item[key] for item in response.json()["value"]} == numbers
 
 
-@pytest.mark.rule("searchNoSales", 2)
+@pytest.mark.rule("searchNoSales", "unlisted-query-field-refused")
 @pytest.mark.parametrize("field", sorted(set(FIELDS["x-filterable"]) - OWN))
 def test_filterable_field_filters(search, no_sales, field):
     filters(search, field)
 
 
-@pytest.mark.rule("searchNoSales", 2)
+@pytest.mark.rule("searchNoSales", "unlisted-query-field-refused")
 @pytest.mark.parametrize("field", sorted(set(FIELDS["x-sortable"]) - OWN))
 def test_sortable_field_sorts(search, no_sales, field):
     sorts(search, field)
 
 
-@pytest.mark.rule("searchNoSales", 2)
+@pytest.mark.rule("searchNoSales", "unlisted-query-field-refused")
 def test_who_made_it_is_filtered_and_sorted_by_too(search, no_sales):
     keys = [no_sale.pk for no_sale in no_sales]
 
@@ -103,7 +103,7 @@ def test_who_made_it_is_filtered_and_sorted_by_too(search, no_sales):
     assert search.keys(filter="createUser eq 'Maria'") == []
 
 
-@pytest.mark.rule("searchNoSales", 2)
+@pytest.mark.rule("searchNoSales", "unlisted-query-field-refused")
 def test_other_fields_are_refused(search, no_sales):
     refuses_others(search)
 

@@ -45,9 +45,9 @@ def created(client, body) -> tuple[dict, NoSale]:
     return answer, NoSale.objects.get(pk=answer["noSaleTxnID"])
 
 
-@pytest.mark.rule("createNoSale", 6)
-@pytest.mark.rule("createNoSale", 8)
-@pytest.mark.rule("getNoSale", 1)
+@pytest.mark.rule("createNoSale", "failed-processing-still-creates")
+@pytest.mark.rule("createNoSale", "created-by-caller-at-register")
+@pytest.mark.rule("getNoSale", "no-override-has-null-fields")
 def test_no_sale_is_recorded_and_told_again(client, register, integrator):
     before = timezone.now()
 
@@ -68,7 +68,7 @@ def test_no_sale_is_recorded_and_told_again(client, register, integrator):
     assert no_sale.history.get().activity == entry
 
 
-@pytest.mark.rule("createNoSale", 6)
+@pytest.mark.rule("createNoSale", "failed-processing-still-creates")
 @pytest.mark.parametrize("type", OTHERS)
 def test_what_moves_cash_needs_cash(client, register, type):
     float_ = NoSaleFactory(register=register, type=NoSaleType.FLOAT, state=NoSaleState.COMPLETED)
@@ -89,8 +89,8 @@ def test_what_moves_cash_needs_cash(client, register, type):
     assert answer["receiptNumber"] == "STORE3-05-0004"
 
 
-@pytest.mark.rule("createNoSale", 6)
-@pytest.mark.rule("createNoSale", 7)
+@pytest.mark.rule("createNoSale", "failed-processing-still-creates")
+@pytest.mark.rule("createNoSale", "difference-beyond-tolerance-errs")
 @pytest.mark.parametrize(
     ("tenders", "message"),
     [
@@ -117,8 +117,8 @@ def test_reconcile_compares_each_tender_with_what_should_be_there(client, regist
     assert (answer["orderState"], answer["errorMessage"], no_sale.message) == ("Completed", None, None)
 
 
-@pytest.mark.rule("createNoSale", 3)
-@pytest.mark.rule("getNoSale", 1)
+@pytest.mark.rule("createNoSale", "override-policy-records-who-and-when")
+@pytest.mark.rule("getNoSale", "no-override-has-null-fields")
 @pytest.mark.parametrize("body", [new_no_sale, reconcile])
 def test_overriding_policy_names_the_caller(client, register, integrator, body):
     before = timezone.now()
@@ -132,7 +132,7 @@ def test_overriding_policy_names_the_caller(client, register, integrator, body):
     assert told_again["overrideUser"] == "integrator"
 
 
-@pytest.mark.rule("createNoSale", 1)
+@pytest.mark.rule("createNoSale", "hold-leaves-no-sale-unprocessed")
 def test_reconcile_on_hold_is_not_processed(client, register):
     answer, no_sale = created(client, reconcile(register, tender(1, 100), placeOnHold=True))
 
@@ -141,7 +141,7 @@ def test_reconcile_on_hold_is_not_processed(client, register):
     assert (no_sale.state, no_sale.message) == (NoSaleState.ON_HOLD, None)
 
 
-@pytest.mark.rule("createNoSale", 2)
+@pytest.mark.rule("createNoSale", "reconcile-date-becomes-create-date")
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -159,35 +159,37 @@ def test_reconcile_date_becomes_the_create_date(client, register, text, expected
     assert client.get(f"/noSale/{no_sale.pk}").json()["createDate"] == answer["createDate"]
 
 
+UNKNOWN, UNFIT = "unknown-reference-refused", "reason-must-fit-type"
+NOTHING_STORED, MALFORMED = "refused-request-changes-nothing", "malformed-body-refused"
 NO_MONEY = "Must have at most 2 decimals and be within 999999999999.99."
 WRONG = [  # the rule, what is changed of a good request, the argument at fault, its value, and why
-    (4, {"registerID": NONE}, "registerID", NONE, "There is no such register."),
-    (4, {"noSaleReasonID": NONE}, "noSaleReasonID", NONE, "There is no such reason."),
-    (4, {"tenders": [tender(1, type=NONE)]}, "tenderTypeID", NONE, "There is no such tender type."),
-    (5, {"noSaleReasonID": 4}, "noSaleReasonID", 4, "“End of a Shift” is no reason for this type of no-sale."),
-    (9, {"tenders": [tender(-1)]}, "amount", -1, "Must not be negative here."),
-    (9, {"tenders": [tender(1.001)]}, "amount", 1.001, NO_MONEY),
-    (9, {"tenders": [tender(10**12)]}, "amount", 10**12, NO_MONEY),
-    (9, {"tenders": [tender(1, -1e300)]}, "systemAmount", "-1e+300", NO_MONEY),
-    (9, {"tenders": [tender(1e-300)]}, "amount", "1e-300", NO_MONEY),
-    (10, {"tenders": None}, "tenders", "null", "Must be an array."),
-    (10, {"tenders": [{"amount": 1}]}, "tenderTypeID", "", "A value is required."),
-    (10, {"tenders": [tender("1")]}, "amount", "1", "Must be a number."),
-    (10, {"registerID": "43"}, "registerID", "43", "Must be an integer."),
-    (10, {"registerID": 2**63}, "registerID", 2**63, "Is out of range."),
-    (10, {"overridePolicy": None}, "overridePolicy", "null", "Must be a boolean."),
-    (10, {"note": "\0"}, "note", "\0", "Must not hold the character U+0000."),
-    (10, {"reconcileDate": "2024-2-31T18:03:36Z"}, "reconcileDate", "2024-02-31T18:03:36Z",
+    (UNKNOWN, {"registerID": NONE}, "registerID", NONE, "There is no such register."),
+    (UNKNOWN, {"noSaleReasonID": NONE}, "noSaleReasonID", NONE, "There is no such reason."),
+    (UNKNOWN, {"tenders": [tender(1, type=NONE)]}, "tenderTypeID", NONE, "There is no such tender type."),
+    (UNFIT, {"noSaleReasonID": 4}, "noSaleReasonID", 4, "“End of a Shift” is no reason for this type of no-sale."),
+    (NOTHING_STORED, {"tenders": [tender(-1)]}, "amount", -1, "Must not be negative here."),
+    (NOTHING_STORED, {"tenders": [tender(1.001)]}, "amount", 1.001, NO_MONEY),
+    (NOTHING_STORED, {"tenders": [tender(10**12)]}, "amount", 10**12, NO_MONEY),
+    (NOTHING_STORED, {"tenders": [tender(1, -1e300)]}, "systemAmount", "-1e+300", NO_MONEY),
+    (NOTHING_STORED, {"tenders": [tender(1e-300)]}, "amount", "1e-300", NO_MONEY),
+    (MALFORMED, {"tenders": None}, "tenders", "null", "Must be an array."),
+    (MALFORMED, {"tenders": [{"amount": 1}]}, "tenderTypeID", "", "A value is required."),
+    (MALFORMED, {"tenders": [tender("1")]}, "amount", "1", "Must be a number."),
+    (MALFORMED, {"registerID": "43"}, "registerID", "43", "Must be an integer."),
+    (MALFORMED, {"registerID": 2**63}, "registerID", 2**63, "Is out of range."),
+    (MALFORMED, {"overridePolicy": None}, "overridePolicy", "null", "Must be a boolean."),
+    (MALFORMED, {"note": "\0"}, "note", "\0", "Must not hold the character U+0000."),
+    (MALFORMED, {"reconcileDate": "2024-2-31T18:03:36Z"}, "reconcileDate", "2024-02-31T18:03:36Z",
                  "Is not a valid date-time."),
-    (10, {"reconcileDate": "2024-2-27"}, "reconcileDate", "2024-2-27", "Is not a valid date-time."),
-    (10, {"extra": 1}, "extra", 1, "This member is not known here."),
+    (MALFORMED, {"reconcileDate": "2024-2-27"}, "reconcileDate", "2024-2-27", "Is not a valid date-time."),
+    (MALFORMED, {"extra": 1}, "extra", 1, "This member is not known here."),
 ]  # fmt: skip
 
 
 def wrong() -> list:
-    """A refusal stores nothing, so each of them holds rule 9 as well."""
+    """A refusal stores nothing, so each of them holds that rule as well."""
     return [
-        pytest.param(*values, marks=[pytest.mark.rule("createNoSale", index) for index in {9, rule}])
+        pytest.param(*values, marks=[pytest.mark.rule("createNoSale", name) for name in sorted({NOTHING_STORED, rule})])
         for rule, *values in WRONG
     ]
 
@@ -200,8 +202,8 @@ def test_request_that_cannot_be_taken_stores_nothing(client, register, changes, 
     assert Register.objects.get(pk=register.pk).next_receipt == 1
 
 
-@pytest.mark.rule("createNoSale", 0)
-@pytest.mark.rule("createNoSale", 9)
+@pytest.mark.rule("createNoSale", "only-reconcile-goes-on-hold")
+@pytest.mark.rule("createNoSale", "refused-request-changes-nothing")
 @pytest.mark.parametrize("type", OTHERS)
 def test_only_a_reconcile_is_put_on_hold(client, register, type):
     body = new_no_sale(register, noSaleType=type.value, noSaleReasonID=None, placeOnHold=True)

@@ -25,13 +25,13 @@ from tests.tickets.snapshot import nothing_written
 pytestmark = pytest.mark.contract("journal-management")
 
 WRITES = {
-    "createTicket": pytest.mark.rule("createTicket", 7),
-    "updateTicket": pytest.mark.rule("updateTicket", 1),
-    "closeTicket": pytest.mark.rule("closeTicket", 3),
-    "resolveTicket": pytest.mark.rule("resolveTicket", 3),
-    "updateTicketStatus": pytest.mark.rule("updateTicketStatus", 4),
-    "holdTicket": pytest.mark.rule("holdTicket", 1),
-    "resumeTicketHold": pytest.mark.rule("resumeTicketHold", 1),
+    "createTicket": pytest.mark.rule("createTicket", "malformed-body-refused"),
+    "updateTicket": pytest.mark.rule("updateTicket", "patch-array-all-or-nothing"),
+    "closeTicket": pytest.mark.rule("closeTicket", "only-status-replace-allowed"),
+    "resolveTicket": pytest.mark.rule("resolveTicket", "only-status-replace-allowed"),
+    "updateTicketStatus": pytest.mark.rule("updateTicketStatus", "only-status-replace-allowed"),
+    "holdTicket": pytest.mark.rule("holdTicket", "reason-must-not-be-empty"),
+    "resumeTicketHold": pytest.mark.rule("resumeTicketHold", "reason-must-not-be-empty"),
 }
 EACH_WRITE = [pytest.param(name, marks=mark) for name, mark in WRITES.items()]
 NOT_JSON = "Is not valid JSON."
@@ -113,7 +113,7 @@ def test_body_of_two_megabytes_is_too_large(write, name):
     assert answer_of(response) == (413, {"errors": [error]})
 
 
-@pytest.mark.rule("createTicket", 7)
+@pytest.mark.rule("createTicket", "malformed-body-refused")
 @pytest.mark.parametrize("extra", ["colour", "TITLE", "ticketID", "createDate", "", "__proto__", "by", "\x00"])
 def test_unknown_property_is_refused(write, extra):
     with nothing_written():
@@ -124,7 +124,7 @@ def test_unknown_property_is_refused(write, extra):
     assert (error["field"], error["loggingNumber"]) == (extra or "body", 500002)
 
 
-@pytest.mark.rule("createTicket", 7)
+@pytest.mark.rule("createTicket", "malformed-body-refused")
 @pytest.mark.parametrize("member", ["title", "customerID", "ticketTypeID", "ticketPriorityID", "ticketStatusID"])
 def test_missing_property_is_named(write, member):
     body = {name: value for name, value in write.good["createTicket"].items() if name != member}
@@ -135,7 +135,7 @@ def test_missing_property_is_named(write, member):
     assert answer_of(response) == refused(member, "", "A value is required.")
 
 
-@pytest.mark.rule("createTicket", 7)
+@pytest.mark.rule("createTicket", "malformed-body-refused")
 def test_every_fault_of_a_body_is_named(write):
     body = {"title": 5, "customerID": "1", "isInternal": None, "colour": "red", "ticketTypeID": 1012}
 
@@ -169,8 +169,8 @@ def wrong_values(member: str) -> list:
     return WRONG[member] if member in MAY_BE_NULL else [*WRONG[member], None]
 
 
-@pytest.mark.rule("createTicket", 7)
-@pytest.mark.rule("createTicket", 8)
+@pytest.mark.rule("createTicket", "malformed-body-refused")
+@pytest.mark.rule("createTicket", "refused-request-changes-nothing")
 @pytest.mark.parametrize("member", WRONG)
 def test_value_of_the_wrong_type_is_refused(write, member):
     with nothing_written():
@@ -179,7 +179,7 @@ def test_value_of_the_wrong_type_is_refused(write, member):
             assert answer_of(response) == refused(member, shown(value), kind_of(member))
 
 
-@pytest.mark.rule("updateTicket", 1)
+@pytest.mark.rule("updateTicket", "patch-array-all-or-nothing")
 @pytest.mark.parametrize("member", [name for name in WRONG if name != "ticketStatusID"])
 def test_value_of_the_wrong_type_is_refused_in_a_patch(write, member):
     with nothing_written():
@@ -218,7 +218,7 @@ def test_text_with_u0000_is_refused(write, member, text):
     assert fields == [[member], [member], ["reason"]]
 
 
-@pytest.mark.rule("createTicket", 7)
+@pytest.mark.rule("createTicket", "malformed-body-refused")
 @pytest.mark.sqlite
 @pytest.mark.parametrize("title", ["x" * 10_000, "\u202etitle\n\ttwo", "<b>&amp;</b>", "📞", " ", "'; DROP TABLE x --"])
 def test_any_other_title_is_kept_as_it_is(write, title):
@@ -279,7 +279,7 @@ def test_query_of_a_write_is_left_alone(write, query):
     assert answer_of(response) == DONE
 
 
-@pytest.mark.rule("createTicket", 8)
+@pytest.mark.rule("createTicket", "refused-request-changes-nothing")
 @pytest.mark.parametrize(
     ("name", "broken"),
     [

@@ -34,11 +34,11 @@ NUMBERS = {"close": COMPLETED, "resolve": RESOLVED, "status": OPEN}
 MOST_STATEMENTS = 30
 
 
-def rules(close: int, resolve: int, change: int) -> list:
+def rules(close: str, resolve: str, change: str) -> list:
     """A parameter for each of the three steps, with the rule of its operation that a test holds."""
     marks = [("close", "closeTicket", close), ("resolve", "resolveTicket", resolve),
              ("status", "updateTicketStatus", change)]  # fmt: skip
-    return [pytest.param(step, marks=pytest.mark.rule(operation, index)) for step, operation, index in marks]
+    return [pytest.param(step, marks=pytest.mark.rule(operation, rule)) for step, operation, rule in marks]
 
 
 def given(ticket, number: int, at=None) -> Ticket:
@@ -58,7 +58,10 @@ def states(client, tickets) -> list[int]:
     return [by_id[ticket.pk] for ticket in tickets]
 
 
-@pytest.mark.parametrize("step", rules(4, 4, 5))
+@pytest.mark.parametrize(
+    "step",
+    rules("cascade-reaches-open-descendants", "cascade-reaches-open-descendants", "cascade-reaches-open-descendants"),
+)
 @pytest.mark.sqlite
 def test_cascade_gives_the_status_to_all_that_are_not_closed(journal_management, agent, step):
     root = ticket_of(parent=ticket_of())
@@ -85,7 +88,9 @@ def test_cascade_gives_the_status_to_all_that_are_not_closed(journal_management,
     assert activity.data == {"status": NAMES[number], "tickets": 6}
 
 
-@pytest.mark.parametrize("step", rules(5, 5, 6))
+@pytest.mark.parametrize(
+    "step", rules("without-cascade-ticket-alone", "without-cascade-ticket-alone", "without-cascade-ticket-alone")
+)
 @pytest.mark.parametrize("rest", [{}, {"cascade": False}])
 def test_without_cascade_the_ticket_alone_changes(journal_management, agent, step, rest):
     root = ticket_of()
@@ -100,7 +105,9 @@ def test_without_cascade_the_ticket_alone_changes(journal_management, agent, ste
     assert client.get(f"/ticket/{child.pk}").json() == before
 
 
-@pytest.mark.parametrize("step", rules(6, 6, 7))
+@pytest.mark.parametrize(
+    "step", rules("cascade-is-all-or-nothing", "cascade-is-all-or-nothing", "cascade-is-all-or-nothing")
+)
 @pytest.mark.sqlite
 def test_cascade_stops_at_a_descendant_out_of_sight(journal_management, integrator, step):
     root = ticket_of(integrator)
@@ -120,7 +127,9 @@ def test_cascade_stops_at_a_descendant_out_of_sight(journal_management, integrat
     assert answer_of(taken) == DONE
 
 
-@pytest.mark.parametrize("step", rules(6, 6, 7))
+@pytest.mark.parametrize(
+    "step", rules("cascade-is-all-or-nothing", "cascade-is-all-or-nothing", "cascade-is-all-or-nothing")
+)
 def test_cascade_stops_at_an_internal_descendant(journal_management, integrator, agent, step):
     root = ticket_of(integrator)
     ticket_of(parent=ticket_of(parent=root, customer=root.customer), customer=root.customer, is_internal=True)
@@ -135,7 +144,7 @@ def test_cascade_stops_at_an_internal_descendant(journal_management, integrator,
     assert answer_of(journal_management(agent).patch(*request)) == DONE
 
 
-@pytest.mark.rule("resolveTicket", 2)
+@pytest.mark.rule("resolveTicket", "finished-ticket-cannot-be-resolved")
 @pytest.mark.sqlite
 def test_resolved_descendant_takes_the_status_and_keeps_its_date(journal_management, agent):
     root = ticket_of()
@@ -153,7 +162,7 @@ def test_resolved_descendant_takes_the_status_and_keeps_its_date(journal_managem
     assert [body["closeDate"] for body in found] == [now] * 3
 
 
-@pytest.mark.rule("updateTicketStatus", 5)
+@pytest.mark.rule("updateTicketStatus", "cascade-reaches-open-descendants")
 def test_reopening_a_tree_leaves_the_closed_below(journal_management, agent):
     root = given(ticket_of(), COMPLETED)
     closed = given(ticket_of(parent=root), COMPLETED)
@@ -167,7 +176,9 @@ def test_reopening_a_tree_leaves_the_closed_below(journal_management, agent):
     assert client.get(f"/ticket/{resolved.pk}").json()["resolveDate"] is None
 
 
-@pytest.mark.parametrize("step", rules(6, 6, 7))
+@pytest.mark.parametrize(
+    "step", rules("cascade-is-all-or-nothing", "cascade-is-all-or-nothing", "cascade-is-all-or-nothing")
+)
 def test_ticket_that_cannot_be_changed_saves_all_below(journal_management, agent, step):
     root = given(ticket_of(), COMPLETED)
     ticket_of(parent=root)
@@ -180,7 +191,9 @@ def test_ticket_that_cannot_be_changed_saves_all_below(journal_management, agent
     assert answer_of(response) == conflict(f"INC-{root.pk} is already closed.")
 
 
-@pytest.mark.parametrize("step", rules(7, 8, 9))
+@pytest.mark.parametrize(
+    "step", rules("close-sets-dates-and-releases", "change-sets-last-modified", "change-sets-last-modified")
+)
 def test_cascade_ends_the_holds_below(journal_management, agent, step):
     root = ticket_of()
     held = [ticket_of(parent=root), ticket_of(parent=ticket_of(parent=root))]
@@ -195,7 +208,10 @@ def test_cascade_ends_the_holds_below(journal_management, agent, step):
     assert not TicketHold.objects.filter(ended_at=None).exists()
 
 
-@pytest.mark.parametrize("step", rules(4, 4, 5))
+@pytest.mark.parametrize(
+    "step",
+    rules("cascade-reaches-open-descendants", "cascade-reaches-open-descendants", "cascade-reaches-open-descendants"),
+)
 @pytest.mark.sqlite
 def test_cascade_over_ten_thousand_takes_few_statements(journal_management, agent, step):
     root = ticket_of()

@@ -33,9 +33,9 @@ from tests.tickets.snapshot import nothing_written
 pytestmark = pytest.mark.contract("journal-management")
 
 
-@pytest.mark.rule("createTicket", 0)
-@pytest.mark.rule("createTicket", 4)
-@pytest.mark.rule("getTicket", 2)
+@pytest.mark.rule("createTicket", "lookups-and-customer-must-exist")
+@pytest.mark.rule("createTicket", "sla-clock-starts-at-creation")
+@pytest.mark.rule("getTicket", "sla-elapsed-stops-while-held")
 @pytest.mark.sqlite
 def test_create_answers_the_whole_ticket_as_reading_does(journal_management, agent):
     customer = CustomerFactory(account_number="12345A", name="Jane Doe")
@@ -99,8 +99,8 @@ def test_create_answers_the_whole_ticket_as_reading_does(journal_management, age
     assert answer_of(client.get(f"/ticket/{ticket.pk}")) == (200, expected)
 
 
-@pytest.mark.rule("createTicket", 3)
-@pytest.mark.rule("createTicket", 6)
+@pytest.mark.rule("createTicket", "root-without-parent")
+@pytest.mark.rule("createTicket", "internal-hides-ticket")
 def test_create_with_the_least_leaves_the_rest_empty(journal_management, integrator):
     customer = CustomerFactory(organisation=integrator.organisation)
 
@@ -135,7 +135,7 @@ def test_null_counts_as_left_out(journal_management, agent):
     assert {name: response.json()[name] for name in empty} == empty
 
 
-@pytest.mark.rule("createTicket", 0)
+@pytest.mark.rule("createTicket", "lookups-and-customer-must-exist")
 @pytest.mark.parametrize(
     ("member", "reason"),
     [
@@ -158,7 +158,7 @@ def test_id_that_does_not_exist_is_refused(journal_management, agent, member, re
         assert answer_of(response) == refused(member, number, reason)
 
 
-@pytest.mark.rule("createTicket", 0)
+@pytest.mark.rule("createTicket", "lookups-and-customer-must-exist")
 def test_id_of_another_kind_is_refused(journal_management, agent):
     type_number = Classification.objects.of(Kind.TYPE).first().number
     body = new_ticket(CustomerFactory(), ticketPriorityID=type_number)
@@ -168,7 +168,7 @@ def test_id_of_another_kind_is_refused(journal_management, agent):
     assert answer_of(response) == refused("ticketPriorityID", type_number, "There is no such priority.")
 
 
-@pytest.mark.rule("createTicket", 0)
+@pytest.mark.rule("createTicket", "lookups-and-customer-must-exist")
 def test_names_follow_from_the_ids(journal_management, agent):
     client = journal_management(agent)
     customer = CustomerFactory()
@@ -182,8 +182,8 @@ def test_names_follow_from_the_ids(journal_management, agent):
     assert (body["customerName"], body["ticketPriority"]) == ("Jane Roe", "Renamed")
 
 
-@pytest.mark.rule("createTicket", 1)
-@pytest.mark.rule("createTicket", 4)
+@pytest.mark.rule("createTicket", "first-status-is-open")
+@pytest.mark.rule("createTicket", "sla-clock-starts-at-creation")
 @pytest.mark.parametrize("number", [NEW, PENDING, OPEN, ON_HOLD])
 def test_first_status_may_be_any_that_ends_nothing(journal_management, agent, number):
     response = journal_management(agent).post("/ticket", new_ticket(CustomerFactory(), ticketStatusID=number))
@@ -195,7 +195,7 @@ def test_first_status_may_be_any_that_ends_nothing(journal_management, agent, nu
     assert (body["slaElapsedSeconds"], body["slaHeldSeconds"]) == (JUST_NOW, 0)
 
 
-@pytest.mark.rule("createTicket", 1)
+@pytest.mark.rule("createTicket", "first-status-is-open")
 @pytest.mark.parametrize("number", [RESOLVED, COMPLETED, CANCELLED])
 def test_first_status_cannot_be_closed_or_resolved(journal_management, agent, number):
     client, body = journal_management(agent), new_ticket(CustomerFactory(), ticketStatusID=number)
@@ -207,7 +207,7 @@ def test_first_status_cannot_be_closed_or_resolved(journal_management, agent, nu
     assert answer_of(response) == refused("ticketStatusID", number, f"A ticket cannot start as {NAMES[number]}.")
 
 
-@pytest.mark.rule("createTicket", 2)
+@pytest.mark.rule("createTicket", "parent-visible-and-open")
 def test_parent_may_belong_to_another_customer(journal_management, agent):
     parent = ticket_of()
     customer = CustomerFactory()
@@ -219,7 +219,7 @@ def test_parent_may_belong_to_another_customer(journal_management, agent):
     assert customer.organisation != parent.customer.organisation
 
 
-@pytest.mark.rule("createTicket", 2)
+@pytest.mark.rule("createTicket", "parent-visible-and-open")
 @pytest.mark.parametrize("number", [COMPLETED, CANCELLED])
 def test_closed_parent_takes_no_child(journal_management, agent, number):
     parent = ticket_of(status=status(number), closed_at=timezone.now())
@@ -232,7 +232,7 @@ def test_closed_parent_takes_no_child(journal_management, agent, number):
     assert answer_of(response) == conflict(f"INC-{parent.pk} is closed and takes no children.")
 
 
-@pytest.mark.rule("createTicket", 2)
+@pytest.mark.rule("createTicket", "parent-visible-and-open")
 def test_resolved_parent_takes_a_child(journal_management, agent):
     parent = ticket_of(status=status(RESOLVED), resolved_at=timezone.now())
 
@@ -241,7 +241,7 @@ def test_resolved_parent_takes_a_child(journal_management, agent):
     assert response.status_code == 201
 
 
-@pytest.mark.rule("createTicket", 2)
+@pytest.mark.rule("createTicket", "parent-visible-and-open")
 @pytest.mark.parametrize("why", ["unknown", "foreign", "internal"])
 def test_parent_out_of_sight_is_refused(journal_management, integrator, why):
     parents = {"foreign": ticket_of().pk, "internal": ticket_of(integrator, is_internal=True).pk}
@@ -256,7 +256,7 @@ def test_parent_out_of_sight_is_refused(journal_management, integrator, why):
     assert answer_of(response) == refused("parentTicketID", parent, f"There is no ticket INC-{parent}.")
 
 
-@pytest.mark.rule("createTicket", 3)
+@pytest.mark.rule("createTicket", "root-without-parent")
 def test_tickets_nest_to_any_depth(journal_management, agent):
     client, customer = journal_management(agent), CustomerFactory()
     line = [client.post("/ticket", new_ticket(customer)).json()["ticketID"]]
@@ -268,7 +268,7 @@ def test_tickets_nest_to_any_depth(journal_management, agent):
     assert parents == [None, *line[:-1]]
 
 
-@pytest.mark.rule("createTicket", 5)
+@pytest.mark.rule("createTicket", "assignee-unchecked")
 @pytest.mark.sqlite
 @pytest.mark.parametrize("name", ["CSR1", "nobody here", "", " ", "Zoë 📞", "x" * 10_000])
 def test_assigned_to_is_any_text(journal_management, agent, name):
@@ -277,7 +277,7 @@ def test_assigned_to_is_any_text(journal_management, agent, name):
     assert (response.status_code, response.json()["assignedTo"]) == (201, name)
 
 
-@pytest.mark.rule("createTicket", 5)
+@pytest.mark.rule("createTicket", "assignee-unchecked")
 def test_assigned_to_finds_the_agent_of_that_name(journal_management, agent):
     robin = AgentFactory(username="robin")
 
@@ -287,7 +287,7 @@ def test_assigned_to_finds_the_agent_of_that_name(journal_management, agent):
     assert Ticket.objects.get().assignee == robin
 
 
-@pytest.mark.rule("createTicket", 6)
+@pytest.mark.rule("createTicket", "internal-hides-ticket")
 def test_internal_ticket_is_hidden_from_its_organisation(journal_management, agent, integrator):
     customer = CustomerFactory(organisation=integrator.organisation)
     staff, subscriber = journal_management(agent), journal_management(integrator)

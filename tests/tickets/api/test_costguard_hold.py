@@ -28,8 +28,8 @@ pytestmark = pytest.mark.contract("journal-management")
 HOUR = datetime.timedelta(hours=1)
 WAITING = {"reason": "Waiting for the customer"}
 BOTH = [
-    pytest.param("hold", marks=pytest.mark.rule("holdTicket", 0)),
-    pytest.param("resumeHold", marks=pytest.mark.rule("resumeTicketHold", 0)),
+    pytest.param("hold", marks=pytest.mark.rule("holdTicket", "unknown-ticket-is-404")),
+    pytest.param("resumeHold", marks=pytest.mark.rule("resumeTicketHold", "unknown-ticket-is-404")),
 ]
 
 
@@ -45,8 +45,8 @@ def an_hour_passes() -> None:
         hold.save()
 
 
-@pytest.mark.rule("holdTicket", 3)
-@pytest.mark.rule("holdTicket", 6)
+@pytest.mark.rule("holdTicket", "hold-leaves-status")
+@pytest.mark.rule("holdTicket", "change-sets-last-modified")
 @pytest.mark.sqlite
 def test_hold_tells_since_when_and_why(journal_management, agent):
     ticket, client = ticket_of(), journal_management(agent)
@@ -68,9 +68,9 @@ def test_hold_tells_since_when_and_why(journal_management, agent):
     )
 
 
-@pytest.mark.rule("resumeTicketHold", 3)
-@pytest.mark.rule("resumeTicketHold", 4)
-@pytest.mark.rule("holdTicket", 4)
+@pytest.mark.rule("resumeTicketHold", "resume-clears-hold")
+@pytest.mark.rule("resumeTicketHold", "change-sets-last-modified")
+@pytest.mark.rule("holdTicket", "hold-time-counts-as-held")
 @pytest.mark.sqlite
 def test_holds_add_up_and_the_clock_runs_between_them(journal_management, integrator):
     ticket, client = ticket_of(integrator), journal_management(integrator)
@@ -95,7 +95,7 @@ def test_holds_add_up_and_the_clock_runs_between_them(journal_management, integr
     )
 
 
-@pytest.mark.rule("resumeTicketHold", 4)
+@pytest.mark.rule("resumeTicketHold", "change-sets-last-modified")
 def test_resume_says_when_and_by_whom(journal_management, agent, integrator):
     ticket = ticket_of(integrator)
     journal_management(agent).post(f"/ticket/{ticket.pk}/hold", WAITING)
@@ -109,7 +109,7 @@ def test_resume_says_when_and_by_whom(journal_management, agent, integrator):
     assert told["lastModifiedUser"] == "integrator"
 
 
-@pytest.mark.rule("holdTicket", 4)
+@pytest.mark.rule("holdTicket", "hold-time-counts-as-held")
 def test_clock_of_a_held_ticket_stands_still(journal_management, agent):
     ticket, client = ticket_of(), journal_management(agent)
     Ticket.objects.filter(pk=ticket.pk).update(created_at=timezone.now().replace(microsecond=0) - 5 * HOUR)
@@ -123,7 +123,7 @@ def test_clock_of_a_held_ticket_stands_still(journal_management, agent):
     assert after["slaHeldSeconds"] == pytest.approx(before["slaHeldSeconds"] + 3630, abs=30)
 
 
-@pytest.mark.rule("holdTicket", 5)
+@pytest.mark.rule("holdTicket", "hold-leaves-parent-and-children")
 def test_hold_reaches_neither_parent_nor_children(journal_management, agent):
     parent = ticket_of()
     ticket = ticket_of(parent=parent)
@@ -140,7 +140,7 @@ def test_hold_reaches_neither_parent_nor_children(journal_management, agent):
     ]
 
 
-@pytest.mark.rule("holdTicket", 2)
+@pytest.mark.rule("holdTicket", "held-or-finished-cannot-be-held")
 @pytest.mark.parametrize(
     ("number", "message"),
     [(RESOLVED, "already resolved"), (COMPLETED, "already closed"), (CANCELLED, "already closed")],
@@ -159,7 +159,7 @@ def test_ticket_that_has_ended_cannot_be_held(journal_management, agent, number,
     assert answer_of(response) == conflict(f"INC-{ticket.pk} is {message}.")
 
 
-@pytest.mark.rule("holdTicket", 2)
+@pytest.mark.rule("holdTicket", "held-or-finished-cannot-be-held")
 def test_held_ticket_cannot_be_held_again(journal_management, agent):
     ticket, client = ticket_of(), journal_management(agent)
     client.post(f"/ticket/{ticket.pk}/hold", WAITING)
@@ -170,7 +170,7 @@ def test_held_ticket_cannot_be_held_again(journal_management, agent):
     assert answer_of(response) == conflict(f"INC-{ticket.pk} is already on hold.")
 
 
-@pytest.mark.rule("resumeTicketHold", 2)
+@pytest.mark.rule("resumeTicketHold", "only-held-ticket-resumes")
 def test_ticket_that_is_not_held_cannot_be_resumed(journal_management, agent):
     ticket, client = ticket_of(), journal_management(agent)
     client.get("/healthCheck")
@@ -196,8 +196,8 @@ def test_unknown_ticket_is_told_so(journal_management, agent, step):
     assert answers == [unknown(NO_TICKET), unknown(2**63), refused("ticketID", "x", "Must be an integer.")]
 
 
-@pytest.mark.rule("holdTicket", 1)
-@pytest.mark.rule("resumeTicketHold", 1)
+@pytest.mark.rule("holdTicket", "reason-must-not-be-empty")
+@pytest.mark.rule("resumeTicketHold", "reason-must-not-be-empty")
 @pytest.mark.parametrize("step", ["hold", "resumeHold"])
 @pytest.mark.parametrize(
     ("body", "answer"),

@@ -90,7 +90,7 @@ def _sorted(rows: list[dict], order: list[tuple[str, bool]]) -> list[int]:
     return [row["ticketID"] for row in rows]
 
 
-@pytest.mark.rule("searchTickets", 6)
+@pytest.mark.rule("searchTickets", "next-link-reaches-every-item")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_pages_tell_each_ticket_that_stays_exactly_once(journal_management, agent, seed):
     pick = random.Random(seed)  # noqa: S311 - the same searches on every machine

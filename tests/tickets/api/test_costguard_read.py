@@ -45,7 +45,7 @@ def sales_body_of(ticket, **changes) -> dict:
 # -- one ticket
 
 
-@pytest.mark.rule("getTicket", 0)
+@pytest.mark.rule("getTicket", "unknown-ticket-is-404")
 @pytest.mark.sqlite
 def test_ticket_is_read_whole(journal_management, agent):
     ticket = ticket_of()
@@ -53,13 +53,13 @@ def test_ticket_is_read_whole(journal_management, agent):
     assert answer_of(journal_management(agent).get(f"/ticket/{ticket.pk}")) == (200, body_of(ticket))
 
 
-@pytest.mark.rule("getTicket", 0)
+@pytest.mark.rule("getTicket", "unknown-ticket-is-404")
 @pytest.mark.parametrize("ticket_id", [NO_TICKET, 2**63 - 1, 2**63, 10**25])
 def test_unknown_ticket_does_not_exist(journal_management, agent, ticket_id):
     assert answer_of(journal_management(agent).get(f"/ticket/{ticket_id}")) == unknown(ticket_id)
 
 
-@pytest.mark.rule("getTicket", 0)
+@pytest.mark.rule("getTicket", "unknown-ticket-is-404")
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -80,7 +80,7 @@ def test_ticket_id_that_is_no_id_is_refused(journal_management, agent, text, rea
     assert answer_of(journal_management(agent).get(f"/ticket/{text}")) == refused("ticketID", shown, reason)
 
 
-@pytest.mark.rule("getTicket", 0)
+@pytest.mark.rule("getTicket", "unknown-ticket-is-404")
 def test_ticket_without_a_customer_cannot_be_told_of(journal_management, agent):
     ticket = TicketFactory(customer=None)
     client = journal_management(agent)
@@ -89,9 +89,9 @@ def test_ticket_without_a_customer_cannot_be_told_of(journal_management, agent):
     assert client.get("/ticket").json() == {"value": []}
 
 
-@pytest.mark.rule("getTicket", 1)
-@pytest.mark.rule("searchTickets", 0)
-@pytest.mark.rule("searchSalesTickets", 3)
+@pytest.mark.rule("getTicket", "internal-hidden-from-subscribers")
+@pytest.mark.rule("searchTickets", "only-visible-tickets-counted")
+@pytest.mark.rule("searchSalesTickets", "internal-tickets-hidden-from-subscribers")
 def test_internal_ticket_is_for_staff(journal_management, agent, integrator):
     ticket = ticket_of(integrator, is_internal=True, sales_code=SalesCode.objects.create(name="John Smith"))
     staff, subscriber = journal_management(agent), journal_management(integrator)
@@ -118,8 +118,8 @@ def test_ticket_without_a_title_has_an_empty_one(journal_management, agent):
 # -- the clock
 
 
-@pytest.mark.rule("getTicket", 2)
-@pytest.mark.rule("holdTicket", 4)
+@pytest.mark.rule("getTicket", "sla-elapsed-stops-while-held")
+@pytest.mark.rule("holdTicket", "hold-time-counts-as-held")
 @pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("times", "elapsed", "held"),
@@ -147,7 +147,7 @@ def test_sla_seconds_stand_still_when_held_resolved_or_closed(journal_management
         assert (body["slaElapsedSeconds"], body["slaHeldSeconds"]) == (elapsed, held)
 
 
-@pytest.mark.rule("getTicket", 2)
+@pytest.mark.rule("getTicket", "sla-elapsed-stops-while-held")
 @pytest.mark.parametrize("number", [RESOLVED, COMPLETED, CANCELLED])
 def test_sla_seconds_of_a_finished_ticket_do_not_grow(journal_management, agent, number):
     client, ticket = journal_management(agent), ticket_of()
@@ -167,7 +167,7 @@ def test_sla_seconds_of_a_finished_ticket_do_not_grow(journal_management, agent,
 # -- searches
 
 
-@pytest.mark.rule("searchTickets", 0)
+@pytest.mark.rule("searchTickets", "only-visible-tickets-counted")
 @pytest.mark.sqlite
 def test_search_answers_tickets_as_reading_them_does(journal_management, agent):
     now = (timezone.now() - MINUTE).replace(microsecond=123_000)
@@ -227,7 +227,7 @@ def test_search_answers_tickets_as_reading_them_does(journal_management, agent):
         assert client.get(f"/ticket/{body['ticketID']}").json() == same
 
 
-@pytest.mark.rule("searchTickets", 7)
+@pytest.mark.rule("searchTickets", "children-found-by-parent")
 def test_children_are_found_by_their_parent(journal_management, agent):
     root, other = ticket_of(), ticket_of()
     children = [ticket_of(parent=root) for _ in range(2)]
@@ -278,7 +278,7 @@ def test_search_filters_by_what_a_ticket_tells(journal_management, agent, condit
 # -- tickets of a sales entity
 
 
-@pytest.mark.rule("searchSalesTickets", 0)
+@pytest.mark.rule("searchSalesTickets", "only-tickets-with-sales-code")
 @pytest.mark.sqlite
 def test_sales_tickets_are_those_with_a_sales_code(journal_management, agent):
     sold = ticket_of(sales_code=SalesCode.objects.create(name="John Smith"))
@@ -289,7 +289,7 @@ def test_sales_tickets_are_those_with_a_sales_code(journal_management, agent):
     assert answer_of(response) == (200, {"@count": 1, "value": [sales_body_of(sold)]})
 
 
-@pytest.mark.rule("searchSalesTickets", 1)
+@pytest.mark.rule("searchSalesTickets", "open-ticket-has-no-close-date")
 @pytest.mark.parametrize("number", [RESOLVED, COMPLETED, CANCELLED])
 def test_sales_ticket_has_a_close_date_while_it_is_closed(journal_management, agent, number):
     ticket = ticket_of(sales_code=SalesCode.objects.create(name="John Smith"))
@@ -308,7 +308,7 @@ def test_sales_ticket_has_a_close_date_while_it_is_closed(journal_management, ag
     assert reopened["value"] == [sales_body_of(ticket, ticketStatus="Open", ticketStatusID=1002)]
 
 
-@pytest.mark.rule("searchSalesTickets", 2)
+@pytest.mark.rule("searchSalesTickets", "sales-is-never-an-id")
 def test_sales_is_never_read_as_an_id(journal_management, agent):
     client = journal_management(agent)
 

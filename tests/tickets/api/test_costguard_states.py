@@ -37,18 +37,21 @@ DAY = datetime.timedelta(days=1)
 EVERY = [NEW, PENDING, OPEN, ON_HOLD, RESOLVED, COMPLETED, CANCELLED]
 FITTING = {"close": [COMPLETED, CANCELLED], "resolve": [RESOLVED, COMPLETED], "status": EVERY}
 STEPS = list(MEMBERS)
+CLOSES = ("close", "closeTicket", "status-must-be-closed-state")
+RESOLVES = ("resolve", "resolveTicket", "status-must-be-resolved-state")
+CHANGES = ("status", "updateTicketStatus", "status-from-lookup")
 EACH_STEP = [
-    pytest.param(step, number, marks=pytest.mark.rule(operation, 1))
-    for step, operation in [("close", "closeTicket"), ("resolve", "resolveTicket"), ("status", "updateTicketStatus")]
+    pytest.param(step, number, marks=pytest.mark.rule(operation, rule))
+    for step, operation, rule in [CLOSES, RESOLVES, CHANGES]
     for number in FITTING[step]
 ]
 
 
-def rules(close: int, resolve: int, change: int) -> list:
+def rules(close: str, resolve: str, change: str) -> list:
     """A parameter for each of the three steps, with the rule of its operation that a test holds."""
     marks = [("close", "closeTicket", close), ("resolve", "resolveTicket", resolve),
              ("status", "updateTicketStatus", change)]  # fmt: skip
-    return [pytest.param(step, marks=pytest.mark.rule(operation, index)) for step, operation, index in marks]
+    return [pytest.param(step, marks=pytest.mark.rule(operation, rule)) for step, operation, rule in marks]
 
 
 def ticket_in(number: int, **fields) -> Ticket:
@@ -66,7 +69,7 @@ def ticket_in(number: int, **fields) -> Ticket:
     return ticket
 
 
-@pytest.mark.parametrize("step", rules(0, 0, 0))
+@pytest.mark.parametrize("step", rules("unknown-ticket-is-404", "unknown-ticket-is-404", "unknown-ticket-is-404"))
 def test_ticket_of_others_is_no_ticket_and_stays(journal_management, integrator, step):
     tickets = [ticket_of(), ticket_of(integrator, is_internal=True)]
     client = journal_management(integrator)
@@ -114,8 +117,8 @@ def test_fitting_status_is_given(journal_management, agent, step, number):
 @pytest.mark.parametrize(
     ("step", "number"),
     [
-        pytest.param(step, number, marks=pytest.mark.rule(operation, 1))
-        for step, operation in [("close", "closeTicket"), ("resolve", "resolveTicket")]
+        pytest.param(step, number, marks=pytest.mark.rule(operation, rule))
+        for step, operation, rule in [CLOSES, RESOLVES]
         for number in EVERY
         if number not in FITTING[step]
     ],
@@ -130,7 +133,9 @@ def test_status_that_does_not_fit_is_refused(journal_management, agent, step, nu
     assert answer_of(response) == refused("ticketStatusID", number, f"{NAMES[number]} is not a state of that kind.")
 
 
-@pytest.mark.parametrize("step", rules(1, 1, 1))
+@pytest.mark.parametrize(
+    "step", rules("status-must-be-closed-state", "status-must-be-resolved-state", "status-from-lookup")
+)
 @pytest.mark.parametrize("number", [99_999, 1012, 2**63 - 1])
 def test_unknown_status_is_refused(journal_management, agent, step, number):
     ticket, client = ticket_of(), journal_management(agent)
@@ -142,7 +147,7 @@ def test_unknown_status_is_refused(journal_management, agent, step, number):
     assert answer_of(response) == refused("ticketStatusID", number, "There is no such status.")
 
 
-@pytest.mark.parametrize("step", rules(0, 0, 0))
+@pytest.mark.parametrize("step", rules("unknown-ticket-is-404", "unknown-ticket-is-404", "unknown-ticket-is-404"))
 def test_unknown_ticket_is_told_so(journal_management, agent, step):
     client = journal_management(agent)
     client.get("/healthCheck")
@@ -158,19 +163,22 @@ def test_unknown_ticket_is_told_so(journal_management, agent, step):
     ("step", "present", "number", "message"),
     [
         *[
-            pytest.param("close", present, number, "already closed", marks=pytest.mark.rule("closeTicket", 2))
+            pytest.param("close", present, number, "already closed",
+                         marks=pytest.mark.rule("closeTicket", "second-close-is-conflict"))
             for present in (COMPLETED, CANCELLED)
             for number in (COMPLETED, CANCELLED)
         ],
         *[
-            pytest.param("resolve", present, number, message, marks=pytest.mark.rule("resolveTicket", 2))
+            pytest.param("resolve", present, number, message,
+                         marks=pytest.mark.rule("resolveTicket", "finished-ticket-cannot-be-resolved"))
             for present, message in (
                 (RESOLVED, "already resolved"), (COMPLETED, "already closed"), (CANCELLED, "already closed"),
             )
             for number in (RESOLVED, COMPLETED)
         ],
         *[
-            pytest.param("status", present, number, "already closed", marks=pytest.mark.rule("updateTicketStatus", 2))
+            pytest.param("status", present, number, "already closed",
+                         marks=pytest.mark.rule("updateTicketStatus", "closed-ticket-may-reopen"))
             for present in (COMPLETED, CANCELLED)
             for number in (COMPLETED, CANCELLED)
         ],
@@ -191,8 +199,8 @@ def test_ticket_that_has_ended_cannot_end_again(journal_management, agent, step,
 # -- dates
 
 
-@pytest.mark.rule("updateTicketStatus", 2)
-@pytest.mark.rule("updateTicketStatus", 3)
+@pytest.mark.rule("updateTicketStatus", "closed-ticket-may-reopen")
+@pytest.mark.rule("updateTicketStatus", "open-status-clears-dates")
 @pytest.mark.sqlite
 @pytest.mark.parametrize("present", [RESOLVED, COMPLETED, CANCELLED])
 @pytest.mark.parametrize("number", [NEW, PENDING, OPEN, RESOLVED])
@@ -209,9 +217,9 @@ def test_reopened_ticket_forgets_that_it_ended(journal_management, agent, presen
     assert body["slaElapsedSeconds"] == pytest.approx(86_400, abs=31)  # the day in which it was ended does not count
 
 
-@pytest.mark.rule("closeTicket", 7)
-@pytest.mark.rule("resolveTicket", 7)
-@pytest.mark.rule("updateTicketStatus", 8)
+@pytest.mark.rule("closeTicket", "close-sets-dates-and-releases")
+@pytest.mark.rule("resolveTicket", "close-sets-dates-and-releases")
+@pytest.mark.rule("updateTicketStatus", "close-sets-dates-and-releases")
 @pytest.mark.sqlite
 @pytest.mark.parametrize("step", ["close", "status"])
 @pytest.mark.parametrize("number", [COMPLETED, CANCELLED])
@@ -226,7 +234,9 @@ def test_closing_a_resolved_ticket_keeps_the_resolve_date(journal_management, ag
     assert body["slaElapsedSeconds"] == 86_400
 
 
-@pytest.mark.parametrize("step", rules(7, 8, 9))
+@pytest.mark.parametrize(
+    "step", rules("close-sets-dates-and-releases", "change-sets-last-modified", "change-sets-last-modified")
+)
 @pytest.mark.sqlite
 def test_held_ticket_leaves_its_hold_when_it_ends(journal_management, agent, step):
     ticket = ticket_in(NEW, hold_reason="Waiting")
@@ -244,7 +254,7 @@ def test_held_ticket_leaves_its_hold_when_it_ends(journal_management, agent, ste
     assert TicketHold.objects.get(ticket=ticket).ended_at == Ticket.objects.get(pk=ticket.pk).closed_at
 
 
-@pytest.mark.rule("holdTicket", 3)
+@pytest.mark.rule("holdTicket", "hold-leaves-status")
 def test_hold_goes_on_under_another_open_status(journal_management, agent):
     ticket, client = ticket_of(), journal_management(agent)
     client.post(f"/ticket/{ticket.pk}/hold", {"reason": "Waiting"})
@@ -255,7 +265,9 @@ def test_hold_goes_on_under_another_open_status(journal_management, agent):
     assert (body["ticketStatusID"], body["isOnHold"], body["holdReason"]) == (OPEN, True, "Waiting")
 
 
-@pytest.mark.parametrize("step", rules(8, 8, 9))
+@pytest.mark.parametrize(
+    "step", rules("change-sets-last-modified", "change-sets-last-modified", "change-sets-last-modified")
+)
 def test_success_tells_when_and_by_whom(journal_management, integrator, step):
     ticket, client = ticket_in(NEW, customer=ticket_of(integrator).customer), journal_management(integrator)
     before = timezone.now()
@@ -273,7 +285,9 @@ def test_success_tells_when_and_by_whom(journal_management, integrator, step):
 # -- the patch
 
 
-@pytest.mark.parametrize("step", rules(3, 3, 4))
+@pytest.mark.parametrize(
+    "step", rules("only-status-replace-allowed", "only-status-replace-allowed", "only-status-replace-allowed")
+)
 @pytest.mark.parametrize(
     ("operation", "field", "shown", "reason"),
     [
@@ -311,7 +325,9 @@ def test_only_replace_of_the_status_is_allowed(journal_management, agent, step, 
         assert answer_of(alone) == refused(field, shown, reason)
 
 
-@pytest.mark.parametrize("step", rules(3, 3, 4))
+@pytest.mark.parametrize(
+    "step", rules("only-status-replace-allowed", "only-status-replace-allowed", "only-status-replace-allowed")
+)
 @pytest.mark.sqlite
 def test_last_of_several_replacements_stands(journal_management, agent, step):
     ticket, client = ticket_of(), journal_management(agent)
@@ -324,7 +340,9 @@ def test_last_of_several_replacements_stands(journal_management, agent, step):
     assert [note.body for note in ticket.notes.all()] == [f"Status changed to {NAMES[last]}"]
 
 
-@pytest.mark.parametrize("step", rules(3, 3, 4))
+@pytest.mark.parametrize(
+    "step", rules("only-status-replace-allowed", "only-status-replace-allowed", "only-status-replace-allowed")
+)
 @pytest.mark.parametrize("position", [0, 1, 2])
 def test_each_of_several_replacements_must_be_valid(journal_management, agent, step, position):
     ticket, client = ticket_of(), journal_management(agent)
@@ -340,7 +358,9 @@ def test_each_of_several_replacements_must_be_valid(journal_management, agent, s
     assert answer_of(response) == refused("ticketStatusID", wrong, reason)
 
 
-@pytest.mark.parametrize("step", rules(3, 3, 4))
+@pytest.mark.parametrize(
+    "step", rules("only-status-replace-allowed", "only-status-replace-allowed", "only-status-replace-allowed")
+)
 def test_patch_around_the_operations_is_checked(journal_management, agent, step):
     ticket, client = ticket_of(), journal_management(agent)
     client.get("/healthCheck")

@@ -58,9 +58,9 @@ def _changed(ticket, **members) -> dict:
     return body_of(ticket, **members)
 
 
-@pytest.mark.rule("updateTicket", 1)
-@pytest.mark.rule("updateTicket", 3)
-@pytest.mark.rule("updateTicket", 5)
+@pytest.mark.rule("updateTicket", "patch-array-all-or-nothing")
+@pytest.mark.rule("updateTicket", "add-and-replace-set-property")
+@pytest.mark.rule("updateTicket", "lookups-and-customer-must-exist")
 @pytest.mark.sqlite
 @pytest.mark.parametrize("op", ["add", "replace"])
 def test_patch_sets_every_member(journal_management, agent, op):
@@ -104,7 +104,7 @@ def test_patch_sets_every_member(journal_management, agent, op):
     assert Ticket.objects.get(pk=ticket.pk).organisation == customer.organisation
 
 
-@pytest.mark.rule("updateTicket", 4)
+@pytest.mark.rule("updateTicket", "remove-empties-nullable-only")
 @pytest.mark.parametrize("member", NULLABLE)
 @pytest.mark.parametrize("how", ["remove", "replace", "add"])
 def test_patch_empties_what_may_be_null(journal_management, agent, full, member, how):
@@ -123,7 +123,7 @@ def test_patch_empties_what_may_be_null(journal_management, agent, full, member,
     assert None not in {before[name] for name in names}
 
 
-@pytest.mark.rule("updateTicket", 4)
+@pytest.mark.rule("updateTicket", "remove-empties-nullable-only")
 @pytest.mark.parametrize("member", REQUIRED)
 def test_remove_is_refused_where_a_value_is_needed(journal_management, agent, full, member):
     client = journal_management(agent)
@@ -135,7 +135,7 @@ def test_remove_is_refused_where_a_value_is_needed(journal_management, agent, fu
     assert answer_of(response) == refused(member, "", "It cannot be removed.")
 
 
-@pytest.mark.rule("updateTicket", 4)
+@pytest.mark.rule("updateTicket", "remove-empties-nullable-only")
 @pytest.mark.parametrize("member", REQUIRED)
 def test_null_is_refused_where_a_value_is_needed(journal_management, agent, full, member):
     client = journal_management(agent)
@@ -148,7 +148,7 @@ def test_null_is_refused_where_a_value_is_needed(journal_management, agent, full
     assert answer_of(response) == refused(member, "null", f"Must be {kind}.")
 
 
-@pytest.mark.rule("updateTicket", 0)
+@pytest.mark.rule("updateTicket", "unknown-ticket-is-404")
 @pytest.mark.parametrize("ticket_id", [NO_TICKET, 2**63, 10**25])
 def test_unknown_ticket_cannot_be_changed(journal_management, agent, ticket_id):
     client = journal_management(agent)
@@ -163,7 +163,7 @@ def test_unknown_ticket_cannot_be_changed(journal_management, agent, ticket_id):
     ]
 
 
-@pytest.mark.rule("updateTicket", 1)
+@pytest.mark.rule("updateTicket", "patch-array-all-or-nothing")
 @pytest.mark.parametrize(
     ("raw", "shown"),
     [(b"[]", "[]"), (b"{}", "{}"), (b"null", "null"), (b'"x"', "x"), (b'{"op": "remove"}', '{"op": "remove"}')],
@@ -178,8 +178,8 @@ def test_patch_is_a_list_of_operations(journal_management, agent, full, raw, sho
     assert answer_of(response) == refused("body", shown, "Must be a JSON Patch: an array of at least one operation.")
 
 
-@pytest.mark.rule("updateTicket", 1)
-@pytest.mark.rule("updateTicket", 2)
+@pytest.mark.rule("updateTicket", "patch-array-all-or-nothing")
+@pytest.mark.rule("updateTicket", "unlisted-op-or-path-refused")
 @pytest.mark.parametrize(
     ("last", "answer"),
     [
@@ -206,8 +206,8 @@ def test_patch_is_all_or_nothing(journal_management, agent, full, last, answer):
     assert answer_of(response) == answer
 
 
-@pytest.mark.rule("updateTicket", 2)
-@pytest.mark.rule("updateTicket", 6)
+@pytest.mark.rule("updateTicket", "unlisted-op-or-path-refused")
+@pytest.mark.rule("updateTicket", "status-cannot-be-patched")
 @pytest.mark.parametrize("op", ["add", "replace", "remove"])
 @pytest.mark.parametrize(
     "path",
@@ -224,7 +224,7 @@ def test_path_that_cannot_be_patched_is_refused(journal_management, agent, full,
     assert answer_of(response) == refused("path", path, PATHS)
 
 
-@pytest.mark.rule("updateTicket", 1)
+@pytest.mark.rule("updateTicket", "patch-array-all-or-nothing")
 def test_operations_are_applied_in_order(journal_management, agent, full):
     client = journal_management(agent)
 
@@ -243,7 +243,7 @@ def test_operations_are_applied_in_order(journal_management, agent, full):
     assert (body["title"], body["assignedTo"], body["description"]) == ("second", "CSR3", None)
 
 
-@pytest.mark.rule("updateTicket", 5)
+@pytest.mark.rule("updateTicket", "lookups-and-customer-must-exist")
 @pytest.mark.parametrize(
     ("member", "reason"),
     [
@@ -265,7 +265,7 @@ def test_id_that_does_not_exist_is_refused(journal_management, agent, full, memb
     assert answer_of(response) == refused(member, 99_999, reason)
 
 
-@pytest.mark.rule("updateTicket", 7)
+@pytest.mark.rule("updateTicket", "parent-must-not-form-cycle")
 @pytest.mark.sqlite
 @pytest.mark.parametrize("depth", [0, 1, 3])
 def test_parent_must_not_be_the_ticket_or_below_it(journal_management, agent, depth):
@@ -282,7 +282,7 @@ def test_parent_must_not_be_the_ticket_or_below_it(journal_management, agent, de
     assert answer_of(response) == refused("parentTicketID", line[-1].pk, reason)
 
 
-@pytest.mark.rule("updateTicket", 7)
+@pytest.mark.rule("updateTicket", "parent-must-not-form-cycle")
 @pytest.mark.parametrize("number", [COMPLETED, CANCELLED])
 def test_closed_parent_is_refused(journal_management, agent, full, number):
     closed = ticket_of(status=status(number), closed_at=timezone.now())
@@ -303,7 +303,7 @@ def test_child_of_a_parent_closed_since_can_still_be_changed(journal_management,
     assert answer_of(response) == DONE
 
 
-@pytest.mark.rule("updateTicket", 8)
+@pytest.mark.rule("updateTicket", "closed-ticket-cannot-be-patched")
 @pytest.mark.parametrize("number", [COMPLETED, CANCELLED])
 def test_closed_ticket_cannot_be_patched(journal_management, agent, number):
     ticket = ticket_of(status=status(number), closed_at=timezone.now())
@@ -319,14 +319,14 @@ def test_closed_ticket_cannot_be_patched(journal_management, agent, number):
     assert [answer_of(response) for response in responses] == [conflict(f"INC-{ticket.pk} is closed.")] * 2
 
 
-@pytest.mark.rule("updateTicket", 8)
+@pytest.mark.rule("updateTicket", "closed-ticket-cannot-be-patched")
 def test_resolved_ticket_can_be_patched(journal_management, agent):
     ticket = ticket_of(status=status(RESOLVED), resolved_at=timezone.now())
 
     assert answer_of(journal_management(agent).patch(f"/ticket/{ticket.pk}", replacing(title="x"))) == DONE
 
 
-@pytest.mark.rule("updateTicket", 9)
+@pytest.mark.rule("updateTicket", "change-sets-last-modified")
 def test_success_tells_when_and_by_whom(journal_management, integrator):
     ticket = ticket_of(integrator)
     Ticket.objects.filter(pk=ticket.pk).update(updated_at=timezone.now() - datetime.timedelta(days=1))

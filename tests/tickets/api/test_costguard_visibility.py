@@ -63,8 +63,8 @@ def test_hidden_ticket_is_answered_like_an_unknown_one(journal_management, integ
     assert answers == [unknown(hidden.pk), unknown(NO_TICKET)]
 
 
-@pytest.mark.rule("searchTickets", 0)
-@pytest.mark.rule("searchSalesTickets", 3)
+@pytest.mark.rule("searchTickets", "only-visible-tickets-counted")
+@pytest.mark.rule("searchSalesTickets", "internal-tickets-hidden-from-subscribers")
 @pytest.mark.sqlite
 def test_searches_hold_what_the_organisation_has_to_do_with(journal_management, agent, integrator):
     own = integrator.organisation
@@ -95,7 +95,7 @@ def test_searches_hold_what_the_organisation_has_to_do_with(journal_management, 
     }
 
 
-@pytest.mark.rule("createTicket", 0)
+@pytest.mark.rule("createTicket", "lookups-and-customer-must-exist")
 @pytest.mark.parametrize("write", ["create", "update"])
 def test_customer_of_another_organisation_does_not_exist(journal_management, integrator, write):
     foreign, ticket = CustomerFactory(), ticket_of(integrator)
@@ -111,7 +111,7 @@ def test_customer_of_another_organisation_does_not_exist(journal_management, int
     assert answer_of(response) == refused("customerID", foreign.pk, "There is no such customer.")
 
 
-@pytest.mark.rule("updateTicket", 7)
+@pytest.mark.rule("updateTicket", "parent-must-not-form-cycle")
 @pytest.mark.parametrize("why", ["foreign", "internal"])
 def test_hidden_parent_does_not_exist(journal_management, integrator, why):
     hidden = ticket_of() if why == "foreign" else ticket_of(integrator, is_internal=True)

@@ -19,9 +19,9 @@ def ticket(integrator):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("AddTicketNote", 7)
-@pytest.mark.rule("AddTicketNote", 9)
-@pytest.mark.rule("GetTicketNoteById", 1)
+@pytest.mark.rule("AddTicketNote", "success-is-200-with-note")
+@pytest.mark.rule("AddTicketNote", "created-note-readable-by-id")
+@pytest.mark.rule("GetTicketNoteById", "answer-is-one-object")
 def test_added_note_is_answered_whole_and_can_be_read(m4, integrator, ticket):
     client = m4(integrator)
     sent = {
@@ -43,11 +43,11 @@ def test_added_note_is_answered_whole_and_can_be_read(m4, integrator, ticket):
     assert note.is_internal is False
 
 
-@pytest.mark.rule("AddTicketNote", 1)
-@pytest.mark.rule("AddTicketNote", 2)
-@pytest.mark.rule("AddTicketNote", 3)
-@pytest.mark.rule("AddTicketNote", 4)
-@pytest.mark.rule("AddTicketNote", 5)
+@pytest.mark.rule("AddTicketNote", "note-type-defaults-to-note")
+@pytest.mark.rule("AddTicketNote", "user-name-defaults-to-caller")
+@pytest.mark.rule("AddTicketNote", "ts-defaults-to-now")
+@pytest.mark.rule("AddTicketNote", "subject-defaults-to-null")
+@pytest.mark.rule("AddTicketNote", "cleared-note-defaults-to-false")
 def test_added_note_gets_defaults_for_what_is_absent(m4, integrator, ticket, settings):
     settings.TIME_ZONE = "America/St_Johns"
     before = timezone.now() - datetime.timedelta(microseconds=1)
@@ -69,7 +69,7 @@ def test_added_note_gets_defaults_for_what_is_absent(m4, integrator, ticket, set
     assert before <= datetime.datetime.fromisoformat(stamp[:26] + stamp[27:]) <= after
 
 
-@pytest.mark.rule("AddTicketNote", 2)
+@pytest.mark.rule("AddTicketNote", "user-name-defaults-to-caller")
 def test_empty_user_name_means_the_authenticated_user(m4, agent, ticket):
     answer = m4(agent).post("/AddTicketNote", {"TicketID": ticket.pk, "Note": "x", "UserName": ""}).json()
 
@@ -82,7 +82,7 @@ def test_user_name_of_spaces_is_kept(m4, agent, ticket):
     assert answer["UserName"] == " "
 
 
-@pytest.mark.rule("AddTicketNote", 4)
+@pytest.mark.rule("AddTicketNote", "subject-defaults-to-null")
 @pytest.mark.parametrize("subject", [None, "", " "])
 def test_subject_is_stored_as_sent_null_and_empty_apart(m4, integrator, ticket, subject):
     answer = m4(integrator).post("/AddTicketNote", {"TicketID": ticket.pk, "Note": "x", "Subject": subject}).json()
@@ -91,8 +91,8 @@ def test_subject_is_stored_as_sent_null_and_empty_apart(m4, integrator, ticket, 
     assert TicketNote.objects.get().subject == subject
 
 
-@pytest.mark.rule("AddTicketNote", 0)
-@pytest.mark.rule("ticketnote", 10)
+@pytest.mark.rule("AddTicketNote", "ticket-must-exist-to-store")
+@pytest.mark.rule("ticketnote", "body-ticket-must-exist")
 def test_note_on_an_unknown_or_hidden_ticket_is_refused(m4, integrator, ticket):
     client, hidden = m4(integrator), TicketFactory().pk
     before = stored()
@@ -103,7 +103,7 @@ def test_note_on_an_unknown_or_hidden_ticket_is_refused(m4, integrator, ticket):
     assert stored() == before
 
 
-@pytest.mark.rule("AddTicketNote", 6)
+@pytest.mark.rule("AddTicketNote", "blank-note-refused")
 @pytest.mark.parametrize("text", [" ", "\t\r\n", "\u2003\u00a0", "   " * 1000])
 def test_note_of_white_space_is_refused(m4, integrator, ticket, text):
     client = m4(integrator)
@@ -121,7 +121,7 @@ def test_empty_note_is_refused(m4, integrator, ticket):
     assert answer_of(response) == (400, {"Message": "Note: Must not be empty. Must not be blank."})
 
 
-@pytest.mark.rule("AddTicketNote", 8)
+@pytest.mark.rule("AddTicketNote", "id-assigned-by-server")
 def test_id_in_the_body_is_ignored(m4, integrator, ticket):
     there = TicketNoteFactory(ticket=ticket, body="there before")
     client = m4(integrator)
@@ -135,7 +135,7 @@ def test_id_in_the_body_is_ignored(m4, integrator, ticket):
     assert TicketNote.objects.count() == 3
 
 
-@pytest.mark.rule("GetTicketNoteById", 0)
+@pytest.mark.rule("GetTicketNoteById", "unknown-note-is-404")
 def test_unknown_note_is_not_found(m4, integrator, ticket):
     TicketNoteFactory(ticket=ticket)
 
@@ -145,7 +145,7 @@ def test_unknown_note_is_not_found(m4, integrator, ticket):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("ticketnote", 12)
+@pytest.mark.rule("ticketnote", "text-kept-as-sent")
 @pytest.mark.parametrize(
     "text",
     [
@@ -171,7 +171,7 @@ def test_text_is_returned_exactly_as_sent(m4, integrator, ticket, text):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("ticketnote", 13)
+@pytest.mark.rule("ticketnote", "ts-kept-as-sent")
 @pytest.mark.parametrize(
     "stamp",
     [
@@ -198,7 +198,7 @@ def test_ts_is_returned_exactly_as_sent(m4, integrator, ticket, stamp):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("ticketnote", 14)
+@pytest.mark.rule("ticketnote", "ts-without-offset-is-local")
 def test_ts_without_an_offset_is_read_in_the_servers_time_zone(m4, integrator, ticket, settings):
     settings.TIME_ZONE = "America/New_York"
     client = m4(integrator)
@@ -232,7 +232,7 @@ def test_ts_without_an_offset_in_a_question_is_read_in_the_servers_time_zone(m4,
     assert found({"StartDate": utc, "EndDate": utc}) == []
 
 
-@pytest.mark.rule("ticketnote", 15)
+@pytest.mark.rule("ticketnote", "impossible-date-refused")
 @pytest.mark.parametrize(
     "stamp",
     [
@@ -260,7 +260,7 @@ def test_ts_that_is_no_calendar_date_is_refused(m4, integrator, ticket, stamp):
     assert stored() == before
 
 
-@pytest.mark.rule("ticketnote", 15)
+@pytest.mark.rule("ticketnote", "impossible-date-refused")
 @pytest.mark.parametrize(
     "stamp",
     [

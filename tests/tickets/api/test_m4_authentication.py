@@ -31,14 +31,14 @@ def user(db):
     return user
 
 
-@pytest.mark.rule("ticketnote", 1)
+@pytest.mark.rule("ticketnote", "bearer-or-basic-never-cookie")
 def test_name_and_password_open_the_dialect(m4, user):
     for scheme in ("Basic", "basic", "BASIC"):
         headers = {"Authorization": basic(f"jürgen:{PASSWORD}")["Authorization"].replace("Basic", scheme)}
         assert m4(None).get("/Specification", headers=headers).status_code == 200
 
 
-@pytest.mark.rule("ticketnote", 1)
+@pytest.mark.rule("ticketnote", "bearer-or-basic-never-cookie")
 @pytest.mark.parametrize(
     "headers",
     [

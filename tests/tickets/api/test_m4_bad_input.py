@@ -18,7 +18,7 @@ def note(integrator):
     return TicketNoteFactory(ticket=ticket_of(integrator), body="note text", stamp=STAMP)
 
 
-@pytest.mark.rule("ticketnote", 6)
+@pytest.mark.rule("ticketnote", "unreadable-body-refused")
 @pytest.mark.parametrize("name", POSTS)
 @pytest.mark.parametrize(
     "raw",
@@ -72,7 +72,7 @@ def test_absent_body_is_refused_where_one_is_due(m4, integrator, name):
     assert answer_of(client.post(path)) == NOT_JSON
 
 
-@pytest.mark.rule("ticketnote", 11)
+@pytest.mark.rule("ticketnote", "null-character-refused")
 @pytest.mark.parametrize("member", ["Note", "Subject", "UserName"])
 @pytest.mark.parametrize("text", ["\x00", "a\x00", "\x00a", "a\x00b"])
 def test_text_with_nul_is_refused(m4, integrator, note, member, text):
@@ -90,7 +90,7 @@ def test_text_with_nul_is_refused(m4, integrator, note, member, text):
     assert stored() == before
 
 
-@pytest.mark.rule("ticketnote", 11)
+@pytest.mark.rule("ticketnote", "null-character-refused")
 @pytest.mark.parametrize("member", ["NoteType", "ts", "StartDate", "EndDate"])
 def test_word_with_nul_is_refused(m4, integrator, note, member):
     client = m4(integrator)
@@ -110,7 +110,7 @@ def test_word_with_nul_is_refused(m4, integrator, note, member):
     assert stored() == before
 
 
-@pytest.mark.rule("ticketnote", 11)
+@pytest.mark.rule("ticketnote", "null-character-refused")
 def test_long_text_with_nul_is_refused_at_once(m4, integrator, note):
     client = m4(integrator)
     before = stored()
@@ -173,7 +173,7 @@ def test_body_of_two_megabytes_is_too_large(m4, integrator, note, name):
     assert stored() == before
 
 
-@pytest.mark.rule("ticketnote", 9)
+@pytest.mark.rule("ticketnote", "path-id-within-int32")
 @pytest.mark.parametrize("name", WITH_ID)
 @pytest.mark.parametrize(
     ("text", "message"),
@@ -212,7 +212,7 @@ def test_path_id_out_of_range_is_refused(m4, integrator, note, name, text, messa
     assert stored() == before
 
 
-@pytest.mark.rule("ticketnote", 9)
+@pytest.mark.rule("ticketnote", "path-id-within-int32")
 @pytest.mark.parametrize("name", WITH_ID)
 def test_highest_id_is_well_formed(m4, integrator, name):
     path = requests_for(2147483647, 2147483647)[name][1]

@@ -37,8 +37,8 @@ def requests(note):
     return requests_for(note.pk, note.ticket_id)
 
 
-@pytest.mark.rule("ticketnote", 0)
-@pytest.mark.rule("ticketnote", 3)
+@pytest.mark.rule("ticketnote", "exact-paths-without-redirects")
+@pytest.mark.rule("ticketnote", "error-body-is-message-alone")
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_path_in_any_other_spelling_is_unknown(m4, administrator, requests, name):
     client = m4(administrator)
@@ -61,8 +61,8 @@ def test_path_in_any_other_spelling_is_unknown(m4, administrator, requests, name
     assert stored() == before
 
 
-@pytest.mark.rule("ticketnote", 0)
-@pytest.mark.rule("ticketnote", 3)
+@pytest.mark.rule("ticketnote", "exact-paths-without-redirects")
+@pytest.mark.rule("ticketnote", "error-body-is-message-alone")
 @pytest.mark.parametrize("root", ["/workforce/ticketnote", "/Workforce/ticketNote", "/WORKFORCE/TICKETNOTE"])
 def test_root_in_other_letter_case_is_unknown(m4, administrator, requests, root):
     client = m4(administrator)
@@ -74,13 +74,13 @@ def test_root_in_other_letter_case_is_unknown(m4, administrator, requests, root)
     assert stored() == before
 
 
-@pytest.mark.rule("ticketnote", 0)
+@pytest.mark.rule("ticketnote", "exact-paths-without-redirects")
 @pytest.mark.parametrize("path", ["", "/", "/GetTicketNote/", "/%0A", "/Specification%0A", "/a%0Ab", "/../admin/"])
 def test_path_that_is_none_of_the_contract_is_unknown(m4, integrator, path):
     assert answer_of(m4(integrator).get(path)) == (404, NO_PATH)
 
 
-@pytest.mark.rule("ticketnote", 0)
+@pytest.mark.rule("ticketnote", "exact-paths-without-redirects")
 def test_percent_encoded_letters_are_the_same_path(m4, integrator, note):
     digits = "".join(f"%3{digit}" for digit in str(note.pk))
     client = m4(integrator)
@@ -90,7 +90,7 @@ def test_percent_encoded_letters_are_the_same_path(m4, integrator, note):
     assert (response.status_code, response.json()["ID"]) == (200, note.pk)
 
 
-@pytest.mark.rule("ticketnote", 3)
+@pytest.mark.rule("ticketnote", "error-body-is-message-alone")
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_unlisted_method_is_told_the_listed_one(m4, administrator, requests, name, method):
@@ -112,7 +112,7 @@ def allowed_on(name, listed):
     return f"{listed}, HEAD" if listed == "GET" and name != "DeleteTicketNote" else listed
 
 
-@pytest.mark.rule("ticketnote", 4)
+@pytest.mark.rule("ticketnote", "head-answers-as-get")
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_head_reads_where_get_reads_and_is_refused_elsewhere(m4, administrator, requests, name):
     listed, path, _ = requests[name]
@@ -127,7 +127,7 @@ def test_head_reads_where_get_reads_and_is_refused_elsewhere(m4, administrator, 
         assert stored() == before
 
 
-@pytest.mark.rule("ticketnote", 5)
+@pytest.mark.rule("ticketnote", "options-changes-nothing")
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_options_changes_nothing(m4, administrator, requests, name):
     client = m4(administrator)
@@ -140,7 +140,7 @@ def test_options_changes_nothing(m4, administrator, requests, name):
     assert stored() == before
 
 
-@pytest.mark.rule("ticketnote", 2)
+@pytest.mark.rule("ticketnote", "order-of-checks")
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_nobody_is_told_anything_before_401(m4, requests, name):
     method, path, body = requests[name]
@@ -153,7 +153,7 @@ def test_nobody_is_told_anything_before_401(m4, requests, name):
             assert response["WWW-Authenticate"] == "Bearer"
 
 
-@pytest.mark.rule("ticketnote", 2)
+@pytest.mark.rule("ticketnote", "order-of-checks")
 @pytest.mark.parametrize(
     ("name", "message"),
     [
@@ -183,14 +183,14 @@ def test_missing_permission_is_told_before_the_shape_and_the_ids(m4, integrator,
     assert stored() == before
 
 
-@pytest.mark.rule("ticketnote", 2)
+@pytest.mark.rule("ticketnote", "order-of-checks")
 def test_specification_is_for_every_caller(m4, integrator):
     integrator.groups.clear()
 
     assert m4(integrator).get("/Specification").status_code == 200
 
 
-@pytest.mark.rule("ticketnote", 2)
+@pytest.mark.rule("ticketnote", "order-of-checks")
 def test_update_checks_run_in_the_documented_order(m4, integrator, note):
     stranger = UserFactory(username="stranger", organisation=integrator.organisation)
     own, others = m4(integrator), m4(stranger)
@@ -212,7 +212,7 @@ def test_update_checks_run_in_the_documented_order(m4, integrator, note):
     assert stored() == before
 
 
-@pytest.mark.rule("ticketnote", 2)
+@pytest.mark.rule("ticketnote", "order-of-checks")
 def test_shape_is_told_before_an_unknown_ticket(m4, integrator):
     client = m4(integrator)
 
@@ -223,8 +223,8 @@ def test_shape_is_told_before_an_unknown_ticket(m4, integrator):
     assert answer_of(response) == (400, {"Message": "UserName: Must be a string or null."})
 
 
-@pytest.mark.rule("ticketnote", 6)
-@pytest.mark.rule("ticketnote", 3)
+@pytest.mark.rule("ticketnote", "unreadable-body-refused")
+@pytest.mark.rule("ticketnote", "error-body-is-message-alone")
 @pytest.mark.parametrize("name", POSTS)
 @pytest.mark.parametrize(
     ("raw", "content_type", "message"),
@@ -254,7 +254,7 @@ def test_media_type_may_have_parameters(m4, integrator, requests, content_type):
     assert (response.status_code, response.json()["Note"]) == (200, "Grüße")
 
 
-@pytest.mark.rule("ticketnote", 7)
+@pytest.mark.rule("ticketnote", "types-not-coerced")
 @pytest.mark.parametrize(
     ("member", "value", "told"),
     [
@@ -286,7 +286,7 @@ def test_json_types_are_not_coerced(m4, integrator, note, member, value, told):
     assert stored() == before
 
 
-@pytest.mark.rule("ticketnote", 7)
+@pytest.mark.rule("ticketnote", "types-not-coerced")
 @pytest.mark.parametrize(
     ("member", "value", "told"),
     [
@@ -305,7 +305,7 @@ def test_criteria_are_not_coerced(m4, integrator, member, value, told):
     assert response.json()["Message"].startswith(f"{member}: ")
 
 
-@pytest.mark.rule("ticketnote", 8)
+@pytest.mark.rule("ticketnote", "unknown-members-ignored")
 @pytest.mark.parametrize("name", POSTS)
 def test_unknown_members_are_ignored(m4, integrator, requests, name):
     client = m4(integrator)
@@ -321,7 +321,7 @@ def test_unknown_members_are_ignored(m4, integrator, requests, name):
     assert [set(answer) for answer in bodies] == [members] * len(bodies)
 
 
-@pytest.mark.rule("ticketnote", 16)
+@pytest.mark.rule("ticketnote", "content-type-without-body")
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", ""])
 def test_get_takes_a_content_type_without_a_body(m4, integrator, requests, content_type):
     client = m4(integrator)
@@ -331,7 +331,7 @@ def test_get_takes_a_content_type_without_a_body(m4, integrator, requests, conte
         assert client.send(method, path, headers={"Content-Type": content_type}).status_code == 200
 
 
-@pytest.mark.rule("ticketnote", 17)
+@pytest.mark.rule("ticketnote", "any-accept-gets-json")
 @pytest.mark.parametrize("accept", ["text/html", "application/xml;q=1", "image/*", "nonsense", "*/*;q=0", ""])
 def test_any_accept_header_is_served_with_json(m4, integrator, requests, accept):
     client = m4(integrator)
@@ -343,7 +343,7 @@ def test_any_accept_header_is_served_with_json(m4, integrator, requests, accept)
         assert (response.status_code, response["Content-Type"]) == (404, "application/json")
 
 
-@pytest.mark.rule("ticketnote", 1)
+@pytest.mark.rule("ticketnote", "bearer-or-basic-never-cookie")
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_session_cookie_alone_is_refused(m4, administrator, requests, name):
     client = m4(None)
@@ -359,7 +359,7 @@ def test_session_cookie_alone_is_refused(m4, administrator, requests, name):
     assert stored() == before
 
 
-@pytest.mark.rule("ticketnote", 1)
+@pytest.mark.rule("ticketnote", "bearer-or-basic-never-cookie")
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_bearer_token_and_password_both_authenticate(m4, integrator, requests, name):
     integrator.set_password("a long password")

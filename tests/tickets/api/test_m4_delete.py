@@ -15,10 +15,10 @@ def note(integrator):
     return TicketNoteFactory(ticket=ticket_of(integrator), body="note text")
 
 
-@pytest.mark.rule("DeleteTicketNote", 4)
-@pytest.mark.rule("DeleteTicketNote", 5)
-@pytest.mark.rule("DeleteTicketNote", 6)
-@pytest.mark.rule("DeleteTicketNote", 7)
+@pytest.mark.rule("DeleteTicketNote", "message-names-id-in-brackets")
+@pytest.mark.rule("DeleteTicketNote", "deleted-note-is-gone")
+@pytest.mark.rule("DeleteTicketNote", "second-deletion-is-404")
+@pytest.mark.rule("DeleteTicketNote", "ticket-and-other-notes-stay")
 def test_deleted_note_is_gone_and_its_neighbours_stay(m4, integrator, note):
     other = TicketNoteFactory(ticket=note.ticket, body="stays")
     client = m4(integrator)
@@ -46,7 +46,7 @@ def test_deleting_an_unknown_note_is_not_found(m4, administrator, note):
     assert TicketNote.objects.count() == 1
 
 
-@pytest.mark.rule("DeleteTicketNote", 0)
+@pytest.mark.rule("DeleteTicketNote", "deletes-by-get-only")
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_delete_takes_no_other_method(m4, administrator, note, method):
     client = m4(administrator)
@@ -59,7 +59,7 @@ def test_delete_takes_no_other_method(m4, administrator, note, method):
     assert stored() == before
 
 
-@pytest.mark.rule("DeleteTicketNote", 2)
+@pytest.mark.rule("DeleteTicketNote", "head-deletes-nothing")
 def test_head_deletes_nothing(m4, administrator, note):
     client = m4(administrator)
     before = stored()
@@ -70,7 +70,7 @@ def test_head_deletes_nothing(m4, administrator, note):
     assert stored() == before
 
 
-@pytest.mark.rule("DeleteTicketNote", 1)
+@pytest.mark.rule("DeleteTicketNote", "cookie-deletes-nothing")
 def test_session_cookie_alone_deletes_nothing(m4, administrator, note):
     client = m4(None)
     client.client.force_login(administrator)
@@ -83,7 +83,7 @@ def test_session_cookie_alone_deletes_nothing(m4, administrator, note):
     assert stored() == before
 
 
-@pytest.mark.rule("DeleteTicketNote", 3)
+@pytest.mark.rule("DeleteTicketNote", "deletion-needs-permission")
 def test_only_author_and_staff_may_delete(m4, integrator, agent, manager, administrator):
     colleague = UserFactory(username="colleague", organisation=integrator.organisation)
     for deleter, status in [(colleague, 403), (integrator, 200), (agent, 200), (manager, 200), (administrator, 200)]:
@@ -100,7 +100,7 @@ def test_only_author_and_staff_may_delete(m4, integrator, agent, manager, admini
             assert stored() == before
 
 
-@pytest.mark.rule("DeleteTicketNote", 3)
+@pytest.mark.rule("DeleteTicketNote", "deletion-needs-permission")
 def test_author_without_the_permission_may_not_delete(m4, integrator, note):
     integrator.groups.clear()
     client = m4(integrator)

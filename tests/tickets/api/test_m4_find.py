@@ -31,8 +31,8 @@ def body_of(note: TicketNote) -> dict:
     }
 
 
-@pytest.mark.rule("FindTicketNote", 0)
-@pytest.mark.rule("ticketnote", 10)
+@pytest.mark.rule("FindTicketNote", "ticket-must-exist")
+@pytest.mark.rule("ticketnote", "body-ticket-must-exist")
 def test_finding_on_an_unknown_ticket_is_refused(m4, integrator, ticket):
     TicketNoteFactory(ticket=ticket, body="note text")
 
@@ -41,8 +41,8 @@ def test_finding_on_an_unknown_ticket_is_refused(m4, integrator, ticket):
     assert answer_of(response) == UNKNOWN_TICKET
 
 
-@pytest.mark.rule("FindTicketNote", 1)
-@pytest.mark.rule("FindTicketNote", 6)
+@pytest.mark.rule("FindTicketNote", "note-matches-exactly")
+@pytest.mark.rule("FindTicketNote", "no-match-is-404")
 @pytest.mark.parametrize(
     "text",
     ["note text", "NOTE TEXT", "Note Text ", " Note Text", "Note  Text", "Note", "Note%", "Note_Text", "NOTE TEXT\n"],
@@ -55,7 +55,7 @@ def test_text_that_is_not_exactly_equal_finds_nothing(m4, integrator, ticket, te
     assert answer_of(response) == NO_MATCH
 
 
-@pytest.mark.rule("FindTicketNote", 1)
+@pytest.mark.rule("FindTicketNote", "note-matches-exactly")
 @pytest.mark.parametrize(("stored_text", "asked"), [("STRASSE \u00c4", "strasse \u00e4"), ("\u00e9", "e\u0301")])
 def test_text_beyond_ascii_is_compared_exactly(m4, integrator, ticket, stored_text, asked):
     note = TicketNoteFactory(ticket=ticket, body=stored_text)
@@ -74,9 +74,9 @@ def test_note_of_another_ticket_is_not_found(m4, integrator, ticket):
     assert answer_of(response) == NO_MATCH
 
 
-@pytest.mark.rule("FindTicketNote", 2)
-@pytest.mark.rule("FindTicketNote", 5)
-@pytest.mark.rule("FindTicketNote", 7)
+@pytest.mark.rule("FindTicketNote", "optional-criteria-narrow-when-given")
+@pytest.mark.rule("FindTicketNote", "highest-id-of-several-matches")
+@pytest.mark.rule("FindTicketNote", "find-changes-nothing")
 def test_user_name_and_ts_narrow_only_when_given(m4, integrator, ticket):
     by_hand = TicketNoteFactory(ticket=ticket, body="x", author_name="hand", stamp="2020-01-01T00:00:00Z")
     first = TicketNoteFactory(ticket=ticket, body="x", author_name="username", stamp="2020-01-01T00:00:00Z")
@@ -98,7 +98,7 @@ def test_user_name_and_ts_narrow_only_when_given(m4, integrator, ticket):
     assert stored() == before
 
 
-@pytest.mark.rule("FindTicketNote", 3)
+@pytest.mark.rule("FindTicketNote", "user-name-matches-exactly")
 @pytest.mark.parametrize("name", ["Username", "USERNAME", "user", "username ", "u%", "usern_me"])
 def test_user_name_of_a_note_is_compared_exactly(m4, integrator, ticket, name):
     TicketNoteFactory(ticket=ticket, body="x", author_name="username")
@@ -108,7 +108,7 @@ def test_user_name_of_a_note_is_compared_exactly(m4, integrator, ticket, name):
     assert answer_of(response) == NO_MATCH
 
 
-@pytest.mark.rule("FindTicketNote", 4)
+@pytest.mark.rule("FindTicketNote", "ts-compared-as-instant")
 @pytest.mark.parametrize(
     "same",
     [
@@ -129,7 +129,7 @@ def test_same_instant_in_another_offset_is_found(m4, integrator, ticket, same):
     assert answer_of(response) == (200, body_of(note))
 
 
-@pytest.mark.rule("FindTicketNote", 4)
+@pytest.mark.rule("FindTicketNote", "ts-compared-as-instant")
 @pytest.mark.parametrize(
     "other",
     [
@@ -149,7 +149,7 @@ def test_instant_a_seventh_digit_away_is_not_found(m4, integrator, ticket, other
     assert answer_of(response) == NO_MATCH
 
 
-@pytest.mark.rule("FindTicketNote", 4)
+@pytest.mark.rule("FindTicketNote", "ts-compared-as-instant")
 def test_fewer_fractional_digits_say_the_same_instant(m4, integrator, ticket):
     note = TicketNoteFactory(ticket=ticket, body="x", stamp="2019-02-04T10:28:44.7")
 
@@ -160,9 +160,9 @@ def test_fewer_fractional_digits_say_the_same_instant(m4, integrator, ticket):
     assert answer_of(response) == (200, body_of(note))
 
 
-@pytest.mark.rule("GetTicketNotesByTicket", 0)
-@pytest.mark.rule("GetTicketNotesByTicket", 3)
-@pytest.mark.rule("GetTicketNotesByTicket", 4)
+@pytest.mark.rule("GetTicketNotesByTicket", "answer-is-always-array")
+@pytest.mark.rule("GetTicketNotesByTicket", "notes-belong-to-path-ticket")
+@pytest.mark.rule("GetTicketNotesByTicket", "notes-ascend-by-id")
 def test_notes_of_a_ticket_are_an_array_by_id(m4, integrator, ticket):
     other = ticket_of(integrator)
     TicketNoteFactory(ticket=other, body="elsewhere")
@@ -180,14 +180,14 @@ def test_notes_of_a_ticket_are_an_array_by_id(m4, integrator, ticket):
     assert {note["TicketID"] for note in two.json()} == {ticket.pk}
 
 
-@pytest.mark.rule("GetTicketNotesByTicket", 1)
+@pytest.mark.rule("GetTicketNotesByTicket", "ticket-without-notes-is-empty")
 def test_ticket_without_notes_has_an_empty_array(m4, integrator, ticket):
     TicketNoteFactory(ticket=ticket_of(integrator))
 
     assert answer_of(m4(integrator).get(f"/GetTicketNotesByTicket/{ticket.pk}")) == (200, [])
 
 
-@pytest.mark.rule("GetTicketNotesByTicket", 2)
+@pytest.mark.rule("GetTicketNotesByTicket", "unknown-ticket-is-404")
 def test_notes_of_an_unknown_ticket_are_not_found(m4, integrator, ticket):
     note = TicketNoteFactory(ticket=ticket)
     response = m4(integrator).get(f"/GetTicketNotesByTicket/{NO_TICKET}")
@@ -225,12 +225,12 @@ ALL = [0, 1, 2, 3, 4, 5]
 START, END = "2019-02-01T15:08:13.1435401-05:00", "2019-02-28T15:08:13.1435401-05:00"
 
 
-@pytest.mark.rule("GetTicketNotes", 0)
-@pytest.mark.rule("GetTicketNotes", 2)
-@pytest.mark.rule("GetTicketNotes", 3)
-@pytest.mark.rule("GetTicketNotes", 6)
-@pytest.mark.rule("GetTicketNotes", 7)
-@pytest.mark.rule("GetTicketNotes", 9)
+@pytest.mark.rule("GetTicketNotes", "empty-criterion-is-not-given")
+@pytest.mark.rule("GetTicketNotes", "date-bounds-inclusive")
+@pytest.mark.rule("GetTicketNotes", "reversed-dates-find-nothing")
+@pytest.mark.rule("GetTicketNotes", "user-name-matches-exactly")
+@pytest.mark.rule("GetTicketNotes", "newest-note-last")
+@pytest.mark.rule("GetTicketNotes", "no-match-is-empty-array")
 @pytest.mark.parametrize(
     ("criteria", "found"),
     [
@@ -259,7 +259,7 @@ def test_search_by_one_criterion(m4, integrator, library, criteria, found):
     assert searched(m4(integrator), library, criteria) == found
 
 
-@pytest.mark.rule("GetTicketNotes", 1)
+@pytest.mark.rule("GetTicketNotes", "criteria-combined-with-and")
 def test_search_combines_its_criteria(m4, integrator, library):
     client = m4(integrator)
     one, two = library[0].ticket_id, library[2].ticket_id
@@ -272,13 +272,13 @@ def test_search_combines_its_criteria(m4, integrator, library):
     assert searched(client, library, everything) == [1]
 
 
-@pytest.mark.rule("GetTicketNotes", 4)
-@pytest.mark.rule("ticketnote", 10)
+@pytest.mark.rule("GetTicketNotes", "given-ticket-must-exist")
+@pytest.mark.rule("ticketnote", "body-ticket-must-exist")
 def test_search_on_an_unknown_ticket_is_refused(m4, integrator, library):
     assert answer_of(m4(integrator).post("/GetTicketNotes", {"TicketID": NO_TICKET})) == UNKNOWN_TICKET
 
 
-@pytest.mark.rule("GetTicketNotes", 5)
+@pytest.mark.rule("GetTicketNotes", "unknown-note-type-refused")
 @pytest.mark.parametrize("kind", ["note", "Log", "NOTE ", "BOTH", 1, True, []])
 def test_search_for_an_unknown_note_type_is_refused(m4, integrator, library, kind):
     response = m4(integrator).post("/GetTicketNotes", {"NoteType": kind})
@@ -286,7 +286,7 @@ def test_search_for_an_unknown_note_type_is_refused(m4, integrator, library, kin
     assert answer_of(response) == (400, {"Message": "NoteType: Must be 'NOTE', 'LOG' or empty."})
 
 
-@pytest.mark.rule("GetTicketNotes", 10)
+@pytest.mark.rule("GetTicketNotes", "absent-body-means-no-criteria")
 def test_search_without_criteria_finds_all(m4, integrator, library):
     client = m4(integrator)
 
@@ -300,8 +300,8 @@ def test_search_without_criteria_finds_all(m4, integrator, library):
         assert answer_of(response) == (200, [body_of(note) for note in library])
 
 
-@pytest.mark.rule("GetTicketNotes", 7)
-@pytest.mark.rule("GetTicketNotes", 8)
+@pytest.mark.rule("GetTicketNotes", "newest-note-last")
+@pytest.mark.rule("GetTicketNotes", "at-most-500-notes")
 def test_search_answers_the_five_hundred_oldest(m4, integrator, ticket):
     TicketNote.objects.bulk_create(
         TicketNote(

@@ -52,9 +52,9 @@ def entries(m4, integrator):
     return response.json()
 
 
-@pytest.mark.rule("Specification", 0)
-@pytest.mark.rule("Specification", 1)
-@pytest.mark.rule("Specification", 2)
+@pytest.mark.rule("Specification", "one-entry-per-method-section")
+@pytest.mark.rule("Specification", "action-and-method-unique")
+@pytest.mark.rule("Specification", "sorted-by-method-and-action")
 def test_specification_has_an_entry_for_each_method_in_order(entries):
     assert [(entry["MethodName"], entry["HttpAction"]) for entry in entries] == [
         ("AddTicketNote", "Post"),
@@ -68,8 +68,8 @@ def test_specification_has_an_entry_for_each_method_in_order(entries):
     ]
 
 
-@pytest.mark.rule("Specification", 3)
-@pytest.mark.rule("Specification", 5)
+@pytest.mark.rule("Specification", "format-for-post-path-for-get")
+@pytest.mark.rule("Specification", "path-without-workforce-prefix")
 def test_specification_gives_post_methods_a_format_and_get_methods_a_path(entries):
     bare = [{name: value for name, value in entry.items() if name != "Description"} for entry in entries]
 
@@ -80,7 +80,7 @@ def test_specification_gives_post_methods_a_format_and_get_methods_a_path(entrie
     )
 
 
-@pytest.mark.rule("Specification", 4)
+@pytest.mark.rule("Specification", "format-lists-request-members")
 def test_specification_formats_have_the_members_that_the_method_takes(entries):
     contract = M4ViewSet.contract
     taken = {}

@@ -31,7 +31,7 @@ def body_of(note: TicketNote, **changes) -> dict:
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("UpdateTicketNote", 8)
+@pytest.mark.rule("UpdateTicketNote", "success-returns-whole-note")
 def test_update_answers_and_stores_the_whole_note(m4, integrator, note):
     sent = {
         "ID": note.pk,
@@ -54,9 +54,9 @@ def test_update_answers_and_stores_the_whole_note(m4, integrator, note):
     assert note.author == integrator
 
 
-@pytest.mark.rule("UpdateTicketNote", 4)
-@pytest.mark.rule("UpdateTicketNote", 5)
-@pytest.mark.rule("UpdateTicketNote", 6)
+@pytest.mark.rule("UpdateTicketNote", "absent-members-keep-value")
+@pytest.mark.rule("UpdateTicketNote", "null-clears-subject")
+@pytest.mark.rule("UpdateTicketNote", "empty-user-name-keeps-author")
 @pytest.mark.parametrize(
     ("sent", "changed"),
     [
@@ -81,7 +81,7 @@ def test_update_changes_what_is_sent_and_keeps_the_rest(m4, integrator, note, se
     assert answer_of(client.get(f"/GetTicketNote/{note.pk}")) == (200, body_of(note, **changed))
 
 
-@pytest.mark.rule("UpdateTicketNote", 6)
+@pytest.mark.rule("UpdateTicketNote", "empty-user-name-keeps-author")
 def test_staff_who_change_a_note_do_not_become_its_author(m4, agent, integrator, note):
     response = m4(agent).post("/UpdateTicketNote", {"ID": note.pk, "TicketID": note.ticket_id, "UserName": ""})
 
@@ -90,7 +90,7 @@ def test_staff_who_change_a_note_do_not_become_its_author(m4, agent, integrator,
     assert note.author == integrator
 
 
-@pytest.mark.rule("UpdateTicketNote", 0)
+@pytest.mark.rule("UpdateTicketNote", "note-and-ticket-ids-required")
 @pytest.mark.parametrize(
     ("missing", "message"),
     [
@@ -112,7 +112,7 @@ def test_update_needs_both_ids(m4, integrator, note, missing, message):
     assert stored() == before
 
 
-@pytest.mark.rule("UpdateTicketNote", 1)
+@pytest.mark.rule("UpdateTicketNote", "unknown-note-is-404")
 def test_update_of_an_unknown_note_is_not_found(m4, integrator, note):
     client = m4(integrator)
     before = stored()
@@ -123,9 +123,9 @@ def test_update_of_an_unknown_note_is_not_found(m4, integrator, note):
     assert stored() == before
 
 
-@pytest.mark.rule("UpdateTicketNote", 2)
-@pytest.mark.rule("UpdateTicketNote", 7)
-@pytest.mark.rule("ticketnote", 10)
+@pytest.mark.rule("UpdateTicketNote", "unknown-ticket-leaves-note-unchanged")
+@pytest.mark.rule("UpdateTicketNote", "refused-update-changes-nothing")
+@pytest.mark.rule("ticketnote", "body-ticket-must-exist")
 def test_update_to_an_unknown_ticket_changes_nothing(m4, integrator, note):
     client = m4(integrator)
     before = stored()
@@ -137,7 +137,7 @@ def test_update_to_an_unknown_ticket_changes_nothing(m4, integrator, note):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("UpdateTicketNote", 7)
+@pytest.mark.rule("UpdateTicketNote", "refused-update-changes-nothing")
 @pytest.mark.parametrize(
     ("member", "value", "told"),
     [
@@ -174,7 +174,7 @@ def test_update_with_one_bad_member_changes_none(m4, integrator, note, member, v
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("UpdateTicketNote", 3)
+@pytest.mark.rule("UpdateTicketNote", "other-ticket-moves-note")
 def test_another_ticket_id_moves_the_note(m4, integrator, note):
     source, target = note.ticket, ticket_of(integrator)
     stays = TicketNoteFactory(ticket=source)

@@ -59,7 +59,7 @@ def test_good_bodies_are_taken(write, name):
     assert 200 <= response.status_code < 300
 
 
-@pytest.mark.rule("tickets-microservice", 5)
+@pytest.mark.rule("tickets-microservice", "unreadable-body-refused")
 @pytest.mark.parametrize("name", WRITES)
 @pytest.mark.parametrize(
     "raw",
@@ -78,7 +78,7 @@ def test_body_that_is_not_json_is_refused(write, name, raw):
     assert (response.status_code, response.json()) == (422, refusal({"body": ["Is not valid JSON."]}, NOT_JSON))
 
 
-@pytest.mark.rule("tickets-microservice", 5)
+@pytest.mark.rule("tickets-microservice", "unreadable-body-refused")
 @pytest.mark.parametrize("name", WRITES)
 @pytest.mark.parametrize("raw", [b"[]", b"[{}]", b'""', b"0", b"-1e999", b"true", b"null", b' [{"description": "x"}] '])
 def test_body_that_is_no_object_is_refused(write, name, raw):
@@ -118,7 +118,7 @@ def _with_each_text_replaced(body, replace):
         yield next(key for key in reversed(path) if isinstance(key, str)), changed
 
 
-@pytest.mark.rule("tickets-microservice", 11)
+@pytest.mark.rule("tickets-microservice", "null-character-refused")
 @pytest.mark.parametrize("name", WRITES)
 @pytest.mark.parametrize("place", [lambda text: text + "\x00", lambda text: "\x00" + text, lambda text: "\x00"])
 def test_text_with_u0000_is_refused_in_every_member(write, name, place):
@@ -131,7 +131,7 @@ def test_text_with_u0000_is_refused_in_every_member(write, name, place):
     assert len(bodies) >= 1
 
 
-@pytest.mark.rule("tickets-microservice", 7)
+@pytest.mark.rule("tickets-microservice", "types-not-coerced")
 @pytest.mark.parametrize("name", WRITES)
 @pytest.mark.parametrize("value", [True, False, 10**30, -(10**30), 1e308, 0.5, {}, [], [None], {"a": {"b": []}}])
 def test_text_of_another_type_is_refused_in_every_member(write, name, value):
@@ -148,7 +148,7 @@ def test_repeated_member_is_refused_by_name(write):
     assert (response.status_code, list(response.json()["errors"])) == (422, ["description"])
 
 
-@pytest.mark.rule("tickets-microservice", 8)
+@pytest.mark.rule("tickets-microservice", "unknown-members-ignored")
 @pytest.mark.parametrize("name", ["createUser", "updateUser", "createTicket", "updateTicket", "createComment"])
 @pytest.mark.parametrize(
     "extra", [{"\x00": "\x00"}, {"": None}, {"__proto__": {}}, {"by": 1, "ticket_id": 2, "self": 3}]
@@ -176,7 +176,7 @@ def test_unknown_members_are_ignored(write, name, extra):
         ("/reporting/tickets/download?period={}", "period"),
     ],
 )
-@pytest.mark.rule("tickets-microservice", 11)
+@pytest.mark.rule("tickets-microservice", "null-character-refused")
 def test_u0000_is_refused_in_every_parameter(sip, agent, path, name):
     client = sip(agent)
 

@@ -37,9 +37,9 @@ def _told(client, ticket):
     return body
 
 
-@pytest.mark.rule("updateTicket", 0)
-@pytest.mark.rule("updateTicket", 1)
-@pytest.mark.rule("updateTicket", 4)
+@pytest.mark.rule("updateTicket", "absent-members-keep-value")
+@pytest.mark.rule("updateTicket", "null-clears-title")
+@pytest.mark.rule("updateTicket", "success-is-204-with-ticket-location")
 @pytest.mark.parametrize(
     "change",
     [
@@ -66,8 +66,8 @@ def test_changed_ticket_keeps_what_was_not_given(sip, integrator, ticket, change
     assert after == before | change | {"dateUpdated": after["dateUpdated"]}
 
 
-@pytest.mark.rule("updateTicket", 5)
-@pytest.mark.rule("tickets-microservice", 14)
+@pytest.mark.rule("updateTicket", "update-moves-date-updated")
+@pytest.mark.rule("tickets-microservice", "updated-never-before-created")
 def test_change_moves_the_date_of_the_update_alone(sip, integrator, ticket):
     client = sip(integrator)
     before = _told(client, ticket)
@@ -97,7 +97,7 @@ def test_new_organisation_takes_contract_and_tenant_along(sip, agent, integrator
     assert Ticket.objects.get().contract.organisation == other
 
 
-@pytest.mark.rule("updateTicket", 2)
+@pytest.mark.rule("updateTicket", "given-references-must-exist")
 @pytest.mark.parametrize(
     ("change", "name", "message"),
     [
@@ -145,7 +145,7 @@ def test_change_of_another_form_changes_nothing(sip, integrator, ticket, change,
     assert (response.status_code, list(response.json()["errors"])) == (422, [name])
 
 
-@pytest.mark.rule("updateTicket", 3)
+@pytest.mark.rule("updateTicket", "attributes-replace-contact-attributes")
 def test_attributes_replace_the_contacts_alone(sip, integrator, ticket):
     TicketAttributeFactory(ticket=ticket, key="mainEmail", value="old@example.com")
     other = TicketAttributeFactory(ticket=ticket, type="Line", key="circuit", value="44-1180")
@@ -162,17 +162,17 @@ def test_attributes_replace_the_contacts_alone(sip, integrator, ticket):
     ]
 
 
-@pytest.mark.rule("listTicketAttributes", 2)
+@pytest.mark.rule("listTicketAttributes", "ticket-without-attributes-is-empty")
 def test_ticket_without_attributes_has_an_empty_list(sip, integrator, ticket):
     response = sip(integrator).get(f"/tickets/{ticket.human_id}/attributes")
 
     assert (response.status_code, response.json()) == (200, {"data": []})
 
 
-@pytest.mark.rule("deleteTicket", 0)
-@pytest.mark.rule("deleteTicket", 1)
-@pytest.mark.rule("deleteTicket", 3)
-@pytest.mark.rule("getComment", 1)
+@pytest.mark.rule("deleteTicket", "success-is-202-with-null")
+@pytest.mark.rule("deleteTicket", "deleted-ticket-is-gone")
+@pytest.mark.rule("deleteTicket", "second-deletion-is-404")
+@pytest.mark.rule("getComment", "comment-of-deleted-ticket-is-404")
 def test_deleted_ticket_and_what_belongs_to_it_are_not_found(sip, manager, ticket):
     TicketAttributeFactory(ticket=ticket)
     note = TicketNoteFactory(ticket=ticket)

@@ -41,11 +41,11 @@ def _old(ticket, author, **fields):
     return note
 
 
-@pytest.mark.rule("createComment", 0)
-@pytest.mark.rule("createComment", 5)
-@pytest.mark.rule("createComment", 6)
-@pytest.mark.rule("getComment", 0)
-@pytest.mark.rule("tickets-microservice", 16)
+@pytest.mark.rule("createComment", "post-on-ticket-creates-comment")
+@pytest.mark.rule("createComment", "location-is-comment-id")
+@pytest.mark.rule("createComment", "new-comment-is-listed")
+@pytest.mark.rule("getComment", "data-is-one-object")
+@pytest.mark.rule("tickets-microservice", "location-is-bare-id")
 def test_created_comment_is_in_the_list_and_stands_alone(sip, integrator, ticket):
     client = sip(integrator)
 
@@ -67,7 +67,7 @@ def test_created_comment_is_in_the_list_and_stands_alone(sip, integrator, ticket
     assert Ticket.objects.count() == 1
 
 
-@pytest.mark.rule("createComment", 1)
+@pytest.mark.rule("createComment", "comment-members-required")
 @pytest.mark.parametrize("member", ["ticketId", "description", "userHumanId"])
 def test_comment_without_a_required_member_is_refused(sip, integrator, ticket, member):
     client = sip(integrator)
@@ -81,7 +81,7 @@ def test_comment_without_a_required_member_is_refused(sip, integrator, ticket, m
     assert (response.status_code, response.json()) == (422, refusal({member: ["A value is required."]}))
 
 
-@pytest.mark.rule("createComment", 2)
+@pytest.mark.rule("createComment", "body-ticket-equals-path")
 @pytest.mark.parametrize("of_path", ["{}", "{} "])
 def test_comment_for_another_ticket_than_that_of_the_path_is_refused(sip, integrator, ticket, of_path):
     other = ticket_of(integrator)
@@ -95,7 +95,7 @@ def test_comment_for_another_ticket_than_that_of_the_path_is_refused(sip, integr
     assert (response.status_code, response.json()) == (422, refusal({"ticketId": [message]}, message))
 
 
-@pytest.mark.rule("createComment", 3)
+@pytest.mark.rule("createComment", "author-must-be-active-user")
 def test_comment_by_nobody_is_refused(sip, agent, integrator, ticket):
     UserFactory(human_id="USR-13", organisation=integrator.organisation, is_active=False)
     stranger()
@@ -114,7 +114,7 @@ def test_comment_by_nobody_is_refused(sip, agent, integrator, ticket):
             assert (response.status_code, response.json()) == (422, refusal({"userHumanId": [message]}, message))
 
 
-@pytest.mark.rule("createComment", 4)
+@pytest.mark.rule("createComment", "only-staff-comment-for-others")
 @pytest.mark.parametrize("role", ["agent", "manager", "administrator"])
 def test_staff_may_write_for_somebody_else(sip, request, integrator, ticket, role):
     response = sip(request.getfixturevalue(role)).post(f"/tickets/{ticket.human_id}", _comment(ticket, integrator))
@@ -122,7 +122,7 @@ def test_staff_may_write_for_somebody_else(sip, request, integrator, ticket, rol
     assert (response.status_code, response.json()["data"]["userHumanId"]) == (201, "USR-12343")
 
 
-@pytest.mark.rule("createComment", 4)
+@pytest.mark.rule("createComment", "only-staff-comment-for-others")
 def test_others_may_not_write_for_somebody_else(sip, integrator, agent, colleague, ticket):
     client = sip(integrator)
     client.get("/users")
@@ -146,8 +146,8 @@ def test_user_without_a_human_id_comments_under_the_derived_one(sip, integrator)
     assert response.json()["data"]["userHumanId"] == f"USR-0-{user.pk}"
 
 
-@pytest.mark.rule("listTicketComments", 0)
-@pytest.mark.rule("listTicketComments", 1)
+@pytest.mark.rule("listTicketComments", "comments-belong-to-path-ticket")
+@pytest.mark.rule("listTicketComments", "comments-ascend-by-id")
 def test_comments_are_those_of_the_ticket_by_id(sip, integrator, ticket):
     others = ticket_of(integrator)
     late = _old(ticket, integrator, id=900)
@@ -171,7 +171,7 @@ def test_comments_are_those_of_the_ticket_by_id(sip, integrator, ticket):
     }
 
 
-@pytest.mark.rule("listTicketComments", 2)
+@pytest.mark.rule("listTicketComments", "ticket-without-comments-is-empty")
 def test_ticket_without_comments_has_an_empty_list(sip, integrator, ticket):
     _old(ticket, integrator, note_type=NoteType.LOG)
 
@@ -180,8 +180,8 @@ def test_ticket_without_comments_has_an_empty_list(sip, integrator, ticket):
     assert (response.status_code, response.json()) == (200, {"data": []})
 
 
-@pytest.mark.rule("listTicketComments", 3)
-@pytest.mark.rule("tickets-microservice", 3)
+@pytest.mark.rule("listTicketComments", "post-not-allowed")
+@pytest.mark.rule("tickets-microservice", "error-body-has-title-and-message")
 def test_post_on_the_comments_is_not_allowed(sip, integrator, ticket):
     response = sip(integrator).post(f"/tickets/{ticket.human_id}/comments", _comment(ticket, integrator))
 
@@ -197,9 +197,9 @@ def test_comment_of_the_system_has_an_author_that_is_nobody(sip, agent, integrat
     assert answer["data"]["userHumanId"] == "USR-0"
 
 
-@pytest.mark.rule("updateComment", 2)
-@pytest.mark.rule("updateComment", 3)
-@pytest.mark.rule("tickets-microservice", 14)
+@pytest.mark.rule("updateComment", "success-is-204-with-comment-location")
+@pytest.mark.rule("updateComment", "only-date-updated-moves")
+@pytest.mark.rule("tickets-microservice", "updated-never-before-created")
 def test_changed_comment_differs_in_text_and_date_alone(sip, integrator, ticket):
     note = _old(ticket, integrator)
     client = sip(integrator)
@@ -213,8 +213,8 @@ def test_changed_comment_differs_in_text_and_date_alone(sip, integrator, ticket)
     assert after["dateUpdated"] > before["dateUpdated"] == "2016-12-02T17:21:22+0000"
 
 
-@pytest.mark.rule("updateComment", 0)
-@pytest.mark.rule("tickets-microservice", 8)
+@pytest.mark.rule("updateComment", "only-description-can-change")
+@pytest.mark.rule("tickets-microservice", "unknown-members-ignored")
 @pytest.mark.parametrize(
     "extra", [{"ticketId": "INC-1"}, {"userHumanId": "USR-1"}, {"id": 1}, {"ticketId": "INC-1", "x": None}]
 )
@@ -256,9 +256,9 @@ def test_comment_without_text_is_refused(sip, integrator, ticket, body, message)
     assert list(added.json()["errors"]) == ["description"]
 
 
-@pytest.mark.rule("updateComment", 1)
-@pytest.mark.rule("deleteComment", 0)
-@pytest.mark.rule("tickets-microservice", 4)
+@pytest.mark.rule("updateComment", "author-or-staff-may-change")
+@pytest.mark.rule("deleteComment", "author-or-staff-may-delete")
+@pytest.mark.rule("tickets-microservice", "order-of-checks")
 @pytest.mark.parametrize(("method", "verb"), [("PATCH", "change"), ("DELETE", "delete")])
 def test_comment_of_somebody_else_is_not_theirs_to_touch(sip, integrator, agent, colleague, ticket, method, verb):
     client = sip(colleague)
@@ -273,8 +273,8 @@ def test_comment_of_somebody_else_is_not_theirs_to_touch(sip, integrator, agent,
         assert responses[0].json() == {"title": "Forbidden", "message": f"You may not {verb} this note."}
 
 
-@pytest.mark.rule("updateComment", 1)
-@pytest.mark.rule("deleteComment", 0)
+@pytest.mark.rule("updateComment", "author-or-staff-may-change")
+@pytest.mark.rule("deleteComment", "author-or-staff-may-delete")
 @pytest.mark.parametrize("role", ["integrator", "agent", "manager", "administrator"])
 def test_author_and_staff_may_change_and_delete_a_comment(sip, request, integrator, ticket, role):
     note = _old(ticket, integrator)
@@ -286,9 +286,9 @@ def test_author_and_staff_may_change_and_delete_a_comment(sip, request, integrat
     assert (changed.status_code, deleted.status_code, TicketNote.objects.count()) == (204, 202, 0)
 
 
-@pytest.mark.rule("deleteComment", 1)
-@pytest.mark.rule("deleteComment", 2)
-@pytest.mark.rule("deleteComment", 3)
+@pytest.mark.rule("deleteComment", "success-is-202-with-null")
+@pytest.mark.rule("deleteComment", "deleted-comment-is-gone")
+@pytest.mark.rule("deleteComment", "second-deletion-is-404")
 def test_deleted_comment_is_gone(sip, integrator, ticket):
     stays, goes = _old(ticket, integrator), _old(ticket, integrator)
     client = sip(integrator)

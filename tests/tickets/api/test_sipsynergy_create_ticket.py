@@ -21,9 +21,9 @@ def _without(body, *members):
     return {name: value for name, value in body.items() if name not in members}
 
 
-@pytest.mark.rule("createTicket", 5)
-@pytest.mark.rule("createTicket", 6)
-@pytest.mark.rule("tickets-microservice", 16)
+@pytest.mark.rule("createTicket", "location-is-ticket-id")
+@pytest.mark.rule("createTicket", "links-name-own-ticket")
+@pytest.mark.rule("tickets-microservice", "location-is-bare-id")
 def test_created_ticket_is_answered_with_its_id_in_location(sip, integrator):
     acme = OrganisationFactory(human_id="ORG-2134-342", name="Acme", legal_name="Acme Company", role="partner")
     integrator.organisation.partner = acme
@@ -58,7 +58,7 @@ def test_created_ticket_is_answered_with_its_id_in_location(sip, integrator):
     assert client.get(f"/tickets/INC-{ticket.pk}").json() == {"data": [response.json()["data"]]}
 
 
-@pytest.mark.rule("createTicket", 0)
+@pytest.mark.rule("createTicket", "ticket-members-required")
 def test_every_missing_member_of_a_ticket_is_named(sip, integrator):
     body = {"title": "Ticket ticket"}
 
@@ -69,7 +69,7 @@ def test_every_missing_member_of_a_ticket_is_named(sip, integrator):
     assert response.json() == refusal({name: ["A value is required."] for name in required})
 
 
-@pytest.mark.rule("createTicket", 0)
+@pytest.mark.rule("createTicket", "ticket-members-required")
 @pytest.mark.parametrize(
     "member", ["organisationHumanId", "contractHumanId", "tenantHumanId", "description", "reporterHumanId"]
 )
@@ -85,7 +85,7 @@ def test_ticket_without_a_required_member_is_refused(sip, integrator, member):
     assert (empty.status_code, list(empty.json()["errors"])) == (422, [member])
 
 
-@pytest.mark.rule("createTicket", 1)
+@pytest.mark.rule("createTicket", "organisation-and-reporter-must-exist")
 @pytest.mark.parametrize(
     ("change", "errors"),
     [
@@ -123,7 +123,7 @@ def test_integrator_gets_the_same_answer_for_what_is_not_theirs(sip, integrator,
     assert (response.status_code, response.json()) == (422, refusal({change: [message]}, message))
 
 
-@pytest.mark.rule("createTicket", 2)
+@pytest.mark.rule("createTicket", "attributes-need-contact-method")
 def test_attributes_need_the_preferred_contact_method(sip, integrator):
     body = new_ticket(integrator, attributes={"mainEmail": "example@example.com"})
 
@@ -136,9 +136,9 @@ def test_attributes_need_the_preferred_contact_method(sip, integrator):
     assert Ticket.objects.count() == 0
 
 
-@pytest.mark.rule("createTicket", 3)
-@pytest.mark.rule("listTicketAttributes", 0)
-@pytest.mark.rule("listTicketAttributes", 1)
+@pytest.mark.rule("createTicket", "attributes-become-contact-attributes")
+@pytest.mark.rule("listTicketAttributes", "attributes-ascend-by-id")
+@pytest.mark.rule("listTicketAttributes", "contact-attributes-keyed-by-member")
 def test_attributes_become_contacts_in_the_order_of_the_document(sip, integrator):
     attributes = {
         "additionalEmails": ["second@example.com", "third@example.com"],
@@ -203,8 +203,8 @@ def test_attributes_of_another_form_are_refused(sip, integrator, attributes, mem
     assert (response.status_code, list(response.json()["errors"])) == (422, [member])
 
 
-@pytest.mark.rule("createTicket", 4)
-@pytest.mark.rule("deleteTicket", 2)
+@pytest.mark.rule("createTicket", "ticket-id-never-reused")
+@pytest.mark.rule("deleteTicket", "deleted-id-never-reused")
 @pytest.mark.sqlite
 def test_id_of_a_deleted_ticket_is_never_given_again(sip, manager, integrator):
     client = sip(manager)
@@ -289,7 +289,7 @@ def test_long_values_are_kept_whole(sip, integrator):
     assert client.get(f"/tickets/{created['id']}/attributes").json()["data"][0]["value"] == email
 
 
-@pytest.mark.rule("getTicket", 0)
+@pytest.mark.rule("getTicket", "data-is-array-of-one")
 def test_single_ticket_is_an_array_of_one(sip, integrator):
     ticket_of(integrator)
     ticket = ticket_of(integrator)

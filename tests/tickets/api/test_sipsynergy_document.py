@@ -37,7 +37,7 @@ def path_of(integrator, agent):
     return lambda operation: operation.path.format(**ids)
 
 
-@pytest.mark.rule("tickets-microservice", 0)
+@pytest.mark.rule("tickets-microservice", "exact-paths-without-redirects")
 @pytest.mark.parametrize("operation", OPERATIONS, ids=_named)
 def test_paths_are_exact(sip, administrator, path_of, operation):
     client = sip(administrator)
@@ -52,8 +52,8 @@ def test_paths_are_exact(sip, administrator, path_of, operation):
         assert list(response.json()) == ["title", "message"]
 
 
-@pytest.mark.rule("tickets-microservice", 0)
-@pytest.mark.rule("tickets-microservice", 3)
+@pytest.mark.rule("tickets-microservice", "exact-paths-without-redirects")
+@pytest.mark.rule("tickets-microservice", "error-body-has-title-and-message")
 @pytest.mark.parametrize(
     "path", ["", "/", "/tickets/INC-1/notes", "/tickets/", "/users/1/", "/v1/tickets", "/../admin/"]
 )
@@ -64,7 +64,7 @@ def test_unknown_path_is_not_found_for_everybody(sip, agent, method, path):
         assert (response.status_code, response.json()) == (404, NO_PATH)
 
 
-@pytest.mark.rule("tickets-microservice", 0)
+@pytest.mark.rule("tickets-microservice", "exact-paths-without-redirects")
 @pytest.mark.parametrize("path", ["/API/users", "/Api/tickets", "/api//users", "/API"])
 def test_letter_case_of_the_root_is_exact(client, path):
     response = client.get(path)
@@ -72,7 +72,7 @@ def test_letter_case_of_the_root_is_exact(client, path):
     assert (response.status_code, response.json()) == (404, NO_PATH)
 
 
-@pytest.mark.rule("tickets-microservice", 3)
+@pytest.mark.rule("tickets-microservice", "error-body-has-title-and-message")
 @pytest.mark.parametrize("operation", {operation.path: operation for operation in OPERATIONS}.values(), ids=_named)
 def test_unlisted_method_is_not_allowed(sip, administrator, path_of, operation):
     client = sip(administrator)
@@ -88,7 +88,7 @@ def test_unlisted_method_is_not_allowed(sip, administrator, path_of, operation):
         }
 
 
-@pytest.mark.rule("tickets-microservice", 2)
+@pytest.mark.rule("tickets-microservice", "success-body-is-data-alone")
 @pytest.mark.parametrize("operation", GETS, ids=_named)
 def test_success_is_an_object_with_data_alone(sip, administrator, path_of, operation):
     client = sip(administrator)
@@ -104,7 +104,7 @@ def test_success_is_an_object_with_data_alone(sip, administrator, path_of, opera
         assert list(response.json()) == ["data"]
 
 
-@pytest.mark.rule("tickets-microservice", 2)
+@pytest.mark.rule("tickets-microservice", "success-body-is-data-alone")
 def test_success_of_a_write_is_data_alone_or_nothing(sip, administrator, path_of, integrator):
     client = sip(administrator)
     by_id = SipSynergyViewSet.contract.operations
@@ -129,7 +129,7 @@ def test_success_of_a_write_is_data_alone_or_nothing(sip, administrator, path_of
     assert client.delete(ticket).json() == {"data": None}
 
 
-@pytest.mark.rule("tickets-microservice", 3)
+@pytest.mark.rule("tickets-microservice", "error-body-has-title-and-message")
 @pytest.mark.parametrize("operation", OPERATIONS, ids=_named)
 @pytest.mark.parametrize(
     "credential",
@@ -153,7 +153,7 @@ def test_session_of_the_desk_opens_nothing(sip, agent, path_of):
         assert client.send(operation.method.upper(), path_of(operation), {}).status_code == 401
 
 
-@pytest.mark.rule("tickets-microservice", 4)
+@pytest.mark.rule("tickets-microservice", "order-of-checks")
 def test_checks_run_in_the_documented_order(sip, integrator, administrator):
     """Each request breaks all checks from one on; the first that it breaks is the one told."""
     ticket = ticket_of(integrator)
@@ -180,7 +180,7 @@ def test_checks_run_in_the_documented_order(sip, integrator, administrator):
     assert restricted.patch(csr_path, {}).status_code == 204
 
 
-@pytest.mark.rule("tickets-microservice", 5)
+@pytest.mark.rule("tickets-microservice", "unreadable-body-refused")
 @pytest.mark.parametrize("operation", WITH_BODY, ids=_named)
 @pytest.mark.parametrize(
     ("raw", "content_type", "message"),
@@ -203,7 +203,7 @@ def test_body_that_is_no_json_object_is_refused(sip, administrator, path_of, ope
     assert body == refusal({"body": [message]}, body["message"])
 
 
-@pytest.mark.rule("tickets-microservice", 5)
+@pytest.mark.rule("tickets-microservice", "unreadable-body-refused")
 @pytest.mark.parametrize(
     "content_type", ["application/json; charset=utf-8", "Application/JSON", "application/json;x=y"]
 )
@@ -215,7 +215,7 @@ def test_media_type_may_carry_parameters(sip, agent, integrator, content_type):
     assert (response.status_code, response.json()["data"]["title"]) == (201, "\u00c9")
 
 
-@pytest.mark.rule("tickets-microservice", 6)
+@pytest.mark.rule("tickets-microservice", "errors-name-members-with-messages")
 def test_errors_hold_messages_by_the_name_of_each_member(sip, agent):
     body = {
         "organisationHumanId": 5,
@@ -239,7 +239,7 @@ def test_errors_hold_messages_by_the_name_of_each_member(sip, agent):
     assert all(messages and all(messages) for messages in errors.values())
 
 
-@pytest.mark.rule("tickets-microservice", 12)
+@pytest.mark.rule("tickets-microservice", "human-ids-exact-ascii-digits")
 @pytest.mark.parametrize(
     ("member", "value"),
     [
@@ -257,9 +257,9 @@ def test_human_id_of_another_form_is_refused(sip, agent, integrator, member, val
     assert response.json() == refusal({member: ["Does not have the documented form."]})
 
 
-@pytest.mark.rule("getTicket", 1)
-@pytest.mark.rule("tickets-microservice", 10)
-@pytest.mark.rule("tickets-microservice", 12)
+@pytest.mark.rule("getTicket", "unknown-ticket-is-404")
+@pytest.mark.rule("tickets-microservice", "malformed-path-id-is-404")
+@pytest.mark.rule("tickets-microservice", "human-ids-exact-ascii-digits")
 @pytest.mark.parametrize("operation", [o for o in OPERATIONS if "{ticketId}" in o.path], ids=_named)
 def test_path_that_names_no_ticket_is_not_found(sip, manager, integrator, operation):
     number = ticket_of(integrator).pk
@@ -286,7 +286,7 @@ def test_percent_encoded_id_names_the_same_ticket(sip, integrator):
     assert (response.status_code, response.json()["data"][0]["id"]) == (200, ticket.human_id)
 
 
-@pytest.mark.rule("tickets-microservice", 10)
+@pytest.mark.rule("tickets-microservice", "malformed-path-id-is-404")
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
 @pytest.mark.parametrize(
     "pk", ["0", "-1", "x", "1.0", "9223372036854775808", "1" * 400, "%D9%A3", "1%00", "1%20", "+1"]
@@ -298,7 +298,7 @@ def test_path_that_names_no_comment_is_not_found(sip, agent, method, pk):
     assert response.json() == {"title": "Not Found", "message": "There is no such resource."}
 
 
-@pytest.mark.rule("tickets-microservice", 13)
+@pytest.mark.rule("tickets-microservice", "timestamps-in-utc")
 @pytest.mark.parametrize("operation", GETS, ids=_named)
 def test_every_timestamp_is_in_utc(sip, administrator, path_of, operation, settings):
     settings.TIME_ZONE = "America/New_York"
@@ -314,7 +314,7 @@ def test_every_timestamp_is_in_utc(sip, administrator, path_of, operation, setti
     assert bool(moments) == any(word in text for word in ("dateCreated", "INC-")) or "target" in text
 
 
-@pytest.mark.rule("tickets-microservice", 14)
+@pytest.mark.rule("tickets-microservice", "updated-never-before-created")
 def test_update_is_never_earlier_than_creation(sip, agent, integrator):
     client = sip(agent)
     human_id = client.post("/tickets", new_ticket(integrator)).json()["data"]["id"]
@@ -326,7 +326,7 @@ def test_update_is_never_earlier_than_creation(sip, agent, integrator):
             assert body["dateUpdated"] >= body["dateCreated"]
 
 
-@pytest.mark.rule("tickets-microservice", 17)
+@pytest.mark.rule("tickets-microservice", "content-type-without-body")
 @pytest.mark.parametrize("operation", [o for o in OPERATIONS if o.method in ("get", "delete")], ids=_named)
 def test_content_type_without_a_body_is_accepted(sip, administrator, path_of, operation):
     client = sip(administrator)
@@ -337,7 +337,7 @@ def test_content_type_without_a_body_is_accepted(sip, administrator, path_of, op
     assert response.status_code == (200 if operation.method == "get" else 202)
 
 
-@pytest.mark.rule("tickets-microservice", 18)
+@pytest.mark.rule("tickets-microservice", "any-accept-gets-documented-type")
 @pytest.mark.parametrize("accept", ["text/html", "application/xml", "text/csv", "nonsense", "", "*/*;q=0", "image/*"])
 @pytest.mark.parametrize("operation", GETS, ids=_named)
 def test_accept_header_changes_nothing(sip, administrator, path_of, operation, accept):

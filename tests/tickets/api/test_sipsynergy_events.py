@@ -60,9 +60,9 @@ def _event(event, ticket):
     }
 
 
-@pytest.mark.rule("confirmTicketContacts", 0)
-@pytest.mark.rule("confirmTicketContacts", 1)
-@pytest.mark.rule("confirmTicketContacts", 2)
+@pytest.mark.rule("confirmTicketContacts", "one-email-per-distinct-address")
+@pytest.mark.rule("confirmTicketContacts", "disabled-contacts-get-no-email")
+@pytest.mark.rule("confirmTicketContacts", "confirmation-event-recorded")
 @pytest.mark.django_db(transaction=True)
 def test_worker_mails_each_enabled_address_once(sip, integrator, ticket):
     response = sip(integrator).post(_path(ticket))
@@ -89,8 +89,8 @@ def test_worker_mails_each_enabled_address_once(sip, integrator, ticket):
     assert len(mail.outbox) == 2
 
 
-@pytest.mark.rule("confirmTicketContacts", 5)
-@pytest.mark.rule("getConfirmTicketContacts", 1)
+@pytest.mark.rule("confirmTicketContacts", "repeats-send-again-until-limit")
+@pytest.mark.rule("getConfirmTicketContacts", "newest-event-after-post")
 @pytest.mark.django_db(transaction=True)
 def test_each_call_sends_again_and_the_newest_event_is_told(sip, integrator, ticket):
     client = sip(integrator)
@@ -103,7 +103,7 @@ def test_each_call_sends_again_and_the_newest_event_is_told(sip, integrator, tic
     assert client.get(_path(ticket)).json() == _event(Activity.objects.get(pk=max(ids)), ticket)
 
 
-@pytest.mark.rule("confirmTicketContacts", 5)
+@pytest.mark.rule("confirmTicketContacts", "repeats-send-again-until-limit")
 def test_contacts_are_asked_five_times_an_hour_for_an_integrator_and_no_more(sip, integrator, agent, ticket):
     client = sip(integrator)
 
@@ -171,7 +171,7 @@ def test_address_that_no_message_can_hold_is_marked(sip, integrator):
     assert Email.objects.get().status == "failed"
 
 
-@pytest.mark.rule("confirmTicketContacts", 3)
+@pytest.mark.rule("confirmTicketContacts", "no-enabled-contact-is-conflict")
 @pytest.mark.parametrize(
     "attribute",
     [
@@ -199,8 +199,8 @@ def test_ticket_without_an_address_is_a_conflict(sip, integrator, attribute):
     assert client.get(_path(ticket)).status_code == 404
 
 
-@pytest.mark.rule("confirmTicketContacts", 4)
-@pytest.mark.rule("getConfirmTicketContacts", 3)
+@pytest.mark.rule("confirmTicketContacts", "unknown-ticket-sends-no-email")
+@pytest.mark.rule("getConfirmTicketContacts", "ticket-must-exist")
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_unknown_ticket_has_no_event(sip, agent, method):
     client = sip(agent)
@@ -212,8 +212,8 @@ def test_unknown_ticket_has_no_event(sip, agent, method):
     assert (response.status_code, response.json()) == (404, missing("ticket", "INC-999999"))
 
 
-@pytest.mark.rule("confirmTicketContacts", 6)
-@pytest.mark.rule("tickets-microservice", 17)
+@pytest.mark.rule("confirmTicketContacts", "body-ignored")
+@pytest.mark.rule("tickets-microservice", "content-type-without-body")
 @pytest.mark.parametrize(
     ("raw", "content_type"),
     [(b"", "application/json"), (b"", "text/plain"), (b"{", "application/json"), (b"[1]", "application/json"),
@@ -226,9 +226,9 @@ def test_body_of_the_request_is_ignored(sip, integrator, ticket, raw, content_ty
     assert Email.objects.count() == 2
 
 
-@pytest.mark.rule("getConfirmTicketContacts", 0)
-@pytest.mark.rule("getConfirmTicketContacts", 2)
-@pytest.mark.rule("getConfirmTicketContacts", 4)
+@pytest.mark.rule("getConfirmTicketContacts", "no-confirmation-yet-is-404")
+@pytest.mark.rule("getConfirmTicketContacts", "target-is-path-ticket")
+@pytest.mark.rule("getConfirmTicketContacts", "reading-sends-and-records-nothing")
 def test_event_is_not_found_before_and_told_after(sip, integrator, ticket):
     other = ticket_of(integrator)
     TicketAttributeFactory(ticket=other)

@@ -29,8 +29,8 @@ def _tickets(count, **fields):
     ]
 
 
-@pytest.mark.rule("tickets-microservice", 13)
-@pytest.mark.rule("tickets-microservice", 15)
+@pytest.mark.rule("tickets-microservice", "timestamps-in-utc")
+@pytest.mark.rule("tickets-microservice", "empty-members-present-as-null")
 def test_list_tells_each_ticket_in_full(sip, agent):
     acme = OrganisationFactory(human_id="ORG-2134-342", name="Acme", legal_name="Acme Company", role="partner")
     harbour = OrganisationFactory(human_id="ORG-12333")
@@ -92,7 +92,7 @@ def test_list_tells_each_ticket_in_full(sip, agent):
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("listTickets", 1)
+@pytest.mark.rule("listTickets", "newest-tickets-first")
 def test_tickets_are_listed_newest_first_then_by_the_highest_number(sip, agent):
     noon = TicketFactory(created_at=MORNING + datetime.timedelta(hours=5))
     early = _tickets(11)
@@ -118,9 +118,9 @@ def test_times_of_new_tickets_are_whole_seconds_so_that_their_order_is_the_one_t
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("listTickets", 0)
-@pytest.mark.rule("listTickets", 2)
-@pytest.mark.rule("listTickets", 3)
+@pytest.mark.rule("listTickets", "first-hundred-by-default")
+@pytest.mark.rule("listTickets", "page-beyond-last-is-empty")
+@pytest.mark.rule("listTickets", "pages-neither-repeat-nor-skip")
 def test_pages_hold_every_ticket_once(sip, agent):
     expected = [ticket.human_id for ticket in reversed(_tickets(101))]
     client = sip(agent)
@@ -136,8 +136,8 @@ def test_pages_hold_every_ticket_once(sip, agent):
         assert (response.status_code, response.json()) == (200, {"data": []})
 
 
-@pytest.mark.rule("listTickets", 4)
-@pytest.mark.rule("listTickets", 7)
+@pytest.mark.rule("listTickets", "paging-out-of-range-refused")
+@pytest.mark.rule("listTickets", "malformed-filter-value-refused")
 @pytest.mark.parametrize(
     ("query", "name", "message"),
     [
@@ -181,14 +181,14 @@ def test_parameter_that_does_not_fit_is_refused(sip, agent, query, name, message
     }
 
 
-@pytest.mark.rule("tickets-microservice", 6)
+@pytest.mark.rule("tickets-microservice", "errors-name-members-with-messages")
 def test_every_parameter_that_does_not_fit_is_named(sip, agent):
     answer = sip(agent).get("/tickets?page=0&state=x&nothing=%00").json()
 
     assert answer["errors"] == {"page": ["Must be at least 1."], "state": ["Must be an integer."]}
 
 
-@pytest.mark.rule("tickets-microservice", 9)
+@pytest.mark.rule("tickets-microservice", "unknown-query-parameters-ignored")
 def test_unknown_parameters_are_ignored_and_of_a_repeated_one_the_last_counts(sip, agent):
     first, second = _tickets(2)
     client = sip(agent)
@@ -231,7 +231,7 @@ def _filters(ticket):
     }
 
 
-@pytest.mark.rule("listTickets", 5)
+@pytest.mark.rule("listTickets", "filters-combined-with-and")
 def test_filters_are_combined_with_and(sip, agent, worked):
     client = sip(agent)
     filters = _filters(worked)
@@ -244,7 +244,7 @@ def test_filters_are_combined_with_and(sip, agent, worked):
     assert len(_ids(client.get(f"/tickets?{without_group}"))) == 2
 
 
-@pytest.mark.rule("listTickets", 6)
+@pytest.mark.rule("listTickets", "unknown-filter-value-finds-nothing")
 @pytest.mark.parametrize(
     "query",
     ["state=999999", "state=9223372036854775807", "priority=999999", "group=999999", "assignee=999999",
@@ -257,7 +257,7 @@ def test_filter_that_names_nothing_gives_an_empty_list(sip, agent, worked, query
     assert (response.status_code, response.json()) == (200, {"data": []})
 
 
-@pytest.mark.rule("listTickets", 10)
+@pytest.mark.rule("listTickets", "updated-since-is-inclusive")
 def test_updated_since_keeps_what_was_updated_at_or_after_that_second(sip, agent, worked):
     second = datetime.datetime(2026, 3, 2, 8, 0, 5, tzinfo=datetime.UTC)
     Ticket.objects.update(updated_at=second - datetime.timedelta(microseconds=1))
@@ -272,7 +272,7 @@ def test_updated_since_keeps_what_was_updated_at_or_after_that_second(sip, agent
     assert len(_ids(client.get("/tickets?updatedSince=0001-01-01T00:00:00Z"))) == Ticket.objects.count()
 
 
-@pytest.mark.rule("listTickets", 7)
+@pytest.mark.rule("listTickets", "malformed-filter-value-refused")
 @pytest.mark.parametrize("value", ["2026-02-30T08:00:05Z", "0000-01-01T00:00:00Z", "2026-03-02", "yesterday", ""])
 def test_updated_since_names_a_second_that_there_is(sip, agent, value):
     response = sip(agent).get(f"/tickets?updatedSince={value}")
@@ -298,7 +298,7 @@ SEARCHED = {
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("listTickets", 8)
+@pytest.mark.rule("listTickets", "q-searches-anywhere-in-text")
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -346,7 +346,7 @@ def test_search_finds_the_characters_in_any_letter_case(sip, agent, text, found)
 
 
 @pytest.mark.sqlite
-@pytest.mark.rule("listTickets", 8)
+@pytest.mark.rule("listTickets", "q-searches-anywhere-in-text")
 def test_search_finds_ids(sip, agent):
     tickets = _tickets(3, title="x", description="y")
     client = sip(agent)
@@ -357,7 +357,7 @@ def test_search_finds_ids(sip, agent):
     assert _ids(client.get("/tickets?q=INC-%25")) == []
 
 
-@pytest.mark.rule("listTickets", 9)
+@pytest.mark.rule("listTickets", "deleted-tickets-left-out")
 def test_deleted_tickets_are_left_out(sip, manager):
     stays, goes = _tickets(2)
     client = sip(manager)

@@ -34,15 +34,15 @@ def comments():
     return f"/tickets/{note.ticket.human_id}/comments"
 
 
-@pytest.mark.rule("getAgents", 4)
-@pytest.mark.rule("getAgents", 5)
-@pytest.mark.rule("getAgents", 6)
-@pytest.mark.rule("listGroups", 2)
-@pytest.mark.rule("listGroups", 3)
-@pytest.mark.rule("listGroups", 4)
-@pytest.mark.rule("listTicketComments", 4)
-@pytest.mark.rule("listTicketComments", 5)
-@pytest.mark.rule("listTicketComments", 6)
+@pytest.mark.rule("getAgents", "first-five-hundred-by-default")
+@pytest.mark.rule("getAgents", "page-beyond-last-is-empty")
+@pytest.mark.rule("getAgents", "paging-out-of-range-refused")
+@pytest.mark.rule("listGroups", "first-five-hundred-by-default")
+@pytest.mark.rule("listGroups", "page-beyond-last-is-empty")
+@pytest.mark.rule("listGroups", "paging-out-of-range-refused")
+@pytest.mark.rule("listTicketComments", "first-five-hundred-by-default")
+@pytest.mark.rule("listTicketComments", "page-beyond-last-is-empty")
+@pytest.mark.rule("listTicketComments", "paging-out-of-range-refused")
 @pytest.mark.parametrize("grown", [agents, groups, comments])
 def test_list_comes_by_pages(sip, agent, grown):
     path = grown()

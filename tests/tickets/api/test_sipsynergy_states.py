@@ -34,10 +34,10 @@ def _expected(*kinds):
     }
 
 
-@pytest.mark.rule("listStates", 2)
-@pytest.mark.rule("listStates", 5)
-@pytest.mark.rule("listStatesByType", 0)
-@pytest.mark.rule("listStatesByType", 4)
+@pytest.mark.rule("listStates", "every-state-by-default")
+@pytest.mark.rule("listStates", "states-ascend-by-id")
+@pytest.mark.rule("listStatesByType", "every-state-by-default")
+@pytest.mark.rule("listStatesByType", "states-ascend-by-id")
 @pytest.mark.parametrize("path", ["/states", "/states/"])
 @pytest.mark.parametrize("query", ["", "?type=all"])
 def test_states_of_every_type_are_listed_by_id(sip, integrator, path, query):
@@ -52,12 +52,12 @@ def test_states_of_every_type_are_listed_by_id(sip, integrator, path, query):
     assert {state["type"] for state in answer["data"]} == {1, 2, 3, 4, 5}
 
 
-@pytest.mark.rule("listStates", 0)
-@pytest.mark.rule("listStates", 1)
-@pytest.mark.rule("listStates", 4)
-@pytest.mark.rule("listStatesByType", 1)
-@pytest.mark.rule("listStatesByType", 3)
-@pytest.mark.rule("tickets-microservice", 1)
+@pytest.mark.rule("listStates", "same-as-path-with-slash")
+@pytest.mark.rule("listStates", "no-redirect-between-paths")
+@pytest.mark.rule("listStates", "type-numbers-of-states")
+@pytest.mark.rule("listStatesByType", "type-selects-its-states")
+@pytest.mark.rule("listStatesByType", "type-numbers-of-states")
+@pytest.mark.rule("tickets-microservice", "only-states-has-trailing-slash")
 @pytest.mark.parametrize(("name", "number"), NUMBERS.items())
 def test_states_of_one_type_are_the_same_with_and_without_slash(sip, integrator, name, number):
     client = sip(integrator)
@@ -75,8 +75,8 @@ def test_first_state_is_the_one_of_the_document(sip, integrator):
     assert (first["description"], first["type"]) == ("OPEN", 1)
 
 
-@pytest.mark.rule("listStates", 3)
-@pytest.mark.rule("listStatesByType", 2)
+@pytest.mark.rule("listStates", "unknown-state-type-refused")
+@pytest.mark.rule("listStatesByType", "unknown-state-type-refused")
 @pytest.mark.parametrize("path", ["/states", "/states/"])
 @pytest.mark.parametrize("value", ["", "ALL", "State", "states", "1", "impact", "all%20", "%00", "all,type", "null"])
 def test_any_other_type_is_refused(sip, integrator, path, value):
