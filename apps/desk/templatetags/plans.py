@@ -18,21 +18,21 @@ def due(follow_up: FollowUp) -> str:
     """When it is due, or when it was completed, as a badge with the time itself as tooltip."""
     now, at = timezone.now(), follow_up.due_at
     if follow_up.is_closed:
-        at, tone, told = (
+        at, tone, label = (
             follow_up.closed_at,
             "good",
             f"Done {formatting.format_duration(now - follow_up.closed_at)} ago",
         )
     elif at < now:
-        tone, told = "bad", f"Overdue by {formatting.format_duration(now - at)}"
+        tone, label = "bad", f"Overdue by {formatting.format_duration(now - at)}"
     else:
-        tone, told = (
+        tone, label = (
             "warn" if formatting.to_local_time(at).date() == formatting.to_local_time(now).date() else "calm",
             "Due in ",
         )
-        told += formatting.format_duration(at - now)
+        label += formatting.format_duration(at - now)
     return format_html('<time class="desk-badge is-{}" datetime="{}" title="{}">{}</time>',
-                       tone, at.isoformat(), formatting.format_timestamp(at), told)  # fmt: skip
+                       tone, at.isoformat(), formatting.format_timestamp(at), label)  # fmt: skip
 
 
 @register.filter

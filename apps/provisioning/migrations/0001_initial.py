@@ -867,9 +867,7 @@ class Migration(migrations.Migration):
                         ("name", models.CharField(db_index=True, max_length=100)),
                         (
                             "provider",
-                            models.CharField(
-                                help_text="As it is told of each request, such as Verizon.", max_length=100
-                            ),
+                            models.CharField(help_text="As each request names it, such as Verizon.", max_length=100),
                         ),
                         ("adapter", models.CharField(choices=[("http", "HTTP"), ("files", "Files")], max_length=8)),
                         (
@@ -922,9 +920,7 @@ class Migration(migrations.Migration):
                         ("name_identity", apps.core.identity.IdentityField(source="name")),
                         (
                             "provider",
-                            models.CharField(
-                                help_text="As it is told of each request, such as Verizon.", max_length=100
-                            ),
+                            models.CharField(help_text="As each request names it, such as Verizon.", max_length=100),
                         ),
                         ("adapter", models.CharField(choices=[("http", "HTTP"), ("files", "Files")], max_length=8)),
                         (

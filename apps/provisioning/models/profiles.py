@@ -19,7 +19,7 @@ class ProvisioningProfile(HasIdentity, Stamped):
 
     name = models.CharField(max_length=100, db_index=True)
     name_identity = IdentityField(source="name")
-    provider = models.CharField(max_length=100, help_text="As it is told of each request, such as Verizon.")
+    provider = models.CharField(max_length=100, help_text="As each request names it, such as Verizon.")
     adapter = models.CharField(max_length=8, choices=Adapter)
     address = models.CharField(max_length=500, help_text="The URL that requests are posted to, or the folder's name.")
     secret = EncryptedTextField(blank=True, help_text="Signs what is posted. Never shown again.")
