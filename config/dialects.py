@@ -1,4 +1,4 @@
-"""Which viewsets answer which dialect: the only place that knows every room's API."""
+"""Which viewsets answer which dialect: the only place that knows every app's API."""
 
 from apps.attachments.api import equinix as attachments_equinix
 from apps.cases.api import equinix as cases_equinix

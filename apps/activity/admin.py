@@ -42,7 +42,7 @@ class _Refused:
 class RecordedAdmin(DeskAdmin):
     """Rows whose saving is one operation.
 
-    The history page shows the row's own history, with who changed what through which door.
+    The history page shows the row's own history, with who changed what through which channel.
     """
 
     def save_row(self, row: Model, values: dict, by: Caller) -> None:
@@ -112,7 +112,7 @@ class RecordedAdmin(DeskAdmin):
 
 
 class ConfigurationAdmin(RecordedAdmin):
-    """Rows of configuration, saved by their room's operation together with what belongs to them.
+    """Rows of configuration, saved by their app's operation together with what belongs to them.
 
     `fixed` names fields that keep the value they were made with.
     """

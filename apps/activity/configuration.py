@@ -1,4 +1,4 @@
-"""Storing rows of configuration, which are saved whole as a form shows them. Each room's operation says who may."""
+"""Storing rows of configuration, which are saved whole as a form shows them. Each app's operation says who may."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

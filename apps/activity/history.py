@@ -1,7 +1,7 @@
 """Ties each history row to the activity that made it.
 
 django-simple-history keeps what a row looked like after each change; Activity keeps who, through
-which door and why. `recording()` in `operations` says which activity is under way, and the signal
+which channel and why. `recording()` in `operations` says which activity is under way, and the signal
 below, the library's own hook, writes its id into every history row made meanwhile.
 """
 

@@ -8,7 +8,7 @@ from apps.core.caller import Channel
 
 
 class Activity(models.Model):
-    """Who did what to which object, when, through which door, and why.
+    """Who did what to which object, when, through which channel, and why.
 
     `subject` is the object on whose timeline the entry stands (a ticket), `object` the one that was
     written (the ticket, or a note of it). Both are kept as a label and an id, so that the entry

@@ -119,7 +119,7 @@ def revisions(rows: QuerySet, *, silent: frozenset[str] = SILENT) -> list[Revisi
         Revision(
             row,
             [
-                Change(_label(column), _told(column, old, names), _told(column, new, names))
+                Change(_label(column), _display_value(column, old, names), _display_value(column, new, names))
                 for column, old, new in moves[row]
             ],
             earlier.get(row.before_id),
@@ -166,7 +166,7 @@ def _label(column) -> str:
     return str(column.verbose_name).capitalize()
 
 
-def _told(column, held: object, names: dict[tuple, str]) -> str:
+def _display_value(column, held: object, names: dict[tuple, str]) -> str:
     if isinstance(column, ForeignKey) and held is not None:
         return names.get((column.related_model, held), f"#{held}")
     return formatting.format_value(column, held)

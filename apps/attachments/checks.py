@@ -1,4 +1,4 @@
-"""What `manage.py check --deploy` says of this room."""
+"""What `manage.py check --deploy` says of this app."""
 
 from django.core.checks import Tags, Warning, register
 

@@ -1,4 +1,4 @@
-"""Words and limits of this room, mostly those of the attachments contract (x-limits)."""
+"""Words and limits of this app, mostly those of the attachments contract (x-limits)."""
 
 import datetime
 

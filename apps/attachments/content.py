@@ -1,7 +1,7 @@
 """Whether a file's content is of the type that its name says.
 
 puremagic tells the family by the first bytes; what a family shares (OLE and zip hold many types, text has
-no mark at all) is told apart here. Nothing is unpacked or held in memory as a whole.
+no mark at all) is distinguished here. Nothing is unpacked or held in memory as a whole.
 """
 
 import codecs

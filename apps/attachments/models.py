@@ -1,4 +1,4 @@
-"""Uploaded files. What refers to them (a case) claims them; this room knows nothing of it."""
+"""Uploaded files. What refers to them (a case) claims them; this app knows nothing of it."""
 
 import uuid
 
@@ -23,7 +23,7 @@ def place_of(attachment: "Attachment", name: str) -> str:
 class Attachment(models.Model):
     """One uploaded file. `public_id` is the id that the APIs tell, `name` and `type` are those of the upload.
 
-    Times are kept to the millisecond, as they are told. `claimed_at` is when something first referred to the
+    Times are kept to the millisecond, as answers give them. `claimed_at` is when something first referred to the
     file; from then on it stays.
     """
 

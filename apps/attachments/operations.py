@@ -209,6 +209,6 @@ def _measure(file: BinaryIO) -> tuple[int, str]:
 
 
 def _now() -> datetime.datetime:
-    """To the millisecond, which is all that is ever told of it."""
+    """To the millisecond, the precision that answers have."""
     now = timezone.now()
     return now.replace(microsecond=now.microsecond // 1_000 * 1_000)

@@ -1,4 +1,4 @@
-"""Background work of this room; safe to run twice."""
+"""Background tasks of the app; safe to run twice."""
 
 from django.core.files.storage import default_storage
 from django_tasks import task

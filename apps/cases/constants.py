@@ -1,4 +1,4 @@
-"""Words of this room."""
+"""Choices and limits of the app."""
 
 from django.db.models import TextChoices
 
@@ -47,7 +47,7 @@ class Origin(TextChoices):
 
 class ContactType(TextChoices):
     ORDERING = "ORDERING", "Ordering"  # who opened the case
-    NOTIFICATION = "NOTIFICATION", "Notification"  # who is told of it
+    NOTIFICATION = "NOTIFICATION", "Notification"  # who gets notified
     TECHNICAL = "TECHNICAL", "Technical"  # who works on it; sees and changes the case when registered
     RESELLER = "RESELLER", "Reseller"  # through whom the service was sold
 

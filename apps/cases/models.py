@@ -23,7 +23,7 @@ from apps.cases.constants import (
 )
 from apps.cases.querysets import CaseNoteQuerySet, CaseQuerySet
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.customers.models import Customer, Organisation
 from apps.tickets.models import Ticket
 
@@ -31,7 +31,7 @@ SHORTEST_ACCOUNT_NUMBER = 6
 PICTURES = {"bmp", "gif", "jpeg", "jpg", "png"}
 
 
-class CaseCode(Stamped):
+class CaseCode(TimestampedModel):
     """What a case can be about. The set of codes is the document's; their names are ours to change."""
 
     code = models.CharField(max_length=9, unique=True, validators=[RegexValidator(r"^[0-9]{4}-[0-9]{4}\Z")])
@@ -54,7 +54,7 @@ class CaseCode(Stamped):
         return f"{self.code} {self.category}: {self.subcategory}"
 
 
-class Case(Stamped):
+class Case(TimestampedModel):
     """A trouble ticket or case of a customer of colocation. The primary key is the case number of 8 digits."""
 
     id = models.PositiveIntegerField("case number", primary_key=True)

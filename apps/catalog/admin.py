@@ -19,7 +19,7 @@ from apps.core.money import PlainDecimalField
 
 
 class CatalogAdmin(ConfigurationAdmin):
-    """Base of the pages of this room."""
+    """Base of the pages of this app."""
 
     def save_configuration(self, **saved):
         save_configuration(**saved)

@@ -19,7 +19,7 @@ class CatalogGroupFactory(factory.django.DjangoModelFactory):
 
 
 class CatalogItemFactory(factory.django.DjangoModelFactory):
-    """A charger on the shelf unless told otherwise."""
+    """A charger on the shelf by default."""
 
     class Meta:
         model = CatalogItem

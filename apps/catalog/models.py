@@ -10,7 +10,7 @@ from apps.catalog.constants import ItemKind, LookupKind
 from apps.catalog.querysets import CatalogItemQuerySet, PricePointChargeQuerySet
 from apps.core import lookups
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 
 
@@ -30,7 +30,7 @@ def looked_up(kind: LookupKind, **options) -> models.ForeignKey:
     return lookups.reference(Lookup, kind, **options)
 
 
-class CatalogGroup(HasIdentity, Stamped):
+class CatalogGroup(HasIdentity, TimestampedModel):
     """A family of catalogue items, such as Internet or Mobile; the dialect's service group."""
 
     name = models.CharField(max_length=100, db_index=True)
@@ -46,7 +46,7 @@ class CatalogGroup(HasIdentity, Stamped):
         return self.name
 
 
-class OverviewGroup(HasIdentity, Stamped):
+class OverviewGroup(HasIdentity, TimestampedModel):
     """A line of the checkout overview under which the amounts of items are added up."""
 
     name = models.CharField(max_length=100, db_index=True)
@@ -63,7 +63,7 @@ class OverviewGroup(HasIdentity, Stamped):
         return self.name
 
 
-class CatalogItem(HasIdentity, Stamped):
+class CatalogItem(HasIdentity, TimestampedModel):
     """Something that can be ordered. Prices are without tax.
 
     `price` is charged at the sale, `monthly_charge` (MRC) each month and `one_time_charge` (NRC) when a
@@ -114,7 +114,7 @@ class CatalogItem(HasIdentity, Stamped):
         return f"{self.name} ({self.sku})" if self.sku else self.name
 
 
-class PricePoint(Stamped):
+class PricePoint(TimestampedModel):
     """One of the amounts of time or usage for which an advance pay product can be paid."""
 
     product = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, related_name="price_points")
@@ -138,7 +138,7 @@ class PricePoint(Stamped):
         return f"{self.name} of {self.product.name}"
 
 
-class PricePointCharge(Stamped):
+class PricePointCharge(TimestampedModel):
     """What a price point costs during a span of time; open-ended without `ends_at`."""
 
     price_point = models.ForeignKey(PricePoint, on_delete=models.PROTECT, related_name="charges")
@@ -164,7 +164,7 @@ class PricePointCharge(Stamped):
         return f"{self.amount} for {self.price_point}"
 
 
-class Tax(HasIdentity, Stamped):
+class Tax(HasIdentity, TimestampedModel):
     """A tax on taxable items; `rate` is a fraction (0.08 is 8 %)."""
 
     name = models.CharField(max_length=100, db_index=True)
@@ -183,7 +183,7 @@ class Tax(HasIdentity, Stamped):
         return self.name
 
 
-class RetailDiscountReason(Stamped):
+class RetailDiscountReason(TimestampedModel):
     """Why a price was lowered at the counter."""
 
     description = models.CharField(max_length=200)

@@ -1,4 +1,4 @@
-"""What every page of the staff site stands on, and the bases of the rooms' admin classes."""
+"""Shared parts of the staff site's pages, and base classes of the apps' admin classes."""
 
 from collections.abc import Callable
 
@@ -275,7 +275,7 @@ def submit(form: forms.Form, run: Callable[[dict], object]) -> tuple[bool, objec
 
 
 def back_with(request: HttpRequest, url: str, *, done: str = "", refused: str = "") -> HttpResponse:
-    """Go to a page with what was done, or refused, told at its head."""
+    """Redirect to a page with a message of what was done or refused."""
     if done:
         messages.success(request, done)
     if refused:

@@ -1,4 +1,4 @@
-"""Who asks, and through which door."""
+"""Who asks, and through which channel."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from apps.core.sent import SentForm
 
 
 class Channel(TextChoices):
-    """The doors through which a write can come."""
+    """The channels through which a write can come."""
 
     DESK = "desk", "Desk"
     M4 = "m4", "M4 TicketNote"
@@ -23,7 +23,7 @@ class Channel(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Built once at the door and passed to every operation and read as `by=`.
+    """Built once where a request enters, and passed to every operation and read as `by=`.
 
     `route` is the method and path template of the request, `credential` the name of the token or
     the kind of login, `request_id` what ties the answer, the log and the audit trail together, `form` the desk's

@@ -18,7 +18,7 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    """Nothing has this id, or the caller may not see it: the two are told alike."""
+    """Nothing has this id, or the caller may not see it: the two get the same answer."""
 
     code = "not_found"
 

@@ -1,4 +1,4 @@
-"""Values in words, as people at the desk read them."""
+"""Values formatted as text for the desk."""
 
 import datetime
 from collections.abc import Iterable

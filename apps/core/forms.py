@@ -1,4 +1,4 @@
-"""Fields that several rooms' forms at the desk share."""
+"""Fields that several apps' forms at the desk share."""
 
 import datetime
 import re

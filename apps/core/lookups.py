@@ -1,10 +1,10 @@
-"""Configurable words that rows refer to: types, statuses, reasons. Each room has a table of its own for its kinds."""
+"""Configurable words that rows refer to: types, statuses, reasons. Each app has a table of its own for its kinds."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import QuerySet
 
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 
 
 class LookupQuerySet(QuerySet):
@@ -13,8 +13,8 @@ class LookupQuerySet(QuerySet):
         return self.filter(kind=kind)
 
 
-class Lookup(Stamped):
-    """A word; `number` is its id in the dialects. A room's own model adds `kind` with its choices, and history."""
+class Lookup(TimestampedModel):
+    """A word; `number` is its id in the dialects. An app's own model adds `kind` with its choices, and history."""
 
     number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     name = models.CharField(max_length=100)

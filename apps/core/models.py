@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 
-class Stamped(models.Model):
+class TimestampedModel(models.Model):
     """Knows when it was made and last changed (aware UTC)."""
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -44,7 +44,7 @@ def is_exact(amount: Decimal) -> bool:
 
 
 def in_words(amount: Decimal) -> str:
-    """An amount as people write it: 1,234.50."""
+    """An amount with thousands separators: 1,234.50."""
     return f"{amount:,.{decimals()}f}"
 
 

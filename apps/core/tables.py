@@ -7,7 +7,7 @@ from django.db.migrations.operations.base import Operation, OperationCategory
 class CreateTables(Operation):
     """Create several models, rendering the project's state once for all of them.
 
-    Django renders anew, for each single CreateModel, every model related to the new one. With a user that
+    Django renders again, for each single CreateModel, every model related to the new one. With a user that
     nearly every table refers to, that is the whole project 170 times: forty seconds for an empty database.
     """
 

@@ -1,4 +1,4 @@
-"""Makes the desk Django's default admin site, so that every room's `admin.py` registers there."""
+"""Makes the desk Django's default admin site, so that every app's `admin.py` registers there."""
 
 from django.contrib.admin.apps import AdminConfig
 

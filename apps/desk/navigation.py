@@ -70,7 +70,7 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
             ("E911 lookups", "e911_emergency", "admin:e911_lookup_changelist", "e911.view_lookup"),
             ("Sales codes", "sell", "admin:customers_salescode_changelist", "customers.view_salescode"),
             ("Starting blocks", "start", "admin:orders_startingblock_changelist", "orders.view_startingblock"),
-            ("Words of orders", "list_alt", "admin:orders_lookup_changelist", "orders.view_lookup"),
+            ("Order code lists", "list_alt", "admin:orders_lookup_changelist", "orders.view_lookup"),
             ("Credit policies", "credit_score", "admin:orders_creditpolicy_changelist", "orders.view_creditpolicy"),
             (
                 "Provisioning profiles",
@@ -103,7 +103,7 @@ SECTIONS = [  # section, entries: (title, icon, address, permission; None for ev
                 "admin:customers_adjustmenttype_changelist",
                 "customers.view_adjustmenttype",
             ),
-            ("Words of the catalogue", "list", "admin:catalog_lookup_changelist", "catalog.view_lookup"),
+            ("Catalogue code lists", "list", "admin:catalog_lookup_changelist", "catalog.view_lookup"),
             ("Catalogue groups", "category", "admin:catalog_cataloggroup_changelist", "catalog.view_cataloggroup"),
             (
                 "Checkout sections",

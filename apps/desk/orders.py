@@ -1,4 +1,4 @@
-"""The page of an order, with the panels of the rooms above orders."""
+"""The page of an order, with the panels of the apps above orders."""
 
 from django.contrib import admin
 from django.http import HttpRequest

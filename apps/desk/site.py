@@ -48,7 +48,7 @@ class DeskSite(UnfoldAdminSite):
         return super().index(request, {**home.numbers(request), **(extra_context or {})})
 
     def password_change(self, request, extra_context=None):
-        """The page of the user room, which records the change."""
+        """The page of the users app, which records the change."""
         return HttpResponseRedirect(reverse("admin:users_user_password", args=[request.user.pk]))
 
     def app_index(self, request, app_label, extra_context=None):

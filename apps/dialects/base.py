@@ -1,7 +1,7 @@
-"""What every dialect's viewsets share: the way of a request from the URL to an operation and back.
+"""What every dialect's viewsets share: the life cycle of a request from the URL to an operation and back.
 
-A dialect fills in `contract`, `channel`, `scope`, how a Problem reads (`answer_problem`) and its words
-for the arguments of operations (`words`). A room's viewset marks the method that answers an operation
+A dialect fills in `contract`, `channel`, `scope`, how an ApiError reads (`error_response`) and its words
+for the arguments of operations (`error_fields`). An app's viewset marks the method that answers an operation
 of the contract with `@operation("operationId")`; paths and HTTP methods come from the contract.
 """
 
@@ -30,7 +30,7 @@ from apps.core.middleware import BadFraming
 from apps.core.text import nfc_query
 from apps.dialects import json_body
 from apps.dialects.contract import Contract, Operation
-from apps.dialects.problems import Kind, Problem, bounded, problem_of
+from apps.dialects.errors import ApiError, ErrorKind, api_error_of, bounded
 
 log = logging.getLogger("patchbay.dialects")
 
@@ -51,7 +51,7 @@ class JsonRenderer(BaseRenderer):
             return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-class OneAnswerForAll(BaseContentNegotiation):
+class IgnoreClientContentNegotiation(BaseContentNegotiation):
     """The documented media type, whatever Accept says."""
 
     def select_renderer(self, request, renderers, format_suffix=None):
@@ -59,7 +59,7 @@ class OneAnswerForAll(BaseContentNegotiation):
 
 
 def operation(
-    operation_id: str, *, needs: str = "", refusal: str = "You may not do this.", writes: bool = False
+    operation_id: str, *, needs: str = "", denied_message: str = "You may not do this.", writes: bool = False
 ) -> Callable:
     """Mark a viewset method as the one that answers this operation of the dialect's contract.
 
@@ -68,7 +68,12 @@ def operation(
     """
 
     def mark(method):
-        method.operation_id, method.needs, method.refusal, method.writes = operation_id, needs, refusal, writes
+        method.operation_id, method.needs, method.denied_message, method.writes = (
+            operation_id,
+            needs,
+            denied_message,
+            writes,
+        )
         return method
 
     return mark
@@ -80,32 +85,32 @@ class DialectViewSet(ViewSetMixin, APIView):
     contract: ClassVar[Contract]
     channel: ClassVar[Channel]
     scope: ClassVar[str]
-    words: ClassVar[dict[str, str]] = {}
+    error_fields: ClassVar[dict[str, str]] = {}
     # Whether the contract promises to keep text exactly as it was sent; elsewhere it is read in NFC.
     keeps_text_as_sent: ClassVar[bool] = False
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     renderer_classes = [JsonRenderer]
-    content_negotiation_class = OneAnswerForAll
+    content_negotiation_class = IgnoreClientContentNegotiation
     parser_classes = []
     permission_classes = []
     operations: dict[str, Operation] = {}
 
     # -- what a dialect fills in
 
-    def answer_problem(self, problem: Problem) -> Response:
+    def error_response(self, problem: ApiError) -> Response:
         """The dialect's status, headers and body for a problem."""
         raise NotImplementedError
 
-    def path_problem(self, name: str, message: str) -> Problem:
+    def path_error(self, name: str, message: str) -> ApiError:
         """What an id in the path that does not fit its schema amounts to."""
-        return Problem(Kind.NOT_FOUND, "There is no such resource.")
+        return ApiError(ErrorKind.NOT_FOUND, "There is no such resource.")
 
     def credential(self, request) -> str:
         """What the request was let in by, as the audit trail tells it."""
         return "password" if request.auth is None else request.auth.api_token.name
 
-    # -- the way of a request
+    # -- request life cycle
 
     def initialize_request(self, request, *args, **kwargs):
         self._django_request = request
@@ -138,10 +143,10 @@ class DialectViewSet(ViewSetMixin, APIView):
     def admit(self, request) -> None:
         """Refuse a token that does not open this API, and a caller without the permission that the operation needs."""
         if request.auth is not None and self.scope not in request.auth.scope.split():
-            raise Problem(Kind.FORBIDDEN, f"The token does not open this API (scope {self.scope}).")
+            raise ApiError(ErrorKind.FORBIDDEN, f"The token does not open this API (scope {self.scope}).")
         handler = getattr(self, request.method.lower())
         if handler.needs:
-            self.caller.require(handler.needs, handler.refusal)
+            self.caller.require(handler.needs, handler.denied_message)
 
     def read_request(self) -> None:
         """Read what every handler gets: the parameters in the path, as the contract says."""
@@ -149,7 +154,7 @@ class DialectViewSet(ViewSetMixin, APIView):
             try:
                 self.kwargs[name] = self.contract.read_parameter(self.operation, name, text)
             except ValueError as error:
-                raise self.path_problem(name, str(error)) from error
+                raise self.path_error(name, str(error)) from error
 
     def dispatch(self, request, *args, **kwargs):
         # As in APIView, except that handlers get the path parameters as the contract reads them.
@@ -169,21 +174,21 @@ class DialectViewSet(ViewSetMixin, APIView):
         """The request's JSON object, of the shape the contract asks for.
 
         An absent body counts as an empty object where the contract does not require one.
-        Raises Problem MALFORMED with messages by member.
+        Raises ApiError MALFORMED with messages by member.
         """
         value = self.json()
         if not isinstance(value, dict):
             self._refuse_body("Must be a JSON object.")
         fields = self.contract.body_errors(self.operation, value)
         if fields:
-            raise Problem(Kind.MALFORMED, "Some values of the request are not valid.", fields)
+            raise ApiError(ErrorKind.MALFORMED, "Some values of the request are not valid.", fields)
         return value
 
     def json(self) -> object:
         """The JSON value of the request's body, whatever its shape; for bodies that are no objects.
 
         An absent body counts as an empty object where the contract does not require one.
-        Raises Problem MALFORMED and TOO_LARGE.
+        Raises ApiError MALFORMED and TOO_LARGE.
         """
         raw = json_body.read_body(self._django_request)
         if not raw and not self.operation.request_body.get("required"):
@@ -198,13 +203,13 @@ class DialectViewSet(ViewSetMixin, APIView):
     def query(self) -> dict:
         """The query parameters that the contract knows, read as it says, its defaults filled in.
 
-        Raises Problem MALFORMED with messages by parameter.
+        Raises ApiError MALFORMED with messages by parameter.
         """
         try:
             parameters = self.query_parameters()
         except TooManyFieldsSent as error:
             message = "There are too many query parameters."
-            raise Problem(Kind.MALFORMED, message, {"query": [message]}) from error
+            raise ApiError(ErrorKind.MALFORMED, message, {"query": [message]}) from error
         values, fields = {}, {}
         for parameter in self.operation.parameters_in("query"):
             name = parameter["name"]
@@ -219,15 +224,15 @@ class DialectViewSet(ViewSetMixin, APIView):
             except ValueError as error:
                 fields[name] = [str(error)]
         if fields:
-            raise Problem(Kind.MALFORMED, "Some values of the request are not valid.", fields)
+            raise ApiError(ErrorKind.MALFORMED, "Some values of the request are not valid.", fields)
         return values
 
     def handle_exception(self, exc):
-        problem = self._problem_of(exc)
-        response = self.answer_problem(problem)
+        problem = self._api_error_of(exc)
+        response = self.error_response(problem)
         response.exception = True
         response.data = bounded(response.data)
-        if problem.kind == Kind.UNAVAILABLE:
+        if problem.kind == ErrorKind.UNAVAILABLE:
             response["Retry-After"] = str(database.RETRY_AFTER_SECONDS)
         return response
 
@@ -244,35 +249,35 @@ class DialectViewSet(ViewSetMixin, APIView):
             methods.append("HEAD")
         return methods
 
-    def _problem_of(self, exc: Exception) -> Problem:
+    def _api_error_of(self, exc: Exception) -> ApiError:
         match exc:
-            case Problem():
+            case ApiError():
                 return exc
             case DomainError():
-                return problem_of(exc, self.words)
+                return api_error_of(exc, self.error_fields)
             case exceptions.AuthenticationFailed() if exc.get_codes() == "locked_out":
-                return Problem(Kind.UNAUTHENTICATED, str(exc.detail))
+                return ApiError(ErrorKind.UNAUTHENTICATED, str(exc.detail))
             case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
-                return Problem(Kind.UNAUTHENTICATED, "A valid bearer token is needed.")
+                return ApiError(ErrorKind.UNAUTHENTICATED, "A valid bearer token is needed.")
             case exceptions.MethodNotAllowed():
-                return Problem(Kind.METHOD, f"Use {' or '.join(map(str.upper, self.operations))} on this path.")
+                return ApiError(ErrorKind.METHOD, f"Use {' or '.join(map(str.upper, self.operations))} on this path.")
             case DatabaseFailure() if database.is_unavailable(exc):
                 request_id = getattr(self._django_request, "request_id", "")
                 log.warning("Request %s: the database is unavailable (%s)", request_id, database.reason(exc))
-                return Problem(Kind.UNAVAILABLE, "The service is not available at the moment; try again later.")
+                return ApiError(ErrorKind.UNAVAILABLE, "The service is not available at the moment; try again later.")
             case DisallowedHost():
-                return Problem(Kind.BAD_REQUEST, "The Host header names no host of this service.")
+                return ApiError(ErrorKind.BAD_REQUEST, "The Host header names no host of this service.")
             case BadFraming():
-                return Problem(Kind.BAD_REQUEST, str(exc))
+                return ApiError(ErrorKind.BAD_REQUEST, str(exc))
             case SuspiciousOperation():
-                return Problem(Kind.BAD_REQUEST, "The request cannot be served as it is.")
+                return ApiError(ErrorKind.BAD_REQUEST, "The request cannot be served as it is.")
             case _:
                 request_id = getattr(self._django_request, "request_id", "")
                 log.error("Request %s failed", request_id, exc_info=exc)
-                return Problem(Kind.INTERNAL, f"Something went wrong on our side (request {request_id}).")
+                return ApiError(ErrorKind.INTERNAL, f"Something went wrong on our side (request {request_id}).")
 
     def _refuse_body(self, message: str):
-        raise Problem(Kind.MALFORMED, f"The body: {message}", {"body": [message]})
+        raise ApiError(ErrorKind.MALFORMED, f"The body: {message}", {"body": [message]})
 
 
 def dialect_of(view: Callable) -> Callable[[], DialectViewSet] | None:
@@ -283,13 +288,13 @@ def dialect_of(view: Callable) -> Callable[[], DialectViewSet] | None:
     return lambda: cls(**view.initkwargs)
 
 
-class NoSuchPath(DialectViewSet):
+class NotFoundViewSet(DialectViewSet):
     """Mixed with a dialect, answers every path below its root that the contract does not have."""
 
     authentication_classes = []
 
     def dispatch(self, request, *args, **kwargs):
-        return self.answer_outside(request, Problem(Kind.NO_SUCH_PATH, "There is no such path."))
+        return self.answer_outside(request, ApiError(ErrorKind.NO_SUCH_PATH, "There is no such path."))
 
 
 def urlpatterns_of(dialect: type[DialectViewSet], viewsets: list[type[DialectViewSet]]) -> list:
@@ -308,8 +313,8 @@ def urlpatterns_of(dialect: type[DialectViewSet], viewsets: list[type[DialectVie
         if known.operation_id in handlers:
             by_path.setdefault(known.path, []).append(known)
     patterns = [_pattern(dialect, path, operations, handlers) for path, operations in by_path.items()]
-    nothing = type(f"No{dialect.__name__}Path", (NoSuchPath, dialect), {})
-    # The root in other letter case names nothing either, and is told so in the dialect's words.
+    nothing = type(f"No{dialect.__name__}Path", (NotFoundViewSet, dialect), {})
+    # The root in other letter case names nothing either, and gets the dialect's own error.
     # What follows a variable of the root is left out: nothing else lives below what precedes it.
     # (Spelled out letter by letter: Django cannot reverse any name once a pattern holds an inline flag.)
     root = re.sub("[A-Za-z]", _either_case, _expression(dialect.contract.root.partition("/{")[0]))

@@ -210,7 +210,7 @@ def _inside(error: ValidationError, member: str) -> bool:
 
 
 def failures_of(error: ValidationError) -> list[Failure]:
-    """One failed keyword, told of each member at fault."""
+    """One failed keyword, reported for each member at fault."""
     names = [part for part in error.absolute_path if isinstance(part, str)]
     name = names[-1] if names else ""
     given = error.instance

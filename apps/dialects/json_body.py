@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from apps.core.text import nfc_of
-from apps.dialects.problems import Kind, Problem
+from apps.dialects.errors import ApiError, ErrorKind
 
 MAX_BODY_BYTES = 1_000_000
 MAX_DRAIN_BYTES = 64_000_000
@@ -16,7 +16,7 @@ MAX_DEPTH = 200
 
 
 def read_body(request) -> bytes:
-    """The raw body, at most 1 MB. Raises Problem TOO_LARGE, and MALFORMED when the body breaks off.
+    """The raw body, at most 1 MB. Raises ApiError TOO_LARGE, and MALFORMED when the body breaks off.
 
     A larger body is read to its end (up to a bound) and thrown away, so that the client gets to read
     the answer instead of a broken connection.
@@ -30,7 +30,7 @@ def read_body(request) -> bytes:
         elif size > MAX_DRAIN_BYTES:
             break
     if size > MAX_BODY_BYTES:
-        raise Problem(Kind.TOO_LARGE, f"The body is larger than {MAX_BODY_BYTES} bytes.")
+        raise ApiError(ErrorKind.TOO_LARGE, f"The body is larger than {MAX_BODY_BYTES} bytes.")
     return b"".join(chunks)
 
 
@@ -40,15 +40,15 @@ def has_body(request) -> bool:
 
 
 def require_no_encoding(request) -> None:
-    """Raise Problem MEDIA_TYPE for a body that is compressed, or encoded in some other way."""
+    """Raise ApiError MEDIA_TYPE for a body that is compressed, or encoded in some other way."""
     encoding = request.headers.get("Content-Encoding", "").strip()
     if encoding.lower() not in ("", "identity"):
         message = f"Must not be encoded; Content-Encoding is {encoding[:MAX_SHOWN]}."
-        raise Problem(Kind.MEDIA_TYPE, f"The body: {message}", {"body": [message]})
+        raise ApiError(ErrorKind.MEDIA_TYPE, f"The body: {message}", {"body": [message]})
 
 
 def require_media_type(request, accepted: Collection[str]) -> None:
-    """Raise Problem MEDIA_TYPE unless Content-Type names one of these, in UTF-8."""
+    """Raise ApiError MEDIA_TYPE unless Content-Type names one of these, in UTF-8."""
     charset = (request.content_params or {}).get("charset", "utf-8").lower()
     if request.content_type not in accepted:
         message = f"Must be of media type {' or '.join(accepted)}."
@@ -56,7 +56,7 @@ def require_media_type(request, accepted: Collection[str]) -> None:
         message = f"Must be in UTF-8; its charset is {charset[:MAX_SHOWN]}."
     else:
         return
-    raise Problem(Kind.MEDIA_TYPE, f"The body: {message}", {"body": [message]})
+    raise ApiError(ErrorKind.MEDIA_TYPE, f"The body: {message}", {"body": [message]})
 
 
 def drain(request) -> None:
@@ -65,7 +65,7 @@ def drain(request) -> None:
     try:
         while left > 0 and (chunk := read_chunk(stream)):
             left -= len(chunk)
-    except Problem:
+    except ApiError:
         return  # the client has stopped sending
 
 
@@ -80,17 +80,17 @@ def stream_of(request):
 
 
 def read_chunk(stream, size: int = CHUNK) -> bytes:
-    """The next bytes of the body. Raises Problem MALFORMED when it breaks off."""
+    """The next bytes of the body. Raises ApiError MALFORMED when it breaks off."""
     try:
         return stream.read(size)
     except Exception as error:  # each server has errors of its own for a client that stops halfway
-        raise Problem(Kind.MALFORMED, "The body broke off.", {"body": ["Broke off."]}) from error
+        raise ApiError(ErrorKind.MALFORMED, "The body broke off.", {"body": ["Broke off."]}) from error
 
 
 def parse(raw: bytes, *, as_sent: bool = False) -> object:
     """The JSON value, its text in NFC unless wanted as sent; a byte order mark before it does no harm.
 
-    Raises Problem MALFORMED for what is not strictly JSON in UTF-8, holds too much or too deep, and for a member that
+    Raises ApiError MALFORMED for what is not strictly JSON in UTF-8, holds too much or too deep, and for a member that
     is given twice.
     """
     try:
@@ -101,13 +101,13 @@ def parse(raw: bytes, *, as_sent: bool = False) -> object:
         if not as_sent and (not raw.isascii() or b"\\u" in raw):
             value = nfc_of(value)
     except (ValueError, RecursionError) as error:
-        raise Problem(Kind.MALFORMED, "The body is not valid JSON.", {"body": ["Is not valid JSON."]}) from error
+        raise ApiError(ErrorKind.MALFORMED, "The body is not valid JSON.", {"body": ["Is not valid JSON."]}) from error
     _require_bounds(raw, value)
     return value
 
 
 def _require_bounds(raw: bytes, value: object) -> None:
-    """Raise Problem MALFORMED for more values, or deeper ones, than any request needs."""
+    """Raise ApiError MALFORMED for more values, or deeper ones, than any request needs."""
     if raw.count(b",") < MAX_VALUES and raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
         return  # too few signs for either, without a look at the values
     count, level, depth = 0, [value], 0
@@ -122,7 +122,7 @@ def _require_bounds(raw: bytes, value: object) -> None:
             message = f"Must not be nested deeper than {MAX_DEPTH} levels."
         else:
             continue
-        raise Problem(Kind.MALFORMED, f"The body: {message}", {"body": [message]})
+        raise ApiError(ErrorKind.MALFORMED, f"The body: {message}", {"body": [message]})
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict:
@@ -130,7 +130,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict:
     if len(value) < len(pairs):
         counts = Counter(name for name, _ in pairs)
         name = next(name for name, count in counts.items() if count > 1)[:MAX_SHOWN]
-        raise Problem(Kind.MALFORMED, f"The member {name!r} is given twice.", {name: ["Is given twice."]})
+        raise ApiError(ErrorKind.MALFORMED, f"The member {name!r} is given twice.", {name: ["Is given twice."]})
     return value
 
 

@@ -1,10 +1,10 @@
-"""Words of this room."""
+"""Choices and limits of the app."""
 
 from django.db.models import IntegerChoices, TextChoices
 
 
 class LookupKind(IntegerChoices):
-    """What a lookup row of this room names."""
+    """What a lookup row of this app names."""
 
     CLASS_OF_SERVICE = 1, "E911 class of service"
     TYPE_OF_SERVICE = 2, "E911 type of service"

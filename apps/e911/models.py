@@ -7,7 +7,7 @@ from django.db import models
 
 from apps.activity.history import tracked
 from apps.core import lookups
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.customers.models import Customer
 from apps.e911.constants import LookupKind
 from apps.e911.querysets import OfServiceItemQuerySet
@@ -31,7 +31,7 @@ def looked_up(kind: LookupKind, **options) -> models.ForeignKey:
     return lookups.reference(Lookup, kind, **options)
 
 
-class ServiceAddress(Stamped):
+class ServiceAddress(TimestampedModel):
     """A place at which a customer has services.
 
     The errors say why the last check of it failed, and are null when it passed or never ran.
@@ -67,7 +67,7 @@ class ServiceAddress(Stamped):
         return " ".join(part for part in parts if part)
 
 
-class ServiceItemAddress(Stamped):
+class ServiceItemAddress(TimestampedModel):
     """Ties a service information item to one of its service addresses."""
 
     item = models.ForeignKey(ServiceInformationItem, on_delete=models.CASCADE, related_name="service_addresses")
@@ -86,7 +86,7 @@ class ServiceItemAddress(Stamped):
         return f"{self.address_id} of {self.item_id}"
 
 
-class E911Settings(Stamped):
+class E911Settings(TimestampedModel):
     """What emergency calls from a service tell: where it is and of which class and type it is.
 
     `place` is one of the item's own addresses.

@@ -1,4 +1,4 @@
-"""Words of this room."""
+"""Choices and limits of the app."""
 
 from django.db.models import IntegerChoices, TextChoices
 

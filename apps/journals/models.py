@@ -10,7 +10,7 @@ from django.db.models import Q
 from apps.activity.history import tracked
 from apps.core import lookups
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.journals.constants import MAX_REMINDER_SECONDS, LookupKind, ObjectType
@@ -56,7 +56,7 @@ def looked_up(kind: LookupKind) -> models.ForeignKey:
     return lookups.reference(Lookup, kind, null=False, blank=False)
 
 
-class AboutSomething(Stamped):
+class SubjectMixin(TimestampedModel):
     """What journals and follow-ups have in common.
 
     `object_type` and `object_id` say what the row is about, as the dialect gave it; for a customer, a
@@ -79,7 +79,7 @@ class AboutSomething(Stamped):
         abstract = True
 
 
-class Journal(AboutSomething):
+class Journal(SubjectMixin):
     """A note on a customer, a ticket, a follow-up or another system's object."""
 
     item = models.OneToOneField(JournalItem, on_delete=models.PROTECT, primary_key=True, db_column="id")
@@ -97,7 +97,7 @@ class Journal(AboutSomething):
         return f"Journal {self.pk}"
 
 
-class FollowUp(AboutSomething):
+class FollowUp(SubjectMixin):
     """Something to be done for a customer or a ticket by a certain time."""
 
     item = models.OneToOneField(JournalItem, on_delete=models.PROTECT, primary_key=True, db_column="id")
@@ -137,7 +137,7 @@ class FollowUp(AboutSomething):
         return self.closed_at is not None
 
 
-class Reminder(Stamped):
+class Reminder(TimestampedModel):
     """An e-mail and a desk notification some time before a follow-up is due.
 
     `remind_at` is the follow-up's due time less `duration_seconds`, kept so that due reminders are found

@@ -1,4 +1,4 @@
-"""Words of this room, and the life cycle of an order.
+"""Choices of the app, and the life cycle of an order.
 
 Source: CostGuard Order Management 2.45, OrderState and the operations that move it.
 """
@@ -42,7 +42,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 
 
 class TransactionType(IntegerChoices):
-    """What kind of order transaction it is. No-sales are of the registers' room."""
+    """What kind of order transaction it is. No-sales are of the registers app."""
 
     SALE = 1, "Sale"
     DIRECT_INVOICE = 2, "Direct Invoice"
@@ -167,7 +167,7 @@ CUSTOMER_SUPPORTS = frozenset(
 
 
 class LookupKind(IntegerChoices):
-    """What a lookup row of this room names."""
+    """What a lookup row of this app names."""
 
     ORDER_TYPE = 1, "Order type"
     HOLD_REASON = 2, "Hold reason"

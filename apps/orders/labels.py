@@ -1,4 +1,4 @@
-"""States of orders as people say them."""
+"""Labels of order states for pages and e-mails."""
 
 from apps.orders.constants import State
 
@@ -11,5 +11,5 @@ LABELS = {
 
 
 def state_label(state: State) -> str:
-    """CostGuard's name of the state, in words."""
+    """The label of a state."""
     return LABELS.get(state, state.label)

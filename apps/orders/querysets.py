@@ -32,14 +32,14 @@ class OrderQuerySet(QuerySet):
     def voidable(self):
         """Submitted and not cancelled, moving no service, owed no deposit, and with nothing refunded by Paymentus."""
         same = self.model.objects.filter(pk=OuterRef("pk"))
-        hindrances = [
+        blockers = [
             Q(service_items__action=Action.MOVE),
             Q(items__action=Action.MOVE),
             Q(deposits__isnull=False, deposits__received_at=None),
             Q(tenders__type__base_type=BaseTenderType.PAYMENTUS, tenders__amount__lt=0),
         ]
         submitted = self.filter(submitted_at__isnull=False, receipt_number__isnull=False)
-        return submitted.exclude(state=State.CANCELLED).filter(*(~Exists(same.filter(one)) for one in hindrances))
+        return submitted.exclude(state=State.CANCELLED).filter(*(~Exists(same.filter(one)) for one in blockers))
 
 
 class OfOrderQuerySet(QuerySet):

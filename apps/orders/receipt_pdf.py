@@ -6,7 +6,7 @@ from functools import lru_cache
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from apps.orders.receipts import Line, Paper
+from apps.orders.receipts import Line, ReceiptDocument
 
 ENCODING = "windows-1252"  # what the built-in fonts can show
 UNKNOWN = "?"
@@ -35,9 +35,9 @@ def printable(text: str) -> str:
     return "".join(shown)
 
 
-def render(paper: Paper) -> bytes:
+def render(document: ReceiptDocument) -> bytes:
     """The PDF."""
-    sheet = _Sheet(paper)
+    sheet = _Sheet(document)
     sheet.add_page()
     sheet.head()
     sheet.facts()
@@ -50,14 +50,14 @@ def render(paper: Paper) -> bytes:
 class _Sheet(FPDF):
     """A receipt being written, on letter paper."""
 
-    def __init__(self, paper: Paper):
+    def __init__(self, document: ReceiptDocument):
         super().__init__(format="letter")
         self.core_fonts_encoding = ENCODING
-        self.paper = paper
+        self.document = document
         self.set_margin(MARGIN)
         self.set_auto_page_break(True, margin=MARGIN + 4)
-        self.set_title(printable(f"Receipt {paper.number}"))
-        self.set_author(printable(paper.store))
+        self.set_title(printable(f"Receipt {document.number}"))
+        self.set_author(printable(document.store))
         self.set_lang("en")
         self.set_draw_color(*RULE)
         self.set_font(FONT, size=SIZE)
@@ -68,23 +68,23 @@ class _Sheet(FPDF):
     def footer(self):
         self.set_y(-MARGIN + 2)
         self._in("", SMALL, GREY)
-        self.cell(self.epw, LINE_HEIGHT, f"{self.paper.number} - page {self.page_no()} of {{nb}}", align="C")
+        self.cell(self.epw, LINE_HEIGHT, f"{self.document.number} - page {self.page_no()} of {{nb}}", align="C")
 
     def head(self):
         top = self.get_y()
         self._in("", 14, GREY)
         self.cell(self.epw, 9, "Receipt", align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self._in("B", 11)
-        self.cell(self.epw, 6, self.paper.number, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.cell(self.epw, 6, self.document.number, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         bottom = self.get_y()
         self.set_y(top)
         self._in("B", 18)
-        self.multi_cell(self.epw - 60, 9, self.paper.store, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(self.epw - 60, 9, self.document.store, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.set_y(max(bottom, self.get_y()))
         self._rule()
 
     def facts(self):
-        for label, said in self.paper.facts:
+        for label, said in self.document.facts:
             self._in("", SIZE, GREY)
             self.cell(26, LINE_HEIGHT, label)
             self._in("")
@@ -93,28 +93,28 @@ class _Sheet(FPDF):
 
     def items(self):
         self._headings()
-        for line in self.paper.lines:
+        for line in self.document.lines:
             self._item(line)
         self.ln(4)
 
     def sums(self):
-        *before, total = self.paper.sums or [None]
+        *before, total = self.document.sums or [None]
         for label, amount in before:
             self._sum(label, amount)
         if total:
             self._sum(*total, emphasis="B", size=12)
-        for label, amount in self.paper.payments:
+        for label, amount in self.document.payments:
             self._sum(label, amount)
-        self._sum(*self.paper.balance, emphasis="B")
+        self._sum(*self.document.balance, emphasis="B")
         self.ln(4)
 
     def small_print(self):
         self._rule()
         self._in("", SMALL, GREY)
-        self.multi_cell(self.epw, 4, self.paper.notice, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(self.epw, 4, self.document.notice, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(2)
         self._in("")
-        self.multi_cell(self.epw, LINE_HEIGHT, self.paper.text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.multi_cell(self.epw, LINE_HEIGHT, self.document.text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _headings(self):
         self._in("B", SIZE, GREY)

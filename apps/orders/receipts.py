@@ -28,7 +28,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class Paper:
+class ReceiptDocument:
     """A receipt in words: facts and sums are pairs of a label and what is said under it."""
 
     store: str
@@ -42,12 +42,12 @@ class Paper:
     text: str
 
 
-def paper_of(order: Order) -> Paper:
+def receipt_document(order: Order) -> ReceiptDocument:
     """The receipt of an order at a register, as things stand. A fixed number of queries, whatever is on it."""
     tenders = list(order.tenders.select_related("type").order_by("pk"))
     store = order.register.location
     is_priced = order.is_checked_out and order.total is not None
-    return Paper(
+    return ReceiptDocument(
         store=store.name,
         number=order.receipt_number or f"Order {order.pk}",
         facts=_facts(order),

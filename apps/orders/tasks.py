@@ -1,4 +1,4 @@
-"""Background work of this room: loads by id and calls an operation; safe to run twice."""
+"""Background tasks of the app: loads by id and calls an operation; safe to run twice."""
 
 from django_tasks import task
 

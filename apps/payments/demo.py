@@ -30,7 +30,7 @@ def load_payments() -> None:
 
 
 def _received(order_id: int, pk: int, link: int, reference: str, amount: int, by: Caller, **tied) -> None:
-    """A payment that Paymentus told of, and the link that expected it."""
+    """A payment that Paymentus reported, and the link that expected it."""
     order = Order.objects.get(pk=order_id)
     payment = PaymentusTransaction(id=pk, reference_number=reference, cg_reference_number=order_id, amount=amount)
     with recording(Verb.RECORDED, by=by, subject=order, obj=payment, data={"reference": reference}):

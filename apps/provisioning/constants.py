@@ -1,4 +1,4 @@
-"""Words of this room.
+"""Choices and limits of the app.
 
 Source: CostGuard Order Management 2.45, provisioning batches, requests and information items.
 """
@@ -19,7 +19,7 @@ class Status(IntegerChoices):
     IN_PROGRESS = 4, "In Progress"
     COMPLETED = 5, "Completed"
     CANCELLED = 6, "Cancelled"
-    IN_ERROR = 7, "In Error"  # the provider refused it or failed; it can be made anew
+    IN_ERROR = 7, "In Error"  # the provider refused it or failed; it can be regenerated
 
 
 FINAL = frozenset({Status.COMPLETED, Status.CANCELLED})
@@ -53,8 +53,8 @@ class Adapter(TextChoices):
     FILES = "files", "Files"  # a JSON file for each request in a folder
 
 
-FAILURES_TO_OPEN = 5  # in a row, after which a provider is left alone
-OPEN_FOR = datetime.timedelta(minutes=1)  # how long it is left alone
+FAILURE_THRESHOLD = 5  # in a row, after which the circuit opens: no requests are sent to the provider
+OPEN_FOR = datetime.timedelta(minutes=1)  # how long the circuit stays open
 MAX_PAUSE = datetime.timedelta(hours=1)
 
 

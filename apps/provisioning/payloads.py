@@ -1,4 +1,4 @@
-"""What providers are told of a request."""
+"""Payloads that providers get for a request."""
 
 from apps.orders.models import OrderItem, ServiceInformationItem
 from apps.provisioning.models import ProvisioningInformationItem, ProvisioningRequest

@@ -17,7 +17,7 @@ class BatchItemQuerySet(QuerySet):
 
 class RequestQuerySet(OfOrderQuerySet):
     def due(self, now: datetime.datetime):
-        """To be handed to their providers now: the provider is not being left alone, billing is done where it must.
+        """To be handed to their providers now: the provider's circuit is closed, billing is done where it must.
 
         Of a cancelled order too, as somebody has to withdraw them.
         """

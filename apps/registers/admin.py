@@ -9,7 +9,7 @@ from apps.registers.operations import save_configuration
 
 
 class RegistersAdmin(ConfigurationAdmin):
-    """Base of the pages of this room."""
+    """Base of the pages of this app."""
 
     def save_configuration(self, **saved):
         save_configuration(**saved)
@@ -39,7 +39,7 @@ class RegisterAdmin(RegistersAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("location")  # a register is told by its store, too
+        return super().get_queryset(request).select_related("location")  # a register is shown with its store
 
 
 @admin.register(TenderType)

@@ -27,7 +27,7 @@ class RegisterFactory(factory.django.DjangoModelFactory):
 
 
 class NoSaleFactory(factory.django.DjangoModelFactory):
-    """A reconcile on hold unless told otherwise, with a receipt number of its own."""
+    """A reconcile on hold by default, with a receipt number of its own."""
 
     class Meta:
         model = NoSale

@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from apps.activity.history import tracked
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.customers.models import AdjustmentType
 from apps.registers.constants import BaseTenderType, NoSaleState, NoSaleType
 from apps.registers.querysets import NoSaleQuerySet
 
 
-class Location(HasIdentity, Stamped):
+class Location(HasIdentity, TimestampedModel):
     """A store. `code` begins the receipt numbers of its registers."""
 
     name = models.CharField(max_length=100, db_index=True)
@@ -37,7 +37,7 @@ class Location(HasIdentity, Stamped):
         return self.name
 
 
-class Register(Stamped):
+class Register(TimestampedModel):
     """A cash register. `next_receipt` is only moved on under a lock, so that receipt numbers leave no gap.
 
     Its policy: inactive registers take nothing; `needs_customer` refuses orders without one; orders above
@@ -65,7 +65,7 @@ class Register(Stamped):
         return f"{self.name}, {self.location}"
 
 
-class TenderType(HasIdentity, Stamped):
+class TenderType(HasIdentity, TimestampedModel):
     """A way to pay. The adjustment types are those that capture a positive and a negative amount."""
 
     name = models.CharField(max_length=100, db_index=True)
@@ -89,7 +89,7 @@ class TenderType(HasIdentity, Stamped):
         return self.name
 
 
-class NoSaleReason(Stamped):
+class NoSaleReason(TimestampedModel):
     """Why a drawer is opened; each reason is for one type of no-sale."""
 
     type = models.CharField(max_length=16, choices=NoSaleType)
@@ -104,7 +104,7 @@ class NoSaleReason(Stamped):
         return self.description
 
 
-class NoSale(Stamped):
+class NoSale(TimestampedModel):
     """A drawer opened without a sale. Deleted reconciles keep their row and their receipt number."""
 
     register = models.ForeignKey(Register, on_delete=models.PROTECT, related_name="no_sales")

@@ -1,4 +1,4 @@
-"""Words of this room."""
+"""Choices and limits of the app."""
 
 from django.db.models import IntegerChoices, TextChoices
 
@@ -6,7 +6,7 @@ ITEM_KIND = "ticket"  # which of the shared numbers are tickets
 
 
 def human_id(ticket_id: int) -> str:
-    """The ticket's number as people and most dialects say it: INC-630701."""
+    """The ticket's number as pages and most dialects write it: INC-630701."""
     return f"INC-{ticket_id}"
 
 

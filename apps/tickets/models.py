@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.activity.history import tracked
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem
 from apps.tickets.constants import AttributeType, Kind, Lifecycle, NoteType, human_id
@@ -18,7 +18,7 @@ from apps.tickets.sla import Clock
 from apps.users.models import WorkGroup
 
 
-class Classification(Stamped):
+class Classification(TimestampedModel):
     """A configurable status, type, priority, stage, outcome, impact or urgency.
 
     The primary key is the microservice's state id, `number` is CostGuard's id, unique within a kind.
@@ -88,7 +88,7 @@ def classified_by(kind: Kind, *, required: bool = False) -> models.ForeignKey:
     )
 
 
-class Ticket(Stamped):
+class Ticket(TimestampedModel):
     """Trouble that somebody reported, worked until it is closed. Tickets nest to any depth."""
 
     item = models.OneToOneField(JournalItem, on_delete=models.PROTECT, primary_key=True, db_column="id")
@@ -240,7 +240,7 @@ class TicketHold(models.Model):
         return f"Hold of {self.ticket_id} since {self.started_at:%Y-%m-%d %H:%M}"
 
 
-class TicketNote(Stamped):
+class TicketNote(TimestampedModel):
     """What somebody or the system wrote on a ticket: M4's note and the microservice's comment alike.
 
     `stamp` is the time of the note exactly as an M4 client sent it, seven fractional digits and offset

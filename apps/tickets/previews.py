@@ -1,4 +1,4 @@
-"""What an operation on a whole tree of tickets would do, told before it is done."""
+"""What an operation on a whole tree of tickets would do, shown before it is done."""
 
 from dataclasses import dataclass
 

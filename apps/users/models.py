@@ -12,13 +12,13 @@ from django.utils.crypto import salted_hmac
 from apps.activity.history import tracked
 from apps.core.caller import Channel
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.core.text import nfc
 from apps.customers.models import Organisation
 from apps.users.querysets import ApiTokenQuerySet, UserManager, derived_human_id
 
 
-class User(HasIdentity, AbstractBaseUser, PermissionsMixin, Stamped):
+class User(HasIdentity, AbstractBaseUser, PermissionsMixin, TimestampedModel):
     """A person or a system. Never removed, only deactivated, so that every author stays known."""
 
     # Unique as well, as Django wants it of the name that people sign in with.
@@ -103,7 +103,7 @@ class User(HasIdentity, AbstractBaseUser, PermissionsMixin, Stamped):
         return self.name.split(" ")[0] if self.name else self.username
 
 
-class WorkGroup(HasIdentity, Stamped):
+class WorkGroup(HasIdentity, TimestampedModel):
     """A group of agents to which tickets are given, such as MAC (moves, adds, changes)."""
 
     name = models.CharField(max_length=100, db_index=True)

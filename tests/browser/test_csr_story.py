@@ -60,7 +60,7 @@ def test_csr_works_a_ticket_and_the_apis_tell_it(sign_in, read):
     page.get_by_role("button", name="Search").click()
     page.get_by_role("link", name=f"INC-{TICKET}").click()
 
-    # the timeline names author and door
+    # the timeline names author and channel
     created = page.locator(".desk-entry").last
     expect(created).to_contain_text("Harbour Integration")
     expect(created).to_contain_text("created the ticket")

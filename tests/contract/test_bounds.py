@@ -11,7 +11,7 @@ from apps.customers.factories import OrganisationFactory
 from apps.dialects import json_body
 from apps.dialects.contract import JSON
 from apps.dialects.costguard.json_patch import MAX_OPERATIONS
-from apps.dialects.problems import MAX_CHARACTERS, MAX_ENTRIES, MAX_TEXT, Kind, Problem, bounded
+from apps.dialects.errors import MAX_CHARACTERS, MAX_ENTRIES, MAX_TEXT, ApiError, ErrorKind, bounded
 from apps.users.factories import AdministratorFactory
 from apps.users.operations import create_token
 from tests.architecture.source import ROOT
@@ -101,10 +101,10 @@ def test_body_that_is_too_large_is_answered_as_documented():
     ],
 )
 def test_body_of_too_many_or_too_deep_values_is_refused(raw, reason):
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(ApiError) as caught:
         json_body.parse(raw)
 
-    assert (caught.value.kind, caught.value.fields) == (Kind.MALFORMED, {"body": [reason]})
+    assert (caught.value.kind, caught.value.fields) == (ErrorKind.MALFORMED, {"body": [reason]})
 
 
 def test_body_of_as_many_values_as_may_be_is_read():

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import get_resolver, resolve
 
-from apps.dialects.base import NoSuchPath
+from apps.dialects.base import NotFoundViewSet
 from config.dialects import CONTRACTS, DIALECTS
 
 OPERATIONS = [(contract, operation) for contract in CONTRACTS.values() for operation in contract.operations.values()]
@@ -28,7 +28,7 @@ def test_operation_is_routed_to_the_method_marked_with_its_id(contract, operatio
 def test_every_route_below_a_root_answers_exactly_the_methods_of_its_contract():
     for pattern in get_resolver().url_patterns:
         cls = getattr(pattern.callback, "cls", None)
-        if cls is None or issubclass(cls, NoSuchPath):
+        if cls is None or issubclass(cls, NotFoundViewSet):
             continue
         operations = pattern.callback.initkwargs["operations"]
         assert {method for method in pattern.callback.actions if method != "head"} == set(operations)

@@ -19,7 +19,7 @@ from apps.orders.admin.forms import TenderForm
 from apps.orders.constants import Action
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order
-from apps.orders.receipts import paper_of
+from apps.orders.receipts import receipt_document
 from apps.payments.admin.pages import RefundForm
 from apps.payments.operations import record_transaction, refund_payment
 from apps.registers.constants import NoSaleType
@@ -63,7 +63,7 @@ def test_sale_comes_to_whole_units_of_the_currency(currency):
         price, tax, str(total), str(total),
     ]  # fmt: skip
     assert [str(row.amount) for row in stored.tenders.order_by("pk")] == [paid, f"-{change}"]
-    paper = paper_of(stored)
+    paper = receipt_document(stored)
     assert [amount for _, amount in paper.payments] == [f"{Decimal(paid):,.{places}f}", f"-{change}"]
     assert dict(paper.sums)["Total"] == f"{total:,.{places}f}"
     assert code in paper.notice

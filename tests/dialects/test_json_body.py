@@ -7,7 +7,7 @@ import pytest
 from django.test import RequestFactory
 
 from apps.dialects import json_body
-from apps.dialects.problems import Kind, Problem
+from apps.dialects.errors import ApiError, ErrorKind
 
 
 @pytest.mark.parametrize(
@@ -69,18 +69,18 @@ def test_number_that_a_float_cannot_hold_exactly_stays_one(raw):
     ids=lambda raw: repr(raw[:20]),
 )
 def test_what_is_not_strictly_json_is_malformed(raw):
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(ApiError) as caught:
         json_body.parse(raw)
 
-    assert (caught.value.kind, caught.value.fields) == (Kind.MALFORMED, {"body": ["Is not valid JSON."]})
+    assert (caught.value.kind, caught.value.fields) == (ErrorKind.MALFORMED, {"body": ["Is not valid JSON."]})
 
 
 @pytest.mark.parametrize("raw", [b'{"a": 1, "b": 2, "a": 1}', b'[{"x": {"a": 1, "a": 2}}]'])
 def test_member_that_is_given_twice_is_named(raw):
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(ApiError) as caught:
         json_body.parse(raw)
 
-    assert (caught.value.kind, caught.value.fields) == (Kind.MALFORMED, {"a": ["Is given twice."]})
+    assert (caught.value.kind, caught.value.fields) == (ErrorKind.MALFORMED, {"a": ["Is given twice."]})
 
 
 @pytest.mark.parametrize("depth", [1, 100, json_body.MAX_DEPTH])
@@ -104,10 +104,10 @@ def test_absent_body_is_empty():
 def test_body_over_the_limit_is_refused_after_reading_it_to_its_end():
     request = RequestFactory().post("/", b"x" * (json_body.MAX_BODY_BYTES + 1), content_type="application/json")
 
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(ApiError) as caught:
         json_body.read_body(request)
 
-    assert caught.value.kind == Kind.TOO_LARGE
+    assert caught.value.kind == ErrorKind.TOO_LARGE
     assert request.read(1) == b""
 
 
@@ -130,7 +130,7 @@ def _sent_in_chunks(stream, **environ):
 def test_endless_body_is_not_read_for_ever():
     body = Endless()
 
-    with pytest.raises(Problem):
+    with pytest.raises(ApiError):
         json_body.read_body(_sent_in_chunks(body, **{"wsgi.input_terminated": True}))
 
     assert body.given <= json_body.MAX_DRAIN_BYTES + 2 * json_body.CHUNK
@@ -158,7 +158,7 @@ def test_body_that_breaks_off_is_malformed(environ):
     headers = {} if "CONTENT_LENGTH" in environ else {"HTTP_TRANSFER_ENCODING": "chunked"}
     request = RequestFactory().generic("POST", "/", **{"wsgi.input": Broken()} | environ | headers)
 
-    with pytest.raises(Problem) as caught:
+    with pytest.raises(ApiError) as caught:
         json_body.read_body(request)
 
-    assert (caught.value.kind, caught.value.fields) == (Kind.MALFORMED, {"body": ["Broke off."]})
+    assert (caught.value.kind, caught.value.fields) == (ErrorKind.MALFORMED, {"body": ["Broke off."]})

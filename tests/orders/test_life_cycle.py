@@ -14,7 +14,7 @@ RULES = OrderManagementViewSet.contract.document["components"]["schemas"]["Order
 STATES = {state.label: state for state in State}
 SAID_OTHERWISE = {  # than as "A moves B to C (number)"
     (State.CHECKED_OUT, State.IN_CART),  # its items changed
-    (State.CHECKED_OUT, State.CHECKED_OUT),  # checked out anew
+    (State.CHECKED_OUT, State.CHECKED_OUT),  # checked out again
     (State.SUBMITTED, State.ERRORED),
     (State.IN_PROCESS, State.ERRORED),
     (State.ON_HOLD, State.SUBMITTED),  # released to where it was

@@ -16,7 +16,7 @@ from apps.orders.constants import CART, TRANSITIONS, Action, State, Verb
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.processing import PROCESSOR, start_processing
-from apps.orders.receipts import paper_of
+from apps.orders.receipts import receipt_document
 from apps.registers.cash_drawer import cash_in_drawer, drawer, expected_in_drawer
 from apps.registers.constants import MOVES_CASH, NoSaleState, NoSaleType
 from apps.registers.factories import RegisterFactory
@@ -81,7 +81,7 @@ def test_change_is_handed_back_and_the_drawer_keeps_the_price(counter):
     assert expected_in_drawer(counter.register, timezone.now()) == {CASH: Decimal("5.29")}
     parts = drawer(counter.register, timezone.now())[CASH].parts
     assert parts == {"Paid": Decimal("20.00"), "Change given": Decimal("-14.71")}
-    paper = paper_of(order)
+    paper = receipt_document(order)
     assert paper.payments == [("Paid by Cash", "20.00"), ("Change in Cash", "-14.71")]
     assert paper.balance == ("Amount due", "0.00")
     assert order.history.filter(activity__verb=Verb.CHANGE_GIVEN).count() == 1

@@ -11,7 +11,7 @@ from apps.core.caller import Caller, Channel
 from apps.orders.constants import State
 from apps.orders.factories import OrderFactory
 from apps.provisioning import operations
-from apps.provisioning.constants import FAILURES_TO_OPEN, MAX_PAUSE, Adapter, Status, Verb
+from apps.provisioning.constants import FAILURE_THRESHOLD, MAX_PAUSE, Adapter, Status, Verb
 from apps.provisioning.factories import (
     ProvisioningBatchItemFactory,
     ProvisioningInformationItemFactory,
@@ -209,11 +209,11 @@ def test_pauses_grow_no_longer_than_an_hour(settings):
 @pytest.mark.sqlite
 def test_provider_that_fails_again_and_again_is_left_alone_and_then_tried_once(server, profile):
     server.answer = lambda key, number: 500
-    requests = [ProvisioningRequestFactory(profile=profile) for _ in range(FAILURES_TO_OPEN + 3)]
+    requests = [ProvisioningRequestFactory(profile=profile) for _ in range(FAILURE_THRESHOLD + 3)]
     other = ProvisioningRequestFactory()
 
-    assert operations.submit_due_requests() == FAILURES_TO_OPEN + 1
-    assert len(server.seen) == FAILURES_TO_OPEN
+    assert operations.submit_due_requests() == FAILURE_THRESHOLD + 1
+    assert len(server.seen) == FAILURE_THRESHOLD
     other.refresh_from_db()
     assert other.status == Status.SUBMITTED
     assert operations.submit_due_requests() == 0
@@ -225,7 +225,7 @@ def test_provider_that_fails_again_and_again_is_left_alone_and_then_tried_once(s
 
     rested()
     assert operations.submit_due_requests() == 1
-    assert len(server.seen) == FAILURES_TO_OPEN + 1
+    assert len(server.seen) == FAILURE_THRESHOLD + 1
     server.answer = lambda key, number: 200
     rested()
     assert operations.submit_due_requests() == 2

@@ -11,7 +11,7 @@ from simple_history.models import registered_models
 from apps.activity.models import Activity, Email
 from apps.core.caller import Caller, Channel
 
-# Rows that come with the code and that no operation of this room writes.
+# Rows that come with the code and that no operation of this app writes.
 STATIC = {"auth.permission", "contenttypes.contenttype", "auth.group", "auth.group_permissions"}
 REQUEST_ID = "request-0042"
 ROUTE = "POST /somewhere/{id}"

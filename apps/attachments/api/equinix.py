@@ -17,13 +17,13 @@ PART = "uploadFile"
 
 
 class Attachments(AttachmentsViewSet):
-    words = {"file": PART}
+    error_fields = {"file": PART}
 
-    @operation("listAttachments", needs="attachments.view_attachment", refusal=REFUSAL)
+    @operation("listAttachments", needs="attachments.view_attachment", denied_message=REFUSAL)
     def list(self, request):
         return self.page(self._rows().newest_first(), record)
 
-    @operation("uploadAttachment", needs="attachments.add_attachment", refusal=REFUSAL)
+    @operation("uploadAttachment", needs="attachments.add_attachment", denied_message=REFUSAL)
     def upload(self, request):
         upload = receive_file(self._django_request, part=PART, limit=MAX_BYTES)
         with upload.file:
@@ -33,16 +33,16 @@ class Attachments(AttachmentsViewSet):
         address = f"{self.contract.root}/{attachment.public_id}"
         return Response(record(attachment), status=201, headers={"Location": address})
 
-    @operation("getAttachment", needs="attachments.view_attachment", refusal=REFUSAL)
+    @operation("getAttachment", needs="attachments.view_attachment", denied_message=REFUSAL)
     def get_attachment(self, request, attachmentId):
         return Response(record(self._attachment(attachmentId)))
 
-    @operation("deleteAttachment", needs="attachments.delete_attachment", refusal=REFUSAL)
+    @operation("deleteAttachment", needs="attachments.delete_attachment", denied_message=REFUSAL)
     def delete_attachment(self, request, attachmentId):
         operations.delete_attachment(attachment_id=attachmentId, by=self.caller)
         return Response({"status": True})
 
-    @operation("downloadAttachment", needs="attachments.view_attachment", refusal=REFUSAL)
+    @operation("downloadAttachment", needs="attachments.view_attachment", denied_message=REFUSAL)
     def download(self, request, attachmentId):
         return respond(self._attachment(attachmentId))
 

@@ -52,7 +52,7 @@ def act(desk: DeskAdmin, request: HttpRequest, case_number: int, name: str) -> H
     done, message = submit(form, lambda values: action.run(case, values, caller))
     if done:
         return back_with(request, page_of(case_number), done=message)
-    # The case may have changed under the person's hands: read it again, and tell what stood in the way.
+    # The case may have changed since the page was drawn: read it again, and report what stood in the way.
     return _render(desk, request, case_of(request, case_number), refused=(action, form))
 
 
@@ -131,7 +131,7 @@ def _render(
         ),
         timeline_filters=[(name, label) for name, (label, _) in FILTERS.items()],
         buttons=_buttons(case, caller, refused),
-        refusal=_refusal(refused) or (_told("Note", note_form) if note_form and not may_write else None),
+        refusal=_refusal(refused) or (_form_errors("Note", note_form) if note_form and not may_write else None),
         note_form=form if may_write else None,
     )
 
@@ -164,8 +164,8 @@ def _refusal(refused: tuple | None) -> dict | None:
     if refused is None:
         return None
     action, form = refused
-    return _told(action.label, form)
+    return _form_errors(action.label, form)
 
 
-def _told(label: str, form) -> dict:
+def _form_errors(label: str, form) -> dict:
     return {"label": label, "messages": [text for errors in form.errors.values() for text in errors]}

@@ -16,8 +16,8 @@ from apps.core.errors import NotAllowed, NotFound
 from apps.dialects.base import operation
 from apps.dialects.datetimes import milliseconds, parse_datetime
 from apps.dialects.equinix.base import CaseManagementViewSet
-from apps.dialects.equinix.errors import Code, Info, Refusal, invalid
-from apps.dialects.problems import Kind, Problem
+from apps.dialects.equinix.errors import Code, EquinixError, Info, invalid
+from apps.dialects.errors import ApiError, ErrorKind
 
 NO_CREATING, NO_SEARCHING = "You may not create cases", "You may not search cases"
 
@@ -177,7 +177,7 @@ class Cases(CaseManagementViewSet):
         if self.operation.operation_id == "createCase" and self.caller.user.organisation_id is None:
             raise NotAllowed("You belong to no account, so you may not create cases")
 
-    @operation("createCase", needs="cases.add_case", refusal=NO_CREATING)
+    @operation("createCase", needs="cases.add_case", denied_message=NO_CREATING)
     def create(self, request):
         body = self.body()
         occurred = body.get("occurredDateTime")
@@ -196,7 +196,7 @@ class Cases(CaseManagementViewSet):
         )
         return Response({"id": case.number, "type": case.code.type}, headers={"Location": self._address_of(case)})
 
-    @operation("searchCases", needs="cases.view_case", refusal=NO_SEARCHING)
+    @operation("searchCases", needs="cases.view_case", denied_message=NO_SEARCHING)
     def list(self, request):
         query = self.query()
         since, until = query.get("createdFrom"), query.get("createdTo")
@@ -254,11 +254,11 @@ class Cases(CaseManagementViewSet):
         result = {"CaseId": case.internal_id, "CaseNotesId": note.internal_id, "CaseNumber": case.number}
         return Response({"result": result})
 
-    def _problem_of(self, exc: Exception) -> Problem:
+    def _api_error_of(self, exc: Exception) -> ApiError:
         match exc:
             case SeveralInvalid():
                 return invalid(*[Info(wrong.field, wrong.message, wrong.value) for wrong in exc.refusals])
             case AlreadyCancelled():
-                return Refusal(Kind.CONFLICT, Code.CANCELLED_ALREADY)
+                return EquinixError(ErrorKind.CONFLICT, Code.CANCELLED_ALREADY)
             case _:
-                return super()._problem_of(exc)
+                return super()._api_error_of(exc)

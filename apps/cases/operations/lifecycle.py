@@ -8,7 +8,7 @@ from apps.activity.operations import recording
 from apps.cases.constants import TRANSITIONS, Status, Verb, Visibility
 from apps.cases.errors import AlreadyCancelled
 from apps.cases.models import Case, CaseNote
-from apps.cases.operations.locking import lock_to_change, new_note, require_text, save, take_step
+from apps.cases.operations.locking import lock_to_change, new_note, record_status_change, require_text, save
 from apps.cases.operations.mailing import tell_contacts
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, WrongState
@@ -31,7 +31,7 @@ def cancel_case(*, case_number: int, reason: str, by: Caller) -> CaseNote:
     note = new_note(case, reason, Visibility.EXTERNAL, by)
     with recording(Verb.CANCELLED, by=by, subject=case, reason=reason) as activity:
         note.save()
-        take_step(case, by)
+        record_status_change(case, by)
         tell_contacts(case, f"Case {case.number} was cancelled:\n\n{reason}", activity=activity)
     return note
 
@@ -58,7 +58,7 @@ def change_status(
     with recording(Verb.STATUS_CHANGED, by=by, subject=case, data={"status": status}) as activity:
         if text.strip():
             new_note(case, text, Visibility.EXTERNAL, by).save()
-        take_step(case, by)
+        record_status_change(case, by)
         news = f"The status of case {case.number} is {case.get_status_display()} now."
         tell_contacts(case, "\n\n".join(part for part in (news, text.strip()) if part), activity=activity)
     return case

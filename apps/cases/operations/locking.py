@@ -53,7 +53,7 @@ def new_note(case: Case, text: str, visibility: Visibility, by: Caller) -> CaseN
     return CaseNote(case=case, text=text, visibility=visibility, author=by.user, created_at=now())
 
 
-def take_step(case: Case, by: Caller) -> None:
+def record_status_change(case: Case, by: Caller) -> None:
     """Save the case's new status with an entry in its history. Called inside `recording()`.
 
     Never before the entry before it, even when the clock was set back.

@@ -44,7 +44,7 @@ def create_case(
 
     Without a customer it goes to the only one that the organisation has. A case of a trouble code also gets
     an order number. Raises NotAllowed and Invalid (orderer without an organisation, another organisation's
-    customer; and, all told at once: code unknown or out of use, details too long, unknown time zones, no such
+    customer; and, all reported at once: code unknown or out of use, details too long, unknown time zones, no such
     user in the account, another ordering contact, no such attachment of the caller).
     Source: Equinix Case Management 2.0.0, create a trouble ticket.
     """

@@ -5,11 +5,11 @@ from django.db import models
 
 from apps.activity.history import tracked
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.customers.querysets import CustomerQuerySet, OrganisationQuerySet
 
 
-class Organisation(Stamped):
+class Organisation(TimestampedModel):
     """A business that buys or uses service, or resells it (a partner)."""
 
     human_id = models.CharField(max_length=40, unique=True, validators=[RegexValidator(r"^ORG-[0-9]+(-[0-9]+)*\Z")])
@@ -35,7 +35,7 @@ class Organisation(Stamped):
         return f"{self.name} ({self.human_id})"
 
 
-class Contract(Stamped):
+class Contract(TimestampedModel):
     """An agreement with an organisation; known from the first time something names it."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="contracts")
@@ -51,7 +51,7 @@ class Contract(Stamped):
         return self.human_id
 
 
-class Tenant(Stamped):
+class Tenant(TimestampedModel):
     """A tenant of an organisation's service platform; known from the first time something names it."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="tenants")
@@ -65,7 +65,7 @@ class Tenant(Stamped):
         return str(self.number)
 
 
-class Customer(HasIdentity, Stamped):
+class Customer(HasIdentity, TimestampedModel):
     """An account of an organisation, with its own number and contact details."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="customers")
@@ -86,7 +86,7 @@ class Customer(HasIdentity, Stamped):
         return f"{self.name} ({self.account_number})"
 
 
-class SalesCode(Stamped):
+class SalesCode(TimestampedModel):
     """A sales entity to which tickets and orders are credited."""
 
     name = models.CharField(max_length=200)

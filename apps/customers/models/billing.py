@@ -5,12 +5,12 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from apps.activity.history import tracked
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.customers.models.accounts import Customer
 
 
-class AdjustmentType(Stamped):
+class AdjustmentType(TimestampedModel):
     """Why an account is adjusted; tender types name the types that capture them."""
 
     name = models.CharField(max_length=100)
@@ -24,7 +24,7 @@ class AdjustmentType(Stamped):
         return self.name
 
 
-class Adjustment(Stamped):
+class Adjustment(TimestampedModel):
     """An amount put on a customer's account, positive for a debit and negative for a credit."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="adjustments")
@@ -41,7 +41,7 @@ class Adjustment(Stamped):
         return f"Adjustment {self.pk} of {self.amount}"
 
 
-class CreditReport(Stamped):
+class CreditReport(TimestampedModel):
     """What a credit bureau said of a customer."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="credit_reports")

@@ -7,13 +7,13 @@ from django.utils import timezone
 from apps.activity.history import tracked
 from apps.catalog.constants import LookupKind
 from apps.catalog.models import CatalogItem, looked_up
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.customers.constants import ServiceStatus
 from apps.customers.models.accounts import Customer
 from apps.customers.querysets import ServiceQuerySet
 
 
-class Service(Stamped):
+class Service(TimestampedModel):
     """A line that a customer uses. `number` is what it is known by, such as a telephone number."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="services")
@@ -34,7 +34,7 @@ class Service(Stamped):
         return f"{self.item.name} {self.number}"
 
 
-class ServiceProduct(Stamped):
+class ServiceProduct(TimestampedModel):
     """A feature or advance pay product on a service; active until it ends."""
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="products")
@@ -59,7 +59,7 @@ class ServiceProduct(Stamped):
         return f"{self.item.name} on {self.service_id}"
 
 
-class ServiceEquipment(Stamped):
+class ServiceEquipment(TimestampedModel):
     """The handset and the SIM card that a service runs on."""
 
     service = models.OneToOneField(Service, on_delete=models.PROTECT, related_name="equipment")

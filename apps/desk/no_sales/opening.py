@@ -34,7 +34,7 @@ def open_drawer(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         done, no_sale = submit(form, lambda values: _open(request, register, form, way))
         if done:
             request.session[LAST] = register.pk
-            return _told(request, no_sale)
+            return _redirect_with_message(request, no_sale)
     return desk.page(
         request,
         "desk/drawer.html",
@@ -89,7 +89,7 @@ def _open(request: HttpRequest, register: Register, form: DrawerForm, way: dict)
     )
 
 
-def _told(request: HttpRequest, no_sale: NoSale) -> HttpResponse:
+def _redirect_with_message(request: HttpRequest, no_sale: NoSale) -> HttpResponse:
     url = reverse("admin:registers_nosale_change", args=[no_sale.pk])
     label = NoSaleType(no_sale.type).label
     if no_sale.state == NoSaleState.ERRORED:

@@ -110,9 +110,9 @@ def verb(name: str) -> str:
 
 
 @register.filter
-def door(channel: str) -> str:
-    """The door through which something came."""
-    return dict(Channel.choices).get(channel, channel)
+def channel(name: str) -> str:
+    """Label of the channel that a request came in by."""
+    return dict(Channel.choices).get(name, name)
 
 
 @register.simple_tag(takes_context=True)

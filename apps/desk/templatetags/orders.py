@@ -40,13 +40,13 @@ def state_tone(state: State | None) -> str:
 
 @register.filter
 def money(amount: Decimal | None) -> str:
-    """An amount as people write it: 1,234.50."""
+    """An amount with thousands separators: 1,234.50."""
     return formatting.NOTHING if amount is None else in_words(amount)
 
 
 @register.filter
 def step_words(state: State) -> str:
-    """A step's name as people say it."""
+    """Label of an order state."""
     return state_label(state)
 
 
@@ -57,5 +57,5 @@ def absolute(amount: Decimal | None) -> Decimal | None:
 
 @register.filter
 def depth(steps: int) -> int:
-    """How far an item is set in; no further than there is room for."""
+    """How far an item is set in; four steps at most."""
     return min(steps, 4)

@@ -1,6 +1,6 @@
 """How CostGuard speaks: searches in OData, changes in JSON Patch, `{"errors": [...]}` for every failure.
 
-Sources: CostGuard Journal Management 2.09 and Order Management 2.45. A room's viewset extends the class
+Sources: CostGuard Journal Management 2.09 and Order Management 2.45. An app's viewset extends the class
 of its document, such as `JournalManagementViewSet`, and mostly needs `body`, `patch`, `search` and the
 functions of this module.
 """
@@ -26,9 +26,9 @@ from apps.dialects.costguard import odata
 from apps.dialects.costguard.errors import (
     NUMBERS,
     STATUSES,
+    CostGuardError,
     Error,
     LoggingNumber,
-    Refusal,
     argument_error,
     invalid_argument,
     no_access,
@@ -36,7 +36,7 @@ from apps.dialects.costguard.errors import (
 from apps.dialects.costguard.json_patch import Patch, read_patch
 from apps.dialects.costguard.swt import Claims
 from apps.dialects.datetimes import parse_datetime
-from apps.dialects.problems import Kind, Problem
+from apps.dialects.errors import ApiError, ErrorKind
 
 MAX_ID = 2**63 - 1  # what the databases can hold
 
@@ -116,7 +116,7 @@ class CostGuardViewSet(DialectViewSet):
             raise invalid_argument(name, number, reason)
         return amount
 
-    # -- the way of a request
+    # -- request life cycle
 
     def initial(self, request, *args, **kwargs):
         self.arguments = dict(self.kwargs)
@@ -125,13 +125,13 @@ class CostGuardViewSet(DialectViewSet):
         if self.environment not in settings.COSTGUARD_ENVIRONMENTS:
             message = f"There is no environment {self.environment[:100]}."
             error = Error("environment", LoggingNumber.NO_SUCH_ENVIRONMENT, message)
-            raise Refusal(Kind.NO_SUCH_PATH, error)
+            raise CostGuardError(ErrorKind.NO_SUCH_PATH, error)
         super().initial(request, *args, **kwargs)
         for name, value in self.kwargs.items():
             if isinstance(value, int) and value > MAX_ID:
                 raise self._unknown_id(name, value)
 
-    def path_problem(self, name: str, message: str) -> Problem:
+    def path_error(self, name: str, message: str) -> ApiError:
         text = self.kwargs[name]
         is_too_large = text.isascii() and text.isdigit() and text.strip("0")
         if is_too_large or "400" not in self.operation.responses:
@@ -141,34 +141,34 @@ class CostGuardViewSet(DialectViewSet):
     def credential(self, request) -> str:
         return f"SWT {self.environment}" if isinstance(request.auth, Claims) else super().credential(request)
 
-    def answer_problem(self, problem: Problem) -> Response:
-        errors = problem.errors if isinstance(problem, Refusal) else self._errors_of(problem)
+    def error_response(self, problem: ApiError) -> Response:
+        errors = problem.errors if isinstance(problem, CostGuardError) else self._errors_of(problem)
         body = {"errors": [error.as_json(discreetly=self.takes_secrets) for error in errors]}
         response = Response(body, status=STATUSES[problem.kind])
-        if problem.kind == Kind.UNAUTHENTICATED:
+        if problem.kind == ErrorKind.UNAUTHENTICATED:
             response["WWW-Authenticate"] = "WRAP, Bearer"
         return response
 
-    def _problem_of(self, exc: Exception) -> Problem:
+    def _api_error_of(self, exc: Exception) -> ApiError:
         match exc:
             case NotFound():
                 return self._not_found(exc)
             case Invalid():
-                name = self.words.get(exc.field, exc.field)
+                name = self.error_fields.get(exc.field, exc.field)
                 value = self.arguments.get(name, MISSING) if exc.value is None else exc.value
                 return invalid_argument(name, value, exc.message)
             case AlreadyTaken():
-                name = self.words.get(exc.field, exc.field)
-                return Refusal(Kind.CONFLICT, Error(name, LoggingNumber.ALREADY_TAKEN, exc.message))
+                name = self.error_fields.get(exc.field, exc.field)
+                return CostGuardError(ErrorKind.CONFLICT, Error(name, LoggingNumber.ALREADY_TAKEN, exc.message))
             case exceptions.AuthenticationFailed():
-                return Problem(Kind.UNAUTHENTICATED, str(exc.detail))
+                return ApiError(ErrorKind.UNAUTHENTICATED, str(exc.detail))
             case exceptions.NotAuthenticated():
-                return Problem(Kind.UNAUTHENTICATED, "A simple web token or a bearer token is needed.")
+                return ApiError(ErrorKind.UNAUTHENTICATED, "A simple web token or a bearer token is needed.")
             case _:
-                return super()._problem_of(exc)
+                return super()._api_error_of(exc)
 
-    def _errors_of(self, problem: Problem) -> list[Error]:
-        if problem.kind in (Kind.MALFORMED, Kind.INVALID) and problem.fields:
+    def _errors_of(self, problem: ApiError) -> list[Error]:
+        if problem.kind in (ErrorKind.MALFORMED, ErrorKind.INVALID) and problem.fields:
             given = getattr(self, "arguments", {})  # nothing of the request may have been read
             return [
                 argument_error(name, given.get(name, MISSING), " ".join(texts))
@@ -185,21 +185,21 @@ class CostGuardViewSet(DialectViewSet):
             errors = [
                 argument_error(name, value, " ".join(dict.fromkeys(texts))) for name, (value, texts) in wrong.items()
             ]
-            raise Refusal(Kind.MALFORMED, *errors)
+            raise CostGuardError(ErrorKind.MALFORMED, *errors)
 
     def _defaults(self) -> dict:
         """What the contract says of members that the body leaves out."""
         schema = self.contract.resolve(self.operation.request_body["content"]["application/json"]["schema"])
         return {name: part["default"] for name, part in schema["properties"].items() if "default" in part}
 
-    def _not_found(self, error: NotFound) -> Refusal:
+    def _not_found(self, error: NotFound) -> CostGuardError:
         """Told of the path's parameter that the id came from, when there is one."""
         same = [name for name, value in self.kwargs.items() if str(value) == str(error.identifier)]
         word = "".join(letter for letter in error.what.lower() if letter.isalnum()) + "id"
         field = next((name for name in same if name.lower() == word), same[0] if same else None)
         return no_access(field.removesuffix("ID") if field else error.what, error.identifier, field=field)
 
-    def _unknown_id(self, name: str, value: object) -> Refusal:
+    def _unknown_id(self, name: str, value: object) -> CostGuardError:
         return no_access(name.removesuffix("ID"), value, field=name)
 
     def _parameters(self):

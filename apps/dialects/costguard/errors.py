@@ -10,25 +10,25 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from apps.dialects.contract import MISSING
-from apps.dialects.problems import Kind, Problem
+from apps.dialects.errors import ApiError, ErrorKind
 
 MAX_SHOWN = 200
 
 STATUSES = {
-    Kind.UNAUTHENTICATED: 401,
-    Kind.FORBIDDEN: 403,
-    Kind.NOT_FOUND: 404,
-    Kind.NO_SUCH_PATH: 404,
-    Kind.METHOD: 405,
-    Kind.MALFORMED: 400,
-    Kind.INVALID: 400,
-    Kind.CONFLICT: 409,
-    Kind.TOO_LARGE: 413,
-    Kind.BAD_REQUEST: 400,
-    Kind.MEDIA_TYPE: 415,
-    Kind.UNAVAILABLE: 503,
-    Kind.STORAGE_FULL: 507,
-    Kind.INTERNAL: 500,
+    ErrorKind.UNAUTHENTICATED: 401,
+    ErrorKind.FORBIDDEN: 403,
+    ErrorKind.NOT_FOUND: 404,
+    ErrorKind.NO_SUCH_PATH: 404,
+    ErrorKind.METHOD: 405,
+    ErrorKind.MALFORMED: 400,
+    ErrorKind.INVALID: 400,
+    ErrorKind.CONFLICT: 409,
+    ErrorKind.TOO_LARGE: 413,
+    ErrorKind.BAD_REQUEST: 400,
+    ErrorKind.MEDIA_TYPE: 415,
+    ErrorKind.UNAVAILABLE: 503,
+    ErrorKind.STORAGE_FULL: 507,
+    ErrorKind.INTERNAL: 500,
 }
 
 
@@ -54,20 +54,20 @@ class LoggingNumber(IntEnum):
 
 
 NUMBERS = {
-    Kind.UNAUTHENTICATED: LoggingNumber.NO_VALID_TOKEN,
-    Kind.FORBIDDEN: LoggingNumber.NOT_ALLOWED,
-    Kind.NOT_FOUND: LoggingNumber.NO_ACCESS,
-    Kind.NO_SUCH_PATH: LoggingNumber.NO_SUCH_PATH,
-    Kind.METHOD: LoggingNumber.METHOD_NOT_ALLOWED,
-    Kind.MALFORMED: LoggingNumber.INVALID_ARGUMENT,
-    Kind.INVALID: LoggingNumber.INVALID_ARGUMENT,
-    Kind.CONFLICT: LoggingNumber.WRONG_STATE,
-    Kind.TOO_LARGE: LoggingNumber.TOO_LARGE,
-    Kind.BAD_REQUEST: LoggingNumber.BAD_REQUEST,
-    Kind.MEDIA_TYPE: LoggingNumber.MEDIA_TYPE,
-    Kind.UNAVAILABLE: LoggingNumber.UNAVAILABLE,
-    Kind.STORAGE_FULL: LoggingNumber.UNAVAILABLE,
-    Kind.INTERNAL: LoggingNumber.INTERNAL,
+    ErrorKind.UNAUTHENTICATED: LoggingNumber.NO_VALID_TOKEN,
+    ErrorKind.FORBIDDEN: LoggingNumber.NOT_ALLOWED,
+    ErrorKind.NOT_FOUND: LoggingNumber.NO_ACCESS,
+    ErrorKind.NO_SUCH_PATH: LoggingNumber.NO_SUCH_PATH,
+    ErrorKind.METHOD: LoggingNumber.METHOD_NOT_ALLOWED,
+    ErrorKind.MALFORMED: LoggingNumber.INVALID_ARGUMENT,
+    ErrorKind.INVALID: LoggingNumber.INVALID_ARGUMENT,
+    ErrorKind.CONFLICT: LoggingNumber.WRONG_STATE,
+    ErrorKind.TOO_LARGE: LoggingNumber.TOO_LARGE,
+    ErrorKind.BAD_REQUEST: LoggingNumber.BAD_REQUEST,
+    ErrorKind.MEDIA_TYPE: LoggingNumber.MEDIA_TYPE,
+    ErrorKind.UNAVAILABLE: LoggingNumber.UNAVAILABLE,
+    ErrorKind.STORAGE_FULL: LoggingNumber.UNAVAILABLE,
+    ErrorKind.INTERNAL: LoggingNumber.INTERNAL,
 }
 
 
@@ -85,10 +85,10 @@ class Error:
         return {"field": self.field, "loggingNumber": int(self.number), "message": message}
 
 
-class Refusal(Problem):
-    """A Problem whose errors are already in CostGuard's words."""
+class CostGuardError(ApiError):
+    """An ApiError whose errors are already in CostGuard's words."""
 
-    def __init__(self, kind: Kind, *errors: Error):
+    def __init__(self, kind: ErrorKind, *errors: Error):
         super().__init__(kind, errors[0].message)
         self.errors = errors
 
@@ -101,15 +101,17 @@ def argument_error(name: str, value: object = MISSING, reason: str = "") -> Erro
     return Error(name, LoggingNumber.INVALID_ARGUMENT, message, discreet)
 
 
-def invalid_argument(name: str, value: object = MISSING, reason: str = "") -> Refusal:
+def invalid_argument(name: str, value: object = MISSING, reason: str = "") -> CostGuardError:
     """A 400 about one argument: a member of the body, a parameter, or the path of a patch."""
-    return Refusal(Kind.INVALID, argument_error(name, value, reason))
+    return CostGuardError(ErrorKind.INVALID, argument_error(name, value, reason))
 
 
-def no_access(what: str, identifier: object, *, field: str | None = None, kind: Kind = Kind.NOT_FOUND) -> Refusal:
+def no_access(
+    what: str, identifier: object, *, field: str | None = None, kind: ErrorKind = ErrorKind.NOT_FOUND
+) -> CostGuardError:
     """500032: nothing has this id, or the caller may not see it. A 404; with Kind.INVALID a 400."""
     message = f"You do not have access to {what} ID {shown(identifier)} or it does not exist."
-    return Refusal(kind, Error(field, LoggingNumber.NO_ACCESS, message))
+    return CostGuardError(kind, Error(field, LoggingNumber.NO_ACCESS, message))
 
 
 def shown(value: object) -> str:

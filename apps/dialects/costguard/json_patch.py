@@ -13,7 +13,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 
 from apps.dialects.contract import MISSING, Contract, Operation, failures_of
-from apps.dialects.costguard.errors import Refusal, invalid_argument
+from apps.dialects.costguard.errors import CostGuardError, invalid_argument
 
 OPS = ("add", "replace", "remove")
 MAX_DIGITS = 18
@@ -53,7 +53,7 @@ def read_patch(
     `within` is the member of the operation's body that holds the patch, when it is not the body itself.
     `emptied` says what `remove` leaves in a member, where that is not null. With `numbers_in_quotes` a
     string of digits that the contract allows comes back as the number.
-    Raises a Refusal (400, 500002) that names the argument: the patch, `op`, `path` or the member.
+    Raises a CostGuardError (400, 500002) that names the argument: the patch, `op`, `path` or the member.
     """
     rules = _rules(contract, operation.operation_id, within)
     if not isinstance(document, list) or not document:
@@ -92,7 +92,7 @@ def _step(rules: _Rules, entry: object, emptied: dict, numbers_in_quotes: bool) 
     return {"op": "replace", "path": path, "value": value}
 
 
-def _refusal(entry: dict, errors: list[ValidationError]) -> Refusal:
+def _refusal(entry: dict, errors: list[ValidationError]) -> CostGuardError:
     member = entry["path"][1:]
     for error in sorted(_relevant(errors), key=lambda error: not _is_about(error, ("op",))):
         for failure in failures_of(error):

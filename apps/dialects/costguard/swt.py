@@ -28,7 +28,7 @@ SECONDS = re.compile(r"[1-9][0-9]{0,11}")
 
 
 class InvalidToken(Exception):
-    """The token proves nothing; the message may be told to whoever sent it."""
+    """The token proves nothing; the message may be shown to whoever sent it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """How Equinix speaks: plain JSON bodies, and a JSON array of errors with `EQ-` codes for every failure.
 
-Sources: Equinix Case Management API 2.0.0 and the attachments service that it depends on. A room's viewset
+Sources: Equinix Case Management API 2.0.0 and the attachments service that it depends on. An app's viewset
 extends the class of its contract, such as `CaseManagementViewSet`. The shape of a request (path, query and
 JSON body) is checked before the handler runs, so that one 400 names everything that is wrong with it; the
 handler finds what was read in its arguments, `query()` and `body()`.
@@ -22,40 +22,40 @@ from apps.core.errors import DomainError, Invalid, NotAllowed, NotFound, OverQuo
 from apps.dialects import json_body
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import JSON, Contract
-from apps.dialects.equinix.errors import MESSAGES, Code, Info, Refusal, invalid
+from apps.dialects.equinix.errors import MESSAGES, Code, EquinixError, Info, invalid
 from apps.dialects.equinix.shape import NUL, infos_of, unstorable
-from apps.dialects.problems import Kind, Problem
+from apps.dialects.errors import ApiError, ErrorKind
 
 log = logging.getLogger("patchbay.dialects.equinix")
 
 STATUSES = {
-    Kind.UNAUTHENTICATED: 401,
-    Kind.FORBIDDEN: 403,
-    Kind.NOT_FOUND: 404,
-    Kind.NO_SUCH_PATH: 404,
-    Kind.METHOD: 405,
-    Kind.MALFORMED: 400,
-    Kind.INVALID: 400,
-    Kind.CONFLICT: 409,
-    Kind.TOO_LARGE: 413,
-    Kind.BAD_REQUEST: 400,
-    Kind.MEDIA_TYPE: 415,
-    Kind.UNAVAILABLE: 503,
-    Kind.STORAGE_FULL: 507,
-    Kind.INTERNAL: 500,
+    ErrorKind.UNAUTHENTICATED: 401,
+    ErrorKind.FORBIDDEN: 403,
+    ErrorKind.NOT_FOUND: 404,
+    ErrorKind.NO_SUCH_PATH: 404,
+    ErrorKind.METHOD: 405,
+    ErrorKind.MALFORMED: 400,
+    ErrorKind.INVALID: 400,
+    ErrorKind.CONFLICT: 409,
+    ErrorKind.TOO_LARGE: 413,
+    ErrorKind.BAD_REQUEST: 400,
+    ErrorKind.MEDIA_TYPE: 415,
+    ErrorKind.UNAVAILABLE: 503,
+    ErrorKind.STORAGE_FULL: 507,
+    ErrorKind.INTERNAL: 500,
 }
 COMMON_CODES = {
-    Kind.UNAUTHENTICATED: Code.NO_TOKEN,
-    Kind.FORBIDDEN: Code.NOT_PERMITTED,
-    Kind.NO_SUCH_PATH: Code.NO_SUCH_PATH,
-    Kind.METHOD: Code.METHOD,
-    Kind.MALFORMED: Code.INVALID_PROPERTY,
-    Kind.INVALID: Code.INVALID_PROPERTY,
-    Kind.INTERNAL: Code.INTERNAL,
-    Kind.BAD_REQUEST: Code.BAD_REQUEST,
-    Kind.MEDIA_TYPE: Code.MEDIA_TYPE,
-    Kind.UNAVAILABLE: Code.UNAVAILABLE,
-    Kind.STORAGE_FULL: Code.STORAGE_FULL,
+    ErrorKind.UNAUTHENTICATED: Code.NO_TOKEN,
+    ErrorKind.FORBIDDEN: Code.NOT_PERMITTED,
+    ErrorKind.NO_SUCH_PATH: Code.NO_SUCH_PATH,
+    ErrorKind.METHOD: Code.METHOD,
+    ErrorKind.MALFORMED: Code.INVALID_PROPERTY,
+    ErrorKind.INVALID: Code.INVALID_PROPERTY,
+    ErrorKind.INTERNAL: Code.INTERNAL,
+    ErrorKind.BAD_REQUEST: Code.BAD_REQUEST,
+    ErrorKind.MEDIA_TYPE: Code.MEDIA_TYPE,
+    ErrorKind.UNAVAILABLE: Code.UNAVAILABLE,
+    ErrorKind.STORAGE_FULL: Code.STORAGE_FULL,
 }
 
 
@@ -67,8 +67,8 @@ class EquinixViewSet(DialectViewSet):
 
     channel = Channel.EQUINIX
     scope = "equinix"
-    codes: ClassVar[dict[Kind, Code]] = COMMON_CODES
-    statuses: ClassVar[dict[Kind, int]] = STATUSES
+    codes: ClassVar[dict[ErrorKind, Code]] = COMMON_CODES
+    statuses: ClassVar[dict[ErrorKind, int]] = STATUSES
 
     # -- for viewsets
 
@@ -87,7 +87,7 @@ class EquinixViewSet(DialectViewSet):
         data = [render(row) for row in rows[offset : offset + limit]] if offset < total else []
         return Response({"pagination": {"offset": offset, "limit": limit, "total": total}, "data": data})
 
-    # -- the way of a request
+    # -- request life cycle
 
     def read_request(self) -> None:
         """Read path, query and JSON body. Raises one 400 that names every property at fault."""
@@ -100,13 +100,13 @@ class EquinixViewSet(DialectViewSet):
         json_body.drain(self._django_request)
         return response
 
-    def answer_problem(self, problem: Problem) -> Response:
+    def error_response(self, problem: ApiError) -> Response:
         correlation_id = str(uuid.uuid4())
-        code = problem.code if isinstance(problem, Refusal) else self.codes[problem.kind]
-        infos = problem.infos if isinstance(problem, Refusal) else _infos_by_field(problem)
+        code = problem.code if isinstance(problem, EquinixError) else self.codes[problem.kind]
+        infos = problem.infos if isinstance(problem, EquinixError) else _infos_by_field(problem)
         error = {
             "errorCode": code.value,
-            "errorMessage": problem.message if isinstance(problem, Refusal) else MESSAGES[code],
+            "errorMessage": problem.message if isinstance(problem, EquinixError) else MESSAGES[code],
             "details": None,
             "correlationId": correlation_id,
             "help": None,
@@ -115,27 +115,29 @@ class EquinixViewSet(DialectViewSet):
         request_id = getattr(self._django_request, "request_id", "")
         log.info("Request %s refused with %s, correlation id %s", request_id, code, correlation_id)
         response = Response([error], status=self.statuses[problem.kind])
-        if problem.kind == Kind.UNAUTHENTICATED:
+        if problem.kind == ErrorKind.UNAUTHENTICATED:
             response["WWW-Authenticate"] = "Bearer"
         return response
 
-    def _problem_of(self, exc: Exception) -> Problem:
+    def _api_error_of(self, exc: Exception) -> ApiError:
         match exc:
             case Invalid():
-                return invalid(Info(self.words.get(exc.field, exc.field), exc.message, exc.value))
+                return invalid(Info(self.error_fields.get(exc.field, exc.field), exc.message, exc.value))
             case NotFound():
                 infos = [Info(name, "not found", str(value)) for name, value in self.kwargs.items()]
-                return Refusal(Kind.NOT_FOUND, self.codes[Kind.NOT_FOUND], *infos)
+                return EquinixError(ErrorKind.NOT_FOUND, self.codes[ErrorKind.NOT_FOUND], *infos)
             case NotAllowed():
-                return Refusal(Kind.FORBIDDEN, self.codes[Kind.FORBIDDEN], message=exc.message)
+                return EquinixError(ErrorKind.FORBIDDEN, self.codes[ErrorKind.FORBIDDEN], message=exc.message)
             case OverQuota():
-                return Refusal(Kind.TOO_LARGE, Code.OVER_QUOTA, *_info_of(exc, self.words))
+                return EquinixError(ErrorKind.TOO_LARGE, Code.OVER_QUOTA, *_info_of(exc, self.error_fields))
             case WrongState():
-                return Refusal(Kind.CONFLICT, self.codes[Kind.CONFLICT], *_info_of(exc, self.words))
+                return EquinixError(
+                    ErrorKind.CONFLICT, self.codes[ErrorKind.CONFLICT], *_info_of(exc, self.error_fields)
+                )
             case exceptions.AuthenticationFailed():
-                return Problem(Kind.UNAUTHENTICATED, MESSAGES[Code.NO_TOKEN])
+                return ApiError(ErrorKind.UNAUTHENTICATED, MESSAGES[Code.NO_TOKEN])
             case _:
-                return super()._problem_of(exc)
+                return super()._api_error_of(exc)
 
     # -- reading
 
@@ -183,7 +185,7 @@ class EquinixViewSet(DialectViewSet):
             return []
         try:
             value = self.json()
-        except Problem as problem:
+        except ApiError as problem:
             name = next(iter(problem.fields), "body")
             return [Info(name, problem.message)]
         if not isinstance(value, dict):
@@ -197,9 +199,9 @@ class AttachmentsViewSet(EquinixViewSet):
 
     contract = Contract(Path(__file__).parent / "attachments.yaml")
     codes = COMMON_CODES | {
-        Kind.NOT_FOUND: Code.NO_ATTACHMENT,
-        Kind.CONFLICT: Code.ATTACHMENT_IN_USE,
-        Kind.TOO_LARGE: Code.FILE_TOO_LARGE,
+        ErrorKind.NOT_FOUND: Code.NO_ATTACHMENT,
+        ErrorKind.CONFLICT: Code.ATTACHMENT_IN_USE,
+        ErrorKind.TOO_LARGE: Code.FILE_TOO_LARGE,
     }
 
 
@@ -212,11 +214,11 @@ class CaseManagementViewSet(EquinixViewSet):
 
     contract = Contract(Path(__file__).parent / "case-management.yaml")
     keeps_text_as_sent = True
-    statuses = STATUSES | {Kind.NOT_FOUND: 403, Kind.TOO_LARGE: 400}
+    statuses = STATUSES | {ErrorKind.NOT_FOUND: 403, ErrorKind.TOO_LARGE: 400}
     codes = COMMON_CODES | {
-        Kind.NOT_FOUND: Code.NO_ACCESS,
-        Kind.CONFLICT: Code.NOT_MODIFIABLE,
-        Kind.TOO_LARGE: Code.INVALID_PROPERTY,
+        ErrorKind.NOT_FOUND: Code.NO_ACCESS,
+        ErrorKind.CONFLICT: Code.NOT_MODIFIABLE,
+        ErrorKind.TOO_LARGE: Code.INVALID_PROPERTY,
     }
 
     def admit(self, request) -> None:
@@ -230,32 +232,32 @@ class CaseManagementViewSet(EquinixViewSet):
             return
         try:
             super().admit(self.request)
-        except (NotAllowed, Problem) as error:
+        except (NotAllowed, ApiError) as error:
             raise self._no_access() from error
 
-    def _problem_of(self, exc: Exception) -> Problem:
+    def _api_error_of(self, exc: Exception) -> ApiError:
         match exc:
             case NotFound():
                 return self._no_access()
             case NotAllowed() if self._is_about_a_case():
-                return Refusal(Kind.FORBIDDEN, Code.NO_CHANGE)
+                return EquinixError(ErrorKind.FORBIDDEN, Code.NO_CHANGE)
             case WrongState() if self.operation.operation_id == "cancelCase":
-                return Refusal(Kind.CONFLICT, Code.NOT_CANCELLABLE, *_info_of(exc, self.words))
+                return EquinixError(ErrorKind.CONFLICT, Code.NOT_CANCELLABLE, *_info_of(exc, self.error_fields))
             case _:
-                return super()._problem_of(exc)
+                return super()._api_error_of(exc)
 
     def _is_about_a_case(self) -> bool:
         return "{id}" in self.operation.path
 
-    def _no_access(self) -> Refusal:
+    def _no_access(self) -> EquinixError:
         infos = [Info(name, "not accessible or not found", str(value)) for name, value in self.kwargs.items()]
-        return Refusal(Kind.NOT_FOUND, Code.NO_ACCESS, *infos)
+        return EquinixError(ErrorKind.NOT_FOUND, Code.NO_ACCESS, *infos)
 
 
-def _info_of(error: DomainError, words: dict[str, str]) -> list[Info]:
+def _info_of(error: DomainError, error_fields: dict[str, str]) -> list[Info]:
     """What the refusal is about, when it says so."""
-    return [Info(words.get(error.field, error.field), error.message)] if error.field else []
+    return [Info(error_fields.get(error.field, error.field), error.message)] if error.field else []
 
 
-def _infos_by_field(problem: Problem) -> list[Info]:
+def _infos_by_field(problem: ApiError) -> list[Info]:
     return [Info(name, " ".join(texts)) for name, texts in problem.fields.items()]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from apps.dialects.contract import MISSING
-from apps.dialects.problems import Kind, Problem
+from apps.dialects.errors import ApiError, ErrorKind
 
 MAX_SHOWN = 200
 
@@ -74,18 +74,18 @@ class Info:
         return {"property": self.property or "body", "reason": self.reason, "value": shown(self.value)}
 
 
-class Refusal(Problem):
-    """A Problem that is already in Equinix's words: `code`, and an Info for each property it is about."""
+class EquinixError(ApiError):
+    """An ApiError that is already in Equinix's words: `code`, and an Info for each property it is about."""
 
-    def __init__(self, kind: Kind, code: Code, *infos: Info, message: str = ""):
+    def __init__(self, kind: ErrorKind, code: Code, *infos: Info, message: str = ""):
         super().__init__(kind, message or MESSAGES[code])
         self.code = code
         self.infos = infos
 
 
-def invalid(*infos: Info) -> Refusal:
+def invalid(*infos: Info) -> EquinixError:
     """A 400 that names each bad property."""
-    return Refusal(Kind.INVALID, Code.INVALID_PROPERTY, *infos)
+    return EquinixError(ErrorKind.INVALID, Code.INVALID_PROPERTY, *infos)
 
 
 def shown(value: object) -> str | None:

@@ -13,7 +13,7 @@ from apps.core.storage import full_is_refused
 from apps.core.text import nfc
 from apps.dialects import json_body
 from apps.dialects.equinix.errors import Info, invalid
-from apps.dialects.problems import Kind, Problem
+from apps.dialects.errors import ApiError, ErrorKind
 
 IN_MEMORY = 256 * 1024  # beyond this a file is kept in a temporary file on disk
 FORM = "multipart/form-data"
@@ -33,7 +33,7 @@ def receive_file(request, *, part: str, limit: int) -> Upload:
 
     A form with anything else in it is refused, as is one that breaks off. A file of more than `limit` bytes
     is read to its end (up to a bound), so that the client gets to read the refusal, and not kept.
-    Raises a 400 that names the part, Problem TOO_LARGE, and StorageFull.
+    Raises a 400 that names the part, ApiError TOO_LARGE, and StorageFull.
     """
     if request.content_type != FORM:
         raise invalid(Info(part, f"The media type must be {FORM}.", request.content_type))
@@ -72,7 +72,7 @@ def _check(receiver: "_Receiver", fields: list[str], part: str) -> None:
         reason = "Exactly one file is required." if receiver.names else "A file with a file name is required."
         raise invalid(Info(part, reason))
     if receiver.size > receiver.limit:
-        raise Problem(Kind.TOO_LARGE, f"The file has more than {receiver.limit} bytes.")
+        raise ApiError(ErrorKind.TOO_LARGE, f"The file has more than {receiver.limit} bytes.")
 
 
 class _Parser(MultiPartParser):
@@ -125,7 +125,7 @@ class _Counted:
         self.count += len(data)
         self.tail = (self.tail + data)[-LONGEST_END:]
         if self.count > json_body.MAX_DRAIN_BYTES:
-            raise Problem(Kind.TOO_LARGE, "The body is too large.")
+            raise ApiError(ErrorKind.TOO_LARGE, "The body is too large.")
         return data
 
     def require_end(self, request) -> None:

@@ -11,22 +11,22 @@ from rest_framework.response import Response
 from apps.dialects import json_body
 from apps.dialects.contract import JSON, Contract
 from apps.dialects.equinix.base import STATUSES, EquinixViewSet
-from apps.dialects.problems import Kind, Problem
+from apps.dialects.errors import ApiError, ErrorKind
 
 FORM = "application/x-www-form-urlencoded"
 MAX_MEMBERS = 50
 CHALLENGE = 'Basic realm="oauth2"'
 ERRORS = {
-    Kind.UNAUTHENTICATED: "invalid_client",
-    Kind.INTERNAL: "server_error",
-    Kind.UNAVAILABLE: "temporarily_unavailable",
+    ErrorKind.UNAUTHENTICATED: "invalid_client",
+    ErrorKind.INTERNAL: "server_error",
+    ErrorKind.UNAVAILABLE: "temporarily_unavailable",
 }
 
 
-class OAuthError(Problem):
-    """A Problem with a code of RFC 6749, section 5.2."""
+class OAuthError(ApiError):
+    """An ApiError with a code of RFC 6749, section 5.2."""
 
-    def __init__(self, error: str, message: str, *, kind: Kind = Kind.INVALID):
+    def __init__(self, error: str, message: str, *, kind: ErrorKind = ErrorKind.INVALID):
         super().__init__(kind, message)
         self.error = error
 
@@ -36,7 +36,7 @@ class OAuthViewSet(EquinixViewSet):
 
     contract = Contract(Path(__file__).parent / "equinix-oauth.yaml")
     authentication_classes = []
-    statuses = STATUSES | {Kind.TOO_LARGE: 400}
+    statuses = STATUSES | {ErrorKind.TOO_LARGE: 400}
 
     # -- for the viewset
 
@@ -56,7 +56,7 @@ class OAuthViewSet(EquinixViewSet):
             raise invalid_client("The client's id and secret are needed.")
         return given
 
-    # -- the way of a request
+    # -- request life cycle
 
     def identify(self, request) -> None:
         """Anybody may ask."""
@@ -81,18 +81,18 @@ class OAuthViewSet(EquinixViewSet):
             if value is not None and (not isinstance(value, str) or not value):
                 raise OAuthError("invalid_request", f"{name} must be text that is not empty.")
 
-    def answer_problem(self, problem: Problem) -> Response:
+    def error_response(self, problem: ApiError) -> Response:
         error = problem.error if isinstance(problem, OAuthError) else ERRORS.get(problem.kind, "invalid_request")
         body = {"error": error, "error_description": problem.message}
         response = Response(body, status=self.statuses[problem.kind], headers={"Cache-Control": "no-store"})
-        if problem.kind == Kind.UNAUTHENTICATED:
+        if problem.kind == ErrorKind.UNAUTHENTICATED:
             response["WWW-Authenticate"] = CHALLENGE
         return response
 
 
 def invalid_client(message: str) -> OAuthError:
     """A 401."""
-    return OAuthError("invalid_client", message, kind=Kind.UNAUTHENTICATED)
+    return OAuthError("invalid_client", message, kind=ErrorKind.UNAUTHENTICATED)
 
 
 def _form(raw: bytes) -> list[tuple[str, str]]:

@@ -12,23 +12,23 @@ from rest_framework.response import Response
 from apps.core.caller import Channel
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import Contract
-from apps.dialects.problems import Kind, Problem
+from apps.dialects.errors import ApiError, ErrorKind
 
 STATUSES = {
-    Kind.UNAUTHENTICATED: 401,
-    Kind.FORBIDDEN: 403,
-    Kind.NOT_FOUND: 404,
-    Kind.NO_SUCH_PATH: 404,
-    Kind.METHOD: 405,
-    Kind.MALFORMED: 400,
-    Kind.INVALID: 400,
-    Kind.CONFLICT: 400,
-    Kind.TOO_LARGE: 413,
-    Kind.BAD_REQUEST: 400,
-    Kind.MEDIA_TYPE: 415,
-    Kind.UNAVAILABLE: 503,
-    Kind.STORAGE_FULL: 507,
-    Kind.INTERNAL: 500,
+    ErrorKind.UNAUTHENTICATED: 401,
+    ErrorKind.FORBIDDEN: 403,
+    ErrorKind.NOT_FOUND: 404,
+    ErrorKind.NO_SUCH_PATH: 404,
+    ErrorKind.METHOD: 405,
+    ErrorKind.MALFORMED: 400,
+    ErrorKind.INVALID: 400,
+    ErrorKind.CONFLICT: 400,
+    ErrorKind.TOO_LARGE: 413,
+    ErrorKind.BAD_REQUEST: 400,
+    ErrorKind.MEDIA_TYPE: 415,
+    ErrorKind.UNAVAILABLE: 503,
+    ErrorKind.STORAGE_FULL: 507,
+    ErrorKind.INTERNAL: 500,
 }
 
 
@@ -41,12 +41,12 @@ class M4ViewSet(DialectViewSet):
     keeps_text_as_sent = True
     authentication_classes = [import_string(path) for path in settings.M4_AUTHENTICATION_CLASSES]
 
-    def answer_problem(self, problem: Problem) -> Response:
+    def error_response(self, problem: ApiError) -> Response:
         details = " ".join(f"{name}: {' '.join(texts)}" for name, texts in problem.fields.items())
         response = Response({"Message": details or problem.message}, status=STATUSES[problem.kind])
-        if problem.kind == Kind.UNAUTHENTICATED:
+        if problem.kind == ErrorKind.UNAUTHENTICATED:
             response["WWW-Authenticate"] = "Bearer"
         return response
 
-    def path_problem(self, name: str, message: str) -> Problem:
-        return Problem(Kind.MALFORMED, message, {name: [message]})
+    def path_error(self, name: str, message: str) -> ApiError:
+        return ApiError(ErrorKind.MALFORMED, message, {name: [message]})

@@ -12,23 +12,23 @@ from rest_framework.response import Response
 from apps.core.caller import Channel
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import Contract
-from apps.dialects.problems import Kind, Problem
+from apps.dialects.errors import ApiError, ErrorKind
 
 ANSWERS = {
-    Kind.UNAUTHENTICATED: (401, "Unauthorized"),
-    Kind.FORBIDDEN: (403, "Forbidden"),
-    Kind.NOT_FOUND: (404, "Not Found"),
-    Kind.NO_SUCH_PATH: (404, "Not Found"),
-    Kind.METHOD: (405, "Method Not Allowed"),
-    Kind.MALFORMED: (422, "Unprocessable Entity"),
-    Kind.INVALID: (422, "Unprocessable Entity"),
-    Kind.CONFLICT: (409, "Conflict"),
-    Kind.TOO_LARGE: (413, "Payload Too Large"),
-    Kind.BAD_REQUEST: (400, "Bad Request"),
-    Kind.MEDIA_TYPE: (415, "Unsupported Media Type"),
-    Kind.UNAVAILABLE: (503, "Service Unavailable"),
-    Kind.STORAGE_FULL: (507, "Insufficient Storage"),
-    Kind.INTERNAL: (500, "Internal Server Error"),
+    ErrorKind.UNAUTHENTICATED: (401, "Unauthorized"),
+    ErrorKind.FORBIDDEN: (403, "Forbidden"),
+    ErrorKind.NOT_FOUND: (404, "Not Found"),
+    ErrorKind.NO_SUCH_PATH: (404, "Not Found"),
+    ErrorKind.METHOD: (405, "Method Not Allowed"),
+    ErrorKind.MALFORMED: (422, "Unprocessable Entity"),
+    ErrorKind.INVALID: (422, "Unprocessable Entity"),
+    ErrorKind.CONFLICT: (409, "Conflict"),
+    ErrorKind.TOO_LARGE: (413, "Payload Too Large"),
+    ErrorKind.BAD_REQUEST: (400, "Bad Request"),
+    ErrorKind.MEDIA_TYPE: (415, "Unsupported Media Type"),
+    ErrorKind.UNAVAILABLE: (503, "Service Unavailable"),
+    ErrorKind.STORAGE_FULL: (507, "Insufficient Storage"),
+    ErrorKind.INTERNAL: (500, "Internal Server Error"),
 }
 
 
@@ -39,7 +39,7 @@ class SipSynergyViewSet(DialectViewSet):
     channel = Channel.SIPSYNERGY
     scope = "sipsynergy"
     # Arguments of operations, and the members of requests that hold them.
-    words = {
+    error_fields = {
         "organisation": "organisationHumanId",
         "contract": "contractHumanId",
         "reporter": "reporterHumanId",
@@ -53,7 +53,7 @@ class SipSynergyViewSet(DialectViewSet):
         start = (query["page"] - 1) * query["pageSize"]
         return rows[start : start + query["pageSize"]]
 
-    def answer_problem(self, problem: Problem) -> Response:
+    def error_response(self, problem: ApiError) -> Response:
         status, title = ANSWERS[problem.kind]
         body: dict = {"title": title, "message": problem.message}
         if status == 422:

@@ -13,7 +13,7 @@ from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.items.subjects import SUBJECTS, related_to, visible_in
 from apps.journals.constants import ObjectType
-from apps.journals.models import AboutSomething, FollowUp
+from apps.journals.models import FollowUp, SubjectMixin
 
 GIVEN = re.compile(rf"({ObjectType.CUSTOMER}|{ObjectType.JOURNAL_ITEM})-([0-9]{{1,18}})\Z")
 
@@ -38,7 +38,7 @@ def related() -> list[str]:
     return ["customer", *related_to("about_item")]
 
 
-def about(row: AboutSomething) -> About:
+def about(row: SubjectMixin) -> About:
     """What the row is about. Select `related()` beforehand."""
     if row.customer is not None:
         return about_customer(row.customer)

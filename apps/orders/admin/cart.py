@@ -67,7 +67,7 @@ def add(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
     done, line = submit(form, lambda values: _add(order_id, values, request))
     if done:
         return back_with(request, f"{page_of(order_id)}#items", done=f"{line.description} is in the cart.")
-    return back_with(request, page_of(order_id), refused=_told(form))
+    return back_with(request, page_of(order_id), refused=_form_errors(form))
 
 
 def _add(order_id: int, values: dict, request: HttpRequest) -> OrderItem:
@@ -94,7 +94,7 @@ def change_service(desk: DeskAdmin, request: HttpRequest, order_id: int) -> Http
     done, line = submit(form, lambda values: _change(order_id, values, request))
     if done:
         return back_with(request, f"{page_of(order_id)}#items", done=f"{line.description} is on the order.")
-    return back_with(request, page_of(order_id), refused=_told(form))
+    return back_with(request, page_of(order_id), refused=_form_errors(form))
 
 
 def _change(order_id: int, values: dict, request: HttpRequest) -> OrderItem:
@@ -122,7 +122,7 @@ def services_of(order: Order) -> list[dict]:
     ]
 
 
-def _told(form) -> str:
+def _form_errors(form) -> str:
     return " ".join(text for errors in form.errors.values() for text in errors)
 
 

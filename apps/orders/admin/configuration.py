@@ -10,7 +10,7 @@ from apps.orders.operations.configuration import save_configuration
 
 
 class OrdersAdmin(ConfigurationAdmin):
-    """Base of the pages of this room's configuration."""
+    """Base of the pages of this app's configuration."""
 
     def save_configuration(self, **saved):
         save_configuration(**saved)

@@ -11,7 +11,7 @@ from apps.orders.models import Order
 
 
 class OrderAdmin(DeskAdmin):
-    """The desk registers it, with the panels of the rooms above this one."""
+    """The desk registers it, with the panels of the apps above this one."""
 
     def panels_of(self, request: HttpRequest, order: Order) -> list[dict]:
         """What the page shows beside the order's own: for each panel its `template`, and what that needs."""

@@ -63,7 +63,7 @@ def act(desk: DeskAdmin, request: HttpRequest, order_id: int, name: str) -> Http
     done, message = submit(form, lambda values: action.run(order, values, caller))
     if done:
         return back_with(request, page_of(order_id), done=message)
-    # The order may have changed under the person's hands: read it again, and tell what stood in the way.
+    # The order may have changed since the page was drawn: read it again, and report what stood in the way.
     return render(desk, request, order_of(request, order_id), refused=(action, form))
 
 

@@ -22,7 +22,7 @@ from apps.orders.models import Order, OrderItem, OrderTender
 
 ITEMS = [Verb.ITEM_ADDED, Verb.ITEM_CHANGED, Verb.ITEM_REMOVED, Verb.PRICE_POINT_ADDED, Verb.ADVANCE_PAY_RENEWED]
 MONEY = [Verb.TENDERED, Verb.CHANGE_GIVEN, Verb.TENDER_CAPTURED, Verb.TENDER_REMOVED, Verb.RECEIPT_MADE]
-# The payments' room stands above this one: its verbs are known by how they begin.
+# The payments app stands above this one: its verbs are known by how they begin.
 IS_MONEY = Q(verb__in=MONEY) | Q(verb__startswith="payment.") | Q(verb__startswith="refund.")
 FILTERS = {
     "all": ("All", Q()),

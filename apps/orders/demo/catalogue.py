@@ -31,7 +31,7 @@ CATALOGUE = [  # id, kind, name, SKU, group, overview group, price, monthly, one
 ]  # fmt: skip
 PACKAGES = {"KIT-STARTER": ["KIT-CHARGER", "KIT-CASE"]}
 GROUPS = {3: "Mobile", 4: "Internet", 5: "Voice", 6: "Telephone", 7: "Security", 8: "Television"}
-PRICE_POINTS = [  # id of point and charge, product, name, favourite, amount
+PRICE_POINTS = [  # id of point and charge, product, name, favorite, amount
     (1, "PREPAID-30", "30 days", True, "10.00"),
     (2, "PREPAID-30", "90 days", False, "27.00"),
     (3, "PREPAID-DATA", "5 GB", True, "8.00"),
@@ -73,8 +73,8 @@ def load_catalogue() -> None:
             if part.package_id is None:
                 part.package = item(package)
                 part.save()
-    for pk, sku, name, favourite, amount in PRICE_POINTS:
-        defaults = {"product": item(sku), "name": name, "is_favorite": favourite}
+    for pk, sku, name, favorite, amount in PRICE_POINTS:
+        defaults = {"product": item(sku), "name": name, "is_favorite": favorite}
         point, _ = PricePoint.objects.get_or_create(id=pk, defaults=defaults)
         PricePointCharge.objects.get_or_create(id=pk, defaults={"price_point": point, "amount": amount})
     for pk, name, rate in TAXES:

@@ -51,7 +51,7 @@ STORIES = [  # starting block, what for, what is on it, hours ago, how far it go
 
 
 def load_counter() -> None:
-    """Create the day once: a database that has other orders than the samples' is left alone."""
+    """Create the day once: a database that has other orders than the samples' is not changed."""
     if Order.objects.filter(starting_block=SALE).exists():
         return
     staff = Caller(User.objects.get(username="csr"), Channel.DESK)

@@ -7,7 +7,7 @@ from apps.orders.demo.base import FIRST
 from apps.orders.factories import lookup
 from apps.orders.models import CreditClass, CreditPolicy, Order, Receipt
 from apps.orders.receipt_pdf import render
-from apps.orders.receipts import paper_of
+from apps.orders.receipts import receipt_document
 from apps.users.models import User
 
 RECEIPT = "874c41dc-d104-480f-a576-dac472c5e0e4"
@@ -54,6 +54,6 @@ def _policy(order_type: int, is_for_new_services: bool, provider: int | None) ->
 
 def _receipt(by: Caller) -> None:
     order = Order.objects.get(pk=FIRST)
-    receipt = Receipt(guid=RECEIPT, order=order, content=render(paper_of(order)), created_by=by.user)
+    receipt = Receipt(guid=RECEIPT, order=order, content=render(receipt_document(order)), created_by=by.user)
     with recording(Verb.RECEIPT_MADE, by=by, subject=order, obj=receipt, data={"guid": RECEIPT}):
         receipt.save()

@@ -8,13 +8,13 @@ from apps.activity.history import tracked
 from apps.catalog.constants import LookupKind as CatalogLookupKind
 from apps.catalog.models import CatalogItem, RetailDiscountReason
 from apps.catalog.models import looked_up as of_catalog
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.customers.models import Customer
 from apps.orders.models.items import OrderItem
 
 
-class InstallmentAgreement(Stamped):
+class InstallmentAgreement(TimestampedModel):
     """A customer pays for goods in parts."""
 
     guid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -31,7 +31,7 @@ class InstallmentAgreement(Stamped):
         return f"Installment agreement {self.pk}"
 
 
-class ProtectionPlanInformation(Stamped):
+class ProtectionPlanInformation(TimestampedModel):
     """Whom and what a protection plan on an order covers."""
 
     order_item = models.OneToOneField(OrderItem, on_delete=models.CASCADE, related_name="protection_plan")
@@ -64,7 +64,7 @@ class ProtectionPlanInformation(Stamped):
         return f"Protection of {self.order_item_id}"
 
 
-class RetailDiscount(Stamped):
+class RetailDiscount(TimestampedModel):
     """A discount on a line; `amount` is what it takes off, so positive."""
 
     order_item = models.ForeignKey(OrderItem, on_delete=models.CASCADE, related_name="discounts")

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from apps.activity.history import tracked
 from apps.catalog.models import OverviewGroup, Tax
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.customers.models import Adjustment
 from apps.orders.constants import Action, CheckoutCategory, LookupKind, TenderStatus
@@ -49,7 +49,7 @@ class CheckoutLine(models.Model):
         return f"{self.get_category_display()} {self.amount}"
 
 
-class OrderTender(Stamped):
+class OrderTender(TimestampedModel):
     """A payment (positive) or refund (negative) on an order.
 
     `is_change` marks what was handed back of too much cash. `booked_at` is when the tender came to count in the
@@ -87,7 +87,7 @@ class OrderTender(Stamped):
         return self.is_locked or self.order.is_final
 
 
-class OrderDeposit(Stamped):
+class OrderDeposit(TimestampedModel):
     """A deposit that an order asks of the customer."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="deposits")
@@ -104,7 +104,7 @@ class OrderDeposit(Stamped):
         return f"Deposit of {self.amount}"
 
 
-class Receipt(Stamped):
+class Receipt(TimestampedModel):
     """A receipt of an order in document storage."""
 
     guid = models.UUIDField(default=uuid.uuid4, unique=True)

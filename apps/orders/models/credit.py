@@ -5,13 +5,13 @@ from django.db import models
 from django.db.models import Q
 
 from apps.activity.history import tracked
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.orders.constants import LookupKind
 from apps.orders.models.lookups import looked_up
 
 
-class CreditPolicy(Stamped):
+class CreditPolicy(TimestampedModel):
     """What holds for orders of one type; one limited to new services comes first where both fit."""
 
     order_type = looked_up(LookupKind.ORDER_TYPE, null=False, blank=False)
@@ -31,7 +31,7 @@ class CreditPolicy(Stamped):
         return f"Credit policy for {self.order_type}"
 
 
-class CreditClass(Stamped):
+class CreditClass(TimestampedModel):
     """A class of a policy: reached from `threshold` points of the score on."""
 
     policy = models.ForeignKey(CreditPolicy, on_delete=models.CASCADE, related_name="classes")

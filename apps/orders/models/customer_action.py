@@ -3,13 +3,13 @@
 from django.db import models
 
 from apps.activity.history import tracked
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.orders.constants import LookupKind
 from apps.orders.models.lookups import looked_up
 from apps.orders.models.orders import Order
 
 
-class CustomerAction(Stamped):
+class CustomerAction(TimestampedModel):
     """An action on the account, such as suspending or reconnecting it."""
 
     order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="customer_action")

@@ -8,7 +8,7 @@ from apps.activity.history import tracked
 from apps.catalog.constants import LookupKind as CatalogLookupKind
 from apps.catalog.models import CatalogItem, PricePointCharge
 from apps.catalog.models import looked_up as of_catalog
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.customers.models import Service
 from apps.orders.constants import SERVICE_ACTIONS, Action, ObjectType
@@ -16,7 +16,7 @@ from apps.orders.models.orders import Order
 from apps.orders.querysets import OrderItemQuerySet, ServiceInformationItemQuerySet
 
 
-class ServiceInformationItem(Stamped):
+class ServiceInformationItem(TimestampedModel):
     """A service as an order is about it: a new one, or what becomes of one that the customer has.
 
     `service` is empty until billing has created it. `item` is the service's catalogue entry (the dialect's
@@ -42,7 +42,7 @@ class ServiceInformationItem(Stamped):
         return f"{self.item.name} {self.service_number or ''}".rstrip()
 
 
-class OrderItem(Stamped):
+class OrderItem(TimestampedModel):
     """A line of an order. Prices are copied from the catalogue when the line is made.
 
     `amount` is quantity times unit price, negative for a return. `parent` is the line it belongs under (the

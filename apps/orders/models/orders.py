@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.activity.history import tracked
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.customers.models import CreditReport, Customer, Organisation, SalesCode
 from apps.orders.constants import CART, FINAL, OPEN_TO_CHANGE, LookupKind, State, TransactionType
@@ -15,7 +15,7 @@ from apps.orders.querysets import OrderQuerySet
 from apps.registers.models import Register
 
 
-class Order(Stamped):
+class Order(TimestampedModel):
     """An order transaction from its cart to its completion.
 
     `organisation` is the customer's, or without a customer that of whoever started it. `subtotal`, `tax`

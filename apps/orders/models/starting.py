@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from apps.activity.history import tracked
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.orders.constants import LookupKind, StartAs, StartLocation
 from apps.orders.models.lookups import looked_up
 from apps.registers.models import Register
@@ -16,7 +16,7 @@ def allowance(what: str) -> models.BooleanField:
     return models.BooleanField(f"allows {what}", default=False)
 
 
-class StartingBlock(HasIdentity, Stamped):
+class StartingBlock(HasIdentity, TimestampedModel):
     """What an order starts with, and what may be done in it.
 
     A block without roles is for everybody who may create orders; one with a location is offered there only.

@@ -1,4 +1,4 @@
-"""Advance pay on an order: services renewed at their favourite price points, and price points one by one."""
+"""Advance pay on an order: services renewed at their favorite price points, and price points one by one."""
 
 from collections.abc import Sequence
 
@@ -15,11 +15,12 @@ from apps.core.money import MAX_AMOUNT, ZERO
 from apps.customers.models import Service, ServiceProduct
 from apps.orders.constants import Action, ObjectType, Verb
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
-from apps.orders.operations.items import MAX_ITEMS, MAX_QUANTITY
+from apps.orders.operations.items import MAX_QUANTITY
 from apps.orders.operations.locking import (
     CHANGE,
     lock_order,
     lock_order_of,
+    require_capacity,
     require_open_to_change,
     stamp,
     void_checkout,
@@ -30,7 +31,7 @@ REFUSAL = "You may not change orders."
 
 @transaction.atomic
 def renew_advance_pay(*, order_id: int, service_id: int, by: Caller) -> tuple[ServiceInformationItem, int]:
-    """Put a service on an order with a favourite price point for each of its active advance pay products.
+    """Put a service on an order with a favorite price point for each of its active advance pay products.
 
     Returns the service information item that they hang on, and how many products there are. As with any product
     for a service that the customer has, that item adds to the service and starts no other.
@@ -47,7 +48,7 @@ def renew_advance_pay(*, order_id: int, service_id: int, by: Caller) -> tuple[Se
     charges = [(product, _favorite_charge(product)) for product in _active_products(service)]
     if not charges:
         raise WrongState(f"Service {service.pk} has no active advance pay product.")
-    _require_room(order, 2 * len(charges))
+    require_capacity(order, 2 * len(charges))
     renewal = ServiceInformationItem(
         order=order,
         parent=order.service_items.filter(service=service.parent_id).first() if service.parent_id else None,
@@ -83,7 +84,7 @@ def add_price_point(*, order_item_id: int, charge: PricePointCharge, quantity: i
         raise Invalid("quantity", f"Must be between 1 and {MAX_QUANTITY:,}.", value=quantity)
     if charge.amount * quantity > MAX_AMOUNT:
         raise Invalid("quantity", f"Must not come to more than {MAX_AMOUNT}.", value=quantity)
-    _require_room(order, 1)
+    require_capacity(order, 1)
     line = price_point_line(parent, charge, quantity)
     with recording(Verb.PRICE_POINT_ADDED, by=by, subject=order, obj=line, data={"price_point": line.description}):
         line.save()
@@ -110,11 +111,6 @@ def price_point_line(parent: OrderItem, charge: PricePointCharge, quantity: int)
     )
 
 
-def _require_room(order: Order, lines: int) -> None:
-    if order.items.count() + lines > MAX_ITEMS:
-        raise WrongState(f"An order holds at most {MAX_ITEMS:,} items.")
-
-
 def _require_fit(order: Order, service: Service) -> None:
     if service.customer_id != order.customer_id:
         raise WrongState(f"Service {service.pk} does not belong to the customer of order {order.pk}.")
@@ -130,7 +126,7 @@ def _active_products(service: Service) -> Sequence[ServiceProduct]:
 
 
 def _favorite_charge(product: ServiceProduct) -> PricePointCharge:
-    """What the product's favourite price point costs now: the latest charge in force. Raises WrongState."""
+    """What the product's favorite price point costs now: the latest charge in force. Raises WrongState."""
     favorite = PricePoint.objects.filter(product=product.item, is_favorite=True).first()
     if favorite is None:
         raise WrongState(f"{product.item.name} has no favorite price point.")

@@ -19,6 +19,7 @@ from apps.orders.operations.locking import (
     CHANGE,
     lock_order,
     lock_order_of,
+    require_capacity,
     require_open_to_change,
     stamp,
     void_checkout,
@@ -27,7 +28,6 @@ from apps.orders.operations.stock import release
 
 OBJECT_TYPES = {ItemKind.PACKAGE: ObjectType.PACKAGE_ITEM, ItemKind.SERVICE: ObjectType.SERVICE_ITEM}
 MAX_QUANTITY = 1_000_000
-MAX_ITEMS = 10_000
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def add_item(
     service = _service_of_customer(order, item, action, service_id)
     require_open_to_change(order)
     contents = _contents_of(item, action, quantity)
-    _require_room(order, 1 + len(contents))
+    require_capacity(order, 1 + len(contents))
     service_item = _new_service_item(order, item, action, service) if item.kind == ItemKind.SERVICE else None
     line = _line(order, item, action, quantity)
     void_checkout(order)
@@ -165,11 +165,6 @@ def _require_quantity(item: CatalogItem, quantity: int) -> None:
         raise Invalid("quantity", f"Must be between 1 and {MAX_QUANTITY:,}.", value=quantity)
     if item.price * quantity > MAX_AMOUNT:
         raise Invalid("quantity", f"Would cost more than {MAX_AMOUNT:,}.", value=quantity)
-
-
-def _require_room(order: Order, lines: int) -> None:
-    if order.items.count() + lines > MAX_ITEMS:
-        raise WrongState(f"An order holds at most {MAX_ITEMS:,} items.")
 
 
 def _service_of_customer(order: Order, item: CatalogItem, action: Action, service_id: int | None) -> Service | None:

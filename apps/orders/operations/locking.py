@@ -10,6 +10,7 @@ from apps.orders.models import Order
 
 CHANGE = "orders.change_order"
 WORK = "orders.work_order"
+MAX_ITEMS = 10_000  # on one order
 
 
 def lock_order(order_id: int, by: Caller) -> Order:
@@ -39,6 +40,12 @@ def require_open_to_change(order: Order) -> None:
     """Raise WrongState unless items and tenders may change."""
     if not order.is_open_to_change:
         raise WrongState(f"Order {order.pk} is {order.get_state_display()}: it cannot be changed.")
+
+
+def require_capacity(order: Order, lines: int) -> None:
+    """Raise WrongState when the order cannot hold that many more items."""
+    if order.items.count() + lines > MAX_ITEMS:
+        raise WrongState(f"An order holds at most {MAX_ITEMS:,} items.")
 
 
 def move(order: Order, state: State) -> None:

@@ -1,7 +1,7 @@
 """Billing order processing: what workers do with submitted orders.
 
 Each step locks the order and looks at it afresh, so any number of workers may come to the same order, and
-one that is paused, held or cancelled meanwhile is left alone.
+one that is paused, held or cancelled meanwhile is not changed.
 """
 
 import datetime

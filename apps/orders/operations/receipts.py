@@ -11,7 +11,7 @@ from apps.orders.constants import Verb
 from apps.orders.models import Order, Receipt
 from apps.orders.operations.locking import CHANGE, lock_order
 from apps.orders.receipt_pdf import render
-from apps.orders.receipts import paper_of
+from apps.orders.receipts import receipt_document
 
 DEFAULT_CATEGORY = "Direct Invoice"
 LONGEST_CATEGORY = 100
@@ -39,7 +39,7 @@ def generate_receipt(
     if receipt is None:
         receipt = Receipt(order=order, created_by=by.user or order.created_by)
     receipt.category = category
-    receipt.content = render(paper_of(order))
+    receipt.content = render(receipt_document(order))
     with recording(Verb.RECEIPT_MADE, by=by, subject=order, obj=receipt, data={"guid": str(receipt.guid)}):
         receipt.save()
     return receipt

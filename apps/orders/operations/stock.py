@@ -1,6 +1,6 @@
 """Goods in stock: reserved when an order is submitted, sold when it completes, given back when it does not.
 
-What an order holds is told by the inventory status of its lines. Part of the caller's transaction and its
+What an order holds is known by the inventory status of its lines. Part of the caller's transaction and its
 recording; catalogue items are locked last of all. The number of statements depends on
 that of different goods alone, and grows by one for each BATCH of them.
 """

@@ -90,7 +90,7 @@ def place_tender(
     tender = OrderTender(order=order, type=type, amount=amount, is_change=is_change)
     tender.created_by = by.user or order.created_by
     verb = Verb.CHANGE_GIVEN if is_change else Verb.TENDERED
-    with recording(verb, by=by, subject=order, obj=tender, data=_told(tender)):
+    with recording(verb, by=by, subject=order, obj=tender, data=_audit_data(tender)):
         tender.save()
         order.save()
     return tender
@@ -107,7 +107,7 @@ def take_off_tender(tender: OrderTender, *, by: Caller) -> None:
         raise WrongState(f"Tender {tender.pk} is counted in the drawer: give it back by a refund instead.")
     _add_to_total(order, -tender.amount)
     stamp(order, by)
-    data = _told(tender)
+    data = _audit_data(tender)
     with recording(Verb.TENDER_REMOVED, by=by, subject=order, obj=tender, data=data):
         tender.delete()
         order.save()
@@ -237,5 +237,5 @@ def _add_to_total(order: Order, amount: Decimal) -> None:
     order.tender_total = total
 
 
-def _told(tender: OrderTender) -> dict:
+def _audit_data(tender: OrderTender) -> dict:
     return {"type": tender.type.name, "amount": str(tender.amount)}

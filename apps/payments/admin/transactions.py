@@ -1,4 +1,4 @@
-"""Transactions that Paymentus told of, and the addresses of what an order page can do with payments."""
+"""Transactions that Paymentus reported, and the addresses of what an order page can do with payments."""
 
 from functools import partial
 

@@ -82,8 +82,8 @@ def _call(account: Account, method: str, path: str, body: bytes, *, key: str) ->
 
 
 def _read(status: int, answer: dict) -> Reversal:
-    told = answer.get("message")
-    message = _sentence(told) if isinstance(told, str) and told.strip() else "Unable to reverse transaction."
+    text = answer.get("message")
+    message = _sentence(text) if isinstance(text, str) and text.strip() else "Unable to reverse transaction."
     if status in NOT_LET_IN:
         raise NotSent("The payment gateway does not take the register's account.")
     if 400 <= status < 500 and status not in TELLS_NOTHING:

@@ -3,14 +3,14 @@
 from django.db import models
 
 from apps.activity.history import tracked
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.core.secrets import EncryptedTextField
 from apps.registers.models import Register
 
 SECRETS = ["merchant", "login", "key"]
 
 
-class GatewaySettings(Stamped):
+class GatewaySettings(TimestampedModel):
     """A register's account at Paymentus. Its secrets are encrypted at rest and shown to nobody."""
 
     register = models.OneToOneField(Register, on_delete=models.PROTECT, related_name="gateway_settings")

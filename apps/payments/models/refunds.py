@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.activity.history import tracked
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.orders.models import Order
 from apps.payments.constants import OPEN, AttemptState
@@ -17,7 +17,7 @@ from apps.payments.querysets import AttemptQuerySet
 from apps.registers.models import Register
 
 
-class RefundAttempt(Stamped):
+class RefundAttempt(TimestampedModel):
     """A refund that the gateway is asked for, stored before it is asked.
 
     The gateway carries out each `idempotency_key` once, so that one whose answer got lost can be asked about,

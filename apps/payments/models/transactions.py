@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.activity.history import tracked
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.orders.models import Order, OrderTender
 from apps.payments.constants import TransactionStatus
@@ -14,10 +14,10 @@ from apps.payments.querysets import LinkQuerySet, TransactionQuerySet
 MAX_REFERENCE = 100
 
 
-class PaymentusTransaction(Stamped):
+class PaymentusTransaction(TimestampedModel):
     """A payment (positive) or a reversal (negative) as Paymentus has it.
 
-    `reference_number` is its number there, and `cg_reference_number` the order that it was told about. A
+    `reference_number` is its number there, and `cg_reference_number` the order that it reported. A
     reversal has the `idempotency_key` of the refund that made it.
     """
 
@@ -46,7 +46,7 @@ class PaymentusTransaction(Stamped):
         return f"Paymentus {self.reference_number}"
 
 
-class TransactionOrderLink(Stamped):
+class TransactionOrderLink(TimestampedModel):
     """Ties a Paymentus transaction to an order: expected at first, later with the transaction and its tender."""
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payment_links")

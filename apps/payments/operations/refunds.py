@@ -73,7 +73,7 @@ def _open(order_id: int, reference_number: str, amount: Decimal, by: Caller) -> 
         if (earlier.order_id, earlier.amount) != (order.pk, amount) or not claim(earlier, to_send=True):
             raise WrongState(f"An earlier refund for ReferenceNumber {reference_number} is still open.")
         return earlier, account_of(earlier.register_id, even_if_not_valid=True)
-    _require_room(order, amount)
+    _require_tender_capacity(order, amount)
     attempt = RefundAttempt(
         order=order,
         register_id=order.register_id,
@@ -94,7 +94,7 @@ def _is_out_of_sight(reference_number: str, by: Caller) -> bool:
     return known.exists() and not known.visible_to(by).exists()
 
 
-def _require_room(order: Order, amount: Decimal) -> None:
+def _require_tender_capacity(order: Order, amount: Decimal) -> None:
     """Raise unless the order can take the tender, with those of refunds still open."""
     open_amounts = list(RefundAttempt.objects.open().filter(order=order).values_list("amount", flat=True))
     if order.tenders.count() + len(open_amounts) >= MAX_TENDERS:

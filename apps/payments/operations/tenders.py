@@ -40,7 +40,7 @@ def place_payment(
     if payment.status != TransactionStatus.APPROVED:
         raise WrongState(f"Transaction {transaction_id} is {payment.get_status_display()}.")
     require_tenders_open(link.order)
-    with recording(Verb.TENDERED, by=by, subject=link.order, obj=link, data=_told(payment)):
+    with recording(Verb.TENDERED, by=by, subject=link.order, obj=link, data=_audit_data(payment)):
         link.tender = place_tender(link.order, type=paymentus_type(), amount=payment.amount, by=by)
         link.transaction = payment
         link.save()
@@ -61,7 +61,7 @@ def release_payment(*, tender_id: int, by: Caller) -> None:
         raise NotFound("tender information item", tender_id)
     if tender.amount < 0:
         raise Invalid("tender", "It is a refund, which stays.", value=tender_id)
-    with recording(Verb.UNTENDERED, by=by, subject=tender.order, obj=link, data=_told(link.transaction)):
+    with recording(Verb.UNTENDERED, by=by, subject=tender.order, obj=link, data=_audit_data(link.transaction)):
         link.transaction = link.tender = None
         link.save()
         take_off_tender(tender, by=by)
@@ -83,5 +83,5 @@ def _lock_free_link(order_id: int | None, reference_number: str | None, by: Call
     raise WrongState("Every transaction order link of that kind has a tender already.")
 
 
-def _told(payment: PaymentusTransaction) -> dict:
+def _audit_data(payment: PaymentusTransaction) -> dict:
     return {"reference": payment.reference_number, "amount": str(payment.amount)}

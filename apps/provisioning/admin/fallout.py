@@ -1,4 +1,4 @@
-"""The fallout queue: requests that a person has to look at, and making them anew."""
+"""The fallout queue: requests that a person has to look at, and regenerating them."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -59,7 +59,7 @@ def _rows(view: str, requests):
 
 
 def regenerate(desk: DeskAdmin, request: HttpRequest, request_id: int) -> HttpResponse:
-    """Make a request anew, then go back to where the button was."""
+    """Regenerate a request, then go back to where the button was."""
     back = request.POST.get("back", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):
         back = reverse(FALLOUT)

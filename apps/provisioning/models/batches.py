@@ -5,14 +5,14 @@ from django.db import models
 from django.db.models import Q
 
 from apps.activity.history import tracked
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 from apps.orders.querysets import OfOrderQuerySet
 from apps.provisioning.constants import Transition
 from apps.provisioning.querysets import BatchItemQuerySet
 
 
-class ProvisioningBatch(Stamped):
+class ProvisioningBatch(TimestampedModel):
     """Items of an order to be provisioned together; closes by itself once each has a request.
 
     `is_running` and `note` are what the provisioning system last reported. Requests of a batch `after_bsu`
@@ -46,7 +46,7 @@ class ProvisioningBatch(Stamped):
         return f"Provisioning batch {self.pk}"
 
 
-class ProvisioningBatchItem(Stamped):
+class ProvisioningBatchItem(TimestampedModel):
     """One provisionable object of one line of the batch's order; complete once it has a request.
 
     `order_item` is empty where the object belongs to the service itself, `service_item` where the line is

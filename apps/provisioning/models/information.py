@@ -5,14 +5,14 @@ from django.db import models
 from django.db.models import Q
 
 from apps.activity.history import tracked
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 from apps.orders.querysets import OfOrderQuerySet
 from apps.provisioning.models.links import ProvisioningProperty
 from apps.provisioning.querysets import InformationItemQuerySet
 
 
-class ProvisioningInformationItem(Stamped):
+class ProvisioningInformationItem(TimestampedModel):
     """A property of one line of an order, with the value in force.
 
     `order_item` is empty where it belongs to the service itself, `service_item` where it is account-level.
@@ -56,7 +56,7 @@ class ProvisioningInformationItem(Stamped):
         return f"{self.code} {self.key_name}"
 
 
-class StagedProvisioningInformationItem(Stamped):
+class StagedProvisioningInformationItem(TimestampedModel):
     """A value that an item is to get when the order's staged values are committed; null clears it."""
 
     item = models.OneToOneField(ProvisioningInformationItem, on_delete=models.CASCADE, related_name="staged")

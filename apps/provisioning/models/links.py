@@ -5,10 +5,10 @@ from django.db import models
 from apps.activity.history import tracked
 from apps.catalog.models import CatalogItem
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 
 
-class ProvisionableObject(HasIdentity, Stamped):
+class ProvisionableObject(HasIdentity, TimestampedModel):
     """A code, such as DSL, that has to be provisioned for a catalogue item."""
 
     item = models.ForeignKey(CatalogItem, on_delete=models.CASCADE, related_name="provisionable_objects")
@@ -25,7 +25,7 @@ class ProvisionableObject(HasIdentity, Stamped):
         return f"{self.code} of {self.item.name}"
 
 
-class ProvisioningProperty(HasIdentity, Stamped):
+class ProvisioningProperty(HasIdentity, TimestampedModel):
     """Something to be said of a provisionable object (POD property), such as the shelf of a DSL line.
 
     Values of a locked property are not for staging.
@@ -54,7 +54,7 @@ class ProvisioningProperty(HasIdentity, Stamped):
         return f"{self.code} {self.key_name}"
 
 
-class PropertyLink(Stamped):
+class PropertyLink(TimestampedModel):
     """A property that a catalogue item has."""
 
     property = models.ForeignKey(ProvisioningProperty, on_delete=models.CASCADE, related_name="links")

@@ -4,17 +4,17 @@ from django.db import models
 
 from apps.activity.history import tracked
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.core.secrets import EncryptedTextField
 from apps.provisioning.constants import Adapter
 
 
-class ProvisioningProfile(HasIdentity, Stamped):
+class ProvisioningProfile(HasIdentity, TimestampedModel):
     """A provider and the way to it. Its id is the dialect's profileID.
 
     `address` is the URL that HTTP requests are posted to, or the name of a folder below
     PROVISIONING_FOLDER. `failures` counts attempts in a row that did not reach the provider; after a few of
-    them it is left alone for a while. Both are the workers' notes and no part of the history.
+    them its circuit opens for a while. Both are the workers' notes and no part of the history.
     """
 
     name = models.CharField(max_length=100, db_index=True)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from apps.activity.history import tracked
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.orders.models import Order
 from apps.provisioning.constants import FINAL, TO_SUBMIT, Status
 from apps.provisioning.models.batches import ProvisioningBatchItem
@@ -13,8 +13,8 @@ from apps.provisioning.querysets import RequestQuerySet
 from apps.tickets.models import Ticket
 
 
-class ProvisioningRequest(Stamped):
-    """The request of one batch item. Made anew it stays the same row, one `generation` further.
+class ProvisioningRequest(TimestampedModel):
+    """The request of one batch item. Regenerated, it stays the same row, one `generation` further.
 
     `next_attempt_at` says when a worker may hand it over, or take it over from a worker that died; it is
     empty once the provider has it or has refused it. `ticket` is where people deal with the refusal.

@@ -115,11 +115,11 @@ def validate_transition(
         return item
     if item.is_complete:
         raise WrongState(f"Provisioning batch item {item.pk} is complete and cannot be deleted.")
-    told = ProvisioningBatchItem(pk=item.pk, batch=item.batch, code=item.code, transition=item.transition)
+    deleted = ProvisioningBatchItem(pk=item.pk, batch=item.batch, code=item.code, transition=item.transition)
     with recording(Verb.ITEM_REMOVED, by=by, subject=order, obj=item, data={"code": item.code}):
         item.delete()
-        close_if_complete(told.batch)
-    return told
+        close_if_complete(deleted.batch)
+    return deleted
 
 
 def _open_batch(order: Order, work_item_instance_id: int | None) -> ProvisioningBatch | None:

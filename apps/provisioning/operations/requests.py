@@ -1,4 +1,4 @@
-"""Making requests, making failed ones anew, and what the provisioning system reports of them."""
+"""Creating requests, regenerating failed ones, and what the provisioning system reports of them."""
 
 from django.db import transaction
 from django.db.models import Count, Max
@@ -35,8 +35,8 @@ def provision_item(
 ) -> ProvisioningRequest:
     """Make the request of a batch item, which becomes complete; the last one closes its batch.
 
-    With `regenerate` a request that is In Error is made anew for the profile. Raises NotFound (profile
-    included), NotAllowed and WrongState (order cancelled; complete, and not to be made anew).
+    With `regenerate` a request that is In Error is regenerated for the profile. Raises NotFound (profile
+    included), NotAllowed and WrongState (order cancelled; complete, and not to be regenerated).
     Source: CostGuard Order Management, provision batch item, rev 1.10 and 1.16.
     """
     order = lock_for_work(order_id, by)
@@ -90,7 +90,7 @@ def waiting_mark(batch_id: int, count: int, newest: int | None) -> tuple[str, st
 
 @transaction.atomic
 def regenerate_request(*, request_id: int, by: Caller) -> ProvisioningRequest:
-    """Make a request that is In Error anew, for the profile that it has.
+    """Regenerate a request that is In Error, for the profile that it has.
 
     Raises NotFound, NotAllowed and WrongState (any other status, or the order is cancelled).
     Source: CostGuard Order Management, regenerate provisioning request, rev 1.16.
@@ -141,7 +141,7 @@ def _make(order: Order, item: ProvisioningBatchItem, profile: ProvisioningProfil
         item.save()
         request.save()
         close_if_complete(item.batch)
-    _hand_over(request)
+    _submit(request)
     return request
 
 
@@ -160,11 +160,11 @@ def _make_anew(request: ProvisioningRequest, profile: ProvisioningProfile, by: C
     with recording(Verb.REGENERATED, by=by, subject=request.order, obj=request):
         request.save()
     touch(request.item)
-    _hand_over(request)
+    _submit(request)
     return request
 
 
-def _hand_over(request: ProvisioningRequest) -> None:
+def _submit(request: ProvisioningRequest) -> None:
     enqueue("apps.provisioning.tasks.hand_over", request.pk)
 
 

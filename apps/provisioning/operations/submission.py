@@ -22,7 +22,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.secrets import UnreadableSecret
 from apps.orders.constants import State
 from apps.provisioning import providers
-from apps.provisioning.constants import FAILURES_TO_OPEN, MAX_PAUSE, OPEN_FOR, Status, Verb
+from apps.provisioning.constants import FAILURE_THRESHOLD, MAX_PAUSE, OPEN_FOR, Status, Verb
 from apps.provisioning.models import ProvisioningProfile, ProvisioningRequest
 from apps.provisioning.operations.fallout import open_fallout_ticket
 from apps.provisioning.operations.locking import touch
@@ -98,9 +98,9 @@ def _claim(request_id: int) -> ProvisioningRequest | None:
 
 
 def _may_try(profile_id: int, now: datetime.datetime) -> bool:
-    """Whether the profile's provider may be asked now. One that was left alone is tried by one worker first."""
+    """Whether the profile's provider may be asked now. One whose circuit was open is tried by one worker first."""
     profile = ProvisioningProfile.objects.filter(pk=profile_id)
-    if not profile.filter(failures__gte=FAILURES_TO_OPEN).exists():
+    if not profile.filter(failures__gte=FAILURE_THRESHOLD).exists():
         return True
     resting = Q(left_alone_until=None) | Q(left_alone_until__lte=now)
     return profile.filter(resting).update(left_alone_until=now + OPEN_FOR) == 1
@@ -115,7 +115,7 @@ def _withdraw(request: ProvisioningRequest) -> None:
 
 @transaction.atomic
 def _note(claimed: ProvisioningRequest, store: Callable[[ProvisioningRequest], None], *, reached: bool) -> None:
-    """Store what came of the attempt, unless the request was made anew since; and how the provider does."""
+    """Store what came of the attempt, unless the request was regenerated since; and how the provider does."""
     request = (
         ProvisioningRequest.objects.select_for_update(of=("self",))
         .select_related("item", "order")
@@ -131,7 +131,7 @@ def _note(claimed: ProvisioningRequest, store: Callable[[ProvisioningRequest], N
         profile.exclude(failures=0, left_alone_until=None).update(failures=0, left_alone_until=None)
     else:
         profile.update(failures=F("failures") + 1)
-        profile.filter(failures__gte=FAILURES_TO_OPEN).update(left_alone_until=timezone.now() + OPEN_FOR)
+        profile.filter(failures__gte=FAILURE_THRESHOLD).update(left_alone_until=timezone.now() + OPEN_FOR)
 
 
 def _accept(request: ProvisioningRequest, accepted: providers.Accepted) -> None:

@@ -54,7 +54,7 @@ NO_SALE = Resource(
 
 
 class NoSales(OrderManagementViewSet):
-    words = {
+    error_fields = {
         "register": "registerID",
         "reason": "noSaleReasonID",
         "place_on_hold": "placeOnHold",
@@ -65,7 +65,7 @@ class NoSales(OrderManagementViewSet):
     def list(self, request):
         return self.search(NO_SALE, self._visible().filter(created_by=self.caller.user))
 
-    @operation("createNoSale", needs="registers.add_nosale", refusal="You may not open the drawer.")
+    @operation("createNoSale", needs="registers.add_nosale", denied_message="You may not open the drawer.")
     def create(self, request):
         body = self._defaults() | self.body()
         moment = body.get("reconcileDate")
@@ -93,12 +93,12 @@ class NoSales(OrderManagementViewSet):
         tenders = NoSaleTender.objects.filter(no_sale=noSaleID).select_related("type")
         return Response(no_sale | {"tenders": [_tender(tender) for tender in tenders]})
 
-    @operation("deleteNoSale", needs="registers.delete_nosale", refusal="You may not delete no-sales.")
+    @operation("deleteNoSale", needs="registers.delete_nosale", denied_message="You may not delete no-sales.")
     def delete_no_sale(self, request, noSaleID):
         operations.delete_no_sale(no_sale_id=noSaleID, by=self.caller)
         return no_content()
 
-    @operation("resumeNoSale", needs="registers.change_nosale", refusal="You may not resume no-sales.")
+    @operation("resumeNoSale", needs="registers.change_nosale", denied_message="You may not resume no-sales.")
     def resume(self, request, noSaleID):
         override_policy = (self._defaults() | self.body())["overridePolicy"]
         no_sale = operations.resume_no_sale(no_sale_id=noSaleID, override_policy=override_policy, by=self.caller)

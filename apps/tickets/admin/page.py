@@ -49,7 +49,7 @@ def act(desk: DeskAdmin, request: HttpRequest, ticket_id: int, name: str) -> Htt
     done, message = submit(form, lambda values: action.run(ticket, values, caller))
     if done:
         return back_with(request, page_of(ticket_id), done=message)
-    # The ticket may have changed under the person's hands: read it again, and tell what stood in the way.
+    # The ticket may have changed since the page was drawn: read it again, and report what stood in the way.
     return _render(desk, request, ticket_of(request, ticket_id), refused=(action, form))
 
 

@@ -4,9 +4,8 @@ from rest_framework.response import Response
 
 from apps.core.errors import Invalid, NotFound
 from apps.dialects.base import operation
+from apps.dialects.errors import ApiError, ErrorKind
 from apps.dialects.m4.base import M4ViewSet
-from apps.dialects.problems import Kind as ProblemKind
-from apps.dialects.problems import Problem
 from apps.tickets import operations
 from apps.tickets.models import Ticket, TicketNote
 from apps.tickets.timestamps import ticks
@@ -112,13 +111,13 @@ def note_body(note: TicketNote) -> dict:
 
 
 class TicketNotes(M4ViewSet):
-    words = {"body": "Note", "stamp": "ts", "ticket": "TicketID"}
+    error_fields = {"body": "Note", "stamp": "ts", "ticket": "TicketID"}
 
     @operation("Specification")
     def specification(self, request):
         return Response(DICTIONARY)
 
-    @operation("AddTicketNote", needs="tickets.add_ticketnote", refusal="You may not add notes.")
+    @operation("AddTicketNote", needs="tickets.add_ticketnote", denied_message="You may not add notes.")
     def add(self, request):
         body = self.body()
         try:
@@ -127,11 +126,11 @@ class TicketNotes(M4ViewSet):
             raise _no_ticket(body["TicketID"]) from error
         return Response(note_body(note))
 
-    @operation("GetTicketNoteById", needs="tickets.view_ticketnote", refusal="You may not read notes.")
+    @operation("GetTicketNoteById", needs="tickets.view_ticketnote", denied_message="You may not read notes.")
     def retrieve(self, request, ID):
         return Response(note_body(self._visible(ID)))
 
-    @operation("FindTicketNote", needs="tickets.view_ticketnote", refusal="You may not read notes.")
+    @operation("FindTicketNote", needs="tickets.view_ticketnote", denied_message="You may not read notes.")
     def find(self, request):
         body = self.body()
         self._check_ticket(body["TicketID"])
@@ -142,16 +141,16 @@ class TicketNotes(M4ViewSet):
             notes = notes.filter(stamp_ticks=ticks(body["ts"]))
         note = notes.order_by("-pk").first()
         if note is None:
-            raise Problem(ProblemKind.NOT_FOUND, "No ticket note matches.")
+            raise ApiError(ErrorKind.NOT_FOUND, "No ticket note matches.")
         return Response(note_body(note))
 
-    @operation("GetTicketNotesByTicket", needs="tickets.view_ticketnote", refusal="You may not read notes.")
+    @operation("GetTicketNotesByTicket", needs="tickets.view_ticketnote", denied_message="You may not read notes.")
     def list_of_ticket(self, request, ID):
         if not Ticket.objects.visible_to(self.caller).filter(pk=ID).exists():
-            raise Problem(ProblemKind.NOT_FOUND, f"There is no ticket with ID [{ID}].")
+            raise ApiError(ErrorKind.NOT_FOUND, f"There is no ticket with ID [{ID}].")
         return Response([note_body(note) for note in self._notes().filter(ticket=ID).order_by("pk")])
 
-    @operation("GetTicketNotes", needs="tickets.view_ticketnote", refusal="You may not read notes.")
+    @operation("GetTicketNotes", needs="tickets.view_ticketnote", denied_message="You may not read notes.")
     def search(self, request):
         criteria = {member: value for member, value in self.body().items() if value not in (None, "")}
         notes = self._notes()
@@ -168,7 +167,7 @@ class TicketNotes(M4ViewSet):
             notes = notes.filter(stamp_ticks__lte=ticks(criteria["EndDate"]))
         return Response([note_body(note) for note in notes.order_by("pk")[:MAX_NOTES]])
 
-    @operation("UpdateTicketNote", needs="tickets.change_ticketnote", refusal="You may not change notes.")
+    @operation("UpdateTicketNote", needs="tickets.change_ticketnote", denied_message="You may not change notes.")
     def update(self, request):
         body = self.body()
         self._visible(body["ID"])
@@ -176,7 +175,9 @@ class TicketNotes(M4ViewSet):
         note = operations.update_note(note_id=body["ID"], changes=changes, by=self.caller)
         return Response(note_body(note))
 
-    @operation("DeleteTicketNote", needs="tickets.change_ticketnote", refusal="You may not delete notes.", writes=True)
+    @operation(
+        "DeleteTicketNote", needs="tickets.change_ticketnote", denied_message="You may not delete notes.", writes=True
+    )
     def delete_note(self, request, ID):
         self._visible(ID)
         operations.delete_note(note_id=ID, by=self.caller)
@@ -192,7 +193,7 @@ class TicketNotes(M4ViewSet):
             except ValueError:
                 fields[member] = ["Is not a date and time of the calendar."]
         if fields:
-            raise Problem(ProblemKind.MALFORMED, "Some values of the request are not valid.", fields)
+            raise ApiError(ErrorKind.MALFORMED, "Some values of the request are not valid.", fields)
         return body
 
     def _notes(self):
@@ -201,7 +202,7 @@ class TicketNotes(M4ViewSet):
     def _visible(self, note_id: int) -> TicketNote:
         note = self._notes().filter(pk=note_id).first()
         if note is None:
-            raise Problem(ProblemKind.NOT_FOUND, f"There is no ticket note with ID [{note_id}].")
+            raise ApiError(ErrorKind.NOT_FOUND, f"There is no ticket note with ID [{note_id}].")
         return note
 
     def _check_ticket(self, ticket_id: int) -> None:

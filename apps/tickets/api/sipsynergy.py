@@ -10,8 +10,7 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound
 from apps.customers.models import Contract, Organisation, Tenant
 from apps.dialects.base import operation
-from apps.dialects.problems import Kind as ProblemKind
-from apps.dialects.problems import Problem
+from apps.dialects.errors import ApiError, ErrorKind
 from apps.dialects.sipsynergy.base import SipSynergyViewSet, data, nothing, timestamp
 from apps.tickets import operations
 from apps.tickets.constants import Kind, Verb
@@ -21,7 +20,7 @@ from apps.users.querysets import derived_human_id
 
 STATE_KINDS = {"state": Kind.STATUS, "type": Kind.TYPE, "priority": Kind.PRIORITY, "stage": Kind.STAGE,
                "outcome": Kind.OUTCOME}  # fmt: skip
-# A ticket that came through another door may have no contract or tenant, which the dialect requires.
+# A ticket that came through another channel may have no contract or tenant, which the dialect requires.
 NO_CONTRACT = "CON-0"
 NO_TENANT = 0
 NO_AUTHOR = "USR-0"  # of a system's note
@@ -29,7 +28,7 @@ TICKET_COLUMNS = [
     "pk", "organisation_id", "contract_id", "tenant_id", "title", "description", "reporter_id", "created_at",
     "updated_at", "buyer_id", "consumer_id",
 ]  # fmt: skip
-# What the tickets refer to: model, the columns that refer to it, what is told of it.
+# What the tickets refer to: model, the columns that refer to it, which columns are shown.
 REFERRED = [
     (Organisation, ["organisation_id", "buyer_id", "consumer_id"], ["human_id", "legal_name", "name", "role"]),
     (Contract, ["contract_id"], ["human_id"]),
@@ -44,9 +43,9 @@ def ticket_bodies(tickets: QuerySet) -> list[dict]:
     What the tickets refer to is read apart: planning a join of seven tables takes longer than all of these.
     """
     rows = list(tickets.values(*TICKET_COLUMNS))
-    for model, columns, told in REFERRED:
+    for model, columns, columns_shown in REFERRED:
         keys = {row[column] for row in rows for column in columns}
-        found = model.objects.filter(pk__in=keys - {None}).values("pk", *told)
+        found = model.objects.filter(pk__in=keys - {None}).values("pk", *columns_shown)
         named = {reference["pk"]: reference for reference in found}
         for row in rows:
             for column in columns:
@@ -150,12 +149,12 @@ class TicketFilter(filters.FilterSet):
         return tickets.containing(text)
 
     def updated_since(self, tickets, name, text):
-        """Raises Problem MALFORMED for a day that no month has."""
+        """Raises ApiError MALFORMED for a day that no month has."""
         try:
             second = datetime.datetime.fromisoformat(text[:19]).replace(tzinfo=datetime.UTC)
         except ValueError as error:
             message = "Must be a date and time that there is."
-            raise Problem(ProblemKind.MALFORMED, message, {name: [message]}) from error
+            raise ApiError(ErrorKind.MALFORMED, message, {name: [message]}) from error
         return tickets.filter(updated_at__gte=second)
 
 
@@ -225,7 +224,7 @@ class Tickets(SipSynergyViewSet):
         tickets = TicketFilter(query, Ticket.objects.visible_to(self.caller)).qs.order_by("-created_at", "-pk")
         return data(ticket_bodies(tickets.window((page - 1) * size, size)))
 
-    @operation("createTicket", needs="tickets.add_ticket", refusal="You may not create tickets.")
+    @operation("createTicket", needs="tickets.add_ticket", denied_message="You may not create tickets.")
     def create(self, request):
         body = self.body()
         ticket = operations.create_ticket(
@@ -241,7 +240,7 @@ class Tickets(SipSynergyViewSet):
             raise NotFound("ticket", ticketId)
         return data(bodies)
 
-    @operation("updateTicket", needs="tickets.change_ticket", refusal="You may not change tickets.")
+    @operation("updateTicket", needs="tickets.change_ticket", denied_message="You may not change tickets.")
     def update(self, request, ticketId):
         pk = ticket_pk(ticketId, self.caller)
         body = self.body()
@@ -253,13 +252,13 @@ class Tickets(SipSynergyViewSet):
         )
         return nothing(ticketId)
 
-    @operation("createComment", needs="tickets.add_ticketnote", refusal="You may not write comments.")
+    @operation("createComment", needs="tickets.add_ticketnote", denied_message="You may not write comments.")
     def comment(self, request, ticketId):
         pk = ticket_pk(ticketId, self.caller)
         body = self.body()
         if body["ticketId"] != ticketId:
             message = "Must be the ticket of the path."
-            raise Problem(ProblemKind.INVALID, message, {"ticketId": [message]})
+            raise ApiError(ErrorKind.INVALID, message, {"ticketId": [message]})
         note = operations.add_note(
             ticket_id=pk,
             body=body["description"],
@@ -268,7 +267,7 @@ class Tickets(SipSynergyViewSet):
         )
         return data(comment_body(note), status=201, location=note.pk)
 
-    @operation("deleteTicket", needs="tickets.delete_ticket", refusal="Deleting tickets is a manager's right.")
+    @operation("deleteTicket", needs="tickets.delete_ticket", denied_message="Deleting tickets is a manager's right.")
     def delete_ticket(self, request, ticketId):
         operations.delete_ticket(ticket_id=ticket_pk(ticketId, self.caller), by=self.caller)
         return data(None, status=202)
@@ -297,14 +296,14 @@ class Comments(SipSynergyViewSet):
     def retrieve(self, request, commentId):
         return data(comment_body(self._visible(commentId)))
 
-    @operation("updateComment", needs="tickets.change_ticketnote", refusal="You may not change comments.")
+    @operation("updateComment", needs="tickets.change_ticketnote", denied_message="You may not change comments.")
     def update(self, request, commentId):
         operations.require_own_or_staff(self._visible(commentId), self.caller, "change")  # 403 comes before 422
         changes = {"body": self.body()["description"]}
         operations.update_note(note_id=commentId, changes=changes, by=self.caller)
         return nothing(commentId)
 
-    @operation("deleteComment", needs="tickets.change_ticketnote", refusal="You may not delete comments.")
+    @operation("deleteComment", needs="tickets.change_ticketnote", denied_message="You may not delete comments.")
     def delete_comment(self, request, commentId):
         self._visible(commentId)
         operations.delete_note(note_id=commentId, by=self.caller)

@@ -39,7 +39,7 @@ NOTES = [
 
 
 def load_queue() -> None:
-    """Create the queue once: a database in which somebody worked at the desk already is left alone."""
+    """Create the queue once: a database in which somebody worked at the desk already is not changed."""
     if Activity.objects.filter(channel=Channel.DESK).exists():
         return
     pick = random.Random(15)  # noqa: S311 - the same demo on every machine

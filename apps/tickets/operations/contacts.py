@@ -1,4 +1,4 @@
-"""The people to be told about a ticket."""
+"""The people to be notified of a ticket."""
 
 import datetime
 

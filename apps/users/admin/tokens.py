@@ -28,7 +28,7 @@ class ApiTokenAdmin(DeskAdmin):
     sortable_by = []
 
     def get_queryset(self, request):
-        """Those that an administrator made; what an API client gets for itself is told on the client."""
+        """Those that an administrator made; what an API client gets for itself is shown on the client."""
         return super().get_queryset(request).made_by_hand()
 
     def has_add_permission(self, request):

@@ -5,9 +5,9 @@ from rest_framework.response import Response
 from apps.core.addresses import client_address
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import SecurityTokenViewSet
-from apps.dialects.costguard.errors import Error, LoggingNumber, Refusal
+from apps.dialects.costguard.errors import CostGuardError, Error, LoggingNumber
 from apps.dialects.datetimes import milliseconds
-from apps.dialects.problems import Kind
+from apps.dialects.errors import ErrorKind
 from apps.users.lockout import LockedOut, WrongPassword, check_password
 from apps.users.swt import issue_swt
 
@@ -31,5 +31,5 @@ class SecurityTokens(SecurityTokenViewSet):
         return Response({"token": token, "expiresOn": milliseconds(expires)})
 
 
-def _refusal(number: LoggingNumber, message: str) -> Refusal:
-    return Refusal(Kind.UNAUTHENTICATED, Error(None, number, message))
+def _refusal(number: LoggingNumber, message: str) -> CostGuardError:
+    return CostGuardError(ErrorKind.UNAUTHENTICATED, Error(None, number, message))

@@ -38,7 +38,7 @@ def _fields(body: dict) -> dict:
 
 
 class Users(SipSynergyViewSet):
-    words = SipSynergyViewSet.words | {"organisation": "organisationId", "human_id": "humanId"}
+    error_fields = SipSynergyViewSet.error_fields | {"organisation": "organisationId", "human_id": "humanId"}
 
     @operation("getLoggedInUser")
     def logged_in(self, request):
@@ -49,7 +49,7 @@ class Users(SipSynergyViewSet):
         agents = User.objects.visible_to(self.caller).agents().select_related("organisation").order_by("pk")
         return data([user_body(user) for user in self.page_of(agents)])
 
-    @operation("createUser", needs="users.add_user", refusal="Only an administrator may create users.")
+    @operation("createUser", needs="users.add_user", denied_message="Only an administrator may create users.")
     def create(self, request):
         body = self.body()
         user = operations.create_user(
@@ -60,14 +60,14 @@ class Users(SipSynergyViewSet):
         )
         return data(user_body(user), status=201, location=user.pk)
 
-    @operation("updateUser", needs="users.change_user", refusal="Only an administrator may change users.")
+    @operation("updateUser", needs="users.change_user", denied_message="Only an administrator may change users.")
     def update(self, request, id):
         if not User.objects.visible_to(self.caller).active().filter(pk=id).exists():
             raise NotFound("user", id)
         user = operations.update_user(user_id=id, changes=_fields(self.body()), by=self.caller)
         return data(user_body(user), status=202)
 
-    @operation("deleteUser", needs="users.delete_user", refusal="Only an administrator may delete users.")
+    @operation("deleteUser", needs="users.delete_user", denied_message="Only an administrator may delete users.")
     def delete_user(self, request, id):
         operations.deactivate_user(user_id=id, by=self.caller)
         return data(None, status=202)

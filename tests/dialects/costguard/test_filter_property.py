@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from apps.dialects.costguard.errors import Refusal
+from apps.dialects.costguard.errors import CostGuardError
 from apps.tickets.models import Ticket
 from tests.dialects.costguard.conftest import found, utc
 
@@ -265,7 +265,7 @@ def rows(ticket):
 @given(condition=conditions)
 def test_filter_finds_what_it_means(rows, condition):
     ids = answer_to(condition.text)
-    if isinstance(ids, Refusal):
+    if isinstance(ids, CostGuardError):
         message = ids.errors[0].message
         assert any(limit in message for limit in ("levels deep", "terms", "divides by zero", "out of range")), message
         assume(False)
@@ -273,10 +273,10 @@ def test_filter_finds_what_it_means(rows, condition):
     assert ids == [row.pk for row in rows if condition.of(row) is True], condition.text
 
 
-def answer_to(filter: str) -> list[int] | Refusal:
+def answer_to(filter: str) -> list[int] | CostGuardError:
     try:
         return found(filter)
-    except Refusal as refusal:
+    except CostGuardError as refusal:
         return refusal
 
 
@@ -313,7 +313,7 @@ anything = st.recursive(
 def test_any_text_is_answered_or_refused(rows, text):
     answer = answer_to(text)
 
-    if isinstance(answer, Refusal):
+    if isinstance(answer, CostGuardError):
         assert [(error.field, int(error.number)) for error in answer.errors] == [("$filter", 500002)]
     else:
         assert set(answer) <= {row.pk for row in rows}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.dialects.costguard.errors import Refusal
+from apps.dialects.costguard.errors import CostGuardError
 from apps.tickets.models import Ticket
 from tests.dialects.costguard.conftest import found, utc
 
@@ -12,7 +12,7 @@ SENTENCE = "Value for argument '$filter' is not valid: "
 
 
 def message(filter):
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(CostGuardError) as refusal:
         found(filter)
     [error] = refusal.value.errors
     assert (error.field, int(error.number)) == ("$filter", 500002)
@@ -180,7 +180,7 @@ def test_filter_is_refused(db, filter, reason):
 def test_refusal_shows_the_beginning_of_a_long_filter(db):
     filter = " and ".join(["ticketID eq 1"] * 51)
 
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(CostGuardError) as refusal:
         found(filter)
 
     assert refusal.value.errors[0].message == f"{SENTENCE}'{filter[:200]}…'. It has more than 50 terms."
@@ -215,7 +215,7 @@ def test_filter_is_bounded(ticket, fits, too_much, reason):
     ticket()
     found(fits)
 
-    with pytest.raises(Refusal, match=reason):
+    with pytest.raises(CostGuardError, match=reason):
         found(too_much)
 
 

@@ -5,7 +5,7 @@ import yaml
 
 from apps.dialects.contract import Contract
 from apps.dialects.costguard.base import JournalManagementViewSet
-from apps.dialects.costguard.errors import Refusal
+from apps.dialects.costguard.errors import CostGuardError
 from apps.dialects.costguard.json_patch import read_patch
 
 CONTRACT = JournalManagementViewSet.contract
@@ -32,7 +32,7 @@ def op(name, path, *value):
 
 
 def errors(call):
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(CostGuardError) as refusal:
         call()
     return [error.as_json() for error in refusal.value.errors]
 
@@ -159,7 +159,7 @@ def test_every_documented_path_can_be_patched(operation_id, within):
     def answer(path, value):
         try:
             return read_patch(CONTRACT, operation, [op("replace", path, value)], within=within).changes
-        except Refusal as refusal:
+        except CostGuardError as refusal:
             return refusal.errors[0].field
 
     for path in schema["x-patchable"]:

@@ -3,7 +3,7 @@
 import pytest
 from django.http import QueryDict
 
-from apps.dialects.costguard.errors import Refusal
+from apps.dialects.costguard.errors import CostGuardError
 from apps.dialects.costguard.odata import search
 from apps.tickets.api.costguard.resources import TICKET
 from apps.tickets.models import Ticket
@@ -166,7 +166,7 @@ def test_select_of_everything_is_no_select(four):
     ],
 )  # fmt: skip
 def test_option_is_refused(db, query, field, reason):
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(CostGuardError) as refusal:
         answer(query)
 
     [error] = refusal.value.errors

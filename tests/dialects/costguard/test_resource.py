@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 from django.http import QueryDict
 
 from apps.dialects.contract import Contract
-from apps.dialects.costguard.errors import Refusal
+from apps.dialects.costguard.errors import CostGuardError
 from apps.dialects.costguard.odata import Computed, Field, Resource, search
 from apps.tickets.models import Ticket
 from tests.dialects.costguard.conftest import ADDRESS, utc
@@ -151,7 +151,7 @@ def test_each_type_can_be_paged_by(charges, three, order, positions):
 
 
 def test_hidden_field_is_not_answered(charges, three):
-    with pytest.raises(Refusal, match="There is no field 'sericeAction'"):
+    with pytest.raises(CostGuardError, match="There is no field 'sericeAction'"):
         charges("$select=sericeAction")
 
 

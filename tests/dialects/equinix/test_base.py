@@ -12,9 +12,9 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import NotAllowed, NotFound, WrongState
 from apps.dialects.base import operation
 from apps.dialects.equinix.base import CaseManagementViewSet
-from apps.dialects.equinix.errors import Code, Info, Refusal, shown
+from apps.dialects.equinix.errors import Code, EquinixError, Info, shown
 from apps.dialects.equinix.shape import infos_of, unstorable
-from apps.dialects.problems import Kind
+from apps.dialects.errors import ErrorKind
 from apps.users.factories import UserFactory
 from apps.users.operations import create_token
 from tests.contract.client import check
@@ -193,8 +193,11 @@ def test_shown_values_are_text_of_a_readable_length():
         (NotFound("case", "12345678"), (403, "EQ-2014005")),
         (NotAllowed(), (403, "EQ-2014007")),
         (WrongState("It is closed."), (409, "EQ-2014020")),
-        (Refusal(Kind.CONFLICT, Code.CANCELLED_ALREADY), (409, "EQ-2014022")),
-        (Refusal(Kind.INVALID, Code.INVALID_PROPERTY, Info("attachments", "not found", "1")), (400, "EQ-2010010")),
+        (EquinixError(ErrorKind.CONFLICT, Code.CANCELLED_ALREADY), (409, "EQ-2014022")),
+        (
+            EquinixError(ErrorKind.INVALID, Code.INVALID_PROPERTY, Info("attachments", "not found", "1")),
+            (400, "EQ-2010010"),
+        ),
     ],
 )
 def test_refusals_of_operations_have_the_codes_of_case_management(ask, outcome, expected):

@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from apps.core.models import Stamped
+from apps.core.models import TimestampedModel
 from apps.dialects.datetimes import milliseconds
 from apps.journals.constants import LookupKind
 from apps.journals.factories import FollowUpFactory, lookup
@@ -132,7 +132,7 @@ def _about(row: Journal | FollowUp) -> dict:
     }
 
 
-def _written(row: Stamped) -> dict:
+def _written(row: TimestampedModel) -> dict:
     """Who wrote the row and when; the row is read again first, as the last change is not the test's own."""
     row.refresh_from_db()
     return {

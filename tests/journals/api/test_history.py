@@ -1,4 +1,4 @@
-"""CostGuard Journal Management: each write leaves one entry of who, through which door, and what changed."""
+"""CostGuard Journal Management: each write leaves one entry of who, through which channel, and what changed."""
 
 import pytest
 

@@ -14,7 +14,7 @@ from apps.customers.models import ServiceProduct
 from apps.orders.constants import Action, ObjectType, State, Verb
 from apps.orders.factories import OrderItemFactory, ServiceInformationItemFactory
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
-from apps.orders.operations import advance_pay
+from apps.orders.operations import locking
 from tests.journals.api.costguard_requests import answer_of, conflict, refused
 from tests.orders.api.money_requests import (
     CLOSED_STATES,
@@ -247,7 +247,7 @@ def test_long_names_fit_the_line(staff):
 
 
 def test_order_holds_no_more_lines_than_it_can(staff, monkeypatch):
-    monkeypatch.setattr(advance_pay, "MAX_ITEMS", 3)
+    monkeypatch.setattr(locking, "MAX_ITEMS", 3)
     order = order_in(State.IN_CART)
     line = product_line(order)
     service = prepaid_service(order.customer, advance_pay_product(), advance_pay_product())

@@ -12,7 +12,7 @@ from apps.customers.factories import CustomerFactory, ServiceFactory
 from apps.orders.constants import Action, ObjectType, State, Verb
 from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceLineFactory
 from apps.orders.models import OrderItem, ServiceInformationItem
-from apps.orders.operations import items as limits
+from apps.orders.operations import locking
 from tests.orders.api.orders_requests import DONE, NONE, answer_of, conflict, refused, unknown
 from tests.tickets.snapshot import nothing_written
 
@@ -210,7 +210,7 @@ def test_quantity_and_amount_have_bounds(subscriber, order, monkeypatch):
         answer = answer_of(subscriber.post(f"/order/{order.pk}/checkout"))
     assert answer == conflict(f"Order {order.pk} comes to more than 999,999,999,999.99.")
 
-    monkeypatch.setattr(limits, "MAX_ITEMS", 2)
+    monkeypatch.setattr(locking, "MAX_ITEMS", 2)
     with nothing_written():
         answer = answer_of(subscriber.post(f"/order/{order.pk}/item", {"sku": cheap.sku, "orderActionID": 1}))
     assert answer == conflict("An order holds at most 2 items.")

@@ -12,7 +12,7 @@ from apps.orders.models import Order, Receipt
 from apps.registers.models import Location
 from tests.journals.api.costguard_requests import answer_of, conflict, refused
 from tests.orders.api.money_requests import EVERY_STATE, GUID, order_in
-from tests.orders.paper import text_of
+from tests.orders.receipt_pages import text_of
 from tests.tickets.snapshot import history_of, nothing_written
 
 pytestmark = pytest.mark.contract("order-management")

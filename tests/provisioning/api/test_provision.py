@@ -1,4 +1,4 @@
-"""Making the requests of batch items, making failed ones anew, and searching them."""
+"""Creating the requests of batch items, regenerating failed ones, and searching them."""
 
 import pytest
 

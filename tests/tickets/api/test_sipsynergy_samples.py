@@ -56,7 +56,9 @@ LOCATIONS = {"createUser": r"[1-9][0-9]*", "createTicket": r"INC-[1-9][0-9]*", "
 
 @pytest.fixture
 def demo(transactional_db):
-    pass_highest_ids(*apps.get_models())  # the sequences begin anew, also those of tables whose rows come with the code
+    pass_highest_ids(
+        *apps.get_models()
+    )  # the sequences begin again, also those of tables whose rows come with the code
     call_command("demo")
 
 

@@ -1,4 +1,4 @@
-"""Searches in OData: a room declares a Resource once, the engine does the rest.
+"""Searches in OData: an app declares a Resource once, the engine does the rest.
 
 TICKETS = Resource(
     JournalManagementViewSet.contract,
@@ -17,8 +17,8 @@ def list(self, request):
     return self.search(TICKETS, Ticket.objects.visible_to(self.caller))
 """
 
-from apps.dialects.costguard.odata.listed import listed
 from apps.dialects.costguard.odata.resource import Computed, Field, Resource
 from apps.dialects.costguard.odata.searching import search
+from apps.dialects.costguard.odata.virtual_tables import virtual_table
 
-__all__ = ["Computed", "Field", "Resource", "listed", "search"]
+__all__ = ["Computed", "Field", "Resource", "search", "virtual_table"]

@@ -6,7 +6,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, IsNull, LessThan, LessThanOrEqual
 from odata_query import ast
 
-from apps.dialects.costguard.odata.conditions import All, Condition, Constant, Not, Some, Test
+from apps.dialects.costguard.odata.conditions import And, Condition, Constant, Not, Or, Predicate
 from apps.dialects.costguard.odata.operands import Operand
 
 LOOKUPS = {ast.Gt: GreaterThan, ast.GtE: GreaterThanOrEqual, ast.Lt: LessThan, ast.LtE: LessThanOrEqual}
@@ -17,10 +17,10 @@ def tested(kind: type, left: Operand, right: Operand, left_sql: Combinable, righ
     """The comparison that a node type of the syntax tree stands for; null equals null alone."""
     nullable = left.nullable or right.nullable
     if kind is not ast.Eq:
-        return Test(LOOKUPS[kind](left_sql, right_sql), nullable)
-    same = Test(Exact(left_sql, right_sql), nullable)
+        return Predicate(LOOKUPS[kind](left_sql, right_sql), nullable)
+    same = Predicate(Exact(left_sql, right_sql), nullable)
     if left.nullable and right.nullable:
-        return Some((same, All((is_null(left), is_null(right)))))
+        return Or((same, And((is_null(left), is_null(right)))))
     return same
 
 
@@ -30,7 +30,7 @@ def is_null(operand: Operand) -> Condition:
         return Constant(operand.value is None)
     if not operand.nullable:
         return Constant(False)
-    return Test(IsNull(operand.sql(), True), nullable=False)
+    return Predicate(IsNull(operand.sql(), True), nullable=False)
 
 
 def compared_with_moment(kind: type, moment: Operand, limit: datetime.datetime) -> Condition:
@@ -47,17 +47,17 @@ def compared_with_moment(kind: type, moment: Operand, limit: datetime.datetime) 
             return _before(moment, at_least)
         case ast.LtE:
             return _before(moment, above)
-    return All((_not_before(moment, floor), _before(moment, above))) if floor == limit else Constant(False)
+    return And((_not_before(moment, floor), _before(moment, above))) if floor == limit else Constant(False)
 
 
 def _not_before(moment: Operand, limit: datetime.datetime | None) -> Condition:
     """Without a limit: later than any time there is."""
     if limit is None:
         return Constant(False)
-    return Test(GreaterThanOrEqual(moment.sql(), Operand.constant(limit, "").sql()), moment.nullable)
+    return Predicate(GreaterThanOrEqual(moment.sql(), Operand.constant(limit, "").sql()), moment.nullable)
 
 
 def _before(moment: Operand, limit: datetime.datetime | None) -> Condition:
     if limit is None:
         return Not(is_null(moment))
-    return Test(LessThan(moment.sql(), Operand.constant(limit, "").sql()), moment.nullable)
+    return Predicate(LessThan(moment.sql(), Operand.constant(limit, "").sql()), moment.nullable)

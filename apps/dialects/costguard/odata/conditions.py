@@ -45,7 +45,7 @@ class Constant(Condition):
 
 
 @dataclass(frozen=True)
-class Test(Condition):
+class Predicate(Condition):
     """A boolean SQL expression; `nullable` when it can come out as NULL, which counts as false."""
 
     expression: Expression
@@ -72,39 +72,39 @@ class Not(Condition):
 
 
 @dataclass(frozen=True)
-class All(Condition):
+class And(Condition):
     """`and`."""
 
     parts: tuple[Condition, ...]
 
     def holds(self):
-        return _every(part.holds() for part in self.parts)
+        return _and(part.holds() for part in self.parts)
 
     def fails(self):
-        return _some(part.fails() for part in self.parts)
+        return _or(part.fails() for part in self.parts)
 
 
 @dataclass(frozen=True)
-class Some(Condition):
+class Or(Condition):
     """`or`."""
 
     parts: tuple[Condition, ...]
 
     def holds(self):
-        return _some(part.holds() for part in self.parts)
+        return _or(part.holds() for part in self.parts)
 
     def fails(self):
-        return _every(part.fails() for part in self.parts)
+        return _and(part.fails() for part in self.parts)
 
 
-def _every(answers: Iterable[Q | bool]) -> Q | bool:
+def _and(answers: Iterable[Q | bool]) -> Q | bool:
     answers = [answer for answer in answers if answer is not True]
     if False in answers:
         return False
     return functools.reduce(operator.and_, answers, Q()) if answers else True
 
 
-def _some(answers: Iterable[Q | bool]) -> Q | bool:
+def _or(answers: Iterable[Q | bool]) -> Q | bool:
     answers = [answer for answer in answers if answer is not False]
     if True in answers:
         return True

@@ -11,10 +11,10 @@ from django.db.models import Model
 from django.utils import timezone
 from odata_query import ast
 
-from apps.dialects.costguard.errors import Refusal, shown
+from apps.dialects.costguard.errors import CostGuardError, shown
 from apps.dialects.costguard.odata import sql
 from apps.dialects.costguard.odata.comparisons import compared_with_moment, is_null, tested
-from apps.dialects.costguard.odata.conditions import All, Condition, Constant, Not, Some, Test
+from apps.dialects.costguard.odata.conditions import And, Condition, Constant, Not, Or, Predicate
 from apps.dialects.costguard.odata.functions import FUNCTIONS
 from apps.dialects.costguard.odata.operands import NUMERIC, Kind, Operand, OutOfRange, literal
 from apps.dialects.costguard.odata.parsing import parse, refusal
@@ -26,7 +26,7 @@ CALCULATIONS = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div",
 
 
 def condition_of(resource: Resource, model: type[Model], text: str) -> Condition:
-    """What a $filter asks of the rows of a model. Raises a Refusal (400, 500002)."""
+    """What a $filter asks of the rows of a model. Raises a CostGuardError (400, 500002)."""
     return _Reader(resource, model, text).condition(parse(text))
 
 
@@ -83,7 +83,7 @@ class _Reader:
             parts.append(self.condition(node.right))
             node = node.left
         parts.append(self.condition(node))
-        return (All if kind is ast.And else Some)(tuple(reversed(parts)))
+        return (And if kind is ast.And else Or)(tuple(reversed(parts)))
 
     def _field(self, name: str) -> Operand:
         if name not in self.resource.filterable:
@@ -127,7 +127,7 @@ class _Reader:
         if not all(constant.is_constant for constant in constants):
             raise self._refusal("A list after 'in' holds constants only.")
         if sought.is_constant or sought.kind not in (Kind.TEXT, *NUMERIC):
-            return Some(tuple(self._compare(ast.Eq(), sought, constant) for constant in constants))
+            return Or(tuple(self._compare(ast.Eq(), sought, constant) for constant in constants))
         nulls = [constant for constant in constants if constant.kind == Kind.NULL]
         values = [constant for constant in constants if constant.kind != Kind.NULL]
         for constant in values:
@@ -138,8 +138,8 @@ class _Reader:
             test = sql.OneOf(
                 sql.Rounded(sought.sql()) if rounded else sought.sql(), *[constant.sql() for constant in values]
             )
-            parts.append(Test(test, sought.nullable))
-        return Some(tuple(parts))
+            parts.append(Predicate(test, sought.nullable))
+        return Or(tuple(parts))
 
     # -- calculations and functions
 
@@ -186,10 +186,10 @@ class _Reader:
         nullable = any(argument.nullable for argument in arguments)
         expression = function.of(arguments)
         if function.gives == Kind.BOOLEAN:
-            return Operand.of_condition(Test(expression, nullable), label)
+            return Operand.of_condition(Predicate(expression, nullable), label)
         return Operand(function.gives, label, expression=expression, nullable=nullable)
 
-    def _refusal(self, reason: str) -> Refusal:
+    def _refusal(self, reason: str) -> CostGuardError:
         return refusal(self.text, reason)
 
 

@@ -124,7 +124,7 @@ class Operand:
             return self.condition
         if self.is_constant:
             return conditions.Constant(self.value is True)
-        return conditions.Test(Exact(self.expression, Value(True)), self.nullable)
+        return conditions.Predicate(Exact(self.expression, Value(True)), self.nullable)
 
 
 def literal(node: ast._Literal) -> Operand | None:

@@ -30,7 +30,7 @@ class Options:
 
 
 def read_options(resource: Resource, parameters: QueryDict) -> Options:
-    """Parameters without a $ are not of OData and left alone. Raises a Refusal (400, 500002)."""
+    """Parameters without a $ are not of OData and ignored. Raises a CostGuardError (400, 500002)."""
     given = {}
     for name, values in parameters.lists():
         if not name.startswith("$"):

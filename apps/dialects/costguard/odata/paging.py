@@ -22,7 +22,7 @@ from odata_query import ast
 from apps.dialects.costguard.errors import invalid_argument
 from apps.dialects.costguard.odata import sql
 from apps.dialects.costguard.odata.comparisons import is_null, tested
-from apps.dialects.costguard.odata.conditions import All, Condition, Constant, Not, Some
+from apps.dialects.costguard.odata.conditions import And, Condition, Constant, Not, Or
 from apps.dialects.costguard.odata.operands import Kind, Operand
 from apps.dialects.costguard.odata.options import Options
 from apps.dialects.costguard.odata.resource import Field, Resource
@@ -76,7 +76,7 @@ class Term:
             left = sql.Ordinal(left)
         comparison = (ast.LtE if or_at else ast.Lt) if self.descends else (ast.GtE if or_at else ast.Gt)
         test = tested(comparison, self.operand, value, left, value.sql())
-        return Some((test, is_null(self.operand))) if self.descends and self.nullable else test
+        return Or((test, is_null(self.operand))) if self.descends and self.nullable else test
 
 
 @functools.lru_cache(maxsize=1024)
@@ -93,7 +93,7 @@ def make_token(address: str, options: Options, values: Sequence[object]) -> str:
 def rows_after(
     resource: Resource, model: type[Model], terms: Sequence[Term], address: str, options: Options
 ) -> Condition:
-    """The rows that $skiptoken goes on with. Raises a Refusal for a token that is not ours, or not for this search."""
+    """The rows that $skiptoken goes on with. Raises a CostGuardError for a token of another search or origin."""
     try:
         binding, packed = SIGNER.unsign_object(options.skiptoken)
     except signing.BadSignature as error:
@@ -114,9 +114,9 @@ def _after(places: list[tuple[Term, Operand]]) -> Condition:
     (term, value), *others = places
     if not others:
         return term.after(value)
-    beyond = Some((term.after(value), All((term.at(value), _after(others)))))
+    beyond = Or((term.after(value), And((term.at(value), _after(others)))))
     # Says nothing new, but can be answered from an index on the first term.
-    return All((term.after(value, or_at=True), beyond))
+    return And((term.after(value, or_at=True), beyond))
 
 
 def _binding(address: str, options: Options) -> str:

@@ -20,7 +20,7 @@ from odata_query.exceptions import (
 )
 from odata_query.grammar import ODataLexer, ODataParser
 
-from apps.dialects.costguard.errors import Refusal, invalid_argument
+from apps.dialects.costguard.errors import CostGuardError, invalid_argument
 
 MAX_CHARACTERS = 4_000
 MAX_TERMS = 50
@@ -39,14 +39,14 @@ EARLY_YEAR = re.compile(r"'(?:[^']|'')*'|\b0(?=[0-9]{3}-[0-9]{2}-[0-9]{2})")
 DATES = {"DATE": ast.Date, "DATETIME": ast.DateTime}
 
 
-def refusal(text: str, reason: str) -> Refusal:
+def refusal(text: str, reason: str) -> CostGuardError:
     """A 400 about $filter."""
     return invalid_argument("$filter", text, reason)
 
 
 @functools.lru_cache(maxsize=512)
 def parse(text: str) -> ast._Node:
-    """The tree of a filter. Raises a Refusal for what is no OData, too long, too large or too deep."""
+    """The tree of a filter. Raises a CostGuardError for what is no OData, too long, too large or too deep."""
     if len(text) > MAX_CHARACTERS:
         raise refusal(text, f"It is longer than {MAX_CHARACTERS} characters.")
     if not text.strip():
@@ -64,7 +64,7 @@ def parse(text: str) -> ast._Node:
     return tree
 
 
-def _syntax_error(text: str, index: int) -> Refusal:
+def _syntax_error(text: str, index: int) -> CostGuardError:
     index += len(text[index:]) - len(text[index:].lstrip())
     return refusal(text, f"It cannot be read from position {index + 1} on.")
 

@@ -176,7 +176,7 @@ def _order(order: str, key: Sequence[str]) -> tuple[tuple[str, bool], ...]:
 
 
 def _type_of(schema: dict) -> type:
-    """What values of a schema are; enumerations without a type are told by their values."""
+    """What values of a schema are; enumerations without a type are described by their values."""
     types = schema.get("type") or type(schema["enum"][0]).__name__
     name = next(name for name in ([types] if isinstance(types, str) else types) if name != "null")
     match name, schema.get("format"):

@@ -17,7 +17,7 @@ def search(resource: Resource, queryset: QuerySet, parameters: QueryDict, addres
     """The page of `queryset` that the OData options of a request ask for, ready for JSON.
 
     `address` is the absolute URL of the search without its query. Holds `value`, `@count` where asked for
-    and `@nextLink` where more follows; sends one statement, and one more for the count. Raises a Refusal
+    and `@nextLink` where more follows; sends one statement, and one more for the count. Raises a CostGuardError
     (400, 500002) that names the option.
     """
     options = read_options(resource, parameters)

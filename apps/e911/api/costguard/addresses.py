@@ -55,7 +55,7 @@ class ServiceItemAddresses(OrderManagementViewSet):
 
 
 class E911ServiceAddresses(OrderManagementViewSet):
-    words = {argument: member for member, argument in ARGUMENTS.items()}
+    error_fields = {argument: member for member, argument in ARGUMENTS.items()}
 
     @operation("getE911ServiceAddress", **VIEW)
     def retrieve(self, request, serviceInformationItemID):
@@ -73,7 +73,7 @@ class E911ServiceAddresses(OrderManagementViewSet):
             }
         )
 
-    @operation("updateE911ServiceAddress", needs="orders.change_order", refusal="You may not change orders.")
+    @operation("updateE911ServiceAddress", needs="orders.change_order", denied_message="You may not change orders.")
     def update(self, request, serviceInformationItemID):
         self._require(serviceInformationItemID)
         given = self.patch_document(numbers_in_quotes=True).values

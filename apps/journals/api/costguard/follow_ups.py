@@ -17,24 +17,24 @@ LOOKUPS = {
     "followUpStatusID": ("status", LookupKind.FOLLOW_UP_STATUS),
 }
 PLAIN = SHARED | {"assignedTo": "assignee_name"}
-MAY_CHANGE = {"needs": "journals.change_followup", "refusal": "You may not change follow-ups."}
+MAY_CHANGE = {"needs": "journals.change_followup", "denied_message": "You may not change follow-ups."}
 
 
 class FollowUps(JournalManagementViewSet):
-    words = {argument: member for member, (argument, _) in LOOKUPS.items()} | {"object_id": "objectID"}
+    error_fields = {argument: member for member, (argument, _) in LOOKUPS.items()} | {"object_id": "objectID"}
 
     @operation("searchFollowUps", needs="journals.view_followup")
     def list(self, request):
         return self.search(FOLLOW_UP, self._visible())
 
-    @operation("createFollowUp", needs="journals.add_followup", refusal="You may not plan follow-ups.")
+    @operation("createFollowUp", needs="journals.add_followup", denied_message="You may not plan follow-ups.")
     def create(self, request):
         follow_up = operations.create_follow_up(**self._fields(self.body()), by=self.caller)
-        return Response(self._told(FollowUp.objects.all(), follow_up.pk), status=201)
+        return Response(self._response(FollowUp.objects.all(), follow_up.pk), status=201)
 
     @operation("getFollowUp", needs="journals.view_followup")
     def retrieve(self, request, followUpID):
-        return Response(self._told(self._visible(), followUpID))
+        return Response(self._response(self._visible(), followUpID))
 
     @operation("updateFollowUp", **MAY_CHANGE)
     def update(self, request, followUpID):
@@ -47,8 +47,8 @@ class FollowUps(JournalManagementViewSet):
     def _visible(self):
         return FollowUp.objects.visible_to(self.caller)
 
-    def _told(self, follow_ups: FollowUpQuerySet, follow_up_id: int) -> dict:
-        """One of the follow-ups in full; whoever plans an internal one is told of it this once."""
+    def _response(self, follow_ups: FollowUpQuerySet, follow_up_id: int) -> dict:
+        """One of the follow-ups in full; whoever plans an internal one gets it in this answer."""
         found = FOLLOW_UP.rows(follow_ups.filter(pk=follow_up_id))
         if not found:
             raise NotFound("follow-up", follow_up_id)
@@ -62,7 +62,7 @@ class FollowUps(JournalManagementViewSet):
 
 
 class Reminders(JournalManagementViewSet):
-    words = {"duration_type": "durationTypeID", "duration_seconds": "durationSeconds"}
+    error_fields = {"duration_type": "durationTypeID", "duration_seconds": "durationSeconds"}
 
     @operation("searchPendingReminders", needs="journals.view_followup")
     def list_pending(self, request):

@@ -19,22 +19,22 @@ LOOKUPS = {
 
 
 class Journals(JournalManagementViewSet):
-    words = {argument: member for member, (argument, _) in LOOKUPS.items()} | {"object_id": "objectID"}
+    error_fields = {argument: member for member, (argument, _) in LOOKUPS.items()} | {"object_id": "objectID"}
 
     @operation("searchJournals", needs="journals.view_journal")
     def list(self, request):
         return self.search(JOURNAL, self._visible())
 
-    @operation("createJournal", needs="journals.add_journal", refusal="You may not write journals.")
+    @operation("createJournal", needs="journals.add_journal", denied_message="You may not write journals.")
     def create(self, request):
         journal = operations.create_journal(**fields_of(self.body(), SHARED, LOOKUPS), by=self.caller)
-        return Response(self._told(Journal.objects.all(), journal.pk), status=201)
+        return Response(self._response(Journal.objects.all(), journal.pk), status=201)
 
     @operation("getJournal", needs="journals.view_journal")
     def retrieve(self, request, journalID):
-        return Response(self._told(self._visible(), journalID))
+        return Response(self._response(self._visible(), journalID))
 
-    @operation("updateJournal", needs="journals.change_journal", refusal="You may not change journals.")
+    @operation("updateJournal", needs="journals.change_journal", denied_message="You may not change journals.")
     def update(self, request, journalID):
         if not self._visible().filter(pk=journalID).exists():
             raise NotFound("journal", journalID)
@@ -45,8 +45,8 @@ class Journals(JournalManagementViewSet):
     def _visible(self):
         return Journal.objects.visible_to(self.caller)
 
-    def _told(self, journals: JournalQuerySet, journal_id: int) -> dict:
-        """One of the journals in full; whoever writes an internal one is told of it this once."""
+    def _response(self, journals: JournalQuerySet, journal_id: int) -> dict:
+        """One of the journals in full; whoever writes an internal one gets it in this answer."""
         found = JOURNAL.rows(journals.filter(pk=journal_id))
         if not found:
             raise NotFound("journal", journal_id)

@@ -9,11 +9,11 @@ from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.orders import operations
 from apps.orders.models import OrderItem
 
-MAY_CHANGE = {"needs": "orders.change_order", "refusal": "You may not change orders."}
+MAY_CHANGE = {"needs": "orders.change_order", "denied_message": "You may not change orders."}
 
 
 class AdvancePay(OrderManagementViewSet):
-    words = {"charge": "advancePayPricePointChargeID"}
+    error_fields = {"charge": "advancePayPricePointChargeID"}
 
     @operation("renewAdvancePayService", **MAY_CHANGE)
     def renew(self, request, orderID, serviceID):

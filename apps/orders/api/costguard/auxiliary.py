@@ -9,7 +9,7 @@ from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import RetailDiscountReason
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
-from apps.dialects.costguard.odata import Field, Resource, listed
+from apps.dialects.costguard.odata import Field, Resource, virtual_table
 from apps.orders.api.costguard.shared import CONTRACT
 from apps.orders.constants import LookupKind, State, TransactionType
 from apps.orders.models import Lookup
@@ -88,7 +88,7 @@ class OrderLookups(OrderManagementViewSet):
     @operation("listOrderTransactionTypes")
     def transaction_types(self, request):
         types = [{"orderTransactionTypeID": kind.value, "name": kind.label} for kind in TransactionType]
-        return self.search(TRANSACTION_TYPE, listed(TRANSACTION_TYPE, types))
+        return self.search(TRANSACTION_TYPE, virtual_table(TRANSACTION_TYPE, types))
 
     @operation("listRetailDiscountReasons")
     def discount_reasons(self, request):
@@ -101,7 +101,7 @@ class OrderLookups(OrderManagementViewSet):
     @operation("listOrderStates")
     def states(self, request):
         states = [{"orderStateID": state.value, "name": state.label} for state in State]
-        return self.search(ORDER_STATE, listed(ORDER_STATE, states))
+        return self.search(ORDER_STATE, virtual_table(ORDER_STATE, states))
 
     @operation("listOrderTypes")
     def order_types(self, request):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.errors import invalid_argument
-from apps.dialects.costguard.odata import Field, Resource, listed
+from apps.dialects.costguard.odata import Field, Resource, virtual_table
 from apps.orders.api.costguard.shared import CONTRACT, VIEW
 from apps.orders.overview import Entry, Grouping, checkout_overview
 
@@ -53,7 +53,7 @@ class CheckoutOverview(OrderManagementViewSet):
             by_divisor=self._mode("quantityDivisorMode"),
         )
         entries = checkout_overview(order_id=orderID, grouping=grouping, by=self.caller)
-        return self.search(OVERVIEW, listed(OVERVIEW, map(_row, entries)))
+        return self.search(OVERVIEW, virtual_table(OVERVIEW, map(_row, entries)))
 
     def _mode(self, name: str) -> bool:
         texts = self._parameters().getlist(name)

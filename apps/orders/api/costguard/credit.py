@@ -13,7 +13,7 @@ from apps.orders.models import Lookup
 
 
 class CreditEvaluations(OrderManagementViewSet):
-    words = {"order_type": "orderTypeID", "credit_report": "creditReportID"}
+    error_fields = {"order_type": "orderTypeID", "credit_report": "creditReportID"}
 
     @operation("evaluateCreditCheckRequired", needs="orders.view_order")
     def check_required(self, request, customerID):
@@ -35,11 +35,11 @@ class CreditEvaluations(OrderManagementViewSet):
             is_check_required=body["creditCheckRequired"],
             report=self._report(customer, body.get("creditReportID")),
         )
-        return self._told(evaluation)
+        return self._response(evaluation)
 
     @operation("evaluateCreditForOrder", needs="orders.view_order")
     def for_order(self, request, orderID):
-        return self._told(credit.evaluate_order(get_visible_order(orderID, self.caller)))
+        return self._response(credit.evaluate_order(get_visible_order(orderID, self.caller)))
 
     def _customer(self, pk: int) -> Customer:
         customer = Customer.objects.visible_to(self.caller).filter(pk=pk).first()
@@ -59,7 +59,7 @@ class CreditEvaluations(OrderManagementViewSet):
             raise Invalid("credit_report", "There is no such credit report of the customer.", value=pk)
         return found
 
-    def _told(self, evaluation: credit.Evaluation) -> Response:
+    def _response(self, evaluation: credit.Evaluation) -> Response:
         deposit = evaluation.deposit and {
             "amount": float(evaluation.deposit.deposit),
             "depositType": evaluation.deposit.deposit_type.name,

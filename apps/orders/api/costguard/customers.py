@@ -56,7 +56,7 @@ VOIDABLE = Resource(
 
 class CustomerReads(OrderManagementViewSet):
     @operation(
-        "searchExchangeableServiceEquipment", needs="customers.view_service", refusal="You may not see services."
+        "searchExchangeableServiceEquipment", needs="customers.view_service", denied_message="You may not see services."
     )
     def equipment(self, request, customerID):
         self._require(customerID)

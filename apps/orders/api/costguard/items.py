@@ -8,11 +8,11 @@ from apps.dialects.costguard.base import OrderManagementViewSet, no_content
 from apps.orders import operations
 from apps.orders.models import Order, OrderItem
 
-CHANGE = {"needs": "orders.change_order", "refusal": "You may not change orders."}
+CHANGE = {"needs": "orders.change_order", "denied_message": "You may not change orders."}
 
 
 class OrderItems(OrderManagementViewSet):
-    words = {
+    error_fields = {
         "action": "orderActionID",
         "service_catalog_id": "serviceCatalogID",
         "service_id": "serviceID",

@@ -28,9 +28,9 @@ ARGUMENTS = {
 
 
 class Orders(OrderManagementViewSet):
-    words = {argument: member for member, argument in ARGUMENTS.items()}
+    error_fields = {argument: member for member, argument in ARGUMENTS.items()}
 
-    @operation("createOrder", needs="orders.add_order", refusal="You may not create orders.")
+    @operation("createOrder", needs="orders.add_order", denied_message="You may not create orders.")
     def create(self, request):
         body = self.body()
         fields = {argument: body.get(member) for member, argument in ARGUMENTS.items()}

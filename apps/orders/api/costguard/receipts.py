@@ -8,13 +8,13 @@ from rest_framework.response import Response
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
-from apps.dialects.problems import Problem
+from apps.dialects.errors import ApiError
 from apps.orders import operations
 from apps.orders.api.costguard.shared import get_visible_order
 
 
 class Receipts(OrderManagementViewSet):
-    @operation("generateReceipt", needs="orders.change_order", refusal="You may not make receipts.")
+    @operation("generateReceipt", needs="orders.change_order", denied_message="You may not make receipts.")
     def create(self, request, orderID):
         get_visible_order(orderID, self.caller)
         body = {name: value for name, value in self.body().items() if value is not None}
@@ -33,8 +33,8 @@ class Receipts(OrderManagementViewSet):
         response["Cache-Control"] = "private, no-store"
         return response
 
-    def path_problem(self, name: str, message: str) -> Problem:
+    def path_error(self, name: str, message: str) -> ApiError:
         """A guid that is none names nothing, like any other that is unknown."""
         if name == "guid":
             return self._unknown_id(name, self.kwargs[name])
-        return super().path_problem(name, message)
+        return super().path_error(name, message)

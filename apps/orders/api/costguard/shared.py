@@ -10,7 +10,7 @@ from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.orders.models import Order
 
 CONTRACT = OrderManagementViewSet.contract
-VIEW = {"needs": "orders.view_order", "refusal": "You may not see orders."}
+VIEW = {"needs": "orders.view_order", "denied_message": "You may not see orders."}
 SERVICE_NUMBER = Coalesce("service_item__service_number", "service_item__service__number", output_field=TextField())
 
 

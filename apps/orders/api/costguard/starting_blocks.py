@@ -33,7 +33,7 @@ STARTING_BLOCK = Resource(
 
 
 class StartingBlocks(OrderManagementViewSet):
-    words = {"customer": "customerID", "service": "serviceID"}
+    error_fields = {"customer": "customerID", "service": "serviceID"}
 
     @operation("listAllowedStartingBlocks", needs="orders.view_order")
     def search_allowed(self, request):

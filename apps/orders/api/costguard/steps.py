@@ -9,11 +9,11 @@ from apps.dialects.datetimes import milliseconds
 from apps.orders import operations
 from apps.orders.models import Order
 
-WORK = {"needs": "orders.work_order", "refusal": "You may not work orders."}
+WORK = {"needs": "orders.work_order", "denied_message": "You may not work orders."}
 
 
 class OrderSteps(OrderManagementViewSet):
-    words = {"hold_reason_number": "holdReasonID"}
+    error_fields = {"hold_reason_number": "holdReasonID"}
 
     @operation("checkoutOrder", **WORK)
     def check_out(self, request, orderID):
@@ -25,14 +25,14 @@ class OrderSteps(OrderManagementViewSet):
             "tenderTotal": order.tender_total,
             "total": order.total,
         }
-        told = {name: float(amount) for name, amount in amounts.items()}
-        return Response(_state(order) | told | {"checkoutDate": milliseconds(order.checkout_at)})
+        members = {name: float(amount) for name, amount in amounts.items()}
+        return Response(_state(order) | members | {"checkoutDate": milliseconds(order.checkout_at)})
 
     @operation("submitOrder", **WORK)
     def submit(self, request, orderID):
         order = operations.submit_order(order_id=orderID, by=self.caller)
-        told = {"receiptNumber": order.receipt_number, "submitDate": milliseconds(order.submitted_at)}
-        return Response(_state(order) | told)
+        members = {"receiptNumber": order.receipt_number, "submitDate": milliseconds(order.submitted_at)}
+        return Response(_state(order) | members)
 
     @operation("pauseOrder", **WORK)
     def pause(self, request, orderID):

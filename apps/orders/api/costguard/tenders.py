@@ -15,7 +15,7 @@ from apps.orders.api.costguard.shared import get_visible_order
 from apps.orders.constants import FINAL, TenderStatus
 from apps.registers.models import TenderType
 
-MAY_CHANGE = {"needs": "orders.change_order", "refusal": "You may not change orders."}
+MAY_CHANGE = {"needs": "orders.change_order", "denied_message": "You may not change orders."}
 
 TENDER = Resource(
     OrderManagementViewSet.contract,
@@ -60,7 +60,7 @@ TENDER = Resource(
 
 
 class Tenders(OrderManagementViewSet):
-    words = {"type": "tenderTypeID", "adjustment": "adjustmentID"}
+    error_fields = {"type": "tenderTypeID", "adjustment": "adjustmentID"}
 
     @operation("searchOrderTenders", needs="orders.view_order")
     def list(self, request, orderID):

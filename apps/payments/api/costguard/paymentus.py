@@ -10,12 +10,12 @@ from apps.dialects.base import operation
 from apps.dialects.contract import MISSING
 from apps.dialects.costguard.base import OrderManagementViewSet, no_content
 from apps.dialects.costguard.errors import invalid_argument, no_access
-from apps.dialects.problems import Kind
+from apps.dialects.errors import ErrorKind
 from apps.payments import operations
 from apps.payments.constants import AttemptState
 from apps.payments.models import RefundAttempt
 
-CHANGE = {"needs": "orders.change_order", "refusal": "You may not change orders."}
+CHANGE = {"needs": "orders.change_order", "denied_message": "You may not change orders."}
 MEMBERS = {  # what a body names, by what is not found
     "order": ("order", "orderID"),
     "reference number": ("referenceNumber", "referenceNumber"),
@@ -24,7 +24,7 @@ MEMBERS = {  # what a body names, by what is not found
 
 
 class Paymentus(OrderManagementViewSet):
-    words = {
+    error_fields = {
         "order": "orderID",
         "reference_number": "referenceNumber",
         "transaction": "paymentusTransactionID",
@@ -33,7 +33,7 @@ class Paymentus(OrderManagementViewSet):
 
 
 class PaymentusRefunds(Paymentus):
-    @operation("createPaymentusRefund", needs="payments.refund", refusal="You may not refund payments.")
+    @operation("createPaymentusRefund", needs="payments.refund", denied_message="You may not refund payments.")
     def refund(self, request):
         body = self.body()
         with named_in_the_body():
@@ -85,7 +85,7 @@ def named_in_the_body():
         yield
     except NotFound as error:
         what, field = MEMBERS[error.what]
-        raise no_access(what, error.identifier, field=field, kind=Kind.INVALID) from error
+        raise no_access(what, error.identifier, field=field, kind=ErrorKind.INVALID) from error
 
 
 def _answer(message: str | None, transaction: int | None = None, link: int | None = None, tender: int | None = None):

@@ -44,9 +44,9 @@ class RequestSummaries(ProvisioningViewSet):
             **{name: Count("pk", filter=Q(status=status)) for name, status in COUNTS.items()},
         )
         last = numbers.pop("last")
-        return Response(numbers | {"lastActivityDate": last and clock_of_twelve(last)})
+        return Response(numbers | {"lastActivityDate": last and us_datetime(last)})
 
 
-def clock_of_twelve(at: datetime.datetime) -> str:
+def us_datetime(at: datetime.datetime) -> str:
     """A time as this one operation writes it: 04/21/2020 04:23:43 AM, in UTC as all others."""
     return at.astimezone(datetime.UTC).strftime("%m/%d/%Y %I:%M:%S %p")

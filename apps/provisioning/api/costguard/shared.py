@@ -1,15 +1,15 @@
-"""What the viewsets of this room share."""
+"""Permissions and the base class of the app's viewsets."""
 
 from typing import ClassVar
 
 from apps.core.errors import NotFound
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.errors import no_access
-from apps.dialects.problems import Kind
+from apps.dialects.errors import ErrorKind
 from apps.orders.models import Order
 
-MAY_SEE = {"needs": "orders.view_order", "refusal": "You may not see orders."}
-MAY_WORK = {"needs": "provisioning.work_provisioning", "refusal": "You may not provision orders."}
+MAY_SEE = {"needs": "orders.view_order", "denied_message": "You may not see orders."}
+MAY_WORK = {"needs": "provisioning.work_provisioning", "denied_message": "You may not provision orders."}
 
 
 class ProvisioningViewSet(OrderManagementViewSet):
@@ -25,8 +25,8 @@ class ProvisioningViewSet(OrderManagementViewSet):
         if not Order.objects.visible_to(self.caller).filter(pk=order_id).exists():
             raise NotFound("order", order_id)
 
-    def _problem_of(self, exc):
+    def _api_error_of(self, exc):
         if isinstance(exc, NotFound) and exc.what in self.in_body:
             member = self.in_body[exc.what]
-            return no_access(member.removesuffix("ID"), exc.identifier, field=member, kind=Kind.INVALID)
-        return super()._problem_of(exc)
+            return no_access(member.removesuffix("ID"), exc.identifier, field=member, kind=ErrorKind.INVALID)
+        return super()._api_error_of(exc)

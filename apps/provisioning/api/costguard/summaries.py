@@ -23,7 +23,7 @@ OF_SERVICES = [
 
 @dataclass(frozen=True)
 class Grouping:
-    """One way to count; `rows` gives a row per name, `resource` says how the rows are told."""
+    """One way to count; `rows` gives a row per name, `resource` says how the rows are written."""
 
     rows: Callable[[int], QuerySet]
     resource: Resource

@@ -27,11 +27,11 @@ PLAIN = {
     "assignedTo": "assignee_name",
     "isInternal": "is_internal",
 }
-MAY_WORK = {"needs": "tickets.work_ticket", "refusal": "You may not work tickets."}
+MAY_WORK = {"needs": "tickets.work_ticket", "denied_message": "You may not work tickets."}
 
 
 class Tickets(JournalManagementViewSet):
-    words = {argument: member for member, (argument, _) in CLASSIFIED.items()} | {
+    error_fields = {argument: member for member, (argument, _) in CLASSIFIED.items()} | {
         "customer": "customerID",
         "sales_code": "salesCodeID",
         "parent": "parentTicketID",
@@ -49,7 +49,7 @@ class Tickets(JournalManagementViewSet):
     def retrieve(self, request, ticketID):
         return Response(self._body(ticketID))
 
-    @operation("createTicket", needs="tickets.add_ticket", refusal="You may not create tickets.")
+    @operation("createTicket", needs="tickets.add_ticket", denied_message="You may not create tickets.")
     def create(self, request):
         fields = self._fields(self.body())
         ticket = operations.create_ticket(
@@ -59,7 +59,7 @@ class Tickets(JournalManagementViewSet):
         [created] = TICKET.rows(Ticket.objects.filter(pk=ticket.pk))
         return Response(created, status=201)
 
-    @operation("updateTicket", needs="tickets.change_ticket", refusal="You may not change tickets.")
+    @operation("updateTicket", needs="tickets.change_ticket", denied_message="You may not change tickets.")
     def update(self, request, ticketID):
         self._require(ticketID)
         changes = self._fields(self.patch_document().changes)

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from apps.dialects.costguard.base import OrderManagementViewSet
-from apps.dialects.costguard.odata import Field, Resource, listed, search
+from apps.dialects.costguard.odata import Field, Resource, search, virtual_table
 from tests.dialects.costguard.conftest import parameters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -37,7 +37,7 @@ def row(key: int, charge, **members) -> dict:
 
 
 def page(rows: list[dict], **options) -> dict:
-    return search(ROWS, listed(ROWS, rows), parameters(**options), ADDRESS)
+    return search(ROWS, virtual_table(ROWS, rows), parameters(**options), ADDRESS)
 
 
 def keys(answer: dict) -> list[int]:
@@ -91,4 +91,4 @@ def test_the_model_is_known_to_no_app():
 
 
 def queryset_model():
-    return listed(ROWS, []).model
+    return virtual_table(ROWS, []).model

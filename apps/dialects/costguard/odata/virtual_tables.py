@@ -17,7 +17,7 @@ from apps.dialects.costguard.odata.resource import Resource
 from apps.dialects.costguard.odata.sql import PLACES
 
 
-def listed(resource: Resource, rows: Iterable[dict]) -> QuerySet:
+def virtual_table(resource: Resource, rows: Iterable[dict]) -> QuerySet:
     """The rows, whose members go by the names of the resource's fields. Texts to sort on must be short ones."""
     queryset = QuerySet(_model_of(resource))
     text = json.dumps([*rows], default=str)

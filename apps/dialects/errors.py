@@ -16,7 +16,7 @@ from apps.core.errors import (
 )
 
 
-class Kind(StrEnum):
+class ErrorKind(StrEnum):
     """Each dialect maps these to its own statuses."""
 
     UNAUTHENTICATED = "unauthenticated"
@@ -35,10 +35,10 @@ class Kind(StrEnum):
     INTERNAL = "internal"
 
 
-class Problem(Exception):
+class ApiError(Exception):
     """Raised by the grammar, or made from a DomainError; `fields` holds messages by member."""
 
-    def __init__(self, kind: Kind, message: str, fields: dict[str, list[str]] | None = None):
+    def __init__(self, kind: ErrorKind, message: str, fields: dict[str, list[str]] | None = None):
         super().__init__(message)
         self.kind = kind
         self.message = message
@@ -71,19 +71,19 @@ def _cut(data: object, left: list[int]) -> object:
 
 
 KIND_OF_ERROR = {
-    NotFound: Kind.NOT_FOUND,
-    NotAllowed: Kind.FORBIDDEN,
-    Invalid: Kind.INVALID,
-    WrongState: Kind.CONFLICT,
-    AlreadyTaken: Kind.CONFLICT,
-    TooLarge: Kind.TOO_LARGE,
-    OverQuota: Kind.TOO_LARGE,
-    StorageFull: Kind.STORAGE_FULL,
-    StorageAway: Kind.UNAVAILABLE,
+    NotFound: ErrorKind.NOT_FOUND,
+    NotAllowed: ErrorKind.FORBIDDEN,
+    Invalid: ErrorKind.INVALID,
+    WrongState: ErrorKind.CONFLICT,
+    AlreadyTaken: ErrorKind.CONFLICT,
+    TooLarge: ErrorKind.TOO_LARGE,
+    OverQuota: ErrorKind.TOO_LARGE,
+    StorageFull: ErrorKind.STORAGE_FULL,
+    StorageAway: ErrorKind.UNAVAILABLE,
 }
 
 
-def problem_of(error: DomainError, words: dict[str, str]) -> Problem:
+def api_error_of(error: DomainError, error_fields: dict[str, str]) -> ApiError:
     """The problem that a refusal amounts to, its argument named in the dialect's own word."""
-    fields = {words.get(error.field, error.field): [error.message]} if error.field else {}
-    return Problem(KIND_OF_ERROR[type(error)], error.message, fields)
+    fields = {error_fields.get(error.field, error.field): [error.message]} if error.field else {}
+    return ApiError(KIND_OF_ERROR[type(error)], error.message, fields)

@@ -13,9 +13,9 @@ from apps.orders.constants import Action, CheckoutCategory, ObjectType, State, T
 from apps.orders.factories import OrderItemFactory, OrderTenderFactory, ServiceLineFactory
 from apps.orders.models import CheckoutLine, Order, RetailDiscount
 from apps.orders.receipt_pdf import printable, render
-from apps.orders.receipts import Line, Paper, paper_of
+from apps.orders.receipts import Line, ReceiptDocument, receipt_document
 from tests.orders.api.money_requests import order_in, tender_of
-from tests.orders.paper import pages_of, text_of
+from tests.orders.receipt_pages import pages_of, text_of
 
 AT = datetime.datetime(2026, 11, 25, 17, 5, tzinfo=datetime.UTC)
 
@@ -66,7 +66,7 @@ def test_receipt_tells_the_whole_sale(order):
     tender_of(order, type_id=7, amount=Decimal("-1.10"))
     register, customer = order.register, order.customer
 
-    assert paper_of(fresh(order)) == Paper(
+    assert receipt_document(fresh(order)) == ReceiptDocument(
         store=register.location.name,
         number="STORE1-01-0007",
         facts=[
@@ -105,7 +105,7 @@ def test_receipt_tells_the_whole_sale(order):
 def test_receipt_tells_what_is_still_due_and_of_no_customer(order):
     tender_of(order, type_id=1, amount=Decimal("1125.89"), status=TenderStatus.VOIDED)
     Order.objects.filter(pk=order.pk).update(customer=None, receipt_number=None)
-    paper = paper_of(fresh(order))
+    paper = receipt_document(fresh(order))
 
     assert paper.balance == ("Amount due", "0.01")
     assert paper.payments == [("Paid by Cash, voided", "1,125.89")]
@@ -116,7 +116,7 @@ def test_receipt_tells_what_is_still_due_and_of_no_customer(order):
 def test_receipt_of_a_cart_tells_that_the_sums_are_to_come(order):
     tender_of(order, amount=Decimal(25))
     Order.objects.filter(pk=order.pk).update(is_checked_out=False)
-    paper = paper_of(fresh(order))
+    paper = receipt_document(fresh(order))
 
     assert (paper.sums, paper.balance) == ([], ("Paid so far", "25.00"))
     assert paper.notice == "All amounts in USD. Not checked out: tax and total are still to come."
@@ -128,7 +128,7 @@ def test_receipt_takes_as_many_queries_for_many_rows_as_for_one(order, django_as
     for _ in range(2):
         same = fresh(order)
         with django_assert_num_queries(8):
-            paper_of(same)
+            receipt_document(same)
         for item in OrderItemFactory.create_batch(20, order=order):
             RetailDiscount.objects.create(order_item=item, description="Sale", amount=1)
         OrderTenderFactory.create_batch(20, order=order)
@@ -141,12 +141,12 @@ def test_deep_trees_are_told_without_end_of_stack(order):
             order=order, object_type=ObjectType.RETAIL_ITEM, action=Action.SALE, description="Deeper", parent=parent
         )
 
-    assert max(line.depth for line in paper_of(fresh(order)).lines) == 1_100
+    assert max(line.depth for line in receipt_document(fresh(order)).lines) == 1_100
 
 
 def test_paper_shows_everything_that_the_receipt_tells(order):
     tender_of(order, type_id=1, amount=Decimal("1130.00"))
-    paper = paper_of(fresh(order))
+    paper = receipt_document(fresh(order))
 
     [page] = pages_of(render(paper))
 
@@ -161,7 +161,7 @@ def test_paper_shows_everything_that_the_receipt_tells(order):
     assert "".join(page).endswith("STORE1-01-0007 - page 1 of 1")
 
 
-def paper(**changes) -> Paper:
+def paper(**changes) -> ReceiptDocument:
     said = {
         "store": "Store",
         "number": "R-1",
@@ -173,7 +173,7 @@ def paper(**changes) -> Paper:
         "notice": "All amounts in USD.",
         "text": "Thank you.",
     }
-    return Paper(**(said | changes))
+    return ReceiptDocument(**(said | changes))
 
 
 def test_long_receipt_goes_on_with_its_headings():
