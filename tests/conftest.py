@@ -1,5 +1,6 @@
 """The database of the tests, and clients that hold every answer to its contract."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -33,6 +34,12 @@ from tests.contract.client import DialectClient
 from tests.support.databases import MIGRATED, keep_demo, migrated_database, put_demo, put_rows_back
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_finish():
+    """What is imported and collected by now stays to the end, so the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """A client that speaks one dialect and holds every answer to the contract, whatever the test asks about."""
 
+import functools
 import json
 import re
 
@@ -60,12 +61,17 @@ class DialectClient:
 
 def operation_at(contract: Contract, method: str, path: str) -> Operation | None:
     """The operation that a method and a path below the root belong to; literal paths win."""
-    matching = [
-        operation
-        for operation in contract.operations.values()
-        if operation.method == method.lower() and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", operation.path), path)
-    ]
+    matching = [operation for pattern, operation in _paths(contract, method.lower()) if pattern.fullmatch(path)]
     return min(matching, key=lambda operation: operation.path.count("{"), default=None)
+
+
+@functools.cache
+def _paths(contract: Contract, method: str) -> list[tuple[re.Pattern, Operation]]:
+    return [
+        (re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path)), operation)
+        for operation in contract.operations.values()
+        if operation.method == method
+    ]
 
 
 def check(

@@ -1,7 +1,10 @@
 """Who may read what around orders, and how many queries it takes."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import transaction
 
 from apps.catalog.constants import LookupKind as CatalogLookupKind
 from apps.catalog.models import Lookup as CatalogLookup
@@ -26,7 +29,7 @@ from apps.orders.models import (
     RetailDiscount,
 )
 from apps.registers.models import NoSaleReason, TenderType
-from apps.users.factories import UserFactory
+from apps.users.factories import AgentFactory, UserFactory
 from tests.orders.api.reads_requests import NONE, adjust, answer_of, unknown
 from tests.orders.api.reads_searches import CONTRACT, LISTS, OF_CUSTOMER, OF_ORDER, SEARCHES
 
@@ -37,11 +40,6 @@ TOKEN, PERMISSIONS, PARENT, ROWS, COUNT, TENDERS, SERVICES = 1, 2, 1, 1, 1, 1, 1
 MANY = 31
 SINGLE = ["getCustomerAction", "getProtectionPlanInformation"]
 BELOW = [*OF_ORDER, *OF_CUSTOMER, "searchRetailDiscounts", *SINGLE]
-
-
-@pytest.fixture
-def subscriber(order_management, integrator):
-    return order_management(integrator)
 
 
 class World:
@@ -94,6 +92,17 @@ class World:
         return client.send(CONTRACT.operations[name].method.upper(), f"{self.path(name, **ids)}?{query}", body)
 
 
+@pytest.fixture(scope="module")
+def rows(django_db_setup, django_db_blocker):
+    """One row of everything for the organisation of an integrator and for another, and many for the former."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        agent, integrator = AgentFactory(username="casey"), UserFactory(username="integrator")
+        own, foreign, many = World(integrator.organisation), World(), World(integrator.organisation)
+        many.grow()
+        yield SimpleNamespace(agent=agent, integrator=integrator, own=own, foreign=foreign, many=many)
+        transaction.set_rollback(True)
+
+
 @pytest.mark.rule("searchOrderDetails", "order-must-exist")
 @pytest.mark.rule("summarizeOrderItems", "order-must-exist")
 @pytest.mark.rule("searchRetailItems", "order-must-exist")
@@ -106,8 +115,8 @@ class World:
 @pytest.mark.rule("getProtectionPlanInformation", "order-item-must-exist")
 @pytest.mark.rule("searchRetailDiscounts", "order-item-must-exist")
 @pytest.mark.parametrize("name", BELOW)
-def test_what_the_caller_may_not_see_does_not_exist(subscriber, integrator, agent, order_management, name):
-    own, foreign = World(integrator.organisation), World()
+def test_what_the_caller_may_not_see_does_not_exist(rows, order_management, name):
+    own, foreign, subscriber = rows.own, rows.foreign, order_management(rows.integrator)
     [parameter] = [
         part for part in ("order", "customer", "orderItem") if f"{{{part}ID}}" in CONTRACT.operations[name].path
     ]
@@ -116,7 +125,7 @@ def test_what_the_caller_may_not_see_does_not_exist(subscriber, integrator, agen
     answer = own.ask(subscriber, name)
     assert answer.status_code == 200
     assert answer.json().get("value", [None])
-    assert foreign.ask(order_management(agent), name).status_code == 200
+    assert foreign.ask(order_management(rows.agent), name).status_code == 200
     for pk in (hidden, NONE, 2**63, 10**30):
         assert answer_of(own.ask(subscriber, name, **{f"{parameter}ID": pk})) == unknown(parameter, pk)
     for text in ("0", "-1", "x", "1.0"):
@@ -125,15 +134,14 @@ def test_what_the_caller_may_not_see_does_not_exist(subscriber, integrator, agen
 
 
 @pytest.mark.parametrize("name", BELOW)
-def test_who_may_not_read_is_refused(db, order_management, name):
-    user = UserFactory()
+def test_who_may_not_read_is_refused(rows, order_management, name):
+    user = UserFactory(organisation=rows.integrator.organisation)
     user.groups.clear()
     other = "customers.view_service" if name != "searchExchangeableServiceEquipment" else "orders.view_order"
     app, codename = other.split(".")
     user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
-    world, client = World(user.organisation), order_management(user)
 
-    response = world.ask(client, name)
+    response = rows.own.ask(order_management(user), name)
 
     [error] = response.json()["errors"]
     assert (response.status_code, error["field"], error["loggingNumber"]) == (403, None, 500104)
@@ -142,31 +150,30 @@ def test_who_may_not_read_is_refused(db, order_management, name):
 @pytest.mark.parametrize("name", [*OF_ORDER, *OF_CUSTOMER, "searchRetailDiscounts"])
 @pytest.mark.parametrize("user", ["agent", "integrator"])
 def test_search_takes_as_many_queries_for_many_rows_as_for_one(
-    request, agent, integrator, order_management, django_assert_num_queries, name, user
+    rows, order_management, django_assert_num_queries, name, user
 ):
-    world, client = World(integrator.organisation), order_management(request.getfixturevalue(user))
+    client = order_management(getattr(rows, user))
     more = {"summarizeOrderItems": SERVICES, "listCheckoutOverview": TENDERS}.get(name, 0)
     queries = TOKEN + PERMISSIONS + PARENT + ROWS + more
     modes = "compactTaxMode=true&compactSubtotalMode=true"
-    world.ask(client, name)
+    rows.own.ask(client, name)
 
     with django_assert_num_queries(queries):
-        few = len(world.ask(client, name, modes).json()["value"])
-    world.grow()
+        few = len(rows.own.ask(client, name, modes).json()["value"])
     with django_assert_num_queries(queries):
-        many = len(world.ask(client, name, modes).json()["value"])
+        many = len(rows.many.ask(client, name, modes).json()["value"])
     with django_assert_num_queries(queries + COUNT):
-        assert world.ask(client, name, f"{modes}&$count=true").json()["@count"] == many
+        assert rows.many.ask(client, name, f"{modes}&$count=true").json()["@count"] == many
     assert many >= few + MANY - 1
 
 
 @pytest.mark.parametrize("name", SINGLE)
-def test_single_facts_take_few_queries(agent, order_management, django_assert_num_queries, name):
-    world, client = World(), order_management(agent)
-    world.ask(client, name)
+def test_single_facts_take_few_queries(rows, order_management, django_assert_num_queries, name):
+    client = order_management(rows.agent)
+    rows.own.ask(client, name)
 
     with django_assert_num_queries(TOKEN + PERMISSIONS + ROWS):
-        assert world.ask(client, name).status_code == 200
+        assert rows.own.ask(client, name).status_code == 200
 
 
 @pytest.mark.parametrize("name", LISTS)
