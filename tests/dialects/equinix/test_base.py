@@ -29,7 +29,7 @@ class Cases(CaseManagementViewSet):
     outcome: object = None
     seen: list = []
 
-    @operation("createCase", needs="tickets.add_ticket", refusal="You may not create cases")
+    @operation("createCase", needs="tickets.add_ticket", denied_message="You may not create cases")
     def create(self, request):
         return self._answer()
 
