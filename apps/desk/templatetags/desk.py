@@ -120,7 +120,9 @@ def readonly_contents(context, field) -> str:
     """What a read-only field shows: a related row is a link only for those who may open that row's page."""
     model_field, _, value = getattr(field, "resolved_field", None) or (None, None, None)
     if isinstance(getattr(model_field, "remote_field", None), models.ManyToOneRel) and value is not None:
-        page = admin.site._registry.get(type(value))
-        if page is None or not page.has_view_permission(context["request"], value):
+        is_registered = admin.site.is_registered(type(value))
+        if not is_registered or not admin.site.get_model_admin(type(value)).has_view_permission(
+            context["request"], value
+        ):
             return conditional_escape(value)
     return field.contents() if hasattr(field, "contents") else ""
