@@ -26,8 +26,8 @@ STYLE = """
 def layers() -> list[list[str]]:
     """The packages of each layer, from the one that may import all others down."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
-    [contract] = [contract for contract in settings["contracts"] if contract["type"] == "layers"]
-    return [[name.strip(" ()") for name in layer.split("|")] for layer in contract["layers"]]
+    [contract] = [contract for contract in settings["contracts"] if contract.get("containers") == ["apps"]]
+    return [["config"], *([f"apps.{name.strip()}" for name in layer.split("|")] for layer in contract["layers"])]
 
 
 def summary(package: str) -> str:

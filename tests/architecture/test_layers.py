@@ -12,8 +12,8 @@ DOMAIN = [
     for path in SOURCES
     if "migrations" not in path.parts
     and (
-        path.stem in ("models", "constants", "querysets", "operations", "sla", "timestamps")
-        or path.parent.name == "operations"
+        path.stem in ("models", "constants", "querysets", "reads", "operations", "sla", "timestamps")
+        or path.parent.name in ("models", "reads", "operations")
     )
 ]
 FORBIDDEN = ("django.http", "django.contrib.admin", "rest_framework", "unfold", "django.shortcuts", "django.views")
