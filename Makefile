@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TEST_WORKERS ?= 2
 export PORT ?= 8000
 
-.PHONY: run test check rules bench fuzz browser picture requirements clean
+.PHONY: run test check rules bench fuzz browser picture states requirements clean
 
 run: $(VENV)/.base
 	@DJANGO_SETTINGS_MODULE=config.settings.local $(BIN)/python manage.py serve --demo
@@ -42,6 +42,10 @@ fuzz: $(VENV)/.dev
 # The picture of the layers in ARCHITECTURE.md.
 picture:
 	@$(PYTHON) -m tests.architecture.picture
+
+# The tables of states in docs/states.md.
+states:
+	@$(BIN)/python -m tests.docs.states
 
 # Browser tests drive the system's Chromium; without one they skip and say so.
 browser:

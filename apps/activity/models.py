@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from apps.activity.constants import EmailStatus
 from apps.core.caller import Channel
 
 
@@ -44,19 +45,12 @@ class Activity(models.Model):
 class Email(models.Model):
     """An e-mail that a write caused. The worker sends it; the row tells what became of it."""
 
-    class Status(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        SENDING = "sending", "Sending"  # a worker has it in hand since `tried_at`
-        SENT = "sent", "Sent"
-        FAILED = "failed", "Failed"  # it is tried again
-        GIVEN_UP = "given_up", "Given up"  # it failed too often
-
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="emails")
     to = models.EmailField(max_length=320)
     subject = models.CharField(max_length=255)
     body = models.TextField()
     thread = models.CharField(max_length=100, help_text="What it is about; e-mails of one thread are shown together.")
-    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
+    status = models.CharField(max_length=8, choices=EmailStatus, default=EmailStatus.QUEUED)
     error = models.TextField(blank=True)
     queued_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)

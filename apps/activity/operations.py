@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from apps.activity.constants import EMAIL_LIFE_CYCLE, EmailStatus
 from apps.activity.history import current_activity
 from apps.activity.models import Activity, Email, FormPost, Notification
 from apps.core import mail
@@ -143,10 +144,10 @@ def send_left_over_emails() -> int:
     a longer pause. Stops after SWEEP_SECONDS, so that the queue gets its turn.
     """
     now, until = timezone.now(), time.monotonic() + SWEEP_SECONDS
-    due = Q(status=Email.Status.QUEUED, queued_at__lt=now - timedelta(seconds=settings.EMAIL_LEFT_OVER_SECONDS))
+    due = Q(status=EmailStatus.QUEUED, queued_at__lt=now - timedelta(seconds=settings.EMAIL_LEFT_OVER_SECONDS))
     due |= _dropped(now)
     for attempts in range(1, MAX_ATTEMPTS):
-        due |= Q(status=Email.Status.FAILED, attempts=attempts, tried_at__lt=now - attempts * RETRY_PAUSE)
+        due |= Q(status=EmailStatus.FAILED, attempts=attempts, tried_at__lt=now - attempts * RETRY_PAUSE)
     looked_at = 0
     for pk in list(Email.objects.filter(due, sent_at=None).order_by("queued_at").values_list("pk", flat=True)[:BATCH]):
         send_email(email_id=pk)
@@ -175,33 +176,33 @@ def send_email(*, email_id: int) -> bool:
         _note_failure(email, "Something went wrong on our side.")
     else:
         now = timezone.now()
-        waiting = Email.objects.filter(pk=email.pk).exclude(status=Email.Status.SENT)
-        waiting.update(status=Email.Status.SENT, error="", sent_at=now)
+        waiting = Email.objects.filter(pk=email.pk).exclude(status=EmailStatus.SENT)
+        waiting.update(status=EmailStatus.SENT, error="", sent_at=now)
     return True
 
 
 def mail_state() -> str:
     """Whether e-mails leave, for `/readyz`: "failing" when the last attempt among the newest e-mails failed."""
     newest = Email.objects.order_by("-pk").values_list("status", "tried_at")[:BATCH]
-    ended = (Email.Status.SENT, Email.Status.FAILED, Email.Status.GIVEN_UP)
+    ended = EMAIL_LIFE_CYCLE.where(is_tried=True)
     outcomes = [(tried_at, status) for status, tried_at in newest if status in ended and tried_at is not None]
-    return "ok" if max(outcomes, default=(None, Email.Status.SENT))[1] == Email.Status.SENT else "failing"
+    return "ok" if max(outcomes, default=(None, EmailStatus.SENT))[1] == EmailStatus.SENT else "failing"
 
 
 def _dropped(now) -> Q:
     """Those that a worker began to send and can no longer have in hand."""
     lease = settings.EMAIL_TIMEOUT + settings.EMAIL_LEFT_OVER_SECONDS
-    return Q(status=Email.Status.SENDING, tried_at__lt=now - timedelta(seconds=lease))
+    return Q(status=EmailStatus.SENDING, tried_at__lt=now - timedelta(seconds=lease))
 
 
 @transaction.atomic(durable=True)
 def _claim(email_id: int) -> Email | None:
     """The e-mail, kept from other workers for a while; None when it is sent, given up or in other hands."""
     now = timezone.now()
-    waiting = Q(status__in=[Email.Status.QUEUED, Email.Status.FAILED]) | _dropped(now)
+    waiting = Q(status__in=EMAIL_LIFE_CYCLE.where(is_waiting=True)) | _dropped(now)
     email = Email.objects.filter(waiting, pk=email_id).select_for_update(skip_locked=True).first()
     if email is not None:
-        email.status, email.tried_at = Email.Status.SENDING, now
+        email.status, email.tried_at = EmailStatus.SENDING, now
         email.save(update_fields=["status", "tried_at"])
     return email
 
@@ -209,15 +210,15 @@ def _claim(email_id: int) -> Email | None:
 @transaction.atomic(durable=True)
 def _note_failure(claimed: Email, error: str) -> None:
     """Note a failure, unless another worker has taken the e-mail up since; after the last one, tell somebody."""
-    own = Email.objects.filter(pk=claimed.pk, status=Email.Status.SENDING, tried_at=claimed.tried_at)
+    own = Email.objects.filter(pk=claimed.pk, status=EmailStatus.SENDING, tried_at=claimed.tried_at)
     email = own.select_for_update().first()
     if email is None:
         return
     email.attempts += 1
-    email.status = Email.Status.FAILED if email.attempts < MAX_ATTEMPTS else Email.Status.GIVEN_UP
+    email.status = EmailStatus.FAILED if email.attempts < MAX_ATTEMPTS else EmailStatus.GIVEN_UP
     email.error, email.tried_at = error.replace("\x00", ""), timezone.now()
     email.save(update_fields=["status", "error", "attempts", "tried_at"])
-    if email.status == Email.Status.GIVEN_UP:
+    if email.status == EmailStatus.GIVEN_UP:
         activity = Activity.objects.select_related("actor").get(pk=email.activity_id)
         for user in _answerable_for(activity):
             notify(user, activity=activity, text=f"Not delivered to {email.to}: {email.subject}")

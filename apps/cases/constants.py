@@ -1,7 +1,12 @@
 """Choices and limits of the app."""
 
+from dataclasses import dataclass
+
 from django.db.models import TextChoices
 
+from apps.core.life_cycles import LifeCycle, StateInfo, Tone
+
+VIEW, CHANGE = "cases.view_case", "cases.change_case"
 LOWEST_NUMBER, HIGHEST_NUMBER = 10_000_000, 99_999_999
 FIRST_NUMBER = 11_150_930  # the document's own sample is the one before
 ORDER_NUMBERS_FROM = 204_964_919_781  # what the sample's order number is ahead of its case number
@@ -19,23 +24,55 @@ class Type(TextChoices):
 class Status(TextChoices):
     """How far a case has come."""
 
-    SUBMITTED = "SUBMITTED", "Submitted"  # nobody has looked at it yet
-    IN_PROGRESS = "IN_PROGRESS", "In progress"  # we work on it
-    ACTION_REQUIRED = "ACTION_REQUIRED", "Action required"  # it waits for the customer
-    RESOLVED = "RESOLVED", "Resolved"  # done as we see it; may be reopened
-    CLOSED = "CLOSED", "Closed"  # over for good
-    CANCELLED = "CANCELLED", "Cancelled"  # over for good, unfinished
+    SUBMITTED = "SUBMITTED", "Submitted"
+    IN_PROGRESS = "IN_PROGRESS", "In progress"
+    ACTION_REQUIRED = "ACTION_REQUIRED", "Action required"
+    RESOLVED = "RESOLVED", "Resolved"
+    CLOSED = "CLOSED", "Closed"
+    CANCELLED = "CANCELLED", "Cancelled"
 
 
-TRANSITIONS = {
-    Status.SUBMITTED: {Status.IN_PROGRESS, Status.CANCELLED},
-    Status.IN_PROGRESS: {Status.ACTION_REQUIRED, Status.RESOLVED, Status.CANCELLED},
-    Status.ACTION_REQUIRED: {Status.IN_PROGRESS, Status.RESOLVED, Status.CANCELLED},
-    Status.RESOLVED: {Status.IN_PROGRESS, Status.CLOSED},
-    Status.CLOSED: set(),
-    Status.CANCELLED: set(),
-}
-OPEN = [status for status, following in TRANSITIONS.items() if Status.CANCELLED in following]
+@dataclass(frozen=True, kw_only=True)
+class CaseStatusInfo(StateInfo):
+    awaits: str = "nobody"  # whose turn it is
+
+
+CASE_LIFE_CYCLE = LifeCycle(
+    Status,
+    CaseStatusInfo(
+        state=Status.SUBMITTED,
+        tone=Tone.WARN,
+        meaning="Nobody has looked at it yet.",
+        moves={Status.IN_PROGRESS: CHANGE, Status.CANCELLED: CHANGE},
+        awaits="us",
+    ),
+    CaseStatusInfo(
+        state=Status.IN_PROGRESS,
+        tone=Tone.CALM,
+        meaning="We are working on it.",
+        moves={Status.ACTION_REQUIRED: CHANGE, Status.RESOLVED: CHANGE, Status.CANCELLED: CHANGE},
+        awaits="us",
+    ),
+    CaseStatusInfo(
+        state=Status.ACTION_REQUIRED,
+        tone=Tone.PAUSED,
+        meaning="It waits for an answer of the customer.",
+        moves={Status.IN_PROGRESS: CHANGE, Status.RESOLVED: CHANGE, Status.CANCELLED: CHANGE},
+        awaits="the customer",
+    ),
+    CaseStatusInfo(
+        state=Status.RESOLVED,
+        tone=Tone.GOOD,
+        meaning="Done as we see it; it is closed unless it is reopened.",
+        moves={Status.IN_PROGRESS: CHANGE, Status.CLOSED: CHANGE},
+        awaits="the customer",
+    ),
+    CaseStatusInfo(state=Status.CLOSED, tone=Tone.QUIET, meaning="Over for good."),
+    CaseStatusInfo(state=Status.CANCELLED, tone=Tone.QUIET, meaning="Over for good, unfinished."),
+)
+OPEN_STATUSES = CASE_LIFE_CYCLE.before(Status.CANCELLED)
+AWAITING_US = tuple(status for status in OPEN_STATUSES if CASE_LIFE_CYCLE[status].awaits == "us")
+AWAITING_CUSTOMER = tuple(status for status in OPEN_STATUSES if CASE_LIFE_CYCLE[status].awaits == "the customer")
 
 
 class Origin(TextChoices):

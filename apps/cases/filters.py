@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.cases.constants import Status, Type
+from apps.cases.constants import CASE_LIFE_CYCLE, Status, Type
 from apps.cases.models import Case, CaseCode
 from apps.core.filters import QueueFilter, SearchFilter, visible
 from apps.customers.models import Customer, Organisation
@@ -53,7 +53,7 @@ class CaseQueueFilter(QueueFilter):
     words = {"view": VIEWS, "order": None}
 
     q = SearchFilter(label="Search", method="containing")
-    status = django_filters.ChoiceFilter(choices=Status.choices, empty_label="Any status")
+    status = django_filters.ChoiceFilter(choices=CASE_LIFE_CYCLE.choices(), empty_label="Any status")
     type = django_filters.ChoiceFilter("code__type", choices=Type.choices, empty_label="Any type")
     code = django_filters.ChoiceFilter("code_id", empty_label="Any code")
     organisation = django_filters.ModelChoiceFilter(queryset=visible(Organisation))

@@ -9,11 +9,11 @@ from django.utils import timezone
 from apps.activity.history import tracked
 from apps.attachments.models import Attachment
 from apps.cases.constants import (
+    CASE_LIFE_CYCLE,
     CASE_PREFIX,
     HIGHEST_NUMBER,
     LOWEST_NUMBER,
     NOTE_PREFIX,
-    TRANSITIONS,
     Availability,
     ContactType,
     Origin,
@@ -133,7 +133,7 @@ class Case(TimestampedModel):
     @property
     def is_final(self) -> bool:
         """Closed or cancelled: never changes again."""
-        return not TRANSITIONS[self.status]
+        return CASE_LIFE_CYCLE[self.status].is_final
 
     @property
     def is_modifiable(self) -> bool:
@@ -141,20 +141,21 @@ class Case(TimestampedModel):
 
     @property
     def is_cancellable(self) -> bool:
-        return self.may_be_cancelled and Status.CANCELLED in TRANSITIONS[self.status]
+        return self.may_be_cancelled and CASE_LIFE_CYCLE.may_move(self.status, Status.CANCELLED)
 
     @property
     def is_respondable(self) -> bool:
         """Work is under way, so that an answer helps."""
-        return Status.RESOLVED in TRANSITIONS[self.status]
+        return CASE_LIFE_CYCLE.may_move(self.status, Status.RESOLVED)
 
     @property
     def is_reopenable(self) -> bool:
         return self.status == Status.RESOLVED
 
     @property
-    def awaits_customer(self) -> bool:
-        return self.status in (Status.ACTION_REQUIRED, Status.RESOLVED)
+    def awaits(self) -> str:
+        """Whose turn it is."""
+        return CASE_LIFE_CYCLE[self.status].awaits
 
 
 class OfCase(models.Model):

@@ -4,12 +4,11 @@ from django.db.models import CharField, F, Q, QuerySet
 from django.db.models.functions import Cast
 from django.db.models.lookups import IContains
 
-from apps.cases.constants import OPEN, ContactType, Status, Visibility
+from apps.cases.constants import AWAITING_CUSTOMER, AWAITING_US, CHANGE, OPEN_STATUSES, VIEW, ContactType, Visibility
 from apps.core.caller import Caller
 from apps.core.searching import Nfc
 from apps.core.text import nfc
 
-VIEW, CHANGE = "cases.view_case", "cases.change_case"
 VIEW_ACCOUNT, MANAGE_ACCOUNT = "cases.view_account_case", "cases.manage_account_case"
 DIGITS = 8
 
@@ -34,13 +33,13 @@ class CaseQuerySet(QuerySet):
         return self.filter(order_number=identifier)
 
     def unfinished(self):
-        return self.filter(status__in=OPEN)
+        return self.filter(status__in=OPEN_STATUSES)
 
     def awaiting_customer(self):
-        return self.filter(status=Status.ACTION_REQUIRED)
+        return self.filter(status__in=AWAITING_CUSTOMER)
 
     def awaiting_us(self):
-        return self.filter(status__in=[Status.SUBMITTED, Status.IN_PROGRESS])
+        return self.filter(status__in=AWAITING_US)
 
     def containing(self, text: str):
         """Case number, order number, the customer's reference or description holds the text, in any letter case.

@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from apps.core.life_cycles import SYSTEM, LifeCycle, StateInfo, Tone
+
 
 class ServiceStatus(TextChoices):
     """Where a service is in its life."""
@@ -9,6 +11,30 @@ class ServiceStatus(TextChoices):
     ACTIVE = "active", "Active"
     SUSPENDED = "suspended", "Suspended"
     DISCONNECTED = "disconnected", "Disconnected"
+
+
+# Moved by what orders do to services, once they are billed.
+SERVICE_LIFE_CYCLE = LifeCycle(
+    ServiceStatus,
+    StateInfo(
+        state=ServiceStatus.ACTIVE,
+        tone=Tone.GOOD,
+        meaning="In use, and billed each month.",
+        moves={ServiceStatus.SUSPENDED: SYSTEM, ServiceStatus.DISCONNECTED: SYSTEM},
+    ),
+    StateInfo(
+        state=ServiceStatus.SUSPENDED,
+        tone=Tone.PAUSED,
+        meaning="Not to be used until it is restored.",
+        moves={ServiceStatus.ACTIVE: SYSTEM, ServiceStatus.DISCONNECTED: SYSTEM},
+    ),
+    StateInfo(
+        state=ServiceStatus.DISCONNECTED,
+        tone=Tone.QUIET,
+        meaning="Ended; it can be reconnected.",
+        moves={ServiceStatus.ACTIVE: SYSTEM},
+    ),
+)
 
 
 class Verb(TextChoices):

@@ -8,8 +8,9 @@ from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid
 from apps.e911.constants import LookupKind, Verb
 from apps.e911.models import E911Settings, Lookup, ServiceAddress, ServiceItemAddress
+from apps.orders.constants import CHANGE
 from apps.orders.models import ServiceInformationItem
-from apps.orders.operations.locking import CHANGE, lock_order_of
+from apps.orders.operations.locking import lock_order_of
 
 KINDS = {"class_of_service": LookupKind.CLASS_OF_SERVICE, "type_of_service": LookupKind.TYPE_OF_SERVICE}
 

@@ -3,42 +3,135 @@
 Source: CostGuard Order Management 2.45, OrderState and the operations that move it.
 """
 
+from dataclasses import dataclass
+
 from django.db.models import IntegerChoices, TextChoices
 
+from apps.core.life_cycles import LifeCycle, StateInfo, Tone
 from apps.customers.constants import ServiceStatus
+
+CHANGE = "orders.change_order"
+WORK = "orders.work_order"
+PROCESS = "orders.process_order"
 
 
 class State(IntegerChoices):
-    """CostGuard's order states by their ids."""
+    """CostGuard's order states by their ids and names."""
 
     SUBMITTED = 1, "Submitted"
     IN_PROCESS = 2, "InProcess"
-    PAUSED = 3, "Paused"  # taken out of processing to be modified
+    PAUSED = 3, "Paused"
     ON_HOLD = 4, "OnHold"
-    ERRORED = 5, "Errored"  # processing failed; a person has to look
+    ERRORED = 5, "Errored"
     COMPLETED = 6, "Completed"
     CANCELLED = 7, "Cancelled"
     IN_CART = 8, "InCart"
-    CHECKED_OUT = 9, "CheckedOut"  # priced, with nothing changed since
+    CHECKED_OUT = 9, "CheckedOut"
 
 
-CART = frozenset({State.IN_CART, State.CHECKED_OUT})
-OPEN_TO_CHANGE = CART | {State.PAUSED}  # items and tenders may change
-FINAL = frozenset({State.COMPLETED, State.CANCELLED})
-UNDER_WAY = frozenset({State.SUBMITTED, State.IN_PROCESS})
+@dataclass(frozen=True, kw_only=True)
+class OrderStateInfo(StateInfo):
+    """A state of orders. Whatever else a move needs, its operation says."""
 
-# Which states an order may go to from each. Whatever else a step needs, its operation says.
-TRANSITIONS: dict[State, frozenset[State]] = {
-    State.IN_CART: frozenset({State.CHECKED_OUT, State.CANCELLED}),
-    State.CHECKED_OUT: frozenset({State.CHECKED_OUT, State.IN_CART, State.SUBMITTED, State.CANCELLED}),
-    State.SUBMITTED: frozenset({State.IN_PROCESS, State.PAUSED, State.ON_HOLD, State.ERRORED, State.CANCELLED}),
-    State.IN_PROCESS: frozenset({State.COMPLETED, State.PAUSED, State.ON_HOLD, State.ERRORED, State.CANCELLED}),
-    State.PAUSED: frozenset({State.IN_PROCESS, State.CANCELLED}),
-    State.ON_HOLD: frozenset({State.SUBMITTED, State.IN_PROCESS, State.CANCELLED}),
-    State.ERRORED: frozenset({State.IN_PROCESS, State.CANCELLED}),
-    State.COMPLETED: frozenset(),
-    State.CANCELLED: frozenset(),
-}
+    is_cart: bool = False  # not submitted yet
+    is_open_to_change: bool = False  # items and tenders may change
+    is_under_way: bool = False  # takes its course without anybody
+    needs_person: bool = False  # somebody has to release it
+    reached_at: str = ""  # for a step of an order that goes well: the field with the time it was reached
+
+
+ORDER_LIFE_CYCLE = LifeCycle(
+    State,
+    OrderStateInfo(
+        state=State.IN_CART,
+        label="In cart",
+        tone=Tone.QUIET,
+        meaning="Items are still being chosen; nothing is priced yet.",
+        moves={State.CHECKED_OUT: WORK, State.CANCELLED: WORK},
+        is_cart=True,
+        is_open_to_change=True,
+        reached_at="created_at",
+    ),
+    OrderStateInfo(
+        state=State.CHECKED_OUT,
+        label="Checked out",
+        tone=Tone.CALM,
+        meaning="Priced, with nothing changed since; it can be paid and submitted.",
+        moves={State.CHECKED_OUT: WORK, State.IN_CART: CHANGE, State.SUBMITTED: WORK, State.CANCELLED: WORK},
+        is_cart=True,
+        is_open_to_change=True,
+        reached_at="checkout_at",
+    ),
+    OrderStateInfo(
+        state=State.SUBMITTED,
+        tone=Tone.CALM,
+        meaning="Handed in; processing has yet to take it up.",
+        moves={
+            State.IN_PROCESS: PROCESS,
+            State.PAUSED: WORK,
+            State.ON_HOLD: WORK,
+            State.ERRORED: PROCESS,
+            State.CANCELLED: WORK,
+        },
+        is_under_way=True,
+        reached_at="submitted_at",
+    ),
+    OrderStateInfo(
+        state=State.IN_PROCESS,
+        label="In process",
+        tone=Tone.CALM,
+        meaning="Being carried out; it can be paused until billing begins.",
+        moves={
+            State.COMPLETED: PROCESS,
+            State.PAUSED: WORK,
+            State.ON_HOLD: WORK,
+            State.ERRORED: PROCESS,
+            State.CANCELLED: WORK,
+        },
+        is_under_way=True,
+        reached_at="processing_at",
+    ),
+    OrderStateInfo(
+        state=State.PAUSED,
+        tone=Tone.PAUSED,
+        meaning="Taken out of processing to be changed; it goes on once somebody resumes it.",
+        moves={State.IN_PROCESS: WORK, State.CANCELLED: WORK},
+        is_open_to_change=True,
+    ),
+    OrderStateInfo(
+        state=State.ON_HOLD,
+        label="On hold",
+        tone=Tone.WARN,
+        meaning="Kept from being processed, for the reason given, until somebody releases it.",
+        moves={State.SUBMITTED: WORK, State.IN_PROCESS: WORK, State.CANCELLED: WORK},
+        needs_person=True,
+    ),
+    OrderStateInfo(
+        state=State.ERRORED,
+        tone=Tone.BAD,
+        meaning="Processing failed; somebody has to look, and to release or cancel it.",
+        moves={State.IN_PROCESS: WORK, State.CANCELLED: WORK},
+        needs_person=True,
+    ),
+    OrderStateInfo(
+        state=State.COMPLETED,
+        tone=Tone.GOOD,
+        meaning="Carried out and billed; it never changes again.",
+        reached_at="completed_at",
+    ),
+    OrderStateInfo(
+        state=State.CANCELLED,
+        tone=Tone.QUIET,
+        meaning="Ended for good without being carried out.",
+    ),
+)
+CART = ORDER_LIFE_CYCLE.where(is_cart=True)
+OPEN_TO_CHANGE = ORDER_LIFE_CYCLE.where(is_open_to_change=True)
+FINAL = ORDER_LIFE_CYCLE.final
+UNDER_WAY = ORDER_LIFE_CYCLE.where(is_under_way=True)
+NEEDS_PERSON = ORDER_LIFE_CYCLE.where(needs_person=True)
+UNFINISHED = ORDER_LIFE_CYCLE.where(is_cart=False, is_final=False)  # submitted, and not over
+STEPS = tuple(row for row in ORDER_LIFE_CYCLE if row.reached_at)  # of an order that goes well
 
 
 class TransactionType(IntegerChoices):
@@ -97,6 +190,33 @@ class TenderStatus(IntegerChoices):
     AUTHORIZED = 2, "Authorized"
     CAPTURED = 3, "Captured"
     VOIDED = 4, "Voided"
+
+
+TENDER_LIFE_CYCLE = LifeCycle(
+    TenderStatus,
+    StateInfo(
+        state=TenderStatus.OPEN,
+        tone=Tone.QUIET,
+        meaning="On the order; it counts towards the total.",
+        moves={TenderStatus.CAPTURED: CHANGE},
+    ),
+    StateInfo(
+        state=TenderStatus.AUTHORIZED,
+        tone=Tone.QUIET,
+        meaning="Its bank has promised the money.",
+        moves={TenderStatus.CAPTURED: CHANGE},
+    ),
+    StateInfo(
+        state=TenderStatus.CAPTURED,
+        tone=Tone.QUIET,
+        meaning="Booked to the customer's account by an adjustment; it cannot be taken off any more.",
+    ),
+    StateInfo(
+        state=TenderStatus.VOIDED,
+        tone=Tone.QUIET,
+        meaning="Taken back; it does not count.",
+    ),
+)
 
 
 class CheckoutCategory(IntegerChoices):

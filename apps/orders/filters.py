@@ -9,15 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.core.filters import QueueFilter, SearchFilter
-from apps.orders.constants import CART, State, TransactionType
-from apps.orders.labels import state_label
+from apps.orders.constants import CART, NEEDS_PERSON, ORDER_LIFE_CYCLE, UNDER_WAY, State, TransactionType
 from apps.orders.models import Order
 from apps.registers.models import Location
 from apps.users.models import User
 
 NUMBER = re.compile(r"[0-9]{1,18}\Z")
-NEEDS_A_PERSON = (State.ERRORED, State.ON_HOLD)
-BEING_PROCESSED = (State.SUBMITTED, State.IN_PROCESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +34,9 @@ def midnight():
 VIEWS = {
     view.name: view
     for view in [
-        SavedView("person", "Needs a person", lambda orders, user: orders.filter(state__in=NEEDS_A_PERSON)),
+        SavedView("person", "Needs a person", lambda orders, user: orders.filter(state__in=NEEDS_PERSON)),
         SavedView("carts", "My carts", lambda orders, user: orders.filter(state__in=CART, created_by=user)),
-        SavedView("processing", "Being processed", lambda orders, user: orders.filter(state__in=BEING_PROCESSED)),
+        SavedView("processing", "Being processed", lambda orders, user: orders.filter(state__in=UNDER_WAY)),
         SavedView("paused", "Paused", lambda orders, user: orders.filter(state=State.PAUSED)),
         SavedView("today", "Started today", lambda orders, user: orders.filter(created_at__gte=midnight())),
         SavedView("all", "All", lambda orders, user: orders),
@@ -53,9 +50,7 @@ class OrderFilter(QueueFilter):
     words = {"view": VIEWS}
 
     q = SearchFilter(label="Search", method="containing")
-    state = django_filters.ChoiceFilter(
-        choices=[(state.value, state_label(state)) for state in State], empty_label="Any state"
-    )
+    state = django_filters.ChoiceFilter(choices=ORDER_LIFE_CYCLE.choices(), empty_label="Any state")
     kind = django_filters.ChoiceFilter(
         field_name="transaction_type",
         label="Kind",

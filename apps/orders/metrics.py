@@ -9,15 +9,13 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from apps.core.money import ZERO
-from apps.orders.constants import State
-from apps.orders.filters import NEEDS_A_PERSON, midnight
-from apps.orders.labels import state_label
+from apps.orders.constants import NEEDS_PERSON, ORDER_LIFE_CYCLE, UNFINISHED, State
+from apps.orders.filters import midnight
 from apps.orders.models import Order
 
 DAYS = 14
 MOST_WAITING = 15
 MOST_LOCATIONS = 50
-OPEN = (State.SUBMITTED, State.IN_PROCESS, State.PAUSED, State.ON_HOLD, State.ERRORED)
 AGES = [  # label, older than so many days, and not older than
     ("Under 1 day", None, 1),
     ("1 to 3 days", 1, 3),
@@ -62,12 +60,16 @@ def states_today(orders: QuerySet[Order]) -> list[Bar]:
         .values("state")
         .annotate(count=Count("pk"), amount=Sum("total"))
     }
-    life = [State.IN_CART, State.CHECKED_OUT, *OPEN, State.COMPLETED, State.CANCELLED]
     return _bars(
         [
-            Bar(state_label(state), found[state]["count"], found[state]["amount"] or ZERO, state=state)
-            for state in life
-            if state in found
+            Bar(
+                ORDER_LIFE_CYCLE.label(row.state),
+                found[row.state]["count"],
+                found[row.state]["amount"] or ZERO,
+                state=row.state,
+            )
+            for row in ORDER_LIFE_CYCLE
+            if row.state in found
         ]
     )
 
@@ -83,16 +85,17 @@ def ageing(orders: QuerySet[Order]) -> list[dict]:
         if below is not None:
             within &= Q(submitted_at__gt=now - datetime.timedelta(days=below))
         counts[f"age{position}"] = Count("pk", filter=within)
-    rows = orders.filter(state__in=OPEN).order_by().values("state").annotate(**counts)
+    rows = orders.filter(state__in=UNFINISHED).order_by().values("state").annotate(**counts)
     found = {row["state"]: [row[name] for name in counts] for row in rows}
     return [
-        {"state": state, "label": state_label(state), "counts": found.get(state, [0] * len(AGES))} for state in OPEN
+        {"state": state, "label": ORDER_LIFE_CYCLE.label(state), "counts": found.get(state, [0] * len(AGES))}
+        for state in UNFINISHED
     ]
 
 
 def waiting_for_a_person(orders: QuerySet[Order]) -> list[Order]:
     """Errored and held orders, those that have waited longest first."""
-    rows = orders.filter(state__in=NEEDS_A_PERSON).select_related("customer", "hold_reason", "register__location")
+    rows = orders.filter(state__in=NEEDS_PERSON).select_related("customer", "hold_reason", "register__location")
     return list(rows.order_by("updated_at", "pk")[:MOST_WAITING])
 
 

@@ -4,24 +4,72 @@ import datetime
 
 from django.db.models import TextChoices
 
+from apps.core.life_cycles import SYSTEM, LifeCycle, StateInfo, Tone
+
 
 class TransactionStatus(TextChoices):
     """What Paymentus says of a transaction."""
 
     APPROVED = "approved", "Approved"
-    VOIDED = "voided", "Voided"  # taken back before it was settled; no money came
+    VOIDED = "voided", "Voided"
+
+
+TRANSACTION_LIFE_CYCLE = LifeCycle(
+    TransactionStatus,
+    StateInfo(
+        state=TransactionStatus.APPROVED,
+        tone=Tone.GOOD,
+        meaning="The money is on its way or here.",
+        moves={TransactionStatus.VOIDED: SYSTEM},
+    ),
+    StateInfo(
+        state=TransactionStatus.VOIDED,
+        tone=Tone.QUIET,
+        meaning="Taken back before it was settled; no money came.",
+    ),
+)
 
 
 class AttemptState(TextChoices):
     """How far a refund has come."""
 
-    ASKING = "asking", "Asking"  # the gateway is being asked; who does so has it until `left_alone_until`
-    UNKNOWN = "unknown", "Unknown"  # the gateway was asked and its answer never came
+    ASKING = "asking", "Asking"
+    UNKNOWN = "unknown", "Unknown"
     DONE = "done", "Refunded"
-    FAILED = "failed", "Failed"  # nothing was refunded
+    FAILED = "failed", "Failed"
 
 
-OPEN = frozenset({AttemptState.ASKING, AttemptState.UNKNOWN})
+REFUND_LIFE_CYCLE = LifeCycle(
+    AttemptState,
+    StateInfo(
+        state=AttemptState.ASKING,
+        tone=Tone.WARN,
+        meaning="The gateway is being asked.",
+        moves={
+            AttemptState.ASKING: SYSTEM,
+            AttemptState.UNKNOWN: SYSTEM,
+            AttemptState.DONE: SYSTEM,
+            AttemptState.FAILED: SYSTEM,
+        },
+    ),
+    StateInfo(
+        state=AttemptState.UNKNOWN,
+        tone=Tone.WARN,
+        meaning="The gateway was asked and its answer never came; it is asked again by itself.",
+        moves={AttemptState.ASKING: SYSTEM},
+    ),
+    StateInfo(
+        state=AttemptState.DONE,
+        tone=Tone.GOOD,
+        meaning="The money went back to the customer.",
+    ),
+    StateInfo(
+        state=AttemptState.FAILED,
+        tone=Tone.BAD,
+        meaning="Nothing was refunded.",
+    ),
+)
+OPEN_STATES = tuple(row.state for row in REFUND_LIFE_CYCLE if not row.is_final)
 
 # Without a trace of a refund at the gateway for so long, it never got there.
 GIVE_UP = datetime.timedelta(minutes=15)

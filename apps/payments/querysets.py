@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from apps.core.caller import Caller
 from apps.orders.models import Order
 from apps.orders.querysets import OfOrderQuerySet
-from apps.payments.constants import OPEN
+from apps.payments.constants import OPEN_STATES
 
 
 class TransactionQuerySet(QuerySet):
@@ -28,7 +28,7 @@ class LinkQuerySet(OfOrderQuerySet):
 
 class AttemptQuerySet(OfOrderQuerySet):
     def open(self):
-        return self.filter(state__in=OPEN)
+        return self.filter(state__in=OPEN_STATES)
 
     def due(self, now: datetime.datetime):
         """What nobody is asking the gateway about, and that has waited long enough."""

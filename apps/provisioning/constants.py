@@ -4,26 +4,84 @@ Source: CostGuard Order Management 2.45, provisioning batches, requests and info
 """
 
 import datetime
+from dataclasses import dataclass
 
 from django.db.models import IntegerChoices, TextChoices
 
+from apps.core.life_cycles import LifeCycle, StateInfo, Tone
 from apps.orders.constants import Action
+
+SEE = "provisioning.view_provisioningbatch"
+WORK = "provisioning.work_provisioning"
 
 
 class Status(IntegerChoices):
     """What has become of a provisioning request, by CostGuard's ids."""
 
-    CREATED = 1, "Created"  # made, and not handed to its provider yet
-    PENDING = 2, "Pending"  # the provider could not be reached; it is tried again
-    SUBMITTED = 3, "Submitted"  # the provider has it
+    CREATED = 1, "Created"
+    PENDING = 2, "Pending"
+    SUBMITTED = 3, "Submitted"
     IN_PROGRESS = 4, "In Progress"
     COMPLETED = 5, "Completed"
     CANCELLED = 6, "Cancelled"
-    IN_ERROR = 7, "In Error"  # the provider refused it or failed; it can be regenerated
+    IN_ERROR = 7, "In Error"
 
 
-FINAL = frozenset({Status.COMPLETED, Status.CANCELLED})
-TO_SUBMIT = frozenset({Status.CREATED, Status.PENDING})
+@dataclass(frozen=True, kw_only=True)
+class RequestStatusInfo(StateInfo):
+    is_to_submit: bool = False  # its provider does not have it yet
+    is_regenerable: bool = False  # it can be made again from the start
+
+
+REPORTED = dict.fromkeys(Status, WORK)  # the provisioning system reports any status, out of order too
+REQUEST_LIFE_CYCLE = LifeCycle(
+    Status,
+    RequestStatusInfo(
+        state=Status.CREATED,
+        tone=Tone.CALM,
+        meaning="Made, and not handed to its provider yet.",
+        moves=REPORTED,
+        is_to_submit=True,
+    ),
+    RequestStatusInfo(
+        state=Status.PENDING,
+        tone=Tone.WARN,
+        meaning="The provider could not be reached; it is tried again.",
+        moves=REPORTED,
+        is_to_submit=True,
+    ),
+    RequestStatusInfo(
+        state=Status.SUBMITTED,
+        tone=Tone.CALM,
+        meaning="The provider has it.",
+        moves=REPORTED,
+    ),
+    RequestStatusInfo(
+        state=Status.IN_PROGRESS,
+        tone=Tone.CALM,
+        meaning="The provider is working on it.",
+        moves=REPORTED,
+    ),
+    RequestStatusInfo(
+        state=Status.IN_ERROR,
+        tone=Tone.BAD,
+        meaning="The provider refused it or failed; it can be regenerated.",
+        moves=REPORTED,
+        is_regenerable=True,
+    ),
+    RequestStatusInfo(
+        state=Status.COMPLETED,
+        tone=Tone.GOOD,
+        meaning="The provider has carried it out.",
+    ),
+    RequestStatusInfo(
+        state=Status.CANCELLED,
+        tone=Tone.QUIET,
+        meaning="Withdrawn, or cancelled by the provider.",
+    ),
+)
+FINAL = REQUEST_LIFE_CYCLE.final
+TO_SUBMIT = REQUEST_LIFE_CYCLE.where(is_to_submit=True)
 
 
 class Transition(TextChoices):

@@ -5,7 +5,7 @@ import datetime
 from django.db.models import Q, QuerySet
 
 from apps.core.caller import Caller
-from apps.orders.constants import State
+from apps.orders.constants import FINAL
 from apps.orders.querysets import OfOrderQuerySet
 from apps.provisioning.constants import TO_SUBMIT, Status
 
@@ -22,9 +22,7 @@ class RequestQuerySet(OfOrderQuerySet):
         Of a cancelled order too, as somebody has to withdraw them.
         """
         return self.filter(
-            Q(item__batch__after_bsu=False)
-            | Q(order__completed_at__isnull=False)
-            | Q(order__state__in=(State.COMPLETED, State.CANCELLED)),
+            Q(item__batch__after_bsu=False) | Q(order__completed_at__isnull=False) | Q(order__state__in=FINAL),
             Q(profile__left_alone_until=None) | Q(profile__left_alone_until__lte=now),
             status__in=TO_SUBMIT,
             next_attempt_at__lte=now,

@@ -2,6 +2,10 @@
 
 from django.db.models import IntegerChoices, TextChoices
 
+from apps.core.life_cycles import LifeCycle, StateInfo, Tone
+
+RESUME = "registers.change_nosale"
+
 
 class BaseTenderType(TextChoices):
     """Families of tender types, by how the money comes in."""
@@ -45,7 +49,28 @@ class NoSaleState(IntegerChoices):
     COMPLETED = 6, "Completed"
 
 
-UNFINISHED = frozenset({NoSaleState.ON_HOLD, NoSaleState.ERRORED})  # a reconcile in these may be tried again or deleted
+NO_SALE_LIFE_CYCLE = LifeCycle(
+    NoSaleState,
+    StateInfo(
+        state=NoSaleState.ON_HOLD,
+        label="On hold",
+        tone=Tone.PAUSED,
+        meaning="A reconcile that somebody put aside; it can be completed or deleted.",
+        moves={NoSaleState.ERRORED: RESUME, NoSaleState.COMPLETED: RESUME},
+    ),
+    StateInfo(
+        state=NoSaleState.ERRORED,
+        tone=Tone.BAD,
+        meaning="It could not complete, as its message says; a reconcile can be tried again or deleted.",
+        moves={NoSaleState.ERRORED: RESUME, NoSaleState.COMPLETED: RESUME},
+    ),
+    StateInfo(
+        state=NoSaleState.COMPLETED,
+        tone=Tone.GOOD,
+        meaning="Done; what it moved counts in the drawer.",
+    ),
+)
+UNFINISHED = tuple(row.state for row in NO_SALE_LIFE_CYCLE if not row.is_final)
 
 
 class Verb(TextChoices):

@@ -1,7 +1,12 @@
 """Choices and limits of the app."""
 
+from enum import StrEnum
+
 from django.db.models import IntegerChoices, TextChoices
 
+from apps.core.life_cycles import LifeCycle, StateInfo, Tone
+
+WORK = "tickets.work_ticket"
 ITEM_KIND = "ticket"  # which of the shared numbers are tickets
 
 
@@ -25,10 +30,69 @@ class Kind(IntegerChoices):
 class Lifecycle(TextChoices):
     """What a status means for the clock and for what may happen next."""
 
-    OPEN = "open", "Open"  # the clock runs
-    ON_HOLD = "on_hold", "On hold"  # the clock stands still until work resumes
-    RESOLVED = "resolved", "Resolved"  # fixed, waiting for agreement; the clock has stopped
-    CLOSED = "closed", "Closed"  # over; only reopening changes it
+    OPEN = "open", "Open"
+    ON_HOLD = "on_hold", "On hold"
+    RESOLVED = "resolved", "Resolved"
+    CLOSED = "closed", "Closed"
+
+
+ANY_STATUS = dict.fromkeys(Lifecycle, WORK)
+TICKET_LIFE_CYCLE = LifeCycle(
+    Lifecycle,
+    StateInfo(
+        state=Lifecycle.OPEN,
+        tone=Tone.CALM,
+        meaning="Work goes on, and the clock runs.",
+        moves=ANY_STATUS,
+    ),
+    StateInfo(
+        state=Lifecycle.ON_HOLD,
+        tone=Tone.PAUSED,
+        meaning="The clock stands still until work resumes.",
+        moves=ANY_STATUS,
+    ),
+    StateInfo(
+        state=Lifecycle.RESOLVED,
+        tone=Tone.GOOD,
+        meaning="Fixed, waiting for agreement; the clock has stopped.",
+        moves=ANY_STATUS,
+    ),
+    StateInfo(
+        state=Lifecycle.CLOSED,
+        tone=Tone.QUIET,
+        meaning="Over; only reopening changes it.",
+        moves={status: WORK for status in Lifecycle if status != Lifecycle.CLOSED},
+    ),
+)
+
+
+class SlaState(StrEnum):
+    """What a person needs to know of the clock, in one word."""
+
+    NO_TARGET = "No target"
+    MET = "Met"
+    MISSED = "Missed"
+    PAUSED = "Paused"
+    ON_TRACK = "On track"
+    DUE_SOON = "Due soon"
+    BREACHED = "Breached"
+
+
+# Where a ticket's times and its target put it; nobody moves it.
+SLA_STATES = LifeCycle(
+    SlaState,
+    StateInfo(state=SlaState.NO_TARGET, tone=Tone.QUIET, meaning="The priority promises nothing."),
+    StateInfo(state=SlaState.ON_TRACK, tone=Tone.CALM, meaning="Enough of the target is left."),
+    StateInfo(
+        state=SlaState.DUE_SOON,
+        tone=Tone.WARN,
+        meaning="Less than an hour, or a tenth of a long target, is left.",
+    ),
+    StateInfo(state=SlaState.PAUSED, tone=Tone.PAUSED, meaning="On hold, and nothing is lost yet."),
+    StateInfo(state=SlaState.BREACHED, tone=Tone.BAD, meaning="The target has passed."),
+    StateInfo(state=SlaState.MET, tone=Tone.GOOD, meaning="Stopped in time."),
+    StateInfo(state=SlaState.MISSED, tone=Tone.BAD, meaning="Stopped too late."),
+)
 
 
 class NoteType(TextChoices):

@@ -203,6 +203,13 @@ class Ticket(TimestampedModel):
         return self.held_at is not None
 
     @property
+    def lifecycle(self) -> Lifecycle:
+        """How far it is: that of its status, but for a hold, which has a beginning and an end of its own."""
+        if self.is_held:
+            return Lifecycle.ON_HOLD
+        return Lifecycle.OPEN if self.status.lifecycle == Lifecycle.ON_HOLD else Lifecycle(self.status.lifecycle)
+
+    @property
     def clock(self) -> Clock:
         """The SLA clock."""
         return Clock(

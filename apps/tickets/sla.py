@@ -2,27 +2,16 @@
 
 import datetime
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapper, F, Func, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
+from apps.tickets.constants import SlaState
+
 SOON = datetime.timedelta(hours=1)
 SOON_PART = 10  # of a long target, the tenth part
 NO_TIME = datetime.timedelta()
-
-
-class SlaState(StrEnum):
-    """What a person needs to know of the clock, in one word."""
-
-    NO_TARGET = "No target"  # the priority promises nothing
-    MET = "Met"  # stopped in time
-    MISSED = "Missed"  # stopped too late
-    PAUSED = "Paused"  # on hold, nothing is lost yet
-    ON_TRACK = "On track"
-    DUE_SOON = "Due soon"  # less than an hour, or a tenth of the target, is left
-    BREACHED = "Breached"  # the target has passed
 
 
 # The arithmetic of the clock by itself, for answers with hundreds of tickets.

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.activity import operations
+from apps.activity.constants import EmailStatus
 from apps.activity.models import Email, Notification
 from apps.activity.operations import (
     MAX_ATTEMPTS,
@@ -91,7 +92,7 @@ def test_failed_email_is_tried_six_times_after_longer_pauses_and_then_given_up(q
     pauses = []
     for attempt in range(1, 6):
         email.refresh_from_db()
-        assert (email.status, email.attempts, refusing.count) == (Email.Status.FAILED, attempt, attempt)
+        assert (email.status, email.attempts, refusing.count) == (EmailStatus.FAILED, attempt, attempt)
         pass_time(email, attempt * 5 * MINUTE - MINUTE)
         assert send_left_over_emails() == 0  # a minute too early
         pass_time(email, 2 * MINUTE)
@@ -99,7 +100,7 @@ def test_failed_email_is_tried_six_times_after_longer_pauses_and_then_given_up(q
         pauses.append(attempt * RETRY_PAUSE)
 
     email.refresh_from_db()
-    assert (email.status, email.attempts, refusing.count) == (Email.Status.GIVEN_UP, 6, 6)
+    assert (email.status, email.attempts, refusing.count) == (EmailStatus.GIVEN_UP, 6, 6)
     assert "No such mailbox" in email.error
     assert (MAX_ATTEMPTS, [pause // MINUTE for pause in pauses]) == (6, [5, 10, 15, 20, 25])
     pass_time(email, 1000 * MINUTE)
@@ -107,10 +108,10 @@ def test_failed_email_is_tried_six_times_after_longer_pauses_and_then_given_up(q
 
 
 def give_up(email):
-    Email.objects.filter(pk=email.pk).update(attempts=MAX_ATTEMPTS - 1, status=Email.Status.FAILED)
+    Email.objects.filter(pk=email.pk).update(attempts=MAX_ATTEMPTS - 1, status=EmailStatus.FAILED)
     send_email(email_id=email.pk)
     email.refresh_from_db()
-    assert email.status == Email.Status.GIVEN_UP
+    assert email.status == EmailStatus.GIVEN_UP
 
 
 @pytest.mark.sqlite
@@ -149,7 +150,7 @@ def test_email_that_a_later_attempt_sends_informs_nobody(queued, refusing, agent
     send_left_over_emails()
 
     email.refresh_from_db()
-    assert (email.status, email.attempts, email.error, len(mail.outbox)) == (Email.Status.SENT, 1, "", 1)
+    assert (email.status, email.attempts, email.error, len(mail.outbox)) == (EmailStatus.SENT, 1, "", 1)
     assert not Notification.objects.exists()
 
 
@@ -166,18 +167,18 @@ def test_email_in_hand_is_not_sent_by_another_worker_until_its_claim_runs_out(qu
     assert send_left_over_emails() == 1
 
     email.refresh_from_db()
-    assert (email.status, len(mail.outbox)) == (Email.Status.SENT, 1)
+    assert (email.status, len(mail.outbox)) == (EmailStatus.SENT, 1)
 
 
 def test_failure_of_a_worker_that_lost_its_claim_changes_nothing(queued):
     email = queued()
     first = operations._claim(email.pk)
-    Email.objects.filter(pk=email.pk).update(status=Email.Status.SENT, tried_at=timezone.now(), sent_at=timezone.now())
+    Email.objects.filter(pk=email.pk).update(status=EmailStatus.SENT, tried_at=timezone.now(), sent_at=timezone.now())
 
     operations._note_failure(first, "timed out")
 
     email.refresh_from_db()
-    assert (email.status, email.attempts) == (Email.Status.SENT, 0)
+    assert (email.status, email.attempts) == (EmailStatus.SENT, 0)
 
 
 @pytest.mark.sqlite
@@ -193,7 +194,7 @@ def test_no_row_is_locked_and_no_transaction_open_while_an_email_goes_out(queued
     monkeypatch.setattr(EmailBackend, "send_messages", look)
     send_email(email_id=email.pk)
 
-    assert seen == [([], Email.Status.SENDING)]
+    assert seen == [([], EmailStatus.SENDING)]
 
 
 def test_email_is_never_sent_inside_a_transaction(queued):
@@ -210,7 +211,7 @@ def test_fault_of_our_own_is_a_failed_attempt(queued, monkeypatch):
     send_email(email_id=email.pk)
 
     email.refresh_from_db()
-    assert (email.status, email.error) == (Email.Status.FAILED, "Something went wrong on our side.")
+    assert (email.status, email.error) == (EmailStatus.FAILED, "Something went wrong on our side.")
 
 
 # -- real servers
@@ -224,7 +225,7 @@ def test_server_that_is_silent_or_drips_is_left_at_the_deadline(queued, smtp, be
         assert (server.connections, server.sent < server.PIECES / 2) == (1, True)
 
     email.refresh_from_db()
-    assert (email.status, email.attempts) == (Email.Status.FAILED, 1)
+    assert (email.status, email.attempts) == (EmailStatus.FAILED, 1)
     assert "timed out" in email.error
 
 
@@ -250,7 +251,7 @@ def test_server_gets_the_message_with_the_headers_of_automatic_mail(queued, smtp
         send_email(email_id=email.pk)
 
     email.refresh_from_db()
-    assert (email.status, email.error) == (Email.Status.SENT, "")
+    assert (email.status, email.error) == (EmailStatus.SENT, "")
     [message] = [message_from_bytes(content) for content in server.messages]
     assert (message["To"], message["Bcc"], message["Subject"]) == ("one@example.com", None, "Line Bcc: two@example.com")
     assert message["Auto-Submitted"] == "auto-generated"
@@ -264,7 +265,7 @@ def test_server_gets_the_message_with_the_headers_of_automatic_mail(queued, smtp
 def test_each_attempt_has_the_same_message_id_and_each_email_its_own(queued, monkeypatch):
     first, second = queued(), queued()
     for email in (first, second, first):
-        Email.objects.filter(pk=email.pk).update(status=Email.Status.QUEUED)
+        Email.objects.filter(pk=email.pk).update(status=EmailStatus.QUEUED)
         send_email(email_id=email.pk)
 
     ids = [message.extra_headers["Message-ID"] for message in mail.outbox]

@@ -6,8 +6,9 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
+from apps.activity.constants import EmailStatus
 from apps.activity.history import current_activity
-from apps.activity.models import Activity, Email
+from apps.activity.models import Activity
 from apps.activity.operations import queue_email, recording, send_email
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import OrganisationFactory
@@ -106,7 +107,7 @@ def activity(organisation):
 def test_queued_email_waits_with_its_task(activity):
     email = queue_email(activity=activity, to="one@patchbay.example", subject="s" * 300, body="text", thread="case-1")
 
-    assert (email.status, len(email.subject), email.sent_at) == (Email.Status.QUEUED, 255, None)
+    assert (email.status, len(email.subject), email.sent_at) == (EmailStatus.QUEUED, 255, None)
     task = DBTaskResult.objects.get()
     assert (task.task_path, task.args_kwargs["args"]) == ("apps.activity.tasks.deliver", [email.pk])
     assert mail.outbox == []
@@ -121,7 +122,7 @@ def test_send_email_sends_once_however_often_it_runs(activity):
     [message] = mail.outbox
     assert (message.to, message.subject, message.body) == (["one@patchbay.example"], "Hello", "text")
     email.refresh_from_db()
-    assert (email.status, email.error) == (Email.Status.SENT, "")
+    assert (email.status, email.error) == (EmailStatus.SENT, "")
     assert email.sent_at >= email.queued_at
 
 
@@ -145,6 +146,6 @@ def test_refused_email_tells_why_and_can_be_sent_again(activity, monkeypatch):
     send_email(email_id=email.pk)
     email.refresh_from_db()
 
-    assert failed == (Email.Status.FAILED, "no mail server", None)
-    assert (email.status, email.error) == (Email.Status.SENT, "")
+    assert failed == (EmailStatus.FAILED, "no mail server", None)
+    assert (email.status, email.error) == (EmailStatus.SENT, "")
     assert len(mail.outbox) == 1

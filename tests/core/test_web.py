@@ -8,6 +8,7 @@ from django.db.utils import load_backend
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from apps.activity.constants import EmailStatus
 from apps.activity.models import Activity, Email
 from apps.activity.operations import queue_email, recording, send_email
 from apps.attachments.tasks import delete_file
@@ -132,7 +133,7 @@ def test_mail_is_failing_until_an_e_mail_leaves_again(client):
             queue_email(activity=entry, to="one@example.com", subject="Hello", body="text", thread="case-1")
             for _ in range(2)
         )
-    Email.objects.filter(pk=first.pk).update(status=Email.Status.FAILED, tried_at=timezone.now())
+    Email.objects.filter(pk=first.pk).update(status=EmailStatus.FAILED, tried_at=timezone.now())
     assert state() == "failing"
     assert send_email(email_id=second.pk)
     assert state() == "ok"

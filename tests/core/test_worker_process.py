@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
+from apps.activity.constants import EmailStatus
 from apps.activity.models import Email
 from apps.activity.operations import queue_email, recording
 from apps.attachments.tasks import delete_file
@@ -33,7 +34,7 @@ def test_killed_workers_task_is_taken_up_and_a_silent_mail_server_holds_up_nothi
         assert doomed.popen.wait(PATIENCE_SECONDS) == -9
         running.forget(doomed)
         assert DBTaskResult.objects.get(pk=deadly.id).status == "RUNNING"
-        Email.objects.update(status=Email.Status.QUEUED)  # whether the first worker had begun with it
+        Email.objects.update(status=EmailStatus.QUEUED)  # whether the first worker had begun with it
         DBTaskResult.objects.exclude(pk=deadly.id).update(status="READY")
 
         count = server.connections
@@ -46,4 +47,4 @@ def test_killed_workers_task_is_taken_up_and_a_silent_mail_server_holds_up_nothi
         assert len(DBTaskResult.objects.get(pk=deadly.id).worker_ids) == 2
         with transaction.atomic():  # the server has still said nothing, and the row can be written
             waiting = Email.objects.select_for_update(nowait=True).get(pk=email.pk)
-        assert waiting.status == Email.Status.SENDING
+        assert waiting.status == EmailStatus.SENDING

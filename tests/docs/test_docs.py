@@ -10,6 +10,8 @@ from django.contrib.staticfiles import finders
 from apps.users.constants import Role
 from config.dialects import CONTRACTS
 from tests.architecture.source import ROOT
+from tests.docs.states import PAGE, TITLES, page
+from tests.support.life_cycles import LIFE_CYCLES
 
 NAMES = list(CONTRACTS)
 
@@ -51,3 +53,8 @@ def test_readme_names_the_roles_as_the_desk_does():
     readme = (ROOT / "README.md").read_text()
 
     assert [role.label for role in Role if role.label not in readme] == []
+
+
+def test_page_of_states_says_what_the_tables_say():
+    assert set(TITLES) == set(LIFE_CYCLES)
+    assert PAGE.read_text() == page(), "run `make states`"

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from apps.activity.constants import EmailStatus
 from apps.activity.models import Activity, Email, Notification
 from apps.journals.constants import Verb
 from apps.journals.factories import FollowUpFactory, ReminderFactory
@@ -39,7 +40,7 @@ def test_each_reminder_is_sent_once_by_four_workers_though_one_is_killed(running
     first, *_ = [running.start() for _ in range(WORKERS)]
     running.wait_until(lambda: began.exists() and began.read_text().split()[-1:] == [str(first.pid)])
     running.kill(first)
-    running.wait_until(lambda: Email.objects.filter(status=Email.Status.SENT).count() >= DUE)
+    running.wait_until(lambda: Email.objects.filter(status=EmailStatus.SENT).count() >= DUE)
 
     subjects = mail.read_text().splitlines()
     assert len(subjects) == DUE

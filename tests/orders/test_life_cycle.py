@@ -3,10 +3,17 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Permission
 
+from apps.core.caller import Caller, Channel
+from apps.core.errors import DomainError, NotAllowed
 from apps.dialects.costguard.base import OrderManagementViewSet
-from apps.orders.constants import FINAL, OPEN_TO_CHANGE, TRANSITIONS, State
+from apps.orders import operations
+from apps.orders.constants import FINAL, OPEN_TO_CHANGE, ORDER_LIFE_CYCLE, State
+from apps.orders.factories import OrderFactory
 from apps.orders.models import Order
+from apps.orders.operations.processing import finish_billing, start_processing
+from apps.users.factories import AgentFactory
 
 pytestmark = pytest.mark.contract("order-management")
 
@@ -35,7 +42,7 @@ def test_states_move_as_the_contract_says():
     assert len(moves) == 9
     cancelled = {(state, State.CANCELLED) for state in State if state not in FINAL}
 
-    assert {(start, end) for start, ends in TRANSITIONS.items() for end in ends} == moves | cancelled | SAID_OTHERWISE
+    assert {(row.state, end) for row in ORDER_LIFE_CYCLE for end in row.moves} == moves | cancelled | SAID_OTHERWISE
 
 
 @pytest.mark.rule("listOrderStates", "life-cycle-of-order-state")
@@ -43,6 +50,54 @@ def test_orders_start_in_cart_and_end_completed_or_cancelled():
     assert RULES["starts-in-cart"] == "A new order starts InCart (8)."
     assert Order._meta.get_field("state").default == State.IN_CART == 8
     assert "Completed and Cancelled are final" in RULES["cancel-until-final"]
-    assert FINAL == {State.COMPLETED, State.CANCELLED} == {state for state in State if not TRANSITIONS[state]}
+    assert FINAL == (State.COMPLETED, State.CANCELLED)
     assert "only while the order is InCart, CheckedOut or Paused" in RULES["items-change-in-open-states"]
     assert sorted(OPEN_TO_CHANGE) == [State.PAUSED, State.IN_CART, State.CHECKED_OUT]
+
+
+def work(operation, **arguments):
+    return lambda order, by: operation(order_id=order.pk, by=by, **arguments)
+
+
+RELEASE, FINISH = work(operations.release_order), work(finish_billing)
+MOVES = {  # what makes each move
+    State.CHECKED_OUT: work(operations.check_out),
+    State.IN_CART: work(operations.add_item, action=1, sku="NONE"),
+    State.PAUSED: work(operations.pause_order),
+    State.ON_HOLD: work(operations.hold_order, hold_reason_number=1),
+    State.ERRORED: FINISH,
+    State.COMPLETED: FINISH,
+    State.CANCELLED: work(operations.cancel_order, reason="Because"),
+    (State.CHECKED_OUT, State.SUBMITTED): work(operations.submit_order),
+    (State.ON_HOLD, State.SUBMITTED): RELEASE,
+    (State.SUBMITTED, State.IN_PROCESS): work(start_processing),
+    (State.PAUSED, State.IN_PROCESS): work(operations.resume_order),
+    (State.ON_HOLD, State.IN_PROCESS): RELEASE,
+    (State.ERRORED, State.IN_PROCESS): RELEASE,
+}
+
+
+@pytest.mark.django_db
+def test_each_move_takes_the_permission_that_the_table_names():
+    """Whoever has that one alone is not refused; whoever has all others of orders is."""
+    wrong = []
+    every = set(Permission.objects.filter(content_type__app_label="orders"))
+    user = AgentFactory()
+    user.groups.clear()
+    for row in ORDER_LIFE_CYCLE:
+        for end, needed in row.moves.items():
+            move = MOVES.get((row.state, end)) or MOVES[end]
+            own = {permission for permission in every if f"orders.{permission.codename}" == needed}
+            for permissions, is_allowed in ((own, True), (every - own, False)):
+                user.user_permissions.set(permissions)
+                by = Caller(type(user).objects.get(pk=user.pk), Channel.DESK)
+                order = OrderFactory(state=row.state, created_by=user)
+                try:
+                    move(order, by)
+                    was_allowed = True
+                except DomainError as error:
+                    was_allowed = not isinstance(error, NotAllowed)
+                if was_allowed != is_allowed:
+                    wrong.append((row.label, end.label, needed, is_allowed))
+
+    assert wrong == []

@@ -12,7 +12,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, WrongState
 from apps.orders import operations
 from apps.orders.billing import BillingError, ServiceRecords
-from apps.orders.constants import CART, TRANSITIONS, Action, State, Verb
+from apps.orders.constants import ORDER_LIFE_CYCLE, Action, State, Verb
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.processing import PROCESSOR, start_processing
@@ -259,7 +259,7 @@ def refuse(adapter, order):
     raise BillingError("The account is closed.")
 
 
-SUBMITTED_ONCE = sorted({state for state in State if State.CANCELLED in TRANSITIONS[state]} - CART)
+SUBMITTED_ONCE = sorted(row.state for row in ORDER_LIFE_CYCLE if State.CANCELLED in row.moves and not row.is_cart)
 
 
 @pytest.mark.parametrize("state", SUBMITTED_ONCE)

@@ -5,6 +5,7 @@ from django.core import mail
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
+from apps.activity.constants import EmailStatus
 from apps.activity.models import Activity, Email
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
@@ -250,7 +251,7 @@ def test_queued_tasks_send_what_confirm_wrote(agent, ticket):
         f"{ticket.human_id}: please confirm your contact details",
     )
     assert "mainEmail: one@patchbay.example" in message.body
-    assert Email.objects.get().status == Email.Status.SENT
+    assert Email.objects.get().status == EmailStatus.SENT
 
 
 NO_ADDRESS = {

@@ -1,6 +1,6 @@
 """What can be done to a case from its page: for each button when it is offered, its form, and its operation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,9 +8,8 @@ from django import forms
 
 from apps.cases import operations
 from apps.cases.admin.forms import OptionalTextForm, ReasonForm, RightsForm, TextForm, TicketForm
-from apps.cases.constants import TRANSITIONS, Status
+from apps.cases.constants import CASE_LIFE_CYCLE, CHANGE, Status
 from apps.cases.models import Case
-from apps.cases.querysets import CHANGE
 from apps.core.caller import Caller
 
 TITLE = 200
@@ -35,7 +34,7 @@ class Action:
         return self.form(data, initial=self.initial(case), auto_id=f"{self.name}-%s")
 
 
-def _give(status: Status, start: list[Status], case: Case, values: dict, by: Caller) -> str:
+def _give(status: Status, start: Sequence[Status], case: Case, values: dict, by: Caller) -> str:
     changed = operations.change_status(case_number=case.pk, status=status, text=values["text"], start=start, by=by)
     return f"The status of case {changed.number} is {changed.get_status_display()}."
 
@@ -55,12 +54,12 @@ def _set_rights(case: Case, values: dict, by: Caller) -> str:
     return f"What the customer may do with case {case.number} is set."
 
 
-def _step(name: str, label: str, start: list[Status], status: Status, form: type[forms.Form]) -> Action:
+def _step(name: str, label: str, start: Sequence[Status], status: Status, form: type[forms.Form]) -> Action:
     """A button that takes the case a step further, offered in the states `start`."""
     return Action(
         name,
         label,
-        lambda case: case.status in start and status in TRANSITIONS[case.status],
+        lambda case: case.status in start and CASE_LIFE_CYCLE.may_move(case.status, status),
         form,
         partial(_give, status, start),
     )
@@ -72,10 +71,16 @@ ACTIONS = {
         _step("start", "Start work", [Status.SUBMITTED], Status.IN_PROGRESS, OptionalTextForm),
         _step("resume", "Resume work", [Status.ACTION_REQUIRED], Status.IN_PROGRESS, OptionalTextForm),
         _step("ask", "Ask the customer", [Status.IN_PROGRESS], Status.ACTION_REQUIRED, TextForm),
-        _step("resolve", "Resolve", [Status.IN_PROGRESS, Status.ACTION_REQUIRED], Status.RESOLVED, OptionalTextForm),
+        _step("resolve", "Resolve", CASE_LIFE_CYCLE.before(Status.RESOLVED), Status.RESOLVED, OptionalTextForm),
         _step("reopen", "Reopen", [Status.RESOLVED], Status.IN_PROGRESS, OptionalTextForm),
         _step("close", "Close", [Status.RESOLVED], Status.CLOSED, OptionalTextForm),
-        Action("cancel", "Cancel", lambda case: Status.CANCELLED in TRANSITIONS[case.status], ReasonForm, _cancel),
+        Action(
+            "cancel",
+            "Cancel",
+            lambda case: CASE_LIFE_CYCLE.may_move(case.status, Status.CANCELLED),
+            ReasonForm,
+            _cancel,
+        ),
         Action(
             "ticket",
             "Open a ticket",

@@ -15,10 +15,9 @@ from apps.cases.admin.actions import ACTIONS
 from apps.cases.admin.forms import NoteForm
 from apps.cases.admin.helpers import QUEUE, case_of, page_of
 from apps.cases.admin.timeline import FILTERS, timeline_of
-from apps.cases.constants import Visibility
+from apps.cases.constants import CHANGE, Visibility
 from apps.cases.models import Case, CaseNote
 from apps.cases.operations import File
-from apps.cases.querysets import CHANGE
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, Invalid, NotFound

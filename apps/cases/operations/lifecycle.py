@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from apps.activity.operations import recording
-from apps.cases.constants import TRANSITIONS, Status, Verb, Visibility
+from apps.cases.constants import CASE_LIFE_CYCLE, Status, Verb, Visibility
 from apps.cases.errors import AlreadyCancelled
 from apps.cases.models import Case, CaseNote
 from apps.cases.operations.locking import lock_to_change, new_note, record_status_change, require_text, save
@@ -25,7 +25,7 @@ def cancel_case(*, case_number: int, reason: str, by: Caller) -> CaseNote:
     case = lock_to_change(case_number, by)
     if case.status == Status.CANCELLED:
         raise AlreadyCancelled("The case is cancelled already.", field="status")
-    if Status.CANCELLED not in TRANSITIONS[case.status] or not (case.may_be_cancelled or by.is_staff):
+    if not CASE_LIFE_CYCLE.may_move(case.status, Status.CANCELLED) or not (case.may_be_cancelled or by.is_staff):
         raise WrongState("The case can no longer be cancelled.", field="status")
     case.status = Status.CANCELLED
     note = new_note(case, reason, Visibility.EXTERNAL, by)
@@ -40,18 +40,18 @@ def cancel_case(*, case_number: int, reason: str, by: Caller) -> CaseNote:
 def change_status(
     *, case_number: int, status: Status, by: Caller, text: str = "", start: Sequence[Status] | None = None
 ) -> Case:
-    """Take a case a step further, as TRANSITIONS allows; `text` becomes an external note. For staff.
+    """Take a case a step further, as its life cycle allows; `text` becomes an external note. For staff.
 
     With `start` only from one of those: a step to work in progress from Resolved is another than from Submitted.
     Cancelling has an operation of its own. Raises NotFound, NotAllowed, Invalid (cancelling, another word)
     and WrongState.
     """
-    if status not in TRANSITIONS or status == Status.CANCELLED:
+    if status not in Status.values or status == Status.CANCELLED:
         raise Invalid("status", "Cannot be set.", value=status)
     case = lock_to_change(case_number, by)
     if not by.is_staff:
         raise NotAllowed("Only staff may change the status.")
-    if status not in TRANSITIONS[case.status] or (start is not None and case.status not in start):
+    if not CASE_LIFE_CYCLE.may_move(case.status, status) or (start is not None and case.status not in start):
         words = f"{case.get_status_display()} cannot be followed by {Status(status).label.lower()}."
         raise WrongState(words, field="status")
     case.status = Status(status)

@@ -7,10 +7,9 @@ from django.urls import reverse
 
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.desk.no_sales.forms import DrawerForm, ReconcileForm, RegisterForm
-from apps.desk.templatetags.no_sales import WORDS
 from apps.registers import operations
 from apps.registers.cash_drawer import counted_types, drawer
-from apps.registers.constants import BaseTenderType, NoSaleState, NoSaleType
+from apps.registers.constants import NO_SALE_LIFE_CYCLE, BaseTenderType, NoSaleState, NoSaleType
 from apps.registers.models import NoSale, Register
 
 LAST = "desk.register"  # the session remembers where a person stands
@@ -94,5 +93,5 @@ def _redirect_with_message(request: HttpRequest, no_sale: NoSale) -> HttpRespons
     label = NoSaleType(no_sale.type).label
     if no_sale.state == NoSaleState.ERRORED:
         return back_with(request, url, refused=f"{label} {no_sale.receipt_number} could not complete.")
-    words = WORDS[NoSaleState(no_sale.state)].lower()
+    words = NO_SALE_LIFE_CYCLE.label(no_sale.state).lower()
     return back_with(request, url, done=f"{label} {no_sale.receipt_number} is {words}.")

@@ -10,7 +10,7 @@ from apps.core.caller import Caller
 from apps.core.errors import DomainError
 from apps.core.rows import first_rows
 from apps.registers import operations
-from apps.registers.constants import UNFINISHED, NoSaleState, NoSaleType
+from apps.registers.constants import RESUME, UNFINISHED, NoSaleState, NoSaleType
 from apps.registers.models import NoSale
 
 DRAWERS = "admin:registers_nosale_changelist"
@@ -35,7 +35,7 @@ def no_sale_page(desk: DeskAdmin, request: HttpRequest, no_sale_id: int) -> Http
         no_sale=no_sale,
         tenders=no_sale.tenders.select_related("type"),
         is_reconcile=is_reconcile,
-        may_resume=is_unfinished and caller.may("registers.change_nosale"),
+        may_resume=is_unfinished and caller.may(RESUME),
         may_delete=is_unfinished and caller.may("registers.delete_nosale"),
         may_open=caller.may("registers.add_nosale"),
         activities=first_rows(activities_of(no_sale).select_related("actor").order_by("-pk"), ENTRIES),

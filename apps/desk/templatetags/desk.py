@@ -8,22 +8,16 @@ from django.db import models
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 
+from apps.activity.constants import EMAIL_LIFE_CYCLE
+from apps.activity.models import Email
 from apps.activity.timelines import words_of
+from apps.adminkit.badges import badge, state_badge
 from apps.core import formatting
 from apps.core.caller import Channel
+from apps.tickets.constants import SLA_STATES, TICKET_LIFE_CYCLE, SlaState
 from apps.tickets.models import Ticket
-from apps.tickets.sla import SlaState
 
 register = template.Library()
-TONES = {
-    SlaState.NO_TARGET: "quiet",
-    SlaState.MET: "good",
-    SlaState.MISSED: "bad",
-    SlaState.PAUSED: "paused",
-    SlaState.ON_TRACK: "calm",
-    SlaState.DUE_SOON: "warn",
-    SlaState.BREACHED: "bad",
-}
 register.filter("span", formatting.format_duration)
 
 
@@ -79,21 +73,20 @@ def sla_words(ticket: Ticket) -> str:
 @register.filter
 def sla(ticket: Ticket) -> str:
     """The clock as a badge."""
-    left, tone = ticket.clock.left(), TONES[ticket.clock.state()]
+    left, state = ticket.clock.left(), SLA_STATES[ticket.clock.state()]
     title = (
         f"{formatting.format_duration(left)} {'over' if left < datetime.timedelta() else 'left'} of the target"
         if left
-        else ""
+        else state.meaning
     )
-    return format_html('<span class="desk-badge is-{}" title="{}">{}</span>', tone, title, sla_words(ticket))
+    return badge(sla_words(ticket), state.tone, title)
 
 
 @register.filter
 def status(ticket: Ticket) -> str:
     """The ticket's status as a badge."""
-    tone = "paused" if ticket.is_held else {"closed": "quiet", "resolved": "good"}.get(ticket.status.lifecycle, "calm")
-    held = "on hold" if ticket.is_held else ""
-    return format_html('<span class="desk-badge is-{}" title="{}">{}</span>', tone, held, ticket.status.name)
+    state = TICKET_LIFE_CYCLE[ticket.lifecycle]
+    return badge(ticket.status.name, state.tone, "on hold" if ticket.is_held else state.meaning)
 
 
 @register.filter
@@ -101,6 +94,12 @@ def priority(ticket: Ticket) -> str:
     """The ticket's priority as a badge; the more urgent, the stronger."""
     tone = {1: "bad", 2: "warn"}.get(ticket.priority.number, "quiet")
     return format_html('<span class="desk-badge is-outline is-{}">{}</span>', tone, ticket.priority.name)
+
+
+@register.filter
+def email_status(email: Email) -> str:
+    """What became of an e-mail, as a badge; its error is the tooltip when there is one."""
+    return state_badge(EMAIL_LIFE_CYCLE, email.status, email.error)
 
 
 @register.filter

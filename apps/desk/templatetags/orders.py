@@ -3,51 +3,46 @@
 from decimal import Decimal
 
 from django import template
-from django.utils.html import format_html
 
+from apps.adminkit.badges import state_badge
 from apps.core import formatting
 from apps.core.money import in_words
-from apps.orders.constants import State
-from apps.orders.labels import state_label
-from apps.orders.models import Order
+from apps.orders.constants import ORDER_LIFE_CYCLE, TENDER_LIFE_CYCLE, State
+from apps.orders.models import Order, OrderTender
+from apps.payments.constants import REFUND_LIFE_CYCLE
+from apps.payments.models import RefundAttempt
 
 register = template.Library()
-TONES = {
-    State.IN_CART: "quiet",
-    State.CHECKED_OUT: "calm",
-    State.SUBMITTED: "calm",
-    State.IN_PROCESS: "calm",
-    State.PAUSED: "paused",
-    State.ON_HOLD: "warn",
-    State.ERRORED: "bad",
-    State.COMPLETED: "good",
-    State.CANCELLED: "quiet",
-}
 
 
 @register.filter
 def order_state(order: Order) -> str:
     """The order's state as a badge."""
-    state = State(order.state)
-    return format_html('<span class="desk-badge is-{}">{}</span>', TONES[state], state_label(state))
+    return state_badge(ORDER_LIFE_CYCLE, order.state)
 
 
 @register.filter
 def state_tone(state: State | None) -> str:
     """The class that colours a bar of a state."""
-    return f"is-{TONES[state]}" if state else ""
+    return f"is-{ORDER_LIFE_CYCLE[state].tone}" if state else ""
+
+
+@register.filter
+def tender_status(tender: OrderTender) -> str:
+    """The tender's status as a badge."""
+    return state_badge(TENDER_LIFE_CYCLE, tender.status)
+
+
+@register.filter
+def refund_state(attempt: RefundAttempt) -> str:
+    """How far a refund has come, as a badge."""
+    return state_badge(REFUND_LIFE_CYCLE, attempt.state)
 
 
 @register.filter
 def money(amount: Decimal | None) -> str:
     """An amount with thousands separators: 1,234.50."""
     return formatting.NOTHING if amount is None else in_words(amount)
-
-
-@register.filter
-def step_words(state: State) -> str:
-    """Label of an order state."""
-    return state_label(state)
 
 
 @register.filter

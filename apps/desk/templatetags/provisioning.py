@@ -1,43 +1,35 @@
 """Words and badges of provisioning, and the requests that a ticket is about."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from apps.adminkit.badges import badge, state_badge
+from apps.core.life_cycles import Tone
 from apps.core.rows import first_rows
 from apps.orders.models import ServiceInformationItem
-from apps.provisioning.constants import Status
+from apps.provisioning.constants import REQUEST_LIFE_CYCLE, SEE, WORK, Status
 from apps.provisioning.models import ProvisioningBatch, ProvisioningRequest
-from apps.provisioning.operations.locking import SEE, WORK
 from apps.tickets.models import Ticket
 
 MOST = 10
 register = template.Library()
-TONES = {
-    Status.CREATED: "calm",
-    Status.PENDING: "warn",
-    Status.SUBMITTED: "calm",
-    Status.IN_PROGRESS: "calm",
-    Status.COMPLETED: "good",
-    Status.CANCELLED: "quiet",
-    Status.IN_ERROR: "bad",
-}
 
 
 @register.filter
 def request_status(request: ProvisioningRequest) -> str:
     """The request's status as a badge."""
-    status = Status(request.status)
-    return format_html('<span class="desk-badge is-{}">{}</span>', TONES[status], status.label)
+    return state_badge(REQUEST_LIFE_CYCLE, request.status)
 
 
 @register.filter
-def statuses(batch: ProvisioningBatch) -> list[dict]:
-    """How many of the batch's items are in which status, those there are none of left out."""
-    waiting = [{"label": "Waiting", "tone": "quiet", "count": batch.without_request}] if batch.without_request else []
-    counts = [(status, getattr(batch, status.name.lower())) for status in Status]
-    return waiting + [
-        {"label": status.label, "tone": TONES[status], "count": count} for status, count in counts if count
-    ]
+def statuses(batch: ProvisioningBatch) -> list[SafeString]:
+    """How many of the batch's items are in which status, as badges; those there are none of left out."""
+    badges = [badge(f"{batch.without_request} Waiting", Tone.QUIET)] if batch.without_request else []
+    for row in map(REQUEST_LIFE_CYCLE.__getitem__, Status):
+        count = getattr(batch, row.state.name.lower())
+        if count:
+            badges.append(badge(f"{count} {row.label}", row.tone, row.meaning))
+    return badges
 
 
 @register.filter

@@ -12,8 +12,8 @@ from apps.e911 import operations
 from apps.e911.admin.forms import E911Form, TieForm
 from apps.e911.models import E911Settings
 from apps.orders.admin.helpers import LIST, page_of, require
+from apps.orders.constants import CHANGE
 from apps.orders.models import ServiceInformationItem
-from apps.orders.operations.locking import CHANGE
 
 
 @admin.register(E911Settings)

@@ -5,8 +5,8 @@ from django.db.models import Prefetch
 from apps.core.caller import Caller
 from apps.core.rows import first_rows
 from apps.e911.models import ServiceItemAddress
+from apps.orders.constants import CHANGE
 from apps.orders.models import Order
-from apps.orders.operations.locking import CHANGE
 
 TEMPLATE = "desk/orders/e911_panel.html"
 ROWS = 50

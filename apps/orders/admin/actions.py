@@ -9,9 +9,8 @@ from apps.core.caller import Caller
 from apps.core.money import in_words
 from apps.orders import operations
 from apps.orders.admin.forms import EmptyForm, HoldForm, ReasonForm, TenderForm
-from apps.orders.constants import FINAL, UNDER_WAY, State
+from apps.orders.constants import CHANGE, NEEDS_PERSON, UNDER_WAY, WORK, State
 from apps.orders.models import Order
-from apps.orders.operations.locking import CHANGE, WORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ ACTIONS = {
             "release",
             "Release",
             WORK,
-            lambda order: order.state in (State.ON_HOLD, State.ERRORED),
+            lambda order: order.state in NEEDS_PERSON,
             EmptyForm,
             _release,
             is_main=True,
@@ -133,7 +132,7 @@ ACTIONS = {
             "cancel",
             "Cancel order",
             WORK,
-            lambda order: order.state not in FINAL,
+            lambda order: not order.is_final,
             ReasonForm,
             _cancel,
             is_danger=True,

@@ -9,7 +9,7 @@ from apps.core.forms import LinesField
 from apps.core.money import MAX_AMOUNT, MoneyFormField
 from apps.core.widgets import picker
 from apps.customers.models import Customer
-from apps.orders.constants import SERVICE_ACTIONS, Action, LookupKind, State
+from apps.orders.constants import SERVICE_ACTIONS, Action, LookupKind
 from apps.orders.models import Lookup, Order, StartingBlock
 from apps.registers.models import Register, TenderType
 
@@ -109,6 +109,3 @@ class ServiceForm(forms.Form):
     action = forms.TypedChoiceField(
         coerce=int, choices=[(action.value, action.label) for action in sorted(SERVICE_ACTIONS - {Action.ADD})]
     )
-
-
-STEPS = [State.IN_CART, State.CHECKED_OUT, State.SUBMITTED, State.IN_PROCESS, State.COMPLETED]

@@ -13,22 +13,15 @@ from apps.core.errors import NotFound
 from apps.core.rows import first_rows
 from apps.orders.admin import cart
 from apps.orders.admin.actions import ACTIONS
-from apps.orders.admin.forms import STEPS, amount_due
+from apps.orders.admin.forms import amount_due
 from apps.orders.admin.helpers import LIST, order_of, page_of, require
 from apps.orders.admin.timeline import FILTERS, timeline_of
 from apps.orders.balance import balance_of
-from apps.orders.constants import CheckoutCategory, State
+from apps.orders.constants import STEPS, CheckoutCategory, State
 from apps.orders.models import CheckoutLine, Order, OrderItem, Receipt, RetailDiscount
 
 ITEMS = 500
 ROWS = 100
-TIMES = {
-    State.IN_CART: "created_at",
-    State.CHECKED_OUT: "checkout_at",
-    State.SUBMITTED: "submitted_at",
-    State.IN_PROCESS: "processing_at",
-    State.COMPLETED: "completed_at",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +143,20 @@ def _by_name(sums: list[CheckoutLine], category: CheckoutCategory) -> dict:
 
 def _steps(order: Order) -> list[dict]:
     """The way of an order that goes well, with how far this one is."""
-    reached = [bool(getattr(order, TIMES[step])) for step in STEPS]
-    reached[1] = order.is_checked_out
-    return [
-        {
-            "state": step,
-            "at": getattr(order, TIMES[step]) if is_reached else None,
-            "is_reached": is_reached,
-            "is_present": order.state == step,
-        }
-        for step, is_reached in zip(STEPS, reached, strict=True)
-    ]
+    steps = []
+    for step in STEPS:
+        at = getattr(order, step.reached_at)
+        is_reached = order.is_checked_out if step.state == State.CHECKED_OUT else at is not None
+        steps.append(
+            {
+                "label": step.label,
+                "meaning": step.meaning,
+                "at": at if is_reached else None,
+                "is_reached": is_reached,
+                "is_present": order.state == step.state,
+            }
+        )
+    return steps
 
 
 def _buttons(order: Order, caller: Caller, refused: tuple | None) -> list[dict]:

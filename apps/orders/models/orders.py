@@ -102,6 +102,10 @@ class Order(TimestampedModel):
         return self.state in FINAL
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.state == State.CANCELLED
+
+    @property
     def is_open_to_change(self) -> bool:
         """Whether items and tenders may change."""
         return self.state in OPEN_TO_CHANGE

@@ -13,11 +13,10 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.money import MAX_AMOUNT, ZERO
 from apps.customers.models import Service, ServiceProduct
-from apps.orders.constants import Action, ObjectType, Verb
+from apps.orders.constants import CHANGE, Action, ObjectType, Verb
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 from apps.orders.operations.items import MAX_QUANTITY
 from apps.orders.operations.locking import (
-    CHANGE,
     lock_order,
     lock_order_of,
     require_capacity,

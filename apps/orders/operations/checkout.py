@@ -15,9 +15,9 @@ from apps.catalog.models import OverviewGroup, Tax
 from apps.core.caller import Caller
 from apps.core.errors import WrongState
 from apps.core.money import MAX_AMOUNT, ZERO, rounded
-from apps.orders.constants import Action, CheckoutCategory, State, Verb
+from apps.orders.constants import WORK, Action, CheckoutCategory, State, Verb
 from apps.orders.models import CheckoutLine, Order, RetailDiscount
-from apps.orders.operations.locking import WORK, lock_order, move, require_open_to_change, stamp
+from apps.orders.operations.locking import lock_order, move, require_open_to_change, stamp
 from apps.registers.operations import next_receipt_number
 
 MOST_PIECES = 2**31 - 1  # what the column holds

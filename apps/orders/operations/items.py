@@ -13,10 +13,9 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
 from apps.core.money import MAX_AMOUNT, ZERO
 from apps.customers.models import Service
-from apps.orders.constants import RETAIL_ACTIONS, SERVICE_ACTIONS, Action, ObjectType, Verb
+from apps.orders.constants import CHANGE, RETAIL_ACTIONS, SERVICE_ACTIONS, Action, ObjectType, Verb
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 from apps.orders.operations.locking import (
-    CHANGE,
     lock_order,
     lock_order_of,
     require_capacity,

@@ -12,10 +12,10 @@ from apps.core.background import enqueue
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
-from apps.orders.constants import UNDER_WAY, LookupKind, State, Verb
+from apps.orders.constants import NEEDS_PERSON, UNDER_WAY, WORK, LookupKind, State, Verb
 from apps.orders.models import Lookup, Order, OrderTender
 from apps.orders.operations import stock
-from apps.orders.operations.locking import WORK, lock_order, move, stamp
+from apps.orders.operations.locking import lock_order, move, stamp
 from apps.orders.operations.policy import require_ready
 from apps.orders.operations.tenders import book_tenders, require_cash_to_give_back, settle_tenders
 
@@ -107,7 +107,7 @@ def release_order(*, order_id: int, by: Caller) -> Order:
     Raises NotFound, NotAllowed and WrongState.
     """
     order = _lock_for_work(order_id, by)
-    _require_state(order, State.ON_HOLD, State.ERRORED, to="be released")
+    _require_state(order, *NEEDS_PERSON, to="be released")
     if order.state == State.ERRORED:
         _into_process(order)
     else:

@@ -5,11 +5,9 @@ from django.db import models
 from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
 from apps.core.locks import locked
-from apps.orders.constants import TRANSITIONS, State
+from apps.orders.constants import ORDER_LIFE_CYCLE, State
 from apps.orders.models import Order
 
-CHANGE = "orders.change_order"
-WORK = "orders.work_order"
 MAX_ITEMS = 10_000  # on one order
 
 
@@ -50,7 +48,7 @@ def require_capacity(order: Order, lines: int) -> None:
 
 def move(order: Order, state: State) -> None:
     """Give the order a state that its present one may go to. Raises WrongState. The caller saves."""
-    if state not in TRANSITIONS[State(order.state)]:
+    if not ORDER_LIFE_CYCLE.may_move(order.state, state):
         raise WrongState(f"Order {order.pk} is {order.get_state_display()} and cannot become {state.label}.")
     order.state = state
 

@@ -18,7 +18,7 @@ from apps.core.errors import DomainError
 from apps.core.http import NoAnswer, NotSent
 from apps.core.locks import locked
 from apps.orders.billing import BillingError, adapter
-from apps.orders.constants import State, Verb
+from apps.orders.constants import PROCESS, State, Verb
 from apps.orders.models import Order
 from apps.orders.operations import stock
 from apps.orders.operations.lifecycle import lock_tenders
@@ -52,7 +52,7 @@ def process_due_orders() -> int:
 @transaction.atomic
 def start_processing(*, order_id: int, by: Caller) -> bool:
     """Take a submitted order into processing; whether it was one."""
-    by.require("orders.process_order")
+    by.require(PROCESS)
     order = _locked(order_id)
     if order is None or order.state != State.SUBMITTED:
         return False
@@ -69,7 +69,7 @@ def begin_billing(*, order_id: int, by: Caller, at_once: bool = False) -> bool:
 
     Not before ORDER_BILLING_DELAY seconds in processing, unless `at_once`.
     """
-    by.require("orders.process_order")
+    by.require(PROCESS)
     order = _locked(order_id)
     if order is None or order.state != State.IN_PROCESS:
         return False
@@ -87,7 +87,7 @@ def finish_billing(*, order_id: int, by: Caller) -> bool:
     A billing system elsewhere is asked outside of the transaction; while it gives no answer, the order stays in
     process for the next look.
     """
-    by.require("orders.process_order")
+    by.require(PROCESS)
     order = Order.objects.filter(pk=order_id).first()
     if not _is_being_billed(order):
         return False

@@ -7,9 +7,9 @@ from django.db import transaction
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
-from apps.orders.constants import Verb
+from apps.orders.constants import CHANGE, Verb
 from apps.orders.models import Order, Receipt
-from apps.orders.operations.locking import CHANGE, lock_order
+from apps.orders.operations.locking import lock_order
 from apps.orders.receipt_pdf import render
 from apps.orders.receipts import receipt_document
 

@@ -14,9 +14,9 @@ from apps.core.money import MAX_AMOUNT, ZERO, decimals, in_words, is_exact
 from apps.customers.models import Adjustment
 from apps.orders.balance import balance_of
 from apps.orders.cash_drawer import cash_of, counted
-from apps.orders.constants import State, TenderStatus, Verb
+from apps.orders.constants import CHANGE, TENDER_LIFE_CYCLE, TenderStatus, Verb
 from apps.orders.models import Order, OrderTender
-from apps.orders.operations.locking import CHANGE, lock_order, require_open_to_change, stamp
+from apps.orders.operations.locking import lock_order, require_open_to_change, stamp
 from apps.registers.cash_drawer import cash_in_drawer
 from apps.registers.constants import IN_DRAWER, BaseTenderType
 from apps.registers.models import Register, TenderType
@@ -24,7 +24,7 @@ from apps.registers.models import Register, TenderType
 MAX_TENDERS = 100
 REFUSAL = "You may not change orders."
 NO_DRAWER = "The order has no register, so no drawer to take the cash from."
-CAPTURABLE = frozenset({TenderStatus.OPEN, TenderStatus.AUTHORIZED})
+CAPTURABLE = TENDER_LIFE_CYCLE.before(TenderStatus.CAPTURED)
 
 
 @transaction.atomic
@@ -205,7 +205,7 @@ def _require_capturable(tender: OrderTender) -> None:
     order = tender.order
     if tender.type.base_type != BaseTenderType.BTA:
         raise WrongState(f"Tender {tender.pk} is of base tender type {tender.type.base_type}: only BTA is captured.")
-    if order.submitted_at is None or order.state == State.CANCELLED:
+    if order.submitted_at is None or order.is_cancelled:
         raise WrongState(f"Order {order.pk} is {order.get_state_display()}: nothing can be captured on it.")
     if tender.is_read_only:
         raise WrongState(f"Tender {tender.pk} is read-only: it cannot be captured.")

@@ -11,7 +11,7 @@ from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.orders.models import Order
-from apps.payments.constants import OPEN, AttemptState
+from apps.payments.constants import OPEN_STATES, AttemptState
 from apps.payments.models.transactions import MAX_REFERENCE, TransactionOrderLink
 from apps.payments.querysets import AttemptQuerySet
 from apps.registers.models import Register
@@ -48,7 +48,9 @@ class RefundAttempt(TimestampedModel):
         ordering = ["-id"]
         permissions = [("refund", "Can refund payments through the gateway")]
         indexes = [
-            models.Index(fields=["left_alone_until"], name="refund_attempt_open", condition=Q(state__in=sorted(OPEN))),
+            models.Index(
+                fields=["left_alone_until"], name="refund_attempt_open", condition=Q(state__in=sorted(OPEN_STATES))
+            ),
             models.Index(fields=["reference_number"], name="refund_attempt_reference"),
         ]
         constraints = [
@@ -70,4 +72,4 @@ class RefundAttempt(TimestampedModel):
 
     @property
     def is_open(self) -> bool:
-        return self.state in OPEN
+        return self.state in OPEN_STATES

@@ -10,24 +10,32 @@ from apps.core.caller import Caller
 from apps.core.errors import DomainError, NotFound
 from apps.core.filters import if_read
 from apps.core.formatting import join_words
+from apps.core.life_cycles import Tone
 from apps.core.rows import FirstRows, first_rows
-from apps.orders.constants import State
 from apps.orders.models import Order
 from apps.provisioning import operations
 from apps.provisioning.admin.forms import GatherForm, ProvisionForm
 from apps.provisioning.admin.helpers import FALLOUT, board_of, kept, order_of
-from apps.provisioning.constants import Status
+from apps.provisioning.constants import REQUEST_LIFE_CYCLE, WORK, RequestStatusInfo, Status
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem, ProvisioningInformationItem
-from apps.provisioning.operations.locking import WORK
 from apps.provisioning.operations.requests import waiting_mark
 
 BATCHES = 20
+WITHOUT_REQUEST = 2
+
+
+def _rank(row: RequestStatusInfo) -> int:
+    """Where a status stands on the board: trouble before what waits for a request, and what is over last."""
+    if row.tone == Tone.BAD:
+        return 0
+    if row.tone == Tone.WARN:
+        return 1
+    return WITHOUT_REQUEST + (2 if row.is_final else 1)
+
+
 TROUBLE_FIRST = Case(
-    When(request__status=Status.IN_ERROR, then=Value(0)),
-    When(request__status=Status.PENDING, then=Value(1)),
-    When(is_complete=False, then=Value(2)),
-    When(request__status__in=[Status.CREATED, Status.SUBMITTED, Status.IN_PROGRESS], then=Value(3)),
-    default=Value(4),
+    When(is_complete=False, then=Value(WITHOUT_REQUEST)),
+    *(When(request__status=row.state, then=Value(_rank(row))) for row in REQUEST_LIFE_CYCLE),
     output_field=IntegerField(),
 )
 WAITS = Q(items__is_complete=False)
@@ -47,7 +55,7 @@ def board(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
         items = items.filter(batch=chosen)
     rows = items.select_related(*RELATED).defer("request__ticket__description").order_by(TROUBLE_FIRST, "pk")
     page = CappedPaginator(rows, PAGE).get_page(request.GET.get("page"))
-    may_work = request.user.has_perm(WORK) and order.state != State.CANCELLED
+    may_work = request.user.has_perm(WORK) and not order.is_cancelled
     return desk.page(
         request,
         "desk/provisioning/board.html",

@@ -11,9 +11,8 @@ from apps.core.filters import chosen, if_read
 from apps.provisioning import operations
 from apps.provisioning.admin.forms import OrderForm
 from apps.provisioning.admin.helpers import FALLOUT, board_of, kept
-from apps.provisioning.constants import Status
+from apps.provisioning.constants import SEE, WORK, Status
 from apps.provisioning.models import ProvisioningRequest
-from apps.provisioning.operations.locking import SEE, WORK
 
 TABS = {"fallout": "Needs a look", "error": "In error", "pending": "Waiting for a provider", "all": "All"}
 RELATED = ["order__customer", "item", "ticket", "profile"]

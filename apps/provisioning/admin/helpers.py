@@ -7,7 +7,7 @@ from django.urls import reverse
 from apps.core.admin import caller_of
 from apps.core.errors import NotFound
 from apps.orders.models import Order
-from apps.provisioning.operations.locking import SEE
+from apps.provisioning.constants import SEE
 
 FALLOUT = "admin:provisioning_provisioningrequest_changelist"
 

@@ -8,12 +8,11 @@ from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, Invalid, NotFound
 from apps.core.filters import chosen, if_read, is_text
-from apps.orders.constants import State
 from apps.provisioning import operations
 from apps.provisioning.admin.forms import ValueForm
 from apps.provisioning.admin.helpers import FALLOUT, kept, order_of, values_of
+from apps.provisioning.constants import WORK
 from apps.provisioning.models import ProvisioningInformationItem, StagedProvisioningInformationItem
-from apps.provisioning.operations.locking import WORK
 from apps.provisioning.operations.staging import seen_of_item, seen_of_staged
 
 RELATED = ["staged", "order_item", "service_item__item", "service_item__service"]
@@ -50,7 +49,7 @@ def values(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
         sought=sought,
         here=request.GET.urlencode(),
         may_work=request.user.has_perm(WORK),
-        is_cancelled=order.state == State.CANCELLED,
+        is_cancelled=order.is_cancelled,
     )
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
 from apps.orders.models import Order
-from apps.provisioning.constants import FINAL, TO_SUBMIT, Status
+from apps.provisioning.constants import FINAL, REQUEST_LIFE_CYCLE, TO_SUBMIT, Status
 from apps.provisioning.models.batches import ProvisioningBatchItem
 from apps.provisioning.models.profiles import ProvisioningProfile
 from apps.provisioning.querysets import RequestQuerySet
@@ -60,6 +60,10 @@ class ProvisioningRequest(TimestampedModel):
     @property
     def is_final(self) -> bool:
         return self.status in FINAL
+
+    @property
+    def is_regenerable(self) -> bool:
+        return REQUEST_LIFE_CYCLE[self.status].is_regenerable
 
     @property
     def is_to_submit(self) -> bool:

@@ -4,13 +4,10 @@ from django.utils import timezone
 
 from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
-from apps.orders.constants import State
 from apps.orders.models import Order
 from apps.orders.operations.locking import lock_order
+from apps.provisioning.constants import WORK
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem
-
-SEE = "provisioning.view_provisioningbatch"
-WORK = "provisioning.work_provisioning"
 
 
 def lock_for_work(order_id: int, by: Caller) -> Order:
@@ -21,7 +18,7 @@ def lock_for_work(order_id: int, by: Caller) -> Order:
 
 
 def require_not_cancelled(order: Order) -> None:
-    if order.state == State.CANCELLED:
+    if order.is_cancelled:
         raise WrongState(f"Order {order.pk} is cancelled.")
 
 

@@ -146,7 +146,7 @@ def _make(order: Order, item: ProvisioningBatchItem, profile: ProvisioningProfil
 
 
 def _make_anew(request: ProvisioningRequest, profile: ProvisioningProfile, by: Caller) -> ProvisioningRequest:
-    if request.status != Status.IN_ERROR:
+    if not request.is_regenerable:
         raise WrongState(
             f"Provisioning request {request.pk} is {request.get_status_display()}; "
             "only one that is In Error can be made anew."

@@ -20,7 +20,6 @@ from django.utils import timezone
 from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
 from apps.core.secrets import UnreadableSecret
-from apps.orders.constants import State
 from apps.provisioning import providers
 from apps.provisioning.constants import FAILURE_THRESHOLD, MAX_PAUSE, OPEN_FOR, Status, Verb
 from apps.provisioning.models import ProvisioningProfile, ProvisioningRequest
@@ -87,7 +86,7 @@ def _claim(request_id: int) -> ProvisioningRequest | None:
     request = due.select_for_update(skip_locked=True, of=("self",)).first()
     if request is None:
         return None
-    if request.order.state == State.CANCELLED:
+    if request.order.is_cancelled:
         _withdraw(request)
         return None
     if not _may_try(request.profile_id, now):

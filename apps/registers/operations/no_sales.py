@@ -20,6 +20,7 @@ from apps.registers.cash_drawer import cash_in_drawer
 from apps.registers.constants import (
     MAY_BE_NEGATIVE,
     MOVES_CASH,
+    RESUME,
     TAKES_OUT,
     UNFINISHED,
     BaseTenderType,
@@ -94,7 +95,7 @@ def resume_no_sale(*, no_sale_id: int, by: Caller, override_policy: bool = False
 
     A policy that was overridden once stays so. Raises NotAllowed, NotFound and WrongState.
     """
-    by.require("registers.change_nosale", "You may not resume no-sales.")
+    by.require(RESUME, "You may not resume no-sales.")
     no_sale = _lock_unfinished(no_sale_id, by)
     with recording(Verb.NO_SALE_RESUMED, by=by, subject=no_sale):
         if override_policy:

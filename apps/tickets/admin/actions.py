@@ -10,11 +10,9 @@ from apps.core.caller import Caller
 from apps.core.formatting import join_words
 from apps.tickets import operations
 from apps.tickets.admin.forms import AssignForm, EmptyForm, ReasonForm, StatusForm
-from apps.tickets.constants import Lifecycle
+from apps.tickets.constants import WORK, Lifecycle
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Classification, Ticket
-
-WORK = "tickets.work_ticket"
 
 
 @dataclass(frozen=True, slots=True)

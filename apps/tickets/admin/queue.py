@@ -13,9 +13,10 @@ from apps.core.errors import DomainError
 from apps.core.filters import chosen
 from apps.core.paths import id_of
 from apps.tickets import operations
-from apps.tickets.admin.actions import WORK, give_status, outsiders
+from apps.tickets.admin.actions import give_status, outsiders
 from apps.tickets.admin.forms import BulkForm
 from apps.tickets.admin.helpers import QUEUE, require
+from apps.tickets.constants import WORK
 from apps.tickets.filters import ORDERS, VIEWS, QueueOptions, TicketFilter
 from apps.tickets.models import Ticket
 

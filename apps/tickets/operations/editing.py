@@ -13,10 +13,9 @@ from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked, serialise
 from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem
-from apps.tickets.constants import ITEM_KIND, Kind, Verb
+from apps.tickets.constants import ITEM_KIND, WORK, Kind, Verb
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations.contacts import contacts_of, set_contacts
-from apps.tickets.operations.lifecycle import WORK
 from apps.tickets.operations.locking import TREE, lock_ticket
 from apps.users.models import User, WorkGroup
 

@@ -14,15 +14,13 @@ from apps.core.bulk import insert_from, one_of
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.core.locks import locked, serialise
-from apps.tickets.constants import Kind, Lifecycle, Verb
+from apps.tickets.constants import WORK, Kind, Lifecycle, Verb
 from apps.tickets.models import Classification, Ticket, TicketHold
 from apps.tickets.operations.locking import TREE, lock_ticket
 from apps.tickets.operations.logging import add_log_lines
 from apps.tickets.previews import tree_name, tree_version
 from apps.tickets.querysets import TicketQuerySet
 from apps.tickets.sla import STOPPED_AT
-
-WORK = "tickets.work_ticket"
 
 
 @transaction.atomic
