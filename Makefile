@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TEST_WORKERS ?= 2
 export PORT ?= 8000
+# Each of the processes that the tests start would compile all of the project again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check rules bench fuzz browser picture states requirements clean
 

@@ -57,7 +57,8 @@ def report(marks) -> tuple[list[str], bool]:
 
 def main() -> int:
     collector = Collector()
-    status = pytest.main(["--collect-only", "-p", "no:terminal", "-o", "addopts=--strict-markers"], plugins=[collector])
+    options = ["--collect-only", "-p", "no:terminal", "-o", "addopts=--strict-markers -p no:schemathesis"]
+    status = pytest.main(options, plugins=[collector])
     if status != pytest.ExitCode.OK:
         return int(status)
     lines, fine = report(collector.marks)

@@ -12,7 +12,7 @@ from apps.journals.factories import FollowUpFactory, ReminderFactory
 from apps.journals.models import Reminder
 from tests.support.processes import workers
 
-DUE = 60
+DUE = 24
 WORKERS = 4
 
 
