@@ -8,23 +8,24 @@ Roles are Django groups. After each migration a missing one is created, and an e
 never given before; what an administrator adds or takes away stays so.
 """
 
-import functools
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.apps import apps as django_apps
 
+from apps.core.app_modules import app_modules
 from apps.users.constants import DUTIES, Role
 
 
 def declared(level: str) -> list[str]:
     """Permissions of one level over all apps, such as "tickets.view_ticket"."""
-    return [f"{label}.{name}" for label, module in _modules() for name in getattr(module, level, [])]
+    return [f"{label}.{name}" for label, module in app_modules("permissions") for name in getattr(module, level, [])]
 
 
 def of_role(role: Role) -> list[str]:
     """What the apps let a role of integrators do besides reading."""
-    return [f"{label}.{name}" for label, module in _modules() for name in getattr(module, "ROLES", {}).get(role, [])]
+    return [
+        f"{label}.{name}"
+        for label, module in app_modules("permissions")
+        for name in getattr(module, "ROLES", {}).get(role, [])
+    ]
 
 
 def written_by_integrators() -> list[str]:
@@ -44,13 +45,6 @@ def permissions_of(role: Role) -> list[str]:
     if role not in levels:
         return of_role(role)
     return [*written_by_integrators(), *(name for level in levels[role] for name in declared(level))]
-
-
-@functools.cache
-def _modules() -> list[tuple]:
-    """The apps' labels and their `permissions` modules."""
-    names = [(config.label, f"{config.name}.permissions") for config in django_apps.get_app_configs()]
-    return [(label, import_module(name)) for label, name in names if name.startswith("apps.") and find_spec(name)]
 
 
 def ensure_roles(**kwargs) -> None:
