@@ -11,7 +11,7 @@ from apps.catalog.constants import ItemKind
 from apps.core.locks import locked
 from apps.customers.constants import ServiceStatus
 from apps.customers.models import Service, ServiceProduct
-from apps.orders.constants import Action
+from apps.orders.constants import OrderAction
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 
 PRODUCTS = (ItemKind.FEATURE, ItemKind.ADVANCE_PAY, ItemKind.PROTECTION_PLAN)
@@ -56,11 +56,11 @@ class ServiceRecords(BillingAdapter):
             if item.service_id is None:
                 services |= self._started(order, item)
             service = services[item.service_id]
-            self._act(Action(item.action), service, item)
+            self._act(OrderAction(item.action), service, item)
             self._change_products(service, item)
 
     def _started(self, order: Order, item: ServiceInformationItem) -> dict[int, Service]:
-        if item.action != Action.ADD:
+        if item.action != OrderAction.ADD:
             raise BillingError(f"{item.get_action_display()} of {item.item.name}: no service is named.")
         if order.customer_id is None:
             raise BillingError(f"Nobody to give {item.item.name} to: the order has no customer.")
@@ -75,21 +75,24 @@ class ServiceRecords(BillingAdapter):
         item.save()
         return {service.pk: service}
 
-    def _act(self, action: Action, service: Service, item: ServiceInformationItem) -> None:
-        if service.status == ServiceStatus.DISCONNECTED and action not in (Action.DISCONNECT, Action.RECONNECT):
+    def _act(self, action: OrderAction, service: Service, item: ServiceInformationItem) -> None:
+        if service.status == ServiceStatus.DISCONNECTED and action not in (
+            OrderAction.DISCONNECT,
+            OrderAction.RECONNECT,
+        ):
             raise BillingError(f"{action.label} of {service.number}: the service is disconnected.")
         before = (service.status, service.number)
         match action:
-            case Action.DISCONNECT:
+            case OrderAction.DISCONNECT:
                 service.status = ServiceStatus.DISCONNECTED
                 service.disconnected_at = service.disconnected_at or timezone.now()
                 for product in service.products.filter(ends_at=None):
                     self._end(product)
-            case Action.SUSPEND:
+            case OrderAction.SUSPEND:
                 service.status = ServiceStatus.SUSPENDED
-            case Action.RESTORE | Action.RECONNECT:
+            case OrderAction.RESTORE | OrderAction.RECONNECT:
                 service.status, service.disconnected_at = ServiceStatus.ACTIVE, None
-            case Action.MOVE:
+            case OrderAction.MOVE:
                 service.number = item.service_number or service.number
         if (service.status, service.number) != before:
             service.save()
@@ -99,9 +102,9 @@ class ServiceRecords(BillingAdapter):
         lines = OrderItem.objects.filter(service_item=item, item__kind__in=PRODUCTS, is_auxiliary=False)
         for line in lines.order_by("pk"):
             active = service.products.filter(item=line.item_id, ends_at=None).first()
-            if line.action == Action.RETURN and active is not None:
+            if line.action == OrderAction.RETURN and active is not None:
                 self._end(active)
-            if line.action == Action.SALE and active is None:
+            if line.action == OrderAction.SALE and active is None:
                 ServiceProduct.objects.create(service=service, item_id=line.item_id, quantity=line.quantity)
 
     def _end(self, product: ServiceProduct) -> None:

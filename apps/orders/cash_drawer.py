@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Case, F, Q, QuerySet, Sum, Value, Whe
 from django.db.models.functions import Coalesce
 
 from apps.core.money import ZERO
-from apps.orders.constants import State, TenderStatus
+from apps.orders.constants import OrderState, TenderStatus
 from apps.orders.models import OrderTender
 from apps.registers.cash_drawer import Movements, counted_types, expected_in_drawer
 from apps.registers.constants import BaseTenderType
@@ -34,7 +34,7 @@ def takings(register: Register, since: datetime.datetime | None, until: datetime
         .alias(moved_at=Coalesce("booked_at", "order__submitted_at"))
         .filter(moved_at__lte=until)
     )
-    cancelled = tenders.filter(order__state=State.CANCELLED).alias(
+    cancelled = tenders.filter(order__state=OrderState.CANCELLED).alias(
         taken_back_at=Coalesce("order__cancelled_at", "order__submitted_at")
     )
     came, went = tenders, cancelled.filter(taken_back_at__lte=until)

@@ -15,7 +15,7 @@ WORK = "orders.work_order"
 PROCESS = "orders.process_order"
 
 
-class State(IntegerChoices):
+class OrderState(IntegerChoices):
     """CostGuard's order states by their ids and names."""
 
     SUBMITTED = 1, "Submitted"
@@ -41,86 +41,91 @@ class OrderStateInfo(StateInfo):
 
 
 ORDER_LIFE_CYCLE = LifeCycle(
-    State,
+    OrderState,
     OrderStateInfo(
-        state=State.IN_CART,
+        state=OrderState.IN_CART,
         label="In cart",
         tone=Tone.QUIET,
         meaning="Items are still being chosen; nothing is priced yet.",
-        moves={State.CHECKED_OUT: WORK, State.CANCELLED: WORK},
+        moves={OrderState.CHECKED_OUT: WORK, OrderState.CANCELLED: WORK},
         is_cart=True,
         is_open_to_change=True,
         reached_at="created_at",
     ),
     OrderStateInfo(
-        state=State.CHECKED_OUT,
+        state=OrderState.CHECKED_OUT,
         label="Checked out",
         tone=Tone.CALM,
         meaning="Priced, with nothing changed since; it can be paid and submitted.",
-        moves={State.CHECKED_OUT: WORK, State.IN_CART: CHANGE, State.SUBMITTED: WORK, State.CANCELLED: WORK},
+        moves={
+            OrderState.CHECKED_OUT: WORK,
+            OrderState.IN_CART: CHANGE,
+            OrderState.SUBMITTED: WORK,
+            OrderState.CANCELLED: WORK,
+        },
         is_cart=True,
         is_open_to_change=True,
         reached_at="checkout_at",
     ),
     OrderStateInfo(
-        state=State.SUBMITTED,
+        state=OrderState.SUBMITTED,
         tone=Tone.CALM,
         meaning="Handed in; processing has yet to take it up.",
         moves={
-            State.IN_PROCESS: PROCESS,
-            State.PAUSED: WORK,
-            State.ON_HOLD: WORK,
-            State.ERRORED: PROCESS,
-            State.CANCELLED: WORK,
+            OrderState.IN_PROCESS: PROCESS,
+            OrderState.PAUSED: WORK,
+            OrderState.ON_HOLD: WORK,
+            OrderState.ERRORED: PROCESS,
+            OrderState.CANCELLED: WORK,
         },
         is_under_way=True,
         reached_at="submitted_at",
     ),
     OrderStateInfo(
-        state=State.IN_PROCESS,
+        state=OrderState.IN_PROCESS,
         label="In process",
         tone=Tone.CALM,
         meaning="Being carried out; it can be paused until billing begins.",
         moves={
-            State.COMPLETED: PROCESS,
-            State.PAUSED: WORK,
-            State.ON_HOLD: WORK,
-            State.ERRORED: PROCESS,
-            State.CANCELLED: WORK,
+            OrderState.COMPLETED: PROCESS,
+            OrderState.PAUSED: WORK,
+            OrderState.ON_HOLD: WORK,
+            OrderState.ERRORED: PROCESS,
+            OrderState.CANCELLED: WORK,
         },
         is_under_way=True,
         reached_at="processing_at",
     ),
     OrderStateInfo(
-        state=State.PAUSED,
+        state=OrderState.PAUSED,
         tone=Tone.PAUSED,
         meaning="Taken out of processing to be changed; it goes on once somebody resumes it.",
-        moves={State.IN_PROCESS: WORK, State.CANCELLED: WORK},
+        moves={OrderState.IN_PROCESS: WORK, OrderState.CANCELLED: WORK},
         is_open_to_change=True,
     ),
     OrderStateInfo(
-        state=State.ON_HOLD,
+        state=OrderState.ON_HOLD,
         label="On hold",
         tone=Tone.WARN,
         meaning="Kept from being processed, for the reason given, until somebody releases it.",
-        moves={State.SUBMITTED: WORK, State.IN_PROCESS: WORK, State.CANCELLED: WORK},
+        moves={OrderState.SUBMITTED: WORK, OrderState.IN_PROCESS: WORK, OrderState.CANCELLED: WORK},
         needs_person=True,
     ),
     OrderStateInfo(
-        state=State.ERRORED,
+        state=OrderState.ERRORED,
         tone=Tone.BAD,
         meaning="Processing failed; somebody has to look, and to release or cancel it.",
-        moves={State.IN_PROCESS: WORK, State.CANCELLED: WORK},
+        moves={OrderState.IN_PROCESS: WORK, OrderState.CANCELLED: WORK},
         needs_person=True,
     ),
     OrderStateInfo(
-        state=State.COMPLETED,
+        state=OrderState.COMPLETED,
         tone=Tone.GOOD,
         meaning="Carried out and billed; it never changes again.",
         reached_at="completed_at",
     ),
     OrderStateInfo(
-        state=State.CANCELLED,
+        state=OrderState.CANCELLED,
         tone=Tone.QUIET,
         meaning="Ended for good without being carried out.",
     ),
@@ -158,7 +163,7 @@ TRANSACTION_TYPE_OF = {
 }
 
 
-class Action(IntegerChoices):
+class OrderAction(IntegerChoices):
     """What an order does with an item: 1 and 2 for goods, the others for services."""
 
     SALE = 1, "Sale"
@@ -171,8 +176,8 @@ class Action(IntegerChoices):
     MOVE = 9, "Move"
 
 
-RETAIL_ACTIONS = frozenset({Action.SALE, Action.RETURN})
-SERVICE_ACTIONS = frozenset(Action) - RETAIL_ACTIONS
+RETAIL_ACTIONS = frozenset({OrderAction.SALE, OrderAction.RETURN})
+SERVICE_ACTIONS = frozenset(OrderAction) - RETAIL_ACTIONS
 
 
 class ObjectType(TextChoices):
@@ -286,7 +291,7 @@ CUSTOMER_SUPPORTS = frozenset(
 )
 
 
-class LookupKind(IntegerChoices):
+class OrderLookupKind(IntegerChoices):
     """What a lookup row of this app names."""
 
     ORDER_TYPE = 1, "Order type"
@@ -303,7 +308,7 @@ class LookupKind(IntegerChoices):
     DEPOSIT_TYPE = 12, "Deposit type"
 
 
-class Verb(TextChoices):
+class OrderVerb(TextChoices):
     """What can happen to an order; read as "<actor> <label>"."""
 
     CREATED = "order.created", "started the order"

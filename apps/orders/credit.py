@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, Sum
 from apps.core.errors import WrongState
 from apps.core.money import ZERO, in_words
 from apps.customers.models import CreditReport
-from apps.orders.constants import Action, ObjectType
+from apps.orders.constants import ObjectType, OrderAction
 from apps.orders.models import CreditClass, CreditPolicy, Lookup, Order
 
 
@@ -117,9 +117,10 @@ def contents(order: Order) -> Contents:
     A service that the order only adds products to has no line of its own.
     """
     services = order.items.filter(object_type=ObjectType.SERVICE_ITEM).aggregate(
-        new=Count("pk", filter=Q(action=Action.ADD)), disconnected=Count("pk", filter=Q(action=Action.DISCONNECT))
+        new=Count("pk", filter=Q(action=OrderAction.ADD)),
+        disconnected=Count("pk", filter=Q(action=OrderAction.DISCONNECT)),
     )
-    charged = order.items.exclude(action__in=[Action.DISCONNECT, Action.RETURN])
+    charged = order.items.exclude(action__in=[OrderAction.DISCONNECT, OrderAction.RETURN])
     monthly = charged.aggregate(sum=Sum(F("monthly_charge") * F("quantity")))["sum"]
     return Contents(services["new"], services["disconnected"], monthly or ZERO)
 

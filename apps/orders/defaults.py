@@ -1,22 +1,22 @@
 """The words of orders that a new installation starts with, as CostGuard Order Management 2.45 shows them."""
 
-from apps.orders.constants import LookupKind
+from apps.orders.constants import OrderLookupKind
 
 LOOKUPS = {
-    LookupKind.ORDER_TYPE: [
+    OrderLookupKind.ORDER_TYPE: [
         (1, "Add Service Order Type Name"), (2, "Change Service"), (3, "Retail Sale"), (1014, "Device Replacement"),
     ],
-    LookupKind.HOLD_REASON: [(1, "Call Customer to Confirm"), (2, "Waiting for Stock"), (3, "Credit Review")],
-    LookupKind.SOURCE_CODE: [(1, "my source code name"), (43, "Web Shop")],
-    LookupKind.STARTING_ACTION: [(1, "my starting action name"), (2, "Swap Equipment")],
-    LookupKind.ACCOUNT_STATUS: [(1, "Active"), (2, "Disconnected"), (1014, "Suspended")],
-    LookupKind.CREDIT_PROVIDER: [(1, "Experian"), (2, "TransUnion")],
-    LookupKind.CREDIT_CARD_TYPE: [(1, "Visa"), (2, "Mastercard"), (3, "American Express")],
-    LookupKind.BANK_ACCOUNT_TYPE: [(1, "Checking"), (2, "Savings")],
-    LookupKind.CHANGE_REASON: [(1, "Non-payment"), (2, "Customer's wish")],
-    LookupKind.RECONNECT_METHOD: [(1, "As it was"), (2, "With new charges")],
-    LookupKind.CUSTOMER_ACTION_TYPE: [(1, "Suspend account"), (2, "Disconnect account"), (3, "Reconnect account")],
-    LookupKind.DEPOSIT_TYPE: [(1, "Security Deposit")],
+    OrderLookupKind.HOLD_REASON: [(1, "Call Customer to Confirm"), (2, "Waiting for Stock"), (3, "Credit Review")],
+    OrderLookupKind.SOURCE_CODE: [(1, "my source code name"), (43, "Web Shop")],
+    OrderLookupKind.STARTING_ACTION: [(1, "my starting action name"), (2, "Swap Equipment")],
+    OrderLookupKind.ACCOUNT_STATUS: [(1, "Active"), (2, "Disconnected"), (1014, "Suspended")],
+    OrderLookupKind.CREDIT_PROVIDER: [(1, "Experian"), (2, "TransUnion")],
+    OrderLookupKind.CREDIT_CARD_TYPE: [(1, "Visa"), (2, "Mastercard"), (3, "American Express")],
+    OrderLookupKind.BANK_ACCOUNT_TYPE: [(1, "Checking"), (2, "Savings")],
+    OrderLookupKind.CHANGE_REASON: [(1, "Non-payment"), (2, "Customer's wish")],
+    OrderLookupKind.RECONNECT_METHOD: [(1, "As it was"), (2, "With new charges")],
+    OrderLookupKind.CUSTOMER_ACTION_TYPE: [(1, "Suspend account"), (2, "Disconnect account"), (3, "Reconnect account")],
+    OrderLookupKind.DEPOSIT_TYPE: [(1, "Security Deposit")],
 }  # fmt: skip
 
 

@@ -5,14 +5,22 @@ from django.utils import timezone
 
 from apps.catalog.factories import CatalogItemFactory, ServiceItemFactory
 from apps.customers.factories import CustomerFactory
-from apps.orders.constants import CART, OPEN_TO_CHANGE, Action, LookupKind, ObjectType, State, TransactionType
+from apps.orders.constants import (
+    CART,
+    OPEN_TO_CHANGE,
+    ObjectType,
+    OrderAction,
+    OrderLookupKind,
+    OrderState,
+    TransactionType,
+)
 from apps.orders.models import Lookup, Order, OrderItem, OrderTender, ServiceInformationItem
 from apps.registers.factories import RegisterFactory
 from apps.registers.models import TenderType
 from apps.users.factories import UserFactory
 
 
-def lookup(kind: LookupKind, number: int) -> Lookup:
+def lookup(kind: OrderLookupKind, number: int) -> Lookup:
     return Lookup.objects.get(kind=kind, number=number)
 
 
@@ -24,13 +32,13 @@ class OrderFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     customer = factory.SubFactory(CustomerFactory)
-    state = State.IN_CART
+    state = OrderState.IN_CART
     transaction_type = TransactionType.ORDER
     organisation = factory.LazyAttribute(lambda order: order.customer.organisation if order.customer else None)
     register = factory.SubFactory(RegisterFactory)
     created_by = factory.SubFactory(UserFactory)
     updated_by = factory.SelfAttribute("created_by")
-    is_checked_out = factory.LazyAttribute(lambda order: order.state != State.IN_CART)
+    is_checked_out = factory.LazyAttribute(lambda order: order.state != OrderState.IN_CART)
     checkout_at = factory.LazyAttribute(lambda order: timezone.now() if order.is_checked_out else None)
     subtotal = factory.LazyAttribute(lambda order: 0 if order.is_checked_out else None)
     tax = factory.LazyAttribute(lambda order: 0 if order.is_checked_out else None)
@@ -62,7 +70,7 @@ class OrderItemFactory(factory.django.DjangoModelFactory):
 
     order = factory.SubFactory(OrderFactory)
     object_type = ObjectType.RETAIL_ITEM
-    action = Action.SALE
+    action = OrderAction.SALE
     item = factory.SubFactory(CatalogItemFactory)
     description = factory.LazyAttribute(lambda line: line.item.name)
     sku = factory.LazyAttribute(lambda line: line.item.sku)
@@ -70,7 +78,7 @@ class OrderItemFactory(factory.django.DjangoModelFactory):
     quantity_divisor = factory.LazyAttribute(lambda line: line.item.quantity_divisor)
     unit_price = factory.LazyAttribute(lambda line: line.item.price)
     amount = factory.LazyAttribute(
-        lambda line: line.unit_price * line.quantity * (-1 if line.action == Action.RETURN else 1)
+        lambda line: line.unit_price * line.quantity * (-1 if line.action == OrderAction.RETURN else 1)
     )
 
 
@@ -80,14 +88,14 @@ class ServiceInformationItemFactory(factory.django.DjangoModelFactory):
 
     order = factory.SubFactory(OrderFactory)
     item = factory.SubFactory(ServiceItemFactory)
-    action = Action.ADD
+    action = OrderAction.ADD
 
 
 class ServiceLineFactory(OrderItemFactory):
     """A service line with the service information item that it is about."""
 
     object_type = ObjectType.SERVICE_ITEM
-    action = Action.ADD
+    action = OrderAction.ADD
     item = factory.SubFactory(ServiceItemFactory)
     service_item = factory.SubFactory(
         ServiceInformationItemFactory,

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.core.filters import QueueFilter, SearchFilter
-from apps.orders.constants import CART, NEEDS_PERSON, ORDER_LIFE_CYCLE, UNDER_WAY, State, TransactionType
+from apps.orders.constants import CART, NEEDS_PERSON, ORDER_LIFE_CYCLE, UNDER_WAY, OrderState, TransactionType
 from apps.orders.models import Order
 from apps.registers.models import Location
 from apps.users.models import User
@@ -37,7 +37,7 @@ VIEWS = {
         SavedView("person", "Needs a person", lambda orders, user: orders.filter(state__in=NEEDS_PERSON)),
         SavedView("carts", "My carts", lambda orders, user: orders.filter(state__in=CART, created_by=user)),
         SavedView("processing", "Being processed", lambda orders, user: orders.filter(state__in=UNDER_WAY)),
-        SavedView("paused", "Paused", lambda orders, user: orders.filter(state=State.PAUSED)),
+        SavedView("paused", "Paused", lambda orders, user: orders.filter(state=OrderState.PAUSED)),
         SavedView("today", "Started today", lambda orders, user: orders.filter(created_at__gte=midnight())),
         SavedView("all", "All", lambda orders, user: orders),
     ]

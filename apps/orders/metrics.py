@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from apps.core.money import ZERO
-from apps.orders.constants import NEEDS_PERSON, ORDER_LIFE_CYCLE, UNFINISHED, State
+from apps.orders.constants import NEEDS_PERSON, ORDER_LIFE_CYCLE, UNFINISHED, OrderState
 from apps.orders.filters import midnight
 from apps.orders.models import Order
 
@@ -32,7 +32,7 @@ class Bar:
     count: int
     amount: Decimal = ZERO
     share: int = 0
-    state: State | None = None
+    state: OrderState | None = None
     location_id: int | None = None
 
 
@@ -103,7 +103,7 @@ def by_location(orders: QuerySet[Order]) -> list[Bar]:
     """What was submitted today in each store, of those that took most."""
     rows = (
         orders.filter(submitted_at__gte=midnight())
-        .exclude(state=State.CANCELLED)
+        .exclude(state=OrderState.CANCELLED)
         .values("register__location", "register__location__name")
         .annotate(count=Count("pk"), amount=Coalesce(Sum("total"), ZERO))
         .order_by("-amount", "register__location__name")
@@ -125,7 +125,7 @@ def by_day(orders: QuerySet[Order]) -> list[Bar]:
     first = midnight() - datetime.timedelta(days=DAYS - 1)
     rows = (
         orders.filter(submitted_at__gte=first)
-        .exclude(state=State.CANCELLED)
+        .exclude(state=OrderState.CANCELLED)
         .order_by()
         .values(day=TruncDate("submitted_at"))
         .annotate(count=Count("pk"), amount=Sum("total"))

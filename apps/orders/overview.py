@@ -11,7 +11,7 @@ from django.db.models import Sum
 from apps.core.caller import Caller
 from apps.core.errors import NotFound
 from apps.core.money import ZERO
-from apps.orders.constants import Action, CheckoutCategory
+from apps.orders.constants import CheckoutCategory, OrderAction
 from apps.orders.models import Order, OrderTender
 
 
@@ -39,7 +39,7 @@ class Entry:
     description: str
     amount: Decimal
     summed_id: int | None = None
-    action: Action | None = None
+    action: OrderAction | None = None
     item_count: int | None = None
     divisor: int | None = None
 
@@ -105,7 +105,7 @@ def _subtotals(lines: list[_Line], grouping: Grouping) -> Iterable[Entry]:
             part[0].group_name if by_group else CheckoutCategory.SUBTOTAL.label,
             _sum(part),
             summed_id=part[0].group_id if by_group else None,
-            action=Action(part[0].action) if by_action and part[0].action is not None else None,
+            action=OrderAction(part[0].action) if by_action and part[0].action is not None else None,
             item_count=sum(line.item_count for line in part),
             divisor=divisors.pop() if len(divisors) == 1 else None,
         )

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.core.caller import Caller
-from apps.orders.constants import CART, Action, ObjectType, State, TransactionType
+from apps.orders.constants import CART, ObjectType, OrderAction, OrderState, TransactionType
 from apps.registers.constants import BaseTenderType
 
 
@@ -33,13 +33,13 @@ class OrderQuerySet(QuerySet):
         """Submitted and not cancelled, moving no service, owed no deposit, and with nothing refunded by Paymentus."""
         same = self.model.objects.filter(pk=OuterRef("pk"))
         blockers = [
-            Q(service_items__action=Action.MOVE),
-            Q(items__action=Action.MOVE),
+            Q(service_items__action=OrderAction.MOVE),
+            Q(items__action=OrderAction.MOVE),
             Q(deposits__isnull=False, deposits__received_at=None),
             Q(tenders__type__base_type=BaseTenderType.PAYMENTUS, tenders__amount__lt=0),
         ]
         submitted = self.filter(submitted_at__isnull=False, receipt_number__isnull=False)
-        return submitted.exclude(state=State.CANCELLED).filter(*(~Exists(same.filter(one)) for one in blockers))
+        return submitted.exclude(state=OrderState.CANCELLED).filter(*(~Exists(same.filter(one)) for one in blockers))
 
 
 class OfOrderQuerySet(QuerySet):

@@ -3,7 +3,7 @@
 from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
-from apps.orders.constants import Verb as OrderVerb
+from apps.orders.constants import OrderVerb
 from apps.orders.factories import OrderFactory, OrderTenderFactory
 from apps.orders.models import Order, OrderTender
 from apps.payments.constants import Verb

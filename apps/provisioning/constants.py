@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import IntegerChoices, TextChoices
 
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
-from apps.orders.constants import Action
+from apps.orders.constants import OrderAction
 
 SEE = "provisioning.view_provisioningbatch"
 WORK = "provisioning.work_provisioning"
@@ -96,11 +96,11 @@ class Transition(TextChoices):
 
 # What an order's action on a line makes of its provisionable objects; other actions make nothing of them.
 TRANSITION_OF = {
-    Action.ADD: Transition.ACTIVATE,
-    Action.DISCONNECT: Transition.DEACTIVATE,
-    Action.RECONNECT: Transition.REACTIVATE,
-    Action.RESTORE: Transition.RESTORE,
-    Action.SUSPEND: Transition.SUSPEND,
+    OrderAction.ADD: Transition.ACTIVATE,
+    OrderAction.DISCONNECT: Transition.DEACTIVATE,
+    OrderAction.RECONNECT: Transition.REACTIVATE,
+    OrderAction.RESTORE: Transition.RESTORE,
+    OrderAction.SUSPEND: Transition.SUSPEND,
 }
 
 

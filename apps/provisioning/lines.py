@@ -6,7 +6,7 @@ belongs to the service itself. Auxiliary lines stand for nothing of their own.
 
 from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from apps.orders.constants import Action, ObjectType
+from apps.orders.constants import ObjectType, OrderAction
 from apps.orders.models import OrderItem
 from apps.provisioning.constants import TRANSITION_OF
 
@@ -26,7 +26,8 @@ TRANSITION = Case(
 def action_words(path: str) -> Case:
     """The name of the action that a path leads to; null without one."""
     return Case(
-        *(When(**{path: action, "then": Value(action.label)}) for action in Action), output_field=CharField(null=True)
+        *(When(**{path: action, "then": Value(action.label)}) for action in OrderAction),
+        output_field=CharField(null=True),
     )
 
 

@@ -25,7 +25,7 @@ from apps.e911.factories import E911SettingsFactory, ServiceAddressFactory
 from apps.journals import operations as journals
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
 from apps.orders import operations as orders
-from apps.orders.constants import LookupKind
+from apps.orders.constants import OrderLookupKind
 from apps.orders.factories import OrderFactory, OrderItemFactory, lookup
 from apps.orders.models import CreditClass, CreditPolicy, StartingBlock
 from apps.payments.factories import GatewaySettingsFactory
@@ -64,7 +64,7 @@ def traces() -> dict[str, int]:
 
 
 def _policy() -> CreditPolicy:
-    policy = CreditPolicy.objects.create(order_type=lookup(LookupKind.ORDER_TYPE, 1))
+    policy = CreditPolicy.objects.create(order_type=lookup(OrderLookupKind.ORDER_TYPE, 1))
     CreditClass.objects.create(policy=policy, key="A", threshold=500)
     return policy
 

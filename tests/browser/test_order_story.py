@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.catalog.models import CatalogItem
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.models import Order
 from apps.orders.operations import process_due_orders
 from tests.browser.picking import pick
@@ -60,7 +60,7 @@ def test_phone_with_a_plan_is_sold(sign_in, settings):
         page.locator("#receipts a").first.click()
     assert waiting.value.path().read_bytes().startswith(b"%PDF")
     order.refresh_from_db()
-    assert order.state == State.COMPLETED
+    assert order.state == OrderState.COMPLETED
     assert order.service_items.get().service.customer == order.customer
 
     # and the timeline tells it all

@@ -22,7 +22,7 @@ from apps.customers.factories import CustomerFactory, OrganisationFactory
 from apps.customers.models import Customer
 from apps.customers.operations import save_customer
 from apps.journals.models import DurationType
-from apps.orders.constants import LookupKind
+from apps.orders.constants import OrderLookupKind
 from apps.orders.factories import lookup
 from apps.orders.models import StartingBlock
 from apps.provisioning.models import ProvisionableObject, ProvisioningProfile, ProvisioningProperty
@@ -222,7 +222,7 @@ def test_forms_of_the_desk_refuse_a_name_in_another_spelling_beside_it(administr
         wrap = "a@{}.example" if column.source == "email" else "{}"
         stored = ROWS[key](wrap.format(STORED))
         stored.save()
-        known = {"organisation": "", "item": "", "order_type": lookup(LookupKind.ORDER_TYPE, 1).pk}
+        known = {"organisation": "", "item": "", "order_type": lookup(OrderLookupKind.ORDER_TYPE, 1).pk}
         known |= {name: getattr(stored, f"{name}_id", None) or "" for name in ("organisation", "item")}
         before = model.objects.count(), Activity.objects.count()
         for spelling, name in SPELLINGS.items():

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from apps.catalog.models import CatalogItem
 from apps.core.admin import DeskAdmin
 from apps.customers.models import Customer, Organisation
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.models import Order
 from apps.registers.models import Location, Register
 from apps.users.models import User, WorkGroup
@@ -167,7 +167,7 @@ def test_unreadable_filter_of_a_queue_shows_nothing_and_says_so(walk):
     ],
 )
 def test_page_with_a_list_of_its_own_says_what_it_cannot_read(walk, page, queries):
-    order = Order.objects.filter(state=State.IN_CART).order_by("pk").first()
+    order = Order.objects.filter(state=OrderState.IN_CART).order_by("pk").first()
     address = reverse(f"admin:{page}", args=[] if page.endswith("changelist") else [order.pk])
 
     assert [query for query in queries if REFUSED not in walk.ask("get", f"{address}?{query}")] == []

@@ -16,7 +16,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid
 from apps.orders import operations
 from apps.orders.admin.forms import TenderForm
-from apps.orders.constants import Action
+from apps.orders.constants import OrderAction
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order
 from apps.orders.receipts import receipt_document
@@ -51,7 +51,7 @@ def test_sale_comes_to_whole_units_of_the_currency(currency):
     Tax.objects.all().delete()
     TaxFactory(name="Tax", rate=Decimal("0.123457"))
     item, order = CatalogItemFactory(price=Decimal(price)), OrderFactory(register=RegisterFactory())
-    operations.add_item(order_id=order.pk, sku=item.sku, action=Action.SALE, quantity=1, by=by)
+    operations.add_item(order_id=order.pk, sku=item.sku, action=OrderAction.SALE, quantity=1, by=by)
     operations.check_out(order_id=order.pk, by=by)
     cash = TenderType.objects.get(pk=1)
     operations.add_tender(order_id=order.pk, type=cash, amount=Decimal(paid), by=by)

@@ -14,7 +14,7 @@ from apps.cases.factories import CaseFactory
 from apps.cases.models import Case
 from apps.core.locks import locked
 from apps.customers.factories import OrganisationFactory
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order, OrderTender
 from apps.provisioning.factories import (
@@ -152,7 +152,7 @@ def test_payment_that_is_sent_twice_at_once_is_one(desks):
 
 def payable() -> tuple:
     """An order that waits for a payment, and what it can be paid with."""
-    return OrderFactory(state=State.IN_CART), TenderType.objects.get(name="Cash")
+    return OrderFactory(state=OrderState.IN_CART), TenderType.objects.get(name="Cash")
 
 
 def order_page(order: Order) -> str:

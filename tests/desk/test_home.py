@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from apps.cases.factories import CaseFactory
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
 from apps.tickets.factories import TicketFactory
 from apps.users.factories import UserFactory
@@ -37,8 +37,8 @@ def test_cards_count_the_saved_views(desk, agent):
     TicketFactory.create_batch(2)
     CaseFactory(status="IN_PROGRESS")
     CaseFactory(status="RESOLVED")
-    OrderFactory(state=State.ERRORED)
-    OrderFactory(state=State.SUBMITTED)
+    OrderFactory(state=OrderState.ERRORED)
+    OrderFactory(state=OrderState.SUBMITTED)
 
     html = desk.read("index")
 

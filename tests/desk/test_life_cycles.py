@@ -11,7 +11,7 @@ from apps.cases.factories import CaseFactory
 from apps.cases.models import Case
 from apps.core.caller import Caller, Channel
 from apps.orders.admin.actions import ACTIONS as ORDER_ACTIONS
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order
 from apps.tickets import operations
@@ -101,7 +101,7 @@ def test_case_button_that_is_not_offered_changes_nothing(desk, agent):
 
 def test_order_button_that_is_not_offered_changes_no_state(desk, agent):
     by, wrong = Caller(agent, Channel.DESK), []
-    for state in State:
+    for state in OrderState:
         order = OrderFactory(state=state)
         for action in ORDER_ACTIONS.values():
             if action.is_open_to(order, by):

@@ -13,7 +13,7 @@ from apps.journals.factories import FollowUpFactory
 from apps.journals.filters import spans
 from apps.journals.models import FollowUp
 from apps.orders import filters as order_filters
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
 from apps.orders.metrics import DAYS, by_day, by_location
 from apps.orders.models import Order
@@ -67,7 +67,7 @@ def test_agenda_divides_days_and_weeks_at_the_zones_midnight(midnight, db):
 def test_days_of_the_dashboard_are_the_zones(midnight, db):
     first = midnight - (DAYS - 1) * DAY
     for at in (midnight - SECOND, midnight, first, first - SECOND):
-        OrderFactory(state=State.COMPLETED, submitted_at=at)
+        OrderFactory(state=OrderState.COMPLETED, submitted_at=at)
 
     days = by_day(Order.objects.all())
 

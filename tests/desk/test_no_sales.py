@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from apps.orders.cash_drawer import expected_in_drawer
-from apps.orders.constants import State, TenderStatus
+from apps.orders.constants import OrderState, TenderStatus
 from apps.orders.factories import OrderFactory, OrderTenderFactory
 from apps.registers.constants import NoSaleState, NoSaleType
 from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory, RegisterFactory
@@ -37,7 +37,7 @@ def moved(register, type, amount, hours_ago, tender=CASH, state=NoSaleState.COMP
     return no_sale
 
 
-def paid(register, amount, hours_ago, tender=CASH, state=State.SUBMITTED, **fields):
+def paid(register, amount, hours_ago, tender=CASH, state=OrderState.SUBMITTED, **fields):
     order = OrderFactory(register=register, state=state, submitted_at=timezone.now() - hours_ago * HOUR)
     return OrderTenderFactory(order=order, amount=amount, type=TenderType.objects.get(pk=tender), **fields)
 
@@ -56,7 +56,7 @@ def test_drawer_holds_what_the_last_reconcile_left_and_what_moved_since(register
     paid(register, 99, 3, BTA)
     # None of these counts.
     paid(register, 900, 3, status=TenderStatus.VOIDED)
-    paid(register, 900, 3, state=State.CANCELLED)
+    paid(register, 900, 3, state=OrderState.CANCELLED)
     paid(RegisterFactory(), 900, 3)
     moved(register, NoSaleType.FLOAT, 900, 2, state=NoSaleState.ERRORED)
     moved(register, NoSaleType.RECONCILE, 900, 2, state=NoSaleState.ON_HOLD)

@@ -8,7 +8,7 @@ import pytest
 from apps.catalog.factories import CatalogItemFactory, ServiceItemFactory, TaxFactory
 from apps.customers.factories import CustomerFactory, ServiceFactory
 from apps.orders import operations
-from apps.orders.constants import Action, LookupKind, ObjectType, State, Verb
+from apps.orders.constants import ObjectType, OrderAction, OrderLookupKind, OrderState, OrderVerb
 from apps.orders.factories import OrderFactory, OrderItemFactory, OrderTenderFactory, ServiceLineFactory, lookup
 from apps.orders.models import Order, OrderItem
 from apps.registers.factories import RegisterFactory
@@ -36,15 +36,15 @@ def items_of(html) -> str:
 
 
 OFFERED = {
-    State.IN_CART: {"checkout", "tender", "cancel"},
-    State.CHECKED_OUT: {"tender", "submit", "receipt", "cancel"},
-    State.SUBMITTED: {"hold", "pause", "receipt", "cancel"},
-    State.IN_PROCESS: {"hold", "pause", "receipt", "cancel"},
-    State.PAUSED: {"tender", "resume", "receipt", "cancel"},
-    State.ON_HOLD: {"release", "receipt", "cancel"},
-    State.ERRORED: {"release", "receipt", "cancel"},
-    State.COMPLETED: {"receipt"},
-    State.CANCELLED: {"receipt"},
+    OrderState.IN_CART: {"checkout", "tender", "cancel"},
+    OrderState.CHECKED_OUT: {"tender", "submit", "receipt", "cancel"},
+    OrderState.SUBMITTED: {"hold", "pause", "receipt", "cancel"},
+    OrderState.IN_PROCESS: {"hold", "pause", "receipt", "cancel"},
+    OrderState.PAUSED: {"tender", "resume", "receipt", "cancel"},
+    OrderState.ON_HOLD: {"release", "receipt", "cancel"},
+    OrderState.ERRORED: {"release", "receipt", "cancel"},
+    OrderState.COMPLETED: {"receipt"},
+    OrderState.CANCELLED: {"receipt"},
 }
 
 
@@ -100,7 +100,7 @@ def test_csr_sells_from_cart_to_submission(desk, agent, told, last_activity):
 
     order.refresh_from_db()
     assert (order.state, order.customer, order.created_by, order.submitted_by) == (
-        State.SUBMITTED, customer, agent, agent
+        OrderState.SUBMITTED, customer, agent, agent
     )  # fmt: skip
     assert [told(answer)[-1] for answer in (started, checked, paid, submitted)] == [
         f"Order {order.pk} is started. Put something into it.",
@@ -108,23 +108,23 @@ def test_csr_sells_from_cart_to_submission(desk, agent, told, last_activity):
         "Cash 54.00 taken.",
         f"Order {order.pk} is submitted.",
     ]
-    assert last_activity(Verb.SUBMITTED) == (agent, "desk", order.pk, "")
+    assert last_activity(OrderVerb.SUBMITTED) == (agent, "desk", order.pk, "")
 
 
 def test_submission_without_payment_is_refused_on_the_page(desk):
-    order = OrderFactory(state=State.CHECKED_OUT, total=10, subtotal=10)
+    order = OrderFactory(state=OrderState.CHECKED_OUT, total=10, subtotal=10)
 
     response = act(desk, order, "submit")
 
     assert response.status_code == 200
     assert '<div class="desk-refusal" role="alert"><strong>Submit:</strong>' in response.content.decode()
     order.refresh_from_db()
-    assert order.state == State.CHECKED_OUT
+    assert order.state == OrderState.CHECKED_OUT
 
 
 def test_order_is_held_released_paused_and_cancelled(desk, last_activity, agent):
-    order = OrderFactory(state=State.SUBMITTED)
-    reason = lookup(LookupKind.HOLD_REASON, 2)
+    order = OrderFactory(state=OrderState.SUBMITTED)
+    reason = lookup(OrderLookupKind.HOLD_REASON, 2)
 
     steps = []
     for button, values in [
@@ -136,10 +136,10 @@ def test_order_is_held_released_paused_and_cancelled(desk, last_activity, agent)
     ]:
         act(desk, order, button, **values)
         order.refresh_from_db()
-        steps.append(State(order.state).label)
+        steps.append(OrderState(order.state).label)
 
     assert steps == ["OnHold", "Submitted", "Paused", "InProcess", "Cancelled"]
-    assert last_activity(Verb.CANCELLED) == (agent, "desk", order.pk, "They moved away")
+    assert last_activity(OrderVerb.CANCELLED) == (agent, "desk", order.pk, "They moved away")
 
 
 def test_item_is_taken_off_with_what_hangs_on_it(desk):
@@ -180,16 +180,18 @@ def test_service_of_the_customer_is_disconnected_by_the_order(desk):
     service = ServiceFactory()
     order = OrderFactory(customer=service.customer)
 
-    desk.post("orders_order_service", order.pk, service=service.pk, action=Action.DISCONNECT.value)
+    desk.post("orders_order_service", order.pk, service=service.pk, action=OrderAction.DISCONNECT.value)
 
     line = OrderItem.objects.get()
-    assert (line.action, line.service_item.service) == (Action.DISCONNECT, service)
+    assert (line.action, line.service_item.service) == (OrderAction.DISCONNECT, service)
 
 
 def test_service_of_another_customer_is_refused(desk, told):
     order = OrderFactory()
 
-    response = desk.post("orders_order_service", order.pk, service=ServiceFactory().pk, action=Action.SUSPEND.value)
+    response = desk.post(
+        "orders_order_service", order.pk, service=ServiceFactory().pk, action=OrderAction.SUSPEND.value
+    )
 
     assert told(response) != []
     assert not OrderItem.objects.exists()
@@ -213,7 +215,7 @@ def test_receipt_is_made_and_downloaded(desk, by):
 def test_timeline_tells_steps_items_and_payments_apart(desk, by):
     order = OrderFactory()
     item = CatalogItemFactory(name="Galaxy case", price=25)
-    operations.add_item(order_id=order.pk, sku=item.sku, action=Action.SALE, by=by)
+    operations.add_item(order_id=order.pk, sku=item.sku, action=OrderAction.SALE, by=by)
     operations.check_out(order_id=order.pk, by=by)
     operations.add_tender(order_id=order.pk, type=TenderType.objects.get(name="Cash"), amount=Decimal(25), by=by)
 
@@ -240,7 +242,7 @@ def test_texts_of_others_stay_inert(desk):
 
 
 def test_page_takes_as_many_statements_for_a_full_order_as_for_a_small_one(desk):
-    small, full = OrderFactory(state=State.PAUSED), OrderFactory(state=State.PAUSED)
+    small, full = OrderFactory(state=OrderState.PAUSED), OrderFactory(state=OrderState.PAUSED)
     for order, count in ((small, 1), (full, 40)):
         for _ in range(count):
             ServiceLineFactory(order=order)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory
-from apps.orders.constants import LookupKind, State, TransactionType
+from apps.orders.constants import OrderLookupKind, OrderState, TransactionType
 from apps.orders.factories import OrderFactory, OrderItemFactory, lookup
 from apps.orders.metrics import ageing, by_day, by_location, states_today
 from apps.orders.models import Order
@@ -29,10 +29,10 @@ def card(html, label) -> str:
 
 
 def test_states_of_today_leave_older_orders_out(agent):
-    OrderFactory(state=State.SUBMITTED, total=10)
-    OrderFactory(state=State.SUBMITTED, total=30)
-    OrderFactory(state=State.IN_CART)
-    OrderFactory(state=State.COMPLETED, created_at=timezone.now() - 2 * DAY)
+    OrderFactory(state=OrderState.SUBMITTED, total=10)
+    OrderFactory(state=OrderState.SUBMITTED, total=30)
+    OrderFactory(state=OrderState.IN_CART)
+    OrderFactory(state=OrderState.COMPLETED, created_at=timezone.now() - 2 * DAY)
 
     bars = [(bar.label, bar.count, bar.amount, bar.share) for bar in states_today(Order.objects.all())]
 
@@ -41,28 +41,33 @@ def test_states_of_today_leave_older_orders_out(agent):
 
 def test_ageing_counts_by_time_since_submission():
     now = timezone.now()
-    for days, state in [(0.5, State.SUBMITTED), (2, State.SUBMITTED), (5, State.ERRORED), (30, State.ERRORED)]:
+    for days, state in [
+        (0.5, OrderState.SUBMITTED),
+        (2, OrderState.SUBMITTED),
+        (5, OrderState.ERRORED),
+        (30, OrderState.ERRORED),
+    ]:
         OrderFactory(state=state, submitted_at=now - days * DAY)
-    OrderFactory(state=State.COMPLETED, submitted_at=now - 30 * DAY)
+    OrderFactory(state=OrderState.COMPLETED, submitted_at=now - 30 * DAY)
 
     counts = {row["state"]: row["counts"] for row in ageing(Order.objects.all())}
 
     assert counts == {
-        State.SUBMITTED: [1, 1, 0, 0],
-        State.IN_PROCESS: [0, 0, 0, 0],
-        State.PAUSED: [0, 0, 0, 0],
-        State.ON_HOLD: [0, 0, 0, 0],
-        State.ERRORED: [0, 0, 1, 1],
+        OrderState.SUBMITTED: [1, 1, 0, 0],
+        OrderState.IN_PROCESS: [0, 0, 0, 0],
+        OrderState.PAUSED: [0, 0, 0, 0],
+        OrderState.ON_HOLD: [0, 0, 0, 0],
+        OrderState.ERRORED: [0, 0, 1, 1],
     }
 
 
 def test_stores_are_told_by_what_was_submitted_today():
     north, south = (RegisterFactory(location=LocationFactory(name=name)) for name in ("North", "South"))
-    OrderFactory(state=State.SUBMITTED, register=south, total=100)
-    OrderFactory(state=State.COMPLETED, register=south, total=50)
-    OrderFactory(state=State.SUBMITTED, register=north, total=75)
-    OrderFactory(state=State.CANCELLED, register=north, total=900)
-    OrderFactory(state=State.SUBMITTED, register=None, total=1)
+    OrderFactory(state=OrderState.SUBMITTED, register=south, total=100)
+    OrderFactory(state=OrderState.COMPLETED, register=south, total=50)
+    OrderFactory(state=OrderState.SUBMITTED, register=north, total=75)
+    OrderFactory(state=OrderState.CANCELLED, register=north, total=900)
+    OrderFactory(state=OrderState.SUBMITTED, register=None, total=1)
 
     bars = [(bar.label, bar.count, bar.amount, bar.share) for bar in by_location(Order.objects.all())]
 
@@ -70,9 +75,9 @@ def test_stores_are_told_by_what_was_submitted_today():
 
 
 def test_days_are_fourteen_with_today_last():
-    OrderFactory(state=State.SUBMITTED, total=20)
-    OrderFactory(state=State.SUBMITTED, total=5, submitted_at=timezone.now() - 13 * DAY)
-    OrderFactory(state=State.SUBMITTED, total=5, submitted_at=timezone.now() - 15 * DAY)
+    OrderFactory(state=OrderState.SUBMITTED, total=20)
+    OrderFactory(state=OrderState.SUBMITTED, total=5, submitted_at=timezone.now() - 13 * DAY)
+    OrderFactory(state=OrderState.SUBMITTED, total=5, submitted_at=timezone.now() - 15 * DAY)
 
     bars = by_day(Order.objects.all())
 
@@ -80,9 +85,9 @@ def test_days_are_fourteen_with_today_last():
 
 
 def test_dashboard_leads_to_what_needs_a_person(desk):
-    failed = OrderFactory(state=State.ERRORED, error="Billing refused the number.")
-    OrderFactory(state=State.ON_HOLD, hold_reason=lookup(LookupKind.HOLD_REASON, 1))
-    OrderFactory(state=State.SUBMITTED)
+    failed = OrderFactory(state=OrderState.ERRORED, error="Billing refused the number.")
+    OrderFactory(state=OrderState.ON_HOLD, hold_reason=lookup(OrderLookupKind.HOLD_REASON, 1))
+    OrderFactory(state=OrderState.SUBMITTED)
 
     html = desk.read(DASHBOARD)
 
@@ -95,9 +100,9 @@ def test_dashboard_leads_to_what_needs_a_person(desk):
 
 
 def test_dashboard_takes_as_many_statements_for_many_orders_as_for_one(desk):
-    OrderFactory(state=State.ERRORED)
+    OrderFactory(state=OrderState.ERRORED)
     few = desk.queries(DASHBOARD)
-    for state in State:
+    for state in OrderState:
         for _ in range(4):
             OrderFactory(state=state)
 
@@ -118,13 +123,13 @@ VIEWED = {
 @pytest.mark.parametrize("view", VIEWED)
 def test_saved_view_shows_its_orders_only(desk, agent, view):
     orders = {
-        "errored": OrderFactory(state=State.ERRORED),
-        "held": OrderFactory(state=State.ON_HOLD),
+        "errored": OrderFactory(state=OrderState.ERRORED),
+        "held": OrderFactory(state=OrderState.ON_HOLD),
         "mine": OrderFactory(created_by=agent),
         "other": OrderFactory(),
-        "submitted": OrderFactory(state=State.SUBMITTED),
-        "paused": OrderFactory(state=State.PAUSED),
-        "old": OrderFactory(state=State.COMPLETED, created_at=timezone.now() - 3 * DAY),
+        "submitted": OrderFactory(state=OrderState.SUBMITTED),
+        "paused": OrderFactory(state=OrderState.PAUSED),
+        "old": OrderFactory(state=OrderState.COMPLETED, created_at=timezone.now() - 3 * DAY),
     }
 
     html = desk.read(LIST, view=view)
@@ -143,11 +148,11 @@ def test_list_is_searched_by_number_receipt_account_and_name(desk):
 
 
 def test_list_is_narrowed_by_state_kind_and_store(desk):
-    wanted = OrderFactory(state=State.COMPLETED, transaction_type=TransactionType.SALE)
+    wanted = OrderFactory(state=OrderState.COMPLETED, transaction_type=TransactionType.SALE)
     OrderFactory()
 
     for name, value in [
-        ("state", State.COMPLETED.value),
+        ("state", OrderState.COMPLETED.value),
         ("kind", TransactionType.SALE.value),
         ("location", wanted.register.location_id),
     ]:
@@ -158,7 +163,9 @@ def test_list_takes_as_many_statements_for_many_orders_as_for_one(desk):
     OrderFactory()
     few = desk.queries(LIST)
     for _ in range(30):
-        OrderItemFactory(order=OrderFactory(state=State.ON_HOLD, hold_reason=lookup(LookupKind.HOLD_REASON, 1)))
+        OrderItemFactory(
+            order=OrderFactory(state=OrderState.ON_HOLD, hold_reason=lookup(OrderLookupKind.HOLD_REASON, 1))
+        )
 
     assert desk.queries(LIST) == few
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from apps.core.caller import Channel
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
 from apps.payments.constants import AttemptState, Verb
 from apps.payments.factories import (
@@ -64,7 +64,7 @@ def test_panel_tells_of_payments_and_refunds(desk, order, by):
     assert "&lt;script&gt;" in html
 
 
-@pytest.mark.parametrize("state", [State.COMPLETED, State.CANCELLED])
+@pytest.mark.parametrize("state", [OrderState.COMPLETED, OrderState.CANCELLED])
 def test_order_that_is_over_offers_nothing(desk, order, state):
     link = placed(order)
     order.state = state

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.activity.models import Activity
 from apps.catalog.factories import ServiceItemFactory
 from apps.core.caller import Channel
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
 from apps.provisioning.constants import Status, Verb
 from apps.provisioning.factories import (
@@ -183,7 +183,7 @@ def test_batch_is_gathered_and_provisioned_from_the_board(desk, order, told):
 
 
 def test_cancelled_order_offers_nothing(desk):
-    order = order_of(state=State.CANCELLED)
+    order = order_of(state=OrderState.CANCELLED)
     ProvisioningBatchItemFactory(batch__order=order)
 
     html = desk.read(BOARD, order.pk)

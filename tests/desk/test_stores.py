@@ -15,7 +15,7 @@ from apps.catalog.models import Lookup as CatalogLookup
 from apps.customers.constants import ServiceStatus
 from apps.customers.factories import CustomerFactory, ServiceFactory
 from apps.customers.models import Adjustment, AdjustmentType, Service, ServiceEquipment, ServiceProduct
-from apps.orders.constants import LookupKind
+from apps.orders.constants import OrderLookupKind
 from apps.orders.factories import lookup
 from apps.orders.models import CreditClass, CreditPolicy, Lookup, StartingBlock
 from apps.registers.constants import BaseTenderType, NoSaleType
@@ -148,7 +148,7 @@ def test_register_keeps_what_its_receipts_carry(administrators_desk, told):
         (lambda: CatalogItemFactory(kind=ItemKind.RETAIL), "kind", "package"),
         (lambda: TenderType.objects.get(pk=1), "base_type", BaseTenderType.BTA),
         (lambda: NoSaleReason.objects.get(pk=1), "type", NoSaleType.FLOAT),
-        (lambda: lookup(LookupKind.HOLD_REASON, 1), "kind", LookupKind.DEPOSIT_TYPE),
+        (lambda: lookup(OrderLookupKind.HOLD_REASON, 1), "kind", OrderLookupKind.DEPOSIT_TYPE),
         (lambda: CatalogLookup.objects.get(kind=CatalogLookupKind.PROMOTION, number=6), "kind", 1),
     ],
 )
@@ -237,7 +237,7 @@ def test_starting_block_is_saved_with_its_roles(administrators_desk):
 
 
 def test_credit_policy_is_saved_with_its_classes(administrators_desk):
-    order_type, deposit = lookup(LookupKind.ORDER_TYPE, 1), lookup(LookupKind.DEPOSIT_TYPE, 1)
+    order_type, deposit = lookup(OrderLookupKind.ORDER_TYPE, 1), lookup(OrderLookupKind.DEPOSIT_TYPE, 1)
     classes = [{"key": "A", "threshold": 700}, {"key": "B", "threshold": 0, "deposit": 50, "deposit_type": deposit.pk}]
 
     administrators_desk.post("orders_creditpolicy_add", order_type=order_type.pk, **rows("classes", *classes))
@@ -259,7 +259,7 @@ def test_credit_policy_is_saved_with_its_classes(administrators_desk):
 
 
 def test_class_that_cannot_be_leaves_nothing_behind(administrators_desk):
-    order_type = lookup(LookupKind.ORDER_TYPE, 1)
+    order_type = lookup(OrderLookupKind.ORDER_TYPE, 1)
     wrong = {"key": "A", "threshold": 1, "deposit": 50}  # a deposit needs a type
 
     with nothing_written():
@@ -372,7 +372,7 @@ MAKERS = {
     "customers_adjustment": lambda: Adjustment.objects.create(customer=CustomerFactory(), type_id=11, amount=1),
     "orders_lookup": lambda: Lookup.objects.create(kind=1, number=9000 + Lookup.objects.count(), name="x"),
     "orders_startingblock": lambda: StartingBlock.objects.create(
-        name=f"Block {StartingBlock.objects.count()}", caption="x", order_type=lookup(LookupKind.ORDER_TYPE, 1)
+        name=f"Block {StartingBlock.objects.count()}", caption="x", order_type=lookup(OrderLookupKind.ORDER_TYPE, 1)
     ),
     "orders_creditpolicy": lambda: CreditPolicy.objects.create(
         order_type=Lookup.objects.create(kind=1, number=9000 + Lookup.objects.count(), name="x")

@@ -7,8 +7,7 @@ from apps.customers.factories import CustomerFactory
 from apps.e911.constants import LookupKind, Verb
 from apps.e911.factories import E911SettingsFactory, ServiceItemAddressFactory, lookup
 from apps.e911.models import E911Settings, ServiceAddress, ServiceItemAddress
-from apps.orders.constants import State
-from apps.orders.constants import Verb as OrderVerb
+from apps.orders.constants import OrderState, OrderVerb
 from apps.orders.factories import OrderFactory, ServiceInformationItemFactory, ServiceLineFactory
 from apps.users.factories import UserFactory
 from tests.journals.api.costguard_requests import DONE, answer_of, forbidden, refused, replacing, unknown
@@ -96,7 +95,7 @@ def test_path_that_is_no_id_is_refused(staff, text):
 @pytest.mark.rule("updateE911ServiceAddress", "only-e911-paths-patched")
 @pytest.mark.rule("updateE911ServiceAddress", "unknown-class-or-type-refused")
 @pytest.mark.rule("updateE911ServiceAddress", "unset-field-counts-as-null")
-@pytest.mark.parametrize("state", [State.IN_CART, State.IN_PROCESS, State.COMPLETED])
+@pytest.mark.parametrize("state", [OrderState.IN_CART, OrderState.IN_PROCESS, OrderState.COMPLETED])
 @pytest.mark.parametrize("op", ["add", "replace"])
 def test_unset_fields_are_set_and_texts_follow(subscriber, integrator, item, pair, op, state):
     item.order.state = state

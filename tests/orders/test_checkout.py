@@ -13,7 +13,7 @@ from apps.catalog.models import CatalogItem, OverviewGroup, Tax
 from apps.core.caller import Caller, Channel
 from apps.core.errors import WrongState
 from apps.orders import operations
-from apps.orders.constants import Action, CheckoutCategory, ObjectType, State
+from apps.orders.constants import CheckoutCategory, ObjectType, OrderAction, OrderState
 from apps.orders.factories import OrderFactory, OrderItemFactory
 from apps.orders.models import CheckoutLine, Order, OrderItem, RetailDiscount
 from apps.registers.factories import RegisterFactory
@@ -42,7 +42,7 @@ def lines_of(order, rows) -> None:
         OrderItem(
             order=order,
             object_type=ObjectType.RETAIL_ITEM,
-            action=Action.RETURN if returned else Action.SALE,
+            action=OrderAction.RETURN if returned else OrderAction.SALE,
             item=item,
             description="x",
             quantity=quantity,
@@ -80,7 +80,7 @@ def test_parts_equal_the_whole(rows, rates, db):
     order.refresh_from_db()
     expected = {}
     for row in rows:
-        key = (row[4], Action.RETURN if row[2] else Action.SALE, row[5])
+        key = (row[4], OrderAction.RETURN if row[2] else OrderAction.SALE, row[5])
         count, amount = expected.get(key, (0, Decimal(0)))
         expected[key] = (count + row[1], amount + net(row))
     found = order.checkout_lines.all()
@@ -138,7 +138,7 @@ def test_each_checkout_replaces_the_lines_of_the_last(db):
     order = operations.check_out(order_id=line.order_id, by=SYSTEM)
 
     assert [line.amount for line in CheckoutLine.objects.all()] == [15]
-    assert (order.state, order.is_checked_out, order.subtotal, order.tax) == (State.CHECKED_OUT, True, 15, 0)
+    assert (order.state, order.is_checked_out, order.subtotal, order.tax) == (OrderState.CHECKED_OUT, True, 15, 0)
 
 
 def test_first_checkout_gives_the_receipt_number_and_a_refused_one_takes_none(db):
@@ -159,10 +159,17 @@ def filled(lines: int) -> Order:
     order = OrderFactory(register=RegisterFactory())
     goods = CatalogItemFactory.create_batch(20, price=1, stock=lines)
     OrderItem.objects.bulk_create(
-        OrderItem(order=order, object_type=ObjectType.RETAIL_ITEM, action=Action.RETURN if n % 7 == 0 else Action.SALE,
-                  item=goods[n % 20], description="x", unit_price=1, amount=-1 if n % 7 == 0 else 1)
+        OrderItem(
+            order=order,
+            object_type=ObjectType.RETAIL_ITEM,
+            action=OrderAction.RETURN if n % 7 == 0 else OrderAction.SALE,
+            item=goods[n % 20],
+            description="x",
+            unit_price=1,
+            amount=-1 if n % 7 == 0 else 1,
+        )
         for n in range(lines)
-    )  # fmt: skip
+    )
     return order
 
 
@@ -182,7 +189,7 @@ def test_checkout_and_submit_of_ten_thousand_items_take_the_statements_of_one(db
             statements.append(len(captured))
         counts[lines] = statements
         order.refresh_from_db()
-        assert order.state == State.CANCELLED
+        assert order.state == OrderState.CANCELLED
         assert not CatalogItem.objects.filter(pk__in=order.items.values("item")).exclude(stock=lines).exists()
     assert counts[MANY] == counts[40]
     assert max(counts[MANY]) <= 40

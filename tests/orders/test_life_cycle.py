@@ -9,7 +9,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import DomainError, NotAllowed
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.orders import operations
-from apps.orders.constants import FINAL, OPEN_TO_CHANGE, ORDER_LIFE_CYCLE, State
+from apps.orders.constants import FINAL, OPEN_TO_CHANGE, ORDER_LIFE_CYCLE, OrderState
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order
 from apps.orders.operations.processing import finish_billing, start_processing
@@ -18,15 +18,15 @@ from apps.users.factories import AgentFactory
 pytestmark = pytest.mark.contract("order-management")
 
 RULES = OrderManagementViewSet.contract.document["components"]["schemas"]["OrderState"]["x-rules"]
-STATES = {state.label: state for state in State}
+STATES = {state.label: state for state in OrderState}
 SAID_OTHERWISE = {  # than as "A moves B to C (number)"
-    (State.CHECKED_OUT, State.IN_CART),  # its items changed
-    (State.CHECKED_OUT, State.CHECKED_OUT),  # checked out again
-    (State.SUBMITTED, State.ERRORED),
-    (State.IN_PROCESS, State.ERRORED),
-    (State.ON_HOLD, State.SUBMITTED),  # released to where it was
-    (State.ON_HOLD, State.IN_PROCESS),
-    (State.ERRORED, State.IN_PROCESS),
+    (OrderState.CHECKED_OUT, OrderState.IN_CART),  # its items changed
+    (OrderState.CHECKED_OUT, OrderState.CHECKED_OUT),  # checked out again
+    (OrderState.SUBMITTED, OrderState.ERRORED),
+    (OrderState.IN_PROCESS, OrderState.ERRORED),
+    (OrderState.ON_HOLD, OrderState.SUBMITTED),  # released to where it was
+    (OrderState.ON_HOLD, OrderState.IN_PROCESS),
+    (OrderState.ERRORED, OrderState.IN_PROCESS),
 }
 
 
@@ -40,7 +40,7 @@ def test_states_move_as_the_contract_says():
         if start in STATES
     }
     assert len(moves) == 9
-    cancelled = {(state, State.CANCELLED) for state in State if state not in FINAL}
+    cancelled = {(state, OrderState.CANCELLED) for state in OrderState if state not in FINAL}
 
     assert {(row.state, end) for row in ORDER_LIFE_CYCLE for end in row.moves} == moves | cancelled | SAID_OTHERWISE
 
@@ -48,11 +48,11 @@ def test_states_move_as_the_contract_says():
 @pytest.mark.rule("listOrderStates", "life-cycle-of-order-state")
 def test_orders_start_in_cart_and_end_completed_or_cancelled():
     assert RULES["starts-in-cart"] == "A new order starts InCart (8)."
-    assert Order._meta.get_field("state").default == State.IN_CART == 8
+    assert Order._meta.get_field("state").default == OrderState.IN_CART == 8
     assert "Completed and Cancelled are final" in RULES["cancel-until-final"]
-    assert FINAL == (State.COMPLETED, State.CANCELLED)
+    assert FINAL == (OrderState.COMPLETED, OrderState.CANCELLED)
     assert "only while the order is InCart, CheckedOut or Paused" in RULES["items-change-in-open-states"]
-    assert sorted(OPEN_TO_CHANGE) == [State.PAUSED, State.IN_CART, State.CHECKED_OUT]
+    assert sorted(OPEN_TO_CHANGE) == [OrderState.PAUSED, OrderState.IN_CART, OrderState.CHECKED_OUT]
 
 
 def work(operation, **arguments):
@@ -61,19 +61,19 @@ def work(operation, **arguments):
 
 RELEASE, FINISH = work(operations.release_order), work(finish_billing)
 MOVES = {  # what makes each move
-    State.CHECKED_OUT: work(operations.check_out),
-    State.IN_CART: work(operations.add_item, action=1, sku="NONE"),
-    State.PAUSED: work(operations.pause_order),
-    State.ON_HOLD: work(operations.hold_order, hold_reason_number=1),
-    State.ERRORED: FINISH,
-    State.COMPLETED: FINISH,
-    State.CANCELLED: work(operations.cancel_order, reason="Because"),
-    (State.CHECKED_OUT, State.SUBMITTED): work(operations.submit_order),
-    (State.ON_HOLD, State.SUBMITTED): RELEASE,
-    (State.SUBMITTED, State.IN_PROCESS): work(start_processing),
-    (State.PAUSED, State.IN_PROCESS): work(operations.resume_order),
-    (State.ON_HOLD, State.IN_PROCESS): RELEASE,
-    (State.ERRORED, State.IN_PROCESS): RELEASE,
+    OrderState.CHECKED_OUT: work(operations.check_out),
+    OrderState.IN_CART: work(operations.add_item, action=1, sku="NONE"),
+    OrderState.PAUSED: work(operations.pause_order),
+    OrderState.ON_HOLD: work(operations.hold_order, hold_reason_number=1),
+    OrderState.ERRORED: FINISH,
+    OrderState.COMPLETED: FINISH,
+    OrderState.CANCELLED: work(operations.cancel_order, reason="Because"),
+    (OrderState.CHECKED_OUT, OrderState.SUBMITTED): work(operations.submit_order),
+    (OrderState.ON_HOLD, OrderState.SUBMITTED): RELEASE,
+    (OrderState.SUBMITTED, OrderState.IN_PROCESS): work(start_processing),
+    (OrderState.PAUSED, OrderState.IN_PROCESS): work(operations.resume_order),
+    (OrderState.ON_HOLD, OrderState.IN_PROCESS): RELEASE,
+    (OrderState.ERRORED, OrderState.IN_PROCESS): RELEASE,
 }
 
 

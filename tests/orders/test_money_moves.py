@@ -12,7 +12,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, WrongState
 from apps.orders import operations
 from apps.orders.billing import BillingError, ServiceRecords
-from apps.orders.constants import ORDER_LIFE_CYCLE, Action, State, Verb
+from apps.orders.constants import ORDER_LIFE_CYCLE, OrderAction, OrderState, OrderVerb
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.processing import PROCESSOR, start_processing
@@ -37,7 +37,7 @@ class Counter:
         Tax.objects.all().delete()
         self.item = CatalogItemFactory(price=Decimal("5.29"))
 
-    def order(self, action: Action = Action.SALE, **fields) -> Order:
+    def order(self, action: OrderAction = OrderAction.SALE, **fields) -> Order:
         """A checked-out order of 5.29, or a return of that."""
         order = OrderFactory(register=self.register, **fields)
         operations.add_item(order_id=order.pk, sku=self.item.sku, action=action, quantity=1, by=self.by)
@@ -48,7 +48,7 @@ class Counter:
             type = TenderType.objects.get(pk=type)
             operations.add_tender(order_id=order.pk, type=type, amount=Decimal(amount), by=self.by)
 
-    def sold(self, *tenders: tuple[int, str], action: Action = Action.SALE) -> Order:
+    def sold(self, *tenders: tuple[int, str], action: OrderAction = OrderAction.SALE) -> Order:
         order = self.order(action)
         self.pay(order, *tenders)
         return operations.submit_order(order_id=order.pk, by=self.by)
@@ -84,7 +84,7 @@ def test_change_is_handed_back_and_the_drawer_keeps_the_price(counter):
     paper = receipt_document(order)
     assert paper.payments == [("Paid by Cash", "20.00"), ("Change in Cash", "-14.71")]
     assert paper.balance == ("Amount due", "0.00")
-    assert order.history.filter(activity__verb=Verb.CHANGE_GIVEN).count() == 1
+    assert order.history.filter(activity__verb=OrderVerb.CHANGE_GIVEN).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_refund_is_at_most_what_was_paid_by_that_means(counter, paid, refund):
 @pytest.mark.parametrize("type", [CASH, CARD, BTA])
 def test_return_is_refunded_by_any_means_up_to_what_it_comes_to(counter, type):
     counter.move(NoSaleType.FLOAT, "100")
-    order = counter.order(Action.RETURN)
+    order = counter.order(OrderAction.RETURN)
     with nothing_written(), pytest.raises(Invalid):
         counter.pay(order, (type, "-5.30"))
 
@@ -145,7 +145,7 @@ def test_return_is_refunded_by_any_means_up_to_what_it_comes_to(counter, type):
 
 
 def test_cash_goes_out_up_to_what_the_drawer_holds(counter):
-    order, other = counter.order(Action.RETURN), counter.order(Action.RETURN)
+    order, other = counter.order(OrderAction.RETURN), counter.order(OrderAction.RETURN)
     with nothing_written(), pytest.raises(Invalid, match=r"The drawer holds 0\.00 in cash\."):
         counter.pay(order, (CASH, "-5.29"))
     counter.move(NoSaleType.FLOAT, "6")
@@ -160,7 +160,7 @@ def test_cash_goes_out_up_to_what_the_drawer_holds(counter):
 
 
 def test_without_a_register_no_drawer_hands_out_cash(counter):
-    order = counter.order(Action.RETURN)
+    order = counter.order(OrderAction.RETURN)
     Order.objects.filter(pk=order.pk).update(register=None)
 
     with nothing_written(), pytest.raises(Invalid, match="no drawer"):
@@ -170,10 +170,10 @@ def test_without_a_register_no_drawer_hands_out_cash(counter):
 def test_return_that_is_taken_off_takes_its_refund_along(counter):
     """Otherwise a card would pay the cash that went out for goods that stayed."""
     counter.move(NoSaleType.FLOAT, "100")
-    order = counter.order(Action.RETURN)
+    order = counter.order(OrderAction.RETURN)
     counter.pay(order, (CASH, "-5.29"))
     operations.remove_item(order_item_id=order.items.get().pk, by=counter.by)
-    operations.add_item(order_id=order.pk, sku=counter.item.sku, action=Action.SALE, quantity=1, by=counter.by)
+    operations.add_item(order_id=order.pk, sku=counter.item.sku, action=OrderAction.SALE, quantity=1, by=counter.by)
     operations.check_out(order_id=order.pk, by=counter.by)
     counter.pay(order, (CARD, "10.58"))
 
@@ -216,7 +216,7 @@ def test_paused_order_settles_the_difference_and_the_drawer_follows(counter):
         tenders=[Count(TenderType.objects.get(pk=CASH), Decimal("5.29"), Decimal("5.29"))],
         by=counter.by,
     )
-    operations.add_item(order_id=order.pk, sku=counter.item.sku, action=Action.SALE, quantity=1, by=counter.by)
+    operations.add_item(order_id=order.pk, sku=counter.item.sku, action=OrderAction.SALE, quantity=1, by=counter.by)
     operations.check_out(order_id=order.pk, by=counter.by)
     counter.pay(order, (CASH, "10.00"))
     operations.resume_order(order_id=order.pk, by=counter.by)
@@ -234,21 +234,21 @@ def test_cancelled_order_takes_its_cash_out_of_the_drawer_again(counter, is_coun
         create_no_sale(register=counter.register, type=NoSaleType.RECONCILE, tenders=[count], by=counter.by)
     operations.cancel_order(order_id=order.pk, reason="x", by=counter.by)
 
-    assert Order.objects.get(pk=order.pk).state == State.CANCELLED
+    assert Order.objects.get(pk=order.pk).state == OrderState.CANCELLED
     assert counter.cash == Decimal("100.00")
 
 
-def bring_to(state: State, order: Order, by: Caller, monkeypatch) -> None:
+def bring_to(state: OrderState, order: Order, by: Caller, monkeypatch) -> None:
     """A submitted order, brought to a state from which it can be cancelled."""
     ids = {"order_id": order.pk, "by": by}
     match state:
-        case State.PAUSED:
+        case OrderState.PAUSED:
             operations.pause_order(**ids)
-        case State.ON_HOLD:
+        case OrderState.ON_HOLD:
             operations.hold_order(**ids, hold_reason_number=1)
-        case State.IN_PROCESS:
+        case OrderState.IN_PROCESS:
             start_processing(order_id=order.pk, by=PROCESSOR)
-        case State.ERRORED:
+        case OrderState.ERRORED:
             monkeypatch.setattr(ServiceRecords, "carry_out", refuse)
             operations.process_order(order_id=order.pk)
     order.refresh_from_db()
@@ -259,7 +259,7 @@ def refuse(adapter, order):
     raise BillingError("The account is closed.")
 
 
-SUBMITTED_ONCE = sorted(row.state for row in ORDER_LIFE_CYCLE if State.CANCELLED in row.moves and not row.is_cart)
+SUBMITTED_ONCE = sorted(row.state for row in ORDER_LIFE_CYCLE if OrderState.CANCELLED in row.moves and not row.is_cart)
 
 
 @pytest.mark.parametrize("state", SUBMITTED_ONCE)
@@ -283,20 +283,20 @@ def test_order_that_billing_refuses_keeps_its_cash_until_a_person_decides(counte
     order = counter.sold((CASH, "20.00"))
     counter.move(NoSaleType.SKIM_CASH, "5.29")
     with monkeypatch.context() as patched:
-        bring_to(State.ERRORED, order, counter.by, patched)
+        bring_to(OrderState.ERRORED, order, counter.by, patched)
 
     assert (order.error, counter.cash) == ("The account is closed.", 0)
     failed = order.history.first()
-    assert (failed.activity.verb, failed.activity.reason) == (Verb.FAILED, "The account is closed.")
+    assert (failed.activity.verb, failed.activity.reason) == (OrderVerb.FAILED, "The account is closed.")
     operations.release_order(order_id=order.pk, by=counter.by)
     operations.process_order(order_id=order.pk)
     order.refresh_from_db()
-    assert (order.state, counter.cash) == (State.COMPLETED, 0)
+    assert (order.state, counter.cash) == (OrderState.COMPLETED, 0)
 
 
 def test_cancelled_return_puts_its_cash_back_into_an_empty_drawer(counter):
     counter.move(NoSaleType.FLOAT, "5.29")
-    order = counter.sold((CASH, "-5.29"), action=Action.RETURN)
+    order = counter.sold((CASH, "-5.29"), action=OrderAction.RETURN)
     assert counter.cash == 0
 
     operations.cancel_order(order_id=order.pk, reason="x", by=counter.by)
@@ -318,7 +318,7 @@ def test_cash_on_a_paused_order_counts_from_when_that_goes_on(counter, end):
     """So it is neither skimmed and then taken off, nor counted twice by a reconcile in between."""
     order = counter.sold((CASH, "5.29"))
     operations.pause_order(order_id=order.pk, by=counter.by)
-    operations.add_item(order_id=order.pk, sku=counter.item.sku, action=Action.SALE, quantity=1, by=counter.by)
+    operations.add_item(order_id=order.pk, sku=counter.item.sku, action=OrderAction.SALE, quantity=1, by=counter.by)
     operations.check_out(order_id=order.pk, by=counter.by)
     counter.pay(order, (CASH, "10.00"))
 

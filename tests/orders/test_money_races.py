@@ -11,7 +11,7 @@ from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked
 from apps.customers.models import Adjustment
 from apps.orders import operations
-from apps.orders.constants import State, TenderStatus, Verb
+from apps.orders.constants import OrderState, OrderVerb, TenderStatus
 from apps.orders.models import Order, OrderTender, Receipt
 from apps.registers.cash_drawer import cash_in_drawer
 from apps.registers.constants import NoSaleState, NoSaleType
@@ -50,7 +50,7 @@ def adding(order: Order, amount: str):
 
 
 def test_one_of_two_captures_of_a_tender_wins():
-    tender = tender_of(order_in(State.SUBMITTED))
+    tender = tender_of(order_in(OrderState.SUBMITTED))
     first, second = adjustment_of(tender.order.customer), adjustment_of(tender.order.customer)
 
     outcomes = race(capturing(tender, first), capturing(tender, second), gate=holding(tender.order))
@@ -59,13 +59,13 @@ def test_one_of_two_captures_of_a_tender_wins():
     assert outcomes[1].message == f"Tender {tender.pk} is Captured: it cannot be captured."
     tender.refresh_from_db()
     assert (tender.status, tender.adjustment) == (TenderStatus.CAPTURED, first)
-    assert Activity.objects.filter(verb=Verb.TENDER_CAPTURED).count() == 1
+    assert Activity.objects.filter(verb=OrderVerb.TENDER_CAPTURED).count() == 1
     assert tender.history.filter(history_type="~").count() == 1
 
 
 def test_adjustment_captures_one_of_two_tenders_on_different_orders():
-    order = order_in(State.SUBMITTED)
-    other = order_in(State.SUBMITTED, customer=order.customer)
+    order = order_in(OrderState.SUBMITTED)
+    other = order_in(OrderState.SUBMITTED, customer=order.customer)
     tenders = [tender_of(order), tender_of(other)]
     adjustment = adjustment_of(order.customer)
 
@@ -79,7 +79,7 @@ def test_adjustment_captures_one_of_two_tenders_on_different_orders():
 
 
 def test_two_added_tenders_both_count():
-    order = order_in(State.IN_CART)
+    order = order_in(OrderState.IN_CART)
 
     outcomes = race(adding(order, "10.10"), adding(order, "-0.35"), gate=holding(order))
 
@@ -89,7 +89,7 @@ def test_two_added_tenders_both_count():
 
 
 def test_tender_is_taken_off_once():
-    order = order_in(State.IN_CART)
+    order = order_in(OrderState.IN_CART)
     tender = tender_of(order)
 
     def remove():
@@ -103,7 +103,7 @@ def test_tender_is_taken_off_once():
 
 
 def test_service_is_renewed_once():
-    order = order_in(State.IN_CART)
+    order = order_in(OrderState.IN_CART)
     service = prepaid_service(order.customer, advance_pay_product())
 
     def renew():
@@ -116,7 +116,7 @@ def test_service_is_renewed_once():
 
 
 def test_two_who_overwrite_a_receipt_leave_one():
-    order = order_in(State.SUBMITTED)
+    order = order_in(OrderState.SUBMITTED)
     Receipt.objects.create(guid=GUID, order=order, content=b"old", created_by=order.created_by)
 
     def make(category):
@@ -136,10 +136,10 @@ class Till:
     def __init__(self):
         self.register = RegisterFactory()
         self.by = Caller(AgentFactory(), Channel.DESK)
-        self.order = self.sale(State.PAUSED, "5.29")
+        self.order = self.sale(OrderState.PAUSED, "5.29")
         OrderTender.objects.update(booked_at=self.order.submitted_at)
 
-    def sale(self, state: State, amount: str) -> Order:
+    def sale(self, state: OrderState, amount: str) -> Order:
         order = order_in(state, register=self.register, total=Decimal(amount), subtotal=Decimal(amount))
         tender_of(order, type_id=1, amount=Decimal(amount))
         return order
@@ -155,7 +155,7 @@ class Till:
         return operations.cancel_order(order_id=self.order.pk, reason="x", by=self.by)
 
     def give_back(self):
-        order = self.sale(State.CHECKED_OUT, "-5.29")
+        order = self.sale(OrderState.CHECKED_OUT, "-5.29")
         return lambda: operations.submit_order(order_id=order.pk, by=self.by)
 
     @property
@@ -171,7 +171,7 @@ def test_cash_that_was_skimmed_meanwhile_is_not_given_back_by_a_cancellation():
     assert outcomes[0].state == NoSaleState.COMPLETED
     assert kinds(outcomes)[1] is WrongState
     assert outcomes[1].message == "The drawer holds 0.00 in cash, and 5.29 goes back."
-    assert (till.cash, Order.objects.get(pk=till.order.pk).state) == (0, State.PAUSED)
+    assert (till.cash, Order.objects.get(pk=till.order.pk).state) == (0, OrderState.PAUSED)
 
 
 def test_cash_that_a_cancellation_gave_back_meanwhile_is_not_skimmed():

@@ -20,7 +20,7 @@ from apps.customers.factories import ServiceFactory
 from apps.customers.models import Service, ServiceProduct
 from apps.orders import operations, tasks
 from apps.orders.billing import BillingAdapter, BillingError, ServiceRecords
-from apps.orders.constants import Action, State, Verb
+from apps.orders.constants import OrderAction, OrderState, OrderVerb
 from apps.orders.factories import OrderFactory, OrderItemFactory, OrderTenderFactory, ServiceLineFactory
 from apps.orders.models import Order
 from apps.orders.operations import processing
@@ -65,7 +65,7 @@ class Asks(ServiceRecords):
 
 
 def submitted(**fields) -> Order:
-    return OrderFactory(state=State.SUBMITTED, **fields)
+    return OrderFactory(state=OrderState.SUBMITTED, **fields)
 
 
 def processed(order: Order) -> Order:
@@ -82,24 +82,24 @@ def test_submitted_order_is_processed_and_completed():
     user = UserFactory()
     order = submitted(submitted_by=user)
     item = CatalogItemFactory(stock=5)
-    returned = OrderItemFactory(order=order, item=item, action=Action.RETURN, quantity=2)
+    returned = OrderItemFactory(order=order, item=item, action=OrderAction.RETURN, quantity=2)
     tender = OrderTenderFactory(order=order)
 
     order = processed(order)
 
-    assert (order.state, order.completed_by, order.error) == (State.COMPLETED, user, "")
+    assert (order.state, order.completed_by, order.error) == (OrderState.COMPLETED, user, "")
     assert order.submitted_at <= order.processing_at <= order.processing_started_at <= order.completed_at
-    assert verbs(order) == [Verb.PROCESSING_STARTED, Verb.COMPLETED]
+    assert verbs(order) == [OrderVerb.PROCESSING_STARTED, OrderVerb.COMPLETED]
     tender.refresh_from_db()
     item.refresh_from_db()
     returned.refresh_from_db()
     assert (tender.is_locked, item.stock, returned.inventory_status.number) == (True, 7, InventoryStatus.RETURNED)
-    assert order.history.first().activity.verb == Verb.COMPLETED
+    assert order.history.first().activity.verb == OrderVerb.COMPLETED
 
 
 def test_submit_queues_the_task_that_processes():
     item = CatalogItemFactory(stock=5)
-    order = OrderFactory(state=State.CHECKED_OUT)
+    order = OrderFactory(state=OrderState.CHECKED_OUT)
     line = OrderItemFactory(order=order, item=item, quantity=2)
     operations.submit_order(order_id=order.pk, by=SYSTEM)
     task = DBTaskResult.objects.get(task_path="apps.orders.tasks.process")
@@ -110,13 +110,15 @@ def test_submit_queues_the_task_that_processes():
     tasks.process.func(order.pk)
     tasks.process.func(order.pk)
 
-    assert verbs(order) == [Verb.SUBMITTED, Verb.PROCESSING_STARTED, Verb.COMPLETED]
+    assert verbs(order) == [OrderVerb.SUBMITTED, OrderVerb.PROCESSING_STARTED, OrderVerb.COMPLETED]
     line.refresh_from_db()
     item.refresh_from_db()
     assert (line.inventory_status.number, item.stock) == (InventoryStatus.SOLD, 3)
 
 
-@pytest.mark.parametrize("state", [state for state in State if state not in (State.SUBMITTED, State.IN_PROCESS)])
+@pytest.mark.parametrize(
+    "state", [state for state in OrderState if state not in (OrderState.SUBMITTED, OrderState.IN_PROCESS)]
+)
 def test_order_in_another_state_is_left_alone(state):
     order = OrderFactory(state=state)
     before = Order.objects.filter(pk=order.pk).values().get()
@@ -131,26 +133,26 @@ def test_order_in_another_state_is_left_alone(state):
 def test_order_in_process_can_be_paused_for_a_while(settings):
     settings.ORDER_BILLING_DELAY = 60
     order = submitted()
-    assert processed(order).state == State.IN_PROCESS
+    assert processed(order).state == OrderState.IN_PROCESS
     assert operations.process_due_orders() == 0
     operations.pause_order(order_id=order.pk, by=SYSTEM)
     operations.resume_order(order_id=order.pk, by=SYSTEM)
-    assert processed(order).state == State.IN_PROCESS
+    assert processed(order).state == OrderState.IN_PROCESS
 
     Order.objects.filter(pk=order.pk).update(processing_at=timezone.now() - datetime.timedelta(seconds=61))
 
     assert operations.process_due_orders() == 1
-    assert Order.objects.get(pk=order.pk).state == State.COMPLETED
+    assert Order.objects.get(pk=order.pk).state == OrderState.COMPLETED
 
 
 def test_look_by_the_clock_finds_what_workers_left_behind():
-    waiting, begun = submitted(), OrderFactory(state=State.IN_PROCESS, processing_started_at=timezone.now())
+    waiting, begun = submitted(), OrderFactory(state=OrderState.IN_PROCESS, processing_started_at=timezone.now())
 
     assert operations.process_due_orders() == 2
 
     assert set(Order.objects.values_list("pk", "state")) == {
-        (waiting.pk, State.COMPLETED),
-        (begun.pk, State.COMPLETED),
+        (waiting.pk, OrderState.COMPLETED),
+        (begun.pk, OrderState.COMPLETED),
     }
     assert operations.process_due_orders() == 0
 
@@ -166,15 +168,15 @@ def test_order_that_billing_refuses_is_errored_and_can_be_released(settings, ada
 
     order = processed(order)
 
-    assert (order.state, order.error, order.completed_at) == (State.ERRORED, reason, None)
+    assert (order.state, order.error, order.completed_at) == (OrderState.ERRORED, reason, None)
     assert order.processing_stopped_at >= order.processing_started_at
-    assert verbs(order) == [Verb.PROCESSING_STARTED, Verb.FAILED]
-    assert Activity.objects.get(verb=Verb.FAILED).reason == reason
+    assert verbs(order) == [OrderVerb.PROCESSING_STARTED, OrderVerb.FAILED]
+    assert Activity.objects.get(verb=OrderVerb.FAILED).reason == reason
     assert Service.objects.count() == 1
     assert operations.process_due_orders() == 0
     settings.ORDER_BILLING_ADAPTER = "apps.orders.billing.ServiceRecords"
     operations.release_order(order_id=order.pk, by=SYSTEM)
-    assert processed(order).state == State.COMPLETED
+    assert processed(order).state == OrderState.COMPLETED
 
 
 @pytest.mark.parametrize("silence", [NoAnswer("timed out"), NotSent("no route"), TimeoutError("timed out")])
@@ -185,11 +187,11 @@ def test_billing_elsewhere_is_asked_outside_of_transactions_until_it_answers(set
     order, other = submitted(), submitted()
 
     operations.process_due_orders()
-    assert set(Order.objects.values_list("state", flat=True)) == {State.IN_PROCESS}
+    assert set(Order.objects.values_list("state", flat=True)) == {OrderState.IN_PROCESS}
     monkeypatch.setattr(Asks, "behaviour", None)
     operations.process_due_orders()
 
-    assert set(Order.objects.values_list("state", flat=True)) == {State.COMPLETED}
+    assert set(Order.objects.values_list("state", flat=True)) == {OrderState.COMPLETED}
     assert Asks.asked == [order.pk, other.pk] * 2
 
 
@@ -199,14 +201,14 @@ def test_order_that_billing_elsewhere_refuses_is_errored(settings, monkeypatch):
 
     order = processed(submitted())
 
-    assert (order.state, order.error) == (State.ERRORED, "The account is closed.")
+    assert (order.state, order.error) == (OrderState.ERRORED, "The account is closed.")
 
 
 def test_order_that_is_held_while_billing_is_asked_stays_on_hold(settings, monkeypatch):
     settings.ORDER_BILLING_ADAPTER = f"{__name__}.Asks"
-    monkeypatch.setattr(Asks, "send", lambda self, order: Order.objects.update(state=State.ON_HOLD))
+    monkeypatch.setattr(Asks, "send", lambda self, order: Order.objects.update(state=OrderState.ON_HOLD))
 
-    assert processed(submitted()).state == State.ON_HOLD
+    assert processed(submitted()).state == OrderState.ON_HOLD
 
 
 def test_trouble_of_the_database_leaves_the_order_to_the_next_look(settings):
@@ -217,8 +219,8 @@ def test_trouble_of_the_database_leaves_the_order_to_the_next_look(settings):
         operations.process_order(order_id=order.pk)
 
     settings.ORDER_BILLING_ADAPTER = "apps.orders.billing.ServiceRecords"
-    assert Order.objects.get(pk=order.pk).state == State.IN_PROCESS
-    assert processed(order).state == State.COMPLETED
+    assert Order.objects.get(pk=order.pk).state == OrderState.IN_PROCESS
+    assert processed(order).state == OrderState.COMPLETED
 
 
 def test_processing_needs_its_permission():
@@ -238,7 +240,7 @@ def test_added_service_comes_to_be_with_its_products():
     below = ServiceLineFactory(order=order)
     type(below.service_item).objects.filter(pk=below.service_item_id).update(parent=line.service_item)
 
-    assert processed(order).state == State.COMPLETED
+    assert processed(order).state == OrderState.COMPLETED
 
     service, child = Service.objects.order_by("pk")
     assert (service.customer, service.item, service.number) == (order.customer, line.item, "8881110000")
@@ -246,23 +248,23 @@ def test_added_service_comes_to_be_with_its_products():
     line.service_item.refresh_from_db()
     assert line.service_item.service == service
     assert [(row.item, row.quantity, row.ends_at) for row in service.products.all()] == [(feature, 2, None)]
-    assert service.history.get().activity.verb == Verb.COMPLETED
+    assert service.history.get().activity.verb == OrderVerb.COMPLETED
 
 
 @pytest.mark.parametrize(
     ("action", "before", "after"),
     [
-        (Action.DISCONNECT, "active", "disconnected"),
-        (Action.DISCONNECT, "disconnected", "disconnected"),
-        (Action.SUSPEND, "active", "suspended"),
-        (Action.RESTORE, "suspended", "active"),
-        (Action.RECONNECT, "disconnected", "active"),
-        (Action.MOVE, "active", "active"),
-        (Action.ADD, "active", "active"),
-        (Action.SUSPEND, "disconnected", None),
-        (Action.RESTORE, "disconnected", None),
-        (Action.MOVE, "disconnected", None),
-        (Action.ADD, "disconnected", None),
+        (OrderAction.DISCONNECT, "active", "disconnected"),
+        (OrderAction.DISCONNECT, "disconnected", "disconnected"),
+        (OrderAction.SUSPEND, "active", "suspended"),
+        (OrderAction.RESTORE, "suspended", "active"),
+        (OrderAction.RECONNECT, "disconnected", "active"),
+        (OrderAction.MOVE, "active", "active"),
+        (OrderAction.ADD, "active", "active"),
+        (OrderAction.SUSPEND, "disconnected", None),
+        (OrderAction.RESTORE, "disconnected", None),
+        (OrderAction.MOVE, "disconnected", None),
+        (OrderAction.ADD, "disconnected", None),
     ],
 )
 def test_service_becomes_what_the_order_says(action, before, after):
@@ -279,13 +281,13 @@ def test_service_becomes_what_the_order_says(action, before, after):
     service.refresh_from_db()
     product.refresh_from_db()
     if after is None:
-        assert (order.state, service.status) == (State.ERRORED, before)
+        assert (order.state, service.status) == (OrderState.ERRORED, before)
         assert order.error == f"{action.label} of 1: the service is disconnected."
         return
-    assert (order.state, service.status, Service.objects.count()) == (State.COMPLETED, after, 1)
+    assert (order.state, service.status, Service.objects.count()) == (OrderState.COMPLETED, after, 1)
     assert (service.disconnected_at is None) == (after != ServiceStatus.DISCONNECTED)
-    assert (product.ends_at is None) == (action != Action.DISCONNECT)
-    assert service.number == ("2" if action == Action.MOVE else "1")
+    assert (product.ends_at is None) == (action != OrderAction.DISCONNECT)
+    assert service.number == ("2" if action == OrderAction.MOVE else "1")
 
 
 def test_products_of_a_service_come_and_go():
@@ -295,10 +297,10 @@ def test_products_of_a_service_come_and_go():
     for item in (kept, ended):
         ServiceProduct.objects.create(service=service, item=item)
     line = ServiceLineFactory(order=order, service_item__service=service, item=service.item)
-    for item, action in [(kept, Action.SALE), (ended, Action.RETURN), (new, Action.SALE)]:
+    for item, action in [(kept, OrderAction.SALE), (ended, OrderAction.RETURN), (new, OrderAction.SALE)]:
         OrderItemFactory(order=order, service_item=line.service_item, item=item, action=action)
 
-    assert processed(order).state == State.COMPLETED
+    assert processed(order).state == OrderState.COMPLETED
 
     assert {(row.item, row.ends_at is None) for row in service.products.all()} == {
         (kept, True),
@@ -310,11 +312,11 @@ def test_products_of_a_service_come_and_go():
 @pytest.mark.parametrize(
     ("fields", "error"),
     [
-        ({"action": Action.SUSPEND}, "Suspend of Wireless Service: no service is named."),
+        ({"action": OrderAction.SUSPEND}, "Suspend of Wireless Service: no service is named."),
         ({"order__customer": None}, "Nobody to give Wireless Service to: the order has no customer."),
     ],
 )
 def test_service_that_billing_cannot_place_is_an_error(fields, error):
-    line = ServiceLineFactory(**{"order__state": State.SUBMITTED} | fields)
+    line = ServiceLineFactory(**{"order__state": OrderState.SUBMITTED} | fields)
 
     assert processed(line.order).error == error

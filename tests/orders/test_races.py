@@ -9,7 +9,7 @@ from apps.core.errors import WrongState
 from apps.core.locks import locked
 from apps.customers.models import Service
 from apps.orders import operations
-from apps.orders.constants import State, Verb
+from apps.orders.constants import OrderState, OrderVerb
 from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceLineFactory
 from apps.orders.models import CheckoutLine, Order, OrderItem
 from apps.registers.factories import RegisterFactory
@@ -33,22 +33,22 @@ def step(operation, order: Order, **options):
 
 
 def ready(**fields) -> Order:
-    return OrderItemFactory(order__state=State.CHECKED_OUT, order__receipt_number="R-1", **fields).order
+    return OrderItemFactory(order__state=OrderState.CHECKED_OUT, order__receipt_number="R-1", **fields).order
 
 
-def state_of(order: Order) -> State:
-    return State(Order.objects.get(pk=order.pk).state)
+def state_of(order: Order) -> OrderState:
+    return OrderState(Order.objects.get(pk=order.pk).state)
 
 
 def test_one_of_two_submits_wins():
     order = ready()
 
-    with verbs(Verb.SUBMITTED):
+    with verbs(OrderVerb.SUBMITTED):
         outcomes = race(*[step(operations.submit_order, order)] * 2, gate=holding(order))
 
     assert kinds(outcomes) == [None, WrongState]
     assert outcomes[1].message == f"Order {order.pk} is Submitted and cannot be submitted."
-    assert order.history.filter(state=State.SUBMITTED).count() == 1
+    assert order.history.filter(state=OrderState.SUBMITTED).count() == 1
 
 
 @pytest.mark.parametrize("submit_first", [True, False])
@@ -59,13 +59,13 @@ def test_submit_and_cancel(submit_first):
     outcomes = race(*(acts if submit_first else reversed(acts)), gate=holding(order))
 
     assert kinds(outcomes) == ([None, None] if submit_first else [None, WrongState])
-    assert state_of(order) == State.CANCELLED
+    assert state_of(order) == OrderState.CANCELLED
 
 
 def test_two_checkouts_take_one_receipt_number_and_leave_the_lines_of_one():
     order = OrderItemFactory(order__register=RegisterFactory()).order
 
-    with verbs(Verb.CHECKED_OUT, Verb.CHECKED_OUT):
+    with verbs(OrderVerb.CHECKED_OUT, OrderVerb.CHECKED_OUT):
         outcomes = race(*[step(operations.check_out, order)] * 2, gate=holding(order))
 
     assert kinds(outcomes) == [None, None]
@@ -83,7 +83,9 @@ def test_item_that_comes_while_the_order_is_submitted(add_first):
     outcomes = race(*(acts if add_first else reversed(acts)), gate=holding(order))
 
     assert kinds(outcomes) == [None, WrongState]
-    assert (state_of(order), order.items.count()) == ((State.IN_CART, 2) if add_first else (State.SUBMITTED, 1))
+    assert (state_of(order), order.items.count()) == (
+        (OrderState.IN_CART, 2) if add_first else (OrderState.SUBMITTED, 1)
+    )
 
 
 def test_two_who_remove_the_same_item_remove_it_once():
@@ -93,7 +95,7 @@ def test_two_who_remove_the_same_item_remove_it_once():
     def remove():
         return operations.remove_item(order_item_id=line.pk, by=SYSTEM)
 
-    with verbs(Verb.ITEM_REMOVED):
+    with verbs(OrderVerb.ITEM_REMOVED):
         outcomes = race(remove, remove, gate=holding(line.order))
 
     assert [type(outcome).__name__ for outcome in outcomes] == ["NoneType", "NotFound"]
@@ -102,7 +104,7 @@ def test_two_who_remove_the_same_item_remove_it_once():
 
 def test_last_piece_in_stock_is_sold_once():
     item = CatalogItemFactory(stock=1)
-    orders = [OrderFactory(state=State.CHECKED_OUT, receipt_number=f"R-{n}") for n in range(2)]
+    orders = [OrderFactory(state=OrderState.CHECKED_OUT, receipt_number=f"R-{n}") for n in range(2)]
     for order in orders:
         OrderItemFactory(order=order, item=item, amount=0)
 
@@ -117,7 +119,7 @@ def test_last_piece_in_stock_is_sold_once():
 @pytest.mark.parametrize("process_first", [True, False])
 def test_processing_and_whatever_comes_in_between(settings, rival, process_first):
     settings.ORDER_BILLING_DELAY = 0
-    order = ServiceLineFactory(order__state=State.SUBMITTED).order
+    order = ServiceLineFactory(order__state=OrderState.SUBMITTED).order
 
     def process():
         return operations.process_order(order_id=order.pk)
@@ -132,10 +134,10 @@ def test_processing_and_whatever_comes_in_between(settings, rival, process_first
     race(*([process, other] if process_first else [other, process]), gate=holding(order))
 
     state = state_of(order)
-    assert state in (State.COMPLETED, State.PAUSED, State.ON_HOLD, State.CANCELLED)
-    done = state == State.COMPLETED
+    assert state in (OrderState.COMPLETED, OrderState.PAUSED, OrderState.ON_HOLD, OrderState.CANCELLED)
+    done = state == OrderState.COMPLETED
     assert Service.objects.count() == done
-    assert Activity.objects.filter(verb=Verb.COMPLETED).count() == done
+    assert Activity.objects.filter(verb=OrderVerb.COMPLETED).count() == done
     if rival == "process":
         assert done
     elif not process_first:

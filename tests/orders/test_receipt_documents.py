@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from apps.catalog.factories import TaxFactory
 from apps.catalog.models import OverviewGroup
-from apps.orders.constants import Action, CheckoutCategory, ObjectType, State, TenderStatus
+from apps.orders.constants import CheckoutCategory, ObjectType, OrderAction, OrderState, TenderStatus
 from apps.orders.factories import OrderItemFactory, OrderTenderFactory, ServiceLineFactory
 from apps.orders.models import CheckoutLine, Order, RetailDiscount
 from apps.orders.receipt_pdf import printable, render
@@ -24,7 +24,7 @@ AT = datetime.datetime(2026, 11, 25, 17, 5, tzinfo=datetime.UTC)
 def order(db):
     """A submitted sale with a package, a discount, an adjustment, a return, a service and a cable by the metre."""
     order = order_in(
-        State.SUBMITTED,
+        OrderState.SUBMITTED,
         receipt_number="STORE1-01-0007",
         submitted_at=AT,
         subtotal=Decimal("1042.50"),
@@ -42,7 +42,7 @@ def order(db):
     )
     charger = OrderItemFactory(order=order, description="Charger", sku="CHG", parent=kit, unit_price=0)
     case = OrderItemFactory(
-        order=order, description="Case", sku="CASE", unit_price=Decimal("1.50"), action=Action.RETURN
+        order=order, description="Case", sku="CASE", unit_price=Decimal("1.50"), action=OrderAction.RETURN
     )
     OrderItemFactory(
         order=order, description="Goodwill", sku=None, unit_price=0, primary=charger, is_auxiliary=True
@@ -138,7 +138,11 @@ def test_deep_trees_are_told_without_end_of_stack(order):
     parent = OrderItemFactory(order=order)
     for _ in range(1_100):
         parent = OrderItemFactory._meta.model.objects.create(
-            order=order, object_type=ObjectType.RETAIL_ITEM, action=Action.SALE, description="Deeper", parent=parent
+            order=order,
+            object_type=ObjectType.RETAIL_ITEM,
+            action=OrderAction.SALE,
+            description="Deeper",
+            parent=parent,
         )
 
     assert max(line.depth for line in receipt_document(fresh(order)).lines) == 1_100

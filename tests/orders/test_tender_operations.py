@@ -10,7 +10,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import DomainError, Invalid, NotAllowed, NotFound, WrongState
 from apps.core.money import MAX_AMOUNT
 from apps.orders import operations
-from apps.orders.constants import State, TenderStatus, Verb
+from apps.orders.constants import OrderState, OrderVerb, TenderStatus
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.tenders import take_off_tender
 from apps.registers.models import TenderType
@@ -26,7 +26,7 @@ def cash() -> TenderType:
 
 
 def test_removed_tender_is_gone_from_the_total(agent):
-    order = order_in(State.PAUSED)
+    order = order_in(OrderState.PAUSED)
     kept, removed = tender_of(order, amount=Decimal("-3.50")), tender_of(order, amount=Decimal("10.25"))
     checked_out = order.is_checked_out, order.state
 
@@ -36,7 +36,7 @@ def test_removed_tender_is_gone_from_the_total(agent):
     assert (order.tender_total, list(order.tenders.all()), order.updated_by) == (Decimal("-3.50"), [kept], agent)
     assert (order.is_checked_out, order.state) == checked_out
     activity = order.history.first().activity
-    assert (activity.verb, activity.object_id) == (Verb.TENDER_REMOVED, removed.pk)
+    assert (activity.verb, activity.object_id) == (OrderVerb.TENDER_REMOVED, removed.pk)
     assert activity.data == {"type": "Bill to Account", "amount": "10.25"}
     assert history_of(activity) == [("order", "~"), ("ordertender", "-")]
 
@@ -51,7 +51,7 @@ def test_no_tender_is_removed_in_other_states(db, state):
 
 @pytest.mark.parametrize("fields", [{"is_locked": True}, {"status": TenderStatus.CAPTURED}])
 def test_locked_and_captured_tenders_stay(db, fields):
-    tender = tender_of(order_in(State.PAUSED), **fields)
+    tender = tender_of(order_in(OrderState.PAUSED), **fields)
 
     with nothing_written():
         with pytest.raises(WrongState):
@@ -63,8 +63,8 @@ def test_locked_and_captured_tenders_stay(db, fields):
 def test_tenders_are_for_those_who_may_change_the_order(db):
     helpless, stranger = UserFactory(), UserFactory()
     helpless.groups.clear()
-    order = order_in(State.PAUSED, organisation=helpless.organisation)
-    tender, other = tender_of(order), tender_of(order_in(State.PAUSED))
+    order = order_in(OrderState.PAUSED, organisation=helpless.organisation)
+    tender, other = tender_of(order), tender_of(order_in(OrderState.PAUSED))
     remove = operations.remove_tender
 
     with nothing_written():
@@ -84,7 +84,7 @@ def test_tenders_are_for_those_who_may_change_the_order(db):
 
 @pytest.mark.parametrize("amount", ["NaN", "sNaN", "Infinity", "-Infinity", "0", "0.001", "1E+12", "1E-300", "1E+400"])
 def test_amount_must_be_one(db, amount):
-    order = order_in(State.IN_CART)
+    order = order_in(OrderState.IN_CART)
 
     with nothing_written(), pytest.raises(Invalid) as refusal:
         operations.add_tender(order_id=order.pk, type=cash(), amount=Decimal(amount), by=SYSTEM)
@@ -100,7 +100,7 @@ steps = st.lists(st.tuples(st.just("add"), amounts) | st.tuples(st.just("remove"
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_total_is_always_the_sum_of_the_tenders(db, plan):
-    order = order_in(State.IN_CART)
+    order = order_in(OrderState.IN_CART)
     expected: list[OrderTender] = []
     for verb, given_value in plan:
         if verb == "remove" and expected:

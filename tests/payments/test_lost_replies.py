@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order
 from apps.payments.constants import AttemptState, Verb
@@ -137,7 +137,7 @@ def test_refund_of_a_process_that_died_is_finished(lost, order):
     assert settled(order) == DONE
 
 
-@pytest.mark.parametrize("state", [State.COMPLETED, State.CANCELLED])
+@pytest.mark.parametrize("state", [OrderState.COMPLETED, OrderState.CANCELLED])
 def test_money_that_is_back_is_on_the_order_whatever_became_of_it(lost, order, state):
     Order.objects.filter(pk=order.pk).update(state=state)
     GatewaySettings.objects.update(is_valid=False)

@@ -7,8 +7,7 @@ import pytest
 
 from apps.activity.models import Activity
 from apps.customers.factories import CustomerFactory
-from apps.orders.constants import State
-from apps.orders.constants import Verb as OrderVerb
+from apps.orders.constants import OrderState, OrderVerb
 from apps.orders.factories import OrderFactory, OrderTenderFactory
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.tenders import MAX_TENDERS
@@ -23,7 +22,7 @@ from tests.tickets.snapshot import history_of, nothing_written
 pytestmark = pytest.mark.contract("order-management")
 
 PATH = "/paymentus/tender"
-OVER = [State.COMPLETED, State.CANCELLED]
+OVER = [OrderState.COMPLETED, OrderState.CANCELLED]
 TAKEN = conflict("Every transaction order link of that kind has a tender already.")
 
 
@@ -50,7 +49,7 @@ def by_number(payment: PaymentusTransaction, **changes) -> dict:
 @pytest.mark.rule("createPaymentusTender", "link-must-exist")
 @pytest.mark.rule("createPaymentusTender", "tender-and-link-together")
 @pytest.mark.parametrize("name", [by_order, by_number])
-@pytest.mark.parametrize("state", [state for state in State if state not in OVER])
+@pytest.mark.parametrize("state", [state for state in OrderState if state not in OVER])
 def test_payment_becomes_a_tender(subscriber, integrator, order, name, state):
     Order.objects.filter(pk=order.pk).update(state=state)
     payment, link = expected(order, amount=Decimal("25.05"))

@@ -8,8 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from apps.activity.models import Activity
 from apps.core.caller import Channel
-from apps.orders.constants import State
-from apps.orders.constants import Verb as OrderVerb
+from apps.orders.constants import OrderState, OrderVerb
 from apps.orders.factories import OrderFactory, OrderTenderFactory
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.tenders import MAX_TENDERS
@@ -56,7 +55,7 @@ def test_refund_becomes_a_negative_tender_tied_to_the_reversal(subscriber, integ
     assert link.reference_number == "R-1"
     assert (attempt.state, attempt.link, attempt.message) == (AttemptState.DONE, link, "")
     order.refresh_from_db()
-    assert (order.tender_total, order.state, order.updated_by) == (Decimal(stored), State.IN_CART, integrator)
+    assert (order.tender_total, order.state, order.updated_by) == (Decimal(stored), OrderState.IN_CART, integrator)
     sent = {"referenceNumber": "123456789", "amount": stored[1:], "orderID": order.pk}
     [(method, path, content)] = sandbox.requests
     assert (method, path) == ("POST", "/v1/refunds")
@@ -158,10 +157,10 @@ def test_register_must_have_valid_settings(staff, sandbox, order, settings):
 
 @pytest.mark.rule("createPaymentusRefund", "order-over-is-conflict")
 @pytest.mark.rule("createPaymentusRefund", "gateway-called-after-checks")
-@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("state", list(OrderState))
 def test_only_an_order_that_is_over_takes_no_refund(staff, sandbox, order, state):
     order = OrderFactory(register=order.register, state=state)
-    if state not in (State.COMPLETED, State.CANCELLED):
+    if state not in (OrderState.COMPLETED, OrderState.CANCELLED):
         assert staff.post(*refunding(order)).status_code == 201
         order.refresh_from_db()
         assert (order.state, order.tender_total) == (state, -10)
@@ -270,7 +269,7 @@ def test_same_refund_is_made_once_however_often_it_is_asked_for(staff, sandbox, 
     first = answer_of(staff.post(*refunding(order)))
 
     assert [answer_of(staff.post(*refunding(order))) for _ in range(3)] == [first] * 3
-    Order.objects.filter(pk=order.pk).update(state=State.COMPLETED)
+    Order.objects.filter(pk=order.pk).update(state=OrderState.COMPLETED)
     assert answer_of(staff.post(*refunding(order))) == first
     assert (len(sandbox.keys), sandbox.given_back, RefundAttempt.objects.count()) == (1, 10, 1)
 

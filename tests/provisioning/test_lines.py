@@ -3,7 +3,7 @@
 import pytest
 
 from apps.core.caller import Caller, Channel
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.models import ServiceInformationItem
 from apps.orders.operations import remove_item
 from apps.provisioning import operations
@@ -22,7 +22,7 @@ SYSTEM = Caller(None, Channel.TASK)
 
 def test_line_leaves_its_requests_behind_and_takes_its_properties_along(agent):
     by = Caller(agent, Channel.DESK)
-    order = order_of(state=State.PAUSED)
+    order = order_of(state=OrderState.PAUSED)
     service = service_line(order)
     feature = feature_line(service)
     for line in (service, feature):

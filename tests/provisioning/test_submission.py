@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
 from apps.provisioning import operations
 from apps.provisioning.constants import FAILURE_THRESHOLD, MAX_PAUSE, Adapter, Status, Verb
@@ -363,19 +363,19 @@ def test_answer_to_an_earlier_generation_changes_nothing(server, request_, monke
 @pytest.mark.sqlite
 def test_requests_after_billing_wait_for_it(server, profile):
     request = ProvisioningRequestFactory(
-        item__batch__after_bsu=True, item__batch__order__state=State.IN_PROCESS, profile=profile
+        item__batch__after_bsu=True, item__batch__order__state=OrderState.IN_PROCESS, profile=profile
     )
 
     assert operations.submit_due_requests() == 0
     order = request.order
-    order.state, order.completed_at = State.COMPLETED, timezone.now()
+    order.state, order.completed_at = OrderState.COMPLETED, timezone.now()
     order.save()
     assert operations.submit_due_requests() == 1
     assert server.taken[0][1]["afterBSU"] is True
 
 
 def test_request_of_an_order_that_was_cancelled_is_withdrawn(server, request_):
-    request_.order.state = State.CANCELLED
+    request_.order.state = OrderState.CANCELLED
     request_.order.save()
 
     assert not submit(request_)

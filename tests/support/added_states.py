@@ -35,8 +35,8 @@ class Added:
 
 ADDED = {
     "orders": Added(
-        "State", "REVIEWED", 10, "Under review", "WARN", "Somebody checks the order before it is processed.",
-        "moves={State.CANCELLED: WORK}",
+        "OrderState", "REVIEWED", 10, "Under review", "WARN", "Somebody checks the order before it is processed.",
+        "moves={OrderState.CANCELLED: WORK}",
     ),
     "cases": Added(
         "Status", "PARKED", "PARKED", "Parked away", "PAUSED", "Nobody works on it for now.",

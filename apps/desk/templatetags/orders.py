@@ -7,7 +7,7 @@ from django import template
 from apps.adminkit.badges import state_badge
 from apps.core import formatting
 from apps.core.money import in_words
-from apps.orders.constants import ORDER_LIFE_CYCLE, TENDER_LIFE_CYCLE, State
+from apps.orders.constants import ORDER_LIFE_CYCLE, TENDER_LIFE_CYCLE, OrderState
 from apps.orders.models import Order, OrderTender
 from apps.payments.constants import REFUND_LIFE_CYCLE
 from apps.payments.models import RefundAttempt
@@ -22,7 +22,7 @@ def order_state(order: Order) -> str:
 
 
 @register.filter
-def state_tone(state: State | None) -> str:
+def state_tone(state: OrderState | None) -> str:
     """The class that colours a bar of a state."""
     return f"is-{ORDER_LIFE_CYCLE[state].tone}" if state else ""
 

@@ -9,7 +9,7 @@ from apps.core.caller import Caller
 from apps.core.money import in_words
 from apps.orders import operations
 from apps.orders.admin.forms import EmptyForm, HoldForm, ReasonForm, TenderForm
-from apps.orders.constants import CHANGE, NEEDS_PERSON, UNDER_WAY, WORK, State
+from apps.orders.constants import CHANGE, NEEDS_PERSON, UNDER_WAY, WORK, OrderState
 from apps.orders.models import Order
 
 
@@ -95,7 +95,7 @@ ACTIONS = {
             "submit",
             "Submit",
             WORK,
-            lambda order: order.state == State.CHECKED_OUT,
+            lambda order: order.state == OrderState.CHECKED_OUT,
             EmptyForm,
             _submit,
             is_main=True,
@@ -104,7 +104,7 @@ ACTIONS = {
             "resume",
             "Resume",
             WORK,
-            lambda order: order.state == State.PAUSED and order.is_checked_out,
+            lambda order: order.state == OrderState.PAUSED and order.is_checked_out,
             EmptyForm,
             _resume,
             is_main=True,

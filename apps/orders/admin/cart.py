@@ -13,7 +13,7 @@ from apps.customers.models import Service
 from apps.orders import operations
 from apps.orders.admin.forms import FindForm, ItemForm, ServiceForm, StartForm
 from apps.orders.admin.helpers import LIST, order_of, page_of, require
-from apps.orders.constants import Action
+from apps.orders.constants import OrderAction
 from apps.orders.models import Order, OrderItem
 from apps.orders.starting import startable_by
 
@@ -75,9 +75,9 @@ def _add(order_id: int, values: dict, request: HttpRequest) -> OrderItem:
     if item is None:
         raise NotFound("catalogue item", values["item"])
     what = (
-        {"service_catalog_id": item.pk, "action": Action.ADD}
+        {"service_catalog_id": item.pk, "action": OrderAction.ADD}
         if item.kind == ItemKind.SERVICE
-        else {"sku": item.sku, "action": Action.SALE}
+        else {"sku": item.sku, "action": OrderAction.SALE}
     )
     return operations.add_item(order_id=order_id, quantity=values["quantity"], by=caller_of(request), **what)
 

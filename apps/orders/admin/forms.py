@@ -9,7 +9,7 @@ from apps.core.forms import LinesField
 from apps.core.money import MAX_AMOUNT, MoneyFormField
 from apps.core.widgets import picker
 from apps.customers.models import Customer
-from apps.orders.constants import SERVICE_ACTIONS, Action, LookupKind
+from apps.orders.constants import SERVICE_ACTIONS, OrderAction, OrderLookupKind
 from apps.orders.models import Lookup, Order, StartingBlock
 from apps.registers.models import Register, TenderType
 
@@ -27,7 +27,7 @@ class ReasonForm(EmptyForm):
 
 class HoldForm(EmptyForm):
     hold_reason_number = forms.ModelChoiceField(
-        Lookup.objects.of(LookupKind.HOLD_REASON), label="Reason", empty_label=None
+        Lookup.objects.of(OrderLookupKind.HOLD_REASON), label="Reason", empty_label=None
     )
 
 
@@ -66,7 +66,7 @@ class StartForm(forms.Form):
         widget=picker(Order._meta.get_field("register")),
     )
     type_number = forms.ModelChoiceField(
-        Lookup.objects.of(LookupKind.ORDER_TYPE), label="Order type", required=False, empty_label="None"
+        Lookup.objects.of(OrderLookupKind.ORDER_TYPE), label="Order type", required=False, empty_label="None"
     )
     description = forms.CharField(required=False, max_length=200)
     note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -107,5 +107,5 @@ class ServiceForm(forms.Form):
 
     service = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     action = forms.TypedChoiceField(
-        coerce=int, choices=[(action.value, action.label) for action in sorted(SERVICE_ACTIONS - {Action.ADD})]
+        coerce=int, choices=[(action.value, action.label) for action in sorted(SERVICE_ACTIONS - {OrderAction.ADD})]
     )

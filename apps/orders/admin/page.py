@@ -17,7 +17,7 @@ from apps.orders.admin.forms import amount_due
 from apps.orders.admin.helpers import LIST, order_of, page_of, require
 from apps.orders.admin.timeline import FILTERS, timeline_of
 from apps.orders.balance import balance_of
-from apps.orders.constants import STEPS, CheckoutCategory, State
+from apps.orders.constants import STEPS, CheckoutCategory, OrderState
 from apps.orders.models import CheckoutLine, Order, OrderItem, Receipt, RetailDiscount
 
 ITEMS = 500
@@ -146,7 +146,7 @@ def _steps(order: Order) -> list[dict]:
     steps = []
     for step in STEPS:
         at = getattr(order, step.reached_at)
-        is_reached = order.is_checked_out if step.state == State.CHECKED_OUT else at is not None
+        is_reached = order.is_checked_out if step.state == OrderState.CHECKED_OUT else at is not None
         steps.append(
             {
                 "label": step.label,

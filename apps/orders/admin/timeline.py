@@ -17,11 +17,23 @@ from apps.activity.timelines import (
     revisions,
     words_of,
 )
-from apps.orders.constants import Verb
+from apps.orders.constants import OrderVerb
 from apps.orders.models import Order, OrderItem, OrderTender
 
-ITEMS = [Verb.ITEM_ADDED, Verb.ITEM_CHANGED, Verb.ITEM_REMOVED, Verb.PRICE_POINT_ADDED, Verb.ADVANCE_PAY_RENEWED]
-MONEY = [Verb.TENDERED, Verb.CHANGE_GIVEN, Verb.TENDER_CAPTURED, Verb.TENDER_REMOVED, Verb.RECEIPT_MADE]
+ITEMS = [
+    OrderVerb.ITEM_ADDED,
+    OrderVerb.ITEM_CHANGED,
+    OrderVerb.ITEM_REMOVED,
+    OrderVerb.PRICE_POINT_ADDED,
+    OrderVerb.ADVANCE_PAY_RENEWED,
+]
+MONEY = [
+    OrderVerb.TENDERED,
+    OrderVerb.CHANGE_GIVEN,
+    OrderVerb.TENDER_CAPTURED,
+    OrderVerb.TENDER_REMOVED,
+    OrderVerb.RECEIPT_MADE,
+]
 # The payments app stands above this one: its verbs are known by how they begin.
 IS_MONEY = Q(verb__in=MONEY) | Q(verb__startswith="payment.") | Q(verb__startswith="refund.")
 FILTERS = {
@@ -32,10 +44,23 @@ FILTERS = {
 }
 # What the step itself says, or what only programs need.
 ORDER_SILENT = SILENT | {
-    "is_checked_out", "checkout_at", "submitted_at", "submitted_by", "processing_at", "processing_started_at",
-    "processing_stopped_at", "completed_at", "completed_by", "held_at", "cancelled_at", "state_before_hold",
-    "cart_number", "sale_number", "direct_invoice_number", "tender_total",
-}  # fmt: skip
+    "is_checked_out",
+    "checkout_at",
+    "submitted_at",
+    "submitted_by",
+    "processing_at",
+    "processing_started_at",
+    "processing_stopped_at",
+    "completed_at",
+    "completed_by",
+    "held_at",
+    "cancelled_at",
+    "state_before_hold",
+    "cart_number",
+    "sale_number",
+    "direct_invoice_number",
+    "tender_total",
+}
 MOST_LINES = 20
 
 

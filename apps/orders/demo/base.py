@@ -22,7 +22,7 @@ from apps.customers.models import (
     ServiceEquipment,
     ServiceProduct,
 )
-from apps.orders.constants import Action, LookupKind, StartAs, State, Verb
+from apps.orders.constants import OrderAction, OrderLookupKind, OrderState, OrderVerb, StartAs
 from apps.orders.demo.catalogue import item, load_catalogue
 from apps.orders.factories import (
     OrderFactory,
@@ -131,8 +131,8 @@ def _load_starting_blocks() -> None:
                 "name": name,
                 "caption": name,
                 "start_as": start_as,
-                "order_type": lookup(LookupKind.ORDER_TYPE, order_type),
-                "starting_action": action and lookup(LookupKind.STARTING_ACTION, action),
+                "order_type": lookup(OrderLookupKind.ORDER_TYPE, order_type),
+                "starting_action": action and lookup(OrderLookupKind.STARTING_ACTION, action),
                 "register_id": register,
                 **(ALLOWANCES if pk == 44 else {"allow_add_order": True}),
             },
@@ -145,14 +145,14 @@ def _first_order(by: Caller) -> None:
     order = _order(
         FIRST,
         by,
-        state=State.IN_CART,
+        state=OrderState.IN_CART,
         note="TRogers",
         initiating_call_id="my service representative id",
         workflow_request_guid="11111111-2222-3333-4444-555555555555",
         estimated_complete_on=FIRST_CREATED.date(),
         created_at=FIRST_CREATED,
     )
-    with recording(Verb.CREATED, by=by, subject=order):
+    with recording(OrderVerb.CREATED, by=by, subject=order):
         order.save(force_insert=True)
         service = ServiceInformationItemFactory(
             id=1, order=order, item=item("WIRELESS-LTE"), service_number="8881110001"
@@ -166,8 +166,8 @@ def _first_order(by: Caller) -> None:
 
 def _paused_order(by: Caller) -> None:
     """A paused order, so that the samples can both add to it and capture its tender."""
-    order = _order(PAUSED, by, state=State.PAUSED, subtotal=25, tax=2, total=27, tender_total=27)
-    with recording(Verb.CREATED, by=by, subject=order):
+    order = _order(PAUSED, by, state=OrderState.PAUSED, subtotal=25, tax=2, total=27, tender_total=27)
+    with recording(OrderVerb.CREATED, by=by, subject=order):
         order.save(force_insert=True)
         service = ServiceInformationItemFactory(
             id=11,
@@ -181,25 +181,25 @@ def _paused_order(by: Caller) -> None:
         charger = {"item": item("CHG-USBC-01"), "service_item": service, "unit_price": Decimal("10.25")}
         OrderItemFactory(id=5, order=order, **charger)
         OrderItemFactory(id=7, order=order, item=item("CASE-GS20"), unit_price=Decimal("14.75"))
-        ServiceLineFactory(id=6, order=order, item=service.item, action=Action.ADD, service_item=service)
+        ServiceLineFactory(id=6, order=order, item=service.item, action=OrderAction.ADD, service_item=service)
         OrderTenderFactory(id=97, order=order)
         OrderTenderFactory(id=98, order=order, type_id=1, amount=2)
 
 
 def _order(pk: int, by: Caller, **fields) -> Order:
     fields = {"tender_total": 25, "receipt_number": None} | fields
-    paused = fields["state"] == State.PAUSED
+    paused = fields["state"] == OrderState.PAUSED
     now = timezone.now()
     return OrderFactory.build(
         id=pk,
         customer=Customer.objects.get(pk=1),
-        type=lookup(LookupKind.ORDER_TYPE, 1),
+        type=lookup(OrderLookupKind.ORDER_TYPE, 1),
         starting_block=StartingBlock.objects.get(pk=44),
-        starting_action=lookup(LookupKind.STARTING_ACTION, 1),
-        source_code=lookup(LookupKind.SOURCE_CODE, 1),
+        starting_action=lookup(OrderLookupKind.STARTING_ACTION, 1),
+        source_code=lookup(OrderLookupKind.SOURCE_CODE, 1),
         sales_code=SalesCode.objects.get(pk=1),
-        new_account_status=lookup(LookupKind.ACCOUNT_STATUS, 1014),
-        credit_provider=lookup(LookupKind.CREDIT_PROVIDER, 2),
+        new_account_status=lookup(OrderLookupKind.ACCOUNT_STATUS, 1014),
+        credit_provider=lookup(OrderLookupKind.CREDIT_PROVIDER, 2),
         credit_report_id=2,
         register=Register.objects.get(pk=1014),
         description="My Order Description",

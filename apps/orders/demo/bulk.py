@@ -12,7 +12,7 @@ from apps.activity.models import Activity
 from apps.catalog.models import CatalogItem
 from apps.core.caller import Channel
 from apps.customers.models import Customer, SalesCode
-from apps.orders.constants import CART, Action, LookupKind, ObjectType, State, TransactionType, Verb
+from apps.orders.constants import CART, ObjectType, OrderAction, OrderLookupKind, OrderState, OrderVerb, TransactionType
 from apps.orders.models import Lookup, Order, OrderItem, StartingBlock
 from apps.registers.models import Register
 from apps.users.models import User
@@ -20,8 +20,14 @@ from apps.users.models import User
 BATCH = 5_000
 SPAN = datetime.timedelta(days=90)
 TAX = Decimal("0.08")
-STATES = [State.COMPLETED] * 14 + [State.CANCELLED, State.IN_CART, State.CHECKED_OUT, State.ON_HOLD, State.PAUSED,
-                                   State.ERRORED]  # fmt: skip
+STATES = [OrderState.COMPLETED] * 14 + [
+    OrderState.CANCELLED,
+    OrderState.IN_CART,
+    OrderState.CHECKED_OUT,
+    OrderState.ON_HOLD,
+    OrderState.PAUSED,
+    OrderState.ERRORED,
+]
 KINDS = [TransactionType.ORDER, TransactionType.ORDER, TransactionType.SALE, TransactionType.DIRECT_INVOICE]
 DESCRIPTIONS = ["New line", "Replacement handset", "Accessories", "Second site", "Prepaid renewal", "Spare parts"]
 LONG = "Order of 500 items"
@@ -51,7 +57,7 @@ class _Maker:
         self.items = list(CatalogItem.objects.filter(sku__in=["CHG-USBC-01", "CASE-GS20", "SIM-NANO"]))
         self.types, self.sources, self.reasons = (
             list(Lookup.objects.of(kind))
-            for kind in (LookupKind.ORDER_TYPE, LookupKind.SOURCE_CODE, LookupKind.HOLD_REASON)
+            for kind in (OrderLookupKind.ORDER_TYPE, OrderLookupKind.SOURCE_CODE, OrderLookupKind.HOLD_REASON)
         )
         self.registers, self.codes = list(Register.objects.all()), list(SalesCode.objects.all())
         self.blocks = {block.pk: block for block in StartingBlock.objects.filter(pk__in=(44, 45, 46))}
@@ -100,7 +106,7 @@ class _Maker:
         created = (self.now - SPAN * pick.random()).replace(microsecond=0)
         customer = pick.choice(self.customers)
         user = self.users[customer.pk]
-        is_cart, is_checked_out = state in CART, state != State.IN_CART
+        is_cart, is_checked_out = state in CART, state != OrderState.IN_CART
         submitted = None if is_cart else created + datetime.timedelta(minutes=5)
         done = submitted and submitted + datetime.timedelta(minutes=2)
         subtotal = Decimal(pick.randint(100, 90_000)) / 100
@@ -108,7 +114,7 @@ class _Maker:
         return Order(
             transaction_type=kind,
             state=state,
-            state_before_hold=State.SUBMITTED if state == State.ON_HOLD else None,
+            state_before_hold=OrderState.SUBMITTED if state == OrderState.ON_HOLD else None,
             organisation=customer.organisation,
             customer=customer,
             type=pick.choice(self.types),
@@ -128,12 +134,12 @@ class _Maker:
             submitted_at=submitted,
             submitted_by=submitted and user,
             processing_at=done,
-            completed_at=done if state == State.COMPLETED else None,
-            completed_by=user if state == State.COMPLETED else None,
-            held_at=done if state == State.ON_HOLD else None,
-            hold_reason=pick.choice(self.reasons) if state == State.ON_HOLD else None,
-            cancelled_at=done if state == State.CANCELLED else None,
-            error="The account is closed." if state == State.ERRORED else "",
+            completed_at=done if state == OrderState.COMPLETED else None,
+            completed_by=user if state == OrderState.COMPLETED else None,
+            held_at=done if state == OrderState.ON_HOLD else None,
+            hold_reason=pick.choice(self.reasons) if state == OrderState.ON_HOLD else None,
+            cancelled_at=done if state == OrderState.CANCELLED else None,
+            error="The account is closed." if state == OrderState.ERRORED else "",
             created_by=user,
             updated_by=user,
             created_at=created,
@@ -144,7 +150,7 @@ class _Maker:
         return OrderItem(
             order=order,
             object_type=ObjectType.RETAIL_ITEM,
-            action=Action.SALE,
+            action=OrderAction.SALE,
             item=item,
             description=item.name,
             sku=item.sku,
@@ -155,7 +161,7 @@ class _Maker:
     def _activity(self, order: Order) -> Activity:
         return Activity(
             at=order.created_at,
-            verb=Verb.CREATED,
+            verb=OrderVerb.CREATED,
             actor=order.created_by,
             channel=Channel.COSTGUARD,
             subject_type="orders.order",

@@ -10,7 +10,7 @@ from apps.core.caller import Caller, Channel
 from apps.customers.constants import ServiceStatus
 from apps.customers.models import Customer, Service
 from apps.orders import operations
-from apps.orders.constants import Action, State
+from apps.orders.constants import OrderAction, OrderState
 from apps.orders.demo.catalogue import item
 from apps.orders.factories import OrderTenderFactory
 from apps.orders.models import Order
@@ -23,30 +23,30 @@ MOMENTS = ("created_at", "updated_at", "checkout_at", "submitted_at", "processin
            "processing_stopped_at", "completed_at", "held_at", "cancelled_at")  # fmt: skip
 
 STORIES = [  # starting block, what for, what is on it, hours ago, how far it got
-    (SALE, "Walk-in: charger and case", ["CHG-USBC-01", "CASE-GS20"], 2, State.COMPLETED),
-    (SALE, "Walk-in: new handset", ["GS20-128-BLK", "SIM-NANO", "CASE-GS20"], 26, State.COMPLETED),
-    (SALE, "Returned charger, defective", ["-CHG-USBC-01"], 27, State.COMPLETED),
-    (SALE, "Starter kits for the night shift", ["KIT-STARTER"], 3, State.SUBMITTED),
-    (SALE, "Walk-in: two SIM cards", ["SIM-NANO", "SIM-NANO"], 1, State.CHECKED_OUT),
-    (SALE, "Charger, customer still looking", ["CHG-USBC-01"], 1, State.IN_CART),
-    (INVOICE, "Handsets for the depot", ["GS20-128-BLK", "GS20-128-BLK"], 50, State.COMPLETED),
-    (INVOICE, "Cable for the new office", ["CABLE-CAT6"], 5, State.IN_PROCESS),
-    (INVOICE, "Cases, wrong colour ordered", ["CASE-GS20"], 30, State.CANCELLED),
-    (INVOICE, "Spare chargers", ["CHG-USBC-01"], 4, State.ON_HOLD),
-    (ORDER, "New line for the front office", ["WIRELESS-LTE", "SIM-NANO"], 70, State.COMPLETED),
-    (ORDER, "Fibre for the harbour gate", ["FIBRE-500"], 28, State.COMPLETED),
-    (ORDER, "Two business lines", ["LINE-BUSINESS", "LINE-BUSINESS"], 6, State.IN_PROCESS),
-    (ORDER, "Fibre at the west clinic, address unclear", ["FIBRE-500"], 47, State.ON_HOLD),
-    (ORDER, "Line and handset, credit review", ["WIRELESS-LTE", "GS20-128-BLK"], 22, State.ON_HOLD),
-    (ORDER, "Customer wants another handset", ["WIRELESS-LTE", "GS20-128-BLK"], 20, State.PAUSED),
-    (ORDER, "Prepaid line", ["WIRELESS-LTE", "PREPAID-30"], 8, State.SUBMITTED),
-    (ORDER, "Suspend the lost phone's line", ["*SUSPEND"], 12, State.ERRORED),
-    (ORDER, "Move the gate's line", ["*MOVE"], 33, State.ERRORED),
-    (ORDER, "Quote for the depot", ["FIBRE-500", "LINE-BUSINESS"], 9, State.CHECKED_OUT),
-    (ORDER, "Line for a new employee", ["WIRELESS-LTE"], 2, State.IN_CART),
-    (ORDER, "Line for a trade fair, fair cancelled", ["WIRELESS-LTE"], 60, State.CANCELLED),
-    (ORDER, "Roaming for the sales team", ["FEAT-ROAMING"], 55, State.COMPLETED),
-    (ORDER, "Business line, second attempt", ["LINE-BUSINESS"], 90, State.COMPLETED),
+    (SALE, "Walk-in: charger and case", ["CHG-USBC-01", "CASE-GS20"], 2, OrderState.COMPLETED),
+    (SALE, "Walk-in: new handset", ["GS20-128-BLK", "SIM-NANO", "CASE-GS20"], 26, OrderState.COMPLETED),
+    (SALE, "Returned charger, defective", ["-CHG-USBC-01"], 27, OrderState.COMPLETED),
+    (SALE, "Starter kits for the night shift", ["KIT-STARTER"], 3, OrderState.SUBMITTED),
+    (SALE, "Walk-in: two SIM cards", ["SIM-NANO", "SIM-NANO"], 1, OrderState.CHECKED_OUT),
+    (SALE, "Charger, customer still looking", ["CHG-USBC-01"], 1, OrderState.IN_CART),
+    (INVOICE, "Handsets for the depot", ["GS20-128-BLK", "GS20-128-BLK"], 50, OrderState.COMPLETED),
+    (INVOICE, "Cable for the new office", ["CABLE-CAT6"], 5, OrderState.IN_PROCESS),
+    (INVOICE, "Cases, wrong colour ordered", ["CASE-GS20"], 30, OrderState.CANCELLED),
+    (INVOICE, "Spare chargers", ["CHG-USBC-01"], 4, OrderState.ON_HOLD),
+    (ORDER, "New line for the front office", ["WIRELESS-LTE", "SIM-NANO"], 70, OrderState.COMPLETED),
+    (ORDER, "Fibre for the harbour gate", ["FIBRE-500"], 28, OrderState.COMPLETED),
+    (ORDER, "Two business lines", ["LINE-BUSINESS", "LINE-BUSINESS"], 6, OrderState.IN_PROCESS),
+    (ORDER, "Fibre at the west clinic, address unclear", ["FIBRE-500"], 47, OrderState.ON_HOLD),
+    (ORDER, "Line and handset, credit review", ["WIRELESS-LTE", "GS20-128-BLK"], 22, OrderState.ON_HOLD),
+    (ORDER, "Customer wants another handset", ["WIRELESS-LTE", "GS20-128-BLK"], 20, OrderState.PAUSED),
+    (ORDER, "Prepaid line", ["WIRELESS-LTE", "PREPAID-30"], 8, OrderState.SUBMITTED),
+    (ORDER, "Suspend the lost phone's line", ["*SUSPEND"], 12, OrderState.ERRORED),
+    (ORDER, "Move the gate's line", ["*MOVE"], 33, OrderState.ERRORED),
+    (ORDER, "Quote for the depot", ["FIBRE-500", "LINE-BUSINESS"], 9, OrderState.CHECKED_OUT),
+    (ORDER, "Line for a new employee", ["WIRELESS-LTE"], 2, OrderState.IN_CART),
+    (ORDER, "Line for a trade fair, fair cancelled", ["WIRELESS-LTE"], 60, OrderState.CANCELLED),
+    (ORDER, "Roaming for the sales team", ["FEAT-ROAMING"], 55, OrderState.COMPLETED),
+    (ORDER, "Business line, second attempt", ["LINE-BUSINESS"], 90, OrderState.COMPLETED),
 ]  # fmt: skip
 
 
@@ -83,36 +83,36 @@ def _add(order: Order, good: str, by: Caller) -> None:
             number=f"88822{order.pk:05}",
             defaults={"status": ServiceStatus.DISCONNECTED, "disconnected_at": order.created_at},
         )
-        fields = {"service_catalog_id": service.item_id, "service_id": service.pk, "action": Action[good[1:]]}
+        fields = {"service_catalog_id": service.item_id, "service_id": service.pk, "action": OrderAction[good[1:]]}
     elif item(good.lstrip("-")).kind == "service":
-        fields = {"service_catalog_id": item(good).pk, "action": Action.ADD}
+        fields = {"service_catalog_id": item(good).pk, "action": OrderAction.ADD}
     else:
-        fields = {"sku": good.lstrip("-"), "action": Action.RETURN if good.startswith("-") else Action.SALE}
+        fields = {"sku": good.lstrip("-"), "action": OrderAction.RETURN if good.startswith("-") else OrderAction.SALE}
         fields["quantity"] = 1_200 if good == "CABLE-CAT6" else 1
     operations.add_item(order_id=order.pk, by=by, **fields)
 
 
-def _bring(order: Order, state: State, by: Caller) -> None:
+def _bring(order: Order, state: OrderState, by: Caller) -> None:
     """As far in its life as it shall be."""
-    if state == State.IN_CART:
+    if state == OrderState.IN_CART:
         return
     total = operations.check_out(order_id=order.pk, by=by).total
-    if state == State.CHECKED_OUT:
+    if state == OrderState.CHECKED_OUT:
         return
     _pay(order, total, by)
     operations.submit_order(order_id=order.pk, by=by)
-    if state in (State.IN_PROCESS, State.COMPLETED, State.ERRORED, State.PAUSED):
+    if state in (OrderState.IN_PROCESS, OrderState.COMPLETED, OrderState.ERRORED, OrderState.PAUSED):
         start_processing(order_id=order.pk, by=SYSTEM)
     match state:
-        case State.COMPLETED | State.ERRORED:
+        case OrderState.COMPLETED | OrderState.ERRORED:
             begin_billing(order_id=order.pk, by=SYSTEM, at_once=True)
             finish_billing(order_id=order.pk, by=SYSTEM)
-        case State.ON_HOLD:
+        case OrderState.ON_HOLD:
             reason = 3 if "credit" in order.description else 1
             operations.hold_order(order_id=order.pk, hold_reason_number=reason, by=by)
-        case State.PAUSED:
+        case OrderState.PAUSED:
             operations.pause_order(order_id=order.pk, by=by)
-        case State.CANCELLED:
+        case OrderState.CANCELLED:
             operations.cancel_order(order_id=order.pk, reason="Ordered by mistake", by=by)
 
 

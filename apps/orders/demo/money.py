@@ -2,7 +2,7 @@
 
 from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
-from apps.orders.constants import LookupKind, Verb
+from apps.orders.constants import OrderLookupKind, OrderVerb
 from apps.orders.demo.base import FIRST
 from apps.orders.factories import lookup
 from apps.orders.models import CreditClass, CreditPolicy, Order, Receipt
@@ -36,9 +36,9 @@ def load_money() -> None:
 
 def _policy(order_type: int, is_for_new_services: bool, provider: int | None) -> None:
     policy, is_new = CreditPolicy.objects.get_or_create(
-        order_type=lookup(LookupKind.ORDER_TYPE, order_type),
+        order_type=lookup(OrderLookupKind.ORDER_TYPE, order_type),
         is_for_new_services=is_for_new_services,
-        defaults={"provider": provider and lookup(LookupKind.CREDIT_PROVIDER, provider)},
+        defaults={"provider": provider and lookup(OrderLookupKind.CREDIT_PROVIDER, provider)},
     )
     for key, threshold, limit, deposit, is_default in CLASSES if is_new else []:
         CreditClass.objects.create(
@@ -47,7 +47,7 @@ def _policy(order_type: int, is_for_new_services: bool, provider: int | None) ->
             threshold=threshold,
             credit_limit=limit,
             deposit=deposit,
-            deposit_type=lookup(LookupKind.DEPOSIT_TYPE, 1),
+            deposit_type=lookup(OrderLookupKind.DEPOSIT_TYPE, 1),
             is_default=is_default,
         )
 
@@ -55,5 +55,5 @@ def _policy(order_type: int, is_for_new_services: bool, provider: int | None) ->
 def _receipt(by: Caller) -> None:
     order = Order.objects.get(pk=FIRST)
     receipt = Receipt(guid=RECEIPT, order=order, content=render(receipt_document(order)), created_by=by.user)
-    with recording(Verb.RECEIPT_MADE, by=by, subject=order, obj=receipt, data={"guid": RECEIPT}):
+    with recording(OrderVerb.RECEIPT_MADE, by=by, subject=order, obj=receipt, data={"guid": RECEIPT}):
         receipt.save()

@@ -11,7 +11,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import Customer, Organisation
-from apps.orders.constants import Action, CheckoutCategory, LookupKind, State, TransactionType, Verb
+from apps.orders.constants import CheckoutCategory, OrderAction, OrderLookupKind, OrderState, OrderVerb, TransactionType
 from apps.orders.demo.base import FIRST
 from apps.orders.demo.catalogue import item
 from apps.orders.factories import (
@@ -58,7 +58,7 @@ def load_reads() -> None:
 
 def _protect(line: OrderItem, by: Caller) -> None:
     """Give the line a protection plan, agreements, and a fee that a discount takes off: it comes to the same."""
-    with recording(Verb.ITEM_CHANGED, by=by, subject=line.order, obj=line):
+    with recording(OrderVerb.ITEM_CHANGED, by=by, subject=line.order, obj=line):
         line.installment_agreement = InstallmentAgreement.objects.create(
             id=12, guid=AGREEMENT, customer=line.order.customer
         )
@@ -102,11 +102,11 @@ def _act(order: Order, by: Caller) -> None:
     _add_action(
         order,
         by,
-        type=lookup(LookupKind.CUSTOMER_ACTION_TYPE, 3),
-        reason=lookup(LookupKind.CHANGE_REASON, 2),
-        new_account_status=lookup(LookupKind.ACCOUNT_STATUS, 1),
-        reconnect_method_primary=lookup(LookupKind.RECONNECT_METHOD, 1),
-        reconnect_method_secondary=lookup(LookupKind.RECONNECT_METHOD, 2),
+        type=lookup(OrderLookupKind.CUSTOMER_ACTION_TYPE, 3),
+        reason=lookup(OrderLookupKind.CHANGE_REASON, 2),
+        new_account_status=lookup(OrderLookupKind.ACCOUNT_STATUS, 1),
+        reconnect_method_primary=lookup(OrderLookupKind.RECONNECT_METHOD, 1),
+        reconnect_method_secondary=lookup(OrderLookupKind.RECONNECT_METHOD, 2),
     )
 
 
@@ -116,30 +116,30 @@ def _act_as_printed(by: Caller) -> None:
     order = OrderFactory.build(
         id=ACTION,
         customer=CustomerFactory(id=ACTION, organisation=harbour, account_number="34636", name="John Smith"),
-        type=lookup(LookupKind.ORDER_TYPE, 2),
+        type=lookup(OrderLookupKind.ORDER_TYPE, 2),
         register=Register.objects.get(pk=43),
         description="order/cart description",
         cart_number=ACTION,
         created_by=by.user,
         updated_by=by.user,
     )
-    method = _looked_up(LookupKind.RECONNECT_METHOD, 0, "my reconnect method primary")
-    with recording(Verb.CREATED, by=by, subject=order):
+    method = _looked_up(OrderLookupKind.RECONNECT_METHOD, 0, "my reconnect method primary")
+    with recording(OrderVerb.CREATED, by=by, subject=order):
         order.save(force_insert=True)
         for sku in ACTION_SERVICES:
             ServiceInformationItemFactory(order=order, item=item(sku))
     _add_action(
         order,
         by,
-        type=_looked_up(LookupKind.CUSTOMER_ACTION_TYPE, ACTION, "order/cart action"),
-        reason=_looked_up(LookupKind.CHANGE_REASON, 354883, "configured change reason description"),
-        new_account_status=_looked_up(LookupKind.ACCOUNT_STATUS, ACTION, "new account status description"),
+        type=_looked_up(OrderLookupKind.CUSTOMER_ACTION_TYPE, ACTION, "order/cart action"),
+        reason=_looked_up(OrderLookupKind.CHANGE_REASON, 354883, "configured change reason description"),
+        new_account_status=_looked_up(OrderLookupKind.ACCOUNT_STATUS, ACTION, "new account status description"),
         reconnect_method_primary=method,
         reconnect_method_secondary=method,
     )
 
 
-def _looked_up(kind: LookupKind, number: int, name: str) -> Lookup:
+def _looked_up(kind: OrderLookupKind, number: int, name: str) -> Lookup:
     return Lookup.objects.get_or_create(kind=kind, number=number, defaults={"name": name})[0]
 
 
@@ -157,7 +157,7 @@ def _add_action(order: Order, by: Caller, **looked_up: Lookup) -> None:
         extended_information_id=0,
         **looked_up,
     )
-    with recording(Verb.ITEM_ADDED, by=by, subject=order, obj=action):
+    with recording(OrderVerb.ITEM_ADDED, by=by, subject=order, obj=action):
         action.save()
 
 
@@ -167,9 +167,9 @@ def _sell(by: Caller) -> None:
     order = OrderFactory.build(
         id=SALE,
         transaction_type=TransactionType.SALE,
-        state=State.COMPLETED,
+        state=OrderState.COMPLETED,
         customer=Customer.objects.get(pk=1),
-        type=lookup(LookupKind.ORDER_TYPE, 3),
+        type=lookup(OrderLookupKind.ORDER_TYPE, 3),
         register=Register.objects.get(pk=43),
         receipt_number="ABC12345",
         cart_number=SALE,
@@ -187,7 +187,7 @@ def _sell(by: Caller) -> None:
         total=charge + tax,
         tender_total=charge + tax,
     )
-    with recording(Verb.CREATED, by=by, subject=order):
+    with recording(OrderVerb.CREATED, by=by, subject=order):
         order.save(force_insert=True)
         OrderItemFactory(order=order, item=item("CASE-GS20"), unit_price=charge)
         OrderTenderFactory(order=order, type_id=1, amount=order.total)
@@ -195,7 +195,7 @@ def _sell(by: Caller) -> None:
             order=order,
             category=CheckoutCategory.SUBTOTAL,
             group=OverviewGroup.objects.get(pk=1),
-            action=Action.SALE,
+            action=OrderAction.SALE,
             item_count=1,
             amount=charge,
         )

@@ -11,7 +11,7 @@ from apps.catalog.models import OverviewGroup, Tax
 from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.customers.models import Adjustment
-from apps.orders.constants import Action, CheckoutCategory, LookupKind, TenderStatus
+from apps.orders.constants import CheckoutCategory, OrderAction, OrderLookupKind, TenderStatus
 from apps.orders.models.lookups import looked_up
 from apps.orders.models.orders import Order
 from apps.orders.querysets import OfOrderQuerySet
@@ -29,7 +29,8 @@ class CheckoutLine(models.Model):
     group = models.ForeignKey(OverviewGroup, on_delete=models.PROTECT, null=True, related_name="+")
     tax = models.ForeignKey(Tax, on_delete=models.PROTECT, null=True, related_name="+")
     action = models.PositiveSmallIntegerField(
-        choices=[choice for choice in Action.choices if choice[0] in (Action.SALE, Action.RETURN)], null=True
+        choices=[choice for choice in OrderAction.choices if choice[0] in (OrderAction.SALE, OrderAction.RETURN)],
+        null=True,
     )
     item_count = models.PositiveIntegerField(default=0)
     divisor = models.PositiveIntegerField(default=1)
@@ -66,8 +67,8 @@ class OrderTender(TimestampedModel):
     adjustment = models.OneToOneField(
         Adjustment, on_delete=models.PROTECT, null=True, blank=True, related_name="tender"
     )
-    credit_card_type = looked_up(LookupKind.CREDIT_CARD_TYPE)
-    bank_account_type = looked_up(LookupKind.BANK_ACCOUNT_TYPE)
+    credit_card_type = looked_up(OrderLookupKind.CREDIT_CARD_TYPE)
+    bank_account_type = looked_up(OrderLookupKind.BANK_ACCOUNT_TYPE)
     expires_on = models.DateField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -91,7 +92,7 @@ class OrderDeposit(TimestampedModel):
     """A deposit that an order asks of the customer."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="deposits")
-    type = looked_up(LookupKind.DEPOSIT_TYPE)
+    type = looked_up(OrderLookupKind.DEPOSIT_TYPE)
     amount = MoneyField()
     received_at = models.DateTimeField(null=True, blank=True)
 

@@ -7,15 +7,15 @@ from django.db.models import Q
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
-from apps.orders.constants import LookupKind
+from apps.orders.constants import OrderLookupKind
 from apps.orders.models.lookups import looked_up
 
 
 class CreditPolicy(TimestampedModel):
     """What holds for orders of one type; one limited to new services comes first where both fit."""
 
-    order_type = looked_up(LookupKind.ORDER_TYPE, null=False, blank=False)
-    provider = looked_up(LookupKind.CREDIT_PROVIDER)
+    order_type = looked_up(OrderLookupKind.ORDER_TYPE, null=False, blank=False)
+    provider = looked_up(OrderLookupKind.CREDIT_PROVIDER)
     is_for_new_services = models.BooleanField(default=False, help_text="Holds for new services only.")
 
     history = tracked()
@@ -40,7 +40,7 @@ class CreditClass(TimestampedModel):
     is_default = models.BooleanField(default=False, help_text="Holds where no check is asked for.")
     credit_limit = MoneyField(null=True, blank=True, validators=[MinValueValidator(0)])
     deposit = MoneyField(null=True, blank=True, validators=[MinValueValidator(0)])
-    deposit_type = looked_up(LookupKind.DEPOSIT_TYPE)
+    deposit_type = looked_up(OrderLookupKind.DEPOSIT_TYPE)
 
     history = tracked()
 

@@ -4,7 +4,7 @@ from django.db import models
 
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
-from apps.orders.constants import LookupKind
+from apps.orders.constants import OrderLookupKind
 from apps.orders.models.lookups import looked_up
 from apps.orders.models.orders import Order
 
@@ -13,14 +13,14 @@ class CustomerAction(TimestampedModel):
     """An action on the account, such as suspending or reconnecting it."""
 
     order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="customer_action")
-    type = looked_up(LookupKind.CUSTOMER_ACTION_TYPE, null=False, blank=False)
+    type = looked_up(OrderLookupKind.CUSTOMER_ACTION_TYPE, null=False, blank=False)
     change_description = models.TextField(null=True, blank=True)
-    reason = looked_up(LookupKind.CHANGE_REASON)
-    new_account_status = looked_up(LookupKind.ACCOUNT_STATUS)
+    reason = looked_up(OrderLookupKind.CHANGE_REASON)
+    new_account_status = looked_up(OrderLookupKind.ACCOUNT_STATUS)
     ends_at = models.DateTimeField(null=True, blank=True)
     suspends_at = models.DateTimeField(null=True, blank=True)
-    reconnect_method_primary = looked_up(LookupKind.RECONNECT_METHOD)
-    reconnect_method_secondary = looked_up(LookupKind.RECONNECT_METHOD)
+    reconnect_method_primary = looked_up(OrderLookupKind.RECONNECT_METHOD)
+    reconnect_method_secondary = looked_up(OrderLookupKind.RECONNECT_METHOD)
     exclude_final_billed_one_time_charges = models.BooleanField(default=False)
     expire_units_on_disconnect = models.BooleanField(default=False)
     include_future_disconnected_children = models.BooleanField(default=False)

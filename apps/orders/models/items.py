@@ -11,7 +11,7 @@ from apps.catalog.models import looked_up as of_catalog
 from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.customers.models import Service
-from apps.orders.constants import SERVICE_ACTIONS, Action, ObjectType
+from apps.orders.constants import SERVICE_ACTIONS, ObjectType, OrderAction
 from apps.orders.models.orders import Order
 from apps.orders.querysets import OrderItemQuerySet, ServiceInformationItemQuerySet
 
@@ -28,7 +28,7 @@ class ServiceInformationItem(TimestampedModel):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="order_items")
     item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, related_name="+")
     action = models.PositiveSmallIntegerField(
-        choices=[choice for choice in Action.choices if choice[0] in SERVICE_ACTIONS], default=Action.ADD
+        choices=[choice for choice in OrderAction.choices if choice[0] in SERVICE_ACTIONS], default=OrderAction.ADD
     )
     service_number = models.CharField(max_length=40, null=True, blank=True)
 
@@ -53,7 +53,7 @@ class OrderItem(TimestampedModel):
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items")
     object_type = models.CharField(max_length=16, choices=ObjectType)
-    action = models.PositiveSmallIntegerField(choices=Action)
+    action = models.PositiveSmallIntegerField(choices=OrderAction)
     item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     service_item = models.ForeignKey(
         ServiceInformationItem, on_delete=models.CASCADE, null=True, blank=True, related_name="order_items"
@@ -105,4 +105,4 @@ class OrderItem(TimestampedModel):
 
     @property
     def is_return(self) -> bool:
-        return self.action == Action.RETURN
+        return self.action == OrderAction.RETURN

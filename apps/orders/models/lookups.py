@@ -4,13 +4,13 @@ from django.db import models
 
 from apps.activity.history import tracked
 from apps.core import lookups
-from apps.orders.constants import LookupKind
+from apps.orders.constants import OrderLookupKind
 
 
 class Lookup(lookups.Lookup):
     """A configurable type, reason or status of orders; `number` is CostGuard's id."""
 
-    kind = models.PositiveSmallIntegerField(choices=LookupKind)
+    kind = models.PositiveSmallIntegerField(choices=OrderLookupKind)
 
     history = tracked()
 
@@ -18,6 +18,6 @@ class Lookup(lookups.Lookup):
         constraints = [models.UniqueConstraint(fields=["kind", "number"], name="order_lookup_number_once_per_kind")]
 
 
-def looked_up(kind: LookupKind, **options) -> models.ForeignKey:
+def looked_up(kind: OrderLookupKind, **options) -> models.ForeignKey:
     """A reference to a lookup row of one kind, optional unless said otherwise."""
     return lookups.reference(Lookup, kind, **options)

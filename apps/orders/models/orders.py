@@ -8,7 +8,7 @@ from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.customers.models import CreditReport, Customer, Organisation, SalesCode
-from apps.orders.constants import CART, FINAL, OPEN_TO_CHANGE, LookupKind, State, TransactionType
+from apps.orders.constants import CART, FINAL, OPEN_TO_CHANGE, OrderLookupKind, OrderState, TransactionType
 from apps.orders.models.lookups import looked_up
 from apps.orders.models.starting import StartingBlock
 from apps.orders.querysets import OrderQuerySet
@@ -28,11 +28,11 @@ class Order(TimestampedModel):
         choices=[choice for choice in TransactionType.choices if choice[0] != TransactionType.NO_SALE],
         default=TransactionType.ORDER,
     )
-    state = models.PositiveSmallIntegerField(choices=State, default=State.IN_CART)
-    state_before_hold = models.PositiveSmallIntegerField(choices=State, null=True, blank=True, editable=False)
+    state = models.PositiveSmallIntegerField(choices=OrderState, default=OrderState.IN_CART)
+    state_before_hold = models.PositiveSmallIntegerField(choices=OrderState, null=True, blank=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="orders")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
-    type = looked_up(LookupKind.ORDER_TYPE)
+    type = looked_up(OrderLookupKind.ORDER_TYPE)
     cart_number = models.BigIntegerField(unique=True, null=True, editable=False)
     sale_number = models.BigIntegerField(unique=True, null=True, editable=False)
     direct_invoice_number = models.BigIntegerField(unique=True, null=True, editable=False)
@@ -41,11 +41,11 @@ class Order(TimestampedModel):
     starting_block = models.ForeignKey(
         StartingBlock, on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
     )
-    starting_action = looked_up(LookupKind.STARTING_ACTION)
-    source_code = looked_up(LookupKind.SOURCE_CODE)
+    starting_action = looked_up(OrderLookupKind.STARTING_ACTION)
+    source_code = looked_up(OrderLookupKind.SOURCE_CODE)
     sales_code = models.ForeignKey(SalesCode, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
-    new_account_status = looked_up(LookupKind.ACCOUNT_STATUS)
-    credit_provider = looked_up(LookupKind.CREDIT_PROVIDER)
+    new_account_status = looked_up(OrderLookupKind.ACCOUNT_STATUS)
+    credit_provider = looked_up(OrderLookupKind.CREDIT_PROVIDER)
     credit_report = models.ForeignKey(CreditReport, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     description = models.TextField(null=True, blank=True)
     note = models.TextField(null=True, blank=True)
@@ -68,7 +68,7 @@ class Order(TimestampedModel):
     completed_at = models.DateTimeField(null=True, editable=False)
     completed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     held_at = models.DateTimeField(null=True, editable=False)
-    hold_reason = looked_up(LookupKind.HOLD_REASON)
+    hold_reason = looked_up(OrderLookupKind.HOLD_REASON)
     cancelled_at = models.DateTimeField(null=True, editable=False)
     error = models.TextField(blank=True, editable=False, help_text="Why processing failed.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders")
@@ -103,7 +103,7 @@ class Order(TimestampedModel):
 
     @property
     def is_cancelled(self) -> bool:
-        return self.state == State.CANCELLED
+        return self.state == OrderState.CANCELLED
 
     @property
     def is_open_to_change(self) -> bool:

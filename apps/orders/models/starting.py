@@ -7,7 +7,7 @@ from django.db.models import Q
 from apps.activity.history import tracked
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import TimestampedModel
-from apps.orders.constants import LookupKind, StartAs, StartLocation
+from apps.orders.constants import OrderLookupKind, StartAs, StartLocation
 from apps.orders.models.lookups import looked_up
 from apps.registers.models import Register
 
@@ -28,8 +28,8 @@ class StartingBlock(HasIdentity, TimestampedModel):
     is_active = models.BooleanField("active", default=True)
     start_as = models.PositiveSmallIntegerField(choices=StartAs, default=StartAs.ORDER)
     start_location = models.CharField(max_length=12, choices=StartLocation, blank=True)
-    order_type = looked_up(LookupKind.ORDER_TYPE)
-    starting_action = looked_up(LookupKind.STARTING_ACTION)
+    order_type = looked_up(OrderLookupKind.ORDER_TYPE)
+    starting_action = looked_up(OrderLookupKind.STARTING_ACTION)
     register = models.ForeignKey(Register, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     roles = models.ManyToManyField(Group, blank=True, related_name="+", help_text="Whom it is for; all when empty.")
     allow_add_feature = allowance("adding features")

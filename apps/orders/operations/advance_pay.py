@@ -13,7 +13,7 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.money import MAX_AMOUNT, ZERO
 from apps.customers.models import Service, ServiceProduct
-from apps.orders.constants import CHANGE, Action, ObjectType, Verb
+from apps.orders.constants import CHANGE, ObjectType, OrderAction, OrderVerb
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 from apps.orders.operations.items import MAX_QUANTITY
 from apps.orders.operations.locking import (
@@ -53,10 +53,10 @@ def renew_advance_pay(*, order_id: int, service_id: int, by: Caller) -> tuple[Se
         parent=order.service_items.filter(service=service.parent_id).first() if service.parent_id else None,
         service=service,
         item=service.item,
-        action=Action.ADD,
+        action=OrderAction.ADD,
         service_number=service.number,
     )
-    with recording(Verb.ADVANCE_PAY_RENEWED, by=by, subject=order, obj=renewal, data={"service": service.number}):
+    with recording(OrderVerb.ADVANCE_PAY_RENEWED, by=by, subject=order, obj=renewal, data={"service": service.number}):
         renewal.save()
         for product, charge in charges:
             _renew(renewal, product, charge)
@@ -85,7 +85,7 @@ def add_price_point(*, order_item_id: int, charge: PricePointCharge, quantity: i
         raise Invalid("quantity", f"Must not come to more than {MAX_AMOUNT}.", value=quantity)
     require_capacity(order, 1)
     line = price_point_line(parent, charge, quantity)
-    with recording(Verb.PRICE_POINT_ADDED, by=by, subject=order, obj=line, data={"price_point": line.description}):
+    with recording(OrderVerb.PRICE_POINT_ADDED, by=by, subject=order, obj=line, data={"price_point": line.description}):
         line.save()
         _save_changed(order, by)
     return line
@@ -97,7 +97,7 @@ def price_point_line(parent: OrderItem, charge: PricePointCharge, quantity: int)
     return OrderItem(
         order=parent.order,
         object_type=ObjectType.RETAIL_ITEM,
-        action=Action.SALE,
+        action=OrderAction.SALE,
         item=point.product,
         service_item=parent.service_item,
         parent=parent,
@@ -142,7 +142,7 @@ def _renew(renewal: ServiceInformationItem, product: ServiceProduct, charge: Pri
     line = OrderItem(
         order=renewal.order,
         object_type=ObjectType.RETAIL_ITEM,
-        action=Action.SALE,
+        action=OrderAction.SALE,
         item=product.item,
         service_item=renewal,
         description=product.item.name,

@@ -15,7 +15,7 @@ from apps.catalog.models import OverviewGroup, Tax
 from apps.core.caller import Caller
 from apps.core.errors import WrongState
 from apps.core.money import MAX_AMOUNT, ZERO, rounded
-from apps.orders.constants import WORK, Action, CheckoutCategory, State, Verb
+from apps.orders.constants import WORK, CheckoutCategory, OrderAction, OrderState, OrderVerb
 from apps.orders.models import CheckoutLine, Order, RetailDiscount
 from apps.orders.operations.locking import lock_order, move, require_open_to_change, stamp
 from apps.registers.operations import next_receipt_number
@@ -28,7 +28,7 @@ class Part:
     """What items of one overview group, action, divisor and taxability come to, their discounts taken off."""
 
     group_id: int
-    action: Action
+    action: OrderAction
     divisor: int
     is_taxable: bool
     pieces: int
@@ -54,14 +54,14 @@ def check_out(*, order_id: int, by: Caller) -> Order:
     lines = [*_subtotals(parts), *_taxes(parts, Tax.objects.filter(is_active=True))]
     _set_amounts(order, lines)
     order.is_checked_out, order.checkout_at = True, timezone.now()
-    if order.state != State.PAUSED:
-        move(order, State.CHECKED_OUT)
+    if order.state != OrderState.PAUSED:
+        move(order, OrderState.CHECKED_OUT)
     if order.receipt_number is None:
         order.receipt_number = (
             next_receipt_number(order.register_id) if order.register_id is not None else f"ORDER-{order.pk}"
         )
     stamp(order, by)
-    with recording(Verb.CHECKED_OUT, by=by, subject=order, data={"total": str(order.total)}):
+    with recording(OrderVerb.CHECKED_OUT, by=by, subject=order, data={"total": str(order.total)}):
         order.save()
         order.checkout_lines.all().delete()
         for line in lines:
@@ -85,9 +85,9 @@ def _parts_of(order: Order) -> list[Part]:
     for *key, amount in (
         _grouped(discounts, "order_item__", fallback).annotate(sum=Sum("amount")).values_list(*KEY, "sum")
     ):
-        found[tuple(key)][1] += amount if key[1] == Action.RETURN else -amount
+        found[tuple(key)][1] += amount if key[1] == OrderAction.RETURN else -amount
     return [
-        Part(group, Action(action), divisor, taxable, pieces, rounded(amount))
+        Part(group, OrderAction(action), divisor, taxable, pieces, rounded(amount))
         for (group, action, divisor, taxable), (pieces, amount) in sorted(found.items())
     ]
 
@@ -108,8 +108,8 @@ def _grouped(rows: QuerySet, line: str, fallback: int | None) -> QuerySet:
                 output_field=IntegerField(),
             ),
             as_action=Case(
-                When(**{f"{line}action": Action.RETURN}, then=Value(Action.RETURN)),
-                default=Value(Action.SALE),
+                When(**{f"{line}action": OrderAction.RETURN}, then=Value(OrderAction.RETURN)),
+                default=Value(OrderAction.SALE),
                 output_field=IntegerField(),
             ),
             in_divisor=F(f"{line}quantity_divisor"),

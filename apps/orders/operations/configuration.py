@@ -6,7 +6,7 @@ from django.db import models, transaction
 
 from apps.activity.configuration import permission_to_save, require_unchanged, store
 from apps.core.caller import Caller
-from apps.orders.constants import Verb
+from apps.orders.constants import OrderVerb
 from apps.orders.models import Lookup
 
 
@@ -26,4 +26,4 @@ def save_configuration(
     by.require(permission_to_save(row))
     if isinstance(row, Lookup):
         require_unchanged(row, ["kind"], "A word of orders stays of its kind; add another instead.")
-    return store(row, verb=Verb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)
+    return store(row, verb=OrderVerb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)

@@ -9,7 +9,7 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
 from apps.customers.models import CreditReport, Customer, SalesCode
-from apps.orders.constants import TRANSACTION_TYPE_OF, LookupKind, StartAs, State, TransactionType, Verb
+from apps.orders.constants import TRANSACTION_TYPE_OF, OrderLookupKind, OrderState, OrderVerb, StartAs, TransactionType
 from apps.orders.models import Lookup, Order
 from apps.orders.starting import startable_by
 from apps.registers.models import Register
@@ -52,17 +52,17 @@ def create_order(
         organisation_id=customer.organisation_id if customer else by.user.organisation_id,
         starting_block=block,
         transaction_type=TRANSACTION_TYPE_OF[StartAs(block.start_as)] if block else TransactionType.ORDER,
-        type=(block and block.order_type) or _looked_up("type_number", LookupKind.ORDER_TYPE, type_number),
+        type=(block and block.order_type) or _looked_up("type_number", OrderLookupKind.ORDER_TYPE, type_number),
         register=(block and block.register) or _found(Register.objects, "register_id", "register", register_id),
         starting_action=block.starting_action
         if block
-        else _looked_up("starting_action_number", LookupKind.STARTING_ACTION, starting_action_number),
+        else _looked_up("starting_action_number", OrderLookupKind.STARTING_ACTION, starting_action_number),
         sales_code=_found(SalesCode.objects, "sales_code_id", "sales code", sales_code_id),
-        source_code=_looked_up("source_code_number", LookupKind.SOURCE_CODE, source_code_number),
+        source_code=_looked_up("source_code_number", OrderLookupKind.SOURCE_CODE, source_code_number),
         new_account_status=_looked_up(
-            "new_account_status_number", LookupKind.ACCOUNT_STATUS, new_account_status_number
+            "new_account_status_number", OrderLookupKind.ACCOUNT_STATUS, new_account_status_number
         ),
-        credit_provider=_looked_up("credit_provider_number", LookupKind.CREDIT_PROVIDER, credit_provider_number),
+        credit_provider=_looked_up("credit_provider_number", OrderLookupKind.CREDIT_PROVIDER, credit_provider_number),
         credit_report=_found(
             CreditReport.objects.filter(customer=customer) if customer else CreditReport.objects.none(),
             "credit_report_id",
@@ -72,11 +72,11 @@ def create_order(
         description=description,
         note=note,
         estimated_complete_on=estimated_complete_on,
-        state=State.IN_CART,
+        state=OrderState.IN_CART,
         created_by=by.user,
         updated_by=by.user,
     )
-    with recording(Verb.CREATED, by=by, subject=order):
+    with recording(OrderVerb.CREATED, by=by, subject=order):
         _save_with_numbers(order)
     return order
 
@@ -109,7 +109,7 @@ def _found(rows, argument: str, what: str, pk: int | None):
     return row
 
 
-def _looked_up(argument: str, kind: LookupKind, number: int | None) -> Lookup | None:
+def _looked_up(argument: str, kind: OrderLookupKind, number: int | None) -> Lookup | None:
     if number is None:
         return None
     row = Lookup.objects.of(kind).filter(number=number).first()

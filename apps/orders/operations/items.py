@@ -13,7 +13,7 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
 from apps.core.money import MAX_AMOUNT, ZERO
 from apps.customers.models import Service
-from apps.orders.constants import CHANGE, RETAIL_ACTIONS, SERVICE_ACTIONS, Action, ObjectType, Verb
+from apps.orders.constants import CHANGE, RETAIL_ACTIONS, SERVICE_ACTIONS, ObjectType, OrderAction, OrderVerb
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 from apps.orders.operations.locking import (
     lock_order,
@@ -62,7 +62,7 @@ def add_item(
     void_checkout(order)
     stamp(order, by)
     data = {"item": item.name, "quantity": quantity}
-    with recording(Verb.ITEM_ADDED, by=by, subject=order, obj=line, data=data):
+    with recording(OrderVerb.ITEM_ADDED, by=by, subject=order, obj=line, data=data):
         if service_item is not None:
             service_item.save()
         elif service is not None:
@@ -86,7 +86,7 @@ def remove_item(*, order_item_id: int, by: Caller) -> None:
     require_open_to_change(order)
     void_checkout(order)
     stamp(order, by)
-    with recording(Verb.ITEM_REMOVED, by=by, subject=order, obj=line, data={"item": line.description}):
+    with recording(OrderVerb.ITEM_REMOVED, by=by, subject=order, obj=line, data={"item": line.description}):
         lines = _with_all_that_hangs_on(line)
         release(lines)
         services = list(lines.exclude(service_item=None).values_list("service_item", flat=True))
@@ -115,7 +115,7 @@ def fulfil_item(*, order_item_id: int, quantities: Sequence[int], by: Caller) ->
     line.quantity_fulfilled = quantities[-1]
     stamp(order, by)
     data = {"item": line.description, "fulfilled": line.quantity_fulfilled}
-    with recording(Verb.ITEM_CHANGED, by=by, subject=order, obj=line, data=data):
+    with recording(OrderVerb.ITEM_CHANGED, by=by, subject=order, obj=line, data=data):
         line.save()
         order.save()
     return line
@@ -150,11 +150,11 @@ def _service(pk: int) -> CatalogItem:
     return item
 
 
-def _action(number: int, allowed: frozenset[Action]) -> Action:
+def _action(number: int, allowed: frozenset[OrderAction]) -> OrderAction:
     if number not in allowed:
         words = ", ".join(f"{action.value} {action.label}" for action in sorted(allowed))
         raise Invalid("action", f"Must be one of {words}.", value=number)
-    return Action(number)
+    return OrderAction(number)
 
 
 def _require_quantity(item: CatalogItem, quantity: int) -> None:
@@ -166,9 +166,11 @@ def _require_quantity(item: CatalogItem, quantity: int) -> None:
         raise Invalid("quantity", f"Would cost more than {MAX_AMOUNT:,}.", value=quantity)
 
 
-def _service_of_customer(order: Order, item: CatalogItem, action: Action, service_id: int | None) -> Service | None:
+def _service_of_customer(
+    order: Order, item: CatalogItem, action: OrderAction, service_id: int | None
+) -> Service | None:
     if service_id is None:
-        if action in SERVICE_ACTIONS and action != Action.ADD:
+        if action in SERVICE_ACTIONS and action != OrderAction.ADD:
             raise Invalid("service_id", f"{action.label} needs a service.")
         return None
     services = Service.objects.filter(customer=order.customer_id, customer__isnull=False)
@@ -180,7 +182,7 @@ def _service_of_customer(order: Order, item: CatalogItem, action: Action, servic
     return service
 
 
-def _new_service_item(order: Order, item: CatalogItem, action: Action, service: Service | None = None):
+def _new_service_item(order: Order, item: CatalogItem, action: OrderAction, service: Service | None = None):
     number = service.number if service else None
     return ServiceInformationItem(order=order, item=item, action=action, service=service, service_number=number)
 
@@ -189,12 +191,12 @@ def _service_item_of(order: Order, service: Service) -> ServiceInformationItem:
     """What the order is about the service; for one that it only adds to, made now."""
     found = order.service_items.filter(service=service).order_by("pk").first()
     if found is None:
-        found = _new_service_item(order, service.item, Action.ADD, service)
+        found = _new_service_item(order, service.item, OrderAction.ADD, service)
         found.save()
     return found
 
 
-def _line(order: Order, item: CatalogItem, action: Action, quantity: int, **fields) -> OrderItem:
+def _line(order: Order, item: CatalogItem, action: OrderAction, quantity: int, **fields) -> OrderItem:
     price = fields.pop("unit_price", item.price)
     return OrderItem(
         order=order,
@@ -206,7 +208,7 @@ def _line(order: Order, item: CatalogItem, action: Action, quantity: int, **fiel
         quantity=quantity,
         quantity_divisor=item.quantity_divisor,
         unit_price=price,
-        amount=price * quantity * (-1 if action == Action.RETURN else 1),
+        amount=price * quantity * (-1 if action == OrderAction.RETURN else 1),
         monthly_charge=item.monthly_charge,
         one_time_charge=item.one_time_charge,
         inventory_status_id=item.inventory_status_id,
@@ -214,7 +216,7 @@ def _line(order: Order, item: CatalogItem, action: Action, quantity: int, **fiel
     )
 
 
-def _contents_of(package: CatalogItem, action: Action, quantity: int) -> list[CatalogItem]:
+def _contents_of(package: CatalogItem, action: OrderAction, quantity: int) -> list[CatalogItem]:
     """What the package brings, those of packages within it too, each after the package that it is in."""
     found, level, seen = [], [package.pk], {package.pk}
     while level and package.kind == ItemKind.PACKAGE:
@@ -225,7 +227,7 @@ def _contents_of(package: CatalogItem, action: Action, quantity: int) -> list[Ca
     for content in found:
         if not content.is_active:
             raise Invalid("sku", f"It holds {content.name}, which cannot be ordered.", value=package.sku)
-        if content.kind == ItemKind.SERVICE and action == Action.RETURN:
+        if content.kind == ItemKind.SERVICE and action == OrderAction.RETURN:
             raise Invalid("action", f"It holds the service {content.name}, which cannot be returned.", value=action)
         if content.kind == ItemKind.SERVICE and quantity != 1:
             raise Invalid("quantity", f"It holds the service {content.name}, ordered one at a time.", value=quantity)
@@ -237,7 +239,7 @@ def _add_contents(package: OrderItem, contents: list[CatalogItem]) -> None:
     lines = {package.item_id: package}
     for content in contents:
         is_service = content.kind == ItemKind.SERVICE
-        action = Action.ADD if is_service else Action(package.action)
+        action = OrderAction.ADD if is_service else OrderAction(package.action)
         line = _line(
             package.order, content, action, package.quantity, unit_price=ZERO, parent=lines[content.package_id]
         )

@@ -12,7 +12,7 @@ from apps.core.background import enqueue
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
-from apps.orders.constants import NEEDS_PERSON, UNDER_WAY, WORK, LookupKind, State, Verb
+from apps.orders.constants import NEEDS_PERSON, UNDER_WAY, WORK, OrderLookupKind, OrderState, OrderVerb
 from apps.orders.models import Lookup, Order, OrderTender
 from apps.orders.operations import stock
 from apps.orders.operations.locking import lock_order, move, stamp
@@ -30,12 +30,12 @@ def submit_order(*, order_id: int, by: Caller) -> Order:
     Raises NotFound, NotAllowed and WrongState (state; tenders; register policy; drawer; too little in stock).
     """
     order = _lock_for_work(order_id, by)
-    _require_state(order, State.CHECKED_OUT, to="be submitted")
+    _require_state(order, OrderState.CHECKED_OUT, to="be submitted")
     require_ready(order)
     settle_tenders(order, by=by)
-    move(order, State.SUBMITTED)
+    move(order, OrderState.SUBMITTED)
     order.submitted_at, order.submitted_by = timezone.now(), by.user or order.created_by
-    with recording(Verb.SUBMITTED, by=by, subject=order):
+    with recording(OrderVerb.SUBMITTED, by=by, subject=order):
         stock.reserve(order)
         _save(order, by)
         book_tenders(order)
@@ -53,9 +53,9 @@ def pause_order(*, order_id: int, by: Caller) -> Order:
     _require_state(order, *UNDER_WAY, to="be paused")
     if order.processing_started_at is not None:
         raise WrongState(f"Billing order processing of order {order.pk} has begun.")
-    move(order, State.PAUSED)
+    move(order, OrderState.PAUSED)
     order.processing_stopped_at = timezone.now()
-    with recording(Verb.PAUSED, by=by, subject=order):
+    with recording(OrderVerb.PAUSED, by=by, subject=order):
         _save(order, by)
     return order
 
@@ -67,13 +67,13 @@ def resume_order(*, order_id: int, by: Caller) -> Order:
     Raises NotFound, NotAllowed and WrongState (state; modified since its last checkout; otherwise as submit_order).
     """
     order = _lock_for_work(order_id, by)
-    _require_state(order, State.PAUSED, to="be resumed")
+    _require_state(order, OrderState.PAUSED, to="be resumed")
     if not order.is_checked_out:
         raise WrongState(f"Order {order.pk} was modified; check it out first.")
     require_ready(order)
     settle_tenders(order, by=by)
     _into_process(order)
-    with recording(Verb.RESUMED, by=by, subject=order):
+    with recording(OrderVerb.RESUMED, by=by, subject=order):
         stock.reserve(order)
         _save(order, by)
         book_tenders(order)
@@ -88,14 +88,14 @@ def hold_order(*, order_id: int, hold_reason_number: int, by: Caller) -> Order:
     Raises NotFound, NotAllowed, Invalid (unknown reason) and WrongState.
     """
     order = _lock_for_work(order_id, by)
-    reason = Lookup.objects.of(LookupKind.HOLD_REASON).filter(number=hold_reason_number).first()
+    reason = Lookup.objects.of(OrderLookupKind.HOLD_REASON).filter(number=hold_reason_number).first()
     if reason is None:
         raise Invalid("hold_reason_number", "There is no such hold reason.", value=hold_reason_number)
     _require_state(order, *UNDER_WAY, to="be put on hold")
     order.state_before_hold = order.state
-    move(order, State.ON_HOLD)
+    move(order, OrderState.ON_HOLD)
     order.held_at, order.hold_reason = timezone.now(), reason
-    with recording(Verb.HELD, by=by, subject=order, reason=reason.name):
+    with recording(OrderVerb.HELD, by=by, subject=order, reason=reason.name):
         _save(order, by)
     return order
 
@@ -108,12 +108,12 @@ def release_order(*, order_id: int, by: Caller) -> Order:
     """
     order = _lock_for_work(order_id, by)
     _require_state(order, *NEEDS_PERSON, to="be released")
-    if order.state == State.ERRORED:
+    if order.state == OrderState.ERRORED:
         _into_process(order)
     else:
-        move(order, State(order.state_before_hold or State.SUBMITTED))
+        move(order, OrderState(order.state_before_hold or OrderState.SUBMITTED))
     order.held_at = order.hold_reason = order.state_before_hold = None
-    with recording(Verb.RELEASED, by=by, subject=order):
+    with recording(OrderVerb.RELEASED, by=by, subject=order):
         _save(order, by)
         enqueue(PROCESS, order.pk)
     return order
@@ -129,10 +129,10 @@ def cancel_order(*, order_id: int, reason: str, by: Caller) -> Order:
     order = _lock_for_work(order_id, by)
     if not reason.strip():
         raise Invalid("reason", "A reason is needed.", value=reason)
-    move(order, State.CANCELLED)
+    move(order, OrderState.CANCELLED)
     require_cash_to_give_back(order)
     order.cancelled_at = timezone.now()
-    with recording(Verb.CANCELLED, by=by, subject=order, reason=reason):
+    with recording(OrderVerb.CANCELLED, by=by, subject=order, reason=reason):
         stock.release(order.items.all())
         order._change_reason = reason[:100]
         _save(order, by)
@@ -154,14 +154,14 @@ def _lock_for_work(order_id: int, by: Caller) -> Order:
     return order
 
 
-def _require_state(order: Order, *states: State, to: str) -> None:
+def _require_state(order: Order, *states: OrderState, to: str) -> None:
     if order.state not in states:
         raise WrongState(f"Order {order.pk} is {order.get_state_display()} and cannot {to}.")
 
 
 def _into_process(order: Order) -> None:
     """Into processing (again): billing order processing has yet to begin."""
-    move(order, State.IN_PROCESS)
+    move(order, OrderState.IN_PROCESS)
     order.processing_at = timezone.now()
     order.processing_started_at = order.processing_stopped_at = None
     order.error = ""

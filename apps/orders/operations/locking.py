@@ -5,7 +5,7 @@ from django.db import models
 from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
 from apps.core.locks import locked
-from apps.orders.constants import ORDER_LIFE_CYCLE, State
+from apps.orders.constants import ORDER_LIFE_CYCLE, OrderState
 from apps.orders.models import Order
 
 MAX_ITEMS = 10_000  # on one order
@@ -46,7 +46,7 @@ def require_capacity(order: Order, lines: int) -> None:
         raise WrongState(f"An order holds at most {MAX_ITEMS:,} items.")
 
 
-def move(order: Order, state: State) -> None:
+def move(order: Order, state: OrderState) -> None:
     """Give the order a state that its present one may go to. Raises WrongState. The caller saves."""
     if not ORDER_LIFE_CYCLE.may_move(order.state, state):
         raise WrongState(f"Order {order.pk} is {order.get_state_display()} and cannot become {state.label}.")
@@ -59,8 +59,8 @@ def void_checkout(order: Order) -> None:
     The caller saves.
     """
     order.is_checked_out = False
-    if order.state == State.CHECKED_OUT:
-        move(order, State.IN_CART)
+    if order.state == OrderState.CHECKED_OUT:
+        move(order, OrderState.IN_CART)
 
 
 def stamp(order: Order, by: Caller) -> None:

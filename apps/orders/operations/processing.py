@@ -18,7 +18,7 @@ from apps.core.errors import DomainError
 from apps.core.http import NoAnswer, NotSent
 from apps.core.locks import locked
 from apps.orders.billing import BillingError, adapter
-from apps.orders.constants import PROCESS, State, Verb
+from apps.orders.constants import PROCESS, OrderState, OrderVerb
 from apps.orders.models import Order
 from apps.orders.operations import stock
 from apps.orders.operations.lifecycle import lock_tenders
@@ -42,7 +42,7 @@ def process_order(*, order_id: int) -> None:
 def process_due_orders() -> int:
     """Process the orders whose time has come, those that a dead worker left behind too; returns how many."""
     long_enough = Q(processing_at=None) | Q(processing_at__lte=_latest())
-    due = Q(state=State.SUBMITTED) | Q(state=State.IN_PROCESS) & long_enough
+    due = Q(state=OrderState.SUBMITTED) | Q(state=OrderState.IN_PROCESS) & long_enough
     ids = list(Order.objects.filter(due).order_by("pk").values_list("pk", flat=True)[:BATCH])
     for pk in ids:
         process_order(order_id=pk)
@@ -54,11 +54,11 @@ def start_processing(*, order_id: int, by: Caller) -> bool:
     """Take a submitted order into processing; whether it was one."""
     by.require(PROCESS)
     order = _locked(order_id)
-    if order is None or order.state != State.SUBMITTED:
+    if order is None or order.state != OrderState.SUBMITTED:
         return False
-    move(order, State.IN_PROCESS)
+    move(order, OrderState.IN_PROCESS)
     order.processing_at, order.processing_stopped_at = timezone.now(), None
-    with recording(Verb.PROCESSING_STARTED, by=by, subject=order):
+    with recording(OrderVerb.PROCESSING_STARTED, by=by, subject=order):
         order.save()
     return True
 
@@ -71,7 +71,7 @@ def begin_billing(*, order_id: int, by: Caller, at_once: bool = False) -> bool:
     """
     by.require(PROCESS)
     order = _locked(order_id)
-    if order is None or order.state != State.IN_PROCESS:
+    if order is None or order.state != OrderState.IN_PROCESS:
         return False
     if not at_once and order.processing_at is not None and order.processing_at > _latest():
         return False
@@ -111,10 +111,10 @@ def _carry_out(order_id: int, by: Caller) -> bool:
         log.warning("Order %s was held, cancelled or deleted after it had been sent to billing", order_id)
         return False
     try:
-        with transaction.atomic(), recording(Verb.COMPLETED, by=by, subject=order):
+        with transaction.atomic(), recording(OrderVerb.COMPLETED, by=by, subject=order):
             adapter().carry_out(order)
             stock.settle(order)
-            move(order, State.COMPLETED)
+            move(order, OrderState.COMPLETED)
             order.completed_at, order.completed_by = timezone.now(), order.submitted_by
             order.save()
             lock_tenders(order)
@@ -133,14 +133,14 @@ def _note_refusal(order_id: int, reason: str, by: Caller) -> None:
 
 
 def _is_being_billed(order: Order | None) -> bool:
-    return order is not None and order.state == State.IN_PROCESS and order.processing_started_at is not None
+    return order is not None and order.state == OrderState.IN_PROCESS and order.processing_started_at is not None
 
 
 def _fail(order_id: int, reason: str, by: Caller) -> None:
     order = _locked(order_id)
-    move(order, State.ERRORED)
+    move(order, OrderState.ERRORED)
     order.error, order.processing_stopped_at = reason, timezone.now()
-    with recording(Verb.FAILED, by=by, subject=order, reason=reason):
+    with recording(OrderVerb.FAILED, by=by, subject=order, reason=reason):
         order.save()
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
-from apps.orders.constants import CHANGE, Verb
+from apps.orders.constants import CHANGE, OrderVerb
 from apps.orders.models import Order, Receipt
 from apps.orders.operations.locking import lock_order
 from apps.orders.receipt_pdf import render
@@ -40,7 +40,7 @@ def generate_receipt(
         receipt = Receipt(order=order, created_by=by.user or order.created_by)
     receipt.category = category
     receipt.content = render(receipt_document(order))
-    with recording(Verb.RECEIPT_MADE, by=by, subject=order, obj=receipt, data={"guid": str(receipt.guid)}):
+    with recording(OrderVerb.RECEIPT_MADE, by=by, subject=order, obj=receipt, data={"guid": str(receipt.guid)}):
         receipt.save()
     return receipt
 

@@ -13,7 +13,7 @@ from apps.catalog.models import CatalogItem, Lookup
 from apps.core.bulk import one_of
 from apps.core.errors import WrongState
 from apps.core.locks import locked
-from apps.orders.constants import Action
+from apps.orders.constants import OrderAction
 from apps.orders.models import Order, OrderItem
 
 BATCH = 500
@@ -25,7 +25,7 @@ def reserve(order: Order) -> None:
 
     Nothing is back-ordered: raises WrongState where there is too little.
     """
-    lines = _stocked(order.items).filter(action=Action.SALE).exclude(**_in(InventoryStatus.RESERVED))
+    lines = _stocked(order.items).filter(action=OrderAction.SALE).exclude(**_in(InventoryStatus.RESERVED))
     wanted = _quantities(lines)
     items = _locked(wanted)
     for item in items:
@@ -39,7 +39,7 @@ def reserve(order: Order) -> None:
 def settle(order: Order) -> None:
     """What the order holds is sold, and what it brings back is in stock again."""
     _mark(_stocked(order.items).filter(**_in(InventoryStatus.RESERVED)), InventoryStatus.SOLD)
-    returns = _stocked(order.items).filter(action=Action.RETURN).exclude(**_in(InventoryStatus.RETURNED))
+    returns = _stocked(order.items).filter(action=OrderAction.RETURN).exclude(**_in(InventoryStatus.RETURNED))
     _put_back(returns, InventoryStatus.RETURNED)
 
 

@@ -14,7 +14,7 @@ from apps.core.money import MAX_AMOUNT, ZERO, decimals, in_words, is_exact
 from apps.customers.models import Adjustment
 from apps.orders.balance import balance_of
 from apps.orders.cash_drawer import cash_of, counted
-from apps.orders.constants import CHANGE, TENDER_LIFE_CYCLE, TenderStatus, Verb
+from apps.orders.constants import CHANGE, TENDER_LIFE_CYCLE, OrderVerb, TenderStatus
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.locking import lock_order, require_open_to_change, stamp
 from apps.registers.cash_drawer import cash_in_drawer
@@ -72,7 +72,7 @@ def capture_tender(*, order_id: int, tender_id: int, adjustment_id: int, by: Cal
     tender.adjustment = _adjustment_for(tender, adjustment_id)
     tender.status = TenderStatus.CAPTURED
     stamp(order, by)
-    with recording(Verb.TENDER_CAPTURED, by=by, subject=order, obj=tender, data={"adjustment": adjustment_id}):
+    with recording(OrderVerb.TENDER_CAPTURED, by=by, subject=order, obj=tender, data={"adjustment": adjustment_id}):
         tender.save()
         order.save()
     return tender
@@ -89,7 +89,7 @@ def place_tender(
     stamp(order, by)
     tender = OrderTender(order=order, type=type, amount=amount, is_change=is_change)
     tender.created_by = by.user or order.created_by
-    verb = Verb.CHANGE_GIVEN if is_change else Verb.TENDERED
+    verb = OrderVerb.CHANGE_GIVEN if is_change else OrderVerb.TENDERED
     with recording(verb, by=by, subject=order, obj=tender, data=_audit_data(tender)):
         tender.save()
         order.save()
@@ -108,7 +108,7 @@ def take_off_tender(tender: OrderTender, *, by: Caller) -> None:
     _add_to_total(order, -tender.amount)
     stamp(order, by)
     data = _audit_data(tender)
-    with recording(Verb.TENDER_REMOVED, by=by, subject=order, obj=tender, data=data):
+    with recording(OrderVerb.TENDER_REMOVED, by=by, subject=order, obj=tender, data=data):
         tender.delete()
         order.save()
 

@@ -6,19 +6,19 @@ from apps.catalog.constants import ItemKind
 from apps.catalog.factories import CatalogItemFactory, PricePointChargeFactory, PricePointFactory
 from apps.customers.factories import CustomerFactory, ServiceFactory
 from apps.customers.models import Adjustment, CreditReport, Customer, Service, ServiceProduct
-from apps.orders.constants import LookupKind, State
+from apps.orders.constants import OrderLookupKind, OrderState
 from apps.orders.factories import OrderFactory, OrderItemFactory, OrderTenderFactory, lookup
 from apps.orders.models import CreditClass, CreditPolicy, Order, OrderItem, OrderTender, Receipt
 from apps.registers.defaults import DEBIT
 
 NONE = 2147483647  # an id that nothing has
 GUID = "874c41dc-d104-480f-a576-dac472c5e0e4"
-EVERY_STATE = list(State)
-OPEN_STATES = [State.IN_CART, State.CHECKED_OUT, State.PAUSED]
-CLOSED_STATES = [state for state in State if state not in OPEN_STATES]
+EVERY_STATE = list(OrderState)
+OPEN_STATES = [OrderState.IN_CART, OrderState.CHECKED_OUT, OrderState.PAUSED]
+CLOSED_STATES = [state for state in OrderState if state not in OPEN_STATES]
 
 
-def order_in(state: State, **fields) -> Order:
+def order_in(state: OrderState, **fields) -> Order:
     return OrderFactory(state=state, **fields)
 
 
@@ -66,8 +66,8 @@ def credit_report(customer: Customer, score: int) -> CreditReport:
 def credit_policy(order_type: int = 3, *classes: tuple, provider: int | None = 2, **fields) -> CreditPolicy:
     """Classes are (key, threshold, limit, deposit, is default)."""
     policy = CreditPolicy.objects.create(
-        order_type=lookup(LookupKind.ORDER_TYPE, order_type),
-        provider=provider and lookup(LookupKind.CREDIT_PROVIDER, provider),
+        order_type=lookup(OrderLookupKind.ORDER_TYPE, order_type),
+        provider=provider and lookup(OrderLookupKind.CREDIT_PROVIDER, provider),
         **fields,
     )
     for key, threshold, limit, deposit, is_default in classes:
@@ -77,7 +77,7 @@ def credit_policy(order_type: int = 3, *classes: tuple, provider: int | None = 2
             threshold=threshold,
             credit_limit=limit,
             deposit=deposit,
-            deposit_type=None if deposit is None else lookup(LookupKind.DEPOSIT_TYPE, 1),
+            deposit_type=None if deposit is None else lookup(OrderLookupKind.DEPOSIT_TYPE, 1),
             is_default=is_default,
         )
     return policy
@@ -88,7 +88,7 @@ class World:
 
     def __init__(self, organisation=None):
         self.customer = CustomerFactory(**({"organisation": organisation} if organisation else {}))
-        self.order = order_in(State.PAUSED, customer=self.customer, type=lookup(LookupKind.ORDER_TYPE, 3))
+        self.order = order_in(OrderState.PAUSED, customer=self.customer, type=lookup(OrderLookupKind.ORDER_TYPE, 3))
         self.tender = tender_of(self.order)
         self.line = product_line(self.order)
         self.service = prepaid_service(self.customer, advance_pay_product())

@@ -15,7 +15,14 @@ from apps.customers.constants import ServiceStatus
 from apps.customers.factories import CustomerFactory, ServiceFactory
 from apps.customers.models import AdjustmentType, ServiceEquipment
 from apps.dialects.costguard.base import OrderManagementViewSet
-from apps.orders.constants import Action, CheckoutCategory, LookupKind, ObjectType, State, TransactionType
+from apps.orders.constants import (
+    CheckoutCategory,
+    ObjectType,
+    OrderAction,
+    OrderLookupKind,
+    OrderState,
+    TransactionType,
+)
 from apps.orders.factories import (
     OrderFactory,
     OrderItemFactory,
@@ -74,7 +81,7 @@ class Rows:
     def __init__(self):
         self.agent = AgentFactory(username="casey")
         self.customer = CustomerFactory()
-        self.order = OrderFactory(customer=self.customer, state=State.CHECKED_OUT, total=7)
+        self.order = OrderFactory(customer=self.customer, state=OrderState.CHECKED_OUT, total=7)
         self.item = OrderItemFactory(order=self.order, description="The line with discounts")
 
     def path(self, name: str) -> str:
@@ -111,7 +118,7 @@ class FewRows(Rows):
 
     def _add_lists(self):
         for i, name in enumerate(NAMES[:5]):
-            for kind in (LookupKind.ORDER_TYPE, LookupKind.HOLD_REASON):
+            for kind in (OrderLookupKind.ORDER_TYPE, OrderLookupKind.HOLD_REASON):
                 Lookup.objects.create(kind=kind, number=9_000 - i, name=name)
             for kind in CatalogLookupKind:
                 CatalogLookup.objects.create(kind=kind, number=9_000 - i, name=name)
@@ -139,7 +146,7 @@ class FewRows(Rows):
             ServiceInformationItemFactory(
                 order=self.order,
                 item=kinds[i % 3],
-                action=[Action.ADD, Action.MOVE, Action.DISCONNECT][i % 3],
+                action=[OrderAction.ADD, OrderAction.MOVE, OrderAction.DISCONNECT][i % 3],
                 service=services[i // 2 % 2] if i % 2 else None,
                 service_number=[None, "8881110000", "8881110001"][i % 3],
             )
@@ -152,7 +159,7 @@ class FewRows(Rows):
             goods = OrderItemFactory(
                 order=self.order,
                 object_type=[ObjectType.RETAIL_ITEM, ObjectType.PACKAGE_ITEM, ObjectType.LEDGER_ITEM][i % 3],
-                action=[Action.SALE, Action.RETURN][i % 2],
+                action=[OrderAction.SALE, OrderAction.RETURN][i % 2],
                 service_item=service,
                 item=CatalogItemFactory(sku=f"{NAMES[i]}-{i}", price=Decimal("0.10") * (i + 1)),
                 quantity=[1, 3][i % 2],
@@ -203,7 +210,7 @@ class FewRows(Rows):
 
     def _add_checkout(self):
         for i, group in enumerate(OverviewGroup.objects.order_by("-pk")):
-            for action, divisor in [(Action.SALE, 1), (Action.SALE, 100), (Action.RETURN, 1)]:
+            for action, divisor in [(OrderAction.SALE, 1), (OrderAction.SALE, 100), (OrderAction.RETURN, 1)]:
                 CheckoutLine.objects.create(
                     order=self.order,
                     category=CheckoutCategory.SUBTOTAL,
@@ -211,7 +218,7 @@ class FewRows(Rows):
                     action=action,
                     divisor=divisor,
                     item_count=1 + i,
-                    amount=(Decimal("1.10") + i) * (-1 if action == Action.RETURN else 1),
+                    amount=(Decimal("1.10") + i) * (-1 if action == OrderAction.RETURN else 1),
                 )
         for i in range(3):
             tax = TaxFactory(name=NAMES[i])
@@ -245,7 +252,7 @@ class FewRows(Rows):
         for i in range(5):
             OrderFactory(
                 customer=self.customer,
-                state=[State.SUBMITTED, State.COMPLETED][i % 2],
+                state=[OrderState.SUBMITTED, OrderState.COMPLETED][i % 2],
                 transaction_type=[TransactionType.SALE, TransactionType.ORDER][i % 2],
                 receipt_number=f"{NAMES[i]}-{i}",
                 submitted_at=MOMENTS[i] or LONG_AGO + 5 * DAY,

@@ -11,7 +11,7 @@ from apps.catalog.factories import CatalogItemFactory, PricePointChargeFactory, 
 from apps.catalog.models import CatalogItem, PricePointCharge
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import ServiceProduct
-from apps.orders.constants import Action, ObjectType, State, Verb
+from apps.orders.constants import ObjectType, OrderAction, OrderState, OrderVerb
 from apps.orders.factories import OrderItemFactory, ServiceInformationItemFactory
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 from apps.orders.operations import locking
@@ -31,7 +31,11 @@ from tests.tickets.snapshot import history_of, nothing_written
 pytestmark = pytest.mark.contract("order-management")
 
 HOUR = datetime.timedelta(hours=1)
-AFTER_CHANGE = {State.IN_CART: State.IN_CART, State.CHECKED_OUT: State.IN_CART, State.PAUSED: State.PAUSED}
+AFTER_CHANGE = {
+    OrderState.IN_CART: OrderState.IN_CART,
+    OrderState.CHECKED_OUT: OrderState.IN_CART,
+    OrderState.PAUSED: OrderState.PAUSED,
+}
 
 
 def renew(client, order, service):
@@ -70,9 +74,9 @@ def test_service_is_renewed_at_its_favorite_price_points(staff, agent, state):
     }
     assert answer_of(answer) == (200, expected)
     assert (renewal.order, renewal.service, renewal.item) == (order, service, service.item)
-    assert (renewal.action, renewal.service_number) == (Action.ADD, service.number)
+    assert (renewal.action, renewal.service_number) == (OrderAction.ADD, service.number)
     first, _, second, _ = order.items.order_by("pk").values_list("pk", flat=True)
-    same = (Action.SALE, ObjectType.RETAIL_ITEM)
+    same = (OrderAction.SALE, ObjectType.RETAIL_ITEM)
     talk_charge = talk.price_points.get(is_favorite=True).charges.get().pk
     data_charge = data.price_points.get().charges.get().pk
     assert lines_of(order) == [
@@ -84,13 +88,13 @@ def test_service_is_renewed_at_its_favorite_price_points(staff, agent, state):
     assert {item.service_item for item in order.items.all()} == {renewal}
     order.refresh_from_db()
     assert (order.state, order.is_checked_out, order.updated_by) == (AFTER_CHANGE[state], False, agent)
-    activity = Activity.objects.get(verb=Verb.ADVANCE_PAY_RENEWED)
+    activity = Activity.objects.get(verb=OrderVerb.ADVANCE_PAY_RENEWED)
     assert (activity.subject_id, activity.object_id) == (order.pk, renewal.pk)
     assert history_of(activity) == [("order", "~"), *[("orderitem", "+")] * 4, ("serviceinformationitem", "+")]
 
 
 def test_renewal_hangs_on_the_parent_service_of_the_order(staff):
-    order = order_in(State.IN_CART)
+    order = order_in(OrderState.IN_CART)
     parent = prepaid_service(order.customer)
     service = prepaid_service(order.customer, advance_pay_product(), parent=parent)
     held = ServiceInformationItemFactory(order=order, service=parent, item=parent.item)
@@ -103,7 +107,7 @@ def test_renewal_hangs_on_the_parent_service_of_the_order(staff):
 
 
 def test_newest_charge_in_force_is_taken(staff):
-    order = order_in(State.IN_CART)
+    order = order_in(OrderState.IN_CART)
     product = advance_pay_product(amount=None)
     now = timezone.now()
     for amount, fields in [
@@ -126,7 +130,7 @@ def test_newest_charge_in_force_is_taken(staff):
 @pytest.mark.rule("renewAdvancePayService", "service-of-order-customer")
 @pytest.mark.rule("renewAdvancePayService", "refused-request-changes-nothing")
 def test_service_that_cannot_be_renewed_changes_nothing(staff):
-    order = order_in(State.CHECKED_OUT)
+    order = order_in(OrderState.CHECKED_OUT)
     held = prepaid_service(order.customer, advance_pay_product())
     ServiceInformationItemFactory(order=order, service=held, item=held.item)
     good = advance_pay_product("Fine")
@@ -169,7 +173,7 @@ def test_items_stay_as_they_are_in_other_states(staff):
 
     with nothing_written():
         for order, service, line in products:
-            expected = conflict(f"Order {order.pk} is {State(order.state).label}: it cannot be changed.")
+            expected = conflict(f"Order {order.pk} is {OrderState(order.state).label}: it cannot be changed.")
             assert answer_of(renew(staff, order, service)) == expected
             body = {"advancePayPricePointChargeID": charge_of(line).pk, "quantity": 1}
             assert answer_of(staff.post(f"/orderItem/{line.pk}/pricePoint", body)) == expected
@@ -194,10 +198,10 @@ def test_price_point_is_added_under_its_product(staff, agent, state):
     assert (added.order, added.parent, added.service_item) == (order, line, service)
     assert (added.item, added.sku, added.price_point_charge) == (line.item, line.item.sku, charge)
     assert (added.description, added.quantity, added.unit_price) == ("Prepaid Talk: 30 days", 3, 10)
-    assert (added.amount, added.action, added.object_type) == (30, Action.SALE, ObjectType.RETAIL_ITEM)
+    assert (added.amount, added.action, added.object_type) == (30, OrderAction.SALE, ObjectType.RETAIL_ITEM)
     order.refresh_from_db()
     assert (order.state, order.is_checked_out, order.updated_by) == (AFTER_CHANGE[state], False, agent)
-    activity = Activity.objects.get(verb=Verb.PRICE_POINT_ADDED)
+    activity = Activity.objects.get(verb=OrderVerb.PRICE_POINT_ADDED)
     assert (activity.subject_id, activity.object_id) == (order.pk, added.pk)
     assert history_of(activity) == [("order", "~"), ("orderitem", "+")]
 
@@ -206,7 +210,7 @@ def test_price_point_is_added_under_its_product(staff, agent, state):
 @pytest.mark.rule("addPricePoint", "charge-of-parent-product")
 @pytest.mark.rule("addPricePoint", "quantity-at-least-one")
 def test_price_point_that_cannot_be_added_changes_nothing(staff):
-    order = order_in(State.CHECKED_OUT)
+    order = order_in(OrderState.CHECKED_OUT)
     line, other = product_line(order), product_line(order)
     charge = charge_of(line).pk
     ended = PricePointChargeFactory(price_point=line.item.price_points.get(), ends_at=timezone.now()).pk
@@ -237,7 +241,7 @@ def test_price_point_that_cannot_be_added_changes_nothing(staff):
 
 
 def test_long_names_fit_the_line(staff):
-    order = order_in(State.IN_CART)
+    order = order_in(OrderState.IN_CART)
     line = product_line(order, description="Prepaid")
     CatalogItem.objects.filter(pk=line.item_id).update(name="x" * 200)
     body = {"advancePayPricePointChargeID": charge_of(line).pk, "quantity": 1}
@@ -248,7 +252,7 @@ def test_long_names_fit_the_line(staff):
 
 def test_order_holds_no_more_lines_than_it_can(staff, monkeypatch):
     monkeypatch.setattr(locking, "MAX_ITEMS", 3)
-    order = order_in(State.IN_CART)
+    order = order_in(OrderState.IN_CART)
     line = product_line(order)
     service = prepaid_service(order.customer, advance_pay_product(), advance_pay_product())
     body = {"advancePayPricePointChargeID": charge_of(line).pk, "quantity": 1_000_000}

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.catalog.models import RetailDiscountReason
-from apps.orders.constants import State, TransactionType
+from apps.orders.constants import OrderState, TransactionType
 from apps.users.factories import UserFactory
 from tests.orders.api.reads_requests import answer_of, found
 from tests.orders.api.reads_searches import LISTS, SEARCHES
@@ -92,7 +92,7 @@ def test_list_is_whole_and_the_same_for_every_caller(agent, order_management, na
 @pytest.mark.rule("listOrderStates", "nine-order-states")
 @pytest.mark.rule("listOrderTransactionTypes", "four-transaction-types")
 def test_states_and_transaction_types_are_those_that_orders_have():
-    assert [(row["orderStateID"], row["name"]) for row in STATES] == State.choices
+    assert [(row["orderStateID"], row["name"]) for row in STATES] == OrderState.choices
     assert [(row["orderTransactionTypeID"], row["name"]) for row in TYPES] == TransactionType.choices
 
 

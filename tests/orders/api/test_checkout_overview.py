@@ -9,7 +9,7 @@ import pytest
 
 from apps.catalog.factories import TaxFactory
 from apps.catalog.models import OverviewGroup
-from apps.orders.constants import Action, CheckoutCategory, State
+from apps.orders.constants import CheckoutCategory, OrderAction, OrderState
 from apps.orders.factories import OrderFactory, OrderTenderFactory
 from apps.orders.models import CheckoutLine
 from tests.orders.api.reads_requests import answer_of, found, refused
@@ -28,12 +28,12 @@ def client(agent, order_management):
 @pytest.fixture
 def order(db):
     """12 of goods with 3 back, cables by the metre, a service; two taxes; cash twice and a bill to the account."""
-    order = OrderFactory(state=State.CHECKED_OUT, subtotal=20, tax="1.25", total="21.25")
+    order = OrderFactory(state=OrderState.CHECKED_OUT, subtotal=20, tax="1.25", total="21.25")
     for group, action, divisor, count, amount in [
-        (2, Action.SALE, 1, 1, "9.50"),
-        (1, Action.SALE, 1, 2, "12"),
-        (1, Action.RETURN, 1, 1, "-3"),
-        (1, Action.SALE, 100, 250, "1.50"),
+        (2, OrderAction.SALE, 1, 1, "9.50"),
+        (1, OrderAction.SALE, 1, 2, "12"),
+        (1, OrderAction.RETURN, 1, 1, "-3"),
+        (1, OrderAction.SALE, 100, 250, "1.50"),
     ]:
         line(order, group_id=group, action=action, divisor=divisor, item_count=count, amount=amount)
     for name, amount in [("State tax", "1"), ("City tax", "0.25")]:
@@ -152,7 +152,7 @@ def test_only_tenders_are_told_unless_the_content_is_checked_out(client, order, 
     path = f"/order/{order.pk}/checkoutOverview" + (f"?{mode}=true" if mode else "")
     assert {row["categoryID"] for row in found(client, path)} == {1, 2, 3, 4}
     order.is_checked_out = False
-    order.state = State.PAUSED
+    order.state = OrderState.PAUSED
     order.save()
 
     assert [(row["description"], row["amount"]) for row in found(client, path)] == [
@@ -164,7 +164,7 @@ def test_only_tenders_are_told_unless_the_content_is_checked_out(client, order, 
 
 
 def test_an_order_without_lines_is_rolled_up_to_nothing(client):
-    order = OrderFactory(state=State.CHECKED_OUT)
+    order = OrderFactory(state=OrderState.CHECKED_OUT)
 
     rows = found(client, f"/order/{order.pk}/checkoutOverview")
     assert [(row["category"], row["amount"], row["itemCount"]) for row in rows] == [
@@ -180,12 +180,12 @@ def test_an_order_without_lines_is_rolled_up_to_nothing(client):
 @pytest.mark.parametrize("seed", range(3))
 def test_all_modes_add_up_to_the_same(client, seed):
     chance = random.Random(seed)  # noqa: S311 - not for secrets
-    order = OrderFactory(state=State.CHECKED_OUT, total="12.34")
+    order = OrderFactory(state=OrderState.CHECKED_OUT, total="12.34")
     for _ in range(40):
         line(
             order,
             group=chance.choice(OverviewGroup.objects.all()),
-            action=chance.choice([Action.SALE, Action.RETURN, None]),
+            action=chance.choice([OrderAction.SALE, OrderAction.RETURN, None]),
             divisor=chance.choice([1, 10, 100]),
             item_count=chance.randrange(9),
             amount=Decimal(chance.randrange(-100_000, 100_000)) / 100,

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from apps.customers.factories import CustomerFactory
-from apps.orders.constants import Action, LookupKind, State
+from apps.orders.constants import OrderAction, OrderLookupKind, OrderState
 from apps.orders.factories import OrderItemFactory, ServiceInformationItemFactory, ServiceLineFactory, lookup
 from apps.orders.models import CreditPolicy
 from tests.journals.api.costguard_requests import answer_of, conflict, refused
@@ -63,7 +63,7 @@ def test_policy_says_which_provider_must_check(staff, customer):
     credit_policy(1014, provider=2)
     credit_policy(1014, provider=1, is_for_new_services=True)
     credit_policy(2, provider=1, is_for_new_services=True)
-    CreditPolicy.objects.create(order_type=lookup(LookupKind.ORDER_TYPE, 1))
+    CreditPolicy.objects.create(order_type=lookup(OrderLookupKind.ORDER_TYPE, 1))
 
     def told(provider, message):
         return 200, {"creditCheckRequiredProvider": provider, "messages": [message]}
@@ -167,15 +167,15 @@ def test_deposit_of_nothing_is_none(staff, customer):
 
 
 def order_of(of, **fields):
-    type_ = lookup(LookupKind.ORDER_TYPE, 3)
-    return order_in(State.IN_CART, **({"customer": of, "type": type_} | fields))
+    type_ = lookup(OrderLookupKind.ORDER_TYPE, 3)
+    return order_in(OrderState.IN_CART, **({"customer": of, "type": type_} | fields))
 
 
 def evaluated(client, order):
     return answer_of(client.post(f"/order/{order.pk}/evaluateCredit"))
 
 
-def add_services(order, action: Action, count: int, **fields):
+def add_services(order, action: OrderAction, count: int, **fields):
     for _ in range(count):
         ServiceLineFactory(order=order, action=action, **fields)
 
@@ -187,7 +187,7 @@ def add_services(order, action: Action, count: int, **fields):
 @pytest.mark.rule("evaluateCreditForOrder", "class-as-for-customer")
 @pytest.mark.rule("evaluateCreditForOrder", "evaluating-changes-nothing")
 def test_order_is_evaluated_by_what_it_holds(staff, customer, policy):
-    provider = lookup(LookupKind.CREDIT_PROVIDER, 1)
+    provider = lookup(OrderLookupKind.CREDIT_PROVIDER, 1)
     missing = "A credit check is required, but the credit report is missing."
     cases = [
         ({"credit_report": credit_report(customer, 650)}, credit("B", "Credit score 650 falls in class B.")),
@@ -201,13 +201,13 @@ def test_order_is_evaluated_by_what_it_holds(staff, customer, policy):
         ),
         ({}, credit("B", "No credit check is required: the customer falls in class B.")),
         (
-            {"type": lookup(LookupKind.ORDER_TYPE, 2)},
+            {"type": lookup(OrderLookupKind.ORDER_TYPE, 2)},
             credit(None, "No credit policy applies to order type 2."),
         ),
     ]
     orders = [(order_of(customer, **fields), expected) for fields, expected in cases]
     for order, _ in orders:
-        add_services(order, Action.ADD, 1)
+        add_services(order, OrderAction.ADD, 1)
 
     with nothing_written():
         for order, expected in orders:
@@ -231,11 +231,11 @@ def test_order_without_a_customer_or_a_type_is_not_evaluated(staff, customer, po
 )
 def test_deposit_is_for_services_beyond_those_disconnected(staff, customer, policy, added, disconnected, is_needed):
     order = order_of(customer, credit_report=credit_report(customer, 650))
-    add_services(order, Action.ADD, added)
-    add_services(order, Action.DISCONNECT, disconnected)
-    add_services(order, Action.SUSPEND, 3)
+    add_services(order, OrderAction.ADD, added)
+    add_services(order, OrderAction.DISCONNECT, disconnected)
+    add_services(order, OrderAction.SUSPEND, 3)
     ServiceInformationItemFactory.create_batch(3, order=order)  # services that the order adds products to
-    add_services(order_of(customer), Action.ADD, 3)
+    add_services(order_of(customer), OrderAction.ADD, 3)
 
     messages = ["Credit score 650 falls in class B.", *([] if is_needed else [NO_DEPOSIT])]
     assert evaluated(staff, order) == credit("B", *messages, deposit=is_needed)
@@ -245,9 +245,9 @@ def test_deposit_is_for_services_beyond_those_disconnected(staff, customer, poli
 @pytest.mark.rule("evaluateCreditForOrder", "charges-above-limit-add-message")
 def test_charges_above_the_limit_are_told(staff, customer, policy):
     order = order_of(customer, credit_report=credit_report(customer, 650))
-    add_services(order, Action.ADD, 2, monthly_charge=Decimal("249.99"))
-    add_services(order, Action.DISCONNECT, 1, monthly_charge=1000)
-    OrderItemFactory(order=order, action=Action.RETURN, monthly_charge=1000)
+    add_services(order, OrderAction.ADD, 2, monthly_charge=Decimal("249.99"))
+    add_services(order, OrderAction.DISCONNECT, 1, monthly_charge=1000)
+    OrderItemFactory(order=order, action=OrderAction.RETURN, monthly_charge=1000)
     score = "Credit score 650 falls in class B."
     assert evaluated(staff, order) == credit("B", score)
 
@@ -266,7 +266,7 @@ def test_order_with_new_services_goes_by_the_policy_for_them(staff, customer, po
     told = {"creditClassKey": "New", "creditLimit": 100.0, "deposit": None}
 
     assert evaluated(staff, order)[1]["creditClassKey"] == "B"
-    add_services(order, Action.ADD, 1)
+    add_services(order, OrderAction.ADD, 1)
     message = "No credit check is required: the customer falls in class New."
     assert evaluated(staff, order) == (200, told | {"messages": [message]})
 
@@ -274,7 +274,7 @@ def test_order_with_new_services_goes_by_the_policy_for_them(staff, customer, po
 def test_evaluation_takes_as_many_queries_for_many_items_as_for_one(staff, customer, policy, django_assert_num_queries):
     order = order_of(customer)
     for count in (1, 30):
-        add_services(order, Action.ADD, count)
+        add_services(order, OrderAction.ADD, count)
         with django_assert_num_queries(10):
             assert evaluated(staff, order)[0] == 200
 

@@ -10,7 +10,7 @@ from apps.catalog.factories import CatalogItemFactory, ServiceItemFactory, looku
 from apps.customers.constants import ServiceStatus
 from apps.customers.factories import CustomerFactory, ServiceFactory
 from apps.customers.models import ServiceEquipment
-from apps.orders.constants import Action, State, TransactionType
+from apps.orders.constants import OrderAction, OrderState, TransactionType
 from apps.orders.factories import OrderFactory, OrderTenderFactory, ServiceInformationItemFactory, ServiceLineFactory
 from apps.orders.models import Order, OrderDeposit
 from apps.users.factories import UserFactory
@@ -89,7 +89,7 @@ def voidable(client, customer) -> list[int]:
 
 
 def submitted(customer, **fields) -> Order:
-    fields = {"state": State.COMPLETED, "receipt_number": f"R-{Order.objects.count()}"} | fields
+    fields = {"state": OrderState.COMPLETED, "receipt_number": f"R-{Order.objects.count()}"} | fields
     return OrderFactory(customer=customer, **fields)
 
 
@@ -117,10 +117,10 @@ def test_voidable_transaction_tells_receipt_and_total(client, customer):
 @pytest.mark.rule("searchVoidableTransactions", "move-service-not-voidable")
 def test_what_moves_a_service_is_not_voidable(client, customer):
     plain, moving, by_line = (submitted(customer) for _ in range(3))
-    ServiceInformationItemFactory(order=plain, action=Action.ADD)
-    ServiceInformationItemFactory(order=moving, action=Action.ADD)
-    ServiceInformationItemFactory(order=moving, action=Action.MOVE)
-    ServiceLineFactory(order=by_line, action=Action.MOVE, service_item=None)
+    ServiceInformationItemFactory(order=plain, action=OrderAction.ADD)
+    ServiceInformationItemFactory(order=moving, action=OrderAction.ADD)
+    ServiceInformationItemFactory(order=moving, action=OrderAction.MOVE)
+    ServiceLineFactory(order=by_line, action=OrderAction.MOVE, service_item=None)
 
     assert voidable(client, customer) == [plain.pk]
 
@@ -147,10 +147,14 @@ def test_what_paymentus_refunded_is_not_voidable(client, customer):
 
 @pytest.mark.rule("searchVoidableTransactions", "only-submitted-transactions-voidable")
 def test_only_what_was_submitted_and_not_cancelled_is_voidable(client, customer):
-    orders = {state: submitted(customer, state=state) for state in State}
-    for state in (State.IN_CART, State.CHECKED_OUT):
+    orders = {state: submitted(customer, state=state) for state in OrderState}
+    for state in (OrderState.IN_CART, OrderState.CHECKED_OUT):
         assert orders[state].submitted_at is None
     submitted(CustomerFactory())
 
-    expected = [orders[state].pk for state in State if state not in (State.CANCELLED, State.IN_CART, State.CHECKED_OUT)]
+    expected = [
+        orders[state].pk
+        for state in OrderState
+        if state not in (OrderState.CANCELLED, OrderState.IN_CART, OrderState.CHECKED_OUT)
+    ]
     assert voidable(client, customer) == expected

@@ -7,7 +7,7 @@ import pytest
 from apps.catalog.constants import LookupKind
 from apps.catalog.factories import CatalogItemFactory, lookup
 from apps.customers.factories import ServiceFactory
-from apps.orders.constants import Action, ObjectType
+from apps.orders.constants import ObjectType, OrderAction
 from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceInformationItemFactory, ServiceLineFactory
 from tests.orders.api.reads_requests import adjust, found
 
@@ -108,7 +108,7 @@ def test_auxiliary_retail_rows_carry_the_id_of_their_primary_row(client, order, 
 
 @pytest.mark.rule("searchOrderDetails", "processing-action-fields-present")
 def test_detail_tells_the_whole_line_and_its_service(client, order):
-    service = ServiceInformationItemFactory(order=order, service_number="8881110000", action=Action.ADD)
+    service = ServiceInformationItemFactory(order=order, service_number="8881110000", action=OrderAction.ADD)
     line = OrderItemFactory(
         order=order,
         service_item=service,
@@ -121,7 +121,7 @@ def test_detail_tells_the_whole_line_and_its_service(client, order):
     )
     known = ServiceFactory(number="8881110009")
     ServiceInformationItemFactory(order=order, service=known)
-    alone = OrderItemFactory(order=order, action=Action.RETURN, sku=None)
+    alone = OrderItemFactory(order=order, action=OrderAction.RETURN, sku=None)
     retail = {
         "amount": 36.15,
         "description": "USB-C Charger",

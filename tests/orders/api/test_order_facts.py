@@ -9,7 +9,7 @@ from apps.catalog.factories import CatalogItemFactory
 from apps.catalog.factories import lookup as catalog_lookup
 from apps.catalog.models import RetailDiscountReason
 from apps.customers.factories import CustomerFactory
-from apps.orders.constants import LookupKind
+from apps.orders.constants import OrderLookupKind
 from apps.orders.factories import OrderFactory, OrderItemFactory, lookup
 from apps.orders.models import CustomerAction, ProtectionPlanInformation, RetailDiscount
 from tests.orders.api.reads_requests import answer_of, unknown
@@ -29,14 +29,14 @@ def test_customer_action_is_told_in_pascal_case(client):
     order = OrderFactory(customer=customer, description="order/cart description")
     CustomerAction.objects.create(
         order=order,
-        type=lookup(LookupKind.CUSTOMER_ACTION_TYPE, 3),
+        type=lookup(OrderLookupKind.CUSTOMER_ACTION_TYPE, 3),
         change_description="action description",
-        reason=lookup(LookupKind.CHANGE_REASON, 2),
-        new_account_status=lookup(LookupKind.ACCOUNT_STATUS, 1),
+        reason=lookup(OrderLookupKind.CHANGE_REASON, 2),
+        new_account_status=lookup(OrderLookupKind.ACCOUNT_STATUS, 1),
         ends_at=MOMENT,
         suspends_at=MOMENT + datetime.timedelta(days=1),
-        reconnect_method_primary=lookup(LookupKind.RECONNECT_METHOD, 1),
-        reconnect_method_secondary=lookup(LookupKind.RECONNECT_METHOD, 2),
+        reconnect_method_primary=lookup(OrderLookupKind.RECONNECT_METHOD, 1),
+        reconnect_method_secondary=lookup(OrderLookupKind.RECONNECT_METHOD, 2),
         exclude_final_billed_one_time_charges=True,
         is_porting_out=True,
         restart_final_billed_billing_charges=True,
@@ -77,7 +77,7 @@ def test_customer_action_is_told_in_pascal_case(client):
 @pytest.mark.rule("getCustomerAction", "no-customer-action-is-404")
 def test_order_without_a_customer_action_has_none(client):
     bare, alone = OrderFactory(), OrderFactory(customer=None)
-    CustomerAction.objects.create(order=alone, type=lookup(LookupKind.CUSTOMER_ACTION_TYPE, 1))
+    CustomerAction.objects.create(order=alone, type=lookup(OrderLookupKind.CUSTOMER_ACTION_TYPE, 1))
 
     for order in (bare, alone):
         assert answer_of(client.get(f"/order/{order.pk}/customerAction")) == unknown("order", order.pk)
@@ -103,7 +103,7 @@ def test_order_without_a_customer_action_has_none(client):
 )
 def test_account_number_is_a_number_where_it_can_be(client, number, told):
     order = OrderFactory(customer=CustomerFactory(account_number=number))
-    CustomerAction.objects.create(order=order, type=lookup(LookupKind.CUSTOMER_ACTION_TYPE, 1))
+    CustomerAction.objects.create(order=order, type=lookup(OrderLookupKind.CUSTOMER_ACTION_TYPE, 1))
 
     answer = client.get(f"/order/{order.pk}/customerAction").json()
 

@@ -7,7 +7,7 @@ import pytest
 from apps.catalog.constants import LookupKind
 from apps.catalog.factories import CatalogGroupFactory, CatalogItemFactory, ServiceItemFactory, lookup
 from apps.customers.factories import ServiceFactory
-from apps.orders.constants import Action, ObjectType
+from apps.orders.constants import ObjectType, OrderAction
 from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceInformationItemFactory, ServiceLineFactory
 from apps.orders.models import InstallmentAgreement, OrderItem
 from tests.orders.api.reads_requests import adjust, answer_of, found, refused
@@ -34,8 +34,8 @@ class Narrowed:
         self.mobile = ServiceItemFactory(name="Mobile", group=CatalogGroupFactory())
         self.fibre = ServiceItemFactory(name="Fibre", group=CatalogGroupFactory())
         self.sibling = ServiceItemFactory(name="Sibling", group=self.mobile.group)
-        kinds = [(self.mobile, Action.ADD), (self.fibre, Action.ADD), (self.sibling, Action.ADD),
-                 (self.mobile, Action.SUSPEND)]  # fmt: skip
+        kinds = [(self.mobile, OrderAction.ADD), (self.fibre, OrderAction.ADD), (self.sibling, OrderAction.ADD),
+                 (self.mobile, OrderAction.SUSPEND)]  # fmt: skip
         self.services = [ServiceInformationItemFactory(order=order, item=item, action=action) for item, action in kinds]
         self.alone = OrderItemFactory(order=order, description="none")
         for i, service in enumerate(self.services):
@@ -64,8 +64,8 @@ def test_each_list_narrows_and_several_all_apply(client, narrowed):
     assert narrowed.told(client, serviceCatalogIDs=[mobile]) == ["0", "3"]
     assert narrowed.told(client, serviceCatalogIDs=[mobile, fibre, 2**62]) == ["0", "1", "3"]
     assert narrowed.told(client, serviceInformationItemIDs=[third, second]) == ["1", "2"]
-    assert narrowed.told(client, serviceProcessingActionIDs=[Action.SUSPEND, 2**40]) == ["3"]
-    assert narrowed.told(client, catalogGroupIDs=[group], serviceProcessingActionIDs=[Action.ADD]) == ["0", "2"]
+    assert narrowed.told(client, serviceProcessingActionIDs=[OrderAction.SUSPEND, 2**40]) == ["3"]
+    assert narrowed.told(client, catalogGroupIDs=[group], serviceProcessingActionIDs=[OrderAction.ADD]) == ["0", "2"]
     assert narrowed.told(client, serviceCatalogIDs=[mobile], serviceInformationItemIDs=[second]) == []
     assert narrowed.told(client, catalogGroupIDs=[group], serviceCatalogIDs=[mobile],
                          serviceInformationItemIDs=[service.pk for service in narrowed.services],
@@ -134,18 +134,29 @@ def test_bodies_that_do_not_fit_are_refused(client, narrowed, body, field, value
 def test_summary_tells_action_quantity_and_service(client, order):
     service = ServiceInformationItemFactory(order=order)
     line = OrderItemFactory(
-        order=order, service_item=service, item=CatalogItemFactory(sku="CHG-USBC-01"), action=Action.RETURN, quantity=2
+        order=order,
+        service_item=service,
+        item=CatalogItemFactory(sku="CHG-USBC-01"),
+        action=OrderAction.RETURN,
+        quantity=2,
     )
 
-    assert answer_of(client.post(f"/order/{order.pk}/itemSummary", {})) == (200, {"value": [{
-        "description": "USB-C Charger",
-        "orderAction": "Return",
-        "orderActionID": 2,
-        "orderItemID": line.pk,
-        "quantity": 2,
-        "serviceInformationItemID": service.pk,
-        "sku": "CHG-USBC-01",
-    }]})  # fmt: skip
+    assert answer_of(client.post(f"/order/{order.pk}/itemSummary", {})) == (
+        200,
+        {
+            "value": [
+                {
+                    "description": "USB-C Charger",
+                    "orderAction": "Return",
+                    "orderActionID": 2,
+                    "orderItemID": line.pk,
+                    "quantity": 2,
+                    "serviceInformationItemID": service.pk,
+                    "sku": "CHG-USBC-01",
+                }
+            ]
+        },
+    )
 
 
 @pytest.mark.rule("searchServiceItemSummaries", "one-row-per-service-item")
@@ -159,12 +170,14 @@ def test_services_are_summed_up_one_by_one(client, order):
     ServiceLineFactory(order=order, service_item=full, item=item, quantity=3, monthly_charge="0.10", one_time_charge=0)
     phone = OrderItemFactory(order=order, service_item=full, unit_price=Decimal("5.10"), quantity=2, monthly_charge=77)
     adjust(phone, Decimal("-0.20"), service_item=full)
-    OrderItemFactory(order=order, service_item=full, action=Action.RETURN, unit_price=Decimal("1.15"))
+    OrderItemFactory(order=order, service_item=full, action=OrderAction.RETURN, unit_price=Decimal("1.15"))
     OrderItemFactory(order=order, service_item=full, object_type=ObjectType.LEDGER_ITEM, unit_price=Decimal("0.40"))
     adjust(OrderItem.objects.get(service_item=full, quantity=3), -50, service_item=full)
-    ends = ServiceInformationItemFactory(order=order, item=item, action=Action.DISCONNECT, service_number="8881110001")
-    ServiceLineFactory(order=order, service_item=ends, item=item, action=Action.DISCONNECT)
-    empty = ServiceInformationItemFactory(order=order, item=item, action=Action.MOVE)
+    ends = ServiceInformationItemFactory(
+        order=order, item=item, action=OrderAction.DISCONNECT, service_number="8881110001"
+    )
+    ServiceLineFactory(order=order, service_item=ends, item=item, action=OrderAction.DISCONNECT)
+    empty = ServiceInformationItemFactory(order=order, item=item, action=OrderAction.MOVE)
     OrderItemFactory(order=order)
     ServiceLineFactory(item=item)
 
@@ -182,11 +195,17 @@ def test_services_are_summed_up_one_by_one(client, order):
             "totalRetailCharge": retail,
         } | more
 
-    assert answer_of(client.get(f"/order/{order.pk}/serviceItemSummary?$count=true")) == (200, {"@count": 3, "value": [
-        summary(full, "Add", 4, 13.25, 5.95, 9.25, serviceID=known.pk, serviceNumber="8881110000"),
-        summary(ends, "Disconnect", 5, 0.0, 0.0, 0.0, serviceNumber="8881110001"),
-        summary(empty, "Move", 9, 0.0, 0.0, 0.0),
-    ]})  # fmt: skip
+    assert answer_of(client.get(f"/order/{order.pk}/serviceItemSummary?$count=true")) == (
+        200,
+        {
+            "@count": 3,
+            "value": [
+                summary(full, "Add", 4, 13.25, 5.95, 9.25, serviceID=known.pk, serviceNumber="8881110000"),
+                summary(ends, "Disconnect", 5, 0.0, 0.0, 0.0, serviceNumber="8881110001"),
+                summary(empty, "Move", 9, 0.0, 0.0, 0.0),
+            ],
+        },
+    )
     charged = f"/order/{order.pk}/serviceItemSummary?$filter=estimatedMRC eq 13.25 and totalRetailCharge lt 9.26"
     assert [row["serviceInformationItemID"] for row in found(client, charged)] == [full.pk]
 

@@ -6,7 +6,7 @@ import pytest
 
 from apps.catalog.factories import CatalogItemFactory
 from apps.customers.factories import CustomerFactory
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory, OrderItemFactory
 from apps.users.factories import UserFactory
 from tests.orders.api.orders_requests import CONTRACT, NONE, OPERATIONS, answer_of, forbidden, ready, unknown
@@ -46,7 +46,7 @@ def request_of(name: str, order_id: int, item_id: int) -> tuple[str, str, object
 )
 def test_order_of_another_organisation_is_as_if_unknown(subscriber, name):
     CatalogItemFactory(sku="CHG-1")
-    lines = [OrderItemFactory(order__state=state) for state in State]
+    lines = [OrderItemFactory(order__state=state) for state in OrderState]
     what, row = ("orderItem", lambda line: line.pk) if name in OF_AN_ITEM else ("order", lambda line: line.order_id)
 
     with nothing_written():
@@ -65,7 +65,7 @@ def test_order_of_another_organisation_is_as_if_unknown(subscriber, name):
 def test_searches_find_what_the_caller_may_see(subscriber, staff, integrator, path):
     own = CustomerFactory(organisation=integrator.organisation)
     kind = {"/sale": 1, "/directInvoice": 2}.get(path, 3)
-    state = State.SUBMITTED if path == "/sale" else State.CHECKED_OUT
+    state = OrderState.SUBMITTED if path == "/sale" else OrderState.CHECKED_OUT
     mine, foreign = (
         OrderFactory(customer=customer, transaction_type=kind, state=state) for customer in (own, CustomerFactory())
     )
@@ -107,7 +107,7 @@ def shape_rule(name: str) -> list:
     "name", [pytest.param(name, marks=shape_rule(name)) for name in WITH_A_BODY if name != "updateOrderItem"]
 )
 def test_unknown_property_and_wrong_type_are_refused_by_name(subscriber, integrator, name):
-    order = OrderFactory(customer=CustomerFactory(organisation=integrator.organisation), state=State.SUBMITTED)
+    order = OrderFactory(customer=CustomerFactory(organisation=integrator.organisation), state=OrderState.SUBMITTED)
     method, path, body = request_of(name, order.pk, 1)
     schema = CONTRACT.resolve(CONTRACT.operations[name].request_body["content"]["application/json"]["schema"])
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from apps.activity.models import Activity
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import CreditReport, SalesCode
-from apps.orders.constants import LookupKind, StartAs, State, TransactionType, Verb
+from apps.orders.constants import OrderLookupKind, OrderState, OrderVerb, StartAs, TransactionType
 from apps.orders.factories import lookup
 from apps.orders.models import Order, StartingBlock
 from apps.registers.factories import RegisterFactory
@@ -48,13 +48,13 @@ def create(client, **body) -> Order:
 def test_order_of_nothing_is_an_empty_cart_of_the_caller(subscriber, integrator, fill):
     order = create(subscriber, **fill())
 
-    assert (order.transaction_type, order.state) == (TransactionType.ORDER, State.IN_CART)
+    assert (order.transaction_type, order.state) == (TransactionType.ORDER, OrderState.IN_CART)
     assert (order.created_by, order.updated_by, order.organisation) == (integrator, integrator, integrator.organisation)
     assert (order.cart_number, order.sale_number, order.direct_invoice_number) == (order.pk, None, None)
     assert (order.customer, order.register, order.starting_block, order.type) == (None, None, None, None)
     assert (order.is_checked_out, order.receipt_number, order.total, order.tender_total) == (False, None, None, 0)
     [entry] = Activity.objects.filter(subject_type="orders.order", subject_id=order.pk)
-    assert (entry.verb, entry.actor, entry.object_id) == (Verb.CREATED, integrator, order.pk)
+    assert (entry.verb, entry.actor, entry.object_id) == (OrderVerb.CREATED, integrator, order.pk)
     [row] = order.history.all()
     assert (row.activity, row.history_type, row.cart_number) == (entry, "+", order.pk)
 
@@ -108,8 +108,8 @@ def test_starting_block_fills_in_and_decides_the_kind(subscriber, start_as, kind
     register = RegisterFactory()
     started = block(
         start_as=start_as,
-        order_type=lookup(LookupKind.ORDER_TYPE, 2),
-        starting_action=lookup(LookupKind.STARTING_ACTION, 1),
+        order_type=lookup(OrderLookupKind.ORDER_TYPE, 2),
+        starting_action=lookup(OrderLookupKind.STARTING_ACTION, 1),
         register=register,
     )
 
@@ -125,7 +125,7 @@ def test_starting_block_fills_in_and_decides_the_kind(subscriber, start_as, kind
 @pytest.mark.rule("createOrder", "block-overrides-starting-action")
 def test_values_of_the_block_come_first_and_others_are_not_even_looked_at(subscriber):
     register, other = RegisterFactory(), RegisterFactory()
-    full = block(order_type=lookup(LookupKind.ORDER_TYPE, 2), register=register)
+    full = block(order_type=lookup(OrderLookupKind.ORDER_TYPE, 2), register=register)
     given = {"orderTypeID": NONE, "registerID": NONE, "startingActionID": NONE}
 
     order = create(subscriber, startingBlockID=full.pk, **given)
@@ -178,7 +178,7 @@ def test_what_the_caller_may_not_use_is_as_if_unknown(subscriber, own):
     )
     inactive, for_managers = block(is_active=False), block()
     for_managers.roles.add(Group.objects.get(name=Role.MANAGER))
-    wrong_kind = lookup(LookupKind.ORDER_TYPE, 3)  # a number that starting actions do not have
+    wrong_kind = lookup(OrderLookupKind.ORDER_TYPE, 3)  # a number that starting actions do not have
 
     with nothing_written():
         for body, member, what in [

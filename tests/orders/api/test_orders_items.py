@@ -9,7 +9,7 @@ from apps.catalog.constants import ItemKind
 from apps.catalog.factories import CatalogItemFactory, ServiceItemFactory
 from apps.core.money import MAX_AMOUNT
 from apps.customers.factories import CustomerFactory, ServiceFactory
-from apps.orders.constants import Action, ObjectType, State, Verb
+from apps.orders.constants import ObjectType, OrderAction, OrderState, OrderVerb
 from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceLineFactory
 from apps.orders.models import OrderItem, ServiceInformationItem
 from apps.orders.operations import locking
@@ -32,7 +32,7 @@ def add(client, order, **body) -> OrderItem:
     return line
 
 
-@pytest.mark.parametrize(("action", "sign"), [(Action.SALE, 1), (Action.RETURN, -1)])
+@pytest.mark.parametrize(("action", "sign"), [(OrderAction.SALE, 1), (OrderAction.RETURN, -1)])
 def test_product_comes_at_the_prices_of_the_catalogue(subscriber, integrator, order, action, sign):
     item = CatalogItemFactory(price=Decimal("9.99"), monthly_charge=3, one_time_charge=2, quantity_divisor=100)
 
@@ -43,7 +43,7 @@ def test_product_comes_at_the_prices_of_the_catalogue(subscriber, integrator, or
     assert (line.quantity, line.quantity_fulfilled, line.unit_price) == (7, 0, Decimal("9.99"))
     assert (line.amount, line.monthly_charge, line.one_time_charge) == (sign * Decimal("69.93"), 3, 2)
     assert (line.service_item, line.parent, line.is_auxiliary) == (None, None, False)
-    entry = Activity.objects.get(verb=Verb.ITEM_ADDED)
+    entry = Activity.objects.get(verb=OrderVerb.ITEM_ADDED)
     assert (entry.subject_id, entry.object_id, entry.actor) == (order.pk, line.pk, integrator)
     assert {row.activity for row in (*line.history.all(), order.history.first())} == {entry}
 
@@ -53,13 +53,13 @@ def test_new_service_brings_its_service_information_item(subscriber, order):
 
     line = add(subscriber, order, serviceCatalogID=service.pk, orderActionID=4)
 
-    assert (line.object_type, line.action, line.amount) == (ObjectType.SERVICE_ITEM, Action.ADD, 0)
+    assert (line.object_type, line.action, line.amount) == (ObjectType.SERVICE_ITEM, OrderAction.ADD, 0)
     assert (str(line.monthly_charge), str(line.one_time_charge)) == ("12.95", "5.95")
     told = line.service_item
     assert (told.order, told.item, told.action, told.service, told.service_number) == (
         order,
         service,
-        Action.ADD,
+        OrderAction.ADD,
         None,
         None,
     )
@@ -77,7 +77,7 @@ def test_product_on_a_service_hangs_on_what_the_order_has_of_it(subscriber, orde
         service,
         service.number,
         service.item,
-        Action.ADD,
+        OrderAction.ADD,
     )
 
 
@@ -104,7 +104,11 @@ def test_service_in_a_package_is_added_with_what_comes_along(subscriber, order):
     line = add(subscriber, order, sku=package.sku)
 
     below = line.children.get()
-    assert (below.action, below.service_item.item, below.service_item.action) == (Action.ADD, service, Action.ADD)
+    assert (below.action, below.service_item.item, below.service_item.action) == (
+        OrderAction.ADD,
+        service,
+        OrderAction.ADD,
+    )
     url = f"/order/{order.pk}/item"
     assert subscriber.post(url, {"sku": package.sku, "orderActionID": 1, "quantity": 2}).status_code == 400
     assert subscriber.post(url, {"sku": package.sku, "orderActionID": 2}).status_code == 400
@@ -117,10 +121,20 @@ def test_service_in_a_package_is_added_with_what_comes_along(subscriber, order):
 @pytest.mark.rule("addOrderItem", "malformed-body-refused")
 @pytest.mark.parametrize(
     "body",
-    [{}, {"sku": "CHG-1", "serviceCatalogID": 1}, {"sku": ""}, {"sku": 1}, {"sku": "CHG-1", "quantity": 0},
-     {"sku": "CHG-1", "quantity": "2"}, {"sku": "CHG-1", "quantity": 1.5}, {"sku": "CHG-1", "unitPrice": 1},
-     {"sku": "CHG-1", "orderActionID": None}, {"serviceCatalogID": 0}, {"sku": "a\0b"}],
-)  # fmt: skip
+    [
+        {},
+        {"sku": "CHG-1", "serviceCatalogID": 1},
+        {"sku": ""},
+        {"sku": 1},
+        {"sku": "CHG-1", "quantity": 0},
+        {"sku": "CHG-1", "quantity": "2"},
+        {"sku": "CHG-1", "quantity": 1.5},
+        {"sku": "CHG-1", "unitPrice": 1},
+        {"sku": "CHG-1", "orderActionID": None},
+        {"serviceCatalogID": 0},
+        {"sku": "a\0b"},
+    ],
+)
 def test_body_of_another_shape_adds_nothing(subscriber, order, body):
     CatalogItemFactory(sku="CHG-1")
 
@@ -160,8 +174,8 @@ def test_what_cannot_be_ordered_is_refused(subscriber, order):
                 {"serviceCatalogID": service.pk, "orderActionID": action.value},
                 refused("serviceID", "", f"{action.label} needs a service."),
             )
-            for action in Action
-            if action > Action.ADD
+            for action in OrderAction
+            if action > OrderAction.ADD
         ],
         *[
             (
@@ -235,7 +249,7 @@ def test_removed_item_takes_along_what_hangs_on_it(subscriber, integrator, order
     for gone in (line, *below):
         assert answer_of(subscriber.delete(f"/orderItem/{gone.pk}")) == unknown("orderItem", gone.pk)
         assert OrderItem.history.filter(id=gone.pk, history_type="-").count() == 1
-    entry = Activity.objects.get(verb=Verb.ITEM_REMOVED)
+    entry = Activity.objects.get(verb=OrderVerb.ITEM_REMOVED)
     assert (entry.subject_id, entry.object_id, entry.actor) == (order.pk, line.pk, integrator)
 
 
@@ -293,7 +307,7 @@ def test_fulfilment_is_patched_in_order(subscriber, order, steps, left):
 
     line.refresh_from_db()
     assert (line.quantity_fulfilled, line.history.first().quantity_fulfilled) == (left, left)
-    assert Activity.objects.get(verb=Verb.ITEM_CHANGED).object_id == line.pk
+    assert Activity.objects.get(verb=OrderVerb.ITEM_CHANGED).object_id == line.pk
 
 
 @pytest.mark.rule("updateOrderItem", "only-quantity-fulfilled-patched")
@@ -331,7 +345,7 @@ def test_patch_that_fails_in_any_part_changes_nothing(subscriber, order):
 
 
 def test_state_of_a_removed_or_finished_order_is_told(subscriber, integrator):
-    order = OrderFactory(customer=CustomerFactory(organisation=integrator.organisation), state=State.COMPLETED)
+    order = OrderFactory(customer=CustomerFactory(organisation=integrator.organisation), state=OrderState.COMPLETED)
     line = OrderItemFactory(order=order)
 
     answer = answer_of(subscriber.delete(f"/orderItem/{line.pk}"))

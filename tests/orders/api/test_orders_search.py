@@ -6,7 +6,7 @@ from django.utils import timezone
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import SalesCode
 from apps.dialects.datetimes import milliseconds
-from apps.orders.constants import CART, LookupKind, State, TransactionType
+from apps.orders.constants import CART, OrderLookupKind, OrderState, TransactionType
 from apps.orders.factories import OrderFactory, lookup
 from apps.orders.models import Order, StartingBlock
 from apps.users.factories import UserFactory
@@ -28,15 +28,15 @@ def full(name: str, **fields) -> Order:
     cart = name == "searchCarts"
     return OrderFactory(
         **{
-            "state": State.CHECKED_OUT if cart else State.COMPLETED,
+            "state": OrderState.CHECKED_OUT if cart else OrderState.COMPLETED,
             "transaction_type": KINDS.get(name, TransactionType.ORDER),
-            "type": lookup(LookupKind.ORDER_TYPE, 1),
+            "type": lookup(OrderLookupKind.ORDER_TYPE, 1),
             "sales_code": SalesCode.objects.get_or_create(name="AA99")[0],
-            "source_code": lookup(LookupKind.SOURCE_CODE, 1),
+            "source_code": lookup(OrderLookupKind.SOURCE_CODE, 1),
             "starting_block": block,
-            "starting_action": lookup(LookupKind.STARTING_ACTION, 1),
-            "new_account_status": lookup(LookupKind.ACCOUNT_STATUS, 1014),
-            "hold_reason": lookup(LookupKind.HOLD_REASON, 1),
+            "starting_action": lookup(OrderLookupKind.STARTING_ACTION, 1),
+            "new_account_status": lookup(OrderLookupKind.ACCOUNT_STATUS, 1014),
+            "hold_reason": lookup(OrderLookupKind.HOLD_REASON, 1),
             "receipt_number": f"STORE1-01-{Order.objects.count():04}",
             "estimated_complete_on": "2020-10-27",
             "description": "My Order Description",
@@ -68,7 +68,7 @@ def test_search_takes_the_listed_fields_and_no_other(staff, name):
     Order.objects.filter(pk=order.pk).update(**dict.fromkeys(("created_at", "updated_at", "submitted_at", "checkout_at",
         "processing_at", "processing_started_at", "processing_stopped_at", "completed_at", "held_at"),
         timezone.now().replace(microsecond=657_000)))  # fmt: skip
-    full(name, state=State.IN_CART if name == "searchCarts" else State.SUBMITTED)
+    full(name, state=OrderState.IN_CART if name == "searchCarts" else OrderState.SUBMITTED)
     [row, other] = staff.get(f"{path}?$orderby={NUMBERS[name]}").json()["value"]
     assert None not in row.values()
 
@@ -110,7 +110,7 @@ def every_kind(db):
     return [
         OrderFactory(transaction_type=kind, state=state, receipt_number=f"STORE1-{kind:02}-{state:04}")
         for kind in (1, 2, 3)
-        for state in State
+        for state in OrderState
     ]
 
 
@@ -135,7 +135,7 @@ def test_each_search_lists_its_own(staff, every_kind):
 @pytest.mark.rule("searchCarts", "submitted-or-cancelled-cart-leaves")
 @pytest.mark.parametrize("step", ["submit", "cancel"])
 def test_cart_is_gone_once_submitted_or_cancelled(staff, step):
-    order = OrderFactory(state=State.CHECKED_OUT, receipt_number="STORE1-01-0001")
+    order = OrderFactory(state=OrderState.CHECKED_OUT, receipt_number="STORE1-01-0001")
     kept = OrderFactory()
     assert ids(staff, "/cart") == [order.pk, kept.pk]
 
@@ -148,17 +148,17 @@ def test_cart_is_gone_once_submitted_or_cancelled(staff, step):
 @pytest.mark.rule("searchDirectInvoices", "unsubmitted-has-no-submit-fields")
 def test_dates_of_steps_not_reached_are_null(staff):
     user = UserFactory()
-    open_sale = OrderFactory(transaction_type=1, state=State.SUBMITTED, receipt_number="STORE1-01-0001")
+    open_sale = OrderFactory(transaction_type=1, state=OrderState.SUBMITTED, receipt_number="STORE1-01-0001")
     now = timezone.now()
     done = OrderFactory(
         transaction_type=1,
-        state=State.COMPLETED,
+        state=OrderState.COMPLETED,
         completed_at=now,
         completed_by=user,
         receipt_number="STORE1-01-0002",
     )
     OrderFactory(transaction_type=2)
-    sent = OrderFactory(transaction_type=2, state=State.SUBMITTED)
+    sent = OrderFactory(transaction_type=2, state=OrderState.SUBMITTED)
 
     sales = staff.get("/sale").json()["value"]
     assert [(row["saleID"], row["finalizedDate"], row["finalizedUser"]) for row in sales] == [

@@ -9,7 +9,7 @@ from apps.activity.models import Activity
 from apps.catalog.factories import CatalogItemFactory, TaxFactory
 from apps.customers.factories import CustomerFactory
 from apps.dialects.datetimes import milliseconds
-from apps.orders.constants import LookupKind, State, Verb
+from apps.orders.constants import OrderLookupKind, OrderState, OrderVerb
 from apps.orders.factories import OrderFactory, OrderItemFactory, OrderTenderFactory, lookup
 from apps.orders.models import Order
 from apps.registers.factories import RegisterFactory
@@ -17,23 +17,42 @@ from tests.orders.api.orders_requests import CONTRACT, DONE, answer_of, conflict
 from tests.tickets.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
-CHANGED = {State.IN_CART: State.IN_CART, State.CHECKED_OUT: State.IN_CART, State.PAUSED: State.PAUSED}
-EVERY = {state: state for state in State if state not in (State.COMPLETED, State.CANCELLED)}
+CHANGED = {
+    OrderState.IN_CART: OrderState.IN_CART,
+    OrderState.CHECKED_OUT: OrderState.IN_CART,
+    OrderState.PAUSED: OrderState.PAUSED,
+}
+EVERY = {state: state for state in OrderState if state not in (OrderState.COMPLETED, OrderState.CANCELLED)}
 OVER = "it cannot be changed."
 # Operation: what it needs to be refused with, and the state that each permitted one goes to.
 TABLE = {
     "addOrderItem": (OVER, CHANGED),
     "deleteOrderItem": (OVER, CHANGED),
     "updateOrderItem": (OVER, EVERY),
-    "checkoutOrder": (OVER, {State.IN_CART: State.CHECKED_OUT, State.CHECKED_OUT: State.CHECKED_OUT,
-                             State.PAUSED: State.PAUSED}),
-    "submitOrder": ("cannot be submitted.", {State.CHECKED_OUT: State.SUBMITTED}),
-    "pauseOrder": ("cannot be paused.", {State.SUBMITTED: State.PAUSED, State.IN_PROCESS: State.PAUSED}),
-    "resumeOrder": ("cannot be resumed.", {State.PAUSED: State.IN_PROCESS}),
-    "holdOrder": ("cannot be put on hold.", {State.SUBMITTED: State.ON_HOLD, State.IN_PROCESS: State.ON_HOLD}),
-    "releaseOrder": ("cannot be released.", {State.ON_HOLD: State.SUBMITTED, State.ERRORED: State.IN_PROCESS}),
-    "cancelOrder": ("cannot become Cancelled.", dict.fromkeys(EVERY, State.CANCELLED)),
-}  # fmt: skip
+    "checkoutOrder": (
+        OVER,
+        {
+            OrderState.IN_CART: OrderState.CHECKED_OUT,
+            OrderState.CHECKED_OUT: OrderState.CHECKED_OUT,
+            OrderState.PAUSED: OrderState.PAUSED,
+        },
+    ),
+    "submitOrder": ("cannot be submitted.", {OrderState.CHECKED_OUT: OrderState.SUBMITTED}),
+    "pauseOrder": (
+        "cannot be paused.",
+        {OrderState.SUBMITTED: OrderState.PAUSED, OrderState.IN_PROCESS: OrderState.PAUSED},
+    ),
+    "resumeOrder": ("cannot be resumed.", {OrderState.PAUSED: OrderState.IN_PROCESS}),
+    "holdOrder": (
+        "cannot be put on hold.",
+        {OrderState.SUBMITTED: OrderState.ON_HOLD, OrderState.IN_PROCESS: OrderState.ON_HOLD},
+    ),
+    "releaseOrder": (
+        "cannot be released.",
+        {OrderState.ON_HOLD: OrderState.SUBMITTED, OrderState.ERRORED: OrderState.IN_PROCESS},
+    ),
+    "cancelOrder": ("cannot become Cancelled.", dict.fromkeys(EVERY, OrderState.CANCELLED)),
+}
 RULES = {
     "addOrderItem": ["items-change-while-open", "change-voids-checkout"],
     "deleteOrderItem": ["items-change-while-open", "change-voids-checkout"],
@@ -53,9 +72,9 @@ def own(integrator):
     return CustomerFactory(organisation=integrator.organisation)
 
 
-def order_in(state: State, customer, **fields) -> Order:
+def order_in(state: OrderState, customer, **fields) -> Order:
     """An order with one item of 25, paid for, that has come to the state."""
-    if state != State.IN_CART:
+    if state != OrderState.IN_CART:
         fields.setdefault("receipt_number", f"STORE7-05-{Order.objects.count():04}")
     order = OrderFactory(customer=customer, state=state, **fields)
     OrderItemFactory(order=order)
@@ -83,7 +102,7 @@ def marked(name: str):
 @pytest.mark.parametrize("name", [marked(name) for name in TABLE])
 def test_step_from_every_state(subscriber, own, name):
     refusal, permitted = TABLE[name]
-    for state in State:
+    for state in OrderState:
         order = order_in(state, own)
         if state in permitted:
             assert subscriber.send(*request_of(name, order)).status_code in (200, 201, 204), state.label
@@ -103,7 +122,7 @@ def test_step_from_every_state(subscriber, own, name):
 @pytest.mark.parametrize("name", ["addOrderItem", "deleteOrderItem", "updateOrderItem"])
 def test_change_of_the_items_makes_the_checkout_void(subscriber, own, name):
     voids = name != "updateOrderItem"
-    cart, paused = (order_in(state, own) for state in (State.CHECKED_OUT, State.PAUSED))
+    cart, paused = (order_in(state, own) for state in (OrderState.CHECKED_OUT, OrderState.PAUSED))
     OrderItemFactory(order=paused)
 
     for order in (cart, paused):
@@ -179,7 +198,7 @@ def test_checkout_tells_what_the_order_comes_to(subscriber, own, integrator):
 
 @pytest.mark.rule("submitOrder", "order-becomes-submitted")
 def test_submitted_order_is_told_and_its_cart_is_gone(subscriber, own, integrator):
-    order = order_in(State.CHECKED_OUT, own, receipt_number="STORE7-05-0001")
+    order = order_in(OrderState.CHECKED_OUT, own, receipt_number="STORE7-05-0001")
     assert [row["orderID"] for row in subscriber.get("/cart").json()["value"]] == [order.pk]
 
     status, told = answer_of(subscriber.post(f"/order/{order.pk}/submit"))
@@ -204,7 +223,7 @@ def test_submitted_order_is_told_and_its_cart_is_gone(subscriber, own, integrato
 @pytest.mark.rule("submitOrder", "refused-request-changes-nothing")
 @pytest.mark.rule("resumeOrder", "policy-and-submit-checks-apply")
 @pytest.mark.rule("resumeOrder", "refused-request-changes-nothing")
-@pytest.mark.parametrize(("step", "state"), [("submit", State.CHECKED_OUT), ("resume", State.PAUSED)])
+@pytest.mark.parametrize(("step", "state"), [("submit", OrderState.CHECKED_OUT), ("resume", OrderState.PAUSED)])
 def test_tenders_and_register_policy_decide_over_submit_and_resume(subscriber, own, integrator, step, state):
     register = RegisterFactory(name="Till")
     nobodys = {"organisation": integrator.organisation, "created_by": integrator}
@@ -234,7 +253,7 @@ def test_tenders_and_register_policy_decide_over_submit_and_resume(subscriber, o
 
 def test_more_than_is_in_stock_is_neither_submitted_nor_resumed(subscriber, own):
     item = CatalogItemFactory(name="Case", stock=1)
-    for step, state in [("submit", State.CHECKED_OUT), ("resume", State.PAUSED)]:
+    for step, state in [("submit", OrderState.CHECKED_OUT), ("resume", OrderState.PAUSED)]:
         order = order_in(state, own)
         OrderItemFactory.create_batch(2, order=order, item=item)
         with nothing_written():
@@ -247,7 +266,7 @@ def test_more_than_is_in_stock_is_neither_submitted_nor_resumed(subscriber, own)
 @pytest.mark.rule("resumeOrder", "resume-leaves-workflow")
 def test_pausing_ends_when_billing_begins_and_leaves_the_workflow_alone(subscriber, own):
     guid = "11111111-2222-3333-4444-555555555555"
-    order = order_in(State.IN_PROCESS, own, processing_started_at=timezone.now(), workflow_request_guid=guid)
+    order = order_in(OrderState.IN_PROCESS, own, processing_started_at=timezone.now(), workflow_request_guid=guid)
     with nothing_written():
         answer = answer_of(subscriber.post(f"/order/{order.pk}/pause"))
     assert answer == conflict(f"Billing order processing of order {order.pk} has begun.")
@@ -266,7 +285,7 @@ def test_pausing_ends_when_billing_begins_and_leaves_the_workflow_alone(subscrib
 @pytest.mark.rule("holdOrder", "order-becomes-on-hold")
 @pytest.mark.rule("releaseOrder", "release-returns-to-state")
 @pytest.mark.rule("releaseOrder", "hold-fields-become-null")
-@pytest.mark.parametrize("state", [State.SUBMITTED, State.IN_PROCESS])
+@pytest.mark.parametrize("state", [OrderState.SUBMITTED, OrderState.IN_PROCESS])
 def test_hold_and_release(subscriber, own, state):
     order = order_in(state, own)
     before = timezone.now()
@@ -287,16 +306,22 @@ def test_hold_and_release(subscriber, own, state):
 @pytest.mark.rule("releaseOrder", "release-returns-to-state")
 @pytest.mark.rule("releaseOrder", "hold-fields-become-null")
 def test_released_error_is_processed_again(subscriber, own):
-    reason = lookup(LookupKind.HOLD_REASON, 1)
+    reason = lookup(OrderLookupKind.HOLD_REASON, 1)
     now = timezone.now()
     order = order_in(
-        State.ERRORED, own, error="Nope", hold_reason=reason, held_at=now, processing_at=now, processing_started_at=now
+        OrderState.ERRORED,
+        own,
+        error="Nope",
+        hold_reason=reason,
+        held_at=now,
+        processing_at=now,
+        processing_started_at=now,
     )
 
     assert answer_of(subscriber.post(f"/order/{order.pk}/release")) == DONE
 
     order.refresh_from_db()
-    assert (order.state, order.error, order.held_at, order.hold_reason) == (State.IN_PROCESS, "", None, None)
+    assert (order.state, order.error, order.held_at, order.hold_reason) == (OrderState.IN_PROCESS, "", None, None)
     assert (order.processing_started_at, order.processing_at > now) == (None, True)
 
 
@@ -315,7 +340,7 @@ def test_released_error_is_processed_again(subscriber, own):
     ],
 )
 def test_reason_that_is_none(subscriber, own, step, body, expected):
-    order = order_in(State.SUBMITTED, own)
+    order = order_in(OrderState.SUBMITTED, own)
 
     with nothing_written():
         status, told = answer_of(subscriber.post(f"/order/{order.pk}/{step}", body))
@@ -329,24 +354,24 @@ def test_reason_that_is_none(subscriber, own, step, body, expected):
 @pytest.mark.rule("cancelOrder", "cancelled-with-read-only-tenders")
 @pytest.mark.rule("cancelOrder", "reason-kept-in-history")
 def test_cancelled_order_keeps_the_reason_and_locks_its_tenders(subscriber, own, integrator):
-    order = order_in(State.SUBMITTED, own)
+    order = order_in(OrderState.SUBMITTED, own)
     tender = order.tenders.get()
 
     assert answer_of(subscriber.post(f"/order/{order.pk}/cancel", {"reason": "Changed their mind"})) == DONE
 
-    entry = Activity.objects.get(verb=Verb.CANCELLED, subject_id=order.pk)
+    entry = Activity.objects.get(verb=OrderVerb.CANCELLED, subject_id=order.pk)
     assert (entry.reason, entry.actor, entry.channel) == ("Changed their mind", integrator, "costguard")
     row = order.history.first()
-    assert (row.activity, row.state, row.history_change_reason) == (entry, State.CANCELLED, "Changed their mind")
+    assert (row.activity, row.state, row.history_change_reason) == (entry, OrderState.CANCELLED, "Changed their mind")
     tender.refresh_from_db()
     assert (tender.is_locked, tender.history.first().is_locked, tender.history.first().activity) == (True, True, entry)
 
 
 def test_each_step_is_one_activity_with_its_history(subscriber, own):
-    order = order_in(State.IN_CART, own)
-    steps = [("checkout", Verb.CHECKED_OUT), ("submit", Verb.SUBMITTED), ("hold", Verb.HELD),
-             ("release", Verb.RELEASED), ("pause", Verb.PAUSED), ("resume", Verb.RESUMED),
-             ("cancel", Verb.CANCELLED)]  # fmt: skip
+    order = order_in(OrderState.IN_CART, own)
+    steps = [("checkout", OrderVerb.CHECKED_OUT), ("submit", OrderVerb.SUBMITTED), ("hold", OrderVerb.HELD),
+             ("release", OrderVerb.RELEASED), ("pause", OrderVerb.PAUSED), ("resume", OrderVerb.RESUMED),
+             ("cancel", OrderVerb.CANCELLED)]  # fmt: skip
     bodies = {"hold": {"holdReasonID": 1}, "cancel": {"reason": "x"}}
 
     for step, verb in steps:

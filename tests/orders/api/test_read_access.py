@@ -11,7 +11,7 @@ from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import OverviewGroup, RetailDiscountReason, Tax
 from apps.customers.factories import CustomerFactory, ServiceFactory
 from apps.customers.models import ServiceEquipment
-from apps.orders.constants import CheckoutCategory, LookupKind, State
+from apps.orders.constants import CheckoutCategory, OrderLookupKind, OrderState
 from apps.orders.factories import (
     OrderFactory,
     OrderItemFactory,
@@ -49,13 +49,13 @@ class World:
         self.customer = CustomerFactory(**({"organisation": organisation} if organisation else {}))
         self.order = OrderFactory(
             customer=self.customer,
-            state=State.CHECKED_OUT,
+            state=OrderState.CHECKED_OUT,
             submitted_at="2020-10-27T20:03:36Z",
             receipt_number=f"R{self.customer.pk}",
         )
         self.order.submitted_by = self.order.created_by
         self.order.save()
-        CustomerAction.objects.create(order=self.order, type=lookup(LookupKind.CUSTOMER_ACTION_TYPE, 1))
+        CustomerAction.objects.create(order=self.order, type=lookup(OrderLookupKind.CUSTOMER_ACTION_TYPE, 1))
         self.service = ServiceInformationItemFactory(order=self.order)
         self.item = self.add_item()
         ProtectionPlanInformation.objects.create(order_item=self.item, plan=self.item.item)
@@ -78,7 +78,7 @@ class World:
             adjust(self.add_item(), -1)
             self.add_equipment()
             ServiceLineFactory(order=self.order)
-            OrderFactory(customer=self.customer, state=State.COMPLETED, receipt_number=f"many {i}")
+            OrderFactory(customer=self.customer, state=OrderState.COMPLETED, receipt_number=f"many {i}")
             tax = Tax.objects.create(name=str(i), rate="0.01")
             CheckoutLine.objects.create(order=self.order, category=CheckoutCategory.TAX, tax=tax, amount=1)
             OrderTenderFactory(order=self.order, type=TenderType.objects.create(name=f"tender {i}", base_type="Other"))
@@ -187,7 +187,7 @@ def test_list_takes_as_many_queries_for_many_rows_as_for_few(agent, order_manage
         RetailDiscountReason.objects.create(description=str(i))
         TenderType.objects.create(name=str(i), base_type="Other")
         CatalogLookup.objects.create(kind=CatalogLookupKind.RETURN_REASON, number=9_000 + i, name=str(i))
-        for kind in (LookupKind.ORDER_TYPE, LookupKind.HOLD_REASON):
+        for kind in (OrderLookupKind.ORDER_TYPE, OrderLookupKind.HOLD_REASON):
             Lookup.objects.create(kind=kind, number=9_000 + i, name=str(i))
 
     with django_assert_num_queries(TOKEN + ROWS + COUNT):

@@ -6,7 +6,7 @@ import pytest
 
 from apps.activity.models import Activity
 from apps.core.caller import Channel
-from apps.orders.constants import Verb
+from apps.orders.constants import OrderVerb
 from apps.orders.factories import OrderItemFactory
 from apps.orders.models import Order, Receipt
 from apps.registers.models import Location
@@ -52,7 +52,7 @@ def test_receipt_is_stored_under_a_new_guid(staff, agent, order, body):
     assert "no-store" in response["Cache-Control"]
     assert response.content == bytes(receipt.content)
     assert "First charger" in text_of(response.content)
-    activity = Activity.objects.get(verb=Verb.RECEIPT_MADE)
+    activity = Activity.objects.get(verb=OrderVerb.RECEIPT_MADE)
     assert (activity.actor, activity.channel) == (agent, Channel.COSTGUARD)
     assert (activity.subject_id, activity.object_id) == (order.pk, receipt.pk)
     assert activity.data == {"guid": str(receipt.guid)}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.demo import load_base, load_counter
 from apps.orders.models import Order
 from apps.orders.operations import process_order
@@ -67,8 +67,8 @@ def test_samples_of_the_steps_one_after_the_other(client):
     status, told = answer_of(client.post("/order/1/submit"))
     ours = {"submitDate": told["submitDate"], "receiptNumber": told["receiptNumber"]}
     assert (status, told) == (200, shown("submitOrder") | ours)
-    for step, state in [("hold", State.ON_HOLD), ("release", State.SUBMITTED), ("pause", State.PAUSED),
-                        ("resume", State.IN_PROCESS), ("cancel", State.CANCELLED)]:  # fmt: skip
+    for step, state in [("hold", OrderState.ON_HOLD), ("release", OrderState.SUBMITTED), ("pause", OrderState.PAUSED),
+                        ("resume", OrderState.IN_PROCESS), ("cancel", OrderState.CANCELLED)]:  # fmt: skip
         body = sample(f"{step}Order") if step in ("hold", "cancel") else b""
         assert answer_of(client.post(f"/order/1/{step}", raw=body)) == (204, None)
         assert Order.objects.get(pk=1).state == state

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.customers.constants import ServiceStatus
 from apps.customers.factories import CustomerFactory, ServiceFactory
-from apps.orders.constants import LookupKind, StartAs, StartingAction, StartLocation
+from apps.orders.constants import OrderLookupKind, StartAs, StartingAction, StartLocation
 from apps.orders.demo import load_base
 from apps.orders.factories import lookup
 from apps.orders.models import StartingBlock
@@ -60,8 +60,8 @@ def names(client, **body) -> set[str]:
 @pytest.mark.rule(NAME, "reading-changes-nothing")
 def test_block_is_told_in_full(client):
     row = block(
-        "Swap", "swap_equipment", "bill_payment", order_type=lookup(LookupKind.ORDER_TYPE, 1),
-        starting_action=lookup(LookupKind.STARTING_ACTION, 2), start_as=StartAs.DIRECT_INVOICE,
+        "Swap", "swap_equipment", "bill_payment", order_type=lookup(OrderLookupKind.ORDER_TYPE, 1),
+        starting_action=lookup(OrderLookupKind.STARTING_ACTION, 2), start_as=StartAs.DIRECT_INVOICE,
         register=RegisterFactory(),
     )  # fmt: skip
     flags = [name for name in MEMBERS if name.startswith("allow")]
@@ -212,8 +212,8 @@ def test_bad_body_is_refused(client, body, field, value, reason):
 @pytest.fixture
 def search(client):
     """Five blocks with equal, different and no values."""
-    types = [lookup(LookupKind.ORDER_TYPE, 1), None, lookup(LookupKind.ORDER_TYPE, 2)]
-    actions = [None, lookup(LookupKind.STARTING_ACTION, 1), lookup(LookupKind.STARTING_ACTION, 2)]
+    types = [lookup(OrderLookupKind.ORDER_TYPE, 1), None, lookup(OrderLookupKind.ORDER_TYPE, 2)]
+    actions = [None, lookup(OrderLookupKind.STARTING_ACTION, 1), lookup(OrderLookupKind.STARTING_ACTION, 2)]
     for turn in range(5):
         row = block(f"name {9 - turn}", "add_order", order_type=types[turn % 3], starting_action=actions[turn // 2],
                     start_as=1 + turn % 3)  # fmt: skip
@@ -257,7 +257,7 @@ def test_search_costs_the_same_for_1_and_30_rows(client, integrator):
     queries()
     one = queries()
     for turn in range(29):
-        block(f"more {turn}", "add_feature", order_type=lookup(LookupKind.ORDER_TYPE, 1 + turn % 2))
+        block(f"more {turn}", "add_feature", order_type=lookup(OrderLookupKind.ORDER_TYPE, 1 + turn % 2))
         ServiceFactory(customer=service.customer)
 
     assert queries() == one

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.models import Order
 from apps.registers.factories import RegisterFactory
 from apps.registers.models import NoSale
@@ -18,7 +18,7 @@ CASH, CARD = 1, 3
 
 
 def sale(total: str, **fields) -> Order:
-    return order_in(State.CHECKED_OUT, total=Decimal(total), subtotal=Decimal(total), **fields)
+    return order_in(OrderState.CHECKED_OUT, total=Decimal(total), subtotal=Decimal(total), **fields)
 
 
 @pytest.mark.rule("addOrderTender", "refund-within-paid-amount")

@@ -8,7 +8,7 @@ import pytest
 
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.datetimes import milliseconds
-from apps.orders.constants import LookupKind, State, TenderStatus
+from apps.orders.constants import OrderLookupKind, OrderState, TenderStatus
 from apps.orders.factories import OrderTenderFactory, lookup
 from apps.orders.models import OrderTender
 from apps.registers.models import TenderType
@@ -28,11 +28,11 @@ MOMENT = datetime.datetime(2020, 10, 27, 20, 3, 36, 443_000, tzinfo=datetime.UTC
 @pytest.fixture
 def order(db):
     """An order with six tenders, in which each field has equal, different and (where it may) no values."""
-    order = order_in(State.SUBMITTED)
+    order = order_in(OrderState.SUBMITTED)
     internal = TenderType.objects.create(name="Write-off", base_type="Other", is_internal_use_only=True)
     types = [TenderType.objects.get(pk=7), TenderType.objects.get(pk=1), internal]
-    cards = [None, lookup(LookupKind.CREDIT_CARD_TYPE, 1), lookup(LookupKind.CREDIT_CARD_TYPE, 3)]
-    accounts = [lookup(LookupKind.BANK_ACCOUNT_TYPE, 2), None, lookup(LookupKind.BANK_ACCOUNT_TYPE, 1)]
+    cards = [None, lookup(OrderLookupKind.CREDIT_CARD_TYPE, 1), lookup(OrderLookupKind.CREDIT_CARD_TYPE, 3)]
+    accounts = [lookup(OrderLookupKind.BANK_ACCOUNT_TYPE, 2), None, lookup(OrderLookupKind.BANK_ACCOUNT_TYPE, 1)]
     for i in range(6):
         tender_of(
             order,
@@ -62,13 +62,13 @@ def keys(found: list[dict]) -> list[int]:
 
 
 def test_tender_is_told_in_full(staff):
-    order = order_in(State.SUBMITTED)
+    order = order_in(OrderState.SUBMITTED)
     adjustment = adjustment_of(order.customer)
     tender = tender_of(
         order,
         adjustment=adjustment,
-        credit_card_type=lookup(LookupKind.CREDIT_CARD_TYPE, 1),
-        bank_account_type=lookup(LookupKind.BANK_ACCOUNT_TYPE, 1),
+        credit_card_type=lookup(OrderLookupKind.CREDIT_CARD_TYPE, 1),
+        bank_account_type=lookup(OrderLookupKind.BANK_ACCOUNT_TYPE, 1),
         expires_on=DAY,
         created_at=MOMENT,
     )
@@ -121,7 +121,7 @@ def test_tenders_of_a_finished_order_are_read_only(staff):
         tender_of(order)
         tender_of(order, is_locked=True)
 
-        expected = state in (State.COMPLETED, State.CANCELLED)
+        expected = state in (OrderState.COMPLETED, OrderState.CANCELLED)
         assert [item["isReadOnly"] for item in items(staff, order)] == [expected, True]
         told = [tender.is_read_only for tender in OrderTender.objects.filter(order=order).order_by("pk")]
         assert told == [expected, True]
@@ -196,7 +196,7 @@ def test_selected_fields_and_pages(staff, order):
 def test_search_takes_as_many_queries_for_many_rows_as_for_one(
     staff, subscriber, integrator, django_assert_num_queries
 ):
-    order = order_in(State.IN_CART, customer__organisation=integrator.organisation)
+    order = order_in(OrderState.IN_CART, customer__organisation=integrator.organisation)
     tender_of(order)
     for count in (1, 30):
         for client in (staff, subscriber):

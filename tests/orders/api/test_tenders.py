@@ -8,7 +8,7 @@ import pytest
 from apps.activity.models import Activity
 from apps.core.caller import Channel
 from apps.customers.factories import CustomerFactory
-from apps.orders.constants import State, TenderStatus, Verb
+from apps.orders.constants import OrderState, OrderVerb, TenderStatus
 from apps.orders.factories import OrderTenderFactory
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.tenders import MAX_TENDERS
@@ -92,13 +92,13 @@ def test_no_tender_is_added_in_other_states(staff):
     with nothing_written():
         for order in orders:
             answer = staff.post(f"/order/{order.pk}/tender", {"tenderTypeID": 7, "amount": 25})
-            message = f"Order {order.pk} is {State(order.state).label}: it cannot be changed."
+            message = f"Order {order.pk} is {OrderState(order.state).label}: it cannot be changed."
             assert answer_of(answer) == conflict(message)
 
 
 @pytest.mark.rule("addOrderTender", "unknown-tender-type-refused")
 def test_tender_of_an_unknown_type_is_refused(staff):
-    order = order_in(State.IN_CART)
+    order = order_in(OrderState.IN_CART)
 
     with nothing_written():
         for number in (NONE, 4, 2**62):
@@ -109,7 +109,7 @@ def test_tender_of_an_unknown_type_is_refused(staff):
 @pytest.mark.sqlite
 @pytest.mark.rule("addOrderTender", "amount-zero-or-too-fine-refused")
 def test_amount_that_is_none_is_refused(staff):
-    order = order_in(State.IN_CART)
+    order = order_in(OrderState.IN_CART)
 
     with nothing_written():
         for amount, shown, reason in AMOUNTS:
@@ -125,7 +125,7 @@ def test_amount_that_is_none_is_refused(staff):
 def test_amount_is_taken_to_the_cent(staff):
     for amount in [0.01, -0.01, 0.1, 1e2, LARGEST, -LARGEST, 0.29, 1.15, 8.41]:
         owed = min(Decimal(str(amount)), Decimal(0))
-        order = order_in(State.CHECKED_OUT, total=owed, register=None)
+        order = order_in(OrderState.CHECKED_OUT, total=owed, register=None)
         answer = staff.post(f"/order/{order.pk}/tender", {"tenderTypeID": 7, "amount": amount})
 
         assert answer.status_code == 201
@@ -136,7 +136,7 @@ def test_amount_is_taken_to_the_cent(staff):
 
 
 def test_tenders_add_up_to_what_the_order_can_hold(staff):
-    order = order_in(State.IN_CART)
+    order = order_in(OrderState.IN_CART)
     tender_of(order, amount=Decimal(str(LARGEST)))
 
     with nothing_written():
@@ -147,7 +147,7 @@ def test_tenders_add_up_to_what_the_order_can_hold(staff):
 
 
 def test_order_has_a_hundred_tenders_at_most(staff):
-    order = order_in(State.IN_CART)
+    order = order_in(OrderState.IN_CART)
     OrderTenderFactory.create_batch(MAX_TENDERS - 1, order=order, amount=1)
     request = f"/order/{order.pk}/tender", {"tenderTypeID": 1, "amount": 1}
 
@@ -158,11 +158,11 @@ def test_order_has_a_hundred_tenders_at_most(staff):
 
 
 def test_added_tender_is_recorded_once(staff, agent):
-    order = order_in(State.CHECKED_OUT)
+    order = order_in(OrderState.CHECKED_OUT)
 
     staff.post(f"/order/{order.pk}/tender", {"tenderTypeID": 7, "amount": 25})
 
-    activity = only_activity(Verb.TENDERED)
+    activity = only_activity(OrderVerb.TENDERED)
     tender = order.tenders.get()
     assert (activity.actor, activity.channel) == (agent, Channel.COSTGUARD)
     assert (activity.subject_type, activity.subject_id) == ("orders.order", order.pk)
@@ -177,11 +177,11 @@ def test_added_tender_is_recorded_once(staff, agent):
 @pytest.mark.parametrize(
     ("state", "status", "amount", "kind"),
     [
-        (State.SUBMITTED, TenderStatus.OPEN, "25.40", DEBIT),
-        (State.IN_PROCESS, TenderStatus.AUTHORIZED, "25.40", DEBIT),
-        (State.PAUSED, TenderStatus.OPEN, "-25.40", CREDIT),
-        (State.ON_HOLD, TenderStatus.AUTHORIZED, "-25.40", CREDIT),
-        (State.ERRORED, TenderStatus.OPEN, "0.01", DEBIT),
+        (OrderState.SUBMITTED, TenderStatus.OPEN, "25.40", DEBIT),
+        (OrderState.IN_PROCESS, TenderStatus.AUTHORIZED, "25.40", DEBIT),
+        (OrderState.PAUSED, TenderStatus.OPEN, "-25.40", CREDIT),
+        (OrderState.ON_HOLD, TenderStatus.AUTHORIZED, "-25.40", CREDIT),
+        (OrderState.ERRORED, TenderStatus.OPEN, "0.01", DEBIT),
     ],
 )
 def test_tender_is_captured_by_its_adjustment(staff, agent, state, status, amount, kind):
@@ -196,7 +196,7 @@ def test_tender_is_captured_by_its_adjustment(staff, agent, state, status, amoun
     tender.refresh_from_db()
     assert (tender.status, tender.adjustment) == (TenderStatus.CAPTURED, adjustment)
     assert stored(order) == before
-    activity = only_activity(Verb.TENDER_CAPTURED)
+    activity = only_activity(OrderVerb.TENDER_CAPTURED)
     assert (activity.actor, activity.subject_id, activity.object_id) == (agent, order.pk, tender.pk)
     assert activity.data == {"adjustment": adjustment.pk}
     assert history_of(activity) == [("order", "~"), ("ordertender", "~")]
@@ -206,7 +206,7 @@ def test_tender_is_captured_by_its_adjustment(staff, agent, state, status, amoun
 @pytest.mark.rule("captureTender", "refused-request-changes-nothing")
 @pytest.mark.parametrize("type_id", [1, 2, 3, 8])
 def test_only_bill_to_account_is_captured(staff, type_id):
-    order = order_in(State.SUBMITTED)
+    order = order_in(OrderState.SUBMITTED)
     tender = tender_of(order, type_id=type_id)
     family = TenderType.objects.get(pk=type_id).base_type
     message = f"Tender {tender.pk} is of base tender type {family}: only BTA is captured."
@@ -218,7 +218,12 @@ def test_only_bill_to_account_is_captured(staff, type_id):
 @pytest.mark.rule("captureTender", "refused-request-changes-nothing")
 @pytest.mark.parametrize(
     ("state", "fields"),
-    [(State.IN_CART, {}), (State.CHECKED_OUT, {}), (State.CANCELLED, {}), (State.CANCELLED, {"submitted_at": None})],
+    [
+        (OrderState.IN_CART, {}),
+        (OrderState.CHECKED_OUT, {}),
+        (OrderState.CANCELLED, {}),
+        (OrderState.CANCELLED, {"submitted_at": None}),
+    ],
 )
 def test_nothing_is_captured_before_submission_or_after_cancelling(staff, state, fields):
     order = order_in(state, **fields)
@@ -229,7 +234,7 @@ def test_nothing_is_captured_before_submission_or_after_cancelling(staff, state,
 
 @pytest.mark.rule("captureTender", "locked-tender-is-conflict")
 @pytest.mark.rule("captureTender", "refused-request-changes-nothing")
-@pytest.mark.parametrize(("state", "is_locked"), [(State.SUBMITTED, True), (State.COMPLETED, False)])
+@pytest.mark.parametrize(("state", "is_locked"), [(OrderState.SUBMITTED, True), (OrderState.COMPLETED, False)])
 def test_locked_tender_is_not_captured(staff, state, is_locked):
     tender = tender_of(order_in(state), is_locked=is_locked)
 
@@ -240,7 +245,7 @@ def test_locked_tender_is_not_captured(staff, state, is_locked):
 @pytest.mark.rule("captureTender", "refused-request-changes-nothing")
 @pytest.mark.parametrize("status", [TenderStatus.CAPTURED, TenderStatus.VOIDED])
 def test_captured_or_voided_tender_is_not_captured(staff, status):
-    tender = tender_of(order_in(State.SUBMITTED), status=status)
+    tender = tender_of(order_in(OrderState.SUBMITTED), status=status)
 
     _refuse_capture(staff, tender, conflict(f"Tender {tender.pk} is {status.label}: it cannot be captured."))
 
@@ -249,7 +254,7 @@ def test_captured_or_voided_tender_is_not_captured(staff, status):
 @pytest.mark.rule("captureTender", "refused-request-changes-nothing")
 @pytest.mark.parametrize("body", [{}, None, {"adjustmentID": None}])
 def test_capture_needs_an_adjustment(staff, body):
-    tender = tender_of(order_in(State.SUBMITTED))
+    tender = tender_of(order_in(OrderState.SUBMITTED))
 
     with nothing_written():
         status, answer = answer_of(staff.post(f"/order/{tender.order_id}/tender/{tender.pk}/capture", body))
@@ -273,7 +278,7 @@ def test_capture_needs_an_adjustment(staff, body):
     ],
 )
 def test_adjustment_must_fit_the_tender(staff, amount, wrong, reason):
-    order = order_in(State.SUBMITTED)
+    order = order_in(OrderState.SUBMITTED)
     tender = tender_of(order, amount=Decimal(amount))
     fields = {"amount": Decimal(amount)} | wrong
     customer = order.customer
@@ -286,7 +291,7 @@ def test_adjustment_must_fit_the_tender(staff, amount, wrong, reason):
 
 
 def test_adjustment_captures_one_tender_and_an_unknown_one_none(staff):
-    order = order_in(State.SUBMITTED)
+    order = order_in(OrderState.SUBMITTED)
     used = adjustment_of(order.customer)
     tender_of(order, status=TenderStatus.CAPTURED, adjustment=used)
     tender = tender_of(order)
@@ -299,7 +304,7 @@ def test_adjustment_captures_one_tender_and_an_unknown_one_none(staff):
 
 
 def test_order_without_a_customer_has_no_account_to_adjust(staff, agent):
-    order = order_in(State.SUBMITTED, customer=None)
+    order = order_in(OrderState.SUBMITTED, customer=None)
     tender = tender_of(order)
     adjustment = adjustment_of(CustomerFactory())
 

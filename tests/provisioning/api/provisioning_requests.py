@@ -3,7 +3,7 @@
 import pytest
 
 from apps.dialects.costguard.base import OrderManagementViewSet
-from apps.orders.constants import Action, ObjectType, State
+from apps.orders.constants import ObjectType, OrderAction, OrderState
 from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceLineFactory
 from apps.orders.models import Order, OrderItem
 from apps.provisioning.factories import ProvisionableObjectFactory
@@ -39,7 +39,7 @@ def feature_line(service: OrderItem, code: str = "EMAIL", **fields) -> OrderItem
         order=service.order,
         service_item=service.service_item,
         parent=service,
-        **{"object_type": ObjectType.SERVICE_ITEM, "action": Action.ADD, "item__name": "Voice mail"} | fields,
+        **{"object_type": ObjectType.SERVICE_ITEM, "action": OrderAction.ADD, "item__name": "Voice mail"} | fields,
     )
     ProvisionableObjectFactory(item=line.item, code=code)
     return line
@@ -55,7 +55,7 @@ def account_line(order: Order, code: str = "ROUTER", **fields) -> OrderItem:
 def order_of(user=None, **fields) -> Order:
     """An order in process, of the user's organisation."""
     customer = {"customer__organisation": user.organisation} if user is not None and user.organisation else {}
-    return OrderFactory(**{"state": State.IN_PROCESS} | customer | fields)
+    return OrderFactory(**{"state": OrderState.IN_PROCESS} | customer | fields)
 
 
 def answer_of(response) -> tuple[int, object]:

@@ -4,7 +4,7 @@ import datetime
 
 from apps.catalog.factories import CatalogGroupFactory, CatalogItemFactory, ServiceItemFactory
 from apps.customers.factories import CustomerFactory, ServiceFactory
-from apps.orders.constants import Action, LookupKind
+from apps.orders.constants import OrderAction, OrderLookupKind
 from apps.orders.factories import OrderFactory, lookup
 from apps.provisioning.constants import Status
 from apps.provisioning.factories import (
@@ -29,7 +29,7 @@ class Rows:
     def __init__(self):
         self.agent = AgentFactory(username="casey")
         self.order = OrderFactory(
-            customer=CustomerFactory(name="beta", account_number="9A"), type=lookup(LookupKind.ORDER_TYPE, 1)
+            customer=CustomerFactory(name="beta", account_number="9A"), type=lookup(OrderLookupKind.ORDER_TYPE, 1)
         )
         self.batch = ProvisioningBatchFactory(order=self.order)
         self._add_lines()
@@ -48,12 +48,12 @@ class Rows:
         existing = ServiceFactory(number="8881110000")
         self.services = [
             service_line(self.order, item=wireless, service_item__service_number="8881110001"),
-            service_line(self.order, item=fiber, action=Action.DISCONNECT, service_item__service=existing),
-            service_line(self.order, item=bare, code="dsl", action=Action.SUSPEND),
+            service_line(self.order, item=fiber, action=OrderAction.DISCONNECT, service_item__service=existing),
+            service_line(self.order, item=bare, code="dsl", action=OrderAction.SUSPEND),
         ]
         self.features = [
             feature_line(self.services[0], item=_without_sku(CatalogItemFactory(name="Voice mail"))),
-            feature_line(self.services[1], code="Voice", action=Action.DISCONNECT, description="Second line"),
+            feature_line(self.services[1], code="Voice", action=OrderAction.DISCONNECT, description="Second line"),
         ]
         ProvisionableObjectFactory(item=self.features[0].item, code="Mailbox")
         self.account = account_line(self.order, code="ROUTER")
@@ -67,7 +67,7 @@ class Rows:
     def _add_requests(self):
         other = OrderFactory(customer=None, type=None, organisation=self.order.organisation)
         third = OrderFactory(
-            customer=CustomerFactory(name="Alpha", account_number="1B"), type=lookup(LookupKind.ORDER_TYPE, 2)
+            customer=CustomerFactory(name="Alpha", account_number="1B"), type=lookup(OrderLookupKind.ORDER_TYPE, 2)
         )
         codes = ["DSL", "dsl", "Email", "DSL", "Voice", "ROUTER", "DSL", "Email", "Voice"]
         for i, code in enumerate(codes):

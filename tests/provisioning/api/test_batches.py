@@ -4,7 +4,7 @@ import pytest
 
 from apps.activity.models import Activity
 from apps.dialects.datetimes import milliseconds
-from apps.orders.constants import Action, State
+from apps.orders.constants import OrderAction, OrderState
 from apps.orders.factories import OrderFactory, OrderItemFactory
 from apps.provisioning.constants import Transition, Verb
 from apps.provisioning.factories import (
@@ -46,9 +46,9 @@ def items_of(batch_id: int) -> list:
 @pytest.mark.rule("createProvisioningBatch", "after-bsu-defaults-to-false")
 @pytest.mark.rule("listProvisioningLinks", "one-row-per-line-and-code")
 def test_batch_has_an_item_for_each_object_of_each_line(client, order):
-    service = service_line(order, code="DSL", action=Action.RECONNECT, service_item__service_number="8881110001")
+    service = service_line(order, code="DSL", action=OrderAction.RECONNECT, service_item__service_number="8881110001")
     ProvisionableObjectFactory(item=service.item, code="Voice")
-    feature = feature_line(service, code="Email", action=Action.MOVE)
+    feature = feature_line(service, code="Email", action=OrderAction.MOVE)
     account = account_line(order, code="Router")
     OrderItemFactory(order=order)  # a line without codes
     OrderItemFactory(order=order, item=account.item, is_auxiliary=True, primary=account)
@@ -108,8 +108,8 @@ def test_batch_has_an_item_for_each_object_of_each_line(client, order):
 @pytest.mark.rule("createProvisioningBatch", "no-matching-line-opens-batch")
 def test_line_counts_only_if_it_passes_every_list(client, order):
     added = service_line(order, code="A", item__group__name="Mobile")
-    ended = service_line(order, code="B", item__group__name="Internet", action=Action.DISCONNECT)
-    feature = feature_line(ended, code="C", action=Action.ADD)
+    ended = service_line(order, code="B", item__group__name="Internet", action=OrderAction.DISCONNECT)
+    feature = feature_line(ended, code="C", action=OrderAction.ADD)
     account_line(order, code="D")
     other = service_line(order_of(), code="E")
     groups, types = [added.item.group_id, ended.item.group_id], [added.item_id, ended.item_id]
@@ -123,8 +123,8 @@ def test_line_counts_only_if_it_passes_every_list(client, order):
         ({"serviceCatalogIDs": types}, "ABC"),
         ({"serviceCatalogIDs": types[1:]}, "BC"),
         ({"serviceInformationItemIDs": services[1:]}, "BC"),
-        ({"serviceProcessingActionIDs": [Action.ADD]}, "AC"),
-        ({"serviceProcessingActionIDs": [Action.ADD, Action.SALE]}, "ACD"),
+        ({"serviceProcessingActionIDs": [OrderAction.ADD]}, "AC"),
+        ({"serviceProcessingActionIDs": [OrderAction.ADD, OrderAction.SALE]}, "ACD"),
         ({"serviceInformationItemIDs": services[1:], "serviceProcessingActionIDs": [4]}, "C"),
         ({"serviceInformationItemIDs": services, "catalogGroupIDs": groups[1:]}, "B"),
         ({"serviceInformationItemIDs": [other.service_item_id, 2147483647]}, ""),
@@ -170,11 +170,11 @@ def test_work_item_has_one_open_batch(client, order, integrator):
 
 @pytest.mark.rule("createProvisioningBatch", "cancelled-order-takes-no-batch")
 def test_cancelled_order_takes_no_batch(client, integrator):
-    order = order_of(integrator, state=State.CANCELLED)
+    order = order_of(integrator, state=OrderState.CANCELLED)
 
     with nothing_written():
         assert answer_of(gather(client, order)) == conflict(f"Order {order.pk} is cancelled.")
-    for state in set(State) - {State.CANCELLED}:
+    for state in set(OrderState) - {OrderState.CANCELLED}:
         assert gather(client, order_of(integrator, state=state)).status_code == 201
 
 
@@ -199,14 +199,14 @@ def validate(client, item, transition="Activate", **body):
 @pytest.mark.parametrize(
     ("action", "transition"),
     [
-        (Action.ADD, "Activate"),
-        (Action.DISCONNECT, "Deactivate"),
-        (Action.RECONNECT, "Reactivate"),
-        (Action.RESTORE, "Restore"),
-        (Action.SUSPEND, "Suspend"),
-        (Action.MOVE, None),
-        (Action.SALE, None),
-        (Action.RETURN, None),
+        (OrderAction.ADD, "Activate"),
+        (OrderAction.DISCONNECT, "Deactivate"),
+        (OrderAction.RECONNECT, "Reactivate"),
+        (OrderAction.RESTORE, "Restore"),
+        (OrderAction.SUSPEND, "Suspend"),
+        (OrderAction.MOVE, None),
+        (OrderAction.SALE, None),
+        (OrderAction.RETURN, None),
     ],
 )
 def test_transition_comes_from_the_action_of_the_line(client, order, action, transition):

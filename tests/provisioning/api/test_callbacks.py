@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from apps.activity.models import Activity
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.provisioning.constants import FINAL, Status, Verb
 from apps.provisioning.factories import (
     ProvisioningBatchFactory,
@@ -151,7 +151,7 @@ def test_batch_must_be_there_and_visible(client):
 @pytest.mark.rule("receiveProvisioningRequestBatchCallback", "running-apart-from-open")
 @pytest.mark.rule("receiveProvisioningRequestBatchCallback", "values-show-on-batch-items")
 @pytest.mark.parametrize("is_open", [True, False])
-@pytest.mark.parametrize("state", [State.IN_PROCESS, State.CANCELLED])
+@pytest.mark.parametrize("state", [OrderState.IN_PROCESS, OrderState.CANCELLED])
 def test_running_flag_and_note_of_a_batch_change_and_nothing_else(client, integrator, is_open, state):
     batch = ProvisioningBatchFactory(
         order=order_of(integrator, state=state), is_open=is_open, work_item_instance_id=5, after_bsu=True

@@ -4,7 +4,7 @@ import pytest
 
 from apps.activity.models import Activity
 from apps.catalog.factories import CatalogGroupFactory, ServiceItemFactory
-from apps.orders.constants import Action
+from apps.orders.constants import OrderAction
 from apps.orders.factories import OrderItemFactory, ServiceInformationItemFactory, ServiceLineFactory
 from apps.provisioning.constants import Verb
 from apps.provisioning.factories import (
@@ -79,7 +79,7 @@ def count_of(number: int) -> tuple:
 def test_one_item_per_line_and_property(client, order):
     group = CatalogGroupFactory(name="Mobile")
     service = service_line(order, item__group=group, service_item__service_number="8881110001")
-    feature = feature_line(service, action=Action.MOVE)
+    feature = feature_line(service, action=OrderAction.MOVE)
     account, twin = account_line(order), account_line(order)
     other = service_line(order)
     OrderItemFactory(order=order, item=account.item, is_auxiliary=True, primary=account)
@@ -202,7 +202,7 @@ def test_both_lists_tell_the_committed_values_of_the_same_items(client, order):
 # -- counts
 
 
-def _service(order, name="Type", group="Group", action=Action.ADD):
+def _service(order, name="Type", group="Group", action=OrderAction.ADD):
     item = ServiceItemFactory(name=name, group=group and CatalogGroupFactory(name=group))
     return ServiceInformationItemFactory(order=order, item=item, action=action)
 
@@ -237,9 +237,9 @@ def test_items_are_counted_in_four_groupings_locked_and_unlocked_apart(client, o
     assert client.get(path).json() == NO_COUNTS
 
     wireless = _service(order, "Wireless", "Mobile")
-    fiber, second = _service(order, "fiber", "Internet", Action.SUSPEND), _service(order, "fiber", "Internet")
-    bare = _service(order, "Bare", None, Action.MOVE)
-    ServiceLineFactory(order=order, action=Action.RESTORE)  # without items
+    fiber, second = _service(order, "fiber", "Internet", OrderAction.SUSPEND), _service(order, "fiber", "Internet")
+    bare = _service(order, "Bare", None, OrderAction.MOVE)
+    ServiceLineFactory(order=order, action=OrderAction.RESTORE)  # without items
     for service, code, locked in [
         (wireless, "DSL", True),
         (wireless, "DSL", False),

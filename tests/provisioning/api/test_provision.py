@@ -4,7 +4,7 @@ import pytest
 
 from apps.activity.models import Activity
 from apps.dialects.datetimes import milliseconds
-from apps.orders.constants import LookupKind, State
+from apps.orders.constants import OrderLookupKind, OrderState
 from apps.orders.factories import OrderFactory, lookup
 from apps.provisioning.constants import Status, Verb
 from apps.provisioning.factories import (
@@ -185,7 +185,7 @@ def test_item_without_a_request_is_provisioned_normally_when_it_is_to_be_made_an
 
 @pytest.mark.rule("provisionBatchItem", "cancelled-order-is-conflict")
 def test_item_of_a_cancelled_order_is_not_provisioned(client, integrator, profile):
-    order = order_of(integrator, state=State.CANCELLED)
+    order = order_of(integrator, state=OrderState.CANCELLED)
     item = ProvisioningBatchItemFactory(batch__order=order)
     failed = ProvisioningRequestFactory(item__batch__order=order, status=Status.IN_ERROR)
 
@@ -254,7 +254,7 @@ def test_only_a_failed_request_is_made_anew(client, order, status):
 @pytest.mark.rule("searchProvisioningRequests", "only-requests-of-visible-orders")
 @pytest.mark.rule("searchProvisioningRequests", "complete-when-status-final")
 def test_requests_of_visible_orders_are_told_with_customer_line_and_service(client, integrator, agent):
-    order = order_of(integrator, type=lookup(LookupKind.ORDER_TYPE, 1))
+    order = order_of(integrator, type=lookup(OrderLookupKind.ORDER_TYPE, 1))
     service = service_line(order, service_item__service_number="8881110001")
     feature = feature_line(service, description="DSL Modem")
     item = ProvisioningBatchItemFactory(

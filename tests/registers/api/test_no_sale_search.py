@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.orders.constants import State
+from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
 from apps.registers.constants import NoSaleState, NoSaleType
 from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory, RegisterFactory
@@ -66,7 +66,7 @@ def test_only_ones_own_no_sales_are_listed(search, no_sales, order_management, i
 
 @pytest.mark.rule("searchNoSales", "no-sale-is-no-order")
 def test_no_sales_are_listed_nowhere_else(search, no_sales):
-    order = OrderFactory(state=State.SUBMITTED)
+    order = OrderFactory(state=OrderState.SUBMITTED)
     cart = OrderFactory()
 
     assert search.client.post("/noSale", new_no_sale(no_sales[0].register)).status_code == 201

@@ -11,7 +11,7 @@ from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource, virtual_table
 from apps.orders.api.costguard.shared import CONTRACT
-from apps.orders.constants import LookupKind, State, TransactionType
+from apps.orders.constants import OrderLookupKind, OrderState, TransactionType
 from apps.orders.models import Lookup
 from apps.registers.models import NoSaleReason, TenderType
 
@@ -100,16 +100,16 @@ class OrderLookups(OrderManagementViewSet):
 
     @operation("listOrderStates")
     def states(self, request):
-        states = [{"orderStateID": state.value, "name": state.label} for state in State]
+        states = [{"orderStateID": state.value, "name": state.label} for state in OrderState]
         return self.search(ORDER_STATE, virtual_table(ORDER_STATE, states))
 
     @operation("listOrderTypes")
     def order_types(self, request):
-        return self.search(ORDER_TYPE, Lookup.objects.of(LookupKind.ORDER_TYPE))
+        return self.search(ORDER_TYPE, Lookup.objects.of(OrderLookupKind.ORDER_TYPE))
 
     @operation("listHoldReasons")
     def hold_reasons(self, request):
-        return self.search(HOLD_REASON, Lookup.objects.of(LookupKind.HOLD_REASON))
+        return self.search(HOLD_REASON, Lookup.objects.of(OrderLookupKind.HOLD_REASON))
 
     @operation("listTenderTypes")
     def tender_types(self, request):

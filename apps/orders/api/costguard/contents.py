@@ -11,7 +11,7 @@ from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Computed, Field, Resource
 from apps.dialects.costguard.odata.sql import GuidText
 from apps.orders.api.costguard.shared import CONTRACT, SERVICE_NUMBER, VIEW, label_of, require
-from apps.orders.constants import Action, ObjectType
+from apps.orders.constants import ObjectType, OrderAction
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 
 
@@ -23,7 +23,7 @@ def _first_of(*paths: str) -> Coalesce:
 LINE_ID = _first_of("primary", "pk")
 PARENT_ID = _first_of("primary__parent", "primary", "parent", "pk")
 OWN_ID = Case(When(is_auxiliary=False, then=F("pk")), output_field=BigIntegerField())
-LABELS = dict(Action.choices)
+LABELS = dict(OrderAction.choices)
 LINE = [
     Field("amount", "amount", Decimal),
     Field("description", "description"),
@@ -68,7 +68,7 @@ ITEM_SUMMARY = Resource(
     key="orderItemID",
     fields=[
         Field("description", "description"),
-        Field("orderAction", label_of("action", Action), nullable=False),
+        Field("orderAction", label_of("action", OrderAction), nullable=False),
         Field("orderActionID", "action", int),
         Field("orderItemID", "pk", int),
         Field("quantity", "quantity", int),
@@ -108,7 +108,7 @@ def _charge(lines, amount) -> Coalesce:
 
 
 # What the order ends is charged no more, so an estimate leaves it out.
-SERVICE_LINES = OrderItem.objects.filter(~Q(action=Action.DISCONNECT), object_type=ObjectType.SERVICE_ITEM)
+SERVICE_LINES = OrderItem.objects.filter(~Q(action=OrderAction.DISCONNECT), object_type=ObjectType.SERVICE_ITEM)
 SERVICE_SUMMARY = Resource(
     CONTRACT,
     "searchServiceItemSummaries",
@@ -116,7 +116,7 @@ SERVICE_SUMMARY = Resource(
     fields=[
         Field("estimatedMRC", _charge(SERVICE_LINES, F("monthly_charge") * F("quantity")), Decimal, nullable=False),
         Field("estimatedNRC", _charge(SERVICE_LINES, F("one_time_charge") * F("quantity")), Decimal, nullable=False),
-        Field("processingAction", label_of("action", Action), nullable=False),
+        Field("processingAction", label_of("action", OrderAction), nullable=False),
         Field("processingActionID", "action", int),
         Field("serviceID", "service_id", int),
         Field("serviceInformationItemID", "pk", int),

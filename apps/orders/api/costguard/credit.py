@@ -8,7 +8,7 @@ from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.orders import credit
 from apps.orders.api.costguard.shared import get_visible_order
-from apps.orders.constants import LookupKind
+from apps.orders.constants import OrderLookupKind
 from apps.orders.models import Lookup
 
 
@@ -48,7 +48,7 @@ class CreditEvaluations(OrderManagementViewSet):
         return customer
 
     def _order_type(self, number: int) -> Lookup:
-        found = Lookup.objects.of(LookupKind.ORDER_TYPE).filter(number=number).first()
+        found = Lookup.objects.of(OrderLookupKind.ORDER_TYPE).filter(number=number).first()
         if found is None:
             raise Invalid("order_type", "There is no such order type.", value=number)
         return found

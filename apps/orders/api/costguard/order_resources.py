@@ -8,12 +8,12 @@ from django.db.models import Case, CharField, Value, When
 
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Computed, Field, Resource
-from apps.orders.constants import State, TransactionType
+from apps.orders.constants import OrderState, TransactionType
 
 CONTRACT = OrderManagementViewSet.contract
 
 
-def _named(column: str, words: type[State] | type[TransactionType]) -> Case:
+def _named(column: str, words: type[OrderState] | type[TransactionType]) -> Case:
     """The name that a number of a column stands for."""
     return Case(
         *(When(**{column: number}, then=Value(name)) for number, name in words.choices), output_field=CharField()
@@ -37,7 +37,7 @@ SHARED = [
     Field("lastModifiedDate", "updated_at", datetime.datetime),
     Field("lastModifiedUser", "updated_by__username"),
     Field("orderID", "pk", int),
-    Field("orderState", _named("state", State), nullable=False),
+    Field("orderState", _named("state", OrderState), nullable=False),
     Field("orderStateID", "state", int),
     Field("orderType", "type__name"),
     Field("orderTypeID", "type__number", int),
