@@ -6,6 +6,6 @@ class CasesConfig(AppConfig):
 
     def ready(self):
         from apps.activity.timelines import register_verbs
-        from apps.cases.constants import Verb
+        from apps.cases.constants import CaseVerb
 
-        register_verbs(Verb)
+        register_verbs(CaseVerb)

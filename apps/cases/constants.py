@@ -14,14 +14,14 @@ MAX_DETAILS_BYTES = 16_384
 CASE_PREFIX, NOTE_PREFIX = "5007i", "a067i"  # of internal ids
 
 
-class Type(TextChoices):
+class CaseType(TextChoices):
     """What kind of record a code makes."""
 
     TROUBLE = "TROUBLE", "Trouble"  # something is broken; has an order number
     CASE = "CASE", "Case"  # a question or a request
 
 
-class Status(TextChoices):
+class CaseStatus(TextChoices):
     """How far a case has come."""
 
     SUBMITTED = "SUBMITTED", "Submitted"
@@ -38,39 +38,39 @@ class CaseStatusInfo(StateInfo):
 
 
 CASE_LIFE_CYCLE = LifeCycle(
-    Status,
+    CaseStatus,
     CaseStatusInfo(
-        state=Status.SUBMITTED,
+        state=CaseStatus.SUBMITTED,
         tone=Tone.WARN,
         meaning="Nobody has looked at it yet.",
-        moves={Status.IN_PROGRESS: CHANGE, Status.CANCELLED: CHANGE},
+        moves={CaseStatus.IN_PROGRESS: CHANGE, CaseStatus.CANCELLED: CHANGE},
         awaits="us",
     ),
     CaseStatusInfo(
-        state=Status.IN_PROGRESS,
+        state=CaseStatus.IN_PROGRESS,
         tone=Tone.CALM,
         meaning="We are working on it.",
-        moves={Status.ACTION_REQUIRED: CHANGE, Status.RESOLVED: CHANGE, Status.CANCELLED: CHANGE},
+        moves={CaseStatus.ACTION_REQUIRED: CHANGE, CaseStatus.RESOLVED: CHANGE, CaseStatus.CANCELLED: CHANGE},
         awaits="us",
     ),
     CaseStatusInfo(
-        state=Status.ACTION_REQUIRED,
+        state=CaseStatus.ACTION_REQUIRED,
         tone=Tone.PAUSED,
         meaning="It waits for an answer of the customer.",
-        moves={Status.IN_PROGRESS: CHANGE, Status.RESOLVED: CHANGE, Status.CANCELLED: CHANGE},
+        moves={CaseStatus.IN_PROGRESS: CHANGE, CaseStatus.RESOLVED: CHANGE, CaseStatus.CANCELLED: CHANGE},
         awaits="the customer",
     ),
     CaseStatusInfo(
-        state=Status.RESOLVED,
+        state=CaseStatus.RESOLVED,
         tone=Tone.GOOD,
         meaning="Done as we see it; it is closed unless it is reopened.",
-        moves={Status.IN_PROGRESS: CHANGE, Status.CLOSED: CHANGE},
+        moves={CaseStatus.IN_PROGRESS: CHANGE, CaseStatus.CLOSED: CHANGE},
         awaits="the customer",
     ),
-    CaseStatusInfo(state=Status.CLOSED, tone=Tone.QUIET, meaning="Over for good."),
-    CaseStatusInfo(state=Status.CANCELLED, tone=Tone.QUIET, meaning="Over for good, unfinished."),
+    CaseStatusInfo(state=CaseStatus.CLOSED, tone=Tone.QUIET, meaning="Over for good."),
+    CaseStatusInfo(state=CaseStatus.CANCELLED, tone=Tone.QUIET, meaning="Over for good, unfinished."),
 )
-OPEN_STATUSES = CASE_LIFE_CYCLE.before(Status.CANCELLED)
+OPEN_STATUSES = CASE_LIFE_CYCLE.before(CaseStatus.CANCELLED)
 AWAITING_US = tuple(status for status in OPEN_STATUSES if CASE_LIFE_CYCLE[status].awaits == "us")
 AWAITING_CUSTOMER = tuple(status for status in OPEN_STATUSES if CASE_LIFE_CYCLE[status].awaits == "the customer")
 
@@ -104,7 +104,7 @@ class Visibility(TextChoices):
     INTERNAL = "INTERNAL", "Internal"  # staff alone, whoever wrote it
 
 
-class Verb(TextChoices):
+class CaseVerb(TextChoices):
     """What can happen to a case; read as "<actor> <label>"."""
 
     CREATED = "case.created", "opened the case"

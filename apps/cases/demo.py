@@ -10,7 +10,7 @@ from apps.activity.models import Activity
 from apps.activity.operations import recording
 from apps.attachments.operations import upload_attachment
 from apps.cases import operations
-from apps.cases.constants import ContactType, Origin, Status, Verb, Visibility
+from apps.cases.constants import CaseStatus, CaseVerb, ContactType, Origin, Visibility
 from apps.cases.models import Case, CaseAttachment, CaseCode, CaseContact, CaseLine, CaseNote, StatusStep
 from apps.cases.operations import File, Person, RegisteredUsers
 from apps.core.caller import Caller, Channel
@@ -54,7 +54,7 @@ def _sample(orderer: User) -> None:
         organisation=orderer.organisation,
         customer=Customer.objects.get(account_number="182389736"),
         orderer=orderer,
-        status=Status.IN_PROGRESS,
+        status=CaseStatus.IN_PROGRESS,
         description="Sample description.",
         primary_id="AM1:01:000111",
         customer_reference="EESkFTupLmnF6KinbARfNgWAC2V1BZbDZKluF5TI5YVTXTfGkF",
@@ -69,7 +69,7 @@ def _sample(orderer: User) -> None:
         updated_by_name="0052H000003iLJjQAM",
         created_at=CREATED,
     )
-    with recording(Verb.CREATED, by=Caller(orderer, Channel.COMMAND), subject=case) as entry:
+    with recording(CaseVerb.CREATED, by=Caller(orderer, Channel.COMMAND), subject=case) as entry:
         case.save(force_insert=True)
         CaseContact.objects.create(
             case=case,
@@ -144,7 +144,7 @@ def _work(number: int, progress: str, by: Caller, agent: Caller) -> None:
     if progress == "cancelled":
         operations.cancel_case(case_number=number, reason="It works again after a reset.", by=by)
         return
-    operations.change_status(case_number=number, status=Status.IN_PROGRESS, by=agent)
+    operations.change_status(case_number=number, status=CaseStatus.IN_PROGRESS, by=agent)
     operations.add_note(
         case_number=number,
         text="Site engineer is on the way, ETA 20 minutes.",
@@ -154,11 +154,11 @@ def _work(number: int, progress: str, by: Caller, agent: Caller) -> None:
     operations.add_note(case_number=number, text="We are looking at it and will be back within the hour.", by=agent)
     if progress == "waiting":
         text = "Which of the two doors is it, and when may we send a locksmith?"
-        operations.change_status(case_number=number, status=Status.ACTION_REQUIRED, text=text, by=agent)
+        operations.change_status(case_number=number, status=CaseStatus.ACTION_REQUIRED, text=text, by=agent)
     if progress in ("resolved", "closed"):
-        operations.change_status(case_number=number, status=Status.RESOLVED, text="This is done.", by=agent)
+        operations.change_status(case_number=number, status=CaseStatus.RESOLVED, text="This is done.", by=agent)
     if progress == "closed":
-        operations.change_status(case_number=number, status=Status.CLOSED, by=agent)
+        operations.change_status(case_number=number, status=CaseStatus.CLOSED, by=agent)
 
 
 def _move_back(case: Case, span: datetime.timedelta) -> None:

@@ -3,7 +3,7 @@
 import factory
 from django.db.models import Max
 
-from apps.cases.constants import FIRST_NUMBER, ORDER_NUMBERS_FROM, ContactType, Type
+from apps.cases.constants import FIRST_NUMBER, ORDER_NUMBERS_FROM, CaseType, ContactType
 from apps.cases.models import Case, CaseCode, CaseContact, CaseNote, StatusStep
 from apps.users.factories import UserFactory
 
@@ -22,7 +22,7 @@ class CaseFactory(factory.django.DjangoModelFactory):
     id = factory.LazyFunction(next_number)
     code = factory.LazyFunction(lambda: CaseCode.objects.get(code="0002-0000"))
     order_number = factory.LazyAttribute(
-        lambda case: f"1-{ORDER_NUMBERS_FROM + case.id}" if case.code.type == Type.TROUBLE else None
+        lambda case: f"1-{ORDER_NUMBERS_FROM + case.id}" if case.code.type == CaseType.TROUBLE else None
     )
     orderer = factory.SubFactory(UserFactory)
     organisation = factory.SelfAttribute("orderer.organisation")

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from apps.cases.constants import CASE_LIFE_CYCLE, Status, Type
+from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, CaseType
 from apps.cases.models import Case, CaseCode
 from apps.core.filters import QueueFilter, SearchFilter, visible
 from apps.customers.models import Customer, Organisation
@@ -34,8 +34,8 @@ VIEWS = {
         SavedView("open", "Open", lambda cases: cases.unfinished()),
         SavedView("us", "Awaiting us", lambda cases: cases.awaiting_us()),
         SavedView("customer", "Awaiting customer", lambda cases: cases.awaiting_customer()),
-        SavedView("resolved", "Resolved", lambda cases: cases.filter(status=Status.RESOLVED)),
-        SavedView("trouble", "Open trouble", lambda cases: cases.unfinished().filter(code__type=Type.TROUBLE)),
+        SavedView("resolved", "Resolved", lambda cases: cases.filter(status=CaseStatus.RESOLVED)),
+        SavedView("trouble", "Open trouble", lambda cases: cases.unfinished().filter(code__type=CaseType.TROUBLE)),
         SavedView("today", "New today", _new_today),
         SavedView("all", "All", lambda cases: cases),
     ]
@@ -54,7 +54,7 @@ class CaseQueueFilter(QueueFilter):
 
     q = SearchFilter(label="Search", method="containing")
     status = django_filters.ChoiceFilter(choices=CASE_LIFE_CYCLE.choices(), empty_label="Any status")
-    type = django_filters.ChoiceFilter("code__type", choices=Type.choices, empty_label="Any type")
+    type = django_filters.ChoiceFilter("code__type", choices=CaseType.choices, empty_label="Any type")
     code = django_filters.ChoiceFilter("code_id", empty_label="Any code")
     organisation = django_filters.ModelChoiceFilter(queryset=visible(Organisation))
     customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))

@@ -15,10 +15,10 @@ from apps.cases.constants import (
     LOWEST_NUMBER,
     NOTE_PREFIX,
     Availability,
+    CaseStatus,
+    CaseType,
     ContactType,
     Origin,
-    Status,
-    Type,
     Visibility,
 )
 from apps.cases.querysets import CaseNoteQuerySet, CaseQuerySet
@@ -37,7 +37,7 @@ class CaseCode(TimestampedModel):
     code = models.CharField(max_length=9, unique=True, validators=[RegexValidator(r"^[0-9]{4}-[0-9]{4}\Z")])
     category = models.CharField(max_length=100)
     subcategory = models.CharField(max_length=100)
-    type = models.CharField(max_length=7, choices=Type)
+    type = models.CharField(max_length=7, choices=CaseType)
     primary_asset = models.CharField(
         max_length=60, blank=True, help_text="What the primary id of such a case names, such as Cage ID."
     )
@@ -63,7 +63,7 @@ class Case(TimestampedModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
     orderer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ordered_cases")
-    status = models.CharField(max_length=15, choices=Status, default=Status.SUBMITTED)
+    status = models.CharField(max_length=15, choices=CaseStatus, default=CaseStatus.SUBMITTED)
     origin = models.CharField(max_length=7, choices=Origin, default=Origin.PORTAL)
     description = models.TextField()
     primary_id = models.TextField("primary asset")
@@ -141,16 +141,16 @@ class Case(TimestampedModel):
 
     @property
     def is_cancellable(self) -> bool:
-        return self.may_be_cancelled and CASE_LIFE_CYCLE.may_move(self.status, Status.CANCELLED)
+        return self.may_be_cancelled and CASE_LIFE_CYCLE.may_move(self.status, CaseStatus.CANCELLED)
 
     @property
     def is_respondable(self) -> bool:
         """Work is under way, so that an answer helps."""
-        return CASE_LIFE_CYCLE.may_move(self.status, Status.RESOLVED)
+        return CASE_LIFE_CYCLE.may_move(self.status, CaseStatus.RESOLVED)
 
     @property
     def is_reopenable(self) -> bool:
-        return self.status == Status.RESOLVED
+        return self.status == CaseStatus.RESOLVED
 
     @property
     def awaits(self) -> str:
@@ -280,7 +280,7 @@ class StatusStep(OfCase):
     """One entry of a case's status history. Never changed, never removed."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
-    status = models.CharField(max_length=15, choices=Status)
+    status = models.CharField(max_length=15, choices=CaseStatus)
     at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity, Email
 from apps.cases import operations
-from apps.cases.constants import CASE_LIFE_CYCLE, ContactType, Origin, Status, Verb, Visibility
+from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, CaseVerb, ContactType, Origin, Visibility
 from apps.cases.factories import CaseFactory, TechnicalContactFactory
 from apps.cases.models import Case, CaseCode, CaseContact
 from apps.cases.operations import Person, RegisteredUsers, mailing
@@ -40,31 +40,31 @@ def told() -> list[str]:
     return sorted(Email.objects.values_list("to", flat=True))
 
 
-@pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("start", Status)
+@pytest.mark.parametrize("status", CaseStatus)
+@pytest.mark.parametrize("start", CaseStatus)
 def test_status_follows_the_table(agent, start, status):
     case = CaseFactory(status=start)
 
     def change():
         return operations.change_status(case_number=case.pk, status=status, by=calling(agent))
 
-    if CASE_LIFE_CYCLE.may_move(start, status) and status != Status.CANCELLED:
+    if CASE_LIFE_CYCLE.may_move(start, status) and status != CaseStatus.CANCELLED:
         assert change().status == status
         assert [step.status for step in case.steps.all()] == [start, status]
-        entry = Activity.objects.get(verb=Verb.STATUS_CHANGED)
+        entry = Activity.objects.get(verb=CaseVerb.STATUS_CHANGED)
         assert (entry.actor, entry.subject_id, entry.data) == (agent, case.pk, {"status": status})
         assert history_of(entry) == [("case", "~")]
     else:
-        with nothing_written(), pytest.raises(Invalid if status == Status.CANCELLED else WrongState):
+        with nothing_written(), pytest.raises(Invalid if status == CaseStatus.CANCELLED else WrongState):
             change()
 
 
 def test_terminal_states_lead_nowhere():
-    assert CASE_LIFE_CYCLE.final == (Status.CLOSED, Status.CANCELLED)
+    assert CASE_LIFE_CYCLE.final == (CaseStatus.CLOSED, CaseStatus.CANCELLED)
 
 
 def test_change_of_status_goes_to_each_address_once_with_its_text(case, agent):
-    operations.change_status(case_number=case.pk, status=Status.IN_PROGRESS, text="On it.", by=calling(agent))
+    operations.change_status(case_number=case.pk, status=CaseStatus.IN_PROGRESS, text="On it.", by=calling(agent))
 
     assert told() == ["day@example.com", "integrator@patchbay.example", "night@example.com", "tech@example.com"]
     email = Email.objects.first()
@@ -72,7 +72,7 @@ def test_change_of_status_goes_to_each_address_once_with_its_text(case, agent):
     for words in (f"The status of case {case.number} is In progress now.", "On it.", "Ref 7", case.description):
         assert words in email.body
     assert [(note.text, note.visibility) for note in case.notes.all()] == [("On it.", "EXTERNAL")]
-    assert email.activity == Activity.objects.get(verb=Verb.STATUS_CHANGED)
+    assert email.activity == Activity.objects.get(verb=CaseVerb.STATUS_CHANGED)
 
 
 def test_who_writes_a_note_is_not_written_to(case, integrator):
@@ -80,7 +80,7 @@ def test_who_writes_a_note_is_not_written_to(case, integrator):
 
     assert told() == ["day@example.com", "night@example.com", "tech@example.com"]
     assert "Harbour Integration wrote on case" in Email.objects.first().body
-    entry = Activity.objects.get(verb=Verb.NOTE_ADDED)
+    entry = Activity.objects.get(verb=CaseVerb.NOTE_ADDED)
     assert history_of(entry) == [("case", "~"), ("casenote", "+")]
     assert (entry.object_type, entry.object_id) == ("cases.casenote", case.notes.get().pk)
 
@@ -111,7 +111,7 @@ def test_contacts_are_written_to_on_a_customers_behalf_within_a_bound(case, inte
 
 def test_internal_note_is_mailed_to_nobody(case, agent):
     operations.add_note(case_number=case.pk, text="zebra", visibility=Visibility.INTERNAL, by=calling(agent))
-    operations.change_status(case_number=case.pk, status=Status.IN_PROGRESS, by=calling(agent))
+    operations.change_status(case_number=case.pk, status=CaseStatus.IN_PROGRESS, by=calling(agent))
 
     assert Email.objects.count() == 4
     assert not Email.objects.filter(body__contains="zebra").exists()
@@ -121,7 +121,7 @@ def test_customers_neither_set_the_status_nor_lock_nor_open_tickets(case, integr
     by = calling(integrator)
     with nothing_written():
         with pytest.raises(NotAllowed):
-            operations.change_status(case_number=case.pk, status=Status.IN_PROGRESS, by=by)
+            operations.change_status(case_number=case.pk, status=CaseStatus.IN_PROGRESS, by=by)
         with pytest.raises(NotAllowed):
             operations.set_customer_rights(case_number=case.pk, may_be_modified=False, may_be_cancelled=True, by=by)
         with pytest.raises(NotAllowed):
@@ -138,7 +138,7 @@ def test_locked_case_is_still_open_to_staff(case, agent):
     operations.add_note(case_number=case.pk, text="x", by=by)
     operations.cancel_case(case_number=case.pk, reason="x", by=by)
 
-    assert Activity.objects.filter(verb=Verb.RIGHTS_CHANGED).count() == 1
+    assert Activity.objects.filter(verb=CaseVerb.RIGHTS_CHANGED).count() == 1
     for operation in (operations.add_note, operations.open_ticket):
         values = (
             {"text": "x"}
@@ -163,7 +163,7 @@ def test_ticket_is_linked_both_ways(agent, active):
     assert (ticket.organisation, ticket.customer, ticket.is_internal) == (case.organisation, customer, True)
     assert ticket.reporter == (case.orderer if active else agent)
     assert case.ticket_links.get().ticket == Ticket.objects.get() == ticket
-    entry = Activity.objects.get(verb=Verb.TICKET_OPENED)
+    entry = Activity.objects.get(verb=CaseVerb.TICKET_OPENED)
     assert (entry.subject_type, entry.subject_id) == ("tickets.ticket", ticket.pk)
     assert (entry.object_type, entry.object_id) == ("cases.case", case.pk)
     assert history_of(entry) == [("caseticket", "+")]
@@ -191,7 +191,7 @@ def test_case_is_opened_for_a_customer_by_staff(agent, integrator, stranger):
         "OFFLINE",
         agent.name,
     )
-    entry = Activity.objects.get(verb=Verb.CREATED)
+    entry = Activity.objects.get(verb=CaseVerb.CREATED)
     assert history_of(entry) == [("case", "+"), ("casecontact", "+")]
     with nothing_written():
         with pytest.raises(Invalid):
@@ -226,7 +226,7 @@ def test_codes_are_renamed_and_never_added(administrator, agent):
     operations.save_case_code(case_code=code, by=calling(administrator))
 
     assert CaseCode.objects.get(code="0002-0000").subcategory == "Blackout"
-    assert history_of(Activity.objects.get(verb=Verb.CODE_CHANGED)) == [("casecode", "~")]
+    assert history_of(Activity.objects.get(verb=CaseVerb.CODE_CHANGED)) == [("casecode", "~")]
     new = CaseCode(code="9999-0000", category="c", subcategory="s", type="CASE")
     with nothing_written():
         with pytest.raises(NotAllowed):

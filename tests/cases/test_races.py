@@ -3,7 +3,7 @@
 import pytest
 
 from apps.cases import operations
-from apps.cases.constants import ContactType, Status
+from apps.cases.constants import CaseStatus, ContactType
 from apps.cases.errors import AlreadyCancelled
 from apps.cases.factories import CaseFactory, TechnicalContactFactory
 from apps.cases.models import Case
@@ -61,13 +61,13 @@ def test_technical_contact_replaced_meanwhile_is_out_of_sight():
     )
 
     assert kinds(race(replacing, cancelling(case, old), gate=holding(case))) == [None, NotFound]
-    assert Case.objects.get().status == Status.SUBMITTED
+    assert Case.objects.get().status == CaseStatus.SUBMITTED
 
 
 def test_status_steps_one_at_a_time():
     case = CaseFactory(status="IN_PROGRESS")
     by = Caller(AgentFactory(), Channel.DESK)
-    resolving = lambda: operations.change_status(case_number=case.pk, status=Status.RESOLVED, by=by)  # noqa: E731
+    resolving = lambda: operations.change_status(case_number=case.pk, status=CaseStatus.RESOLVED, by=by)  # noqa: E731
 
     assert kinds(race(resolving, resolving, gate=holding(case))) == [None, WrongState]
 

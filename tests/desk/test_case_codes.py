@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from apps.activity.models import Activity
 from apps.cases.admin.codes import CaseCodeResource
-from apps.cases.constants import Verb
+from apps.cases.constants import CaseVerb
 from apps.cases.defaults import TABLE
 from apps.cases.models import CaseCode
 from tests.tickets.snapshot import history_of, nothing_written
@@ -60,7 +60,7 @@ def test_administrator_renames_a_code(administrators_desk, administrator):
         "Energy",
         False,
     )
-    entry = Activity.objects.get(verb=Verb.CODE_CHANGED)
+    entry = Activity.objects.get(verb=CaseVerb.CODE_CHANGED)
     assert (entry.actor, entry.subject_id) == (administrator, code.pk)
     assert "Energy" in administrators_desk.read("cases_casecode_history", code.pk)
 
@@ -84,7 +84,7 @@ def test_export_is_the_table_and_is_recorded(desk, agent):
     with TABLE.open(encoding="utf-8", newline="") as file:
         assert [{name: row[name] for name in row if name != "is_active"} for row in rows] == list(csv.DictReader(file))
     assert {row["is_active"] for row in rows} == {"1"}
-    entry = Activity.objects.get(verb=Verb.CODES_EXPORTED)
+    entry = Activity.objects.get(verb=CaseVerb.CODES_EXPORTED)
     assert (entry.actor, entry.data) == (agent, {"codes": 183})
 
 
@@ -103,7 +103,7 @@ def test_formula_leaves_as_text_and_comes_back_as_it_was(administrators_desk, te
     looked = upload(administrators_desk, rows)
     confirm(administrators_desk, looked)
     assert CaseCode.objects.get(code="0002-0000").category == text
-    assert not Activity.objects.filter(verb=Verb.CODES_IMPORTED).exists()  # nothing was different
+    assert not Activity.objects.filter(verb=CaseVerb.CODES_IMPORTED).exists()  # nothing was different
 
 
 def test_file_is_looked_at_then_stored_as_one_step(administrators_desk, administrator):
@@ -126,7 +126,7 @@ def test_file_is_looked_at_then_stored_as_one_step(administrators_desk, administ
         False,
         "Energy",
     )
-    entry = Activity.objects.get(verb=Verb.CODES_IMPORTED)
+    entry = Activity.objects.get(verb=CaseVerb.CODES_IMPORTED)
     assert (entry.actor, entry.data) == (administrator, {"codes": [first.code, second.code]})
     assert history_of(entry) == [("casecode", "~"), ("casecode", "~")]
     assert not LogEntry.objects.exists()

@@ -11,7 +11,7 @@ from PIL import Image
 from apps.activity.models import Email
 from apps.attachments.models import Attachment
 from apps.cases import operations
-from apps.cases.constants import Status, Verb, Visibility
+from apps.cases.constants import CaseStatus, CaseVerb, Visibility
 from apps.cases.factories import CaseFactory, TechnicalContactFactory
 from apps.cases.models import Case, CaseAttachment, CaseContact, CaseLine
 from apps.cases.operations import Person, RegisteredUsers
@@ -66,7 +66,7 @@ def case(customer):
 
 def test_timeline_tells_the_whole_story(desk, case, customer, by):
     number = {"case_number": case.pk}
-    operations.change_status(status=Status.IN_PROGRESS, text="On it.", by=by, **number)
+    operations.change_status(status=CaseStatus.IN_PROGRESS, text="On it.", by=by, **number)
     operations.add_note(text="Ask the vendor first.", visibility=Visibility.INTERNAL, by=by, **number)
     operations.add_note(text="Any news?", by=customer, **number)
     new = UserFactory(organisation=customer.user.organisation, username="ann", name="Ann Lee")
@@ -100,7 +100,7 @@ def test_timeline_tells_the_whole_story(desk, case, customer, by):
 
 @pytest.mark.parametrize(("shown", "count"), [("all", 4), ("notes", 2), ("changes", 2), ("mails", 2), ("nonsense", 4)])
 def test_timeline_is_filtered_and_paged(desk, case, by, shown, count):
-    operations.change_status(case_number=case.pk, status=Status.IN_PROGRESS, by=by)
+    operations.change_status(case_number=case.pk, status=CaseStatus.IN_PROGRESS, by=by)
     operations.add_note(case_number=case.pk, text="in", visibility=Visibility.INTERNAL, by=by)
     operations.add_note(case_number=case.pk, text="out", by=by)
 
@@ -140,7 +140,7 @@ def test_buttons_walk_the_case_to_its_end(desk, case, agent, told, last_activity
     for button, values, message in steps:
         response = press(desk, case, button, **values)
         assert (response.status_code, told(response)[-1]) == (302, f"The status of case {case.number} is {message}.")
-        assert last_activity(Verb.STATUS_CHANGED) == (agent, "desk", case.pk, "")
+        assert last_activity(CaseVerb.STATUS_CHANGED) == (agent, "desk", case.pk, "")
     assert [note.text for note in case.notes.all()] == ["Which cabinet?", "Fixed."]
     assert case.steps.count() == 8
 

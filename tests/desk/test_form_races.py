@@ -96,12 +96,12 @@ def test_one_of_two_who_take_a_ticket_has_it(desks):
 
 
 def test_one_of_two_who_start_a_case_starts_it(desks):
-    case = CaseFactory(status=cases.Status.SUBMITTED)
+    case = CaseFactory(status=cases.CaseStatus.SUBMITTED)
     url = reverse("admin:cases_case_act", args=[case.pk, "start"])
 
     race_for_one(desks, case, reverse("admin:cases_case_change", args=[case.pk]), url, text="Looking into it")
 
-    assert Case.objects.get(pk=case.pk).status == cases.Status.IN_PROGRESS
+    assert Case.objects.get(pk=case.pk).status == cases.CaseStatus.IN_PROGRESS
 
 
 def test_one_of_two_who_take_a_payment_takes_it(desks):

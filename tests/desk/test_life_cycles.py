@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from apps.cases.admin.actions import ACTIONS as CASE_ACTIONS
-from apps.cases.constants import Status
+from apps.cases.constants import CaseStatus
 from apps.cases.factories import CaseFactory
 from apps.cases.models import Case
 from apps.core.caller import Caller, Channel
@@ -86,7 +86,7 @@ def test_ticket_button_that_is_not_offered_changes_no_status(desk, agent):
 
 def test_case_button_that_is_not_offered_changes_nothing(desk, agent):
     by, wrong = Caller(agent, Channel.DESK), []
-    for status in Status:
+    for status in CaseStatus:
         case = CaseFactory(status=status)
         for action in CASE_ACTIONS.values():
             if action.is_open_to(case, by):

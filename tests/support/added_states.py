@@ -39,8 +39,8 @@ ADDED = {
         "moves={OrderState.CANCELLED: WORK}",
     ),
     "cases": Added(
-        "Status", "PARKED", "PARKED", "Parked away", "PAUSED", "Nobody works on it for now.",
-        "moves={Status.CANCELLED: CHANGE}, awaits='nobody for now'",
+        "CaseStatus", "PARKED", "PARKED", "Parked away", "PAUSED", "Nobody works on it for now.",
+        "moves={CaseStatus.CANCELLED: CHANGE}, awaits='nobody for now'",
     ),
     "provisioning": Added(
         "Status", "ON_SITE", 8, "Engineer on site", "WARN", "Somebody is sent to the customer.", "moves=REPORTED",

@@ -8,7 +8,7 @@ from django import forms
 
 from apps.cases import operations
 from apps.cases.admin.forms import OptionalTextForm, ReasonForm, RightsForm, TextForm, TicketForm
-from apps.cases.constants import CASE_LIFE_CYCLE, CHANGE, Status
+from apps.cases.constants import CASE_LIFE_CYCLE, CHANGE, CaseStatus
 from apps.cases.models import Case
 from apps.core.caller import Caller
 
@@ -34,7 +34,7 @@ class Action:
         return self.form(data, initial=self.initial(case), auto_id=f"{self.name}-%s")
 
 
-def _give(status: Status, start: Sequence[Status], case: Case, values: dict, by: Caller) -> str:
+def _give(status: CaseStatus, start: Sequence[CaseStatus], case: Case, values: dict, by: Caller) -> str:
     changed = operations.change_status(case_number=case.pk, status=status, text=values["text"], start=start, by=by)
     return f"The status of case {changed.number} is {changed.get_status_display()}."
 
@@ -54,7 +54,7 @@ def _set_rights(case: Case, values: dict, by: Caller) -> str:
     return f"What the customer may do with case {case.number} is set."
 
 
-def _step(name: str, label: str, start: Sequence[Status], status: Status, form: type[forms.Form]) -> Action:
+def _step(name: str, label: str, start: Sequence[CaseStatus], status: CaseStatus, form: type[forms.Form]) -> Action:
     """A button that takes the case a step further, offered in the states `start`."""
     return Action(
         name,
@@ -68,16 +68,16 @@ def _step(name: str, label: str, start: Sequence[Status], status: Status, form: 
 ACTIONS = {
     action.name: action
     for action in [
-        _step("start", "Start work", [Status.SUBMITTED], Status.IN_PROGRESS, OptionalTextForm),
-        _step("resume", "Resume work", [Status.ACTION_REQUIRED], Status.IN_PROGRESS, OptionalTextForm),
-        _step("ask", "Ask the customer", [Status.IN_PROGRESS], Status.ACTION_REQUIRED, TextForm),
-        _step("resolve", "Resolve", CASE_LIFE_CYCLE.before(Status.RESOLVED), Status.RESOLVED, OptionalTextForm),
-        _step("reopen", "Reopen", [Status.RESOLVED], Status.IN_PROGRESS, OptionalTextForm),
-        _step("close", "Close", [Status.RESOLVED], Status.CLOSED, OptionalTextForm),
+        _step("start", "Start work", [CaseStatus.SUBMITTED], CaseStatus.IN_PROGRESS, OptionalTextForm),
+        _step("resume", "Resume work", [CaseStatus.ACTION_REQUIRED], CaseStatus.IN_PROGRESS, OptionalTextForm),
+        _step("ask", "Ask the customer", [CaseStatus.IN_PROGRESS], CaseStatus.ACTION_REQUIRED, TextForm),
+        _step("resolve", "Resolve", CASE_LIFE_CYCLE.before(CaseStatus.RESOLVED), CaseStatus.RESOLVED, OptionalTextForm),
+        _step("reopen", "Reopen", [CaseStatus.RESOLVED], CaseStatus.IN_PROGRESS, OptionalTextForm),
+        _step("close", "Close", [CaseStatus.RESOLVED], CaseStatus.CLOSED, OptionalTextForm),
         Action(
             "cancel",
             "Cancel",
-            lambda case: CASE_LIFE_CYCLE.may_move(case.status, Status.CANCELLED),
+            lambda case: CASE_LIFE_CYCLE.may_move(case.status, CaseStatus.CANCELLED),
             ReasonForm,
             _cancel,
         ),

@@ -18,14 +18,14 @@ from apps.activity.timelines import (
     revisions,
     words_of,
 )
-from apps.cases.constants import ContactType, Verb, Visibility
+from apps.cases.constants import CaseVerb, ContactType, Visibility
 from apps.cases.models import Case, CaseAttachment, CaseContact, CaseNote
 from apps.users.models import User
 
 FILTERS = {
     "all": ("All", Q()),
-    "notes": ("Notes", Q(verb__in=[Verb.NOTE_ADDED, Verb.CANCELLED])),
-    "changes": ("Changes", ~Q(verb=Verb.NOTE_ADDED)),
+    "notes": ("Notes", Q(verb__in=[CaseVerb.NOTE_ADDED, CaseVerb.CANCELLED])),
+    "changes": ("Changes", ~Q(verb=CaseVerb.NOTE_ADDED)),
     "mails": ("E-mails", Q(Exists(Email.objects.filter(activity=OuterRef("pk"))))),
 }
 SIGNS = {"+": "added", "-": "removed", "~": "changed"}
@@ -52,7 +52,9 @@ class Entry:
 def timeline_of(case: Case, *, shown: str = "all", before: int | None = None) -> Timeline:
     """One page of 25 entries older than activity `before`, in a number of statements that never grows. For staff."""
     shown = shown if shown in FILTERS else "all"
-    tickets = Activity.objects.filter(verb=Verb.TICKET_OPENED, object_type=Case._meta.label_lower, object_id=case.pk)
+    tickets = Activity.objects.filter(
+        verb=CaseVerb.TICKET_OPENED, object_type=Case._meta.label_lower, object_id=case.pk
+    )
     rows = activities_of(case, None, tickets)
     page, older = newest(rows.filter(FILTERS[shown][1]), before)
     return Timeline(entries=_entries(case, page), shown=shown, before=before, older=older)
@@ -71,9 +73,9 @@ def _entries(case: Case, activities: list[Activity]) -> list[Entry]:
             notes=notes[activity.pk],
             files=files[activity.pk],
             changes=[change for revision in changed[activity.pk] for change in revision.changes],
-            lines=lines[activity.pk] if activity.verb == Verb.CONTACTS_REPLACED else [],
+            lines=lines[activity.pk] if activity.verb == CaseVerb.CONTACTS_REPLACED else [],
             emails=emails[activity.pk],
-            ticket_id=activity.subject_id if activity.verb == Verb.TICKET_OPENED else None,
+            ticket_id=activity.subject_id if activity.verb == CaseVerb.TICKET_OPENED else None,
         )
         for activity in activities
     ]

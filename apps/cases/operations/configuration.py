@@ -4,7 +4,7 @@ from django.db import transaction
 
 from apps.activity.history import is_unchanged
 from apps.activity.operations import recording
-from apps.cases.constants import Verb
+from apps.cases.constants import CaseVerb
 from apps.cases.models import CaseCode
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed
@@ -21,7 +21,7 @@ def save_case_code(*, case_code: CaseCode, by: Caller) -> CaseCode:
         raise NotAllowed("The set of codes is fixed; only their names change.")
     if is_unchanged(case_code):
         return case_code
-    with recording(Verb.CODE_CHANGED, by=by, subject=case_code):
+    with recording(CaseVerb.CODE_CHANGED, by=by, subject=case_code):
         case_code.save(update_fields=[*NAMES, "updated_at"])
     return case_code
 
@@ -39,7 +39,7 @@ def import_case_codes(*, rows: list[CaseCode], by: Caller) -> int:
     rows = [row for row in rows if not is_unchanged(row)]
     if not rows:
         return 0
-    with recording(Verb.CODES_IMPORTED, by=by, subject=by.user, data={"codes": [row.code for row in rows]}):
+    with recording(CaseVerb.CODES_IMPORTED, by=by, subject=by.user, data={"codes": [row.code for row in rows]}):
         for row in rows:
             row.save(update_fields=[*NAMES, "updated_at"])
     return len(rows)
@@ -49,5 +49,5 @@ def import_case_codes(*, rows: list[CaseCode], by: Caller) -> int:
 def note_export_of_case_codes(*, count: int, by: Caller) -> None:
     """Record that somebody took the table away. Raises NotAllowed."""
     by.require("cases.view_casecode")
-    with recording(Verb.CODES_EXPORTED, by=by, subject=by.user, data={"codes": count}):
+    with recording(CaseVerb.CODES_EXPORTED, by=by, subject=by.user, data={"codes": count}):
         """Nothing of the table changes."""

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from apps.activity.history import SILENT
 from apps.activity.operations import recording
-from apps.cases.constants import REPLACEABLE, Verb
+from apps.cases.constants import REPLACEABLE, CaseVerb
 from apps.cases.errors import refuse
 from apps.cases.models import Case, CaseContact
 from apps.cases.operations.locking import lock_to_change, require_modifiable, save
@@ -33,7 +33,7 @@ def replace_contacts(*, case_number: int, contacts: list[Contact], by: Caller) -
     rows, present = rows_of(case, contacts, users), list(case.contacts.filter(type__in=types))
     if sorted(map(_values, rows)) == sorted(map(_values, present)):
         return case
-    with recording(Verb.CONTACTS_REPLACED, by=by, subject=case, data={"types": types}):
+    with recording(CaseVerb.CONTACTS_REPLACED, by=by, subject=case, data={"types": types}):
         for contact in present:
             contact.delete()
         for contact in rows:

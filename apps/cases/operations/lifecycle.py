@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from apps.activity.operations import recording
-from apps.cases.constants import CASE_LIFE_CYCLE, Status, Verb, Visibility
+from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, CaseVerb, Visibility
 from apps.cases.errors import AlreadyCancelled
 from apps.cases.models import Case, CaseNote
 from apps.cases.operations.locking import lock_to_change, new_note, record_status_change, require_text, save
@@ -23,13 +23,13 @@ def cancel_case(*, case_number: int, reason: str, by: Caller) -> CaseNote:
     """
     require_text("reason", reason)
     case = lock_to_change(case_number, by)
-    if case.status == Status.CANCELLED:
+    if case.status == CaseStatus.CANCELLED:
         raise AlreadyCancelled("The case is cancelled already.", field="status")
-    if not CASE_LIFE_CYCLE.may_move(case.status, Status.CANCELLED) or not (case.may_be_cancelled or by.is_staff):
+    if not CASE_LIFE_CYCLE.may_move(case.status, CaseStatus.CANCELLED) or not (case.may_be_cancelled or by.is_staff):
         raise WrongState("The case can no longer be cancelled.", field="status")
-    case.status = Status.CANCELLED
+    case.status = CaseStatus.CANCELLED
     note = new_note(case, reason, Visibility.EXTERNAL, by)
-    with recording(Verb.CANCELLED, by=by, subject=case, reason=reason) as activity:
+    with recording(CaseVerb.CANCELLED, by=by, subject=case, reason=reason) as activity:
         note.save()
         record_status_change(case, by)
         tell_contacts(case, f"Case {case.number} was cancelled:\n\n{reason}", activity=activity)
@@ -38,7 +38,7 @@ def cancel_case(*, case_number: int, reason: str, by: Caller) -> CaseNote:
 
 @transaction.atomic
 def change_status(
-    *, case_number: int, status: Status, by: Caller, text: str = "", start: Sequence[Status] | None = None
+    *, case_number: int, status: CaseStatus, by: Caller, text: str = "", start: Sequence[CaseStatus] | None = None
 ) -> Case:
     """Take a case a step further, as its life cycle allows; `text` becomes an external note. For staff.
 
@@ -46,16 +46,16 @@ def change_status(
     Cancelling has an operation of its own. Raises NotFound, NotAllowed, Invalid (cancelling, another word)
     and WrongState.
     """
-    if status not in Status.values or status == Status.CANCELLED:
+    if status not in CaseStatus.values or status == CaseStatus.CANCELLED:
         raise Invalid("status", "Cannot be set.", value=status)
     case = lock_to_change(case_number, by)
     if not by.is_staff:
         raise NotAllowed("Only staff may change the status.")
     if not CASE_LIFE_CYCLE.may_move(case.status, status) or (start is not None and case.status not in start):
-        words = f"{case.get_status_display()} cannot be followed by {Status(status).label.lower()}."
+        words = f"{case.get_status_display()} cannot be followed by {CaseStatus(status).label.lower()}."
         raise WrongState(words, field="status")
-    case.status = Status(status)
-    with recording(Verb.STATUS_CHANGED, by=by, subject=case, data={"status": status}) as activity:
+    case.status = CaseStatus(status)
+    with recording(CaseVerb.STATUS_CHANGED, by=by, subject=case, data={"status": status}) as activity:
         if text.strip():
             new_note(case, text, Visibility.EXTERNAL, by).save()
         record_status_change(case, by)
@@ -78,6 +78,6 @@ def set_customer_rights(*, case_number: int, may_be_modified: bool, may_be_cance
     if (case.may_be_modified, case.may_be_cancelled) == (may_be_modified, may_be_cancelled):
         return case
     case.may_be_modified, case.may_be_cancelled = may_be_modified, may_be_cancelled
-    with recording(Verb.RIGHTS_CHANGED, by=by, subject=case):
+    with recording(CaseVerb.RIGHTS_CHANGED, by=by, subject=case):
         save(case, by)
     return case

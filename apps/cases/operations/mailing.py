@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.activity.operations import queue_email
-from apps.cases.constants import Verb
+from apps.cases.constants import CaseVerb
 from apps.cases.models import Case
 from apps.core.errors import WrongState
 
@@ -27,7 +27,9 @@ def require_few_letters(case: Case) -> None:
     """Raise WrongState when callers outside the operator had the case's contacts written to often enough."""
     since = timezone.now() - datetime.timedelta(hours=1)
     written = Activity.objects.filter(subject_type=case._meta.label_lower, subject_id=case.pk, at__gte=since)
-    written = written.filter(verb=Verb.NOTE_ADDED, data__internal=False, actor__is_agent=False, actor__is_admin=False)
+    written = written.filter(
+        verb=CaseVerb.NOTE_ADDED, data__internal=False, actor__is_agent=False, actor__is_admin=False
+    )
     if written.count() >= MOST_LETTERS:
         raise WrongState(f"The contacts of this case were written to {MOST_LETTERS} times within the last hour.")
 

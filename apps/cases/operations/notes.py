@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from apps.activity.operations import recording
-from apps.cases.constants import Verb, Visibility
+from apps.cases.constants import CaseVerb, Visibility
 from apps.cases.errors import refuse
 from apps.cases.models import CaseNote
 from apps.cases.operations.files import File, attach, missing, repeated
@@ -37,7 +37,7 @@ def add_note(
     if visibility == Visibility.EXTERNAL and not by.is_staff:
         require_few_letters(case)
     note = new_note(case, text, visibility, by)
-    with recording(Verb.NOTE_ADDED, by=by, subject=case, obj=note, data={"internal": note.is_internal}) as activity:
+    with recording(CaseVerb.NOTE_ADDED, by=by, subject=case, obj=note, data={"internal": note.is_internal}) as activity:
         note.save()
         attach(case, note, files, by)
         save(case, by)

@@ -7,7 +7,15 @@ from django.db import transaction
 from django.db.models import Max
 
 from apps.activity.operations import recording
-from apps.cases.constants import FIRST_NUMBER, MAX_DETAILS_BYTES, ORDER_NUMBERS_FROM, ContactType, Origin, Type, Verb
+from apps.cases.constants import (
+    FIRST_NUMBER,
+    MAX_DETAILS_BYTES,
+    ORDER_NUMBERS_FROM,
+    CaseType,
+    CaseVerb,
+    ContactType,
+    Origin,
+)
 from apps.cases.errors import refuse
 from apps.cases.models import Case, CaseCode, CaseContact, StatusStep
 from apps.cases.operations.files import File, attach, missing, repeated
@@ -74,7 +82,7 @@ def create_case(
     number, opened_at = _next_number(), now()
     case = Case(
         pk=number,
-        order_number=f"1-{ORDER_NUMBERS_FROM + number}" if found_code.type == Type.TROUBLE else None,
+        order_number=f"1-{ORDER_NUMBERS_FROM + number}" if found_code.type == CaseType.TROUBLE else None,
         code=found_code,
         organisation=orderer.organisation,
         customer=customer or _only_customer(orderer),
@@ -89,7 +97,7 @@ def create_case(
         created_at=opened_at,
         updated_by_name=by.user.name if by.user else None,
     )
-    with recording(Verb.CREATED, by=by, subject=case):
+    with recording(CaseVerb.CREATED, by=by, subject=case):
         case.save(force_insert=True)
         others = [row for row in rows_of(case, contacts, users) if row.type != ContactType.ORDERING]
         for row in [CaseContact(case=case, type=ContactType.ORDERING, user=orderer), *others]:

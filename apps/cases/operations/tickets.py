@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from apps.activity.operations import recording
-from apps.cases.constants import Verb
+from apps.cases.constants import CaseVerb
 from apps.cases.models import CaseTicket
 from apps.cases.operations.locking import lock_to_change, require_modifiable
 from apps.core.caller import Caller
@@ -33,6 +33,6 @@ def open_ticket(*, case_number: int, title: str, description: str, is_internal: 
         is_internal=is_internal,
         by=by,
     )
-    with recording(Verb.TICKET_OPENED, by=by, subject=ticket, obj=case):
+    with recording(CaseVerb.TICKET_OPENED, by=by, subject=ticket, obj=case):
         CaseTicket.objects.create(case=case, ticket=ticket)
     return ticket

@@ -3,7 +3,7 @@
 from django import template
 
 from apps.adminkit.badges import badge, state_badge
-from apps.cases.constants import CASE_LIFE_CYCLE, Type
+from apps.cases.constants import CASE_LIFE_CYCLE, CaseType
 from apps.cases.models import Case
 from apps.tickets.models import Ticket
 
@@ -19,7 +19,7 @@ def case_status(case: Case) -> str:
 @register.filter
 def case_type(case: Case) -> str:
     """The kind of record as a badge; trouble stands out."""
-    tone = "bad" if case.code.type == Type.TROUBLE else "quiet"
+    tone = "bad" if case.code.type == CaseType.TROUBLE else "quiet"
     return badge(case.code.get_type_display(), tone)
 
 

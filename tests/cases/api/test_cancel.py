@@ -3,7 +3,7 @@
 import pytest
 
 from apps.activity.models import Activity
-from apps.cases.constants import Verb
+from apps.cases.constants import CaseVerb
 from apps.cases.factories import CaseNoteFactory, TechnicalContactFactory
 from apps.cases.models import Case, CaseAttachment
 from tests.cases.api.case_requests import (
@@ -123,7 +123,7 @@ def test_case_is_cancelled_for_good(api, integrator, fields, reason, by_order_nu
     assert other["updatedByFullName"] == "Harbour Integration"
     assert other["updatedDateTime"] > body["createdDateTime"]
     assert (case.contacts.get(), case.files.get()) == (contact, file)
-    entry = Activity.objects.get(verb=Verb.CANCELLED)
+    entry = Activity.objects.get(verb=CaseVerb.CANCELLED)
     assert (entry.actor, entry.subject_id, entry.reason) == (integrator, case.pk, reason)
     with nothing_written():
         assert refused(api.patch(f"/cases/{case.number}", NOTE))[:2] == (409, "EQ-2014020")

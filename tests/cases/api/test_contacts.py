@@ -3,7 +3,7 @@
 import pytest
 
 from apps.activity.models import Activity
-from apps.cases.constants import Verb
+from apps.cases.constants import CaseVerb
 from apps.cases.factories import TechnicalContactFactory
 from apps.cases.models import Case, CaseContact
 from tests.cases.api.case_requests import (
@@ -101,7 +101,7 @@ def test_contacts_of_the_named_types_are_replaced(api, case, integrator, colleag
     assert body["otherDetails"]["updatedDateTime"] > body["createdDateTime"]
     replace(api, case, registered("John Doe"), TECHNICIAN)
     assert names(case)[-2:] == [("TECHNICAL", "John Doe"), ("TECHNICAL", "Tech Doe")]
-    entry = Activity.objects.filter(verb=Verb.CONTACTS_REPLACED).first()
+    entry = Activity.objects.filter(verb=CaseVerb.CONTACTS_REPLACED).first()
     assert (entry.actor, entry.subject_id, entry.data) == (integrator, case.pk, {"types": ["TECHNICAL"]})
 
 

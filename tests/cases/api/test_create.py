@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.attachments.constants import KEPT_UNUSED
-from apps.cases.constants import Verb
+from apps.cases.constants import CaseVerb
 from apps.cases.models import Case, CaseAttachment, CaseCode, CaseContact
 from apps.customers.factories import CustomerFactory
 from tests.cases.api.case_requests import (
@@ -121,7 +121,7 @@ def test_new_case_is_submitted_open_and_the_callers(api, integrator):
     assert (case.primary_id, case.secondary_id, case.customer_reference) == ("AM1:01:000111", "0001", "Ref 1")
     assert case.occurred_at.isoformat() == "2020-05-22T19:23:51.500000+00:00"
     assert case.created_at >= before
-    entry = Activity.objects.get(verb=Verb.CREATED)
+    entry = Activity.objects.get(verb=CaseVerb.CREATED)
     assert (entry.actor, entry.channel, entry.subject_id) == (integrator, "equinix", case.pk)
     assert entry.route == "POST /support/v2/cases"
     assert case.history.get().activity == entry

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity, Email
 from apps.attachments.constants import KEPT_UNUSED
-from apps.cases.constants import Status, Verb, Visibility
+from apps.cases.constants import CaseStatus, CaseVerb, Visibility
 from apps.cases.factories import CaseNoteFactory, TechnicalContactFactory
 from apps.cases.models import Case, CaseAttachment, CaseNote
 from tests.cases.api.case_requests import (
@@ -134,14 +134,14 @@ def test_notes_are_added_and_nothing_else_changes(api, integrator, colleague, ca
     assert (body["status"], len(body["otherDetails"]["statusHistory"])) == ("ACTION_REQUIRED", 1)
     assert body["otherDetails"]["updatedByFullName"] == "Harbour Integration"
     assert body["otherDetails"]["updatedDateTime"] > body["createdDateTime"]
-    entries = Activity.objects.filter(verb=Verb.NOTE_ADDED)
+    entries = Activity.objects.filter(verb=CaseVerb.NOTE_ADDED)
     assert {(row.actor, row.channel, row.subject_id) for row in entries} == {(integrator, "equinix", case.pk)}
 
 
 @pytest.mark.rule("modifyCase", "customer-may-send-internal-note")
 @pytest.mark.rule("case-management", "internal-notes-hidden-from-customer")
 def test_internal_note_is_taken_from_a_customer_and_never_shown(api, integrator, agent):
-    case = case_of(integrator, status=Status.IN_PROGRESS)
+    case = case_of(integrator, status=CaseStatus.IN_PROGRESS)
 
     api.patch(f"/cases/{case.number}", {"text": "zebra", "visibility": "INTERNAL"})
     response = api.patch(f"/cases/{case.number}", {"text": "giraffe", "visibility": "EXTERNAL"})

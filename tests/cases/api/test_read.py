@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.cases.constants import Status, Visibility
+from apps.cases.constants import CaseStatus, Visibility
 from apps.cases.factories import CaseNoteFactory, TechnicalContactFactory
 from apps.cases.models import Case, CaseCode, CaseLine, StatusStep
 from apps.cases.operations import change_status, save_case_code
@@ -70,7 +70,13 @@ def test_history_is_in_the_order_of_time_and_ends_with_the_present_status(api, i
     case = case_of(integrator)
     by = Caller(agent, Channel.DESK)
     told = []
-    for status in (Status.IN_PROGRESS, Status.ACTION_REQUIRED, Status.IN_PROGRESS, Status.RESOLVED, Status.CLOSED):
+    for status in (
+        CaseStatus.IN_PROGRESS,
+        CaseStatus.ACTION_REQUIRED,
+        CaseStatus.IN_PROGRESS,
+        CaseStatus.RESOLVED,
+        CaseStatus.CLOSED,
+    ):
         change_status(case_number=case.pk, status=status, by=by)
         body = api.get(f"/cases/{case.number}").json()
         history = body["otherDetails"]["statusHistory"]
@@ -84,7 +90,7 @@ def test_history_is_in_the_order_of_time_and_ends_with_the_present_status(api, i
     other = case_of(integrator)
     later = datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC)
     StatusStep.objects.filter(case=other).update(at=later)
-    change_status(case_number=other.pk, status=Status.IN_PROGRESS, by=by)
+    change_status(case_number=other.pk, status=CaseStatus.IN_PROGRESS, by=by)
     history = api.get(f"/cases/{other.number}").json()["otherDetails"]["statusHistory"]
     assert history == [{"status": s, "createdDate": "2099-01-01T00:00:00.000Z"} for s in ("SUBMITTED", "IN_PROGRESS")]
 
