@@ -6,6 +6,6 @@ class ProvisioningConfig(AppConfig):
 
     def ready(self):
         from apps.activity.timelines import register_verbs
-        from apps.provisioning.constants import Verb
+        from apps.provisioning.constants import ProvisioningVerb
 
-        register_verbs(Verb)
+        register_verbs(ProvisioningVerb)

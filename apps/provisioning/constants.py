@@ -15,7 +15,7 @@ SEE = "provisioning.view_provisioningbatch"
 WORK = "provisioning.work_provisioning"
 
 
-class Status(IntegerChoices):
+class ProvisioningStatus(IntegerChoices):
     """What has become of a provisioning request, by CostGuard's ids."""
 
     CREATED = 1, "Created"
@@ -33,49 +33,49 @@ class RequestStatusInfo(StateInfo):
     is_regenerable: bool = False  # it can be made again from the start
 
 
-REPORTED = dict.fromkeys(Status, WORK)  # the provisioning system reports any status, out of order too
+REPORTED = dict.fromkeys(ProvisioningStatus, WORK)  # the provisioning system reports any status, out of order too
 REQUEST_LIFE_CYCLE = LifeCycle(
-    Status,
+    ProvisioningStatus,
     RequestStatusInfo(
-        state=Status.CREATED,
+        state=ProvisioningStatus.CREATED,
         tone=Tone.CALM,
         meaning="Made, and not handed to its provider yet.",
         moves=REPORTED,
         is_to_submit=True,
     ),
     RequestStatusInfo(
-        state=Status.PENDING,
+        state=ProvisioningStatus.PENDING,
         tone=Tone.WARN,
         meaning="The provider could not be reached; it is tried again.",
         moves=REPORTED,
         is_to_submit=True,
     ),
     RequestStatusInfo(
-        state=Status.SUBMITTED,
+        state=ProvisioningStatus.SUBMITTED,
         tone=Tone.CALM,
         meaning="The provider has it.",
         moves=REPORTED,
     ),
     RequestStatusInfo(
-        state=Status.IN_PROGRESS,
+        state=ProvisioningStatus.IN_PROGRESS,
         tone=Tone.CALM,
         meaning="The provider is working on it.",
         moves=REPORTED,
     ),
     RequestStatusInfo(
-        state=Status.IN_ERROR,
+        state=ProvisioningStatus.IN_ERROR,
         tone=Tone.BAD,
         meaning="The provider refused it or failed; it can be regenerated.",
         moves=REPORTED,
         is_regenerable=True,
     ),
     RequestStatusInfo(
-        state=Status.COMPLETED,
+        state=ProvisioningStatus.COMPLETED,
         tone=Tone.GOOD,
         meaning="The provider has carried it out.",
     ),
     RequestStatusInfo(
-        state=Status.CANCELLED,
+        state=ProvisioningStatus.CANCELLED,
         tone=Tone.QUIET,
         meaning="Withdrawn, or cancelled by the provider.",
     ),
@@ -116,7 +116,7 @@ OPEN_FOR = datetime.timedelta(minutes=1)  # how long the circuit stays open
 MAX_PAUSE = datetime.timedelta(hours=1)
 
 
-class Verb(TextChoices):
+class ProvisioningVerb(TextChoices):
     """What can happen in provisioning; read as "<actor> <label>"."""
 
     BATCH_CREATED = "provisioning.batch", "gathered a provisioning batch"

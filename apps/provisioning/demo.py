@@ -8,7 +8,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
 from apps.orders.factories import OrderItemFactory
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
-from apps.provisioning.constants import Adapter, Status, Transition, Verb
+from apps.provisioning.constants import Adapter, ProvisioningStatus, ProvisioningVerb, Transition
 from apps.provisioning.factories import (
     PropertyLinkFactory,
     ProvisionableObjectFactory,
@@ -77,10 +77,10 @@ def load_provisioning() -> None:
     by = Caller(User.objects.get(username="integrator"), Channel.COMMAND)
     order = Order.objects.get(pk=ORDER)
     if not ProvisioningBatch.objects.filter(pk=SAMPLE_BATCH).exists():
-        with recording(Verb.BATCH_CREATED, by=by, subject=order):
+        with recording(ProvisioningVerb.BATCH_CREATED, by=by, subject=order):
             _batches(order)
     if not ProvisioningInformationItem.objects.filter(pk=SHELF).exists():
-        with recording(Verb.SET_UP, by=by, subject=order):
+        with recording(ProvisioningVerb.SET_UP, by=by, subject=order):
             _information(order)
     pass_highest_ids(
         ProvisioningProfile,
@@ -91,7 +91,7 @@ def load_provisioning() -> None:
     )
     summed = Order.objects.filter(pk=SUMMED, customer=SUMMED, information_items=None).first()
     if summed is not None:
-        with recording(Verb.SET_UP, by=by, subject=summed):
+        with recording(ProvisioningVerb.SET_UP, by=by, subject=summed):
             _summary(summed)
 
 
@@ -109,22 +109,22 @@ def _batches(order: Order) -> None:
     )
     for number, (code, status, line) in enumerate(
         [
-            ("DSL", Status.SUBMITTED, own),
-            ("Voice", Status.IN_ERROR, own),
-            ("Email", Status.COMPLETED, other),
-            ("Email", Status.IN_PROGRESS, other),
-            ("DSL", Status.SUBMITTED, own),
-            ("Voice", Status.PENDING, own),
-            ("Voice", Status.CREATED, own),
-            ("Email", Status.CREATED, other),
-            ("Email", Status.CANCELLED, other),
+            ("DSL", ProvisioningStatus.SUBMITTED, own),
+            ("Voice", ProvisioningStatus.IN_ERROR, own),
+            ("Email", ProvisioningStatus.COMPLETED, other),
+            ("Email", ProvisioningStatus.IN_PROGRESS, other),
+            ("DSL", ProvisioningStatus.SUBMITTED, own),
+            ("Voice", ProvisioningStatus.PENDING, own),
+            ("Voice", ProvisioningStatus.CREATED, own),
+            ("Email", ProvisioningStatus.CREATED, other),
+            ("Email", ProvisioningStatus.CANCELLED, other),
         ]
     ):
         transition = Transition.ACTIVATE if line is own else None
         item = ProvisioningBatchItemFactory(
             id=11 + number, batch=running, code=code, is_complete=True, transition=transition, **line
         )
-        error = "The provider answered 422: no such port" if status == Status.IN_ERROR else ""
+        error = "The provider answered 422: no such port" if status == ProvisioningStatus.IN_ERROR else ""
         ProvisioningRequestFactory(
             id=REPORTED + number,
             item=item,

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from apps.core.caller import Caller
 from apps.orders.constants import FINAL
 from apps.orders.querysets import OfOrderQuerySet
-from apps.provisioning.constants import TO_SUBMIT, Status
+from apps.provisioning.constants import TO_SUBMIT, ProvisioningStatus
 
 
 class BatchItemQuerySet(QuerySet):
@@ -30,7 +30,7 @@ class RequestQuerySet(OfOrderQuerySet):
 
     def fallout(self):
         """What a person has to look at: In Error, or waiting for a provider that could not be reached."""
-        return self.filter(Q(status=Status.IN_ERROR) | Q(status=Status.PENDING, attempts__gt=0))
+        return self.filter(Q(status=ProvisioningStatus.IN_ERROR) | Q(status=ProvisioningStatus.PENDING, attempts__gt=0))
 
 
 class InformationItemQuerySet(OfOrderQuerySet):

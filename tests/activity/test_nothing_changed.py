@@ -30,7 +30,7 @@ from apps.orders.factories import OrderFactory, OrderItemFactory, lookup
 from apps.orders.models import CreditClass, CreditPolicy, StartingBlock
 from apps.payments.factories import GatewaySettingsFactory
 from apps.provisioning import operations as provisioning
-from apps.provisioning.constants import Status
+from apps.provisioning.constants import ProvisioningStatus
 from apps.provisioning.factories import (
     PropertyLinkFactory,
     ProvisionableObjectFactory,
@@ -192,7 +192,7 @@ def _fulfilled():
 
 
 def _request():
-    row = ProvisioningRequestFactory(status=Status.SUBMITTED, next_attempt_at=None)
+    row = ProvisioningRequestFactory(status=ProvisioningStatus.SUBMITTED, next_attempt_at=None)
     changes = {"status": row.status, "note": row.note, "provider": row.provider}
     return lambda: provisioning.report_request(request_id=row.pk, changes=changes, by=SYSTEM)
 

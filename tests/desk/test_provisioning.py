@@ -12,7 +12,7 @@ from apps.catalog.factories import ServiceItemFactory
 from apps.core.caller import Channel
 from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
-from apps.provisioning.constants import Status, Verb
+from apps.provisioning.constants import ProvisioningStatus, ProvisioningVerb
 from apps.provisioning.factories import (
     ProvisioningBatchFactory,
     ProvisioningBatchItemFactory,
@@ -47,7 +47,12 @@ def order(db):
 def failed(order=None, **fields):
     more = {"item__batch__order": order} if order else {}
     return ProvisioningRequestFactory(
-        status=Status.IN_ERROR, last_error="no such port", attempts=1, next_attempt_at=None, **more, **fields
+        status=ProvisioningStatus.IN_ERROR,
+        last_error="no such port",
+        attempts=1,
+        next_attempt_at=None,
+        **more,
+        **fields,
     )
 
 
@@ -56,9 +61,12 @@ def rows(html: str) -> list[int]:
 
 
 def test_queue_shows_what_needs_a_look_the_longest_untouched_first(desk):
-    error, waiting = failed(), ProvisioningRequestFactory(status=Status.PENDING, attempts=2, last_error="503")
-    reported = ProvisioningRequestFactory(status=Status.PENDING)
-    fine = ProvisioningRequestFactory(status=Status.SUBMITTED)
+    error, waiting = (
+        failed(),
+        ProvisioningRequestFactory(status=ProvisioningStatus.PENDING, attempts=2, last_error="503"),
+    )
+    reported = ProvisioningRequestFactory(status=ProvisioningStatus.PENDING)
+    fine = ProvisioningRequestFactory(status=ProvisioningStatus.SUBMITTED)
     long_ago = timezone.now() - datetime.timedelta(days=9)
     ProvisioningRequest.objects.filter(pk=waiting.pk).update(updated_at=long_ago)
 
@@ -97,8 +105,8 @@ def test_failed_request_is_made_anew_from_where_it_is_shown(desk, order, told, a
     assert response["Location"] == pages.get(back, pages["queue"])
     assert told(response) == [f"Request {request.pk} is regenerated and on its way to its provider."]
     request.refresh_from_db()
-    assert (request.status, request.generation) == (Status.CREATED, 2)
-    activity = Activity.objects.get(verb=Verb.REGENERATED)
+    assert (request.status, request.generation) == (ProvisioningStatus.CREATED, 2)
+    activity = Activity.objects.get(verb=ProvisioningVerb.REGENERATED)
     assert (activity.actor, activity.channel) == (agent, Channel.DESK)
     again = desk.http.post(url, {"back": pages["board"]})
     assert told(again)[-1].endswith("only one that is In Error can be made anew.")
@@ -108,9 +116,16 @@ def test_failed_request_is_made_anew_from_where_it_is_shown(desk, order, told, a
 
 def test_board_shows_progress_and_items_in_trouble_first(desk, order):
     batch = ProvisioningBatchFactory(order=order, note="Working")
-    for status in (Status.COMPLETED, Status.SUBMITTED, Status.PENDING, Status.IN_ERROR):
+    for status in (
+        ProvisioningStatus.COMPLETED,
+        ProvisioningStatus.SUBMITTED,
+        ProvisioningStatus.PENDING,
+        ProvisioningStatus.IN_ERROR,
+    ):
         item = ProvisioningBatchItemFactory(batch=batch, is_complete=True, code=status.label)
-        ProvisioningRequestFactory(item=item, status=status, last_error="why" if status == Status.IN_ERROR else "")
+        ProvisioningRequestFactory(
+            item=item, status=status, last_error="why" if status == ProvisioningStatus.IN_ERROR else ""
+        )
     ProvisioningBatchItemFactory(batch=batch, code="Waiting one")
     other = ProvisioningBatchItemFactory(batch__order=order, code="Other")
     ProvisioningBatchItemFactory(code="Of another order")
@@ -295,7 +310,7 @@ def test_person_without_the_right_sees_and_does_nothing(desk, order, agent):
     for page in ("provisioning_provisioningprofile_changelist", "provisioning_provisioningproperty_changelist"):
         assert desk.get(page).status_code == 403
     request.refresh_from_db()
-    assert (request.status, ProvisioningBatch.objects.count()) == (Status.IN_ERROR, 1)
+    assert (request.status, ProvisioningBatch.objects.count()) == (ProvisioningStatus.IN_ERROR, 1)
 
 
 def test_addresses_of_requests_and_batches_lead_to_the_board(desk, order):
@@ -339,7 +354,7 @@ def test_profile_takes_a_secret_and_never_shows_it(administrators_desk, told):
     administrators_desk.post(f"{page}_change", profile.pk, **values, new_secret="hunter3")
     profile.refresh_from_db()
     assert profile.secret == "hunter3"
-    assert Activity.objects.filter(verb=Verb.CONFIGURED).count() == 3
+    assert Activity.objects.filter(verb=ProvisioningVerb.CONFIGURED).count() == 3
     pages = [
         administrators_desk.read(f"{page}_change", profile.pk),
         administrators_desk.read(f"{page}_changelist"),
@@ -369,7 +384,7 @@ def test_objects_and_properties_are_configured(administrators_desk):
     assert ProvisionableObject.objects.get().item == item
     row = ProvisioningProperty.objects.get()
     assert (row.key_name, row.default_value, list(row.items.all())) == ("Shelf", "1", [item])
-    assert Activity.objects.filter(verb=Verb.CONFIGURED).count() == 2
+    assert Activity.objects.filter(verb=ProvisioningVerb.CONFIGURED).count() == 2
 
 
 def test_order_of_nobody_has_a_board_too(desk):

@@ -10,7 +10,7 @@ from apps.core.errors import WrongState
 from apps.core.locks import locked
 from apps.orders.models import Order
 from apps.provisioning import operations
-from apps.provisioning.constants import Status, Transition, Verb
+from apps.provisioning.constants import ProvisioningStatus, ProvisioningVerb, Transition
 from apps.provisioning.factories import (
     PropertyLinkFactory,
     ProvisioningBatchFactory,
@@ -69,7 +69,7 @@ def test_two_batches_of_one_work_item_are_one(order):
     assert [is_new for _, _, is_new in outcomes] == [True, False]
     assert {batch.pk for batch, _, _ in outcomes} == {ProvisioningBatch.objects.get().pk}
     assert [count for _, count, _ in outcomes] == [1, 1]
-    assert Activity.objects.filter(verb=Verb.BATCH_CREATED).count() == 1
+    assert Activity.objects.filter(verb=ProvisioningVerb.BATCH_CREATED).count() == 1
 
 
 @pytest.mark.rule("createProvisioningBatch", "work-item-of-other-order")
@@ -129,7 +129,7 @@ def test_ten_callers_for_one_item_make_one_request(order):
 @pytest.mark.rule("regenerateProvisioningRequest", "simultaneous-restarts-one-succeeds")
 @pytest.mark.rule("provisionBatchItem", "simultaneous-calls-make-one-request")
 def test_two_regenerations_are_one(order, first_way):
-    request = ProvisioningRequestFactory(item__batch__order=order, status=Status.IN_ERROR)
+    request = ProvisioningRequestFactory(item__batch__order=order, status=ProvisioningStatus.IN_ERROR)
 
     def regenerate():
         return operations.regenerate_request(request_id=request.pk, by=SYSTEM)
@@ -139,7 +139,7 @@ def test_two_regenerations_are_one(order, first_way):
 
     assert kinds(outcomes) == [None, WrongState]
     assert ProvisioningRequest.objects.get().generation == 2
-    assert Activity.objects.filter(verb=Verb.REGENERATED).count() == 1
+    assert Activity.objects.filter(verb=ProvisioningVerb.REGENERATED).count() == 1
 
 
 @pytest.mark.rule("commitStagedProvisioningInformationItems", "simultaneous-commits-count-once")

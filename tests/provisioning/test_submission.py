@@ -11,7 +11,7 @@ from apps.core.caller import Caller, Channel
 from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
 from apps.provisioning import operations
-from apps.provisioning.constants import FAILURE_THRESHOLD, MAX_PAUSE, Adapter, Status, Verb
+from apps.provisioning.constants import FAILURE_THRESHOLD, MAX_PAUSE, Adapter, ProvisioningStatus, ProvisioningVerb
 from apps.provisioning.factories import (
     ProvisioningBatchItemFactory,
     ProvisioningInformationItemFactory,
@@ -71,11 +71,11 @@ def test_accepted_request_is_submitted_once(server, request_):
     hand_over.func(request_.pk)
     request_.refresh_from_db()
 
-    assert (request_.status, request_.attempts, request_.last_error) == (Status.SUBMITTED, 1, "")
+    assert (request_.status, request_.attempts, request_.last_error) == (ProvisioningStatus.SUBMITTED, 1, "")
     assert (request_.external_reference, request_.next_attempt_at) == (f"V-{request_.pk}-1", None)
     assert request_.submitted_at is not None
     assert server.keys == [f"{request_.pk}-1"]
-    activity = Activity.objects.get(verb=Verb.SUBMITTED)
+    activity = Activity.objects.get(verb=ProvisioningVerb.SUBMITTED)
     assert (activity.subject_id, activity.object_id, activity.actor) == (request_.order_id, request_.pk, None)
     assert history_of(activity) == [("provisioningrequest", "~")]
     with nothing_written():
@@ -89,13 +89,13 @@ def test_acceptance_whose_body_broke_off_is_asked_for_again_under_the_same_key(s
     server.answer = lambda key, number: (200, {"Content-Length": "9999"} if number == 1 else {}, b"")
 
     submit(request_)
-    assert (request_.status, request_.submitted_at) == (Status.PENDING, None)
+    assert (request_.status, request_.submitted_at) == (ProvisioningStatus.PENDING, None)
     assert request_.last_error == "The provider cannot be reached: its answer broke off."
     make_due(request_)
     operations.submit_due_requests()
     submit(request_)
 
-    assert (request_.status, request_.last_error) == (Status.SUBMITTED, "")
+    assert (request_.status, request_.last_error) == (ProvisioningStatus.SUBMITTED, "")
     assert [key for key, *_ in server.seen] == [f"{request_.pk}-1"] * 2
     assert len(server.taken) == 1
 
@@ -143,10 +143,10 @@ def test_provider_is_told_of_line_and_committed_properties(server, profile):
 
 def test_provider_that_has_it_already_counts_as_taken(server, request_):
     submit(request_)
-    make_due(request_, status=Status.CREATED)
+    make_due(request_, status=ProvisioningStatus.CREATED)
 
     assert submit(request_)
-    assert (request_.status, server.keys, len(server.seen)) == (Status.SUBMITTED, [f"{request_.pk}-1"], 2)
+    assert (request_.status, server.keys, len(server.seen)) == (ProvisioningStatus.SUBMITTED, [f"{request_.pk}-1"], 2)
 
 
 def test_sweep_over_slow_providers_stops_after_a_while(server, profile, monkeypatch):
@@ -162,7 +162,7 @@ def test_sweep_over_slow_providers_stops_after_a_while(server, profile, monkeypa
 
 def test_request_made_anew_goes_under_another_key(server, request_):
     submit(request_)
-    ProvisioningRequest.objects.update(status=Status.IN_ERROR)
+    ProvisioningRequest.objects.update(status=ProvisioningStatus.IN_ERROR)
     operations.regenerate_request(request_id=request_.pk, by=SYSTEM)
 
     assert submit(request_)
@@ -174,7 +174,7 @@ def test_provider_that_is_down_leaves_it_pending_and_is_tried_again_with_longer_
     assert submit(request_)
 
     for attempts, pause in [(1, 30), (2, 60), (3, 120)]:
-        assert (request_.status, request_.attempts) == (Status.PENDING, attempts)
+        assert (request_.status, request_.attempts) == (ProvisioningStatus.PENDING, attempts)
         assert request_.last_error == "The provider answered 503"
         wait = (request_.next_attempt_at - timezone.now()).total_seconds()
         assert pause - 10 < wait <= pause
@@ -182,13 +182,13 @@ def test_provider_that_is_down_leaves_it_pending_and_is_tried_again_with_longer_
         make_due(request_)
         assert operations.submit_due_requests() == 1
         request_.refresh_from_db()
-    reasons = Activity.objects.filter(verb=Verb.DELAYED).values_list("reason", flat=True)
+    reasons = Activity.objects.filter(verb=ProvisioningVerb.DELAYED).values_list("reason", flat=True)
     assert list(reasons) == ["The provider answered 503"] * 4
     server.answer = lambda key, number: 200
     make_due(request_)
     assert operations.submit_due_requests() == 1
     request_.refresh_from_db()
-    assert (request_.status, request_.last_error, request_.attempts) == (Status.SUBMITTED, "", 5)
+    assert (request_.status, request_.last_error, request_.attempts) == (ProvisioningStatus.SUBMITTED, "", 5)
     assert server.keys == [f"{request_.pk}-1"]
     assert Ticket.objects.count() == 0
 
@@ -215,9 +215,11 @@ def test_provider_that_fails_again_and_again_is_left_alone_and_then_tried_once(s
     assert operations.submit_due_requests() == FAILURE_THRESHOLD + 1
     assert len(server.seen) == FAILURE_THRESHOLD
     other.refresh_from_db()
-    assert other.status == Status.SUBMITTED
+    assert other.status == ProvisioningStatus.SUBMITTED
     assert operations.submit_due_requests() == 0
-    waiting = [row for row in ProvisioningRequest.objects.filter(profile=profile) if row.status == Status.CREATED]
+    waiting = [
+        row for row in ProvisioningRequest.objects.filter(profile=profile) if row.status == ProvisioningStatus.CREATED
+    ]
     assert len(waiting) == 3
 
     def rested():
@@ -231,8 +233,8 @@ def test_provider_that_fails_again_and_again_is_left_alone_and_then_tried_once(s
     assert operations.submit_due_requests() == 2
     profile.refresh_from_db()
     assert (profile.failures, profile.left_alone_until) == (0, None)
-    assert ProvisioningRequest.objects.filter(status=Status.SUBMITTED, profile=profile).count() == 2
-    assert len(requests) - 2 == ProvisioningRequest.objects.filter(status=Status.PENDING).count()
+    assert ProvisioningRequest.objects.filter(status=ProvisioningStatus.SUBMITTED, profile=profile).count() == 2
+    assert len(requests) - 2 == ProvisioningRequest.objects.filter(status=ProvisioningStatus.PENDING).count()
     assert profile.history.count() == 1  # how the provider does is no change of the profile
 
 
@@ -242,7 +244,7 @@ def test_refused_request_is_in_error_with_one_ticket_until_that_is_over(server, 
 
     assert submit(request_)
 
-    assert (request_.status, request_.next_attempt_at) == (Status.IN_ERROR, None)
+    assert (request_.status, request_.next_attempt_at) == (ProvisioningStatus.IN_ERROR, None)
     assert request_.last_error == "The provider answered 422: no such port"
     ticket = Ticket.objects.get()
     order = request_.order
@@ -252,12 +254,12 @@ def test_refused_request_is_in_error_with_one_ticket_until_that_is_over(server, 
     assert ticket.title == f"Provisioning fallout: DSL of order {order.pk}"
     assert f"Provisioning request {request_.pk} of order {order.pk}" in ticket.description
     assert "The provider answered 422: no such port" in ticket.description
-    assert Activity.objects.get(verb=Verb.REFUSED).reason == request_.last_error
+    assert Activity.objects.get(verb=ProvisioningVerb.REFUSED).reason == request_.last_error
     assert operations.submit_due_requests() == 0
 
     operations.regenerate_request(request_id=request_.pk, by=SYSTEM)
     submit(request_)
-    assert (request_.status, request_.ticket, Ticket.objects.count()) == (Status.IN_ERROR, ticket, 1)
+    assert (request_.status, request_.ticket, Ticket.objects.count()) == (ProvisioningStatus.IN_ERROR, ticket, 1)
     done = Classification.objects.get(kind=Kind.STATUS, name="Completed")
     close_ticket(ticket_id=ticket.pk, status=done, by=SYSTEM)
     operations.regenerate_request(request_id=request_.pk, by=SYSTEM)
@@ -267,7 +269,7 @@ def test_refused_request_is_in_error_with_one_ticket_until_that_is_over(server, 
     operations.regenerate_request(request_id=request_.pk, by=SYSTEM)
     server.answer = lambda key, number: 200
     submit(request_)
-    assert (request_.status, server.keys) == (Status.SUBMITTED, [f"{request_.pk}-4"])
+    assert (request_.status, server.keys) == (ProvisioningStatus.SUBMITTED, [f"{request_.pk}-4"])
 
 
 @pytest.mark.parametrize("gone", ["created_by", "both"])
@@ -289,7 +291,7 @@ def test_refusal_of_an_order_that_no_organisation_has_makes_no_ticket(server, pr
     request = ProvisioningRequestFactory(item__batch__order=order, profile=profile)
 
     assert submit(request)
-    assert (request.status, request.ticket) == (Status.IN_ERROR, None)
+    assert (request.status, request.ticket) == (ProvisioningStatus.IN_ERROR, None)
 
 
 def test_failure_on_our_side_is_tried_again_and_tells_nothing_of_itself(request_, monkeypatch, caplog):
@@ -297,7 +299,7 @@ def test_failure_on_our_side_is_tried_again_and_tells_nothing_of_itself(request_
 
     assert submit(request_)
 
-    assert (request_.status, request_.last_error) == (Status.PENDING, "Something went wrong on our side.")
+    assert (request_.status, request_.last_error) == (ProvisioningStatus.PENDING, "Something went wrong on our side.")
     assert "ZeroDivisionError" in caplog.text
     assert ProvisioningProfile.objects.get().failures == 0
 
@@ -308,7 +310,7 @@ def test_secret_that_cannot_be_read_is_tried_again(request_, settings):
     assert operations.submit_request(request_id=request_.pk)
 
     told = ProvisioningRequest.objects.values_list("status", "last_error").get()
-    assert told == (Status.PENDING, "secret cannot be decrypted with any of FIELD_KEYS.")
+    assert told == (ProvisioningStatus.PENDING, "secret cannot be decrypted with any of FIELD_KEYS.")
 
 
 @pytest.mark.sqlite
@@ -320,10 +322,18 @@ def test_request_in_a_workers_hands_is_left_to_it_until_its_time_is_up(server, r
     assert server.seen == []
     make_due(request_)  # as after a worker that died
     assert submit(request_)
-    assert request_.status == Status.SUBMITTED
+    assert request_.status == ProvisioningStatus.SUBMITTED
 
 
-@pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.COMPLETED, Status.CANCELLED, Status.IN_ERROR])
+@pytest.mark.parametrize(
+    "status",
+    [
+        ProvisioningStatus.IN_PROGRESS,
+        ProvisioningStatus.COMPLETED,
+        ProvisioningStatus.CANCELLED,
+        ProvisioningStatus.IN_ERROR,
+    ],
+)
 @pytest.mark.parametrize("answer", [200, 503, 422])
 def test_report_that_overtakes_the_answer_stands(server, request_, status, answer, monkeypatch):
     """The provider calls back before it answers."""
@@ -347,17 +357,17 @@ def test_answer_to_an_earlier_generation_changes_nothing(server, request_, monke
 
     def fail_and_make_anew(request):
         content = made(request)
-        operations.report_request(request_id=request.pk, changes={"status": Status.IN_ERROR}, by=SYSTEM)
+        operations.report_request(request_id=request.pk, changes={"status": ProvisioningStatus.IN_ERROR}, by=SYSTEM)
         operations.regenerate_request(request_id=request.pk, by=SYSTEM)
         return content
 
     monkeypatch.setattr(submission, "content_of", fail_and_make_anew)
     assert submit(request_)
-    assert (request_.status, request_.generation, request_.attempts) == (Status.CREATED, 2, 0)
+    assert (request_.status, request_.generation, request_.attempts) == (ProvisioningStatus.CREATED, 2, 0)
 
     monkeypatch.setattr(submission, "content_of", made)
     assert submit(request_)
-    assert (request_.status, server.keys) == (Status.SUBMITTED, [f"{request_.pk}-1", f"{request_.pk}-2"])
+    assert (request_.status, server.keys) == (ProvisioningStatus.SUBMITTED, [f"{request_.pk}-1", f"{request_.pk}-2"])
 
 
 @pytest.mark.sqlite
@@ -380,5 +390,5 @@ def test_request_of_an_order_that_was_cancelled_is_withdrawn(server, request_):
 
     assert not submit(request_)
 
-    assert (request_.status, request_.next_attempt_at, server.seen) == (Status.CANCELLED, None, [])
-    assert history_of(Activity.objects.get(verb=Verb.WITHDRAWN)) == [("provisioningrequest", "~")]
+    assert (request_.status, request_.next_attempt_at, server.seen) == (ProvisioningStatus.CANCELLED, None, [])
+    assert history_of(Activity.objects.get(verb=ProvisioningVerb.WITHDRAWN)) == [("provisioningrequest", "~")]

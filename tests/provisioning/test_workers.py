@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from apps.activity.models import Activity
-from apps.provisioning.constants import Adapter, Status, Verb
+from apps.provisioning.constants import Adapter, ProvisioningStatus, ProvisioningVerb
 from apps.provisioning.factories import (
     ProvisioningBatchFactory,
     ProvisioningBatchItemFactory,
@@ -56,18 +56,18 @@ def test_each_request_is_submitted_once_though_a_worker_is_killed_with_one_in_fl
         count = len(provider.seen)
         running.wait_until(lambda: len(provider.seen) > count + 1)
         running.kill(doomed)
-        lost = set(provider.keys) - set(_keys(Status.SUBMITTED))
+        lost = set(provider.keys) - set(_keys(ProvisioningStatus.SUBMITTED))
         assert lost
         provider.pause = 0.0
         for _ in range(2):
             running.start()
-        running.wait_until(lambda: len(_keys(Status.SUBMITTED)) == REQUESTS)
+        running.wait_until(lambda: len(_keys(ProvisioningStatus.SUBMITTED)) == REQUESTS)
 
-    assert sorted(provider.keys) == sorted(_keys(Status.SUBMITTED))
+    assert sorted(provider.keys) == sorted(_keys(ProvisioningStatus.SUBMITTED))
     assert len(provider.keys) == len(set(provider.keys)) == REQUESTS
     seen = [key for key, _, _ in provider.seen]
     assert all(seen.count(key) > 1 for key in lost)
-    assert Activity.objects.filter(verb=Verb.SUBMITTED).count() == REQUESTS
+    assert Activity.objects.filter(verb=ProvisioningVerb.SUBMITTED).count() == REQUESTS
     assert Ticket.objects.count() == 0
 
 
@@ -83,6 +83,6 @@ def _make_requests(batch: ProvisioningBatch, profile: ProvisioningProfile) -> No
         hand_over.enqueue(request.pk)
 
 
-def _keys(status: Status) -> list[str]:
+def _keys(status: ProvisioningStatus) -> list[str]:
     rows = ProvisioningRequest.objects.filter(status=status)
     return [row.idempotency_key for row in rows]

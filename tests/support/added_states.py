@@ -35,20 +35,36 @@ class Added:
 
 ADDED = {
     "orders": Added(
-        "OrderState", "REVIEWED", 10, "Under review", "WARN", "Somebody checks the order before it is processed.",
+        "OrderState",
+        "REVIEWED",
+        10,
+        "Under review",
+        "WARN",
+        "Somebody checks the order before it is processed.",
         "moves={OrderState.CANCELLED: WORK}",
     ),
     "cases": Added(
-        "CaseStatus", "PARKED", "PARKED", "Parked away", "PAUSED", "Nobody works on it for now.",
+        "CaseStatus",
+        "PARKED",
+        "PARKED",
+        "Parked away",
+        "PAUSED",
+        "Nobody works on it for now.",
         "moves={CaseStatus.CANCELLED: CHANGE}, awaits='nobody for now'",
     ),
     "provisioning": Added(
-        "Status", "ON_SITE", 8, "Engineer on site", "WARN", "Somebody is sent to the customer.", "moves=REPORTED",
+        "ProvisioningStatus",
+        "ON_SITE",
+        8,
+        "Engineer on site",
+        "WARN",
+        "Somebody is sent to the customer.",
+        "moves=REPORTED",
     ),
     "registers": Added("NoSaleState", "RECOUNTED", 11, "Being recounted", "WARN", "Somebody counts the drawer again."),
     "payments": Added("AttemptState", "QUERIED", "queried", "In dispute", "BAD", "The bank of the customer objects."),
     "activity": Added("EmailStatus", "BOUNCED", "bounced", "Came back", "BAD", "The other side did not take it."),
-}  # fmt: skip
+}
 
 
 class WithStates(importlib.machinery.SourceFileLoader):

@@ -7,7 +7,7 @@ from apps.adminkit.badges import badge, state_badge
 from apps.core.life_cycles import Tone
 from apps.core.rows import first_rows
 from apps.orders.models import ServiceInformationItem
-from apps.provisioning.constants import REQUEST_LIFE_CYCLE, SEE, WORK, Status
+from apps.provisioning.constants import REQUEST_LIFE_CYCLE, SEE, WORK, ProvisioningStatus
 from apps.provisioning.models import ProvisioningBatch, ProvisioningRequest
 from apps.tickets.models import Ticket
 
@@ -25,7 +25,7 @@ def request_status(request: ProvisioningRequest) -> str:
 def statuses(batch: ProvisioningBatch) -> list[SafeString]:
     """How many of the batch's items are in which status, as badges; those there are none of left out."""
     badges = [badge(f"{batch.without_request} Waiting", Tone.QUIET)] if batch.without_request else []
-    for row in map(REQUEST_LIFE_CYCLE.__getitem__, Status):
+    for row in map(REQUEST_LIFE_CYCLE.__getitem__, ProvisioningStatus):
         count = getattr(batch, row.state.name.lower())
         if count:
             badges.append(badge(f"{count} {row.label}", row.tone, row.meaning))

@@ -16,7 +16,7 @@ from apps.orders.models import Order
 from apps.provisioning import operations
 from apps.provisioning.admin.forms import GatherForm, ProvisionForm
 from apps.provisioning.admin.helpers import FALLOUT, board_of, kept, order_of
-from apps.provisioning.constants import REQUEST_LIFE_CYCLE, WORK, RequestStatusInfo, Status
+from apps.provisioning.constants import REQUEST_LIFE_CYCLE, WORK, ProvisioningStatus, RequestStatusInfo
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem, ProvisioningInformationItem
 from apps.provisioning.operations.requests import waiting_mark
 
@@ -76,7 +76,9 @@ def board(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
 
 def _batches(order: Order) -> FirstRows:
     """The newest batches, each with how many items it has, in which status, and without a request."""
-    counts = {status.name.lower(): Count("items", filter=Q(items__request__status=status)) for status in Status}
+    counts = {
+        status.name.lower(): Count("items", filter=Q(items__request__status=status)) for status in ProvisioningStatus
+    }
     rows = ProvisioningBatch.objects.filter(order=order).annotate(
         all_items=Count("items"),
         without_request=Count("items", filter=WAITS),

@@ -11,7 +11,7 @@ from apps.core.filters import chosen, if_read
 from apps.provisioning import operations
 from apps.provisioning.admin.forms import OrderForm
 from apps.provisioning.admin.helpers import FALLOUT, board_of, kept
-from apps.provisioning.constants import SEE, WORK, Status
+from apps.provisioning.constants import SEE, WORK, ProvisioningStatus
 from apps.provisioning.models import ProvisioningRequest
 
 TABS = {"fallout": "Needs a look", "error": "In error", "pending": "Waiting for a provider", "all": "All"}
@@ -49,9 +49,9 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
 def _rows(view: str, requests):
     match view:
         case "error":
-            return requests.filter(status=Status.IN_ERROR)
+            return requests.filter(status=ProvisioningStatus.IN_ERROR)
         case "pending":
-            return requests.filter(status=Status.PENDING)
+            return requests.filter(status=ProvisioningStatus.PENDING)
         case "all":
             return requests
     return requests.fallout()

@@ -6,7 +6,7 @@ from django.db import models
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
 from apps.orders.models import Order
-from apps.provisioning.constants import FINAL, REQUEST_LIFE_CYCLE, TO_SUBMIT, Status
+from apps.provisioning.constants import FINAL, REQUEST_LIFE_CYCLE, TO_SUBMIT, ProvisioningStatus
 from apps.provisioning.models.batches import ProvisioningBatchItem
 from apps.provisioning.models.profiles import ProvisioningProfile
 from apps.provisioning.querysets import RequestQuerySet
@@ -23,7 +23,7 @@ class ProvisioningRequest(TimestampedModel):
     item = models.OneToOneField(ProvisioningBatchItem, on_delete=models.PROTECT, related_name="request")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="provisioning_requests")
     profile = models.ForeignKey(ProvisioningProfile, on_delete=models.PROTECT, related_name="requests")
-    status = models.PositiveSmallIntegerField(choices=Status, default=Status.CREATED)
+    status = models.PositiveSmallIntegerField(choices=ProvisioningStatus, default=ProvisioningStatus.CREATED)
     provider = models.TextField(null=True, blank=True)
     note = models.TextField(null=True, blank=True)
     generation = models.PositiveIntegerField(default=1)

@@ -14,7 +14,7 @@ from apps.core.bulk import insert_from, one_of
 from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
 from apps.orders.models import Order
-from apps.provisioning.constants import Transition, Verb
+from apps.provisioning.constants import ProvisioningVerb, Transition
 from apps.provisioning.lines import TRANSITION, objects_of
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem
 from apps.provisioning.operations.locking import (
@@ -66,7 +66,7 @@ def create_batch(
     batch = ProvisioningBatch(
         order=order, work_item_instance_id=work_item_instance_id, after_bsu=after_bsu, created_by=by.user
     )
-    with recording(Verb.BATCH_CREATED, by=by, subject=order, obj=batch) as entry:
+    with recording(ProvisioningVerb.BATCH_CREATED, by=by, subject=order, obj=batch) as entry:
         try:
             with transaction.atomic():
                 batch.save()
@@ -95,7 +95,7 @@ def report_batch(*, batch_id: int, changes: dict, by: Caller) -> ProvisioningBat
             setattr(batch, field, changes[field])
     if state_of(batch) == before:
         return batch
-    with recording(Verb.BATCH_REPORTED, by=by, subject=order, obj=batch):
+    with recording(ProvisioningVerb.BATCH_REPORTED, by=by, subject=order, obj=batch):
         batch.save()
     return batch
 
@@ -116,7 +116,7 @@ def validate_transition(
     if item.is_complete:
         raise WrongState(f"Provisioning batch item {item.pk} is complete and cannot be deleted.")
     deleted = ProvisioningBatchItem(pk=item.pk, batch=item.batch, code=item.code, transition=item.transition)
-    with recording(Verb.ITEM_REMOVED, by=by, subject=order, obj=item, data={"code": item.code}):
+    with recording(ProvisioningVerb.ITEM_REMOVED, by=by, subject=order, obj=item, data={"code": item.code}):
         item.delete()
         close_if_complete(deleted.batch)
     return deleted

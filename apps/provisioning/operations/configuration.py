@@ -10,7 +10,7 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
 from apps.provisioning import providers
-from apps.provisioning.constants import Verb
+from apps.provisioning.constants import ProvisioningVerb
 from apps.provisioning.models import ProvisioningProfile
 
 
@@ -28,7 +28,7 @@ def save_profile(*, profile: ProvisioningProfile, by: Caller, secret: str = "") 
     if changed & {"adapter", "address", "secret"}:
         _check_way(profile)
     if changed:
-        with recording(Verb.CONFIGURED, by=by, subject=profile):
+        with recording(ProvisioningVerb.CONFIGURED, by=by, subject=profile):
             write_changes(profile, changed)
     return profile
 
@@ -57,4 +57,4 @@ def save_configuration(
     What orders have of them already stays. Raises NotAllowed and AlreadyTaken.
     """
     by.require(permission_to_save(row))
-    return store(row, verb=Verb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)
+    return store(row, verb=ProvisioningVerb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)

@@ -11,7 +11,7 @@ from apps.core.bulk import insert_from, one_of
 from apps.core.caller import Caller
 from apps.core.errors import NotFound
 from apps.orders.models import ServiceInformationItem
-from apps.provisioning.constants import Verb
+from apps.provisioning.constants import ProvisioningVerb
 from apps.provisioning.lines import properties_of
 from apps.provisioning.models import ProvisioningInformationItem
 from apps.provisioning.operations.locking import lock_for_work
@@ -44,7 +44,7 @@ def set_up_information(*, order_id: int, by: Caller, service_item_id: int | None
     if not missing.exists():
         return items.count()
     now = Value(timezone.now(), output_field=DateTimeField())
-    with recording(Verb.SET_UP, by=by, subject=order) as entry:
+    with recording(ProvisioningVerb.SET_UP, by=by, subject=order) as entry:
         made = insert_from(
             ProvisioningInformationItem,
             {

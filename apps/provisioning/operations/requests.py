@@ -10,7 +10,7 @@ from apps.core.background import enqueue
 from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
 from apps.orders.models import Order
-from apps.provisioning.constants import Status, Verb
+from apps.provisioning.constants import ProvisioningStatus, ProvisioningVerb
 from apps.provisioning.models import (
     ProvisioningBatch,
     ProvisioningBatchItem,
@@ -120,7 +120,11 @@ def report_request(*, request_id: int, changes: dict, by: Caller) -> Provisionin
     if state_of(request) == before:
         return request
     with recording(
-        Verb.REPORTED, by=by, subject=request.order, obj=request, data={"status": request.get_status_display()}
+        ProvisioningVerb.REPORTED,
+        by=by,
+        subject=request.order,
+        obj=request,
+        data={"status": request.get_status_display()},
     ):
         request.save()
     touch(request.item)
@@ -137,7 +141,7 @@ def _make(order: Order, item: ProvisioningBatchItem, profile: ProvisioningProfil
         created_by=by.user,
     )
     item.is_complete = True
-    with recording(Verb.ITEM_PROVISIONED, by=by, subject=order, obj=request, data={"code": item.code}):
+    with recording(ProvisioningVerb.ITEM_PROVISIONED, by=by, subject=order, obj=request, data={"code": item.code}):
         item.save()
         request.save()
         close_if_complete(item.batch)
@@ -153,11 +157,11 @@ def _make_anew(request: ProvisioningRequest, profile: ProvisioningProfile, by: C
         )
     request.profile = profile
     request.provider = profile.provider
-    request.status = Status.CREATED
+    request.status = ProvisioningStatus.CREATED
     request.generation += 1
     request.attempts, request.last_error, request.external_reference = 0, "", ""
     request.next_attempt_at, request.submitted_at = timezone.now(), None
-    with recording(Verb.REGENERATED, by=by, subject=request.order, obj=request):
+    with recording(ProvisioningVerb.REGENERATED, by=by, subject=request.order, obj=request):
         request.save()
     touch(request.item)
     _submit(request)

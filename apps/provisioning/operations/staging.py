@@ -12,7 +12,7 @@ from apps.core.bulk import one_of
 from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
 from apps.core.sent import version_of
-from apps.provisioning.constants import Verb
+from apps.provisioning.constants import ProvisioningVerb
 from apps.provisioning.models import ProvisioningInformationItem, StagedProvisioningInformationItem
 from apps.provisioning.operations.locking import lock_for_work
 
@@ -45,7 +45,7 @@ def stage_values(*, order_id: int, values: Mapping[int, str | None], by: Caller)
         StagedProvisioningInformationItem(item_id=pk, order=order, value=value, updated_at=now, updated_by=by.user)
         for pk, value in changed.items()
     ]
-    with recording(Verb.STAGED, by=by, subject=order, data={"items": len(rows)}):
+    with recording(ProvisioningVerb.STAGED, by=by, subject=order, data={"items": len(rows)}):
         StagedProvisioningInformationItem.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["item"], update_fields=["value", "updated_at", "updated_by"]
         )
@@ -70,7 +70,7 @@ def delete_staged(*, order_id: int, by: Caller, code: str | None = None, key_nam
         staged = staged.filter(item__key_name=key_name)
     ids = list(staged.values_list("pk", flat=True))
     if ids:
-        with recording(Verb.STAGED_REMOVED, by=by, subject=order, data={"items": len(ids)}):
+        with recording(ProvisioningVerb.STAGED_REMOVED, by=by, subject=order, data={"items": len(ids)}):
             _delete(StagedProvisioningInformationItem.objects.filter(pk__in=one_of(ids)))
     return len(ids)
 
@@ -91,7 +91,7 @@ def commit_staged(*, order_id: int, by: Caller) -> int:
         return 0
     items = ProvisioningInformationItem.objects.filter(pk__in=one_of(ids))
     _require_unlocked(items.filter(is_locked=True).values_list("pk", flat=True))
-    with recording(Verb.COMMITTED, by=by, subject=order, data={"items": len(ids)}):
+    with recording(ProvisioningVerb.COMMITTED, by=by, subject=order, data={"items": len(ids)}):
         value = StagedProvisioningInformationItem.objects.filter(item=OuterRef("pk")).values("value")
         items.update(value=Subquery(value), updated_at=timezone.now())
         write_history(items)

@@ -21,7 +21,7 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
 from apps.core.secrets import UnreadableSecret
 from apps.provisioning import providers
-from apps.provisioning.constants import FAILURE_THRESHOLD, MAX_PAUSE, OPEN_FOR, Status, Verb
+from apps.provisioning.constants import FAILURE_THRESHOLD, MAX_PAUSE, OPEN_FOR, ProvisioningStatus, ProvisioningVerb
 from apps.provisioning.models import ProvisioningProfile, ProvisioningRequest
 from apps.provisioning.operations.fallout import open_fallout_ticket
 from apps.provisioning.operations.locking import touch
@@ -106,8 +106,8 @@ def _may_try(profile_id: int, now: datetime.datetime) -> bool:
 
 
 def _withdraw(request: ProvisioningRequest) -> None:
-    request.status, request.next_attempt_at = Status.CANCELLED, None
-    with recording(Verb.WITHDRAWN, by=WORKER, subject=request.order, obj=request):
+    request.status, request.next_attempt_at = ProvisioningStatus.CANCELLED, None
+    with recording(ProvisioningVerb.WITHDRAWN, by=WORKER, subject=request.order, obj=request):
         request.save()
     touch(request.item)
 
@@ -137,26 +137,26 @@ def _accept(request: ProvisioningRequest, accepted: providers.Accepted) -> None:
     request.last_error, request.external_reference = "", accepted.reference
     request.next_attempt_at, request.submitted_at = None, timezone.now()
     if request.is_to_submit:  # its provider may have reported on it by now
-        request.status = Status.SUBMITTED
-    with recording(Verb.SUBMITTED, by=WORKER, subject=request.order, obj=request):
+        request.status = ProvisioningStatus.SUBMITTED
+    with recording(ProvisioningVerb.SUBMITTED, by=WORKER, subject=request.order, obj=request):
         request.save()
 
 
 def _delay(request: ProvisioningRequest, message: str) -> None:
     if not request.is_to_submit:
         return
-    request.status, request.last_error = Status.PENDING, message
+    request.status, request.last_error = ProvisioningStatus.PENDING, message
     request.next_attempt_at = timezone.now() + pause_after(request.attempts)
-    with recording(Verb.DELAYED, by=WORKER, subject=request.order, obj=request, reason=message):
+    with recording(ProvisioningVerb.DELAYED, by=WORKER, subject=request.order, obj=request, reason=message):
         request.save()
 
 
 def _refuse(request: ProvisioningRequest, message: str) -> None:
     if not request.is_to_submit:
         return
-    request.status, request.last_error, request.next_attempt_at = Status.IN_ERROR, message, None
+    request.status, request.last_error, request.next_attempt_at = ProvisioningStatus.IN_ERROR, message, None
     request.ticket = open_fallout_ticket(request=request, by=WORKER)
-    with recording(Verb.REFUSED, by=WORKER, subject=request.order, obj=request, reason=message):
+    with recording(ProvisioningVerb.REFUSED, by=WORKER, subject=request.order, obj=request, reason=message):
         request.save()
 
 

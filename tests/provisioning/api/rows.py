@@ -6,7 +6,7 @@ from apps.catalog.factories import CatalogGroupFactory, CatalogItemFactory, Serv
 from apps.customers.factories import CustomerFactory, ServiceFactory
 from apps.orders.constants import OrderAction, OrderLookupKind
 from apps.orders.factories import OrderFactory, lookup
-from apps.provisioning.constants import Status
+from apps.provisioning.constants import ProvisioningStatus
 from apps.provisioning.factories import (
     ProvisionableObjectFactory,
     ProvisioningBatchFactory,
@@ -79,7 +79,7 @@ class Rows:
                 continue
             ProvisioningRequestFactory(
                 item=item,
-                status=list(Status)[i % 7],
+                status=list(ProvisioningStatus)[i % 7],
                 provider=["Verizon", "AT&T", None][i % 3],
                 note=[None, "it's late", "done"][i % 3],
                 generation=1 + i % 2,

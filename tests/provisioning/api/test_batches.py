@@ -6,7 +6,7 @@ from apps.activity.models import Activity
 from apps.dialects.datetimes import milliseconds
 from apps.orders.constants import OrderAction, OrderState
 from apps.orders.factories import OrderFactory, OrderItemFactory
-from apps.provisioning.constants import Transition, Verb
+from apps.provisioning.constants import ProvisioningVerb, Transition
 from apps.provisioning.factories import (
     ProvisionableObjectFactory,
     ProvisioningBatchFactory,
@@ -72,7 +72,7 @@ def test_batch_has_an_item_for_each_object_of_each_line(client, order):
         ("Router", account.pk, None, None, False),
         ("Voice", None, service.service_item_id, "Reactivate", False),
     ]
-    activity = Activity.objects.get(verb=Verb.BATCH_CREATED)
+    activity = Activity.objects.get(verb=ProvisioningVerb.BATCH_CREATED)
     assert (activity.subject_id, activity.object_id, activity.data) == (order.pk, batch.pk, {"items": 4})
     assert history_of(activity) == [("provisioningbatch", "+"), *[("provisioningbatchitem", "+")] * 4]
     links = client.get(f"/order/{order.pk}/provisioningLink").json()["value"]
@@ -263,7 +263,7 @@ def test_item_that_differs_is_deleted_if_asked_and_the_last_one_closes_the_batch
     assert answer_of(validate(client, second, "Suspend", deleteInvalidBatchItem=True)) == answer("B", False)
     batch.refresh_from_db()
     assert (batch.is_open, list(batch.items.all())) == (False, [done])
-    activity = Activity.objects.filter(verb=Verb.ITEM_REMOVED).latest("pk")
+    activity = Activity.objects.filter(verb=ProvisioningVerb.ITEM_REMOVED).latest("pk")
     assert (activity.subject_id, activity.object_id, activity.data) == (order.pk, second.pk, {"code": "B"})
     assert history_of(activity) == [("provisioningbatch", "~"), ("provisioningbatchitem", "-")]
 

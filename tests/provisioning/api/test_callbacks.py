@@ -6,7 +6,7 @@ import pytest
 
 from apps.activity.models import Activity
 from apps.orders.constants import OrderState
-from apps.provisioning.constants import FINAL, Status, Verb
+from apps.provisioning.constants import FINAL, ProvisioningStatus, ProvisioningVerb
 from apps.provisioning.factories import (
     ProvisioningBatchFactory,
     ProvisioningBatchItemFactory,
@@ -69,7 +69,7 @@ def test_what_is_reported_is_written_to_the_request_and_its_item_and_the_rest_st
         [row] = client.get("/provisioningRequest").json()["value"]
         assert (row["ProvisioningRequestStatusID"], row["Provider"], row["Note"]) == expected
         assert (row["LastModifiedDate"] > "2020-01-02") == bool(body)
-    activity = Activity.objects.filter(verb=Verb.REPORTED).latest("pk")
+    activity = Activity.objects.filter(verb=ProvisioningVerb.REPORTED).latest("pk")
     assert (activity.subject_id, activity.object_id) == (request_.order_id, request_.pk)
     assert (activity.data, history_of(activity)) == ({"status": "In Progress"}, [("provisioningrequest", "~")])
 
@@ -91,9 +91,9 @@ def test_other_statuses_are_refused(client, request_, status):
 @pytest.mark.rule("receiveProvisioningRequestCallback", "final-status-is-conflict")
 @pytest.mark.rule("receiveProvisioningRequestCallback", "repeated-status-accepted")
 @pytest.mark.rule("receiveProvisioningRequestCallback", "open-statuses-in-any-order")
-@pytest.mark.parametrize("old", Status)
+@pytest.mark.parametrize("old", ProvisioningStatus)
 def test_every_move_is_accepted_but_one_away_from_a_final_status(client, request_, old):
-    for new in Status:
+    for new in ProvisioningStatus:
         ProvisioningRequest.objects.update(status=old)
         if old in FINAL and new != old:
             with nothing_written():
@@ -109,7 +109,7 @@ def test_every_move_is_accepted_but_one_away_from_a_final_status(client, request
 
 @pytest.mark.rule("receiveProvisioningRequestCallback", "closed-batch-stays-closed")
 @pytest.mark.parametrize("is_open", [True, False])
-@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("status", ProvisioningStatus)
 def test_batch_and_completeness_of_the_item_stay(client, request_, status, is_open):
     ProvisioningBatch.objects.update(is_open=is_open)
     batch = ProvisioningBatch.objects.values().get()
@@ -121,10 +121,10 @@ def test_batch_and_completeness_of_the_item_stay(client, request_, status, is_op
 
 
 def test_request_that_its_provider_has_reported_on_is_not_handed_over_any_more(client, request_):
-    report(client, request_, provisioningRequestStatusID=Status.PENDING)
+    report(client, request_, provisioningRequestStatusID=ProvisioningStatus.PENDING)
     assert ProvisioningRequest.objects.get().next_attempt_at is not None
 
-    report(client, request_, provisioningRequestStatusID=Status.IN_PROGRESS)
+    report(client, request_, provisioningRequestStatusID=ProvisioningStatus.IN_PROGRESS)
     assert ProvisioningRequest.objects.get().next_attempt_at is None
 
 
@@ -173,5 +173,5 @@ def test_running_flag_and_note_of_a_batch_change_and_nothing_else(client, integr
         assert list(ProvisioningBatchItem.objects.values()) == rows
         [row] = client.get(f"/order/{batch.order_id}/provisioningBatch/{batch.pk}/item").json()["value"]
         assert (row["provisioningBatchItemID"], row["batchIsRunning"], row["batchNote"]) == (item.pk, running, note)
-    activity = Activity.objects.filter(verb=Verb.BATCH_REPORTED).latest("pk")
+    activity = Activity.objects.filter(verb=ProvisioningVerb.BATCH_REPORTED).latest("pk")
     assert (activity.object_id, history_of(activity)) == (batch.pk, [("provisioningbatch", "~")])

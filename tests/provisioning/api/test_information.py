@@ -6,7 +6,7 @@ from apps.activity.models import Activity
 from apps.catalog.factories import CatalogGroupFactory, ServiceItemFactory
 from apps.orders.constants import OrderAction
 from apps.orders.factories import OrderItemFactory, ServiceInformationItemFactory, ServiceLineFactory
-from apps.provisioning.constants import Verb
+from apps.provisioning.constants import ProvisioningVerb
 from apps.provisioning.factories import (
     PropertyLinkFactory,
     ProvisioningInformationItemFactory,
@@ -111,7 +111,7 @@ def test_one_item_per_line_and_property(client, order):
         ("Router", "Color", "red", False, twin.pk, None),
         ("Router", "Color", "red", False, None, other.service_item_id),
     ]
-    activity = Activity.objects.filter(verb=Verb.SET_UP).latest("pk")
+    activity = Activity.objects.filter(verb=ProvisioningVerb.SET_UP).latest("pk")
     assert (activity.subject_id, activity.data) == (order.pk, {"items": 3})
     assert history_of(activity) == [("provisioninginformationitem", "+")] * 3
     before = list(ProvisioningInformationItem.objects.values())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from apps.orders.factories import OrderFactory
-from apps.provisioning.constants import Status
+from apps.provisioning.constants import ProvisioningStatus
 from apps.provisioning.factories import (
     ProvisioningBatchFactory,
     ProvisioningBatchItemFactory,
@@ -72,7 +72,7 @@ def _rows(order) -> dict:
         "orderID": order.pk,
         "provisioningBatchID": batch.pk,
         "provisioningBatchItemID": ProvisioningBatchItemFactory(batch=batch).pk,
-        "provisioningRequestID": ProvisioningRequestFactory(item=failed, status=Status.IN_ERROR).pk,
+        "provisioningRequestID": ProvisioningRequestFactory(item=failed, status=ProvisioningStatus.IN_ERROR).pk,
         "information": information.pk,
     }
 

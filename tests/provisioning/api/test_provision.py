@@ -6,7 +6,7 @@ from apps.activity.models import Activity
 from apps.dialects.datetimes import milliseconds
 from apps.orders.constants import OrderLookupKind, OrderState
 from apps.orders.factories import OrderFactory, lookup
-from apps.provisioning.constants import Status, Verb
+from apps.provisioning.constants import ProvisioningStatus, ProvisioningVerb
 from apps.provisioning.factories import (
     ProvisioningBatchFactory,
     ProvisioningBatchItemFactory,
@@ -97,7 +97,7 @@ def test_provisioned_item_has_a_request_and_the_last_one_closes_the_batch(client
         "provisioningRequestStatus": "Created",
         "provisioningRequestStatusID": 1,
     }
-    activity = Activity.objects.get(verb=Verb.ITEM_PROVISIONED)
+    activity = Activity.objects.get(verb=ProvisioningVerb.ITEM_PROVISIONED)
     assert (activity.subject_id, activity.object_id, activity.data) == (order.pk, request.pk, {"code": "DSL"})
     assert history_of(activity) == [("provisioningbatchitem", "~"), ("provisioningrequest", "+")]
     assert [row["provisioningBatchItemID"] for row in client.get(f"{path}false").json()["value"]] == [second.pk]
@@ -125,7 +125,7 @@ def test_profile_must_exist(client, order, profile):
 
 @pytest.mark.rule("provisionBatchItem", "complete-item-is-conflict")
 @pytest.mark.rule("provisionBatchItem", "regenerate-needs-failed-request")
-@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("status", ProvisioningStatus)
 def test_complete_item_is_provisioned_again_only_as_a_failed_one_that_is_to_be_made_anew(
     client, order, profile, status
 ):
@@ -136,7 +136,7 @@ def test_complete_item_is_provisioned_again_only_as_a_failed_one_that_is_to_be_m
         answer = answer_of(provision(client, item, profile.pk))
         assert answer == conflict(f"Provisioning batch item {item.pk} is complete.")
         assert answer_of(provision(client, item, profile.pk, regenerate=False)) == answer
-    if status != Status.IN_ERROR:
+    if status != ProvisioningStatus.IN_ERROR:
         with nothing_written():
             message = (
                 f"Provisioning request {request.pk} is {status.label}; only one that is In Error can be made anew."
@@ -151,7 +151,7 @@ def test_failed_request_is_made_anew_for_the_profile(client, order, profile, is_
     request = ProvisioningRequestFactory(
         item__batch__order=order,
         item__batch__is_open=is_open,
-        status=Status.IN_ERROR,
+        status=ProvisioningStatus.IN_ERROR,
         attempts=3,
         last_error="no such port",
         next_attempt_at=None,
@@ -161,7 +161,7 @@ def test_failed_request_is_made_anew_for_the_profile(client, order, profile, is_
     assert answer_of(provision(client, request.item, profile.pk, regenerate=True)) == DONE
 
     request.refresh_from_db()
-    assert (request.status, request.profile, request.provider) == (Status.CREATED, profile, "Lumen")
+    assert (request.status, request.profile, request.provider) == (ProvisioningStatus.CREATED, profile, "Lumen")
     assert (request.generation, request.attempts, request.last_error) == (2, 0, "")
     assert request.next_attempt_at is not None
     row = told(client, request.item)
@@ -170,7 +170,7 @@ def test_failed_request_is_made_anew_for_the_profile(client, order, profile, is_
     request.item.batch.refresh_from_db()
     assert request.item.batch.is_open is is_open
     assert ProvisioningRequest.objects.count() == 1
-    assert history_of(Activity.objects.get(verb=Verb.REGENERATED)) == [("provisioningrequest", "~")]
+    assert history_of(Activity.objects.get(verb=ProvisioningVerb.REGENERATED)) == [("provisioningrequest", "~")]
 
 
 @pytest.mark.rule("provisionBatchItem", "regenerate-needs-failed-request")
@@ -187,7 +187,7 @@ def test_item_without_a_request_is_provisioned_normally_when_it_is_to_be_made_an
 def test_item_of_a_cancelled_order_is_not_provisioned(client, integrator, profile):
     order = order_of(integrator, state=OrderState.CANCELLED)
     item = ProvisioningBatchItemFactory(batch__order=order)
-    failed = ProvisioningRequestFactory(item__batch__order=order, status=Status.IN_ERROR)
+    failed = ProvisioningRequestFactory(item__batch__order=order, status=ProvisioningStatus.IN_ERROR)
 
     with nothing_written():
         for response in (
@@ -224,13 +224,13 @@ def test_request_that_cannot_be_made_leaves_item_and_batch_as_they_were(client, 
 
 @pytest.mark.rule("regenerateProvisioningRequest", "only-failed-request-restarts")
 @pytest.mark.rule("regenerateProvisioningRequest", "restart-keeps-id-and-profile")
-@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("status", ProvisioningStatus)
 def test_only_a_failed_request_is_made_anew(client, order, status):
     request = ProvisioningRequestFactory(item__batch__order=order, status=status, note="x")
     path = f"/provisioningRequest/{request.pk}/regenerate"
     message = f"Provisioning request {request.pk} is {status.label}; only one that is In Error can be made anew."
 
-    if status != Status.IN_ERROR:
+    if status != ProvisioningStatus.IN_ERROR:
         with nothing_written():
             assert answer_of(client.post(path)) == conflict(message)
         return
@@ -299,10 +299,10 @@ def test_requests_of_visible_orders_are_told_with_customer_line_and_service(clie
             }
         ]
     }
-    for status in Status:
+    for status in ProvisioningStatus:
         ProvisioningRequest.objects.filter(pk=request.pk).update(status=status)
         [row] = client.get("/provisioningRequest").json()["value"]
-        assert row["IsComplete"] is (status in (Status.COMPLETED, Status.CANCELLED))
+        assert row["IsComplete"] is (status in (ProvisioningStatus.COMPLETED, ProvisioningStatus.CANCELLED))
 
 
 @pytest.mark.rule("getProvisioningRequestSummary", "items-of-all-batches-count")
@@ -325,7 +325,7 @@ def test_summary_counts_the_items_of_all_batches_by_status(client, order):
     waiting = ProvisioningBatchItemFactory(batch=batches[0])
     assert client.get(path).json() == nothing
 
-    for status in Status:
+    for status in ProvisioningStatus:
         for _ in range(status):
             ProvisioningRequestFactory(
                 item=ProvisioningBatchItemFactory(batch=batches[status % 2], is_complete=True), status=status

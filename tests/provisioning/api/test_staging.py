@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 
 from apps.activity.models import Activity
-from apps.provisioning.constants import Verb
+from apps.provisioning.constants import ProvisioningVerb
 from apps.provisioning.factories import ProvisioningInformationItemFactory, StagedProvisioningInformationItemFactory
 from apps.provisioning.models import ProvisioningInformationItem, StagedProvisioningInformationItem
 from tests.provisioning.api.provisioning_requests import (
@@ -74,7 +74,7 @@ def test_listed_items_get_a_staged_value_and_the_others_keep_theirs(client, orde
         (second, "1", "é" * 9_000),
         (third, "1", ""),
     ]
-    activities = Activity.objects.filter(verb=Verb.STAGED, subject_id=order.pk).order_by("pk")
+    activities = Activity.objects.filter(verb=ProvisioningVerb.STAGED, subject_id=order.pk).order_by("pk")
     assert [activity.data for activity in activities] == [{"items": 3}, {"items": 2}, {"items": 1}]
     name = "stagedprovisioninginformationitem"
     assert [history_of(activity) for activity in activities] == [[(name, "+")] * 3, [(name, "~")] * 2, [(name, "~")]]
@@ -149,7 +149,7 @@ def test_staged_values_that_match_are_deleted(client, order, way, chosen, gone):
     assert {f"{row.item.code} {row.item.key_name}" for row in left} == all_of_them - gone
     assert values() == committed
     assert list(StagedProvisioningInformationItem.objects.exclude(order=order).values()) == elsewhere
-    activities = Activity.objects.filter(verb=Verb.STAGED_REMOVED)
+    activities = Activity.objects.filter(verb=ProvisioningVerb.STAGED_REMOVED)
     assert [activity.data for activity in activities] == ([{"items": len(gone)}] if gone else [])
     for activity in activities:
         assert history_of(activity) == [("stagedprovisioninginformationitem", "-")] * len(gone)
@@ -180,7 +180,7 @@ def test_commit_puts_all_staged_values_in_force(client, order, items):
     assert values() == {first: "2", second: None, third: "1", elsewhere.item_id: "1"}
     assert staged() == {elsewhere.item_id: "9"}
     assert ProvisioningInformationItem.objects.get(pk=first).updated_at > before
-    activity = Activity.objects.get(verb=Verb.COMMITTED)
+    activity = Activity.objects.get(verb=ProvisioningVerb.COMMITTED)
     assert (activity.subject_id, activity.data) == (order.pk, {"items": 2})
     assert history_of(activity) == [
         *[("provisioninginformationitem", "~")] * 2,

@@ -4,7 +4,7 @@ from apps.dialects.base import operation
 from apps.dialects.costguard.base import no_content
 from apps.provisioning import operations
 from apps.provisioning.api.costguard.shared import MAY_WORK, ProvisioningViewSet
-from apps.provisioning.constants import Status
+from apps.provisioning.constants import ProvisioningStatus
 
 
 class RequestCallbacks(ProvisioningViewSet):
@@ -15,7 +15,7 @@ class RequestCallbacks(ProvisioningViewSet):
         body = self.body()
         changes = {name: body[name] for name in ("note", "provider") if name in body}
         if "provisioningRequestStatusID" in body:
-            changes["status"] = Status(body["provisioningRequestStatusID"])
+            changes["status"] = ProvisioningStatus(body["provisioningRequestStatusID"])
         operations.report_request(request_id=body["provisioningRequestID"], changes=changes, by=self.caller)
         return no_content()
 

@@ -10,17 +10,17 @@ from apps.dialects.costguard.base import no_content
 from apps.provisioning import operations
 from apps.provisioning.api.costguard.resources import REQUEST
 from apps.provisioning.api.costguard.shared import MAY_SEE, MAY_WORK, ProvisioningViewSet
-from apps.provisioning.constants import Status
+from apps.provisioning.constants import ProvisioningStatus
 from apps.provisioning.models import ProvisioningRequest
 
 COUNTS = {
-    "cancelledItemsCount": Status.CANCELLED,
-    "completedItemsCount": Status.COMPLETED,
-    "createdItemsCount": Status.CREATED,
-    "inErrorItemsCount": Status.IN_ERROR,
-    "inProgressItemsCount": Status.IN_PROGRESS,
-    "pendingItemsCount": Status.PENDING,
-    "submittedItemsCount": Status.SUBMITTED,
+    "cancelledItemsCount": ProvisioningStatus.CANCELLED,
+    "completedItemsCount": ProvisioningStatus.COMPLETED,
+    "createdItemsCount": ProvisioningStatus.CREATED,
+    "inErrorItemsCount": ProvisioningStatus.IN_ERROR,
+    "inProgressItemsCount": ProvisioningStatus.IN_PROGRESS,
+    "pendingItemsCount": ProvisioningStatus.PENDING,
+    "submittedItemsCount": ProvisioningStatus.SUBMITTED,
 }
 
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, Concat
 
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource
-from apps.provisioning.constants import FINAL, Status
+from apps.provisioning.constants import FINAL, ProvisioningStatus
 from apps.provisioning.lines import action_words
 
 CONTRACT = OrderManagementViewSet.contract
@@ -20,7 +20,8 @@ def _number_of(service: str) -> Coalesce:
 
 def _status_words(path: str) -> Case:
     return Case(
-        *(When(**{path: status, "then": Value(status.label)}) for status in Status), output_field=CharField(null=True)
+        *(When(**{path: status, "then": Value(status.label)}) for status in ProvisioningStatus),
+        output_field=CharField(null=True),
     )
 
 
