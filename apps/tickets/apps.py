@@ -8,12 +8,12 @@ class TicketsConfig(AppConfig):
         from apps.activity.pages import register_name
         from apps.activity.timelines import register_verbs
         from apps.items.subjects import Subject, register
-        from apps.tickets.constants import ITEM_KIND, Verb, human_id
+        from apps.tickets.constants import ITEM_KIND, TicketVerb, human_id
         from apps.tickets.models import Ticket
         from apps.tickets.operations.handover import hand_over_tickets
         from apps.users import handover
 
-        register_verbs(Verb)
+        register_verbs(TicketVerb)
         register_name(Ticket, human_id)
         register(
             Subject(

@@ -15,7 +15,7 @@ def human_id(ticket_id: int) -> str:
     return f"INC-{ticket_id}"
 
 
-class Kind(IntegerChoices):
+class ClassificationKind(IntegerChoices):
     """What a classification classifies. 1 to 5 are the numbers of the tickets microservice (State.type)."""
 
     STATUS = 1, "Status"
@@ -102,7 +102,7 @@ class NoteType(TextChoices):
     LOG = "LOG", "Log"  # written by the system
 
 
-class Verb(TextChoices):
+class TicketVerb(TextChoices):
     """What can happen to a ticket; read as "<actor> <label>"."""
 
     CREATED = "ticket.created", "created the ticket"

@@ -7,7 +7,7 @@ on an empty table the primary keys, which are the microservice's state ids, foll
 
 import datetime
 
-from apps.tickets.constants import Kind, Lifecycle
+from apps.tickets.constants import ClassificationKind, Lifecycle
 
 HOUR = datetime.timedelta(hours=1)
 STATUSES = [  # number, name, lifecycle, is_resolution
@@ -27,13 +27,17 @@ PRIORITIES = [  # number, name, target
     (5, "P5 - Priority 5", 120 * HOUR),
 ]
 OTHERS = {
-    Kind.TYPE: [(1011, "Default"), (1012, "Trouble Ticket"), (1013, "Service Request")],
-    Kind.STAGE: [(1, "Triage"), (2, "Diagnosis"), (3, "Provisioning"), (4, "Monitoring")],
-    Kind.OUTCOME: [(1, "Phone"), (2, "Remote fix"), (3, "Site visit"), (4, "No fault found")],
-    Kind.IMPACT: [(1, "1 - High"), (2, "2 - Medium"), (3, "3 - Low")],
-    Kind.URGENCY: [(1, "1 - High"), (2, "2 - Medium"), (3, "3 - Low")],
+    ClassificationKind.TYPE: [(1011, "Default"), (1012, "Trouble Ticket"), (1013, "Service Request")],
+    ClassificationKind.STAGE: [(1, "Triage"), (2, "Diagnosis"), (3, "Provisioning"), (4, "Monitoring")],
+    ClassificationKind.OUTCOME: [(1, "Phone"), (2, "Remote fix"), (3, "Site visit"), (4, "No fault found")],
+    ClassificationKind.IMPACT: [(1, "1 - High"), (2, "2 - Medium"), (3, "3 - Low")],
+    ClassificationKind.URGENCY: [(1, "1 - High"), (2, "2 - Medium"), (3, "3 - Low")],
 }
-DEFAULTS = {(Kind.STATUS, "New"), (Kind.PRIORITY, "Normal"), (Kind.TYPE, "Default")}
+DEFAULTS = {
+    (ClassificationKind.STATUS, "New"),
+    (ClassificationKind.PRIORITY, "Normal"),
+    (ClassificationKind.TYPE, "Default"),
+}
 
 
 def create_default_classifications(model) -> None:
@@ -42,7 +46,7 @@ def create_default_classifications(model) -> None:
         return
     rows = [
         {
-            "kind": Kind.STATUS,
+            "kind": ClassificationKind.STATUS,
             "number": number,
             "name": name,
             "lifecycle": lifecycle,
@@ -51,7 +55,8 @@ def create_default_classifications(model) -> None:
         for number, name, lifecycle, resolves in STATUSES
     ]
     rows += [
-        {"kind": Kind.PRIORITY, "number": number, "name": name, "target": target} for number, name, target in PRIORITIES
+        {"kind": ClassificationKind.PRIORITY, "number": number, "name": name, "target": target}
+        for number, name, target in PRIORITIES
     ]
     rows += [{"kind": kind, "number": number, "name": name} for kind in OTHERS for number, name in OTHERS[kind]]
     for row in rows:

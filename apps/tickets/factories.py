@@ -5,13 +5,13 @@ from django.utils import timezone
 
 from apps.customers.factories import OrganisationFactory
 from apps.items.models import JournalItem
-from apps.tickets.constants import ITEM_KIND, Kind
+from apps.tickets.constants import ITEM_KIND, ClassificationKind
 from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote
 from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.factories import UserFactory
 
 
-def default_of(kind: Kind) -> Classification:
+def default_of(kind: ClassificationKind) -> Classification:
     return Classification.objects.get(kind=kind, is_default=True)
 
 
@@ -34,9 +34,9 @@ class TicketFactory(factory.django.DjangoModelFactory):
     reporter = factory.SubFactory(UserFactory, organisation=factory.SelfAttribute("..organisation"))
     created_by = factory.SelfAttribute("reporter")
     updated_by = factory.SelfAttribute("reporter")
-    status = factory.LazyFunction(lambda: default_of(Kind.STATUS))
-    type = factory.LazyFunction(lambda: default_of(Kind.TYPE))
-    priority = factory.LazyFunction(lambda: default_of(Kind.PRIORITY))
+    status = factory.LazyFunction(lambda: default_of(ClassificationKind.STATUS))
+    type = factory.LazyFunction(lambda: default_of(ClassificationKind.TYPE))
+    priority = factory.LazyFunction(lambda: default_of(ClassificationKind.PRIORITY))
     target = factory.LazyAttribute(lambda ticket: ticket.priority.target)
     decided_target = factory.LazyAttribute(
         lambda ticket: ticket.target if ticket.resolved_at or ticket.closed_at else None

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.core.filters import QueueFilter, SearchFilter, visible
 from apps.customers.models import Customer, Organisation
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.sla import breached, due_soon
 from apps.users.models import User, WorkGroup
@@ -82,15 +82,19 @@ class QueueOptions:
     """What the fields with few choices offer, in one statement for all of them."""
 
     def __init__(self):
-        kinds = (Kind.STATUS, Kind.TYPE, Kind.PRIORITY)
+        kinds = (ClassificationKind.STATUS, ClassificationKind.TYPE, ClassificationKind.PRIORITY)
         self.classifications = list(Classification.objects.filter(kind__in=kinds))
 
-    def of(self, kind: Kind) -> list[tuple[int, str]]:
+    def of(self, kind: ClassificationKind) -> list[tuple[int, str]]:
         return [(row.pk, row.name) for row in self.classifications if row.kind == kind]
 
     @property
     def filters(self) -> dict[str, list[tuple[int, str]]]:
-        return {"status": self.of(Kind.STATUS), "type": self.of(Kind.TYPE), "priority": self.of(Kind.PRIORITY)}
+        return {
+            "status": self.of(ClassificationKind.STATUS),
+            "type": self.of(ClassificationKind.TYPE),
+            "priority": self.of(ClassificationKind.PRIORITY),
+        }
 
 
 class TicketFilter(QueueFilter):

@@ -12,7 +12,7 @@ from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
 from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem
-from apps.tickets.constants import AttributeType, Kind, Lifecycle, NoteType, human_id
+from apps.tickets.constants import AttributeType, ClassificationKind, Lifecycle, NoteType, human_id
 from apps.tickets.querysets import ClassificationQuerySet, TicketNoteQuerySet, TicketQuerySet
 from apps.tickets.sla import Clock
 from apps.users.models import WorkGroup
@@ -24,7 +24,7 @@ class Classification(TimestampedModel):
     The primary key is the microservice's state id, `number` is CostGuard's id, unique within a kind.
     """
 
-    kind = models.PositiveSmallIntegerField(choices=Kind)
+    kind = models.PositiveSmallIntegerField(choices=ClassificationKind)
     number = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     name = models.CharField(max_length=100)
     lifecycle = models.CharField(max_length=8, choices=Lifecycle, blank=True, help_text="For a status.")
@@ -46,8 +46,8 @@ class Classification(TimestampedModel):
                 violation_error_message="Another row of this kind is the default.",
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.STATUS, lifecycle__in=Lifecycle.values)
-                | (~Q(kind=Kind.STATUS) & Q(lifecycle="")),
+                condition=Q(kind=ClassificationKind.STATUS, lifecycle__in=Lifecycle.values)
+                | (~Q(kind=ClassificationKind.STATUS) & Q(lifecycle="")),
                 name="classification_lifecycle_for_statuses",
                 violation_error_message="A status needs a life cycle, and nothing else has one.",
             ),
@@ -57,7 +57,7 @@ class Classification(TimestampedModel):
                 violation_error_message="A status whose life cycle is resolved must be a resolution.",
             ),
             models.CheckConstraint(
-                condition=Q(target=None) | Q(kind=Kind.PRIORITY),
+                condition=Q(target=None) | Q(kind=ClassificationKind.PRIORITY),
                 name="classification_target_for_priorities",
                 violation_error_message="Only a priority has a target.",
             ),
@@ -76,7 +76,7 @@ class Classification(TimestampedModel):
         return self.is_closed or self.is_resolution
 
 
-def classified_by(kind: Kind, *, required: bool = False) -> models.ForeignKey:
+def classified_by(kind: ClassificationKind, *, required: bool = False) -> models.ForeignKey:
     """A reference to a classification of one kind."""
     return models.ForeignKey(
         Classification,
@@ -115,13 +115,13 @@ class Ticket(TimestampedModel):
     )
     group = models.ForeignKey(WorkGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
-    status = classified_by(Kind.STATUS, required=True)
-    type = classified_by(Kind.TYPE, required=True)
-    priority = classified_by(Kind.PRIORITY, required=True)
-    stage = classified_by(Kind.STAGE)
-    outcome = classified_by(Kind.OUTCOME)
-    impact = classified_by(Kind.IMPACT)
-    urgency = classified_by(Kind.URGENCY)
+    status = classified_by(ClassificationKind.STATUS, required=True)
+    type = classified_by(ClassificationKind.TYPE, required=True)
+    priority = classified_by(ClassificationKind.PRIORITY, required=True)
+    stage = classified_by(ClassificationKind.STAGE)
+    outcome = classified_by(ClassificationKind.OUTCOME)
+    impact = classified_by(ClassificationKind.IMPACT)
+    urgency = classified_by(ClassificationKind.URGENCY)
     sales_code = models.ForeignKey(SalesCode, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
     is_internal = models.BooleanField(default=False, help_text="Hidden from the organisation's own users.")
     assigned_at = models.DateTimeField(null=True, blank=True, help_text="When it was first assigned.")

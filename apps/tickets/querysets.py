@@ -8,11 +8,11 @@ from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from apps.core.caller import Caller
-from apps.tickets.constants import Kind, NoteType
+from apps.tickets.constants import ClassificationKind, NoteType
 
 
 class ClassificationQuerySet(QuerySet):
-    def of(self, kind: Kind):
+    def of(self, kind: ClassificationKind):
         return self.filter(kind=kind)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification
 
 
@@ -71,7 +71,7 @@ def by(agent):
 
 @pytest.fixture
 def status(db):
-    return lambda name: Classification.objects.get(kind=Kind.STATUS, name=name)
+    return lambda name: Classification.objects.get(kind=ClassificationKind.STATUS, name=name)
 
 
 @pytest.fixture

@@ -2,15 +2,18 @@
 
 import pytest
 
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification
 
 WRONG = [
-    ({"kind": Kind.STATUS}, "Say how far a ticket with this status is."),
-    ({"kind": Kind.TYPE, "lifecycle": "open"}, "Only a status says how far a ticket is."),
-    ({"kind": Kind.STATUS, "lifecycle": "resolved"}, "A status that resolves tickets is a resolution."),
-    ({"kind": Kind.TYPE, "target": "04:00:00"}, "Only a priority has a target."),
-    ({"kind": Kind.PRIORITY, "is_default": "on"}, "is the default of this kind; take that away from it first."),
+    ({"kind": ClassificationKind.STATUS}, "Say how far a ticket with this status is."),
+    ({"kind": ClassificationKind.TYPE, "lifecycle": "open"}, "Only a status says how far a ticket is."),
+    ({"kind": ClassificationKind.STATUS, "lifecycle": "resolved"}, "A status that resolves tickets is a resolution."),
+    ({"kind": ClassificationKind.TYPE, "target": "04:00:00"}, "Only a priority has a target."),
+    (
+        {"kind": ClassificationKind.PRIORITY, "is_default": "on"},
+        "is the default of this kind; take that away from it first.",
+    ),
     ({"kind": "x"}, "Select a valid choice."),
 ]
 

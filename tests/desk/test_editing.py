@@ -6,7 +6,7 @@ import pytest
 
 from apps.activity.models import Activity
 from apps.customers.factories import CustomerFactory
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations import close_ticket, update_ticket
@@ -35,7 +35,7 @@ def form_of(html) -> dict[str, str]:
 def test_ticket_is_created(desk, told, last_activity):
     customer = CustomerFactory()
     reporter = UserFactory(organisation=customer.organisation)
-    urgent = Classification.objects.get(kind=Kind.PRIORITY, name="Urgent")
+    urgent = Classification.objects.get(kind=ClassificationKind.PRIORITY, name="Urgent")
 
     response = desk.post(
         "tickets_ticket_add",

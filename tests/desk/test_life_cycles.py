@@ -16,7 +16,7 @@ from apps.orders.factories import OrderFactory
 from apps.orders.models import Order
 from apps.tickets import operations
 from apps.tickets.admin.actions import ACTIONS as TICKET_ACTIONS
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket
 
@@ -30,7 +30,7 @@ WAYS = {  # what brings several tickets into another status at once
 
 
 def statuses() -> list[Classification]:
-    return list(Classification.objects.filter(kind=Kind.STATUS))
+    return list(Classification.objects.filter(kind=ClassificationKind.STATUS))
 
 
 def ticket_in(status: Classification, **values) -> Ticket:

@@ -7,7 +7,7 @@ from apps.activity.models import Activity, Email
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory, OrganisationFactory
 from apps.customers.models import Customer, Organisation
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification
 from apps.tickets.operations import add_note
@@ -40,7 +40,7 @@ def tokens(count):
 
 def classifications(count):
     for number in range(count):
-        kind = Kind.STAGE
+        kind = ClassificationKind.STAGE
         Classification.objects.create(kind=kind, number=5000 + Classification.objects.count(), name=f"Stage {number}")
 
 
@@ -144,7 +144,9 @@ def test_organisation_is_not_its_own_partner(managers_desk, told):
 
 
 def test_classification_is_saved_by_its_operation(administrators_desk, last_activity):
-    administrators_desk.post("tickets_classification_add", kind=Kind.STAGE, number=77, name="Waiting", lifecycle="")
+    administrators_desk.post(
+        "tickets_classification_add", kind=ClassificationKind.STAGE, number=77, name="Waiting", lifecycle=""
+    )
 
     row = Classification.objects.get(number=77)
     assert last_activity("classification.created") == (administrators_desk.user, "desk", row.pk, "")

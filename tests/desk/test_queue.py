@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations import close_ticket, hold_ticket
@@ -80,9 +80,9 @@ def test_filter_leaves_the_rest_out(desk, agent, field):
         organisation=customer.organisation,
         assignee=agent,
         group=WorkGroupFactory(),
-        status=Classification.objects.get(kind=Kind.STATUS, name="Pending"),
-        priority=Classification.objects.get(kind=Kind.PRIORITY, name="Urgent"),
-        type=Classification.objects.get(kind=Kind.TYPE, name="Service Request"),
+        status=Classification.objects.get(kind=ClassificationKind.STATUS, name="Pending"),
+        priority=Classification.objects.get(kind=ClassificationKind.PRIORITY, name="Urgent"),
+        type=Classification.objects.get(kind=ClassificationKind.TYPE, name="Service Request"),
     )
 
     html = desk.read(QUEUE, **{field: getattr(wanted, f"{field}_id")})

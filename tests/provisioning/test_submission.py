@@ -23,7 +23,7 @@ from apps.provisioning.models import ProvisioningProfile, ProvisioningRequest
 from apps.provisioning.operations import submission
 from apps.provisioning.operations.submission import pause_after
 from apps.provisioning.tasks import hand_over
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations import close_ticket
 from tests.provisioning.api.provisioning_requests import feature_line, order_of, service_line
@@ -260,7 +260,7 @@ def test_refused_request_is_in_error_with_one_ticket_until_that_is_over(server, 
     operations.regenerate_request(request_id=request_.pk, by=SYSTEM)
     submit(request_)
     assert (request_.status, request_.ticket, Ticket.objects.count()) == (ProvisioningStatus.IN_ERROR, ticket, 1)
-    done = Classification.objects.get(kind=Kind.STATUS, name="Completed")
+    done = Classification.objects.get(kind=ClassificationKind.STATUS, name="Completed")
     close_ticket(ticket_id=ticket.pk, status=done, by=SYSTEM)
     operations.regenerate_request(request_id=request_.pk, by=SYSTEM)
     submit(request_)

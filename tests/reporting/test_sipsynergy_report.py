@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory, OrganisationFactory
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory
 from apps.tickets.models import Classification, Ticket
 from apps.users.factories import AgentFactory, UserFactory
@@ -49,7 +49,7 @@ def _numbers(rows):
 def test_report_row_of_a_ticket_of_which_little_is_known(client):
     ticket = TicketFactory(
         description=None, reporter=UserFactory(name=""), created_at=NOW - DAY,
-        priority=_named(Kind.PRIORITY, "P5 - Priority 5"),
+        priority=_named(ClassificationKind.PRIORITY, "P5 - Priority 5"),
     )  # fmt: skip
     TicketAttributeFactory(ticket=ticket, key="mainEmail", value="", is_enabled=True)
 
@@ -84,11 +84,11 @@ def test_report_row_of_a_ticket_of_which_all_is_known(client):
         buyer=acme,
         reporter=UserFactory(name="Robin Hale"),
         assignee=AgentFactory(name="John Doe"),
-        priority=_named(Kind.PRIORITY, "Urgent"),
-        type=_named(Kind.TYPE, "Trouble Ticket"),
-        stage=_named(Kind.STAGE, "Provisioning"),
-        outcome=_named(Kind.OUTCOME, "Phone"),
-        status=_named(Kind.STATUS, "Resolved"),
+        priority=_named(ClassificationKind.PRIORITY, "Urgent"),
+        type=_named(ClassificationKind.TYPE, "Trouble Ticket"),
+        stage=_named(ClassificationKind.STAGE, "Provisioning"),
+        outcome=_named(ClassificationKind.OUTCOME, "Phone"),
+        status=_named(ClassificationKind.STATUS, "Resolved"),
         created_at=NOW - 10 * DAY,
         assigned_at=NOW - 10 * DAY + datetime.timedelta(seconds=61),
         resolved_at=NOW - DAY,

@@ -6,7 +6,7 @@ import pytest
 
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import OrganisationFactory
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory, default_of
 from apps.tickets.models import Ticket
 from apps.users.factories import UserFactory
@@ -84,7 +84,13 @@ def test_each_window_is_that_part_of_the_list(readers, tickets, disturbed):
 def test_pages_far_off_hold_every_ticket_once(sip, readers, tickets):
     for user in readers:
         client = sip(user)
-        for filters in ("", "&q=b+day", f"&priority={default_of(Kind.PRIORITY).pk}", "&state=999999", "&q="):
+        for filters in (
+            "",
+            "&q=b+day",
+            f"&priority={default_of(ClassificationKind.PRIORITY).pk}",
+            "&state=999999",
+            "&q=",
+        ):
             [whole, *pages] = [
                 [ticket["id"] for ticket in client.get(f"/tickets?{page}{filters}").json()["data"]]
                 for page in ["pageSize=500", *(f"pageSize=9&page={number}" for number in range(1, 9))]

@@ -11,14 +11,14 @@ from apps.customers.factories import OrganisationFactory
 from apps.items.models import JournalItem
 from apps.journals.constants import ItemKind
 from apps.tickets import operations
-from apps.tickets.constants import Kind, Verb
+from apps.tickets.constants import ClassificationKind, TicketVerb
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket
 from apps.users.factories import UserFactory
 from tests.tickets.snapshot import calling, nothing_written, one_activity
 
 
-def named(kind: Kind, name: str) -> Classification:
+def named(kind: ClassificationKind, name: str) -> Classification:
     return Classification.objects.get(kind=kind, name=name)
 
 
@@ -30,7 +30,7 @@ def test_create_stores_the_ticket_with_its_references(agent):
     start = timezone.now().replace(microsecond=0)
 
     with one_activity(
-        Verb.CREATED,
+        TicketVerb.CREATED,
         by=calling(agent),
         history=[("ticket", "+"), ("ticketattribute", "+"), ("ticketattribute", "+")],
     ):
@@ -44,8 +44,8 @@ def test_create_stores_the_ticket_with_its_references(agent):
             parent_id=parent.pk,
             is_internal=True,
             contacts=[("mainEmail", "a@patchbay.example"), ("phoneNumber", "+447700900123")],
-            priority=named(Kind.PRIORITY, "Urgent"),
-            impact=named(Kind.IMPACT, "1 - High"),
+            priority=named(ClassificationKind.PRIORITY, "Urgent"),
+            impact=named(ClassificationKind.IMPACT, "1 - High"),
             by=calling(agent),
         )
 
@@ -106,7 +106,7 @@ def test_create_by_the_system_names_the_reporter_as_author(db):
     reporter = UserFactory()
     by = Caller(None, Channel.TASK)
 
-    with one_activity(Verb.CREATED, by=by, history=[("ticket", "+")]):
+    with one_activity(TicketVerb.CREATED, by=by, history=[("ticket", "+")]):
         ticket = operations.create_ticket(organisation=reporter.organisation, reporter=reporter, by=by)
 
     assert (ticket.created_by, ticket.updated_by) == (reporter, reporter)
@@ -129,7 +129,7 @@ def test_create_starts_not_held_whatever_the_status(agent):
     ticket = operations.create_ticket(
         organisation=reporter.organisation,
         reporter=reporter,
-        status=named(Kind.STATUS, "On Hold"),
+        status=named(ClassificationKind.STATUS, "On Hold"),
         by=calling(agent),
     )
 
@@ -148,11 +148,11 @@ def _closed_parent():
 
 REFUSED = {
     "inactive reporter": (_inactive_reporter, Invalid, "reporter"),
-    "closed status": (lambda: {"status": named(Kind.STATUS, "Completed")}, Invalid, "status"),
-    "resolved status": (lambda: {"status": named(Kind.STATUS, "Resolved")}, Invalid, "status"),
-    "a type as the status": (lambda: {"status": named(Kind.TYPE, "Default")}, Invalid, "status"),
-    "a status as the priority": (lambda: {"priority": named(Kind.STATUS, "New")}, Invalid, "priority"),
-    "an urgency as the impact": (lambda: {"impact": named(Kind.URGENCY, "1 - High")}, Invalid, "impact"),
+    "closed status": (lambda: {"status": named(ClassificationKind.STATUS, "Completed")}, Invalid, "status"),
+    "resolved status": (lambda: {"status": named(ClassificationKind.STATUS, "Resolved")}, Invalid, "status"),
+    "a type as the status": (lambda: {"status": named(ClassificationKind.TYPE, "Default")}, Invalid, "status"),
+    "a status as the priority": (lambda: {"priority": named(ClassificationKind.STATUS, "New")}, Invalid, "priority"),
+    "an urgency as the impact": (lambda: {"impact": named(ClassificationKind.URGENCY, "1 - High")}, Invalid, "impact"),
     "unknown parent": (lambda: {"parent_id": 10**15}, Invalid, "parent"),
     "closed parent": (_closed_parent, WrongState, None),
     "contract id too long": (lambda: {"contract_human_id": "CON-" + "1" * 40}, Invalid, "contract"),
@@ -190,7 +190,7 @@ def test_create_under_a_parent_out_of_sight_is_an_unknown_parent(integrator):
     assert (caught.value.field, caught.value.message) == ("parent", f"There is no ticket INC-{hidden.pk}.")
 
 
-@pytest.mark.parametrize("kind", [Kind.STATUS, Kind.TYPE, Kind.PRIORITY])
+@pytest.mark.parametrize("kind", [ClassificationKind.STATUS, ClassificationKind.TYPE, ClassificationKind.PRIORITY])
 def test_create_without_a_default_classification_is_refused(agent, kind):
     Classification.objects.filter(kind=kind).update(is_default=False)
     reporter = UserFactory()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.core.errors import Invalid, WrongState
 from apps.tickets import operations
-from apps.tickets.constants import Kind, Lifecycle, NoteType, Verb
+from apps.tickets.constants import ClassificationKind, Lifecycle, NoteType, TicketVerb
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket, TicketHold
 from apps.tickets.timestamps import m4_timestamp
@@ -18,7 +18,7 @@ CHANGED = [("ticket", "~"), ("ticketnote", "+")]
 
 
 def status(name: str) -> Classification:
-    return Classification.objects.get(kind=Kind.STATUS, name=name)
+    return Classification.objects.get(kind=ClassificationKind.STATUS, name=name)
 
 
 def close(pk, by, name="Completed", **options):
@@ -64,27 +64,32 @@ def log_lines(ticket: Ticket) -> list[str]:
 # -- what each verb does
 
 CHANGES = {  # state before: operation, verb, status after, (held, resolved, closed), log line
-    ("open", "hold"): (Verb.HELD, "New", (True, False, False), "Put on hold: parts ordered"),
-    ("held", "resume"): (Verb.RESUMED, "New", (False, False, False), "Resumed: parts came"),
-    ("held by status", "resume"): (Verb.RESUMED, "On Hold", (False, False, False), "Resumed: parts came"),
-    ("open", "Resolved"): (Verb.RESOLVED, "Resolved", (False, True, False), "Status changed to Resolved"),
-    ("open", "Completed"): (Verb.CLOSED, "Completed", (False, True, True), "Status changed to Completed"),
-    ("open", "Cancelled"): (Verb.CLOSED, "Cancelled", (False, False, True), "Status changed to Cancelled"),
-    ("open", "Pending"): (Verb.STATUS_CHANGED, "Pending", (False, False, False), "Status changed to Pending"),
-    ("open", "On Hold"): (Verb.STATUS_CHANGED, "On Hold", (True, False, False), "Status changed to On Hold"),
-    ("held", "Pending"): (Verb.STATUS_CHANGED, "Pending", (True, False, False), "Status changed to Pending"),
-    ("held", "On Hold"): (Verb.STATUS_CHANGED, "On Hold", (True, False, False), "Status changed to On Hold"),
-    ("held", "Resolved"): (Verb.RESOLVED, "Resolved", (False, True, False), "Status changed to Resolved"),
-    ("held", "Cancelled"): (Verb.CLOSED, "Cancelled", (False, False, True), "Status changed to Cancelled"),
-    ("held by status", "Open"): (Verb.STATUS_CHANGED, "Open", (False, False, False), "Status changed to Open"),
-    ("held by status", "Completed"): (Verb.CLOSED, "Completed", (False, True, True), "Status changed to Completed"),
-    ("resolved", "Cancelled"): (Verb.CLOSED, "Cancelled", (False, True, True), "Status changed to Cancelled"),
-    ("resolved", "Open"): (Verb.STATUS_CHANGED, "Open", (False, False, False), "Status changed to Open"),
-    ("resolved", "On Hold"): (Verb.STATUS_CHANGED, "On Hold", (True, False, False), "Status changed to On Hold"),
-    ("closed", "Open"): (Verb.REOPENED, "Open", (False, False, False), "Status changed to Open"),
-    ("closed", "Resolved"): (Verb.REOPENED, "Resolved", (False, True, False), "Status changed to Resolved"),
-    ("cancelled", "On Hold"): (Verb.REOPENED, "On Hold", (True, False, False), "Status changed to On Hold"),
-    ("resolved and closed", "New"): (Verb.REOPENED, "New", (False, False, False), "Status changed to New"),
+    ("open", "hold"): (TicketVerb.HELD, "New", (True, False, False), "Put on hold: parts ordered"),
+    ("held", "resume"): (TicketVerb.RESUMED, "New", (False, False, False), "Resumed: parts came"),
+    ("held by status", "resume"): (TicketVerb.RESUMED, "On Hold", (False, False, False), "Resumed: parts came"),
+    ("open", "Resolved"): (TicketVerb.RESOLVED, "Resolved", (False, True, False), "Status changed to Resolved"),
+    ("open", "Completed"): (TicketVerb.CLOSED, "Completed", (False, True, True), "Status changed to Completed"),
+    ("open", "Cancelled"): (TicketVerb.CLOSED, "Cancelled", (False, False, True), "Status changed to Cancelled"),
+    ("open", "Pending"): (TicketVerb.STATUS_CHANGED, "Pending", (False, False, False), "Status changed to Pending"),
+    ("open", "On Hold"): (TicketVerb.STATUS_CHANGED, "On Hold", (True, False, False), "Status changed to On Hold"),
+    ("held", "Pending"): (TicketVerb.STATUS_CHANGED, "Pending", (True, False, False), "Status changed to Pending"),
+    ("held", "On Hold"): (TicketVerb.STATUS_CHANGED, "On Hold", (True, False, False), "Status changed to On Hold"),
+    ("held", "Resolved"): (TicketVerb.RESOLVED, "Resolved", (False, True, False), "Status changed to Resolved"),
+    ("held", "Cancelled"): (TicketVerb.CLOSED, "Cancelled", (False, False, True), "Status changed to Cancelled"),
+    ("held by status", "Open"): (TicketVerb.STATUS_CHANGED, "Open", (False, False, False), "Status changed to Open"),
+    ("held by status", "Completed"): (
+        TicketVerb.CLOSED,
+        "Completed",
+        (False, True, True),
+        "Status changed to Completed",
+    ),
+    ("resolved", "Cancelled"): (TicketVerb.CLOSED, "Cancelled", (False, True, True), "Status changed to Cancelled"),
+    ("resolved", "Open"): (TicketVerb.STATUS_CHANGED, "Open", (False, False, False), "Status changed to Open"),
+    ("resolved", "On Hold"): (TicketVerb.STATUS_CHANGED, "On Hold", (True, False, False), "Status changed to On Hold"),
+    ("closed", "Open"): (TicketVerb.REOPENED, "Open", (False, False, False), "Status changed to Open"),
+    ("closed", "Resolved"): (TicketVerb.REOPENED, "Resolved", (False, True, False), "Status changed to Resolved"),
+    ("cancelled", "On Hold"): (TicketVerb.REOPENED, "On Hold", (True, False, False), "Status changed to On Hold"),
+    ("resolved and closed", "New"): (TicketVerb.REOPENED, "New", (False, False, False), "Status changed to New"),
 }
 
 
@@ -149,7 +154,7 @@ def test_closing_a_resolved_ticket_keeps_the_time_of_resolution(agent):
 def test_resolving_with_a_closed_resolution_closes(agent):
     ticket = TicketFactory()
 
-    with one_activity(Verb.CLOSED, by=calling(agent), subject_id=ticket.pk, history=CHANGED):
+    with one_activity(TicketVerb.CLOSED, by=calling(agent), subject_id=ticket.pk, history=CHANGED):
         resolve(ticket.pk, calling(agent), "Completed")
 
     stored = Ticket.objects.get(pk=ticket.pk)
@@ -246,7 +251,7 @@ def test_state_that_forbids_the_step_writes_nothing(agent, state, step, message)
 
 
 def test_every_status_that_closes_is_a_closed_state(db):
-    kinds = {row.name: row.is_closed for row in Classification.objects.of(Kind.STATUS)}
+    kinds = {row.name: row.is_closed for row in Classification.objects.of(ClassificationKind.STATUS)}
 
     assert {name for name, closed in kinds.items() if closed} == {"Completed", "Cancelled"}
 
@@ -275,7 +280,7 @@ def test_resolve_takes_a_resolution_only(agent, step, name):
     assert (caught.value.field, caught.value.message) == ("status", f"{name} is not a resolved state.")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.STATUS])
+@pytest.mark.parametrize("kind", [kind for kind in ClassificationKind if kind != ClassificationKind.STATUS])
 def test_only_a_status_can_be_the_status(agent, kind):
     ticket, other = TicketFactory(), Classification.objects.of(kind).first()
 
@@ -308,7 +313,7 @@ def test_a_failure_halfway_takes_everything_back(agent, monkeypatch):
 
 
 def test_lifecycles_of_the_defaults_cover_every_meaning(db):
-    assert {row.lifecycle for row in Classification.objects.of(Kind.STATUS)} == set(Lifecycle.values)
+    assert {row.lifecycle for row in Classification.objects.of(ClassificationKind.STATUS)} == set(Lifecycle.values)
 
 
 def test_held_ticket_can_not_be_over_in_the_database(agent):

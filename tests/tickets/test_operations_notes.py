@@ -10,7 +10,7 @@ from apps.activity.models import Activity, Email
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from apps.tickets import operations
-from apps.tickets.constants import NoteType, Verb
+from apps.tickets.constants import NoteType, TicketVerb
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
 from apps.tickets.models import Ticket, TicketAttribute, TicketNote
 from apps.tickets.timestamps import ticks
@@ -28,7 +28,7 @@ def ticket(integrator):
 
 @pytest.mark.sqlite
 def test_add_note_stores_every_member(agent, ticket):
-    with one_activity(Verb.NOTE_ADDED, by=calling(agent), subject_id=ticket.pk, history=[("ticketnote", "+")]):
+    with one_activity(TicketVerb.NOTE_ADDED, by=calling(agent), subject_id=ticket.pk, history=[("ticketnote", "+")]):
         note = operations.add_note(
             ticket_id=ticket.pk,
             body="note text",
@@ -40,7 +40,7 @@ def test_add_note_stores_every_member(agent, ticket):
             by=calling(agent),
         )
 
-    activity = Activity.objects.get(verb=Verb.NOTE_ADDED)
+    activity = Activity.objects.get(verb=TicketVerb.NOTE_ADDED)
     assert (activity.object_type, activity.object_id) == ("tickets.ticketnote", note.pk)
     assert activity.data == {"internal": True}
     stored = TicketNote.objects.values().get(pk=note.pk)
@@ -72,7 +72,7 @@ def test_staff_may_write_for_somebody_else(agent, integrator, ticket):
     note = operations.add_note(ticket_id=ticket.pk, body="x", author=integrator, by=calling(agent))
 
     assert note.author == integrator
-    assert Activity.objects.get(verb=Verb.NOTE_ADDED).actor == agent
+    assert Activity.objects.get(verb=TicketVerb.NOTE_ADDED).actor == agent
 
 
 REFUSED_NOTES = {
@@ -106,7 +106,7 @@ def test_system_must_name_an_author(ticket, integrator):
 def test_update_note_changes_what_is_given(agent, ticket):
     note = TicketNoteFactory(ticket=ticket, body="old", subject="kept")
 
-    with one_activity(Verb.NOTE_CHANGED, by=calling(agent), subject_id=ticket.pk, history=[("ticketnote", "~")]):
+    with one_activity(TicketVerb.NOTE_CHANGED, by=calling(agent), subject_id=ticket.pk, history=[("ticketnote", "~")]):
         operations.update_note(note_id=note.pk, changes={"body": "new", "stamp": STAMP}, by=calling(agent))
 
     stored = TicketNote.objects.get(pk=note.pk)
@@ -120,11 +120,11 @@ def test_update_note_changes_what_is_given(agent, ticket):
 def test_update_note_moves_it_and_tells_where_from(agent, ticket):
     note, target = TicketNoteFactory(ticket=ticket), TicketFactory()
 
-    with one_activity(Verb.NOTE_MOVED, by=calling(agent), subject_id=target.pk, history=[("ticketnote", "~")]):
+    with one_activity(TicketVerb.NOTE_MOVED, by=calling(agent), subject_id=target.pk, history=[("ticketnote", "~")]):
         operations.update_note(note_id=note.pk, changes={"ticket_id": target.pk}, by=calling(agent))
 
     assert TicketNote.objects.get(pk=note.pk).ticket == target
-    assert Activity.objects.get(verb=Verb.NOTE_MOVED).data == {"from": ticket.pk}
+    assert Activity.objects.get(verb=TicketVerb.NOTE_MOVED).data == {"from": ticket.pk}
 
 
 CHANGES = {
@@ -148,7 +148,7 @@ def test_change_of_a_note_refused_writes_nothing(integrator, ticket, case):
 def test_delete_note_keeps_its_history(agent, ticket):
     note = operations.add_note(ticket_id=ticket.pk, body="gone soon", by=calling(agent))
 
-    with one_activity(Verb.NOTE_DELETED, by=calling(agent), subject_id=ticket.pk, history=[("ticketnote", "-")]):
+    with one_activity(TicketVerb.NOTE_DELETED, by=calling(agent), subject_id=ticket.pk, history=[("ticketnote", "-")]):
         operations.delete_note(note_id=note.pk, by=calling(agent))
 
     assert not TicketNote.objects.exists()
@@ -211,7 +211,7 @@ def test_deactivated_user_stays_an_author(administrator, agent, integrator, tick
 
     assert TicketNote.objects.get(pk=note.pk).author == integrator
     assert Ticket.objects.get(pk=filed.pk).reporter == integrator
-    assert Activity.objects.get(verb=Verb.NOTE_ADDED).actor == integrator
+    assert Activity.objects.get(verb=TicketVerb.NOTE_ADDED).actor == integrator
 
 
 # -- contacts
@@ -226,7 +226,7 @@ def test_confirm_mails_each_address_of_enabled_contacts_once(agent, ticket):
     TicketAttributeFactory(ticket=ticket, key="phoneNumber", value="+447700900123")
     TicketAttributeFactory(ticket=ticket, type="Circuit", key="mainEmail", value="other@patchbay.example")
 
-    with one_activity(Verb.CONTACTS_CONFIRMED, by=calling(agent), subject_id=ticket.pk, history=[]):
+    with one_activity(TicketVerb.CONTACTS_CONFIRMED, by=calling(agent), subject_id=ticket.pk, history=[]):
         event = operations.confirm_contacts(ticket_id=ticket.pk, by=calling(agent))
 
     assert event.data == {"addresses": 2}
@@ -291,7 +291,7 @@ def test_attribute_is_switched_with_history(agent, ticket):
     attribute = TicketAttributeFactory(ticket=ticket)
 
     with one_activity(
-        Verb.ATTRIBUTE_SWITCHED, by=calling(agent), subject_id=ticket.pk, history=[("ticketattribute", "~")]
+        TicketVerb.ATTRIBUTE_SWITCHED, by=calling(agent), subject_id=ticket.pk, history=[("ticketattribute", "~")]
     ):
         operations.set_attribute_enabled(
             ticket_id=ticket.pk, attribute_id=attribute.pk, is_enabled=False, by=calling(agent)

@@ -11,14 +11,14 @@ from apps.customers.factories import CustomerFactory, OrganisationFactory
 from apps.customers.models import Contract, Tenant
 from apps.items.models import JournalItem
 from apps.tickets import operations
-from apps.tickets.constants import Kind, Verb
+from apps.tickets.constants import ClassificationKind, TicketVerb
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
 from apps.tickets.models import Classification, Ticket, TicketHold, TicketNote
 from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
 from tests.tickets.snapshot import calling, nothing_written, one_activity
 
 
-def named(kind: Kind, name: str) -> Classification:
+def named(kind: ClassificationKind, name: str) -> Classification:
     return Classification.objects.get(kind=kind, name=name)
 
 
@@ -27,10 +27,10 @@ def test_update_changes_what_is_given_and_nothing_else(agent):
     customer = CustomerFactory(organisation=ticket.organisation)
     before = Ticket.objects.values().get(pk=ticket.pk)
 
-    with one_activity(Verb.CHANGED, by=calling(agent), subject_id=ticket.pk, history=[("ticket", "~")]):
+    with one_activity(TicketVerb.CHANGED, by=calling(agent), subject_id=ticket.pk, history=[("ticket", "~")]):
         operations.update_ticket(
             ticket_id=ticket.pk,
-            changes={"title": "New", "customer": customer, "stage": named(Kind.STAGE, "Triage")},
+            changes={"title": "New", "customer": customer, "stage": named(ClassificationKind.STAGE, "Triage")},
             by=calling(agent),
         )
 
@@ -41,7 +41,7 @@ def test_update_changes_what_is_given_and_nothing_else(agent):
     assert changed == {
         "title": "New",
         "customer_id": customer.pk,
-        "stage_id": named(Kind.STAGE, "Triage").pk,
+        "stage_id": named(ClassificationKind.STAGE, "Triage").pk,
         "updated_by_id": agent.pk,
     }
 
@@ -77,7 +77,7 @@ def test_update_replaces_contacts_with_history_of_both(agent):
     other = TicketAttributeFactory(ticket=ticket, type="Circuit", key="circuit", value="44-1180")
 
     with one_activity(
-        Verb.CHANGED,
+        TicketVerb.CHANGED,
         by=calling(agent),
         subject_id=ticket.pk,
         history=[("ticket", "~"), ("ticketattribute", "-"), ("ticketattribute", "+")],
@@ -94,10 +94,10 @@ def test_update_replaces_contacts_with_history_of_both(agent):
 
 @pytest.mark.sqlite
 def test_new_priority_gives_a_new_due_time(agent):
-    ticket = TicketFactory(priority=named(Kind.PRIORITY, "Normal"))
+    ticket = TicketFactory(priority=named(ClassificationKind.PRIORITY, "Normal"))
 
     operations.update_ticket(
-        ticket_id=ticket.pk, changes={"priority": named(Kind.PRIORITY, "Urgent")}, by=calling(agent)
+        ticket_id=ticket.pk, changes={"priority": named(ClassificationKind.PRIORITY, "Urgent")}, by=calling(agent)
     )
 
     stored = Ticket.objects.get(pk=ticket.pk)
@@ -106,14 +106,14 @@ def test_new_priority_gives_a_new_due_time(agent):
 
 
 REFUSED_CHANGES = {
-    "status": (lambda: {"status": named(Kind.STATUS, "Open")}, "status"),
+    "status": (lambda: {"status": named(ClassificationKind.STATUS, "Open")}, "status"),
     "created_at": (lambda: {"created_at": timezone.now()}, "created_at"),
     "no reporter": (lambda: {"reporter": None}, "reporter"),
     "no organisation": (lambda: {"organisation": None}, "organisation"),
     "no type": (lambda: {"type": None}, "type"),
     "no priority": (lambda: {"priority": None}, "priority"),
     "inactive reporter": (lambda: {"reporter": UserFactory(is_active=False)}, "reporter"),
-    "a stage as the outcome": (lambda: {"outcome": named(Kind.STAGE, "Triage")}, "outcome"),
+    "a stage as the outcome": (lambda: {"outcome": named(ClassificationKind.STAGE, "Triage")}, "outcome"),
     "unknown parent": (lambda: {"parent_id": 10**15}, "parent"),
     "contract id too long": (lambda: {"contract_human_id": "CON-" + "1" * 40}, "contract"),
 }
@@ -152,7 +152,7 @@ def test_assign_changes_only_what_is_given(agent, case):
     ticket = TicketFactory(assignee=rows["assignee"]["old"], group=rows["group"]["old"])
 
     with one_activity(
-        Verb.ASSIGNED, by=calling(agent), subject_id=ticket.pk, reason="shift ends", history=[("ticket", "~")]
+        TicketVerb.ASSIGNED, by=calling(agent), subject_id=ticket.pk, reason="shift ends", history=[("ticket", "~")]
     ):
         operations.assign_ticket(
             ticket_id=ticket.pk,
@@ -213,7 +213,7 @@ def test_delete_takes_all_of_the_ticket_and_keeps_its_history(manager):
     history = Ticket.history.filter(item=ticket.pk).count()
 
     with one_activity(
-        Verb.DELETED,
+        TicketVerb.DELETED,
         by=calling(manager),
         subject_id=ticket.pk,
         reason="a duplicate",
@@ -259,9 +259,15 @@ TOUCHING = {
     "assign": lambda pk, by: operations.assign_ticket(ticket_id=pk, by=by),
     "hold": lambda pk, by: operations.hold_ticket(ticket_id=pk, reason="x", by=by),
     "resume": lambda pk, by: operations.resume_ticket(ticket_id=pk, reason="x", by=by),
-    "close": lambda pk, by: operations.close_ticket(ticket_id=pk, status=named(Kind.STATUS, "Completed"), by=by),
-    "resolve": lambda pk, by: operations.resolve_ticket(ticket_id=pk, status=named(Kind.STATUS, "Resolved"), by=by),
-    "status": lambda pk, by: operations.change_status(ticket_id=pk, status=named(Kind.STATUS, "Open"), by=by),
+    "close": lambda pk, by: operations.close_ticket(
+        ticket_id=pk, status=named(ClassificationKind.STATUS, "Completed"), by=by
+    ),
+    "resolve": lambda pk, by: operations.resolve_ticket(
+        ticket_id=pk, status=named(ClassificationKind.STATUS, "Resolved"), by=by
+    ),
+    "status": lambda pk, by: operations.change_status(
+        ticket_id=pk, status=named(ClassificationKind.STATUS, "Open"), by=by
+    ),
     "delete": lambda pk, by: operations.delete_ticket(ticket_id=pk, by=by),
     "note": lambda pk, by: operations.add_note(ticket_id=pk, body="x", by=by),
     "contacts": lambda pk, by: operations.confirm_contacts(ticket_id=pk, by=by),

@@ -16,7 +16,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import AlreadyTaken, DomainError, Invalid, NotFound, WrongState
 from apps.core.locks import locked, serialise
 from apps.tickets import operations
-from apps.tickets.constants import Kind, NoteType, Verb
+from apps.tickets.constants import ClassificationKind, NoteType, TicketVerb
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
 from apps.tickets.models import Classification, Ticket, TicketNote
 from apps.tickets.operations.locking import TREE
@@ -100,7 +100,7 @@ def kinds(outcomes: list) -> list:
 
 
 def status(name: str) -> Classification:
-    return Classification.objects.get(kind=Kind.STATUS, name=name)
+    return Classification.objects.get(kind=ClassificationKind.STATUS, name=name)
 
 
 def closing(ticket, by=SYSTEM, **options):
@@ -124,12 +124,12 @@ def test_one_of_two_who_close_the_same_ticket_wins():
     ticket = TicketFactory()
     first, second = by_agent("first"), by_agent("second")
 
-    with verbs(Verb.CLOSED):
+    with verbs(TicketVerb.CLOSED):
         outcomes = race(closing(ticket, first), closing(ticket, second), gate=holding(ticket))
 
     assert kinds(outcomes) == [None, WrongState]
     assert outcomes[1].message == f"{ticket.human_id} is already closed."
-    assert Activity.objects.get(verb=Verb.CLOSED).actor == first.user
+    assert Activity.objects.get(verb=TicketVerb.CLOSED).actor == first.user
     assert ticket.notes.filter(note_type=NoteType.LOG).count() == 1
     assert ticket.history.filter(history_type="~").count() == 1
 
@@ -169,7 +169,7 @@ def test_two_holds_make_one():
     def hold():
         return operations.hold_ticket(ticket_id=ticket.pk, reason="parts ordered", by=SYSTEM)
 
-    with verbs(Verb.HELD):
+    with verbs(TicketVerb.HELD):
         outcomes = race(hold, hold, gate=holding(ticket))
 
     assert kinds(outcomes) == [None, WrongState]
@@ -218,7 +218,7 @@ def test_two_moves_that_would_make_a_cycle_together():
     def below(child, parent):
         return lambda: operations.update_ticket(ticket_id=child.pk, changes={"parent_id": parent.pk}, by=SYSTEM)
 
-    with verbs(Verb.CHANGED):
+    with verbs(TicketVerb.CHANGED):
         outcomes = race(below(left, right), below(right, left), gate=holding_tree)
 
     assert kinds(outcomes) == [None, Invalid]
@@ -273,7 +273,7 @@ def test_two_edits_of_one_note_are_both_in_its_history():
     def edit(by, **changes):
         return lambda: operations.update_note(note_id=note.pk, changes=changes, by=by)
 
-    with verbs(Verb.NOTE_CHANGED, Verb.NOTE_CHANGED):
+    with verbs(TicketVerb.NOTE_CHANGED, TicketVerb.NOTE_CHANGED):
         outcomes = race(edit(first, body="new"), edit(second, subject="new"), gate=holding(note.ticket))
 
     assert kinds(outcomes) == [None, None]
@@ -343,7 +343,7 @@ def test_two_who_confirm_contacts_are_both_told_of():
     def confirm():
         return operations.confirm_contacts(ticket_id=ticket.pk, by=SYSTEM)
 
-    with verbs(Verb.CONTACTS_CONFIRMED, Verb.CONTACTS_CONFIRMED):
+    with verbs(TicketVerb.CONTACTS_CONFIRMED, TicketVerb.CONTACTS_CONFIRMED):
         outcomes = race(confirm, confirm, gate=holding(ticket))
 
     assert kinds(outcomes) == [None, None]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from apps.core.caller import Caller, Channel
 from apps.core.errors import WrongState
 from apps.tickets import operations
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.sla import Clock, SlaState, breached, due_soon
@@ -117,7 +117,7 @@ def test_the_database_finds_what_the_clock_says(db):
 
 def _change_target(*, ticket_id: int, target: datetime.timedelta, by: Caller) -> None:
     """Promise another time for the priority that the ticket began with."""
-    priority = Classification.objects.get(kind=Kind.PRIORITY, name="Normal")
+    priority = Classification.objects.get(kind=ClassificationKind.PRIORITY, name="Normal")
     priority.target = target
     operations.save_classification(classification=priority, by=by)
 
@@ -230,8 +230,11 @@ def _arguments(given: dict, names: dict) -> dict:
 )
 @given(life=LIFE)
 def test_no_order_of_operations_makes_the_clock_run_wrong(db, life):
-    Classification.objects.filter(kind=Kind.PRIORITY, name="Normal").update(target=24 * HOUR)
-    names = {row.name: row for row in Classification.objects.filter(kind__in=[Kind.STATUS, Kind.PRIORITY])}
+    Classification.objects.filter(kind=ClassificationKind.PRIORITY, name="Normal").update(target=24 * HOUR)
+    names = {
+        row.name: row
+        for row in Classification.objects.filter(kind__in=[ClassificationKind.STATUS, ClassificationKind.PRIORITY])
+    }
     parent = TicketFactory(created_at=START, status=names["New"], priority=names["Normal"])
     ticket = TicketFactory(parent=parent, created_at=START, status=names["New"], priority=names["Normal"])
     reference = Reference()

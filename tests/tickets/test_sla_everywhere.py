@@ -13,7 +13,7 @@ from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory
 from apps.reporting.tickets import ticket_report
 from apps.tickets import operations
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket
 
@@ -28,11 +28,11 @@ def _at(moment: datetime.datetime):
 
 
 def _status(name: str) -> Classification:
-    return Classification.objects.get(kind=Kind.STATUS, name=name)
+    return Classification.objects.get(kind=ClassificationKind.STATUS, name=name)
 
 
 def _set_target(hours: int) -> None:
-    priority = Classification.objects.get(kind=Kind.PRIORITY, name="Normal")
+    priority = Classification.objects.get(kind=ClassificationKind.PRIORITY, name="Normal")
     priority.target = hours * HOUR
     operations.save_classification(classification=priority, by=SYSTEM)
 
@@ -90,7 +90,9 @@ def test_decision_stays_whatever_its_priority_promises_later(db, hours, state):
     for target in (1, 1000):
         _set_target(target)
         assert Ticket.objects.get(pk=ticket.pk).clock.state(NOW) == state
-    other = Classification.objects.get(kind=Kind.PRIORITY, name="Urgent" if state == "Met" else "P5 - Priority 5")
+    other = Classification.objects.get(
+        kind=ClassificationKind.PRIORITY, name="Urgent" if state == "Met" else "P5 - Priority 5"
+    )
     operations.update_ticket(ticket_id=ticket.pk, changes={"priority": other}, by=SYSTEM)
 
     clock = Ticket.objects.get(pk=ticket.pk).clock

@@ -9,7 +9,7 @@ from apps.activity.models import Activity
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.items.models import JournalItem
 from apps.tickets import operations
-from apps.tickets.constants import Kind, NoteType, Verb
+from apps.tickets.constants import ClassificationKind, NoteType, TicketVerb
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket, TicketHold, TicketNote
 from apps.tickets.previews import cascade_preview
@@ -19,7 +19,7 @@ MOST_STATEMENTS = 30
 
 
 def status(name: str) -> Classification:
-    return Classification.objects.get(kind=Kind.STATUS, name=name)
+    return Classification.objects.get(kind=ClassificationKind.STATUS, name=name)
 
 
 def close(pk, by, **options):
@@ -66,7 +66,7 @@ def test_cascade_reaches_every_depth_and_stays_inside_the_tree(agent):
     aside = tree_below(root.parent, [None, 0])
 
     with one_activity(
-        Verb.CLOSED,
+        TicketVerb.CLOSED,
         by=calling(agent),
         subject_id=root.pk,
         reason="all done",
@@ -81,7 +81,7 @@ def test_cascade_reaches_every_depth_and_stays_inside_the_tree(agent):
     assert list(lines) == [
         (ticket.pk, NoteType.LOG, "Status changed to Completed: all done", agent.pk) for ticket in [root, *below]
     ]
-    assert Activity.objects.get(verb=Verb.CLOSED).data == {"status": "Completed", "tickets": 7}
+    assert Activity.objects.get(verb=TicketVerb.CLOSED).data == {"status": "Completed", "tickets": 7}
 
 
 @pytest.mark.sqlite
@@ -251,7 +251,7 @@ def test_parent_can_be_given_changed_and_taken_away(agent):
 
     for parent in (first, second, None):
         changes = {"parent_id": parent and parent.pk}
-        with one_activity(Verb.CHANGED, by=calling(agent), subject_id=child.pk, history=[("ticket", "~")]):
+        with one_activity(TicketVerb.CHANGED, by=calling(agent), subject_id=child.pk, history=[("ticket", "~")]):
             operations.update_ticket(ticket_id=child.pk, changes=changes, by=calling(agent))
         assert Ticket.objects.get(pk=child.pk).parent == parent
 
@@ -284,7 +284,7 @@ def test_delete_moves_the_children_up(manager, has_parent):
     left, right, grandchild = tree_below(middle, [None, None, 0])
 
     with one_activity(
-        Verb.DELETED,
+        TicketVerb.DELETED,
         by=calling(manager),
         subject_id=middle.pk,
         history=[("ticket", "-"), ("ticket", "~"), ("ticket", "~")],

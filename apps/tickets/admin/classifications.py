@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from apps.activity.admin import RecordedAdmin
 from apps.core.forms import RowForm
-from apps.tickets.constants import Kind, Lifecycle
+from apps.tickets.constants import ClassificationKind, Lifecycle
 from apps.tickets.models import Classification
 from apps.tickets.operations import save_classification
 
@@ -15,13 +15,13 @@ class ClassificationForm(RowForm):
     def clean(self):
         values = super().clean()
         kind, lifecycle = values.get("kind"), values.get("lifecycle")
-        if kind == Kind.STATUS and not lifecycle:
+        if kind == ClassificationKind.STATUS and not lifecycle:
             self.add_error("lifecycle", "Say how far a ticket with this status is.")
-        if kind != Kind.STATUS and lifecycle:
+        if kind != ClassificationKind.STATUS and lifecycle:
             self.add_error("lifecycle", "Only a status says how far a ticket is.")
         if lifecycle == Lifecycle.RESOLVED and not values.get("is_resolution"):
             self.add_error("is_resolution", "A status that resolves tickets is a resolution.")
-        if kind != Kind.PRIORITY and values.get("target") is not None:
+        if kind != ClassificationKind.PRIORITY and values.get("target") is not None:
             self.add_error("target", "Only a priority has a target.")
         others = Classification.objects.filter(kind=kind, is_default=True).exclude(pk=self.instance.pk)
         if values.get("is_default") and (other := others.first()):

@@ -5,7 +5,7 @@ from django import forms
 from apps.core.forms import EditForm, KeepsUntouched, LinesField, TicketIdField
 from apps.core.widgets import picker
 from apps.customers.models import Customer, Organisation
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Classification, Ticket
 from apps.users.models import User, WorkGroup
@@ -74,7 +74,9 @@ class StatusForm(forms.Form):
     def __init__(self, *args, options: QueueOptions, ticket: Ticket, fits, **kwargs):
         super().__init__(*args, **kwargs)
         self.rows = {
-            str(row.pk): row for row in options.classifications if row.kind == Kind.STATUS and fits(row, ticket)
+            str(row.pk): row
+            for row in options.classifications
+            if row.kind == ClassificationKind.STATUS and fits(row, ticket)
         }
         self.fields["status"].choices = [(key, row.name) for key, row in self.rows.items()]
 
@@ -95,7 +97,7 @@ class BulkForm(forms.Form):
 
     def __init__(self, *args, options: QueueOptions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.statuses = {str(row.pk): row for row in options.classifications if row.kind == Kind.STATUS}
+        self.statuses = {str(row.pk): row for row in options.classifications if row.kind == ClassificationKind.STATUS}
         self.fields["status"].choices = [self.KEEP, *self.statuses.items()]
 
     def clean(self):
@@ -121,12 +123,12 @@ class DetailsForm(EditForm):
     description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 6}))
     customer = pick_one("customer", required=False)
     parent = TicketIdField(required=False, help_text="Number of the ticket of which this one is a part.")
-    type = forms.ModelChoiceField(Classification.objects.of(Kind.TYPE))
-    priority = forms.ModelChoiceField(Classification.objects.of(Kind.PRIORITY))
-    stage = forms.ModelChoiceField(Classification.objects.of(Kind.STAGE), required=False)
-    outcome = forms.ModelChoiceField(Classification.objects.of(Kind.OUTCOME), required=False)
-    impact = forms.ModelChoiceField(Classification.objects.of(Kind.IMPACT), required=False)
-    urgency = forms.ModelChoiceField(Classification.objects.of(Kind.URGENCY), required=False)
+    type = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.TYPE))
+    priority = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.PRIORITY))
+    stage = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.STAGE), required=False)
+    outcome = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.OUTCOME), required=False)
+    impact = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.IMPACT), required=False)
+    urgency = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.URGENCY), required=False)
     is_internal = forms.BooleanField(
         label="Internal", required=False, help_text="Hidden from the organisation's own users."
     )
@@ -159,8 +161,12 @@ class CreateForm(forms.Form):
     reporter = pick_one("reporter", queryset=User.objects.active())
     title = forms.CharField(widget=forms.TextInput(attrs={"maxlength": 10_000}))
     description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 6}))
-    type = forms.ModelChoiceField(Classification.objects.of(Kind.TYPE), required=False, empty_label="Default")
-    priority = forms.ModelChoiceField(Classification.objects.of(Kind.PRIORITY), required=False, empty_label="Default")
+    type = forms.ModelChoiceField(
+        Classification.objects.of(ClassificationKind.TYPE), required=False, empty_label="Default"
+    )
+    priority = forms.ModelChoiceField(
+        Classification.objects.of(ClassificationKind.PRIORITY), required=False, empty_label="Default"
+    )
     parent = TicketIdField(required=False, help_text="Number of the ticket of which this one is a part.")
     contact_email = forms.EmailField(label="Contact e-mail", required=False)
     is_internal = forms.BooleanField(

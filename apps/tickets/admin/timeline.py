@@ -20,12 +20,12 @@ from apps.activity.timelines import (
 from apps.adminkit.timelines import sources_of
 from apps.core.caller import Caller
 from apps.items.reads import activities_about
-from apps.tickets.constants import NoteType, Verb
+from apps.tickets.constants import NoteType, TicketVerb
 from apps.tickets.models import Ticket, TicketAttribute, TicketNote
 from apps.users.models import User
 
-NOTES = [Verb.NOTE_ADDED, Verb.NOTE_CHANGED, Verb.NOTE_MOVED, Verb.NOTE_DELETED]
-EVENTS = [Verb.CONTACTS_CONFIRMED]
+NOTES = [TicketVerb.NOTE_ADDED, TicketVerb.NOTE_CHANGED, TicketVerb.NOTE_MOVED, TicketVerb.NOTE_DELETED]
+EVENTS = [TicketVerb.CONTACTS_CONFIRMED]
 TICKET_SILENT = SILENT | {"target", "decided_target", "solved_for"}  # follow from priority and status
 NOTE_SILENT = SILENT | {"stamp", "stamp_ticks"}
 
@@ -133,10 +133,10 @@ class _Notes:
         ids = [row.object_id for row in activities if row.object_type == label]
         self.ticket, self.by = ticket, by
         self.now = TicketNote.objects.in_bulk(ids)
-        deletions = Activity.objects.filter(verb=Verb.NOTE_DELETED, object_type=label, object_id__in=ids)
+        deletions = Activity.objects.filter(verb=TicketVerb.NOTE_DELETED, object_type=label, object_id__in=ids)
         self.deletions = {row.object_id: row for row in deletions.select_related("actor")}
         self.edited = set(
-            Activity.objects.filter(verb=Verb.NOTE_CHANGED, object_type=label, object_id__in=ids)
+            Activity.objects.filter(verb=TicketVerb.NOTE_CHANGED, object_type=label, object_id__in=ids)
             .order_by()
             .values_list("object_id", flat=True)
             .distinct()
@@ -145,7 +145,7 @@ class _Notes:
 
     def shown_for(self, activity: Activity, written: list[Revision]) -> NoteShown | None:
         """The note itself beside the activity that brought it here; others tell by their changes."""
-        if activity.verb not in (Verb.NOTE_ADDED, Verb.NOTE_MOVED):
+        if activity.verb not in (TicketVerb.NOTE_ADDED, TicketVerb.NOTE_MOVED):
             return None
         note = self.now.get(activity.object_id)
         if note is None:

@@ -13,13 +13,18 @@ from apps.dialects.base import operation
 from apps.dialects.errors import ApiError, ErrorKind
 from apps.dialects.sipsynergy.base import SipSynergyViewSet, data, nothing, timestamp
 from apps.tickets import operations
-from apps.tickets.constants import Kind, Verb
+from apps.tickets.constants import ClassificationKind, TicketVerb
 from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote
 from apps.users.models import User
 from apps.users.querysets import derived_human_id
 
-STATE_KINDS = {"state": Kind.STATUS, "type": Kind.TYPE, "priority": Kind.PRIORITY, "stage": Kind.STAGE,
-               "outcome": Kind.OUTCOME}  # fmt: skip
+STATE_KINDS = {
+    "state": ClassificationKind.STATUS,
+    "type": ClassificationKind.TYPE,
+    "priority": ClassificationKind.PRIORITY,
+    "stage": ClassificationKind.STAGE,
+    "outcome": ClassificationKind.OUTCOME,
+}
 # A ticket that came through another channel may have no contract or tenant, which the dialect requires.
 NO_CONTRACT = "CON-0"
 NO_TENANT = 0
@@ -113,7 +118,7 @@ def state_body(state: Classification) -> dict:
     """Source: State. The sample writes the names of states proper in capitals (OPEN)."""
     return {
         "id": state.pk,
-        "description": state.name.upper() if state.kind == Kind.STATUS else state.name,
+        "description": state.name.upper() if state.kind == ClassificationKind.STATUS else state.name,
         "type": state.kind,
         "dateCreated": timestamp(state.created_at),
         "dateUpdated": timestamp(state.updated_at),
@@ -335,7 +340,9 @@ class Events(SipSynergyViewSet):
     @operation("getConfirmTicketContacts", needs="tickets.view_ticket")
     def confirmed(self, request, ticketId):
         pk = ticket_pk(ticketId, self.caller)
-        events = Activity.objects.filter(verb=Verb.CONTACTS_CONFIRMED, subject_type="tickets.ticket", subject_id=pk)
+        events = Activity.objects.filter(
+            verb=TicketVerb.CONTACTS_CONFIRMED, subject_type="tickets.ticket", subject_id=pk
+        )
         event = events.order_by("-pk").first()
         if event is None:
             raise NotFound("event", f"of ticket {ticketId}")

@@ -10,7 +10,7 @@ from apps.activity.models import Activity
 from apps.core.caller import Channel
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
-from apps.tickets.constants import ITEM_KIND, Kind, NoteType, Verb
+from apps.tickets.constants import ITEM_KIND, ClassificationKind, NoteType, TicketVerb
 from apps.tickets.models import Classification, Ticket, TicketNote
 from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.models import User, WorkGroup
@@ -44,20 +44,20 @@ class _Maker:
         self.reporters = {c.pk: c.organisation.users.order_by("pk").first() for c in self.customers}
         self.agents = list(User.objects.agents())
         self.groups = list(WorkGroup.objects.all())
-        self.rows = {kind: list(Classification.objects.of(kind)) for kind in Kind}
+        self.rows = {kind: list(Classification.objects.of(kind)) for kind in ClassificationKind}
 
     def make(self, numbers: range) -> None:
         items = JournalItem.objects.bulk_create([JournalItem(kind=ITEM_KIND) for _ in numbers])
         tickets = [self._ticket(item, number) for item, number in zip(items, numbers, strict=True)]
         Ticket.objects.bulk_create(tickets)
-        created = [self._activity(Verb.CREATED, ticket, "tickets.ticket", ticket.pk) for ticket in tickets]
+        created = [self._activity(TicketVerb.CREATED, ticket, "tickets.ticket", ticket.pk) for ticket in tickets]
         Activity.objects.bulk_create(created)
         history = [self._history(ticket, entry) for ticket, entry in zip(tickets, created, strict=True)]
         Ticket.history.model.objects.bulk_create(history)
         notes = TicketNote.objects.bulk_create([self._note(ticket) for ticket in tickets])
         Activity.objects.bulk_create(
             [
-                self._activity(Verb.NOTE_ADDED, ticket, "tickets.ticketnote", note.pk)
+                self._activity(TicketVerb.NOTE_ADDED, ticket, "tickets.ticketnote", note.pk)
                 for ticket, note in zip(tickets, notes, strict=True)
             ]
         )
@@ -66,7 +66,7 @@ class _Maker:
         pick = self.pick
         created = (self.now - SPAN * pick.random()).replace(microsecond=0)
         customer = pick.choice(self.customers)
-        status = pick.choice(self.rows[Kind.STATUS])
+        status = pick.choice(self.rows[ClassificationKind.STATUS])
         end = created + (self.now - created) * pick.random()
         assigned = pick.random() < 0.8
         ticket = Ticket(
@@ -83,10 +83,10 @@ class _Maker:
             assigned_at=created if assigned else None,
             group=pick.choice(self.groups),
             status=status,
-            type=pick.choice(self.rows[Kind.TYPE]),
-            priority=pick.choice(self.rows[Kind.PRIORITY]),
-            impact=pick.choice(self.rows[Kind.IMPACT]),
-            urgency=pick.choice(self.rows[Kind.URGENCY]),
+            type=pick.choice(self.rows[ClassificationKind.TYPE]),
+            priority=pick.choice(self.rows[ClassificationKind.PRIORITY]),
+            impact=pick.choice(self.rows[ClassificationKind.IMPACT]),
+            urgency=pick.choice(self.rows[ClassificationKind.URGENCY]),
             closed_at=end if status.is_closed else None,
             resolved_at=end if status.is_resolution else None,
             created_at=created,
@@ -106,7 +106,7 @@ class _Maker:
             subject_id=ticket.pk,
             object_type=object_type,
             object_id=object_id,
-            data={"internal": False} if verb == Verb.NOTE_ADDED else {},
+            data={"internal": False} if verb == TicketVerb.NOTE_ADDED else {},
         )
 
     def _history(self, ticket: Ticket, entry: Activity):

@@ -9,7 +9,7 @@ from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
 from apps.customers.models import Customer
 from apps.tickets import operations
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification, Ticket, TicketHold, TicketNote
 from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.models import User, WorkGroup
@@ -56,8 +56,8 @@ def load_queue() -> None:
             reporter=reporter,
             title=title,
             description=description,
-            priority=Classification.objects.get(kind=Kind.PRIORITY, name=priority),
-            type=Classification.objects.get(kind=Kind.TYPE, name="Trouble Ticket"),
+            priority=Classification.objects.get(kind=ClassificationKind.PRIORITY, name=priority),
+            type=Classification.objects.get(kind=ClassificationKind.TYPE, name="Trouble Ticket"),
             contacts=[("mainEmail", reporter.email), ("preferredContactMethod", "email")],
             by=Caller(reporter, Channel.SIPSYNERGY),
         )
@@ -75,7 +75,7 @@ def _progress(ticket: Ticket, progress: str, by: Caller, pick: random.Random, gr
         return
     operations.assign_ticket(ticket_id=ticket.pk, assignee=by.user, group=pick.choice(groups), by=by)
     operations.add_note(ticket_id=ticket.pk, body=pick.choice(NOTES), by=by, is_internal=True)
-    status = {row.name: row for row in Classification.objects.of(Kind.STATUS)}
+    status = {row.name: row for row in Classification.objects.of(ClassificationKind.STATUS)}
     operations.change_status(ticket_id=ticket.pk, status=status["Open"], by=by)
     operations.add_note(ticket_id=ticket.pk, body="We are on it and will tell you more within the hour.", by=by)
     if progress == "held":

@@ -10,7 +10,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
 from apps.customers.models import Contract, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem
-from apps.tickets.constants import Kind, NoteType, Verb
+from apps.tickets.constants import ClassificationKind, NoteType, TicketVerb
 from apps.tickets.factories import (
     JournalItemFactory,
     TicketAttributeFactory,
@@ -72,7 +72,7 @@ def load_samples() -> None:
 
 def _date_group_and_state() -> None:
     """Give the first group and the first state the dates that the microservice's samples print."""
-    states = Classification.objects.filter(kind=Kind.STATUS).order_by("pk")
+    states = Classification.objects.filter(kind=ClassificationKind.STATUS).order_by("pk")
     for rows in (WorkGroup.objects.filter(name="MAC"), states.filter(pk__in=states.values("pk")[:1])):
         rows.update(created_at=CREATED, updated_at=CREATED)
 
@@ -99,7 +99,7 @@ def _ticket(pk: int, caller: Caller) -> None:
         last_activity_at=created_at,
         **_classified(pk),
     )
-    with recording(Verb.CREATED, by=caller, subject=ticket) as entry:
+    with recording(TicketVerb.CREATED, by=caller, subject=ticket) as entry:
         ticket.save(force_insert=True)
         for key, value in () if is_reported else CONTACTS.items():
             TicketAttributeFactory(ticket=ticket, key=key, value=value, created_at=created_at)
@@ -121,18 +121,18 @@ def _classified(pk: int) -> dict:
 
     if pk == REPORTED:
         return {
-            "status": named(Kind.STATUS, "New"),
-            "type": named(Kind.TYPE, "Default"),
-            "priority": named(Kind.PRIORITY, "P5 - Priority 5"),
-            "stage": named(Kind.STAGE, "Provisioning"),
-            "outcome": named(Kind.OUTCOME, "Phone"),
+            "status": named(ClassificationKind.STATUS, "New"),
+            "type": named(ClassificationKind.TYPE, "Default"),
+            "priority": named(ClassificationKind.PRIORITY, "P5 - Priority 5"),
+            "stage": named(ClassificationKind.STAGE, "Provisioning"),
+            "outcome": named(ClassificationKind.OUTCOME, "Phone"),
         }
     return {
-        "status": named(Kind.STATUS, "Pending"),
-        "type": named(Kind.TYPE, "Trouble Ticket"),
-        "priority": named(Kind.PRIORITY, "Customer Action Needed"),
-        "impact": named(Kind.IMPACT, "1 - High"),
-        "urgency": named(Kind.URGENCY, "2 - Medium"),
+        "status": named(ClassificationKind.STATUS, "Pending"),
+        "type": named(ClassificationKind.TYPE, "Trouble Ticket"),
+        "priority": named(ClassificationKind.PRIORITY, "Customer Action Needed"),
+        "impact": named(ClassificationKind.IMPACT, "1 - High"),
+        "urgency": named(ClassificationKind.URGENCY, "2 - Medium"),
     }
 
 
@@ -148,6 +148,6 @@ def _note(pk, ticket_id, text, author_name, stamp, subject, *, caller: Caller) -
         note_type=NoteType.NOTE,
         stamp=stamp,
     )
-    with recording(Verb.NOTE_ADDED, by=caller, subject=ticket, obj=note, data={"internal": False}):
+    with recording(TicketVerb.NOTE_ADDED, by=caller, subject=ticket, obj=note, data={"internal": False}):
         note.save(force_insert=True)
     TicketNote.objects.filter(pk=pk).update(created_at=CREATED, updated_at=CREATED)

@@ -7,7 +7,7 @@ from apps.activity.history import is_unchanged, write_changes
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import WrongState
-from apps.tickets.constants import Verb
+from apps.tickets.constants import TicketVerb
 from apps.tickets.models import Classification, Ticket
 
 
@@ -22,7 +22,7 @@ def save_classification(*, classification: Classification, by: Caller) -> Classi
     by.require("tickets.add_classification" if is_new else "tickets.change_classification")
     if not is_new:
         _refuse_new_meaning(classification)
-    verb = Verb.CLASSIFICATION_CREATED if is_new else Verb.CLASSIFICATION_CHANGED
+    verb = TicketVerb.CLASSIFICATION_CREATED if is_new else TicketVerb.CLASSIFICATION_CHANGED
     if is_unchanged(classification):
         return classification
     try:

@@ -10,7 +10,7 @@ from apps.activity.models import Activity
 from apps.activity.operations import queue_email, recording
 from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
-from apps.tickets.constants import EMAIL_KEYS, AttributeType, Verb
+from apps.tickets.constants import EMAIL_KEYS, AttributeType, TicketVerb
 from apps.tickets.models import Ticket, TicketAttribute
 from apps.tickets.operations.locking import lock_ticket, touch
 
@@ -41,7 +41,7 @@ def confirm_contacts(*, ticket_id: int, by: Caller) -> Activity:
     addresses = {contact.value.casefold(): contact.value for contact in contacts if contact.key in EMAIL_KEYS}
     if not addresses:
         raise WrongState(f"{ticket.human_id} has no enabled contact with an e-mail address.")
-    with recording(Verb.CONTACTS_CONFIRMED, by=by, subject=ticket, data={"addresses": len(addresses)}) as event:
+    with recording(TicketVerb.CONTACTS_CONFIRMED, by=by, subject=ticket, data={"addresses": len(addresses)}) as event:
         for address in addresses.values():
             queue_email(
                 activity=event,
@@ -67,7 +67,7 @@ def set_attribute_enabled(*, ticket_id: int, attribute_id: int, is_enabled: bool
     if attribute.is_enabled == is_enabled:
         return attribute
     attribute.is_enabled = is_enabled
-    with recording(Verb.ATTRIBUTE_SWITCHED, by=by, subject=ticket, obj=attribute):
+    with recording(TicketVerb.ATTRIBUTE_SWITCHED, by=by, subject=ticket, obj=attribute):
         attribute.save()
     touch(ticket)
     return attribute
@@ -91,7 +91,7 @@ def _asked_lately(ticket: Ticket) -> int:
     """How many times the contacts were asked within the last hour."""
     since = timezone.now() - datetime.timedelta(hours=1)
     asked = Activity.objects.filter(subject_type=ticket._meta.label_lower, subject_id=ticket.pk, at__gte=since)
-    return asked.filter(verb=Verb.CONTACTS_CONFIRMED).count()
+    return asked.filter(verb=TicketVerb.CONTACTS_CONFIRMED).count()
 
 
 def _confirmation(ticket: Ticket, contacts: list[TicketAttribute]) -> str:

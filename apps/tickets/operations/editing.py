@@ -13,7 +13,7 @@ from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked, serialise
 from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem
-from apps.tickets.constants import ITEM_KIND, WORK, Kind, Verb
+from apps.tickets.constants import ITEM_KIND, WORK, ClassificationKind, TicketVerb
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations.contacts import contacts_of, set_contacts
 from apps.tickets.operations.locking import TREE, lock_ticket
@@ -28,13 +28,13 @@ class Unchanged(Enum):
 
 UNCHANGED = Unchanged.UNCHANGED
 CLASSIFIED = {
-    "status": Kind.STATUS,
-    "type": Kind.TYPE,
-    "priority": Kind.PRIORITY,
-    "stage": Kind.STAGE,
-    "outcome": Kind.OUTCOME,
-    "impact": Kind.IMPACT,
-    "urgency": Kind.URGENCY,
+    "status": ClassificationKind.STATUS,
+    "type": ClassificationKind.TYPE,
+    "priority": ClassificationKind.PRIORITY,
+    "stage": ClassificationKind.STAGE,
+    "outcome": ClassificationKind.OUTCOME,
+    "impact": ClassificationKind.IMPACT,
+    "urgency": ClassificationKind.URGENCY,
 }
 CHANGEABLE = {
     "title", "description", "organisation", "contract_human_id", "tenant_number", "customer", "reporter",
@@ -99,7 +99,7 @@ def create_ticket(
         **chosen,
     )
     _assign_by_name(ticket, assignee_name, now)
-    with recording(Verb.CREATED, by=by, subject=ticket):
+    with recording(TicketVerb.CREATED, by=by, subject=ticket):
         ticket.save(force_insert=True)
         set_contacts(ticket, contacts or [])
     return ticket
@@ -153,7 +153,7 @@ def update_ticket(
         return ticket
     ticket.updated_by = by.user or ticket.updated_by
     ticket.last_activity_at = timezone.now()
-    with recording(Verb.CHANGED, by=by, subject=ticket):
+    with recording(TicketVerb.CHANGED, by=by, subject=ticket):
         ticket.save()
         if contacts is not None:
             set_contacts(ticket, contacts)
@@ -191,7 +191,7 @@ def assign_ticket(
         return ticket
     ticket.updated_by = by.user or ticket.updated_by
     ticket.last_activity_at = now
-    with recording(Verb.ASSIGNED, by=by, subject=ticket, reason=reason):
+    with recording(TicketVerb.ASSIGNED, by=by, subject=ticket, reason=reason):
         ticket.save()
     return ticket
 
@@ -206,7 +206,7 @@ def delete_ticket(*, ticket_id: int, by: Caller, reason: str = "") -> None:
     ticket = lock_ticket(ticket_id, by)
     by.require("tickets.delete_ticket", "Deleting tickets is a manager's right.")
     children = list(locked(Ticket.objects.filter(parent=ticket)).values_list("pk", flat=True))
-    with recording(Verb.DELETED, by=by, subject=ticket, reason=reason):
+    with recording(TicketVerb.DELETED, by=by, subject=ticket, reason=reason):
         if children:
             moved = Ticket.objects.filter(pk__in=children)
             moved.update(parent=ticket.parent_id, updated_at=timezone.now())

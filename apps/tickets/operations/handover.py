@@ -6,7 +6,7 @@ from django.utils import timezone
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.locks import locked
-from apps.tickets.constants import Verb
+from apps.tickets.constants import TicketVerb
 from apps.tickets.models import Ticket
 from apps.users.models import User
 
@@ -21,6 +21,6 @@ def hand_over_tickets(*, user: User, successor: User | None, by: Caller, reason:
     for ticket in rows:
         ticket.assignee, ticket.last_activity_at = successor, timezone.now()
         ticket.updated_by = by.user or ticket.updated_by
-        with recording(Verb.ASSIGNED, by=by, subject=ticket, reason=reason):
+        with recording(TicketVerb.ASSIGNED, by=by, subject=ticket, reason=reason):
             ticket.save()
     return len(rows)

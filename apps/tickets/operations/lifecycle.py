@@ -14,7 +14,7 @@ from apps.core.bulk import insert_from, one_of
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.core.locks import locked, serialise
-from apps.tickets.constants import WORK, Kind, Lifecycle, Verb
+from apps.tickets.constants import WORK, ClassificationKind, Lifecycle, TicketVerb
 from apps.tickets.models import Classification, Ticket, TicketHold
 from apps.tickets.operations.locking import TREE, lock_ticket
 from apps.tickets.operations.logging import add_log_lines
@@ -36,7 +36,7 @@ def close_ticket(*, ticket_id: int, status: Classification, by: Caller, cascade:
     ticket = _lock_for_work(ticket_id, by, cascade=cascade)
     if ticket.is_closed:
         raise WrongState(f"{ticket.human_id} is already closed.")
-    return _apply(ticket, status, Verb.CLOSED, cascade=cascade, reason=reason, by=by)
+    return _apply(ticket, status, TicketVerb.CLOSED, cascade=cascade, reason=reason, by=by)
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def resolve_ticket(
     ticket = _lock_for_work(ticket_id, by, cascade=cascade)
     if ticket.is_over:
         raise WrongState(f"{ticket.human_id} is already {'closed' if ticket.is_closed else 'resolved'}.")
-    verb = Verb.CLOSED if status.is_closed else Verb.RESOLVED
+    verb = TicketVerb.CLOSED if status.is_closed else TicketVerb.RESOLVED
     return _apply(ticket, status, verb, cascade=cascade, reason=reason, by=by)
 
 
@@ -73,7 +73,7 @@ def change_status(
     `only_while_open`, as the desk has it, so does one that is resolved or closed, or has the status already.
     Raises as close_ticket does. Source: CostGuard Journal Management, ticket status, rev 1.04.
     """
-    if status.kind != Kind.STATUS:
+    if status.kind != ClassificationKind.STATUS:
         raise Invalid("status", f"{status.name} is not a status.", value=status.number)
     ticket = _lock_for_work(ticket_id, by, cascade=cascade)
     if only_while_open and ticket.is_over:
@@ -86,11 +86,11 @@ def change_status(
     if ticket.status_id == status.pk and not (holds or cascade or reason):
         return 0
     if ticket.is_closed:
-        verb = Verb.REOPENED
+        verb = TicketVerb.REOPENED
     elif status.is_closed:
-        verb = Verb.CLOSED
+        verb = TicketVerb.CLOSED
     else:
-        verb = Verb.RESOLVED if status.is_resolution else Verb.STATUS_CHANGED
+        verb = TicketVerb.RESOLVED if status.is_resolution else TicketVerb.STATUS_CHANGED
     return _apply(ticket, status, verb, cascade=cascade, reason=reason, by=by)
 
 
@@ -102,12 +102,12 @@ def reopen_ticket(
 
     Raises as close_ticket does; WrongState when the ticket is neither resolved nor closed.
     """
-    if status.kind != Kind.STATUS or status.is_over:
+    if status.kind != ClassificationKind.STATUS or status.is_over:
         raise Invalid("status", f"{status.name} does not reopen a ticket.", value=status.number)
     ticket = _lock_for_work(ticket_id, by, cascade=cascade)
     if not ticket.is_over:
         raise WrongState(f"{ticket.human_id} is {ticket.status.name}, not resolved or closed.")
-    verb = Verb.REOPENED if ticket.is_closed else Verb.STATUS_CHANGED
+    verb = TicketVerb.REOPENED if ticket.is_closed else TicketVerb.STATUS_CHANGED
     return _apply(ticket, status, verb, cascade=cascade, reason=reason, by=by)
 
 
@@ -126,7 +126,7 @@ def hold_ticket(*, ticket_id: int, reason: str, by: Caller) -> Ticket:
     now = timezone.now()
     TicketHold.objects.create(ticket=ticket, started_at=now, reason=reason)
     ticket.held_at, ticket.hold_reason = now, reason
-    return _save(ticket, Verb.HELD, f"Put on hold: {reason}", reason=reason, by=by, now=now)
+    return _save(ticket, TicketVerb.HELD, f"Put on hold: {reason}", reason=reason, by=by, now=now)
 
 
 @transaction.atomic
@@ -143,7 +143,7 @@ def resume_ticket(*, ticket_id: int, reason: str, by: Caller) -> Ticket:
     ticket.holds.filter(ended_at=None).update(ended_at=now, resume_reason=reason)
     ticket.held_for = ticket.clock.held(now)
     ticket.held_at, ticket.hold_reason, ticket.resume_reason = None, None, reason
-    return _save(ticket, Verb.RESUMED, f"Resumed: {reason}", reason=reason, by=by, now=now)
+    return _save(ticket, TicketVerb.RESUMED, f"Resumed: {reason}", reason=reason, by=by, now=now)
 
 
 def _require_reason(reason: str) -> None:
@@ -159,7 +159,7 @@ def _lock_for_work(ticket_id: int, by: Caller, *, cascade: bool = False) -> Tick
     return ticket
 
 
-def _save(ticket: Ticket, verb: Verb, line: str, *, reason: str, by: Caller, now: datetime.datetime) -> Ticket:
+def _save(ticket: Ticket, verb: TicketVerb, line: str, *, reason: str, by: Caller, now: datetime.datetime) -> Ticket:
     ticket.updated_by = by.user or ticket.updated_by
     ticket.last_activity_at = now
     with recording(verb, by=by, subject=ticket, reason=reason):
@@ -168,7 +168,7 @@ def _save(ticket: Ticket, verb: Verb, line: str, *, reason: str, by: Caller, now
     return ticket
 
 
-def _apply(ticket: Ticket, status: Classification, verb: Verb, *, cascade: bool, reason: str, by: Caller) -> int:
+def _apply(ticket: Ticket, status: Classification, verb: TicketVerb, *, cascade: bool, reason: str, by: Caller) -> int:
     """Give the ticket, and with `cascade` its descendants that are not closed, the status. Returns how many.
 
     The number of statements does not depend on the number of tickets.

@@ -8,7 +8,7 @@ from apps.activity.models import Activity
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, NotFound
-from apps.tickets.constants import NoteType, Verb
+from apps.tickets.constants import NoteType, TicketVerb
 from apps.tickets.models import Ticket, TicketNote
 from apps.tickets.operations.locking import lock_note, lock_ticket, touch
 from apps.tickets.timestamps import m4_timestamp, ticks
@@ -57,7 +57,7 @@ def add_note(
         is_internal=is_internal,
     )
     _set_stamp(note, stamp or m4_timestamp(now))
-    with recording(Verb.NOTE_ADDED, by=by, subject=ticket, obj=note, data={"internal": is_internal}):
+    with recording(TicketVerb.NOTE_ADDED, by=by, subject=ticket, obj=note, data={"internal": is_internal}):
         note.save()
     touch(ticket)
     return note
@@ -86,7 +86,7 @@ def update_note(*, note_id: int, changes: dict, by: Caller) -> TicketNote:
     if state_of(note) == before:
         return note
     moved = note.ticket_id != source.pk
-    verb, data = (Verb.NOTE_MOVED, {"from": source.pk}) if moved else (Verb.NOTE_CHANGED, {})
+    verb, data = (TicketVerb.NOTE_MOVED, {"from": source.pk}) if moved else (TicketVerb.NOTE_CHANGED, {})
     with recording(verb, by=by, subject=note.ticket, obj=note, data=data):
         note.save()
     touch(note.ticket)
@@ -98,7 +98,7 @@ def delete_note(*, note_id: int, by: Caller) -> None:
     """Remove a note; its history stays. For its author and for staff. Raises NotFound and NotAllowed."""
     note = lock_note(note_id, by)
     require_own_or_staff(note, by, "delete")
-    with recording(Verb.NOTE_DELETED, by=by, subject=note.ticket, obj=note):
+    with recording(TicketVerb.NOTE_DELETED, by=by, subject=note.ticket, obj=note):
         note.delete()
     touch(note.ticket)
 
@@ -117,7 +117,9 @@ def require_own_or_staff(note: TicketNote, by: Caller, verb: str) -> None:
 
 def _is_written_by_system(note: TicketNote) -> bool:
     """Whether it is a log line of another operation; M4 clients may add notes of type LOG of their own."""
-    added = Activity.objects.filter(verb=Verb.NOTE_ADDED, object_type=TicketNote._meta.label_lower, object_id=note.pk)
+    added = Activity.objects.filter(
+        verb=TicketVerb.NOTE_ADDED, object_type=TicketNote._meta.label_lower, object_id=note.pk
+    )
     return note.note_type == NoteType.LOG and not added.exists()
 
 

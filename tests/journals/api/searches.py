@@ -12,7 +12,7 @@ from apps.items.models import JournalItem
 from apps.journals.constants import LookupKind, ObjectType
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
 from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
-from apps.tickets.constants import Kind, Lifecycle
+from apps.tickets.constants import ClassificationKind, Lifecycle
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket
 from apps.users.factories import AgentFactory, UserFactory
@@ -40,11 +40,11 @@ KEYS = {
     "listReminderDurationTypes": "durationTypeID",
 }
 CLASSIFIED = {
-    "listTicketStatuses": Kind.STATUS,
-    "listTicketTypes": Kind.TYPE,
-    "listTicketPriorities": Kind.PRIORITY,
-    "listTicketImpacts": Kind.IMPACT,
-    "listTicketUrgencies": Kind.URGENCY,
+    "listTicketStatuses": ClassificationKind.STATUS,
+    "listTicketTypes": ClassificationKind.TYPE,
+    "listTicketPriorities": ClassificationKind.PRIORITY,
+    "listTicketImpacts": ClassificationKind.IMPACT,
+    "listTicketUrgencies": ClassificationKind.URGENCY,
 }
 LOOKED_UP = {
     "listJournalTypes": LookupKind.JOURNAL_TYPE,
@@ -128,11 +128,11 @@ class FewRows(Rows):
                 closed = kind == LookupKind.FOLLOW_UP_STATUS and i % 2 == 0
                 Lookup.objects.create(kind=kind, number=9_000 + i, name=name, is_closed=closed)
             for kind in CLASSIFIED.values():
-                lifecycle = [Lifecycle.CLOSED, Lifecycle.OPEN][i % 2] if kind == Kind.STATUS else ""
+                lifecycle = [Lifecycle.CLOSED, Lifecycle.OPEN][i % 2] if kind == ClassificationKind.STATUS else ""
                 Classification.objects.create(kind=kind, number=9_000 + i, name=name, lifecycle=lifecycle)
             for kind in (*LookupKind, *CLASSIFIED.values()):
                 model = Lookup if isinstance(kind, LookupKind) else Classification
-                status = {"lifecycle": Lifecycle.OPEN} if kind is Kind.STATUS else {}
+                status = {"lifecycle": Lifecycle.OPEN} if kind is ClassificationKind.STATUS else {}
                 model.objects.create(kind=kind, number=8_000 + i, name=name, **status)
             DurationType.objects.create(id=9_000 + i, name=f"{name} {i}", seconds_per_unit=[60, 90][i % 2])
 
@@ -205,11 +205,11 @@ class FewRows(Rows):
                     held_at=MOMENTS[i % 3] if over in (0, 3) and i else None,
                     hold_reason=TEXTS[i % FEW],
                     resume_reason=TEXTS[(i + 1) % FEW],
-                    status=_nth(Classification, Kind.STATUS, i),
-                    type=_nth(Classification, Kind.TYPE, i),
-                    priority=_nth(Classification, Kind.PRIORITY, i),
-                    impact=_nth(Classification, Kind.IMPACT, i) if i % 3 else None,
-                    urgency=_nth(Classification, Kind.URGENCY, i) if i % 4 else None,
+                    status=_nth(Classification, ClassificationKind.STATUS, i),
+                    type=_nth(Classification, ClassificationKind.TYPE, i),
+                    priority=_nth(Classification, ClassificationKind.PRIORITY, i),
+                    impact=_nth(Classification, ClassificationKind.IMPACT, i) if i % 3 else None,
+                    urgency=_nth(Classification, ClassificationKind.URGENCY, i) if i % 4 else None,
                 )
             )
         return tickets
@@ -225,7 +225,7 @@ class ManyRows(Rows):
         for kind in LookupKind:
             self._fill(Lookup, kind=kind)
         for kind in CLASSIFIED.values():
-            self._fill(Classification, kind=kind, lifecycle=Lifecycle.OPEN if kind == Kind.STATUS else "")
+            self._fill(Classification, kind=kind, lifecycle=Lifecycle.OPEN if kind == ClassificationKind.STATUS else "")
         DurationType.objects.bulk_create(
             DurationType(id=90_000 - i, name=f"unit {i}", seconds_per_unit=i) for i in range(1, self.COUNT)
         )

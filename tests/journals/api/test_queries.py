@@ -7,7 +7,7 @@ from apps.customers.models import SalesCode
 from apps.items.models import JournalItem
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
 from apps.journals.models import DurationType, Lookup
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification
 from tests.journals.api.costguard_requests import late
@@ -58,7 +58,7 @@ def _first(name: str) -> tuple[object, dict]:
         DurationType.objects.exclude(pk=1).delete()
         return DurationType.objects.get(), {"id": lambda number: 50_000 + number, "name": "unit {}".format}
     sales = {"customer": CustomerFactory(), "sales_code": SalesCode.objects.create(name="John Smith")}
-    full = {"impact": _row(Kind.IMPACT), "urgency": _row(Kind.URGENCY)}
+    full = {"impact": _row(ClassificationKind.IMPACT), "urgency": _row(ClassificationKind.URGENCY)}
     return {
         "searchFollowUps": FollowUpFactory,
         "searchPendingReminders": lambda: ReminderFactory(follow_up=late()),

@@ -4,7 +4,7 @@ import pytest
 
 from apps.customers.factories import CustomerFactory
 from apps.dialects.datetimes import milliseconds
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket
 
@@ -26,7 +26,7 @@ JUST_NOW = pytest.approx(30, abs=30)  # seconds since a ticket was made
 
 
 def status(number: int) -> Classification:
-    return Classification.objects.get(kind=Kind.STATUS, number=number)
+    return Classification.objects.get(kind=ClassificationKind.STATUS, number=number)
 
 
 def ticket_of(user=None, **fields) -> Ticket:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import SalesCode
 from apps.dialects.datetimes import milliseconds
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification, Ticket
 from apps.users.factories import AgentFactory
 from tests.tickets.api.costguard_requests import (
@@ -160,7 +160,7 @@ def test_id_that_does_not_exist_is_refused(journal_management, agent, member, re
 
 @pytest.mark.rule("createTicket", "lookups-and-customer-must-exist")
 def test_id_of_another_kind_is_refused(journal_management, agent):
-    type_number = Classification.objects.of(Kind.TYPE).first().number
+    type_number = Classification.objects.of(ClassificationKind.TYPE).first().number
     body = new_ticket(CustomerFactory(), ticketPriorityID=type_number)
 
     response = journal_management(agent).post("/ticket", body)
@@ -175,7 +175,7 @@ def test_names_follow_from_the_ids(journal_management, agent):
     ticket_id = client.post("/ticket", new_ticket(customer)).json()["ticketID"]
     customer.name = "Jane Roe"
     customer.save()
-    Classification.objects.filter(kind=Kind.PRIORITY, number=2).update(name="Renamed")
+    Classification.objects.filter(kind=ClassificationKind.PRIORITY, number=2).update(name="Renamed")
 
     body = client.get(f"/ticket/{ticket_id}").json()
 

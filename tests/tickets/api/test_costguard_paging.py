@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import SalesCode
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket
 from apps.users.factories import AgentFactory
@@ -46,12 +46,12 @@ class World:
         self.customers = [CustomerFactory(name=name) for name in ("Jane", "jane", "Zoë")]
         self.agents = [AgentFactory(username="robin"), AgentFactory(username="Robyn")]
         self.codes = [None, *(SalesCode.objects.create(name=name) for name in ("East", "east"))]
-        self.rows = {kind: list(Classification.objects.of(kind)) for kind in Kind}
+        self.rows = {kind: list(Classification.objects.of(kind)) for kind in ClassificationKind}
         self.start = timezone.now().replace(microsecond=0) - datetime.timedelta(days=9)
 
     def make(self) -> Ticket:
         pick = self.pick
-        customer, told = pick.choice(self.customers), pick.choice(self.rows[Kind.STATUS])
+        customer, told = pick.choice(self.customers), pick.choice(self.rows[ClassificationKind.STATUS])
         at = self.start + datetime.timedelta(milliseconds=pick.choice([0, 1, 500, 86_400_000]))
         held = pick.random() < 0.2 and not told.is_over
         agent = pick.choice([None, *self.agents])
@@ -70,8 +70,8 @@ class World:
             assignee_name=None if agent else pick.choice([None, "CSR1", ""]),
             sales_code=pick.choice(self.codes),
             is_internal=pick.random() < 0.3,
-            impact=pick.choice([None, *self.rows[Kind.IMPACT]]),
-            priority=pick.choice(self.rows[Kind.PRIORITY]),
+            impact=pick.choice([None, *self.rows[ClassificationKind.IMPACT]]),
+            priority=pick.choice(self.rows[ClassificationKind.PRIORITY]),
             parent=pick.choice([None, Ticket.objects.first()]),
         )
 

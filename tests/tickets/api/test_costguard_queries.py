@@ -5,7 +5,7 @@ import pytest
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import SalesCode
 from apps.items.models import JournalItem
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification, Ticket
 from apps.users.factories import AgentFactory, UserFactory
 from tests.tickets.api.costguard_requests import OPEN, asking, new_ticket, replacing, ticket_of
@@ -25,8 +25,8 @@ def _full_ticket(integrator, agent) -> Ticket:
         parent=ticket_of(integrator),
         sales_code=SalesCode.objects.create(name="John Smith"),
         assignee=agent,
-        impact=Classification.objects.of(Kind.IMPACT).first(),
-        urgency=Classification.objects.of(Kind.URGENCY).first(),
+        impact=Classification.objects.of(ClassificationKind.IMPACT).first(),
+        urgency=Classification.objects.of(ClassificationKind.URGENCY).first(),
     )
 
 

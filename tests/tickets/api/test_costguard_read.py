@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.customers.models import SalesCode
 from apps.dialects.datetimes import milliseconds
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket, TicketHold
 from apps.users.factories import AgentFactory
@@ -177,8 +177,8 @@ def test_search_answers_tickets_as_reading_them_does(journal_management, agent):
         parent=parent,
         sales_code=sales_code,
         assignee=AgentFactory(username="robin"),
-        impact=Classification.objects.get(kind=Kind.IMPACT, number=1),
-        urgency=Classification.objects.get(kind=Kind.URGENCY, number=2),
+        impact=Classification.objects.get(kind=ClassificationKind.IMPACT, number=1),
+        urgency=Classification.objects.get(kind=ClassificationKind.URGENCY, number=2),
         held_at=now,
         hold_reason="Waiting",
         resume_reason="Went on",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.activity.models import Activity
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import SalesCode
-from apps.tickets.constants import Kind, Verb
+from apps.tickets.constants import ClassificationKind, TicketVerb
 from apps.tickets.models import Classification, Ticket
 from apps.users.factories import AgentFactory
 from tests.tickets.api.costguard_requests import (
@@ -47,8 +47,8 @@ def full(db):
         parent=ticket_of(),
         sales_code=SalesCode.objects.create(name="John Smith"),
         assignee_name="CSR1",
-        impact=Classification.objects.get(kind=Kind.IMPACT, number=1),
-        urgency=Classification.objects.get(kind=Kind.URGENCY, number=2),
+        impact=Classification.objects.get(kind=ClassificationKind.IMPACT, number=1),
+        urgency=Classification.objects.get(kind=ClassificationKind.URGENCY, number=2),
     )
 
 
@@ -339,7 +339,7 @@ def test_success_tells_when_and_by_whom(journal_management, integrator):
     body = client.get(f"/ticket/{ticket.pk}").json()
     assert before <= ticket.updated_at <= timezone.now()
     assert body == body_of(ticket, lastModifiedUser="integrator")
-    told = Activity.objects.get(verb=Verb.CHANGED)
+    told = Activity.objects.get(verb=TicketVerb.CHANGED)
     assert (told.actor, told.channel, told.subject_id) == (integrator, "costguard", ticket.pk)
     assert told.route == "PATCH /JournalManagement/{environment}/api/ticket/{ticketID}"
 

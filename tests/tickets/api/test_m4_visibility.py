@@ -4,7 +4,7 @@ import pytest
 
 from apps.core.caller import Caller, Channel
 from apps.tickets import operations
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
 from apps.tickets.models import Classification, TicketNote
 from apps.users.factories import UserFactory
@@ -123,7 +123,7 @@ def test_colleagues_note_is_read_but_not_changed(m4, integrator, note):
 def log_line(integrator, agent):
     """What the system writes when an agent changes the status of the integrator's ticket."""
     ticket = ticket_of(integrator)
-    status = Classification.objects.filter(kind=Kind.STATUS, lifecycle="open", is_default=False).first()
+    status = Classification.objects.filter(kind=ClassificationKind.STATUS, lifecycle="open", is_default=False).first()
     operations.change_status(ticket_id=ticket.pk, status=status, by=Caller(agent, Channel.DESK))
     return TicketNote.objects.get(ticket=ticket)
 

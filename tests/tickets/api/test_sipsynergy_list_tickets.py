@@ -7,7 +7,7 @@ import pytest
 
 from apps.customers.factories import OrganisationFactory
 from apps.customers.models import Contract, Tenant
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket
 from apps.users.factories import UserFactory, WorkGroupFactory
@@ -211,8 +211,8 @@ def test_more_parameters_than_can_be_read_are_refused(sip, agent):
 def worked(agent):
     """A ticket with a value for every filter, among others that share all but one."""
     group = WorkGroupFactory()
-    state = Classification.objects.get(kind=Kind.STATUS, name="Pending")
-    priority = Classification.objects.get(kind=Kind.PRIORITY, name="Urgent")
+    state = Classification.objects.get(kind=ClassificationKind.STATUS, name="Pending")
+    priority = Classification.objects.get(kind=ClassificationKind.PRIORITY, name="Urgent")
     [ticket] = _tickets(1, assignee=agent, group=group, status=state, priority=priority)
     same = {"assignee": agent, "group": group, "status": state, "priority": priority}
     for name in same:

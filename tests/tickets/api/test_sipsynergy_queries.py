@@ -7,7 +7,7 @@ import pytest
 from apps.customers.factories import OrganisationFactory
 from apps.customers.models import Contract, Tenant
 from apps.items.models import JournalItem
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
 from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote
 from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
@@ -89,7 +89,7 @@ def _groups(agent):
 
 
 def _states(agent):
-    first = Classification.objects.filter(kind=Kind.STAGE).first()
+    first = Classification.objects.filter(kind=ClassificationKind.STAGE).first()
     return lambda: Classification.objects.bulk_create(
         _copies(first, MANY - Classification.objects.filter(kind__lte=5).count(), number=lambda number: 1000 + number)
     )

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification
 from tests.tickets.api.sipsynergy_requests import refusal
 
@@ -24,7 +24,7 @@ def _expected(*kinds):
         "data": [
             {
                 "id": row.pk,
-                "description": row.name.upper() if row.kind == Kind.STATUS else row.name,
+                "description": row.name.upper() if row.kind == ClassificationKind.STATUS else row.name,
                 "type": row.kind,
                 "dateCreated": "2016-12-02T17:21:22+0000",
                 "dateUpdated": "2016-12-02T17:21:22+0000",
@@ -42,7 +42,9 @@ def _expected(*kinds):
 @pytest.mark.parametrize("query", ["", "?type=all"])
 def test_states_of_every_type_are_listed_by_id(sip, integrator, path, query):
     # A row whose kind comes first has the highest id, and an impact is no state of this dialect.
-    Classification.objects.create(kind=Kind.STATUS, number=1, name="Parked", lifecycle="open", created_at=CREATED)
+    Classification.objects.create(
+        kind=ClassificationKind.STATUS, number=1, name="Parked", lifecycle="open", created_at=CREATED
+    )
     Classification.objects.update(updated_at=CREATED)
 
     answer = sip(integrator).get(path + query).json()

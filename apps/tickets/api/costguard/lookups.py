@@ -3,30 +3,30 @@
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.tickets.api.costguard.resources import CLASSIFICATIONS
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification
 
 
 class TicketLookups(JournalManagementViewSet):
     @operation("listTicketStatuses")
     def statuses(self, request):
-        return self._search(Kind.STATUS)
+        return self._search(ClassificationKind.STATUS)
 
     @operation("listTicketTypes")
     def types(self, request):
-        return self._search(Kind.TYPE)
+        return self._search(ClassificationKind.TYPE)
 
     @operation("listTicketPriorities")
     def priorities(self, request):
-        return self._search(Kind.PRIORITY)
+        return self._search(ClassificationKind.PRIORITY)
 
     @operation("listTicketImpacts")
     def impacts(self, request):
-        return self._search(Kind.IMPACT)
+        return self._search(ClassificationKind.IMPACT)
 
     @operation("listTicketUrgencies")
     def urgencies(self, request):
-        return self._search(Kind.URGENCY)
+        return self._search(ClassificationKind.URGENCY)
 
-    def _search(self, kind: Kind):
+    def _search(self, kind: ClassificationKind):
         return self.search(CLASSIFICATIONS[kind], Classification.objects.of(kind))

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.dialects.costguard.odata import Computed, Field, Resource
-from apps.tickets.constants import Kind, Lifecycle
+from apps.tickets.constants import ClassificationKind, Lifecycle
 from apps.tickets.sla import hold_time, run_time, stop
 
 CONTRACT = JournalManagementViewSet.contract
@@ -85,7 +85,7 @@ def _lookup(operation_id: str, word: str, *more: Field) -> Resource:
 
 
 CLASSIFICATIONS = {
-    Kind.STATUS: _lookup(
+    ClassificationKind.STATUS: _lookup(
         "listTicketStatuses",
         "ticketStatus",
         Field(
@@ -96,8 +96,8 @@ CLASSIFICATIONS = {
         ),
         Field("isResolvedState", "is_resolution", bool),
     ),
-    Kind.TYPE: _lookup("listTicketTypes", "ticketType"),
-    Kind.PRIORITY: _lookup("listTicketPriorities", "ticketPriority"),
-    Kind.IMPACT: _lookup("listTicketImpacts", "ticketImpact"),
-    Kind.URGENCY: _lookup("listTicketUrgencies", "ticketUrgency"),
+    ClassificationKind.TYPE: _lookup("listTicketTypes", "ticketType"),
+    ClassificationKind.PRIORITY: _lookup("listTicketPriorities", "ticketPriority"),
+    ClassificationKind.IMPACT: _lookup("listTicketImpacts", "ticketImpact"),
+    ClassificationKind.URGENCY: _lookup("listTicketUrgencies", "ticketUrgency"),
 }

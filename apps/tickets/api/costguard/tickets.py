@@ -10,15 +10,15 @@ from apps.dialects.base import operation
 from apps.dialects.costguard.base import JournalManagementViewSet, no_content
 from apps.tickets import operations
 from apps.tickets.api.costguard.resources import SALES_TICKET, TICKET
-from apps.tickets.constants import Kind
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification, Ticket
 
 CLASSIFIED = {
-    "ticketTypeID": ("type", Kind.TYPE),
-    "ticketPriorityID": ("priority", Kind.PRIORITY),
-    "ticketImpactID": ("impact", Kind.IMPACT),
-    "ticketUrgencyID": ("urgency", Kind.URGENCY),
-    "ticketStatusID": ("status", Kind.STATUS),
+    "ticketTypeID": ("type", ClassificationKind.TYPE),
+    "ticketPriorityID": ("priority", ClassificationKind.PRIORITY),
+    "ticketImpactID": ("impact", ClassificationKind.IMPACT),
+    "ticketUrgencyID": ("urgency", ClassificationKind.URGENCY),
+    "ticketStatusID": ("status", ClassificationKind.STATUS),
 }
 PLAIN = {
     "title": "title",
