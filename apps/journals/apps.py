@@ -11,13 +11,13 @@ class JournalsConfig(AppConfig):
         from apps.items.subjects import Subject, register
         from apps.journals.admin.panels import on_ticket
         from apps.journals.admin.timeline import VERBS, written_by
-        from apps.journals.constants import ItemKind, Verb
+        from apps.journals.constants import ItemKind, JournalVerb
         from apps.journals.models import FollowUp
         from apps.journals.operations.handover import hand_over_follow_ups
         from apps.tickets.models import Ticket
         from apps.users import handover
 
-        register_verbs(Verb)
+        register_verbs(JournalVerb)
         register(
             Subject(
                 kind=ItemKind.FOLLOW_UP,
@@ -35,7 +35,7 @@ class JournalsConfig(AppConfig):
                 name="plans",
                 label="Follow-ups & journals",
                 verbs=VERBS,
-                events=[Verb.REMINDER_SENT],
+                events=[JournalVerb.REMINDER_SENT],
                 written_by=written_by,
             ),
         )

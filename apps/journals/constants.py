@@ -10,7 +10,7 @@ class ItemKind(TextChoices):
     JOURNAL = "journal", "Journal"
 
 
-class LookupKind(IntegerChoices):
+class JournalLookupKind(IntegerChoices):
     """What a lookup row names."""
 
     JOURNAL_TYPE = 1, "Journal type"
@@ -34,7 +34,7 @@ OBJECT_TYPE_NUMBERS = {word: number for number, word in enumerate(ObjectType.val
 MAX_REMINDER_SECONDS = 2_147_483_646
 
 
-class Verb(TextChoices):
+class JournalVerb(TextChoices):
     """What can happen to journals, follow-ups, reminders and lookups; read as "<actor> <label>"."""
 
     JOURNAL_CREATED = "journal.created", "wrote a journal"

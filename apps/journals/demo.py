@@ -10,7 +10,7 @@ from apps.core.sequences import pass_highest_ids
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.journals import operations
-from apps.journals.constants import ItemKind, LookupKind, ObjectType, Verb
+from apps.journals.constants import ItemKind, JournalLookupKind, JournalVerb, ObjectType
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
 from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
 from apps.users.models import User
@@ -47,8 +47,8 @@ def load_agenda() -> None:
         return
     csr = Caller(User.objects.get(username="csr"), Channel.DESK)
     customers = list(Customer.objects.order_by("pk"))
-    open_status = Lookup.objects.of(LookupKind.FOLLOW_UP_STATUS).get(number=1)
-    call_back, site_visit = Lookup.objects.of(LookupKind.FOLLOW_UP_TYPE).order_by("number")[:2]
+    open_status = Lookup.objects.of(JournalLookupKind.FOLLOW_UP_STATUS).get(number=1)
+    call_back, site_visit = Lookup.objects.of(JournalLookupKind.FOLLOW_UP_TYPE).order_by("number")[:2]
     for position, hours, description, assignee_name in AGENDA:
         follow_up = operations.create_follow_up(
             object_type=ObjectType.CUSTOMER,
@@ -77,7 +77,7 @@ def _sample_follow_up(caller: Caller) -> None:
         workflow_environment="My WorkflowEnvironment Name",
         work_item_instance_id=56,
     )
-    with recording(Verb.FOLLOW_UP_CREATED, by=caller, subject=customer, obj=follow_up):
+    with recording(JournalVerb.FOLLOW_UP_CREATED, by=caller, subject=customer, obj=follow_up):
         follow_up.save(force_insert=True)
         for pk in SAMPLE_REMINDERS:
             ReminderFactory(id=pk, follow_up=follow_up, created_at=REMINDER_CREATED)
@@ -95,7 +95,7 @@ def _sample_journal(caller: Caller) -> None:
         work_item_instance_id=56,
         created_at=JOURNAL_CREATED,
     )
-    with recording(Verb.JOURNAL_CREATED, by=caller, subject=customer, obj=journal) as entry:
+    with recording(JournalVerb.JOURNAL_CREATED, by=caller, subject=customer, obj=journal) as entry:
         journal.save(force_insert=True)
     type(entry).objects.filter(pk=entry.pk).update(at=JOURNAL_CREATED)
     Journal.objects.filter(pk=SAMPLE_JOURNAL).update(updated_at=JOURNAL_CREATED)

@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory
 from apps.items.models import JournalItem
-from apps.journals.constants import ItemKind, LookupKind, ObjectType
+from apps.journals.constants import ItemKind, JournalLookupKind, ObjectType
 from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
 from apps.users.factories import UserFactory
 
 
-def lookup(kind: LookupKind, number: int) -> Lookup:
+def lookup(kind: JournalLookupKind, number: int) -> Lookup:
     return Lookup.objects.get(kind=kind, number=number)
 
 
@@ -33,8 +33,8 @@ class FollowUpFactory(AboutCustomerFactory):
         model = FollowUp
 
     item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=ItemKind.FOLLOW_UP))
-    type = factory.LazyFunction(lambda: lookup(LookupKind.FOLLOW_UP_TYPE, 1))
-    status = factory.LazyFunction(lambda: lookup(LookupKind.FOLLOW_UP_STATUS, 1))
+    type = factory.LazyFunction(lambda: lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1))
+    status = factory.LazyFunction(lambda: lookup(JournalLookupKind.FOLLOW_UP_STATUS, 1))
     due_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=1))
 
 
@@ -43,8 +43,8 @@ class JournalFactory(AboutCustomerFactory):
         model = Journal
 
     item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=ItemKind.JOURNAL))
-    type = factory.LazyFunction(lambda: lookup(LookupKind.JOURNAL_TYPE, 80))
-    status = factory.LazyFunction(lambda: lookup(LookupKind.JOURNAL_STATUS, 1001))
+    type = factory.LazyFunction(lambda: lookup(JournalLookupKind.JOURNAL_TYPE, 80))
+    status = factory.LazyFunction(lambda: lookup(JournalLookupKind.JOURNAL_STATUS, 1001))
 
 
 class ReminderFactory(factory.django.DjangoModelFactory):

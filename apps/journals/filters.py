@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.core.filters import QueueFilter, SearchFilter
-from apps.journals.constants import LookupKind
+from apps.journals.constants import JournalLookupKind
 from apps.journals.models import FollowUp, Lookup
 from apps.users.models import User
 
@@ -103,7 +103,7 @@ class FollowUpFilter(QueueFilter):
 
     def __init__(self, request: HttpRequest, queryset: QuerySet, *, lookups: list[Lookup]):
         super().__init__(request, queryset)
-        for name, kind in (("type", LookupKind.FOLLOW_UP_TYPE), ("status", LookupKind.FOLLOW_UP_STATUS)):
+        for name, kind in (("type", JournalLookupKind.FOLLOW_UP_TYPE), ("status", JournalLookupKind.FOLLOW_UP_STATUS)):
             self.filters[name].extra["choices"] = [(row.pk, row.name) for row in lookups if row.kind == kind]
 
     def saying(self, queryset, name, text):

@@ -13,14 +13,14 @@ from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import TimestampedModel
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
-from apps.journals.constants import MAX_REMINDER_SECONDS, LookupKind, ObjectType
+from apps.journals.constants import MAX_REMINDER_SECONDS, JournalLookupKind, ObjectType
 from apps.journals.querysets import FollowUpQuerySet, JournalQuerySet, ReminderQuerySet
 
 
 class Lookup(lookups.Lookup):
     """A configurable type or status of journals or follow-ups; `number` is CostGuard's id."""
 
-    kind = models.PositiveSmallIntegerField(choices=LookupKind)
+    kind = models.PositiveSmallIntegerField(choices=JournalLookupKind)
     is_closed = models.BooleanField(default=False, help_text="For a follow-up status: the follow-up is done.")
 
     history = tracked()
@@ -29,7 +29,7 @@ class Lookup(lookups.Lookup):
         constraints = [
             models.UniqueConstraint(fields=["kind", "number"], name="lookup_number_once_per_kind"),
             models.CheckConstraint(
-                condition=Q(is_closed=False) | Q(kind=LookupKind.FOLLOW_UP_STATUS),
+                condition=Q(is_closed=False) | Q(kind=JournalLookupKind.FOLLOW_UP_STATUS),
                 name="lookup_closed_for_follow_up_statuses",
                 violation_error_message="Only a follow-up status can say that something is done.",
             ),
@@ -51,7 +51,7 @@ class DurationType(HasIdentity):
         return self.name
 
 
-def looked_up(kind: LookupKind) -> models.ForeignKey:
+def looked_up(kind: JournalLookupKind) -> models.ForeignKey:
     """A reference to a lookup row of one kind."""
     return lookups.reference(Lookup, kind, null=False, blank=False)
 
@@ -83,8 +83,8 @@ class Journal(SubjectMixin):
     """A note on a customer, a ticket, a follow-up or another system's object."""
 
     item = models.OneToOneField(JournalItem, on_delete=models.PROTECT, primary_key=True, db_column="id")
-    type = looked_up(LookupKind.JOURNAL_TYPE)
-    status = looked_up(LookupKind.JOURNAL_STATUS)
+    type = looked_up(JournalLookupKind.JOURNAL_TYPE)
+    status = looked_up(JournalLookupKind.JOURNAL_STATUS)
 
     history = tracked()
     objects = JournalQuerySet.as_manager()
@@ -101,8 +101,8 @@ class FollowUp(SubjectMixin):
     """Something to be done for a customer or a ticket by a certain time."""
 
     item = models.OneToOneField(JournalItem, on_delete=models.PROTECT, primary_key=True, db_column="id")
-    type = looked_up(LookupKind.FOLLOW_UP_TYPE)
-    status = looked_up(LookupKind.FOLLOW_UP_STATUS)
+    type = looked_up(JournalLookupKind.FOLLOW_UP_TYPE)
+    status = looked_up(JournalLookupKind.FOLLOW_UP_STATUS)
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     assignee = models.ForeignKey(

@@ -11,7 +11,7 @@ from apps.cases.factories import CaseFactory, TechnicalContactFactory
 from apps.cases.operations.mailing import tell_contacts
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import OrganisationFactory
-from apps.journals.constants import LookupKind
+from apps.journals.constants import JournalLookupKind
 from apps.journals.factories import FollowUpFactory, ReminderFactory, lookup
 from apps.journals.operations import send_reminder
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory
@@ -31,7 +31,7 @@ def of_ticket():
 
 
 def of_reminder():
-    type = lookup(LookupKind.FOLLOW_UP_TYPE, 1)
+    type = lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1)
     type.name = HOSTILE
     type.save()
     assignee = AgentFactory(email="one@example.com", name=HOSTILE)

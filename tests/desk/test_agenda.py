@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.customers.factories import CustomerFactory
-from apps.journals.constants import LookupKind, ObjectType
+from apps.journals.constants import JournalLookupKind, ObjectType
 from apps.journals.factories import FollowUpFactory, ReminderFactory, lookup
 from apps.journals.filters import spans
 from apps.tickets.factories import TicketFactory
@@ -87,7 +87,7 @@ def test_tabs_show_mine_my_groups_all_and_completed(desk, agent):
     mine, theirs, others = (FollowUpFactory(assignee=person) for person in (agent, colleague, stranger))
     nobodys = FollowUpFactory()
     first, second = (
-        FollowUpFactory(assignee=person, status=lookup(LookupKind.FOLLOW_UP_STATUS, 3), closed_at=timezone.now())
+        FollowUpFactory(assignee=person, status=lookup(JournalLookupKind.FOLLOW_UP_STATUS, 3), closed_at=timezone.now())
         for person in (stranger, agent)
     )
 
@@ -139,7 +139,7 @@ def test_row_on_a_deleted_ticket_still_opens(managers_desk):
 
 
 def test_filters_narrow_by_type_status_assignee_and_text(desk, agent):
-    visit, progress = lookup(LookupKind.FOLLOW_UP_TYPE, 2), lookup(LookupKind.FOLLOW_UP_STATUS, 2)
+    visit, progress = lookup(JournalLookupKind.FOLLOW_UP_TYPE, 2), lookup(JournalLookupKind.FOLLOW_UP_STATUS, 2)
     FollowUpFactory(description="Send the invoice")
     found = FollowUpFactory(type=visit, status=progress, assignee=agent, description="Replace the Router")
 
@@ -159,7 +159,7 @@ def test_section_shows_100_and_counts_the_rest(desk, agent):
 
 
 def test_completed_are_paged(desk):
-    done, planner, customer = lookup(LookupKind.FOLLOW_UP_STATUS, 3), UserFactory(), CustomerFactory()
+    done, planner, customer = lookup(JournalLookupKind.FOLLOW_UP_STATUS, 3), UserFactory(), CustomerFactory()
     fields = {"status": done, "closed_at": timezone.now(), "created_by": planner, "customer": customer}
     FollowUpFactory.create_batch(53, **fields)
 
@@ -172,7 +172,7 @@ def test_completed_are_paged(desk):
 @pytest.mark.parametrize("view", ["mine", "completed"])
 def test_agenda_costs_the_same_for_1_and_60_rows(desk, agent, view):
     done = view == "completed"
-    status = lookup(LookupKind.FOLLOW_UP_STATUS, 3 if done else 1)
+    status = lookup(JournalLookupKind.FOLLOW_UP_STATUS, 3 if done else 1)
 
     def plan(count):
         for number in range(count):
@@ -202,7 +202,7 @@ def test_follow_up_is_completed_and_the_agenda_shown_as_it_was(desk, agent, told
 
 
 def test_completed_follow_up_is_reopened(desk, told, last_activity):
-    done = lookup(LookupKind.FOLLOW_UP_STATUS, 3)
+    done = lookup(JournalLookupKind.FOLLOW_UP_STATUS, 3)
     follow_up = FollowUpFactory(status=done, closed_at=timezone.now())
 
     response = desk.post("journals_followup_act", follow_up.pk, "reopen")
@@ -237,7 +237,7 @@ def test_follow_up_is_moved_with_its_reminders(desk, told, last_activity):
     ],
 )
 def test_refusal_is_a_message(desk, told, is_closed, button, values, words):
-    status = lookup(LookupKind.FOLLOW_UP_STATUS, 3 if is_closed else 1)
+    status = lookup(JournalLookupKind.FOLLOW_UP_STATUS, 3 if is_closed else 1)
     follow_up = FollowUpFactory(status=status, closed_at=timezone.now() if is_closed else None)
 
     response = desk.post("journals_followup_act", follow_up.pk, button, **values)

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.customers.models import SalesCode
-from apps.journals.constants import LookupKind
+from apps.journals.constants import JournalLookupKind
 from apps.journals.factories import FollowUpFactory, JournalFactory, lookup
 from apps.journals.models import Lookup
 from tests.desk.conftest import Desk
@@ -31,7 +31,7 @@ def test_pages_open_for_their_roles_only(request, name, roles):
 
 
 def test_lookup_is_added_and_renamed_by_its_operation(administrators_desk, last_activity):
-    kind = LookupKind.FOLLOW_UP_TYPE
+    kind = JournalLookupKind.FOLLOW_UP_TYPE
     administrators_desk.post("journals_lookup_add", kind=kind, number=77, name="Vist")
     row = Lookup.objects.get(number=77)
     assert last_activity("lookup.created") == (administrators_desk.user, "desk", row.pk, "")
@@ -63,7 +63,7 @@ def test_meaning_of_a_lookup_in_use_stays(administrators_desk, told, make, kind,
 
 
 def test_meaning_of_an_unused_status_changes(administrators_desk):
-    row = lookup(LookupKind.FOLLOW_UP_STATUS, 2)
+    row = lookup(JournalLookupKind.FOLLOW_UP_STATUS, 2)
 
     values = {"kind": row.kind, "number": 2, "name": row.name, "is_closed": "on"}
     administrators_desk.post("journals_lookup_change", row.pk, **values)
@@ -73,7 +73,7 @@ def test_meaning_of_an_unused_status_changes(administrators_desk):
 
 
 def test_number_is_unique_within_its_kind(administrators_desk):
-    row = lookup(LookupKind.FOLLOW_UP_TYPE, 1)
+    row = lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1)
 
     html = administrators_desk.post("journals_lookup_add", kind=row.kind, number=1, name="Another").content.decode()
 
@@ -88,12 +88,12 @@ def test_only_a_follow_up_status_says_that_something_is_done(administrators_desk
 
 
 def test_agent_may_not_change_lookups(desk):
-    row = lookup(LookupKind.FOLLOW_UP_TYPE, 1)
+    row = lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1)
 
     response = desk.post("journals_lookup_change", row.pk, kind=row.kind, number=1, name="Mine")
 
     assert response.status_code == 403
-    assert lookup(LookupKind.FOLLOW_UP_TYPE, 1).name == "Call Back"
+    assert lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1).name == "Call Back"
 
 
 def test_sales_code_is_added_and_renamed_by_its_operation(managers_desk, last_activity):
@@ -111,7 +111,9 @@ def test_list_costs_the_same_for_1_and_30_rows(administrators_desk, name):
     def make(count):
         for _ in range(count):
             SalesCode.objects.create(name="North")
-            Lookup.objects.create(kind=LookupKind.JOURNAL_TYPE, number=5_000 + Lookup.objects.count(), name="Type")
+            Lookup.objects.create(
+                kind=JournalLookupKind.JOURNAL_TYPE, number=5_000 + Lookup.objects.count(), name="Type"
+            )
 
     make(1)
     one = administrators_desk.queries(name)

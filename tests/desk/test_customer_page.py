@@ -4,7 +4,7 @@ import pytest
 
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import Customer
-from apps.journals.constants import LookupKind, ObjectType
+from apps.journals.constants import JournalLookupKind, ObjectType
 from apps.journals.factories import FollowUpFactory, JournalFactory, lookup
 from apps.journals.operations import create_follow_up, create_journal, update_follow_up
 from apps.tickets.factories import TicketFactory
@@ -21,12 +21,14 @@ def work(customer, by):
     follow_up = create_follow_up(
         object_type=ObjectType.CUSTOMER,
         object_id=customer.pk,
-        type=lookup(LookupKind.FOLLOW_UP_TYPE, 1),
-        status=lookup(LookupKind.FOLLOW_UP_STATUS, 1),
+        type=lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1),
+        status=lookup(JournalLookupKind.FOLLOW_UP_STATUS, 1),
         due_at=customer.created_at,
         by=by,
     )
-    update_follow_up(follow_up_id=follow_up.pk, changes={"status": lookup(LookupKind.FOLLOW_UP_STATUS, 3)}, by=by)
+    update_follow_up(
+        follow_up_id=follow_up.pk, changes={"status": lookup(JournalLookupKind.FOLLOW_UP_STATUS, 3)}, by=by
+    )
     for object_type, pk, text in [
         (ObjectType.JOURNAL_ITEM, follow_up.pk, "On the follow-up"),
         (ObjectType.CUSTOMER, customer.pk, "On the customer"),
@@ -34,8 +36,8 @@ def work(customer, by):
         create_journal(
             object_type=object_type,
             object_id=pk,
-            type=lookup(LookupKind.JOURNAL_TYPE, 80),
-            status=lookup(LookupKind.JOURNAL_STATUS, 1001),
+            type=lookup(JournalLookupKind.JOURNAL_TYPE, 80),
+            status=lookup(JournalLookupKind.JOURNAL_STATUS, 1001),
             description=text,
             by=by,
         )

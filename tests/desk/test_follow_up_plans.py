@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory
-from apps.journals.constants import LookupKind
+from apps.journals.constants import JournalLookupKind
 from apps.journals.factories import FollowUpFactory, lookup
 from apps.journals.models import FollowUp
 from apps.users.factories import UserFactory
@@ -20,8 +20,8 @@ UNKNOWN = "Nobody who could do it has this user name."
 def written(**changes):
     values = {
         "due_at": f"{timezone.now() + DAY:%Y-%m-%dT%H:%M}",
-        "type": lookup(LookupKind.FOLLOW_UP_TYPE, 1).pk,
-        "status": lookup(LookupKind.FOLLOW_UP_STATUS, 1).pk,
+        "type": lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1).pk,
+        "status": lookup(JournalLookupKind.FOLLOW_UP_STATUS, 1).pk,
         "assignee_name": "",
         "description": "Ring the depot",
     }

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.customers.factories import CustomerFactory
-from apps.journals.constants import LookupKind, ObjectType
+from apps.journals.constants import JournalLookupKind, ObjectType
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory, lookup
 from apps.journals.models import DurationType, FollowUp, Reminder
 from apps.journals.operations import create_follow_up, create_journal, create_reminder, update_follow_up
@@ -36,8 +36,8 @@ def plan(customer, by, **fields):
     return create_follow_up(
         object_type=ObjectType.CUSTOMER,
         object_id=customer.pk,
-        type=lookup(LookupKind.FOLLOW_UP_TYPE, 1),
-        status=lookup(LookupKind.FOLLOW_UP_STATUS, 1),
+        type=lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1),
+        status=lookup(JournalLookupKind.FOLLOW_UP_STATUS, 1),
         due_at=datetime.datetime(2027, 1, 2, 10, 0, 30, 500, tzinfo=datetime.UTC),
         by=by,
         **fields,
@@ -86,7 +86,7 @@ def test_due_date_is_read_in_the_present_time_zone(desk, planned):
 
 
 def test_closed_follow_up_is_refused_in_the_form(desk, planned, by):
-    update_follow_up(follow_up_id=planned.pk, changes={"status": lookup(LookupKind.FOLLOW_UP_STATUS, 3)}, by=by)
+    update_follow_up(follow_up_id=planned.pk, changes={"status": lookup(JournalLookupKind.FOLLOW_UP_STATUS, 3)}, by=by)
     values = edit_form(desk.read(PAGE, planned.pk))
 
     html = desk.post(PAGE, planned.pk, **values | {"description": "Later"}).content.decode()
@@ -157,7 +157,7 @@ def test_lead_time_that_cannot_be_is_refused_beside_the_field(desk, planned, num
 
 
 def test_reminder_of_a_closed_follow_up_is_refused(desk, by, planned, told):
-    update_follow_up(follow_up_id=planned.pk, changes={"status": lookup(LookupKind.FOLLOW_UP_STATUS, 3)}, by=by)
+    update_follow_up(follow_up_id=planned.pk, changes={"status": lookup(JournalLookupKind.FOLLOW_UP_STATUS, 3)}, by=by)
 
     response = desk.post("journals_followup_reminders", planned.pk, "add", number="1", unit=HOURS)
 
@@ -202,8 +202,8 @@ def write(follow_up, by, **fields):
     return create_journal(
         object_type=ObjectType.JOURNAL_ITEM,
         object_id=follow_up.pk,
-        type=lookup(LookupKind.JOURNAL_TYPE, 80),
-        status=lookup(LookupKind.JOURNAL_STATUS, 1001),
+        type=lookup(JournalLookupKind.JOURNAL_TYPE, 80),
+        status=lookup(JournalLookupKind.JOURNAL_STATUS, 1001),
         by=by,
         **fields,
     )
@@ -220,7 +220,7 @@ def test_page_costs_the_same_for_1_and_30_of_everything(desk, by):
             )
             write(follow_up, by, description="Looked again")
             for status in (2, 1):
-                changes = {"status": lookup(LookupKind.FOLLOW_UP_STATUS, status)}
+                changes = {"status": lookup(JournalLookupKind.FOLLOW_UP_STATUS, status)}
                 update_follow_up(follow_up_id=follow_up.pk, changes=changes, by=by)
 
     few, many = plan(CustomerFactory(), by), plan(CustomerFactory(), by)

@@ -4,7 +4,7 @@ import pytest
 
 from apps.activity.models import Activity
 from apps.customers.factories import CustomerFactory
-from apps.journals.constants import LookupKind, ObjectType
+from apps.journals.constants import JournalLookupKind, ObjectType
 from apps.journals.factories import FollowUpFactory, JournalFactory, lookup
 from apps.journals.models import DurationType, FollowUp, Journal
 from apps.journals.operations import create_follow_up, create_journal, create_reminder, update_follow_up
@@ -39,8 +39,8 @@ def work(ticket, by):
     follow_up = create_follow_up(
         object_type=ObjectType.JOURNAL_ITEM,
         object_id=ticket.pk,
-        type=lookup(LookupKind.FOLLOW_UP_TYPE, 1),
-        status=lookup(LookupKind.FOLLOW_UP_STATUS, 1),
+        type=lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1),
+        status=lookup(JournalLookupKind.FOLLOW_UP_STATUS, 1),
         due_at=ticket.created_at,
         description="Call about the echo",
         by=by,
@@ -48,12 +48,14 @@ def work(ticket, by):
     create_reminder(
         follow_up_id=follow_up.pk, duration_seconds=7_200, duration_type=DurationType.objects.get(pk=1), by=by
     )
-    update_follow_up(follow_up_id=follow_up.pk, changes={"status": lookup(LookupKind.FOLLOW_UP_STATUS, 3)}, by=by)
+    update_follow_up(
+        follow_up_id=follow_up.pk, changes={"status": lookup(JournalLookupKind.FOLLOW_UP_STATUS, 3)}, by=by
+    )
     create_journal(
         object_type=ObjectType.JOURNAL_ITEM,
         object_id=ticket.pk,
-        type=lookup(LookupKind.JOURNAL_TYPE, 81),
-        status=lookup(LookupKind.JOURNAL_STATUS, 1002),
+        type=lookup(JournalLookupKind.JOURNAL_TYPE, 81),
+        status=lookup(JournalLookupKind.JOURNAL_STATUS, 1002),
         description="Customer was glad",
         is_internal=True,
         by=by,

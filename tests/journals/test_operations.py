@@ -11,7 +11,7 @@ from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from apps.customers.factories import CustomerFactory
 from apps.items.models import JournalItem
 from apps.journals import operations
-from apps.journals.constants import ItemKind, LookupKind, ObjectType, Verb
+from apps.journals.constants import ItemKind, JournalLookupKind, JournalVerb, ObjectType
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory, lookup
 from apps.journals.models import DurationType, FollowUp, Journal, Reminder
 from apps.tickets.factories import TicketFactory
@@ -27,7 +27,7 @@ def csr(agent):
 
 
 def status(number):
-    return lookup(LookupKind.FOLLOW_UP_STATUS, number)
+    return lookup(JournalLookupKind.FOLLOW_UP_STATUS, number)
 
 
 def plan(by, *, about=None, **changes):
@@ -36,7 +36,7 @@ def plan(by, *, about=None, **changes):
     arguments = {
         "object_type": ObjectType.CUSTOMER if is_customer else ObjectType.JOURNAL_ITEM,
         "object_id": about.pk,
-        "type": lookup(LookupKind.FOLLOW_UP_TYPE, 1),
+        "type": lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1),
         "status": status(1),
         "due_at": timezone.now() + HOUR,
     }
@@ -61,7 +61,7 @@ def test_follow_up_on_a_ticket_stands_on_the_tickets_timeline(csr):
 
     [entry] = Activity.objects.all()
     assert (entry.verb, entry.channel, entry.request_id, entry.actor) == (
-        Verb.FOLLOW_UP_CREATED,
+        JournalVerb.FOLLOW_UP_CREATED,
         "desk",
         "request-1",
         csr.user,
@@ -129,9 +129,9 @@ def test_closing_and_reopening_a_follow_up_sets_and_clears_its_close_time(csr):
 
     assert reopened.closed_at is None
     assert list(Activity.objects.order_by("pk").values_list("verb", flat=True)) == [
-        Verb.FOLLOW_UP_CREATED,
-        Verb.FOLLOW_UP_CLOSED,
-        Verb.FOLLOW_UP_REOPENED,
+        JournalVerb.FOLLOW_UP_CREATED,
+        JournalVerb.FOLLOW_UP_CLOSED,
+        JournalVerb.FOLLOW_UP_REOPENED,
     ]
 
 
@@ -146,7 +146,7 @@ def test_new_due_time_moves_unsent_reminders_only(csr):
     moved, stayed = Reminder.objects.get(pk=unsent.pk), Reminder.objects.get(pk=sent.pk)
     assert moved.remind_at == due_at - datetime.timedelta(seconds=60)
     assert (stayed.remind_at, stayed.sent_at is not None) == (sent.remind_at, True)
-    assert moved.history.latest().activity.verb == Verb.FOLLOW_UP_CHANGED
+    assert moved.history.latest().activity.verb == JournalVerb.FOLLOW_UP_CHANGED
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 2_147_483_647])
@@ -232,7 +232,7 @@ def test_reminder_that_reaches_nobody_stays_pending_until_somebody_can_get_it(db
     assert operations.send_due_reminders() == 1  # the one behind it
     reminder.refresh_from_db()
     assert (reminder.sent_at, list(Reminder.objects.pending())) == (None, [reminder])
-    assert not Activity.objects.filter(object_id=reminder.pk, verb=Verb.REMINDER_SENT).exists()
+    assert not Activity.objects.filter(object_id=reminder.pk, verb=JournalVerb.REMINDER_SENT).exists()
 
     FollowUp.objects.filter(pk=follow_up.pk).update(assignee=UserFactory())
     assert operations.send_due_reminders() == 1
@@ -273,8 +273,8 @@ def test_sent_reminder_cannot_be_changed_but_deleted(csr):
 
 def test_journal_about_a_follow_up_or_a_foreign_object_is_taken(csr):
     arguments = {
-        "type": lookup(LookupKind.JOURNAL_TYPE, 80),
-        "status": lookup(LookupKind.JOURNAL_STATUS, 1001),
+        "type": lookup(JournalLookupKind.JOURNAL_TYPE, 80),
+        "status": lookup(JournalLookupKind.JOURNAL_STATUS, 1001),
         "by": csr,
     }
     follow_up = plan(csr)
@@ -296,7 +296,7 @@ def test_lookup_of_another_kind_is_refused(csr):
             object_type=ObjectType.OTHER,
             object_id=1,
             type=status(1),
-            status=lookup(LookupKind.JOURNAL_STATUS, 1001),
+            status=lookup(JournalLookupKind.JOURNAL_STATUS, 1001),
             by=csr,
         )
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.activity.constants import EmailStatus
 from apps.activity.models import Activity, Email, Notification
-from apps.journals.constants import Verb
+from apps.journals.constants import JournalVerb
 from apps.journals.factories import FollowUpFactory, ReminderFactory
 from apps.journals.models import Reminder
 from tests.support.processes import workers
@@ -46,5 +46,5 @@ def test_each_reminder_is_sent_once_by_four_workers_though_one_is_killed(running
     assert len(subjects) == DUE
     assert {subject.split()[2] for subject in subjects} == {str(follow_up.pk) for follow_up in follow_ups}
     assert list(Reminder.objects.filter(sent_at=None)) == [later]
-    assert Activity.objects.filter(verb=Verb.REMINDER_SENT).count() == DUE
+    assert Activity.objects.filter(verb=JournalVerb.REMINDER_SENT).count() == DUE
     assert Notification.objects.count() == DUE

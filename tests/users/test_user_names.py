@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory
 from apps.journals.admin.forms import PlanForm
-from apps.journals.constants import LookupKind
+from apps.journals.constants import JournalLookupKind
 from apps.journals.factories import FollowUpFactory, lookup
 from apps.journals.operations import update_follow_up
 from apps.tickets.factories import TicketFactory
@@ -32,7 +32,10 @@ def _ticket(name, by):
 
 
 def _plan(name, by):
-    kinds = {"type": lookup(LookupKind.FOLLOW_UP_TYPE, 1), "status": lookup(LookupKind.FOLLOW_UP_STATUS, 1)}
+    kinds = {
+        "type": lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1),
+        "status": lookup(JournalLookupKind.FOLLOW_UP_STATUS, 1),
+    }
     due = timezone.now() + datetime.timedelta(days=1)
     values = {name: row.pk for name, row in kinds.items()} | {"due_at": f"{due:%Y-%m-%dT%H:%M}", "assignee_name": name}
     form = PlanForm(values, lookups={name: [row] for name, row in kinds.items()})

@@ -13,7 +13,7 @@ from apps.journals import operations
 from apps.journals.admin.forms import DueForm
 from apps.journals.admin.helpers import require
 from apps.journals.admin.subjects import about, follow_up_of, related
-from apps.journals.constants import LookupKind
+from apps.journals.constants import JournalLookupKind
 from apps.journals.filters import VIEWS, FollowUpFilter, spans
 from apps.journals.models import FollowUp, Lookup, Reminder
 
@@ -141,7 +141,7 @@ ACTIONS = {"complete": _complete, "reopen": _reopen, "move": _move}
 
 def _first_status(*, is_closed: bool) -> Lookup:
     """The status that a button without a choice gives. Raises NotFound when none is configured."""
-    statuses = Lookup.objects.of(LookupKind.FOLLOW_UP_STATUS)
+    statuses = Lookup.objects.of(JournalLookupKind.FOLLOW_UP_STATUS)
     status = statuses.filter(is_closed=is_closed).order_by("number").first()
     if status is None:
         raise NotFound("follow-up status", "that says so")

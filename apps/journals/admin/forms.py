@@ -11,13 +11,13 @@ from apps.core.money import PlainDecimalField
 from apps.core.widgets import SuggestInput, picker
 from apps.customers.models import Customer
 from apps.journals.admin.subjects import About
-from apps.journals.constants import MAX_REMINDER_SECONDS, LookupKind, ObjectType
+from apps.journals.constants import MAX_REMINDER_SECONDS, JournalLookupKind, ObjectType
 from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
 from apps.users.models import User
 
 KINDS = {
-    FollowUp: {"type": LookupKind.FOLLOW_UP_TYPE, "status": LookupKind.FOLLOW_UP_STATUS},
-    Journal: {"type": LookupKind.JOURNAL_TYPE, "status": LookupKind.JOURNAL_STATUS},
+    FollowUp: {"type": JournalLookupKind.FOLLOW_UP_TYPE, "status": JournalLookupKind.FOLLOW_UP_STATUS},
+    Journal: {"type": JournalLookupKind.JOURNAL_TYPE, "status": JournalLookupKind.JOURNAL_STATUS},
 }
 
 
@@ -27,7 +27,7 @@ class Choices:
     def __init__(self):
         self.lookups = list(Lookup.objects.all())
 
-    def of(self, kind: LookupKind) -> list[Lookup]:
+    def of(self, kind: JournalLookupKind) -> list[Lookup]:
         return [row for row in self.lookups if row.kind == kind]
 
     def starting(self, model: type) -> dict[str, list[Lookup]]:

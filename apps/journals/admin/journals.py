@@ -14,14 +14,14 @@ from apps.items.models import JournalItem
 from apps.items.subjects import subjects
 from apps.journals.admin import planning
 from apps.journals.admin.subjects import about, related
-from apps.journals.constants import LookupKind
+from apps.journals.constants import JournalLookupKind
 from apps.journals.models import Journal, Lookup
 
 
 class LookupFilter(admin.SimpleListFilter):
     """Acts on `type=` or `status=`; its choices are lookups of one kind."""
 
-    kind: LookupKind
+    kind: JournalLookupKind
 
     def lookups(self, request, model_admin):
         return list(Lookup.objects.of(self.kind).values_list("pk", "name"))
@@ -32,12 +32,12 @@ class LookupFilter(admin.SimpleListFilter):
 
 class TypeFilter(LookupFilter):
     title = parameter_name = "type"
-    kind = LookupKind.JOURNAL_TYPE
+    kind = JournalLookupKind.JOURNAL_TYPE
 
 
 class StatusFilter(LookupFilter):
     title = parameter_name = "status"
-    kind = LookupKind.JOURNAL_STATUS
+    kind = JournalLookupKind.JOURNAL_STATUS
 
 
 class CustomerFilter(ReferenceFilter):

@@ -19,12 +19,12 @@ from apps.activity.timelines import (
 )
 from apps.core import formatting
 from apps.items.reads import activities_about
-from apps.journals.constants import Verb
+from apps.journals.constants import JournalVerb
 from apps.journals.formatting import format_lead_time
 from apps.journals.models import FollowUp, Journal, Reminder
 
-CONFIGURATION = {Verb.LOOKUP_CREATED, Verb.LOOKUP_CHANGED}
-VERBS = [verb for verb in Verb if verb not in CONFIGURATION]
+CONFIGURATION = {JournalVerb.LOOKUP_CREATED, JournalVerb.LOOKUP_CHANGED}
+VERBS = [verb for verb in JournalVerb if verb not in CONFIGURATION]
 # The status tells that a follow-up is done, the user name who has it, the lead time when a reminder goes out.
 FOLLOW_UP_SILENT = SILENT | {"closed_at", "assignee", "workflow_environment", "work_item_instance_id"}
 JOURNAL_SILENT = SILENT | {"workflow_environment", "work_item_instance_id"}

@@ -6,14 +6,14 @@ from apps.activity.history import is_unchanged, write_changes
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid, WrongState
-from apps.journals.constants import LookupKind, Verb
+from apps.journals.constants import JournalLookupKind, JournalVerb
 from apps.journals.models import FollowUp, Journal, Lookup
 
 HOLDERS = {
-    LookupKind.JOURNAL_TYPE: (Journal, "type"),
-    LookupKind.JOURNAL_STATUS: (Journal, "status"),
-    LookupKind.FOLLOW_UP_TYPE: (FollowUp, "type"),
-    LookupKind.FOLLOW_UP_STATUS: (FollowUp, "status"),
+    JournalLookupKind.JOURNAL_TYPE: (Journal, "type"),
+    JournalLookupKind.JOURNAL_STATUS: (Journal, "status"),
+    JournalLookupKind.FOLLOW_UP_TYPE: (FollowUp, "type"),
+    JournalLookupKind.FOLLOW_UP_STATUS: (FollowUp, "status"),
 }
 
 
@@ -26,11 +26,11 @@ def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
     """
     is_new = lookup._state.adding
     by.require("journals.add_lookup" if is_new else "journals.change_lookup")
-    if lookup.is_closed and lookup.kind != LookupKind.FOLLOW_UP_STATUS:
+    if lookup.is_closed and lookup.kind != JournalLookupKind.FOLLOW_UP_STATUS:
         raise Invalid("is_closed", "Only a follow-up status can say that something is done.", value=True)
     if not is_new:
         _refuse_new_meaning(lookup)
-    verb = Verb.LOOKUP_CREATED if is_new else Verb.LOOKUP_CHANGED
+    verb = JournalVerb.LOOKUP_CREATED if is_new else JournalVerb.LOOKUP_CHANGED
     if is_unchanged(lookup):
         return lookup
     try:
@@ -45,7 +45,7 @@ def _refuse_new_meaning(lookup: Lookup) -> None:
     old = Lookup.objects.select_for_update().get(pk=lookup.pk)
     if (old.kind, old.is_closed) == (lookup.kind, lookup.is_closed):
         return
-    model, field = HOLDERS[LookupKind(old.kind)]
+    model, field = HOLDERS[JournalLookupKind(old.kind)]
     if model.objects.filter(**{field: old}).exists():
         words = "Journals" if model is Journal else "Follow-ups"
         raise WrongState(f"{words} have {old.name}, so what it means must stay; add another row instead.")

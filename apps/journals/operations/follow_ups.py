@@ -11,13 +11,13 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
 from apps.items.models import JournalItem
-from apps.journals.constants import ItemKind, LookupKind, Verb
+from apps.journals.constants import ItemKind, JournalLookupKind, JournalVerb
 from apps.journals.models import FollowUp, Lookup, Reminder
 from apps.journals.operations.journals import subject_of
 from apps.journals.operations.subjects import about, require_kind
 from apps.users.models import User
 
-KINDS = {"type": LookupKind.FOLLOW_UP_TYPE, "status": LookupKind.FOLLOW_UP_STATUS}
+KINDS = {"type": JournalLookupKind.FOLLOW_UP_TYPE, "status": JournalLookupKind.FOLLOW_UP_STATUS}
 CHANGEABLE = {"assignee_name", "description", "due_at", "status", "type", "is_internal", "is_retained"}
 
 
@@ -44,8 +44,8 @@ def create_follow_up(
     status, other kind).
     """
     by.require("journals.add_followup", "You may not plan follow-ups.")
-    require_kind("type", type, LookupKind.FOLLOW_UP_TYPE)
-    require_kind("status", status, LookupKind.FOLLOW_UP_STATUS)
+    require_kind("type", type, JournalLookupKind.FOLLOW_UP_TYPE)
+    require_kind("status", status, JournalLookupKind.FOLLOW_UP_STATUS)
     if status.is_closed:
         raise Invalid("status", f"A follow-up cannot start as {status.name}.", value=status.number)
     subject = about(object_type, object_id, by, follow_ups_too=False)
@@ -64,7 +64,7 @@ def create_follow_up(
         **subject,
     )
     _assign(follow_up, assignee_name, by)
-    with recording(Verb.FOLLOW_UP_CREATED, by=by, subject=subject_of(follow_up), obj=follow_up):
+    with recording(JournalVerb.FOLLOW_UP_CREATED, by=by, subject=subject_of(follow_up), obj=follow_up):
         follow_up.save(force_insert=True)
     return follow_up
 
@@ -113,10 +113,10 @@ def lock_follow_up(follow_up_id: int, by: Caller) -> FollowUp:
     return follow_up
 
 
-def _verb(was_closed: bool, closes: bool) -> Verb:
+def _verb(was_closed: bool, closes: bool) -> JournalVerb:
     if was_closed == closes:
-        return Verb.FOLLOW_UP_CHANGED
-    return Verb.FOLLOW_UP_CLOSED if closes else Verb.FOLLOW_UP_REOPENED
+        return JournalVerb.FOLLOW_UP_CHANGED
+    return JournalVerb.FOLLOW_UP_CLOSED if closes else JournalVerb.FOLLOW_UP_REOPENED
 
 
 def _assign(follow_up: FollowUp, name: str | None, by: Caller) -> None:

@@ -5,7 +5,7 @@ from django.db import transaction
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.locks import locked
-from apps.journals.constants import Verb
+from apps.journals.constants import JournalVerb
 from apps.journals.models import FollowUp
 from apps.journals.operations.journals import subject_of
 from apps.users.models import User
@@ -22,6 +22,8 @@ def hand_over_follow_ups(*, user: User, successor: User | None, by: Caller, reas
         follow_up.assignee = successor
         follow_up.assignee_name = successor.username if successor else None
         follow_up.updated_by = by.user or follow_up.updated_by
-        with recording(Verb.FOLLOW_UP_CHANGED, by=by, subject=subject_of(follow_up), obj=follow_up, reason=reason):
+        with recording(
+            JournalVerb.FOLLOW_UP_CHANGED, by=by, subject=subject_of(follow_up), obj=follow_up, reason=reason
+        ):
             follow_up.save()
     return len(rows)

@@ -8,11 +8,11 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound
 from apps.core.locks import locked
 from apps.items.models import JournalItem
-from apps.journals.constants import ItemKind, LookupKind, Verb
+from apps.journals.constants import ItemKind, JournalLookupKind, JournalVerb
 from apps.journals.models import Journal, Lookup
 from apps.journals.operations.subjects import about, require_kind
 
-KINDS = {"type": LookupKind.JOURNAL_TYPE, "status": LookupKind.JOURNAL_STATUS}
+KINDS = {"type": JournalLookupKind.JOURNAL_TYPE, "status": JournalLookupKind.JOURNAL_STATUS}
 CHANGEABLE = {"description", "is_internal", "is_retained", "type", "status",
               "workflow_environment", "work_item_instance_id"}  # fmt: skip
 
@@ -37,8 +37,8 @@ def create_journal(
     Source: CostGuard Journal Management, create journal, rev 1.05.
     """
     by.require("journals.add_journal", "You may not write journals.")
-    require_kind("type", type, LookupKind.JOURNAL_TYPE)
-    require_kind("status", status, LookupKind.JOURNAL_STATUS)
+    require_kind("type", type, JournalLookupKind.JOURNAL_TYPE)
+    require_kind("status", status, JournalLookupKind.JOURNAL_STATUS)
     subject = about(object_type, object_id, by, follow_ups_too=True)
     journal = Journal(
         item=JournalItem.objects.create(kind=ItemKind.JOURNAL),
@@ -53,7 +53,7 @@ def create_journal(
         updated_by=by.user,
         **subject,
     )
-    with recording(Verb.JOURNAL_CREATED, by=by, subject=subject_of(journal), obj=journal):
+    with recording(JournalVerb.JOURNAL_CREATED, by=by, subject=subject_of(journal), obj=journal):
         journal.save(force_insert=True)
     return journal
 
@@ -75,7 +75,7 @@ def update_journal(*, journal_id: int, changes: dict, by: Caller) -> Journal:
     if state_of(journal) == before:
         return journal
     journal.updated_by = by.user or journal.updated_by
-    with recording(Verb.JOURNAL_CHANGED, by=by, subject=subject_of(journal), obj=journal):
+    with recording(JournalVerb.JOURNAL_CHANGED, by=by, subject=subject_of(journal), obj=journal):
         journal.save()
     return journal
 

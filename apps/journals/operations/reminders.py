@@ -9,7 +9,7 @@ from apps.activity.operations import notify, queue_email, recording
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
-from apps.journals.constants import MAX_REMINDER_SECONDS, Verb
+from apps.journals.constants import MAX_REMINDER_SECONDS, JournalVerb
 from apps.journals.models import DurationType, FollowUp, Reminder
 from apps.journals.operations.follow_ups import lock_follow_up
 from apps.journals.operations.journals import subject_of
@@ -45,7 +45,7 @@ def create_reminder(*, follow_up_id: int, duration_seconds: int, duration_type: 
         created_by=by.user,
         updated_by=by.user,
     )
-    with recording(Verb.REMINDER_CREATED, by=by, subject=subject_of(follow_up), obj=reminder):
+    with recording(JournalVerb.REMINDER_CREATED, by=by, subject=subject_of(follow_up), obj=reminder):
         reminder.save()
     return reminder
 
@@ -70,7 +70,7 @@ def update_reminder(*, follow_up_id: int, reminder_id: int, changes: dict, by: C
     if state_of(reminder) == before:
         return reminder
     reminder.updated_by = by.user or reminder.updated_by
-    with recording(Verb.REMINDER_CHANGED, by=by, subject=subject_of(follow_up), obj=reminder):
+    with recording(JournalVerb.REMINDER_CHANGED, by=by, subject=subject_of(follow_up), obj=reminder):
         reminder.save()
     return reminder
 
@@ -80,7 +80,7 @@ def delete_reminder(*, follow_up_id: int, reminder_id: int, by: Caller) -> None:
     """Remove a reminder, sent or not; its history stays. Raises NotFound and NotAllowed."""
     follow_up = _lock_for_reminders(follow_up_id, by)
     reminder = _lock_reminder(follow_up, reminder_id)
-    with recording(Verb.REMINDER_DELETED, by=by, subject=subject_of(follow_up), obj=reminder):
+    with recording(JournalVerb.REMINDER_DELETED, by=by, subject=subject_of(follow_up), obj=reminder):
         reminder.delete()
 
 
@@ -118,7 +118,7 @@ def send_reminder(*, reminder_id: int) -> bool:
         return False
     reminder.sent_at = timezone.now()
     caller = Caller(None, Channel.TASK)
-    with recording(Verb.REMINDER_SENT, by=caller, subject=subject_of(follow_up), obj=reminder) as entry:
+    with recording(JournalVerb.REMINDER_SENT, by=caller, subject=subject_of(follow_up), obj=reminder) as entry:
         reminder.save()
         for person in people:
             _remind(person, follow_up, entry)

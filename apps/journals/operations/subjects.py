@@ -5,7 +5,7 @@ from apps.core.errors import Invalid
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.items.subjects import subjects, visible_in
-from apps.journals.constants import LookupKind, ObjectType
+from apps.journals.constants import JournalLookupKind, ObjectType
 from apps.journals.models import Lookup
 
 
@@ -30,7 +30,7 @@ def about(object_type: str, object_id: int, by: Caller, *, follow_ups_too: bool)
     return fields
 
 
-def require_kind(argument: str, lookup: Lookup, kind: LookupKind) -> None:
+def require_kind(argument: str, lookup: Lookup, kind: JournalLookupKind) -> None:
     """Raise Invalid unless the lookup row is of that kind."""
     if lookup.kind != kind:
         raise Invalid(argument, f"{lookup.name} is not a {kind.label.lower()}.", value=lookup.number)

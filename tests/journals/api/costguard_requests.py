@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from apps.core.models import TimestampedModel
 from apps.dialects.datetimes import milliseconds
-from apps.journals.constants import LookupKind
+from apps.journals.constants import JournalLookupKind
 from apps.journals.factories import FollowUpFactory, lookup
 from apps.journals.models import FollowUp, Journal, Reminder
 
@@ -24,7 +24,7 @@ def late(**fields) -> FollowUp:
 
 def closed(**fields) -> FollowUp:
     """A late follow-up that has been completed."""
-    status = lookup(LookupKind.FOLLOW_UP_STATUS, COMPLETED)
+    status = lookup(JournalLookupKind.FOLLOW_UP_STATUS, COMPLETED)
     return late(status=status, closed_at=timezone.now(), **fields)
 
 

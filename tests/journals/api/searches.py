@@ -9,7 +9,7 @@ from apps.customers.factories import CustomerFactory
 from apps.customers.models import SalesCode
 from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.items.models import JournalItem
-from apps.journals.constants import LookupKind, ObjectType
+from apps.journals.constants import JournalLookupKind, ObjectType
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
 from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
 from apps.tickets.constants import ClassificationKind, Lifecycle
@@ -47,10 +47,10 @@ CLASSIFIED = {
     "listTicketUrgencies": ClassificationKind.URGENCY,
 }
 LOOKED_UP = {
-    "listJournalTypes": LookupKind.JOURNAL_TYPE,
-    "listJournalStatuses": LookupKind.JOURNAL_STATUS,
-    "listFollowUpTypes": LookupKind.FOLLOW_UP_TYPE,
-    "listFollowUpStatuses": LookupKind.FOLLOW_UP_STATUS,
+    "listJournalTypes": JournalLookupKind.JOURNAL_TYPE,
+    "listJournalStatuses": JournalLookupKind.JOURNAL_STATUS,
+    "listFollowUpTypes": JournalLookupKind.FOLLOW_UP_TYPE,
+    "listFollowUpStatuses": JournalLookupKind.FOLLOW_UP_STATUS,
 }
 FEW = 6
 LONG_AGO = datetime.datetime(2018, 3, 27, 19, 11, 25, 657_000, tzinfo=datetime.UTC)
@@ -124,14 +124,14 @@ class FewRows(Rows):
 
     def _add_lookups(self):
         for i, name in reversed(list(enumerate(NAMES))):
-            for kind in LookupKind:
-                closed = kind == LookupKind.FOLLOW_UP_STATUS and i % 2 == 0
+            for kind in JournalLookupKind:
+                closed = kind == JournalLookupKind.FOLLOW_UP_STATUS and i % 2 == 0
                 Lookup.objects.create(kind=kind, number=9_000 + i, name=name, is_closed=closed)
             for kind in CLASSIFIED.values():
                 lifecycle = [Lifecycle.CLOSED, Lifecycle.OPEN][i % 2] if kind == ClassificationKind.STATUS else ""
                 Classification.objects.create(kind=kind, number=9_000 + i, name=name, lifecycle=lifecycle)
-            for kind in (*LookupKind, *CLASSIFIED.values()):
-                model = Lookup if isinstance(kind, LookupKind) else Classification
+            for kind in (*JournalLookupKind, *CLASSIFIED.values()):
+                model = Lookup if isinstance(kind, JournalLookupKind) else Classification
                 status = {"lifecycle": Lifecycle.OPEN} if kind is ClassificationKind.STATUS else {}
                 model.objects.create(kind=kind, number=8_000 + i, name=name, **status)
             DurationType.objects.create(id=9_000 + i, name=f"{name} {i}", seconds_per_unit=[60, 90][i % 2])
@@ -141,8 +141,8 @@ class FewRows(Rows):
         JournalFactory(
             **(elsewhere if i % 3 == 2 else {"customer": customer}),
             **self._written(i),
-            type=_nth(Lookup, LookupKind.JOURNAL_TYPE, i),
-            status=_nth(Lookup, LookupKind.JOURNAL_STATUS, i),
+            type=_nth(Lookup, JournalLookupKind.JOURNAL_TYPE, i),
+            status=_nth(Lookup, JournalLookupKind.JOURNAL_STATUS, i),
         )
 
     def _add_follow_up(self, i, customer, ticket):
@@ -155,8 +155,8 @@ class FewRows(Rows):
         return FollowUpFactory(
             **(on_ticket if i % 3 == 2 else {"customer": customer}),
             **self._written(i),
-            type=_nth(Lookup, LookupKind.FOLLOW_UP_TYPE, i),
-            status=_nth(Lookup, LookupKind.FOLLOW_UP_STATUS, i),
+            type=_nth(Lookup, JournalLookupKind.FOLLOW_UP_TYPE, i),
+            status=_nth(Lookup, JournalLookupKind.FOLLOW_UP_STATUS, i),
             assignee_name=TEXTS[(i + 1) % FEW],
             due_at=MOMENTS[(i + 1) % 4],
             closed_at=[None, *MOMENTS][i % 5],
@@ -222,7 +222,7 @@ class ManyRows(Rows):
 
     def __init__(self):
         super().__init__()
-        for kind in LookupKind:
+        for kind in JournalLookupKind:
             self._fill(Lookup, kind=kind)
         for kind in CLASSIFIED.values():
             self._fill(Classification, kind=kind, lifecycle=Lifecycle.OPEN if kind == ClassificationKind.STATUS else "")

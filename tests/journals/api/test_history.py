@@ -5,7 +5,7 @@ import pytest
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory
-from apps.journals.constants import Verb
+from apps.journals.constants import JournalVerb
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
 from apps.journals.models import FollowUp, Journal, Reminder
 from apps.tickets.factories import TicketFactory
@@ -57,7 +57,7 @@ REMOVE = ("DELETE", "/followUp/{followUpID}/reminder/{reminderID}")
 def test_writing_a_journal_is_told_of_its_customer(subscriber, integrator, by):
     customer = CustomerFactory(organisation=integrator.organisation)
 
-    with one_activity(Verb.JOURNAL_CREATED, by=by(CREATE_JOURNAL), history=[("journal", "+")]):
+    with one_activity(JournalVerb.JOURNAL_CREATED, by=by(CREATE_JOURNAL), history=[("journal", "+")]):
         write(subscriber, CREATE_JOURNAL, body=new_journal(customer))
 
     journal = Journal.objects.get()
@@ -67,7 +67,7 @@ def test_writing_a_journal_is_told_of_its_customer(subscriber, integrator, by):
 def test_writing_a_journal_on_a_ticket_is_told_of_the_ticket(subscriber, integrator, by):
     ticket = TicketFactory(organisation=integrator.organisation)
 
-    with one_activity(Verb.JOURNAL_CREATED, by=by(CREATE_JOURNAL), history=[("journal", "+")]):
+    with one_activity(JournalVerb.JOURNAL_CREATED, by=by(CREATE_JOURNAL), history=[("journal", "+")]):
         write(subscriber, CREATE_JOURNAL, body=new_journal(ticket, objectType="JournalItem"))
 
     assert told(entry())[:2] == ("items.journalitem", ticket.pk)
@@ -76,7 +76,7 @@ def test_writing_a_journal_on_a_ticket_is_told_of_the_ticket(subscriber, integra
 def test_writing_on_another_systems_object_is_told_of_the_journal(subscriber, by):
     body = new_journal(CustomerFactory(), objectType="Dispute")
 
-    with one_activity(Verb.JOURNAL_CREATED, by=by(CREATE_JOURNAL), history=[("journal", "+")]):
+    with one_activity(JournalVerb.JOURNAL_CREATED, by=by(CREATE_JOURNAL), history=[("journal", "+")]):
         write(subscriber, CREATE_JOURNAL, body=body)
 
     journal = Journal.objects.get()
@@ -87,7 +87,7 @@ def test_changing_a_journal_is_told_once_however_many_steps(subscriber, integrat
     journal = JournalFactory(customer__organisation=integrator.organisation)
     patch = [*replacing(description="x", isRetained=True), *replacing(description="y")]
 
-    with one_activity(Verb.JOURNAL_CHANGED, by=by(UPDATE_JOURNAL), history=[("journal", "~")]):
+    with one_activity(JournalVerb.JOURNAL_CHANGED, by=by(UPDATE_JOURNAL), history=[("journal", "~")]):
         write(subscriber, UPDATE_JOURNAL, {"journalID": journal.pk}, patch)
 
     row = journal.history.get(activity=entry())
@@ -97,7 +97,7 @@ def test_changing_a_journal_is_told_once_however_many_steps(subscriber, integrat
 def test_planning_a_follow_up_is_told(subscriber, integrator, by):
     customer = CustomerFactory(organisation=integrator.organisation)
 
-    with one_activity(Verb.FOLLOW_UP_CREATED, by=by(CREATE), history=[("followup", "+")]):
+    with one_activity(JournalVerb.FOLLOW_UP_CREATED, by=by(CREATE), history=[("followup", "+")]):
         write(subscriber, CREATE, body=new_follow_up(customer))
 
     assert told(entry()) == ("customers.customer", customer.pk, "journals.followup", FollowUp.objects.get().pk)
@@ -106,9 +106,9 @@ def test_planning_a_follow_up_is_told(subscriber, integrator, by):
 @pytest.mark.parametrize(
     ("make", "number", "verb"),
     [
-        (FollowUpFactory, 2, Verb.FOLLOW_UP_CHANGED),
-        (FollowUpFactory, 3, Verb.FOLLOW_UP_CLOSED),
-        (closed, 1, Verb.FOLLOW_UP_REOPENED),
+        (FollowUpFactory, 2, JournalVerb.FOLLOW_UP_CHANGED),
+        (FollowUpFactory, 3, JournalVerb.FOLLOW_UP_CLOSED),
+        (closed, 1, JournalVerb.FOLLOW_UP_REOPENED),
     ],
 )
 def test_changing_a_follow_up_is_told_by_what_it_amounts_to(subscriber, integrator, by, make, number, verb):
@@ -126,7 +126,7 @@ def test_moving_a_follow_up_tells_of_its_reminders_in_the_same_entry(subscriber,
         ReminderFactory(follow_up=follow_up)
 
     moved = [("followup", "~"), ("reminder", "~"), ("reminder", "~")]
-    with one_activity(Verb.FOLLOW_UP_CHANGED, by=by(UPDATE), history=moved):
+    with one_activity(JournalVerb.FOLLOW_UP_CHANGED, by=by(UPDATE), history=moved):
         write(subscriber, UPDATE, {"followUpID": follow_up.pk}, replacing(dueDate="2018-03-28T19:11:25Z"))
 
 
@@ -134,15 +134,15 @@ def test_reminders_are_told_of_the_follow_ups_subject(subscriber, integrator, by
     follow_up = FollowUpFactory(customer__organisation=integrator.organisation)
     ids = {"followUpID": follow_up.pk}
 
-    with one_activity(Verb.REMINDER_CREATED, by=by(REMIND), history=[("reminder", "+")]):
+    with one_activity(JournalVerb.REMINDER_CREATED, by=by(REMIND), history=[("reminder", "+")]):
         write(subscriber, REMIND, ids, new_reminder())
     ids["reminderID"] = Reminder.objects.get().pk
     expected = ("customers.customer", follow_up.customer_id, "journals.reminder", ids["reminderID"])
     assert told(entry()) == expected
-    with one_activity(Verb.REMINDER_CHANGED, by=by(CHANGE), history=[("reminder", "~")]):
+    with one_activity(JournalVerb.REMINDER_CHANGED, by=by(CHANGE), history=[("reminder", "~")]):
         write(subscriber, CHANGE, ids, replacing(durationSeconds=60))
     assert told(entry()) == expected
-    with one_activity(Verb.REMINDER_DELETED, by=by(REMOVE), history=[("reminder", "-")]):
+    with one_activity(JournalVerb.REMINDER_DELETED, by=by(REMOVE), history=[("reminder", "-")]):
         write(subscriber, REMOVE, ids)
     assert told(entry()) == expected
 
@@ -160,7 +160,7 @@ def test_simple_web_token_is_told_by_its_environment(journal_management, integra
         route=f"POST {ROUTE}/journal",
         credential="SWT production",
     )
-    with one_activity(Verb.JOURNAL_CREATED, by=caller, history=[("journal", "+")]):
+    with one_activity(JournalVerb.JOURNAL_CREATED, by=caller, history=[("journal", "+")]):
         write(client, CREATE_JOURNAL, body=new_journal(customer))
 
 

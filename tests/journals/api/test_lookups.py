@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.journals.constants import LookupKind
+from apps.journals.constants import JournalLookupKind
 from apps.journals.factories import lookup
 from apps.users.factories import UserFactory
 from tests.journals.api.costguard_requests import answer_of
@@ -81,7 +81,7 @@ def test_completed_is_closed_and_resolved(staff):
 @pytest.mark.rule("listJournalTypes", "only-types-of-journal-class")
 @pytest.mark.rule("listJournalStatuses", "only-statuses-of-journal-class")
 def test_lists_of_journals_hold_nothing_of_other_classes(staff):
-    row = lookup(LookupKind.JOURNAL_STATUS, 1001)
+    row = lookup(JournalLookupKind.JOURNAL_STATUS, 1001)
     row.name = "Waiting"
     row.save()
 

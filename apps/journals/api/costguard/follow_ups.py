@@ -8,13 +8,13 @@ from apps.dialects.costguard.base import JournalManagementViewSet, no_content
 from apps.journals import operations
 from apps.journals.api.costguard.resources import FOLLOW_UP, PENDING_REMINDER, REMINDER
 from apps.journals.api.costguard.shared import SHARED, fields_of
-from apps.journals.constants import LookupKind
+from apps.journals.constants import JournalLookupKind
 from apps.journals.models import DurationType, FollowUp, Reminder
 from apps.journals.querysets import FollowUpQuerySet
 
 LOOKUPS = {
-    "followUpTypeID": ("type", LookupKind.FOLLOW_UP_TYPE),
-    "followUpStatusID": ("status", LookupKind.FOLLOW_UP_STATUS),
+    "followUpTypeID": ("type", JournalLookupKind.FOLLOW_UP_TYPE),
+    "followUpStatusID": ("status", JournalLookupKind.FOLLOW_UP_STATUS),
 }
 PLAIN = SHARED | {"assignedTo": "assignee_name"}
 MAY_CHANGE = {"needs": "journals.change_followup", "denied_message": "You may not change follow-ups."}

@@ -8,13 +8,13 @@ from apps.dialects.costguard.base import JournalManagementViewSet, no_content
 from apps.journals import operations
 from apps.journals.api.costguard.resources import JOURNAL
 from apps.journals.api.costguard.shared import SHARED, fields_of
-from apps.journals.constants import LookupKind
+from apps.journals.constants import JournalLookupKind
 from apps.journals.models import Journal
 from apps.journals.querysets import JournalQuerySet
 
 LOOKUPS = {
-    "journalTypeID": ("type", LookupKind.JOURNAL_TYPE),
-    "journalStatusID": ("status", LookupKind.JOURNAL_STATUS),
+    "journalTypeID": ("type", JournalLookupKind.JOURNAL_TYPE),
+    "journalStatusID": ("status", JournalLookupKind.JOURNAL_STATUS),
 }
 
 

@@ -6,7 +6,7 @@ from django.db.models import Case, IntegerField, Value, When
 
 from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource
-from apps.journals.constants import OBJECT_TYPE_NUMBERS, LookupKind
+from apps.journals.constants import OBJECT_TYPE_NUMBERS, JournalLookupKind
 
 CONTRACT = JournalManagementViewSet.contract
 ABOUT = [
@@ -113,10 +113,10 @@ def _lookup(operation_id: str, word: str, *more: Field) -> Resource:
 
 
 LOOKUPS = {
-    LookupKind.JOURNAL_TYPE: _lookup("listJournalTypes", "journalType"),
-    LookupKind.JOURNAL_STATUS: _lookup("listJournalStatuses", "journalStatus"),
-    LookupKind.FOLLOW_UP_TYPE: _lookup("listFollowUpTypes", "followUpType"),
-    LookupKind.FOLLOW_UP_STATUS: _lookup(
+    JournalLookupKind.JOURNAL_TYPE: _lookup("listJournalTypes", "journalType"),
+    JournalLookupKind.JOURNAL_STATUS: _lookup("listJournalStatuses", "journalStatus"),
+    JournalLookupKind.FOLLOW_UP_TYPE: _lookup("listFollowUpTypes", "followUpType"),
+    JournalLookupKind.FOLLOW_UP_STATUS: _lookup(
         "listFollowUpStatuses", "followUpStatus", Field("isClosedState", "is_closed", bool)
     ),
 }

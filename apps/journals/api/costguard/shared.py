@@ -1,7 +1,7 @@
 """Members that journals and follow-ups share, and finding lookup rows by their ids."""
 
 from apps.core.errors import Invalid
-from apps.journals.constants import LookupKind
+from apps.journals.constants import JournalLookupKind
 from apps.journals.models import Lookup
 
 SHARED = {
@@ -15,7 +15,7 @@ SHARED = {
 }
 
 
-def fields_of(members: dict, plain: dict[str, str], lookups: dict[str, tuple[str, LookupKind]]) -> dict:
+def fields_of(members: dict, plain: dict[str, str], lookups: dict[str, tuple[str, JournalLookupKind]]) -> dict:
     """Arguments of an operation from the members of a body or a patch.
 
     `plain` maps members to arguments as they are, `lookups` members to an argument and the kind of the row
