@@ -6,6 +6,6 @@ class CatalogConfig(AppConfig):
 
     def ready(self):
         from apps.activity.timelines import register_verbs
-        from apps.catalog.constants import Verb
+        from apps.catalog.constants import CatalogVerb
 
-        register_verbs(Verb)
+        register_verbs(CatalogVerb)

@@ -3,7 +3,7 @@
 from django.db.models import IntegerChoices, TextChoices
 
 
-class LookupKind(IntegerChoices):
+class CatalogLookupKind(IntegerChoices):
     """What a lookup row names."""
 
     TECHNOLOGY_TYPE = 1, "Technology type"  # LTE, 5G, DSL …
@@ -37,7 +37,7 @@ class ItemKind(TextChoices):
     PROTECTION_PLAN = "protection_plan", "Protection plan"  # insurance of a handset
 
 
-class Verb(TextChoices):
+class CatalogVerb(TextChoices):
     """What can happen to the catalogue; read as "<actor> <label>"."""
 
     ITEM_CREATED = "catalog_item.created", "added the catalogue item"

@@ -1,17 +1,23 @@
 """The words of the catalogue that a new installation starts with."""
 
-from apps.catalog.constants import LookupKind
+from apps.catalog.constants import CatalogLookupKind
 
 LOOKUPS = {
-    LookupKind.TECHNOLOGY_TYPE: [(1, "GSM"), (3, "UMTS"), (4, "LTE"), (5, "5G")],
-    LookupKind.SIM_CLASS: [(1, "Micro SIM"), (2, "Nano SIM"), (3, "eSIM")],
-    LookupKind.SIM_ASSOCIATION_TYPE: [(1, "Removable"), (2, "Embedded")],
-    LookupKind.INVENTORY_STATUS: [(1, "In stock"), (2, "Reserved"), (3, "Sold"), (4, "Returned"), (5, "Back-ordered")],
-    LookupKind.SERVICE_AGREEMENT: [(9, "24 Month Agreement")],
-    LookupKind.CONTRACT_SERVICE_AGREEMENT: [(31, "24 Month Contract")],
-    LookupKind.DOCUMENT_TEMPLATE_TYPE: [(6, "Installment Agreement")],
-    LookupKind.RETURN_REASON: [(1, "Changed mind"), (2, "Defective device"), (3, "Wrong item")],
-    LookupKind.PROMOTION: [(6, "Holiday 2020")],
+    CatalogLookupKind.TECHNOLOGY_TYPE: [(1, "GSM"), (3, "UMTS"), (4, "LTE"), (5, "5G")],
+    CatalogLookupKind.SIM_CLASS: [(1, "Micro SIM"), (2, "Nano SIM"), (3, "eSIM")],
+    CatalogLookupKind.SIM_ASSOCIATION_TYPE: [(1, "Removable"), (2, "Embedded")],
+    CatalogLookupKind.INVENTORY_STATUS: [
+        (1, "In stock"),
+        (2, "Reserved"),
+        (3, "Sold"),
+        (4, "Returned"),
+        (5, "Back-ordered"),
+    ],
+    CatalogLookupKind.SERVICE_AGREEMENT: [(9, "24 Month Agreement")],
+    CatalogLookupKind.CONTRACT_SERVICE_AGREEMENT: [(31, "24 Month Contract")],
+    CatalogLookupKind.DOCUMENT_TEMPLATE_TYPE: [(6, "Installment Agreement")],
+    CatalogLookupKind.RETURN_REASON: [(1, "Changed mind"), (2, "Defective device"), (3, "Wrong item")],
+    CatalogLookupKind.PROMOTION: [(6, "Holiday 2020")],
 }
 OVERVIEW_GROUPS = ["Devices and accessories", "Services", "Fees"]
 DISCOUNT_REASONS = [(3, "Price match", True)]

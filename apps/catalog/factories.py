@@ -2,11 +2,11 @@
 
 import factory
 
-from apps.catalog.constants import ItemKind, LookupKind
+from apps.catalog.constants import CatalogLookupKind, ItemKind
 from apps.catalog.models import CatalogGroup, CatalogItem, Lookup, OverviewGroup, PricePoint, PricePointCharge, Tax
 
 
-def lookup(kind: LookupKind, number: int) -> Lookup:
+def lookup(kind: CatalogLookupKind, number: int) -> Lookup:
     return Lookup.objects.get(kind=kind, number=number)
 
 

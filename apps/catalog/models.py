@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.activity.history import tracked
-from apps.catalog.constants import ItemKind, LookupKind
+from apps.catalog.constants import CatalogLookupKind, ItemKind
 from apps.catalog.querysets import CatalogItemQuerySet, PricePointChargeQuerySet
 from apps.core import lookups
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
@@ -17,7 +17,7 @@ from apps.core.money import MoneyField
 class Lookup(lookups.Lookup):
     """A configurable word of the catalogue; `number` is CostGuard's id."""
 
-    kind = models.PositiveSmallIntegerField(choices=LookupKind)
+    kind = models.PositiveSmallIntegerField(choices=CatalogLookupKind)
 
     history = tracked()
 
@@ -25,7 +25,7 @@ class Lookup(lookups.Lookup):
         constraints = [models.UniqueConstraint(fields=["kind", "number"], name="catalog_lookup_number_once_per_kind")]
 
 
-def looked_up(kind: LookupKind, **options) -> models.ForeignKey:
+def looked_up(kind: CatalogLookupKind, **options) -> models.ForeignKey:
     """A reference to a lookup row of one kind."""
     return lookups.reference(Lookup, kind, **options)
 
@@ -87,9 +87,9 @@ class CatalogItem(HasIdentity, TimestampedModel):
     is_taxable = models.BooleanField(default=True)
     is_active = models.BooleanField("active", default=True)
     stock = models.PositiveIntegerField(null=True, blank=True, help_text="Pieces in stock; empty where none are kept.")
-    inventory_status = looked_up(LookupKind.INVENTORY_STATUS)
-    technology_type = looked_up(LookupKind.TECHNOLOGY_TYPE)
-    supported_sim_class = looked_up(LookupKind.SIM_CLASS)
+    inventory_status = looked_up(CatalogLookupKind.INVENTORY_STATUS)
+    technology_type = looked_up(CatalogLookupKind.TECHNOLOGY_TYPE)
+    supported_sim_class = looked_up(CatalogLookupKind.SIM_CLASS)
 
     history = tracked()
     objects = CatalogItemQuerySet.as_manager()

@@ -6,7 +6,7 @@ from django.db import models, transaction
 
 from apps.activity.configuration import permission_to_save, require_unchanged, store
 from apps.activity.history import changed_columns
-from apps.catalog.constants import ItemKind, Verb
+from apps.catalog.constants import CatalogVerb, ItemKind
 from apps.catalog.models import CatalogItem, Lookup, PricePoint
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
@@ -36,10 +36,10 @@ def save_configuration(
     return store(row, verb=_verb(row), by=by, parts=parts, removed=removed, links=links)
 
 
-def _verb(row: models.Model) -> Verb:
+def _verb(row: models.Model) -> CatalogVerb:
     if not isinstance(row, CatalogItem):
-        return Verb.CONFIGURED
-    return Verb.ITEM_CREATED if row._state.adding else Verb.ITEM_CHANGED
+        return CatalogVerb.CONFIGURED
+    return CatalogVerb.ITEM_CREATED if row._state.adding else CatalogVerb.ITEM_CHANGED
 
 
 def _check_item(item: CatalogItem) -> None:

@@ -7,8 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from apps.activity.models import Activity
-from apps.catalog.constants import ItemKind
-from apps.catalog.constants import LookupKind as CatalogLookupKind
+from apps.catalog.constants import CatalogLookupKind, ItemKind
 from apps.catalog.factories import CatalogItemFactory, PricePointChargeFactory, ServiceItemFactory
 from apps.catalog.models import CatalogGroup, CatalogItem, OverviewGroup, PricePoint, RetailDiscountReason, Tax
 from apps.catalog.models import Lookup as CatalogLookup

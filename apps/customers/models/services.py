@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.activity.history import tracked
-from apps.catalog.constants import LookupKind
+from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.models import CatalogItem, looked_up
 from apps.core.models import TimestampedModel
 from apps.customers.constants import ServiceStatus
@@ -66,8 +66,8 @@ class ServiceEquipment(TimestampedModel):
     handset = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     handset_serial_number = models.CharField(max_length=60, null=True, blank=True)
     sim_serial_number = models.CharField(max_length=60, null=True, blank=True)
-    sim_class = looked_up(LookupKind.SIM_CLASS)
-    sim_association_type = looked_up(LookupKind.SIM_ASSOCIATION_TYPE)
+    sim_class = looked_up(CatalogLookupKind.SIM_CLASS)
+    sim_association_type = looked_up(CatalogLookupKind.SIM_ASSOCIATION_TYPE)
 
     history = tracked()
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from apps.activity.operations import recording
-from apps.catalog.constants import LookupKind as CatalogLookupKind
+from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.factories import lookup as catalog_lookup
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids

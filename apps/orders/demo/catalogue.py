@@ -1,6 +1,6 @@
 """What the demo sells."""
 
-from apps.catalog.constants import ItemKind, LookupKind
+from apps.catalog.constants import CatalogLookupKind, ItemKind
 from apps.catalog.factories import CatalogGroupFactory, CatalogItemFactory, lookup
 from apps.catalog.models import CatalogGroup, CatalogItem, OverviewGroup, PricePoint, PricePointCharge, Tax
 from apps.core.sequences import pass_highest_ids
@@ -63,9 +63,11 @@ def load_catalogue() -> None:
             one_time_charge=one_time,
             quantity_divisor=100 if sku == "CABLE-CAT6" else 1,
             stock=stock,
-            inventory_status=None if stock is None else lookup(LookupKind.INVENTORY_STATUS, 1),
-            technology_type=lookup(LookupKind.TECHNOLOGY_TYPE, 4) if sku in ("WIRELESS-LTE", "GS20-128-BLK") else None,
-            supported_sim_class=lookup(LookupKind.SIM_CLASS, 2) if sku == "GS20-128-BLK" else None,
+            inventory_status=None if stock is None else lookup(CatalogLookupKind.INVENTORY_STATUS, 1),
+            technology_type=lookup(CatalogLookupKind.TECHNOLOGY_TYPE, 4)
+            if sku in ("WIRELESS-LTE", "GS20-128-BLK")
+            else None,
+            supported_sim_class=lookup(CatalogLookupKind.SIM_CLASS, 2) if sku == "GS20-128-BLK" else None,
         )
     for package, contents in PACKAGES.items():
         for sku in contents:

@@ -4,7 +4,7 @@ import datetime
 from decimal import Decimal
 
 from apps.activity.operations import recording
-from apps.catalog.constants import LookupKind as CatalogLookupKind
+from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.factories import lookup as catalog_lookup
 from apps.catalog.models import OverviewGroup, RetailDiscountReason, Tax
 from apps.core.caller import Caller, Channel

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from apps.activity.history import tracked
-from apps.catalog.constants import LookupKind as CatalogLookupKind
+from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.models import CatalogItem, RetailDiscountReason
 from apps.catalog.models import looked_up as of_catalog
 from apps.core.models import TimestampedModel

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from apps.activity.history import tracked
-from apps.catalog.constants import LookupKind as CatalogLookupKind
+from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.models import CatalogItem, PricePointCharge
 from apps.catalog.models import looked_up as of_catalog
 from apps.core.models import TimestampedModel

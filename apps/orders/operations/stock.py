@@ -8,7 +8,7 @@ that of different goods alone, and grows by one for each BATCH of them.
 from django.db.models import QuerySet, Sum
 
 from apps.activity.history import write_history
-from apps.catalog.constants import InventoryStatus, LookupKind
+from apps.catalog.constants import CatalogLookupKind, InventoryStatus
 from apps.catalog.models import CatalogItem, Lookup
 from apps.core.bulk import one_of
 from apps.core.errors import WrongState
@@ -83,7 +83,7 @@ def _store(items: list[CatalogItem]) -> None:
 
 def _mark(lines: QuerySet[OrderItem], status: InventoryStatus) -> None:
     row, _ = Lookup.objects.get_or_create(
-        kind=LookupKind.INVENTORY_STATUS, number=status, defaults={"name": status.label}
+        kind=CatalogLookupKind.INVENTORY_STATUS, number=status, defaults={"name": status.label}
     )
     marked = OrderItem.objects.filter(pk__in=one_of(lines.values_list("pk", flat=True)))
     marked.update(inventory_status=row)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.catalog.constants import LookupKind as CatalogLookupKind
+from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.factories import CatalogGroupFactory, CatalogItemFactory, ServiceItemFactory, TaxFactory
 from apps.catalog.factories import lookup as catalog_lookup
 from apps.catalog.models import Lookup as CatalogLookup

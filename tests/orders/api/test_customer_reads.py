@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from apps.catalog.constants import LookupKind
+from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.factories import CatalogItemFactory, ServiceItemFactory, lookup
 from apps.customers.constants import ServiceStatus
 from apps.customers.factories import CustomerFactory, ServiceFactory
@@ -35,18 +35,18 @@ def test_equipment_tells_handset_card_and_service(client, customer):
     handset = CatalogItemFactory(
         sku="GS20-128-BLK",
         name="Galaxy S20 128GB",
-        technology_type=lookup(LookupKind.TECHNOLOGY_TYPE, 4),
-        supported_sim_class=lookup(LookupKind.SIM_CLASS, 2),
+        technology_type=lookup(CatalogLookupKind.TECHNOLOGY_TYPE, 4),
+        supported_sim_class=lookup(CatalogLookupKind.SIM_CLASS, 2),
     )
-    item = ServiceItemFactory(name="Wireless Service", technology_type=lookup(LookupKind.TECHNOLOGY_TYPE, 5))
+    item = ServiceItemFactory(name="Wireless Service", technology_type=lookup(CatalogLookupKind.TECHNOLOGY_TYPE, 5))
     service = ServiceFactory(customer=customer, item=item, number="8881110000")
     ServiceEquipment.objects.create(
         service=service,
         handset=handset,
         handset_serial_number="356938035643809",
         sim_serial_number="89014103211118510720",
-        sim_class=lookup(LookupKind.SIM_CLASS, 3),
-        sim_association_type=lookup(LookupKind.SIM_ASSOCIATION_TYPE, 1),
+        sim_class=lookup(CatalogLookupKind.SIM_CLASS, 3),
+        sim_association_type=lookup(CatalogLookupKind.SIM_ASSOCIATION_TYPE, 1),
     )
 
     assert answer_of(client.get(f"/customer/{customer.pk}/exchangeableServiceEquipment")) == (200, {"value": [{

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.catalog.constants import LookupKind
+from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.factories import CatalogItemFactory, lookup
 from apps.customers.factories import ServiceFactory
 from apps.orders.constants import ObjectType, OrderAction
@@ -115,7 +115,7 @@ def test_detail_tells_the_whole_line_and_its_service(client, order):
         item=CatalogItemFactory(sku="CHG-USBC-01", price=Decimal("12.05")),
         quantity=3,
         quantity_fulfilled=2,
-        inventory_status=lookup(LookupKind.INVENTORY_STATUS, 3),
+        inventory_status=lookup(CatalogLookupKind.INVENTORY_STATUS, 3),
         ledger_item_id=71,
         price_adjustment_id=8,
     )

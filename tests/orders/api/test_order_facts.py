@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from apps.catalog.constants import LookupKind as CatalogLookupKind
+from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.factories import CatalogItemFactory
 from apps.catalog.factories import lookup as catalog_lookup
 from apps.catalog.models import RetailDiscountReason

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.catalog.constants import LookupKind
+from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.factories import CatalogGroupFactory, CatalogItemFactory, ServiceItemFactory, lookup
 from apps.customers.factories import ServiceFactory
 from apps.orders.constants import ObjectType, OrderAction
@@ -215,18 +215,18 @@ def test_services_are_summed_up_one_by_one(client, order):
 def test_only_items_with_an_agreement_are_listed_and_found_by_it(client, order):
     service = ServiceInformationItemFactory(order=order, service_number="8881110000")
     agreement = InstallmentAgreement.objects.create(guid="874c41dc-d104-480f-a576-dac472c5e0e4")
-    template = lookup(LookupKind.DOCUMENT_TEMPLATE_TYPE, 6)
+    template = lookup(CatalogLookupKind.DOCUMENT_TEMPLATE_TYPE, 6)
     all_of_them = OrderItemFactory(
         order=order,
         service_item=service,
         installment_agreement=agreement,
-        service_agreement=lookup(LookupKind.SERVICE_AGREEMENT, 9),
-        contract_service_agreement=lookup(LookupKind.CONTRACT_SERVICE_AGREEMENT, 31),
+        service_agreement=lookup(CatalogLookupKind.SERVICE_AGREEMENT, 9),
+        contract_service_agreement=lookup(CatalogLookupKind.CONTRACT_SERVICE_AGREEMENT, 31),
         document_template_type=template,
     )
-    by_service = OrderItemFactory(order=order, service_agreement=lookup(LookupKind.SERVICE_AGREEMENT, 9))
+    by_service = OrderItemFactory(order=order, service_agreement=lookup(CatalogLookupKind.SERVICE_AGREEMENT, 9))
     by_contract = OrderItemFactory(
-        order=order, contract_service_agreement=lookup(LookupKind.CONTRACT_SERVICE_AGREEMENT, 31)
+        order=order, contract_service_agreement=lookup(CatalogLookupKind.CONTRACT_SERVICE_AGREEMENT, 31)
     )
     by_installment = OrderItemFactory(order=order, installment_agreement=InstallmentAgreement.objects.create())
     OrderItemFactory(order=order, document_template_type=template)

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.db import transaction
 
-from apps.catalog.constants import LookupKind as CatalogLookupKind
+from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import OverviewGroup, RetailDiscountReason, Tax
 from apps.customers.factories import CustomerFactory, ServiceFactory

@@ -4,7 +4,7 @@ import datetime
 
 from rest_framework.response import Response
 
-from apps.catalog.constants import LookupKind as CatalogLookupKind
+from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import RetailDiscountReason
 from apps.dialects.base import operation
