@@ -7,6 +7,6 @@ class E911Config(AppConfig):
 
     def ready(self):
         from apps.activity.timelines import register_verbs
-        from apps.e911.constants import Verb
+        from apps.e911.constants import E911Verb
 
-        register_verbs(Verb)
+        register_verbs(E911Verb)

@@ -3,7 +3,7 @@
 from django.db.models import IntegerChoices, TextChoices
 
 
-class LookupKind(IntegerChoices):
+class E911LookupKind(IntegerChoices):
     """What a lookup row of this app names."""
 
     CLASS_OF_SERVICE = 1, "E911 class of service"
@@ -15,7 +15,7 @@ class LookupKind(IntegerChoices):
     WIRE_CENTER = 7, "Wire center"
 
 
-class Verb(TextChoices):
+class E911Verb(TextChoices):
     """What can happen to emergency-call addresses; read as "<actor> <label>"."""
 
     CHANGED = "e911.changed", "changed the emergency-call address"

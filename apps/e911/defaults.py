@@ -3,19 +3,19 @@
 Classes and types are NENA's. Counties, providers and centres are the carrier's own to add.
 """
 
-from apps.e911.constants import LookupKind
+from apps.e911.constants import E911LookupKind
 
 LOOKUPS = {
-    LookupKind.CLASS_OF_SERVICE: [
+    E911LookupKind.CLASS_OF_SERVICE: [
         (1, "Residence"), (2, "Business"), (3, "Residence PBX"), (4, "Business PBX"), (5, "Centrex"),
         (6, "Coin, one way out"), (7, "Coin, two way"), (8, "Mobile"), (9, "Residence OPX"), (10, "Business OPX"),
         (11, "VoIP"),
     ],
-    LookupKind.TYPE_OF_SERVICE: [
+    E911LookupKind.TYPE_OF_SERVICE: [
         (1, "FX in 911 area"), (2, "FX outside 911 area"), (3, "Non-Pub"), (4, "Non-Pub FX in 911 area"),
         (5, "Non-Pub FX outside 911 area"), (6, "Local number portability"), (7, "PS/911"),
     ],
-    LookupKind.ADDRESS_STATUS: [(1, "Active"), (2, "Pending"), (3, "Inactive")],
+    E911LookupKind.ADDRESS_STATUS: [(1, "Active"), (2, "Pending"), (3, "Inactive")],
 }  # fmt: skip
 
 

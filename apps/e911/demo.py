@@ -3,18 +3,22 @@
 from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
-from apps.e911.constants import LookupKind, Verb
+from apps.e911.constants import E911LookupKind, E911Verb
 from apps.e911.factories import lookup
 from apps.e911.models import E911Settings, Lookup, ServiceAddress, ServiceItemAddress
 from apps.orders.models import ServiceInformationItem
 from apps.users.models import User
 
 PLACES = [
-    (LookupKind.COUNTY, 36, "Orange"), (LookupKind.COUNTY, 61, "New York"), (LookupKind.PROVIDER, 1, "Bandwidth"),
-    (LookupKind.PROVIDER, 2, "Intrado"), (LookupKind.RATE_CENTER, 7, "NWYRCYZN01"),
-    (LookupKind.RATE_CENTER, 8, "NWYRCYZN03"), (LookupKind.WIRE_CENTER, 9, "NYCMNY18"),
-    (LookupKind.WIRE_CENTER, 10, "NYCMNY36"),
-]  # fmt: skip
+    (E911LookupKind.COUNTY, 36, "Orange"),
+    (E911LookupKind.COUNTY, 61, "New York"),
+    (E911LookupKind.PROVIDER, 1, "Bandwidth"),
+    (E911LookupKind.PROVIDER, 2, "Intrado"),
+    (E911LookupKind.RATE_CENTER, 7, "NWYRCYZN01"),
+    (E911LookupKind.RATE_CENTER, 8, "NWYRCYZN03"),
+    (E911LookupKind.WIRE_CENTER, 9, "NYCMNY18"),
+    (E911LookupKind.WIRE_CENTER, 10, "NYCMNY36"),
+]
 MAIN_STREET, OAK_AVENUE = 123, 124
 ITEMS = [(1, True), (11, False)]  # the service information items of the samples, and whether they have settings
 
@@ -27,7 +31,7 @@ def load_e911() -> None:
     if ServiceAddress.objects.filter(pk=MAIN_STREET).exists():
         return
     for item in ServiceInformationItem.objects.filter(pk__in=[pk for pk, _ in ITEMS]).select_related("order"):
-        with recording(Verb.ADDRESS_SAVED, by=by, subject=item.order, obj=item):
+        with recording(E911Verb.ADDRESS_SAVED, by=by, subject=item.order, obj=item):
             _tie(item, has_settings=dict(ITEMS)[item.pk])
     pass_highest_ids(Lookup, ServiceAddress, ServiceItemAddress, E911Settings)
 
@@ -43,13 +47,13 @@ def _tie(item: ServiceInformationItem, *, has_settings: bool) -> None:
             "city": "New York",
             "state": "NY",
             "zip_code": "55555",
-            "status": lookup(LookupKind.ADDRESS_STATUS, 1),
+            "status": lookup(E911LookupKind.ADDRESS_STATUS, 1),
             "msag_validated": True,
             "msag_community": "NEW YORK",
-            "msag_county": lookup(LookupKind.COUNTY, 36),
-            "msag_provider": lookup(LookupKind.PROVIDER, 2),
-            "rate_center": lookup(LookupKind.RATE_CENTER, 7),
-            "wire_center": lookup(LookupKind.WIRE_CENTER, 9),
+            "msag_county": lookup(E911LookupKind.COUNTY, 36),
+            "msag_provider": lookup(E911LookupKind.PROVIDER, 2),
+            "rate_center": lookup(E911LookupKind.RATE_CENTER, 7),
+            "wire_center": lookup(E911LookupKind.WIRE_CENTER, 9),
         },
     )
     oak, _ = ServiceAddress.objects.get_or_create(
@@ -61,9 +65,9 @@ def _tie(item: ServiceInformationItem, *, has_settings: bool) -> None:
             "city": "Newburgh",
             "state": "NY",
             "zip_code": "55557",
-            "status": lookup(LookupKind.ADDRESS_STATUS, 2),
+            "status": lookup(E911LookupKind.ADDRESS_STATUS, 2),
             "msag_error": "No such street number in the community.",
-            "msag_county": lookup(LookupKind.COUNTY, 36),
+            "msag_county": lookup(E911LookupKind.COUNTY, 36),
         },
     )
     place = ServiceItemAddress.objects.create(item=item, address=main)
@@ -71,7 +75,7 @@ def _tie(item: ServiceInformationItem, *, has_settings: bool) -> None:
     if has_settings:
         E911Settings.objects.create(
             item=item,
-            class_of_service=lookup(LookupKind.CLASS_OF_SERVICE, 2),
-            type_of_service=lookup(LookupKind.TYPE_OF_SERVICE, 3),
+            class_of_service=lookup(E911LookupKind.CLASS_OF_SERVICE, 2),
+            type_of_service=lookup(E911LookupKind.TYPE_OF_SERVICE, 3),
             place=place,
         )

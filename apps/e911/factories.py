@@ -2,12 +2,12 @@
 
 import factory
 
-from apps.e911.constants import LookupKind
+from apps.e911.constants import E911LookupKind
 from apps.e911.models import E911Settings, Lookup, ServiceAddress, ServiceItemAddress
 from apps.orders.factories import ServiceInformationItemFactory
 
 
-def lookup(kind: LookupKind, number: int, name: str = "") -> Lookup:
+def lookup(kind: E911LookupKind, number: int, name: str = "") -> Lookup:
     """The row of that number; made if there is none and a name is given."""
     if name:
         return Lookup.objects.get_or_create(kind=kind, number=number, defaults={"name": name})[0]
@@ -23,7 +23,7 @@ class ServiceAddressFactory(factory.django.DjangoModelFactory):
     city = "New York"
     state = "NY"
     zip_code = "55555"
-    status = factory.LazyFunction(lambda: lookup(LookupKind.ADDRESS_STATUS, 1))
+    status = factory.LazyFunction(lambda: lookup(E911LookupKind.ADDRESS_STATUS, 1))
 
 
 class ServiceItemAddressFactory(factory.django.DjangoModelFactory):

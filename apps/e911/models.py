@@ -9,7 +9,7 @@ from apps.activity.history import tracked
 from apps.core import lookups
 from apps.core.models import TimestampedModel
 from apps.customers.models import Customer
-from apps.e911.constants import LookupKind
+from apps.e911.constants import E911LookupKind
 from apps.e911.querysets import OfServiceItemQuerySet
 from apps.orders.models import ServiceInformationItem
 
@@ -17,7 +17,7 @@ from apps.orders.models import ServiceInformationItem
 class Lookup(lookups.Lookup):
     """A configurable class, type, status or place; `number` is CostGuard's id."""
 
-    kind = models.PositiveSmallIntegerField(choices=LookupKind)
+    kind = models.PositiveSmallIntegerField(choices=E911LookupKind)
 
     history = tracked()
 
@@ -26,7 +26,7 @@ class Lookup(lookups.Lookup):
         constraints = [models.UniqueConstraint(fields=["kind", "number"], name="e911_lookup_number_once_per_kind")]
 
 
-def looked_up(kind: LookupKind, **options) -> models.ForeignKey:
+def looked_up(kind: E911LookupKind, **options) -> models.ForeignKey:
     """A reference to a lookup row of one kind, optional unless said otherwise."""
     return lookups.reference(Lookup, kind, **options)
 
@@ -46,14 +46,14 @@ class ServiceAddress(TimestampedModel):
     city = models.CharField(max_length=100)
     state = models.CharField(max_length=40)
     zip_code = models.CharField("ZIP code", max_length=20)
-    status = looked_up(LookupKind.ADDRESS_STATUS, null=False, blank=False)
+    status = looked_up(E911LookupKind.ADDRESS_STATUS, null=False, blank=False)
     msag_validated = models.BooleanField("MSAG validated", default=False)
     msag_error = models.CharField("MSAG error", max_length=300, null=True, blank=True)
     msag_community = models.CharField("MSAG community", max_length=100, null=True, blank=True)
-    msag_county = looked_up(LookupKind.COUNTY, verbose_name="MSAG county")
-    msag_provider = looked_up(LookupKind.PROVIDER, verbose_name="MSAG provider")
-    rate_center = looked_up(LookupKind.RATE_CENTER)
-    wire_center = looked_up(LookupKind.WIRE_CENTER)
+    msag_county = looked_up(E911LookupKind.COUNTY, verbose_name="MSAG county")
+    msag_provider = looked_up(E911LookupKind.PROVIDER, verbose_name="MSAG provider")
+    rate_center = looked_up(E911LookupKind.RATE_CENTER)
+    wire_center = looked_up(E911LookupKind.WIRE_CENTER)
     tax_address_error = models.CharField(max_length=300, null=True, blank=True)
 
     history = tracked()
@@ -93,8 +93,8 @@ class E911Settings(TimestampedModel):
     """
 
     item = models.OneToOneField(ServiceInformationItem, on_delete=models.CASCADE, related_name="e911")
-    class_of_service = looked_up(LookupKind.CLASS_OF_SERVICE)
-    type_of_service = looked_up(LookupKind.TYPE_OF_SERVICE)
+    class_of_service = looked_up(E911LookupKind.CLASS_OF_SERVICE)
+    type_of_service = looked_up(E911LookupKind.TYPE_OF_SERVICE)
     place = models.ForeignKey(
         ServiceItemAddress, on_delete=models.RESTRICT, null=True, blank=True, related_name="e911_settings"
     )

@@ -6,13 +6,13 @@ from apps.activity.history import is_unchanged, state_of, write_changes
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid
-from apps.e911.constants import LookupKind, Verb
+from apps.e911.constants import E911LookupKind, E911Verb
 from apps.e911.models import E911Settings, Lookup, ServiceAddress, ServiceItemAddress
 from apps.orders.constants import CHANGE
 from apps.orders.models import ServiceInformationItem
 from apps.orders.operations.locking import lock_order_of
 
-KINDS = {"class_of_service": LookupKind.CLASS_OF_SERVICE, "type_of_service": LookupKind.TYPE_OF_SERVICE}
+KINDS = {"class_of_service": E911LookupKind.CLASS_OF_SERVICE, "type_of_service": E911LookupKind.TYPE_OF_SERVICE}
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def update_e911(*, item_id: int, values: dict[str, list[int | None]], by: Caller
             setattr(found, "place" if name == "address" else name, row)
     if state_of(found) == before:
         return found
-    with recording(Verb.CHANGED, by=by, subject=item.order, obj=found, data={"item": item.pk}):
+    with recording(E911Verb.CHANGED, by=by, subject=item.order, obj=found, data={"item": item.pk}):
         found.save()
     return found
 
@@ -48,7 +48,7 @@ def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
     if is_unchanged(lookup):
         return lookup
     try:
-        with transaction.atomic(), recording(Verb.CONFIGURED, by=by, subject=lookup):
+        with transaction.atomic(), recording(E911Verb.CONFIGURED, by=by, subject=lookup):
             write_changes(lookup)
     except IntegrityError as error:
         raise AlreadyTaken("number", "Another row of this kind has this number.") from error
@@ -60,7 +60,7 @@ def save_address(*, address: ServiceAddress, by: Caller) -> ServiceAddress:
     """Store a new or changed service address. Raises NotAllowed."""
     by.require("e911.add_serviceaddress" if address._state.adding else "e911.change_serviceaddress")
     if not is_unchanged(address):
-        with recording(Verb.ADDRESS_SAVED, by=by, subject=address):
+        with recording(E911Verb.ADDRESS_SAVED, by=by, subject=address):
             write_changes(address)
     return address
 
@@ -79,7 +79,7 @@ def tie_address(*, item_id: int, address_id: int, by: Caller) -> ServiceItemAddr
     if ServiceItemAddress.objects.filter(item=item, address=address).exists():
         raise AlreadyTaken("address", "The service is at this address already.")
     pair = ServiceItemAddress(item=item, address=address)
-    with recording(Verb.ADDRESS_SAVED, by=by, subject=item.order, obj=pair, data={"item": item.pk}):
+    with recording(E911Verb.ADDRESS_SAVED, by=by, subject=item.order, obj=pair, data={"item": item.pk}):
         pair.save()
     return pair
 

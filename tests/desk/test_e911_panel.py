@@ -4,7 +4,7 @@ import pytest
 
 from apps.core.caller import Channel
 from apps.customers.factories import CustomerFactory
-from apps.e911.constants import LookupKind, Verb
+from apps.e911.constants import E911LookupKind, E911Verb
 from apps.e911.factories import E911SettingsFactory, ServiceAddressFactory, ServiceItemAddressFactory, lookup
 from apps.e911.models import E911Settings, Lookup, ServiceAddress, ServiceItemAddress
 from apps.orders.factories import OrderFactory, ServiceInformationItemFactory
@@ -35,7 +35,7 @@ def test_panel_tells_addresses_and_what_calls_tell(desk, pair):
     assert "No emergency-call address" in html
     assert "&lt;script&gt;" in html
 
-    E911SettingsFactory(item=pair.item, place=pair, class_of_service=lookup(LookupKind.CLASS_OF_SERVICE, 2))
+    E911SettingsFactory(item=pair.item, place=pair, class_of_service=lookup(E911LookupKind.CLASS_OF_SERVICE, 2))
 
     html = panel(desk, order)
     assert "Told in emergency calls" in html
@@ -49,8 +49,8 @@ def test_settings_are_changed_by_the_operation(desk, pair, told, last_activity):
     assert "Non-Pub" in desk.read("e911_change", item.pk)
     values = {
         "address": pair.pk,
-        "class_of_service": lookup(LookupKind.CLASS_OF_SERVICE, 2).pk,
-        "type_of_service": lookup(LookupKind.TYPE_OF_SERVICE, 3).pk,
+        "class_of_service": lookup(E911LookupKind.CLASS_OF_SERVICE, 2).pk,
+        "type_of_service": lookup(E911LookupKind.TYPE_OF_SERVICE, 3).pk,
     }
 
     response = desk.post("e911_change", item.pk, **values)
@@ -58,7 +58,7 @@ def test_settings_are_changed_by_the_operation(desk, pair, told, last_activity):
     assert response.url == f"/admin/orders/order/{item.order_id}/change/#e911"
     found = E911Settings.objects.get()
     assert (found.item, found.place, found.class_of_service.number, found.type_of_service.number) == (item, pair, 2, 3)
-    assert last_activity(Verb.CHANGED) == (desk.user, Channel.DESK, item.order_id, "")
+    assert last_activity(E911Verb.CHANGED) == (desk.user, Channel.DESK, item.order_id, "")
     desk.post("e911_change", item.pk)
     found.refresh_from_db()
     assert (found.place, found.class_of_service, found.type_of_service) == (None, None, None)
@@ -82,7 +82,7 @@ def test_address_is_added_to_an_item(desk, pair, last_activity):
     desk.post("e911_tie", pair.item_id, address=second.pk)
 
     assert ServiceItemAddress.objects.filter(item=pair.item, address=second).exists()
-    assert last_activity(Verb.ADDRESS_SAVED) == (desk.user, Channel.DESK, pair.item.order_id, "")
+    assert last_activity(E911Verb.ADDRESS_SAVED) == (desk.user, Channel.DESK, pair.item.order_id, "")
     assert "Oak Avenue" in panel(desk, pair.item.order)
 
 
@@ -102,7 +102,7 @@ def test_panel_costs_the_same_for_1_and_30_rows(desk, pair):
         for _ in range(count):
             item = ServiceInformationItemFactory(order=order)
             place = ServiceItemAddressFactory(item=item)
-            E911SettingsFactory(item=item, place=place, class_of_service=lookup(LookupKind.CLASS_OF_SERVICE, 2))
+            E911SettingsFactory(item=item, place=place, class_of_service=lookup(E911LookupKind.CLASS_OF_SERVICE, 2))
 
     make(1)
     one = desk.queries(PAGE, order.pk)
@@ -112,23 +112,23 @@ def test_panel_costs_the_same_for_1_and_30_rows(desk, pair):
 
 
 def test_lookups_are_added_and_keep_their_kind(administrators_desk, told, last_activity):
-    administrators_desk.post("e911_lookup_add", kind=LookupKind.COUNTY, number=36, name="Ornge")
-    row = Lookup.objects.get(kind=LookupKind.COUNTY)
-    assert last_activity(Verb.CONFIGURED) == (administrators_desk.user, Channel.DESK, row.pk, "")
-    administrators_desk.post("e911_lookup_change", row.pk, kind=LookupKind.COUNTY, number=36, name="Orange")
-    response = administrators_desk.post("e911_lookup_change", row.pk, kind=LookupKind.PROVIDER, number=36, name="X")
+    administrators_desk.post("e911_lookup_add", kind=E911LookupKind.COUNTY, number=36, name="Ornge")
+    row = Lookup.objects.get(kind=E911LookupKind.COUNTY)
+    assert last_activity(E911Verb.CONFIGURED) == (administrators_desk.user, Channel.DESK, row.pk, "")
+    administrators_desk.post("e911_lookup_change", row.pk, kind=E911LookupKind.COUNTY, number=36, name="Orange")
+    response = administrators_desk.post("e911_lookup_change", row.pk, kind=E911LookupKind.PROVIDER, number=36, name="X")
     assert told(response)[-1] == "What it names stays; add another row instead."
     row.refresh_from_db()
-    assert (row.kind, row.name) == (LookupKind.COUNTY, "Orange")
+    assert (row.kind, row.name) == (E911LookupKind.COUNTY, "Orange")
 
 
 def test_service_address_is_saved_by_the_operation(managers_desk, last_activity):
     customer = CustomerFactory()
     values = {"customer": customer.pk, "street_name": "Main Street", "city": "New York", "state": "NY",
-              "zip_code": "55555", "status": lookup(LookupKind.ADDRESS_STATUS, 1).pk}  # fmt: skip
+              "zip_code": "55555", "status": lookup(E911LookupKind.ADDRESS_STATUS, 1).pk}  # fmt: skip
 
     managers_desk.post("e911_serviceaddress_add", **values)
 
     row = ServiceAddress.objects.get()
     assert (row.customer, row.street_name, row.location, row.msag_error) == (customer, "Main Street", None, None)
-    assert last_activity(Verb.ADDRESS_SAVED) == (managers_desk.user, Channel.DESK, row.pk, "")
+    assert last_activity(E911Verb.ADDRESS_SAVED) == (managers_desk.user, Channel.DESK, row.pk, "")

@@ -20,7 +20,7 @@ from apps.activity.admin import RecordedAdmin
 from apps.core.forms import KeepsUntouched
 from apps.core.identity import IdentityField, comparable, identities
 from apps.core.money import MoneyField
-from apps.e911.constants import LookupKind
+from apps.e911.constants import E911LookupKind
 from apps.e911.factories import E911SettingsFactory, lookup
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
 from apps.orders.factories import OrderFactory
@@ -134,7 +134,7 @@ def pages_of_the_desk() -> Iterator[Page]:
     )
     user = AgentFactory()
     yield Page(at("users_user_change", user.pk), user, {"email": "other@patchbay.example"})
-    settings = E911SettingsFactory(type_of_service=lookup(LookupKind.TYPE_OF_SERVICE, 3))
+    settings = E911SettingsFactory(type_of_service=lookup(E911LookupKind.TYPE_OF_SERVICE, 3))
     yield Page(at("e911_change", settings.item_id), settings, {"type_of_service": ""})
     staged = StagedProvisioningInformationItemFactory(item__order=OrderFactory())
     order = staged.item.order_id

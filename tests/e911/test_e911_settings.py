@@ -4,7 +4,7 @@ import pytest
 
 from apps.activity.models import Activity
 from apps.customers.factories import CustomerFactory
-from apps.e911.constants import LookupKind, Verb
+from apps.e911.constants import E911LookupKind, E911Verb
 from apps.e911.factories import E911SettingsFactory, ServiceItemAddressFactory, lookup
 from apps.e911.models import E911Settings, ServiceAddress, ServiceItemAddress
 from apps.orders.constants import OrderState, OrderVerb
@@ -52,8 +52,8 @@ def set_up(pair) -> E911Settings:
     return E911SettingsFactory(
         item=pair.item,
         place=pair,
-        class_of_service=lookup(LookupKind.CLASS_OF_SERVICE, 2),
-        type_of_service=lookup(LookupKind.TYPE_OF_SERVICE, 3),
+        class_of_service=lookup(E911LookupKind.CLASS_OF_SERVICE, 2),
+        type_of_service=lookup(E911LookupKind.TYPE_OF_SERVICE, 3),
     )
 
 
@@ -109,7 +109,7 @@ def test_unset_fields_are_set_and_texts_follow(subscriber, integrator, item, pai
     assert answer_of(subscriber.patch(path_of(item), patch)) == DONE
 
     assert told(subscriber, item) == WORDS | {"e911ServiceAddressID": pair.address_id}
-    activity = Activity.objects.get(verb=Verb.CHANGED)
+    activity = Activity.objects.get(verb=E911Verb.CHANGED)
     assert (activity.actor, activity.subject_id, activity.data) == (integrator, item.order_id, {"item": item.pk})
     assert history_of(activity) == [("e911settings", "+")]
 
@@ -189,8 +189,8 @@ def test_address_must_be_one_of_the_very_item(subscriber, item, pair):
 @pytest.mark.parametrize(
     ("member", "other", "label"),
     [
-        ("e911ClassOfServiceID", LookupKind.ADDRESS_STATUS, "E911 class of service"),
-        ("e911TypeOfServiceID", LookupKind.COUNTY, "E911 type of service"),
+        ("e911ClassOfServiceID", E911LookupKind.ADDRESS_STATUS, "E911 class of service"),
+        ("e911TypeOfServiceID", E911LookupKind.COUNTY, "E911 type of service"),
     ],
 )
 def test_class_or_type_that_is_not_configured_is_refused(subscriber, item, pair, member, other, label):
@@ -217,7 +217,7 @@ def test_operations_apply_in_order(subscriber, item, pair):
 
     expected = {"e911ClassOfService": "Mobile", "e911ClassOfServiceID": 8, "e911ServiceAddressID": pair.address_id}
     assert told(subscriber, item) == EMPTY | expected
-    assert history_of(Activity.objects.get(verb=Verb.CHANGED)) == [("e911settings", "~")]
+    assert history_of(Activity.objects.get(verb=E911Verb.CHANGED)) == [("e911settings", "~")]
 
 
 def test_one_without_the_right_is_refused(order_management, item, integrator):

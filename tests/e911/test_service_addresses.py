@@ -7,7 +7,7 @@ import pytest
 
 from apps.customers.factories import CustomerFactory
 from apps.dialects.costguard.base import OrderManagementViewSet
-from apps.e911.constants import LookupKind
+from apps.e911.constants import E911LookupKind
 from apps.e911.factories import ServiceAddressFactory, ServiceItemAddressFactory, lookup
 from apps.orders.factories import OrderFactory, ServiceInformationItemFactory
 from apps.users.factories import UserFactory
@@ -28,12 +28,12 @@ def full(**fields):
         **{
             "location": "Apartment 10",
             "msag_community": "NEW YORK",
-            "msag_county": lookup(LookupKind.COUNTY, 36, "Orange"),
+            "msag_county": lookup(E911LookupKind.COUNTY, 36, "Orange"),
             "msag_error": "No such street",
-            "msag_provider": lookup(LookupKind.PROVIDER, 2, "Intrado"),
+            "msag_provider": lookup(E911LookupKind.PROVIDER, 2, "Intrado"),
             "msag_validated": True,
-            "rate_center": lookup(LookupKind.RATE_CENTER, 7, "NWYRCYZN01"),
-            "wire_center": lookup(LookupKind.WIRE_CENTER, 9, "NYCMNY18"),
+            "rate_center": lookup(E911LookupKind.RATE_CENTER, 7, "NWYRCYZN01"),
+            "wire_center": lookup(E911LookupKind.WIRE_CENTER, 9, "NYCMNY18"),
             "tax_address_error": "No such place",
         }
         | fields
@@ -50,14 +50,14 @@ def other(**fields):
             "city": "Newburgh",
             "state": "CT",
             "zip_code": "11111",
-            "status": lookup(LookupKind.ADDRESS_STATUS, 2),
+            "status": lookup(E911LookupKind.ADDRESS_STATUS, 2),
             "msag_community": "ALBANY",
-            "msag_county": lookup(LookupKind.COUNTY, 61, "Kings"),
+            "msag_county": lookup(E911LookupKind.COUNTY, 61, "Kings"),
             "msag_error": "Another error",
-            "msag_provider": lookup(LookupKind.PROVIDER, 1, "Bandwidth"),
+            "msag_provider": lookup(E911LookupKind.PROVIDER, 1, "Bandwidth"),
             "msag_validated": False,
-            "rate_center": lookup(LookupKind.RATE_CENTER, 6, "ALBANY"),
-            "wire_center": lookup(LookupKind.WIRE_CENTER, 8, "ALB18"),
+            "rate_center": lookup(E911LookupKind.RATE_CENTER, 6, "ALBANY"),
+            "wire_center": lookup(E911LookupKind.WIRE_CENTER, 8, "ALB18"),
             "tax_address_error": "Another one",
         }
         | fields

@@ -3,7 +3,7 @@
 from django import forms
 
 from apps.core.forms import KeepsUntouched
-from apps.e911.constants import LookupKind
+from apps.e911.constants import E911LookupKind
 from apps.e911.models import E911Settings, Lookup, ServiceAddress, ServiceItemAddress
 from apps.orders.models import ServiceInformationItem
 
@@ -15,10 +15,10 @@ class E911Form(KeepsUntouched, forms.Form):
         ServiceItemAddress.objects.none(), required=False, empty_label="None", label="Emergency-call address"
     )
     class_of_service = forms.ModelChoiceField(
-        Lookup.objects.of(LookupKind.CLASS_OF_SERVICE), required=False, empty_label="None"
+        Lookup.objects.of(E911LookupKind.CLASS_OF_SERVICE), required=False, empty_label="None"
     )
     type_of_service = forms.ModelChoiceField(
-        Lookup.objects.of(LookupKind.TYPE_OF_SERVICE), required=False, empty_label="None"
+        Lookup.objects.of(E911LookupKind.TYPE_OF_SERVICE), required=False, empty_label="None"
     )
 
     def __init__(self, data, *, item: ServiceInformationItem):
