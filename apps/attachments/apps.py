@@ -7,6 +7,6 @@ class AttachmentsConfig(AppConfig):
     def ready(self):
         from apps.activity.timelines import register_verbs
         from apps.attachments import checks  # noqa: F401 - registers the system check
-        from apps.attachments.constants import Verb
+        from apps.attachments.constants import AttachmentVerb
 
-        register_verbs(Verb)
+        register_verbs(AttachmentVerb)

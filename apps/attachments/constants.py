@@ -23,7 +23,7 @@ class Scan(TextChoices):
     OFF = "off", "Not scanned"  # no scanner was configured
 
 
-class Verb(TextChoices):
+class AttachmentVerb(TextChoices):
     UPLOADED = "attachment.uploaded", "uploaded the file"
     DELETED = "attachment.deleted", "deleted the file"
     REMOVED = "attachment.removed", "removed the file, which no case had used"

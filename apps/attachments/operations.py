@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from apps.activity.operations import recording
 from apps.attachments import quota, scanning
-from apps.attachments.constants import MAX_BYTES, Purpose, Verb
+from apps.attachments.constants import MAX_BYTES, AttachmentVerb, Purpose
 from apps.attachments.content import CHUNK, is_of_type
 from apps.attachments.models import FOLDER, Attachment, place_of
 from apps.attachments.names import accept_name
@@ -86,7 +86,7 @@ def delete_attachment(*, attachment_id: UUID, by: Caller) -> None:
         raise NotFound("attachment", attachment_id)
     if attachment.claimed_at is not None:
         raise WrongState("A case refers to the file.")
-    _remove(attachment, Verb.DELETED, by)
+    _remove(attachment, AttachmentVerb.DELETED, by)
 
 
 @transaction.atomic
@@ -166,7 +166,7 @@ def _remove_unused(pk: int, by: Caller) -> None:
     """Does nothing when the file is gone, in use by now, or in another worker's hands."""
     attachment = Attachment.objects.unused().filter(pk=pk).select_for_update(skip_locked=True).first()
     if attachment is not None:
-        _remove(attachment, Verb.REMOVED, by)
+        _remove(attachment, AttachmentVerb.REMOVED, by)
 
 
 def _store(attachment: Attachment, file: BinaryIO, by: Caller) -> None:
@@ -183,14 +183,14 @@ def _store(attachment: Attachment, file: BinaryIO, by: Caller) -> None:
         with transaction.atomic():
             serialise(f"files of organisation {attachment.organisation_id}")
             quota.require_quota(attachment.organisation_id, attachment.size)
-            with recording(Verb.UPLOADED, by=by, subject=attachment, data=data):
+            with recording(AttachmentVerb.UPLOADED, by=by, subject=attachment, data=data):
                 attachment.save(force_insert=True)
     except BaseException:
         storage.delete(place)
         raise
 
 
-def _remove(attachment: Attachment, verb: Verb, by: Caller) -> None:
+def _remove(attachment: Attachment, verb: AttachmentVerb, by: Caller) -> None:
     """Delete the row; the worker deletes the file once that is committed."""
     stored = attachment.file.name
     with recording(verb, by=by, subject=attachment, data={"name": attachment.name, "size": attachment.size}):

@@ -6,6 +6,6 @@ class CustomersConfig(AppConfig):
 
     def ready(self):
         from apps.activity.timelines import register_verbs
-        from apps.customers.constants import Verb
+        from apps.customers.constants import CustomerVerb
 
-        register_verbs(Verb)
+        register_verbs(CustomerVerb)

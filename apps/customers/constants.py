@@ -37,7 +37,7 @@ SERVICE_LIFE_CYCLE = LifeCycle(
 )
 
 
-class Verb(TextChoices):
+class CustomerVerb(TextChoices):
     """What can happen to an organisation, a customer or a sales code; read as "<actor> <label>"."""
 
     ORGANISATION_CREATED = "organisation.created", "added the organisation"

@@ -12,7 +12,7 @@ from apps.catalog.constants import ItemKind
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
 from apps.core.locks import serialise
-from apps.customers.constants import ServiceStatus, Verb
+from apps.customers.constants import CustomerVerb, ServiceStatus
 from apps.customers.models import Adjustment, Customer, Organisation, SalesCode, Service
 
 TREE, PARTNERS = "services", "partners"
@@ -27,7 +27,7 @@ def save_organisation(*, organisation: Organisation, by: Caller) -> Organisation
     is_new = organisation._state.adding
     by.require("customers.add_organisation" if is_new else "customers.change_organisation")
     _check_partner(organisation)
-    verb = Verb.ORGANISATION_CREATED if is_new else Verb.ORGANISATION_CHANGED
+    verb = CustomerVerb.ORGANISATION_CREATED if is_new else CustomerVerb.ORGANISATION_CHANGED
     return _save(organisation, verb, by)
 
 
@@ -36,7 +36,7 @@ def save_customer(*, customer: Customer, by: Caller) -> Customer:
     """Store a new or changed customer. Raises NotAllowed and AlreadyTaken (account number)."""
     is_new = customer._state.adding
     by.require("customers.add_customer" if is_new else "customers.change_customer")
-    verb = Verb.CUSTOMER_CREATED if is_new else Verb.CUSTOMER_CHANGED
+    verb = CustomerVerb.CUSTOMER_CREATED if is_new else CustomerVerb.CUSTOMER_CHANGED
     return _save(customer, verb, by)
 
 
@@ -45,7 +45,7 @@ def save_sales_code(*, sales_code: SalesCode, by: Caller) -> SalesCode:
     """Store a new or changed sales code. Raises NotAllowed."""
     is_new = sales_code._state.adding
     by.require("customers.add_salescode" if is_new else "customers.change_salescode")
-    verb = Verb.SALES_CODE_CREATED if is_new else Verb.SALES_CODE_CHANGED
+    verb = CustomerVerb.SALES_CODE_CREATED if is_new else CustomerVerb.SALES_CODE_CHANGED
     if not is_unchanged(sales_code):
         with recording(verb, by=by, subject=sales_code):
             write_changes(sales_code)
@@ -74,7 +74,7 @@ def save_service(
         _check_parent(row)
     if "status" in changed:
         row.disconnected_at = timezone.now() if row.status == ServiceStatus.DISCONNECTED else None
-    verb = Verb.SERVICE_CREATED if row._state.adding else Verb.SERVICE_CHANGED
+    verb = CustomerVerb.SERVICE_CREATED if row._state.adding else CustomerVerb.SERVICE_CHANGED
     return store(row, verb=verb, by=by, parts=parts, removed=removed, links=links)
 
 
@@ -85,7 +85,7 @@ def create_adjustment(*, adjustment: Adjustment, by: Caller) -> Adjustment:
     if not adjustment.amount:
         raise Invalid("amount", "Must not be nothing.")
     adjustment.created_by = by.user
-    with recording(Verb.ADJUSTMENT_CREATED, by=by, subject=adjustment.customer, obj=adjustment):
+    with recording(CustomerVerb.ADJUSTMENT_CREATED, by=by, subject=adjustment.customer, obj=adjustment):
         adjustment.save(force_insert=True)
     return adjustment
 
@@ -101,7 +101,7 @@ def save_configuration(
 ) -> models.Model:
     """Store a type of adjustment. Raises NotAllowed and AlreadyTaken."""
     by.require(permission_to_save(row))
-    return store(row, verb=Verb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)
+    return store(row, verb=CustomerVerb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)
 
 
 def _check_partner(organisation: Organisation) -> None:
@@ -136,7 +136,7 @@ def _check_parent(service: Service) -> None:
         above = Service.objects.filter(pk=above).values_list("parent_id", flat=True).first()
 
 
-def _save(row: models.Model, verb: Verb, by: Caller):
+def _save(row: models.Model, verb: CustomerVerb, by: Caller):
     """Save and record a change; the unique constraint decides between two writers who both found the value free."""
     if is_unchanged(row):
         return row

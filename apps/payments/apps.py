@@ -6,6 +6,6 @@ class PaymentsConfig(AppConfig):
 
     def ready(self):
         from apps.activity.timelines import register_verbs
-        from apps.payments.constants import Verb
+        from apps.payments.constants import PaymentVerb
 
-        register_verbs(Verb)
+        register_verbs(PaymentVerb)

@@ -76,7 +76,7 @@ GIVE_UP = datetime.timedelta(minutes=15)
 MAX_PAUSE = datetime.timedelta(hours=1)
 
 
-class Verb(TextChoices):
+class PaymentVerb(TextChoices):
     """What can happen to payments; read as "<actor> <label>"."""
 
     EXPECTED = "payment.expected", "expected a Paymentus payment"

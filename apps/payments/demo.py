@@ -6,7 +6,7 @@ from apps.core.sequences import pass_highest_ids
 from apps.orders.constants import OrderVerb
 from apps.orders.factories import OrderFactory, OrderTenderFactory
 from apps.orders.models import Order, OrderTender
-from apps.payments.constants import Verb
+from apps.payments.constants import PaymentVerb
 from apps.payments.factories import GatewaySettingsFactory
 from apps.payments.models import GatewaySettings, PaymentusTransaction, TransactionOrderLink
 from apps.registers.models import Register
@@ -33,7 +33,7 @@ def _received(order_id: int, pk: int, link: int, reference: str, amount: int, by
     """A payment that Paymentus reported, and the link that expected it."""
     order = Order.objects.get(pk=order_id)
     payment = PaymentusTransaction(id=pk, reference_number=reference, cg_reference_number=order_id, amount=amount)
-    with recording(Verb.RECORDED, by=by, subject=order, obj=payment, data={"reference": reference}):
+    with recording(PaymentVerb.RECORDED, by=by, subject=order, obj=payment, data={"reference": reference}):
         payment.save(force_insert=True)
         tied = tied and {"transaction": payment} | tied
         TransactionOrderLink(id=link, order=order, reference_number=reference, **tied).save(force_insert=True)

@@ -6,6 +6,6 @@ class RegistersConfig(AppConfig):
 
     def ready(self):
         from apps.activity.timelines import register_verbs
-        from apps.registers.constants import Verb
+        from apps.registers.constants import RegisterVerb
 
-        register_verbs(Verb)
+        register_verbs(RegisterVerb)

@@ -73,7 +73,7 @@ NO_SALE_LIFE_CYCLE = LifeCycle(
 UNFINISHED = tuple(row.state for row in NO_SALE_LIFE_CYCLE if not row.is_final)
 
 
-class Verb(TextChoices):
+class RegisterVerb(TextChoices):
     """What can happen at a register; read as "<actor> <label>"."""
 
     NO_SALE_CREATED = "no_sale.created", "opened the drawer"

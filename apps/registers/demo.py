@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
-from apps.registers.constants import NoSaleState, NoSaleType, Verb
+from apps.registers.constants import NoSaleState, NoSaleType, RegisterVerb
 from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory
 from apps.registers.models import NoSale, NoSaleReason, Register, TenderType
 from apps.registers.operations import Count, create_no_sale, next_receipt_number
@@ -59,7 +59,7 @@ def _load_sample() -> None:
         receipt_number=next_receipt_number(STORE_REGISTER),
         created_by=by.user,
     )
-    with recording(Verb.NO_SALE_CREATED, by=by, subject=no_sale):
+    with recording(RegisterVerb.NO_SALE_CREATED, by=by, subject=no_sale):
         no_sale.save(force_insert=True)
         NoSaleTenderFactory(no_sale=no_sale, amount=100, system_amount=100)
     pass_highest_ids(NoSale)
@@ -82,7 +82,7 @@ def _load_errored() -> None:
         overridden_by=admin,
         created_by=integrator,
     )
-    with recording(Verb.NO_SALE_CREATED, by=Caller(integrator, Channel.COMMAND), subject=no_sale):
+    with recording(RegisterVerb.NO_SALE_CREATED, by=Caller(integrator, Channel.COMMAND), subject=no_sale):
         no_sale.save(force_insert=True)
         NoSaleTenderFactory(no_sale=no_sale, amount=100, system_amount=100)
     pass_highest_ids(NoSale)

@@ -9,8 +9,8 @@ class UsersConfig(AppConfig):
     def ready(self):
         from apps.activity.timelines import register_verbs
         from apps.users import roles
-        from apps.users.constants import Verb
+        from apps.users.constants import UserVerb
 
-        register_verbs(Verb)
+        register_verbs(UserVerb)
         # Permissions come into being in post_migrate, so the roles that hold them follow there.
         post_migrate.connect(roles.ensure_roles, dispatch_uid="ensure-roles")

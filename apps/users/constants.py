@@ -35,7 +35,7 @@ class Scope(TextChoices):
     EQUINIX = "equinix", "Equinix"
 
 
-class Verb(TextChoices):
+class UserVerb(TextChoices):
     USER_CREATED = "user.created", "created the user"
     USER_CHANGED = "user.changed", "changed the user"
     USER_DEACTIVATED = "user.deactivated", "deactivated the user"

@@ -11,7 +11,7 @@ from django.core.files import temp
 from django.core.files.storage import FileSystemStorage
 
 from apps.activity.models import Activity
-from apps.attachments.constants import Verb
+from apps.attachments.constants import AttachmentVerb
 from apps.attachments.models import Attachment
 from apps.attachments.operations import sweep_orphaned_files, upload_attachment
 from apps.cases.admin.forms import NoteForm
@@ -65,7 +65,7 @@ def test_upload_on_a_full_disk_is_answered_507_and_leaves_nothing(own, stored, r
 
     assert (answer.status_code, answer.json()[0]["errorCode"]) == (507, "EQ-2014507")
     assert (Attachment.objects.count(), stored()) == (0, before)
-    assert not Activity.objects.filter(verb=Verb.UPLOADED).exists()
+    assert not Activity.objects.filter(verb=AttachmentVerb.UPLOADED).exists()
 
 
 @pytest.mark.parametrize("failure", [errno.EACCES, errno.EROFS, errno.EIO])

@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from apps.activity.models import Activity
 from apps.attachments import checks
-from apps.attachments.constants import Scan, Verb
+from apps.attachments.constants import AttachmentVerb, Scan
 from apps.attachments.demo import SAMPLE
 from apps.attachments.models import Attachment
 from apps.attachments.operations import claim_attachments, sweep_unused_attachments, upload_attachment
@@ -111,7 +111,7 @@ def test_clean_up_removes_what_nothing_has_used_for_forty_days(by):
     assert sweep_unused_attachments() == 0
 
     assert set(Attachment.objects.all()) == {used, young}
-    removed = Activity.objects.filter(verb=Verb.REMOVED).order_by("object_id")
+    removed = Activity.objects.filter(verb=AttachmentVerb.REMOVED).order_by("object_id")
     assert [(row.actor, row.channel, row.object_id) for row in removed] == [
         (None, "task", old.pk),
         (None, "task", older.pk),

@@ -7,7 +7,7 @@ import pytest
 from apps.core.caller import Channel
 from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
-from apps.payments.constants import AttemptState, Verb
+from apps.payments.constants import AttemptState, PaymentVerb
 from apps.payments.factories import (
     GatewaySettingsFactory,
     PaymentusTransactionFactory,
@@ -99,7 +99,7 @@ def test_order_without_a_gateway_says_so(desk, order):
 def test_payment_is_expected_placed_and_released(desk, order, told, last_activity):
     response = desk.post("payments_expect", order.pk, reference_number=" 4711 ")
     assert told(response) == ["Payment 4711 is expected."]
-    assert last_activity(Verb.EXPECTED) == (desk.user, Channel.DESK, order.pk, "")
+    assert last_activity(PaymentVerb.EXPECTED) == (desk.user, Channel.DESK, order.pk, "")
     [link] = TransactionOrderLink.objects.all()
     payment = PaymentusTransactionFactory(reference_number="4711", cg_reference_number=None, amount=30)
 
@@ -128,7 +128,7 @@ def test_refund_is_asked_back_and_made_once_confirmed(desk, order, told, last_ac
     assert response.url == f"/admin/orders/order/{order.pk}/change/#payments"
     order.refresh_from_db()
     assert order.tender_total == 27.5
-    assert last_activity(Verb.REFUNDED) == (desk.user, Channel.DESK, order.pk, "")
+    assert last_activity(PaymentVerb.REFUNDED) == (desk.user, Channel.DESK, order.pk, "")
 
     response = desk.http.post(f"{url}&amount=30")
     assert told(response)[-1] == "Nothing was refunded: Unable to reverse transaction."
@@ -193,7 +193,7 @@ def test_settings_are_written_and_never_shown(administrators_desk, last_activity
         "key-one",
         True,
     )
-    assert last_activity(Verb.CONFIGURED) == (desk.user, Channel.DESK, row.pk, "")
+    assert last_activity(PaymentVerb.CONFIGURED) == (desk.user, Channel.DESK, row.pk, "")
     desk.post("payments_gatewaysettings_change", row.pk, **VALUES, new_key="key-two")
     row.refresh_from_db()
     assert (row.merchant, row.login, row.key) == ("merchant-one", "login-one", "key-two")
@@ -264,7 +264,7 @@ def test_transaction_is_recorded_once(managers_desk, told, last_activity):
     assert told(managers_desk.post("payments_paymentustransaction_add", **values)) == ["Transaction 4711 is recorded."]
     row = PaymentusTransaction.objects.get()
     assert (row.reference_number, row.cg_reference_number, str(row.amount)) == ("4711", 7, "25.05")
-    assert last_activity(Verb.RECORDED) == (managers_desk.user, Channel.DESK, row.pk, "")
+    assert last_activity(PaymentVerb.RECORDED) == (managers_desk.user, Channel.DESK, row.pk, "")
     again = managers_desk.post("payments_paymentustransaction_add", **values).content.decode()
     assert "Another payment has this reference number." in again
     assert PaymentusTransaction.objects.count() == 1

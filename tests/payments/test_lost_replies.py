@@ -13,7 +13,7 @@ from apps.core.caller import Caller, Channel
 from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order
-from apps.payments.constants import AttemptState, Verb
+from apps.payments.constants import AttemptState, PaymentVerb
 from apps.payments.gateways.http import PaymentusGateway
 from apps.payments.models import GatewaySettings, RefundAttempt
 from apps.payments.operations import refund_payment, settle_due_refunds
@@ -57,7 +57,7 @@ def test_worker_finishes_a_refund_whose_reply_was_lost(lost, sandbox, order, age
     assert path == f"/v1/refunds/{lost.idempotency_key}"
     lost.refresh_from_db()
     assert (lost.link.order, lost.link.transaction.idempotency_key) == (order, lost.idempotency_key)
-    activity = Activity.objects.get(verb=Verb.REFUNDED)
+    activity = Activity.objects.get(verb=PaymentVerb.REFUNDED)
     assert (activity.actor, activity.channel, activity.subject_id) == (agent, Channel.TASK, order.pk)
     pass_time(60)
     assert settle_due_refunds() == 0
@@ -106,7 +106,9 @@ def test_refund_that_never_got_there_is_dropped_in_the_end(staff, sandbox, order
     assert settled(order) == (AttemptState.FAILED, [], 0)
     attempt = RefundAttempt.objects.get()
     assert (attempt.message, kept()) == ("The request never got to Paymentus.", (0, 0, 0))
-    assert Activity.objects.filter(verb=Verb.REFUND_OPEN).count() == 1  # told once, however often it was looked at
+    assert (
+        Activity.objects.filter(verb=PaymentVerb.REFUND_OPEN).count() == 1
+    )  # told once, however often it was looked at
     sandbox.mode = "approve"
     assert staff.post(*refunding(order)).status_code == 201
     assert len(set(sandbox.keys)) == 2

@@ -11,7 +11,7 @@ from apps.orders.constants import OrderState, OrderVerb
 from apps.orders.factories import OrderFactory, OrderTenderFactory
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.tenders import MAX_TENDERS
-from apps.payments.constants import TransactionStatus, Verb
+from apps.payments.constants import PaymentVerb, TransactionStatus
 from apps.payments.factories import PaymentusTransactionFactory, TransactionOrderLinkFactory, placed
 from apps.payments.models import PaymentusTransaction, TransactionOrderLink
 from apps.users.factories import UserFactory
@@ -70,7 +70,7 @@ def test_payment_becomes_a_tender(subscriber, integrator, order, name, state):
     order.refresh_from_db()
     assert (order.tender_total, order.state) == (Decimal("25.05"), state)
     placed, tendered = Activity.objects.filter(subject_type="orders.order", subject_id=order.pk).order_by("pk")
-    assert (placed.verb, tendered.verb) == (Verb.TENDERED, OrderVerb.TENDERED)
+    assert (placed.verb, tendered.verb) == (PaymentVerb.TENDERED, OrderVerb.TENDERED)
     assert placed.data == {"reference": payment.reference_number, "amount": "25.05"}
     assert history_of(placed) == [("transactionorderlink", "~")]
 
@@ -215,7 +215,7 @@ def test_deleted_tender_frees_its_link_and_payment(subscriber, order):
     assert (link.transaction, link.tender) == (None, None)
     order.refresh_from_db()
     assert order.tender_total == 0
-    released = Activity.objects.get(verb=Verb.UNTENDERED)
+    released = Activity.objects.get(verb=PaymentVerb.UNTENDERED)
     assert history_of(released) == [("transactionorderlink", "~")]
     assert history_of(Activity.objects.get(verb=OrderVerb.TENDER_REMOVED)) == [("order", "~"), ("ordertender", "-")]
     with nothing_written():

@@ -12,7 +12,7 @@ from apps.orders.constants import OrderState, OrderVerb
 from apps.orders.factories import OrderFactory, OrderTenderFactory
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.tenders import MAX_TENDERS
-from apps.payments.constants import AttemptState, Verb
+from apps.payments.constants import AttemptState, PaymentVerb
 from apps.payments.factories import GatewaySettingsFactory, PaymentusTransactionFactory
 from apps.payments.models import GatewaySettings, PaymentusTransaction, RefundAttempt, TransactionOrderLink
 from apps.registers.models import TenderType
@@ -66,7 +66,11 @@ def test_refund_is_told_in_the_timeline(subscriber, integrator, sandbox, order):
     subscriber.post(*refunding(order))
 
     activities = list(Activity.objects.filter(subject_type="orders.order", subject_id=order.pk).order_by("pk"))
-    assert [activity.verb for activity in activities] == [Verb.REFUND_ASKED, Verb.REFUNDED, OrderVerb.TENDERED]
+    assert [activity.verb for activity in activities] == [
+        PaymentVerb.REFUND_ASKED,
+        PaymentVerb.REFUNDED,
+        OrderVerb.TENDERED,
+    ]
     assert {(activity.actor, activity.channel) for activity in activities} == {(integrator, Channel.COSTGUARD)}
     asked, done, tendered = activities
     assert history_of(asked) == [("refundattempt", "+")]
@@ -223,7 +227,7 @@ def test_failure_is_a_200_that_keeps_nothing_of_money(staff, sandbox, order, mod
     attempt = RefundAttempt.objects.get()
     assert (attempt.state, attempt.message, attempt.link) == (state, message, None)
     assert len(sandbox.requests) == 1  # no redirect is followed, nothing is tried again at once
-    verb = Verb.REFUND_FAILED if state == AttemptState.FAILED else Verb.REFUND_OPEN
+    verb = PaymentVerb.REFUND_FAILED if state == AttemptState.FAILED else PaymentVerb.REFUND_OPEN
     assert Activity.objects.get(verb=verb).subject_id == order.pk
 
 

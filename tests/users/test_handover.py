@@ -15,7 +15,7 @@ from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Ticket
 from apps.tickets.operations import assign_ticket
 from apps.users import handover
-from apps.users.constants import Verb
+from apps.users.constants import UserVerb
 from apps.users.factories import AgentFactory, UserFactory
 from apps.users.models import User, WorkGroup
 from apps.users.operations import deactivate_user
@@ -65,7 +65,7 @@ def test_open_work_goes_to_the_successor_or_among_the_unassigned_with_history(le
     assert Ticket.objects.filter(assignee=leaving).count() == 1  # what is closed keeps who had it
     for row in (ticket, follow_up):
         assert row.history.latest().activity.reason == "Casey Reed was deactivated."
-    data = Activity.objects.get(verb=Verb.USER_DEACTIVATED).data
+    data = Activity.objects.get(verb=UserVerb.USER_DEACTIVATED).data
     assert data == {"tickets": 1, "follow-ups": 1} | ({"successor": successor.username} if successor else {})
 
 

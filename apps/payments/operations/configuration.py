@@ -6,7 +6,7 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid
 from apps.core.secrets import UnreadableSecret
-from apps.payments.constants import Verb
+from apps.payments.constants import PaymentVerb
 from apps.payments.gateways.http import read_endpoint
 from apps.payments.models import GatewaySettings
 from apps.payments.models.gateways import SECRETS
@@ -47,7 +47,7 @@ def save_gateway_settings(
         return gateway
     changed = [name for name in SECRETS if given[name]]
     try:
-        with transaction.atomic(), recording(Verb.CONFIGURED, by=by, subject=gateway, data={"secrets": changed}):
+        with transaction.atomic(), recording(PaymentVerb.CONFIGURED, by=by, subject=gateway, data={"secrets": changed}):
             if right == "add":
                 gateway.save()
             else:

@@ -18,7 +18,7 @@ from apps.core.money import MAX_AMOUNT
 from apps.orders.models import Order
 from apps.orders.operations.locking import lock_order
 from apps.orders.operations.tenders import MAX_TENDERS, require_amount
-from apps.payments.constants import AttemptState, Verb
+from apps.payments.constants import AttemptState, PaymentVerb
 from apps.payments.gateways import Account
 from apps.payments.models import PaymentusTransaction, RefundAttempt
 from apps.payments.operations.checks import (
@@ -83,7 +83,7 @@ def _open(order_id: int, reference_number: str, amount: Decimal, by: Caller) -> 
         created_by=by.user or order.created_by,
     )
     data = {"reference": reference_number, "amount": str(amount)}
-    with recording(Verb.REFUND_ASKED, by=by, subject=order, obj=attempt, data=data):
+    with recording(PaymentVerb.REFUND_ASKED, by=by, subject=order, obj=attempt, data=data):
         attempt.save()
     return attempt, account
 

@@ -14,7 +14,7 @@ from apps.core.errors import DomainError
 from apps.core.locks import locked
 from apps.orders.models import Order
 from apps.orders.operations.tenders import place_tender
-from apps.payments.constants import GIVE_UP, MAX_PAUSE, AttemptState, Verb
+from apps.payments.constants import GIVE_UP, MAX_PAUSE, AttemptState, PaymentVerb
 from apps.payments.gateways import Account, Declined, NotSent, Refund, Reversal, Unanswered, gateway
 from apps.payments.models import PaymentusTransaction, RefundAttempt, TransactionOrderLink
 from apps.payments.operations.checks import account_of, paymentus_type
@@ -121,7 +121,7 @@ def _finish(attempt: RefundAttempt, reversal: Reversal, by: Caller) -> RefundAtt
     if attempt.state == AttemptState.DONE:
         return attempt
     data = {"reference": attempt.reference_number, "reversal": reversal.reference_number}
-    with recording(Verb.REFUNDED, by=by, subject=order, obj=attempt, data=data):
+    with recording(PaymentVerb.REFUNDED, by=by, subject=order, obj=attempt, data=data):
         made = PaymentusTransaction.objects.create(
             reference_number=reversal.reference_number,
             cg_reference_number=order.pk,
@@ -144,7 +144,7 @@ def drop(*, attempt: RefundAttempt, message: str, by: Caller) -> RefundAttempt:
     if not attempt.is_open:
         return attempt
     attempt.state, attempt.message = AttemptState.FAILED, message
-    with recording(Verb.REFUND_FAILED, by=by, subject=order, obj=attempt, reason=message):
+    with recording(PaymentVerb.REFUND_FAILED, by=by, subject=order, obj=attempt, reason=message):
         attempt.save()
     return attempt
 
@@ -160,7 +160,7 @@ def _leave_open(attempt: RefundAttempt, message: str, by: Caller) -> RefundAttem
     attempt.state, attempt.message = AttemptState.UNKNOWN, f"{message} {LATER}"
     attempt.left_alone_until = timezone.now() + min(datetime.timedelta(seconds=pause), MAX_PAUSE)
     if is_news:
-        with recording(Verb.REFUND_OPEN, by=by, subject=order, obj=attempt, reason=message):
+        with recording(PaymentVerb.REFUND_OPEN, by=by, subject=order, obj=attempt, reason=message):
             attempt.save()
     else:
         RefundAttempt.objects.filter(pk=attempt.pk).update(

@@ -9,7 +9,7 @@ from apps.core.locks import locked
 from apps.orders.models import OrderTender
 from apps.orders.operations.locking import lock_order, lock_order_of
 from apps.orders.operations.tenders import place_tender, take_off_tender
-from apps.payments.constants import TransactionStatus, Verb
+from apps.payments.constants import PaymentVerb, TransactionStatus
 from apps.payments.models import PaymentusTransaction, TransactionOrderLink
 from apps.payments.operations.checks import CHANGE, CHANGE_REFUSAL, paymentus_type, require_tenders_open
 
@@ -40,7 +40,7 @@ def place_payment(
     if payment.status != TransactionStatus.APPROVED:
         raise WrongState(f"Transaction {transaction_id} is {payment.get_status_display()}.")
     require_tenders_open(link.order)
-    with recording(Verb.TENDERED, by=by, subject=link.order, obj=link, data=_audit_data(payment)):
+    with recording(PaymentVerb.TENDERED, by=by, subject=link.order, obj=link, data=_audit_data(payment)):
         link.tender = place_tender(link.order, type=paymentus_type(), amount=payment.amount, by=by)
         link.transaction = payment
         link.save()
@@ -61,7 +61,7 @@ def release_payment(*, tender_id: int, by: Caller) -> None:
         raise NotFound("tender information item", tender_id)
     if tender.amount < 0:
         raise Invalid("tender", "It is a refund, which stays.", value=tender_id)
-    with recording(Verb.UNTENDERED, by=by, subject=tender.order, obj=link, data=_audit_data(link.transaction)):
+    with recording(PaymentVerb.UNTENDERED, by=by, subject=tender.order, obj=link, data=_audit_data(link.transaction)):
         link.transaction = link.tender = None
         link.save()
         take_off_tender(tender, by=by)

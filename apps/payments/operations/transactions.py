@@ -9,7 +9,7 @@ from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken
 from apps.orders.operations.locking import lock_order
 from apps.orders.operations.tenders import require_amount
-from apps.payments.constants import Verb
+from apps.payments.constants import PaymentVerb
 from apps.payments.models import PaymentusTransaction, TransactionOrderLink
 from apps.payments.operations.checks import CHANGE, CHANGE_REFUSAL, require_reference, require_tenders_open
 
@@ -25,7 +25,7 @@ def expect_payment(*, order_id: int, reference_number: str, by: Caller) -> Trans
     require_reference("reference_number", reference_number)
     require_tenders_open(order)
     link = TransactionOrderLink(order=order, reference_number=reference_number)
-    with recording(Verb.EXPECTED, by=by, subject=order, obj=link, data={"reference": reference_number}):
+    with recording(PaymentVerb.EXPECTED, by=by, subject=order, obj=link, data={"reference": reference_number}):
         link.save()
     return link
 
@@ -42,7 +42,10 @@ def record_transaction(
         reference_number=reference_number, amount=amount, cg_reference_number=cg_reference_number
     )
     try:
-        with transaction.atomic(), recording(Verb.RECORDED, by=by, subject=row, data={"reference": reference_number}):
+        with (
+            transaction.atomic(),
+            recording(PaymentVerb.RECORDED, by=by, subject=row, data={"reference": reference_number}),
+        ):
             row.save()
     except IntegrityError as error:
         raise AlreadyTaken("reference_number", "Another payment has this reference number.") from error

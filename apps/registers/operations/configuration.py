@@ -7,7 +7,7 @@ from django.db import models, transaction
 from apps.activity.configuration import permission_to_save, require_unchanged, store
 from apps.core.caller import Caller
 from apps.core.locks import locked
-from apps.registers.constants import Verb
+from apps.registers.constants import RegisterVerb
 from apps.registers.models import Location, NoSaleReason, Register, TenderType
 
 NUMBERED = "Receipts carry it, so it must stay."
@@ -38,7 +38,7 @@ def save_configuration(
             require_unchanged(row, ["base_type"], "A tender type stays of its family; add another instead.")
         case NoSaleReason():
             require_unchanged(row, ["type"], "A reason stays with its type; add another instead.")
-    return store(row, verb=Verb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)
+    return store(row, verb=RegisterVerb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)
 
 
 def _keep_numbers(register: Register) -> None:

@@ -26,7 +26,7 @@ from apps.registers.constants import (
     BaseTenderType,
     NoSaleState,
     NoSaleType,
-    Verb,
+    RegisterVerb,
 )
 from apps.registers.models import NoSale, NoSaleReason, NoSaleTender, Register, TenderType
 from apps.registers.operations.receipts import next_receipt_number
@@ -72,7 +72,7 @@ def create_no_sale(
     no_sale.at = at or no_sale.at
     if override_policy:
         _override(no_sale, by)
-    with recording(Verb.NO_SALE_CREATED, by=by, subject=no_sale):
+    with recording(RegisterVerb.NO_SALE_CREATED, by=by, subject=no_sale):
         no_sale.receipt_number = next_receipt_number(register.pk)
         if not place_on_hold:
             _process(no_sale, tenders)
@@ -97,7 +97,7 @@ def resume_no_sale(*, no_sale_id: int, by: Caller, override_policy: bool = False
     """
     by.require(RESUME, "You may not resume no-sales.")
     no_sale = _lock_unfinished(no_sale_id, by)
-    with recording(Verb.NO_SALE_RESUMED, by=by, subject=no_sale):
+    with recording(RegisterVerb.NO_SALE_RESUMED, by=by, subject=no_sale):
         if override_policy:
             _override(no_sale, by)
         _process(no_sale, no_sale.tenders.select_related("type"))
@@ -113,7 +113,7 @@ def delete_no_sale(*, no_sale_id: int, by: Caller) -> None:
     """
     by.require("registers.delete_nosale", "You may not delete no-sales.")
     no_sale = _lock_unfinished(no_sale_id, by)
-    with recording(Verb.NO_SALE_DELETED, by=by, subject=no_sale):
+    with recording(RegisterVerb.NO_SALE_DELETED, by=by, subject=no_sale):
         no_sale.deleted_at = timezone.now()
         no_sale.save(update_fields=["deleted_at", "updated_at"])
 

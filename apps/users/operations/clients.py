@@ -12,7 +12,7 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
-from apps.users.constants import Scope, Verb
+from apps.users.constants import Scope, UserVerb
 from apps.users.models import ApiClient, ApiToken, User
 from apps.users.operations.tokens import require_known_scopes
 
@@ -54,7 +54,7 @@ def create_client(
     client = ApiClient(
         application=application, user=user, name=name, scope=" ".join(scopes or Scope.values), created_by=by.user
     )
-    with recording(Verb.CLIENT_CREATED, by=by, subject=user, obj=client, data={"name": name}):
+    with recording(UserVerb.CLIENT_CREATED, by=by, subject=user, obj=client, data={"name": name}):
         client.save()
     return client, secret
 
@@ -71,7 +71,7 @@ def rotate_client_secret(*, client_pk: int, by: Caller) -> str:
     client.previous_secret = client.application.client_secret
     client.previous_until = timezone.now() + PREVIOUS_SECRET_LASTS
     client.application.client_secret = secret
-    with recording(Verb.CLIENT_SECRET_ROTATED, by=by, subject=client.user, obj=client, data={"name": client.name}):
+    with recording(UserVerb.CLIENT_SECRET_ROTATED, by=by, subject=client.user, obj=client, data={"name": client.name}):
         client.application.save()
         client.save()
     return secret
@@ -84,7 +84,7 @@ def deactivate_client(*, client_pk: int, by: Caller) -> None:
     client = _lock_active(client_pk)
     client.is_active = False
     client.previous_secret = ""
-    with recording(Verb.CLIENT_DEACTIVATED, by=by, subject=client.user, obj=client, data={"name": client.name}):
+    with recording(UserVerb.CLIENT_DEACTIVATED, by=by, subject=client.user, obj=client, data={"name": client.name}):
         client.save()
     get_access_token_model().objects.filter(application=client.application).delete()
 

@@ -16,7 +16,7 @@ from apps.core.errors import AlreadyTaken, Invalid, NotFound
 from apps.core.locks import locked
 from apps.customers.models import Organisation
 from apps.users import handover
-from apps.users.constants import INTEGRATOR_ROLES, Role, Verb
+from apps.users.constants import INTEGRATOR_ROLES, Role, UserVerb
 from apps.users.lockout import forget_failures
 from apps.users.models import User, WorkGroup
 from apps.users.operations.access import end_access
@@ -60,7 +60,7 @@ def create_user(
         is_agent=is_agent,
     )
     user.set_unusable_password()
-    with recording(Verb.USER_CREATED, by=by, subject=user) as entry:
+    with recording(UserVerb.USER_CREATED, by=by, subject=user) as entry:
         _save_unless_taken(user)
         _set_roles(user)
         note_links(entry, user, {})
@@ -83,7 +83,7 @@ def update_user(*, user_id: int, changes: dict, by: Caller) -> User:
         setattr(user, field, value)
     if state_of(user) == before:
         return user
-    with recording(Verb.USER_CHANGED, by=by, subject=user) as entry:
+    with recording(UserVerb.USER_CHANGED, by=by, subject=user) as entry:
         _save_unless_taken(user)
         if roles is not None:
             _set_roles(user)
@@ -111,7 +111,7 @@ def deactivate_user(*, user_id: int, by: Caller, successor_id: int | None = None
     data = {name: count for name, count in work.items() if count}
     if successor is not None:
         data["successor"] = successor.username
-    with recording(Verb.USER_DEACTIVATED, by=by, subject=user, data=data):
+    with recording(UserVerb.USER_DEACTIVATED, by=by, subject=user, data=data):
         user.save()
         end_access(user)
 
@@ -142,7 +142,7 @@ def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
     groups = [*others, *Group.objects.filter(name__in=after)]
     if state_of(user) == state and {group.pk for group in groups} == before["groups"].keys():
         return user
-    with recording(Verb.USER_ROLES_CHANGED, by=by, subject=user) as entry:
+    with recording(UserVerb.USER_ROLES_CHANGED, by=by, subject=user) as entry:
         user.save()
         _give_groups(user, groups)
         note_links(entry, user, before)
@@ -164,7 +164,7 @@ def set_password(*, user_id: int, password: str, by: Caller) -> None:
     except ValidationError as error:
         raise Invalid("password", " ".join(error.messages)) from error
     user.set_password(password)
-    with recording(Verb.PASSWORD_SET, by=by, subject=user):
+    with recording(UserVerb.PASSWORD_SET, by=by, subject=user):
         user.save()
         end_access(user)
     forget_failures(user)
@@ -175,7 +175,7 @@ def save_group(*, group: WorkGroup, members: Iterable[User], by: Caller) -> Work
     """Store a new or changed group with exactly these members. Raises NotAllowed and AlreadyTaken (name)."""
     is_new = group._state.adding
     by.require("users.add_workgroup" if is_new else "users.change_workgroup")
-    verb = Verb.GROUP_CREATED if is_new else Verb.GROUP_CHANGED
+    verb = UserVerb.GROUP_CREATED if is_new else UserVerb.GROUP_CHANGED
     return store(group, verb=verb, by=by, links={"members": list(members)})
 
 

@@ -13,7 +13,7 @@ from apps.core import database
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound
 from apps.core.locks import locked
-from apps.users.constants import Scope, Verb
+from apps.users.constants import Scope, UserVerb
 from apps.users.models import ApiToken, User
 
 LAST_USE_RESOLUTION = datetime.timedelta(minutes=1)
@@ -45,7 +45,7 @@ def create_token(
     set_token_value(access_token, secret)
     access_token.save()
     token = ApiToken(access_token=access_token, user=user, name=name, created_by=by.user)
-    with recording(Verb.TOKEN_CREATED, by=by, subject=user, obj=token, data={"name": name}):
+    with recording(UserVerb.TOKEN_CREATED, by=by, subject=user, obj=token, data={"name": name}):
         token.save()
     return secret
 
@@ -57,7 +57,7 @@ def revoke_token(*, token_id: int, by: Caller) -> None:
     token = locked(ApiToken.objects.filter(pk=token_id)).select_related("access_token", "user").first()
     if token is None:
         raise NotFound("token", token_id)
-    with recording(Verb.TOKEN_REVOKED, by=by, subject=token.user, obj=token, data={"name": token.name}):
+    with recording(UserVerb.TOKEN_REVOKED, by=by, subject=token.user, obj=token, data={"name": token.name}):
         token.access_token.delete()
 
 

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from apps.activity.models import Activity
-from apps.attachments.constants import Verb
+from apps.attachments.constants import AttachmentVerb
 from apps.attachments.models import Attachment
 from apps.attachments.operations import claim_attachments
 from apps.attachments.tasks import delete_file
@@ -45,7 +45,7 @@ def test_deleted_file_is_gone(own, integrator, uploaded, stored):
     with pytest.raises(Invalid) as refused:
         claim(integrator, identifier)
     assert (refused.value.field, refused.value.value) == ("attachments", identifier)
-    activity = Activity.objects.get(verb=Verb.DELETED)
+    activity = Activity.objects.get(verb=AttachmentVerb.DELETED)
     assert (activity.actor, activity.object_id, activity.data["name"]) == (integrator, attachment.pk, "error-log.txt")
     assert Attachment.history.filter(history_type="-").get().activity == activity
     delete_file.call(attachment.file.name)
@@ -65,7 +65,7 @@ def test_file_in_use_stays(own, integrator, uploaded, stored):
     assert answer.json()[0]["errorMessage"] == "A case refers to this attachment"
     assert own.get(f"/{identifier}/file").status_code == 200
     assert (Attachment.objects.count(), stored()) == (1, before)
-    assert not Activity.objects.filter(verb=Verb.DELETED).exists()
+    assert not Activity.objects.filter(verb=AttachmentVerb.DELETED).exists()
 
 
 @pytest.mark.rule("attachments", "order-of-checks")
@@ -116,7 +116,11 @@ def test_refusal_is_an_array_of_one_error_and_changes_nothing(own, uploaded, mon
         "help": None,
         "additionalInfo": [{"property": "uploadFile", "reason": "It is empty.", "value": "report.pdf"}],
     }
-    assert (Attachment.objects.count(), Activity.objects.filter(verb=Verb.UPLOADED).count(), stored()) == (1, 1, before)
+    assert (Attachment.objects.count(), Activity.objects.filter(verb=AttachmentVerb.UPLOADED).count(), stored()) == (
+        1,
+        1,
+        before,
+    )
 
 
 @pytest.mark.rule("attachments", "refused-request-changes-nothing")
@@ -135,4 +139,8 @@ def test_failure_while_storing_leaves_no_file_and_tells_no_internals(own, monkey
     assert (answer.status_code, error["errorCode"], error["errorMessage"]) == (500, "EQ-2014500", "Unexpected failure")
     assert b"secret" not in answer.content
     assert "the secret reason" in caplog.text
-    assert (Attachment.objects.count(), Activity.objects.filter(verb=Verb.UPLOADED).count(), stored()) == (0, 0, before)
+    assert (Attachment.objects.count(), Activity.objects.filter(verb=AttachmentVerb.UPLOADED).count(), stored()) == (
+        0,
+        0,
+        before,
+    )

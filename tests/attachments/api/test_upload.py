@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from apps.activity.models import Activity
-from apps.attachments.constants import MAX_BYTES, MEDIA_TYPES, Purpose, Scan, Verb
+from apps.attachments.constants import MAX_BYTES, MEDIA_TYPES, AttachmentVerb, Purpose, Scan
 from apps.attachments.models import Attachment
 from tests.attachments.files import BOUNDARY, FORM, PNG, SAMPLES, TEXT, form, package, part, upload
 from tests.contract.client import content_of
@@ -61,7 +61,7 @@ def test_upload_stores_the_file_and_tells_what_it_is(own, integrator, monkeypatc
     assert path.stat().st_mode & 0o777 == 0o600
     assert "Log" not in attachment.file.name
     assert "." not in attachment.file.name
-    activity = Activity.objects.get(verb=Verb.UPLOADED)
+    activity = Activity.objects.get(verb=AttachmentVerb.UPLOADED)
     assert (activity.actor, activity.channel, activity.route) == (
         integrator,
         "equinix",
