@@ -16,7 +16,7 @@ from apps.dialects.costguard.odata import sql
 from apps.dialects.costguard.odata.comparisons import compared_with_moment, is_null, tested
 from apps.dialects.costguard.odata.conditions import And, Condition, Constant, Not, Or, Predicate
 from apps.dialects.costguard.odata.functions import FUNCTIONS
-from apps.dialects.costguard.odata.operands import NUMERIC, Kind, Operand, OutOfRange, literal
+from apps.dialects.costguard.odata.operands import NUMERIC, Operand, OperandKind, OutOfRange, literal
 from apps.dialects.costguard.odata.parsing import parse, refusal
 from apps.dialects.costguard.odata.resource import Resource, unknown_field
 
@@ -49,7 +49,7 @@ class _Reader:
             case ast.Compare():
                 return self._compare(node.comparator, self.operand(node.left), self.operand(node.right))
         operand = self.operand(node)
-        if operand.kind not in (Kind.BOOLEAN, Kind.NULL):
+        if operand.kind not in (OperandKind.BOOLEAN, OperandKind.NULL):
             raise self._refusal(f"{operand.label} is {operand.kind}, where true or false is needed.")
         return operand.as_condition()
 
@@ -98,8 +98,8 @@ class _Reader:
         kind = type(comparator)
         if kind is ast.NotEq:
             return Not(self._compare(ast.Eq(), left, right))
-        if Kind.NULL in (left.kind, right.kind):
-            other = right if left.kind == Kind.NULL else left
+        if OperandKind.NULL in (left.kind, right.kind):
+            other = right if left.kind == OperandKind.NULL else left
             return is_null(other) if kind is ast.Eq else Constant(False)
         if left.kind != right.kind and not {left.kind, right.kind} <= NUMERIC:
             raise self._refusal(
@@ -109,15 +109,15 @@ class _Reader:
             return Constant(IN_PYTHON[kind](left.value, right.value))
         if left.is_constant:
             kind, left, right = MIRRORED[kind], right, left
-        if kind is ast.Eq and left.kind == Kind.BOOLEAN and left.condition is not None and right.is_constant:
+        if kind is ast.Eq and left.kind == OperandKind.BOOLEAN and left.condition is not None and right.is_constant:
             return left.condition if right.value else Not(left.condition)
-        if left.kind == Kind.MOMENT:
+        if left.kind == OperandKind.MOMENT:
             if right.is_constant:
                 return compared_with_moment(kind, left, right.value)
             return tested(kind, left, right, sql.Milliseconds(left.sql()), sql.Milliseconds(right.sql()))
-        if left.kind == Kind.TEXT and kind is not ast.Eq:
+        if left.kind == OperandKind.TEXT and kind is not ast.Eq:
             return tested(kind, left, right, sql.Ordinal(left.sql()), right.sql())
-        if Kind.NUMBER in (left.kind, right.kind) and not all(_is_exact(operand) for operand in (left, right)):
+        if OperandKind.NUMBER in (left.kind, right.kind) and not all(_is_exact(operand) for operand in (left, right)):
             return tested(kind, left, right, sql.Rounded(left.sql()), sql.Rounded(right.sql()))
         return tested(kind, left, right, left.sql(), right.sql())
 
@@ -126,15 +126,15 @@ class _Reader:
         constants = [self.operand(entry) for entry in entries]
         if not all(constant.is_constant for constant in constants):
             raise self._refusal("A list after 'in' holds constants only.")
-        if sought.is_constant or sought.kind not in (Kind.TEXT, *NUMERIC):
+        if sought.is_constant or sought.kind not in (OperandKind.TEXT, *NUMERIC):
             return Or(tuple(self._compare(ast.Eq(), sought, constant) for constant in constants))
-        nulls = [constant for constant in constants if constant.kind == Kind.NULL]
-        values = [constant for constant in constants if constant.kind != Kind.NULL]
+        nulls = [constant for constant in constants if constant.kind == OperandKind.NULL]
+        values = [constant for constant in constants if constant.kind != OperandKind.NULL]
         for constant in values:
             self._compare(ast.Eq(), sought, constant)  # the kinds must agree
         parts = [is_null(sought)] if nulls else []
         if values:
-            rounded = sought.kind == Kind.NUMBER and not _is_exact(sought)
+            rounded = sought.kind == OperandKind.NUMBER and not _is_exact(sought)
             test = sql.OneOf(
                 sql.Rounded(sought.sql()) if rounded else sought.sql(), *[constant.sql() for constant in values]
             )
@@ -145,10 +145,10 @@ class _Reader:
 
     def _calculate(self, operation: str, left: Operand, right: Operand) -> Operand:
         for operand in (left, right):
-            if operand.kind not in (*NUMERIC, Kind.NULL):
+            if operand.kind not in (*NUMERIC, OperandKind.NULL):
                 raise self._refusal(f"{operand.label} is {operand.kind} and cannot be calculated with.")
         label = f"the result of '{operation}'"
-        if Kind.NULL in (left.kind, right.kind):
+        if OperandKind.NULL in (left.kind, right.kind):
             return Operand.constant(None, label)
         divides = operation in ("div", "mod")
         if divides and right.is_constant and not right.value:
@@ -158,13 +158,15 @@ class _Reader:
                 return Operand.constant(_worked_out(operation, left.value, right.value), label)
             except (ArithmeticError, OutOfRange) as error:
                 raise self._refusal(f"'{operation}' of {left.label} and {right.label} is out of range.") from error
-        whole = left.kind == right.kind == Kind.WHOLE
+        whole = left.kind == right.kind == OperandKind.WHOLE
         nullable = left.nullable or right.nullable or (divides and not right.is_constant)
         if operation == "mod":
             expression = sql.Remainder(left.sql(), right.sql(), whole=whole)
         else:
             expression = sql.Calculation(operation, left.sql(), right.sql(), whole=whole)
-        return Operand(Kind.WHOLE if whole else Kind.NUMBER, label, expression=expression, nullable=nullable)
+        return Operand(
+            OperandKind.WHOLE if whole else OperandKind.NUMBER, label, expression=expression, nullable=nullable
+        )
 
     def _call(self, node: ast.Call) -> Operand:
         name = node.func.full_name()
@@ -175,17 +177,17 @@ class _Reader:
             raise self._refusal(f"The function '{name}' is not supported.")
         arguments = [self.operand(argument) for argument in node.args]
         for argument, kinds in zip(arguments, function.takes, strict=False):
-            if argument.kind not in (*kinds, Kind.NULL):
+            if argument.kind not in (*kinds, OperandKind.NULL):
                 wanted = " or ".join(sorted(kinds))
                 raise self._refusal(f"{argument.label} is {argument.kind}, where '{name}' takes {wanted}.")
         label = f"the result of '{name}'"
-        if any(argument.kind == Kind.NULL for argument in arguments):
+        if any(argument.kind == OperandKind.NULL for argument in arguments):
             return Operand.constant(None, label)
         if all(argument.is_constant for argument in arguments):
             return Operand.constant(function.in_python(*[argument.value for argument in arguments]), label)
         nullable = any(argument.nullable for argument in arguments)
         expression = function.of(arguments)
-        if function.gives == Kind.BOOLEAN:
+        if function.gives == OperandKind.BOOLEAN:
             return Operand.of_condition(Predicate(expression, nullable), label)
         return Operand(function.gives, label, expression=expression, nullable=nullable)
 

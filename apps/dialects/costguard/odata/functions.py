@@ -21,25 +21,25 @@ from django.db.models.lookups import Exact, GreaterThan
 
 from apps.core.sqlite import lowered, uppered
 from apps.dialects.costguard.odata import sql
-from apps.dialects.costguard.odata.operands import MODEL_FIELDS, Kind, Operand
+from apps.dialects.costguard.odata.operands import MODEL_FIELDS, Operand, OperandKind
 
-TEXT, WHOLE = {Kind.TEXT}, {Kind.WHOLE}
-DAYS, TIMES = {Kind.MOMENT, Kind.DATE}, {Kind.MOMENT, Kind.TIME}
+TEXT, WHOLE = {OperandKind.TEXT}, {OperandKind.WHOLE}
+DAYS, TIMES = {OperandKind.MOMENT, OperandKind.DATE}, {OperandKind.MOMENT, OperandKind.TIME}
 
 
 @dataclass(frozen=True)
 class Function:
-    """`takes` lists the kinds that each argument may have; Kind.BOOLEAN as `gives` makes it a test."""
+    """`takes` lists the kinds that each argument may have; OperandKind.BOOLEAN as `gives` makes it a test."""
 
-    takes: tuple[set[Kind], ...]
-    gives: Kind
+    takes: tuple[set[OperandKind], ...]
+    gives: OperandKind
     in_sql: Callable[..., Combinable]
     in_python: Callable[..., object]
     is_of_calendar: bool = False  # takes a zone where it is asked of a moment
 
     def of(self, arguments: Sequence[Operand]) -> Combinable:
         """The function of arguments that are not all constant."""
-        zone = {"tzinfo": datetime.UTC} if self.is_of_calendar and arguments[0].kind == Kind.MOMENT else {}
+        zone = {"tzinfo": datetime.UTC} if self.is_of_calendar and arguments[0].kind == OperandKind.MOMENT else {}
         return self.in_sql(*[argument.sql() for argument in arguments], **zone)
 
 
@@ -58,43 +58,45 @@ def _index(text: Combinable, sought: Combinable) -> Combinable:
     return sql.Calculation("sub", sql.Position(text, sought), Value(1), whole=True)
 
 
-def _part(extract: type, kinds: set[Kind], name: str) -> Function:
-    return Function((kinds,), Kind.WHOLE, extract, operator.attrgetter(name), is_of_calendar=True)
+def _part(extract: type, kinds: set[OperandKind], name: str) -> Function:
+    return Function((kinds,), OperandKind.WHOLE, extract, operator.attrgetter(name), is_of_calendar=True)
 
 
 FUNCTIONS = {
     "contains": Function(
         (TEXT, TEXT),
-        Kind.BOOLEAN,
+        OperandKind.BOOLEAN,
         lambda text, sought: GreaterThan(sql.Position(text, sought), Value(0)),
         lambda text, sought: sought in text,
     ),
     "startswith": Function(
-        (TEXT, TEXT), Kind.BOOLEAN, lambda text, start: Exact(sql.Head(text, start), start), str.startswith
+        (TEXT, TEXT), OperandKind.BOOLEAN, lambda text, start: Exact(sql.Head(text, start), start), str.startswith
     ),
-    "endswith": Function((TEXT, TEXT), Kind.BOOLEAN, lambda text, end: Exact(sql.Tail(text, end), end), str.endswith),
-    "tolower": Function((TEXT,), Kind.TEXT, sql.Lowered, lowered),
-    "toupper": Function((TEXT,), Kind.TEXT, sql.Uppered, uppered),
+    "endswith": Function(
+        (TEXT, TEXT), OperandKind.BOOLEAN, lambda text, end: Exact(sql.Tail(text, end), end), str.endswith
+    ),
+    "tolower": Function((TEXT,), OperandKind.TEXT, sql.Lowered, lowered),
+    "toupper": Function((TEXT,), OperandKind.TEXT, sql.Uppered, uppered),
     "trim": Function(
         (TEXT,),
-        Kind.TEXT,
-        lambda text: sql.Trimmed(text, Value(sql.WHITE_SPACE, output_field=MODEL_FIELDS[Kind.TEXT]())),
+        OperandKind.TEXT,
+        lambda text: sql.Trimmed(text, Value(sql.WHITE_SPACE, output_field=MODEL_FIELDS[OperandKind.TEXT]())),
         lambda text: text.strip(sql.WHITE_SPACE),
     ),
-    "length": Function((TEXT,), Kind.WHOLE, sql.Length, len),
-    "indexof": Function((TEXT, TEXT), Kind.WHOLE, _index, str.find),
-    "substring": Function((TEXT, WHOLE, WHOLE), Kind.TEXT, sql.Substring, _substring),
-    "concat": Function((TEXT, TEXT), Kind.TEXT, sql.Joined, str.__add__),
+    "length": Function((TEXT,), OperandKind.WHOLE, sql.Length, len),
+    "indexof": Function((TEXT, TEXT), OperandKind.WHOLE, _index, str.find),
+    "substring": Function((TEXT, WHOLE, WHOLE), OperandKind.TEXT, sql.Substring, _substring),
+    "concat": Function((TEXT, TEXT), OperandKind.TEXT, sql.Joined, str.__add__),
     "year": _part(ExtractYear, DAYS, "year"),
     "month": _part(ExtractMonth, DAYS, "month"),
     "day": _part(ExtractDay, DAYS, "day"),
     "hour": _part(ExtractHour, TIMES, "hour"),
     "minute": _part(ExtractMinute, TIMES, "minute"),
     "second": _part(ExtractSecond, TIMES, "second"),
-    "date": Function(({Kind.MOMENT},), Kind.DATE, TruncDate, datetime.datetime.date, is_of_calendar=True),
+    "date": Function(({OperandKind.MOMENT},), OperandKind.DATE, TruncDate, datetime.datetime.date, is_of_calendar=True),
     "time": Function(
-        ({Kind.MOMENT},),
-        Kind.TIME,
+        ({OperandKind.MOMENT},),
+        OperandKind.TIME,
         lambda moment, tzinfo: TruncTime(sql.Milliseconds(moment), tzinfo=tzinfo),
         _time,
         is_of_calendar=True,

@@ -28,7 +28,7 @@ MAX_WHOLE = 2**63
 MAX_DIGITS = 28
 
 
-class Kind(StrEnum):
+class OperandKind(StrEnum):
     """Types of values; each reads as what a value is."""
 
     WHOLE = "a whole number"
@@ -42,24 +42,24 @@ class Kind(StrEnum):
 
 
 KINDS = {
-    int: Kind.WHOLE,
-    Decimal: Kind.NUMBER,
-    str: Kind.TEXT,
-    bool: Kind.BOOLEAN,
-    datetime.datetime: Kind.MOMENT,
-    datetime.date: Kind.DATE,
-    datetime.time: Kind.TIME,
-    type(None): Kind.NULL,
+    int: OperandKind.WHOLE,
+    Decimal: OperandKind.NUMBER,
+    str: OperandKind.TEXT,
+    bool: OperandKind.BOOLEAN,
+    datetime.datetime: OperandKind.MOMENT,
+    datetime.date: OperandKind.DATE,
+    datetime.time: OperandKind.TIME,
+    type(None): OperandKind.NULL,
 }
-NUMERIC = {Kind.WHOLE, Kind.NUMBER}
+NUMERIC = {OperandKind.WHOLE, OperandKind.NUMBER}
 MODEL_FIELDS = {
-    Kind.WHOLE: BigIntegerField,
-    Kind.NUMBER: DecimalField,
-    Kind.TEXT: TextField,
-    Kind.BOOLEAN: BooleanField,
-    Kind.MOMENT: DateTimeField,
-    Kind.DATE: DateField,
-    Kind.TIME: TimeField,
+    OperandKind.WHOLE: BigIntegerField,
+    OperandKind.NUMBER: DecimalField,
+    OperandKind.TEXT: TextField,
+    OperandKind.BOOLEAN: BooleanField,
+    OperandKind.MOMENT: DateTimeField,
+    OperandKind.DATE: DateField,
+    OperandKind.TIME: TimeField,
 }
 
 
@@ -75,7 +75,7 @@ class Operand:
     that it is a column as it stands.
     """
 
-    kind: Kind
+    kind: OperandKind
     label: str
     expression: Combinable | None = None
     value: object = None
@@ -87,9 +87,9 @@ class Operand:
     def constant(cls, value: object, label: str) -> "Operand":
         """Raises OutOfRange."""
         kind = KINDS[type(value)]
-        if kind == Kind.WHOLE and not -MAX_WHOLE <= value < MAX_WHOLE:
-            kind, value = Kind.NUMBER, Decimal(value)
-        if kind == Kind.NUMBER:
+        if kind == OperandKind.WHOLE and not -MAX_WHOLE <= value < MAX_WHOLE:
+            kind, value = OperandKind.NUMBER, Decimal(value)
+        if kind == OperandKind.NUMBER:
             _require_size(value)
         return cls(kind, label, value=value)
 
@@ -105,7 +105,7 @@ class Operand:
 
     @classmethod
     def of_condition(cls, condition: conditions.Condition, label: str) -> "Operand":
-        return cls(Kind.BOOLEAN, label, condition=condition)
+        return cls(OperandKind.BOOLEAN, label, condition=condition)
 
     @property
     def is_constant(self) -> bool:

@@ -23,7 +23,7 @@ from apps.dialects.costguard.errors import invalid_argument
 from apps.dialects.costguard.odata import sql
 from apps.dialects.costguard.odata.comparisons import is_null, tested
 from apps.dialects.costguard.odata.conditions import And, Condition, Constant, Not, Or
-from apps.dialects.costguard.odata.operands import Kind, Operand
+from apps.dialects.costguard.odata.operands import Operand, OperandKind
 from apps.dialects.costguard.odata.options import Options
 from apps.dialects.costguard.odata.resource import Field, Resource
 
@@ -61,13 +61,13 @@ class Term:
 
     def at(self, value: Operand) -> Condition:
         """Rows with this value."""
-        if value.kind == Kind.NULL:
+        if value.kind == OperandKind.NULL:
             return is_null(self.operand)
         return tested(ast.Eq, self.operand, value, self.field.expression, value.sql())
 
     def after(self, value: Operand, *, or_at: bool = False) -> Condition:
         """Rows that come after those with this value; or with them."""
-        if value.kind == Kind.NULL:
+        if value.kind == OperandKind.NULL:
             if self.descends:
                 return is_null(self.operand) if or_at else Constant(False)
             return Constant(True) if or_at else Not(is_null(self.operand))
@@ -147,8 +147,8 @@ def _unpacked(field: Field, value: object) -> Operand:
         value = datetime.date.fromisoformat(value)
     elif field.type is Decimal:
         if isinstance(value, str):
-            return Operand(Kind.NUMBER, "", value=Decimal(value))
-        return Operand(Kind.NUMBER, "", expression=Value(value))  # SQLite's own binary number, to the last bit
+            return Operand(OperandKind.NUMBER, "", value=Decimal(value))
+        return Operand(OperandKind.NUMBER, "", expression=Value(value))  # SQLite's own binary number, to the last bit
     elif field.type is bool:
         value = bool(value)
     return Operand.constant(value, "")
@@ -161,4 +161,4 @@ def _whole_text(resource: Resource, model: type[Model], term: Term, values: dict
     for name, value in key.items():
         rows = rows.filter(Exact(resource.fields[name].expression, value.sql()))
     whole = Subquery(rows.values("text_of_term")[:1], output_field=TextField())
-    return Operand(Kind.TEXT, "", expression=Coalesce(whole, values[term].sql(), output_field=TextField()))
+    return Operand(OperandKind.TEXT, "", expression=Coalesce(whole, values[term].sql(), output_field=TextField()))
