@@ -209,19 +209,21 @@ def test_patch_is_all_or_nothing(journal_management, agent, full, last, answer):
 @pytest.mark.rule("updateTicket", "unlisted-op-or-path-refused")
 @pytest.mark.rule("updateTicket", "status-cannot-be-patched")
 @pytest.mark.parametrize("op", ["add", "replace", "remove"])
-@pytest.mark.parametrize(
-    "path",
-    ["/ticketStatusID", "/ticketStatus", "/createDate", "/createUser", "/customerName", "/isOnHold", "/ticketID",
-     "/lastModifiedUser", "/slaHeldSeconds", "/Title", "title", "/title/", "/title/0", "", "/", "/tit~1le", "/-"],
-)  # fmt: skip
-def test_path_that_cannot_be_patched_is_refused(journal_management, agent, full, op, path):
+def test_path_that_cannot_be_patched_is_refused(journal_management, agent, full, op):
     client = journal_management(agent)
     client.get("/healthCheck")
+    paths = [
+     "/ticketStatusID", "/ticketStatus", "/createDate", "/createUser", "/customerName", "/isOnHold", "/ticketID",
+     "/lastModifiedUser", "/slaHeldSeconds", "/Title", "title", "/title/", "/title/0", "", "/", "/tit~1le", "/-",
+    ]  # fmt: skip
 
     with nothing_written():
-        response = client.patch(f"/ticket/{full.pk}", [{"op": op, "path": path, "value": 1001}])
+        answers = {
+            path: answer_of(client.patch(f"/ticket/{full.pk}", [{"op": op, "path": path, "value": 1001}]))
+            for path in paths
+        }
 
-    assert answer_of(response) == refused("path", path, PATHS)
+    assert {path: answer for path, answer in answers.items() if answer != refused("path", path, PATHS)} == {}
 
 
 @pytest.mark.rule("updateTicket", "patch-array-all-or-nothing")

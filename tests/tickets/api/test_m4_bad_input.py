@@ -18,49 +18,50 @@ def note(integrator):
     return TicketNoteFactory(ticket=ticket_of(integrator), body="note text", stamp=STAMP)
 
 
+BROKEN = [
+    b" ",
+    b"nothing",
+    b"{'TicketID': 1}",
+    b'{"TicketID": 1,}',
+    b'{"TicketID": 01}',
+    b'{"TicketID": +1}',
+    b'{"TicketID": .5}',
+    b'{"TicketID": NaN}',
+    b'{"TicketID": Infinity}',
+    b'{"TicketID": -Infinity}',
+    b'{"Note": "a\nb"}',
+    b'{"Note": "\\x41"}',
+    b'{"Note": "\\ud800"}',
+    b'{"Note": "\\udc00\\ud800"}',
+    b'{"unknown": ["\\ud83d"]}',
+    b'{"\\ud800": 1}',
+    b'{"Note": "\xff"}',
+    b'{"Note": "\xed\xa0\x80"}',
+    '{"TicketID": 1}'.encode("utf-16"),
+    '{"TicketID": 1}'.encode("utf-32"),
+    b"{} {}",
+    b"{}\x00",
+    b'{"TicketID": ' + b"9" * 5_000 + b"}",
+    b"[" * 100_000,
+    b"[" * 100_000 + b"]" * 100_000,
+    b'{"a":' * 100_000,
+    b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+    b'{"TicketID": 1, "a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+]
+
+
 @pytest.mark.rule("ticketnote", "unreadable-body-refused")
 @pytest.mark.parametrize("name", POSTS)
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b" ",
-        b"nothing",
-        b"{'TicketID': 1}",
-        b'{"TicketID": 1,}',
-        b'{"TicketID": 01}',
-        b'{"TicketID": +1}',
-        b'{"TicketID": .5}',
-        b'{"TicketID": NaN}',
-        b'{"TicketID": Infinity}',
-        b'{"TicketID": -Infinity}',
-        b'{"Note": "a\nb"}',
-        b'{"Note": "\\x41"}',
-        b'{"Note": "\\ud800"}',
-        b'{"Note": "\\udc00\\ud800"}',
-        b'{"unknown": ["\\ud83d"]}',
-        b'{"\\ud800": 1}',
-        b'{"Note": "\xff"}',
-        b'{"Note": "\xed\xa0\x80"}',
-        '{"TicketID": 1}'.encode("utf-16"),
-        '{"TicketID": 1}'.encode("utf-32"),
-        b"{} {}",
-        b"{}\x00",
-        b'{"TicketID": ' + b"9" * 5_000 + b"}",
-        b"[" * 100_000,
-        b"[" * 100_000 + b"]" * 100_000,
-        b'{"a":' * 100_000,
-        b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
-        b'{"TicketID": 1, "a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
-    ],
-    ids=lambda raw: repr(raw[:20]),
-)
-def test_malformed_json_is_refused(m4, integrator, note, name, raw):
-    client = m4(integrator)
+def test_malformed_json_is_refused(m4, integrator, note, name):
+    client, wrong = m4(integrator), []
     before = stored()
 
-    response = client.post(requests_for(1, 1)[name][1], raw=raw)
+    for raw in BROKEN:
+        answer = answer_of(client.post(requests_for(1, 1)[name][1], raw=raw))
+        if answer != NOT_JSON:
+            wrong.append((raw[:20], answer))
 
-    assert answer_of(response) == NOT_JSON
+    assert wrong == []
     assert stored() == before
 
 
