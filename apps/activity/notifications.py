@@ -11,6 +11,7 @@ from apps.activity.operations import see_notifications
 from apps.activity.pages import page_about
 from apps.activity.timelines import position
 from apps.core.admin import PAGE, CappedPaginator, ReadOnlyAdmin, back_with, caller_of
+from apps.core.filters import if_read
 
 LIST = "admin:activity_notification_changelist"
 
@@ -30,7 +31,8 @@ class NotificationAdmin(ReadOnlyAdmin):
 def notifications(desk: ReadOnlyAdmin, request: HttpRequest) -> HttpResponse:
     """One page of them, newest first. Reading marks nothing."""
     own = request.user.notifications
-    page = CappedPaginator(own.select_related("activity").order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    shown = if_read(request, own.all())
+    page = CappedPaginator(shown.select_related("activity").order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     return desk.page(
         request,
         "desk/notifications.html",

@@ -50,7 +50,7 @@ ORDERS = {  # each has an index
 class CaseQueueFilter(QueueFilter):
     """The queue's filters. The codes are read once, in one statement."""
 
-    words = {"view": VIEWS, "order": None}
+    words = {"view": VIEWS, "order": ORDERS}
 
     q = SearchFilter(label="Search", method="containing")
     status = django_filters.ChoiceFilter(choices=CASE_LIFE_CYCLE.choices(), empty_label="Any status")

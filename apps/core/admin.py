@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeListSearchForm
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeListSearchForm
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import MaxLengthValidator
@@ -18,7 +18,7 @@ from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
 from apps.core.errors import Conflict, DomainError
-from apps.core.filters import MAX_SEARCH, refuse_filters, unread_values
+from apps.core.filters import MAX_SEARCH, is_number, refuse_filters, unread_values
 from apps.core.formatting import join_words
 from apps.core.forms import KeepsUntouched, RowForm, SplitMomentField
 from apps.core.paths import can_hold
@@ -61,6 +61,14 @@ class CappedPaginator(Paginator):
         return f"{self.count:,}" + ("+" if self.is_capped else "")
 
 
+def _is_order(text: str) -> bool:
+    return all(is_number(part) for part in text.split(".") if part)
+
+
+# What Django's lists take beside their filters, each with what can be read.
+OWN = {PAGE_VAR: lambda text: not text or is_number(text), ORDER_VAR: _is_order}
+
+
 class SearchForm(ChangeListSearchForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -79,6 +87,7 @@ class DeskChangeList(ChangeList):
 
     def __init__(self, request, *args, **kwargs):
         self.unread: list[str] = []
+        request.is_list = True
         super().__init__(request, *args, **kwargs)
         if self.unread:
             refuse_filters(request, self.unread)
@@ -97,6 +106,7 @@ class DeskChangeList(ChangeList):
         self.unread += [name for name in unread_values(specs, request, self.root_queryset) if name not in self.unread]
         if not self.search_form_class(request.GET).is_valid() or (self.query and not self.search_fields):
             self.unread.append(SEARCH_VAR)
+        self.unread += [name for name, reads in OWN.items() if not all(map(reads, request.GET.getlist(name)))]
         remaining = {name: values for name, values in remaining.items() if name not in given}
         return specs, has_filters, remaining, may_have_duplicates, is_active
 
@@ -196,7 +206,7 @@ class DeskAdmin(Picking, ModelAdmin):
         """What the address prefills, as far as the form's fields can take it; the page names what they cannot."""
         fields, initial, unread = self.get_form(request).base_fields, {}, []
         for name, value in super().get_changeform_initial_data(request).items():
-            if name in fields and value:
+            if name in fields and name in request.GET and value:
                 try:
                     initial[name] = self._prefilled(name, fields[name], value)
                 except ValidationError:

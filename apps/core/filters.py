@@ -1,16 +1,22 @@
-"""Filters of lists and queues. One that cannot be read shows no row, and the page says which."""
+"""Filters of lists and queues. One that cannot be read shows no row, and the page says which.
+
+A page without a list is shown as it is without the parameter, and says so too: see `say_unread`.
+"""
 
 import datetime
-from collections.abc import Callable, Collection, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
+from functools import partial
 
 import django_filters
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.forms import DateField, TimeField
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
@@ -26,16 +32,99 @@ MOST_NAMED = 5
 MOST_SHOWN = 60
 MOST_VALUES = 50
 BOOLEANS = {"true", "false", "1", "0"}
+DJANGOS = {"_changelist_filters", "_popup", "_to_field"}  # which Django's own pages hand on
+
+
+def is_number(text: str) -> bool:
+    """Whether it is a whole number, also of a page that is not there: that shows the nearest one."""
+    return text.isascii() and text.removeprefix("-").isdigit()
+
+
+class Parameters(QueryDict):
+    """The parameters of an address. `known` are those that the page looked at."""
+
+    def __init__(self, *args, **options):
+        self.known: set[str] = set()
+        super().__init__(*args, **options)
+        self.known.clear()  # of what filling it looked at
+
+    def __getitem__(self, name: str):
+        self.known.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self.known.add(str(name))
+        return super().__contains__(name)
+
+    def getlist(self, name: str, default=None) -> list:
+        self.known.add(name)
+        return super().getlist(name, default)
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        """Going through all of them at once counts as looking at none."""
+        return ((name, values[-1]) for name, values in self.lists() if values)
 
 
 def refuse_filters(request: HttpRequest, names: list[str]) -> None:
-    """Say on the page which parameters of its address could not be read."""
+    """Say on the page which parameters of its address its list could not read."""
+    messages.error(request, f"Nothing is shown, because this list cannot be filtered by {_named(request, names)}.")
+
+
+def _named(request: HttpRequest, names: list[str]) -> str:
     named = [f"“{name}={request.GET.get(name, '')}”"[:MOST_SHOWN] for name in names[:MOST_NAMED]]
     if len(names) > MOST_NAMED:
         named.append(f"{len(names) - MOST_NAMED} more")
-    messages.error(
-        request, f"Nothing is shown, because this list cannot be filtered by {join_words(named)}.".replace("\x00", "�")
-    )
+    return join_words(named).replace("\x00", "�")
+
+
+def say_unread(request: HttpRequest, response: HttpResponse) -> None:
+    """Say on a page which parameters of its address it did not look at or could not read.
+
+    A list has said so itself (`refuse_filters`) and shows nothing.
+    """
+    is_page = isinstance(response, TemplateResponse) and not response.is_rendered
+    if request.method != "GET" or not is_page or getattr(request, "is_list", False):
+        return
+    unread = [name for name, value in request.GET.items() if value and name not in request.GET.known | DJANGOS]
+    unread += getattr(request, "unread", [])
+    if unread:
+        messages.warning(request, f"This page does not know {_named(request, unread)}, and is shown without.")
+
+
+def asked(request: HttpRequest, name: str, read: Callable[[str], object], default: object = None):
+    """What a parameter asks of a page without a list; the default without one, or one that `read` makes None of."""
+    text = request.GET.get(name, "")
+    value = read(text) if text else None
+    if text and value is None:
+        request.unread = [*getattr(request, "unread", []), name]
+    return default if value is None else value
+
+
+def prefilled(request: HttpRequest, form: type[forms.BaseForm], *names: str) -> dict[str, str]:
+    """What the address fills into the fields of a form; what cannot be read is left out.
+
+    Of a reference only the id is read: whether its row is there is for the form to say, to those who may see it.
+    """
+    return {
+        name: text
+        for name in names or form.base_fields
+        if (text := asked(request, name, partial(_fitting, form.base_fields[name]))) is not None
+    }
+
+
+def _fitting(field: forms.Field, text: str) -> str | None:
+    if isinstance(field, forms.ModelChoiceField):
+        return None if id_of(text) is None else text
+    try:
+        field.clean(text)
+    except ValidationError:
+        return None
+    return text
+
+
+def one_of_words(words: Container[str]) -> Callable[[str], str | None]:
+    """Reads one of the words."""
+    return lambda text: text if text in words else None
 
 
 def chosen(given: QueryDict, name: str, words: Container[str], default: str) -> str:
@@ -44,19 +133,22 @@ def chosen(given: QueryDict, name: str, words: Container[str], default: str) -> 
     return word if word in words else default
 
 
-def if_read(
-    request: HttpRequest, rows: QuerySet, *, besides: Collection[str] = ("page",), **reads: Callable[[str], bool]
-) -> QuerySet:
+def if_read(request: HttpRequest, rows: QuerySet, **reads: Callable[[str], bool]) -> QuerySet:
     """The rows, or none when a parameter is given that cannot be read, or that is none; the page then says so.
 
-    For pages without a filter set: each name comes with what tells whether a value can be read. `besides` are the
-    parameters of the page that are no filters.
+    For pages without a filter set: each name comes with what tells whether a value can be read.
     """
-    unread = [name for name, value in request.GET.items() if value and name not in reads and name not in besides]
-    unread += [name for name, can_read in reads.items() if request.GET.get(name) and not can_read(request.GET[name])]
+    request.is_list = True
+    unread = _unread(request.GET, reads)
     if unread:
         refuse_filters(request, unread)
     return rows.none() if unread else rows
+
+
+def _unread(given: Mapping[str, str], reads: Mapping[str, Callable[[str], bool]]) -> list[str]:
+    """Names of the parameters with a value that nothing reads, beside the number of a page."""
+    reads = {"page": is_number} | reads
+    return [name for name, value in given.items() if value and not (name in reads and reads[name](value))]
 
 
 def is_text(value: str) -> bool:
@@ -74,12 +166,13 @@ class SearchFilter(django_filters.CharFilter):
 class QueueFilter(django_filters.FilterSet):
     """Filters of a queue. An address with a value that one of them cannot read, or with another parameter, shows none.
 
-    `words` are the parameters that are no filters, each with what it may say; None stands for anything.
+    `words` are the parameters that are no filters, each with what it may say.
     """
 
-    words: dict[str, Container[str] | None] = {}
+    words: dict[str, Container[str]] = {}
 
     def __init__(self, request: HttpRequest, queryset: QuerySet, *, given: QueryDict | None = None):
+        request.is_list = True
         super().__init__(request.GET if given is None else given, queryset, request=request)
         for filter_ in self.filters.values():
             if isinstance(filter_, django_filters.ModelChoiceFilter):
@@ -88,11 +181,10 @@ class QueueFilter(django_filters.FilterSet):
     @cached_property
     def unread(self) -> list[str]:
         """The parameters that could not be read."""
-        words = {"page": None} | self.words
+        others = {name: value for name, value in self.data.items() if name not in self.filters}
         return [
-            name
-            for name, value in self.data.items()
-            if (name in self.form.errors if name in self.filters else not _says(words, name, value))
+            *(name for name in self.form.errors if name in self.data),
+            *_unread(others, {name: words.__contains__ for name, words in self.words.items()}),
         ]
 
     @property
@@ -104,12 +196,6 @@ class QueueFilter(django_filters.FilterSet):
         if self.unread:
             refuse_filters(self.request, self.unread)
         return self.qs
-
-
-def _says(words: dict[str, Container[str] | None], name: str, value: str) -> bool:
-    if name not in words:
-        return False
-    return not value or words[name] is None or value in words[name]
 
 
 def _reference(model: type[Model], path: str) -> Field:

@@ -9,6 +9,7 @@ from apps.activity.timelines import activities_of, position
 from apps.cases.models import Case
 from apps.core.admin import back_with, caller_of
 from apps.core.caller import Caller
+from apps.core.filters import asked
 from apps.customers.admin import CustomerAdmin, queue_of
 from apps.customers.models import Customer
 from apps.items.reads import activities_about
@@ -69,7 +70,7 @@ class CustomerPageAdmin(CustomerAdmin):
             journals=journals_panel(about, caller, choices, retained_first=True),
             timeline=timeline_page(
                 _activities(customer),
-                position(request.GET.get("before", "")),
+                asked(request, "before", position),
                 Customer.history.filter(id=customer.pk),
             ),
             may_change=self.has_change_permission(request, customer),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
 from apps.activity.once import once
+from apps.core.filters import Parameters, say_unread
 from apps.core.text import nfc_query
 from apps.desk import home
 from apps.users.forms import SignInForm
@@ -31,12 +32,18 @@ class DeskSite(UnfoldAdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def admin_view(self, view, cacheable=False):
-        """Let every page read what was typed, in searches too, as text is stored: in NFC; and carry out a form once."""
+        """Let every page read what was typed, in searches too, as text is stored: in NFC; and carry out a form once.
+
+        The page says which parameters of its address it does not know.
+        """
 
         @functools.wraps(view)
         def in_nfc(request, *args, **kwargs):
-            request.GET, request.POST = nfc_query(request.GET), nfc_query(request.POST)
-            return once(view)(request, *args, **kwargs)
+            request.GET = Parameters(nfc_query(request.GET).urlencode(), encoding=request.GET.encoding)
+            request.POST = nfc_query(request.POST)
+            response = once(view)(request, *args, **kwargs)
+            say_unread(request, response)
+            return response
 
         return super().admin_view(in_nfc, cacheable)
 

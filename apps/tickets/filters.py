@@ -100,7 +100,7 @@ class QueueOptions:
 class TicketFilter(QueueFilter):
     """The queue's filters; `options` fills those with few choices, so that they cost no statement each."""
 
-    words = {"view": VIEWS, "order": None}
+    words = {"view": VIEWS, "order": ORDERS}
 
     q = SearchFilter(label="Search", method="containing")
     status = django_filters.ChoiceFilter(field_name="status_id", empty_label="Any status")

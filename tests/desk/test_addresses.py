@@ -1,14 +1,18 @@
 """Every page of the desk with what no id, date or text can be, in its path, its parameters and its forms."""
 
+import inspect
 import re
+from collections import Counter
 
 import pytest
 from django.contrib import admin
 from django.db import transaction
+from django.template.response import TemplateResponse
 from django.test import Client
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import NoReverseMatch, get_resolver, resolve, reverse
 
 from apps.catalog.models import CatalogItem
+from apps.core import filters
 from apps.core.admin import DeskAdmin
 from apps.customers.models import Customer, Organisation
 from apps.orders.constants import OrderState
@@ -27,6 +31,9 @@ LISTS = {
     "/admin/orders/order/": ["state", "kind", "location"],
     "/admin/journals/followup/": ["type", "status", "assignee"],
 }
+NOT_FILLED = re.compile(r"Not filled in, because it cannot be read: [^<]*")
+IN_OTHER_WORDS = {"about": "There is no object", "register": "There is no such register"}
+FLAGS = {"all"}  # are there or not
 REFUSED = "Nothing is shown, because this list cannot be filtered by"
 
 
@@ -155,6 +162,54 @@ def test_unreadable_filter_of_a_queue_shows_nothing_and_says_so(walk):
 
     assert wrong == []
     walk.done(at_least=50)
+
+
+def pages_below_orders():
+    """Pages of one row that no registered kind leads to."""
+    order = Order.objects.filter(state=OrderState.IN_CART).order_by("pk").first()
+    for name in ("board", "values"):
+        yield reverse(f"admin:provisioning_{name}", args=[order.pk])
+
+
+def first_of_each_view(paths: list[str], most: int = 4):
+    """A few pages of each view: lists and forms that Django draws differ by what they declare alone."""
+    seen = Counter()
+    for path in paths:
+        view = inspect.unwrap(resolve(path).func)
+        view = getattr(view, "__func__", getattr(view, "func", view))
+        seen[view] += 1
+        if seen[view] <= most:
+            yield path
+
+
+def parameters_of(response) -> set[str]:
+    """What a page takes from its address, by what it looked at or by the filters that its list has."""
+    request, context = response.wsgi_request, response.context
+    names = set(request.GET.known)
+    if "cl" in context and hasattr(context["cl"], "filter_specs"):
+        names |= {"p", "o"} | {name for spec in context["cl"].filter_specs for name in spec.expected_parameters()}
+    return {name for name in names if not name.startswith("_")} - FLAGS - {"nonsense"}
+
+
+def test_page_names_every_parameter_that_it_does_not_know_or_cannot_read(walk, monkeypatch):
+    monkeypatch.setattr(filters, "MOST_NAMED", 100)
+    wrong, tried = [], 0
+    for path in first_of_each_view([*PLAIN, *pages_of_rows(), *pages_below_orders()]):
+        response = walk.http.get(path, {"nonsense": "zz"})
+        if response.status_code != 200 or not isinstance(response, TemplateResponse):
+            continue
+        tried += 1
+        names = parameters_of(response)
+        if "“nonsense=zz”" not in response.content.decode():
+            wrong.append(f"{path}?nonsense=zz")
+        html = walk.http.get(path, dict.fromkeys(names, "\x00zz"), follow=True).content.decode() if names else ""
+        named = NOT_FILLED.search(html)
+        said = {name for name in names if f"“{name}=" in html or name in (named or [""])[0]}
+        said |= {name for name, words in IN_OTHER_WORDS.items() if words in html}
+        wrong += [f"{path}?{name}=" for name in names - said]
+
+    assert not wrong, "\n".join(wrong)
+    assert tried > 40
 
 
 @pytest.mark.parametrize(

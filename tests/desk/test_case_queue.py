@@ -39,7 +39,7 @@ def one_of_each(db):
     ("query", "names"),
     [
         ({}, ["submitted", "cancelled", "closed", "resolved", "action", "progress"]),
-        ({"order": "nonsense"}, ["submitted", "cancelled", "closed", "resolved", "action", "progress"]),
+        ({"order": "nonsense"}, []),
         ({"view": "nonsense"}, []),
         ({"view": "open"}, ["submitted", "action", "progress"]),
         ({"view": "us"}, ["submitted", "progress"]),

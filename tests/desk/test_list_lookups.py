@@ -127,7 +127,7 @@ def test_order_is_by_the_columns_that_the_list_sorts_by(desk, db):
     assert desk.get("users_user_changelist", o=".".join(["1"] * 3_000)).status_code == 200
 
 
-@pytest.mark.parametrize("query", [{"p": "999"}, {"p": "-1"}, {"p": "abc"}, {"p": "9" * 30}, {"e": "1"}, {"all": ""}])
+@pytest.mark.parametrize("query", [{"p": "999"}, {"p": "-1"}, {"p": "9" * 30}, {"e": "1"}, {"all": ""}])
 def test_page_that_is_not_there_keeps_the_filters(desk, query):
     JournalFactory(description="Kept", is_retained=True)
     JournalFactory(description="Left out", is_retained=False)

@@ -9,12 +9,13 @@ from apps.cases.admin.helpers import QUEUE, page_of, require
 from apps.cases.constants import Origin
 from apps.cases.models import Case
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
+from apps.core.filters import prefilled
 
 
 def open_case(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """A form that calls create_case."""
     require(request, "cases.add_case")
-    initial = {name: request.GET[name] for name in ("customer", "orderer") if name in request.GET}
+    initial = prefilled(request, OpenForm, "customer", "orderer")
     form = OpenForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST":
         done, case = submit(form, lambda values: _create(values, request))

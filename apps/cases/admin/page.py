@@ -21,6 +21,7 @@ from apps.cases.operations import File
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, Invalid, NotFound
+from apps.core.filters import asked, one_of_words
 from apps.core.rows import FirstRows, first_rows
 from apps.tickets.models import Ticket
 
@@ -126,7 +127,7 @@ def _render(
         lines=first_rows(case.lines.all(), SHOWN),
         links=_links(case, caller),
         timeline=timeline_of(
-            case, shown=request.GET.get("show", "all"), before=position(request.GET.get("before", ""))
+            case, shown=asked(request, "show", one_of_words(FILTERS), "all"), before=asked(request, "before", position)
         ),
         timeline_filters=[(name, label) for name, (label, _) in FILTERS.items()],
         buttons=_buttons(case, caller, refused),

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
+from apps.core.filters import asked, one_of_words
 from apps.desk.no_sales.forms import DrawerForm, ReconcileForm, RegisterForm
 from apps.registers import operations
 from apps.registers.cash_drawer import counted_types, drawer
@@ -58,8 +59,7 @@ def _chosen(request: HttpRequest, chooser: RegisterForm) -> Register | None:
 
 
 def _type(request: HttpRequest) -> NoSaleType:
-    name = request.GET.get("type", "")
-    return NoSaleType(name) if name in NoSaleType.values else NoSaleType.OPEN_DRAWER
+    return NoSaleType(asked(request, "type", one_of_words(NoSaleType.values), NoSaleType.OPEN_DRAWER))
 
 
 def _form(request: HttpRequest, register: Register, type: NoSaleType) -> DrawerForm:

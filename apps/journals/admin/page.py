@@ -7,6 +7,7 @@ from django.urls import reverse
 from apps.activity.timelines import position
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import NotFound
+from apps.core.filters import asked
 from apps.core.requests import caller_having_seen
 from apps.core.rows import FirstRows, first_rows
 from apps.journals import operations
@@ -136,7 +137,7 @@ def _render(
         reaches_nobody=not operations.recipients_of(follow_up),
         new_reminder=(reminder_forms or {}).get(0) or ReminderForm(units=units, auto_id="reminder-0-%s"),
         journals=journals_panel(about_item(follow_up.item), caller, choices),
-        timeline=timeline_of_follow_up(follow_up, position(request.GET.get("before", ""))),
+        timeline=timeline_of_follow_up(follow_up, asked(request, "before", position)),
         may_change=may_change,
         may_audit=caller.may("activity.view_activity"),
     )

@@ -8,7 +8,8 @@ from apps.catalog.constants import ItemKind
 from apps.catalog.models import CatalogItem
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError, NotFound
-from apps.core.filters import if_read
+from apps.core.filters import asked, refuse_filters
+from apps.core.paths import id_of
 from apps.customers.models import Service
 from apps.orders import operations
 from apps.orders.admin.forms import FindForm, ItemForm, ServiceForm, StartForm
@@ -28,7 +29,7 @@ def start(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     caller = caller_of(request)
     form = StartForm(
         request.POST or None,
-        initial={"customer_id": request.GET.get("customer")},
+        initial={"customer_id": asked(request, "customer", id_of)},
         blocks=startable_by(caller),
     )
     if request.method == "POST":
@@ -43,7 +44,9 @@ def finder(request: HttpRequest) -> dict:
     form = FindForm(request.GET)
     text = form.cleaned_data["find"].strip() if form.is_valid() else ""
     items = CatalogItem.objects.orderable().filter(kind__in=OFFERED).select_related("group")
-    items = if_read(request, items, find=lambda _: form.is_valid())
+    if not form.is_valid():
+        refuse_filters(request, ["find"])
+        items = items.none()
     if text:
         items = items.filter(Q(name__icontains=text) | Q(sku_identity__startswith=text))
     found = list(items.order_by("kind", "name", "pk")[: FOUND + 1])

@@ -10,6 +10,7 @@ from apps.activity.timelines import position
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.caller import Caller
 from apps.core.errors import NotFound
+from apps.core.filters import asked, one_of_words
 from apps.core.rows import first_rows
 from apps.orders.admin import cart
 from apps.orders.admin.actions import ACTIONS
@@ -99,7 +100,7 @@ def render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refused: tupl
         refusal=_refusal(refused),
         panels=desk.panels_of(request, order),
         timeline=timeline_of(
-            order, shown=request.GET.get("show", "all"), before=position(request.GET.get("before", ""))
+            order, shown=asked(request, "show", one_of_words(FILTERS), "all"), before=asked(request, "before", position)
         ),
         timeline_filters=[(name, label) for name, (label, _) in FILTERS.items()],
     )

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError, NotFound
+from apps.core.filters import prefilled
 from apps.core.requests import caller_having_seen
 from apps.tickets import operations
 from apps.tickets.admin.forms import CreateForm, DeleteForm, DetailsForm, NoteEditForm
@@ -15,7 +16,7 @@ from apps.tickets.models import Ticket, TicketNote
 def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """A form that calls create_ticket."""
     require(request, "tickets.add_ticket")
-    initial = {name: request.GET[name] for name in ("organisation", "customer", "parent") if name in request.GET}
+    initial = prefilled(request, CreateForm, "organisation", "customer", "parent")
     form = CreateForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST":
         done, ticket = submit(form, lambda values: _create(values, request))

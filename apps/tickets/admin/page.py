@@ -8,6 +8,7 @@ from apps.adminkit.parts import parts_of
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, NotFound
+from apps.core.filters import asked, one_of_words
 from apps.core.rows import first_rows
 from apps.tickets import operations
 from apps.tickets.admin.actions import ACTIONS, Action
@@ -118,8 +119,8 @@ def _render(
         timeline=timeline_of(
             ticket,
             by=caller,
-            shown=request.GET.get("show", "all"),
-            before=position(request.GET.get("before", "")),
+            shown=asked(request, "show", one_of_words(filters()), "all"),
+            before=asked(request, "before", position),
         ),
         **parts_of(ticket, caller),
         timeline_filters=[(name, label) for name, (label, _) in filters().items()],

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError
+from apps.core.filters import prefilled
 from apps.core.formatting import format_timestamp
 from apps.users import operations
 from apps.users.forms import ClientForm
@@ -63,7 +64,7 @@ class ApiClientAdmin(DeskAdmin):
         """Make a client and show its secret, this once."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = ClientForm(request.POST if request.method == "POST" else None, initial=request.GET.dict())
+        form = ClientForm(request.POST if request.method == "POST" else None, initial=prefilled(request, ClientForm))
         if request.method == "POST":
             done, made = submit(
                 form,

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError
+from apps.core.filters import prefilled
 from apps.core.formatting import format_timestamp
 from apps.users import operations
 from apps.users.forms import TokenForm
@@ -65,7 +66,7 @@ class ApiTokenAdmin(DeskAdmin):
         """Make a token and show its secret, this once."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = TokenForm(request.POST if request.method == "POST" else None, initial=request.GET.dict())
+        form = TokenForm(request.POST if request.method == "POST" else None, initial=prefilled(request, TokenForm))
         if request.method == "POST":
             done, secret = submit(
                 form,
