@@ -44,18 +44,19 @@ def drawer(register: Register, until: datetime.datetime) -> dict[int, Expected]:
     """How much of each tender should be there at a time, by the id of its type; nothing where a type is left out.
 
     Begins with the cash that the last completed reconcile counted, of which the rest was taken away then. To
-    it comes what no-sales moved since, and what the other apps' sources say.
+    it comes what no-sales moved since it was counted, and what the other apps' sources say.
     """
     no_sales = NoSale.objects.present().filter(register=register, state=NoSaleState.COMPLETED, at__lte=until)
-    last = no_sales.filter(type=NoSaleType.RECONCILE).order_by("-at", "-pk").first()
+    last = NoSale.objects.counts(register.pk).filter(counted_at__lte=until).first()
+    since = None if last is None else last.counted_at
     moved = NoSaleTender.objects.filter(no_sale__in=no_sales.filter(type__in=MOVES_CASH))
     expected: dict[int, Expected] = {}
     if last is not None:
-        moved = moved.filter(no_sale__at__gt=last.at)
+        moved = moved.filter(no_sale__at__gt=since)
         for pk, amount in _sums(last.tenders.filter(type__base_type=BaseTenderType.CASH), "type"):
             expected.setdefault(pk, Expected()).add("Counted last", amount)
     for source in _sources:
-        for pk, what, amount in source(register, last and last.at, until):
+        for pk, what, amount in source(register, since, until):
             expected.setdefault(pk, Expected()).add(what, amount)
     for pk, type, amount in _sums(moved, "type", "no_sale__type"):
         expected.setdefault(pk, Expected()).add(NoSaleType(type).label, -amount if type in TAKES_OUT else amount)

@@ -1,8 +1,10 @@
 """Who sees which no-sales."""
 
 from django.db.models import QuerySet
+from django.db.models.functions import Least
 
 from apps.core.caller import Caller
+from apps.registers.constants import NoSaleState, NoSaleType
 
 
 class NoSaleQuerySet(QuerySet):
@@ -14,3 +16,11 @@ class NoSaleQuerySet(QuerySet):
         if caller.may("registers.view_all_no_sales"):
             return self.present()
         return self.present().filter(created_by=caller.user)
+
+    def counts(self, register_id: int):
+        """Completed reconciles of a register, the newest first, with `counted_at`: when the drawer was counted.
+
+        One that says a later time than it came at was counted when it came.
+        """
+        completed = self.present().filter(register=register_id, type=NoSaleType.RECONCILE, state=NoSaleState.COMPLETED)
+        return completed.annotate(counted_at=Least("at", "created_at")).order_by("-counted_at", "-pk")

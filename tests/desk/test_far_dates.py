@@ -42,8 +42,8 @@ class Far:
         subjects = [("Customer", self.customer.pk), ("JournalItem", self.ticket.pk)]
         self.follow_ups = [self._follow_up(journals, at, *subject) for at in EXTREMES for subject in subjects]
         self.no_sales = [
-            orders.post("/noSale", reconcile(self.register, reconcileDate=at)).json()["noSaleTxnID"] for at in EXTREMES
-        ]
+            orders.post("/noSale", reconcile(self.register, reconcileDate=EXTREMES[0])).json()["noSaleTxnID"]
+        ]  # the other end lies in the future, which no reconcile does
         self.orders = [
             orders.post("/order", {"customerID": self.customer.pk, "estimatedCompleteDate": at[:10]}).json()["orderID"]
             for at in EXTREMES

@@ -71,6 +71,14 @@ def test_drawer_holds_what_the_last_reconcile_left_and_what_moved_since(register
     assert expected_in_drawer(register, timezone.now() - 8 * HOUR) == {CASH: Decimal("30.00")}
 
 
+def test_reconcile_stored_with_a_time_ahead_counts_from_when_it_came(register):
+    moved(register, NoSaleType.RECONCILE, 100, -3)
+    moved(register, NoSaleType.SKIM_CASH, 30, -1)
+
+    for hours in (2, 4):
+        assert expected_in_drawer(register, timezone.now() + hours * HOUR) == {CASH: Decimal("70.00")}
+
+
 @pytest.mark.parametrize("type", sorted(set(NoSaleType) - {NoSaleType.RECONCILE}))
 def test_drawer_is_opened_by_the_operation(desk, register, told, last_activity, type):
     moved(register, NoSaleType.FLOAT, 20, 1, receipt_number="EARLIER")
@@ -131,6 +139,21 @@ def test_a_time_that_is_none_or_still_to_come_is_now(desk, register, began):
     opened(desk, register, "Reconcile", at=began, way="complete", **(COUNTED | {"counted_1": "0"}))
 
     assert before <= NoSale.objects.get().at <= timezone.now()
+
+
+def test_count_that_another_one_overtook_begins_again(desk, register, told):
+    html = desk.read(OPEN, register=register.pk, type="Reconcile")
+    began = re.search(r'name="at" value="([^"]+)"', html)[1]
+    other = moved(register, NoSaleType.RECONCILE, 43, 0)
+
+    html = opened(desk, register, "Reconcile", at=began, way="complete", **COUNTED).content.decode()
+
+    assert f"Must not lie before reconcile {other.receipt_number}, the last one completed." in html
+    assert re.findall(r'data-expected="([^"]+)"', html) == ["43.00", "0.00", "0.00"]
+    assert 'value="43"' in html
+    again = re.search(r'name="at" value="([^"]+)"', html)[1]
+    response = opened(desk, register, "Reconcile", at=again, way="complete", **COUNTED)
+    assert told(response)[-1].endswith("is completed.")
 
 
 @pytest.mark.parametrize(

@@ -365,10 +365,22 @@ def test_no_cash_is_counted_below_nothing(counter):
         counter.move(NoSaleType.RECONCILE, "-5")
 
 
-@pytest.mark.parametrize("type", sorted(MOVES_CASH))
-def test_cash_that_moves_is_not_dated_ahead(counter, type):
+def test_drawer_is_never_opened_ahead(counter):
     ahead = timezone.now() + datetime.timedelta(minutes=5)
 
-    with nothing_written(), pytest.raises(Invalid) as error:
-        create_no_sale(register=counter.register, type=type, at=ahead, by=counter.by)
-    assert error.value.field == "at"
+    for type in NoSaleType:
+        with nothing_written(), pytest.raises(Invalid) as error:
+            create_no_sale(register=counter.register, type=type, at=ahead, by=counter.by)
+        assert error.value.field == "at"
+
+
+def test_nothing_that_counts_or_moves_cash_is_dated_before_the_last_count(counter):
+    counter.move(NoSaleType.RECONCILE, "10")
+    before = timezone.now() - datetime.timedelta(minutes=5)
+
+    for type in MOVES_CASH | {NoSaleType.RECONCILE}:
+        with nothing_written(), pytest.raises(Invalid) as error:
+            create_no_sale(register=counter.register, type=type, at=before, by=counter.by)
+        assert error.value.field == "at"
+    opened = create_no_sale(register=counter.register, type=NoSaleType.OPEN_DRAWER, at=before, by=counter.by)
+    assert (opened.state, counter.cash) == (NoSaleState.COMPLETED, Decimal("10.00"))

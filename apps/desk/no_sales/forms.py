@@ -79,6 +79,14 @@ class ReconcileForm(DrawerForm):
             at = None
         return at if at is not None and timezone.is_aware(at) and at < now else now
 
+    def begin_again(self) -> None:
+        """Let the count begin now, after a refusal of its time; what was counted stays on the form."""
+        self.data = self.data.copy()
+        del self.began_at
+        self.data["at"] = timezone.now().isoformat()
+        for message in self.errors.pop("at"):
+            self.add_error(None, f"{message} What should be there is shown as of now; count again.")
+
     @property
     def counts(self) -> list[Count]:
         return [

@@ -35,6 +35,9 @@ def open_drawer(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         if done:
             request.session[LAST] = register.pk
             return _redirect_with_message(request, no_sale)
+        if form.has_error("at"):
+            form.begin_again()
+            form.expected = drawer(register, form.began_at)
     return desk.page(
         request,
         "desk/drawer.html",

@@ -58,7 +58,8 @@ def create_no_sale(
 
     What is wrong with the request is refused; what processing cannot do leaves the no-sale Errored, with a
     message; cash beyond what the drawer holds is among the latter. `at` is when a reconcile began, and becomes the
-    no-sale's own time. Raises NotAllowed and Invalid.
+    no-sale's own time. It must not lie ahead, nor, of a no-sale that counts or moves cash, before the last completed
+    reconcile, after which the drawer would not know of it. Raises NotAllowed and Invalid.
     """
     by.require("registers.add_nosale", "You may not open the drawer.")
     type = NoSaleType(type)
@@ -70,6 +71,9 @@ def create_no_sale(
         register=register, type=type, state=NoSaleState.ON_HOLD, reason=reason, note=note, created_by=by.user
     )
     no_sale.at = at or no_sale.at
+    if type != NoSaleType.OPEN_DRAWER and (later := _later_count(no_sale)):
+        words = f"Must not lie before reconcile {later.receipt_number or later.pk}, the last one completed."
+        raise Invalid("at", words, value=no_sale.at.isoformat())
     if override_policy:
         _override(no_sale, by)
     with recording(RegisterVerb.NO_SALE_CREATED, by=by, subject=no_sale):
@@ -129,10 +133,8 @@ def _check(
         raise Invalid("place_on_hold", "Only a reconcile can be put on hold.", value=True)
     if reason is not None and reason.type != type:
         raise Invalid("reason", f"“{reason}” is no reason for this type of no-sale.", value=reason.pk)
-    if type in MOVES_CASH and at is not None and at > timezone.now():
-        raise Invalid(
-            "at", "Cash that moves is not dated ahead: the drawer would not know of it.", value=at.isoformat()
-        )
+    if at is not None and at > timezone.now():
+        raise Invalid("at", "Must not lie in the future.", value=at.isoformat())
     for count in tenders:
         if count.amount < 0 and (type not in MAY_BE_NEGATIVE or _is_counted_cash(type, count)):
             raise Invalid("amount", "Must not be negative here.", value=str(count.amount))
@@ -158,6 +160,11 @@ def _lock_unfinished(no_sale_id: int, by: Caller) -> NoSale:
     return no_sale
 
 
+def _later_count(no_sale: NoSale) -> NoSale | None:
+    """The last completed reconcile of the register, if it was counted after the time of this no-sale."""
+    return NoSale.objects.counts(no_sale.register_id).filter(counted_at__gt=no_sale.at).first()
+
+
 def _override(no_sale: NoSale, by: Caller) -> None:
     no_sale.overridden_at, no_sale.overridden_by = timezone.now(), by.user
 
@@ -173,6 +180,8 @@ def _hindrance(no_sale: NoSale, tenders: Sequence[Count] | Sequence[NoSaleTender
     if not register.is_active:
         return f"{register.name} is out of use."
     if no_sale.type == NoSaleType.RECONCILE:
+        if later := _later_count(no_sale):
+            return f"Reconcile {later.receipt_number or later.pk} was counted later and is completed. Delete this one."
         return None if no_sale.overridden_at else _difference(register, tenders)
     if no_sale.type in MOVES_CASH and not any(
         tender.amount for tender in tenders if tender.type.base_type == BaseTenderType.CASH

@@ -162,6 +162,16 @@ def test_register_out_of_use_hinders_even_an_override(client, no_sale):
     assert answer == (200, {"orderState": "Errored", "errorMessage": words})
 
 
+@pytest.mark.rule("resumeNoSale", "later-count-errs")
+def test_later_count_hinders_even_an_override(client, no_sale):
+    NoSaleFactory(register=no_sale.register, state=NoSaleState.COMPLETED, receipt_number="LATER")
+
+    answer = call(client, "resumeNoSale", no_sale.pk, {"overridePolicy": True})
+
+    words = "Reconcile LATER was counted later and is completed. Delete this one."
+    assert answer == (200, {"orderState": "Errored", "errorMessage": words})
+
+
 @pytest.mark.rule("resumeNoSale", "malformed-body-refused")
 @pytest.mark.parametrize(
     ("body", "field", "value", "reason"),

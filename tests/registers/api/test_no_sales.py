@@ -23,6 +23,7 @@ from tests.registers.api.no_sale_requests import (
 from tests.tickets.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
+UTC = datetime.UTC
 OTHERS = sorted(set(NoSaleType) - {NoSaleType.RECONCILE})
 
 
@@ -157,6 +158,30 @@ def test_reconcile_date_becomes_the_create_date(client, register, text, expected
     assert no_sale.at == expected.replace(tzinfo=datetime.UTC)
     assert answer["createDate"] == milliseconds(no_sale.at)
     assert client.get(f"/noSale/{no_sale.pk}").json()["createDate"] == answer["createDate"]
+
+
+@pytest.mark.rule("createNoSale", "date-fits-the-drawer")
+@pytest.mark.rule("createNoSale", "refused-request-changes-nothing")
+def test_date_ahead_or_before_the_last_count_is_refused(client, register):
+    last = NoSaleFactory(
+        register=register,
+        receipt_number="LAST",
+        state=NoSaleState.COMPLETED,
+        at=datetime.datetime(2024, 3, 1, tzinfo=UTC),
+    )
+    before = "Must not lie before reconcile LAST, the last one completed."
+    for type in NoSaleType:
+        kind = {"noSaleType": type.value, "noSaleReasonID": None, "tenders": [tender(1)]}
+        cases = [("2999-01-01T00:00:00Z", "2999-01-01T00:00:00+00:00", "Must not lie in the future.")]
+        if type != NoSaleType.OPEN_DRAWER:
+            cases.append(("2024-02-27T18:03:36Z", "2024-02-27T18:03:36+00:00", before))
+        for date, value, words in cases:
+            with nothing_written():
+                answer = answer_of(client.post("/noSale", new_no_sale(register, reconcileDate=date, **kind)))
+                assert answer == refused("reconcileDate", value, words)
+
+    answer, _ = created(client, reconcile(register, tender(0), reconcileDate="2024-03-01T00:00:00Z"))
+    assert answer["createDate"] == milliseconds(last.at)
 
 
 UNKNOWN, UNFIT = "unknown-reference-refused", "reason-must-fit-type"
