@@ -13,6 +13,7 @@ from django.utils.timezone import is_aware
 
 from apps.activity.models import Activity
 from apps.activity.timelines import Change, activities_of, link_changes, revisions
+from apps.core.errors import DECIDE_AGAIN, OVERTAKEN
 from apps.core.formatting import format_timestamp, join_words
 from apps.core.sent import name_of
 
@@ -26,28 +27,45 @@ KEPT = (
 
 
 def conflict_words(row: Model, marks: Iterable[str], url: str) -> SafeString:
-    """Who changed what of a row since the version in the form's `marks`, and what can be done; `url` is its page."""
-    return format_html(KEPT, " ".join(reversed(list(_changes(row, _drawn_at(row, marks))))), url)
+    """What the head of a form over a row says: who changed what since the version in its `marks`, and what can be done.
+
+    `url` is the form's page.
+    """
+    return format_html(KEPT, _changes_since(row, marks), url)
 
 
-def _drawn_at(row: Model, marks: Iterable[str]) -> datetime.datetime:
-    """The version that the form was drawn from; long ago when none can be read."""
+def pressed_too_late(row: Model, mark: str) -> str:
+    """What is said of a button on a row: who changed what since the version in the `mark` of its form."""
+    return " ".join(filter(None, [OVERTAKEN, _changes_since(row, [mark]), DECIDE_AGAIN]))
+
+
+def _changes_since(row: Model, marks: Iterable[str]) -> str:
+    """A sentence for each of the newest changes, the newest last."""
+    return " ".join(reversed(list(_sentences(row, _drawn_at(row, marks)))))
+
+
+def _drawn_at(row: Model, marks: Iterable[str]) -> datetime.datetime | None:
+    """The version that the form was drawn from; None when it names no time."""
     for mark in marks:
         name, _, version = mark.partition("@")
         with suppress(ValueError):
             if name == name_of(row) and (at := parse_datetime(version)) is not None and is_aware(at):
                 return at
-    return datetime.datetime(datetime.MINYEAR, 1, 1, tzinfo=datetime.UTC)
+    return None
 
 
-def _changes(row: Model, since: datetime.datetime) -> Iterator[str]:
-    """A sentence for each of the newest changes since then."""
+def _sentences(row: Model, since: datetime.datetime | None) -> Iterator[str]:
+    """One for each change since then, the newest first; without a time for the last change alone."""
+    most = 1 if since is None else SHOWN
     if hasattr(row, "history"):
-        versions = row.history.filter(updated_at__gt=since).select_related("activity__actor")
-        for revision in revisions(versions.order_by("-history_id")[:SHOWN]):
+        changed_at = "updated_at" if hasattr(row, "updated_at") else "history_date"
+        versions = row.history.exclude(history_type="+")
+        versions = versions.filter(**{f"{changed_at}__gt": since}) if since else versions
+        for revision in revisions(versions.select_related("activity__actor").order_by("-history_id")[:most]):
             yield _sentence(revision.row.activity, type(row), revision.changes, revision.row.history_date)
     else:
-        for activity in activities_of(row).filter(at__gt=since).select_related("actor").order_by("-pk")[:SHOWN]:
+        activities = activities_of(row).filter(at__gt=since) if since else activities_of(row)
+        for activity in activities.select_related("actor").order_by("-pk")[:most]:
             yield _sentence(activity, type(row), [], activity.at)
 
 

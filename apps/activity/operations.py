@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from apps.activity.conflicts import pressed_too_late
 from apps.activity.constants import EMAIL_LIFE_CYCLE, EmailStatus
 from apps.activity.history import current_activity
 from apps.activity.models import Activity, Email, FormPost, Notification
@@ -21,7 +22,7 @@ from apps.core import mail
 from apps.core.background import enqueue
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
-from apps.core.errors import AlreadyDone
+from apps.core.errors import AlreadyDone, Conflict
 from apps.core.sent import name_of, version_of
 
 MAX_ATTEMPTS = 6
@@ -88,7 +89,11 @@ def _require_as_drawn(by: Caller, *rows: models.Model) -> None:
             if hasattr(row, "updated_at"):
                 stored = stored.only("updated_at")
             stored = stored.first()
-            by.require_seen(name_of(row), version_of(stored) if stored else "")
+            mark = f"{name_of(row)}@{by.form.drawn[name_of(row)]}"
+            try:
+                by.require_seen(name_of(row), version_of(stored) if stored else "")
+            except Conflict as error:
+                raise Conflict(pressed_too_late(row, mark)) from error
 
 
 def _require_first(by: Caller, activity: Activity) -> None:

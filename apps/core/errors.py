@@ -5,6 +5,9 @@ status and body, and the desk into a message beside the button that was pressed.
 meant for programs, `message` for people.
 """
 
+OVERTAKEN = "This was changed meanwhile."
+DECIDE_AGAIN = "Look at how it is now, then decide again."
+
 
 class DomainError(Exception):
     """A refusal. `field` names the argument at fault when there is one."""
@@ -59,8 +62,7 @@ class Conflict(WrongState):
     code = "conflict"
 
     def __init__(self, message: str = "", *, field: str | None = None):
-        message = message or "This was changed meanwhile. Look at how it is now, then decide again."
-        super().__init__(message, field=field)
+        super().__init__(message or f"{OVERTAKEN} {DECIDE_AGAIN}", field=field)
 
 
 class TooLarge(DomainError):

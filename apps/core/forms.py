@@ -149,6 +149,7 @@ class KeepsUntouched:
 
     bound_field_class = KeepingBoundField
     is_over_a_row = True
+    is_overtaken = False  # whether somebody else's save stands against it
     always_sent: Collection[str] = ()  # names of fields that are no part of the row
 
     def remember_shown(self) -> None:
@@ -161,6 +162,7 @@ class KeepsUntouched:
 
         Called after a refusal of a form that was drawn from an older version. Sent again, it changes what they changed.
         """
+        self.is_overtaken = True
         self.data = self.data.copy()
         for name, bound in self._bound_items():
             if not self.is_over_a_row or name in self.always_sent or not bound.field.show_hidden_initial:
@@ -253,13 +255,11 @@ class EditForm(KeepsUntouched, forms.Form):
         super()._clean_fields()
         for name in self.changed_data:
             bound = self[name]
-            if name in self.always_sent or bound.shown in (bound.drawn, bound.sent):
-                continue
-            self.add_error(
-                name, f"Somebody changed this to “{_words(bound)}” meanwhile. Save again to put yours in its place."
-            )
-            self.data = self.data.copy()
-            self.data[bound.html_initial_name] = bound.remembered
+            if name not in self.always_sent and bound.shown not in (bound.drawn, bound.sent):
+                self.is_overtaken = True
+                self.add_error(name, f"Somebody changed this to “{_words(bound)}” meanwhile.")
+        if self.is_overtaken:
+            self.take_newest()
 
 
 def _words(bound: BoundField) -> str:

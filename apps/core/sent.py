@@ -2,7 +2,8 @@
 
 `drawn` names the rows that the form was drawn from, each with its version at that time; `once` is a key that
 no other form has. A write checks the versions once it holds its locks, so that a button acts on the state it was
-drawn for; the key lets a form that is sent twice be carried out once.
+drawn for; the key lets a form that is sent twice be carried out once. `seen` names the version of a row whose form
+tells its fields apart: it is not checked, and says since when others' changes are to be named.
 """
 
 import hashlib
@@ -14,8 +15,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Model
 
-DRAWN, ONCE = "drawn", "once"
-UNSIGNED = {"csrfmiddlewaretoken", DRAWN}
+DRAWN, SEEN, ONCE = "drawn", "seen", "once"
+UNSIGNED = {"csrfmiddlewaretoken", DRAWN, SEEN}
 MOST_DRAWN = 500  # rows that one form is drawn from
 
 

@@ -12,6 +12,7 @@ from apps.activity.once import DONE
 from apps.cases import constants as cases
 from apps.cases.factories import CaseFactory
 from apps.cases.models import Case
+from apps.core.errors import OVERTAKEN
 from apps.core.locks import locked
 from apps.customers.factories import OrganisationFactory
 from apps.orders.constants import OrderState
@@ -35,7 +36,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("postgresql_only"),
 ]
-REFUSED = ["This was changed meanwhile. Look at how it is now, then decide again.", "cannot be followed by"]
+REFUSED = [OVERTAKEN, "cannot be followed by"]
 
 
 @pytest.fixture

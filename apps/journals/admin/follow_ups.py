@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from apps.core.admin import DeskAdmin
 from apps.items.models import JournalItem
 from apps.items.subjects import SUBJECTS
-from apps.journals.admin import agenda, page, planning
+from apps.journals.admin import actions, agenda, page, planning
 from apps.journals.admin.helpers import require
 from apps.journals.models import FollowUp, Reminder
 
@@ -24,7 +24,7 @@ class FollowUpAdmin(DeskAdmin):
             view("", agenda.agenda, "followup_changelist"),
             view("add/", planning.plan, "followup_add"),
             view("<id:follow_up_id>/change/", page.follow_up_page, "followup_change"),
-            view("<id:follow_up_id>/do/<slug:name>/", agenda.act, "followup_act"),
+            view("<id:follow_up_id>/do/<slug:name>/", actions.act, "followup_act"),
             view("<id:follow_up_id>/reminders/<slug:name>/", page.reminder, "followup_reminders"),
             view("<id:follow_up_id>/reminders/<id:reminder_id>/<slug:name>/", page.reminder, "followup_reminder"),
             view("reminder/<id:reminder_id>/", to_reminder, "reminder_change"),

@@ -1,9 +1,11 @@
 """The page of a follow-up: what it is, its form, its reminders edited in place, its journals and its timeline."""
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from apps.activity.editing import submit_edit, version_shown
 from apps.activity.timelines import position
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import NotFound
@@ -39,8 +41,10 @@ def follow_up_page(desk: DeskAdmin, request: HttpRequest, follow_up_id: int) -> 
     form = FollowUpForm.of(follow_up, Choices(), request.POST)
     if form.is_valid() and not form.changes:
         return back_with(request, page_of(follow_up_id), done="Nothing was changed.")
-    done, _ = submit(
+    done, _ = submit_edit(
         form,
+        follow_up,
+        request,
         lambda values: operations.update_follow_up(
             follow_up_id=follow_up_id, changes=form.changes, by=caller_having_seen(request, follow_up)
         ),
@@ -48,6 +52,12 @@ def follow_up_page(desk: DeskAdmin, request: HttpRequest, follow_up_id: int) -> 
     if done:
         return back_with(request, page_of(follow_up_id), done=f"Follow-up {follow_up_id} changed.")
     return _render(desk, request, follow_up, form=form)
+
+
+def show_move(desk: DeskAdmin, request: HttpRequest, follow_up: FollowUp) -> HttpResponse:
+    """The follow-up with the form that moves it open, and what was typed into it."""
+    form = DueForm(request.POST, initial={"due_at": follow_up.due_at}, auto_id="due-%s")
+    return _render(desk, request, follow_up, due_form=form)
 
 
 def reminder(desk: DeskAdmin, request: HttpRequest, follow_up_id: int, name: str, reminder_id: int = 0) -> HttpResponse:
@@ -68,8 +78,10 @@ def reminder(desk: DeskAdmin, request: HttpRequest, follow_up_id: int, name: str
     done, message = submit(form, run)
     if done:
         return back_with(request, f"{page_of(follow_up_id)}#reminders", done=message)
-    if refusal := form.non_field_errors():
-        return back_with(request, page_of(follow_up_id), refused=" ".join(refusal))
+    if refusal := " ".join(form.non_field_errors()):
+        if not form.fields:
+            return back_with(request, page_of(follow_up_id), refused=refusal)
+        messages.error(request, refusal)
     return _render(desk, request, follow_up, reminder_forms={reminder_id: form})
 
 
@@ -121,18 +133,21 @@ def _render(
     follow_up: FollowUp,
     *,
     form: FollowUpForm | None = None,
+    due_form: DueForm | None = None,
     reminder_forms: dict[int, ReminderForm] | None = None,
 ) -> HttpResponse:
     caller, choices, units = caller_of(request), Choices(), _units()
     subject, may_change = about(follow_up), caller.may("journals.change_followup")
+    form = form or FollowUpForm.of(follow_up, choices)
     return desk.page(
         request,
         "desk/follow_up.html",
         title=f"Follow-up {follow_up.pk}",
         follow_up=follow_up,
         about=subject,
-        form=form or FollowUpForm.of(follow_up, choices),
-        due_form=DueForm(initial={"due_at": follow_up.due_at}, auto_id="due-%s"),
+        form=form,
+        seen=version_shown(form, follow_up, request),
+        due_form=due_form or DueForm(initial={"due_at": follow_up.due_at}, auto_id="due-%s"),
         reminders=_reminders(follow_up, units, reminder_forms or {}),
         reaches_nobody=not operations.recipients_of(follow_up),
         new_reminder=(reminder_forms or {}).get(0) or ReminderForm(units=units, auto_id="reminder-0-%s"),

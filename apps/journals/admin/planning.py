@@ -4,6 +4,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from apps.activity.editing import submit_edit, version_shown
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import NotFound
 from apps.core.requests import caller_having_seen
@@ -107,18 +108,21 @@ def change_journal(desk: DeskAdmin, request: HttpRequest, journal_id: int) -> Ht
     if request.method == "POST":
         if form.is_valid() and not form.changes:
             return back_with(request, back, done="Nothing was changed.")
-        done, _ = submit(
+        done, _ = submit_edit(
             form,
+            journal,
+            request,
             lambda values: operations.update_journal(
                 journal_id=journal_id, changes=form.changes, by=caller_having_seen(request, journal)
             ),
         )
         if done:
             return back_with(request, back, done=f"Journal {journal_id} changed.")
-    return _form_page(desk, request, f"Journal {journal_id} on {subject.name}", form, "Save", back)
+    seen = version_shown(form, journal, request)
+    return _form_page(desk, request, f"Journal {journal_id} on {subject.name}", form, "Save", back, seen=seen)
 
 
 def _form_page(
-    desk: DeskAdmin, request: HttpRequest, title: str, form: forms.Form, button: str, back: str
+    desk: DeskAdmin, request: HttpRequest, title: str, form: forms.Form, button: str, back: str, **more: object
 ) -> HttpResponse:
-    return desk.page(request, "desk/form.html", title=title, form=form, button=button, back=back)
+    return desk.page(request, "desk/form.html", title=title, form=form, button=button, back=back, **more)

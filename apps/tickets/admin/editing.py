@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from apps.activity.editing import submit_edit, version_shown
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError, NotFound
 from apps.core.filters import prefilled
@@ -55,8 +56,10 @@ def edit(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid() and not form.changes:
             return back_with(request, page_of(ticket_id), done="Nothing was changed.")
-        done, _ = submit(
+        done, _ = submit_edit(
             form,
+            ticket,
+            request,
             lambda values: operations.update_ticket(
                 ticket_id=ticket_id, changes=form.changes, by=caller_having_seen(request, ticket)
             ),
@@ -70,6 +73,7 @@ def edit(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
         form=form,
         button="Save",
         back=page_of(ticket_id),
+        seen=version_shown(form, ticket, request),
     )
 
 
@@ -112,8 +116,10 @@ def edit_note(desk: DeskAdmin, request: HttpRequest, ticket_id: int, note_id: in
     if request.method == "POST" and form.is_valid() and not form.changes:
         return back_with(request, page_of(ticket_id), done="Nothing was changed.")
     if request.method == "POST":
-        done, _ = submit(
+        done, _ = submit_edit(
             form,
+            note,
+            request,
             lambda values: operations.update_note(
                 note_id=note_id, changes={"body": values["body"]}, by=caller_having_seen(request, note)
             ),
@@ -127,6 +133,7 @@ def edit_note(desk: DeskAdmin, request: HttpRequest, ticket_id: int, note_id: in
         form=form,
         button="Save",
         back=page_of(ticket_id),
+        seen=version_shown(form, note, request),
     )
 
 

@@ -11,14 +11,12 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from apps.activity.admin import RecordedAdmin
-from apps.activity.conflicts import conflict_words
+from apps.activity.editing import submit_edit, version_shown
 from apps.core.addresses import client_address
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
-from apps.core.errors import Conflict
 from apps.core.formatting import join_words
 from apps.core.paths import id_of
 from apps.core.rows import first_rows
-from apps.core.sent import DRAWN
 from apps.core.widgets import MAX_SUGGESTIONS
 from apps.users import operations
 from apps.users.constants import Role
@@ -106,7 +104,7 @@ class UserAdmin(DeskAdmin):
         if request.method == "POST":
             if not may_change:
                 raise PermissionDenied
-            done, _ = submit(form, lambda values: self._update(user, form, request))
+            done, _ = submit_edit(form, user, request, lambda values: self._update(user, form, request))
             if done:
                 self._keep_own_session(request, user)
                 return back_with(request, self._page_of(user), done=f"{user} changed.")
@@ -115,6 +113,7 @@ class UserAdmin(DeskAdmin):
             "desk/user.html",
             title=str(user),
             form=form,
+            drawn=version_shown(form, user, request),
             person=user,
             may_change=may_change,
             may_deactivate=request.user.has_perm("users.delete_user") and user.is_active and user != request.user,
@@ -203,14 +202,11 @@ class UserAdmin(DeskAdmin):
     def _update(self, user: User, form: forms.Form, request: HttpRequest) -> None:
         by = caller_of(request)
         changes = {name: form.cleaned_data[name] for name in form.changed_data if name != "roles"}
-        try:
-            with transaction.atomic():
-                if changes:
-                    operations.update_user(user_id=user.pk, changes=changes, by=by)
-                if "roles" in form.changed_data:
-                    operations.set_roles(user_id=user.pk, roles=form.cleaned_data["roles"], by=by)
-        except Conflict as error:
-            raise Conflict(conflict_words(user, request.POST.getlist(DRAWN), self._page_of(user))) from error
+        with transaction.atomic():
+            if changes:
+                operations.update_user(user_id=user.pk, changes=changes, by=by)
+            if "roles" in form.changed_data:
+                operations.set_roles(user_id=user.pk, roles=form.cleaned_data["roles"], by=by)
 
     def _keep_own_session(self, request: HttpRequest, user: User) -> None:
         """Let the session in which somebody changed their own access go on, alone of theirs."""
