@@ -263,10 +263,11 @@ class ReadOnlyAdmin(DeskAdmin):
 
 
 def refuse(form: forms.Form, error: DomainError) -> None:
-    """Put an operation's refusal beside the field at fault, or at the head of the form.
+    """Put an operation's refusal beside the field at fault, or at the head of the form, and keep it as `refusal`.
 
     A form that was drawn from an older version takes the newest, and keeps what was written into it.
     """
+    form.refusal = error
     if isinstance(error, Conflict) and isinstance(form, KeepsUntouched):
         form.take_newest()
     field = {"parent_id": "parent", "object_id": "ticket", "duration_seconds": "number"}.get(error.field, error.field)

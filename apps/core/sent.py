@@ -13,11 +13,12 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 DRAWN, SEEN, ONCE = "drawn", "seen", "once"
 UNSIGNED = {"csrfmiddlewaretoken", DRAWN, SEEN}
 MOST_DRAWN = 500  # rows that one form is drawn from
+MOST_COMPARED = 10_000  # rows by which one set is told from another
 
 
 @dataclass(slots=True)
@@ -66,6 +67,12 @@ def version_of(row: Model) -> str:
 def version_of_all(rows: Iterable[Iterable[object]]) -> str:
     """Changes with every change of any of the rows, given as values."""
     return hashlib.sha256(json.dumps([[str(value) for value in row] for row in rows]).encode()).hexdigest()[:32]
+
+
+def version_of_set(rows: QuerySet, *columns: str) -> str:
+    """Changes when other rows are in the set, or other values in these columns of them."""
+    found = rows.order_by("pk", *columns).values_list("pk", *columns)
+    return version_of_all([[rows.order_by().count()], *found[:MOST_COMPARED]])
 
 
 def drawn_from(row: Model) -> str:

@@ -6,6 +6,7 @@ belongs to the service itself. Auxiliary lines stand for nothing of their own.
 
 from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from apps.core.sent import version_of_set
 from apps.orders.constants import ObjectType, OrderAction
 from apps.orders.models import OrderItem
 from apps.provisioning.constants import TRANSITION_OF
@@ -39,6 +40,16 @@ def objects_of(order_id: int) -> QuerySet[OrderItem]:
     """The lines, each as often as it has provisionable objects, with their `object_code`."""
     lines = lines_of(order_id).annotate(object_code=F("item__provisionable_objects__code"), line_id=LINE_ID)
     return lines.filter(object_code__isnull=False)
+
+
+def seen_of_objects(order_id: int) -> tuple[str, str]:
+    """How a form names the provisionable objects of an order's lines, and their version."""
+    return f"objects-of-order-{order_id}", version_of_set(objects_of(order_id), "object_code", "action")
+
+
+def seen_of_properties(order_id: int) -> tuple[str, str]:
+    """How a form names the properties that an order's lines are linked to, and their version."""
+    return f"properties-of-order-{order_id}", version_of_set(properties_of(order_id), "property_id")
 
 
 def properties_of(order_id: int) -> QuerySet[OrderItem]:

@@ -1,4 +1,4 @@
-"""What an operation on a whole tree of tickets would do, shown before it is done."""
+"""What an operation would do to more than one row, shown before it is done, and the sets that its form is bound to."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
-from apps.core.sent import version_of_all
+from apps.core.sent import version_of_all, version_of_set
+from apps.tickets.constants import AttributeType
 from apps.tickets.models import Ticket
 
 LISTED = 200
@@ -28,6 +29,18 @@ class CascadePreview:
     @property
     def unlisted(self) -> int:
         return self.total - len(self.changes)
+
+
+def seen_of_deletion(ticket: Ticket) -> tuple[str, str]:
+    """How a form names the notes that go with a ticket and the tickets below it that move up, and their version."""
+    parts = [version_of_set(ticket.children.all()), version_of_set(ticket.notes.all())]
+    return f"deletion-of-{ticket.pk}", " ".join(parts)
+
+
+def seen_of_contacts(ticket: Ticket) -> tuple[str, str]:
+    """How a form names the contacts of a ticket that get messages, and their version."""
+    contacts = ticket.attributes.filter(type=AttributeType.CONTACT, is_enabled=True)
+    return f"contacts-of-{ticket.pk}", version_of_set(contacts, "key", "value")
 
 
 def tree_name(ticket_id: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from apps.core.sent import version_of_set
 from apps.users.models import User
 
 
@@ -26,6 +27,11 @@ KINDS: list[Work] = []
 def register(work: Work) -> None:
     """Let this kind of work be handed over when its user is deactivated."""
     KINDS.append(work)
+
+
+def seen_of_work(user: User) -> tuple[str, str]:
+    """How a form names the work that a user has open, and its version."""
+    return f"work-of-{user.pk}", " ".join(version_of_set(work.open_of(user)) for work in KINDS)
 
 
 def left_by(user: User) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The table of codes: names to change, one by one or as a file."""
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
@@ -7,15 +8,17 @@ from django.urls import reverse
 from import_export import fields, resources, widgets
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV
+from import_export.forms import ConfirmImportForm
 from tablib import Dataset
 from unfold.contrib.import_export.forms import ImportForm
 
 from apps.activity.admin import RecordedAdmin
 from apps.cases.models import CaseCode
 from apps.cases.operations import import_case_codes, note_export_of_case_codes, save_case_code
-from apps.cases.operations.configuration import CHANGE, NAMES
+from apps.cases.operations.configuration import CHANGE, NAMES, seen_of_case_codes
 from apps.core.admin import back_with, caller_of
 from apps.core.errors import DomainError, NotAllowed
+from apps.core.sent import DRAWN
 from apps.core.spreadsheets import BOM, escape, read_table, unescape
 from apps.core.text import identity
 
@@ -114,6 +117,12 @@ class SpreadsheetCSV(CSV):
         return f"{BOM}{super().export_data(dataset, **kwargs)}".encode()
 
 
+class ConfirmForm(ConfirmImportForm):
+    """Remembers of which table the differences were shown."""
+
+    drawn = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 @admin.register(CaseCode)
 class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
     list_display = ["code", "category", "subcategory", "type", "primary_asset", "secondary_asset", "is_active"]
@@ -125,6 +134,7 @@ class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
     readonly_fields = ["code", "type"]
     resource_classes = [CaseCodeResource]
     import_form_class = ImportForm
+    confirm_form_class = ConfirmForm
     formats = [SpreadsheetCSV]
     skip_export_form = True
     skip_admin_log = True
@@ -143,6 +153,9 @@ class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
 
     def add_data_read_fail_error_to_form(self, form, e):
         form.add_error("import_file", e.message if isinstance(e, DomainError) else "The file cannot be read as CSV.")
+
+    def get_confirm_form_initial(self, request, import_form):
+        return {**super().get_confirm_form_initial(request, import_form), DRAWN: "@".join(seen_of_case_codes())}
 
     def process_import(self, request, **kwargs):
         """Store the file that was looked at; when it is not there any more, or not readable, ask for it again."""

@@ -8,6 +8,8 @@ from apps.cases.constants import CaseVerb
 from apps.cases.models import CaseCode
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed
+from apps.core.locks import locked
+from apps.core.sent import version_of_set
 
 CHANGE = "cases.change_casecode"
 NAMES = ("category", "subcategory", "primary_asset", "secondary_asset", "evidence", "is_active")
@@ -30,9 +32,13 @@ def save_case_code(*, case_code: CaseCode, by: Caller) -> CaseCode:
 def import_case_codes(*, rows: list[CaseCode], by: Caller) -> int:
     """Store the changed names of many codes as one step, all or none; returns how many were changed.
 
-    Raises NotAllowed and Invalid (a code that is not in the table).
+    Raises NotAllowed, Invalid (a code that is not in the table), and Conflict when the table is another than that of
+    which the caller's form was drawn.
     """
     by.require(CHANGE)
+    list(locked(CaseCode.objects.filter(pk__in=[row.pk for row in rows])))
+    if by.form is not None:
+        by.require_seen(*seen_of_case_codes())
     for row in rows:
         if row._state.adding:
             raise Invalid("code", "The set of codes is fixed; this one is not in the table.", value=row.code)
@@ -43,6 +49,11 @@ def import_case_codes(*, rows: list[CaseCode], by: Caller) -> int:
         for row in rows:
             row.save(update_fields=[*NAMES, "updated_at"])
     return len(rows)
+
+
+def seen_of_case_codes() -> tuple[str, str]:
+    """How a form names the table of codes, and its version."""
+    return "case-codes", version_of_set(CaseCode.objects.all(), "updated_at")
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The board of an order: how far its batches are, and its items, those in trouble first."""
 
+from django.contrib import messages
 from django.db.models import Case, Count, IntegerField, Max, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -7,7 +8,7 @@ from django.urls import reverse
 from apps.activity.timelines import position
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_of
 from apps.core.caller import Caller
-from apps.core.errors import DomainError, NotFound
+from apps.core.errors import Conflict, DomainError, NotFound
 from apps.core.filters import if_read
 from apps.core.formatting import join_words
 from apps.core.life_cycles import Tone
@@ -17,6 +18,7 @@ from apps.provisioning import operations
 from apps.provisioning.admin.forms import GatherForm, ProvisionForm
 from apps.provisioning.admin.helpers import FALLOUT, board_of, kept, order_of
 from apps.provisioning.constants import REQUEST_LIFE_CYCLE, WORK, ProvisioningStatus, RequestStatusInfo
+from apps.provisioning.lines import objects_of, seen_of_objects
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem, ProvisioningInformationItem
 from apps.provisioning.operations.requests import waiting_mark
 
@@ -42,7 +44,7 @@ WAITS = Q(items__is_complete=False)
 RELATED = ["batch", "service_item__item", "service_item__service", "order_item", "request__ticket"]
 
 
-def board(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
+def board(desk: DeskAdmin, request: HttpRequest, order_id: int, *, refused: GatherForm | None = None) -> HttpResponse:
     """The order's batches, and one page of its items; `batch=` shows those of one batch."""
     try:
         order = order_of(request, order_id)
@@ -67,7 +69,9 @@ def board(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
         kept=kept(request),
         items=list(page.object_list),
         values=_values(order),
-        gather_form=GatherForm(auto_id="gather-%s") if may_work else None,
+        gather_form=(refused or GatherForm(auto_id="gather-%s")) if may_work else None,
+        gathered=objects_of(order.pk).count() if may_work else 0,
+        gathered_mark="@".join(seen_of_objects(order.pk)) if may_work else "",
         provision_form=ProvisionForm(auto_id=False) if may_work else None,
         may_work=may_work,
         here=request.get_full_path(),
@@ -101,12 +105,15 @@ def gather(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
     """Gather a new batch of everything on the order."""
     if request.method != "POST":
         return back_with(request, board_of(order_id))
-    form = GatherForm(request.POST)
+    form = GatherForm(request.POST, auto_id="gather-%s")
     if not form.is_valid():
         return back_with(request, board_of(order_id), refused="The work item is a number, 1 or more.")
     try:
         order_of(request, order_id)
         batch, count, is_new = operations.create_batch(order_id=order_id, by=caller_of(request), **form.cleaned_data)
+    except Conflict as error:
+        messages.error(request, error.message)
+        return board(desk, request, order_id, refused=form)
     except DomainError as error:
         return back_with(request, board_of(order_id), refused=error.message)
     items = f"{count} item{'' if count == 1 else 's'}"

@@ -12,6 +12,7 @@ from apps.provisioning import operations
 from apps.provisioning.admin.forms import ValueForm
 from apps.provisioning.admin.helpers import FALLOUT, kept, order_of, values_of
 from apps.provisioning.constants import WORK
+from apps.provisioning.lines import seen_of_properties
 from apps.provisioning.models import ProvisioningInformationItem, StagedProvisioningInformationItem
 from apps.provisioning.operations.staging import seen_of_item, seen_of_staged
 
@@ -42,6 +43,7 @@ def values(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
         page=page,
         kept=kept(request),
         rows=[_row(item) for item in page],
+        properties_mark="@".join(seen_of_properties(order.pk)),
         staged_mark="@".join(seen_of_staged(order.pk)),
         staged_count=StagedProvisioningInformationItem.objects.filter(order=order).count(),
         tabs=[{"name": name, "label": label, "is_chosen": name == shown} for name, label in SHOWN.items()],

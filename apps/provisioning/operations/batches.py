@@ -15,7 +15,7 @@ from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
 from apps.orders.models import Order
 from apps.provisioning.constants import ProvisioningVerb, Transition
-from apps.provisioning.lines import TRANSITION, objects_of
+from apps.provisioning.lines import TRANSITION, objects_of, seen_of_objects
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem
 from apps.provisioning.operations.locking import (
     batch_of,
@@ -54,8 +54,9 @@ def create_batch(
 ) -> tuple[ProvisioningBatch, int, bool]:
     """Gather the provisionable objects of an order's lines; (the batch, how many items, whether it is new).
 
-    With the work item instance of an open batch that batch comes back as it is. Raises NotFound, NotAllowed
-    and WrongState (order cancelled; the open batch is another order's).
+    With the work item instance of an open batch that batch comes back as it is. Raises NotFound, NotAllowed,
+    WrongState (order cancelled; the open batch is another order's), and Conflict when the objects are others than those
+    of which the caller's form was drawn.
     Source: CostGuard Order Management, create provisioning batch, rev 1.10, 1.12 and 2.36.
     """
     order = lock_for_work(order_id, by)
@@ -63,6 +64,8 @@ def create_batch(
     existing = _open_batch(order, work_item_instance_id)
     if existing is not None:
         return existing, existing.items.count(), False
+    if by.form is not None:
+        by.require_seen(*seen_of_objects(order.pk))
     batch = ProvisioningBatch(
         order=order, work_item_instance_id=work_item_instance_id, after_bsu=after_bsu, created_by=by.user
     )

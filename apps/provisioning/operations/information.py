@@ -12,7 +12,7 @@ from apps.core.caller import Caller
 from apps.core.errors import NotFound
 from apps.orders.models import ServiceInformationItem
 from apps.provisioning.constants import ProvisioningVerb
-from apps.provisioning.lines import properties_of
+from apps.provisioning.lines import properties_of, seen_of_properties
 from apps.provisioning.models import ProvisioningInformationItem
 from apps.provisioning.operations.locking import lock_for_work
 
@@ -31,9 +31,12 @@ def set_up_information(*, order_id: int, by: Caller, service_item_id: int | None
     """Make an information item for each line and property that it is linked to; returns how many are in scope.
 
     With a service only its own and what is under it is in scope. What exists keeps its value, staged value
-    and lock. Raises NotFound (also for a service of another order) and NotAllowed.
+    and lock. Raises NotFound (also for a service of another order), NotAllowed, and Conflict when the properties are
+    others than those of which the caller's form was drawn.
     """
     order = lock_for_work(order_id, by)
+    if by.form is not None:
+        by.require_seen(*seen_of_properties(order.pk))
     items = ProvisioningInformationItem.objects.filter(order=order)
     missing = properties_of(order.pk).filter(~Q(MADE_FOR_LINE), ~(Q(line_id=None) & Q(MADE_FOR_SERVICE)))
     if service_item_id is not None:

@@ -1,17 +1,19 @@
 """Pages with a form of their own: create, edit and delete a ticket; edit and delete a note."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from apps.activity.editing import submit_edit, version_shown
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
-from apps.core.errors import DomainError, NotFound
+from apps.core.errors import Conflict, DomainError, NotFound
 from apps.core.filters import prefilled
 from apps.core.requests import caller_having_seen
 from apps.tickets import operations
 from apps.tickets.admin.forms import CreateForm, DeleteForm, DetailsForm, NoteEditForm
 from apps.tickets.admin.helpers import QUEUE, page_of, require, ticket_of
 from apps.tickets.models import Ticket, TicketNote
+from apps.tickets.previews import seen_of_deletion
 
 
 def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
@@ -88,6 +90,9 @@ def delete(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpRespons
                 return back_with(request, page_of(ticket_id), refused=f"Reason: {' '.join(form.errors['reason'])}")
             operations.delete_ticket(ticket_id=ticket_id, by=caller_of(request), **form.cleaned_data)
             return back_with(request, reverse(QUEUE), done=f"{ticket.human_id} deleted.")
+    except Conflict as error:
+        messages.error(request, error.message)
+        ticket = ticket_of(request, ticket_id)
     except DomainError as error:
         return back_with(request, reverse(QUEUE), refused=error.message)
     return desk.page(
@@ -101,9 +106,10 @@ def delete(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpRespons
             + (ticket.parent.human_id if ticket.parent else "the top"),
         ],
         asks_reason=True,
+        reason=request.POST.get("reason", ""),
         button="Delete",
         back=page_of(ticket_id),
-        drawn=[ticket],
+        drawn=[ticket, "@".join(seen_of_deletion(ticket))],
     )
 
 

@@ -1,5 +1,6 @@
 """The ticket page: what the ticket is, its timeline, and the buttons that call operations."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -7,7 +8,7 @@ from apps.activity.timelines import position
 from apps.adminkit.parts import parts_of
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.caller import Caller
-from apps.core.errors import DomainError, NotFound
+from apps.core.errors import Conflict, DomainError, NotFound
 from apps.core.filters import asked, one_of_words
 from apps.core.rows import first_rows
 from apps.tickets import operations
@@ -18,7 +19,7 @@ from apps.tickets.admin.timeline import filters, timeline_of
 from apps.tickets.constants import EMAIL_KEYS
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Ticket
-from apps.tickets.previews import cascade_preview
+from apps.tickets.previews import cascade_preview, seen_of_contacts
 
 CHILDREN = 50
 ATTRIBUTES = 100
@@ -50,6 +51,9 @@ def act(desk: DeskAdmin, request: HttpRequest, ticket_id: int, name: str) -> Htt
     done, message = submit(form, lambda values: action.run(ticket, values, caller))
     if done:
         return back_with(request, page_of(ticket_id), done=message)
+    if "confirmed" in request.POST and isinstance(getattr(form, "refusal", None), Conflict):
+        messages.error(request, form.refusal.message)
+        return _confirm(desk, request, ticket_of(request, ticket_id), action, form)
     # The ticket may have changed since the page was drawn: read it again, and report what stood in the way.
     return _render(desk, request, ticket_of(request, ticket_id), refused=(action, form))
 
@@ -115,6 +119,7 @@ def _render(
         ticket=ticket,
         children=children,
         attributes=attributes,
+        contacts_mark="@".join(seen_of_contacts(ticket)),
         may_confirm=any(row.is_enabled and row.key in EMAIL_KEYS for row in attributes),
         timeline=timeline_of(
             ticket,

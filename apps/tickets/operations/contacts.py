@@ -13,6 +13,7 @@ from apps.core.errors import NotFound, WrongState
 from apps.tickets.constants import EMAIL_KEYS, AttributeType, TicketVerb
 from apps.tickets.models import Ticket, TicketAttribute
 from apps.tickets.operations.locking import lock_ticket, touch
+from apps.tickets.previews import seen_of_contacts
 
 MOST_CONFIRMATIONS = 5  # that a caller outside the operator may ask for, of one ticket in an hour
 CONFIRMATION = """Hello,
@@ -30,11 +31,14 @@ Please reply to this message if these details are not right:
 def confirm_contacts(*, ticket_id: int, by: Caller) -> Activity:
     """Mail each distinct address of the ticket's enabled contacts and record the event.
 
-    Raises NotFound, NotAllowed and WrongState (no enabled contact has an address; asked too often).
+    Raises NotFound, NotAllowed, WrongState (no enabled contact has an address; asked too often), and Conflict when the
+    enabled contacts are others than those of which the caller's form was drawn.
     Source: Tickets microservice, Confirm Ticket Contacts.
     """
     ticket = lock_ticket(ticket_id, by)
     by.require("tickets.change_ticket")
+    if by.form is not None:
+        by.require_seen(*seen_of_contacts(ticket))
     contacts = list(ticket.attributes.filter(type=AttributeType.CONTACT, is_enabled=True))
     if not by.is_staff and _asked_lately(ticket) >= MOST_CONFIRMATIONS:
         raise WrongState(f"The contacts were asked {MOST_CONFIRMATIONS} times within the last hour.")

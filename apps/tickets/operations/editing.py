@@ -17,6 +17,7 @@ from apps.tickets.constants import ITEM_KIND, WORK, ClassificationKind, TicketVe
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations.contacts import contacts_of, set_contacts
 from apps.tickets.operations.locking import TREE, lock_ticket
+from apps.tickets.previews import seen_of_deletion
 from apps.users.models import User, WorkGroup
 
 
@@ -200,12 +201,15 @@ def assign_ticket(
 def delete_ticket(*, ticket_id: int, by: Caller, reason: str = "") -> None:
     """Remove a ticket with its notes, attributes and holds; history and activity stay, and so does the id.
 
-    Its children move up to its parent. Raises NotFound and NotAllowed.
+    Its children move up to its parent. Raises NotFound, NotAllowed, and Conflict when its children or notes are others
+    than those of which the caller's form was drawn.
     """
     serialise(TREE)
     ticket = lock_ticket(ticket_id, by)
     by.require("tickets.delete_ticket", "Deleting tickets is a manager's right.")
     children = list(locked(Ticket.objects.filter(parent=ticket)).values_list("pk", flat=True))
+    if by.form is not None:
+        by.require_seen(*seen_of_deletion(ticket))
     with recording(TicketVerb.DELETED, by=by, subject=ticket, reason=reason):
         if children:
             moved = Ticket.objects.filter(pk__in=children)

@@ -1,7 +1,7 @@
 """People and groups. Nobody is ever removed: people are deactivated."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -14,6 +14,7 @@ from apps.activity.admin import RecordedAdmin
 from apps.activity.editing import submit_edit, version_shown
 from apps.core.addresses import client_address
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
+from apps.core.errors import Conflict
 from apps.core.formatting import join_words
 from apps.core.paths import id_of
 from apps.core.rows import first_rows
@@ -21,7 +22,7 @@ from apps.core.widgets import MAX_SUGGESTIONS
 from apps.users import operations
 from apps.users.constants import Role
 from apps.users.forms import HandOverForm, NewPersonForm, PasswordForm, PersonForm
-from apps.users.handover import left_by
+from apps.users.handover import left_by, seen_of_work
 from apps.users.models import User, WorkGroup
 
 USERS = "admin:users_user_changelist"
@@ -171,7 +172,10 @@ class UserAdmin(DeskAdmin):
             )
             if done:
                 return back_with(request, self._page_of(user), done=f"{user} has no access any more.")
-            if refusal := form.non_field_errors():
+            if isinstance(getattr(form, "refusal", None), Conflict):
+                left = left_by(user)
+                messages.error(request, form.refusal.message)
+            elif refusal := form.non_field_errors():
                 return back_with(request, self._page_of(user), refused=" ".join(refusal))
         return self.page(
             request,
@@ -182,7 +186,7 @@ class UserAdmin(DeskAdmin):
             form=form,
             button="Deactivate",
             back=self._page_of(user),
-            drawn=[user],
+            drawn=[user, "@".join(seen_of_work(user))],
         )
 
     def _create(self, values: dict, request: HttpRequest) -> User:

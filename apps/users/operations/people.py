@@ -96,7 +96,8 @@ def deactivate_user(*, user_id: int, by: Caller, successor_id: int | None = None
     """Take away a user's access at once and for good and hand their open work over; what they wrote keeps its author.
 
     Without a successor the work is nobody's, and so stands among what is unassigned. Raises NotAllowed,
-    NotFound (also for a user already deactivated) and Invalid (the successor is no other active agent).
+    NotFound (also for a user already deactivated), Invalid (the successor is no other active agent), and Conflict when
+    the work is other than that of which the caller's form was drawn.
     """
     by.require("users.delete_user", "Only an administrator may delete users.")
     successor = None
@@ -105,6 +106,8 @@ def deactivate_user(*, user_id: int, by: Caller, successor_id: int | None = None
         if successor is None:
             raise Invalid("successor", "Choose another agent who is active.", value=successor_id)
     user = _lock_active(user_id)
+    if by.form is not None:
+        by.require_seen(*handover.seen_of_work(user))
     user.is_active = False
     reason = f"{user} was deactivated."
     work = {kind.name: kind.hand_over(user=user, successor=successor, by=by, reason=reason) for kind in handover.KINDS}
