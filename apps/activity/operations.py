@@ -21,6 +21,7 @@ from apps.activity.models import Activity, Email, FormPost, Notification
 from apps.core import mail
 from apps.core.background import enqueue
 from apps.core.bulk import one_of
+from apps.core.calendar import seconds, shifted
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyDone, Conflict
 from apps.core.sent import name_of, version_of
@@ -149,7 +150,7 @@ def send_left_over_emails() -> int:
     a longer pause. Stops after SWEEP_SECONDS, so that the queue gets its turn.
     """
     now, until = timezone.now(), time.monotonic() + SWEEP_SECONDS
-    due = Q(status=EmailStatus.QUEUED, queued_at__lt=now - timedelta(seconds=settings.EMAIL_LEFT_OVER_SECONDS))
+    due = Q(status=EmailStatus.QUEUED, queued_at__lt=shifted(now, seconds(-settings.EMAIL_LEFT_OVER_SECONDS)))
     due |= _dropped(now)
     for attempts in range(1, MAX_ATTEMPTS):
         due |= Q(status=EmailStatus.FAILED, attempts=attempts, tried_at__lt=now - attempts * RETRY_PAUSE)
@@ -197,7 +198,7 @@ def mail_state() -> str:
 def _dropped(now) -> Q:
     """Those that a worker began to send and can no longer have in hand."""
     lease = settings.EMAIL_TIMEOUT + settings.EMAIL_LEFT_OVER_SECONDS
-    return Q(status=EmailStatus.SENDING, tried_at__lt=now - timedelta(seconds=lease))
+    return Q(status=EmailStatus.SENDING, tried_at__lt=shifted(now, seconds(-lease)))
 
 
 @transaction.atomic(durable=True)

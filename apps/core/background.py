@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
+from apps.core.calendar import seconds, shifted
 from apps.core.models import SignOfLife
 
 log = logging.getLogger("patchbay.worker")
@@ -46,7 +47,7 @@ def return_abandoned_tasks() -> int:
     Tasks are safe to run twice, so that one which only was slow does no harm.
     """
     running = DBTaskResult.objects.running().filter(
-        started_at__lt=timezone.now() - timedelta(seconds=settings.TASK_LEASE_SECONDS)
+        started_at__lt=shifted(timezone.now(), seconds(-settings.TASK_LEASE_SECONDS))
     )
     with transaction.atomic():
         tasks = list(running.select_for_update(skip_locked=True).order_by("started_at")[:BITE])

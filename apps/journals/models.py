@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from apps.activity.history import tracked
 from apps.core import lookups
+from apps.core.calendar import shifted
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import TimestampedModel
 from apps.customers.models import Customer
@@ -127,10 +128,7 @@ class FollowUp(SubjectMixin):
 
     def moment_before_due(self, seconds: int) -> datetime.datetime:
         """When a reminder of that lead time goes out; never before the calendar begins."""
-        try:
-            return self.due_at - datetime.timedelta(seconds=seconds)
-        except OverflowError:
-            return datetime.datetime.min.replace(tzinfo=datetime.UTC)
+        return shifted(self.due_at, datetime.timedelta(seconds=-seconds))
 
     @property
     def is_closed(self) -> bool:

@@ -7,8 +7,10 @@ from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapp
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
+from apps.core.calendar import shifted
 from apps.tickets.constants import SlaState
 
+LONGEST_TARGET = datetime.timedelta(days=36_500)  # a hundred years; what is longer is no promise
 SOON = datetime.timedelta(hours=1)
 SOON_PART = 10  # of a long target, the tenth part
 NO_TIME = datetime.timedelta()
@@ -80,8 +82,8 @@ class Clock:
         return None if self.assigned_at is None else max(self.assigned_at - self.created_at, datetime.timedelta())
 
     def due_at(self, now: datetime.datetime | None = None) -> datetime.datetime | None:
-        """When the target passes, as things stand; moves on while the ticket is on hold."""
-        return None if self.target is None else self.created_at + self.target + self.solved_for + self.held(now)
+        """When the target passes, as things stand; moves on while the ticket is on hold. Never after the calendar."""
+        return None if self.target is None else shifted(self.created_at, self.target, self.solved_for, self.held(now))
 
     def left(self, now: datetime.datetime | None = None) -> datetime.timedelta | None:
         """What is left of the target; negative once it has passed."""
@@ -129,7 +131,8 @@ def due_soon(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySe
 
 def _running(tickets: QuerySet) -> QuerySet:
     """Tickets with a target and a clock that has not stopped, with when they are due but for the present hold."""
-    due = F("created_at") + F("target") + F("held_for") + F("solved_for")
+    target = Least(F("target"), Value(LONGEST_TARGET, output_field=DurationField()), output_field=DurationField())
+    due = F("created_at") + target + F("held_for") + F("solved_for")
     return tickets.filter(resolved_at=None, closed_at=None, target__isnull=False).alias(
         due_at=ExpressionWrapper(due, output_field=DateTimeField())
     )

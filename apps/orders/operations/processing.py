@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.activity.operations import recording
+from apps.core.calendar import seconds, shifted
 from apps.core.caller import Caller, Channel
 from apps.core.errors import DomainError
 from apps.core.http import NoAnswer, NotSent
@@ -152,7 +153,7 @@ def _reason(order_id: int, error: Exception) -> str:
 
 
 def _latest() -> datetime.datetime:
-    return timezone.now() - datetime.timedelta(seconds=settings.ORDER_BILLING_DELAY)
+    return shifted(timezone.now(), seconds(-settings.ORDER_BILLING_DELAY))
 
 
 def _locked(order_id: int) -> Order | None:

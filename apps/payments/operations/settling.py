@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.activity.operations import recording
+from apps.core.calendar import seconds, shifted
 from apps.core.caller import Caller, Channel
 from apps.core.errors import DomainError
 from apps.core.locks import locked
@@ -70,7 +71,7 @@ def claim(attempt: RefundAttempt, *, to_send: bool) -> bool:
 
 def lease_from(now: datetime.datetime) -> datetime.datetime:
     """Until when one who begins to ask now has the attempt for himself."""
-    return now + datetime.timedelta(seconds=30 + 3 * settings.PAYMENT_GATEWAY_TIMEOUT)
+    return shifted(now, seconds(30 + 3 * settings.PAYMENT_GATEWAY_TIMEOUT))
 
 
 def ask(attempt: RefundAttempt, account: Account | None, *, by: Caller, again: bool) -> RefundAttempt:
@@ -158,7 +159,7 @@ def _leave_open(attempt: RefundAttempt, message: str, by: Caller) -> RefundAttem
     pause = settings.PAYMENT_RETRY_SECONDS * 2 ** min(attempt.tries - 1, MAX_EXPONENT)
     is_news = not attempt.message
     attempt.state, attempt.message = AttemptState.UNKNOWN, f"{message} {LATER}"
-    attempt.left_alone_until = timezone.now() + min(datetime.timedelta(seconds=pause), MAX_PAUSE)
+    attempt.left_alone_until = timezone.now() + min(seconds(pause), MAX_PAUSE)
     if is_news:
         with recording(PaymentVerb.REFUND_OPEN, by=by, subject=order, obj=attempt, reason=message):
             attempt.save()

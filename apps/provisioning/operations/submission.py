@@ -18,6 +18,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.activity.operations import recording
+from apps.core.calendar import seconds, shifted
 from apps.core.caller import Caller, Channel
 from apps.core.secrets import UnreadableSecret
 from apps.provisioning import providers
@@ -91,8 +92,8 @@ def _claim(request_id: int) -> ProvisioningRequest | None:
         return None
     if not _may_try(request.profile_id, now):
         return None
-    lease = datetime.timedelta(seconds=settings.PROVISIONING_LEASE_SECONDS)
-    ProvisioningRequest.objects.filter(pk=request.pk).update(next_attempt_at=now + lease)
+    lease = seconds(settings.PROVISIONING_LEASE_SECONDS)
+    ProvisioningRequest.objects.filter(pk=request.pk).update(next_attempt_at=shifted(now, lease))
     return request
 
 
@@ -163,4 +164,4 @@ def _refuse(request: ProvisioningRequest, message: str) -> None:
 def pause_after(attempts: int) -> datetime.timedelta:
     """How long to wait after so many attempts: twice as long each time, an hour at most."""
     pause = settings.PROVISIONING_RETRY_SECONDS * 2 ** min(attempts - 1, MAX_EXPONENT)
-    return min(datetime.timedelta(seconds=pause), MAX_PAUSE)
+    return min(seconds(pause), MAX_PAUSE)

@@ -6,9 +6,10 @@ from apps.activity.configuration import refusal
 from apps.activity.history import is_unchanged, write_changes
 from apps.activity.operations import recording
 from apps.core.caller import Caller
-from apps.core.errors import WrongState
+from apps.core.errors import Invalid, WrongState
 from apps.tickets.constants import TicketVerb
 from apps.tickets.models import Classification, Ticket
+from apps.tickets.sla import LONGEST_TARGET, NO_TIME
 
 
 @transaction.atomic
@@ -16,10 +17,14 @@ def save_classification(*, classification: Classification, by: Caller) -> Classi
     """Store a new or changed classification.
 
     What a status means cannot change while tickets have it: their clocks were set by the old meaning.
-    Raises NotAllowed, WrongState and AlreadyTaken (number within the kind, a second default).
+    Raises NotAllowed, Invalid (a target below nothing or of more than a hundred years), WrongState and AlreadyTaken
+    (number within the kind, a second default).
     """
     is_new = classification._state.adding
     by.require("tickets.add_classification" if is_new else "tickets.change_classification")
+    target = classification.target
+    if target is not None and not NO_TIME <= target <= LONGEST_TARGET:
+        raise Invalid("target", f"Must be between 0 and {LONGEST_TARGET.days:,} days.", value=str(target))
     if not is_new:
         _refuse_new_meaning(classification)
     verb = TicketVerb.CLASSIFICATION_CREATED if is_new else TicketVerb.CLASSIFICATION_CHANGED

@@ -10,6 +10,7 @@ from oauth2_provider.models import get_access_token_model, set_token_value
 
 from apps.activity.operations import recording
 from apps.core import database
+from apps.core.calendar import shifted
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound
 from apps.core.locks import locked
@@ -40,7 +41,7 @@ def create_token(
     require_known_scopes(scopes or [])
     secret = secrets.token_urlsafe(32)
     access_token = get_access_token_model()(
-        user=user, scope=" ".join(scopes or Scope.values), expires=timezone.now() + lifetime
+        user=user, scope=" ".join(scopes or Scope.values), expires=shifted(timezone.now(), lifetime)
     )
     set_token_value(access_token, secret)
     access_token.save()

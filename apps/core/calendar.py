@@ -1,0 +1,22 @@
+"""Arithmetic with points in time that stays within the calendar of the years 1 to 9999."""
+
+import datetime
+
+FIRST = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+
+
+def shifted(at: datetime.datetime, *lengths: datetime.timedelta) -> datetime.datetime:
+    """The point in time later by all of these lengths, or earlier by negative ones; the calendar's end if beyond it."""
+    try:
+        return at + sum(lengths, datetime.timedelta())
+    except OverflowError:
+        return LAST if sum(length.total_seconds() for length in lengths) > 0 else FIRST
+
+
+def seconds(number: float) -> datetime.timedelta:
+    """A length of so many seconds; of more than there can be, the longest there is."""
+    try:
+        return datetime.timedelta(seconds=number)
+    except OverflowError:
+        return datetime.timedelta.max if number > 0 else datetime.timedelta.min
