@@ -13,11 +13,15 @@ from decimal import Decimal
 import pytest
 from django.contrib import admin
 from django.db import DatabaseError, connection, models, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 from apps.activity.admin import RecordedAdmin
-from apps.core.forms import KeepsUntouched
+from apps.activity.history import is_unchanged, write_changes
+from apps.cases.factories import CaseFactory
+from apps.cases.models import Case
+from apps.core.forms import KeepsUntouched, RowForm
 from apps.core.identity import IdentityField, comparable, identities
 from apps.core.money import MoneyField
 from apps.e911.constants import E911LookupKind
@@ -32,11 +36,12 @@ from tests.desk.browser_forms import SeenForm, writing_forms
 
 pytestmark = pytest.mark.django_db
 LINES = "\t Fir\r\nst\nla\rst cafe\u0301 \u00a0\t "
+JSON = '{"b":  [1.10, 1E2, 12345678901234567890.125, "  x \\r\\n"],"a" : null}'  # as no program of ours writes it
 LONG = "  e\u0301\tx\n" * 2_000
 FIRST = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
 LAST = datetime.datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.UTC)
 TURNS = range(2)
-STAMPS = {"updated_at", "updated_by", "last_activity_at"}  # of the write itself
+STAMPS = {"updated_at", "updated_by", "updated_by_name", "last_activity_at"}  # of the write itself
 CLOCK = {*STAMPS, "created_at"}  # columns that only the server's clock fills
 CANNOT_HOLD = {  # columns that the database keeps from such values, by the constraint that does
     "tickets.Classification.lifecycle": "classification_lifecycle_for_statuses",
@@ -136,6 +141,9 @@ def pages_of_the_desk() -> Iterator[Page]:
     yield Page(at("users_user_change", user.pk), user, {"email": "other@patchbay.example"})
     settings = E911SettingsFactory(type_of_service=lookup(E911LookupKind.TYPE_OF_SERVICE, 3))
     yield Page(at("e911_change", settings.item_id), settings, {"type_of_service": ""})
+    case = CaseFactory()
+    page, columns = at("cases_case_change", case.pk), {"may_be_modified": ""}
+    yield Page(page, case, columns, action=at("cases_case_act", case.pk, "rights"), kept=frozenset({"status", "email"}))
     staged = StagedProvisioningInformationItemFactory(item__order=OrderFactory())
     order = staged.item.order_id
     values = at("provisioning_values_act", order, "stage")
@@ -158,7 +166,7 @@ def nasty(column: models.Field, turn: int) -> object:
         case models.DurationField():
             value = datetime.timedelta(days=40, hours=5, microseconds=123456)
         case models.JSONField():
-            value = json.loads('{"b":  [1.0, "  x \\r\\n"], "a": null}')
+            return JSON
         case models.ForeignKey():
             value = not_offered(column.related_model)
         case models.TextField():
@@ -273,6 +281,38 @@ def test_column_that_nobody_touched_stays_as_it_is(http, monkeypatch):
     assert wrong == []
     apps = {form for form in kinds(KeepsUntouched) if form.__module__.startswith("apps.")}
     assert {form.__name__ for form in apps if not any(issubclass(each, form) for each in used)} == set()
+
+
+class JsonForm(RowForm):
+    """A form with JSON, of which the desk has none at present."""
+
+    class Meta:
+        model = Case
+        fields = ["details", "customer_reference"]
+
+
+@pytest.mark.sqlite
+def test_json_that_nobody_touched_stays_as_it_was_written():
+    row = CaseFactory()
+    write(row, {"details": JSON})
+    before, history = stored(row), row.history.count()
+    form = JsonForm(instance=Case.objects.get(pk=row.pk))
+    (shown,) = writing_forms(f'<form method="post">{form}</form>')
+    sent = QueryDict(mutable=True)
+    for name, values in shown.values.items():
+        sent.setlist(name, values)
+
+    untouched = JsonForm(sent, instance=Case.objects.get(pk=row.pk))
+    assert (untouched.is_valid(), untouched.changed_data, is_unchanged(untouched.instance)) == (True, [], True)
+    sent["customer_reference"] = "Changed"
+    form = JsonForm(sent, instance=Case.objects.get(pk=row.pk))
+    assert (form.is_valid(), form.changed_data) == (True, ["customer_reference"])
+    write_changes(form.instance)
+
+    after = stored(row)
+    assert {name for name in after if after[name] != before[name]} - STAMPS == {"customer_reference"}
+    assert row.history.count() == history + 1
+    assert json.loads(after["details"])["a"] is None
 
 
 def kinds(form: type) -> set[type]:

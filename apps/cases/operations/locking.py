@@ -4,6 +4,7 @@ import datetime
 
 from django.utils import timezone
 
+from apps.activity.history import write_changes
 from apps.cases.constants import Visibility
 from apps.cases.models import Case, CaseNote, StatusStep
 from apps.core.caller import Caller
@@ -42,10 +43,13 @@ def now() -> datetime.datetime:
 
 
 def save(case: Case, by: Caller) -> None:
-    """Save a change of the case, with who made it. Called inside `recording()`."""
+    """Save the changed columns of the case, with who made the change. Called inside `recording()`.
+
+    Its JSON stays as the customer sent it: read and written again, it would have other spaces and numbers.
+    """
     if by.user is not None:
         case.updated_by_name = by.user.name
-    case.save()
+    write_changes(case)
 
 
 def new_note(case: Case, text: str, visibility: Visibility, by: Caller) -> CaseNote:
