@@ -5,6 +5,7 @@ import errno
 import io
 from collections.abc import Iterator
 
+from django import forms
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
@@ -33,6 +34,15 @@ def full_is_refused() -> Iterator[None]:
 
 class NotReceived(InMemoryUploadedFile):
     """Stands in a form for a file that found no space in the temporary folder; it is empty."""
+
+
+class ReceivedFileField(forms.FileField):
+    """A file of a form; says that the disk had no space for it, where an empty one would be the sender's fault."""
+
+    def clean(self, data, initial=None):
+        if isinstance(data, NotReceived):
+            raise forms.ValidationError(StorageFull().message)
+        return super().clean(data, initial)
 
 
 class TemporaryHandler(TemporaryFileUploadHandler):

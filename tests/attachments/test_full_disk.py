@@ -9,12 +9,14 @@ import time
 import pytest
 from django.core.files import temp
 from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.activity.models import Activity
 from apps.attachments.constants import AttachmentVerb
 from apps.attachments.models import Attachment
 from apps.attachments.operations import sweep_orphaned_files, upload_attachment
 from apps.cases.admin.forms import NoteForm
+from apps.cases.factories import CaseFactory
 from apps.core.caller import Caller, Channel
 from apps.core.errors import OverQuota, StorageFull
 from apps.core.locks import serialise
@@ -147,15 +149,47 @@ def small(tmp_path):
         yield disk
 
 
+def fill(disk, place, settings, monkeypatch):
+    if place == "storage":
+        settings.MEDIA_ROOT = disk.folder
+    else:
+        monkeypatch.setattr(tempfile, "tempdir", str(disk.folder))
+    disk.fill()
+
+
+@pytest.mark.parametrize("place", ["storage", "temporary folder"])
+def test_desk_says_that_a_disk_is_really_full_and_keeps_what_was_typed(
+    client, administrator, small, settings, monkeypatch, place
+):
+    """The note of a case with a file, and the file of case codes: one small enough for memory, one that is not."""
+    administrator.is_superuser = True
+    administrator.save()
+    client.force_login(administrator)
+    case, words = CaseFactory(), StorageFull().message
+    fill(small, place, settings, monkeypatch)
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = len(LARGE) - 1
+    note = {"text": "Seen on row C", "visibility": "INTERNAL"}
+    for content in [LARGE] + [TEXT] * (place == "storage"):
+        file = SimpleUploadedFile("error-log.txt", content, "text/plain")
+
+        html = client.post(f"/admin/cases/case/{case.pk}/note/", note | {"files": file}).content.decode()
+
+        assert words in html
+        assert "Seen on row C</textarea>" in html
+        assert (case.notes.count(), Attachment.objects.count()) == (0, 0)
+    if place == "temporary folder":
+        for content in (LARGE, TEXT):
+            file = SimpleUploadedFile("codes.csv", content, "text/csv")
+            page = client.post("/admin/cases/casecode/import/", {"import_file": file, "format": "0"}, follow=True)
+            assert (page.status_code, words in page.content.decode()) == (200, True)
+    assert [path.name for path in small.folder.rglob("*") if path.is_file()] == ["ballast"]
+
+
 @pytest.mark.parametrize("place", ["storage", "temporary folder"])
 def test_upload_on_a_disk_that_is_really_full_is_refused_until_there_is_space(
     own, client, small, settings, monkeypatch, place
 ):
-    if place == "storage":
-        settings.MEDIA_ROOT = small.folder
-    else:
-        monkeypatch.setattr(tempfile, "tempdir", str(small.folder))
-    small.fill()
+    fill(small, place, settings, monkeypatch)
 
     assert upload(own, LARGE, full_disk=True).status_code == 507
     assert Attachment.objects.count() == 0

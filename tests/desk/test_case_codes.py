@@ -266,3 +266,17 @@ def test_confirmation_of_no_file_is_refused(administrators_desk, changes):
 
 def test_export_opens_in_a_spreadsheet(desk):
     assert desk.get("cases_casecode_export").content.startswith(b"\xef\xbb\xbfcode,")
+
+
+def test_page_of_an_import_shows_no_path_and_names_no_file_elsewhere(administrators_desk, told, tmp_path):
+    rows = exported(administrators_desk)
+    looked = upload(administrators_desk, [rows[0] | {"category": "Energy"}])
+    assert "/" not in looked.context["confirm_form"].initial["import_file_name"]
+    elsewhere = tmp_path / "codes.csv"
+    elsewhere.write_text("code,category\n")
+    form = looked.context["confirm_form"].initial | {"import_file_name": str(elsewhere)}
+
+    response = administrators_desk.post("cases_casecode_process_import", **form)
+
+    assert told(response) == ["Nothing was changed: bring the file again."]
+    assert elsewhere.exists()

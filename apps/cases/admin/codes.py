@@ -1,5 +1,8 @@
 """The table of codes: names to change, one by one or as a file."""
 
+import os
+import tempfile
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,6 +12,7 @@ from import_export import fields, resources, widgets
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV
 from import_export.forms import ConfirmImportForm
+from import_export.tmp_storages import TempFolderStorage
 from tablib import Dataset
 from unfold.contrib.import_export.forms import ImportForm
 
@@ -17,9 +21,10 @@ from apps.cases.models import CaseCode
 from apps.cases.operations import import_case_codes, note_export_of_case_codes, save_case_code
 from apps.cases.operations.configuration import CHANGE, NAMES, seen_of_case_codes
 from apps.core.admin import back_with, caller_of
-from apps.core.errors import DomainError, NotAllowed
+from apps.core.errors import DomainError, NotAllowed, StorageAway, StorageFull
 from apps.core.sent import DRAWN
 from apps.core.spreadsheets import BOM, escape, read_table, unescape
+from apps.core.storage import ReceivedFileField, full_is_refused
 from apps.core.text import identity
 
 MOST_ROWS = 1_000
@@ -117,6 +122,29 @@ class SpreadsheetCSV(CSV):
         return f"{BOM}{super().export_data(dataset, **kwargs)}".encode()
 
 
+class LookedAtFile(TempFolderStorage):
+    """Where a file waits to be confirmed: in the temporary folder, whose path no page shows, and nowhere else.
+
+    Of one that finds no space nothing is left.
+    """
+
+    def save(self, data):
+        try:
+            super().save(data)
+        except OSError:
+            if self.name:
+                self.remove()
+            raise
+        self.name = os.path.basename(self.name)
+
+    def get_full_path(self):
+        return os.path.join(tempfile.gettempdir(), os.path.basename(self.name))
+
+
+class FileForm(ImportForm):
+    import_file = ReceivedFileField(label="File to import")
+
+
 class ConfirmForm(ConfirmImportForm):
     """Remembers of which table the differences were shown."""
 
@@ -133,7 +161,8 @@ class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
     fields = ["code", "type", *NAMES]
     readonly_fields = ["code", "type"]
     resource_classes = [CaseCodeResource]
-    import_form_class = ImportForm
+    import_form_class = FileForm
+    tmp_storage_class = LookedAtFile
     confirm_form_class = ConfirmForm
     formats = [SpreadsheetCSV]
     skip_export_form = True
@@ -156,6 +185,14 @@ class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
 
     def get_confirm_form_initial(self, request, import_form):
         return {**super().get_confirm_form_initial(request, import_form), DRAWN: "@".join(seen_of_case_codes())}
+
+    def import_action(self, request, **kwargs):
+        """What the file would change; the form again, saying why, when the file finds no space."""
+        try:
+            with full_is_refused():
+                return super().import_action(request, **kwargs)
+        except (StorageAway, StorageFull) as error:
+            return back_with(request, request.path, refused=error.message)
 
     def process_import(self, request, **kwargs):
         """Store the file that was looked at; when it is not there any more, or not readable, ask for it again."""

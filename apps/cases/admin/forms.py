@@ -3,9 +3,8 @@
 from django import forms
 
 from apps.cases.models import Case, CaseCode
-from apps.core.errors import StorageFull
 from apps.core.forms import LinesField, MomentField
-from apps.core.storage import NotReceived
+from apps.core.storage import ReceivedFileField
 from apps.core.widgets import picker
 from apps.users.models import User
 
@@ -16,14 +15,12 @@ class FilesInput(forms.FileInput):
     allow_multiple_selected = True
 
 
-class FilesField(forms.FileField):
+class FilesField(ReceivedFileField):
     """Any number of files up to five; cleaned to a list."""
 
     widget = FilesInput
 
     def clean(self, data, initial=None):
-        if any(isinstance(file, NotReceived) for file in data or []):
-            raise forms.ValidationError(StorageFull().message)
         files = [super(FilesField, self).clean(file, initial) for file in data or []]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(f"At most {MOST_FILES} files go with one note.")
