@@ -26,7 +26,7 @@ class InventoryStatus(IntegerChoices):
     RETURNED = 4, "Returned"
 
 
-class ItemKind(TextChoices):
+class CatalogItemKind(TextChoices):
     """What kind of thing can be ordered."""
 
     SERVICE = "service", "Service"  # a line that a customer uses, billed each month

@@ -2,7 +2,7 @@
 
 import factory
 
-from apps.catalog.constants import CatalogLookupKind, ItemKind
+from apps.catalog.constants import CatalogItemKind, CatalogLookupKind
 from apps.catalog.models import CatalogGroup, CatalogItem, Lookup, OverviewGroup, PricePoint, PricePointCharge, Tax
 
 
@@ -25,7 +25,7 @@ class CatalogItemFactory(factory.django.DjangoModelFactory):
         model = CatalogItem
         django_get_or_create = ["sku"]
 
-    kind = ItemKind.RETAIL
+    kind = CatalogItemKind.RETAIL
     name = "USB-C Charger"
     sku = factory.Sequence(lambda n: f"CHG-{n:05d}")
     overview_group = factory.LazyFunction(lambda: OverviewGroup.objects.get(pk=1))
@@ -35,7 +35,7 @@ class CatalogItemFactory(factory.django.DjangoModelFactory):
 class ServiceItemFactory(CatalogItemFactory):
     """A service that can be ordered."""
 
-    kind = ItemKind.SERVICE
+    kind = CatalogItemKind.SERVICE
     name = "Wireless Service"
     sku = factory.Sequence(lambda n: f"WIRELESS-{n:05d}")
     group = factory.SubFactory(CatalogGroupFactory, name="Mobile")
@@ -58,7 +58,7 @@ class PricePointFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = PricePoint
 
-    product = factory.SubFactory(CatalogItemFactory, kind=ItemKind.ADVANCE_PAY, name="30 days")
+    product = factory.SubFactory(CatalogItemFactory, kind=CatalogItemKind.ADVANCE_PAY, name="30 days")
     name = "30 days"
 
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.activity.history import tracked
-from apps.catalog.constants import CatalogLookupKind, ItemKind
+from apps.catalog.constants import CatalogItemKind, CatalogLookupKind
 from apps.catalog.querysets import CatalogItemQuerySet, PricePointChargeQuerySet
 from apps.core import lookups
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
@@ -71,7 +71,7 @@ class CatalogItem(HasIdentity, TimestampedModel):
     metre are sold in 100ths).
     """
 
-    kind = models.CharField(max_length=16, choices=ItemKind)
+    kind = models.CharField(max_length=16, choices=CatalogItemKind)
     name = models.CharField(max_length=200)
     sku = models.CharField("SKU", max_length=60, db_index=True, null=True, blank=True)
     sku_identity = IdentityField(source="sku", null=True)

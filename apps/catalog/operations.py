@@ -6,7 +6,7 @@ from django.db import models, transaction
 
 from apps.activity.configuration import permission_to_save, require_unchanged, store
 from apps.activity.history import changed_columns
-from apps.catalog.constants import CatalogVerb, ItemKind
+from apps.catalog.constants import CatalogItemKind, CatalogVerb
 from apps.catalog.models import CatalogItem, Lookup, PricePoint
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
@@ -46,15 +46,15 @@ def _check_item(item: CatalogItem) -> None:
     require_unchanged(item, ["kind"], "A catalogue item stays of its kind; add another instead.")
     if "package" not in changed_columns(item) or item.package is None:
         return
-    if item.package.kind != ItemKind.PACKAGE:
+    if item.package.kind != CatalogItemKind.PACKAGE:
         raise Invalid("package", f"{item.package} is no package.")
-    if item.kind == ItemKind.PACKAGE:
+    if item.kind == CatalogItemKind.PACKAGE:
         raise Invalid("package", "A package is not part of another.")
 
 
 def _check_price_point(point: PricePoint, charges: Sequence[models.Model]) -> None:
     require_unchanged(point, ["product"], "A price point stays with its product; add another instead.")
-    if point._state.adding and point.product.kind != ItemKind.ADVANCE_PAY:
+    if point._state.adding and point.product.kind != CatalogItemKind.ADVANCE_PAY:
         raise Invalid("product", f"{point.product} is no advance pay product.")
     for charge in charges:
         is_moved = changed_columns(charge) & {"starts_at", "ends_at"}

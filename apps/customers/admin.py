@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from apps.activity.admin import ConfigurationAdmin, PartInline, RecordedAdmin
-from apps.catalog.constants import ItemKind
+from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
 from apps.customers.models import (
     Adjustment,
@@ -118,7 +118,7 @@ class ServiceAdmin(ConfigurationAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "item":
-            kwargs["queryset"] = CatalogItem.objects.filter(kind=ItemKind.SERVICE)
+            kwargs["queryset"] = CatalogItem.objects.filter(kind=CatalogItemKind.SERVICE)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_configuration(self, **saved):

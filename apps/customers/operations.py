@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.activity.configuration import permission_to_save, refusal, require_unchanged, store
 from apps.activity.history import changed_columns, is_unchanged, write_changes
 from apps.activity.operations import recording
-from apps.catalog.constants import ItemKind
+from apps.catalog.constants import CatalogItemKind
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
 from apps.core.locks import serialise
@@ -68,7 +68,7 @@ def save_service(
     by.require(permission_to_save(row))
     require_unchanged(row, ["customer"], "A service stays with its customer.")
     changed = changed_columns(row)
-    if "item" in changed and row.item.kind != ItemKind.SERVICE:
+    if "item" in changed and row.item.kind != CatalogItemKind.SERVICE:
         raise Invalid("item", f"{row.item} is no service.")
     if "parent" in changed:
         _check_parent(row)

@@ -11,7 +11,7 @@ class JournalsConfig(AppConfig):
         from apps.items.subjects import Subject, register
         from apps.journals.admin.panels import on_ticket
         from apps.journals.admin.timeline import VERBS, written_by
-        from apps.journals.constants import ItemKind, JournalVerb
+        from apps.journals.constants import JournalItemKind, JournalVerb
         from apps.journals.models import FollowUp
         from apps.journals.operations.handover import hand_over_follow_ups
         from apps.tickets.models import Ticket
@@ -20,8 +20,8 @@ class JournalsConfig(AppConfig):
         register_verbs(JournalVerb)
         register(
             Subject(
-                kind=ItemKind.FOLLOW_UP,
-                label=ItemKind.FOLLOW_UP.label,
+                kind=JournalItemKind.FOLLOW_UP,
+                label=JournalItemKind.FOLLOW_UP.label,
                 accessor="followup",
                 visible_to=FollowUp.objects.visible_to,
                 name=lambda pk: f"Follow-up {pk}",

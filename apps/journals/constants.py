@@ -3,7 +3,7 @@
 from django.db.models import IntegerChoices, TextChoices
 
 
-class ItemKind(TextChoices):
+class JournalItemKind(TextChoices):
     """Which of the shared numbers are this app's."""
 
     FOLLOW_UP = "follow_up", "Follow-up"
@@ -19,7 +19,7 @@ class JournalLookupKind(IntegerChoices):
     FOLLOW_UP_STATUS = 4, "Follow-up status"
 
 
-class ObjectType(TextChoices):
+class JournalObjectType(TextChoices):
     """What a journal or follow-up is about. CostGuard also numbers them, from 1, in this order."""
 
     CUSTOMER = "Customer", "Customer"
@@ -30,7 +30,7 @@ class ObjectType(TextChoices):
     OTHER = "Other", "Other"
 
 
-OBJECT_TYPE_NUMBERS = {word: number for number, word in enumerate(ObjectType.values, start=1)}
+OBJECT_TYPE_NUMBERS = {word: number for number, word in enumerate(JournalObjectType.values, start=1)}
 MAX_REMINDER_SECONDS = 2_147_483_646
 
 

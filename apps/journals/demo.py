@@ -10,7 +10,7 @@ from apps.core.sequences import pass_highest_ids
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.journals import operations
-from apps.journals.constants import ItemKind, JournalLookupKind, JournalVerb, ObjectType
+from apps.journals.constants import JournalItemKind, JournalLookupKind, JournalObjectType, JournalVerb
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
 from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
 from apps.users.models import User
@@ -51,7 +51,7 @@ def load_agenda() -> None:
     call_back, site_visit = Lookup.objects.of(JournalLookupKind.FOLLOW_UP_TYPE).order_by("number")[:2]
     for position, hours, description, assignee_name in AGENDA:
         follow_up = operations.create_follow_up(
-            object_type=ObjectType.CUSTOMER,
+            object_type=JournalObjectType.CUSTOMER,
             object_id=customers[position % len(customers)].pk,
             type=site_visit if description.startswith("Site visit") else call_back,
             status=open_status,
@@ -69,7 +69,7 @@ def load_agenda() -> None:
 def _sample_follow_up(caller: Caller) -> None:
     customer = Customer.objects.get(account_number="12346A")
     follow_up = FollowUpFactory.build(
-        item=JournalItem.objects.create(pk=SAMPLE_FOLLOW_UP, kind=ItemKind.FOLLOW_UP),
+        item=JournalItem.objects.create(pk=SAMPLE_FOLLOW_UP, kind=JournalItemKind.FOLLOW_UP),
         customer=customer,
         assignee_name="CSR1",
         due_at=timezone.now() + 72 * HOUR,
@@ -87,7 +87,7 @@ def _sample_follow_up(caller: Caller) -> None:
 def _sample_journal(caller: Caller) -> None:
     customer = Customer.objects.get(account_number="12346A")
     journal = JournalFactory.build(
-        item=JournalItem.objects.create(pk=SAMPLE_JOURNAL, kind=ItemKind.JOURNAL),
+        item=JournalItem.objects.create(pk=SAMPLE_JOURNAL, kind=JournalItemKind.JOURNAL),
         customer=customer,
         is_retained=True,
         created_by=caller.user,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory
 from apps.items.models import JournalItem
-from apps.journals.constants import ItemKind, JournalLookupKind, ObjectType
+from apps.journals.constants import JournalItemKind, JournalLookupKind, JournalObjectType
 from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
 from apps.users.factories import UserFactory
 
@@ -21,7 +21,7 @@ class AboutCustomerFactory(factory.django.DjangoModelFactory):
         abstract = True
 
     customer = factory.SubFactory(CustomerFactory)
-    object_type = ObjectType.CUSTOMER
+    object_type = JournalObjectType.CUSTOMER
     object_id = factory.LazyAttribute(lambda row: row.customer.pk)
     description = "Send welcome survey"
     created_by = factory.SubFactory(UserFactory)
@@ -32,7 +32,7 @@ class FollowUpFactory(AboutCustomerFactory):
     class Meta:
         model = FollowUp
 
-    item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=ItemKind.FOLLOW_UP))
+    item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=JournalItemKind.FOLLOW_UP))
     type = factory.LazyFunction(lambda: lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1))
     status = factory.LazyFunction(lambda: lookup(JournalLookupKind.FOLLOW_UP_STATUS, 1))
     due_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=1))
@@ -42,7 +42,7 @@ class JournalFactory(AboutCustomerFactory):
     class Meta:
         model = Journal
 
-    item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=ItemKind.JOURNAL))
+    item = factory.LazyFunction(lambda: JournalItem.objects.create(kind=JournalItemKind.JOURNAL))
     type = factory.LazyFunction(lambda: lookup(JournalLookupKind.JOURNAL_TYPE, 80))
     status = factory.LazyFunction(lambda: lookup(JournalLookupKind.JOURNAL_STATUS, 1001))
 

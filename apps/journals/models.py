@@ -14,7 +14,7 @@ from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import TimestampedModel
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
-from apps.journals.constants import MAX_REMINDER_SECONDS, JournalLookupKind, ObjectType
+from apps.journals.constants import MAX_REMINDER_SECONDS, JournalLookupKind, JournalObjectType
 from apps.journals.querysets import FollowUpQuerySet, JournalQuerySet, ReminderQuerySet
 
 
@@ -64,7 +64,7 @@ class SubjectMixin(TimestampedModel):
     ticket or a follow-up the reference stands beside them. Ids of other types belong to other systems.
     """
 
-    object_type = models.CharField(max_length=12, choices=ObjectType)
+    object_type = models.CharField(max_length=12, choices=JournalObjectType)
     object_id = models.BigIntegerField(validators=[MinValueValidator(1)])
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="%(class)ss")
     about_item = models.ForeignKey(JournalItem, on_delete=models.PROTECT, null=True, related_name="%(class)ss_about")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.core.caller import Caller
 from apps.customers.models import Customer
 from apps.items.subjects import existing_in, visible_in
-from apps.journals.constants import ObjectType
+from apps.journals.constants import JournalObjectType
 
 
 def _about_seen_by(caller: Caller, prefix: str = "", *, follow_ups: bool = True) -> Q:
@@ -33,7 +33,7 @@ class FollowUpQuerySet(QuerySet):
         return self.filter(closed_at=None)
 
     def of_ticket(self, ticket_id: int):
-        return self.filter(object_type=ObjectType.JOURNAL_ITEM, about_item=ticket_id)
+        return self.filter(object_type=JournalObjectType.JOURNAL_ITEM, about_item=ticket_id)
 
     def saying(self, text: str):
         """The description holds the text anywhere, in any letter case."""

@@ -7,14 +7,14 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from apps.catalog.constants import ItemKind
+from apps.catalog.constants import CatalogItemKind
 from apps.core.locks import locked
 from apps.customers.constants import ServiceStatus
 from apps.customers.models import Service, ServiceProduct
 from apps.orders.constants import OrderAction
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 
-PRODUCTS = (ItemKind.FEATURE, ItemKind.ADVANCE_PAY, ItemKind.PROTECTION_PLAN)
+PRODUCTS = (CatalogItemKind.FEATURE, CatalogItemKind.ADVANCE_PAY, CatalogItemKind.PROTECTION_PLAN)
 
 
 class BillingError(Exception):

@@ -132,10 +132,10 @@ ORDER_LIFE_CYCLE = LifeCycle(
 )
 CART = ORDER_LIFE_CYCLE.where(is_cart=True)
 OPEN_TO_CHANGE = ORDER_LIFE_CYCLE.where(is_open_to_change=True)
-FINAL = ORDER_LIFE_CYCLE.final
+FINAL_ORDER_STATES = ORDER_LIFE_CYCLE.final
 UNDER_WAY = ORDER_LIFE_CYCLE.where(is_under_way=True)
 NEEDS_PERSON = ORDER_LIFE_CYCLE.where(needs_person=True)
-UNFINISHED = ORDER_LIFE_CYCLE.where(is_cart=False, is_final=False)  # submitted, and not over
+UNFINISHED_ORDER_STATES = ORDER_LIFE_CYCLE.where(is_cart=False, is_final=False)  # submitted, and not over
 STEPS = tuple(row for row in ORDER_LIFE_CYCLE if row.reached_at)  # of an order that goes well
 
 
@@ -180,7 +180,7 @@ RETAIL_ACTIONS = frozenset({OrderAction.SALE, OrderAction.RETURN})
 SERVICE_ACTIONS = frozenset(OrderAction) - RETAIL_ACTIONS
 
 
-class ObjectType(TextChoices):
+class OrderObjectType(TextChoices):
     """What a line of an order is."""
 
     RETAIL_ITEM = "RetailItem", "Retail item"

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q, Sum
 from apps.core.errors import WrongState
 from apps.core.money import ZERO, in_words
 from apps.customers.models import CreditReport
-from apps.orders.constants import ObjectType, OrderAction
+from apps.orders.constants import OrderAction, OrderObjectType
 from apps.orders.models import CreditClass, CreditPolicy, Lookup, Order
 
 
@@ -116,7 +116,7 @@ def contents(order: Order) -> Contents:
 
     A service that the order only adds products to has no line of its own.
     """
-    services = order.items.filter(object_type=ObjectType.SERVICE_ITEM).aggregate(
+    services = order.items.filter(object_type=OrderObjectType.SERVICE_ITEM).aggregate(
         new=Count("pk", filter=Q(action=OrderAction.ADD)),
         disconnected=Count("pk", filter=Q(action=OrderAction.DISCONNECT)),
     )

@@ -8,9 +8,9 @@ from apps.customers.factories import CustomerFactory
 from apps.orders.constants import (
     CART,
     OPEN_TO_CHANGE,
-    ObjectType,
     OrderAction,
     OrderLookupKind,
+    OrderObjectType,
     OrderState,
     TransactionType,
 )
@@ -69,7 +69,7 @@ class OrderItemFactory(factory.django.DjangoModelFactory):
         model = OrderItem
 
     order = factory.SubFactory(OrderFactory)
-    object_type = ObjectType.RETAIL_ITEM
+    object_type = OrderObjectType.RETAIL_ITEM
     action = OrderAction.SALE
     item = factory.SubFactory(CatalogItemFactory)
     description = factory.LazyAttribute(lambda line: line.item.name)
@@ -94,7 +94,7 @@ class ServiceInformationItemFactory(factory.django.DjangoModelFactory):
 class ServiceLineFactory(OrderItemFactory):
     """A service line with the service information item that it is about."""
 
-    object_type = ObjectType.SERVICE_ITEM
+    object_type = OrderObjectType.SERVICE_ITEM
     action = OrderAction.ADD
     item = factory.SubFactory(ServiceItemFactory)
     service_item = factory.SubFactory(

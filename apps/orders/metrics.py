@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from apps.core.money import ZERO
-from apps.orders.constants import NEEDS_PERSON, ORDER_LIFE_CYCLE, UNFINISHED, OrderState
+from apps.orders.constants import NEEDS_PERSON, ORDER_LIFE_CYCLE, UNFINISHED_ORDER_STATES, OrderState
 from apps.orders.filters import midnight
 from apps.orders.models import Order
 
@@ -85,11 +85,11 @@ def ageing(orders: QuerySet[Order]) -> list[dict]:
         if below is not None:
             within &= Q(submitted_at__gt=now - datetime.timedelta(days=below))
         counts[f"age{position}"] = Count("pk", filter=within)
-    rows = orders.filter(state__in=UNFINISHED).order_by().values("state").annotate(**counts)
+    rows = orders.filter(state__in=UNFINISHED_ORDER_STATES).order_by().values("state").annotate(**counts)
     found = {row["state"]: [row[name] for name in counts] for row in rows}
     return [
         {"state": state, "label": ORDER_LIFE_CYCLE.label(state), "counts": found.get(state, [0] * len(AGES))}
-        for state in UNFINISHED
+        for state in UNFINISHED_ORDER_STATES
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.core.caller import Caller
-from apps.orders.constants import CART, ObjectType, OrderAction, OrderState, TransactionType
+from apps.orders.constants import CART, OrderAction, OrderObjectType, OrderState, TransactionType
 from apps.registers.constants import BaseTenderType
 
 
@@ -60,7 +60,7 @@ class OrderItemQuerySet(OfOrderQuerySet):
 
     def retail(self):
         """All but the lines of services and what is auxiliary to those."""
-        of_service = Q(object_type=ObjectType.SERVICE_ITEM) | Q(primary__object_type=ObjectType.SERVICE_ITEM)
+        of_service = Q(object_type=OrderObjectType.SERVICE_ITEM) | Q(primary__object_type=OrderObjectType.SERVICE_ITEM)
         return self.exclude(of_service)
 
     def with_agreement(self):

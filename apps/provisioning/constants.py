@@ -80,7 +80,7 @@ REQUEST_LIFE_CYCLE = LifeCycle(
         meaning="Withdrawn, or cancelled by the provider.",
     ),
 )
-FINAL = REQUEST_LIFE_CYCLE.final
+FINAL_STATUSES = REQUEST_LIFE_CYCLE.final
 TO_SUBMIT = REQUEST_LIFE_CYCLE.where(is_to_submit=True)
 
 

@@ -7,11 +7,11 @@ belongs to the service itself. Auxiliary lines stand for nothing of their own.
 from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from apps.core.sent import version_of_set
-from apps.orders.constants import ObjectType, OrderAction
+from apps.orders.constants import OrderAction, OrderObjectType
 from apps.orders.models import OrderItem
 from apps.provisioning.constants import TRANSITION_OF
 
-OF_SERVICE = {"object_type": ObjectType.SERVICE_ITEM, "is_auxiliary": False}
+OF_SERVICE = {"object_type": OrderObjectType.SERVICE_ITEM, "is_auxiliary": False}
 EARLIER = OrderItem.objects.filter(
     **OF_SERVICE, service_item=OuterRef("service_item"), item=OuterRef("item"), pk__lt=OuterRef("pk")
 )

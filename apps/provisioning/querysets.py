@@ -5,7 +5,7 @@ import datetime
 from django.db.models import Q, QuerySet
 
 from apps.core.caller import Caller
-from apps.orders.constants import FINAL
+from apps.orders.constants import FINAL_ORDER_STATES
 from apps.orders.querysets import OfOrderQuerySet
 from apps.provisioning.constants import TO_SUBMIT, ProvisioningStatus
 
@@ -22,7 +22,9 @@ class RequestQuerySet(OfOrderQuerySet):
         Of a cancelled order too, as somebody has to withdraw them.
         """
         return self.filter(
-            Q(item__batch__after_bsu=False) | Q(order__completed_at__isnull=False) | Q(order__state__in=FINAL),
+            Q(item__batch__after_bsu=False)
+            | Q(order__completed_at__isnull=False)
+            | Q(order__state__in=FINAL_ORDER_STATES),
             Q(profile__left_alone_until=None) | Q(profile__left_alone_until__lte=now),
             status__in=TO_SUBMIT,
             next_attempt_at__lte=now,

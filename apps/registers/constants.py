@@ -70,7 +70,7 @@ NO_SALE_LIFE_CYCLE = LifeCycle(
         meaning="Done; what it moved counts in the drawer.",
     ),
 )
-UNFINISHED = tuple(row.state for row in NO_SALE_LIFE_CYCLE if not row.is_final)
+UNFINISHED_NO_SALE_STATES = tuple(row.state for row in NO_SALE_LIFE_CYCLE if not row.is_final)
 
 
 class RegisterVerb(TextChoices):

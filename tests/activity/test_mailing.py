@@ -290,7 +290,7 @@ def test_message_ids_are_of_our_own_domain(queued, settings, domain, sender, exp
 
 
 def test_emails_of_one_ticket_are_one_thread_whoever_writes_them(agent):
-    from apps.journals.constants import ObjectType
+    from apps.journals.constants import JournalObjectType
     from apps.journals.factories import FollowUpFactory, ReminderFactory
     from apps.journals.operations import send_due_reminders
 
@@ -299,7 +299,7 @@ def test_emails_of_one_ticket_are_one_thread_whoever_writes_them(agent):
     overdue = timezone.now() - MINUTE
     about = {
         "customer": None,
-        "object_type": ObjectType.JOURNAL_ITEM,
+        "object_type": JournalObjectType.JOURNAL_ITEM,
         "object_id": ticket.pk,
         "about_item": ticket.item,
     }

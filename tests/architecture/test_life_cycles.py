@@ -68,6 +68,17 @@ def test_what_is_kept_for_each_state_is_kept_for_all():
     assert lacking == []
 
 
+def test_no_two_apps_call_an_enumeration_the_same():
+    owners: dict[str, list[str]] = {}
+    for module in MODULES:
+        for node in tree_of(Path(module.__file__)).body:
+            if isinstance(node, ast.ClassDef):
+                owners.setdefault(node.name, []).append(module.__name__)
+
+    assert len(owners) > 50
+    assert {name: modules for name, modules in owners.items() if len(modules) > 1} == {}
+
+
 def names_of_states(tree: ast.Module) -> dict[str, type[Enum]]:
     """The names by which a file knows enumerations of states."""
     return {

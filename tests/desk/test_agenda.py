@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.customers.factories import CustomerFactory
-from apps.journals.constants import JournalLookupKind, ObjectType
+from apps.journals.constants import JournalLookupKind, JournalObjectType
 from apps.journals.factories import FollowUpFactory, ReminderFactory, lookup
 from apps.journals.filters import spans
 from apps.tickets.factories import TicketFactory
@@ -34,7 +34,7 @@ def ids(html) -> list[int]:
 
 def about_ticket(ticket, **fields):
     fields = {"customer": None, "about_item": ticket.item, "object_id": ticket.pk, **fields}
-    return FollowUpFactory(object_type=ObjectType.JOURNAL_ITEM, **fields)
+    return FollowUpFactory(object_type=JournalObjectType.JOURNAL_ITEM, **fields)
 
 
 def test_spans_follow_the_days_of_the_time_zone():

@@ -4,7 +4,7 @@ import pytest
 
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import Customer
-from apps.journals.constants import JournalLookupKind, ObjectType
+from apps.journals.constants import JournalLookupKind, JournalObjectType
 from apps.journals.factories import FollowUpFactory, JournalFactory, lookup
 from apps.journals.operations import create_follow_up, create_journal, update_follow_up
 from apps.tickets.factories import TicketFactory
@@ -19,7 +19,7 @@ SCRIPT = '"><script>alert(1)</script>\u202egnp.exe'
 def work(customer, by):
     """Plan and complete a follow-up, and write a journal on it and on the customer."""
     follow_up = create_follow_up(
-        object_type=ObjectType.CUSTOMER,
+        object_type=JournalObjectType.CUSTOMER,
         object_id=customer.pk,
         type=lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1),
         status=lookup(JournalLookupKind.FOLLOW_UP_STATUS, 1),
@@ -30,8 +30,8 @@ def work(customer, by):
         follow_up_id=follow_up.pk, changes={"status": lookup(JournalLookupKind.FOLLOW_UP_STATUS, 3)}, by=by
     )
     for object_type, pk, text in [
-        (ObjectType.JOURNAL_ITEM, follow_up.pk, "On the follow-up"),
-        (ObjectType.CUSTOMER, customer.pk, "On the customer"),
+        (JournalObjectType.JOURNAL_ITEM, follow_up.pk, "On the follow-up"),
+        (JournalObjectType.CUSTOMER, customer.pk, "On the customer"),
     ]:
         create_journal(
             object_type=object_type,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.customers.factories import CustomerFactory
-from apps.journals.constants import JournalLookupKind, ObjectType
+from apps.journals.constants import JournalLookupKind, JournalObjectType
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory, lookup
 from apps.journals.models import DurationType, FollowUp, Reminder
 from apps.journals.operations import create_follow_up, create_journal, create_reminder, update_follow_up
@@ -34,7 +34,7 @@ def planned(by):
 
 def plan(customer, by, **fields):
     return create_follow_up(
-        object_type=ObjectType.CUSTOMER,
+        object_type=JournalObjectType.CUSTOMER,
         object_id=customer.pk,
         type=lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1),
         status=lookup(JournalLookupKind.FOLLOW_UP_STATUS, 1),
@@ -200,7 +200,7 @@ def test_timeline_tells_plan_reminders_journals_and_changes(desk, by, planned):
 
 def write(follow_up, by, **fields):
     return create_journal(
-        object_type=ObjectType.JOURNAL_ITEM,
+        object_type=JournalObjectType.JOURNAL_ITEM,
         object_id=follow_up.pk,
         type=lookup(JournalLookupKind.JOURNAL_TYPE, 80),
         status=lookup(JournalLookupKind.JOURNAL_STATUS, 1001),

@@ -4,7 +4,7 @@ import pytest
 
 from apps.activity.models import Activity
 from apps.customers.factories import CustomerFactory
-from apps.journals.constants import JournalLookupKind, ObjectType
+from apps.journals.constants import JournalLookupKind, JournalObjectType
 from apps.journals.factories import FollowUpFactory, JournalFactory, lookup
 from apps.journals.models import DurationType, FollowUp, Journal
 from apps.journals.operations import create_follow_up, create_journal, create_reminder, update_follow_up
@@ -31,13 +31,13 @@ def form_in(html, name) -> tuple[str, dict[str, str]]:
 
 def journal_on(ticket, **fields):
     fields = {"customer": None, "about_item": ticket.item, "object_id": ticket.pk, **fields}
-    return JournalFactory(object_type=ObjectType.JOURNAL_ITEM, **fields)
+    return JournalFactory(object_type=JournalObjectType.JOURNAL_ITEM, **fields)
 
 
 def work(ticket, by):
     """Plan, remind, move, complete, and write a journal, all on the ticket."""
     follow_up = create_follow_up(
-        object_type=ObjectType.JOURNAL_ITEM,
+        object_type=JournalObjectType.JOURNAL_ITEM,
         object_id=ticket.pk,
         type=lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1),
         status=lookup(JournalLookupKind.FOLLOW_UP_STATUS, 1),
@@ -52,7 +52,7 @@ def work(ticket, by):
         follow_up_id=follow_up.pk, changes={"status": lookup(JournalLookupKind.FOLLOW_UP_STATUS, 3)}, by=by
     )
     create_journal(
-        object_type=ObjectType.JOURNAL_ITEM,
+        object_type=JournalObjectType.JOURNAL_ITEM,
         object_id=ticket.pk,
         type=lookup(JournalLookupKind.JOURNAL_TYPE, 81),
         status=lookup(JournalLookupKind.JOURNAL_STATUS, 1002),

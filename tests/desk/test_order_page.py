@@ -8,7 +8,7 @@ import pytest
 from apps.catalog.factories import CatalogItemFactory, ServiceItemFactory, TaxFactory
 from apps.customers.factories import CustomerFactory, ServiceFactory
 from apps.orders import operations
-from apps.orders.constants import ObjectType, OrderAction, OrderLookupKind, OrderState, OrderVerb
+from apps.orders.constants import OrderAction, OrderLookupKind, OrderObjectType, OrderState, OrderVerb
 from apps.orders.factories import OrderFactory, OrderItemFactory, OrderTenderFactory, ServiceLineFactory, lookup
 from apps.orders.models import Order, OrderItem
 from apps.registers.factories import RegisterFactory
@@ -65,11 +65,15 @@ def test_page_offers_nothing_to_one_who_may_only_look(desk, agent):
 
 def test_items_stand_below_what_they_belong_to(desk):
     order = OrderFactory()
-    package = OrderItemFactory(order=order, object_type=ObjectType.PACKAGE_ITEM, description="Starter kit")
+    package = OrderItemFactory(order=order, object_type=OrderObjectType.PACKAGE_ITEM, description="Starter kit")
     other = OrderItemFactory(order=order, description="Charger")
     inside = OrderItemFactory(order=order, parent=package, description="Case")
     OrderItemFactory(
-        order=order, primary=inside, is_auxiliary=True, object_type=ObjectType.PRICE_ADJUSTMENT, description="Scratched"
+        order=order,
+        primary=inside,
+        is_auxiliary=True,
+        object_type=OrderObjectType.PRICE_ADJUSTMENT,
+        description="Scratched",
     )
 
     html = items_of(read(desk, order))

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.catalog import operations as catalog
-from apps.catalog.constants import ItemKind
+from apps.catalog.constants import CatalogItemKind
 from apps.catalog.factories import CatalogItemFactory, PricePointFactory, ServiceItemFactory
 from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import Tax
@@ -25,7 +25,7 @@ SYSTEM = Caller(None, Channel.COMMAND)
 @pytest.mark.parametrize(
     ("save", "make", "field", "value"),
     [
-        (catalog.save_configuration, lambda: CatalogItemFactory(), "kind", ItemKind.PACKAGE),
+        (catalog.save_configuration, lambda: CatalogItemFactory(), "kind", CatalogItemKind.PACKAGE),
         (catalog.save_configuration, lambda: CatalogLookup.objects.first(), "kind", 9),
         (catalog.save_configuration, lambda: PricePointFactory(), "product", None),
         (registers.save_configuration, lambda: TenderType.objects.first(), "base_type", "Other"),

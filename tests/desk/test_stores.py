@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from apps.activity.models import Activity
-from apps.catalog.constants import CatalogLookupKind, ItemKind
+from apps.catalog.constants import CatalogItemKind, CatalogLookupKind
 from apps.catalog.factories import CatalogItemFactory, PricePointChargeFactory, ServiceItemFactory
 from apps.catalog.models import CatalogGroup, CatalogItem, OverviewGroup, PricePoint, RetailDiscountReason, Tax
 from apps.catalog.models import Lookup as CatalogLookup
@@ -144,7 +144,7 @@ def test_register_keeps_what_its_receipts_carry(administrators_desk, told):
 @pytest.mark.parametrize(
     ("make", "field", "other"),
     [
-        (lambda: CatalogItemFactory(kind=ItemKind.RETAIL), "kind", "package"),
+        (lambda: CatalogItemFactory(kind=CatalogItemKind.RETAIL), "kind", "package"),
         (lambda: TenderType.objects.get(pk=1), "base_type", BaseTenderType.BTA),
         (lambda: NoSaleReason.objects.get(pk=1), "type", NoSaleType.FLOAT),
         (lambda: lookup(OrderLookupKind.HOLD_REASON, 1), "kind", OrderLookupKind.DEPOSIT_TYPE),
@@ -180,7 +180,7 @@ def test_item_is_part_of_a_package_alone(managers_desk, told, package, kind, wor
 
 
 def test_price_point_is_saved_with_its_charges(managers_desk, last_activity):
-    product = CatalogItemFactory(kind=ItemKind.ADVANCE_PAY)
+    product = CatalogItemFactory(kind=CatalogItemKind.ADVANCE_PAY)
     new = {"amount": "10.00", "is_active": "on", "starts_at_0": "2026-01-01", "starts_at_1": "00:00:00"}
     values = {"product": product.pk, "name": "30 days", "is_favorite": "on"}
 
@@ -203,8 +203,12 @@ def test_price_point_is_saved_with_its_charges(managers_desk, last_activity):
 @pytest.mark.parametrize(
     ("kind", "ends", "words"),
     [
-        (ItemKind.RETAIL, {}, "is no advance pay product."),
-        (ItemKind.ADVANCE_PAY, {"ends_at_0": "2025-12-31", "ends_at_1": "00:00:00"}, "A charge ends after it starts."),
+        (CatalogItemKind.RETAIL, {}, "is no advance pay product."),
+        (
+            CatalogItemKind.ADVANCE_PAY,
+            {"ends_at_0": "2025-12-31", "ends_at_1": "00:00:00"},
+            "A charge ends after it starts.",
+        ),
     ],
 )
 def test_wrong_price_point_leaves_nothing_behind(managers_desk, told, kind, ends, words):
@@ -277,7 +281,7 @@ def service_values(**changes) -> dict:
 
 def test_service_is_saved_with_its_equipment_and_products(managers_desk, last_activity):
     customer, item = CustomerFactory(), ServiceItemFactory()
-    handset, feature = CatalogItemFactory(), CatalogItemFactory(kind=ItemKind.FEATURE)
+    handset, feature = CatalogItemFactory(), CatalogItemFactory(kind=CatalogItemKind.FEATURE)
     product = {"item": feature.pk, "quantity": 2, "starts_at_0": "2026-01-01", "starts_at_1": "00:00:00"}
     parts = rows("equipment", {"handset": handset.pk, "sim_serial_number": "8901"}) | rows("products", product)
 
@@ -362,7 +366,7 @@ MAKERS = {
         name=f"Type {TenderType.objects.count()}", base_type="Other", debit_adjustment_type_id=11
     ),
     "registers_nosalereason": lambda: NoSaleReason.objects.create(type="Float", description="x"),
-    "catalog_catalogitem": lambda: ServiceItemFactory(package=CatalogItemFactory(kind=ItemKind.PACKAGE)),
+    "catalog_catalogitem": lambda: ServiceItemFactory(package=CatalogItemFactory(kind=CatalogItemKind.PACKAGE)),
     "catalog_pricepoint": lambda: PricePointChargeFactory(),
     "catalog_lookup": lambda: CatalogLookup.objects.create(
         kind=1, number=900 + CatalogLookup.objects.count(), name="x"

@@ -11,7 +11,7 @@ from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from apps.customers.factories import CustomerFactory
 from apps.items.models import JournalItem
 from apps.journals import operations
-from apps.journals.constants import ItemKind, JournalLookupKind, JournalVerb, ObjectType
+from apps.journals.constants import JournalItemKind, JournalLookupKind, JournalObjectType, JournalVerb
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory, lookup
 from apps.journals.models import DurationType, FollowUp, Journal, Reminder
 from apps.tickets.factories import TicketFactory
@@ -34,7 +34,7 @@ def plan(by, *, about=None, **changes):
     about = about or CustomerFactory()
     is_customer = hasattr(about, "account_number")
     arguments = {
-        "object_type": ObjectType.CUSTOMER if is_customer else ObjectType.JOURNAL_ITEM,
+        "object_type": JournalObjectType.CUSTOMER if is_customer else JournalObjectType.JOURNAL_ITEM,
         "object_id": about.pk,
         "type": lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1),
         "status": status(1),
@@ -75,7 +75,7 @@ def test_ids_of_tickets_follow_ups_and_journals_come_from_one_sequence(csr):
     ticket, follow_up, journal = TicketFactory(), plan(csr), JournalFactory()
 
     assert len({ticket.pk, follow_up.pk, journal.pk}) == 3
-    assert JournalItem.objects.get(pk=follow_up.pk).kind == ItemKind.FOLLOW_UP
+    assert JournalItem.objects.get(pk=follow_up.pk).kind == JournalItemKind.FOLLOW_UP
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_ids_of_tickets_follow_ups_and_journals_come_from_one_sequence(csr):
     [
         ({"status": DONE}, "status"),
         ({"object_id": 999_999}, "object_id"),
-        ({"object_type": ObjectType.JOURNAL_ITEM, "object_id": 999_999}, "object_id"),
+        ({"object_type": JournalObjectType.JOURNAL_ITEM, "object_id": 999_999}, "object_id"),
     ],
 )
 def test_follow_up_is_refused_and_nothing_is_written(csr, changes, argument):
@@ -103,7 +103,7 @@ def test_follow_up_on_a_follow_up_is_refused(csr):
     first = plan(csr)
 
     with pytest.raises(Invalid, match="no ticket"):
-        plan(csr, object_type=ObjectType.JOURNAL_ITEM, object_id=first.pk)
+        plan(csr, object_type=JournalObjectType.JOURNAL_ITEM, object_id=first.pk)
 
 
 def test_follow_up_on_another_organisations_customer_is_refused_like_an_unknown_one(integrator):
@@ -243,7 +243,7 @@ def test_reminder_of_a_closed_follow_up_or_of_a_deleted_ticket_is_not_sent(csr):
     closed, _ = overdue()
     operations.update_follow_up(follow_up_id=closed.pk, changes={"status": status(DONE)}, by=csr)
     ticket = TicketFactory()
-    about = {"customer": None, "object_type": ObjectType.JOURNAL_ITEM, "object_id": ticket.pk}
+    about = {"customer": None, "object_type": JournalObjectType.JOURNAL_ITEM, "object_id": ticket.pk}
     _, kept = overdue(**about, about_item=ticket.item)
     assert list(Reminder.objects.pending()) == [kept]
     ticket.delete()
@@ -280,20 +280,20 @@ def test_journal_about_a_follow_up_or_a_foreign_object_is_taken(csr):
     follow_up = plan(csr)
 
     about_item = operations.create_journal(
-        object_type=ObjectType.JOURNAL_ITEM, object_id=follow_up.pk, description="Done", **arguments
+        object_type=JournalObjectType.JOURNAL_ITEM, object_id=follow_up.pk, description="Done", **arguments
     )
-    foreign = operations.create_journal(object_type=ObjectType.DISPUTE, object_id=12, **arguments)
+    foreign = operations.create_journal(object_type=JournalObjectType.DISPUTE, object_id=12, **arguments)
 
     assert about_item.about_item_id == follow_up.pk
     assert (foreign.customer, foreign.about_item, foreign.object_id) == (None, None, 12)
     with pytest.raises(Invalid, match="no ticket or follow-up"):
-        operations.create_journal(object_type=ObjectType.JOURNAL_ITEM, object_id=about_item.pk, **arguments)
+        operations.create_journal(object_type=JournalObjectType.JOURNAL_ITEM, object_id=about_item.pk, **arguments)
 
 
 def test_lookup_of_another_kind_is_refused(csr):
     with pytest.raises(Invalid, match="is not a journal type"):
         operations.create_journal(
-            object_type=ObjectType.OTHER,
+            object_type=JournalObjectType.OTHER,
             object_id=1,
             type=status(1),
             status=lookup(JournalLookupKind.JOURNAL_STATUS, 1001),
@@ -313,14 +313,14 @@ def test_internal_and_foreign_rows_are_out_of_an_integrators_sight(integrator):
     caller = Caller(integrator, Channel.COSTGUARD)
     own = CustomerFactory(organisation=integrator.organisation)
     ticket = TicketFactory(organisation=integrator.organisation)
-    about_ticket = {"customer": None, "object_type": ObjectType.JOURNAL_ITEM, "object_id": ticket.pk}
+    about_ticket = {"customer": None, "object_type": JournalObjectType.JOURNAL_ITEM, "object_id": ticket.pk}
     seen = FollowUpFactory(customer=own)
     seen_too = FollowUpFactory(**about_ticket, about_item=ticket.item)
     FollowUpFactory(customer=own, is_internal=True)
     FollowUpFactory()
     journal = JournalFactory(customer=own)
     on_follow_up = JournalFactory(
-        customer=None, object_type=ObjectType.JOURNAL_ITEM, object_id=seen.pk, about_item=seen.item
+        customer=None, object_type=JournalObjectType.JOURNAL_ITEM, object_id=seen.pk, about_item=seen.item
     )
     JournalFactory()
 

@@ -13,7 +13,7 @@ from apps.catalog.models import CatalogItem, OverviewGroup, Tax
 from apps.core.caller import Caller, Channel
 from apps.core.errors import WrongState
 from apps.orders import operations
-from apps.orders.constants import CheckoutCategory, ObjectType, OrderAction, OrderState
+from apps.orders.constants import CheckoutCategory, OrderAction, OrderObjectType, OrderState
 from apps.orders.factories import OrderFactory, OrderItemFactory
 from apps.orders.models import CheckoutLine, Order, OrderItem, RetailDiscount
 from apps.registers.factories import RegisterFactory
@@ -41,7 +41,7 @@ def lines_of(order, rows) -> None:
     lines = OrderItem.objects.bulk_create(
         OrderItem(
             order=order,
-            object_type=ObjectType.RETAIL_ITEM,
+            object_type=OrderObjectType.RETAIL_ITEM,
             action=OrderAction.RETURN if returned else OrderAction.SALE,
             item=item,
             description="x",
@@ -115,7 +115,7 @@ def test_auxiliary_lines_and_price_points_count_where_they_belong(db):
     order = line.order
     OrderItemFactory(
         order=order, item=None, description="Less", sku=None, quantity_divisor=1, unit_price=-5, amount=-5,
-        object_type=ObjectType.PRICE_ADJUSTMENT, is_auxiliary=True, primary=line,
+        object_type=OrderObjectType.PRICE_ADJUSTMENT, is_auxiliary=True, primary=line,
     )  # fmt: skip
     charge = PricePointChargeFactory(price_point__product__overview_group=fees, amount=10)
     OrderItemFactory(
@@ -161,7 +161,7 @@ def filled(lines: int) -> Order:
     OrderItem.objects.bulk_create(
         OrderItem(
             order=order,
-            object_type=ObjectType.RETAIL_ITEM,
+            object_type=OrderObjectType.RETAIL_ITEM,
             action=OrderAction.RETURN if n % 7 == 0 else OrderAction.SALE,
             item=goods[n % 20],
             description="x",

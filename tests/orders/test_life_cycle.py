@@ -9,7 +9,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import DomainError, NotAllowed
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.orders import operations
-from apps.orders.constants import FINAL, OPEN_TO_CHANGE, ORDER_LIFE_CYCLE, OrderState
+from apps.orders.constants import FINAL_ORDER_STATES, OPEN_TO_CHANGE, ORDER_LIFE_CYCLE, OrderState
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order
 from apps.orders.operations.processing import finish_billing, start_processing
@@ -40,7 +40,7 @@ def test_states_move_as_the_contract_says():
         if start in STATES
     }
     assert len(moves) == 9
-    cancelled = {(state, OrderState.CANCELLED) for state in OrderState if state not in FINAL}
+    cancelled = {(state, OrderState.CANCELLED) for state in OrderState if state not in FINAL_ORDER_STATES}
 
     assert {(row.state, end) for row in ORDER_LIFE_CYCLE for end in row.moves} == moves | cancelled | SAID_OTHERWISE
 
@@ -50,7 +50,7 @@ def test_orders_start_in_cart_and_end_completed_or_cancelled():
     assert RULES["starts-in-cart"] == "A new order starts InCart (8)."
     assert Order._meta.get_field("state").default == OrderState.IN_CART == 8
     assert "Completed and Cancelled are final" in RULES["cancel-until-final"]
-    assert FINAL == (OrderState.COMPLETED, OrderState.CANCELLED)
+    assert FINAL_ORDER_STATES == (OrderState.COMPLETED, OrderState.CANCELLED)
     assert "only while the order is InCart, CheckedOut or Paused" in RULES["items-change-in-open-states"]
     assert sorted(OPEN_TO_CHANGE) == [OrderState.PAUSED, OrderState.IN_CART, OrderState.CHECKED_OUT]
 

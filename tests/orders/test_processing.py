@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from apps.activity.models import Activity
-from apps.catalog.constants import InventoryStatus, ItemKind
+from apps.catalog.constants import CatalogItemKind, InventoryStatus
 from apps.catalog.factories import CatalogItemFactory
 from apps.core.caller import Caller, Channel
 from apps.core.errors import NotAllowed
@@ -234,7 +234,7 @@ def test_processing_needs_its_permission():
 def test_added_service_comes_to_be_with_its_products():
     order = submitted()
     line = ServiceLineFactory(order=order, service_item__service_number="8881110000")
-    feature = CatalogItemFactory(kind=ItemKind.FEATURE)
+    feature = CatalogItemFactory(kind=CatalogItemKind.FEATURE)
     OrderItemFactory(order=order, service_item=line.service_item, item=feature, quantity=2)
     OrderItemFactory(order=order, service_item=line.service_item)  # a handset is no product of the service
     below = ServiceLineFactory(order=order)
@@ -271,7 +271,7 @@ def test_service_becomes_what_the_order_says(action, before, after):
     order = submitted()
     ended = timezone.now() if before == ServiceStatus.DISCONNECTED else None
     service = ServiceFactory(customer=order.customer, status=before, disconnected_at=ended, number="1")
-    product = ServiceProduct.objects.create(service=service, item=CatalogItemFactory(kind=ItemKind.FEATURE))
+    product = ServiceProduct.objects.create(service=service, item=CatalogItemFactory(kind=CatalogItemKind.FEATURE))
     ServiceLineFactory(
         order=order, action=action, service_item__service=service, service_item__service_number="2", item=service.item
     )
@@ -293,7 +293,7 @@ def test_service_becomes_what_the_order_says(action, before, after):
 def test_products_of_a_service_come_and_go():
     order = submitted()
     service = ServiceFactory(customer=order.customer)
-    kept, ended, new = (CatalogItemFactory(kind=ItemKind.FEATURE) for _ in range(3))
+    kept, ended, new = (CatalogItemFactory(kind=CatalogItemKind.FEATURE) for _ in range(3))
     for item in (kept, ended):
         ServiceProduct.objects.create(service=service, item=item)
     line = ServiceLineFactory(order=order, service_item__service=service, item=service.item)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from apps.catalog.factories import TaxFactory
 from apps.catalog.models import OverviewGroup
-from apps.orders.constants import CheckoutCategory, ObjectType, OrderAction, OrderState, TenderStatus
+from apps.orders.constants import CheckoutCategory, OrderAction, OrderObjectType, OrderState, TenderStatus
 from apps.orders.factories import OrderItemFactory, OrderTenderFactory, ServiceLineFactory
 from apps.orders.models import CheckoutLine, Order, RetailDiscount
 from apps.orders.receipt_pdf import printable, render
@@ -32,7 +32,7 @@ def order(db):
         total=Decimal("1125.90"),
     )
     kit = OrderItemFactory(
-        order=order, description="Starter Kit", sku="KIT", object_type=ObjectType.PACKAGE_ITEM, unit_price=1039
+        order=order, description="Starter Kit", sku="KIT", object_type=OrderObjectType.PACKAGE_ITEM, unit_price=1039
     )
     service = ServiceLineFactory(order=order, description="Wireless Service", sku=None, unit_price=0)
     service.service_item.service_number = "8881110000"
@@ -139,7 +139,7 @@ def test_deep_trees_are_told_without_end_of_stack(order):
     for _ in range(1_100):
         parent = OrderItemFactory._meta.model.objects.create(
             order=order,
-            object_type=ObjectType.RETAIL_ITEM,
+            object_type=OrderObjectType.RETAIL_ITEM,
             action=OrderAction.SALE,
             description="Deeper",
             parent=parent,

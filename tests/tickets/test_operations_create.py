@@ -9,7 +9,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.customers.factories import OrganisationFactory
 from apps.items.models import JournalItem
-from apps.journals.constants import ItemKind
+from apps.journals.constants import JournalItemKind
 from apps.tickets import operations
 from apps.tickets.constants import ClassificationKind, TicketVerb
 from apps.tickets.factories import TicketFactory
@@ -113,7 +113,7 @@ def test_create_by_the_system_names_the_reporter_as_author(db):
 
 
 def test_create_numbers_tickets_by_the_journal_items(agent):
-    item = JournalItem.objects.create(kind=ItemKind.JOURNAL)
+    item = JournalItem.objects.create(kind=JournalItemKind.JOURNAL)
     reporter = UserFactory()
 
     ticket = operations.create_ticket(organisation=reporter.organisation, reporter=reporter, by=calling(agent))

@@ -9,7 +9,7 @@ from apps.activity.models import Activity, Email
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory, OrganisationFactory
 from apps.dialects.base import DialectViewSet
-from apps.journals.constants import JournalLookupKind, ObjectType
+from apps.journals.constants import JournalLookupKind, JournalObjectType
 from apps.journals.factories import lookup
 from apps.journals.models import DurationType, FollowUp
 from apps.journals.operations import create_follow_up, create_reminder, send_due_reminders, update_follow_up
@@ -141,7 +141,7 @@ def integrator_by(integrator):
 
 def _plan(customer, name: str, by: Caller) -> FollowUp:
     return create_follow_up(
-        object_type=ObjectType.CUSTOMER,
+        object_type=JournalObjectType.CUSTOMER,
         object_id=customer.pk,
         type=lookup(JournalLookupKind.FOLLOW_UP_TYPE, 1),
         status=lookup(JournalLookupKind.FOLLOW_UP_STATUS, 1),

@@ -10,7 +10,7 @@ from apps.core.errors import Invalid
 from apps.customers.factories import CustomerFactory, OrganisationFactory, ServiceFactory
 from apps.customers.models import Customer, Organisation, Service
 from apps.customers.operations import save_organisation
-from apps.journals.constants import ObjectType
+from apps.journals.constants import JournalObjectType
 from apps.journals.factories import FollowUpFactory, JournalFactory
 from apps.journals.models import FollowUp, Journal
 from apps.orders.factories import OrderFactory
@@ -154,7 +154,11 @@ def test_journal_is_seen_with_its_subject_only(db, kind, is_internal):
             customer = CustomerFactory(organisation=organisation)
             item = FollowUpFactory(customer=customer, is_internal=is_internal).item
         journal = JournalFactory(
-            customer=None, about_item=item, object_type=ObjectType.JOURNAL_ITEM, object_id=item.pk, created_by=user
+            customer=None,
+            about_item=item,
+            object_type=JournalObjectType.JOURNAL_ITEM,
+            object_id=item.pk,
+            created_by=user,
         )
         if Journal.objects.visible_to(caller).filter(pk=journal.pk).exists():
             seen.append(organisation)

@@ -10,7 +10,7 @@ from apps.core.caller import Caller
 from apps.core.errors import DomainError
 from apps.core.rows import first_rows
 from apps.registers import operations
-from apps.registers.constants import RESUME, UNFINISHED, NoSaleState, NoSaleType
+from apps.registers.constants import RESUME, UNFINISHED_NO_SALE_STATES, NoSaleState, NoSaleType
 from apps.registers.models import NoSale
 
 DRAWERS = "admin:registers_nosale_changelist"
@@ -27,7 +27,7 @@ def no_sale_page(desk: DeskAdmin, request: HttpRequest, no_sale_id: int) -> Http
     if no_sale is None:
         return back_with(request, reverse(DRAWERS), refused=f"There is no no-sale {no_sale_id}.")
     is_reconcile = no_sale.type == NoSaleType.RECONCILE
-    is_unfinished = is_reconcile and no_sale.state in UNFINISHED
+    is_unfinished = is_reconcile and no_sale.state in UNFINISHED_NO_SALE_STATES
     return desk.page(
         request,
         "desk/no_sale.html",

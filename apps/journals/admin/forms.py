@@ -11,7 +11,7 @@ from apps.core.money import PlainDecimalField
 from apps.core.widgets import SuggestInput, picker
 from apps.customers.models import Customer
 from apps.journals.admin.subjects import About
-from apps.journals.constants import MAX_REMINDER_SECONDS, JournalLookupKind, ObjectType
+from apps.journals.constants import MAX_REMINDER_SECONDS, JournalLookupKind, JournalObjectType
 from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
 from apps.users.models import User
 
@@ -151,8 +151,8 @@ class ChooseForm(forms.Form):
     def chosen(self) -> dict:
         """`object_type` and `object_id` as the operations take them."""
         if self.cleaned_data["customer"] is not None:
-            return {"object_type": ObjectType.CUSTOMER, "object_id": self.cleaned_data["customer"].pk}
-        return {"object_type": ObjectType.JOURNAL_ITEM, "object_id": self.cleaned_data["ticket"]}
+            return {"object_type": JournalObjectType.CUSTOMER, "object_id": self.cleaned_data["customer"].pk}
+        return {"object_type": JournalObjectType.JOURNAL_ITEM, "object_id": self.cleaned_data["ticket"]}
 
 
 def chosen(form: forms.Form, given: About | None) -> dict:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.core.caller import Caller
 from apps.journals.admin.forms import Choices, PlanForm, WriteForm
 from apps.journals.admin.subjects import About, about_item
-from apps.journals.constants import ObjectType
+from apps.journals.constants import JournalObjectType
 from apps.journals.models import FollowUp, Journal
 from apps.tickets.models import Ticket
 
@@ -57,7 +57,7 @@ def journals_panel(about: About, by: Caller, choices: Choices, *, retained_first
     form = None
     if by.may("journals.add_journal"):
         form = WriteForm(lookups=choices.starting(Journal), auto_id="journal-%s")
-    parameter = "customer" if about.object_type == ObjectType.CUSTOMER else "about_item"
+    parameter = "customer" if about.object_type == JournalObjectType.CUSTOMER else "about_item"
     return Panel(
         rows=found[:JOURNALS],
         has_more=len(found) > JOURNALS,

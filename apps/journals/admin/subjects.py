@@ -12,10 +12,10 @@ from apps.core.errors import NotFound
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.items.subjects import SUBJECTS, related_to, visible_in
-from apps.journals.constants import ObjectType
+from apps.journals.constants import JournalObjectType
 from apps.journals.models import FollowUp, SubjectMixin
 
-GIVEN = re.compile(rf"({ObjectType.CUSTOMER}|{ObjectType.JOURNAL_ITEM})-([0-9]{{1,18}})\Z")
+GIVEN = re.compile(rf"({JournalObjectType.CUSTOMER}|{JournalObjectType.JOURNAL_ITEM})-([0-9]{{1,18}})\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def about(row: SubjectMixin) -> About:
 
 def about_customer(customer: Customer) -> About:
     url = reverse("admin:customers_customer_change", args=[customer.pk])
-    return About(ObjectType.CUSTOMER, customer.pk, customer.name, url)
+    return About(JournalObjectType.CUSTOMER, customer.pk, customer.name, url)
 
 
 def about_item(item: JournalItem) -> About:
@@ -57,8 +57,10 @@ def about_item(item: JournalItem) -> About:
     subject = SUBJECTS[item.kind]
     name, row = subject.name(item.pk), getattr(item, subject.accessor, None)
     if row is None:
-        return About(ObjectType.JOURNAL_ITEM, item.pk, f"{name} (deleted)")
-    return About(ObjectType.JOURNAL_ITEM, item.pk, name, reverse(subject.page, args=[item.pk]), subject.title(row))
+        return About(JournalObjectType.JOURNAL_ITEM, item.pk, f"{name} (deleted)")
+    return About(
+        JournalObjectType.JOURNAL_ITEM, item.pk, name, reverse(subject.page, args=[item.pk]), subject.title(row)
+    )
 
 
 def given(request: HttpRequest, *, follow_ups_too: bool) -> About | None:
@@ -76,7 +78,7 @@ def given(request: HttpRequest, *, follow_ups_too: bool) -> About | None:
 
 
 def _find(object_type: str, object_id: int, by: Caller, follow_ups_too: bool) -> About | None:
-    if object_type == ObjectType.CUSTOMER:
+    if object_type == JournalObjectType.CUSTOMER:
         customer = Customer.objects.visible_to(by).filter(pk=object_id).first()
         return customer and about_customer(customer)
     item = JournalItem.objects.filter(visible_in("pk", by, follow_ups=not follow_ups_too), pk=object_id).first()

@@ -11,7 +11,7 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
 from apps.items.models import JournalItem
-from apps.journals.constants import ItemKind, JournalLookupKind, JournalVerb
+from apps.journals.constants import JournalItemKind, JournalLookupKind, JournalVerb
 from apps.journals.models import FollowUp, Lookup, Reminder
 from apps.journals.operations.journals import subject_of
 from apps.journals.operations.subjects import about, require_kind
@@ -50,7 +50,7 @@ def create_follow_up(
         raise Invalid("status", f"A follow-up cannot start as {status.name}.", value=status.number)
     subject = about(object_type, object_id, by, follow_ups_too=False)
     follow_up = FollowUp(
-        item=JournalItem.objects.create(kind=ItemKind.FOLLOW_UP),
+        item=JournalItem.objects.create(kind=JournalItemKind.FOLLOW_UP),
         type=type,
         status=status,
         due_at=due_at,

@@ -8,7 +8,7 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound
 from apps.core.locks import locked
 from apps.items.models import JournalItem
-from apps.journals.constants import ItemKind, JournalLookupKind, JournalVerb
+from apps.journals.constants import JournalItemKind, JournalLookupKind, JournalVerb
 from apps.journals.models import Journal, Lookup
 from apps.journals.operations.subjects import about, require_kind
 
@@ -41,7 +41,7 @@ def create_journal(
     require_kind("status", status, JournalLookupKind.JOURNAL_STATUS)
     subject = about(object_type, object_id, by, follow_ups_too=True)
     journal = Journal(
-        item=JournalItem.objects.create(kind=ItemKind.JOURNAL),
+        item=JournalItem.objects.create(kind=JournalItemKind.JOURNAL),
         type=type,
         status=status,
         description=description,

@@ -5,7 +5,7 @@ from apps.core.errors import Invalid
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.items.subjects import subjects, visible_in
-from apps.journals.constants import JournalLookupKind, ObjectType
+from apps.journals.constants import JournalLookupKind, JournalObjectType
 from apps.journals.models import Lookup
 
 
@@ -16,11 +16,11 @@ def about(object_type: str, object_id: int, by: Caller, *, follow_ups_too: bool)
     types belong to other systems. Source: CostGuard Journal Management, createJournal and createFollowUp.
     """
     fields = {"object_type": object_type, "object_id": object_id, "customer": None, "about_item": None}
-    if object_type == ObjectType.CUSTOMER:
+    if object_type == JournalObjectType.CUSTOMER:
         fields["customer"] = Customer.objects.visible_to(by).filter(pk=object_id).first()
         if fields["customer"] is None:
             raise Invalid("object_id", f"There is no customer {object_id}.", value=object_id)
-    if object_type == ObjectType.JOURNAL_ITEM:
+    if object_type == JournalObjectType.JOURNAL_ITEM:
         kinds = {"follow_ups": not follow_ups_too}
         item = JournalItem.objects.filter(visible_in("pk", by, **kinds), pk=object_id).first()
         if item is None:

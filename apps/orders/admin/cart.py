@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from apps.catalog.constants import ItemKind
+from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
 from apps.core.admin import DeskAdmin, back_with, caller_of, submit
 from apps.core.errors import DomainError, NotFound
@@ -20,7 +20,7 @@ from apps.orders.starting import startable_by
 
 FOUND = 8
 SERVICES = 50
-OFFERED = [ItemKind.RETAIL, ItemKind.SERVICE, ItemKind.PACKAGE, ItemKind.FEATURE]
+OFFERED = [CatalogItemKind.RETAIL, CatalogItemKind.SERVICE, CatalogItemKind.PACKAGE, CatalogItemKind.FEATURE]
 
 
 def start(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
@@ -79,7 +79,7 @@ def _add(order_id: int, values: dict, request: HttpRequest) -> OrderItem:
         raise NotFound("catalogue item", values["item"])
     what = (
         {"service_catalog_id": item.pk, "action": OrderAction.ADD}
-        if item.kind == ItemKind.SERVICE
+        if item.kind == CatalogItemKind.SERVICE
         else {"sku": item.sku, "action": OrderAction.SALE}
     )
     return operations.add_item(order_id=order_id, quantity=values["quantity"], by=caller_of(request), **what)

@@ -12,7 +12,15 @@ from apps.activity.models import Activity
 from apps.catalog.models import CatalogItem
 from apps.core.caller import Channel
 from apps.customers.models import Customer, SalesCode
-from apps.orders.constants import CART, ObjectType, OrderAction, OrderLookupKind, OrderState, OrderVerb, TransactionType
+from apps.orders.constants import (
+    CART,
+    OrderAction,
+    OrderLookupKind,
+    OrderObjectType,
+    OrderState,
+    OrderVerb,
+    TransactionType,
+)
 from apps.orders.models import Lookup, Order, OrderItem, StartingBlock
 from apps.registers.models import Register
 from apps.users.models import User
@@ -149,7 +157,7 @@ class _Maker:
         item = self.pick.choice(self.items)
         return OrderItem(
             order=order,
-            object_type=ObjectType.RETAIL_ITEM,
+            object_type=OrderObjectType.RETAIL_ITEM,
             action=OrderAction.SALE,
             item=item,
             description=item.name,

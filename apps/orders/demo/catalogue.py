@@ -1,6 +1,6 @@
 """What the demo sells."""
 
-from apps.catalog.constants import CatalogLookupKind, ItemKind
+from apps.catalog.constants import CatalogItemKind, CatalogLookupKind
 from apps.catalog.factories import CatalogGroupFactory, CatalogItemFactory, lookup
 from apps.catalog.models import CatalogGroup, CatalogItem, OverviewGroup, PricePoint, PricePointCharge, Tax
 from apps.core.sequences import pass_highest_ids
@@ -8,27 +8,60 @@ from apps.core.sequences import pass_highest_ids
 DEVICES, SERVICES, FEES = 1, 2, 3  # overview groups
 
 CATALOGUE = [  # id, kind, name, SKU, group, overview group, price, monthly, one-time, stock
-    (998003, ItemKind.SERVICE, "Wireless Service", "WIRELESS-LTE", "Mobile", SERVICES, "0", "12.95", "5.95", None),
-    (998004, ItemKind.SERVICE, "Fibre Internet 500", "FIBRE-500", "Internet", SERVICES, "0", "49.00", "39.00", None),
-    (998005, ItemKind.SERVICE, "Business Line", "LINE-BUSINESS", "Voice", SERVICES, "0", "24.50", "15.00", None),
-    (998006, ItemKind.SERVICE, "DSL Internet", "DSL-50", "Internet", SERVICES, "0", "29.00", "25.00", None),
-    (998007, ItemKind.SERVICE, "Landline", "LANDLINE", "Telephone", SERVICES, "0", "14.00", "10.00", None),
-    (998008, ItemKind.SERVICE, "Home Security", "SECURITY", "Security", SERVICES, "0", "19.50", "60.00", None),
-    (998009, ItemKind.SERVICE, "Cable Television", "TV-CABLE", "Television", SERVICES, "0", "22.00", "0", None),
-    (5012, ItemKind.RETAIL, "Galaxy S20 128GB", "GS20-128-BLK", "Mobile", DEVICES, "749.00", "0", "0", 40),
-    (5013, ItemKind.RETAIL, "USB-C Charger", "CHG-USBC-01", None, DEVICES, "25.00", "0", "0", 300),
-    (5014, ItemKind.RETAIL, "Galaxy S20 Case", "CASE-GS20", None, DEVICES, "23.15", "0", "0", 120),
-    (5015, ItemKind.RETAIL, "Nano SIM Card", "SIM-NANO", "Mobile", DEVICES, "4.90", "0", "0", 2_000),
-    (5016, ItemKind.RETAIL, "Network Cable, by the metre", "CABLE-CAT6", None, DEVICES, "0.02", "0", "0", None),
-    (5020, ItemKind.FEATURE, "Voicemail to E-Mail", "FEAT-VOICEMAIL", "Voice", SERVICES, "0", "2.50", "0", None),
-    (5021, ItemKind.FEATURE, "International Roaming", "FEAT-ROAMING", "Mobile", SERVICES, "0", "9.00", "0", None),
-    (5030, ItemKind.ADVANCE_PAY, "Prepaid Talk", "PREPAID-30", "Mobile", SERVICES, "0", "0", "0", None),
-    (5031, ItemKind.ADVANCE_PAY, "Prepaid Data", "PREPAID-DATA", "Mobile", SERVICES, "0", "0", "0", None),
-    (1, ItemKind.PROTECTION_PLAN, "Handset Protection", "PROTECT-01", "Mobile", FEES, "0", "7.99", "0", None),
-    (5050, ItemKind.PACKAGE, "Starter Kit", "KIT-STARTER", "Mobile", DEVICES, "39.00", "0", "0", None),
-    (5051, ItemKind.RETAIL, "Starter Charger", "KIT-CHARGER", None, DEVICES, "19.00", "0", "0", 80),
-    (5052, ItemKind.RETAIL, "Starter Case", "KIT-CASE", None, DEVICES, "15.00", "0", "0", 80),
-]  # fmt: skip
+    (
+        998003,
+        CatalogItemKind.SERVICE,
+        "Wireless Service",
+        "WIRELESS-LTE",
+        "Mobile",
+        SERVICES,
+        "0",
+        "12.95",
+        "5.95",
+        None,
+    ),
+    (
+        998004,
+        CatalogItemKind.SERVICE,
+        "Fibre Internet 500",
+        "FIBRE-500",
+        "Internet",
+        SERVICES,
+        "0",
+        "49.00",
+        "39.00",
+        None,
+    ),
+    (998005, CatalogItemKind.SERVICE, "Business Line", "LINE-BUSINESS", "Voice", SERVICES, "0", "24.50", "15.00", None),
+    (998006, CatalogItemKind.SERVICE, "DSL Internet", "DSL-50", "Internet", SERVICES, "0", "29.00", "25.00", None),
+    (998007, CatalogItemKind.SERVICE, "Landline", "LANDLINE", "Telephone", SERVICES, "0", "14.00", "10.00", None),
+    (998008, CatalogItemKind.SERVICE, "Home Security", "SECURITY", "Security", SERVICES, "0", "19.50", "60.00", None),
+    (998009, CatalogItemKind.SERVICE, "Cable Television", "TV-CABLE", "Television", SERVICES, "0", "22.00", "0", None),
+    (5012, CatalogItemKind.RETAIL, "Galaxy S20 128GB", "GS20-128-BLK", "Mobile", DEVICES, "749.00", "0", "0", 40),
+    (5013, CatalogItemKind.RETAIL, "USB-C Charger", "CHG-USBC-01", None, DEVICES, "25.00", "0", "0", 300),
+    (5014, CatalogItemKind.RETAIL, "Galaxy S20 Case", "CASE-GS20", None, DEVICES, "23.15", "0", "0", 120),
+    (5015, CatalogItemKind.RETAIL, "Nano SIM Card", "SIM-NANO", "Mobile", DEVICES, "4.90", "0", "0", 2_000),
+    (5016, CatalogItemKind.RETAIL, "Network Cable, by the metre", "CABLE-CAT6", None, DEVICES, "0.02", "0", "0", None),
+    (5020, CatalogItemKind.FEATURE, "Voicemail to E-Mail", "FEAT-VOICEMAIL", "Voice", SERVICES, "0", "2.50", "0", None),
+    (
+        5021,
+        CatalogItemKind.FEATURE,
+        "International Roaming",
+        "FEAT-ROAMING",
+        "Mobile",
+        SERVICES,
+        "0",
+        "9.00",
+        "0",
+        None,
+    ),
+    (5030, CatalogItemKind.ADVANCE_PAY, "Prepaid Talk", "PREPAID-30", "Mobile", SERVICES, "0", "0", "0", None),
+    (5031, CatalogItemKind.ADVANCE_PAY, "Prepaid Data", "PREPAID-DATA", "Mobile", SERVICES, "0", "0", "0", None),
+    (1, CatalogItemKind.PROTECTION_PLAN, "Handset Protection", "PROTECT-01", "Mobile", FEES, "0", "7.99", "0", None),
+    (5050, CatalogItemKind.PACKAGE, "Starter Kit", "KIT-STARTER", "Mobile", DEVICES, "39.00", "0", "0", None),
+    (5051, CatalogItemKind.RETAIL, "Starter Charger", "KIT-CHARGER", None, DEVICES, "19.00", "0", "0", 80),
+    (5052, CatalogItemKind.RETAIL, "Starter Case", "KIT-CASE", None, DEVICES, "15.00", "0", "0", 80),
+]
 PACKAGES = {"KIT-STARTER": ["KIT-CHARGER", "KIT-CASE"]}
 GROUPS = {3: "Mobile", 4: "Internet", 5: "Voice", 6: "Telephone", 7: "Security", 8: "Television"}
 PRICE_POINTS = [  # id of point and charge, product, name, favorite, amount

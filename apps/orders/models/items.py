@@ -11,7 +11,7 @@ from apps.catalog.models import looked_up as of_catalog
 from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.customers.models import Service
-from apps.orders.constants import SERVICE_ACTIONS, ObjectType, OrderAction
+from apps.orders.constants import SERVICE_ACTIONS, OrderAction, OrderObjectType
 from apps.orders.models.orders import Order
 from apps.orders.querysets import OrderItemQuerySet, ServiceInformationItemQuerySet
 
@@ -52,7 +52,7 @@ class OrderItem(TimestampedModel):
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items")
-    object_type = models.CharField(max_length=16, choices=ObjectType)
+    object_type = models.CharField(max_length=16, choices=OrderObjectType)
     action = models.PositiveSmallIntegerField(choices=OrderAction)
     item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     service_item = models.ForeignKey(

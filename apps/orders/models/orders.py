@@ -8,7 +8,7 @@ from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.customers.models import CreditReport, Customer, Organisation, SalesCode
-from apps.orders.constants import CART, FINAL, OPEN_TO_CHANGE, OrderLookupKind, OrderState, TransactionType
+from apps.orders.constants import CART, FINAL_ORDER_STATES, OPEN_TO_CHANGE, OrderLookupKind, OrderState, TransactionType
 from apps.orders.models.lookups import looked_up
 from apps.orders.models.starting import StartingBlock
 from apps.orders.querysets import OrderQuerySet
@@ -99,7 +99,7 @@ class Order(TimestampedModel):
 
     @property
     def is_final(self) -> bool:
-        return self.state in FINAL
+        return self.state in FINAL_ORDER_STATES
 
     @property
     def is_cancelled(self) -> bool:

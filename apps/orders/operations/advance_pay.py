@@ -7,13 +7,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.activity.operations import recording
-from apps.catalog.constants import ItemKind
+from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import PricePoint, PricePointCharge
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.money import MAX_AMOUNT, ZERO
 from apps.customers.models import Service, ServiceProduct
-from apps.orders.constants import CHANGE, ObjectType, OrderAction, OrderVerb
+from apps.orders.constants import CHANGE, OrderAction, OrderObjectType, OrderVerb
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 from apps.orders.operations.items import MAX_QUANTITY
 from apps.orders.operations.locking import (
@@ -96,7 +96,7 @@ def price_point_line(parent: OrderItem, charge: PricePointCharge, quantity: int)
     point = charge.price_point
     return OrderItem(
         order=parent.order,
-        object_type=ObjectType.RETAIL_ITEM,
+        object_type=OrderObjectType.RETAIL_ITEM,
         action=OrderAction.SALE,
         item=point.product,
         service_item=parent.service_item,
@@ -120,7 +120,7 @@ def _require_fit(order: Order, service: Service) -> None:
 def _active_products(service: Service) -> Sequence[ServiceProduct]:
     now = timezone.now()
     return service.products.filter(
-        Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now, item__kind=ItemKind.ADVANCE_PAY
+        Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now, item__kind=CatalogItemKind.ADVANCE_PAY
     ).select_related("item")
 
 
@@ -141,7 +141,7 @@ def _renew(renewal: ServiceInformationItem, product: ServiceProduct, charge: Pri
     """Save a line for the product, which costs nothing itself, and one for its price point."""
     line = OrderItem(
         order=renewal.order,
-        object_type=ObjectType.RETAIL_ITEM,
+        object_type=OrderObjectType.RETAIL_ITEM,
         action=OrderAction.SALE,
         item=product.item,
         service_item=renewal,

@@ -6,14 +6,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from apps.activity.operations import recording
-from apps.catalog.constants import ItemKind
+from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
 from apps.core.money import MAX_AMOUNT, ZERO
 from apps.customers.models import Service
-from apps.orders.constants import CHANGE, RETAIL_ACTIONS, SERVICE_ACTIONS, ObjectType, OrderAction, OrderVerb
+from apps.orders.constants import CHANGE, RETAIL_ACTIONS, SERVICE_ACTIONS, OrderAction, OrderObjectType, OrderVerb
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 from apps.orders.operations.locking import (
     lock_order,
@@ -25,7 +25,10 @@ from apps.orders.operations.locking import (
 )
 from apps.orders.operations.stock import release
 
-OBJECT_TYPES = {ItemKind.PACKAGE: ObjectType.PACKAGE_ITEM, ItemKind.SERVICE: ObjectType.SERVICE_ITEM}
+OBJECT_TYPES = {
+    CatalogItemKind.PACKAGE: OrderObjectType.PACKAGE_ITEM,
+    CatalogItemKind.SERVICE: OrderObjectType.SERVICE_ITEM,
+}
 MAX_QUANTITY = 1_000_000
 
 
@@ -57,7 +60,7 @@ def add_item(
     require_open_to_change(order)
     contents = _contents_of(item, action, quantity)
     require_capacity(order, 1 + len(contents))
-    service_item = _new_service_item(order, item, action, service) if item.kind == ItemKind.SERVICE else None
+    service_item = _new_service_item(order, item, action, service) if item.kind == CatalogItemKind.SERVICE else None
     line = _line(order, item, action, quantity)
     void_checkout(order)
     stamp(order, by)
@@ -125,7 +128,7 @@ def _with_all_that_hangs_on(line: OrderItem) -> QuerySet[OrderItem]:
     """The line, its auxiliaries and children at any depth, and of a service line whatever is on its service."""
     found, level = {line.pk}, [line]
     while level:
-        services = [row.service_item_id for row in level if row.object_type == ObjectType.SERVICE_ITEM]
+        services = [row.service_item_id for row in level if row.object_type == OrderObjectType.SERVICE_ITEM]
         below = OrderItem.objects.filter(
             Q(parent__in=one_of(row.pk for row in level))
             | Q(primary__in=one_of(row.pk for row in level))
@@ -137,14 +140,14 @@ def _with_all_that_hangs_on(line: OrderItem) -> QuerySet[OrderItem]:
 
 
 def _product(sku: str) -> CatalogItem:
-    item = CatalogItem.objects.orderable().exclude(kind=ItemKind.SERVICE).filter(sku_identity=sku).first()
+    item = CatalogItem.objects.orderable().exclude(kind=CatalogItemKind.SERVICE).filter(sku_identity=sku).first()
     if item is None:
         raise Invalid("sku", "There is no such product to be ordered.", value=sku)
     return item
 
 
 def _service(pk: int) -> CatalogItem:
-    item = CatalogItem.objects.orderable().filter(pk=pk, kind=ItemKind.SERVICE).first()
+    item = CatalogItem.objects.orderable().filter(pk=pk, kind=CatalogItemKind.SERVICE).first()
     if item is None:
         raise Invalid("service_catalog_id", "There is no such service to be ordered.", value=pk)
     return item
@@ -158,7 +161,7 @@ def _action(number: int, allowed: frozenset[OrderAction]) -> OrderAction:
 
 
 def _require_quantity(item: CatalogItem, quantity: int) -> None:
-    if item.kind == ItemKind.SERVICE and quantity != 1:
+    if item.kind == CatalogItemKind.SERVICE and quantity != 1:
         raise Invalid("quantity", "Services are ordered one at a time.", value=quantity)
     if not 1 <= quantity <= MAX_QUANTITY:
         raise Invalid("quantity", f"Must be between 1 and {MAX_QUANTITY:,}.", value=quantity)
@@ -177,7 +180,7 @@ def _service_of_customer(
     service = services.filter(pk=service_id).first()
     if service is None:
         raise Invalid("service_id", "The order's customer has no such service.", value=service_id)
-    if item.kind == ItemKind.SERVICE and service.item_id != item.pk:
+    if item.kind == CatalogItemKind.SERVICE and service.item_id != item.pk:
         raise Invalid("service_id", f"Is not a {item.name}.", value=service_id)
     return service
 
@@ -200,7 +203,7 @@ def _line(order: Order, item: CatalogItem, action: OrderAction, quantity: int, *
     price = fields.pop("unit_price", item.price)
     return OrderItem(
         order=order,
-        object_type=OBJECT_TYPES.get(item.kind, ObjectType.RETAIL_ITEM),
+        object_type=OBJECT_TYPES.get(item.kind, OrderObjectType.RETAIL_ITEM),
         action=action,
         item=item,
         description=item.name,
@@ -219,7 +222,7 @@ def _line(order: Order, item: CatalogItem, action: OrderAction, quantity: int, *
 def _contents_of(package: CatalogItem, action: OrderAction, quantity: int) -> list[CatalogItem]:
     """What the package brings, those of packages within it too, each after the package that it is in."""
     found, level, seen = [], [package.pk], {package.pk}
-    while level and package.kind == ItemKind.PACKAGE:
+    while level and package.kind == CatalogItemKind.PACKAGE:
         below = CatalogItem.objects.filter(package__in=level).exclude(pk__in=seen).order_by("pk")
         level = [content.pk for content in below]
         seen.update(level)
@@ -227,9 +230,9 @@ def _contents_of(package: CatalogItem, action: OrderAction, quantity: int) -> li
     for content in found:
         if not content.is_active:
             raise Invalid("sku", f"It holds {content.name}, which cannot be ordered.", value=package.sku)
-        if content.kind == ItemKind.SERVICE and action == OrderAction.RETURN:
+        if content.kind == CatalogItemKind.SERVICE and action == OrderAction.RETURN:
             raise Invalid("action", f"It holds the service {content.name}, which cannot be returned.", value=action)
-        if content.kind == ItemKind.SERVICE and quantity != 1:
+        if content.kind == CatalogItemKind.SERVICE and quantity != 1:
             raise Invalid("quantity", f"It holds the service {content.name}, ordered one at a time.", value=quantity)
     return found
 
@@ -238,7 +241,7 @@ def _add_contents(package: OrderItem, contents: list[CatalogItem]) -> None:
     """Add the contents as lines, each below the line of the package that it is in."""
     lines = {package.item_id: package}
     for content in contents:
-        is_service = content.kind == ItemKind.SERVICE
+        is_service = content.kind == CatalogItemKind.SERVICE
         action = OrderAction.ADD if is_service else OrderAction(package.action)
         line = _line(
             package.order, content, action, package.quantity, unit_price=ZERO, parent=lines[content.package_id]

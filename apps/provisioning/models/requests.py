@@ -6,7 +6,7 @@ from django.db import models
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
 from apps.orders.models import Order
-from apps.provisioning.constants import FINAL, REQUEST_LIFE_CYCLE, TO_SUBMIT, ProvisioningStatus
+from apps.provisioning.constants import FINAL_STATUSES, REQUEST_LIFE_CYCLE, TO_SUBMIT, ProvisioningStatus
 from apps.provisioning.models.batches import ProvisioningBatchItem
 from apps.provisioning.models.profiles import ProvisioningProfile
 from apps.provisioning.querysets import RequestQuerySet
@@ -59,7 +59,7 @@ class ProvisioningRequest(TimestampedModel):
 
     @property
     def is_final(self) -> bool:
-        return self.status in FINAL
+        return self.status in FINAL_STATUSES
 
     @property
     def is_regenerable(self) -> bool:

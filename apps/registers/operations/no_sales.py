@@ -22,7 +22,7 @@ from apps.registers.constants import (
     MOVES_CASH,
     RESUME,
     TAKES_OUT,
-    UNFINISHED,
+    UNFINISHED_NO_SALE_STATES,
     BaseTenderType,
     NoSaleState,
     NoSaleType,
@@ -155,7 +155,7 @@ def _lock_unfinished(no_sale_id: int, by: Caller) -> NoSale:
         raise NotFound("no-sale", no_sale_id)
     if no_sale.type != NoSaleType.RECONCILE:
         raise WrongState(f"No-sale {no_sale_id} is no reconcile.")
-    if no_sale.state not in UNFINISHED:
+    if no_sale.state not in UNFINISHED_NO_SALE_STATES:
         raise WrongState(f"No-sale {no_sale_id} is {no_sale.get_state_display()}: it is neither on hold nor errored.")
     return no_sale
 

@@ -9,7 +9,7 @@ from apps.customers.factories import CustomerFactory
 from apps.customers.models import SalesCode
 from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.items.models import JournalItem
-from apps.journals.constants import JournalLookupKind, ObjectType
+from apps.journals.constants import JournalLookupKind, JournalObjectType
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
 from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
 from apps.tickets.constants import ClassificationKind, Lifecycle
@@ -137,7 +137,7 @@ class FewRows(Rows):
             DurationType.objects.create(id=9_000 + i, name=f"{name} {i}", seconds_per_unit=[60, 90][i % 2])
 
     def _add_journal(self, i, customer):
-        elsewhere = {"object_type": ObjectType.OTHER, "object_id": 7, "customer": None}
+        elsewhere = {"object_type": JournalObjectType.OTHER, "object_id": 7, "customer": None}
         JournalFactory(
             **(elsewhere if i % 3 == 2 else {"customer": customer}),
             **self._written(i),
@@ -147,7 +147,7 @@ class FewRows(Rows):
 
     def _add_follow_up(self, i, customer, ticket):
         on_ticket = {
-            "object_type": ObjectType.JOURNAL_ITEM,
+            "object_type": JournalObjectType.JOURNAL_ITEM,
             "object_id": ticket.pk,
             "customer": None,
             "about_item": ticket.item,

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from apps.catalog.constants import ItemKind
+from apps.catalog.constants import CatalogItemKind
 from apps.catalog.factories import CatalogItemFactory, PricePointChargeFactory, PricePointFactory
 from apps.customers.factories import CustomerFactory, ServiceFactory
 from apps.customers.models import Adjustment, CreditReport, Customer, Service, ServiceProduct
@@ -36,7 +36,7 @@ def adjustment_of(customer: Customer, **fields) -> Adjustment:
 
 def advance_pay_product(name: str = "Prepaid Talk", amount: str | None = "10.00", *, is_favorite: bool = True):
     """A product with one price point of that charge; without a charge if `amount` is None."""
-    product = CatalogItemFactory(kind=ItemKind.ADVANCE_PAY, name=name, price=0)
+    product = CatalogItemFactory(kind=CatalogItemKind.ADVANCE_PAY, name=name, price=0)
     point = PricePointFactory(product=product, name="30 days", is_favorite=is_favorite)
     if amount is not None:
         PricePointChargeFactory(price_point=point, amount=amount)

@@ -1,6 +1,6 @@
 """Answers that the tests of the reads around orders share."""
 
-from apps.orders.constants import ObjectType
+from apps.orders.constants import OrderObjectType
 from apps.orders.factories import OrderItemFactory
 from apps.orders.models import OrderItem
 
@@ -35,7 +35,7 @@ def adjust(primary: OrderItem, amount, **fields) -> OrderItem:
     fields = {"price_adjustment_id": 8, "description": "Price match"} | fields
     return OrderItemFactory(
         order=primary.order,
-        object_type=ObjectType.PRICE_ADJUSTMENT,
+        object_type=OrderObjectType.PRICE_ADJUSTMENT,
         is_auxiliary=True,
         primary=primary,
         action=primary.action,

@@ -17,9 +17,9 @@ from apps.customers.models import AdjustmentType, ServiceEquipment
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.orders.constants import (
     CheckoutCategory,
-    ObjectType,
     OrderAction,
     OrderLookupKind,
+    OrderObjectType,
     OrderState,
     TransactionType,
 )
@@ -158,7 +158,9 @@ class FewRows(Rows):
         for i, service in enumerate([None, *self.services]):
             goods = OrderItemFactory(
                 order=self.order,
-                object_type=[ObjectType.RETAIL_ITEM, ObjectType.PACKAGE_ITEM, ObjectType.LEDGER_ITEM][i % 3],
+                object_type=[OrderObjectType.RETAIL_ITEM, OrderObjectType.PACKAGE_ITEM, OrderObjectType.LEDGER_ITEM][
+                    i % 3
+                ],
                 action=[OrderAction.SALE, OrderAction.RETURN][i % 2],
                 service_item=service,
                 item=CatalogItemFactory(sku=f"{NAMES[i]}-{i}", price=Decimal("0.10") * (i + 1)),
@@ -180,7 +182,7 @@ class FewRows(Rows):
         """A price adjustment of a line."""
         OrderItemFactory(
             order=self.order,
-            object_type=ObjectType.PRICE_ADJUSTMENT,
+            object_type=OrderObjectType.PRICE_ADJUSTMENT,
             is_auxiliary=True,
             primary=primary,
             item=None,

@@ -11,7 +11,7 @@ from apps.catalog.factories import CatalogItemFactory, PricePointChargeFactory, 
 from apps.catalog.models import CatalogItem, PricePointCharge
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import ServiceProduct
-from apps.orders.constants import ObjectType, OrderAction, OrderState, OrderVerb
+from apps.orders.constants import OrderAction, OrderObjectType, OrderState, OrderVerb
 from apps.orders.factories import OrderItemFactory, ServiceInformationItemFactory
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 from apps.orders.operations import locking
@@ -76,7 +76,7 @@ def test_service_is_renewed_at_its_favorite_price_points(staff, agent, state):
     assert (renewal.order, renewal.service, renewal.item) == (order, service, service.item)
     assert (renewal.action, renewal.service_number) == (OrderAction.ADD, service.number)
     first, _, second, _ = order.items.order_by("pk").values_list("pk", flat=True)
-    same = (OrderAction.SALE, ObjectType.RETAIL_ITEM)
+    same = (OrderAction.SALE, OrderObjectType.RETAIL_ITEM)
     talk_charge = talk.price_points.get(is_favorite=True).charges.get().pk
     data_charge = data.price_points.get().charges.get().pk
     assert lines_of(order) == [
@@ -198,7 +198,7 @@ def test_price_point_is_added_under_its_product(staff, agent, state):
     assert (added.order, added.parent, added.service_item) == (order, line, service)
     assert (added.item, added.sku, added.price_point_charge) == (line.item, line.item.sku, charge)
     assert (added.description, added.quantity, added.unit_price) == ("Prepaid Talk: 30 days", 3, 10)
-    assert (added.amount, added.action, added.object_type) == (30, OrderAction.SALE, ObjectType.RETAIL_ITEM)
+    assert (added.amount, added.action, added.object_type) == (30, OrderAction.SALE, OrderObjectType.RETAIL_ITEM)
     order.refresh_from_db()
     assert (order.state, order.is_checked_out, order.updated_by) == (AFTER_CHANGE[state], False, agent)
     activity = Activity.objects.get(verb=OrderVerb.PRICE_POINT_ADDED)

@@ -7,7 +7,7 @@ import pytest
 from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.factories import CatalogItemFactory, lookup
 from apps.customers.factories import ServiceFactory
-from apps.orders.constants import ObjectType, OrderAction
+from apps.orders.constants import OrderAction, OrderObjectType
 from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceInformationItemFactory, ServiceLineFactory
 from tests.orders.api.reads_requests import adjust, found
 
@@ -28,7 +28,7 @@ def order(db):
 def lines(order):
     """Lines in an order of ids that is not theirs in the answer: adjustments long after what they are about."""
     first = OrderItemFactory(order=order, description="first")
-    package = OrderItemFactory(order=order, description="package", object_type=ObjectType.PACKAGE_ITEM)
+    package = OrderItemFactory(order=order, description="package", object_type=OrderObjectType.PACKAGE_ITEM)
     alone = OrderItemFactory(order=order, description="alone")
     child = OrderItemFactory(order=order, description="child", parent=package)
     service = ServiceLineFactory(order=order, description="service")

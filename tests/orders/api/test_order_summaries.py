@@ -7,7 +7,7 @@ import pytest
 from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.factories import CatalogGroupFactory, CatalogItemFactory, ServiceItemFactory, lookup
 from apps.customers.factories import ServiceFactory
-from apps.orders.constants import ObjectType, OrderAction
+from apps.orders.constants import OrderAction, OrderObjectType
 from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceInformationItemFactory, ServiceLineFactory
 from apps.orders.models import InstallmentAgreement, OrderItem
 from tests.orders.api.reads_requests import adjust, answer_of, found, refused
@@ -171,7 +171,9 @@ def test_services_are_summed_up_one_by_one(client, order):
     phone = OrderItemFactory(order=order, service_item=full, unit_price=Decimal("5.10"), quantity=2, monthly_charge=77)
     adjust(phone, Decimal("-0.20"), service_item=full)
     OrderItemFactory(order=order, service_item=full, action=OrderAction.RETURN, unit_price=Decimal("1.15"))
-    OrderItemFactory(order=order, service_item=full, object_type=ObjectType.LEDGER_ITEM, unit_price=Decimal("0.40"))
+    OrderItemFactory(
+        order=order, service_item=full, object_type=OrderObjectType.LEDGER_ITEM, unit_price=Decimal("0.40")
+    )
     adjust(OrderItem.objects.get(service_item=full, quantity=3), -50, service_item=full)
     ends = ServiceInformationItemFactory(
         order=order, item=item, action=OrderAction.DISCONNECT, service_number="8881110001"

@@ -5,11 +5,11 @@ from decimal import Decimal
 import pytest
 
 from apps.activity.models import Activity
-from apps.catalog.constants import ItemKind
+from apps.catalog.constants import CatalogItemKind
 from apps.catalog.factories import CatalogItemFactory, ServiceItemFactory
 from apps.core.money import MAX_AMOUNT
 from apps.customers.factories import CustomerFactory, ServiceFactory
-from apps.orders.constants import ObjectType, OrderAction, OrderState, OrderVerb
+from apps.orders.constants import OrderAction, OrderObjectType, OrderState, OrderVerb
 from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceLineFactory
 from apps.orders.models import OrderItem, ServiceInformationItem
 from apps.orders.operations import locking
@@ -38,7 +38,7 @@ def test_product_comes_at_the_prices_of_the_catalogue(subscriber, integrator, or
 
     line = add(subscriber, order, sku=item.sku, quantity=7, orderActionID=action)
 
-    assert (line.order, line.item, line.object_type, line.action) == (order, item, ObjectType.RETAIL_ITEM, action)
+    assert (line.order, line.item, line.object_type, line.action) == (order, item, OrderObjectType.RETAIL_ITEM, action)
     assert (line.description, line.sku, line.quantity_divisor) == (item.name, item.sku, 100)
     assert (line.quantity, line.quantity_fulfilled, line.unit_price) == (7, 0, Decimal("9.99"))
     assert (line.amount, line.monthly_charge, line.one_time_charge) == (sign * Decimal("69.93"), 3, 2)
@@ -53,7 +53,7 @@ def test_new_service_brings_its_service_information_item(subscriber, order):
 
     line = add(subscriber, order, serviceCatalogID=service.pk, orderActionID=4)
 
-    assert (line.object_type, line.action, line.amount) == (ObjectType.SERVICE_ITEM, OrderAction.ADD, 0)
+    assert (line.object_type, line.action, line.amount) == (OrderObjectType.SERVICE_ITEM, OrderAction.ADD, 0)
     assert (str(line.monthly_charge), str(line.one_time_charge)) == ("12.95", "5.95")
     told = line.service_item
     assert (told.order, told.item, told.action, told.service, told.service_number) == (
@@ -67,7 +67,7 @@ def test_new_service_brings_its_service_information_item(subscriber, order):
 
 def test_product_on_a_service_hangs_on_what_the_order_has_of_it(subscriber, order):
     service = ServiceFactory(customer=order.customer)
-    feature = CatalogItemFactory(kind=ItemKind.FEATURE)
+    feature = CatalogItemFactory(kind=CatalogItemKind.FEATURE)
 
     first, second = (add(subscriber, order, sku=feature.sku, serviceID=service.pk) for _ in range(2))
 
@@ -82,23 +82,23 @@ def test_product_on_a_service_hangs_on_what_the_order_has_of_it(subscriber, orde
 
 
 def test_package_brings_its_contents_at_its_own_price(subscriber, order):
-    package = CatalogItemFactory(kind=ItemKind.PACKAGE, price=39)
-    inner = CatalogItemFactory(kind=ItemKind.PACKAGE, package=package, price=5)
+    package = CatalogItemFactory(kind=CatalogItemKind.PACKAGE, price=39)
+    inner = CatalogItemFactory(kind=CatalogItemKind.PACKAGE, package=package, price=5)
     charger = CatalogItemFactory(package=inner, price=19, stock=4)
     type(package).objects.filter(pk=package.pk).update(package=inner)  # a circle makes no endless order
 
     line = add(subscriber, order, sku=package.sku, quantity=2)
 
-    assert (line.object_type, line.amount) == (ObjectType.PACKAGE_ITEM, 78)
+    assert (line.object_type, line.amount) == (OrderObjectType.PACKAGE_ITEM, 78)
     below = line.children.get()
-    assert (below.item, below.object_type, below.amount, below.quantity) == (inner, ObjectType.PACKAGE_ITEM, 0, 2)
+    assert (below.item, below.object_type, below.amount, below.quantity) == (inner, OrderObjectType.PACKAGE_ITEM, 0, 2)
     lowest = below.children.get()
     assert (lowest.item, lowest.unit_price, lowest.amount, lowest.quantity) == (charger, 0, 0, 2)
     assert order.items.count() == 3
 
 
 def test_service_in_a_package_is_added_with_what_comes_along(subscriber, order):
-    package = CatalogItemFactory(kind=ItemKind.PACKAGE, price=39)
+    package = CatalogItemFactory(kind=CatalogItemKind.PACKAGE, price=39)
     service = ServiceItemFactory(package=package)
 
     line = add(subscriber, order, sku=package.sku)

@@ -3,7 +3,7 @@
 import pytest
 
 from apps.dialects.costguard.base import OrderManagementViewSet
-from apps.orders.constants import ObjectType, OrderAction, OrderState
+from apps.orders.constants import OrderAction, OrderObjectType, OrderState
 from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceLineFactory
 from apps.orders.models import Order, OrderItem
 from apps.provisioning.factories import ProvisionableObjectFactory
@@ -39,7 +39,7 @@ def feature_line(service: OrderItem, code: str = "EMAIL", **fields) -> OrderItem
         order=service.order,
         service_item=service.service_item,
         parent=service,
-        **{"object_type": ObjectType.SERVICE_ITEM, "action": OrderAction.ADD, "item__name": "Voice mail"} | fields,
+        **{"object_type": OrderObjectType.SERVICE_ITEM, "action": OrderAction.ADD, "item__name": "Voice mail"} | fields,
     )
     ProvisionableObjectFactory(item=line.item, code=code)
     return line

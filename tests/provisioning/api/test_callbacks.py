@@ -6,7 +6,7 @@ import pytest
 
 from apps.activity.models import Activity
 from apps.orders.constants import OrderState
-from apps.provisioning.constants import FINAL, ProvisioningStatus, ProvisioningVerb
+from apps.provisioning.constants import FINAL_STATUSES, ProvisioningStatus, ProvisioningVerb
 from apps.provisioning.factories import (
     ProvisioningBatchFactory,
     ProvisioningBatchItemFactory,
@@ -95,7 +95,7 @@ def test_other_statuses_are_refused(client, request_, status):
 def test_every_move_is_accepted_but_one_away_from_a_final_status(client, request_, old):
     for new in ProvisioningStatus:
         ProvisioningRequest.objects.update(status=old)
-        if old in FINAL and new != old:
+        if old in FINAL_STATUSES and new != old:
             with nothing_written():
                 answer = answer_of(report(client, request_, provisioningRequestStatusID=new, note="x", provider="x"))
             assert answer == conflict(f"Provisioning request {request_.pk} is {old.label}, which is final.")

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.dialects.datetimes import milliseconds
-from apps.registers.constants import UNFINISHED, NoSaleState, NoSaleType
+from apps.registers.constants import UNFINISHED_NO_SALE_STATES, NoSaleState, NoSaleType
 from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory
 from apps.registers.models import NoSale
 from tests.journals.api.costguard_requests import DONE, answer_of, conflict, forbidden, refused, unknown
@@ -66,7 +66,7 @@ def test_held_reconcile_is_told(client, no_sale):
 
 
 @pytest.mark.rule("deleteNoSale", "deleted-no-sale-is-404")
-@pytest.mark.parametrize("state", UNFINISHED)
+@pytest.mark.parametrize("state", UNFINISHED_NO_SALE_STATES)
 def test_deleted_reconcile_is_gone_for_everybody(client, order_management, manager, no_sale, state):
     NoSale.objects.filter(pk=no_sale.pk).update(state=state)
 
@@ -110,7 +110,7 @@ def test_only_an_unfinished_reconcile_is_resumed_or_deleted(client, no_sale, ope
 @pytest.mark.rule("resumeNoSale", "only-held-or-errored-no-sale")
 @pytest.mark.rule("resumeNoSale", "failed-resume-answers-errored")
 @pytest.mark.parametrize("body", [None, {}, {"overridePolicy": False}])
-@pytest.mark.parametrize("state", UNFINISHED)
+@pytest.mark.parametrize("state", UNFINISHED_NO_SALE_STATES)
 def test_resuming_what_is_out_leaves_it_errored(client, no_sale, state, body):
     NoSale.objects.filter(pk=no_sale.pk).update(state=state)
 
@@ -125,7 +125,7 @@ def test_resuming_what_is_out_leaves_it_errored(client, no_sale, state, body):
 
 @pytest.mark.rule("resumeNoSale", "only-held-or-errored-no-sale")
 @pytest.mark.rule("resumeNoSale", "override-policy-records-who-and-when")
-@pytest.mark.parametrize("state", UNFINISHED)
+@pytest.mark.parametrize("state", UNFINISHED_NO_SALE_STATES)
 def test_resuming_with_an_override_completes_it(client, no_sale, state):
     NoSale.objects.filter(pk=no_sale.pk).update(state=state, message=SHORT)
     before = timezone.now()

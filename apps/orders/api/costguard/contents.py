@@ -11,7 +11,7 @@ from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Computed, Field, Resource
 from apps.dialects.costguard.odata.sql import GuidText
 from apps.orders.api.costguard.shared import CONTRACT, SERVICE_NUMBER, VIEW, label_of, require
-from apps.orders.constants import ObjectType, OrderAction
+from apps.orders.constants import OrderAction, OrderObjectType
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 
 
@@ -108,7 +108,7 @@ def _charge(lines, amount) -> Coalesce:
 
 
 # What the order ends is charged no more, so an estimate leaves it out.
-SERVICE_LINES = OrderItem.objects.filter(~Q(action=OrderAction.DISCONNECT), object_type=ObjectType.SERVICE_ITEM)
+SERVICE_LINES = OrderItem.objects.filter(~Q(action=OrderAction.DISCONNECT), object_type=OrderObjectType.SERVICE_ITEM)
 SERVICE_SUMMARY = Resource(
     CONTRACT,
     "searchServiceItemSummaries",

@@ -12,7 +12,7 @@ from apps.dialects.costguard.base import OrderManagementViewSet, no_content
 from apps.dialects.costguard.odata import Field, Resource
 from apps.orders import operations
 from apps.orders.api.costguard.shared import get_visible_order
-from apps.orders.constants import FINAL, TenderStatus
+from apps.orders.constants import FINAL_ORDER_STATES, TenderStatus
 from apps.registers.models import TenderType
 
 MAY_CHANGE = {"needs": "orders.change_order", "denied_message": "You may not change orders."}
@@ -36,7 +36,7 @@ TENDER = Resource(
         Field(
             "isReadOnly",
             Case(
-                When(Q(is_locked=True) | Q(order__state__in=FINAL), then=Value(True)),
+                When(Q(is_locked=True) | Q(order__state__in=FINAL_ORDER_STATES), then=Value(True)),
                 default=Value(False),
                 output_field=BooleanField(),
             ),

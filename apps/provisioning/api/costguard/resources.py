@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, Concat
 
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource
-from apps.provisioning.constants import FINAL, ProvisioningStatus
+from apps.provisioning.constants import FINAL_STATUSES, ProvisioningStatus
 from apps.provisioning.lines import action_words
 
 CONTRACT = OrderManagementViewSet.contract
@@ -77,7 +77,7 @@ REQUEST = Resource(
         Field("Code", "item__code"),
         Field("CustomerID", "order__customer_id", int),
         Field("CustomerName", "order__customer__name"),
-        Field("IsComplete", _whether(status__in=sorted(FINAL)), bool, nullable=False),
+        Field("IsComplete", _whether(status__in=sorted(FINAL_STATUSES)), bool, nullable=False),
         Field("LastModifiedDate", "updated_at", datetime.datetime),
         Field("Note", "note"),
         Field("OrderItem", "item__order_item__description"),
