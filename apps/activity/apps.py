@@ -5,7 +5,7 @@ class ActivityConfig(AppConfig):
     name = "apps.activity"
     verbose_name = "Activity and audit"
 
-    def ready(self):
+    def ready(self) -> None:
         from apps.activity import history, operations
         from apps.core.health import register_check
 

@@ -95,6 +95,6 @@ def require_unchanged(row: models.Model, names: Sequence[str], message: str) -> 
     if row._state.adding:
         return
     old = type(row)._base_manager.select_for_update().get(pk=row.pk)
-    fields = [row._meta.get_field(name).attname for name in names]
-    if any(getattr(old, name) != getattr(row, name) for name in fields):
+    fields = {field.name: field.attname for field in row._meta.concrete_fields}
+    if any(getattr(old, fields[name]) != getattr(row, fields[name]) for name in names):
         raise WrongState(message)

@@ -7,9 +7,11 @@ below, the library's own hook, writes its id into every history row made meanwhi
 
 from collections.abc import Iterable
 from contextvars import ContextVar
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import F, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
@@ -38,22 +40,22 @@ class TrackedRecords(HistoricalRecords):
     Leaves out the history row of a save that wrote only what history does not keep, such as a sign-in's time.
     """
 
-    def fields_included(self, model):
+    def fields_included(self, model: type[models.Model]) -> "list[models.Field[Any, Any]]":
         return [field for field in super().fields_included(model) if not isinstance(field, IdentityField)]
 
-    def post_save(self, instance, created, using=None, **kwargs):
+    def post_save(self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any) -> None:
         written = kwargs.get("update_fields")
         if not created and written is not None and not set(written) - set(self.excluded_fields):
             return
         super().post_save(instance, created, using=using, **kwargs)
 
 
-def tracked(**options) -> HistoricalRecords:
+def tracked(**options: Any) -> HistoricalRecords:
     """History for a business model: `history = tracked()`. Leave secrets out with `excluded_fields`."""
     return TrackedRecords(bases=[ActivityLinked], **options)
 
 
-def state_of(row: models.Model) -> list:
+def state_of(row: models.Model) -> list[object]:
     """The values of a row that say something. Taken before and after a change, they show whether there was one."""
     return [getattr(row, column.attname) for column in row._meta.concrete_fields if column.name not in SILENT]
 
@@ -90,16 +92,16 @@ def write_changes(row: models.Model, columns: Iterable[str] | None = None) -> No
     row.save(update_fields={*(changed_columns(row) if columns is None else columns), *stamps})
 
 
-def attributes() -> dict:
+def attributes() -> dict[str, Activity | None]:
     """What bulk writes with history pass on to the history rows they make."""
     return {"activity": current_activity.get()}
 
 
-def _link(sender, history_instance, **kwargs):
+def _link(sender: object, history_instance: Any, **kwargs: object) -> None:
     activity = current_activity.get()
     if activity is not None and isinstance(history_instance, ActivityLinked):
         history_instance.activity = activity
-        history_instance.history_user_id = activity.actor_id
+        history_instance.history_user_id = activity.actor_id  # type: ignore[attr-defined]  # each history model has one
 
 
 def connect() -> None:
@@ -107,15 +109,15 @@ def connect() -> None:
     pre_create_historical_record.connect(_link, dispatch_uid="activity-history-link")
 
 
-def write_history(rows: QuerySet, *, created: bool = False, deleted: bool = False) -> None:
+def write_history(rows: QuerySet[Any], *, created: bool = False, deleted: bool = False) -> None:
     """Add a history row for each of `rows` as they are now, in one statement.
 
     For writes that touch many rows at once (`QuerySet.update`, `insert_from`), which make no history
     by themselves, and before rows are `deleted` in one statement. Called inside `recording()`.
     """
-    activity = current_activity.get()
+    activity = cast(Activity, current_activity.get())
     history_model = rows.model.history.model
-    values = {field.name: F(field.attname) for field in history_model.tracked_fields}
+    values: dict[str, Combinable] = {field.name: F(field.attname) for field in history_model.tracked_fields}
     values |= {
         "history_date": Value(timezone.now(), output_field=models.DateTimeField()),
         "history_type": Value("+" if created else "-" if deleted else "~", output_field=models.CharField()),

@@ -38,7 +38,7 @@ class Activity(models.Model):
             models.Index(fields=["object_type", "object_id", "id"], name="activity_object"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.verb} on {self.subject_type} {self.subject_id}"
 
 
@@ -64,7 +64,7 @@ class Email(models.Model):
             models.Index(fields=["queued_at"], name="email_not_sent", condition=models.Q(sent_at=None)),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
 
     @property
@@ -86,7 +86,7 @@ class Notification(models.Model):
         ordering = ["-id"]
         indexes = [models.Index(fields=["user", "-id"], name="unseen_of_user", condition=models.Q(seen_at=None))]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
@@ -107,5 +107,5 @@ class FormPost(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "digest"], name="form_post_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Form of user {self.user_id} at {self.at}"

@@ -1,17 +1,19 @@
 """A person's own notifications at the desk."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 
 from apps.activity.models import Notification
 from apps.activity.operations import see_notifications
 from apps.activity.pages import page_about
 from apps.activity.timelines import position
-from apps.core.admin import PAGE, CappedPaginator, ReadOnlyAdmin, back_with, caller_of
+from apps.core.admin import PAGE, CappedPaginator, ReadOnlyAdmin, back_with
 from apps.core.filters import if_read
+from apps.core.requests import caller_of
 
 LIST = "admin:activity_notification_changelist"
 
@@ -20,18 +22,19 @@ LIST = "admin:activity_notification_changelist"
 class NotificationAdmin(ReadOnlyAdmin):
     """Everybody at the desk reads their own, and nobody another's."""
 
-    def get_urls(self):
-        def view(route, function, name):
+    def get_urls(self) -> list[URLPattern]:
+        def view(route: str, function: Callable[..., HttpResponse], name: str) -> URLPattern:
             address = f"activity_notification_{name}"
-            return path(route, self.admin_site.admin_view(partial(function, self)), name=address)
+            pattern: URLPattern = path(route, self.admin_site.admin_view(partial(function, self)), name=address)
+            return pattern
 
         return [view("", notifications, "changelist"), view("seen/", mark_seen, "seen")]
 
 
 def notifications(desk: ReadOnlyAdmin, request: HttpRequest) -> HttpResponse:
     """One page of them, newest first. Reading marks nothing."""
-    own = request.user.notifications
-    shown = if_read(request, own.all())
+    own = Notification.objects.filter(user=request.user.pk)
+    shown = if_read(request, own)
     page = CappedPaginator(shown.select_related("activity").order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     return desk.page(
         request,

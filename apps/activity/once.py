@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,11 +23,11 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = form_of(request) if request.user.is_authenticated else None
         if form is None or not form.digest:
             return view(request, *args, **kwargs)
-        posts = FormPost.objects.filter(user=request.user, digest=form.digest).select_related("activity")
+        posts = FormPost.objects.filter(user=request.user.pk, digest=form.digest).select_related("activity")
         if (first := posts.first()) is not None:
             return _shown(request, first)
         try:

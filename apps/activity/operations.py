@@ -3,9 +3,10 @@
 import logging
 import smtplib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -43,7 +44,7 @@ def recording(
     by: Caller,
     subject: models.Model,
     obj: models.Model | None = None,
-    data: dict | None = None,
+    data: Mapping[str, object] | None = None,
     reason: str = "",
 ) -> Iterator[Activity]:
     """Write one Activity and link every history row made inside the block to it.
@@ -86,10 +87,10 @@ def _require_as_drawn(by: Caller, *rows: models.Model) -> None:
         return
     for row in rows:
         if name_of(row) in by.form.drawn:
-            stored = type(row)._base_manager.filter(pk=row.pk).select_for_update()
+            rows_now = type(row)._base_manager.filter(pk=row.pk).select_for_update()
             if hasattr(row, "updated_at"):
-                stored = stored.only("updated_at")
-            stored = stored.first()
+                rows_now = rows_now.only("updated_at")
+            stored = rows_now.first()
             mark = f"{name_of(row)}@{by.form.drawn[name_of(row)]}"
             try:
                 by.require_seen(name_of(row), version_of(stored) if stored else "")
@@ -128,7 +129,7 @@ def queue_email(*, activity: Activity, to: str, subject: str, body: str, thread:
     return email
 
 
-def notify(user, *, activity: Activity, text: str) -> Notification:
+def notify(user: Any, *, activity: Activity, text: str) -> Notification:
     """Put a line about the activity on a person's desk."""
     return Notification.objects.create(user=user, activity=activity, text=text[:255])
 
@@ -136,7 +137,7 @@ def notify(user, *, activity: Activity, text: str) -> Notification:
 @transaction.atomic
 def see_notifications(*, by: Caller, up_to: int | None = None) -> int:
     """Mark the caller's notifications, or those with ids up to `up_to`, as seen; returns how many were new."""
-    unseen = by.user.notifications.filter(seen_at=None)
+    unseen = Notification.objects.filter(user=by.user, seen_at=None)
     if up_to is not None:
         unseen = unseen.filter(pk__lte=up_to)
     return unseen.update(seen_at=timezone.now())
@@ -195,7 +196,7 @@ def mail_state() -> str:
     return "ok" if max(outcomes, default=(None, EmailStatus.SENT))[1] == EmailStatus.SENT else "failing"
 
 
-def _dropped(now) -> Q:
+def _dropped(now: datetime) -> Q:
     """Those that a worker began to send and can no longer have in hand."""
     lease = settings.EMAIL_TIMEOUT + settings.EMAIL_LEFT_OVER_SECONDS
     return Q(status=EmailStatus.SENDING, tried_at__lt=shifted(now, seconds(-lease)))
@@ -230,7 +231,7 @@ def _note_failure(claimed: Email, error: str) -> None:
             notify(user, activity=activity, text=f"Not delivered to {email.to}: {email.subject}")
 
 
-def _answerable_for(activity: Activity) -> list:
+def _answerable_for(activity: Activity) -> list[Any]:
     """Who learns that an e-mail was given up: who caused it, if they work at the desk, or those who see all e-mails."""
     if activity.actor is not None and activity.actor.is_active and activity.actor.is_staff:
         return [activity.actor]

@@ -3,14 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias, cast
 
-from django.db.models import ForeignKey, Model, OuterRef, QuerySet, Subquery, TextChoices
+from django.db.models import Field, ForeignKey, Model, OuterRef, QuerySet, Subquery, TextChoices
 
 from apps.activity.history import SILENT
 from apps.activity.models import Activity, Email
 from apps.core import formatting
 from apps.core.paths import id_of
 
+Column: TypeAlias = "Field[Any, Any]"
+Move = tuple["Column", Any, Any]
+Key = tuple[Any, object]  # model and key
 VERBS: dict[str, str] = {}
 PER_PAGE = 25
 
@@ -41,22 +45,24 @@ class Revision:
     `before` is the row that a change replaced.
     """
 
-    row: Model
+    row: Any
     changes: list[Change] = field(default_factory=list)
-    before: Model | None = None
+    before: Any | None = None
 
 
 @dataclass(slots=True)
 class Timeline:
     """One page of entries. `before` is its own position, `older` where the next page starts."""
 
-    entries: list
+    entries: list[Any]
     before: int | None
     older: int | None
     shown: str = ""
 
 
-def activities_of(subject: Model, history: QuerySet | None = None, *further: QuerySet[Activity]) -> QuerySet[Activity]:
+def activities_of(
+    subject: Model, history: QuerySet[Any] | None = None, *further: QuerySet[Activity]
+) -> QuerySet[Activity]:
     """Activities on an object's timeline: those whose subject it is, those that made any of `history`, and `further`.
 
     The second kind is how a ticket's timeline knows of what was done to its parent with all its children.
@@ -98,7 +104,7 @@ def by_activity(found: Iterable[Revision]) -> dict[int, list[Revision]]:
     return grouped
 
 
-def revisions(rows: QuerySet, *, silent: frozenset[str] = SILENT) -> list[Revision]:
+def revisions(rows: QuerySet[Any], *, silent: frozenset[str] = SILENT) -> list[Revision]:
     """Each history row with what it changed against the row before it.
 
     Two statements, and one for each kind of object that the changes refer to.
@@ -132,7 +138,7 @@ def link_changes(activity: Activity | None, model: type[Model]) -> list[Change]:
     """What the activity changed in the many-to-many fields of a row of `model`, in words."""
     links = activity.data.get("links", {}) if activity else {}
     return [
-        Change(_label(model._meta.get_field(name)), _names_of(move["from"]), _names_of(move["to"]))
+        Change(_label(cast(Column, model._meta.get_field(name))), _names_of(move["from"]), _names_of(move["to"]))
         for name, move in links.items()
     ]
 
@@ -141,7 +147,7 @@ def _names_of(names: list[str]) -> str:
     return ", ".join(names) or formatting.NOTHING
 
 
-def _moves(fields: list, old: Model | None, new: Model) -> list[tuple]:
+def _moves(fields: list[Column], old: Model | None, new: Model) -> list[Move]:
     """(field, old value, new value) of what differs; references by their keys."""
     if old is None:
         return []
@@ -149,9 +155,9 @@ def _moves(fields: list, old: Model | None, new: Model) -> list[tuple]:
     return [(column, before, after) for column, before, after in pairs if before != after]
 
 
-def _names(moves: Iterable[tuple]) -> dict[tuple, str]:
+def _names(moves: Iterable[Move]) -> dict[Key, str]:
     """Words for every object that the moves refer to, by model and key."""
-    wanted = defaultdict(set)
+    wanted: dict[Any, set[Any]] = defaultdict(set)
     for column, *keys in moves:
         if isinstance(column, ForeignKey):
             wanted[column.related_model].update(key for key in keys if key is not None)
@@ -162,11 +168,11 @@ def _names(moves: Iterable[tuple]) -> dict[tuple, str]:
     }
 
 
-def _label(column) -> str:
+def _label(column: Column) -> str:
     return str(column.verbose_name).capitalize()
 
 
-def _display_value(column, held: object, names: dict[tuple, str]) -> str:
+def _display_value(column: Column, held: object, names: dict[Key, str]) -> str:
     if isinstance(column, ForeignKey) and held is not None:
         return names.get((column.related_model, held), f"#{held}")
     return formatting.format_value(column, held)

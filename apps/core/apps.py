@@ -6,7 +6,7 @@ from apps.core import paths, sqlite
 class CoreConfig(AppConfig):
     name = "apps.core"
 
-    def ready(self):
+    def ready(self) -> None:
         paths.connect()
         sqlite.connect()
         from apps.core import health

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -32,7 +33,7 @@ class Abandoned(Exception):
     """Every worker that had the task in hand died."""
 
 
-def enqueue(task_path: str, *args) -> None:
+def enqueue(task_path: str, *args: object) -> None:
     """Queue the task of that dotted path in the present transaction.
 
     The queue is a table of the same database, so the task exists exactly when the write does and no
@@ -61,7 +62,7 @@ def return_abandoned_tasks() -> int:
     return len(tasks)
 
 
-def requeue(task: DBTaskResult) -> bool:
+def requeue(task: DBTaskResult[..., object]) -> bool:
     """Queue a running task again, for a moment from now; False when it has run too often for that."""
     runs = len(task.worker_ids)
     if runs >= MAX_RUNS:
@@ -84,7 +85,7 @@ def prune_expired_sessions() -> int:
     return in_bites(Session.objects.filter(expire_date__lt=timezone.now()))
 
 
-def in_bites(rows: QuerySet) -> int:
+def in_bites(rows: QuerySet[Any]) -> int:
     """Delete rows a few at a time, so that nobody waits for long; leaves the rest to the next call."""
     deleted = 0
     for _ in range(MAX_BITES):

@@ -1,11 +1,12 @@
 """Writing many rows in one statement, on either database and without limits on the number of ids."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import Combinable, RawSQL
 
 
 def one_of(ids: Iterable[int]) -> RawSQL:
@@ -15,7 +16,7 @@ def one_of(ids: Iterable[int]) -> RawSQL:
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
 
 
-def insert_from(model: type[models.Model], values: dict[str, object], rows: QuerySet) -> list[int]:
+def insert_from(model: type[models.Model], values: Mapping[str, Combinable], rows: QuerySet[Any]) -> list[int]:
     """Insert one row of `model` for each row of `rows`; returns their ids.
 
     `values` maps field names of `model` to expressions over `rows` (F, Value with output_field, ...).
@@ -23,10 +24,9 @@ def insert_from(model: type[models.Model], values: dict[str, object], rows: Quer
     aliases = {f"insert_{position}": expression for position, expression in enumerate(values.values())}
     select, parameters = rows.order_by().values_list().annotate(**aliases).values_list(*aliases).query.sql_with_params()
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(model._meta.get_field(name).column) for name in values)
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    columns = ", ".join(quote(str(fields[name].column)) for name in values)
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) {select} RETURNING {quote(model._meta.pk.column)}",
-            parameters,
-        )
+        cursor.execute(f"INSERT INTO {table} ({columns}) {select} RETURNING {key}", parameters)
         return [row[0] for row in cursor.fetchall()]

@@ -56,7 +56,7 @@ class Caller:
     @property
     def organisation_id(self) -> int | None:
         """Organisation whose rows the caller is bound to; None for staff and for a user without one."""
-        return None if self.is_staff else self.user.organisation_id
+        return None if self.user is None or self.user.is_staff else self.user.organisation_id
 
     def may(self, permission: str) -> bool:
         """Whether the caller holds a permission such as `tickets.change_ticket`."""

@@ -81,9 +81,9 @@ def reason(error: BaseException) -> str:
 class QuietOutage(logging.Filter):
     """Turns the traceback of a request that failed for want of the database into one line."""
 
-    def filter(self, record):
-        if record.exc_info and is_unavailable(record.exc_info[1]):
-            why = reason(record.exc_info[1])
-            record.msg, record.args = f"{record.getMessage()}: the database is unavailable ({why})", ()
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and is_unavailable(error):
+            record.msg, record.args = f"{record.getMessage()}: the database is unavailable ({reason(error)})", ()
             record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
         return True

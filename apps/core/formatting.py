@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Field
 from django.utils import timezone
@@ -22,7 +23,7 @@ def format_duration(length: datetime.timedelta) -> str:
     if seconds >= MONTH:
         return f"{seconds // DAY} d"
     sizes = [(DAY, "d"), (HOUR, "h"), (MINUTE, "m")]
-    parts = []
+    parts: list[str] = []
     for size, unit in sizes:
         count, seconds = divmod(seconds, size)
         if count or parts:
@@ -45,7 +46,7 @@ def format_timestamp(at: datetime.datetime) -> str:
     return date_format(shown, "j M Y, H:i") + (" UTC" if is_elsewhere else "")
 
 
-def format_value(field: Field, held: object) -> str:
+def format_value(field: "Field[Any, Any]", held: object) -> str:
     """What a column holds, in words; references are left to the reader, who knows their names."""
     if held is None or held == "":
         return NOTHING
@@ -58,7 +59,7 @@ def format_value(field: Field, held: object) -> str:
     return str(dict(field.flatchoices).get(held, held))
 
 
-def join_words(items: Iterable[str]) -> str:
+def join_words(items: Iterable[object]) -> str:
     """ "a, b and c"."""
     *most, last = [str(item) for item in items] or [NOTHING]
     return f"{', '.join(most)} and {last}" if most else last

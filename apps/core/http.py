@@ -13,11 +13,12 @@ import ssl
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-from apps.core.network import Deadline, connect, look_up, tls_context
+from apps.core.network import Deadline, TimedSocket, connect, look_up, tls_context
 from apps.core.text import nfc, nfc_of
 
 MAX_ANSWER = 64 * 1024
@@ -49,13 +50,13 @@ class Answer:
         return nfc(self.content.decode(errors="replace").replace("\x00", ""))
 
     @property
-    def json_object(self) -> dict:
+    def json_object(self) -> dict[str, Any]:
         """The JSON object that the body is, its text in NFC; empty when it is none."""
         try:
             found = json.loads(self.content)
         except (ValueError, RecursionError):
             return {}
-        return nfc_of(found) if isinstance(found, dict) else {}
+        return {name: nfc_of(value) for name, value in found.items()} if isinstance(found, dict) else {}
 
 
 def read_url(text: str, *, may_have_query: bool = True) -> SplitResult:
@@ -83,7 +84,7 @@ def exchange(
     """Send a request and return the answer. Raises AddressRefused, NotSent and NoAnswer."""
     deadline = Deadline(timeout_seconds)
     port = url.port or (443 if url.scheme == "https" else 80)
-    connection = http.client.HTTPConnection(url.hostname, port)
+    connection = http.client.HTTPConnection(url.hostname or "", port)
     with closing(connection):
         connection.sock = _connected(url, port, deadline)
         try:
@@ -99,10 +100,10 @@ def exchange(
             raise NoAnswer(_reason(error)) from error
 
 
-def _connected(url: SplitResult, port: int, deadline: Deadline):
+def _connected(url: SplitResult, port: int, deadline: Deadline) -> TimedSocket:
     """A connection to an address of the URL's host that is known to be good."""
     try:
-        addresses = look_up(url.hostname, port, deadline)
+        addresses = look_up(url.hostname or "", port, deadline)
     except (OSError, UnicodeError) as error:
         raise NotSent(f"its name cannot be looked up: {getattr(error, 'strerror', None) or error}") from error
     for address in addresses:

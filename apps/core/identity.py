@@ -6,7 +6,8 @@ lets each of these exist once. Writes by `save()` and `bulk_create()` fill it in
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
 from django.core import checks
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -30,44 +31,44 @@ def comparable(text: str) -> str:
     return found[: LONGEST - DIGEST] + hashlib.sha256(found.encode()).hexdigest()
 
 
-class IdentityField(models.CharField):
+class IdentityField(models.CharField):  # type: ignore[type-arg]  # takes no parameters at run time
     """What the name in the column `source` is compared by. A lookup finds the name in any of its spellings.
 
     Null where the name is missing: none, or empty in a column that may be null.
     """
 
-    def __init__(self, *args, source: str, **options):
+    def __init__(self, *args: Any, source: str, **options: Any):
         self.source = source
         options |= {"max_length": LONGEST, "editable": False}
         super().__init__(*args, **options)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, options = super().deconstruct()
         del options["max_length"], options["editable"]
         return name, path, args, options | {"source": self.source}
 
-    def check(self, **options):
+    def check(self, **options: Any) -> list[checks.CheckMessage]:
         problems = super().check(**options)
         if not issubclass(self.model, HasIdentity):
             problems.append(checks.Error(f"{self.model.__name__} must be a HasIdentity.", obj=self, id="core.E001"))
         return problems
 
-    def pre_save(self, model_instance, add):
+    def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
         name = getattr(model_instance, self.source)
         missing = name is None or (self.null and name == "")
         value = None if missing else comparable(name)
         setattr(model_instance, self.attname, value)
         return value
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)
         return value if value is None else comparable(value)
 
 
-class _Seeks:
+class _Seeks(lookups.Lookup):
     """A lookup of a part of a name, which is sought as it is stored."""
 
-    def get_prep_lookup(self):
+    def get_prep_lookup(self) -> Any:
         sought = super().get_prep_lookup()
         return identity(sought) or sought if isinstance(sought, str) else sought
 
@@ -82,7 +83,7 @@ class HasIdentity(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, update_fields=None, **options):
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
         if update_fields is not None:
             columns = [column.name for column in identities(type(self)) if column.source in update_fields]
             update_fields = [*update_fields, *columns]
@@ -97,24 +98,30 @@ def identities(model: type[models.Model]) -> list[IdentityField]:
 class IdentityConstraint(models.UniqueConstraint):
     """A unique constraint over identity columns, which a form shows beside the name that is taken."""
 
-    def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
+    def validate(
+        self,
+        model: type[models.Model],
+        instance: models.Model,
+        exclude: Iterable[str] | None = None,
+        using: str = DEFAULT_DB_ALIAS,
+    ) -> None:
         fields = [model._meta.get_field(name) for name in self.fields]
         columns = [field for field in fields if isinstance(field, IdentityField)]
         named = [field.source if field in columns else field.name for field in fields]
-        exclude = set(exclude or ())
-        if exclude.intersection(named):
+        excluded = set(exclude or ())
+        if excluded.intersection(named):
             return
         for column in columns:
             column.pre_save(instance, add=instance._state.adding)
         try:
-            super().validate(model, instance, exclude - set(self.fields), using)
+            super().validate(model, instance, excluded - set(self.fields), using)
         except ValidationError as error:
-            shown = model._meta.get_field(columns[-1].source)
+            shown = cast("models.Field[Any, Any]", model._meta.get_field(columns[-1].source))
             if shown.unique and self._is_same(model, instance, shown):
                 return  # which the column's own check says
             raise ValidationError({shown.name: ValidationError(self._words(model, named), code="unique")}) from error
 
-    def _is_same(self, model: type[models.Model], instance: models.Model, field: models.Field) -> bool:
+    def _is_same(self, model: type[models.Model], instance: models.Model, field: "models.Field[Any, Any]") -> bool:
         name = getattr(instance, field.attname)
         return model._base_manager.filter(**{field.attname: name}).exclude(pk=instance.pk).exists()
 
@@ -126,7 +133,8 @@ class IdentityConstraint(models.UniqueConstraint):
 
 def taken(model: type[models.Model], names: Iterable[str]) -> str:
     """That another row has these values, in words: Another customer has this account number."""
-    labels = join_words(model._meta.get_field(name).verbose_name for name in names)
+    fields = (cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in names)
+    labels = join_words(field.verbose_name for field in fields)
     return f"Another {model._meta.verbose_name} has this {labels}."
 
 

@@ -25,11 +25,11 @@ TASKS_AT_A_TIME = 20  # then the clock is looked at again
 class TaskRunner(Worker):
     """Runs the tasks of one queue; one that failed for want of the database is queued again."""
 
-    def run_task(self, row: DBTaskResult) -> None:
+    def run_task(self, row: DBTaskResult[..., object]) -> None:
         row.set_failed = lambda error: self._fail_or_requeue(row, error)
         super().run_task(row)
 
-    def _fail_or_requeue(self, row: DBTaskResult, error: BaseException) -> None:
+    def _fail_or_requeue(self, row: DBTaskResult[..., object], error: BaseException) -> None:
         if not (database.is_unavailable(error) and background.requeue(row)):
             DBTaskResult.set_failed(row, error)
             return

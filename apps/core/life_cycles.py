@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 SYSTEM = "system"  # instead of a permission: only workers and what another system reports make this move
 
@@ -23,13 +23,13 @@ class Tone(StrEnum):
 class StateInfo:
     """What is known of one state. `moves` has the states that may follow, each with the permission it takes."""
 
-    state: Enum
+    state: Any  # a member, equal to the stored value
     tone: Tone
     meaning: str  # one sentence, shown as the badge's tooltip
     label: str = ""  # on pages and in e-mails; that of the choice unless given
     moves: Mapping[Enum, str] = field(default_factory=dict)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not self.label:
             object.__setattr__(self, "label", str(getattr(self.state, "label", self.state)))
 
@@ -52,33 +52,33 @@ class LifeCycle(Generic[Row]):
         if missing or len(rows) != len(self.rows):
             raise ValueError(f"The table of {states.__name__} has each state once; missing: {missing or 'none'}.")
 
-    def __getitem__(self, state) -> Row:
+    def __getitem__(self, state: Any) -> Row:
         return self.rows[state]
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows.values())
 
-    def label(self, state) -> str:
+    def label(self, state: Any) -> str:
         """What pages and e-mails call it."""
         return self[state].label
 
-    def choices(self) -> list[tuple]:
+    def choices(self) -> list[tuple[Any, str]]:
         """Values with labels for a filter or a form, in the order of the choices."""
         return [(state.value, self.label(state)) for state in self.states]
 
-    def where(self, **columns) -> tuple:
+    def where(self, **columns: object) -> tuple[Any, ...]:
         """The states whose rows have these values, in the order of the table."""
         return tuple(row.state for row in self if all(getattr(row, name) == value for name, value in columns.items()))
 
     @property
-    def final(self) -> tuple:
+    def final(self) -> tuple[Any, ...]:
         """The states that no other follows."""
         return self.where(is_final=True)
 
-    def may_move(self, old, new) -> bool:
+    def may_move(self, old: Any, new: Any) -> bool:
         """Whether a row in the one state may go to the other."""
         return new in self[old].moves
 
-    def before(self, state) -> tuple:
+    def before(self, state: Any) -> tuple[Any, ...]:
         """The states from which a row may go to this one."""
         return tuple(row.state for row in self if state in row.moves)

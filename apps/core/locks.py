@@ -1,12 +1,15 @@
 """Row locks, always taken in the order of the primary key so that two writers never wait for each other."""
 
 import zlib
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import QuerySet
 
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
-def locked(queryset: QuerySet) -> QuerySet:
+
+def locked(queryset: Rows) -> Rows:
     """The same rows, locked until the transaction ends.
 
     On SQLite a write transaction already holds the whole database (transaction mode IMMEDIATE).

@@ -1,5 +1,7 @@
 """Configurable words that rows refer to: types, statuses, reasons. Each app has a table of its own for its kinds."""
 
+from typing import Any, Self
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import QuerySet
@@ -7,8 +9,8 @@ from django.db.models import QuerySet
 from apps.core.models import TimestampedModel
 
 
-class LookupQuerySet(QuerySet):
-    def of(self, kind: int):
+class LookupQuerySet(QuerySet[Any]):
+    def of(self, kind: int) -> Self:
         """The words of one kind."""
         return self.filter(kind=kind)
 
@@ -25,11 +27,11 @@ class Lookup(TimestampedModel):
         abstract = True
         ordering = ["kind", "number"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
-def reference(model: type[Lookup], kind: int, **options) -> models.ForeignKey:
+def reference(model: type[Lookup], kind: int, **options: Any) -> models.ForeignKey[Any, Any]:
     """A reference to a lookup row of one kind, optional unless said otherwise."""
     options = {"null": True, "blank": True} | options
     return models.ForeignKey(

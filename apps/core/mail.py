@@ -1,6 +1,7 @@
 """The one place that builds e-mails, and the way to a mail server within a deadline."""
 
 import smtplib
+import socket
 import ssl
 from email.utils import parseaddr
 
@@ -48,7 +49,7 @@ def _headers(name: str, thread: str) -> dict[str, str]:
 class TimedSMTP(smtplib.SMTP):
     """An SMTP client whose timeout covers the whole exchange."""
 
-    def _get_socket(self, host, port, timeout):
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         deadline = Deadline(timeout)
         return connect(look_up(host, port, deadline), port, deadline)
 
@@ -60,7 +61,7 @@ class TimedSMTPOverTLS(smtplib.SMTP_SSL, TimedSMTP):
 class TimedSmtpBackend(EmailBackend):
     """Django's SMTP backend, with EMAIL_TIMEOUT as the deadline of an exchange."""
 
-    def open(self):
+    def open(self) -> bool | None:
         if self.connection:
             return False
         whole = self.timeout or DEFAULT_DEADLINE
@@ -74,14 +75,14 @@ class TimedSmtpBackend(EmailBackend):
             self.timeout = whole
 
     @property
-    def connection_class(self):
+    def connection_class(self) -> type[smtplib.SMTP]:
         return TimedSMTPOverTLS if self.use_ssl else TimedSMTP
 
     @cached_property
-    def ssl_context(self):
+    def ssl_context(self) -> ssl.SSLContext:
         if not (self.ssl_certfile or self.ssl_keyfile):
             return tls_context()
         context = TimedTLSContext(ssl.PROTOCOL_TLS_CLIENT)
         context.load_default_certs()
-        context.load_cert_chain(self.ssl_certfile, self.ssl_keyfile)
+        context.load_cert_chain(self.ssl_certfile, self.ssl_keyfile)  # type: ignore[arg-type]  # None is refused
         return context

@@ -2,11 +2,15 @@
 
 import re
 import uuid
+from collections.abc import Callable
 
 from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 # Where the web server says what is wrong with the framing of a request. No header of a client gets this name.
 BAD_FRAMING = "patchbay.bad_framing"
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 
 
@@ -17,24 +21,25 @@ class BadFraming(SuspiciousOperation):
 class RequestIdMiddleware:
     """Takes a well-formed X-Request-ID from the client or makes one; sets `request.request_id`."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
-        request.request_id = given if REQUEST_ID.match(given) else uuid.uuid4().hex
+        request_id = given if REQUEST_ID.match(given) else uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]  # of our own
         response = self.get_response(request)
-        response["X-Request-ID"] = request.request_id
+        response["X-Request-ID"] = request_id
         return response
 
 
 class FramingMiddleware:
     """Refuses a request of which the web server could not say for sure where its body ends."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if message := request.META.get(BAD_FRAMING):
             raise BadFraming(message)
         return self.get_response(request)

@@ -20,5 +20,5 @@ class SignOfLife(models.Model):
     kind = models.CharField(max_length=20, primary_key=True)
     seen_at = models.DateTimeField()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.kind

@@ -1,7 +1,9 @@
 """Amounts of money: decimals of the one currency that the installation runs in (setting CURRENCY)."""
 
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -58,7 +60,7 @@ class PlainDecimalField(forms.DecimalField):
 
     default_error_messages = {"plain": "Write the number in digits, such as 1250.50, not as “%(value)s”."}
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         number = super().to_python(value)
         if number is not None and number.is_finite() and isinstance(value, str) and not PLAIN.fullmatch(value.strip()):
             raise ValidationError(self.error_messages["plain"], code="plain", params={"value": value.strip()})
@@ -68,30 +70,31 @@ class PlainDecimalField(forms.DecimalField):
 class MoneyFormField(PlainDecimalField):
     """An amount in a form; how many decimals it may have is asked when it is cleaned."""
 
-    def __init__(self, **options):
-        super().__init__(**({"max_value": MAX_AMOUNT, "max_digits": WHOLE_DIGITS + MOST_DECIMALS} | options))
+    def __init__(self, **options: Any):
+        limits: dict[str, Any] = {"max_value": MAX_AMOUNT, "max_digits": WHOLE_DIGITS + MOST_DECIMALS}
+        super().__init__(**(limits | options))
 
-    def validate(self, value):
+    def validate(self, value: Any) -> None:
         super().validate(value)
         if value not in self.empty_values:
             require_decimals(value)
 
-    def get_bound_field(self, form, field_name):
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         """The browser's box steps by the smallest unit, and shows as many decimals as the currency has."""
         self.widget.attrs["step"] = str(smallest())
         return super().get_bound_field(form, field_name)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: object) -> object:
         return rounded(value) if isinstance(value, Decimal) and value.is_finite() else value
 
 
-class MoneyField(models.DecimalField):
+class MoneyField(models.DecimalField):  # type: ignore[type-arg]  # takes no parameters at run time
     """An amount to the smallest unit of the currency; negative where money is owed to the customer.
 
     `decimal_places` is what amounts have, in forms, lists and validation; the column holds those of every currency.
     """
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any):
         sizes = {"max_digits": WHOLE_DIGITS + MOST_DECIMALS, "decimal_places": MOST_DECIMALS}
         super().__init__(*args, **(sizes | options))
 
@@ -103,16 +106,17 @@ class MoneyField(models.DecimalField):
     def decimal_places(self, of_column: int) -> None:
         self.__dict__["decimal_places"] = of_column  # where the column's type is made from
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, options = super().deconstruct()
         return name, path, args, options | {"decimal_places": self.__dict__["decimal_places"]}
 
     @property
-    def validators(self):
-        return [*self.default_validators, *self._validators, require_decimals]
+    def validators(self) -> list[Any]:
+        own = self._validators  # type: ignore[attr-defined]  # private to Django's fields
+        return [*self.default_validators, *own, require_decimals]
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: Decimal | None, expression: object, connection: object) -> Decimal | None:
         return None if value is None else rounded(value)
 
-    def formfield(self, **options):
+    def formfield(self, **options: Any) -> Any:
         return super().formfield(**({"form_class": MoneyFormField} | options))

@@ -12,12 +12,14 @@ import threading
 import time
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any, TypeVar, cast
 
 import certifi
 from django.db import connections
 from django.utils.encoding import punycode
 
 MAX_ADDRESSES = 8
+Result = TypeVar("Result")
 
 
 class Deadline:
@@ -34,8 +36,8 @@ class Deadline:
         return left
 
 
-class _Timed:
-    """What a socket does with a deadline: each call may take only the time that is left of the exchange."""
+class TimedSocket(socket.socket):
+    """A plain connection with a deadline: each call may take only the time that is left of the exchange."""
 
     deadline: Deadline | None = None
 
@@ -43,37 +45,33 @@ class _Timed:
         if self.deadline is not None:
             self.settimeout(self.deadline.left())
 
-    def connect(self, *args):
+    def connect(self, *args: Any) -> None:
         self._limit()
         return super().connect(*args)
 
-    def send(self, *args):
+    def send(self, *args: Any) -> int:
         self._limit()
         return super().send(*args)
 
-    def sendall(self, *args):
+    def sendall(self, *args: Any) -> None:
         self._limit()
         return super().sendall(*args)
 
-    def recv(self, *args):
+    def recv(self, *args: Any) -> bytes:
         self._limit()
         return super().recv(*args)
 
-    def recv_into(self, *args):
+    def recv_into(self, *args: Any) -> int:
         self._limit()
         return super().recv_into(*args)
 
-    def do_handshake(self, *args):
-        self._limit()
-        return super().do_handshake(*args)
 
-
-class TimedSocket(_Timed, socket.socket):
-    """A plain connection with a deadline."""
-
-
-class TimedTLSSocket(_Timed, ssl.SSLSocket):
+class TimedTLSSocket(TimedSocket, ssl.SSLSocket):
     """An encrypted connection with the deadline of the plain one below it."""
+
+    def do_handshake(self, *args: Any) -> None:
+        self._limit()
+        super().do_handshake(*args)
 
 
 class TimedTLSContext(ssl.SSLContext):
@@ -81,8 +79,9 @@ class TimedTLSContext(ssl.SSLContext):
 
     sslsocket_class = TimedTLSSocket
 
-    def wrap_socket(self, sock, **options):
-        wrapped = super().wrap_socket(sock, **(options | {"do_handshake_on_connect": False}))
+    def wrap_socket(self, sock: Any, *args: Any, **options: Any) -> TimedTLSSocket:
+        options["do_handshake_on_connect"] = False
+        wrapped = cast(TimedTLSSocket, super().wrap_socket(sock, *args, **options))  # sslsocket_class makes it one
         wrapped.deadline = sock.deadline
         try:
             wrapped.do_handshake()
@@ -104,7 +103,7 @@ def tls_context() -> TimedTLSContext:
 def look_up(host: str, port: int, deadline: Deadline) -> list[str]:
     """The addresses of a host, in the order in which they are to be tried. Raises OSError."""
     entries = _within(deadline, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-    return list(dict.fromkeys(entry[4][0] for entry in entries))
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
 def own_name(deadline: Deadline) -> str:
@@ -152,25 +151,25 @@ def connect_unix(path: str, deadline: Deadline) -> TimedSocket:
 def require_no_transaction() -> None:
     """Raise RuntimeError inside a transaction: rows must not stay locked for as long as another system likes."""
     for connection in connections.all(initialized_only=True):
-        if any(not block._from_testcase for block in connection.atomic_blocks):
+        if any(not block._from_testcase for block in connection.atomic_blocks):  # type: ignore[attr-defined]  # private
             raise RuntimeError("No network call is made inside a transaction.")
 
 
-def _within(deadline: Deadline, ask: Callable):
+def _within(deadline: Deadline, ask: Callable[[], Result]) -> Result:
     """The result of a call that knows no timeout; when it takes too long, its thread is no longer waited for."""
-    results: queue.SimpleQueue = queue.SimpleQueue()
+    results: queue.SimpleQueue[Result | Exception] = queue.SimpleQueue()
 
-    def run():
+    def run() -> None:
         try:
-            results.put((ask(), None))
+            results.put(ask())
         except Exception as error:
-            results.put((None, error))
+            results.put(error)
 
     threading.Thread(target=run, name="look-up", daemon=True).start()
     try:
-        result, error = results.get(timeout=deadline.left())
+        result = results.get(timeout=deadline.left())
     except queue.Empty:
         raise TimeoutError("timed out") from None
-    if error is not None:
-        raise error
+    if isinstance(result, Exception):
+        raise result
     return result

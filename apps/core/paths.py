@@ -1,5 +1,7 @@
 """Ids in addresses and parameters: one way to read them, which finds nothing in what no row can have."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db.models import Field, IntegerField
 from django.urls import register_converter
@@ -24,10 +26,10 @@ def id_of(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
-def can_hold(field: Field, value: object) -> bool:
+def can_hold(field: "Field[Any, Any]", value: Any) -> bool:
     """Whether a row's column could hold the value, so that the database can be asked for it."""
     while field.remote_field:
-        field = field.target_field
+        field = field.target_field  # type: ignore[attr-defined]  # which references have
     try:
         field.clean(value, None)
     except ValidationError:

@@ -13,7 +13,7 @@ def caller_of(request: HttpRequest) -> Caller:
         user=request.user,
         channel=Channel.DESK,
         request_id=getattr(request, "request_id", ""),
-        route=f"{request.method} {request.resolver_match.route}",
+        route=f"{request.method} {request.resolver_match.route}",  # type: ignore[union-attr]  # a view is running
         credential="session",
         form=form_of(request),
     )
@@ -31,6 +31,8 @@ def form_of(request: HttpRequest) -> SentForm | None:
     """The form that the request sends; the same object each time it is asked for."""
     if request.method != "POST":
         return None
-    if not hasattr(request, "sent_form"):
-        request.sent_form = read(request.get_full_path(), request.POST, request.FILES)
-    return request.sent_form
+    form: SentForm | None = getattr(request, "sent_form", None)
+    if form is None:
+        form = read(request.get_full_path(), request.POST, request.FILES)
+        request.sent_form = form  # type: ignore[attr-defined]  # of our own
+    return form

@@ -1,6 +1,11 @@
 """SQL of searches that means the same on both databases."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Func, TextField
+from django.db.models.sql.compiler import SQLCompiler
 
 
 class Nfc(Func):
@@ -10,5 +15,7 @@ class Nfc(Func):
     function = "NFC"
     arity = 1
 
-    def as_postgresql(self, compiler, connection, **context):
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Sequence[Any]]:
         return self.as_sql(compiler, connection, template="NORMALIZE(%(expressions)s, NFC)", **context)

@@ -9,19 +9,20 @@ import base64
 import functools
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models.lookups import IsNull
+from django.db.models.lookups import IsNull, Lookup
 
 
 class UnreadableSecret(Exception):
     """What is stored was encrypted with a key that is not among the present ones."""
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # takes no parameters at run time
     """Text that the database holds encrypted; the empty text and null are held as they are.
 
     It cannot be searched. Keep it out of history (`tracked(excluded_fields=[...])`) and off every page.
@@ -29,11 +30,11 @@ class EncryptedTextField(models.TextField):
 
     description = "Encrypted text"
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)
         return _cipher().encrypt(text.encode()).decode() if text else text
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
         if not value:
             return value
         try:
@@ -41,10 +42,10 @@ class EncryptedTextField(models.TextField):
         except InvalidToken as error:
             raise UnreadableSecret(f"{self.name} cannot be decrypted with any of FIELD_KEYS.") from error
 
-    def get_lookup(self, lookup_name):
+    def get_lookup(self, lookup_name: str) -> type[Lookup] | None:
         return IsNull if lookup_name == "isnull" else None
 
-    def get_transform(self, lookup_name):
+    def get_transform(self, lookup_name: str) -> None:
         return None
 
 
@@ -64,7 +65,7 @@ def renew(model: type[models.Model], names: list[str]) -> tuple[int, int]:
     renewed, and a change of the wrapping is no change of the row that its history should tell.
     """
     renewed = unreadable = 0
-    table, key = model._meta.db_table, model._meta.pk.column
+    table, key = model._meta.db_table, str(model._meta.pk.column)
     quote, lock = connection.ops.quote_name, "FOR UPDATE" if connection.features.has_select_for_update else ""
     columns = ", ".join(quote(name) for name in names)
     with connection.cursor() as cursor:

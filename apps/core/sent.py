@@ -10,10 +10,14 @@ import hashlib
 import json
 import secrets
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 DRAWN, SEEN, ONCE = "drawn", "seen", "once"
 UNSIGNED = {"csrfmiddlewaretoken", DRAWN, SEEN}
@@ -37,8 +41,8 @@ class SentForm:
         self.drawn[name_of(row)] = version_of(row)
 
 
-def read(path: str, values: Mapping, files: Mapping) -> SentForm:
-    """The form that a request sends to `path`; `values` and `files` have lists of values, as Django's have."""
+def read(path: str, values: QueryDict, files: "MultiValueDict[str, UploadedFile[Any]]") -> SentForm:
+    """The form that a request sends to `path`."""
     drawn = {}
     for text in values.getlist(DRAWN)[:MOST_DRAWN]:
         name, at, version = text.partition("@")
@@ -46,7 +50,7 @@ def read(path: str, values: Mapping, files: Mapping) -> SentForm:
             drawn[name] = version
     if not values.get(ONCE):
         return SentForm(drawn)
-    held = [path, sorted((name, found) for name, found in values.lists() if name not in UNSIGNED)]
+    held: list[object] = [path, sorted((name, found) for name, found in values.lists() if name not in UNSIGNED)]
     held += sorted((name, [(file.name, file.size) for file in found]) for name, found in files.lists())
     return SentForm(drawn, hashlib.sha256(json.dumps(held).encode()).hexdigest())
 
@@ -59,7 +63,8 @@ def name_of(row: Model) -> str:
 def version_of(row: Model) -> str:
     """Changes with every change of the row; its use is none."""
     if hasattr(row, "updated_at"):
-        return row.updated_at.isoformat()
+        version: str = row.updated_at.isoformat()
+        return version
     fields = [field.attname for field in row._meta.concrete_fields if field.name != "last_used_at"]
     return version_of_all([[str(getattr(row, name)) for name in fields]])
 
@@ -69,7 +74,7 @@ def version_of_all(rows: Iterable[Iterable[object]]) -> str:
     return hashlib.sha256(json.dumps([[str(value) for value in row] for row in rows]).encode()).hexdigest()[:32]
 
 
-def version_of_set(rows: QuerySet, *columns: str) -> str:
+def version_of_set(rows: QuerySet[Any], *columns: str) -> str:
     """Changes when other rows are in the set, or other values in these columns of them."""
     found = rows.order_by("pk", *columns).values_list("pk", *columns)
     return version_of_all([[rows.order_by().count()], *found[:MOST_COMPARED]])

@@ -3,7 +3,9 @@
 import functools
 import math
 import re
+from collections.abc import Callable
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from apps.core.text import nfc
@@ -12,7 +14,7 @@ DOTTED_I = {"\u0130": "i"}
 
 
 @functools.lru_cache(maxsize=64)
-def _pattern(like: str, escape: str | None) -> re.Pattern:
+def _pattern(like: str, escape: str | None) -> re.Pattern[str]:
     parts, characters = [], iter(like)
     for character in characters:
         if character == escape:
@@ -22,7 +24,7 @@ def _pattern(like: str, escape: str | None) -> re.Pattern:
     return re.compile("".join(parts), re.DOTALL | re.IGNORECASE)
 
 
-def _like(like, text, escape=None):
+def _like(like: object, text: object, escape: str | None = None) -> bool | None:
     """LIKE that knows the letter case of every script, not of ASCII alone."""
     if like is None or text is None:
         return None
@@ -43,18 +45,18 @@ def _single(letter: str, changed: str) -> str:
     return changed if len(changed) == 1 else letter
 
 
-def _remainder(dividend, divisor):
+def _remainder(dividend: float | None, divisor: float | None) -> float | None:
     """Of numbers that need not be whole, with the sign of the dividend; NULL where there is none."""
     if dividend is None or not divisor or not math.isfinite(dividend):
         return None
     return math.fmod(dividend, divisor)
 
 
-def _of_text(change):
+def _of_text(change: Callable[[str], str]) -> Callable[[object], str | None]:
     return lambda text: None if text is None else change(str(text))
 
 
-def _equip(sender, connection, **kwargs):
+def _equip(sender: object, connection: BaseDatabaseWrapper, **kwargs: object) -> None:
     if connection.vendor == "sqlite":
         for arguments in (2, 3):
             connection.connection.create_function("LIKE", arguments, _like, deterministic=True)

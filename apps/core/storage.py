@@ -4,9 +4,10 @@ import contextlib
 import errno
 import io
 from collections.abc import Iterator
+from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 from apps.core.errors import StorageAway, StorageFull
@@ -39,7 +40,7 @@ class NotReceived(InMemoryUploadedFile):
 class ReceivedFileField(forms.FileField):
     """A file of a form; says that the disk had no space for it, where an empty one would be the sender's fault."""
 
-    def clean(self, data, initial=None):
+    def clean(self, data: Any, initial: Any = None) -> Any:
         if isinstance(data, NotReceived):
             raise forms.ValidationError(StorageFull().message)
         return super().clean(data, initial)
@@ -53,7 +54,7 @@ class TemporaryHandler(TemporaryFileUploadHandler):
 
     is_full = False
 
-    def new_file(self, *args, **kwargs):
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         self.is_full = False
         try:
             with full_is_refused():
@@ -61,7 +62,7 @@ class TemporaryHandler(TemporaryFileUploadHandler):
         except (StorageAway, StorageFull):
             self.is_full = True
 
-    def receive_data_chunk(self, raw_data, start):
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if self.is_full:
             return
         try:
@@ -73,11 +74,11 @@ class TemporaryHandler(TemporaryFileUploadHandler):
             with contextlib.suppress(OSError):  # what is still in its buffer finds no space either
                 self.file.close()
 
-    def file_complete(self, file_size):
+    def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         if not self.is_full:
             return super().file_complete(file_size)
         return NotReceived(io.BytesIO(), self.field_name, self.file_name, self.content_type, 0, self.charset)
 
-    def upload_interrupted(self):
+    def upload_interrupted(self) -> None:
         if not self.is_full:
             super().upload_interrupted()

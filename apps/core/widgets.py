@@ -1,8 +1,11 @@
 """Fields to choose one of many rows: what is typed is looked up, so that no page carries all of them."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.db.models import Field
 from django.urls import reverse
 
@@ -11,10 +14,10 @@ from apps.core.paths import can_hold
 MAX_SUGGESTIONS = 20
 
 
-class _Readable:
+class _Readable(AutocompleteMixin):
     """Shows a value that no row can have as nothing chosen, instead of asking the database for it."""
 
-    def optgroups(self, name, value, attr=None):
+    def optgroups(self, name: str, value: Sequence[Any], attr: dict[str, Any] | None = None) -> Any:
         return super().optgroups(name, [given for given in value if can_hold(self.field, given)], attr)
 
 
@@ -26,17 +29,17 @@ class AutocompleteMultiple(_Readable, AutocompleteSelectMultiple):
     """Any number of rows, each found by typing."""
 
 
-class PickManyField(forms.ModelMultipleChoiceField):
+class PickManyField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # takes no parameters at run time
     """Any number of rows; refuses an id that no row can have before the database is asked for it."""
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         for given in value or []:
-            if not can_hold(self.queryset.model._meta.pk, given):
+            if not can_hold(self.queryset.model._meta.pk, given):  # type: ignore[union-attr]  # a form sets its rows
                 raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": given})
         return super().clean(value)
 
 
-def picker(field: Field, **attrs: str) -> Autocomplete:
+def picker(field: "Field[Any, Any]", **attrs: str) -> Autocomplete:
     """The widget of a form's field that stands for the reference `field` of a model."""
     return Autocomplete(field, admin.site, attrs=attrs)
 
@@ -44,9 +47,9 @@ def picker(field: Field, **attrs: str) -> Autocomplete:
 class SuggestInput(forms.TextInput):
     """Text of which the page named `url` suggests values while it is typed; any other text may stay."""
 
-    def __init__(self, url: str, attrs: dict | None = None):
+    def __init__(self, url: str, attrs: dict[str, Any] | None = None):
         super().__init__({"autocomplete": "off", **(attrs or {})})
         self.url = url
 
-    def build_attrs(self, base_attrs, extra_attrs=None):
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         return {**super().build_attrs(base_attrs, extra_attrs), "data-suggest": reverse(self.url)}

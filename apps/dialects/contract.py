@@ -7,6 +7,7 @@ tests check responses against it, and /docs/ shows it; so there is one descripti
 import functools
 import itertools
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from jsonschema.validators import extend
 
 from apps.dialects.datetimes import parse_date, parse_datetime
 
+Node = dict[str, Any]  # an object of the file, such as a schema
 METHODS = ("get", "post", "put", "patch", "delete")
 CSafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -59,7 +61,9 @@ def _is_date(value: object) -> bool:
     return True
 
 
-def _match_pattern(validator, pattern, instance, schema):
+def _match_pattern(
+    validator: Validator, pattern: str, instance: object, schema: Mapping[str, Any]
+) -> Iterator[ValidationError]:
     r"""The keyword `pattern`, in time that grows with the length of the text alone.
 
     Where a pattern keeps U+0000 out, that is looked for first: `^[^\0]*[^\s\0][^\0]*$` would try every
@@ -91,12 +95,12 @@ class Operation:
     method: str
     path: str
     rules: dict[str, str]  # sentences by name
-    parameters: list[dict]
-    request_body: dict | None
-    responses: dict[str, dict]
-    raw: dict = field(repr=False, default_factory=dict)
+    parameters: list[Node]
+    request_body: Node | None
+    responses: dict[str, Node]
+    raw: Node = field(repr=False, default_factory=dict)
 
-    def parameters_in(self, place: str) -> list[dict]:
+    def parameters_in(self, place: str) -> list[Node]:
         """Its parameters in `path`, `query` or `header`."""
         return [parameter for parameter in self.parameters if parameter["in"] == place]
 
@@ -112,7 +116,7 @@ class Contract:
         self.root = self.document["servers"][0]["url"]
         self.operations = {operation.operation_id: operation for operation in self._read_operations()}
 
-    def resolve(self, node: dict) -> dict:
+    def resolve(self, node: Node) -> Node:
         """What a node says once its own `$ref`, if any, has been followed; siblings of a `$ref` win."""
         while "$ref" in node:
             target: Any = self.document
@@ -121,9 +125,11 @@ class Contract:
             node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
         return node
 
-    def validator(self, schema: dict) -> Validator:
+    def validator(self, schema: Node) -> Validator:
         """A validator for a schema of this contract."""
-        return SchemaValidator({**schema, "components": self.document["components"]}, format_checker=formats)
+        whole = {**schema, "components": self.document["components"]}
+        validator: Validator = SchemaValidator(whole, format_checker=formats)
+        return validator
 
     @functools.cached_property
     def _body_validators(self) -> dict[str, Validator]:
@@ -134,7 +140,7 @@ class Contract:
         }
 
     @functools.cached_property
-    def _parameter_validators(self) -> dict[tuple[str, str], tuple[dict, Validator]]:
+    def _parameter_validators(self) -> dict[tuple[str, str], tuple[Node, Validator]]:
         return {
             (operation.operation_id, parameter["name"]): (
                 self.resolve(parameter["schema"]),
@@ -175,7 +181,7 @@ class Contract:
             raise ValueError(next(iter(messages.values()))[0])
         return value
 
-    def _read_operations(self):
+    def _read_operations(self) -> Iterator[Operation]:
         for path, item in self.document["paths"].items():
             shared = [self.resolve(parameter) for parameter in item.get("parameters", [])]
             for method in METHODS:
@@ -218,7 +224,7 @@ def failures_of(error: ValidationError) -> list[Failure]:
         missing = [member for member in error.validator_value if member not in given][:MAX_ERRORS]
         return [Failure(member, "A value is required.", MISSING) for member in missing]
     if error.validator == "additionalProperties":
-        known = error.schema.get("properties", {})
+        known = error.schema.get("properties", {})  # type: ignore[union-attr]  # a boolean schema has no keywords
         extras = itertools.islice((member for member in given if member not in known), MAX_ERRORS)
         return [Failure(extra, "This member is not known here.", given[extra]) for extra in extras]
     return [Failure(name, _sentence(error), given)]

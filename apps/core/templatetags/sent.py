@@ -10,21 +10,22 @@ from django.utils.safestring import SafeString
 from apps.core.sent import DRAWN, ONCE, SEEN, drawn_from, new_key
 
 register = template.Library()
+Drawn = Model | str | list[Model | str] | None  # a row, what names one, or a list of both
 
 
 @register.simple_tag
-def form_marks(*drawn: Model | str | list | None, seen: Model | str | list | None = None) -> SafeString:
+def form_marks(*drawn: Drawn, seen: Drawn = None) -> SafeString:
     """What every form that writes carries: a key of its own, and the versions of the rows that it acts on or shows."""
     return _hidden(ONCE, [new_key()]) + drawn_marks(*drawn) + _hidden(SEEN, _marks([seen]))
 
 
 @register.simple_tag
-def drawn_marks(*drawn: Model | str | list | None) -> SafeString:
+def drawn_marks(*drawn: Drawn) -> SafeString:
     """The versions of rows alone, for the rows of a list within one form."""
     return _hidden(DRAWN, _marks(drawn))
 
 
-def _marks(given: Iterable[Model | str | list | None]) -> list[str]:
+def _marks(given: Iterable[Drawn]) -> list[str]:
     rows = [row for each in given for row in (each if isinstance(each, list) else [each]) if row]
     return [row if isinstance(row, str) else drawn_from(row) for row in rows]
 

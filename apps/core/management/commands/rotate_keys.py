@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.core.secrets import encrypted_fields, renew
@@ -9,7 +11,7 @@ class Command(BaseCommand):
         "follows from SECRET_KEY) and says how many. Afterwards the earlier keys are no longer needed for them."
     )
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         lost = 0
         for model, names in encrypted_fields():
             renewed, unreadable = renew(model, names)

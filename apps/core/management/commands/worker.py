@@ -3,8 +3,9 @@ import signal
 import sys
 import threading
 import time
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 from django.utils.crypto import get_random_string
 
@@ -17,11 +18,11 @@ GRACE_SECONDS = 10
 class Command(BaseCommand):
     help = "Runs background tasks and what comes due by the clock, until interrupted; several may run at once."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--interval", type=float, default=1, help="Seconds between two looks into an empty queue.")
         parser.add_argument("--batch", action="store_true", help="Do what there is to do once, and end.")
 
-    def handle(self, *, interval, batch, **options):
+    def handle(self, *, interval: float, batch: bool, **options: Any) -> None:
         logging.getLogger("django_tasks_db").setLevel(logging.WARNING)
         running = lanes(interval=interval, worker_id=get_random_string(32))
         if batch:
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         for lane in running:
             lane.join(GRACE_SECONDS)
 
-    def _give_sign_of_life(self):
+    def _give_sign_of_life(self) -> None:
         close_old_connections()
         try:
             background.give_sign_of_life()
