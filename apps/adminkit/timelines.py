@@ -1,12 +1,109 @@
-"""What apps above write about an object below, on that object's timeline."""
+"""Timelines of an object's page: filters, pages of entries, and what apps above write about an object below."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
 
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
 
-from apps.activity.models import Activity
+from apps.activity.models import Activity, Email
+from apps.activity.timelines import (
+    SILENT,
+    Change,
+    Revision,
+    by_activity,
+    emails_of,
+    newest,
+    position,
+    revisions,
+    words_of,
+)
+from apps.core.filters import asked, one_of_words
+
+Filters = Mapping[str, tuple[str, Q]]  # by name in the address: label and condition
+
+
+@dataclass(slots=True)
+class Entry:
+    """One activity, and what it wrote, changed and sent. `written` is what an app above has to show of it.
+
+    `template` is the partial that shows entries of this kind.
+    """
+
+    template: ClassVar[str] = "desk/entry.html"
+    activity: Activity
+    did: str
+    changes: list[Change] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    emails: list[Email] = field(default_factory=list)
+    written: object = None
+
+
+@dataclass(slots=True)
+class Timeline:
+    """One page of entries. `before` is its own position, `older` where the next page starts, `shown` its filter."""
+
+    entries: list[Entry]
+    before: int | None
+    older: int | None
+    shown: str = ""
+    filters: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def query(self) -> str:
+        """The part of the address that says its filter."""
+        return f"show={self.shown}" if self.shown else ""
+
+
+def timeline_page(
+    request: HttpRequest,
+    rows: QuerySet[Activity],
+    entries_of: Callable[[list[Activity]], list[Entry]],
+    filters: Filters | None = None,
+) -> Timeline:
+    """The 25 entries that the address asks for: `show=` filters them, `before=` pages them."""
+    shown, before = "", asked(request, "before", position)
+    if filters:
+        shown = asked(request, "show", one_of_words(filters), next(iter(filters)))
+        rows = rows.filter(filters[shown][1])
+    page, older = newest(rows, before)
+    labels = [(name, label) for name, (label, _) in (filters or {}).items()]
+    return Timeline(entries_of(page), before, older, shown, labels)
+
+
+def plain_entries(
+    activities: list[Activity],
+    history: QuerySet | None = None,
+    *,
+    silent: Collection[str] = SILENT,
+    entry: type[Entry] = Entry,
+) -> list[Entry]:
+    """An entry for each activity, with the e-mails it caused and what it changed in `history`."""
+    changed = revisions_of(activities, history, silent=silent) if history is not None else {}
+    emails = emails_of(activities)
+    return [
+        entry(
+            activity=activity,
+            did=words_of(activity.verb),
+            changes=changes_of(changed.get(activity.pk, [])),
+            emails=emails.get(activity.pk, []),
+        )
+        for activity in activities
+    ]
+
+
+def revisions_of(
+    activities: Iterable[Activity], history: QuerySet, *, silent: Collection[str] = SILENT
+) -> dict[int, list[Revision]]:
+    """What the activities did to rows of `history`, by the id of the activity."""
+    ids = [activity.pk for activity in activities]
+    return by_activity(revisions(history.filter(activity__in=ids), silent=silent))
+
+
+def changes_of(found: Iterable[Revision]) -> list[Change]:
+    return [change for revision in found for change in revision.changes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,10 +166,12 @@ class SearchFilter(django_filters.CharFilter):
 class QueueFilter(django_filters.FilterSet):
     """Filters of a queue. An address with a value that one of them cannot read, or with another parameter, shows none.
 
-    `words` are the parameters that are no filters, each with what it may say.
+    `words` are the parameters that are no filters, each with what it may say. A search `q` shows the other filters as
+    well where the list `opens_for_search`.
     """
 
     words: dict[str, Container[str]] = {}
+    opens_for_search = True
 
     def __init__(self, request: HttpRequest, queryset: QuerySet, *, given: QueryDict | None = None):
         request.is_list = True

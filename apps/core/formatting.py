@@ -39,6 +39,11 @@ def to_local_time(at: datetime.datetime) -> datetime.datetime:
         return at.astimezone(datetime.UTC)
 
 
+def midnight() -> datetime.datetime:
+    """When today began in the present time zone."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def format_timestamp(at: datetime.datetime) -> str:
     """A point in time, in the present time zone: "2 Dec 2016, 17:21"; UTC is named where only it has the time."""
     shown = to_local_time(at)

@@ -1,28 +1,17 @@
 """How the queue is narrowed: saved views, filters and the search box."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import django_filters
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
 
+from apps.adminkit.queues import SavedView, by_name
 from apps.core.filters import QueueFilter, SearchFilter, visible
+from apps.core.formatting import midnight
 from apps.customers.models import Customer, Organisation
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.sla import breached, due_soon
 from apps.users.models import User, WorkGroup
-
-
-@dataclass(frozen=True, slots=True)
-class SavedView:
-    """A question that agents ask every day, under a name of its own."""
-
-    name: str
-    label: str
-    rows: Callable[[QuerySet, User], QuerySet]
 
 
 def _mine(tickets: QuerySet, user: User) -> QuerySet:
@@ -37,40 +26,16 @@ def _unassigned(tickets: QuerySet, user: User) -> QuerySet:
     return tickets.unfinished().filter(assignee=None)
 
 
-def _held(tickets: QuerySet, user: User) -> QuerySet:
-    return tickets.on_hold()
-
-
-def _due_soon(tickets: QuerySet, user: User) -> QuerySet:
-    return due_soon(tickets)
-
-
-def _breached(tickets: QuerySet, user: User) -> QuerySet:
-    return breached(tickets)
-
-
-def _new_today(tickets: QuerySet, user: User) -> QuerySet:
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return tickets.filter(created_at__gte=midnight)
-
-
-def _all(tickets: QuerySet, user: User) -> QuerySet:
-    return tickets
-
-
-VIEWS = {
-    view.name: view
-    for view in [
-        SavedView("mine", "Mine", _mine),
-        SavedView("groups", "My groups", _of_my_groups),
-        SavedView("unassigned", "Unassigned", _unassigned),
-        SavedView("hold", "On hold", _held),
-        SavedView("soon", "Breaching soon", _due_soon),
-        SavedView("breaching", "Breached", _breached),
-        SavedView("today", "New today", _new_today),
-        SavedView("all", "All", _all),
-    ]
-}
+VIEWS = by_name(
+    SavedView("mine", "Mine", _mine),
+    SavedView("groups", "My groups", _of_my_groups),
+    SavedView("unassigned", "Unassigned", _unassigned),
+    SavedView("hold", "On hold", lambda tickets, user: tickets.on_hold()),
+    SavedView("soon", "Breaching soon", lambda tickets, user: due_soon(tickets)),
+    SavedView("breaching", "Breached", lambda tickets, user: breached(tickets)),
+    SavedView("today", "New today", lambda tickets, user: tickets.filter(created_at__gte=midnight())),
+    SavedView("all", "All", lambda tickets, user: tickets),
+)
 ORDERS = {  # each has an index, so that a page of a long queue needs no sorting
     "newest": ("Newest first", [F("created_at").desc(), F("pk").desc()]),
     "oldest": ("Oldest first", [F("created_at").asc(), F("pk").asc()]),

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import escape
 
 from apps.activity.models import Activity
-from apps.cases.admin.codes import CaseCodeResource
+from apps.cases.admin.configuration import CaseCodeResource
 from apps.cases.constants import CaseVerb
 from apps.cases.defaults import TABLE
 from apps.cases.models import CaseCode

@@ -75,7 +75,7 @@ def test_ticket_button_that_is_not_offered_changes_no_status(desk, agent):
             if action.is_open_to(ticket, by):
                 continue
             # What gives a status cascades; the others ask for none.
-            for new in statuses() if action.cascades else [old]:
+            for new in statuses() if action.confirm else [old]:
                 desk.act(ticket, action.name, status=new.pk, reason="Because")
                 found = Ticket.objects.get(pk=ticket.pk)
                 if (found.status, found.closed_at) != (old, ticket.closed_at):

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from apps.adminkit.forms import ActionForm
 from apps.cases.models import Case, CaseCode
 from apps.core.forms import LinesField, MomentField
 from apps.core.storage import ReceivedFileField
@@ -9,6 +10,7 @@ from apps.core.widgets import picker
 from apps.users.models import User
 
 MOST_FILES = 5
+TITLE = 200
 
 
 class FilesInput(forms.FileInput):
@@ -33,7 +35,7 @@ class NoteForm(forms.Form):
     visibility = forms.ChoiceField(choices=[("INTERNAL", "Internal"), ("EXTERNAL", "Public")])
 
 
-class OptionalTextForm(forms.Form):
+class OptionalTextForm(ActionForm):
     text = LinesField(
         label="Public note",
         required=False,
@@ -49,7 +51,7 @@ class TextForm(OptionalTextForm):
         self.fields["text"].required = True
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(ActionForm):
     reason = LinesField(
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -57,8 +59,8 @@ class ReasonForm(forms.Form):
     )
 
 
-class TicketForm(forms.Form):
-    title = forms.CharField(max_length=200)
+class TicketForm(ActionForm):
+    title = forms.CharField(max_length=TITLE)
     description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
     is_internal = forms.BooleanField(
         label="Internal",
@@ -66,10 +68,17 @@ class TicketForm(forms.Form):
         help_text="Otherwise the whole organisation sees the ticket, not only those who see the case.",
     )
 
+    def initial_of(self, case):
+        title = f"Case {case.number}: {case.code.subcategory}"
+        return {"title": title[:TITLE], "description": case.description, "is_internal": True}
 
-class RightsForm(forms.Form):
+
+class RightsForm(ActionForm):
     may_be_modified = forms.BooleanField(label="Add notes and replace contacts", required=False)
     may_be_cancelled = forms.BooleanField(label="Cancel the case", required=False)
+
+    def initial_of(self, case):
+        return {"may_be_modified": case.may_be_modified, "may_be_cancelled": case.may_be_cancelled}
 
 
 class OpenForm(forms.Form):

@@ -3,21 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 
 from apps.activity.models import Activity, Email
-from apps.activity.timelines import (
-    SILENT,
-    Change,
-    Timeline,
-    activities_of,
-    by_activity,
-    emails_of,
-    newest,
-    revisions,
-    words_of,
-)
+from apps.activity.timelines import activities_of
+from apps.adminkit.timelines import Entry, Timeline, plain_entries, timeline_page
 from apps.cases.constants import CaseVerb, ContactType, Visibility
 from apps.cases.models import Case, CaseAttachment, CaseContact, CaseNote
 from apps.users.models import User
@@ -32,16 +25,10 @@ SIGNS = {"+": "added", "-": "removed", "~": "changed"}
 
 
 @dataclass(slots=True)
-class Entry:
-    """One activity, and what it wrote, attached, changed, opened and sent."""
-
-    activity: Activity
-    did: str
+class CaseEntry(Entry):
+    template: ClassVar[str] = "desk/case_entry.html"
     notes: list[CaseNote] = field(default_factory=list)
     files: list[CaseAttachment] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-    emails: list[Email] = field(default_factory=list)
     ticket_id: int | None = None
 
     @property
@@ -49,36 +36,29 @@ class Entry:
         return any(note.visibility == Visibility.INTERNAL for note in self.notes)
 
 
-def timeline_of(case: Case, *, shown: str = "all", before: int | None = None) -> Timeline:
-    """One page of 25 entries older than activity `before`, in a number of statements that never grows. For staff."""
-    shown = shown if shown in FILTERS else "all"
+def timeline_of(request: HttpRequest, case: Case) -> Timeline:
+    """The page of it that the address asks for, in a number of statements that never grows. For staff."""
     tickets = Activity.objects.filter(
         verb=CaseVerb.TICKET_OPENED, object_type=Case._meta.label_lower, object_id=case.pk
     )
     rows = activities_of(case, None, tickets)
-    page, older = newest(rows.filter(FILTERS[shown][1]), before)
-    return Timeline(entries=_entries(case, page), shown=shown, before=before, older=older)
+    return timeline_page(request, rows, lambda page: _entries(case, page), FILTERS)
 
 
-def _entries(case: Case, activities: list[Activity]) -> list[Entry]:
+def _entries(case: Case, activities: list[Activity]) -> list[CaseEntry]:
+    entries = plain_entries(activities, Case.history.filter(id=case.pk), entry=CaseEntry)
     ids = [activity.pk for activity in activities]
-    changed = by_activity(revisions(Case.history.filter(id=case.pk, activity__in=ids), silent=SILENT))
     notes = _by_activity(CaseNote, case, ids)
     files = _by_activity(CaseAttachment, case, ids, related="attachment")
-    lines, emails = _contact_lines(case, ids), emails_of(activities)
-    return [
-        Entry(
-            activity=activity,
-            did=words_of(activity.verb),
-            notes=notes[activity.pk],
-            files=files[activity.pk],
-            changes=[change for revision in changed[activity.pk] for change in revision.changes],
-            lines=lines[activity.pk] if activity.verb == CaseVerb.CONTACTS_REPLACED else [],
-            emails=emails[activity.pk],
-            ticket_id=activity.subject_id if activity.verb == CaseVerb.TICKET_OPENED else None,
-        )
-        for activity in activities
-    ]
+    lines = _contact_lines(case, ids)
+    for entry in entries:
+        activity = entry.activity
+        entry.notes, entry.files = notes[activity.pk], files[activity.pk]
+        if activity.verb == CaseVerb.CONTACTS_REPLACED:
+            entry.lines = lines[activity.pk]
+        elif activity.verb == CaseVerb.TICKET_OPENED:
+            entry.ticket_id = activity.subject_id
+    return entries
 
 
 def _by_activity(model, case: Case, ids: list[int], *, related: str = "") -> dict[int, list]:

@@ -1,6 +1,6 @@
 """The desk's pages of tickets: the queue, the ticket page, its forms, and the classifications."""
 
-from apps.tickets.admin.classifications import ClassificationAdmin
-from apps.tickets.admin.tickets import TicketAdmin
+from apps.tickets.admin.configuration import ClassificationAdmin
+from apps.tickets.admin.urls import TicketAdmin
 
 __all__ = ["ClassificationAdmin", "TicketAdmin"]

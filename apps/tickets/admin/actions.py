@@ -1,37 +1,23 @@
 """What can be done to a ticket from its page: for each button when it is offered, its form, and its operation."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
 
+from apps.adminkit.actions import Action
+from apps.adminkit.queues import by_name
+from apps.core.admin import DeskAdmin
 from apps.core.caller import Caller
 from apps.core.formatting import join_words
+from apps.core.requests import caller_of
 from apps.tickets import operations
-from apps.tickets.admin.forms import AssignForm, EmptyForm, ReasonForm, StatusForm
+from apps.tickets.admin.forms import AssignForm, ReasonForm, StatusForm
+from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.constants import WORK, Lifecycle
-from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Classification, Ticket
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button of the ticket page. `run` calls one operation with the form's values and says what was done."""
-
-    name: str
-    label: str
-    permission: str
-    offered: Callable[[Ticket, Caller], bool]
-    form: Callable[..., forms.Form]
-    run: Callable[[Ticket, dict, Caller], str]
-    cascades: bool = False
-
-    def is_open_to(self, ticket: Ticket, by: Caller) -> bool:
-        return by.may(self.permission) and self.offered(ticket, by)
-
-    def bound(self, data, ticket: Ticket, options: QueueOptions) -> forms.Form:
-        return self.form(data, options=options, ticket=ticket, auto_id=f"{self.name}-%s")
+from apps.tickets.previews import cascade_preview
 
 
 def _assign(ticket: Ticket, values: dict, by: Caller) -> str:
@@ -111,63 +97,53 @@ def _goes_on(status: Classification, ticket: Ticket) -> bool:
     return not status.is_over and status.pk != ticket.status_id
 
 
-ACTIONS = {
-    action.name: action
-    for action in [
-        Action(
-            "take",
-            "Take it",
-            WORK,
-            lambda ticket, by: not ticket.is_closed and by.user.is_agent and ticket.assignee_id != by.user.pk,
-            EmptyForm,
-            _take,
-        ),
-        Action("assign", "Assign", WORK, lambda ticket, by: not ticket.is_closed, AssignForm, _assign),
-        Action("hold", "Hold", WORK, lambda ticket, by: not (ticket.is_held or ticket.is_over), ReasonForm, _hold),
-        Action("resume", "Resume", WORK, lambda ticket, by: ticket.is_held, ReasonForm, _resume),
-        Action(
-            "status",
-            "Change status",
-            WORK,
-            lambda ticket, by: not ticket.is_over,
-            partial(StatusForm, fits=_goes_on),
-            partial(_give_status, change_open),
-            cascades=True,
-        ),
-        Action(
-            "resolve",
-            "Resolve",
-            WORK,
-            lambda ticket, by: not ticket.is_over,
-            partial(StatusForm, fits=_resolves),
-            partial(_give_status, operations.resolve_ticket),
-            cascades=True,
-        ),
-        Action(
-            "close",
-            "Close",
-            WORK,
-            lambda ticket, by: not ticket.is_closed,
-            partial(StatusForm, fits=_closes),
-            partial(_give_status, operations.close_ticket),
-            cascades=True,
-        ),
-        Action(
-            "reopen",
-            "Reopen",
-            WORK,
-            lambda ticket, by: ticket.is_over,
-            partial(StatusForm, fits=_goes_on),
-            partial(_give_status, operations.reopen_ticket),
-            cascades=True,
-        ),
-        Action(
-            "contacts",
-            "Ask contacts to confirm",
-            "tickets.change_ticket",
-            lambda ticket, by: True,
-            EmptyForm,
-            _confirm_contacts,
-        ),
-    ]
-}
+def _ask_for_cascade(
+    desk: DeskAdmin, request: HttpRequest, ticket: Ticket, action: Action, form: forms.Form
+) -> HttpResponse:
+    """What a cascade would do, shown before it is done."""
+    return desk.page(
+        request,
+        "desk/confirm_cascade.html",
+        title=f"{action.label} {ticket.human_id} with its children",
+        ticket=ticket,
+        action=action,
+        is_offered=action.is_open_to(ticket, caller_of(request)),
+        status=form.cleaned_data["status"],
+        reason=form.cleaned_data["reason"],
+        preview=cascade_preview(ticket_id=ticket.pk, by=caller_of(request)),
+        url=TICKETS.url("act", ticket.pk, action.name),
+    )
+
+
+def _status_action(name: str, label: str, offered: Callable[[Ticket], bool], fits, operation) -> Action:
+    """A button that gives the ticket a status which `fits`, offered in states of the ticket."""
+    return Action(
+        name,
+        label,
+        WORK,
+        lambda ticket, by: offered(ticket),
+        partial(_give_status, operation),
+        partial(StatusForm, fits=fits),
+        asks=lambda values: values["cascade"],
+        confirm=_ask_for_cascade,
+    )
+
+
+ACTIONS = by_name(
+    Action(
+        "take",
+        "Take it",
+        WORK,
+        lambda ticket, by: not ticket.is_closed and by.user.is_agent and ticket.assignee_id != by.user.pk,
+        _take,
+        style="is-primary",
+    ),
+    Action("assign", "Assign", WORK, lambda ticket, by: not ticket.is_closed, _assign, AssignForm),
+    Action("hold", "Hold", WORK, lambda ticket, by: not (ticket.is_held or ticket.is_over), _hold, ReasonForm),
+    Action("resume", "Resume", WORK, lambda ticket, by: ticket.is_held, _resume, ReasonForm),
+    _status_action("status", "Change status", lambda ticket: not ticket.is_over, _goes_on, change_open),
+    _status_action("resolve", "Resolve", lambda ticket: not ticket.is_over, _resolves, operations.resolve_ticket),
+    _status_action("close", "Close", lambda ticket: not ticket.is_closed, _closes, operations.close_ticket),
+    _status_action("reopen", "Reopen", lambda ticket: ticket.is_over, _goes_on, operations.reopen_ticket),
+    Action("contacts", "Ask contacts to confirm", "tickets.change_ticket", lambda ticket, by: True, _confirm_contacts),
+)

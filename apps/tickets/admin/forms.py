@@ -2,6 +2,7 @@
 
 from django import forms
 
+from apps.adminkit.forms import ActionForm
 from apps.core.forms import EditForm, KeepsUntouched, LinesField, TicketIdField
 from apps.core.widgets import picker
 from apps.customers.models import Customer, Organisation
@@ -27,14 +28,7 @@ class NoteEditForm(EditForm):
     body = LinesField(label="Note", widget=forms.Textarea(attrs={"rows": 8}))
 
 
-class EmptyForm(forms.Form):
-    """A button and nothing else."""
-
-    def __init__(self, *args, options=None, ticket=None, **kwargs):
-        super().__init__(*args, **kwargs)
-
-
-class AssignForm(KeepsUntouched, forms.Form):
+class AssignForm(KeepsUntouched, ActionForm):
     """Whose the ticket is. It offers agents, and whoever has it by now, and changes what a person changed."""
 
     always_sent = ("reason",)
@@ -43,10 +37,12 @@ class AssignForm(KeepsUntouched, forms.Form):
     group = pick_one("group", label="Group", required=False, help_text="Empty for no group.")
     reason = forms.CharField(required=False)
 
-    def __init__(self, *args, options: QueueOptions, ticket: Ticket, **kwargs):
-        kwargs.setdefault("initial", {"assignee": ticket.assignee_id, "group": ticket.group_id})
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = User.objects.agents() | User.objects.filter(pk=ticket.assignee_id)
+        self.fields["assignee"].queryset = User.objects.agents() | User.objects.filter(pk=self.row.assignee_id)
+
+    def initial_of(self, ticket):
+        return {"assignee": ticket.assignee_id, "group": ticket.group_id}
 
     def clean(self):
         """Holds those of assignee and group alone that a person changed."""
@@ -54,7 +50,7 @@ class AssignForm(KeepsUntouched, forms.Form):
         return {name: value for name, value in values.items() if name in self.changed_data or name == "reason"}
 
 
-class ReasonForm(EmptyForm):
+class ReasonForm(ActionForm):
     reason = LinesField(widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -64,24 +60,21 @@ class DeleteForm(forms.Form):
     reason = LinesField(required=False, max_length=10_000)
 
 
-class StatusForm(forms.Form):
+class StatusForm(ActionForm):
     """A status out of those that `fits`, a reason, and whether the children follow."""
 
     status = forms.ChoiceField()
     reason = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
     cascade = forms.BooleanField(label="With its children", required=False)
 
-    def __init__(self, *args, options: QueueOptions, ticket: Ticket, fits, **kwargs):
+    def __init__(self, *args, fits, **kwargs):
         super().__init__(*args, **kwargs)
-        self.rows = {
-            str(row.pk): row
-            for row in options.classifications
-            if row.kind == ClassificationKind.STATUS and fits(row, ticket)
-        }
-        self.fields["status"].choices = [(key, row.name) for key, row in self.rows.items()]
+        statuses = [row for row in self.options.classifications if row.kind == ClassificationKind.STATUS]
+        self.statuses = {str(status.pk): status for status in statuses if fits(status, self.row)}
+        self.fields["status"].choices = [(key, status.name) for key, status in self.statuses.items()]
 
     def clean_status(self):
-        return self.rows[self.cleaned_data["status"]]
+        return self.statuses[self.cleaned_data["status"]]
 
 
 class BulkForm(forms.Form):

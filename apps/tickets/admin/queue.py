@@ -5,74 +5,62 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
 
-from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, caller_of
+from apps.adminkit.pages import require
+from apps.adminkit.queues import Queue, queue_page
+from apps.core.admin import PAGE, DeskAdmin
 from apps.core.caller import Caller
 from apps.core.errors import DomainError
-from apps.core.filters import chosen
 from apps.core.paths import id_of
+from apps.core.requests import caller_of
 from apps.tickets import operations
 from apps.tickets.admin.actions import give_status, outsiders
 from apps.tickets.admin.forms import BulkForm
-from apps.tickets.admin.helpers import QUEUE, require
+from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.constants import WORK
 from apps.tickets.filters import ORDERS, VIEWS, QueueOptions, TicketFilter
 from apps.tickets.models import Ticket
 
-COLUMNS = [
-    "title", "is_internal", "created_at", "assigned_at", "held_at", "held_for", "solved_for", "resolved_at",
-    "closed_at", "target", "decided_target", "last_activity_at", "updated_at", "parent",
-    "customer__name", "customer__account_number", "organisation__name", "assignee__name",
-    "assignee__username", "group__name", "status__name", "status__lifecycle", "status__is_resolution",
-    "status__kind", "priority__name", "priority__number",
-]  # fmt: skip
+QUEUE = Queue(
+    model=Ticket,
+    title="Queue",
+    template="desk/queue.html",
+    rows="tickets",
+    views=VIEWS,
+    orders=ORDERS,
+    related=["customer", "organisation", "assignee", "group", "status", "priority"],
+    columns=[
+        "title", "is_internal", "created_at", "assigned_at", "held_at", "held_for", "solved_for", "resolved_at",
+        "closed_at", "target", "decided_target", "last_activity_at", "updated_at", "parent",
+        "customer__name", "customer__account_number", "organisation__name", "assignee__name",
+        "assignee__username", "group__name", "status__name", "status__lifecycle", "status__is_resolution",
+        "status__kind", "priority__name", "priority__number",
+    ],
+)  # fmt: skip
 
 
 def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """One page of the queue."""
-    require(request, "tickets.view_ticket")
-    view, order = VIEWS[chosen(request.GET, "view", VIEWS, "all")], chosen(request.GET, "order", ORDERS, "newest")
     options = QueueOptions()
-    tickets = view.rows(Ticket.objects.visible_to(caller_of(request)), request.user)
-    narrowed = TicketFilter(request, tickets, options=options)
-    rows = (
-        narrowed.shown()
-        .select_related("customer", "organisation", "assignee", "group", "status", "priority")
-        .only(*COLUMNS)
-        .order_by(*ORDERS[order][1])
-    )
-    page = CappedPaginator(rows, PAGE).get_page(request.GET.get("page"))
-    return desk.page(
+    return queue_page(
+        desk,
         request,
-        "desk/queue.html",
-        title="Queue",
-        view=view,
-        tabs=_tabs(request.GET, view.name),
-        filter_form=narrowed.form,
-        is_filtered=any(value for name, value in request.GET.items() if name in narrowed.filters),
-        page=page,
-        tickets=list(page.object_list),
-        orders=[(name, label) for name, (label, _) in ORDERS.items()],
-        order=order,
-        query_without_page=_query(request.GET, page=None),
+        QUEUE,
+        lambda tickets: TicketFilter(request, tickets, options=options),
         bulk_form=BulkForm(options=options, auto_id="bulk-%s") if request.user.has_perm(WORK) else None,
-        here=request.GET.urlencode(),
-        may_add=desk.has_add_permission(request),
-        is_fullwidth="1",
     )
 
 
 def change_marked(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """Assign the marked tickets, give them a status, or both; tells of each ticket that could not be changed."""
     if request.method != "POST":
-        return HttpResponseRedirect(reverse(QUEUE))
+        return HttpResponseRedirect(TICKETS.list_url)
     require(request, WORK)
     options = QueueOptions()
     form = BulkForm(request.POST, options=options)
     marked = [id_of(text) for text in request.POST.getlist("ticket")]
     here = QueryDict(request.POST.get("here", ""))
-    back = HttpResponseRedirect(f"{reverse(QUEUE)}?{here.urlencode()}")
+    back = HttpResponseRedirect(f"{TICKETS.list_url}?{here.urlencode()}")
     if not form.is_valid():
         messages.error(request, " ".join(form.non_field_errors()) or "Choose from the lists.")
         return back
@@ -111,20 +99,3 @@ def _steps(form: BulkForm) -> list[Callable[[int, Caller], object]]:
         status = form.statuses[values["status"]]
         steps.append(lambda pk, by: give_status(ticket_id=pk, status=status, reason=reason, by=by))
     return steps
-
-
-def _query(given: QueryDict, **changes: str | None) -> str:
-    """The address's query with some members set, or taken out where None."""
-    query = given.copy()
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value is not None:
-            query[name] = value
-    return query.urlencode()
-
-
-def _tabs(given: QueryDict, chosen: str) -> list[dict]:
-    return [
-        {"label": view.label, "query": _query(given, view=view.name, page=None), "is_chosen": view.name == chosen}
-        for view in VIEWS.values()
-    ]

@@ -1,24 +1,23 @@
 """The timeline of a ticket: notes, changes, e-mails and events in one list, newest first."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import Q
+from django.http import HttpRequest
 
-from apps.activity.models import Activity, Email
-from apps.activity.timelines import (
-    SILENT,
-    Change,
-    Revision,
+from apps.activity.models import Activity
+from apps.activity.timelines import SILENT, Revision, activities_of
+from apps.adminkit.timelines import (
+    Entry,
     Timeline,
-    activities_of,
-    by_activity,
-    emails_of,
-    newest,
-    revisions,
-    words_of,
+    changes_of,
+    plain_entries,
+    revisions_of,
+    sources_of,
+    timeline_page,
 )
-from apps.adminkit.timelines import sources_of
 from apps.core.caller import Caller
+from apps.core.requests import caller_of
 from apps.items.reads import activities_about
 from apps.tickets.constants import NoteType, TicketVerb
 from apps.tickets.models import Ticket, TicketAttribute, TicketNote
@@ -48,16 +47,8 @@ class NoteShown:
 
 
 @dataclass(slots=True)
-class Entry:
-    """One activity, and what it wrote, changed and sent."""
-
-    activity: Activity
-    did: str
+class TicketEntry(Entry):
     note: NoteShown | None = None
-    lines: list[str] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    emails: list[Email] = field(default_factory=list)
-    written: object = None  # what an app above has to show of it
 
 
 def filters() -> dict[str, tuple[str, Q]]:
@@ -74,37 +65,28 @@ def filters() -> dict[str, tuple[str, Q]]:
     }
 
 
-def timeline_of(ticket: Ticket, *, by: Caller, shown: str = "all", before: int | None = None) -> Timeline:
-    """One page of 25 entries older than activity `before`, in a number of statements that never grows."""
-    found = filters()
-    shown = shown if shown in found else "all"
+def timeline_of(request: HttpRequest, ticket: Ticket) -> Timeline:
+    """The page of it that the address asks for, in a number of statements that never grows."""
     rows = activities_of(ticket, Ticket.history.filter(item_id=ticket.pk), activities_about([ticket.pk]))
-    page, older = newest(rows.filter(found[shown][1]), before)
-    return Timeline(entries=_entries(ticket, page, by), shown=shown, before=before, older=older)
+    return timeline_page(request, rows, lambda page: _entries(ticket, page, caller_of(request)), filters())
 
 
-def _entries(ticket: Ticket, activities: list[Activity], by: Caller) -> list[Entry]:
-    ids = [activity.pk for activity in activities]
-    changed = by_activity(revisions(Ticket.history.filter(item_id=ticket.pk, activity__in=ids), silent=TICKET_SILENT))
-    noted = by_activity(revisions(TicketNote.history.filter(ticket_id=ticket.pk, activity__in=ids), silent=NOTE_SILENT))
-    contacts = by_activity(revisions(TicketAttribute.history.filter(ticket_id=ticket.pk, activity__in=ids)))
-    emails = emails_of(activities)
+def _entries(ticket: Ticket, activities: list[Activity], by: Caller) -> list[TicketEntry]:
+    history = Ticket.history.filter(item_id=ticket.pk)
+    entries = plain_entries(activities, history, silent=TICKET_SILENT, entry=TicketEntry)
+    noted = revisions_of(activities, TicketNote.history.filter(ticket_id=ticket.pk), silent=NOTE_SILENT)
+    contacts = revisions_of(activities, TicketAttribute.history.filter(ticket_id=ticket.pk))
     written = {}
     for source in sources_of(Ticket):
         written |= source.written_by(activities)
     notes = _Notes(ticket, activities, by)
-    return [
-        Entry(
-            activity=activity,
-            did=words_of(activity.verb),
-            note=notes.shown_for(activity, noted[activity.pk]),
-            lines=_lines(activity, noted[activity.pk], contacts[activity.pk]),
-            changes=[change for revision in changed[activity.pk] + noted[activity.pk] for change in revision.changes],
-            emails=emails[activity.pk],
-            written=written.get(activity.pk),
-        )
-        for activity in activities
-    ]
+    for entry in entries:
+        activity = entry.activity
+        entry.note = notes.shown_for(activity, noted[activity.pk])
+        entry.lines = _lines(activity, noted[activity.pk], contacts[activity.pk])
+        entry.changes += changes_of(noted[activity.pk])
+        entry.written = written.get(activity.pk)
+    return entries
 
 
 def _lines(activity: Activity, noted: list[Revision], contacts: list[Revision]) -> list[str]:

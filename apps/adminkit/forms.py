@@ -1,0 +1,48 @@
+"""Forms that call an operation: what was sent, what came of it, and the form of a button."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.db.models import Model
+from django.http import HttpRequest, QueryDict
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form sent; None when its page is opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def errors_in_words(form: forms.Form) -> str:
+    """Everything that is wrong with a form, for a message."""
+    return " ".join(text for errors in form.errors.values() for text in errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A form that was not carried out. Its page says why at the head, also when the form itself is no longer there.
+
+    `action` names the button whose form it is.
+    """
+
+    label: str
+    form: forms.Form
+    action: str = ""
+
+    @property
+    def messages(self) -> list[str]:
+        return [text for errors in self.form.errors.values() for text in errors]
+
+
+class ActionForm(forms.Form):
+    """The form of a button on the page of `row`; without a field, the button acts at once.
+
+    `options` are what the page has read for the lists of all its forms.
+    """
+
+    def __init__(self, data=None, *, row: Model, options: object = None, **kwargs):
+        self.row, self.options = row, options
+        super().__init__(data, initial=self.initial_of(row), **kwargs)
+
+    def initial_of(self, row: Model) -> dict:
+        """What the form shows when the page is opened."""
+        return {}

@@ -1,0 +1,176 @@
+"""Pages of a kind of object: how one is found, where it is shown, and pages that are one form or one question."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+
+from apps.activity.editing import submit_edit, version_shown
+from apps.core.admin import DeskAdmin, back_with, submit
+from apps.core.errors import DomainError, NotFound
+from apps.core.forms import EditForm
+from apps.core.requests import caller_of
+
+
+def require(request: HttpRequest, *permissions: str) -> None:
+    """Raise PermissionDenied (403) unless the person has them."""
+    if not request.user.has_perms(permissions):
+        raise PermissionDenied
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectPages:
+    """Where the desk shows the rows of a model, and how a page finds one.
+
+    `what` names one in messages, `label` its id there. `related` is what the pages show with it. `permissions` are
+    asked first; without any, the model's own for viewing. `prefix` and `page` are names of URLs, of all pages and of
+    the one of a row; `place` is a part of that page.
+    """
+
+    model: type[Model]
+    what: str
+    related: Sequence[str] | Callable[[], Sequence[str]] = ()
+    label: Callable[[int], object] = int
+    permissions: Sequence[str] = ()
+    prefix: str = ""
+    list_page: str = "changelist"
+    page: str = "change"
+    place: str = ""
+
+    def url(self, name: str, *ids: int) -> str:
+        """The address of one of the pages, by the last part of its URL's name."""
+        options = self.model._meta
+        return reverse(f"admin:{self.prefix or f'{options.app_label}_{options.model_name}'}_{name}", args=ids)
+
+    @property
+    def list_url(self) -> str:
+        return self.url(self.list_page)
+
+    def page_of(self, pk: int) -> str:
+        """The address of a row's page."""
+        return self.url(self.page, pk) + self.place
+
+    def seen_by(self, request: HttpRequest) -> QuerySet:
+        """The rows that the person may see. Raises PermissionDenied."""
+        options = self.model._meta
+        require(request, *(self.permissions or [f"{options.app_label}.view_{options.model_name}"]))
+        return self.model._default_manager.visible_to(caller_of(request))
+
+    def get(self, request: HttpRequest, pk: int) -> Model:
+        """The row, as far as the person may see it. Raises NotFound and PermissionDenied."""
+        related = self.related() if callable(self.related) else self.related
+        row = self.seen_by(request).select_related(*related).filter(pk=pk).first()
+        if row is None:
+            raise NotFound(self.what, self.label(pk))
+        return row
+
+
+class PagesAdmin(DeskAdmin):
+    """Pages that are functions of the admin class, the request and ids. What is not there leads back to the list."""
+
+    pages: ObjectPages
+    url_prefix = ""
+
+    def at(self, route: str, view: Callable[..., HttpResponse], name: str, *, posts: bool = False) -> URLPattern:
+        """The address of a page, named as the admin names those of the model.
+
+        One that `posts` shows nothing of its own: opened by hand, it leads to the page of the object.
+        """
+
+        @wraps(view)
+        def answer(request, **ids):
+            try:
+                if posts and request.method != "POST":
+                    return back_with(request, self.pages.page_of(next(iter(ids.values()))))
+                return view(self, request, **ids)
+            except NotFound as error:
+                return back_with(request, self.pages.list_url, refused=error.message)
+
+        prefix = self.url_prefix or f"{self.opts.app_label}_{self.opts.model_name}"
+        return path(route, self.admin_site.admin_view(answer), name=f"{prefix}_{name}")
+
+
+def form_page(
+    desk: DeskAdmin,
+    request: HttpRequest,
+    form: forms.Form,
+    run: Callable[[dict], HttpResponse],
+    *,
+    title: str,
+    button: str,
+    back: str,
+    drawn: Sequence[Model] = (),
+    over: Model | None = None,
+) -> HttpResponse:
+    """A page that is one form. Sent, `run(values)` calls the operation and answers; a refusal shows in the form.
+
+    `drawn` are the rows that the form was drawn from, `over` is the one whose fields it shows.
+    """
+    if request.method == "POST":
+        if isinstance(form, EditForm) and form.is_valid() and not form.changes:
+            return back_with(request, back, done="Nothing was changed.")
+        done, answer = submit(form, run) if over is None else submit_edit(form, over, request, run)
+        if done:
+            return answer
+    seen = [] if over is None else version_shown(form, over, request)
+    return desk.page(
+        request,
+        "desk/form.html",
+        title=title,
+        form=form,
+        button=button,
+        back=back,
+        drawn=list(drawn),
+        seen=seen,
+    )
+
+
+def confirm_page(
+    desk: DeskAdmin,
+    request: HttpRequest,
+    run: Callable[[], HttpResponse | None],
+    *,
+    title: str,
+    question: str,
+    consequences: Sequence[str],
+    button: str,
+    back: str,
+    drawn: Sequence[Model | str] = (),
+    **values: object,
+) -> HttpResponse:
+    """A page that asks. Confirmed, `run()` calls the operation and answers; a refusal leads back.
+
+    `values` are what else the page shows, such as a form, which `run` may refuse by returning None.
+    """
+    if request.method == "POST":
+        try:
+            answer = run()
+        except DomainError as error:
+            return back_with(request, back, refused=error.message)
+        if answer is not None:
+            return answer
+    return desk.page(
+        request,
+        "desk/confirm.html",
+        title=title,
+        question=question,
+        consequences=consequences,
+        button=button,
+        back=back,
+        drawn=list(drawn),
+        **values,
+    )
+
+
+def carried_out(request: HttpRequest, back: str, run: Callable[[], str]) -> HttpResponse:
+    """Go back with what `run()` did, or with why its operation refused."""
+    try:
+        done = run()
+    except DomainError as error:
+        return back_with(request, back, refused=error.message)
+    return back_with(request, back, done=done)

@@ -1,0 +1,23 @@
+"""The addresses of the case pages. None of them saves a field as it was posted: every write is an operation."""
+
+from django.contrib import admin
+
+from apps.adminkit.pages import PagesAdmin
+from apps.cases.admin import editing, page, queue
+from apps.cases.admin.helpers import CASES
+from apps.cases.models import Case
+
+
+@admin.register(Case)
+class CaseAdmin(PagesAdmin):
+    pages = CASES
+
+    def get_urls(self):
+        return [
+            self.at("", queue.queue, "changelist"),
+            self.at("add/", editing.create, "add"),
+            self.at("<id:case_number>/change/", page.case_page, "change"),
+            self.at("<id:case_number>/do/<slug:name>/", page.act, "act"),
+            self.at("<id:case_number>/note/", page.write_note, "note", posts=True),
+            self.at("<id:case_number>/file/<id:file_id>/", page.file, "file"),
+        ]

@@ -1,0 +1,31 @@
+"""The addresses of the ticket pages. None of them saves a field as it was posted: every write is an operation."""
+
+from django.contrib import admin
+
+from apps.adminkit.pages import PagesAdmin
+from apps.tickets.admin import editing, page, queue
+from apps.tickets.admin.helpers import TICKETS
+from apps.tickets.models import Ticket
+
+
+@admin.register(Ticket)
+class TicketAdmin(PagesAdmin):
+    pages = TICKETS
+
+    def get_urls(self):
+        return [
+            self.at("", queue.queue, "changelist"),
+            self.at("bulk/", queue.change_marked, "bulk"),
+            self.at("add/", editing.create, "add"),
+            self.at("<id:ticket_id>/change/", page.ticket_page, "change"),
+            self.at("<id:ticket_id>/do/<slug:name>/", page.act, "act"),
+            self.at("<id:ticket_id>/note/", page.write_note, "note", posts=True),
+            self.at("<id:ticket_id>/attribute/<id:attribute_id>/", page.switch_attribute, "attribute", posts=True),
+            self.at("<id:ticket_id>/edit/", editing.edit, "edit"),
+            self.at("<id:ticket_id>/delete/", editing.delete, "delete"),
+            self.at("<id:ticket_id>/note/<id:note_id>/edit/", editing.edit_note, "note_edit"),
+            self.at("<id:ticket_id>/note/<id:note_id>/delete/", editing.delete_note, "note_delete"),
+        ]
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.has_perm("tickets.delete_ticket")
