@@ -1,53 +1,34 @@
 """How the list of orders is narrowed: saved views, filters and the search box."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
+from apps.adminkit.queues import SavedView, by_name
 from apps.core.filters import QueueFilter, SearchFilter
+from apps.core.formatting import midnight
 from apps.orders.constants import CART, NEEDS_PERSON, ORDER_LIFE_CYCLE, UNDER_WAY, OrderState, TransactionType
 from apps.orders.models import Order
 from apps.registers.models import Location
-from apps.users.models import User
 
 NUMBER = re.compile(r"[0-9]{1,18}\Z")
 
-
-@dataclass(frozen=True, slots=True)
-class SavedView:
-    """A question that people ask every day, under a name of its own."""
-
-    name: str
-    label: str
-    rows: Callable[[QuerySet, User], QuerySet]
-
-
-def midnight():
-    """When today began where the person is."""
-    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-VIEWS = {
-    view.name: view
-    for view in [
-        SavedView("person", "Needs a person", lambda orders, user: orders.filter(state__in=NEEDS_PERSON)),
-        SavedView("carts", "My carts", lambda orders, user: orders.filter(state__in=CART, created_by=user)),
-        SavedView("processing", "Being processed", lambda orders, user: orders.filter(state__in=UNDER_WAY)),
-        SavedView("paused", "Paused", lambda orders, user: orders.filter(state=OrderState.PAUSED)),
-        SavedView("today", "Started today", lambda orders, user: orders.filter(created_at__gte=midnight())),
-        SavedView("all", "All", lambda orders, user: orders),
-    ]
-}
+VIEWS = by_name(
+    SavedView("person", "Needs a person", lambda orders, user: orders.filter(state__in=NEEDS_PERSON)),
+    SavedView("carts", "My carts", lambda orders, user: orders.filter(state__in=CART, created_by=user)),
+    SavedView("processing", "Being processed", lambda orders, user: orders.filter(state__in=UNDER_WAY)),
+    SavedView("paused", "Paused", lambda orders, user: orders.filter(state=OrderState.PAUSED)),
+    SavedView("today", "Started today", lambda orders, user: orders.filter(created_at__gte=midnight())),
+    SavedView("all", "All", lambda orders, user: orders),
+)
 
 
 class OrderFilter(QueueFilter):
     """The filters of the list."""
 
     words = {"view": VIEWS}
+    opens_for_search = False
 
     q = SearchFilter(label="Search", method="containing")
     state = django_filters.ChoiceFilter(choices=ORDER_LIFE_CYCLE.choices(), empty_label="Any state")

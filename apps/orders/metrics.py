@@ -8,9 +8,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
+from apps.core.formatting import midnight
 from apps.core.money import ZERO
 from apps.orders.constants import NEEDS_PERSON, ORDER_LIFE_CYCLE, UNFINISHED_ORDER_STATES, OrderState
-from apps.orders.filters import midnight
 from apps.orders.models import Order
 
 DAYS = 14

@@ -20,7 +20,7 @@ from apps.orders.constants import OrderAction
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order
 from apps.orders.receipts import receipt_document
-from apps.payments.admin.pages import RefundForm
+from apps.payments.admin.forms import RefundForm
 from apps.payments.operations import record_transaction, refund_payment
 from apps.registers.constants import NoSaleType
 from apps.registers.factories import RegisterFactory
@@ -88,7 +88,7 @@ def test_amount_finer_than_the_currency_is_refused_by_name(currency):
     with pytest.raises(ValidationError) as error:
         CatalogItem(name="X", price=fine).clean_fields()
     assert "price" in error.value.message_dict
-    for form in (TenderForm({"type": cash.pk, "amount": fine}, order=order), RefundForm({"amount": fine})):
+    for form in (TenderForm({"type": cash.pk, "amount": fine}, row=order), RefundForm({"amount": fine})):
         assert "no more than" in form.errors["amount"][0]
 
 

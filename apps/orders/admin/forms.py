@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.db.models import QuerySet
 
+from apps.adminkit.forms import ActionForm
 from apps.core.forms import LinesField
 from apps.core.money import MAX_AMOUNT, MoneyFormField
 from apps.core.widgets import picker
@@ -14,32 +15,24 @@ from apps.orders.models import Lookup, Order, StartingBlock
 from apps.registers.models import Register, TenderType
 
 
-class EmptyForm(forms.Form):
-    """A button and nothing else."""
-
-    def __init__(self, *args, order=None, **kwargs):
-        super().__init__(*args, **kwargs)
-
-
-class ReasonForm(EmptyForm):
+class ReasonForm(ActionForm):
     reason = LinesField(widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
 
 
-class HoldForm(EmptyForm):
+class HoldForm(ActionForm):
     hold_reason_number = forms.ModelChoiceField(
         Lookup.objects.of(OrderLookupKind.HOLD_REASON), label="Reason", empty_label=None
     )
 
 
-class TenderForm(EmptyForm):
+class TenderForm(ActionForm):
     """A payment, or with a minus a refund. Offers what is still due."""
 
     type = forms.ModelChoiceField(TenderType.objects.all(), label="Paid by", empty_label=None)
     amount = MoneyFormField(min_value=-MAX_AMOUNT, help_text="With a minus for a refund.")
 
-    def __init__(self, *args, order: Order, **kwargs):
-        kwargs.setdefault("initial", {"amount": amount_due(order)})
-        super().__init__(*args, order=order, **kwargs)
+    def initial_of(self, order):
+        return {"amount": amount_due(order)}
 
 
 def amount_due(order: Order) -> Decimal | None:

@@ -3,20 +3,19 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 
-from apps.activity.timelines import position
-from apps.core.admin import DeskAdmin, back_with, caller_of, submit
-from apps.core.caller import Caller
-from apps.core.errors import NotFound
-from apps.core.filters import asked, one_of_words
+from apps.adminkit.actions import buttons_of, press
+from apps.adminkit.forms import Refusal
+from apps.adminkit.pages import require
+from apps.core.admin import DeskAdmin, back_with
+from apps.core.requests import caller_of
 from apps.core.rows import first_rows
 from apps.orders.admin import cart
 from apps.orders.admin.actions import ACTIONS
 from apps.orders.admin.forms import amount_due
-from apps.orders.admin.helpers import LIST, order_of, page_of, require
-from apps.orders.admin.timeline import FILTERS, timeline_of
+from apps.orders.admin.helpers import ORDERS
+from apps.orders.admin.timeline import timeline_of
 from apps.orders.balance import balance_of
 from apps.orders.constants import STEPS, CheckoutCategory, OrderState
 from apps.orders.models import CheckoutLine, Order, OrderItem, Receipt, RetailDiscount
@@ -35,30 +34,12 @@ class Line:
 
 def order_page(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
     """The order, with one page of its timeline (`show=` filters it, `before=` pages it, `find=` looks for items)."""
-    try:
-        order = order_of(request, order_id)
-    except NotFound as error:
-        return back_with(request, reverse(LIST), refused=error.message)
-    return render(desk, request, order)
+    return _render(desk, request, ORDERS.get(request, order_id))
 
 
 def act(desk: DeskAdmin, request: HttpRequest, order_id: int, name: str) -> HttpResponse:
     """Press a button."""
-    if name not in ACTIONS:
-        raise Http404(name)
-    if request.method != "POST":
-        return back_with(request, page_of(order_id))
-    action, caller = ACTIONS[name], caller_of(request)
-    try:
-        order = order_of(request, order_id)
-    except NotFound as error:
-        return back_with(request, reverse(LIST), refused=error.message)
-    form = action.bound(request.POST, order)
-    done, message = submit(form, lambda values: action.run(order, values, caller))
-    if done:
-        return back_with(request, page_of(order_id), done=message)
-    # The order may have changed since the page was drawn: read it again, and report what stood in the way.
-    return render(desk, request, order_of(request, order_id), refused=(action, form))
+    return press(desk, request, ORDERS, ACTIONS, order_id, name, show=_render)
 
 
 def receipt(desk: DeskAdmin, request: HttpRequest, order_id: int, guid) -> HttpResponse:
@@ -66,14 +47,14 @@ def receipt(desk: DeskAdmin, request: HttpRequest, order_id: int, guid) -> HttpR
     require(request, "orders.view_order")
     found = Receipt.objects.visible_to(caller_of(request)).filter(order=order_id, guid=guid).first()
     if found is None:
-        return back_with(request, page_of(order_id), refused="There is no such receipt.")
+        return back_with(request, ORDERS.page_of(order_id), refused="There is no such receipt.")
     answer = HttpResponse(bytes(found.content), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="receipt-{order_id}.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
-def render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refused: tuple | None = None) -> HttpResponse:
+def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Refusal | None = None) -> HttpResponse:
     caller = caller_of(request)
     lines, has_more = _lines(order)
     sums = list(order.checkout_lines.select_related("group", "tax")) if order.is_checked_out else []
@@ -96,13 +77,10 @@ def render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refused: tupl
         finder=cart.finder(request) if may_change else None,
         customer_services=cart.services_of(order) if may_change else [],
         may_change=may_change,
-        buttons=_buttons(order, caller, refused),
-        refusal=_refusal(refused),
+        buttons=buttons_of(ORDERS, ACTIONS, order, caller, refusal),
+        refusal=refusal,
         panels=desk.panels_of(request, order),
-        timeline=timeline_of(
-            order, shown=asked(request, "show", one_of_words(FILTERS), "all"), before=asked(request, "before", position)
-        ),
-        timeline_filters=[(name, label) for name, (label, _) in FILTERS.items()],
+        timeline=timeline_of(request, order),
     )
 
 
@@ -158,31 +136,3 @@ def _steps(order: Order) -> list[dict]:
             }
         )
     return steps
-
-
-def _buttons(order: Order, caller: Caller, refused: tuple | None) -> list[dict]:
-    """Those that the order's state and the person's role allow, each with its form."""
-    buttons = []
-    for action in ACTIONS.values():
-        if not action.is_open_to(order, caller):
-            continue
-        is_refused = refused is not None and refused[0] is action
-        form = refused[1] if is_refused else action.bound(None, order)
-        buttons.append(
-            {
-                "action": action,
-                "url": reverse("admin:orders_order_act", args=[order.pk, action.name]),
-                "form": form,
-                "is_open": is_refused,
-                "is_instant": not form.fields,
-            }
-        )
-    return buttons
-
-
-def _refusal(refused: tuple | None) -> dict | None:
-    """What stood in the way of a button; also when the button is no longer there."""
-    if refused is None:
-        return None
-    action, form = refused
-    return {"label": action.label, "messages": [text for errors in form.errors.values() for text in errors]}

@@ -1,22 +1,11 @@
 """The timeline of an order: what was done to it, its items, tenders and receipts, newest first."""
 
-from dataclasses import dataclass, field
-
 from django.db.models import Q
+from django.http import HttpRequest
 
-from apps.activity.models import Activity, Email
-from apps.activity.timelines import (
-    SILENT,
-    Change,
-    Revision,
-    Timeline,
-    activities_of,
-    by_activity,
-    emails_of,
-    newest,
-    revisions,
-    words_of,
-)
+from apps.activity.models import Activity
+from apps.activity.timelines import SILENT, activities_of
+from apps.adminkit.timelines import Entry, Timeline, plain_entries, timeline_page
 from apps.orders.constants import OrderVerb
 from apps.orders.models import Order, OrderItem, OrderTender
 
@@ -64,28 +53,15 @@ ORDER_SILENT = SILENT | {
 MOST_LINES = 20
 
 
-@dataclass(slots=True)
-class Entry:
-    """One activity, and what it changed, added and sent."""
-
-    activity: Activity
-    did: str
-    changes: list[Change] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-    emails: list[Email] = field(default_factory=list)
-
-
-def timeline_of(order: Order, *, shown: str = "all", before: int | None = None) -> Timeline:
-    """One page of 25 entries older than activity `before`, in a number of statements that never grows."""
-    shown = shown if shown in FILTERS else "all"
+def timeline_of(request: HttpRequest, order: Order) -> Timeline:
+    """The page of it that the address asks for, in a number of statements that never grows."""
     rows = activities_of(order, Order.history.filter(id=order.pk))
-    page, older = newest(rows.filter(FILTERS[shown][1]), before)
-    return Timeline(entries=_entries(order, page), shown=shown, before=before, older=older)
+    return timeline_page(request, rows, lambda page: _entries(order, page), FILTERS)
 
 
 def _entries(order: Order, activities: list[Activity]) -> list[Entry]:
+    entries = plain_entries(activities, Order.history.filter(id=order.pk), silent=ORDER_SILENT)
     ids = [activity.pk for activity in activities]
-    changed = by_activity(revisions(Order.history.filter(id=order.pk, activity__in=ids), silent=ORDER_SILENT))
     items = OrderItem.history.filter(order_id=order.pk, activity__in=ids).order_by("-history_id")
     lines: dict[int, list[str]] = {}
     for row in items.only("activity_id", "history_type", "quantity", "description", "amount")[: 25 * MOST_LINES]:
@@ -93,17 +69,9 @@ def _entries(order: Order, activities: list[Activity]) -> list[Entry]:
     tenders = OrderTender.history.filter(order_id=order.pk, activity__in=ids).select_related("type")
     for row in tenders.order_by("-history_id")[: 25 * MOST_LINES]:
         lines.setdefault(row.activity_id, []).append(f"{row.type.name} {row.amount}: {row.get_status_display()}")
-    emails = emails_of(activities)
-    return [
-        Entry(
-            activity=activity,
-            did=words_of(activity.verb),
-            changes=_changes(changed[activity.pk]),
-            lines=_shortened(lines.get(activity.pk, [])),
-            emails=emails[activity.pk],
-        )
-        for activity in activities
-    ]
+    for entry in entries:
+        entry.lines = _shortened(lines.get(entry.activity.pk, []))
+    return entries
 
 
 def _item_line(row) -> str:
@@ -114,7 +82,3 @@ def _item_line(row) -> str:
 def _shortened(lines: list[str]) -> list[str]:
     more = len(lines) - MOST_LINES
     return [*reversed(lines[:MOST_LINES]), *([f"and {more} more"] if more > 0 else [])]
-
-
-def _changes(found: list[Revision]) -> list[Change]:
-    return [change for revision in found for change in revision.changes]

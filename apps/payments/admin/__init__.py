@@ -1,6 +1,6 @@
 """Payments at the desk: the gateway's settings, transactions, and what an order page shows of them."""
 
-from apps.payments.admin.gateways import GatewaySettingsAdmin
-from apps.payments.admin.transactions import PaymentusTransactionAdmin
+from apps.payments.admin.configuration import GatewaySettingsAdmin
+from apps.payments.admin.urls import PaymentusTransactionAdmin
 
 __all__ = ["GatewaySettingsAdmin", "PaymentusTransactionAdmin"]

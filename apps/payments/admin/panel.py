@@ -5,7 +5,7 @@ from django.db.models import Q
 from apps.core.caller import Caller
 from apps.core.rows import first_rows
 from apps.orders.models import Order
-from apps.payments.admin.pages import ReferenceForm, RefundForm
+from apps.payments.admin.forms import ReferenceForm, RefundForm
 from apps.payments.constants import TransactionStatus
 from apps.payments.models import GatewaySettings, PaymentusTransaction, RefundAttempt, TransactionOrderLink
 from apps.payments.operations.checks import CHANGE, REFUND

@@ -1,0 +1,31 @@
+"""The addresses of the order pages. None of them saves a field as it was posted: every write is an operation."""
+
+from django.http import HttpRequest
+
+from apps.adminkit.pages import PagesAdmin
+from apps.orders.admin import cart, dashboard, page, queue
+from apps.orders.admin.helpers import ORDERS
+from apps.orders.models import Order
+
+
+class OrderAdmin(PagesAdmin):
+    """The desk registers it, with the panels of the apps above this one."""
+
+    pages = ORDERS
+
+    def panels_of(self, request: HttpRequest, order: Order) -> list[dict]:
+        """What the page shows beside the order's own: for each panel its `template`, and what that needs."""
+        return []
+
+    def get_urls(self):
+        return [
+            self.at("", queue.queue, "changelist"),
+            self.at("dashboard/", dashboard.dashboard, "dashboard"),
+            self.at("add/", cart.start, "add"),
+            self.at("<id:order_id>/change/", page.order_page, "change"),
+            self.at("<id:order_id>/do/<slug:name>/", page.act, "act"),
+            self.at("<id:order_id>/item/add/", cart.add, "item_add", posts=True),
+            self.at("<id:order_id>/service/", cart.change_service, "service", posts=True),
+            self.at("<id:order_id>/item/<id:item_id>/remove/", cart.remove, "item_remove", posts=True),
+            self.at("<id:order_id>/receipt/<uuid:guid>/", page.receipt, "receipt"),
+        ]
