@@ -1,22 +1,25 @@
 """The page of a customer: details, tickets, cases, follow-ups, journals, and all that happened."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 
-from apps.activity.timelines import activities_of, position
+from apps.activity.timelines import activities_of
+from apps.adminkit.timelines import timeline_page
 from apps.cases.models import Case
-from apps.core.admin import back_with, caller_of
+from apps.core.admin import back_with
 from apps.core.caller import Caller
-from apps.core.filters import asked
+from apps.core.requests import caller_of
 from apps.customers.admin import CustomerAdmin, queue_of
 from apps.customers.models import Customer
 from apps.items.reads import activities_about
 from apps.journals.admin.forms import Choices
 from apps.journals.admin.panels import follow_ups_panel, journals_panel
 from apps.journals.admin.subjects import about_customer
-from apps.journals.admin.timeline import timeline_page
+from apps.journals.admin.timeline import entries_of
 from apps.journals.models import FollowUp
 from apps.tickets.models import Ticket
 
@@ -69,9 +72,7 @@ class CustomerPageAdmin(CustomerAdmin):
             follow_ups=follow_ups_panel(about, caller, choices),
             journals=journals_panel(about, caller, choices, retained_first=True),
             timeline=timeline_page(
-                _activities(customer),
-                asked(request, "before", position),
-                Customer.history.filter(id=customer.pk),
+                request, _activities(customer), partial(entries_of, history=Customer.history.filter(id=customer.pk))
             ),
             may_change=self.has_change_permission(request, customer),
             may_add_ticket=caller.may("tickets.add_ticket"),

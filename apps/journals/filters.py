@@ -1,7 +1,6 @@
 """How the agenda is narrowed: whose follow-ups, of which type and status, due when, and saying what."""
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import django_filters
@@ -9,21 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from apps.adminkit.queues import SavedView, by_name
 from apps.core.filters import QueueFilter, SearchFilter
 from apps.journals.constants import JournalLookupKind
 from apps.journals.models import FollowUp, Lookup
 from apps.users.models import User
 
 DAY = datetime.timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaView:
-    """A tab of the agenda."""
-
-    name: str
-    label: str
-    rows: Callable[[QuerySet, User], QuerySet]
 
 
 def _mine(follow_ups: QuerySet, user: User) -> QuerySet:
@@ -35,23 +26,12 @@ def _of_my_groups(follow_ups: QuerySet, user: User) -> QuerySet:
     return follow_ups.unfinished().filter(assignee__in=colleagues)
 
 
-def _all(follow_ups: QuerySet, user: User) -> QuerySet:
-    return follow_ups.unfinished()
-
-
-def _completed(follow_ups: QuerySet, user: User) -> QuerySet:
-    return follow_ups.filter(closed_at__isnull=False)
-
-
-VIEWS = {
-    view.name: view
-    for view in [
-        AgendaView("mine", "Mine", _mine),
-        AgendaView("groups", "My groups", _of_my_groups),
-        AgendaView("all", "All", _all),
-        AgendaView("completed", "Completed", _completed),
-    ]
-}
+VIEWS = by_name(
+    SavedView("mine", "Mine", _mine),
+    SavedView("groups", "My groups", _of_my_groups),
+    SavedView("all", "All", lambda follow_ups, user: follow_ups.unfinished()),
+    SavedView("completed", "Completed", lambda follow_ups, user: follow_ups.filter(closed_at__isnull=False)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +71,7 @@ class FollowUpFilter(QueueFilter):
     """The agenda's filters; their choices are handed over, so that they cost no statement each."""
 
     words = {"view": VIEWS}
+    opens_for_search = False
 
     q = SearchFilter(label="Search", method="saying")
     type = django_filters.ChoiceFilter(field_name="type_id", empty_label="Any type")

@@ -226,6 +226,16 @@ def test_follow_up_is_moved_with_its_reminders(desk, told, last_activity):
     assert last_activity("follow_up.changed") == (desk.user, "desk", reminder.follow_up.customer_id, "")
 
 
+def test_follow_up_that_is_moved_to_where_it_is_keeps_its_seconds(desk, told):
+    due_at = datetime.datetime(2027, 1, 2, 10, 0, 7, 89, tzinfo=datetime.UTC)
+    follow_up = FollowUpFactory(due_at=due_at)
+
+    response = desk.post("journals_followup_act", follow_up.pk, "move", due_at="2027-01-02T10:00")
+
+    follow_up.refresh_from_db()
+    assert (told(response), follow_up.due_at) == (["Nothing was changed."], due_at)
+
+
 @pytest.mark.parametrize(
     ("is_closed", "button", "values", "words"),
     [

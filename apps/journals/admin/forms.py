@@ -6,6 +6,7 @@ from decimal import Decimal
 from django import forms
 from django.utils import timezone
 
+from apps.adminkit.forms import ActionForm
 from apps.core.forms import EditForm, KeepsUntouched, LinesField, MomentField, TicketIdField
 from apps.core.money import PlainDecimalField
 from apps.core.widgets import SuggestInput, picker
@@ -102,7 +103,7 @@ class FollowUpFields(forms.Form):
 def refuse_past(moment: datetime.datetime) -> datetime.datetime:
     """The moment, if it is not over; to the minute, which is what a form shows."""
     if moment < timezone.now() - datetime.timedelta(minutes=1):
-        raise forms.ValidationError("Lies in the past.")
+        raise forms.ValidationError("Lies in the past.", code="past")
     return moment
 
 
@@ -170,13 +171,21 @@ class WriteAnywhereForm(ChooseForm, WriteForm):
     field_order = ["customer", "ticket"]
 
 
-class DueForm(KeepsUntouched, forms.Form):
+class DueForm(KeepsUntouched, ActionForm):
     """When a follow-up is due, as it stands."""
 
     due_at = MomentField(label="New due date")
 
+    def initial_of(self, follow_up):
+        return {"due_at": follow_up.due_at}
+
     def clean_due_at(self):
         return refuse_past(self.cleaned_data["due_at"])
+
+    def refusal(self) -> str:
+        """What is wrong with it, for a message beside which the field is not seen."""
+        is_over = self.has_error("due_at", code="past")
+        return "The new due date lies in the past." if is_over else "Write the new due date as a date and a time."
 
 
 class ReminderForm(KeepsUntouched, forms.Form):

@@ -1,10 +1,10 @@
-"""Who may open the pages of follow-ups and journals."""
+"""Where follow-ups and journals are shown, and what their pages read of one."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from apps.adminkit.pages import ObjectPages
+from apps.journals.admin.subjects import related
+from apps.journals.models import FollowUp, Journal
 
-
-def require(request: HttpRequest, permission: str) -> None:
-    """Raise PermissionDenied (403) unless the person holds it."""
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
+FOLLOW_UPS = ObjectPages(
+    FollowUp, "follow-up", related=lambda: ["type", "status", "assignee", "created_by", "updated_by", *related()]
+)
+JOURNALS = ObjectPages(Journal, "journal", related=lambda: ["type", "status", *related()])

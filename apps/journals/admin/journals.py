@@ -1,18 +1,18 @@
 """The list of journals, and the addresses of their forms."""
 
-from functools import partial
-
 from django.contrib import admin
 from django.urls import path
 from django.utils.html import format_html
 
+from apps.adminkit.pages import PagesAdmin
 from apps.core import formatting
-from apps.core.admin import DeskAdmin, caller_of
 from apps.core.filters import ReferenceFilter
+from apps.core.requests import caller_of
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.items.subjects import subjects
-from apps.journals.admin import planning
+from apps.journals.admin import editing
+from apps.journals.admin.helpers import JOURNALS
 from apps.journals.admin.subjects import about, related
 from apps.journals.constants import JournalLookupKind
 from apps.journals.models import Journal, Lookup
@@ -56,7 +56,8 @@ class ItemFilter(ReferenceFilter):
 
 
 @admin.register(Journal)
-class JournalAdmin(DeskAdmin):
+class JournalAdmin(PagesAdmin):
+    pages = JOURNALS
     list_display = ["said", "subject", "type", "status", "marks", "author", "written"]
     list_display_links = ["said"]
     list_filter = [TypeFilter, StatusFilter, "is_retained", "is_internal", CustomerFilter, ItemFilter]
@@ -69,13 +70,10 @@ class JournalAdmin(DeskAdmin):
         return ["type", "status", "created_by", *related()]
 
     def get_urls(self):
-        def view(route, function, name):
-            return path(route, self.admin_site.admin_view(partial(function, self)), name=f"journals_journal_{name}")
-
         return [
             path("", self.admin_site.admin_view(self.changelist_view), name="journals_journal_changelist"),
-            view("add/", planning.write, "add"),
-            view("<id:journal_id>/change/", planning.change_journal, "change"),
+            self.at("add/", editing.write, "add"),
+            self.at("<id:journal_id>/change/", editing.change_journal, "change"),
         ]
 
     @admin.display(description="text")

@@ -2,85 +2,100 @@
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from apps.activity.editing import submit_edit, version_shown
-from apps.activity.timelines import position
-from apps.core.admin import DeskAdmin, back_with, caller_of, submit
-from apps.core.errors import NotFound
-from apps.core.filters import asked
-from apps.core.requests import caller_having_seen
+from apps.adminkit.actions import buttons_of
+from apps.adminkit.forms import Refusal
+from apps.adminkit.pages import require
+from apps.core.admin import DeskAdmin, back_with, submit
+from apps.core.errors import DomainError, Invalid, NotFound
+from apps.core.requests import caller_having_seen, caller_of
 from apps.core.rows import FirstRows, first_rows
 from apps.journals import operations
-from apps.journals.admin import agenda
-from apps.journals.admin.forms import Choices, DueForm, FollowUpForm, ReminderForm
-from apps.journals.admin.helpers import require
+from apps.journals.admin.actions import ACTIONS
+from apps.journals.admin.forms import Choices, FollowUpForm, ReminderForm
+from apps.journals.admin.helpers import FOLLOW_UPS
 from apps.journals.admin.panels import journals_panel
-from apps.journals.admin.subjects import about, about_item, follow_up_of
+from apps.journals.admin.subjects import about, about_item
 from apps.journals.admin.timeline import timeline_of_follow_up
 from apps.journals.models import DurationType, FollowUp
 
 REMINDERS = 100
 
 
-def page_of(follow_up_id: int) -> str:
-    return reverse("admin:journals_followup_change", args=[follow_up_id])
-
-
 def follow_up_page(desk: DeskAdmin, request: HttpRequest, follow_up_id: int) -> HttpResponse:
     """The follow-up, with one page of its timeline; posting its form calls update_follow_up with what was changed."""
-    require(request, "journals.view_followup")
-    try:
-        follow_up = follow_up_of(request, follow_up_id)
-    except NotFound as error:
-        return back_with(request, reverse(agenda.AGENDA), refused=error.message)
+    follow_up, back = FOLLOW_UPS.get(request, follow_up_id), FOLLOW_UPS.page_of(follow_up_id)
     if request.method != "POST":
         return _render(desk, request, follow_up)
     require(request, "journals.change_followup")
     form = FollowUpForm.of(follow_up, Choices(), request.POST)
     if form.is_valid() and not form.changes:
-        return back_with(request, page_of(follow_up_id), done="Nothing was changed.")
+        return back_with(request, back, done="Nothing was changed.")
+    by = caller_having_seen(request, follow_up)
     done, _ = submit_edit(
         form,
         follow_up,
         request,
-        lambda values: operations.update_follow_up(
-            follow_up_id=follow_up_id, changes=form.changes, by=caller_having_seen(request, follow_up)
-        ),
+        lambda values: operations.update_follow_up(follow_up_id=follow_up_id, changes=form.changes, by=by),
     )
     if done:
-        return back_with(request, page_of(follow_up_id), done=f"Follow-up {follow_up_id} changed.")
+        return back_with(request, back, done=f"Follow-up {follow_up_id} changed.")
     return _render(desk, request, follow_up, form=form)
 
 
-def show_move(desk: DeskAdmin, request: HttpRequest, follow_up: FollowUp) -> HttpResponse:
-    """The follow-up with the form that moves it open, and what was typed into it."""
-    form = DueForm(request.POST, initial={"due_at": follow_up.due_at}, auto_id="due-%s")
-    return _render(desk, request, follow_up, due_form=form)
+def act(desk: DeskAdmin, request: HttpRequest, follow_up_id: int, name: str) -> HttpResponse:
+    """Complete, reopen or move a follow-up, then go back to where the button was: its page, or the agenda.
+
+    A move that is refused shows the follow-up with the form of it, and what was typed.
+    """
+    if name not in ACTIONS:
+        raise Http404(name)
+    back = FOLLOW_UPS.page_of(follow_up_id)
+    if "here" in request.POST:
+        back = f"{FOLLOW_UPS.list_url}?{QueryDict(request.POST['here']).urlencode()}"
+    if request.method != "POST":
+        return back_with(request, back)
+
+    def run() -> str:
+        follow_up = FOLLOW_UPS.get(request, follow_up_id)
+        form = ACTIONS[name].bound(request.POST, follow_up)
+        if not form.is_valid():
+            raise Invalid("due_at", form.refusal())
+        if form.fields and not form.has_changed():
+            return "Nothing was changed."
+        return ACTIONS[name].run(follow_up, form.cleaned_data, caller_of(request))
+
+    try:
+        return back_with(request, back, done=run())
+    except DomainError as error:
+        if isinstance(error, NotFound) or not ACTIONS[name].form.base_fields:
+            return back_with(request, back, refused=error.message)
+        messages.error(request, error.message)
+    follow_up = FOLLOW_UPS.get(request, follow_up_id)
+    form = ACTIONS[name].bound(request.POST, follow_up)
+    return _render(desk, request, follow_up, refusal=Refusal(ACTIONS[name].label, form, name))
 
 
 def reminder(desk: DeskAdmin, request: HttpRequest, follow_up_id: int, name: str, reminder_id: int = 0) -> HttpResponse:
     """Add, change or delete a reminder of the follow-up, then show the follow-up again."""
     if name not in REMINDER_ACTIONS:
         raise Http404(name)
+    back = FOLLOW_UPS.page_of(follow_up_id)
     if request.method != "POST":
-        return back_with(request, page_of(follow_up_id))
-    require(request, "journals.view_followup")
-    try:
-        follow_up = follow_up_of(request, follow_up_id)
-    except NotFound as error:
-        return back_with(request, reverse(agenda.AGENDA), refused=error.message)
+        return back_with(request, back)
+    follow_up = FOLLOW_UPS.get(request, follow_up_id)
     try:
         form, run = REMINDER_ACTIONS[name](request, follow_up, reminder_id)
     except NotFound as error:
-        return back_with(request, page_of(follow_up_id), refused=error.message)
+        return back_with(request, back, refused=error.message)
     done, message = submit(form, run)
     if done:
-        return back_with(request, f"{page_of(follow_up_id)}#reminders", done=message)
+        return back_with(request, f"{back}#reminders", done=message)
     if refusal := " ".join(form.non_field_errors()):
         if not form.fields:
-            return back_with(request, page_of(follow_up_id), refused=refusal)
+            return back_with(request, back, refused=refusal)
         messages.error(request, refusal)
     return _render(desk, request, follow_up, reminder_forms={reminder_id: form})
 
@@ -132,13 +147,13 @@ def _render(
     request: HttpRequest,
     follow_up: FollowUp,
     *,
+    refusal: Refusal | None = None,
     form: FollowUpForm | None = None,
-    due_form: DueForm | None = None,
     reminder_forms: dict[int, ReminderForm] | None = None,
 ) -> HttpResponse:
     caller, choices, units = caller_of(request), Choices(), _units()
-    subject, may_change = about(follow_up), caller.may("journals.change_followup")
     form = form or FollowUpForm.of(follow_up, choices)
+    subject, may_change = about(follow_up), caller.may("journals.change_followup")
     return desk.page(
         request,
         "desk/follow_up.html",
@@ -147,12 +162,12 @@ def _render(
         about=subject,
         form=form,
         seen=version_shown(form, follow_up, request),
-        due_form=due_form or DueForm(initial={"due_at": follow_up.due_at}, auto_id="due-%s"),
         reminders=_reminders(follow_up, units, reminder_forms or {}),
         reaches_nobody=not operations.recipients_of(follow_up),
         new_reminder=(reminder_forms or {}).get(0) or ReminderForm(units=units, auto_id="reminder-0-%s"),
         journals=journals_panel(about_item(follow_up.item), caller, choices),
-        timeline=timeline_of_follow_up(follow_up, asked(request, "before", position)),
+        timeline=timeline_of_follow_up(request, follow_up),
+        buttons=buttons_of(FOLLOW_UPS, ACTIONS, follow_up, caller, refusal),
         may_change=may_change,
         may_audit=caller.may("activity.view_activity"),
     )

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from apps.core.admin import caller_of
 from apps.core.caller import Caller
 from apps.core.errors import NotFound
+from apps.core.requests import caller_of
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.items.subjects import SUBJECTS, related_to, visible_in
 from apps.journals.constants import JournalObjectType
-from apps.journals.models import FollowUp, SubjectMixin
+from apps.journals.models import SubjectMixin
 
 GIVEN = re.compile(rf"({JournalObjectType.CUSTOMER}|{JournalObjectType.JOURNAL_ITEM})-([0-9]{{1,18}})\Z")
 
@@ -83,13 +83,3 @@ def _find(object_type: str, object_id: int, by: Caller, follow_ups_too: bool) ->
         return customer and about_customer(customer)
     item = JournalItem.objects.filter(visible_in("pk", by, follow_ups=not follow_ups_too), pk=object_id).first()
     return item and about_item(item)
-
-
-def follow_up_of(request: HttpRequest, follow_up_id: int) -> FollowUp:
-    """The follow-up with all it refers to, as far as the person may see it. Raises NotFound."""
-    rows = FollowUp.objects.visible_to(caller_of(request))
-    shown = ["type", "status", "assignee", "created_by", "updated_by", *related()]
-    follow_up = rows.select_related(*shown).filter(pk=follow_up_id).first()
-    if follow_up is None:
-        raise NotFound("follow-up", follow_up_id)
-    return follow_up

@@ -3,20 +3,11 @@
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
-from apps.activity.models import Activity, Email
-from apps.activity.timelines import (
-    SILENT,
-    Change,
-    Revision,
-    Timeline,
-    activities_of,
-    by_activity,
-    emails_of,
-    newest,
-    revisions,
-    words_of,
-)
+from apps.activity.models import Activity
+from apps.activity.timelines import SILENT, Change, Revision, activities_of, by_activity, revisions
+from apps.adminkit.timelines import Entry, Timeline, plain_entries, timeline_page
 from apps.core import formatting
 from apps.items.reads import activities_about
 from apps.journals.constants import JournalVerb
@@ -43,41 +34,20 @@ class Written:
     lines: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Entry:
-    """One activity of a timeline without notes."""
-
-    activity: Activity
-    did: str
-    changes: list[Change]
-    written: Written | None
-    emails: list[Email]
-
-
-def timeline_of_follow_up(follow_up: FollowUp, before: int | None) -> Timeline:
+def timeline_of_follow_up(request: HttpRequest, follow_up: FollowUp) -> Timeline:
     """What was done to the follow-up, to its reminders, and the journals on it."""
     itself = Activity.objects.filter(object_type=FollowUp._meta.label_lower, object_id=follow_up.pk)
     reminders = Reminder.history.filter(follow_up_id=follow_up.pk)
-    return timeline_page(activities_of(follow_up, reminders, itself, activities_about([follow_up.pk])), before)
+    rows = activities_of(follow_up, reminders, itself, activities_about([follow_up.pk]))
+    return timeline_page(request, rows, entries_of)
 
 
-def timeline_page(rows: QuerySet[Activity], before: int | None, history: QuerySet | None = None) -> Timeline:
-    """One page of entries, in a number of statements that never grows. `history` adds what else was changed."""
-    page, older = newest(rows, before)
-    written, emails = written_by(page), emails_of(page)
-    ids = [activity.pk for activity in page]
-    changed = by_activity(revisions(history.filter(activity__in=ids)) if history is not None else [])
-    entries = [
-        Entry(
-            activity=activity,
-            did=words_of(activity.verb),
-            changes=[change for revision in changed.get(activity.pk, []) for change in revision.changes],
-            written=written.get(activity.pk),
-            emails=emails.get(activity.pk, []),
-        )
-        for activity in page
-    ]
-    return Timeline(entries=entries, before=before, older=older)
+def entries_of(activities: list[Activity], history: QuerySet | None = None) -> list[Entry]:
+    """Entries without notes, in a number of statements that never grows. `history` adds what else was changed."""
+    entries, written = plain_entries(activities, history), written_by(activities)
+    for entry in entries:
+        entry.written = written.get(entry.activity.pk)
+    return entries
 
 
 def written_by(activities: list[Activity]) -> dict[int, Written]:

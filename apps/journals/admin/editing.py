@@ -1,0 +1,86 @@
+"""Planning a follow-up, and writing or changing a journal, each with a form of its own."""
+
+from django.http import HttpRequest, HttpResponse
+
+from apps.adminkit.forms import posted
+from apps.adminkit.pages import form_page, require
+from apps.core.admin import DeskAdmin, back_with
+from apps.core.requests import caller_having_seen, caller_of
+from apps.journals import operations
+from apps.journals.admin.forms import (
+    Choices,
+    JournalForm,
+    PlanAnywhereForm,
+    PlanForm,
+    WriteAnywhereForm,
+    WriteForm,
+    chosen,
+)
+from apps.journals.admin.helpers import FOLLOW_UPS, JOURNALS
+from apps.journals.admin.panels import tomorrow
+from apps.journals.admin.subjects import about, given
+from apps.journals.models import FollowUp, Journal
+
+
+def plan(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
+    """A form that calls create_follow_up, on the object that `about=` names or on one that the person names."""
+    require(request, "journals.add_followup")
+    subject = given(request, follow_ups_too=False)
+    form = (PlanForm if subject else PlanAnywhereForm)(
+        posted(request),
+        initial={"due_at": tomorrow(), "assignee_name": request.user.username},
+        lookups=Choices().starting(FollowUp),
+    )
+
+    def run(values: dict) -> HttpResponse:
+        follow_up = operations.create_follow_up(
+            **chosen(form, subject),
+            type=values["type"],
+            status=values["status"],
+            due_at=values["due_at"],
+            assignee_name=values["assignee_name"] or None,
+            description=values["description"] or None,
+            is_internal=values["is_internal"],
+            is_retained=values["is_retained"],
+            by=caller_of(request),
+        )
+        there = subject.url if subject else FOLLOW_UPS.page_of(follow_up.pk)
+        return back_with(request, there, done=f"Follow-up {follow_up.pk} planned.")
+
+    title = f"Plan a follow-up on {subject.name}" if subject else "New follow-up"
+    back = subject.url if subject else FOLLOW_UPS.list_url
+    return form_page(desk, request, form, run, title=title, button="Plan it", back=back)
+
+
+def write(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
+    """A form that calls create_journal, on the object that `about=` names or on one that the person names."""
+    require(request, "journals.add_journal")
+    subject = given(request, follow_ups_too=True)
+    form = (WriteForm if subject else WriteAnywhereForm)(posted(request), lookups=Choices().starting(Journal))
+    back = subject.url if subject else JOURNALS.list_url
+
+    def run(values: dict) -> HttpResponse:
+        names = ("type", "status", "description", "is_internal", "is_retained")
+        written = {name: values[name] for name in names}
+        operations.create_journal(**chosen(form, subject), **written, by=caller_of(request))
+        return back_with(request, back, done="Journal written.")
+
+    title = f"Write a journal on {subject.name}" if subject else "New journal"
+    return form_page(desk, request, form, run, title=title, button="Write it", back=back)
+
+
+def change_journal(desk: DeskAdmin, request: HttpRequest, journal_id: int) -> HttpResponse:
+    """A form that calls update_journal with what this person changed."""
+    journal = JOURNALS.get(request, journal_id)
+    require(request, "journals.change_journal")
+    subject = about(journal)
+    back = subject.url or JOURNALS.list_url
+    form = JournalForm.of(journal, Choices(), posted(request))
+
+    def run(values: dict) -> HttpResponse:
+        by = caller_having_seen(request, journal)
+        operations.update_journal(journal_id=journal_id, changes=form.changes, by=by)
+        return back_with(request, back, done=f"Journal {journal_id} changed.")
+
+    title = f"Journal {journal_id} on {subject.name}"
+    return form_page(desk, request, form, run, title=title, button="Save", back=back, over=journal)

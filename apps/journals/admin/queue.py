@@ -1,0 +1,66 @@
+"""The agenda: what is to be done, by when, in sections; and what has been done."""
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+
+from apps.adminkit.queues import count_in_words, list_head, paged
+from apps.core.admin import DeskAdmin
+from apps.core.filters import chosen
+from apps.items.subjects import unread_of
+from apps.journals.admin.forms import DueForm
+from apps.journals.admin.helpers import FOLLOW_UPS
+from apps.journals.admin.subjects import about, related
+from apps.journals.filters import VIEWS, FollowUpFilter, Span, spans
+from apps.journals.models import Lookup, Reminder
+
+SECTION = 100
+
+
+def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
+    """Open follow-ups by when they are due, each section within bounds; or a page of the completed ones."""
+    view = VIEWS[chosen(request.GET, "view", VIEWS, "mine")]
+    rows = view.rows(FOLLOW_UPS.seen_by(request), request.user)
+    narrowed = FollowUpFilter(request, rows, lookups=list(Lookup.objects.all()))
+    follow_ups, page = narrowed.shown(), None
+    if view.name == "completed":
+        page = paged(request, _for_list(follow_ups).order_by("-closed_at", "-pk"))
+        sections = [{"name": "completed", "label": "Completed", "rows": _shown(page.object_list), "count": page}]
+    else:
+        sections = [_section(span, follow_ups) for span in spans()]
+    return desk.page(
+        request,
+        "desk/agenda.html",
+        title="Agenda",
+        sections=sections,
+        page=page,
+        may_add=request.user.has_perm("journals.add_followup"),
+        may_change=request.user.has_perm("journals.change_followup"),
+        **list_head(request, narrowed, VIEWS.values(), view),
+    )
+
+
+def _section(span: Span, follow_ups: QuerySet) -> dict:
+    rows = span.of(follow_ups)
+    first = list(_for_list(rows).order_by("due_at", "pk")[: SECTION + 1])
+    return {
+        "name": span.name,
+        "label": span.label,
+        "rows": _shown(first[:SECTION]),
+        "count": count_in_words(rows),
+        "is_cut": len(first) > SECTION,
+    }
+
+
+def _for_list(follow_ups: QuerySet) -> QuerySet:
+    """With what a row of a list shows: what it is about, who has it, and when the next reminder goes out."""
+    unsent = Reminder.objects.filter(follow_up=OuterRef("pk"), sent_at=None).order_by("remind_at")
+    rows = follow_ups.select_related("type", "status", "assignee", *related()).defer(*unread_of("about_item"))
+    return rows.annotate(next_reminder=Subquery(unsent.values("remind_at")[:1]))
+
+
+def _shown(follow_ups) -> list[dict]:
+    """Rows of a list, each with what it is about and the form that moves it."""
+    return [
+        {"follow_up": row, "about": about(row), "due_form": DueForm(row=row, auto_id=f"due-{row.pk}-%s")}
+        for row in follow_ups
+    ]
