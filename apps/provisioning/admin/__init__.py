@@ -5,7 +5,7 @@ from apps.provisioning.admin.configuration import (
     ProvisioningProfileAdmin,
     ProvisioningPropertyAdmin,
 )
-from apps.provisioning.admin.pages import ProvisioningRequestAdmin
+from apps.provisioning.admin.urls import ProvisioningRequestAdmin
 
 __all__ = [
     "ProvisionableObjectAdmin",

@@ -1,16 +1,18 @@
 """An order's provisioning values: what is in force, what is staged, and the difference."""
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.urls import reverse
 
 from apps.activity.timelines import position
-from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_of
+from apps.adminkit.pages import carried_out
+from apps.adminkit.queues import paged, query_of
+from apps.core.admin import DeskAdmin, back_with
 from apps.core.caller import Caller
-from apps.core.errors import DomainError, Invalid, NotFound
+from apps.core.errors import Invalid
 from apps.core.filters import chosen, if_read, is_text
+from apps.core.requests import caller_of
 from apps.provisioning import operations
 from apps.provisioning.admin.forms import ValueForm
-from apps.provisioning.admin.helpers import FALLOUT, kept, order_of, values_of
+from apps.provisioning.admin.helpers import BOARDS
 from apps.provisioning.constants import WORK
 from apps.provisioning.lines import seen_of_properties
 from apps.provisioning.models import ProvisioningInformationItem, StagedProvisioningInformationItem
@@ -22,11 +24,7 @@ SHOWN = {"all": "All", "staged": "Staged"}
 
 def values(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
     """One page of the order's values, each with the form that stages another; `q=` looks for a code or key name."""
-    try:
-        order = order_of(request, order_id)
-    except NotFound as error:
-        return back_with(request, reverse(FALLOUT), refused=error.message)
-    shown = chosen(request.GET, "show", SHOWN, "all")
+    order, shown = BOARDS.get(request, order_id), chosen(request.GET, "show", SHOWN, "all")
     sought = request.GET.get("q", "").strip()
     items = ProvisioningInformationItem.objects.filter(order=order)
     items = if_read(request, items, show=SHOWN.__contains__, q=is_text)
@@ -34,19 +32,19 @@ def values(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
         items = items.filter(staged__isnull=False)
     if sought:
         items = items.filter(code__icontains=sought) | items.filter(key_name__icontains=sought)
-    page = CappedPaginator(items.select_related(*RELATED).order_by("pk"), PAGE).get_page(request.GET.get("page"))
+    page = paged(request, items.select_related(*RELATED).order_by("pk"))
     return desk.page(
         request,
         "desk/provisioning/values.html",
         title=f"Provisioning values of order {order.pk}",
         order=order,
         page=page,
-        kept=kept(request),
+        query_without_page=query_of(request.GET),
         rows=[_row(item) for item in page],
         properties_mark="@".join(seen_of_properties(order.pk)),
         staged_mark="@".join(seen_of_staged(order.pk)),
         staged_count=StagedProvisioningInformationItem.objects.filter(order=order).count(),
-        tabs=[{"name": name, "label": label, "is_chosen": name == shown} for name, label in SHOWN.items()],
+        tabs=[{"query": f"show={name}", "label": label, "is_chosen": name == shown} for name, label in SHOWN.items()],
         shown=shown,
         sought=sought,
         here=request.GET.urlencode(),
@@ -72,15 +70,15 @@ def act(desk: DeskAdmin, request: HttpRequest, order_id: int, name: str) -> Http
     """Set up, stage, discard or commit, then go back to the page as it was filtered."""
     if name not in ACTIONS:
         raise Http404(name)
-    back = f"{values_of(order_id)}?{QueryDict(request.POST.get('here', '')).urlencode()}"
+    back = f"{BOARDS.url('values', order_id)}?{QueryDict(request.POST.get('here', '')).urlencode()}"
     if request.method != "POST":
         return back_with(request, back)
-    try:
-        order_of(request, order_id)
-        message = ACTIONS[name](request, order_id, caller_of(request))
-    except DomainError as error:
-        return back_with(request, back, refused=error.message)
-    return back_with(request, back, done=message)
+
+    def run() -> str:
+        BOARDS.get(request, order_id)
+        return ACTIONS[name](request, order_id, caller_of(request))
+
+    return carried_out(request, back, run)
 
 
 def _stage(request: HttpRequest, order_id: int, by: Caller) -> str:

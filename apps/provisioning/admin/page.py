@@ -3,20 +3,21 @@
 from django.contrib import messages
 from django.db.models import Case, Count, IntegerField, Max, Q, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from apps.activity.timelines import position
-from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, back_with, caller_of
-from apps.core.caller import Caller
-from apps.core.errors import Conflict, DomainError, NotFound
+from apps.adminkit.pages import carried_out
+from apps.adminkit.queues import paged, query_of
+from apps.core.admin import DeskAdmin, back_with
+from apps.core.errors import Conflict, DomainError, Invalid
 from apps.core.filters import if_read
 from apps.core.formatting import join_words
 from apps.core.life_cycles import Tone
+from apps.core.requests import caller_of
 from apps.core.rows import FirstRows, first_rows
 from apps.orders.models import Order
-from apps.provisioning import operations
+from apps.provisioning.admin.actions import gather_batch, provision_items
 from apps.provisioning.admin.forms import GatherForm, ProvisionForm
-from apps.provisioning.admin.helpers import FALLOUT, board_of, kept, order_of
+from apps.provisioning.admin.helpers import BOARDS
 from apps.provisioning.constants import REQUEST_LIFE_CYCLE, WORK, ProvisioningStatus, RequestStatusInfo
 from apps.provisioning.lines import objects_of, seen_of_objects
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem, ProvisioningInformationItem
@@ -46,17 +47,14 @@ RELATED = ["batch", "service_item__item", "service_item__service", "order_item",
 
 def board(desk: DeskAdmin, request: HttpRequest, order_id: int, *, refused: GatherForm | None = None) -> HttpResponse:
     """The order's batches, and one page of its items; `batch=` shows those of one batch."""
-    try:
-        order = order_of(request, order_id)
-    except NotFound as error:
-        return back_with(request, reverse(FALLOUT), refused=error.message)
+    order = BOARDS.get(request, order_id)
     items = ProvisioningBatchItem.objects.filter(batch__order=order)
     items = if_read(request, items, batch=lambda text: position(text) is not None)
     chosen = position(request.GET.get("batch", ""))
     if chosen is not None:
         items = items.filter(batch=chosen)
     rows = items.select_related(*RELATED).defer("request__ticket__description").order_by(TROUBLE_FIRST, "pk")
-    page = CappedPaginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = paged(request, rows)
     may_work = request.user.has_perm(WORK) and not order.is_cancelled
     return desk.page(
         request,
@@ -66,7 +64,7 @@ def board(desk: DeskAdmin, request: HttpRequest, order_id: int, *, refused: Gath
         batches=_batches(order),
         chosen=chosen,
         page=page,
-        kept=kept(request),
+        query_without_page=query_of(request.GET),
         items=list(page.object_list),
         values=_values(order),
         gather_form=(refused or GatherForm(auto_id="gather-%s")) if may_work else None,
@@ -103,46 +101,31 @@ def _values(order: Order) -> dict:
 
 def gather(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
     """Gather a new batch of everything on the order."""
-    if request.method != "POST":
-        return back_with(request, board_of(order_id))
-    form = GatherForm(request.POST, auto_id="gather-%s")
+    order, form = BOARDS.get(request, order_id), GatherForm(request.POST, auto_id="gather-%s")
     if not form.is_valid():
-        return back_with(request, board_of(order_id), refused="The work item is a number, 1 or more.")
+        return back_with(request, BOARDS.page_of(order_id), refused="The work item is a number, 1 or more.")
     try:
-        order_of(request, order_id)
-        batch, count, is_new = operations.create_batch(order_id=order_id, by=caller_of(request), **form.cleaned_data)
+        done = gather_batch(order, form.cleaned_data, caller_of(request))
     except Conflict as error:
         messages.error(request, error.message)
         return board(desk, request, order_id, refused=form)
     except DomainError as error:
-        return back_with(request, board_of(order_id), refused=error.message)
-    items = f"{count} item{'' if count == 1 else 's'}"
-    done = f"Batch {batch.pk} has {items}." if is_new else f"Batch {batch.pk} of this work item is open already."
-    return back_with(request, board_of(order_id), done=done)
+        return back_with(request, BOARDS.page_of(order_id), refused=error.message)
+    return back_with(request, BOARDS.page_of(order_id), done=done)
 
 
 def provision(desk: DeskAdmin, request: HttpRequest, order_id: int, batch_id: int) -> HttpResponse:
     """Provision one waiting item of a batch, or all of those that the page showed as waiting."""
-    if request.method != "POST":
-        return back_with(request, board_of(order_id))
-    form = ProvisionForm(request.POST)
-    if not form.is_valid():
-        return back_with(request, board_of(order_id), refused="Choose a profile from the list.")
-    try:
-        order_of(request, order_id)
-        count, more = _provision(order_id, batch_id, form.cleaned_data, caller_of(request))
-    except DomainError as error:
-        return back_with(request, board_of(order_id), refused=error.message)
-    words = [f"{count} request{' is' if count == 1 else 's are'} on the way to the provider"]
-    if more:
-        words.append(f"{more} more item{' waits' if more == 1 else 's wait'}")
-    return back_with(request, board_of(order_id), done=f"{join_words(words)}.")
 
+    def run() -> str:
+        form = ProvisionForm(request.POST)
+        if not form.is_valid():
+            raise Invalid("profile", "Choose a profile from the list.")
+        BOARDS.get(request, order_id)
+        count, more = provision_items(order_id, batch_id, form.cleaned_data, caller_of(request))
+        words = [f"{count} request{' is' if count == 1 else 's are'} on the way to the provider"]
+        if more:
+            words.append(f"{more} more item{' waits' if more == 1 else 's wait'}")
+        return f"{join_words(words)}."
 
-def _provision(order_id: int, batch_id: int, values: dict, by: Caller) -> tuple[int, int]:
-    """How many requests were made, and how many items still wait. Raises a DomainError, and then none was made."""
-    where = {"order_id": order_id, "batch_id": batch_id, "profile_id": values["profile"].pk, "by": by}
-    if not values["item"]:
-        return operations.provision_waiting(**where)
-    operations.provision_item(item_id=values["item"], **where)
-    return 1, 0
+    return carried_out(request, BOARDS.page_of(order_id), run)

@@ -1,0 +1,21 @@
+"""What can be done on an order's board."""
+
+from apps.core.caller import Caller
+from apps.orders.models import Order
+from apps.provisioning import operations
+
+
+def gather_batch(order: Order, values: dict, by: Caller) -> str:
+    """Gather everything on the order into a batch; returns what was done."""
+    batch, count, is_new = operations.create_batch(order_id=order.pk, by=by, **values)
+    items = f"{count} item{'' if count == 1 else 's'}"
+    return f"Batch {batch.pk} has {items}." if is_new else f"Batch {batch.pk} of this work item is open already."
+
+
+def provision_items(order_id: int, batch_id: int, values: dict, by: Caller) -> tuple[int, int]:
+    """How many requests were made, and how many items still wait. Raises a DomainError, and then none was made."""
+    where = {"order_id": order_id, "batch_id": batch_id, "profile_id": values["profile"].pk, "by": by}
+    if not values["item"]:
+        return operations.provision_waiting(**where)
+    operations.provision_item(item_id=values["item"], **where)
+    return 1, 0
