@@ -50,16 +50,6 @@ class Revision:
     before: Any | None = None
 
 
-@dataclass(slots=True)
-class Timeline:
-    """One page of entries. `before` is its own position, `older` where the next page starts."""
-
-    entries: list[Any]
-    before: int | None
-    older: int | None
-    shown: str = ""
-
-
 def activities_of(
     subject: Model, history: QuerySet[Any] | None = None, *further: QuerySet[Activity]
 ) -> QuerySet[Activity]:

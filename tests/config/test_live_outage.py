@@ -233,12 +233,10 @@ def without_space(running):
     running.disk.make_space()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("trouble", [locked_by_another, without_space])
 def test_serve_outlives_a_sqlite_database_that_cannot_be_written(on_sqlite, trouble):
-    """Reading goes on meanwhile, writing is refused, after a wait for the lock, and all goes on afterwards.
-
-    The site has a SQLite file of its own, whatever database the tests run on.
-    """
+    """Reading goes on meanwhile, writing is refused, after a wait for the lock, and all goes on afterwards."""
     running = on_sqlite
     asked = [sample for sample in samples() if str(sample) in WRITES]
     assert len(asked) == len(WRITES)

@@ -1,12 +1,10 @@
 """The list of no-sales, and the addresses of their pages."""
 
-from functools import partial
-
 from django.contrib import admin
-from django.urls import path
 from django.utils.html import format_html
 
 from apps.activity.admin import RecordedAdmin
+from apps.adminkit.pages import PagesAdmin
 from apps.core.filters import PickFilter
 from apps.core.formatting import format_timestamp
 from apps.desk.no_sales import opening, page
@@ -15,9 +13,10 @@ from apps.registers.models import NoSale
 
 
 @admin.register(NoSale)
-class NoSaleAdmin(RecordedAdmin):
+class NoSaleAdmin(PagesAdmin, RecordedAdmin):
     """One's own; managers see all. No form saves a field as it was posted: every write is an operation."""
 
+    pages = page.NO_SALES
     list_display = ["receipt", "type", "badge", "register", "opened", "who", "short_note"]
     list_display_links = ["receipt"]
     list_select_related = ["register__location", "created_by"]
@@ -28,13 +27,10 @@ class NoSaleAdmin(RecordedAdmin):
     ordering = ["-id"]
 
     def get_urls(self):
-        def view(route, function, name):
-            return path(route, self.admin_site.admin_view(partial(function, self)), name=f"registers_nosale_{name}")
-
         return [
-            view("add/", opening.open_drawer, "add"),
-            view("<id:no_sale_id>/change/", page.no_sale_page, "change"),
-            view("<id:no_sale_id>/do/<slug:name>/", page.act, "act"),
+            self.at("add/", opening.open_drawer, "add"),
+            self.at("<id:no_sale_id>/change/", page.no_sale_page, "change"),
+            self.at("<id:no_sale_id>/do/<slug:name>/", page.act, "act"),
             *super().get_urls(),
         ]
 

@@ -1,12 +1,14 @@
 """Opening a drawer: a register, what for, and what is put in, taken out or counted."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from apps.core.admin import DeskAdmin, back_with, caller_of, submit
+from apps.adminkit.forms import posted
+from apps.adminkit.pages import require
+from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.filters import asked, one_of_words
+from apps.core.requests import caller_of
 from apps.desk.no_sales.forms import DrawerForm, ReconcileForm, RegisterForm
 from apps.registers import operations
 from apps.registers.cash_drawer import counted_types, drawer
@@ -19,8 +21,7 @@ WAYS = {"complete": {}, "hold": {"place_on_hold": True}, "override": {"override_
 
 def open_drawer(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """The form for one register and type; sending it calls create_no_sale and shows what became of it."""
-    if not request.user.has_perm("registers.add_nosale"):
-        raise PermissionDenied
+    require(request, "registers.add_nosale")
     chooser = RegisterForm(request.GET)
     if "register" in request.GET and not chooser.is_valid():
         if request.method == "POST":
@@ -66,7 +67,7 @@ def _type(request: HttpRequest) -> NoSaleType:
 
 
 def _form(request: HttpRequest, register: Register, type: NoSaleType) -> DrawerForm:
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     types = list(counted_types())
     if type != NoSaleType.RECONCILE:
         cash = next((row for row in types if row.base_type == BaseTenderType.CASH), None)

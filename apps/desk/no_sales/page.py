@@ -1,31 +1,25 @@
 """The page of a no-sale: what was counted against what was expected, and the buttons of an unfinished reconcile."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 
 from apps.activity.timelines import activities_of
-from apps.core.admin import DeskAdmin, back_with, caller_of
+from apps.adminkit.pages import ObjectPages
+from apps.core.admin import DeskAdmin, back_with
 from apps.core.caller import Caller
 from apps.core.errors import DomainError
+from apps.core.requests import caller_of
 from apps.core.rows import first_rows
 from apps.registers import operations
 from apps.registers.constants import RESUME, UNFINISHED_NO_SALE_STATES, NoSaleState, NoSaleType
 from apps.registers.models import NoSale
 
-DRAWERS = "admin:registers_nosale_changelist"
+NO_SALES = ObjectPages(NoSale, "no-sale", related=["register__location", "reason", "created_by", "overridden_by"])
 ENTRIES = 50
 
 
 def no_sale_page(desk: DeskAdmin, request: HttpRequest, no_sale_id: int) -> HttpResponse:
     """One of the no-sales that the person sees."""
-    if not request.user.has_perm("registers.view_nosale"):
-        raise PermissionDenied
-    caller = caller_of(request)
-    related = ["register__location", "reason", "created_by", "overridden_by"]
-    no_sale = NoSale.objects.visible_to(caller).select_related(*related).filter(pk=no_sale_id).first()
-    if no_sale is None:
-        return back_with(request, reverse(DRAWERS), refused=f"There is no no-sale {no_sale_id}.")
+    no_sale, caller = NO_SALES.get(request, no_sale_id), caller_of(request)
     is_reconcile = no_sale.type == NoSaleType.RECONCILE
     is_unfinished = is_reconcile and no_sale.state in UNFINISHED_NO_SALE_STATES
     return desk.page(
@@ -46,13 +40,12 @@ def act(desk: DeskAdmin, request: HttpRequest, no_sale_id: int, name: str) -> Ht
     """Resume, override or delete a reconcile."""
     if name not in ACTIONS:
         raise Http404(name)
-    page = reverse("admin:registers_nosale_change", args=[no_sale_id])
     if request.method != "POST":
-        return back_with(request, page)
+        return back_with(request, NO_SALES.page_of(no_sale_id))
     try:
         return ACTIONS[name](request, no_sale_id, caller_of(request))
     except DomainError as error:
-        return back_with(request, page, refused=error.message)
+        return back_with(request, NO_SALES.page_of(no_sale_id), refused=error.message)
 
 
 def _resume(request: HttpRequest, no_sale_id: int, by: Caller) -> HttpResponse:
@@ -65,14 +58,14 @@ def _override(request: HttpRequest, no_sale_id: int, by: Caller) -> HttpResponse
 
 def _delete(request: HttpRequest, no_sale_id: int, by: Caller) -> HttpResponse:
     operations.delete_no_sale(no_sale_id=no_sale_id, by=by)
-    return back_with(request, reverse(DRAWERS), done=f"Reconcile {no_sale_id} is deleted.")
+    return back_with(request, NO_SALES.list_url, done=f"Reconcile {no_sale_id} is deleted.")
 
 
 ACTIONS = {"resume": _resume, "override": _override, "delete": _delete}
 
 
 def _tried(request: HttpRequest, no_sale: NoSale) -> HttpResponse:
-    page = reverse("admin:registers_nosale_change", args=[no_sale.pk])
+    page = NO_SALES.page_of(no_sale.pk)
     if no_sale.state == NoSaleState.ERRORED:
         return back_with(request, page, refused="The reconcile could not complete.")
     return back_with(request, page, done="The reconcile is completed.")

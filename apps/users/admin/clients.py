@@ -6,10 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from apps.core.admin import DeskAdmin, back_with, caller_of, submit
-from apps.core.errors import DomainError
+from apps.adminkit.forms import posted
+from apps.adminkit.pages import ObjectPages, PagesAdmin, confirm_page, form_page, require
+from apps.core.admin import back_with
+from apps.core.errors import NotFound
 from apps.core.filters import prefilled
 from apps.core.formatting import format_timestamp
+from apps.core.requests import caller_of
 from apps.users import operations
 from apps.users.forms import ClientForm
 from apps.users.models import ApiClient
@@ -18,7 +21,8 @@ CLIENTS = "admin:users_apiclient_changelist"
 
 
 @admin.register(ApiClient)
-class ApiClientAdmin(DeskAdmin):
+class ApiClientAdmin(PagesAdmin):
+    pages = ObjectPages(ApiClient, "API client")
     list_display = ["name", "user", "client_id", "scope", "last_used", "is_active", "created_by", "links"]
     list_select_related = ["user", "created_by", "application"]
     list_display_links = None
@@ -52,46 +56,41 @@ class ApiClientAdmin(DeskAdmin):
         )
 
     def get_urls(self):
-        site, model = self.admin_site, "users_apiclient"
         return [
-            path("", site.admin_view(self.changelist_view), name=f"{model}_changelist"),
-            path("add/", site.admin_view(self.create), name=f"{model}_add"),
-            path("<int:client_pk>/rotate/", site.admin_view(self.rotate), name=f"{model}_rotate"),
-            path("<int:client_pk>/deactivate/", site.admin_view(self.deactivate), name=f"{model}_deactivate"),
+            path("", self.admin_site.admin_view(self.changelist_view), name="users_apiclient_changelist"),
+            self.at("add/", ApiClientAdmin.create, "add"),
+            self.at("<int:client_pk>/rotate/", ApiClientAdmin.rotate, "rotate"),
+            self.at("<int:client_pk>/deactivate/", ApiClientAdmin.deactivate, "deactivate"),
         ]
 
     def create(self, request: HttpRequest) -> HttpResponse:
         """Make a client and show its secret, this once."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = ClientForm(request.POST if request.method == "POST" else None, initial=prefilled(request, ClientForm))
-        if request.method == "POST":
-            done, made = submit(
-                form,
-                lambda values: operations.create_client(
-                    user=values["user"], name=values["name"], scopes=values["scopes"], by=caller_of(request)
-                ),
+
+        def run(values: dict) -> HttpResponse:
+            client, secret = operations.create_client(
+                user=values["user"], name=values["name"], scopes=values["scopes"], by=caller_of(request)
             )
-            if done:
-                return self._secret(request, "New API client", *made)
-        return self.page(
-            request, "desk/form.html", title="New API client", form=form, button="Create client", back=reverse(CLIENTS)
+            return self._secret(request, "New API client", client, secret)
+
+        form = ClientForm(posted(request), initial=prefilled(request, ClientForm))
+        return form_page(
+            self, request, form, run, title="New API client", button="Create client", back=reverse(CLIENTS)
         )
 
     def rotate(self, request: HttpRequest, client_pk: int) -> HttpResponse:
         """Ask, then show a new secret, this once."""
         client = self._client(request, client_pk)
-        if client is None:
-            return back_with(request, reverse(CLIENTS), refused=f"There is no API client {client_pk}.")
-        if request.method == "POST":
-            try:
-                secret = operations.rotate_client_secret(client_pk=client_pk, by=caller_of(request))
-            except DomainError as error:
-                return back_with(request, reverse(CLIENTS), refused=error.message)
+
+        def run() -> HttpResponse:
+            secret = operations.rotate_client_secret(client_pk=client_pk, by=caller_of(request))
             return self._secret(request, "New secret", client, secret)
-        return self.page(
+
+        return confirm_page(
+            self,
             request,
-            "desk/confirm.html",
+            run,
             title="Give the client a new secret?",
             question=f"{client} gets a new secret, which is shown once.",
             consequences=["The present secret works for another 24 hours.", "Tokens it has got stay good."],
@@ -103,17 +102,15 @@ class ApiClientAdmin(DeskAdmin):
     def deactivate(self, request: HttpRequest, client_pk: int) -> HttpResponse:
         """Ask, then refuse the client from now on."""
         client = self._client(request, client_pk)
-        if client is None:
-            return back_with(request, reverse(CLIENTS), refused=f"There is no API client {client_pk}.")
-        if request.method == "POST":
-            try:
-                operations.deactivate_client(client_pk=client_pk, by=caller_of(request))
-            except DomainError as error:
-                return back_with(request, reverse(CLIENTS), refused=error.message)
+
+        def run() -> HttpResponse:
+            operations.deactivate_client(client_pk=client_pk, by=caller_of(request))
             return back_with(request, reverse(CLIENTS), done=f"{client} is deactivated.")
-        return self.page(
+
+        return confirm_page(
+            self,
             request,
-            "desk/confirm.html",
+            run,
             title="Deactivate the client?",
             question=f"{client} gets no more tokens, and those it has stop working at once.",
             consequences=["This cannot be undone."],
@@ -122,10 +119,13 @@ class ApiClientAdmin(DeskAdmin):
             drawn=[client],
         )
 
-    def _client(self, request: HttpRequest, client_pk: int) -> ApiClient | None:
-        if not request.user.has_perm("users.manage_tokens"):
-            raise PermissionDenied
-        return self.get_object(request, str(client_pk))
+    def _client(self, request: HttpRequest, client_pk: int) -> ApiClient:
+        """Raises NotFound and PermissionDenied."""
+        require(request, "users.manage_tokens")
+        client = self.get_object(request, str(client_pk))
+        if client is None:
+            raise NotFound("API client", client_pk)
+        return client
 
     def _secret(self, request: HttpRequest, title: str, client: ApiClient, secret: str) -> HttpResponse:
         return self.page(request, "desk/client.html", title=title, client=client, secret=secret, back=reverse(CLIENTS))

@@ -12,11 +12,14 @@ from django.utils.html import format_html
 
 from apps.activity.admin import RecordedAdmin
 from apps.activity.editing import submit_edit, version_shown
+from apps.adminkit.forms import posted
+from apps.adminkit.pages import confirm_page, form_page
 from apps.core.addresses import client_address
-from apps.core.admin import DeskAdmin, back_with, caller_of, submit
+from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.errors import Conflict
 from apps.core.formatting import join_words
 from apps.core.paths import id_of
+from apps.core.requests import caller_of
 from apps.core.rows import first_rows
 from apps.core.widgets import MAX_SUGGESTIONS
 from apps.users import operations
@@ -85,12 +88,13 @@ class UserAdmin(DeskAdmin):
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = NewPersonForm(request.POST if request.method == "POST" else None)
-        if request.method == "POST":
-            done, user = submit(form, lambda values: self._create(values, request))
-            if done:
-                return back_with(request, self._page_of(user), done=f"{user} added.")
-        return self.page(request, "desk/form.html", title="New user", form=form, button="Add user", back=reverse(USERS))
+
+        def run(values: dict) -> HttpResponse:
+            user = self._create(values, request)
+            return back_with(request, self._page_of(user), done=f"{user} added.")
+
+        form = NewPersonForm(posted(request))
+        return form_page(self, request, form, run, title="New user", button="Add user", back=reverse(USERS))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         user = self.get_object(request, object_id)
@@ -101,7 +105,7 @@ class UserAdmin(DeskAdmin):
         may_change = self.has_change_permission(request, user) and user.is_active
         roles = [group.name for group in user.groups.all() if group.name in Role.values]
         initial = {"name": user.name, "email": user.email, "phone_number": user.phone_number, "roles": roles}
-        form = PersonForm(request.POST if request.method == "POST" else None, initial=initial)
+        form = PersonForm(posted(request), initial=initial)
         if request.method == "POST":
             if not may_change:
                 raise PermissionDenied
@@ -131,39 +135,27 @@ class UserAdmin(DeskAdmin):
         if user is None or not (user == request.user or self.has_change_permission(request, user)):
             raise PermissionDenied
         is_own = user == request.user
-        form = PasswordForm(
-            request.POST if request.method == "POST" else None,
-            owner=user if is_own else None,
-            address=client_address(request),
-        )
-        if request.method == "POST":
-            done, _ = submit(
-                form,
-                lambda values: operations.set_password(
-                    user_id=user_id, password=values["password"], by=caller_of(request)
-                ),
-            )
-            if done:
-                self._keep_own_session(request, user)
-                home = reverse("admin:index") if is_own else self._page_of(user)
-                return back_with(request, home, done=f"The password of {user} is set.")
-        return self.page(
-            request,
-            "desk/form.html",
-            title=f"Password of {user}",
-            form=form,
-            button="Set password",
-            back=reverse("admin:index") if is_own else self._page_of(user),
-        )
+        back = reverse("admin:index") if is_own else self._page_of(user)
+        owner, address = user if is_own else None, client_address(request)
+        form = PasswordForm(posted(request), owner=owner, address=address)
+
+        def run(values: dict) -> HttpResponse:
+            operations.set_password(user_id=user_id, password=values["password"], by=caller_of(request))
+            self._keep_own_session(request, user)
+            return back_with(request, back, done=f"The password of {user} is set.")
+
+        title = f"Password of {user}"
+        return form_page(self, request, form, run, title=title, button="Set password", back=back)
 
     def deactivate(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Say what work is left, ask who takes it, then take away the user's access."""
         user = self.get_object(request, str(user_id))
         if user is None or not request.user.has_perm("users.delete_user"):
             raise PermissionDenied
-        left = left_by(user)
-        form = HandOverForm(request.POST if request.method == "POST" else None, leaving=user, left=left)
-        if request.method == "POST":
+        left, back = left_by(user), self._page_of(user)
+        form = HandOverForm(posted(request), leaving=user, left=left)
+
+        def run() -> HttpResponse | None:
             done, _ = submit(
                 form,
                 lambda values: operations.deactivate_user(
@@ -171,21 +163,23 @@ class UserAdmin(DeskAdmin):
                 ),
             )
             if done:
-                return back_with(request, self._page_of(user), done=f"{user} has no access any more.")
+                return back_with(request, back, done=f"{user} has no access any more.")
             if isinstance(getattr(form, "refusal", None), Conflict):
-                left = left_by(user)
                 messages.error(request, form.refusal.message)
-            elif refusal := form.non_field_errors():
-                return back_with(request, self._page_of(user), refused=" ".join(refusal))
-        return self.page(
+                return None
+            refusal = form.non_field_errors()
+            return back_with(request, back, refused=" ".join(refusal)) if refusal else None
+
+        return confirm_page(
+            self,
             request,
-            "desk/confirm.html",
+            run,
             title=f"Deactivate {user}?",
             question=f"{user} can no longer sign in, and every session and API token of theirs ends at once.",
             consequences=["What they wrote keeps its author.", *_needs_somebody(left), "This cannot be undone."],
             form=form,
             button="Deactivate",
-            back=self._page_of(user),
+            back=back,
             drawn=[user, "@".join(seen_of_work(user))],
         )
 

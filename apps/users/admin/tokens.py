@@ -8,10 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from apps.core.admin import DeskAdmin, back_with, caller_of, submit
-from apps.core.errors import DomainError
+from apps.adminkit.forms import posted
+from apps.adminkit.pages import ObjectPages, PagesAdmin, confirm_page, form_page, require
+from apps.core.admin import back_with
+from apps.core.errors import NotFound
 from apps.core.filters import prefilled
 from apps.core.formatting import format_timestamp
+from apps.core.requests import caller_of
 from apps.users import operations
 from apps.users.forms import TokenForm
 from apps.users.models import ApiToken
@@ -20,7 +23,8 @@ TOKENS = "admin:users_apitoken_changelist"
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(DeskAdmin):
+class ApiTokenAdmin(PagesAdmin):
+    pages = ObjectPages(ApiToken, "token")
     list_display = ["name", "user", "scope", "expires", "last_used", "created_by", "revoke_link"]
     list_select_related = ["user", "created_by", "access_token"]
     list_display_links = None
@@ -55,58 +59,52 @@ class ApiTokenAdmin(DeskAdmin):
         return format_html('<a href="{}">Revoke</a>', reverse("admin:users_apitoken_revoke", args=[token.pk]))
 
     def get_urls(self):
-        site, model = self.admin_site, "users_apitoken"
         return [
-            path("", site.admin_view(self.changelist_view), name=f"{model}_changelist"),
-            path("add/", site.admin_view(self.create), name=f"{model}_add"),
-            path("<int:token_id>/revoke/", site.admin_view(self.revoke), name=f"{model}_revoke"),
+            path("", self.admin_site.admin_view(self.changelist_view), name="users_apitoken_changelist"),
+            self.at("add/", ApiTokenAdmin.create, "add"),
+            self.at("<int:token_id>/revoke/", ApiTokenAdmin.revoke, "revoke"),
         ]
 
     def create(self, request: HttpRequest) -> HttpResponse:
         """Make a token and show its secret, this once."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = TokenForm(request.POST if request.method == "POST" else None, initial=prefilled(request, TokenForm))
-        if request.method == "POST":
-            done, secret = submit(
-                form,
-                lambda values: operations.create_token(
-                    user=values["user"],
-                    name=values["name"],
-                    scopes=values["scopes"],
-                    lifetime=datetime.timedelta(days=values["days"]),
-                    by=caller_of(request),
-                ),
+
+        def run(values: dict) -> HttpResponse:
+            secret = operations.create_token(
+                user=values["user"],
+                name=values["name"],
+                scopes=values["scopes"],
+                lifetime=datetime.timedelta(days=values["days"]),
+                by=caller_of(request),
             )
-            if done:
-                return self.page(
-                    request,
-                    "desk/token.html",
-                    title="New API token",
-                    secret=secret,
-                    token_user=form.cleaned_data["user"],
-                    back=reverse(TOKENS),
-                )
-        return self.page(
-            request, "desk/form.html", title="New API token", form=form, button="Create token", back=reverse(TOKENS)
-        )
+            return self.page(
+                request,
+                "desk/token.html",
+                title="New API token",
+                secret=secret,
+                token_user=values["user"],
+                back=reverse(TOKENS),
+            )
+
+        form = TokenForm(posted(request), initial=prefilled(request, TokenForm))
+        return form_page(self, request, form, run, title="New API token", button="Create token", back=reverse(TOKENS))
 
     def revoke(self, request: HttpRequest, token_id: int) -> HttpResponse:
         """Ask, then end a token."""
-        if not request.user.has_perm("users.manage_tokens"):
-            raise PermissionDenied
+        require(request, "users.manage_tokens")
         token = self.get_object(request, str(token_id))
         if token is None:
-            return back_with(request, reverse(TOKENS), refused=f"There is no token {token_id}.")
-        if request.method == "POST":
-            try:
-                operations.revoke_token(token_id=token_id, by=caller_of(request))
-            except DomainError as error:
-                return back_with(request, reverse(TOKENS), refused=error.message)
+            raise NotFound("token", token_id)
+
+        def run() -> HttpResponse:
+            operations.revoke_token(token_id=token_id, by=caller_of(request))
             return back_with(request, reverse(TOKENS), done=f"{token} is revoked.")
-        return self.page(
+
+        return confirm_page(
+            self,
             request,
-            "desk/confirm.html",
+            run,
             title="Revoke the token?",
             question=f"{token} stops working at once.",
             consequences=["The next request with it is refused.", "This cannot be undone."],

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from tests.journals.api.searches import KEYS, ROOT, ManyRows, every
 
-pytestmark = pytest.mark.contract("journal-management")
+pytestmark = [pytest.mark.contract("journal-management"), pytest.mark.sqlite]
 
 COUNTED = "count-covers-every-match"
 LINKED = "next-link-reaches-every-item"
@@ -34,7 +34,6 @@ def keys(name: str, answer: dict) -> list[int]:
     return [item[KEYS[name]] for item in answer["value"]]
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("name", every("default-order-by-key"))
 def test_items_come_by_the_key(client, rows, name):
     assert keys(name, page(client, rows.path(name) + "?$top=500")) == rows.keys(name)[:500]
@@ -53,7 +52,6 @@ def test_top_is_100_unless_said_and_500_at_most(client, rows, name):
     assert page(client, path + "?$top=0") == {"value": []}
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("name", every(COUNTED))
 def test_count_is_of_all_matches_and_told_on_demand(client, rows, name):
     path, known = rows.path(name), rows.keys(name)
@@ -68,7 +66,6 @@ def test_count_is_of_all_matches_and_told_on_demand(client, rows, name):
     assert "@count" not in page(client, path + "?$count=false")
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("name", every(LINKED))
 def test_following_next_link_gives_every_item_once(client, rows, name):
     path, known = rows.path(name), rows.keys(name)

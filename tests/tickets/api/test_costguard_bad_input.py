@@ -189,21 +189,20 @@ def test_value_of_the_wrong_type_is_refused_in_a_patch(write, member):
 
 
 @pytest.mark.parametrize("member", INTEGERS)
-def test_number_out_of_range_is_refused(write, member, subtests):
+def test_number_out_of_range_is_refused(write, member):
     for number in [0, -1, 2**63, -(2**63) - 1, 10**30]:
-        with subtests.test(str(number)):
-            with nothing_written():
-                created = write("createTicket", body=write.good["createTicket"] | {member: number})
-                if member == "ticketStatusID":
-                    changed = write("updateTicketStatus", body=asking("status", number))
-                else:
-                    changed = write("updateTicket", body=replacing(**{member: number}))
+        with nothing_written():
+            created = write("createTicket", body=write.good["createTicket"] | {member: number})
+            if member == "ticketStatusID":
+                changed = write("updateTicketStatus", body=asking("status", number))
+            else:
+                changed = write("updateTicket", body=replacing(**{member: number}))
 
-            for response in (created, changed):
-                assert response.status_code == 400, number
-                [error] = response.json()["errors"]
-                assert (error["field"], error["loggingNumber"]) == (member, 500002)
-                assert error["message"].startswith(f"Value for argument '{member}' is not valid: '{number}'. ")
+        for response in (created, changed):
+            assert response.status_code == 400, number
+            [error] = response.json()["errors"]
+            assert (error["field"], error["loggingNumber"]) == (member, 500002)
+            assert error["message"].startswith(f"Value for argument '{member}' is not valid: '{number}'. ")
 
 
 @pytest.mark.parametrize("member", TEXTS)

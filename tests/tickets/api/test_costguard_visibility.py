@@ -172,18 +172,17 @@ def test_token_for_another_api_is_refused(journal_management, agent, method, pat
 
 
 @pytest.mark.parametrize(("method", "path", "body"), EVERY)
-def test_without_a_good_token_nothing_is_told(journal_management, method, path, body, subtests):
+def test_without_a_good_token_nothing_is_told(journal_management, method, path, body):
     ticket, client = ticket_of(), journal_management(None)
 
     for header in [None, "Bearer x", "Bearer", "Basic Y2FzZXk6cHc=", 'WRAP access_token="x"', "x" * 5000]:
         client.headers = {} if header is None else {"Authorization": header}
-        with subtests.test(str(header)[:20]):
-            with nothing_written():
-                responses = [client.send(method, path.format(pk), body) for pk in (ticket.pk, NO_TICKET, "x")]
+        with nothing_written():
+            responses = [client.send(method, path.format(pk), body) for pk in (ticket.pk, NO_TICKET, "x")]
 
-            assert {response.status_code for response in responses} == {401}, header
-            assert {response["WWW-Authenticate"] for response in responses} == {"WRAP, Bearer"}
-            assert {error["loggingNumber"] for response in responses for error in response.json()["errors"]} == {500101}
+        assert {response.status_code for response in responses} == {401}, header
+        assert {response["WWW-Authenticate"] for response in responses} == {"WRAP, Bearer"}
+        assert {error["loggingNumber"] for response in responses for error in response.json()["errors"]} == {500101}
 
 
 def test_manager_of_another_organisation_stays_a_stranger(journal_management, integrator):

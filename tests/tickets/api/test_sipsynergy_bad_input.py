@@ -146,11 +146,9 @@ def _taken(write, name, bodies) -> list:
 
 @pytest.mark.rule("tickets-microservice", "types-not-coerced")
 @pytest.mark.parametrize("name", WRITES)
-def test_text_of_another_type_is_refused_in_every_member(write, name, subtests):
+def test_text_of_another_type_is_refused_in_every_member(write, name):
     for value in [True, False, 10**30, -(10**30), 1e308, 0.5, {}, [], [None], {"a": {"b": []}}]:
-        with subtests.test(str(value)):
-            bodies = _with_each_text_replaced(write.good[name], lambda text, value=value: value)
-            assert _taken(write, name, bodies) == []
+        assert _taken(write, name, _with_each_text_replaced(write.good[name], lambda text, value=value: value)) == []
 
 
 def test_repeated_member_is_refused_by_name(write):
