@@ -10,6 +10,7 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, DomainError, WrongState
 from apps.core.identity import why_refused
+from apps.core.rows import Row
 
 Links = Mapping[str, Mapping[object, str]]  # by field: the keys of what it holds, and their words
 
@@ -21,14 +22,14 @@ def permission_to_save(row: models.Model) -> str:
 
 
 def store(
-    row: models.Model,
+    row: Row,
     *,
     verb: str,
     by: Caller,
     parts: Sequence[models.Model] = (),
     removed: Sequence[models.Model] = (),
     links: Mapping[str, Sequence[models.Model]] | None = None,
-) -> models.Model:
+) -> Row:
     """Save a row under one activity, with the rows that belong to it, and return it; nothing if all is as it was.
 
     `parts` are new or changed rows that point at it, `removed` those to delete, `links` what its many-to-many

@@ -5,7 +5,7 @@ import hashlib
 import logging
 import random
 from collections.abc import Sequence
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from uuid import UUID, uuid4
 
 from django.core.files import File
@@ -24,6 +24,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotFound, TooLarge, WrongState
 from apps.core.locks import locked, serialise
 from apps.core.storage import full_is_refused
+from apps.users.models import User
 
 log = logging.getLogger("patchbay.attachments")
 
@@ -54,7 +55,8 @@ def upload_attachment(
         raise Invalid("file", "It is empty.", value=name)
     if not is_of_type(file, type):
         raise Invalid("file", f"Its content is not of the type {type}.", value=name)
-    quota.require_quota(by.user.organisation_id, size)  # asked again under a lock; here it spares the disk
+    user = cast(User, by.user)  # files come from people alone
+    quota.require_quota(user.organisation_id, size)  # asked again under a lock; here it spares the disk
     try:
         scan = scanning.scan(file)
     except scanning.Refused as refusal:
@@ -62,8 +64,8 @@ def upload_attachment(
     now = _now()
     attachment = Attachment(
         public_id=public_id or uuid4(),
-        uploader=by.user,
-        organisation=by.user.organisation,
+        uploader=user,
+        organisation=user.organisation,
         name=name,
         type=type,
         size=size,

@@ -1,5 +1,7 @@
 """Who sees and who changes which cases and notes, and the reads that have a name."""
 
+from typing import Self
+
 from django.db.models import CharField, F, Q, QuerySet
 from django.db.models.functions import Cast
 from django.db.models.lookups import IContains
@@ -14,34 +16,34 @@ DIGITS = 8
 
 
 class CaseQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         """All for staff; otherwise those of x-permissions.see in the contract. None without the right to view."""
         if not caller.may(VIEW):
             return self.none()
         return self if caller.is_staff else self.filter(self._own(caller, VIEW_ACCOUNT))
 
-    def changeable_by(self, caller: Caller):
+    def changeable_by(self, caller: Caller) -> Self:
         """All for staff; otherwise those of x-permissions.change in the contract. None without the right to change."""
         if not caller.may(CHANGE):
             return self.none()
         return self if caller.is_staff else self.filter(self._own(caller, MANAGE_ACCOUNT))
 
-    def named(self, identifier: str):
+    def named(self, identifier: str) -> Self:
         """The case that a case number or an order number names."""
         if len(identifier) == DIGITS and identifier.isascii() and identifier.isdigit():
             return self.filter(pk=int(identifier))
         return self.filter(order_number=identifier)
 
-    def unfinished(self):
+    def unfinished(self) -> Self:
         return self.filter(status__in=OPEN_STATUSES)
 
-    def awaiting_customer(self):
+    def awaiting_customer(self) -> Self:
         return self.filter(status__in=AWAITING_CUSTOMER)
 
-    def awaiting_us(self):
+    def awaiting_us(self) -> Self:
         return self.filter(status__in=AWAITING_US)
 
-    def containing(self, text: str):
+    def containing(self, text: str) -> Self:
         """Case number, order number, the customer's reference or description holds the text, in any letter case.
 
         The last two are stored as they were sent, so that letters with marks are sought in one form. Notes are never
@@ -66,7 +68,7 @@ class CaseQuerySet(QuerySet):
 
 
 class CaseNoteQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         """Notes of visible cases; internal ones are for staff."""
         if not caller.may(VIEW):
             return self.none()

@@ -1,13 +1,14 @@
 """Every write to the catalogue."""
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from django.db import models, transaction
 
 from apps.activity.configuration import permission_to_save, require_unchanged, store
 from apps.activity.history import changed_columns
 from apps.catalog.constants import CatalogItemKind, CatalogVerb
-from apps.catalog.models import CatalogItem, Lookup, PricePoint
+from apps.catalog.models import CatalogItem, Lookup, PricePoint, PricePointCharge
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
 
@@ -30,7 +31,7 @@ def save_configuration(
         case CatalogItem():
             _check_item(row)
         case PricePoint():
-            _check_price_point(row, parts)
+            _check_price_point(row, cast(Sequence[PricePointCharge], parts))
         case Lookup():
             require_unchanged(row, ["kind"], "A word of the catalogue stays of its kind; add another instead.")
     return store(row, verb=_verb(row), by=by, parts=parts, removed=removed, links=links)
@@ -52,7 +53,7 @@ def _check_item(item: CatalogItem) -> None:
         raise Invalid("package", "A package is not part of another.")
 
 
-def _check_price_point(point: PricePoint, charges: Sequence[models.Model]) -> None:
+def _check_price_point(point: PricePoint, charges: Sequence[PricePointCharge]) -> None:
     require_unchanged(point, ["product"], "A price point stays with its product; add another instead.")
     if point._state.adding and point.product.kind != CatalogItemKind.ADVANCE_PAY:
         raise Invalid("product", f"{point.product} is no advance pay product.")

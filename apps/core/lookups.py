@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import QuerySet
 
 from apps.core.models import TimestampedModel
+from apps.core.rows import Row
 
 
-class LookupQuerySet(QuerySet[Any]):
+class LookupQuerySet(QuerySet[Row]):
     def of(self, kind: int) -> Self:
         """The words of one kind."""
         return self.filter(kind=kind)

@@ -12,6 +12,7 @@ from apps.catalog.constants import CatalogItemKind
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
 from apps.core.locks import serialise
+from apps.core.rows import Row
 from apps.customers.constants import CustomerVerb, ServiceStatus
 from apps.customers.models import Adjustment, Customer, Organisation, SalesCode, Service
 
@@ -113,7 +114,8 @@ def _check_partner(organisation: Organisation) -> None:
     if organisation.partner_id == organisation.pk:
         raise Invalid("partner", "An organisation cannot be its own partner.")
     serialise(PARTNERS)
-    above, seen = organisation.partner_id, set()
+    above: int | None = organisation.partner_id
+    seen = set()
     while above is not None and above not in seen:
         seen.add(above)
         above = Organisation.objects.filter(pk=above).values_list("partner_id", flat=True).first()
@@ -136,7 +138,7 @@ def _check_parent(service: Service) -> None:
         above = Service.objects.filter(pk=above).values_list("parent_id", flat=True).first()
 
 
-def _save(row: models.Model, verb: CustomerVerb, by: Caller):
+def _save(row: Row, verb: CustomerVerb, by: Caller) -> Row:
     """Save and record a change; the unique constraint decides between two writers who both found the value free."""
     if is_unchanged(row):
         return row

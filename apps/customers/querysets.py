@@ -1,12 +1,14 @@
 """Who sees which organisations and customers."""
 
+from typing import Self
+
 from django.db.models import QuerySet
 
 from apps.core.caller import Caller
 
 
 class OrganisationQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         """All for staff; otherwise the caller's own organisation and its clients.
 
         One step: a client's own clients are not seen, nor whoever the caller's organisation is a client of.
@@ -18,12 +20,12 @@ class OrganisationQuerySet(QuerySet):
 
 
 class CustomerQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         """All for staff; otherwise the accounts of the caller's organisation."""
         return self if caller.is_staff else self.filter(organisation=caller.organisation_id)
 
 
 class ServiceQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         """All for staff; otherwise those of the accounts of the caller's organisation."""
         return self if caller.is_staff else self.filter(customer__organisation=caller.organisation_id)

@@ -1,6 +1,7 @@
 """Who sees which journal items, and the reads that have a name."""
 
 import datetime
+from typing import Self
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -25,23 +26,23 @@ def _written_for(caller: Caller) -> Q:
 
 
 class FollowUpQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         """All for staff; otherwise those about the organisation's customers and tickets, internal ones left out."""
         return self if caller.is_staff else self.filter(_about_seen_by(caller), is_internal=False)
 
-    def unfinished(self):
+    def unfinished(self) -> Self:
         return self.filter(closed_at=None)
 
-    def of_ticket(self, ticket_id: int):
+    def of_ticket(self, ticket_id: int) -> Self:
         return self.filter(object_type=JournalObjectType.JOURNAL_ITEM, about_item=ticket_id)
 
-    def saying(self, text: str):
+    def saying(self, text: str) -> Self:
         """The description holds the text anywhere, in any letter case."""
         return self.filter(description__icontains=text)
 
 
 class JournalQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         """All for staff; otherwise those about what the caller sees, internal ones left out.
 
         Who may see another system's object is not known here: those about one are for the organisation
@@ -54,13 +55,13 @@ class JournalQuerySet(QuerySet):
 
 
 class ReminderQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         """Those of visible follow-ups."""
         if caller.is_staff:
             return self
         return self.filter(_about_seen_by(caller, "follow_up__"), follow_up__is_internal=False)
 
-    def pending(self, now: datetime.datetime | None = None):
+    def pending(self, now: datetime.datetime | None = None) -> Self:
         """Not sent though their time has come, the follow-up open and what it is about still there."""
         due = self.filter(sent_at=None, remind_at__lte=now or timezone.now(), follow_up__closed_at=None)
         return due.filter(Q(follow_up__about_item=None) | existing_in("follow_up__about_item", follow_ups=True))

@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Collection
+from typing import Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -11,7 +12,7 @@ from apps.registers.constants import BaseTenderType
 
 
 class OrderQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         """All for staff; otherwise those of the caller's organisation, and without one only one's own."""
         if caller.is_staff:
             return self
@@ -19,17 +20,17 @@ class OrderQuerySet(QuerySet):
             return self.filter(organisation=None, created_by=caller.user)
         return self.filter(organisation=caller.organisation_id)
 
-    def carts(self):
+    def carts(self) -> Self:
         return self.filter(state__in=CART)
 
-    def sales(self):
+    def sales(self) -> Self:
         """Sales that were submitted; earlier ones are carts."""
         return self.filter(transaction_type=TransactionType.SALE, submitted_at__isnull=False)
 
-    def direct_invoices(self):
+    def direct_invoices(self) -> Self:
         return self.filter(transaction_type=TransactionType.DIRECT_INVOICE)
 
-    def voidable(self):
+    def voidable(self) -> Self:
         """Submitted and not cancelled, moving no service, owed no deposit, and with nothing refunded by Paymentus."""
         same = self.model.objects.filter(pk=OuterRef("pk"))
         blockers = [
@@ -45,7 +46,7 @@ class OrderQuerySet(QuerySet):
 class OfOrderQuerySet(QuerySet):
     """Rows that belong to an order by their field `order`."""
 
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         if caller.is_staff:
             return self
         if caller.organisation_id is None:
@@ -54,16 +55,16 @@ class OfOrderQuerySet(QuerySet):
 
 
 class OrderItemQuerySet(OfOrderQuerySet):
-    def primary(self):
+    def primary(self) -> Self:
         """Without the auxiliary lines, which stand for nothing of their own."""
         return self.filter(is_auxiliary=False)
 
-    def retail(self):
+    def retail(self) -> Self:
         """All but the lines of services and what is auxiliary to those."""
         of_service = Q(object_type=OrderObjectType.SERVICE_ITEM) | Q(primary__object_type=OrderObjectType.SERVICE_ITEM)
         return self.exclude(of_service)
 
-    def with_agreement(self):
+    def with_agreement(self) -> Self:
         """Lines with an installment, a service or a contract service agreement."""
         return self.filter(
             Q(installment_agreement__isnull=False)

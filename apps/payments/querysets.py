@@ -1,6 +1,7 @@
 """Who sees which payments, and named reads."""
 
 import datetime
+from typing import Self
 
 from django.db.models import Q, QuerySet
 
@@ -11,7 +12,7 @@ from apps.payments.constants import OPEN_STATES
 
 
 class TransactionQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         """All for staff; otherwise those whose order, or a link to whose order, the caller sees."""
         if caller.is_staff:
             return self
@@ -21,15 +22,15 @@ class TransactionQuerySet(QuerySet):
 
 
 class LinkQuerySet(OfOrderQuerySet):
-    def free(self):
+    def free(self) -> Self:
         """Those that can take a transaction and its tender."""
         return self.filter(transaction=None, tender=None)
 
 
 class AttemptQuerySet(OfOrderQuerySet):
-    def open(self):
+    def open(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
 
-    def due(self, now: datetime.datetime):
+    def due(self, now: datetime.datetime) -> Self:
         """What nobody is asking the gateway about, and that has waited long enough."""
         return self.open().filter(left_alone_until__lte=now)

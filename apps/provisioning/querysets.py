@@ -1,6 +1,7 @@
 """Who sees which batches, requests and properties, and named reads."""
 
 import datetime
+from typing import Self
 
 from django.db.models import Q, QuerySet
 
@@ -11,12 +12,12 @@ from apps.provisioning.constants import TO_SUBMIT, ProvisioningStatus
 
 
 class BatchItemQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         return self if caller.is_staff else self.filter(batch__order__organisation=caller.organisation_id)
 
 
 class RequestQuerySet(OfOrderQuerySet):
-    def due(self, now: datetime.datetime):
+    def due(self, now: datetime.datetime) -> Self:
         """To be handed to their providers now: the provider's circuit is closed, billing is done where it must.
 
         Of a cancelled order too, as somebody has to withdraw them.
@@ -30,12 +31,12 @@ class RequestQuerySet(OfOrderQuerySet):
             next_attempt_at__lte=now,
         )
 
-    def fallout(self):
+    def fallout(self) -> Self:
         """What a person has to look at: In Error, or waiting for a provider that could not be reached."""
         return self.filter(Q(status=ProvisioningStatus.IN_ERROR) | Q(status=ProvisioningStatus.PENDING, attempts__gt=0))
 
 
 class InformationItemQuerySet(OfOrderQuerySet):
-    def of_services(self):
+    def of_services(self) -> Self:
         """Those under a service; the others are account-level."""
         return self.filter(service_item__isnull=False)

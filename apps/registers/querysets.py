@@ -1,5 +1,7 @@
 """Who sees which no-sales."""
 
+from typing import Self
+
 from django.db.models import QuerySet
 from django.db.models.functions import Least
 
@@ -8,16 +10,16 @@ from apps.registers.constants import NoSaleState, NoSaleType
 
 
 class NoSaleQuerySet(QuerySet):
-    def present(self):
+    def present(self) -> Self:
         return self.filter(deleted_at=None)
 
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         """One's own; all for those who run the registers."""
         if caller.may("registers.view_all_no_sales"):
             return self.present()
         return self.present().filter(created_by=caller.user)
 
-    def counts(self, register_id: int):
+    def counts(self, register_id: int) -> Self:
         """Completed reconciles of a register, the newest first, with `counted_at`: when the drawer was counted.
 
         One that says a later time than it came at was counted when it came.

@@ -2,6 +2,7 @@
 
 import functools
 import operator
+from typing import Self
 
 from django.db import connection
 from django.db.models import CharField, Q, QuerySet, Value
@@ -12,7 +13,7 @@ from apps.tickets.constants import ClassificationKind, NoteType
 
 
 class ClassificationQuerySet(QuerySet):
-    def of(self, kind: ClassificationKind):
+    def of(self, kind: ClassificationKind) -> Self:
         return self.filter(kind=kind)
 
 
@@ -35,18 +36,18 @@ def _has_part(organisation_id: int, prefix: str = "") -> Q:
 
 
 class TicketQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         """All for staff; otherwise what the organisation reports, buys or uses, internal ones left out."""
         return self if caller.is_staff else self.filter(_seen_by(caller))
 
-    def unfinished(self):
+    def unfinished(self) -> Self:
         """Neither resolved nor closed."""
         return self.filter(resolved_at=None, closed_at=None)
 
-    def on_hold(self):
+    def on_hold(self) -> Self:
         return self.filter(held_at__isnull=False)
 
-    def containing(self, text: str):
+    def containing(self, text: str) -> Self:
         """Id, title or description holds the text anywhere, in any letter case."""
         human_id = Concat(Value("INC-"), Cast("pk", CharField()), output_field=CharField())
         return self.alias(human_id_text=human_id).filter(
@@ -89,10 +90,10 @@ def _walk(recursion: str, ticket_id: int) -> list[int]:
 
 
 class TicketNoteQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         """Notes of visible tickets; internal ones are for staff."""
         return self if caller.is_staff else self.filter(_seen_by(caller, "ticket__"), is_internal=False)
 
-    def comments(self):
+    def comments(self) -> Self:
         """What people wrote, as opposed to the system's log lines."""
         return self.filter(note_type=NoteType.NOTE)

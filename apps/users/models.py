@@ -83,10 +83,10 @@ class User(HasIdentity, AbstractBaseUser, PermissionsMixin, TimestampedModel):
         """The human id, or one derived from the database id for a user without: `USR-0-17`."""
         return self.human_id or derived_human_id(self.pk)
 
-    def set_password(self, raw_password):
+    def set_password(self, raw_password: str | None) -> None:
         super().set_password(raw_password if raw_password is None else nfc(raw_password))
 
-    def check_password(self, raw_password):
+    def check_password(self, raw_password: str) -> bool:
         return super().check_password(nfc(raw_password))
 
     def _get_session_auth_hash(self, secret=None):

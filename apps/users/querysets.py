@@ -1,6 +1,7 @@
 """Who sees which users, and finding them by the ids that the dialects use."""
 
 import re
+from typing import Self
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db.models import Q, QuerySet
@@ -17,7 +18,7 @@ def derived_human_id(pk: int) -> str:
 
 
 class UserQuerySet(QuerySet):
-    def visible_to(self, caller: Caller):
+    def visible_to(self, caller: Caller) -> Self:
         """All for staff; otherwise oneself, one's organisation's people and the operator's agents."""
         if caller.is_staff:
             return self
@@ -26,7 +27,7 @@ class UserQuerySet(QuerySet):
             mine |= Q(organisation=caller.organisation_id)
         return self.filter(mine)
 
-    def assignable_by(self, caller: Caller):
+    def assignable_by(self, caller: Caller) -> Self:
         """Whom the caller may give work, and so have reminded by mail: for staff, anybody who is still here.
 
         For others it is their own organisation's people, and of the operator those agents who work in a group.
@@ -38,7 +39,7 @@ class UserQuerySet(QuerySet):
             reached |= Q(organisation=caller.organisation_id)
         return self.active().filter(reached).distinct()
 
-    def active(self):
+    def active(self) -> Self:
         return self.filter(is_active=True)
 
     def signing_in_as(self, name: str):
@@ -50,11 +51,11 @@ class UserQuerySet(QuerySet):
         """The user of this user name in any spelling, but by no e-mail address."""
         return self.filter(username_identity=name).first()
 
-    def agents(self):
+    def agents(self) -> Self:
         """Those who work tickets and are still here."""
         return self.active().filter(is_agent=True)
 
-    def with_human_id(self, human_id: str):
+    def with_human_id(self, human_id: str) -> Self:
         """The user whom this human id names, the derived id of a user without one included."""
         query = Q(human_id=human_id)
         if match := DERIVED_HUMAN_ID.match(human_id):
@@ -63,7 +64,7 @@ class UserQuerySet(QuerySet):
 
 
 class ApiTokenQuerySet(QuerySet):
-    def made_by_hand(self):
+    def made_by_hand(self) -> Self:
         """Those that an administrator created, without what API clients got for themselves."""
         return self.filter(access_token__application=None)
 

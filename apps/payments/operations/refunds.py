@@ -6,6 +6,7 @@ goes on with the same idempotency key, and any other from that transaction waits
 """
 
 from decimal import Decimal
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -76,7 +77,7 @@ def _open(order_id: int, reference_number: str, amount: Decimal, by: Caller) -> 
     _require_tender_capacity(order, amount)
     attempt = RefundAttempt(
         order=order,
-        register_id=order.register_id,
+        register_id=cast(int, order.register_id),  # whose account was found above
         reference_number=reference_number,
         amount=amount,
         left_alone_until=lease_from(timezone.now()),

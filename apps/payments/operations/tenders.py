@@ -1,5 +1,7 @@
 """Payments received through Paymentus, as tenders of orders."""
 
+from typing import cast
+
 from django.db import transaction
 
 from apps.activity.operations import recording
@@ -61,7 +63,8 @@ def release_payment(*, tender_id: int, by: Caller) -> None:
         raise NotFound("tender information item", tender_id)
     if tender.amount < 0:
         raise Invalid("tender", "It is a refund, which stays.", value=tender_id)
-    with recording(PaymentVerb.UNTENDERED, by=by, subject=tender.order, obj=link, data=_audit_data(link.transaction)):
+    payment = cast(PaymentusTransaction, link.transaction)  # as every link with a tender has
+    with recording(PaymentVerb.UNTENDERED, by=by, subject=tender.order, obj=link, data=_audit_data(payment)):
         link.transaction = link.tender = None
         link.save()
         take_off_tender(tender, by=by)
@@ -83,5 +86,5 @@ def _lock_free_link(order_id: int | None, reference_number: str | None, by: Call
     raise WrongState("Every transaction order link of that kind has a tender already.")
 
 
-def _audit_data(payment: PaymentusTransaction) -> dict:
+def _audit_data(payment: PaymentusTransaction) -> dict[str, str]:
     return {"reference": payment.reference_number, "amount": str(payment.amount)}

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import TypedDict
 
 from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, DateTimeField, F, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.fields import BigIntegerField
 from django.utils import timezone
 
@@ -35,9 +37,16 @@ class LineFilter:
     service_item: Sequence[int] = ()
     action: Sequence[int] = ()
 
-    def conditions(self) -> dict:
+    def conditions(self) -> dict[str, RawSQL]:
         given = {field.name: getattr(self, field.name) for field in fields(self)}
         return {f"{path}__in": one_of(ids) for path, ids in given.items() if ids}
+
+
+class BatchReport(TypedDict, total=False):
+    """What the provisioning system says of a batch; a member that is not there stays."""
+
+    is_running: bool
+    note: str | None
 
 
 EVERY_LINE = LineFilter()
@@ -82,8 +91,8 @@ def create_batch(
 
 
 @transaction.atomic
-def report_batch(*, batch_id: int, changes: dict, by: Caller) -> ProvisioningBatch:
-    """Take over `is_running` and `note`, as far as given, from the provisioning system; a closed batch too.
+def report_batch(*, batch_id: int, changes: BatchReport, by: Caller) -> ProvisioningBatch:
+    """Take over what the provisioning system says of a batch; of a closed one too.
 
     Raises NotFound and NotAllowed. Source: CostGuard Order Management, batch callback, rev 1.12.
     """
@@ -93,9 +102,8 @@ def report_batch(*, batch_id: int, changes: dict, by: Caller) -> ProvisioningBat
     order = lock_for_work(order_id, by)
     batch = batch_of(order, batch_id)
     before = state_of(batch)
-    for field in ("is_running", "note"):
-        if field in changes:
-            setattr(batch, field, changes[field])
+    for field, value in changes.items():
+        setattr(batch, field, value)
     if state_of(batch) == before:
         return batch
     with recording(ProvisioningVerb.BATCH_REPORTED, by=by, subject=order, obj=batch):
@@ -134,7 +142,7 @@ def _open_batch(order: Order, work_item_instance_id: int | None) -> Provisioning
     return batch
 
 
-def _of_another_order(work_item_instance_id: int) -> WrongState:
+def _of_another_order(work_item_instance_id: int | None) -> WrongState:
     return WrongState(f"Work item instance {work_item_instance_id} has an open batch of another order.")
 
 

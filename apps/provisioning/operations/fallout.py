@@ -47,4 +47,5 @@ def _reporter(request: ProvisioningRequest) -> User | None:
     for user in (request.created_by, request.order.created_by):
         if user is not None and user.is_active:
             return user
-    return User.objects.agents().order_by("pk").first()
+    agent: User | None = User.objects.agents().order_by("pk").first()
+    return agent

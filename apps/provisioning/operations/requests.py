@@ -1,5 +1,7 @@
 """Creating requests, regenerating failed ones, and what the provisioning system reports of them."""
 
+from typing import TypedDict
+
 from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
@@ -27,6 +29,14 @@ from apps.provisioning.operations.locking import (
 )
 
 AT_ONCE = 100  # items that one press of a button provisions
+
+
+class RequestReport(TypedDict, total=False):
+    """What the provisioning system says of a request; a member that is not there stays."""
+
+    status: str
+    provider: str
+    note: str | None
 
 
 @transaction.atomic
@@ -101,8 +111,8 @@ def regenerate_request(*, request_id: int, by: Caller) -> ProvisioningRequest:
 
 
 @transaction.atomic
-def report_request(*, request_id: int, changes: dict, by: Caller) -> ProvisioningRequest:
-    """Take over `status`, `provider` and `note`, as far as given, from the provisioning system.
+def report_request(*, request_id: int, changes: RequestReport, by: Caller) -> ProvisioningRequest:
+    """Take over what the provisioning system says of a request.
 
     Reports may come out of order and again. Raises NotFound, NotAllowed and WrongState (Completed and
     Cancelled are final). Source: CostGuard Order Management, request callback, rev 1.12.
@@ -112,9 +122,8 @@ def report_request(*, request_id: int, changes: dict, by: Caller) -> Provisionin
     if request.is_final and status != request.status:
         raise WrongState(f"Provisioning request {request.pk} is {request.get_status_display()}, which is final.")
     before = state_of(request)
-    for field in ("status", "provider", "note"):
-        if field in changes:
-            setattr(request, field, changes[field])
+    for field, value in changes.items():
+        setattr(request, field, value)
     if not request.is_to_submit:
         request.next_attempt_at = None  # the provider has it, whatever became of our own attempt
     if state_of(request) == before:

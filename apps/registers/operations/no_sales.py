@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.activity.operations import recording
@@ -162,20 +163,21 @@ def _lock_unfinished(no_sale_id: int, by: Caller) -> NoSale:
 
 def _later_count(no_sale: NoSale) -> NoSale | None:
     """The last completed reconcile of the register, if it was counted after the time of this no-sale."""
-    return NoSale.objects.counts(no_sale.register_id).filter(counted_at__gt=no_sale.at).first()
+    counts = NoSale.objects.counts(no_sale.register_id)
+    return counts.filter(counted_at__gt=no_sale.at).first()  # type: ignore[misc]  # a column that `counts` adds
 
 
 def _override(no_sale: NoSale, by: Caller) -> None:
     no_sale.overridden_at, no_sale.overridden_by = timezone.now(), by.user
 
 
-def _process(no_sale: NoSale, tenders: Sequence[Count] | Sequence[NoSaleTender]) -> None:
+def _process(no_sale: NoSale, tenders: Sequence[Count] | QuerySet[NoSaleTender]) -> None:
     """Complete the no-sale, or note what hinders it. The caller saves."""
     no_sale.message = _hindrance(no_sale, tenders)
     no_sale.state = NoSaleState.ERRORED if no_sale.message else NoSaleState.COMPLETED
 
 
-def _hindrance(no_sale: NoSale, tenders: Sequence[Count] | Sequence[NoSaleTender]) -> str | None:
+def _hindrance(no_sale: NoSale, tenders: Sequence[Count] | QuerySet[NoSaleTender]) -> str | None:
     register = no_sale.register
     if not register.is_active:
         return f"{register.name} is out of use."
@@ -195,7 +197,7 @@ def _hindrance(no_sale: NoSale, tenders: Sequence[Count] | Sequence[NoSaleTender
     return None
 
 
-def _cash_out(no_sale: NoSale, tenders: Sequence[Count] | Sequence[NoSaleTender]) -> Decimal:
+def _cash_out(no_sale: NoSale, tenders: Sequence[Count] | QuerySet[NoSaleTender]) -> Decimal:
     """How much cash the no-sale takes out of the drawer; below nothing when it puts some in."""
     if no_sale.type not in MOVES_CASH:
         return ZERO
@@ -203,7 +205,7 @@ def _cash_out(no_sale: NoSale, tenders: Sequence[Count] | Sequence[NoSaleTender]
     return cash if no_sale.type in TAKES_OUT else -cash
 
 
-def _difference(register: Register, tenders: Sequence[Count] | Sequence[NoSaleTender]) -> str | None:
+def _difference(register: Register, tenders: Sequence[Count] | QuerySet[NoSaleTender]) -> str | None:
     """By how much tenders are out, beyond what the register puts up with; each tender for itself."""
     out: dict[str, Decimal] = {}
     for tender in tenders:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from typing import TypedDict, cast
 
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
@@ -21,6 +22,16 @@ from apps.users.lockout import forget_failures
 from apps.users.models import User, WorkGroup
 from apps.users.operations.access import end_access
 from apps.users.querysets import DERIVED_HUMAN_ID
+
+
+class UserChanges(TypedDict, total=False):
+    """What changes of a user; a member that is not there stays."""
+
+    email: str
+    name: str
+    phone_number: str | None
+    is_admin: bool
+    is_agent: bool
 
 
 @transaction.atomic
@@ -68,8 +79,8 @@ def create_user(
 
 
 @transaction.atomic
-def update_user(*, user_id: int, changes: dict, by: Caller) -> User:
-    """Change email, name, phone_number, is_admin or is_agent of an active user; a role taken away ends their access.
+def update_user(*, user_id: int, changes: UserChanges, by: Caller) -> User:
+    """Change an active user; a role taken away ends their access.
 
     Raises NotAllowed, NotFound (also for a deactivated user) and AlreadyTaken (e-mail).
     """
@@ -141,8 +152,8 @@ def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
     after = sorted(role.value for role in roles)
     user.is_admin = Role.ADMINISTRATOR in roles
     user.is_agent = bool(roles & {Role.CSR, Role.MANAGER})
-    others = user.groups.exclude(name__in=Role.values)
-    groups = [*others, *Group.objects.filter(name__in=after)]
+    kept = user.groups.exclude(name__in=Role.values)
+    groups = [*kept, *Group.objects.filter(name__in=after)]
     if state_of(user) == state and {group.pk for group in groups} == before["groups"].keys():
         return user
     with recording(UserVerb.USER_ROLES_CHANGED, by=by, subject=user) as entry:
@@ -183,7 +194,7 @@ def save_group(*, group: WorkGroup, members: Iterable[User], by: Caller) -> Work
 
 
 def _lock_active(user_id: int) -> User:
-    user = locked(User.objects.active().filter(pk=user_id)).first()
+    user: User | None = locked(User.objects.active().filter(pk=user_id)).first()
     if user is None:
         raise NotFound("user", user_id)
     return user
@@ -192,7 +203,7 @@ def _lock_active(user_id: int) -> User:
 def _require_free_human_id(human_id: str) -> None:
     if User.objects.with_human_id(human_id).exists():
         raise AlreadyTaken("human_id", "Another user has this human id.")
-    longest = User._meta.get_field("human_id").max_length
+    longest = cast(int, User._meta.get_field("human_id").max_length)
     if len(human_id) > longest:
         raise Invalid("human_id", f"Must have at most {longest} characters.", value=human_id)
     if DERIVED_HUMAN_ID.match(human_id):
