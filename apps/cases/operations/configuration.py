@@ -1,5 +1,7 @@
 """The names of the codes."""
 
+from typing import cast
+
 from django.db import transaction
 
 from apps.activity.history import is_unchanged
@@ -10,6 +12,7 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed
 from apps.core.locks import locked
 from apps.core.sent import version_of_set
+from apps.users.models import User
 
 CHANGE = "cases.change_casecode"
 NAMES = ("category", "subcategory", "primary_asset", "secondary_asset", "evidence", "is_active")
@@ -45,7 +48,8 @@ def import_case_codes(*, rows: list[CaseCode], by: Caller) -> int:
     rows = [row for row in rows if not is_unchanged(row)]
     if not rows:
         return 0
-    with recording(CaseVerb.CODES_IMPORTED, by=by, subject=by.user, data={"codes": [row.code for row in rows]}):
+    person = cast(User, by.user)  # tables are brought and taken away at the desk alone
+    with recording(CaseVerb.CODES_IMPORTED, by=by, subject=person, data={"codes": [row.code for row in rows]}):
         for row in rows:
             row.save(update_fields=[*NAMES, "updated_at"])
     return len(rows)
@@ -60,5 +64,5 @@ def seen_of_case_codes() -> tuple[str, str]:
 def note_export_of_case_codes(*, count: int, by: Caller) -> None:
     """Record that somebody took the table away. Raises NotAllowed."""
     by.require("cases.view_casecode")
-    with recording(CaseVerb.CODES_EXPORTED, by=by, subject=by.user, data={"codes": count}):
+    with recording(CaseVerb.CODES_EXPORTED, by=by, subject=cast(User, by.user), data={"codes": count}):
         """Nothing of the table changes."""

@@ -26,7 +26,7 @@ def replace_contacts(*, case_number: int, contacts: list[Contact], by: Caller) -
     refuse(unknown_time_zones(contacts))
     case = lock_to_change(case_number, by)
     require_modifiable(case, by)
-    account = case.organisation if by.is_staff else by.user.organisation
+    account = case.organisation if by.user is None or by.is_staff else by.user.organisation
     users, refusals = find_users(contacts, account)
     refuse(refusals)
     types = sorted({contact.type for contact in contacts})

@@ -39,7 +39,7 @@ def tell_contacts(case: Case, news: str, *, activity: Activity) -> int:
 
     Called inside `recording()`, whose activity the e-mails hang on.
     """
-    addresses = {}
+    addresses: dict[str, str] = {}
     for contact in case.contacts.select_related("user"):
         if contact.user is None or contact.user.is_active:
             for way in contact.reachable_by:

@@ -2,6 +2,8 @@
 
 import datetime
 import json
+from collections.abc import Mapping
+from typing import cast
 
 from django.db import transaction
 from django.db.models import Max
@@ -24,7 +26,7 @@ from apps.cases.operations.people import Contact, Person, find_users, rows_of, u
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed
 from apps.core.locks import serialise
-from apps.customers.models import Customer
+from apps.customers.models import Customer, Organisation
 from apps.users.models import User
 
 NUMBERS = "case-numbers"
@@ -44,7 +46,7 @@ def create_case(
     origin: Origin = Origin.PORTAL,
     occurred_at: datetime.datetime | None = None,
     customer_reference: str | None = None,
-    details: dict | None = None,
+    details: Mapping[str, object] | None = None,
     contacts: list[Contact] | None = None,
     files: list[File] | None = None,
 ) -> Case:
@@ -78,6 +80,7 @@ def create_case(
             *missing(files, by),
         ]
     )
+    found_code = cast(CaseCode, found_code)
     serialise(NUMBERS)
     number, opened_at = _next_number(), now()
     case = Case(
@@ -85,7 +88,7 @@ def create_case(
         order_number=f"1-{ORDER_NUMBERS_FROM + number}" if found_code.type == CaseType.TROUBLE else None,
         code=found_code,
         organisation=orderer.organisation,
-        customer=customer or _only_customer(orderer),
+        customer=customer or _only_customer(orderer.organisation),
         orderer=orderer,
         origin=origin,
         description=description,
@@ -113,7 +116,7 @@ def _wrong_code(code: str, found: CaseCode | None) -> list[Invalid]:
     return [] if found.is_active else [Invalid("code", "Is no longer in use.", value=code)]
 
 
-def _too_long(details: dict | None) -> list[Invalid]:
+def _too_long(details: Mapping[str, object] | None) -> list[Invalid]:
     size = len(json.dumps(details, ensure_ascii=False, separators=(",", ":")).encode())
     if size <= MAX_DETAILS_BYTES:
         return []
@@ -129,13 +132,13 @@ def _other_orderers(contacts: list[Contact], users: dict[str, User], orderer: Us
         if isinstance(contact, Person):
             refusals.append(Invalid(f"contacts[{place}].type", "An ordering contact must be a registered user."))
         elif any(users[name] != orderer for name in contact.names if name in users):
-            place = f"contacts[{place}].registeredUsers"
-            refusals.append(Invalid(place, "The ordering contact must be the caller alone.", value=contact.names))
+            field = f"contacts[{place}].registeredUsers"
+            refusals.append(Invalid(field, "The ordering contact must be the caller alone.", value=contact.names))
     return refusals
 
 
-def _only_customer(orderer: User) -> Customer | None:
-    found = list(orderer.organisation.customers.all()[:2])
+def _only_customer(organisation: Organisation) -> Customer | None:
+    found = list(Customer.objects.filter(organisation=organisation)[:2])
     return found[0] if len(found) == 1 else None
 
 

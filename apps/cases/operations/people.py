@@ -4,11 +4,12 @@ import functools
 from collections import Counter
 from dataclasses import dataclass, field
 from importlib import resources
+from typing import TypedDict
 
 from django.db.models import Q
 
 from apps.cases.constants import Availability, ContactType
-from apps.cases.models import CaseContact
+from apps.cases.models import Case, CaseContact
 from apps.core.errors import Invalid
 from apps.core.identity import comparable
 from apps.customers.models import Organisation
@@ -23,6 +24,13 @@ class RegisteredUsers:
     names: list[str]
 
 
+class ContactDetail(TypedDict):
+    """One way to reach somebody, such as {"type": "EMAIL", "value": "a@b.example"}."""
+
+    type: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who is no user here."""
@@ -30,7 +38,7 @@ class Person:
     type: ContactType
     first_name: str
     last_name: str
-    details: list[dict] = field(default_factory=list)
+    details: list[ContactDetail] = field(default_factory=list)
     availability: str = Availability.ANYTIME
     timezone: str = "UTC"
 
@@ -78,7 +86,7 @@ def find_users(contacts: list[Contact], organisation: Organisation | None) -> tu
     return {name: user for name, user in known.items() if user}, refusals
 
 
-def rows_of(case, contacts: list[Contact], users: dict[str, User]) -> list[CaseContact]:
+def rows_of(case: Case, contacts: list[Contact], users: dict[str, User]) -> list[CaseContact]:
     """A contact for each person and each user; a user named twice in the same role is there once."""
     rows, taken = [], set()
     for contact in contacts:

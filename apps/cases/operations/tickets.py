@@ -1,5 +1,7 @@
 """Trouble tickets that the work on a case needs."""
 
+from typing import cast
+
 from django.db import transaction
 
 from apps.activity.operations import recording
@@ -10,6 +12,7 @@ from apps.core.caller import Caller
 from apps.core.errors import NotAllowed
 from apps.tickets.models import Ticket
 from apps.tickets.operations import create_ticket
+from apps.users.models import User
 
 
 @transaction.atomic
@@ -23,7 +26,7 @@ def open_ticket(*, case_number: int, title: str, description: str, is_internal: 
     if not by.is_staff:
         raise NotAllowed("Only staff may open a ticket from a case.")
     require_modifiable(case, by)
-    reporter = case.orderer if case.orderer.is_active else by.user
+    reporter = case.orderer if case.orderer.is_active else cast(User, by.user)
     ticket = create_ticket(
         organisation=case.organisation,
         customer=case.customer,

@@ -9,7 +9,7 @@ from apps.core.errors import AlreadyTaken, Invalid, WrongState
 from apps.journals.constants import JournalLookupKind, JournalVerb
 from apps.journals.models import FollowUp, Journal, Lookup
 
-HOLDERS = {
+HOLDERS: dict[JournalLookupKind, tuple[type[Journal] | type[FollowUp], str]] = {
     JournalLookupKind.JOURNAL_TYPE: (Journal, "type"),
     JournalLookupKind.JOURNAL_STATUS: (Journal, "status"),
     JournalLookupKind.FOLLOW_UP_TYPE: (FollowUp, "type"),

@@ -1,6 +1,7 @@
 """Planning, changing and completing follow-ups."""
 
 import datetime
+from typing import TypedDict, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +19,21 @@ from apps.journals.operations.subjects import about, require_kind
 from apps.users.models import User
 
 KINDS = {"type": JournalLookupKind.FOLLOW_UP_TYPE, "status": JournalLookupKind.FOLLOW_UP_STATUS}
-CHANGEABLE = {"assignee_name", "description", "due_at", "status", "type", "is_internal", "is_retained"}
+
+
+class FollowUpChanges(TypedDict, total=False):
+    """What changes of a follow-up; a member that is not there stays."""
+
+    assignee_name: str | None
+    description: str | None
+    due_at: datetime.datetime
+    status: Lookup
+    type: Lookup
+    is_internal: bool
+    is_retained: bool
+
+
+CHANGEABLE = frozenset(FollowUpChanges.__annotations__)
 
 
 @transaction.atomic
@@ -70,8 +85,8 @@ def create_follow_up(
 
 
 @transaction.atomic
-def update_follow_up(*, follow_up_id: int, changes: dict, by: Caller) -> FollowUp:
-    """Change the members of CHANGEABLE that `changes` holds.
+def update_follow_up(*, follow_up_id: int, changes: FollowUpChanges, by: Caller) -> FollowUp:
+    """Change a follow-up.
 
     A closed status completes the follow-up, another one reopens it; a new due time moves its unsent
     reminders. Raises NotFound, NotAllowed, Invalid and WrongState (closed, and not being reopened).
@@ -82,7 +97,7 @@ def update_follow_up(*, follow_up_id: int, changes: dict, by: Caller) -> FollowU
         if field not in CHANGEABLE:
             raise Invalid(field, "This cannot be changed.")
         if field in KINDS:
-            require_kind(field, value, KINDS[field])
+            require_kind(field, cast(Lookup, value), KINDS[field])
     was_closed, closes = follow_up.is_closed, changes.get("status", follow_up.status).is_closed
     if was_closed and closes:
         raise WrongState(f"Follow-up {follow_up.pk} is closed; give it another status first.")
@@ -90,7 +105,7 @@ def update_follow_up(*, follow_up_id: int, changes: dict, by: Caller) -> FollowU
     for field, value in changes.items():
         if field == "assignee_name":
             if value != follow_up.assignee_name:
-                _assign(follow_up, value, by)
+                _assign(follow_up, changes["assignee_name"], by)
         else:
             setattr(follow_up, field, value)
     if state_of(follow_up) == before:

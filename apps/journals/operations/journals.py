@@ -1,6 +1,9 @@
 """Writing and changing journals."""
 
+from typing import TypedDict, cast
+
 from django.db import transaction
+from django.db.models import Model
 
 from apps.activity.history import state_of
 from apps.activity.operations import recording
@@ -9,12 +12,25 @@ from apps.core.errors import Invalid, NotFound
 from apps.core.locks import locked
 from apps.items.models import JournalItem
 from apps.journals.constants import JournalItemKind, JournalLookupKind, JournalVerb
-from apps.journals.models import Journal, Lookup
+from apps.journals.models import FollowUp, Journal, Lookup
 from apps.journals.operations.subjects import about, require_kind
 
 KINDS = {"type": JournalLookupKind.JOURNAL_TYPE, "status": JournalLookupKind.JOURNAL_STATUS}
-CHANGEABLE = {"description", "is_internal", "is_retained", "type", "status",
-              "workflow_environment", "work_item_instance_id"}  # fmt: skip
+
+
+class JournalChanges(TypedDict, total=False):
+    """What changes of a journal; a member that is not there stays."""
+
+    description: str | None
+    is_internal: bool
+    is_retained: bool
+    type: Lookup
+    status: Lookup
+    workflow_environment: str | None
+    work_item_instance_id: int | None
+
+
+CHANGEABLE = frozenset(JournalChanges.__annotations__)
 
 
 @transaction.atomic
@@ -59,8 +75,8 @@ def create_journal(
 
 
 @transaction.atomic
-def update_journal(*, journal_id: int, changes: dict, by: Caller) -> Journal:
-    """Change the members of CHANGEABLE that `changes` holds. Raises NotFound, NotAllowed and Invalid."""
+def update_journal(*, journal_id: int, changes: JournalChanges, by: Caller) -> Journal:
+    """Change a journal. Raises NotFound, NotAllowed and Invalid (lookup of another kind, any other member)."""
     journal = locked(Journal.objects.visible_to(by).filter(pk=journal_id)).first()
     if journal is None:
         raise NotFound("journal", journal_id)
@@ -70,7 +86,7 @@ def update_journal(*, journal_id: int, changes: dict, by: Caller) -> Journal:
         if field not in CHANGEABLE:
             raise Invalid(field, "This cannot be changed.")
         if field in KINDS:
-            require_kind(field, value, KINDS[field])
+            require_kind(field, cast(Lookup, value), KINDS[field])
         setattr(journal, field, value)
     if state_of(journal) == before:
         return journal
@@ -80,6 +96,6 @@ def update_journal(*, journal_id: int, changes: dict, by: Caller) -> Journal:
     return journal
 
 
-def subject_of(row):
+def subject_of(row: Journal | FollowUp) -> Model:
     """On whose timeline the entry stands: the customer's, the journal item's, or else the row's own."""
     return row.customer or row.about_item or row

@@ -1,5 +1,7 @@
 """Setting, moving and sending reminders."""
 
+from typing import TypedDict
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -27,6 +29,13 @@ follow-up {number} ({type}) is due {due:%Y-%m-%d %H:%M} UTC.
 INSTEAD = "It is assigned to {name}, who cannot be reached.\n"
 
 
+class ReminderChanges(TypedDict, total=False):
+    """What changes of a reminder; a member that is not there stays."""
+
+    duration_seconds: int
+    duration_type: DurationType
+
+
 @transaction.atomic
 def create_reminder(*, follow_up_id: int, duration_seconds: int, duration_type: DurationType, by: Caller) -> Reminder:
     """Set a reminder `duration_seconds` before the follow-up is due; pending at once if that has passed.
@@ -51,8 +60,8 @@ def create_reminder(*, follow_up_id: int, duration_seconds: int, duration_type: 
 
 
 @transaction.atomic
-def update_reminder(*, follow_up_id: int, reminder_id: int, changes: dict, by: Caller) -> Reminder:
-    """Change duration_seconds or duration_type of an unsent reminder.
+def update_reminder(*, follow_up_id: int, reminder_id: int, changes: ReminderChanges, by: Caller) -> Reminder:
+    """Change an unsent reminder.
 
     Raises NotFound, NotAllowed, Invalid (duration out of range) and WrongState (already sent).
     """
@@ -63,9 +72,8 @@ def update_reminder(*, follow_up_id: int, reminder_id: int, changes: dict, by: C
     before = state_of(reminder)
     if "duration_seconds" in changes:
         _require_duration(changes["duration_seconds"])
-    for field in ("duration_seconds", "duration_type"):
-        if field in changes:
-            setattr(reminder, field, changes[field])
+    for field, value in changes.items():
+        setattr(reminder, field, value)
     reminder.remind_at = follow_up.moment_before_due(reminder.duration_seconds)
     if state_of(reminder) == before:
         return reminder
