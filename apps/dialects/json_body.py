@@ -3,10 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Collection
+from typing import IO, NoReturn
+
+from django.http import HttpRequest
 
 from apps.core.text import nfc_of
 from apps.dialects.errors import ApiError, ErrorKind
 
+Stream = HttpRequest | IO[bytes]
 MAX_BODY_BYTES = 1_000_000
 MAX_DRAIN_BYTES = 64_000_000
 CHUNK = 65_536
@@ -15,7 +19,7 @@ MAX_VALUES = 10_000
 MAX_DEPTH = 200
 
 
-def read_body(request) -> bytes:
+def read_body(request: HttpRequest) -> bytes:
     """The raw body, at most 1 MB. Raises ApiError TOO_LARGE, and MALFORMED when the body breaks off.
 
     A larger body is read to its end (up to a bound) and thrown away, so that the client gets to read
@@ -34,12 +38,12 @@ def read_body(request) -> bytes:
     return b"".join(chunks)
 
 
-def has_body(request) -> bool:
+def has_body(request: HttpRequest) -> bool:
     """Whether the request brings a body, by its headers alone."""
     return request.META.get("CONTENT_LENGTH") not in (None, "", "0") or "Transfer-Encoding" in request.headers
 
 
-def require_no_encoding(request) -> None:
+def require_no_encoding(request: HttpRequest) -> None:
     """Raise ApiError MEDIA_TYPE for a body that is compressed, or encoded in some other way."""
     encoding = request.headers.get("Content-Encoding", "").strip()
     if encoding.lower() not in ("", "identity"):
@@ -47,7 +51,7 @@ def require_no_encoding(request) -> None:
         raise ApiError(ErrorKind.MEDIA_TYPE, f"The body: {message}", {"body": [message]})
 
 
-def require_media_type(request, accepted: Collection[str]) -> None:
+def require_media_type(request: HttpRequest, accepted: Collection[str]) -> None:
     """Raise ApiError MEDIA_TYPE unless Content-Type names one of these, in UTF-8."""
     charset = (request.content_params or {}).get("charset", "utf-8").lower()
     if request.content_type not in accepted:
@@ -59,7 +63,7 @@ def require_media_type(request, accepted: Collection[str]) -> None:
     raise ApiError(ErrorKind.MEDIA_TYPE, f"The body: {message}", {"body": [message]})
 
 
-def drain(request) -> None:
+def drain(request: HttpRequest) -> None:
     """Read what is left of a body nobody wants, up to a bound, so that the client gets to read the answer."""
     stream, left = stream_of(request), MAX_DRAIN_BYTES
     try:
@@ -69,7 +73,7 @@ def drain(request) -> None:
         return  # the client has stopped sending
 
 
-def stream_of(request):
+def stream_of(request: HttpRequest) -> Stream:
     """Where the body is read from.
 
     A body sent in chunks has no Content-Length, without which Django takes it for empty; a server
@@ -79,10 +83,11 @@ def stream_of(request):
     return request.META["wsgi.input"] if in_chunks and request.META.get("wsgi.input_terminated") else request
 
 
-def read_chunk(stream, size: int = CHUNK) -> bytes:
+def read_chunk(stream: Stream, size: int = CHUNK) -> bytes:
     """The next bytes of the body. Raises ApiError MALFORMED when it breaks off."""
     try:
-        return stream.read(size)
+        chunk: bytes = stream.read(size)
+        return chunk
     except Exception as error:  # each server has errors of its own for a client that stops halfway
         raise ApiError(ErrorKind.MALFORMED, "The body broke off.", {"body": ["Broke off."]}) from error
 
@@ -125,7 +130,7 @@ def _require_bounds(raw: bytes, value: object) -> None:
         raise ApiError(ErrorKind.MALFORMED, f"The body: {message}", {"body": [message]})
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict:
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     value = dict(pairs)
     if len(value) < len(pairs):
         counts = Counter(name for name, _ in pairs)
@@ -140,5 +145,5 @@ def _number(text: str) -> int | float:
     return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
-def _refuse(name: str):
+def _refuse(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")

@@ -1,6 +1,6 @@
 """Advance pay on an order: services renewed at their favorite price points, and price points one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q
@@ -117,7 +117,7 @@ def _require_fit(order: Order, service: Service) -> None:
         raise WrongState(f"Service {service.pk} is already in order {order.pk}.")
 
 
-def _active_products(service: Service) -> Sequence[ServiceProduct]:
+def _active_products(service: Service) -> Iterable[ServiceProduct]:
     now = timezone.now()
     return service.products.filter(
         Q(ends_at=None) | Q(ends_at__gt=now), starts_at__lte=now, item__kind=CatalogItemKind.ADVANCE_PAY

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import BooleanField, Case, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Case, F, IntegerField, Manager, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -73,7 +74,7 @@ def check_out(*, order_id: int, by: Caller) -> Order:
 def _parts_of(order: Order) -> list[Part]:
     """The order's lines added up by two statements. An auxiliary line counts where its primary one does."""
     fallback = OverviewGroup.objects.order_by("position", "pk").values_list("pk", flat=True).first()
-    found: dict[tuple, list] = defaultdict(lambda: [0, ZERO])
+    found: dict[tuple[Any, ...], list[Any]] = defaultdict(lambda: [0, ZERO])
     for *key, pieces, amount in (
         _grouped(order.items, "", fallback)
         .annotate(pieces=Coalesce(Sum("quantity", filter=Q(is_auxiliary=False)), 0), sum=Sum("amount"))
@@ -95,9 +96,9 @@ def _parts_of(order: Order) -> list[Part]:
 KEY = ("in_group", "as_action", "in_divisor", "taxable")
 
 
-def _grouped(rows: QuerySet, line: str, fallback: int | None) -> QuerySet:
+def _grouped(rows: QuerySet[Any] | Manager[Any], line: str, fallback: int | None) -> QuerySet[Any, Any]:
     """Rows grouped by KEY; `line` leads from a row to its order line."""
-    return (
+    grouped: QuerySet[Any, Any] = (
         rows.order_by()
         .annotate(
             in_group=Coalesce(
@@ -119,10 +120,11 @@ def _grouped(rows: QuerySet, line: str, fallback: int | None) -> QuerySet:
         )
         .values(*KEY)
     )
+    return grouped
 
 
 def _subtotals(parts: Iterable[Part]) -> list[CheckoutLine]:
-    found: dict[tuple, list] = defaultdict(lambda: [0, ZERO])
+    found: dict[tuple[int, OrderAction, int], list[Any]] = defaultdict(lambda: [0, ZERO])
     for part in parts:
         sums = found[part.group_id, part.action, part.divisor]
         sums[0] += part.pieces
@@ -147,7 +149,7 @@ def _taxes(parts: Iterable[Part], taxes: Iterable[Tax]) -> list[CheckoutLine]:
 
 def _set_amounts(order: Order, lines: list[CheckoutLine]) -> None:
     """Raises WrongState for amounts and counts beyond what can be kept."""
-    sums = dict.fromkeys(CheckoutCategory, ZERO)
+    sums: dict[int, Decimal] = dict.fromkeys(CheckoutCategory, ZERO)
     for line in lines:
         sums[line.category] += line.amount
     order.subtotal, order.tax = sums[CheckoutCategory.SUBTOTAL], sums[CheckoutCategory.TAX]

@@ -1,18 +1,22 @@
 """Starting orders."""
 
 import datetime
+from typing import cast
 
 from django.db import transaction
+from django.db.models import Manager, QuerySet
 
 from apps.activity.history import write_history
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
+from apps.core.rows import Row
 from apps.customers.models import CreditReport, Customer, SalesCode
 from apps.orders.constants import TRANSACTION_TYPE_OF, OrderLookupKind, OrderState, OrderVerb, StartAs, TransactionType
 from apps.orders.models import Lookup, Order
 from apps.orders.starting import startable_by
 from apps.registers.models import Register
+from apps.users.models import User
 
 
 @transaction.atomic
@@ -49,7 +53,7 @@ def create_order(
         raise Invalid("new_account_status_number", message, value=new_account_status_number)
     order = Order(
         customer=customer,
-        organisation_id=customer.organisation_id if customer else by.user.organisation_id,
+        organisation_id=customer.organisation_id if customer else cast(User, by.user).organisation_id,
         starting_block=block,
         transaction_type=TRANSACTION_TYPE_OF[StartAs(block.start_as)] if block else TransactionType.ORDER,
         type=(block and block.order_type) or _looked_up("type_number", OrderLookupKind.ORDER_TYPE, type_number),
@@ -83,9 +87,9 @@ def create_order(
 
 def _save_with_numbers(order: Order) -> None:
     """Save the new order once, with its own id as its numbers."""
-    order.skip_history_when_saving = True
+    order.skip_history_when_saving = True  # type: ignore[attr-defined]  # of django-simple-history
     order.save(force_insert=True)
-    del order.skip_history_when_saving
+    del order.skip_history_when_saving  # type: ignore[attr-defined]  # of django-simple-history
     order.cart_number = order.pk
     if order.transaction_type == TransactionType.SALE:
         order.sale_number = order.pk
@@ -99,7 +103,7 @@ def _save_with_numbers(order: Order) -> None:
     write_history(Order.objects.filter(pk=order.pk), created=True)
 
 
-def _found(rows, argument: str, what: str, pk: int | None):
+def _found(rows: QuerySet[Row] | Manager[Row], argument: str, what: str, pk: int | None) -> Row | None:
     """The row with this id among `rows`; None without an id. Raises Invalid."""
     if pk is None:
         return None

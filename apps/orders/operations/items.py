@@ -1,6 +1,7 @@
 """What is put on an order, taken off it and fulfilled."""
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -25,7 +26,7 @@ from apps.orders.operations.locking import (
 )
 from apps.orders.operations.stock import release
 
-OBJECT_TYPES = {
+OBJECT_TYPES: dict[str, OrderObjectType] = {
     CatalogItemKind.PACKAGE: OrderObjectType.PACKAGE_ITEM,
     CatalogItemKind.SERVICE: OrderObjectType.SERVICE_ITEM,
 }
@@ -53,7 +54,7 @@ def add_item(
     by.require(CHANGE, "You may not change orders.")
     if (sku is None) == (service_catalog_id is None):
         raise Invalid("sku", "Give either a SKU or a service.", value=sku)
-    item = _product(sku) if service_catalog_id is None else _service(service_catalog_id)
+    item = _product(cast(str, sku)) if service_catalog_id is None else _service(service_catalog_id)
     action = _action(action, RETAIL_ACTIONS if service_catalog_id is None else SERVICE_ACTIONS)
     _require_quantity(item, quantity)
     service = _service_of_customer(order, item, action, service_id)
@@ -185,7 +186,9 @@ def _service_of_customer(
     return service
 
 
-def _new_service_item(order: Order, item: CatalogItem, action: OrderAction, service: Service | None = None):
+def _new_service_item(
+    order: Order, item: CatalogItem, action: OrderAction, service: Service | None = None
+) -> ServiceInformationItem:
     number = service.number if service else None
     return ServiceInformationItem(order=order, item=item, action=action, service=service, service_number=number)
 
@@ -199,7 +202,7 @@ def _service_item_of(order: Order, service: Service) -> ServiceInformationItem:
     return found
 
 
-def _line(order: Order, item: CatalogItem, action: OrderAction, quantity: int, **fields) -> OrderItem:
+def _line(order: Order, item: CatalogItem, action: OrderAction, quantity: int, **fields: Any) -> OrderItem:
     price = fields.pop("unit_price", item.price)
     return OrderItem(
         order=order,
@@ -221,7 +224,8 @@ def _line(order: Order, item: CatalogItem, action: OrderAction, quantity: int, *
 
 def _contents_of(package: CatalogItem, action: OrderAction, quantity: int) -> list[CatalogItem]:
     """What the package brings, those of packages within it too, each after the package that it is in."""
-    found, level, seen = [], [package.pk], {package.pk}
+    found: list[CatalogItem] = []
+    level, seen = [package.pk], {package.pk}
     while level and package.kind == CatalogItemKind.PACKAGE:
         below = CatalogItem.objects.filter(package__in=level).exclude(pk__in=seen).order_by("pk")
         level = [content.pk for content in below]

@@ -134,7 +134,7 @@ def cancel_order(*, order_id: int, reason: str, by: Caller) -> Order:
     order.cancelled_at = timezone.now()
     with recording(OrderVerb.CANCELLED, by=by, subject=order, reason=reason):
         stock.release(order.items.all())
-        order._change_reason = reason[:100]
+        order._change_reason = reason[:100]  # type: ignore[attr-defined]  # of django-simple-history
         _save(order, by)
         lock_tenders(order)
     return order

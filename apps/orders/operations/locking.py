@@ -1,13 +1,14 @@
 """What every write to an order begins with: the lock, and whether it may be."""
 
-from django.db import models
+from typing import TypeVar
 
 from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
 from apps.core.locks import locked
 from apps.orders.constants import ORDER_LIFE_CYCLE, OrderState
-from apps.orders.models import Order
+from apps.orders.models import Order, OrderItem, OrderTender, ServiceInformationItem
 
+Row = TypeVar("Row", OrderItem, OrderTender, ServiceInformationItem)
 MAX_ITEMS = 10_000  # on one order
 
 
@@ -22,7 +23,7 @@ def lock_order(order_id: int, by: Caller) -> Order:
     return order
 
 
-def lock_order_of(row_model: type[models.Model], pk: int, what: str, by: Caller):
+def lock_order_of(row_model: type[Row], pk: int, what: str, by: Caller) -> Row:
     """A row that belongs to an order, read again under the order's lock. Raises NotFound as `what`."""
     found = row_model.objects.visible_to(by).filter(pk=pk).values_list("order_id", flat=True).first()
     if found is not None:

@@ -6,6 +6,7 @@ one that is paused, held or cancelled meanwhile is not changed.
 
 import datetime
 import logging
+from typing import TypeGuard, cast
 
 from django.conf import settings
 from django.db import OperationalError, transaction
@@ -133,12 +134,12 @@ def _note_refusal(order_id: int, reason: str, by: Caller) -> None:
         _fail(order_id, reason, by)
 
 
-def _is_being_billed(order: Order | None) -> bool:
+def _is_being_billed(order: Order | None) -> TypeGuard[Order]:
     return order is not None and order.state == OrderState.IN_PROCESS and order.processing_started_at is not None
 
 
 def _fail(order_id: int, reason: str, by: Caller) -> None:
-    order = _locked(order_id)
+    order = cast(Order, _locked(order_id))  # locked already
     move(order, OrderState.ERRORED)
     order.error, order.processing_stopped_at = reason, timezone.now()
     with recording(OrderVerb.FAILED, by=by, subject=order, reason=reason):

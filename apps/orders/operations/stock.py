@@ -5,7 +5,9 @@ recording; catalogue items are locked last of all. The number of statements depe
 that of different goods alone, and grows by one for each BATCH of them.
 """
 
-from django.db.models import QuerySet, Sum
+from typing import cast
+
+from django.db.models import Manager, QuerySet, Sum
 
 from apps.activity.history import write_history
 from apps.catalog.constants import CatalogLookupKind, InventoryStatus
@@ -29,9 +31,10 @@ def reserve(order: Order) -> None:
     wanted = _quantities(lines)
     items = _locked(wanted)
     for item in items:
-        if item.stock < wanted[item.pk]:
-            raise WrongState(f"There are only {item.stock} of {item.name} in stock.")
-        item.stock -= wanted[item.pk]
+        present = cast(int, item.stock)
+        if present < wanted[item.pk]:
+            raise WrongState(f"There are only {present} of {item.name} in stock.")
+        item.stock = present - wanted[item.pk]
     _store(items)
     _mark(lines, InventoryStatus.RESERVED)
 
@@ -52,16 +55,16 @@ def _put_back(lines: QuerySet[OrderItem], status: InventoryStatus) -> None:
     quantities = _quantities(lines)
     items = _locked(quantities)
     for item in items:
-        item.stock = min(item.stock + quantities[item.pk], MOST)
+        item.stock = min(cast(int, item.stock) + quantities[item.pk], MOST)
     _store(items)
     _mark(lines, status)
 
 
-def _stocked(lines: QuerySet[OrderItem]) -> QuerySet[OrderItem]:
+def _stocked(lines: QuerySet[OrderItem] | Manager[OrderItem]) -> QuerySet[OrderItem]:
     return lines.filter(item__stock__isnull=False)
 
 
-def _in(status: InventoryStatus) -> dict:
+def _in(status: InventoryStatus) -> dict[str, int | bool]:
     return {"inventory_status__number": status, "inventory_status__isnull": False}
 
 

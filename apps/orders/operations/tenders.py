@@ -1,6 +1,7 @@
 """Payments and refunds on an order."""
 
 from decimal import Decimal
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -144,7 +145,7 @@ def book_tenders(order: Order) -> None:
     now = timezone.now()  # behind the lock: what went out while this waited for it is before that
     OrderTender.objects.filter(pk__in=one_of(tender.pk for tender in tenders)).update(booked_at=now)
     lacking = -cash_in_drawer(register, now) if register else ZERO
-    if lacking > 0:
+    if register is not None and lacking > 0:
         raise WrongState(f"The drawer of {register.name} holds {in_words(lacking)} less in cash than goes out.")
 
 
@@ -155,7 +156,7 @@ def require_cash_to_give_back(order: Order) -> None:
     """
     cash = cash_of(counted(order.tenders.all())) if order.submitted_at and order.register_id else ZERO
     if cash > 0:
-        held = cash_in_drawer(_lock_drawer(order), timezone.now())
+        held = cash_in_drawer(cast(Register, _lock_drawer(order)), timezone.now())
         if held < cash:
             raise WrongState(f"The drawer holds {in_words(held)} in cash, and {in_words(cash)} goes back.")
 
@@ -237,5 +238,5 @@ def _add_to_total(order: Order, amount: Decimal) -> None:
     order.tender_total = total
 
 
-def _audit_data(tender: OrderTender) -> dict:
+def _audit_data(tender: OrderTender) -> dict[str, str]:
     return {"type": tender.type.name, "amount": str(tender.amount)}

@@ -1,7 +1,9 @@
 """Creating, changing, assigning and deleting tickets."""
 
 import datetime
+from collections.abc import Mapping
 from enum import Enum
+from typing import TypedDict, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -37,11 +39,32 @@ CLASSIFIED = {
     "impact": ClassificationKind.IMPACT,
     "urgency": ClassificationKind.URGENCY,
 }
-CHANGEABLE = {
-    "title", "description", "organisation", "contract_human_id", "tenant_number", "customer", "reporter",
-    "parent_id", "type", "priority", "stage", "outcome", "impact", "urgency", "is_internal", "sales_code",
-    "assignee_name",
-}  # fmt: skip
+
+
+class TicketChanges(TypedDict, total=False):
+    """What changes of a ticket; a member that is not there stays."""
+
+    title: str | None
+    description: str | None
+    organisation: Organisation
+    contract_human_id: str | None
+    tenant_number: int | None
+    customer: Customer | None
+    reporter: User
+    parent_id: int | None
+    type: Classification
+    priority: Classification
+    stage: Classification | None
+    outcome: Classification | None
+    impact: Classification | None
+    urgency: Classification | None
+    is_internal: bool
+    sales_code: SalesCode | None
+    assignee_name: str | None
+
+
+CHANGEABLE = frozenset(TicketChanges.__annotations__)
+ELSEWHERE = {"organisation", "contract_human_id", "tenant_number", "assignee_name"}  # changed by functions of their own
 REQUIRED = {"organisation", "reporter", "type", "priority"}
 
 
@@ -110,12 +133,12 @@ def create_ticket(
 def update_ticket(
     *,
     ticket_id: int,
-    changes: dict,
+    changes: TicketChanges,
     by: Caller,
     contacts: list[tuple[str, str]] | None = None,
     only_while_open: bool = False,
 ) -> Ticket:
-    """Change the members of CHANGEABLE that `changes` holds; `contacts`, when given, replace the present ones.
+    """Change a ticket; `contacts`, when given, replace the present ones.
 
     Raises NotFound, NotAllowed, Invalid (a required value is None, inactive reporter, wrong kind, parent
     unknown or below the ticket, id of the contract too long) and WrongState (parent closed; or the ticket
@@ -131,23 +154,25 @@ def update_ticket(
     before = state_of(ticket)
     if only_while_open and ticket.is_closed:
         raise WrongState(f"{ticket.human_id} is closed.")
-    for field in sorted(REQUIRED & changes.keys()):
-        if changes[field] is None:
-            raise Invalid(field, "A value is needed.")
+    if missing := sorted(field for field, value in changes.items() if field in REQUIRED and value is None):
+        raise Invalid(missing[0], "A value is needed.")
     if "reporter" in changes:
         _require_active(changes["reporter"])
-    if changes.get("parent_id") is not None:
-        _lock_parent(changes["parent_id"], by)
-        _require_outside(ticket, changes["parent_id"])
+    parent_id = changes.get("parent_id")
+    if parent_id is not None:
+        _lock_parent(parent_id, by)
+        _require_outside(ticket, parent_id)
     _set_references(ticket, changes)
     if "assignee_name" in changes:
         _assign_by_name(ticket, changes["assignee_name"], timezone.now())
-    for field in changes.keys() - {"organisation", "contract_human_id", "tenant_number", "assignee_name"}:
-        if field in CLASSIFIED and changes[field] is not None:
-            _require_kind(field, changes[field])
-        if field == "priority" and changes[field] != ticket.priority:
-            ticket.target = changes[field].target
-        setattr(ticket, field, changes[field])
+    if "priority" in changes and changes["priority"] != ticket.priority:
+        ticket.target = changes["priority"].target
+    for field, value in changes.items():
+        if field in ELSEWHERE:
+            continue
+        if field in CLASSIFIED and value is not None:
+            _require_kind(field, cast(Classification, value))
+        setattr(ticket, field, value)
     if contacts is not None and contacts == contacts_of(ticket):
         contacts = None
     if contacts is None and state_of(ticket) == before:
@@ -236,7 +261,7 @@ def _require_kind(field: str, classification: Classification) -> None:
         raise Invalid(field, f"{classification.name} is not a {field}.", value=classification.number)
 
 
-def _with_defaults(given: dict) -> dict:
+def _with_defaults(given: Mapping[str, Classification | None]) -> dict[str, Classification]:
     chosen = {field: value for field, value in given.items() if value is not None}
     for field, classification in chosen.items():
         _require_kind(field, classification)
@@ -264,7 +289,7 @@ def _require_outside(ticket: Ticket, parent_id: int) -> None:
         raise Invalid("parent", f"INC-{parent_id} is {ticket.human_id} or stands below it.", value=parent_id)
 
 
-def _set_references(ticket: Ticket, changes: dict) -> None:
+def _set_references(ticket: Ticket, changes: TicketChanges) -> None:
     """Contract and tenant belong to an organisation, so a new organisation takes their names along."""
     contract_id = changes.get("contract_human_id", ticket.contract.human_id if ticket.contract else None)
     tenant_number = changes.get("tenant_number", ticket.tenant.number if ticket.tenant else None)
@@ -278,7 +303,7 @@ def _set_references(ticket: Ticket, changes: dict) -> None:
 def _contract(organisation: Organisation, human_id: str | None) -> Contract | None:
     if human_id is None:
         return None
-    longest = Contract._meta.get_field("human_id").max_length
+    longest = cast(int, Contract._meta.get_field("human_id").max_length)
     if len(human_id) > longest:
         raise Invalid("contract", f"Must have at most {longest} characters.", value=human_id)
     return Contract.objects.get_or_create(organisation=organisation, human_id=human_id)[0]

@@ -3,7 +3,8 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, Value, When
+from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.fields import DateTimeField, TextField
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -19,7 +20,6 @@ from apps.tickets.models import Classification, Ticket, TicketHold
 from apps.tickets.operations.locking import TREE, lock_ticket
 from apps.tickets.operations.logging import add_log_lines
 from apps.tickets.previews import tree_name, tree_version
-from apps.tickets.querysets import TicketQuerySet
 from apps.tickets.sla import STOPPED_AT
 
 
@@ -210,14 +210,14 @@ def _lock_open_descendants(ticket_id: int, by: Caller) -> list[int]:
     return ids
 
 
-def _resolved_at(status: Classification, now: datetime.datetime):
+def _resolved_at(status: Classification, now: datetime.datetime) -> Combinable | None:
     """A resolved state sets it, keeping an earlier resolution; a closed one keeps it; any other clears it."""
     if status.is_resolution:
         return Coalesce(F("resolved_at"), Value(now, output_field=DateTimeField()))
     return F("resolved_at") if status.is_closed else None
 
 
-def _decided_target(status: Classification):
+def _decided_target(status: Classification) -> Case | None:
     """What stops the clock keeps the target in force, by which it is decided; reopening withdraws the decision."""
     if not status.is_over:
         return None
@@ -225,7 +225,7 @@ def _decided_target(status: Classification):
     return Case(running, default=F("decided_target"), output_field=DurationField())
 
 
-def _solved_for(status: Classification, now: datetime.datetime):
+def _solved_for(status: Classification, now: datetime.datetime) -> Combinable:
     """Reopening adds the time since the clock stopped, and so does resolving a ticket that was closed unresolved."""
     if status.is_closed:
         return F("solved_for")
@@ -236,7 +236,7 @@ def _solved_for(status: Classification, now: datetime.datetime):
     return Case(When(stopped, then=longer), default=F("solved_for"), output_field=DurationField())
 
 
-def _start_holds(tickets: TicketQuerySet, reason: str, now: datetime.datetime) -> None:
+def _start_holds(tickets: QuerySet[Ticket], reason: str, now: datetime.datetime) -> None:
     fresh = tickets.filter(held_at=None)
     insert_from(
         TicketHold,
@@ -250,7 +250,7 @@ def _start_holds(tickets: TicketQuerySet, reason: str, now: datetime.datetime) -
     fresh.update(held_at=now, hold_reason=reason)
 
 
-def _end_holds(tickets: TicketQuerySet, reason: str, now: datetime.datetime) -> None:
+def _end_holds(tickets: QuerySet[Ticket], reason: str, now: datetime.datetime) -> None:
     TicketHold.objects.filter(ticket__in=tickets.order_by().values("pk"), ended_at=None).update(
         ended_at=now, resume_reason=reason
     )

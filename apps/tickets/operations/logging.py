@@ -2,21 +2,20 @@
 
 import datetime
 
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.fields import BigIntegerField, BooleanField, CharField, DateTimeField, TextField
 
 from apps.activity.history import write_history
 from apps.core.bulk import insert_from, one_of
 from apps.core.caller import Caller
 from apps.tickets.constants import NoteType
-from apps.tickets.models import TicketNote
-from apps.tickets.querysets import TicketQuerySet
+from apps.tickets.models import Ticket, TicketNote
 from apps.tickets.timestamps import m4_timestamp, ticks
 
 SYSTEM = "Patchbay"
 
 
-def add_log_lines(tickets: TicketQuerySet, text: str, *, by: Caller, now: datetime.datetime) -> None:
+def add_log_lines(tickets: QuerySet[Ticket], text: str, *, by: Caller, now: datetime.datetime) -> None:
     """Write the same LOG note on each of the tickets, in two statements. Called inside `recording()`."""
     stamp = m4_timestamp(now)
     time = Value(now, output_field=DateTimeField())

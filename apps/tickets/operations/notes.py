@@ -1,5 +1,7 @@
 """Writing, changing and removing notes."""
 
+from typing import TypedDict
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -63,26 +65,38 @@ def add_note(
     return note
 
 
+class NoteChanges(TypedDict, total=False):
+    """What changes of a note; a member that is not there stays."""
+
+    ticket_id: int | None  # where it moves to
+    body: str
+    subject: str | None
+    note_type: str
+    author_name: str
+    stamp: str
+    is_cleared: bool
+
+
 @transaction.atomic
-def update_note(*, note_id: int, changes: dict, by: Caller) -> TicketNote:
-    """Change body, subject, note_type, author_name, stamp or is_cleared; `ticket_id` moves the note.
+def update_note(*, note_id: int, changes: NoteChanges, by: Caller) -> TicketNote:
+    """Change a note, or move it to another ticket.
 
     For its author and for staff. Raises NotFound, NotAllowed and Invalid (unknown target ticket, blank
     body, impossible stamp).
     """
-    changes = dict(changes)
-    target_id = changes.pop("ticket_id", None)
+    target_id = changes.get("ticket_id")
     note = lock_note(note_id, by, target_id=target_id)
     require_own_or_staff(note, by, "change")
     source, before = note.ticket, state_of(note)
-    if target_id not in (None, source.pk):
+    if target_id is not None and target_id != source.pk:
         note.ticket = _target(target_id, by)
     if "body" in changes:
         _require_text(changes["body"])
     if "stamp" in changes:
-        _set_stamp(note, changes.pop("stamp"))
+        _set_stamp(note, changes["stamp"])
     for field, value in changes.items():
-        setattr(note, field, value)
+        if field not in ("ticket_id", "stamp"):
+            setattr(note, field, value)
     if state_of(note) == before:
         return note
     moved = note.ticket_id != source.pk
@@ -109,7 +123,7 @@ def require_own_or_staff(note: TicketNote, by: Caller, verb: str) -> None:
     Source: Tickets microservice, updateComment and deleteComment; M4 asks the same of its callers.
     """
     by.require("tickets.change_ticketnote", f"You may not {verb} notes.")
-    if by.is_staff:
+    if by.user is None or by.is_staff:
         return
     if note.author_id != by.user.pk or _is_written_by_system(note):
         raise NotAllowed(f"You may not {verb} this note.")
