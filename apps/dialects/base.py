@@ -8,17 +8,18 @@ of the contract with `@operation("operationId")`; paths and HTTP methods come fr
 import json
 import logging
 import re
-from collections.abc import Callable
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 import orjson
 from django.core.exceptions import DisallowedHost, SuspiciousOperation, TooManyFieldsSent
 from django.db import Error as DatabaseFailure
 from django.http import HttpRequest, QueryDict
-from django.urls import re_path
+from django.urls import URLPattern, re_path
 from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
@@ -32,6 +33,7 @@ from apps.dialects import json_body
 from apps.dialects.contract import Contract, Operation
 from apps.dialects.errors import ApiError, ErrorKind, api_error_of, bounded
 
+Handler = TypeVar("Handler", bound=Callable[..., Any])
 log = logging.getLogger("patchbay.dialects")
 
 
@@ -42,7 +44,7 @@ class JsonRenderer(BaseRenderer):
     format = "json"
     charset = None
 
-    def render(self, data, accepted_media_type=None, renderer_context=None):
+    def render(self, data: object, accepted_media_type: str | None = None, renderer_context: object = None) -> bytes:
         if data is None:
             return b""
         try:
@@ -54,21 +56,24 @@ class JsonRenderer(BaseRenderer):
 class IgnoreClientContentNegotiation(BaseContentNegotiation):
     """The documented media type, whatever Accept says."""
 
-    def select_renderer(self, request, renderers, format_suffix=None):
+    def select_renderer(
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
         return renderers[0], renderers[0].media_type
 
 
 def operation(
     operation_id: str, *, needs: str = "", denied_message: str = "You may not do this.", writes: bool = False
-) -> Callable:
+) -> Callable[[Handler], Handler]:
     """Mark a viewset method as the one that answers this operation of the dialect's contract.
 
     A caller without the permission `needs` is refused before anything else of the request is read. A GET that
     `writes`, as one vendor documents, does not answer HEAD.
     """
 
-    def mark(method):
-        method.operation_id, method.needs, method.denied_message, method.writes = (
+    def mark(method: Handler) -> Handler:
+        marked: Any = method
+        marked.operation_id, marked.needs, marked.denied_message, marked.writes = (
             operation_id,
             needs,
             denied_message,
@@ -92,8 +97,8 @@ class DialectViewSet(ViewSetMixin, APIView):
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     renderer_classes = [JsonRenderer]
     content_negotiation_class = IgnoreClientContentNegotiation
-    parser_classes = []
-    permission_classes = []
+    parser_classes: list[Any] = []
+    permission_classes: list[Any] = []
     operations: dict[str, Operation] = {}
 
     # -- what a dialect fills in
@@ -106,17 +111,17 @@ class DialectViewSet(ViewSetMixin, APIView):
         """What an id in the path that does not fit its schema amounts to."""
         return ApiError(ErrorKind.NOT_FOUND, "There is no such resource.")
 
-    def credential(self, request) -> str:
+    def credential(self, request: Request) -> str:
         """What the request was let in by, as the audit trail tells it."""
-        return "password" if request.auth is None else request.auth.api_token.name
+        return "password" if request.auth is None else str(request.auth.api_token.name)
 
     # -- request life cycle
 
-    def initialize_request(self, request, *args, **kwargs):
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         self._django_request = request
         return super().initialize_request(request, *args, **kwargs)
 
-    def identify(self, request) -> None:
+    def identify(self, request: Request) -> None:
         """Set `caller`. Raises NotAuthenticated or AuthenticationFailed."""
         self.perform_authentication(request)
         if not request.user or not request.user.is_authenticated:
@@ -129,7 +134,7 @@ class DialectViewSet(ViewSetMixin, APIView):
             credential=self.credential(request),
         )
 
-    def initial(self, request, *args, **kwargs):
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if request.method not in self.allowed_methods:
             raise exceptions.MethodNotAllowed(request.method)
         self.operation = self.operations["get" if request.method == "HEAD" else request.method.lower()]
@@ -140,7 +145,7 @@ class DialectViewSet(ViewSetMixin, APIView):
             json_body.require_media_type(self._django_request, self.operation.request_body["content"])
         self.read_request()
 
-    def admit(self, request) -> None:
+    def admit(self, request: Request) -> None:
         """Refuse a token that does not open this API, and a caller without the permission that the operation needs."""
         if request.auth is not None and self.scope not in request.auth.scope.split():
             raise ApiError(ErrorKind.FORBIDDEN, f"The token does not open this API (scope {self.scope}).")
@@ -156,7 +161,7 @@ class DialectViewSet(ViewSetMixin, APIView):
             except ValueError as error:
                 raise self.path_error(name, str(error)) from error
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         # As in APIView, except that handlers get the path parameters as the contract reads them.
         self.args, self.kwargs = args, kwargs
         self.headers = self.default_response_headers
@@ -164,13 +169,13 @@ class DialectViewSet(ViewSetMixin, APIView):
         self.request = request
         try:
             self.initial(request, *args, **kwargs)
-            response = getattr(self, request.method.lower())(request, **self.kwargs)
+            response = getattr(self, str(request.method).lower())(request, **self.kwargs)
         except Exception as error:
             response = self.handle_exception(error)
         self.response = self.finalize_response(request, response, *args, **kwargs)
         return self.response
 
-    def body(self) -> dict:
+    def body(self) -> dict[str, Any]:
         """The request's JSON object, of the shape the contract asks for.
 
         An absent body counts as an empty object where the contract does not require one.
@@ -191,7 +196,7 @@ class DialectViewSet(ViewSetMixin, APIView):
         Raises ApiError MALFORMED and TOO_LARGE.
         """
         raw = json_body.read_body(self._django_request)
-        if not raw and not self.operation.request_body.get("required"):
+        if not raw and not (self.operation.request_body or {}).get("required"):
             return {}
         return json_body.parse(raw, as_sent=self.keeps_text_as_sent)
 
@@ -200,7 +205,7 @@ class DialectViewSet(ViewSetMixin, APIView):
         parameters = self._django_request.GET
         return parameters if self.keeps_text_as_sent else nfc_query(parameters)
 
-    def query(self) -> dict:
+    def query(self) -> dict[str, Any]:
         """The query parameters that the contract knows, read as it says, its defaults filled in.
 
         Raises ApiError MALFORMED with messages by parameter.
@@ -210,7 +215,8 @@ class DialectViewSet(ViewSetMixin, APIView):
         except TooManyFieldsSent as error:
             message = "There are too many query parameters."
             raise ApiError(ErrorKind.MALFORMED, message, {"query": [message]}) from error
-        values, fields = {}, {}
+        values: dict[str, Any] = {}
+        fields: dict[str, list[str]] = {}
         for parameter in self.operation.parameters_in("query"):
             name = parameter["name"]
             given = parameters.getlist(name)
@@ -227,7 +233,7 @@ class DialectViewSet(ViewSetMixin, APIView):
             raise ApiError(ErrorKind.MALFORMED, "Some values of the request are not valid.", fields)
         return values
 
-    def handle_exception(self, exc):
+    def handle_exception(self, exc: Exception) -> Response:
         problem = self._api_error_of(exc)
         response = self.error_response(problem)
         response.exception = True
@@ -238,12 +244,13 @@ class DialectViewSet(ViewSetMixin, APIView):
 
     def answer_outside(self, request: HttpRequest, exc: Exception) -> Response:
         """The answer to what went wrong before or after the view itself had the request."""
-        self.args, self.kwargs, self.headers, self.action_map = (), {}, {}, {}
+        self.args, self.kwargs, self.headers = (), {}, {}
+        self.action_map: dict[str, str] = {}
         self.request = self.initialize_request(request)
         return self.finalize_response(self.request, self.handle_exception(exc))
 
     @property
-    def allowed_methods(self):
+    def allowed_methods(self) -> list[str]:
         methods = [method.upper() for method in self.operations]
         if "get" in self.operations and not self.get.writes:
             methods.append("HEAD")
@@ -276,11 +283,14 @@ class DialectViewSet(ViewSetMixin, APIView):
                 log.error("Request %s failed", request_id, exc_info=exc)
                 return ApiError(ErrorKind.INTERNAL, f"Something went wrong on our side (request {request_id}).")
 
-    def _refuse_body(self, message: str):
+    def _refuse_body(self, message: str) -> NoReturn:
         raise ApiError(ErrorKind.MALFORMED, f"The body: {message}", {"body": [message]})
 
 
-def dialect_of(view: Callable) -> Callable[[], DialectViewSet] | None:
+Handlers = dict[str, tuple[type[DialectViewSet], str]]  # by operation: the viewset and the name of its method
+
+
+def dialect_of(view: Any) -> Callable[[], DialectViewSet] | None:
     """Makes an instance of the viewset behind a routed view; None where it belongs to no dialect."""
     cls = getattr(view, "cls", None)
     if cls is None or not issubclass(cls, DialectViewSet):
@@ -291,15 +301,15 @@ def dialect_of(view: Callable) -> Callable[[], DialectViewSet] | None:
 class NotFoundViewSet(DialectViewSet):
     """Mixed with a dialect, answers every path below its root that the contract does not have."""
 
-    authentication_classes = []
+    authentication_classes: list[Any] = []
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         return self.answer_outside(request, ApiError(ErrorKind.NO_SUCH_PATH, "There is no such path."))
 
 
-def urlpatterns_of(dialect: type[DialectViewSet], viewsets: list[type[DialectViewSet]]) -> list:
+def urlpatterns_of(dialect: type[DialectViewSet], viewsets: list[type[DialectViewSet]]) -> list[URLPattern]:
     """A pattern for each path of the dialect's contract that the viewsets answer, and one for the rest."""
-    handlers = {}
+    handlers: Handlers = {}
     for viewset in viewsets:
         for name in dir(viewset):
             operation_id = getattr(getattr(viewset, name), "operation_id", None)
@@ -313,7 +323,7 @@ def urlpatterns_of(dialect: type[DialectViewSet], viewsets: list[type[DialectVie
         if known.operation_id in handlers:
             by_path.setdefault(known.path, []).append(known)
     patterns = [_pattern(dialect, path, operations, handlers) for path, operations in by_path.items()]
-    nothing = type(f"No{dialect.__name__}Path", (NotFoundViewSet, dialect), {})
+    nothing: Any = type(f"No{dialect.__name__}Path", (NotFoundViewSet, dialect), {})
     # The root in other letter case names nothing either, and gets the dialect's own error.
     # What follows a variable of the root is left out: nothing else lives below what precedes it.
     # (Spelled out letter by letter: Django cannot reverse any name once a pattern holds an inline flag.)
@@ -322,7 +332,7 @@ def urlpatterns_of(dialect: type[DialectViewSet], viewsets: list[type[DialectVie
     return [*patterns, re_path(root, nothing.as_view({"get": "dispatch"}))]
 
 
-def _pattern(dialect, path: str, operations: list[Operation], handlers: dict):
+def _pattern(dialect: type[DialectViewSet], path: str, operations: list[Operation], handlers: Handlers) -> URLPattern:
     viewsets = {handlers[known.operation_id][0] for known in operations}
     if len(viewsets) != 1:
         raise LookupError(f"{path} must be answered by one viewset")
@@ -331,10 +341,11 @@ def _pattern(dialect, path: str, operations: list[Operation], handlers: dict):
         operations={known.method: known for known in operations},
     )
     slash = "?" if path == "/" else ""  # the root itself is an address with and without its slash
-    return re_path(rf"^{_expression(dialect.contract.root + path)}{slash}\Z", view)
+    pattern: URLPattern = re_path(rf"^{_expression(dialect.contract.root + path)}{slash}\Z", view)
+    return pattern
 
 
-def _either_case(letter: re.Match) -> str:
+def _either_case(letter: re.Match[str]) -> str:
     return f"[{letter[0].lower()}{letter[0].upper()}]"
 
 
