@@ -1,6 +1,7 @@
 """Shared parts of the staff site's pages, and base classes of the apps' admin classes."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -26,17 +27,27 @@ from apps.core.requests import caller_of
 from apps.core.sent import DRAWN
 from apps.core.widgets import Autocomplete, AutocompleteMultiple, PickManyField
 
+if TYPE_CHECKING:
+    from django.contrib.admin.options import BaseModelAdmin
+
+    Admin = BaseModelAdmin[Any]
+else:
+    Admin = object
+
+NAMED_OTHERWISE = {"parent_id": "parent", "object_id": "ticket", "duration_seconds": "number"}  # in forms
 PAGE = 50
 MOST_COUNTED = 10_000
-MOMENTS = {DateTimeField: {"form_class": SplitMomentField}}  # how admin forms read points in time
+MOMENTS: dict[type[Any], dict[str, Any]] = {
+    DateTimeField: {"form_class": SplitMomentField}
+}  # how admin forms read points in time
 
 
-def count_up_to(rows: QuerySet, most: int) -> int:
+def count_up_to(rows: QuerySet[Any], most: int) -> int:
     """How many rows there are; `most` + 1 says that there are more. Never reads further than that."""
     return rows.order_by()[: most + 1].count()
 
 
-class CappedPaginator(Paginator):
+class CappedPaginator(Paginator):  # type: ignore[type-arg]  # takes no parameters at run time
     """Counts no further than 10,000 rows, so that a long queue opens as fast as a short one.
 
     `count` is what pages are made of; `count_words` is for people and says "10,000+" at the cap.
@@ -70,9 +81,9 @@ OWN = {PAGE_VAR: lambda text: not text or is_number(text), ORDER_VAR: _is_order}
 
 
 class SearchForm(ChangeListSearchForm):
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields[SEARCH_VAR].max_length = MAX_SEARCH
+        cast(forms.CharField, self.fields[SEARCH_VAR]).max_length = MAX_SEARCH
         self.fields[SEARCH_VAR].validators.append(MaxLengthValidator(MAX_SEARCH))
 
 
@@ -85,18 +96,18 @@ class DeskChangeList(ChangeList):
 
     search_form_class = SearchForm
 
-    def __init__(self, request, *args, **kwargs):
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any):
         self.unread: list[str] = []
-        request.is_list = True
+        request.is_list = True  # type: ignore[attr-defined]  # of our own
         super().__init__(request, *args, **kwargs)
         if self.unread:
             refuse_filters(request, self.unread)
 
-    def get_filters_params(self, params=None):
+    def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
         """Without what is empty: a form sends its untouched fields along."""
         return {name: values for name, values in super().get_filters_params(params).items() if any(values)}
 
-    def get_filters(self, request):
+    def get_filters(self, request: HttpRequest) -> tuple[Any, ...]:
         given = self.get_filters_params()
         specs, has_filters, remaining, may_have_duplicates, is_active = super().get_filters(request)
         taken = {name for spec in specs for name in spec.expected_parameters()}
@@ -110,7 +121,7 @@ class DeskChangeList(ChangeList):
         remaining = {name: values for name, values in remaining.items() if name not in given}
         return specs, has_filters, remaining, may_have_duplicates, is_active
 
-    def get_queryset(self, request, exclude_parameters=None):
+    def get_queryset(self, request: HttpRequest, exclude_parameters: list[str] | None = None) -> Any:
         try:
             rows = super().get_queryset(request, exclude_parameters)
         except (IncorrectLookupParameters, ValueError, ValidationError):
@@ -120,7 +131,7 @@ class DeskChangeList(ChangeList):
             rows = self.root_queryset
         return rows.none() if self.unread else rows
 
-    def get_ordering(self, request, queryset):
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         """By the columns that the list sorts by, each once, whatever else the address names."""
         columns: dict[str, str] = {}
         allowed = {str(index) for index, name in enumerate(self.list_display) if self._sorts_by(name)}
@@ -134,32 +145,32 @@ class DeskChangeList(ChangeList):
     def _sorts_by(self, name: str) -> bool:
         return self.sortable_by is None or name in self.sortable_by
 
-    def get_results(self, request):
+    def get_results(self, request: HttpRequest) -> None:
         """A page that is not there shows the last one."""
         try:
             super().get_results(request)
         except IncorrectLookupParameters:
             pages = self.model_admin.get_paginator(request, self.queryset, self.list_per_page).num_pages
-            self.page_num = min(max(self.page_num, 1), pages)
+            self.page_num: int = min(max(self.page_num, 1), pages)
             super().get_results(request)
         self.full_result_count = self.result_count
 
 
-class Picking:
+class Picking(Admin):
     """References in forms offer what the person may see; those found by typing stand any value that is sent."""
 
-    def get_field_queryset(self, db, db_field, request):
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> Any:
         rows = super().get_field_queryset(db, db_field, request)
         if rows is None:
             rows = db_field.remote_field.model._default_manager.all()
         return rows.visible_to(caller_of(request)) if hasattr(rows, "visible_to") else rows
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("form_class", PickManyField)
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", AutocompleteMultiple(db_field, self.admin_site))
@@ -180,14 +191,14 @@ class DeskAdmin(Picking, ModelAdmin):
     formfield_overrides = MOMENTS
     change_form_before_template = "desk/marks.html"
 
-    def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return DeskChangeList
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Left to DeskChangeList, whose filters say which lookups they take and which refuses all others in words."""
         return True
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         """Nothing for what is too long, or no text, to look for."""
         if len(search_term) > MAX_SEARCH or "\x00" in search_term:
             return queryset.none(), False
@@ -195,14 +206,14 @@ class DeskAdmin(Picking, ModelAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
         """None for an id that no row can have."""
-        field = self.opts.get_field(from_field) if from_field else self.opts.pk
+        field: Any = self.opts.get_field(from_field) if from_field else self.opts.pk
         return super().get_object(request, object_id, from_field) if can_hold(field, object_id) else None
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
         return rows.visible_to(caller_of(request)) if hasattr(rows, "visible_to") else rows
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What the address prefills, as far as the form's fields can take it; the page names what they cannot."""
         fields, initial, unread = self.get_form(request).base_fields, {}, []
         for name, value in super().get_changeform_initial_data(request).items():
@@ -221,18 +232,19 @@ class DeskAdmin(Picking, ModelAdmin):
             field.clean(value)
             return value
         columns = {column.name: column for column in self.opts.fields}
-        return (columns[name].formfield() if name in columns else field).clean(value)
+        reader: Any = columns[name].formfield() if name in columns else field
+        return reader.clean(value)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """A form that is shown again was drawn from what it was drawn from at first, until its version is refused."""
         is_newest = isinstance(getattr(request, "refusal", None), Conflict)
         marks = [] if is_newest or request.method != "POST" else request.POST.getlist(DRAWN)
         return super().render_change_form(request, {**context, "marks": marks}, *args, **kwargs)
 
-    def context(self, request: HttpRequest, **values: object) -> dict:
+    def context(self, request: HttpRequest, **values: object) -> dict[str, Any]:
         """What the site's templates need around a page of this model."""
         return {**self.admin_site.each_context(request), "media": self.media, **values}
 
@@ -242,13 +254,13 @@ class DeskAdmin(Picking, ModelAdmin):
         return TemplateResponse(request, template, self.context(request, **values))
 
     # Django's own log would be a second, thinner audit beside the activities.
-    def log_addition(self, request, obj, message):
+    def log_addition(self, request: HttpRequest, obj: Model, message: object) -> None:
         return None
 
-    def log_change(self, request, obj, message):
+    def log_change(self, request: HttpRequest, obj: Model, message: object) -> None:
         return None
 
-    def log_deletions(self, request, queryset):
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         return None
 
 
@@ -267,14 +279,14 @@ def refuse(form: forms.Form, error: DomainError) -> None:
 
     A form that was drawn from an older version takes the newest, and keeps what was written into it.
     """
-    form.refusal = error
+    form.refusal = error  # type: ignore[attr-defined]  # of our own
     if isinstance(error, Conflict) and isinstance(form, KeepsUntouched):
         form.take_newest()
-    field = {"parent_id": "parent", "object_id": "ticket", "duration_seconds": "number"}.get(error.field, error.field)
+    field = error.field and NAMED_OTHERWISE.get(error.field, error.field)
     form.add_error(field if field in form.fields else None, error.message)
 
 
-def submit(form: forms.Form, run: Callable[[dict], object]) -> tuple[bool, object]:
+def submit(form: forms.Form, run: Callable[[dict[str, Any]], object]) -> tuple[bool, object]:
     """Call `run` with a bound form's values; (done, what it returned). A refusal lands in the form's errors."""
     if not form.is_valid():
         return False, None

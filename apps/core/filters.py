@@ -4,15 +4,16 @@ A page without a list is shown as it is without the parameter, and says so too: 
 """
 
 import datetime
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import partial
+from typing import Any, TypeVar, cast
 
 import django_filters
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Model, QuerySet
+from django.db.models import QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.forms import DateField, TimeField
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -31,6 +32,7 @@ MAX_SEARCH = 500  # characters of a search: what a person types, and what both d
 MOST_NAMED = 5
 MOST_SHOWN = 60
 MOST_VALUES = 50
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 BOOLEANS = {"true", "false", "1", "0"}
 DJANGOS = {"_changelist_filters", "_popup", "_to_field"}  # which Django's own pages hand on
 
@@ -43,12 +45,12 @@ def is_number(text: str) -> bool:
 class Parameters(QueryDict):
     """The parameters of an address. `known` are those that the page looked at."""
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any):
         self.known: set[str] = set()
         super().__init__(*args, **options)
         self.known.clear()  # of what filling it looked at
 
-    def __getitem__(self, name: str):
+    def __getitem__(self, name: str) -> Any:
         self.known.add(name)
         return super().__getitem__(name)
 
@@ -56,11 +58,11 @@ class Parameters(QueryDict):
         self.known.add(str(name))
         return super().__contains__(name)
 
-    def getlist(self, name: str, default=None) -> list:
+    def getlist(self, name: str, default: Any = None) -> Any:
         self.known.add(name)
         return super().getlist(name, default)
 
-    def items(self) -> Iterator[tuple[str, str]]:
+    def items(self) -> Any:
         """Going through all of them at once counts as looking at none."""
         return ((name, values[-1]) for name, values in self.lists() if values)
 
@@ -85,22 +87,23 @@ def say_unread(request: HttpRequest, response: HttpResponse) -> None:
     is_page = isinstance(response, TemplateResponse) and not response.is_rendered
     if request.method != "GET" or not is_page or getattr(request, "is_list", False):
         return
-    unread = [name for name, value in request.GET.items() if value and name not in request.GET.known | DJANGOS]
+    known = cast(Parameters, request.GET).known | DJANGOS  # as the middleware made them
+    unread = [name for name, value in request.GET.items() if value and name not in known]
     unread += getattr(request, "unread", [])
     if unread:
         messages.warning(request, f"This page does not know {_named(request, unread)}, and is shown without.")
 
 
-def asked(request: HttpRequest, name: str, read: Callable[[str], object], default: object = None):
+def asked(request: HttpRequest, name: str, read: Callable[[str], object], default: object = None) -> Any:
     """What a parameter asks of a page without a list; the default without one, or one that `read` makes None of."""
     text = request.GET.get(name, "")
     value = read(text) if text else None
     if text and value is None:
-        request.unread = [*getattr(request, "unread", []), name]
+        request.unread = [*getattr(request, "unread", []), name]  # type: ignore[attr-defined]  # of our own
     return default if value is None else value
 
 
-def prefilled(request: HttpRequest, form: type[forms.BaseForm], *names: str) -> dict[str, str]:
+def prefilled(request: HttpRequest, form: type[forms.Form], *names: str) -> dict[str, str]:
     """What the address fills into the fields of a form; what cannot be read is left out.
 
     Of a reference only the id is read: whether its row is there is for the form to say, to those who may see it.
@@ -133,12 +136,12 @@ def chosen(given: QueryDict, name: str, words: Container[str], default: str) -> 
     return word if word in words else default
 
 
-def if_read(request: HttpRequest, rows: QuerySet, **reads: Callable[[str], bool]) -> QuerySet:
+def if_read(request: HttpRequest, rows: Rows, **reads: Callable[[str], bool]) -> Rows:
     """The rows, or none when a parameter is given that cannot be read, or that is none; the page then says so.
 
     For pages without a filter set: each name comes with what tells whether a value can be read.
     """
-    request.is_list = True
+    request.is_list = True  # type: ignore[attr-defined]  # of our own
     unread = _unread(request.GET, reads)
     if unread:
         refuse_filters(request, unread)
@@ -147,8 +150,8 @@ def if_read(request: HttpRequest, rows: QuerySet, **reads: Callable[[str], bool]
 
 def _unread(given: Mapping[str, str], reads: Mapping[str, Callable[[str], bool]]) -> list[str]:
     """Names of the parameters with a value that nothing reads, beside the number of a page."""
-    reads = {"page": is_number} | reads
-    return [name for name, value in given.items() if value and not (name in reads and reads[name](value))]
+    readers = {"page": is_number, **reads}
+    return [name for name, value in given.items() if value and not (name in readers and readers[name](value))]
 
 
 def is_text(value: str) -> bool:
@@ -159,7 +162,7 @@ def is_text(value: str) -> bool:
 class SearchFilter(django_filters.CharFilter):
     """The search box of a queue."""
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, max_length=MAX_SEARCH, **options)
 
 
@@ -173,8 +176,8 @@ class QueueFilter(django_filters.FilterSet):
     words: dict[str, Container[str]] = {}
     opens_for_search = True
 
-    def __init__(self, request: HttpRequest, queryset: QuerySet, *, given: QueryDict | None = None):
-        request.is_list = True
+    def __init__(self, request: HttpRequest, queryset: QuerySet[Any], *, given: QueryDict | None = None):
+        request.is_list = True  # type: ignore[attr-defined]  # of our own
         super().__init__(request.GET if given is None else given, queryset, request=request)
         for filter_ in self.filters.values():
             if isinstance(filter_, django_filters.ModelChoiceFilter):
@@ -190,17 +193,17 @@ class QueueFilter(django_filters.FilterSet):
         ]
 
     @property
-    def qs(self) -> QuerySet:
+    def qs(self) -> Any:
         return self.queryset.none() if self.unread else super().qs
 
-    def shown(self) -> QuerySet:
+    def shown(self) -> Any:
         """The rows that the address asks for; when it cannot be read none, and the page says so."""
         if self.unread:
             refuse_filters(self.request, self.unread)
         return self.qs
 
 
-def _reference(model: type[Model], path: str) -> Field:
+def _reference(model: Any, path: str) -> Any:
     """The reference at the end of a path such as register__location."""
     field = None
     for name in path.split(LOOKUP_SEP):
@@ -209,7 +212,7 @@ def _reference(model: type[Model], path: str) -> Field:
     return field
 
 
-def visible(model: type[Model]):
+def visible(model: Any) -> Callable[[HttpRequest], QuerySet[Any]]:
     """Rows of a model for a ModelChoiceFilter: those that the person may see."""
     return lambda request: model._default_manager.visible_to(caller_of(request))
 
@@ -223,7 +226,7 @@ class PickFilter(AutocompleteSelectFilter):
 
     form_class = PickForm
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         given = self.value()
         if given:
             related = self.model_admin.admin_site.get_model_admin(self.field.remote_field.model)
@@ -235,7 +238,7 @@ class PickFilter(AutocompleteSelectFilter):
 class MomentRangeFilter(RangeDateTimeFilter):
     """List filter on a time: from and to, each a day with or without a time of day, in the present time zone."""
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         start = self._moment("from", datetime.time.min)
         end = self._moment("to", datetime.time.max)
         if start is not None:
@@ -257,23 +260,23 @@ class MomentRangeFilter(RangeDateTimeFilter):
 class ReferenceFilter(admin.SimpleListFilter):
     """List filter that other pages link to: acts on the id of a row, and offers only the one it is set to."""
 
-    def rows(self, request: HttpRequest) -> QuerySet:
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
         """The rows that it can be set to."""
         raise NotImplementedError
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:
         chosen = id_of(self.value() or "")
         row = None if chosen is None else self.rows(request).filter(pk=chosen).first()
         return [] if row is None else [(row.pk, str(row))]
 
-    def has_output(self):
+    def has_output(self) -> bool:
         return bool(self.value())
 
-    def queryset(self, request, queryset):
-        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(**{str(self.parameter_name): self.value()}) if self.value() else queryset
 
 
-def unread_values(specs: list[admin.ListFilter], request: HttpRequest, rows: QuerySet) -> Iterator[str]:
+def unread_values(specs: list[admin.ListFilter], request: HttpRequest, rows: QuerySet[Any]) -> Iterator[str]:
     """Names of the parameters whose values their list filter does not offer or cannot read."""
     for spec in specs:
         for name in spec.used_parameters:
@@ -290,6 +293,7 @@ def _offers(spec: admin.ListFilter, name: str, values: list[str]) -> bool:
         return all(value.lower() in BOOLEANS for value in values)
     if isinstance(spec, PickFilter):
         return True
+    offered: Iterable[object]
     if isinstance(spec, admin.AllValuesFieldListFilter):
         offered = spec.lookup_choices
     elif isinstance(spec, admin.ChoicesFieldListFilter):
@@ -301,7 +305,7 @@ def _offers(spec: admin.ListFilter, name: str, values: list[str]) -> bool:
     return set(values) <= {str(value) for value in offered}
 
 
-def _reads(spec: admin.ListFilter, request: HttpRequest, rows: QuerySet) -> bool:
+def _reads(spec: admin.ListFilter, request: HttpRequest, rows: QuerySet[Any]) -> bool:
     try:
         spec.queryset(request, rows)
     except (IncorrectLookupParameters, ValueError, ValidationError):
