@@ -19,6 +19,7 @@ from apps.attachments.constants import MAX_BYTES, AttachmentVerb, Purpose
 from apps.attachments.content import CHUNK, is_of_type
 from apps.attachments.models import FOLDER, Attachment, place_of
 from apps.attachments.names import accept_name
+from apps.attachments.permissions import ADD_ATTACHMENT, DELETE_ATTACHMENT
 from apps.core.background import enqueue
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotFound, TooLarge, WrongState
@@ -46,7 +47,7 @@ def upload_attachment(
     it the file gets a new id. Raises NotAllowed, TooLarge, OverQuota, StorageFull, StorageAway and Invalid (name, type,
     content, empty, infected or not to be scanned).
     """
-    by.require("attachments.add_attachment", "You may not upload files.")
+    by.require(ADD_ATTACHMENT)
     size, sha256 = _measure(file)
     if size > MAX_BYTES:
         raise TooLarge(f"The file has more than {MAX_BYTES} bytes.", field="file")
@@ -82,7 +83,7 @@ def upload_attachment(
 @transaction.atomic
 def delete_attachment(*, attachment_id: UUID, by: Caller) -> None:
     """Delete one's file that nothing refers to. Raises NotAllowed, NotFound and WrongState (in use)."""
-    by.require("attachments.delete_attachment", "You may not delete files.")
+    by.require(DELETE_ATTACHMENT)
     attachment = locked(Attachment.objects.visible_to(by).filter(public_id=attachment_id)).first()
     if attachment is None:
         raise NotFound("attachment", attachment_id)

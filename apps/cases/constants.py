@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
+from apps.cases.permissions import CHANGE_CASE as CHANGE
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
 
-VIEW, CHANGE = "cases.view_case", "cases.change_case"
 LOWEST_NUMBER, HIGHEST_NUMBER = 10_000_000, 99_999_999
 FIRST_NUMBER = 11_150_930  # the document's own sample is the one before
 ORDER_NUMBERS_FROM = 204_964_919_781  # what the sample's order number is ahead of its case number

@@ -1,6 +1,15 @@
-"""What the roles may do with this app's rows; `apps.users.roles` gathers it."""
+"""The permissions of this app, and what the roles may do with its rows; `apps.users.roles` gathers the latter."""
 
+from apps.core.caller import Permission
 from apps.users.constants import Role
+
+VIEW_CASE = Permission("cases.view_case")
+ADD_CASE = Permission("cases.add_case", "You may not create cases.")
+CHANGE_CASE = Permission("cases.change_case")
+VIEW_ACCOUNT_CASE = Permission("cases.view_account_case")
+MANAGE_ACCOUNT_CASE = Permission("cases.manage_account_case")
+VIEW_CODE = Permission("cases.view_casecode")
+CHANGE_CODE = Permission("cases.change_casecode")
 
 READ = [
     "view_case",

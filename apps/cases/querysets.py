@@ -6,27 +6,27 @@ from django.db.models import CharField, F, Q, QuerySet
 from django.db.models.functions import Cast
 from django.db.models.lookups import IContains
 
-from apps.cases.constants import AWAITING_CUSTOMER, AWAITING_US, CHANGE, OPEN_STATUSES, VIEW, ContactType, Visibility
+from apps.cases.constants import AWAITING_CUSTOMER, AWAITING_US, OPEN_STATUSES, ContactType, Visibility
+from apps.cases.permissions import CHANGE_CASE, MANAGE_ACCOUNT_CASE, VIEW_ACCOUNT_CASE, VIEW_CASE
 from apps.core.caller import Caller
 from apps.core.searching import Nfc
 from apps.core.text import nfc
 
-VIEW_ACCOUNT, MANAGE_ACCOUNT = "cases.view_account_case", "cases.manage_account_case"
 DIGITS = 8
 
 
 class CaseQuerySet(QuerySet):
     def visible_to(self, caller: Caller) -> Self:
         """All for staff; otherwise those of x-permissions.see in the contract. None without the right to view."""
-        if not caller.may(VIEW):
+        if not caller.may(VIEW_CASE):
             return self.none()
-        return self if caller.is_staff else self.filter(self._own(caller, VIEW_ACCOUNT))
+        return self if caller.is_staff else self.filter(self._own(caller, VIEW_ACCOUNT_CASE))
 
     def changeable_by(self, caller: Caller) -> Self:
         """All for staff; otherwise those of x-permissions.change in the contract. None without the right to change."""
-        if not caller.may(CHANGE):
+        if not caller.may(CHANGE_CASE):
             return self.none()
-        return self if caller.is_staff else self.filter(self._own(caller, MANAGE_ACCOUNT))
+        return self if caller.is_staff else self.filter(self._own(caller, MANAGE_ACCOUNT_CASE))
 
     def named(self, identifier: str) -> Self:
         """The case that a case number or an order number names."""
@@ -70,7 +70,7 @@ class CaseQuerySet(QuerySet):
 class CaseNoteQuerySet(QuerySet):
     def visible_to(self, caller: Caller) -> Self:
         """Notes of visible cases; internal ones are for staff."""
-        if not caller.may(VIEW):
+        if not caller.may(VIEW_CASE):
             return self.none()
         if caller.is_staff:
             return self

@@ -21,6 +21,23 @@ class Channel(TextChoices):
     COMMAND = "command", "Command line"
 
 
+NOT_ALLOWED = "You may not do this."
+
+
+class Permission(str):
+    """The name of a permission, such as `tickets.change_ticket`, with the message for those who lack it.
+
+    Each app declares its own once, in its module `permissions`; its operations, APIs and pages read it there.
+    """
+
+    denied_message: str
+
+    def __new__(cls, name: str, denied_message: str = NOT_ALLOWED) -> "Permission":
+        permission = super().__new__(cls, name)
+        permission.denied_message = denied_message
+        return permission
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Built once where a request enters, and passed to every operation and read as `by=`.
@@ -62,7 +79,7 @@ class Caller:
         """Whether the caller holds a permission such as `tickets.change_ticket`."""
         return self.user is None or self.user.has_perm(permission)
 
-    def require(self, permission: str, message: str = "You may not do this.") -> None:
-        """Raise NotAllowed unless the caller holds the permission."""
+    def require(self, permission: str, message: str = "") -> None:
+        """Raise NotAllowed unless the caller holds the permission; the message is the permission's own by default."""
         if not self.may(permission):
-            raise NotAllowed(message)
+            raise NotAllowed(message or getattr(permission, "denied_message", NOT_ALLOWED))

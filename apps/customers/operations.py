@@ -15,6 +15,7 @@ from apps.core.locks import serialise
 from apps.core.rows import Row
 from apps.customers.constants import CustomerVerb, ServiceStatus
 from apps.customers.models import Adjustment, Customer, Organisation, SalesCode, Service
+from apps.customers.permissions import ADD_ADJUSTMENT
 
 TREE, PARTNERS = "services", "partners"
 
@@ -26,7 +27,7 @@ def save_organisation(*, organisation: Organisation, by: Caller) -> Organisation
     Raises NotAllowed, AlreadyTaken (human id) and Invalid (its own partner, or that of one of its partners).
     """
     is_new = organisation._state.adding
-    by.require("customers.add_organisation" if is_new else "customers.change_organisation")
+    by.require(permission_to_save(organisation))
     _check_partner(organisation)
     verb = CustomerVerb.ORGANISATION_CREATED if is_new else CustomerVerb.ORGANISATION_CHANGED
     return _save(organisation, verb, by)
@@ -36,7 +37,7 @@ def save_organisation(*, organisation: Organisation, by: Caller) -> Organisation
 def save_customer(*, customer: Customer, by: Caller) -> Customer:
     """Store a new or changed customer. Raises NotAllowed and AlreadyTaken (account number)."""
     is_new = customer._state.adding
-    by.require("customers.add_customer" if is_new else "customers.change_customer")
+    by.require(permission_to_save(customer))
     verb = CustomerVerb.CUSTOMER_CREATED if is_new else CustomerVerb.CUSTOMER_CHANGED
     return _save(customer, verb, by)
 
@@ -45,7 +46,7 @@ def save_customer(*, customer: Customer, by: Caller) -> Customer:
 def save_sales_code(*, sales_code: SalesCode, by: Caller) -> SalesCode:
     """Store a new or changed sales code. Raises NotAllowed."""
     is_new = sales_code._state.adding
-    by.require("customers.add_salescode" if is_new else "customers.change_salescode")
+    by.require(permission_to_save(sales_code))
     verb = CustomerVerb.SALES_CODE_CREATED if is_new else CustomerVerb.SALES_CODE_CHANGED
     if not is_unchanged(sales_code):
         with recording(verb, by=by, subject=sales_code):
@@ -82,7 +83,7 @@ def save_service(
 @transaction.atomic
 def create_adjustment(*, adjustment: Adjustment, by: Caller) -> Adjustment:
     """Put an amount on a customer's account; it is never changed afterwards. Raises NotAllowed and Invalid."""
-    by.require("customers.add_adjustment")
+    by.require(ADD_ADJUSTMENT)
     if not adjustment.amount:
         raise Invalid("amount", "Must not be nothing.")
     adjustment.created_by = by.user

@@ -1,4 +1,9 @@
-"""What the roles may do with this app's rows; `apps.users.roles` gathers it."""
+"""The permissions of this app, and what the roles may do with its rows; `apps.users.roles` gathers the latter."""
+
+from apps.core.caller import Permission
+
+VIEW_SERVICE = Permission("customers.view_service", "You may not see services.")
+ADD_ADJUSTMENT = Permission("customers.add_adjustment")
 
 READ = [
     "view_organisation",

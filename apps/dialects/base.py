@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NoReturn, TypeVar
 import orjson
 from django.core.exceptions import DisallowedHost, SuspiciousOperation, TooManyFieldsSent
 from django.db import Error as DatabaseFailure
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import URLPattern, re_path
 from rest_framework import exceptions
@@ -25,7 +26,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from apps.core import database
-from apps.core.caller import Caller, Channel
+from apps.core.caller import Caller, Channel, Permission
 from apps.core.errors import DomainError
 from apps.core.middleware import BadFraming
 from apps.core.text import nfc_query
@@ -63,12 +64,12 @@ class IgnoreClientContentNegotiation(BaseContentNegotiation):
 
 
 def operation(
-    operation_id: str, *, needs: str = "", denied_message: str = "You may not do this.", writes: bool = False
+    operation_id: str, *, needs: Permission | None = None, denied_message: str = "", writes: bool = False
 ) -> Callable[[Handler], Handler]:
     """Mark a viewset method as the one that answers this operation of the dialect's contract.
 
-    A caller without the permission `needs` is refused before anything else of the request is read. A GET that
-    `writes`, as one vendor documents, does not answer HEAD.
+    `needs` is the permission that the app's operation asks for; `denied_message` is for an API whose vendor has
+    another word for what it is about. A GET that `writes`, as one vendor documents, does not answer HEAD.
     """
 
     def mark(method: Handler) -> Handler:
@@ -115,6 +116,13 @@ class DialectViewSet(ViewSetMixin, APIView):
         """What the request was let in by, as the audit trail tells it."""
         return "password" if request.auth is None else str(request.auth.api_token.name)
 
+    # -- for viewsets
+
+    def visible(self, model: Any) -> QuerySet[Any]:
+        """The rows of a model that the caller sees."""
+        rows: QuerySet[Any] = model.objects.visible_to(self.caller)
+        return rows
+
     # -- request life cycle
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
@@ -146,7 +154,11 @@ class DialectViewSet(ViewSetMixin, APIView):
         self.read_request()
 
     def admit(self, request: Request) -> None:
-        """Refuse a token that does not open this API, and a caller without the permission that the operation needs."""
+        """Refuse a token that does not open this API, and a caller without the permission that the operation needs.
+
+        The operation asks for the permission too, where it holds the lock; the contracts want 403 before anything
+        of the request is read or looked for.
+        """
         if request.auth is not None and self.scope not in request.auth.scope.split():
             raise ApiError(ErrorKind.FORBIDDEN, f"The token does not open this API (scope {self.scope}).")
         handler = getattr(self, request.method.lower())
@@ -219,14 +231,14 @@ class DialectViewSet(ViewSetMixin, APIView):
         fields: dict[str, list[str]] = {}
         for parameter in self.operation.parameters_in("query"):
             name = parameter["name"]
-            given = parameters.getlist(name)
-            if not given:
+            texts = parameters.getlist(name)
+            if not texts:
                 default = self.contract.resolve(parameter["schema"]).get("default")
                 if default is not None:
                     values[name] = default
                 continue
             try:
-                values[name] = self.contract.read_parameter(self.operation, name, given[-1])
+                values[name] = self.contract.read_parameter(self.operation, name, texts[-1])
             except ValueError as error:
                 fields[name] = [str(error)]
         if fields:

@@ -2,15 +2,16 @@
 
 from django.db import IntegrityError, transaction
 
+from apps.activity.configuration import permission_to_save
 from apps.activity.history import is_unchanged, state_of, write_changes
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid
 from apps.e911.constants import E911LookupKind, E911Verb
 from apps.e911.models import E911Settings, Lookup, ServiceAddress, ServiceItemAddress
-from apps.orders.constants import CHANGE
 from apps.orders.models import ServiceInformationItem
 from apps.orders.operations.locking import lock_order_of
+from apps.orders.permissions import CHANGE_ORDER
 
 KINDS = {"class_of_service": E911LookupKind.CLASS_OF_SERVICE, "type_of_service": E911LookupKind.TYPE_OF_SERVICE}
 
@@ -24,11 +25,11 @@ def update_e911(*, item_id: int, values: dict[str, list[int | None]], by: Caller
     and Invalid (not configured; not an address of the item).
     """
     item = lock_order_of(ServiceInformationItem, item_id, "service information item", by)
-    by.require(CHANGE, "You may not change orders.")
+    by.require(CHANGE_ORDER)
     found = E911Settings.objects.filter(item=item).first() or E911Settings(item=item)
     before = state_of(found)
-    for name, given in values.items():
-        for value in given:
+    for name, wanted in values.items():
+        for value in wanted:
             row = None if value is None else _place(item, value) if name == "address" else _word(name, value)
             setattr(found, "place" if name == "address" else name, row)
     if state_of(found) == before:
@@ -42,7 +43,7 @@ def update_e911(*, item_id: int, values: dict[str, list[int | None]], by: Caller
 def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
     """Store a new or changed lookup row. Raises NotAllowed, Invalid (its kind stays) and AlreadyTaken (the number)."""
     is_new = lookup._state.adding
-    by.require("e911.add_lookup" if is_new else "e911.change_lookup")
+    by.require(permission_to_save(lookup))
     if not is_new and not Lookup.objects.filter(pk=lookup.pk, kind=lookup.kind).exists():
         raise Invalid("kind", "What it names stays; add another row instead.")
     if is_unchanged(lookup):
@@ -58,7 +59,7 @@ def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
 @transaction.atomic
 def save_address(*, address: ServiceAddress, by: Caller) -> ServiceAddress:
     """Store a new or changed service address. Raises NotAllowed."""
-    by.require("e911.add_serviceaddress" if address._state.adding else "e911.change_serviceaddress")
+    by.require(permission_to_save(address))
     if not is_unchanged(address):
         with recording(E911Verb.ADDRESS_SAVED, by=by, subject=address):
             write_changes(address)
@@ -72,7 +73,7 @@ def tie_address(*, item_id: int, address_id: int, by: Caller) -> ServiceItemAddr
     Raises NotFound, NotAllowed, Invalid (no such address of this customer) and AlreadyTaken.
     """
     item = lock_order_of(ServiceInformationItem, item_id, "service information item", by)
-    by.require(CHANGE, "You may not change orders.")
+    by.require(CHANGE_ORDER)
     address = ServiceAddress.objects.filter(pk=address_id).first()
     if address is None or address.customer_id is None or address.customer_id != item.order.customer_id:
         raise Invalid("address", "There is no such address of the order's customer.", value=address_id)

@@ -1,6 +1,7 @@
 """This app's entries of the sidebar; `apps.desk.navigation` gathers them."""
 
 from apps.core.sidebar import Entry, Section
+from apps.orders.permissions import VIEW_ORDER
 
 ENTRIES = [
     Entry(
@@ -9,7 +10,7 @@ ENTRIES = [
         "Order dashboard",
         "dashboard",
         page="admin:orders_order_dashboard",
-        permission="orders.view_order",
+        permission=VIEW_ORDER,
     ),
     Entry(Section.ORDERS, 20, "Orders", "shopping_bag", "orders.order"),
     Entry(Section.CONFIGURATION, 70, "Starting blocks", "start", "orders.startingblock"),

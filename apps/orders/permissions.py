@@ -1,6 +1,13 @@
-"""What the roles may do with this app's rows; `apps.users.roles` gathers it."""
+"""The permissions of this app, and what the roles may do with its rows; `apps.users.roles` gathers the latter."""
 
+from apps.core.caller import Permission
 from apps.users.constants import Role
+
+VIEW_ORDER = Permission("orders.view_order", "You may not see orders.")
+ADD_ORDER = Permission("orders.add_order", "You may not create orders.")
+CHANGE_ORDER = Permission("orders.change_order", "You may not change orders.")
+WORK_ORDER = Permission("orders.work_order", "You may not work orders.")
+PROCESS_ORDER = Permission("orders.process_order")
 
 READ = [
     "view_order",

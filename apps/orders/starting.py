@@ -13,12 +13,13 @@ from apps.customers.constants import ServiceStatus
 from apps.customers.models import Customer, Service
 from apps.orders.constants import CUSTOMER_SUPPORTS, SERVICE_SUPPORTS, StartingAction, StartLocation
 from apps.orders.models import StartingBlock
+from apps.orders.permissions import ADD_ORDER
 
 
 def startable_by(caller: Caller) -> QuerySet[StartingBlock]:
     """The active blocks for everybody and those for a role of the caller's; none for who may not create orders."""
     blocks = StartingBlock.objects.filter(is_active=True)
-    if not caller.may("orders.add_order"):
+    if not caller.may(ADD_ORDER):
         return blocks.none()
     if caller.is_system or caller.user.is_superuser:
         return blocks

@@ -10,9 +10,10 @@ from django.db.models import IntegerChoices, TextChoices
 
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
 from apps.orders.constants import OrderAction
+from apps.provisioning.permissions import VIEW_BATCH
+from apps.provisioning.permissions import WORK_PROVISIONING as WORK
 
-SEE = "provisioning.view_provisioningbatch"
-WORK = "provisioning.work_provisioning"
+SEE = VIEW_BATCH
 
 
 class ProvisioningStatus(IntegerChoices):

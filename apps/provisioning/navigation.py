@@ -1,6 +1,7 @@
 """This app's entries of the sidebar; `apps.desk.navigation` gathers them."""
 
 from apps.core.sidebar import Entry, Section
+from apps.provisioning.permissions import VIEW_BATCH
 
 ENTRIES = [
     Entry(
@@ -9,7 +10,7 @@ ENTRIES = [
         "Provisioning",
         "settings_ethernet",
         "provisioning.provisioningrequest",
-        permission="provisioning.view_provisioningbatch",
+        permission=VIEW_BATCH,
     ),
     Entry(Section.CONFIGURATION, 100, "Provisioning profiles", "lan", "provisioning.provisioningprofile"),
     Entry(Section.CONFIGURATION, 110, "Provisionable objects", "deployed_code", "provisioning.provisionableobject"),

@@ -1,6 +1,10 @@
-"""What the roles may do with this app's rows; `apps.users.roles` gathers it."""
+"""The permissions of this app, and what the roles may do with its rows; `apps.users.roles` gathers the latter."""
 
+from apps.core.caller import Permission
 from apps.users.constants import Role
+
+VIEW_BATCH = Permission("provisioning.view_provisioningbatch")
+WORK_PROVISIONING = Permission("provisioning.work_provisioning", "You may not provision orders.")
 
 READ = [
     "view_provisioningbatch",

@@ -3,8 +3,7 @@
 from django.db.models import IntegerChoices, TextChoices
 
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
-
-RESUME = "registers.change_nosale"
+from apps.registers.permissions import CHANGE_NO_SALE as RESUME
 
 
 class BaseTenderType(TextChoices):

@@ -7,6 +7,7 @@ from django.db.models.functions import Least
 
 from apps.core.caller import Caller
 from apps.registers.constants import NoSaleState, NoSaleType
+from apps.registers.permissions import VIEW_ALL_NO_SALES
 
 
 class NoSaleQuerySet(QuerySet):
@@ -15,7 +16,7 @@ class NoSaleQuerySet(QuerySet):
 
     def visible_to(self, caller: Caller) -> Self:
         """One's own; all for those who run the registers."""
-        if caller.may("registers.view_all_no_sales"):
+        if caller.may(VIEW_ALL_NO_SALES):
             return self.present()
         return self.present().filter(created_by=caller.user)
 

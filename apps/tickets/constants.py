@@ -5,8 +5,8 @@ from enum import StrEnum
 from django.db.models import IntegerChoices, TextChoices
 
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
+from apps.tickets.permissions import WORK_TICKET as WORK
 
-WORK = "tickets.work_ticket"
 ITEM_KIND = "ticket"  # which of the shared numbers are tickets
 
 

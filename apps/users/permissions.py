@@ -1,4 +1,11 @@
-"""What the roles may do with this app's rows; `apps.users.roles` gathers it."""
+"""The permissions of this app, and what the roles may do with its rows; `apps.users.roles` gathers the latter."""
+
+from apps.core.caller import Permission
+
+ADD_USER = Permission("users.add_user", "Only an administrator may create users.")
+CHANGE_USER = Permission("users.change_user", "Only an administrator may change users.")
+DELETE_USER = Permission("users.delete_user", "Only an administrator may delete users.")
+MANAGE_TOKENS = Permission("users.manage_tokens", "Only an administrator may manage tokens and API clients.")
 
 WORK = [
     "view_user",

@@ -8,20 +8,22 @@ from apps.activity.history import is_unchanged
 from apps.activity.operations import recording
 from apps.cases.constants import CaseVerb
 from apps.cases.models import CaseCode
+from apps.cases.permissions import CHANGE_CODE, VIEW_CODE
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed
 from apps.core.locks import locked
 from apps.core.sent import version_of_set
 from apps.users.models import User
 
-CHANGE = "cases.change_casecode"
+CHANGE = CHANGE_CODE  # for the pages
+
 NAMES = ("category", "subcategory", "primary_asset", "secondary_asset", "evidence", "is_active")
 
 
 @transaction.atomic
 def save_case_code(*, case_code: CaseCode, by: Caller) -> CaseCode:
     """Store a code's changed names. Raises NotAllowed, also for a code that is not in the table."""
-    by.require(CHANGE)
+    by.require(CHANGE_CODE)
     if case_code._state.adding:
         raise NotAllowed("The set of codes is fixed; only their names change.")
     if is_unchanged(case_code):
@@ -38,7 +40,7 @@ def import_case_codes(*, rows: list[CaseCode], by: Caller) -> int:
     Raises NotAllowed, Invalid (a code that is not in the table), and Conflict when the table is another than that of
     which the caller's form was drawn.
     """
-    by.require(CHANGE)
+    by.require(CHANGE_CODE)
     list(locked(CaseCode.objects.filter(pk__in=[row.pk for row in rows])))
     if by.form is not None:
         by.require_seen(*seen_of_case_codes())
@@ -63,6 +65,6 @@ def seen_of_case_codes() -> tuple[str, str]:
 @transaction.atomic
 def note_export_of_case_codes(*, count: int, by: Caller) -> None:
     """Record that somebody took the table away. Raises NotAllowed."""
-    by.require("cases.view_casecode")
+    by.require(VIEW_CODE)
     with recording(CaseVerb.CODES_EXPORTED, by=by, subject=cast(User, by.user), data={"codes": count}):
         """Nothing of the table changes."""

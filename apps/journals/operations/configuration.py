@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
+from apps.activity.configuration import permission_to_save
 from apps.activity.history import is_unchanged, write_changes
 from apps.activity.operations import recording
 from apps.core.caller import Caller
@@ -25,7 +26,7 @@ def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
     decided by the old meaning. Raises NotAllowed, Invalid, WrongState and AlreadyTaken (number within the kind).
     """
     is_new = lookup._state.adding
-    by.require("journals.add_lookup" if is_new else "journals.change_lookup")
+    by.require(permission_to_save(lookup))
     if lookup.is_closed and lookup.kind != JournalLookupKind.FOLLOW_UP_STATUS:
         raise Invalid("is_closed", "Only a follow-up status can say that something is done.", value=True)
     if not is_new:

@@ -15,7 +15,8 @@ from apps.items.models import JournalItem
 from apps.journals.constants import JournalItemKind, JournalLookupKind, JournalVerb
 from apps.journals.models import FollowUp, Lookup, Reminder
 from apps.journals.operations.journals import subject_of
-from apps.journals.operations.subjects import about, require_kind
+from apps.journals.operations.subjects import require_kind, subject_fields
+from apps.journals.permissions import ADD_FOLLOW_UP, CHANGE_FOLLOW_UP
 from apps.users.models import User
 
 KINDS = {"type": JournalLookupKind.FOLLOW_UP_TYPE, "status": JournalLookupKind.FOLLOW_UP_STATUS}
@@ -58,12 +59,12 @@ def create_follow_up(
     may give work, if there is one, gets the reminders. Raises NotAllowed and Invalid (unknown object, closed
     status, other kind).
     """
-    by.require("journals.add_followup", "You may not plan follow-ups.")
+    by.require(ADD_FOLLOW_UP)
     require_kind("type", type, JournalLookupKind.FOLLOW_UP_TYPE)
     require_kind("status", status, JournalLookupKind.FOLLOW_UP_STATUS)
     if status.is_closed:
         raise Invalid("status", f"A follow-up cannot start as {status.name}.", value=status.number)
-    subject = about(object_type, object_id, by, follow_ups_too=False)
+    subject = subject_fields(object_type, object_id, by, follow_ups_too=False)
     follow_up = FollowUp(
         item=JournalItem.objects.create(kind=JournalItemKind.FOLLOW_UP),
         type=type,
@@ -92,7 +93,7 @@ def update_follow_up(*, follow_up_id: int, changes: FollowUpChanges, by: Caller)
     reminders. Raises NotFound, NotAllowed, Invalid and WrongState (closed, and not being reopened).
     """
     follow_up = lock_follow_up(follow_up_id, by)
-    by.require("journals.change_followup", "You may not change follow-ups.")
+    by.require(CHANGE_FOLLOW_UP)
     for field, value in changes.items():
         if field not in CHANGEABLE:
             raise Invalid(field, "This cannot be changed.")

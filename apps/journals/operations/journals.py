@@ -13,7 +13,8 @@ from apps.core.locks import locked
 from apps.items.models import JournalItem
 from apps.journals.constants import JournalItemKind, JournalLookupKind, JournalVerb
 from apps.journals.models import FollowUp, Journal, Lookup
-from apps.journals.operations.subjects import about, require_kind
+from apps.journals.operations.subjects import require_kind, subject_fields
+from apps.journals.permissions import ADD_JOURNAL, CHANGE_JOURNAL
 
 KINDS = {"type": JournalLookupKind.JOURNAL_TYPE, "status": JournalLookupKind.JOURNAL_STATUS}
 
@@ -52,10 +53,10 @@ def create_journal(
     Raises NotAllowed and Invalid (unknown object, lookup of another kind).
     Source: CostGuard Journal Management, create journal, rev 1.05.
     """
-    by.require("journals.add_journal", "You may not write journals.")
+    by.require(ADD_JOURNAL)
     require_kind("type", type, JournalLookupKind.JOURNAL_TYPE)
     require_kind("status", status, JournalLookupKind.JOURNAL_STATUS)
-    subject = about(object_type, object_id, by, follow_ups_too=True)
+    subject = subject_fields(object_type, object_id, by, follow_ups_too=True)
     journal = Journal(
         item=JournalItem.objects.create(kind=JournalItemKind.JOURNAL),
         type=type,
@@ -80,7 +81,7 @@ def update_journal(*, journal_id: int, changes: JournalChanges, by: Caller) -> J
     journal = locked(Journal.objects.visible_to(by).filter(pk=journal_id)).first()
     if journal is None:
         raise NotFound("journal", journal_id)
-    by.require("journals.change_journal", "You may not change journals.")
+    by.require(CHANGE_JOURNAL)
     before = state_of(journal)
     for field, value in changes.items():
         if field not in CHANGEABLE:

@@ -15,6 +15,7 @@ from apps.journals.constants import MAX_REMINDER_SECONDS, JournalVerb
 from apps.journals.models import DurationType, FollowUp, Reminder
 from apps.journals.operations.follow_ups import lock_follow_up
 from apps.journals.operations.journals import subject_of
+from apps.journals.permissions import CHANGE_FOLLOW_UP
 from apps.users.constants import Role
 from apps.users.models import User
 
@@ -167,7 +168,7 @@ def _remind(person: User, follow_up: FollowUp, entry: Activity) -> None:
 
 def _lock_for_reminders(follow_up_id: int, by: Caller) -> FollowUp:
     follow_up = lock_follow_up(follow_up_id, by)
-    by.require("journals.change_followup", "You may not change follow-ups.")
+    by.require(CHANGE_FOLLOW_UP)
     return follow_up
 
 

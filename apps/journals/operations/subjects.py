@@ -11,7 +11,7 @@ from apps.journals.constants import JournalLookupKind, JournalObjectType
 from apps.journals.models import Lookup
 
 
-class About(TypedDict):
+class SubjectFields(TypedDict):
     """The columns of a journal or follow-up that say what it is about."""
 
     object_type: str
@@ -20,13 +20,18 @@ class About(TypedDict):
     about_item: JournalItem | None
 
 
-def about(object_type: str, object_id: int, by: Caller, *, follow_ups_too: bool) -> About:
+def subject_fields(object_type: str, object_id: int, by: Caller, *, follow_ups_too: bool) -> SubjectFields:
     """The fields that say what a row is about. Raises Invalid when the caller sees no such object.
 
     A customer must exist, and so must a ticket (or, if `follow_ups_too`, a follow-up); ids of other
     types belong to other systems. Source: CostGuard Journal Management, createJournal and createFollowUp.
     """
-    fields: About = {"object_type": object_type, "object_id": object_id, "customer": None, "about_item": None}
+    fields: SubjectFields = {
+        "object_type": object_type,
+        "object_id": object_id,
+        "customer": None,
+        "about_item": None,
+    }
     if object_type == JournalObjectType.CUSTOMER:
         fields["customer"] = Customer.objects.visible_to(by).filter(pk=object_id).first()
         if fields["customer"] is None:

@@ -13,7 +13,7 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.money import MAX_AMOUNT, ZERO
 from apps.customers.models import Service, ServiceProduct
-from apps.orders.constants import CHANGE, OrderAction, OrderObjectType, OrderVerb
+from apps.orders.constants import OrderAction, OrderObjectType, OrderVerb
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 from apps.orders.operations.items import MAX_QUANTITY
 from apps.orders.operations.locking import (
@@ -24,8 +24,7 @@ from apps.orders.operations.locking import (
     stamp,
     void_checkout,
 )
-
-REFUSAL = "You may not change orders."
+from apps.orders.permissions import CHANGE_ORDER
 
 
 @transaction.atomic
@@ -41,7 +40,7 @@ def renew_advance_pay(*, order_id: int, service_id: int, by: Caller) -> tuple[Se
     service = Service.objects.visible_to(by).select_related("item", "parent").filter(pk=service_id).first()
     if service is None:
         raise NotFound("service", service_id)
-    by.require(CHANGE, REFUSAL)
+    by.require(CHANGE_ORDER)
     require_open_to_change(order)
     _require_fit(order, service)
     charges = [(product, _favorite_charge(product)) for product in _active_products(service)]
@@ -73,7 +72,7 @@ def add_price_point(*, order_item_id: int, charge: PricePointCharge, quantity: i
     """
     parent = lock_order_of(OrderItem, order_item_id, "order item", by)
     order = parent.order
-    by.require(CHANGE, REFUSAL)
+    by.require(CHANGE_ORDER)
     require_open_to_change(order)
     if charge.price_point.product_id != parent.item_id:
         raise Invalid("charge", "It is no charge of the order item's product.", value=charge.pk)

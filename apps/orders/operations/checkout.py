@@ -16,9 +16,10 @@ from apps.catalog.models import OverviewGroup, Tax
 from apps.core.caller import Caller
 from apps.core.errors import WrongState
 from apps.core.money import MAX_AMOUNT, ZERO, rounded
-from apps.orders.constants import WORK, CheckoutCategory, OrderAction, OrderState, OrderVerb
+from apps.orders.constants import CheckoutCategory, OrderAction, OrderState, OrderVerb
 from apps.orders.models import CheckoutLine, Order, RetailDiscount
 from apps.orders.operations.locking import lock_order, move, require_open_to_change, stamp
+from apps.orders.permissions import WORK_ORDER
 from apps.registers.operations import next_receipt_number
 
 MOST_PIECES = 2**31 - 1  # what the column holds
@@ -47,7 +48,7 @@ def check_out(*, order_id: int, by: Caller) -> Order:
     than an amount can hold).
     """
     order = lock_order(order_id, by)
-    by.require(WORK, "You may not check orders out.")
+    by.require(WORK_ORDER)
     require_open_to_change(order)
     parts = _parts_of(order)
     if not parts:

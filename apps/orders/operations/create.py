@@ -14,6 +14,7 @@ from apps.core.rows import Row
 from apps.customers.models import CreditReport, Customer, SalesCode
 from apps.orders.constants import TRANSACTION_TYPE_OF, OrderLookupKind, OrderState, OrderVerb, StartAs, TransactionType
 from apps.orders.models import Lookup, Order
+from apps.orders.permissions import ADD_ORDER
 from apps.orders.starting import startable_by
 from apps.registers.models import Register
 from apps.users.models import User
@@ -44,7 +45,7 @@ def create_order(
     organisation, or else to the caller's. Its own id serves as its cart's, and where it is one as the sale's
     or direct invoice's. Raises NotAllowed and Invalid (whatever does not exist, is out of sight or not allowed).
     """
-    by.require("orders.add_order", "You may not create orders.")
+    by.require(ADD_ORDER)
     customer = _found(Customer.objects.visible_to(by), "customer_id", "customer", customer_id)
     blocks = startable_by(by).select_related("order_type", "starting_action", "register")
     block = _found(blocks, "starting_block_id", "starting block", starting_block_id)

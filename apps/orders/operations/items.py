@@ -14,7 +14,7 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
 from apps.core.money import MAX_AMOUNT, ZERO
 from apps.customers.models import Service
-from apps.orders.constants import CHANGE, RETAIL_ACTIONS, SERVICE_ACTIONS, OrderAction, OrderObjectType, OrderVerb
+from apps.orders.constants import RETAIL_ACTIONS, SERVICE_ACTIONS, OrderAction, OrderObjectType, OrderVerb
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 from apps.orders.operations.locking import (
     lock_order,
@@ -25,6 +25,7 @@ from apps.orders.operations.locking import (
     void_checkout,
 )
 from apps.orders.operations.stock import release
+from apps.orders.permissions import CHANGE_ORDER
 
 OBJECT_TYPES: dict[str, OrderObjectType] = {
     CatalogItemKind.PACKAGE: OrderObjectType.PACKAGE_ITEM,
@@ -51,7 +52,7 @@ def add_item(
     NotFound, NotAllowed, Invalid and WrongState (state; too many lines).
     """
     order = lock_order(order_id, by)
-    by.require(CHANGE, "You may not change orders.")
+    by.require(CHANGE_ORDER)
     if (sku is None) == (service_catalog_id is None):
         raise Invalid("sku", "Give either a SKU or a service.", value=sku)
     item = _product(cast(str, sku)) if service_catalog_id is None else _service(service_catalog_id)
@@ -86,7 +87,7 @@ def remove_item(*, order_item_id: int, by: Caller) -> None:
     """
     line = lock_order_of(OrderItem, order_item_id, "order item", by)
     order = line.order
-    by.require(CHANGE, "You may not change orders.")
+    by.require(CHANGE_ORDER)
     require_open_to_change(order)
     void_checkout(order)
     stamp(order, by)
@@ -108,7 +109,7 @@ def fulfil_item(*, order_item_id: int, quantities: Sequence[int], by: Caller) ->
     """
     line = lock_order_of(OrderItem, order_item_id, "order item", by)
     order = line.order
-    by.require(CHANGE, "You may not change orders.")
+    by.require(CHANGE_ORDER)
     for quantity in quantities:
         if not 0 <= quantity <= line.quantity:
             raise Invalid("quantity_fulfilled", f"Must be between 0 and {line.quantity}.", value=quantity)

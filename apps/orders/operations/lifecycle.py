@@ -12,12 +12,13 @@ from apps.core.background import enqueue
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
-from apps.orders.constants import NEEDS_PERSON, UNDER_WAY, WORK, OrderLookupKind, OrderState, OrderVerb
+from apps.orders.constants import NEEDS_PERSON, UNDER_WAY, OrderLookupKind, OrderState, OrderVerb
 from apps.orders.models import Lookup, Order, OrderTender
 from apps.orders.operations import stock
 from apps.orders.operations.locking import lock_order, move, stamp
 from apps.orders.operations.policy import require_ready
 from apps.orders.operations.tenders import book_tenders, require_cash_to_give_back, settle_tenders
+from apps.orders.permissions import WORK_ORDER
 
 PROCESS = "apps.orders.tasks.process"
 
@@ -150,7 +151,7 @@ def lock_tenders(order: Order) -> None:
 
 def _lock_for_work(order_id: int, by: Caller) -> Order:
     order = lock_order(order_id, by)
-    by.require(WORK, "You may not work orders.")
+    by.require(WORK_ORDER)
     return order
 
 

@@ -7,9 +7,10 @@ from django.db import transaction
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
-from apps.orders.constants import CHANGE, OrderVerb
+from apps.orders.constants import OrderVerb
 from apps.orders.models import Order, Receipt
 from apps.orders.operations.locking import lock_order
+from apps.orders.permissions import CHANGE_ORDER
 from apps.orders.receipt_pdf import render
 from apps.orders.receipts import receipt_document
 
@@ -29,7 +30,7 @@ def generate_receipt(
     Source: CostGuard Order Management 2.45, Generate Receipt, revisions 1.06 and 2.15.
     """
     order = lock_order(order_id, by)
-    by.require(CHANGE, "You may not make receipts.")
+    by.require(CHANGE_ORDER)
     _require_template(order)
     if len(category) > LONGEST_CATEGORY:
         raise Invalid("category", f"Must have at most {LONGEST_CATEGORY} characters.")

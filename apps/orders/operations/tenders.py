@@ -15,15 +15,15 @@ from apps.core.money import MAX_AMOUNT, ZERO, decimals, in_words, is_exact
 from apps.customers.models import Adjustment
 from apps.orders.balance import balance_of
 from apps.orders.cash_drawer import cash_of, counted
-from apps.orders.constants import CHANGE, TENDER_LIFE_CYCLE, OrderVerb, TenderStatus
+from apps.orders.constants import TENDER_LIFE_CYCLE, OrderVerb, TenderStatus
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.locking import lock_order, require_open_to_change, stamp
+from apps.orders.permissions import CHANGE_ORDER
 from apps.registers.cash_drawer import cash_in_drawer
 from apps.registers.constants import IN_DRAWER, BaseTenderType
 from apps.registers.models import Register, TenderType
 
 MAX_TENDERS = 100
-REFUSAL = "You may not change orders."
 NO_DRAWER = "The order has no register, so no drawer to take the cash from."
 CAPTURABLE = TENDER_LIFE_CYCLE.before(TenderStatus.CAPTURED)
 
@@ -37,7 +37,7 @@ def add_tender(*, order_id: int, type: TenderType, amount: Decimal, by: Caller) 
     Raises NotFound, NotAllowed, Invalid (the amount) and WrongState. Leaves state and checkout alone.
     """
     order = lock_order(order_id, by)
-    by.require(CHANGE, REFUSAL)
+    by.require(CHANGE_ORDER)
     require_open_to_change(order)
     require_amount("amount", amount)
     if amount < 0:
@@ -53,7 +53,7 @@ def remove_tender(*, order_id: int, tender_id: int, by: Caller) -> None:
     (captured, or counted in a drawer).
     """
     order = lock_order(order_id, by)
-    by.require(CHANGE, REFUSAL)
+    by.require(CHANGE_ORDER)
     require_open_to_change(order)
     take_off_tender(_tender_of(order, tender_id), by=by)
 
@@ -67,7 +67,7 @@ def capture_tender(*, order_id: int, tender_id: int, adjustment_id: int, by: Cal
     Source: CostGuard Order Management 2.45, Capture Tender, revisions 1.07 and 1.11.
     """
     order = lock_order(order_id, by)
-    by.require(CHANGE, REFUSAL)
+    by.require(CHANGE_ORDER)
     tender = _tender_of(order, tender_id)
     _require_capturable(tender)
     tender.adjustment = _adjustment_for(tender, adjustment_id)
@@ -156,9 +156,9 @@ def require_cash_to_give_back(order: Order) -> None:
     """
     cash = cash_of(counted(order.tenders.all())) if order.submitted_at and order.register_id else ZERO
     if cash > 0:
-        held = cash_in_drawer(cast(Register, _lock_drawer(order)), timezone.now())
-        if held < cash:
-            raise WrongState(f"The drawer holds {in_words(held)} in cash, and {in_words(cash)} goes back.")
+        in_drawer = cash_in_drawer(cast(Register, _lock_drawer(order)), timezone.now())
+        if in_drawer < cash:
+            raise WrongState(f"The drawer holds {in_words(in_drawer)} in cash, and {in_words(cash)} goes back.")
 
 
 def _require_refundable(order: Order, type: TenderType, amount: Decimal) -> None:
@@ -174,9 +174,9 @@ def _require_refundable(order: Order, type: TenderType, amount: Decimal) -> None
     goes_out = min(balance.changed_by(type, amount).cash - counts, ZERO)
     if goes_out < 0:
         register = _lock_drawer(order)
-        held = cash_in_drawer(register, timezone.now()) if register else ZERO
-        if held + goes_out < 0:
-            raise Invalid("amount", f"The drawer holds {in_words(held)} in cash." if register else NO_DRAWER)
+        in_drawer = cash_in_drawer(register, timezone.now()) if register else ZERO
+        if in_drawer + goes_out < 0:
+            raise Invalid("amount", f"The drawer holds {in_words(in_drawer)} in cash." if register else NO_DRAWER)
 
 
 def _lock_drawer(order: Order) -> Register | None:

@@ -22,15 +22,9 @@ from apps.orders.operations.tenders import MAX_TENDERS, require_amount
 from apps.payments.constants import AttemptState, PaymentVerb
 from apps.payments.gateways import Account
 from apps.payments.models import PaymentusTransaction, RefundAttempt
-from apps.payments.operations.checks import (
-    REFUND,
-    REFUND_REFUSAL,
-    account_of,
-    paymentus_type,
-    require_reference,
-    require_tenders_open,
-)
+from apps.payments.operations.checks import account_of, paymentus_type, require_reference, require_tenders_open
 from apps.payments.operations.settling import ask, claim, drop, lease_from
+from apps.payments.permissions import REFUND
 
 
 def refund_payment(*, order_id: int, reference_number: str, amount: Decimal, by: Caller) -> RefundAttempt:
@@ -55,7 +49,7 @@ def refund_payment(*, order_id: int, reference_number: str, amount: Decimal, by:
 def _open(order_id: int, reference_number: str, amount: Decimal, by: Caller) -> tuple[RefundAttempt, Account | None]:
     """A stored attempt that is ours to ask about: a new one, or the same refund that had no answer; or the one made."""
     order = lock_order(order_id, by)
-    by.require(REFUND, REFUND_REFUSAL)
+    by.require(REFUND)
     require_reference("reference_number", reference_number)
     require_amount("amount", amount)
     if amount > 0:

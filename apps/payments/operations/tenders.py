@@ -11,9 +11,10 @@ from apps.core.locks import locked
 from apps.orders.models import OrderTender
 from apps.orders.operations.locking import lock_order, lock_order_of
 from apps.orders.operations.tenders import place_tender, take_off_tender
+from apps.orders.permissions import CHANGE_ORDER
 from apps.payments.constants import PaymentVerb, TransactionStatus
 from apps.payments.models import PaymentusTransaction, TransactionOrderLink
-from apps.payments.operations.checks import CHANGE, CHANGE_REFUSAL, paymentus_type, require_tenders_open
+from apps.payments.operations.checks import paymentus_type, require_tenders_open
 
 
 @transaction.atomic
@@ -26,7 +27,7 @@ def place_payment(
     link, "transaction"), NotAllowed, Invalid (the amount, or the transaction is another's) and WrongState (no
     free link; the transaction has a tender already, or was voided; the order is over).
     """
-    by.require(CHANGE, CHANGE_REFUSAL)
+    by.require(CHANGE_ORDER)
     link = _lock_free_link(order_id, reference_number, by)
     payment = locked(PaymentusTransaction.objects.visible_to(by).filter(pk=transaction_id)).first()
     if payment is None:
@@ -56,7 +57,7 @@ def release_payment(*, tender_id: int, by: Caller) -> None:
     Raises NotFound (also for a tender without a link), NotAllowed, Invalid (a refund) and WrongState (the
     order is over).
     """
-    by.require(CHANGE, CHANGE_REFUSAL)
+    by.require(CHANGE_ORDER)
     tender = lock_order_of(OrderTender, tender_id, "tender information item", by)
     link = locked(TransactionOrderLink.objects.filter(tender=tender).select_related("transaction")).first()
     if link is None:

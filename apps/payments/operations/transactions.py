@@ -9,9 +9,11 @@ from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken
 from apps.orders.operations.locking import lock_order
 from apps.orders.operations.tenders import require_amount
+from apps.orders.permissions import CHANGE_ORDER
 from apps.payments.constants import PaymentVerb
 from apps.payments.models import PaymentusTransaction, TransactionOrderLink
-from apps.payments.operations.checks import CHANGE, CHANGE_REFUSAL, require_reference, require_tenders_open
+from apps.payments.operations.checks import require_reference, require_tenders_open
+from apps.payments.permissions import ADD_TRANSACTION
 
 
 @transaction.atomic
@@ -21,7 +23,7 @@ def expect_payment(*, order_id: int, reference_number: str, by: Caller) -> Trans
     Raises NotFound, NotAllowed, Invalid (the number) and WrongState (the order is over).
     """
     order = lock_order(order_id, by)
-    by.require(CHANGE, CHANGE_REFUSAL)
+    by.require(CHANGE_ORDER)
     require_reference("reference_number", reference_number)
     require_tenders_open(order)
     link = TransactionOrderLink(order=order, reference_number=reference_number)
@@ -35,7 +37,7 @@ def record_transaction(
     *, reference_number: str, amount: Decimal, by: Caller, cg_reference_number: int | None = None
 ) -> PaymentusTransaction:
     """Store a transaction that Paymentus reports. Raises NotAllowed, Invalid and AlreadyTaken (the number)."""
-    by.require("payments.add_paymentustransaction", "You may not record transactions.")
+    by.require(ADD_TRANSACTION)
     require_reference("reference_number", reference_number)
     require_amount("amount", amount)
     row = PaymentusTransaction(

@@ -38,8 +38,8 @@ class LineFilter:
     action: Sequence[int] = ()
 
     def conditions(self) -> dict[str, RawSQL]:
-        given = {field.name: getattr(self, field.name) for field in fields(self)}
-        return {f"{path}__in": one_of(ids) for path, ids in given.items() if ids}
+        wanted = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {f"{path}__in": one_of(ids) for path, ids in wanted.items() if ids}
 
 
 class BatchReport(TypedDict, total=False):

@@ -6,14 +6,14 @@ from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
 from apps.orders.models import Order
 from apps.orders.operations.locking import lock_order
-from apps.provisioning.constants import WORK
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem
+from apps.provisioning.permissions import WORK_PROVISIONING
 
 
 def lock_for_work(order_id: int, by: Caller) -> Order:
     """The order, locked, for one who may provision it. Raises NotFound and NotAllowed."""
     order = lock_order(order_id, by)
-    by.require(WORK, "You may not provision orders.")
+    by.require(WORK_PROVISIONING)
     return order
 
 

@@ -2,7 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
-from apps.activity.configuration import refusal
+from apps.activity.configuration import permission_to_save, refusal
 from apps.activity.history import is_unchanged, write_changes
 from apps.activity.operations import recording
 from apps.core.caller import Caller
@@ -21,7 +21,7 @@ def save_classification(*, classification: Classification, by: Caller) -> Classi
     (number within the kind, a second default).
     """
     is_new = classification._state.adding
-    by.require("tickets.add_classification" if is_new else "tickets.change_classification")
+    by.require(permission_to_save(classification))
     target = classification.target
     if target is not None and not NO_TIME <= target <= LONGEST_TARGET:
         raise Invalid("target", f"Must be between 0 and {LONGEST_TARGET.days:,} days.", value=str(target))

@@ -13,6 +13,7 @@ from apps.core.errors import NotFound, WrongState
 from apps.tickets.constants import EMAIL_KEYS, AttributeType, TicketVerb
 from apps.tickets.models import Ticket, TicketAttribute
 from apps.tickets.operations.locking import lock_ticket, touch
+from apps.tickets.permissions import CHANGE_TICKET
 from apps.tickets.previews import seen_of_contacts
 
 MOST_CONFIRMATIONS = 5  # that a caller outside the operator may ask for, of one ticket in an hour
@@ -36,7 +37,7 @@ def confirm_contacts(*, ticket_id: int, by: Caller) -> Activity:
     Source: Tickets microservice, Confirm Ticket Contacts.
     """
     ticket = lock_ticket(ticket_id, by)
-    by.require("tickets.change_ticket")
+    by.require(CHANGE_TICKET)
     if by.form is not None:
         by.require_seen(*seen_of_contacts(ticket))
     contacts = list(ticket.attributes.filter(type=AttributeType.CONTACT, is_enabled=True))
@@ -64,7 +65,7 @@ def set_attribute_enabled(*, ticket_id: int, attribute_id: int, is_enabled: bool
     Raises NotFound and NotAllowed. Does nothing when it already is so.
     """
     ticket = lock_ticket(ticket_id, by)
-    by.require("tickets.change_ticket", "You may not change tickets.")
+    by.require(CHANGE_TICKET)
     attribute = ticket.attributes.filter(pk=attribute_id).first()
     if attribute is None:
         raise NotFound("attribute", attribute_id)

@@ -15,10 +15,11 @@ from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked, serialise
 from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem
-from apps.tickets.constants import ITEM_KIND, WORK, ClassificationKind, TicketVerb
+from apps.tickets.constants import ITEM_KIND, ClassificationKind, TicketVerb
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations.contacts import contacts_of, set_contacts
 from apps.tickets.operations.locking import TREE, lock_ticket
+from apps.tickets.permissions import ADD_TICKET, CHANGE_TICKET, DELETE_TICKET, WORK_TICKET
 from apps.tickets.previews import seen_of_deletion
 from apps.users.models import User, WorkGroup
 
@@ -93,7 +94,7 @@ def create_ticket(
     Raises NotAllowed, Invalid (inactive reporter, final status, wrong kind, unknown parent, id of the
     contract too long) and WrongState (parent closed).
     """
-    by.require("tickets.add_ticket", "You may not create tickets.")
+    by.require(ADD_TICKET)
     _require_active(reporter)
     chosen = _with_defaults(classifications)
     if chosen["status"].is_over:
@@ -150,7 +151,7 @@ def update_ticket(
     if "parent_id" in changes:
         serialise(TREE)
     ticket = lock_ticket(ticket_id, by)
-    by.require("tickets.change_ticket", "You may not change tickets.")
+    by.require(CHANGE_TICKET)
     before = state_of(ticket)
     if only_while_open and ticket.is_closed:
         raise WrongState(f"{ticket.human_id} is closed.")
@@ -201,7 +202,7 @@ def assign_ticket(
     Raises NotFound, NotAllowed, Invalid (assignee is no active agent) and WrongState (closed).
     """
     ticket = lock_ticket(ticket_id, by)
-    by.require(WORK, "You may not work tickets.")
+    by.require(WORK_TICKET)
     if ticket.is_closed:
         raise WrongState(f"{ticket.human_id} is closed.")
     now, before = timezone.now(), state_of(ticket)
@@ -231,7 +232,7 @@ def delete_ticket(*, ticket_id: int, by: Caller, reason: str = "") -> None:
     """
     serialise(TREE)
     ticket = lock_ticket(ticket_id, by)
-    by.require("tickets.delete_ticket", "Deleting tickets is a manager's right.")
+    by.require(DELETE_TICKET)
     children = list(locked(Ticket.objects.filter(parent=ticket)).values_list("pk", flat=True))
     if by.form is not None:
         by.require_seen(*seen_of_deletion(ticket))
@@ -261,8 +262,8 @@ def _require_kind(field: str, classification: Classification) -> None:
         raise Invalid(field, f"{classification.name} is not a {field}.", value=classification.number)
 
 
-def _with_defaults(given: Mapping[str, Classification | None]) -> dict[str, Classification]:
-    chosen = {field: value for field, value in given.items() if value is not None}
+def _with_defaults(classifications: Mapping[str, Classification | None]) -> dict[str, Classification]:
+    chosen = {field: value for field, value in classifications.items() if value is not None}
     for field, classification in chosen.items():
         _require_kind(field, classification)
     missing = [CLASSIFIED[field] for field in ("status", "type", "priority") if field not in chosen]

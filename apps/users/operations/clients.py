@@ -15,6 +15,7 @@ from apps.core.locks import locked
 from apps.users.constants import Scope, UserVerb
 from apps.users.models import ApiClient, ApiToken, User
 from apps.users.operations.tokens import require_known_scopes
+from apps.users.permissions import MANAGE_TOKENS
 
 LIFETIME = datetime.timedelta(hours=1)
 PREVIOUS_SECRET_LASTS = datetime.timedelta(hours=24)
@@ -37,7 +38,7 @@ def create_client(
     Without `scopes` its tokens open every dialect. `client_id` and `secret` are for demo data; both are made
     up otherwise. Raises NotAllowed and Invalid.
     """
-    by.require("users.manage_tokens", "Only an administrator may create API clients.")
+    by.require(MANAGE_TOKENS)
     if not user.is_active:
         raise Invalid("user", "A deactivated user cannot have an API client.")
     require_known_scopes(scopes or [])
@@ -65,7 +66,7 @@ def rotate_client_secret(*, client_pk: int, by: Caller) -> str:
 
     Raises NotAllowed, NotFound and WrongState (deactivated).
     """
-    by.require("users.manage_tokens", "Only an administrator may change API clients.")
+    by.require(MANAGE_TOKENS)
     client = _lock_active(client_pk)
     secret = secrets.token_urlsafe(32)
     client.previous_secret = client.application.client_secret
@@ -80,7 +81,7 @@ def rotate_client_secret(*, client_pk: int, by: Caller) -> str:
 @transaction.atomic
 def deactivate_client(*, client_pk: int, by: Caller) -> None:
     """Refuse a client from now on, and end the tokens it has. Raises NotAllowed, NotFound and WrongState."""
-    by.require("users.manage_tokens", "Only an administrator may change API clients.")
+    by.require(MANAGE_TOKENS)
     client = _lock_active(client_pk)
     client.is_active = False
     client.previous_secret = ""

@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from apps.activity.configuration import linked, note_links, refusal, store
+from apps.activity.configuration import linked, note_links, permission_to_save, refusal, store
 from apps.activity.history import state_of
 from apps.activity.operations import recording
 from apps.core.caller import Caller
@@ -21,6 +21,7 @@ from apps.users.constants import INTEGRATOR_ROLES, Role, UserVerb
 from apps.users.lockout import forget_failures
 from apps.users.models import User, WorkGroup
 from apps.users.operations.access import end_access
+from apps.users.permissions import ADD_USER, CHANGE_USER, DELETE_USER
 from apps.users.querysets import DERIVED_HUMAN_ID
 
 
@@ -51,7 +52,7 @@ def create_user(
     Raises NotAllowed, Invalid (unknown organisation, human id too long or kept for users without one)
     and AlreadyTaken (e-mail in any spelling, human id).
     """
-    by.require("users.add_user", "Only an administrator may create users.")
+    by.require(ADD_USER)
     organisation = None
     if organisation_human_id is not None:
         organisation = Organisation.objects.visible_to(by).filter(human_id=organisation_human_id).first()
@@ -84,8 +85,8 @@ def update_user(*, user_id: int, changes: UserChanges, by: Caller) -> User:
 
     Raises NotAllowed, NotFound (also for a deactivated user) and AlreadyTaken (e-mail).
     """
-    by.require("users.change_user", "Only an administrator may change users.")
-    user = _lock_active(user_id)
+    by.require(CHANGE_USER)
+    user = _lock_active(user_id, by)
     before = state_of(user)
     roles = linked(user) if changes.keys() & {"is_admin", "is_agent"} else None
     if "email" in changes:
@@ -110,13 +111,13 @@ def deactivate_user(*, user_id: int, by: Caller, successor_id: int | None = None
     NotFound (also for a user already deactivated), Invalid (the successor is no other active agent), and Conflict when
     the work is other than that of which the caller's form was drawn.
     """
-    by.require("users.delete_user", "Only an administrator may delete users.")
+    by.require(DELETE_USER)
     successor = None
     if successor_id is not None:
         successor = User.objects.agents().exclude(pk=user_id).filter(pk=successor_id).first()
         if successor is None:
             raise Invalid("successor", "Choose another agent who is active.", value=successor_id)
-    user = _lock_active(user_id)
+    user = _lock_active(user_id, by)
     if by.form is not None:
         by.require_seen(*handover.seen_of_work(user))
     user.is_active = False
@@ -137,8 +138,8 @@ def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
     A role taken away ends the user's sessions and tokens, which were given to somebody with that role.
     Raises NotAllowed, NotFound, Invalid (no role; one's own administrator role taken away).
     """
-    by.require("users.change_user", "Only an administrator may change users.")
-    user = _lock_active(user_id)
+    by.require(CHANGE_USER)
+    user = _lock_active(user_id, by)
     if not roles:
         raise Invalid("roles", "A user needs a role.")
     others = roles - INTEGRATOR_ROLES
@@ -171,8 +172,8 @@ def set_password(*, user_id: int, password: str, by: Caller) -> None:
     Raises NotAllowed, NotFound and Invalid (too weak).
     """
     if by.user is None or by.user.pk != user_id:
-        by.require("users.change_user", "Only an administrator may set somebody else's password.")
-    user = _lock_active(user_id)
+        by.require(CHANGE_USER)
+    user = _lock_active(user_id, by)
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -188,13 +189,13 @@ def set_password(*, user_id: int, password: str, by: Caller) -> None:
 def save_group(*, group: WorkGroup, members: Iterable[User], by: Caller) -> WorkGroup:
     """Store a new or changed group with exactly these members. Raises NotAllowed and AlreadyTaken (name)."""
     is_new = group._state.adding
-    by.require("users.add_workgroup" if is_new else "users.change_workgroup")
+    by.require(permission_to_save(group))
     verb = UserVerb.GROUP_CREATED if is_new else UserVerb.GROUP_CHANGED
     return store(group, verb=verb, by=by, links={"members": list(members)})
 
 
-def _lock_active(user_id: int) -> User:
-    user: User | None = locked(User.objects.active().filter(pk=user_id)).first()
+def _lock_active(user_id: int, by: Caller) -> User:
+    user: User | None = locked(User.objects.visible_to(by).active().filter(pk=user_id)).first()
     if user is None:
         raise NotFound("user", user_id)
     return user

@@ -16,6 +16,7 @@ from apps.core.errors import Invalid, NotFound
 from apps.core.locks import locked
 from apps.users.constants import Scope, UserVerb
 from apps.users.models import ApiToken, User
+from apps.users.permissions import MANAGE_TOKENS
 
 LAST_USE_RESOLUTION = datetime.timedelta(minutes=1)
 log = logging.getLogger("patchbay.users")
@@ -35,7 +36,7 @@ def create_token(
 
     Without `scopes` the token opens every dialect. Raises NotAllowed and Invalid.
     """
-    by.require("users.manage_tokens", "Only an administrator may create tokens.")
+    by.require(MANAGE_TOKENS)
     if not user.is_active:
         raise Invalid("user", "A deactivated user cannot have a token.")
     require_known_scopes(scopes or [])
@@ -54,7 +55,7 @@ def create_token(
 @transaction.atomic
 def revoke_token(*, token_id: int, by: Caller) -> None:
     """End a bearer token at once. Raises NotAllowed and NotFound."""
-    by.require("users.manage_tokens", "Only an administrator may revoke tokens.")
+    by.require(MANAGE_TOKENS)
     token = locked(ApiToken.objects.filter(pk=token_id)).select_related("access_token", "user").first()
     if token is None:
         raise NotFound("token", token_id)
