@@ -267,7 +267,7 @@ def test_close_takes_a_closed_state_only(agent, step, name):
     with nothing_written(), pytest.raises(Invalid) as caught:
         step(ticket.pk, calling(agent), name)
 
-    assert (caught.value.field, caught.value.message) == ("status", f"{name} is not a closed state.")
+    assert (caught.value.field, caught.value.message) == ("status", f"{name} is not a state of that kind.")
 
 
 @pytest.mark.parametrize(("step", "name"), [(resolve, name) for name in NOT_RESOLVED])
@@ -277,7 +277,7 @@ def test_resolve_takes_a_resolution_only(agent, step, name):
     with nothing_written(), pytest.raises(Invalid) as caught:
         step(ticket.pk, calling(agent), name)
 
-    assert (caught.value.field, caught.value.message) == ("status", f"{name} is not a resolved state.")
+    assert (caught.value.field, caught.value.message) == ("status", f"{name} is not a state of that kind.")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ClassificationKind if kind != ClassificationKind.STATUS])

@@ -73,7 +73,7 @@ def _confirm_contacts(ticket: Ticket, values: dict, by: Caller) -> str:
     return f"{count} contact{'s were' if count > 1 else ' was'} asked to confirm the details."
 
 
-change_open = partial(operations.change_status, only_while_open=True)
+change_open = partial(operations.change_status, step=operations.Step.ADVANCE)
 
 
 def give_status(*, ticket_id: int, status: Classification, reason: str, by: Caller) -> int:

@@ -8,16 +8,19 @@ from apps.tickets.operations.configuration import save_classification
 from apps.tickets.operations.contacts import confirm_contacts, set_attribute_enabled
 from apps.tickets.operations.editing import assign_ticket, create_ticket, delete_ticket, update_ticket
 from apps.tickets.operations.lifecycle import (
+    Step,
     change_status,
     close_ticket,
     hold_ticket,
     reopen_ticket,
+    require_fit,
     resolve_ticket,
     resume_ticket,
 )
 from apps.tickets.operations.notes import add_note, delete_note, require_own_or_staff, update_note
 
 __all__ = [
+    "Step",
     "add_note",
     "assign_ticket",
     "change_status",
@@ -28,6 +31,7 @@ __all__ = [
     "delete_ticket",
     "hold_ticket",
     "reopen_ticket",
+    "require_fit",
     "require_own_or_staff",
     "resolve_ticket",
     "resume_ticket",

@@ -1,6 +1,8 @@
 """Holding, resolving, closing and reopening tickets."""
 
 import datetime
+from enum import Enum
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When
@@ -15,46 +17,23 @@ from apps.core.bulk import insert_from, one_of
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.core.locks import locked, serialise
-from apps.tickets.constants import WORK, ClassificationKind, Lifecycle, TicketVerb
+from apps.tickets.constants import ClassificationKind, Lifecycle, TicketVerb
 from apps.tickets.models import Classification, Ticket, TicketHold
 from apps.tickets.operations.locking import TREE, lock_ticket
 from apps.tickets.operations.logging import add_log_lines
+from apps.tickets.permissions import WORK_TICKET
 from apps.tickets.previews import tree_name, tree_version
 from apps.tickets.sla import STOPPED_AT
 
 
-@transaction.atomic
-def close_ticket(*, ticket_id: int, status: Classification, by: Caller, cascade: bool = False, reason: str = "") -> int:
-    """Close a ticket, with every descendant not yet closed if `cascade`; returns how many tickets changed.
+class Step(Enum):
+    """What giving a ticket a status is meant to do: each step takes its own statuses, from its own present ones."""
 
-    All or nothing. Raises NotFound, NotAllowed (also for a descendant out of the caller's sight),
-    Invalid (status is no closed state) and WrongState (already closed).
-    Source: CostGuard Journal Management, ticket close, rev 1.04.
-    """
-    if not status.is_closed:
-        raise Invalid("status", f"{status.name} is not a closed state.", value=status.number)
-    ticket = _lock_for_work(ticket_id, by, cascade=cascade)
-    if ticket.is_closed:
-        raise WrongState(f"{ticket.human_id} is already closed.")
-    return _apply(ticket, status, TicketVerb.CLOSED, cascade=cascade, reason=reason, by=by)
-
-
-@transaction.atomic
-def resolve_ticket(
-    *, ticket_id: int, status: Classification, by: Caller, cascade: bool = False, reason: str = ""
-) -> int:
-    """Resolve a ticket, with every descendant not yet closed if `cascade`; returns how many tickets changed.
-
-    Raises as close_ticket does; WrongState when already resolved or closed.
-    Source: CostGuard Journal Management, ticket resolve, rev 1.04.
-    """
-    if not status.is_resolution:
-        raise Invalid("status", f"{status.name} is not a resolved state.", value=status.number)
-    ticket = _lock_for_work(ticket_id, by, cascade=cascade)
-    if ticket.is_over:
-        raise WrongState(f"{ticket.human_id} is already {'closed' if ticket.is_closed else 'resolved'}.")
-    verb = TicketVerb.CLOSED if status.is_closed else TicketVerb.RESOLVED
-    return _apply(ticket, status, verb, cascade=cascade, reason=reason, by=by)
+    CHANGE = "change"  # any status; a closed ticket is reopened by one that is not closed
+    ADVANCE = "advance"  # any status, and whatever it means, but nothing is reopened and nothing given twice
+    CLOSE = "close"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
 
 
 @transaction.atomic
@@ -63,25 +42,22 @@ def change_status(
     ticket_id: int,
     status: Classification,
     by: Caller,
+    step: Step = Step.CHANGE,
     cascade: bool = False,
     reason: str = "",
-    only_while_open: bool = False,
 ) -> int:
-    """Give a ticket any status; returns how many tickets changed.
+    """Give a ticket a status, and with `cascade` every descendant not yet closed; returns how many tickets changed.
 
-    A closed ticket is reopened by a status that is not closed; another closed one raises WrongState. With
-    `only_while_open`, as the desk has it, so does one that is resolved or closed, or has the status already.
-    Raises as close_ticket does. Source: CostGuard Journal Management, ticket status, rev 1.04.
+    All or nothing. Raises NotFound, NotAllowed (also for a descendant out of the caller's sight), Invalid (the status
+    is none for the step) and WrongState (the step does not start from what the ticket is now).
+    Source: CostGuard Journal Management, ticket close, resolve and status, rev 1.04.
     """
-    if status.kind != ClassificationKind.STATUS:
-        raise Invalid("status", f"{status.name} is not a status.", value=status.number)
-    ticket = _lock_for_work(ticket_id, by, cascade=cascade)
-    if only_while_open and ticket.is_over:
-        raise WrongState(f"{ticket.human_id} is {ticket.status.name}; reopen it on its own page.")
-    if only_while_open and ticket.status_id == status.pk:
-        raise WrongState(f"{ticket.human_id} is already {status.name}.")
-    if ticket.is_closed and status.is_closed:
-        raise WrongState(f"{ticket.human_id} is already closed.")
+    if cascade:
+        serialise(TREE)
+    ticket = lock_ticket(ticket_id, by)
+    by.require(WORK_TICKET)
+    require_fit(status, step)
+    _require_start(ticket, status, step)
     holds = status.lifecycle == Lifecycle.ON_HOLD and not ticket.is_held
     if ticket.status_id == status.pk and not (holds or cascade or reason):
         return 0
@@ -94,21 +70,42 @@ def change_status(
     return _apply(ticket, status, verb, cascade=cascade, reason=reason, by=by)
 
 
-@transaction.atomic
-def reopen_ticket(
-    *, ticket_id: int, status: Classification, by: Caller, cascade: bool = False, reason: str = ""
-) -> int:
-    """Give a resolved or closed ticket a status in which work goes on; returns how many tickets changed.
+close_ticket = partial(change_status, step=Step.CLOSE)
+resolve_ticket = partial(change_status, step=Step.RESOLVE)
+reopen_ticket = partial(change_status, step=Step.REOPEN)
 
-    Raises as close_ticket does; WrongState when the ticket is neither resolved nor closed.
-    """
-    if status.kind != ClassificationKind.STATUS or status.is_over:
-        raise Invalid("status", f"{status.name} does not reopen a ticket.", value=status.number)
-    ticket = _lock_for_work(ticket_id, by, cascade=cascade)
-    if not ticket.is_over:
-        raise WrongState(f"{ticket.human_id} is {ticket.status.name}, not resolved or closed.")
-    verb = TicketVerb.REOPENED if ticket.is_closed else TicketVerb.STATUS_CHANGED
-    return _apply(ticket, status, verb, cascade=cascade, reason=reason, by=by)
+
+def require_fit(status: Classification, step: Step) -> None:
+    """Raise Invalid unless the status is one that the step can give."""
+    match step:
+        case Step.CLOSE if not status.is_closed:
+            message = f"{status.name} is not a state of that kind."
+        case Step.RESOLVE if not status.is_resolution:
+            message = f"{status.name} is not a state of that kind."
+        case Step.REOPEN if status.is_over:
+            message = f"{status.name} does not reopen a ticket."
+        case _ if status.kind != ClassificationKind.STATUS:
+            message = f"{status.name} is not a status."
+        case _:
+            return
+    raise Invalid("status", message, value=status.number)
+
+
+def _require_start(ticket: Ticket, status: Classification, step: Step) -> None:
+    """Raise WrongState unless the step starts from what the ticket is now."""
+    if step is Step.ADVANCE and status.is_over:
+        step = Step.CLOSE if status.is_closed else Step.RESOLVE
+    match step:
+        case Step.CLOSE | Step.CHANGE if ticket.is_closed and status.is_closed:
+            raise WrongState(f"{ticket.human_id} is already closed.")
+        case Step.RESOLVE if ticket.is_over:
+            raise WrongState(f"{ticket.human_id} is already {'closed' if ticket.is_closed else 'resolved'}.")
+        case Step.REOPEN if not ticket.is_over:
+            raise WrongState(f"{ticket.human_id} is {ticket.status.name}, not resolved or closed.")
+        case Step.ADVANCE if ticket.is_over:
+            raise WrongState(f"{ticket.human_id} is {ticket.status.name}; reopen it on its own page.")
+        case Step.ADVANCE if ticket.status_id == status.pk:
+            raise WrongState(f"{ticket.human_id} is already {status.name}.")
 
 
 @transaction.atomic
@@ -151,11 +148,9 @@ def _require_reason(reason: str) -> None:
         raise Invalid("reason", "A reason is needed.", value=reason)
 
 
-def _lock_for_work(ticket_id: int, by: Caller, *, cascade: bool = False) -> Ticket:
-    if cascade:
-        serialise(TREE)
+def _lock_for_work(ticket_id: int, by: Caller) -> Ticket:
     ticket = lock_ticket(ticket_id, by)
-    by.require(WORK, "You may not work tickets.")
+    by.require(WORK_TICKET)
     return ticket
 
 
