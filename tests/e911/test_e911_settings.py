@@ -227,11 +227,11 @@ def test_one_without_the_right_is_refused(order_management, item, integrator):
     assert client.get("/order").status_code == 403
 
     with nothing_written():
-        assert answer_of(client.get(path_of(item))) == forbidden("You may not do this.")
+        assert answer_of(client.get(path_of(item))) == forbidden("You may not see orders.")
         answer = answer_of(client.patch(path_of(item), replacing(e911TypeOfServiceID=3)))
         assert answer == forbidden("You may not change orders.")
         answer = answer_of(client.get("/serviceInformationItemServiceAddress"))
-        assert answer == forbidden("You may not do this.")
+        assert answer == forbidden("You may not see orders.")
 
 
 def test_line_that_is_taken_off_its_order_takes_its_places_along(subscriber, item, pair):

@@ -6,11 +6,12 @@ from apps.attachments import operations
 from apps.attachments.constants import MAX_BYTES
 from apps.attachments.downloads import respond
 from apps.attachments.models import Attachment
-from apps.core.errors import NotFound
+from apps.attachments.permissions import ADD_ATTACHMENT, DELETE_ATTACHMENT, VIEW_ATTACHMENT
 from apps.dialects.base import operation
 from apps.dialects.datetimes import milliseconds
 from apps.dialects.equinix.base import AttachmentsViewSet
 from apps.dialects.equinix.multipart import receive_file
+from apps.dialects.rows import get_visible
 
 REFUSAL = "You may not use attachments"
 PART = "uploadFile"
@@ -19,11 +20,11 @@ PART = "uploadFile"
 class Attachments(AttachmentsViewSet):
     error_fields = {"file": PART}
 
-    @operation("listAttachments", needs="attachments.view_attachment", denied_message=REFUSAL)
+    @operation("listAttachments", needs=VIEW_ATTACHMENT, denied_message=REFUSAL)
     def list(self, request):
         return self.page(self._rows().newest_first(), record)
 
-    @operation("uploadAttachment", needs="attachments.add_attachment", denied_message=REFUSAL)
+    @operation("uploadAttachment", needs=ADD_ATTACHMENT, denied_message=REFUSAL)
     def upload(self, request):
         upload = receive_file(self._django_request, part=PART, limit=MAX_BYTES)
         with upload.file:
@@ -33,27 +34,24 @@ class Attachments(AttachmentsViewSet):
         address = f"{self.contract.root}/{attachment.public_id}"
         return Response(record(attachment), status=201, headers={"Location": address})
 
-    @operation("getAttachment", needs="attachments.view_attachment", denied_message=REFUSAL)
+    @operation("getAttachment", needs=VIEW_ATTACHMENT, denied_message=REFUSAL)
     def get_attachment(self, request, attachmentId):
         return Response(record(self._attachment(attachmentId)))
 
-    @operation("deleteAttachment", needs="attachments.delete_attachment", denied_message=REFUSAL)
+    @operation("deleteAttachment", needs=DELETE_ATTACHMENT, denied_message=REFUSAL)
     def delete_attachment(self, request, attachmentId):
         operations.delete_attachment(attachment_id=attachmentId, by=self.caller)
         return Response({"status": True})
 
-    @operation("downloadAttachment", needs="attachments.view_attachment", denied_message=REFUSAL)
+    @operation("downloadAttachment", needs=VIEW_ATTACHMENT, denied_message=REFUSAL)
     def download(self, request, attachmentId):
         return respond(self._attachment(attachmentId))
 
     def _rows(self):
-        return Attachment.objects.visible_to(self.caller).select_related("uploader")
+        return self.visible(Attachment).select_related("uploader")
 
     def _attachment(self, attachment_id: str) -> Attachment:
-        attachment = self._rows().filter(public_id=attachment_id).first()
-        if attachment is None:
-            raise NotFound("attachment", attachment_id)
-        return attachment
+        return get_visible(self._rows(), "attachment", attachment_id, by="public_id")
 
 
 def record(attachment: Attachment) -> dict:

@@ -2,12 +2,11 @@
 
 Sources: CostGuard Journal Management 2.09 and Order Management 2.45. An app's viewset extends the class
 of its document, such as `JournalManagementViewSet`, and mostly needs `body`, `patch`, `search` and the
-functions of this module.
+functions of this module, of `fields` and of `apps.dialects.rows`.
 """
 
 import math
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +18,6 @@ from rest_framework.response import Response
 
 from apps.core.caller import Channel
 from apps.core.errors import AlreadyTaken, Invalid, NotFound
-from apps.core.money import MAX_AMOUNT, decimals, is_exact
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import MISSING, Contract
 from apps.dialects.costguard import odata
@@ -101,20 +99,12 @@ class CostGuardViewSet(DialectViewSet):
         """The page of `queryset` (already `visible_to` the caller) that the OData options ask for."""
         return Response(odata.search(resource, queryset, self._parameters(), self._address()))
 
-    def moment(self, name: str, text: str):
+    def timestamp(self, name: str, text: str):
         """The aware UTC time that a date-time argument names. Raises a 400."""
         try:
             return parse_datetime(text)
         except ValueError as error:
             raise invalid_argument(name, text, "Must be a date and time such as 2018-03-27T19:11:25.657Z.") from error
-
-    def amount(self, name: str, number: float) -> Decimal:
-        """The amount of money that a number of the body names, exactly. Raises a 400."""
-        amount = Decimal(str(number))
-        if abs(amount) > MAX_AMOUNT or not is_exact(amount):
-            reason = f"Must have at most {decimals()} decimals and be within {MAX_AMOUNT}."
-            raise invalid_argument(name, number, reason)
-        return amount
 
     # -- request life cycle
 
@@ -169,9 +159,9 @@ class CostGuardViewSet(DialectViewSet):
 
     def _errors_of(self, problem: ApiError) -> list[Error]:
         if problem.kind in (ErrorKind.MALFORMED, ErrorKind.INVALID) and problem.fields:
-            given = getattr(self, "arguments", {})  # nothing of the request may have been read
+            arguments = getattr(self, "arguments", {})  # nothing of the request may have been read
             return [
-                argument_error(name, given.get(name, MISSING), " ".join(texts))
+                argument_error(name, arguments.get(name, MISSING), " ".join(texts))
                 for name, texts in problem.fields.items()
             ]
         return [Error(next(iter(problem.fields), None), NUMBERS[problem.kind], problem.message)]
@@ -193,7 +183,7 @@ class CostGuardViewSet(DialectViewSet):
         return {name: part["default"] for name, part in schema["properties"].items() if "default" in part}
 
     def _not_found(self, error: NotFound) -> CostGuardError:
-        """Told of the path's parameter that the id came from, when there is one."""
+        """The error names the path's parameter that the id came from, when there is one."""
         same = [name for name, value in self.kwargs.items() if str(value) == str(error.identifier)]
         word = "".join(letter for letter in error.what.lower() if letter.isalnum()) + "id"
         field = next((name for name in same if name.lower() == word), same[0] if same else None)

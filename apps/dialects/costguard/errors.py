@@ -12,7 +12,7 @@ from enum import IntEnum
 from apps.dialects.contract import MISSING
 from apps.dialects.errors import ApiError, ErrorKind
 
-MAX_SHOWN = 200
+MAX_REPR = 200
 
 STATUSES = {
     ErrorKind.UNAUTHENTICATED: 401,
@@ -96,7 +96,7 @@ class CostGuardError(ApiError):
 def argument_error(name: str, value: object = MISSING, reason: str = "") -> Error:
     """500002: the documented sentence, and what would be right."""
     message, discreet = (
-        f"Value for argument '{name}' is not valid: '{text}'. {reason}".rstrip() for text in (shown(value), "***")
+        f"Value for argument '{name}' is not valid: '{text}'. {reason}".rstrip() for text in (repr_value(value), "***")
     )
     return Error(name, LoggingNumber.INVALID_ARGUMENT, message, discreet)
 
@@ -110,13 +110,13 @@ def no_access(
     what: str, identifier: object, *, field: str | None = None, kind: ErrorKind = ErrorKind.NOT_FOUND
 ) -> CostGuardError:
     """500032: nothing has this id, or the caller may not see it. A 404; with Kind.INVALID a 400."""
-    message = f"You do not have access to {what} ID {shown(identifier)} or it does not exist."
+    message = f"You do not have access to {what} ID {repr_value(identifier)} or it does not exist."
     return CostGuardError(kind, Error(field, LoggingNumber.NO_ACCESS, message))
 
 
-def shown(value: object) -> str:
+def repr_value(value: object) -> str:
     """A value as it stood in the request, cut to a readable length; a missing one is empty."""
     if value is MISSING:
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+    return text if len(text) <= MAX_REPR else f"{text[:MAX_REPR]}…"

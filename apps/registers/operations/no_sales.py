@@ -16,12 +16,11 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
-from apps.core.money import ZERO, decimals, in_words, is_exact
+from apps.core.money import MAX_AMOUNT, ZERO, decimals, in_words, is_exact
 from apps.registers.cash_drawer import cash_in_drawer
 from apps.registers.constants import (
     MAY_BE_NEGATIVE,
     MOVES_CASH,
-    RESUME,
     TAKES_OUT,
     UNFINISHED_NO_SALE_STATES,
     BaseTenderType,
@@ -31,6 +30,7 @@ from apps.registers.constants import (
 )
 from apps.registers.models import NoSale, NoSaleReason, NoSaleTender, Register, TenderType
 from apps.registers.operations.receipts import next_receipt_number
+from apps.registers.permissions import ADD_NO_SALE, CHANGE_NO_SALE, DELETE_NO_SALE
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def create_no_sale(
     no-sale's own time. It must not lie ahead, nor, of a no-sale that counts or moves cash, before the last completed
     reconcile, after which the drawer would not know of it. Raises NotAllowed and Invalid.
     """
-    by.require("registers.add_nosale", "You may not open the drawer.")
+    by.require(ADD_NO_SALE)
     type = NoSaleType(type)
     _check(type, reason, tenders, place_on_hold, at)
     register = locked(Register.objects.filter(pk=register.pk)).get()
@@ -100,7 +100,7 @@ def resume_no_sale(*, no_sale_id: int, by: Caller, override_policy: bool = False
 
     A policy that was overridden once stays so. Raises NotAllowed, NotFound and WrongState.
     """
-    by.require(RESUME, "You may not resume no-sales.")
+    by.require(CHANGE_NO_SALE)
     no_sale = _lock_unfinished(no_sale_id, by)
     with recording(RegisterVerb.NO_SALE_RESUMED, by=by, subject=no_sale):
         if override_policy:
@@ -116,7 +116,7 @@ def delete_no_sale(*, no_sale_id: int, by: Caller) -> None:
 
     Raises NotAllowed, NotFound and WrongState.
     """
-    by.require("registers.delete_nosale", "You may not delete no-sales.")
+    by.require(DELETE_NO_SALE)
     no_sale = _lock_unfinished(no_sale_id, by)
     with recording(RegisterVerb.NO_SALE_DELETED, by=by, subject=no_sale):
         no_sale.deleted_at = timezone.now()
@@ -137,10 +137,16 @@ def _check(
     if at is not None and at > timezone.now():
         raise Invalid("at", "Must not lie in the future.", value=at.isoformat())
     for count in tenders:
+        _require_exact("amount", count.amount)
+        _require_exact("system_amount", count.system_amount or ZERO)
         if count.amount < 0 and (type not in MAY_BE_NEGATIVE or _is_counted_cash(type, count)):
             raise Invalid("amount", "Must not be negative here.", value=str(count.amount))
-        if not is_exact(count.amount) or not is_exact(count.system_amount or ZERO):
-            raise Invalid("amount", f"Must have at most {decimals()} decimals.", value=str(count.amount))
+
+
+def _require_exact(argument: str, amount: Decimal) -> None:
+    if abs(amount) > MAX_AMOUNT or not is_exact(amount):
+        message = f"Must have at most {decimals()} decimals and be within {MAX_AMOUNT}."
+        raise Invalid(argument, message, value=str(amount).lower())
 
 
 def _is_counted_cash(type: NoSaleType, count: Count) -> bool:
@@ -173,11 +179,11 @@ def _override(no_sale: NoSale, by: Caller) -> None:
 
 def _process(no_sale: NoSale, tenders: Sequence[Count] | QuerySet[NoSaleTender]) -> None:
     """Complete the no-sale, or note what hinders it. The caller saves."""
-    no_sale.message = _hindrance(no_sale, tenders)
+    no_sale.message = _obstacle(no_sale, tenders)
     no_sale.state = NoSaleState.ERRORED if no_sale.message else NoSaleState.COMPLETED
 
 
-def _hindrance(no_sale: NoSale, tenders: Sequence[Count] | QuerySet[NoSaleTender]) -> str | None:
+def _obstacle(no_sale: NoSale, tenders: Sequence[Count] | QuerySet[NoSaleTender]) -> str | None:
     register = no_sale.register
     if not register.is_active:
         return f"{register.name} is out of use."
@@ -191,9 +197,9 @@ def _hindrance(no_sale: NoSale, tenders: Sequence[Count] | QuerySet[NoSaleTender
         return f"{NoSaleType(no_sale.type).label} needs an amount of cash."
     taken_out = _cash_out(no_sale, tenders)
     if taken_out > 0:
-        held = cash_in_drawer(register, timezone.now())
-        if taken_out > held:
-            return f"The drawer holds {in_words(held)} in cash."
+        in_drawer = cash_in_drawer(register, timezone.now())
+        if taken_out > in_drawer:
+            return f"The drawer holds {in_words(in_drawer)} in cash."
     return None
 
 

@@ -10,14 +10,15 @@ from apps.core.spreadsheets import guard
 from apps.dialects.base import operation
 from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from apps.reporting.tickets import COLUMNS, ticket_report
+from apps.tickets.permissions import VIEW_TICKET
 
 
 class TicketReports(SipSynergyViewSet):
-    @operation("getTicketReport", needs="tickets.view_ticket")
+    @operation("getTicketReport", needs=VIEW_TICKET)
     def json(self, request):
         return StreamingHttpResponse(_json(self._rows()), content_type="application/json")
 
-    @operation("downloadTicketReport", needs="tickets.view_ticket")
+    @operation("downloadTicketReport", needs=VIEW_TICKET)
     def csv(self, request):
         rows = self._rows()
         response = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")

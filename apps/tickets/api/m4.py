@@ -6,8 +6,10 @@ from apps.core.errors import Invalid, NotFound
 from apps.dialects.base import operation
 from apps.dialects.errors import ApiError, ErrorKind
 from apps.dialects.m4.base import M4ViewSet
+from apps.dialects.rows import get_visible, named_row, require_visible
 from apps.tickets import operations
 from apps.tickets.models import Ticket, TicketNote
+from apps.tickets.permissions import ADD_NOTE, CHANGE_NOTE, VIEW_NOTE
 from apps.tickets.timestamps import ticks
 
 MAX_NOTES = 500
@@ -117,24 +119,24 @@ class TicketNotes(M4ViewSet):
     def specification(self, request):
         return Response(DICTIONARY)
 
-    @operation("AddTicketNote", needs="tickets.add_ticketnote", denied_message="You may not add notes.")
+    @operation("AddTicketNote", needs=ADD_NOTE, denied_message="You may not add notes.")
     def add(self, request):
         body = self.body()
         try:
             note = operations.add_note(ticket_id=body["TicketID"], **_fields(body), by=self.caller)
         except NotFound as error:
-            raise _no_ticket(body["TicketID"]) from error
+            raise Invalid("ticket", error.message, value=body["TicketID"]) from error
         return Response(note_body(note))
 
-    @operation("GetTicketNoteById", needs="tickets.view_ticketnote", denied_message="You may not read notes.")
+    @operation("GetTicketNoteById", needs=VIEW_NOTE, denied_message="You may not read notes.")
     def retrieve(self, request, ID):
-        return Response(note_body(self._visible(ID)))
+        return Response(note_body(get_visible(self.visible(TicketNote), "note", ID)))
 
-    @operation("FindTicketNote", needs="tickets.view_ticketnote", denied_message="You may not read notes.")
+    @operation("FindTicketNote", needs=VIEW_NOTE, denied_message="You may not read notes.")
     def find(self, request):
         body = self.body()
         self._check_ticket(body["TicketID"])
-        notes = self._notes().filter(ticket=body["TicketID"], body=body["Note"])
+        notes = self.visible(TicketNote).filter(ticket=body["TicketID"], body=body["Note"])
         if body.get("UserName"):
             notes = notes.filter(author_name=body["UserName"])
         if "ts" in body:
@@ -144,16 +146,15 @@ class TicketNotes(M4ViewSet):
             raise ApiError(ErrorKind.NOT_FOUND, "No ticket note matches.")
         return Response(note_body(note))
 
-    @operation("GetTicketNotesByTicket", needs="tickets.view_ticketnote", denied_message="You may not read notes.")
+    @operation("GetTicketNotesByTicket", needs=VIEW_NOTE, denied_message="You may not read notes.")
     def list_of_ticket(self, request, ID):
-        if not Ticket.objects.visible_to(self.caller).filter(pk=ID).exists():
-            raise ApiError(ErrorKind.NOT_FOUND, f"There is no ticket with ID [{ID}].")
-        return Response([note_body(note) for note in self._notes().filter(ticket=ID).order_by("pk")])
+        require_visible(self.visible(Ticket), "ticket", ID)
+        return Response([note_body(note) for note in self.visible(TicketNote).filter(ticket=ID).order_by("pk")])
 
-    @operation("GetTicketNotes", needs="tickets.view_ticketnote", denied_message="You may not read notes.")
+    @operation("GetTicketNotes", needs=VIEW_NOTE, denied_message="You may not read notes.")
     def search(self, request):
         criteria = {member: value for member, value in self.body().items() if value not in (None, "")}
-        notes = self._notes()
+        notes = self.visible(TicketNote)
         if "TicketID" in criteria:
             self._check_ticket(criteria["TicketID"])
             notes = notes.filter(ticket=criteria["TicketID"])
@@ -167,19 +168,15 @@ class TicketNotes(M4ViewSet):
             notes = notes.filter(stamp_ticks__lte=ticks(criteria["EndDate"]))
         return Response([note_body(note) for note in notes.order_by("pk")[:MAX_NOTES]])
 
-    @operation("UpdateTicketNote", needs="tickets.change_ticketnote", denied_message="You may not change notes.")
+    @operation("UpdateTicketNote", needs=CHANGE_NOTE)
     def update(self, request):
         body = self.body()
-        self._visible(body["ID"])
         changes = _fields(body) | {"ticket_id": body["TicketID"]}
         note = operations.update_note(note_id=body["ID"], changes=changes, by=self.caller)
         return Response(note_body(note))
 
-    @operation(
-        "DeleteTicketNote", needs="tickets.change_ticketnote", denied_message="You may not delete notes.", writes=True
-    )
+    @operation("DeleteTicketNote", needs=CHANGE_NOTE, denied_message="You may not delete notes.", writes=True)
     def delete_note(self, request, ID):
-        self._visible(ID)
         operations.delete_note(note_id=ID, by=self.caller)
         return Response({"Message": f"The ticket note with ID [{ID}] was deleted successfully."})
 
@@ -196,23 +193,21 @@ class TicketNotes(M4ViewSet):
             raise ApiError(ErrorKind.MALFORMED, "Some values of the request are not valid.", fields)
         return body
 
-    def _notes(self):
-        return TicketNote.objects.visible_to(self.caller)
-
-    def _visible(self, note_id: int) -> TicketNote:
-        note = self._notes().filter(pk=note_id).first()
-        if note is None:
-            raise ApiError(ErrorKind.NOT_FOUND, f"There is no ticket note with ID [{note_id}].")
-        return note
-
     def _check_ticket(self, ticket_id: int) -> None:
-        if not Ticket.objects.visible_to(self.caller).filter(pk=ticket_id).exists():
-            raise _no_ticket(ticket_id)
+        """A ticket that a body names must exist, which is a business rule and so answered 400."""
+        named_row(self.visible(Ticket), "ticket", "ticket", ticket_id)
 
-
-def _no_ticket(ticket_id: int) -> Invalid:
-    """A ticket that a body names must exist, which is a business rule and so answered 400."""
-    return Invalid("ticket", f"There is no ticket with ID [{ticket_id}].", value=ticket_id)
+    def _api_error_of(self, exc: Exception) -> ApiError:
+        """What an id names nowhere reads alike for all, and for one in the body as for one in the path."""
+        match exc:
+            case NotFound() if exc.what == "note":
+                return ApiError(ErrorKind.NOT_FOUND, f"There is no ticket note with ID [{exc.identifier}].")
+            case NotFound():
+                return ApiError(ErrorKind.NOT_FOUND, f"There is no ticket with ID [{exc.identifier}].")
+            case Invalid(field="ticket"):
+                message = f"There is no ticket with ID [{exc.value}]."
+                return ApiError(ErrorKind.INVALID, message, {self.error_fields["ticket"]: [message]})
+        return super()._api_error_of(exc)
 
 
 def _fields(body: dict) -> dict:

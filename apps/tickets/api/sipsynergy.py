@@ -11,10 +11,20 @@ from apps.core.errors import Invalid, NotFound
 from apps.customers.models import Contract, Organisation, Tenant
 from apps.dialects.base import operation
 from apps.dialects.errors import ApiError, ErrorKind
+from apps.dialects.rows import get_visible
 from apps.dialects.sipsynergy.base import SipSynergyViewSet, data, nothing, timestamp
 from apps.tickets import operations
 from apps.tickets.constants import ClassificationKind, TicketVerb
 from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote
+from apps.tickets.permissions import (
+    ADD_NOTE,
+    ADD_TICKET,
+    CHANGE_NOTE,
+    CHANGE_TICKET,
+    DELETE_TICKET,
+    VIEW_NOTE,
+    VIEW_TICKET,
+)
 from apps.users.models import User
 from apps.users.querysets import derived_human_id
 
@@ -214,22 +224,24 @@ def _contacts(body: dict) -> list[tuple[str, str]] | None:
     """Contact attributes in the order of the document, one for each additional address."""
     if "attributes" not in body:
         return None
-    given = body["attributes"]
+    attributes = body["attributes"]
     contacts = [
-        (key, str(given[key])) for key in ("mainEmail", "phoneNumber", "preferredContactMethod") if key in given
+        (key, str(attributes[key]))
+        for key in ("mainEmail", "phoneNumber", "preferredContactMethod")
+        if key in attributes
     ]
-    return contacts + [("additionalEmails", address) for address in given.get("additionalEmails", [])]
+    return contacts + [("additionalEmails", address) for address in attributes.get("additionalEmails", [])]
 
 
 class Tickets(SipSynergyViewSet):
-    @operation("listTickets", needs="tickets.view_ticket")
+    @operation("listTickets", needs=VIEW_TICKET)
     def list(self, request):
         query = self.query()
         page, size = query.pop("page"), query.pop("pageSize")
-        tickets = TicketFilter(query, Ticket.objects.visible_to(self.caller)).qs.order_by("-created_at", "-pk")
+        tickets = TicketFilter(query, self.visible(Ticket)).qs.order_by("-created_at", "-pk")
         return data(ticket_bodies(tickets.window((page - 1) * size, size)))
 
-    @operation("createTicket", needs="tickets.add_ticket", denied_message="You may not create tickets.")
+    @operation("createTicket", needs=ADD_TICKET)
     def create(self, request):
         body = self.body()
         ticket = operations.create_ticket(
@@ -238,14 +250,14 @@ class Tickets(SipSynergyViewSet):
         [created] = ticket_bodies(Ticket.objects.filter(pk=ticket.pk))
         return data(created, status=201, location=ticket.human_id)
 
-    @operation("getTicket", needs="tickets.view_ticket")
+    @operation("getTicket", needs=VIEW_TICKET)
     def retrieve(self, request, ticketId):
         bodies = ticket_bodies(named_ticket(ticketId, self.caller))
         if not bodies:
             raise NotFound("ticket", ticketId)
         return data(bodies)
 
-    @operation("updateTicket", needs="tickets.change_ticket", denied_message="You may not change tickets.")
+    @operation("updateTicket", needs=CHANGE_TICKET)
     def update(self, request, ticketId):
         pk = ticket_pk(ticketId, self.caller)
         body = self.body()
@@ -257,7 +269,7 @@ class Tickets(SipSynergyViewSet):
         )
         return nothing(ticketId)
 
-    @operation("createComment", needs="tickets.add_ticketnote", denied_message="You may not write comments.")
+    @operation("createComment", needs=ADD_NOTE, denied_message="You may not write comments.")
     def comment(self, request, ticketId):
         pk = ticket_pk(ticketId, self.caller)
         body = self.body()
@@ -272,18 +284,18 @@ class Tickets(SipSynergyViewSet):
         )
         return data(comment_body(note), status=201, location=note.pk)
 
-    @operation("deleteTicket", needs="tickets.delete_ticket", denied_message="Deleting tickets is a manager's right.")
+    @operation("deleteTicket", needs=DELETE_TICKET)
     def delete_ticket(self, request, ticketId):
         operations.delete_ticket(ticket_id=ticket_pk(ticketId, self.caller), by=self.caller)
         return data(None, status=202)
 
-    @operation("listTicketComments", needs="tickets.view_ticketnote")
+    @operation("listTicketComments", needs=VIEW_NOTE)
     def comments(self, request, ticketId):
-        notes = TicketNote.objects.visible_to(self.caller).comments().select_related("author")
+        notes = self.visible(TicketNote).comments().select_related("author")
         notes = notes.filter(ticket=ticket_pk(ticketId, self.caller)).order_by("pk")
         return data([comment_body(note) for note in self.page_of(notes)])
 
-    @operation("listTicketAttributes", needs="tickets.view_ticket")
+    @operation("listTicketAttributes", needs=VIEW_TICKET)
     def ticket_attributes(self, request, ticketId):
         attributes = TicketAttribute.objects.filter(ticket=ticket_pk(ticketId, self.caller)).order_by("pk")
         return data([attribute_body(attribute) for attribute in attributes])
@@ -291,24 +303,21 @@ class Tickets(SipSynergyViewSet):
 
 class Comments(SipSynergyViewSet):
     def _visible(self, comment_id: int) -> TicketNote:
-        notes = TicketNote.objects.visible_to(self.caller).comments().select_related("author")
-        note = notes.filter(pk=comment_id).first()
-        if note is None:
-            raise NotFound("comment", comment_id)
-        return note
+        notes = self.visible(TicketNote).comments().select_related("author")
+        return get_visible(notes, "comment", comment_id)
 
-    @operation("getComment", needs="tickets.view_ticketnote")
+    @operation("getComment", needs=VIEW_NOTE)
     def retrieve(self, request, commentId):
         return data(comment_body(self._visible(commentId)))
 
-    @operation("updateComment", needs="tickets.change_ticketnote", denied_message="You may not change comments.")
+    @operation("updateComment", needs=CHANGE_NOTE, denied_message="You may not change comments.")
     def update(self, request, commentId):
         operations.require_own_or_staff(self._visible(commentId), self.caller, "change")  # 403 comes before 422
         changes = {"body": self.body()["description"]}
         operations.update_note(note_id=commentId, changes=changes, by=self.caller)
         return nothing(commentId)
 
-    @operation("deleteComment", needs="tickets.change_ticketnote", denied_message="You may not delete comments.")
+    @operation("deleteComment", needs=CHANGE_NOTE, denied_message="You may not delete comments.")
     def delete_comment(self, request, commentId):
         self._visible(commentId)
         operations.delete_note(note_id=commentId, by=self.caller)
@@ -332,12 +341,12 @@ class States(SipSynergyViewSet):
 
 
 class Events(SipSynergyViewSet):
-    @operation("confirmTicketContacts", needs="tickets.change_ticket")
+    @operation("confirmTicketContacts", needs=CHANGE_TICKET)
     def confirm(self, request, ticketId):
         event = operations.confirm_contacts(ticket_id=ticket_pk(ticketId, self.caller), by=self.caller)
         return data(event_body(event), status=201)
 
-    @operation("getConfirmTicketContacts", needs="tickets.view_ticket")
+    @operation("getConfirmTicketContacts", needs=VIEW_TICKET)
     def confirmed(self, request, ticketId):
         pk = ticket_pk(ticketId, self.caller)
         events = Activity.objects.filter(

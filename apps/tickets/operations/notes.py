@@ -13,6 +13,7 @@ from apps.core.errors import Invalid, NotAllowed, NotFound
 from apps.tickets.constants import NoteType, TicketVerb
 from apps.tickets.models import Ticket, TicketNote
 from apps.tickets.operations.locking import lock_note, lock_ticket, touch
+from apps.tickets.permissions import ADD_NOTE, CHANGE_NOTE
 from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.models import User
 
@@ -38,7 +39,7 @@ def add_note(
     Raises NotFound, NotAllowed and Invalid (no author, blank body, impossible stamp).
     """
     ticket = lock_ticket(ticket_id, by)
-    by.require("tickets.add_ticketnote", "You may not write notes.")
+    by.require(ADD_NOTE)
     author = author or by.user
     if by.user and author != by.user and not by.is_staff:
         raise NotAllowed("Only agents and administrators may write for somebody else.")
@@ -122,7 +123,7 @@ def require_own_or_staff(note: TicketNote, by: Caller, verb: str) -> None:
 
     Source: Tickets microservice, updateComment and deleteComment; M4 asks the same of its callers.
     """
-    by.require("tickets.change_ticketnote", f"You may not {verb} notes.")
+    by.require(CHANGE_NOTE)
     if by.user is None or by.is_staff:
         return
     if note.author_id != by.user.pk or _is_written_by_system(note):
@@ -141,7 +142,7 @@ def _target(ticket_id: int, by: Caller) -> Ticket:
     try:
         return lock_ticket(ticket_id, by)
     except NotFound as error:
-        raise Invalid("ticket", f"There is no ticket with ID [{ticket_id}].", value=ticket_id) from error
+        raise Invalid("ticket", error.message, value=ticket_id) from error
 
 
 def _require_text(body: str) -> None:

@@ -44,10 +44,10 @@ class Tokens(OAuthViewSet):
 
 def _scope(client: ApiClient, asked: str | None) -> str:
     """What the token is to open, in the client's order."""
-    held = client.scope.split()
+    scopes = client.scope.split()
     if asked is None:
         return client.scope
     wanted = set(asked.split(" "))
-    if not wanted <= set(held):
+    if not wanted <= set(scopes):
         raise OAuthError("invalid_scope", f"The client has these scopes: {client.scope}.")
-    return " ".join(scope for scope in held if scope in wanted)
+    return " ".join(scope for scope in scopes if scope in wanted)

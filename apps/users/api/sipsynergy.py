@@ -1,10 +1,11 @@
 """Users and groups in the words of the tickets microservice."""
 
-from apps.core.errors import NotFound
 from apps.dialects.base import operation
+from apps.dialects.rows import get_visible, not_found_first
 from apps.dialects.sipsynergy.base import SipSynergyViewSet, data, timestamp
 from apps.users import operations
 from apps.users.models import User, WorkGroup
+from apps.users.permissions import ADD_USER, CHANGE_USER, DELETE_USER
 
 FIELD_OF_MEMBER = {
     "email": "email",
@@ -46,10 +47,10 @@ class Users(SipSynergyViewSet):
 
     @operation("getAgents")
     def agents(self, request):
-        agents = User.objects.visible_to(self.caller).agents().select_related("organisation").order_by("pk")
+        agents = self.visible(User).agents().select_related("organisation").order_by("pk")
         return data([user_body(user) for user in self.page_of(agents)])
 
-    @operation("createUser", needs="users.add_user", denied_message="Only an administrator may create users.")
+    @operation("createUser", needs=ADD_USER)
     def create(self, request):
         body = self.body()
         user = operations.create_user(
@@ -60,14 +61,13 @@ class Users(SipSynergyViewSet):
         )
         return data(user_body(user), status=201, location=user.pk)
 
-    @operation("updateUser", needs="users.change_user", denied_message="Only an administrator may change users.")
+    @operation("updateUser", needs=CHANGE_USER)
     def update(self, request, id):
-        if not User.objects.visible_to(self.caller).active().filter(pk=id).exists():
-            raise NotFound("user", id)
-        user = operations.update_user(user_id=id, changes=_fields(self.body()), by=self.caller)
+        with not_found_first(self.visible(User).active(), "user", id):
+            user = operations.update_user(user_id=id, changes=_fields(self.body()), by=self.caller)
         return data(user_body(user), status=202)
 
-    @operation("deleteUser", needs="users.delete_user", denied_message="Only an administrator may delete users.")
+    @operation("deleteUser", needs=DELETE_USER)
     def delete_user(self, request, id):
         operations.deactivate_user(user_id=id, by=self.caller)
         return data(None, status=202)
@@ -90,7 +90,4 @@ class Groups(SipSynergyViewSet):
 
     @operation("getGroup")
     def retrieve(self, request, groupId):
-        group = WorkGroup.objects.filter(pk=groupId).first()
-        if group is None:
-            raise NotFound("group", groupId)
-        return data(group_body(group))
+        return data(group_body(get_visible(WorkGroup.objects, "group", groupId)))

@@ -235,7 +235,7 @@ def test_refusals_of_operations_have_their_status_and_number(journal_management,
     def refuse(**arguments):
         raise error
 
-    monkeypatch.setattr("apps.tickets.api.costguard.tickets.Tickets._require", lambda view, pk: None)
+    monkeypatch.setattr("apps.tickets.api.costguard.tickets.require_visible", lambda *what: None)
     monkeypatch.setattr("apps.tickets.operations.hold_ticket", refuse)
 
     response = journal_management(agent).post("/ticket/7/hold", {"reason": "because"})

@@ -130,12 +130,8 @@ def test_one_without_the_right_is_refused(order_management, name):
     user.groups.clear()
     world = World(user.organisation)
     method, path, body = world.requests()[name]
-    writes = name in ("addOrderTender", "captureTender", "renewAdvancePayService", "addPricePoint")
-    message = "You may not do this."
-    if writes:
-        message = "You may not change orders."
-    elif name == "generateReceipt":
-        message = "You may not make receipts."
+    writes = name in ("addOrderTender", "captureTender", "renewAdvancePayService", "addPricePoint", "generateReceipt")
+    message = "You may not change orders." if writes else "You may not see orders."
     client = order_management(user)
     assert client.get("/order").status_code == 403  # the token's first use is noted, which is a write
 

@@ -88,7 +88,7 @@ def test_user_without_the_permission_is_refused_before_anything_is_read(order_ma
     with nothing_written():
         response = client.send(method, path, raw=b"nothing" if method in ("POST", "PATCH") else None)
 
-    assert answer_of(response) == forbidden(REFUSALS.get(name, "You may not do this."))
+    assert answer_of(response) == forbidden(REFUSALS.get(name, "You may not see orders."))
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

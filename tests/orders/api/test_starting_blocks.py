@@ -102,7 +102,7 @@ def test_only_active_blocks_that_the_caller_may_use_are_listed(order_management,
     integrator.user_permissions.set([permission("view_order")])
     assert names(client) == set()
     integrator.user_permissions.clear()
-    assert answer_of(client.post(PATH)) == forbidden("You may not do this.")
+    assert answer_of(client.post(PATH)) == forbidden("You may not see orders.")
 
 
 def permission(codename: str):

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils import timezone
 from odata_query import ast
 
-from apps.dialects.costguard.errors import CostGuardError, shown
+from apps.dialects.costguard.errors import CostGuardError, repr_value
 from apps.dialects.costguard.odata import sql
 from apps.dialects.costguard.odata.comparisons import compared_with_moment, is_null, tested
 from apps.dialects.costguard.odata.conditions import And, Condition, Constant, Not, Or, Predicate
@@ -69,7 +69,7 @@ class _Reader:
         try:
             constant = literal(node)
         except OutOfRange as error:
-            raise self._refusal(f"The number {shown(node.val)} is out of range.") from error
+            raise self._refusal(f"The number {repr_value(node.val)} is out of range.") from error
         except ValueError as error:
             raise self._refusal(f"There is no such date or time as {node.val}.") from error
         if constant is None:

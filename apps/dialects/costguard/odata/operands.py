@@ -19,7 +19,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.lookups import Exact
 from odata_query import ast
 
-from apps.dialects.costguard.errors import shown
+from apps.dialects.costguard.errors import repr_value
 from apps.dialects.costguard.odata import conditions
 from apps.dialects.costguard.odata.resource import Field
 from apps.dialects.datetimes import parse_datetime
@@ -135,11 +135,11 @@ def literal(node: ast._Literal) -> Operand | None:
         case ast.Boolean():
             return Operand.constant(node.py_val, node.val)
         case ast.String():
-            return Operand.constant(node.val, f"'{shown(node.val)}'")
+            return Operand.constant(node.val, f"'{repr_value(node.val)}'")
         case ast.GUID():
-            return Operand.constant(node.val.lower(), shown(node.val))
+            return Operand.constant(node.val.lower(), repr_value(node.val))
         case ast.Integer():
-            return Operand.constant(int(node.val), shown(node.val))
+            return Operand.constant(int(node.val), repr_value(node.val))
         case ast.Float():
             return Operand.constant(_decimal(node.val), node.val)
         case ast.DateTime():

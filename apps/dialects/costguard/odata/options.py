@@ -31,7 +31,7 @@ class Options:
 
 def read_options(resource: Resource, parameters: QueryDict) -> Options:
     """Parameters without a $ are not of OData and ignored. Raises a CostGuardError (400, 500002)."""
-    given = {}
+    texts = {}
     for name, values in parameters.lists():
         if not name.startswith("$"):
             continue
@@ -40,16 +40,16 @@ def read_options(resource: Resource, parameters: QueryDict) -> Options:
             raise invalid_argument(name[:100], values[-1], f"Did you mean {close[0]}?" if close else "It is not known.")
         if len(values) > 1:
             raise invalid_argument(name, values[-1], "It is given more than once.")
-        given[name] = values[0]
+        texts[name] = values[0]
     return Options(
-        filter=given.get("$filter"),
-        order=_order(resource, given.get("$orderby")),
-        select=_select(resource, given.get("$select")),
-        skip=min(_number("$skip", given.get("$skip"), 0), MAX_SKIP),
-        top=min(_number("$top", given.get("$top"), DEFAULT_TOP), MAX_TOP),
-        count=_word("$count", given.get("$count"), ("true", "false")) == "true"
-        or _word("$inlinecount", given.get("$inlinecount"), ("allpages", "none")) == "allpages",
-        skiptoken=given.get("$skiptoken"),
+        filter=texts.get("$filter"),
+        order=_order(resource, texts.get("$orderby")),
+        select=_select(resource, texts.get("$select")),
+        skip=min(_number("$skip", texts.get("$skip"), 0), MAX_SKIP),
+        top=min(_number("$top", texts.get("$top"), DEFAULT_TOP), MAX_TOP),
+        count=_word("$count", texts.get("$count"), ("true", "false")) == "true"
+        or _word("$inlinecount", texts.get("$inlinecount"), ("allpages", "none")) == "allpages",
+        skiptoken=texts.get("$skiptoken"),
     )
 
 
@@ -94,11 +94,11 @@ def _term(text: str, part: str) -> tuple[str, bool]:
 
 def _select(resource: Resource, text: str | None) -> tuple[str, ...]:
     """The names of the fields to answer, in the resource's order."""
-    shown = tuple(field.name for field in resource.shown)
+    answered = tuple(field.name for field in resource.answered)
     if text is None or text.strip() == "*":
-        return shown
+        return answered
     names = {part.strip() for part in text.split(",")}
-    unknown = sorted(names.difference(shown))
+    unknown = sorted(names.difference(answered))
     if unknown:
-        raise invalid_argument("$select", text, unknown_field(unknown[0], shown))
-    return tuple(name for name in shown if name in names)
+        raise invalid_argument("$select", text, unknown_field(unknown[0], answered))
+    return tuple(name for name in answered if name in names)

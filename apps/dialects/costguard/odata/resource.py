@@ -126,7 +126,7 @@ class Resource:
         self.order = _order(order, self.key)
         self.all = {field.name: field for field in fields}
         self.fields = {field.name: field for field in fields if isinstance(field, Field)}
-        self.shown = [field for field in fields if not field.hidden]
+        self.answered = [field for field in fields if not field.hidden]
         aliases = operation.raw.get("x-filterable-aliases", {})  # spellings of the document, by what they mean
         self.filterable = frozenset(operation.raw["x-filterable"]) | frozenset(aliases.values())
         self.sortable = frozenset(operation.raw["x-sortable"])
@@ -142,13 +142,13 @@ class Resource:
 
     def rows(self, queryset: QuerySet) -> list[dict]:
         """Every row of the queryset, in its own order, as a search answers it without $select."""
-        return read(tuple(self.shown), queryset).objects()
+        return read(tuple(self.answered), queryset).objects()
 
     def _check(self, contract: Contract, operation) -> None:
         page = contract.resolve(operation.responses["200"]["content"]["application/json"]["schema"])
         item = contract.resolve(page["properties"]["value"]["items"])["properties"]
-        shown = {field.name for field in self.shown}
-        self._agree(shown == item.keys(), f"answered are {sorted(shown ^ item.keys())} on one side only")
+        names = {field.name for field in self.answered}
+        self._agree(names == item.keys(), f"answered are {sorted(names ^ item.keys())} on one side only")
         searched = self.filterable | self.sortable | set(self.key)
         self._agree(searched <= self.fields.keys(), f"not searchable: {sorted(searched - self.fields.keys())}")
         for field in self.fields.values():

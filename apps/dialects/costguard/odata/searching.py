@@ -49,7 +49,7 @@ def _narrowed(queryset: QuerySet, condition: Condition) -> QuerySet:
 
 def _link(address: str, parameters: QueryDict, token: str) -> str:
     """The address of the next page, which asks for the same otherwise."""
-    kept = [
+    next_query = [
         (name, value) for name, values in parameters.lists() for value in values if name not in ("$skip", "$skiptoken")
     ]
-    return f"{address}?{urlencode([*kept, ('$skiptoken', token)], quote_via=quote, safe='$,:')}"
+    return f"{address}?{urlencode([*next_query, ('$skiptoken', token)], quote_via=quote, safe='$,:')}"

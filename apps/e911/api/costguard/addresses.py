@@ -2,15 +2,15 @@
 
 from rest_framework.response import Response
 
-from apps.core.errors import NotFound
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet, no_content
 from apps.dialects.costguard.odata import Field, Resource
+from apps.dialects.rows import not_found_first, require_visible
 from apps.e911.models import E911Settings, ServiceItemAddress
 from apps.e911.operations import update_e911
 from apps.orders.models import ServiceInformationItem
+from apps.orders.permissions import CHANGE_ORDER, VIEW_ORDER
 
-VIEW = {"needs": "orders.view_order"}
 ARGUMENTS = {
     "e911ClassOfServiceID": "class_of_service",
     "e911ServiceAddressID": "address",
@@ -49,17 +49,17 @@ ADDRESS = Resource(
 
 
 class ServiceItemAddresses(OrderManagementViewSet):
-    @operation("searchServiceInformationItemServiceAddresses", **VIEW)
+    @operation("searchServiceInformationItemServiceAddresses", needs=VIEW_ORDER)
     def list(self, request):
-        return self.search(ADDRESS, ServiceItemAddress.objects.visible_to(self.caller))
+        return self.search(ADDRESS, self.visible(ServiceItemAddress))
 
 
 class E911ServiceAddresses(OrderManagementViewSet):
     error_fields = {argument: member for member, argument in ARGUMENTS.items()}
 
-    @operation("getE911ServiceAddress", **VIEW)
+    @operation("getE911ServiceAddress", needs=VIEW_ORDER)
     def retrieve(self, request, serviceInformationItemID):
-        self._require(serviceInformationItemID)
+        require_visible(self.visible(ServiceInformationItem), "service information item", serviceInformationItemID)
         rows = E911Settings.objects.filter(item=serviceInformationItemID)
         found = rows.select_related("class_of_service", "type_of_service", "place").first() or E911Settings()
         kind, type_ = found.class_of_service, found.type_of_service
@@ -73,17 +73,13 @@ class E911ServiceAddresses(OrderManagementViewSet):
             }
         )
 
-    @operation("updateE911ServiceAddress", needs="orders.change_order", denied_message="You may not change orders.")
+    @operation("updateE911ServiceAddress", needs=CHANGE_ORDER)
     def update(self, request, serviceInformationItemID):
-        self._require(serviceInformationItemID)
-        given = self.patch_document(numbers_in_quotes=True).values
-        values = {
-            ARGUMENTS[member]: [None if value is None else int(value) for value in found]
-            for member, found in given.items()
-        }
-        update_e911(item_id=serviceInformationItemID, values=values, by=self.caller)
+        items = self.visible(ServiceInformationItem)
+        with not_found_first(items, "service information item", serviceInformationItemID):
+            values = {
+                ARGUMENTS[member]: [None if value is None else int(value) for value in found]
+                for member, found in self.patch_document(numbers_in_quotes=True).values.items()
+            }
+            update_e911(item_id=serviceInformationItemID, values=values, by=self.caller)
         return no_content()
-
-    def _require(self, pk: int) -> None:
-        if not ServiceInformationItem.objects.visible_to(self.caller).filter(pk=pk).exists():
-            raise NotFound("service information item", pk)

@@ -5,11 +5,16 @@ import datetime
 from django.db.models import Case, IntegerField, Value, When
 
 from apps.dialects.costguard.base import JournalManagementViewSet
+from apps.dialects.costguard.fields import lookup_resource
 from apps.dialects.costguard.odata import Field, Resource
 from apps.journals.constants import OBJECT_TYPE_NUMBERS, JournalLookupKind
 
 CONTRACT = JournalManagementViewSet.contract
-ABOUT = [
+OBJECT_TYPE_NUMBER = Case(
+    *(When(follow_up__object_type=word, then=Value(number)) for word, number in OBJECT_TYPE_NUMBERS.items()),
+    output_field=IntegerField(),
+)
+SHARED = [
     Field("createDate", "created_at", datetime.datetime),
     Field("createUser", "created_by__username"),
     Field("description", "description"),
@@ -27,7 +32,7 @@ JOURNAL = Resource(
     "searchJournals",
     key="journalID",
     fields=[
-        *ABOUT,
+        *SHARED,
         Field("journalID", "pk", int),
         Field("journalStatus", "status__name"),
         Field("journalStatusID", "status__number", int),
@@ -40,7 +45,7 @@ FOLLOW_UP = Resource(
     "searchFollowUps",
     key="followUpID",
     fields=[
-        *ABOUT,
+        *SHARED,
         Field("assignedTo", "assignee_name"),
         Field("closeDate", "closed_at", datetime.datetime),
         Field("dueDate", "due_at", datetime.datetime),
@@ -79,18 +84,7 @@ PENDING_REMINDER = Resource(
         Field("followUpType", "follow_up__type__name"),
         Field("followUpStatusID", "follow_up__status__number", int),
         Field("objectID", "follow_up__object_id", int),
-        Field(
-            "objectType",
-            Case(
-                *(
-                    When(follow_up__object_type=word, then=Value(number))
-                    for word, number in OBJECT_TYPE_NUMBERS.items()
-                ),
-                output_field=IntegerField(),
-            ),
-            int,
-            nullable=False,
-        ),
+        Field("objectType", OBJECT_TYPE_NUMBER, int, nullable=False),
         Field("reminderDate", "remind_at", datetime.datetime),
         Field("reminderID", "pk", int),
     ],
@@ -107,16 +101,17 @@ DURATION_TYPE = Resource(
 )
 
 
-def _lookup(operation_id: str, word: str, *more: Field) -> Resource:
-    key = f"{word}ID"
-    return Resource(CONTRACT, operation_id, key=key, fields=[Field(key, "number", int), Field(word, "name"), *more])
-
-
 LOOKUPS = {
-    JournalLookupKind.JOURNAL_TYPE: _lookup("listJournalTypes", "journalType"),
-    JournalLookupKind.JOURNAL_STATUS: _lookup("listJournalStatuses", "journalStatus"),
-    JournalLookupKind.FOLLOW_UP_TYPE: _lookup("listFollowUpTypes", "followUpType"),
-    JournalLookupKind.FOLLOW_UP_STATUS: _lookup(
-        "listFollowUpStatuses", "followUpStatus", Field("isClosedState", "is_closed", bool)
+    JournalLookupKind.JOURNAL_TYPE: lookup_resource(CONTRACT, "listJournalTypes", "journalTypeID", "journalType"),
+    JournalLookupKind.JOURNAL_STATUS: lookup_resource(
+        CONTRACT, "listJournalStatuses", "journalStatusID", "journalStatus"
+    ),
+    JournalLookupKind.FOLLOW_UP_TYPE: lookup_resource(CONTRACT, "listFollowUpTypes", "followUpTypeID", "followUpType"),
+    JournalLookupKind.FOLLOW_UP_STATUS: lookup_resource(
+        CONTRACT,
+        "listFollowUpStatuses",
+        "followUpStatusID",
+        "followUpStatus",
+        Field("isClosedState", "is_closed", bool),
     ),
 }

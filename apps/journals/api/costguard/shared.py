@@ -1,6 +1,6 @@
 """Members that journals and follow-ups share, and finding lookup rows by their ids."""
 
-from apps.core.errors import Invalid
+from apps.dialects.rows import named_row
 from apps.journals.constants import JournalLookupKind
 from apps.journals.models import Lookup
 
@@ -24,7 +24,6 @@ def fields_of(members: dict, plain: dict[str, str], lookups: dict[str, tuple[str
     fields = {plain[member]: value for member, value in members.items() if member in plain}
     for member, (argument, kind) in lookups.items():
         if member in members:
-            fields[argument] = Lookup.objects.of(kind).filter(number=members[member]).first()
-            if fields[argument] is None:
-                raise Invalid(argument, f"There is no such {kind.label.lower()}.", value=members[member])
+            rows = Lookup.objects.of(kind)
+            fields[argument] = named_row(rows, argument, kind.label.lower(), members[member], by="number")
     return fields

@@ -3,19 +3,20 @@
 from rest_framework.response import Response
 
 from apps.catalog.models import PricePointCharge
-from apps.core.errors import Invalid, NotFound
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
+from apps.dialects.rows import named_row, not_found_first
 from apps.orders import operations
 from apps.orders.models import OrderItem
+from apps.orders.permissions import CHANGE_ORDER
 
-MAY_CHANGE = {"needs": "orders.change_order", "denied_message": "You may not change orders."}
+CHARGES = PricePointCharge.objects.select_related("price_point__product")
 
 
 class AdvancePay(OrderManagementViewSet):
     error_fields = {"charge": "advancePayPricePointChargeID"}
 
-    @operation("renewAdvancePayService", **MAY_CHANGE)
+    @operation("renewAdvancePayService", needs=CHANGE_ORDER)
     def renew(self, request, orderID, serviceID):
         renewal, count = operations.renew_advance_pay(order_id=orderID, service_id=serviceID, by=self.caller)
         return Response(
@@ -26,21 +27,15 @@ class AdvancePay(OrderManagementViewSet):
             }
         )
 
-    @operation("addPricePoint", **MAY_CHANGE)
+    @operation("addPricePoint", needs=CHANGE_ORDER)
     def add_price_point(self, request, orderItemID):
-        if not OrderItem.objects.visible_to(self.caller).filter(pk=orderItemID).exists():
-            raise NotFound("order item", orderItemID)
-        body = self.body()
-        line = operations.add_price_point(
-            order_item_id=orderItemID,
-            charge=self._charge(body["advancePayPricePointChargeID"]),
-            quantity=body["quantity"],
-            by=self.caller,
-        )
+        with not_found_first(self.visible(OrderItem), "order item", orderItemID):
+            body = self.body()
+            pk = body["advancePayPricePointChargeID"]
+            line = operations.add_price_point(
+                order_item_id=orderItemID,
+                charge=named_row(CHARGES, "charge", "charge of a price point", pk),
+                quantity=body["quantity"],
+                by=self.caller,
+            )
         return Response({"orderItemID": line.pk}, status=201)
-
-    def _charge(self, pk: int) -> PricePointCharge:
-        found = PricePointCharge.objects.select_related("price_point__product").filter(pk=pk).first()
-        if found is None:
-            raise Invalid("charge", "There is no such charge of a price point.", value=pk)
-        return found

@@ -9,6 +9,7 @@ from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import RetailDiscountReason
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
+from apps.dialects.costguard.fields import lookup_resource
 from apps.dialects.costguard.odata import Field, Resource, virtual_table
 from apps.orders.api.costguard.shared import CONTRACT
 from apps.orders.constants import OrderLookupKind, OrderState, TransactionType
@@ -71,13 +72,9 @@ TENDER_TYPE = Resource(
 )
 
 
-def _lookup(operation_id: str, key: str, word: str) -> Resource:
-    return Resource(CONTRACT, operation_id, key=key, fields=[Field(word, "name"), Field(key, "number", int)])
-
-
-RETURN_REASON = _lookup("listReturnReasons", "returnReasonID", "description")
-ORDER_TYPE = _lookup("listOrderTypes", "orderTypeID", "name")
-HOLD_REASON = _lookup("listHoldReasons", "holdReasonID", "description")
+RETURN_REASON = lookup_resource(CONTRACT, "listReturnReasons", "returnReasonID", "description")
+ORDER_TYPE = lookup_resource(CONTRACT, "listOrderTypes", "orderTypeID", "name")
+HOLD_REASON = lookup_resource(CONTRACT, "listHoldReasons", "holdReasonID", "description")
 
 
 class OrderLookups(OrderManagementViewSet):

@@ -6,8 +6,9 @@ from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.errors import invalid_argument
 from apps.dialects.costguard.odata import Field, Resource, virtual_table
-from apps.orders.api.costguard.shared import CONTRACT, VIEW
+from apps.orders.api.costguard.shared import CONTRACT
 from apps.orders.overview import Entry, Grouping, checkout_overview
+from apps.orders.permissions import VIEW_ORDER
 
 OVERVIEW = Resource(
     CONTRACT,
@@ -44,7 +45,7 @@ def _row(entry: Entry) -> dict:
 
 
 class CheckoutOverview(OrderManagementViewSet):
-    @operation("listCheckoutOverview", **VIEW)
+    @operation("listCheckoutOverview", needs=VIEW_ORDER)
     def list(self, request, orderID):
         grouping = Grouping(
             by_group=self._mode("compactSubtotalMode"),

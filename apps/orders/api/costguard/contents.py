@@ -8,11 +8,14 @@ from django.db.models.functions import Coalesce
 from apps.core.money import MOST_DECIMALS
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
+from apps.dialects.costguard.fields import label_of
 from apps.dialects.costguard.odata import Computed, Field, Resource
 from apps.dialects.costguard.odata.sql import GuidText
-from apps.orders.api.costguard.shared import CONTRACT, SERVICE_NUMBER, VIEW, label_of, require
+from apps.dialects.rows import require_visible
+from apps.orders.api.costguard.shared import CONTRACT, SERVICE_NUMBER
 from apps.orders.constants import OrderAction, OrderObjectType
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
+from apps.orders.permissions import VIEW_ORDER
 
 
 def _first_of(*paths: str) -> Coalesce:
@@ -135,11 +138,11 @@ NARROWING = {
 
 
 class OrderContents(OrderManagementViewSet):
-    @operation("searchOrderDetails", **VIEW)
+    @operation("searchOrderDetails", needs=VIEW_ORDER)
     def details(self, request, orderID):
         return self.search(ORDER_DETAIL, self._items(orderID))
 
-    @operation("summarizeOrderItems", **VIEW)
+    @operation("summarizeOrderItems", needs=VIEW_ORDER)
     def summarize(self, request, orderID):
         items, body = self._items(orderID).primary(), self.body()
         wanted = {path: body[name] for name, path in NARROWING.items() if body.get(name)}
@@ -148,22 +151,19 @@ class OrderContents(OrderManagementViewSet):
             items = items.filter(service_item__in=services.matching(**wanted))
         return self.search(ITEM_SUMMARY, items)
 
-    @operation("searchRetailItems", **VIEW)
+    @operation("searchRetailItems", needs=VIEW_ORDER)
     def retail_items(self, request, orderID):
         return self.search(RETAIL_ITEM, self._items(orderID).retail())
 
-    @operation("searchServiceItemSummaries", **VIEW)
+    @operation("searchServiceItemSummaries", needs=VIEW_ORDER)
     def service_summaries(self, request, orderID):
-        self._require(orderID)
+        require_visible(self.visible(Order), "order", orderID)
         return self.search(SERVICE_SUMMARY, ServiceInformationItem.objects.filter(order=orderID))
 
-    @operation("listItemsWithAgreements", **VIEW)
+    @operation("listItemsWithAgreements", needs=VIEW_ORDER)
     def with_agreements(self, request, orderID):
         return self.search(ITEM_WITH_AGREEMENT, self._items(orderID).primary().with_agreement())
 
     def _items(self, order_id: int):
-        self._require(order_id)
+        require_visible(self.visible(Order), "order", order_id)
         return OrderItem.objects.filter(order=order_id)
-
-    def _require(self, order_id: int) -> None:
-        require(Order.objects.visible_to(self.caller), "order", order_id)

@@ -4,12 +4,12 @@ import re
 
 from rest_framework.response import Response
 
-from apps.core.errors import NotFound
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import MAX_ID, OrderManagementViewSet
 from apps.dialects.datetimes import milliseconds
-from apps.orders.api.costguard.shared import VIEW
+from apps.dialects.rows import get_visible
 from apps.orders.models import CustomerAction, Order
+from apps.orders.permissions import VIEW_ORDER
 
 RELATED = ("order__customer", "type", "reason", "new_account_status", "reconnect_method_primary",
            "reconnect_method_secondary")  # fmt: skip
@@ -52,11 +52,9 @@ def _named(word: str, lookup) -> dict:
 
 
 class CustomerActions(OrderManagementViewSet):
-    @operation("getCustomerAction", **VIEW)
+    @operation("getCustomerAction", needs=VIEW_ORDER)
     def retrieve(self, request, orderID):
         """An order without a customer acts on no account."""
-        orders = Order.objects.visible_to(self.caller).filter(pk=orderID, customer__isnull=False)
-        action = CustomerAction.objects.filter(order__in=orders).select_related(*RELATED).first()
-        if action is None:
-            raise NotFound("order", orderID)
-        return Response(_body(action))
+        orders = self.visible(Order).filter(pk=orderID, customer__isnull=False)
+        actions = CustomerAction.objects.filter(order__in=orders).select_related(*RELATED)
+        return Response(_body(get_visible(actions, "order", orderID, by="order")))

@@ -5,12 +5,16 @@ from decimal import Decimal
 
 from apps.customers.constants import ServiceStatus
 from apps.customers.models import Customer, ServiceEquipment
+from apps.customers.permissions import VIEW_SERVICE
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
+from apps.dialects.costguard.fields import label_of
 from apps.dialects.costguard.odata import Field, Resource
-from apps.orders.api.costguard.shared import CONTRACT, VIEW, label_of, require
+from apps.dialects.rows import require_visible
+from apps.orders.api.costguard.shared import CONTRACT
 from apps.orders.constants import TransactionType
 from apps.orders.models import Order
+from apps.orders.permissions import VIEW_ORDER
 
 EQUIPMENT = Resource(
     CONTRACT,
@@ -55,19 +59,13 @@ VOIDABLE = Resource(
 
 
 class CustomerReads(OrderManagementViewSet):
-    @operation(
-        "searchExchangeableServiceEquipment", needs="customers.view_service", denied_message="You may not see services."
-    )
+    @operation("searchExchangeableServiceEquipment", needs=VIEW_SERVICE)
     def equipment(self, request, customerID):
-        self._require(customerID)
+        require_visible(self.visible(Customer), "customer", customerID)
         services = {"service__customer": customerID, "service__status": ServiceStatus.ACTIVE}
         return self.search(EQUIPMENT, ServiceEquipment.objects.filter(**services))
 
-    @operation("searchVoidableTransactions", **VIEW)
+    @operation("searchVoidableTransactions", needs=VIEW_ORDER)
     def voidable(self, request, customerID):
-        self._require(customerID)
-        orders = Order.objects.visible_to(self.caller).filter(customer=customerID)
-        return self.search(VOIDABLE, orders.voidable())
-
-    def _require(self, customer_id: int) -> None:
-        require(Customer.objects.visible_to(self.caller), "customer", customer_id)
+        require_visible(self.visible(Customer), "customer", customerID)
+        return self.search(VOIDABLE, self.visible(Order).filter(customer=customerID).voidable())

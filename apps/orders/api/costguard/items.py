@@ -2,13 +2,12 @@
 
 from rest_framework.response import Response
 
-from apps.core.errors import NotFound
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet, no_content
+from apps.dialects.rows import not_found_first
 from apps.orders import operations
 from apps.orders.models import Order, OrderItem
-
-CHANGE = {"needs": "orders.change_order", "denied_message": "You may not change orders."}
+from apps.orders.permissions import CHANGE_ORDER
 
 
 class OrderItems(OrderManagementViewSet):
@@ -19,33 +18,29 @@ class OrderItems(OrderManagementViewSet):
         "quantity_fulfilled": "quantityFulfilled",
     }
 
-    @operation("addOrderItem", **CHANGE)
+    @operation("addOrderItem", needs=CHANGE_ORDER)
     def add(self, request, orderID):
-        self._require(Order, "order", orderID)
-        body = self.body()
-        line = operations.add_item(
-            order_id=orderID,
-            action=body["orderActionID"],
-            sku=body.get("sku"),
-            service_catalog_id=body.get("serviceCatalogID"),
-            service_id=body.get("serviceID"),
-            quantity=int(body.get("quantity", 1)),
-            by=self.caller,
-        )
+        with not_found_first(self.visible(Order), "order", orderID):
+            body = self.body()
+            line = operations.add_item(
+                order_id=orderID,
+                action=body["orderActionID"],
+                sku=body.get("sku"),
+                service_catalog_id=body.get("serviceCatalogID"),
+                service_id=body.get("serviceID"),
+                quantity=int(body.get("quantity", 1)),
+                by=self.caller,
+            )
         return Response({"orderItemID": line.pk, "serviceInformationItemID": line.service_item_id}, status=201)
 
-    @operation("updateOrderItem", **CHANGE)
+    @operation("updateOrderItem", needs=CHANGE_ORDER)
     def update(self, request, orderItemID):
-        self._require(OrderItem, "order item", orderItemID)
-        values = self.patch_document(emptied={"quantityFulfilled": 0}, numbers_in_quotes=True).values
-        operations.fulfil_item(order_item_id=orderItemID, quantities=values["quantityFulfilled"], by=self.caller)
+        with not_found_first(self.visible(OrderItem), "order item", orderItemID):
+            values = self.patch_document(emptied={"quantityFulfilled": 0}, numbers_in_quotes=True).values
+            operations.fulfil_item(order_item_id=orderItemID, quantities=values["quantityFulfilled"], by=self.caller)
         return no_content()
 
-    @operation("deleteOrderItem", **CHANGE)
+    @operation("deleteOrderItem", needs=CHANGE_ORDER)
     def remove(self, request, orderItemID):
         operations.remove_item(order_item_id=orderItemID, by=self.caller)
         return no_content()
-
-    def _require(self, model, what: str, pk: int) -> None:
-        if not model.objects.visible_to(self.caller).filter(pk=pk).exists():
-            raise NotFound(what, pk)

@@ -4,13 +4,14 @@ from decimal import Decimal
 
 from rest_framework.response import Response
 
-from apps.core.errors import NotFound
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource
 from apps.dialects.datetimes import milliseconds
-from apps.orders.api.costguard.shared import CONTRACT, VIEW, require
+from apps.dialects.rows import get_visible, require_visible
+from apps.orders.api.costguard.shared import CONTRACT
 from apps.orders.models import OrderItem, ProtectionPlanInformation, RetailDiscount
+from apps.orders.permissions import VIEW_ORDER
 
 RETAIL_DISCOUNT = Resource(
     CONTRACT,
@@ -56,15 +57,12 @@ def _body(plan: ProtectionPlanInformation) -> dict:
 
 
 class OrderItemDetails(OrderManagementViewSet):
-    @operation("getProtectionPlanInformation", **VIEW)
+    @operation("getProtectionPlanInformation", needs=VIEW_ORDER)
     def protection_plan(self, request, orderItemID):
-        item = OrderItem.objects.visible_to(self.caller).filter(pk=orderItemID)
-        plan = ProtectionPlanInformation.objects.filter(order_item__in=item).first()
-        if plan is None:
-            raise NotFound("order item", orderItemID)
-        return Response(_body(plan))
+        plans = ProtectionPlanInformation.objects.filter(order_item__in=self.visible(OrderItem))
+        return Response(_body(get_visible(plans, "order item", orderItemID, by="order_item")))
 
-    @operation("searchRetailDiscounts", **VIEW)
+    @operation("searchRetailDiscounts", needs=VIEW_ORDER)
     def discounts(self, request, orderItemID):
-        require(OrderItem.objects.visible_to(self.caller), "order item", orderItemID)
+        require_visible(self.visible(OrderItem), "order item", orderItemID)
         return self.search(RETAIL_DISCOUNT, RetailDiscount.objects.filter(order_item=orderItemID))

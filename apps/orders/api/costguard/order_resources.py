@@ -4,20 +4,12 @@ import datetime
 import uuid
 from decimal import Decimal
 
-from django.db.models import Case, CharField, Value, When
-
 from apps.dialects.costguard.base import OrderManagementViewSet
+from apps.dialects.costguard.fields import label_of
 from apps.dialects.costguard.odata import Computed, Field, Resource
 from apps.orders.constants import OrderState, TransactionType
 
 CONTRACT = OrderManagementViewSet.contract
-
-
-def _named(column: str, words: type[OrderState] | type[TransactionType]) -> Case:
-    """The name that a number of a column stands for."""
-    return Case(
-        *(When(**{column: number}, then=Value(name)) for number, name in words.choices), output_field=CharField()
-    )
 
 
 def _midnight(date: datetime.date | None) -> str | None:
@@ -37,7 +29,7 @@ SHARED = [
     Field("lastModifiedDate", "updated_at", datetime.datetime),
     Field("lastModifiedUser", "updated_by__username"),
     Field("orderID", "pk", int),
-    Field("orderState", _named("state", OrderState), nullable=False),
+    Field("orderState", label_of("state", OrderState), nullable=False),
     Field("orderStateID", "state", int),
     Field("orderType", "type__name"),
     Field("orderTypeID", "type__number", int),
@@ -62,7 +54,7 @@ ORDER = Resource(
         Field("newAccountStatus", "new_account_status__name"),
         Field("newAccountStatusID", "new_account_status__number", int),
         Field("note", "note"),
-        Field("orderTransactionType", _named("transaction_type", TransactionType), nullable=False),
+        Field("orderTransactionType", label_of("transaction_type", TransactionType), nullable=False),
         Field("orderTransactionTypeID", "transaction_type", int),
         Field("processingDate", "processing_at", datetime.datetime),
         Field("processingStartedDate", "processing_started_at", datetime.datetime),

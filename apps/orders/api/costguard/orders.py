@@ -2,15 +2,15 @@
 
 from rest_framework.response import Response
 
-from apps.core.errors import NotFound
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
+from apps.dialects.costguard.fields import row_body
 from apps.dialects.datetimes import parse_date
 from apps.orders import operations
 from apps.orders.api.costguard.order_resources import CART, DIRECT_INVOICE, ORDER, SALE
 from apps.orders.models import Order
+from apps.orders.permissions import ADD_ORDER, VIEW_ORDER
 
-VIEW = {"needs": "orders.view_order"}
 ARGUMENTS = {
     "creditCheckRequiredProviderID": "credit_provider_number",
     "creditReportID": "credit_report_id",
@@ -30,7 +30,7 @@ ARGUMENTS = {
 class Orders(OrderManagementViewSet):
     error_fields = {argument: member for member, argument in ARGUMENTS.items()}
 
-    @operation("createOrder", needs="orders.add_order", denied_message="You may not create orders.")
+    @operation("createOrder", needs=ADD_ORDER)
     def create(self, request):
         body = self.body()
         fields = {argument: body.get(member) for member, argument in ARGUMENTS.items()}
@@ -40,28 +40,22 @@ class Orders(OrderManagementViewSet):
         numbers = {"cartID": order.cart_number, "directInvoiceID": order.direct_invoice_number or 0}
         return Response(numbers | {"orderID": order.pk}, status=201)
 
-    @operation("searchOrders", **VIEW)
+    @operation("searchOrders", needs=VIEW_ORDER)
     def list(self, request):
-        return self.search(ORDER, self._visible())
+        return self.search(ORDER, self.visible(Order))
 
-    @operation("getOrder", **VIEW)
+    @operation("getOrder", needs=VIEW_ORDER)
     def retrieve(self, request, orderID):
-        found = ORDER.rows(self._visible().filter(pk=orderID))
-        if not found:
-            raise NotFound("order", orderID)
-        return Response(found[0])
+        return Response(row_body(ORDER, self.visible(Order), "order", orderID))
 
-    @operation("searchCarts", **VIEW)
+    @operation("searchCarts", needs=VIEW_ORDER)
     def list_carts(self, request):
-        return self.search(CART, self._visible().carts())
+        return self.search(CART, self.visible(Order).carts())
 
-    @operation("searchSales", **VIEW)
+    @operation("searchSales", needs=VIEW_ORDER)
     def list_sales(self, request):
-        return self.search(SALE, self._visible().sales())
+        return self.search(SALE, self.visible(Order).sales())
 
-    @operation("searchDirectInvoices", **VIEW)
+    @operation("searchDirectInvoices", needs=VIEW_ORDER)
     def list_direct_invoices(self, request):
-        return self.search(DIRECT_INVOICE, self._visible().direct_invoices())
-
-    def _visible(self):
-        return Order.objects.visible_to(self.caller)
+        return self.search(DIRECT_INVOICE, self.visible(Order).direct_invoices())

@@ -5,29 +5,29 @@ import uuid
 from django.http import HttpResponse
 from rest_framework.response import Response
 
-from apps.core.errors import NotFound
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.errors import ApiError
+from apps.dialects.rows import get_visible, not_found_first
 from apps.orders import operations
-from apps.orders.api.costguard.shared import get_visible_order
+from apps.orders.models import Order
+from apps.orders.permissions import CHANGE_ORDER, VIEW_ORDER
 
 
 class Receipts(OrderManagementViewSet):
-    @operation("generateReceipt", needs="orders.change_order", denied_message="You may not make receipts.")
+    @operation("generateReceipt", needs=CHANGE_ORDER)
     def create(self, request, orderID):
-        get_visible_order(orderID, self.caller)
-        body = {name: value for name, value in self.body().items() if value is not None}
-        if "guid" in body:
-            body["guid"] = uuid.UUID(body["guid"])
-        receipt = operations.generate_receipt(order_id=orderID, **body, by=self.caller)
+        with not_found_first(self.visible(Order), "order", orderID):
+            body = {name: value for name, value in self.body().items() if value is not None}
+            if "guid" in body:
+                body["guid"] = uuid.UUID(body["guid"])
+            receipt = operations.generate_receipt(order_id=orderID, **body, by=self.caller)
         return Response({"guid": str(receipt.guid)}, status=201)
 
-    @operation("downloadReceipt", needs="orders.view_order")
+    @operation("downloadReceipt", needs=VIEW_ORDER)
     def retrieve(self, request, orderID, guid):
-        receipt = get_visible_order(orderID, self.caller).receipts.filter(guid=guid).first()
-        if receipt is None:
-            raise NotFound("receipt", guid)
+        order = get_visible(self.visible(Order), "order", orderID)
+        receipt = get_visible(order.receipts, "receipt", guid, by="guid")
         response = HttpResponse(bytes(receipt.content), content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="receipt-{receipt.guid}.pdf"'
         response["Cache-Control"] = "private, no-store"

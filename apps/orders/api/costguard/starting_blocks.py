@@ -1,11 +1,11 @@
 """The starting blocks that a caller may use: a search by POST, whose body narrows it."""
 
-from django.db.models import Case, CharField, Value, When
-
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
+from apps.dialects.costguard.fields import label_of
 from apps.dialects.costguard.odata import Field, Resource
 from apps.orders.constants import StartAs, StartingAction
+from apps.orders.permissions import VIEW_ORDER
 from apps.orders.starting import allowed_starting_blocks
 
 WORDS = {action: "".join(part.title() for part in action.split("_")) for action in StartingAction}  # AddFeature …
@@ -18,11 +18,7 @@ STARTING_BLOCK = Resource(
         Field("name", "name"),
         Field("orderType", "order_type__name"),
         Field("orderTypeID", "order_type__number", int),
-        Field(
-            "startAsOption",
-            Case(*(When(start_as=option, then=Value(option.label)) for option in StartAs), output_field=CharField()),
-            nullable=False,
-        ),
+        Field("startAsOption", label_of("start_as", StartAs), nullable=False),
         Field("startAsOptionID", "start_as", int),
         Field("startingAction", "starting_action__name"),
         Field("startingActionID", "starting_action__number", int),
@@ -35,7 +31,7 @@ STARTING_BLOCK = Resource(
 class StartingBlocks(OrderManagementViewSet):
     error_fields = {"customer": "customerID", "service": "serviceID"}
 
-    @operation("listAllowedStartingBlocks", needs="orders.view_order")
+    @operation("listAllowedStartingBlocks", needs=VIEW_ORDER)
     def search_allowed(self, request):
         body = self.body()
         blocks = allowed_starting_blocks(

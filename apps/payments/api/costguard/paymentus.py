@@ -1,7 +1,6 @@
 """Refunds through Paymentus, and payments received through it as tenders."""
 
 from contextlib import contextmanager
-from decimal import Decimal
 
 from rest_framework.response import Response
 
@@ -10,12 +9,14 @@ from apps.dialects.base import operation
 from apps.dialects.contract import MISSING
 from apps.dialects.costguard.base import OrderManagementViewSet, no_content
 from apps.dialects.costguard.errors import invalid_argument, no_access
+from apps.dialects.costguard.fields import decimal_of
 from apps.dialects.errors import ErrorKind
+from apps.orders.permissions import CHANGE_ORDER
 from apps.payments import operations
 from apps.payments.constants import AttemptState
 from apps.payments.models import RefundAttempt
+from apps.payments.permissions import REFUND
 
-CHANGE = {"needs": "orders.change_order", "denied_message": "You may not change orders."}
 MEMBERS = {  # what a body names, by what is not found
     "order": ("order", "orderID"),
     "reference number": ("referenceNumber", "referenceNumber"),
@@ -33,14 +34,14 @@ class Paymentus(OrderManagementViewSet):
 
 
 class PaymentusRefunds(Paymentus):
-    @operation("createPaymentusRefund", needs="payments.refund", denied_message="You may not refund payments.")
+    @operation("createPaymentusRefund", needs=REFUND)
     def refund(self, request):
         body = self.body()
         with named_in_the_body():
             attempt = operations.refund_payment(
                 order_id=body["orderID"],
                 reference_number=body["referenceNumber"],
-                amount=Decimal(str(body["amount"])),
+                amount=decimal_of(body["amount"]),
                 by=self.caller,
             )
         if attempt.state != AttemptState.DONE:
@@ -50,7 +51,7 @@ class PaymentusRefunds(Paymentus):
 
 
 class PaymentusTenders(Paymentus):
-    @operation("createPaymentusTender", **CHANGE)
+    @operation("createPaymentusTender", needs=CHANGE_ORDER)
     def place(self, request):
         body = self.body()
         with named_in_the_body():
@@ -72,7 +73,7 @@ class PaymentusTenders(Paymentus):
 
 
 class PlacedPaymentusTenders(Paymentus):
-    @operation("deletePaymentusTender", **CHANGE)
+    @operation("deletePaymentusTender", needs=CHANGE_ORDER)
     def release(self, request, tenderInformationItemID):
         operations.release_payment(tender_id=tenderInformationItemID, by=self.caller)
         return no_content()

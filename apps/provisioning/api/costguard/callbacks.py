@@ -3,14 +3,15 @@
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import no_content
 from apps.provisioning import operations
-from apps.provisioning.api.costguard.shared import MAY_WORK, ProvisioningViewSet
+from apps.provisioning.api.costguard.shared import ProvisioningViewSet
 from apps.provisioning.constants import ProvisioningStatus
+from apps.provisioning.permissions import WORK_PROVISIONING
 
 
 class RequestCallbacks(ProvisioningViewSet):
     in_body = {"provisioning request": "provisioningRequestID"}
 
-    @operation("receiveProvisioningRequestCallback", **MAY_WORK)
+    @operation("receiveProvisioningRequestCallback", needs=WORK_PROVISIONING)
     def receive(self, request):
         body = self.body()
         changes = {name: body[name] for name in ("note", "provider") if name in body}
@@ -23,7 +24,7 @@ class RequestCallbacks(ProvisioningViewSet):
 class BatchCallbacks(ProvisioningViewSet):
     in_body = {"provisioning batch": "provisioningRequestBatchID"}
 
-    @operation("receiveProvisioningRequestBatchCallback", **MAY_WORK)
+    @operation("receiveProvisioningRequestBatchCallback", needs=WORK_PROVISIONING)
     def receive(self, request):
         body = self.body()
         words = {"isRunning": "is_running", "note": "note"}

@@ -5,11 +5,13 @@ from rest_framework.response import Response
 from apps.core.errors import NotFound
 from apps.dialects.base import operation
 from apps.orders.models import Order
+from apps.orders.permissions import VIEW_ORDER
 from apps.provisioning import operations
 from apps.provisioning.api.costguard.resources import INFORMATION, INFORMATION_DETAIL
-from apps.provisioning.api.costguard.shared import MAY_SEE, MAY_WORK, ProvisioningViewSet
+from apps.provisioning.api.costguard.shared import ProvisioningViewSet
 from apps.provisioning.api.costguard.summaries import CODES, SERVICE_ACTIONS, SERVICE_GROUPS, SERVICE_TYPES, Grouping
 from apps.provisioning.models import ProvisioningInformationItem
+from apps.provisioning.permissions import WORK_PROVISIONING
 from apps.provisioning.summaries import totals_of
 
 FIRST = 100  # names of each grouping in the summary
@@ -18,29 +20,29 @@ FIRST = 100  # names of each grouping in the summary
 class Information(ProvisioningViewSet):
     in_body = {"service information item": "serviceInformationItemID"}
 
-    @operation("searchProvisioningInformationItems", **MAY_SEE)
+    @operation("searchProvisioningInformationItems", needs=VIEW_ORDER)
     def list(self, request, orderID):
         self.require_order(orderID)
         return self.search(INFORMATION, ProvisioningInformationItem.objects.filter(order=orderID))
 
-    @operation("searchProvisioningInformationItemOrderDetails", **MAY_SEE)
+    @operation("searchProvisioningInformationItemOrderDetails", needs=VIEW_ORDER)
     def list_details(self, request, orderID):
         self.require_order(orderID)
         return self.search(INFORMATION_DETAIL, ProvisioningInformationItem.objects.filter(order=orderID))
 
-    @operation("setupProvisioningInformationItems", **MAY_WORK)
+    @operation("setupProvisioningInformationItems", needs=WORK_PROVISIONING)
     def set_up(self, request, orderID):
-        self.require_order(orderID)
-        count = operations.set_up_information(
-            order_id=orderID, service_item_id=self.body().get("serviceInformationItemID"), by=self.caller
-        )
+        with self.order_first(orderID):
+            count = operations.set_up_information(
+                order_id=orderID, service_item_id=self.body().get("serviceInformationItemID"), by=self.caller
+            )
         return Response({"associatedProvisioningInformationItems": count})
 
 
 class InformationSummaries(ProvisioningViewSet):
-    @operation("getProvisioningInformationItemOrderSummary", **MAY_SEE)
+    @operation("getProvisioningInformationItemOrderSummary", needs=VIEW_ORDER)
     def summary(self, request, orderID):
-        totals = totals_of(Order.objects.visible_to(self.caller), orderID)
+        totals = totals_of(self.visible(Order), orderID)
         if totals is None:
             raise NotFound("order", orderID)
         return Response(
@@ -59,19 +61,19 @@ class InformationSummaries(ProvisioningViewSet):
             }
         )
 
-    @operation("searchProvisioningInformationItemOrderSummaryCodes", **MAY_SEE)
+    @operation("searchProvisioningInformationItemOrderSummaryCodes", needs=VIEW_ORDER)
     def codes(self, request, orderID):
         return self._search(CODES, orderID)
 
-    @operation("searchProvisioningInformationItemOrderSummaryServiceActions", **MAY_SEE)
+    @operation("searchProvisioningInformationItemOrderSummaryServiceActions", needs=VIEW_ORDER)
     def service_actions(self, request, orderID):
         return self._search(SERVICE_ACTIONS, orderID)
 
-    @operation("searchProvisioningInformationItemOrderSummaryServiceTypes", **MAY_SEE)
+    @operation("searchProvisioningInformationItemOrderSummaryServiceTypes", needs=VIEW_ORDER)
     def service_types(self, request, orderID):
         return self._search(SERVICE_TYPES, orderID)
 
-    @operation("searchProvisioningInformationItemOrderSummaryServiceGroups", **MAY_SEE)
+    @operation("searchProvisioningInformationItemOrderSummaryServiceGroups", needs=VIEW_ORDER)
     def service_groups(self, request, orderID):
         return self._search(SERVICE_GROUPS, orderID)
 

@@ -7,11 +7,13 @@ from rest_framework.response import Response
 
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import no_content
+from apps.orders.permissions import VIEW_ORDER
 from apps.provisioning import operations
 from apps.provisioning.api.costguard.resources import REQUEST
-from apps.provisioning.api.costguard.shared import MAY_SEE, MAY_WORK, ProvisioningViewSet
+from apps.provisioning.api.costguard.shared import ProvisioningViewSet
 from apps.provisioning.constants import ProvisioningStatus
 from apps.provisioning.models import ProvisioningRequest
+from apps.provisioning.permissions import WORK_PROVISIONING
 
 COUNTS = {
     "cancelledItemsCount": ProvisioningStatus.CANCELLED,
@@ -25,18 +27,18 @@ COUNTS = {
 
 
 class Requests(ProvisioningViewSet):
-    @operation("searchProvisioningRequests", **MAY_SEE)
+    @operation("searchProvisioningRequests", needs=VIEW_ORDER)
     def list(self, request):
-        return self.search(REQUEST, ProvisioningRequest.objects.visible_to(self.caller))
+        return self.search(REQUEST, self.visible(ProvisioningRequest))
 
-    @operation("regenerateProvisioningRequest", **MAY_WORK)
+    @operation("regenerateProvisioningRequest", needs=WORK_PROVISIONING)
     def regenerate(self, request, provisioningRequestID):
         operations.regenerate_request(request_id=provisioningRequestID, by=self.caller)
         return no_content()
 
 
 class RequestSummaries(ProvisioningViewSet):
-    @operation("getProvisioningRequestSummary", **MAY_SEE)
+    @operation("getProvisioningRequestSummary", needs=VIEW_ORDER)
     def summary(self, request, orderID):
         self.require_order(orderID)
         numbers = ProvisioningRequest.objects.filter(order=orderID).aggregate(

@@ -2,13 +2,14 @@
 
 import datetime
 
-from django.db.models import BooleanField, Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Coalesce, Concat
 
 from apps.dialects.costguard.base import OrderManagementViewSet
+from apps.dialects.costguard.fields import flag_field, label_of
 from apps.dialects.costguard.odata import Field, Resource
+from apps.orders.constants import OrderAction
 from apps.provisioning.constants import FINAL_STATUSES, ProvisioningStatus
-from apps.provisioning.lines import action_words
 
 CONTRACT = OrderManagementViewSet.contract
 
@@ -16,17 +17,6 @@ CONTRACT = OrderManagementViewSet.contract
 def _number_of(service: str) -> Coalesce:
     """The number of a service information item: its own, or that of the service it is about."""
     return Coalesce(f"{service}__service_number", f"{service}__service__number")
-
-
-def _status_words(path: str) -> Case:
-    return Case(
-        *(When(**{path: status, "then": Value(status.label)}) for status in ProvisioningStatus),
-        output_field=CharField(null=True),
-    )
-
-
-def _whether(**condition) -> Case:
-    return Case(When(Q(**condition), then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 BATCH_ITEM = Resource(
@@ -45,9 +35,9 @@ BATCH_ITEM = Resource(
         Field("provisioningBatchID", "batch_id", int),
         Field("provisioningBatchItemID", "pk", int),
         Field("provisioningRequestID", "request__pk", int),
-        Field("provisioningRequestStatus", _status_words("request__status")),
+        Field("provisioningRequestStatus", label_of("request__status", ProvisioningStatus)),
         Field("provisioningRequestStatusID", "request__status", int),
-        Field("regenerated", _whether(request__generation__gt=1), bool, nullable=False),
+        flag_field("regenerated", request__generation__gt=1),
         Field("serviceInformationItemID", "service_item_id", int),
         Field("serviceNumber", _number_of("service_item")),
         Field("transition", "transition"),
@@ -77,7 +67,7 @@ REQUEST = Resource(
         Field("Code", "item__code"),
         Field("CustomerID", "order__customer_id", int),
         Field("CustomerName", "order__customer__name"),
-        Field("IsComplete", _whether(status__in=sorted(FINAL_STATUSES)), bool, nullable=False),
+        flag_field("IsComplete", status__in=sorted(FINAL_STATUSES)),
         Field("LastModifiedDate", "updated_at", datetime.datetime),
         Field("Note", "note"),
         Field("OrderItem", "item__order_item__description"),
@@ -92,9 +82,9 @@ REQUEST = Resource(
         Field("ProvisioningBatchID", "item__batch_id", int),
         Field("ProvisioningBatchItemID", "item_id", int),
         Field("ProvisioningRequestID", "pk", int),
-        Field("ProvisioningRequestStatus", _status_words("status"), nullable=False),
+        Field("ProvisioningRequestStatus", label_of("status", ProvisioningStatus), nullable=False),
         Field("ProvisioningRequestStatusID", "status", int),
-        Field("Regenerated", _whether(generation__gt=1), bool, nullable=False),
+        flag_field("Regenerated", generation__gt=1),
         Field(
             "ServiceInformationItem",
             Case(
@@ -133,10 +123,10 @@ def _place(prefix: str = "") -> list[Field]:
     service = f"{prefix}service_item"
     return [
         Field("code", f"{prefix}code"),
-        Field("featureAction", action_words(f"{prefix}order_item__action")),
+        Field("featureAction", label_of(f"{prefix}order_item__action", OrderAction)),
         Field("internalID", f"{prefix}order_item_id", int),
         Field("keyName", f"{prefix}key_name"),
-        Field("serviceAction", action_words(f"{service}__action")),
+        Field("serviceAction", label_of(f"{service}__action", OrderAction)),
         Field("serviceInformationItemID", f"{service}_id", int),
         Field("serviceNumber", _number_of(service)),
         Field("serviceType", f"{service}__item__name"),
@@ -165,7 +155,7 @@ STAGED = Resource(
         Field("currentValue", "item__value"),
         Field("provisioningInformationItemID", "item_id", int),
         # The document's own spelling of serviceAction, in $filter alone.
-        Field("sericeAction", action_words("item__service_item__action"), hidden=True),
+        Field("sericeAction", label_of("item__service_item__action", OrderAction), hidden=True),
         Field("value", "value"),
     ],
 )

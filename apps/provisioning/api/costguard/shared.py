@@ -1,15 +1,14 @@
-"""Permissions and the base class of the app's viewsets."""
+"""Base class of the app's viewsets."""
 
+from contextlib import AbstractContextManager
 from typing import ClassVar
 
 from apps.core.errors import NotFound
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.errors import no_access
 from apps.dialects.errors import ErrorKind
+from apps.dialects.rows import not_found_first, require_visible
 from apps.orders.models import Order
-
-MAY_SEE = {"needs": "orders.view_order", "denied_message": "You may not see orders."}
-MAY_WORK = {"needs": "provisioning.work_provisioning", "denied_message": "You may not provision orders."}
 
 
 class ProvisioningViewSet(OrderManagementViewSet):
@@ -22,8 +21,11 @@ class ProvisioningViewSet(OrderManagementViewSet):
 
     def require_order(self, order_id: int) -> None:
         """Raise NotFound unless the caller sees the order."""
-        if not Order.objects.visible_to(self.caller).filter(pk=order_id).exists():
-            raise NotFound("order", order_id)
+        require_visible(self.visible(Order), "order", order_id)
+
+    def order_first(self, order_id: int) -> AbstractContextManager:
+        """Answer an order that the caller does not see before whatever else is wrong with the request."""
+        return not_found_first(self.visible(Order), "order", order_id)
 
     def _api_error_of(self, exc):
         if isinstance(exc, NotFound) and exc.what in self.in_body:

@@ -2,10 +2,11 @@
 
 import datetime
 
-from django.db.models import BooleanField, Case, Q, TextField, Value, When
+from django.db.models import TextField, Value
 from django.db.models.functions import Coalesce
 
 from apps.dialects.costguard.base import JournalManagementViewSet
+from apps.dialects.costguard.fields import flag_field, lookup_resource
 from apps.dialects.costguard.odata import Computed, Field, Resource
 from apps.tickets.constants import ClassificationKind, Lifecycle
 from apps.tickets.sla import hold_time, run_time, stop
@@ -58,12 +59,7 @@ TICKET = Resource(
         Field("holdDate", "held_at", datetime.datetime),
         Field("holdReason", "hold_reason"),
         Field("isInternal", "is_internal", bool),
-        Field(
-            "isOnHold",
-            Case(When(Q(held_at__isnull=False), then=Value(True)), default=Value(False), output_field=BooleanField()),
-            bool,
-            nullable=False,
-        ),
+        flag_field("isOnHold", held_at__isnull=False),
         Field("lastModifiedDate", "updated_at", datetime.datetime),
         Field("lastModifiedUser", "updated_by__username"),
         Field("parentTicketID", "parent_id", int),
@@ -79,25 +75,19 @@ TICKET = Resource(
 )
 
 
-def _lookup(operation_id: str, word: str, *more: Field) -> Resource:
-    key = f"{word}ID"
-    return Resource(CONTRACT, operation_id, key=key, fields=[Field(key, "number", int), Field(word, "name"), *more])
-
-
 CLASSIFICATIONS = {
-    ClassificationKind.STATUS: _lookup(
+    ClassificationKind.STATUS: lookup_resource(
+        CONTRACT,
         "listTicketStatuses",
+        "ticketStatusID",
         "ticketStatus",
-        Field(
-            "isClosedState",
-            Case(When(lifecycle=Lifecycle.CLOSED, then=Value(True)), default=Value(False), output_field=BooleanField()),
-            bool,
-            nullable=False,
-        ),
+        flag_field("isClosedState", lifecycle=Lifecycle.CLOSED),
         Field("isResolvedState", "is_resolution", bool),
     ),
-    ClassificationKind.TYPE: _lookup("listTicketTypes", "ticketType"),
-    ClassificationKind.PRIORITY: _lookup("listTicketPriorities", "ticketPriority"),
-    ClassificationKind.IMPACT: _lookup("listTicketImpacts", "ticketImpact"),
-    ClassificationKind.URGENCY: _lookup("listTicketUrgencies", "ticketUrgency"),
+    ClassificationKind.TYPE: lookup_resource(CONTRACT, "listTicketTypes", "ticketTypeID", "ticketType"),
+    ClassificationKind.PRIORITY: lookup_resource(
+        CONTRACT, "listTicketPriorities", "ticketPriorityID", "ticketPriority"
+    ),
+    ClassificationKind.IMPACT: lookup_resource(CONTRACT, "listTicketImpacts", "ticketImpactID", "ticketImpact"),
+    ClassificationKind.URGENCY: lookup_resource(CONTRACT, "listTicketUrgencies", "ticketUrgencyID", "ticketUrgency"),
 }
