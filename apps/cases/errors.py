@@ -14,7 +14,7 @@ class SeveralInvalid(Invalid):
 
     def __init__(self, refusals: list[Invalid]):
         first = refusals[0]
-        super().__init__(first.field, first.message, value=first.value)
+        super().__init__(first.field, first.message, value=first.value, at=first.at)
         self.refusals = refusals
 
 

@@ -1,6 +1,6 @@
 """What an operation can refuse, in the words of the business.
 
-Operations raise these and nothing else on purpose; each dialect's grammar turns them into its own
+Operations raise these and nothing else on purpose; each dialect turns them into its own
 status and body, and the desk into a message beside the button that was pressed. `code` is stable and
 meant for programs, `message` for people.
 """
@@ -41,13 +41,18 @@ class NotAllowed(DomainError):
 
 
 class Invalid(DomainError):
-    """A value that cannot be taken."""
+    """A value that cannot be taken.
+
+    `at` leads on from `field` to a value inside of it, by indexes and names of the operation's own: the second name
+    of the first contact is `field="contacts", at=(0, "names", 1)`. Each API writes that as its vendor does.
+    """
 
     code = "invalid"
 
-    def __init__(self, field: str, message: str, *, value: object = None):
+    def __init__(self, field: str, message: str, *, value: object = None, at: tuple[int | str, ...] = ()):
         super().__init__(message, field=field)
         self.value = value
+        self.at = at
 
 
 class WrongState(DomainError):

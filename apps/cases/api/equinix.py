@@ -12,6 +12,7 @@ from apps.cases.constants import Visibility
 from apps.cases.errors import AlreadyCancelled, SeveralInvalid
 from apps.cases.models import Case, CaseContact, CaseLine, CaseNote
 from apps.cases.operations import File, Person, RegisteredUsers
+from apps.cases.permissions import ADD_CASE, VIEW_CASE
 from apps.core.errors import NotAllowed, NotFound
 from apps.dialects.base import operation
 from apps.dialects.datetimes import milliseconds, parse_datetime
@@ -155,29 +156,35 @@ def _line_moment(at: datetime.datetime) -> str:
 
 
 def _contacts(body: dict) -> list:
-    return [_contact(given) for given in body.get("contacts", [])]
+    return [_contact(contact) for contact in body.get("contacts", [])]
 
 
-def _contact(given: dict) -> RegisteredUsers | Person:
-    if "registeredUsers" in given:
-        return RegisteredUsers(given["type"], given["registeredUsers"])
-    optional = {name: given[name] for name in ("availability", "timezone") if name in given}
-    return Person(given["type"], given["firstName"], given["lastName"], given["details"], **optional)
+def _contact(contact: dict) -> RegisteredUsers | Person:
+    if "registeredUsers" in contact:
+        return RegisteredUsers(contact["type"], contact["registeredUsers"])
+    optional = {name: contact[name] for name in ("availability", "timezone") if name in contact}
+    return Person(contact["type"], contact["firstName"], contact["lastName"], contact["details"], **optional)
 
 
 def _files(body: dict) -> list[File]:
-    return [File(UUID(given["id"]), given["name"]) for given in body.get("attachments", [])]
+    return [File(UUID(file["id"]), file["name"]) for file in body.get("attachments", [])]
 
 
 class Cases(CaseManagementViewSet):
     """Source: Equinix Case Management API 2.0.0."""
+
+    error_fields = {
+        "names": "registeredUsers",
+        "files": "attachments",
+        "attachment_id": "id",
+    }
 
     def admit(self, request) -> None:
         super().admit(request)
         if self.operation.operation_id == "createCase" and self.caller.user.organisation_id is None:
             raise NotAllowed("You belong to no account, so you may not create cases")
 
-    @operation("createCase", needs="cases.add_case", denied_message=NO_CREATING)
+    @operation("createCase", needs=ADD_CASE, denied_message=NO_CREATING)
     def create(self, request):
         body = self.body()
         occurred = body.get("occurredDateTime")
@@ -196,13 +203,13 @@ class Cases(CaseManagementViewSet):
         )
         return Response({"id": case.number, "type": case.code.type}, headers={"Location": self._address_of(case)})
 
-    @operation("searchCases", needs="cases.view_case", denied_message=NO_SEARCHING)
+    @operation("searchCases", needs=VIEW_CASE, denied_message=NO_SEARCHING)
     def list(self, request):
         query = self.query()
         since, until = query.get("createdFrom"), query.get("createdTo")
         if since and until and parse_datetime(since) > parse_datetime(until):
             raise invalid(Info("createdFrom", "Must not be after createdTo.", since))
-        cases = CaseFilter(query, Case.objects.visible_to(self.caller).select_related("code")).qs
+        cases = CaseFilter(query, self.visible(Case).select_related("code")).qs
         return self.page(cases.order_by("-created_at", "-pk"), summary_body)
 
     @operation("getCase")
@@ -237,7 +244,7 @@ class Cases(CaseManagementViewSet):
         return Response(status=202, headers={"Location": self._address_of(case)})
 
     def _named(self, identifier: str) -> QuerySet:
-        return Case.objects.visible_to(self.caller).named(identifier)
+        return self.visible(Case).named(identifier)
 
     def _number(self, identifier: str) -> int:
         """The number of the case that a case or order number names. Raises NotFound."""
@@ -257,7 +264,7 @@ class Cases(CaseManagementViewSet):
     def _api_error_of(self, exc: Exception) -> ApiError:
         match exc:
             case SeveralInvalid():
-                return invalid(*[Info(wrong.field, wrong.message, wrong.value) for wrong in exc.refusals])
+                return invalid(*map(self.info_of, exc.refusals))
             case AlreadyCancelled():
                 return EquinixError(ErrorKind.CONFLICT, Code.CANCELLED_ALREADY)
             case _:

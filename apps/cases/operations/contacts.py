@@ -50,6 +50,6 @@ def _values(contact: CaseContact) -> list[str]:
 def _require_replaceable(contacts: list[Contact]) -> None:
     if not contacts:
         raise Invalid("contacts", "At least one contact is needed.")
-    for position, contact in enumerate(contacts):
+    for index, contact in enumerate(contacts):
         if contact.type not in REPLACEABLE:
-            raise Invalid(f"contacts[{position}].type", "Cannot be replaced.", value=contact.type)
+            raise Invalid("contacts", "Cannot be replaced.", value=contact.type, at=(index, "type"))

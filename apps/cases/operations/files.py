@@ -22,9 +22,9 @@ def repeated(files: list[File]) -> list[Invalid]:
     """A refusal for each file that was named before."""
     ids = [file.attachment_id for file in files]
     return [
-        _refusal(place, "The same attachment was named before.", file)
-        for place, file in enumerate(files)
-        if file.attachment_id in ids[:place]
+        _refusal(index, "The same attachment was named before.", file)
+        for index, file in enumerate(files)
+        if file.attachment_id in ids[:index]
     ]
 
 
@@ -35,8 +35,8 @@ def missing(files: list[File], by: Caller) -> list[Invalid]:
     own = Attachment.objects.present().filter(uploader=by.user, public_id__in=[file.attachment_id for file in files])
     known = set(own.values_list("public_id", flat=True))
     return [
-        _refusal(place, "Names no attachment of yours.", file)
-        for place, file in enumerate(files)
+        _refusal(index, "Names no attachment of yours.", file)
+        for index, file in enumerate(files)
         if file.attachment_id not in known
     ]
 
@@ -50,5 +50,5 @@ def attach(case: Case, note: CaseNote | None, files: list[File], by: Caller) -> 
         CaseAttachment.objects.create(case=case, note=note, attachment=attachment, label=file.label)
 
 
-def _refusal(place: int, message: str, file: File) -> Invalid:
-    return Invalid(f"attachments[{place}].id", message, value=str(file.attachment_id))
+def _refusal(index: int, message: str, file: File) -> Invalid:
+    return Invalid("files", message, value=str(file.attachment_id), at=(index, "attachment_id"))

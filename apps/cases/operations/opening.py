@@ -23,6 +23,7 @@ from apps.cases.models import Case, CaseCode, CaseContact, StatusStep
 from apps.cases.operations.files import File, attach, missing, repeated
 from apps.cases.operations.locking import now, require_text
 from apps.cases.operations.people import Contact, Person, find_users, rows_of, unknown_time_zones
+from apps.cases.permissions import ADD_CASE
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed
 from apps.core.locks import serialise
@@ -30,7 +31,6 @@ from apps.customers.models import Customer, Organisation
 from apps.users.models import User
 
 NUMBERS = "case-numbers"
-ADD = "cases.add_case"
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def create_case(
     user in the account, another ordering contact, no such attachment of the caller).
     Source: Equinix Case Management 2.0.0, create a trouble ticket.
     """
-    by.require(ADD, "You may not create cases.")
+    by.require(ADD_CASE)
     contacts, files = contacts or [], files or []
     require_text("description", description)
     if not by.is_staff and orderer != by.user:
@@ -126,14 +126,14 @@ def _too_long(details: Mapping[str, object] | None) -> list[Invalid]:
 def _other_orderers(contacts: list[Contact], users: dict[str, User], orderer: User) -> list[Invalid]:
     """A refusal for each ordering contact that is not the orderer alone."""
     refusals = []
-    for place, contact in enumerate(contacts):
+    for index, contact in enumerate(contacts):
         if contact.type != ContactType.ORDERING:
             continue
         if isinstance(contact, Person):
-            refusals.append(Invalid(f"contacts[{place}].type", "An ordering contact must be a registered user."))
+            refusals.append(Invalid("contacts", "An ordering contact must be a registered user.", at=(index, "type")))
         elif any(users[name] != orderer for name in contact.names if name in users):
-            field = f"contacts[{place}].registeredUsers"
-            refusals.append(Invalid(field, "The ordering contact must be the caller alone.", value=contact.names))
+            message = "The ordering contact must be the caller alone."
+            refusals.append(Invalid("contacts", message, value=contact.names, at=(index, "names")))
     return refusals
 
 

@@ -56,8 +56,8 @@ def time_zones() -> frozenset[str]:
 def unknown_time_zones(contacts: list[Contact]) -> list[Invalid]:
     """A refusal for each contact with a time zone that is not known."""
     return [
-        Invalid(f"contacts[{position}].timezone", "Is not a known time zone.", value=contact.timezone)
-        for position, contact in enumerate(contacts)
+        Invalid("contacts", "Is not a known time zone.", value=contact.timezone, at=(index, "timezone"))
+        for index, contact in enumerate(contacts)
         if isinstance(contact, Person) and contact.timezone not in time_zones()
     ]
 
@@ -77,8 +77,8 @@ def find_users(contacts: list[Contact], organisation: Organisation | None) -> tu
     by_identity = {user.email_identity: user for user in found} | {user.username_identity: user for user in found}
     known = {name: by_identity.get(comparable(name)) or by_name.get(name) for name in wanted}
     refusals = [
-        Invalid(f"contacts[{place}].registeredUsers[{position}]", "Names no user of the account.", value=name)
-        for place, contact in enumerate(contacts)
+        Invalid("contacts", "Names no user of the account.", value=name, at=(index, "names", position))
+        for index, contact in enumerate(contacts)
         if isinstance(contact, RegisteredUsers)
         for position, name in enumerate(contact.names)
         if known[name] is None

@@ -23,7 +23,7 @@ from apps.dialects import json_body
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import JSON, Contract
 from apps.dialects.equinix.errors import MESSAGES, Code, EquinixError, Info, invalid
-from apps.dialects.equinix.shape import NUL, infos_of, unstorable
+from apps.dialects.equinix.shape import NUL, infos_of, property_of, unstorable
 from apps.dialects.errors import ApiError, ErrorKind
 
 log = logging.getLogger("patchbay.dialects.equinix")
@@ -62,7 +62,8 @@ COMMON_CODES = {
 class EquinixViewSet(DialectViewSet):
     """Base of the Equinix views. Checks run in the order 405, 401, 403, 400 (shape), then the operation's own.
 
-    `codes` says which code each kind of problem has. `words` maps arguments of operations to properties.
+    `codes` says which code each kind of problem has. `error_fields` maps arguments of operations, and names of the
+    values inside of them, to properties.
     """
 
     channel = Channel.EQUINIX
@@ -122,7 +123,7 @@ class EquinixViewSet(DialectViewSet):
     def _api_error_of(self, exc: Exception) -> ApiError:
         match exc:
             case Invalid():
-                return invalid(Info(self.error_fields.get(exc.field, exc.field), exc.message, exc.value))
+                return invalid(self.info_of(exc))
             case NotFound():
                 infos = [Info(name, "not found", str(value)) for name, value in self.kwargs.items()]
                 return EquinixError(ErrorKind.NOT_FOUND, self.codes[ErrorKind.NOT_FOUND], *infos)
@@ -138,6 +139,13 @@ class EquinixViewSet(DialectViewSet):
                 return ApiError(ErrorKind.UNAUTHENTICATED, MESSAGES[Code.NO_TOKEN])
             case _:
                 return super()._api_error_of(exc)
+
+    def info_of(self, error: Invalid) -> Info:
+        """What the refusal is about, in the dialect's names of properties."""
+        path = [
+            part if isinstance(part, int) else self.error_fields.get(part, part) for part in (error.field, *error.at)
+        ]
+        return Info(property_of(path), error.message, error.value)
 
     # -- reading
 
@@ -155,13 +163,13 @@ class EquinixViewSet(DialectViewSet):
     def _read_query(self) -> list[Info]:
         self._query = {}
         try:
-            given = dict(self.query_parameters().lists())
+            parameters = dict(self.query_parameters().lists())
         except TooManyFieldsSent:
             return [Info("query", "There are too many query parameters.")]
         infos = []
         for parameter in self.operation.parameters_in("query"):
             name, schema = parameter["name"], self.contract.resolve(parameter["schema"])
-            texts = given.pop(name, [])
+            texts = parameters.pop(name, [])
             try:
                 if not texts:
                     if "default" in schema:
@@ -176,7 +184,7 @@ class EquinixViewSet(DialectViewSet):
             except ValueError as error:
                 infos.append(Info(name, str(error), ", ".join(texts)))
         return infos + [
-            Info(name or "query", "This parameter is not known here.", texts[0]) for name, texts in given.items()
+            Info(name or "query", "This parameter is not known here.", texts[0]) for name, texts in parameters.items()
         ]
 
     def _read_body(self) -> list[Info]:

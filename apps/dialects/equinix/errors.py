@@ -11,7 +11,7 @@ from enum import StrEnum
 from apps.dialects.contract import MISSING
 from apps.dialects.errors import ApiError, ErrorKind
 
-MAX_SHOWN = 200
+MAX_REPR = 200
 
 
 class Code(StrEnum):
@@ -71,7 +71,7 @@ class Info:
     value: object = MISSING
 
     def as_json(self) -> dict:
-        return {"property": self.property or "body", "reason": self.reason, "value": shown(self.value)}
+        return {"property": self.property or "body", "reason": self.reason, "value": repr_value(self.value)}
 
 
 class EquinixError(ApiError):
@@ -88,9 +88,9 @@ def invalid(*infos: Info) -> EquinixError:
     return EquinixError(ErrorKind.INVALID, Code.INVALID_PROPERTY, *infos)
 
 
-def shown(value: object) -> str | None:
+def repr_value(value: object) -> str | None:
     """A value as it stood in the request, cut to a readable length; None for a missing one."""
     if value is MISSING or value is None:
         return None
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+    return text if len(text) <= MAX_REPR else f"{text[:MAX_REPR]}…"

@@ -1,7 +1,7 @@
 """What is wrong with a request's shape, each property named by where it stands: `contacts[0].details[1].value`."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from jsonschema.exceptions import ValidationError
 
@@ -43,13 +43,19 @@ def unstorable(value: object, place: str = "", depth: int = 0) -> Iterator[Info]
                 yield from unstorable(item, inner, depth + 1)
 
 
+def property_of(path: Iterable[str | int]) -> str:
+    """A property by where it stands: ("contacts", 0, "type") is `contacts[0].type`."""
+    place = ""
+    for part in path:
+        place = f"{place}[{part}]" if isinstance(part, int) else _below(place, part)
+    return place
+
+
 def _infos_of(error: ValidationError) -> Iterator[Info]:
     if error.validator in ALTERNATIVES and error.context:
         yield from infos_of(_nearest(error))
         return
-    place = ""
-    for part in error.absolute_path:
-        place = f"{place}[{part}]" if isinstance(part, int) else _below(place, part)
+    place = property_of(error.absolute_path)
     for failure in failures_of(error):
         if error.validator in MISPLACED:
             yield Info(_below(place, failure.name), failure.message, failure.value)

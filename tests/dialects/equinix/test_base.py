@@ -12,9 +12,10 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import NotAllowed, NotFound, WrongState
 from apps.dialects.base import operation
 from apps.dialects.equinix.base import CaseManagementViewSet
-from apps.dialects.equinix.errors import Code, EquinixError, Info, shown
+from apps.dialects.equinix.errors import Code, EquinixError, Info, repr_value
 from apps.dialects.equinix.shape import infos_of, unstorable
 from apps.dialects.errors import ErrorKind
+from apps.tickets.permissions import ADD_TICKET, CHANGE_TICKET
 from apps.users.factories import UserFactory
 from apps.users.operations import create_token
 from tests.contract.client import check
@@ -29,11 +30,11 @@ class Cases(CaseManagementViewSet):
     outcome: object = None
     seen: list = []
 
-    @operation("createCase", needs="tickets.add_ticket", denied_message="You may not create cases")
+    @operation("createCase", needs=ADD_TICKET, denied_message="You may not create cases")
     def create(self, request):
         return self._answer()
 
-    @operation("modifyCase", needs="tickets.change_ticket")
+    @operation("modifyCase", needs=CHANGE_TICKET)
     def modify(self, request, id):
         return self._answer()
 
@@ -182,7 +183,7 @@ def test_values_no_database_holds_are_found_wherever_they_stand():
 
 
 def test_shown_values_are_text_of_a_readable_length():
-    assert [shown(value) for value in (None, "a", 5, {"a": True}, "x" * 300)] == [
+    assert [repr_value(value) for value in (None, "a", 5, {"a": True}, "x" * 300)] == [
         None, "a", "5", '{"a": true}', "x" * 200 + "…",
     ]  # fmt: skip
 
