@@ -32,8 +32,11 @@ from apps.tickets.models import Classification
 from apps.users.factories import AdministratorFactory, AgentFactory, ManagerFactory, UserFactory
 from tests.contract.client import DialectClient
 from tests.support.databases import MIGRATED, keep_demo, migrated_database, put_demo, put_rows_back
+from tests.support.unrecorded import allow_tests
 
 ROOT = Path(__file__).resolve().parents[1]
+
+allow_tests()
 
 
 def pytest_collection_finish():

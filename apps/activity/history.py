@@ -2,12 +2,14 @@
 
 django-simple-history keeps what a row looked like after each change; Activity keeps who, through
 which channel and why. `recording()` in `operations` says which activity is under way, and the signal
-below, the library's own hook, writes its id into every history row made meanwhile.
+below, the library's own hook, writes its id into every history row made meanwhile. Without an activity
+nobody would know who changed the row, so that such a change is refused, unless it is `unrecorded()` on purpose.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, cast
+from typing import Any
 
 from django.db import models
 from django.db.models import F, QuerySet, Value
@@ -23,6 +25,37 @@ from apps.core.identity import IdentityField
 # Columns that move with every write and say nothing by themselves.
 SILENT = frozenset({"created_at", "updated_at", "created_by", "updated_by", "last_activity_at"})
 current_activity: ContextVar[Activity | None] = ContextVar("current_activity", default=None)
+_unrecorded: ContextVar[bool] = ContextVar("unrecorded", default=False)
+
+
+class UnrecordedChange(RuntimeError):
+    """A row that keeps history was written outside of `recording()`."""
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """Let history be written without an activity, for rows that no operation makes: demo data, the first user.
+
+    Migrations need it not, as their models write no history.
+    """
+    token = _unrecorded.set(True)
+    try:
+        yield
+    finally:
+        _unrecorded.reset(token)
+
+
+def may_go_unrecorded() -> bool:
+    """Whether a change without an activity is meant to be one."""
+    return _unrecorded.get()
+
+
+def activity_of_change(label: str) -> Activity | None:
+    """The activity under way. Raises UnrecordedChange where there is none and has to be."""
+    activity = current_activity.get()
+    if activity is None and not may_go_unrecorded():
+        raise UnrecordedChange(f"{label} keeps history, so it is written inside of recording().")
+    return activity
 
 
 class ActivityLinked(models.Model):
@@ -92,14 +125,11 @@ def write_changes(row: models.Model, columns: Iterable[str] | None = None) -> No
     row.save(update_fields={*(changed_columns(row) if columns is None else columns), *stamps})
 
 
-def attributes() -> dict[str, Activity | None]:
-    """What bulk writes with history pass on to the history rows they make."""
-    return {"activity": current_activity.get()}
-
-
-def _link(sender: object, history_instance: Any, **kwargs: object) -> None:
-    activity = current_activity.get()
-    if activity is not None and isinstance(history_instance, ActivityLinked):
+def _link(sender: object, instance: models.Model, history_instance: Any, **kwargs: object) -> None:
+    if not isinstance(history_instance, ActivityLinked):
+        return
+    activity = activity_of_change(instance._meta.label)
+    if activity is not None:
         history_instance.activity = activity
         history_instance.history_user_id = activity.actor_id  # type: ignore[attr-defined]  # each history model has one
 
@@ -113,15 +143,15 @@ def write_history(rows: QuerySet[Any], *, created: bool = False, deleted: bool =
     """Add a history row for each of `rows` as they are now, in one statement.
 
     For writes that touch many rows at once (`QuerySet.update`, `insert_from`), which make no history
-    by themselves, and before rows are `deleted` in one statement. Called inside `recording()`.
+    by themselves, and before rows are `deleted` in one statement. Raises UnrecordedChange outside of `recording()`.
     """
-    activity = cast(Activity, current_activity.get())
+    activity = activity_of_change(rows.model._meta.label)
     history_model = rows.model.history.model
     values: dict[str, Combinable] = {field.name: F(field.attname) for field in history_model.tracked_fields}
     values |= {
         "history_date": Value(timezone.now(), output_field=models.DateTimeField()),
         "history_type": Value("+" if created else "-" if deleted else "~", output_field=models.CharField()),
-        "history_user": Value(activity.actor_id, output_field=models.BigIntegerField()),
-        "activity": Value(activity.pk, output_field=models.BigIntegerField()),
+        "history_user": Value(activity and activity.actor_id, output_field=models.BigIntegerField()),
+        "activity": Value(activity and activity.pk, output_field=models.BigIntegerField()),
     }
     insert_from(history_model, values, rows)

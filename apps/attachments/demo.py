@@ -3,6 +3,7 @@
 import io
 import uuid
 
+from apps.activity.history import unrecorded
 from apps.attachments.models import Attachment
 from apps.attachments.operations import upload_attachment
 from apps.core.caller import Caller, Channel
@@ -13,6 +14,7 @@ LINE = b"2023-09-13T04:57:27Z ge-0/0/1 link down: loss of signal on the cross co
 SIZE = 2_048
 
 
+@unrecorded()
 def load_files() -> None:
     """Upload the sample when it is not there. Needs the demo people."""
     if Attachment.objects.filter(public_id=SAMPLE).exists():

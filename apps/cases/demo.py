@@ -6,6 +6,7 @@ from io import BytesIO
 from django.db.models import F
 from PIL import Image, ImageDraw
 
+from apps.activity.history import unrecorded
 from apps.activity.models import Activity
 from apps.activity.operations import recording
 from apps.attachments.operations import upload_attachment
@@ -33,6 +34,7 @@ STORIES = [  # code, what is wrong, primary and secondary asset, who ordered, ho
 ]  # fmt: skip
 
 
+@unrecorded()
 def load_cases() -> None:
     """Create what was never there: the sample, and the queue unless somebody has worked on cases already."""
     harbour = Organisation.objects.get(human_id="ORG-12333")

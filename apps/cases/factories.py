@@ -3,6 +3,7 @@
 import factory
 from django.db.models import Max
 
+from apps.activity.factories import RowFactory
 from apps.cases.constants import FIRST_NUMBER, ORDER_NUMBERS_FROM, CaseType, ContactType
 from apps.cases.models import Case, CaseCode, CaseContact, CaseNote, StatusStep
 from apps.users.factories import UserFactory
@@ -12,7 +13,7 @@ def next_number() -> int:
     return max(FIRST_NUMBER, (Case.objects.aggregate(highest=Max("pk"))["highest"] or 0) + 1)
 
 
-class CaseFactory(factory.django.DjangoModelFactory):
+class CaseFactory(RowFactory):
     """A case with its first step."""
 
     class Meta:
@@ -34,7 +35,7 @@ class CaseFactory(factory.django.DjangoModelFactory):
         StatusStep.objects.create(case=self, status=self.status, at=self.created_at)
 
 
-class CaseNoteFactory(factory.django.DjangoModelFactory):
+class CaseNoteFactory(RowFactory):
     class Meta:
         model = CaseNote
 
@@ -43,7 +44,7 @@ class CaseNoteFactory(factory.django.DjangoModelFactory):
     author = factory.SelfAttribute("case.orderer")
 
 
-class TechnicalContactFactory(factory.django.DjangoModelFactory):
+class TechnicalContactFactory(RowFactory):
     """A registered user who works on the case."""
 
     class Meta:

@@ -2,6 +2,7 @@
 
 import factory
 
+from apps.activity.factories import RowFactory
 from apps.catalog.constants import CatalogItemKind, CatalogLookupKind
 from apps.catalog.models import CatalogGroup, CatalogItem, Lookup, OverviewGroup, PricePoint, PricePointCharge, Tax
 
@@ -10,7 +11,7 @@ def lookup(kind: CatalogLookupKind, number: int) -> Lookup:
     return Lookup.objects.get(kind=kind, number=number)
 
 
-class CatalogGroupFactory(factory.django.DjangoModelFactory):
+class CatalogGroupFactory(RowFactory):
     class Meta:
         model = CatalogGroup
         django_get_or_create = ["name"]
@@ -18,7 +19,7 @@ class CatalogGroupFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Group {n}")
 
 
-class CatalogItemFactory(factory.django.DjangoModelFactory):
+class CatalogItemFactory(RowFactory):
     """A charger on the shelf by default."""
 
     class Meta:
@@ -45,7 +46,7 @@ class ServiceItemFactory(CatalogItemFactory):
     one_time_charge = "5.95"
 
 
-class TaxFactory(factory.django.DjangoModelFactory):
+class TaxFactory(RowFactory):
     class Meta:
         model = Tax
         django_get_or_create = ["name"]
@@ -54,7 +55,7 @@ class TaxFactory(factory.django.DjangoModelFactory):
     rate = "0.08"
 
 
-class PricePointFactory(factory.django.DjangoModelFactory):
+class PricePointFactory(RowFactory):
     class Meta:
         model = PricePoint
 
@@ -62,7 +63,7 @@ class PricePointFactory(factory.django.DjangoModelFactory):
     name = "30 days"
 
 
-class PricePointChargeFactory(factory.django.DjangoModelFactory):
+class PricePointChargeFactory(RowFactory):
     class Meta:
         model = PricePointCharge
 

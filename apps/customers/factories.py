@@ -2,11 +2,12 @@
 
 import factory
 
+from apps.activity.factories import RowFactory
 from apps.catalog.factories import ServiceItemFactory
 from apps.customers.models import Customer, Organisation, Service
 
 
-class OrganisationFactory(factory.django.DjangoModelFactory):
+class OrganisationFactory(RowFactory):
     class Meta:
         model = Organisation
         django_get_or_create = ["human_id"]
@@ -16,7 +17,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
     legal_name = factory.LazyAttribute(lambda organisation: f"{organisation.name} Ltd")
 
 
-class CustomerFactory(factory.django.DjangoModelFactory):
+class CustomerFactory(RowFactory):
     class Meta:
         model = Customer
         django_get_or_create = ["account_number"]
@@ -26,7 +27,7 @@ class CustomerFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Customer {n}")
 
 
-class ServiceFactory(factory.django.DjangoModelFactory):
+class ServiceFactory(RowFactory):
     class Meta:
         model = Service
 

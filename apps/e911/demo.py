@@ -1,5 +1,6 @@
 """What the samples of service addresses name: the sample's address at two services, and one more."""
 
+from apps.activity.history import unrecorded
 from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
@@ -23,6 +24,7 @@ MAIN_STREET, OAK_AVENUE = 123, 124
 ITEMS = [(1, True), (11, False)]  # the service information items of the samples, and whether they have settings
 
 
+@unrecorded()
 def load_e911() -> None:
     """Create what was never there. Needs the base of orders."""
     for kind, number, name in PLACES:

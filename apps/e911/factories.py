@@ -2,11 +2,14 @@
 
 import factory
 
+from apps.activity.factories import RowFactory
+from apps.activity.history import unrecorded
 from apps.e911.constants import E911LookupKind
 from apps.e911.models import E911Settings, Lookup, ServiceAddress, ServiceItemAddress
 from apps.orders.factories import ServiceInformationItemFactory
 
 
+@unrecorded()
 def lookup(kind: E911LookupKind, number: int, name: str = "") -> Lookup:
     """The row of that number; made if there is none and a name is given."""
     if name:
@@ -14,7 +17,7 @@ def lookup(kind: E911LookupKind, number: int, name: str = "") -> Lookup:
     return Lookup.objects.get(kind=kind, number=number)
 
 
-class ServiceAddressFactory(factory.django.DjangoModelFactory):
+class ServiceAddressFactory(RowFactory):
     class Meta:
         model = ServiceAddress
 
@@ -26,7 +29,7 @@ class ServiceAddressFactory(factory.django.DjangoModelFactory):
     status = factory.LazyFunction(lambda: lookup(E911LookupKind.ADDRESS_STATUS, 1))
 
 
-class ServiceItemAddressFactory(factory.django.DjangoModelFactory):
+class ServiceItemAddressFactory(RowFactory):
     class Meta:
         model = ServiceItemAddress
 
@@ -34,7 +37,7 @@ class ServiceItemAddressFactory(factory.django.DjangoModelFactory):
     address = factory.SubFactory(ServiceAddressFactory)
 
 
-class E911SettingsFactory(factory.django.DjangoModelFactory):
+class E911SettingsFactory(RowFactory):
     class Meta:
         model = E911Settings
 

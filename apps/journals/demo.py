@@ -4,6 +4,7 @@ import datetime
 
 from django.utils import timezone
 
+from apps.activity.history import unrecorded
 from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
@@ -31,6 +32,7 @@ AGENDA = [  # about the customer's position, hours from now, what for, who
 ]
 
 
+@unrecorded()
 def load_journals() -> None:
     """Create what was never there. Needs the demo people; comes before the tickets, whose ids are higher."""
     integrator = Caller(User.objects.get(username="integrator"), Channel.COMMAND)
@@ -41,6 +43,7 @@ def load_journals() -> None:
     pass_highest_ids(JournalItem, Reminder)
 
 
+@unrecorded()
 def load_agenda() -> None:
     """Plan the agenda once, through the operations."""
     if FollowUp.objects.exclude(pk=SAMPLE_FOLLOW_UP).exists():

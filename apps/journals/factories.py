@@ -5,6 +5,7 @@ import datetime
 import factory
 from django.utils import timezone
 
+from apps.activity.factories import RowFactory
 from apps.customers.factories import CustomerFactory
 from apps.items.models import JournalItem
 from apps.journals.constants import JournalItemKind, JournalLookupKind, JournalObjectType
@@ -16,7 +17,7 @@ def lookup(kind: JournalLookupKind, number: int) -> Lookup:
     return Lookup.objects.get(kind=kind, number=number)
 
 
-class AboutCustomerFactory(factory.django.DjangoModelFactory):
+class AboutCustomerFactory(RowFactory):
     class Meta:
         abstract = True
 
@@ -47,7 +48,7 @@ class JournalFactory(AboutCustomerFactory):
     status = factory.LazyFunction(lambda: lookup(JournalLookupKind.JOURNAL_STATUS, 1001))
 
 
-class ReminderFactory(factory.django.DjangoModelFactory):
+class ReminderFactory(RowFactory):
     class Meta:
         model = Reminder
 

@@ -9,10 +9,9 @@ from django.db.models import IntegerChoices, TextChoices
 
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
 from apps.customers.constants import ServiceStatus
-
-CHANGE = "orders.change_order"
-WORK = "orders.work_order"
-PROCESS = "orders.process_order"
+from apps.orders.permissions import CHANGE_ORDER as CHANGE
+from apps.orders.permissions import PROCESS_ORDER as PROCESS
+from apps.orders.permissions import WORK_ORDER as WORK
 
 
 class OrderState(IntegerChoices):
@@ -322,6 +321,7 @@ class OrderVerb(TextChoices):
     TENDER_REMOVED = "order.tender_removed", "took a tender off"
     SUBMITTED = "order.submitted", "submitted the order"
     PROCESSING_STARTED = "order.processing", "started processing the order"
+    BILLING_STARTED = "order.billing", "started billing the order"
     COMPLETED = "order.completed", "completed the order"
     FAILED = "order.failed", "could not process the order"
     PAUSED = "order.paused", "paused the order"

@@ -3,6 +3,7 @@
 import factory
 from django.utils import timezone
 
+from apps.activity.factories import RowFactory
 from apps.catalog.factories import CatalogItemFactory, ServiceItemFactory
 from apps.customers.factories import CustomerFactory
 from apps.orders.constants import (
@@ -24,7 +25,7 @@ def lookup(kind: OrderLookupKind, number: int) -> Lookup:
     return Lookup.objects.get(kind=kind, number=number)
 
 
-class OrderFactory(factory.django.DjangoModelFactory):
+class OrderFactory(RowFactory):
     """An order of a customer at a register. Beyond the cart it counts as checked out and submitted."""
 
     class Meta:
@@ -62,7 +63,7 @@ class OrderFactory(factory.django.DjangoModelFactory):
             )
 
 
-class OrderItemFactory(factory.django.DjangoModelFactory):
+class OrderItemFactory(RowFactory):
     """A retail line."""
 
     class Meta:
@@ -82,7 +83,7 @@ class OrderItemFactory(factory.django.DjangoModelFactory):
     )
 
 
-class ServiceInformationItemFactory(factory.django.DjangoModelFactory):
+class ServiceInformationItemFactory(RowFactory):
     class Meta:
         model = ServiceInformationItem
 
@@ -107,7 +108,7 @@ class ServiceLineFactory(OrderItemFactory):
     one_time_charge = factory.LazyAttribute(lambda line: line.item.one_time_charge)
 
 
-class OrderTenderFactory(factory.django.DjangoModelFactory):
+class OrderTenderFactory(RowFactory):
     """Bill to account; of an order that was submitted it was booked then."""
 
     class Meta:

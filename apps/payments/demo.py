@@ -1,5 +1,6 @@
 """What the samples of Paymentus name: settings of the register, payments received, and a payment that is a tender."""
 
+from apps.activity.history import unrecorded
 from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
@@ -17,6 +18,7 @@ PAYMENT, LINK = 5, 1
 REGISTERS = (1014, 43)
 
 
+@unrecorded()
 def load_payments() -> None:
     """Create what was never there. Needs the base of orders."""
     by = Caller(User.objects.get(username="integrator"), Channel.COMMAND)

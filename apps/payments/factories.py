@@ -2,13 +2,14 @@
 
 import factory
 
+from apps.activity.factories import RowFactory
 from apps.orders.factories import OrderFactory, OrderTenderFactory
 from apps.orders.models import Order
 from apps.payments.models import GatewaySettings, PaymentusTransaction, TransactionOrderLink
 from apps.registers.factories import RegisterFactory
 
 
-class GatewaySettingsFactory(factory.django.DjangoModelFactory):
+class GatewaySettingsFactory(RowFactory):
     """Valid settings; nothing answers there."""
 
     class Meta:
@@ -23,7 +24,7 @@ class GatewaySettingsFactory(factory.django.DjangoModelFactory):
     is_valid = True
 
 
-class PaymentusTransactionFactory(factory.django.DjangoModelFactory):
+class PaymentusTransactionFactory(RowFactory):
     class Meta:
         model = PaymentusTransaction
 
@@ -31,7 +32,7 @@ class PaymentusTransactionFactory(factory.django.DjangoModelFactory):
     amount = 25
 
 
-class TransactionOrderLinkFactory(factory.django.DjangoModelFactory):
+class TransactionOrderLinkFactory(RowFactory):
     """A free link."""
 
     class Meta:

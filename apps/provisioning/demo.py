@@ -2,6 +2,7 @@
 
 import datetime
 
+from apps.activity.history import unrecorded
 from apps.activity.operations import recording
 from apps.catalog.models import CatalogItem
 from apps.core.caller import Caller, Channel
@@ -60,6 +61,7 @@ LAST_ACTIVITY = datetime.datetime(2020, 4, 21, 4, 23, 43, tzinfo=datetime.UTC)
 NOTE = "Processing remaining items in provisioning batch."
 
 
+@unrecorded()
 def load_provisioning() -> None:
     """Create what was never there; what exists stays as it is. Needs the orders' demo."""
     for sku, codes in OBJECTS.items():

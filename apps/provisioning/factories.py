@@ -3,6 +3,7 @@
 import factory
 from django.utils import timezone
 
+from apps.activity.factories import RowFactory
 from apps.catalog.factories import ServiceItemFactory
 from apps.provisioning.constants import Adapter, Transition
 from apps.provisioning.models import (
@@ -18,7 +19,7 @@ from apps.provisioning.models import (
 )
 
 
-class ProvisionableObjectFactory(factory.django.DjangoModelFactory):
+class ProvisionableObjectFactory(RowFactory):
     class Meta:
         model = ProvisionableObject
         django_get_or_create = ["item", "code"]
@@ -27,7 +28,7 @@ class ProvisionableObjectFactory(factory.django.DjangoModelFactory):
     code = "DSL"
 
 
-class ProvisioningPropertyFactory(factory.django.DjangoModelFactory):
+class ProvisioningPropertyFactory(RowFactory):
     class Meta:
         model = ProvisioningProperty
         django_get_or_create = ["code", "key_name"]
@@ -37,7 +38,7 @@ class ProvisioningPropertyFactory(factory.django.DjangoModelFactory):
     default_value = "1"
 
 
-class PropertyLinkFactory(factory.django.DjangoModelFactory):
+class PropertyLinkFactory(RowFactory):
     class Meta:
         model = PropertyLink
         django_get_or_create = ["item", "property"]
@@ -46,7 +47,7 @@ class PropertyLinkFactory(factory.django.DjangoModelFactory):
     item = factory.SubFactory(ServiceItemFactory)
 
 
-class ProvisioningProfileFactory(factory.django.DjangoModelFactory):
+class ProvisioningProfileFactory(RowFactory):
     """A folder for Verizon."""
 
     class Meta:
@@ -59,7 +60,7 @@ class ProvisioningProfileFactory(factory.django.DjangoModelFactory):
     address = "verizon"
 
 
-class ProvisioningBatchFactory(factory.django.DjangoModelFactory):
+class ProvisioningBatchFactory(RowFactory):
     class Meta:
         model = ProvisioningBatch
 
@@ -67,7 +68,7 @@ class ProvisioningBatchFactory(factory.django.DjangoModelFactory):
     created_by = factory.SelfAttribute("order.created_by")
 
 
-class ProvisioningBatchItemFactory(factory.django.DjangoModelFactory):
+class ProvisioningBatchItemFactory(RowFactory):
     """An object of a service itself."""
 
     class Meta:
@@ -81,7 +82,7 @@ class ProvisioningBatchItemFactory(factory.django.DjangoModelFactory):
     transition = Transition.ACTIVATE
 
 
-class ProvisioningRequestFactory(factory.django.DjangoModelFactory):
+class ProvisioningRequestFactory(RowFactory):
     """A request that was just made, ready for a worker."""
 
     class Meta:
@@ -95,7 +96,7 @@ class ProvisioningRequestFactory(factory.django.DjangoModelFactory):
     created_by = factory.SelfAttribute("order.created_by")
 
 
-class ProvisioningInformationItemFactory(factory.django.DjangoModelFactory):
+class ProvisioningInformationItemFactory(RowFactory):
     """A property of a service itself."""
 
     class Meta:
@@ -111,7 +112,7 @@ class ProvisioningInformationItemFactory(factory.django.DjangoModelFactory):
     value = factory.SelfAttribute("property.default_value")
 
 
-class StagedProvisioningInformationItemFactory(factory.django.DjangoModelFactory):
+class StagedProvisioningInformationItemFactory(RowFactory):
     class Meta:
         model = StagedProvisioningInformationItem
 

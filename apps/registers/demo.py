@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from apps.activity.history import unrecorded
 from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
@@ -28,6 +29,7 @@ DRAWERS = [  # who, hours ago, type, note, counted cash, expected cash, what els
 ]
 
 
+@unrecorded()
 def load_no_sales() -> None:
     """Create what was never there. Needs the demo people and registers 9, 43 and 1014."""
     if NoSale.objects.filter(pk=SAMPLE).exists():

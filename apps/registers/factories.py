@@ -2,12 +2,13 @@
 
 import factory
 
+from apps.activity.factories import RowFactory
 from apps.registers.constants import NoSaleState, NoSaleType
 from apps.registers.models import Location, NoSale, NoSaleTender, Register, TenderType
 from apps.users.factories import UserFactory
 
 
-class LocationFactory(factory.django.DjangoModelFactory):
+class LocationFactory(RowFactory):
     class Meta:
         model = Location
         django_get_or_create = ["code"]
@@ -17,7 +18,7 @@ class LocationFactory(factory.django.DjangoModelFactory):
     invoice_template = "Thank you for your business."
 
 
-class RegisterFactory(factory.django.DjangoModelFactory):
+class RegisterFactory(RowFactory):
     class Meta:
         model = Register
 
@@ -26,7 +27,7 @@ class RegisterFactory(factory.django.DjangoModelFactory):
     name = factory.LazyAttribute(lambda register: f"Register_{register.number}")
 
 
-class NoSaleFactory(factory.django.DjangoModelFactory):
+class NoSaleFactory(RowFactory):
     """A reconcile on hold by default, with a receipt number of its own."""
 
     class Meta:
@@ -40,7 +41,7 @@ class NoSaleFactory(factory.django.DjangoModelFactory):
     created_by = factory.SubFactory(UserFactory)
 
 
-class NoSaleTenderFactory(factory.django.DjangoModelFactory):
+class NoSaleTenderFactory(RowFactory):
     """100.00 in cash."""
 
     class Meta:

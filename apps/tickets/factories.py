@@ -3,6 +3,7 @@
 import factory
 from django.utils import timezone
 
+from apps.activity.factories import RowFactory
 from apps.customers.factories import OrganisationFactory
 from apps.items.models import JournalItem
 from apps.tickets.constants import ITEM_KIND, ClassificationKind
@@ -15,7 +16,7 @@ def default_of(kind: ClassificationKind) -> Classification:
     return Classification.objects.get(kind=kind, is_default=True)
 
 
-class JournalItemFactory(factory.django.DjangoModelFactory):
+class JournalItemFactory(RowFactory):
     class Meta:
         model = JournalItem
         django_get_or_create = ["id"]
@@ -23,7 +24,7 @@ class JournalItemFactory(factory.django.DjangoModelFactory):
     kind = "ticket"
 
 
-class TicketFactory(factory.django.DjangoModelFactory):
+class TicketFactory(RowFactory):
     class Meta:
         model = Ticket
 
@@ -44,7 +45,7 @@ class TicketFactory(factory.django.DjangoModelFactory):
     resolved_at = closed_at = None
 
 
-class TicketNoteFactory(factory.django.DjangoModelFactory):
+class TicketNoteFactory(RowFactory):
     class Meta:
         model = TicketNote
 
@@ -56,7 +57,7 @@ class TicketNoteFactory(factory.django.DjangoModelFactory):
     stamp_ticks = factory.LazyAttribute(lambda note: ticks(note.stamp))
 
 
-class TicketAttributeFactory(factory.django.DjangoModelFactory):
+class TicketAttributeFactory(RowFactory):
     class Meta:
         model = TicketAttribute
 

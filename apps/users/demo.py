@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import Group
 
+from apps.activity.history import unrecorded
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
 from apps.customers.factories import CustomerFactory, OrganisationFactory
@@ -21,6 +22,7 @@ AGENTS = [
 ]
 
 
+@unrecorded()
 def load_people() -> None:
     """Create what is missing; what exists, changed or deactivated by somebody, stays as it is."""
     acme = OrganisationFactory(human_id="ORG-2134-342", name="Acme", legal_name="Acme Company", role="partner")

@@ -3,12 +3,13 @@
 import factory
 from django.contrib.auth.models import Group
 
+from apps.activity.factories import RowFactory
 from apps.customers.factories import OrganisationFactory
 from apps.users.constants import DUTIES, Role
 from apps.users.models import User, WorkGroup
 
 
-class UserFactory(factory.django.DjangoModelFactory):
+class UserFactory(RowFactory):
     """An integrator of an organisation with every duty; `role=` gives another role, `role__duties=[]` fewer duties."""
 
     class Meta:
@@ -46,7 +47,7 @@ class AdministratorFactory(UserFactory):
     role__default = Role.ADMINISTRATOR
 
 
-class WorkGroupFactory(factory.django.DjangoModelFactory):
+class WorkGroupFactory(RowFactory):
     class Meta:
         model = WorkGroup
         django_get_or_create = ["name"]

@@ -6,6 +6,7 @@ from typing import Self
 from django.contrib.auth.base_user import BaseUserManager
 from django.db.models import Q, QuerySet
 
+from apps.activity.history import unrecorded
 from apps.core.caller import Caller
 from apps.core.identity import comparable
 
@@ -75,7 +76,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, username, email, password=None, **fields):
         user = self.model(username=username, email=email.lower(), **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        with unrecorded():
+            user.save(using=self._db)
         return user
 
     def create_superuser(self, username, email, password=None, **fields):

@@ -4,6 +4,9 @@ import io
 import struct
 import zipfile
 
+from apps.activity.history import unrecorded
+from apps.attachments import operations
+from apps.attachments.models import Attachment
 from apps.attachments.packages import CONTENTS, MAIN_PART
 
 BOUNDARY = "a-line-between-parts"
@@ -83,3 +86,9 @@ def upload(
     return client.post(
         f"/file{query}", raw=form(part(content, filename, **options)), content_type=FORM, full_disk=full_disk
     )
+
+
+def claim_attachments(**arguments) -> list[Attachment]:
+    """As an operation that refers to the files does inside of its `recording()`."""
+    with unrecorded():
+        return operations.claim_attachments(**arguments)

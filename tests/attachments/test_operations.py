@@ -19,13 +19,13 @@ from apps.attachments import checks
 from apps.attachments.constants import AttachmentVerb, Scan
 from apps.attachments.demo import SAMPLE
 from apps.attachments.models import Attachment
-from apps.attachments.operations import claim_attachments, sweep_unused_attachments, upload_attachment
+from apps.attachments.operations import sweep_unused_attachments, upload_attachment
 from apps.attachments.tasks import delete_file
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotAllowed, TooLarge
 from apps.users.factories import UserFactory
 from apps.users.models import User
-from tests.attachments.files import TEXT
+from tests.attachments.files import TEXT, claim_attachments
 
 pytestmark = pytest.mark.django_db
 

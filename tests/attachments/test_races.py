@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from apps.attachments.models import Attachment
 from apps.attachments.operations import (
-    claim_attachments,
     delete_attachment,
     sweep_unused_attachments,
     upload_attachment,
@@ -17,7 +16,7 @@ from apps.attachments.operations import (
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
-from tests.attachments.files import TEXT
+from tests.attachments.files import TEXT, claim_attachments
 from tests.tickets.test_races import Racer, kinds, race
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("postgresql_only")]

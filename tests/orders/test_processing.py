@@ -89,7 +89,7 @@ def test_submitted_order_is_processed_and_completed():
 
     assert (order.state, order.completed_by, order.error) == (OrderState.COMPLETED, user, "")
     assert order.submitted_at <= order.processing_at <= order.processing_started_at <= order.completed_at
-    assert verbs(order) == [OrderVerb.PROCESSING_STARTED, OrderVerb.COMPLETED]
+    assert verbs(order) == [OrderVerb.PROCESSING_STARTED, OrderVerb.BILLING_STARTED, OrderVerb.COMPLETED]
     tender.refresh_from_db()
     item.refresh_from_db()
     returned.refresh_from_db()
@@ -110,7 +110,12 @@ def test_submit_queues_the_task_that_processes():
     tasks.process.func(order.pk)
     tasks.process.func(order.pk)
 
-    assert verbs(order) == [OrderVerb.SUBMITTED, OrderVerb.PROCESSING_STARTED, OrderVerb.COMPLETED]
+    assert verbs(order) == [
+        OrderVerb.SUBMITTED,
+        OrderVerb.PROCESSING_STARTED,
+        OrderVerb.BILLING_STARTED,
+        OrderVerb.COMPLETED,
+    ]
     line.refresh_from_db()
     item.refresh_from_db()
     assert (line.inventory_status.number, item.stock) == (InventoryStatus.SOLD, 3)
@@ -170,7 +175,7 @@ def test_order_that_billing_refuses_is_errored_and_can_be_released(settings, ada
 
     assert (order.state, order.error, order.completed_at) == (OrderState.ERRORED, reason, None)
     assert order.processing_stopped_at >= order.processing_started_at
-    assert verbs(order) == [OrderVerb.PROCESSING_STARTED, OrderVerb.FAILED]
+    assert verbs(order) == [OrderVerb.PROCESSING_STARTED, OrderVerb.BILLING_STARTED, OrderVerb.FAILED]
     assert Activity.objects.get(verb=OrderVerb.FAILED).reason == reason
     assert Service.objects.count() == 1
     assert operations.process_due_orders() == 0

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from apps.activity.history import unrecorded
 from apps.activity.operations import recording
 from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.factories import lookup as catalog_lookup
@@ -43,6 +44,7 @@ ALLOWANCES = {
 }  # the sample's block may do everything
 
 
+@unrecorded()
 def load_base() -> None:
     """Create what was never there; what exists stays as it is. Needs the demo people."""
     load_catalogue()

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from apps.activity.history import unrecorded
 from apps.activity.models import Activity
 from apps.catalog.models import CatalogItem
 from apps.core.caller import Channel
@@ -42,6 +43,7 @@ LONG = "Order of 500 items"
 LONG_ITEMS = 500
 
 
+@unrecorded()
 def load_scale(count: int) -> None:
     """Add `count` orders spread over the last 90 days, each with an item, and one with many items."""
     maker = _Maker()

@@ -1,5 +1,6 @@
 """What the demo sells."""
 
+from apps.activity.history import unrecorded
 from apps.catalog.constants import CatalogItemKind, CatalogLookupKind
 from apps.catalog.factories import CatalogGroupFactory, CatalogItemFactory, lookup
 from apps.catalog.models import CatalogGroup, CatalogItem, OverviewGroup, PricePoint, PricePointCharge, Tax
@@ -77,6 +78,7 @@ def item(sku: str) -> CatalogItem:
     return CatalogItem.objects.get(sku=sku)
 
 
+@unrecorded()
 def load_catalogue() -> None:
     """Create what was never there."""
     for pk, name in GROUPS.items():

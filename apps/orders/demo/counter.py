@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import F
 
+from apps.activity.history import unrecorded
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
 from apps.customers.constants import ServiceStatus
@@ -50,6 +51,7 @@ STORIES = [  # starting block, what for, what is on it, hours ago, how far it go
 ]  # fmt: skip
 
 
+@unrecorded()
 def load_counter() -> None:
     """Create the day once: a database that has other orders than the samples' is not changed."""
     if Order.objects.filter(starting_block=SALE).exists():

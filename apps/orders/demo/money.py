@@ -1,5 +1,6 @@
 """What the samples of receipts and of credit evaluation name: a stored receipt, and policies for orders."""
 
+from apps.activity.history import unrecorded
 from apps.activity.operations import recording
 from apps.core.caller import Caller, Channel
 from apps.orders.constants import OrderLookupKind, OrderVerb
@@ -26,6 +27,7 @@ CLASSES = [  # key, threshold, limit, deposit, whether it is the default
 ]
 
 
+@unrecorded()
 def load_money() -> None:
     """Create what was never there. Needs the base."""
     for order_type, is_for_new_services, provider in POLICIES:

@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 
+from apps.activity.history import unrecorded
 from apps.activity.operations import recording
 from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.factories import lookup as catalog_lookup
@@ -41,6 +42,7 @@ FEE = Decimal(5)  # of the item, taken off again by a promotion
 SOLD_AT = datetime.datetime(2020, 10, 27, 20, 3, 36, 443_000, tzinfo=datetime.UTC)
 
 
+@unrecorded()
 def load_reads() -> None:
     """Create what was never there. Needs the base."""
     by = Caller(User.objects.get(username="integrator"), Channel.COMMAND)

@@ -20,11 +20,12 @@ from apps.core.errors import DomainError
 from apps.core.http import NoAnswer, NotSent
 from apps.core.locks import locked
 from apps.orders.billing import BillingError, adapter
-from apps.orders.constants import PROCESS, OrderState, OrderVerb
+from apps.orders.constants import OrderState, OrderVerb
 from apps.orders.models import Order
 from apps.orders.operations import stock
 from apps.orders.operations.lifecycle import lock_tenders
 from apps.orders.operations.locking import move
+from apps.orders.permissions import PROCESS_ORDER
 
 log = logging.getLogger("patchbay.orders")
 BATCH = 100
@@ -54,7 +55,7 @@ def process_due_orders() -> int:
 @transaction.atomic
 def start_processing(*, order_id: int, by: Caller) -> bool:
     """Take a submitted order into processing; whether it was one."""
-    by.require(PROCESS)
+    by.require(PROCESS_ORDER)
     order = _locked(order_id)
     if order is None or order.state != OrderState.SUBMITTED:
         return False
@@ -71,7 +72,7 @@ def begin_billing(*, order_id: int, by: Caller, at_once: bool = False) -> bool:
 
     Not before ORDER_BILLING_DELAY seconds in processing, unless `at_once`.
     """
-    by.require(PROCESS)
+    by.require(PROCESS_ORDER)
     order = _locked(order_id)
     if order is None or order.state != OrderState.IN_PROCESS:
         return False
@@ -79,7 +80,8 @@ def begin_billing(*, order_id: int, by: Caller, at_once: bool = False) -> bool:
         return False
     if order.processing_started_at is None:
         order.processing_started_at = timezone.now()
-        order.save()
+        with recording(OrderVerb.BILLING_STARTED, by=by, subject=order):
+            order.save()
     return True
 
 
@@ -89,7 +91,7 @@ def finish_billing(*, order_id: int, by: Caller) -> bool:
     A billing system elsewhere is asked outside of the transaction; while it gives no answer, the order stays in
     process for the next look.
     """
-    by.require(PROCESS)
+    by.require(PROCESS_ORDER)
     order = Order.objects.filter(pk=order_id).first()
     if not _is_being_billed(order):
         return False

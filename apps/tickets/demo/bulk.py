@@ -6,6 +6,7 @@ import random
 from django.db import transaction
 from django.utils import timezone
 
+from apps.activity.history import unrecorded
 from apps.activity.models import Activity
 from apps.core.caller import Channel
 from apps.customers.models import Customer
@@ -28,6 +29,7 @@ SUBJECTS = [
 ]
 
 
+@unrecorded()
 def load_scale(count: int) -> None:
     """Add `count` tickets spread over the last 90 days, each with a note, in all states."""
     maker = _Maker()

@@ -5,6 +5,7 @@ import random
 
 from django.db.models import F
 
+from apps.activity.history import unrecorded
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
 from apps.customers.models import Customer
@@ -38,6 +39,7 @@ NOTES = [
 ]
 
 
+@unrecorded()
 def load_queue() -> None:
     """Create the queue once: a database in which somebody worked at the desk already is not changed."""
     if Activity.objects.filter(channel=Channel.DESK).exists():

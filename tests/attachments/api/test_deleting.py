@@ -7,13 +7,12 @@ import pytest
 from apps.activity.models import Activity
 from apps.attachments.constants import AttachmentVerb
 from apps.attachments.models import Attachment
-from apps.attachments.operations import claim_attachments
 from apps.attachments.tasks import delete_file
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid
 from apps.users.factories import UserFactory
 from apps.users.operations import create_token
-from tests.attachments.files import FORM, TEXT, form, part, upload
+from tests.attachments.files import FORM, TEXT, claim_attachments, form, part, upload
 
 pytestmark = pytest.mark.contract("attachments")
 

@@ -11,10 +11,9 @@ from django.utils import timezone
 from apps.attachments.api.equinix import record
 from apps.attachments.constants import KEPT_UNUSED
 from apps.attachments.models import Attachment
-from apps.attachments.operations import claim_attachments
 from apps.core.caller import Caller, Channel
 from apps.users.factories import AdministratorFactory, UserFactory
-from tests.attachments.files import TEXT, upload
+from tests.attachments.files import TEXT, claim_attachments, upload
 from tests.contract.client import content_of
 
 pytestmark = pytest.mark.contract("attachments")
