@@ -1,11 +1,13 @@
 """The audit: activities and e-mails, for reading; and the base of rows whose every save is recorded."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.contrib.auth import get_user_model
+from django.db.models import Model, QuerySet
 from django.forms.models import _get_foreign_key
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from unfold.admin import TabularInline
@@ -15,11 +17,12 @@ from apps.activity.models import Activity, Email
 from apps.activity.notifications import NotificationAdmin
 from apps.activity.pages import name_of, page_of
 from apps.activity.timelines import VERBS, activities_of, link_changes, revisions, words_of
-from apps.core.admin import MOMENTS, DeskAdmin, Picking, ReadOnlyAdmin, caller_of, refuse
+from apps.core.admin import MOMENTS, DeskAdmin, Picking, ReadOnlyAdmin, refuse
 from apps.core.caller import Caller
 from apps.core.errors import Conflict, DomainError
 from apps.core.filters import MomentRangeFilter, ReferenceFilter
-from apps.core.forms import RowForm
+from apps.core.forms import FormBase, RowForm
+from apps.core.requests import caller_of
 from apps.core.rows import first_rows
 from apps.core.sent import DRAWN
 
@@ -29,12 +32,12 @@ REVISIONS = 100
 MOST_NEW_PARTS = 200
 
 
-class _Refused:
+class _Refused(FormBase):
     """A form whose operation has refused it."""
 
     refusal: DomainError
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         super()._post_clean()
         refuse(self, self.refusal)
 
@@ -45,17 +48,19 @@ class RecordedAdmin(DeskAdmin):
     The history page shows the row's own history, with who changed what through which channel.
     """
 
-    def save_row(self, row: Model, values: dict, by: Caller) -> None:
+    def save_row(self, row: Model, values: dict[str, Any], by: Caller) -> None:
         """Call the operation that stores this row; `values` are the form's."""
         raise NotImplementedError
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         self.save_row(obj, form.cleaned_data, caller_of(request))
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """The operation has stored what belongs to the row as well."""
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self, request: Any, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
         """The form; with what was written into it and why it was refused, when its operation refuses it."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -63,7 +68,7 @@ class RecordedAdmin(DeskAdmin):
             request.refusal = error
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:
         form, refusal = super().get_form(request, obj, change, **kwargs), getattr(request, "refusal", None)
         if refusal is None:
             return form
@@ -71,17 +76,18 @@ class RecordedAdmin(DeskAdmin):
             refusal = Conflict(conflict_words(obj, request.POST.getlist(DRAWN), request.path))
         return type(form.__name__, (_Refused, form), {"refusal": refusal})
 
-    def _create_formsets(self, request, obj, change):
+    def _create_formsets(self, request: HttpRequest, obj: Model | None, change: bool) -> Any:
         formsets, inlines = super()._create_formsets(request, obj, change)
         if isinstance(getattr(request, "refusal", None), Conflict):
             for form in [form for formset in formsets for form in formset.initial_forms]:
                 form.take_newest()
         return formsets, inlines
 
-    def history_view(self, request, object_id, extra_context=None):
-        row = self.get_object(request, object_id)
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        row: Any = self.get_object(request, object_id)
         if row is None or not self.has_view_permission(request, row):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            missing: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return missing
         if not hasattr(row, "history"):
             return self._activities(request, row)
         rows = row.history.select_related("activity__actor", "history_user").order_by("-history_id")
@@ -98,7 +104,7 @@ class RecordedAdmin(DeskAdmin):
             original=row,
         )
 
-    def _activities(self, request, row):
+    def _activities(self, request: HttpRequest, row: Model) -> HttpResponse:
         """For rows that keep no versions of themselves: what was done to them."""
         rows = first_rows(activities_of(row).select_related("actor").order_by("-pk"), REVISIONS)
         return self.page(
@@ -119,15 +125,16 @@ class ConfigurationAdmin(RecordedAdmin):
 
     fixed: Sequence[str] = ()
 
-    def save_configuration(self, **saved) -> None:
+    def save_configuration(self, **saved: Any) -> None:
         """Call the operation, which takes row, parts, removed, links and by."""
         raise NotImplementedError
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Nothing yet: a row is saved with its parts."""
 
-    def save_related(self, request, form, formsets, change):
-        parts, removed = [], []
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        parts: list[Model] = []
+        removed: list[Model] = []
         for formset in formsets:
             parts += formset.save(commit=False)
             removed += formset.deleted_objects
@@ -140,7 +147,7 @@ class ConfigurationAdmin(RecordedAdmin):
             by=caller_of(request),
         )
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
         return [*fields, *self.fixed] if obj else fields
 
@@ -153,15 +160,15 @@ class PartInline(Picking, TabularInline):
     extra = 0
     can_delete = False
 
-    def get_formset(self, request, obj=None, **kwargs):
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
         """With a bound on the rows that a form can say it has: those that there are, and 200 new ones."""
         key = _get_foreign_key(self.parent_model, self.model, self.fk_name)
         most = MOST_NEW_PARTS + (self.model._default_manager.filter(**{key.name: obj}).count() if obj else 0)
         return super().get_formset(request, obj, **{"max_num": most, "absolute_max": most, **kwargs})
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A field in a table has no label of its own; the head of its column is its name."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             widget = getattr(field.widget, "widget", field.widget)
             widget.attrs.setdefault("aria-label", capfirst(field.label or db_field.verbose_name))
@@ -171,15 +178,15 @@ class PartInline(Picking, TabularInline):
         opts = self.parent_model._meta
         return request.user.has_perm(f"{opts.app_label}.{action}_{opts.model_name}")
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._may("view", request)
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._may("change" if obj else "add", request)
 
     has_change_permission = has_add_permission
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.can_delete and self._may("change", request)
 
 
@@ -187,10 +194,10 @@ class VerbFilter(admin.SimpleListFilter):
     title = "what happened"
     parameter_name = "verb"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:
         return sorted(VERBS.items(), key=lambda pair: pair[1])
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(verb=self.value()) if self.value() else queryset
 
 
@@ -200,8 +207,9 @@ class ActorFilter(ReferenceFilter):
     title = "who"
     parameter_name = "actor"
 
-    def rows(self, request):
-        return Activity._meta.get_field("actor").related_model.objects.visible_to(caller_of(request))
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        users: QuerySet[Any] = get_user_model().objects.visible_to(caller_of(request))
+        return users
 
 
 @admin.register(Activity)
@@ -243,6 +251,6 @@ class EmailAdmin(ReadOnlyAdmin):
     list_filter = ["status"]
     search_fields = ["to__iexact"]
     search_help_text = "Address"
-    sortable_by = []
+    sortable_by = ()
     ordering = ["-id"]
     fields = ["to", "subject", "body", "status", "error", "attempts", "queued_at", "tried_at", "sent_at"]

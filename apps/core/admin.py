@@ -274,7 +274,7 @@ class ReadOnlyAdmin(DeskAdmin):
         return False
 
 
-def refuse(form: forms.Form, error: DomainError) -> None:
+def refuse(form: forms.BaseForm, error: DomainError) -> None:
     """Put an operation's refusal beside the field at fault, or at the head of the form, and keep it as `refusal`.
 
     A form that was drawn from an older version takes the newest, and keeps what was written into it.
@@ -286,7 +286,7 @@ def refuse(form: forms.Form, error: DomainError) -> None:
     form.add_error(field if field in form.fields else None, error.message)
 
 
-def submit(form: forms.Form, run: Callable[[dict[str, Any]], object]) -> tuple[bool, object]:
+def submit(form: forms.BaseForm, run: Callable[[dict[str, Any]], object]) -> tuple[bool, object]:
     """Call `run` with a bound form's values; (done, what it returned). A refusal lands in the form's errors."""
     if not form.is_valid():
         return False, None

@@ -4,6 +4,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db.models import Q
@@ -16,6 +17,12 @@ from django.utils.dateparse import parse_datetime
 
 from apps.core.formatting import to_local_time
 
+if TYPE_CHECKING:
+    FormBase = Any  # a form, whose private methods the stubs leave out
+    FieldBase = forms.Field
+else:
+    FormBase = FieldBase = object  # what is mixed with a form or a field stays before it
+
 PARTS = "\x1f"  # between the parts of an input, in the hidden one that remembers them
 LINE_ENDS = re.compile(r"\r\n?")
 TURNED = "Where clocks go back, the earlier of two equal times; where they go forward, a skipped time is so much later."
@@ -25,7 +32,7 @@ TICKET_ID = re.compile(r"(?:INC-)?([0-9]{1,18})\Z", re.IGNORECASE)
 class TicketIdField(forms.CharField):
     """A ticket by number, such as INC-630701 or 630701; cleaned to its id, or None."""
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         if not text:
             return None
@@ -34,11 +41,11 @@ class TicketIdField(forms.CharField):
             raise forms.ValidationError("Write a ticket's number, such as INC-630701.")
         return int(match[1])
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: object) -> object:
         return f"INC-{value}" if isinstance(value, int) else value
 
-    def has_changed(self, initial, data):
-        return self.to_python(self.prepare_value(initial)) != self.to_python(data)
+    def has_changed(self, initial: object, data: object) -> bool:
+        return bool(self.to_python(self.prepare_value(initial)) != self.to_python(data))
 
 
 class LinesField(forms.CharField):
@@ -46,11 +53,12 @@ class LinesField(forms.CharField):
 
     widget = forms.Textarea
 
-    def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n")
+    def to_python(self, value: Any) -> Any:
+        text: Any = super().to_python(value)
+        return text.replace("\r\n", "\n")
 
 
-def as_sent(widget: forms.Widget, value: object) -> object:
+def as_sent(widget: Any, value: object) -> object:
     """What a browser sends of an input, brought to one form whatever the browser made of it.
 
     A single-line input drops line ends, one for addresses and numbers the blanks around as well, and a textarea
@@ -73,11 +81,11 @@ def as_sent(widget: forms.Widget, value: object) -> object:
     return text.strip() if isinstance(widget, forms.NumberInput | forms.EmailInput | forms.URLInput) else text
 
 
-def as_shown(widget: forms.Widget, value: object) -> object:
+def as_shown(widget: Any, value: object) -> object:
     """What an input shows of a value, as its untouched form sends it back."""
     widget = getattr(widget, "widget", widget)
     if isinstance(widget, forms.MultiWidget):
-        parts = value if isinstance(value, list | tuple) else widget.decompress(value)
+        parts: Any = value if isinstance(value, list | tuple) else widget.decompress(value)
         return [as_shown(part, each) for part, each in zip(widget.widgets, parts, strict=False)]
     if isinstance(widget, forms.CheckboxInput):
         return widget.check_test(value)
@@ -90,8 +98,10 @@ def as_shown(widget: forms.Widget, value: object) -> object:
 class KeepingBoundField(BoundField):
     """A field of a form over a stored row: changed is what a person changed, as far as a browser tells."""
 
+    form: Any  # of KeepsUntouched
+
     @property
-    def shown(self) -> object:
+    def shown(self) -> Any:
         """What the page shows of what is stored now."""
         return as_sent(self.field.widget, as_shown(self.field.widget, self.field.prepare_value(self.initial)))
 
@@ -120,7 +130,7 @@ class KeepingBoundField(BoundField):
 
     def _has_changed(self) -> bool:
         if not self.form.is_over_a_row or self.name in self.form.always_sent:
-            return super()._has_changed()
+            return bool(super()._has_changed())  # type: ignore[misc]  # private to Django
         if self.field.disabled:
             return False
         if isinstance(self.field.widget, forms.FileInput):
@@ -130,7 +140,7 @@ class KeepingBoundField(BoundField):
             return self.field.required if is_remembered else self.sent != self.drawn
         return self.sent != self.drawn
 
-    def as_widget(self, widget=None, attrs=None, only_initial=False):
+    def as_widget(self, widget: Any = None, attrs: dict[str, Any] | None = None, only_initial: bool = False) -> Any:
         """Remembers in the hidden input what the visible one shows, so that the two can be compared as texts."""
         if not only_initial or not self.form.is_over_a_row:
             return super().as_widget(widget, attrs, only_initial)
@@ -141,13 +151,15 @@ class KeepingBoundField(BoundField):
         )
 
 
-class KeepsUntouched:
+class KeepsUntouched(FormBase):
     """A form over a stored row, which writes what a person changed and nothing else.
 
     An untouched field is neither read nor checked. A list whose choices lack the stored value offers it as well.
     """
 
-    bound_field_class = KeepingBoundField
+    data: Any
+    fields: dict[str, forms.Field]
+    bound_field_class: type[BoundField] | None = KeepingBoundField
     is_over_a_row = True
     is_overtaken = False  # whether somebody else's save stands against it
     always_sent: Collection[str] = ()  # names of fields that are no part of the row
@@ -182,7 +194,7 @@ class KeepsUntouched:
             elif isinstance(field, forms.ChoiceField):
                 _offer_values(field, stored)
 
-    def _clean_fields(self):
+    def _clean_fields(self) -> None:
         if not self.is_over_a_row:
             super()._clean_fields()
             return
@@ -200,7 +212,7 @@ class KeepsUntouched:
         return self.get_initial_for_field(self.fields[name], name)
 
 
-def _offer_rows(field: forms.ModelChoiceField, stored: object) -> None:
+def _offer_rows(field: Any, stored: Any) -> None:
     """Whatever narrows the rows of a list, the stored ones are among them."""
     if not field.queryset.query.where:
         return
@@ -216,18 +228,19 @@ def _offer_rows(field: forms.ModelChoiceField, stored: object) -> None:
     field.queryset = everything.order_by(*(narrowed.query.order_by or narrowed.model._meta.ordering or ["pk"]))
 
 
-def _offer_values(field: forms.ChoiceField, stored: object) -> None:
+def _offer_values(field: Any, stored: object) -> None:
     values = [str(each) for each in (stored if isinstance(stored, list | tuple | set) else [stored])]
     missing = [value for value in values if not field.valid_value(value)]
     if missing:
         field.choices = [*field.choices, *((value, f"{value} (as stored)") for value in missing)]
 
 
-def _fill(data: QueryDict, widget: forms.Widget, name: str, shown: object) -> None:
+def _fill(data: QueryDict, widget: Any, name: str, shown: Any) -> None:
     """Put into the values of a form what an untouched input would send that shows this."""
     widget = getattr(widget, "widget", widget)
     if isinstance(widget, forms.MultiWidget):
-        for suffix, part, each in zip(widget.widgets_names, widget.widgets, shown, strict=True):
+        names = widget.widgets_names  # type: ignore[attr-defined]  # documented, but not in the stubs
+        for suffix, part, each in zip(names, widget.widgets, shown, strict=True):
             _fill(data, part, f"{name}{suffix}", each)
     elif isinstance(widget, forms.CheckboxInput) and not shown:
         data.pop(name, None)
@@ -241,20 +254,20 @@ class EditForm(KeepsUntouched, forms.Form):
     What somebody else changed meanwhile stays; where both changed the same field, the form says so and asks again.
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.remember_shown()
 
     @property
-    def changes(self) -> dict:
+    def changes(self) -> dict[str, Any]:
         """What this person changed; an emptied field is None."""
         changes = {name: self.cleaned_data[name] for name in self.changed_data}
         return {name: None if value == "" else value for name, value in changes.items()}
 
-    def _clean_fields(self):
+    def _clean_fields(self) -> None:
         super()._clean_fields()
         for name in self.changed_data:
-            bound = self[name]
+            bound = cast(KeepingBoundField, self[name])
             if name not in self.always_sent and bound.shown not in (bound.drawn, bound.sent):
                 self.is_overtaken = True
                 self.add_error(name, f"Somebody changed this to “{_words(bound)}” meanwhile.")
@@ -262,44 +275,44 @@ class EditForm(KeepsUntouched, forms.Form):
             self.take_newest()
 
 
-def _words(bound: BoundField) -> str:
+def _words(bound: KeepingBoundField) -> str:
     """What a field shows of what is stored now, as a person reads it."""
     choices = getattr(bound.field, "choices", None)
     if choices is None:
         return str(bound.shown)
     if isinstance(bound.field, forms.ModelChoiceField):
-        row = bound.field.queryset.filter(**{bound.field.to_field_name or "pk": bound.initial}).first()
-        return str(row or "")
+        rows: Any = bound.field.queryset
+        return str(rows.filter(**{bound.field.to_field_name or "pk": bound.initial}).first() or "")
     return str(next((label for value, label in choices if str(value) == bound.shown), bound.shown))
 
 
-class RowForm(KeepsUntouched, forms.ModelForm):
+class RowForm(KeepsUntouched, forms.ModelForm):  # type: ignore[type-arg]  # takes no parameters at run time
     """Base of the forms over one row of a model."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.is_over_a_row:
             self.keep_stored_choices()
             self.remember_shown()
 
     @property
-    def is_over_a_row(self) -> bool:
+    def is_over_a_row(self) -> bool:  # type: ignore[override]  # the row says it
         return not self.instance._state.adding
 
     @property
-    def always_sent(self) -> set[str]:
+    def always_sent(self) -> set[str]:  # type: ignore[override]  # the row's model says it
         """Fields of the form's own, and the keys by which an inline form finds its row."""
         options = self.instance._meta
         held = {field.name for field in (*options.concrete_fields, *options.many_to_many) if not field.primary_key}
         inner = {name for name, field in self.fields.items() if isinstance(field, InlineForeignKeyField)}
         return (self.fields.keys() - held) | inner
 
-    def stored(self, name):
+    def stored(self, name: str) -> object:
         if self.instance._meta.get_field(name).many_to_many:
             return super().stored(name)
         return getattr(self.instance, name)
 
-    def _update_errors(self, errors):
+    def _update_errors(self, errors: forms.ValidationError) -> None:
         """Without what is wrong with values that nobody touched, unless another change lets them stand twice."""
         if self.is_over_a_row and hasattr(errors, "error_dict"):
             untouched = self.fields.keys() - set(self.changed_data) - self.always_sent
@@ -331,10 +344,10 @@ def clock_words() -> str:
     return f"{words} {TURNED}" if len(offsets) > 1 else words
 
 
-class SaysItsClock:
+class SaysItsClock(FieldBase):
     """A field of a point in time, which says beside it which clock is meant at the time of asking."""
 
-    def get_bound_field(self, form, field_name):
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> BoundField:
         if not self.help_text:
             self.help_text = clock_words()
         return super().get_bound_field(form, field_name)
@@ -343,11 +356,11 @@ class SaysItsClock:
 class MomentField(SaysItsClock, forms.DateTimeField):
     """A point in time to the minute, in the present time zone, picked from the browser's own calendar."""
 
-    def __init__(self, **options):
+    def __init__(self, **options: Any):
         options.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
         super().__init__(**options)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: object) -> object:
         """Without what the calendar cannot show."""
         if isinstance(value, datetime.datetime) and timezone.is_aware(value):
             value = to_local_time(value).replace(tzinfo=None)
@@ -355,7 +368,7 @@ class MomentField(SaysItsClock, forms.DateTimeField):
             return value.replace(second=0, microsecond=0)
         return value
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> datetime.datetime | None:
         with timezone.override(datetime.UTC):  # where every time is read
             at = super().to_python(value)
         if at is None or self._has_offset(value):
@@ -374,7 +387,7 @@ class SplitMomentField(SaysItsClock, forms.SplitDateTimeField):
     Refuses the years at either end of the calendar, which not every time zone can show.
     """
 
-    def compress(self, data_list):
+    def compress(self, data_list: Any) -> Any:
         with timezone.override(datetime.UTC):
             at = super().compress(data_list)
         if at is not None and not datetime.MINYEAR < at.year < datetime.MAXYEAR:
