@@ -23,6 +23,9 @@ from apps.core.text import nfc, nfc_of
 
 MAX_ANSWER = 64 * 1024
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")  # all that IANA has assigned as global unicast
+# Of protocols' own use, some clouds' metadata among it; not every Python says that it is not global.
+PROTOCOLS = ipaddress.IPv4Network("192.0.0.0/24")
 
 
 class AddressRefused(ValueError):
@@ -161,4 +164,6 @@ def is_public(text: str) -> bool:
             wrapped = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if wrapped is not None:
             address = wrapped
-    return address.is_global and not address.is_multicast
+    if address.version == 6:
+        return address in PUBLIC_IPV6 and address.is_global
+    return address not in PROTOCOLS and address.is_global and not address.is_multicast
