@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from apps.core.caller import Caller
 from apps.core.sent import version_of_set
 from apps.users.models import User
 
@@ -37,4 +38,10 @@ def seen_of_work(user: User) -> tuple[str, str]:
 def left_by(user: User) -> dict[str, int]:
     """How much of each kind a user has open, kinds without any left out."""
     counts = {work.name: work.open_of(user).count() for work in KINDS}
+    return {name: count for name, count in counts.items() if count}
+
+
+def hand_over(*, user: User, successor: User | None, by: Caller, reason: str) -> dict[str, int]:
+    """Give a user's open work to another, or to nobody; returns how much of each kind, as left_by does."""
+    counts = {work.name: work.hand_over(user=user, successor=successor, by=by, reason=reason) for work in KINDS}
     return {name: count for name, count in counts.items() if count}

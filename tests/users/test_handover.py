@@ -1,4 +1,4 @@
-"""What becomes of the open work of a user who is deactivated."""
+"""What becomes of the open work of a user who is deactivated or is no agent any more."""
 
 import re
 
@@ -15,10 +15,11 @@ from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Ticket
 from apps.tickets.operations import assign_ticket
 from apps.users import handover
-from apps.users.constants import UserVerb
+from apps.users.constants import Role, UserVerb
 from apps.users.factories import AgentFactory, UserFactory
 from apps.users.models import User, WorkGroup
-from apps.users.operations import deactivate_user
+from apps.users.operations import deactivate_user, set_roles, update_user
+from tests.desk.browser_forms import writing_forms
 
 pytestmark = pytest.mark.sqlite
 
@@ -117,6 +118,42 @@ def test_page_of_somebody_without_work_asks_for_nobody(client, administrator, ag
     assert client.post(url).status_code == 302
     agent.refresh_from_db()
     assert not agent.is_active
+
+
+@pytest.mark.parametrize(
+    ("take_role", "verb"),
+    [
+        (lambda user, by: set_roles(user_id=user.pk, roles={Role.INTEGRATOR}, by=by), UserVerb.USER_ROLES_CHANGED),
+        (lambda user, by: set_roles(user_id=user.pk, roles={Role.ADMINISTRATOR}, by=by), UserVerb.USER_ROLES_CHANGED),
+        (lambda user, by: update_user(user_id=user.pk, changes={"is_agent": False}, by=by), UserVerb.USER_CHANGED),
+    ],
+    ids=["integrator", "administrator", "flag"],
+)
+def test_open_work_of_one_who_is_no_agent_any_more_is_nobodys(leaving, by, take_role, verb):
+    take_role(leaving, by)
+
+    assert handover.left_by(leaving) == {}
+    for row in (Ticket.objects.unfinished().get(), FollowUp.objects.unfinished().get()):
+        assert row.assignee is None
+        assert row.history.latest().activity.reason == "Casey Reed is no agent any more."
+    data = Activity.objects.get(verb=verb).data
+    assert {name: data[name] for name in ("tickets", "follow-ups")} == {"tickets": 1, "follow-ups": 1}
+
+
+def test_open_work_stays_with_an_agent_whose_roles_change(leaving, by):
+    set_roles(user_id=leaving.pk, roles={Role.MANAGER}, by=by)
+
+    assert handover.left_by(leaving) == {"tickets": 1, "follow-ups": 1}
+
+
+def test_page_says_what_an_agent_without_the_role_has_left(client, administrator, leaving):
+    client.force_login(administrator)
+    url = reverse("admin:users_user_change", args=[leaving.pk])
+    (form,) = writing_forms(client.get(url).content.decode())
+
+    page = client.post(url, form.values | {"roles": [Role.INTEGRATOR]}, follow=True).content.decode()
+
+    assert "changed. 1 open ticket of theirs needs somebody else. 1 open follow-up of theirs needs" in page
 
 
 def test_ticket_is_not_assigned_to_a_deactivated_agent(leaving, by):

@@ -15,7 +15,7 @@ from apps.users.models import User
 def hand_over_tickets(*, user: User, successor: User | None, by: Caller, reason: str) -> int:
     """Assign a user's open tickets to another agent, or to nobody; returns how many.
 
-    Called by the operation that deactivates the user, which has asked for the permission.
+    Called by the operation that deactivates the user or takes their role away, which has asked for the permission.
     """
     rows = list(locked(Ticket.objects.unfinished().filter(assignee=user)))
     for ticket in rows:

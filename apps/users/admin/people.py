@@ -109,10 +109,14 @@ class UserAdmin(DeskAdmin):
         if request.method == "POST":
             if not may_change:
                 raise PermissionDenied
+            left = left_by(user)
             done, _ = submit_edit(form, user, request, lambda values: self._update(user, form, request))
             if done:
                 self._keep_own_session(request, user)
-                return back_with(request, self._page_of(user), done=f"{user} changed.")
+                still = left_by(user)
+                given_up = {name: count for name, count in left.items() if name not in still}
+                words = " ".join([f"{user} changed.", *_needs_somebody(given_up)])
+                return back_with(request, self._page_of(user), done=words)
         return self.page(
             request,
             "desk/user.html",

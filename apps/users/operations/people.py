@@ -83,11 +83,12 @@ def create_user(
 def update_user(*, user_id: int, changes: UserChanges, by: Caller) -> User:
     """Change an active user; a role taken away ends their access.
 
+    The open work of one who is no agent any more is nobody's.
     Raises NotAllowed, NotFound (also for a deactivated user) and AlreadyTaken (e-mail).
     """
     by.require(CHANGE_USER)
     user = _lock_active(user_id, by)
-    before = state_of(user)
+    before, was_agent = state_of(user), user.is_agent
     roles = linked(user) if changes.keys() & {"is_admin", "is_agent"} else None
     if "email" in changes:
         _refuse_taken_email(changes["email"], besides=user)
@@ -95,7 +96,8 @@ def update_user(*, user_id: int, changes: UserChanges, by: Caller) -> User:
         setattr(user, field, value)
     if state_of(user) == before:
         return user
-    with recording(UserVerb.USER_CHANGED, by=by, subject=user) as entry:
+    left = _leave_work(user, by) if was_agent and not user.is_agent else {}
+    with recording(UserVerb.USER_CHANGED, by=by, subject=user, data=left) as entry:
         _save_unless_taken(user)
         if roles is not None:
             _set_roles(user)
@@ -122,8 +124,7 @@ def deactivate_user(*, user_id: int, by: Caller, successor_id: int | None = None
         by.require_seen(*handover.seen_of_work(user))
     user.is_active = False
     reason = f"{user} was deactivated."
-    work = {kind.name: kind.hand_over(user=user, successor=successor, by=by, reason=reason) for kind in handover.KINDS}
-    data = {name: count for name, count in work.items() if count}
+    data = handover.hand_over(user=user, successor=successor, by=by, reason=reason)
     if successor is not None:
         data["successor"] = successor.username
     with recording(UserVerb.USER_DEACTIVATED, by=by, subject=user, data=data):
@@ -135,7 +136,8 @@ def deactivate_user(*, user_id: int, by: Caller, successor_id: int | None = None
 def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
     """Give an active user exactly these roles; the agent and administrator flags follow them.
 
-    A role taken away ends the user's sessions and tokens, which were given to somebody with that role.
+    A role taken away ends the user's sessions and tokens, which were given to somebody with that role. The open work of
+    one who is no agent any more is nobody's.
     Raises NotAllowed, NotFound, Invalid (no role; one's own administrator role taken away).
     """
     by.require(CHANGE_USER)
@@ -149,7 +151,7 @@ def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
         raise Invalid("roles", "Only an integrator has duties of the APIs or is reader or manager of an account.")
     if by.user == user and user.is_admin and Role.ADMINISTRATOR not in roles:
         raise Invalid("roles", "You cannot take your own administrator role away.")
-    before, state = linked(user), state_of(user)
+    before, state, was_agent = linked(user), state_of(user), user.is_agent
     after = sorted(role.value for role in roles)
     user.is_admin = Role.ADMINISTRATOR in roles
     user.is_agent = bool(roles & {Role.CSR, Role.MANAGER})
@@ -157,7 +159,8 @@ def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
     groups = [*kept, *Group.objects.filter(name__in=after)]
     if state_of(user) == state and {group.pk for group in groups} == before["groups"].keys():
         return user
-    with recording(UserVerb.USER_ROLES_CHANGED, by=by, subject=user) as entry:
+    left = _leave_work(user, by) if was_agent and not user.is_agent else {}
+    with recording(UserVerb.USER_ROLES_CHANGED, by=by, subject=user, data=left) as entry:
         user.save()
         _give_groups(user, groups)
         note_links(entry, user, before)
@@ -199,6 +202,11 @@ def _lock_active(user_id: int, by: Caller) -> User:
     if user is None:
         raise NotFound("user", user_id)
     return user
+
+
+def _leave_work(user: User, by: Caller) -> dict[str, int]:
+    """Make nobody's what somebody has open whom no work can be given any more; returns how much of each kind."""
+    return handover.hand_over(user=user, successor=None, by=by, reason=f"{user} is no agent any more.")
 
 
 def _require_free_human_id(human_id: str) -> None:
