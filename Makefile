@@ -8,7 +8,7 @@ export PORT ?= 8000
 # Each of the processes that the tests start would compile all of the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check rules bench fuzz browser picture states requirements clean
+.PHONY: run test check rules bench fuzz browser picture screenshot states requirements clean
 
 run: $(VENV)/.base
 	@DJANGO_SETTINGS_MODULE=config.settings.local $(BIN)/python manage.py serve --demo
@@ -45,6 +45,10 @@ fuzz: $(VENV)/.dev
 # The picture of the layers in ARCHITECTURE.md.
 picture:
 	@$(PYTHON) -m tests.architecture.picture
+
+# The picture of the desk in README.md: a server with demo data, and Chromium.
+screenshot: $(VENV)/.dev browser
+	@$(BIN)/python -m tests.browser.picture
 
 # The tables of states in docs/states.md.
 states:
