@@ -1,4 +1,4 @@
-"""Choices of the app, and the life cycle of an e-mail."""
+"""Choices of activity, and the life cycle of e-mails."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Words and limits of this app, mostly those of the attachments contract (x-limits)."""
+"""Choices and limits of attachments, mostly those of their contract (x-limits)."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Choices and limits of the app."""
+"""Choices of cases, and the life cycle of cases."""
 
 from dataclasses import dataclass
 

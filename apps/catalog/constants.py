@@ -1,4 +1,4 @@
-"""Choices and limits of the app."""
+"""Choices and limits of the catalogue."""
 
 from django.db.models import IntegerChoices, TextChoices
 

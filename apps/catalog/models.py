@@ -119,7 +119,7 @@ class PricePoint(TimestampedModel):
 
     product = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, related_name="price_points")
     name = models.CharField(max_length=100)
-    is_favorite = models.BooleanField("favourite", default=False, help_text="Taken when the product is renewed.")
+    is_favorite = models.BooleanField("favorite", default=False, help_text="Taken when the product is renewed.")
 
     history = tracked()
 
@@ -130,7 +130,7 @@ class PricePoint(TimestampedModel):
                 fields=["product"],
                 condition=Q(is_favorite=True),
                 name="one_favorite_price_point_per_product",
-                violation_error_message="Another price point of this product is the favourite.",
+                violation_error_message="Another price point of this product is the favorite.",
             )
         ]
 

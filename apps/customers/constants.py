@@ -1,4 +1,4 @@
-"""Choices and limits of the app."""
+"""Choices of customers, and the life cycle of services."""
 
 from django.db.models import TextChoices
 

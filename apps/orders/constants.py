@@ -1,4 +1,4 @@
-"""Choices of the app, and the life cycle of an order.
+"""Choices of orders, and the life cycles of an order and of a tender.
 
 Source: CostGuard Order Management 2.45, OrderState and the operations that move it.
 """

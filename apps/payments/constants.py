@@ -1,4 +1,4 @@
-"""Choices and limits of the app."""
+"""Choices of payments, and the life cycles of transactions and refunds."""
 
 import datetime
 

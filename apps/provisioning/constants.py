@@ -1,4 +1,4 @@
-"""Choices and limits of the app.
+"""Choices of provisioning, and the life cycle of provisioning requests.
 
 Source: CostGuard Order Management 2.45, provisioning batches, requests and information items.
 """

@@ -1,4 +1,4 @@
-"""Choices and limits of the app."""
+"""Choices of registers, and the life cycle of no-sales."""
 
 from django.db.models import IntegerChoices, TextChoices
 

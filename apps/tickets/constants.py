@@ -1,4 +1,4 @@
-"""Choices and limits of the app."""
+"""Choices of tickets, and the life cycles of a ticket and of its SLA clock."""
 
 from enum import StrEnum
 
