@@ -14,12 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.activity.operations import recording
-from apps.attachments import quota, scanning
+from apps.attachments import scanning
 from apps.attachments.constants import MAX_BYTES, AttachmentVerb, Purpose
 from apps.attachments.content import CHUNK, is_of_type
 from apps.attachments.models import FOLDER, Attachment, place_of
 from apps.attachments.names import accept_name
 from apps.attachments.permissions import ADD_ATTACHMENT, DELETE_ATTACHMENT
+from apps.attachments.reads import quota
 from apps.core.background import enqueue
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotFound, TooLarge, WrongState

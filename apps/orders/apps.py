@@ -6,9 +6,9 @@ class OrdersConfig(AppConfig):
 
     def ready(self):
         from apps.activity.timelines import register_verbs
-        from apps.orders.cash_drawer import takings
         from apps.orders.constants import OrderVerb
-        from apps.registers.cash_drawer import register_source
+        from apps.orders.reads.cash_drawer import takings
+        from apps.registers.reads.cash_drawer import register_source
 
         register_verbs(OrderVerb)
         register_source(takings)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from apps.orders.receipts import Line, ReceiptDocument
+from apps.orders.reads.receipts import Line, ReceiptDocument
 
 ENCODING = "windows-1252"  # what the built-in fonts can show
 UNKNOWN = "?"

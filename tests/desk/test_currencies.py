@@ -19,7 +19,7 @@ from apps.orders.admin.forms import TenderForm
 from apps.orders.constants import OrderAction
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order
-from apps.orders.receipts import receipt_document
+from apps.orders.reads.receipts import receipt_document
 from apps.payments.admin.forms import RefundForm
 from apps.payments.operations import record_transaction, refund_payment
 from apps.registers.constants import NoSaleType

@@ -15,8 +15,8 @@ from apps.journals.models import FollowUp
 from apps.orders import filters as order_filters
 from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
-from apps.orders.metrics import DAYS, by_day, by_location
 from apps.orders.models import Order
+from apps.orders.reads.metrics import DAYS, by_day, by_location
 from apps.tickets import filters as ticket_filters
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Ticket

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from apps.orders.cash_drawer import expected_in_drawer
 from apps.orders.constants import OrderState, TenderStatus
 from apps.orders.factories import OrderFactory, OrderTenderFactory
+from apps.orders.reads.cash_drawer import expected_in_drawer
 from apps.registers.constants import NoSaleState, NoSaleType
 from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory, RegisterFactory
 from apps.registers.models import NoSale, TenderType

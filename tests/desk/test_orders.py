@@ -9,8 +9,8 @@ from django.utils import timezone
 from apps.customers.factories import CustomerFactory
 from apps.orders.constants import OrderLookupKind, OrderState, TransactionType
 from apps.orders.factories import OrderFactory, OrderItemFactory, lookup
-from apps.orders.metrics import ageing, by_day, by_location, states_today
 from apps.orders.models import Order
+from apps.orders.reads.metrics import ageing, by_day, by_location, states_today
 from apps.registers.factories import LocationFactory, RegisterFactory
 
 pytestmark = pytest.mark.django_db

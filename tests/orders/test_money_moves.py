@@ -16,12 +16,12 @@ from apps.orders.constants import ORDER_LIFE_CYCLE, OrderAction, OrderState, Ord
 from apps.orders.factories import OrderFactory
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.processing import PROCESSOR, start_processing
-from apps.orders.receipts import receipt_document
-from apps.registers.cash_drawer import cash_in_drawer, drawer, expected_in_drawer
+from apps.orders.reads.receipts import receipt_document
 from apps.registers.constants import MOVES_CASH, NoSaleState, NoSaleType
 from apps.registers.factories import RegisterFactory
 from apps.registers.models import TenderType
 from apps.registers.operations import Count, create_no_sale
+from apps.registers.reads.cash_drawer import cash_in_drawer, drawer, expected_in_drawer
 from apps.users.factories import AgentFactory
 from tests.tickets.snapshot import nothing_written
 

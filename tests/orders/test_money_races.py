@@ -13,11 +13,11 @@ from apps.customers.models import Adjustment
 from apps.orders import operations
 from apps.orders.constants import OrderState, OrderVerb, TenderStatus
 from apps.orders.models import Order, OrderTender, Receipt
-from apps.registers.cash_drawer import cash_in_drawer
 from apps.registers.constants import NoSaleState, NoSaleType
 from apps.registers.factories import RegisterFactory
 from apps.registers.models import Register, TenderType
 from apps.registers.operations import Count, create_no_sale
+from apps.registers.reads.cash_drawer import cash_in_drawer
 from apps.users.factories import AgentFactory
 from tests.orders.api.money_requests import (
     GUID,

@@ -12,8 +12,8 @@ from apps.catalog.models import OverviewGroup
 from apps.orders.constants import CheckoutCategory, OrderAction, OrderObjectType, OrderState, TenderStatus
 from apps.orders.factories import OrderItemFactory, OrderTenderFactory, ServiceLineFactory
 from apps.orders.models import CheckoutLine, Order, RetailDiscount
+from apps.orders.reads.receipts import Line, ReceiptDocument, receipt_document
 from apps.orders.receipt_pdf import printable, render
-from apps.orders.receipts import Line, ReceiptDocument, receipt_document
 from tests.orders.api.money_requests import order_in, tender_of
 from tests.orders.receipt_pages import pages_of, text_of
 

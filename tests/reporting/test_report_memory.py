@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from apps.items.models import JournalItem
-from apps.reporting import tickets
+from apps.reporting.reads import tickets
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Ticket
 from tests.tickets.api.sipsynergy_requests import ticket_of

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory
-from apps.reporting.tickets import ticket_report
+from apps.reporting.reads.tickets import ticket_report
 from apps.tickets import operations
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory

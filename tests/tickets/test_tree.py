@@ -12,7 +12,7 @@ from apps.tickets import operations
 from apps.tickets.constants import ClassificationKind, NoteType, TicketVerb
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket, TicketHold, TicketNote
-from apps.tickets.previews import cascade_preview
+from apps.tickets.reads.previews import cascade_preview
 from tests.tickets.snapshot import calling, nothing_written, one_activity
 
 MOST_STATEMENTS = 30

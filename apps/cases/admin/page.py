@@ -7,9 +7,9 @@ from django.http.response import HttpResponseBase
 
 from apps.adminkit.actions import buttons_of, press
 from apps.adminkit.forms import Refusal
-from apps.attachments import quota
 from apps.attachments.downloads import respond
 from apps.attachments.operations import upload_attachment
+from apps.attachments.reads import quota
 from apps.cases import operations
 from apps.cases.admin.actions import ACTIONS
 from apps.cases.admin.forms import NoteForm

@@ -10,10 +10,10 @@ from django.utils.functional import cached_property
 from apps.core.forms import LinesField
 from apps.core.money import MoneyFormField, rounded
 from apps.core.widgets import picker
-from apps.registers.cash_drawer import Expected
 from apps.registers.constants import MAY_BE_NEGATIVE, MOVES_CASH, NoSaleType
 from apps.registers.models import NoSale, NoSaleReason, Register, TenderType
 from apps.registers.operations import Count
+from apps.registers.reads.cash_drawer import Expected
 
 
 class RegisterForm(forms.Form):

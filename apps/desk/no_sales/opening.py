@@ -11,9 +11,9 @@ from apps.core.filters import asked, one_of_words
 from apps.core.requests import caller_of
 from apps.desk.no_sales.forms import DrawerForm, ReconcileForm, RegisterForm
 from apps.registers import operations
-from apps.registers.cash_drawer import counted_types, drawer
 from apps.registers.constants import NO_SALE_LIFE_CYCLE, BaseTenderType, NoSaleState, NoSaleType
 from apps.registers.models import NoSale, Register
+from apps.registers.reads.cash_drawer import counted_types, drawer
 
 LAST = "desk.register"  # the session remembers where a person stands
 WAYS = {"complete": {}, "hold": {"place_on_hold": True}, "override": {"override_policy": True}}

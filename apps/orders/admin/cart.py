@@ -21,7 +21,7 @@ from apps.orders.admin.forms import FindForm, ItemForm, ServiceForm, StartForm
 from apps.orders.admin.helpers import ORDERS
 from apps.orders.constants import OrderAction
 from apps.orders.models import Order
-from apps.orders.starting import startable_by
+from apps.orders.reads.starting import startable_by
 
 FOUND = 8
 SERVICES = 50

@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 
 from apps.adminkit.queues import card_of
 from apps.core.admin import DeskAdmin
-from apps.orders import metrics
 from apps.orders.admin.helpers import ORDERS
 from apps.orders.filters import VIEWS
+from apps.orders.reads import metrics
 
 CARDS = {
     "person": ("Need a person", "warning"),

@@ -16,9 +16,9 @@ from apps.orders.admin.actions import ACTIONS
 from apps.orders.admin.forms import amount_due
 from apps.orders.admin.helpers import ORDERS
 from apps.orders.admin.timeline import timeline_of
-from apps.orders.balance import balance_of
 from apps.orders.constants import STEPS, CheckoutCategory, OrderState
 from apps.orders.models import CheckoutLine, Order, OrderItem, Receipt, RetailDiscount
+from apps.orders.reads.balance import balance_of
 
 ITEMS = 500
 ROWS = 100

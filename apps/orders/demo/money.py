@@ -7,8 +7,8 @@ from apps.orders.constants import OrderLookupKind, OrderVerb
 from apps.orders.demo.base import FIRST
 from apps.orders.factories import lookup
 from apps.orders.models import CreditClass, CreditPolicy, Order, Receipt
+from apps.orders.reads.receipts import receipt_document
 from apps.orders.receipt_pdf import render
-from apps.orders.receipts import receipt_document
 from apps.users.models import User
 
 RECEIPT = "874c41dc-d104-480f-a576-dac472c5e0e4"

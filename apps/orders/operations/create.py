@@ -15,7 +15,7 @@ from apps.customers.models import CreditReport, Customer, SalesCode
 from apps.orders.constants import TRANSACTION_TYPE_OF, OrderLookupKind, OrderState, OrderVerb, StartAs, TransactionType
 from apps.orders.models import Lookup, Order
 from apps.orders.permissions import ADD_ORDER
-from apps.orders.starting import startable_by
+from apps.orders.reads.starting import startable_by
 from apps.registers.models import Register
 from apps.users.models import User
 

@@ -11,8 +11,8 @@ from apps.orders.constants import OrderVerb
 from apps.orders.models import Order, Receipt
 from apps.orders.operations.locking import lock_order
 from apps.orders.permissions import CHANGE_ORDER
+from apps.orders.reads.receipts import receipt_document
 from apps.orders.receipt_pdf import render
-from apps.orders.receipts import receipt_document
 
 DEFAULT_CATEGORY = "Direct Invoice"
 LONGEST_CATEGORY = 100

@@ -13,15 +13,15 @@ from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
 from apps.core.money import MAX_AMOUNT, ZERO, decimals, in_words, is_exact
 from apps.customers.models import Adjustment
-from apps.orders.balance import balance_of
-from apps.orders.cash_drawer import cash_of, counted
 from apps.orders.constants import TENDER_LIFE_CYCLE, OrderVerb, TenderStatus
 from apps.orders.models import Order, OrderTender
 from apps.orders.operations.locking import lock_order, require_open_to_change, stamp
 from apps.orders.permissions import CHANGE_ORDER
-from apps.registers.cash_drawer import cash_in_drawer
+from apps.orders.reads.balance import balance_of
+from apps.orders.reads.cash_drawer import cash_of, counted
 from apps.registers.constants import IN_DRAWER, BaseTenderType
 from apps.registers.models import Register, TenderType
+from apps.registers.reads.cash_drawer import cash_in_drawer
 
 MAX_TENDERS = 100
 NO_DRAWER = "The order has no register, so no drawer to take the cash from."

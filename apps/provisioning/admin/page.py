@@ -19,9 +19,9 @@ from apps.provisioning.admin.actions import gather_batch, provision_items
 from apps.provisioning.admin.forms import GatherForm, ProvisionForm
 from apps.provisioning.admin.helpers import BOARDS
 from apps.provisioning.constants import REQUEST_LIFE_CYCLE, WORK, ProvisioningStatus, RequestStatusInfo
-from apps.provisioning.lines import objects_of, seen_of_objects
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem, ProvisioningInformationItem
 from apps.provisioning.operations.requests import waiting_mark
+from apps.provisioning.reads.lines import objects_of, seen_of_objects
 
 BATCHES = 20
 WITHOUT_REQUEST = 2

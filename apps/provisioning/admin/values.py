@@ -14,9 +14,9 @@ from apps.provisioning import operations
 from apps.provisioning.admin.forms import ValueForm
 from apps.provisioning.admin.helpers import BOARDS
 from apps.provisioning.constants import WORK
-from apps.provisioning.lines import seen_of_properties
 from apps.provisioning.models import ProvisioningInformationItem, StagedProvisioningInformationItem
 from apps.provisioning.operations.staging import seen_of_item, seen_of_staged
+from apps.provisioning.reads.lines import seen_of_properties
 
 RELATED = ["staged", "order_item", "service_item__item", "service_item__service"]
 SHOWN = {"all": "All", "staged": "Staged"}

@@ -17,7 +17,6 @@ from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
 from apps.orders.models import Order
 from apps.provisioning.constants import ProvisioningVerb, Transition
-from apps.provisioning.lines import TRANSITION, objects_of, seen_of_objects
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem
 from apps.provisioning.operations.locking import (
     batch_of,
@@ -26,6 +25,7 @@ from apps.provisioning.operations.locking import (
     lock_for_work,
     require_not_cancelled,
 )
+from apps.provisioning.reads.lines import TRANSITION, objects_of, seen_of_objects
 
 
 @dataclass(frozen=True, slots=True)

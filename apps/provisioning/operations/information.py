@@ -12,9 +12,9 @@ from apps.core.caller import Caller
 from apps.core.errors import NotFound
 from apps.orders.models import ServiceInformationItem
 from apps.provisioning.constants import ProvisioningVerb
-from apps.provisioning.lines import properties_of, seen_of_properties
 from apps.provisioning.models import ProvisioningInformationItem
 from apps.provisioning.operations.locking import lock_for_work
+from apps.provisioning.reads.lines import properties_of, seen_of_properties
 
 MADE_FOR_LINE = Exists(
     ProvisioningInformationItem.objects.filter(order_item=OuterRef("line_id"), property=OuterRef("property_id"))

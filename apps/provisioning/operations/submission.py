@@ -26,7 +26,7 @@ from apps.provisioning.constants import FAILURE_THRESHOLD, MAX_PAUSE, OPEN_FOR, 
 from apps.provisioning.models import ProvisioningProfile, ProvisioningRequest
 from apps.provisioning.operations.fallout import open_fallout_ticket
 from apps.provisioning.operations.locking import touch
-from apps.provisioning.payloads import content_of
+from apps.provisioning.reads.payloads import content_of
 
 BATCH = 100
 SWEEP_SECONDS = 20

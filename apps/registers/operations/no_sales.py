@@ -17,7 +17,6 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
 from apps.core.money import MAX_AMOUNT, ZERO, decimals, in_words, is_exact
-from apps.registers.cash_drawer import cash_in_drawer
 from apps.registers.constants import (
     MAY_BE_NEGATIVE,
     MOVES_CASH,
@@ -31,6 +30,7 @@ from apps.registers.constants import (
 from apps.registers.models import NoSale, NoSaleReason, NoSaleTender, Register, TenderType
 from apps.registers.operations.receipts import next_receipt_number
 from apps.registers.permissions import ADD_NO_SALE, CHANGE_NO_SALE, DELETE_NO_SALE
+from apps.registers.reads.cash_drawer import cash_in_drawer
 
 
 @dataclass(frozen=True)

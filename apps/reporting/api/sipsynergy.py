@@ -9,7 +9,7 @@ from django.http import StreamingHttpResponse
 from apps.core.spreadsheets import guard
 from apps.dialects.base import operation
 from apps.dialects.sipsynergy.base import SipSynergyViewSet
-from apps.reporting.tickets import COLUMNS, ticket_report
+from apps.reporting.reads.tickets import COLUMNS, ticket_report
 from apps.tickets.permissions import VIEW_TICKET
 
 

@@ -17,7 +17,7 @@ from apps.tickets.admin.forms import AssignForm, ReasonForm, StatusForm
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.constants import WORK, Lifecycle
 from apps.tickets.models import Classification, Ticket
-from apps.tickets.previews import cascade_preview
+from apps.tickets.reads.previews import cascade_preview
 
 
 def _assign(ticket: Ticket, values: dict, by: Caller) -> str:

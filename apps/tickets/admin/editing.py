@@ -13,7 +13,7 @@ from apps.tickets import operations
 from apps.tickets.admin.forms import CreateForm, DeleteForm, DetailsForm, NoteEditForm
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.models import TicketNote
-from apps.tickets.previews import seen_of_deletion
+from apps.tickets.reads.previews import seen_of_deletion
 
 
 def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:

@@ -17,7 +17,7 @@ from apps.tickets.admin.timeline import timeline_of
 from apps.tickets.constants import EMAIL_KEYS
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Ticket
-from apps.tickets.previews import seen_of_contacts
+from apps.tickets.reads.previews import seen_of_contacts
 
 CHILDREN = 50
 ATTRIBUTES = 100

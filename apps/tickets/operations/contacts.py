@@ -14,7 +14,7 @@ from apps.tickets.constants import EMAIL_KEYS, AttributeType, TicketVerb
 from apps.tickets.models import Ticket, TicketAttribute
 from apps.tickets.operations.locking import lock_ticket, touch
 from apps.tickets.permissions import CHANGE_TICKET
-from apps.tickets.previews import seen_of_contacts
+from apps.tickets.reads.previews import seen_of_contacts
 
 MOST_CONFIRMATIONS = 5  # that a caller outside the operator may ask for, of one ticket in an hour
 CONFIRMATION = """Hello,

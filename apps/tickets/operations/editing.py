@@ -20,7 +20,7 @@ from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations.contacts import contacts_of, set_contacts
 from apps.tickets.operations.locking import TREE, lock_ticket
 from apps.tickets.permissions import ADD_TICKET, CHANGE_TICKET, DELETE_TICKET, WORK_TICKET
-from apps.tickets.previews import seen_of_deletion
+from apps.tickets.reads.previews import seen_of_deletion
 from apps.users.models import User, WorkGroup
 
 

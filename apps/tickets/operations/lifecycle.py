@@ -22,7 +22,7 @@ from apps.tickets.models import Classification, Ticket, TicketHold
 from apps.tickets.operations.locking import TREE, lock_ticket
 from apps.tickets.operations.logging import add_log_lines
 from apps.tickets.permissions import WORK_TICKET
-from apps.tickets.previews import tree_name, tree_version
+from apps.tickets.reads.previews import tree_name, tree_version
 from apps.tickets.sla import STOPPED_AT
 
 

@@ -7,8 +7,8 @@ from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.errors import invalid_argument
 from apps.dialects.costguard.odata import Field, Resource, virtual_table
 from apps.orders.api.costguard.shared import CONTRACT
-from apps.orders.overview import Entry, Grouping, checkout_overview
 from apps.orders.permissions import VIEW_ORDER
+from apps.orders.reads.overview import Entry, Grouping, checkout_overview
 
 OVERVIEW = Resource(
     CONTRACT,

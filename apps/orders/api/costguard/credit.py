@@ -7,10 +7,10 @@ from apps.dialects.base import operation
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.fields import number_of
 from apps.dialects.rows import get_visible, named_row, require_visible
-from apps.orders import credit
 from apps.orders.constants import OrderLookupKind
 from apps.orders.models import Lookup, Order
 from apps.orders.permissions import VIEW_ORDER
+from apps.orders.reads import credit
 
 
 class CreditEvaluations(OrderManagementViewSet):

@@ -6,7 +6,7 @@ from apps.dialects.costguard.fields import label_of
 from apps.dialects.costguard.odata import Field, Resource
 from apps.orders.constants import StartAs, StartingAction
 from apps.orders.permissions import VIEW_ORDER
-from apps.orders.starting import allowed_starting_blocks
+from apps.orders.reads.starting import allowed_starting_blocks
 
 WORDS = {action: "".join(part.title() for part in action.split("_")) for action in StartingAction}  # AddFeature …
 STARTING_BLOCK = Resource(

@@ -14,10 +14,10 @@ from apps.provisioning import operations
 from apps.provisioning.api.costguard.resources import BATCH_ITEM, LINK
 from apps.provisioning.api.costguard.shared import ProvisioningViewSet
 from apps.provisioning.constants import Transition
-from apps.provisioning.lines import objects_of
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem
 from apps.provisioning.operations.batches import LineFilter
 from apps.provisioning.permissions import WORK_PROVISIONING
+from apps.provisioning.reads.lines import objects_of
 
 FILTERS = {
     "catalogGroupIDs": "item__group",

@@ -12,7 +12,7 @@ from apps.provisioning.api.costguard.shared import ProvisioningViewSet
 from apps.provisioning.api.costguard.summaries import CODES, SERVICE_ACTIONS, SERVICE_GROUPS, SERVICE_TYPES, Grouping
 from apps.provisioning.models import ProvisioningInformationItem
 from apps.provisioning.permissions import WORK_PROVISIONING
-from apps.provisioning.summaries import totals_of
+from apps.provisioning.reads.summaries import totals_of
 
 FIRST = 100  # names of each grouping in the summary
 

@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.costguard.odata import Field, Resource
 from apps.dialects.costguard.odata.sql import Ordinal
-from apps.provisioning import summaries
+from apps.provisioning.reads import summaries
 
 NAME = Field("name", "name", nullable=False)
 OF_ACCOUNT = [

@@ -34,11 +34,11 @@ class Evaluation:
 
     @property
     def key(self) -> str | None:
-        return self.credit_class and self.credit_class.key
+        return self.credit_class.key if self.credit_class else None
 
     @property
     def limit(self) -> Decimal | None:
-        return self.credit_class and self.credit_class.credit_limit
+        return self.credit_class.credit_limit if self.credit_class else None
 
     @property
     def deposit(self) -> CreditClass | None:

@@ -1,10 +1,10 @@
 """What should be in a register's drawer."""
 
 import datetime
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -23,11 +23,11 @@ class Expected:
     """How much of one tender should be there, and what it is made of in words and amounts."""
 
     amount: Decimal = ZERO
-    parts: Counter = field(default_factory=Counter)
+    parts: dict[str, Decimal] = field(default_factory=dict)
 
     def add(self, what: str, amount: Decimal) -> None:
         self.amount += amount
-        self.parts[what] += amount
+        self.parts[what] = self.parts.get(what, ZERO) + amount
 
 
 def register_source(source: Source) -> None:
@@ -47,7 +47,8 @@ def drawer(register: Register, until: datetime.datetime) -> dict[int, Expected]:
     it comes what no-sales moved since it was counted, and what the other apps' sources say.
     """
     no_sales = NoSale.objects.present().filter(register=register, state=NoSaleState.COMPLETED, at__lte=until)
-    last = NoSale.objects.counts(register.pk).filter(counted_at__lte=until).first()
+    counts: QuerySet[Any] = NoSale.objects.counts(register.pk)
+    last = counts.filter(counted_at__lte=until).first()
     since = None if last is None else last.counted_at
     moved = NoSaleTender.objects.filter(no_sale__in=no_sales.filter(type__in=MOVES_CASH))
     expected: dict[int, Expected] = {}
@@ -75,5 +76,5 @@ def cash_in_drawer(register: Register, until: datetime.datetime) -> Decimal:
     return sum((expected.get(pk, ZERO) for pk in cash), ZERO)
 
 
-def _sums(rows: QuerySet, *by: str):
+def _sums(rows: QuerySet[NoSaleTender], *by: str) -> Iterable[Any]:
     return rows.order_by().values_list(*by).annotate(sum=Sum("amount"))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Sum
 
@@ -59,6 +59,8 @@ class _Line(NamedTuple):
     tax_name: str
 
 
+# What lines are grouped and sorted by.
+Place = tuple[Any, ...]
 LINE = ("category", "amount", "group__position", "group", "group__name", "action", "divisor", "item_count",
         "tax", "tax__name")  # fmt: skip
 
@@ -74,7 +76,7 @@ def checkout_overview(*, order_id: int, grouping: Grouping, by: Caller) -> list[
     if not rows:
         raise NotFound("order", order_id)
     is_checked_out, total, *_ = rows[0]
-    entries = []
+    entries: list[Entry] = []
     if is_checked_out:
         lines = [_Line(*row) for _, _, *row in rows]
         subtotals = [line for line in lines if line.category == CheckoutCategory.SUBTOTAL]
@@ -89,7 +91,7 @@ def _subtotals(lines: list[_Line], grouping: Grouping) -> Iterable[Entry]:
     by_group, by_action = grouping.by_group, grouping.by_action
     by_divisor = grouping.by_divisor or by_action
 
-    def place(line: _Line) -> tuple:
+    def place(line: _Line) -> Place:
         return (
             (line.group_position, line.group_id) if by_group else (),
             (line.action is None, line.action) if by_action else (),
@@ -113,7 +115,7 @@ def _subtotals(lines: list[_Line], grouping: Grouping) -> Iterable[Entry]:
 
 def _taxes(lines: list[_Line], grouping: Grouping) -> Iterable[Entry]:
     by_tax = grouping.by_tax
-    parts = _parts(lines, lambda line: line.tax_id if by_tax else (), at_least_one=not by_tax)
+    parts = _parts(lines, lambda line: (line.tax_id,) if by_tax else (), at_least_one=not by_tax)
     for position, part in enumerate(parts, start=1):
         description = part[0].tax_name if by_tax else CheckoutCategory.TAX.label
         summed_id = part[0].tax_id if by_tax else None
@@ -128,9 +130,9 @@ def _tenders(order_id: int) -> Iterable[Entry]:
         yield Entry(CheckoutCategory.TENDER, position, name, amount, type_id)
 
 
-def _parts(lines: list[_Line], place: Callable[[_Line], tuple], *, at_least_one: bool) -> list[list[_Line]]:
+def _parts(lines: list[_Line], place: Callable[[_Line], Place], *, at_least_one: bool) -> list[list[_Line]]:
     """The lines by their place, in its order; with `at_least_one` a single part even without lines."""
-    parts: dict[tuple, list[_Line]] = defaultdict(list)
+    parts: dict[Place, list[_Line]] = defaultdict(list)
     for line in lines:
         parts[place(line)].append(line)
     if not parts and at_least_one:

@@ -4,7 +4,7 @@ from apps.orders.models import OrderItem, ServiceInformationItem
 from apps.provisioning.models import ProvisioningInformationItem, ProvisioningRequest
 
 
-def content_of(request: ProvisioningRequest) -> dict:
+def content_of(request: ProvisioningRequest) -> dict[str, object]:
     """The request with its line and the committed values of its object's properties, as JSON takes it."""
     item, order = request.item, request.order
     return {
@@ -21,12 +21,12 @@ def content_of(request: ProvisioningRequest) -> dict:
     }
 
 
-def _account(request: ProvisioningRequest) -> dict | None:
+def _account(request: ProvisioningRequest) -> dict[str, object] | None:
     customer = request.order.customer
     return None if customer is None else {"accountNumber": customer.account_number, "name": customer.name}
 
 
-def _service(service: ServiceInformationItem | None) -> dict | None:
+def _service(service: ServiceInformationItem | None) -> dict[str, object] | None:
     if service is None:
         return None
     return {
@@ -37,7 +37,7 @@ def _service(service: ServiceInformationItem | None) -> dict | None:
     }
 
 
-def _product(line: OrderItem | None) -> dict | None:
+def _product(line: OrderItem | None) -> dict[str, object] | None:
     if line is None:
         return None
     return {"orderItemID": line.pk, "description": line.description, "sku": line.sku}

@@ -4,6 +4,7 @@ Source: CostGuard Order Management 2.45, Starting Blocks.
 """
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -21,7 +22,7 @@ def startable_by(caller: Caller) -> QuerySet[StartingBlock]:
     blocks = StartingBlock.objects.filter(is_active=True)
     if not caller.may(ADD_ORDER):
         return blocks.none()
-    if caller.is_system or caller.user.is_superuser:
+    if caller.user is None or caller.user.is_superuser:
         return blocks
     for_roles = StartingBlock.roles.through.objects
     theirs = for_roles.filter(group__user=caller.user).values("startingblock")
@@ -64,7 +65,7 @@ def supported_by_customer(customer: Customer) -> frozenset[StartingAction]:
     return supported | {StartingAction.RECONNECT_CUSTOMER} if statuses else supported
 
 
-def _visible(model, name: str, pk: int | None, by: Caller):
+def _visible(model: Any, name: str, pk: int | None, by: Caller) -> Any:
     row = None if pk is None else model.objects.visible_to(by).filter(pk=pk).first()
     if pk is not None and row is None:
         raise Invalid(name, f"There is no such {name}.", value=pk)

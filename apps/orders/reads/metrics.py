@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
@@ -74,7 +75,7 @@ def states_today(orders: QuerySet[Order]) -> list[Bar]:
     )
 
 
-def ageing(orders: QuerySet[Order]) -> list[dict]:
+def ageing(orders: QuerySet[Order]) -> list[dict[str, Any]]:
     """Submitted orders that are not done, by state and by the time since they were submitted."""
     now = timezone.now()
     counts = {}
@@ -85,8 +86,8 @@ def ageing(orders: QuerySet[Order]) -> list[dict]:
         if below is not None:
             within &= Q(submitted_at__gt=now - datetime.timedelta(days=below))
         counts[f"age{position}"] = Count("pk", filter=within)
-    rows = orders.filter(state__in=UNFINISHED_ORDER_STATES).order_by().values("state").annotate(**counts)
-    found = {row["state"]: [row[name] for name in counts] for row in rows}
+    rows = orders.filter(state__in=UNFINISHED_ORDER_STATES).order_by().values_list("state").annotate(**counts)
+    found = {state: list(numbers) for state, *numbers in rows}
     return [
         {"state": state, "label": ORDER_LIFE_CYCLE.label(state), "counts": found.get(state, [0] * len(AGES))}
         for state in UNFINISHED_ORDER_STATES

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -25,7 +26,7 @@ USED = [
 ]  # fmt: skip
 
 
-def ticket_report(*, period: str, by: Caller, now: datetime.datetime | None = None) -> Iterator[dict]:
+def ticket_report(*, period: str, by: Caller, now: datetime.datetime | None = None) -> Iterator[dict[str, str]]:
     """Rows with the sixteen COLUMNS, oldest ticket first; `period` is monthly (30 days) or weekly (7).
 
     One query, read through a cursor in chunks, so the memory does not grow with the report.
@@ -46,7 +47,7 @@ def ticket_report(*, period: str, by: Caller, now: datetime.datetime | None = No
     return (_row(ticket, now) for ticket in tickets.iterator(chunk_size=CHUNK))
 
 
-def _row(ticket: Ticket, now: datetime.datetime) -> dict:
+def _row(ticket: Ticket, now: datetime.datetime) -> dict[str, str]:
     clock = ticket.clock
     values = (
         ticket.human_id,
@@ -59,7 +60,7 @@ def _row(ticket: Ticket, now: datetime.datetime) -> dict:
         _name(ticket.outcome),
         _name(ticket.status),
         _name(ticket.reporter),
-        ticket.main_email or UNKNOWN,
+        ticket.main_email or UNKNOWN,  # type: ignore[attr-defined]  # annotated above
         _moment(ticket.created_at),
         _moment(ticket.resolved_at),
         _name(ticket.assignee),
@@ -69,8 +70,8 @@ def _row(ticket: Ticket, now: datetime.datetime) -> dict:
     return dict(zip(COLUMNS, values, strict=True))
 
 
-def _name(thing) -> str:
-    return (thing and thing.name) or UNKNOWN
+def _name(named: Any) -> str:
+    return (named and named.name) or UNKNOWN
 
 
 def _moment(moment: datetime.datetime | None) -> str:

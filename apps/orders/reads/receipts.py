@@ -4,15 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import cast
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from apps.catalog.models import Tax
 from apps.core.formatting import to_local_time
 from apps.core.money import in_words as money
 from apps.orders.constants import CheckoutCategory, TenderStatus
 from apps.orders.models import Order, OrderItem, OrderTender
+from apps.registers.models import Register
 
 
 @dataclass(slots=True)
@@ -45,7 +48,7 @@ class ReceiptDocument:
 def receipt_document(order: Order) -> ReceiptDocument:
     """The receipt of an order at a register, as things stand. A fixed number of queries, whatever is on it."""
     tenders = list(order.tenders.select_related("type").order_by("pk"))
-    store = order.register.location
+    store = cast(Register, order.register).location
     is_priced = order.is_checked_out and order.total is not None
     return ReceiptDocument(
         store=store.name,
@@ -67,7 +70,7 @@ def _facts(order: Order) -> list[tuple[str, str]]:
     facts = [
         ("Date", date_format(at, "j M Y, H:i T")),
         ("Order", str(order.pk)),
-        ("Register", order.register.name),
+        ("Register", cast(Register, order.register).name),
         ("Served by", order.created_by.name or order.created_by.username),
     ]
     if order.customer is not None:
@@ -111,7 +114,7 @@ def _line(item: OrderItem, depth: int) -> Line:
 
 def _sums(order: Order) -> list[tuple[str, str]]:
     taxes = order.checkout_lines.filter(category=CheckoutCategory.TAX).select_related("tax").order_by("pk")
-    named = [(line.tax.name, money(line.amount)) for line in taxes]
+    named = [(cast(Tax, line.tax).name, money(line.amount)) for line in taxes]
     return [("Subtotal", money(order.subtotal)), *(named or [("Tax", money(order.tax))]), ("Total", money(order.total))]
 
 

@@ -9,20 +9,20 @@ from django.db.models.functions import Coalesce
 from apps.core.money import ZERO
 from apps.orders.constants import OrderState, TenderStatus
 from apps.orders.models import OrderTender
-from apps.registers.cash_drawer import Movements, counted_types, expected_in_drawer
 from apps.registers.constants import BaseTenderType
 from apps.registers.models import Register
+from apps.registers.reads.cash_drawer import Movements, counted_types, expected_in_drawer
 
 __all__ = ["cash_of", "counted", "counted_types", "expected_in_drawer", "takings"]
 
 
-def counted(tenders: QuerySet) -> QuerySet:
+def counted(tenders: QuerySet[OrderTender]) -> QuerySet[OrderTender]:
     """Those that count in a drawer: what is put on a paused order does not until that is resumed."""
     before = Q(created_at__lte=F("order__submitted_at"))  # was submitted before tenders were booked
     return tenders.filter(Q(booked_at__isnull=False) | before).exclude(status=TenderStatus.VOIDED)
 
 
-def cash_of(tenders: QuerySet) -> Decimal:
+def cash_of(tenders: QuerySet[OrderTender]) -> Decimal:
     cash = tenders.filter(type__base_type=BaseTenderType.CASH).order_by()
     return cash.aggregate(sum=Sum("amount"))["sum"] or ZERO
 
@@ -46,7 +46,7 @@ def takings(register: Register, since: datetime.datetime | None, until: datetime
         yield type_id, "Cancelled orders", -amount
 
 
-def _sums(tenders: QuerySet) -> list[tuple[int, bool, bool, Decimal]]:
+def _sums(tenders: QuerySet[OrderTender]) -> list[tuple[int, bool, bool, Decimal]]:
     is_refund = Case(When(amount__lt=0, then=Value(True)), default=Value(False), output_field=BooleanField())
     rows = tenders.order_by().annotate(is_refund=is_refund)
     return list(rows.values_list("type", "is_change", "is_refund").annotate(sum=Sum("amount")))

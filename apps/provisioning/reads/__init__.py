@@ -1,0 +1,1 @@
+"""Questions about provisioning: lines, counts of properties, and what a provider is sent."""

@@ -1,0 +1,1 @@
+"""Questions about registers: what should be in a drawer."""

@@ -1,0 +1,1 @@
+"""Reports, made as they are read."""

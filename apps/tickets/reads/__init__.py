@@ -1,0 +1,1 @@
+"""Questions about tickets: what a button would do."""
