@@ -17,10 +17,10 @@ from apps.activity.models import Activity, Email
 from apps.activity.notifications import NotificationAdmin
 from apps.activity.pages import name_of, page_of
 from apps.activity.timelines import VERBS, activities_of, link_changes, revisions, words_of
-from apps.core.admin import MOMENTS, DeskAdmin, Picking, ReadOnlyAdmin, refuse
+from apps.core.admin import LOCAL_DATETIMES, DeskAdmin, Picking, ReadOnlyAdmin, refuse
 from apps.core.caller import Caller
 from apps.core.errors import Conflict, DomainError
-from apps.core.filters import MomentRangeFilter, ReferenceFilter
+from apps.core.filters import DateTimeRangeFilter, ReferenceFilter
 from apps.core.forms import FormBase, RowForm
 from apps.core.requests import caller_of
 from apps.core.rows import first_rows
@@ -156,7 +156,7 @@ class PartInline(Picking, TabularInline):
     """Rows that belong to a row of configuration, shown and changed by whoever may see and change that."""
 
     form = RowForm
-    formfield_overrides = MOMENTS
+    formfield_overrides = LOCAL_DATETIMES
     extra = 0
     can_delete = False
 
@@ -217,7 +217,7 @@ class ActivityAdmin(ReadOnlyAdmin):
     list_display = ["at", "who", "what", "about", "channel", "short_reason", "request_id"]
     list_display_links = ["at"]
     list_select_related = ["actor"]
-    list_filter = [ActorFilter, "channel", VerbFilter, ("at", MomentRangeFilter)]
+    list_filter = [ActorFilter, "channel", VerbFilter, ("at", DateTimeRangeFilter)]
     search_fields = ["request_id__exact"]
     search_help_text = "Request id"
     sortable_by = ["at"]

@@ -21,7 +21,7 @@ from unfold.views import ChangeList
 from apps.core.errors import Conflict, DomainError
 from apps.core.filters import MAX_SEARCH, is_number, refuse_filters, unread_values
 from apps.core.formatting import join_words
-from apps.core.forms import KeepsUntouched, RowForm, SplitMomentField
+from apps.core.forms import KeepsUntouched, RowForm, SplitLocalDateTimeField
 from apps.core.paths import can_hold
 from apps.core.requests import caller_of
 from apps.core.sent import DRAWN
@@ -37,8 +37,8 @@ else:
 NAMED_OTHERWISE = {"parent_id": "parent", "object_id": "ticket", "duration_seconds": "number"}  # in forms
 PAGE = 50
 MOST_COUNTED = 10_000
-MOMENTS: dict[type[Any], dict[str, Any]] = {
-    DateTimeField: {"form_class": SplitMomentField}
+LOCAL_DATETIMES: dict[type[Any], dict[str, Any]] = {
+    DateTimeField: {"form_class": SplitLocalDateTimeField}
 }  # how admin forms read points in time
 
 
@@ -188,7 +188,7 @@ class DeskAdmin(Picking, ModelAdmin):
     list_filter_submit = True
     actions = None
     form = RowForm
-    formfield_overrides = MOMENTS
+    formfield_overrides = LOCAL_DATETIMES
     change_form_before_template = "desk/marks.html"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:

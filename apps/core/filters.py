@@ -235,17 +235,17 @@ class PickFilter(AutocompleteSelectFilter):
         return super().queryset(request, queryset)
 
 
-class MomentRangeFilter(RangeDateTimeFilter):
+class DateTimeRangeFilter(RangeDateTimeFilter):
     """List filter on a time: from and to, each a day with or without a time of day, in the present time zone."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        start = self._moment("from", datetime.time.min)
-        end = self._moment("to", datetime.time.max)
+        start = self._timestamp("from", datetime.time.min)
+        end = self._timestamp("to", datetime.time.max)
         if start is not None:
             queryset = queryset.filter(**{f"{self.field_path}__gte": start})
         return queryset if end is None else queryset.filter(**{f"{self.field_path}__lte": end})
 
-    def _moment(self, side: str, otherwise: datetime.time) -> datetime.datetime | None:
+    def _timestamp(self, side: str, otherwise: datetime.time) -> datetime.datetime | None:
         """One end of the range; None when it is open. Raises IncorrectLookupParameters."""
         day, time = (self.used_parameters.get(f"{self.field_path}_{side}_{part}") or "" for part in (0, 1))
         if not (day or time):

@@ -353,7 +353,7 @@ class SaysItsClock(FieldBase):
         return super().get_bound_field(form, field_name)
 
 
-class MomentField(SaysItsClock, forms.DateTimeField):
+class LocalDateTimeField(SaysItsClock, forms.DateTimeField):
     """A point in time to the minute, in the present time zone, picked from the browser's own calendar."""
 
     def __init__(self, **options: Any):
@@ -381,7 +381,7 @@ class MomentField(SaysItsClock, forms.DateTimeField):
         return isinstance(given, datetime.datetime) and timezone.is_aware(given)
 
 
-class SplitMomentField(SaysItsClock, forms.SplitDateTimeField):
+class SplitLocalDateTimeField(SaysItsClock, forms.SplitDateTimeField):
     """A point in time as a date and a time of day, in the present time zone.
 
     Refuses the years at either end of the calendar, which not every time zone can show.

@@ -29,6 +29,6 @@ def parse_date(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
 
 
-def milliseconds(moment: datetime.datetime) -> str:
+def milliseconds(at: datetime.datetime) -> str:
     """UTC to the millisecond, the rest cut off: 2018-03-27T19:11:25.657Z."""
-    return moment.astimezone(datetime.UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+    return at.astimezone(datetime.UTC).isoformat(timespec="milliseconds")[:-6] + "Z"

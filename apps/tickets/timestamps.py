@@ -12,7 +12,7 @@ from django.utils import timezone
 
 TICKS_PER_SECOND = 10_000_000
 TIMESTAMP = re.compile(
-    r"(?P<moment>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})"
+    r"(?P<timestamp>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})"
     r"(?:\.(?P<fraction>[0-9]{1,7}))?(?P<offset>Z|[+-][0-9]{2}:[0-9]{2})?\Z"
 )
 EPOCH = datetime.datetime(1, 1, 1)
@@ -26,21 +26,21 @@ def ticks(stamp: str) -> int:
     match = TIMESTAMP.match(stamp)
     if match is None:
         raise ValueError("not a date and time")
-    moment = datetime.datetime.fromisoformat(match["moment"])
-    seconds = (moment - EPOCH) // datetime.timedelta(seconds=1) - _offset_seconds(moment, match["offset"])
+    timestamp = datetime.datetime.fromisoformat(match["timestamp"])
+    seconds = (timestamp - EPOCH) // datetime.timedelta(seconds=1) - _offset_seconds(timestamp, match["offset"])
     return seconds * TICKS_PER_SECOND + int((match["fraction"] or "").ljust(7, "0"))
 
 
-def m4_timestamp(moment: datetime.datetime) -> str:
+def m4_timestamp(timestamp: datetime.datetime) -> str:
     """The stamp of an aware time, in the server's time zone and with its offset."""
-    local = moment.astimezone(timezone.get_default_timezone())
+    local = timestamp.astimezone(timezone.get_default_timezone())
     text = local.isoformat(timespec="microseconds")
     return f"{text[:26]}0{text[26:]}"
 
 
-def _offset_seconds(moment: datetime.datetime, offset: str | None) -> int:
+def _offset_seconds(timestamp: datetime.datetime, offset: str | None) -> int:
     if offset is None:
-        return int(timezone.get_default_timezone().utcoffset(moment).total_seconds())
+        return int(timezone.get_default_timezone().utcoffset(timestamp).total_seconds())
     if offset == "Z":
         return 0
     seconds = int(offset[1:3]) * 3600 + int(offset[4:6]) * 60

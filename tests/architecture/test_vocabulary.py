@@ -26,6 +26,7 @@ RETIRED = {
     "clock_of_twelve": "us_datetime",
     "take_step": "record_status_change",
     "seen_order": "get_visible_order",
+    r"(_|is_|Split)moment|MomentField|MomentText": "timestamp, LocalDateTimeField",
 }
 ALLOWED = {
     "apps/cases/demo.py": "a cage door",

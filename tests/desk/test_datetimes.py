@@ -8,7 +8,7 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.core.forms import MomentField, SplitMomentField, from_wall_clock
+from apps.core.forms import LocalDateTimeField, SplitLocalDateTimeField, from_wall_clock
 from apps.journals.factories import FollowUpFactory
 from apps.journals.models import FollowUp
 from tests.desk.browser_forms import writing_forms
@@ -18,8 +18,8 @@ ZONES = ["Pacific/Auckland", "UTC", "America/New_York"]
 
 
 class Moments(forms.Form):
-    minute = MomentField()
-    split = SplitMomentField()
+    minute = LocalDateTimeField()
+    split = SplitLocalDateTimeField()
 
 
 def turns(zone: str) -> list[tuple[datetime.datetime, datetime.timedelta]]:

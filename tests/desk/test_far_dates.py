@@ -12,7 +12,7 @@ from django.urls import reverse
 from apps.core.admin import DeskAdmin
 from apps.core.caller import Caller, Channel
 from apps.core.formatting import format_timestamp, to_local_time
-from apps.core.forms import MomentField, SplitMomentField
+from apps.core.forms import LocalDateTimeField, SplitLocalDateTimeField
 from apps.customers.factories import CustomerFactory
 from apps.journals.models import DurationType, FollowUp
 from apps.journals.operations import create_reminder
@@ -134,7 +134,7 @@ def test_far_time_is_put_in_words_and_into_a_box_and_out_again(zone, at):
 
     assert shown == at
     assert words.endswith(" UTC") == (shown.tzinfo is datetime.UTC and zone != "UTC")
-    field = MomentField()
+    field = LocalDateTimeField()
     box = field.prepare_value(at)
     assert box == shown.replace(tzinfo=None, second=0, microsecond=0)
     assert field.clean(box.isoformat(timespec="minutes")).astimezone(datetime.UTC)
@@ -144,9 +144,9 @@ def test_time_that_utc_cannot_have_is_refused_in_words(settings):
     for name, text in [("America/Los_Angeles", "9999-12-31T23:59"), ("Asia/Kolkata", "0001-01-01T00:00")]:
         settings.TIME_ZONE = name
         with pytest.raises(forms.ValidationError, match="Enter a valid date/time"):
-            MomentField().clean(text)
+            LocalDateTimeField().clean(text)
         with pytest.raises(forms.ValidationError, match="Write a year between 2 and 9998"):
-            SplitMomentField().clean(text.split("T"))
+            SplitLocalDateTimeField().clean(text.split("T"))
 
 
 def test_every_time_that_a_form_of_configuration_takes_is_within_the_calendar(administrator):
@@ -160,6 +160,6 @@ def test_every_time_that_a_form_of_configuration_takes_is_within_the_calendar(ad
         for field in model._meta.fields
         if isinstance(field, models.DateTimeField)
         and field.editable
-        and not isinstance(desk.formfield_for_dbfield(field, request=request), SplitMomentField)
+        and not isinstance(desk.formfield_for_dbfield(field, request=request), SplitLocalDateTimeField)
     ]
     assert unbounded == []

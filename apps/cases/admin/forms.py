@@ -4,7 +4,7 @@ from django import forms
 
 from apps.adminkit.forms import ActionForm
 from apps.cases.models import Case, CaseCode
-from apps.core.forms import LinesField, MomentField
+from apps.core.forms import LinesField, LocalDateTimeField
 from apps.core.storage import ReceivedFileField
 from apps.core.widgets import picker
 from apps.users.models import User
@@ -101,4 +101,4 @@ class OpenForm(forms.Form):
         label="Second asset", max_length=100, required=False, help_text="Such as the cabinet's id."
     )
     customer_reference = forms.CharField(label="Customer's reference", max_length=200, required=False)
-    occurred_at = MomentField(label="Occurred", required=False)
+    occurred_at = LocalDateTimeField(label="Occurred", required=False)

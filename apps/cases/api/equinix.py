@@ -63,13 +63,13 @@ def case_body(case: Case) -> dict:
             "contactUCMID": case.contact_number,
             "recordType": case.record_type,
             "subChannel": case.sub_channel,
-            "finalScheduledDate": _moment(case.scheduled_at),
+            "finalScheduledDate": _timestamp(case.scheduled_at),
             "category": case.code.category,
             "subCategory": case.code.subcategory,
             "description": case.description,
             "updatedDateTime": milliseconds(case.updated_at),
             "updatedByFullName": case.updated_by_name,
-            "requestedTerminationDate": _moment(case.termination_at) or "",
+            "requestedTerminationDate": _timestamp(case.termination_at) or "",
             "statusHistory": [
                 {"status": step.status, "createdDate": milliseconds(step.at)} for step in case.steps.all()
             ],
@@ -117,8 +117,8 @@ def line_body(line: CaseLine) -> dict:
         "requestType": line.request_type,
         "activityId": line.activity_number,
         "purchaseOrder": {},
-        "estimatedCompletion": {"originalDateTime": _line_moment(completion)} if completion else None,
-        "updatedDateTime": _line_moment(line.updated_at),
+        "estimatedCompletion": {"originalDateTime": _line_timestamp(completion)} if completion else None,
+        "updatedDateTime": _line_timestamp(line.updated_at),
         "additionalInfo": line.additional_info,
         "modifiable": line.may_be_modified,
         "cancellable": line.may_be_cancelled,
@@ -146,11 +146,11 @@ def summary_body(case: Case) -> dict:
     }
 
 
-def _moment(at: datetime.datetime | None) -> str | None:
+def _timestamp(at: datetime.datetime | None) -> str | None:
     return None if at is None else milliseconds(at)
 
 
-def _line_moment(at: datetime.datetime) -> str:
+def _line_timestamp(at: datetime.datetime) -> str:
     """Times of lines have no fraction unless they need one."""
     return milliseconds(at).replace(".000Z", "Z")
 

@@ -18,7 +18,7 @@ from apps.tickets.constants import SLA_STATES, TICKET_LIFE_CYCLE, SlaState
 from apps.tickets.models import Ticket
 
 register = template.Library()
-register.filter("span", formatting.format_duration)
+register.filter("duration", formatting.format_duration)
 
 
 @register.filter
@@ -41,7 +41,7 @@ def _since(at: datetime.datetime, ending: str) -> str:
 
 
 @register.filter
-def moment(at: datetime.datetime | None) -> str:
+def timestamp(at: datetime.datetime | None) -> str:
     """The time itself, in words."""
     if at is None:
         return formatting.NOTHING

@@ -75,6 +75,6 @@ def nothing(location: object) -> Response:
     return Response(status=204, headers={"Location": str(location)})
 
 
-def timestamp(moment: datetime.datetime) -> str:
+def timestamp(at: datetime.datetime) -> str:
     """UTC to the second, with an offset that has no colon: 2017-03-21T18:08:58+0000."""
-    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")[:19] + "+0000"
+    return at.astimezone(datetime.UTC).isoformat(timespec="seconds")[:19] + "+0000"

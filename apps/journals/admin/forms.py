@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from apps.adminkit.forms import ActionForm
-from apps.core.forms import EditForm, KeepsUntouched, LinesField, MomentField, TicketIdField
+from apps.core.forms import EditForm, KeepsUntouched, LinesField, LocalDateTimeField, TicketIdField
 from apps.core.money import PlainDecimalField
 from apps.core.widgets import SuggestInput, picker
 from apps.customers.models import Customer
@@ -69,7 +69,7 @@ class StandingForm(EditForm, LookupsForm):
 
 
 class FollowUpFields(forms.Form):
-    due_at = MomentField(label="Due")
+    due_at = LocalDateTimeField(label="Due")
     type = LookupField()
     status = LookupField()
     assignee_name = forms.CharField(
@@ -100,11 +100,11 @@ class FollowUpFields(forms.Form):
         return not isinstance(self, FollowUpForm) or name in self.changed_data
 
 
-def refuse_past(moment: datetime.datetime) -> datetime.datetime:
-    """The moment, if it is not over; to the minute, which is what a form shows."""
-    if moment < timezone.now() - datetime.timedelta(minutes=1):
+def refuse_past(at: datetime.datetime) -> datetime.datetime:
+    """The time, if it is not over; to the minute, which is what a form shows."""
+    if at < timezone.now() - datetime.timedelta(minutes=1):
         raise forms.ValidationError("Lies in the past.", code="past")
-    return moment
+    return at
 
 
 class PlanForm(FollowUpFields, LookupsForm):
@@ -174,7 +174,7 @@ class WriteAnywhereForm(ChooseForm, WriteForm):
 class DueForm(KeepsUntouched, ActionForm):
     """When a follow-up is due, as it stands."""
 
-    due_at = MomentField(label="New due date")
+    due_at = LocalDateTimeField(label="New due date")
 
     def initial_of(self, follow_up):
         return {"due_at": follow_up.due_at}

@@ -20,7 +20,7 @@ from apps.users.models import User
 
 ORDER, SALE, INVOICE = 44, 45, 46  # starting blocks
 SYSTEM = Caller(None, Channel.TASK)
-MOMENTS = ("created_at", "updated_at", "checkout_at", "submitted_at", "processing_at", "processing_started_at",
+TIMES = ("created_at", "updated_at", "checkout_at", "submitted_at", "processing_at", "processing_started_at",
            "processing_stopped_at", "completed_at", "held_at", "cancelled_at")  # fmt: skip
 
 STORIES = [  # starting block, what for, what is on it, hours ago, how far it got
@@ -129,5 +129,5 @@ def _pay(order: Order, total: Decimal, by: Caller) -> None:
 
 def _move_back(order: Order, span: datetime.timedelta) -> None:
     """As if it had been started `span` ago and worked within the same minutes."""
-    Order.objects.filter(pk=order.pk).update(**{name: F(name) - span for name in MOMENTS})
+    Order.objects.filter(pk=order.pk).update(**{name: F(name) - span for name in TIMES})
     Activity.objects.filter(subject_type="orders.order", subject_id=order.pk).update(at=F("at") - span)

@@ -11,7 +11,7 @@ from apps.core.caller import Caller
 from apps.tickets.constants import AttributeType
 from apps.tickets.models import Ticket, TicketAttribute
 
-SPANS = {"monthly": datetime.timedelta(days=30), "weekly": datetime.timedelta(days=7)}
+PERIODS = {"monthly": datetime.timedelta(days=30), "weekly": datetime.timedelta(days=7)}
 UNKNOWN = "NA"
 CHUNK = 2_000
 COLUMNS = [
@@ -38,7 +38,7 @@ def ticket_report(*, period: str, by: Caller, now: datetime.datetime | None = No
     ).order_by("pk")
     tickets = (
         Ticket.objects.visible_to(by)
-        .filter(created_at__gte=now - SPANS[period])
+        .filter(created_at__gte=now - PERIODS[period])
         .order_by("created_at", "pk")
         .select_related(*RELATED)
         .only(*USED)
@@ -61,8 +61,8 @@ def _row(ticket: Ticket, now: datetime.datetime) -> dict[str, str]:
         _name(ticket.status),
         _name(ticket.reporter),
         ticket.main_email or UNKNOWN,  # type: ignore[attr-defined]  # annotated above
-        _moment(ticket.created_at),
-        _moment(ticket.resolved_at),
+        _timestamp(ticket.created_at),
+        _timestamp(ticket.resolved_at),
         _name(ticket.assignee),
         _hours(clock.time_to_assign),
         _hours(clock.elapsed(now)),
@@ -74,13 +74,13 @@ def _name(named: Any) -> str:
     return (named and named.name) or UNKNOWN
 
 
-def _moment(moment: datetime.datetime | None) -> str:
-    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S") if moment else UNKNOWN
+def _timestamp(timestamp: datetime.datetime | None) -> str:
+    return timestamp.astimezone(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S") if timestamp else UNKNOWN
 
 
-def _hours(span: datetime.timedelta | None) -> str:
+def _hours(duration: datetime.timedelta | None) -> str:
     """Hours, minutes and seconds; hours may exceed 99."""
-    if span is None:
+    if duration is None:
         return UNKNOWN
-    minutes, seconds = divmod(int(span.total_seconds()), 60)
+    minutes, seconds = divmod(int(duration.total_seconds()), 60)
     return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"

@@ -110,8 +110,8 @@ def _move_back(ticket: Ticket, span: datetime.timedelta) -> None:
         entry.at -= span if position == 0 else span / 2
         entry.save(update_fields=["at"])
     for note in TicketNote.objects.filter(ticket=ticket):
-        moment = note.created_at - span / 2
-        stamp = m4_timestamp(moment)
+        at = note.created_at - span / 2
+        stamp = m4_timestamp(at)
         TicketNote.objects.filter(pk=note.pk).update(
-            created_at=moment, updated_at=moment, stamp=stamp, stamp_ticks=ticks(stamp)
+            created_at=at, updated_at=at, stamp=stamp, stamp_ticks=ticks(stamp)
         )

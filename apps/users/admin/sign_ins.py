@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.core.admin import ReadOnlyAdmin
-from apps.core.filters import MomentRangeFilter
+from apps.core.filters import DateTimeRangeFilter
 from apps.users.models import SignIn
 
 
@@ -12,7 +12,7 @@ class SignInAdmin(ReadOnlyAdmin):
     list_display = ["last_at", "who", "channel", "outcome", "count", "address"]
     list_display_links = ["last_at"]
     list_select_related = ["user", "client"]
-    list_filter = ["outcome", "channel", ("last_at", MomentRangeFilter)]
+    list_filter = ["outcome", "channel", ("last_at", DateTimeRangeFilter)]
     search_fields = ["user__name", "user__username_identity", "client__name", "=address"]
     search_help_text = "Name of the user or API client, or address"
     sortable_by = []

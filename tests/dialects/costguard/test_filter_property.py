@@ -29,7 +29,7 @@ MOMENTS = [
 ]
 NUMBERS = [0, 1, 2, 3, -1, -7, 10, 2**31, 2**63 - 1, -(2**63)]
 TEXT_FIELDS = {"title": "title", "description": "description", "holdReason": "hold_reason"}
-MOMENT_FIELDS = {"createDate": "created_at", "closeDate": "closed_at", "resolveDate": "resolved_at"}
+DATETIME_FIELDS = {"createDate": "created_at", "closeDate": "closed_at", "resolveDate": "resolved_at"}
 SIGNS = {
     "eq": operator.eq,
     "ne": operator.ne,
@@ -109,7 +109,7 @@ def of_column(name: str, column: str) -> Expression:
     return Expression(name, lambda row: getattr(row, column))
 
 
-def moment_of(name: str, column: str) -> Expression:
+def timestamp_of(name: str, column: str) -> Expression:
     return Expression(name, lambda row: shown(getattr(row, column)))
 
 
@@ -148,7 +148,7 @@ texts = st.recursive(
     max_leaves=3,
 )
 moments = st.one_of(
-    st.sampled_from([moment_of(*names) for names in MOMENT_FIELDS.items()]),
+    st.sampled_from([timestamp_of(*names) for names in DATETIME_FIELDS.items()]),
     st.sampled_from([literal(moment.isoformat().replace("+00:00", "Z"), moment) for moment in MOMENTS]),
 )
 numbers = st.recursive(

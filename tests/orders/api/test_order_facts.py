@@ -15,7 +15,7 @@ from apps.orders.models import CustomerAction, ProtectionPlanInformation, Retail
 from tests.orders.api.reads_requests import answer_of, unknown
 
 pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
-MOMENT = datetime.datetime(2017, 9, 9, 17, 35, 9, 156_000, tzinfo=datetime.UTC)
+TIMESTAMP = datetime.datetime(2017, 9, 9, 17, 35, 9, 156_000, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def test_customer_action_is_told_in_pascal_case(client):
         change_description="action description",
         reason=lookup(OrderLookupKind.CHANGE_REASON, 2),
         new_account_status=lookup(OrderLookupKind.ACCOUNT_STATUS, 1),
-        ends_at=MOMENT,
-        suspends_at=MOMENT + datetime.timedelta(days=1),
+        ends_at=TIMESTAMP,
+        suspends_at=TIMESTAMP + datetime.timedelta(days=1),
         reconnect_method_primary=lookup(OrderLookupKind.RECONNECT_METHOD, 1),
         reconnect_method_secondary=lookup(OrderLookupKind.RECONNECT_METHOD, 2),
         exclude_final_billed_one_time_charges=True,
@@ -123,7 +123,7 @@ def test_protection_plan_is_told_whole(client):
         plan=plan,
         profile_id=1,
         serial_number="123",
-        activated_at=MOMENT,
+        activated_at=TIMESTAMP,
         first_name="John",
         last_name="Doe",
         company_name="IDI",

@@ -22,7 +22,7 @@ FIELDS = ["adjustmentID", "amount", "bankAccountType", "bankAccountTypeID", "bas
           "createUser", "creditCardType", "creditCardTypeID", "expirationDate", "isInternalUseOnly", "isReadOnly",
           "tenderInformationItemID", "tenderStatus", "tenderStatusID", "tenderType", "tenderTypeID"]  # fmt: skip
 DAY = datetime.date(2023, 8, 31)
-MOMENT = datetime.datetime(2020, 10, 27, 20, 3, 36, 443_000, tzinfo=datetime.UTC)
+TIMESTAMP = datetime.datetime(2020, 10, 27, 20, 3, 36, 443_000, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def order(db):
             credit_card_type=cards[i % 3],
             bank_account_type=accounts[i % 3],
             expires_on=[None, DAY, DAY + datetime.timedelta(days=i)][i % 3],
-            created_at=MOMENT + datetime.timedelta(milliseconds=i % 3),
+            created_at=TIMESTAMP + datetime.timedelta(milliseconds=i % 3),
         )
     OrderTenderFactory()  # of another order
     return order
@@ -70,7 +70,7 @@ def test_tender_is_told_in_full(staff):
         credit_card_type=lookup(OrderLookupKind.CREDIT_CARD_TYPE, 1),
         bank_account_type=lookup(OrderLookupKind.BANK_ACCOUNT_TYPE, 1),
         expires_on=DAY,
-        created_at=MOMENT,
+        created_at=TIMESTAMP,
     )
     full = {
         "adjustmentID": adjustment.pk,

@@ -33,31 +33,31 @@ def is_null(operand: Operand) -> Condition:
     return Predicate(IsNull(operand.sql(), True), nullable=False)
 
 
-def compared_with_moment(kind: type, moment: Operand, limit: datetime.datetime) -> Condition:
+def compared_with_timestamp(kind: type, timestamp: Operand, limit: datetime.datetime) -> Condition:
     """Of a time that counts to the millisecond, without touching the column, so that an index can answer."""
     floor = limit.replace(microsecond=limit.microsecond // 1000 * 1000)
     above = floor + MILLISECOND if floor <= datetime.datetime.max.replace(tzinfo=datetime.UTC) - MILLISECOND else None
     at_least = floor if floor == limit else above
     match kind:
         case ast.Gt:
-            return _not_before(moment, above)
+            return _not_before(timestamp, above)
         case ast.GtE:
-            return _not_before(moment, at_least)
+            return _not_before(timestamp, at_least)
         case ast.Lt:
-            return _before(moment, at_least)
+            return _before(timestamp, at_least)
         case ast.LtE:
-            return _before(moment, above)
-    return And((_not_before(moment, floor), _before(moment, above))) if floor == limit else Constant(False)
+            return _before(timestamp, above)
+    return And((_not_before(timestamp, floor), _before(timestamp, above))) if floor == limit else Constant(False)
 
 
-def _not_before(moment: Operand, limit: datetime.datetime | None) -> Condition:
+def _not_before(timestamp: Operand, limit: datetime.datetime | None) -> Condition:
     """Without a limit: later than any time there is."""
     if limit is None:
         return Constant(False)
-    return Predicate(GreaterThanOrEqual(moment.sql(), Operand.constant(limit, "").sql()), moment.nullable)
+    return Predicate(GreaterThanOrEqual(timestamp.sql(), Operand.constant(limit, "").sql()), timestamp.nullable)
 
 
-def _before(moment: Operand, limit: datetime.datetime | None) -> Condition:
+def _before(timestamp: Operand, limit: datetime.datetime | None) -> Condition:
     if limit is None:
-        return Not(is_null(moment))
-    return Predicate(LessThan(moment.sql(), Operand.constant(limit, "").sql()), moment.nullable)
+        return Not(is_null(timestamp))
+    return Predicate(LessThan(timestamp.sql(), Operand.constant(limit, "").sql()), timestamp.nullable)

@@ -13,7 +13,7 @@ from odata_query import ast
 
 from apps.dialects.costguard.errors import CostGuardError, repr_value
 from apps.dialects.costguard.odata import sql
-from apps.dialects.costguard.odata.comparisons import compared_with_moment, is_null, tested
+from apps.dialects.costguard.odata.comparisons import compared_with_timestamp, is_null, tested
 from apps.dialects.costguard.odata.conditions import And, Condition, Constant, Not, Or, Predicate
 from apps.dialects.costguard.odata.functions import FUNCTIONS
 from apps.dialects.costguard.odata.operands import NUMERIC, Operand, OperandKind, OutOfRange, literal
@@ -111,9 +111,9 @@ class _Reader:
             kind, left, right = MIRRORED[kind], right, left
         if kind is ast.Eq and left.kind == OperandKind.BOOLEAN and left.condition is not None and right.is_constant:
             return left.condition if right.value else Not(left.condition)
-        if left.kind == OperandKind.MOMENT:
+        if left.kind == OperandKind.TIMESTAMP:
             if right.is_constant:
-                return compared_with_moment(kind, left, right.value)
+                return compared_with_timestamp(kind, left, right.value)
             return tested(kind, left, right, sql.Milliseconds(left.sql()), sql.Milliseconds(right.sql()))
         if left.kind == OperandKind.TEXT and kind is not ast.Eq:
             return tested(kind, left, right, sql.Ordinal(left.sql()), right.sql())

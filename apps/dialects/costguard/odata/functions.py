@@ -24,7 +24,7 @@ from apps.dialects.costguard.odata import sql
 from apps.dialects.costguard.odata.operands import MODEL_FIELDS, Operand, OperandKind
 
 TEXT, WHOLE = {OperandKind.TEXT}, {OperandKind.WHOLE}
-DAYS, TIMES = {OperandKind.MOMENT, OperandKind.DATE}, {OperandKind.MOMENT, OperandKind.TIME}
+DAYS, TIMES = {OperandKind.TIMESTAMP, OperandKind.DATE}, {OperandKind.TIMESTAMP, OperandKind.TIME}
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class Function:
     gives: OperandKind
     in_sql: Callable[..., Combinable]
     in_python: Callable[..., object]
-    is_of_calendar: bool = False  # takes a zone where it is asked of a moment
+    is_of_calendar: bool = False  # takes a zone where it is asked of a timestamp
 
     def of(self, arguments: Sequence[Operand]) -> Combinable:
         """The function of arguments that are not all constant."""
-        zone = {"tzinfo": datetime.UTC} if self.is_of_calendar and arguments[0].kind == OperandKind.MOMENT else {}
+        zone = {"tzinfo": datetime.UTC} if self.is_of_calendar and arguments[0].kind == OperandKind.TIMESTAMP else {}
         return self.in_sql(*[argument.sql() for argument in arguments], **zone)
 
 
@@ -48,9 +48,9 @@ def _substring(text: str, start: int, length: int | None = None) -> str:
     return rest if length is None else rest[: max(length, 0)]
 
 
-def _time(moment: datetime.datetime) -> datetime.time:
+def _time(timestamp: datetime.datetime) -> datetime.time:
     """To the milliseconds that answers show."""
-    time = moment.time()
+    time = timestamp.time()
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
@@ -93,11 +93,13 @@ FUNCTIONS = {
     "hour": _part(ExtractHour, TIMES, "hour"),
     "minute": _part(ExtractMinute, TIMES, "minute"),
     "second": _part(ExtractSecond, TIMES, "second"),
-    "date": Function(({OperandKind.MOMENT},), OperandKind.DATE, TruncDate, datetime.datetime.date, is_of_calendar=True),
+    "date": Function(
+        ({OperandKind.TIMESTAMP},), OperandKind.DATE, TruncDate, datetime.datetime.date, is_of_calendar=True
+    ),
     "time": Function(
-        ({OperandKind.MOMENT},),
+        ({OperandKind.TIMESTAMP},),
         OperandKind.TIME,
-        lambda moment, tzinfo: TruncTime(sql.Milliseconds(moment), tzinfo=tzinfo),
+        lambda timestamp, tzinfo: TruncTime(sql.Milliseconds(timestamp), tzinfo=tzinfo),
         _time,
         is_of_calendar=True,
     ),

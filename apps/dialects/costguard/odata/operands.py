@@ -35,7 +35,7 @@ class OperandKind(StrEnum):
     NUMBER = "a number"
     TEXT = "text"
     BOOLEAN = "true or false"
-    MOMENT = "a date with a time"
+    TIMESTAMP = "a date with a time"
     DATE = "a date"
     TIME = "a time of day"
     NULL = "null"
@@ -46,7 +46,7 @@ KINDS = {
     Decimal: OperandKind.NUMBER,
     str: OperandKind.TEXT,
     bool: OperandKind.BOOLEAN,
-    datetime.datetime: OperandKind.MOMENT,
+    datetime.datetime: OperandKind.TIMESTAMP,
     datetime.date: OperandKind.DATE,
     datetime.time: OperandKind.TIME,
     type(None): OperandKind.NULL,
@@ -57,7 +57,7 @@ MODEL_FIELDS = {
     OperandKind.NUMBER: DecimalField,
     OperandKind.TEXT: TextField,
     OperandKind.BOOLEAN: BooleanField,
-    OperandKind.MOMENT: DateTimeField,
+    OperandKind.TIMESTAMP: DateTimeField,
     OperandKind.DATE: DateField,
     OperandKind.TIME: TimeField,
 }
@@ -143,7 +143,7 @@ def literal(node: ast._Literal) -> Operand | None:
         case ast.Float():
             return Operand.constant(_decimal(node.val), node.val)
         case ast.DateTime():
-            return Operand.constant(_moment(node.val), node.val)
+            return Operand.constant(_timestamp(node.val), node.val)
         case ast.Date():
             return Operand.constant(datetime.date.fromisoformat(node.val), node.val)
         case ast.Time():
@@ -151,7 +151,7 @@ def literal(node: ast._Literal) -> Operand | None:
     return None
 
 
-def _moment(text: str) -> datetime.datetime:
+def _timestamp(text: str) -> datetime.datetime:
     """Without seconds the minute begins; without an offset it is UTC."""
     day, _, time = text.upper().partition("T")
     clock, offset = time[:-1], "Z"

@@ -40,7 +40,7 @@ class Term:
     nullable: bool
 
     @property
-    def is_moment(self) -> bool:
+    def is_timestamp(self) -> bool:
         return self.field.type is datetime.datetime
 
     @property

@@ -30,7 +30,7 @@ WORDS = {"NULL", "BOOLEAN", "ANY", "ALL"}
 PARTS_OF_NAMES = {"ODATA_IDENTIFIER", "INTEGER", *WORDS}
 ELSEWHERE = {"/", ":", "=", "ANY", "ALL"}
 V3_LITERALS = ("datetime", "datetimeoffset")
-V3_MOMENT = re.compile(
+V3_TIMESTAMP = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,12})?)?(Z|[+-].*)?)?"
 )
 V3_GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -111,7 +111,7 @@ def _joined(text: str) -> Iterator[_Token]:
             name = token.value.full_name()
             if following.type == "STRING" and name in V3_LITERALS:
                 waiting.popleft()
-                token = _Token("DATETIME", _v3_moment(text, following), token.index, following.end)
+                token = _Token("DATETIME", _v3_timestamp(text, following), token.index, following.end)
             elif following.type == "STRING" and name == "guid":
                 waiting.popleft()
                 token = _Token("GUID", _v3_guid(text, following), token.index, following.end)
@@ -150,9 +150,9 @@ def _lexed(text: str) -> list[_Token]:
     return tokens
 
 
-def _v3_moment(text: str, token: _Token) -> ast.DateTime:
+def _v3_timestamp(text: str, token: _Token) -> ast.DateTime:
     """`datetime'2018-03-27T19:11'`: seconds and offset may be left out, and so may the time."""
-    match = V3_MOMENT.fullmatch(token.value.val)
+    match = V3_TIMESTAMP.fullmatch(token.value.val)
     if match is None:
         raise _syntax_error(text, token.index)
     day, minutes, seconds, offset = match.groups()

@@ -25,5 +25,5 @@ def field_at(model: type[Model], path: str) -> tuple[Field | None, bool]:
     return field, nullable
 
 
-def is_moment(model: type[Model], path: str) -> bool:
+def is_timestamp(model: type[Model], path: str) -> bool:
     return isinstance(field_at(model, path)[0], DateTimeField)

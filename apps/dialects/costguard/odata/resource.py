@@ -11,7 +11,7 @@ from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import Combinable
 
 from apps.dialects.contract import Contract
-from apps.dialects.costguard.odata.paths import field_at, is_moment
+from apps.dialects.costguard.odata.paths import field_at, is_timestamp
 from apps.dialects.costguard.odata.sql import PLACES
 from apps.dialects.costguard.odata.statements import Rows, read
 
@@ -19,7 +19,7 @@ ModelClass = type[Model]
 TYPES = (int, str, bool, Decimal, datetime.datetime, datetime.date)
 
 
-def _moment(text: str) -> str:
+def _timestamp(text: str) -> str:
     """A UTC time as the databases write it: 2018-03-27 19:11:25, with or without a fraction."""
     return f"{text[:10]}T{text[11:19]}.{text[20:23]:0<3}Z"
 
@@ -36,7 +36,7 @@ def _number(number: Decimal | float) -> float:
 CONVERTERS: dict[type, Callable] = {
     bool: bool,
     Decimal: _number,
-    datetime.datetime: _moment,
+    datetime.datetime: _timestamp,
     datetime.date: _date,
 }
 
@@ -65,7 +65,7 @@ class Field:
     def sources(self) -> list[str | Combinable]:
         return [self.source]
 
-    def is_moment(self, model: ModelClass, source: str | Combinable) -> bool:
+    def is_timestamp(self, model: ModelClass, source: str | Combinable) -> bool:
         return self.type is datetime.datetime
 
     def rendered(self, rows: Rows, positions: Sequence[int]) -> Sequence:
@@ -94,8 +94,8 @@ class Computed:
     def sources(self) -> Sequence[str | Combinable]:
         return self.columns
 
-    def is_moment(self, model: ModelClass, source: str | Combinable) -> bool:
-        return isinstance(source, str) and is_moment(model, source)
+    def is_timestamp(self, model: ModelClass, source: str | Combinable) -> bool:
+        return isinstance(source, str) and is_timestamp(model, source)
 
     def rendered(self, rows: Rows, positions: Sequence[int]) -> list:
         """The field of each row as JSON holds it."""

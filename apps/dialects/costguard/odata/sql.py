@@ -37,7 +37,7 @@ class Milliseconds(Func):
         return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s || '.000', 1, 23)", **context)
 
 
-class MomentText(TextFunc):
+class TimestampText(TextFunc):
     """A time as the database writes it, in UTC: 2018-03-27 19:11:25.657, without the fraction when there is none."""
 
     template = "CAST(%(expressions)s AS TEXT)"

@@ -17,7 +17,7 @@ from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import Combinable, Expression, OrderBy
 from django.db.models.sql.datastructures import BaseTable
 
-from apps.dialects.costguard.odata.sql import MomentText
+from apps.dialects.costguard.odata.sql import TimestampText
 
 PAGE = "\x00page\x00"  # stands for the statement that finds the keys
 
@@ -28,7 +28,7 @@ class Shown(Protocol):
     name: str
     sources: Sequence[str | Combinable]
 
-    def is_moment(self, model: type[Model], source: str | Combinable) -> bool: ...
+    def is_timestamp(self, model: type[Model], source: str | Combinable) -> bool: ...
 
     def rendered(self, rows: "Rows", positions: Sequence[int]) -> Sequence: ...
 
@@ -37,7 +37,7 @@ class Sorting(Protocol):
     """What rows are ordered by."""
 
     source: str | Combinable
-    is_moment: bool
+    is_timestamp: bool
 
     def by(self) -> OrderBy: ...
 
@@ -51,18 +51,18 @@ class Layout:
 
     def __init__(self, model: type[Model], fields: Sequence[Shown], order: Sequence[Sorting]):
         self.fields = fields
-        moments = {source: field.is_moment(model, source) for field in fields for source in field.sources}
-        moments |= {term.source: term.is_moment for term in order}
-        position_of = {source: position for position, source in enumerate(moments)}
-        self.selected = [_as_text(source) if is_moment else source for source, is_moment in moments.items()]
-        self.moments = {position_of[source] for source, is_moment in moments.items() if is_moment}
+        timestamps = {source: field.is_timestamp(model, source) for field in fields for source in field.sources}
+        timestamps |= {term.source: term.is_timestamp for term in order}
+        position_of = {source: position for position, source in enumerate(timestamps)}
+        self.selected = [_as_text(source) if is_timestamp else source for source, is_timestamp in timestamps.items()]
+        self.timestamps = {position_of[source] for source, is_timestamp in timestamps.items() if is_timestamp}
         self.positions = [[position_of[source] for source in field.sources] for field in fields]
         self.place = [position_of[term.source] for term in order]
         self.by = [term.by() for term in order]
 
 
-def _as_text(source: str | Combinable) -> MomentText:
-    return MomentText(F(source) if isinstance(source, str) else source)
+def _as_text(source: str | Combinable) -> TimestampText:
+    return TimestampText(F(source) if isinstance(source, str) else source)
 
 
 class Rows:
@@ -107,7 +107,7 @@ class Rows:
 
     def _converted(self, position: int) -> list:
         values = self.values(position)
-        if position in self._layout.moments:
+        if position in self._layout.timestamps:
             return [
                 value if value is None else datetime.datetime.fromisoformat(value).replace(tzinfo=datetime.UTC)
                 for value in values
