@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-from apps.cases.permissions import CHANGE_CASE as CHANGE
+from apps.cases.permissions import CHANGE_CASE
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
 
 LOWEST_NUMBER, HIGHEST_NUMBER = 10_000_000, 99_999_999
@@ -43,28 +43,36 @@ CASE_LIFE_CYCLE = LifeCycle(
         state=CaseStatus.SUBMITTED,
         tone=Tone.WARN,
         meaning="Nobody has looked at it yet.",
-        moves={CaseStatus.IN_PROGRESS: CHANGE, CaseStatus.CANCELLED: CHANGE},
+        moves={CaseStatus.IN_PROGRESS: CHANGE_CASE, CaseStatus.CANCELLED: CHANGE_CASE},
         awaits="us",
     ),
     CaseStatusInfo(
         state=CaseStatus.IN_PROGRESS,
         tone=Tone.CALM,
         meaning="We are working on it.",
-        moves={CaseStatus.ACTION_REQUIRED: CHANGE, CaseStatus.RESOLVED: CHANGE, CaseStatus.CANCELLED: CHANGE},
+        moves={
+            CaseStatus.ACTION_REQUIRED: CHANGE_CASE,
+            CaseStatus.RESOLVED: CHANGE_CASE,
+            CaseStatus.CANCELLED: CHANGE_CASE,
+        },
         awaits="us",
     ),
     CaseStatusInfo(
         state=CaseStatus.ACTION_REQUIRED,
         tone=Tone.PAUSED,
         meaning="It waits for an answer of the customer.",
-        moves={CaseStatus.IN_PROGRESS: CHANGE, CaseStatus.RESOLVED: CHANGE, CaseStatus.CANCELLED: CHANGE},
+        moves={
+            CaseStatus.IN_PROGRESS: CHANGE_CASE,
+            CaseStatus.RESOLVED: CHANGE_CASE,
+            CaseStatus.CANCELLED: CHANGE_CASE,
+        },
         awaits="the customer",
     ),
     CaseStatusInfo(
         state=CaseStatus.RESOLVED,
         tone=Tone.GOOD,
         meaning="Done as we see it; it is closed unless it is reopened.",
-        moves={CaseStatus.IN_PROGRESS: CHANGE, CaseStatus.CLOSED: CHANGE},
+        moves={CaseStatus.IN_PROGRESS: CHANGE_CASE, CaseStatus.CLOSED: CHANGE_CASE},
         awaits="the customer",
     ),
     CaseStatusInfo(state=CaseStatus.CLOSED, tone=Tone.QUIET, meaning="Over for good."),

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from apps.activity.timelines import activities_of
 from apps.adminkit.timelines import timeline_page
 from apps.cases.models import Case
+from apps.cases.permissions import VIEW_CASE
 from apps.core.admin import back_with
 from apps.core.caller import Caller
 from apps.core.requests import caller_of
@@ -22,6 +23,7 @@ from apps.journals.admin.subjects import about_customer
 from apps.journals.admin.timeline import entries_of
 from apps.journals.models import FollowUp
 from apps.tickets.models import Ticket
+from apps.tickets.permissions import ADD_TICKET, VIEW_TICKET
 
 TICKETS = 20
 CASES = 20
@@ -75,13 +77,13 @@ class CustomerPageAdmin(CustomerAdmin):
                 request, _activities(customer), partial(entries_of, history=Customer.history.filter(id=customer.pk))
             ),
             may_change=self.has_change_permission(request, customer),
-            may_add_ticket=caller.may("tickets.add_ticket"),
+            may_add_ticket=caller.may(ADD_TICKET),
         )
 
 
 def _tickets(customer: Customer, by: Caller) -> list[Ticket] | None:
     """The latest 20 that the person sees; None when tickets are not theirs to see."""
-    if not by.may("tickets.view_ticket"):
+    if not by.may(VIEW_TICKET):
         return None
     rows = Ticket.objects.visible_to(by).filter(customer=customer)
     return list(rows.select_related("status", "priority", "assignee").order_by("-created_at", "-pk")[:TICKETS])
@@ -89,7 +91,7 @@ def _tickets(customer: Customer, by: Caller) -> list[Ticket] | None:
 
 def _cases(customer: Customer, by: Caller) -> list[Case] | None:
     """The latest 20 that the person sees; None when cases are not theirs to see."""
-    if not by.may("cases.view_case"):
+    if not by.may(VIEW_CASE):
         return None
     rows = Case.objects.visible_to(by).filter(customer=customer)
     return list(rows.select_related("code").order_by("-created_at", "-pk")[:CASES])

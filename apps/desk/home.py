@@ -6,11 +6,14 @@ from django.urls import reverse
 from apps.adminkit.queues import card_of
 from apps.cases.filters import VIEWS as CASE_VIEWS
 from apps.cases.models import Case
+from apps.cases.permissions import VIEW_CASE
 from apps.core.requests import caller_of
 from apps.orders.filters import VIEWS as ORDER_VIEWS
 from apps.orders.models import Order
+from apps.orders.permissions import VIEW_ORDER
 from apps.tickets.filters import VIEWS
 from apps.tickets.models import Ticket
+from apps.tickets.permissions import VIEW_TICKET
 
 QUEUE, CASES = "admin:tickets_ticket_changelist", "admin:cases_case_changelist"
 ORDERS = "admin:orders_order_changelist"
@@ -27,7 +30,7 @@ CARDS = {
 def numbers(request: HttpRequest) -> dict:
     """A card for each saved view, counted no further than 1,000, and the person's ten oldest open tickets."""
     user = request.user
-    if not user.has_perm("tickets.view_ticket"):
+    if not user.has_perm(VIEW_TICKET):
         return {"cards": _other_cards(request), "mine": []}
     tickets, queue_url = Ticket.objects.visible_to(caller_of(request)), reverse(QUEUE)
     cards = [
@@ -44,11 +47,11 @@ def numbers(request: HttpRequest) -> dict:
 def _other_cards(request: HttpRequest) -> list[dict]:
     """The cases and orders that wait for somebody here, for those who may see them."""
     caller, cards = caller_of(request), []
-    if caller.may("cases.view_case"):
+    if caller.may(VIEW_CASE):
         view, rows = CASE_VIEWS["us"], Case.objects.visible_to(caller)
         words = {"label": "Cases awaiting us", "icon": "support_agent", "name": "cases"}
         cards.append(card_of(reverse(CASES), view, rows, request.user, **words))
-    if caller.may("orders.view_order"):
+    if caller.may(VIEW_ORDER):
         view, rows = ORDER_VIEWS["person"], Order.objects.visible_to(caller)
         words = {"label": "Orders that need a person", "icon": "shopping_bag", "name": "orders"}
         cards.append(card_of(reverse(ORDERS), view, rows, request.user, **words))

@@ -9,9 +9,7 @@ from django.db.models import IntegerChoices, TextChoices
 
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
 from apps.customers.constants import ServiceStatus
-from apps.orders.permissions import CHANGE_ORDER as CHANGE
-from apps.orders.permissions import PROCESS_ORDER as PROCESS
-from apps.orders.permissions import WORK_ORDER as WORK
+from apps.orders.permissions import CHANGE_ORDER, PROCESS_ORDER, WORK_ORDER
 
 
 class OrderState(IntegerChoices):
@@ -46,7 +44,7 @@ ORDER_LIFE_CYCLE = LifeCycle(
         label="In cart",
         tone=Tone.QUIET,
         meaning="Items are still being chosen; nothing is priced yet.",
-        moves={OrderState.CHECKED_OUT: WORK, OrderState.CANCELLED: WORK},
+        moves={OrderState.CHECKED_OUT: WORK_ORDER, OrderState.CANCELLED: WORK_ORDER},
         is_cart=True,
         is_open_to_change=True,
         reached_at="created_at",
@@ -57,10 +55,10 @@ ORDER_LIFE_CYCLE = LifeCycle(
         tone=Tone.CALM,
         meaning="Priced, with nothing changed since; it can be paid and submitted.",
         moves={
-            OrderState.CHECKED_OUT: WORK,
-            OrderState.IN_CART: CHANGE,
-            OrderState.SUBMITTED: WORK,
-            OrderState.CANCELLED: WORK,
+            OrderState.CHECKED_OUT: WORK_ORDER,
+            OrderState.IN_CART: CHANGE_ORDER,
+            OrderState.SUBMITTED: WORK_ORDER,
+            OrderState.CANCELLED: WORK_ORDER,
         },
         is_cart=True,
         is_open_to_change=True,
@@ -71,11 +69,11 @@ ORDER_LIFE_CYCLE = LifeCycle(
         tone=Tone.CALM,
         meaning="Handed in; processing has yet to take it up.",
         moves={
-            OrderState.IN_PROCESS: PROCESS,
-            OrderState.PAUSED: WORK,
-            OrderState.ON_HOLD: WORK,
-            OrderState.ERRORED: PROCESS,
-            OrderState.CANCELLED: WORK,
+            OrderState.IN_PROCESS: PROCESS_ORDER,
+            OrderState.PAUSED: WORK_ORDER,
+            OrderState.ON_HOLD: WORK_ORDER,
+            OrderState.ERRORED: PROCESS_ORDER,
+            OrderState.CANCELLED: WORK_ORDER,
         },
         is_under_way=True,
         reached_at="submitted_at",
@@ -86,11 +84,11 @@ ORDER_LIFE_CYCLE = LifeCycle(
         tone=Tone.CALM,
         meaning="Being carried out; it can be paused until billing begins.",
         moves={
-            OrderState.COMPLETED: PROCESS,
-            OrderState.PAUSED: WORK,
-            OrderState.ON_HOLD: WORK,
-            OrderState.ERRORED: PROCESS,
-            OrderState.CANCELLED: WORK,
+            OrderState.COMPLETED: PROCESS_ORDER,
+            OrderState.PAUSED: WORK_ORDER,
+            OrderState.ON_HOLD: WORK_ORDER,
+            OrderState.ERRORED: PROCESS_ORDER,
+            OrderState.CANCELLED: WORK_ORDER,
         },
         is_under_way=True,
         reached_at="processing_at",
@@ -99,7 +97,7 @@ ORDER_LIFE_CYCLE = LifeCycle(
         state=OrderState.PAUSED,
         tone=Tone.PAUSED,
         meaning="Taken out of processing to be changed; it goes on once somebody resumes it.",
-        moves={OrderState.IN_PROCESS: WORK, OrderState.CANCELLED: WORK},
+        moves={OrderState.IN_PROCESS: WORK_ORDER, OrderState.CANCELLED: WORK_ORDER},
         is_open_to_change=True,
     ),
     OrderStateInfo(
@@ -107,14 +105,14 @@ ORDER_LIFE_CYCLE = LifeCycle(
         label="On hold",
         tone=Tone.WARN,
         meaning="Kept from being processed, for the reason given, until somebody releases it.",
-        moves={OrderState.SUBMITTED: WORK, OrderState.IN_PROCESS: WORK, OrderState.CANCELLED: WORK},
+        moves={OrderState.SUBMITTED: WORK_ORDER, OrderState.IN_PROCESS: WORK_ORDER, OrderState.CANCELLED: WORK_ORDER},
         needs_person=True,
     ),
     OrderStateInfo(
         state=OrderState.ERRORED,
         tone=Tone.BAD,
         meaning="Processing failed; somebody has to look, and to release or cancel it.",
-        moves={OrderState.IN_PROCESS: WORK, OrderState.CANCELLED: WORK},
+        moves={OrderState.IN_PROCESS: WORK_ORDER, OrderState.CANCELLED: WORK_ORDER},
         needs_person=True,
     ),
     OrderStateInfo(
@@ -202,13 +200,13 @@ TENDER_LIFE_CYCLE = LifeCycle(
         state=TenderStatus.OPEN,
         tone=Tone.QUIET,
         meaning="On the order; it counts towards the total.",
-        moves={TenderStatus.CAPTURED: CHANGE},
+        moves={TenderStatus.CAPTURED: CHANGE_ORDER},
     ),
     StateInfo(
         state=TenderStatus.AUTHORIZED,
         tone=Tone.QUIET,
         meaning="Its bank has promised the money.",
-        moves={TenderStatus.CAPTURED: CHANGE},
+        moves={TenderStatus.CAPTURED: CHANGE_ORDER},
     ),
     StateInfo(
         state=TenderStatus.CAPTURED,

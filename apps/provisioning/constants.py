@@ -10,10 +10,7 @@ from django.db.models import IntegerChoices, TextChoices
 
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
 from apps.orders.constants import OrderAction
-from apps.provisioning.permissions import VIEW_BATCH
-from apps.provisioning.permissions import WORK_PROVISIONING as WORK
-
-SEE = VIEW_BATCH
+from apps.provisioning.permissions import WORK_PROVISIONING
 
 
 class ProvisioningStatus(IntegerChoices):
@@ -34,7 +31,9 @@ class RequestStatusInfo(StateInfo):
     is_regenerable: bool = False  # it can be made again from the start
 
 
-REPORTED = dict.fromkeys(ProvisioningStatus, WORK)  # the provisioning system reports any status, out of order too
+REPORTED = dict.fromkeys(
+    ProvisioningStatus, WORK_PROVISIONING
+)  # the provisioning system reports any status, out of order too
 REQUEST_LIFE_CYCLE = LifeCycle(
     ProvisioningStatus,
     RequestStatusInfo(

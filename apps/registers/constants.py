@@ -3,7 +3,7 @@
 from django.db.models import IntegerChoices, TextChoices
 
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
-from apps.registers.permissions import CHANGE_NO_SALE as RESUME
+from apps.registers.permissions import CHANGE_NO_SALE
 
 
 class BaseTenderType(TextChoices):
@@ -55,13 +55,13 @@ NO_SALE_LIFE_CYCLE = LifeCycle(
         label="On hold",
         tone=Tone.PAUSED,
         meaning="A reconcile that somebody put aside; it can be completed or deleted.",
-        moves={NoSaleState.ERRORED: RESUME, NoSaleState.COMPLETED: RESUME},
+        moves={NoSaleState.ERRORED: CHANGE_NO_SALE, NoSaleState.COMPLETED: CHANGE_NO_SALE},
     ),
     StateInfo(
         state=NoSaleState.ERRORED,
         tone=Tone.BAD,
         meaning="It could not complete, as its message says; a reconcile can be tried again or deleted.",
-        moves={NoSaleState.ERRORED: RESUME, NoSaleState.COMPLETED: RESUME},
+        moves={NoSaleState.ERRORED: CHANGE_NO_SALE, NoSaleState.COMPLETED: CHANGE_NO_SALE},
     ),
     StateInfo(
         state=NoSaleState.COMPLETED,

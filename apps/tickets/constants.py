@@ -5,7 +5,7 @@ from enum import StrEnum
 from django.db.models import IntegerChoices, TextChoices
 
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
-from apps.tickets.permissions import WORK_TICKET as WORK
+from apps.tickets.permissions import WORK_TICKET
 
 ITEM_KIND = "ticket"  # which of the shared numbers are tickets
 
@@ -36,7 +36,7 @@ class Lifecycle(TextChoices):
     CLOSED = "closed", "Closed"
 
 
-ANY_STATUS = dict.fromkeys(Lifecycle, WORK)
+ANY_STATUS = dict.fromkeys(Lifecycle, WORK_TICKET)
 TICKET_LIFE_CYCLE = LifeCycle(
     Lifecycle,
     StateInfo(
@@ -61,7 +61,7 @@ TICKET_LIFE_CYCLE = LifeCycle(
         state=Lifecycle.CLOSED,
         tone=Tone.QUIET,
         meaning="Over; only reopening changes it.",
-        moves={status: WORK for status in Lifecycle if status != Lifecycle.CLOSED},
+        moves={status: WORK_TICKET for status in Lifecycle if status != Lifecycle.CLOSED},
     ),
 )
 

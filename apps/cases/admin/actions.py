@@ -8,9 +8,11 @@ from apps.adminkit.forms import ActionForm
 from apps.adminkit.queues import by_name
 from apps.cases import operations
 from apps.cases.admin.forms import OptionalTextForm, ReasonForm, RightsForm, TextForm, TicketForm
-from apps.cases.constants import CASE_LIFE_CYCLE, CHANGE, CaseStatus
+from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus
 from apps.cases.models import Case
+from apps.cases.permissions import CHANGE_CASE
 from apps.core.caller import Caller
+from apps.tickets.permissions import ADD_TICKET
 
 
 def _give(status: CaseStatus, start: Sequence[CaseStatus], case: Case, values: dict, by: Caller) -> str:
@@ -38,7 +40,7 @@ def _step(name: str, label: str, start: Sequence[CaseStatus], status: CaseStatus
     return Action(
         name,
         label,
-        CHANGE,
+        CHANGE_CASE,
         lambda case, by: case.status in start and CASE_LIFE_CYCLE.may_move(case.status, status),
         partial(_give, status, start),
         form,
@@ -55,7 +57,7 @@ ACTIONS = by_name(
     Action(
         "cancel",
         "Cancel",
-        CHANGE,
+        CHANGE_CASE,
         lambda case, by: CASE_LIFE_CYCLE.may_move(case.status, CaseStatus.CANCELLED),
         _cancel,
         ReasonForm,
@@ -65,12 +67,18 @@ ACTIONS = by_name(
     Action(
         "ticket",
         "Open a ticket",
-        CHANGE,
-        lambda case, by: not case.is_final and by.may("tickets.add_ticket"),
+        CHANGE_CASE,
+        lambda case, by: not case.is_final and by.may(ADD_TICKET),
         _open_ticket,
         TicketForm,
     ),
     Action(
-        "rights", "Customer may", CHANGE, lambda case, by: not case.is_final, _set_rights, RightsForm, submit="Save"
+        "rights",
+        "Customer may",
+        CHANGE_CASE,
+        lambda case, by: not case.is_final,
+        _set_rights,
+        RightsForm,
+        submit="Save",
     ),
 )

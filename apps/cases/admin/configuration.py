@@ -19,7 +19,8 @@ from unfold.contrib.import_export.forms import ImportForm
 from apps.activity.admin import RecordedAdmin
 from apps.cases.models import CaseCode
 from apps.cases.operations import import_case_codes, note_export_of_case_codes, save_case_code
-from apps.cases.operations.configuration import CHANGE, NAMES, seen_of_case_codes
+from apps.cases.operations.configuration import NAMES, seen_of_case_codes
+from apps.cases.permissions import CHANGE_CODE, VIEW_CODE
 from apps.core.admin import back_with, caller_of
 from apps.core.errors import DomainError, NotAllowed, StorageAway, StorageFull
 from apps.core.sent import DRAWN
@@ -175,10 +176,10 @@ class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
         return False
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(CHANGE)
+        return request.user.has_perm(CHANGE_CODE)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("cases.view_casecode")
+        return request.user.has_perm(VIEW_CODE)
 
     def add_data_read_fail_error_to_form(self, form, e):
         form.add_error("import_file", e.message if isinstance(e, DomainError) else "The file cannot be read as CSV.")

@@ -8,6 +8,7 @@ from apps.cases import operations
 from apps.cases.admin.forms import OpenForm
 from apps.cases.admin.helpers import CASES
 from apps.cases.constants import Origin
+from apps.cases.permissions import ADD_CASE
 from apps.core.admin import DeskAdmin, back_with
 from apps.core.filters import prefilled
 from apps.core.requests import caller_of
@@ -15,7 +16,7 @@ from apps.core.requests import caller_of
 
 def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """A form that calls create_case."""
-    require(request, "cases.add_case")
+    require(request, ADD_CASE)
 
     def run(values: dict) -> HttpResponse:
         optional = ("secondary_id", "customer_reference", "occurred_at", "customer")

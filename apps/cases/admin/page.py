@@ -15,15 +15,17 @@ from apps.cases.admin.actions import ACTIONS
 from apps.cases.admin.forms import NoteForm
 from apps.cases.admin.helpers import CASES
 from apps.cases.admin.timeline import timeline_of
-from apps.cases.constants import CHANGE, Visibility
+from apps.cases.constants import Visibility
 from apps.cases.models import Case
 from apps.cases.operations import File
+from apps.cases.permissions import CHANGE_CASE
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, Invalid, NotFound
 from apps.core.requests import caller_of
 from apps.core.rows import FirstRows, first_rows
 from apps.tickets.models import Ticket
+from apps.tickets.permissions import VIEW_TICKET
 
 SHOWN = 50
 
@@ -84,7 +86,7 @@ def _render(
     note_form: NoteForm | None = None,
 ) -> HttpResponse:
     caller = caller_of(request)
-    may_write = caller.may(CHANGE) and not case.is_final
+    may_write = caller.may(CHANGE_CASE) and not case.is_final
     form = note_form or NoteForm(auto_id="note-%s")
     if may_write:
         usage = quota.usage_in_words(request.user.organisation_id)
@@ -109,6 +111,6 @@ def _render(
 def _links(case: Case, caller: Caller) -> FirstRows:
     """Tickets opened from the case, for whoever may see tickets."""
     links = case.ticket_links.filter(ticket__in=Ticket.objects.visible_to(caller).values("pk"))
-    if not caller.may("tickets.view_ticket"):
+    if not caller.may(VIEW_TICKET):
         links = links.none()
     return first_rows(links.select_related("ticket__status"), SHOWN)

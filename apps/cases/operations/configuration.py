@@ -15,8 +15,6 @@ from apps.core.locks import locked
 from apps.core.sent import version_of_set
 from apps.users.models import User
 
-CHANGE = CHANGE_CODE  # for the pages
-
 NAMES = ("category", "subcategory", "primary_asset", "secondary_asset", "evidence", "is_active")
 
 

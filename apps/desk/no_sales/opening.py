@@ -13,6 +13,7 @@ from apps.desk.no_sales.forms import DrawerForm, ReconcileForm, RegisterForm
 from apps.registers import operations
 from apps.registers.constants import NO_SALE_LIFE_CYCLE, BaseTenderType, NoSaleState, NoSaleType
 from apps.registers.models import NoSale, Register
+from apps.registers.permissions import ADD_NO_SALE
 from apps.registers.reads.cash_drawer import counted_types, drawer
 
 LAST = "desk.register"  # the session remembers where a person stands
@@ -21,7 +22,7 @@ WAYS = {"complete": {}, "hold": {"place_on_hold": True}, "override": {"override_
 
 def open_drawer(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """The form for one register and type; sending it calls create_no_sale and shows what became of it."""
-    require(request, "registers.add_nosale")
+    require(request, ADD_NO_SALE)
     chooser = RegisterForm(request.GET)
     if "register" in request.GET and not chooser.is_valid():
         if request.method == "POST":

@@ -10,8 +10,9 @@ from apps.core.errors import DomainError
 from apps.core.requests import caller_of
 from apps.core.rows import first_rows
 from apps.registers import operations
-from apps.registers.constants import RESUME, UNFINISHED_NO_SALE_STATES, NoSaleState, NoSaleType
+from apps.registers.constants import UNFINISHED_NO_SALE_STATES, NoSaleState, NoSaleType
 from apps.registers.models import NoSale
+from apps.registers.permissions import ADD_NO_SALE, CHANGE_NO_SALE, DELETE_NO_SALE
 
 NO_SALES = ObjectPages(NoSale, "no-sale", related=["register__location", "reason", "created_by", "overridden_by"])
 ENTRIES = 50
@@ -29,9 +30,9 @@ def no_sale_page(desk: DeskAdmin, request: HttpRequest, no_sale_id: int) -> Http
         no_sale=no_sale,
         tenders=no_sale.tenders.select_related("type"),
         is_reconcile=is_reconcile,
-        may_resume=is_unfinished and caller.may(RESUME),
-        may_delete=is_unfinished and caller.may("registers.delete_nosale"),
-        may_open=caller.may("registers.add_nosale"),
+        may_resume=is_unfinished and caller.may(CHANGE_NO_SALE),
+        may_delete=is_unfinished and caller.may(DELETE_NO_SALE),
+        may_open=caller.may(ADD_NO_SALE),
         activities=first_rows(activities_of(no_sale).select_related("actor").order_by("-pk"), ENTRIES),
     )
 

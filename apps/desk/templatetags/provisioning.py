@@ -7,8 +7,9 @@ from apps.adminkit.badges import badge, state_badge
 from apps.core.life_cycles import Tone
 from apps.core.rows import first_rows
 from apps.orders.models import ServiceInformationItem
-from apps.provisioning.constants import REQUEST_LIFE_CYCLE, SEE, WORK, ProvisioningStatus
+from apps.provisioning.constants import REQUEST_LIFE_CYCLE, ProvisioningStatus
 from apps.provisioning.models import ProvisioningBatch, ProvisioningRequest
+from apps.provisioning.permissions import VIEW_BATCH, WORK_PROVISIONING
 from apps.tickets.models import Ticket
 
 MOST = 10
@@ -42,10 +43,10 @@ def number_of(service: ServiceInformationItem) -> str:
 def fallout_of(context, ticket: Ticket) -> dict:
     """The provisioning requests that the ticket is about, for whoever may see them."""
     user, rows = context["request"].user, []
-    if user.has_perm(SEE):
+    if user.has_perm(VIEW_BATCH):
         rows = first_rows(ticket.provisioning_requests.select_related("item").order_by("pk"), MOST)
     return {
         "requests": rows,
-        "may_work": user.has_perm(WORK),
+        "may_work": user.has_perm(WORK_PROVISIONING),
         "here": context["request"].get_full_path(),
     }

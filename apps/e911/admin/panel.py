@@ -5,8 +5,8 @@ from django.db.models import Prefetch
 from apps.core.caller import Caller
 from apps.core.rows import first_rows
 from apps.e911.models import ServiceItemAddress
-from apps.orders.constants import CHANGE
 from apps.orders.models import Order
+from apps.orders.permissions import CHANGE_ORDER
 
 TEMPLATE = "desk/orders/e911_panel.html"
 ROWS = 50
@@ -37,5 +37,5 @@ def panel_of(order: Order, caller: Caller) -> dict | None:
         "order": order,
         "rows": items,
         "services": services,
-        "may_change": caller.may(CHANGE),
+        "may_change": caller.may(CHANGE_ORDER),
     }

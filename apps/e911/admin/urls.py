@@ -15,8 +15,8 @@ from apps.e911 import operations
 from apps.e911.admin.forms import E911Form, TieForm
 from apps.e911.models import E911Settings
 from apps.orders.admin.helpers import ORDERS
-from apps.orders.constants import CHANGE
 from apps.orders.models import ServiceInformationItem
+from apps.orders.permissions import CHANGE_ORDER
 
 
 @admin.register(E911Settings)
@@ -58,7 +58,7 @@ def _page(
     title: str,
     button: str,
 ) -> HttpResponse:
-    require(request, CHANGE)
+    require(request, CHANGE_ORDER)
     rows = ServiceInformationItem.objects.visible_to(caller_of(request)).select_related("item", "order")
     item = rows.filter(pk=item_id).first()
     if item is None:

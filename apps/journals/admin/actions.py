@@ -8,8 +8,7 @@ from apps.journals import operations
 from apps.journals.admin.forms import DueForm
 from apps.journals.constants import JournalLookupKind
 from apps.journals.models import FollowUp, Lookup
-
-CHANGE = "journals.change_followup"
+from apps.journals.permissions import CHANGE_FOLLOW_UP
 
 
 def _complete(follow_up: FollowUp, values: dict, by: Caller) -> str:
@@ -41,9 +40,22 @@ def _first_status(*, is_closed: bool) -> Lookup:
 
 
 ACTIONS = by_name(
-    Action("reopen", "Reopen", CHANGE, lambda follow_up, by: follow_up.is_closed, _reopen),
+    Action("reopen", "Reopen", CHANGE_FOLLOW_UP, lambda follow_up, by: follow_up.is_closed, _reopen),
     Action(
-        "complete", "Complete", CHANGE, lambda follow_up, by: not follow_up.is_closed, _complete, style="is-primary"
+        "complete",
+        "Complete",
+        CHANGE_FOLLOW_UP,
+        lambda follow_up, by: not follow_up.is_closed,
+        _complete,
+        style="is-primary",
     ),
-    Action("move", "Move", CHANGE, lambda follow_up, by: not follow_up.is_closed, _move, DueForm, submit="Move it"),
+    Action(
+        "move",
+        "Move",
+        CHANGE_FOLLOW_UP,
+        lambda follow_up, by: not follow_up.is_closed,
+        _move,
+        DueForm,
+        submit="Move it",
+    ),
 )

@@ -20,11 +20,12 @@ from apps.journals.admin.helpers import FOLLOW_UPS, JOURNALS
 from apps.journals.admin.panels import tomorrow
 from apps.journals.admin.subjects import about, given
 from apps.journals.models import FollowUp, Journal
+from apps.journals.permissions import ADD_FOLLOW_UP, ADD_JOURNAL, CHANGE_JOURNAL
 
 
 def plan(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """A form that calls create_follow_up, on the object that `about=` names or on one that the person names."""
-    require(request, "journals.add_followup")
+    require(request, ADD_FOLLOW_UP)
     subject = given(request, follow_ups_too=False)
     form = (PlanForm if subject else PlanAnywhereForm)(
         posted(request),
@@ -54,7 +55,7 @@ def plan(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
 
 def write(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """A form that calls create_journal, on the object that `about=` names or on one that the person names."""
-    require(request, "journals.add_journal")
+    require(request, ADD_JOURNAL)
     subject = given(request, follow_ups_too=True)
     form = (WriteForm if subject else WriteAnywhereForm)(posted(request), lookups=Choices().starting(Journal))
     back = subject.url if subject else JOURNALS.list_url
@@ -72,7 +73,7 @@ def write(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
 def change_journal(desk: DeskAdmin, request: HttpRequest, journal_id: int) -> HttpResponse:
     """A form that calls update_journal with what this person changed."""
     journal = JOURNALS.get(request, journal_id)
-    require(request, "journals.change_journal")
+    require(request, CHANGE_JOURNAL)
     subject = about(journal)
     back = subject.url or JOURNALS.list_url
     form = JournalForm.of(journal, Choices(), posted(request))

@@ -5,6 +5,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from apps.activity.editing import submit_edit, version_shown
+from apps.activity.permissions import VIEW_ACTIVITY
 from apps.adminkit.actions import buttons_of
 from apps.adminkit.forms import Refusal
 from apps.adminkit.pages import require
@@ -20,6 +21,7 @@ from apps.journals.admin.panels import journals_panel
 from apps.journals.admin.subjects import about, about_item
 from apps.journals.admin.timeline import timeline_of_follow_up
 from apps.journals.models import DurationType, FollowUp
+from apps.journals.permissions import CHANGE_FOLLOW_UP
 
 REMINDERS = 100
 
@@ -29,7 +31,7 @@ def follow_up_page(desk: DeskAdmin, request: HttpRequest, follow_up_id: int) -> 
     follow_up, back = FOLLOW_UPS.get(request, follow_up_id), FOLLOW_UPS.page_of(follow_up_id)
     if request.method != "POST":
         return _render(desk, request, follow_up)
-    require(request, "journals.change_followup")
+    require(request, CHANGE_FOLLOW_UP)
     form = FollowUpForm.of(follow_up, Choices(), request.POST)
     if form.is_valid() and not form.changes:
         return back_with(request, back, done="Nothing was changed.")
@@ -153,7 +155,7 @@ def _render(
 ) -> HttpResponse:
     caller, choices, units = caller_of(request), Choices(), _units()
     form = form or FollowUpForm.of(follow_up, choices)
-    subject, may_change = about(follow_up), caller.may("journals.change_followup")
+    subject, may_change = about(follow_up), caller.may(CHANGE_FOLLOW_UP)
     return desk.page(
         request,
         "desk/follow_up.html",
@@ -169,7 +171,7 @@ def _render(
         timeline=timeline_of_follow_up(request, follow_up),
         buttons=buttons_of(FOLLOW_UPS, ACTIONS, follow_up, caller, refusal),
         may_change=may_change,
-        may_audit=caller.may("activity.view_activity"),
+        may_audit=caller.may(VIEW_ACTIVITY),
     )
 
 

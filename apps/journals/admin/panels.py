@@ -12,6 +12,7 @@ from apps.journals.admin.forms import Choices, PlanForm, WriteForm
 from apps.journals.admin.subjects import About, about_item
 from apps.journals.constants import JournalObjectType
 from apps.journals.models import FollowUp, Journal
+from apps.journals.permissions import ADD_FOLLOW_UP, ADD_JOURNAL, VIEW_FOLLOW_UP, VIEW_JOURNAL
 from apps.tickets.models import Ticket
 
 FOLLOW_UPS = 20
@@ -31,12 +32,12 @@ class Panel:
 
 def follow_ups_panel(about: About, by: Caller, choices: Choices) -> Panel | None:
     """Open follow-ups on the object by when they are due. None when the person may not see them."""
-    if not by.may("journals.view_followup"):
+    if not by.may(VIEW_FOLLOW_UP):
         return None
     rows = on(about, FollowUp.objects.visible_to(by)).unfinished().select_related("type", "status", "assignee")
     found = list(rows.order_by("due_at", "pk")[: FOLLOW_UPS + 1])
     form = None
-    if by.may("journals.add_followup"):
+    if by.may(ADD_FOLLOW_UP):
         initial = {"due_at": tomorrow(), "assignee_name": by.user.username}
         form = PlanForm(initial=initial, lookups=choices.starting(FollowUp), auto_id="plan-%s")
     return Panel(
@@ -49,13 +50,13 @@ def follow_ups_panel(about: About, by: Caller, choices: Choices) -> Panel | None
 
 def journals_panel(about: About, by: Caller, choices: Choices, *, retained_first: bool = False) -> Panel | None:
     """The latest journals on the object. None when the person may not see them."""
-    if not by.may("journals.view_journal"):
+    if not by.may(VIEW_JOURNAL):
         return None
     order = ["-is_retained", "-pk"] if retained_first else ["-pk"]
     rows = on(about, Journal.objects.visible_to(by)).select_related("type", "status", "created_by")
     found = list(rows.order_by(*order)[: JOURNALS + 1])
     form = None
-    if by.may("journals.add_journal"):
+    if by.may(ADD_JOURNAL):
         form = WriteForm(lookups=choices.starting(Journal), auto_id="journal-%s")
     parameter = "customer" if about.object_type == JournalObjectType.CUSTOMER else "about_item"
     return Panel(

@@ -12,6 +12,7 @@ from apps.journals.admin.helpers import FOLLOW_UPS
 from apps.journals.admin.subjects import about, related
 from apps.journals.filters import VIEWS, FollowUpFilter, Span, spans
 from apps.journals.models import Lookup, Reminder
+from apps.journals.permissions import ADD_FOLLOW_UP, CHANGE_FOLLOW_UP
 
 SECTION = 100
 
@@ -33,8 +34,8 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         title="Agenda",
         sections=sections,
         page=page,
-        may_add=request.user.has_perm("journals.add_followup"),
-        may_change=request.user.has_perm("journals.change_followup"),
+        may_add=request.user.has_perm(ADD_FOLLOW_UP),
+        may_change=request.user.has_perm(CHANGE_FOLLOW_UP),
         **list_head(request, narrowed, VIEWS.values(), view),
     )
 

@@ -11,6 +11,7 @@ from apps.items.subjects import SUBJECTS
 from apps.journals.admin import editing, page, queue
 from apps.journals.admin.helpers import FOLLOW_UPS, JOURNALS
 from apps.journals.models import FollowUp, Reminder
+from apps.journals.permissions import VIEW_FOLLOW_UP
 
 
 @admin.register(FollowUp)
@@ -34,7 +35,7 @@ class FollowUpAdmin(PagesAdmin):
 
 def to_reminder(desk: DeskAdmin, request: HttpRequest, reminder_id: int) -> HttpResponse:
     """Go to the follow-up of a reminder, also of one that is gone."""
-    require(request, "journals.view_followup")
+    require(request, VIEW_FOLLOW_UP)
     kept = Reminder.history.filter(id=reminder_id).values_list("follow_up_id", flat=True).first()
     if kept is None:
         raise Http404(reminder_id)

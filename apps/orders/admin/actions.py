@@ -6,8 +6,9 @@ from apps.core.caller import Caller
 from apps.core.money import in_words
 from apps.orders import operations
 from apps.orders.admin.forms import HoldForm, ReasonForm, TenderForm
-from apps.orders.constants import CHANGE, NEEDS_PERSON, UNDER_WAY, WORK, OrderState
+from apps.orders.constants import NEEDS_PERSON, UNDER_WAY, OrderState
 from apps.orders.models import Order
+from apps.orders.permissions import CHANGE_ORDER, WORK_ORDER
 
 
 def _check_out(order: Order, values: dict, by: Caller) -> str:
@@ -59,19 +60,24 @@ ACTIONS = by_name(
     Action(
         "checkout",
         "Check out",
-        WORK,
+        WORK_ORDER,
         lambda order, by: order.is_open_to_change and not order.is_checked_out,
         _check_out,
         style="is-primary",
     ),
-    Action("tender", "Take payment", CHANGE, lambda order, by: order.is_open_to_change, _tender, TenderForm),
+    Action("tender", "Take payment", CHANGE_ORDER, lambda order, by: order.is_open_to_change, _tender, TenderForm),
     Action(
-        "submit", "Submit", WORK, lambda order, by: order.state == OrderState.CHECKED_OUT, _submit, style="is-primary"
+        "submit",
+        "Submit",
+        WORK_ORDER,
+        lambda order, by: order.state == OrderState.CHECKED_OUT,
+        _submit,
+        style="is-primary",
     ),
     Action(
         "resume",
         "Resume",
-        WORK,
+        WORK_ORDER,
         lambda order, by: order.state == OrderState.PAUSED and order.is_checked_out,
         _resume,
         style="is-primary",
@@ -79,24 +85,24 @@ ACTIONS = by_name(
     Action(
         "release",
         "Release",
-        WORK,
+        WORK_ORDER,
         lambda order, by: order.state in NEEDS_PERSON,
         _release,
         style="is-primary",
     ),
-    Action("hold", "Hold", WORK, lambda order, by: order.state in UNDER_WAY, _hold, HoldForm),
+    Action("hold", "Hold", WORK_ORDER, lambda order, by: order.state in UNDER_WAY, _hold, HoldForm),
     Action(
         "pause",
         "Pause",
-        WORK,
+        WORK_ORDER,
         lambda order, by: order.state in UNDER_WAY and order.processing_started_at is None,
         _pause,
     ),
-    Action("receipt", "Make receipt", CHANGE, lambda order, by: order.checkout_at is not None, _receipt),
+    Action("receipt", "Make receipt", CHANGE_ORDER, lambda order, by: order.checkout_at is not None, _receipt),
     Action(
         "cancel",
         "Cancel order",
-        WORK,
+        WORK_ORDER,
         lambda order, by: not order.is_final,
         _cancel,
         ReasonForm,

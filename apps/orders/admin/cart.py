@@ -21,6 +21,7 @@ from apps.orders.admin.forms import FindForm, ItemForm, ServiceForm, StartForm
 from apps.orders.admin.helpers import ORDERS
 from apps.orders.constants import OrderAction
 from apps.orders.models import Order
+from apps.orders.permissions import ADD_ORDER, VIEW_ORDER
 from apps.orders.reads.starting import startable_by
 
 FOUND = 8
@@ -30,7 +31,7 @@ OFFERED = [CatalogItemKind.RETAIL, CatalogItemKind.SERVICE, CatalogItemKind.PACK
 
 def start(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """Ask what the order starts with, then open its cart."""
-    require(request, "orders.add_order")
+    require(request, ADD_ORDER)
     caller = caller_of(request)
     initial = {"customer_id": asked(request, "customer", id_of)}
     form = StartForm(posted(request), initial=initial, blocks=startable_by(caller))
@@ -121,7 +122,7 @@ def services_of(order: Order) -> list[dict]:
 
 def remove(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int) -> HttpResponse:
     """Take an item out of the cart, with what belongs to it."""
-    require(request, "orders.view_order")
+    require(request, VIEW_ORDER)
     try:
         operations.remove_item(order_item_id=item_id, by=caller_of(request))
     except DomainError as error:

@@ -18,6 +18,7 @@ from apps.orders.admin.helpers import ORDERS
 from apps.orders.admin.timeline import timeline_of
 from apps.orders.constants import STEPS, CheckoutCategory, OrderState
 from apps.orders.models import CheckoutLine, Order, OrderItem, Receipt, RetailDiscount
+from apps.orders.permissions import CHANGE_ORDER, VIEW_ORDER
 from apps.orders.reads.balance import balance_of
 
 ITEMS = 500
@@ -44,7 +45,7 @@ def act(desk: DeskAdmin, request: HttpRequest, order_id: int, name: str) -> Http
 
 def receipt(desk: DeskAdmin, request: HttpRequest, order_id: int, guid) -> HttpResponse:
     """A stored receipt, as a PDF to keep."""
-    require(request, "orders.view_order")
+    require(request, VIEW_ORDER)
     found = Receipt.objects.visible_to(caller_of(request)).filter(order=order_id, guid=guid).first()
     if found is None:
         return back_with(request, ORDERS.page_of(order_id), refused="There is no such receipt.")
@@ -58,7 +59,7 @@ def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Ref
     caller = caller_of(request)
     lines, has_more = _lines(order)
     sums = list(order.checkout_lines.select_related("group", "tax")) if order.is_checked_out else []
-    may_change = order.is_open_to_change and caller.may("orders.change_order")
+    may_change = order.is_open_to_change and caller.may(CHANGE_ORDER)
     return desk.page(
         request,
         "desk/orders/order.html",

@@ -7,17 +7,18 @@ from apps.core.admin import DeskAdmin, back_with
 from apps.core.money import in_words
 from apps.core.requests import caller_of
 from apps.orders.models import Order
+from apps.orders.permissions import CHANGE_ORDER
 from apps.payments import operations
 from apps.payments.admin.forms import ReferenceForm, RefundForm, first_error
 from apps.payments.admin.helpers import PAYMENTS
 from apps.payments.constants import AttemptState
 from apps.payments.models import PaymentusTransaction, RefundAttempt
-from apps.payments.operations.checks import CHANGE, REFUND
+from apps.payments.permissions import REFUND
 
 
 def expect(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
     """Tie a number that Paymentus gave out to the order."""
-    require(request, CHANGE)
+    require(request, CHANGE_ORDER)
     form, back = ReferenceForm(request.POST), PAYMENTS.page_of(order_id)
     if not form.is_valid():
         return back_with(request, back, refused=first_error(form))
@@ -32,7 +33,7 @@ def expect(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
 
 def place(desk: DeskAdmin, request: HttpRequest, order_id: int, transaction_id: int) -> HttpResponse:
     """Turn a received payment into a tender of the order."""
-    require(request, CHANGE)
+    require(request, CHANGE_ORDER)
     by = caller_of(request)
     payment = PaymentusTransaction.objects.visible_to(by).filter(pk=transaction_id).first()
     wanted = {"order_id": order_id}
@@ -48,7 +49,7 @@ def place(desk: DeskAdmin, request: HttpRequest, order_id: int, transaction_id: 
 
 def release(desk: DeskAdmin, request: HttpRequest, order_id: int, tender_id: int) -> HttpResponse:
     """Take a payment's tender off the order."""
-    require(request, CHANGE)
+    require(request, CHANGE_ORDER)
 
     def run() -> str:
         operations.release_payment(tender_id=tender_id, by=caller_of(request))

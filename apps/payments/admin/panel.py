@@ -5,10 +5,11 @@ from django.db.models import Q
 from apps.core.caller import Caller
 from apps.core.rows import first_rows
 from apps.orders.models import Order
+from apps.orders.permissions import CHANGE_ORDER
 from apps.payments.admin.forms import ReferenceForm, RefundForm
 from apps.payments.constants import TransactionStatus
 from apps.payments.models import GatewaySettings, PaymentusTransaction, RefundAttempt, TransactionOrderLink
-from apps.payments.operations.checks import CHANGE, REFUND
+from apps.payments.permissions import REFUND, VIEW_TRANSACTION
 
 TEMPLATE = "desk/orders/payments_panel.html"
 ROWS = 50
@@ -16,7 +17,7 @@ ROWS = 50
 
 def panel_of(order: Order, caller: Caller) -> dict | None:
     """Links, payments that wait to become tenders, and refunds; None to one who may not see payments."""
-    if not caller.may("payments.view_paymentustransaction"):
+    if not caller.may(VIEW_TRANSACTION):
         return None
     links = first_rows(order.payment_links.select_related("transaction", "tender").order_by("-pk"), ROWS)
     is_open = not order.is_final
@@ -28,7 +29,7 @@ def panel_of(order: Order, caller: Caller) -> dict | None:
         "links": links,
         "waiting": _waiting(order, links, caller),
         "attempts": first_rows(RefundAttempt.objects.filter(order=order).select_related("created_by"), ROWS),
-        "may_change": is_open and caller.may(CHANGE),
+        "may_change": is_open and caller.may(CHANGE_ORDER),
         "may_refund": has_gateway,
         "has_no_gateway": may_refund and not has_gateway,
         "expect": ReferenceForm(auto_id="expect-%s"),

@@ -13,6 +13,7 @@ from apps.payments.admin.forms import TransactionForm
 from apps.payments.admin.helpers import PAYMENTS
 from apps.payments.models import PaymentusTransaction
 from apps.payments.operations import record_transaction
+from apps.payments.permissions import ADD_TRANSACTION
 
 
 @admin.register(PaymentusTransaction)
@@ -44,7 +45,7 @@ class PaymentusTransactionAdmin(PagesAdmin):
 
 def record(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """Write down a transaction that Paymentus reported."""
-    require(request, "payments.add_paymentustransaction")
+    require(request, ADD_TRANSACTION)
     back = reverse("admin:payments_paymentustransaction_changelist")
 
     def run(values: dict) -> HttpResponse:

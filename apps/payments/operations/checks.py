@@ -3,15 +3,11 @@
 from apps.core.errors import Invalid, WrongState
 from apps.core.secrets import UnreadableSecret
 from apps.orders.models import Order
-from apps.orders.permissions import CHANGE_ORDER
 from apps.payments.gateways import Account
 from apps.payments.models import GatewaySettings
 from apps.payments.models.transactions import MAX_REFERENCE
-from apps.payments.permissions import REFUND as REFUND
 from apps.registers.constants import BaseTenderType
 from apps.registers.models import TenderType
-
-CHANGE = CHANGE_ORDER  # for the pages
 
 
 def require_reference(argument: str, reference_number: str) -> None:

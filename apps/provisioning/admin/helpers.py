@@ -2,13 +2,14 @@
 
 from apps.adminkit.pages import ObjectPages
 from apps.orders.models import Order
-from apps.provisioning.constants import SEE
+from apps.orders.permissions import VIEW_ORDER
+from apps.provisioning.permissions import VIEW_BATCH
 
 BOARDS = ObjectPages(
     Order,
     "order",
     related=["customer", "organisation"],
-    permissions=[SEE, "orders.view_order"],
+    permissions=[VIEW_BATCH, VIEW_ORDER],
     prefix="provisioning",
     list_page="provisioningrequest_changelist",
     page="board",

@@ -18,9 +18,10 @@ from apps.orders.models import Order
 from apps.provisioning.admin.actions import gather_batch, provision_items
 from apps.provisioning.admin.forms import GatherForm, ProvisionForm
 from apps.provisioning.admin.helpers import BOARDS
-from apps.provisioning.constants import REQUEST_LIFE_CYCLE, WORK, ProvisioningStatus, RequestStatusInfo
+from apps.provisioning.constants import REQUEST_LIFE_CYCLE, ProvisioningStatus, RequestStatusInfo
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem, ProvisioningInformationItem
 from apps.provisioning.operations.requests import waiting_mark
+from apps.provisioning.permissions import WORK_PROVISIONING
 from apps.provisioning.reads.lines import objects_of, seen_of_objects
 
 BATCHES = 20
@@ -55,7 +56,7 @@ def board(desk: DeskAdmin, request: HttpRequest, order_id: int, *, refused: Gath
         items = items.filter(batch=chosen)
     rows = items.select_related(*RELATED).defer("request__ticket__description").order_by(TROUBLE_FIRST, "pk")
     page = paged(request, rows)
-    may_work = request.user.has_perm(WORK) and not order.is_cancelled
+    may_work = request.user.has_perm(WORK_PROVISIONING) and not order.is_cancelled
     return desk.page(
         request,
         "desk/provisioning/board.html",

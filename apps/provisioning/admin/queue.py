@@ -11,8 +11,9 @@ from apps.core.requests import caller_of
 from apps.provisioning import operations
 from apps.provisioning.admin.forms import OrderForm
 from apps.provisioning.admin.helpers import BOARDS
-from apps.provisioning.constants import SEE, WORK, ProvisioningStatus
+from apps.provisioning.constants import ProvisioningStatus
 from apps.provisioning.models import ProvisioningRequest
+from apps.provisioning.permissions import VIEW_BATCH, WORK_PROVISIONING
 
 VIEWS = by_name(
     SavedView("fallout", "Needs a look", lambda requests, user: requests.fallout()),
@@ -27,7 +28,7 @@ RELATED = ["order__customer", "item", "ticket", "profile"]
 
 def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """One page of the requests of a view, the longest untouched first; `order=` leads to an order's board."""
-    require(request, SEE)
+    require(request, VIEW_BATCH)
     form = OrderForm(request.GET if "order" in request.GET else None)
     if form.is_valid():
         return HttpResponseRedirect(BOARDS.page_of(form.cleaned_data["order"]))
@@ -46,7 +47,7 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         query_without_page=query_of(request.GET),
         requests=list(page.object_list),
         order_form=form,
-        may_work=request.user.has_perm(WORK),
+        may_work=request.user.has_perm(WORK_PROVISIONING),
         here=request.get_full_path(),
         is_fullwidth="1",
     )
@@ -59,7 +60,7 @@ def regenerate(desk: DeskAdmin, request: HttpRequest, request_id: int) -> HttpRe
         back = BOARDS.list_url
     if request.method != "POST":
         return back_with(request, back)
-    require(request, SEE)
+    require(request, VIEW_BATCH)
 
     def run() -> str:
         operations.regenerate_request(request_id=request_id, by=caller_of(request))

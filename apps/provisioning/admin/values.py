@@ -13,9 +13,9 @@ from apps.core.requests import caller_of
 from apps.provisioning import operations
 from apps.provisioning.admin.forms import ValueForm
 from apps.provisioning.admin.helpers import BOARDS
-from apps.provisioning.constants import WORK
 from apps.provisioning.models import ProvisioningInformationItem, StagedProvisioningInformationItem
 from apps.provisioning.operations.staging import seen_of_item, seen_of_staged
+from apps.provisioning.permissions import WORK_PROVISIONING
 from apps.provisioning.reads.lines import seen_of_properties
 
 RELATED = ["staged", "order_item", "service_item__item", "service_item__service"]
@@ -48,7 +48,7 @@ def values(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
         shown=shown,
         sought=sought,
         here=request.GET.urlencode(),
-        may_work=request.user.has_perm(WORK),
+        may_work=request.user.has_perm(WORK_PROVISIONING),
         is_cancelled=order.is_cancelled,
     )
 

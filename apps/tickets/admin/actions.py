@@ -15,8 +15,9 @@ from apps.core.requests import caller_of
 from apps.tickets import operations
 from apps.tickets.admin.forms import AssignForm, ReasonForm, StatusForm
 from apps.tickets.admin.helpers import TICKETS
-from apps.tickets.constants import WORK, Lifecycle
+from apps.tickets.constants import Lifecycle
 from apps.tickets.models import Classification, Ticket
+from apps.tickets.permissions import CHANGE_TICKET, WORK_TICKET
 from apps.tickets.reads.previews import cascade_preview
 
 
@@ -120,7 +121,7 @@ def _status_action(name: str, label: str, offered: Callable[[Ticket], bool], fit
     return Action(
         name,
         label,
-        WORK,
+        WORK_TICKET,
         lambda ticket, by: offered(ticket),
         partial(_give_status, operation),
         partial(StatusForm, fits=fits),
@@ -133,17 +134,17 @@ ACTIONS = by_name(
     Action(
         "take",
         "Take it",
-        WORK,
+        WORK_TICKET,
         lambda ticket, by: not ticket.is_closed and by.user.is_agent and ticket.assignee_id != by.user.pk,
         _take,
         style="is-primary",
     ),
-    Action("assign", "Assign", WORK, lambda ticket, by: not ticket.is_closed, _assign, AssignForm),
-    Action("hold", "Hold", WORK, lambda ticket, by: not (ticket.is_held or ticket.is_over), _hold, ReasonForm),
-    Action("resume", "Resume", WORK, lambda ticket, by: ticket.is_held, _resume, ReasonForm),
+    Action("assign", "Assign", WORK_TICKET, lambda ticket, by: not ticket.is_closed, _assign, AssignForm),
+    Action("hold", "Hold", WORK_TICKET, lambda ticket, by: not (ticket.is_held or ticket.is_over), _hold, ReasonForm),
+    Action("resume", "Resume", WORK_TICKET, lambda ticket, by: ticket.is_held, _resume, ReasonForm),
     _status_action("status", "Change status", lambda ticket: not ticket.is_over, _goes_on, change_open),
     _status_action("resolve", "Resolve", lambda ticket: not ticket.is_over, _resolves, operations.resolve_ticket),
     _status_action("close", "Close", lambda ticket: not ticket.is_closed, _closes, operations.close_ticket),
     _status_action("reopen", "Reopen", lambda ticket: ticket.is_over, _goes_on, operations.reopen_ticket),
-    Action("contacts", "Ask contacts to confirm", "tickets.change_ticket", lambda ticket, by: True, _confirm_contacts),
+    Action("contacts", "Ask contacts to confirm", CHANGE_TICKET, lambda ticket, by: True, _confirm_contacts),
 )

@@ -13,12 +13,13 @@ from apps.tickets import operations
 from apps.tickets.admin.forms import CreateForm, DeleteForm, DetailsForm, NoteEditForm
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.models import TicketNote
+from apps.tickets.permissions import ADD_TICKET, CHANGE_NOTE, CHANGE_TICKET, DELETE_NOTES, DELETE_TICKET
 from apps.tickets.reads.previews import seen_of_deletion
 
 
 def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """A form that calls create_ticket."""
-    require(request, "tickets.add_ticket")
+    require(request, ADD_TICKET)
 
     def run(values: dict) -> HttpResponse:
         contact = values["contact_email"]
@@ -43,7 +44,7 @@ def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
 
 def edit(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
     """A form that calls update_ticket with what this person changed."""
-    require(request, "tickets.change_ticket")
+    require(request, CHANGE_TICKET)
     ticket = TICKETS.get(request, ticket_id)
     form, back = DetailsForm.of(ticket, posted(request)), TICKETS.page_of(ticket_id)
 
@@ -57,7 +58,7 @@ def edit(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
 
 def delete(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
     """Ask, then call delete_ticket. For managers."""
-    require(request, "tickets.delete_ticket")
+    require(request, DELETE_TICKET)
     ticket, back = TICKETS.get(request, ticket_id), TICKETS.page_of(ticket_id)
 
     def run() -> HttpResponse | None:
@@ -132,8 +133,8 @@ def delete_note(desk: DeskAdmin, request: HttpRequest, ticket_id: int, note_id: 
 
 def _note_of(request: HttpRequest, ticket_id: int, note_id: int) -> TicketNote | None:
     """The note, when it is the person's own or a manager asks."""
-    require(request, "tickets.change_ticketnote")
+    require(request, CHANGE_NOTE)
     notes = TicketNote.objects.visible_to(caller_of(request)).comments().filter(pk=note_id, ticket=ticket_id)
-    if not request.user.has_perm("tickets.delete_ticketnote"):
+    if not request.user.has_perm(DELETE_NOTES):
         notes = notes.filter(author=request.user)
     return notes.first()

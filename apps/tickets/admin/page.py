@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from apps.activity.permissions import VIEW_ACTIVITY
 from apps.adminkit.actions import buttons_of, press
 from apps.adminkit.forms import Refusal
 from apps.adminkit.pages import carried_out
@@ -17,6 +18,7 @@ from apps.tickets.admin.timeline import timeline_of
 from apps.tickets.constants import EMAIL_KEYS
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Ticket
+from apps.tickets.permissions import ADD_NOTE, CHANGE_TICKET, DELETE_TICKET
 from apps.tickets.reads.previews import seen_of_contacts
 
 CHILDREN = 50
@@ -98,8 +100,8 @@ def _render(
         contacts_button=contacts if is_reachable else None,
         media=sum((button.form.media for button in buttons.values()), desk.media),
         refusal=refusal,
-        note_form=(note_form or NoteForm(auto_id="note-%s")) if caller.may("tickets.add_ticketnote") else None,
-        may_edit=caller.may("tickets.change_ticket"),
-        may_delete=caller.may("tickets.delete_ticket"),
-        may_audit=caller.may("activity.view_activity"),
+        note_form=(note_form or NoteForm(auto_id="note-%s")) if caller.may(ADD_NOTE) else None,
+        may_edit=caller.may(CHANGE_TICKET),
+        may_delete=caller.may(DELETE_TICKET),
+        may_audit=caller.may(VIEW_ACTIVITY),
     )

@@ -17,9 +17,9 @@ from apps.tickets import operations
 from apps.tickets.admin.actions import give_status, outsiders
 from apps.tickets.admin.forms import BulkForm
 from apps.tickets.admin.helpers import TICKETS
-from apps.tickets.constants import WORK
 from apps.tickets.filters import ORDERS, VIEWS, QueueOptions, TicketFilter
 from apps.tickets.models import Ticket
+from apps.tickets.permissions import WORK_TICKET
 
 QUEUE = Queue(
     model=Ticket,
@@ -47,7 +47,7 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         request,
         QUEUE,
         lambda tickets: TicketFilter(request, tickets, options=options),
-        bulk_form=BulkForm(options=options, auto_id="bulk-%s") if request.user.has_perm(WORK) else None,
+        bulk_form=BulkForm(options=options, auto_id="bulk-%s") if request.user.has_perm(WORK_TICKET) else None,
     )
 
 
@@ -55,7 +55,7 @@ def change_marked(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """Assign the marked tickets, give them a status, or both; tells of each ticket that could not be changed."""
     if request.method != "POST":
         return HttpResponseRedirect(TICKETS.list_url)
-    require(request, WORK)
+    require(request, WORK_TICKET)
     options = QueueOptions()
     form = BulkForm(request.POST, options=options)
     marked = [id_of(text) for text in request.POST.getlist("ticket")]

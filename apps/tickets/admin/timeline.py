@@ -21,6 +21,7 @@ from apps.core.requests import caller_of
 from apps.items.reads import activities_about
 from apps.tickets.constants import NoteType, TicketVerb
 from apps.tickets.models import Ticket, TicketAttribute, TicketNote
+from apps.tickets.permissions import DELETE_NOTES
 from apps.users.models import User
 
 NOTES = [TicketVerb.NOTE_ADDED, TicketVerb.NOTE_CHANGED, TicketVerb.NOTE_MOVED, TicketVerb.NOTE_DELETED]
@@ -123,7 +124,7 @@ class _Notes:
             .values_list("object_id", flat=True)
             .distinct()
         )
-        self.may_all = by.may("tickets.delete_ticketnote")
+        self.may_all = by.may(DELETE_NOTES)
 
     def shown_for(self, activity: Activity, written: list[Revision]) -> NoteShown | None:
         """The note itself beside the activity that brought it here; others tell by their changes."""

@@ -6,6 +6,7 @@ from apps.adminkit.pages import PagesAdmin
 from apps.tickets.admin import editing, page, queue
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.models import Ticket
+from apps.tickets.permissions import DELETE_TICKET
 
 
 @admin.register(Ticket)
@@ -28,4 +29,4 @@ class TicketAdmin(PagesAdmin):
         ]
 
     def has_delete_permission(self, request, obj=None):
-        return request.user.has_perm("tickets.delete_ticket")
+        return request.user.has_perm(DELETE_TICKET)

@@ -16,6 +16,7 @@ from apps.core.requests import caller_of
 from apps.users import operations
 from apps.users.forms import ClientForm
 from apps.users.models import ApiClient
+from apps.users.permissions import MANAGE_TOKENS
 
 CLIENTS = "admin:users_apiclient_changelist"
 
@@ -32,7 +33,7 @@ class ApiClientAdmin(PagesAdmin):
     sortable_by = []
 
     def has_add_permission(self, request):
-        return request.user.has_perm("users.manage_tokens")
+        return request.user.has_perm(MANAGE_TOKENS)
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -121,7 +122,7 @@ class ApiClientAdmin(PagesAdmin):
 
     def _client(self, request: HttpRequest, client_pk: int) -> ApiClient:
         """Raises NotFound and PermissionDenied."""
-        require(request, "users.manage_tokens")
+        require(request, MANAGE_TOKENS)
         client = self.get_object(request, str(client_pk))
         if client is None:
             raise NotFound("API client", client_pk)

@@ -27,6 +27,7 @@ from apps.users.constants import Role
 from apps.users.forms import HandOverForm, NewPersonForm, PasswordForm, PersonForm
 from apps.users.handover import left_by, seen_of_work
 from apps.users.models import User, WorkGroup
+from apps.users.permissions import DELETE_USER, MANAGE_TOKENS
 
 USERS = "admin:users_user_changelist"
 
@@ -125,8 +126,8 @@ class UserAdmin(DeskAdmin):
             drawn=version_shown(form, user, request),
             person=user,
             may_change=may_change,
-            may_deactivate=request.user.has_perm("users.delete_user") and user.is_active and user != request.user,
-            may_manage_tokens=request.user.has_perm("users.manage_tokens"),
+            may_deactivate=request.user.has_perm(DELETE_USER) and user.is_active and user != request.user,
+            may_manage_tokens=request.user.has_perm(MANAGE_TOKENS),
             tokens=first_rows(user.api_tokens.made_by_hand().select_related("access_token"), 20),
             clients=first_rows(user.api_clients.filter(is_active=True).select_related("application"), 20),
             work_groups=first_rows(user.work_groups.all(), 50),
@@ -154,7 +155,7 @@ class UserAdmin(DeskAdmin):
     def deactivate(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Say what work is left, ask who takes it, then take away the user's access."""
         user = self.get_object(request, str(user_id))
-        if user is None or not request.user.has_perm("users.delete_user"):
+        if user is None or not request.user.has_perm(DELETE_USER):
             raise PermissionDenied
         left, back = left_by(user), self._page_of(user)
         form = HandOverForm(posted(request), leaving=user, left=left)

@@ -18,6 +18,7 @@ from apps.core.requests import caller_of
 from apps.users import operations
 from apps.users.forms import TokenForm
 from apps.users.models import ApiToken
+from apps.users.permissions import MANAGE_TOKENS
 
 TOKENS = "admin:users_apitoken_changelist"
 
@@ -37,7 +38,7 @@ class ApiTokenAdmin(PagesAdmin):
         return super().get_queryset(request).made_by_hand()
 
     def has_add_permission(self, request):
-        return request.user.has_perm("users.manage_tokens")
+        return request.user.has_perm(MANAGE_TOKENS)
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -92,7 +93,7 @@ class ApiTokenAdmin(PagesAdmin):
 
     def revoke(self, request: HttpRequest, token_id: int) -> HttpResponse:
         """Ask, then end a token."""
-        require(request, "users.manage_tokens")
+        require(request, MANAGE_TOKENS)
         token = self.get_object(request, str(token_id))
         if token is None:
             raise NotFound("token", token_id)
