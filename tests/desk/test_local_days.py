@@ -43,7 +43,7 @@ def test_new_today_begins_with_the_zones_midnight(midnight, agent):
         for pk, at in zip(rows, [midnight - SECOND, midnight], strict=True):
             model.objects.filter(pk=pk).update(created_at=at)
         view = views["today"].rows
-        found = view(model.objects.all()) if model is Case else view(model.objects.all(), agent)
+        found = view(model.objects.all(), agent)
         assert list(found.values_list("pk", flat=True)) == [rows[1]], model
 
 

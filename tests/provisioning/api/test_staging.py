@@ -214,5 +214,5 @@ def test_many_values_take_as_many_queries_as_one(client, integrator, django_asse
         body = [entry(item.pk, "x") for item in items]
         with django_assert_num_queries(12):
             assert client.put(path(order), body).json() == {"itemsUpdated": count}
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             assert client.post(f"{path(order)}/commit").json() == {"stagedItemsCommitted": count}
