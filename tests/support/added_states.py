@@ -41,7 +41,7 @@ ADDED = {
         "Under review",
         "WARN",
         "Somebody checks the order before it is processed.",
-        "moves={OrderState.CANCELLED: WORK}",
+        "moves={OrderState.CANCELLED: WORK_ORDER}",
     ),
     "cases": Added(
         "CaseStatus",
@@ -50,7 +50,7 @@ ADDED = {
         "Parked away",
         "PAUSED",
         "Nobody works on it for now.",
-        "moves={CaseStatus.CANCELLED: CHANGE}, awaits='nobody for now'",
+        "moves={CaseStatus.CANCELLED: CHANGE_CASE}, awaits='nobody for now'",
     ),
     "provisioning": Added(
         "ProvisioningStatus",
