@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models.signals import post_migrate
 from django.test import TransactionTestCase, override_settings
 
+from apps.activity.history import unrecorded
 from apps.cases.defaults import create_default_codes
 from apps.cases.models import CaseCode
 from apps.catalog.defaults import create_default_catalog
@@ -63,17 +64,18 @@ def django_db_setup(django_db_blocker, worker_id):
 
 def _restore_defaults(sender, **kwargs):
     """On SQLite tests with real transactions end with a flush, which takes the migrated rows along."""
-    if sender.name == "apps.orders":
-        create_default_catalog(CatalogLookup, OverviewGroup, RetailDiscountReason)
-        create_default_registers(AdjustmentType, TenderType, NoSaleReason)
-        create_default_orders(OrderLookup)
-    if sender.name == "apps.e911":
-        create_default_e911(E911Lookup)
-    if sender.name == "apps.tickets":
-        create_default_classifications(Classification)
-        create_default_lookups(Lookup, DurationType)
-    if sender.name == "apps.cases":
-        create_default_codes(CaseCode)
+    with unrecorded():
+        if sender.name == "apps.orders":
+            create_default_catalog(CatalogLookup, OverviewGroup, RetailDiscountReason)
+            create_default_registers(AdjustmentType, TenderType, NoSaleReason)
+            create_default_orders(OrderLookup)
+        if sender.name == "apps.e911":
+            create_default_e911(E911Lookup)
+        if sender.name == "apps.tickets":
+            create_default_classifications(Classification)
+            create_default_lookups(Lookup, DurationType)
+        if sender.name == "apps.cases":
+            create_default_codes(CaseCode)
 
 
 @pytest.fixture(scope="session", autouse=True)
