@@ -22,7 +22,7 @@ from django.utils.datastructures import MultiValueDict
 DRAWN, SEEN, ONCE = "drawn", "seen", "once"
 UNSIGNED = {"csrfmiddlewaretoken", DRAWN, SEEN}
 MOST_DRAWN = 500  # rows that one form is drawn from
-MOST_COMPARED = 10_000  # rows by which one set is told from another
+MOST_COMPARED = 10_000  # rows of which the version of a set is made
 
 
 @dataclass(slots=True)

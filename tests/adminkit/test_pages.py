@@ -89,10 +89,10 @@ def test_what_is_not_there_leads_back_with_a_message(browser):
     for address in found:
         for method in (browser.get, browser.post):
             response = method(address)
-            told = [str(message) for message in get_messages(response.wsgi_request)]
+            messages = [str(message) for message in get_messages(response.wsgi_request)]
             is_fine = response.status_code == 404 or (response.status_code == 302 and response.url != address)
-            if not is_fine or (method == browser.post and response.status_code == 302 and not told):
-                wrong.append((method.__name__, address, response.status_code, told))
+            if not is_fine or (method == browser.post and response.status_code == 302 and not messages):
+                wrong.append((method.__name__, address, response.status_code, messages))
 
     assert len(found) >= 35
     assert wrong == []

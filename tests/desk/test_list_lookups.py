@@ -28,7 +28,7 @@ def shown(model_admin, user, query) -> DeskChangeList:
     request = RequestFactory().get("/admin/", query)
     request.user, request.resolver_match, request._messages = user, resolve("/admin/"), CookieStorage(request)
     found = model_admin.get_changelist_instance(request)
-    found.told = [str(message) for message in get_messages(request)]
+    found.messages = [str(message) for message in get_messages(request)]
     return found
 
 
@@ -66,7 +66,7 @@ def test_no_list_answers_a_lookup_that_it_does_not_declare(administrator):
             found = shown(model_admin, administrator, dict.fromkeys(names, "1"))
             answered += [f"{model._meta.label}: {name}" for name in set(names) - set(found.unread)]
             assert found.queryset.query.is_empty(), model
-            assert found.told[0].startswith(REFUSED)
+            assert found.messages[0].startswith(REFUSED)
             tried += len(names)
 
     assert answered == []
@@ -167,7 +167,7 @@ def test_filter_that_cannot_be_read_shows_nothing_and_says_so(managers_desk):
         model_admin = next(a for m, a in LISTS if f"{m._meta.app_label}_{m._meta.model_name}_changelist" == page)
         for query in queries:
             found = shown(model_admin, managers_desk.user, _parsed(query))
-            if not found.queryset.query.is_empty() or not any(text.startswith(REFUSED) for text in found.told):
+            if not found.queryset.query.is_empty() or not any(text.startswith(REFUSED) for text in found.messages):
                 wrong.append(f"{page}?{query}")
 
     assert wrong == []
@@ -201,7 +201,7 @@ def test_filter_that_can_be_read_finds_its_rows(managers_desk):
 
     for query in ({"customer": journal.customer_id}, {"type": journal.type_id}, {"status": ""}, {"q": ""}):
         found = shown(model_admin, managers_desk.user, query)
-        assert (list(found.result_list), found.told) == ([journal], [])
+        assert (list(found.result_list), found.messages) == ([journal], [])
 
 
 def test_filter_on_a_time_takes_days_and_times_of_day(managers_desk, by):
@@ -214,7 +214,7 @@ def test_filter_on_a_time_takes_days_and_times_of_day(managers_desk, by):
         {"at_to_0": "9999-12-31"},
     ):
         found = shown(model_admin, managers_desk.user, query)
-        assert found.told == []
+        assert found.messages == []
         assert not found.queryset.query.is_empty()
 
 
