@@ -95,6 +95,7 @@ class Operation:
     method: str
     path: str
     rules: dict[str, str]  # sentences by name
+    effects: dict[str, Node]  # by name: the object and field that change, the operation and page that show it
     parameters: list[Node]
     request_body: Node | None
     responses: dict[str, Node]
@@ -193,6 +194,7 @@ class Contract:
                     method=method,
                     path=path,
                     rules=raw.get("x-rules", {}),
+                    effects={} if raw.get("x-effect") in (None, "none") else raw["x-effect"],
                     parameters=shared + [self.resolve(parameter) for parameter in raw.get("parameters", [])],
                     request_body=self.resolve(raw["requestBody"]) if "requestBody" in raw else None,
                     responses={status: self.resolve(answer) for status, answer in raw["responses"].items()},

@@ -4,6 +4,8 @@ import re
 
 import pytest
 import yaml
+from django.apps import apps
+from django.urls import get_resolver
 
 from apps.dialects.contract import CSafeLoader
 from apps.dialects.m4.base import M4ViewSet
@@ -130,3 +132,80 @@ def test_rules_have_names_that_are_unique_in_their_owner(name):
 )  # fmt: skip
 def test_rule_without_a_proper_name_or_sentence_is_found(text, fault):
     assert faults_of(text) == [fault]
+
+
+EFFECT_KEYS = {"object", "field", "operation", "page"}
+
+
+def effect_faults(name: str, effect, contract, pages: set[str]) -> list[str]:
+    """What is wrong with a stated effect: its name, its keys, or something that it names and that is not there."""
+    if not RULE_NAME.fullmatch(name) or len(name) > 60:
+        return [f"{name} is no name of an effect"]
+    if not isinstance(effect, dict) or set(effect) != EFFECT_KEYS:
+        return [f"{name} says {sorted(effect)}, not {sorted(EFFECT_KEYS)}"]
+    faults = []
+    try:
+        model = apps.get_model(effect["object"])
+    except (LookupError, ValueError):
+        return [f"{name}: no model {effect['object']}"]
+    fields = {field.name for field in model._meta.get_fields()}
+    if effect["field"] != "row" and effect["field"] not in fields:
+        faults.append(f"{name}: {effect['object']} has no field {effect['field']}")
+    where, _, operation = effect["operation"].rpartition("/")
+    home = next((known for known in CONTRACTS.values() if known.name == where), None) if where else contract
+    if operation != "none" and (home is None or operation not in home.operations):
+        faults.append(f"{name}: no operation {effect['operation']}")
+    if effect["page"] != "none" and effect["page"] not in pages:
+        faults.append(f"{name}: no page {effect['page']}")
+    if effect["operation"] == effect["page"] == "none":
+        faults.append(f"{name}: nothing shows it")
+    return faults
+
+
+def page_names() -> set[str]:
+    """The names of all pages, as `reverse` takes them."""
+    resolver = get_resolver()
+    return {name for name in resolver.reverse_dict if isinstance(name, str)} | {
+        f"{namespace}:{name}"
+        for namespace, (_, inner) in resolver.namespace_dict.items()
+        for name in inner.reverse_dict
+        if isinstance(name, str)
+    }
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_stated_effects_name_what_exists(name):
+    contract, pages = CONTRACTS[name], page_names()
+
+    assert [
+        f"{operation.operation_id}: {fault}"
+        for operation in contract.operations.values()
+        for effect_name, effect in operation.effects.items()
+        for fault in effect_faults(effect_name, effect, contract, pages)
+    ] == []
+
+
+ORDER_PAGE = {"object": "orders.Order", "field": "state", "operation": "getTicket", "page": "admin:orders_order_change"}
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "fault"),
+    [
+        ("order-state-set", {}, None),
+        ("order-state-set", {"operation": "order-management/getOrder"}, None),
+        ("order-state-set", {"field": "row", "operation": "none"}, None),
+        ("state", {}, "state is no name of an effect"),
+        ("order-state-set", {"object": "orders.Ordr"}, "order-state-set: no model orders.Ordr"),
+        ("order-state-set", {"field": "stat"}, "order-state-set: orders.Order has no field stat"),
+        ("order-state-set", {"operation": "getOrder"}, "order-state-set: no operation getOrder"),
+        ("order-state-set", {"operation": "x/getOrder"}, "order-state-set: no operation x/getOrder"),
+        ("order-state-set", {"page": "admin:nowhere"}, "order-state-set: no page admin:nowhere"),
+        ("order-state-set", {"operation": "none", "page": "none"}, "order-state-set: nothing shows it"),
+        ("order-state-set", {"why": "x"},
+         f"order-state-set says {sorted({*EFFECT_KEYS, 'why'})}, not {sorted(EFFECT_KEYS)}"),
+    ],
+)  # fmt: skip
+def test_effect_that_names_nothing_is_found(name, change, fault):
+    contract = SipSynergyViewSet.contract
+
+    assert effect_faults(name, ORDER_PAGE | change, contract, page_names()) == ([fault] if fault else [])
