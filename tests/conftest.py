@@ -37,6 +37,8 @@ from tests.support.unrecorded import allow_tests
 
 ROOT = Path(__file__).resolve().parents[1]
 
+pytest_plugins = ["tests.support.desk"]
+
 allow_tests()
 
 

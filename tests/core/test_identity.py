@@ -28,7 +28,7 @@ from apps.orders.models import StartingBlock
 from apps.provisioning.models import ProvisionableObject, ProvisioningProfile, ProvisioningProperty
 from apps.registers.models import Location, TenderType
 from apps.users.models import User, WorkGroup
-from tests.desk.conftest import Desk
+from tests.support.desk import Desk
 
 NUMBERS = itertools.count(1_000)
 SYSTEM = Caller(None, Channel.COMMAND)

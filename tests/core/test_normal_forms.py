@@ -17,7 +17,7 @@ from apps.customers.models import Customer
 from apps.dialects import json_body
 from apps.tickets.models import Ticket
 from apps.users.factories import AgentFactory
-from tests.desk.conftest import Desk
+from tests.support.desk import Desk
 from tests.tickets.api.sipsynergy_requests import new_ticket
 
 COMPOSED, DECOMPOSED = "caf\u00e9", "cafe\u0301"

@@ -17,8 +17,8 @@ from apps.orders.factories import OrderFactory
 from apps.payments.models import RefundAttempt
 from apps.provisioning.factories import ProvisioningRequestFactory
 from apps.registers.factories import NoSaleFactory
-from tests.desk.conftest import Desk
 from tests.support.added_states import ADDED
+from tests.support.desk import Desk
 
 pytestmark = pytest.mark.django_db
 

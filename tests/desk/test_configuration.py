@@ -6,7 +6,7 @@ from apps.customers.models import SalesCode
 from apps.journals.constants import JournalLookupKind
 from apps.journals.factories import FollowUpFactory, JournalFactory, lookup
 from apps.journals.models import Lookup
-from tests.desk.conftest import Desk
+from tests.support.desk import Desk
 
 ROLES = ["agent", "manager", "administrator"]
 

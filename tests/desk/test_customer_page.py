@@ -9,8 +9,7 @@ from apps.journals.factories import FollowUpFactory, JournalFactory, lookup
 from apps.journals.operations import create_follow_up, create_journal, update_follow_up
 from apps.tickets.factories import TicketFactory
 from apps.users.factories import AgentFactory
-from tests.desk.test_journals import form_in, panel
-from tests.desk.test_timeline import change, entries, squeezed
+from tests.support.page_parts import change, entries, form_in, panel, squeezed
 
 PAGE = "customers_customer_change"
 SCRIPT = '"><script>alert(1)</script>\u202egnp.exe'

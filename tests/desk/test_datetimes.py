@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.core.forms import LocalDateTimeField, SplitLocalDateTimeField, from_wall_clock
 from apps.journals.factories import FollowUpFactory
 from apps.journals.models import FollowUp
-from tests.desk.browser_forms import writing_forms
+from tests.support.browser_forms import writing_forms
 
 IN_AUTUMN = datetime.datetime(2030, 11, 3, 6, 30, tzinfo=datetime.UTC)  # 01:30 again in New York
 ZONES = ["Pacific/Auckland", "UTC", "America/New_York"]

@@ -19,8 +19,8 @@ from apps.journals.operations import create_reminder
 from apps.registers.factories import RegisterFactory
 from apps.tickets.factories import TicketFactory
 from tests.cases.api.case_requests import new_case
-from tests.desk.browser_forms import writing_forms
 from tests.registers.api.no_sale_requests import reconcile
+from tests.support.browser_forms import writing_forms
 
 EXTREMES = ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z"]
 ZONES = ["Pacific/Kiritimati", "UTC", "America/Los_Angeles"]

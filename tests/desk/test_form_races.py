@@ -28,8 +28,8 @@ from apps.registers.models import TenderType
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Ticket
 from apps.users.factories import AgentFactory, UserFactory
-from tests.desk.browser_forms import writing_forms
-from tests.desk.conftest import Desk
+from tests.support.browser_forms import writing_forms
+from tests.support.desk import Desk
 from tests.tickets.test_races import race
 
 pytestmark = [

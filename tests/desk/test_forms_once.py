@@ -26,7 +26,7 @@ from apps.registers.models import NoSale
 from apps.tickets.models import Ticket, TicketNote
 from apps.users.models import ApiClient, User
 from tests.architecture.source import ROOT
-from tests.desk.browser_forms import SeenForm, writing_forms
+from tests.support.browser_forms import SeenForm, writing_forms
 
 UNDRAWN = re.compile(
     r"((note|add|edit|seen|password)|journals/(followup|journal)/N/change)/$"

@@ -10,7 +10,7 @@ from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
 from apps.tickets.factories import TicketFactory
 from apps.users.factories import UserFactory
-from tests.desk.conftest import Desk
+from tests.support.desk import Desk
 
 WORK = ["Home", "Queue", "Customers", "Organisations", "Users", "Work groups"]
 MENUS = {

@@ -13,7 +13,7 @@ from apps.orders.factories import OrderFactory
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Ticket
 from apps.users.constants import Role
-from tests.desk.conftest import Desk
+from tests.support.desk import Desk
 
 
 @pytest.fixture

@@ -27,8 +27,8 @@ from apps.tickets.factories import TicketFactory, TicketNoteFactory
 from apps.tickets.models import Classification, TicketAttribute
 from apps.users.factories import AgentFactory
 from tests.architecture.source import ROOT
-from tests.desk.browser_forms import writing_forms
 from tests.provisioning.api.provisioning_requests import order_of, service_line
+from tests.support.browser_forms import writing_forms
 
 pytestmark = pytest.mark.django_db
 SETS = re.compile(r"def (seen_of_\w+|tree_version|waiting_mark)\(")

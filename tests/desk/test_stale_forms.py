@@ -18,9 +18,9 @@ from apps.journals.operations import update_follow_up, update_reminder
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
 from apps.tickets.operations import update_ticket
 from apps.users.factories import AgentFactory, WorkGroupFactory
-from tests.desk.browser_forms import writing_forms
-from tests.desk.conftest import Desk
 from tests.desk.test_untouched_columns import Page, pages_of_configuration
+from tests.support.browser_forms import writing_forms
+from tests.support.desk import Desk
 
 pytestmark = pytest.mark.django_db
 KEPT = "Somebody saved this while you had it open"

@@ -20,7 +20,7 @@ from apps.orders.models import CreditClass, CreditPolicy, Lookup, StartingBlock
 from apps.registers.constants import BaseTenderType, NoSaleType
 from apps.registers.factories import LocationFactory, RegisterFactory
 from apps.registers.models import Location, NoSaleReason, Register, TenderType
-from tests.desk.conftest import Desk
+from tests.support.desk import Desk
 from tests.tickets.snapshot import nothing_written
 
 ROLES = ["agent", "manager", "administrator"]

@@ -32,7 +32,7 @@ from apps.provisioning.factories import StagedProvisioningInformationItemFactory
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
 from apps.users.factories import AgentFactory, WorkGroupFactory
 from tests.activity.test_nothing_changed import MAKERS, NOT_EDITED
-from tests.desk.browser_forms import SeenForm, writing_forms
+from tests.support.browser_forms import SeenForm, writing_forms
 
 pytestmark = pytest.mark.django_db
 LINES = "\t Fir\r\nst\nla\rst cafe\u0301 \u00a0\t "

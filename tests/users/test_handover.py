@@ -19,7 +19,7 @@ from apps.users.constants import Role, UserVerb
 from apps.users.factories import AgentFactory, UserFactory
 from apps.users.models import User, WorkGroup
 from apps.users.operations import deactivate_user, set_roles, update_user
-from tests.desk.browser_forms import writing_forms
+from tests.support.browser_forms import writing_forms
 
 pytestmark = pytest.mark.sqlite
 

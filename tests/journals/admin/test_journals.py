@@ -11,22 +11,10 @@ from apps.journals.operations import create_follow_up, create_journal, create_re
 from apps.tickets.factories import TicketFactory
 from apps.tickets.operations import add_note
 from apps.users.factories import UserFactory
-from tests.desk.test_agenda import about_ticket
-from tests.desk.test_editing import form_of
-from tests.desk.test_timeline import change, entries, squeezed
+from tests.journals.admin.test_agenda import about_ticket
+from tests.support.page_parts import change, entries, form_in, form_of, panel, squeezed
 
 SCRIPT = '"><script>alert(1)</script>\u202egnp.exe'
-
-
-def panel(html, name) -> str:
-    return html[html.index(f'id="{name}"') :].split("</section>")[0]
-
-
-def form_in(html, name) -> tuple[str, dict[str, str]]:
-    """Address and values of the form in a panel of the page."""
-    form = panel(html, name)
-    address = form[form.index('<form method="post" action="') :].split('"')[3]
-    return address.replace("&amp;", "&"), form_of(form.replace(f'action="{address}" ', ""))
 
 
 def journal_on(ticket, **fields):

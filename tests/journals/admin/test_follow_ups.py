@@ -14,8 +14,7 @@ from apps.journals.models import DurationType, FollowUp, Reminder
 from apps.journals.operations import create_follow_up, create_journal, create_reminder, update_follow_up
 from apps.tickets.factories import TicketFactory
 from apps.users.factories import AgentFactory
-from tests.desk.test_editing import form_of
-from tests.desk.test_timeline import change, entries, squeezed
+from tests.support.page_parts import change, entries, form_of, squeezed
 
 PAGE = "journals_followup_change"
 SCRIPT = '"><script>alert(1)</script>\u202egnp.exe'

@@ -11,7 +11,7 @@ from apps.customers.factories import OrganisationFactory
 from apps.users.constants import Role
 from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
 from apps.users.models import ApiToken, User, WorkGroup
-from tests.desk.conftest import Desk
+from tests.support.desk import Desk
 
 
 def roles(user) -> list[str]:

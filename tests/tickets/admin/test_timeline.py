@@ -13,11 +13,7 @@ from apps.tickets.operations import (
     update_ticket,
 )
 from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
-
-
-def entries(html) -> list[str]:
-    """Each entry of the timeline, newest first."""
-    return html.split('<li class="desk-entry')[1:]
+from tests.support.page_parts import change, entries, squeezed
 
 
 def test_entry_tells_author_door_reason_and_request(desk, agent):
@@ -42,21 +38,6 @@ def test_change_tells_old_and_new_in_words(desk, by):
         assert change(label, old, new) in squeezed(assigned)
     for label, old, new in [("Title", "Echo", "Echo on calls"), ("Is internal", "no", "yes")]:
         assert change(label, old, new) in squeezed(changed)
-
-
-def change(label, old, new) -> str:
-    dt = f"<dt>{label}</dt>"
-    old = f'<span class="desk-old" title="{old}">{told(old)}</span>'
-    new = f'<span class="desk-new" title="{new}">{told(new)}</span>'
-    return f'{dt} <dd>{old} <span aria-label="became">→</span> {new}</dd>'
-
-
-def told(text) -> str:
-    return f"<bdi>{text}</bdi>"
-
-
-def squeezed(html) -> str:
-    return " ".join(html.split())
 
 
 def test_status_change_tells_both_names(desk, by, status):

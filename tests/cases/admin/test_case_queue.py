@@ -10,7 +10,7 @@ from apps.cases.factories import CaseFactory
 from apps.cases.models import CaseCode
 from apps.customers.factories import CustomerFactory
 from apps.users.factories import AgentFactory, UserFactory
-from tests.desk.conftest import Desk
+from tests.support.desk import Desk
 
 QUEUE = "cases_case_changelist"
 

@@ -16,7 +16,7 @@ from apps.payments.factories import (
 )
 from apps.payments.models import GatewaySettings, PaymentusTransaction, RefundAttempt, TransactionOrderLink
 from apps.registers.factories import RegisterFactory
-from tests.desk.conftest import Desk
+from tests.support.desk import Desk
 
 pytestmark = pytest.mark.django_db
 PAGE = "orders_order_change"

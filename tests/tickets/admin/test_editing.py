@@ -1,7 +1,5 @@
 """Creating, editing and deleting tickets at the desk."""
 
-import re
-
 import pytest
 
 from apps.activity.models import Activity
@@ -11,25 +9,7 @@ from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations import close_ticket, update_ticket
 from apps.users.factories import UserFactory
-
-
-def form_of(html) -> dict[str, str]:
-    """What a browser would send if the person pressed the button at once."""
-    form = html[html.index('<form method="post" class="desk-form') :]
-    values = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = (re.search(rf'{key}="([^"]*)"', tag) for key in ("name", "value"))
-        if 'type="checkbox"' in tag:
-            if "checked" in tag:
-                values[name[1]] = "on"
-        elif name:
-            values[name[1]] = value[1] if value else ""
-    for name, options in re.findall(r'<select name="([^"]*)".*?>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'<option value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
-        values[name] = chosen[1] if chosen else ""
-    for name, text in re.findall(r'<textarea name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
-        values[name] = text.removeprefix("\n").strip()
-    return values
+from tests.support.page_parts import form_of
 
 
 def test_ticket_is_created(desk, told, last_activity):

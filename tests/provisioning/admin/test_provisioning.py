@@ -32,8 +32,8 @@ from apps.provisioning.models import (
     StagedProvisioningInformationItem,
 )
 from apps.tickets.factories import TicketFactory
-from tests.desk.browser_forms import writing_forms
 from tests.provisioning.api.provisioning_requests import order_of, service_line
+from tests.support.browser_forms import writing_forms
 
 QUEUE, BOARD, VALUES = "provisioning_provisioningrequest_changelist", "provisioning_board", "provisioning_values"
 SCRIPT = '"><script>alert(1)</script>'

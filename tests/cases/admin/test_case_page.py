@@ -19,7 +19,7 @@ from apps.core.caller import Caller, Channel
 from apps.tickets.models import Ticket
 from apps.users.factories import AgentFactory, UserFactory
 from tests.cases.api.case_requests import attachment_of
-from tests.desk.conftest import Desk
+from tests.support.desk import Desk
 from tests.tickets.snapshot import nothing_written
 
 PAGE = "cases_case_change"
