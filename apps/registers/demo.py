@@ -63,8 +63,15 @@ def _load_sample() -> None:
     )
     with recording(RegisterVerb.NO_SALE_CREATED, by=by, subject=no_sale):
         no_sale.save(force_insert=True)
-        NoSaleTenderFactory(no_sale=no_sale, amount=100, system_amount=100)
+        NoSaleTenderFactory(no_sale=no_sale, amount=100, system_amount=100, stated_amount=100)
     pass_highest_ids(NoSale)
+    create_no_sale(  # with the case that was sold for 25.00 the drawer has what the reconcile counts
+        register=no_sale.register,
+        type=NoSaleType.FLOAT,
+        tenders=[Count(TenderType.objects.get(pk=1), Decimal(75))],
+        at=no_sale.at - datetime.timedelta(hours=8),
+        by=by,
+    )
 
 
 def _load_errored() -> None:

@@ -133,12 +133,17 @@ class NoSale(TimestampedModel):
 
 
 class NoSaleTender(models.Model):
-    """What was counted of one tender; `system_amount` is what should have been there."""
+    """What was counted of one tender.
+
+    `system_amount` is what should have been there by the drawer's movements, and before a reconcile is processed what
+    the caller said; `stated_amount` keeps the latter.
+    """
 
     no_sale = models.ForeignKey(NoSale, on_delete=models.CASCADE, related_name="tenders")
     type = models.ForeignKey(TenderType, on_delete=models.PROTECT, related_name="+")
     amount = MoneyField()
     system_amount = MoneyField(null=True, blank=True)
+    stated_amount = MoneyField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -150,3 +155,8 @@ class NoSaleTender(models.Model):
     def difference(self) -> Decimal:
         """What is too much (positive) or missing (negative)."""
         return Decimal(0) if self.system_amount is None else self.amount - self.system_amount
+
+    @property
+    def is_misstated(self) -> bool:
+        """Whether the caller said that something else should be there."""
+        return self.stated_amount is not None and self.stated_amount != self.system_amount

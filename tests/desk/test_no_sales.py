@@ -7,12 +7,14 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from apps.core.caller import Caller, Channel
 from apps.orders.constants import OrderState, TenderStatus
 from apps.orders.factories import OrderFactory, OrderTenderFactory
 from apps.orders.reads.cash_drawer import expected_in_drawer
 from apps.registers.constants import NoSaleState, NoSaleType
 from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory, RegisterFactory
 from apps.registers.models import NoSale, TenderType
+from apps.registers.operations import Count, create_no_sale
 
 LIST, OPEN, PAGE = (f"registers_nosale_{name}" for name in ("changelist", "add", "change"))
 CASH, CHECK, CARD, BTA = 1, 2, 3, 7
@@ -84,6 +86,7 @@ def test_drawer_is_opened_by_the_operation(desk, register, told, last_activity, 
     moved(register, NoSaleType.FLOAT, 20, 1, receipt_number="EARLIER")
     html = desk.read(OPEN, register=register.pk, type=type)
     moves = type != NoSaleType.OPEN_DRAWER
+    assert ("The drawer holds 20.00 USD in cash now." in html) == moves
     assert ('name="amount"' in html) == moves
     reasons = re.findall(r'<option value="(\d+)">', html.partition('id="id_reason"')[2])
     assert len(reasons) == 1
@@ -175,6 +178,27 @@ def test_reconcile_that_is_out_ends_the_way_that_was_chosen(desk, register, told
     assert "43.00 USD over" in html
     assert ("Override the difference" in html) == (way != "override")
     assert ("Cash is 43.00 over; the register allows 0.00." in html) == (way == "complete")
+
+
+def test_page_of_a_reconcile_shows_what_the_drawer_says_beside_what_was_sent(desk, register):
+    moved(register, NoSaleType.FLOAT, 43, 1)
+    no_sale = create_no_sale(
+        register=register,
+        type=NoSaleType.RECONCILE,
+        tenders=[Count(TenderType.objects.get(pk=CASH), Decimal(40), Decimal(50))],
+        by=Caller(desk.user, Channel.COSTGUARD),
+    )
+
+    html = desk.read(PAGE, no_sale.pk)
+
+    cells = re.findall(r'<td data-label="(\w+)"[^>]*>(.*?)</td>', html)
+    assert [(label, re.sub("<[^>]+>", " ", text).strip()) for label, text in cells] == [
+        ("Tender", "Cash"),
+        ("Expected", "43.00 USD sent as 50.00 USD"),
+        ("Counted", "40.00 USD"),
+        ("Difference", "3.00 USD short"),
+    ]
+    assert "Cash should be 43.00 by the drawer&#x27;s movements, not 50.00; Cash is 3.00 short" in html
 
 
 @pytest.fixture

@@ -375,6 +375,7 @@ def test_drawer_is_never_opened_ahead(counter):
 
 
 def test_nothing_that_counts_or_moves_cash_is_dated_before_the_last_count(counter):
+    counter.move(NoSaleType.FLOAT, "10")
     counter.move(NoSaleType.RECONCILE, "10")
     before = timezone.now() - datetime.timedelta(minutes=5)
 

@@ -1,5 +1,6 @@
 """What two callers do to the money of one order at the same time, on PostgreSQL."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -16,7 +17,7 @@ from apps.orders.models import Order, OrderTender, Receipt
 from apps.registers.constants import NoSaleState, NoSaleType
 from apps.registers.factories import RegisterFactory
 from apps.registers.models import Register, TenderType
-from apps.registers.operations import Count, create_no_sale
+from apps.registers.operations import Count, create_no_sale, resume_no_sale
 from apps.registers.reads.cash_drawer import cash_in_drawer
 from apps.users.factories import AgentFactory
 from tests.orders.api.money_requests import (
@@ -147,9 +148,15 @@ class Till:
     def gate(self):
         list(locked(Register.objects.filter(pk=self.register.pk)))
 
-    def skim(self):
+    def skim(self, **more):
+        return self._open(NoSaleType.SKIM_CASH, **more)
+
+    def count(self, **more):
+        return self._open(NoSaleType.RECONCILE, **more)
+
+    def _open(self, type: NoSaleType, **more):
         counts = [Count(TenderType.objects.get(pk=1), Decimal("5.29"))]
-        return create_no_sale(register=self.register, type=NoSaleType.SKIM_CASH, tenders=counts, by=self.by)
+        return create_no_sale(register=self.register, type=type, tenders=counts, by=self.by, **more)
 
     def cancel(self):
         return operations.cancel_order(order_id=self.order.pk, reason="x", by=self.by)
@@ -192,3 +199,45 @@ def test_cash_that_was_skimmed_meanwhile_is_not_given_back_by_a_return():
     assert outcomes[0].state == NoSaleState.COMPLETED
     assert kinds(outcomes)[1] is WrongState
     assert till.cash == 0
+
+
+def test_two_payouts_at_once_take_out_what_is_there_once():
+    till = Till()
+
+    outcomes = race(till.skim, till.skim, gate=till.gate)
+
+    assert [outcome.state for outcome in outcomes] == [NoSaleState.COMPLETED, NoSaleState.ERRORED]
+    assert (outcomes[1].message, till.cash) == ("The drawer holds 0.00 in cash.", 0)
+
+
+@pytest.mark.parametrize("sale_comes_first", [True, False])
+def test_sale_during_a_reconcile_is_counted_or_comes_after_it(sale_comes_first):
+    till = Till()
+    order = till.sale(OrderState.CHECKED_OUT, "1.00")
+
+    def sell():
+        operations.submit_order(order_id=order.pk, by=till.by)
+
+    acts = [sell, till.count] if sale_comes_first else [till.count, sell]
+
+    outcomes = race(*acts, gate=till.gate)
+
+    count = outcomes[1] if sale_comes_first else outcomes[0]
+    message = "Cash is 1.00 short; the register allows 0.00." if sale_comes_first else None
+    assert (kinds(outcomes), count.message) == ([None, None], message)
+    assert till.cash == Decimal("6.29")
+
+
+def test_held_reconcile_is_completed_before_or_after_a_payout_that_is_dated_back():
+    till = Till()
+    held = till.count(place_on_hold=True)
+    before = held.at - datetime.timedelta(seconds=1)
+
+    outcomes = race(
+        lambda: resume_no_sale(no_sale_id=held.pk, by=till.by),
+        lambda: till.skim(at=before),
+        gate=till.gate,
+    )
+
+    assert kinds(outcomes) == [None, Invalid]
+    assert (outcomes[0].state, till.cash) == (NoSaleState.COMPLETED, Decimal("5.29"))

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import require
@@ -11,10 +12,10 @@ from apps.core.filters import asked, one_of_words
 from apps.core.requests import caller_of
 from apps.desk.no_sales.forms import DrawerForm, ReconcileForm, RegisterForm
 from apps.registers import operations
-from apps.registers.constants import NO_SALE_LIFE_CYCLE, BaseTenderType, NoSaleState, NoSaleType
+from apps.registers.constants import MOVES_CASH, NO_SALE_LIFE_CYCLE, BaseTenderType, NoSaleState, NoSaleType
 from apps.registers.models import NoSale, Register
 from apps.registers.permissions import ADD_NO_SALE
-from apps.registers.reads.cash_drawer import counted_types, drawer
+from apps.registers.reads.cash_drawer import cash_in_drawer, counted_types, drawer
 
 LAST = "desk.register"  # the session remembers where a person stands
 WAYS = {"complete": {}, "hold": {"place_on_hold": True}, "override": {"override_policy": True}}
@@ -51,6 +52,7 @@ def open_drawer(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         type=type,
         form=form,
         is_reconcile=type == NoSaleType.RECONCILE,
+        in_drawer=cash_in_drawer(register, timezone.now()) if register and type in MOVES_CASH else None,
         back=reverse("admin:registers_nosale_changelist"),
     )
 

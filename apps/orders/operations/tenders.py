@@ -139,12 +139,13 @@ def book_tenders(order: Order) -> None:
     """
     tenders = list(OrderTender.objects.filter(order=order, booked_at=None).select_related("type"))
     is_outgoing = sum(tender.amount for tender in tenders if tender.type.base_type == BaseTenderType.CASH) < 0
-    register = _lock_drawer(order) if is_outgoing else None
+    register = _lock_drawer(order) if any(tender.type.base_type in IN_DRAWER for tender in tenders) else None
     if is_outgoing and register is None:
         raise WrongState(NO_DRAWER)
-    now = timezone.now()  # behind the lock: what went out while this waited for it is before that
+    # Behind the lock: what went out while this waited for it is before that, and so is a count of the drawer.
+    now = timezone.now()
     OrderTender.objects.filter(pk__in=one_of(tender.pk for tender in tenders)).update(booked_at=now)
-    lacking = -cash_in_drawer(register, now) if register else ZERO
+    lacking = -cash_in_drawer(register, now) if register and is_outgoing else ZERO
     if register is not None and lacking > 0:
         raise WrongState(f"The drawer of {register.name} holds {in_words(lacking)} less in cash than goes out.")
 
@@ -154,9 +155,14 @@ def require_cash_to_give_back(order: Order) -> None:
 
     Keeps the register locked until the caller's transaction ends. Orders are locked before registers.
     """
-    cash = cash_of(counted(order.tenders.all())) if order.submitted_at and order.register_id else ZERO
+    if not order.submitted_at or not order.register_id:
+        return
+    tenders = counted(order.tenders.all())
+    if not tenders.filter(type__base_type__in=IN_DRAWER).exists():
+        return
+    register, cash = cast(Register, _lock_drawer(order)), cash_of(tenders)
     if cash > 0:
-        in_drawer = cash_in_drawer(cast(Register, _lock_drawer(order)), timezone.now())
+        in_drawer = cash_in_drawer(register, timezone.now())
         if in_drawer < cash:
             raise WrongState(f"The drawer holds {in_words(in_drawer)} in cash, and {in_words(cash)} goes back.")
 

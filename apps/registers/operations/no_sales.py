@@ -9,18 +9,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
-from apps.core.money import MAX_AMOUNT, ZERO, decimals, in_words, is_exact
+from apps.core.money import MAX_AMOUNT, ZERO, decimals, is_exact
 from apps.registers.constants import (
     MAY_BE_NEGATIVE,
     MOVES_CASH,
-    TAKES_OUT,
     UNFINISHED_NO_SALE_STATES,
     BaseTenderType,
     NoSaleState,
@@ -28,14 +26,14 @@ from apps.registers.constants import (
     RegisterVerb,
 )
 from apps.registers.models import NoSale, NoSaleReason, NoSaleTender, Register, TenderType
+from apps.registers.operations.counting import judge_count, overdrawn
 from apps.registers.operations.receipts import next_receipt_number
 from apps.registers.permissions import ADD_NO_SALE, CHANGE_NO_SALE, DELETE_NO_SALE
-from apps.registers.reads.cash_drawer import cash_in_drawer
 
 
 @dataclass(frozen=True)
 class Count:
-    """An amount of one tender; `system_amount` is what should be there, and counts on a reconcile alone."""
+    """An amount of one tender; `system_amount` is what the caller says should be there, on a reconcile alone."""
 
     type: TenderType
     amount: Decimal
@@ -58,8 +56,9 @@ def create_no_sale(
     """Open a register's drawer for what `type` says, and take a receipt number for it.
 
     What is wrong with the request is refused; what processing cannot do leaves the no-sale Errored, with a
-    message; cash beyond what the drawer holds is among the latter. `at` is when a reconcile began, and becomes the
-    no-sale's own time. It must not lie ahead, nor, of a no-sale that counts or moves cash, before the last completed
+    message. Among the latter are money beyond what the drawer holds, and a count that is not what the drawer's
+    own movements say, whatever the caller says of them. `at` is when a reconcile began, and becomes the no-sale's
+    own time. It must not lie ahead, nor, of a no-sale that counts or moves cash, before the last completed
     reconcile, after which the drawer would not know of it. Raises NotAllowed and Invalid.
     """
     by.require(ADD_NO_SALE)
@@ -79,18 +78,11 @@ def create_no_sale(
         _override(no_sale, by)
     with recording(RegisterVerb.NO_SALE_CREATED, by=by, subject=no_sale):
         no_sale.receipt_number = next_receipt_number(register.pk)
+        rows = [_row(no_sale, count) for count in tenders]
         if not place_on_hold:
-            _process(no_sale, tenders)
+            _process(no_sale, rows)
         no_sale.save()
-        NoSaleTender.objects.bulk_create(
-            NoSaleTender(
-                no_sale=no_sale,
-                type=count.type,
-                amount=count.amount,
-                system_amount=count.system_amount if type == NoSaleType.RECONCILE else None,
-            )
-            for count in tenders
-        )
+        NoSaleTender.objects.bulk_create(rows)
     return no_sale
 
 
@@ -98,15 +90,20 @@ def create_no_sale(
 def resume_no_sale(*, no_sale_id: int, by: Caller, override_policy: bool = False) -> NoSale:
     """Try again to complete a reconcile; what hinders it still leaves it Errored, with a message.
 
-    A policy that was overridden once stays so. Raises NotAllowed, NotFound and WrongState.
+    A policy that was overridden once stays so. Raises NotAllowed, NotFound and WrongState. The register is locked
+    after its no-sale, so that nothing moves in the drawer meanwhile.
     """
     by.require(CHANGE_NO_SALE)
     no_sale = _lock_unfinished(no_sale_id, by)
+    no_sale.register = locked(Register.objects.filter(pk=no_sale.register_id)).get()
     with recording(RegisterVerb.NO_SALE_RESUMED, by=by, subject=no_sale):
         if override_policy:
             _override(no_sale, by)
-        _process(no_sale, no_sale.tenders.select_related("type"))
+        rows = list(no_sale.tenders.select_related("type"))
+        _process(no_sale, rows)
         no_sale.save()
+        NoSaleTender.objects.bulk_update([row for row in rows if row.pk], ["system_amount"])
+        NoSaleTender.objects.bulk_create(row for row in rows if not row.pk)
     return no_sale
 
 
@@ -121,6 +118,13 @@ def delete_no_sale(*, no_sale_id: int, by: Caller) -> None:
     with recording(RegisterVerb.NO_SALE_DELETED, by=by, subject=no_sale):
         no_sale.deleted_at = timezone.now()
         no_sale.save(update_fields=["deleted_at", "updated_at"])
+
+
+def _row(no_sale: NoSale, count: Count) -> NoSaleTender:
+    stated = count.system_amount if no_sale.type == NoSaleType.RECONCILE else None
+    return NoSaleTender(
+        no_sale=no_sale, type=count.type, amount=count.amount, system_amount=stated, stated_amount=stated
+    )
 
 
 def _check(
@@ -157,7 +161,7 @@ def _is_counted_cash(type: NoSaleType, count: Count) -> bool:
 def _lock_unfinished(no_sale_id: int, by: Caller) -> NoSale:
     """The reconcile, locked until the transaction ends."""
     visible = NoSale.objects.visible_to(by).filter(pk=no_sale_id)
-    no_sale = locked(visible.select_related("register")).first()
+    no_sale = locked(visible).first()
     if no_sale is None:
         raise NotFound("no-sale", no_sale_id)
     if no_sale.type != NoSaleType.RECONCILE:
@@ -177,50 +181,23 @@ def _override(no_sale: NoSale, by: Caller) -> None:
     no_sale.overridden_at, no_sale.overridden_by = timezone.now(), by.user
 
 
-def _process(no_sale: NoSale, tenders: Sequence[Count] | QuerySet[NoSaleTender]) -> None:
-    """Complete the no-sale, or note what hinders it. The caller saves."""
+def _process(no_sale: NoSale, tenders: list[NoSaleTender]) -> None:
+    """Complete the no-sale, or note what hinders it. The caller saves both."""
     no_sale.message = _obstacle(no_sale, tenders)
     no_sale.state = NoSaleState.ERRORED if no_sale.message else NoSaleState.COMPLETED
 
 
-def _obstacle(no_sale: NoSale, tenders: Sequence[Count] | QuerySet[NoSaleTender]) -> str | None:
+def _obstacle(no_sale: NoSale, tenders: list[NoSaleTender]) -> str | None:
     register = no_sale.register
     if not register.is_active:
         return f"{register.name} is out of use."
     if no_sale.type == NoSaleType.RECONCILE:
         if later := _later_count(no_sale):
             return f"Reconcile {later.receipt_number or later.pk} was counted later and is completed. Delete this one."
-        return None if no_sale.overridden_at else _difference(register, tenders)
-    if no_sale.type in MOVES_CASH and not any(
-        tender.amount for tender in tenders if tender.type.base_type == BaseTenderType.CASH
-    ):
-        return f"{NoSaleType(no_sale.type).label} needs an amount of cash."
-    taken_out = _cash_out(no_sale, tenders)
-    if taken_out > 0:
-        in_drawer = cash_in_drawer(register, timezone.now())
-        if taken_out > in_drawer:
-            return f"The drawer holds {in_words(in_drawer)} in cash."
-    return None
-
-
-def _cash_out(no_sale: NoSale, tenders: Sequence[Count] | QuerySet[NoSaleTender]) -> Decimal:
-    """How much cash the no-sale takes out of the drawer; below nothing when it puts some in."""
+        out = judge_count(no_sale, tenders)
+        return None if no_sale.overridden_at else out
     if no_sale.type not in MOVES_CASH:
-        return ZERO
-    cash = sum((tender.amount for tender in tenders if tender.type.base_type == BaseTenderType.CASH), ZERO)
-    return cash if no_sale.type in TAKES_OUT else -cash
-
-
-def _difference(register: Register, tenders: Sequence[Count] | QuerySet[NoSaleTender]) -> str | None:
-    """By how much tenders are out, beyond what the register puts up with; each tender for itself."""
-    out: dict[str, Decimal] = {}
-    for tender in tenders:
-        if tender.system_amount is not None:
-            name = tender.type.name
-            out[name] = out.get(name, Decimal(0)) + tender.amount - tender.system_amount
-    beyond = [
-        f"{name} is {in_words(abs(amount))} {'over' if amount > 0 else 'short'}"
-        for name, amount in out.items()
-        if abs(amount) > register.tolerance
-    ]
-    return f"{', '.join(beyond)}; the register allows {in_words(register.tolerance)}." if beyond else None
+        return None
+    if not any(tender.amount for tender in tenders if tender.type.base_type == BaseTenderType.CASH):
+        return f"{NoSaleType(no_sale.type).label} needs an amount of cash."
+    return overdrawn(no_sale, tenders)

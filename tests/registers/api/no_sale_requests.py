@@ -5,7 +5,7 @@ from apps.registers.constants import NoSaleState
 from apps.registers.models import NoSale
 
 NONE = 2147483647  # an id that nothing has
-CASH, CHECK = 1, 2  # tender types
+CASH, CHECK, BTA = 1, 2, 7  # tender types
 
 
 def tender(amount, system_amount=None, type=CASH) -> dict:

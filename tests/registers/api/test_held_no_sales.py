@@ -6,7 +6,7 @@ from django.utils import timezone
 from apps.activity.models import Activity
 from apps.dialects.datetimes import milliseconds
 from apps.registers.constants import UNFINISHED_NO_SALE_STATES, NoSaleState, NoSaleType
-from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory
+from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory, RegisterFactory
 from apps.registers.models import NoSale
 from tests.journals.api.costguard_requests import DONE, answer_of, conflict, forbidden, refused, unknown
 from tests.registers.api.no_sale_requests import NONE, no_sale_body, told
@@ -26,8 +26,11 @@ def client(order_management, integrator):
 @pytest.fixture
 def no_sale(integrator):
     """A reconcile on hold that is 10.00 short."""
-    no_sale = NoSaleFactory(created_by=integrator)
-    NoSaleTenderFactory(no_sale=no_sale, amount=90, system_amount=100)
+    register = RegisterFactory()
+    float_ = NoSaleFactory(register=register, type=NoSaleType.FLOAT, state=NoSaleState.COMPLETED)
+    NoSaleTenderFactory(no_sale=float_, amount=100)
+    no_sale = NoSaleFactory(register=register, created_by=integrator)
+    NoSaleTenderFactory(no_sale=no_sale, amount=90, system_amount=100, stated_amount=100)
     return no_sale
 
 
@@ -121,6 +124,27 @@ def test_resuming_what_is_out_leaves_it_errored(client, no_sale, state, body):
     assert (no_sale.state, no_sale.message) == (NoSaleState.ERRORED, SHORT)
     assert (no_sale.overridden_at, no_sale.overridden_by) == (None, None)
     assert no_sale.history.first().activity == Activity.objects.get(verb="no_sale.resumed")
+
+
+@pytest.mark.rule("resumeNoSale", "judged-by-the-drawer")
+def test_resuming_compares_with_the_drawer_and_not_with_what_was_sent(client, no_sale):
+    no_sale.tenders.update(system_amount=90, stated_amount=90)
+    assert call(client, "getNoSale", no_sale.pk)[1]["tenders"] == [told(90.0, 90.0)]
+
+    _, answer = call(client, "resumeNoSale", no_sale.pk)
+
+    words = f"Cash should be 100.00 by the drawer's movements, not 90.00; {SHORT}"
+    assert answer == {"orderState": "Errored", "errorMessage": words}
+    assert call(client, "getNoSale", no_sale.pk)[1]["tenders"] == [told(90.0, 100.0)]
+
+
+@pytest.mark.rule("resumeNoSale", "judged-by-the-drawer")
+def test_resuming_counts_as_nothing_what_was_not_counted(client, no_sale):
+    no_sale.tenders.all().delete()
+
+    call(client, "resumeNoSale", no_sale.pk, {"overridePolicy": True})
+
+    assert call(client, "getNoSale", no_sale.pk)[1]["tenders"] == [told(0.0, 100.0)]
 
 
 @pytest.mark.rule("resumeNoSale", "only-held-or-errored-no-sale")

@@ -96,7 +96,7 @@ def test_sample_of_deleting_a_no_sale(client):
 
 def test_demo_no_sales_are_loaded_once(demo, db):
     before = list(NoSale.objects.values_list())
-    assert len(before) == 9
+    assert len(before) == 10
     call_command("demo", verbosity=0)
 
     assert list(NoSale.objects.values_list()) == before

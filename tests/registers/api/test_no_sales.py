@@ -9,9 +9,11 @@ from apps.activity.models import Activity
 from apps.dialects.datetimes import milliseconds
 from apps.registers.constants import NoSaleState, NoSaleType
 from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory, RegisterFactory
-from apps.registers.models import NoSale, NoSaleTender, Register
+from apps.registers.models import NoSale, NoSaleTender, Register, TenderType
 from tests.journals.api.costguard_requests import answer_of, forbidden, refused
 from tests.registers.api.no_sale_requests import (
+    BTA,
+    CASH,
     CHECK,
     NONE,
     new_no_sale,
@@ -46,6 +48,13 @@ def created(client, body) -> tuple[dict, NoSale]:
     return answer, NoSale.objects.get(pk=answer["noSaleTxnID"])
 
 
+def holds(register, *amounts):
+    """Let the drawer hold these amounts, each of a tender type."""
+    float_ = NoSaleFactory(register=register, type=NoSaleType.FLOAT, state=NoSaleState.COMPLETED)
+    for amount, type in amounts:
+        NoSaleTenderFactory(no_sale=float_, amount=amount, type=TenderType.objects.get(pk=type))
+
+
 @pytest.mark.rule("createNoSale", "failed-processing-still-creates")
 @pytest.mark.rule("createNoSale", "created-by-caller-at-register")
 @pytest.mark.rule("getNoSale", "no-override-has-null-fields")
@@ -72,8 +81,7 @@ def test_no_sale_is_recorded_and_told_again(client, register, integrator):
 @pytest.mark.rule("createNoSale", "failed-processing-still-creates")
 @pytest.mark.parametrize("type", OTHERS)
 def test_what_moves_cash_needs_cash(client, register, type):
-    float_ = NoSaleFactory(register=register, type=NoSaleType.FLOAT, state=NoSaleState.COMPLETED)
-    NoSaleTenderFactory(no_sale=float_, amount=5)  # so that there is something to take out
+    holds(register, (5, CASH), (3, CHECK))  # so that there is something to take out
     kind = {"noSaleType": type.value, "noSaleReasonID": None}
     words = f"{type.label} needs an amount of cash."
     expected = ("Completed", None) if type == NoSaleType.OPEN_DRAWER else ("Errored", words)
@@ -95,12 +103,14 @@ def test_what_moves_cash_needs_cash(client, register, type):
 @pytest.mark.parametrize(
     ("tenders", "message"),
     [
-        ([], None),
-        ([tender(100)], None),
-        ([tender(95, 100), tender(105, 100, CHECK)], None),
-        ([tender(94.99, 100)], "Cash is 5.01 short; the register allows 5.00."),
-        ([tender(100, 94.99)], "Cash is 5.01 over; the register allows 5.00."),
-        ([tender(97, 100), tender(97, 100)], "Cash is 6.00 short; the register allows 5.00."),
+        ([tender(100), tender(-80, type=CHECK)], None),
+        ([tender(95, 100), tender(-75, -80, CHECK)], None),
+        ([tender(94.99, 100), tender(-80, -80, CHECK)], "Cash is 5.01 short; the register allows 5.00."),
+        ([tender(105.01), tender(-80, -80, CHECK)], "Cash is 5.01 over; the register allows 5.00."),
+        (
+            [tender(47, 50), tender(47, 50), tender(-80, -80, CHECK)],
+            "Cash is 6.00 short; the register allows 5.00.",
+        ),
         (
             [tender(110, 100), tender(-90, -80, CHECK)],
             "Cash is 10.00 over, Check is 10.00 short; the register allows 5.00.",
@@ -108,14 +118,80 @@ def test_what_moves_cash_needs_cash(client, register, type):
     ],
 )
 def test_reconcile_compares_each_tender_with_what_should_be_there(client, register, tenders, message):
+    holds(register, (100, CASH), (-80, CHECK))
+
     answer, no_sale = created(client, reconcile(register, *tenders))
 
     assert (answer["orderState"], answer["errorMessage"]) == ("Errored" if message else "Completed", message)
-    kept = [(float(row.amount), row.system_amount and float(row.system_amount)) for row in no_sale.tenders.all()]
-    assert kept == [(row["amount"], row["systemAmount"]) for row in tenders]
-
+    if not message:
+        return
     answer, no_sale = created(client, reconcile(register, *tenders, overridePolicy=True))
     assert (answer["orderState"], answer["errorMessage"], no_sale.message) == ("Completed", None, None)
+
+
+MISSTATED = "Cash should be 100.00 by the drawer's movements, not {}"
+
+
+@pytest.mark.rule("createNoSale", "misstated-system-amount-errs")
+@pytest.mark.rule("createNoSale", "system-amount-is-the-drawers")
+@pytest.mark.parametrize(
+    ("tenders", "message", "kept"),
+    [
+        ([tender(100, 250)], f"{MISSTATED.format('250.00')}.", [told(100.0, 100.0)]),
+        ([tender(100, 99.99)], f"{MISSTATED.format('99.99')}.", [told(100.0, 100.0)]),
+        (
+            [tender(40, 40)],
+            f"{MISSTATED.format('40.00')}; Cash is 60.00 short; the register allows 5.00.",
+            [told(40.0, 100.0)],
+        ),
+        (
+            [tender(40, 50), tender(58)],
+            f"{MISSTATED.format('50.00')}.",
+            [told(40.0, 100.0), told(58.0, 0.0)],
+        ),
+        ([], "Cash is 100.00 short; the register allows 5.00.", [told(0.0, 100.0)]),
+        (
+            [tender(7, 7, CHECK)],
+            "Check should be 0.00 by the drawer's movements, not 7.00; Check is 7.00 over, Cash is 100.00 short; "
+            "the register allows 5.00.",
+            [told(7.0, 0.0, "Check", CHECK), told(0.0, 100.0)],
+        ),
+    ],
+)
+def test_reconcile_is_judged_by_the_drawer_and_not_by_what_is_claimed(client, register, tenders, message, kept):
+    holds(register, (100, CASH))
+
+    answer, no_sale = created(client, reconcile(register, *tenders))
+
+    assert (answer["orderState"], answer["errorMessage"]) == ("Errored", message)
+    assert client.get(f"/noSale/{no_sale.pk}").json()["tenders"] == kept
+    stated = [row["systemAmount"] for row in tenders]
+    rows = no_sale.tenders.all()
+    assert [row.stated_amount and float(row.stated_amount) for row in rows][: len(stated)] == stated
+
+    answer, no_sale = created(client, reconcile(register, *tenders, overridePolicy=True))
+    assert (answer["orderState"], answer["errorMessage"]) == ("Completed", None)
+    assert client.get(f"/noSale/{no_sale.pk}").json()["tenders"] == kept  # the difference stays on record
+
+
+@pytest.mark.rule("createNoSale", "overdrawn-drawer-errs")
+@pytest.mark.parametrize("type", ["PettyCash", "SkimCash"])
+@pytest.mark.parametrize(
+    ("tenders", "message"),
+    [
+        ([tender(100.01)], "The drawer holds 100.00 in cash."),
+        ([tender(60), tender(40.01)], "The drawer holds 100.00 in cash."),
+        ([tender(1), tender(8, type=CHECK)], "The drawer holds 7.00 in Check."),
+        ([tender(1), tender(0.01, type=BTA)], "The drawer holds 0.00 in Bill to Account."),
+        ([tender(60), tender(40), tender(7, type=CHECK)], None),
+    ],
+)
+def test_what_is_taken_out_is_at_most_what_is_there_of_each_tender(client, register, type, tenders, message):
+    holds(register, (100, CASH), (7, CHECK), (50, BTA))
+
+    answer, _ = created(client, new_no_sale(register, noSaleType=type, noSaleReasonID=None, tenders=tenders))
+
+    assert (answer["orderState"], answer["errorMessage"]) == ("Errored" if message else "Completed", message)
 
 
 @pytest.mark.rule("createNoSale", "override-policy-records-who-and-when")
