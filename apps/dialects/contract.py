@@ -173,8 +173,8 @@ class Contract:
         value: object = text
         if isinstance(text, list):
             pass
-        elif schema.get("type") == "integer" and re.fullmatch(r"-?[0-9]{1,40}", text):
-            value = int(text)
+        elif schema.get("type") == "integer" and (number := re.fullmatch(r"(-?)0*([0-9]{1,40})", text)):
+            value = int(number[1] + number[2])
         elif schema.get("type") == "boolean" and text in ("true", "false"):
             value = text == "true"
         messages = errors_by_member(validator, value, whole=name)

@@ -72,9 +72,7 @@ class CostGuardViewSet(DialectViewSet):
         _refuse_unstorable("body", value)
         return value
 
-    def patch_document(
-        self, *, within: str = "", emptied: dict | None = None, numbers_in_quotes: bool = False
-    ) -> Patch:
+    def patch_document(self, *, within: str = "", emptied: dict | None = None) -> Patch:
         """The changes that the request's JSON Patch asks for: `patch_document().changes`.
 
         `within` names the member that holds the patch when the body is an object around it, such as
@@ -88,9 +86,7 @@ class CostGuardViewSet(DialectViewSet):
             self._check_body(body, besides=within)
             rest = self._defaults() | {name: value for name, value in body.items() if name != within}
             body = body[within]
-        patch = read_patch(
-            self.contract, self.operation, body, within=within, emptied=emptied, numbers_in_quotes=numbers_in_quotes
-        )
+        patch = read_patch(self.contract, self.operation, body, within=within, emptied=emptied)
         _refuse_unstorable(within or "body", rest | patch.values)
         self.arguments |= rest | patch.changes
         return replace(patch, rest=rest)
@@ -122,9 +118,9 @@ class CostGuardViewSet(DialectViewSet):
                 raise self._unknown_id(name, value)
 
     def path_error(self, name: str, message: str) -> ApiError:
+        """A 400 that names the parameter; digits alone are an id, only one that is too large for any record."""
         text = self.kwargs[name]
-        is_too_large = text.isascii() and text.isdigit() and text.strip("0")
-        if is_too_large or "400" not in self.operation.responses:
+        if text.isascii() and text.isdigit() and text.strip("0"):
             return self._unknown_id(name, text)
         return invalid_argument(name, text, message)
 

@@ -2,9 +2,11 @@
 
 The contract's schema of one operation (`items`) says which paths there are, which ops each takes and
 what its value may be. Documents are flat, so `add` and `replace` both set a member and `remove` empties it.
+Both documents type `value` as a string and show numbers in their samples, so a value is taken in either form.
 """
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,8 +18,8 @@ from apps.dialects.contract import MISSING, Contract, Operation, failures_of
 from apps.dialects.costguard.errors import CostGuardError, invalid_argument
 
 OPS = ("add", "replace", "remove")
-MAX_DIGITS = 18
 MAX_OPERATIONS = 100
+WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,3999})")  # as JSON writes one; Python reads no more digits
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Patch:
 @dataclass(frozen=True)
 class _Rules:
     validator: Validator
-    paths: frozenset[str]
+    types: dict[str, frozenset[str]]  # of the values that each path takes; none where a path is only removed
 
 
 def read_patch(
@@ -46,13 +48,11 @@ def read_patch(
     *,
     within: str = "",
     emptied: dict | None = None,
-    numbers_in_quotes: bool = False,
 ) -> Patch:
     """Read a patch document, all or nothing, its operations in order.
 
     `within` is the member of the operation's body that holds the patch, when it is not the body itself.
-    `emptied` says what `remove` leaves in a member, where that is not null. With `numbers_in_quotes` a
-    string of digits that the contract allows comes back as the number.
+    `emptied` says what `remove` leaves in a member, where that is not null.
     Raises a CostGuardError (400, 500002) that names the argument: the patch, `op`, `path` or the member.
     """
     rules = _rules(contract, operation.operation_id, within)
@@ -60,7 +60,7 @@ def read_patch(
         raise invalid_argument(within or "body", document, "Must be a JSON Patch: an array of at least one operation.")
     if len(document) > MAX_OPERATIONS:
         raise invalid_argument(within or "body", MISSING, f"Must have at most {MAX_OPERATIONS} operations.")
-    steps = [_step(rules, entry, emptied or {}, numbers_in_quotes) for entry in document]
+    steps = [_step(rules, entry, emptied or {}) for entry in document]
     values: dict[str, list] = {}
     for step in steps:
         values.setdefault(step["path"][1:], []).append(step["value"])
@@ -68,28 +68,36 @@ def read_patch(
     return Patch(changes=changes, values=values)
 
 
-def _step(rules: _Rules, entry: object, emptied: dict, numbers_in_quotes: bool) -> dict:
+def _step(rules: _Rules, entry: object, emptied: dict) -> dict:
     """One operation, checked, as the `replace` that it amounts to."""
     if not isinstance(entry, dict):
         raise invalid_argument("op", entry, "Must be an object with op, path and value.")
     if entry.get("op") not in OPS:
         raise invalid_argument("op", entry.get("op", MISSING), "Must be 'add', 'replace' or 'remove'.")
     path = entry.get("path", MISSING)
-    if not isinstance(path, str) or path not in rules.paths:
-        raise invalid_argument("path", path, f"Must be {' or '.join(sorted(rules.paths))}.")
+    if not isinstance(path, str) or path not in rules.types:
+        raise invalid_argument("path", path, f"Must be {' or '.join(sorted(rules.types))}.")
+    if "value" in entry:
+        entry = entry | {"value": value_of_text(entry["value"], rules.types[path])}
     errors = list(rules.validator.iter_errors(entry))
     if errors:
         raise _refusal(entry, errors)
-    member = path[1:]
-    if entry["op"] == "remove":
-        value = emptied.get(member)
-    else:
-        value = entry["value"]
-        if numbers_in_quotes and isinstance(value, str) and value.isascii() and value.isdigit():
-            if len(value) > MAX_DIGITS:
-                raise invalid_argument(member, value, "Is out of range.")
-            value = int(value)
+    value = emptied.get(path[1:]) if entry["op"] == "remove" else entry["value"]
     return {"op": "replace", "path": path, "value": value}
+
+
+def value_of_text(value: object, types: frozenset[str]) -> object:
+    """The number or boolean that a text stands for where a member of these types takes no text; else the value itself.
+
+    "5" is 5 and "true" is true. A member that takes texts, dates among them, keeps them as they are.
+    """
+    if not isinstance(value, str) or "string" in types:
+        return value
+    if "integer" in types and WHOLE_NUMBER.fullmatch(value):
+        return int(value)
+    if "boolean" in types and value in ("true", "false"):
+        return value == "true"
+    return value
 
 
 def _refusal(entry: dict, errors: list[ValidationError]) -> CostGuardError:
@@ -127,14 +135,19 @@ def _rules(contract: Contract, operation_id: str, within: str) -> _Rules:
     schema = contract.resolve(operation.request_body["content"]["application/json"]["schema"])
     if within:
         schema = contract.resolve(schema["properties"][within])
-    return _Rules(contract.validator(schema["items"]), frozenset(_paths(contract, schema["items"])))
+    types: dict[str, frozenset[str]] = {}
+    for path, allowed in _members(contract, schema["items"]):
+        types[path] = types.get(path, frozenset()) | allowed
+    return _Rules(contract.validator(schema["items"]), types)
 
 
-def _paths(contract: Contract, schema: dict) -> Iterator[str]:
-    """Every path that some alternative of the schema names."""
+def _members(contract: Contract, schema: dict) -> Iterator[tuple[str, frozenset[str]]]:
+    """Every path that some alternative of the schema names, with the types of the value beside it."""
     schema = contract.resolve(schema)
-    path = schema.get("properties", {}).get("path", {})
-    yield from path.get("enum", [path["const"]] if "const" in path else [])
+    properties = schema.get("properties", {})
+    path, types = properties.get("path", {}), properties.get("value", {}).get("type", [])
+    for name in path.get("enum", [path["const"]] if "const" in path else []):
+        yield name, frozenset([types] if isinstance(types, str) else types)
     for keyword in ("allOf", "oneOf", "anyOf"):
         for part in schema.get(keyword, []):
-            yield from _paths(contract, part)
+            yield from _members(contract, part)

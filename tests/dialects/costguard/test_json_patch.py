@@ -99,11 +99,11 @@ def test_document_that_is_no_patch_is_refused(document):
         (op("replace", "/title", 5), "title", "5", "Must be a string."),
         (op("replace", "/title", ""), "title", "", "Must not be empty."),
         (op("replace", "/title", None), "title", "null", "Must be a string."),
-        (op("add", "/isInternal", "true"), "isInternal", "true", "Must be a boolean."),
+        (op("add", "/isInternal", "True"), "isInternal", "True", "Must be a boolean."),
         (op("add", "/customerID", 0), "customerID", "0", "Must be at least 1."),
-        (op("add", "/customerID", "5"), "customerID", "5", "Must be an integer."),
+        (op("add", "/customerID", "05"), "customerID", "05", "Must be an integer."),
         (op("add", "/parentTicketID", -1), "parentTicketID", "-1", "Must be at least 1."),
-        (op("add", "/parentTicketID", "5"), "parentTicketID", "5", "Must be an integer or null."),
+        (op("add", "/parentTicketID", "null"), "parentTicketID", "null", "Must be an integer or null."),
         (op("add", "/title", "x") | {"extra": 1}, "extra", "1", "This member is not known here."),
     ],
 )
@@ -138,7 +138,7 @@ def test_status_patch_is_read_from_its_member(operation_id, member):
     [
         (op("add", "/ticketStatusID", 5), ("op", "add", "Must be 'replace'.")),
         (op("remove", "/ticketStatusID"), ("op", "remove", "Must be 'replace'.")),
-        (op("replace", "/ticketStatusID", "5"), ("ticketStatusID", "5", "Must be an integer.")),
+        (op("replace", "/ticketStatusID", "5.0"), ("ticketStatusID", "5.0", "Must be an integer.")),
         (op("replace", "/title", "x"), ("path", "/title", "Must be /ticketStatusID.")),
     ],
 )
@@ -171,7 +171,7 @@ def test_every_documented_path_can_be_patched(operation_id, within):
 
 @pytest.fixture
 def order_items(tmp_path):
-    """A contract whose patch takes numbers in quotes, as Order Management's do."""
+    """A contract whose patch is written with conditions instead of alternatives."""
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Items", "version": "1"},
@@ -203,26 +203,9 @@ ITEM_OPERATION = {
     "if": {"properties": {"op": {"enum": ["add", "replace"]}}},
     "then": {
         "required": ["value"],
-        "properties": {
-            "value": {"oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+$"}]}
-        },
+        "properties": {"value": {"type": "integer", "minimum": 0}},
     },
 }
-
-
-def test_numbers_in_quotes_are_numbers_where_asked_for(order_items):
-    operations = [op("replace", "/quantityFulfilled", "007")]
-
-    assert order_items(operations).changes == {"quantityFulfilled": "007"}
-    assert order_items(operations, numbers_in_quotes=True).changes == {"quantityFulfilled": 7}
-
-
-def test_number_in_quotes_may_be_out_of_range(order_items):
-    digits = "9" * 5000
-
-    assert errors(lambda: order_items([op("add", "/quantityFulfilled", digits)], numbers_in_quotes=True)) == invalid(
-        "quantityFulfilled", f"{'9' * 200}…", "Is out of range."
-    )
 
 
 def test_remove_leaves_what_it_is_told_to(order_items):

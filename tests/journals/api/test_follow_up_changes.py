@@ -121,12 +121,12 @@ def test_patch_must_be_an_array_that_holds_something(staff, body):
             refused("dueDate", "2018-03-28", "Is not a valid date-time."),
         ),
         (
-            {"op": "replace", "path": "/followUpStatusID", "value": "2"},
-            refused("followUpStatusID", 2, "Must be an integer."),
+            {"op": "replace", "path": "/followUpStatusID", "value": "two"},
+            refused("followUpStatusID", "two", "Must be an integer."),
         ),
         (
-            {"op": "replace", "path": "/isInternal", "value": "true"},
-            refused("isInternal", "true", "Must be a boolean."),
+            {"op": "replace", "path": "/isInternal", "value": "True"},
+            refused("isInternal", "True", "Must be a boolean."),
         ),
     ],
 )

@@ -162,6 +162,7 @@ WRONG = {
     **{member: [5, 1.5, True, ["x"], {"a": "b"}] for member in TEXTS},
     "isInternal": ["true", 0, 1, "", []],
 }
+STANDS_FOR = {"Must be an integer.": ["1"], "Must be an integer or null.": ["1"], "Must be a boolean.": ["true"]}
 
 
 def wrong_values(member: str) -> list:
@@ -184,6 +185,8 @@ def test_value_of_the_wrong_type_is_refused(write, member):
 def test_value_of_the_wrong_type_is_refused_in_a_patch(write, member):
     with nothing_written():
         for value in wrong_values(member):
+            if value in STANDS_FOR.get(kind_of(member), []):
+                continue  # a patch takes the text of a number or a boolean
             response = write("updateTicket", body=replacing(description="y") + replacing(**{member: value}))
             assert answer_of(response) == refused(member, shown(value), kind_of(member))
 

@@ -298,7 +298,7 @@ def test_success_tells_when_and_by_whom(journal_management, integrator, step):
         ({"path": "/title"}, "path", "/title", "Must be /ticketStatusID."),
         ({"path": "/ticketStatus"}, "path", "/ticketStatus", "Must be /ticketStatusID."),
         ({"path": 5}, "path", "5", "Must be /ticketStatusID."),
-        ({"value": "1005"}, "ticketStatusID", "1005", "Must be an integer."),
+        ({"value": "closed"}, "ticketStatusID", "closed", "Must be an integer."),
         ({"value": None}, "ticketStatusID", "null", "Must be an integer."),
         ({"value": True}, "ticketStatusID", "true", "Must be an integer."),
         ({"value": 1005.5}, "ticketStatusID", "1005.5", "Must be an integer."),

@@ -77,9 +77,6 @@ class E911ServiceAddresses(OrderManagementViewSet):
     def update(self, request, serviceInformationItemID):
         items = self.visible(ServiceInformationItem)
         with not_found_first(items, "service information item", serviceInformationItemID):
-            values = {
-                ARGUMENTS[member]: [None if value is None else int(value) for value in found]
-                for member, found in self.patch_document(numbers_in_quotes=True).values.items()
-            }
+            values = {ARGUMENTS[member]: found for member, found in self.patch_document().values.items()}
             update_e911(item_id=serviceInformationItemID, values=values, by=self.caller)
         return no_content()

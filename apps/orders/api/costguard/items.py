@@ -36,7 +36,7 @@ class OrderItems(OrderManagementViewSet):
     @operation("updateOrderItem", needs=CHANGE_ORDER)
     def update(self, request, orderItemID):
         with not_found_first(self.visible(OrderItem), "order item", orderItemID):
-            values = self.patch_document(emptied={"quantityFulfilled": 0}, numbers_in_quotes=True).values
+            values = self.patch_document(emptied={"quantityFulfilled": 0}).values
             operations.fulfil_item(order_item_id=orderItemID, quantities=values["quantityFulfilled"], by=self.caller)
         return no_content()
 
