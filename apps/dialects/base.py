@@ -236,6 +236,8 @@ class DialectViewSet(ViewSetMixin, APIView):
                 default = self.contract.resolve(parameter["schema"]).get("default")
                 if default is not None:
                     values[name] = default
+                elif parameter.get("required"):
+                    fields[name] = ["A value is required."]
                 continue
             try:
                 values[name] = self.contract.read_parameter(self.operation, name, texts[-1])

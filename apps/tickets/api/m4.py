@@ -148,8 +148,11 @@ class TicketNotes(M4ViewSet):
 
     @operation("GetTicketNotesByTicket", needs=VIEW_NOTE, denied_message="You may not read notes.")
     def list_of_ticket(self, request, ID):
-        require_visible(self.visible(Ticket), "ticket", ID)
-        return Response([note_body(note) for note in self.visible(TicketNote).filter(ticket=ID).order_by("pk")])
+        return self._notes_of(ID)
+
+    @operation("GetTicketNotesByTicketInQuery", needs=VIEW_NOTE, denied_message="You may not read notes.")
+    def list_of_ticket_in_query(self, request):
+        return self._notes_of(self.query()["ID"])
 
     @operation("GetTicketNotes", needs=VIEW_NOTE, denied_message="You may not read notes.")
     def search(self, request):
@@ -166,7 +169,9 @@ class TicketNotes(M4ViewSet):
             notes = notes.filter(stamp_ticks__gte=ticks(criteria["StartDate"]))
         if "EndDate" in criteria:
             notes = notes.filter(stamp_ticks__lte=ticks(criteria["EndDate"]))
-        return Response([note_body(note) for note in notes.order_by("pk")[:MAX_NOTES]])
+        found = [note_body(note) for note in notes.order_by("pk")[: MAX_NOTES + 1]]
+        was_cut = {"X-Truncated": "true"} if len(found) > MAX_NOTES else {}
+        return Response(found[:MAX_NOTES], headers=was_cut)
 
     @operation("UpdateTicketNote", needs=CHANGE_NOTE)
     def update(self, request):
@@ -192,6 +197,11 @@ class TicketNotes(M4ViewSet):
         if fields:
             raise ApiError(ErrorKind.MALFORMED, "Some values of the request are not valid.", fields)
         return body
+
+    def _notes_of(self, ticket_id: int) -> Response:
+        require_visible(self.visible(Ticket), "ticket", ticket_id)
+        notes = self.visible(TicketNote).filter(ticket=ticket_id).order_by("pk")
+        return Response([note_body(note) for note in notes])
 
     def _check_ticket(self, ticket_id: int) -> None:
         """A ticket that a body names must exist, which is a business rule and so answered 400."""

@@ -1,11 +1,14 @@
 """M4 TicketNote: finding one note, listing the notes of a ticket, searching notes."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.tickets.factories import TicketNoteFactory
 from apps.tickets.models import TicketNote
 from apps.tickets.timestamps import ticks
 from tests.tickets.api.m4_requests import NO_TICKET, STAMP, answer_of, stored, ticket_of
+from tests.tickets.snapshot import nothing_written
 
 pytestmark = [pytest.mark.contract("ticketnote"), pytest.mark.sqlite]
 
@@ -302,7 +305,9 @@ def test_search_without_criteria_finds_all(m4, integrator, library):
 
 @pytest.mark.rule("GetTicketNotes", "newest-note-last")
 @pytest.mark.rule("GetTicketNotes", "at-most-500-notes")
-def test_search_answers_the_five_hundred_oldest(m4, integrator, ticket):
+@pytest.mark.rule("GetTicketNotes", "cut-list-says-so")
+@pytest.mark.rule("GetTicketNotesByTicket", "notes-of-ticket-are-never-cut")
+def test_search_answers_the_five_hundred_oldest_and_says_that_there_are_more(m4, integrator, ticket):
     TicketNote.objects.bulk_create(
         TicketNote(
             ticket=ticket, body=f"{n}", author=integrator, author_name="x", stamp=STAMP, stamp_ticks=ticks(STAMP)
@@ -312,5 +317,35 @@ def test_search_answers_the_five_hundred_oldest(m4, integrator, ticket):
     client = m4(integrator)
 
     all_ids = list(TicketNote.objects.order_by("pk").values_list("pk", flat=True))
-    assert [note["ID"] for note in client.post("/GetTicketNotes", {}).json()] == all_ids[:500]
     assert [note["ID"] for note in client.get(f"/GetTicketNotesByTicket/{ticket.pk}").json()] == all_ids
+    with CaptureQueriesContext(connection) as of_many:
+        cut = client.post("/GetTicketNotes", {})
+    assert ([note["ID"] for note in cut.json()], cut["X-Truncated"]) == (all_ids[:500], "true")
+    TicketNote.objects.filter(pk__in=all_ids[:2]).delete()
+    with CaptureQueriesContext(connection) as of_all:
+        whole = client.post("/GetTicketNotes", {})
+    assert [note["ID"] for note in whole.json()] == all_ids[2:]
+    assert "X-Truncated" not in whole
+    assert len(of_many) == len(of_all)
+
+
+@pytest.mark.rule("GetTicketNotesByTicketInQuery", "same-answer-as-path")
+@pytest.mark.rule("GetTicketNotesByTicketInQuery", "parameter-spelled-as-printed")
+@pytest.mark.rule("GetTicketNotesByTicketInQuery", "query-id-within-int32")
+def test_notes_of_a_ticket_are_listed_at_the_address_as_printed(m4, integrator, ticket, library):
+    client, path = m4(integrator), "/GetTicketNotesByTicket"
+    client.get("/Specification")  # notes the first use of the token
+    with nothing_written():
+        for number in (ticket.pk, NO_TICKET):
+            assert answer_of(client.get(f"{path}?ID={number}")) == answer_of(client.get(f"{path}/{number}"))
+        assert [note["ID"] for note in client.get(f"{path}?ID={ticket.pk}&x=1").json()] == [
+            note.pk for note in library if note.ticket_id == ticket.pk
+        ]
+        for query in ("", "?id={}", "?Id={}", "?TicketID={}", "?%20ID={}", "?ticketID={}"):
+            answer = answer_of(client.get(path + query.format(ticket.pk)))
+            assert answer == (400, {"Message": "ID: A value is required."})
+        for text in ("0", "-1", "2147483648", "abc", "1.0", "", "%201", "%D9%A1", "9" * 50):
+            status, body = answer_of(client.get(f"{path}?ID={text}"))
+            assert (status, body["Message"].startswith("ID: Must be ")) == (400, True), text
+    assert client.send("POST", path, {}).status_code == 405
+    assert m4(None).get(f"{path}?ID={ticket.pk}").status_code == 401
