@@ -15,7 +15,8 @@ from apps.cases.models import CaseCode
 from apps.catalog.defaults import create_default_catalog
 from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import OverviewGroup, RetailDiscountReason
-from apps.customers.models import AdjustmentType
+from apps.customers.defaults import create_default_account_statuses
+from apps.customers.models import AccountStatus, AdjustmentType
 from apps.dialects.costguard.base import JournalManagementViewSet, OrderManagementViewSet
 from apps.dialects.equinix.base import AttachmentsViewSet, CaseManagementViewSet
 from apps.dialects.m4.base import M4ViewSet
@@ -68,6 +69,7 @@ def _restore_defaults(sender, **kwargs):
     """On SQLite tests with real transactions end with a flush, which takes the migrated rows along."""
     with unrecorded():
         if sender.name == "apps.orders":
+            create_default_account_statuses(AccountStatus)
             create_default_catalog(CatalogLookup, OverviewGroup, RetailDiscountReason)
             create_default_registers(AdjustmentType, TenderType, NoSaleReason)
             create_default_orders(OrderLookup)

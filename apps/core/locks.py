@@ -9,12 +9,13 @@ from django.db.models import QuerySet
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
-def locked(queryset: Rows) -> Rows:
+def locked(queryset: Rows, *, keeps_key: bool = False) -> Rows:
     """The same rows, locked until the transaction ends.
 
-    On SQLite a write transaction already holds the whole database (transaction mode IMMEDIATE).
+    `keeps_key` lets others store rows that refer to these meanwhile. On SQLite a write transaction already holds the
+    whole database (transaction mode IMMEDIATE).
     """
-    return queryset.select_for_update(of=("self",)).order_by("pk")
+    return queryset.select_for_update(of=("self",), no_key=keeps_key).order_by("pk")
 
 
 def serialise(*names: str) -> None:

@@ -5,9 +5,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from apps.activity.admin import ConfigurationAdmin, PartInline, RecordedAdmin
+from apps.adminkit.badges import badge
 from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
+from apps.customers.constants import ACCOUNT_LIFE_CYCLE
 from apps.customers.models import (
+    AccountStatus,
     Adjustment,
     AdjustmentType,
     Customer,
@@ -19,12 +22,19 @@ from apps.customers.models import (
 )
 from apps.customers.operations import (
     create_adjustment,
+    save_account_status,
     save_configuration,
     save_customer,
     save_organisation,
     save_sales_code,
     save_service,
 )
+
+
+def account_badge(status: AccountStatus) -> str:
+    """The status of an account as a badge, with what it means as the tooltip."""
+    state = ACCOUNT_LIFE_CYCLE[status.state]
+    return badge(status.name, state.tone, state.meaning)
 
 
 def queue_of(parameter: str, pk: int) -> str:
@@ -56,10 +66,11 @@ class OrganisationAdmin(RecordedAdmin):
 
 
 class CustomerAdmin(RecordedAdmin):
-    """The list of customers, and the form that saves one."""
+    """The list of customers, and the form that saves one. Orders change the account's status."""
 
-    list_display = ["name", "account_number", "organisation_name", "email", "phone_number"]
-    list_select_related = ["organisation"]
+    list_display = ["name", "account_number", "status_badge", "organisation_name", "email", "phone_number"]
+    list_select_related = ["organisation", "status"]
+    list_filter = ["status__state", "status"]
     search_fields = ["name", "account_number_identity", "email"]
     search_help_text = "Name, account number or e-mail"
     sortable_by = ["name", "account_number"]
@@ -70,8 +81,25 @@ class CustomerAdmin(RecordedAdmin):
     def organisation_name(self, customer: Customer) -> str:
         return customer.organisation.name
 
+    @admin.display(description="account status")
+    def status_badge(self, customer: Customer) -> str:
+        return account_badge(customer.status)
+
     def save_row(self, row, values, by):
         save_customer(customer=row, by=by)
+
+
+@admin.register(AccountStatus)
+class AccountStatusAdmin(RecordedAdmin):
+    list_display = ["name", "number", "state"]
+    list_filter = ["state"]
+    search_fields = ["name"]
+    search_help_text = "Name"
+    sortable_by = ["name", "number"]
+    fields = ["number", "name", "state"]
+
+    def save_row(self, row, values, by):
+        save_account_status(row=row, by=by)
 
 
 @admin.register(SalesCode)

@@ -1,8 +1,59 @@
-"""Choices of customers, and the life cycle of services."""
+"""Choices of customers, and the life cycles of accounts and of services."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 from apps.core.life_cycles import SYSTEM, LifeCycle, StateInfo, Tone
+
+
+class AccountState(TextChoices):
+    """What an account status means. An administrator names the statuses; each of them is of one of these states."""
+
+    ACTIVE = "active", "Active"
+    SUSPENDED = "suspended", "Suspended"
+    DISCONNECTED = "disconnected", "Disconnected"
+
+
+# Moved by orders with a new account status, once they complete.
+ACCOUNT_LIFE_CYCLE = LifeCycle(
+    AccountState,
+    StateInfo(
+        state=AccountState.ACTIVE,
+        tone=Tone.GOOD,
+        meaning="In good standing; each service has the status of its own.",
+        moves={AccountState.SUSPENDED: SYSTEM, AccountState.DISCONNECTED: SYSTEM},
+    ),
+    StateInfo(
+        state=AccountState.SUSPENDED,
+        tone=Tone.PAUSED,
+        meaning="Its active services are suspended until it is restored.",
+        moves={AccountState.ACTIVE: SYSTEM, AccountState.DISCONNECTED: SYSTEM},
+    ),
+    StateInfo(
+        state=AccountState.DISCONNECTED,
+        tone=Tone.QUIET,
+        meaning="Ended with all its services; it can be reconnected.",
+        moves={AccountState.ACTIVE: SYSTEM},
+    ),
+)
+
+
+class AccountChange(IntegerChoices):
+    """What another status does to an account; numbered as the types of customer actions that new installations have."""
+
+    SUSPEND = 1, "Suspend account"
+    DISCONNECT = 2, "Disconnect account"
+    RECONNECT = 3, "Reconnect account"
+    RESTORE = 4, "Restore account"
+    RENAME = 5, "Change account status"  # to another status of the same state
+
+
+def account_change(old: AccountState, new: AccountState) -> AccountChange:
+    """What going from one state to the other is called."""
+    if old == new:
+        return AccountChange.RENAME
+    if new != AccountState.ACTIVE:
+        return AccountChange.SUSPEND if new == AccountState.SUSPENDED else AccountChange.DISCONNECT
+    return AccountChange.RECONNECT if old == AccountState.DISCONNECTED else AccountChange.RESTORE
 
 
 class ServiceStatus(TextChoices):
@@ -37,6 +88,11 @@ SERVICE_LIFE_CYCLE = LifeCycle(
 )
 
 
+def status_under(account: AccountState, own: ServiceStatus) -> ServiceStatus:
+    """The status of a service whose own is `own`: the account's state comes before it where that permits less."""
+    return max(ServiceStatus(account.value), own, key=list(ServiceStatus).index)
+
+
 class CustomerVerb(TextChoices):
     """What can happen to an organisation, a customer or a sales code; read as "<actor> <label>"."""
 
@@ -46,6 +102,7 @@ class CustomerVerb(TextChoices):
     CUSTOMER_CHANGED = "customer.changed", "changed the customer"
     SALES_CODE_CREATED = "sales_code.created", "added the sales code"
     SALES_CODE_CHANGED = "sales_code.changed", "changed the sales code"
+    ACCOUNT_STATUS_CHANGED = "customer.account_status", "changed the account's status"
     SERVICE_CREATED = "service.created", "added the service"
     SERVICE_CHANGED = "service.changed", "changed the service"
     ADJUSTMENT_CREATED = "adjustment.created", "adjusted the account"

@@ -4,7 +4,11 @@ import factory
 
 from apps.activity.factories import RowFactory
 from apps.catalog.factories import ServiceItemFactory
-from apps.customers.models import Customer, Organisation, Service
+from apps.customers.models import AccountStatus, Customer, Organisation, Service
+
+
+def account_status(number: int) -> AccountStatus:
+    return AccountStatus.objects.get(number=number)
 
 
 class OrganisationFactory(RowFactory):

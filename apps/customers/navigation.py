@@ -8,5 +8,6 @@ ENTRIES = [
     Entry(Section.STORES, 60, "Services", "sim_card", "customers.service"),
     Entry(Section.STORES, 70, "Adjustments", "account_balance", "customers.adjustment"),
     Entry(Section.CONFIGURATION, 60, "Sales codes", "sell", "customers.salescode"),
+    Entry(Section.CONFIGURATION, 145, "Account statuses", "rule", "customers.accountstatus"),
     Entry(Section.CONFIGURATION, 150, "Adjustment types", "balance", "customers.adjustmenttype"),
 ]

@@ -1,23 +1,38 @@
-"""Every write to organisations, customers, their services and accounts, and sales codes."""
+"""Every write to organisations, customers, their services and accounts, and sales codes.
 
-from collections.abc import Mapping, Sequence
+Lock order: the customer, then its services by id.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from apps.activity.configuration import permission_to_save, refusal, require_unchanged, store
-from apps.activity.history import changed_columns, is_unchanged, write_changes
+from apps.activity.history import changed_columns, is_unchanged, write_changes, write_history
 from apps.activity.operations import recording
 from apps.catalog.constants import CatalogItemKind
+from apps.core.bulk import one_of
 from apps.core.caller import Caller
-from apps.core.errors import Invalid
-from apps.core.locks import serialise
+from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.locks import locked, serialise
 from apps.core.rows import Row
-from apps.customers.constants import CustomerVerb, ServiceStatus
-from apps.customers.models import Adjustment, Customer, Organisation, SalesCode, Service
-from apps.customers.permissions import ADD_ADJUSTMENT
+from apps.customers.constants import ACCOUNT_LIFE_CYCLE, AccountState, CustomerVerb, ServiceStatus, status_under
+from apps.customers.models import (
+    AccountStatus,
+    Adjustment,
+    Customer,
+    Organisation,
+    SalesCode,
+    Service,
+    ServiceProduct,
+)
+from apps.customers.permissions import ADD_ADJUSTMENT, CHANGE_CUSTOMER
 
 TREE, PARTNERS = "services", "partners"
+BATCH = 500
 
 
 @transaction.atomic
@@ -40,6 +55,91 @@ def save_customer(*, customer: Customer, by: Caller) -> Customer:
     by.require(permission_to_save(customer))
     verb = CustomerVerb.CUSTOMER_CREATED if is_new else CustomerVerb.CUSTOMER_CHANGED
     return _save(customer, verb, by)
+
+
+def lock_account(customer_id: int, by: Caller) -> Customer:
+    """The customer with its account status, locked until the transaction ends. Raises NotFound.
+
+    Whoever changes the status, or a service's because of it, holds this lock.
+    """
+    customers = Customer.objects.visible_to(by).select_related("status")
+    customer = locked(customers.filter(pk=customer_id), keeps_key=True).first()
+    if customer is None:
+        raise NotFound("customer", customer_id)
+    return customer
+
+
+def require_account_change(customer: Customer, status: AccountStatus) -> None:
+    """Raise WrongState unless the account may go from its present status to this one.
+
+    Another status of the same state is always possible: it is called otherwise and changes no service.
+    """
+    if status.pk == customer.status_id:
+        raise WrongState(f"Account {customer.account_number} is {status} already.")
+    old, new = AccountState(customer.status.state), AccountState(status.state)
+    if old != new and not ACCOUNT_LIFE_CYCLE.may_move(old, new):
+        raise WrongState(f"Account {customer.account_number} is {customer.status} and cannot become {status}.")
+
+
+@transaction.atomic
+def change_account_status(
+    *,
+    customer_id: int,
+    status: AccountStatus,
+    by: Caller,
+    reason: str = "",
+    cause: models.Model | None = None,
+    with_ended_products: bool = False,
+) -> AccountStatus:
+    """Give an account another status, and its services what that means for them; return the status it had.
+
+    Suspending suspends the active services, disconnecting disconnects all and ends their products, and an active
+    account gives each service the status back that it had by itself; `with_ended_products` starts again the products
+    that ended with the disconnection. `cause` is the order or other row that the entry of the history names.
+    Raises NotFound, NotAllowed and WrongState.
+    """
+    customer = lock_account(customer_id, by)
+    by.require(CHANGE_CUSTOMER)
+    previous = customer.status
+    require_account_change(customer, status)
+    locked(AccountStatus.objects.filter(pk=status.pk), keeps_key=True).get()  # what it means stays until the end
+    _give_status(customer, status, by, reason, cause, with_ended_products)
+    return previous
+
+
+@transaction.atomic
+def undo_account_status(
+    *,
+    customer_id: int,
+    status: AccountStatus,
+    previous: AccountStatus,
+    by: Caller,
+    reason: str = "",
+    cause: models.Model | None = None,
+) -> None:
+    """Take a change from `previous` to `status` back, with what it did to services and products.
+
+    Raises NotFound, NotAllowed and WrongState (another change came after it).
+    """
+    customer = lock_account(customer_id, by)
+    by.require(CHANGE_CUSTOMER)
+    if customer.status_id != status.pk:
+        raise WrongState(f"Account {customer.account_number} is {customer.status} by now, no longer {status}.")
+    _give_status(customer, previous, by, reason, cause, with_ended_products=True)
+
+
+@transaction.atomic
+def save_account_status(*, row: AccountStatus, by: Caller) -> AccountStatus:
+    """Store a new or changed account status; what it means stays while an account has it.
+
+    Raises NotAllowed, AlreadyTaken (number) and WrongState.
+    """
+    by.require(permission_to_save(row))
+    if not row._state.adding and "state" in changed_columns(row):
+        locked(AccountStatus.objects.filter(pk=row.pk)).get()  # no account can be given it meanwhile
+        if row.customers.exists():
+            raise WrongState(f"There are accounts that are {row}; what it means stays.", field="state")
+    return store(row, verb=CustomerVerb.CONFIGURED, by=by)
 
 
 @transaction.atomic
@@ -68,13 +168,16 @@ def save_service(
     When a service is disconnected, that is when it ended. Raises NotAllowed, Invalid, WrongState and AlreadyTaken.
     """
     by.require(permission_to_save(row))
-    require_unchanged(row, ["customer"], "A service stays with its customer.")
     changed = changed_columns(row)
+    if "status" in changed:
+        _require_status_under_account(row, by)
+    require_unchanged(row, ["customer"], "A service stays with its customer.")
     if "item" in changed and row.item.kind != CatalogItemKind.SERVICE:
         raise Invalid("item", f"{row.item} is no service.")
     if "parent" in changed:
         _check_parent(row)
     if "status" in changed:
+        row.own_status = ""
         row.disconnected_at = timezone.now() if row.status == ServiceStatus.DISCONNECTED else None
     verb = CustomerVerb.SERVICE_CREATED if row._state.adding else CustomerVerb.SERVICE_CHANGED
     return store(row, verb=verb, by=by, parts=parts, removed=removed, links=links)
@@ -104,6 +207,68 @@ def save_configuration(
     """Store a type of adjustment. Raises NotAllowed and AlreadyTaken."""
     by.require(permission_to_save(row))
     return store(row, verb=CustomerVerb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)
+
+
+def _give_status(
+    customer: Customer,
+    status: AccountStatus,
+    by: Caller,
+    reason: str,
+    cause: models.Model | None,
+    with_ended_products: bool,
+) -> None:
+    verb, data = CustomerVerb.ACCOUNT_STATUS_CHANGED, {"from": customer.status.name, "to": status.name}
+    customer.status = status
+    with recording(verb, by=by, subject=customer, obj=cause, reason=reason, data=data):
+        write_changes(customer, ["status"])
+        _adjust_services(customer, AccountState(status.state), with_ended_products)
+
+
+def _adjust_services(customer: Customer, state: AccountState, with_ended_products: bool) -> None:
+    """Give each service of the account the status that the state leaves it. What ends, ends at one time."""
+    now = timezone.now()
+    services = [service for service in locked(customer.services.all()) if _adjust(service, state, now)]
+    ids = [service.pk for service in services]
+    products = ServiceProduct.objects.filter(service__in=one_of(ids))
+    if state == AccountState.DISCONNECTED:
+        _set_end(products.filter(ends_at=None), now)
+    elif with_ended_products:
+        _set_end(products.filter(ends_at=F("service__disconnected_at")), None)
+    Service.objects.bulk_update(services, ["status", "own_status", "disconnected_at", "updated_at"], batch_size=BATCH)
+    write_history(Service.objects.filter(pk__in=one_of(ids)))
+
+
+def _adjust(service: Service, state: AccountState, now: datetime.datetime) -> bool:
+    """Set what the account's state makes of a service; whether that is something else. The caller saves."""
+    own = ServiceStatus(service.own_status or service.status)
+    status = status_under(state, own)
+    if status == service.status:
+        return False
+    service.status, service.own_status = status, "" if status == own else own
+    service.disconnected_at = now if status == ServiceStatus.DISCONNECTED else None
+    service.updated_at = now
+    return True
+
+
+def _set_end(products: models.QuerySet[ServiceProduct], ends_at: datetime.datetime | None) -> None:
+    ids: Iterable[int] = list(products.values_list("pk", flat=True))
+    found = ServiceProduct.objects.filter(pk__in=one_of(ids))
+    found.update(ends_at=ends_at, updated_at=timezone.now())
+    write_history(found)
+
+
+def require_active_account(customer: Customer, what: str) -> None:
+    """Raise WrongState unless the account is active, which `what` needs."""
+    if customer.status.state != AccountState.ACTIVE:
+        raise WrongState(f"{what}: account {customer.account_number} is {customer.status}.", field="status")
+
+
+def _require_status_under_account(service: Service, by: Caller) -> None:
+    """Raise WrongState for a service that is to be active, or suspended again, where its account permits less."""
+    customer = lock_account(service.customer_id, by)
+    status = ServiceStatus(service.status)
+    if status_under(AccountState(customer.status.state), status) != status:
+        require_active_account(customer, f"{service.number} cannot become {status.label}")
 
 
 def _check_partner(organisation: Organisation) -> None:

@@ -2,6 +2,7 @@
 
 from apps.core.caller import Permission
 
+CHANGE_CUSTOMER = Permission("customers.change_customer", "You may not change customers.")
 VIEW_SERVICE = Permission("customers.view_service", "You may not see services.")
 ADD_ADJUSTMENT = Permission("customers.add_adjustment")
 
@@ -25,8 +26,10 @@ OVERSEE = [
     "change_service",
     "add_adjustment",
     "view_adjustmenttype",
+    "view_accountstatus",
 ]
 CONFIGURED = [
+    "accountstatus",
     "adjustmenttype",
 ]
 ADMINISTER = [

@@ -9,12 +9,15 @@ from django.utils.module_loading import import_string
 
 from apps.catalog.constants import CatalogItemKind
 from apps.core.locks import locked
-from apps.customers.constants import ServiceStatus
+from apps.customers.constants import AccountState, ServiceStatus
 from apps.customers.models import Service, ServiceProduct
 from apps.orders.constants import OrderAction
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 
 PRODUCTS = (CatalogItemKind.FEATURE, CatalogItemKind.ADVANCE_PAY, CatalogItemKind.PROTECTION_PLAN)
+
+
+ITS_OWN = (OrderAction.DISCONNECT, OrderAction.SUSPEND, OrderAction.RESTORE, OrderAction.RECONNECT)  # not the account's
 
 
 class BillingError(Exception):
@@ -64,6 +67,7 @@ class ServiceRecords(BillingAdapter):
             raise BillingError(f"{item.get_action_display()} of {item.item.name}: no service is named.")
         if order.customer_id is None:
             raise BillingError(f"Nobody to give {item.item.name} to: the order has no customer.")
+        self._require_account(order, f"{item.get_action_display()} of {item.item.name}")
         parent = item.parent and ServiceInformationItem.objects.get(pk=item.parent_id).service
         service = Service.objects.create(
             customer_id=order.customer_id,
@@ -75,13 +79,21 @@ class ServiceRecords(BillingAdapter):
         item.save()
         return {service.pk: service}
 
+    def _require_account(self, order: Order, what: str) -> None:
+        """Raise BillingError unless the account is active, or will be by the order."""
+        statuses = [order.customer and order.customer.status, order.new_account_status]
+        if all(status is None or status.state != AccountState.ACTIVE for status in statuses):
+            raise BillingError(f"{what}: the account is {statuses[0]}.")
+
     def _act(self, action: OrderAction, service: Service, item: ServiceInformationItem) -> None:
         if service.status == ServiceStatus.DISCONNECTED and action not in (
             OrderAction.DISCONNECT,
             OrderAction.RECONNECT,
         ):
             raise BillingError(f"{action.label} of {service.number}: the service is disconnected.")
-        before = (service.status, service.number)
+        before = (service.status, service.own_status, service.number)
+        if action in ITS_OWN:
+            service.own_status = ""
         match action:
             case OrderAction.DISCONNECT:
                 service.status = ServiceStatus.DISCONNECTED
@@ -91,10 +103,11 @@ class ServiceRecords(BillingAdapter):
             case OrderAction.SUSPEND:
                 service.status = ServiceStatus.SUSPENDED
             case OrderAction.RESTORE | OrderAction.RECONNECT:
+                self._require_account(item.order, f"{action.label} of {service.number}")
                 service.status, service.disconnected_at = ServiceStatus.ACTIVE, None
             case OrderAction.MOVE:
                 service.number = item.service_number or service.number
-        if (service.status, service.number) != before:
+        if (service.status, service.own_status, service.number) != before:
             service.save()
 
     def _change_products(self, service: Service, item: ServiceInformationItem) -> None:

@@ -276,7 +276,7 @@ SERVICE_SUPPORTS: dict[ServiceStatus, frozenset[StartingAction]] = {
     ServiceStatus.DISCONNECTED: frozenset({StartingAction.RECONNECT_SERVICE}),
 }
 # What can be started for any customer; to it comes what the services support, and disconnecting the customer
-# while a service runs, or reconnecting it once all are disconnected.
+# while a service runs, or reconnecting it once its account is disconnected.
 CUSTOMER_SUPPORTS = frozenset(
     {
         StartingAction.ADD_ORDER,
@@ -287,6 +287,10 @@ CUSTOMER_SUPPORTS = frozenset(
     }
 )
 
+NEEDS_ACTIVE_ACCOUNT = frozenset(
+    {StartingAction.ADD_SERVICE, StartingAction.RECONNECT_SERVICE, StartingAction.RESTORE_SERVICE}
+)
+
 
 class OrderLookupKind(IntegerChoices):
     """What a lookup row of this app names."""
@@ -295,7 +299,6 @@ class OrderLookupKind(IntegerChoices):
     HOLD_REASON = 2, "Hold reason"
     SOURCE_CODE = 3, "Source code"
     STARTING_ACTION = 4, "Starting action"
-    ACCOUNT_STATUS = 5, "Account status"
     CREDIT_PROVIDER = 6, "Credit check provider"
     CREDIT_CARD_TYPE = 7, "Credit card type"
     BANK_ACCOUNT_TYPE = 8, "Bank account type"
@@ -330,4 +333,5 @@ class OrderVerb(TextChoices):
     RECEIPT_MADE = "order.receipt", "made a receipt"
     ADVANCE_PAY_RENEWED = "order.advance_pay", "renewed advance pay"
     PRICE_POINT_ADDED = "order.price_point", "added a price point"
+    ACCOUNT_ACTION_SET = "order.account_action", "set what the order does to the account"
     CONFIGURED = "order.configured", "changed the orders' configuration"

@@ -1,5 +1,6 @@
 """The words of orders that a new installation starts with, as CostGuard Order Management 2.45 shows them."""
 
+from apps.customers.constants import AccountChange
 from apps.orders.constants import OrderLookupKind
 
 LOOKUPS = {
@@ -9,13 +10,12 @@ LOOKUPS = {
     OrderLookupKind.HOLD_REASON: [(1, "Call Customer to Confirm"), (2, "Waiting for Stock"), (3, "Credit Review")],
     OrderLookupKind.SOURCE_CODE: [(1, "my source code name"), (43, "Web Shop")],
     OrderLookupKind.STARTING_ACTION: [(1, "my starting action name"), (2, "Swap Equipment")],
-    OrderLookupKind.ACCOUNT_STATUS: [(1, "Active"), (2, "Disconnected"), (1014, "Suspended")],
     OrderLookupKind.CREDIT_PROVIDER: [(1, "Experian"), (2, "TransUnion")],
     OrderLookupKind.CREDIT_CARD_TYPE: [(1, "Visa"), (2, "Mastercard"), (3, "American Express")],
     OrderLookupKind.BANK_ACCOUNT_TYPE: [(1, "Checking"), (2, "Savings")],
     OrderLookupKind.CHANGE_REASON: [(1, "Non-payment"), (2, "Customer's wish")],
     OrderLookupKind.RECONNECT_METHOD: [(1, "As it was"), (2, "With new charges")],
-    OrderLookupKind.CUSTOMER_ACTION_TYPE: [(1, "Suspend account"), (2, "Disconnect account"), (3, "Reconnect account")],
+    OrderLookupKind.CUSTOMER_ACTION_TYPE: AccountChange.choices,
     OrderLookupKind.DEPOSIT_TYPE: [(1, "Security Deposit")],
 }  # fmt: skip
 

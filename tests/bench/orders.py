@@ -35,7 +35,7 @@ ROWS = """
     LEFT JOIN orders_startingblock block ON block.id = o.starting_block_id
     LEFT JOIN orders_lookup type ON type.id = o.type_id
     LEFT JOIN orders_lookup reason ON reason.id = o.hold_reason_id
-    LEFT JOIN orders_lookup status ON status.id = o.new_account_status_id
+    LEFT JOIN customers_accountstatus status ON status.id = o.new_account_status_id
     LEFT JOIN orders_lookup source ON source.id = o.source_code_id
     LEFT JOIN orders_lookup action ON action.id = o.starting_action_id
     ORDER BY {order}

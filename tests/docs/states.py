@@ -14,6 +14,7 @@ permission that a move takes; *system* means that only workers, or what another 
 TITLES = {
     "activity.EMAIL_LIFE_CYCLE": "E-mails",
     "cases.CASE_LIFE_CYCLE": "Cases",
+    "customers.ACCOUNT_LIFE_CYCLE": "Accounts of customers (each account status is of one of these)",
     "customers.SERVICE_LIFE_CYCLE": "Services of customers",
     "orders.ORDER_LIFE_CYCLE": "Orders",
     "orders.TENDER_LIFE_CYCLE": "Tenders",

@@ -1,11 +1,12 @@
 """The organisations that the carrier serves, and their accounts."""
 
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
 from apps.activity.history import tracked
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import TimestampedModel
+from apps.customers.constants import AccountState
 from apps.customers.querysets import CustomerQuerySet, OrganisationQuerySet
 
 
@@ -65,8 +66,31 @@ class Tenant(TimestampedModel):
         return str(self.number)
 
 
+class AccountStatus(TimestampedModel):
+    """A status that accounts can have: `number` is CostGuard's id, `state` what it means for the account's services."""
+
+    number = models.PositiveIntegerField(unique=True, validators=[MinValueValidator(1)])
+    name = models.CharField(max_length=100)
+    state = models.CharField("means", max_length=12, choices=AccountState)
+
+    history = tracked()
+
+    class Meta:
+        verbose_name_plural = "account statuses"
+        ordering = ["number"]
+
+    def __str__(self):
+        return self.name
+
+
+def first_account_status() -> int | None:
+    """The key of the status that a new account has: the active one with the lowest number."""
+    statuses = AccountStatus.objects.filter(state=AccountState.ACTIVE).order_by("number")
+    return statuses.values_list("pk", flat=True).first()
+
+
 class Customer(HasIdentity, TimestampedModel):
-    """An account of an organisation, with its own number and contact details."""
+    """An account of an organisation, with its own number, contact details, and a status that orders change."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="customers")
     account_number = models.CharField(max_length=40, db_index=True)
@@ -74,6 +98,13 @@ class Customer(HasIdentity, TimestampedModel):
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     phone_number = models.CharField(max_length=20, blank=True)
+    status = models.ForeignKey(
+        AccountStatus,
+        on_delete=models.PROTECT,
+        default=first_account_status,
+        related_name="customers",
+        verbose_name="account status",
+    )
 
     history = tracked()
     objects = CustomerQuerySet.as_manager()

@@ -14,12 +14,16 @@ from apps.customers.querysets import ServiceQuerySet
 
 
 class Service(TimestampedModel):
-    """A line that a customer uses. `number` is what it is known by, such as a telephone number."""
+    """A line that a customer uses. `number` is what it is known by, such as a telephone number.
+
+    While its account is suspended or disconnected, `own_status` keeps the status that it has without that.
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="services")
     item = models.ForeignKey(CatalogItem, on_delete=models.PROTECT, related_name="services")
     number = models.CharField(max_length=40, db_index=True)
     status = models.CharField(max_length=12, choices=ServiceStatus, default=ServiceStatus.ACTIVE)
+    own_status = models.CharField(max_length=12, choices=ServiceStatus, blank=True, default="", editable=False)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     activated_at = models.DateTimeField(default=timezone.now)
     disconnected_at = models.DateTimeField(null=True, blank=True)

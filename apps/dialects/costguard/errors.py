@@ -51,6 +51,7 @@ class LoggingNumber(IntEnum):
     MEDIA_TYPE = 500111
     UNAVAILABLE = 500112
     BAD_REQUEST = 500113
+    NO_ACTION = 500114
 
 
 NUMBERS = {

@@ -34,14 +34,31 @@ from apps.orders.factories import (
     lookup,
 )
 from apps.orders.models import Order, OrderItem, OrderTender, ServiceInformationItem, StartingBlock
+from apps.orders.operations import ActionTerms, plan_customer_action
 from apps.registers.models import Location, Register
 from apps.users.models import User
 
 FIRST, PAUSED = 1, 1256  # the orders of the samples
+SUSPENDED = 1014
 FIRST_CREATED = datetime.datetime(2020, 10, 27, 20, 3, 36, 443_000, tzinfo=datetime.UTC)
 ALLOWANCES = {
     field.name: True for field in StartingBlock._meta.get_fields() if field.name.startswith("allow_")
 }  # the sample's block may do everything
+ACTED_AT = datetime.datetime(2017, 9, 9, 17, 35, 9, 156_000, tzinfo=datetime.UTC)
+TERMS = ActionTerms(  # of the sample of the customer action
+    change_description="action description",
+    ends_at=ACTED_AT,
+    suspends_at=ACTED_AT,
+    exclude_final_billed_one_time_charges=True,
+    expire_units_on_disconnect=True,
+    is_porting_out=True,
+    reconnect_final_billed_items=True,
+    restart_final_billed_billing_charges=True,
+    extended_information_id=0,
+    reason_number=1,
+    reconnect_method_primary_number=1,
+    reconnect_method_secondary_number=2,
+)
 
 
 @unrecorded()
@@ -163,6 +180,7 @@ def _first_order(by: Caller) -> None:
         OrderItemFactory(id=2, order=order, item=item("CASE-GS20"))
         ServiceLineFactory(id=3, order=order, item=service.item, service_item=service)
         OrderTenderFactory(id=1, order=order)
+    plan_customer_action(order_id=FIRST, new_account_status_number=SUSPENDED, terms=TERMS, by=by)
     Order.objects.filter(pk=FIRST).update(updated_at=FIRST_CREATED)
 
 
@@ -186,6 +204,7 @@ def _paused_order(by: Caller) -> None:
         ServiceLineFactory(id=6, order=order, item=service.item, action=OrderAction.ADD, service_item=service)
         OrderTenderFactory(id=97, order=order)
         OrderTenderFactory(id=98, order=order, type_id=1, amount=2)
+    plan_customer_action(order_id=PAUSED, new_account_status_number=SUSPENDED, by=by)
 
 
 def _order(pk: int, by: Caller, **fields) -> Order:
@@ -200,7 +219,6 @@ def _order(pk: int, by: Caller, **fields) -> Order:
         starting_action=lookup(OrderLookupKind.STARTING_ACTION, 1),
         source_code=lookup(OrderLookupKind.SOURCE_CODE, 1),
         sales_code=SalesCode.objects.get(pk=1),
-        new_account_status=lookup(OrderLookupKind.ACCOUNT_STATUS, 1014),
         credit_provider=lookup(OrderLookupKind.CREDIT_PROVIDER, 2),
         credit_report_id=2,
         register=Register.objects.get(pk=1014),

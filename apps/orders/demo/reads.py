@@ -1,6 +1,7 @@
 """What the samples of the reads around orders show: a protected item with agreements, and a sale to be voided."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 from apps.activity.history import unrecorded
@@ -10,10 +11,11 @@ from apps.catalog.factories import lookup as catalog_lookup
 from apps.catalog.models import OverviewGroup, RetailDiscountReason, Tax
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
+from apps.customers.constants import AccountState
 from apps.customers.factories import CustomerFactory
-from apps.customers.models import Customer, Organisation
+from apps.customers.models import AccountStatus, Customer, Organisation
 from apps.orders.constants import CheckoutCategory, OrderAction, OrderLookupKind, OrderState, OrderVerb, TransactionType
-from apps.orders.demo.base import FIRST
+from apps.orders.demo.base import FIRST, TERMS
 from apps.orders.demo.catalogue import item
 from apps.orders.factories import (
     OrderFactory,
@@ -24,7 +26,6 @@ from apps.orders.factories import (
 )
 from apps.orders.models import (
     CheckoutLine,
-    CustomerAction,
     InstallmentAgreement,
     Lookup,
     Order,
@@ -32,11 +33,17 @@ from apps.orders.models import (
     ProtectionPlanInformation,
     RetailDiscount,
 )
+from apps.orders.operations import plan_customer_action
 from apps.registers.models import Register
 from apps.users.models import User
 
 ITEM, SALE, ACTION = 1, 4321, 83468  # of the samples; the last is an order, its customer and two look-ups of its action
 ACTION_SERVICES = ["WIRELESS-LTE", "DSL-50", "LANDLINE", "SECURITY", "TV-CABLE"]
+ACTION_LOOKUPS = [
+    (OrderLookupKind.CUSTOMER_ACTION_TYPE, ACTION, "order/cart action"),
+    (OrderLookupKind.CHANGE_REASON, 354883, "configured change reason description"),
+    (OrderLookupKind.RECONNECT_METHOD, 0, "my reconnect method primary"),
+]
 AGREEMENT = "874c41dc-d104-480f-a576-dac472c5e0e4"
 FEE = Decimal(5)  # of the item, taken off again by a promotion
 SOLD_AT = datetime.datetime(2020, 10, 27, 20, 3, 36, 443_000, tzinfo=datetime.UTC)
@@ -46,11 +53,9 @@ SOLD_AT = datetime.datetime(2020, 10, 27, 20, 3, 36, 443_000, tzinfo=datetime.UT
 def load_reads() -> None:
     """Create what was never there. Needs the base."""
     by = Caller(User.objects.get(username="integrator"), Channel.COMMAND)
-    order, line = Order.objects.filter(pk=FIRST).first(), OrderItem.objects.filter(pk=ITEM, order=FIRST).first()
+    line = OrderItem.objects.filter(pk=ITEM, order=FIRST).first()
     if line is not None and not ProtectionPlanInformation.objects.exists():
         _protect(line, by)
-    if order is not None and not CustomerAction.objects.exists():
-        _act(order, by)
     if not Order.objects.filter(pk=SALE).exists():
         _sell(by)
     if not Order.objects.filter(pk=ACTION).exists():
@@ -100,18 +105,6 @@ def _protect(line: OrderItem, by: Caller) -> None:
         )
 
 
-def _act(order: Order, by: Caller) -> None:
-    _add_action(
-        order,
-        by,
-        type=lookup(OrderLookupKind.CUSTOMER_ACTION_TYPE, 3),
-        reason=lookup(OrderLookupKind.CHANGE_REASON, 2),
-        new_account_status=lookup(OrderLookupKind.ACCOUNT_STATUS, 1),
-        reconnect_method_primary=lookup(OrderLookupKind.RECONNECT_METHOD, 1),
-        reconnect_method_secondary=lookup(OrderLookupKind.RECONNECT_METHOD, 2),
-    )
-
-
 def _act_as_printed(by: Caller) -> None:
     """An order with five services and the action that the document prints, whose look-ups are its own."""
     harbour = Organisation.objects.get(human_id="ORG-12333")
@@ -125,42 +118,23 @@ def _act_as_printed(by: Caller) -> None:
         created_by=by.user,
         updated_by=by.user,
     )
-    method = _looked_up(OrderLookupKind.RECONNECT_METHOD, 0, "my reconnect method primary")
     with recording(OrderVerb.CREATED, by=by, subject=order):
         order.save(force_insert=True)
         for sku in ACTION_SERVICES:
             ServiceInformationItemFactory(order=order, item=item(sku))
-    _add_action(
-        order,
-        by,
-        type=_looked_up(OrderLookupKind.CUSTOMER_ACTION_TYPE, ACTION, "order/cart action"),
-        reason=_looked_up(OrderLookupKind.CHANGE_REASON, 354883, "configured change reason description"),
-        new_account_status=_looked_up(OrderLookupKind.ACCOUNT_STATUS, ACTION, "new account status description"),
-        reconnect_method_primary=method,
-        reconnect_method_secondary=method,
+    for kind, number, name in ACTION_LOOKUPS:
+        Lookup.objects.get_or_create(kind=kind, number=number, defaults={"name": name})
+    AccountStatus.objects.get_or_create(
+        number=ACTION, defaults={"name": "new account status description", "state": AccountState.SUSPENDED}
     )
-
-
-def _looked_up(kind: OrderLookupKind, number: int, name: str) -> Lookup:
-    return Lookup.objects.get_or_create(kind=kind, number=number, defaults={"name": name})[0]
-
-
-def _add_action(order: Order, by: Caller, **looked_up: Lookup) -> None:
-    action = CustomerAction(
-        order=order,
-        change_description="action description",
-        ends_at="2017-09-09T17:35:09.156Z",
-        suspends_at="2017-09-09T17:35:09.156Z",
-        exclude_final_billed_one_time_charges=True,
-        expire_units_on_disconnect=True,
-        is_porting_out=True,
-        reconnect_final_billed_items=True,
-        restart_final_billed_billing_charges=True,
-        extended_information_id=0,
-        **looked_up,
+    terms = replace(
+        TERMS,
+        type_number=ACTION,
+        reason_number=354883,
+        reconnect_method_primary_number=0,
+        reconnect_method_secondary_number=0,
     )
-    with recording(OrderVerb.ITEM_ADDED, by=by, subject=order, obj=action):
-        action.save()
+    plan_customer_action(order_id=ACTION, new_account_status_number=ACTION, terms=terms, by=by)
 
 
 def _sell(by: Caller) -> None:

@@ -4,19 +4,33 @@ from django.db import models
 
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
+from apps.customers.constants import AccountChange
+from apps.customers.models import AccountStatus
 from apps.orders.constants import OrderLookupKind
 from apps.orders.models.lookups import looked_up
 from apps.orders.models.orders import Order
 
 
 class CustomerAction(TimestampedModel):
-    """An action on the account, such as suspending or reconnecting it."""
+    """An action on the account, such as suspending or reconnecting it.
+
+    It takes place when the order completes (`applied_at`), which is not before `takes_effect_at`. `change` is what it
+    does, `type` what it is called. The account had `previous_account_status` until then.
+    """
 
     order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="customer_action")
     type = looked_up(OrderLookupKind.CUSTOMER_ACTION_TYPE, null=False, blank=False)
+    change = models.PositiveSmallIntegerField(choices=AccountChange, null=True, editable=False)
     change_description = models.TextField(null=True, blank=True)
     reason = looked_up(OrderLookupKind.CHANGE_REASON)
-    new_account_status = looked_up(OrderLookupKind.ACCOUNT_STATUS)
+    new_account_status = models.ForeignKey(
+        AccountStatus, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    previous_account_status = models.ForeignKey(
+        AccountStatus, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    takes_effect_at = models.DateTimeField(null=True, editable=False)
+    applied_at = models.DateTimeField(null=True, editable=False)
     ends_at = models.DateTimeField(null=True, blank=True)
     suspends_at = models.DateTimeField(null=True, blank=True)
     reconnect_method_primary = looked_up(OrderLookupKind.RECONNECT_METHOD)

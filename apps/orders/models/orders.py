@@ -7,7 +7,7 @@ from django.db.models import Q
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
-from apps.customers.models import CreditReport, Customer, Organisation, SalesCode
+from apps.customers.models import AccountStatus, CreditReport, Customer, Organisation, SalesCode
 from apps.orders.constants import CART, FINAL_ORDER_STATES, OPEN_TO_CHANGE, OrderLookupKind, OrderState, TransactionType
 from apps.orders.models.lookups import looked_up
 from apps.orders.models.starting import StartingBlock
@@ -44,7 +44,9 @@ class Order(TimestampedModel):
     starting_action = looked_up(OrderLookupKind.STARTING_ACTION)
     source_code = looked_up(OrderLookupKind.SOURCE_CODE)
     sales_code = models.ForeignKey(SalesCode, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
-    new_account_status = looked_up(OrderLookupKind.ACCOUNT_STATUS)
+    new_account_status = models.ForeignKey(
+        AccountStatus, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     credit_provider = looked_up(OrderLookupKind.CREDIT_PROVIDER)
     credit_report = models.ForeignKey(CreditReport, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     description = models.TextField(null=True, blank=True)

@@ -1,12 +1,13 @@
 """Every write to orders, one verb each.
 
-Lock order: the order, then its register, then the customer's services, then catalogue items, then adjustments,
-each by id.
+Lock order: the order, then its register, then its customer, then the customer's services, then catalogue items, then
+adjustments, each by id.
 """
 
 from apps.orders.operations.advance_pay import add_price_point, renew_advance_pay
 from apps.orders.operations.checkout import check_out
 from apps.orders.operations.create import create_order
+from apps.orders.operations.customer_actions import ActionTerms, plan_customer_action
 from apps.orders.operations.items import add_item, fulfil_item, remove_item
 from apps.orders.operations.lifecycle import (
     cancel_order,
@@ -21,6 +22,7 @@ from apps.orders.operations.receipts import generate_receipt
 from apps.orders.operations.tenders import add_tender, capture_tender, remove_tender
 
 __all__ = [
+    "ActionTerms",
     "add_item",
     "add_price_point",
     "add_tender",
@@ -32,6 +34,7 @@ __all__ = [
     "generate_receipt",
     "hold_order",
     "pause_order",
+    "plan_customer_action",
     "process_due_orders",
     "process_order",
     "release_order",

@@ -44,14 +44,14 @@ def check_out(*, order_id: int, by: Caller) -> Order:
     The subtotal is that of the lines less their retail discounts, returns counting as negative; each active tax
     is taken from all taxable lines together and rounded by itself. The first checkout gives the order its
     receipt number: the register's next one, or without a register one after the order's id. A cart becomes
-    CheckedOut, a Paused order stays Paused. Raises NotFound, NotAllowed and WrongState (state; no items; more
-    than an amount can hold).
+    CheckedOut, a Paused order stays Paused. Raises NotFound, NotAllowed and WrongState (state; neither items nor
+    an action on the account; more than an amount can hold).
     """
     order = lock_order(order_id, by)
     by.require(WORK_ORDER)
     require_open_to_change(order)
     parts = _parts_of(order)
-    if not parts:
+    if not parts and order.new_account_status_id is None:
         raise WrongState(f"Order {order.pk} has no items.")
     lines = [*_subtotals(parts), *_taxes(parts, Tax.objects.filter(is_active=True))]
     _set_amounts(order, lines)
@@ -158,5 +158,5 @@ def _set_amounts(order: Order, lines: list[CheckoutLine]) -> None:
     amounts = [order.subtotal, order.tax, order.total, *(line.amount for line in lines)]
     if max(map(abs, amounts)) > MAX_AMOUNT:
         raise WrongState(f"Order {order.pk} comes to more than {MAX_AMOUNT:,}.")
-    if max(line.item_count for line in lines) > MOST_PIECES:
+    if max((line.item_count for line in lines), default=0) > MOST_PIECES:
         raise WrongState(f"Order {order.pk} holds more than {MOST_PIECES:,} pieces of a kind.")

@@ -13,7 +13,9 @@ from apps.core.errors import Invalid
 from apps.core.rows import Row
 from apps.customers.models import CreditReport, Customer, SalesCode
 from apps.orders.constants import TRANSACTION_TYPE_OF, OrderLookupKind, OrderState, OrderVerb, StartAs, TransactionType
-from apps.orders.models import Lookup, Order
+from apps.orders.models import Order
+from apps.orders.operations.customer_actions import PLAIN, ActionTerms, new_action
+from apps.orders.operations.lookups import lookup_by_number
 from apps.orders.permissions import ADD_ORDER
 from apps.orders.reads.starting import startable_by
 from apps.registers.models import Register
@@ -32,6 +34,7 @@ def create_order(
     sales_code_id: int | None = None,
     source_code_number: int | None = None,
     new_account_status_number: int | None = None,
+    account_terms: ActionTerms = PLAIN,
     credit_provider_number: int | None = None,
     credit_report_id: int | None = None,
     description: str | None = None,
@@ -43,31 +46,28 @@ def create_order(
     A starting block decides the kind of transaction and the starting action, and its order type and
     register come before those given, which are then not even looked at. The order belongs to the customer's
     organisation, or else to the caller's. Its own id serves as its cart's, and where it is one as the sale's
-    or direct invoice's. Raises NotAllowed and Invalid (whatever does not exist, is out of sight or not allowed).
+    or direct invoice's. With a new account status it changes the customer's account, as `account_terms` say, when it
+    completes. Raises NotAllowed and Invalid (whatever does not exist, is out of sight or not allowed).
     """
     by.require(ADD_ORDER)
     customer = _found(Customer.objects.visible_to(by), "customer_id", "customer", customer_id)
     blocks = startable_by(by).select_related("order_type", "starting_action", "register")
     block = _found(blocks, "starting_block_id", "starting block", starting_block_id)
-    if customer is None and new_account_status_number is not None:
-        message = "An account status needs a customer to give it to."
-        raise Invalid("new_account_status_number", message, value=new_account_status_number)
     order = Order(
         customer=customer,
         organisation_id=customer.organisation_id if customer else cast(User, by.user).organisation_id,
         starting_block=block,
         transaction_type=TRANSACTION_TYPE_OF[StartAs(block.start_as)] if block else TransactionType.ORDER,
-        type=(block and block.order_type) or _looked_up("type_number", OrderLookupKind.ORDER_TYPE, type_number),
+        type=(block and block.order_type) or lookup_by_number("type_number", OrderLookupKind.ORDER_TYPE, type_number),
         register=(block and block.register) or _found(Register.objects, "register_id", "register", register_id),
         starting_action=block.starting_action
         if block
-        else _looked_up("starting_action_number", OrderLookupKind.STARTING_ACTION, starting_action_number),
+        else lookup_by_number("starting_action_number", OrderLookupKind.STARTING_ACTION, starting_action_number),
         sales_code=_found(SalesCode.objects, "sales_code_id", "sales code", sales_code_id),
-        source_code=_looked_up("source_code_number", OrderLookupKind.SOURCE_CODE, source_code_number),
-        new_account_status=_looked_up(
-            "new_account_status_number", OrderLookupKind.ACCOUNT_STATUS, new_account_status_number
+        source_code=lookup_by_number("source_code_number", OrderLookupKind.SOURCE_CODE, source_code_number),
+        credit_provider=lookup_by_number(
+            "credit_provider_number", OrderLookupKind.CREDIT_PROVIDER, credit_provider_number
         ),
-        credit_provider=_looked_up("credit_provider_number", OrderLookupKind.CREDIT_PROVIDER, credit_provider_number),
         credit_report=_found(
             CreditReport.objects.filter(customer=customer) if customer else CreditReport.objects.none(),
             "credit_report_id",
@@ -81,8 +81,15 @@ def create_order(
         created_by=by.user,
         updated_by=by.user,
     )
+    action = None
+    if new_account_status_number is not None:
+        action = new_action(order, new_account_status_number, account_terms, by)
+        order.new_account_status = action.new_account_status
     with recording(OrderVerb.CREATED, by=by, subject=order):
         _save_with_numbers(order)
+        if action is not None:
+            action.order = order
+            action.save(force_insert=True)
     return order
 
 
@@ -111,13 +118,4 @@ def _found(rows: QuerySet[Row] | Manager[Row], argument: str, what: str, pk: int
     row = rows.filter(pk=pk).first()
     if row is None:
         raise Invalid(argument, f"There is no such {what}.", value=pk)
-    return row
-
-
-def _looked_up(argument: str, kind: OrderLookupKind, number: int | None) -> Lookup | None:
-    if number is None:
-        return None
-    row = Lookup.objects.of(kind).filter(number=number).first()
-    if row is None:
-        raise Invalid(argument, f"There is no such {kind.label.lower()}.", value=number)
     return row

@@ -2,10 +2,11 @@
 
 from apps.core.errors import WrongState
 from apps.orders.models import Order
+from apps.orders.operations.customer_actions import require_action_possible
 
 
 def require_ready(order: Order) -> None:
-    """Raise WrongState unless the tenders cover the total, services have a customer and the register takes the order.
+    """Raise WrongState unless the tenders cover the total, services have a customer and account and register allow it.
 
     A register takes nothing while it is inactive, no order without a customer where it needs one, and none
     above its limit. An order without a register is bound by no policy.
@@ -14,6 +15,7 @@ def require_ready(order: Order) -> None:
         raise WrongState(f"The tenders of {order.tender_total} do not cover the total of {order.total}.")
     if order.customer_id is None and order.service_items.exists():
         raise WrongState(f"Order {order.pk} has services, but no customer to give them to.")
+    require_action_possible(order)
     register = order.register
     if register is None:
         return

@@ -21,8 +21,9 @@ from apps.core.http import NoAnswer, NotSent
 from apps.core.locks import locked
 from apps.orders.billing import BillingError, adapter
 from apps.orders.constants import OrderState, OrderVerb
-from apps.orders.models import Order
+from apps.orders.models import CustomerAction, Order
 from apps.orders.operations import stock
+from apps.orders.operations.customer_actions import apply_customer_action, lock_account_of, require_action_possible
 from apps.orders.operations.lifecycle import lock_tenders
 from apps.orders.operations.locking import move
 from apps.orders.permissions import PROCESS_ORDER
@@ -45,7 +46,8 @@ def process_order(*, order_id: int) -> None:
 def process_due_orders() -> int:
     """Process the orders whose time has come, those that a dead worker left behind too; returns how many."""
     long_enough = Q(processing_at=None) | Q(processing_at__lte=_latest())
-    due = Q(state=OrderState.SUBMITTED) | Q(state=OrderState.IN_PROCESS) & long_enough
+    waits = Q(customer_action__takes_effect_at__gt=timezone.now())
+    due = Q(state=OrderState.SUBMITTED) | Q(state=OrderState.IN_PROCESS) & long_enough & ~waits
     ids = list(Order.objects.filter(due).order_by("pk").values_list("pk", flat=True)[:BATCH])
     for pk in ids:
         process_order(order_id=pk)
@@ -70,13 +72,16 @@ def start_processing(*, order_id: int, by: Caller) -> bool:
 def begin_billing(*, order_id: int, by: Caller, at_once: bool = False) -> bool:
     """Note that billing order processing has begun, which ends pausing; whether the order is there to be billed.
 
-    Not before ORDER_BILLING_DELAY seconds in processing, unless `at_once`.
+    Not before ORDER_BILLING_DELAY seconds in processing, unless `at_once`; and not before the date of a suspension or
+    disconnection of the customer's account.
     """
     by.require(PROCESS_ORDER)
     order = _locked(order_id)
     if order is None or order.state != OrderState.IN_PROCESS:
         return False
     if not at_once and order.processing_at is not None and order.processing_at > _latest():
+        return False
+    if CustomerAction.objects.filter(order=order, takes_effect_at__gt=timezone.now()).exists():
         return False
     if order.processing_started_at is None:
         order.processing_started_at = timezone.now()
@@ -96,6 +101,7 @@ def finish_billing(*, order_id: int, by: Caller) -> bool:
     if not _is_being_billed(order):
         return False
     try:
+        require_action_possible(order)
         adapter().send(order)
     except OperationalError:  # of the database's own making; the next look tries again
         raise
@@ -116,7 +122,9 @@ def _carry_out(order_id: int, by: Caller) -> bool:
         return False
     try:
         with transaction.atomic(), recording(OrderVerb.COMPLETED, by=by, subject=order):
+            lock_account_of(order)
             adapter().carry_out(order)
+            apply_customer_action(order)
             stock.settle(order)
             move(order, OrderState.COMPLETED)
             order.completed_at, order.completed_by = timezone.now(), order.submitted_by

@@ -10,9 +10,15 @@ from django.db.models import Q, QuerySet
 
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
-from apps.customers.constants import ServiceStatus
+from apps.customers.constants import AccountState, ServiceStatus
 from apps.customers.models import Customer, Service
-from apps.orders.constants import CUSTOMER_SUPPORTS, SERVICE_SUPPORTS, StartingAction, StartLocation
+from apps.orders.constants import (
+    CUSTOMER_SUPPORTS,
+    NEEDS_ACTIVE_ACCOUNT,
+    SERVICE_SUPPORTS,
+    StartingAction,
+    StartLocation,
+)
 from apps.orders.models import StartingBlock
 from apps.orders.permissions import ADD_ORDER
 
@@ -45,35 +51,48 @@ def allowed_starting_blocks(
     blocks = startable_by(by)
     if start_location:
         blocks = blocks.filter(start_location__in=[start_location, ""])
-    customer = _visible(Customer, "customer", customer_id, by)
-    service = _visible(Service, "service", service_id, by)
+    customer = _visible(Customer.objects.select_related("status"), "customer", customer_id, by)
+    service = _visible(Service.objects.select_related("customer__status"), "service", service_id, by)
     if customer and service and service.customer_id != customer.pk:
         raise Invalid("service", "It is a service of another customer.", value=service_id)
     if customer:
         blocks = blocks.filter(_allowing(supported_by_customer(customer)))
     if service:
-        blocks = blocks.filter(_allowing(SERVICE_SUPPORTS[ServiceStatus(service.status)]))
+        blocks = blocks.filter(_allowing(supported_by_service(service)))
     return blocks.filter(_allowing(actions)) if actions else blocks
 
 
 def supported_by_customer(customer: Customer) -> frozenset[StartingAction]:
-    """What can be started for the customer, by the services it has."""
+    """What can be started for the customer, by the state of its account and the services it has."""
+    state = AccountState(customer.status.state)
     statuses = set(customer.services.order_by().values_list("status", flat=True).distinct())
     supported = CUSTOMER_SUPPORTS.union(*(SERVICE_SUPPORTS[ServiceStatus(status)] for status in statuses))
-    if statuses - {ServiceStatus.DISCONNECTED}:
-        return supported | {StartingAction.DISCONNECT_CUSTOMER}
-    return supported | {StartingAction.RECONNECT_CUSTOMER} if statuses else supported
+    if state == AccountState.DISCONNECTED:
+        supported |= {StartingAction.RECONNECT_CUSTOMER}
+    elif statuses - {ServiceStatus.DISCONNECTED}:
+        supported |= {StartingAction.DISCONNECT_CUSTOMER}
+    return _under(state, supported)
 
 
-def _visible(model: Any, name: str, pk: int | None, by: Caller) -> Any:
-    row = None if pk is None else model.objects.visible_to(by).filter(pk=pk).first()
+def supported_by_service(service: Service) -> frozenset[StartingAction]:
+    """What can be started for the service, by its own state and that of its account."""
+    return _under(AccountState(service.customer.status.state), SERVICE_SUPPORTS[ServiceStatus(service.status)])
+
+
+def _under(state: AccountState, supported: frozenset[StartingAction]) -> frozenset[StartingAction]:
+    """Without what only an active account permits."""
+    return supported if state == AccountState.ACTIVE else supported - NEEDS_ACTIVE_ACCOUNT
+
+
+def _visible(rows: Any, name: str, pk: int | None, by: Caller) -> Any:
+    row = None if pk is None else rows.visible_to(by).filter(pk=pk).first()
     if pk is not None and row is None:
         raise Invalid(name, f"There is no such {name}.", value=pk)
     return row
 
 
 def _allowing(actions: Collection[StartingAction]) -> Q:
-    condition = Q()
+    condition = Q(pk__in=[])
     for action in sorted(actions):
         condition |= Q(**{f"allow_{action}": True})
     return condition

@@ -8,11 +8,11 @@ from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.factories import CatalogItemFactory
 from apps.catalog.factories import lookup as catalog_lookup
 from apps.catalog.models import RetailDiscountReason
-from apps.customers.factories import CustomerFactory
+from apps.customers.factories import CustomerFactory, account_status
 from apps.orders.constants import OrderLookupKind
 from apps.orders.factories import OrderFactory, OrderItemFactory, lookup
 from apps.orders.models import CustomerAction, ProtectionPlanInformation, RetailDiscount
-from tests.orders.api.reads_requests import answer_of, unknown
+from tests.orders.api.reads_requests import NONE, answer_of, unknown
 
 pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
 TIMESTAMP = datetime.datetime(2017, 9, 9, 17, 35, 9, 156_000, tzinfo=datetime.UTC)
@@ -32,7 +32,7 @@ def test_customer_action_is_told_in_pascal_case(client):
         type=lookup(OrderLookupKind.CUSTOMER_ACTION_TYPE, 3),
         change_description="action description",
         reason=lookup(OrderLookupKind.CHANGE_REASON, 2),
-        new_account_status=lookup(OrderLookupKind.ACCOUNT_STATUS, 1),
+        new_account_status=account_status(1),
         ends_at=TIMESTAMP,
         suspends_at=TIMESTAMP + datetime.timedelta(days=1),
         reconnect_method_primary=lookup(OrderLookupKind.RECONNECT_METHOD, 1),
@@ -80,7 +80,10 @@ def test_order_without_a_customer_action_has_none(client):
     CustomerAction.objects.create(order=alone, type=lookup(OrderLookupKind.CUSTOMER_ACTION_TYPE, 1))
 
     for order in (bare, alone):
-        assert answer_of(client.get(f"/order/{order.pk}/customerAction")) == unknown("order", order.pk)
+        message = f"Order ID {order.pk} exists, but performs no action on its customer account."
+        body = {"errors": [{"field": "orderID", "loggingNumber": 500114, "message": message}]}
+        assert answer_of(client.get(f"/order/{order.pk}/customerAction")) == (404, body)
+    assert answer_of(client.get(f"/order/{NONE}/customerAction")) == unknown("order", NONE)
 
 
 @pytest.mark.rule("getCustomerAction", "numeric-account-number")

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from apps.customers.factories import CustomerFactory
+from apps.customers.factories import CustomerFactory, account_status
 from apps.customers.models import SalesCode
 from apps.dialects.datetimes import milliseconds
 from apps.orders.constants import CART, OrderLookupKind, OrderState, TransactionType
@@ -35,7 +35,7 @@ def full(name: str, **fields) -> Order:
             "source_code": lookup(OrderLookupKind.SOURCE_CODE, 1),
             "starting_block": block,
             "starting_action": lookup(OrderLookupKind.STARTING_ACTION, 1),
-            "new_account_status": lookup(OrderLookupKind.ACCOUNT_STATUS, 1014),
+            "new_account_status": account_status(1014),
             "hold_reason": lookup(OrderLookupKind.HOLD_REASON, 1),
             "receipt_number": f"STORE1-01-{Order.objects.count():04}",
             "estimated_complete_on": "2020-10-27",

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.customers.constants import ServiceStatus
-from apps.customers.factories import CustomerFactory, ServiceFactory
+from apps.customers.factories import CustomerFactory, ServiceFactory, account_status
 from apps.orders.constants import OrderLookupKind, StartAs, StartingAction, StartLocation
 from apps.orders.demo import load_base
 from apps.orders.factories import lookup
@@ -128,7 +128,7 @@ def test_start_location_narrows_the_list(client):
         ([], ALWAYS),
         (["active"], ALWAYS | MOVES | {"disconnect_customer"}),
         (["suspended"], ALWAYS | {"disconnect_service", "restore_service", "disconnect_customer"}),
-        (["disconnected"], ALWAYS | {"reconnect_service", "reconnect_customer"}),
+        (["disconnected"], ALWAYS | {"reconnect_service"}),
         (["active", "disconnected"], ALWAYS | MOVES | {"disconnect_customer", "reconnect_service"}),
     ],
 )
@@ -159,6 +159,23 @@ def test_service_narrows_the_list_to_what_it_supports(client, integrator, one_ea
     assert names(client, serviceID=service.pk, customerID=service.customer_id) == services
     assert names(client, serviceID=service.pk, allowsReconnectService=True) == services & {"reconnect_service"}
     assert names(client, serviceID=service.pk, customerID=service.customer_id, allowsAddOrder=True) == set()
+
+
+@pytest.mark.rule(NAME, "account-state-narrows-the-list")
+@pytest.mark.parametrize(
+    ("number", "status", "customers", "services"),
+    [
+        (1014, "suspended", {"disconnect_service", "disconnect_customer"}, {"disconnect_service"}),
+        (2, "disconnected", {"reconnect_customer"}, set()),
+    ],
+)
+def test_state_of_the_account_narrows_the_list(client, integrator, one_each, number, status, customers, services):
+    service = ServiceFactory(
+        customer__organisation=integrator.organisation, customer__status=account_status(number), status=status
+    )
+
+    assert names(client, customerID=service.customer_id) == ALWAYS - {"add_service"} | customers
+    assert names(client, serviceID=service.pk) == services
 
 
 @pytest.mark.rule(NAME, "true-allows-flags-narrow")

@@ -6,8 +6,10 @@ from rest_framework.response import Response
 
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import MAX_ID, OrderManagementViewSet
+from apps.dialects.costguard.errors import CostGuardError, Error, LoggingNumber
 from apps.dialects.datetimes import milliseconds
-from apps.dialects.rows import get_visible
+from apps.dialects.errors import ErrorKind
+from apps.dialects.rows import require_visible
 from apps.orders.models import CustomerAction, Order
 from apps.orders.permissions import VIEW_ORDER
 
@@ -55,6 +57,11 @@ class CustomerActions(OrderManagementViewSet):
     @operation("getCustomerAction", needs=VIEW_ORDER)
     def retrieve(self, request, orderID):
         """An order without a customer acts on no account."""
-        orders = self.visible(Order).filter(pk=orderID, customer__isnull=False)
-        actions = CustomerAction.objects.filter(order__in=orders).select_related(*RELATED)
-        return Response(_body(get_visible(actions, "order", orderID, by="order")))
+        orders = self.visible(Order).filter(pk=orderID)
+        actions = CustomerAction.objects.filter(order__in=orders.filter(customer__isnull=False))
+        action = actions.select_related(*RELATED).first()
+        if action is None:
+            require_visible(orders, "order", orderID)
+            message = f"Order ID {orderID} exists, but performs no action on its customer account."
+            raise CostGuardError(ErrorKind.NOT_FOUND, Error("orderID", LoggingNumber.NO_ACTION, message))
+        return Response(_body(action))
