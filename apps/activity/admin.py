@@ -227,7 +227,7 @@ class ActivityAdmin(ReadOnlyAdmin):
     @admin.display(description="who")
     def who(self, activity: Activity) -> str:
         if activity.actor is None:
-            return "Patchbay"
+            return format_html("<bdi>{}</bdi>", activity.who)
         return format_html('<a href="?actor={}"><bdi>{}</bdi></a>', activity.actor_id, activity.actor)
 
     @admin.display(description="what")

@@ -70,7 +70,7 @@ def _sentences(row: Model, since: datetime.datetime | None) -> Iterator[str]:
 
 
 def _sentence(activity: Activity | None, model: type[Model], changes: list[Change], at: datetime.datetime) -> str:
-    who = str(activity.actor) if activity and activity.actor else "Patchbay"
+    who = activity.who if activity else "Patchbay"
     moves = [
         f"{change.label} from “{_short(change.old)}” to “{_short(change.new)}”"
         for change in [*changes, *link_changes(activity, model)]

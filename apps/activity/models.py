@@ -13,12 +13,14 @@ class Activity(models.Model):
 
     `subject` is the object on whose timeline the entry stands (a ticket), `object` the one that was
     written (the ticket, or a note of it). Both are kept as a label and an id, so that the entry
-    outlives what it speaks of. Words for people are made when the entry is read.
+    outlives what it speaks of. Words for people are made when the entry is read. `party` is the outside system
+    that acted, such as a provider, where no user did.
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
     verb = models.CharField(max_length=64, db_index=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="activities")
+    party = models.CharField(max_length=100, blank=True)
     channel = models.CharField(max_length=16, choices=Channel)
     route = models.CharField(max_length=200, blank=True)
     credential = models.CharField(max_length=100, blank=True)
@@ -40,6 +42,11 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} on {self.subject_type} {self.subject_id}"
+
+    @property
+    def who(self) -> str:
+        """Who acted, for pages: the user, the outside system, or Patchbay itself."""
+        return str(self.actor or self.party or "Patchbay")
 
 
 class Email(models.Model):

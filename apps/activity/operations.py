@@ -59,6 +59,7 @@ def recording(
     activity = Activity.objects.create(
         verb=verb,
         actor=by.user,
+        party=by.party[:100],
         channel=by.channel,
         route=by.route[:200],
         credential=by.credential[:100],

@@ -45,7 +45,8 @@ class Caller:
     `route` is the method and path template of the request, `credential` the name of the token or
     the kind of login, `request_id` what ties the answer, the log and the audit trail together, `form` the desk's
     form that the request sends. Without a user the caller is the system itself (a task or a command) and may do
-    everything.
+    everything, unless `party` names an outside system that acts without one, such as a provider: that holds no
+    permission and sees no organisation's rows.
     """
 
     user: Any | None
@@ -54,6 +55,7 @@ class Caller:
     route: str = ""
     credential: str = ""
     form: SentForm | None = None
+    party: str = ""
 
     def require_seen(self, name: str, version: str) -> None:
         """Raise Conflict if the form was drawn from another version of this; asked once for each name."""
@@ -63,12 +65,12 @@ class Caller:
 
     @property
     def is_system(self) -> bool:
-        return self.user is None
+        return self.user is None and not self.party
 
     @property
     def is_staff(self) -> bool:
         """Works for the operator, and so sees every organisation's rows."""
-        return self.user is None or self.user.is_staff
+        return self.is_system or (self.user is not None and self.user.is_staff)
 
     @property
     def organisation_id(self) -> int | None:
@@ -77,7 +79,7 @@ class Caller:
 
     def may(self, permission: str) -> bool:
         """Whether the caller holds a permission such as `tickets.change_ticket`."""
-        return self.user is None or self.user.has_perm(permission)
+        return self.is_system or (self.user is not None and self.user.has_perm(permission))
 
     def require(self, permission: str, message: str = "") -> None:
         """Raise NotAllowed unless the caller holds the permission; the message is the permission's own by default."""

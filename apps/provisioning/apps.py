@@ -7,5 +7,10 @@ class ProvisioningConfig(AppConfig):
     def ready(self):
         from apps.activity.timelines import register_verbs
         from apps.provisioning.constants import ProvisioningVerb
+        from apps.provisioning.operations.tokens import create_token_of_provider
+        from apps.users.token_kinds import TokenKind, register_token_kind
 
         register_verbs(ProvisioningVerb)
+        register_token_kind(
+            TokenKind("provider", "A provider, whose token sends its callbacks alone.", create_token_of_provider)
+        )

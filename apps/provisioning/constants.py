@@ -116,6 +116,21 @@ OPEN_FOR = datetime.timedelta(minutes=1)  # how long the circuit stays open
 MAX_PAUSE = datetime.timedelta(hours=1)
 
 
+class CallbackKind(TextChoices):
+    """What a callback of a provider reports on."""
+
+    REQUEST = "request", "Request"
+    BATCH = "batch", "Batch"
+
+
+CALLBACKS_AHEAD = 1_000  # ids beyond the highest known one that a callback may name before its request is known
+MOST_WAITING = 1_000  # callbacks of a provider that wait for their requests
+CALLBACK_WAITS = datetime.timedelta(days=1)  # for its request, then it is forgotten
+CALLBACK_REMEMBERED = datetime.timedelta(days=90)  # so that a repeated one is known
+PROVIDER_TOKEN_LASTS = datetime.timedelta(days=365)
+REPLACED_TOKEN_LASTS = datetime.timedelta(hours=24)
+
+
 class ProvisioningVerb(TextChoices):
     """What can happen in provisioning; read as "<actor> <label>"."""
 
@@ -134,3 +149,6 @@ class ProvisioningVerb(TextChoices):
     STAGED_REMOVED = "provisioning.staged_removed", "removed staged provisioning values"
     COMMITTED = "provisioning.committed", "put staged provisioning values in force"
     CONFIGURED = "provisioning.configured", "changed the provisioning configuration"
+    TOKEN_CREATED = "provisioning.token_created", "made a token for the callbacks of a provider"
+    TOKEN_ROTATED = "provisioning.token_rotated", "replaced a token for the callbacks of a provider"
+    TOKEN_ENDED = "provisioning.token_ended", "ended a token for the callbacks of a provider"

@@ -18,6 +18,7 @@ from apps.provisioning.factories import (
     ProvisioningInformationItemFactory,
     ProvisioningProfileFactory,
     ProvisioningPropertyFactory,
+    ProvisioningProviderFactory,
     ProvisioningRequestFactory,
 )
 from apps.provisioning.models import (
@@ -27,6 +28,7 @@ from apps.provisioning.models import (
     ProvisioningProfile,
     ProvisioningRequest,
 )
+from apps.provisioning.operations import create_provider_token
 from apps.users.models import User
 
 ORDER, SERVICE, PRODUCT = 1, 1, 1  # of the order's demo: the first order, its service and the product on it
@@ -72,10 +74,11 @@ def load_provisioning() -> None:
         PropertyLinkFactory(property=row, item=CatalogItem.objects.get(sku=sku))
     for pk, provider in [(11, "Verizon"), (12, "Lumen")]:
         if not ProvisioningProfile.objects.filter(pk=pk).exists():
-            name = f"{provider} by file"
+            row = ProvisioningProviderFactory(name=provider)
             ProvisioningProfileFactory(
-                id=pk, name=name, provider=provider, adapter=Adapter.FILES, address=provider.lower()
+                id=pk, name=f"{provider} by file", provider=row, adapter=Adapter.FILES, address=provider.lower()
             )
+            create_provider_token(provider_id=row.pk, name="Demo", by=Caller(None, Channel.COMMAND))
     by = Caller(User.objects.get(username="integrator"), Channel.COMMAND)
     order = Order.objects.get(pk=ORDER)
     if not ProvisioningBatch.objects.filter(pk=SAMPLE_BATCH).exists():

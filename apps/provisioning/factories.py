@@ -14,6 +14,7 @@ from apps.provisioning.models import (
     ProvisioningInformationItem,
     ProvisioningProfile,
     ProvisioningProperty,
+    ProvisioningProvider,
     ProvisioningRequest,
     StagedProvisioningInformationItem,
 )
@@ -47,6 +48,14 @@ class PropertyLinkFactory(RowFactory):
     item = factory.SubFactory(ServiceItemFactory)
 
 
+class ProvisioningProviderFactory(RowFactory):
+    class Meta:
+        model = ProvisioningProvider
+        django_get_or_create = ["name"]
+
+    name = "Verizon"
+
+
 class ProvisioningProfileFactory(RowFactory):
     """A folder for Verizon."""
 
@@ -55,7 +64,7 @@ class ProvisioningProfileFactory(RowFactory):
         django_get_or_create = ["name"]
 
     name = factory.Sequence(lambda n: f"Verizon {n}")
-    provider = "Verizon"
+    provider = factory.SubFactory(ProvisioningProviderFactory)
     adapter = Adapter.FILES
     address = "verizon"
 
@@ -91,7 +100,7 @@ class ProvisioningRequestFactory(RowFactory):
     item = factory.SubFactory(ProvisioningBatchItemFactory, is_complete=True)
     order = factory.SelfAttribute("item.batch.order")
     profile = factory.SubFactory(ProvisioningProfileFactory)
-    provider = factory.SelfAttribute("profile.provider")
+    provider = factory.SelfAttribute("profile.provider.name")
     next_attempt_at = factory.LazyFunction(timezone.now)
     created_by = factory.SelfAttribute("order.created_by")
 

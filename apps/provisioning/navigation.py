@@ -12,6 +12,7 @@ ENTRIES = [
         "provisioning.provisioningrequest",
         permission=VIEW_BATCH,
     ),
+    Entry(Section.CONFIGURATION, 95, "Providers", "cell_tower", "provisioning.provisioningprovider"),
     Entry(Section.CONFIGURATION, 100, "Provisioning profiles", "lan", "provisioning.provisioningprofile"),
     Entry(Section.CONFIGURATION, 110, "Provisionable objects", "deployed_code", "provisioning.provisionableobject"),
     Entry(Section.CONFIGURATION, 120, "Provisioning properties", "tune", "provisioning.provisioningproperty"),

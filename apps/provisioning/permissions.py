@@ -10,11 +10,13 @@ READ = [
     "view_provisioningbatch",
 ]
 OVERSEE = [
+    "view_provisioningprovider",
     "view_provisioningprofile",
     "view_provisioningproperty",
     "view_provisionableobject",
 ]
 CONFIGURED = [
+    "provisioningprovider",
     "provisioningprofile",
     "provisioningproperty",
     "provisionableobject",

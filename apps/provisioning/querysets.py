@@ -11,6 +11,18 @@ from apps.orders.querysets import OfOrderQuerySet
 from apps.provisioning.constants import TO_SUBMIT, ProvisioningStatus
 
 
+class ProviderTokenQuerySet(QuerySet):
+    def good(self, now: datetime.datetime) -> Self:
+        """Those that open something: not ended, not expired."""
+        return self.filter(ended_at=None, expires_at__gt=now)
+
+
+class CallbackQuerySet(QuerySet):
+    def waiting(self) -> Self:
+        """Those that came before their requests were known, the earliest first."""
+        return self.filter(done_at=None).order_by("pk")
+
+
 class BatchItemQuerySet(QuerySet):
     def visible_to(self, caller: Caller) -> Self:
         return self if caller.is_staff else self.filter(batch__order__organisation=caller.organisation_id)

@@ -213,6 +213,7 @@ PERIODIC = {
     "apps.attachments.operations.sweep_unused_attachments": "cleaning",
     "apps.attachments.operations.sweep_orphaned_files": "cleaning",
     "apps.provisioning.operations.sweep_partial_files": "cleaning",
+    "apps.provisioning.operations.prune_callbacks": "cleaning",
 }
 # Seconds between two looks, and those for which it is not PERIODIC_INTERVAL.
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
@@ -224,6 +225,7 @@ PERIODIC_PAUSES = {
     "apps.users.lockout.forget_old_sign_ins": 600,
     "apps.attachments.operations.sweep_orphaned_files": 600,
     "apps.provisioning.operations.sweep_partial_files": 600,
+    "apps.provisioning.operations.prune_callbacks": 600,
 }
 LANES = list(dict.fromkeys(PERIODIC.values()))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": LANES}}
@@ -265,5 +267,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["quiet_outage"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # A client's 4xx is the client's affair; what goes wrong here is logged with its traceback.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # Making the fonts of a receipt small is told step by step otherwise.
+    "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}},
 }

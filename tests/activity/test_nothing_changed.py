@@ -34,7 +34,6 @@ from apps.provisioning.constants import ProvisioningStatus
 from apps.provisioning.factories import (
     PropertyLinkFactory,
     ProvisionableObjectFactory,
-    ProvisioningBatchFactory,
     ProvisioningProfileFactory,
     ProvisioningRequestFactory,
     StagedProvisioningInformationItemFactory,
@@ -194,13 +193,18 @@ def _fulfilled():
 def _request():
     row = ProvisioningRequestFactory(status=ProvisioningStatus.SUBMITTED, next_attempt_at=None)
     changes = {"status": row.status, "note": row.note, "provider": row.provider}
-    return lambda: provisioning.report_request(request_id=row.pk, changes=changes, by=SYSTEM)
+    given = {"provider_id": row.profile.provider_id, "request_id": row.pk}
+    provisioning.report_request(changes=changes, by=SYSTEM, **given)  # which is remembered, to know it when repeated
+    return lambda: provisioning.report_request(changes=changes, by=SYSTEM, **given)
 
 
 def _batch():
-    row = ProvisioningBatchFactory()
+    request = ProvisioningRequestFactory()
+    row = request.item.batch
     changes = {"note": row.note, "is_running": row.is_running}
-    return lambda: provisioning.report_batch(batch_id=row.pk, changes=changes, by=SYSTEM)
+    given = {"provider_id": request.profile.provider_id, "batch_id": row.pk}
+    provisioning.report_batch(changes=changes, by=SYSTEM, **given)
+    return lambda: provisioning.report_batch(changes=changes, by=SYSTEM, **given)
 
 
 def _staged():
@@ -273,7 +277,8 @@ ALWAYS_CHANGES = {
     "set_password",  # the hash is another one each time
     "set_contacts",  # part of operations that compare
     "save_configuration", "save_address", "save_case_code", "save_classification", "save_customer",
-    "save_gateway_settings", "save_group", "save_lookup", "save_organisation", "save_profile", "save_sales_code",
+    "save_gateway_settings", "save_group", "save_lookup", "save_organisation", "save_profile", "save_provider",
+    "save_sales_code",
     "save_service",  # by the pages above
 }  # fmt: skip
 

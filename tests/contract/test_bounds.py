@@ -6,16 +6,12 @@ import re
 import pytest
 from django.test import Client
 
-from apps.core.caller import Caller, Channel
-from apps.customers.factories import OrganisationFactory
 from apps.dialects import json_body
 from apps.dialects.contract import JSON
 from apps.dialects.costguard.json_patch import MAX_OPERATIONS
 from apps.dialects.errors import MAX_CHARACTERS, MAX_ENTRIES, MAX_TEXT, ApiError, ErrorKind, bounded
-from apps.users.factories import AdministratorFactory
-from apps.users.operations import create_token
 from tests.architecture.source import ROOT
-from tests.contract.vocabulary import is_an_error_of, samples
+from tests.contract.vocabulary import is_an_error_of, opening_headers, samples
 
 TAKE_JSON = [sample for sample in samples() if JSON in sample.media_types]
 FORM = "application/x-www-form-urlencoded"
@@ -29,8 +25,7 @@ MANY_VALUES = json.dumps({"a": [0] * (json_body.MAX_VALUES + 1)}).encode()
 
 @pytest.mark.django_db
 def test_no_answer_to_a_bad_body_grows_with_it():
-    user = AdministratorFactory(organisation=OrganisationFactory())
-    token = create_token(user=user, name="tests", by=Caller(None, Channel.COMMAND))
+    headers_of = opening_headers()
     client, wrong = Client(raise_request_exception=False), []
 
     for sample in TAKE_JSON:
@@ -40,7 +35,7 @@ def test_no_answer_to_a_bad_body_grows_with_it():
                 sample.address,
                 raw,
                 content_type=JSON,
-                headers={"Authorization": f"Bearer {token}"},
+                headers=headers_of(sample),
             )
             fine = answer.status_code < 400 or is_an_error_of(sample.contract, answer)
             if answer.status_code >= 500 or len(answer.content) > LARGEST_ERROR or not fine:
@@ -67,8 +62,7 @@ def _documented_statuses() -> dict[str, int]:
 @pytest.mark.django_db
 def test_body_that_is_too_large_is_answered_as_documented():
     """In each API with the status that its contract knows, where the contract names its statuses."""
-    user = AdministratorFactory(organisation=OrganisationFactory())
-    token = create_token(user=user, name="tests", by=Caller(None, Channel.COMMAND))
+    headers_of = opening_headers()
     client, documented, wrong, asked = Client(raise_request_exception=False), _documented_statuses(), [], set()
 
     for sample in samples():
@@ -79,7 +73,7 @@ def test_body_that_is_too_large_is_answered_as_documented():
             sample.address,
             b" " * (2 * json_body.MAX_BODY_BYTES),
             content_type=sample.media_types[0],
-            headers={"Authorization": f"Bearer {token}"},
+            headers=headers_of(sample),
         )
         if answer.status_code == documented[sample.contract.name]:
             asked.add(sample.contract.name)

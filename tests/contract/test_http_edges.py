@@ -8,13 +8,9 @@ import pytest
 from django.test import Client
 
 from apps.activity.models import Activity
-from apps.core.caller import Caller, Channel
 from apps.core.middleware import BAD_FRAMING
-from apps.customers.factories import OrganisationFactory
-from apps.users.factories import AdministratorFactory
-from apps.users.operations import create_token
 from tests.contract.client import content_of
-from tests.contract.vocabulary import is_an_error_of, samples
+from tests.contract.vocabulary import is_an_error_of, opening_headers, samples
 
 SAMPLES = samples()
 WITH_BODY = [sample for sample in SAMPLES if sample.media_types]
@@ -27,12 +23,9 @@ def client():
 
 
 @pytest.fixture
-def headers(db):
+def headers_of(db):
     """Credentials that open every operation."""
-    token = create_token(
-        user=AdministratorFactory(organisation=OrganisationFactory()), name="tests", by=Caller(None, Channel.COMMAND)
-    )
-    return {"Authorization": f"Bearer {token}"}
+    return opening_headers()
 
 
 def _send(client, sample, *, raw=b"", content_type=JSON, method=None, headers=None):
@@ -70,7 +63,7 @@ def test_request_of_bad_framing_is_refused_in_the_words_of_the_dialect(client):
 @pytest.mark.rule("ticketnote", "unreadable-body-refused")
 @pytest.mark.rule("tickets-microservice", "unreadable-body-refused")
 @pytest.mark.rule("uploadAttachment", "only-multipart-form")
-def test_unknown_media_type_charset_and_encoding_are_not_supported(client, headers):
+def test_unknown_media_type_charset_and_encoding_are_not_supported(client, headers_of):
     wrong = []
     for sample in WITH_BODY:
         right = sample.media_types[0]
@@ -80,23 +73,27 @@ def test_unknown_media_type_charset_and_encoding_are_not_supported(client, heade
                 for media in ("text/plain", "application/xml", "application/merge-patch+json", "")
             ],
             {"content_type": f"{right}; charset=utf-16"},
-            {"content_type": right, "headers": headers | {"Content-Encoding": "gzip"}, "raw": gzip.compress(b"{}")},
-            {"content_type": right, "headers": headers | {"Content-Encoding": "x-unknown"}},
+            {
+                "content_type": right,
+                "headers": headers_of(sample) | {"Content-Encoding": "gzip"},
+                "raw": gzip.compress(b"{}"),
+            },
+            {"content_type": right, "headers": headers_of(sample) | {"Content-Encoding": "x-unknown"}},
         ]
         for options in refused:
-            answer = _send(client, sample, **{"raw": b"{}", "headers": headers} | options)
+            answer = _send(client, sample, **{"raw": b"{}", "headers": headers_of(sample)} | options)
             if answer.status_code != 415 or not is_an_error_of(sample.contract, answer):
                 wrong.append((str(sample), options, answer.status_code, answer.content[:100]))
 
     assert not wrong, "\n".join(map(str, wrong))
 
 
-def test_operations_of_the_json_patch_document_take_its_media_type(client, headers):
+def test_operations_of_the_json_patch_document_take_its_media_type(client, headers_of):
     patches = [sample for sample in SAMPLES if sample.operation.method == "patch" and "Management/" in sample.address]
     wrong = []
     for sample in patches:
-        answer = _send(client, sample, raw=b"[]", content_type=JSON_PATCH, headers=headers)
-        plain = _send(client, sample, raw=b"[]", headers=headers)
+        answer = _send(client, sample, raw=b"[]", content_type=JSON_PATCH, headers=headers_of(sample))
+        plain = _send(client, sample, raw=b"[]", headers=headers_of(sample))
         if answer.status_code == 415 or (answer.status_code, answer.content) != (plain.status_code, plain.content):
             wrong.append((str(sample), answer.status_code))
 
@@ -104,21 +101,21 @@ def test_operations_of_the_json_patch_document_take_its_media_type(client, heade
     assert not wrong, "\n".join(map(str, wrong))
 
 
-def test_byte_order_mark_changes_nothing(client, headers, demo):
+def test_byte_order_mark_changes_nothing(client, headers_of, demo):
     wrong = []
     for sample in WITH_BODY:
         if JSON not in sample.media_types:
             continue
         raw = b'{"noSuchMember": 1}'
-        marked = _send(client, sample, raw=b"\xef\xbb\xbf" + raw, headers=headers)
-        plain = _send(client, sample, raw=raw, headers=headers)
+        marked = _send(client, sample, raw=b"\xef\xbb\xbf" + raw, headers=headers_of(sample))
+        plain = _send(client, sample, raw=raw, headers=headers_of(sample))
         if b"not valid JSON" in marked.content or marked.status_code != plain.status_code:
             wrong.append((str(sample), marked.status_code, plain.status_code, marked.content[:100]))
 
     assert not wrong, "\n".join(map(str, wrong))
 
 
-def test_member_given_twice_is_named(client, headers, demo):
+def test_member_given_twice_is_named(client, headers_of, demo):
     wrong = []
     for sample in WITH_BODY:
         if JSON not in sample.media_types:
@@ -127,7 +124,7 @@ def test_member_given_twice_is_named(client, headers, demo):
         raw = b"[" + inner + b"]" if isinstance(sample.body, list) else inner
         if sample.operation.operation_id == "updateUser":
             continue  # whose path is looked up before the body is read, and names nobody here
-        answer = _send(client, sample, raw=raw, headers=headers)
+        answer = _send(client, sample, raw=raw, headers=headers_of(sample))
         named = b"doubled" in answer.content and b"twice" in answer.content
         if not (400 <= answer.status_code < 500 and named and is_an_error_of(sample.contract, answer)):
             wrong.append((str(sample), answer.status_code, answer.content[:200]))
@@ -136,11 +133,11 @@ def test_member_given_twice_is_named(client, headers, demo):
 
 
 @pytest.mark.rule("ticketnote", "head-answers-as-get")
-def test_head_answers_as_get_does_and_writes_nothing(client, headers, demo):
+def test_head_answers_as_get_does_and_writes_nothing(client, headers_of, demo):
     before = Activity.objects.count()
     wrong = []
     for sample in SAMPLES:
-        answer = _send(client, sample, method="HEAD", headers=headers)
+        answer = _send(client, sample, method="HEAD", headers=headers_of(sample))
         allowed = answer.headers.get("Allow", "").split(", ")
         has_get = any(
             (other.contract, other.operation.path, other.operation.method)
@@ -155,7 +152,7 @@ def test_head_answers_as_get_does_and_writes_nothing(client, headers, demo):
         elif "HEAD" not in allowed:
             wrong.append((str(sample), answer.status_code, allowed))
         elif sample.operation.method == "get":
-            got = _send(client, sample, headers=headers)
+            got = _send(client, sample, headers=headers_of(sample))
             content_of(got)
             if (got.status_code, got["Content-Type"]) != (answer.status_code, answer["Content-Type"]):
                 wrong.append((str(sample), answer.status_code, got.status_code))

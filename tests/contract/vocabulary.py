@@ -1,8 +1,15 @@
 """Each dialect's own form of an error, and a request for every operation of every contract."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from apps.core.caller import Caller, Channel
+from apps.customers.factories import OrganisationFactory
+from apps.provisioning.factories import ProvisioningProviderFactory
+from apps.provisioning.operations import create_provider_token
+from apps.users.factories import AdministratorFactory
+from apps.users.operations import create_token
 from config.dialects import CONTRACTS
 
 COSTGUARD = ("journal-management", "order-management", "security-token")
@@ -63,3 +70,16 @@ def _sample(contract, operation) -> Sample:
     media = next(iter(content.values()), {})
     several = media.get("examples") or {"": {"value": media.get("example")}}
     return Sample(contract, operation, path, tuple(content), next(iter(several.values()))["value"])
+
+
+def opening_headers() -> Callable[[Sample], dict[str, str]]:
+    """The credentials that open each operation: an administrator's token, and a provider's for its callbacks."""
+    system = Caller(None, Channel.COMMAND)
+    person = create_token(user=AdministratorFactory(organisation=OrganisationFactory()), name="tests", by=system)
+    provider = create_provider_token(provider_id=ProvisioningProviderFactory().pk, name="tests", by=system)
+
+    def headers_of(sample: Sample) -> dict[str, str]:
+        is_callback = {"providerToken": []} in sample.operation.raw.get("security", [])
+        return {"Authorization": f"Bearer {provider if is_callback else person}"}
+
+    return headers_of

@@ -25,7 +25,13 @@ from apps.journals.models import DurationType
 from apps.orders.constants import OrderLookupKind
 from apps.orders.factories import lookup
 from apps.orders.models import StartingBlock
-from apps.provisioning.models import ProvisionableObject, ProvisioningProfile, ProvisioningProperty
+from apps.provisioning.factories import ProvisioningProviderFactory
+from apps.provisioning.models import (
+    ProvisionableObject,
+    ProvisioningProfile,
+    ProvisioningProperty,
+    ProvisioningProvider,
+)
 from apps.registers.models import Location, TenderType
 from apps.users.models import User, WorkGroup
 from tests.support.desk import Desk
@@ -63,7 +69,10 @@ ROWS = {
     ),
     "provisioning.ProvisioningProperty.code_identity": lambda name: ProvisioningProperty(code=name, key_name="Shelf"),
     "provisioning.ProvisioningProperty.key_name_identity": lambda name: ProvisioningProperty(code="D", key_name=name),
-    "provisioning.ProvisioningProfile.name_identity": lambda name: ProvisioningProfile(name=name, provider="V"),
+    "provisioning.ProvisioningProfile.name_identity": lambda name: ProvisioningProfile(
+        name=name, provider=ProvisioningProviderFactory()
+    ),
+    "provisioning.ProvisioningProvider.name_identity": lambda name: ProvisioningProvider(name=name),
     "journals.DurationType.name_identity": lambda name: DurationType(pk=next(NUMBERS), name=name, seconds_per_unit=1),
     "cases.CaseLine.line_id_identity": lambda name: CaseLine(
         case=CaseFactory._meta.model.objects.first() or CaseFactory(), line_id=name, product_type="Cage"
@@ -95,8 +104,8 @@ FORMS = {
         "links-TOTAL_FORMS": "0",
         "links-INITIAL_FORMS": "0",
     },
+    "provisioning.ProvisioningProvider.name_identity": {"is_active": "on"},
     "provisioning.ProvisioningProfile.name_identity": {
-        "provider": "V",
         "adapter": "files",
         "address": "v",
         "timeout_seconds": "5",

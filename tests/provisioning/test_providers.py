@@ -10,7 +10,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotAllowed
 from apps.provisioning import providers
 from apps.provisioning.constants import Adapter
-from apps.provisioning.factories import ProvisioningProfileFactory
+from apps.provisioning.factories import ProvisioningProfileFactory, ProvisioningProviderFactory
 from apps.provisioning.models import ProvisioningProfile
 from apps.provisioning.operations import save_profile
 from apps.provisioning.providers import files as files_module
@@ -125,7 +125,9 @@ def test_private_address_is_refused_before_anything_is_sent(url):
     ],
 )  # fmt: skip
 def test_address_that_cannot_be_posted_to_is_not_stored(db, address):
-    profile = ProvisioningProfile(name="x", provider="x", adapter=Adapter.HTTP, address=address)
+    profile = ProvisioningProfile(
+        name="x", provider=ProvisioningProviderFactory(), adapter=Adapter.HTTP, address=address
+    )
 
     with pytest.raises(Invalid) as caught:
         save_profile(profile=profile, secret=SECRET, by=SYSTEM)
@@ -136,7 +138,9 @@ def test_address_that_cannot_be_posted_to_is_not_stored(db, address):
 
 
 def test_secret_is_encrypted_kept_and_out_of_history(db):
-    profile = ProvisioningProfile(name="x", provider="x", adapter=Adapter.HTTP, address="https://provider.example/")
+    profile = ProvisioningProfile(
+        name="x", provider=ProvisioningProviderFactory(), adapter=Adapter.HTTP, address="https://provider.example/"
+    )
     with pytest.raises(Invalid, match="A secret is needed"):
         save_profile(profile=profile, by=SYSTEM)
     save_profile(profile=profile, secret="hunter2", by=SYSTEM)
@@ -153,7 +157,7 @@ def test_secret_is_encrypted_kept_and_out_of_history(db):
 
 
 def test_profiles_are_the_administrators(agent):
-    profile = ProvisioningProfile(name="x", provider="x", adapter=Adapter.FILES, address="x")
+    profile = ProvisioningProfile(name="x", provider=ProvisioningProviderFactory(), adapter=Adapter.FILES, address="x")
 
     with pytest.raises(NotAllowed):
         save_profile(profile=profile, by=Caller(agent, Channel.DESK))

@@ -340,7 +340,9 @@ def test_report_that_overtakes_the_answer_stands(server, request_, status, answe
     made = submission.content_of
 
     def report_meanwhile(request):
-        operations.report_request(request_id=request.pk, changes={"status": status}, by=SYSTEM)
+        operations.report_request(
+            provider_id=request.profile.provider_id, request_id=request.pk, changes={"status": status}, by=SYSTEM
+        )
         return made(request)
 
     monkeypatch.setattr(submission, "content_of", report_meanwhile)
@@ -357,7 +359,12 @@ def test_answer_to_an_earlier_generation_changes_nothing(server, request_, monke
 
     def fail_and_make_anew(request):
         content = made(request)
-        operations.report_request(request_id=request.pk, changes={"status": ProvisioningStatus.IN_ERROR}, by=SYSTEM)
+        operations.report_request(
+            provider_id=request.profile.provider_id,
+            request_id=request.pk,
+            changes={"status": ProvisioningStatus.IN_ERROR},
+            by=SYSTEM,
+        )
         operations.regenerate_request(request_id=request.pk, by=SYSTEM)
         return content
 

@@ -5,11 +5,13 @@ from apps.provisioning.admin.configuration import (
     ProvisioningProfileAdmin,
     ProvisioningPropertyAdmin,
 )
+from apps.provisioning.admin.providers import ProvisioningProviderAdmin
 from apps.provisioning.admin.urls import ProvisioningRequestAdmin
 
 __all__ = [
     "ProvisionableObjectAdmin",
     "ProvisioningProfileAdmin",
     "ProvisioningPropertyAdmin",
+    "ProvisioningProviderAdmin",
     "ProvisioningRequestAdmin",
 ]

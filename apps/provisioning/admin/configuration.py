@@ -25,9 +25,11 @@ class ProfileForm(RowForm):
 class ProvisioningProfileAdmin(RecordedAdmin):
     form = ProfileForm
     list_display = ["name", "provider", "adapter", "address", "is_active"]
+    list_select_related = ["provider"]
     list_filter = ["adapter", "is_active"]
-    search_fields = ["name_identity", "provider"]
+    search_fields = ["name_identity", "provider__name_identity"]
     sortable_by = ["name", "provider"]
+    autocomplete_fields = ["provider"]
     fields = ["name", "provider", "adapter", "address", "new_secret", "timeout_seconds", "is_active"]
 
     def get_queryset(self, request):

@@ -19,7 +19,7 @@ class ProvisionForm(forms.Form):
     """Which of the batch's waiting items to provision, and for whom."""
 
     profile = forms.ModelChoiceField(
-        ProvisioningProfile.objects.defer("secret").filter(is_active=True), empty_label=None
+        ProvisioningProfile.objects.defer("secret").filter(is_active=True, provider__is_active=True), empty_label=None
     )
     item = forms.IntegerField(required=False, min_value=1, max_value=MAX_ID, widget=forms.HiddenInput)
 

@@ -7,10 +7,11 @@ from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import TimestampedModel
 from apps.core.secrets import EncryptedTextField
 from apps.provisioning.constants import Adapter
+from apps.provisioning.models.providers import ProvisioningProvider
 
 
 class ProvisioningProfile(HasIdentity, TimestampedModel):
-    """A provider and the way to it. Its id is the dialect's profileID.
+    """A way to a provider. Its id is the dialect's profileID.
 
     `address` is the URL that HTTP requests are posted to, or the name of a folder below
     PROVISIONING_FOLDER. `failures` counts attempts in a row that did not reach the provider; after a few of
@@ -19,7 +20,7 @@ class ProvisioningProfile(HasIdentity, TimestampedModel):
 
     name = models.CharField(max_length=100, db_index=True)
     name_identity = IdentityField(source="name")
-    provider = models.CharField(max_length=100, help_text="As each request names it, such as Verizon.")
+    provider = models.ForeignKey(ProvisioningProvider, on_delete=models.PROTECT, related_name="profiles")
     adapter = models.CharField(max_length=8, choices=Adapter)
     address = models.CharField(max_length=500, help_text="The URL that requests are posted to, or the folder's name.")
     secret = EncryptedTextField(blank=True, help_text="Signs what is posted. Never shown again.")

@@ -1,8 +1,7 @@
-"""Gathering batches, checking what is in them, and what the provisioning system reports of them."""
+"""Gathering batches, and checking what is in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import TypedDict
 
 from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, DateTimeField, F, Value
@@ -10,16 +9,15 @@ from django.db.models.expressions import RawSQL
 from django.db.models.fields import BigIntegerField
 from django.utils import timezone
 
-from apps.activity.history import state_of, write_history
+from apps.activity.history import write_history
 from apps.activity.operations import recording
 from apps.core.bulk import insert_from, one_of
 from apps.core.caller import Caller
-from apps.core.errors import NotFound, WrongState
+from apps.core.errors import WrongState
 from apps.orders.models import Order
 from apps.provisioning.constants import ProvisioningVerb, Transition
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem
 from apps.provisioning.operations.locking import (
-    batch_of,
     close_if_complete,
     item_of,
     lock_for_work,
@@ -40,13 +38,6 @@ class LineFilter:
     def conditions(self) -> dict[str, RawSQL]:
         wanted = {field.name: getattr(self, field.name) for field in fields(self)}
         return {f"{path}__in": one_of(ids) for path, ids in wanted.items() if ids}
-
-
-class BatchReport(TypedDict, total=False):
-    """What the provisioning system says of a batch; a member that is not there stays."""
-
-    is_running: bool
-    note: str | None
 
 
 EVERY_LINE = LineFilter()
@@ -88,27 +79,6 @@ def create_batch(
         entry.data = {"items": count}
         entry.save(update_fields=["data"])
     return batch, count, True
-
-
-@transaction.atomic
-def report_batch(*, batch_id: int, changes: BatchReport, by: Caller) -> ProvisioningBatch:
-    """Take over what the provisioning system says of a batch; of a closed one too.
-
-    Raises NotFound and NotAllowed. Source: CostGuard Order Management, batch callback, rev 1.12.
-    """
-    order_id = ProvisioningBatch.objects.visible_to(by).filter(pk=batch_id).values_list("order", flat=True).first()
-    if order_id is None:
-        raise NotFound("provisioning batch", batch_id)
-    order = lock_for_work(order_id, by)
-    batch = batch_of(order, batch_id)
-    before = state_of(batch)
-    for field, value in changes.items():
-        setattr(batch, field, value)
-    if state_of(batch) == before:
-        return batch
-    with recording(ProvisioningVerb.BATCH_REPORTED, by=by, subject=order, obj=batch):
-        batch.save()
-    return batch
 
 
 @transaction.atomic

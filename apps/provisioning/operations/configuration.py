@@ -11,7 +11,8 @@ from apps.core.caller import Caller
 from apps.core.errors import Invalid
 from apps.provisioning import providers
 from apps.provisioning.constants import ProvisioningVerb
-from apps.provisioning.models import ProvisioningProfile
+from apps.provisioning.models import ProvisioningProfile, ProvisioningProvider
+from apps.provisioning.operations.tokens import end_tokens_of
 
 
 @transaction.atomic
@@ -31,6 +32,19 @@ def save_profile(*, profile: ProvisioningProfile, by: Caller, secret: str = "") 
         with recording(ProvisioningVerb.CONFIGURED, by=by, subject=profile):
             write_changes(profile, changed)
     return profile
+
+
+@transaction.atomic
+def save_provider(*, provider: ProvisioningProvider, by: Caller) -> ProvisioningProvider:
+    """Store a new or changed provider; an inactive one gets no new requests, and its tokens end.
+
+    Raises NotAllowed and AlreadyTaken.
+    """
+    by.require(permission_to_save(provider), "You may not change providers.")
+    stored = store(provider, verb=ProvisioningVerb.CONFIGURED, by=by)
+    if not stored.is_active:
+        end_tokens_of(stored)
+    return stored
 
 
 def _check_way(profile: ProvisioningProfile) -> None:

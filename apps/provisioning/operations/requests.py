@@ -1,12 +1,9 @@
-"""Creating requests, regenerating failed ones, and what the provisioning system reports of them."""
-
-from typing import TypedDict
+"""Creating requests, and regenerating failed ones."""
 
 from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from apps.activity.history import state_of
 from apps.activity.operations import recording
 from apps.core.background import enqueue
 from apps.core.caller import Caller
@@ -19,6 +16,7 @@ from apps.provisioning.models import (
     ProvisioningProfile,
     ProvisioningRequest,
 )
+from apps.provisioning.operations.callbacks import apply_waiting, lock_provider
 from apps.provisioning.operations.locking import (
     batch_of,
     close_if_complete,
@@ -29,14 +27,6 @@ from apps.provisioning.operations.locking import (
 )
 
 AT_ONCE = 100  # items that one press of a button provisions
-
-
-class RequestReport(TypedDict, total=False):
-    """What the provisioning system says of a request; a member that is not there stays."""
-
-    status: str
-    provider: str
-    note: str | None
 
 
 @transaction.atomic
@@ -51,7 +41,8 @@ def provision_item(
     """
     order = lock_for_work(order_id, by)
     item = item_of(order, batch_id, item_id)
-    profile = ProvisioningProfile.objects.defer("secret").filter(pk=profile_id, is_active=True).first()
+    profiles = ProvisioningProfile.objects.select_related("provider").defer("secret")
+    profile = profiles.filter(pk=profile_id, is_active=True, provider__is_active=True).first()
     if profile is None:
         raise NotFound("provisioning profile", profile_id)
     require_not_cancelled(order)
@@ -102,42 +93,14 @@ def waiting_mark(batch_id: int, count: int, newest: int | None) -> tuple[str, st
 def regenerate_request(*, request_id: int, by: Caller) -> ProvisioningRequest:
     """Regenerate a request that is In Error, for the profile that it has.
 
-    Raises NotFound, NotAllowed and WrongState (any other status, or the order is cancelled).
+    Raises NotFound, NotAllowed and WrongState (any other status, the order is cancelled, the provider is inactive).
     Source: CostGuard Order Management, regenerate provisioning request, rev 1.16.
     """
     request = _lock_with_order(request_id, by)
     require_not_cancelled(request.order)
+    if not request.profile.provider.is_active:
+        raise WrongState(f"{request.profile.provider} is inactive.")
     return _make_anew(request, request.profile, by)
-
-
-@transaction.atomic
-def report_request(*, request_id: int, changes: RequestReport, by: Caller) -> ProvisioningRequest:
-    """Take over what the provisioning system says of a request.
-
-    Reports may come out of order and again. Raises NotFound, NotAllowed and WrongState (Completed and
-    Cancelled are final). Source: CostGuard Order Management, request callback, rev 1.12.
-    """
-    request = _lock_with_order(request_id, by)
-    status = changes.get("status", request.status)
-    if request.is_final and status != request.status:
-        raise WrongState(f"Provisioning request {request.pk} is {request.get_status_display()}, which is final.")
-    before = state_of(request)
-    for field, value in changes.items():
-        setattr(request, field, value)
-    if not request.is_to_submit:
-        request.next_attempt_at = None  # the provider has it, whatever became of our own attempt
-    if state_of(request) == before:
-        return request
-    with recording(
-        ProvisioningVerb.REPORTED,
-        by=by,
-        subject=request.order,
-        obj=request,
-        data={"status": request.get_status_display()},
-    ):
-        request.save()
-    touch(request.item)
-    return request
 
 
 def _make(order: Order, item: ProvisioningBatchItem, profile: ProvisioningProfile, by: Caller) -> ProvisioningRequest:
@@ -145,16 +108,19 @@ def _make(order: Order, item: ProvisioningBatchItem, profile: ProvisioningProfil
         item=item,
         order=order,
         profile=profile,
-        provider=profile.provider,
+        provider=profile.provider.name,
         next_attempt_at=timezone.now(),
         created_by=by.user,
     )
     item.is_complete = True
+    lock_provider(profile.provider_id)
     with recording(ProvisioningVerb.ITEM_PROVISIONED, by=by, subject=order, obj=request, data={"code": item.code}):
         item.save()
         request.save()
         close_if_complete(item.batch)
-    _submit(request)
+    apply_waiting(request)
+    if request.is_to_submit:
+        _submit(request)
     return request
 
 
@@ -164,8 +130,9 @@ def _make_anew(request: ProvisioningRequest, profile: ProvisioningProfile, by: C
             f"Provisioning request {request.pk} is {request.get_status_display()}; "
             "only one that is In Error can be made anew."
         )
+    lock_provider(profile.provider_id)
     request.profile = profile
-    request.provider = profile.provider
+    request.provider = profile.provider.name
     request.status = ProvisioningStatus.CREATED
     request.generation += 1
     request.attempts, request.last_error, request.external_reference = 0, "", ""
@@ -196,5 +163,6 @@ def _lock_request(item: ProvisioningBatchItem) -> ProvisioningRequest:
     """The item's request, locked, as a worker may be noting something on it."""
     request = ProvisioningRequest.objects.select_for_update(of=("self",)).get(item=item)
     request.item = item
-    request.profile = ProvisioningProfile.objects.defer("secret").get(pk=request.profile_id)
+    profiles = ProvisioningProfile.objects.select_related("provider").defer("secret")
+    request.profile = profiles.get(pk=request.profile_id)
     return request

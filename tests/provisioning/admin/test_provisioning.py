@@ -18,6 +18,7 @@ from apps.provisioning.factories import (
     ProvisioningBatchItemFactory,
     ProvisioningInformationItemFactory,
     ProvisioningProfileFactory,
+    ProvisioningProviderFactory,
     ProvisioningRequestFactory,
     StagedProvisioningInformationItemFactory,
 )
@@ -28,6 +29,7 @@ from apps.provisioning.models import (
     ProvisioningInformationItem,
     ProvisioningProfile,
     ProvisioningProperty,
+    ProvisioningProvider,
     ProvisioningRequest,
     StagedProvisioningInformationItem,
 )
@@ -279,7 +281,8 @@ def test_scripts_are_inert(desk, order):
     )
     request = failed(item=item, ticket=TicketFactory(title=SCRIPT), note=SCRIPT, provider=SCRIPT)
     ProvisioningRequest.objects.update(last_error=SCRIPT)
-    ProvisioningProfile.objects.update(name=SCRIPT, provider=SCRIPT)
+    ProvisioningProfile.objects.update(name=SCRIPT)
+    ProvisioningProvider.objects.update(name=SCRIPT)
     value = ProvisioningInformationItemFactory(
         order=order, service_item=service.service_item, property__code=SCRIPT, property__key_name=SCRIPT, value=SCRIPT
     )
@@ -335,9 +338,10 @@ def test_addresses_of_requests_and_batches_lead_to_the_board(desk, order):
 
 def test_profile_takes_a_secret_and_never_shows_it(administrators_desk, told):
     page = "provisioning_provisioningprofile"
+    verizon, lumen = ProvisioningProviderFactory(name="Verizon"), ProvisioningProviderFactory(name="Lumen")
     values = {
         "name": "Verizon by HTTP",
-        "provider": "Verizon",
+        "provider": verizon.pk,
         "adapter": "http",
         "address": "https://provider.example/orders",
         "timeout_seconds": "10",
@@ -348,9 +352,9 @@ def test_profile_takes_a_secret_and_never_shows_it(administrators_desk, told):
     administrators_desk.post(f"{page}_add", **values, new_secret="hunter2")
     profile = ProvisioningProfile.objects.get()
     assert profile.secret == "hunter2"
-    administrators_desk.post(f"{page}_change", profile.pk, **values | {"provider": "Lumen"}, new_secret="")
+    administrators_desk.post(f"{page}_change", profile.pk, **values | {"provider": lumen.pk}, new_secret="")
     profile.refresh_from_db()
-    assert (profile.provider, profile.secret) == ("Lumen", "hunter2")
+    assert (profile.provider, profile.secret) == (lumen, "hunter2")
     administrators_desk.post(f"{page}_change", profile.pk, **values, new_secret="hunter3")
     profile.refresh_from_db()
     assert profile.secret == "hunter3"

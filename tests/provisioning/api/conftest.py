@@ -2,6 +2,10 @@
 
 import pytest
 
+from apps.core.caller import Caller, Channel
+from apps.provisioning.factories import ProvisioningProviderFactory
+from apps.provisioning.operations import create_provider_token
+
 
 @pytest.fixture
 def client(order_management, integrator):
@@ -9,3 +13,23 @@ def client(order_management, integrator):
     client = order_management(integrator)
     client.get("/provisioningRequest")
     return client
+
+
+@pytest.fixture
+def provider(order_management):
+    """`provider("Lumen")`: a client with a token of that provider, Verizon by default; it has been used before."""
+
+    def make(name="Verizon"):
+        row, system = ProvisioningProviderFactory(name=name), Caller(None, Channel.COMMAND)
+        secret = create_provider_token(provider_id=row.pk, name="tests", by=system)
+        client = order_management(None)
+        client.headers["Authorization"] = f"Bearer {secret}"
+        client.post("/callback/provisioningRequest", {})
+        return client
+
+    return make
+
+
+@pytest.fixture
+def verizon(provider):
+    return provider()

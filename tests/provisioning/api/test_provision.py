@@ -38,7 +38,7 @@ def order(integrator):
 
 @pytest.fixture
 def profile(db):
-    return ProvisioningProfileFactory(provider="Lumen")
+    return ProvisioningProfileFactory(provider__name="Lumen")
 
 
 def provision(client, item, profile_id, **body):

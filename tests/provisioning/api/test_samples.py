@@ -2,6 +2,7 @@
 
 import json
 import re
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -21,12 +22,19 @@ pytestmark = [pytest.mark.contract("order-management")]
 
 @pytest.fixture
 def client(demo, order_management):
-    return order_management(User.objects.get(username="integrator"))
+    """The demo's integrator; `client.provider` sends callbacks with the token of the demo's Verizon."""
+    client, provider = order_management(User.objects.get(username="integrator")), order_management(None)
+    printed = StringIO()
+    call_command("token", provider="Verizon", stdout=printed)
+    provider.headers["Authorization"] = f"Bearer {printed.getvalue().strip()}"
+    client.provider = provider
+    return client
 
 
 def send(client, name: str):
     """The sample request of an operation: its path with the examples of its parameters, and its sample body."""
     operation = OPERATIONS[name]
+    client = client.provider if "Callbacks" in operation.raw["tags"] else client
     examples = {parameter["name"]: str(parameter.get("example")) for parameter in operation.parameters_in("path")}
     path = re.sub(r"\{(\w+)\}", lambda match: examples[match[1]], operation.path)
     body = None
