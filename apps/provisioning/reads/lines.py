@@ -1,7 +1,8 @@
 """The lines of an order as provisioning sees them.
 
 A service has a line of its own, the first whose catalogue item is the service's: what hangs on that line
-belongs to the service itself. Auxiliary lines stand for nothing of their own.
+belongs to the service itself. Auxiliary lines stand for nothing of their own, nor does the price point of a prepaid
+product: it says for how long the product under which it hangs is paid, and the two are one thing to provision.
 """
 
 from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -33,7 +34,10 @@ def action_words(path: str) -> Case:
 
 
 def lines_of(order_id: int) -> QuerySet[OrderItem]:
-    return OrderItem.objects.filter(order=order_id, is_auxiliary=False, item__isnull=False)
+    """The lines that stand for something to provision."""
+    return OrderItem.objects.filter(
+        order=order_id, is_auxiliary=False, item__isnull=False, price_point_charge__isnull=True
+    )
 
 
 def objects_of(order_id: int) -> QuerySet[OrderItem]:
