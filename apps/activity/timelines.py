@@ -10,18 +10,32 @@ from django.db.models import Field, ForeignKey, Model, OuterRef, QuerySet, Subqu
 from apps.activity.history import SILENT
 from apps.activity.models import Activity, Email
 from apps.core import formatting
+from apps.core.caller import Caller
 from apps.core.paths import id_of
 
 Column: TypeAlias = "Field[Any, Any]"
 Move = tuple["Column", Any, Any]
 Key = tuple[Any, object]  # model and key
 VERBS: dict[str, str] = {}
+NEEDS: dict[str, str] = {}  # by verb: the permission without which no timeline shows it
 PER_PAGE = 25
 
 
-def register_verbs(verbs: type[TextChoices]) -> None:
-    """Let timelines read an app's verbs as "<actor> <label>". Called in `AppConfig.ready()`."""
-    VERBS.update(verbs.choices)
+def register_verbs(verbs: Iterable[TextChoices], *, needs: str = "") -> None:
+    """Let timelines read an app's verbs as "<actor> <label>". Called in `AppConfig.ready()`.
+
+    `needs` is for verbs that stand on timelines of other apps' objects: those without the permission do not see them.
+    """
+    for verb in verbs:
+        VERBS[verb.value] = str(verb.label)
+        if needs:
+            NEEDS[verb.value] = needs
+
+
+def readable_by(caller: Caller, rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Those of the activities whose subjects the caller may see."""
+    closed = [verb for verb, needs in NEEDS.items() if not caller.may(needs)]
+    return rows.exclude(verb__in=closed) if closed else rows
 
 
 def words_of(verb: str) -> str:

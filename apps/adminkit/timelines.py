@@ -17,10 +17,12 @@ from apps.activity.timelines import (
     emails_of,
     newest,
     position,
+    readable_by,
     revisions,
     words_of,
 )
 from apps.core.filters import asked, one_of_words
+from apps.core.requests import caller_of
 
 Filters = Mapping[str, tuple[str, Q]]  # by name in the address: label and condition
 
@@ -63,12 +65,15 @@ def timeline_page(
     entries_of: Callable[[list[Activity]], list[Entry]],
     filters: Filters | None = None,
 ) -> Timeline:
-    """The 25 entries that the address asks for: `show=` filters them, `before=` pages them."""
+    """The 25 entries that the address asks for: `show=` filters them, `before=` pages them.
+
+    What was done to a subject that the person may not see is left out.
+    """
     shown, before = "", asked(request, "before", position)
     if filters:
         shown = asked(request, "show", one_of_words(filters), next(iter(filters)))
         rows = rows.filter(filters[shown][1])
-    page, older = newest(rows, before)
+    page, older = newest(readable_by(caller_of(request), rows), before)
     labels = [(name, label) for name, (label, _) in (filters or {}).items()]
     return Timeline(entries_of(page), before, older, shown, labels)
 

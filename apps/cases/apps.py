@@ -7,5 +7,6 @@ class CasesConfig(AppConfig):
     def ready(self):
         from apps.activity.timelines import register_verbs
         from apps.cases.constants import CaseVerb
+        from apps.cases.permissions import VIEW_CASE
 
-        register_verbs(CaseVerb)
+        register_verbs(CaseVerb, needs=VIEW_CASE)

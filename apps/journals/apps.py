@@ -14,10 +14,13 @@ class JournalsConfig(AppConfig):
         from apps.journals.constants import JournalItemKind, JournalVerb
         from apps.journals.models import FollowUp
         from apps.journals.operations.handover import hand_over_follow_ups
+        from apps.journals.permissions import VIEW_FOLLOW_UP, VIEW_JOURNAL
         from apps.tickets.models import Ticket
         from apps.users import handover
 
-        register_verbs(JournalVerb)
+        of_journals = [JournalVerb.JOURNAL_CREATED, JournalVerb.JOURNAL_CHANGED]
+        register_verbs(of_journals, needs=VIEW_JOURNAL)
+        register_verbs([verb for verb in JournalVerb if verb not in of_journals], needs=VIEW_FOLLOW_UP)
         register(
             Subject(
                 kind=JournalItemKind.FOLLOW_UP,

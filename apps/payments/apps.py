@@ -7,5 +7,6 @@ class PaymentsConfig(AppConfig):
     def ready(self):
         from apps.activity.timelines import register_verbs
         from apps.payments.constants import PaymentVerb
+        from apps.payments.permissions import VIEW_TRANSACTION
 
-        register_verbs(PaymentVerb)
+        register_verbs(PaymentVerb, needs=VIEW_TRANSACTION)

@@ -8,9 +8,10 @@ class ProvisioningConfig(AppConfig):
         from apps.activity.timelines import register_verbs
         from apps.provisioning.constants import ProvisioningVerb
         from apps.provisioning.operations.tokens import create_token_of_provider
+        from apps.provisioning.permissions import VIEW_BATCH
         from apps.users.token_kinds import TokenKind, register_token_kind
 
-        register_verbs(ProvisioningVerb)
+        register_verbs(ProvisioningVerb, needs=VIEW_BATCH)
         register_token_kind(
             TokenKind("provider", "A provider, whose token sends its callbacks alone.", create_token_of_provider)
         )

@@ -208,9 +208,16 @@ def test_staff_without_the_right_see_and_change_nothing(case, agent):
     agent.groups.clear()
     by = calling(type(agent).objects.get(pk=agent.pk))
 
-    assert not Case.objects.visible_to(by).exists()
-    with nothing_written(), pytest.raises(NotFound):
-        operations.add_note(case_number=case.pk, text="x", by=by)
+    assert Case.objects.visible_to(by).exists()  # rows alone: the operation asks for the right
+    number = case.pk
+    for refused in (
+        lambda: operations.add_note(case_number=number, text="x", by=by),
+        lambda: operations.cancel_case(case_number=number, reason="x", by=by),
+        lambda: operations.change_status(case_number=number, status=CaseStatus.IN_PROGRESS, by=by),
+        lambda: operations.replace_contacts(case_number=number, contacts=[RegisteredUsers("TECHNICAL", ["x"])], by=by),
+    ):
+        with nothing_written(), pytest.raises(NotFound):
+            refused()
 
 
 def test_contacts_need_a_type_that_can_be_replaced(case, integrator):

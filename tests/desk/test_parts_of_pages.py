@@ -2,13 +2,16 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.cases import operations as cases
 from apps.cases.factories import CaseFactory
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory
-from apps.journals.factories import FollowUpFactory, JournalFactory
+from apps.journals.constants import JournalLookupKind, JournalObjectType
+from apps.journals.factories import FollowUpFactory, JournalFactory, lookup
+from apps.journals.operations import create_follow_up, create_journal
 from apps.orders.factories import OrderFactory
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Ticket
@@ -20,16 +23,33 @@ from tests.support.desk import Desk
 def pages(db, agent) -> dict:
     """The pages that show parts of other subjects: name, address and what each part shows."""
     customer = CustomerFactory()
-    TicketFactory(customer=customer, organisation=customer.organisation, title="Echo on calls")
+    ticket = TicketFactory(customer=customer, organisation=customer.organisation, title="Echo on calls")
     FollowUpFactory(customer=customer, description="Call back on Monday")
     JournalFactory(customer=customer, description="Prefers mornings")
     case = CaseFactory(customer=customer, organisation=customer.organisation, description="Feed is dark")
     by = Caller(agent, Channel.DESK)
-    cases.open_ticket(case_number=case.pk, title="From the case", description="x", is_internal=False, by=by)
+    opened = cases.open_ticket(case_number=case.pk, title="From the case", description="x", is_internal=False, by=by)
+    about = {"object_type": JournalObjectType.JOURNAL_ITEM, "object_id": ticket.pk, "by": by}
+    kinds = JournalLookupKind
+    create_journal(
+        type=lookup(kinds.JOURNAL_TYPE, 81),
+        status=lookup(kinds.JOURNAL_STATUS, 1002),
+        description="Asked for Tuesday",
+        **about,
+    )
+    create_follow_up(
+        type=lookup(kinds.FOLLOW_UP_TYPE, 1),
+        status=lookup(kinds.FOLLOW_UP_STATUS, 1),
+        due_at=timezone.now(),
+        description="Send an engineer",
+        **about,
+    )
     order = OrderFactory(customer=customer)
     return {
         "customer": ("customers_customer_change", customer.pk),
         "case": ("cases_case_change", case.pk),
+        "ticket": ("tickets_ticket_change", ticket.pk),
+        "opened": ("tickets_ticket_change", opened.pk),
         "order": ("orders_order_change", order.pk),
     }
 
@@ -41,6 +61,12 @@ PARTS = [  # page, permission, what the part shows
     ("customer", "journals.view_followup", "Call back on Monday"),
     ("customer", "journals.view_journal", "Prefers mornings"),
     ("case", "tickets.view_ticket", 'id="tickets"'),
+    ("case", "tickets.view_ticket", "INC-"),
+    ("opened", "cases.view_case", 'id="case"'),
+    ("opened", "cases.view_case", "/admin/cases/case/"),
+    ("opened", "cases.view_case", "from a case"),
+    ("ticket", "journals.view_journal", "Asked for Tuesday"),
+    ("ticket", "journals.view_followup", "Send an engineer"),
     ("case", "tickets.add_ticket", "Open a ticket"),
     ("order", "payments.view_paymentustransaction", 'id="payments"'),
 ]

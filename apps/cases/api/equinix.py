@@ -212,7 +212,7 @@ class Cases(CaseManagementViewSet):
         cases = CaseFilter(query, self.visible(Case).select_related("code")).qs
         return self.page(cases.order_by("-created_at", "-pk"), summary_body)
 
-    @operation("getCase")
+    @operation("getCase", needs=VIEW_CASE)
     def retrieve(self, request, id):
         case = self._named(id).select_related("code", "organisation", "customer")
         case = case.prefetch_related("contacts__user", "steps", "lines").first()
@@ -220,7 +220,7 @@ class Cases(CaseManagementViewSet):
             raise NotFound("case", id)
         return Response(case_body(case))
 
-    @operation("modifyCase")
+    @operation("modifyCase", needs=VIEW_CASE)
     def modify(self, request, id):
         body = self.body()
         note = operations.add_note(
@@ -232,12 +232,12 @@ class Cases(CaseManagementViewSet):
         )
         return self._done(note)
 
-    @operation("cancelCase")
+    @operation("cancelCase", needs=VIEW_CASE)
     def cancel(self, request, id):
         note = operations.cancel_case(case_number=self._number(id), reason=self.body()["reason"], by=self.caller)
         return self._done(note)
 
-    @operation("replaceCaseContacts")
+    @operation("replaceCaseContacts", needs=VIEW_CASE)
     def replace_contacts(self, request, id):
         contacts = _contacts(self.body())
         case = operations.replace_contacts(case_number=self._number(id), contacts=contacts, by=self.caller)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from apps.activity.history import write_changes
 from apps.cases.constants import Visibility
 from apps.cases.models import Case, CaseNote, StatusStep
+from apps.cases.permissions import CHANGE_CASE, VIEW_CASE
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from apps.core.locks import locked
@@ -15,12 +16,13 @@ from apps.core.locks import locked
 def lock_to_change(case_number: int, by: Caller) -> Case:
     """The case, locked and fresh. Raises NotFound, and NotAllowed when the caller may see but not change it.
 
-    Who may see it is asked again once the lock is held: a technical contact may have been replaced meanwhile.
+    To those who may see no cases at all it is not there either. Who may see it is asked again once the lock is
+    held: a technical contact may have been replaced meanwhile.
     """
     case = locked(Case.objects.filter(pk=case_number)).first()
-    if case is None or not Case.objects.visible_to(by).filter(pk=case_number).exists():
+    if case is None or not by.may(VIEW_CASE) or not Case.objects.visible_to(by).filter(pk=case_number).exists():
         raise NotFound("case", case_number)
-    if not Case.objects.changeable_by(by).filter(pk=case_number).exists():
+    if not by.may(CHANGE_CASE) or not Case.objects.changeable_by(by).filter(pk=case_number).exists():
         raise NotAllowed("You may not change or cancel this case.")
     return case
 

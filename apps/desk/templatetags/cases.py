@@ -6,6 +6,7 @@ from apps.adminkit.badges import badge, state_badge
 from apps.cases.constants import CASE_LIFE_CYCLE, CaseType
 from apps.cases.models import Case
 from apps.cases.permissions import VIEW_CASE
+from apps.core.requests import caller_of
 from apps.tickets.models import Ticket
 
 register = template.Library()
@@ -27,6 +28,8 @@ def case_type(case: Case) -> str:
 @register.inclusion_tag("desk/cases_of_ticket.html", takes_context=True)
 def cases_of(context, ticket: Ticket) -> dict:
     """The case from which the ticket was opened, for those who may see cases."""
-    if not context["request"].user.has_perm(VIEW_CASE):
+    caller = caller_of(context["request"])
+    if not caller.may(VIEW_CASE):
         return {"case": None}
-    return {"case": Case.objects.filter(ticket_links__ticket=ticket).select_related("code").first()}
+    cases = Case.objects.visible_to(caller).filter(ticket_links__ticket=ticket)
+    return {"case": cases.select_related("code").first()}

@@ -1,11 +1,13 @@
 """Every operation for everybody: made from the router, so that none can be forgotten."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.urls import get_resolver
 
 from apps.cases.factories import TechnicalContactFactory
 from apps.dialects.equinix.base import CaseManagementViewSet
+from apps.users.factories import AgentFactory
 from tests.cases.api.case_requests import CANCEL, NOTE, PERSON, case_of, new_case, refused
 from tests.tickets.snapshot import nothing_written
 
@@ -16,7 +18,7 @@ BODIES = {
     "cancelCase": CANCEL,
     "replaceCaseContacts": {"contacts": [PERSON]},
 }
-OK, NO_TOKEN, NO_ACCESS, NO_CHANGE = "ok", "EQ-2014001", "EQ-2014005", "EQ-2014007"
+OK, NO_TOKEN, NO_ACCESS, NO_RIGHT, NO_CHANGE = "ok", "EQ-2014001", "EQ-2014005", "EQ-2014006", "EQ-2014007"
 # Who may read a case, and who may change it.
 PEOPLE = {
     "orderer": (OK, OK),
@@ -29,6 +31,9 @@ PEOPLE = {
     "other account": (NO_ACCESS, NO_ACCESS),
     "reader of another account": (NO_ACCESS, NO_ACCESS),
     "agent": (OK, OK),
+    "technical contact who may see no cases": (NO_ACCESS, NO_ACCESS),
+    "agent who may see no cases": (NO_ACCESS, NO_ACCESS),
+    "agent who may change no cases": (OK, NO_CHANGE),
     "anonymous": (NO_TOKEN, NO_TOKEN),
 }
 
@@ -52,6 +57,13 @@ def test_router_leads_to_every_operation_of_the_contract():
     assert sorted(CaseManagementViewSet.contract.operations) == OPERATIONS
 
 
+def holding(user, codename):
+    """The user with this right and no other."""
+    user.groups.clear()
+    user.user_permissions.add(Permission.objects.get(content_type__app_label="cases", codename=codename))
+    return user
+
+
 @pytest.fixture
 def people(integrator, colleague, stranger, agent):
     """A case, and the people around it by their part in it."""
@@ -68,6 +80,9 @@ def people(integrator, colleague, stranger, agent):
         "other account": stranger,
         "reader of another account": colleague(*manager, organisation=stranger.organisation),
         "agent": agent,
+        "technical contact who may see no cases": holding(TechnicalContactFactory(case=case).user, "change_case"),
+        "agent who may see no cases": holding(AgentFactory(), "change_case"),
+        "agent who may change no cases": holding(AgentFactory(), "view_case"),
         "anonymous": None,
     }
     return case, found
@@ -96,9 +111,10 @@ def _wrong_for(client, case, operation_id, who) -> list:
     operation = CaseManagementViewSet.contract.operations[operation_id]
     client.get("/cases")
     if operation_id == "createCase":
-        expected = {"anonymous": NO_TOKEN, "agent": "EQ-2014006"}.get(who, OK)
+        is_closed = who.startswith("agent") or who.endswith("no cases")
+        expected = NO_TOKEN if who == "anonymous" else NO_RIGHT if is_closed else OK
     elif operation_id == "searchCases":
-        expected = NO_TOKEN if who == "anonymous" else OK
+        expected = NO_TOKEN if who == "anonymous" else NO_RIGHT if who.endswith("see no cases") else OK
     else:
         expected = may_read if operation_id == "getCase" else may_change
 

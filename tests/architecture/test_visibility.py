@@ -1,0 +1,28 @@
+"""`visible_to` says which rows a caller sees; whether any at all is asked where an operation or a page begins."""
+
+import ast
+
+from tests.architecture.source import ROOT, tree_of
+
+QUERYSETS = sorted(ROOT.glob("apps/*/querysets.py"))
+# These say how far somebody sees who may see at all: the cases of the whole account, the drawers of others.
+WIDENING = {"VIEW_ACCOUNT_CASE", "MANAGE_ACCOUNT_CASE", "VIEW_ALL_NO_SALES"}
+
+
+def asked_in(tree: ast.AST) -> set[str]:
+    """The permissions that a module knows, and the other ways in which it could ask for one."""
+    found = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".permissions")
+        for alias in node.names
+    }
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return found | attributes & {"has_perm", "has_perms", "require", "get_all_permissions", "user_permissions"}
+
+
+def test_querysets_ask_for_no_permission():
+    asked = {str(path.relative_to(ROOT)): asked_in(tree_of(path)) - WIDENING for path in QUERYSETS}
+
+    assert len(asked) > 10
+    assert {path: names for path, names in asked.items() if names} == {}
