@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db import models
 
-from apps.activity.admin import ConfigurationAdmin, PartInline
+from apps.adminkit.recorded import ConfigurationAdmin, PartInline
 from apps.catalog.models import (
     CatalogGroup,
     CatalogItem,

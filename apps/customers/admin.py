@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from apps.activity.admin import ConfigurationAdmin, PartInline, RecordedAdmin
 from apps.adminkit.badges import badge
+from apps.adminkit.recorded import ConfigurationAdmin, PartInline, RecordedAdmin
 from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
 from apps.customers.constants import ACCOUNT_LIFE_CYCLE

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.activity.admin import ConfigurationAdmin
+from apps.adminkit.recorded import ConfigurationAdmin
 from apps.core.filters import PickFilter
 from apps.registers.models import Location, NoSaleReason, Register, TenderType
 from apps.registers.operations import save_configuration

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from apps.activity.admin import RecordedAdmin
 from apps.activity.models import Activity
+from apps.adminkit.recorded import RecordedAdmin
 from apps.cases import operations as cases
 from apps.cases.constants import Availability, ContactType
 from apps.cases.factories import CaseFactory

@@ -9,8 +9,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
-from apps.activity.admin import RecordedAdmin
 from apps.activity.models import Activity
+from apps.adminkit.recorded import RecordedAdmin
 from apps.cases.factories import CaseFactory
 from apps.cases.models import CaseLine
 from apps.catalog.factories import CatalogItemFactory

@@ -17,8 +17,8 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from apps.activity.admin import RecordedAdmin
 from apps.activity.history import is_unchanged, write_changes
+from apps.adminkit.recorded import RecordedAdmin
 from apps.cases.factories import CaseFactory
 from apps.cases.models import Case
 from apps.core.forms import KeepsUntouched, RowForm

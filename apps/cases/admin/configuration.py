@@ -16,7 +16,7 @@ from import_export.tmp_storages import TempFolderStorage
 from tablib import Dataset
 from unfold.contrib.import_export.forms import ImportForm
 
-from apps.activity.admin import RecordedAdmin
+from apps.adminkit.recorded import RecordedAdmin
 from apps.cases.models import CaseCode
 from apps.cases.operations import import_case_codes, note_export_of_case_codes, save_case_code
 from apps.cases.operations.configuration import NAMES, seen_of_case_codes

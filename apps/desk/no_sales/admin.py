@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils.html import format_html
 
-from apps.activity.admin import RecordedAdmin
 from apps.adminkit.pages import PagesAdmin
+from apps.adminkit.recorded import RecordedAdmin
 from apps.core.filters import PickFilter
 from apps.core.formatting import format_timestamp
 from apps.desk.no_sales import opening, page

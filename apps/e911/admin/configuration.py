@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.activity.admin import RecordedAdmin
+from apps.adminkit.recorded import RecordedAdmin
 from apps.e911.models import Lookup, ServiceAddress
 from apps.e911.operations import save_address, save_lookup
 

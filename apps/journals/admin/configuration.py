@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.activity.admin import RecordedAdmin
+from apps.adminkit.recorded import RecordedAdmin
 from apps.journals.models import Lookup
 from apps.journals.operations import save_lookup
 

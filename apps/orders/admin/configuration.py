@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 
-from apps.activity.admin import ConfigurationAdmin, PartInline
+from apps.adminkit.recorded import ConfigurationAdmin, PartInline
 from apps.orders.constants import StartingAction
 from apps.orders.models import CreditClass, CreditPolicy, Lookup, StartingBlock
 from apps.orders.operations.configuration import save_configuration

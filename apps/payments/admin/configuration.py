@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from apps.activity.admin import RecordedAdmin
+from apps.adminkit.recorded import RecordedAdmin
 from apps.core.forms import RowForm
 from apps.payments.models import GatewaySettings
 from apps.payments.models.gateways import SECRETS

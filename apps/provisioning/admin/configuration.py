@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from apps.activity.admin import ConfigurationAdmin, PartInline, RecordedAdmin
+from apps.adminkit.recorded import ConfigurationAdmin, PartInline, RecordedAdmin
 from apps.core.forms import RowForm
 from apps.provisioning.models import PropertyLink, ProvisionableObject, ProvisioningProfile, ProvisioningProperty
 from apps.provisioning.operations import save_configuration, save_profile

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from apps.activity.admin import RecordedAdmin
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import confirm_page, form_page, require
+from apps.adminkit.recorded import RecordedAdmin
 from apps.core.admin import back_with
 from apps.core.errors import NotFound
 from apps.core.requests import caller_of

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.activity.admin import RecordedAdmin
+from apps.adminkit.recorded import RecordedAdmin
 from apps.core.forms import RowForm
 from apps.tickets.constants import ClassificationKind, Lifecycle
 from apps.tickets.models import Classification

@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from apps.activity.admin import RecordedAdmin
 from apps.activity.editing import submit_edit, version_shown
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import confirm_page, form_page
+from apps.adminkit.recorded import RecordedAdmin
 from apps.core.addresses import client_address
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.errors import Conflict
