@@ -15,6 +15,7 @@ from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.errors import DomainError, NotFound
 from apps.core.forms import EditForm
 from apps.core.requests import caller_of
+from apps.core.rows import get_visible
 
 
 def require(request: HttpRequest, *permissions: str) -> None:
@@ -64,10 +65,7 @@ class ObjectPages:
     def get(self, request: HttpRequest, pk: int) -> Model:
         """The row, as far as the person may see it. Raises NotFound and PermissionDenied."""
         related = self.related() if callable(self.related) else self.related
-        row = self.seen_by(request).select_related(*related).filter(pk=pk).first()
-        if row is None:
-            raise NotFound(self.what, self.label(pk))
-        return row
+        return get_visible(self.seen_by(request).select_related(*related), self.what, pk, name=self.label(pk))
 
 
 class PagesAdmin(DeskAdmin):

@@ -23,8 +23,9 @@ from apps.attachments.permissions import ADD_ATTACHMENT, DELETE_ATTACHMENT
 from apps.attachments.reads import quota
 from apps.core.background import enqueue
 from apps.core.caller import Caller, Channel
-from apps.core.errors import Invalid, NotFound, TooLarge, WrongState
+from apps.core.errors import Invalid, TooLarge, WrongState
 from apps.core.locks import locked, serialise
+from apps.core.rows import get_visible
 from apps.core.storage import full_is_refused
 from apps.users.models import User
 
@@ -85,9 +86,8 @@ def upload_attachment(
 def delete_attachment(*, attachment_id: UUID, by: Caller) -> None:
     """Delete one's file that nothing refers to. Raises NotAllowed, NotFound and WrongState (in use)."""
     by.require(DELETE_ATTACHMENT)
-    attachment = locked(Attachment.objects.visible_to(by).filter(public_id=attachment_id)).first()
-    if attachment is None:
-        raise NotFound("attachment", attachment_id)
+    rows = locked(Attachment.objects.visible_to(by))
+    attachment = get_visible(rows, "attachment", attachment_id, by="public_id")
     if attachment.claimed_at is not None:
         raise WrongState("A case refers to the file.")
     _remove(attachment, AttachmentVerb.DELETED, by)

@@ -1,8 +1,10 @@
-"""The beginning of a list that may be longer than a page shows."""
+"""Rows of a query: the one of an id, and the first of what may be longer than a page shows."""
 
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Manager, Model, QuerySet
+
+from apps.core.errors import NotFound
 
 Row = TypeVar("Row", bound=Model)
 
@@ -19,3 +21,16 @@ def first_rows(rows: QuerySet[Row], most: int) -> FirstRows[Row]:
     found.has_more = len(found) > most
     del found[most:]
     return found
+
+
+def get_visible(
+    rows: QuerySet[Row] | Manager[Row], what: str, pk: object, *, by: str = "pk", name: object | None = None
+) -> Row:
+    """The row of that id among `rows`, those that the caller may see. Raises NotFound.
+
+    The error calls it `name`, its id by default. With `locked(rows)` that one row is locked.
+    """
+    row = rows.filter(**{by: pk}).first()
+    if row is None:
+        raise NotFound(what, pk if name is None else name)
+    return row

@@ -7,17 +7,12 @@ from typing import TypeVar
 from django.db.models import Manager, Model, QuerySet
 
 from apps.core.errors import DomainError, Invalid, NotFound
+from apps.core.rows import get_visible
 from apps.dialects.errors import ApiError
 
+__all__ = ["get_visible", "named_row", "not_found_first", "require_visible"]
+
 Row = TypeVar("Row", bound=Model)
-
-
-def get_visible(rows: QuerySet[Row], what: str, pk: object, *, by: str = "pk") -> Row:
-    """The row of that id among those that the caller sees. Raises NotFound."""
-    row = rows.filter(**{by: pk}).first()
-    if row is None:
-        raise NotFound(what, pk)
-    return row
 
 
 def require_visible(rows: QuerySet, what: str, pk: object) -> None:

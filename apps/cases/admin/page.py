@@ -21,9 +21,9 @@ from apps.cases.operations import File
 from apps.cases.permissions import CHANGE_CASE
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.caller import Caller
-from apps.core.errors import DomainError, Invalid, NotFound
+from apps.core.errors import DomainError, Invalid
 from apps.core.requests import caller_of
-from apps.core.rows import FirstRows, first_rows
+from apps.core.rows import FirstRows, first_rows, get_visible
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import VIEW_TICKET
 
@@ -62,10 +62,8 @@ def write_note(desk: DeskAdmin, request: HttpRequest, case_number: int) -> HttpR
 
 def file(desk: DeskAdmin, request: HttpRequest, case_number: int, file_id: int) -> HttpResponseBase:
     """A file of the case, as a download; a picture of the page comes from here too."""
-    row = CASES.get(request, case_number).files.select_related("attachment").filter(pk=file_id).first()
-    if row is None:
-        raise NotFound("file", file_id)
-    return respond(row.attachment)
+    files = CASES.get(request, case_number).files.select_related("attachment")
+    return respond(get_visible(files, "file", file_id).attachment)
 
 
 def _upload(given, by: Caller) -> File:

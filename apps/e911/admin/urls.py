@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import PagesAdmin, form_page, require
 from apps.core.admin import DeskAdmin, ReadOnlyAdmin, back_with
-from apps.core.errors import NotFound
 from apps.core.requests import caller_of
+from apps.core.rows import get_visible
 from apps.e911 import operations
 from apps.e911.admin.forms import E911Form, TieForm
 from apps.e911.models import E911Settings
@@ -60,9 +60,7 @@ def _page(
 ) -> HttpResponse:
     require(request, CHANGE_ORDER)
     rows = ServiceInformationItem.objects.visible_to(caller_of(request)).select_related("item", "order")
-    item = rows.filter(pk=item_id).first()
-    if item is None:
-        raise NotFound("service information item", item_id)
+    item = get_visible(rows, "service information item", item_id)
     form, back = form_class(posted(request), item=item), f"{ORDERS.page_of(item.order_id)}#e911"
 
     def run(values: dict) -> HttpResponse:

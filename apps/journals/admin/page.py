@@ -12,7 +12,7 @@ from apps.adminkit.pages import require
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.errors import DomainError, Invalid, NotFound
 from apps.core.requests import caller_having_seen, caller_of
-from apps.core.rows import FirstRows, first_rows
+from apps.core.rows import FirstRows, first_rows, get_visible
 from apps.journals import operations
 from apps.journals.admin.actions import ACTIONS
 from apps.journals.admin.forms import Choices, FollowUpForm, ReminderForm
@@ -113,9 +113,7 @@ def _add(request: HttpRequest, follow_up: FollowUp, reminder_id: int):
 
 
 def _change(request: HttpRequest, follow_up: FollowUp, reminder_id: int):
-    row = follow_up.reminders.filter(pk=reminder_id).first()
-    if row is None:
-        raise NotFound("reminder", reminder_id)
+    row = get_visible(follow_up.reminders, "reminder", reminder_id)
     form = ReminderForm.of(row, _units(), request.POST, auto_id=f"reminder-{reminder_id}-%s")
 
     def run(values):

@@ -9,8 +9,9 @@ from django.utils import timezone
 from apps.activity.history import state_of
 from apps.activity.operations import recording
 from apps.core.caller import Caller
-from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked
+from apps.core.rows import get_visible
 from apps.items.models import JournalItem
 from apps.journals.constants import JournalItemKind, JournalLookupKind, JournalVerb
 from apps.journals.models import FollowUp, Lookup, Reminder
@@ -123,10 +124,7 @@ def update_follow_up(*, follow_up_id: int, changes: FollowUpChanges, by: Caller)
 
 def lock_follow_up(follow_up_id: int, by: Caller) -> FollowUp:
     """The follow-up, locked and fresh, with its status. Raises NotFound."""
-    follow_up = locked(FollowUp.objects.visible_to(by).filter(pk=follow_up_id)).select_related("status").first()
-    if follow_up is None:
-        raise NotFound("follow-up", follow_up_id)
-    return follow_up
+    return get_visible(locked(FollowUp.objects.visible_to(by).select_related("status")), "follow-up", follow_up_id)
 
 
 def _verb(was_closed: bool, closes: bool) -> JournalVerb:

@@ -8,8 +8,9 @@ from django.db.models import Model
 from apps.activity.history import state_of
 from apps.activity.operations import recording
 from apps.core.caller import Caller
-from apps.core.errors import Invalid, NotFound
+from apps.core.errors import Invalid
 from apps.core.locks import locked
+from apps.core.rows import get_visible
 from apps.items.models import JournalItem
 from apps.journals.constants import JournalItemKind, JournalLookupKind, JournalVerb
 from apps.journals.models import FollowUp, Journal, Lookup
@@ -78,9 +79,7 @@ def create_journal(
 @transaction.atomic
 def update_journal(*, journal_id: int, changes: JournalChanges, by: Caller) -> Journal:
     """Change a journal. Raises NotFound, NotAllowed and Invalid (lookup of another kind, any other member)."""
-    journal = locked(Journal.objects.visible_to(by).filter(pk=journal_id)).first()
-    if journal is None:
-        raise NotFound("journal", journal_id)
+    journal = get_visible(locked(Journal.objects.visible_to(by)), "journal", journal_id)
     by.require(CHANGE_JOURNAL)
     before = state_of(journal)
     for field, value in changes.items():

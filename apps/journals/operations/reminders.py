@@ -9,8 +9,9 @@ from apps.activity.history import state_of
 from apps.activity.models import Activity
 from apps.activity.operations import notify, queue_email, recording
 from apps.core.caller import Caller, Channel
-from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked
+from apps.core.rows import get_visible
 from apps.journals.constants import MAX_REMINDER_SECONDS, JournalVerb
 from apps.journals.models import DurationType, FollowUp, Reminder
 from apps.journals.operations.follow_ups import lock_follow_up
@@ -173,10 +174,7 @@ def _lock_for_reminders(follow_up_id: int, by: Caller) -> FollowUp:
 
 
 def _lock_reminder(follow_up: FollowUp, reminder_id: int) -> Reminder:
-    reminder = locked(Reminder.objects.filter(follow_up=follow_up, pk=reminder_id)).first()
-    if reminder is None:
-        raise NotFound("reminder", reminder_id)
-    return reminder
+    return get_visible(locked(Reminder.objects.filter(follow_up=follow_up)), "reminder", reminder_id)
 
 
 def _require_duration(seconds: int) -> None:

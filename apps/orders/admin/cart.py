@@ -11,10 +11,11 @@ from apps.adminkit.pages import form_page, require
 from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
 from apps.core.admin import DeskAdmin, back_with, submit
-from apps.core.errors import DomainError, NotFound
+from apps.core.errors import DomainError
 from apps.core.filters import asked, refuse_filters
 from apps.core.paths import id_of
 from apps.core.requests import caller_of
+from apps.core.rows import get_visible
 from apps.customers.models import Service
 from apps.orders import operations
 from apps.orders.admin.forms import FindForm, ItemForm, ServiceForm, StartForm
@@ -66,9 +67,7 @@ def add(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
     """Put an item into the cart."""
 
     def run(values: dict) -> str:
-        item = CatalogItem.objects.orderable().filter(pk=values["item"]).first()
-        if item is None:
-            raise NotFound("catalogue item", values["item"])
+        item = get_visible(CatalogItem.objects.orderable(), "catalogue item", values["item"])
         what = (
             {"service_catalog_id": item.pk, "action": OrderAction.ADD}
             if item.kind == CatalogItemKind.SERVICE
@@ -85,9 +84,7 @@ def change_service(desk: DeskAdmin, request: HttpRequest, order_id: int) -> Http
 
     def run(values: dict) -> str:
         caller = caller_of(request)
-        service = Service.objects.visible_to(caller).filter(pk=values["service"]).first()
-        if service is None:
-            raise NotFound("service", values["service"])
+        service = get_visible(Service.objects.visible_to(caller), "service", values["service"])
         line = operations.add_item(
             order_id=order_id,
             service_catalog_id=service.item_id,

@@ -10,8 +10,9 @@ from apps.activity.operations import recording
 from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import PricePoint, PricePointCharge
 from apps.core.caller import Caller
-from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.errors import Invalid, WrongState
 from apps.core.money import MAX_AMOUNT, ZERO
+from apps.core.rows import get_visible
 from apps.customers.models import Service, ServiceProduct
 from apps.orders.constants import OrderAction, OrderObjectType, OrderVerb
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
@@ -37,9 +38,7 @@ def renew_advance_pay(*, order_id: int, service_id: int, by: Caller) -> tuple[Se
     Source: CostGuard Order Management 2.45, Renew Advance Pay Service, revision 1.02.
     """
     order = lock_order(order_id, by)
-    service = Service.objects.visible_to(by).select_related("item", "parent").filter(pk=service_id).first()
-    if service is None:
-        raise NotFound("service", service_id)
+    service = get_visible(Service.objects.visible_to(by).select_related("item", "parent"), "service", service_id)
     by.require(CHANGE_ORDER)
     require_open_to_change(order)
     _require_fit(order, service)

@@ -5,6 +5,7 @@ from typing import TypeVar
 from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
 from apps.core.locks import locked
+from apps.core.rows import get_visible
 from apps.orders.constants import ORDER_LIFE_CYCLE, OrderState
 from apps.orders.models import Order, OrderItem, OrderTender, ServiceInformationItem
 
@@ -17,10 +18,7 @@ def lock_order(order_id: int, by: Caller) -> Order:
 
     The first lock of every operation on an order or anything below it; registers come after it.
     """
-    order = locked(Order.objects.visible_to(by).filter(pk=order_id)).first()
-    if order is None:
-        raise NotFound("order", order_id)
-    return order
+    return get_visible(locked(Order.objects.visible_to(by)), "order", order_id)
 
 
 def lock_order_of(row_model: type[Row], pk: int, what: str, by: Caller) -> Row:

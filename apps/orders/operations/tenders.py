@@ -9,9 +9,10 @@ from django.utils import timezone
 from apps.activity.operations import recording
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
-from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked
 from apps.core.money import MAX_AMOUNT, ZERO, decimals, in_words, is_exact
+from apps.core.rows import get_visible
 from apps.customers.models import Adjustment
 from apps.orders.constants import TENDER_LIFE_CYCLE, OrderVerb, TenderStatus
 from apps.orders.models import Order, OrderTender
@@ -201,9 +202,7 @@ def require_amount(argument: str, amount: Decimal) -> None:
 
 
 def _tender_of(order: Order, tender_id: int) -> OrderTender:
-    tender = order.tenders.select_related("type").filter(pk=tender_id).first()
-    if tender is None:
-        raise NotFound("tender information item", tender_id)
+    tender = get_visible(order.tenders.select_related("type"), "tender information item", tender_id)
     tender.order = order
     return tender
 

@@ -8,6 +8,7 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.locks import locked
+from apps.core.rows import get_visible
 from apps.orders.models import OrderTender
 from apps.orders.operations.locking import lock_order, lock_order_of
 from apps.orders.operations.tenders import place_tender, take_off_tender
@@ -29,9 +30,7 @@ def place_payment(
     """
     by.require(CHANGE_ORDER)
     link = _lock_free_link(order_id, reference_number, by)
-    payment = locked(PaymentusTransaction.objects.visible_to(by).filter(pk=transaction_id)).first()
-    if payment is None:
-        raise NotFound("transaction", transaction_id)
+    payment = get_visible(locked(PaymentusTransaction.objects.visible_to(by)), "transaction", transaction_id)
     if payment.amount <= 0:
         raise Invalid("transaction", f"Its amount is {payment.amount}, not above 0.", value=transaction_id)
     if order_id is not None and payment.cg_reference_number != order_id:

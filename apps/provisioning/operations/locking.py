@@ -3,7 +3,8 @@
 from django.utils import timezone
 
 from apps.core.caller import Caller
-from apps.core.errors import NotFound, WrongState
+from apps.core.errors import WrongState
+from apps.core.rows import get_visible
 from apps.orders.models import Order
 from apps.orders.operations.locking import lock_order
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem
@@ -25,18 +26,14 @@ def require_not_cancelled(order: Order) -> None:
 def item_of(order: Order, batch_id: int, item_id: int) -> ProvisioningBatchItem:
     """An item of a batch of that very order, read under the order's lock. Raises NotFound."""
     batch = batch_of(order, batch_id)
-    item = ProvisioningBatchItem.objects.filter(pk=item_id, batch=batch).first()
-    if item is None:
-        raise NotFound("provisioning batch item", item_id)
+    item = get_visible(ProvisioningBatchItem.objects.filter(batch=batch), "provisioning batch item", item_id)
     item.batch = batch
     return item
 
 
 def batch_of(order: Order, batch_id: int) -> ProvisioningBatch:
     """A batch of that very order, read under the order's lock. Raises NotFound."""
-    batch = ProvisioningBatch.objects.filter(pk=batch_id, order=order).first()
-    if batch is None:
-        raise NotFound("provisioning batch", batch_id)
+    batch = get_visible(ProvisioningBatch.objects.filter(order=order), "provisioning batch", batch_id)
     batch.order = order
     return batch
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from apps.activity.models import Activity
 from apps.activity.operations import queue_email, recording
 from apps.core.caller import Caller
-from apps.core.errors import NotFound, WrongState
+from apps.core.errors import WrongState
+from apps.core.rows import get_visible
 from apps.tickets.constants import EMAIL_KEYS, AttributeType, TicketVerb
 from apps.tickets.models import Ticket, TicketAttribute
 from apps.tickets.operations.locking import lock_ticket, touch
@@ -66,9 +67,7 @@ def set_attribute_enabled(*, ticket_id: int, attribute_id: int, is_enabled: bool
     """
     ticket = lock_ticket(ticket_id, by)
     by.require(CHANGE_TICKET)
-    attribute = ticket.attributes.filter(pk=attribute_id).first()
-    if attribute is None:
-        raise NotFound("attribute", attribute_id)
+    attribute = get_visible(ticket.attributes, "attribute", attribute_id)
     if attribute.is_enabled == is_enabled:
         return attribute
     attribute.is_enabled = is_enabled

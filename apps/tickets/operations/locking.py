@@ -5,6 +5,7 @@ from django.utils import timezone
 from apps.core.caller import Caller
 from apps.core.errors import NotFound
 from apps.core.locks import locked, serialise
+from apps.core.rows import get_visible
 from apps.tickets.models import Ticket, TicketNote
 
 TREE = "ticket-tree"
@@ -15,10 +16,8 @@ def lock_ticket(ticket_id: int, by: Caller) -> Ticket:
 
     Both are read once the lock is held: a join would look for the status that the ticket had before the wait.
     """
-    ticket = locked(Ticket.objects.visible_to(by).filter(pk=ticket_id)).prefetch_related("status", "priority").first()
-    if ticket is None:
-        raise NotFound("ticket", f"INC-{ticket_id}")
-    return ticket
+    rows = locked(Ticket.objects.visible_to(by)).prefetch_related("status", "priority")
+    return get_visible(rows, "ticket", ticket_id, name=f"INC-{ticket_id}")
 
 
 def lock_note(note_id: int, by: Caller, *, target_id: int | None = None) -> TicketNote:

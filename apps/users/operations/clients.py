@@ -10,8 +10,9 @@ from oauth2_provider.models import get_access_token_model, get_application_model
 
 from apps.activity.operations import recording
 from apps.core.caller import Caller
-from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked
+from apps.core.rows import get_visible
 from apps.users.constants import Scope, UserVerb
 from apps.users.models import ApiClient, ApiToken, User
 from apps.users.operations.tokens import require_known_scopes
@@ -121,9 +122,7 @@ def forget_expired_tokens() -> int:
 
 def _lock_active(client_pk: int) -> ApiClient:
     # The application is read after the lock is had: a join would show it as it was before the wait.
-    client = locked(ApiClient.objects.filter(pk=client_pk)).first()
-    if client is None:
-        raise NotFound("API client", client_pk)
+    client = get_visible(locked(ApiClient.objects.all()), "API client", client_pk)
     if not client.is_active:
         raise WrongState("The API client is deactivated.")
     return client

@@ -13,8 +13,9 @@ from apps.activity.configuration import linked, note_links, permission_to_save, 
 from apps.activity.history import state_of
 from apps.activity.operations import recording
 from apps.core.caller import Caller
-from apps.core.errors import AlreadyTaken, Invalid, NotFound
+from apps.core.errors import AlreadyTaken, Invalid
 from apps.core.locks import locked
+from apps.core.rows import get_visible
 from apps.customers.models import Organisation
 from apps.users import handover
 from apps.users.constants import INTEGRATOR_ROLES, Role, UserVerb
@@ -198,9 +199,7 @@ def save_group(*, group: WorkGroup, members: Iterable[User], by: Caller) -> Work
 
 
 def _lock_active(user_id: int, by: Caller) -> User:
-    user: User | None = locked(User.objects.visible_to(by).active().filter(pk=user_id)).first()
-    if user is None:
-        raise NotFound("user", user_id)
+    user: User = get_visible(locked(User.objects.visible_to(by).active()), "user", user_id)
     return user
 
 

@@ -12,8 +12,9 @@ from apps.activity.operations import recording
 from apps.core import database
 from apps.core.calendar import shifted
 from apps.core.caller import Caller
-from apps.core.errors import Invalid, NotFound
+from apps.core.errors import Invalid
 from apps.core.locks import locked
+from apps.core.rows import get_visible
 from apps.users.constants import Scope, UserVerb
 from apps.users.models import ApiToken, User
 from apps.users.permissions import MANAGE_TOKENS
@@ -56,9 +57,7 @@ def create_token(
 def revoke_token(*, token_id: int, by: Caller) -> None:
     """End a bearer token at once. Raises NotAllowed and NotFound."""
     by.require(MANAGE_TOKENS)
-    token = locked(ApiToken.objects.filter(pk=token_id)).select_related("access_token", "user").first()
-    if token is None:
-        raise NotFound("token", token_id)
+    token = get_visible(locked(ApiToken.objects.select_related("access_token", "user")), "token", token_id)
     with recording(UserVerb.TOKEN_REVOKED, by=by, subject=token.user, obj=token, data={"name": token.name}):
         token.access_token.delete()
 
