@@ -1,6 +1,6 @@
 """What every dialect's viewsets share: the life cycle of a request from the URL to an operation and back.
 
-A dialect fills in `contract`, `channel`, `scope`, how an ApiError reads (`error_response`) and its words
+A dialect fills in `contract`, `channel`, how an ApiError reads (`error_response`) and its words
 for the arguments of operations (`error_fields`). An app's viewset marks the method that answers an operation
 of the contract with `@operation("operationId")`; paths and HTTP methods come from the contract.
 """
@@ -90,7 +90,6 @@ class DialectViewSet(ViewSetMixin, APIView):
 
     contract: ClassVar[Contract]
     channel: ClassVar[Channel]
-    scope: ClassVar[str]
     error_fields: ClassVar[dict[str, str]] = {}
     # Whether the contract promises to keep text exactly as it was sent; elsewhere it is read in NFC.
     keeps_text_as_sent: ClassVar[bool] = False
@@ -159,8 +158,9 @@ class DialectViewSet(ViewSetMixin, APIView):
         The operation asks for the permission too, where it holds the lock; the contracts want 403 before anything
         of the request is read or looked for.
         """
-        if request.auth is not None and self.scope not in request.auth.scope.split():
-            raise ApiError(ErrorKind.FORBIDDEN, f"The token does not open this API (scope {self.scope}).")
+        scope = self.channel.value
+        if request.auth is not None and scope not in request.auth.scope.split():
+            raise ApiError(ErrorKind.FORBIDDEN, f"The token does not open this API (scope {scope}).")
         handler = getattr(self, request.method.lower())
         if handler.needs:
             self.caller.require(handler.needs, handler.denied_message)

@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from apps.core.caller import Channel
+
 
 class Role(TextChoices):
     """What a person or system does here; each is a Django group of the same name."""
@@ -27,12 +29,12 @@ INTEGRATOR_ROLES = DUTIES | ACCOUNT_ROLES
 
 
 class Scope(TextChoices):
-    """What a token opens: one scope for each dialect."""
+    """What a token opens: one scope for each dialect, of the name that its channel has."""
 
-    SIPSYNERGY = "sipsynergy", "Tickets microservice"
-    M4 = "m4", "M4 TicketNote"
-    COSTGUARD = "costguard", "CostGuard"
-    EQUINIX = "equinix", "Equinix"
+    SIPSYNERGY = Channel.SIPSYNERGY.value, Channel.SIPSYNERGY.label
+    M4 = Channel.M4.value, Channel.M4.label
+    COSTGUARD = Channel.COSTGUARD.value, Channel.COSTGUARD.label
+    EQUINIX = Channel.EQUINIX.value, Channel.EQUINIX.label
 
 
 class UserVerb(TextChoices):

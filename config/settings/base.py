@@ -132,12 +132,6 @@ OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "oauth2_provider.AccessToken"  # noqa: S105
 OAUTH2_PROVIDER = {
     # Tokens are looked up by their SHA-256 and never stored in clear (RFC 9700).
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
-    "SCOPES": {
-        "sipsynergy": "Tickets microservice",
-        "m4": "M4 TicketNote",
-        "costguard": "CostGuard",
-        "equinix": "Equinix",
-    },
 }
 
 # ISO 4217. Amounts are decimals of this one currency, rounded half to even to its cents.

@@ -47,7 +47,6 @@ class CostGuardViewSet(DialectViewSet):
     """
 
     channel = Channel.COSTGUARD
-    scope = "costguard"
     authentication_classes = [import_string(path) for path in settings.COSTGUARD_AUTHENTICATION_CLASSES]
     takes_secrets = False  # what was sent is never shown again then
     environment: str

@@ -67,7 +67,6 @@ class EquinixViewSet(DialectViewSet):
     """
 
     channel = Channel.EQUINIX
-    scope = "equinix"
     codes: ClassVar[dict[ErrorKind, Code]] = COMMON_CODES
     statuses: ClassVar[dict[ErrorKind, int]] = STATUSES
 

@@ -37,7 +37,6 @@ class M4ViewSet(DialectViewSet):
 
     contract = Contract(Path(__file__).parent / "ticketnote.yaml")
     channel = Channel.M4
-    scope = "m4"
     keeps_text_as_sent = True
     authentication_classes = [import_string(path) for path in settings.M4_AUTHENTICATION_CLASSES]
 

@@ -37,7 +37,6 @@ class SipSynergyViewSet(DialectViewSet):
 
     contract = Contract(Path(__file__).parent / "tickets-microservice.yaml")
     channel = Channel.SIPSYNERGY
-    scope = "sipsynergy"
     # Arguments of operations, and the members of requests that hold them.
     error_fields = {
         "organisation": "organisationHumanId",
