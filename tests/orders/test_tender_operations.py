@@ -105,7 +105,14 @@ def test_total_is_always_the_sum_of_the_tenders(db, plan):
     for verb, given_value in plan:
         if verb == "remove" and expected:
             gone = expected.pop(given_value % len(expected))
-            operations.remove_tender(order_id=order.pk, tender_id=gone.pk, by=SYSTEM)
+            fits = abs(sum(tender.amount for tender in expected)) <= MAX_AMOUNT
+            try:
+                operations.remove_tender(order_id=order.pk, tender_id=gone.pk, by=SYSTEM)
+            except Invalid:
+                assert not fits
+                expected = list(order.tenders.order_by("pk"))
+            else:
+                assert fits
         elif verb == "add":
             sum_then = sum(tender.amount for tender in expected) + given_value
             fits = given_value and abs(given_value) <= MAX_AMOUNT and abs(sum_then) <= MAX_AMOUNT
