@@ -12,7 +12,7 @@ from apps.orders.models import Order, Receipt
 from apps.registers.models import Location
 from tests.journals.api.costguard_requests import answer_of, conflict, refused
 from tests.orders.api.money_requests import EVERY_STATE, GUID, order_in
-from tests.orders.receipt_pages import text_of
+from tests.orders.receipt_pages import Drawn, text_of
 from tests.tickets.snapshot import history_of, nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
@@ -57,6 +57,17 @@ def test_receipt_is_stored_under_a_new_guid(staff, agent, order, body):
     assert (activity.subject_id, activity.object_id) == (order.pk, receipt.pk)
     assert activity.data == {"guid": str(receipt.guid)}
     assert history_of(activity) == [("receipt", "+")]
+
+
+@pytest.mark.rule("generateReceipt", "every-script-is-shown")
+def test_receipt_shows_names_in_every_script(staff, order):
+    for name in ("Телефон", "上海電信", "תקשורת", "smile \U0001f600"):
+        OrderItemFactory(order=order, description=name)
+    _, answer = make(staff, order)
+
+    shown = Drawn(download(staff, order, answer["guid"]).content).text
+    for name in ("First charger", "Телефон", "上海電信", "תקשורת", "smile \N{REPLACEMENT CHARACTER}"):
+        assert name in shown
 
 
 @pytest.mark.sqlite
