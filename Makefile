@@ -1,5 +1,8 @@
 # Two commands matter: `make run` and `make test`. Each brings what it needs.
-PYTHON ?= python3
+# The system's own Python where it is recent enough and makes virtual environments: a distribution builds it with
+# profile-guided optimisation, and one built from source without is a seventh slower.
+PYTHON ?= $(shell for each in /usr/bin/python3 python3; do \
+  $$each -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; done; echo $$each)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet

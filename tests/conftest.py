@@ -47,6 +47,7 @@ def pytest_collection_finish():
     """What is imported and collected by now stays to the end, so the garbage collector need not look at it again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

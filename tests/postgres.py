@@ -27,6 +27,8 @@ SETTINGS = (
     # What tests write is rolled back. A vacuum that meets it meanwhile notes tables of no rows, and from then on
     # statements over some hundred rows are planned as if there were one: some take minutes instead of milliseconds.
     "autovacuum = off",
+    # Without its figures a plan asks for helpers, whose start takes longer than the few rows of a test.
+    "max_parallel_workers_per_gather = 0",
 )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import factory
+from django.db import models
 
 from apps.activity.history import unrecorded
 
@@ -17,3 +18,10 @@ class RowFactory(factory.django.DjangoModelFactory):  # type: ignore[type-arg]  
     def create(cls, **kwargs: Any) -> Any:
         with unrecorded():
             return super().create(**kwargs)
+
+    @classmethod
+    def _get_or_create(cls, model_class: type[models.Model], *args: Any, **kwargs: Any) -> Any:
+        """As in factory_boy, without the savepoint: nobody else makes the row meanwhile."""
+        rows = model_class._default_manager
+        key = {name: kwargs[name] for name in cls._meta.django_get_or_create}  # type: ignore[attr-defined]  # set by Meta
+        return rows.filter(**key).first() or rows.create(*args, **kwargs)

@@ -24,11 +24,12 @@ class BearerAuthentication(BaseAuthentication):
         checksum = hashlib.sha256(secret.strip()).hexdigest()
         token = (
             get_access_token_model()
-            .objects.select_related("user", "application__user", "api_token")
+            .objects.select_related("user", "api_token")
             .filter(token_checksum=checksum, expires__gt=timezone.now())
             .first()
         )
-        # A client-credentials token has no user of its own; it acts for its application's user.
+        # A client-credentials token has no user of its own; it acts for its application's user. Most tokens are
+        # a user's, and are found without the wide rows of an application and its user.
         user = token and (token.user or (token.application and token.application.user))
         if user is None or not user.is_active:
             raise AuthenticationFailed("A valid bearer token is needed.")

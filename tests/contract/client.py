@@ -6,9 +6,8 @@ import re
 
 from django.test import Client
 
-from apps.core.caller import Caller, Channel
 from apps.dialects.contract import Contract, Operation
-from apps.users.operations import create_token
+from tests.support.tokens import bearer_token
 
 # Answers that come before any operation is reached, and so stand in no operation's list.
 BEFORE_ANY_OPERATION = {404, 405, 413, 415}
@@ -27,8 +26,7 @@ class DialectClient:
         self.client = Client(raise_request_exception=False)
         self.headers = {}
         if user is not None:
-            token = create_token(user=user, name="tests", by=Caller(None, Channel.COMMAND))
-            self.headers["Authorization"] = f"Bearer {token}"
+            self.headers["Authorization"] = f"Bearer {bearer_token(user)}"
 
     def get(self, path, **options):
         return self.send("GET", path, **options)
