@@ -4,7 +4,7 @@ import factory
 
 from apps.activity.factories import RowFactory
 from apps.catalog.factories import ServiceItemFactory
-from apps.customers.models import AccountStatus, Customer, Organisation, Service
+from apps.customers.models import AccountStatus, Customer, Organisation, Service, ServiceEquipment
 
 
 def account_status(number: int) -> AccountStatus:
@@ -38,3 +38,10 @@ class ServiceFactory(RowFactory):
     customer = factory.SubFactory(CustomerFactory)
     item = factory.SubFactory(ServiceItemFactory)
     number = factory.Sequence(lambda n: f"888{n:07d}")
+
+
+class ServiceEquipmentFactory(RowFactory):
+    class Meta:
+        model = ServiceEquipment
+
+    service = factory.SubFactory(ServiceFactory)

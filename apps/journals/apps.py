@@ -8,11 +8,13 @@ class JournalsConfig(AppConfig):
         from apps.activity.timelines import register_verbs
         from apps.adminkit.parts import add_part
         from apps.adminkit.timelines import Source, add_source
+        from apps.customers.models import Service
         from apps.items.subjects import Subject, register
         from apps.journals.admin.panels import on_ticket
         from apps.journals.admin.timeline import VERBS, written_by
-        from apps.journals.constants import JournalItemKind, JournalVerb
+        from apps.journals.constants import JournalItemKind, JournalObjectType, JournalVerb
         from apps.journals.models import FollowUp
+        from apps.journals.objects import register_object
         from apps.journals.operations.handover import hand_over_follow_ups
         from apps.journals.permissions import VIEW_FOLLOW_UP, VIEW_JOURNAL
         from apps.tickets.models import Ticket
@@ -30,6 +32,10 @@ class JournalsConfig(AppConfig):
                 name=lambda pk: f"Follow-up {pk}",
                 page="admin:journals_followup_change",
             )
+        )
+        register_object(
+            JournalObjectType.EQUIPMENT,  # which has no id of its own: a service has one set of it
+            lambda caller: Service.objects.visible_to(caller).filter(equipment__isnull=False),
         )
         add_part(Ticket, on_ticket)
         add_source(

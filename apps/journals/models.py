@@ -61,7 +61,7 @@ class SubjectMixin(TimestampedModel):
     """What journals and follow-ups have in common.
 
     `object_type` and `object_id` say what the row is about, as the dialect gave it; for a customer, a
-    ticket or a follow-up the reference stands beside them. Ids of other types belong to other systems.
+    ticket or a follow-up the reference stands beside them. Disputes and other objects belong to other systems.
     """
 
     object_type = models.CharField(max_length=12, choices=JournalObjectType)

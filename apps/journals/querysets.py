@@ -1,6 +1,5 @@
 """Who sees which journal items, and the reads that have a name."""
 
-import datetime
 from typing import Self
 
 from django.db.models import Q, QuerySet
@@ -61,7 +60,11 @@ class ReminderQuerySet(QuerySet):
             return self
         return self.filter(_about_seen_by(caller, "follow_up__"), follow_up__is_internal=False)
 
-    def pending(self, now: datetime.datetime | None = None) -> Self:
-        """Not sent though their time has come, the follow-up open and what it is about still there."""
-        due = self.filter(sent_at=None, remind_at__lte=now or timezone.now(), follow_up__closed_at=None)
-        return due.filter(Q(follow_up__about_item=None) | existing_in("follow_up__about_item", follow_ups=True))
+    def pending(self) -> Self:
+        """Still to be sent: not sent yet, the follow-up open and what it is about still there."""
+        unsent = self.filter(sent_at=None, follow_up__closed_at=None)
+        return unsent.filter(Q(follow_up__about_item=None) | existing_in("follow_up__about_item", follow_ups=True))
+
+    def due(self) -> Self:
+        """Pending ones whose time has come."""
+        return self.pending().filter(remind_at__lte=timezone.now())

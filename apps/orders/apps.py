@@ -6,9 +6,13 @@ class OrdersConfig(AppConfig):
 
     def ready(self):
         from apps.activity.timelines import register_verbs
+        from apps.journals.constants import JournalObjectType
+        from apps.journals.objects import register_object
         from apps.orders.constants import OrderVerb
+        from apps.orders.models import Order
         from apps.orders.reads.cash_drawer import takings
         from apps.registers.reads.cash_drawer import register_source
 
         register_verbs(OrderVerb)
         register_source(takings)
+        register_object(JournalObjectType.BILLING_ORDER, Order.objects.visible_to)

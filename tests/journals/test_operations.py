@@ -231,7 +231,7 @@ def test_reminder_that_reaches_nobody_stays_pending_until_somebody_can_get_it(db
 
     assert operations.send_due_reminders() == 1  # the one behind it
     reminder.refresh_from_db()
-    assert (reminder.sent_at, list(Reminder.objects.pending())) == (None, [reminder])
+    assert (reminder.sent_at, list(Reminder.objects.due())) == (None, [reminder])
     assert not Activity.objects.filter(object_id=reminder.pk, verb=JournalVerb.REMINDER_SENT).exists()
 
     FollowUp.objects.filter(pk=follow_up.pk).update(assignee=UserFactory())

@@ -16,6 +16,7 @@ from apps.journals.constants import MAX_REMINDER_SECONDS, JournalVerb
 from apps.journals.models import DurationType, FollowUp, Reminder
 from apps.journals.operations.follow_ups import lock_follow_up
 from apps.journals.operations.journals import subject_of
+from apps.journals.operations.subjects import require_subject
 from apps.journals.permissions import CHANGE_FOLLOW_UP
 from apps.users.constants import Role
 from apps.users.models import User
@@ -40,14 +41,15 @@ class ReminderChanges(TypedDict, total=False):
 
 @transaction.atomic
 def create_reminder(*, follow_up_id: int, duration_seconds: int, duration_type: DurationType, by: Caller) -> Reminder:
-    """Set a reminder `duration_seconds` before the follow-up is due; pending at once if that has passed.
+    """Set a reminder `duration_seconds` before the follow-up is due; it goes out at once if that has passed.
 
-    Raises NotFound, NotAllowed, Invalid (duration out of range) and WrongState (follow-up closed).
+    Raises NotFound, NotAllowed, Invalid (duration out of range) and WrongState (follow-up closed, its ticket deleted).
     """
     follow_up = _lock_for_reminders(follow_up_id, by)
     _require_duration(duration_seconds)
     if follow_up.is_closed:
         raise WrongState(f"Follow-up {follow_up.pk} is closed and takes no reminder.")
+    require_subject(follow_up)
     reminder = Reminder(
         follow_up=follow_up,
         duration_seconds=duration_seconds,
@@ -65,12 +67,13 @@ def create_reminder(*, follow_up_id: int, duration_seconds: int, duration_type: 
 def update_reminder(*, follow_up_id: int, reminder_id: int, changes: ReminderChanges, by: Caller) -> Reminder:
     """Change an unsent reminder.
 
-    Raises NotFound, NotAllowed, Invalid (duration out of range) and WrongState (already sent).
+    Raises NotFound, NotAllowed, Invalid (duration out of range) and WrongState (already sent, the ticket deleted).
     """
     follow_up = _lock_for_reminders(follow_up_id, by)
     reminder = _lock_reminder(follow_up, reminder_id)
     if reminder.sent_at is not None:
         raise WrongState(f"Reminder {reminder.pk} has been sent.")
+    require_subject(follow_up)
     before = state_of(reminder)
     if "duration_seconds" in changes:
         _require_duration(changes["duration_seconds"])
@@ -101,9 +104,7 @@ def send_due_reminders() -> int:
     worker that dies lets go of its row with nothing done. One that reaches nobody stays pending.
     """
     sent, after = 0, 0
-    while ids := list(
-        Reminder.objects.pending().filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH]
-    ):
+    while ids := list(Reminder.objects.due().filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         sent += sum(send_reminder(reminder_id=pk) for pk in ids)
         after = ids[-1]
     return sent
@@ -116,8 +117,8 @@ def send_reminder(*, reminder_id: int) -> bool:
     False when it is gone, sent, not due, in another worker's hands, or when nobody can be reached. All in one
     transaction, so a reminder is marked sent exactly when its e-mail is queued.
     """
-    pending = Reminder.objects.pending().filter(pk=reminder_id)
-    reminder = pending.select_for_update(skip_locked=True, of=("self",)).first()
+    due = Reminder.objects.due().filter(pk=reminder_id)
+    reminder = due.select_for_update(skip_locked=True, of=("self",)).first()
     if reminder is None:
         return False
     follow_up = FollowUp.objects.select_related("type", "assignee", "created_by", "customer").get(

@@ -3,12 +3,13 @@
 from typing import TypedDict
 
 from apps.core.caller import Caller
-from apps.core.errors import Invalid
+from apps.core.errors import Invalid, WrongState
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
-from apps.items.subjects import subjects, visible_in
+from apps.items.subjects import existing_in, subjects, visible_in
 from apps.journals.constants import JournalLookupKind, JournalObjectType
-from apps.journals.models import Lookup
+from apps.journals.models import FollowUp, Lookup
+from apps.journals.objects import is_visible
 
 
 class SubjectFields(TypedDict):
@@ -23,8 +24,9 @@ class SubjectFields(TypedDict):
 def subject_fields(object_type: str, object_id: int, by: Caller, *, follow_ups_too: bool) -> SubjectFields:
     """The fields that say what a row is about. Raises Invalid when the caller sees no such object.
 
-    A customer must exist, and so must a ticket (or, if `follow_ups_too`, a follow-up); ids of other
-    types belong to other systems. Source: CostGuard Journal Management, createJournal and createFollowUp.
+    A customer must exist, and so must a ticket (or, if `follow_ups_too`, a follow-up), an order and the service of
+    equipment; disputes and other objects are records of other systems.
+    Source: CostGuard Journal Management, createJournal and createFollowUp.
     """
     fields: SubjectFields = {
         "object_type": object_type,
@@ -43,7 +45,17 @@ def subject_fields(object_type: str, object_id: int, by: Caller, *, follow_ups_t
             wanted = " or ".join(subject.label.lower() for subject in subjects(**kinds))
             raise Invalid("object_id", f"There is no {wanted} {object_id}.", value=object_id)
         fields["about_item"] = item
+    if not is_visible(object_type, object_id, by):
+        label = JournalObjectType(object_type).label.lower()
+        raise Invalid("object_id", f"There is no {label} {object_id}.", value=object_id)
     return fields
+
+
+def require_subject(follow_up: FollowUp) -> None:
+    """Raise WrongState when the ticket that the follow-up is about was deleted."""
+    there = FollowUp.objects.filter(existing_in("about_item", follow_ups=True), pk=follow_up.pk)
+    if follow_up.about_item_id is not None and not there.exists():
+        raise WrongState(f"What follow-up {follow_up.pk} is about was deleted.")
 
 
 def require_kind(argument: str, lookup: Lookup, kind: JournalLookupKind) -> None:

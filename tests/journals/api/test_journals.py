@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from apps.core.errors import Invalid
-from apps.customers.factories import CustomerFactory
+from apps.customers.factories import CustomerFactory, ServiceEquipmentFactory, ServiceFactory
 from apps.items.models import JournalItem
 from apps.journals.factories import FollowUpFactory, JournalFactory
 from apps.journals.models import Journal
+from apps.orders.factories import OrderFactory
 from apps.tickets.factories import TicketFactory
 from tests.journals.api.costguard_requests import (
     DONE,
@@ -137,7 +138,7 @@ def test_every_listed_type_and_status_is_taken(staff, path, member):
 def test_object_type_is_one_of_six(staff):
     customer, ticket = CustomerFactory(), TicketFactory()
 
-    for word in ("BillingOrder", "Dispute", "Equipment", "Other"):
+    for word in ("Dispute", "Other"):
         status, told = answer_of(staff.post("/journal", new_journal(customer, objectType=word, objectID=NONE)))
         assert (status, told["objectType"], told["objectID"]) == (201, word, NONE)
     assert staff.post("/journal", new_journal(customer)).status_code == 201
@@ -158,6 +159,35 @@ def test_object_of_another_system_has_a_positive_id_and_no_more(staff):
             response = staff.post("/journal", new_journal(customer, objectType="Dispute", objectID=number))
             assert answer_of(response) == refused("objectID", number, "Must be at least 1.")
     assert staff.post("/journal", new_journal(customer, objectType="Dispute", objectID=1)).status_code == 201
+
+
+@pytest.mark.rule("createJournal", "own-objects-exist-others-positive")
+@pytest.mark.sqlite
+def test_object_of_every_type_of_ours_must_exist_and_be_seen(journal_management, staff, integrator):
+    own = CustomerFactory(organisation=integrator.organisation)
+    objects = {}  # by type: its words, one that the subscriber sees, one that it does not, one that lacks something
+    mine, others = (ServiceFactory(customer=customer) for customer in (own, CustomerFactory()))
+    for service in (mine, others):
+        ServiceEquipmentFactory(service=service)
+    objects["Customer"] = "customer", own, CustomerFactory(), None
+    objects["BillingOrder"] = "billing order", OrderFactory(customer=own), OrderFactory(), None
+    objects["Equipment"] = "equipment", mine, others, ServiceFactory(customer=own)
+    ticket = TicketFactory(organisation=own.organisation)
+    objects["JournalItem"] = "ticket or follow-up", ticket, TicketFactory(), JournalFactory()
+    subscriber = journal_management(integrator)
+    subscriber.get("/healthCheck")
+    staff.get("/healthCheck")
+
+    for word, (name, seen, hidden, none) in objects.items():
+        with nothing_written():
+            for pk in [NONE, hidden.pk, *([none.pk] if none else [])]:
+                answer = answer_of(subscriber.post("/journal", new_journal(own, objectType=word, objectID=pk)))
+                assert answer == refused("objectID", pk, f"There is no {name} {pk}."), word
+            answer = answer_of(staff.post("/journal", new_journal(own, objectType=word, objectID=NONE)))
+            assert answer == refused("objectID", NONE, f"There is no {name} {NONE}.")
+        for client, row in ((subscriber, seen), (staff, hidden)):
+            written = client.post("/journal", new_journal(own, objectType=word, objectID=row.pk))
+            assert (written.status_code, written.json()["objectID"]) == (201, row.pk)
 
 
 @pytest.mark.rule("createJournal", "own-objects-exist-others-positive")

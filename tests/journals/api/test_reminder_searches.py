@@ -28,19 +28,22 @@ from tests.tickets.snapshot import nothing_written
 pytestmark = pytest.mark.contract("journal-management")
 
 
-@pytest.mark.rule("searchPendingReminders", "pending-when-due-and-unsent")
-def test_reminder_is_pending_once_its_time_has_come_and_until_it_is_sent(staff):
+@pytest.mark.rule("searchPendingReminders", "pending-until-sent")
+def test_reminder_is_pending_from_when_it_is_set_until_it_is_sent(staff):
     due = late(assignee_name="CSR1")
-    follow_up = FollowUpFactory(due_at=timezone.now() + HOUR)
-    pending = [ReminderFactory(follow_up=due), ReminderFactory(follow_up=follow_up, duration_seconds=3601)]
-    ReminderFactory(follow_up=follow_up, duration_seconds=3500)
+    follow_up = FollowUpFactory(due_at=timezone.now() + 500 * HOUR)
+    pending = [ReminderFactory(follow_up=due), ReminderFactory(follow_up=follow_up, duration_seconds=3600)]
     ReminderFactory(follow_up=due, sent_at=timezone.now())
 
     first, second = [pending_body(row) for row in pending]
 
     assert answer_of(staff.get(PENDING)) == (200, {"value": [first | {"assignedTo": "CSR1"}, second]})
-    operations.send_reminder(reminder_id=pending[0].pk)
+    assert operations.send_due_reminders() == 1
     assert answer_of(staff.get(f"{PENDING}?$count=true")) == (200, {"@count": 1, "value": [second]})
+    set_now = staff.post(below(follow_up), new_reminder()).json()["reminderID"]
+    assert [row["reminderID"] for row in staff.get(PENDING).json()["value"]] == [pending[1].pk, set_now]
+    staff.delete(f"{below(follow_up)}/{set_now}")
+    assert answer_of(staff.get(PENDING)) == (200, {"value": [second]})
 
 
 @pytest.mark.rule("searchPendingReminders", "object-type-is-number")

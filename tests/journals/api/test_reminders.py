@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.journals import operations
 from apps.journals.factories import FollowUpFactory, ReminderFactory
 from apps.journals.models import Reminder
+from apps.tickets.factories import TicketFactory
 from tests.journals.api.costguard_requests import (
     DONE,
     HOUR,
@@ -56,7 +57,7 @@ def test_reminder_goes_out_that_long_before_the_due_date(staff, agent):
     assert (reminder.follow_up, reminder.sent_at) == (follow_up, None)
     assert reminder.remind_at == follow_up.due_at - HOUR
     assert answer_of(staff.get(below(follow_up))) == (200, {"value": [told]})
-    assert answer_of(staff.get(PENDING)) == (200, {"value": []})
+    assert operations.send_due_reminders() == 0
 
 
 @pytest.mark.rule("createReminder", "reminder-goes-out-before-due")
@@ -189,14 +190,15 @@ def test_patch_sets_both_members_and_moves_the_reminder(staff, agent, op):
 
 
 @pytest.mark.rule("updateReminder", "duration-moves-reminder-time")
-def test_longer_duration_makes_a_reminder_pending(staff):
+def test_longer_duration_makes_a_reminder_due(staff):
     reminder = ReminderFactory(follow_up__due_at=timezone.now() + 2 * HOUR)
 
-    assert answer_of(staff.get(PENDING)) == (200, {"value": []})
-    assert staff.patch(at(reminder), replacing(durationSeconds=7201)).status_code == 200
-    assert [item["reminderID"] for item in staff.get(PENDING).json()["value"]] == [reminder.pk]
-    assert staff.patch(at(reminder), replacing(durationSeconds=7000)).status_code == 200
-    assert answer_of(staff.get(PENDING)) == (200, {"value": []})
+    for seconds, due in ((None, []), (7201, [reminder]), (7000, [])):
+        if seconds:
+            assert staff.patch(at(reminder), replacing(durationSeconds=seconds)).status_code == 200
+        assert list(Reminder.objects.due()) == due
+        reminder.refresh_from_db()
+        assert answer_of(staff.get(PENDING)) == (200, {"value": [pending_body(reminder)]})
 
 
 @pytest.mark.rule("updateReminder", "patch-array-all-or-nothing")
@@ -309,3 +311,23 @@ def test_removed_reminder_is_gone(staff, sent_at):
         patched = staff.patch(path, replacing(durationSeconds=60))
         assert answer_of(patched) == unknown("reminder", reminder.pk)
     assert Reminder.history.filter(id=reminder.pk, history_type="-").count() == 1
+
+
+@pytest.mark.rule("createReminder", "deleted-ticket-takes-no-reminder")
+@pytest.mark.rule("updateReminder", "deleted-ticket-takes-no-reminder")
+def test_follow_up_of_a_deleted_ticket_takes_no_reminder(staff):
+    ticket = TicketFactory()
+    about = {"customer": None, "object_type": "JournalItem", "object_id": ticket.pk, "about_item": ticket.item}
+    reminder = ReminderFactory(follow_up=FollowUpFactory(**about))
+    assert staff.post(below(reminder.follow_up), new_reminder()).status_code == 201
+    ticket.delete()
+
+    with nothing_written():
+        for response in (
+            staff.post(below(reminder.follow_up), new_reminder()),
+            staff.patch(at(reminder), replacing(durationSeconds=60)),
+        ):
+            [error] = response.json()["errors"]
+            assert (response.status_code, error["loggingNumber"]) == (409, 500108)
+            assert error["message"] == f"What follow-up {reminder.follow_up_id} is about was deleted."
+    assert staff.delete(at(reminder)).status_code == 204

@@ -36,7 +36,7 @@ def about(item) -> dict:
 
 def elsewhere(**fields) -> dict:
     """That a journal is about an object of another system."""
-    return {"customer": None, "object_type": "Equipment", "object_id": 7} | fields
+    return {"customer": None, "object_type": "Dispute", "object_id": 7} | fields
 
 
 @pytest.fixture
@@ -187,16 +187,16 @@ def test_subscriber_without_an_organisation_sees_its_own_and_no_other(journal_ma
 
     expected = follow_up_body(follow_up, objectType="JournalItem")
     assert answer_of(client.get("/followUp")) == (200, {"value": [expected]})
-    assert answer_of(client.get("/journal")) == (200, {"value": [journal_body(journal, objectType="Equipment")]})
+    assert answer_of(client.get("/journal")) == (200, {"value": [journal_body(journal, objectType="Dispute")]})
     assert client.post("/journal", new_journal(CustomerFactory())).status_code == 400
 
 
 def test_journal_on_another_systems_object_is_told_to_its_writer(subscriber, integrator):
-    status, told = answer_of(subscriber.post("/journal", {**new_journal(integrator), "objectType": "Equipment"}))
+    status, told = answer_of(subscriber.post("/journal", {**new_journal(integrator), "objectType": "Dispute"}))
 
     assert (status, told) == (
         201,
-        journal_body(Journal.objects.get(), description=None, objectType="Equipment", objectID=integrator.pk),
+        journal_body(Journal.objects.get(), description=None, objectType="Dispute", objectID=integrator.pk),
     )
     assert answer_of(subscriber.get(f"/journal/{told['journalID']}")) == (200, told)
 
