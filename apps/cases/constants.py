@@ -10,6 +10,8 @@ from apps.core.life_cycles import LifeCycle, StateInfo, Tone
 LOWEST_NUMBER, HIGHEST_NUMBER = 10_000_000, 99_999_999
 FIRST_NUMBER = 11_150_930  # the document's own sample is the one before
 ORDER_NUMBERS_FROM = 204_964_919_781  # what the sample's order number is ahead of its case number
+LAST_BLOCK_WITH_ORDERS = "0015"  # first four digits of a code; cases of codes up to here have an order number
+NAMED_BY_VENDOR = ("documented", "public")  # how a code's names are known; of any other they are ours
 MAX_DETAILS_BYTES = 16_384
 CASE_PREFIX, NOTE_PREFIX = "5007i", "a067i"  # of internal ids
 
@@ -17,7 +19,7 @@ CASE_PREFIX, NOTE_PREFIX = "5007i", "a067i"  # of internal ids
 class CaseType(TextChoices):
     """What kind of record a code makes."""
 
-    TROUBLE = "TROUBLE", "Trouble"  # something is broken; has an order number
+    TROUBLE = "TROUBLE", "Trouble"  # something is broken
     CASE = "CASE", "Case"  # a question or a request
 
 

@@ -23,6 +23,7 @@ from apps.users.models import User
 # ruff: noqa: E501 - a table reads best with a story on each line
 SAMPLE = 11_150_929
 CREATED = datetime.datetime(2023, 9, 13, 4, 57, 27, 430_000, tzinfo=datetime.UTC)
+DOCUMENTS = {"transactionIds": ["1234567890"], "type": "DETAILED", "formats": ["XLS"]}
 STORIES = [  # code, what is wrong, primary and secondary asset, who ordered, hours ago, how far it got
     ("0002-0001", "Feed B of the cabinet has been flapping since the UPS test.", "AM1:01:000111", "AM1:01:000111:0103", "john.doe", 30, "working"),
     ("0003-0002", "Water under the raised floor next to row C, see the picture.", "SV5:01:002040", None, "robin.hale", 4, "pictured"),
@@ -52,7 +53,7 @@ def _sample(orderer: User) -> None:
     case = Case(
         pk=SAMPLE,
         order_number="1-204976070710",
-        code=CaseCode.objects.get(code="0002-0000"),
+        code=CaseCode.objects.get(code="0013-0102"),
         organisation=orderer.organisation,
         customer=Customer.objects.get(account_number="182389736"),
         orderer=orderer,
@@ -120,6 +121,7 @@ def _tell(code, description, primary, secondary, username, hours, progress) -> N
             RegisteredUsers(ContactType.TECHNICAL, [username]),
             Person(ContactType.NOTIFICATION, "Night", "Shift", [{"type": "PHONE", "value": "+31 20 555 0119"}]),
         ],
+        details={"documents": DOCUMENTS} if code == "0302-0400" else None,
         files=[_picture(by)] if progress == "pictured" else None,
         by=by,
     )

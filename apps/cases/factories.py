@@ -4,7 +4,7 @@ import factory
 from django.db.models import Max
 
 from apps.activity.factories import RowFactory
-from apps.cases.constants import FIRST_NUMBER, ORDER_NUMBERS_FROM, CaseType, ContactType
+from apps.cases.constants import FIRST_NUMBER, ORDER_NUMBERS_FROM, ContactType
 from apps.cases.models import Case, CaseCode, CaseContact, CaseNote, StatusStep
 from apps.users.factories import UserFactory
 
@@ -23,7 +23,7 @@ class CaseFactory(RowFactory):
     id = factory.LazyFunction(next_number)
     code = factory.LazyFunction(lambda: CaseCode.objects.get(code="0002-0000"))
     order_number = factory.LazyAttribute(
-        lambda case: f"1-{ORDER_NUMBERS_FROM + case.id}" if case.code.type == CaseType.TROUBLE else None
+        lambda case: f"1-{ORDER_NUMBERS_FROM + case.id}" if case.code.has_order_numbers else None
     )
     orderer = factory.SubFactory(UserFactory)
     organisation = factory.SelfAttribute("orderer.organisation")

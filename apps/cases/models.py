@@ -12,7 +12,9 @@ from apps.cases.constants import (
     CASE_LIFE_CYCLE,
     CASE_PREFIX,
     HIGHEST_NUMBER,
+    LAST_BLOCK_WITH_ORDERS,
     LOWEST_NUMBER,
+    NAMED_BY_VENDOR,
     NOTE_PREFIX,
     Availability,
     CaseStatus,
@@ -42,7 +44,9 @@ class CaseCode(TimestampedModel):
         max_length=60, blank=True, help_text="What the primary id of such a case names, such as Cage ID."
     )
     secondary_asset = models.CharField(max_length=60, blank=True)
-    evidence = models.CharField(max_length=20, blank=True, help_text="How the names are known: public or unknown.")
+    evidence = models.CharField(
+        max_length=20, blank=True, help_text="How the names are known: documented, public or unknown."
+    )
     is_active = models.BooleanField("active", default=True, help_text="Whether new cases may have it.")
 
     history = tracked()
@@ -51,14 +55,25 @@ class CaseCode(TimestampedModel):
         ordering = ["code"]
 
     def __str__(self):
-        return f"{self.code} {self.category}: {self.subcategory}"
+        whose = "" if self.has_vendor_names else " (names of ours)"
+        return f"{self.code} {self.category}: {self.subcategory}{whose}"
+
+    @property
+    def has_vendor_names(self) -> bool:
+        """Whether the vendor publishes its names; otherwise they are ours, for want of better ones."""
+        return self.evidence in NAMED_BY_VENDOR
+
+    @property
+    def has_order_numbers(self) -> bool:
+        """Whether its cases get an order number too."""
+        return self.code[:4] <= LAST_BLOCK_WITH_ORDERS
 
 
 class Case(TimestampedModel):
     """A trouble ticket or case of a customer of colocation. The primary key is the case number of 8 digits."""
 
     id = models.PositiveIntegerField("case number", primary_key=True)
-    order_number = models.CharField(max_length=100, unique=True, null=True, help_text="Of a trouble case.")
+    order_number = models.CharField(max_length=100, unique=True, null=True)
     code = models.ForeignKey(CaseCode, on_delete=models.PROTECT, related_name="cases")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")

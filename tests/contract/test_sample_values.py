@@ -170,9 +170,6 @@ DIFFERENT = {
     },
     "case-management": {
         ("createCase", "id"): NUMBERED,
-        ("createCase", "type"): "follows from the code, and the printed code is in no list",
-        **dict.fromkeys([("getCase", f"otherDetails.{name}") for name in ("category", "subCategory")],
-                        "the names of the code in the table of codes"),
         ("getCase", "otherDetails.modifiable"): "another sample modifies it",
         **dict.fromkeys([(operation, f"result.{name}") for operation in ("modifyCase", "cancelCase")
                          for name in ("CaseId", "CaseNotesId")], NUMBERED),

@@ -154,8 +154,17 @@ class ConfirmForm(ConfirmImportForm):
 
 @admin.register(CaseCode)
 class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
-    list_display = ["code", "category", "subcategory", "type", "primary_asset", "secondary_asset", "is_active"]
-    list_filter = ["type", "is_active", "category"]
+    list_display = [
+        "code",
+        "category",
+        "subcategory",
+        "type",
+        "named_by",
+        "primary_asset",
+        "secondary_asset",
+        "is_active",
+    ]
+    list_filter = ["type", "is_active", "evidence", "category"]
     search_fields = ["code", "category", "subcategory"]
     search_help_text = "Code or name"
     sortable_by = ["code", "category", "subcategory"]
@@ -171,6 +180,10 @@ class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
 
     def save_row(self, row, values, by):
         save_case_code(case_code=row, by=by)
+
+    @admin.display(description="Names", ordering="evidence")
+    def named_by(self, code: CaseCode) -> str:
+        return "the vendor's" if code.has_vendor_names else "ours: the vendor publishes none"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

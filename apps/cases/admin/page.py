@@ -16,6 +16,7 @@ from apps.cases.admin.forms import NoteForm
 from apps.cases.admin.helpers import CASES
 from apps.cases.admin.timeline import timeline_of
 from apps.cases.constants import Visibility
+from apps.cases.formatting import details_in_words
 from apps.cases.models import Case
 from apps.cases.operations import File
 from apps.cases.permissions import CHANGE_CASE
@@ -94,6 +95,7 @@ def _render(
         "desk/case.html",
         title=f"Case {case.number}",
         case=case,
+        detail_lines=details_in_words(case.details),
         details=json.dumps(case.details, indent=2, ensure_ascii=False) if case.details else "",
         contacts=first_rows(case.contacts.select_related("user"), SHOWN),
         files=first_rows(case.files.select_related("attachment"), SHOWN),

@@ -12,6 +12,7 @@ from apps.activity.models import Activity, Email
 from apps.activity.timelines import activities_of
 from apps.adminkit.timelines import Entry, Timeline, plain_entries, timeline_page
 from apps.cases.constants import CaseVerb, ContactType, Visibility
+from apps.cases.formatting import details_in_words
 from apps.cases.models import Case, CaseAttachment, CaseContact, CaseNote
 from apps.users.models import User
 
@@ -54,7 +55,9 @@ def _entries(case: Case, activities: list[Activity]) -> list[CaseEntry]:
     for entry in entries:
         activity = entry.activity
         entry.notes, entry.files = notes[activity.pk], files[activity.pk]
-        if activity.verb == CaseVerb.CONTACTS_REPLACED:
+        if activity.verb == CaseVerb.CREATED:
+            entry.lines = [f"{label}: {value}" for label, value in details_in_words(case.details)]
+        elif activity.verb == CaseVerb.CONTACTS_REPLACED:
             entry.lines = lines[activity.pk]
         elif activity.verb == CaseVerb.TICKET_OPENED:
             entry.ticket_id = activity.subject_id

@@ -59,6 +59,7 @@ def case_body(case: Case) -> dict:
         "status": case.status,
         "contacts": [contact_body(contact) for contact in case.contacts.all()],
         "createdDateTime": milliseconds(case.created_at),
+        **({} if case.details is None else {"details": case.details}),
         "otherDetails": {
             "contactUCMID": case.contact_number,
             "recordType": case.record_type,

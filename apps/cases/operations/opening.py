@@ -13,7 +13,6 @@ from apps.cases.constants import (
     FIRST_NUMBER,
     MAX_DETAILS_BYTES,
     ORDER_NUMBERS_FROM,
-    CaseType,
     CaseVerb,
     ContactType,
     Origin,
@@ -52,8 +51,8 @@ def create_case(
 ) -> Case:
     """Open a case in the account of the orderer, who becomes its ordering contact.
 
-    Without a customer it goes to the only one that the organisation has. A case of a trouble code also gets
-    an order number. Raises NotAllowed and Invalid (orderer without an organisation, another organisation's
+    Without a customer it goes to the only one that the organisation has. A case of the code blocks for trouble also
+    gets an order number. Raises NotAllowed and Invalid (orderer without an organisation, another organisation's
     customer; and, all reported at once: code unknown or out of use, details too long, unknown time zones, no such
     user in the account, another ordering contact, no such attachment of the caller).
     Source: Equinix Case Management 2.0.0, create a trouble ticket.
@@ -85,7 +84,7 @@ def create_case(
     number, opened_at = _next_number(), now()
     case = Case(
         pk=number,
-        order_number=f"1-{ORDER_NUMBERS_FROM + number}" if found_code.type == CaseType.TROUBLE else None,
+        order_number=f"1-{ORDER_NUMBERS_FROM + number}" if found_code.has_order_numbers else None,
         code=found_code,
         organisation=orderer.organisation,
         customer=customer or _only_customer(orderer.organisation),

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from html import unescape
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -63,6 +65,15 @@ def test_administrator_renames_a_code(administrators_desk, administrator):
     entry = Activity.objects.get(verb=CaseVerb.CODE_CHANGED)
     assert (entry.actor, entry.subject_id) == (administrator, code.pk)
     assert "Energy" in administrators_desk.read("cases_casecode_history", code.pk)
+
+
+def test_list_and_form_say_whose_names_they_are(desk):
+    html = unescape(" ".join(re.sub(r"<[^>]+>", " ", desk.read(LIST, q="0004-000")).split()))
+    assert re.search(r"Service-impacting device issue .{,40}the vendor's", html)
+    assert re.search(r"Subcategory 0001 .{,40}ours: the vendor publishes none", html)
+    form = desk.read("cases_case_add")
+    assert "0004-0000 Hardware: Service-impacting device issue<" in form
+    assert "0004-0001 Hardware: Subcategory 0001 (names of ours)<" in form
 
 
 def test_agent_reads_the_table_alone(desk):

@@ -64,6 +64,44 @@ def case(customer):
     )
 
 
+def test_details_are_shown_in_words_on_the_page_and_the_timeline(desk, customer):
+    case = operations.create_case(
+        code="0302-0400",
+        description="Please send them",
+        primary_id="1",
+        orderer=customer.user,
+        details={
+            "documents": {"transactionIds": ["1234567890", "77"], "type": "DETAILED", "formats": ["XLS", "PDF"]},
+            "isUrgent": True,
+            "extra": {"people": [{"name": "<b>Ann"}, {"name": "Bo"}], "none": None, "empty": []},
+        },
+        by=customer,
+    )
+    lines = {
+        "Documents, transaction ids": "1234567890, 77",
+        "Documents, type": "Detailed",
+        "Documents, formats": "XLS, PDF",
+        "Is urgent": "yes",
+        "Extra, people 1, name": "&lt;b&gt;Ann",
+        "Extra, people 2, name": "Bo",
+        "Extra, none": "none",
+        "Extra, empty": "none",
+    }
+
+    html = desk.read(PAGE, case.pk)
+
+    facts = re.search(r'<dl class="desk-facts" id="details">(.*?)</dl>', html, re.DOTALL)[1]
+    assert dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", re.sub("</?bdi>", "", facts))) == lines
+    [opened] = entries(html)
+    for label, value in lines.items():
+        assert f"{label}: {value}" in opened
+    assert "The vendor publishes no names of this code" in html
+
+
+def test_code_with_names_of_the_vendor_says_nothing(desk, case):
+    assert "The vendor publishes no names" not in desk.read(PAGE, case.pk)
+
+
 def test_timeline_tells_the_whole_story(desk, case, customer, by):
     number = {"case_number": case.pk}
     operations.change_status(status=CaseStatus.IN_PROGRESS, text="On it.", by=by, **number)

@@ -56,6 +56,14 @@ def test_code_out_of_use_is_refused(api):
     assert answer[3] == [info("code", "Is no longer in use.", "0002-0000")]
 
 
+DOCUMENTS = {"documents": {"transactionIds": ["1234567890"], "type": "DETAILED", "formats": ["XLS", "PDF"]}}
+
+
+def kind_of(code: str) -> str:
+    """The type of a code: by its block, and as printed for the code of the sample."""
+    return "TROUBLE" if code[:4] <= "0015" and code != "0013-0102" else "CASE"
+
+
 @pytest.mark.rule("createCase", "type-follows-code-block")
 @pytest.mark.rule("createCase", "id-is-case-number")
 @pytest.mark.rule("createCase", "order-number-for-trouble-only")
@@ -66,10 +74,10 @@ def test_every_code_makes_a_record_of_its_type(api):
     seen = set()
     # One of each block, with details and without: no code needs them and none refuses them.
     for code in sorted({code[:4]: code for code in codes}.values()):
-        details = {"documents": {"type": "DETAILED"}} if len(seen) % 2 else None
+        details = DOCUMENTS if len(seen) % 2 else None
         answer = api.post("/cases", new_case(code=code, details=details))
         body = answer.json()
-        kind = "TROUBLE" if code[:4] <= "0015" else "CASE"
+        kind = kind_of(code)
         assert (answer.status_code, set(body), body["type"]) == (200, {"id", "type"}, kind)
         assert len(body["id"]) == 8
         assert body["id"].isdigit()
@@ -78,12 +86,12 @@ def test_every_code_makes_a_record_of_its_type(api):
         case = Case.objects.get(pk=body["id"])
         assert (case.code.code, case.code.type, case.details) == (code, kind, details)
         order = read(api, case)["orderId"]
-        assert (order is None) == (kind == "CASE")
+        assert (order is None) == (code[:4] > "0015")
     orders = [number for number in Case.objects.values_list("order_number", flat=True) if number]
     assert len(set(orders)) == len(orders) == len({code[:4] for code in codes if code[:4] <= "0015"})
     assert all(number.startswith("1-") and len(number) == 14 for number in orders)
     types = dict(CaseCode.objects.values_list("code", "type"))
-    assert all((kind == "TROUBLE") == (code[:4] <= "0015") for code, kind in types.items())
+    assert {code: kind_of(code) for code in types} == types
 
 
 @pytest.mark.rule("createCase", "success-is-200-with-location")
@@ -350,6 +358,46 @@ def test_details_hold_anything_up_to_16384_bytes(api):
         with nothing_written():
             [named] = properties(api.post("/cases", new_case(details={"documents": documents})))
         assert named.startswith("details.documents")
+
+
+@pytest.mark.rule("createCase", "details-of-shown-codes-checked")
+@pytest.mark.rule("createCase", "documents-checked-with-any-code")
+@pytest.mark.parametrize("code", ["0013-0102", "0302-0400", "0302-0500", "0002-0000"])
+def test_details_are_held_to_what_the_document_shows_of_their_code(api, code):
+    whole, is_shown = DOCUMENTS["documents"], code in ("0013-0102", "0302-0400")
+    wrong = {  # details, and what is named of them
+        "details.documents.more": {"documents": whole | {"more": 1}},
+        "details.documents.type": {"documents": whole | {"type": "SHORT"}},
+        "details.documents.transactionIds": {"documents": whole | {"transactionIds": "1234567890"}},
+        "details.documents.transactionIds[1]": {"documents": whole | {"transactionIds": ["1", 2]}},
+        "details.documents.formats": {"documents": whole | {"formats": []}},
+        "details.documents.formats[0]": {"documents": whole | {"formats": ["DOC"]}},
+        "details.documents": {"documents": [whole]},
+    }
+    only_when_shown = {"details.documents": {}, "details.note": DOCUMENTS | {"note": "x"}} | {
+        f"details.documents.{name}": {"documents": {k: v for k, v in whole.items() if k != name}} for name in whole
+    }
+
+    with nothing_written():
+        for named, details in wrong.items():
+            assert properties(api.post("/cases", new_case(code=code, details=details))) == [named]
+        if is_shown:
+            for named, details in only_when_shown.items():
+                assert properties(api.post("/cases", new_case(code=code, details=details))) == [named]
+    for details in [DOCUMENTS, None, *([] if is_shown else only_when_shown.values())]:
+        case = created(api.post("/cases", new_case(code=code, details=details)))
+        assert case.details == details
+
+
+@pytest.mark.rule("createCase", "details-returned-and-kept")
+@pytest.mark.rule("getCase", "details-when-sent")
+def test_details_are_returned_as_they_were_sent(api):
+    odd = {"x": [1.50, None, {"deep": True}], "documents": {"formats": ["PDF"]}, "\u043a": ""}
+    for details in (odd, {}, None):
+        case = created(api.post("/cases", new_case(details=details)))
+        assert read(api, case).get("details", "none") == ("none" if details is None else details)
+        api.patch(f"/cases/{case.number}", {"text": "A note."})
+        assert read(api, case).get("details", "none") == ("none" if details is None else details)
 
 
 def test_details_are_as_deep_as_a_hundred_levels(api):

@@ -221,3 +221,14 @@ def test_account_number_has_at_least_six_characters(api, integrator):
 
     assert api.get(f"/cases/{case.number}").json()["accountNumber"] == "0ORG-1"
     assert Case.objects.get().account_name == integrator.organisation.name
+
+
+@pytest.mark.rule("getCase", "names-without-vendor-are-ours")
+def test_contract_lists_the_codes_whose_names_are_ours(api, integrator):
+    listed = api.contract.document["components"]["schemas"]["CaseCode"]["x-codes-without-vendor-names"]
+    codes = {code.code: code for code in CaseCode.objects.all()}
+
+    assert [code for code, row in codes.items() if not row.has_vendor_names] == sorted(listed)
+    for code, row in codes.items():
+        assert (code[-4:] in row.subcategory) == (code in listed)  # the digits, for want of a name
+        assert str(row).endswith(" (names of ours)") == (code in listed)

@@ -12,9 +12,9 @@ from apps.users.models import User
 from tests.tickets.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("case-management")
-# What the contract's x-contradictions settle otherwise than the sample: names of the code table, and a case that the
-# sample calls not modifiable, which the sample of modifying it needs to be.
-SETTLED = {"category": "Power", "subCategory": "Total outage", "modifiable": True}
+# What the contract's x-contradictions settle otherwise than the sample: a case that the sample calls not modifiable,
+# which the sample of modifying it needs to be.
+SETTLED = {"modifiable": True}
 CREATE = """{"code": "0013-0102", "primaryId": "eb56893e-b4d3-47c4-b35a-52b62c25032b", "secondaryId": "0001",
 "customerReferenceId": "CustomerReference001", "description": "Testing api first approach.",
 "occurredDateTime": "2020-05-22T19:23:51Z", "contacts": [{"type": "NOTIFICATION", "firstName": "John",
@@ -46,8 +46,12 @@ def test_samples_work_one_after_the_other(api, documented):
         assert answer == expected
 
     created = api.send("POST", "/cases", raw=CREATE.encode()).json()
-    assert created["type"] == "TROUBLE"
+    assert created["type"] == "CASE"
     case = Case.objects.get(pk=created["id"])
+    told = api.get(f"/cases/{case.number}").json()
+    assert (told["otherDetails"]["category"], told["otherDetails"]["subCategory"]) == ("Trouble Services", "Incident")
+    assert (told["orderId"], told["details"]) == (case.order_number, json.loads(CREATE)["details"])
+    assert len(case.order_number) == len("1-204976070710")
     assert [contact.type for contact in case.contacts.all()] == ["ORDERING", "NOTIFICATION", "TECHNICAL"]
     assert case.contacts.get(type="TECHNICAL").user.username == "john.doe"
     assert (case.files.get().label, case.details["documents"]["formats"]) == ("error-log", ["XLS", "PDF"])
@@ -66,13 +70,13 @@ def test_examples_of_the_contract_are_taken(api):
     document = CaseManagementViewSet.contract.document
     examples = document["paths"]["/cases"]["post"]["requestBody"]["content"]["application/json"]["examples"]
     types = [api.post("/cases", example["value"]).json()["type"] for example in examples.values()]
-    assert types == ["TROUBLE", "TROUBLE", "CASE"]
+    assert types == ["CASE", "TROUBLE", "CASE"]
     contacts = document["paths"]["/cases/{id}/contacts"]["patch"]["requestBody"]["content"]["application/json"][
         "example"
     ]
     assert api.patch("/cases/1-204976070710/contacts", contacts).status_code == 202
     assert (
-        api.get("/cases?q=11150929&status=SUBMITTED&status=IN_PROGRESS&code=0002-0000").json()["pagination"]["total"]
+        api.get("/cases?q=11150929&status=SUBMITTED&status=IN_PROGRESS&code=0013-0102").json()["pagination"]["total"]
         == 1
     )
 
