@@ -22,11 +22,14 @@ from apps.journals.admin.panels import follow_ups_panel, journals_panel
 from apps.journals.admin.subjects import about_customer
 from apps.journals.admin.timeline import entries_of
 from apps.journals.models import FollowUp
+from apps.orders.models import Order
+from apps.orders.permissions import VIEW_ORDER
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import ADD_TICKET, VIEW_TICKET
 
 TICKETS = 20
 CASES = 20
+ORDERS = 20
 ONE_BUTTON = {"show_save_and_add_another": False, "show_save_and_continue": False}
 
 
@@ -70,6 +73,7 @@ class CustomerPageAdmin(CustomerAdmin):
             customer=customer,
             tickets=tickets,
             cases=_cases(customer, caller),
+            orders=_orders(customer, caller),
             queue_url=queue_of("customer", customer.pk),
             follow_ups=follow_ups_panel(about, caller, choices),
             journals=journals_panel(about, caller, choices, retained_first=True),
@@ -95,6 +99,13 @@ def _cases(customer: Customer, by: Caller) -> list[Case] | None:
         return None
     rows = Case.objects.visible_to(by).filter(customer=customer)
     return list(rows.select_related("code").order_by("-created_at", "-pk")[:CASES])
+
+
+def _orders(customer: Customer, by: Caller) -> list[Order] | None:
+    """The latest 20 that the person sees; None when orders are not theirs to see."""
+    if not by.may(VIEW_ORDER):
+        return None
+    return list(Order.objects.visible_to(by).filter(customer=customer).order_by("-pk")[:ORDERS])
 
 
 def _activities(customer: Customer):

@@ -7,13 +7,16 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from apps.activity.models import Activity
+from apps.activity.undoing import changes_in
 from apps.catalog.constants import CatalogItemKind
 from apps.core.locks import locked
 from apps.customers.constants import AccountState, ServiceStatus
-from apps.customers.models import Service, ServiceProduct
-from apps.orders.constants import OrderAction
+from apps.customers.models import Service, ServiceEquipment, ServiceProduct
+from apps.orders.constants import OrderAction, OrderState, OrderVerb
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 
+KEPT_BY_BILLING = (Service, ServiceProduct, ServiceEquipment)
 PRODUCTS = (CatalogItemKind.FEATURE, CatalogItemKind.ADVANCE_PAY, CatalogItemKind.PROTECTION_PLAN)
 
 
@@ -43,6 +46,13 @@ class BillingAdapter:
         """
         raise NotImplementedError
 
+    def take_back(self, order: Order) -> None:
+        """Undo in this database what `carry_out` did, or raise BillingError.
+
+        Called with the order locked, in the transaction that voids it; makes no network call.
+        """
+        raise BillingError("the billing system takes nothing back.")
+
 
 def adapter() -> BillingAdapter:
     return import_string(settings.ORDER_BILLING_ADAPTER)()
@@ -61,6 +71,37 @@ class ServiceRecords(BillingAdapter):
             service = services[item.service_id]
             self._act(OrderAction(item.action), service, item)
             self._change_products(service, item)
+
+    def take_back(self, order: Order) -> None:
+        """Give what the order changed the values from before, and end what it started.
+
+        Raises BillingError when anything of that was changed since, or another order is about what it started.
+        """
+        carried_out = Activity.objects.filter(
+            verb=OrderVerb.COMPLETED, subject_type=order._meta.label_lower, subject_id=order.pk
+        )
+        changes = [change for model in KEPT_BY_BILLING for change in changes_in(carried_out, model)]
+        services = [change.row.pk for change in changes if isinstance(change.row, Service) and change.is_new]
+        others = ServiceInformationItem.objects.filter(service__in=services).exclude(order=order)
+        other = others.exclude(order__state=OrderState.CANCELLED).filter(order__voided_at=None).first()
+        if other is not None:
+            raise BillingError(f"order {other.order_id} is about a service that it started.")
+        for change in changes:
+            if not change.is_latest:
+                raise BillingError(f"{change.row} was changed since.")
+            if not change.is_new and change.before is None:
+                raise BillingError(f"what {change.row} was before is not on record.")
+            if not change.is_new:
+                change.restore()
+            elif isinstance(change.row, Service):
+                service = change.row
+                service.status, service.own_status = ServiceStatus.DISCONNECTED, ""
+                service.disconnected_at = service.disconnected_at or timezone.now()
+                service.save()
+            elif isinstance(change.row, ServiceProduct) and change.row.ends_at is None:
+                self._end(change.row)
+            elif isinstance(change.row, ServiceEquipment):
+                change.row.delete()
 
     def _started(self, order: Order, item: ServiceInformationItem) -> dict[int, Service]:
         if item.action != OrderAction.ADD:

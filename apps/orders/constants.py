@@ -9,7 +9,7 @@ from django.db.models import IntegerChoices, TextChoices
 
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
 from apps.customers.constants import ServiceStatus
-from apps.orders.permissions import CHANGE_ORDER, PROCESS_ORDER, WORK_ORDER
+from apps.orders.permissions import CHANGE_ORDER, PROCESS_ORDER, VOID_ORDER, WORK_ORDER
 
 
 class OrderState(IntegerChoices):
@@ -200,18 +200,19 @@ TENDER_LIFE_CYCLE = LifeCycle(
         state=TenderStatus.OPEN,
         tone=Tone.QUIET,
         meaning="On the order; it counts towards the total.",
-        moves={TenderStatus.CAPTURED: CHANGE_ORDER},
+        moves={TenderStatus.CAPTURED: CHANGE_ORDER, TenderStatus.VOIDED: VOID_ORDER},
     ),
     StateInfo(
         state=TenderStatus.AUTHORIZED,
         tone=Tone.QUIET,
         meaning="Its bank has promised the money.",
-        moves={TenderStatus.CAPTURED: CHANGE_ORDER},
+        moves={TenderStatus.CAPTURED: CHANGE_ORDER, TenderStatus.VOIDED: VOID_ORDER},
     ),
     StateInfo(
         state=TenderStatus.CAPTURED,
         tone=Tone.QUIET,
         meaning="Booked to the customer's account by an adjustment; it cannot be taken off any more.",
+        moves={TenderStatus.VOIDED: VOID_ORDER},
     ),
     StateInfo(
         state=TenderStatus.VOIDED,
@@ -330,6 +331,7 @@ class OrderVerb(TextChoices):
     HELD = "order.held", "put the order on hold"
     RELEASED = "order.released", "released the order"
     CANCELLED = "order.cancelled", "cancelled the order"
+    VOIDED = "order.voided", "voided the transaction"
     RECEIPT_MADE = "order.receipt", "made a receipt"
     ADVANCE_PAY_RENEWED = "order.advance_pay", "renewed advance pay"
     PRICE_POINT_ADDED = "order.price_point", "added a price point"

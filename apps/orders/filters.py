@@ -19,6 +19,7 @@ VIEWS = by_name(
     SavedView("carts", "My carts", lambda orders, user: orders.filter(state__in=CART, created_by=user)),
     SavedView("processing", "Being processed", lambda orders, user: orders.filter(state__in=UNDER_WAY)),
     SavedView("paused", "Paused", lambda orders, user: orders.filter(state=OrderState.PAUSED)),
+    SavedView("voided", "Voided", lambda orders, user: orders.filter(voided_at__isnull=False)),
     SavedView("today", "Started today", lambda orders, user: orders.filter(created_at__gte=midnight())),
     SavedView("all", "All", lambda orders, user: orders),
 )

@@ -7,10 +7,14 @@ VIEW_ORDER = Permission("orders.view_order", "You may not see orders.")
 ADD_ORDER = Permission("orders.add_order", "You may not create orders.")
 CHANGE_ORDER = Permission("orders.change_order", "You may not change orders.")
 WORK_ORDER = Permission("orders.work_order", "You may not work orders.")
+VOID_ORDER = Permission("orders.void_order", "You may not void transactions.")
 PROCESS_ORDER = Permission("orders.process_order")
 
 READ = [
     "view_order",
+]
+WORK = [
+    "void_order",
 ]
 OVERSEE = [
     "view_lookup",

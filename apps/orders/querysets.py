@@ -10,6 +10,17 @@ from apps.core.caller import Caller
 from apps.orders.constants import CART, OrderAction, OrderObjectType, OrderState, TransactionType
 from apps.registers.constants import BaseTenderType
 
+# Neither cancelled nor voided: what figures of sales count.
+STANDING = ~Q(state=OrderState.CANCELLED) & Q(voided_at=None)
+# Why a submitted transaction cannot be voided, in words that follow "it".
+VOID_BLOCKERS = [
+    ("moves a service", Q(service_items__action=OrderAction.MOVE)),
+    ("moves a service", Q(items__action=OrderAction.MOVE)),
+    ("has a deposit that was not received", Q(deposits__isnull=False, deposits__received_at=None)),
+    ("has a refund through Paymentus", Q(tenders__type__base_type=BaseTenderType.PAYMENTUS, tenders__amount__lt=0)),
+    ("is being billed", Q(state=OrderState.IN_PROCESS, processing_started_at__isnull=False)),
+]
+
 
 class OrderQuerySet(QuerySet):
     def visible_to(self, caller: Caller) -> Self:
@@ -31,16 +42,10 @@ class OrderQuerySet(QuerySet):
         return self.filter(transaction_type=TransactionType.DIRECT_INVOICE)
 
     def voidable(self) -> Self:
-        """Submitted and not cancelled, moving no service, owed no deposit, and with nothing refunded by Paymentus."""
+        """Submitted with a receipt, neither cancelled nor voided, and with nothing that stands against a void."""
         same = self.model.objects.filter(pk=OuterRef("pk"))
-        blockers = [
-            Q(service_items__action=OrderAction.MOVE),
-            Q(items__action=OrderAction.MOVE),
-            Q(deposits__isnull=False, deposits__received_at=None),
-            Q(tenders__type__base_type=BaseTenderType.PAYMENTUS, tenders__amount__lt=0),
-        ]
-        submitted = self.filter(submitted_at__isnull=False, receipt_number__isnull=False)
-        return submitted.exclude(state=OrderState.CANCELLED).filter(*(~Exists(same.filter(one)) for one in blockers))
+        submitted = self.filter(STANDING, submitted_at__isnull=False, receipt_number__isnull=False)
+        return submitted.filter(*(~Exists(same.filter(blocker)) for _, blocker in VOID_BLOCKERS))
 
 
 class OfOrderQuerySet(QuerySet):

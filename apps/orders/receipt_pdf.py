@@ -54,7 +54,7 @@ class _Sheet(FPDF):
             self._take_fonts(texts)
         self.set_margin(MARGIN)
         self.set_auto_page_break(True, margin=MARGIN + 4)
-        self.set_title(printable(f"Receipt {document.number}"))
+        self.set_title(printable(f"{document.title} {document.number}"))
         self.set_author(printable(document.store))
         self.set_lang("en")
         self.set_draw_color(*RULE)
@@ -79,7 +79,7 @@ class _Sheet(FPDF):
     def head(self) -> None:
         top = self.get_y()
         self._in("", 14, GREY)
-        self.cell(self.epw, 9, "Receipt", align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.cell(self.epw, 9, self.document.title, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self._in("B", 11)
         self.set_x(self.l_margin + self.epw - 58)
         self.multi_cell(58, 6, self.document.number, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)

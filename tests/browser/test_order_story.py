@@ -1,4 +1,4 @@
-"""A sale at the counter: a phone with a plan, from the cart to the receipt."""
+"""A sale at the counter: a phone with a plan, from the cart to the receipt, and its void."""
 
 import re
 
@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.catalog.models import CatalogItem
+from apps.customers.constants import ServiceStatus
 from apps.orders.constants import OrderState
 from apps.orders.models import Order
 from apps.orders.operations import process_due_orders
@@ -22,7 +23,7 @@ def put_in(page, name):
     expect(page.get_by_text(f"{name} is in the cart.")).to_be_visible()
 
 
-def test_phone_with_a_plan_is_sold(sign_in, settings):
+def test_phone_with_a_plan_is_sold_and_voided(sign_in, settings, order_management):
     settings.ORDER_BILLING_DELAY = 0
     page = sign_in("csr")
     phone = CatalogItem.objects.get(sku="GS20-128-BLK")
@@ -67,6 +68,23 @@ def test_phone_with_a_plan_is_sold(sign_in, settings):
     told = page.locator(".desk-entry")
     for words in ("started the order", "checked the order out", "added a tender", "completed the order"):
         expect(told.filter(has_text=words)).to_have_count(1)
+
+    # it was the wrong phone: the transaction is voided
+    search = f"/customer/{order.customer_id}/voidableTransaction?$top=500"
+    client = order_management(order.created_by)
+    assert order.pk in [row["orderID"] for row in client.get(search).json()["value"]]
+    page.locator("#action-void summary").click()
+    page.locator("#action-void").get_by_label("Reason").fill("Wrong phone")
+    page.locator("#action-void").get_by_role("button", name="Void").click()
+    expect(page.get_by_text("goes back to the customer")).to_contain_text(f"{order.total:,.2f} in Cash")
+    page.get_by_role("button", name="Void the transaction").click()
+    expect(page.get_by_text(f"Order {order.pk} is voided.")).to_be_visible()
+    expect(page.locator(".desk-ticket-head .desk-badges")).to_contain_text("Voided")
+    with page.expect_download() as waiting:
+        page.locator("#receipts").get_by_role("link", name="Void receipt").click()
+    assert waiting.value.path().read_bytes().startswith(b"%PDF")
+    assert order.pk not in [row["orderID"] for row in client.get(search).json()["value"]]
+    assert order.service_items.get().service.status == ServiceStatus.DISCONNECTED
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

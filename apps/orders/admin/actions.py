@@ -1,14 +1,20 @@
 """What can be done to an order from its page: for each button when it is offered, its form, and its operation."""
 
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
 from apps.adminkit.actions import Action
 from apps.adminkit.queues import by_name
+from apps.core.admin import DeskAdmin
 from apps.core.caller import Caller
 from apps.core.money import in_words
 from apps.orders import operations
 from apps.orders.admin.forms import HoldForm, ReasonForm, TenderForm
+from apps.orders.admin.helpers import ORDERS
 from apps.orders.constants import NEEDS_PERSON, UNDER_WAY, OrderState
 from apps.orders.models import Order
-from apps.orders.permissions import CHANGE_ORDER, WORK_ORDER
+from apps.orders.permissions import CHANGE_ORDER, VOID_ORDER, WORK_ORDER
+from apps.orders.reads.voids import void_plan
 
 
 def _check_out(order: Order, values: dict, by: Caller) -> str:
@@ -49,6 +55,27 @@ def _resume(order: Order, values: dict, by: Caller) -> str:
 def _cancel(order: Order, values: dict, by: Caller) -> str:
     operations.cancel_order(order_id=order.pk, reason=values["reason"], by=by)
     return f"Order {order.pk} is cancelled."
+
+
+def _void(order: Order, values: dict, by: Caller) -> str:
+    operations.void_transaction(order_id=order.pk, reason=values["reason"], by=by)
+    return f"Order {order.pk} is voided."
+
+
+def _confirm_void(
+    desk: DeskAdmin, request: HttpRequest, order: Order, action: Action, form: forms.Form
+) -> HttpResponse:
+    """What a void takes back, shown before it is done."""
+    return desk.page(
+        request,
+        "desk/orders/confirm_void.html",
+        title=f"Void order {order.pk}",
+        order=order,
+        reason=form.cleaned_data["reason"],
+        plan=void_plan(order),
+        url=ORDERS.url("act", order.pk, action.name),
+        back=ORDERS.page_of(order.pk),
+    )
 
 
 def _receipt(order: Order, values: dict, by: Caller) -> str:
@@ -106,6 +133,19 @@ ACTIONS = by_name(
         lambda order, by: not order.is_final,
         _cancel,
         ReasonForm,
+        style="is-danger-quiet",
+        submit_style="is-danger",
+    ),
+    Action(
+        "void",
+        "Void",
+        VOID_ORDER,
+        lambda order, by: (
+            order.submitted_at is not None and order.receipt_number is not None and not order.is_taken_back
+        ),
+        _void,
+        ReasonForm,
+        confirm=_confirm_void,
         style="is-danger-quiet",
         submit_style="is-danger",
     ),

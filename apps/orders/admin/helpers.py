@@ -9,5 +9,6 @@ ORDERS = ObjectPages(
     related=[
         "organisation", "customer", "type", "register__location", "starting_block", "starting_action", "source_code",
         "sales_code", "new_account_status", "hold_reason", "created_by", "updated_by", "submitted_by", "completed_by",
+        "voided_by",
     ],
 )  # fmt: skip

@@ -73,6 +73,7 @@ def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Ref
         due=amount_due(order),
         is_change=_is_change(order),
         tenders=first_rows(order.tenders.select_related("type", "created_by"), ROWS),
+        deposits=first_rows(order.deposits.select_related("type"), ROWS),
         receipts=first_rows(order.receipts.defer("content").select_related("created_by"), ROWS),
         services=first_rows(order.service_items.select_related("item", "service"), ROWS),
         finder=cart.finder(request) if may_change else None,

@@ -17,7 +17,8 @@ QUEUE = Queue(
     views=VIEWS,
     related=["customer", "type", "hold_reason", "register__location", "created_by"],
     columns=[
-        "state", "transaction_type", "created_at", "submitted_at", "total", "tender_total", "receipt_number", "error",
+        "state", "voided_at", "transaction_type", "created_at", "submitted_at", "total", "tender_total",
+        "receipt_number", "error",
         "customer__name", "customer__account_number", "type__name", "type__kind", "type__number", "hold_reason__name",
         "register__name", "register__location__name", "created_by__name", "created_by__username",
     ],

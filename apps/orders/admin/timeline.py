@@ -44,6 +44,8 @@ ORDER_SILENT = SILENT | {
     "completed_by",
     "held_at",
     "cancelled_at",
+    "voided_at",
+    "voided_by",
     "state_before_hold",
     "cart_number",
     "sale_number",

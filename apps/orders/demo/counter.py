@@ -21,12 +21,14 @@ from apps.users.models import User
 ORDER, SALE, INVOICE = 44, 45, 46  # starting blocks
 SYSTEM = Caller(None, Channel.TASK)
 TIMES = ("created_at", "updated_at", "checkout_at", "submitted_at", "processing_at", "processing_started_at",
-           "processing_stopped_at", "completed_at", "held_at", "cancelled_at")  # fmt: skip
+           "processing_stopped_at", "completed_at", "held_at", "cancelled_at", "voided_at")  # fmt: skip
 
+VOIDED = "voided"  # once it was completed
 STORIES = [  # starting block, what for, what is on it, hours ago, how far it got
     (SALE, "Walk-in: charger and case", ["CHG-USBC-01", "CASE-GS20"], 2, OrderState.COMPLETED),
     (SALE, "Walk-in: new handset", ["GS20-128-BLK", "SIM-NANO", "CASE-GS20"], 26, OrderState.COMPLETED),
     (SALE, "Returned charger, defective", ["-CHG-USBC-01"], 27, OrderState.COMPLETED),
+    (SALE, "Walk-in: case for the wrong phone", ["CASE-GS20"], 5, VOIDED),
     (SALE, "Starter kits for the night shift", ["KIT-STARTER"], 3, OrderState.SUBMITTED),
     (SALE, "Walk-in: two SIM cards", ["SIM-NANO", "SIM-NANO"], 1, OrderState.CHECKED_OUT),
     (SALE, "Charger, customer still looking", ["CHG-USBC-01"], 1, OrderState.IN_CART),
@@ -103,12 +105,14 @@ def _bring(order: Order, state: OrderState, by: Caller) -> None:
         return
     _pay(order, total, by)
     operations.submit_order(order_id=order.pk, by=by)
-    if state in (OrderState.IN_PROCESS, OrderState.COMPLETED, OrderState.ERRORED, OrderState.PAUSED):
+    if state in (OrderState.IN_PROCESS, OrderState.COMPLETED, OrderState.ERRORED, OrderState.PAUSED, VOIDED):
         start_processing(order_id=order.pk, by=SYSTEM)
     match state:
-        case OrderState.COMPLETED | OrderState.ERRORED:
+        case OrderState.COMPLETED | OrderState.ERRORED | "voided":
             begin_billing(order_id=order.pk, by=SYSTEM, at_once=True)
             finish_billing(order_id=order.pk, by=SYSTEM)
+            if state == VOIDED:
+                operations.void_transaction(order_id=order.pk, reason="Wrong phone", by=by)
         case OrderState.ON_HOLD:
             reason = 3 if "credit" in order.description else 1
             operations.hold_order(order_id=order.pk, hold_reason_number=reason, by=by)

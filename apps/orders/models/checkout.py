@@ -95,6 +95,7 @@ class OrderDeposit(TimestampedModel):
     type = looked_up(OrderLookupKind.DEPOSIT_TYPE)
     amount = MoneyField()
     received_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
 
     history = tracked()
 

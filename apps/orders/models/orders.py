@@ -21,7 +21,8 @@ class Order(TimestampedModel):
     `organisation` is the customer's, or without a customer that of whoever started it. `subtotal`, `tax`
     and `total` are of the last checkout, which `is_checked_out` says to be still true of the items.
     `tender_total` is kept equal to the sum of the tenders. `processing_started_at` marks the beginning of
-    billing order processing, after which there is no pausing.
+    billing order processing, after which there is no pausing. `voided_at` marks a transaction of which all was taken
+    back; its state stays, so that clients find it where it ended.
     """
 
     transaction_type = models.PositiveSmallIntegerField(
@@ -72,6 +73,8 @@ class Order(TimestampedModel):
     held_at = models.DateTimeField(null=True, editable=False)
     hold_reason = looked_up(OrderLookupKind.HOLD_REASON)
     cancelled_at = models.DateTimeField(null=True, editable=False)
+    voided_at = models.DateTimeField(null=True, editable=False)
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     error = models.TextField(blank=True, editable=False, help_text="Why processing failed.")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders")
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -84,6 +87,7 @@ class Order(TimestampedModel):
         permissions = [
             ("work_order", "Can check out, submit, pause, hold and cancel orders"),
             ("process_order", "Can run billing order processing"),
+            ("void_order", "Can void submitted transactions"),
         ]
         indexes = [
             models.Index(fields=["organisation", "id"], name="order_of_organisation"),
@@ -106,6 +110,11 @@ class Order(TimestampedModel):
     @property
     def is_cancelled(self) -> bool:
         return self.state == OrderState.CANCELLED
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether nothing more is done for it."""
+        return self.is_cancelled or self.voided_at is not None
 
     @property
     def is_open_to_change(self) -> bool:

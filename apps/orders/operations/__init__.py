@@ -20,6 +20,7 @@ from apps.orders.operations.lifecycle import (
 from apps.orders.operations.processing import process_due_orders, process_order
 from apps.orders.operations.receipts import generate_receipt
 from apps.orders.operations.tenders import add_tender, capture_tender, remove_tender
+from apps.orders.operations.voiding import register_reversal, void_transaction
 
 __all__ = [
     "ActionTerms",
@@ -37,10 +38,12 @@ __all__ = [
     "plan_customer_action",
     "process_due_orders",
     "process_order",
+    "register_reversal",
     "release_order",
     "remove_item",
     "remove_tender",
     "renew_advance_pay",
     "resume_order",
     "submit_order",
+    "void_transaction",
 ]

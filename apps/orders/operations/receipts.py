@@ -11,10 +11,11 @@ from apps.orders.constants import OrderVerb
 from apps.orders.models import Order, Receipt
 from apps.orders.operations.locking import lock_order
 from apps.orders.permissions import CHANGE_ORDER
-from apps.orders.reads.receipts import receipt_document
+from apps.orders.reads.receipts import receipt_document, void_document
 from apps.orders.receipt_pdf import render
 
 DEFAULT_CATEGORY = "Direct Invoice"
+VOID_CATEGORY = "Void receipt"
 LONGEST_CATEGORY = 100
 
 
@@ -41,6 +42,17 @@ def generate_receipt(
         receipt = Receipt(order=order, created_by=by.user or order.created_by)
     receipt.category = category
     receipt.content = render(receipt_document(order))
+    with recording(OrderVerb.RECEIPT_MADE, by=by, subject=order, obj=receipt, data={"guid": str(receipt.guid)}):
+        receipt.save()
+    return receipt
+
+
+def store_void_receipt(order: Order, *, reason: str, by: Caller) -> Receipt | None:
+    """Make the receipt of a void, which the caller's transaction has carried out; None where the store makes none."""
+    if order.register is None or not order.register.location.invoice_template.strip():
+        return None
+    receipt = Receipt(order=order, category=VOID_CATEGORY, created_by=by.user or order.created_by)
+    receipt.content = render(void_document(order, reason))
     with recording(OrderVerb.RECEIPT_MADE, by=by, subject=order, obj=receipt, data={"guid": str(receipt.guid)}):
         receipt.save()
     return receipt

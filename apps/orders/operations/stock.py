@@ -19,6 +19,7 @@ from apps.orders.constants import OrderAction
 from apps.orders.models import Order, OrderItem
 
 BATCH = 500
+TAKEN = (InventoryStatus.RESERVED, InventoryStatus.SOLD)
 MOST = 2**31 - 1  # what the column holds
 
 
@@ -49,6 +50,26 @@ def settle(order: Order) -> None:
 def release(lines: QuerySet[OrderItem]) -> None:
     """Give back what these lines of an order hold."""
     _put_back(_stocked(lines).filter(**_in(InventoryStatus.RESERVED)), InventoryStatus.IN_STOCK)
+
+
+def take_back(order: Order) -> None:
+    """Undo what a voided order did: what it holds or sold is in stock again, what it brought back goes out.
+
+    Raises WrongState where too little is left of what it brought back.
+    """
+    lines = _stocked(order.items)
+    sold = lines.filter(action=OrderAction.SALE, inventory_status__number__in=TAKEN)
+    returned = lines.filter(action=OrderAction.RETURN, **_in(InventoryStatus.RETURNED))
+    wanted = _quantities(returned)
+    items = _locked(wanted | _quantities(sold))
+    for item in items:
+        present = cast(int, item.stock)
+        if present < wanted.get(item.pk, 0):
+            raise WrongState(f"There are only {present} of {item.name} in stock, and {wanted[item.pk]} were returned.")
+        item.stock = present - wanted.get(item.pk, 0)
+    _store(items)
+    _mark(returned, InventoryStatus.SOLD)
+    _put_back(sold, InventoryStatus.IN_STOCK)
 
 
 def _put_back(lines: QuerySet[OrderItem], status: InventoryStatus) -> None:

@@ -151,21 +151,23 @@ def book_tenders(order: Order) -> None:
         raise WrongState(f"The drawer of {register.name} holds {in_words(lacking)} less in cash than goes out.")
 
 
-def require_cash_to_give_back(order: Order) -> None:
-    """Raise WrongState when cancelling the order takes more cash out of its drawer than that holds.
+def require_cash_to_give_back(order: Order) -> Register | None:
+    """Raise WrongState when cancelling or voiding the order takes more cash out of its drawer than that holds.
 
-    Keeps the register locked until the caller's transaction ends. Orders are locked before registers.
+    Returns the register, locked until the caller's transaction ends, if anything of the order counts in its drawer.
+    Orders are locked before registers.
     """
     if not order.submitted_at or not order.register_id:
-        return
+        return None
     tenders = counted(order.tenders.all())
     if not tenders.filter(type__base_type__in=IN_DRAWER).exists():
-        return
+        return None
     register, cash = cast(Register, _lock_drawer(order)), cash_of(tenders)
     if cash > 0:
         in_drawer = cash_in_drawer(register, timezone.now())
         if in_drawer < cash:
             raise WrongState(f"The drawer holds {in_words(in_drawer)} in cash, and {in_words(cash)} goes back.")
+    return register
 
 
 def _require_refundable(order: Order, type: TenderType, amount: Decimal) -> None:
@@ -211,7 +213,7 @@ def _require_capturable(tender: OrderTender) -> None:
     order = tender.order
     if tender.type.base_type != BaseTenderType.BTA:
         raise WrongState(f"Tender {tender.pk} is of base tender type {tender.type.base_type}: only BTA is captured.")
-    if order.submitted_at is None or order.is_cancelled:
+    if order.submitted_at is None or order.is_taken_back:
         raise WrongState(f"Order {order.pk} is {order.get_state_display()}: nothing can be captured on it.")
     if tender.is_read_only:
         raise WrongState(f"Tender {tender.pk} is read-only: it cannot be captured.")

@@ -19,7 +19,10 @@ __all__ = ["cash_of", "counted", "counted_types", "expected_in_drawer", "takings
 def counted(tenders: QuerySet[OrderTender]) -> QuerySet[OrderTender]:
     """Those that count in a drawer: what is put on a paused order does not until that is resumed."""
     before = Q(created_at__lte=F("order__submitted_at"))  # was submitted before tenders were booked
-    return tenders.filter(Q(booked_at__isnull=False) | before).exclude(status=TenderStatus.VOIDED)
+    # What a void took back did count until then.
+    return tenders.filter(Q(booked_at__isnull=False) | before).exclude(
+        status=TenderStatus.VOIDED, order__voided_at__isnull=True
+    )
 
 
 def cash_of(tenders: QuerySet[OrderTender]) -> Decimal:
@@ -28,22 +31,27 @@ def cash_of(tenders: QuerySet[OrderTender]) -> Decimal:
 
 
 def takings(register: Register, since: datetime.datetime | None, until: datetime.datetime) -> Movements:
-    """What tenders of submitted orders moved after one time and until another; cancelling an order takes them back."""
+    """What tenders of submitted orders moved after one time and until another.
+
+    Cancelling or voiding an order takes them back.
+    """
     tenders = (
         counted(OrderTender.objects.filter(order__register=register, order__submitted_at__isnull=False))
         .alias(moved_at=Coalesce("booked_at", "order__submitted_at"))
         .filter(moved_at__lte=until)
     )
-    cancelled = tenders.filter(order__state=OrderState.CANCELLED).alias(
-        taken_back_at=Coalesce("order__cancelled_at", "order__submitted_at")
+    is_over = Q(order__state=OrderState.CANCELLED) | Q(order__voided_at__isnull=False)
+    taken_back = tenders.filter(is_over).annotate(
+        taken_back_at=Coalesce("order__voided_at", "order__cancelled_at", "order__submitted_at"),
+        is_void=Case(When(order__voided_at=None, then=Value(False)), default=True, output_field=BooleanField()),
     )
-    came, went = tenders, cancelled.filter(taken_back_at__lte=until)
+    came, went = tenders, taken_back.filter(taken_back_at__lte=until)
     if since is not None:
         came, went = came.filter(moved_at__gt=since), went.filter(taken_back_at__gt=since)
     for type_id, is_change, is_refund, amount in _sums(came):
         yield type_id, "Change given" if is_change else "Refunded" if is_refund else "Paid", amount
-    for type_id, _, _, amount in _sums(went):
-        yield type_id, "Cancelled orders", -amount
+    for type_id, is_void, amount in went.order_by().values_list("type", "is_void").annotate(sum=Sum("amount")):
+        yield type_id, "Voided orders" if is_void else "Cancelled orders", -amount
 
 
 def _sums(tenders: QuerySet[OrderTender]) -> list[tuple[int, bool, bool, Decimal]]:

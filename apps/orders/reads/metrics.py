@@ -13,6 +13,7 @@ from apps.core.formatting import midnight
 from apps.core.money import ZERO
 from apps.orders.constants import NEEDS_PERSON, ORDER_LIFE_CYCLE, UNFINISHED_ORDER_STATES, OrderState
 from apps.orders.models import Order
+from apps.orders.querysets import STANDING
 
 DAYS = 14
 MOST_WAITING = 15
@@ -104,7 +105,7 @@ def by_location(orders: QuerySet[Order]) -> list[Bar]:
     """What was submitted today in each store, of those that took most."""
     rows = (
         orders.filter(submitted_at__gte=midnight())
-        .exclude(state=OrderState.CANCELLED)
+        .filter(STANDING)
         .values("register__location", "register__location__name")
         .annotate(count=Count("pk"), amount=Coalesce(Sum("total"), ZERO))
         .order_by("-amount", "register__location__name")
@@ -126,7 +127,7 @@ def by_day(orders: QuerySet[Order]) -> list[Bar]:
     first = midnight() - datetime.timedelta(days=DAYS - 1)
     rows = (
         orders.filter(submitted_at__gte=first)
-        .exclude(state=OrderState.CANCELLED)
+        .filter(STANDING)
         .order_by()
         .values(day=TruncDate("submitted_at"))
         .annotate(count=Count("pk"), amount=Sum("total"))

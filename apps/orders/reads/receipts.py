@@ -1,8 +1,9 @@
 """What a receipt of an order says, before it is put on paper."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import cast
 
@@ -43,6 +44,7 @@ class ReceiptDocument:
     balance: tuple[str, str]
     notice: str
     text: str
+    title: str = "Receipt"
 
 
 def receipt_document(order: Order) -> ReceiptDocument:
@@ -62,6 +64,20 @@ def receipt_document(order: Order) -> ReceiptDocument:
         if is_priced
         else f"All amounts in {settings.CURRENCY}. Not checked out: tax and total are still to come.",
         text=store.invoice_template.strip(),
+    )
+
+
+def void_document(order: Order, reason: str) -> ReceiptDocument:
+    """The receipt of an order's void: the voided receipt, who voided it and why, and what went back by which means."""
+    document, at = receipt_document(order), to_local_time(cast(datetime.datetime, order.voided_at))
+    by = order.voided_by
+    facts = [("Voided", date_format(at, "j M Y, H:i T")), ("Voided by", by.name if by else ""), ("Reason", reason)]
+    return replace(
+        document,
+        title="Void receipt",
+        facts=[*document.facts, *((label, said) for label, said in facts if said)],
+        balance=("Given back", money(order.tender_total)),
+        notice=f"{document.notice} This receipt takes back {document.number}, which is not valid any more.",
     )
 
 

@@ -21,7 +21,7 @@ def panel_of(order: Order, caller: Caller) -> dict | None:
         return None
     links = first_rows(order.payment_links.select_related("transaction", "tender").order_by("-pk"), ROWS)
     is_open = not order.is_final
-    may_refund = is_open and caller.may(REFUND)
+    may_refund = (is_open or order.voided_at is not None) and caller.may(REFUND)
     has_gateway = may_refund and _has_gateway(order)
     return {
         "template": TEMPLATE,

@@ -36,6 +36,7 @@ class RefundAttempt(TimestampedModel):
     sent_at = models.DateTimeField(default=timezone.now, help_text="When the refund itself was last asked for.")
     message = models.TextField(blank=True)
     is_again = models.BooleanField(default=False, help_text="Equals an earlier one, from when that made two refunds.")
+    is_of_void = models.BooleanField(default=False, help_text="Asked for by a void, and sent by a worker.")
     link = models.OneToOneField(
         TransactionOrderLink, on_delete=models.PROTECT, null=True, related_name="refund_attempt"
     )

@@ -61,7 +61,8 @@ def _open(order_id: int, reference_number: str, amount: Decimal, by: Caller) -> 
     account = account_of(order.register_id)
     if account is None:
         raise Invalid("order", "Its register has no valid Paymentus gateway settings.", value=order_id)
-    require_tenders_open(order)
+    if order.voided_at is None:  # of a voided order goes back what the void could not refund
+        require_tenders_open(order)
     paymentus_type()
     serialise(f"refund of {reference_number}")
     for earlier in locked(RefundAttempt.objects.visible_to(by).open().filter(reference_number=reference_number)):

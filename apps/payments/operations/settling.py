@@ -45,6 +45,8 @@ def settle_due_refunds() -> int:
 def settle_refund(*, attempt_id: int) -> bool:
     """Ask about one due refund by its idempotency key, and finish it if the gateway knows.
 
+    That of a void is asked for itself, as nobody else does; the key lets it be carried out once.
+
     False when there was nothing to do: it is finished, not due, or in other hands.
     """
     with transaction.atomic(durable=True):
@@ -52,7 +54,7 @@ def settle_refund(*, attempt_id: int) -> bool:
         if attempt is None or not claim(attempt, to_send=False):
             return False
     account = account_of(attempt.register_id, even_if_not_valid=True)
-    ask(attempt, account, by=Caller(attempt.created_by, Channel.TASK), again=False)
+    ask(attempt, account, by=Caller(attempt.created_by, Channel.TASK), again=attempt.is_of_void)
     return True
 
 
@@ -83,7 +85,7 @@ def ask(attempt: RefundAttempt, account: Account | None, *, by: Caller, again: b
     except Declined as error:
         return drop(attempt=attempt, message=str(error), by=by)
     except NotSent as error:
-        if attempt.tries == 1:  # then no earlier request can have got there either
+        if attempt.tries == 1 and not attempt.is_of_void:  # then no earlier request can have got there either
             return drop(attempt=attempt, message=str(error), by=by)
         return _leave_open(attempt, str(error), by)
     except Unanswered as error:

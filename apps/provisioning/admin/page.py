@@ -56,7 +56,7 @@ def board(desk: DeskAdmin, request: HttpRequest, order_id: int, *, refused: Gath
         items = items.filter(batch=chosen)
     rows = items.select_related(*RELATED).defer("request__ticket__description").order_by(TROUBLE_FIRST, "pk")
     page = paged(request, rows)
-    may_work = request.user.has_perm(WORK_PROVISIONING) and not order.is_cancelled
+    may_work = request.user.has_perm(WORK_PROVISIONING) and not order.is_taken_back
     return desk.page(
         request,
         "desk/provisioning/board.html",

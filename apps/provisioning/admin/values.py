@@ -49,7 +49,7 @@ def values(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
         sought=sought,
         here=request.GET.urlencode(),
         may_work=request.user.has_perm(WORK_PROVISIONING),
-        is_cancelled=order.is_cancelled,
+        is_cancelled=order.is_taken_back,
     )
 
 

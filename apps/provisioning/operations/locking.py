@@ -19,8 +19,8 @@ def lock_for_work(order_id: int, by: Caller) -> Order:
 
 
 def require_not_cancelled(order: Order) -> None:
-    if order.is_cancelled:
-        raise WrongState(f"Order {order.pk} is cancelled.")
+    if order.is_taken_back:
+        raise WrongState(f"Order {order.pk} is {'cancelled' if order.is_cancelled else 'voided'}.")
 
 
 def item_of(order: Order, batch_id: int, item_id: int) -> ProvisioningBatchItem:

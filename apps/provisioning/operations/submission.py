@@ -87,7 +87,7 @@ def _claim(request_id: int) -> ProvisioningRequest | None:
     request = due.select_for_update(skip_locked=True, of=("self",)).first()
     if request is None:
         return None
-    if request.order.is_cancelled:
+    if request.order.is_taken_back:
         _withdraw(request)
         return None
     if not _may_try(request.profile_id, now):

@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.factories import CatalogItemFactory, ServiceItemFactory, lookup
+from apps.core.caller import Caller, Channel
 from apps.customers.constants import ServiceStatus
 from apps.customers.factories import CustomerFactory, ServiceFactory
 from apps.customers.models import ServiceEquipment
 from apps.orders.constants import OrderAction, OrderState, TransactionType
 from apps.orders.factories import OrderFactory, OrderTenderFactory, ServiceInformationItemFactory, ServiceLineFactory
 from apps.orders.models import Order, OrderDeposit
+from apps.orders.operations import void_transaction
 from apps.users.factories import UserFactory
 from tests.orders.api.reads_requests import answer_of, found
 
@@ -158,3 +160,26 @@ def test_only_what_was_submitted_and_not_cancelled_is_voidable(client, customer)
         if state not in (OrderState.CANCELLED, OrderState.IN_CART, OrderState.CHECKED_OUT)
     ]
     assert voidable(client, customer) == expected
+
+
+@pytest.mark.rule("searchVoidableTransactions", "transaction-being-billed-not-voidable")
+def test_what_billing_carries_out_is_not_voidable(client, customer):
+    waiting = submitted(customer, state=OrderState.IN_PROCESS)
+    submitted(customer, state=OrderState.IN_PROCESS, processing_started_at=timezone.now())
+
+    assert voidable(client, customer) == [waiting.pk]
+
+
+@pytest.mark.rule("searchVoidableTransactions", "voided-transaction-leaves-the-list")
+@pytest.mark.parametrize(("state", "after"), [(OrderState.COMPLETED, "Completed"), (OrderState.SUBMITTED, "Cancelled")])
+def test_what_was_voided_is_not_listed_any_more(client, customer, state, after):
+    order = submitted(customer, state=state)
+    OrderTenderFactory(order=order, type_id=2, amount=25)
+    assert voidable(client, customer) == [order.pk]
+
+    void_transaction(order_id=order.pk, reason="Wrong phone", by=Caller(None, Channel.TASK))
+
+    assert voidable(client, customer) == []
+    assert client.get(f"/order/{order.pk}").json()["orderState"] == after
+    [tender] = found(client, f"/order/{order.pk}/tender")
+    assert (tender["amount"], tender["tenderStatus"], tender["isReadOnly"]) == (25.0, "Voided", True)
