@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from apps.journals.models import FollowUp
 from apps.orders.models import CreditPolicy, Order
+from apps.provisioning.models import ProvisioningProvider
 from apps.tickets.models import Ticket
 from apps.users.models import WorkGroup
 
@@ -45,6 +46,9 @@ def test_main_pages_have_no_fault_that_axe_finds(sign_in, new_page):
         reverse("admin:journals_followup_change", args=[FollowUp.objects.order_by("pk").first().pk]),
         reverse("admin:orders_order_change", args=[Order.objects.order_by("-pk").first().pk]),
         reverse("admin:provisioning_provisioningrequest_changelist"),
+        reverse(
+            "admin:provisioning_provisioningprovider_change", args=[ProvisioningProvider.objects.get(name="Verizon").pk]
+        ),
         reverse("admin:customers_service_add"),
         reverse("admin:catalog_pricepoint_add"),
         reverse("admin:orders_creditpolicy_change", args=[CreditPolicy.objects.first().pk]),

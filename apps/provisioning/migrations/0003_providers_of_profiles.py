@@ -13,7 +13,7 @@ def make_providers(apps, schema_editor):
         for name in model.objects.order_by("provider_name").values_list("provider_name", flat=True).distinct():
             key = comparable(name)
             if key not in found:
-                found[key] = provider_model.objects.create(name=name)
+                found[key] = provider_model.objects.create(name=name.strip() or name)
             model.objects.filter(provider_name=name).update(provider=found[key])
 
 
