@@ -276,7 +276,9 @@ UNCHANGED = {
 ALWAYS_CHANGES = {
     "set_password",  # the hash is another one each time
     "set_contacts",  # part of operations that compare
-    "save_configuration", "save_address", "save_case_code", "save_classification", "save_customer",
+    "change_account_status",  # refused where the account has the status already
+    "save_account_status", "save_configuration", "save_address", "save_case_code", "save_classification",
+    "save_customer",
     "save_gateway_settings", "save_group", "save_lookup", "save_organisation", "save_profile", "save_provider",
     "save_sales_code",
     "save_service",  # by the pages above

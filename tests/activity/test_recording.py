@@ -37,6 +37,7 @@ def test_recording_stores_who_how_and_why(agent, organisation):
         "verb": "something.done",
         "actor_id": agent.pk,
         "channel": "m4",
+        "party": "",
         "route": "POST /x/{id}",
         "credential": "night sync",
         "request_id": "request-0042",

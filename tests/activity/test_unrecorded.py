@@ -28,7 +28,7 @@ def strict(monkeypatch):
     monkeypatch.setattr(history, "may_go_unrecorded", support._meant)
 
 
-def test_every_model_with_history_refuses_an_unrecorded_change(strict):
+def test_every_model_with_history_refuses_an_unrecorded_change(db, strict):
     accepted = []
     for model in TRACKED:
         try:

@@ -17,7 +17,7 @@ INTERNAL = {
     "set_limits", "sql_with_params",
 }  # fmt: skip
 USED = {
-    "apps/activity/admin.py": {"_create_formsets", "_get_foreign_key", "_post_clean"},
+    "apps/adminkit/recorded.py": {"_create_formsets", "_get_foreign_key", "_post_clean"},
     "apps/core/bulk.py": {"quote_name", "sql_with_params"},
     "apps/core/forms.py": {
         "_clean_fields", "_has_changed", "_update_errors", "query.deferred_loading", "query.order_by",
