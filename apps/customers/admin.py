@@ -4,11 +4,10 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from apps.adminkit.badges import badge
 from apps.adminkit.recorded import ConfigurationAdmin, PartInline, RecordedAdmin
 from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
-from apps.customers.constants import ACCOUNT_LIFE_CYCLE
+from apps.customers.badges import account_badge
 from apps.customers.models import (
     AccountStatus,
     Adjustment,
@@ -29,12 +28,6 @@ from apps.customers.operations import (
     save_sales_code,
     save_service,
 )
-
-
-def account_badge(status: AccountStatus) -> str:
-    """The status of an account as a badge, with what it means as the tooltip."""
-    state = ACCOUNT_LIFE_CYCLE[status.state]
-    return badge(status.name, state.tone, state.meaning)
 
 
 def queue_of(parameter: str, pk: int) -> str:

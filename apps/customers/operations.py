@@ -58,12 +58,12 @@ def save_customer(*, customer: Customer, by: Caller) -> Customer:
 
 
 def lock_account(customer_id: int, by: Caller) -> Customer:
-    """The customer with its account status, locked until the transaction ends. Raises NotFound.
+    """The customer, locked until the transaction ends. Raises NotFound.
 
-    Whoever changes the status, or a service's because of it, holds this lock.
+    Whoever changes the account's status, or a service's because of it, holds this lock. The status is read afterwards:
+    a join to it would lose the row to whoever waited while it changed.
     """
-    customers = Customer.objects.visible_to(by).select_related("status")
-    customer = locked(customers.filter(pk=customer_id), keeps_key=True).first()
+    customer = locked(Customer.objects.visible_to(by).filter(pk=customer_id), keeps_key=True).first()
     if customer is None:
         raise NotFound("customer", customer_id)
     return customer

@@ -1,4 +1,4 @@
-"""The page of a customer: details, tickets, cases, follow-ups, journals, and all that happened."""
+"""The page of a customer: its account with services, tickets, cases, follow-ups, journals, and all that happened."""
 
 from functools import partial
 
@@ -14,8 +14,12 @@ from apps.cases.permissions import VIEW_CASE
 from apps.core.admin import back_with
 from apps.core.caller import Caller
 from apps.core.requests import caller_of
+from apps.core.rows import FirstRows, first_rows
 from apps.customers.admin import CustomerAdmin, queue_of
-from apps.customers.models import Customer
+from apps.customers.constants import AccountChange
+from apps.customers.models import Customer, Service
+from apps.customers.permissions import VIEW_SERVICE
+from apps.customers.reads.accounts import possible_changes
 from apps.items.reads import activities_about
 from apps.journals.admin.forms import Choices
 from apps.journals.admin.panels import follow_ups_panel, journals_panel
@@ -23,13 +27,14 @@ from apps.journals.admin.subjects import about_customer
 from apps.journals.admin.timeline import entries_of
 from apps.journals.models import FollowUp
 from apps.orders.models import Order
-from apps.orders.permissions import VIEW_ORDER
+from apps.orders.permissions import ADD_ORDER, VIEW_ORDER
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import ADD_TICKET, VIEW_TICKET
 
 TICKETS = 20
 CASES = 20
 ORDERS = 20
+SERVICES = 50
 ONE_BUTTON = {"show_save_and_add_another": False, "show_save_and_continue": False}
 
 
@@ -74,6 +79,8 @@ class CustomerPageAdmin(CustomerAdmin):
             tickets=tickets,
             cases=_cases(customer, caller),
             orders=_orders(customer, caller),
+            services=_services(customer, caller),
+            account_changes=_account_changes(customer, caller),
             queue_url=queue_of("customer", customer.pk),
             follow_ups=follow_ups_panel(about, caller, choices),
             journals=journals_panel(about, caller, choices, retained_first=True),
@@ -106,6 +113,28 @@ def _orders(customer: Customer, by: Caller) -> list[Order] | None:
     if not by.may(VIEW_ORDER):
         return None
     return list(Order.objects.visible_to(by).filter(customer=customer).order_by("-pk")[:ORDERS])
+
+
+def _services(customer: Customer, by: Caller) -> FirstRows[Service] | None:
+    """The first 50 of the account; None when services are not theirs to see."""
+    if not by.may(VIEW_SERVICE):
+        return None
+    rows = Service.objects.visible_to(by).filter(customer=customer)
+    return first_rows(rows.select_related("item").order_by("number", "pk"), SERVICES)
+
+
+def _account_changes(customer: Customer, by: Caller) -> list[dict]:
+    """What the person may start an order for, to change the account's status."""
+    if not by.may(ADD_ORDER):
+        return []
+    return [
+        {
+            "label": change.label,
+            "url": reverse("admin:orders_order_account", args=[customer.pk, change.name.lower()]),
+            "is_danger": change == AccountChange.DISCONNECT,
+        }
+        for change in possible_changes(customer)
+    ]
 
 
 def _activities(customer: Customer):

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from apps.adminkit.queues import SavedView, by_name
 from apps.core.filters import QueueFilter, SearchFilter
 from apps.core.formatting import midnight
+from apps.customers.models import AccountStatus
 from apps.orders.constants import CART, NEEDS_PERSON, ORDER_LIFE_CYCLE, UNDER_WAY, OrderState, TransactionType
 from apps.orders.models import Order
 from apps.registers.models import Location
@@ -41,6 +42,12 @@ class OrderFilter(QueueFilter):
     )
     location = django_filters.ModelChoiceFilter(
         field_name="register__location", label="Store", queryset=Location.objects.all()
+    )
+    account = django_filters.ModelChoiceFilter(
+        field_name="new_account_status",
+        label="New account status",
+        queryset=AccountStatus.objects.all(),
+        empty_label="Any account status",
     )
 
     class Meta:

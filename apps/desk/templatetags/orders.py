@@ -9,6 +9,9 @@ from apps.adminkit.badges import badge, state_badge
 from apps.core import formatting
 from apps.core.life_cycles import Tone
 from apps.core.money import in_words
+from apps.customers.badges import account_badge
+from apps.customers.constants import SERVICE_LIFE_CYCLE
+from apps.customers.models import AccountStatus, Service
 from apps.orders.constants import ORDER_LIFE_CYCLE, TENDER_LIFE_CYCLE, OrderState
 from apps.orders.models import Order, OrderTender
 from apps.payments.constants import REFUND_LIFE_CYCLE
@@ -23,6 +26,18 @@ def order_state(order: Order) -> str:
     """The order's state as a badge, and another where it was voided."""
     state = state_badge(ORDER_LIFE_CYCLE, order.state)
     return format_html("{} {}", state, badge("Voided", Tone.WARN, VOIDED)) if order.voided_at else state
+
+
+@register.filter
+def account_status(status: AccountStatus) -> str:
+    """The status of an account as a badge."""
+    return account_badge(status)
+
+
+@register.filter
+def service_status(service: Service) -> str:
+    """The service's status as a badge."""
+    return state_badge(SERVICE_LIFE_CYCLE, service.status)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from apps.core.admin import DeskAdmin
 from apps.core.caller import Caller
 from apps.core.money import in_words
 from apps.orders import operations
+from apps.orders.admin import accounts
 from apps.orders.admin.forms import HoldForm, ReasonForm, TenderForm
 from apps.orders.admin.helpers import ORDERS
 from apps.orders.constants import NEEDS_PERSON, UNDER_WAY, OrderState
@@ -124,6 +125,22 @@ ACTIONS = by_name(
         WORK_ORDER,
         lambda order, by: order.state in UNDER_WAY and order.processing_started_at is None,
         _pause,
+    ),
+    Action(
+        "change-account",
+        "Change account",
+        CHANGE_ORDER,
+        lambda order, by: bool(order.is_open_to_change and order.customer_id and not order.new_account_status_id),
+        accounts.plan,
+        accounts.PlanForm,
+        submit="Plan the change",
+    ),
+    Action(
+        "keep-account",
+        "Keep account as it is",
+        CHANGE_ORDER,
+        lambda order, by: bool(order.is_open_to_change and order.new_account_status_id),
+        accounts.drop_plan,
     ),
     Action("receipt", "Make receipt", CHANGE_ORDER, lambda order, by: order.checkout_at is not None, _receipt),
     Action(

@@ -7,8 +7,10 @@ ORDERS = ObjectPages(
     Order,
     "order",
     related=[
-        "organisation", "customer", "type", "register__location", "starting_block", "starting_action", "source_code",
-        "sales_code", "new_account_status", "hold_reason", "created_by", "updated_by", "submitted_by", "completed_by",
-        "voided_by",
+        "organisation", "customer__status", "type", "register__location", "starting_block", "starting_action",
+        "source_code", "sales_code", "new_account_status", "hold_reason", "created_by", "updated_by", "submitted_by",
+        "completed_by", "voided_by",
+        "customer_action__type", "customer_action__reason", "customer_action__previous_account_status",
+        "customer_action__reconnect_method_primary", "customer_action__reconnect_method_secondary",
     ],
 )  # fmt: skip

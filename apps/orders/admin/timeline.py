@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from apps.activity.models import Activity
 from apps.activity.timelines import SILENT, activities_of
 from apps.adminkit.timelines import Entry, Timeline, plain_entries, timeline_page
+from apps.customers.constants import CustomerVerb
 from apps.orders.constants import OrderVerb
 from apps.orders.models import Order, OrderItem, OrderTender
 
@@ -23,6 +24,7 @@ MONEY = [
     OrderVerb.TENDER_REMOVED,
     OrderVerb.RECEIPT_MADE,
 ]
+ACCOUNT_CHANGED = CustomerVerb.ACCOUNT_STATUS_CHANGED  # by the order, on the customer's timeline too
 # The payments app stands above this one: its verbs are known by how they begin.
 IS_MONEY = Q(verb__in=MONEY) | Q(verb__startswith="payment.") | Q(verb__startswith="refund.")
 FILTERS = {
@@ -57,7 +59,8 @@ MOST_LINES = 20
 
 def timeline_of(request: HttpRequest, order: Order) -> Timeline:
     """The page of it that the address asks for, in a number of statements that never grows."""
-    rows = activities_of(order, Order.history.filter(id=order.pk))
+    account = Activity.objects.filter(object_type=order._meta.label_lower, object_id=order.pk, verb=ACCOUNT_CHANGED)
+    rows = activities_of(order, Order.history.filter(id=order.pk), account)
     return timeline_page(request, rows, lambda page: _entries(order, page), FILTERS)
 
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from apps.adminkit.pages import PagesAdmin
-from apps.orders.admin import cart, dashboard, page, queue
+from apps.orders.admin import accounts, cart, dashboard, page, queue
 from apps.orders.admin.helpers import ORDERS
 from apps.orders.models import Order
 
@@ -22,6 +22,7 @@ class OrderAdmin(PagesAdmin):
             self.at("", queue.queue, "changelist"),
             self.at("dashboard/", dashboard.dashboard, "dashboard"),
             self.at("add/", cart.start, "add"),
+            self.at("account/<id:customer_id>/<slug:change>/", accounts.start, "account"),
             self.at("<id:order_id>/change/", page.order_page, "change"),
             self.at("<id:order_id>/do/<slug:name>/", page.act, "act"),
             self.at("<id:order_id>/item/add/", cart.add, "item_add", posts=True),

@@ -9,9 +9,11 @@ from apps.activity.history import unrecorded
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
 from apps.customers.constants import ServiceStatus
-from apps.customers.models import Customer, Service
+from apps.customers.factories import CustomerFactory
+from apps.customers.models import Customer, Organisation, Service
 from apps.orders import operations
 from apps.orders.constants import OrderAction, OrderState
+from apps.orders.demo.base import SUSPENDED
 from apps.orders.demo.catalogue import item
 from apps.orders.factories import OrderTenderFactory
 from apps.orders.models import Order
@@ -77,6 +79,22 @@ def load_counter() -> None:
             _add(order, good, by)
         _bring(order, state, by)
         _move_back(order, datetime.timedelta(hours=hours))
+    _suspend_account(customers[0].organisation, staff)
+
+
+def _suspend_account(organisation: Organisation, by: Caller) -> None:
+    """An account that did not pay, with its line."""
+    kiosk = CustomerFactory(organisation=organisation, account_number="12399A", name="Quayside Kiosk")
+    Service.objects.create(customer=kiosk, item=item("WIRELESS-LTE"), number="8881110399")
+    order = operations.create_order(
+        customer_id=kiosk.pk,
+        new_account_status_number=SUSPENDED,
+        account_terms=operations.ActionTerms(reason_number=1),
+        description="Three bills are open",
+        by=by,
+    )
+    _bring(order, OrderState.COMPLETED, by)
+    _move_back(order, datetime.timedelta(hours=30))
 
 
 def _add(order: Order, good: str, by: Caller) -> None:

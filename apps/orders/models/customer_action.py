@@ -1,6 +1,7 @@
 """What an order does to the whole account of its customer."""
 
 from django.db import models
+from django.utils import timezone
 
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
@@ -48,6 +49,11 @@ class CustomerAction(TimestampedModel):
 
     class Meta:
         ordering = ["id"]
+
+    @property
+    def waits_for_date(self) -> bool:
+        """Whether its date is still to come."""
+        return self.takes_effect_at is not None and self.takes_effect_at > timezone.now()
 
     def __str__(self):
         return f"{self.type} by order {self.order_id}"

@@ -5,7 +5,8 @@ import pytest
 from apps.customers.constants import CustomerVerb
 from apps.customers.factories import CustomerFactory, ServiceFactory, account_status
 from apps.customers.models import Customer
-from apps.orders.models import CustomerAction, Order
+from apps.orders.constants import OrderVerb
+from apps.orders.models import CustomerAction, Order, StartingBlock
 from apps.orders.operations import process_order
 from tests.orders.api.orders_requests import answer_of, conflict, refused
 from tests.tickets.snapshot import nothing_written
@@ -67,6 +68,44 @@ def test_account_has_the_new_status_once_the_order_completes(subscriber, own):
     assert not own.services.filter(disconnected_at=None, own_status__gt="").exists()
     process_order(order_id=handed_in(subscriber, own, ACTIVE))
     assert account(own) == (ACTIVE, ["active", "suspended", "disconnected"])
+
+
+def supported(client, **body) -> set[str]:
+    """The actions of the account and its services that can be started, by blocks that allow one each."""
+    blocks = client.post("/startingBlock/allowedStartingBlocks", body).json()["value"]
+    return {block["name"] for block in blocks}
+
+
+@pytest.mark.effect("submitOrder", "account-status-set")
+@pytest.mark.effect("submitOrder", "account-services-set")
+def test_changed_account_is_seen_by_starting_blocks_page_and_history(subscriber, own, desk):
+    for action in ("disconnect_customer", "reconnect_customer", "suspend_service", "reconnect_service"):
+        StartingBlock.objects.create(name=action, caption=action, **{f"allow_{action}": True})
+    service = own.services.order_by("pk").first()
+    assert supported(subscriber, customerID=own.pk) == {"disconnect_customer", "suspend_service", "reconnect_service"}
+
+    pk = handed_in(subscriber, own, DISCONNECTED)
+    process_order(order_id=pk)
+
+    assert supported(subscriber, customerID=own.pk) == {"reconnect_customer"}
+    assert supported(subscriber, serviceID=service.pk) == set()
+    html = desk.read("customers_customer_change", own.pk)
+    services = html[html.index('id="services"') :]
+    assert services[: services.index("</section>")].count(">Disconnected</span>") == 3
+    assert f"/orders/order/{pk}/change/" in html
+    assert "changed the account&#x27;s status" in html
+    assert own.history.first().status.name == "Disconnected"
+    assert service.history.first().status == "disconnected"
+
+
+@pytest.mark.effect("createOrder", "customer-action-planned")
+def test_planned_action_is_seen_by_its_operation_page_and_history(subscriber, own, desk):
+    pk = subscriber.post("/order", {"customerID": own.pk, "newAccountStatusID": SUSPENDED}).json()["orderID"]
+
+    assert subscriber.get(f"/order/{pk}/customerAction").json()["NewAccountStatus"] == "Suspended"
+    html = desk.read("orders_order_change", pk)
+    assert "Suspend account" in html[html.index('id="customer-action"') :]
+    assert CustomerAction.history.get(order_id=pk).activity.verb == OrderVerb.CREATED
 
 
 @pytest.mark.rule("createOrder", "account-status-must-be-possible")

@@ -1,0 +1,156 @@
+"""Starting an order that suspends, disconnects, reconnects or restores the account of a customer."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from apps.adminkit.forms import ActionForm, posted
+from apps.adminkit.pages import form_page, require
+from apps.core.admin import DeskAdmin, back_with
+from apps.core.caller import Caller
+from apps.core.errors import NotFound
+from apps.core.forms import LinesField, LocalDateTimeField
+from apps.core.requests import caller_of
+from apps.customers.constants import AccountChange
+from apps.customers.models import AccountStatus, Customer
+from apps.customers.reads.accounts import possible_changes
+from apps.orders import operations
+from apps.orders.admin.helpers import ORDERS
+from apps.orders.constants import OrderLookupKind
+from apps.orders.models import Lookup, Order
+from apps.orders.operations import ActionTerms
+from apps.orders.permissions import ADD_ORDER
+
+SHARED = ["new_account_status_number", "reason_number", "change_description"]
+FIELDS = {  # of the form, by what is done to the account
+    AccountChange.SUSPEND: [*SHARED, "suspends_at"],
+    AccountChange.DISCONNECT: [
+        *SHARED, "ends_at", "is_porting_out", "expire_units_on_disconnect", "exclude_final_billed_one_time_charges",
+        "include_future_disconnected_children",
+    ],
+    AccountChange.RECONNECT: [
+        *SHARED, "reconnect_method_primary_number", "reconnect_method_secondary_number",
+        "reconnect_final_billed_items", "restart_final_billed_billing_charges",
+    ],
+    AccountChange.RESTORE: SHARED,
+    AccountChange.RENAME: SHARED,
+}  # fmt: skip
+NUMBERS = [
+    "new_account_status_number", "reason_number", "reconnect_method_primary_number",
+    "reconnect_method_secondary_number",
+]  # fmt: skip
+
+
+def reasons() -> forms.ModelChoiceField:
+    rows = Lookup.objects.of(OrderLookupKind.CHANGE_REASON)
+    return forms.ModelChoiceField(rows, label="Reason", required=False, empty_label="None")
+
+
+def method(label: str) -> forms.ModelChoiceField:
+    rows = Lookup.objects.of(OrderLookupKind.RECONNECT_METHOD)
+    return forms.ModelChoiceField(rows, label=label, required=False, empty_label="None")
+
+
+def ticked(label: str, help_text: str = "") -> forms.BooleanField:
+    return forms.BooleanField(label=label, required=False, help_text=help_text)
+
+
+class AccountForm(forms.Form):
+    """What the order says of the change, each field named as the operation takes it."""
+
+    new_account_status_number = forms.ModelChoiceField(
+        AccountStatus.objects.none(), label="New status", empty_label=None
+    )
+    reason_number = reasons()
+    change_description = LinesField(
+        label="Description", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    suspends_at = LocalDateTimeField(label="Suspend at", required=False)
+    ends_at = LocalDateTimeField(label="Ends at", required=False)
+    reconnect_method_primary_number = method("First way to reconnect")
+    reconnect_method_secondary_number = method("Second way to reconnect")
+    is_porting_out = ticked("Ports out to another carrier")
+    expire_units_on_disconnect = ticked("Units expire")
+    exclude_final_billed_one_time_charges = ticked("Leave out final one-time charges")
+    include_future_disconnected_children = ticked("With children that end later")
+    reconnect_final_billed_items = ticked("Ended products start again")
+    restart_final_billed_billing_charges = ticked("Final billed charges start again")
+
+    def __init__(self, *args: Any, change: AccountChange, statuses: list[AccountStatus], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() - set(FIELDS[change]):
+            del self.fields[name]
+        rows = AccountStatus.objects.filter(pk__in=[status.pk for status in statuses])
+        self.fields["new_account_status_number"].queryset = rows  # type: ignore[attr-defined]  # of its kind of field
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was chosen, by the arguments of the operations."""
+        return _arguments(self.cleaned_data)
+
+
+class PlanForm(ActionForm):
+    """What an order that is there already shall do to the account."""
+
+    new_account_status_number = forms.ModelChoiceField(
+        AccountStatus.objects.none(), label="New status", empty_label=None
+    )
+    reason_number = reasons()
+    suspends_at = LocalDateTimeField(label="Suspend at", required=False)
+    ends_at = LocalDateTimeField(label="Ends at", required=False)
+
+    def __init__(self, *args: Any, row: Order, **kwargs: Any):
+        super().__init__(*args, row=row, **kwargs)
+        possible = possible_changes(row.customer) if row.customer else {}
+        ids = [status.pk for statuses in possible.values() for status in statuses]
+        self.fields["new_account_status_number"].queryset = AccountStatus.objects.filter(pk__in=ids)
+
+
+def start(desk: DeskAdmin, request: HttpRequest, customer_id: int, change: str) -> HttpResponse:
+    """Ask how the account shall be changed, then open the order that does it."""
+    require(request, ADD_ORDER)
+    caller = caller_of(request)
+    customer = Customer.objects.visible_to(caller).select_related("status").filter(pk=customer_id).first()
+    if customer is None:
+        raise NotFound("customer", customer_id)
+    back = reverse("admin:customers_customer_change", args=[customer.pk])
+    found = {kind.name.lower(): (kind, statuses) for kind, statuses in possible_changes(customer).items()}
+    if change not in found:
+        return back_with(request, back, refused=f"Account {customer.account_number} is {customer.status}.")
+    kind, statuses = found[change]
+    form = AccountForm(posted(request), change=kind, statuses=statuses)
+
+    def run(values: dict) -> HttpResponse:
+        order = operations.create_order(customer_id=customer.pk, by=caller, **form.values)
+        done = f"Order {order.pk} is started. The account changes once it is checked out, submitted and carried out."
+        return back_with(request, ORDERS.page_of(order.pk), done=done)
+
+    title = f"{kind.label} {customer.account_number} of {customer.name}"
+    return form_page(desk, request, form, run, title=title, button="Start order", back=back)
+
+
+def plan(order: Order, values: dict, by: Caller) -> str:
+    """Let the order change the account."""
+    arguments = _arguments(values)
+    operations.plan_customer_action(
+        order_id=order.pk,
+        new_account_status_number=arguments["new_account_status_number"],
+        terms=arguments["account_terms"],
+        by=by,
+    )
+    return f"The account becomes {values['new_account_status_number']} with order {order.pk}."
+
+
+def drop_plan(order: Order, values: dict, by: Caller) -> str:
+    """Let the order change the account no more."""
+    operations.plan_customer_action(order_id=order.pk, new_account_status_number=None, by=by)
+    return f"Order {order.pk} leaves the account as it is."
+
+
+def _arguments(values: dict[str, Any]) -> dict[str, Any]:
+    terms = {name: value.number if name in NUMBERS and value else value or None for name, value in values.items()}
+    number = terms.pop("new_account_status_number")
+    given = {name: value for name, value in terms.items() if value is not None}
+    return {"new_account_status_number": number, "account_terms": ActionTerms(**given)}
