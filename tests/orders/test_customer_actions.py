@@ -25,7 +25,7 @@ from apps.orders.operations.customer_actions import undo_customer_action
 from apps.orders.operations.processing import begin_billing
 from apps.users.factories import AdministratorFactory, AgentFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 SYSTEM = Caller(None, Channel.TASK)
 ACTIVE, DISCONNECTED, SUSPENDED = 1, 2, 1014
 DAY = datetime.timedelta(days=1)
@@ -83,6 +83,7 @@ def with_services(*statuses: str) -> Customer:
     return customer
 
 
+@pytest.mark.sqlite
 def test_account_goes_from_state_to_state_and_back_with_its_services(agent):
     customer = with_services("active", "suspended", "disconnected")
 
@@ -125,6 +126,7 @@ def test_change_is_recorded_with_the_orders_reason_and_channel(agent):
     assert (action.previous_account_status.number, action.applied_at is None) == (ACTIVE, False)
 
 
+@pytest.mark.sqlite
 def test_disconnection_dates_the_services_and_ends_their_products(agent):
     customer = with_services("active", "disconnected")
     service = customer.services.order_by("pk").first()
@@ -243,6 +245,7 @@ def test_impossible_change_is_not_sent_to_billing_elsewhere(agent, settings):
     assert IsAsked.asked == 0
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("getCustomerAction", "dates-delay-the-change")
 @pytest.mark.parametrize(("number", "date"), [(SUSPENDED, "suspends_at"), (DISCONNECTED, "ends_at")])
 def test_date_ahead_delays_the_order_and_takes_effect_once(agent, number, date):
