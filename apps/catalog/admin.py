@@ -11,6 +11,7 @@ from apps.catalog.models import (
     OverviewGroup,
     PricePoint,
     PricePointCharge,
+    Promotion,
     RetailDiscountReason,
     Tax,
 )
@@ -91,6 +92,23 @@ class RetailDiscountReasonAdmin(CatalogAdmin):
     list_display = ["description", "is_for_price_adjustment", "hide_on_sales", "starts_at", "ends_at"]
     search_fields = ["description"]
     fields = ["description", "starts_at", "ends_at", "hide_on_sales", "is_for_price_adjustment"]
+
+
+@admin.register(Promotion)
+class PromotionAdmin(CatalogAdmin):
+    list_display = ["description", "word", "percent", "amount", "starts_at", "ends_at", "is_active"]
+    list_select_related = ["word"]
+    list_filter = ["is_active"]
+    search_fields = ["description", "word__name"]
+    search_help_text = "Description or promotion"
+    sortable_by = ["description", "starts_at", "ends_at"]
+    autocomplete_fields = ["items", "groups"]
+    fixed = ["word"]
+    fieldsets = [
+        (None, {"fields": ["word", "description", "is_active", "starts_at", "ends_at"]}),
+        ("Takes off", {"fields": ["percent", "amount"]}),
+        ("From", {"fields": ["items", "groups"]}),
+    ]
 
 
 @admin.register(Lookup)

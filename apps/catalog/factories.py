@@ -4,7 +4,16 @@ import factory
 
 from apps.activity.factories import RowFactory
 from apps.catalog.constants import CatalogItemKind, CatalogLookupKind
-from apps.catalog.models import CatalogGroup, CatalogItem, Lookup, OverviewGroup, PricePoint, PricePointCharge, Tax
+from apps.catalog.models import (
+    CatalogGroup,
+    CatalogItem,
+    Lookup,
+    OverviewGroup,
+    PricePoint,
+    PricePointCharge,
+    Promotion,
+    Tax,
+)
 
 
 def lookup(kind: CatalogLookupKind, number: int) -> Lookup:
@@ -69,3 +78,14 @@ class PricePointChargeFactory(RowFactory):
 
     price_point = factory.SubFactory(PricePointFactory)
     amount = 10
+
+
+class PromotionFactory(RowFactory):
+    """A tenth off everything by default."""
+
+    class Meta:
+        model = Promotion
+
+    word = factory.LazyFunction(lambda: lookup(CatalogLookupKind.PROMOTION, 6))
+    description = "Holiday promotion"
+    percent = 10

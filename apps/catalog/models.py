@@ -7,7 +7,12 @@ from django.utils import timezone
 
 from apps.activity.history import tracked
 from apps.catalog.constants import CatalogItemKind, CatalogLookupKind
-from apps.catalog.querysets import CatalogItemQuerySet, PricePointChargeQuerySet
+from apps.catalog.querysets import (
+    CatalogItemQuerySet,
+    PricePointChargeQuerySet,
+    PromotionQuerySet,
+    RetailDiscountReasonQuerySet,
+)
 from apps.core import lookups
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import TimestampedModel
@@ -193,9 +198,58 @@ class RetailDiscountReason(TimestampedModel):
     is_for_price_adjustment = models.BooleanField(default=False)
 
     history = tracked()
+    objects = RetailDiscountReasonQuerySet.as_manager()
 
     class Meta:
         ordering = ["description", "id"]
+
+    def __str__(self):
+        return self.description
+
+
+class Promotion(TimestampedModel):
+    """What is taken off the price of items that are put into a cart while the promotion is in force.
+
+    `word` names it, by CostGuard's promotionID. It takes off either `percent` of the price or `amount` from each of
+    what people count (a metre, a piece). It is for the items and groups chosen, and for all items without any.
+    """
+
+    word = looked_up(CatalogLookupKind.PROMOTION, null=False, blank=False, verbose_name="promotion")
+    description = models.CharField(max_length=200, help_text="What receipts say.")
+    percent = models.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text="Of the price; leave the amount empty.",
+    )
+    amount = MoneyField(null=True, blank=True, help_text="Off each piece; leave the percentage empty.")
+    is_active = models.BooleanField("active", default=True)
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    items = models.ManyToManyField(CatalogItem, blank=True, related_name="+", help_text="All when no group is chosen.")
+    groups = models.ManyToManyField(CatalogGroup, blank=True, related_name="+", help_text="All when no item is chosen.")
+
+    history = tracked()
+    objects = PromotionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["word__number", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__isnull=False, percent__gt=0, percent__lte=100, amount=None)
+                | Q(amount__isnull=False, amount__gt=0, percent=None),
+                name="promotion_takes_percent_or_amount",
+                violation_error_message="Give either a percentage of up to 100 or an amount, above 0.",
+            ),
+            models.UniqueConstraint(
+                fields=["word"],
+                condition=Q(is_active=True),
+                name="one_active_promotion_per_word",
+                violation_error_message="Another active promotion has this name.",
+            ),
+        ]
 
     def __str__(self):
         return self.description

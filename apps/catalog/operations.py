@@ -8,7 +8,7 @@ from django.db import models, transaction
 from apps.activity.configuration import permission_to_save, require_unchanged, store
 from apps.activity.history import changed_columns
 from apps.catalog.constants import CatalogItemKind, CatalogVerb
-from apps.catalog.models import CatalogItem, Lookup, PricePoint, PricePointCharge
+from apps.catalog.models import CatalogItem, Lookup, PricePoint, PricePointCharge, Promotion
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
 
@@ -22,7 +22,7 @@ def save_configuration(
     removed: Sequence[models.Model] = (),
     links: Mapping[str, Sequence[models.Model]] | None = None,
 ) -> models.Model:
-    """Store an item of the catalogue, a price point with its charges, or another row that these rest on.
+    """Store an item of the catalogue, a price point with its charges, a promotion, or a row that these rest on.
 
     Raises NotAllowed, Invalid, WrongState (what a row is stays) and AlreadyTaken.
     """
@@ -32,6 +32,8 @@ def save_configuration(
             _check_item(row)
         case PricePoint():
             _check_price_point(row, cast(Sequence[PricePointCharge], parts))
+        case Promotion():
+            _check_promotion(row)
         case Lookup():
             require_unchanged(row, ["kind"], "A word of the catalogue stays of its kind; add another instead.")
     return store(row, verb=_verb(row), by=by, parts=parts, removed=removed, links=links)
@@ -61,3 +63,10 @@ def _check_price_point(point: PricePoint, charges: Sequence[PricePointCharge]) -
         is_moved = changed_columns(charge) & {"starts_at", "ends_at"}
         if is_moved and charge.ends_at is not None and charge.ends_at <= charge.starts_at:
             raise Invalid("ends_at", "A charge ends after it starts.")
+
+
+def _check_promotion(promotion: Promotion) -> None:
+    require_unchanged(promotion, ["word"], "Discounts carry its name, so it must stay; add another instead.")
+    is_moved = changed_columns(promotion) & {"starts_at", "ends_at"}
+    if is_moved and promotion.ends_at is not None and promotion.ends_at <= promotion.starts_at:
+        raise Invalid("ends_at", "A promotion ends after it starts.")

@@ -5,6 +5,7 @@ READ = [
 ]
 WORK = [
     "view_pricepoint",
+    "view_promotion",
 ]
 OVERSEE = [
     "add_catalogitem",
@@ -22,6 +23,7 @@ CONFIGURED = [
     "overviewgroup",
     "tax",
     "retaildiscountreason",
+    "promotion",
     "lookup",
 ]
 ADMINISTER = [

@@ -187,6 +187,13 @@ class OrderObjectType(TextChoices):
     PRICE_ADJUSTMENT = "PriceAdjustment", "Price adjustment"
 
 
+class RetailDiscountType(TextChoices):
+    """How a discount came about, in the words of the API."""
+
+    PROMOTION = "Promotion", "Promotion"  # by itself, from a promotion in force
+    MANUAL = "Manual", "Discount"  # by a person at the desk, for a reason
+
+
 class TenderStatus(IntegerChoices):
     OPEN = 1, "Open"
     AUTHORIZED = 2, "Authorized"
@@ -316,6 +323,9 @@ class OrderVerb(TextChoices):
     ITEM_ADDED = "order.item_added", "added an item"
     ITEM_CHANGED = "order.item_changed", "changed an item"
     ITEM_REMOVED = "order.item_removed", "took an item off"
+    QUANTITY_CHANGED = "order.quantity", "changed a quantity"
+    DISCOUNTED = "order.discounted", "lowered a price"
+    DISCOUNT_REMOVED = "order.discount_removed", "took a discount off"
     CHECKED_OUT = "order.checked_out", "checked the order out"
     TENDERED = "order.tendered", "added a tender"
     CHANGE_GIVEN = "order.change_given", "gave change"

@@ -8,6 +8,7 @@ ADD_ORDER = Permission("orders.add_order", "You may not create orders.")
 CHANGE_ORDER = Permission("orders.change_order", "You may not change orders.")
 WORK_ORDER = Permission("orders.work_order", "You may not work orders.")
 VOID_ORDER = Permission("orders.void_order", "You may not void transactions.")
+DISCOUNT_ITEM = Permission("orders.discount_item", "You may not lower prices.")
 PROCESS_ORDER = Permission("orders.process_order")
 
 READ = [
@@ -15,6 +16,7 @@ READ = [
 ]
 WORK = [
     "void_order",
+    "discount_item",
 ]
 OVERSEE = [
     "view_lookup",

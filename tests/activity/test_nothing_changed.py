@@ -16,7 +16,13 @@ from apps.cases import operations as cases
 from apps.cases.constants import Availability, ContactType
 from apps.cases.factories import CaseFactory
 from apps.cases.operations.people import Person
-from apps.catalog.factories import CatalogGroupFactory, CatalogItemFactory, PricePointFactory, TaxFactory
+from apps.catalog.factories import (
+    CatalogGroupFactory,
+    CatalogItemFactory,
+    PricePointFactory,
+    PromotionFactory,
+    TaxFactory,
+)
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory, OrganisationFactory, ServiceFactory
 from apps.customers.models import SalesCode
@@ -77,6 +83,7 @@ def _work_group():
 MAKERS = {  # rows of what migrations do not bring
     "catalog.CatalogGroup": CatalogGroupFactory,
     "catalog.CatalogItem": CatalogItemFactory,
+    "catalog.Promotion": PromotionFactory,
     "catalog.PricePoint": PricePointFactory,
     "catalog.Tax": TaxFactory,
     "customers.Customer": CustomerFactory,
@@ -190,6 +197,11 @@ def _fulfilled():
     return lambda: orders.fulfil_item(order_item_id=row.pk, quantities=[1], by=SYSTEM)
 
 
+def _counted():
+    row = OrderItemFactory(quantity=3)
+    return lambda: orders.change_quantity(order_item_id=row.pk, quantity=3, by=SYSTEM)
+
+
 def _request():
     row = ProvisioningRequestFactory(status=ProvisioningStatus.SUBMITTED, next_attempt_at=None)
     changes = {"status": row.status, "note": row.note, "provider": row.provider}
@@ -263,6 +275,7 @@ UNCHANGED = {
     "update_reminder": _reminder,
     "update_e911": _e911,
     "fulfil_item": _fulfilled,
+    "change_quantity": _counted,
     "report_request": _request,
     "report_batch": _batch,
     "stage_values": _staged,

@@ -9,7 +9,15 @@ from django.utils import timezone
 from apps.activity.models import Activity
 from apps.catalog.constants import CatalogItemKind, CatalogLookupKind
 from apps.catalog.factories import CatalogItemFactory, PricePointChargeFactory, ServiceItemFactory
-from apps.catalog.models import CatalogGroup, CatalogItem, OverviewGroup, PricePoint, RetailDiscountReason, Tax
+from apps.catalog.models import (
+    CatalogGroup,
+    CatalogItem,
+    OverviewGroup,
+    PricePoint,
+    Promotion,
+    RetailDiscountReason,
+    Tax,
+)
 from apps.catalog.models import Lookup as CatalogLookup
 from apps.customers.constants import ServiceStatus
 from apps.customers.factories import CustomerFactory, ServiceFactory
@@ -33,6 +41,7 @@ WHO = {  # model: who sees its rows, and who adds one
     "registers_nosalereason": (OVERSEERS, ADMINISTRATORS),
     "catalog_catalogitem": (ALL, OVERSEERS),
     "catalog_pricepoint": (ALL, OVERSEERS),
+    "catalog_promotion": (ALL, ADMINISTRATORS),
     "catalog_cataloggroup": (OVERSEERS, ADMINISTRATORS),
     "catalog_overviewgroup": (OVERSEERS, ADMINISTRATORS),
     "catalog_tax": (OVERSEERS, ADMINISTRATORS),
@@ -115,6 +124,29 @@ def test_csr_changes_none_of_it(desk, model, values):
 
     assert desk.post(f"{page}_add", **values).status_code == 403
     assert not model.objects.filter(name=values["name"]).exists()
+
+
+def test_promotion_is_configured(administrators_desk, last_activity, told):
+    word, item = CatalogLookup.objects.get(kind=CatalogLookupKind.PROMOTION), CatalogItemFactory()
+    values = {"word": word.pk, "description": "Spring sale", "percent": 10, "items": [item.pk], "is_active": "on",
+              "starts_at_0": "2026-01-01", "starts_at_1": "00:00"}  # fmt: skip
+
+    administrators_desk.post("catalog_promotion_add", **values)
+
+    row = Promotion.objects.get()
+    assert (row.word, row.percent, row.amount, list(row.items.all())) == (word, 10, None, [item])
+    assert last_activity("catalog.configured") == (administrators_desk.user, "desk", row.pk, "")
+    wrong = [
+        ({"amount": 5}, "Give either a percentage of up to 100 or an amount, above 0."),
+        ({"percent": "", "amount": ""}, "Give either a percentage of up to 100 or an amount, above 0."),
+        ({"ends_at_0": "2025-01-01", "ends_at_1": "00:00"}, "A promotion ends after it starts."),
+    ]
+    for changes, message in wrong:
+        html = administrators_desk.post("catalog_promotion_change", row.pk, **values | changes).content.decode()
+        assert message in html
+    html = administrators_desk.post("catalog_promotion_add", **values).content.decode()
+    assert "Another active promotion has this name." in html
+    assert Promotion.objects.get().percent == 10
 
 
 def test_register_keeps_what_its_receipts_carry(administrators_desk, told):

@@ -51,6 +51,7 @@ CANNOT_HOLD = {  # columns that the database keeps from such values, by the cons
 OPEN = frozenset({"status", "held_at", "resolved_at", "closed_at"})
 CHANGED = {  # what is changed on each page of configuration; otherwise its name
     "cases.CaseCode": {"evidence": "Changed"},
+    "catalog.Promotion": {"description": "Changed"},
     "catalog.RetailDiscountReason": {"description": "Changed"},
     "customers.Service": {"number": "+1 555 0100"},
     "e911.ServiceAddress": {"street_name": "Changed"},

@@ -6,11 +6,12 @@ from django import forms
 from django.db.models import QuerySet
 
 from apps.adminkit.forms import ActionForm
+from apps.catalog.models import RetailDiscountReason
 from apps.core.forms import LinesField
-from apps.core.money import MAX_AMOUNT, MoneyFormField
+from apps.core.money import MAX_AMOUNT, MoneyFormField, PlainDecimalField, smallest
 from apps.core.widgets import picker
 from apps.customers.models import Customer
-from apps.orders.constants import SERVICE_ACTIONS, OrderAction, OrderLookupKind
+from apps.orders.constants import SERVICE_ACTIONS, OrderAction, OrderLookupKind, TransactionType
 from apps.orders.models import Lookup, Order, StartingBlock
 from apps.registers.models import Register, TenderType
 
@@ -102,3 +103,27 @@ class ServiceForm(forms.Form):
     action = forms.TypedChoiceField(
         coerce=int, choices=[(action.value, action.label) for action in sorted(SERVICE_ACTIONS - {OrderAction.ADD})]
     )
+
+
+class QuantityForm(forms.Form):
+    """How many pieces a line is about."""
+
+    quantity = forms.IntegerField(min_value=1, max_value=1_000_000)
+
+
+class DiscountForm(forms.Form):
+    """What is taken off a line, each field named as discount_item takes it."""
+
+    amount = MoneyFormField(required=False, min_value=smallest, help_text="In all; leave the percentage empty.")
+    percent = PlainDecimalField(
+        required=False, min_value=0, max_value=100, decimal_places=2, help_text="Of its price; leave the amount empty."
+    )
+    reason_id = forms.ModelChoiceField(RetailDiscountReason.objects.none(), label="Reason", empty_label=None)
+    description = forms.CharField(
+        required=False, max_length=200, help_text="What the receipt says; the reason unless given."
+    )
+
+    def __init__(self, *args, order: Order, **kwargs):
+        super().__init__(*args, **kwargs)
+        is_sale = order.transaction_type == TransactionType.SALE
+        self.fields["reason_id"].queryset = RetailDiscountReason.objects.valid(is_sale=is_sale)

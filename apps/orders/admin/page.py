@@ -18,7 +18,7 @@ from apps.orders.admin.helpers import ORDERS
 from apps.orders.admin.timeline import timeline_of
 from apps.orders.constants import STEPS, CheckoutCategory, OrderState
 from apps.orders.models import CheckoutLine, Order, OrderItem, Receipt, RetailDiscount
-from apps.orders.permissions import CHANGE_ORDER, VIEW_ORDER
+from apps.orders.permissions import CHANGE_ORDER, DISCOUNT_ITEM, VIEW_ORDER
 from apps.orders.reads.balance import balance_of
 
 ITEMS = 500
@@ -79,6 +79,7 @@ def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Ref
         finder=cart.finder(request) if may_change else None,
         customer_services=cart.services_of(order) if may_change else [],
         may_change=may_change,
+        may_discount=order.is_open_to_change and caller.may(DISCOUNT_ITEM),
         buttons=buttons_of(ORDERS, ACTIONS, order, caller, refusal),
         refusal=refusal,
         panels=desk.panels_of(request, order),

@@ -8,12 +8,15 @@ from apps.activity.timelines import SILENT, activities_of
 from apps.adminkit.timelines import Entry, Timeline, plain_entries, timeline_page
 from apps.customers.constants import CustomerVerb
 from apps.orders.constants import OrderVerb
-from apps.orders.models import Order, OrderItem, OrderTender
+from apps.orders.models import Order, OrderItem, OrderTender, RetailDiscount
 
 ITEMS = [
     OrderVerb.ITEM_ADDED,
     OrderVerb.ITEM_CHANGED,
     OrderVerb.ITEM_REMOVED,
+    OrderVerb.QUANTITY_CHANGED,
+    OrderVerb.DISCOUNTED,
+    OrderVerb.DISCOUNT_REMOVED,
     OrderVerb.PRICE_POINT_ADDED,
     OrderVerb.ADVANCE_PAY_RENEWED,
 ]
@@ -74,6 +77,9 @@ def _entries(order: Order, activities: list[Activity]) -> list[Entry]:
     tenders = OrderTender.history.filter(order_id=order.pk, activity__in=ids).select_related("type")
     for row in tenders.order_by("-history_id")[: 25 * MOST_LINES]:
         lines.setdefault(row.activity_id, []).append(f"{row.type.name} {row.amount}: {row.get_status_display()}")
+    discounts = RetailDiscount.history.filter(activity__in=ids).order_by("-history_id")
+    for row in discounts.only("activity_id", "history_type", "description", "amount")[: 25 * MOST_LINES]:
+        lines.setdefault(row.activity_id, []).append(_discount_line(row))
     for entry in entries:
         entry.lines = _shortened(lines.get(entry.activity.pk, []))
     return entries
@@ -82,6 +88,10 @@ def _entries(order: Order, activities: list[Activity]) -> list[Entry]:
 def _item_line(row) -> str:
     sign = {"+": "Added", "-": "Removed"}.get(row.history_type, "Changed")
     return f"{sign}: {row.quantity} of {row.description}, {row.amount}"
+
+
+def _discount_line(row) -> str:
+    return f"{'Not taken off any more' if row.history_type == '-' else 'Taken off'}: {row.description}, {row.amount}"
 
 
 def _shortened(lines: list[str]) -> list[str]:

@@ -28,5 +28,10 @@ class OrderAdmin(PagesAdmin):
             self.at("<id:order_id>/item/add/", cart.add, "item_add", posts=True),
             self.at("<id:order_id>/service/", cart.change_service, "service", posts=True),
             self.at("<id:order_id>/item/<id:item_id>/remove/", cart.remove, "item_remove", posts=True),
+            self.at("<id:order_id>/item/<id:item_id>/quantity/", cart.change_quantity, "item_quantity"),
+            self.at("<id:order_id>/item/<id:item_id>/discount/", cart.discount, "item_discount"),
+            self.at(
+                "<id:order_id>/discount/<id:discount_id>/remove/", cart.remove_discount, "discount_remove", posts=True
+            ),
             self.at("<id:order_id>/receipt/<uuid:guid>/", page.receipt, "receipt"),
         ]

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from apps.activity.history import tracked
 from apps.catalog.constants import CatalogLookupKind
@@ -11,6 +12,7 @@ from apps.catalog.models import looked_up as of_catalog
 from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.customers.models import Customer
+from apps.orders.constants import RetailDiscountType
 from apps.orders.models.items import OrderItem
 
 
@@ -65,19 +67,30 @@ class ProtectionPlanInformation(TimestampedModel):
 
 
 class RetailDiscount(TimestampedModel):
-    """A discount on a line; `amount` is what it takes off, so positive."""
+    """A discount on a line; `amount` is what it takes off, so positive.
+
+    One at the desk has a reason, one by promotion names that. A return repeats those of the sold line.
+    """
 
     order_item = models.ForeignKey(OrderItem, on_delete=models.CASCADE, related_name="discounts")
-    type = models.CharField(max_length=40, default="Promotion")
+    type = models.CharField(max_length=40, choices=RetailDiscountType, default=RetailDiscountType.PROMOTION)
     description = models.CharField(max_length=200)
     reason = models.ForeignKey(RetailDiscountReason, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     promotion = of_catalog(CatalogLookupKind.PROMOTION)
     amount = MoneyField()
+    repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="repetitions")
 
     history = tracked()
 
     class Meta:
         ordering = ["id"]
+        permissions = [("discount_item", "Can lower the price of an item on an order")]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="retail_discount_takes_off")]
 
     def __str__(self):
         return self.description
+
+    @property
+    def is_removable(self) -> bool:
+        """Whether a person gave it, who may take it off again; a promotion's goes with its line."""
+        return self.type == RetailDiscountType.MANUAL

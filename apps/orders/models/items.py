@@ -47,7 +47,8 @@ class OrderItem(TimestampedModel):
 
     `amount` is quantity times unit price, negative for a return. `parent` is the line it belongs under (the
     package of its contents, the product of its price point). Auxiliary lines, such as price adjustments,
-    stand for nothing of their own: `primary` is the line that they are about. Monthly and one-time charges
+    stand for nothing of their own: `primary` is the line that they are about. `returned_line` is the sold line
+    that a return gives back. Monthly and one-time charges
     are those of one piece.
     """
 
@@ -83,6 +84,7 @@ class OrderItem(TimestampedModel):
     )
     ledger_item_id = models.BigIntegerField(null=True, blank=True, help_text="The line in billing's ledger.")
     price_adjustment_id = models.BigIntegerField(null=True, blank=True)
+    returned_line = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="returns")
 
     history = tracked()
     objects = OrderItemQuerySet.as_manager()
@@ -106,3 +108,15 @@ class OrderItem(TimestampedModel):
     @property
     def is_return(self) -> bool:
         return self.action == OrderAction.RETURN
+
+    @property
+    def is_discountable(self) -> bool:
+        """Whether it has a price of its own to be lowered; a return of a purchase gives back what was paid."""
+        return bool(self.amount) and not self.is_auxiliary and self.returned_line_id is None
+
+    @property
+    def is_countable(self) -> bool:
+        """Whether its quantity may change: goods and packages by themselves."""
+        is_goods = self.object_type in (OrderObjectType.RETAIL_ITEM, OrderObjectType.PACKAGE_ITEM)
+        is_by_itself = self.parent_id is None and self.price_point_charge_id is None and not self.is_auxiliary
+        return is_goods and is_by_itself and self.item_id is not None and self.returned_line_id is None

@@ -1,14 +1,15 @@
 """Every write to orders, one verb each.
 
-Lock order: the order, then its register, then its customer, then the customer's services, then catalogue items, then
-adjustments, each by id.
+Lock order: the order, then its register, then its customer, then the customer's services, then lines of other orders
+that are given back, then catalogue items, then adjustments, each by id.
 """
 
 from apps.orders.operations.advance_pay import add_price_point, renew_advance_pay
 from apps.orders.operations.checkout import check_out
 from apps.orders.operations.create import create_order
 from apps.orders.operations.customer_actions import ActionTerms, plan_customer_action
-from apps.orders.operations.items import add_item, fulfil_item, remove_item
+from apps.orders.operations.discounts import discount_item, remove_discount
+from apps.orders.operations.items import add_item, change_quantity, fulfil_item, remove_item
 from apps.orders.operations.lifecycle import (
     cancel_order,
     hold_order,
@@ -29,8 +30,10 @@ __all__ = [
     "add_tender",
     "cancel_order",
     "capture_tender",
+    "change_quantity",
     "check_out",
     "create_order",
+    "discount_item",
     "fulfil_item",
     "generate_receipt",
     "hold_order",
@@ -40,6 +43,7 @@ __all__ = [
     "process_order",
     "register_reversal",
     "release_order",
+    "remove_discount",
     "remove_item",
     "remove_tender",
     "renew_advance_pay",

@@ -16,6 +16,7 @@ from apps.core.money import MAX_AMOUNT, ZERO
 from apps.customers.models import Service
 from apps.orders.constants import RETAIL_ACTIONS, SERVICE_ACTIONS, OrderAction, OrderObjectType, OrderVerb
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
+from apps.orders.operations.discounts import apply_promotion, repeat_discounts, require_discounts_fit
 from apps.orders.operations.locking import (
     lock_order,
     lock_order_of,
@@ -24,6 +25,7 @@ from apps.orders.operations.locking import (
     stamp,
     void_checkout,
 )
+from apps.orders.operations.returns import lock_sold_line
 from apps.orders.operations.stock import release
 from apps.orders.permissions import CHANGE_ORDER
 
@@ -48,8 +50,9 @@ def add_item(
     """Put a product (by `sku`) or a service (by `service_catalog_id`, its catalogue entry) on an order.
 
     A package brings its contents as lines below it, which cost nothing beyond its own price. A product with a
-    `service_id` hangs on that service of the customer. A line's prices are the catalogue's of today. Raises
-    NotFound, NotAllowed, Invalid and WrongState (state; too many lines).
+    `service_id` hangs on that service of the customer. A line's prices are the catalogue's of today, less a
+    promotion in force; a return of what the customer bought has those that were paid. Raises NotFound, NotAllowed,
+    Invalid and WrongState (state; too many lines).
     """
     order = lock_order(order_id, by)
     by.require(CHANGE_ORDER)
@@ -63,7 +66,8 @@ def add_item(
     contents = _contents_of(item, action, quantity)
     require_capacity(order, 1 + len(contents))
     service_item = _new_service_item(order, item, action, service) if item.kind == CatalogItemKind.SERVICE else None
-    line = _line(order, item, action, quantity)
+    sold = lock_sold_line(order, item, quantity) if action == OrderAction.RETURN else None
+    line = _line(order, item, action, quantity, unit_price=sold.unit_price if sold else item.price, returned_line=sold)
     void_checkout(order)
     stamp(order, by)
     data = {"item": item.name, "quantity": quantity}
@@ -74,7 +78,48 @@ def add_item(
             service_item = _service_item_of(order, service)
         line.service_item = service_item
         line.save()
+        apply_promotion(line)
+        repeat_discounts(line)
         _add_contents(line, contents)
+        order.save()
+    return line
+
+
+@transaction.atomic
+def change_quantity(*, order_item_id: int, quantity: int, by: Caller) -> OrderItem:
+    """Let a line of goods be about another number of pieces, and with it what is in the package.
+
+    Its price follows, and so does the discount of a promotion. What it holds in stock is free until the order is
+    submitted or resumed. Raises NotFound, NotAllowed, Invalid (the quantity) and WrongState (state; a service, a
+    return of a purchase; a line that belongs to another, or whose discounts would exceed its price).
+    """
+    line = lock_order_of(OrderItem, order_item_id, "order item", by)
+    order = line.order
+    by.require(CHANGE_ORDER)
+    require_open_to_change(order)
+    _require_countable(line)
+    _require_quantity(cast(CatalogItem, line.item), quantity)
+    if line.unit_price * quantity > MAX_AMOUNT:
+        raise Invalid("quantity", f"Would cost more than {MAX_AMOUNT:,}.", value=quantity)
+    if quantity < line.quantity_fulfilled:
+        raise Invalid("quantity", f"{line.quantity_fulfilled} were handed over already.", value=quantity)
+    if quantity == line.quantity:
+        return line
+    lines = _with_all_that_hangs_on(line)
+    if lines.exclude(pk=line.pk).exclude(unit_price=ZERO, service_item=line.service_item_id).exists():
+        raise WrongState(f"{line.description} has items of their own under it; take it off instead.")
+    void_checkout(order)
+    stamp(order, by)
+    data = {"item": line.description, "quantity": quantity}
+    with recording(OrderVerb.QUANTITY_CHANGED, by=by, subject=order, obj=line, data=data):
+        release(lines)
+        for each in lines.order_by("pk"):
+            each.quantity = quantity
+            each.amount = each.unit_price * quantity * (-1 if each.is_return else 1)
+            each.save()
+        line = OrderItem.objects.select_related("item").get(pk=line.pk)
+        apply_promotion(line)
+        require_discounts_fit(line)
         order.save()
     return line
 
@@ -139,6 +184,14 @@ def _with_all_that_hangs_on(line: OrderItem) -> QuerySet[OrderItem]:
         level = [row for row in below if row.pk not in found]
         found.update(row.pk for row in level)
     return OrderItem.objects.filter(pk__in=one_of(found))
+
+
+def _require_countable(line: OrderItem) -> None:
+    """Raise WrongState unless the quantity of the line is its own to change."""
+    if line.returned_line_id is not None:
+        raise WrongState(f"{line.description} gives back a purchase; take it off and return another number instead.")
+    if not line.is_countable:
+        raise WrongState(f"{line.description} is ordered one at a time, or belongs to another item.")
 
 
 def _product(sku: str) -> CatalogItem:

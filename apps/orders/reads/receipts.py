@@ -106,7 +106,7 @@ def _lines(order: Order) -> Iterator[Line]:
         yield _line(item, depth)
         for discount in item.discounts.all():
             taken_off = discount.amount if item.is_return else -discount.amount
-            yield Line(depth + 1, f"{discount.type}: {discount.description}", amount=money(taken_off))
+            yield Line(depth + 1, f"{discount.get_type_display()}: {discount.description}", amount=money(taken_off))
         waiting += [(child, depth + 1) for child in reversed(below[item.pk])]
 
 
