@@ -26,6 +26,12 @@ class InventoryStatus(IntegerChoices):
     RETURNED = 4, "Returned"
 
 
+class DocumentTemplateType(IntegerChoices):
+    """What a line's document is made from: the numbers of the lookups that orders set."""
+
+    INSTALLMENT_AGREEMENT = 6, "Installment Agreement"
+
+
 class CatalogItemKind(TextChoices):
     """What kind of thing can be ordered."""
 

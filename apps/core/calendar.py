@@ -1,5 +1,6 @@
 """Arithmetic with points in time that stays within the calendar of the years 1 to 9999."""
 
+import calendar
 import datetime
 
 FIRST = datetime.datetime.min.replace(tzinfo=datetime.UTC)
@@ -20,3 +21,10 @@ def seconds(number: float) -> datetime.timedelta:
         return datetime.timedelta(seconds=number)
     except OverflowError:
         return datetime.timedelta.max if number > 0 else datetime.timedelta.min
+
+
+def months_later(day: datetime.date, months: int) -> datetime.date:
+    """The same day that many months later, or the last one of a month that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return datetime.date(year, month + 1, min(day.day, last))

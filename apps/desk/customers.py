@@ -26,6 +26,7 @@ from apps.journals.admin.panels import follow_ups_panel, journals_panel
 from apps.journals.admin.subjects import about_customer
 from apps.journals.admin.timeline import entries_of
 from apps.journals.models import FollowUp
+from apps.orders.admin.financing import agreements_of_customer
 from apps.orders.models import Order
 from apps.orders.permissions import ADD_ORDER, VIEW_ORDER
 from apps.tickets.models import Ticket
@@ -81,6 +82,7 @@ class CustomerPageAdmin(CustomerAdmin):
             orders=_orders(customer, caller),
             services=_services(customer, caller),
             account_changes=_account_changes(customer, caller),
+            agreements=agreements_of_customer(customer, caller),
             queue_url=queue_of("customer", customer.pk),
             follow_ups=follow_ups_panel(about, caller, choices),
             journals=journals_panel(about, caller, choices, retained_first=True),

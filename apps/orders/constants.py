@@ -9,7 +9,7 @@ from django.db.models import IntegerChoices, TextChoices
 
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
 from apps.customers.constants import ServiceStatus
-from apps.orders.permissions import CHANGE_ORDER, PROCESS_ORDER, VOID_ORDER, WORK_ORDER
+from apps.orders.permissions import CHANGE_ORDER, COLLECT_INSTALLMENT, PROCESS_ORDER, VOID_ORDER, WORK_ORDER
 
 
 class OrderState(IntegerChoices):
@@ -229,6 +229,41 @@ TENDER_LIFE_CYCLE = LifeCycle(
 )
 
 
+class AgreementState(IntegerChoices):
+    """Whether an installment agreement goes on, and what ended it."""
+
+    ACTIVE = 1, "Active"
+    PAID = 2, "Paid"
+    PAID_EARLY = 3, "Paid off early"
+    RETURNED = 4, "Returned"
+    VOIDED = 5, "Voided"
+
+
+AGREEMENT_LIFE_CYCLE = LifeCycle(
+    AgreementState,
+    StateInfo(
+        state=AgreementState.ACTIVE,
+        tone=Tone.CALM,
+        meaning="Installments are still to be paid.",
+        moves={
+            AgreementState.PAID: COLLECT_INSTALLMENT,
+            AgreementState.PAID_EARLY: COLLECT_INSTALLMENT,
+            AgreementState.RETURNED: PROCESS_ORDER,
+            AgreementState.VOIDED: VOID_ORDER,
+        },
+    ),
+    StateInfo(state=AgreementState.PAID, tone=Tone.GOOD, meaning="Every installment was paid, one after the other."),
+    StateInfo(state=AgreementState.PAID_EARLY, tone=Tone.GOOD, meaning="What was left was paid at once."),
+    StateInfo(
+        state=AgreementState.RETURNED,
+        tone=Tone.QUIET,
+        meaning="The goods came back; nothing is left to pay.",
+        moves={AgreementState.ACTIVE: VOID_ORDER},
+    ),
+    StateInfo(state=AgreementState.VOIDED, tone=Tone.QUIET, meaning="Its sale was undone; nothing is left to pay."),
+)
+
+
 class CheckoutCategory(IntegerChoices):
     """Parts of the checkout overview, in their order."""
 
@@ -326,6 +361,12 @@ class OrderVerb(TextChoices):
     QUANTITY_CHANGED = "order.quantity", "changed a quantity"
     DISCOUNTED = "order.discounted", "lowered a price"
     DISCOUNT_REMOVED = "order.discount_removed", "took a discount off"
+    FINANCED = "order.financed", "offered installments"
+    FINANCING_REMOVED = "order.financing_removed", "took installments back"
+    AGREEMENT_STARTED = "order.agreement_started", "started an installment agreement"
+    INSTALLMENT_PAID = "order.installment_paid", "recorded an installment"
+    AGREEMENT_PAID_OFF = "order.agreement_paid_off", "recorded the early end of an installment agreement"
+    AGREEMENT_ENDED = "order.agreement_ended", "ended an installment agreement"
     CHECKED_OUT = "order.checked_out", "checked the order out"
     TENDERED = "order.tendered", "added a tender"
     CHANGE_GIVEN = "order.change_given", "gave change"

@@ -9,6 +9,8 @@ CHANGE_ORDER = Permission("orders.change_order", "You may not change orders.")
 WORK_ORDER = Permission("orders.work_order", "You may not work orders.")
 VOID_ORDER = Permission("orders.void_order", "You may not void transactions.")
 DISCOUNT_ITEM = Permission("orders.discount_item", "You may not lower prices.")
+FINANCE_ITEM = Permission("orders.finance_item", "You may not sell in installments.")
+COLLECT_INSTALLMENT = Permission("orders.collect_installment", "You may not record installments.")
 PROCESS_ORDER = Permission("orders.process_order")
 
 READ = [
@@ -17,6 +19,8 @@ READ = [
 WORK = [
     "void_order",
     "discount_item",
+    "finance_item",
+    "collect_installment",
 ]
 OVERSEE = [
     "view_lookup",

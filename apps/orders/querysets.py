@@ -4,10 +4,12 @@ import operator
 from collections.abc import Collection
 from typing import Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from apps.core.caller import Caller
-from apps.orders.constants import CART, OrderAction, OrderObjectType, OrderState, TransactionType
+from apps.core.money import MoneyField
+from apps.orders.constants import CART, AgreementState, OrderAction, OrderObjectType, OrderState, TransactionType
 from apps.registers.constants import BaseTenderType
 
 # Neither cancelled nor voided: what figures of sales count.
@@ -75,6 +77,22 @@ class OrderItemQuerySet(OfOrderQuerySet):
             Q(installment_agreement__isnull=False)
             | Q(service_agreement__isnull=False)
             | Q(contract_service_agreement__isnull=False)
+        )
+
+
+class InstallmentAgreementQuerySet(QuerySet):
+    def visible_to(self, caller: Caller) -> Self:
+        """All for staff; otherwise those of the customers of the caller's organisation."""
+        if caller.is_staff:
+            return self
+        return self.filter(customer__organisation=caller.organisation_id, customer__organisation__isnull=False)
+
+    def with_remaining(self) -> Self:
+        """Each with what is `remaining` to be paid, and the `left` number of installments."""
+        unpaid = Q(installments__paid_at=None, state=AgreementState.ACTIVE)
+        return self.annotate(
+            remaining=Coalesce(Sum("installments__amount", filter=unpaid), Value(0), output_field=MoneyField()),
+            left=Count("installments", filter=unpaid),
         )
 
 

@@ -44,6 +44,7 @@ TURNS = range(2)
 STAMPS = {"updated_at", "updated_by", "updated_by_name", "last_activity_at"}  # of the write itself
 CLOCK = {*STAMPS, "created_at"}  # columns that only the server's clock fills
 CANNOT_HOLD = {  # columns that the database keeps from such values, by the constraint that does
+    "catalog.Promotion.amount": "promotion_takes_percent_or_amount",
     "tickets.Classification.lifecycle": "classification_lifecycle_for_statuses",
     "tickets.Classification.target": "classification_target_for_priorities",
     "tickets.Ticket.held_at": "ticket_over_is_not_held",

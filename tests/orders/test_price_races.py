@@ -5,13 +5,15 @@ from decimal import Decimal
 import pytest
 
 from apps.core.caller import Caller, Channel
-from apps.core.errors import Invalid
+from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked
 from apps.orders import operations
 from apps.orders.constants import OrderAction, OrderState
 from apps.orders.factories import OrderItemFactory
-from apps.orders.models import OrderItem
+from apps.orders.models import InstallmentAgreement, OrderItem
+from apps.orders.operations.processing import PROCESSOR, begin_billing, finish_billing, start_processing
 from tests.orders.api.money_requests import order_in
+from tests.orders.installments import finance, phone_in_cart, sold, submit
 from tests.orders.test_money_races import holding
 from tests.tickets.test_races import kinds, race
 
@@ -33,14 +35,48 @@ def test_two_discounts_at_once_take_off_at_most_the_price():
 
 
 def test_two_returns_at_once_give_a_purchase_back_once():
-    sold = OrderItemFactory(order=order_in(OrderState.COMPLETED), unit_price=10)
-    orders = [order_in(OrderState.IN_CART, customer=sold.order.customer) for _ in range(2)]
+    bought = OrderItemFactory(order=order_in(OrderState.COMPLETED), unit_price=10)
+    orders = [order_in(OrderState.IN_CART, customer=bought.order.customer) for _ in range(2)]
 
     def giving_back(order):
-        return lambda: operations.add_item(order_id=order.pk, sku=sold.sku, action=OrderAction.RETURN, by=SYSTEM)
+        return lambda: operations.add_item(order_id=order.pk, sku=bought.sku, action=OrderAction.RETURN, by=SYSTEM)
 
-    outcomes = race(*map(giving_back, orders), gate=lambda: list(locked(OrderItem.objects.filter(pk=sold.pk))))
+    outcomes = race(*map(giving_back, orders), gate=lambda: list(locked(OrderItem.objects.filter(pk=bought.pk))))
 
     assert kinds(outcomes) == [None, Invalid]
     assert outcomes[1].message == "All of it was returned."
-    assert sold.returns.get().order == orders[0]
+    assert bought.returns.get().order == orders[0]
+
+
+def test_order_that_two_workers_carry_out_begins_one_agreement():
+    line = phone_in_cart()
+    finance(line)
+    order = submit(line.order)
+    start_processing(order_id=order.pk, by=PROCESSOR)
+    begin_billing(order_id=order.pk, by=PROCESSOR, at_once=True)
+
+    def carrying_out():
+        return finish_billing(order_id=order.pk, by=PROCESSOR)
+
+    outcomes = race(carrying_out, carrying_out, gate=holding(order))
+
+    assert outcomes == [True, False]
+    agreement = InstallmentAgreement.objects.get()
+    assert agreement.installments.count() == agreement.months
+    assert list(agreement.items.all()) == [line]
+
+
+def test_agreement_that_two_pay_off_ends_once():
+    line = phone_in_cart()
+    finance(line, 2)
+    agreement = sold(line)
+
+    def paying_off():
+        return operations.pay_off_agreement(agreement_id=agreement.pk, by=SYSTEM)
+
+    outcomes = race(paying_off, paying_off, gate=holding(line.order))
+
+    assert type(outcomes[1]) is WrongState
+    assert outcomes[0] == agreement.amount
+    agreement.refresh_from_db()
+    assert agreement.history.filter(state=agreement.state).count() == 1

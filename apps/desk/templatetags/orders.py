@@ -12,8 +12,8 @@ from apps.core.money import in_words
 from apps.customers.badges import account_badge
 from apps.customers.constants import SERVICE_LIFE_CYCLE
 from apps.customers.models import AccountStatus, Service
-from apps.orders.constants import ORDER_LIFE_CYCLE, TENDER_LIFE_CYCLE, OrderState
-from apps.orders.models import Order, OrderTender
+from apps.orders.constants import AGREEMENT_LIFE_CYCLE, ORDER_LIFE_CYCLE, TENDER_LIFE_CYCLE, OrderState
+from apps.orders.models import InstallmentAgreement, Order, OrderTender
 from apps.payments.constants import REFUND_LIFE_CYCLE
 from apps.payments.models import RefundAttempt
 
@@ -50,6 +50,12 @@ def state_tone(state: OrderState | None) -> str:
 def tender_status(tender: OrderTender) -> str:
     """The tender's status as a badge."""
     return state_badge(TENDER_LIFE_CYCLE, tender.status)
+
+
+@register.filter
+def agreement_state(agreement: InstallmentAgreement) -> str:
+    """Whether an installment agreement goes on, as a badge."""
+    return state_badge(AGREEMENT_LIFE_CYCLE, agreement.state)
 
 
 @register.filter

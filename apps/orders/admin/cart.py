@@ -11,7 +11,7 @@ from apps.adminkit.pages import carried_out, form_page, require
 from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
 from apps.core.admin import DeskAdmin, back_with, submit
-from apps.core.errors import DomainError
+from apps.core.errors import DomainError, NotFound
 from apps.core.filters import asked, refuse_filters
 from apps.core.money import in_words
 from apps.core.paths import id_of
@@ -131,34 +131,34 @@ def remove(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int) -
 def change_quantity(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int) -> HttpResponse:
     """Ask how many pieces a line shall be about."""
     require(request, CHANGE_ORDER)
-    order, line = _line_of(request, order_id, item_id)
+    order, line = line_of(request, order_id, item_id)
     form = QuantityForm(posted(request), initial={"quantity": line.quantity})
 
     def run(values: dict) -> HttpResponse:
         changed = operations.change_quantity(order_item_id=item_id, quantity=values["quantity"], by=caller_of(request))
-        return back_with(request, _items_of(order_id), done=f"{changed.description}: {changed.quantity}.")
+        return back_with(request, items_of(order_id), done=f"{changed.description}: {changed.quantity}.")
 
     title = f"Quantity of {line.description}"
     return form_page(
-        desk, request, form, run, title=title, button="Change", back=_items_of(order_id), drawn=[order, line]
+        desk, request, form, run, title=title, button="Change", back=items_of(order_id), drawn=[order, line]
     )
 
 
 def discount(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int) -> HttpResponse:
     """Ask what shall be taken off a line, and why."""
     require(request, DISCOUNT_ITEM)
-    order, line = _line_of(request, order_id, item_id)
+    order, line = line_of(request, order_id, item_id)
     form = DiscountForm(posted(request), order=order)
 
     def run(values: dict) -> HttpResponse:
         values["reason_id"] = values["reason_id"].pk
         given = operations.discount_item(order_item_id=item_id, by=caller_of(request), **values)
         done = f"{in_words(given.amount)} is off {line.description}."
-        return back_with(request, _items_of(order_id), done=done)
+        return back_with(request, items_of(order_id), done=done)
 
     title = f"Discount on {line.description}, {in_words(abs(line.amount))}"
     return form_page(
-        desk, request, form, run, title=title, button="Take off", back=_items_of(order_id), drawn=[order, line]
+        desk, request, form, run, title=title, button="Take off", back=items_of(order_id), drawn=[order, line]
     )
 
 
@@ -170,14 +170,15 @@ def remove_discount(desk: DeskAdmin, request: HttpRequest, order_id: int, discou
         operations.remove_discount(discount_id=discount_id, by=caller_of(request))
         return "The discount is off the order."
 
-    return carried_out(request, _items_of(order_id), run)
+    return carried_out(request, items_of(order_id), run)
 
 
-def _items_of(order_id: int) -> str:
+def items_of(order_id: int) -> str:
+    """The address of the items on an order's page."""
     return f"{ORDERS.page_of(order_id)}#items"
 
 
-def _line_of(request: HttpRequest, order_id: int, item_id: int) -> tuple[Order, OrderItem]:
+def line_of(request: HttpRequest, order_id: int, item_id: int) -> tuple[Order, OrderItem]:
     """An order with one of its lines. Raises NotFound and PermissionDenied."""
     order = ORDERS.get(request, order_id)
     line = OrderItem.objects.filter(pk=item_id, order=order).first()

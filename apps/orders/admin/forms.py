@@ -13,6 +13,7 @@ from apps.core.widgets import picker
 from apps.customers.models import Customer
 from apps.orders.constants import SERVICE_ACTIONS, OrderAction, OrderLookupKind, TransactionType
 from apps.orders.models import Lookup, Order, StartingBlock
+from apps.orders.operations.financing import LEAST_MONTHS, MOST_MONTHS
 from apps.registers.models import Register, TenderType
 
 
@@ -38,7 +39,7 @@ class TenderForm(ActionForm):
 
 def amount_due(order: Order) -> Decimal | None:
     """What is still to be paid; None while the order is not checked out."""
-    return order.total - order.tender_total if order.is_checked_out and order.total is not None else None
+    return order.to_pay - order.tender_total if order.is_checked_out and order.to_pay is not None else None
 
 
 class StartForm(forms.Form):
@@ -127,3 +128,12 @@ class DiscountForm(forms.Form):
         super().__init__(*args, **kwargs)
         is_sale = order.transaction_type == TransactionType.SALE
         self.fields["reason_id"].queryset = RetailDiscountReason.objects.valid(is_sale=is_sale)
+
+
+class FinanceForm(forms.Form):
+    """How a line is paid in installments, each field named as finance_item takes it."""
+
+    months = forms.IntegerField(min_value=LEAST_MONTHS, max_value=MOST_MONTHS, initial=24)
+    down_payment = MoneyFormField(
+        min_value=0, initial=0, help_text="Paid now; the rest of the price and its taxes are paid monthly."
+    )

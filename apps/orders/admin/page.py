@@ -13,12 +13,13 @@ from apps.core.requests import caller_of
 from apps.core.rows import first_rows
 from apps.orders.admin import cart
 from apps.orders.admin.actions import ACTIONS
+from apps.orders.admin.financing import agreements_of_order
 from apps.orders.admin.forms import amount_due
 from apps.orders.admin.helpers import ORDERS
 from apps.orders.admin.timeline import timeline_of
 from apps.orders.constants import STEPS, CheckoutCategory, OrderState
 from apps.orders.models import CheckoutLine, Order, OrderItem, Receipt, RetailDiscount
-from apps.orders.permissions import CHANGE_ORDER, DISCOUNT_ITEM, VIEW_ORDER
+from apps.orders.permissions import CHANGE_ORDER, DISCOUNT_ITEM, FINANCE_ITEM, VIEW_ORDER
 from apps.orders.reads.balance import balance_of
 
 ITEMS = 500
@@ -79,6 +80,8 @@ def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Ref
         finder=cart.finder(request) if may_change else None,
         customer_services=cart.services_of(order) if may_change else [],
         may_change=may_change,
+        may_finance=order.is_open_to_change and order.customer_id is not None and caller.may(FINANCE_ITEM),
+        agreements=agreements_of_order(order),
         may_discount=order.is_open_to_change and caller.may(DISCOUNT_ITEM),
         buttons=buttons_of(ORDERS, ACTIONS, order, caller, refusal),
         refusal=refusal,
@@ -90,7 +93,7 @@ def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Ref
 def _lines(order: Order) -> tuple[list[Line], bool]:
     """The items as a tree in reading order, and whether there are more than the page shows."""
     discounts = Prefetch("discounts", RetailDiscount.objects.order_by("pk"))
-    rows = order.items.select_related("service_item__item", "inventory_status").prefetch_related(discounts)
+    rows = order.items.select_related("service_item__item", "inventory_status", "financing").prefetch_related(discounts)
     found = list(rows.order_by("pk")[: ITEMS + 1])
     shown = found[:ITEMS]
     known = {item.pk for item in shown}

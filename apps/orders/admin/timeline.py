@@ -7,8 +7,8 @@ from apps.activity.models import Activity
 from apps.activity.timelines import SILENT, activities_of
 from apps.adminkit.timelines import Entry, Timeline, plain_entries, timeline_page
 from apps.customers.constants import CustomerVerb
-from apps.orders.constants import OrderVerb
-from apps.orders.models import Order, OrderItem, OrderTender, RetailDiscount
+from apps.orders.constants import AGREEMENT_LIFE_CYCLE, OrderVerb
+from apps.orders.models import InstallmentAgreement, Order, OrderItem, OrderTender, RetailDiscount
 
 ITEMS = [
     OrderVerb.ITEM_ADDED,
@@ -17,6 +17,8 @@ ITEMS = [
     OrderVerb.QUANTITY_CHANGED,
     OrderVerb.DISCOUNTED,
     OrderVerb.DISCOUNT_REMOVED,
+    OrderVerb.FINANCED,
+    OrderVerb.FINANCING_REMOVED,
     OrderVerb.PRICE_POINT_ADDED,
     OrderVerb.ADVANCE_PAY_RENEWED,
 ]
@@ -26,6 +28,10 @@ MONEY = [
     OrderVerb.TENDER_CAPTURED,
     OrderVerb.TENDER_REMOVED,
     OrderVerb.RECEIPT_MADE,
+    OrderVerb.AGREEMENT_STARTED,
+    OrderVerb.INSTALLMENT_PAID,
+    OrderVerb.AGREEMENT_PAID_OFF,
+    OrderVerb.AGREEMENT_ENDED,
 ]
 ACCOUNT_CHANGED = CustomerVerb.ACCOUNT_STATUS_CHANGED  # by the order, on the customer's timeline too
 # The payments app stands above this one: its verbs are known by how they begin.
@@ -56,6 +62,7 @@ ORDER_SILENT = SILENT | {
     "sale_number",
     "direct_invoice_number",
     "tender_total",
+    "financed_total",
 }
 MOST_LINES = 20
 
@@ -80,6 +87,9 @@ def _entries(order: Order, activities: list[Activity]) -> list[Entry]:
     discounts = RetailDiscount.history.filter(activity__in=ids).order_by("-history_id")
     for row in discounts.only("activity_id", "history_type", "description", "amount")[: 25 * MOST_LINES]:
         lines.setdefault(row.activity_id, []).append(_discount_line(row))
+    agreements = InstallmentAgreement.history.filter(activity__in=ids).order_by("-history_id")
+    for row in agreements.only("activity_id", "id", "months", "amount", "state")[: 25 * MOST_LINES]:
+        lines.setdefault(row.activity_id, []).append(_agreement_line(row))
     for entry in entries:
         entry.lines = _shortened(lines.get(entry.activity.pk, []))
     return entries
@@ -92,6 +102,11 @@ def _item_line(row) -> str:
 
 def _discount_line(row) -> str:
     return f"{'Not taken off any more' if row.history_type == '-' else 'Taken off'}: {row.description}, {row.amount}"
+
+
+def _agreement_line(row) -> str:
+    label = AGREEMENT_LIFE_CYCLE.label(row.state)
+    return f"Installment agreement {row.id}: {row.amount} in {row.months} months, {label.lower()}"
 
 
 def _shortened(lines: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from apps.adminkit.pages import PagesAdmin
-from apps.orders.admin import accounts, cart, dashboard, page, queue
+from apps.orders.admin import accounts, cart, dashboard, financing, page, queue
 from apps.orders.admin.helpers import ORDERS
 from apps.orders.models import Order
 
@@ -32,6 +32,23 @@ class OrderAdmin(PagesAdmin):
             self.at("<id:order_id>/item/<id:item_id>/discount/", cart.discount, "item_discount"),
             self.at(
                 "<id:order_id>/discount/<id:discount_id>/remove/", cart.remove_discount, "discount_remove", posts=True
+            ),
+            self.at("<id:order_id>/item/<id:item_id>/finance/", financing.finance, "item_finance"),
+            self.at(
+                "<id:order_id>/item/<id:item_id>/finance/remove/",
+                financing.remove_financing,
+                "item_finance_remove",
+                posts=True,
+            ),
+            self.at("<id:order_id>/agreement/<id:agreement_id>/", financing.agreement_page, "agreement"),
+            self.at(
+                "<id:order_id>/agreement/<id:agreement_id>/installment/",
+                financing.record_installment,
+                "agreement_installment",
+                posts=True,
+            ),
+            self.at(
+                "<id:order_id>/agreement/<id:agreement_id>/pay-off/", financing.pay_off, "agreement_pay_off", posts=True
             ),
             self.at("<id:order_id>/receipt/<uuid:guid>/", page.receipt, "receipt"),
         ]

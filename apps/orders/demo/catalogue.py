@@ -3,7 +3,16 @@
 from apps.activity.history import unrecorded
 from apps.catalog.constants import CatalogItemKind, CatalogLookupKind
 from apps.catalog.factories import CatalogGroupFactory, CatalogItemFactory, lookup
-from apps.catalog.models import CatalogGroup, CatalogItem, OverviewGroup, PricePoint, PricePointCharge, Tax
+from apps.catalog.models import (
+    CatalogGroup,
+    CatalogItem,
+    Lookup,
+    OverviewGroup,
+    PricePoint,
+    PricePointCharge,
+    Promotion,
+    Tax,
+)
 from apps.core.sequences import pass_highest_ids
 
 DEVICES, SERVICES, FEES = 1, 2, 3  # overview groups
@@ -71,6 +80,7 @@ PRICE_POINTS = [  # id of point and charge, product, name, favorite, amount
     (3, "PREPAID-DATA", "5 GB", True, "8.00"),
     (4, "PREPAID-DATA", "20 GB", False, "25.00"),
 ]
+PROMOTION = (7, "Starter weeks", "KIT-STARTER", 10)  # number, name, what it is for, percentage
 TAXES = [(1, "Sales tax", "0.08")]
 
 
@@ -116,4 +126,9 @@ def load_catalogue() -> None:
         PricePointCharge.objects.get_or_create(id=pk, defaults={"price_point": point, "amount": amount})
     for pk, name, rate in TAXES:
         Tax.objects.get_or_create(id=pk, defaults={"name": name, "rate": rate})
+    number, name, sku, percent = PROMOTION
+    kind = CatalogLookupKind.PROMOTION
+    word, _ = Lookup.objects.get_or_create(kind=kind, number=number, defaults={"name": name})
+    if not Promotion.objects.filter(word=word).exists():
+        Promotion.objects.create(word=word, description=name, percent=percent).items.add(item(sku))
     pass_highest_ids(CatalogGroup, CatalogItem, PricePoint, PricePointCharge, Tax)

@@ -16,11 +16,12 @@ from apps.orders.constants import OrderAction, OrderState
 from apps.orders.demo.base import SUSPENDED
 from apps.orders.demo.catalogue import item
 from apps.orders.factories import OrderTenderFactory
-from apps.orders.models import Order
+from apps.orders.models import Order, OrderItem
 from apps.orders.operations.processing import begin_billing, finish_billing, start_processing
 from apps.users.models import User
 
 ORDER, SALE, INVOICE = 44, 45, 46  # starting blocks
+PRICE_MATCH = 3  # a discount reason
 SYSTEM = Caller(None, Channel.TASK)
 TIMES = ("created_at", "updated_at", "checkout_at", "submitted_at", "processing_at", "processing_started_at",
            "processing_stopped_at", "completed_at", "held_at", "cancelled_at", "voided_at")  # fmt: skip
@@ -52,6 +53,9 @@ STORIES = [  # starting block, what for, what is on it, hours ago, how far it go
     (ORDER, "Line for a trade fair, fair cancelled", ["WIRELESS-LTE"], 60, OrderState.CANCELLED),
     (ORDER, "Roaming for the sales team", ["FEAT-ROAMING"], 55, OrderState.COMPLETED),
     (ORDER, "Business line, second attempt", ["LINE-BUSINESS"], 90, OrderState.COMPLETED),
+    (SALE, "Handset in installments", ["GS20-128-BLK/24"], 49, OrderState.COMPLETED),
+    (SALE, "Case with a scratch", ["CASE-GS20%"], 7, OrderState.COMPLETED),
+    (SALE, "Handset in installments, still to be paid", ["GS20-128-BLK/12", "CASE-GS20"], 1, OrderState.CHECKED_OUT),
 ]  # fmt: skip
 
 
@@ -76,7 +80,7 @@ def load_counter() -> None:
             by=by,
         )
         for good in goods:
-            _add(order, good, by)
+            _lower(_add(order, good.rstrip("%").partition("/")[0], by), good, staff)
         _bring(order, state, by)
         _move_back(order, datetime.timedelta(hours=hours))
     _suspend_account(customers[0].organisation, staff)
@@ -97,7 +101,16 @@ def _suspend_account(organisation: Organisation, by: Caller) -> None:
     _move_back(order, datetime.timedelta(hours=30))
 
 
-def _add(order: Order, good: str, by: Caller) -> None:
+def _lower(line: OrderItem, good: str, by: Caller) -> None:
+    """A tenth off what ends with a percent sign, and so many months for what has a number behind a stroke."""
+    months = good.partition("/")[2]
+    if good.endswith("%"):
+        operations.discount_item(order_item_id=line.pk, reason_id=PRICE_MATCH, percent=Decimal(10), by=by)
+    elif months:
+        operations.finance_item(order_item_id=line.pk, months=int(months), down_payment=Decimal(100), by=by)
+
+
+def _add(order: Order, good: str, by: Caller) -> OrderItem:
     if good.startswith("*"):  # something with a service that billing will not do
         service, _ = Service.objects.get_or_create(
             customer=order.customer,
@@ -111,14 +124,14 @@ def _add(order: Order, good: str, by: Caller) -> None:
     else:
         fields = {"sku": good.lstrip("-"), "action": OrderAction.RETURN if good.startswith("-") else OrderAction.SALE}
         fields["quantity"] = 1_200 if good == "CABLE-CAT6" else 1
-    operations.add_item(order_id=order.pk, by=by, **fields)
+    return operations.add_item(order_id=order.pk, by=by, **fields)
 
 
 def _bring(order: Order, state: OrderState, by: Caller) -> None:
     """As far in its life as it shall be."""
     if state == OrderState.IN_CART:
         return
-    total = operations.check_out(order_id=order.pk, by=by).total
+    total = operations.check_out(order_id=order.pk, by=by).to_pay
     if state == OrderState.CHECKED_OUT:
         return
     _pay(order, total, by)

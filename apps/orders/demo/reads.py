@@ -15,7 +15,7 @@ from apps.customers.constants import AccountState
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import AccountStatus, Customer, Organisation
 from apps.orders.constants import CheckoutCategory, OrderAction, OrderLookupKind, OrderState, OrderVerb, TransactionType
-from apps.orders.demo.base import FIRST, TERMS
+from apps.orders.demo.base import FIRST, FIRST_CREATED, TERMS
 from apps.orders.demo.catalogue import item
 from apps.orders.factories import (
     OrderFactory,
@@ -34,6 +34,7 @@ from apps.orders.models import (
     RetailDiscount,
 )
 from apps.orders.operations import plan_customer_action
+from apps.orders.operations.agreements import write_schedule
 from apps.registers.models import Register
 from apps.users.models import User
 
@@ -45,6 +46,7 @@ ACTION_LOOKUPS = [
     (OrderLookupKind.RECONNECT_METHOD, 0, "my reconnect method primary"),
 ]
 AGREEMENT = "874c41dc-d104-480f-a576-dac472c5e0e4"
+FINANCED = Decimal("749.00")
 FEE = Decimal(5)  # of the item, taken off again by a promotion
 SOLD_AT = datetime.datetime(2020, 10, 27, 20, 3, 36, 443_000, tzinfo=datetime.UTC)
 
@@ -67,8 +69,9 @@ def _protect(line: OrderItem, by: Caller) -> None:
     """Give the line a protection plan, agreements, and a fee that a discount takes off: it comes to the same."""
     with recording(OrderVerb.ITEM_CHANGED, by=by, subject=line.order, obj=line):
         line.installment_agreement = InstallmentAgreement.objects.create(
-            id=12, guid=AGREEMENT, customer=line.order.customer
+            id=12, guid=AGREEMENT, customer=line.order.customer, amount=FINANCED, started_on=FIRST_CREATED.date()
         )
+        write_schedule(line.installment_agreement)
         line.service_agreement = catalog_lookup(CatalogLookupKind.SERVICE_AGREEMENT, 9)
         line.contract_service_agreement = catalog_lookup(CatalogLookupKind.CONTRACT_SERVICE_AGREEMENT, 31)
         line.document_template_type = catalog_lookup(CatalogLookupKind.DOCUMENT_TEMPLATE_TYPE, 6)

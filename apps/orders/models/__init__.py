@@ -1,6 +1,12 @@
 """Orders: carts, sales and direct invoices, with what is on them."""
 
-from apps.orders.models.agreements import InstallmentAgreement, ProtectionPlanInformation, RetailDiscount
+from apps.orders.models.agreements import (
+    Installment,
+    InstallmentAgreement,
+    ItemFinancing,
+    ProtectionPlanInformation,
+    RetailDiscount,
+)
 from apps.orders.models.checkout import CheckoutLine, OrderDeposit, OrderTender, Receipt
 from apps.orders.models.credit import CreditClass, CreditPolicy
 from apps.orders.models.customer_action import CustomerAction
@@ -14,7 +20,9 @@ __all__ = [
     "CreditClass",
     "CreditPolicy",
     "CustomerAction",
+    "Installment",
     "InstallmentAgreement",
+    "ItemFinancing",
     "Lookup",
     "Order",
     "OrderDeposit",

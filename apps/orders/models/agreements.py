@@ -12,25 +12,80 @@ from apps.catalog.models import looked_up as of_catalog
 from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.customers.models import Customer
-from apps.orders.constants import RetailDiscountType
+from apps.orders.constants import AgreementState, RetailDiscountType
 from apps.orders.models.items import OrderItem
+from apps.orders.querysets import InstallmentAgreementQuerySet
 
 
-class InstallmentAgreement(TimestampedModel):
-    """A customer pays for goods in parts."""
+class ItemFinancing(TimestampedModel):
+    """That a line on an order is to be paid in installments, before there is an agreement.
 
-    guid = models.UUIDField(default=uuid.uuid4, unique=True)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
-    months = models.PositiveSmallIntegerField(default=24)
-    amount = MoneyField(default=0)
+    `amount` is what the last checkout left for the installments: price and taxes less the down payment.
+    """
+
+    order_item = models.OneToOneField(OrderItem, on_delete=models.CASCADE, related_name="financing")
+    months = models.PositiveSmallIntegerField()
+    down_payment = MoneyField(default=0)
+    amount = MoneyField(null=True, editable=False)
 
     history = tracked()
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(months__gte=1, down_payment__gte=0), name="item_financing_in_bounds")
+        ]
+
+    def __str__(self):
+        return f"{self.months} installments"
+
+
+class InstallmentAgreement(TimestampedModel):
+    """A customer pays for goods in parts; `amount` is what all installments come to."""
+
+    guid = models.UUIDField(default=uuid.uuid4, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="installment_agreements")
+    state = models.PositiveSmallIntegerField(choices=AgreementState, default=AgreementState.ACTIVE, editable=False)
+    months = models.PositiveSmallIntegerField(default=24)
+    amount = MoneyField(default=0)
+    down_payment = MoneyField(default=0)
+    started_on = models.DateField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    history = tracked()
+    objects = InstallmentAgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        permissions = [
+            ("finance_item", "Can sell items in installments"),
+            ("collect_installment", "Can record payments of installments"),
+        ]
 
     def __str__(self):
         return f"Installment agreement {self.pk}"
+
+
+class Installment(TimestampedModel):
+    """One of the parts in which an agreement is paid."""
+
+    agreement = models.ForeignKey(InstallmentAgreement, on_delete=models.CASCADE, related_name="installments")
+    number = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    amount = MoneyField()
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["agreement", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="installment_once_per_agreement"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="installment_not_nothing"),
+        ]
+
+    def __str__(self):
+        return f"Installment {self.number} of {self.amount}"
 
 
 class ProtectionPlanInformation(TimestampedModel):

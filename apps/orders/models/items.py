@@ -120,3 +120,8 @@ class OrderItem(TimestampedModel):
         is_goods = self.object_type in (OrderObjectType.RETAIL_ITEM, OrderObjectType.PACKAGE_ITEM)
         is_by_itself = self.parent_id is None and self.price_point_charge_id is None and not self.is_auxiliary
         return is_goods and is_by_itself and self.item_id is not None and self.returned_line_id is None
+
+    @property
+    def is_financeable(self) -> bool:
+        """Whether it may be paid in installments: one piece of goods, sold at a price."""
+        return self.is_countable and self.action == OrderAction.SALE and self.quantity == 1 and self.amount > 0

@@ -1,5 +1,7 @@
 """Orders themselves."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -20,6 +22,7 @@ class Order(TimestampedModel):
 
     `organisation` is the customer's, or without a customer that of whoever started it. `subtotal`, `tax`
     and `total` are of the last checkout, which `is_checked_out` says to be still true of the items.
+    `financed_total` is the part of it that is paid in installments, negative where a return ends such payments.
     `tender_total` is kept equal to the sum of the tenders. `processing_started_at` marks the beginning of
     billing order processing, after which there is no pausing. `voided_at` marks a transaction of which all was taken
     back; its state stays, so that clients find it where it ended.
@@ -61,6 +64,7 @@ class Order(TimestampedModel):
     subtotal = MoneyField(null=True, editable=False)
     tax = MoneyField(null=True, editable=False)
     total = MoneyField(null=True, editable=False)
+    financed_total = MoneyField(default=0, editable=False)
     tender_total = MoneyField(default=0, editable=False)
 
     submitted_at = models.DateTimeField(null=True, editable=False)
@@ -98,6 +102,11 @@ class Order(TimestampedModel):
 
     def __str__(self):
         return f"Order {self.pk}"
+
+    @property
+    def to_pay(self) -> Decimal | None:
+        """What the tenders have to cover: the total less what is paid in installments. None before the checkout."""
+        return None if self.total is None else self.total - self.financed_total
 
     @property
     def is_cart(self) -> bool:

@@ -1,14 +1,16 @@
 """Every write to orders, one verb each.
 
 Lock order: the order, then its register, then its customer, then the customer's services, then lines of other orders
-that are given back, then catalogue items, then adjustments, each by id.
+that are given back and their installment agreements, then catalogue items, then adjustments, each by id.
 """
 
 from apps.orders.operations.advance_pay import add_price_point, renew_advance_pay
+from apps.orders.operations.agreements import pay_off_agreement, record_installment
 from apps.orders.operations.checkout import check_out
 from apps.orders.operations.create import create_order
 from apps.orders.operations.customer_actions import ActionTerms, plan_customer_action
 from apps.orders.operations.discounts import discount_item, remove_discount
+from apps.orders.operations.financing import finance_item, remove_financing
 from apps.orders.operations.items import add_item, change_quantity, fulfil_item, remove_item
 from apps.orders.operations.lifecycle import (
     cancel_order,
@@ -34,16 +36,20 @@ __all__ = [
     "check_out",
     "create_order",
     "discount_item",
+    "finance_item",
     "fulfil_item",
     "generate_receipt",
     "hold_order",
     "pause_order",
+    "pay_off_agreement",
     "plan_customer_action",
     "process_due_orders",
     "process_order",
+    "record_installment",
     "register_reversal",
     "release_order",
     "remove_discount",
+    "remove_financing",
     "remove_item",
     "remove_tender",
     "renew_advance_pay",

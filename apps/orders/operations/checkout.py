@@ -18,6 +18,7 @@ from apps.core.errors import WrongState
 from apps.core.money import MAX_AMOUNT, ZERO, rounded
 from apps.orders.constants import CheckoutCategory, OrderAction, OrderState, OrderVerb
 from apps.orders.models import CheckoutLine, Order, RetailDiscount
+from apps.orders.operations.financing import finance
 from apps.orders.operations.locking import lock_order, move, require_open_to_change, stamp
 from apps.orders.permissions import WORK_ORDER
 from apps.registers.operations import next_receipt_number
@@ -44,8 +45,9 @@ def check_out(*, order_id: int, by: Caller) -> Order:
     The subtotal is that of the lines less their retail discounts, returns counting as negative; each active tax
     is taken from all taxable lines together and rounded by itself. The first checkout gives the order its
     receipt number: the register's next one, or without a register one after the order's id. A cart becomes
-    CheckedOut, a Paused order stays Paused. Raises NotFound, NotAllowed and WrongState (state; neither items nor
-    an action on the account; more than an amount can hold).
+    CheckedOut, a Paused order stays Paused. What is paid in installments is taken off what is to be paid now. Raises
+    NotFound, NotAllowed and WrongState (state; neither items nor an action on the account; more than an amount can
+    hold; nothing left for installments).
     """
     order = lock_order(order_id, by)
     by.require(WORK_ORDER)
@@ -53,8 +55,10 @@ def check_out(*, order_id: int, by: Caller) -> Order:
     parts = _parts_of(order)
     if not parts and order.new_account_status_id is None:
         raise WrongState(f"Order {order.pk} has no items.")
-    lines = [*_subtotals(parts), *_taxes(parts, Tax.objects.filter(is_active=True))]
+    taxes = list(Tax.objects.filter(is_active=True))
+    lines = [*_subtotals(parts), *_taxes(parts, taxes)]
     _set_amounts(order, lines)
+    terms = finance(order, taxes)
     order.is_checked_out, order.checkout_at = True, timezone.now()
     if order.state != OrderState.PAUSED:
         move(order, OrderState.CHECKED_OUT)
@@ -69,6 +73,8 @@ def check_out(*, order_id: int, by: Caller) -> Order:
         for line in lines:
             line.order = order
         CheckoutLine.objects.bulk_create(lines)
+        for each in terms:
+            each.save()
     return order
 
 

@@ -123,9 +123,10 @@ def repeat_discounts(line: OrderItem) -> None:
     sold = line.returned_line
     if sold is None:
         return
-    others = sold.returns.exclude(pk=line.pk).exclude(order__state=OrderState.CANCELLED)
+    others = sold.returns.filter(order__voided_at=None).exclude(pk=line.pk).exclude(order__state=OrderState.CANCELLED)
     returned = others.aggregate(pieces=Sum("quantity"))["pieces"] or 0
-    counts = ~Q(repetitions__order_item__order__state=OrderState.CANCELLED)
+    counts = Q(repetitions__order_item__order__voided_at=None)
+    counts &= ~Q(repetitions__order_item__order__state=OrderState.CANCELLED)
     for discount in sold.discounts.annotate(given=Sum("repetitions__amount", filter=counts)).order_by("pk"):
         left = discount.amount - rounded(discount.given or ZERO)
         is_last = returned + line.quantity == sold.quantity

@@ -15,7 +15,7 @@ from apps.core.errors import Invalid, WrongState
 from apps.core.money import MAX_AMOUNT, ZERO
 from apps.customers.models import Service
 from apps.orders.constants import RETAIL_ACTIONS, SERVICE_ACTIONS, OrderAction, OrderObjectType, OrderVerb
-from apps.orders.models import Order, OrderItem, ServiceInformationItem
+from apps.orders.models import ItemFinancing, Order, OrderItem, ServiceInformationItem
 from apps.orders.operations.discounts import apply_promotion, repeat_discounts, require_discounts_fit
 from apps.orders.operations.locking import (
     lock_order,
@@ -108,6 +108,8 @@ def change_quantity(*, order_item_id: int, quantity: int, by: Caller) -> OrderIt
     lines = _with_all_that_hangs_on(line)
     if lines.exclude(pk=line.pk).exclude(unit_price=ZERO, service_item=line.service_item_id).exists():
         raise WrongState(f"{line.description} has items of their own under it; take it off instead.")
+    if ItemFinancing.objects.filter(order_item=line).exists():
+        raise WrongState(f"{line.description} is paid in installments, which is for one piece.")
     void_checkout(order)
     stamp(order, by)
     data = {"item": line.description, "quantity": quantity}

@@ -125,7 +125,7 @@ def settle_tenders(order: Order, *, by: Caller) -> None:
     if not balance.is_covered:
         amount = in_words(balance.unpaid_refunds - balance.credit)
         raise WrongState(f"Order {order.pk} gives {amount} back by a means by which it was not paid.")
-    over = balance.total - order.total
+    over = balance.total - cast(Decimal, order.to_pay)
     for pk in sorted(pk for pk, family in balance.families.items() if family == BaseTenderType.CASH):
         change = min(over, balance.paid[pk])
         if change > 0:

@@ -18,6 +18,7 @@ from apps.orders.billing import BillingError, adapter
 from apps.orders.constants import OrderState, OrderVerb, TenderStatus
 from apps.orders.models import Order, OrderDeposit, OrderTender
 from apps.orders.operations import stock
+from apps.orders.operations.agreements import undo_agreements
 from apps.orders.operations.customer_actions import lock_account_of, undo_customer_action
 from apps.orders.operations.lifecycle import lock_tenders
 from apps.orders.operations.locking import lock_order, move, stamp
@@ -61,6 +62,7 @@ def void_transaction(*, order_id: int, reason: str, by: Caller) -> Order:
             lock_account_of(order)
             undo_customer_action(order, reason=reason, by=by)
             _take_back_from_billing(order)
+            undo_agreements(order, by=by)
         else:
             move(order, OrderState.CANCELLED)
             order.cancelled_at = order.voided_at

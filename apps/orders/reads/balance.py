@@ -58,9 +58,9 @@ def balance_of(order: Order) -> Balance:
     """One statement. The returns count while the checkout holds, and only by how much they outweigh the sales."""
     tenders = order.tenders.exclude(status=TenderStatus.VOIDED).order_by()
     sums = list(tenders.values_list("type", "type__base_type").annotate(sum=Sum("amount")))
-    is_owed = order.is_checked_out and order.total is not None and order.total < 0
+    to_pay = order.to_pay if order.is_checked_out else None
     return Balance(
         paid={pk: amount for pk, _, amount in sums},
         families={pk: family for pk, family, _ in sums},
-        credit=-order.total if is_owed else ZERO,
+        credit=-min(to_pay, ZERO) if to_pay is not None else ZERO,
     )

@@ -131,7 +131,8 @@ def _line(item: OrderItem, depth: int) -> Line:
 def _sums(order: Order) -> list[tuple[str, str]]:
     taxes = order.checkout_lines.filter(category=CheckoutCategory.TAX).select_related("tax").order_by("pk")
     named = [(cast(Tax, line.tax).name, money(line.amount)) for line in taxes]
-    return [("Subtotal", money(order.subtotal)), *(named or [("Tax", money(order.tax))]), ("Total", money(order.total))]
+    sums = [("Subtotal", money(order.subtotal)), *(named or [("Tax", money(order.tax))]), ("Total", money(order.total))]
+    return [*sums, ("In installments", money(-order.financed_total))] if order.financed_total else sums
 
 
 def _payment(tender: OrderTender) -> str:
@@ -142,7 +143,7 @@ def _payment(tender: OrderTender) -> str:
 
 
 def _balance(order: Order, tenders: list[OrderTender]) -> tuple[str, str]:
-    due = order.total - order.tender_total
+    due = cast(Decimal, order.to_pay) - order.tender_total
     if not due and any(tender.is_change for tender in tenders):
         return "Amount due", money(due)
     return ("Amount due", money(due)) if due > 0 else ("Change due", money(-due))

@@ -19,7 +19,7 @@ class OrderSteps(OrderManagementViewSet):
     def check_out(self, request, orderID):
         order = operations.check_out(order_id=orderID, by=self.caller)
         amounts = {
-            "amountDue": order.total - order.tender_total,
+            "amountDue": order.to_pay - order.tender_total,
             "subtotal": order.subtotal,
             "tax": order.tax,
             "tenderTotal": order.tender_total,

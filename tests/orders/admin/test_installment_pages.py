@@ -1,0 +1,80 @@
+"""Installments at the desk: financing a line, the page of an agreement, its buttons and its places."""
+
+import pytest
+
+from apps.orders.constants import AgreementState, OrderVerb
+from apps.orders.factories import OrderFactory
+from apps.orders.models import InstallmentAgreement, ItemFinancing
+from tests.orders.installments import finance, phone_in_cart, sold
+
+pytestmark = pytest.mark.django_db
+ORDER, PAGE, FINANCE = "orders_order_change", "orders_order_agreement", "orders_order_item_finance"
+PAID, PAY_OFF = "orders_order_agreement_installment", "orders_order_agreement_pay_off"
+
+
+def test_line_is_financed_and_paid_at_once_again(desk, told, last_activity):
+    line = phone_in_cart()
+    order = line.order
+    assert f"/item/{line.pk}/finance/" in desk.read(ORDER, order.pk)
+
+    html = desk.post(FINANCE, order.pk, line.pk, months=24, down_payment="749").content.decode()
+    assert "Must be from 0 to less than 749.00." in html
+    response = desk.post(FINANCE, order.pk, line.pk, months=24, down_payment="100")
+
+    assert told(response)[-1] == "Phone is paid in 24 installments."
+    assert "24 installments, 100.00 down" in desk.read(ORDER, order.pk)
+    assert last_activity(OrderVerb.FINANCED)[:3] == (desk.user, "desk", order.pk)
+    assert 'value="24"' in desk.read(FINANCE, order.pk, line.pk)
+    desk.post("orders_order_item_finance_remove", order.pk, line.pk)
+    assert not ItemFinancing.objects.exists()
+
+
+def test_agreement_is_paid_from_its_page(desk, told, last_activity):
+    line = phone_in_cart()
+    finance(line, 3)
+    agreement = sold(line)
+    place = (line.order_id, agreement.pk)
+    html = desk.read(PAGE, *place)
+    assert html.count('data-label="Due"') == 3
+    assert "Pay off 708.92" in html
+
+    assert told(desk.post(PAID, *place))[-1] == "Installment 1 of 236.31 is recorded."
+    assert last_activity(OrderVerb.INSTALLMENT_PAID)[:3] == (desk.user, "desk", line.order_id)
+    html = desk.read(PAGE, *place)
+    assert "Pay off 472.61" in html
+    assert "472.61" in desk.read(ORDER, line.order_id)
+    assert told(desk.post(PAY_OFF, *place))[-1] == "472.61 is recorded; nothing is left to pay."
+
+    html = desk.read(PAGE, *place)
+    assert ("Pay off" in html, "Paid off early" in html) == (False, True)
+    assert "is over: Paid off early." in told(desk.post(PAID, *place))[-1]
+    assert InstallmentAgreement.objects.get().state == AgreementState.PAID_EARLY
+
+
+def test_pages_are_for_those_who_may_and_of_their_own_order(desk, told):
+    line = phone_in_cart()
+    finance(line)
+    agreement = sold(line)
+    other = OrderFactory()
+    missing = f"There is no installment agreement {agreement.pk}."
+    assert told(desk.get(PAGE, other.pk, agreement.pk))[-1] == missing
+
+    group = desk.user.groups.get()
+    group.permissions.remove(*group.permissions.filter(codename__in=["collect_installment", "finance_item"]))
+    assert "Pay off" not in desk.read(PAGE, line.order_id, agreement.pk)
+    for page, row in ((PAID, agreement), (PAY_OFF, agreement), (FINANCE, line)):
+        assert desk.post(page, line.order_id, row.pk).status_code == 403
+    cart = phone_in_cart()
+    assert "/finance/" not in desk.read(ORDER, cart.order_id)
+
+
+def test_pages_cost_the_same_for_one_and_for_many_agreements(desk):
+    order, counts = OrderFactory(), []
+    for lines in (1, 4):
+        order = OrderFactory(customer=order.customer)
+        for _ in range(lines):
+            line = phone_in_cart(order=order)
+            finance(line)
+        sold(line)
+        counts.append((desk.queries(ORDER, order.pk), desk.queries("customers_customer_change", order.customer_id)))
+    assert counts[0] == counts[1]
