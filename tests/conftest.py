@@ -38,7 +38,7 @@ from tests.support.unrecorded import allow_tests
 
 ROOT = Path(__file__).resolve().parents[1]
 
-pytest_plugins = ["tests.support.desk"]
+pytest_plugins = ["tests.support.desk", "tests.support.order_effects"]
 
 allow_tests()
 
