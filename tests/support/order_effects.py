@@ -49,6 +49,12 @@ class Effects:
         response = self.client.get(path)
         return value_at(response.json(), at) if response.status_code == 200 else None
 
+    def rows_of(self, verb, after: int = 0) -> set[str]:
+        """The history rows ("~order") of the only activity of a verb, which is this person's."""
+        found = Activity.objects.get(verb=verb, pk__gt=after)
+        assert found.actor == self.desk.user
+        return {sign + model for model, sign in history_of(found)}
+
     def show(self, *request, answer=(), page=(), appears="", vanishes="", history=()):
         """Send a request that succeeds; fail unless each place shows the change, and did not before.
 
@@ -73,9 +79,7 @@ class Effects:
             assert (times[1] - times[0]) * sign > 0, f"{words}: {times} times in {after[1][-9000:]}"
         if history:
             verb, *rows = history
-            found = Activity.objects.get(pk__gt=last, verb=verb)
-            assert found.actor == self.desk.user
-            assert set(rows) <= {sign + model for model, sign in history_of(found)}
+            assert set(rows) <= self.rows_of(verb, after=last)
         return response.json() if response.content else None
 
     def _seen(self, answer, page) -> tuple[object, str]:
