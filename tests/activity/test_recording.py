@@ -13,7 +13,7 @@ from apps.activity.operations import queue_email, recording, send_email
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import OrganisationFactory
 from apps.customers.models import Organisation
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 SYSTEM = Caller(None, Channel.TASK)
 

@@ -15,7 +15,7 @@ from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from apps.customers.factories import CustomerFactory
 from apps.tickets.models import Ticket
 from apps.tickets.operations import delete_ticket
-from tests.tickets.snapshot import calling, history_of, nothing_written
+from tests.support.snapshot import calling, history_of, nothing_written
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from apps.orders.operations.configuration import save_configuration as save_of_o
 from apps.registers import operations as registers
 from apps.registers.factories import LocationFactory, RegisterFactory
 from apps.registers.models import Location, NoSaleReason, Register, TenderType
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 SYSTEM = Caller(None, Channel.COMMAND)
 

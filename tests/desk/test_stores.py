@@ -29,7 +29,7 @@ from apps.registers.constants import BaseTenderType, NoSaleType
 from apps.registers.factories import LocationFactory, RegisterFactory
 from apps.registers.models import Location, NoSaleReason, Register, TenderType
 from tests.support.desk import Desk
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 ROLES = ["agent", "manager", "administrator"]
 ALL, OVERSEERS, ADMINISTRATORS = set(ROLES), {"manager", "administrator"}, {"administrator"}

@@ -12,7 +12,7 @@ from apps.orders.factories import OrderFactory, ServiceInformationItemFactory, S
 from apps.users.factories import UserFactory
 from tests.journals.api.costguard_requests import DONE, answer_of, forbidden, refused, replacing, unknown
 from tests.payments.payments_requests import NONE
-from tests.tickets.snapshot import history_of, nothing_written
+from tests.support.snapshot import history_of, nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 EMPTY = {

@@ -13,7 +13,7 @@ from apps.e911.operations import tie_address
 from apps.orders.factories import OrderFactory, ServiceInformationItemFactory
 from apps.orders.models import Order
 from apps.users.factories import UserFactory
-from tests.tickets.snapshot import calling, nothing_written
+from tests.support.snapshot import calling, nothing_written
 from tests.tickets.test_races import kinds, race
 
 SYSTEM = Caller(None, Channel.TASK)

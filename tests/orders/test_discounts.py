@@ -22,7 +22,7 @@ from apps.orders.operations.processing import PROCESSOR, begin_billing, finish_b
 from apps.orders.reads.receipts import receipt_document
 from apps.registers.models import TenderType
 from apps.users.factories import AgentFactory, UserFactory
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 SYSTEM = Caller(None, Channel.TASK)

@@ -22,7 +22,7 @@ from apps.orders.reads.receipts import receipt_document
 from apps.registers.models import TenderType
 from apps.users.factories import AgentFactory, UserFactory
 from tests.orders.installments import CARD, SYSTEM, carry_out, finance, phone_in_cart, sold, submit
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 FINANCED = Decimal("708.92")  # 749.00 with 8 % less 100.00

@@ -23,7 +23,7 @@ from apps.registers.models import TenderType
 from apps.registers.operations import Count, create_no_sale
 from apps.registers.reads.cash_drawer import cash_in_drawer, drawer, expected_in_drawer
 from apps.users.factories import AgentFactory
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 CASH, CHECK, CARD, BTA = 1, 2, 3, 7
 pytestmark = pytest.mark.sqlite

@@ -16,7 +16,7 @@ from apps.orders.operations.tenders import take_off_tender
 from apps.registers.models import TenderType
 from apps.users.factories import UserFactory
 from tests.orders.api.money_requests import CLOSED_STATES, order_in, tender_of
-from tests.tickets.snapshot import calling, history_of, nothing_written
+from tests.support.snapshot import calling, history_of, nothing_written
 
 SYSTEM = Caller(None, Channel.TASK)
 

@@ -34,7 +34,7 @@ from apps.registers.models import TenderType
 from apps.registers.operations import Count, create_no_sale
 from apps.registers.reads.cash_drawer import cash_in_drawer, drawer
 from apps.users.factories import AgentFactory, UserFactory
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 CASH, CHECK, BTA = 1, 2, 7

@@ -17,7 +17,7 @@ from apps.payments.models import PaymentusTransaction, TransactionOrderLink
 from apps.users.factories import UserFactory
 from tests.journals.api.costguard_requests import DONE, answer_of, conflict, forbidden, refused, unknown
 from tests.payments.payments_requests import NONE, no_access
-from tests.tickets.snapshot import history_of, nothing_written
+from tests.support.snapshot import history_of, nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 

@@ -19,7 +19,7 @@ from apps.registers.models import TenderType
 from apps.users.factories import UserFactory
 from tests.journals.api.costguard_requests import answer_of, conflict, forbidden, refused
 from tests.payments.payments_requests import NONE, failed, kept, no_access, refunding
-from tests.tickets.snapshot import history_of, nothing_written
+from tests.support.snapshot import history_of, nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 

@@ -21,7 +21,7 @@ from apps.provisioning.factories import (
 from apps.provisioning.models import ProviderToken, ProvisioningProvider
 from apps.provisioning.operations.tokens import token_of
 from tests.provisioning.api.provisioning_requests import order_of
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Caller(None, Channel.COMMAND)

@@ -28,7 +28,7 @@ from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations import close_ticket
 from tests.provisioning.api.provisioning_requests import feature_line, order_of, service_line
 from tests.provisioning.provider_server import SECRET, Provider
-from tests.tickets.snapshot import history_of, nothing_written
+from tests.support.snapshot import history_of, nothing_written
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Caller(None, Channel.TASK)

@@ -9,7 +9,7 @@ import pytest
 
 from apps.activity.models import Activity
 from tests.contract.client import operation_at
-from tests.tickets.snapshot import history_of
+from tests.support.snapshot import history_of
 
 # What no change of a row shows in: the timeline, which is the history; what could be chosen; what is not text.
 ASIDE = re.compile(

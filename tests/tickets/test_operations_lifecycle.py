@@ -12,7 +12,7 @@ from apps.tickets.constants import ClassificationKind, Lifecycle, NoteType, Tick
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket, TicketHold
 from apps.tickets.timestamps import m4_timestamp
-from tests.tickets.snapshot import calling, nothing_written, one_activity
+from tests.support.snapshot import calling, nothing_written, one_activity
 
 CHANGED = [("ticket", "~"), ("ticketnote", "+")]
 

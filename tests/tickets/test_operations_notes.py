@@ -16,7 +16,7 @@ from apps.tickets.models import Ticket, TicketAttribute, TicketNote
 from apps.tickets.timestamps import ticks
 from apps.users.factories import UserFactory
 from apps.users.operations import deactivate_user
-from tests.tickets.snapshot import calling, nothing_written, one_activity, queued
+from tests.support.snapshot import calling, nothing_written, one_activity, queued
 
 STAMP = "2017-11-20T11:33:34.0299526-05:00"
 

@@ -15,7 +15,7 @@ from apps.tickets.constants import ClassificationKind, TicketVerb
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
 from apps.tickets.models import Classification, Ticket, TicketHold, TicketNote
 from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
-from tests.tickets.snapshot import calling, nothing_written, one_activity
+from tests.support.snapshot import calling, nothing_written, one_activity
 
 
 def named(kind: ClassificationKind, name: str) -> Classification:

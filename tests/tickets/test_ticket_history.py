@@ -7,8 +7,8 @@ from apps.core.caller import Caller, Channel
 from apps.customers.factories import OrganisationFactory
 from apps.tickets.factories import TicketAttributeFactory, TicketNoteFactory
 from apps.tickets.models import Ticket
+from tests.support.snapshot import history_of, nothing_written, one_activity
 from tests.tickets.api.sipsynergy_requests import new_ticket, ticket_of
-from tests.tickets.snapshot import history_of, nothing_written, one_activity
 
 pytestmark = [pytest.mark.contract("tickets-microservice"), pytest.mark.sqlite]
 

@@ -13,7 +13,7 @@ from apps.tickets.constants import ClassificationKind, NoteType, TicketVerb
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket, TicketHold, TicketNote
 from apps.tickets.reads.previews import cascade_preview
-from tests.tickets.snapshot import calling, nothing_written, one_activity
+from tests.support.snapshot import calling, nothing_written, one_activity
 
 MOST_STATEMENTS = 30
 

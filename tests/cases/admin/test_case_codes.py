@@ -15,7 +15,7 @@ from apps.cases.admin.configuration import CaseCodeResource
 from apps.cases.constants import CaseVerb
 from apps.cases.defaults import TABLE
 from apps.cases.models import CaseCode
-from tests.tickets.snapshot import history_of, nothing_written
+from tests.support.snapshot import history_of, nothing_written
 
 LIST = "cases_casecode_changelist"
 

@@ -20,7 +20,7 @@ from apps.tickets.models import Ticket
 from apps.users.factories import AgentFactory, UserFactory
 from tests.cases.api.case_requests import attachment_of
 from tests.support.desk import Desk
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 PAGE = "cases_case_change"
 

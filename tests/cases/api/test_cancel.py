@@ -19,7 +19,7 @@ from tests.cases.api.case_requests import (
     properties,
     refused,
 )
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("case-management")
 

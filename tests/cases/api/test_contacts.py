@@ -17,7 +17,7 @@ from tests.cases.api.case_requests import (
     refused,
     registered,
 )
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("case-management")
 TECHNICIAN = PERSON | {"type": "TECHNICAL", "firstName": "Tech"}

@@ -19,7 +19,7 @@ from tests.cases.api.case_requests import (
     refused,
     registered,
 )
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("case-management")
 UNKNOWN_FILE = naming("c77c5f58-a7ea-4e88-9fc4-1a2900027425")

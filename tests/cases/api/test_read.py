@@ -13,7 +13,7 @@ from apps.cases.operations import change_status, save_case_code
 from apps.core.caller import Caller, Channel
 from apps.users.factories import UserFactory
 from tests.cases.api.case_requests import case_of, no_access, properties, refused
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("case-management")
 

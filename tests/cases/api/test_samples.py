@@ -9,7 +9,7 @@ from django.core.management import call_command
 from apps.cases.models import Case, CaseNote
 from apps.dialects.equinix.base import CaseManagementViewSet
 from apps.users.models import User
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("case-management")
 # What the contract's x-contradictions settle otherwise than the sample: a case that the sample calls not modifiable,

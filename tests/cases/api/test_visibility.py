@@ -9,7 +9,7 @@ from apps.cases.factories import TechnicalContactFactory
 from apps.dialects.equinix.base import CaseManagementViewSet
 from apps.users.factories import AgentFactory
 from tests.cases.api.case_requests import CANCEL, NOTE, PERSON, case_of, new_case, refused
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("case-management")
 BODIES = {

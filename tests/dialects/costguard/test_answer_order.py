@@ -7,7 +7,7 @@ import pytest
 from apps.dialects.costguard.base import JournalManagementViewSet, OrderManagementViewSet
 from apps.users.factories import UserFactory
 from tests.contract.client import DialectClient
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 NONE = 2_147_483_647  # an id that nothing has
 ROOTS = {

@@ -6,7 +6,7 @@ import pytest
 
 from apps.users.factories import AdministratorFactory
 from tests.journals.api.costguard_requests import answer_of, refused, unknown
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 AT_LEAST, INTEGER = "Must be at least 1.", "Must be an integer."
 NO_IDS = [

@@ -16,7 +16,7 @@ from tests.journals.api.costguard_requests import (
     replacing,
 )
 from tests.journals.api.searches import CONTRACT
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("journal-management")
 

@@ -11,7 +11,7 @@ from apps.journals.models import FollowUp, Journal, Reminder
 from apps.tickets.factories import TicketFactory
 from apps.users.swt import issue_swt
 from tests.journals.api.costguard_requests import NONE, closed, new_follow_up, new_journal, new_reminder, replacing
-from tests.tickets.snapshot import nothing_written, one_activity
+from tests.support.snapshot import nothing_written, one_activity
 
 pytestmark = pytest.mark.contract("journal-management")
 

@@ -22,7 +22,7 @@ from tests.journals.api.costguard_requests import (
     replacing,
     unknown,
 )
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("journal-management")
 

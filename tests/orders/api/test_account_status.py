@@ -9,7 +9,7 @@ from apps.orders.constants import OrderVerb
 from apps.orders.models import CustomerAction, Order, StartingBlock
 from apps.orders.operations import process_order
 from tests.orders.api.orders_requests import answer_of, conflict, refused
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
 ACTIVE, DISCONNECTED, SUSPENDED = 1, 2, 1014

@@ -26,7 +26,7 @@ from tests.orders.api.money_requests import (
     prepaid_service,
     product_line,
 )
-from tests.tickets.snapshot import history_of, nothing_written
+from tests.support.snapshot import history_of, nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 

@@ -10,7 +10,7 @@ from apps.orders.factories import OrderItemFactory, ServiceInformationItemFactor
 from apps.orders.models import CreditPolicy
 from tests.journals.api.costguard_requests import answer_of, conflict, refused
 from tests.orders.api.money_requests import NONE, credit_policy, credit_report, order_in
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 

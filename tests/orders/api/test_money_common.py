@@ -8,7 +8,7 @@ from apps.users.factories import UserFactory
 from tests.journals.api.costguard_requests import answer_of, forbidden, refused, unknown
 from tests.orders.api.money_requests import NONE, World, tender_of
 from tests.orders.api.orders_requests import CONTRACT
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
 

@@ -10,7 +10,7 @@ from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory, OrderItemFactory
 from apps.users.factories import UserFactory
 from tests.orders.api.orders_requests import CONTRACT, NONE, OPERATIONS, answer_of, forbidden, ready, unknown
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 OF_AN_ORDER = [name for name in OPERATIONS if "{orderID}" in CONTRACT.operations[name].path]

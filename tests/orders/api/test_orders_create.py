@@ -15,7 +15,7 @@ from apps.registers.factories import RegisterFactory
 from apps.users.constants import Role
 from apps.users.factories import UserFactory
 from tests.orders.api.orders_requests import CONTRACT, NONE, answer_of, refused
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 

@@ -14,7 +14,7 @@ from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceLineFac
 from apps.orders.models import OrderItem, ServiceInformationItem
 from apps.orders.operations import locking
 from tests.orders.api.orders_requests import DONE, NONE, answer_of, conflict, refused, unknown
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 

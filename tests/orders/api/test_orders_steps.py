@@ -14,7 +14,7 @@ from apps.orders.factories import OrderFactory, OrderItemFactory, OrderTenderFac
 from apps.orders.models import Order
 from apps.registers.factories import RegisterFactory
 from tests.orders.api.orders_requests import CONTRACT, DONE, answer_of, conflict, order_body, refused
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 CHANGED = {

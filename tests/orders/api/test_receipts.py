@@ -13,7 +13,7 @@ from apps.registers.models import Location
 from tests.journals.api.costguard_requests import answer_of, conflict, refused
 from tests.orders.api.money_requests import EVERY_STATE, GUID, order_in
 from tests.orders.receipt_pages import Drawn, text_of
-from tests.tickets.snapshot import history_of, nothing_written
+from tests.support.snapshot import history_of, nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 

@@ -19,7 +19,7 @@ from apps.users.demo import load_people
 from apps.users.models import User
 from tests.journals.api.costguard_requests import answer_of, forbidden, refused
 from tests.registers.api.searches import CONTRACT, Search, filters, pages, refuses_others, sorts
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
 NAME = "listAllowedStartingBlocks"

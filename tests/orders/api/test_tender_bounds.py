@@ -11,7 +11,7 @@ from apps.registers.models import NoSale
 from tests.journals.api.costguard_requests import answer_of, refused
 from tests.orders.api.money_requests import order_in, tender_of
 from tests.registers.api.no_sale_requests import new_no_sale, tender
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 CASH, CARD = 1, 3

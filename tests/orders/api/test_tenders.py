@@ -23,7 +23,7 @@ from tests.orders.api.money_requests import (
     order_in,
     tender_of,
 )
-from tests.tickets.snapshot import history_of, nothing_written
+from tests.support.snapshot import history_of, nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 

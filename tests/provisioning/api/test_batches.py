@@ -23,7 +23,7 @@ from tests.provisioning.api.provisioning_requests import (
     refused,
     service_line,
 )
-from tests.tickets.snapshot import history_of, nothing_written
+from tests.support.snapshot import history_of, nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 

@@ -36,7 +36,7 @@ from apps.provisioning.models import (
 from apps.provisioning.operations import callbacks
 from apps.users.factories import AdministratorFactory
 from tests.provisioning.api.provisioning_requests import DONE, NONE, answer_of, conflict, order_of, refused, unknown
-from tests.tickets.snapshot import history_of, nothing_written
+from tests.support.snapshot import history_of, nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 SYSTEM = Caller(None, Channel.TASK)

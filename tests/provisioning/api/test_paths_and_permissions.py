@@ -30,7 +30,7 @@ from tests.provisioning.api.provisioning_requests import (
     refused,
     unknown,
 )
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = [pytest.mark.contract("order-management")]
 IN_PATHS = [name for name, found in OPERATIONS.items() if found.parameters_in("path")]

@@ -26,7 +26,7 @@ from tests.provisioning.api.provisioning_requests import (
     service_line,
     unknown,
 )
-from tests.tickets.snapshot import history_of, nothing_written
+from tests.support.snapshot import history_of, nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 

@@ -15,7 +15,7 @@ from apps.provisioning.models import (
 )
 from apps.users.models import User
 from tests.provisioning.api.provisioning_requests import CONTRACT, OPERATIONS, SEARCHES
-from tests.tickets.snapshot import everything
+from tests.support.snapshot import everything
 
 pytestmark = [pytest.mark.contract("order-management")]
 

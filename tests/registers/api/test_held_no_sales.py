@@ -10,7 +10,7 @@ from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory, Registe
 from apps.registers.models import NoSale
 from tests.journals.api.costguard_requests import DONE, answer_of, conflict, forbidden, refused, unknown
 from tests.registers.api.no_sale_requests import NONE, no_sale_body, told
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 SHORT = "Cash is 10.00 short; the register allows 0.00."

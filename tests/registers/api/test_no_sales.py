@@ -22,7 +22,7 @@ from tests.registers.api.no_sale_requests import (
     tender,
     told,
 )
-from tests.tickets.snapshot import nothing_written
+from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
 UTC = datetime.UTC

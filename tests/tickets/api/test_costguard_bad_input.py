@@ -7,6 +7,7 @@ import pytest
 from apps.customers.factories import CustomerFactory
 from apps.dialects.costguard.json_patch import MAX_OPERATIONS
 from apps.tickets.models import Ticket
+from tests.support.snapshot import nothing_written
 from tests.tickets.api.costguard_requests import (
     COMPLETED,
     DONE,
@@ -20,7 +21,6 @@ from tests.tickets.api.costguard_requests import (
     replacing,
     ticket_of,
 )
-from tests.tickets.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("journal-management")
 

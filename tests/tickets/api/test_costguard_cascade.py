@@ -11,6 +11,7 @@ from apps.activity.models import Activity
 from apps.dialects.datetimes import milliseconds
 from apps.items.models import JournalItem
 from apps.tickets.models import Ticket, TicketHold, TicketNote
+from tests.support.snapshot import history_of, nothing_written
 from tests.tickets.api.costguard_requests import (
     CANCELLED,
     COMPLETED,
@@ -26,7 +27,6 @@ from tests.tickets.api.costguard_requests import (
     status,
     ticket_of,
 )
-from tests.tickets.snapshot import history_of, nothing_written
 
 pytestmark = pytest.mark.contract("journal-management")
 

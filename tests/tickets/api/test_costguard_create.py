@@ -9,6 +9,7 @@ from apps.dialects.datetimes import milliseconds
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification, Ticket
 from apps.users.factories import AgentFactory
+from tests.support.snapshot import nothing_written
 from tests.tickets.api.costguard_requests import (
     CANCELLED,
     COMPLETED,
@@ -28,7 +29,6 @@ from tests.tickets.api.costguard_requests import (
     status,
     ticket_of,
 )
-from tests.tickets.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("journal-management")
 

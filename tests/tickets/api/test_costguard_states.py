@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.dialects.datetimes import milliseconds
 from apps.tickets.constants import Lifecycle
 from apps.tickets.models import Ticket, TicketHold
+from tests.support.snapshot import nothing_written
 from tests.tickets.api.costguard_requests import (
     CANCELLED,
     COMPLETED,
@@ -29,7 +30,6 @@ from tests.tickets.api.costguard_requests import (
     ticket_of,
     unknown,
 )
-from tests.tickets.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("journal-management")
 

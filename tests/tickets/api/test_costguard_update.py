@@ -11,6 +11,7 @@ from apps.customers.models import SalesCode
 from apps.tickets.constants import ClassificationKind, TicketVerb
 from apps.tickets.models import Classification, Ticket
 from apps.users.factories import AgentFactory
+from tests.support.snapshot import nothing_written
 from tests.tickets.api.costguard_requests import (
     CANCELLED,
     COMPLETED,
@@ -26,7 +27,6 @@ from tests.tickets.api.costguard_requests import (
     ticket_of,
     unknown,
 )
-from tests.tickets.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("journal-management")
 

@@ -9,6 +9,7 @@ from apps.customers.models import SalesCode
 from apps.users.constants import Role
 from apps.users.factories import UserFactory
 from apps.users.operations import create_token
+from tests.support.snapshot import nothing_written
 from tests.tickets.api.costguard_requests import (
     COMPLETED,
     NO_TICKET,
@@ -21,7 +22,6 @@ from tests.tickets.api.costguard_requests import (
     ticket_of,
     unknown,
 )
-from tests.tickets.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("journal-management")
 

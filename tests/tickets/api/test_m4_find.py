@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from apps.tickets.factories import TicketNoteFactory
 from apps.tickets.models import TicketNote
 from apps.tickets.timestamps import ticks
+from tests.support.snapshot import nothing_written
 from tests.tickets.api.m4_requests import NO_TICKET, STAMP, answer_of, stored, ticket_of
-from tests.tickets.snapshot import nothing_written
 
 pytestmark = [pytest.mark.contract("ticketnote"), pytest.mark.sqlite]
 

@@ -7,8 +7,8 @@ import pytest
 
 from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from apps.tickets.factories import TicketNoteFactory
+from tests.support.snapshot import nothing_written
 from tests.tickets.api.sipsynergy_requests import new_ticket, refusal, ticket_of
-from tests.tickets.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("tickets-microservice")
 

@@ -10,8 +10,8 @@ from apps.customers.models import Contract, Tenant
 from apps.tickets.factories import TicketAttributeFactory, TicketNoteFactory
 from apps.tickets.models import Ticket, TicketAttribute
 from apps.users.factories import UserFactory
+from tests.support.snapshot import nothing_written
 from tests.tickets.api.sipsynergy_requests import missing, new_ticket, refusal, stranger, ticket_of
-from tests.tickets.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("tickets-microservice")
 

@@ -9,8 +9,8 @@ from apps.tickets.constants import NoteType
 from apps.tickets.factories import TicketNoteFactory
 from apps.tickets.models import Ticket, TicketNote
 from apps.users.factories import UserFactory
+from tests.support.snapshot import nothing_written
 from tests.tickets.api.sipsynergy_requests import missing, refusal, stranger, ticket_of
-from tests.tickets.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("tickets-microservice")
 

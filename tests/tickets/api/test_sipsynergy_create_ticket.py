@@ -11,8 +11,8 @@ from apps.dialects.sipsynergy.base import timestamp
 from apps.items.models import JournalItem
 from apps.tickets.models import Ticket, TicketAttribute
 from apps.users.factories import UserFactory
+from tests.support.snapshot import nothing_written
 from tests.tickets.api.sipsynergy_requests import new_ticket, refusal, stranger, ticket_of
-from tests.tickets.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("tickets-microservice")
 

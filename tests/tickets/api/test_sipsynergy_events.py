@@ -13,8 +13,8 @@ from django_tasks_db.models import DBTaskResult
 
 from apps.activity.models import Activity, Email
 from apps.tickets.factories import TicketAttributeFactory
+from tests.support.snapshot import nothing_written
 from tests.tickets.api.sipsynergy_requests import missing, ticket_of
-from tests.tickets.snapshot import nothing_written
 
 pytestmark = [pytest.mark.contract("tickets-microservice"), pytest.mark.sqlite]
 

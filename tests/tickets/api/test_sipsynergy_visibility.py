@@ -11,8 +11,8 @@ from apps.users.factories import AgentFactory, UserFactory
 from apps.users.models import User
 from apps.users.operations import create_token
 from tests.contract.client import content_of
+from tests.support.snapshot import nothing_written
 from tests.tickets.api.sipsynergy_requests import missing, new_ticket, refusal, stranger, ticket_of
-from tests.tickets.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("tickets-microservice")
 

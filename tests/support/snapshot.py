@@ -66,7 +66,7 @@ def _tables() -> list[tuple[str, str, str]]:
 @functools.cache
 def _whole_database() -> str:
     return " UNION ALL ".join(
-        f"SELECT '{label}', coalesce(array_agg(held::text ORDER BY \"{key}\"), '{{}}') FROM \"{table}\" held"  # noqa: S608
+        f"SELECT '{label}', coalesce(array_agg(stored::text ORDER BY \"{key}\"), '{{}}') FROM \"{table}\" stored"  # noqa: S608
         for label, table, key in _tables()
     )
 
@@ -109,8 +109,8 @@ def one_activity(verb, *, by: Caller, subject_id: int | None = None, reason: str
     marks = {model: model.objects.count() for model in history_models()}
     yield
     [activity] = Activity.objects.filter(pk__gt=last)
-    told = (activity.verb, activity.actor, activity.channel, activity.reason, activity.request_id)
-    assert told == (verb, by.user, by.channel, reason, by.request_id)
+    recorded = (activity.verb, activity.actor, activity.channel, activity.reason, activity.request_id)
+    assert recorded == (verb, by.user, by.channel, reason, by.request_id)
     assert (activity.route, activity.credential) == (by.route, by.credential)
     if subject_id is not None:
         assert (activity.subject_type, activity.subject_id) == ("tickets.ticket", subject_id)
