@@ -47,6 +47,15 @@ def effects_of(contract) -> dict[Named, str]:
     }
 
 
+def silent_in(contract) -> list[str]:
+    """Lines about the operations that say nothing of what they change, not even `none`."""
+    return [
+        f"{contract.name}: {operation.operation_id} states no x-effect; one that changes nothing says `none`"
+        for operation in contract.operations.values()
+        if operation.raw.get("x-effect") is None
+    ]
+
+
 def report(marks: list[Mark], stated: dict[str, dict[Named, str]], kind: str = "rule") -> tuple[list[str], bool]:
     """Lines to print, and whether everything stated is covered and every mark is known."""
     covered = {contract: set() for contract in stated}
@@ -83,7 +92,9 @@ def main() -> int:
     reports = [report(collector.marks[kind], stated[kind], kind) for kind in KINDS]
     for lines, _ in reports:
         print("\n".join(lines))
-    return 0 if all(fine for _, fine in reports) else 1
+    silent = [line for contract in CONTRACTS.values() for line in silent_in(contract)]
+    print("\n".join(silent), end="\n" if silent else "")
+    return 0 if not silent and all(fine for _, fine in reports) else 1
 
 
 if __name__ == "__main__":
