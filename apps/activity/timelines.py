@@ -56,12 +56,13 @@ class Change:
 class Revision:
     """One history row. `row.history_type` is "+" (created), "~" (changed) or "-" (deleted).
 
-    `before` is the row that a change replaced.
+    `before` is the row that a change replaced. `part` names what of the object it is, where not the object itself.
     """
 
     row: Any
     changes: list[Change] = field(default_factory=list)
     before: Any | None = None
+    part: str = ""
 
 
 def activities_of(

@@ -33,11 +33,19 @@ class _Refused(FormBase):
         refuse(self, self.refusal)
 
 
+def _newest_first(history: Any) -> Any:
+    """Versions of rows, each with who made it."""
+    return history.select_related("activity__actor", "history_user").order_by("-history_id")
+
+
 class RecordedAdmin(DeskAdmin):
     """Rows whose saving is one operation.
 
-    The history page shows the row's own history, with who changed what through which channel.
+    The history page shows the row's own history, with who changed what through which channel, and that of the
+    `history_parts`: models with the field that refers to the row.
     """
+
+    history_parts: Sequence[tuple[type[Any], str]] = ()
 
     def save_row(self, row: Model, values: dict[str, Any], by: Caller) -> None:
         """Call the operation that stores this row; `values` are the form's."""
@@ -81,8 +89,16 @@ class RecordedAdmin(DeskAdmin):
             return missing
         if not hasattr(row, "history"):
             return self._activities(request, row)
-        rows = row.history.select_related("activity__actor", "history_user").order_by("-history_id")
+        rows = _newest_first(row.history)
         found = revisions(rows[:REVISIONS])
+        is_cut = rows[REVISIONS : REVISIONS + 1].exists()
+        for model, reference in self.history_parts:
+            of_part = revisions(_newest_first(model.history.filter(**{reference: row.pk}))[:REVISIONS])
+            for revision in of_part:
+                revision.part = str(model._meta.verbose_name)
+            found = sorted([*found, *of_part], key=lambda each: each.row.history_date, reverse=True)
+            is_cut = is_cut or len(found) > REVISIONS
+        del found[REVISIONS:]
         for revision in found:
             revision.changes += link_changes(revision.row.activity, type(row))
         return self.page(
@@ -91,7 +107,7 @@ class RecordedAdmin(DeskAdmin):
             title=f"History of {row}",
             row=row,
             revisions=found,
-            is_cut=rows[REVISIONS : REVISIONS + 1].exists(),
+            is_cut=is_cut,
             original=row,
         )
 

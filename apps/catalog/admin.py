@@ -42,6 +42,8 @@ class CatalogItemAdmin(CatalogAdmin):
         ("Where it belongs", {"fields": ["group", "overview_group", "package"]}),
         ("Stock", {"fields": ["stock", "inventory_status"]}),
         ("Technology", {"fields": ["technology_type", "supported_sim_class"]}),
+        ("Equipment of a service", {"fields": ["equipment", "sim_class", "sim_association_type"]}),
+        ("Protection plan", {"fields": ["protection_profile_id"]}),
     ]
 
 

@@ -43,6 +43,13 @@ class CatalogItemKind(TextChoices):
     PROTECTION_PLAN = "protection_plan", "Protection plan"  # insurance of a handset
 
 
+class EquipmentKind(TextChoices):
+    """Which part of a service's equipment an item is."""
+
+    HANDSET = "handset", "Handset"  # takes SIM cards of the class that it supports
+    SIM_CARD = "sim_card", "SIM card"  # of one class, in a handset or built into it
+
+
 class CatalogVerb(TextChoices):
     """What can happen to the catalogue; read as "<actor> <label>"."""
 

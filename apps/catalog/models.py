@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.activity.history import tracked
-from apps.catalog.constants import CatalogItemKind, CatalogLookupKind
+from apps.catalog.constants import CatalogItemKind, CatalogLookupKind, EquipmentKind
 from apps.catalog.querysets import (
     CatalogItemQuerySet,
     PricePointChargeQuerySet,
@@ -73,7 +73,9 @@ class CatalogItem(HasIdentity, TimestampedModel):
 
     `price` is charged at the sale, `monthly_charge` (MRC) each month and `one_time_charge` (NRC) when a
     service starts. `quantity_divisor` says how many units make one of what people count (cables by the
-    metre are sold in 100ths).
+    metre are sold in 100ths). `supported_sim_class` is the one that a handset or a service works with, `sim_class`
+    and `sim_association_type` are those of a SIM card. `protection_profile_id` is the number of a protection plan's
+    profile with its insurer.
     """
 
     kind = models.CharField(max_length=16, choices=CatalogItemKind)
@@ -95,6 +97,12 @@ class CatalogItem(HasIdentity, TimestampedModel):
     inventory_status = looked_up(CatalogLookupKind.INVENTORY_STATUS)
     technology_type = looked_up(CatalogLookupKind.TECHNOLOGY_TYPE)
     supported_sim_class = looked_up(CatalogLookupKind.SIM_CLASS)
+    equipment = models.CharField(max_length=10, choices=EquipmentKind, blank=True, help_text="Of a service.")
+    sim_class = looked_up(CatalogLookupKind.SIM_CLASS)
+    sim_association_type = looked_up(CatalogLookupKind.SIM_ASSOCIATION_TYPE)
+    protection_profile_id = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of a protection plan: its profile with the insurer."
+    )
 
     history = tracked()
     objects = CatalogItemQuerySet.as_manager()

@@ -7,7 +7,7 @@ from django.db import models, transaction
 
 from apps.activity.configuration import permission_to_save, require_unchanged, store
 from apps.activity.history import changed_columns
-from apps.catalog.constants import CatalogItemKind, CatalogVerb
+from apps.catalog.constants import CatalogItemKind, CatalogVerb, EquipmentKind
 from apps.catalog.models import CatalogItem, Lookup, PricePoint, PricePointCharge, Promotion
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
@@ -47,12 +47,22 @@ def _verb(row: models.Model) -> CatalogVerb:
 
 def _check_item(item: CatalogItem) -> None:
     require_unchanged(item, ["kind"], "A catalogue item stays of its kind; add another instead.")
+    _check_equipment(item)
     if "package" not in changed_columns(item) or item.package is None:
         return
     if item.package.kind != CatalogItemKind.PACKAGE:
         raise Invalid("package", f"{item.package} is no package.")
     if item.kind == CatalogItemKind.PACKAGE:
         raise Invalid("package", "A package is not part of another.")
+
+
+def _check_equipment(item: CatalogItem) -> None:
+    """Equipment is goods, and only a SIM card has a class of its own."""
+    changed = changed_columns(item)
+    if "equipment" in changed and item.equipment and item.kind != CatalogItemKind.RETAIL:
+        raise Invalid("equipment", "Only retail items are equipment.")
+    if {"equipment", "sim_class"} & set(changed) and item.sim_class and item.equipment != EquipmentKind.SIM_CARD:
+        raise Invalid("sim_class", "Only SIM cards have one; what a handset takes is its supported SIM class.")
 
 
 def _check_price_point(point: PricePoint, charges: Sequence[PricePointCharge]) -> None:

@@ -68,7 +68,11 @@ class CustomerAdmin(RecordedAdmin):
     search_help_text = "Name, account number or e-mail"
     sortable_by = ["name", "account_number"]
     autocomplete_fields = ["organisation"]
-    fields = ["organisation", "account_number", "name", "email", "phone_number"]
+    fieldsets = [
+        (None, {"fields": ["organisation", "account_number", "name", "email", "phone_number"]}),
+        ("Person or company", {"fields": ["first_name", "last_name", "company_name"]}),
+        ("Address", {"fields": ["address1", "address2", "city", "county", "state", "zip", "country"]}),
+    ]
 
     @admin.display(description="organisation")
     def organisation_name(self, customer: Customer) -> str:
@@ -133,6 +137,7 @@ class ServiceAdmin(ConfigurationAdmin):
     readonly_fields = ["disconnected_at"]
     fields = ["customer", "item", "number", "status", "parent", "activated_at", "disconnected_at"]
     inlines = [EquipmentInline, ProductInline]
+    history_parts = [(ServiceEquipment, "service"), (ServiceProduct, "service")]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("item", "customer")

@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.core.caller import Caller
 
@@ -29,3 +29,9 @@ class ServiceQuerySet(QuerySet):
     def visible_to(self, caller: Caller) -> Self:
         """All for staff; otherwise those of the accounts of the caller's organisation."""
         return self if caller.is_staff else self.filter(customer__organisation=caller.organisation_id)
+
+
+class ServiceEquipmentQuerySet(QuerySet):
+    def in_use(self) -> Self:
+        """With a handset or a SIM card: what was returned leaves an empty row, which has the history."""
+        return self.exclude(Q(handset=None, sim_serial_number=None, sim_class=None))

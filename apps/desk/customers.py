@@ -27,7 +27,7 @@ from apps.journals.admin.subjects import about_customer
 from apps.journals.admin.timeline import entries_of
 from apps.journals.models import FollowUp
 from apps.orders.admin.financing import agreements_of_customer
-from apps.orders.models import Order
+from apps.orders.models import Order, ProtectionPlanInformation
 from apps.orders.permissions import ADD_ORDER, VIEW_ORDER
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import ADD_TICKET, VIEW_TICKET
@@ -118,11 +118,21 @@ def _orders(customer: Customer, by: Caller) -> list[Order] | None:
 
 
 def _services(customer: Customer, by: Caller) -> FirstRows[Service] | None:
-    """The first 50 of the account; None when services are not theirs to see."""
+    """The first 50 of the account, with their equipment and plans; None when services are not theirs to see."""
     if not by.may(VIEW_SERVICE):
         return None
     rows = Service.objects.visible_to(by).filter(customer=customer)
-    return first_rows(rows.select_related("item").order_by("number", "pk"), SERVICES)
+    related = ("item", "equipment__handset", "equipment__sim_class")
+    services = first_rows(rows.select_related(*related).order_by("number", "pk"), SERVICES)
+    plans: dict[int, list[ProtectionPlanInformation]] = {}
+    found = ProtectionPlanInformation.objects.filter(
+        order_item__service_item__service__in=[service.pk for service in services], activated_at__isnull=False
+    )
+    for plan in found.select_related("plan", "order_item__service_item").order_by("pk")[: 5 * SERVICES]:
+        plans.setdefault(plan.order_item.service_item.service_id, []).append(plan)
+    for service in services:
+        service.plans = plans.get(service.pk, [])
+    return services
 
 
 def _account_changes(customer: Customer, by: Caller) -> list[dict]:

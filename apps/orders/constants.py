@@ -387,4 +387,6 @@ class OrderVerb(TextChoices):
     ADVANCE_PAY_RENEWED = "order.advance_pay", "renewed advance pay"
     PRICE_POINT_ADDED = "order.price_point", "added a price point"
     ACCOUNT_ACTION_SET = "order.account_action", "set what the order does to the account"
+    DEVICE_SET = "order.device", "set what device an item is"
+    PROTECTION_CANCELLED = "order.protection_cancelled", "cancelled a protection plan"
     CONFIGURED = "order.configured", "changed the orders' configuration"

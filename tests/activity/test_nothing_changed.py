@@ -32,7 +32,7 @@ from apps.journals import operations as journals
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
 from apps.orders import operations as orders
 from apps.orders.constants import OrderLookupKind
-from apps.orders.factories import OrderFactory, OrderItemFactory, lookup
+from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceInformationItemFactory, lookup
 from apps.orders.models import CreditClass, CreditPolicy, StartingBlock
 from apps.payments.factories import GatewaySettingsFactory
 from apps.provisioning import operations as provisioning
@@ -202,6 +202,14 @@ def _counted():
     return lambda: orders.change_quantity(order_item_id=row.pk, quantity=3, by=SYSTEM)
 
 
+def _device():
+    row = OrderItemFactory(serial_number="356-1", service_item=ServiceInformationItemFactory())
+    row.service_item.order = row.order
+    row.service_item.save()
+    same = {"device": orders.Device(serial_number="356-1"), "service_item_id": row.service_item_id}
+    return lambda: orders.set_device(order_item_id=row.pk, by=SYSTEM, **same)
+
+
 def _request():
     row = ProvisioningRequestFactory(status=ProvisioningStatus.SUBMITTED, next_attempt_at=None)
     changes = {"status": row.status, "note": row.note, "provider": row.provider}
@@ -275,6 +283,7 @@ UNCHANGED = {
     "update_reminder": _reminder,
     "update_e911": _e911,
     "fulfil_item": _fulfilled,
+    "set_device": _device,
     "change_quantity": _counted,
     "report_request": _request,
     "report_batch": _batch,

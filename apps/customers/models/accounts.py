@@ -98,6 +98,16 @@ class Customer(HasIdentity, TimestampedModel):
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     phone_number = models.CharField(max_length=20, blank=True)
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    company_name = models.CharField("company", max_length=200, blank=True)
+    address1 = models.CharField("address", max_length=200, blank=True)
+    address2 = models.CharField("address, second line", max_length=200, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    county = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=100, blank=True)
+    zip = models.CharField("ZIP code", max_length=20, blank=True)
+    country = models.CharField(max_length=100, blank=True)
     status = models.ForeignKey(
         AccountStatus,
         on_delete=models.PROTECT,

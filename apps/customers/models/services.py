@@ -10,7 +10,7 @@ from apps.catalog.models import CatalogItem, looked_up
 from apps.core.models import TimestampedModel
 from apps.customers.constants import ServiceStatus
 from apps.customers.models.accounts import Customer
-from apps.customers.querysets import ServiceQuerySet
+from apps.customers.querysets import ServiceEquipmentQuerySet, ServiceQuerySet
 
 
 class Service(TimestampedModel):
@@ -74,6 +74,7 @@ class ServiceEquipment(TimestampedModel):
     sim_association_type = looked_up(CatalogLookupKind.SIM_ASSOCIATION_TYPE)
 
     history = tracked()
+    objects = ServiceEquipmentQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "service equipment"

@@ -6,18 +6,31 @@ from django import forms
 from django.db.models import QuerySet
 
 from apps.adminkit.forms import ActionForm
+from apps.catalog.constants import CatalogLookupKind, EquipmentKind
+from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import RetailDiscountReason
 from apps.core.forms import LinesField
 from apps.core.money import MAX_AMOUNT, MoneyFormField, PlainDecimalField, smallest
 from apps.core.widgets import picker
-from apps.customers.models import Customer
+from apps.customers.constants import ServiceStatus
+from apps.customers.models import Customer, Service
+from apps.orders import operations
 from apps.orders.constants import SERVICE_ACTIONS, OrderAction, OrderLookupKind, TransactionType
-from apps.orders.models import Lookup, Order, StartingBlock
+from apps.orders.models import Lookup, Order, OrderItem, StartingBlock
 from apps.orders.operations.financing import LEAST_MONTHS, MOST_MONTHS
 from apps.registers.models import Register, TenderType
 
+SERVICES = 100
+SIM_FIELDS = ("sim_class_number", "sim_association_type_number")
+
 
 class ReasonForm(ActionForm):
+    reason = LinesField(widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
+
+
+class WhyForm(forms.Form):
+    """Why something is ended, on a page of its own."""
+
     reason = LinesField(widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
 
 
@@ -95,6 +108,57 @@ class ItemForm(forms.Form):
 
     item = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     quantity = forms.IntegerField(min_value=1, max_value=1_000_000, initial=1)
+
+
+class DeviceForm(forms.Form):
+    """Which device a line is about, each field named as set_device or its Device takes it."""
+
+    service = forms.ChoiceField(label="For service", required=False)
+    serial_number = forms.CharField(required=False, max_length=60)
+    sim_class_number = forms.ModelChoiceField(
+        CatalogLookup.objects.of(CatalogLookupKind.SIM_CLASS),
+        label="SIM class",
+        required=False,
+        empty_label="The catalogue's",
+    )
+    sim_association_type_number = forms.ModelChoiceField(
+        CatalogLookup.objects.of(CatalogLookupKind.SIM_ASSOCIATION_TYPE),
+        label="SIM association type",
+        required=False,
+        empty_label="The catalogue's",
+    )
+
+    def __init__(self, *args, line: OrderItem, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["service"].choices = _services_for(line.order)
+        if line.item.equipment != EquipmentKind.SIM_CARD:
+            del self.fields["sim_class_number"], self.fields["sim_association_type_number"]
+
+    @property
+    def values(self) -> dict:
+        """What was chosen, by the arguments of set_device."""
+        values = self.cleaned_data
+        kind, _, pk = values["service"].partition("-")
+        sim = {name: values[name] and values[name].number for name in SIM_FIELDS if name in values}
+        return {
+            f"{kind}_id" if kind else "service_id": int(pk) if pk else None,
+            "device": operations.Device(serial_number=values["serial_number"] or None, **sim),
+        }
+
+
+def _services_for(order: Order) -> list[tuple[str, str]]:
+    """The services that a device can be for: those on the order, then others that the customer has."""
+    on_order = list(order.service_items.select_related("item", "service").order_by("pk")[:SERVICES])
+    known = {row.service_id for row in on_order}
+    rows = Service.objects.filter(customer=order.customer_id, customer__isnull=False).exclude(
+        status=ServiceStatus.DISCONNECTED
+    )
+    others = [row for row in rows.select_related("item").order_by("number", "pk")[:SERVICES] if row.pk not in known]
+    return [
+        ("", "No service"),
+        *((f"service_item-{row.pk}", f"{row} on this order") for row in on_order),
+        *((f"service-{row.pk}", str(row)) for row in others),
+    ]
 
 
 class ServiceForm(forms.Form):

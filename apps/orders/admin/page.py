@@ -19,7 +19,7 @@ from apps.orders.admin.helpers import ORDERS
 from apps.orders.admin.timeline import timeline_of
 from apps.orders.constants import STEPS, CheckoutCategory, OrderState
 from apps.orders.models import CheckoutLine, Order, OrderItem, Receipt, RetailDiscount
-from apps.orders.permissions import CHANGE_ORDER, DISCOUNT_ITEM, FINANCE_ITEM, VIEW_ORDER
+from apps.orders.permissions import CHANGE_ORDER, DISCOUNT_ITEM, FINANCE_ITEM, VIEW_ORDER, WORK_ORDER
 from apps.orders.reads.balance import balance_of
 
 ITEMS = 500
@@ -83,6 +83,7 @@ def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Ref
         may_finance=order.is_open_to_change and order.customer_id is not None and caller.may(FINANCE_ITEM),
         agreements=agreements_of_order(order),
         may_discount=order.is_open_to_change and caller.may(DISCOUNT_ITEM),
+        may_cancel_plan=order.state == OrderState.COMPLETED and not order.voided_at and caller.may(WORK_ORDER),
         buttons=buttons_of(ORDERS, ACTIONS, order, caller, refusal),
         refusal=refusal,
         panels=desk.panels_of(request, order),
@@ -93,7 +94,8 @@ def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Ref
 def _lines(order: Order) -> tuple[list[Line], bool]:
     """The items as a tree in reading order, and whether there are more than the page shows."""
     discounts = Prefetch("discounts", RetailDiscount.objects.order_by("pk"))
-    rows = order.items.select_related("service_item__item", "inventory_status", "financing").prefetch_related(discounts)
+    related = ("item", "service_item__item", "inventory_status", "financing", "sim_class", "protection_plan")
+    rows = order.items.select_related(*related).prefetch_related(discounts)
     found = list(rows.order_by("pk")[: ITEMS + 1])
     shown = found[:ITEMS]
     known = {item.pk for item in shown}

@@ -5,8 +5,9 @@ from django.http import HttpRequest
 
 from apps.activity.models import Activity
 from apps.activity.timelines import SILENT, activities_of
-from apps.adminkit.timelines import Entry, Timeline, plain_entries, timeline_page
+from apps.adminkit.timelines import Entry, Timeline, changes_of, plain_entries, revisions_of, timeline_page
 from apps.customers.constants import CustomerVerb
+from apps.customers.models import ServiceEquipment
 from apps.orders.constants import AGREEMENT_LIFE_CYCLE, OrderVerb
 from apps.orders.models import InstallmentAgreement, Order, OrderItem, OrderTender, RetailDiscount
 
@@ -19,6 +20,8 @@ ITEMS = [
     OrderVerb.DISCOUNT_REMOVED,
     OrderVerb.FINANCED,
     OrderVerb.FINANCING_REMOVED,
+    OrderVerb.DEVICE_SET,
+    OrderVerb.PROTECTION_CANCELLED,
     OrderVerb.PRICE_POINT_ADDED,
     OrderVerb.ADVANCE_PAY_RENEWED,
 ]
@@ -90,7 +93,9 @@ def _entries(order: Order, activities: list[Activity]) -> list[Entry]:
     agreements = InstallmentAgreement.history.filter(activity__in=ids).order_by("-history_id")
     for row in agreements.only("activity_id", "id", "months", "amount", "state")[: 25 * MOST_LINES]:
         lines.setdefault(row.activity_id, []).append(_agreement_line(row))
+    equipment = revisions_of(activities, ServiceEquipment.history)
     for entry in entries:
+        entry.changes += changes_of(equipment.get(entry.activity.pk, [])[:MOST_LINES])
         entry.lines = _shortened(lines.get(entry.activity.pk, []))
     return entries
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from apps.adminkit.pages import PagesAdmin
-from apps.orders.admin import accounts, cart, dashboard, financing, page, queue
+from apps.orders.admin import accounts, cart, dashboard, devices, financing, page, queue
 from apps.orders.admin.helpers import ORDERS
 from apps.orders.models import Order
 
@@ -50,5 +50,7 @@ class OrderAdmin(PagesAdmin):
             self.at(
                 "<id:order_id>/agreement/<id:agreement_id>/pay-off/", financing.pay_off, "agreement_pay_off", posts=True
             ),
+            self.at("<id:order_id>/item/<id:item_id>/device/", devices.device, "item_device"),
+            self.at("<id:order_id>/item/<id:item_id>/plan/cancel/", devices.cancel_plan, "plan_cancel"),
             self.at("<id:order_id>/receipt/<uuid:guid>/", page.receipt, "receipt"),
         ]

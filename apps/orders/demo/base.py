@@ -7,8 +7,6 @@ from django.utils import timezone
 
 from apps.activity.history import unrecorded
 from apps.activity.operations import recording
-from apps.catalog.constants import CatalogLookupKind
-from apps.catalog.factories import lookup as catalog_lookup
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
 from apps.customers.factories import CustomerFactory
@@ -20,7 +18,6 @@ from apps.customers.models import (
     Organisation,
     SalesCode,
     Service,
-    ServiceEquipment,
     ServiceProduct,
 )
 from apps.orders.constants import OrderAction, OrderLookupKind, OrderState, OrderVerb, StartAs
@@ -102,8 +99,27 @@ def _load_customers() -> None:
         account_number="ABCAccountNum",
         name="John Smith",
         email="john.smith@patchbay.example",
+        first_name="John",
+        last_name="Smith",
+        address1="123 Main Street",
+        address2="Apartment 10",
+        city="New York",
+        county="Orange",
+        state="NY",
+        zip="55555",
+        country="USA",
     )
-    office = CustomerFactory(id=1014, organisation=harbour, account_number="12347A", name="Harbour Front Office")
+    office = CustomerFactory(
+        id=1014,
+        organisation=harbour,
+        account_number="12347A",
+        name="Harbour Front Office",
+        address1="1 Quay Road",
+        city="New York",
+        state="NY",
+        zip="10004",
+        country="USA",
+    )
     for pk, customer in [(24, office), (2, john)]:
         defaults = {"customer": customer, "provider": "TransUnion", "score": 720}
         CreditReport.objects.get_or_create(id=pk, defaults=defaults)
@@ -122,16 +138,6 @@ def _load_customers() -> None:
         for sku in ("PREPAID-30", "PREPAID-DATA"):
             ServiceProduct.objects.create(service_id=97, item=item(sku))
         Service.objects.filter(pk=97).update(parent=96)
-    ServiceEquipment.objects.get_or_create(
-        service_id=24,
-        defaults={
-            "handset": item("GS20-128-BLK"),
-            "handset_serial_number": "356938035643809",
-            "sim_serial_number": "89014103211118510720",
-            "sim_class": item("GS20-128-BLK").supported_sim_class,
-            "sim_association_type": catalog_lookup(CatalogLookupKind.SIM_ASSOCIATION_TYPE, 1),
-        },
-    )
     # The adjustment that captures the sample's tender.
     bill = AdjustmentType.objects.get(pk=11)
     Adjustment.objects.get_or_create(id=7654321, defaults={"customer": john, "type": bill, "amount": Decimal(25)})

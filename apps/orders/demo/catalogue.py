@@ -1,7 +1,7 @@
 """What the demo sells."""
 
 from apps.activity.history import unrecorded
-from apps.catalog.constants import CatalogItemKind, CatalogLookupKind
+from apps.catalog.constants import CatalogItemKind, CatalogLookupKind, EquipmentKind
 from apps.catalog.factories import CatalogGroupFactory, CatalogItemFactory, lookup
 from apps.catalog.models import (
     CatalogGroup,
@@ -81,6 +81,15 @@ PRICE_POINTS = [  # id of point and charge, product, name, favorite, amount
     (4, "PREPAID-DATA", "20 GB", False, "25.00"),
 ]
 PROMOTION = (7, "Starter weeks", "KIT-STARTER", 10)  # number, name, what it is for, percentage
+EQUIPMENT = {  # what is known beyond that of handsets, SIM cards and plans
+    "GS20-128-BLK": lambda: {"equipment": EquipmentKind.HANDSET},
+    "SIM-NANO": lambda: {
+        "equipment": EquipmentKind.SIM_CARD,
+        "sim_class": lookup(CatalogLookupKind.SIM_CLASS, 2),
+        "sim_association_type": lookup(CatalogLookupKind.SIM_ASSOCIATION_TYPE, 1),
+    },
+    "PROTECT-01": lambda: {"protection_profile_id": 1},
+}
 TAXES = [(1, "Sales tax", "0.08")]
 
 
@@ -113,6 +122,7 @@ def load_catalogue() -> None:
             if sku in ("WIRELESS-LTE", "GS20-128-BLK")
             else None,
             supported_sim_class=lookup(CatalogLookupKind.SIM_CLASS, 2) if sku == "GS20-128-BLK" else None,
+            **EQUIPMENT.get(sku, dict)(),
         )
     for package, contents in PACKAGES.items():
         for sku in contents:

@@ -120,6 +120,11 @@ class ProtectionPlanInformation(TimestampedModel):
     def __str__(self):
         return f"Protection of {self.order_item_id}"
 
+    @property
+    def whom(self) -> str:
+        """The names of the one who is covered."""
+        return " ".join(filter(None, [self.first_name, self.last_name, self.company_name]))
+
 
 class RetailDiscount(TimestampedModel):
     """A discount on a line; `amount` is what it takes off, so positive.

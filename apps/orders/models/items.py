@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from apps.activity.history import tracked
-from apps.catalog.constants import CatalogLookupKind
+from apps.catalog.constants import CatalogItemKind, CatalogLookupKind
 from apps.catalog.models import CatalogItem, PricePointCharge
 from apps.catalog.models import looked_up as of_catalog
 from apps.core.models import TimestampedModel
@@ -14,6 +14,8 @@ from apps.customers.models import Service
 from apps.orders.constants import SERVICE_ACTIONS, OrderAction, OrderObjectType
 from apps.orders.models.orders import Order
 from apps.orders.querysets import OrderItemQuerySet, ServiceInformationItemQuerySet
+
+WITH_SERIAL_NUMBER = (CatalogItemKind.RETAIL, CatalogItemKind.PROTECTION_PLAN)
 
 
 class ServiceInformationItem(TimestampedModel):
@@ -48,8 +50,9 @@ class OrderItem(TimestampedModel):
     `amount` is quantity times unit price, negative for a return. `parent` is the line it belongs under (the
     package of its contents, the product of its price point). Auxiliary lines, such as price adjustments,
     stand for nothing of their own: `primary` is the line that they are about. `returned_line` is the sold line
-    that a return gives back. Monthly and one-time charges
-    are those of one piece.
+    that a return gives back. Monthly and one-time charges are those of one piece. A serial number is that of the one
+    piece of goods, or of the device that a protection plan covers; SIM class and association type are those of a SIM
+    card.
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items")
@@ -85,6 +88,9 @@ class OrderItem(TimestampedModel):
     ledger_item_id = models.BigIntegerField(null=True, blank=True, help_text="The line in billing's ledger.")
     price_adjustment_id = models.BigIntegerField(null=True, blank=True)
     returned_line = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="returns")
+    serial_number = models.CharField(max_length=60, blank=True)
+    sim_class = of_catalog(CatalogLookupKind.SIM_CLASS)
+    sim_association_type = of_catalog(CatalogLookupKind.SIM_ASSOCIATION_TYPE)
 
     history = tracked()
     objects = OrderItemQuerySet.as_manager()
@@ -116,12 +122,29 @@ class OrderItem(TimestampedModel):
 
     @property
     def is_countable(self) -> bool:
-        """Whether its quantity may change: goods and packages by themselves."""
-        is_goods = self.object_type in (OrderObjectType.RETAIL_ITEM, OrderObjectType.PACKAGE_ITEM)
-        is_by_itself = self.parent_id is None and self.price_point_charge_id is None and not self.is_auxiliary
-        return is_goods and is_by_itself and self.item_id is not None and self.returned_line_id is None
+        """Whether its quantity may change: goods and packages by themselves that are not one device."""
+        return self._is_by_itself and not self.is_single
 
     @property
     def is_financeable(self) -> bool:
         """Whether it may be paid in installments: one piece of goods, sold at a price."""
-        return self.is_countable and self.action == OrderAction.SALE and self.quantity == 1 and self.amount > 0
+        return self._is_by_itself and self.action == OrderAction.SALE and self.quantity == 1 and self.amount > 0
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one device: known by its number, the equipment of a service, or covered by a plan."""
+        is_of_service = self.item is not None and bool(self.item.equipment) and self.service_item_id is not None
+        is_plan = self.item is not None and self.item.kind == CatalogItemKind.PROTECTION_PLAN
+        return bool(self.serial_number) or is_of_service or is_plan
+
+    @property
+    def may_be_device(self) -> bool:
+        """Whether it can have a serial number: goods, and a plan that covers some."""
+        return not self.is_auxiliary and self.item is not None and self.item.kind in WITH_SERIAL_NUMBER
+
+    @property
+    def _is_by_itself(self) -> bool:
+        """Whether it is goods or a package that belong to no other line."""
+        is_goods = self.object_type in (OrderObjectType.RETAIL_ITEM, OrderObjectType.PACKAGE_ITEM)
+        is_by_itself = self.parent_id is None and self.price_point_charge_id is None and not self.is_auxiliary
+        return is_goods and is_by_itself and self.item_id is not None and self.returned_line_id is None

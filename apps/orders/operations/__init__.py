@@ -9,7 +9,9 @@ from apps.orders.operations.agreements import pay_off_agreement, record_installm
 from apps.orders.operations.checkout import check_out
 from apps.orders.operations.create import create_order
 from apps.orders.operations.customer_actions import ActionTerms, plan_customer_action
+from apps.orders.operations.devices import set_device
 from apps.orders.operations.discounts import discount_item, remove_discount
+from apps.orders.operations.equipment import Device
 from apps.orders.operations.financing import finance_item, remove_financing
 from apps.orders.operations.items import add_item, change_quantity, fulfil_item, remove_item
 from apps.orders.operations.lifecycle import (
@@ -21,16 +23,19 @@ from apps.orders.operations.lifecycle import (
     submit_order,
 )
 from apps.orders.operations.processing import process_due_orders, process_order
+from apps.orders.operations.protection import cancel_protection_plan
 from apps.orders.operations.receipts import generate_receipt
 from apps.orders.operations.tenders import add_tender, capture_tender, remove_tender
 from apps.orders.operations.voiding import register_reversal, void_transaction
 
 __all__ = [
     "ActionTerms",
+    "Device",
     "add_item",
     "add_price_point",
     "add_tender",
     "cancel_order",
+    "cancel_protection_plan",
     "capture_tender",
     "change_quantity",
     "check_out",
@@ -54,6 +59,7 @@ __all__ = [
     "remove_tender",
     "renew_advance_pay",
     "resume_order",
+    "set_device",
     "submit_order",
     "void_transaction",
 ]

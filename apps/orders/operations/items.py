@@ -17,6 +17,7 @@ from apps.customers.models import Service
 from apps.orders.constants import RETAIL_ACTIONS, SERVICE_ACTIONS, OrderAction, OrderObjectType, OrderVerb
 from apps.orders.models import ItemFinancing, Order, OrderItem, ServiceInformationItem
 from apps.orders.operations.discounts import apply_promotion, repeat_discounts, require_discounts_fit
+from apps.orders.operations.equipment import UNKNOWN, Device, describe_device, service_item_on
 from apps.orders.operations.locking import (
     lock_order,
     lock_order_of,
@@ -25,6 +26,7 @@ from apps.orders.operations.locking import (
     stamp,
     void_checkout,
 )
+from apps.orders.operations.protection import cover_devices
 from apps.orders.operations.returns import lock_sold_line
 from apps.orders.operations.stock import release
 from apps.orders.permissions import CHANGE_ORDER
@@ -45,14 +47,17 @@ def add_item(
     sku: str | None = None,
     service_catalog_id: int | None = None,
     service_id: int | None = None,
+    service_item_id: int | None = None,
+    device: Device = UNKNOWN,
     quantity: int = 1,
 ) -> OrderItem:
     """Put a product (by `sku`) or a service (by `service_catalog_id`, its catalogue entry) on an order.
 
     A package brings its contents as lines below it, which cost nothing beyond its own price. A product with a
-    `service_id` hangs on that service of the customer. A line's prices are the catalogue's of today, less a
-    promotion in force; a return of what the customer bought has those that were paid. Raises NotFound, NotAllowed,
-    Invalid and WrongState (state; too many lines).
+    `service_id` hangs on that service of the customer, with a `service_item_id` on that service of the order, such as
+    a new one. `device` says which piece of goods it is, or which a protection plan covers. A line's prices are the
+    catalogue's of today, less a promotion in force; a return of what the customer bought has those that were paid.
+    Raises NotFound, NotAllowed, Invalid and WrongState (state; too many lines).
     """
     order = lock_order(order_id, by)
     by.require(CHANGE_ORDER)
@@ -61,7 +66,8 @@ def add_item(
     item = _product(cast(str, sku)) if service_catalog_id is None else _service(service_catalog_id)
     action = _action(action, RETAIL_ACTIONS if service_catalog_id is None else SERVICE_ACTIONS)
     _require_quantity(item, quantity)
-    service = _service_of_customer(order, item, action, service_id)
+    service = service_of_customer(order, item, action, service_id)
+    own_service_item = _service_item_for(order, item, service, service_item_id)
     require_open_to_change(order)
     contents = _contents_of(item, action, quantity)
     require_capacity(order, 1 + len(contents))
@@ -75,12 +81,13 @@ def add_item(
         if service_item is not None:
             service_item.save()
         elif service is not None:
-            service_item = _service_item_of(order, service)
-        line.service_item = service_item
+            service_item = service_item_of(order, service)
+        line.service_item = service_item or own_service_item
+        describe_device(line, device)
         line.save()
         apply_promotion(line)
         repeat_discounts(line)
-        _add_contents(line, contents)
+        cover_devices([line, *_add_contents(line, contents)])
         order.save()
     return line
 
@@ -108,6 +115,8 @@ def change_quantity(*, order_item_id: int, quantity: int, by: Caller) -> OrderIt
     lines = _with_all_that_hangs_on(line)
     if lines.exclude(pk=line.pk).exclude(unit_price=ZERO, service_item=line.service_item_id).exists():
         raise WrongState(f"{line.description} has items of their own under it; take it off instead.")
+    if any(each.is_single for each in lines.select_related("item")):
+        raise WrongState(f"{line.description} holds equipment of a service, which has one of each.")
     if ItemFinancing.objects.filter(order_item=line).exists():
         raise WrongState(f"{line.description} is paid in installments, which is for one piece.")
     void_checkout(order)
@@ -226,9 +235,8 @@ def _require_quantity(item: CatalogItem, quantity: int) -> None:
         raise Invalid("quantity", f"Would cost more than {MAX_AMOUNT:,}.", value=quantity)
 
 
-def _service_of_customer(
-    order: Order, item: CatalogItem, action: OrderAction, service_id: int | None
-) -> Service | None:
+def service_of_customer(order: Order, item: CatalogItem, action: OrderAction, service_id: int | None) -> Service | None:
+    """The service of the order's customer that a line is about; None without one. Raises Invalid."""
     if service_id is None:
         if action in SERVICE_ACTIONS and action != OrderAction.ADD:
             raise Invalid("service_id", f"{action.label} needs a service.")
@@ -242,6 +250,15 @@ def _service_of_customer(
     return service
 
 
+def _service_item_for(
+    order: Order, item: CatalogItem, service: Service | None, pk: int | None
+) -> ServiceInformationItem | None:
+    """The service of the order that a product is for, by its id; None without one. Raises Invalid."""
+    if pk is not None and (service is not None or item.kind == CatalogItemKind.SERVICE):
+        raise Invalid("service_item_id", "Is for products, and without a service of the customer.", value=pk)
+    return service_item_on(order, pk)
+
+
 def _new_service_item(
     order: Order, item: CatalogItem, action: OrderAction, service: Service | None = None
 ) -> ServiceInformationItem:
@@ -249,7 +266,7 @@ def _new_service_item(
     return ServiceInformationItem(order=order, item=item, action=action, service=service, service_number=number)
 
 
-def _service_item_of(order: Order, service: Service) -> ServiceInformationItem:
+def service_item_of(order: Order, service: Service) -> ServiceInformationItem:
     """What the order is about the service; for one that it only adds to, made now."""
     found = order.service_items.filter(service=service).order_by("pk").first()
     if found is None:
@@ -297,8 +314,8 @@ def _contents_of(package: CatalogItem, action: OrderAction, quantity: int) -> li
     return found
 
 
-def _add_contents(package: OrderItem, contents: list[CatalogItem]) -> None:
-    """Add the contents as lines, each below the line of the package that it is in."""
+def _add_contents(package: OrderItem, contents: list[CatalogItem]) -> list[OrderItem]:
+    """Add the contents as lines, each below the line of the package that it is in; returns these lines."""
     lines = {package.item_id: package}
     for content in contents:
         is_service = content.kind == CatalogItemKind.SERVICE
@@ -310,5 +327,7 @@ def _add_contents(package: OrderItem, contents: list[CatalogItem]) -> None:
         if is_service:
             line.service_item = _new_service_item(package.order, content, action)
             line.service_item.save()
+        describe_device(line, UNKNOWN)
         line.save()
         lines[content.pk] = line
+    return [lines[content.pk] for content in contents]

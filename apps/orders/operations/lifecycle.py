@@ -17,6 +17,7 @@ from apps.orders.models import Lookup, Order, OrderTender
 from apps.orders.operations import stock
 from apps.orders.operations.locking import lock_order, move, stamp
 from apps.orders.operations.policy import require_ready
+from apps.orders.operations.protection import end_protection_of
 from apps.orders.operations.tenders import book_tenders, require_cash_to_give_back, settle_tenders
 from apps.orders.permissions import WORK_ORDER
 
@@ -135,6 +136,7 @@ def cancel_order(*, order_id: int, reason: str, by: Caller) -> Order:
     order.cancelled_at = timezone.now()
     with recording(OrderVerb.CANCELLED, by=by, subject=order, reason=reason):
         stock.release(order.items.all())
+        end_protection_of(order)
         order._change_reason = reason[:100]  # type: ignore[attr-defined]  # of django-simple-history
         _save(order, by)
         lock_tenders(order)

@@ -3,11 +3,12 @@
 from apps.core.errors import WrongState
 from apps.orders.models import Order
 from apps.orders.operations.customer_actions import require_action_possible
+from apps.orders.operations.equipment import require_equipment_fits
 from apps.orders.operations.financing import require_financing_holds
 
 
 def require_ready(order: Order) -> None:
-    """Raise WrongState unless it is paid, services have a customer and account and register allow it.
+    """Raise WrongState unless it is paid, services have a customer and account, equipment and register allow it.
 
     The tenders cover the total less what is paid in installments. A register takes nothing while it is inactive, no
     order without a customer where it needs one, and none above its limit. An order without a register is bound by no
@@ -20,6 +21,7 @@ def require_ready(order: Order) -> None:
     if order.customer_id is None and order.service_items.exists():
         raise WrongState(f"Order {order.pk} has services, but no customer to give them to.")
     require_action_possible(order)
+    require_equipment_fits(order)
     register = order.register
     if register is None:
         return

@@ -25,9 +25,11 @@ from apps.orders.models import CustomerAction, Order
 from apps.orders.operations import stock
 from apps.orders.operations.agreements import begin_agreements, end_returned_agreements
 from apps.orders.operations.customer_actions import apply_customer_action, lock_account_of, require_action_possible
+from apps.orders.operations.equipment import equip_services
 from apps.orders.operations.financing import require_financing_holds
 from apps.orders.operations.lifecycle import lock_tenders
 from apps.orders.operations.locking import move
+from apps.orders.operations.protection import settle_protection
 from apps.orders.permissions import PROCESS_ORDER
 
 log = logging.getLogger("patchbay.orders")
@@ -127,6 +129,8 @@ def _carry_out(order_id: int, by: Caller) -> bool:
             lock_account_of(order)
             adapter().carry_out(order)
             apply_customer_action(order)
+            equip_services(order)
+            settle_protection(order)
             require_financing_holds(order)
             begin_agreements(order, by=by)
             end_returned_agreements(order, by=by)

@@ -22,6 +22,7 @@ from apps.orders.operations.agreements import undo_agreements
 from apps.orders.operations.customer_actions import lock_account_of, undo_customer_action
 from apps.orders.operations.lifecycle import lock_tenders
 from apps.orders.operations.locking import lock_order, move, stamp
+from apps.orders.operations.protection import take_back_protection
 from apps.orders.operations.receipts import store_void_receipt
 from apps.orders.operations.tenders import require_cash_to_give_back
 from apps.orders.permissions import VOID_ORDER
@@ -67,6 +68,7 @@ def void_transaction(*, order_id: int, reason: str, by: Caller) -> Order:
             move(order, OrderState.CANCELLED)
             order.cancelled_at = order.voided_at
         stock.take_back(order)
+        take_back_protection(order)
         _reverse_tenders(order, by)
         _return_deposits(order)
         order._change_reason = reason[:100]  # type: ignore[attr-defined]  # of django-simple-history

@@ -244,6 +244,7 @@ class FewRows(Rows):
                 service=ServiceFactory(customer=self.customer, item=item, number=f"888{i // 2 * 7 % 4}"),
                 handset=CatalogItemFactory(sku=f"{NAMES[i]} handset {i}", **equipped) if i % 4 else None,
                 handset_serial_number=NAMES[i] if i % 2 else None,
+                sim_serial_number=f"8901{i}",
                 sim_class=word(CatalogLookupKind.SIM_CLASS, i) if i % 3 else None,
                 sim_association_type=word(CatalogLookupKind.SIM_ASSOCIATION_TYPE, i) if i % 4 else None,
             )

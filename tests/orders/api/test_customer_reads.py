@@ -77,9 +77,10 @@ def test_equipment_tells_handset_card_and_service(client, customer):
 @pytest.mark.rule("searchExchangeableServiceEquipment", "only-equipment-on-active-services")
 def test_only_equipment_of_active_services_of_the_customer_is_listed(client, customer):
     for status in ServiceStatus:
-        ServiceEquipment.objects.create(service=ServiceFactory(customer=customer, status=status, number=status))
+        service = ServiceFactory(customer=customer, status=status, number=status)
+        ServiceEquipment.objects.create(service=service, sim_serial_number="8901")
     ServiceFactory(customer=customer)
-    ServiceEquipment.objects.create(service=ServiceFactory())
+    ServiceEquipment.objects.create(service=ServiceFactory(), sim_serial_number="8901")
 
     items = found(client, f"/customer/{customer.pk}/exchangeableServiceEquipment")
 

@@ -71,7 +71,8 @@ class World:
         return item
 
     def add_equipment(self):
-        ServiceEquipment.objects.create(service=ServiceFactory(customer=self.customer))
+        service = ServiceFactory(customer=self.customer)
+        ServiceEquipment.objects.create(service=service, sim_serial_number="8901")
 
     def grow(self):
         for i in range(1, MANY):

@@ -5,7 +5,7 @@ from apps.attachments.demo import load_files
 from apps.cases.demo import load_cases
 from apps.e911.demo import load_e911
 from apps.journals.demo import load_agenda, load_journals
-from apps.orders.demo import load_base, load_counter, load_money, load_reads
+from apps.orders.demo import load_base, load_counter, load_equipment, load_money, load_reads
 from apps.orders.demo import load_scale as load_orders
 from apps.payments.demo import load_payments
 from apps.provisioning.demo import load_provisioning
@@ -35,6 +35,7 @@ class Command(BaseCommand):
             load_counter()
             load_money()
             load_reads()
+            load_equipment()
             load_provisioning()
             load_payments()
             load_e911()

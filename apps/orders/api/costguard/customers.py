@@ -63,7 +63,7 @@ class CustomerReads(OrderManagementViewSet):
     def equipment(self, request, customerID):
         require_visible(self.visible(Customer), "customer", customerID)
         services = {"service__customer": customerID, "service__status": ServiceStatus.ACTIVE}
-        return self.search(EQUIPMENT, ServiceEquipment.objects.filter(**services))
+        return self.search(EQUIPMENT, ServiceEquipment.objects.in_use().filter(**services))
 
     @operation("searchVoidableTransactions", needs=VIEW_ORDER)
     def voidable(self, request, customerID):

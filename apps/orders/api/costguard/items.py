@@ -15,6 +15,10 @@ class OrderItems(OrderManagementViewSet):
         "action": "orderActionID",
         "service_catalog_id": "serviceCatalogID",
         "service_id": "serviceID",
+        "service_item_id": "serviceInformationItemID",
+        "serial_number": "serialNumber",
+        "sim_class_number": "simClassID",
+        "sim_association_type_number": "simCardAssociationTypeID",
         "quantity_fulfilled": "quantityFulfilled",
     }
 
@@ -28,6 +32,12 @@ class OrderItems(OrderManagementViewSet):
                 sku=body.get("sku"),
                 service_catalog_id=body.get("serviceCatalogID"),
                 service_id=body.get("serviceID"),
+                service_item_id=body.get("serviceInformationItemID"),
+                device=operations.Device(
+                    serial_number=body.get("serialNumber"),
+                    sim_class_number=body.get("simClassID"),
+                    sim_association_type_number=body.get("simCardAssociationTypeID"),
+                ),
                 quantity=int(body.get("quantity", 1)),
                 by=self.caller,
             )
