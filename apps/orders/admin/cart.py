@@ -28,7 +28,13 @@ from apps.orders.reads.starting import startable_by
 
 FOUND = 8
 SERVICES = 50
-OFFERED = [CatalogItemKind.RETAIL, CatalogItemKind.SERVICE, CatalogItemKind.PACKAGE, CatalogItemKind.FEATURE]
+OFFERED = [
+    CatalogItemKind.RETAIL,
+    CatalogItemKind.SERVICE,
+    CatalogItemKind.PACKAGE,
+    CatalogItemKind.FEATURE,
+    CatalogItemKind.PROTECTION_PLAN,
+]
 
 
 def start(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
@@ -72,7 +78,7 @@ def add(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
         what = (
             {"service_catalog_id": item.pk, "action": OrderAction.ADD}
             if item.kind == CatalogItemKind.SERVICE
-            else {"sku": item.sku, "action": OrderAction.SALE}
+            else {"sku": item.sku, "action": values["action"]}
         )
         line = operations.add_item(order_id=order_id, quantity=values["quantity"], by=caller_of(request), **what)
         return f"{line.description} is in the cart."

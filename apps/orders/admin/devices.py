@@ -5,20 +5,18 @@ from django.http import HttpRequest, HttpResponse
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import form_page, require
 from apps.core.admin import DeskAdmin, back_with
-from apps.core.errors import NotFound
 from apps.core.requests import caller_of
 from apps.orders import operations
+from apps.orders.admin.cart import items_of, line_of
 from apps.orders.admin.forms import DeviceForm, WhyForm
-from apps.orders.admin.helpers import ORDERS
-from apps.orders.models import Order, OrderItem
 from apps.orders.permissions import CHANGE_ORDER, WORK_ORDER
 
 
 def device(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int) -> HttpResponse:
     """Ask which device a line is about, and for which service of the order it is."""
     require(request, CHANGE_ORDER)
-    order, line = _line_of(request, order_id, item_id)
-    back = f"{ORDERS.page_of(order_id)}#items"
+    order, line = line_of(request, order_id, item_id)
+    back = items_of(order_id)
     if not line.may_be_device:
         return back_with(request, back, refused=f"{line.description} is no device.")
     initial = {
@@ -40,8 +38,8 @@ def device(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int) -
 def cancel_plan(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int) -> HttpResponse:
     """Ask why a protection plan ends, and cancel it."""
     require(request, WORK_ORDER)
-    order, line = _line_of(request, order_id, item_id)
-    back = f"{ORDERS.page_of(order_id)}#items"
+    order, line = line_of(request, order_id, item_id)
+    back = items_of(order_id)
     form = WhyForm(posted(request))
 
     def run(values: dict) -> HttpResponse:
@@ -50,12 +48,3 @@ def cancel_plan(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: i
 
     title = f"Cancel {line.description}"
     return form_page(desk, request, form, run, title=title, button="Cancel the plan", back=back, drawn=[order, line])
-
-
-def _line_of(request: HttpRequest, order_id: int, item_id: int) -> tuple[Order, OrderItem]:
-    """An order with one of its lines. Raises NotFound and PermissionDenied."""
-    order = ORDERS.get(request, order_id)
-    line = OrderItem.objects.filter(pk=item_id, order=order).select_related("item").first()
-    if line is None:
-        raise NotFound("order item", item_id)
-    return order, line

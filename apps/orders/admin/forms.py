@@ -15,7 +15,7 @@ from apps.core.widgets import picker
 from apps.customers.constants import ServiceStatus
 from apps.customers.models import Customer, Service
 from apps.orders import operations
-from apps.orders.constants import SERVICE_ACTIONS, OrderAction, OrderLookupKind, TransactionType
+from apps.orders.constants import RETAIL_ACTIONS, SERVICE_ACTIONS, OrderAction, OrderLookupKind, TransactionType
 from apps.orders.models import Lookup, Order, OrderItem, StartingBlock
 from apps.orders.operations.financing import LEAST_MONTHS, MOST_MONTHS
 from apps.registers.models import Register, TenderType
@@ -104,10 +104,16 @@ class FindForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    """One catalogue item into the cart."""
+    """One catalogue item into the cart, sold unless it comes back."""
 
     item = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     quantity = forms.IntegerField(min_value=1, max_value=1_000_000, initial=1)
+    action = forms.TypedChoiceField(
+        required=False,
+        coerce=int,
+        empty_value=OrderAction.SALE,
+        choices=[(action.value, action.label) for action in sorted(RETAIL_ACTIONS)],
+    )
 
 
 class DeviceForm(forms.Form):

@@ -66,6 +66,25 @@ def test_plan_in_a_cart_covers_the_device_that_the_line_names(desk, order):
     assert line.protection_plan.serial_number == "356-7"
 
 
+def test_item_is_taken_back_at_the_desk(desk, order):
+    item = handset("PHONE")
+    service = ServiceFactory(customer=order.customer)
+    assert "Sell or take back Phone PHONE" in desk.read("orders_order_change", order.pk, find="PHONE")
+    assert "Handset Protection" in desk.read("orders_order_change", order.pk, find=plan().name)
+    desk.post("orders_order_item_add", order.pk, item=item.pk, quantity=1, action=2)
+    line = order.items.get()
+    assert line.is_return
+    values = {"service": f"service-{service.pk}", "serial_number": ""}
+
+    refused = desk.post(PAGE, order.pk, line.pk, **values)
+    ServiceEquipment.objects.create(service=service, handset=item)
+    desk.post(PAGE, order.pk, line.pk, **values)
+
+    assert "The service does not have Phone PHONE." in refused.content.decode()
+    line.refresh_from_db()
+    assert line.service_item.service == service
+
+
 def test_page_is_for_devices_of_the_order_alone(desk, order):
     other = OrderItemFactory(item=handset("PHONE"))
     package = OrderItemFactory(order=order, item=handset("KIT"))
