@@ -72,7 +72,8 @@ def test_deleted_tender_is_gone_and_its_payment_may_be_placed_again(effects):
 def test_refund_becomes_a_negative_tender_of_its_order(effects, order):
     effects.show(
         "POST", *refunding(order), answer=(tenders(order), "value.0.amount", None, -10.0),
-        page=(PAGE, order.pk), appears="Refunds 123456789 -10.00", history=(OrderVerb.TENDERED, "+ordertender"),
+        page=(PAGE, order.pk), appears="Refunds 123456789 -10.00 Refunded",
+        history=(OrderVerb.TENDERED, "+ordertender"),
     )  # fmt: skip
     assert effects.read(f"/order/{order.pk}", "tenderTotal") == -10.0
     assert effects.rows_of(PaymentVerb.REFUND_ASKED) == {"+refundattempt"}
