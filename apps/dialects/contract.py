@@ -249,8 +249,18 @@ def _sentence(error: ValidationError) -> str:
             return f"Must be at most {limit}."
         case "minLength" if limit == 1:
             return "Must not be empty."
+        case "minLength" | "maxLength" if error.schema.get("minLength") == error.schema.get("maxLength"):  # type: ignore[union-attr]  # as above
+            return f"Must have {limit} characters."
+        case "minLength":
+            return f"Must have at least {limit} characters."
+        case "maxLength":
+            return f"Must have at most {limit} character{'s' if limit != 1 else ''}."
         case "minItems":
             return f"Must have at least {limit} item{'s' if limit != 1 else ''}."
+        case "maxItems":
+            return f"Must have at most {limit} item{'s' if limit != 1 else ''}."
+        case "uniqueItems":
+            return "Must not hold the same item twice."
         case "pattern" if isinstance(error.instance, str) and "\x00" in error.instance:
             return "Must not hold the character U+0000."
         case "pattern" if "[^\\s" in limit:

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.urls import get_resolver
 
 from apps.dialects.contract import CSafeLoader
+from apps.dialects.equinix.base import CaseManagementViewSet
 from apps.dialects.m4.base import M4ViewSet
 from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from config.dialects import CONTRACTS
@@ -46,6 +47,25 @@ TICKET = {
 )
 def test_body_errors_name_the_member_at_fault(change, errors):
     assert SipSynergyViewSet.contract.body_errors(CREATE_TICKET, TICKET | change) == errors
+
+
+def test_body_errors_say_how_long_something_may_be():
+    case = {
+        "code": "0013-0102",
+        "primaryId": "x" * 101,
+        "description": "y",
+        "attachments": [{"id": "c77c5f58-a7ea-4e88-9fc4-1a2900027425", "name": "abcd"}] * 6,
+        "details": {"documents": {"transactionIds": [], "type": "DETAILED", "formats": ["PDF", "PDF"]}},
+    }
+    contract = CaseManagementViewSet.contract
+
+    assert contract.body_errors(contract.operations["createCase"], case) == {
+        "primaryId": ["Must have at most 100 characters."],
+        "attachments": ["Must have at most 5 items.", "Must not hold the same item twice."],
+        "name": ["Must have at least 5 characters."],
+        "transactionIds": ["Must have at least 1 item."],
+        "formats": ["Must not hold the same item twice."],
+    }
 
 
 def test_body_errors_name_each_missing_member():
