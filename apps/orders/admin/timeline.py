@@ -1,11 +1,14 @@
 """The timeline of an order: what was done to it, its items, tenders and receipts, newest first."""
 
+from decimal import Decimal
+
 from django.db.models import Q
 from django.http import HttpRequest
 
 from apps.activity.models import Activity
 from apps.activity.timelines import SILENT, activities_of
 from apps.adminkit.timelines import Entry, Timeline, changes_of, plain_entries, revisions_of, timeline_page
+from apps.core.money import in_words
 from apps.customers.constants import CustomerVerb
 from apps.customers.models import ServiceEquipment
 from apps.orders.constants import AGREEMENT_LIFE_CYCLE, OrderVerb
@@ -96,8 +99,25 @@ def _entries(order: Order, activities: list[Activity]) -> list[Entry]:
     equipment = revisions_of(activities, ServiceEquipment.history)
     for entry in entries:
         entry.changes += changes_of(equipment.get(entry.activity.pk, [])[:MOST_LINES])
-        entry.lines = _shortened(lines.get(entry.activity.pk, []))
+        entry.lines = [*_terms_of(entry.activity), *_shortened(lines.get(entry.activity.pk, []))]
     return entries
+
+
+def _terms_of(activity: Activity) -> list[str]:
+    """What was agreed on a line, or paid of an agreement, as the step itself keeps it."""
+    data = activity.data
+    money = {name: in_words(Decimal(data[name])) for name in ("amount", "down_payment") if name in data}
+    match activity.verb:
+        case OrderVerb.FINANCED:
+            return [f"{data['item']}: {data['months']} installments, {money['down_payment']} down"]
+        case OrderVerb.FINANCING_REMOVED | OrderVerb.DISCOUNTED | OrderVerb.DISCOUNT_REMOVED:
+            return [f"Item: {data['item']}"]
+        case OrderVerb.INSTALLMENT_PAID:
+            return [f"Installment {data['number']}: {money['amount']}"]
+        case OrderVerb.AGREEMENT_PAID_OFF:
+            return [f"Paid: {money['amount']}"]
+        case _:
+            return []
 
 
 def _item_line(row) -> str:

@@ -1,11 +1,14 @@
 """Installments at the desk: financing a line, the page of an agreement, its buttons and its places."""
 
+import re
+
 import pytest
 
-from apps.orders.constants import AgreementState, OrderVerb
+from apps.orders import operations
+from apps.orders.constants import AgreementState, OrderAction, OrderVerb
 from apps.orders.factories import OrderFactory
 from apps.orders.models import InstallmentAgreement, ItemFinancing
-from tests.orders.installments import finance, phone_in_cart, sold
+from tests.orders.installments import SYSTEM, carry_out, finance, phone_in_cart, sold, submit
 
 pytestmark = pytest.mark.django_db
 ORDER, PAGE, FINANCE = "orders_order_change", "orders_order_agreement", "orders_order_item_finance"
@@ -22,7 +25,7 @@ def test_line_is_financed_and_paid_at_once_again(desk, told, last_activity):
     response = desk.post(FINANCE, order.pk, line.pk, months=24, down_payment="100")
 
     assert told(response)[-1] == "Phone is paid in 24 installments."
-    assert "24 installments, 100.00 down" in desk.read(ORDER, order.pk)
+    assert desk.read(ORDER, order.pk).count("24 installments, 100.00 down") == 2  # of the line, and on the timeline
     assert last_activity(OrderVerb.FINANCED)[:3] == (desk.user, "desk", order.pk)
     assert 'value="24"' in desk.read(FINANCE, order.pk, line.pk)
     desk.post("orders_order_item_finance_remove", order.pk, line.pk)
@@ -47,8 +50,30 @@ def test_agreement_is_paid_from_its_page(desk, told, last_activity):
 
     html = desk.read(PAGE, *place)
     assert ("Pay off" in html, "Paid off early" in html) == (False, True)
+    timeline = desk.read(ORDER, line.order_id)
+    assert ("Installment 1: 236.31" in timeline, "Paid: 472.61" in timeline) == (True, True)
     assert "is over: Paid off early." in told(desk.post(PAID, *place))[-1]
     assert InstallmentAgreement.objects.get().state == AgreementState.PAID_EARLY
+
+
+def test_void_says_what_becomes_of_agreements(desk):
+    line = phone_in_cart()
+    finance(line, 3)
+    agreement = sold(line)
+    html = desk.post("orders_order_act", line.order_id, "void", reason="Wrong phone").content.decode()
+    assert (f"{agreement} ends." in html, "was paid in installments" in html) == (True, False)
+
+    desk.post(PAID, line.order_id, agreement.pk)
+    html = desk.post("orders_order_act", line.order_id, "void", reason="Wrong phone").content.decode()
+    assert "236.31 was paid in installments. The void does not give that back." in re.sub(r"<[^>]+>", "", html)
+
+    sku = line.item.sku
+    back = OrderFactory(customer=line.order.customer)
+    operations.add_item(order_id=back.pk, sku=sku, action=OrderAction.RETURN, by=SYSTEM)
+    submit(back)
+    carry_out(back)
+    html = desk.post("orders_order_act", back.pk, "void", reason="Kept after all").content.decode()
+    assert (f"{agreement} goes on." in html, "ends." in html) == (True, False)
 
 
 def test_pages_are_for_those_who_may_and_of_their_own_order(desk, told):
