@@ -18,7 +18,7 @@ from apps.orders.constants import OPEN_TO_CHANGE, AgreementState, OrderAction, O
 from apps.orders.factories import OrderFactory, OrderItemFactory
 from apps.orders.models import InstallmentAgreement, ItemFinancing, Order
 from apps.orders.operations.agreements import parts_of
-from apps.orders.reads.receipts import receipt_document
+from apps.orders.reads.receipts import receipt_document, void_document
 from apps.registers.models import TenderType
 from apps.users.factories import AgentFactory, UserFactory
 from tests.orders.installments import CARD, SYSTEM, carry_out, finance, phone_in_cart, sold, submit
@@ -43,7 +43,8 @@ def test_down_payment_is_due_and_the_rest_becomes_a_schedule():
 
     assert (order.total, order.financed_total, order.tender_total) == (Decimal("808.92"), FINANCED, 100)
     document = receipt_document(order)
-    assert document.sums[-2:] == [("Total", "808.92"), ("In installments", "-708.92")]
+    assert document.sums[-1] == ("Total", "808.92")
+    assert document.payments == [("In installments", "708.92"), ("Paid by Credit Card", "100.00")]
     assert document.balance == ("Change due", "0.00")
     assert not InstallmentAgreement.objects.exists()
     assert carry_out(order)
@@ -245,6 +246,8 @@ def test_return_gives_back_what_was_paid_and_ends_the_agreement():
         operations.record_installment(agreement_id=agreement.pk, by=SYSTEM)
     back.refresh_from_db()
     assert back.tender_total == Decimal("-159.08")
+    refunded = [("Installments no longer due", "-649.84"), ("Refunded by Credit Card", "-159.08")]
+    assert receipt_document(back).payments == refunded
     assert carry_out(back)
 
     agreement = InstallmentAgreement.objects.with_remaining().get()
@@ -266,6 +269,8 @@ def test_void_ends_the_agreements_of_a_sale_and_takes_up_those_of_a_return():
     operations.void_transaction(order_id=back.pk, reason="Kept after all", by=SYSTEM)
     agreement.refresh_from_db()
     assert (agreement.state, agreement.ended_at) == (AgreementState.ACTIVE, None)
+    back.refresh_from_db()
+    assert void_document(back, "Kept after all").balance == ("Taken in again", "100.00")
     operations.void_transaction(order_id=line.order_id, reason="Mistake", by=SYSTEM)
 
     agreement.refresh_from_db()

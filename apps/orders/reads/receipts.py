@@ -33,7 +33,7 @@ class Line:
 
 @dataclass(slots=True)
 class ReceiptDocument:
-    """A receipt in words: facts and sums are pairs of a label and what is said under it."""
+    """A receipt in words: facts and sums are pairs of a label and what is said under it. The total is the last sum."""
 
     store: str
     number: str
@@ -58,7 +58,7 @@ def receipt_document(order: Order) -> ReceiptDocument:
         facts=_facts(order),
         lines=list(_lines(order)),
         sums=_sums(order) if is_priced else [],
-        payments=[(_payment(tender), money(tender.amount)) for tender in tenders],
+        payments=_payments(order, tenders),
         balance=_balance(order, tenders) if is_priced else ("Paid so far", money(order.tender_total)),
         notice=f"All amounts in {settings.CURRENCY}."
         if is_priced
@@ -76,7 +76,9 @@ def void_document(order: Order, reason: str) -> ReceiptDocument:
         document,
         title="Void receipt",
         facts=[*document.facts, *((label, said) for label, said in facts if said)],
-        balance=("Given back", money(order.tender_total)),
+        balance=("Given back", money(order.tender_total))
+        if order.tender_total >= 0
+        else ("Taken in again", money(-order.tender_total)),
         notice=f"{document.notice} This receipt takes back {document.number}, which is not valid any more.",
     )
 
@@ -131,8 +133,16 @@ def _line(item: OrderItem, depth: int) -> Line:
 def _sums(order: Order) -> list[tuple[str, str]]:
     taxes = order.checkout_lines.filter(category=CheckoutCategory.TAX).select_related("tax").order_by("pk")
     named = [(cast(Tax, line.tax).name, money(line.amount)) for line in taxes]
-    sums = [("Subtotal", money(order.subtotal)), *(named or [("Tax", money(order.tax))]), ("Total", money(order.total))]
-    return [*sums, ("In installments", money(-order.financed_total))] if order.financed_total else sums
+    return [("Subtotal", money(order.subtotal)), *(named or [("Tax", money(order.tax))]), ("Total", money(order.total))]
+
+
+def _payments(order: Order, tenders: list[OrderTender]) -> list[tuple[str, str]]:
+    """What the total is paid by: first what stays for installments, or for a return what of them ends unpaid."""
+    payments = [(_payment(tender), money(tender.amount)) for tender in tenders]
+    if not order.is_checked_out or not order.financed_total:
+        return payments
+    label = "In installments" if order.financed_total > 0 else "Installments no longer due"
+    return [(label, money(order.financed_total)), *payments]
 
 
 def _payment(tender: OrderTender) -> str:
