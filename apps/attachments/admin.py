@@ -13,6 +13,7 @@ from apps.attachments.models import Attachment
 from apps.core.admin import ReadOnlyAdmin, back_with
 from apps.core.errors import NotFound
 from apps.core.formatting import format_timestamp
+from apps.core.rows import get_visible
 
 FILES = "admin:attachments_attachment_changelist"
 
@@ -42,11 +43,8 @@ class AttachmentAdmin(ReadOnlyAdmin):
         """The file itself, never shown in the browser."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        attachment = self.get_queryset(request).filter(public_id=public_id).first()
         try:
-            if attachment is None:
-                raise NotFound("file", public_id)
-            return respond(attachment)
+            return respond(get_visible(self.get_queryset(request), "file", public_id, by="public_id"))
         except NotFound as error:
             return back_with(request, reverse(FILES), refused=error.message)
 

@@ -16,9 +16,9 @@ from apps.activity.operations import recording
 from apps.catalog.constants import CatalogItemKind
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
-from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked, serialise
-from apps.core.rows import Row
+from apps.core.rows import Row, get_visible
 from apps.customers.constants import ACCOUNT_LIFE_CYCLE, AccountState, CustomerVerb, ServiceStatus, status_under
 from apps.customers.models import (
     AccountStatus,
@@ -63,10 +63,7 @@ def lock_account(customer_id: int, by: Caller) -> Customer:
     Whoever changes the account's status, or a service's because of it, holds this lock. The status is read afterwards:
     a join to it would lose the row to whoever waited while it changed.
     """
-    customer = locked(Customer.objects.visible_to(by).filter(pk=customer_id), keeps_key=True).first()
-    if customer is None:
-        raise NotFound("customer", customer_id)
-    return customer
+    return get_visible(locked(Customer.objects.visible_to(by), keeps_key=True), "customer", customer_id)
 
 
 def require_account_change(customer: Customer, status: AccountStatus) -> None:

@@ -10,9 +10,9 @@ from apps.adminkit.forms import ActionForm, posted
 from apps.adminkit.pages import form_page, require
 from apps.core.admin import DeskAdmin, back_with
 from apps.core.caller import Caller
-from apps.core.errors import NotFound
 from apps.core.forms import LinesField, LocalDateTimeField
 from apps.core.requests import caller_of
+from apps.core.rows import get_visible
 from apps.customers.constants import AccountChange
 from apps.customers.models import AccountStatus, Customer
 from apps.customers.reads.accounts import possible_changes
@@ -112,9 +112,7 @@ def start(desk: DeskAdmin, request: HttpRequest, customer_id: int, change: str) 
     """Ask how the account shall be changed, then open the order that does it."""
     require(request, ADD_ORDER)
     caller = caller_of(request)
-    customer = Customer.objects.visible_to(caller).select_related("status").filter(pk=customer_id).first()
-    if customer is None:
-        raise NotFound("customer", customer_id)
+    customer = get_visible(Customer.objects.visible_to(caller).select_related("status"), "customer", customer_id)
     back = reverse("admin:customers_customer_change", args=[customer.pk])
     found = {kind.name.lower(): (kind, statuses) for kind, statuses in possible_changes(customer).items()}
     if change not in found:
@@ -152,5 +150,5 @@ def drop_plan(order: Order, values: dict, by: Caller) -> str:
 def _arguments(values: dict[str, Any]) -> dict[str, Any]:
     terms = {name: value.number if name in NUMBERS and value else value or None for name, value in values.items()}
     number = terms.pop("new_account_status_number")
-    given = {name: value for name, value in terms.items() if value is not None}
-    return {"new_account_status_number": number, "account_terms": ActionTerms(**given)}
+    filled_in = {name: value for name, value in terms.items() if value is not None}
+    return {"new_account_status_number": number, "account_terms": ActionTerms(**filled_in)}

@@ -11,7 +11,7 @@ from apps.adminkit.pages import carried_out, form_page, require
 from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
 from apps.core.admin import DeskAdmin, back_with, submit
-from apps.core.errors import DomainError, NotFound
+from apps.core.errors import DomainError
 from apps.core.filters import asked, refuse_filters
 from apps.core.money import in_words
 from apps.core.paths import id_of
@@ -158,8 +158,8 @@ def discount(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int)
 
     def run(values: dict) -> HttpResponse:
         values["reason_id"] = values["reason_id"].pk
-        given = operations.discount_item(order_item_id=item_id, by=caller_of(request), **values)
-        done = f"{in_words(given.amount)} is off {line.description}."
+        taken_off = operations.discount_item(order_item_id=item_id, by=caller_of(request), **values)
+        done = f"{in_words(taken_off.amount)} is off {line.description}."
         return back_with(request, items_of(order_id), done=done)
 
     title = f"Discount on {line.description}, {in_words(abs(line.amount))}"
@@ -187,7 +187,4 @@ def items_of(order_id: int) -> str:
 def line_of(request: HttpRequest, order_id: int, item_id: int) -> tuple[Order, OrderItem]:
     """An order with one of its lines. Raises NotFound and PermissionDenied."""
     order = ORDERS.get(request, order_id)
-    line = OrderItem.objects.filter(pk=item_id, order=order).first()
-    if line is None:
-        raise NotFound("order item", item_id)
-    return order, line
+    return order, get_visible(order.items, "order item", item_id)

@@ -7,10 +7,9 @@ from apps.adminkit.forms import posted
 from apps.adminkit.pages import carried_out, form_page, require
 from apps.core.admin import DeskAdmin, back_with
 from apps.core.caller import Caller
-from apps.core.errors import NotFound
 from apps.core.money import in_words
 from apps.core.requests import caller_of
-from apps.core.rows import FirstRows, first_rows
+from apps.core.rows import FirstRows, first_rows, get_visible
 from apps.customers.models import Customer
 from apps.orders import operations
 from apps.orders.admin.cart import items_of, line_of
@@ -56,9 +55,7 @@ def remove_financing(desk: DeskAdmin, request: HttpRequest, order_id: int, item_
 def agreement_page(desk: DeskAdmin, request: HttpRequest, order_id: int, agreement_id: int) -> HttpResponse:
     """An agreement with its schedule, and the buttons for payments."""
     order = ORDERS.get(request, order_id)
-    agreement = _of_order(order).select_related("customer").filter(pk=agreement_id).first()
-    if agreement is None:
-        raise NotFound("installment agreement", agreement_id)
+    agreement = get_visible(_of_order(order).select_related("customer"), "installment agreement", agreement_id)
     return desk.page(
         request,
         "desk/orders/agreement.html",

@@ -11,6 +11,7 @@ from apps.catalog.models import Promotion, RetailDiscountReason
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound, WrongState
 from apps.core.money import ZERO, MoneyField, decimals, in_words, is_exact, rounded
+from apps.core.rows import get_visible
 from apps.orders.constants import OrderAction, OrderState, OrderVerb, RetailDiscountType, TransactionType
 from apps.orders.models import OrderItem, RetailDiscount
 from apps.orders.operations.locking import lock_order_of, require_open_to_change, stamp, void_checkout
@@ -77,9 +78,7 @@ def remove_discount(*, discount_id: int, by: Caller) -> None:
     line = lock_order_of(OrderItem, line_id, "order item", by)
     order = line.order
     by.require(DISCOUNT_ITEM)
-    discount = line.discounts.filter(pk=discount_id).first()
-    if discount is None:
-        raise NotFound("retail discount", discount_id)
+    discount = get_visible(line.discounts, "retail discount", discount_id)
     require_open_to_change(order)
     if not discount.is_removable or line.returned_line_id is not None:
         raise WrongState(f"{discount.description} was not given at the desk: it goes with its item.")

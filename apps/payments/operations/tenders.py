@@ -58,9 +58,8 @@ def release_payment(*, tender_id: int, by: Caller) -> None:
     """
     by.require(CHANGE_ORDER)
     tender = lock_order_of(OrderTender, tender_id, "tender information item", by)
-    link = locked(TransactionOrderLink.objects.filter(tender=tender).select_related("transaction")).first()
-    if link is None:
-        raise NotFound("tender information item", tender_id)
+    links = locked(TransactionOrderLink.objects.select_related("transaction"))
+    link = get_visible(links, "tender information item", tender_id, by="tender")
     if tender.amount < 0:
         raise Invalid("tender", "It is a refund, which stays.", value=tender_id)
     payment = cast(PaymentusTransaction, link.transaction)  # as every link with a tender has

@@ -14,7 +14,7 @@ from apps.adminkit.recorded import RecordedAdmin
 from apps.core.admin import back_with
 from apps.core.errors import NotFound
 from apps.core.requests import caller_of
-from apps.core.rows import first_rows
+from apps.core.rows import first_rows, get_visible
 from apps.provisioning import operations
 from apps.provisioning.models import ProviderCallback, ProviderToken, ProvisioningProvider
 from apps.users.permissions import MANAGE_TOKENS
@@ -75,9 +75,7 @@ class ProvisioningProviderAdmin(RecordedAdmin):
 
     def create(self, request: HttpRequest, provider_id: int) -> HttpResponse:
         """Make a token and show its secret, this once."""
-        provider = ProvisioningProvider.objects.filter(pk=provider_id).first()
-        if provider is None:
-            raise NotFound("provider", provider_id)
+        provider = get_visible(ProvisioningProvider.objects, "provider", provider_id)
 
         def run(values: dict) -> HttpResponse:
             secret = operations.create_provider_token(
@@ -133,10 +131,7 @@ class ProvisioningProviderAdmin(RecordedAdmin):
         )
 
     def _token(self, token_id: int) -> ProviderToken:
-        token = ProviderToken.objects.select_related("provider").filter(pk=token_id).first()
-        if token is None:
-            raise NotFound("token", token_id)
-        return token
+        return get_visible(ProviderToken.objects.select_related("provider"), "token", token_id)
 
     def _secret(self, request: HttpRequest, provider: ProvisioningProvider, secret: str) -> HttpResponse:
         back = page_of(provider.pk)

@@ -8,6 +8,7 @@ from apps.activity.operations import recording
 from apps.core.background import enqueue
 from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
+from apps.core.rows import get_visible
 from apps.orders.models import Order
 from apps.provisioning.constants import ProvisioningStatus, ProvisioningVerb
 from apps.provisioning.models import (
@@ -42,9 +43,8 @@ def provision_item(
     order = lock_for_work(order_id, by)
     item = item_of(order, batch_id, item_id)
     profiles = ProvisioningProfile.objects.select_related("provider").defer("secret")
-    profile = profiles.filter(pk=profile_id, is_active=True, provider__is_active=True).first()
-    if profile is None:
-        raise NotFound("provisioning profile", profile_id)
+    usable = profiles.filter(is_active=True, provider__is_active=True)
+    profile = get_visible(usable, "provisioning profile", profile_id)
     require_not_cancelled(order)
     if not item.is_complete:
         return _make(order, item, profile, by)

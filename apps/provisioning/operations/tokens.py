@@ -10,9 +10,10 @@ from django.utils import timezone
 from apps.activity.operations import recording
 from apps.core import database
 from apps.core.caller import Caller
-from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.errors import Invalid, WrongState
 from apps.core.formatting import join_words
 from apps.core.locks import locked
+from apps.core.rows import get_visible
 from apps.provisioning.constants import PROVIDER_TOKEN_LASTS, REPLACED_TOKEN_LASTS, ProvisioningVerb
 from apps.provisioning.models import ProviderToken, ProvisioningProvider
 from apps.users.permissions import MANAGE_TOKENS
@@ -115,18 +116,14 @@ def _create(
 
 
 def _lock_active(provider_id: int) -> ProvisioningProvider:
-    provider = locked(ProvisioningProvider.objects.filter(pk=provider_id)).first()
-    if provider is None:
-        raise NotFound("provider", provider_id)
+    provider = get_visible(locked(ProvisioningProvider.objects.all()), "provider", provider_id)
     if not provider.is_active:
         raise WrongState(f"{provider} is inactive, and has no tokens.")
     return provider
 
 
 def _lock_good(token_id: int) -> ProviderToken:
-    token = locked(ProviderToken.objects.filter(pk=token_id)).select_related("provider").first()
-    if token is None:
-        raise NotFound("token", token_id)
+    token = get_visible(locked(ProviderToken.objects.select_related("provider")), "token", token_id)
     if not token.is_good:
         raise WrongState("The token has ended.")
     return token

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from apps.activity.operations import recording
 from apps.core.caller import Caller
-from apps.core.errors import Invalid, NotFound, WrongState
+from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked
 from apps.core.money import MAX_AMOUNT, ZERO, decimals, is_exact
+from apps.core.rows import get_visible
 from apps.registers.constants import (
     MAY_BE_NEGATIVE,
     MOVES_CASH,
@@ -160,10 +161,7 @@ def _is_counted_cash(type: NoSaleType, count: Count) -> bool:
 
 def _lock_unfinished(no_sale_id: int, by: Caller) -> NoSale:
     """The reconcile, locked until the transaction ends."""
-    visible = NoSale.objects.visible_to(by).filter(pk=no_sale_id)
-    no_sale = locked(visible).first()
-    if no_sale is None:
-        raise NotFound("no-sale", no_sale_id)
+    no_sale = get_visible(locked(NoSale.objects.visible_to(by)), "no-sale", no_sale_id)
     if no_sale.type != NoSaleType.RECONCILE:
         raise WrongState(f"No-sale {no_sale_id} is no reconcile.")
     if no_sale.state not in UNFINISHED_NO_SALE_STATES:
