@@ -24,10 +24,8 @@ from apps.orders.permissions import ADD_ORDER
 
 
 def startable_by(caller: Caller) -> QuerySet[StartingBlock]:
-    """The active blocks for everybody and those for a role of the caller's; none for who may not create orders."""
+    """The active blocks for everybody and those for a role of the caller's."""
     blocks = StartingBlock.objects.filter(is_active=True)
-    if not caller.may(ADD_ORDER):
-        return blocks.none()
     if caller.user is None or caller.user.is_superuser:
         return blocks
     for_roles = StartingBlock.roles.through.objects
@@ -45,10 +43,11 @@ def allowed_starting_blocks(
 ) -> QuerySet[StartingBlock]:
     """The blocks that fit all that is given: the place, what the customer and the service support, and the actions.
 
-    A block fits a customer, a service or `actions` when it allows at least one of the actions in question.
+    A block fits a customer, a service or `actions` when it allows at least one of the actions in question. None fits
+    for callers who may not create orders: the contract lists what their permissions allow, and refuses nobody.
     Raises Invalid for a customer or service that there is not, and a service of another customer.
     """
-    blocks = startable_by(by)
+    blocks = startable_by(by) if by.may(ADD_ORDER) else StartingBlock.objects.none()
     if start_location:
         blocks = blocks.filter(start_location__in=[start_location, ""])
     customer = _visible(Customer.objects.select_related("status"), "customer", customer_id, by)
