@@ -88,7 +88,7 @@ def _by_key(rows: Iterable[models.Model]) -> dict[object, str]:
 
 
 def _moved(before: Links, after: Links) -> list[str]:
-    return [name for name, held in after.items() if before.get(name, {}).keys() != held.keys()]
+    return [name for name, rows in after.items() if before.get(name, {}).keys() != rows.keys()]
 
 
 def require_unchanged(row: models.Model, names: Sequence[str], message: str) -> None:

@@ -34,8 +34,8 @@ class NotificationAdmin(ReadOnlyAdmin):
 def notifications(desk: ReadOnlyAdmin, request: HttpRequest) -> HttpResponse:
     """One page of them, newest first. Reading marks nothing."""
     own = Notification.objects.filter(user=request.user.pk)
-    shown = if_read(request, own)
-    page = CappedPaginator(shown.select_related("activity").order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    rows = if_read(request, own)
+    page = CappedPaginator(rows.select_related("activity").order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     return desk.page(
         request,
         "desk/notifications.html",

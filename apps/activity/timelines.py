@@ -177,7 +177,7 @@ def _label(column: Column) -> str:
     return str(column.verbose_name).capitalize()
 
 
-def _display_value(column: Column, held: object, names: dict[Key, str]) -> str:
-    if isinstance(column, ForeignKey) and held is not None:
-        return names.get((column.related_model, held), f"#{held}")
-    return formatting.format_value(column, held)
+def _display_value(column: Column, value: object, names: dict[Key, str]) -> str:
+    if isinstance(column, ForeignKey) and value is not None:
+        return names.get((column.related_model, value), f"#{value}")
+    return formatting.format_value(column, value)

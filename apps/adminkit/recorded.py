@@ -145,12 +145,12 @@ class ConfigurationAdmin(RecordedAdmin):
         for formset in formsets:
             parts += formset.save(commit=False)
             removed += formset.deleted_objects
-        held = {field.name for field in self.opts.many_to_many} & form.cleaned_data.keys()
+        names = {field.name for field in self.opts.many_to_many} & form.cleaned_data.keys()
         self.save_configuration(
             row=form.instance,
             parts=parts,
             removed=removed,
-            links={name: list(form.cleaned_data[name]) for name in held},
+            links={name: list(form.cleaned_data[name]) for name in names},
             by=caller_of(request),
         )
 

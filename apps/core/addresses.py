@@ -14,11 +14,11 @@ def client_address(request: HttpRequest) -> str:
     Each of TRUSTED_PROXIES adds the address that it was called from at the end of X-Forwarded-For, so the client's
     is that many entries from the end. Entries before it were sent by the client and prove nothing.
     """
-    given = request.META.get("REMOTE_ADDR", "")
+    address = request.META.get("REMOTE_ADDR", "")
     forwarded = [entry.strip() for entry in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     if settings.TRUSTED_PROXIES and any(forwarded):
-        given = forwarded[-min(settings.TRUSTED_PROXIES, len(forwarded))]
-    return network_of(given)
+        address = forwarded[-min(settings.TRUSTED_PROXIES, len(forwarded))]
+    return network_of(address)
 
 
 def network_of(text: str) -> str:

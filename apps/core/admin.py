@@ -108,17 +108,17 @@ class DeskChangeList(ChangeList):
         return {name: values for name, values in super().get_filters_params(params).items() if any(values)}
 
     def get_filters(self, request: HttpRequest) -> tuple[Any, ...]:
-        given = self.get_filters_params()
+        params = self.get_filters_params()
         specs, has_filters, remaining, may_have_duplicates, is_active = super().get_filters(request)
         taken = {name for spec in specs for name in spec.expected_parameters()}
         if self.date_hierarchy:
             taken |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")}
-        self.unread = [name for name in given if name not in taken or any("\x00" in value for value in given[name])]
+        self.unread = [name for name in params if name not in taken or any("\x00" in value for value in params[name])]
         self.unread += [name for name in unread_values(specs, request, self.root_queryset) if name not in self.unread]
         if not self.search_form_class(request.GET).is_valid() or (self.query and not self.search_fields):
             self.unread.append(SEARCH_VAR)
         self.unread += [name for name, reads in OWN.items() if not all(map(reads, request.GET.getlist(name)))]
-        remaining = {name: values for name, values in remaining.items() if name not in given}
+        remaining = {name: values for name, values in remaining.items() if name not in params}
         return specs, has_filters, remaining, may_have_duplicates, is_active
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: list[str] | None = None) -> Any:

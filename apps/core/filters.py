@@ -227,10 +227,10 @@ class PickFilter(AutocompleteSelectFilter):
     form_class = PickForm
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
-        given = self.value()
-        if given:
+        pk = self.value()
+        if pk:
             related = self.model_admin.admin_site.get_model_admin(self.field.remote_field.model)
-            if not can_hold(self.field, given) or not related.get_queryset(request).filter(pk=given).exists():
+            if not can_hold(self.field, pk) or not related.get_queryset(request).filter(pk=pk).exists():
                 raise IncorrectLookupParameters
         return super().queryset(request, queryset)
 

@@ -46,22 +46,22 @@ def midnight() -> datetime.datetime:
 
 def format_timestamp(at: datetime.datetime) -> str:
     """A point in time, in the present time zone: "2 Dec 2016, 17:21"; UTC is named where only it has the time."""
-    shown = to_local_time(at)
-    is_elsewhere = shown.tzinfo is datetime.UTC and timezone.get_current_timezone_name() != "UTC"
-    return date_format(shown, "j M Y, H:i") + (" UTC" if is_elsewhere else "")
+    local = to_local_time(at)
+    is_elsewhere = local.tzinfo is datetime.UTC and timezone.get_current_timezone_name() != "UTC"
+    return date_format(local, "j M Y, H:i") + (" UTC" if is_elsewhere else "")
 
 
-def format_value(field: "Field[Any, Any]", held: object) -> str:
+def format_value(field: "Field[Any, Any]", value: object) -> str:
     """What a column holds, in words; references are left to the reader, who knows their names."""
-    if held is None or held == "":
+    if value is None or value == "":
         return NOTHING
-    if isinstance(held, bool):
-        return "yes" if held else "no"
-    if isinstance(held, datetime.datetime):
-        return format_timestamp(held)
-    if isinstance(held, datetime.timedelta):
-        return format_duration(held) if held else NOTHING
-    return str(dict(field.flatchoices).get(held, held))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime.datetime):
+        return format_timestamp(value)
+    if isinstance(value, datetime.timedelta):
+        return format_duration(value) if value else NOTHING
+    return str(dict(field.flatchoices).get(value, value))
 
 
 def join_words(items: Iterable[object]) -> str:

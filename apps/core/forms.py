@@ -89,10 +89,10 @@ def as_shown(widget: Any, value: object) -> object:
         return [as_shown(part, each) for part, each in zip(widget.widgets, parts, strict=False)]
     if isinstance(widget, forms.CheckboxInput):
         return widget.check_test(value)
-    shown = widget.format_value(value)
+    formatted = widget.format_value(value)
     if isinstance(widget, forms.Select) and not widget.allow_multiple_selected:
-        return shown[0] if shown else ""
-    return shown
+        return formatted[0] if formatted else ""
+    return formatted
 
 
 class KeepingBoundField(BoundField):
@@ -303,9 +303,11 @@ class RowForm(KeepsUntouched, forms.ModelForm):  # type: ignore[type-arg]  # tak
     def always_sent(self) -> set[str]:  # type: ignore[override]  # the row's model says it
         """Fields of the form's own, and the keys by which an inline form finds its row."""
         options = self.instance._meta
-        held = {field.name for field in (*options.concrete_fields, *options.many_to_many) if not field.primary_key}
+        of_the_row = {
+            field.name for field in (*options.concrete_fields, *options.many_to_many) if not field.primary_key
+        }
         inner = {name for name, field in self.fields.items() if isinstance(field, InlineForeignKeyField)}
-        return (self.fields.keys() - held) | inner
+        return (self.fields.keys() - of_the_row) | inner
 
     def stored(self, name: str) -> object:
         if self.instance._meta.get_field(name).many_to_many:
@@ -317,10 +319,12 @@ class RowForm(KeepsUntouched, forms.ModelForm):  # type: ignore[type-arg]  # tak
         if self.is_over_a_row and hasattr(errors, "error_dict"):
             untouched = self.fields.keys() - set(self.changed_data) - self.always_sent
             found = errors.error_dict.items()
-            kept = {name: said for name, said in found if name not in untouched or said[0].code == "unique"}
-            if not kept:
+            remaining = {
+                name: messages for name, messages in found if name not in untouched or messages[0].code == "unique"
+            }
+            if not remaining:
                 return
-            errors = forms.ValidationError(kept)
+            errors = forms.ValidationError(remaining)
         super()._update_errors(errors)
 
 
@@ -377,8 +381,8 @@ class LocalDateTimeField(SaysItsClock, forms.DateTimeField):
 
     @staticmethod
     def _has_offset(value: str | datetime.datetime) -> bool:
-        given = parse_datetime(value.strip()) if isinstance(value, str) else value
-        return isinstance(given, datetime.datetime) and timezone.is_aware(given)
+        at = parse_datetime(value.strip()) if isinstance(value, str) else value
+        return isinstance(at, datetime.datetime) and timezone.is_aware(at)
 
 
 class SplitLocalDateTimeField(SaysItsClock, forms.SplitDateTimeField):

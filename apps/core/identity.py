@@ -116,10 +116,10 @@ class IdentityConstraint(models.UniqueConstraint):
         try:
             super().validate(model, instance, excluded - set(self.fields), using)
         except ValidationError as error:
-            shown = cast("models.Field[Any, Any]", model._meta.get_field(columns[-1].source))
-            if shown.unique and self._is_same(model, instance, shown):
+            source = cast("models.Field[Any, Any]", model._meta.get_field(columns[-1].source))
+            if source.unique and self._is_same(model, instance, source):
                 return  # which the column's own check says
-            raise ValidationError({shown.name: ValidationError(self._words(model, named), code="unique")}) from error
+            raise ValidationError({source.name: ValidationError(self._words(model, named), code="unique")}) from error
 
     def _is_same(self, model: type[models.Model], instance: models.Model, field: "models.Field[Any, Any]") -> bool:
         name = getattr(instance, field.attname)

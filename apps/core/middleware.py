@@ -25,8 +25,8 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if REQUEST_ID.match(given) else uuid.uuid4().hex
+        sent_id = request.headers.get("X-Request-ID", "")
+        request_id = sent_id if REQUEST_ID.match(sent_id) else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]  # of our own
         response = self.get_response(request)
         response["X-Request-ID"] = request_id

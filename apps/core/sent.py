@@ -50,9 +50,9 @@ def read(path: str, values: QueryDict, files: "MultiValueDict[str, UploadedFile[
             drawn[name] = version
     if not values.get(ONCE):
         return SentForm(drawn)
-    held: list[object] = [path, sorted((name, found) for name, found in values.lists() if name not in UNSIGNED)]
-    held += sorted((name, [(file.name, file.size) for file in found]) for name, found in files.lists())
-    return SentForm(drawn, hashlib.sha256(json.dumps(held).encode()).hexdigest())
+    content: list[object] = [path, sorted((name, found) for name, found in values.lists() if name not in UNSIGNED)]
+    content += sorted((name, [(file.name, file.size) for file in found]) for name, found in files.lists())
+    return SentForm(drawn, hashlib.sha256(json.dumps(content).encode()).hexdigest())
 
 
 def name_of(row: Model) -> str:

@@ -18,7 +18,7 @@ class _Readable(AutocompleteMixin):
     """Shows a value that no row can have as nothing chosen, instead of asking the database for it."""
 
     def optgroups(self, name: str, value: Sequence[Any], attr: dict[str, Any] | None = None) -> Any:
-        return super().optgroups(name, [given for given in value if can_hold(self.field, given)], attr)
+        return super().optgroups(name, [pk for pk in value if can_hold(self.field, pk)], attr)
 
 
 class Autocomplete(_Readable, AutocompleteSelect):
@@ -33,9 +33,9 @@ class PickManyField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  
     """Any number of rows; refuses an id that no row can have before the database is asked for it."""
 
     def clean(self, value: Any) -> Any:
-        for given in value or []:
-            if not can_hold(self.queryset.model._meta.pk, given):  # type: ignore[union-attr]  # a form sets its rows
-                raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": given})
+        for pk in value or []:
+            if not can_hold(self.queryset.model._meta.pk, pk):  # type: ignore[union-attr]  # a form sets its rows
+                raise forms.ValidationError(self.error_messages["invalid_pk_value"], params={"pk": pk})
         return super().clean(value)
 
 

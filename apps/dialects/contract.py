@@ -221,15 +221,15 @@ def failures_of(error: ValidationError) -> list[Failure]:
     """One failed keyword, reported for each member at fault."""
     names = [part for part in error.absolute_path if isinstance(part, str)]
     name = names[-1] if names else ""
-    given = error.instance
+    value = error.instance
     if error.validator == "required":
-        missing = [member for member in error.validator_value if member not in given][:MAX_ERRORS]
+        missing = [member for member in error.validator_value if member not in value][:MAX_ERRORS]
         return [Failure(member, "A value is required.", MISSING) for member in missing]
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})  # type: ignore[union-attr]  # a boolean schema has no keywords
-        extras = itertools.islice((member for member in given if member not in known), MAX_ERRORS)
-        return [Failure(extra, "This member is not known here.", given[extra]) for extra in extras]
-    return [Failure(name, _sentence(error), given)]
+        extras = itertools.islice((member for member in value if member not in known), MAX_ERRORS)
+        return [Failure(extra, "This member is not known here.", value[extra]) for extra in extras]
+    return [Failure(name, _sentence(error), value)]
 
 
 def _sentence(error: ValidationError) -> str:

@@ -119,7 +119,7 @@ def _require_bounds(raw: bytes, value: object) -> None:
     while level:
         depth += 1
         inner = [item for item in level if isinstance(item, dict | list)]
-        level = [item for held in inner for item in (held.values() if isinstance(held, dict) else held)]
+        level = [item for outer in inner for item in (outer.values() if isinstance(outer, dict) else outer)]
         count += len(level)
         if count > MAX_VALUES:
             message = f"Must not hold more than {MAX_VALUES} values."

@@ -46,15 +46,15 @@ def cleaned(text: str) -> str:
     """The text in NFC without what is not to be seen; every other white space than a line's end is a space."""
     if text.isascii() and text.isprintable():
         return text
-    shown = []
+    characters = []
     for character in unicodedata.normalize("NFC", text.replace("\r\n", "\n")):
         if character == "\n":
-            shown.append(character)
+            characters.append(character)
         elif character.isspace():
-            shown.append(" ")
+            characters.append(" ")
         elif unicodedata.category(character) not in ("Cc", "Cf", "Cs"):
-            shown.append(character)
-    return "".join(shown)
+            characters.append(character)
+    return "".join(characters)
 
 
 def needs_fonts(texts: Iterable[str]) -> bool:

@@ -179,10 +179,10 @@ class _Sheet(FPDF):
     def _wrapped(self, text: str, width: float = 0) -> list[str]:
         """The text in lines that fit the width, which is the page's by default; one line at least."""
         width = width or self.epw
-        shown = printable(text).replace("\n", " ")
-        if self.get_string_width(shown) <= width - 2 * self.c_margin:
-            return [shown]
-        return self.multi_cell(width, LINE_HEIGHT, shown, align="L", dry_run=True, output="LINES") or [""]
+        line = printable(text).replace("\n", " ")
+        if self.get_string_width(line) <= width - 2 * self.c_margin:
+            return [line]
+        return self.multi_cell(width, LINE_HEIGHT, line, align="L", dry_run=True, output="LINES") or [""]
 
     def _columns(self, name: str, *values: str, indent: float = 0) -> None:
         self.set_x(self.l_margin + indent)

@@ -52,9 +52,9 @@ def _by_groups() -> str:
     return _statement(Q(group__in=Group.objects.filter(user=0)))
 
 
-def _statement(held: Q) -> str:
+def _statement(condition: Q) -> str:
     """The SQL for what a user holds; it takes the user's id."""
-    rows = Permission.objects.filter(held).values_list("content_type__app_label", "codename").order_by()
+    rows = Permission.objects.filter(condition).values_list("content_type__app_label", "codename").order_by()
     sql, _ = rows.query.sql_with_params()
     return sql
 

@@ -56,10 +56,10 @@ def ensure_roles(**kwargs) -> None:
         f"{app}.{codename}": pk
         for pk, app, codename in permission_model.objects.values_list("pk", "content_type__app_label", "codename")
     }
-    given = set(given_model.objects.values_list("group", "permission"))
+    granted = set(given_model.objects.values_list("group", "permission"))
     for role in Role:
         group, _ = group_model.objects.get_or_create(name=role.value)
         fresh = {known[name] for name in permissions_of(role) if name in known}
-        fresh -= {permission for owner, permission in given if owner == group.pk}
+        fresh -= {permission for owner, permission in granted if owner == group.pk}
         group.permissions.add(*fresh)
         given_model.objects.bulk_create([given_model(group=group, permission_id=pk) for pk in fresh])

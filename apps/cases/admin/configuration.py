@@ -96,9 +96,10 @@ class CaseCodeResource(resources.ModelResource):
     def after_init_instance(self, instance, new, row, **kwargs):
         if new:
             raise ValidationError({"code": f"{row.get('code')} is not in the table, whose codes are fixed."})
-        given = (row.get("type") or "").strip()
-        if given and given != instance.type:
-            raise ValidationError({"type": f"{instance.code} is of type {instance.type}, which is fixed: not {given}."})
+        new_type = (row.get("type") or "").strip()
+        if new_type and new_type != instance.type:
+            message = f"{instance.code} is of type {instance.type}, which is fixed: not {new_type}."
+            raise ValidationError({"type": message})
 
     def do_instance_save(self, instance, is_create):
         """The operation saves all of them as one step."""

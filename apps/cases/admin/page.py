@@ -51,7 +51,7 @@ def write_note(desk: DeskAdmin, request: HttpRequest, case_number: int) -> HttpR
             case_number=case.pk,
             text=values["text"],
             visibility=Visibility(values["visibility"]),
-            files=[_upload(given, by) for given in values["files"]],
+            files=[_upload(uploaded_file, by) for uploaded_file in values["files"]],
             by=by,
         ),
     )
@@ -67,12 +67,12 @@ def file(desk: DeskAdmin, request: HttpRequest, case_number: int, file_id: int) 
     return respond(get_visible(files, "file", file_id).attachment)
 
 
-def _upload(given, by: Caller) -> File:
+def _upload(uploaded_file, by: Caller) -> File:
     """Store one file of the form. What is never used is removed after a while, as any upload."""
     try:
-        attachment = upload_attachment(file=given, name=given.name, by=by)
+        attachment = upload_attachment(file=uploaded_file, name=uploaded_file.name, by=by)
     except DomainError as error:
-        raise Invalid("files", f"{given.name}: {error.message}") from error
+        raise Invalid("files", f"{uploaded_file.name}: {error.message}") from error
     return File(attachment.public_id, attachment.name)
 
 

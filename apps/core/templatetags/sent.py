@@ -25,8 +25,8 @@ def drawn_marks(*drawn: Drawn) -> SafeString:
     return _hidden(DRAWN, _marks(drawn))
 
 
-def _marks(given: Iterable[Drawn]) -> list[str]:
-    rows = [row for each in given for row in (each if isinstance(each, list) else [each]) if row]
+def _marks(drawn: Iterable[Drawn]) -> list[str]:
+    rows = [row for each in drawn for row in (each if isinstance(each, list) else [each]) if row]
     return [row if isinstance(row, str) else drawn_from(row) for row in rows]
 
 

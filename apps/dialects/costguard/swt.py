@@ -58,9 +58,9 @@ def sign(claims: Claims, key: bytes) -> str:
         claims.permissions,
         str(claims.expires_on),
     )
-    said = urlencode(list(zip(NAMES, values, strict=True)))
-    signature = base64.b64encode(hmac.digest(key, said.encode("ascii"), hashlib.sha256)).decode("ascii")
-    return f"{said}&{urlencode({SIGNATURE: signature})}"
+    payload = urlencode(list(zip(NAMES, values, strict=True)))
+    signature = base64.b64encode(hmac.digest(key, payload.encode("ascii"), hashlib.sha256)).decode("ascii")
+    return f"{payload}&{urlencode({SIGNATURE: signature})}"
 
 
 def verify(token: str, keys: Mapping[str, Sequence[bytes]], now: datetime.datetime) -> Claims:
@@ -70,9 +70,9 @@ def verify(token: str, keys: Mapping[str, Sequence[bytes]], now: datetime.dateti
     that `sign` gives a set of claims is taken. Raises InvalidToken.
     """
     claims = _parse(token)
-    given = token.encode("ascii")
+    encoded = token.encode("ascii")
     matches = [
-        hmac.compare_digest(sign(claims, key).encode("ascii"), given) for key in keys.get(claims.environment, ())
+        hmac.compare_digest(sign(claims, key).encode("ascii"), encoded) for key in keys.get(claims.environment, ())
     ]
     if not any(matches):
         raise InvalidToken("The token is not valid.")

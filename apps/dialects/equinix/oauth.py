@@ -47,14 +47,14 @@ class OAuthViewSet(EquinixViewSet):
     def credentials(self) -> tuple[str, str]:
         """The client's id and secret, from HTTP Basic or the body. Raises an OAuthError."""
         scheme, _, encoded = get_authorization_header(self.request).strip().partition(b" ")
-        given = self._members.get("client_id"), self._members.get("client_secret")
+        credentials = self._members.get("client_id"), self._members.get("client_secret")
         if scheme.lower() == b"basic":
-            if given[1] is not None:
+            if credentials[1] is not None:
                 raise OAuthError("invalid_request", "Send the client's secret in one place only.")
-            given = _decoded(encoded, given[0])
-        if None in given:
+            credentials = _decoded(encoded, credentials[0])
+        if None in credentials:
             raise invalid_client("The client's id and secret are needed.")
-        return given
+        return credentials
 
     # -- request life cycle
 

@@ -36,10 +36,10 @@ class FollowUpAdmin(PagesAdmin):
 def to_reminder(desk: DeskAdmin, request: HttpRequest, reminder_id: int) -> HttpResponse:
     """Go to the follow-up of a reminder, also of one that is gone."""
     require(request, VIEW_FOLLOW_UP)
-    kept = Reminder.history.filter(id=reminder_id).values_list("follow_up_id", flat=True).first()
-    if kept is None:
+    follow_up_id = Reminder.history.filter(id=reminder_id).values_list("follow_up_id", flat=True).first()
+    if follow_up_id is None:
         raise Http404(reminder_id)
-    return HttpResponseRedirect(FOLLOW_UPS.page_of(kept))
+    return HttpResponseRedirect(FOLLOW_UPS.page_of(follow_up_id))
 
 
 def to_item(desk: DeskAdmin, request: HttpRequest, item_id: int) -> HttpResponse:

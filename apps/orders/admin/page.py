@@ -97,10 +97,10 @@ def _lines(order: Order) -> tuple[list[Line], bool]:
     related = ("item", "service_item__item", "inventory_status", "financing", "sim_class", "protection_plan")
     rows = order.items.select_related(*related).prefetch_related(discounts)
     found = list(rows.order_by("pk")[: ITEMS + 1])
-    shown = found[:ITEMS]
-    known = {item.pk for item in shown}
+    items = found[:ITEMS]
+    known = {item.pk for item in items}
     below: dict[int | None, list[OrderItem]] = {}
-    for item in shown:
+    for item in items:
         above = item.primary_id or item.parent_id
         below.setdefault(above if above in known else None, []).append(item)
     lines: list[Line] = []

@@ -167,21 +167,21 @@ def _require_discountable(line: OrderItem) -> None:
 
 def _taken_off(line: OrderItem, amount: Decimal | None, percent: Decimal | None) -> Decimal:
     """What the new discount takes off. Raises Invalid unless it is more than nothing and at most what is left."""
-    field, given = ("amount", amount) if percent is None else ("percent", percent)
+    field, value = ("amount", amount) if percent is None else ("percent", percent)
     if (amount is None) == (percent is None):
         raise Invalid("amount", "Give either an amount or a percentage.", value=amount)
-    if given is None or not given.is_finite() or given <= 0:
-        raise Invalid(field, "Must be more than 0.", value=given)
+    if value is None or not value.is_finite() or value <= 0:
+        raise Invalid(field, "Must be more than 0.", value=value)
     left = price_of(line)
     if percent is not None and percent > HUNDRED:
         raise Invalid("percent", "Must be at most 100.", value=percent)
     if amount is not None and not (amount > left or is_exact(amount)):
         raise Invalid("amount", f"Must have at most {decimals()} decimals.", value=amount)
-    taken = amount if amount is not None else rounded(abs(line.amount) * given / HUNDRED)
+    taken = amount if amount is not None else rounded(abs(line.amount) * value / HUNDRED)
     if taken > left:
-        raise Invalid(field, f"At most {in_words(left)} can be taken off {line.description}.", value=given)
+        raise Invalid(field, f"At most {in_words(left)} can be taken off {line.description}.", value=value)
     if not taken:
-        raise Invalid(field, "Comes to nothing.", value=given)
+        raise Invalid(field, "Comes to nothing.", value=value)
     return taken
 
 

@@ -93,19 +93,19 @@ def evaluate_order(order: Order) -> Evaluation:
     if order.customer is None or order.type is None:
         lacking = "customer" if order.customer is None else "order type"
         raise WrongState(f"Order {order.pk} has no {lacking}: its credit cannot be evaluated.")
-    held = contents(order)
+    ordered = contents(order)
     evaluation = evaluate(
         order.type,
         is_check_required=order.credit_provider is not None,
         report=order.credit_report,
-        is_new_service=held.new_services > 0,
+        is_new_service=ordered.new_services > 0,
     )
-    if held.new_services <= held.disconnected_services:
+    if ordered.new_services <= ordered.disconnected_services:
         evaluation.needs_deposit = False
         evaluation.messages.append("The order adds no more services than it disconnects: no deposit is needed.")
-    if evaluation.limit is not None and held.monthly_charges > evaluation.limit:
+    if evaluation.limit is not None and ordered.monthly_charges > evaluation.limit:
         evaluation.messages.append(
-            f"Estimated monthly charges of {in_words(held.monthly_charges)} are above the credit limit"
+            f"Estimated monthly charges of {in_words(ordered.monthly_charges)} are above the credit limit"
             f" of {in_words(evaluation.limit)}."
         )
     return evaluation

@@ -75,7 +75,7 @@ def void_document(order: Order, reason: str) -> ReceiptDocument:
     return replace(
         document,
         title="Void receipt",
-        facts=[*document.facts, *((label, said) for label, said in facts if said)],
+        facts=[*document.facts, *((label, text) for label, text in facts if text)],
         balance=("Given back", money(order.tender_total))
         if order.tender_total >= 0
         else ("Taken in again", money(-order.tender_total)),

@@ -30,22 +30,22 @@ def save_gateway_settings(
             read_endpoint(gateway.endpoint)
         except ValueError as error:
             raise Invalid("endpoint", str(error), value=gateway.endpoint) from error
-    given = {"merchant": merchant, "login": login, "key": key}
-    kept = [] if gateway._state.adding else [name for name in SECRETS if not given[name]]
+    secrets = {"merchant": merchant, "login": login, "key": key}
+    unchanged = [] if gateway._state.adding else [name for name in SECRETS if not secrets[name]]
     try:
-        stored = GatewaySettings.objects.filter(pk=gateway.pk).values(*kept).first() if kept else {}
+        stored = GatewaySettings.objects.filter(pk=gateway.pk).values(*unchanged).first() if unchanged else {}
     except UnreadableSecret as error:
-        raise Invalid(kept[0], "What is stored cannot be read any more: write all secrets anew.") from error
-    for name, text in given.items():
+        raise Invalid(unchanged[0], "What is stored cannot be read any more: write all secrets anew.") from error
+    for name, text in secrets.items():
         if text and not (text.isascii() and text.isprintable() and text == text.strip()):
             raise Invalid(name, "Must be printable ASCII without spaces around it.")
         if gateway.is_valid and not (text or stored.get(name)):
             raise Invalid(name, "Valid settings need it.")
         if text:
             setattr(gateway, name, text)
-    if not any(given.values()) and stored_row == tuple(getattr(gateway, name) for name in kept_fields):
+    if not any(secrets.values()) and stored_row == tuple(getattr(gateway, name) for name in kept_fields):
         return gateway
-    changed = [name for name in SECRETS if given[name]]
+    changed = [name for name in SECRETS if secrets[name]]
     try:
         with transaction.atomic(), recording(PaymentVerb.CONFIGURED, by=by, subject=gateway, data={"secrets": changed}):
             if right == "add":

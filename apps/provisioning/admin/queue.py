@@ -35,8 +35,8 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     view = VIEWS[chosen(request.GET, "view", VIEWS, "fallout")]
     rows = view.rows(ProvisioningRequest.objects.visible_to(caller_of(request)), request.user)
     rows = if_read(request, rows, view=VIEWS.__contains__, order=lambda text: form.is_valid())
-    shown = rows.select_related(*RELATED).defer("profile__secret", "ticket__description")
-    page = paged(request, shown.order_by("updated_at", "pk"))
+    rows = rows.select_related(*RELATED).defer("profile__secret", "ticket__description")
+    page = paged(request, rows.order_by("updated_at", "pk"))
     return desk.page(
         request,
         "desk/provisioning/fallout.html",

@@ -89,9 +89,9 @@ def _stage(request: HttpRequest, order_id: int, by: Caller) -> str:
         raise Invalid("value", "The value is too long, or of something that is not there.")
     if not {"value", "is_empty"} & set(form.changed_data):
         return "Nothing was changed."
-    given = form.cleaned_data
-    value = None if given["is_empty"] else given["value"] or ""
-    operations.stage_values(order_id=order_id, values={given["item"]: value}, by=by)
+    cleaned = form.cleaned_data
+    value = None if cleaned["is_empty"] else cleaned["value"] or ""
+    operations.stage_values(order_id=order_id, values={cleaned["item"]: value}, by=by)
     return "The value is staged; it comes into force with the commit."
 
 

@@ -54,8 +54,8 @@ def _read(answer: Answer) -> Accepted:
         return Accepted()
     if 200 <= status < 300:
         return Accepted(_reference(answer))
-    said = answer.text[:MAX_QUOTED].strip()
-    message = f"The provider answered {status}{f': {said}' if said else ''}"
+    excerpt = answer.text[:MAX_QUOTED].strip()
+    message = f"The provider answered {status}{f': {excerpt}' if excerpt else ''}"
     if 400 <= status < 500 and status not in COME_AGAIN:
         raise Refused(message)
     raise Unavailable(message)

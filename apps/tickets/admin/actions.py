@@ -35,14 +35,14 @@ def _assign(ticket: Ticket, values: dict, by: Caller) -> str:
 
 def outsiders(changed: Iterable[Ticket]) -> list[tuple[Ticket, str]]:
     """Those of tickets that were given to one group which an agent from outside it keeps, with the words for it."""
-    held = [ticket for ticket in changed if ticket.assignee is not None and ticket.group is not None]
-    if not held:
+    assigned = [ticket for ticket in changed if ticket.assignee is not None and ticket.group is not None]
+    if not assigned:
         return []
-    agents = [ticket.assignee_id for ticket in held]
-    inside = set(held[0].group.members.filter(pk__in=agents).values_list("pk", flat=True))
+    agents = [ticket.assignee_id for ticket in assigned]
+    inside = set(assigned[0].group.members.filter(pk__in=agents).values_list("pk", flat=True))
     return [
         (ticket, f"{ticket.assignee} keeps it, who is no member of {ticket.group}")
-        for ticket in held
+        for ticket in assigned
         if ticket.assignee_id not in inside
     ]
 

@@ -150,10 +150,10 @@ class _Notes:
 
     def _deleted(self, activity: Activity, written: list[Revision]) -> NoteShown:
         deletion = self.deletions.get(activity.object_id)
-        kept = next((revision.row for revision in written if revision.row.id == activity.object_id), None)
+        latest = next((revision.row for revision in written if revision.row.id == activity.object_id), None)
         return NoteShown(
             pk=activity.object_id,
-            body=kept.body if kept is not None and self.may_all else None,
+            body=latest.body if latest is not None and self.may_all else None,
             is_internal=bool(activity.data.get("internal")),
             is_deleted=True,
             deleted_by=deletion.actor if deletion else None,

@@ -156,8 +156,8 @@ def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
     after = sorted(role.value for role in roles)
     user.is_admin = Role.ADMINISTRATOR in roles
     user.is_agent = bool(roles & {Role.CSR, Role.MANAGER})
-    kept = user.groups.exclude(name__in=Role.values)
-    groups = [*kept, *Group.objects.filter(name__in=after)]
+    other_groups = user.groups.exclude(name__in=Role.values)
+    groups = [*other_groups, *Group.objects.filter(name__in=after)]
     if state_of(user) == state and {group.pk for group in groups} == before["groups"].keys():
         return user
     left = _leave_work(user, by) if was_agent and not user.is_agent else {}
@@ -248,12 +248,12 @@ def _free_username(email: str) -> str:
 
 def _set_roles(user: User) -> None:
     """Follow the flags; an agent who is a manager, of which no flag speaks, stays one."""
-    held = set(user.groups.values_list("name", flat=True))
+    names = set(user.groups.values_list("name", flat=True))
     wanted = {Role.ADMINISTRATOR} if user.is_admin else set()
     if user.is_agent:
-        wanted |= held & {Role.CSR, Role.MANAGER} or {Role.CSR}
+        wanted |= names & {Role.CSR, Role.MANAGER} or {Role.CSR}
     if not wanted:
-        wanted = {Role.INTEGRATOR} | held & INTEGRATOR_ROLES
+        wanted = {Role.INTEGRATOR} | names & INTEGRATOR_ROLES
     others = user.groups.exclude(name__in=Role.values)
     _give_groups(user, [*others, *Group.objects.filter(name__in=wanted)])
 
