@@ -24,14 +24,19 @@ VOID_BLOCKERS = [
 ]
 
 
+def orders_seen_by(caller: Caller, prefix: str = "") -> Q:
+    """All orders for staff; otherwise those of the caller's organisation, and without one only one's own."""
+    if caller.is_staff:
+        return Q()
+    own = {"organisation": caller.organisation_id}
+    if caller.organisation_id is None:
+        own["created_by"] = caller.user
+    return Q(**{f"{prefix}{name}": value for name, value in own.items()})
+
+
 class OrderQuerySet(QuerySet):
     def visible_to(self, caller: Caller) -> Self:
-        """All for staff; otherwise those of the caller's organisation, and without one only one's own."""
-        if caller.is_staff:
-            return self
-        if caller.organisation_id is None:
-            return self.filter(organisation=None, created_by=caller.user)
-        return self.filter(organisation=caller.organisation_id)
+        return self.filter(orders_seen_by(caller))
 
     def carts(self) -> Self:
         return self.filter(state__in=CART)
@@ -54,11 +59,7 @@ class OfOrderQuerySet(QuerySet):
     """Rows that belong to an order by their field `order`."""
 
     def visible_to(self, caller: Caller) -> Self:
-        if caller.is_staff:
-            return self
-        if caller.organisation_id is None:
-            return self.filter(order__organisation=None, order__created_by=caller.user)
-        return self.filter(order__organisation=caller.organisation_id)
+        return self.filter(orders_seen_by(caller, "order__"))
 
 
 class OrderItemQuerySet(OfOrderQuerySet):

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from apps.core.caller import Caller
 from apps.orders.constants import FINAL_ORDER_STATES
-from apps.orders.querysets import OfOrderQuerySet
+from apps.orders.querysets import OfOrderQuerySet, orders_seen_by
 from apps.provisioning.constants import TO_SUBMIT, ProvisioningStatus
 
 
@@ -25,7 +25,7 @@ class CallbackQuerySet(QuerySet):
 
 class BatchItemQuerySet(QuerySet):
     def visible_to(self, caller: Caller) -> Self:
-        return self if caller.is_staff else self.filter(batch__order__organisation=caller.organisation_id)
+        return self.filter(orders_seen_by(caller, "batch__order__"))
 
 
 class RequestQuerySet(OfOrderQuerySet):
