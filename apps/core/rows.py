@@ -1,10 +1,10 @@
-"""Rows of a query: the one of an id, and the first of what may be longer than a page shows."""
+"""Rows of a query: the one of an id or named by an argument, and the first of what may be longer than a page shows."""
 
 from typing import TypeVar
 
 from django.db.models import Manager, Model, QuerySet
 
-from apps.core.errors import NotFound
+from apps.core.errors import Invalid, NotFound
 
 Row = TypeVar("Row", bound=Model)
 
@@ -33,4 +33,25 @@ def get_visible(
     row = rows.filter(**{by: pk}).first()
     if row is None:
         raise NotFound(what, pk if name is None else name)
+    return row
+
+
+def named_row(
+    rows: QuerySet[Row] | Manager[Row],
+    argument: str,
+    what: str,
+    value: object,
+    *,
+    by: str = "pk",
+    optional: bool = False,
+) -> Row | None:
+    """The row that an argument names; an `optional` one may be null, which names none.
+
+    Raises Invalid that names the operation's `argument`.
+    """
+    if value is None and optional:
+        return None
+    row = rows.filter(**{by: value}).first()
+    if row is None:
+        raise Invalid(argument, f"There is no such {what}.", value=value)
     return row

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
-from django.db.models import Manager, Model, QuerySet
+from django.db.models import QuerySet
 
-from apps.core.errors import DomainError, Invalid, NotFound
-from apps.core.rows import get_visible
+from apps.core.errors import DomainError, NotFound
+from apps.core.rows import get_visible, named_row
 from apps.dialects.errors import ApiError
 
 __all__ = ["get_visible", "named_row", "not_found_first", "require_visible"]
-
-Row = TypeVar("Row", bound=Model)
 
 
 def require_visible(rows: QuerySet, what: str, pk: object) -> None:
@@ -34,24 +31,3 @@ def not_found_first(rows: QuerySet, what: str, pk: object) -> Iterator[None]:
         if not (isinstance(error, NotFound) and error.what == what):
             require_visible(rows, what, pk)
         raise
-
-
-def named_row(
-    rows: QuerySet[Row] | Manager[Row],
-    argument: str,
-    what: str,
-    value: object,
-    *,
-    by: str = "pk",
-    optional: bool = False,
-) -> Row | None:
-    """The row that a member of the body names; an `optional` one may be null, which names none.
-
-    Raises Invalid that names the operation's `argument`.
-    """
-    if value is None and optional:
-        return None
-    row = rows.filter(**{by: value}).first()
-    if row is None:
-        raise Invalid(argument, f"There is no such {what}.", value=value)
-    return row

@@ -4,13 +4,11 @@ import datetime
 from typing import cast
 
 from django.db import transaction
-from django.db.models import Manager, QuerySet
 
 from apps.activity.history import write_history
 from apps.activity.operations import recording
 from apps.core.caller import Caller
-from apps.core.errors import Invalid
-from apps.core.rows import Row
+from apps.core.rows import named_row
 from apps.customers.models import CreditReport, Customer, SalesCode
 from apps.orders.constants import TRANSACTION_TYPE_OF, OrderLookupKind, OrderState, OrderVerb, StartAs, TransactionType
 from apps.orders.models import Order
@@ -50,29 +48,31 @@ def create_order(
     completes. Raises NotAllowed and Invalid (whatever does not exist, is out of sight or not allowed).
     """
     by.require(ADD_ORDER)
-    customer = _found(Customer.objects.visible_to(by), "customer_id", "customer", customer_id)
+    customer = named_row(Customer.objects.visible_to(by), "customer_id", "customer", customer_id, optional=True)
     blocks = startable_by(by).select_related("order_type", "starting_action", "register")
-    block = _found(blocks, "starting_block_id", "starting block", starting_block_id)
+    block = named_row(blocks, "starting_block_id", "starting block", starting_block_id, optional=True)
     order = Order(
         customer=customer,
         organisation_id=customer.organisation_id if customer else cast(User, by.user).organisation_id,
         starting_block=block,
         transaction_type=TRANSACTION_TYPE_OF[StartAs(block.start_as)] if block else TransactionType.ORDER,
         type=(block and block.order_type) or lookup_by_number("type_number", OrderLookupKind.ORDER_TYPE, type_number),
-        register=(block and block.register) or _found(Register.objects, "register_id", "register", register_id),
+        register=(block and block.register)
+        or named_row(Register.objects, "register_id", "register", register_id, optional=True),
         starting_action=block.starting_action
         if block
         else lookup_by_number("starting_action_number", OrderLookupKind.STARTING_ACTION, starting_action_number),
-        sales_code=_found(SalesCode.objects, "sales_code_id", "sales code", sales_code_id),
+        sales_code=named_row(SalesCode.objects, "sales_code_id", "sales code", sales_code_id, optional=True),
         source_code=lookup_by_number("source_code_number", OrderLookupKind.SOURCE_CODE, source_code_number),
         credit_provider=lookup_by_number(
             "credit_provider_number", OrderLookupKind.CREDIT_PROVIDER, credit_provider_number
         ),
-        credit_report=_found(
+        credit_report=named_row(
             CreditReport.objects.filter(customer=customer) if customer else CreditReport.objects.none(),
             "credit_report_id",
             "credit report of this customer",
             credit_report_id,
+            optional=True,
         ),
         description=description,
         note=note,
@@ -109,13 +109,3 @@ def _save_with_numbers(order: Order) -> None:
         direct_invoice_number=order.direct_invoice_number,
     )
     write_history(Order.objects.filter(pk=order.pk), created=True)
-
-
-def _found(rows: QuerySet[Row] | Manager[Row], argument: str, what: str, pk: int | None) -> Row | None:
-    """The row with this id among `rows`; None without an id. Raises Invalid."""
-    if pk is None:
-        return None
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Invalid(argument, f"There is no such {what}.", value=pk)
-    return row

@@ -4,12 +4,12 @@ Source: CostGuard Order Management 2.45, Starting Blocks.
 """
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
+from apps.core.rows import named_row
 from apps.customers.constants import AccountState, ServiceStatus
 from apps.customers.models import Customer, Service
 from apps.orders.constants import (
@@ -50,8 +50,10 @@ def allowed_starting_blocks(
     blocks = startable_by(by) if by.may(ADD_ORDER) else StartingBlock.objects.none()
     if start_location:
         blocks = blocks.filter(start_location__in=[start_location, ""])
-    customer = _visible(Customer.objects.select_related("status"), "customer", customer_id, by)
-    service = _visible(Service.objects.select_related("customer__status"), "service", service_id, by)
+    customers = Customer.objects.visible_to(by).select_related("status")
+    services = Service.objects.visible_to(by).select_related("customer__status")
+    customer = named_row(customers, "customer", "customer", customer_id, optional=True)
+    service = named_row(services, "service", "service", service_id, optional=True)
     if customer and service and service.customer_id != customer.pk:
         raise Invalid("service", "It is a service of another customer.", value=service_id)
     if customer:
@@ -81,13 +83,6 @@ def supported_by_service(service: Service) -> frozenset[StartingAction]:
 def _under(state: AccountState, supported: frozenset[StartingAction]) -> frozenset[StartingAction]:
     """Without what only an active account permits."""
     return supported if state == AccountState.ACTIVE else supported - NEEDS_ACTIVE_ACCOUNT
-
-
-def _visible(rows: Any, name: str, pk: int | None, by: Caller) -> Any:
-    row = None if pk is None else rows.visible_to(by).filter(pk=pk).first()
-    if pk is not None and row is None:
-        raise Invalid(name, f"There is no such {name}.", value=pk)
-    return row
 
 
 def _allowing(actions: Collection[StartingAction]) -> Q:
