@@ -3,8 +3,11 @@
 from apps.core.caller import Permission
 from apps.users.constants import Role
 
+NO_SETTINGS = "You may not change the payment gateway's settings."
 VIEW_TRANSACTION = Permission("payments.view_paymentustransaction")
 ADD_TRANSACTION = Permission("payments.add_paymentustransaction", "You may not record transactions.")
+ADD_GATEWAY_SETTINGS = Permission("payments.add_gatewaysettings", NO_SETTINGS)
+CHANGE_GATEWAY_SETTINGS = Permission("payments.change_gatewaysettings", NO_SETTINGS)
 REFUND = Permission("payments.refund", "You may not refund payments.")
 
 READ = [

@@ -10,6 +10,7 @@ from apps.payments.constants import PaymentVerb
 from apps.payments.gateways.http import read_endpoint
 from apps.payments.models import GatewaySettings
 from apps.payments.models.gateways import SECRETS
+from apps.payments.permissions import ADD_GATEWAY_SETTINGS, CHANGE_GATEWAY_SETTINGS
 
 
 @transaction.atomic
@@ -21,8 +22,8 @@ def save_gateway_settings(
     Raises NotAllowed, Invalid (the endpoint; a secret that cannot travel, or that valid settings lack) and
     AlreadyTaken (the register has some).
     """
-    right = "add" if gateway._state.adding else "change"
-    by.require(f"payments.{right}_gatewaysettings", "You may not change the payment gateway's settings.")
+    is_new = gateway._state.adding
+    by.require(ADD_GATEWAY_SETTINGS if is_new else CHANGE_GATEWAY_SETTINGS)
     kept_fields = ("register_id", "endpoint", "is_valid")
     stored_row = GatewaySettings.objects.filter(pk=gateway.pk).values_list(*kept_fields).first()
     if stored_row is None or stored_row[1] != gateway.endpoint:
@@ -31,7 +32,7 @@ def save_gateway_settings(
         except ValueError as error:
             raise Invalid("endpoint", str(error), value=gateway.endpoint) from error
     secrets = {"merchant": merchant, "login": login, "key": key}
-    unchanged = [] if gateway._state.adding else [name for name in SECRETS if not secrets[name]]
+    unchanged = [] if is_new else [name for name in SECRETS if not secrets[name]]
     try:
         stored = GatewaySettings.objects.filter(pk=gateway.pk).values(*unchanged).first() if unchanged else {}
     except UnreadableSecret as error:
@@ -48,7 +49,7 @@ def save_gateway_settings(
     changed = [name for name in SECRETS if secrets[name]]
     try:
         with transaction.atomic(), recording(PaymentVerb.CONFIGURED, by=by, subject=gateway, data={"secrets": changed}):
-            if right == "add":
+            if is_new:
                 gateway.save()
             else:
                 gateway.save(update_fields=["register", "endpoint", "is_valid", "updated_at", *changed])
