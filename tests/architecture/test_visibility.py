@@ -14,8 +14,9 @@ def asked_in(tree: ast.AST) -> set[str]:
     found = {
         alias.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".permissions")
+        if isinstance(node, ast.ImportFrom | ast.Import)
         for alias in node.names
+        if (getattr(node, "module", None) or "").endswith(".permissions") or alias.name.endswith("permissions")
     }
     attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     return found | attributes & {"has_perm", "has_perms", "require", "get_all_permissions", "user_permissions"}
