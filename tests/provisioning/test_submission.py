@@ -357,7 +357,7 @@ def test_report_that_overtakes_the_answer_stands(server, request_, status, answe
 def test_answer_to_an_earlier_generation_changes_nothing(server, request_, monkeypatch):
     made = submission.content_of
 
-    def fail_and_make_anew(request):
+    def fail_and_regenerate(request):
         content = made(request)
         operations.report_request(
             provider_id=request.profile.provider_id,
@@ -368,7 +368,7 @@ def test_answer_to_an_earlier_generation_changes_nothing(server, request_, monke
         operations.regenerate_request(request_id=request.pk, by=SYSTEM)
         return content
 
-    monkeypatch.setattr(submission, "content_of", fail_and_make_anew)
+    monkeypatch.setattr(submission, "content_of", fail_and_regenerate)
     assert submit(request_)
     assert (request_.status, request_.generation, request_.attempts) == (ProvisioningStatus.CREATED, 2, 0)
 

@@ -51,7 +51,7 @@ def provision_item(
     request = _lock_request(item)
     if not regenerate:
         raise WrongState(f"Provisioning batch item {item.pk} is complete.")
-    return _make_anew(request, profile, by)
+    return _regenerate(request, profile, by)
 
 
 @transaction.atomic
@@ -100,7 +100,7 @@ def regenerate_request(*, request_id: int, by: Caller) -> ProvisioningRequest:
     require_not_cancelled(request.order)
     if not request.profile.provider.is_active:
         raise WrongState(f"{request.profile.provider} is inactive.")
-    return _make_anew(request, request.profile, by)
+    return _regenerate(request, request.profile, by)
 
 
 def _make(order: Order, item: ProvisioningBatchItem, profile: ProvisioningProfile, by: Caller) -> ProvisioningRequest:
@@ -124,7 +124,7 @@ def _make(order: Order, item: ProvisioningBatchItem, profile: ProvisioningProfil
     return request
 
 
-def _make_anew(request: ProvisioningRequest, profile: ProvisioningProfile, by: Caller) -> ProvisioningRequest:
+def _regenerate(request: ProvisioningRequest, profile: ProvisioningProfile, by: Caller) -> ProvisioningRequest:
     if not request.is_regenerable:
         raise WrongState(
             f"Provisioning request {request.pk} is {request.get_status_display()}; "
