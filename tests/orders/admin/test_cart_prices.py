@@ -1,5 +1,7 @@
 """Quantities and discounts of a cart's lines at the desk."""
 
+import re
+
 import pytest
 
 from apps.catalog.factories import CatalogItemFactory, PromotionFactory
@@ -38,11 +40,19 @@ def test_price_is_lowered_and_raised_again(desk, line, last_activity):
     page = desk.read(PAGE, order.pk)
     assert ": \u22122.50" in page
     assert "Taken off: Price match, 2.50" in page
+    assert f"Item: {line.description}" in page
 
     desk.post(UNDO, order.pk, discount.pk)
 
     assert not RetailDiscount.objects.exists()
     assert last_activity(OrderVerb.DISCOUNT_REMOVED)[:3] == (desk.user, "desk", order.pk)
+
+
+def test_discount_of_a_return_lessens_what_is_given_back(desk):
+    line = OrderItemFactory(order=OrderFactory(), unit_price=25, action=OrderAction.RETURN)
+    RetailDiscount.objects.create(order_item=line, type="Manual", description="Price match", amount="2.50")
+
+    assert "Price match: +2.50" in re.sub(r"</?bdi>", "", desk.read(PAGE, line.order_id))
 
 
 def test_refused_discount_keeps_what_was_written(desk, line, told):
