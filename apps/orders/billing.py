@@ -13,7 +13,7 @@ from apps.catalog.constants import CatalogItemKind
 from apps.core.locks import locked
 from apps.customers.constants import AccountState, ServiceStatus
 from apps.customers.models import Service, ServiceEquipment, ServiceProduct
-from apps.orders.constants import OrderAction, OrderState, OrderVerb
+from apps.orders.constants import OrderAction, OrderVerb
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
 
 KEPT_BY_BILLING = (Service, ServiceProduct, ServiceEquipment)
@@ -83,7 +83,7 @@ class ServiceRecords(BillingAdapter):
         changes = [change for model in KEPT_BY_BILLING for change in changes_in(carried_out, model)]
         services = [change.row.pk for change in changes if isinstance(change.row, Service) and change.is_new]
         others = ServiceInformationItem.objects.filter(service__in=services).exclude(order=order)
-        other = others.exclude(order__state=OrderState.CANCELLED).filter(order__voided_at=None).first()
+        other = others.standing().first()
         if other is not None:
             raise BillingError(f"order {other.order_id} is about a service that it started.")
         for change in changes:

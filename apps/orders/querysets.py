@@ -61,6 +61,10 @@ class OfOrderQuerySet(QuerySet):
     def visible_to(self, caller: Caller) -> Self:
         return self.filter(orders_seen_by(caller, "order__"))
 
+    def standing(self) -> Self:
+        """Those of orders that are neither cancelled nor voided."""
+        return self.exclude(order__state=OrderState.CANCELLED).filter(order__voided_at=None)
+
 
 class OrderItemQuerySet(OfOrderQuerySet):
     def primary(self) -> Self:

@@ -20,7 +20,6 @@ from apps.orders.constants import (
     AGREEMENT_LIFE_CYCLE,
     UNFINISHED_ORDER_STATES,
     AgreementState,
-    OrderState,
     OrderVerb,
 )
 from apps.orders.models import Installment, InstallmentAgreement, ItemFinancing, Order, OrderItem
@@ -130,8 +129,8 @@ def undo_agreements(order: Order, *, by: Caller) -> None:
     Part of the caller's transaction, which holds the lock of the order. Raises WrongState when another order gave
     back what was sold.
     """
-    given_back = OrderItem.objects.filter(returned_line__order=order).exclude(order__state=OrderState.CANCELLED)
-    other = given_back.filter(order__voided_at=None).values_list("order", flat=True).first()
+    returns = OrderItem.objects.standing().filter(returned_line__order=order)
+    other = returns.values_list("order", flat=True).first()
     if other is not None:
         raise WrongState(f"Order {other} gives back what order {order.pk} sold.")
     end_agreements(order.items.all(), AgreementState.VOIDED, by=by)

@@ -122,7 +122,7 @@ def repeat_discounts(line: OrderItem) -> None:
     sold = line.returned_line
     if sold is None:
         return
-    others = sold.returns.filter(order__voided_at=None).exclude(pk=line.pk).exclude(order__state=OrderState.CANCELLED)
+    others = sold.returns.standing().exclude(pk=line.pk)
     returned = others.aggregate(pieces=Sum("quantity"))["pieces"] or 0
     counts = Q(repetitions__order_item__order__voided_at=None)
     counts &= ~Q(repetitions__order_item__order__state=OrderState.CANCELLED)

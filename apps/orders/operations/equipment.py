@@ -16,6 +16,7 @@ from apps.catalog.models import CatalogItem, Lookup
 from apps.core.bulk import one_of
 from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked
+from apps.core.rows import named_row
 from apps.customers.models import Service, ServiceEquipment
 from apps.orders.constants import OrderAction
 from apps.orders.models import Order, OrderItem, ServiceInformationItem
@@ -254,9 +255,4 @@ def _kind(item: CatalogItem) -> str:
 
 def _lookup(argument: str, kind: CatalogLookupKind, number: int | None) -> Lookup | None:
     """The word of the catalogue with that number; None without one. Raises Invalid."""
-    if number is None:
-        return None
-    row = Lookup.objects.of(kind).filter(number=number).first()
-    if row is None:
-        raise Invalid(argument, f"There is no such {kind.label}.", value=number)
-    return row
+    return named_row(Lookup.objects.of(kind), argument, kind.label, number, by="number", optional=True)

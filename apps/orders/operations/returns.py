@@ -40,8 +40,7 @@ def lock_sold_line(order: Order, item: CatalogItem, quantity: int) -> OrderItem 
 
 def _bought(order: Order, item: CatalogItem) -> QuerySet[Any]:
     """Completed purchases of the item by the order's customer, each with how many are `left` to return."""
-    returns = OrderItem.objects.filter(returned_line=OuterRef("pk"), order__voided_at=None)
-    returns = returns.exclude(order__state=OrderState.CANCELLED)
+    returns = OrderItem.objects.standing().filter(returned_line=OuterRef("pk"))
     pieces = returns.order_by().values("returned_line").annotate(pieces=Sum("quantity")).values("pieces")
     returned = Coalesce(Subquery(pieces, output_field=IntegerField()), Value(0))
     return OrderItem.objects.filter(
