@@ -128,7 +128,7 @@ KEYS = {
     "users.User.human_id": "ASCII of one form, which validators hold it to",
     "customers.Organisation.human_id": "ASCII of one form, which validators hold it to",
     "customers.Contract.human_id": "ASCII of one form, which validators and contracts hold it to",
-    "provisioning.ProviderCallback.key": "what a provider's own key or the checksum of a body is, sign for sign",
+    "provisioning.ProviderCallback.key": "a digest",
     "provisioning.ProviderCallback.kind": "a choice",
     "provisioning.ProviderToken.checksum": "a digest",
     "registers.Location.code": "ASCII of one letter case, which a validator holds it to",

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                                 to=settings.AUTH_USER_MODEL,
                             ),
                         ),
+                        ("party", models.CharField(blank=True, max_length=100)),
                         (
                             "channel",
                             models.CharField(

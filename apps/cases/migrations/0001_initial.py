@@ -61,7 +61,9 @@ class Migration(migrations.Migration):
                         (
                             "evidence",
                             models.CharField(
-                                blank=True, help_text="How the names are known: public or unknown.", max_length=20
+                                blank=True,
+                                help_text="How the names are known: documented, public or unknown.",
+                                max_length=20,
                             ),
                         ),
                         (
@@ -131,7 +133,9 @@ class Migration(migrations.Migration):
                         (
                             "evidence",
                             models.CharField(
-                                blank=True, help_text="How the names are known: public or unknown.", max_length=20
+                                blank=True,
+                                help_text="How the names are known: documented, public or unknown.",
+                                max_length=20,
                             ),
                         ),
                         (
@@ -160,10 +164,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("id", models.PositiveIntegerField(db_index=True, verbose_name="case number")),
-                        (
-                            "order_number",
-                            models.CharField(db_index=True, help_text="Of a trouble case.", max_length=100, null=True),
-                        ),
+                        ("order_number", models.CharField(db_index=True, max_length=100, null=True)),
                         (
                             "status",
                             models.CharField(
@@ -303,10 +304,7 @@ class Migration(migrations.Migration):
                             "id",
                             models.PositiveIntegerField(primary_key=True, serialize=False, verbose_name="case number"),
                         ),
-                        (
-                            "order_number",
-                            models.CharField(help_text="Of a trouble case.", max_length=100, null=True, unique=True),
-                        ),
+                        ("order_number", models.CharField(max_length=100, null=True, unique=True)),
                         (
                             "code",
                             models.ForeignKey(

@@ -323,6 +323,21 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "equipment",
+                            models.CharField(
+                                blank=True,
+                                choices=[("handset", "Handset"), ("sim_card", "SIM card")],
+                                help_text="Of a service.",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "protection_profile_id",
+                            models.PositiveIntegerField(
+                                blank=True, help_text="Of a protection plan: its profile with the insurer.", null=True
+                            ),
+                        ),
+                        (
                             "group",
                             models.ForeignKey(
                                 blank=True,
@@ -386,6 +401,30 @@ class Migration(migrations.Migration):
                                 blank=True,
                                 db_constraint=False,
                                 limit_choices_to={"kind": 2},
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="catalog.lookup",
+                            ),
+                        ),
+                        (
+                            "sim_class",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                limit_choices_to={"kind": 2},
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="catalog.lookup",
+                            ),
+                        ),
+                        (
+                            "sim_association_type",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                limit_choices_to={"kind": 3},
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
@@ -539,6 +578,43 @@ class Migration(migrations.Migration):
                                 to="catalog.lookup",
                             ),
                         ),
+                        (
+                            "equipment",
+                            models.CharField(
+                                blank=True,
+                                choices=[("handset", "Handset"), ("sim_card", "SIM card")],
+                                help_text="Of a service.",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "sim_class",
+                            models.ForeignKey(
+                                blank=True,
+                                limit_choices_to={"kind": 2},
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="catalog.lookup",
+                            ),
+                        ),
+                        (
+                            "sim_association_type",
+                            models.ForeignKey(
+                                blank=True,
+                                limit_choices_to={"kind": 3},
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="catalog.lookup",
+                            ),
+                        ),
+                        (
+                            "protection_profile_id",
+                            models.PositiveIntegerField(
+                                blank=True, help_text="Of a protection plan: its profile with the insurer.", null=True
+                            ),
+                        ),
                     ],
                     options={
                         "ordering": ["name", "id"],
@@ -580,7 +656,7 @@ class Migration(migrations.Migration):
                         (
                             "is_favorite",
                             models.BooleanField(
-                                default=False, help_text="Taken when the product is renewed.", verbose_name="favourite"
+                                default=False, help_text="Taken when the product is renewed.", verbose_name="favorite"
                             ),
                         ),
                         (
@@ -644,7 +720,7 @@ class Migration(migrations.Migration):
                         (
                             "is_favorite",
                             models.BooleanField(
-                                default=False, help_text="Taken when the product is renewed.", verbose_name="favourite"
+                                default=False, help_text="Taken when the product is renewed.", verbose_name="favorite"
                             ),
                         ),
                     ],
@@ -655,7 +731,7 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("is_favorite", True)),
                                 fields=("product",),
                                 name="one_favorite_price_point_per_product",
-                                violation_error_message="Another price point of this product is the favourite.",
+                                violation_error_message="Another price point of this product is the favorite.",
                             )
                         ],
                     },
@@ -921,6 +997,183 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         "ordering": ["description", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalPromotion",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        ("description", models.CharField(help_text="What receipts say.", max_length=200)),
+                        (
+                            "percent",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                help_text="Of the price; leave the amount empty.",
+                                max_digits=5,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(0),
+                                    django.core.validators.MaxValueValidator(100),
+                                ],
+                            ),
+                        ),
+                        (
+                            "amount",
+                            apps.core.money.MoneyField(
+                                blank=True,
+                                decimal_places=4,
+                                help_text="Off each piece; leave the percentage empty.",
+                                max_digits=16,
+                                null=True,
+                            ),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                        ("starts_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("ends_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "word",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                limit_choices_to={"kind": 9},
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="catalog.lookup",
+                                verbose_name="promotion",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical promotion",
+                        "verbose_name_plural": "historical promotions",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Promotion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        (
+                            "word",
+                            models.ForeignKey(
+                                limit_choices_to={"kind": 9},
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="catalog.lookup",
+                                verbose_name="promotion",
+                            ),
+                        ),
+                        ("description", models.CharField(help_text="What receipts say.", max_length=200)),
+                        (
+                            "percent",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                help_text="Of the price; leave the amount empty.",
+                                max_digits=5,
+                                null=True,
+                                validators=[
+                                    django.core.validators.MinValueValidator(0),
+                                    django.core.validators.MaxValueValidator(100),
+                                ],
+                            ),
+                        ),
+                        (
+                            "amount",
+                            apps.core.money.MoneyField(
+                                blank=True,
+                                decimal_places=4,
+                                help_text="Off each piece; leave the percentage empty.",
+                                max_digits=16,
+                                null=True,
+                            ),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                        ("starts_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("ends_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "items",
+                            models.ManyToManyField(
+                                blank=True,
+                                help_text="All when no group is chosen.",
+                                related_name="+",
+                                to="catalog.catalogitem",
+                            ),
+                        ),
+                        (
+                            "groups",
+                            models.ManyToManyField(
+                                blank=True,
+                                help_text="All when no item is chosen.",
+                                related_name="+",
+                                to="catalog.cataloggroup",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["word__number", "id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("amount", None),
+                                        ("percent__gt", 0),
+                                        ("percent__isnull", False),
+                                        ("percent__lte", 100),
+                                    ),
+                                    models.Q(("amount__gt", 0), ("amount__isnull", False), ("percent", None)),
+                                    _connector="OR",
+                                ),
+                                name="promotion_takes_percent_or_amount",
+                                violation_error_message="Give either a percentage of up to 100 or an amount, above 0.",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("is_active", True)),
+                                fields=("word",),
+                                name="one_active_promotion_per_word",
+                                violation_error_message="Another active promotion has this name.",
+                            ),
+                        ],
                     },
                 ),
             ],

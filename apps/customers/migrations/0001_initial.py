@@ -8,6 +8,7 @@ from django.db import migrations, models
 import apps.core.identity
 import apps.core.money
 import apps.core.tables
+import apps.customers.models.accounts
 
 
 class Migration(migrations.Migration):
@@ -202,6 +203,103 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name="HistoricalAccountStatus",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.PositiveIntegerField(
+                                db_index=True, validators=[django.core.validators.MinValueValidator(1)]
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=100)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("active", "Active"),
+                                    ("suspended", "Suspended"),
+                                    ("disconnected", "Disconnected"),
+                                ],
+                                max_length=12,
+                                verbose_name="means",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical account status",
+                        "verbose_name_plural": "historical account statuses",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="AccountStatus",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        (
+                            "number",
+                            models.PositiveIntegerField(
+                                unique=True, validators=[django.core.validators.MinValueValidator(1)]
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=100)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("active", "Active"),
+                                    ("suspended", "Suspended"),
+                                    ("disconnected", "Disconnected"),
+                                ],
+                                max_length=12,
+                                verbose_name="means",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "account statuses",
+                        "ordering": ["number"],
+                    },
+                ),
+                migrations.CreateModel(
                     name="HistoricalCustomer",
                     fields=[
                         ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
@@ -220,6 +318,16 @@ class Migration(migrations.Migration):
                         ("name", models.CharField(max_length=200)),
                         ("email", models.EmailField(blank=True, max_length=254)),
                         ("phone_number", models.CharField(blank=True, max_length=20)),
+                        ("first_name", models.CharField(blank=True, max_length=100)),
+                        ("last_name", models.CharField(blank=True, max_length=100)),
+                        ("company_name", models.CharField(blank=True, max_length=200, verbose_name="company")),
+                        ("address1", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                        ("address2", models.CharField(blank=True, max_length=200, verbose_name="address, second line")),
+                        ("city", models.CharField(blank=True, max_length=100)),
+                        ("county", models.CharField(blank=True, max_length=100)),
+                        ("state", models.CharField(blank=True, max_length=100)),
+                        ("zip", models.CharField(blank=True, max_length=20, verbose_name="ZIP code")),
+                        ("country", models.CharField(blank=True, max_length=100)),
                         (
                             "organisation",
                             models.ForeignKey(
@@ -229,6 +337,19 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 to="customers.organisation",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                default=apps.customers.models.accounts.first_account_status,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="customers.accountstatus",
+                                verbose_name="account status",
                             ),
                         ),
                         ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -282,6 +403,26 @@ class Migration(migrations.Migration):
                         ("name", models.CharField(max_length=200)),
                         ("email", models.EmailField(blank=True, max_length=254)),
                         ("phone_number", models.CharField(blank=True, max_length=20)),
+                        ("first_name", models.CharField(blank=True, max_length=100)),
+                        ("last_name", models.CharField(blank=True, max_length=100)),
+                        ("company_name", models.CharField(blank=True, max_length=200, verbose_name="company")),
+                        ("address1", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                        ("address2", models.CharField(blank=True, max_length=200, verbose_name="address, second line")),
+                        ("city", models.CharField(blank=True, max_length=100)),
+                        ("county", models.CharField(blank=True, max_length=100)),
+                        ("state", models.CharField(blank=True, max_length=100)),
+                        ("zip", models.CharField(blank=True, max_length=20, verbose_name="ZIP code")),
+                        ("country", models.CharField(blank=True, max_length=100)),
+                        (
+                            "status",
+                            models.ForeignKey(
+                                default=apps.customers.models.accounts.first_account_status,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="customers",
+                                to="customers.accountstatus",
+                                verbose_name="account status",
+                            ),
+                        ),
                     ],
                     options={
                         "ordering": ["name", "id"],
@@ -645,6 +786,20 @@ class Migration(migrations.Migration):
                                 max_length=12,
                             ),
                         ),
+                        (
+                            "own_status",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("active", "Active"),
+                                    ("suspended", "Suspended"),
+                                    ("disconnected", "Disconnected"),
+                                ],
+                                default="",
+                                editable=False,
+                                max_length=12,
+                            ),
+                        ),
                         ("activated_at", models.DateTimeField(default=django.utils.timezone.now)),
                         ("disconnected_at", models.DateTimeField(blank=True, null=True)),
                         (
@@ -744,6 +899,20 @@ class Migration(migrations.Migration):
                                     ("disconnected", "Disconnected"),
                                 ],
                                 default="active",
+                                max_length=12,
+                            ),
+                        ),
+                        (
+                            "own_status",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("active", "Active"),
+                                    ("suspended", "Suspended"),
+                                    ("disconnected", "Disconnected"),
+                                ],
+                                default="",
+                                editable=False,
                                 max_length=12,
                             ),
                         ),

@@ -55,7 +55,6 @@ class Migration(migrations.Migration):
                                     (2, "Hold reason"),
                                     (3, "Source code"),
                                     (4, "Starting action"),
-                                    (5, "Account status"),
                                     (6, "Credit check provider"),
                                     (7, "Credit card type"),
                                     (8, "Bank account type"),
@@ -117,7 +116,6 @@ class Migration(migrations.Migration):
                                     (2, "Hold reason"),
                                     (3, "Source code"),
                                     (4, "Starting action"),
-                                    (5, "Account status"),
                                     (6, "Credit check provider"),
                                     (7, "Credit card type"),
                                     (8, "Bank account type"),
@@ -510,6 +508,10 @@ class Migration(migrations.Migration):
                             apps.core.money.MoneyField(decimal_places=4, editable=False, max_digits=16, null=True),
                         ),
                         (
+                            "financed_total",
+                            apps.core.money.MoneyField(decimal_places=4, default=0, editable=False, max_digits=16),
+                        ),
+                        (
                             "tender_total",
                             apps.core.money.MoneyField(decimal_places=4, default=0, editable=False, max_digits=16),
                         ),
@@ -520,6 +522,7 @@ class Migration(migrations.Migration):
                         ("completed_at", models.DateTimeField(editable=False, null=True)),
                         ("held_at", models.DateTimeField(editable=False, null=True)),
                         ("cancelled_at", models.DateTimeField(editable=False, null=True)),
+                        ("voided_at", models.DateTimeField(editable=False, null=True)),
                         ("error", models.TextField(blank=True, editable=False, help_text="Why processing failed.")),
                         (
                             "organisation",
@@ -617,11 +620,10 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
-                                limit_choices_to={"kind": 5},
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
-                                to="orders.lookup",
+                                to="customers.accountstatus",
                             ),
                         ),
                         (
@@ -679,6 +681,17 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 to="orders.lookup",
+                            ),
+                        ),
+                        (
+                            "voided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
                             ),
                         ),
                         (
@@ -873,11 +886,10 @@ class Migration(migrations.Migration):
                             "new_account_status",
                             models.ForeignKey(
                                 blank=True,
-                                limit_choices_to={"kind": 5},
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
-                                to="orders.lookup",
+                                to="customers.accountstatus",
                             ),
                         ),
                         (
@@ -916,6 +928,10 @@ class Migration(migrations.Migration):
                         (
                             "total",
                             apps.core.money.MoneyField(decimal_places=4, editable=False, max_digits=16, null=True),
+                        ),
+                        (
+                            "financed_total",
+                            apps.core.money.MoneyField(decimal_places=4, default=0, editable=False, max_digits=16),
                         ),
                         (
                             "tender_total",
@@ -957,6 +973,16 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("cancelled_at", models.DateTimeField(editable=False, null=True)),
+                        ("voided_at", models.DateTimeField(editable=False, null=True)),
+                        (
+                            "voided_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
                         ("error", models.TextField(blank=True, editable=False, help_text="Why processing failed.")),
                         (
                             "created_by",
@@ -980,6 +1006,7 @@ class Migration(migrations.Migration):
                         "permissions": [
                             ("work_order", "Can check out, submit, pause, hold and cancel orders"),
                             ("process_order", "Can run billing order processing"),
+                            ("void_order", "Can void submitted transactions"),
                         ],
                         "indexes": [
                             models.Index(fields=["organisation", "id"], name="order_of_organisation"),
@@ -1232,6 +1259,7 @@ class Migration(migrations.Migration):
                             models.BigIntegerField(blank=True, help_text="The line in billing's ledger.", null=True),
                         ),
                         ("price_adjustment_id", models.BigIntegerField(blank=True, null=True)),
+                        ("serial_number", models.CharField(blank=True, max_length=60)),
                         (
                             "order",
                             models.ForeignKey(
@@ -1367,6 +1395,41 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 to="orders.installmentagreement",
+                            ),
+                        ),
+                        (
+                            "returned_line",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="orders.orderitem",
+                            ),
+                        ),
+                        (
+                            "sim_class",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                limit_choices_to={"kind": 2},
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="catalog.lookup",
+                            ),
+                        ),
+                        (
+                            "sim_association_type",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                limit_choices_to={"kind": 3},
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="catalog.lookup",
                             ),
                         ),
                         ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1586,6 +1649,39 @@ class Migration(migrations.Migration):
                             models.BigIntegerField(blank=True, help_text="The line in billing's ledger.", null=True),
                         ),
                         ("price_adjustment_id", models.BigIntegerField(blank=True, null=True)),
+                        (
+                            "returned_line",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="returns",
+                                to="orders.orderitem",
+                            ),
+                        ),
+                        ("serial_number", models.CharField(blank=True, max_length=60)),
+                        (
+                            "sim_class",
+                            models.ForeignKey(
+                                blank=True,
+                                limit_choices_to={"kind": 2},
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="catalog.lookup",
+                            ),
+                        ),
+                        (
+                            "sim_association_type",
+                            models.ForeignKey(
+                                blank=True,
+                                limit_choices_to={"kind": 3},
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="catalog.lookup",
+                            ),
+                        ),
                     ],
                     options={
                         "ordering": ["order", "id"],
@@ -1609,6 +1705,101 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name="HistoricalItemFinancing",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        ("months", models.PositiveSmallIntegerField()),
+                        ("down_payment", apps.core.money.MoneyField(decimal_places=4, default=0, max_digits=16)),
+                        (
+                            "amount",
+                            apps.core.money.MoneyField(decimal_places=4, editable=False, max_digits=16, null=True),
+                        ),
+                        (
+                            "order_item",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="orders.orderitem",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical item financing",
+                        "verbose_name_plural": "historical item financings",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="ItemFinancing",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        (
+                            "order_item",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="financing",
+                                to="orders.orderitem",
+                            ),
+                        ),
+                        ("months", models.PositiveSmallIntegerField()),
+                        ("down_payment", apps.core.money.MoneyField(decimal_places=4, default=0, max_digits=16)),
+                        (
+                            "amount",
+                            apps.core.money.MoneyField(decimal_places=4, editable=False, max_digits=16, null=True),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("down_payment__gte", 0), ("months__gte", 1)),
+                                name="item_financing_in_bounds",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
                     name="HistoricalInstallmentAgreement",
                     fields=[
                         ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
@@ -1624,8 +1815,25 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("guid", models.UUIDField(db_index=True, default=uuid.uuid4)),
+                        (
+                            "state",
+                            models.PositiveSmallIntegerField(
+                                choices=[
+                                    (1, "Active"),
+                                    (2, "Paid"),
+                                    (3, "Paid off early"),
+                                    (4, "Returned"),
+                                    (5, "Voided"),
+                                ],
+                                default=1,
+                                editable=False,
+                            ),
+                        ),
                         ("months", models.PositiveSmallIntegerField(default=24)),
                         ("amount", apps.core.money.MoneyField(decimal_places=4, default=0, max_digits=16)),
+                        ("down_payment", apps.core.money.MoneyField(decimal_places=4, default=0, max_digits=16)),
+                        ("started_on", models.DateField(editable=False, null=True)),
+                        ("ended_at", models.DateTimeField(editable=False, null=True)),
                         (
                             "customer",
                             models.ForeignKey(
@@ -1681,15 +1889,129 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
-                                related_name="+",
+                                related_name="installment_agreements",
                                 to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.PositiveSmallIntegerField(
+                                choices=[
+                                    (1, "Active"),
+                                    (2, "Paid"),
+                                    (3, "Paid off early"),
+                                    (4, "Returned"),
+                                    (5, "Voided"),
+                                ],
+                                default=1,
+                                editable=False,
                             ),
                         ),
                         ("months", models.PositiveSmallIntegerField(default=24)),
                         ("amount", apps.core.money.MoneyField(decimal_places=4, default=0, max_digits=16)),
+                        ("down_payment", apps.core.money.MoneyField(decimal_places=4, default=0, max_digits=16)),
+                        ("started_on", models.DateField(editable=False, null=True)),
+                        ("ended_at", models.DateTimeField(editable=False, null=True)),
                     ],
                     options={
                         "ordering": ["id"],
+                        "permissions": [
+                            ("finance_item", "Can sell items in installments"),
+                            ("collect_installment", "Can record payments of installments"),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalInstallment",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("due_on", models.DateField()),
+                        ("amount", apps.core.money.MoneyField(decimal_places=4, max_digits=16)),
+                        ("paid_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "agreement",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="orders.installmentagreement",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical installment",
+                        "verbose_name_plural": "historical installments",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Installment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        (
+                            "agreement",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="installments",
+                                to="orders.installmentagreement",
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("due_on", models.DateField()),
+                        ("amount", apps.core.money.MoneyField(decimal_places=4, max_digits=16)),
+                        ("paid_at", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "ordering": ["agreement", "number"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("agreement", "number"), name="installment_once_per_agreement"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("amount__gt", 0)), name="installment_not_nothing"
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
@@ -1836,7 +2158,14 @@ class Migration(migrations.Migration):
                                 to="activity.activity",
                             ),
                         ),
-                        ("type", models.CharField(default="Promotion", max_length=40)),
+                        (
+                            "type",
+                            models.CharField(
+                                choices=[("Promotion", "Promotion"), ("Manual", "Discount")],
+                                default="Promotion",
+                                max_length=40,
+                            ),
+                        ),
                         ("description", models.CharField(max_length=200)),
                         ("amount", apps.core.money.MoneyField(decimal_places=4, max_digits=16)),
                         (
@@ -1871,6 +2200,17 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 to="catalog.lookup",
+                            ),
+                        ),
+                        (
+                            "repeats",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="orders.retaildiscount",
                             ),
                         ),
                         ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -1919,7 +2259,14 @@ class Migration(migrations.Migration):
                                 to="orders.orderitem",
                             ),
                         ),
-                        ("type", models.CharField(default="Promotion", max_length=40)),
+                        (
+                            "type",
+                            models.CharField(
+                                choices=[("Promotion", "Promotion"), ("Manual", "Discount")],
+                                default="Promotion",
+                                max_length=40,
+                            ),
+                        ),
                         ("description", models.CharField(max_length=200)),
                         (
                             "reason",
@@ -1943,9 +2290,25 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("amount", apps.core.money.MoneyField(decimal_places=4, max_digits=16)),
+                        (
+                            "repeats",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="repetitions",
+                                to="orders.retaildiscount",
+                            ),
+                        ),
                     ],
                     options={
                         "ordering": ["id"],
+                        "permissions": [("discount_item", "Can lower the price of an item on an order")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("amount__gt", 0)), name="retail_discount_takes_off"
+                            )
+                        ],
                     },
                 ),
                 migrations.CreateModel(
@@ -2224,6 +2587,7 @@ class Migration(migrations.Migration):
                         ),
                         ("amount", apps.core.money.MoneyField(decimal_places=4, max_digits=16)),
                         ("received_at", models.DateTimeField(blank=True, null=True)),
+                        ("returned_at", models.DateTimeField(blank=True, null=True)),
                         (
                             "order",
                             models.ForeignKey(
@@ -2304,6 +2668,7 @@ class Migration(migrations.Migration):
                         ),
                         ("amount", apps.core.money.MoneyField(decimal_places=4, max_digits=16)),
                         ("received_at", models.DateTimeField(blank=True, null=True)),
+                        ("returned_at", models.DateTimeField(blank=True, null=True)),
                     ],
                     options={
                         "ordering": ["id"],
@@ -2706,7 +3071,23 @@ class Migration(migrations.Migration):
                                 to="activity.activity",
                             ),
                         ),
+                        (
+                            "change",
+                            models.PositiveSmallIntegerField(
+                                choices=[
+                                    (1, "Suspend account"),
+                                    (2, "Disconnect account"),
+                                    (3, "Reconnect account"),
+                                    (4, "Restore account"),
+                                    (5, "Change account status"),
+                                ],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
                         ("change_description", models.TextField(blank=True, null=True)),
+                        ("takes_effect_at", models.DateTimeField(editable=False, null=True)),
+                        ("applied_at", models.DateTimeField(editable=False, null=True)),
                         ("ends_at", models.DateTimeField(blank=True, null=True)),
                         ("suspends_at", models.DateTimeField(blank=True, null=True)),
                         ("exclude_final_billed_one_time_charges", models.BooleanField(default=False)),
@@ -2757,11 +3138,22 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
-                                limit_choices_to={"kind": 5},
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
-                                to="orders.lookup",
+                                to="customers.accountstatus",
+                            ),
+                        ),
+                        (
+                            "previous_account_status",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="customers.accountstatus",
                             ),
                         ),
                         (
@@ -2843,6 +3235,20 @@ class Migration(migrations.Migration):
                                 to="orders.lookup",
                             ),
                         ),
+                        (
+                            "change",
+                            models.PositiveSmallIntegerField(
+                                choices=[
+                                    (1, "Suspend account"),
+                                    (2, "Disconnect account"),
+                                    (3, "Reconnect account"),
+                                    (4, "Restore account"),
+                                    (5, "Change account status"),
+                                ],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
                         ("change_description", models.TextField(blank=True, null=True)),
                         (
                             "reason",
@@ -2859,13 +3265,24 @@ class Migration(migrations.Migration):
                             "new_account_status",
                             models.ForeignKey(
                                 blank=True,
-                                limit_choices_to={"kind": 5},
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
-                                to="orders.lookup",
+                                to="customers.accountstatus",
                             ),
                         ),
+                        (
+                            "previous_account_status",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.accountstatus",
+                            ),
+                        ),
+                        ("takes_effect_at", models.DateTimeField(editable=False, null=True)),
+                        ("applied_at", models.DateTimeField(editable=False, null=True)),
                         ("ends_at", models.DateTimeField(blank=True, null=True)),
                         ("suspends_at", models.DateTimeField(blank=True, null=True)),
                         (

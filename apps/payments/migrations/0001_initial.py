@@ -410,6 +410,10 @@ class Migration(migrations.Migration):
                         ),
                         ("message", models.TextField(blank=True)),
                         (
+                            "is_of_void",
+                            models.BooleanField(default=False, help_text="Asked for by a void, and sent by a worker."),
+                        ),
+                        (
                             "order",
                             models.ForeignKey(
                                 blank=True,
@@ -536,6 +540,10 @@ class Migration(migrations.Migration):
                             models.BooleanField(
                                 default=False, help_text="Equals an earlier one, from when that made two refunds."
                             ),
+                        ),
+                        (
+                            "is_of_void",
+                            models.BooleanField(default=False, help_text="Asked for by a void, and sent by a worker."),
                         ),
                         (
                             "link",

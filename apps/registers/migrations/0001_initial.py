@@ -711,6 +711,10 @@ class Migration(migrations.Migration):
                             "system_amount",
                             apps.core.money.MoneyField(blank=True, decimal_places=4, max_digits=16, null=True),
                         ),
+                        (
+                            "stated_amount",
+                            apps.core.money.MoneyField(blank=True, decimal_places=4, max_digits=16, null=True),
+                        ),
                     ],
                     options={
                         "ordering": ["id"],
