@@ -23,7 +23,7 @@ from apps.customers.reads.accounts import possible_changes
 from apps.items.reads import activities_about
 from apps.journals.admin.forms import Choices
 from apps.journals.admin.panels import follow_ups_panel, journals_panel
-from apps.journals.admin.subjects import about_customer
+from apps.journals.admin.subjects import customer_subject
 from apps.journals.admin.timeline import entries_of
 from apps.journals.models import FollowUp
 from apps.orders.admin.financing import agreements_of_customer
@@ -70,7 +70,7 @@ class CustomerPageAdmin(CustomerAdmin):
         return super().get_object(request, object_id, from_field) if str(object_id).isdecimal() else None
 
     def _page(self, request: HttpRequest, customer: Customer) -> HttpResponse:
-        caller, choices, about = caller_of(request), Choices(), about_customer(customer)
+        caller, choices, about = caller_of(request), Choices(), customer_subject(customer)
         tickets = _tickets(customer, caller)
         return self.page(
             request,

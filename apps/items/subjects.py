@@ -47,7 +47,7 @@ def subjects(*, follow_ups: bool = False) -> list[Subject]:
 
 
 def visible_in(path: str, caller: Caller, *, follow_ups: bool = False) -> Q:
-    """True where the item at the ORM path `path` (such as "about_item") is an object that the caller sees."""
+    """True where the item at the ORM path `path` (such as "subject_item") is an object that the caller sees."""
     found = Q(pk__in=[])
     for subject in subjects(follow_ups=follow_ups):
         found |= Q(**{f"{path}__in": subject.visible_to(caller).order_by().values("pk")})

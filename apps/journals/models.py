@@ -67,7 +67,7 @@ class SubjectMixin(TimestampedModel):
     object_type = models.CharField(max_length=12, choices=JournalObjectType)
     object_id = models.BigIntegerField(validators=[MinValueValidator(1)])
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="%(class)ss")
-    about_item = models.ForeignKey(JournalItem, on_delete=models.PROTECT, null=True, related_name="%(class)ss_about")
+    subject_item = models.ForeignKey(JournalItem, on_delete=models.PROTECT, null=True, related_name="%(class)ss_about")
     description = models.TextField(null=True, blank=True)
     is_internal = models.BooleanField(default=False, help_text="Hidden from the organisation's own users.")
     is_retained = models.BooleanField(default=False, help_text="Shown on the summary of the customer's account.")

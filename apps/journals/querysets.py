@@ -14,7 +14,7 @@ from apps.journals.constants import JournalObjectType
 def _about_seen_by(caller: Caller, prefix: str = "", *, follow_ups: bool = True) -> Q:
     """What a row is about, seen by the caller. `follow_ups`: the row is a follow-up, and only about what takes them."""
     customers = Customer.objects.visible_to(caller).order_by().values("pk")
-    seen_item = visible_in(f"{prefix}about_item", caller, follow_ups=follow_ups)
+    seen_item = visible_in(f"{prefix}subject_item", caller, follow_ups=follow_ups)
     return Q(**{f"{prefix}customer__in": customers}) | seen_item
 
 
@@ -33,7 +33,7 @@ class FollowUpQuerySet(QuerySet):
         return self.filter(closed_at=None)
 
     def of_ticket(self, ticket_id: int) -> Self:
-        return self.filter(object_type=JournalObjectType.JOURNAL_ITEM, about_item=ticket_id)
+        return self.filter(object_type=JournalObjectType.JOURNAL_ITEM, subject_item=ticket_id)
 
     def saying(self, text: str) -> Self:
         """The description holds the text anywhere, in any letter case."""
@@ -49,7 +49,7 @@ class JournalQuerySet(QuerySet):
         """
         if caller.is_staff:
             return self
-        about_elsewhere = Q(customer=None, about_item=None) & _written_for(caller)
+        about_elsewhere = Q(customer=None, subject_item=None) & _written_for(caller)
         return self.filter(_about_seen_by(caller, follow_ups=False) | about_elsewhere, is_internal=False)
 
 
@@ -63,7 +63,7 @@ class ReminderQuerySet(QuerySet):
     def pending(self) -> Self:
         """Still to be sent: not sent yet, the follow-up open and what it is about still there."""
         unsent = self.filter(sent_at=None, follow_up__closed_at=None)
-        return unsent.filter(Q(follow_up__about_item=None) | existing_in("follow_up__about_item", follow_ups=True))
+        return unsent.filter(Q(follow_up__subject_item=None) | existing_in("follow_up__subject_item", follow_ups=True))
 
     def due(self) -> Self:
         """Pending ones whose time has come."""

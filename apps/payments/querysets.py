@@ -33,4 +33,4 @@ class AttemptQuerySet(OfOrderQuerySet):
 
     def due(self, now: datetime.datetime) -> Self:
         """What nobody is asking the gateway about, and that has waited long enough."""
-        return self.open().filter(left_alone_until__lte=now)
+        return self.open().filter(retry_after__lte=now)

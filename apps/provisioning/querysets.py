@@ -38,7 +38,7 @@ class RequestQuerySet(OfOrderQuerySet):
             Q(item__batch__after_bsu=False)
             | Q(order__completed_at__isnull=False)
             | Q(order__state__in=FINAL_ORDER_STATES),
-            Q(profile__left_alone_until=None) | Q(profile__left_alone_until__lte=now),
+            Q(profile__circuit_open_until=None) | Q(profile__circuit_open_until__lte=now),
             status__in=TO_SUBMIT,
             next_attempt_at__lte=now,
         )

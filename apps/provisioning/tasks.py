@@ -6,6 +6,6 @@ from apps.provisioning.operations import submit_request
 
 
 @task(queue_name="provisioning")
-def hand_over(request_id: int) -> None:
+def submit(request_id: int) -> None:
     """Hand one provisioning request to its provider."""
     submit_request(request_id=request_id)

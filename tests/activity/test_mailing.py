@@ -301,7 +301,7 @@ def test_emails_of_one_ticket_are_one_thread_whoever_writes_them(agent):
         "customer": None,
         "object_type": JournalObjectType.JOURNAL_ITEM,
         "object_id": ticket.pk,
-        "about_item": ticket.item,
+        "subject_item": ticket.item,
     }
     ReminderFactory(follow_up=FollowUpFactory(**about, due_at=overdue, assignee=agent))
     ReminderFactory(follow_up=FollowUpFactory(customer=CustomerFactory(), due_at=overdue, assignee=agent))

@@ -26,6 +26,8 @@ RETIRED = {
     "clock_of_twelve": "us_datetime",
     "take_step": "record_status_change",
     "seen_order": "get_visible_order",
+    "left_alone_until": "retry_after, circuit_open_until",
+    "about_item": "subject_item",
     r"(_|is_|Split)moment|MomentField|MomentText": "timestamp, LocalDateTimeField",
 }
 ALLOWED = {

@@ -19,7 +19,7 @@ from apps.core.lanes import Lane
 
 QUEUES = {
     "apps.activity.tasks.deliver": "mail",
-    "apps.provisioning.tasks.hand_over": "provisioning",
+    "apps.provisioning.tasks.submit": "provisioning",
     "apps.orders.tasks.process": "orders",
     "apps.attachments.tasks.delete_file": "cleaning",
 }

@@ -140,7 +140,7 @@ def test_page_that_is_not_there_keeps_the_filters(desk, query):
 
 UNREADABLE = {
     "journals_journal_changelist": [
-        "customer=abc", "customer=999999", "customer=%00", "about_item=-1", "type=" + "9" * 23, "type=x",
+        "customer=abc", "customer=999999", "customer=%00", "subject_item=-1", "type=" + "9" * 23, "type=x",
         "status=%00", "is_retained__exact=perhaps", "is_internal__isnull=x", "description__contains=a", "q=%00",
         "q=" + "a" * 501,
     ],

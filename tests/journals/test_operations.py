@@ -244,7 +244,7 @@ def test_reminder_of_a_closed_follow_up_or_of_a_deleted_ticket_is_not_sent(csr):
     operations.update_follow_up(follow_up_id=closed.pk, changes={"status": status(DONE)}, by=csr)
     ticket = TicketFactory()
     about = {"customer": None, "object_type": JournalObjectType.JOURNAL_ITEM, "object_id": ticket.pk}
-    _, kept = overdue(**about, about_item=ticket.item)
+    _, kept = overdue(**about, subject_item=ticket.item)
     assert list(Reminder.objects.pending()) == [kept]
     ticket.delete()
 
@@ -279,15 +279,15 @@ def test_journal_about_a_follow_up_or_a_foreign_object_is_taken(csr):
     }
     follow_up = plan(csr)
 
-    about_item = operations.create_journal(
+    subject_item = operations.create_journal(
         object_type=JournalObjectType.JOURNAL_ITEM, object_id=follow_up.pk, description="Done", **arguments
     )
     foreign = operations.create_journal(object_type=JournalObjectType.DISPUTE, object_id=12, **arguments)
 
-    assert about_item.about_item_id == follow_up.pk
-    assert (foreign.customer, foreign.about_item, foreign.object_id) == (None, None, 12)
+    assert subject_item.subject_item_id == follow_up.pk
+    assert (foreign.customer, foreign.subject_item, foreign.object_id) == (None, None, 12)
     with pytest.raises(Invalid, match="no ticket or follow-up"):
-        operations.create_journal(object_type=JournalObjectType.JOURNAL_ITEM, object_id=about_item.pk, **arguments)
+        operations.create_journal(object_type=JournalObjectType.JOURNAL_ITEM, object_id=subject_item.pk, **arguments)
 
 
 def test_lookup_of_another_kind_is_refused(csr):
@@ -315,12 +315,12 @@ def test_internal_and_foreign_rows_are_out_of_an_integrators_sight(integrator):
     ticket = TicketFactory(organisation=integrator.organisation)
     about_ticket = {"customer": None, "object_type": JournalObjectType.JOURNAL_ITEM, "object_id": ticket.pk}
     seen = FollowUpFactory(customer=own)
-    seen_too = FollowUpFactory(**about_ticket, about_item=ticket.item)
+    seen_too = FollowUpFactory(**about_ticket, subject_item=ticket.item)
     FollowUpFactory(customer=own, is_internal=True)
     FollowUpFactory()
     journal = JournalFactory(customer=own)
     on_follow_up = JournalFactory(
-        customer=None, object_type=JournalObjectType.JOURNAL_ITEM, object_id=seen.pk, about_item=seen.item
+        customer=None, object_type=JournalObjectType.JOURNAL_ITEM, object_id=seen.pk, subject_item=seen.item
     )
     JournalFactory()
 

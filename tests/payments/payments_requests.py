@@ -42,5 +42,5 @@ def pass_time(minutes: float) -> None:
     span = datetime.timedelta(minutes=minutes)
     for attempt in RefundAttempt.objects.all():
         RefundAttempt.objects.filter(pk=attempt.pk).update(
-            sent_at=attempt.sent_at - span, left_alone_until=min(attempt.left_alone_until, timezone.now()) - span
+            sent_at=attempt.sent_at - span, retry_after=min(attempt.retry_after, timezone.now()) - span
         )

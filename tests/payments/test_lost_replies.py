@@ -85,7 +85,7 @@ def test_other_refund_of_the_transaction_waits(lost, staff, sandbox, order):
 
     assert answer_of(staff.post(*refunding(order, -5))) == refusal
     assert answer_of(staff.post(*refunding(other))) == refusal
-    RefundAttempt.objects.update(state=AttemptState.ASKING, left_alone_until=timezone.now() + datetime.timedelta(1))
+    RefundAttempt.objects.update(state=AttemptState.ASKING, retry_after=timezone.now() + datetime.timedelta(1))
     assert answer_of(staff.post(*refunding(order))) == refusal  # somebody is asking right now
 
     assert len(sandbox.keys) == 1
@@ -121,7 +121,7 @@ def test_gateway_that_is_away_is_asked_later_and_less_often(lost, sandbox, order
         pass_time(120)
         settle_due_refunds()
         attempt = RefundAttempt.objects.get()
-        pauses.append(round((attempt.left_alone_until - timezone.now()).total_seconds() / 30))
+        pauses.append(round((attempt.retry_after - timezone.now()).total_seconds() / 30))
     assert (pauses, settled(order)) == ([2, 4, 8], (AttemptState.UNKNOWN, [], 0))
 
     sandbox.can_be_asked = True
@@ -132,7 +132,7 @@ def test_gateway_that_is_away_is_asked_later_and_less_often(lost, sandbox, order
 
 def test_refund_of_a_process_that_died_is_finished(lost, order):
     """Neither the reply nor that it was lost could be noted."""
-    RefundAttempt.objects.update(state=AttemptState.ASKING, message="", left_alone_until=timezone.now())
+    RefundAttempt.objects.update(state=AttemptState.ASKING, message="", retry_after=timezone.now())
 
     settle_due_refunds()
 

@@ -46,7 +46,7 @@ def void(order, by):
 
 
 def due_again():
-    RefundAttempt.objects.update(left_alone_until=timezone.now())
+    RefundAttempt.objects.update(retry_after=timezone.now())
 
 
 def test_payment_is_refunded_by_the_worker_once(paid, by, sandbox):

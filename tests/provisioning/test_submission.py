@@ -10,7 +10,7 @@ from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
 from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
-from apps.provisioning import operations
+from apps.provisioning import operations, tasks
 from apps.provisioning.constants import FAILURE_THRESHOLD, MAX_PAUSE, Adapter, ProvisioningStatus, ProvisioningVerb
 from apps.provisioning.factories import (
     ProvisioningBatchItemFactory,
@@ -22,7 +22,6 @@ from apps.provisioning.factories import (
 from apps.provisioning.models import ProvisioningProfile, ProvisioningRequest
 from apps.provisioning.operations import submission
 from apps.provisioning.operations.submission import pause_after
-from apps.provisioning.tasks import hand_over
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations import close_ticket
@@ -68,7 +67,7 @@ def test_worker_runs_what_comes_due():
 
 @pytest.mark.sqlite
 def test_accepted_request_is_submitted_once(server, request_):
-    hand_over.func(request_.pk)
+    tasks.submit.func(request_.pk)
     request_.refresh_from_db()
 
     assert (request_.status, request_.attempts, request_.last_error) == (ProvisioningStatus.SUBMITTED, 1, "")
@@ -223,7 +222,7 @@ def test_provider_that_fails_again_and_again_is_left_alone_and_then_tried_once(s
     assert len(waiting) == 3
 
     def rested():
-        ProvisioningProfile.objects.filter(pk=profile.pk).update(left_alone_until=timezone.now())
+        ProvisioningProfile.objects.filter(pk=profile.pk).update(circuit_open_until=timezone.now())
 
     rested()
     assert operations.submit_due_requests() == 1
@@ -232,7 +231,7 @@ def test_provider_that_fails_again_and_again_is_left_alone_and_then_tried_once(s
     rested()
     assert operations.submit_due_requests() == 2
     profile.refresh_from_db()
-    assert (profile.failures, profile.left_alone_until) == (0, None)
+    assert (profile.failures, profile.circuit_open_until) == (0, None)
     assert ProvisioningRequest.objects.filter(status=ProvisioningStatus.SUBMITTED, profile=profile).count() == 2
     assert len(requests) - 2 == ProvisioningRequest.objects.filter(status=ProvisioningStatus.PENDING).count()
     assert profile.history.count() == 1  # how the provider does is no change of the profile

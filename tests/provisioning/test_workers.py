@@ -16,7 +16,7 @@ from apps.provisioning.models import (
     ProvisioningProfile,
     ProvisioningRequest,
 )
-from apps.provisioning.tasks import hand_over
+from apps.provisioning.tasks import submit
 from apps.tickets.models import Ticket
 from tests.provisioning.api.provisioning_requests import order_of
 from tests.provisioning.provider_server import SECRET, Provider
@@ -80,7 +80,7 @@ def _make_requests(batch: ProvisioningBatch, profile: ProvisioningProfile) -> No
     )
     batch.items.update(is_complete=True)
     for request in requests:
-        hand_over.enqueue(request.pk)
+        submit.enqueue(request.pk)
 
 
 def _keys(status: ProvisioningStatus) -> list[str]:

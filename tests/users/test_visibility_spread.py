@@ -155,7 +155,7 @@ def test_journal_is_seen_with_its_subject_only(db, kind, is_internal):
             item = FollowUpFactory(customer=customer, is_internal=is_internal).item
         journal = JournalFactory(
             customer=None,
-            about_item=item,
+            subject_item=item,
             object_type=JournalObjectType.JOURNAL_ITEM,
             object_id=item.pk,
             created_by=user,

@@ -18,7 +18,7 @@ from apps.journals.admin.forms import (
 )
 from apps.journals.admin.helpers import FOLLOW_UPS, JOURNALS
 from apps.journals.admin.panels import tomorrow
-from apps.journals.admin.subjects import about, given
+from apps.journals.admin.subjects import given, subject_of
 from apps.journals.models import FollowUp, Journal
 from apps.journals.permissions import ADD_FOLLOW_UP, ADD_JOURNAL, CHANGE_JOURNAL
 
@@ -74,7 +74,7 @@ def change_journal(desk: DeskAdmin, request: HttpRequest, journal_id: int) -> Ht
     """A form that calls update_journal with what this person changed."""
     journal = JOURNALS.get(request, journal_id)
     require(request, CHANGE_JOURNAL)
-    subject = about(journal)
+    subject = subject_of(journal)
     back = subject.url or JOURNALS.list_url
     form = JournalForm.of(journal, Choices(), posted(request))
 

@@ -11,7 +11,7 @@ from apps.core.forms import EditForm, KeepsUntouched, LinesField, LocalDateTimeF
 from apps.core.money import PlainDecimalField
 from apps.core.widgets import SuggestInput, picker
 from apps.customers.models import Customer
-from apps.journals.admin.subjects import About
+from apps.journals.admin.subjects import Subject
 from apps.journals.constants import MAX_REMINDER_SECONDS, JournalLookupKind, JournalObjectType
 from apps.journals.models import DurationType, FollowUp, Journal, Lookup, Reminder
 from apps.users.models import User
@@ -156,7 +156,7 @@ class ChooseForm(forms.Form):
         return {"object_type": JournalObjectType.JOURNAL_ITEM, "object_id": self.cleaned_data["ticket"]}
 
 
-def chosen(form: forms.Form, given: About | None) -> dict:
+def chosen(form: forms.Form, given: Subject | None) -> dict:
     """The object of a new row: the one given, or the one that the form names."""
     if given is not None:
         return {"object_type": given.object_type, "object_id": given.object_id}

@@ -13,7 +13,7 @@ from apps.items.models import JournalItem
 from apps.items.subjects import subjects
 from apps.journals.admin import editing
 from apps.journals.admin.helpers import JOURNALS
-from apps.journals.admin.subjects import about, related
+from apps.journals.admin.subjects import related, subject_of
 from apps.journals.constants import JournalLookupKind
 from apps.journals.models import Journal, Lookup
 
@@ -48,7 +48,7 @@ class CustomerFilter(ReferenceFilter):
 
 
 class ItemFilter(ReferenceFilter):
-    title, parameter_name = "ticket or follow-up", "about_item"
+    title, parameter_name = "ticket or follow-up", "subject_item"
 
     def rows(self, request):
         """Deleted ones too: their journals stay."""
@@ -82,7 +82,7 @@ class JournalAdmin(PagesAdmin):
 
     @admin.display(description="on")
     def subject(self, journal: Journal) -> str:
-        found = about(journal)
+        found = subject_of(journal)
         if not found.url:
             return format_html("<bdi>{}</bdi>", found.name)
         return format_html('<a href="{}"><bdi>{}</bdi></a>', found.url, found.name)

@@ -18,7 +18,7 @@ from apps.journals.admin.actions import ACTIONS
 from apps.journals.admin.forms import Choices, FollowUpForm, ReminderForm
 from apps.journals.admin.helpers import FOLLOW_UPS
 from apps.journals.admin.panels import journals_panel
-from apps.journals.admin.subjects import about, about_item
+from apps.journals.admin.subjects import item_subject, subject_of
 from apps.journals.admin.timeline import timeline_of_follow_up
 from apps.journals.models import DurationType, FollowUp
 from apps.journals.permissions import CHANGE_FOLLOW_UP
@@ -153,7 +153,7 @@ def _render(
 ) -> HttpResponse:
     caller, choices, units = caller_of(request), Choices(), _units()
     form = form or FollowUpForm.of(follow_up, choices)
-    subject, may_change = about(follow_up), caller.may(CHANGE_FOLLOW_UP)
+    subject, may_change = subject_of(follow_up), caller.may(CHANGE_FOLLOW_UP)
     return desk.page(
         request,
         "desk/follow_up.html",
@@ -165,7 +165,7 @@ def _render(
         reminders=_reminders(follow_up, units, reminder_forms or {}),
         reaches_nobody=not operations.recipients_of(follow_up),
         new_reminder=(reminder_forms or {}).get(0) or ReminderForm(units=units, auto_id="reminder-0-%s"),
-        journals=journals_panel(about_item(follow_up.item), caller, choices),
+        journals=journals_panel(item_subject(follow_up.item), caller, choices),
         timeline=timeline_of_follow_up(request, follow_up),
         buttons=buttons_of(FOLLOW_UPS, ACTIONS, follow_up, caller, refusal),
         may_change=may_change,

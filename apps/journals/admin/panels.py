@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.core.caller import Caller
 from apps.journals.admin.forms import Choices, PlanForm, WriteForm
-from apps.journals.admin.subjects import About, about_item
+from apps.journals.admin.subjects import Subject, item_subject
 from apps.journals.constants import JournalObjectType
 from apps.journals.models import FollowUp, Journal
 from apps.journals.permissions import ADD_FOLLOW_UP, ADD_JOURNAL, VIEW_FOLLOW_UP, VIEW_JOURNAL
@@ -30,7 +30,7 @@ class Panel:
     list_url: str = ""
 
 
-def follow_ups_panel(about: About, by: Caller, choices: Choices) -> Panel | None:
+def follow_ups_panel(about: Subject, by: Caller, choices: Choices) -> Panel | None:
     """Open follow-ups on the object by when they are due. None when the person may not see them."""
     if not by.may(VIEW_FOLLOW_UP):
         return None
@@ -48,7 +48,7 @@ def follow_ups_panel(about: About, by: Caller, choices: Choices) -> Panel | None
     )
 
 
-def journals_panel(about: About, by: Caller, choices: Choices, *, retained_first: bool = False) -> Panel | None:
+def journals_panel(about: Subject, by: Caller, choices: Choices, *, retained_first: bool = False) -> Panel | None:
     """The latest journals on the object. None when the person may not see them."""
     if not by.may(VIEW_JOURNAL):
         return None
@@ -58,7 +58,7 @@ def journals_panel(about: About, by: Caller, choices: Choices, *, retained_first
     form = None
     if by.may(ADD_JOURNAL):
         form = WriteForm(lookups=choices.starting(Journal), auto_id="journal-%s")
-    parameter = "customer" if about.object_type == JournalObjectType.CUSTOMER else "about_item"
+    parameter = "customer" if about.object_type == JournalObjectType.CUSTOMER else "subject_item"
     return Panel(
         rows=found[:JOURNALS],
         has_more=len(found) > JOURNALS,
@@ -68,7 +68,7 @@ def journals_panel(about: About, by: Caller, choices: Choices, *, retained_first
     )
 
 
-def on(about: About, rows: QuerySet) -> QuerySet:
+def on(about: Subject, rows: QuerySet) -> QuerySet:
     """Rows about the object."""
     return rows.filter(object_type=about.object_type, object_id=about.object_id)
 
@@ -80,5 +80,5 @@ def tomorrow() -> datetime.datetime:
 
 def on_ticket(ticket: Ticket, by: Caller) -> dict:
     """The panels of a ticket's page."""
-    about, choices = about_item(ticket.item), Choices()
+    about, choices = item_subject(ticket.item), Choices()
     return {"follow_ups": follow_ups_panel(about, by, choices), "journals": journals_panel(about, by, choices)}

@@ -9,7 +9,7 @@ from apps.core.filters import chosen
 from apps.items.subjects import unread_of
 from apps.journals.admin.forms import DueForm
 from apps.journals.admin.helpers import FOLLOW_UPS
-from apps.journals.admin.subjects import about, related
+from apps.journals.admin.subjects import related, subject_of
 from apps.journals.filters import VIEWS, FollowUpFilter, Span, spans
 from apps.journals.models import Lookup, Reminder
 from apps.journals.permissions import ADD_FOLLOW_UP, CHANGE_FOLLOW_UP
@@ -55,13 +55,13 @@ def _section(span: Span, follow_ups: QuerySet) -> dict:
 def _for_list(follow_ups: QuerySet) -> QuerySet:
     """With what a row of a list shows: what it is about, who has it, and when the next reminder goes out."""
     unsent = Reminder.objects.filter(follow_up=OuterRef("pk"), sent_at=None).order_by("remind_at")
-    rows = follow_ups.select_related("type", "status", "assignee", *related()).defer(*unread_of("about_item"))
+    rows = follow_ups.select_related("type", "status", "assignee", *related()).defer(*unread_of("subject_item"))
     return rows.annotate(next_reminder=Subquery(unsent.values("remind_at")[:1]))
 
 
 def _shown(follow_ups) -> list[dict]:
     """Rows of a list, each with what it is about and the form that moves it."""
     return [
-        {"follow_up": row, "about": about(row), "due_form": DueForm(row=row, auto_id=f"due-{row.pk}-%s")}
+        {"follow_up": row, "about": subject_of(row), "due_form": DueForm(row=row, auto_id=f"due-{row.pk}-%s")}
         for row in follow_ups
     ]

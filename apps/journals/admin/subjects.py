@@ -19,7 +19,7 @@ GIVEN = re.compile(rf"({JournalObjectType.CUSTOMER}|{JournalObjectType.JOURNAL_I
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Subject:
     """`key` is how an address names the object, `url` its page: empty when it has none here, or no more."""
 
     object_type: str
@@ -34,36 +34,36 @@ class About:
 
 
 def related() -> list[str]:
-    """What `about()` reads of a row, for select_related."""
-    return ["customer", *related_to("about_item")]
+    """What `subject_of()` reads of a row, for select_related."""
+    return ["customer", *related_to("subject_item")]
 
 
-def about(row: SubjectMixin) -> About:
+def subject_of(row: SubjectMixin) -> Subject:
     """What the row is about. Select `related()` beforehand."""
     if row.customer is not None:
-        return about_customer(row.customer)
-    if row.about_item is not None:
-        return about_item(row.about_item)
-    return About(row.object_type, row.object_id, f"{row.get_object_type_display()} {row.object_id}")
+        return customer_subject(row.customer)
+    if row.subject_item is not None:
+        return item_subject(row.subject_item)
+    return Subject(row.object_type, row.object_id, f"{row.get_object_type_display()} {row.object_id}")
 
 
-def about_customer(customer: Customer) -> About:
+def customer_subject(customer: Customer) -> Subject:
     url = reverse("admin:customers_customer_change", args=[customer.pk])
-    return About(JournalObjectType.CUSTOMER, customer.pk, customer.name, url)
+    return Subject(JournalObjectType.CUSTOMER, customer.pk, customer.name, url)
 
 
-def about_item(item: JournalItem) -> About:
+def item_subject(item: JournalItem) -> Subject:
     """A ticket or a follow-up by the id that both share; what was deleted has no page."""
     subject = SUBJECTS[item.kind]
     name, row = subject.name(item.pk), getattr(item, subject.accessor, None)
     if row is None:
-        return About(JournalObjectType.JOURNAL_ITEM, item.pk, f"{name} (deleted)")
-    return About(
+        return Subject(JournalObjectType.JOURNAL_ITEM, item.pk, f"{name} (deleted)")
+    return Subject(
         JournalObjectType.JOURNAL_ITEM, item.pk, name, reverse(subject.page, args=[item.pk]), subject.title(row)
     )
 
 
-def given(request: HttpRequest, *, follow_ups_too: bool) -> About | None:
+def given(request: HttpRequest, *, follow_ups_too: bool) -> Subject | None:
     """What `about=` in the address names, such as Customer-70 or JournalItem-630701. Raises NotFound."""
     key = request.GET.get("about", "")
     if not key:
@@ -77,9 +77,9 @@ def given(request: HttpRequest, *, follow_ups_too: bool) -> About | None:
     return found
 
 
-def _find(object_type: str, object_id: int, by: Caller, follow_ups_too: bool) -> About | None:
+def _find(object_type: str, object_id: int, by: Caller, follow_ups_too: bool) -> Subject | None:
     if object_type == JournalObjectType.CUSTOMER:
         customer = Customer.objects.visible_to(by).filter(pk=object_id).first()
-        return customer and about_customer(customer)
+        return customer and customer_subject(customer)
     item = JournalItem.objects.filter(visible_in("pk", by, follow_ups=not follow_ups_too), pk=object_id).first()
-    return item and about_item(item)
+    return item and item_subject(item)

@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "about_item",
+                            "subject_item",
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "about_item",
+                            "subject_item",
                             models.ForeignKey(
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
@@ -469,7 +469,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "about_item",
+                            "subject_item",
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
@@ -605,7 +605,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
-                            "about_item",
+                            "subject_item",
                             models.ForeignKey(
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,

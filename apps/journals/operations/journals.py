@@ -98,4 +98,4 @@ def update_journal(*, journal_id: int, changes: JournalChanges, by: Caller) -> J
 
 def subject_of(row: Journal | FollowUp) -> Model:
     """On whose timeline the entry stands: the customer's, the journal item's, or else the row's own."""
-    return row.customer or row.about_item or row
+    return row.customer or row.subject_item or row

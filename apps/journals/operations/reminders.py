@@ -164,7 +164,7 @@ def _remind(person: User, follow_up: FollowUp, entry: Activity) -> None:
             instead=INSTEAD.format(name=name) if name else "",
             description=follow_up.description or "",
         ),
-        thread=f"item-{follow_up.about_item_id or follow_up.pk}",
+        thread=f"item-{follow_up.subject_item_id or follow_up.pk}",
     )
 
 

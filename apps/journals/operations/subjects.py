@@ -18,7 +18,7 @@ class SubjectFields(TypedDict):
     object_type: str
     object_id: int
     customer: Customer | None
-    about_item: JournalItem | None
+    subject_item: JournalItem | None
 
 
 def subject_fields(object_type: str, object_id: int, by: Caller, *, follow_ups_too: bool) -> SubjectFields:
@@ -32,7 +32,7 @@ def subject_fields(object_type: str, object_id: int, by: Caller, *, follow_ups_t
         "object_type": object_type,
         "object_id": object_id,
         "customer": None,
-        "about_item": None,
+        "subject_item": None,
     }
     if object_type == JournalObjectType.CUSTOMER:
         fields["customer"] = Customer.objects.visible_to(by).filter(pk=object_id).first()
@@ -44,7 +44,7 @@ def subject_fields(object_type: str, object_id: int, by: Caller, *, follow_ups_t
         if item is None:
             wanted = " or ".join(subject.label.lower() for subject in subjects(**kinds))
             raise Invalid("object_id", f"There is no {wanted} {object_id}.", value=object_id)
-        fields["about_item"] = item
+        fields["subject_item"] = item
     if not is_visible(object_type, object_id, by):
         label = JournalObjectType(object_type).label.lower()
         raise Invalid("object_id", f"There is no {label} {object_id}.", value=object_id)
@@ -53,8 +53,8 @@ def subject_fields(object_type: str, object_id: int, by: Caller, *, follow_ups_t
 
 def require_subject(follow_up: FollowUp) -> None:
     """Raise WrongState when the ticket that the follow-up is about was deleted."""
-    there = FollowUp.objects.filter(existing_in("about_item", follow_ups=True), pk=follow_up.pk)
-    if follow_up.about_item_id is not None and not there.exists():
+    there = FollowUp.objects.filter(existing_in("subject_item", follow_ups=True), pk=follow_up.pk)
+    if follow_up.subject_item_id is not None and not there.exists():
         raise WrongState(f"What follow-up {follow_up.pk} is about was deleted.")
 
 

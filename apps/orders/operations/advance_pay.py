@@ -22,7 +22,7 @@ from apps.orders.operations.locking import (
     lock_order_of,
     require_capacity,
     require_open_to_change,
-    stamp,
+    touch_updated_by,
     void_checkout,
 )
 from apps.orders.permissions import CHANGE_ORDER
@@ -155,5 +155,5 @@ def _renew(renewal: ServiceInformationItem, product: ServiceProduct, charge: Pri
 
 def _save_changed(order: Order, by: Caller) -> None:
     void_checkout(order)
-    stamp(order, by)
+    touch_updated_by(order, by)
     order.save()

@@ -19,7 +19,7 @@ from apps.core.money import MAX_AMOUNT, ZERO, rounded
 from apps.orders.constants import CheckoutCategory, OrderAction, OrderState, OrderVerb
 from apps.orders.models import CheckoutLine, Order, RetailDiscount
 from apps.orders.operations.financing import finance
-from apps.orders.operations.locking import lock_order, move, require_open_to_change, stamp
+from apps.orders.operations.locking import lock_order, move, require_open_to_change, touch_updated_by
 from apps.orders.permissions import WORK_ORDER
 from apps.registers.operations import next_receipt_number
 
@@ -66,7 +66,7 @@ def check_out(*, order_id: int, by: Caller) -> Order:
         order.receipt_number = (
             next_receipt_number(order.register_id) if order.register_id is not None else f"ORDER-{order.pk}"
         )
-    stamp(order, by)
+    touch_updated_by(order, by)
     with recording(OrderVerb.CHECKED_OUT, by=by, subject=order, data={"total": str(order.total)}):
         order.save()
         order.checkout_lines.all().delete()

@@ -26,7 +26,7 @@ from apps.customers.operations import (
 )
 from apps.orders.constants import OrderLookupKind, OrderVerb
 from apps.orders.models import CustomerAction, Lookup, Order
-from apps.orders.operations.locking import lock_order, require_open_to_change, stamp, void_checkout
+from apps.orders.operations.locking import lock_order, require_open_to_change, touch_updated_by, void_checkout
 from apps.orders.operations.lookups import lookup_by_number
 from apps.orders.permissions import CHANGE_ORDER
 
@@ -81,7 +81,7 @@ def plan_customer_action(
     if action is None and before is None:
         return None
     void_checkout(order)
-    stamp(order, by)
+    touch_updated_by(order, by)
     order.new_account_status = action.new_account_status if action else None
     with recording(OrderVerb.ACCOUNT_ACTION_SET, by=by, subject=order, data=_details(action)):
         order.save()

@@ -13,7 +13,7 @@ from apps.orders.constants import OrderAction, OrderVerb
 from apps.orders.models import OrderItem
 from apps.orders.operations.equipment import Device, describe_device, service_item_on
 from apps.orders.operations.items import service_item_of, service_of_customer
-from apps.orders.operations.locking import lock_order_of, require_open_to_change, stamp, void_checkout
+from apps.orders.operations.locking import lock_order_of, require_open_to_change, touch_updated_by, void_checkout
 from apps.orders.operations.protection import cover_device
 from apps.orders.permissions import CHANGE_ORDER
 
@@ -47,7 +47,7 @@ def set_device(
         if is_unchanged(line):
             return line
     void_checkout(order)
-    stamp(order, by)
+    touch_updated_by(order, by)
     data = {"item": line.description, "serial": device.serial_number}
     with recording(OrderVerb.DEVICE_SET, by=by, subject=order, obj=line, data=data):
         if service is not None:

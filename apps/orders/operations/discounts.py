@@ -14,7 +14,7 @@ from apps.core.money import ZERO, MoneyField, decimals, in_words, is_exact, roun
 from apps.core.rows import get_visible
 from apps.orders.constants import OrderAction, OrderState, OrderVerb, RetailDiscountType, TransactionType
 from apps.orders.models import OrderItem, RetailDiscount
-from apps.orders.operations.locking import lock_order_of, require_open_to_change, stamp, void_checkout
+from apps.orders.operations.locking import lock_order_of, require_open_to_change, touch_updated_by, void_checkout
 from apps.orders.permissions import DISCOUNT_ITEM
 
 MAX_DISCOUNTS = 20  # on one line
@@ -56,7 +56,7 @@ def discount_item(
         amount=_taken_off(line, amount, percent),
     )
     void_checkout(order)
-    stamp(order, by)
+    touch_updated_by(order, by)
     data = {"item": line.description, "amount": str(discount.amount)}
     with recording(OrderVerb.DISCOUNTED, by=by, subject=order, obj=line, data=data, reason=chosen.description):
         discount.save()
@@ -83,7 +83,7 @@ def remove_discount(*, discount_id: int, by: Caller) -> None:
     if not discount.is_removable or line.returned_line_id is not None:
         raise WrongState(f"{discount.description} was not given at the desk: it goes with its item.")
     void_checkout(order)
-    stamp(order, by)
+    touch_updated_by(order, by)
     data = {"item": line.description, "amount": str(discount.amount)}
     with recording(OrderVerb.DISCOUNT_REMOVED, by=by, subject=order, obj=line, data=data):
         discount.delete()

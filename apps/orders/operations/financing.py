@@ -15,7 +15,7 @@ from apps.core.money import ZERO, MoneyField, decimals, in_words, is_exact, roun
 from apps.orders.constants import AgreementState, OrderVerb
 from apps.orders.models import Installment, ItemFinancing, Order, OrderItem
 from apps.orders.operations.discounts import price_of
-from apps.orders.operations.locking import lock_order_of, require_open_to_change, stamp, void_checkout
+from apps.orders.operations.locking import lock_order_of, require_open_to_change, touch_updated_by, void_checkout
 from apps.orders.permissions import FINANCE_ITEM
 
 LEAST_MONTHS, MOST_MONTHS = 2, 60
@@ -41,7 +41,7 @@ def finance_item(*, order_item_id: int, months: int, down_payment: Decimal, by: 
         return terms
     terms.months, terms.down_payment, terms.amount = months, down_payment, None
     void_checkout(order)
-    stamp(order, by)
+    touch_updated_by(order, by)
     data = {"item": line.description, "months": months, "down_payment": str(down_payment)}
     with recording(OrderVerb.FINANCED, by=by, subject=order, obj=line, data=data):
         terms.save()
@@ -60,7 +60,7 @@ def remove_financing(*, order_item_id: int, by: Caller) -> None:
     if terms is None:
         raise WrongState(f"{line.description} is not paid in installments.")
     void_checkout(order)
-    stamp(order, by)
+    touch_updated_by(order, by)
     with recording(OrderVerb.FINANCING_REMOVED, by=by, subject=order, obj=line, data={"item": line.description}):
         terms.delete()
         order.save()

@@ -23,7 +23,7 @@ from apps.orders.operations.locking import (
     lock_order_of,
     require_capacity,
     require_open_to_change,
-    stamp,
+    touch_updated_by,
     void_checkout,
 )
 from apps.orders.operations.protection import cover_devices
@@ -75,7 +75,7 @@ def add_item(
     sold = lock_sold_line(order, item, quantity) if action == OrderAction.RETURN else None
     line = _line(order, item, action, quantity, unit_price=sold.unit_price if sold else item.price, returned_line=sold)
     void_checkout(order)
-    stamp(order, by)
+    touch_updated_by(order, by)
     data = {"item": item.name, "quantity": quantity}
     with recording(OrderVerb.ITEM_ADDED, by=by, subject=order, obj=line, data=data):
         if service_item is not None:
@@ -120,7 +120,7 @@ def change_quantity(*, order_item_id: int, quantity: int, by: Caller) -> OrderIt
     if ItemFinancing.objects.filter(order_item=line).exists():
         raise WrongState(f"{line.description} is paid in installments, which is for one piece.")
     void_checkout(order)
-    stamp(order, by)
+    touch_updated_by(order, by)
     data = {"item": line.description, "quantity": quantity}
     with recording(OrderVerb.QUANTITY_CHANGED, by=by, subject=order, obj=line, data=data):
         release(lines)
@@ -146,7 +146,7 @@ def remove_item(*, order_item_id: int, by: Caller) -> None:
     by.require(CHANGE_ORDER)
     require_open_to_change(order)
     void_checkout(order)
-    stamp(order, by)
+    touch_updated_by(order, by)
     with recording(OrderVerb.ITEM_REMOVED, by=by, subject=order, obj=line, data={"item": line.description}):
         lines = _with_all_that_hangs_on(line)
         release(lines)
@@ -174,7 +174,7 @@ def fulfil_item(*, order_item_id: int, quantities: Sequence[int], by: Caller) ->
     if line.quantity_fulfilled == quantities[-1]:
         return line
     line.quantity_fulfilled = quantities[-1]
-    stamp(order, by)
+    touch_updated_by(order, by)
     data = {"item": line.description, "fulfilled": line.quantity_fulfilled}
     with recording(OrderVerb.ITEM_CHANGED, by=by, subject=order, obj=line, data=data):
         line.save()

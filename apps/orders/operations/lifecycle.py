@@ -15,7 +15,7 @@ from apps.core.errors import Invalid, WrongState
 from apps.orders.constants import NEEDS_PERSON, UNDER_WAY, OrderLookupKind, OrderState, OrderVerb
 from apps.orders.models import Lookup, Order, OrderTender
 from apps.orders.operations import stock
-from apps.orders.operations.locking import lock_order, move, stamp
+from apps.orders.operations.locking import lock_order, move, touch_updated_by
 from apps.orders.operations.policy import require_ready
 from apps.orders.operations.protection import end_protection_of
 from apps.orders.operations.tenders import book_tenders, require_cash_to_give_back, settle_tenders
@@ -171,5 +171,5 @@ def _into_process(order: Order) -> None:
 
 
 def _save(order: Order, by: Caller) -> None:
-    stamp(order, by)
+    touch_updated_by(order, by)
     order.save()

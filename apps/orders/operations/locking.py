@@ -62,7 +62,7 @@ def void_checkout(order: Order) -> None:
         move(order, OrderState.IN_CART)
 
 
-def stamp(order: Order, by: Caller) -> None:
+def touch_updated_by(order: Order, by: Caller) -> None:
     """Who changed it last. The caller saves."""
     if by.user is not None:
         order.updated_by = by.user

@@ -16,7 +16,7 @@ from apps.core.rows import get_visible
 from apps.customers.models import Adjustment
 from apps.orders.constants import TENDER_LIFE_CYCLE, OrderVerb, TenderStatus
 from apps.orders.models import Order, OrderTender
-from apps.orders.operations.locking import lock_order, require_open_to_change, stamp
+from apps.orders.operations.locking import lock_order, require_open_to_change, touch_updated_by
 from apps.orders.permissions import CHANGE_ORDER
 from apps.orders.reads.balance import balance_of
 from apps.orders.reads.cash_drawer import cash_of, counted
@@ -73,7 +73,7 @@ def capture_tender(*, order_id: int, tender_id: int, adjustment_id: int, by: Cal
     _require_capturable(tender)
     tender.adjustment = _adjustment_for(tender, adjustment_id)
     tender.status = TenderStatus.CAPTURED
-    stamp(order, by)
+    touch_updated_by(order, by)
     with recording(OrderVerb.TENDER_CAPTURED, by=by, subject=order, obj=tender, data={"adjustment": adjustment_id}):
         tender.save()
         order.save()
@@ -88,7 +88,7 @@ def place_tender(
     if not is_change and order.tenders.count() >= MAX_TENDERS:
         raise WrongState(f"Order {order.pk} has {MAX_TENDERS} tenders, which is the most an order can have.")
     _add_to_total(order, amount)
-    stamp(order, by)
+    touch_updated_by(order, by)
     tender = OrderTender(order=order, type=type, amount=amount, is_change=is_change)
     tender.created_by = by.user or order.created_by
     verb = OrderVerb.CHANGE_GIVEN if is_change else OrderVerb.TENDERED
@@ -108,7 +108,7 @@ def take_off_tender(tender: OrderTender, *, by: Caller) -> None:
     if tender.booked_at is not None and tender.type.base_type in IN_DRAWER:
         raise WrongState(f"Tender {tender.pk} is counted in the drawer: give it back by a refund instead.")
     _add_to_total(order, -tender.amount)
-    stamp(order, by)
+    touch_updated_by(order, by)
     data = _audit_data(tender)
     with recording(OrderVerb.TENDER_REMOVED, by=by, subject=order, obj=tender, data=data):
         tender.delete()

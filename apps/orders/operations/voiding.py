@@ -21,7 +21,7 @@ from apps.orders.operations import stock
 from apps.orders.operations.agreements import undo_agreements
 from apps.orders.operations.customer_actions import lock_account_of, undo_customer_action
 from apps.orders.operations.lifecycle import lock_tenders
-from apps.orders.operations.locking import lock_order, move, stamp
+from apps.orders.operations.locking import lock_order, move, touch_updated_by
 from apps.orders.operations.protection import take_back_protection
 from apps.orders.operations.receipts import store_void_receipt
 from apps.orders.operations.tenders import require_cash_to_give_back
@@ -72,7 +72,7 @@ def void_transaction(*, order_id: int, reason: str, by: Caller) -> Order:
         _reverse_tenders(order, by)
         _return_deposits(order)
         order._change_reason = reason[:100]  # type: ignore[attr-defined]  # of django-simple-history
-        stamp(order, by)
+        touch_updated_by(order, by)
         order.save()
         lock_tenders(order)
     store_void_receipt(order, reason=reason, by=by)

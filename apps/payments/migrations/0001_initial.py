@@ -526,7 +526,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("tries", models.PositiveIntegerField(default=1)),
-                        ("left_alone_until", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("retry_after", models.DateTimeField(default=django.utils.timezone.now)),
                         (
                             "sent_at",
                             models.DateTimeField(
@@ -569,7 +569,7 @@ class Migration(migrations.Migration):
                         "indexes": [
                             models.Index(
                                 condition=models.Q(("state__in", ["asking", "unknown"])),
-                                fields=["left_alone_until"],
+                                fields=["retry_after"],
                                 name="refund_attempt_open",
                             ),
                             models.Index(fields=["reference_number"], name="refund_attempt_reference"),

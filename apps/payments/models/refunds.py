@@ -21,7 +21,7 @@ class RefundAttempt(TimestampedModel):
     """A refund that the gateway is asked for, stored before it is asked.
 
     The gateway carries out each `idempotency_key` once, so that one whose answer got lost can be asked about,
-    or asked for again. Nobody touches it before `left_alone_until` but whoever is asking. `register` is
+    or asked for again. Nobody touches it before `retry_after` but whoever is asking. `register` is
     the one whose account the money comes from, `message` why nothing was refunded, or is not yet.
     """
 
@@ -32,7 +32,7 @@ class RefundAttempt(TimestampedModel):
     idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=12, choices=AttemptState, default=AttemptState.ASKING)
     tries = models.PositiveIntegerField(default=1)
-    left_alone_until = models.DateTimeField(default=timezone.now)
+    retry_after = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(default=timezone.now, help_text="When the refund itself was last asked for.")
     message = models.TextField(blank=True)
     is_again = models.BooleanField(default=False, help_text="Equals an earlier one, from when that made two refunds.")
@@ -42,7 +42,7 @@ class RefundAttempt(TimestampedModel):
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    history = tracked(excluded_fields=["tries", "left_alone_until", "sent_at", "is_again"])
+    history = tracked(excluded_fields=["tries", "retry_after", "sent_at", "is_again"])
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
@@ -50,7 +50,7 @@ class RefundAttempt(TimestampedModel):
         permissions = [("refund", "Can refund payments through the gateway")]
         indexes = [
             models.Index(
-                fields=["left_alone_until"], name="refund_attempt_open", condition=Q(state__in=sorted(OPEN_STATES))
+                fields=["retry_after"], name="refund_attempt_open", condition=Q(state__in=sorted(OPEN_STATES))
             ),
             models.Index(fields=["reference_number"], name="refund_attempt_reference"),
         ]

@@ -75,7 +75,7 @@ def _open(order_id: int, reference_number: str, amount: Decimal, by: Caller) -> 
         register_id=cast(int, order.register_id),  # whose account was found above
         reference_number=reference_number,
         amount=amount,
-        left_alone_until=lease_from(timezone.now()),
+        retry_after=lease_from(timezone.now()),
         created_by=by.user or order.created_by,
     )
     data = {"reference": reference_number, "amount": str(amount)}

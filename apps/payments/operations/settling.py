@@ -33,7 +33,7 @@ def settle_due_refunds() -> int:
     Finds what a process that died while asking left behind, too. Any number of workers may do this at once.
     With a slow gateway it stops after a while, and goes on the next time.
     """
-    due = RefundAttempt.objects.due(timezone.now()).order_by("left_alone_until", "pk")
+    due = RefundAttempt.objects.due(timezone.now()).order_by("retry_after", "pk")
     deadline, asked = time.monotonic() + SECONDS, 0
     for pk in list(due.values_list("pk", flat=True)[:BATCH]):
         if time.monotonic() > deadline:
@@ -61,12 +61,12 @@ def settle_refund(*, attempt_id: int) -> bool:
 def claim(attempt: RefundAttempt, *, to_send: bool) -> bool:
     """Take a locked attempt into one's hands for as long as asking can take; whether it was free."""
     now = timezone.now()
-    if attempt.state == AttemptState.ASKING and attempt.left_alone_until > now:
+    if attempt.state == AttemptState.ASKING and attempt.retry_after > now:
         return False
-    attempt.state, attempt.tries, attempt.left_alone_until = AttemptState.ASKING, attempt.tries + 1, lease_from(now)
+    attempt.state, attempt.tries, attempt.retry_after = AttemptState.ASKING, attempt.tries + 1, lease_from(now)
     if to_send:
         attempt.sent_at = now
-    names = ("state", "tries", "left_alone_until", "sent_at")
+    names = ("state", "tries", "retry_after", "sent_at")
     RefundAttempt.objects.filter(pk=attempt.pk).update(**{name: getattr(attempt, name) for name in names})
     return True
 
@@ -161,13 +161,13 @@ def _leave_open(attempt: RefundAttempt, message: str, by: Caller) -> RefundAttem
     pause = settings.PAYMENT_RETRY_SECONDS * 2 ** min(attempt.tries - 1, MAX_EXPONENT)
     is_news = not attempt.message
     attempt.state, attempt.message = AttemptState.UNKNOWN, f"{message} {LATER}"
-    attempt.left_alone_until = timezone.now() + min(seconds(pause), MAX_PAUSE)
+    attempt.retry_after = timezone.now() + min(seconds(pause), MAX_PAUSE)
     if is_news:
         with recording(PaymentVerb.REFUND_OPEN, by=by, subject=order, obj=attempt, reason=message):
             attempt.save()
     else:
         RefundAttempt.objects.filter(pk=attempt.pk).update(
-            state=attempt.state, message=attempt.message, left_alone_until=attempt.left_alone_until
+            state=attempt.state, message=attempt.message, retry_after=attempt.retry_after
         )
     return attempt
 

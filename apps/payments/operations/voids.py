@@ -44,7 +44,7 @@ def _store(order: Order, reference_number: str, tender: OrderTender, by: Caller)
         amount=-tender.amount,
         state=AttemptState.ASKING,
         tries=0,
-        left_alone_until=timezone.now(),
+        retry_after=timezone.now(),
         is_of_void=True,
         created_by=by.user or order.created_by,
     )

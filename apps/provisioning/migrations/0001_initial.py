@@ -1115,7 +1115,7 @@ class Migration(migrations.Migration):
                         ("timeout_seconds", models.PositiveSmallIntegerField(default=10)),
                         ("is_active", models.BooleanField(default=True, verbose_name="active")),
                         ("failures", models.PositiveIntegerField(default=0, editable=False)),
-                        ("left_alone_until", models.DateTimeField(editable=False, null=True)),
+                        ("circuit_open_until", models.DateTimeField(editable=False, null=True)),
                     ],
                     options={
                         "ordering": ["name", "id"],
@@ -1345,7 +1345,7 @@ class Migration(migrations.Migration):
                             models.Index(
                                 condition=models.Q(("next_attempt_at__isnull", False)),
                                 fields=["next_attempt_at"],
-                                name="request_to_hand_over",
+                                name="request_to_submit",
                             ),
                             models.Index(fields=["status", "updated_at"], name="request_by_status"),
                         ],

@@ -27,9 +27,9 @@ class ProvisioningProfile(HasIdentity, TimestampedModel):
     timeout_seconds = models.PositiveSmallIntegerField(default=10)
     is_active = models.BooleanField("active", default=True)
     failures = models.PositiveIntegerField(default=0, editable=False)
-    left_alone_until = models.DateTimeField(null=True, editable=False)
+    circuit_open_until = models.DateTimeField(null=True, editable=False)
 
-    history = tracked(excluded_fields=["secret", "failures", "left_alone_until"])
+    history = tracked(excluded_fields=["secret", "failures", "circuit_open_until"])
 
     class Meta:
         ordering = ["name", "id"]

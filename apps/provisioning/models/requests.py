@@ -43,7 +43,7 @@ class ProvisioningRequest(TimestampedModel):
         indexes = [
             models.Index(
                 fields=["next_attempt_at"],
-                name="request_to_hand_over",
+                name="request_to_submit",
                 condition=models.Q(next_attempt_at__isnull=False),
             ),
             models.Index(fields=["status", "updated_at"], name="request_by_status"),

@@ -145,7 +145,7 @@ def _regenerate(request: ProvisioningRequest, profile: ProvisioningProfile, by: 
 
 
 def _submit(request: ProvisioningRequest) -> None:
-    enqueue("apps.provisioning.tasks.hand_over", request.pk)
+    enqueue("apps.provisioning.tasks.submit", request.pk)
 
 
 def _lock_with_order(request_id: int, by: Caller) -> ProvisioningRequest:

@@ -102,8 +102,8 @@ def _may_try(profile_id: int, now: datetime.datetime) -> bool:
     profile = ProvisioningProfile.objects.filter(pk=profile_id)
     if not profile.filter(failures__gte=FAILURE_THRESHOLD).exists():
         return True
-    resting = Q(left_alone_until=None) | Q(left_alone_until__lte=now)
-    return profile.filter(resting).update(left_alone_until=now + OPEN_FOR) == 1
+    resting = Q(circuit_open_until=None) | Q(circuit_open_until__lte=now)
+    return profile.filter(resting).update(circuit_open_until=now + OPEN_FOR) == 1
 
 
 def _withdraw(request: ProvisioningRequest) -> None:
@@ -128,10 +128,10 @@ def _note(claimed: ProvisioningRequest, store: Callable[[ProvisioningRequest], N
         touch(request.item)
     profile = ProvisioningProfile.objects.filter(pk=claimed.profile_id)
     if reached:
-        profile.exclude(failures=0, left_alone_until=None).update(failures=0, left_alone_until=None)
+        profile.exclude(failures=0, circuit_open_until=None).update(failures=0, circuit_open_until=None)
     else:
         profile.update(failures=F("failures") + 1)
-        profile.filter(failures__gte=FAILURE_THRESHOLD).update(left_alone_until=timezone.now() + OPEN_FOR)
+        profile.filter(failures__gte=FAILURE_THRESHOLD).update(circuit_open_until=timezone.now() + OPEN_FOR)
 
 
 def _accept(request: ProvisioningRequest, accepted: providers.Accepted) -> None:

@@ -33,7 +33,7 @@ def ids(html) -> list[int]:
 
 
 def about_ticket(ticket, **fields):
-    fields = {"customer": None, "about_item": ticket.item, "object_id": ticket.pk, **fields}
+    fields = {"customer": None, "subject_item": ticket.item, "object_id": ticket.pk, **fields}
     return FollowUpFactory(object_type=JournalObjectType.JOURNAL_ITEM, **fields)
 
 

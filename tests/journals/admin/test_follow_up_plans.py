@@ -43,9 +43,9 @@ def test_plan_in_the_past_or_for_nobody_is_refused_at_its_field(client, agent, w
     client.force_login(agent)
     url = reverse("admin:journals_followup_add")
     if where == "a page":
-        from apps.journals.admin.subjects import about_customer
+        from apps.journals.admin.subjects import customer_subject
 
-        url += f"?about={about_customer(customer).key}"
+        url += f"?about={customer_subject(customer).key}"
     else:
         changes = changes | {"customer": customer.pk}
 

@@ -267,7 +267,7 @@ def test_new_follow_up_is_planned_on_a_ticket_by_its_number(desk, last_activity)
 
     desk.post("journals_followup_add", **form_of(desk.read("journals_followup_add")) | {"ticket": ticket.human_id})
 
-    assert FollowUp.objects.get().about_item_id == ticket.pk
+    assert FollowUp.objects.get().subject_item_id == ticket.pk
     assert last_activity("follow_up.created") == (desk.user, "desk", ticket.pk, "")
 
 

@@ -18,7 +18,7 @@ SCRIPT = '"><script>alert(1)</script>\u202egnp.exe'
 
 
 def journal_on(ticket, **fields):
-    fields = {"customer": None, "about_item": ticket.item, "object_id": ticket.pk, **fields}
+    fields = {"customer": None, "subject_item": ticket.item, "object_id": ticket.pk, **fields}
     return JournalFactory(object_type=JournalObjectType.JOURNAL_ITEM, **fields)
 
 
@@ -63,7 +63,7 @@ def test_ticket_page_shows_its_open_follow_ups_and_latest_journals(desk):
     assert "Call about the echo" in panel(html, "follow-ups")
     assert "Of a customer" not in html
     assert [f"Journal-{number}" in panel(html, "journals") for number in range(7)] == [False] * 2 + [True] * 5
-    assert f"/admin/journals/journal/?about_item={ticket.pk}" in html
+    assert f"/admin/journals/journal/?subject_item={ticket.pk}" in html
 
 
 def test_follow_up_is_planned_from_the_ticket_page(desk, told, last_activity):
@@ -75,7 +75,7 @@ def test_follow_up_is_planned_from_the_ticket_page(desk, told, last_activity):
     follow_up = FollowUp.objects.get()
     assert told(response) == [f"Follow-up {follow_up.pk} planned."]
     assert response.url == f"/admin/tickets/ticket/{ticket.pk}/change/"
-    assert (follow_up.about_item_id, follow_up.assignee, follow_up.description) == (ticket.pk, desk.user, "Call back")
+    assert (follow_up.subject_item_id, follow_up.assignee, follow_up.description) == (ticket.pk, desk.user, "Call back")
     assert last_activity("follow_up.created") == (desk.user, "desk", ticket.pk, "")
 
 
@@ -164,7 +164,7 @@ def test_list_of_journals_is_narrowed_to_an_object(desk):
     journal_on(ticket, description="On the ticket")
     JournalFactory(customer=customer, description="On the customer")
 
-    for query in ({"about_item": ticket.pk}, {"q": "TICKET"}):
+    for query in ({"subject_item": ticket.pk}, {"q": "TICKET"}):
         html = desk.read("journals_journal_changelist", **query)
         assert ("On the ticket" in html, "On the customer" in html) == (True, False)
     html = desk.read("journals_journal_changelist", customer=customer.pk)

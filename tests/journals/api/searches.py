@@ -150,7 +150,7 @@ class FewRows(Rows):
             "object_type": JournalObjectType.JOURNAL_ITEM,
             "object_id": ticket.pk,
             "customer": None,
-            "about_item": ticket.item,
+            "subject_item": ticket.item,
         }
         return FollowUpFactory(
             **(on_ticket if i % 3 == 2 else {"customer": customer}),

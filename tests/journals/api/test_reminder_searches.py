@@ -99,14 +99,14 @@ def test_pending_reminders_are_those_of_visible_follow_ups(staff, subscriber, in
     seen = [
         ReminderFactory(follow_up=late(customer__organisation=own)),
         ReminderFactory(
-            follow_up=late(customer=None, object_type="JournalItem", object_id=ticket.pk, about_item=ticket.item)
+            follow_up=late(customer=None, object_type="JournalItem", object_id=ticket.pk, subject_item=ticket.item)
         ),
     ]
     internal = TicketFactory(organisation=own, is_internal=True)
     for follow_up in [
         late(),
         late(customer__organisation=own, is_internal=True),
-        late(customer=None, object_type="JournalItem", object_id=internal.pk, about_item=internal.item),
+        late(customer=None, object_type="JournalItem", object_id=internal.pk, subject_item=internal.item),
     ]:
         ReminderFactory(follow_up=follow_up)
 

@@ -317,7 +317,7 @@ def test_removed_reminder_is_gone(staff, sent_at):
 @pytest.mark.rule("updateReminder", "deleted-ticket-takes-no-reminder")
 def test_follow_up_of_a_deleted_ticket_takes_no_reminder(staff):
     ticket = TicketFactory()
-    about = {"customer": None, "object_type": "JournalItem", "object_id": ticket.pk, "about_item": ticket.item}
+    about = {"customer": None, "object_type": "JournalItem", "object_id": ticket.pk, "subject_item": ticket.item}
     reminder = ReminderFactory(follow_up=FollowUpFactory(**about))
     assert staff.post(below(reminder.follow_up), new_reminder()).status_code == 201
     ticket.delete()

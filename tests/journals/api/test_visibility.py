@@ -29,9 +29,9 @@ pytestmark = pytest.mark.contract("journal-management")
 OPERATIONS = [name for name, found in CONTRACT.operations.items() if not found.path.startswith("/ticket")]
 
 
-def about(item) -> dict:
+def subject_of(item) -> dict:
     """That a journal or follow-up is about a ticket or a follow-up."""
-    return {"customer": None, "object_type": "JournalItem", "object_id": item.pk, "about_item": item.item}
+    return {"customer": None, "object_type": "JournalItem", "object_id": item.pk, "subject_item": item.item}
 
 
 def elsewhere(**fields) -> dict:
@@ -52,17 +52,17 @@ def hidden(own, integrator):
     follow_ups = [
         FollowUpFactory(),
         FollowUpFactory(customer=own, is_internal=True),
-        FollowUpFactory(**about(TicketFactory())),
-        FollowUpFactory(**about(internal)),
-        FollowUpFactory(**about(internal), created_by=integrator),
+        FollowUpFactory(**subject_of(TicketFactory())),
+        FollowUpFactory(**subject_of(internal)),
+        FollowUpFactory(**subject_of(internal), created_by=integrator),
     ]
     journals = [
         JournalFactory(),
         JournalFactory(customer=own, is_internal=True),
-        JournalFactory(**about(TicketFactory())),
-        JournalFactory(**about(internal)),
+        JournalFactory(**subject_of(TicketFactory())),
+        JournalFactory(**subject_of(internal)),
         JournalFactory(created_by=integrator),
-        *[JournalFactory(**about(follow_up)) for follow_up in follow_ups],
+        *[JournalFactory(**subject_of(follow_up)) for follow_up in follow_ups],
         JournalFactory(**elsewhere()),
         JournalFactory(**elsewhere(created_by=integrator, is_internal=True)),
     ]
@@ -86,11 +86,11 @@ def test_subscriber_finds_and_counts_what_is_its_own(subscriber, staff, own, hid
     reported, bought = TicketFactory(reporter=integrator), TicketFactory(buyer=own.organisation)
     follow_ups = [
         FollowUpFactory(customer=own),
-        *[FollowUpFactory(**about(seen)) for seen in (ticket, reported, bought)],
+        *[FollowUpFactory(**subject_of(seen)) for seen in (ticket, reported, bought)],
     ]
     journals = [
         JournalFactory(customer=own),
-        *[JournalFactory(**about(seen)) for seen in (ticket, reported, bought, *follow_ups)],
+        *[JournalFactory(**subject_of(seen)) for seen in (ticket, reported, bought, *follow_ups)],
         JournalFactory(**elsewhere(created_by=integrator)),
         JournalFactory(**elsewhere(created_by=colleague)),
     ]
@@ -159,7 +159,7 @@ def test_hidden_journal_is_as_if_unknown(subscriber, hidden):
 @pytest.mark.rule("createFollowUp", "object-must-be-visible")
 @pytest.mark.rule("createJournal", "own-objects-exist-others-positive")
 def test_hidden_object_is_named_as_if_unknown(subscriber, own, hidden):
-    tickets = [row.about_item for row in hidden[0] if row.about_item]
+    tickets = [row.subject_item for row in hidden[0] if row.subject_item]
     foreign = CustomerFactory()
     assert len(tickets) == 3
 
@@ -183,7 +183,7 @@ def test_subscriber_without_an_organisation_sees_its_own_and_no_other(journal_ma
     loner = UserFactory(organisation=None)
     client = journal_management(loner)
     ticket = TicketFactory(reporter=loner)
-    follow_up, journal = FollowUpFactory(**about(ticket)), JournalFactory(**elsewhere(created_by=loner))
+    follow_up, journal = FollowUpFactory(**subject_of(ticket)), JournalFactory(**elsewhere(created_by=loner))
 
     expected = follow_up_body(follow_up, objectType="JournalItem")
     assert answer_of(client.get("/followUp")) == (200, {"value": [expected]})
