@@ -16,7 +16,7 @@ from apps.catalog.models import (
     Tax,
 )
 from apps.catalog.operations import save_configuration
-from apps.core.money import PlainDecimalField
+from apps.core.money import MoneyField, PlainDecimalField
 
 
 class CatalogAdmin(ConfigurationAdmin):
@@ -111,6 +111,7 @@ class PromotionAdmin(CatalogAdmin):
         ("Takes off", {"fields": ["percent", "amount"]}),
         ("From", {"fields": ["items", "groups"]}),
     ]
+    formfield_overrides = TaxAdmin.formfield_overrides | {MoneyField: {}}
 
 
 @admin.register(Lookup)

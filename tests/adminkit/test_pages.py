@@ -57,8 +57,8 @@ FILES = {
 }  # fmt: skip
 SPECIAL = {  # what only this app has
     "journals": {"journals", "subjects"},
-    "orders": {"cart", "dashboard"},
-    "provisioning": {"values"},
+    "orders": {"accounts", "cart", "dashboard", "devices", "financing"},
+    "provisioning": {"providers", "values"},
     "users": {"clients", "people", "sign_ins", "tokens"},
 }
 

@@ -35,6 +35,7 @@ def entry(user, verb, ticket, note_id, route, data=None) -> dict:
     return {
         "verb": verb,
         "actor_id": user.pk,
+        "party": "",
         "channel": "m4",
         "route": route,
         "credential": "tests",

@@ -92,7 +92,7 @@ class Rows:
         else:
             found = {
                 "searchFollowUps": FollowUp.objects.all(),
-                "searchPendingReminders": Reminder.objects.exclude(follow_up=self.follow_up),
+                "searchPendingReminders": Reminder.objects.filter(sent_at=None),
                 "searchReminders": Reminder.objects.filter(follow_up=self.follow_up),
                 "searchJournals": Journal.objects.all(),
                 "searchTickets": Ticket.objects.all(),

@@ -166,7 +166,8 @@ def test_boolean_in_other_words_is_refused(staff, rows, member):
             for name in ("createFollowUp", "createJournal"):
                 assert answer_of(send(staff, rows, name, bodies(rows)[name] | {member: value})) == answer
             for name in ("updateFollowUp", "updateJournal"):
-                assert answer_of(send(staff, rows, name, replacing(**{member: value}))) == answer
+                if value not in ("true", "false"):  # a patch takes these two as texts
+                    assert answer_of(send(staff, rows, name, replacing(**{member: value}))) == answer
 
 
 @pytest.mark.parametrize("text", ["\x00", "a\x00", "a" * 900_000 + "\x00"], ids=["alone", "last", "far"])

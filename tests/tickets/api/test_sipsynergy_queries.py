@@ -11,7 +11,7 @@ from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
 from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote
 from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
-from apps.users.models import User, WorkGroup
+from apps.users.models import ApiToken, User, WorkGroup
 from tests.contract.client import content_of
 
 pytestmark = pytest.mark.contract("tickets-microservice")
@@ -129,6 +129,7 @@ def test_list_takes_as_many_queries_for_200_rows_as_for_one(sip, agent, django_a
 
 def test_use_of_a_token_is_noted_in_a_savepoint_of_its_own(sip, integrator, django_assert_num_queries):
     client = sip(integrator)
+    ApiToken.objects.update(last_used_at=None)
     _full_ticket(reporter=integrator)
 
     with django_assert_num_queries(TOKEN + 3 + PERMISSIONS + TICKETS):
