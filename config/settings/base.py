@@ -261,6 +261,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["quiet_outage"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # A client's 4xx is the client's affair; what goes wrong here is logged with its traceback.
-    # Making the fonts of a receipt small is told step by step otherwise.
+    # Making the fonts of a receipt small is logged step by step otherwise.
     "loggers": {"django.request": {"level": "ERROR"}, "fontTools": {"level": "WARNING"}},
 }

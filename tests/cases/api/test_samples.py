@@ -48,9 +48,9 @@ def test_samples_work_one_after_the_other(api, documented):
     created = api.send("POST", "/cases", raw=CREATE.encode()).json()
     assert created["type"] == "CASE"
     case = Case.objects.get(pk=created["id"])
-    told = api.get(f"/cases/{case.number}").json()
-    assert (told["otherDetails"]["category"], told["otherDetails"]["subCategory"]) == ("Trouble Services", "Incident")
-    assert (told["orderId"], told["details"]) == (case.order_number, json.loads(CREATE)["details"])
+    body = api.get(f"/cases/{case.number}").json()
+    assert (body["otherDetails"]["category"], body["otherDetails"]["subCategory"]) == ("Trouble Services", "Incident")
+    assert (body["orderId"], body["details"]) == (case.order_number, json.loads(CREATE)["details"])
     assert len(case.order_number) == len("1-204976070710")
     assert [contact.type for contact in case.contacts.all()] == ["ORDERING", "NOTIFICATION", "TECHNICAL"]
     assert case.contacts.get(type="TECHNICAL").user.username == "john.doe"

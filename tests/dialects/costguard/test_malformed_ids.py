@@ -96,10 +96,10 @@ def test_ids_of_bodies_and_filters_are_refused_alike(apis):
                 refused("customerID", shown, f"{reason[:-1]} or null."),
             )
         for text in ("abc", "\u0661", "9" * 40, "true", "'1"):
-            told = [api.get(f"{path}?$filter={name} eq {text}") for api, path, name in (
+            answers = [api.get(f"{path}?$filter={name} eq {text}") for api, path, name in (
                 (journals, "/ticket", "ticketID"), (orders, "/order", "orderID"))]  # fmt: skip
-            errors = [answer.json()["errors"][0] for answer in told]
-            assert [answer.status_code for answer in told] == [400, 400]
+            errors = [answer.json()["errors"][0] for answer in answers]
+            assert [answer.status_code for answer in answers] == [400, 400]
             assert {(error["field"], error["loggingNumber"]) for error in errors} == {("$filter", 500002)}
             words = [re.sub("ticket|order|[0-9]+", "x", error["message"]) for error in errors]
             assert words[0] == words[1]

@@ -121,16 +121,16 @@ def test_texts_are_stored_as_what_they_stand_for(journal_management, order_manag
     patch(orders, f"/orderItem/{line.pk}", quantityFulfilled="2")
     patch(orders, f"/serviceInformationItem/{item.pk}/e911ServiceAddress", e911ClassOfServiceID="4")
 
-    told = journals.get(f"/journal/{journal.pk}").json()
-    assert (told["isRetained"], told["workItemInstanceID"], told["journalTypeID"]) == (True, 56, 80)
-    told = journals.get(f"/followUp/{follow_up.pk}").json()
-    assert (told["isInternal"], told["dueDate"][:19]) == (True, "2030-01-02T03:04:05")
-    [told] = journals.get(f"/followUp/{follow_up.pk}/reminder").json()["value"]
-    assert (told["durationSeconds"], told["durationTypeID"]) == (7200, 1)
-    told = journals.get(f"/ticket/{ticket.pk}").json()
-    assert (told["ticketPriorityID"], told["isInternal"], told["title"]) == (2, True, "true")
-    assert told["ticketStatusID"] == 1001
+    found = journals.get(f"/journal/{journal.pk}").json()
+    assert (found["isRetained"], found["workItemInstanceID"], found["journalTypeID"]) == (True, 56, 80)
+    found = journals.get(f"/followUp/{follow_up.pk}").json()
+    assert (found["isInternal"], found["dueDate"][:19]) == (True, "2030-01-02T03:04:05")
+    [found] = journals.get(f"/followUp/{follow_up.pk}/reminder").json()["value"]
+    assert (found["durationSeconds"], found["durationTypeID"]) == (7200, 1)
+    found = journals.get(f"/ticket/{ticket.pk}").json()
+    assert (found["ticketPriorityID"], found["isInternal"], found["title"]) == (2, True, "true")
+    assert found["ticketStatusID"] == 1001
     line.refresh_from_db()
     assert line.quantity_fulfilled == 2
-    told = orders.get(f"/serviceInformationItem/{item.pk}/e911ServiceAddress").json()
-    assert told["e911ClassOfServiceID"] == 4
+    found = orders.get(f"/serviceInformationItem/{item.pk}/e911ServiceAddress").json()
+    assert found["e911ClassOfServiceID"] == 4
