@@ -1,4 +1,4 @@
-"""Choices of activity, and the life cycle of e-mails."""
+"""Choices of activity, and the life cycles of e-mails and of bulk changes."""
 
 from dataclasses import dataclass
 
@@ -64,3 +64,45 @@ EMAIL_LIFE_CYCLE = LifeCycle(
         is_tried=True,
     ),
 )
+
+
+class BulkVerb(TextChoices):
+    """What can happen to a bulk change; read as "<actor> <label>"."""
+
+    STARTED = "bulk_run.started", "began a bulk change"
+    STOPPED = "bulk_run.stopped", "stopped a bulk change"
+    FINISHED = "bulk_run.finished", "came to the end of a bulk change"
+
+
+class BulkState(TextChoices):
+    """How far a bulk change has come."""
+
+    RUNNING = "running", "Running"
+    FINISHED = "finished", "Finished"
+    STOPPED = "stopped", "Stopped"
+
+
+# Whoever began it may stop it, and nobody else.
+BULK_LIFE_CYCLE = LifeCycle(
+    BulkState,
+    StateInfo(
+        state=BulkState.RUNNING,
+        tone=Tone.CALM,
+        meaning="Its rows are changed one after the other.",
+        moves={BulkState.FINISHED: SYSTEM, BulkState.STOPPED: SYSTEM},
+    ),
+    StateInfo(state=BulkState.FINISHED, tone=Tone.GOOD, meaning="Every row was changed or skipped."),
+    StateInfo(
+        state=BulkState.STOPPED,
+        tone=Tone.PAUSED,
+        meaning="Rows that were not reached stay as they were.",
+    ),
+)
+
+
+class BulkOutcome(TextChoices):
+    """What became of one row of a bulk change."""
+
+    WAITING = "waiting", "Waiting"
+    CHANGED = "changed", "Changed"
+    SKIPPED = "skipped", "Skipped"

@@ -1,11 +1,66 @@
-"""One row for each business write, and the e-mails that writes caused."""
+"""One row for each business write, the e-mails that writes caused, and writes that many rows have in common."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from apps.activity.constants import EmailStatus
+from apps.activity.constants import BulkOutcome, BulkState, EmailStatus
 from apps.core.caller import Channel
+
+
+class BulkRun(models.Model):
+    """One bulk change: who changed what of how many rows of which queue.
+
+    `queue` is the label of its model and `values` what the form sent, as lists by field; `words` say it for people.
+    The rows themselves are its `rows`; `changed` and `skipped` are counted at the end. The caller's request is kept
+    for the activities that it writes, which all refer to it.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bulk_runs")
+    queue = models.CharField(max_length=50)
+    values = models.JSONField(default=dict)
+    words = models.CharField(max_length=1_000)
+    state = models.CharField(max_length=8, choices=BulkState, default=BulkState.RUNNING)
+    total = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    is_background = models.BooleanField(default=False)
+    route = models.CharField(max_length=200, blank=True)
+    credential = models.CharField(max_length=100, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "bulk change"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="bulk_run_of_user"),
+            models.Index(fields=["started_at"], name="bulk_run_open", condition=models.Q(ended_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Bulk change {self.pk}"
+
+
+class BulkRow(models.Model):
+    """One row of a bulk change: its version when it was previewed, and what became of it, with `words` on that."""
+
+    run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="rows")
+    object_id = models.BigIntegerField()
+    position = models.PositiveIntegerField()
+    version = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=8, choices=BulkOutcome, default=BulkOutcome.WAITING)
+    words = models.CharField(max_length=255, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["run", "object_id"], name="bulk_row_once")]
+        indexes = [models.Index(fields=["run", "outcome", "position"], name="bulk_row_outcome")]
+
+    def __str__(self) -> str:
+        return f"Row {self.object_id} of bulk change {self.run_id}"
 
 
 class Activity(models.Model):
@@ -14,7 +69,7 @@ class Activity(models.Model):
     `subject` is the object on whose timeline the entry stands (a ticket), `object` the one that was
     written (the ticket, or a note of it). Both are kept as a label and an id, so that the entry
     outlives what it speaks of. Words for people are made when the entry is read. `party` is the outside system
-    that acted, such as a provider, where no user did.
+    that acted, such as a provider, where no user did. `bulk_run` is what a write to one of many rows belongs to.
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
@@ -31,11 +86,17 @@ class Activity(models.Model):
     object_type = models.CharField(max_length=50)
     object_id = models.BigIntegerField()
     data = models.JSONField(default=dict, blank=True)
+    bulk_run = models.ForeignKey(
+        BulkRun, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", db_index=False
+    )
 
     class Meta:
         verbose_name_plural = "activities"
         ordering = ["-id"]
         indexes = [
+            models.Index(
+                fields=["bulk_run", "id"], name="activity_bulk_run", condition=models.Q(bulk_run__isnull=False)
+            ),
             models.Index(fields=["subject_type", "subject_id", "id"], name="activity_subject"),
             models.Index(fields=["object_type", "object_id", "id"], name="activity_object"),
         ]

@@ -70,6 +70,7 @@ def recording(
         object_type=obj._meta.label_lower,
         object_id=obj.pk or 0,
         data=data or {},
+        bulk_run_id=by.bulk_run,
     )
     _require_first(by, activity)
     token = current_activity.set(activity)

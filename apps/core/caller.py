@@ -46,7 +46,7 @@ class Caller:
     the kind of login, `request_id` what ties the answer, the log and the audit trail together, `form` the desk's
     form that the request sends. Without a user the caller is the system itself (a task or a command) and may do
     everything, unless `party` names an outside system that acts without one, such as a provider: that holds no
-    permission and sees no organisation's rows.
+    permission and sees no organisation's rows. `bulk_run` is the id of the bulk change that the write is part of.
     """
 
     user: Any | None
@@ -56,6 +56,7 @@ class Caller:
     credential: str = ""
     form: SentForm | None = None
     party: str = ""
+    bulk_run: int | None = None
 
     def require_seen(self, name: str, version: str) -> None:
         """Raise Conflict if the form was drawn from another version of this; asked once for each name."""

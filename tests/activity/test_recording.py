@@ -8,7 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from apps.activity.constants import EmailStatus
 from apps.activity.history import current_activity
-from apps.activity.models import Activity
+from apps.activity.models import Activity, BulkRun
 from apps.activity.operations import queue_email, recording, send_email
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import OrganisationFactory
@@ -47,7 +47,19 @@ def test_recording_stores_who_how_and_why(agent, organisation):
         "object_type": "customers.organisation",
         "object_id": organisation.pk,
         "data": {"count": 3},
+        "bulk_run_id": None,
     }
+
+
+@pytest.mark.sqlite
+def test_writes_of_one_bulk_change_refer_to_it(agent, organisation):
+    run = BulkRun.objects.create(user=agent, queue="customers.organisation", words="Name", total=2)
+
+    for subject in (organisation, OrganisationFactory()):
+        with recording("something.done", by=Caller(agent, Channel.DESK, bulk_run=run.pk), subject=subject):
+            pass
+
+    assert run.activities.count() == 2
 
 
 def test_recording_cuts_what_a_client_can_make_long(organisation):

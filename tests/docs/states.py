@@ -12,6 +12,7 @@ What each state means, and where a row may go from it. Made by `make states` fro
 permission that a move takes; *system* means that only workers, or what another system reports, make it.
 """
 TITLES = {
+    "activity.BULK_LIFE_CYCLE": "Bulk changes",
     "activity.EMAIL_LIFE_CYCLE": "E-mails",
     "cases.CASE_LIFE_CYCLE": "Cases",
     "customers.ACCOUNT_LIFE_CYCLE": "Accounts of customers (each account status is of one of these)",
