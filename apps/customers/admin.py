@@ -1,6 +1,7 @@
 """Organisations, customers, services, adjustments and sales codes. A customer's page is the desk's own."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -13,6 +14,7 @@ from apps.customers.models import (
     Adjustment,
     AdjustmentType,
     Customer,
+    CustomerContact,
     Organisation,
     SalesCode,
     Service,
@@ -23,6 +25,7 @@ from apps.customers.operations import (
     create_adjustment,
     save_account_status,
     save_configuration,
+    save_contact,
     save_customer,
     save_organisation,
     save_sales_code,
@@ -84,6 +87,38 @@ class CustomerAdmin(RecordedAdmin):
 
     def save_row(self, row, values, by):
         save_customer(customer=row, by=by)
+
+
+@admin.register(CustomerContact)
+class CustomerContactAdmin(RecordedAdmin):
+    """People to speak to about accounts. Saving one leads back to the customer."""
+
+    list_display = ["name", "role", "customer", "phone_number", "email", "is_main", "is_active"]
+    list_select_related = ["customer"]
+    list_filter = ["is_main", "is_active"]
+    search_fields = ["name", "email", "phone_number", "customer__name", "customer__account_number_identity"]
+    search_help_text = "Name, e-mail or phone, or name or account of the customer"
+    sortable_by = ["name"]
+    autocomplete_fields = ["customer"]
+    fields = ["customer", "name", "role", "phone_number", "email", "is_main", "is_active"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["customer"] if obj else []
+
+    def save_row(self, row, values, by):
+        save_contact(contact=row, by=by)
+
+    def response_add(self, request: HttpRequest, obj: CustomerContact, post_url_continue=None) -> HttpResponse:
+        return self._to_customer(obj, super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request: HttpRequest, obj: CustomerContact) -> HttpResponse:
+        return self._to_customer(obj, super().response_change(request, obj))
+
+    def _to_customer(self, contact: CustomerContact, answer: HttpResponse) -> HttpResponse:
+        """Back to the customer's page, unless the person goes on with this form or another."""
+        if answer.headers.get("Location") != reverse("admin:customers_customercontact_changelist"):
+            return answer
+        return HttpResponseRedirect(reverse("admin:customers_customer_change", args=[contact.customer_id]))
 
 
 @admin.register(AccountStatus)

@@ -6,6 +6,8 @@ class CustomersConfig(AppConfig):
 
     def ready(self):
         from apps.activity.timelines import register_verbs
-        from apps.customers.constants import CustomerVerb
+        from apps.customers.constants import CONTACT_VERBS, CustomerVerb
+        from apps.customers.permissions import VIEW_CONTACT
 
         register_verbs(CustomerVerb)
+        register_verbs(CONTACT_VERBS, needs=VIEW_CONTACT)

@@ -94,12 +94,14 @@ def status_under(account: AccountState, own: ServiceStatus) -> ServiceStatus:
 
 
 class CustomerVerb(TextChoices):
-    """What can happen to an organisation, a customer or a sales code; read as "<actor> <label>"."""
+    """What can happen to an organisation, a customer with its contacts, or a sales code; read as "<actor> <label>"."""
 
     ORGANISATION_CREATED = "organisation.created", "added the organisation"
     ORGANISATION_CHANGED = "organisation.changed", "changed the organisation"
     CUSTOMER_CREATED = "customer.created", "added the customer"
     CUSTOMER_CHANGED = "customer.changed", "changed the customer"
+    CONTACT_ADDED = "customer.contact.added", "added a contact"
+    CONTACT_CHANGED = "customer.contact.changed", "changed a contact"
     SALES_CODE_CREATED = "sales_code.created", "added the sales code"
     SALES_CODE_CHANGED = "sales_code.changed", "changed the sales code"
     ACCOUNT_STATUS_CHANGED = "customer.account_status", "changed the account's status"
@@ -107,3 +109,6 @@ class CustomerVerb(TextChoices):
     SERVICE_CHANGED = "service.changed", "changed the service"
     ADJUSTMENT_CREATED = "adjustment.created", "adjusted the account"
     CONFIGURED = "customer.configured", "changed the configuration of accounts"
+
+
+CONTACT_VERBS = (CustomerVerb.CONTACT_ADDED, CustomerVerb.CONTACT_CHANGED)

@@ -4,7 +4,7 @@ import factory
 
 from apps.activity.factories import RowFactory
 from apps.catalog.factories import ServiceItemFactory
-from apps.customers.models import AccountStatus, Customer, Organisation, Service, ServiceEquipment
+from apps.customers.models import AccountStatus, Customer, CustomerContact, Organisation, Service, ServiceEquipment
 
 
 def account_status(number: int) -> AccountStatus:
@@ -29,6 +29,14 @@ class CustomerFactory(RowFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     account_number = factory.Sequence(lambda n: f"{10000 + n}A")
     name = factory.Sequence(lambda n: f"Customer {n}")
+
+
+class CustomerContactFactory(RowFactory):
+    class Meta:
+        model = CustomerContact
+
+    customer = factory.SubFactory(CustomerFactory)
+    name = factory.Sequence(lambda n: f"Contact {n}")
 
 
 class ServiceFactory(RowFactory):

@@ -1,6 +1,6 @@
 """Every write to organisations, customers, their services and accounts, and sales codes.
 
-Lock order: the customer, then its services by id.
+Lock order: the customer, then its contacts and services by id.
 """
 
 import datetime
@@ -24,12 +24,13 @@ from apps.customers.models import (
     AccountStatus,
     Adjustment,
     Customer,
+    CustomerContact,
     Organisation,
     SalesCode,
     Service,
     ServiceProduct,
 )
-from apps.customers.permissions import ADD_ADJUSTMENT, CHANGE_CUSTOMER
+from apps.customers.permissions import ADD_ADJUSTMENT, ADD_CONTACT, CHANGE_CONTACT, CHANGE_CUSTOMER
 
 TREE, PARTNERS = "services", "partners"
 BATCH = 500
@@ -55,6 +56,29 @@ def save_customer(*, customer: Customer, by: Caller) -> Customer:
     by.require(permission_to_save(customer))
     verb = CustomerVerb.CUSTOMER_CREATED if is_new else CustomerVerb.CUSTOMER_CHANGED
     return _save(customer, verb, by)
+
+
+@transaction.atomic
+def save_contact(*, contact: CustomerContact, by: Caller) -> CustomerContact:
+    """Store a new or changed contact of a customer; a new main contact takes the place of the one before.
+
+    One who is no longer active is not the main contact either. Raises NotFound, NotAllowed and WrongState.
+    """
+    is_new = contact._state.adding
+    customer = lock_account(contact.customer_id, by)
+    by.require(ADD_CONTACT if is_new else CHANGE_CONTACT)
+    require_unchanged(contact, ["customer"], "A contact stays with their customer.")
+    contact.is_main = contact.is_main and contact.is_active
+    if is_unchanged(contact):
+        return contact
+    verb = CustomerVerb.CONTACT_ADDED if is_new else CustomerVerb.CONTACT_CHANGED
+    with recording(verb, by=by, subject=customer, obj=contact):
+        if contact.is_main:
+            for other in locked(customer.contacts.filter(is_main=True).exclude(pk=contact.pk)):
+                other.is_main = False
+                write_changes(other)
+        write_changes(contact)
+    return contact
 
 
 def lock_account(customer_id: int, by: Caller) -> Customer:

@@ -3,17 +3,23 @@
 from apps.core.caller import Permission
 
 CHANGE_CUSTOMER = Permission("customers.change_customer", "You may not change customers.")
+VIEW_CONTACT = Permission("customers.view_customercontact", "You may not see contacts of customers.")
+ADD_CONTACT = Permission("customers.add_customercontact", "You may not add contacts of customers.")
+CHANGE_CONTACT = Permission("customers.change_customercontact", "You may not change contacts of customers.")
 VIEW_SERVICE = Permission("customers.view_service", "You may not see services.")
 ADD_ADJUSTMENT = Permission("customers.add_adjustment")
 
 READ = [
     "view_organisation",
     "view_customer",
+    "view_customercontact",
     "view_service",
 ]
 WORK = [
     "add_customer",
     "change_customer",
+    "add_customercontact",
+    "change_customercontact",
     "view_adjustment",
 ]
 OVERSEE = [

@@ -25,6 +25,16 @@ class CustomerQuerySet(QuerySet):
         return self if caller.is_staff else self.filter(organisation=caller.organisation_id)
 
 
+class CustomerContactQuerySet(QuerySet):
+    def visible_to(self, caller: Caller) -> Self:
+        """All for staff; otherwise those of the accounts of the caller's organisation."""
+        return self if caller.is_staff else self.filter(customer__organisation=caller.organisation_id)
+
+    def active(self) -> Self:
+        """Those who are still to be called."""
+        return self.filter(is_active=True)
+
+
 class ServiceQuerySet(QuerySet):
     def visible_to(self, caller: Caller) -> Self:
         """All for staff; otherwise those of the accounts of the caller's organisation."""

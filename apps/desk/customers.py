@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 
+from apps.activity.models import Activity
 from apps.activity.timelines import activities_of
-from apps.adminkit.timelines import timeline_page
+from apps.adminkit.timelines import Entry, revisions_of, timeline_page
 from apps.cases.models import Case
 from apps.cases.permissions import VIEW_CASE
 from apps.core.admin import back_with
@@ -16,9 +17,9 @@ from apps.core.caller import Caller
 from apps.core.requests import caller_of
 from apps.core.rows import FirstRows, first_rows
 from apps.customers.admin import CustomerAdmin, queue_of
-from apps.customers.constants import AccountChange
-from apps.customers.models import Customer, Service
-from apps.customers.permissions import VIEW_SERVICE
+from apps.customers.constants import CONTACT_VERBS, AccountChange
+from apps.customers.models import Customer, CustomerContact, Service
+from apps.customers.permissions import ADD_CONTACT, CHANGE_CONTACT, VIEW_CONTACT, VIEW_SERVICE
 from apps.customers.reads.accounts import possible_changes
 from apps.items.reads import activities_about
 from apps.journals.admin.forms import Choices
@@ -32,6 +33,7 @@ from apps.orders.permissions import ADD_ORDER, VIEW_ORDER
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import ADD_TICKET, VIEW_TICKET
 
+CONTACTS = 20
 TICKETS = 20
 CASES = 20
 ORDERS = 20
@@ -77,6 +79,9 @@ class CustomerPageAdmin(CustomerAdmin):
             "desk/customer.html",
             title=customer.name,
             customer=customer,
+            contacts=_contacts(customer, caller),
+            may_add_contact=caller.may(ADD_CONTACT),
+            may_change_contact=caller.may(CHANGE_CONTACT),
             tickets=tickets,
             cases=_cases(customer, caller),
             orders=_orders(customer, caller),
@@ -86,12 +91,17 @@ class CustomerPageAdmin(CustomerAdmin):
             queue_url=queue_of("customer", customer.pk),
             follow_ups=follow_ups_panel(about, caller, choices),
             journals=journals_panel(about, caller, choices, retained_first=True),
-            timeline=timeline_page(
-                request, _activities(customer), partial(entries_of, history=Customer.history.filter(id=customer.pk))
-            ),
+            timeline=timeline_page(request, _activities(customer), partial(_entries, customer)),
             may_change=self.has_change_permission(request, customer),
             may_add_ticket=caller.may(ADD_TICKET),
         )
+
+
+def _contacts(customer: Customer, by: Caller) -> FirstRows[CustomerContact] | None:
+    """The first 20 who are to be called, the main one first; None when contacts are not the person's to see."""
+    if not by.may(VIEW_CONTACT):
+        return None
+    return first_rows(CustomerContact.objects.visible_to(by).active().filter(customer=customer), CONTACTS)
 
 
 def _tickets(customer: Customer, by: Caller) -> list[Ticket] | None:
@@ -147,6 +157,20 @@ def _account_changes(customer: Customer, by: Caller) -> list[dict]:
         }
         for change in possible_changes(customer)
     ]
+
+
+def _entries(customer: Customer, activities: list[Activity]) -> list[Entry]:
+    """The entries of its timeline, with what became of its contacts."""
+    entries = entries_of(activities, Customer.history.filter(id=customer.pk))
+    of_contacts = [entry for entry in entries if entry.activity.verb in CONTACT_VERBS]
+    if of_contacts:
+        contacts = CustomerContact.history.filter(customer=customer.pk)
+        changed = revisions_of([entry.activity for entry in of_contacts], contacts)
+        for entry in of_contacts:
+            for revision in changed[entry.activity.pk]:
+                entry.lines.append(str(revision.row.name))
+                entry.changes += revision.changes
+    return entries
 
 
 def _activities(customer: Customer):

@@ -6,8 +6,8 @@ from django.contrib.auth.models import Group
 from apps.activity.history import unrecorded
 from apps.core.caller import Caller, Channel
 from apps.core.sequences import pass_highest_ids
-from apps.customers.factories import CustomerFactory, OrganisationFactory
-from apps.customers.models import Customer, SalesCode
+from apps.customers.factories import CustomerContactFactory, CustomerFactory, OrganisationFactory
+from apps.customers.models import Customer, CustomerContact, SalesCode
 from apps.users.constants import DUTIES, Role
 from apps.users.factories import AdministratorFactory, AgentFactory, UserFactory, WorkGroupFactory
 from apps.users.models import ApiClient, User
@@ -19,6 +19,13 @@ AGENTS = [
     ("tomas", "Tomás Lindqvist"),
     ("priya", "Priya Raman"),
     ("jonas", "Jonas Weber"),
+]
+CONTACTS = [  # of customers, who are no users
+    (70, "Ines Duarte", "Site manager", "+44 (0)20 7946-0018", True),
+    (70, "Paul Brandt", "Accounts", "+44 20 7946 0019", False),
+    (3210, "Mark Doe", "Husband", "(212) 555-0143", True),
+    (3211, "Grace Obi", "Practice manager", "+1 212 555 0187", True),
+    (3211, "Leon Fischer", "Network engineer", "+1 212 555 0188", False),
 ]
 
 
@@ -36,6 +43,16 @@ def load_people() -> None:
         id=3210, organisation=harbour, account_number="12345A", name="Jane Doe", email="jane.doe@patchbay.example"
     )
     CustomerFactory(id=3211, organisation=meadow, account_number="22001C", name="Meadow Clinic West")
+    if not CustomerContact.objects.exists():
+        for account, name, role, phone, is_main in CONTACTS:
+            CustomerContactFactory(
+                customer=Customer.objects.get(pk=account),
+                name=name,
+                role=role,
+                phone_number=phone,
+                email=f"{name.lower().replace(' ', '.')}@patchbay.example",
+                is_main=is_main,
+            )
     SalesCode.objects.get_or_create(id=18, defaults={"name": "John Smith"})
     SalesCode.objects.get_or_create(id=19, defaults={"name": "Northern field sales"})
     pass_highest_ids(Customer, SalesCode)

@@ -24,7 +24,7 @@ from apps.catalog.factories import (
     TaxFactory,
 )
 from apps.core.caller import Caller, Channel
-from apps.customers.factories import CustomerFactory, OrganisationFactory, ServiceFactory
+from apps.customers.factories import CustomerContactFactory, CustomerFactory, OrganisationFactory, ServiceFactory
 from apps.customers.models import SalesCode
 from apps.e911 import operations as e911
 from apps.e911.factories import E911SettingsFactory, ServiceAddressFactory
@@ -87,6 +87,7 @@ MAKERS = {  # rows of what migrations do not bring
     "catalog.PricePoint": PricePointFactory,
     "catalog.Tax": TaxFactory,
     "customers.Customer": CustomerFactory,
+    "customers.CustomerContact": CustomerContactFactory,
     "customers.Organisation": OrganisationFactory,
     "customers.SalesCode": lambda: SalesCode.objects.create(name="North"),
     "customers.Service": lambda: ServiceFactory(activated_at=START),
@@ -300,7 +301,7 @@ ALWAYS_CHANGES = {
     "set_contacts",  # part of operations that compare
     "change_account_status",  # refused where the account has the status already
     "save_account_status", "save_configuration", "save_address", "save_case_code", "save_classification",
-    "save_customer",
+    "save_contact", "save_customer",
     "save_gateway_settings", "save_group", "save_lookup", "save_organisation", "save_profile", "save_provider",
     "save_sales_code",
     "save_service",  # by the pages above

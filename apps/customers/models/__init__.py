@@ -2,6 +2,7 @@
 
 from apps.customers.models.accounts import AccountStatus, Contract, Customer, Organisation, SalesCode, Tenant
 from apps.customers.models.billing import Adjustment, AdjustmentType, CreditReport
+from apps.customers.models.contacts import CustomerContact
 from apps.customers.models.services import Service, ServiceEquipment, ServiceProduct
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Contract",
     "CreditReport",
     "Customer",
+    "CustomerContact",
     "Organisation",
     "SalesCode",
     "Service",

@@ -1,6 +1,7 @@
 """Words and badges of the desk's templates."""
 
 import datetime
+from urllib.parse import quote
 
 from django import template
 from django.contrib import admin
@@ -14,6 +15,7 @@ from apps.activity.timelines import words_of
 from apps.adminkit.badges import badge, state_badge
 from apps.core import formatting
 from apps.core.caller import Channel
+from apps.core.phones import phone_uri
 from apps.tickets.constants import SLA_STATES, TICKET_LIFE_CYCLE, SlaState
 from apps.tickets.models import Ticket
 
@@ -52,6 +54,21 @@ def timestamp(at: datetime.datetime | None) -> str:
 def text(value: object) -> str:
     """Somebody's words, kept apart from the text around them: no bidi control reaches beyond them."""
     return formatting.NOTHING if value in (None, "") else format_html("<bdi>{}</bdi>", value)
+
+
+@register.filter
+def phone(number: str) -> str:
+    """A telephone number that is dialled when it is pressed; as it is written where nothing can be dialled."""
+    address = phone_uri(number or "")
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', address, number) if address else text(number)
+
+
+@register.filter
+def email(address: str) -> str:
+    """An e-mail address that starts a letter when it is pressed."""
+    if not address:
+        return formatting.NOTHING
+    return format_html('<a href="mailto:{}"><bdi>{}</bdi></a>', quote(address, safe="@"), address)
 
 
 @register.filter

@@ -1,0 +1,23 @@
+"""Telephone numbers as people write them."""
+
+import re
+import unicodedata
+
+SHORTEST = 3  # digits of a number that can be dialled
+EXTENSION = re.compile(r"(?:;ext=|\bext\.?|\bx|#)\s*([0-9]{1,10})\s*\Z", re.IGNORECASE)
+TRUNK = "(0)"  # dialled only without the country's code: +44 (0)20
+
+
+def phone_uri(text: str) -> str:
+    """The number as a tel: URI (RFC 3966), which a telephone program dials; empty for what is no number."""
+    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("tel:")
+    extension = EXTENSION.search(plain)
+    if extension:
+        plain = plain[: extension.start()]
+    is_international = plain.lstrip(" (").startswith("+")
+    if is_international:
+        plain = plain.replace(TRUNK, "")
+    digits = "".join(str(unicodedata.decimal(sign)) for sign in plain if sign.isdecimal())
+    if len(digits) < SHORTEST or any(sign.isalpha() for sign in plain):
+        return ""
+    return f"tel:{'+' if is_international else ''}{digits}{f';ext={extension[1]}' if extension else ''}"
