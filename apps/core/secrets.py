@@ -32,7 +32,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # takes n
 
     def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)
-        return _cipher().encrypt(text.encode()).decode() if text else text
+        return encrypt(text) if text else text
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
         if not value:
@@ -46,6 +46,19 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # takes n
         return IsNull if lookup_name == "isnull" else None
 
     def get_transform(self, lookup_name: str) -> None:
+        return None
+
+
+def encrypt(text: str) -> str:
+    """The text as only this site can read it."""
+    return _cipher().encrypt(text.encode()).decode()
+
+
+def decrypt(text: str, *, seconds: int) -> str | None:
+    """What was encrypted at most so many seconds ago; None for anything else."""
+    try:
+        return _cipher().decrypt(text.encode(), ttl=seconds).decode()
+    except InvalidToken:
         return None
 
 

@@ -3,7 +3,8 @@
 `drawn` names the rows that the form was drawn from, each with its version at that time; `once` is a key that
 no other form has. A write checks the versions once it holds its locks, so that a button acts on the state it was
 drawn for; the key lets a form that is sent twice be carried out once. `seen` names the version of a row whose form
-tells its fields apart: it is not checked, and says since when others' changes are to be named.
+tells its fields apart: it is not checked, and says since when others' changes are to be named. `drawn_for` names the
+person whose page it is, signed, so that what was typed there goes back to nobody else.
 """
 
 import hashlib
@@ -14,13 +15,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.core.signing import BadSignature, TimestampSigner
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-DRAWN, SEEN, ONCE = "drawn", "seen", "once"
-UNSIGNED = {"csrfmiddlewaretoken", DRAWN, SEEN}
+DRAWN, SEEN, ONCE, DRAWN_FOR = "drawn", "seen", "once", "drawn_for"
+UNSIGNED = {"csrfmiddlewaretoken", DRAWN, SEEN, DRAWN_FOR}
 MOST_DRAWN = 500  # rows that one form is drawn from
 MOST_COMPARED = 10_000  # rows of which the version of a set is made
 
@@ -87,3 +90,20 @@ def drawn_from(row: Model) -> str:
 
 def new_key() -> str:
     return secrets.token_urlsafe(12)
+
+
+def mark_of_person(pk: int) -> str:
+    """The value of a form's `drawn_for` member on a page of the user with this id."""
+    return _signer().sign(str(pk))
+
+
+def person_of(mark: str) -> int | None:
+    """The id of the user whose page carried the mark; None for a mark that is forged, or older than any session."""
+    try:
+        return int(_signer().unsign(mark, max_age=settings.SESSION_COOKIE_AGE))
+    except BadSignature:
+        return None
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="patchbay.drawn-for")

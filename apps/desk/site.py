@@ -9,7 +9,7 @@ from unfold.sites import UnfoldAdminSite
 from apps.activity.once import once
 from apps.core.filters import Parameters, say_unread
 from apps.core.text import nfc_query
-from apps.desk import home
+from apps.desk import home, unsent
 from apps.users.forms import SignInForm
 
 OURS = "apps."
@@ -22,6 +22,7 @@ class DeskSite(UnfoldAdminSite):
     site_title = "Patchbay"
     index_title = "Home"
     index_template = "desk/home.html"
+    login_template = "desk/login.html"
 
     def __init__(self, name="admin"):
         super().__init__(name)
@@ -34,7 +35,8 @@ class DeskSite(UnfoldAdminSite):
     def admin_view(self, view, cacheable=False):
         """Let every page read what was typed, in searches too, as text is stored: in NFC; and carry out a form once.
 
-        The page says which parameters of its address it does not know.
+        The page says which parameters of its address it does not know. A form that comes after the session has ended
+        is answered with a page on which the person signs in and goes on with it.
         """
 
         @functools.wraps(view)
@@ -45,11 +47,24 @@ class DeskSite(UnfoldAdminSite):
             say_unread(request, response)
             return response
 
-        return super().admin_view(in_nfc, cacheable)
+        guarded = super().admin_view(in_nfc, cacheable)
+
+        @functools.wraps(guarded)
+        def answer(request, *args, **kwargs):
+            page = None if self.has_permission(request) else unsent.sign_in_page(request)
+            return page or guarded(request, *args, **kwargs)
+
+        return answer
 
     def login(self, request, extra_context=None):
-        self.login_form = SignInForm
-        return super().login(request, extra_context)
+        """Whoever signs in on the page of a form that was not sent goes on with that form."""
+        self.login_form, kept = SignInForm, request.POST.get(unsent.KEPT, "")
+        response = super().login(request, {"kept": kept, **(extra_context or {})})
+        if not kept or not isinstance(response, HttpResponseRedirect):
+            return response
+        page = unsent.go_on(request, kept)
+        page.cookies.update(response.cookies)  # the token of this sign-in, which ends those of all pages before it
+        return page
 
     def index(self, request, extra_context=None):
         return super().index(request, {**home.numbers(request), **(extra_context or {})})

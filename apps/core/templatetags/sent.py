@@ -1,22 +1,31 @@
 """Hidden members of the desk's forms."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.db.models import Model
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from apps.core.sent import DRAWN, ONCE, SEEN, drawn_from, new_key
+from apps.core.sent import DRAWN, DRAWN_FOR, ONCE, SEEN, drawn_from, mark_of_person, new_key
 
 register = template.Library()
 Drawn = Model | str | list[Model | str] | None  # a row, what names one, or a list of both
 
 
-@register.simple_tag
-def form_marks(*drawn: Drawn, seen: Drawn = None) -> SafeString:
-    """What every form that writes carries: a key of its own, and the versions of the rows that it acts on or shows."""
-    return _hidden(ONCE, [new_key()]) + drawn_marks(*drawn) + _hidden(SEEN, _marks([seen]))
+@register.simple_tag(takes_context=True)
+def form_marks(context: dict[str, Any], *drawn: Drawn, seen: Drawn = None) -> SafeString:
+    """What every form that writes carries: a key of its own, the versions of the rows that it acts on or shows, and
+    whose page it is."""
+    return _hidden(ONCE, [new_key()]) + drawn_marks(*drawn) + _hidden(SEEN, _marks([seen])) + person_mark(context)
+
+
+@register.simple_tag(takes_context=True)
+def person_mark(context: dict[str, Any]) -> SafeString:
+    """Whose page the form is on."""
+    user = getattr(context.get("request"), "user", None)
+    return _hidden(DRAWN_FOR, [mark_of_person(user.pk)] if user is not None and user.is_authenticated else [])
 
 
 @register.simple_tag
