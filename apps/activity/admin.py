@@ -6,12 +6,14 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import path
 from django.utils.html import format_html
 
 from apps.activity.models import Activity, Email
 from apps.activity.notifications import NotificationAdmin
 from apps.activity.pages import name_of, page_of
 from apps.activity.timelines import VERBS, words_of
+from apps.activity.undo_page import undo_page
 from apps.core.admin import ReadOnlyAdmin
 from apps.core.filters import DateTimeRangeFilter, ReferenceFilter
 from apps.core.requests import caller_of
@@ -52,6 +54,10 @@ class ActivityAdmin(ReadOnlyAdmin):
     sortable_by = ["at"]
     ordering = ["-id"]
     fields = ["at", "who", "what", "about", "channel", "route", "credential", "request_id", "reason", "data"]
+
+    def get_urls(self) -> Any:
+        undo = path("undo/", self.admin_site.admin_view(undo_page), name="activity_undo")
+        return [undo, *super().get_urls()]
 
     @admin.display(description="who")
     def who(self, activity: Activity) -> str:

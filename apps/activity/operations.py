@@ -19,6 +19,7 @@ from apps.activity.conflicts import pressed_too_late
 from apps.activity.constants import EMAIL_LIFE_CYCLE, EmailStatus
 from apps.activity.history import current_activity
 from apps.activity.models import Activity, Email, FormPost, Notification
+from apps.activity.undoing import is_undoable
 from apps.core import mail
 from apps.core.background import enqueue
 from apps.core.bulk import one_of
@@ -73,6 +74,8 @@ def recording(
         bulk_run_id=by.bulk_run,
     )
     _require_first(by, activity)
+    if by.form is not None:
+        by.form.written.append(activity.pk if is_undoable(verb) else None)
     token = current_activity.set(activity)
     try:
         yield activity

@@ -1,21 +1,73 @@
-"""What one write did to the rows that keep history, read from their history so that it can be taken back."""
+"""Taking back what one write did, read from the history of the rows that it changed.
 
-from collections.abc import Iterator
+An app registers for its verbs the operation that undoes them (`register_undo`); pages offer it to whoever made the
+write, for UNDO_FOR.
+"""
+
+import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from apps.activity.history import SILENT
 from apps.activity.models import Activity
 from apps.core.bulk import one_of
+from apps.core.caller import Caller
+from apps.core.errors import NotAllowed, WrongState
+from apps.core.formatting import join_words
 from apps.core.locks import locked
+
+UNDO_FOR = datetime.timedelta(minutes=10)
+UNDOES = "undoes"  # member of an activity's data: the activity that it took back
+Undo = Callable[..., int]  # an operation that takes `activity_id` and `by`, and returns how many rows it changed
+_OPERATIONS: dict[str, Undo] = {}
+
+
+def register_undo(verbs: Iterable[str], operation: Undo) -> None:
+    """Let writes of these verbs be undone by an operation of their app. Called in `AppConfig.ready()`."""
+    for verb in verbs:
+        _OPERATIONS[str(verb)] = operation
+
+
+def is_undoable(verb: str) -> bool:
+    return str(verb) in _OPERATIONS
+
+
+def may_undo(activity: Activity, by: Caller) -> bool:
+    """Whether a page offers the caller to undo it. Whether it can be done, its operation says."""
+    is_own = by.user is not None and activity.actor_id == by.user.pk
+    return is_own and is_undoable(activity.verb) and timezone.now() - activity.at <= UNDO_FOR
+
+
+def undo(activity: Activity, *, by: Caller) -> int:
+    """Take one write back by the operation registered for it; how many rows changed. Raises DomainError."""
+    operation = _OPERATIONS.get(activity.verb)
+    if operation is None:
+        raise WrongState("This cannot be undone.")
+    return operation(activity_id=activity.pk, by=by)
+
+
+def require_undoable(activity_id: int, verbs: Collection[str], by: Caller) -> Activity:
+    """The activity, if it is of these verbs and the caller's own, and not too old.
+
+    Raises NotAllowed, in the same words for what is not there, and WrongState.
+    """
+    activity = Activity.objects.filter(pk=activity_id, verb__in=verbs).select_related("actor").first()
+    if activity is None or by.user is None or activity.actor_id != by.user.pk:
+        raise NotAllowed("Only what you did yourself can be undone.")
+    if timezone.now() - activity.at > UNDO_FOR:
+        minutes = UNDO_FOR // datetime.timedelta(minutes=1)
+        raise WrongState(f"This was done more than {minutes} minutes ago; nothing was undone.")
+    return activity
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A row that a write changed or made, with its version from before where that is on record.
+    """A row that a write changed or made: its versions from before, where that is on record, and after.
 
     `is_latest` says whether the row has the values that the write left, also where it had others in between.
     """
@@ -23,7 +75,21 @@ class Changed:
     row: Any
     is_new: bool
     before: Any
+    after: Any
     is_latest: bool
+
+    def fields(self, among: Iterable[str]) -> set[str]:
+        """Names of those fields that the write changed."""
+        return {name for name in among if self.value(self.before, name) != self.value(self.after, name)}
+
+    def value(self, version: Any, name: str) -> Any:
+        """A field's value in one of the versions, or of the row; that of a reference is its key."""
+        return getattr(version, self.row._meta.get_field(name).attname)
+
+    def take_back(self, names: Iterable[str]) -> None:
+        """Give the row, which is not saved yet, these values from before."""
+        for name in names:
+            setattr(self.row, self.row._meta.get_field(name).attname, self.value(self.before, name))
 
     def restore(self) -> None:
         """Give the row the values from before. Part of the caller's recording."""
@@ -38,17 +104,55 @@ def changes_in(activities: QuerySet[Activity], model: type[models.Model]) -> Ite
     Three statements, whatever was changed.
     """
     history = model.history  # type: ignore[attr-defined]  # of django-simple-history
-    older = history.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by("-history_id")
+    key = _key(model)
+    older = history.filter(**{key: OuterRef(key)}, history_id__lt=OuterRef("history_id")).order_by("-history_id")
     versions = history.filter(activity__in=activities).annotate(version_before=Subquery(older.values("history_id")[:1]))
     first: dict[int, Any] = {}
     last: dict[int, Any] = {}
     for version in versions.order_by("history_id"):
-        first.setdefault(version.id, version)
-        last[version.id] = version
+        first.setdefault(getattr(version, key), version)
+        last[getattr(version, key)] = version
     earlier = history.in_bulk([version.version_before for version in first.values() if version.version_before])
     for row in locked(model._base_manager.filter(pk__in=one_of(first))):
         is_new, before = first[row.pk].history_type == "+", earlier.get(first[row.pk].version_before)
-        yield Changed(row, is_new, before, is_latest=_are_alike(row, last[row.pk]))
+        yield Changed(row, is_new, before, last[row.pk], is_latest=_are_alike(row, last[row.pk]))
+
+
+def require_unmoved(
+    activity: Activity, changes: Sequence[tuple[Changed, Collection[str]]], words: Mapping[str, str], by: Caller
+) -> None:
+    """Raise WrongState, saying who, if one of the fields beside each row has had another value since the activity.
+
+    `words` are what fields are called; others follow from those. One statement.
+    """
+    by_key = {change.row.pk: (change, names) for change, names in changes}
+    model = type(changes[0][0].row)
+    key, first = _key(model), min(change.after.history_id for change, _ in changes)
+    history = model.history.filter(**{f"{key}__in": one_of(by_key)}, history_id__gt=first)
+    for version in history.select_related("activity__actor").order_by("history_id"):
+        change, names = by_key[getattr(version, key)]
+        moved = [name for name in names if change.value(version, name) != change.value(change.after, name)]
+        if moved and version.history_id > change.after.history_id:
+            raise WrongState(_who_moved(activity, version.activity, change.row, moved, words, by))
+    for change, names in changes:
+        moved = [name for name in names if change.value(change.row, name) != change.value(change.after, name)]
+        if moved:
+            raise WrongState(_who_moved(activity, None, change.row, moved, words, by))
+
+
+def _who_moved(
+    activity: Activity, later: Activity | None, row: Any, moved: list[str], words: Mapping[str, str], by: Caller
+) -> str:
+    if later is not None and later.data.get(UNDOES) == activity.pk:
+        return "This is undone already."
+    who = "You" if later and by.user and later.actor_id == by.user.pk else later.who if later else "Somebody"
+    what = join_words([words[name] for name in moved if name in words] or [next(iter(words.values()))])
+    return f"{who} changed {what} of {row} since; nothing was undone."
+
+
+def _key(model: type[models.Model]) -> str:
+    """The history's column for the key of the row."""
+    return str(model._meta.pk.attname)
 
 
 def _are_alike(row: Any, version: Any) -> bool:

@@ -21,6 +21,7 @@ from apps.activity.timelines import (
     revisions,
     words_of,
 )
+from apps.activity.undoing import UNDOES, may_undo
 from apps.core.filters import asked, one_of_words
 from apps.core.requests import caller_of
 
@@ -31,7 +32,7 @@ Filters = Mapping[str, tuple[str, Q]]  # by name in the address: label and condi
 class Entry:
     """One activity, and what it wrote, changed and sent. `written` is what an app above has to show of it.
 
-    `template` is the partial that shows entries of this kind.
+    `template` is the partial that shows entries of this kind. `undo` is what its button Undo takes back.
     """
 
     template: ClassVar[str] = "desk/entry.html"
@@ -41,6 +42,7 @@ class Entry:
     lines: list[str] = field(default_factory=list)
     emails: list[Email] = field(default_factory=list)
     written: object = None
+    undo: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -73,9 +75,15 @@ def timeline_page(
     if filters:
         shown = asked(request, "show", one_of_words(filters), next(iter(filters)))
         rows = rows.filter(filters[shown][1])
-    page, older = newest(readable_by(caller_of(request), rows), before)
+    caller = caller_of(request)
+    page, older = newest(readable_by(caller, rows), before)
+    entries = entries_of(page)
+    undone = {activity.data.get(UNDOES) for activity in page}
+    for entry in entries:
+        if entry.activity.pk not in undone and may_undo(entry.activity, caller):
+            entry.undo = [entry.activity.pk]
     labels = [(name, label) for name, (label, _) in (filters or {}).items()]
-    return Timeline(entries_of(page), before, older, shown, labels)
+    return Timeline(entries, before, older, shown, labels)
 
 
 def plain_entries(

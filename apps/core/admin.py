@@ -23,8 +23,8 @@ from apps.core.filters import MAX_SEARCH, is_number, refuse_filters, unread_valu
 from apps.core.formatting import join_words
 from apps.core.forms import KeepsUntouched, RowForm, SplitLocalDateTimeField
 from apps.core.paths import can_hold
-from apps.core.requests import caller_of
-from apps.core.sent import DRAWN
+from apps.core.requests import caller_of, form_of
+from apps.core.sent import DRAWN, UNDO_TAG
 from apps.core.widgets import Autocomplete, AutocompleteMultiple, PickManyField
 
 if TYPE_CHECKING:
@@ -297,10 +297,19 @@ def submit(form: forms.BaseForm, run: Callable[[dict[str, Any]], object]) -> tup
         return False, None
 
 
+def undo_tags(request: HttpRequest) -> str:
+    """What a message of a form that was carried out carries for its button Undo."""
+    form = form_of(request)
+    return UNDO_TAG + "-".join(map(str, form.undoable)) if form and form.undoable else ""
+
+
 def back_with(request: HttpRequest, url: str, *, done: str = "", refused: str = "") -> HttpResponse:
-    """Redirect to a page with a message of what was done or refused."""
+    """Redirect to a page with a message of what was done or refused.
+
+    Where all that was done can be undone, the message names the activities, for `desk/undo.html`.
+    """
     if done:
-        messages.success(request, done)
+        messages.success(request, done, extra_tags=undo_tags(request))
     if refused:
         messages.error(request, refused)
     return HttpResponseRedirect(url)

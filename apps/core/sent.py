@@ -23,8 +23,10 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 DRAWN, SEEN, ONCE, DRAWN_FOR = "drawn", "seen", "once", "drawn_for"
+UNDO_TAG = "undo-"  # before the activities that a message names
 UNSIGNED = {"csrfmiddlewaretoken", DRAWN, SEEN, DRAWN_FOR}
 MOST_DRAWN = 500  # rows that one form is drawn from
+MOST_UNDONE = 200  # activities that a message names
 MOST_COMPARED = 10_000  # rows of which the version of a set is made
 
 
@@ -32,12 +34,20 @@ MOST_COMPARED = 10_000  # rows of which the version of a set is made
 class SentForm:
     """A form that came in. `digest` is that of all it holds, its key included; empty when it has no key.
 
-    `request` tells two requests with the same form apart.
+    `request` tells two requests with the same form apart. `written` are the activities that the form has made: the
+    ids of those that can be undone, None for others.
     """
 
     drawn: dict[str, str] = field(default_factory=dict)
     digest: str = ""
     request: str = field(default_factory=lambda: uuid.uuid4().hex)
+    written: list[int | None] = field(default_factory=list)
+
+    @property
+    def undoable(self) -> list[int]:
+        """The activities that undo all that the form did; none if a part of it would stay, or there are too many."""
+        known = [activity for activity in self.written if activity is not None]
+        return known if len(known) == len(self.written) <= MOST_UNDONE else []
 
     def expect(self, row: Model) -> None:
         """Let a write go on only while the row is as it is here."""

@@ -7,13 +7,18 @@ class TicketsConfig(AppConfig):
     def ready(self):
         from apps.activity.pages import register_name
         from apps.activity.timelines import register_verbs
+        from apps.activity.undoing import register_undo
         from apps.items.subjects import Subject, register
-        from apps.tickets.constants import ITEM_KIND, TicketVerb, human_id
+        from apps.tickets import operations
+        from apps.tickets.constants import ASSIGNMENTS, HOLDS, ITEM_KIND, STATUS_CHANGES, TicketVerb, human_id
         from apps.tickets.models import Ticket
         from apps.tickets.operations.handover import hand_over_tickets
         from apps.users import handover
 
         register_verbs(TicketVerb)
+        register_undo(STATUS_CHANGES, operations.undo_status)
+        register_undo(HOLDS, operations.undo_hold)
+        register_undo(ASSIGNMENTS, operations.undo_assignment)
         register_name(Ticket, human_id)
         register(
             Subject(

@@ -123,6 +123,15 @@ class TicketVerb(TextChoices):
     CLASSIFICATION_CREATED = "classification.created", "added the classification"
     CLASSIFICATION_CHANGED = "classification.changed", "changed the classification"
     CONTACTS_CONFIRMED = "notification.ticket.confirm-contacts", "asked the contacts to confirm their details"
+    STATUS_UNDONE = "ticket.status.undone", "undid a change of status"
+    HOLD_UNDONE = "ticket.held.undone", "undid a hold or its end"
+    ASSIGNMENT_UNDONE = "ticket.assigned.undone", "undid an assignment"
+
+
+# What the operations that undo take back.
+STATUS_CHANGES = (TicketVerb.STATUS_CHANGED, TicketVerb.RESOLVED, TicketVerb.CLOSED, TicketVerb.REOPENED)
+HOLDS = (TicketVerb.HELD, TicketVerb.RESUMED)
+ASSIGNMENTS = (TicketVerb.ASSIGNED,)
 
 
 class AttributeType(TextChoices):

@@ -146,6 +146,42 @@ def test_second_of_two_who_close_sees_a_visible_ticket_whatever_its_new_status()
     assert kinds(outcomes) == [None, WrongState]
 
 
+@pytest.mark.parametrize("undo_first", [True, False])
+def test_undo_and_another_change_of_status(undo_first):
+    ticket = TicketFactory()
+    agent, other = by_agent("first"), by_agent("second")
+    closing(ticket, agent)()
+    closed = Activity.objects.get(verb=TicketVerb.CLOSED)
+
+    def undo():
+        return operations.undo_status(activity_id=closed.pk, by=agent)
+
+    def reopen():
+        return operations.reopen_ticket(ticket_id=ticket.pk, status=status("Open"), by=other)
+
+    acts = [undo, reopen] if undo_first else [reopen, undo]
+    outcomes = race(*acts, gate=holding(ticket))
+
+    assert kinds(outcomes) == [None, WrongState]
+    stored = Ticket.objects.get(pk=ticket.pk)
+    assert (stored.status.name, stored.is_over) == ("New" if undo_first else "Open", False)
+    assert ticket.history.filter(history_type="~").count() == 2
+
+
+def test_one_of_two_presses_of_undo_wins():
+    ticket, agent = TicketFactory(), by_agent("first")
+    closing(ticket, agent)()
+    closed = Activity.objects.get(verb=TicketVerb.CLOSED)
+
+    def undo():
+        return operations.undo_status(activity_id=closed.pk, by=agent)
+
+    with verbs(TicketVerb.STATUS_UNDONE):
+        outcomes = race(undo, undo, gate=holding(ticket))
+
+    assert [str(outcome) for outcome in outcomes] == ["1", "This is undone already."]
+
+
 @pytest.mark.parametrize("hold_first", [True, False])
 def test_close_and_hold(hold_first):
     ticket = TicketFactory()

@@ -18,6 +18,7 @@ from apps.tickets.operations.lifecycle import (
     resume_ticket,
 )
 from apps.tickets.operations.notes import add_note, delete_note, require_own_or_staff, update_note
+from apps.tickets.operations.undoing import undo_assignment, undo_hold, undo_status
 
 __all__ = [
     "Step",
@@ -37,6 +38,9 @@ __all__ = [
     "resume_ticket",
     "save_classification",
     "set_attribute_enabled",
+    "undo_assignment",
+    "undo_hold",
+    "undo_status",
     "update_note",
     "update_ticket",
 ]

@@ -1,0 +1,174 @@
+"""Taking back a change of status, a hold or an assignment: the former values as a new write.
+
+The clock goes on as if what is undone had never been: a hold that it began is gone, one that it ended goes on, and the
+time since counts as it did before. The history keeps both writes.
+"""
+
+from collections.abc import Collection, Mapping
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from apps.activity.history import write_history
+from apps.activity.models import Activity
+from apps.activity.operations import recording
+from apps.activity.undoing import UNDOES, Changed, changes_in, require_undoable, require_unmoved
+from apps.core.bulk import one_of
+from apps.core.caller import Caller
+from apps.core.errors import NotAllowed, NotFound, WrongState
+from apps.core.locks import serialise
+from apps.tickets.constants import ASSIGNMENTS, HOLDS, STATUS_CHANGES, TicketVerb, human_id
+from apps.tickets.models import Classification, Ticket, TicketHold
+from apps.tickets.operations.locking import TREE
+from apps.tickets.operations.logging import add_log_lines
+from apps.tickets.permissions import WORK_TICKET
+from apps.users.models import User, WorkGroup
+
+# Fields that are taken back together. What has no words follows from what has.
+CLOCK = {
+    "status": "the status",
+    "held_at": "the hold",
+    **dict.fromkeys(
+        ["held_for", "hold_reason", "resume_reason", "resolved_at", "closed_at", "decided_target", "solved_for"], ""
+    ),
+}
+OWNERS = {"assignee": "the agent", "group": "the group", "assignee_name": "the agent", "assigned_at": ""}
+WRITTEN = ["updated_by", "updated_at", "last_activity_at"]
+BATCH = 500
+Restored = list[tuple[Changed, set[str]]]  # each ticket with the fields that are taken back
+
+
+@transaction.atomic
+def undo_status(*, activity_id: int, by: Caller) -> int:
+    """Give the tickets of a change of status, such as a closing with all children, what they had before it.
+
+    All or none; returns how many. Raises NotFound, NotAllowed and WrongState (too old; changed or deleted since; the
+    former status means something else by now).
+    """
+    activity = require_undoable(activity_id, STATUS_CHANGES, by)
+    restored = _lock(activity, CLOCK, by)
+    _require_meaning(restored)
+    line = f"Change of status to {activity.data['status']} undone"
+    return _take_back(activity, restored, TicketVerb.STATUS_UNDONE, line, by)
+
+
+@transaction.atomic
+def undo_hold(*, activity_id: int, by: Caller) -> int:
+    """Take back that a ticket was put on hold, or that work on it was resumed; returns how many tickets changed.
+
+    Raises NotFound, NotAllowed and WrongState (too old; changed since).
+    """
+    activity = require_undoable(activity_id, HOLDS, by)
+    restored = _lock(activity, CLOCK, by)
+    line = "Hold undone" if activity.verb == TicketVerb.HELD else "Resuming undone: on hold again"
+    return _take_back(activity, restored, TicketVerb.HOLD_UNDONE, line, by)
+
+
+@transaction.atomic
+def undo_assignment(*, activity_id: int, by: Caller) -> int:
+    """Give a ticket back to whom it was assigned before; returns how many tickets changed.
+
+    Raises NotFound, NotAllowed and WrongState (too old; assigned to others or closed since; the former agent or group
+    can have it no more).
+    """
+    activity = require_undoable(activity_id, ASSIGNMENTS, by)
+    restored = _lock(activity, OWNERS, by)
+    for change, names in restored:
+        if change.row.is_closed:
+            raise WrongState(f"{change.row} is closed; nothing was undone.")
+        _require_owners(change, names)
+    return _take_back(activity, restored, TicketVerb.ASSIGNMENT_UNDONE, "", by)
+
+
+def _lock(activity: Activity, fields: Mapping[str, str], by: Caller) -> Restored:
+    """The tickets that the activity changed in some of these fields, locked, with those fields.
+
+    Raises NotFound, NotAllowed and WrongState unless all are there, the caller may work each, and what the activity
+    left stands.
+    """
+    total = activity.data.get("tickets", 1)
+    if total > 1:
+        serialise(TREE)
+    changes = list(changes_in(Activity.objects.filter(pk=activity.pk), Ticket))
+    seen = Ticket.objects.visible_to(by).filter(pk__in=one_of(change.row.pk for change in changes)).count()
+    if total == 1 and seen == 0:
+        raise NotFound("ticket", human_id(activity.object_id))
+    by.require(WORK_TICKET)
+    if seen != len(changes):
+        raise NotAllowed("A ticket below this one is not yours to change.")
+    if len(changes) != total:
+        raise WrongState("A ticket of these was deleted since; nothing was undone.")
+    if any(change.before is None for change in changes):
+        raise WrongState("What was before is not on record; nothing was undone.")
+    restored = [(change, names) for change in changes if (names := change.fields(fields))]
+    if not restored:
+        raise WrongState("It changed nothing that could be undone.")
+    checked = [(change, _affected(change, names, fields)) for change, names in restored]
+    require_unmoved(activity, checked, {name: word for name, word in fields.items() if word}, by)
+    return restored
+
+
+def _affected(change: Changed, names: Collection[str], fields: Mapping[str, str]) -> Collection[str]:
+    """Fields that must not have changed since: a ticket that comes to be over again can have got no hold meanwhile."""
+    was_over = change.before.resolved_at is not None or change.before.closed_at is not None
+    return fields if "status" in names and was_over else names
+
+
+def _require_meaning(restored: Restored) -> None:
+    """Raise WrongState if a former status has come to mean something else, or is gone."""
+    statuses = Classification.objects.in_bulk({change.before.status_id for change, _ in restored})
+    for change, _ in restored:
+        status, before = statuses.get(change.before.status_id), change.before
+        if (
+            status is None
+            or status.is_closed != (before.closed_at is not None)
+            or (status.is_resolution and before.resolved_at is None)
+        ):
+            raise WrongState(f"The former status of {change.row} is no longer to be had; nothing was undone.")
+
+
+def _require_owners(change: Changed, names: Collection[str]) -> None:
+    """Raise WrongState unless the former agent and group can have the ticket."""
+    before = change.before
+    if "assignee" in names and before.assignee_id is not None:
+        user = User.objects.get(pk=before.assignee_id)
+        if not (user.is_active and user.is_agent):
+            raise WrongState(f"{user} is not an active agent any more; nothing was undone.")
+    if "group" in names and before.group_id is not None and not WorkGroup.objects.filter(pk=before.group_id).exists():
+        raise WrongState(f"The former group of {change.row} is no longer there; nothing was undone.")
+
+
+def _take_back(activity: Activity, restored: Restored, verb: TicketVerb, line: str, by: Caller) -> int:
+    """Store the former values in a number of statements that does not depend on the number of tickets."""
+    now = timezone.now()
+    rows = [change.row for change, _ in restored]
+    tickets = Ticket.objects.filter(pk__in=one_of(row.pk for row in rows))
+    for change, names in restored:
+        change.take_back(names)
+        change.row.updated_by, change.row.updated_at, change.row.last_activity_at = by.user, now, now
+    subject = next((row for row in rows if row.pk == activity.subject_id), rows[0])
+    with recording(verb, by=by, subject=subject, data={UNDOES: activity.pk, "tickets": len(rows)}):
+        columns = sorted({name for _, names in restored for name in names})
+        began, ended = _holds_of(restored)
+        TicketHold.objects.filter(ticket__in=one_of(began), ended_at=None).delete()
+        Ticket.objects.bulk_update(rows, [*columns, *WRITTEN], batch_size=BATCH)
+        _continue_holds(ended)
+        write_history(tickets)
+        if line:
+            add_log_lines(tickets, line, by=by, now=now)
+    return len(rows)
+
+
+def _holds_of(restored: Restored) -> tuple[list[int], list[int]]:
+    """The tickets of which what is undone began a hold, and those of which it ended one."""
+    moved = [change for change, names in restored if "held_at" in names]
+    began = [change.row.pk for change in moved if change.after.held_at is not None]
+    return began, [change.row.pk for change in moved if change.before.held_at is not None]
+
+
+def _continue_holds(ids: list[int]) -> None:
+    """Let the holds go on that began when these tickets say that theirs did."""
+    holds = TicketHold.objects.filter(ticket__in=one_of(ids), started_at=F("ticket__held_at"))
+    if holds.update(ended_at=None, resume_reason=None) != len(ids):
+        raise WrongState("A former hold is not on record; nothing was undone.")
