@@ -9,6 +9,9 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         paths.connect()
         sqlite.connect()
-        from apps.core import health
+        from django.db.models.signals import post_migrate
 
+        from apps.core import health, search_index
+
+        post_migrate.connect(search_index.restore_triggers, sender=self, dispatch_uid="search-triggers")
         health.register_own_checks()

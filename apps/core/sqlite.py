@@ -8,8 +8,10 @@ from collections.abc import Callable
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
+from apps.core.searching import fold, number_words
 from apps.core.text import nfc
 
+SEARCH_FUNCTIONS = (("SEARCH_FOLD", fold), ("SEARCH_NUMBER", number_words))
 DOTTED_I = {"\u0130": "i"}
 
 
@@ -61,7 +63,7 @@ def _equip(sender: object, connection: BaseDatabaseWrapper, **kwargs: object) ->
         for arguments in (2, 3):
             connection.connection.create_function("LIKE", arguments, _like, deterministic=True)
         # LOWER and UPPER stay as they are: an index rests on them.
-        for name, change in (("LOWER_ALL", lowered), ("UPPER_ALL", uppered), ("NFC", nfc)):
+        for name, change in (("LOWER_ALL", lowered), ("UPPER_ALL", uppered), ("NFC", nfc), *SEARCH_FUNCTIONS):
             connection.connection.create_function(name, 1, _of_text(change), deterministic=True)
         connection.connection.create_function("REMAINDER", 2, _remainder, deterministic=True)
 

@@ -26,6 +26,7 @@ USED = {
     "apps/core/lanes.py": {"_run_tasks"},
     "apps/core/mail.py": {"_fqdn"},
     "apps/core/network.py": {"_from_testcase"},
+    "apps/core/search_sql.py": {"sql_with_params"},
     "apps/core/secrets.py": {"quote_name"},
     "apps/core/text.py": {"_mutable"},
     "apps/dialects/costguard/odata/filters.py": {"_Comparator", "_Node"},

@@ -107,7 +107,11 @@ def put_rows_back(name: str) -> None:
             if table not in kept:
                 _query(f'DELETE FROM "{table}"')
             elif _differ(f'public."{table}"', f'{name}."{table}"'):  # most are never written, and would only grow
-                _query(f'DELETE FROM "{table}"', f'INSERT INTO "{table}" SELECT * FROM {name}."{table}"')
+                columns = _columns(table)
+                _query(
+                    f'DELETE FROM "{table}"',
+                    f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM {name}."{table}"',
+                )
         _query("SET LOCAL session_replication_role = origin")
 
 
@@ -142,11 +146,22 @@ def _tables() -> list[str]:
     return [table for (table,) in _query("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")]
 
 
+@functools.cache
+def _columns(table: str) -> str:
+    """Those that are written; the others are generated from them."""
+    columns = _query(
+        "SELECT quote_ident(attname) FROM pg_attribute"
+        f" WHERE attrelid = '\"{table}\"'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"
+    )
+    return ", ".join(column for (column,) in columns)
+
+
 def fingerprint() -> str:
     """Changes with the migrations and with what they load."""
     digest = hashlib.sha256()
     for path in sorted([*ROOT.glob("apps/*/migrations/*.py"), *ROOT.glob("apps/*/defaults.py"),
                         *ROOT.glob("apps/*/permissions.py"), ROOT / "apps/users/roles.py",
+                        *ROOT.glob("apps/core/search*.py"),
                         ROOT / "requirements/base.txt"]):  # fmt: skip
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

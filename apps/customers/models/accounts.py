@@ -6,6 +6,7 @@ from django.db import models
 from apps.activity.history import tracked
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import TimestampedModel
+from apps.core.search_index import SearchIndex
 from apps.customers.constants import AccountState
 from apps.customers.querysets import CustomerQuerySet, OrganisationQuerySet
 
@@ -118,6 +119,20 @@ class Customer(HasIdentity, TimestampedModel):
 
     history = tracked()
     objects = CustomerQuerySet.as_manager()
+    search_index = SearchIndex(
+        texts={
+            "name": "A",
+            "company_name": "A",
+            "first_name": "A",
+            "last_name": "A",
+            "email": "B",
+            "address1": "D",
+            "address2": "D",
+            "city": "D",
+            "zip": "D",
+        },
+        numbers={"account_number": "A", "phone_number": "B"},
+    )
 
     class Meta:
         ordering = ["name", "id"]

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
+from apps.core.search_index import SearchIndex
 from apps.customers.models.accounts import Customer
 from apps.customers.querysets import CustomerContactQuerySet
 
@@ -27,6 +28,7 @@ class CustomerContact(TimestampedModel):
 
     history = tracked()
     objects = CustomerContactQuerySet.as_manager()
+    search_index = SearchIndex(texts={"name": "A", "email": "B"}, numbers={"phone_number": "B"})
 
     class Meta:
         verbose_name = "contact"

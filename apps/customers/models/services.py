@@ -8,6 +8,7 @@ from apps.activity.history import tracked
 from apps.catalog.constants import CatalogLookupKind
 from apps.catalog.models import CatalogItem, looked_up
 from apps.core.models import TimestampedModel
+from apps.core.search_index import SearchIndex
 from apps.customers.constants import ServiceStatus
 from apps.customers.models.accounts import Customer
 from apps.customers.querysets import ServiceEquipmentQuerySet, ServiceQuerySet
@@ -30,6 +31,7 @@ class Service(TimestampedModel):
 
     history = tracked()
     objects = ServiceQuerySet.as_manager()
+    search_index = SearchIndex(numbers={"number": "A"})
 
     class Meta:
         ordering = ["customer", "number", "id"]

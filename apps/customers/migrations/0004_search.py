@@ -1,0 +1,27 @@
+from django.db import migrations
+
+from apps.core.search_index import CreateSearchIndex
+
+
+class Migration(migrations.Migration):
+    dependencies = [("customers", "0003_contacts"), ("core", "0002_search_functions")]
+
+    operations = [
+        CreateSearchIndex(
+            "Customer",
+            texts={
+                "name": "A",
+                "company_name": "A",
+                "first_name": "A",
+                "last_name": "A",
+                "email": "B",
+                "address1": "D",
+                "address2": "D",
+                "city": "D",
+                "zip": "D",
+            },
+            numbers={"account_number": "A", "phone_number": "B"},
+        ),
+        CreateSearchIndex("CustomerContact", texts={"name": "A", "email": "B"}, numbers={"phone_number": "B"}),
+        CreateSearchIndex("Service", numbers={"number": "A"}),
+    ]

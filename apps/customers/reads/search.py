@@ -1,0 +1,51 @@
+"""Customers found by name, telephone or service number, e-mail or account number."""
+
+from apps.core.caller import Caller
+from apps.core.search_sql import Rank, Sql, among, hits, in_keys, referred, union
+from apps.core.searching import Sought, fold, phone_digits, sought
+from apps.customers.models import Customer, CustomerContact, Service
+
+MOST_CANDIDATES = 50
+MOST_OWNERS = 30  # customers whose tickets, cases and orders a search shows
+
+
+def find_customers(text: str, by: Caller, most: int) -> list[Customer]:
+    """The visible customers who fit the text best, each with organisation and account status.
+
+    Words are the starts of names in any order, without regard to letter case and accents; numbers fit in any notation,
+    of a telephone or service number the last six digits are enough.
+    """
+    wanted = sought(text)
+    if not wanted:
+        return []
+    rows = Customer.objects.visible_to(by).select_related("organisation", "status")
+    found = among(rows, customer_parts(wanted, by)).annotate(rank=Rank(wanted.with_numbers))
+    best: list[Customer] = list(found.order_by("-rank", "name", "pk")[:MOST_CANDIDATES])
+    return sorted(best, key=lambda customer: not is_exactly(customer, wanted))[:most]
+
+
+def is_exactly(customer: Customer, wanted: Sought) -> bool:
+    """Whether all that was typed is the customer's account, telephone number or e-mail."""
+    if wanted.digits and not wanted.others and phone_digits(customer.phone_number) == wanted.digits:
+        return True
+    return bool(wanted) and fold(wanted.text) in (fold(customer.account_number), fold(customer.email))
+
+
+def customer_parts(wanted: Sought, by: Caller, most: int = MOST_CANDIDATES) -> list[Sql]:
+    """SQL of the keys of visible customers: those with the words on their account, a contact or a service."""
+    customers = Customer.objects.visible_to(by)
+    contacts, services = CustomerContact.objects.visible_to(by), Service.objects.visible_to(by)
+    parts = [hits(customers, words, most) for words in wanted.with_numbers]
+    parts += [referred(contacts, "customer", words, most) for words in wanted.with_numbers]
+    if any(map(str.isdigit, wanted.text)):
+        parts += [referred(services, "customer", words, most) for words in wanted.with_numbers]
+    if wanted.others:
+        by_number = (referred(rows, "customer", wanted.phone, most) for rows in (contacts, services))
+        parts.append(hits(customers.filter(pk__in=in_keys(union(by_number))), wanted.others, most))
+    return parts
+
+
+def owners(wanted: Sought, by: Caller, most: int = MOST_OWNERS) -> Sql:
+    """SQL of the keys of visible customers whom the words fit, for what belongs to them."""
+    sql, parameters = union(customer_parts(wanted, by, most))
+    return f"SELECT * FROM ({sql}) AS owner_key LIMIT {most}", parameters  # noqa: S608 - of union
