@@ -9,11 +9,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.activity.history import tracked
+from apps.attachments.models import Attachment
 from apps.core.models import TimestampedModel
 from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem
 from apps.tickets.constants import AttributeType, ClassificationKind, Lifecycle, NoteType, human_id
-from apps.tickets.querysets import ClassificationQuerySet, TicketNoteQuerySet, TicketQuerySet
+from apps.tickets.querysets import ClassificationQuerySet, TicketFileQuerySet, TicketNoteQuerySet, TicketQuerySet
 from apps.tickets.sla import Clock
 from apps.users.models import WorkGroup
 
@@ -279,6 +280,25 @@ class TicketNote(TimestampedModel):
 
     def __str__(self):
         return f"Note {self.pk} on INC-{self.ticket_id}"
+
+
+class TicketFile(models.Model):
+    """A file on a ticket, for staff. One that was removed keeps its row, so that the removal can be taken back."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="files")
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="ticket_files")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField("removed", null=True, blank=True, editable=False)
+
+    history = tracked()
+    objects = TicketFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["ticket", "attachment"], name="file_once_on_ticket")]
+
+    def __str__(self):
+        return self.attachment.name
 
 
 class TicketAttribute(models.Model):

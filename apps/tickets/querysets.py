@@ -97,3 +97,13 @@ class TicketNoteQuerySet(QuerySet):
     def comments(self) -> Self:
         """What people wrote, as opposed to the system's log lines."""
         return self.filter(note_type=NoteType.NOTE)
+
+
+class TicketFileQuerySet(QuerySet):
+    def visible_to(self, caller: Caller) -> Self:
+        """All for staff, none for others: no API tells of them."""
+        return self if caller.is_staff else self.none()
+
+    def present(self) -> Self:
+        """Without those that were removed."""
+        return self.filter(removed_at=None)

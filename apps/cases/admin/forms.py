@@ -3,30 +3,13 @@
 from django import forms
 
 from apps.adminkit.forms import ActionForm
+from apps.attachments.uploads import FilesField
 from apps.cases.models import Case, CaseCode
 from apps.core.forms import LinesField, LocalDateTimeField
-from apps.core.storage import ReceivedFileField
 from apps.core.widgets import picker
 from apps.users.models import User
 
-MOST_FILES = 5
 TITLE = 200
-
-
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(ReceivedFileField):
-    """Any number of files up to five; cleaned to a list."""
-
-    widget = FilesInput
-
-    def clean(self, data, initial=None):
-        files = [super(FilesField, self).clean(file, initial) for file in data or []]
-        if len(files) > MOST_FILES:
-            raise forms.ValidationError(f"At most {MOST_FILES} files go with one note.")
-        return files
 
 
 class NoteForm(forms.Form):

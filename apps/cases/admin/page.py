@@ -8,8 +8,8 @@ from django.http.response import HttpResponseBase
 from apps.adminkit.actions import buttons_of, press
 from apps.adminkit.forms import Refusal
 from apps.attachments.downloads import respond
-from apps.attachments.operations import upload_attachment
 from apps.attachments.reads import quota
+from apps.attachments.uploads import LIMITS, store_uploads
 from apps.cases import operations
 from apps.cases.admin.actions import ACTIONS
 from apps.cases.admin.forms import NoteForm
@@ -22,7 +22,6 @@ from apps.cases.operations import File
 from apps.cases.permissions import CHANGE_CASE
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.caller import Caller
-from apps.core.errors import DomainError, Invalid
 from apps.core.requests import caller_of
 from apps.core.rows import FirstRows, first_rows, get_visible
 from apps.tickets.models import Ticket
@@ -51,7 +50,7 @@ def write_note(desk: DeskAdmin, request: HttpRequest, case_number: int) -> HttpR
             case_number=case.pk,
             text=values["text"],
             visibility=Visibility(values["visibility"]),
-            files=[_upload(uploaded_file, by) for uploaded_file in values["files"]],
+            files=[File(row.public_id, row.name) for row in store_uploads(values["files"], field="files", by=by)],
             by=by,
         ),
     )
@@ -67,15 +66,6 @@ def file(desk: DeskAdmin, request: HttpRequest, case_number: int, file_id: int) 
     return respond(get_visible(files, "file", file_id).attachment)
 
 
-def _upload(uploaded_file, by: Caller) -> File:
-    """Store one file of the form. What is never used is removed after a while, as any upload."""
-    try:
-        attachment = upload_attachment(file=uploaded_file, name=uploaded_file.name, by=by)
-    except DomainError as error:
-        raise Invalid("files", f"{uploaded_file.name}: {error.message}") from error
-    return File(attachment.public_id, attachment.name)
-
-
 def _render(
     desk: DeskAdmin,
     request: HttpRequest,
@@ -89,7 +79,7 @@ def _render(
     form = note_form or NoteForm(auto_id="note-%s")
     if may_write:
         usage = quota.usage_in_words(request.user.organisation_id)
-        form.fields["files"].help_text = " ".join(["Up to five, 10 MB each.", usage]).strip()
+        form.fields["files"].help_text = f"{LIMITS} {usage}".strip()
     return desk.page(
         request,
         "desk/case.html",

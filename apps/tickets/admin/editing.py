@@ -80,6 +80,7 @@ def delete(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpRespons
         question=f"This removes {ticket.human_id} with its notes and contact details.",
         consequences=[
             f"{ticket.notes.count()} notes go with it; what was written stays in the audit.",
+            f"{ticket.files.present().count()} files leave it; what was uploaded stays stored.",
             f"{ticket.children.count()} tickets below it move up to "
             + (ticket.parent.human_id if ticket.parent else "the top"),
         ],

@@ -3,6 +3,7 @@
 from django import forms
 
 from apps.adminkit.forms import ActionForm
+from apps.attachments.uploads import LIMITS, FilesField
 from apps.core.forms import EditForm, KeepsUntouched, LinesField, TicketIdField
 from apps.core.widgets import picker
 from apps.customers.models import Customer, Organisation
@@ -26,6 +27,10 @@ class NoteForm(forms.Form):
 
 class NoteEditForm(EditForm):
     body = LinesField(label="Note", widget=forms.Textarea(attrs={"rows": 8}))
+
+
+class FilesForm(forms.Form):
+    files = FilesField(label="Add files", help_text=LIMITS)
 
 
 class AssignForm(KeepsUntouched, ActionForm):

@@ -12,6 +12,7 @@ from apps.core.requests import caller_of
 from apps.core.rows import first_rows
 from apps.tickets import operations
 from apps.tickets.admin.actions import ACTIONS
+from apps.tickets.admin.files import files_panel
 from apps.tickets.admin.forms import NoteForm
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.admin.timeline import timeline_of
@@ -93,6 +94,7 @@ def _render(
         ticket=ticket,
         children=children,
         attributes=attributes,
+        files=files_panel(ticket, caller),
         timeline=timeline_of(request, ticket),
         **parts_of(ticket, caller),
         buttons=buttons,

@@ -99,6 +99,7 @@ def _lines(activity: Activity, noted: list[Revision], contacts: list[Revision]) 
             for revision in noted
             if revision.row.note_type == NoteType.LOG and revision.row.history_type == "+"
         ]
+    lines += activity.data.get("files", [])
     for revision in contacts:
         row = revision.row
         if row.history_type == "~":

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.adminkit.pages import PagesAdmin
-from apps.tickets.admin import editing, page, queue
+from apps.tickets.admin import editing, files, page, queue
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import DELETE_TICKET
@@ -22,6 +22,10 @@ class TicketAdmin(PagesAdmin):
             self.at("<id:ticket_id>/do/<slug:name>/", page.act, "act"),
             self.at("<id:ticket_id>/note/", page.write_note, "note", posts=True),
             self.at("<id:ticket_id>/attribute/<id:attribute_id>/", page.switch_attribute, "attribute", posts=True),
+            self.at("<id:ticket_id>/files/", files.add, "files", posts=True),
+            self.at("<id:ticket_id>/file/<id:file_id>/", files.download, "file"),
+            self.at("<id:ticket_id>/file/<id:file_id>/remove/", files.remove, "file_remove", posts=True),
+            self.at("<id:ticket_id>/file/<id:file_id>/restore/", files.restore, "file_restore", posts=True),
             self.at("<id:ticket_id>/edit/", editing.edit, "edit"),
             self.at("<id:ticket_id>/delete/", editing.delete, "delete"),
             self.at("<id:ticket_id>/note/<id:note_id>/edit/", editing.edit_note, "note_edit"),

@@ -1,12 +1,13 @@
 """Every write to tickets, one verb each.
 
 Lock order: the ticket tree (by `serialise`) where an operation works on more than one ticket or on
-the shape of the tree, then tickets, then their notes.
+the shape of the tree, then tickets, then their notes and files.
 """
 
 from apps.tickets.operations.configuration import save_classification
 from apps.tickets.operations.contacts import confirm_contacts, set_attribute_enabled
 from apps.tickets.operations.editing import assign_ticket, create_ticket, delete_ticket, update_ticket
+from apps.tickets.operations.files import add_files, remove_file, restore_file
 from apps.tickets.operations.lifecycle import (
     Step,
     change_status,
@@ -22,6 +23,7 @@ from apps.tickets.operations.undoing import undo_assignment, undo_hold, undo_sta
 
 __all__ = [
     "Step",
+    "add_files",
     "add_note",
     "assign_ticket",
     "change_status",
@@ -31,10 +33,12 @@ __all__ = [
     "delete_note",
     "delete_ticket",
     "hold_ticket",
+    "remove_file",
     "reopen_ticket",
     "require_fit",
     "require_own_or_staff",
     "resolve_ticket",
+    "restore_file",
     "resume_ticket",
     "save_classification",
     "set_attribute_enabled",

@@ -1,0 +1,49 @@
+"""Files in forms of the desk: the field that takes some, and storing what came."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from apps.attachments.models import Attachment
+from apps.attachments.operations import upload_attachment
+from apps.core.caller import Caller
+from apps.core.errors import DomainError, Invalid
+from apps.core.storage import ReceivedFileField
+
+MOST_FILES = 5
+LIMITS = "Up to five, 10 MB each."
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(ReceivedFileField):
+    """Any number of files up to five; cleaned to a list. Bind it to `request.FILES.getlist` of its name."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None):
+        files = [super(FilesField, self).clean(file, initial) for file in data or []]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(f"At most {MOST_FILES} files go together.")
+        if self.required and not files:
+            raise forms.ValidationError("Choose a file.")
+        return files
+
+
+def store_uploads(files: Iterable[UploadedFile], *, field: str, by: Caller) -> list[Attachment]:
+    """Store the files of a form; one that nothing refers to afterwards is removed after a while, as any upload.
+
+    Raises Invalid that names the form's `field` and the file.
+    """
+    return [_store(file, field, by) for file in files]
+
+
+def _store(file: UploadedFile, field: str, by: Caller) -> Attachment:
+    name = file.name or ""
+    try:
+        return upload_attachment(file=file, name=name, by=by)
+    except DomainError as error:
+        raise Invalid(field, f"{name}: {error.message}") from error

@@ -1,0 +1,88 @@
+"""Files on the ticket page: the panel, putting files on the ticket, taking them off and back, and downloads."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from apps.adminkit.forms import errors_in_words
+from apps.adminkit.pages import carried_out
+from apps.attachments.downloads import respond
+from apps.attachments.uploads import store_uploads
+from apps.core.admin import DeskAdmin, back_with, submit
+from apps.core.caller import Caller
+from apps.core.requests import caller_of
+from apps.core.rows import FirstRows, first_rows, get_visible
+from apps.tickets import operations
+from apps.tickets.admin.forms import FilesForm
+from apps.tickets.admin.helpers import TICKETS
+from apps.tickets.models import Ticket, TicketFile
+from apps.tickets.permissions import CHANGE_TICKET
+
+FILES = 50
+PLACE = "#files"
+
+
+@dataclass(frozen=True, slots=True)
+class FilesPanel:
+    """The first files on a ticket, those that were removed, and the form that adds some (None: the person may not)."""
+
+    files: list[TicketFile]
+    removed: list[TicketFile]
+    has_more: bool
+    form: FilesForm | None
+
+
+def files_panel(ticket: Ticket, by: Caller) -> FilesPanel:
+    rows = TicketFile.objects.visible_to(by).filter(ticket=ticket).select_related("attachment")
+    found: FirstRows[TicketFile] = first_rows(rows.order_by("-pk"), FILES)
+    return FilesPanel(
+        files=[row for row in found if row.removed_at is None],
+        removed=[row for row in found if row.removed_at is not None],
+        has_more=found.has_more,
+        form=FilesForm(auto_id="files-%s") if by.may(CHANGE_TICKET) else None,
+    )
+
+
+def add(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """Store the files that were sent, and put them on the ticket."""
+    TICKETS.get(request, ticket_id)
+    form, by = FilesForm(request.POST, {"files": request.FILES.getlist("files")}), caller_of(request)
+
+    def run(values: dict) -> list[TicketFile]:
+        by.require(CHANGE_TICKET)  # before anything is stored
+        stored = store_uploads(values["files"], field="files", by=by)
+        return operations.add_files(ticket_id=ticket_id, attachment_ids=[row.public_id for row in stored], by=by)
+
+    done, files = submit(form, run)
+    back = TICKETS.page_of(ticket_id) + PLACE
+    if not done:
+        return back_with(request, back, refused=errors_in_words(form))
+    return back_with(request, back, done="One file added." if len(files) == 1 else f"{len(files)} files added.")
+
+
+def download(desk: DeskAdmin, request: HttpRequest, ticket_id: int, file_id: int) -> HttpResponseBase:
+    """A file of the ticket, as a download."""
+    ticket = TICKETS.get(request, ticket_id)
+    files = TicketFile.objects.visible_to(caller_of(request)).present().filter(ticket=ticket)
+    return respond(get_visible(files.select_related("attachment"), "file", file_id).attachment)
+
+
+def remove(desk: DeskAdmin, request: HttpRequest, ticket_id: int, file_id: int) -> HttpResponse:
+    """Take a file off the ticket."""
+
+    def run() -> str:
+        file = operations.remove_file(ticket_id=ticket_id, file_id=file_id, by=caller_of(request))
+        return f"{file.attachment.name} removed."
+
+    return carried_out(request, TICKETS.page_of(ticket_id) + PLACE, run)
+
+
+def restore(desk: DeskAdmin, request: HttpRequest, ticket_id: int, file_id: int) -> HttpResponse:
+    """Put a removed file back."""
+
+    def run() -> str:
+        file = operations.restore_file(ticket_id=ticket_id, file_id=file_id, by=caller_of(request))
+        return f"{file.attachment.name} is back on the ticket."
+
+    return carried_out(request, TICKETS.page_of(ticket_id) + PLACE, run)
