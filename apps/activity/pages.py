@@ -21,6 +21,13 @@ def name_of(label: str, pk: int) -> str:
     return name(pk) if name else f"{label.partition('.')[2]} {pk}"
 
 
+def name_about(activity: Activity) -> str:
+    """What was written, by a name that its app registered, or else what it was written about."""
+    if activity.object_type in _NAMES:
+        return name_of(activity.object_type, activity.object_id)
+    return name_of(activity.subject_type, activity.subject_id)
+
+
 def page_about(activity: Activity) -> str:
     """The desk's page of what was written, or else of what it was written about."""
     return page_of(activity.object_type, activity.object_id) or page_of(activity.subject_type, activity.subject_id)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.activity.models import Activity, Email
-from apps.activity.pages import name_of, page_about
+from apps.activity.pages import name_about, page_about
 from apps.activity.timelines import words_of
 from apps.activity.undoing import undo
 from apps.core.bulk import one_of
@@ -43,7 +43,7 @@ def _undo_all(request: HttpRequest, activities: list[Activity]) -> None:
         try:
             rows += undo(activity, by=caller)
         except DomainError as error:
-            messages.error(request, f"{_name(activity)}: {error.message}" if activities[1:] else error.message)
+            messages.error(request, f"{name_about(activity)}: {error.message}" if activities[1:] else error.message)
         else:
             done.append(activity)
     if done:
@@ -56,8 +56,4 @@ def _words(done: list[Activity], rows: int) -> str:
     if len(done) > 1:
         return f"{len(done)} changes are undone."
     more = f" It changed {rows} rows." if rows > 1 else ""
-    return f"{_name(done[0])}: “{words_of(done[0].verb)}” is undone.{more}"
-
-
-def _name(activity: Activity) -> str:
-    return name_of(activity.object_type, activity.object_id)
+    return f"{name_about(done[0])}: “{words_of(done[0].verb)}” is undone.{more}"

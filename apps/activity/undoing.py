@@ -118,6 +118,24 @@ def changes_in(activities: QuerySet[Activity], model: type[models.Model]) -> Ite
         yield Changed(row, is_new, before, last[row.pk], is_latest=_are_alike(row, last[row.pk]))
 
 
+def deleted_in(activity: Activity, *models_first: type[models.Model]) -> list[Any]:
+    """The rows that an activity deleted, as they were, not saved: those of these models first, in their order.
+
+    Of other models, those that are deleted with one of these and keep history too. One statement for each model.
+    """
+    every = list(models_first)
+    for model in every:  # grows
+        for relation in model._meta.related_objects:
+            below: Any = relation.related_model
+            if relation.on_delete is models.CASCADE and below not in every and hasattr(below, "history"):
+                every.append(below)
+    return [
+        version.instance
+        for model in every
+        for version in model.history.filter(activity=activity, history_type="-").order_by("history_id")  # type: ignore[attr-defined]
+    ]
+
+
 def require_unmoved(
     activity: Activity, changes: Sequence[tuple[Changed, Collection[str]]], words: Mapping[str, str], by: Caller
 ) -> None:

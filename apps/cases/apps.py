@@ -5,8 +5,14 @@ class CasesConfig(AppConfig):
     name = "apps.cases"
 
     def ready(self):
+        from apps.activity.pages import register_name
         from apps.activity.timelines import register_verbs
-        from apps.cases.constants import CaseVerb
+        from apps.activity.undoing import register_undo
+        from apps.cases import operations
+        from apps.cases.constants import STATUS_CHANGES, CaseVerb
+        from apps.cases.models import Case
         from apps.cases.permissions import VIEW_CASE
 
         register_verbs(CaseVerb, needs=VIEW_CASE)
+        register_name(Case, lambda pk: f"Case {pk}")
+        register_undo(STATUS_CHANGES, operations.undo_status)

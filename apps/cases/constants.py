@@ -127,3 +127,7 @@ class CaseVerb(TextChoices):
     CODE_CHANGED = "case_code.changed", "changed the case code"
     CODES_IMPORTED = "case_code.imported", "imported case codes"
     CODES_EXPORTED = "case_code.exported", "exported case codes"
+    STATUS_UNDONE = "case.status.undone", "undid a change of status"
+
+
+STATUS_CHANGES = (CaseVerb.STATUS_CHANGED, CaseVerb.CANCELLED)  # what can be undone

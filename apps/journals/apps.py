@@ -5,14 +5,17 @@ class JournalsConfig(AppConfig):
     name = "apps.journals"
 
     def ready(self):
+        from apps.activity.pages import register_name
         from apps.activity.timelines import register_verbs
+        from apps.activity.undoing import register_undo
         from apps.adminkit.parts import add_part
         from apps.adminkit.timelines import Source, add_source
         from apps.customers.models import Service
         from apps.items.subjects import Subject, register
+        from apps.journals import operations
         from apps.journals.admin.panels import on_ticket
         from apps.journals.admin.timeline import VERBS, written_by
-        from apps.journals.constants import JournalItemKind, JournalObjectType, JournalVerb
+        from apps.journals.constants import COMPLETIONS, JournalItemKind, JournalObjectType, JournalVerb
         from apps.journals.models import FollowUp
         from apps.journals.objects import register_object
         from apps.journals.operations.handover import hand_over_follow_ups
@@ -23,6 +26,8 @@ class JournalsConfig(AppConfig):
         of_journals = [JournalVerb.JOURNAL_CREATED, JournalVerb.JOURNAL_CHANGED]
         register_verbs(of_journals, needs=VIEW_JOURNAL)
         register_verbs([verb for verb in JournalVerb if verb not in of_journals], needs=VIEW_FOLLOW_UP)
+        register_name(FollowUp, lambda pk: f"Follow-up {pk}")
+        register_undo(COMPLETIONS, operations.undo_completion)
         register(
             Subject(
                 kind=JournalItemKind.FOLLOW_UP,

@@ -47,5 +47,9 @@ class JournalVerb(TextChoices):
     REMINDER_CHANGED = "reminder.changed", "changed a reminder"
     REMINDER_DELETED = "reminder.deleted", "removed a reminder"
     REMINDER_SENT = "reminder.sent", "reminded of a follow-up"
+    COMPLETION_UNDONE = "follow_up.undone", "undid that a follow-up was completed or reopened"
     LOOKUP_CREATED = "lookup.created", "added the type or status"
     LOOKUP_CHANGED = "lookup.changed", "changed the type or status"
+
+
+COMPLETIONS = (JournalVerb.FOLLOW_UP_CLOSED, JournalVerb.FOLLOW_UP_REOPENED)  # what can be undone

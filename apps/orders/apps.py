@@ -5,14 +5,19 @@ class OrdersConfig(AppConfig):
     name = "apps.orders"
 
     def ready(self):
+        from apps.activity.pages import register_name
         from apps.activity.timelines import register_verbs
+        from apps.activity.undoing import register_undo
         from apps.journals.constants import JournalObjectType
         from apps.journals.objects import register_object
-        from apps.orders.constants import OrderVerb
+        from apps.orders import operations
+        from apps.orders.constants import REMOVALS, OrderVerb
         from apps.orders.models import Order
         from apps.orders.reads.cash_drawer import takings
         from apps.registers.reads.cash_drawer import register_source
 
         register_verbs(OrderVerb)
+        register_name(Order, lambda pk: f"Order {pk}")
+        register_undo(REMOVALS, operations.undo_removal)
         register_source(takings)
         register_object(JournalObjectType.BILLING_ORDER, Order.objects.visible_to)

@@ -390,3 +390,7 @@ class OrderVerb(TextChoices):
     DEVICE_SET = "order.device", "set what device an item is"
     PROTECTION_CANCELLED = "order.protection_cancelled", "cancelled a protection plan"
     CONFIGURED = "order.configured", "changed the orders' configuration"
+    REMOVAL_UNDONE = "order.removal.undone", "put back what was taken off"
+
+
+REMOVALS = (OrderVerb.ITEM_REMOVED, OrderVerb.DISCOUNT_REMOVED)  # what can be undone

@@ -13,6 +13,7 @@ from apps.cases.operations.notes import add_note
 from apps.cases.operations.opening import create_case
 from apps.cases.operations.people import Person, RegisteredUsers
 from apps.cases.operations.tickets import open_ticket
+from apps.cases.operations.undoing import undo_status
 
 __all__ = [
     "File",
@@ -28,4 +29,5 @@ __all__ = [
     "replace_contacts",
     "save_case_code",
     "set_customer_rights",
+    "undo_status",
 ]

@@ -1,0 +1,39 @@
+"""Taking back a change of status of a case."""
+
+from django.db import transaction
+
+from apps.activity.models import Activity, Email
+from apps.activity.operations import recording
+from apps.activity.undoing import UNDOES, changes_in, require_undoable, require_unmoved
+from apps.cases.constants import STATUS_CHANGES, CaseVerb
+from apps.cases.models import Case
+from apps.cases.operations.locking import lock_to_change, record_status_change
+from apps.cases.operations.mailing import tell_contacts
+from apps.core.caller import Caller
+from apps.core.errors import NotAllowed, WrongState
+
+
+@transaction.atomic
+def undo_status(*, activity_id: int, by: Caller) -> int:
+    """Give a case the status that it had before a change or its cancelling; returns how many cases changed.
+
+    Both steps stay in its history, and so does a note that went with the change. Contacts who were written to about
+    the change are written to again. For staff. Raises NotFound, NotAllowed and WrongState (too old; changed since).
+    """
+    activity = require_undoable(activity_id, STATUS_CHANGES, by)
+    lock_to_change(activity.subject_id, by)
+    if not by.is_staff:
+        raise NotAllowed("Only staff may change the status.")
+    [change] = changes_in(Activity.objects.filter(pk=activity.pk), Case)
+    if change.before is None:
+        raise WrongState("What was before is not on record; nothing was undone.")
+    require_unmoved(activity, [(change, ["status"])], {"status": "the status"}, by)
+    case: Case = change.row
+    undone = case.get_status_display()
+    change.take_back(["status"])
+    with recording(CaseVerb.STATUS_UNDONE, by=by, subject=case, data={UNDOES: activity.pk}) as entry:
+        record_status_change(case, by)
+        if Email.objects.filter(activity=activity).exists():
+            news = f"The status of case {case.number} is {case.get_status_display()} again: it was not to be {undone}."
+            tell_contacts(case, news, activity=entry)
+    return 1
