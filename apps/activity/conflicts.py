@@ -1,4 +1,4 @@
-"""What others changed while a person had a form open, in words."""
+"""What others changed while a person had a form open, in words, and who changed each field last."""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -15,14 +15,16 @@ from apps.activity.models import Activity
 from apps.activity.timelines import Change, activities_of, link_changes, revisions
 from apps.core.errors import DECIDE_AGAIN, OVERTAKEN
 from apps.core.formatting import format_timestamp, join_words
+from apps.core.forms import KeepsUntouched
 from apps.core.sent import name_of
 
 SHOWN = 3  # versions that are put in words; the history has all of them
+SEARCHED = 25  # versions among which the last change of a field is looked for
 LONGEST = 60
 KEPT = (
     "Somebody saved this while you had it open, so nothing was written. {} What you wrote is kept below; "
-    'what you left as it was shows what is stored now. Save again to put yours in its place, or <a href="{}">take the '
-    "newest version</a>."
+    "what you left as it was shows what is stored now. Where you both changed a field, choose which of the two stays. "
+    'Then save again, or <a href="{}">take the newest version</a>.'
 )
 
 
@@ -32,6 +34,44 @@ def conflict_words(row: Model, marks: Iterable[str], url: str) -> SafeString:
     `url` is the form's page.
     """
     return format_html(KEPT, _changes_since(row, marks), url)
+
+
+def merged_words(row: Model, marks: Iterable[str]) -> str:
+    """What is said of a form that was carried out beside another's changes of other fields since its `marks`."""
+    return " ".join(filter(None, ["Meanwhile others changed this too, and that stays.", _changes_since(row, marks)]))
+
+
+def name_authors(form: object, row: Model) -> None:
+    """Let a form name who changed each of the fields that are in conflict, and when; `row` is what it is over."""
+    if isinstance(form, KeepsUntouched) and form.conflicts:
+        found = list(_authors(row))
+        form.conflicts |= {name: _author_of(name, row, found) for name in form.conflicts}
+
+
+Authors = list[tuple[set[str] | None, str]]  # fields that a version changed, None where unknown; and by whom
+
+
+def _authors(row: Model) -> Iterator[tuple[set[str] | None, str]]:
+    """The newest versions of a row, the newest first."""
+    if hasattr(row, "history"):
+        versions = row.history.select_related("activity__actor").order_by("-history_id")[:SEARCHED]
+        for revision in revisions(versions):
+            changes = [*revision.changes, *link_changes(revision.row.activity, type(row))]
+            fields = {change.name for change in changes} if revision.before or changes else None
+            yield fields, _author(revision.row.activity, revision.row.history_date)
+    else:
+        for activity in activities_of(row).select_related("actor").order_by("-pk")[:SEARCHED]:
+            yield {change.name for change in link_changes(activity, type(row))} or None, _author(activity, activity.at)
+
+
+def _author_of(name: str, row: Model, found: Authors) -> str:
+    """Who changed a field last: "Maria Bloom, 2 Dec 2016, 17:21"; of what is no column, who changed the row."""
+    is_kept = any(field.name == name for field in [*row._meta.concrete_fields, *row._meta.many_to_many])
+    return next((by for fields, by in found if fields is None or not is_kept or name in fields), "")
+
+
+def _author(activity: Activity | None, at: datetime.datetime) -> str:
+    return f"{activity.who if activity else 'Patchbay'}, {format_timestamp(at)}"
 
 
 def pressed_too_late(row: Model, mark: str) -> str:

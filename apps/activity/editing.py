@@ -3,24 +3,33 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Model
 from django.http import HttpRequest
 
-from apps.activity.conflicts import conflict_words
+from apps.activity.conflicts import conflict_words, merged_words, name_authors
 from apps.core.admin import submit
-from apps.core.forms import KeepsUntouched
+from apps.core.forms import EditForm, KeepsUntouched
 from apps.core.sent import DRAWN, SEEN
 
 
 def submit_edit(
     form: KeepsUntouched, row: Model, request: HttpRequest, run: Callable[[dict[str, Any]], object]
 ) -> tuple[bool, object]:
-    """`submit` for a form over a row; when another save stands against it, its head says who changed what, and when."""
+    """`submit` for a form over a row; when another save stands against it, its head says who changed what, and when.
+
+    Where others changed fields that this person left as they were, a message says so once the form is carried out.
+    """
+    marks = _marks(request)
+    merged = merged_words(row, marks) if isinstance(form, EditForm) and form.is_valid() and form.is_merged else ""
     done, result = submit(form, run)
+    if done and merged:
+        messages.info(request, merged)
     if form.is_overtaken:
         form.errors.pop(NON_FIELD_ERRORS, None)
-        form.add_error(None, conflict_words(row, _marks(request), request.path))
+        form.add_error(None, conflict_words(row, marks, request.path))
+    name_authors(form, row)
     return done, result
 
 

@@ -45,11 +45,12 @@ def words_of(verb: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field's way from old to new, in words."""
+    """One field's way from old to new, in words. `name` is the field's own."""
 
     label: str
     old: str
     new: str
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -130,7 +131,12 @@ def revisions(rows: QuerySet[Any], *, silent: frozenset[str] = SILENT) -> list[R
         Revision(
             row,
             [
-                Change(_label(column), _display_value(column, old, names), _display_value(column, new, names))
+                Change(
+                    _label(column),
+                    _display_value(column, old, names),
+                    _display_value(column, new, names),
+                    column.name,
+                )
                 for column, old, new in moves[row]
             ],
             earlier.get(row.before_id),
@@ -143,7 +149,7 @@ def link_changes(activity: Activity | None, model: type[Model]) -> list[Change]:
     """What the activity changed in the many-to-many fields of a row of `model`, in words."""
     links = activity.data.get("links", {}) if activity else {}
     return [
-        Change(_label(cast(Column, model._meta.get_field(name))), _names_of(move["from"]), _names_of(move["to"]))
+        Change(_label(cast(Column, model._meta.get_field(name))), _names_of(move["from"]), _names_of(move["to"]), name)
         for name, move in links.items()
     ]
 

@@ -8,11 +8,13 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
+from apps.activity.conflicts import name_authors
 from apps.adminkit.forms import ActionForm, Refusal
 from apps.adminkit.pages import ObjectPages
-from apps.core.admin import DeskAdmin, back_with, submit
+from apps.core.admin import DeskAdmin, back_with, refuse, submit
 from apps.core.caller import Caller
 from apps.core.errors import Conflict
+from apps.core.forms import KeepsUntouched
 from apps.core.requests import caller_of
 
 
@@ -46,12 +48,24 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An action as a page offers it. One that was refused is open, with what was written into its form."""
+    """An action as a page offers it. One that was refused is open, with what was written into its form.
+
+    One that came too late (`is_late`) is offered once more, to be carried out on the row as it is now.
+    """
 
     action: Action
     url: str
     form: forms.Form
     is_open: bool = False
+    is_late: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.action.label + (" anyway" if self.is_late and self.is_instant else "")
+
+    @property
+    def submit(self) -> str:
+        return (self.action.submit or self.action.label) + (" anyway" if self.is_late else "")
 
     @property
     def is_instant(self) -> bool:
@@ -72,7 +86,8 @@ def buttons_of(
         if action.is_open_to(row, by):
             is_refused = refusal is not None and refusal.action == action.name
             form = refusal.form if is_refused else action.bound(None, row, options)
-            buttons[action.name] = Button(action, pages.url("act", row.pk, action.name), form, is_refused)
+            is_late = is_refused and refusal.is_late
+            buttons[action.name] = Button(action, pages.url("act", row.pk, action.name), form, is_refused, is_late)
     return buttons
 
 
@@ -100,8 +115,14 @@ def press(
     done, message = submit(form, lambda values: action.run(row, values, caller))
     if done:
         return back_with(request, pages.page_of(pk), done=message)
-    if asks and isinstance(getattr(form, "refusal", None), Conflict):
-        messages.error(request, form.refusal.message)
-        return action.confirm(desk, request, pages.get(request, pk), action, form)
     # The row may have changed since the page was drawn: read it again, and report what stood in the way.
-    return show(desk, request, pages.get(request, pk), refusal=Refusal(action.label, form, action.name))
+    row, error = pages.get(request, pk), getattr(form, "refusal", None)
+    is_late = isinstance(error, Conflict)
+    if asks and is_late:
+        messages.error(request, error.message)
+        return action.confirm(desk, request, row, action, form)
+    if is_late and isinstance(form, KeepsUntouched):
+        form = action.bound(request.POST, row, options)
+        refuse(form, error)
+    name_authors(form, row)
+    return show(desk, request, row, refusal=Refusal(action.label, form, action.name, is_late))

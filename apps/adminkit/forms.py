@@ -21,12 +21,13 @@ def errors_in_words(form: forms.Form) -> str:
 class Refusal:
     """A form that was not carried out. Its page says why at the head, also when the form itself is no longer there.
 
-    `action` names the button whose form it is.
+    `action` names the button whose form it is. `is_late` says that the row was changed since its page was drawn.
     """
 
     label: str
     form: forms.Form
     action: str = ""
+    is_late: bool = False
 
     @property
     def messages(self) -> list[str]:

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
+from apps.activity.conflicts import name_authors
 from apps.activity.editing import submit_edit, version_shown
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.errors import DomainError, NotFound
@@ -107,7 +108,8 @@ def form_page(
 ) -> HttpResponse:
     """A page that is one form. Sent, `run(values)` calls the operation and answers; a refusal shows in the form.
 
-    `drawn` are the rows that the form was drawn from, `over` is the one whose fields it shows.
+    `drawn` are the rows that the form was drawn from, the last of them the one it is about, `over` is the one whose
+    fields it shows.
     """
     if request.method == "POST":
         if isinstance(form, EditForm) and form.is_valid() and not form.changes:
@@ -115,6 +117,8 @@ def form_page(
         done, answer = submit(form, run) if over is None else submit_edit(form, over, request, run)
         if done:
             return answer
+        if drawn:
+            name_authors(form, drawn[-1])
     seen = [] if over is None else version_shown(form, over, request)
     return desk.page(
         request,

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from unfold.admin import TabularInline
 
-from apps.activity.conflicts import conflict_words
+from apps.activity.conflicts import conflict_words, name_authors
 from apps.activity.timelines import activities_of, link_changes, revisions
 from apps.core.admin import LOCAL_DATETIMES, DeskAdmin, Picking, refuse
 from apps.core.caller import Caller
@@ -81,6 +81,13 @@ class RecordedAdmin(DeskAdmin):
             for form in [form for formset in formsets for form in formset.initial_forms]:
                 form.take_newest()
         return formsets, inlines
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Each field that somebody else changed as well says who it was."""
+        formsets = [inline.formset for inline in context.get("inline_admin_formsets", ())]
+        for form in [context["adminform"].form, *(form for formset in formsets for form in formset.initial_forms)]:
+            name_authors(form, form.instance)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         row: Any = self.get_object(request, object_id)

@@ -284,6 +284,8 @@ def refuse(form: forms.BaseForm, error: DomainError) -> None:
         form.take_newest()
     field = error.field and NAMED_OTHERWISE.get(error.field, error.field)
     form.add_error(field if field in form.fields else None, error.message)
+    if isinstance(form, KeepsUntouched):
+        form.ask_for_choices()
 
 
 def submit(form: forms.BaseForm, run: Callable[[dict[str, Any]], object]) -> tuple[bool, object]:

@@ -4,18 +4,22 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Collection
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.forms.boundfield import BoundField
 from django.forms.models import InlineForeignKeyField
 from django.forms.widgets import Input
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 
-from apps.core.formatting import to_local_time
+from apps.core.formatting import NOTHING, format_timestamp, to_local_time
 
 if TYPE_CHECKING:
     FormBase = Any  # a form, whose private methods the stubs leave out
@@ -24,6 +28,9 @@ else:
     FormBase = FieldBase = object  # what is mixed with a form or a field stays before it
 
 PARTS = "\x1f"  # between the parts of an input, in the hidden one that remembers them
+CHOOSE, CHOICE = "choose", "choice-"  # names the fields whose value is to be chosen, and what was chosen for one
+THEIRS, MINE = "theirs", "mine"
+BOTH_CHANGED = "You and somebody else both changed this. Choose which of the two stays."
 LINE_ENDS = re.compile(r"\r\n?")
 TURNED = "Where clocks go back, the earlier of two equal times; where they go forward, a skipped time is so much later."
 TICKET_ID = re.compile(r"(?:INC-)?([0-9]{1,18})\Z", re.IGNORECASE)
@@ -81,6 +88,30 @@ def as_sent(widget: Any, value: object) -> object:
     return text.strip() if isinstance(widget, forms.NumberInput | forms.EmailInput | forms.URLInput) else text
 
 
+def value_in_words(field: Any, value: Any) -> str:
+    """What an input shows or sends, as a person reads it; as it stands where the field cannot read it."""
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        choices: Any = field.choices  # wider in the stubs than what they let be flattened
+        labels = {str(key): str(label) for key, label in cast(Any, flatten_choices(choices))}
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(labels.get(str(each), str(each)) for each in values if each not in (None, "")) or NOTHING
+    read = value
+    with suppress(forms.ValidationError):
+        read = field.clean(value)
+    match read:
+        case bool():
+            return "Yes" if read else "No"
+        case datetime.datetime():
+            return format_timestamp(read)
+        case datetime.date():
+            return date_format(read, "j M Y")
+        case Model():
+            return str(read)
+        case QuerySet() | list():
+            return ", ".join(map(str, read)) or NOTHING
+    return str(value) or NOTHING
+
+
 def as_shown(widget: Any, value: object) -> object:
     """What an input shows of a value, as its untouched form sends it back."""
     widget = getattr(widget, "widget", widget)
@@ -125,6 +156,22 @@ class KeepingBoundField(BoundField):
         return as_sent(self.field.widget, self.data)
 
     @property
+    def is_in_conflict(self) -> bool:
+        """Whether this person changed it, and somebody else to another value."""
+        return self._has_changed() and self.shown not in (self.drawn, self.sent)
+
+    @property
+    def words_of_both(self) -> tuple[str, str]:
+        """What is stored now and what this person wrote, as the page puts it; as texts where it would not differ."""
+        stored, written = (value_in_words(self.field, value) for value in (self.shown, self.sent))
+        return (stored, written) if stored != written else (str(self.shown), str(self.sent))
+
+    def take_stored(self) -> None:
+        """Let the form hold what is stored now."""
+        _fill(self.form.data, self.field.widget, self.html_name, self.shown)
+        self.form.data[self.html_initial_name] = self.remembered
+
+    @property
     def _is_checkbox(self) -> bool:
         return isinstance(self.field.widget, forms.CheckboxInput)
 
@@ -141,20 +188,31 @@ class KeepingBoundField(BoundField):
         return self.sent != self.drawn
 
     def as_widget(self, widget: Any = None, attrs: dict[str, Any] | None = None, only_initial: bool = False) -> Any:
-        """Remembers in the hidden input what the visible one shows, so that the two can be compared as texts."""
+        """Remembers in the hidden input what the visible one shows, so that the two can be compared as texts.
+
+        A field that somebody else changed as well has the choice between the two values below it.
+        """
         if not only_initial or not self.form.is_over_a_row:
-            return super().as_widget(widget, attrs, only_initial)
+            rendered = super().as_widget(widget, attrs, only_initial)
+            return rendered + self._choice() if self.name in self.form.conflicts else rendered
         return forms.HiddenInput().render(
             self.html_initial_name,
             self.form.data.get(self.html_initial_name, self.remembered),
             {"id": self.html_initial_id},
         )
 
+    def _choice(self) -> str:
+        stored, written = self.words_of_both
+        values = {"field": self, "stored": stored, "written": written, "by": self.form.conflicts[self.name]}
+        return render_to_string("desk/choice.html", values)
+
 
 class KeepsUntouched(FormBase):
     """A form over a stored row, which writes what a person changed and nothing else.
 
     An untouched field is neither read nor checked. A list whose choices lack the stored value offers it as well.
+    A field that somebody else changed as well is in `conflicts`, with who that was as far as it is known; the form is
+    not valid until this person has chosen between the two values.
     """
 
     data: Any
@@ -163,6 +221,10 @@ class KeepsUntouched(FormBase):
     is_over_a_row = True
     is_overtaken = False  # whether somebody else's save stands against it
     always_sent: Collection[str] = ()  # names of fields that are no part of the row
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        self.conflicts: dict[str, str] = {}
+        super().__init__(*args, **kwargs)
 
     def remember_shown(self) -> None:
         """Let the page remember what it shows of each field, which tells what a person changed from what others did."""
@@ -175,13 +237,40 @@ class KeepsUntouched(FormBase):
         Called after a refusal of a form that was drawn from an older version. Sent again, it changes what they changed.
         """
         self.is_overtaken = True
+        self._settle_choices()
         self.data = self.data.copy()
         for name, bound in self._bound_items():
             if not self.is_over_a_row or name in self.always_sent or not bound.field.show_hidden_initial:
                 continue
+            if bound.is_in_conflict:
+                self.conflicts.setdefault(name, "")
             if bound.sent == bound.drawn:
-                _fill(self.data, bound.field.widget, bound.html_name, bound.shown)
+                bound.take_stored()
             self.data[bound.html_initial_name] = bound.remembered
+
+    def ask_for_choices(self) -> None:
+        """Refuse each field that both changed, until one of the two values is chosen."""
+        for name in self.conflicts:
+            if not self.has_error(name, code="conflict"):
+                self.add_error(name, forms.ValidationError(BOTH_CHANGED, code="conflict"))
+
+    def _settle_choices(self) -> None:
+        """Take over what this person chose where both had changed a field; without a choice it stays a conflict."""
+        asked = self.data.getlist(CHOOSE) if isinstance(self.data, QueryDict) else []
+        pending = [bound for _, bound in self._bound_items() if bound.html_name in asked]
+        if not pending:
+            return
+        self.data = self.data.copy()
+        for bound in pending:
+            choice = self.data.pop(f"{CHOICE}{bound.html_name}", [""])[-1]
+            if choice == THEIRS:
+                bound.take_stored()
+            if choice in (THEIRS, MINE) or bound.sent == bound.shown:
+                asked.remove(bound.html_name)
+            else:
+                self.conflicts.setdefault(bound.name, "")
+        self.data.setlist(CHOOSE, asked)
+        self.__dict__.pop("changed_data", None)  # which counts what was there before
 
     def keep_stored_choices(self) -> None:
         """Let each list offer what is stored. Called when the fields have their choices."""
@@ -193,6 +282,11 @@ class KeepsUntouched(FormBase):
                 _offer_rows(field, stored)
             elif isinstance(field, forms.ChoiceField):
                 _offer_values(field, stored)
+
+    def full_clean(self) -> None:
+        if self.is_bound and self.is_over_a_row:
+            self._settle_choices()
+        super().full_clean()
 
     def _clean_fields(self) -> None:
         if not self.is_over_a_row:
@@ -206,6 +300,7 @@ class KeepsUntouched(FormBase):
             super()._clean_fields()
         finally:
             self.fields = every
+        self.ask_for_choices()
 
     def stored(self, name: str) -> object:
         """The cleaned value of an untouched field."""
@@ -264,26 +359,18 @@ class EditForm(KeepsUntouched, forms.Form):
         changes = {name: self.cleaned_data[name] for name in self.changed_data}
         return {name: None if value == "" else value for name, value in changes.items()}
 
+    @property
+    def is_merged(self) -> bool:
+        """Whether somebody else changed fields of the row that this person left as they were."""
+        bounds = [cast(KeepingBoundField, self[name]) for name in self.fields.keys() - set(self.always_sent)]
+        return any(bound.name not in self.changed_data and bound.shown != bound.drawn for bound in bounds)
+
     def _clean_fields(self) -> None:
         super()._clean_fields()
-        for name in self.changed_data:
-            bound = cast(KeepingBoundField, self[name])
-            if name not in self.always_sent and bound.shown not in (bound.drawn, bound.sent):
-                self.is_overtaken = True
-                self.add_error(name, f"Somebody changed this to “{_words(bound)}” meanwhile.")
-        if self.is_overtaken:
+        fields = self.fields.keys() - set(self.always_sent)
+        if any(cast(KeepingBoundField, self[name]).is_in_conflict for name in fields):
             self.take_newest()
-
-
-def _words(bound: KeepingBoundField) -> str:
-    """What a field shows of what is stored now, as a person reads it."""
-    choices = getattr(bound.field, "choices", None)
-    if choices is None:
-        return str(bound.shown)
-    if isinstance(bound.field, forms.ModelChoiceField):
-        rows: Any = bound.field.queryset
-        return str(rows.filter(**{bound.field.to_field_name or "pk": bound.initial}).first() or "")
-    return str(next((label for value, label in choices if str(value) == bound.shown), bound.shown))
+            self.ask_for_choices()
 
 
 class RowForm(KeepsUntouched, forms.ModelForm):  # type: ignore[type-arg]  # takes no parameters at run time

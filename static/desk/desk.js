@@ -16,6 +16,12 @@ document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll(".desk-form input[type=file]").forEach((input) => { input.hasChangeListener = true; });
 });
 
+// Who goes on writing in a field that somebody else changed as well has chosen their own.
+document.addEventListener("input", ({ target }) => {
+    const mine = target.form?.elements[`choice-${target.name}`];
+    if (mine) mine.value = "mine";
+});
+
 // A text field that suggests: the first few values that fit what is typed, asked for when typing pauses.
 document.addEventListener("input", (event) => {
     const input = event.target.closest("input[data-suggest]");

@@ -21,13 +21,14 @@ from apps.activity.history import is_unchanged, write_changes
 from apps.adminkit.recorded import RecordedAdmin
 from apps.cases.factories import CaseFactory
 from apps.cases.models import Case
+from apps.catalog.constants import EquipmentKind
 from apps.core.forms import KeepsUntouched, RowForm
 from apps.core.identity import IdentityField, comparable, identities
 from apps.core.money import MoneyField
 from apps.e911.constants import E911LookupKind
 from apps.e911.factories import E911SettingsFactory, lookup
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
-from apps.orders.factories import OrderFactory
+from apps.orders.factories import OrderFactory, OrderItemFactory
 from apps.provisioning.factories import StagedProvisioningInformationItemFactory
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
 from apps.users.factories import AgentFactory, WorkGroupFactory
@@ -104,12 +105,12 @@ def pages_of_configuration() -> Iterator[Page]:
         yield Page(reverse(f"admin:{view}", args=[row.pk]), row, CHANGED.get(label, {"name": "Changed"}), parts=parts)
 
 
+def at(name: str, *args) -> str:
+    return reverse(f"admin:{name}", args=args)
+
+
 def pages_of_the_desk() -> Iterator[Page]:
     """Those with a form of their own."""
-
-    def at(name: str, *args) -> str:
-        return reverse(f"admin:{name}", args=args)
-
     agent, group = AgentFactory(), WorkGroupFactory()
     group.members.add(agent)
     ticket = TicketFactory(assignee=agent, group=group, assigned_at=LAST)
@@ -150,6 +151,11 @@ def pages_of_the_desk() -> Iterator[Page]:
     order = staged.item.order_id
     values = at("provisioning_values_act", order, "stage")
     yield Page(at("provisioning_values", order), staged, {"value": "Changed"}, action=values)
+    line = OrderItemFactory(item__equipment=EquipmentKind.HANDSET)
+    arguments, every = [line.order_id, line.pk], frozenset(column.name for column in line._meta.fields)
+    yield Page(at("orders_order_item_device", *arguments), line, {"serial_number": "Changed"}, kept=every)
+    page, columns = at("orders_order_item_quantity", *arguments), {"quantity", "amount"}
+    yield Page(page, line, {"quantity": "7"}, kept=every, columns=columns)
 
 
 def nasty(column: models.Field, turn: int) -> object:

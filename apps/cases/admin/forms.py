@@ -5,7 +5,7 @@ from django import forms
 from apps.adminkit.forms import ActionForm
 from apps.attachments.uploads import FilesField
 from apps.cases.models import Case, CaseCode
-from apps.core.forms import LinesField, LocalDateTimeField
+from apps.core.forms import KeepsUntouched, LinesField, LocalDateTimeField
 from apps.core.widgets import picker
 from apps.users.models import User
 
@@ -56,9 +56,13 @@ class TicketForm(ActionForm):
         return {"title": title[:TITLE], "description": case.description, "is_internal": True}
 
 
-class RightsForm(ActionForm):
+class RightsForm(KeepsUntouched, ActionForm):
     may_be_modified = forms.BooleanField(label="Add notes and replace contacts", required=False)
     may_be_cancelled = forms.BooleanField(label="Cancel the case", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.remember_shown()
 
     def initial_of(self, case):
         return {"may_be_modified": case.may_be_modified, "may_be_cancelled": case.may_be_cancelled}

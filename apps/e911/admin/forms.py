@@ -32,6 +32,7 @@ class E911Form(KeepsUntouched, forms.Form):
         self.fields["address"].queryset = item.service_addresses.select_related("address")
         self.fields["address"].label_from_instance = lambda pair: str(pair.address)
         self.keep_stored_choices()
+        self.remember_shown()
         self.drawn = found if found.pk else item.order
 
     @property

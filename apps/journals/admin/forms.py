@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from apps.adminkit.forms import ActionForm
-from apps.core.forms import EditForm, KeepsUntouched, LinesField, LocalDateTimeField, TicketIdField
+from apps.core.forms import BOTH_CHANGED, EditForm, KeepsUntouched, LinesField, LocalDateTimeField, TicketIdField
 from apps.core.money import PlainDecimalField
 from apps.core.widgets import SuggestInput, picker
 from apps.customers.models import Customer
@@ -176,6 +176,10 @@ class DueForm(KeepsUntouched, ActionForm):
 
     due_at = LocalDateTimeField(label="New due date")
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.remember_shown()
+
     def initial_of(self, follow_up):
         return {"due_at": follow_up.due_at}
 
@@ -184,6 +188,8 @@ class DueForm(KeepsUntouched, ActionForm):
 
     def refusal(self) -> str:
         """What is wrong with it, for a message beside which the field is not seen."""
+        if self.conflicts:
+            return BOTH_CHANGED
         is_over = self.has_error("due_at", code="past")
         return "The new due date lies in the past." if is_over else "Write the new due date as a date and a time."
 
@@ -211,6 +217,7 @@ class ReminderForm(KeepsUntouched, forms.Form):
         number = number.normalize() if number % 1 else round(number)
         form = cls(data, initial={"number": number, "unit": str(unit.pk)}, units=units, **options)
         form.is_over_a_row = True
+        form.remember_shown()
         return form
 
     def stored(self, name):

@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
+from apps.activity.conflicts import name_authors
 from apps.activity.editing import submit_edit, version_shown
 from apps.activity.permissions import VIEW_ACTIVITY
 from apps.adminkit.actions import buttons_of
 from apps.adminkit.forms import Refusal
 from apps.adminkit.pages import require
 from apps.core.admin import DeskAdmin, back_with, submit
-from apps.core.errors import DomainError, Invalid, NotFound
+from apps.core.errors import Conflict, DomainError, Invalid, NotFound
 from apps.core.requests import caller_having_seen, caller_of
 from apps.core.rows import FirstRows, first_rows, get_visible
 from apps.journals import operations
@@ -75,8 +76,13 @@ def act(desk: DeskAdmin, request: HttpRequest, follow_up_id: int, name: str) -> 
         if isinstance(error, NotFound) or not ACTIONS[name].form.base_fields:
             return back_with(request, back, refused=error.message)
         messages.error(request, error.message)
+        is_late = isinstance(error, Conflict)
     follow_up = FOLLOW_UPS.get(request, follow_up_id)
     form = ACTIONS[name].bound(request.POST, follow_up)
+    if is_late:  # what the form shows by now
+        form.take_newest()
+    form.full_clean()
+    name_authors(form, follow_up)
     return _render(desk, request, follow_up, refusal=Refusal(ACTIONS[name].label, form, name))
 
 
@@ -176,6 +182,8 @@ def _render(
 def _reminders(follow_up: FollowUp, units: list[DurationType], refused: dict[int, ReminderForm]) -> FirstRows:
     """The first 100, each with the form that changes it; what was refused keeps what the person wrote."""
     rows = first_rows(follow_up.reminders.all(), REMINDERS)
+    for row in rows:
+        name_authors(refused.get(row.pk), row)
     rows[:] = [
         {
             "row": row,

@@ -9,7 +9,7 @@ from apps.adminkit.forms import ActionForm
 from apps.catalog.constants import CatalogLookupKind, EquipmentKind
 from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import RetailDiscountReason
-from apps.core.forms import LinesField
+from apps.core.forms import KeepsUntouched, LinesField
 from apps.core.money import MAX_AMOUNT, MoneyFormField, PlainDecimalField, smallest
 from apps.core.widgets import picker
 from apps.customers.constants import ServiceStatus
@@ -116,7 +116,7 @@ class ItemForm(forms.Form):
     )
 
 
-class DeviceForm(forms.Form):
+class DeviceForm(KeepsUntouched, forms.Form):
     """Which device a line is about, each field named as set_device or its Device takes it."""
 
     service = forms.ChoiceField(label="For service", required=False)
@@ -139,6 +139,11 @@ class DeviceForm(forms.Form):
         self.fields["service"].choices = _services_for(line.order)
         if line.item.equipment != EquipmentKind.SIM_CARD:
             del self.fields["sim_class_number"], self.fields["sim_association_type_number"]
+        self.keep_stored_choices()
+        self.remember_shown()
+
+    def stored(self, name):
+        return self.fields[name].to_python(super().stored(name))
 
     @property
     def values(self) -> dict:
@@ -176,10 +181,14 @@ class ServiceForm(forms.Form):
     )
 
 
-class QuantityForm(forms.Form):
+class QuantityForm(KeepsUntouched, forms.Form):
     """How many pieces a line is about."""
 
     quantity = forms.IntegerField(min_value=1, max_value=1_000_000)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.remember_shown()
 
 
 class DiscountForm(forms.Form):

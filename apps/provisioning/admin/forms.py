@@ -38,3 +38,7 @@ class ValueForm(KeepsUntouched, forms.Form):
     item = forms.IntegerField(min_value=1, max_value=MAX_ID, widget=forms.HiddenInput)
     value = LinesField(required=False, max_length=10_000, strip=False, widget=forms.Textarea(attrs={"rows": 1}))
     is_empty = forms.BooleanField(required=False, label="No value")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.remember_shown()

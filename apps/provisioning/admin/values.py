@@ -1,15 +1,19 @@
 """An order's provisioning values: what is in force, what is staged, and the difference."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
+from apps.activity.conflicts import name_authors
 from apps.activity.timelines import position
+from apps.adminkit.forms import errors_in_words
 from apps.adminkit.pages import carried_out
 from apps.adminkit.queues import paged, query_of
-from apps.core.admin import DeskAdmin, back_with
+from apps.core.admin import DeskAdmin, back_with, refuse, submit
 from apps.core.caller import Caller
-from apps.core.errors import Invalid
+from apps.core.errors import Conflict
 from apps.core.filters import chosen, if_read, is_text
 from apps.core.requests import caller_of
+from apps.core.sent import DRAWN
 from apps.provisioning import operations
 from apps.provisioning.admin.forms import ValueForm
 from apps.provisioning.admin.helpers import BOARDS
@@ -24,6 +28,10 @@ SHOWN = {"all": "All", "staged": "Staged"}
 
 def values(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
     """One page of the order's values, each with the form that stages another; `q=` looks for a code or key name."""
+    return _render(desk, request, order_id)
+
+
+def _render(desk: DeskAdmin, request: HttpRequest, order_id: int, refused: ValueForm | None = None) -> HttpResponse:
     order, shown = BOARDS.get(request, order_id), chosen(request.GET, "show", SHOWN, "all")
     sought = request.GET.get("q", "").strip()
     items = ProvisioningInformationItem.objects.filter(order=order)
@@ -40,7 +48,7 @@ def values(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
         order=order,
         page=page,
         query_without_page=query_of(request.GET),
-        rows=[_row(item) for item in page],
+        rows=[_row(item, request, refused) for item in page],
         properties_mark="@".join(seen_of_properties(order.pk)),
         staged_mark="@".join(seen_of_staged(order.pk)),
         staged_count=StagedProvisioningInformationItem.objects.filter(order=order).count(),
@@ -53,9 +61,16 @@ def values(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
     )
 
 
-def _row(item: ProvisioningInformationItem) -> dict:
+def _row(item: ProvisioningInformationItem, request: HttpRequest, refused: ValueForm | None) -> dict:
+    """A value with its form; one that was refused keeps what was written, and its marks until it takes the newest."""
     staged = getattr(item, "staged", None)
-    return {"item": item, "staged": staged, "form": _form(item), "mark": "@".join(seen_of_item(item))}
+    row = {"item": item, "staged": staged, "form": _form(item), "mark": "@".join(seen_of_item(item))}
+    if refused is not None and refused.initial["item"] == item.pk:
+        name_authors(refused, staged or item)
+        row["form"] = refused
+        if not refused.is_overtaken:
+            row["mark"] = request.POST.get(DRAWN)
+    return row
 
 
 def _form(item: ProvisioningInformationItem, data=None) -> ValueForm:
@@ -67,12 +82,18 @@ def _form(item: ProvisioningInformationItem, data=None) -> ValueForm:
 
 
 def act(desk: DeskAdmin, request: HttpRequest, order_id: int, name: str) -> HttpResponse:
-    """Set up, stage, discard or commit, then go back to the page as it was filtered."""
-    if name not in ACTIONS:
+    """Set up, stage, discard or commit, then go back to the page as it was filtered.
+
+    A value that is refused shows there again, with what was written.
+    """
+    if name not in (*ACTIONS, "stage"):
         raise Http404(name)
     back = f"{BOARDS.url('values', order_id)}?{QueryDict(request.POST.get('here', '')).urlencode()}"
     if request.method != "POST":
         return back_with(request, back)
+    if name == "stage":
+        request.GET = QueryDict(request.POST.get("here", ""))
+        return _stage(desk, request, order_id, back)
 
     def run() -> str:
         BOARDS.get(request, order_id)
@@ -81,18 +102,29 @@ def act(desk: DeskAdmin, request: HttpRequest, order_id: int, name: str) -> Http
     return carried_out(request, back, run)
 
 
-def _stage(request: HttpRequest, order_id: int, by: Caller) -> str:
+def _stage(desk: DeskAdmin, request: HttpRequest, order_id: int, back: str) -> HttpResponse:
+    BOARDS.get(request, order_id)
     items = ProvisioningInformationItem.objects.filter(order=order_id).select_related("staged")
     item = items.filter(pk=position(request.POST.get("item", ""))).first()
-    form = _form(item, request.POST) if item else ValueForm(request.POST)
-    if not form.is_valid():
-        raise Invalid("value", "The value is too long, or of something that is not there.")
-    if not {"value", "is_empty"} & set(form.changed_data):
-        return "Nothing was changed."
-    cleaned = form.cleaned_data
-    value = None if cleaned["is_empty"] else cleaned["value"] or ""
-    operations.stage_values(order_id=order_id, values={cleaned["item"]: value}, by=by)
-    return "The value is staged; it comes into force with the commit."
+    if item is None:
+        return back_with(request, back, refused="The value is of something that is not there.")
+    form = _form(item, request.POST)
+
+    def run(values: dict) -> str:
+        if not {"value", "is_empty"} & set(form.changed_data):
+            return "Nothing was changed."
+        value = None if values["is_empty"] else values["value"] or ""
+        operations.stage_values(order_id=order_id, values={item.pk: value}, by=caller_of(request))
+        return "The value is staged; it comes into force with the commit."
+
+    done, message = submit(form, run)
+    if done:
+        return back_with(request, back, done=message)
+    if isinstance(getattr(form, "refusal", None), Conflict):  # drawn from what is there by now
+        error, form = form.refusal, _form(items.get(pk=item.pk), request.POST)
+        refuse(form, error)
+    messages.error(request, errors_in_words(form))
+    return _render(desk, request, order_id, form)
 
 
 def _set_up(request: HttpRequest, order_id: int, by: Caller) -> str:
@@ -110,4 +142,4 @@ def _commit(request: HttpRequest, order_id: int, by: Caller) -> str:
     return f"{count} value{' is' if count == 1 else 's are'} in force."
 
 
-ACTIONS = {"stage": _stage, "set-up": _set_up, "discard": _discard, "commit": _commit}
+ACTIONS = {"set-up": _set_up, "discard": _discard, "commit": _commit}

@@ -45,6 +45,7 @@ class AssignForm(KeepsUntouched, ActionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["assignee"].queryset = User.objects.agents() | User.objects.filter(pk=self.row.assignee_id)
+        self.remember_shown()
 
     def initial_of(self, ticket):
         return {"assignee": ticket.assignee_id, "group": ticket.group_id}

@@ -59,7 +59,7 @@ def test_settings_are_changed_by_the_operation(desk, pair, told, last_activity):
     found = E911Settings.objects.get()
     assert (found.item, found.place, found.class_of_service.number, found.type_of_service.number) == (item, pair, 2, 3)
     assert last_activity(E911Verb.CHANGED) == (desk.user, Channel.DESK, item.order_id, "")
-    desk.post("e911_change", item.pk)
+    desk.post("e911_change", item.pk, address="", class_of_service="", type_of_service="")
     found.refresh_from_db()
     assert (found.place, found.class_of_service, found.type_of_service) == (None, None, None)
 

@@ -228,7 +228,7 @@ def test_values_are_staged_with_before_and_after_and_committed(desk, order, told
     assert StagedProvisioningInformationItem.objects.get().value == ""
     refused = desk.post(act, order.pk, "stage", item=locked.pk, value="x")
     assert told(refused)[-1] == f"Provisioning information item {locked.pk} is locked."
-    assert told(desk.post(act, order.pk, "stage", item="x", value="x"))[-1].startswith("The value is too long")
+    assert told(desk.post(act, order.pk, "stage", item="x", value="x"))[-1].startswith("The value is of something")
     assert told(desk.post(act, order.pk, "commit"))[-1] == "1 value is in force."
     item.refresh_from_db()
     assert (item.value, StagedProvisioningInformationItem.objects.count()) == ("", 0)
