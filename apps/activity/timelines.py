@@ -1,7 +1,7 @@
 """Reads that make a timeline: the activities of an object, and what each of them changed, in words."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
@@ -12,6 +12,7 @@ from apps.activity.models import Activity, Email
 from apps.core import formatting
 from apps.core.caller import Caller
 from apps.core.paths import id_of
+from apps.core.together import read_together
 
 Column: TypeAlias = "Field[Any, Any]"
 Move = tuple["Column", Any, Any]
@@ -94,55 +95,104 @@ def newest(rows: QuerySet[Activity], before: int | None) -> tuple[list[Activity]
 position = id_of  # where a page of a timeline starts, as its address gives it
 
 
-def emails_of(activities: Iterable[Activity]) -> dict[int, list[Email]]:
-    """The e-mails that each activity caused, by its id."""
-    grouped = defaultdict(list)
-    for email in Email.objects.filter(activity__in=[activity.pk for activity in activities]).order_by("pk"):
-        grouped[email.activity_id].append(email)
-    return grouped
+@dataclass(frozen=True, slots=True)
+class History:
+    """History rows of one model, and those of its columns whose changes no timeline shows."""
+
+    rows: QuerySet[Any]
+    silent: frozenset[str] = SILENT
 
 
-def by_activity(found: Iterable[Revision]) -> dict[int, list[Revision]]:
-    """Revisions under the id of the activity that made them."""
-    grouped = defaultdict(list)
-    for revision in found:
-        grouped[revision.row.activity_id].append(revision)
-    return grouped
+class PageRead:
+    """What the activities of one page wrote, sent and changed, read for all of them together.
+
+    One statement, and a second one where a change refers to rows that the page does not know yet; no more, whatever
+    was written. `known` are rows that the page has anyway. `further` are read along, and lie there in no order.
+    """
+
+    def __init__(
+        self,
+        activities: Iterable[Activity],
+        histories: Iterable[History] = (),
+        further: Iterable[QuerySet[Any]] = (),
+        *,
+        known: Iterable[Model | None] = (),
+    ):
+        ids, histories = [activity.pk for activity in activities], list(histories)
+        written = [_with_versions_before(each.rows, ids) for each in histories]
+        emails, *rest = read_together(Email.objects.filter(activity__in=ids), *written, *further)
+        self.further = rest[len(histories) :]
+        self._emails: dict[int, list[Email]] = defaultdict(list)
+        for email in sorted(emails, key=lambda row: row.pk):
+            self._emails[email.activity_id].append(email)
+        moved = {each.rows.model: _moved(each, rows, set(ids)) for each, rows in zip(histories, rest, strict=False)}
+        names = _names(
+            (move for rows in moved.values() for _, moves, _ in rows for move in moves),
+            {(type(row), row.pk): str(row) for row in known if row is not None},
+        )
+        self._revisions: dict[Any, dict[int, list[Revision]]] = {}
+        for model, rows in moved.items():
+            grouped = self._revisions[model.instance_type] = defaultdict(list)
+            for row, moves, before in rows:
+                grouped[row.activity_id].append(Revision(row, _in_words(moves, names), before))
+
+    def emails(self, activity: Activity) -> list[Email]:
+        """Those that the activity caused, the first one first."""
+        return self._emails[activity.pk]
+
+    def revisions(self, model: type[Model], activity: Activity) -> list[Revision]:
+        """What the activity did to rows of the model, the newest first."""
+        return self._revisions[model][activity.pk]
+
+    def changes(self, model: type[Model], activity: Activity) -> list[Change]:
+        return [change for revision in self.revisions(model, activity) for change in revision.changes]
+
+
+def _with_versions_before(rows: QuerySet[Any], ids: list[int]) -> QuerySet[Any]:
+    """The history rows that the activities wrote, and of each that is a change the one that it replaced."""
+    written = rows.filter(activity__in=ids).order_by()
+    replaced = written.filter(history_type="~").values(before=Subquery(_version_before(rows.model)))
+    found: QuerySet[Any] = rows.model.objects.filter(pk__in=written.values("pk").union(replaced))
+    return found
+
+
+def _version_before(model: Any) -> QuerySet[Any]:
+    """The id of the history row before an outer one."""
+    key = model.instance_type._meta.pk.attname
+    older = model.objects.filter(**{key: OuterRef(key)}, history_id__lt=OuterRef("history_id"))
+    versions: QuerySet[Any] = older.order_by("-history_id").values("history_id")[:1]
+    return versions
+
+
+def _moved(history: History, read: list[Any], ids: set[int]) -> list[tuple[Any, list[Move], Any]]:
+    """Each row that one of the activities wrote, the newest first: what it moved, and the row that it replaced."""
+    key = history.rows.model.instance_type._meta.pk.attname
+    fields = _spoken(history.rows.model, history.silent)
+    latest: dict[object, Any] = {}
+    found = []
+    for row in sorted(read, key=lambda row: row.history_id):
+        before = latest.get(getattr(row, key)) if row.history_type == "~" else None
+        latest[getattr(row, key)] = row
+        if row.activity_id in ids:
+            found.append((row, _moves(fields, before, row), before))
+    return sorted(found, key=lambda each: (each[0].history_date, each[0].history_id), reverse=True)
 
 
 def revisions(rows: QuerySet[Any], *, silent: frozenset[str] = SILENT) -> list[Revision]:
     """Each history row with what it changed against the row before it.
 
-    Two statements, and one for each kind of object that the changes refer to.
+    Two statements, and a third one for what the changes refer to.
     """
-    model = rows.model
-    key = model.instance_type._meta.pk.attname
-    before = (
-        model.objects.filter(**{key: OuterRef(key)}, history_id__lt=OuterRef("history_id"))
-        .order_by("-history_id")
-        .values("history_id")[:1]
-    )
-    read = list(rows.annotate(before_id=Subquery(before)))
-    earlier = model.objects.in_bulk({row.before_id for row in read if row.history_type == "~" and row.before_id})
-    fields = [column for column in model.tracked_fields if column.name not in silent]
+    read = list(rows.annotate(before_id=Subquery(_version_before(rows.model))))
+    earlier = rows.model.objects.in_bulk({row.before_id for row in read if row.history_type == "~" and row.before_id})
+    fields = _spoken(rows.model, silent)
     moves = {row: _moves(fields, earlier.get(row.before_id), row) for row in read}
     names = _names(move for found in moves.values() for move in found)
-    return [
-        Revision(
-            row,
-            [
-                Change(
-                    _label(column),
-                    _display_value(column, old, names),
-                    _display_value(column, new, names),
-                    column.name,
-                )
-                for column, old, new in moves[row]
-            ],
-            earlier.get(row.before_id),
-        )
-        for row in read
-    ]
+    return [Revision(row, _in_words(moves[row], names), earlier.get(row.before_id)) for row in read]
+
+
+def _spoken(model: Any, silent: frozenset[str]) -> list[Column]:
+    return [column for column in model.tracked_fields if column.name not in silent]
 
 
 def link_changes(activity: Activity | None, model: type[Model]) -> list[Change]:
@@ -166,17 +216,24 @@ def _moves(fields: list[Column], old: Model | None, new: Model) -> list[Move]:
     return [(column, before, after) for column, before, after in pairs if before != after]
 
 
-def _names(moves: Iterable[Move]) -> dict[Key, str]:
-    """Words for every object that the moves refer to, by model and key."""
+def _names(moves: Iterable[Move], known: Mapping[Key, str] | None = None) -> dict[Key, str]:
+    """Words for every object that the moves refer to, by model and key; one statement for those not known."""
+    names: dict[Key, str] = dict(known or {})
     wanted: dict[Any, set[Any]] = defaultdict(set)
     for column, *keys in moves:
         if isinstance(column, ForeignKey):
-            wanted[column.related_model].update(key for key in keys if key is not None)
-    return {
-        (model, key): str(instance)
-        for model, keys in wanted.items()
-        for key, instance in model._base_manager.in_bulk(keys).items()
-    }
+            model = column.related_model
+            wanted[model].update(key for key in keys if key is not None and (model, key) not in names)
+    for rows in read_together(*(model._base_manager.filter(pk__in=keys) for model, keys in wanted.items())):
+        names |= {(type(row), row.pk): str(row) for row in rows}
+    return names
+
+
+def _in_words(moves: Iterable[Move], names: dict[Key, str]) -> list[Change]:
+    return [
+        Change(_label(column), _display_value(column, old, names), _display_value(column, new, names), column.name)
+        for column, old, new in moves
+    ]
 
 
 def _label(column: Column) -> str:

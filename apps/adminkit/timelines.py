@@ -1,7 +1,7 @@
 """Timelines of an object's page: filters, pages of entries, and what apps above write about an object below."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -9,18 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from apps.activity.models import Activity, Email
-from apps.activity.timelines import (
-    SILENT,
-    Change,
-    Revision,
-    by_activity,
-    emails_of,
-    newest,
-    position,
-    readable_by,
-    revisions,
-    words_of,
-)
+from apps.activity.timelines import Change, History, PageRead, newest, position, readable_by, words_of
 from apps.activity.undoing import UNDOES, may_undo
 from apps.core.filters import asked, one_of_words
 from apps.core.requests import caller_of
@@ -87,51 +76,34 @@ def timeline_page(
 
 
 def plain_entries(
-    activities: list[Activity],
-    history: QuerySet | None = None,
-    *,
-    silent: Collection[str] = SILENT,
-    entry: type[Entry] = Entry,
+    activities: list[Activity], read: PageRead, model: type[Model] | None = None, *, entry: type[Entry] = Entry
 ) -> list[Entry]:
-    """An entry for each activity, with the e-mails it caused and what it changed in `history`."""
-    changed = revisions_of(activities, history, silent=silent) if history is not None else {}
-    emails = emails_of(activities)
+    """An entry for each activity, with the e-mails it caused and what it changed of the model's rows."""
     return [
         entry(
             activity=activity,
             did=words_of(activity.verb),
-            changes=changes_of(changed.get(activity.pk, [])),
-            emails=emails.get(activity.pk, []),
+            changes=read.changes(model, activity) if model else [],
+            emails=read.emails(activity),
         )
         for activity in activities
     ]
-
-
-def revisions_of(
-    activities: Iterable[Activity], history: QuerySet, *, silent: Collection[str] = SILENT
-) -> dict[int, list[Revision]]:
-    """What the activities did to rows of `history`, by the id of the activity."""
-    ids = [activity.pk for activity in activities]
-    return by_activity(revisions(history.filter(activity__in=ids), silent=silent))
-
-
-def changes_of(found: Iterable[Revision]) -> list[Change]:
-    return [change for revision in found for change in revision.changes]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Activities of another app: their verbs, the filter that shows them alone, and what each of them wrote.
 
-    `events` are those verbs that happen by themselves, such as a reminder; `written_by` returns by activity id
-    what the entry's partial template shows.
+    `events` are those verbs that happen by themselves, such as a reminder; `histories` are the rows to read for
+    them, of which `written_by` makes what the entry's partial template shows, by activity id.
     """
 
     name: str
     label: str
     verbs: Collection[str]
     events: Collection[str]
-    written_by: Callable[[list[Activity]], dict[int, object]]
+    histories: Sequence[History]
+    written_by: Callable[[list[Activity], PageRead], dict[int, object]]
 
 
 _SOURCES: dict[type[Model], list[Source]] = defaultdict(list)

@@ -8,11 +8,15 @@ class CasesConfig(AppConfig):
         from apps.activity.pages import register_name
         from apps.activity.timelines import register_verbs
         from apps.activity.undoing import register_undo
+        from apps.adminkit.parts import add_part
         from apps.cases import operations
+        from apps.cases.admin.parts import OPENED_FROM
         from apps.cases.constants import STATUS_CHANGES, CaseVerb
         from apps.cases.models import Case
         from apps.cases.permissions import VIEW_CASE
+        from apps.tickets.models import Ticket
 
         register_verbs(CaseVerb, needs=VIEW_CASE)
         register_name(Case, lambda pk: f"Case {pk}")
         register_undo(STATUS_CHANGES, operations.undo_status)
+        add_part(Ticket, OPENED_FROM)

@@ -1,5 +1,6 @@
 """Rows of a query: the one of an id or named by an argument, and the first of what may be longer than a page shows."""
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Manager, Model, QuerySet
@@ -17,10 +18,24 @@ class FirstRows(list[Row]):
 
 def first_rows(rows: QuerySet[Row], most: int) -> FirstRows[Row]:
     """The first `most` rows; templates say by `desk/cut.html` that there are more."""
-    found = FirstRows(rows[: most + 1])
+    return cut(rows[: most + 1], most)
+
+
+def cut(rows: Iterable[Row], most: int) -> FirstRows[Row]:
+    """Rows that were read up to one more than a page shows, as `first_rows` has them."""
+    found = FirstRows(rows)
     found.has_more = len(found) > most
     del found[most:]
     return found
+
+
+def refer(rows: Iterable[Model], field: str, referred: Iterable[Model]) -> None:
+    """Give each row the object that its foreign key means, out of those that were read beside it."""
+    by_key = {row.pk: row for row in referred}
+    for row in rows:
+        key = getattr(row, f"{field}_id")
+        if key in by_key:
+            setattr(row, field, by_key[key])
 
 
 def get_visible(

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
-from django.db.models import Field
+from django.db.models import Field, Model
 from django.urls import reverse
 
 from apps.core.paths import can_hold
@@ -15,10 +15,22 @@ MAX_SUGGESTIONS = 20
 
 
 class _Readable(AutocompleteMixin):
-    """Shows a value that no row can have as nothing chosen, instead of asking the database for it."""
+    """Shows a value that no row can have as nothing chosen, instead of asking the database for it.
+
+    Nor is it asked for the `known` row, which its page has read.
+    """
+
+    known: Model | None = None
 
     def optgroups(self, name: str, value: Sequence[Any], attr: dict[str, Any] | None = None) -> Any:
-        return super().optgroups(name, [pk for pk in value if can_hold(self.field, pk)], attr)
+        asked = [pk for pk in value if can_hold(self.field, pk)]
+        if self.known is None or [str(pk) for pk in asked] != [str(self.known.pk)]:
+            return super().optgroups(name, asked, attr)
+        groups = super().optgroups(name, [], attr)
+        options = groups[0][1]
+        chosen = self.create_option(name, self.known.pk, str(self.known), True, len(options))  # type: ignore[attr-defined]
+        options.append(chosen)
+        return groups
 
 
 class Autocomplete(_Readable, AutocompleteSelect):

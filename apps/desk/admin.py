@@ -1,4 +1,4 @@
-"""Background tasks, for an administrator to look at; and the pages of customers, orders and drawers."""
+"""Background tasks, for an administrator to look at; and the pages of customers and drawers."""
 
 from django.contrib import admin
 from django_tasks_db.models import DBTaskResult
@@ -6,9 +6,8 @@ from django_tasks_db.models import DBTaskResult
 from apps.core.admin import ReadOnlyAdmin
 from apps.desk.customers import CustomerPageAdmin
 from apps.desk.no_sales import NoSaleAdmin
-from apps.desk.orders import OrderPageAdmin
 
-__all__ = ["CustomerPageAdmin", "NoSaleAdmin", "OrderPageAdmin", "TaskResultAdmin"]
+__all__ = ["CustomerPageAdmin", "NoSaleAdmin", "TaskResultAdmin"]
 
 
 @admin.register(DBTaskResult)

@@ -8,24 +8,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 
 from apps.activity.models import Activity
-from apps.activity.timelines import activities_of
-from apps.adminkit.timelines import Entry, revisions_of, timeline_page
+from apps.activity.timelines import History, PageRead, activities_of
+from apps.adminkit.timelines import Entry, timeline_page
 from apps.cases.models import Case
 from apps.cases.permissions import VIEW_CASE
 from apps.core.admin import back_with
 from apps.core.caller import Caller
 from apps.core.requests import caller_of
 from apps.core.rows import FirstRows, first_rows
+from apps.core.together import read_together
 from apps.customers.admin import CustomerAdmin, queue_of
-from apps.customers.constants import CONTACT_VERBS, AccountChange
+from apps.customers.constants import AccountChange
 from apps.customers.models import Customer, CustomerContact, Service
 from apps.customers.permissions import ADD_CONTACT, CHANGE_CONTACT, VIEW_CONTACT, VIEW_SERVICE
 from apps.customers.reads.accounts import possible_changes
 from apps.items.reads import activities_about
-from apps.journals.admin.forms import Choices
-from apps.journals.admin.panels import follow_ups_panel, journals_panel
+from apps.journals.admin.parts import panels, read_panels
 from apps.journals.admin.subjects import customer_subject
-from apps.journals.admin.timeline import entries_of
+from apps.journals.admin.timeline import HISTORIES, entries_of
 from apps.journals.models import FollowUp
 from apps.orders.admin.financing import agreements_of_customer
 from apps.orders.models import Order, ProtectionPlanInformation
@@ -72,7 +72,7 @@ class CustomerPageAdmin(CustomerAdmin):
         return super().get_object(request, object_id, from_field) if str(object_id).isdecimal() else None
 
     def _page(self, request: HttpRequest, customer: Customer) -> HttpResponse:
-        caller, choices, about = caller_of(request), Choices(), customer_subject(customer)
+        caller, about = caller_of(request), customer_subject(customer)
         tickets = _tickets(customer, caller)
         return self.page(
             request,
@@ -89,8 +89,12 @@ class CustomerPageAdmin(CustomerAdmin):
             account_changes=_account_changes(customer, caller),
             agreements=agreements_of_customer(customer, caller),
             queue_url=queue_of("customer", customer.pk),
-            follow_ups=follow_ups_panel(about, caller, choices),
-            journals=journals_panel(about, caller, choices, retained_first=True),
+            **panels(
+                about,
+                caller,
+                *read_together(*read_panels(about, caller, retained_first=True)),
+                retained_first=True,
+            ),
             timeline=timeline_page(request, _activities(customer), partial(_entries, customer)),
             may_change=self.has_change_permission(request, customer),
             may_add_ticket=caller.may(ADD_TICKET),
@@ -161,15 +165,14 @@ def _account_changes(customer: Customer, by: Caller) -> list[dict]:
 
 def _entries(customer: Customer, activities: list[Activity]) -> list[Entry]:
     """The entries of its timeline, with what became of its contacts."""
-    entries = entries_of(activities, Customer.history.filter(id=customer.pk))
-    of_contacts = [entry for entry in entries if entry.activity.verb in CONTACT_VERBS]
-    if of_contacts:
-        contacts = CustomerContact.history.filter(customer=customer.pk)
-        changed = revisions_of([entry.activity for entry in of_contacts], contacts)
-        for entry in of_contacts:
-            for revision in changed[entry.activity.pk]:
-                entry.lines.append(str(revision.row.name))
-                entry.changes += revision.changes
+    own = History(Customer.history.filter(id=customer.pk))
+    contacts = History(CustomerContact.history.filter(customer=customer.pk))
+    read = PageRead(activities, [own, contacts, *HISTORIES])
+    entries = entries_of(activities, read, Customer)
+    for entry in entries:
+        for revision in read.revisions(CustomerContact, entry.activity):
+            entry.lines.append(str(revision.row.name))
+            entry.changes += revision.changes
     return entries
 
 

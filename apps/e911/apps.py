@@ -7,6 +7,10 @@ class E911Config(AppConfig):
 
     def ready(self):
         from apps.activity.timelines import register_verbs
+        from apps.adminkit.parts import add_part
+        from apps.e911.admin.parts import E911
         from apps.e911.constants import E911Verb
+        from apps.orders.models import Order
 
+        add_part(Order, E911)
         register_verbs(E911Verb)

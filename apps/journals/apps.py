@@ -13,8 +13,8 @@ class JournalsConfig(AppConfig):
         from apps.customers.models import Service
         from apps.items.subjects import Subject, register
         from apps.journals import operations
-        from apps.journals.admin.panels import on_ticket
-        from apps.journals.admin.timeline import VERBS, written_by
+        from apps.journals.admin.parts import ON_TICKET
+        from apps.journals.admin.timeline import HISTORIES, VERBS, written_by
         from apps.journals.constants import COMPLETIONS, JournalItemKind, JournalObjectType, JournalVerb
         from apps.journals.models import FollowUp
         from apps.journals.objects import register_object
@@ -42,7 +42,7 @@ class JournalsConfig(AppConfig):
             JournalObjectType.EQUIPMENT,  # which has no id of its own: a service has one set of it
             lambda caller: Service.objects.visible_to(caller).filter(equipment__isnull=False),
         )
-        add_part(Ticket, on_ticket)
+        add_part(Ticket, ON_TICKET)
         add_source(
             Ticket,
             Source(
@@ -50,6 +50,7 @@ class JournalsConfig(AppConfig):
                 label="Follow-ups & journals",
                 verbs=VERBS,
                 events=[JournalVerb.REMINDER_SENT],
+                histories=HISTORIES,
                 written_by=written_by,
             ),
         )

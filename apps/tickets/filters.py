@@ -1,5 +1,7 @@
 """How the queue is narrowed: saved views, filters and the search box."""
 
+from collections.abc import Iterable
+
 import django_filters
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, QueryDict
@@ -44,11 +46,15 @@ ORDERS = {  # each has an index, so that a page of a long queue needs no sorting
 
 
 class QueueOptions:
-    """What the fields with few choices offer, in one statement for all of them."""
+    """What the fields with few choices offer: of the rows that a page has read, or in one statement for all."""
 
-    def __init__(self):
-        kinds = (ClassificationKind.STATUS, ClassificationKind.TYPE, ClassificationKind.PRIORITY)
-        self.classifications = list(Classification.objects.filter(kind__in=kinds))
+    rows = Classification.objects.filter(
+        kind__in=(ClassificationKind.STATUS, ClassificationKind.TYPE, ClassificationKind.PRIORITY)
+    )
+
+    def __init__(self, classifications: Iterable[Classification] | None = None):
+        rows = self.rows.all() if classifications is None else classifications
+        self.classifications = sorted(rows, key=lambda row: (row.kind, row.number))
 
     def of(self, kind: ClassificationKind) -> list[tuple[int, str]]:
         return [(row.pk, row.name) for row in self.classifications if row.kind == kind]

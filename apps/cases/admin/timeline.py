@@ -1,19 +1,19 @@
 """The timeline of a case: status steps, notes, files, contacts, tickets and e-mails in one list, newest first."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 
 from apps.activity.models import Activity, Email
-from apps.activity.timelines import activities_of
+from apps.activity.timelines import History, PageRead, Revision, activities_of
 from apps.adminkit.timelines import Entry, Timeline, plain_entries, timeline_page
+from apps.attachments.models import Attachment
 from apps.cases.constants import CaseVerb, ContactType, Visibility
 from apps.cases.formatting import details_in_words
 from apps.cases.models import Case, CaseAttachment, CaseContact, CaseNote
+from apps.core.rows import Row
 from apps.users.models import User
 
 FILTERS = {
@@ -47,40 +47,48 @@ def timeline_of(request: HttpRequest, case: Case) -> Timeline:
 
 
 def _entries(case: Case, activities: list[Activity]) -> list[CaseEntry]:
-    entries = plain_entries(activities, Case.history.filter(id=case.pk), entry=CaseEntry)
-    ids = [activity.pk for activity in activities]
-    notes = _by_activity(CaseNote, case, ids)
-    files = _by_activity(CaseAttachment, case, ids, related="attachment")
-    lines = _contact_lines(case, ids)
+    made = {"case_id": case.pk, "activity__in": [activity.pk for activity in activities], "history_type": "+"}
+    files = CaseAttachment.objects.filter(pk__in=CaseAttachment.history.filter(**made).values("id"))
+    contacts = CaseContact.history.filter(case_id=case.pk)
+    read = PageRead(
+        activities,
+        [
+            History(Case.history.filter(id=case.pk)),
+            History(CaseNote.history.filter(case_id=case.pk)),
+            History(CaseAttachment.history.filter(case_id=case.pk)),
+            History(contacts),
+        ],
+        [
+            CaseNote.objects.filter(pk__in=CaseNote.history.filter(**made).values("id")),
+            files,
+            Attachment.objects.filter(pk__in=files.values("attachment")),
+            User.objects.filter(pk__in=contacts.filter(activity__in=made["activity__in"]).values("user")),
+        ],
+    )
+    notes, files, attachments, users = ({row.pk: row for row in rows} for rows in read.further)
+    for file in files.values():
+        file.attachment = attachments[file.attachment_id]
+    entries = plain_entries(activities, read, Case, entry=CaseEntry)
     for entry in entries:
         activity = entry.activity
-        entry.notes, entry.files = notes[activity.pk], files[activity.pk]
+        entry.notes = _made(read.revisions(CaseNote, activity), notes)
+        entry.files = _made(read.revisions(CaseAttachment, activity), files)
         if activity.verb == CaseVerb.CREATED:
             entry.lines = [f"{label}: {value}" for label, value in details_in_words(case.details)]
         elif activity.verb == CaseVerb.CONTACTS_REPLACED:
-            entry.lines = lines[activity.pk]
+            changed = reversed(read.revisions(CaseContact, activity))
+            entry.lines = [_contact_line(revision.row, users) for revision in changed]
         elif activity.verb == CaseVerb.TICKET_OPENED:
             entry.ticket_id = activity.subject_id
     return entries
 
 
-def _by_activity(model, case: Case, ids: list[int], *, related: str = "") -> dict[int, list]:
-    """Rows of the case, which are never changed, by the activity that made them."""
-    made = model.history.filter(case_id=case.pk, activity__in=ids, history_type="+")
-    activity_of = dict(made.values_list("id", "activity_id"))
-    rows: QuerySet = model.objects.filter(pk__in=activity_of).order_by("pk")
-    grouped = defaultdict(list)
-    for row in rows.select_related(related) if related else rows:
-        grouped[activity_of[row.pk]].append(row)
-    return grouped
+def _made(revisions: list[Revision], rows: dict[int, Row]) -> list[Row]:
+    """Those of the rows, which are never changed, that the revisions made, the first one first."""
+    return [rows[revision.row.id] for revision in reversed(revisions) if revision.row.id in rows]
 
 
-def _contact_lines(case: Case, ids: Iterable[int]) -> dict[int, list[str]]:
-    """ "Technical John Doe added", for each contact that was added or removed."""
-    history = list(CaseContact.history.filter(case_id=case.pk, activity__in=ids).order_by("history_id"))
-    users = User.objects.in_bulk({row.user_id for row in history} - {None})
-    grouped = defaultdict(list)
-    for row in history:
-        name = users[row.user_id].name if row.user_id else f"{row.first_name} {row.last_name}"
-        grouped[row.activity_id].append(f"{ContactType(row.type).label} {name} {SIGNS[row.history_type]}")
-    return grouped
+def _contact_line(row: Any, users: dict[int, User]) -> str:
+    """ "Technical John Doe added", for a contact that was added or removed."""
+    name = users[row.user_id].name if row.user_id else f"{row.first_name} {row.last_name}"
+    return f"{ContactType(row.type).label} {name} {SIGNS[row.history_type]}"

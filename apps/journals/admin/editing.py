@@ -17,7 +17,7 @@ from apps.journals.admin.forms import (
     chosen,
 )
 from apps.journals.admin.helpers import FOLLOW_UPS, JOURNALS
-from apps.journals.admin.panels import tomorrow
+from apps.journals.admin.parts import tomorrow
 from apps.journals.admin.subjects import given, subject_of
 from apps.journals.models import FollowUp, Journal
 from apps.journals.permissions import ADD_FOLLOW_UP, ADD_JOURNAL, CHANGE_JOURNAL

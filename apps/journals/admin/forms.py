@@ -1,6 +1,7 @@
 """The forms of follow-ups, reminders and journals. They check shape; the operations say what may be done."""
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django import forms
@@ -25,8 +26,10 @@ KINDS = {
 class Choices:
     """What the fields offer, in one statement for all lookups."""
 
-    def __init__(self):
-        self.lookups = list(Lookup.objects.all())
+    def __init__(self, lookups: Iterable[Lookup] | None = None):
+        """Of the rows that a page has read; of all by themselves without such."""
+        rows = Lookup.objects.all() if lookups is None else lookups
+        self.lookups = sorted(rows, key=lambda row: (row.kind, row.number))
 
     def of(self, kind: JournalLookupKind) -> list[Lookup]:
         return [row for row in self.lookups if row.kind == kind]

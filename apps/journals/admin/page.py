@@ -14,11 +14,12 @@ from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.errors import Conflict, DomainError, Invalid, NotFound
 from apps.core.requests import caller_having_seen, caller_of
 from apps.core.rows import FirstRows, first_rows, get_visible
+from apps.core.together import read_together
 from apps.journals import operations
 from apps.journals.admin.actions import ACTIONS
 from apps.journals.admin.forms import Choices, FollowUpForm, ReminderForm
 from apps.journals.admin.helpers import FOLLOW_UPS
-from apps.journals.admin.panels import journals_panel
+from apps.journals.admin.parts import panels, read_panels
 from apps.journals.admin.subjects import item_subject, subject_of
 from apps.journals.admin.timeline import timeline_of_follow_up
 from apps.journals.models import DurationType, FollowUp
@@ -157,8 +158,10 @@ def _render(
     form: FollowUpForm | None = None,
     reminder_forms: dict[int, ReminderForm] | None = None,
 ) -> HttpResponse:
-    caller, choices, units = caller_of(request), Choices(), _units()
-    form = form or FollowUpForm.of(follow_up, choices)
+    caller, about = caller_of(request), item_subject(follow_up.item)
+    units, *rows = read_together(DurationType.objects.all(), *read_panels(about, caller))
+    units.sort(key=lambda unit: unit.pk)
+    form = form or FollowUpForm.of(follow_up, Choices(rows[0]))
     subject, may_change = subject_of(follow_up), caller.may(CHANGE_FOLLOW_UP)
     return desk.page(
         request,
@@ -171,7 +174,7 @@ def _render(
         reminders=_reminders(follow_up, units, reminder_forms or {}),
         reaches_nobody=not operations.recipients_of(follow_up),
         new_reminder=(reminder_forms or {}).get(0) or ReminderForm(units=units, auto_id="reminder-0-%s"),
-        journals=journals_panel(item_subject(follow_up.item), caller, choices),
+        journals=panels(about, caller, *rows)["journals"],
         timeline=timeline_of_follow_up(request, follow_up),
         buttons=buttons_of(FOLLOW_UPS, ACTIONS, follow_up, caller, refusal),
         may_change=may_change,

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Model
 from django.http import HttpRequest
 
 from apps.activity.models import Activity
-from apps.activity.timelines import SILENT, Change, Revision, activities_of, by_activity, revisions
+from apps.activity.timelines import SILENT, Change, History, PageRead, Revision, activities_of
 from apps.adminkit.timelines import Entry, Timeline, plain_entries, timeline_page
 from apps.core import formatting
 from apps.items.reads import activities_about
@@ -20,6 +20,11 @@ VERBS = [verb for verb in JournalVerb if verb not in CONFIGURATION]
 FOLLOW_UP_SILENT = SILENT | {"closed_at", "assignee", "workflow_environment", "work_item_instance_id"}
 JOURNAL_SILENT = SILENT | {"workflow_environment", "work_item_instance_id"}
 REMINDER_SILENT = SILENT | {"remind_at", "sent_at", "duration_seconds", "duration_type"}
+HISTORIES = [
+    History(FollowUp.history.all(), FOLLOW_UP_SILENT),
+    History(Journal.history.all(), JOURNAL_SILENT),
+    History(Reminder.history.all(), REMINDER_SILENT),
+]
 
 
 @dataclass(slots=True)
@@ -39,32 +44,31 @@ def timeline_of_follow_up(request: HttpRequest, follow_up: FollowUp) -> Timeline
     itself = Activity.objects.filter(object_type=FollowUp._meta.label_lower, object_id=follow_up.pk)
     reminders = Reminder.history.filter(follow_up_id=follow_up.pk)
     rows = activities_of(follow_up, reminders, itself, activities_about([follow_up.pk]))
-    return timeline_page(request, rows, entries_of)
+    return timeline_page(request, rows, lambda page: entries_of(page, PageRead(page, HISTORIES)))
 
 
-def entries_of(activities: list[Activity], history: QuerySet | None = None) -> list[Entry]:
-    """Entries without notes, in a number of statements that never grows. `history` adds what else was changed."""
-    entries, written = plain_entries(activities, history), written_by(activities)
+def entries_of(activities: list[Activity], read: PageRead, model: type[Model] | None = None) -> list[Entry]:
+    """Entries without notes, of what was read of HISTORIES and, where there is a model, of its own history."""
+    entries, written = plain_entries(activities, read, model), written_by(activities, read)
     for entry in entries:
         entry.written = written.get(entry.activity.pk)
     return entries
 
 
-def written_by(activities: list[Activity]) -> dict[int, Written]:
+def written_by(activities: list[Activity], read: PageRead) -> dict[int, Written]:
     """What each of the activities did to follow-ups, journals and reminders, by its id."""
-    ids = [activity.pk for activity in activities if activity.verb in VERBS]
-    follow_ups = by_activity(revisions(FollowUp.history.filter(activity__in=ids), silent=FOLLOW_UP_SILENT))
-    journals = by_activity(revisions(Journal.history.filter(activity__in=ids), silent=JOURNAL_SILENT))
-    reminders = by_activity(revisions(Reminder.history.filter(activity__in=ids), silent=REMINDER_SILENT))
     found = {}
-    for pk in ids:
-        found[pk] = written = Written()
-        for revision in follow_ups[pk]:
+    for activity in activities:
+        if activity.verb not in VERBS:
+            continue
+        found[activity.pk] = written = Written()
+        follow_ups = read.revisions(FollowUp, activity)
+        for revision in follow_ups:
             _tell_follow_up(written, revision)
-        for revision in journals[pk]:
+        for revision in read.revisions(Journal, activity):
             _tell_journal(written, revision)
-        if not follow_ups[pk]:  # a reminder that moved along with its follow-up is no news of its own
-            for revision in reminders[pk]:
+        if not follow_ups:  # a reminder that moved along with its follow-up is no news of its own
+            for revision in read.revisions(Reminder, activity):
                 _tell_reminder(written, revision)
     return found
 

@@ -1,9 +1,9 @@
 """Building a cart: starting an order, finding catalogue items, putting them in and taking them out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from apps.adminkit.forms import errors_in_words, posted
@@ -113,14 +113,18 @@ def _changed(request: HttpRequest, order_id: int, form: forms.Form, run: Callabl
     return back_with(request, ORDERS.page_of(order_id), refused=errors_in_words(form))
 
 
-def services_of(order: Order) -> list[dict]:
-    """The customer's services that are still in use or can be taken up again, each with its form."""
+def services_of(order: Order) -> QuerySet[Service]:
+    """The first of the customer's services, by their numbers."""
     if order.customer_id is None:
-        return []
-    rows = Service.objects.filter(customer=order.customer_id).select_related("item").order_by("number", "pk")
+        return Service.objects.none()
+    return Service.objects.filter(customer=order.customer_id).order_by("number", "pk")[:SERVICES]
+
+
+def with_forms(services: Iterable[Service]) -> list[dict]:
+    """Each with the form that puts a change of it on the order."""
     return [
         {"service": row, "form": ServiceForm(initial={"service": row.pk}, auto_id=f"service-{row.pk}-%s")}
-        for row in rows[:SERVICES]
+        for row in services
     ]
 
 

@@ -1,16 +1,20 @@
 """The order page: what is on it, how it is paid, where it stands, its timeline, and the buttons."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 
 from apps.adminkit.actions import buttons_of, press
 from apps.adminkit.forms import Refusal
 from apps.adminkit.pages import require
+from apps.adminkit.parts import read_parts
+from apps.catalog.models import CatalogItem, OverviewGroup, Tax
 from apps.core.admin import DeskAdmin, back_with
+from apps.core.caller import Caller
 from apps.core.requests import caller_of
-from apps.core.rows import first_rows
+from apps.core.rows import FirstRows, cut, first_rows, refer
+from apps.customers.models import Service
 from apps.orders.admin import cart
 from apps.orders.admin.actions import ACTIONS
 from apps.orders.admin.financing import agreements_of_order
@@ -18,9 +22,20 @@ from apps.orders.admin.forms import amount_due
 from apps.orders.admin.helpers import ORDERS
 from apps.orders.admin.timeline import timeline_of
 from apps.orders.constants import STEPS, CheckoutCategory, OrderState
-from apps.orders.models import CheckoutLine, Order, OrderItem, Receipt, RetailDiscount
+from apps.orders.models import (
+    CheckoutLine,
+    Order,
+    OrderDeposit,
+    OrderItem,
+    OrderTender,
+    Receipt,
+    RetailDiscount,
+    ServiceInformationItem,
+)
 from apps.orders.permissions import CHANGE_ORDER, DISCOUNT_ITEM, FINANCE_ITEM, VIEW_ORDER, WORK_ORDER
 from apps.orders.reads.balance import balance_of
+from apps.registers.models import TenderType
+from apps.users.models import User
 
 ITEMS = 500
 ROWS = 100
@@ -28,10 +43,11 @@ ROWS = 100
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An item as the page's tree shows it, `depth` steps below the top."""
+    """An item as the page's tree shows it, `depth` steps below the top, with what is taken off its price."""
 
     item: OrderItem
     depth: int
+    discounts: list[RetailDiscount]
 
 
 def order_page(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
@@ -58,9 +74,9 @@ def receipt(desk: DeskAdmin, request: HttpRequest, order_id: int, guid) -> HttpR
 
 def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Refusal | None = None) -> HttpResponse:
     caller = caller_of(request)
-    lines, has_more = _lines(order)
-    sums = list(order.checkout_lines.select_related("group", "tax")) if order.is_checked_out else []
     may_change = order.is_open_to_change and caller.may(CHANGE_ORDER)
+    parts, own = _read(order, caller, with_customers_services=may_change)
+    lines, has_more = _lines(order, own.discounts)
     return desk.page(
         request,
         "desk/orders/order.html",
@@ -69,16 +85,16 @@ def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Ref
         steps=_steps(order),
         lines=lines,
         has_more_lines=has_more,
-        subtotals=_by_name(sums, CheckoutCategory.SUBTOTAL),
-        taxes=_by_name(sums, CheckoutCategory.TAX),
+        subtotals=_by_name(own.sums, CheckoutCategory.SUBTOTAL),
+        taxes=_by_name(own.sums, CheckoutCategory.TAX),
         due=amount_due(order),
         is_change=_is_change(order),
-        tenders=first_rows(order.tenders.select_related("type", "created_by"), ROWS),
-        deposits=first_rows(order.deposits.select_related("type"), ROWS),
+        tenders=own.tenders,
+        deposits=own.deposits,
         receipts=first_rows(order.receipts.defer("content").select_related("created_by"), ROWS),
-        services=first_rows(order.service_items.select_related("item", "service"), ROWS),
+        services=own.services,
         finder=cart.finder(request) if may_change else None,
-        customer_services=cart.services_of(order) if may_change else [],
+        customer_services=cart.with_forms(own.customer_services),
         may_change=may_change,
         may_finance=order.is_open_to_change and order.customer_id is not None and caller.may(FINANCE_ITEM),
         agreements=agreements_of_order(order),
@@ -86,18 +102,79 @@ def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Ref
         may_cancel_plan=order.state == OrderState.COMPLETED and not order.voided_at and caller.may(WORK_ORDER),
         buttons=buttons_of(ORDERS, ACTIONS, order, caller, refusal),
         refusal=refusal,
-        panels=desk.panels_of(request, order),
+        **parts,
         timeline=timeline_of(request, order),
     )
 
 
-def _lines(order: Order) -> tuple[list[Line], bool]:
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What the page lists of an order beside its items, by its keys."""
+
+    sums: list[CheckoutLine]
+    discounts: list[RetailDiscount]
+    tenders: FirstRows[OrderTender]
+    deposits: FirstRows[OrderDeposit]
+    services: FirstRows[ServiceInformationItem]
+    customer_services: list[Service]
+
+
+def _read(order: Order, caller: Caller, *, with_customers_services: bool) -> tuple[dict, _Own]:
+    """The parts of the apps above, and the page's own, in one statement."""
+    sums = order.checkout_lines.all() if order.is_checked_out else CheckoutLine.objects.none()
+    tenders, deposits, services = (
+        rows.order_by("pk")[: ROWS + 1] for rows in (order.tenders, order.deposits, order.service_items)
+    )
+    in_use = cart.services_of(order) if with_customers_services else Service.objects.none()
+    parts, found = read_parts(
+        order,
+        caller,
+        sums,
+        OverviewGroup.objects.filter(pk__in=sums.order_by().values("group")),
+        Tax.objects.filter(pk__in=sums.order_by().values("tax")),
+        RetailDiscount.objects.filter(order_item__in=order.items.order_by("pk").values("pk")[:ITEMS]),
+        tenders,
+        TenderType.objects.filter(pk__in=tenders.values("type")),
+        User.objects.filter(pk__in=tenders.values("created_by")),
+        deposits,
+        TenderType.objects.filter(pk__in=deposits.values("type")),
+        services,
+        CatalogItem.objects.filter(pk__in=services.values("item")),
+        in_use,
+        CatalogItem.objects.filter(pk__in=in_use.values("item")),
+    )
+    sums, groups, taxes, discounts, tenders, types, people, deposits, of_deposits, services, items, in_use, used = found
+    for rows, field, referred in (
+        (sums, "group", groups),
+        (sums, "tax", taxes),
+        (tenders, "type", types),
+        (tenders, "created_by", people),
+        (deposits, "type", of_deposits),
+        (services, "item", items),
+        (in_use, "item", used),
+    ):
+        refer(rows, field, referred)
+    for rows in found:
+        rows.sort(key=attrgetter("pk"))
+    own = _Own(
+        sums=sorted(sums, key=attrgetter("category")),
+        discounts=discounts,
+        tenders=cut(tenders, ROWS),
+        deposits=cut(deposits, ROWS),
+        services=cut(services, ROWS),
+        customer_services=sorted(in_use, key=attrgetter("number")),
+    )
+    return parts, own
+
+
+def _lines(order: Order, discounts: list[RetailDiscount]) -> tuple[list[Line], bool]:
     """The items as a tree in reading order, and whether there are more than the page shows."""
-    discounts = Prefetch("discounts", RetailDiscount.objects.order_by("pk"))
     related = ("item", "service_item__item", "inventory_status", "financing", "sim_class", "protection_plan")
-    rows = order.items.select_related(*related).prefetch_related(discounts)
-    found = list(rows.order_by("pk")[: ITEMS + 1])
+    found = list(order.items.select_related(*related).order_by("pk")[: ITEMS + 1])
     items = found[:ITEMS]
+    of_item: dict[int, list[RetailDiscount]] = {}
+    for discount in discounts:
+        of_item.setdefault(discount.order_item_id, []).append(discount)
     known = {item.pk for item in items}
     below: dict[int | None, list[OrderItem]] = {}
     for item in items:
@@ -107,7 +184,7 @@ def _lines(order: Order) -> tuple[list[Line], bool]:
     waiting = [(item, 0) for item in reversed(below.get(None, []))]
     while waiting:
         item, depth = waiting.pop()
-        lines.append(Line(item, depth))
+        lines.append(Line(item, depth, of_item.get(item.pk, [])))
         waiting += [(child, depth + 1) for child in reversed(below.get(item.pk, []))]
     return lines, len(found) > ITEMS
 

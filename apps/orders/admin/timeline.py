@@ -1,18 +1,20 @@
 """The timeline of an order: what was done to it, its items, tenders and receipts, newest first."""
 
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Q
 from django.http import HttpRequest
 
 from apps.activity.models import Activity
-from apps.activity.timelines import SILENT, activities_of
-from apps.adminkit.timelines import Entry, Timeline, changes_of, plain_entries, revisions_of, timeline_page
+from apps.activity.timelines import SILENT, History, PageRead, activities_of
+from apps.adminkit.timelines import Entry, Timeline, plain_entries, timeline_page
 from apps.core.money import in_words
 from apps.customers.constants import CustomerVerb
 from apps.customers.models import ServiceEquipment
 from apps.orders.constants import AGREEMENT_LIFE_CYCLE, OrderVerb
 from apps.orders.models import InstallmentAgreement, Order, OrderItem, OrderTender, RetailDiscount
+from apps.registers.models import TenderType
 
 ITEMS = [
     OrderVerb.ITEM_ADDED,
@@ -81,24 +83,33 @@ def timeline_of(request: HttpRequest, order: Order) -> Timeline:
 
 
 def _entries(order: Order, activities: list[Activity]) -> list[Entry]:
-    entries = plain_entries(activities, Order.history.filter(id=order.pk), silent=ORDER_SILENT)
     ids = [activity.pk for activity in activities]
-    items = OrderItem.history.filter(order_id=order.pk, activity__in=ids).order_by("-history_id")
+    written = [
+        rows.filter(activity__in=ids).order_by("-history_id")[: 25 * MOST_LINES]
+        for rows in (
+            OrderItem.history.filter(order_id=order.pk),
+            OrderTender.history.filter(order_id=order.pk),
+            RetailDiscount.history.all(),
+            InstallmentAgreement.history.all(),
+        )
+    ]
+    types = OrderTender.history.filter(order_id=order.pk, activity__in=ids).values("type")
+    read = PageRead(
+        activities,
+        [History(Order.history.filter(id=order.pk), ORDER_SILENT), History(ServiceEquipment.history.all())],
+        [*written, TenderType.objects.filter(pk__in=types)],
+    )
+    *found, types = read.further
+    tender_types = {row.pk: row.name for row in types}
     lines: dict[int, list[str]] = {}
-    for row in items.only("activity_id", "history_type", "quantity", "description", "amount")[: 25 * MOST_LINES]:
-        lines.setdefault(row.activity_id, []).append(_item_line(row))
-    tenders = OrderTender.history.filter(order_id=order.pk, activity__in=ids).select_related("type")
-    for row in tenders.order_by("-history_id")[: 25 * MOST_LINES]:
-        lines.setdefault(row.activity_id, []).append(f"{row.type.name} {row.amount}: {row.get_status_display()}")
-    discounts = RetailDiscount.history.filter(activity__in=ids).order_by("-history_id")
-    for row in discounts.only("activity_id", "history_type", "description", "amount")[: 25 * MOST_LINES]:
-        lines.setdefault(row.activity_id, []).append(_discount_line(row))
-    agreements = InstallmentAgreement.history.filter(activity__in=ids).order_by("-history_id")
-    for row in agreements.only("activity_id", "id", "months", "amount", "state")[: 25 * MOST_LINES]:
-        lines.setdefault(row.activity_id, []).append(_agreement_line(row))
-    equipment = revisions_of(activities, ServiceEquipment.history)
+    of_kind = (_item_line, partial(_tender_line, names=tender_types), _discount_line, _agreement_line)
+    for line_of, rows in zip(of_kind, found, strict=True):
+        for row in sorted(rows, key=lambda row: -row.history_id):
+            lines.setdefault(row.activity_id, []).append(line_of(row))
+    entries = plain_entries(activities, read, Order)
     for entry in entries:
-        entry.changes += changes_of(equipment.get(entry.activity.pk, [])[:MOST_LINES])
+        equipment = read.revisions(ServiceEquipment, entry.activity)[:MOST_LINES]
+        entry.changes += [change for revision in equipment for change in revision.changes]
         entry.lines = [*_terms_of(entry.activity), *_shortened(lines.get(entry.activity.pk, []))]
     return entries
 
@@ -123,6 +134,10 @@ def _terms_of(activity: Activity) -> list[str]:
 def _item_line(row) -> str:
     sign = {"+": "Added", "-": "Removed"}.get(row.history_type, "Changed")
     return f"{sign}: {row.quantity} of {row.description}, {row.amount}"
+
+
+def _tender_line(row, names: dict[int, str]) -> str:
+    return f"{names[row.type_id]} {row.amount}: {row.get_status_display()}"
 
 
 def _discount_line(row) -> str:

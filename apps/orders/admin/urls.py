@@ -1,6 +1,6 @@
 """The addresses of the order pages. None of them saves a field as it was posted: every write is an operation."""
 
-from django.http import HttpRequest
+from django.contrib import admin
 
 from apps.adminkit.pages import PagesAdmin
 from apps.orders.admin import accounts, cart, dashboard, devices, financing, page, queue
@@ -8,14 +8,9 @@ from apps.orders.admin.helpers import ORDERS
 from apps.orders.models import Order
 
 
+@admin.register(Order)
 class OrderAdmin(PagesAdmin):
-    """The desk registers it, with the panels of the apps above this one."""
-
     pages = ORDERS
-
-    def panels_of(self, request: HttpRequest, order: Order) -> list[dict]:
-        """What the page shows beside the order's own: for each panel its `template`, and what that needs."""
-        return []
 
     def get_urls(self):
         return [

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from apps.adminkit.forms import errors_in_words
 from apps.adminkit.pages import carried_out
 from apps.attachments.downloads import respond
+from apps.attachments.models import Attachment
 from apps.attachments.uploads import store_uploads
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.caller import Caller
 from apps.core.requests import caller_of
-from apps.core.rows import FirstRows, first_rows, get_visible
+from apps.core.rows import cut, get_visible, refer
 from apps.tickets import operations
 from apps.tickets.admin.forms import FilesForm
 from apps.tickets.admin.helpers import TICKETS
@@ -33,9 +35,15 @@ class FilesPanel:
     form: FilesForm | None
 
 
-def files_panel(ticket: Ticket, by: Caller) -> FilesPanel:
-    rows = TicketFile.objects.visible_to(by).filter(ticket=ticket).select_related("attachment")
-    found: FirstRows[TicketFile] = first_rows(rows.order_by("-pk"), FILES)
+def read_files(ticket: Ticket, by: Caller) -> list[QuerySet]:
+    """What the panel is made of: the newest files, and what was uploaded for them."""
+    files = TicketFile.objects.visible_to(by).filter(ticket=ticket).order_by("-pk")[: FILES + 1]
+    return [files, Attachment.objects.filter(pk__in=files.values("attachment"))]
+
+
+def files_panel(by: Caller, files: list[TicketFile], attachments: list[Attachment]) -> FilesPanel:
+    refer(files, "attachment", attachments)
+    found = cut(sorted(files, key=lambda row: -row.pk), FILES)
     return FilesPanel(
         files=[row for row in found if row.removed_at is None],
         removed=[row for row in found if row.removed_at is not None],

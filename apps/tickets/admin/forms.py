@@ -45,6 +45,8 @@ class AssignForm(KeepsUntouched, ActionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["assignee"].queryset = User.objects.agents() | User.objects.filter(pk=self.row.assignee_id)
+        for name in ("assignee", "group"):
+            self.fields[name].widget.known = getattr(self.row, name)
         self.remember_shown()
 
     def initial_of(self, ticket):

@@ -1,18 +1,20 @@
 """The ticket page: what the ticket is, its timeline, and the buttons that call operations."""
 
+from operator import attrgetter
+
 from django.http import HttpRequest, HttpResponse
 
 from apps.activity.permissions import VIEW_ACTIVITY
 from apps.adminkit.actions import buttons_of, press
 from apps.adminkit.forms import Refusal
 from apps.adminkit.pages import carried_out
-from apps.adminkit.parts import parts_of
+from apps.adminkit.parts import read_parts
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.requests import caller_of
-from apps.core.rows import first_rows
+from apps.core.rows import cut, refer
 from apps.tickets import operations
 from apps.tickets.admin.actions import ACTIONS
-from apps.tickets.admin.files import files_panel
+from apps.tickets.admin.files import files_panel, read_files
 from apps.tickets.admin.forms import NoteForm
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.admin.timeline import timeline_of
@@ -24,6 +26,7 @@ from apps.tickets.reads.previews import seen_of_contacts
 
 CHILDREN = 50
 ATTRIBUTES = 100
+BY_KEY = attrgetter("pk")
 
 
 def ticket_page(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
@@ -78,10 +81,20 @@ def _render(
     note_form: NoteForm | None = None,
 ) -> HttpResponse:
     caller = caller_of(request)
-    below = Ticket.objects.visible_to(caller).filter(parent=ticket)
-    children = first_rows(below.select_related("status").order_by("pk"), CHILDREN)
-    attributes = first_rows(ticket.attributes.all(), ATTRIBUTES)
-    buttons = buttons_of(TICKETS, ACTIONS, ticket, caller, refusal, QueueOptions())
+    parts, (children, attributes, classifications, *files) = read_parts(
+        ticket,
+        caller,
+        Ticket.objects.visible_to(caller).filter(parent=ticket).order_by("pk")[: CHILDREN + 1],
+        ticket.attributes.order_by("pk")[: ATTRIBUTES + 1],
+        QueueOptions.rows.all(),
+        *read_files(ticket, caller),
+    )
+    options = QueueOptions(classifications)
+    refer(children, "status", classifications)
+    children, attributes = (
+        cut(sorted(rows, key=BY_KEY), most) for rows, most in ((children, CHILDREN), (attributes, ATTRIBUTES))
+    )
+    buttons = buttons_of(TICKETS, ACTIONS, ticket, caller, refusal, options)
     if not children:
         for button in buttons.values():
             button.form.fields.pop("cascade", None)
@@ -94,11 +107,13 @@ def _render(
         ticket=ticket,
         children=children,
         attributes=attributes,
-        files=files_panel(ticket, caller),
-        timeline=timeline_of(request, ticket),
-        **parts_of(ticket, caller),
+        files=files_panel(caller, *files),
+        timeline=timeline_of(
+            request, ticket, [*options.classifications, ticket.assignee, ticket.group, ticket.parent, ticket.reporter]
+        ),
+        **parts,
         buttons=buttons,
-        contacts_mark="@".join(seen_of_contacts(ticket)),
+        contacts_mark="@".join(seen_of_contacts(ticket, attributes)),
         contacts_button=contacts if is_reachable else None,
         media=sum((button.form.media for button in buttons.values()), desk.media),
         refusal=refusal,

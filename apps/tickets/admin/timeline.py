@@ -1,21 +1,14 @@
 """The timeline of a ticket: notes, changes, e-mails and events in one list, newest first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Max, Model, Q, QuerySet
 from django.http import HttpRequest
 
 from apps.activity.models import Activity
-from apps.activity.timelines import SILENT, Revision, activities_of
-from apps.adminkit.timelines import (
-    Entry,
-    Timeline,
-    changes_of,
-    plain_entries,
-    revisions_of,
-    sources_of,
-    timeline_page,
-)
+from apps.activity.timelines import SILENT, History, PageRead, Revision, activities_of
+from apps.adminkit.timelines import Entry, Timeline, plain_entries, sources_of, timeline_page
 from apps.core.caller import Caller
 from apps.core.requests import caller_of
 from apps.items.reads import activities_about
@@ -66,26 +59,41 @@ def filters() -> dict[str, tuple[str, Q]]:
     }
 
 
-def timeline_of(request: HttpRequest, ticket: Ticket) -> Timeline:
-    """The page of it that the address asks for, in a number of statements that never grows."""
+def timeline_of(request: HttpRequest, ticket: Ticket, known: Iterable[Model | None] = ()) -> Timeline:
+    """The page of it that the address asks for, in a number of statements that never grows.
+
+    `known` are rows that the page has anyway, to which changes may refer.
+    """
     rows = activities_of(ticket, Ticket.history.filter(item_id=ticket.pk), activities_about([ticket.pk]))
-    return timeline_page(request, rows, lambda page: _entries(ticket, page, caller_of(request)), filters())
+    return timeline_page(request, rows, lambda page: _entries(ticket, page, caller_of(request), known), filters())
 
 
-def _entries(ticket: Ticket, activities: list[Activity], by: Caller) -> list[TicketEntry]:
-    history = Ticket.history.filter(item_id=ticket.pk)
-    entries = plain_entries(activities, history, silent=TICKET_SILENT, entry=TicketEntry)
-    noted = revisions_of(activities, TicketNote.history.filter(ticket_id=ticket.pk), silent=NOTE_SILENT)
-    contacts = revisions_of(activities, TicketAttribute.history.filter(ticket_id=ticket.pk))
-    written = {}
-    for source in sources_of(Ticket):
-        written |= source.written_by(activities)
-    notes = _Notes(ticket, activities, by)
+def _entries(
+    ticket: Ticket, activities: list[Activity], by: Caller, known: Iterable[Model | None]
+) -> list[TicketEntry]:
+    sources = sources_of(Ticket)
+    read = PageRead(
+        activities,
+        [
+            History(Ticket.history.filter(item_id=ticket.pk), TICKET_SILENT),
+            History(TicketNote.history.filter(ticket_id=ticket.pk), NOTE_SILENT),
+            History(TicketAttribute.history.filter(ticket_id=ticket.pk)),
+            *(history for source in sources for history in source.histories),
+        ],
+        _Notes.querysets(activities),
+        known=[*known, *(activity.actor for activity in activities)],
+    )
+    written: dict[int, object] = {}
+    for source in sources:
+        written |= source.written_by(activities, read)
+    notes = _Notes(ticket, read, by)
+    entries = plain_entries(activities, read, Ticket, entry=TicketEntry)
     for entry in entries:
         activity = entry.activity
-        entry.note = notes.shown_for(activity, noted[activity.pk])
-        entry.lines = _lines(activity, noted[activity.pk], contacts[activity.pk])
-        entry.changes += changes_of(noted[activity.pk])
+        noted = read.revisions(TicketNote, activity)
+        entry.note = notes.shown_for(activity, noted)
+        entry.lines = _lines(activity, noted, read.revisions(TicketAttribute, activity))
+        entry.changes += read.changes(TicketNote, activity)
         entry.written = written.get(activity.pk)
     return entries
 
@@ -112,20 +120,30 @@ def _lines(activity: Activity, noted: list[Revision], contacts: list[Revision]) 
 class _Notes:
     """The notes that a page of activities speaks of, as they are now."""
 
-    def __init__(self, ticket: Ticket, activities: list[Activity], by: Caller):
+    def __init__(self, ticket: Ticket, read: PageRead, by: Caller):
+        notes, since, people = read.further
+        self.ticket, self.by = ticket, by
+        self.now = {note.pk: note for note in notes}
+        names = {person.pk: person for person in people}
+        self.deleted_by = {
+            row.object_id: names.get(row.actor_id) for row in since if row.verb == TicketVerb.NOTE_DELETED
+        }
+        self.edited = {row.object_id for row in since if row.verb == TicketVerb.NOTE_CHANGED}
+        self.may_all = by.may(DELETE_NOTES)
+
+    @staticmethod
+    def querysets(activities: list[Activity]) -> list[QuerySet]:
+        """What has to be read of them: the notes, their latest edit and deletion, and who deleted them."""
         label = TicketNote._meta.label_lower
         ids = [row.object_id for row in activities if row.object_type == label]
-        self.ticket, self.by = ticket, by
-        self.now = TicketNote.objects.in_bulk(ids)
-        deletions = Activity.objects.filter(verb=TicketVerb.NOTE_DELETED, object_type=label, object_id__in=ids)
-        self.deletions = {row.object_id: row for row in deletions.select_related("actor")}
-        self.edited = set(
-            Activity.objects.filter(verb=TicketVerb.NOTE_CHANGED, object_type=label, object_id__in=ids)
-            .order_by()
-            .values_list("object_id", flat=True)
-            .distinct()
-        )
-        self.may_all = by.may(DELETE_NOTES)
+        written = Activity.objects.filter(object_type=label, object_id__in=ids).order_by()
+        deleted = written.filter(verb=TicketVerb.NOTE_DELETED)
+        edits = written.filter(verb=TicketVerb.NOTE_CHANGED).values("object_id").values(latest=Max("pk"))
+        return [
+            TicketNote.objects.filter(pk__in=ids),
+            Activity.objects.filter(pk__in=deleted.values("pk").union(edits)),
+            User.objects.filter(pk__in=deleted.values("actor")),
+        ]
 
     def shown_for(self, activity: Activity, written: list[Revision]) -> NoteShown | None:
         """The note itself beside the activity that brought it here; others tell by their changes."""
@@ -150,12 +168,11 @@ class _Notes:
         )
 
     def _deleted(self, activity: Activity, written: list[Revision]) -> NoteShown:
-        deletion = self.deletions.get(activity.object_id)
         latest = next((revision.row for revision in written if revision.row.id == activity.object_id), None)
         return NoteShown(
             pk=activity.object_id,
             body=latest.body if latest is not None and self.may_all else None,
             is_internal=bool(activity.data.get("internal")),
             is_deleted=True,
-            deleted_by=deletion.actor if deletion else None,
+            deleted_by=self.deleted_by.get(activity.object_id),
         )

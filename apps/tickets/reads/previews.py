@@ -6,9 +6,10 @@ from django.db.models import QuerySet
 
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
-from apps.core.sent import version_of_all, version_of_set
+from apps.core.rows import FirstRows
+from apps.core.sent import version_of_all, version_of_read, version_of_set
 from apps.tickets.constants import AttributeType
-from apps.tickets.models import Ticket
+from apps.tickets.models import Ticket, TicketAttribute
 
 LISTED = 200
 
@@ -37,10 +38,17 @@ def seen_of_deletion(ticket: Ticket) -> tuple[str, str]:
     return f"deletion-of-{ticket.pk}", " ".join(parts)
 
 
-def seen_of_contacts(ticket: Ticket) -> tuple[str, str]:
-    """How a form names the contacts of a ticket that get messages, and their version."""
-    contacts = ticket.attributes.filter(type=AttributeType.CONTACT, is_enabled=True)
-    return f"contacts-of-{ticket.pk}", version_of_set(contacts, "key", "value")
+def seen_of_contacts(ticket: Ticket, attributes: FirstRows[TicketAttribute] | None = None) -> tuple[str, str]:
+    """How a form names the contacts of a ticket that get messages, and their version.
+
+    No statement when all its `attributes` have been read.
+    """
+    name = f"contacts-of-{ticket.pk}"
+    if attributes is None or attributes.has_more:
+        contacts = ticket.attributes.filter(type=AttributeType.CONTACT, is_enabled=True)
+        return name, version_of_set(contacts, "key", "value")
+    reached = [row for row in attributes if row.is_enabled and row.type == AttributeType.CONTACT]
+    return name, version_of_read((row.pk, row.key, row.value) for row in reached)
 
 
 def tree_name(ticket_id: int) -> str:
