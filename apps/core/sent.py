@@ -93,9 +93,9 @@ def version_of_set(rows: QuerySet[Any], *columns: str) -> str:
     return version_of_all([[rows.order_by().count()], *found[:MOST_COMPARED]])
 
 
-def version_of_read(rows: Iterable[tuple[object, ...]]) -> str:
+def version_of_read(rows: Iterable[tuple[Any, ...]]) -> str:
     """As `version_of_set`, of the whole set's keys and columns when they have been read."""
-    found = sorted(rows, key=lambda row: row[0])  # type: ignore[arg-type,return-value]  # keys compare
+    found = sorted(rows, key=lambda row: row[0])
     return version_of_all([[len(found)], *found])
 
 

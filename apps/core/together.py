@@ -19,7 +19,9 @@ def read_together(*querysets: QuerySet[Any]) -> list[list[Any]]:
     Each may be filtered and sliced. What it annotates or joins beside its own columns is not read. Models of at most
     100 columns. Each row goes through JSON, so this is for pages of rows and not for whole tables.
     """
-    statements, params, found = [], [], [[] for _ in querysets]  # type: ignore[var-annotated]
+    statements: list[str] = []
+    params: list[Any] = []
+    found: list[list[Any]] = [[] for _ in querysets]
     for part, rows in enumerate(querysets):
         try:
             names = _attnames(rows.model)
