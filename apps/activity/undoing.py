@@ -132,7 +132,7 @@ def deleted_in(activity: Activity, *models_first: type[models.Model]) -> list[An
     return [
         version.instance
         for model in every
-        for version in model.history.filter(activity=activity, history_type="-").order_by("history_id")  # type: ignore[attr-defined]
+        for version in model.history.filter(activity=activity, history_type="-").order_by("history_id")  # type: ignore[attr-defined]  # of django-simple-history
     ]
 
 
