@@ -20,8 +20,9 @@ from unfold.views import ChangeList
 
 from apps.core.errors import Conflict, DomainError
 from apps.core.filters import MAX_SEARCH, is_number, refuse_filters, unread_values
+from apps.core.form_fields import SplitLocalDateTimeField
 from apps.core.formatting import join_words
-from apps.core.forms import KeepsUntouched, RowForm, SplitLocalDateTimeField
+from apps.core.forms import KeepsUntouched, RowForm
 from apps.core.paths import can_hold
 from apps.core.requests import caller_of, form_of
 from apps.core.sent import DRAWN, UNDO_TAG

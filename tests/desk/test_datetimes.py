@@ -8,7 +8,7 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.core.forms import LocalDateTimeField, SplitLocalDateTimeField, from_wall_clock
+from apps.core.form_fields import LocalDateTimeField, SplitLocalDateTimeField, from_wall_clock
 from apps.journals.factories import FollowUpFactory
 from apps.journals.models import FollowUp
 from tests.support.browser_forms import writing_forms

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from apps.core.admin import DeskAdmin
 from apps.core.caller import Caller, Channel
+from apps.core.form_fields import LocalDateTimeField, SplitLocalDateTimeField
 from apps.core.formatting import format_timestamp, to_local_time
-from apps.core.forms import LocalDateTimeField, SplitLocalDateTimeField
 from apps.customers.factories import CustomerFactory
 from apps.journals.models import DurationType, FollowUp
 from apps.journals.operations import create_reminder

@@ -5,7 +5,8 @@ from django import forms
 from apps.adminkit.forms import ActionForm
 from apps.attachments.uploads import FilesField
 from apps.cases.models import Case, CaseCode
-from apps.core.forms import KeepsUntouched, LinesField, LocalDateTimeField
+from apps.core.form_fields import LinesField, LocalDateTimeField
+from apps.core.forms import KeepsUntouched
 from apps.core.widgets import picker
 from apps.users.models import User
 

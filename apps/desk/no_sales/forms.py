@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 
-from apps.core.forms import LinesField
+from apps.core.form_fields import LinesField
 from apps.core.money import MoneyFormField, rounded
 from apps.core.widgets import picker
 from apps.registers.constants import MAY_BE_NEGATIVE, MOVES_CASH, NoSaleType

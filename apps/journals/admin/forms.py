@@ -8,7 +8,8 @@ from django import forms
 from django.utils import timezone
 
 from apps.adminkit.forms import ActionForm
-from apps.core.forms import BOTH_CHANGED, EditForm, KeepsUntouched, LinesField, LocalDateTimeField, TicketIdField
+from apps.core.form_fields import LinesField, LocalDateTimeField, TicketIdField
+from apps.core.forms import BOTH_CHANGED, EditForm, KeepsUntouched
 from apps.core.money import PlainDecimalField
 from apps.core.widgets import SuggestInput, picker
 from apps.customers.models import Customer

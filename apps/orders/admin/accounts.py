@@ -10,7 +10,7 @@ from apps.adminkit.forms import ActionForm, posted
 from apps.adminkit.pages import form_page, require
 from apps.core.admin import DeskAdmin, back_with
 from apps.core.caller import Caller
-from apps.core.forms import LinesField, LocalDateTimeField
+from apps.core.form_fields import LinesField, LocalDateTimeField
 from apps.core.requests import caller_of
 from apps.core.rows import get_visible
 from apps.customers.constants import AccountChange

@@ -9,7 +9,8 @@ from apps.adminkit.forms import ActionForm
 from apps.catalog.constants import CatalogLookupKind, EquipmentKind
 from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import RetailDiscountReason
-from apps.core.forms import KeepsUntouched, LinesField
+from apps.core.form_fields import LinesField
+from apps.core.forms import KeepsUntouched
 from apps.core.money import MAX_AMOUNT, MoneyFormField, PlainDecimalField, smallest
 from apps.core.widgets import picker
 from apps.customers.constants import ServiceStatus

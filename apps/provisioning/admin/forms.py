@@ -2,7 +2,8 @@
 
 from django import forms
 
-from apps.core.forms import KeepsUntouched, LinesField
+from apps.core.form_fields import LinesField
+from apps.core.forms import KeepsUntouched
 from apps.provisioning.models import ProvisioningProfile
 
 MAX_ID = 2**63 - 1

@@ -4,7 +4,8 @@ from django import forms
 
 from apps.adminkit.forms import ActionForm
 from apps.attachments.uploads import LIMITS, FilesField
-from apps.core.forms import EditForm, KeepsUntouched, LinesField, TicketIdField
+from apps.core.form_fields import LinesField, TicketIdField
+from apps.core.forms import EditForm, KeepsUntouched
 from apps.core.widgets import picker
 from apps.customers.models import Customer, Organisation
 from apps.tickets.constants import ClassificationKind
