@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from apps.activity.constants import BulkOutcome, BulkState, EmailStatus
+from apps.activity.querysets import BulkRunQuerySet
 from apps.core.caller import Channel
 
 
@@ -30,6 +31,8 @@ class BulkRun(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
     started_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BulkRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bulk change"

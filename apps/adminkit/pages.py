@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from apps.activity.conflicts import name_authors
 from apps.activity.editing import submit_edit, version_shown
 from apps.core.admin import DeskAdmin, back_with, submit
+from apps.core.caller import Caller
 from apps.core.errors import DomainError, NotFound
 from apps.core.forms import EditForm
 from apps.core.requests import caller_of
@@ -59,9 +60,18 @@ class ObjectPages:
 
     def seen_by(self, request: HttpRequest) -> QuerySet:
         """The rows that the person may see. Raises PermissionDenied."""
-        options = self.model._meta
-        require(request, *(self.permissions or [f"{options.app_label}.view_{options.model_name}"]))
+        require(request, *self._needed)
         return self.model._default_manager.visible_to(caller_of(request))
+
+    def visible_to(self, by: Caller) -> QuerySet:
+        """The rows that the caller may see, none without the permissions; for where there is no page to refuse."""
+        rows = self.model._default_manager
+        return rows.visible_to(by) if all(map(by.may, self._needed)) else rows.none()
+
+    @property
+    def _needed(self) -> Sequence[str]:
+        options = self.model._meta
+        return self.permissions or [f"{options.app_label}.view_{options.model_name}"]
 
     def get(self, request: HttpRequest, pk: int) -> Model:
         """The row, as far as the person may see it. Raises NotFound and PermissionDenied."""

@@ -76,6 +76,16 @@ def queue_page(
     )
 
 
+def matching_rows(
+    request: HttpRequest, queue: Queue, narrow: Callable[[QuerySet, QueryDict], QueueFilter], given: QueryDict
+) -> QuerySet | None:
+    """The rows of the queue at an address with the parameters `given`, in its order; None where it cannot be read."""
+    view = queue.views[chosen(given, "view", queue.views, queue.default_view)]
+    order = chosen(given, "order", queue.orders, next(iter(queue.orders)))
+    narrowed = narrow(view.rows(queue.model._default_manager.visible_to(caller_of(request)), request.user), given)
+    return None if narrowed.unread else narrowed.qs.order_by(*queue.orders[order][1])
+
+
 def list_head(request: HttpRequest, narrowed: QueueFilter, views: Iterable[SavedView], view: SavedView) -> dict:
     """What `desk/list_head.html` and `desk/pages.html` show: views, filters, and the address as it is."""
     return {

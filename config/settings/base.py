@@ -199,10 +199,12 @@ PERIODIC = {
     "apps.activity.operations.send_left_over_emails": "mail",
     "apps.provisioning.operations.submit_due_requests": "provisioning",
     "apps.payments.operations.settle_due_refunds": "payments",
+    "apps.adminkit.operations.work_off_left_over_bulk_runs": "bulk",
     "apps.core.background.return_abandoned_tasks": "cleaning",
     "apps.core.background.prune_finished_tasks": "cleaning",
     "apps.core.background.prune_expired_sessions": "cleaning",
     "apps.activity.operations.prune_form_posts": "cleaning",
+    "apps.adminkit.operations.prune_bulk_rows": "cleaning",
     "apps.users.operations.forget_expired_tokens": "cleaning",
     "apps.users.lockout.forget_old_sign_ins": "cleaning",
     "apps.attachments.operations.sweep_unused_attachments": "cleaning",
@@ -216,6 +218,7 @@ PERIODIC_PAUSES = {
     "apps.core.background.prune_finished_tasks": 600,
     "apps.core.background.prune_expired_sessions": 600,
     "apps.activity.operations.prune_form_posts": 600,
+    "apps.adminkit.operations.prune_bulk_rows": 600,
     "apps.users.operations.forget_expired_tokens": 600,
     "apps.users.lockout.forget_old_sign_ins": 600,
     "apps.attachments.operations.sweep_orphaned_files": 600,
@@ -226,6 +229,8 @@ LANES = list(dict.fromkeys(PERIODIC.values()))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": LANES}}
 # How long a task may take before its worker counts as dead and another takes it up; longer than any deadline below.
 TASK_LEASE_SECONDS = env.float("TASK_LEASE_SECONDS", default=90)
+# After how long without a row done a bulk change counts as left behind by a worker that died.
+BULK_LEFT_OVER_SECONDS = env.float("BULK_LEFT_OVER_SECONDS", default=60)
 EMAIL_LEFT_OVER_SECONDS = env.float("EMAIL_LEFT_OVER_SECONDS", default=60)
 # Where billing order processing carries orders out, and for how many seconds an order in process can still be paused.
 ORDER_BILLING_ADAPTER = env("ORDER_BILLING_ADAPTER", default="apps.orders.billing.ServiceRecords")

@@ -1,14 +1,68 @@
-// The queue's marks: one box for all of them, and how many there are.
-document.addEventListener("change", (event) => {
-    const form = event.target.closest("#desk-bulk");
+// A list's marks: one box for all of them, ranges with the shift key, and a bar that says how many there are.
+const marksOf = (form) => [...form.elements].filter((each) => each.type === "checkbox" && each.name === "row");
+const showMarks = () => {
+    const form = document.getElementById("desk-bulk");
     if (!form) return;
-    const boxes = [...form.querySelectorAll('input[name="ticket"]')];
-    if (event.target.id === "desk-mark-all") {
-        boxes.forEach((box) => { box.checked = event.target.checked; });
-    }
+    const boxes = marksOf(form);
     const marked = boxes.filter((box) => box.checked).length;
-    const words = document.getElementById("desk-marked");
-    if (words) words.textContent = marked ? `(${marked})` : "";
+    const isFull = boxes.length > 0 && marked === boxes.length;
+    const everything = document.getElementById("desk-mark-everything");
+    const box = everything?.querySelector("input");
+    if (everything) everything.hidden = !isFull;
+    if (box && !isFull) box.checked = false;
+    const count = box?.checked ? form.dataset.count : marked;
+    form.classList.toggle("is-marked", marked > 0);
+    document.getElementById("desk-marked").textContent = marked ? `${count} marked` : form.dataset.words;
+    document.getElementById("desk-mark-none").hidden = !marked;
+    const all = document.getElementById("desk-mark-all");
+    if (all) {
+        all.checked = isFull;
+        all.indeterminate = marked > 0 && !isFull;
+    }
+};
+document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (event.target.id === "desk-mark-all") {
+        marksOf(document.getElementById("desk-bulk")).forEach((box) => { box.checked = event.target.checked; });
+    } else if (form?.id !== "desk-bulk") return;
+    showMarks();
+});
+let lastMark = null;
+document.addEventListener("click", (event) => {
+    if (event.target.id === "desk-mark-none") {
+        marksOf(event.target.form).forEach((box) => { box.checked = false; });
+        showMarks();
+    }
+    const box = event.target.closest('input[type=checkbox][name="row"]');
+    if (box?.form?.id !== "desk-bulk") return;
+    const boxes = marksOf(box.form);
+    if (event.shiftKey && boxes.includes(lastMark)) {
+        const [start, end] = [boxes.indexOf(lastMark), boxes.indexOf(box)].sort((a, b) => a - b);
+        boxes.slice(start, end + 1).forEach((each) => { each.checked = box.checked; });
+        showMarks();
+    }
+    lastMark = box;
+});
+["DOMContentLoaded", "pageshow"].forEach((name) => window.addEventListener(name, showMarks)); // the back button keeps marks
+
+// A bulk change that is under way: asks how far it is, and shows the outcome once it has ended.
+document.addEventListener("DOMContentLoaded", () => {
+    const bar = document.getElementById("desk-progress");
+    if (!bar) return;
+    const ask = async () => {
+        const response = await fetch(bar.dataset.url).catch(() => null);
+        if (response?.ok && !response.redirected) {
+            const { done, total, ended } = await response.json();
+            bar.value = done;
+            document.getElementById("desk-progress-words").textContent = `${done} of ${total}`;
+            if (ended) {
+                window.location.reload();
+                return;
+            }
+        }
+        window.setTimeout(ask, 2000);
+    };
+    window.setTimeout(ask, 1000);
 });
 
 // The desk's file fields show by themselves what was chosen; the theme would look for a text field of its own beside them.

@@ -286,7 +286,7 @@ def test_no_page_carries_all_rows_of_a_table_that_grows(walk):
 
 @pytest.mark.parametrize("marked", [NINES, "abc", "\x00", "", "-1"])
 def test_marks_that_cannot_be_read_change_nothing(walk, marked):
-    html = walk.http.post("/admin/tickets/ticket/bulk/", {"ticket": marked, "is_nobodys": "on"}, follow=True)
+    html = walk.http.post("/admin/tickets/ticket/bulk/", {"row": marked, "is_nobodys": "on"}, follow=True)
 
     assert "Nothing was changed" in html.content.decode()
 
@@ -295,7 +295,7 @@ def test_marks_of_a_list_that_cannot_be_read_change_nothing(walk):
     from apps.tickets.models import Ticket
 
     ticket = Ticket.objects.exclude(assignee=None).first()
-    values = {"ticket": ticket.pk, "is_nobodys": "on", "here": "view=all&customer=999999"}
+    values = {"row": ticket.pk, "is_nobodys": "on", "here": "view=all&customer=999999"}
 
     html = walk.http.post("/admin/tickets/ticket/bulk/", values, follow=True).content.decode()
 

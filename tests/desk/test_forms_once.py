@@ -102,9 +102,6 @@ def filled(form: SeenForm) -> dict:
             values[name] = ["Walked"]
     for name in CHANGED & values.keys():
         values[name] = [f"{values[name][0]}x"]
-    if form.action.endswith("/bulk/"):
-        marked = re.search(r"-(\d+)@", values[DRAWN][0])[1]
-        values |= {"ticket": [marked], "assignee": ["nobody"], "group": [""], "status": [""]}
     return values
 
 

@@ -40,6 +40,19 @@ class Desk:
         """Press a button of the ticket page."""
         return self.post("tickets_ticket_act", ticket.pk, button, **values)
 
+    def preview(self, kind, rows, /, **values):
+        """What the queue of that kind would make of these rows."""
+        return self.post(f"{kind}_bulk", row=[row.pk for row in rows], **values)
+
+    def confirm(self, kind, previewed, /, **values):
+        """Carry out what a preview showed."""
+        shown = previewed.context
+        return self.post(f"{kind}_bulk_run", rows=shown["token"], here=shown["here"], **dict(shown["sent"]), **values)
+
+    def bulk(self, kind, rows, /, **values):
+        """Change these rows of a queue: preview and confirmation."""
+        return self.confirm(kind, self.preview(kind, rows, **values))
+
     def queries(self, page, /, *args, **query) -> int:
         """How many SQL statements a page takes, counted the second time it opens."""
         self.read(page, *args, **query)

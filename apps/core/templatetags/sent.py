@@ -18,7 +18,8 @@ Drawn = Model | str | list[Model | str] | None  # a row, what names one, or a li
 def form_marks(context: dict[str, Any], *drawn: Drawn, seen: Drawn = None) -> SafeString:
     """What every form that writes carries: a key of its own, the versions of the rows that it acts on or shows, and
     whose page it is."""
-    return _hidden(ONCE, [new_key()]) + drawn_marks(*drawn) + _hidden(SEEN, _marks([seen])) + person_mark(context)
+    marks = _hidden(ONCE, [new_key()]) + _hidden(DRAWN, _marks(drawn)) + _hidden(SEEN, _marks([seen]))
+    return marks + person_mark(context)
 
 
 @register.simple_tag(takes_context=True)
@@ -26,12 +27,6 @@ def person_mark(context: dict[str, Any]) -> SafeString:
     """Whose page the form is on."""
     user = getattr(context.get("request"), "user", None)
     return _hidden(DRAWN_FOR, [mark_of_person(user.pk)] if user is not None and user.is_authenticated else [])
-
-
-@register.simple_tag
-def drawn_marks(*drawn: Drawn) -> SafeString:
-    """The versions of rows alone, for the rows of a list within one form."""
-    return _hidden(DRAWN, _marks(drawn))
 
 
 def _marks(drawn: Iterable[Drawn]) -> list[str]:

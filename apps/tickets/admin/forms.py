@@ -11,7 +11,7 @@ from apps.customers.models import Customer, Organisation
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Classification, Ticket
-from apps.users.models import User, WorkGroup
+from apps.users.models import User
 
 
 def pick_one(field: str, **options) -> forms.ModelChoiceField:
@@ -87,35 +87,42 @@ class StatusForm(ActionForm):
 
 
 class BulkForm(forms.Form):
-    """What to do with the marked tickets of the queue. Blank fields leave the tickets as they are."""
+    """What to do with many tickets of the queue. Blank fields leave the tickets as they are."""
 
     KEEP = ("", "Leave as it is")
     assignee = pick_one("assignee", label="Agent", required=False, queryset=User.objects.agents())
     is_nobodys = forms.BooleanField(label="Take away from the agent", required=False)
     group = pick_one("group", required=False)
     is_no_groups = forms.BooleanField(label="Take away from the group", required=False)
-    status = forms.ChoiceField(required=False)
-    reason = forms.CharField(required=False)
+    status = forms.TypedChoiceField(required=False, empty_value=None)
+    reopens = forms.BooleanField(label="Reopen closed ones too", required=False)
+    reason = forms.CharField(required=False, help_text="Of the new status, agent or group.")
+    type = forms.TypedChoiceField(required=False, empty_value=None)
+    priority = forms.TypedChoiceField(required=False, empty_value=None)
+    note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    visibility = forms.ChoiceField(
+        label="Note is", required=False, choices=[("internal", "Internal"), ("public", "Public")]
+    )
 
-    def __init__(self, *args, options: QueueOptions, **kwargs):
+    def __init__(self, *args, options: QueueOptions | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.statuses = {str(row.pk): row for row in options.classifications if row.kind == ClassificationKind.STATUS}
-        self.fields["status"].choices = [self.KEEP, *self.statuses.items()]
+        options = options or QueueOptions()
+        for name in ("status", "type", "priority"):
+            kind = ClassificationKind[name.upper()]
+            rows = {str(row.pk): row for row in options.classifications if row.kind == kind}
+            self.fields[name].choices = [self.KEEP, *rows.items()]
+            self.fields[name].coerce = rows.__getitem__
 
     def clean(self):
         values = super().clean()
-        if (values.get("assignee") and values["is_nobodys"]) or (values.get("group") and values["is_no_groups"]):
-            raise forms.ValidationError("Give the tickets to somebody, or take them away; not both.")
+        for name, taken in (("assignee", "is_nobodys"), ("group", "is_no_groups")):
+            if values.get(name) and values.get(taken):
+                raise forms.ValidationError("Give the tickets to somebody, or take them away; not both.")
+        if values.get("reopens") and (not values.get("status") or values["status"].is_over):
+            self.add_error("reopens", "Choose a status that is neither resolved nor closed.")
+        if values.get("group"):
+            values["members"] = set(values["group"].members.values_list("pk", flat=True))
         return values
-
-    @property
-    def owners(self) -> dict[str, User | WorkGroup | None]:
-        """What assign_ticket is to change, as it takes it."""
-        values, owners = self.cleaned_data, {}
-        for name, is_taken in (("assignee", values["is_nobodys"]), ("group", values["is_no_groups"])):
-            if values[name] or is_taken:
-                owners[name] = values[name]
-        return owners
 
 
 class DetailsForm(EditForm):

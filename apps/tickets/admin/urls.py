@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from apps.adminkit.bulk_pages import bulk_urls
 from apps.adminkit.pages import PagesAdmin
 from apps.tickets.admin import editing, files, page, queue
 from apps.tickets.admin.helpers import TICKETS
@@ -16,7 +17,7 @@ class TicketAdmin(PagesAdmin):
     def get_urls(self):
         return [
             self.at("", queue.queue, "changelist"),
-            self.at("bulk/", queue.change_marked, "bulk"),
+            *bulk_urls(self, queue.BULK),
             self.at("add/", editing.create, "add"),
             self.at("<id:ticket_id>/change/", page.ticket_page, "change"),
             self.at("<id:ticket_id>/do/<slug:name>/", page.act, "act"),

@@ -6,14 +6,16 @@ import re
 import pytest
 from django.utils import timezone
 
+from apps.activity.models import Activity, BulkRun
 from apps.customers.factories import CustomerFactory
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket
-from apps.tickets.operations import close_ticket, hold_ticket
+from apps.tickets.operations import close_ticket, hold_ticket, resolve_ticket
 from apps.users.factories import AgentFactory, WorkGroupFactory
 
 QUEUE = "tickets_ticket_changelist"
+KIND = "tickets_ticket"
 
 
 def shown(html) -> list[int]:
@@ -66,7 +68,7 @@ def test_row_tells_what_an_agent_needs(desk, agent):
 
     html = desk.read(QUEUE)
 
-    row = html[html.index('name="ticket"') : html.index("</tbody>")]
+    row = html[html.index('name="row"') : html.index("</tbody>")]
     for words in (ticket.human_id, "Fibre cut", "Jane Doe", "New", "Normal", "Due in 23 h 59 m", "Casey Reed"):
         assert words in row
 
@@ -153,26 +155,24 @@ def test_marked_tickets_are_assigned(desk, agent, told, last_activity):
     tickets = TicketFactory.create_batch(2)
     group = WorkGroupFactory()
 
-    response = desk.post(
-        "tickets_ticket_bulk", ticket=[t.pk for t in tickets], assignee=agent.pk, group=group.pk, here="view=unassigned"
-    )
+    response = desk.bulk(KIND, tickets, assignee=agent.pk, group=group.pk, here="view=unassigned")
 
     assert response.url.endswith("?view=unassigned")
-    assert told(response) == ["2 tickets changed."]
+    assert told(response)[0].startswith("2 tickets changed. <a ")
     assert set(Ticket.objects.values_list("assignee", "group")) == {(agent.pk, group.pk)}
     assert last_activity("ticket.assigned") == (agent, "desk", tickets[1].pk, "")
 
 
-def test_marked_tickets_say_which_agents_are_outside_their_new_group(desk, told):
+def test_preview_says_which_agents_are_outside_their_new_group(desk, told):
     inside, outside, group = AgentFactory(), AgentFactory(name="Ola Outside"), WorkGroupFactory(name="Field")
     group.members.add(inside)
     tickets = [TicketFactory(assignee=assignee) for assignee in (inside, outside, None)]
 
-    response = desk.post("tickets_ticket_bulk", ticket=[t.pk for t in tickets], group=group.pk)
+    previewed = desk.preview(KIND, tickets, group=group.pk)
 
     words = "Ola Outside keeps it, who is no member of Field."
-    assert told(response) == ["3 tickets changed.", f"{tickets[1].human_id}: {words}"]
-    tickets[1].refresh_from_db()
+    notes = [[move.note for move in each["plan"].moves] for each in previewed.context["plans"]]
+    assert notes == [[""], [words], [""]]
     again = TicketFactory(assignee=outside)
     assert told(desk.act(again, "assign", assignee=outside.pk, group=group.pk))[-1].endswith(words)
 
@@ -181,42 +181,72 @@ def test_marked_tickets_keep_what_the_form_leaves_blank(desk, agent):
     group = WorkGroupFactory()
     ticket = TicketFactory(group=group)
 
-    desk.post("tickets_ticket_bulk", ticket=[ticket.pk], assignee=agent.pk)
+    desk.bulk(KIND, [ticket], assignee=agent.pk)
 
     ticket.refresh_from_db()
     assert (ticket.assignee, ticket.group) == (agent, group)
 
 
-def test_marked_tickets_that_may_be_closed_are_and_the_rest_is_told(desk, by, status, told, last_activity):
+def test_marked_tickets_get_type_priority_status_and_a_note_at_once(desk, status):
+    others = Classification.objects.exclude(is_default=True)
+    new = {name: others.filter(kind=ClassificationKind[name.upper()])[0] for name in ("type", "priority")}
+    ticket = TicketFactory()
+
+    sent = {name: row.pk for name, row in new.items()} | {"status": status("Completed").pk, "note": "Storm over"}
+    desk.bulk(KIND, [ticket], **sent, visibility="public", reason="Fixed by phone")
+
+    ticket.refresh_from_db()
+    assert (ticket.type, ticket.priority, ticket.status) == (new["type"], new["priority"], status("Completed"))
+    assert [(note.body, note.is_internal) for note in ticket.notes.comments()] == [("Storm over", False)]
+    assert Activity.objects.get(verb="ticket.closed").reason == "Fixed by phone"
+    assert set(Activity.objects.filter(subject_id=ticket.pk).values_list("bulk_run", flat=True)) == {
+        BulkRun.objects.get().pk
+    }
+
+
+def test_marked_tickets_that_may_be_closed_are_and_the_rest_is_skipped(desk, by, status, told, last_activity):
     closed, opened = TicketFactory.create_batch(2)
     close_ticket(ticket_id=closed.pk, status=status("Cancelled"), by=by)
 
-    response = desk.post(
-        "tickets_ticket_bulk", ticket=[closed.pk, opened.pk], status=status("Completed").pk, reason="Done by phone"
-    )
+    response = desk.bulk(KIND, [closed, opened], status=status("Completed").pk, reason="Done by phone")
 
-    assert told(response) == [
-        f"{closed.human_id} stays as it was: {closed.human_id} is already closed.",
-        "1 ticket changed.",
-    ]
+    assert told(response)[0].startswith(f"1 ticket changed, 1 skipped. {closed.human_id}: It is closed. <a")
     assert last_activity("ticket.closed") == (desk.user, "desk", opened.pk, "Done by phone")
     assert [Ticket.objects.get(pk=t.pk).status.name for t in (closed, opened)] == ["Cancelled", "Completed"]
 
 
-def test_marked_ticket_is_changed_wholly_or_not_at_all(desk, agent, by, status, told):
-    """The assignment is taken back when the status that was asked for with it is refused."""
+def test_marked_ticket_is_changed_wholly_or_not_at_all(desk, agent, by, status):
+    """Nobody is given a ticket whose new status is refused."""
     ticket = TicketFactory(resolved_at=timezone.now(), status=status("Resolved"))
 
-    desk.post("tickets_ticket_bulk", ticket=[ticket.pk], assignee=agent.pk, status=status("Resolved").pk)
+    desk.bulk(KIND, [ticket], assignee=agent.pk, status=status("Pending").pk)
 
     ticket.refresh_from_db()
-    assert ticket.assignee is None
+    assert (ticket.assignee, ticket.status) == (None, status("Resolved"))
+
+
+def test_over_tickets_are_reopened_when_expressly_asked_and_only_then(desk, agent, by, status):
+    tickets = TicketFactory.create_batch(3)
+    close_ticket(ticket_id=tickets[0].pk, status=status("Completed"), by=by)
+    resolve_ticket(ticket_id=tickets[1].pk, status=status("Resolved"), by=by)
+    values = {"status": status("Pending").pk, "assignee": agent.pk}
+
+    without = desk.preview(KIND, tickets, **values)
+    wrong = desk.preview(KIND, tickets, status=status("Completed").pk, reopens="on")
+    expressly = desk.bulk(KIND, tickets, **values, reopens="on")
+
+    assert without.context["button"] == "Change 1 ticket"
+    assert without.context["skipped"] == [("It is closed.", 1), ("It is resolved.", 1)]
+    assert wrong.context["form"].errors["reopens"]
+    assert expressly.status_code == 302
+    assert set(Ticket.objects.values_list("status__name", "assignee")) == {("Pending", agent.pk)}
+    assert Activity.objects.filter(verb="ticket.reopened").count() == 1  # the other was resolved
 
 
 def test_nothing_marked_changes_nothing(desk, agent, told):
     TicketFactory()
 
-    response = desk.post("tickets_ticket_bulk", assignee=agent.pk)
+    response = desk.preview(KIND, [], assignee=agent.pk)
 
     assert told(response) == ["Mark tickets, and choose what to do with them."]
     assert not Ticket.objects.filter(assignee=agent).exists()
@@ -225,7 +255,7 @@ def test_nothing_marked_changes_nothing(desk, agent, told):
 def test_reading_addresses_of_writes_changes_nothing(desk):
     ticket = TicketFactory()
 
-    response = desk.get("tickets_ticket_bulk", ticket=ticket.pk, status=1)
+    answers = [desk.get(page, row=ticket.pk, status=1) for page in ("tickets_ticket_bulk", "tickets_ticket_bulk_run")]
 
-    assert response.status_code == 302
+    assert [answer.status_code for answer in answers] == [302, 302]
     assert ticket.history.count() == 1

@@ -1,0 +1,22 @@
+"""The addresses of bulk changes that were started."""
+
+from django.contrib import admin
+
+from apps.activity.models import BulkRun
+from apps.adminkit import bulk_pages
+from apps.adminkit.pages import PagesAdmin
+
+
+@admin.register(BulkRun)
+class BulkRunAdmin(PagesAdmin):
+    """Everybody at the desk reads their own; whoever reads the audit those of others too."""
+
+    pages = bulk_pages.RUNS
+
+    def get_urls(self):
+        return [
+            self.at("", bulk_pages.run_list, "changelist"),
+            self.at("<id:run_id>/change/", bulk_pages.run_page, "change"),
+            self.at("<id:run_id>/progress/", bulk_pages.progress, "progress"),
+            self.at("<id:run_id>/stop/", bulk_pages.stop, "stop", posts=True),
+        ]

@@ -1,0 +1,278 @@
+"""Pages of bulk changes: the bar below a queue, the preview, carrying it out, and what became of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.urls import URLPattern
+from django.utils.html import format_html
+
+from apps.activity.constants import BulkOutcome
+from apps.activity.models import BulkRow, BulkRun
+from apps.activity.permissions import VIEW_BULK_RUN
+from apps.adminkit.bulk import MOST_ROWS, BulkQueue, Plan, bulk_queue
+from apps.adminkit.forms import errors_in_words
+from apps.adminkit.operations import outcome_in_words, start_bulk_run, stop_bulk_run, work_off_bulk_run
+from apps.adminkit.pages import ObjectPages, PagesAdmin, carried_out
+from apps.adminkit.queues import paged
+from apps.core.admin import PAGE, DeskAdmin, back_with, count_up_to
+from apps.core.bulk import one_of
+from apps.core.errors import DomainError
+from apps.core.filters import if_read
+from apps.core.paths import id_of
+from apps.core.requests import caller_of
+from apps.core.sent import version_of
+
+SHOWN = 100  # rows that a preview shows one by one
+NAMED = 5  # skipped rows that the summary names
+SALT, PREVIEW_LASTS = "bulk-preview", 24 * 60 * 60
+UNREADABLE = "Nothing was changed, because the list that was marked cannot be read."
+UNMARKED = "Mark {}s, and choose what to do with them."
+UNASKED = "Choose what to do with them; a field that is left blank changes nothing."
+TOO_MANY = "More than {most:,} {what}s match. Narrow the list; so many at most are changed at once."
+OUTDATED = "This preview is too old or cannot be read. Nothing was changed; mark the rows again."
+RUNS = ObjectPages(BulkRun, "bulk change", permissions=[VIEW_BULK_RUN])
+
+
+@dataclass(frozen=True, slots=True)
+class BulkBar:
+    """What a queue's page needs to let its rows be marked."""
+
+    queue: BulkQueue
+    form: forms.Form
+
+    @property
+    def url(self) -> str:
+        return self.queue.pages.url("bulk")
+
+    @property
+    def most(self) -> int:
+        return MOST_ROWS
+
+
+def bulk_bar(queue: BulkQueue, request: HttpRequest, **options: Any) -> BulkBar | None:
+    """None for those who may change nothing."""
+    form = queue.form_for(caller_of(request), **options)
+    return BulkBar(queue, form) if queue.offers(form) else None
+
+
+def bulk_urls(desk: PagesAdmin, queue: BulkQueue, name: str = "bulk") -> list[URLPattern]:
+    return [
+        desk.at("bulk/", partial(preview, queue), name),
+        desk.at("bulk/run/", partial(carry_out, queue), f"{name}_run"),
+    ]
+
+
+def preview(queue: BulkQueue, desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
+    """What the form would make of each marked row, or of all rows of the list. Writes nothing.
+
+    The number of statements does not depend on the number of rows.
+    """
+    if request.method != "POST":
+        return HttpResponseRedirect(queue.pages.list_url)
+    queue.pages.seen_by(request)
+    form, caller = _form(queue, request), caller_of(request)
+    ids, refused = _marked(queue, request)
+    if refused:
+        return back_with(request, _list_url(queue, request), refused=refused)
+    changes = queue.asked(form.cleaned_data) if form.is_valid() else []
+    if not form.errors and not changes:
+        form.add_error(None, UNASKED)
+    plans: list[Plan] = []
+    if changes:
+        rows = {row.pk: row for row in queue.visible_to(caller).filter(pk__in=one_of(ids))}
+        plans = [queue.plan(rows[pk], form.cleaned_data, changes) for pk in ids if pk in rows]
+    skipped = Counter(plan.skipped for plan in plans if plan.skipped)
+    changing = len(plans) - skipped.total()
+    return desk.page(
+        request,
+        "desk/bulk.html",
+        title=f"Change {queue.many(len(ids))}: preview",
+        form=form,
+        plans=[
+            {"number": queue.number_of(plan.row.pk), "title": queue.title(plan.row), "plan": plan}
+            for plan in plans[:SHOWN]
+        ],
+        more=max(0, len(plans) - SHOWN),
+        skipped=skipped.most_common(),
+        missing=len(ids) - len(plans) if plans else 0,
+        words=queue.said_by(form) if changes else "",
+        button=f"Change {queue.many(changing)}" if changing else "",
+        token=signing.dumps([(plan.row.pk, version_of(plan.row)) for plan in plans], salt=SALT, compress=True),
+        sent=_sent(form, request),
+        marked=[] if "everything" in request.POST else ids,
+        everything="everything" in request.POST,
+        here=request.POST.get("here", ""),
+        back=_list_url(queue, request),
+        run_url=queue.pages.url("bulk_run"),
+    )
+
+
+def carry_out(queue: BulkQueue, desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
+    """Do what the preview showed: a few rows at once, more of them in the background."""
+    back = _list_url(queue, request)
+    if request.method != "POST":
+        return HttpResponseRedirect(queue.pages.list_url)
+    queue.pages.seen_by(request)
+    form, rows = _form(queue, request), _previewed(request)
+    if not rows:
+        return back_with(request, back, refused=OUTDATED)
+    if not form.is_valid() or not queue.asked(form.cleaned_data):
+        return back_with(request, back, refused=errors_in_words(form) or UNASKED)
+    try:
+        run = start_bulk_run(
+            queue=queue.name,
+            values=dict(_sent(form, request)),
+            words=queue.said_by(form),
+            rows=rows,
+            is_background=len(rows) > PAGE,
+            by=caller_of(request),
+        )
+    except DomainError as error:
+        return back_with(request, back, refused=error.message)
+    if not run.is_background:
+        work_off_bulk_run(run_id=run.pk)
+        run.refresh_from_db()
+    if run.ended_at is None:
+        return HttpResponseRedirect(RUNS.page_of(run.pk))
+    say = messages.success if run.changed else messages.warning
+    say(
+        request,
+        format_html(
+            '{} <a class="desk-underlined" href="{}">See each of them</a>', _summary(run, queue), RUNS.page_of(run.pk)
+        ),
+    )
+    return HttpResponseRedirect(back)
+
+
+def _form(queue: BulkQueue, request: HttpRequest) -> forms.Form:
+    """Raises PermissionDenied for those who may change nothing."""
+    form = queue.form_for(caller_of(request), request.POST)
+    if not queue.offers(form):
+        raise PermissionDenied
+    return form
+
+
+def _sent(form: forms.Form, request: HttpRequest) -> list[tuple[str, list[str]]]:
+    """The form's own values, as they were sent."""
+    names = [name for name in request.POST if name in form.fields or name.rpartition("_")[0] in form.fields]
+    return [(name, values) for name in names if any(values := request.POST.getlist(name))]
+
+
+def _marked(queue: BulkQueue, request: HttpRequest) -> tuple[Sequence[int], str]:
+    """The ids of the rows that are to be changed, in the order of their list; or why there are none."""
+    matching = queue.matching(request, QueryDict(request.POST.get("here", "")))
+    if matching is None:
+        return [], UNREADABLE
+    if "everything" in request.POST:
+        ids = list(matching.values_list("pk", flat=True)[: MOST_ROWS + 1])
+    else:
+        given = [id_of(text) for text in request.POST.getlist("row")]
+        if None in given:
+            return [], UNREADABLE
+        ids = [pk for pk in dict.fromkeys(given) if pk is not None]
+    if len(ids) > MOST_ROWS:
+        return [], TOO_MANY.format(most=MOST_ROWS, what=queue.what)
+    return ids, "" if ids else UNMARKED.format(queue.what)
+
+
+def _previewed(request: HttpRequest) -> list[tuple[int, str]]:
+    """The rows of the preview with their versions; none where they cannot be read."""
+    try:
+        rows = signing.loads(request.POST.get("rows", ""), salt=SALT, max_age=PREVIEW_LASTS)
+    except signing.BadSignature:
+        return []
+    return [(pk, version) for pk, version in rows]
+
+
+def _list_url(queue: BulkQueue, request: HttpRequest) -> str:
+    here = QueryDict(request.POST.get("here", "")).urlencode()
+    return f"{queue.pages.list_url}?{here}" if here else queue.pages.list_url
+
+
+def _summary(run: BulkRun, queue: BulkQueue) -> str:
+    """What a run that has ended came to, with the first of the rows that were skipped."""
+    words = outcome_in_words(run, queue)
+    if run.skipped:
+        first = run.rows.filter(outcome=BulkOutcome.SKIPPED)[:NAMED]
+        words += " " + " ".join(f"{queue.number_of(row.object_id)}: {row.words}" for row in first)
+        if run.skipped > NAMED:
+            words += f" And {run.skipped - NAMED:,} more."
+    return words
+
+
+def run_list(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
+    """One page of the person's own bulk changes, newest first."""
+    page = paged(request, if_read(request, BulkRun.objects.filter(user=request.user.pk)).order_by("-pk"))
+    return desk.page(
+        request,
+        "desk/bulk_runs.html",
+        title="Your bulk changes",
+        page=page,
+        query_without_page="",
+        runs=[{"row": run, "words": _words_of(run)} for run in page.object_list],
+    )
+
+
+def run_page(desk: DeskAdmin, request: HttpRequest, run_id: int) -> HttpResponse:
+    """How far a bulk change has come, and what became of each row that the person may see."""
+    run = RUNS.get(request, run_id)
+    queue, caller = bulk_queue(run.queue), caller_of(request)
+    page = paged(request, if_read(request, run.rows.all()))
+    shown: list[BulkRow] = list(page.object_list)
+    visible = set(
+        queue.pages.visible_to(caller).filter(pk__in=[row.object_id for row in shown]).values_list("pk", flat=True)
+    )
+    return desk.page(
+        request,
+        "desk/bulk_run.html",
+        title=str(run),
+        run=run,
+        words=_words_of(run),
+        done=run.total if run.ended_at else _done(run),
+        page=page,
+        query_without_page="",
+        rows=[
+            {
+                "row": row,
+                "number": queue.number_of(row.object_id) if row.object_id in visible else "",
+                "url": queue.pages.page_of(row.object_id),
+                "outcome": row.get_outcome_display(),
+            }
+            for row in shown
+        ],
+        list_url=queue.pages.list_url,
+        progress_url=RUNS.url("progress", run.pk),
+        is_own=run.user_id == request.user.pk,
+    )
+
+
+def progress(desk: DeskAdmin, request: HttpRequest, run_id: int) -> HttpResponse:
+    """How many rows are done, for the page that waits for it."""
+    run = RUNS.get(request, run_id)
+    return JsonResponse({"done": _done(run), "total": run.total, "ended": run.ended_at is not None})
+
+
+def stop(desk: DeskAdmin, request: HttpRequest, run_id: int) -> HttpResponse:
+    """Leave the rows that wait as they are."""
+
+    def run() -> str:
+        stop_bulk_run(run_id=run_id, by=caller_of(request))
+        return "Stopped. The rows that were not reached stay as they were."
+
+    return carried_out(request, RUNS.page_of(run_id), run)
+
+
+def _done(run: BulkRun) -> int:
+    return run.total - count_up_to(run.rows.filter(outcome=BulkOutcome.WAITING), run.total)
+
+
+def _words_of(run: BulkRun) -> str:
+    return outcome_in_words(run, bulk_queue(run.queue)) if run.ended_at else f"{run.total:,} rows, not all done yet."

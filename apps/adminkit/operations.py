@@ -1,0 +1,241 @@
+"""Bulk changes: starting one, working it off row by row, and stopping it.
+
+Each row is changed in a transaction of its own, together with the note of what became of it: a worker that dies takes
+back at most the row in hand, and whoever goes on begins with that one. Any number may work at the same run, as each
+locks the row that it takes and skips those which others have.
+"""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Count, Exists, OuterRef
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from apps.activity.constants import BulkOutcome, BulkState, BulkVerb
+from apps.activity.models import BulkRow, BulkRun
+from apps.activity.operations import notify, recording
+from apps.adminkit.bulk import MOST_ROWS, BulkChange, BulkQueue, bulk_queue
+from apps.core.background import enqueue, in_bites
+from apps.core.calendar import seconds, shifted
+from apps.core.caller import Caller, Channel
+from apps.core.errors import Conflict, DomainError, Invalid, WrongState
+from apps.core.locks import locked
+from apps.core.rows import get_visible
+from apps.core.sent import SentForm, name_of, version_of
+
+TASK = "apps.adminkit.tasks.work_off"
+SLICE_SECONDS = 20  # that one task works at a run, well below TASK_LEASE_SECONDS; the rest is a task of its own
+MOST_LEFT_OVER = 20
+ROWS_KEPT = timedelta(days=90)
+MOST_WORDS = 255
+GONE = "It is not there any more."
+CHANGED_SINCE = "It was changed since the preview."
+OUR_FAULT = "Something went wrong on our side."
+NO_LONGER = "Whoever asked for this may no longer sign in."
+SYSTEM = Caller(None, Channel.TASK)
+log = logging.getLogger("patchbay.bulk")
+
+
+@transaction.atomic
+def start_bulk_run(
+    *,
+    queue: str,
+    values: Mapping[str, list[str]],
+    words: str,
+    rows: Sequence[tuple[int, str]],
+    by: Caller,
+    is_background: bool = False,
+) -> BulkRun:
+    """Store a bulk change with its rows as (id, version at the preview), none of them changed yet.
+
+    In the background, a task works it off; otherwise whoever calls this goes on with `work_off_bulk_run`. What may be
+    done to each row is asked when its turn comes. Raises Invalid (no row, more than 1,000, one of them twice).
+    """
+    if not 0 < len(rows) <= MOST_ROWS:
+        raise Invalid("rows", f"A bulk change takes between 1 and {MOST_ROWS:,} rows.", value=len(rows))
+    if len({pk for pk, _ in rows}) < len(rows):
+        raise Invalid("rows", "A row is in it twice.")
+    run = BulkRun(
+        user=by.user,
+        queue=queue,
+        values=dict(values),
+        words=Truncator(words).chars(1_000),
+        total=len(rows),
+        is_background=is_background,
+        route=by.route[:200],
+        credential=by.credential[:100],
+        request_id=by.request_id,
+    )
+    with recording(BulkVerb.STARTED, by=by, subject=run, data={"queue": queue, "rows": len(rows)}):
+        run.save()
+        BulkRow.objects.bulk_create(
+            BulkRow(run=run, object_id=pk, version=version, position=position)
+            for position, (pk, version) in enumerate(rows)
+        )
+        if is_background:
+            enqueue(TASK, run.pk)
+    return run
+
+
+@transaction.atomic
+def stop_bulk_run(*, run_id: int, by: Caller) -> BulkRun:
+    """Leave the rows that wait as they are. Raises NotFound (also for somebody else's) and WrongState (ended)."""
+    run: BulkRun = get_visible(locked(BulkRun.objects.filter(user=by.user)), "bulk change", run_id)
+    if run.ended_at is not None:
+        raise WrongState("This bulk change has ended already.")
+    with recording(BulkVerb.STOPPED, by=by, subject=run):
+        _end(run, BulkState.STOPPED, _counts(run))
+    return run
+
+
+def work_off_bulk_run(*, run_id: int, at_most: float = SLICE_SECONDS) -> bool:
+    """Change the rows that wait, for so many seconds; whether time ran out before there were none.
+
+    Nothing is done for a run that has ended. Not to be called inside of a transaction.
+    """
+    run = BulkRun.objects.select_related("user").filter(pk=run_id, ended_at=None).first()
+    if run is None:
+        return False
+    work, until = _Work.of(run), time.monotonic() + at_most
+    while _change_next(work):
+        if time.monotonic() >= until:
+            return True
+    _finish(run.pk, work.queue)
+    return False
+
+
+def work_off_left_over_bulk_runs() -> int:
+    """Go on with what a worker or a web process that died left behind; returns how many runs those were."""
+    since = shifted(timezone.now(), seconds(-settings.BULK_LEFT_OVER_SECONDS))
+    lately = BulkRow.objects.filter(run=OuterRef("pk"), done_at__gt=since)
+    runs = BulkRun.objects.filter(~Exists(lately), ended_at=None, started_at__lt=since).order_by("pk")
+    left_over = list(runs.values_list("pk", flat=True)[:MOST_LEFT_OVER])
+    for run_id in left_over:
+        if work_off_bulk_run(run_id=run_id):
+            enqueue(TASK, run_id)
+    return len(left_over)
+
+
+def prune_bulk_rows() -> int:
+    """Forget what became of each row of old bulk changes, whose counts and activities stay; returns how many."""
+    return in_bites(BulkRow.objects.filter(run__ended_at__lt=timezone.now() - ROWS_KEPT))
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a run does, as far as it is the same for all of its rows."""
+
+    run: BulkRun
+    queue: BulkQueue
+    by: Caller
+    form: forms.Form
+    changes: list[BulkChange]
+    refused: str
+
+    @classmethod
+    def of(cls, run: BulkRun) -> "_Work":
+        queue = bulk_queue(run.queue)
+        by = Caller(
+            user=run.user,
+            channel=Channel.DESK,
+            request_id=run.request_id,
+            route=run.route,
+            credential=run.credential,
+            bulk_run=run.pk,
+        )
+        data = QueryDict(mutable=True)
+        for name, values in run.values.items():
+            data.setlist(name, values)
+        form, refused = queue.form_for(by, data), ""
+        if not run.user.is_active:
+            refused = NO_LONGER
+        elif not form.is_valid():
+            refused = " ".join(str(text) for errors in form.errors.values() for text in errors)
+        return cls(run, queue, by, form, [] if refused else queue.asked(form.cleaned_data), refused)
+
+    def change(self, waiting: BulkRow) -> tuple[BulkOutcome, str]:
+        """What became of the row, and words on it. Raises DomainError."""
+        if self.refused:
+            return BulkOutcome.SKIPPED, self.refused
+        row = self.queue.visible_to(self.by).filter(pk=waiting.object_id).first()
+        if row is None:
+            return BulkOutcome.SKIPPED, GONE
+        if version_of(row) != waiting.version:
+            return BulkOutcome.SKIPPED, CHANGED_SINCE
+        plan = self.queue.plan(row, self.form.cleaned_data, self.changes)
+        if plan.skipped:
+            return BulkOutcome.SKIPPED, plan.skipped
+        # The operations look once more under their locks whether it is what the preview showed.
+        by = replace(self.by, form=SentForm({name_of(row): waiting.version}))
+        for change in plan.changes:
+            change.run(row, self.form.cleaned_data, by)
+        return BulkOutcome.CHANGED, " ".join(move.note for move in plan.moves if move.note)
+
+
+@transaction.atomic
+def _change_next(work: _Work) -> bool:
+    """Change the next row that nobody has in hand; False when there is none."""
+    waiting = BulkRow.objects.filter(run=work.run.pk, run__ended_at=None, outcome=BulkOutcome.WAITING)
+    row = waiting.select_for_update(of=("self",), skip_locked=True).order_by("position").first()
+    if row is None:
+        return False
+    try:
+        with transaction.atomic():
+            row.outcome, words = work.change(row)
+    except Conflict:
+        row.outcome, words = BulkOutcome.SKIPPED, CHANGED_SINCE
+    except DomainError as error:
+        row.outcome, words = BulkOutcome.SKIPPED, error.message
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("Row %s of bulk change %s could not be changed", row.object_id, work.run.pk)
+        row.outcome, words = BulkOutcome.SKIPPED, OUR_FAULT
+    row.words, row.done_at = Truncator(words).chars(MOST_WORDS), timezone.now()
+    row.save(update_fields=["outcome", "words", "done_at"])
+    return True
+
+
+@transaction.atomic
+def _finish(run_id: int, queue: BulkQueue) -> None:
+    """Note that the run has ended, unless rows of it are in other hands, and let its person know."""
+    run = BulkRun.objects.select_related("user").select_for_update(of=("self",)).get(pk=run_id)
+    counts = _counts(run)
+    if run.ended_at is not None or counts.get(BulkOutcome.WAITING):
+        return
+    if not run.is_background:
+        _end(run, BulkState.FINISHED, counts)
+        return
+    with recording(BulkVerb.FINISHED, by=SYSTEM, subject=run) as activity:
+        _end(run, BulkState.FINISHED, counts)
+        notify(run.user, activity=activity, text=f"Bulk change: {outcome_in_words(run, queue)}")
+
+
+def _end(run: BulkRun, state: BulkState, counts: Mapping[str, int]) -> None:
+    run.changed, run.skipped = counts.get(BulkOutcome.CHANGED, 0), counts.get(BulkOutcome.SKIPPED, 0)
+    run.state, run.ended_at = state, timezone.now()
+    run.save(update_fields=["changed", "skipped", "state", "ended_at"])
+
+
+def _counts(run: BulkRun) -> dict[str, int]:
+    rows: Any = run.rows.order_by().values_list("outcome").annotate(count=Count("pk"))
+    return dict(rows)
+
+
+def outcome_in_words(run: BulkRun, queue: BulkQueue) -> str:
+    """What a run that has ended came to: 17 tickets changed, 2 skipped."""
+    parts = [f"{queue.many(run.changed)} changed"]
+    if run.skipped:
+        parts.append(f"{run.skipped:,} skipped")
+    if rest := run.total - run.changed - run.skipped:
+        parts.append(f"{rest:,} not reached")
+    return ", ".join(parts) + "."

@@ -1,0 +1,103 @@
+"""What can be done with many tickets at once: for each change what it makes of a ticket, and its operation."""
+
+from apps.adminkit.bulk import BulkChange, Move, Values, moved
+from apps.core.caller import Caller
+from apps.tickets import operations
+from apps.tickets.admin.actions import give_status
+from apps.tickets.models import Ticket
+from apps.tickets.permissions import ADD_NOTE, CHANGE_TICKET, WORK_TICKET
+
+CLOSED = "It is closed."
+
+
+def _reopens(ticket: Ticket, values: Values) -> bool:
+    """Whether the ticket is over and the form expressly asks to reopen such."""
+    return bool(ticket.is_over and values.get("reopens") and values.get("status"))
+
+
+def _describe_status(ticket: Ticket, values: Values) -> list[Move] | str:
+    status = values["status"]
+    if ticket.status_id != status.pk and ticket.is_over and not _reopens(ticket, values):
+        if ticket.is_closed:
+            return CLOSED
+        if not status.is_closed:
+            return "It is resolved."
+    return moved("Status", ticket.status, status)
+
+
+def _give_status(ticket: Ticket, values: Values, by: Caller) -> None:
+    operation = operations.reopen_ticket if _reopens(ticket, values) else give_status
+    operation(ticket_id=ticket.pk, status=values["status"], reason=values["reason"], by=by)
+
+
+def _owners(values: Values) -> dict:
+    """What assign_ticket is to change, as it takes it."""
+    taken = {"assignee": values.get("is_nobodys"), "group": values.get("is_no_groups")}
+    return {name: values[name] for name, is_taken in taken.items() if values.get(name) or is_taken}
+
+
+def _describe_owners(ticket: Ticket, values: Values) -> list[Move] | str:
+    if ticket.is_closed and not _reopens(ticket, values):
+        return CLOSED
+    owners, moves = _owners(values), []
+    if "assignee" in owners:
+        moves += moved("Agent", ticket.assignee or ticket.assignee_name, owners["assignee"])
+    if "group" in owners:
+        moves += moved("Group", ticket.group, owners["group"], _outsider(ticket, values, owners))
+    return moves
+
+
+def _outsider(ticket: Ticket, values: Values, owners: dict) -> str:
+    """Says that an agent from outside of the new group keeps the ticket."""
+    keeps = owners["group"] is not None and "assignee" not in owners and ticket.assignee is not None
+    if not keeps or ticket.assignee_id in values["members"]:
+        return ""
+    return f"{ticket.assignee} keeps it, who is no member of {owners['group']}."
+
+
+def _assign(ticket: Ticket, values: Values, by: Caller) -> None:
+    operations.assign_ticket(ticket_id=ticket.pk, reason=values["reason"], by=by, **_owners(values))
+
+
+def _describe_details(ticket: Ticket, values: Values) -> list[Move]:
+    details = {"type": ticket.type, "priority": ticket.priority}
+    return [
+        move
+        for name, old in details.items()
+        if values.get(name)
+        for move in moved(name.capitalize(), old, values[name])
+    ]
+
+
+def _change_details(ticket: Ticket, values: Values, by: Caller) -> None:
+    changes = {name: values[name] for name in ("type", "priority") if values.get(name)}
+    operations.update_ticket(ticket_id=ticket.pk, changes=changes, by=by)
+
+
+def _describe_note(ticket: Ticket, values: Values) -> list[Move]:
+    return moved("Internal note" if values["visibility"] != "public" else "Public comment", None, values["note"])
+
+
+def _write_note(ticket: Ticket, values: Values, by: Caller) -> None:
+    is_internal = values["visibility"] != "public"
+    operations.add_note(ticket_id=ticket.pk, body=values["note"], is_internal=is_internal, by=by)
+
+
+def _status_change(is_over: bool) -> BulkChange:
+    """A new status comes first where it opens a ticket for the other changes, and last where it closes it to them."""
+    return BulkChange(
+        ["status", "reopens"],
+        WORK_TICKET,
+        _describe_status,
+        _give_status,
+        lambda values: values["status"] is not None and values["status"].is_over == is_over,
+    )
+
+
+CHANGES = (
+    _status_change(is_over=False),
+    BulkChange(["assignee", "is_nobodys", "group", "is_no_groups"], WORK_TICKET, _describe_owners, _assign),
+    BulkChange(["type", "priority"], CHANGE_TICKET, _describe_details, _change_details),
+    BulkChange(["note"], ADD_NOTE, _describe_note, _write_note),
+    _status_change(is_over=True),
+)

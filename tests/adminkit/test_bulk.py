@@ -1,0 +1,380 @@
+"""Bulk changes of any queue: the preview, carrying out what it showed, and working it off in the background."""
+
+import datetime
+import re
+
+import pytest
+from django.core import signing
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from apps.activity.constants import BulkOutcome, BulkState
+from apps.activity.models import Activity, BulkRow, BulkRun, Notification
+from apps.adminkit import operations
+from apps.adminkit.bulk import ALREADY
+from apps.adminkit.bulk_pages import SALT
+from apps.adminkit.tasks import work_off
+from apps.core.caller import Caller, Channel
+from apps.core.errors import Invalid, NotFound
+from apps.customers.factories import CustomerFactory
+from apps.items.models import JournalItem
+from apps.tickets.factories import TicketFactory
+from apps.tickets.models import Ticket
+from apps.tickets.operations import assign_ticket
+from apps.users.factories import AgentFactory, ManagerFactory
+from tests.support.snapshot import nothing_written
+
+KIND = "tickets_ticket"
+RUN = "activity_bulkrun_change"
+
+
+@pytest.fixture
+def many(db):
+    """`many(count)`: so many tickets of one customer, and no history of them, in two statements."""
+    customer = CustomerFactory()
+    first = TicketFactory(customer=customer, organisation=customer.organisation)
+
+    def make(count):
+        items = JournalItem.objects.bulk_create(JournalItem(kind="ticket") for _ in range(count - 1))
+        values = {field.attname: getattr(first, field.attname) for field in Ticket._meta.concrete_fields}
+        Ticket.objects.bulk_create(Ticket(**values | {"item_id": item.pk}) for item in items)
+        return list(Ticket.objects.order_by("pk"))
+
+    return make
+
+
+@pytest.fixture
+def worker(db):
+    """`worker()`: does what tasks there are."""
+    return lambda: [work_off.call(*task.args_kwargs["args"]) for task in DBTaskResult.objects.ready().order_by("pk")]
+
+
+def outcomes(run) -> list[tuple[str, str]]:
+    return list(run.rows.values_list("outcome", "words"))
+
+
+# -- the preview
+
+
+def test_preview_writes_nothing_and_shows_what_would_become_of_each(desk, agent, status):
+    tickets = [TicketFactory(title="Fibre cut"), TicketFactory(assignee=agent), TicketFactory()]
+    Ticket.objects.filter(pk=tickets[1].pk).delete()
+
+    with nothing_written():
+        previewed = desk.preview(KIND, tickets, assignee=agent.pk, status=status("Pending").pk)
+
+    html = previewed.content.decode()
+    rows = re.findall(r"<tr>\s*<td>.*?</tr>", html, re.S)
+    assert len(rows) == 2
+    for words in (tickets[0].human_id, "Fibre cut", "Status", "New", "Pending", "Agent", "—", "Casey Reed"):
+        assert words in rows[0]
+    assert ">Change 2 tickets<" in html
+    assert "1 skipped: not there any more." in html
+
+
+def test_preview_says_why_rows_are_skipped_and_counts_the_rest(desk, agent, by, status, many):
+    tickets = many(130)
+    Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets[:3]]).update(assignee=agent)
+    now = timezone.now()
+    Ticket.objects.filter(pk=tickets[-1].pk).update(closed_at=now, status=status("Completed"))
+
+    previewed = desk.preview(KIND, tickets, assignee=agent.pk)
+
+    assert previewed.context["button"] == "Change 126 tickets"
+    assert previewed.context["skipped"] == [(ALREADY, 3), ("It is closed.", 1)]
+    assert (len(previewed.context["plans"]), previewed.context["more"]) == (100, 30)
+
+
+def test_preview_without_a_change_offers_no_button(desk, agent):
+    previewed = desk.preview(KIND, [TicketFactory(assignee=agent)], assignee=agent.pk)
+
+    html = previewed.content.decode()
+    assert "Nothing would be changed." in html
+    assert ">Change 0" not in html
+
+
+@pytest.mark.parametrize("values", [{}, {"status": "999999"}, {"assignee": "x"}, {"note": "   "}])
+def test_preview_of_a_form_that_asks_nothing_keeps_it_open(desk, values):
+    previewed = desk.preview(KIND, [TicketFactory()], reason="Typed", **values)
+
+    html = previewed.content.decode()
+    assert previewed.context["form"].errors
+    assert 'value="Typed"' in html
+    assert "/bulk/run/" not in html
+
+
+def test_preview_costs_the_same_for_30_and_500_rows(desk, agent, many):
+    def cost(tickets):
+        with CaptureQueriesContext(connection) as captured:
+            assert desk.preview(KIND, tickets, assignee=agent.pk, note="Storm").status_code == 200
+        return len(captured)
+
+    tickets = many(500)
+    cost(tickets[:1])
+
+    assert cost(tickets[:30]) == cost(tickets) <= 15
+
+
+def test_all_that_match_are_those_of_the_list(desk, agent, many):
+    customer = many(3)[0].customer
+    other = TicketFactory(title="Echo")
+    values = {"everything": "1", "row": [other.pk], "assignee": agent.pk}
+
+    of_customer = desk.post(f"{KIND}_bulk", here=f"view=all&customer={customer.pk}", **values)
+    of_search = desk.post(f"{KIND}_bulk", here="q=Echo", **values)
+    unread = desk.post(f"{KIND}_bulk", here="customer=999999", **values)
+
+    assert of_customer.context["button"] == "Change 3 tickets"
+    assert of_search.context["button"] == "Change 1 ticket"
+    assert unread.status_code == 302
+
+
+def test_more_than_a_thousand_are_refused(desk, agent, told, monkeypatch, many):
+    tickets = many(4)
+    monkeypatch.setattr("apps.adminkit.bulk_pages.MOST_ROWS", 3)
+
+    everything = desk.post(f"{KIND}_bulk", everything="1", here="view=all", assignee=agent.pk)
+    marked = desk.preview(KIND, tickets, assignee=agent.pk)
+
+    words = "More than 3 tickets match. Narrow the list; so many at most are changed at once."
+    assert (told(everything), told(marked)[1:]) == ([words], [words])
+
+
+def test_fields_are_for_those_who_may_use_them(desk, agent):
+    ticket = TicketFactory()
+    html = desk.read(f"{KIND}_changelist")
+    assert 'id="bulk-status"' in html
+
+    agent.groups.clear()
+    desk.http.force_login(agent)
+
+    assert desk.get(f"{KIND}_changelist").status_code == 403
+    assert desk.preview(KIND, [ticket], note="Storm").status_code == 403
+    assert desk.post(f"{KIND}_bulk_run", rows="").status_code == 403
+
+
+# -- carrying it out
+
+
+def test_row_that_was_changed_since_the_preview_is_skipped_and_said(desk, agent, by, told):
+    tickets = TicketFactory.create_batch(2)
+    previewed = desk.preview(KIND, tickets, assignee=agent.pk)
+    assign_ticket(ticket_id=tickets[0].pk, assignee=AgentFactory(name="Ola"), by=by)
+
+    response = desk.confirm(KIND, previewed)
+
+    words = f"1 ticket changed, 1 skipped. {tickets[0].human_id}: It was changed since the preview. <a"
+    assert told(response)[0].startswith(words)
+    assert [Ticket.objects.get(pk=ticket.pk).assignee.name for ticket in tickets] == ["Ola", "Casey Reed"]
+
+
+def test_operation_looks_once_more_at_the_version(desk, agent, by, monkeypatch):
+    """Somebody may be quicker between reading a row and locking it."""
+    ticket = TicketFactory()
+    previewed = desk.preview(KIND, [ticket], assignee=agent.pk)
+    assign_ticket(ticket_id=ticket.pk, assignee=AgentFactory(name="Ola"), by=by)
+    monkeypatch.setattr(operations, "version_of", lambda row: BulkRow.objects.get().version)
+
+    desk.confirm(KIND, previewed)
+
+    assert outcomes(BulkRun.objects.get()) == [("skipped", operations.CHANGED_SINCE)]
+    assert Ticket.objects.get().assignee.name == "Ola"
+
+
+def test_preview_is_carried_out_once(desk, agent, told):
+    previewed = desk.preview(KIND, [TicketFactory()], note="Storm")
+
+    first = desk.confirm(KIND, previewed, once="a-key")
+    again = desk.confirm(KIND, previewed, once="a-key")
+
+    assert again.url == first.url
+    assert told(again)[-1] == "This was sent twice, and done once."
+    assert BulkRun.objects.count() == Ticket.objects.get().notes.comments().count() == 1
+
+
+@pytest.mark.parametrize("rows", ["", "x", "W10:abc", signing.dumps([(1, "v")], salt="other")])
+def test_rows_of_no_preview_change_nothing(desk, agent, told, rows):
+    TicketFactory()
+
+    response = desk.post(f"{KIND}_bulk_run", rows=rows, assignee=agent.pk)
+
+    assert told(response) == ["This preview is too old or cannot be read. Nothing was changed; mark the rows again."]
+    assert BulkRun.objects.count() == 0
+
+
+def test_confirmation_is_checked_like_the_preview(desk, told):
+    ticket = TicketFactory()
+    token = signing.dumps([(ticket.pk, "v")], salt=SALT, compress=True)
+
+    for values in ({}, {"status": "999999"}):
+        assert desk.post(f"{KIND}_bulk_run", rows=token, **values).status_code == 302
+    assert BulkRun.objects.count() == 0
+
+
+def test_unexpected_failure_of_a_row_leaves_the_others_alone(desk, agent, monkeypatch):
+    tickets = TicketFactory.create_batch(2)
+
+    def fail(**values):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("apps.tickets.operations.assign_ticket", fail)
+        desk.bulk(KIND, tickets, assignee=agent.pk)
+
+    assert outcomes(BulkRun.objects.get()) == [("skipped", operations.OUR_FAULT)] * 2
+
+
+# -- in the background
+
+
+def test_many_rows_are_worked_off_by_a_task(desk, agent, many, worker, last_activity):
+    tickets = many(60)
+    previewed = desk.preview(KIND, tickets, assignee=agent.pk)
+    assign_ticket(ticket_id=tickets[0].pk, group=None, assignee=AgentFactory(), by=Caller(None, Channel.TASK))
+
+    response = desk.confirm(KIND, previewed)
+
+    run = BulkRun.objects.get()
+    assert response.url == f"/admin/activity/bulkrun/{run.pk}/change/"
+    assert desk.get("activity_bulkrun_progress", run.pk).json() == {"done": 0, "total": 60, "ended": False}
+    assert "0 of 60" in desk.read(RUN, run.pk)
+    worker()
+    assert desk.get("activity_bulkrun_progress", run.pk).json() == {"done": 60, "total": 60, "ended": True}
+    html = desk.read(RUN, run.pk)
+    assert "59 tickets changed, 1 skipped." in html
+    assert "It was changed since the preview." in html
+    assert f'href="/admin/tickets/ticket/{tickets[1].pk}/change/"' in html
+    assert set(Activity.objects.filter(bulk_run=run).values_list("actor", "channel")) == {(agent.pk, "desk")}
+    assert run.activities.count() == 59
+    notice = Notification.objects.get()
+    assert (notice.user, notice.text) == (agent, "Bulk change: 59 tickets changed, 1 skipped.")
+    assert desk.read("activity_bulkrun_changelist").count("59 tickets changed, 1 skipped.") == 1
+
+
+def test_each_row_costs_the_same(desk, agent, many):
+    def cost(tickets):
+        run = started(tickets, agent)
+        with CaptureQueriesContext(connection) as captured:
+            operations.work_off_bulk_run(run_id=run.pk)
+        return len(captured)
+
+    tickets = many(43)
+    two = cost(tickets[:2])
+    each = (cost(tickets[2:42]) - two) / 38
+
+    assert each == int(each) <= 20
+
+
+def started(tickets, agent, **values):
+    """A bulk change of these tickets to that agent's."""
+    return operations.start_bulk_run(
+        queue="tickets.ticket",
+        values={"assignee": [str(agent.pk)]} | values,
+        words="Agent",
+        rows=[(ticket.pk, ticket.updated_at.isoformat()) for ticket in tickets],
+        is_background=True,
+        by=Caller(agent, Channel.DESK),
+    )
+
+
+def test_work_goes_on_where_it_stood(agent, many, worker):
+    run = started(many(5), agent)
+
+    assert operations.work_off_bulk_run(run_id=run.pk, at_most=0) is True
+    assert run.rows.filter(outcome=BulkOutcome.CHANGED).count() == 1
+    work_off.call(run.pk)
+
+    assert set(outcomes(run)) == {("changed", "")}
+    assert {ticket.history.count() for ticket in Ticket.objects.order_by("pk")[1:]} == {1}
+
+
+def test_run_that_was_left_behind_is_found(agent, many, settings):
+    run, recent = started(many(2)[:1], agent), started(many(2)[1:], agent)
+    DBTaskResult.objects.all().delete()
+    BulkRun.objects.filter(pk=run.pk).update(started_at=timezone.now() - datetime.timedelta(minutes=2))
+
+    assert operations.work_off_left_over_bulk_runs() == 1
+
+    assert BulkRun.objects.get(pk=run.pk).state == BulkState.FINISHED
+    assert BulkRun.objects.get(pk=recent.pk).state == BulkState.RUNNING
+
+
+@pytest.mark.parametrize("how", ["gone", "inactive", "no rights", "no rights at all", "agent left"])
+def test_rights_and_sight_are_asked_when_a_row_has_its_turn(how, agent, many):
+    other = AgentFactory()
+    run = started(many(1), agent, assignee=[str(other.pk)])
+    match how:
+        case "gone":
+            Ticket.objects.all().delete()
+        case "inactive":
+            type(agent).objects.filter(pk=agent.pk).update(is_active=False)
+        case "no rights":
+            agent.groups.first().permissions.filter(codename="work_ticket").delete()
+        case "no rights at all":
+            agent.groups.clear()
+        case "agent left":
+            type(agent).objects.filter(pk=other.pk).update(is_active=False)
+
+    operations.work_off_bulk_run(run_id=run.pk)
+
+    [(outcome, words)] = outcomes(run)
+    assert (outcome, bool(words)) == ("skipped", True)
+    assert Activity.objects.filter(bulk_run=run).count() == 0
+
+
+def test_stopped_run_leaves_the_rest_as_it_was(desk, agent, many, told):
+    run = started(many(3), agent)
+    operations.work_off_bulk_run(run_id=run.pk, at_most=0)
+
+    response = desk.post("activity_bulkrun_stop", run.pk)
+    again = desk.post("activity_bulkrun_stop", run.pk)
+    operations.work_off_bulk_run(run_id=run.pk)
+
+    assert told(response) == ["Stopped. The rows that were not reached stay as they were."]
+    assert told(again)[-1] == "This bulk change has ended already."
+    assert Ticket.objects.filter(assignee=agent).count() == 1
+    assert "1 ticket changed, 2 not reached." in desk.read(RUN, run.pk)
+
+
+def test_run_is_seen_by_its_person_and_by_those_who_read_the_audit(desk, managers_desk, told, many):
+    other = AgentFactory(name="Ola")
+    run = started(many(1), other)
+
+    assert told(desk.get(RUN, run.pk)) == [f"There is no bulk change {run.pk}."]
+    assert told(desk.get("activity_bulkrun_progress", run.pk))
+    assert told(desk.post("activity_bulkrun_stop", run.pk))[-1:] == [f"There is no bulk change {run.pk}."]
+    assert "Ola" in managers_desk.read(RUN, run.pk)
+    assert "Stop" not in managers_desk.read(RUN, run.pk)
+    with pytest.raises(NotFound):
+        operations.stop_bulk_run(run_id=run.pk, by=Caller(ManagerFactory(), Channel.DESK))
+
+
+def test_rows_out_of_sight_are_not_named(desk, agent, many):
+    run = started(many(1), agent)
+    number = Ticket.objects.get().human_id
+    operations.work_off_bulk_run(run_id=run.pk)
+    assert number in desk.read(RUN, run.pk)
+    Ticket.objects.all().delete()
+
+    html = desk.read(RUN, run.pk)
+
+    assert (number in html, "Out of sight" in html) == (False, True)
+
+
+@pytest.mark.parametrize("rows", [[], [(1, "v")] * 2, [(number, "v") for number in range(1_001)]])
+def test_rows_are_bounded_and_each_in_it_once(agent, rows):
+    with nothing_written(), pytest.raises(Invalid):
+        operations.start_bulk_run(
+            queue="tickets.ticket", values={}, words="", rows=rows, by=Caller(agent, Channel.DESK)
+        )
+
+
+def test_rows_of_old_runs_are_forgotten(agent, many):
+    run = started(many(1), agent)
+    operations.work_off_bulk_run(run_id=run.pk)
+    BulkRun.objects.update(ended_at=timezone.now() - operations.ROWS_KEPT - datetime.timedelta(days=1))
+
+    assert operations.prune_bulk_rows() == 1
+    assert BulkRun.objects.get().changed == 1
