@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from django import forms
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 
 from apps.adminkit.pages import ObjectPages
 from apps.core.caller import Caller
@@ -139,7 +139,7 @@ class BulkQueue:
             elif value not in (None, "", False):
                 if type(form_field) is forms.ChoiceField:
                     value = dict(form_field.choices).get(value, value)
-                said.append(f"{label}: {Truncator(str(value)).chars(LONGEST)}")
+                said.append(f"{label}: {Truncator(str(getattr(value, 'label', value))).chars(LONGEST)}")
         return "; ".join(said)
 
     def many(self, count: int) -> str:
@@ -147,7 +147,9 @@ class BulkQueue:
         return f"{count:,} {self.what}{'' if count == 1 else 's'}"
 
     def number_of(self, pk: int) -> str:
-        return str(self.pages.label(pk))
+        """A row for people: INC-630701, or Order 5."""
+        label = self.pages.label(pk)
+        return label if isinstance(label, str) else capfirst(f"{self.what} {label}")
 
 
 _QUEUES: dict[str, BulkQueue] = {}

@@ -37,6 +37,7 @@ class CaseStatus(TextChoices):
 @dataclass(frozen=True, kw_only=True)
 class CaseStatusInfo(StateInfo):
     awaits: str = "nobody"  # whose turn it is
+    needs_text: bool = False  # what the customer has to know is written when it comes to this
 
 
 CASE_LIFE_CYCLE = LifeCycle(
@@ -69,6 +70,7 @@ CASE_LIFE_CYCLE = LifeCycle(
             CaseStatus.CANCELLED: CHANGE_CASE,
         },
         awaits="the customer",
+        needs_text=True,
     ),
     CaseStatusInfo(
         state=CaseStatus.RESOLVED,
@@ -78,7 +80,12 @@ CASE_LIFE_CYCLE = LifeCycle(
         awaits="the customer",
     ),
     CaseStatusInfo(state=CaseStatus.CLOSED, tone=Tone.QUIET, meaning="Over for good."),
-    CaseStatusInfo(state=CaseStatus.CANCELLED, tone=Tone.QUIET, meaning="Over for good, unfinished."),
+    CaseStatusInfo(
+        state=CaseStatus.CANCELLED,
+        tone=Tone.QUIET,
+        meaning="Over for good, unfinished.",
+        needs_text=True,
+    ),
 )
 OPEN_STATUSES = CASE_LIFE_CYCLE.before(CaseStatus.CANCELLED)
 AWAITING_US = tuple(status for status in OPEN_STATUSES if CASE_LIFE_CYCLE[status].awaits == "us")

@@ -2,7 +2,7 @@
 
 import django_filters
 from django.db.models import F, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from apps.adminkit.queues import SavedView, by_name
 from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, CaseType
@@ -43,8 +43,8 @@ class CaseQueueFilter(QueueFilter):
         model = Case
         fields = []
 
-    def __init__(self, request: HttpRequest, queryset: QuerySet):
-        super().__init__(request, queryset)
+    def __init__(self, request: HttpRequest, queryset: QuerySet, *, given: QueryDict | None = None):
+        super().__init__(request, queryset, given=given)
         self.filters["code"].extra["choices"] = [(code.pk, str(code)) for code in CaseCode.objects.all()]
 
     def containing(self, queryset, name, text):

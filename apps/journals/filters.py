@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from apps.adminkit.queues import SavedView, by_name
@@ -82,8 +82,10 @@ class FollowUpFilter(QueueFilter):
         model = FollowUp
         fields = []
 
-    def __init__(self, request: HttpRequest, queryset: QuerySet, *, lookups: list[Lookup]):
-        super().__init__(request, queryset)
+    def __init__(
+        self, request: HttpRequest, queryset: QuerySet, *, lookups: list[Lookup], given: QueryDict | None = None
+    ):
+        super().__init__(request, queryset, given=given)
         for name, kind in (("type", JournalLookupKind.FOLLOW_UP_TYPE), ("status", JournalLookupKind.FOLLOW_UP_STATUS)):
             self.filters[name].extra["choices"] = [(row.pk, row.name) for row in lookups if row.kind == kind]
 

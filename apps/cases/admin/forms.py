@@ -4,6 +4,7 @@ from django import forms
 
 from apps.adminkit.forms import ActionForm
 from apps.attachments.uploads import FilesField
+from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus
 from apps.cases.models import Case, CaseCode
 from apps.core.form_fields import LinesField, LocalDateTimeField
 from apps.core.forms import KeepsUntouched
@@ -14,9 +15,11 @@ TITLE = 200
 
 
 class NoteForm(forms.Form):
+    VISIBILITIES = [("INTERNAL", "Internal"), ("EXTERNAL", "Public")]
+
     text = LinesField(label="Note", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
     files = FilesField(label="Files", required=False)
-    visibility = forms.ChoiceField(choices=[("INTERNAL", "Internal"), ("EXTERNAL", "Public")])
+    visibility = forms.ChoiceField(choices=VISIBILITIES)
 
 
 class OptionalTextForm(ActionForm):
@@ -67,6 +70,39 @@ class RightsForm(KeepsUntouched, ActionForm):
 
     def initial_of(self, case):
         return {"may_be_modified": case.may_be_modified, "may_be_cancelled": case.may_be_cancelled}
+
+
+class BulkForm(forms.Form):
+    """What to do with many cases of the queue. Blank fields leave the cases as they are."""
+
+    status = forms.TypedChoiceField(
+        required=False,
+        coerce=CaseStatus,
+        empty_value=None,
+        choices=[
+            ("", "Leave as it is"),
+            *((state, label) for state, label in CASE_LIFE_CYCLE.choices() if CASE_LIFE_CYCLE.before(state)),
+        ],
+    )
+    reopens = forms.BooleanField(label="Reopen resolved ones too", required=False)
+    text = LinesField(
+        label="Public note on the status",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="The contacts of each case get it by e-mail.",
+    )
+    note = LinesField(label="Other note", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+    visibility = forms.ChoiceField(label="Other note is", required=False, choices=NoteForm.VISIBILITIES)
+
+    def clean(self):
+        values = super().clean()
+        status = values.get("status")
+        if values.get("reopens") and not status:
+            self.add_error("reopens", "Choose a status.")
+        if status and CASE_LIFE_CYCLE[status].needs_text and not values.get("text"):
+            self.add_error("text", f"Write why, or what is needed: {status.label.lower()} needs a public note.")
+        return values
 
 
 class OpenForm(forms.Form):

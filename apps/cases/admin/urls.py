@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from apps.adminkit.bulk_pages import bulk_urls
 from apps.adminkit.pages import PagesAdmin
 from apps.cases.admin import editing, page, queue
 from apps.cases.admin.helpers import CASES
@@ -15,6 +16,7 @@ class CaseAdmin(PagesAdmin):
     def get_urls(self):
         return [
             self.at("", queue.queue, "changelist"),
+            *bulk_urls(self, queue.BULK),
             self.at("add/", editing.create, "add"),
             self.at("<id:case_number>/change/", page.case_page, "change"),
             self.at("<id:case_number>/do/<slug:name>/", page.act, "act"),

@@ -92,16 +92,19 @@ class FollowUpFields(forms.Form):
 
     def clean_assignee_name(self):
         name = self.cleaned_data["assignee_name"]
-        if not (name and self._is_written("assignee_name")):
-            return name
-        user = User.objects.active().with_username(name)
-        if user is None:
-            raise forms.ValidationError("Nobody who could do it has this user name.")
-        return user.username
+        return active_username(name) if name and self._is_written("assignee_name") else name
 
     def _is_written(self, name: str) -> bool:
         """Whether a person wrote this value: of a follow-up as it stands, only what they changed."""
         return not isinstance(self, FollowUpForm) or name in self.changed_data
+
+
+def active_username(name: str) -> str:
+    """The user name as its user writes it. Raises ValidationError."""
+    user = User.objects.active().with_username(name)
+    if user is None:
+        raise forms.ValidationError("Nobody who could do it has this user name.")
+    return user.username
 
 
 def refuse_past(at: datetime.datetime) -> datetime.datetime:
@@ -196,6 +199,43 @@ class DueForm(KeepsUntouched, ActionForm):
             return BOTH_CHANGED
         is_over = self.has_error("due_at", code="past")
         return "The new due date lies in the past." if is_over else "Write the new due date as a date and a time."
+
+
+class BulkForm(forms.Form):
+    """What to do with many follow-ups of the agenda. Blank fields leave them as they are."""
+
+    status = LookupField(required=False, empty_value=None)
+    reopens = forms.BooleanField(label="Reopen completed ones too", required=False)
+    assignee_name = forms.CharField(
+        label="Assignee",
+        required=False,
+        widget=SuggestInput("admin:users_user_suggest", attrs={"maxlength": 150}),
+        help_text="A user name; reminders go to whoever has it.",
+    )
+    is_nobodys = forms.BooleanField(label="Take away from the assignee", required=False)
+    due_at = LocalDateTimeField(label="New due date", required=False)
+
+    def __init__(self, *args, lookups: list[Lookup] | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = Lookup.objects.all() if lookups is None else lookups
+        self.fields["status"].offer([row for row in rows if row.kind == JournalLookupKind.FOLLOW_UP_STATUS])
+        self.fields["status"].choices = [("", "Leave as it is"), *self.fields["status"].choices]
+
+    def clean_assignee_name(self):
+        name = self.cleaned_data["assignee_name"]
+        return active_username(name) if name else name
+
+    def clean_due_at(self):
+        due_at = self.cleaned_data["due_at"]
+        return refuse_past(due_at) if due_at else due_at
+
+    def clean(self):
+        values = super().clean()
+        if values.get("assignee_name") and values.get("is_nobodys"):
+            raise forms.ValidationError("Give the follow-ups to somebody, or take them away; not both.")
+        if values.get("reopens") and (not values.get("status") or values["status"].is_closed):
+            self.add_error("reopens", "Choose a status that is not completed.")
+        return values
 
 
 class ReminderForm(KeepsUntouched, forms.Form):

@@ -1,13 +1,16 @@
 """The agenda: what is to be done, by when, in sections; and what has been done."""
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
+from apps.adminkit.bulk import MOST_ROWS, BulkQueue, register
+from apps.adminkit.bulk_pages import bulk_bar
 from apps.adminkit.queues import count_in_words, list_head, paged
-from apps.core.admin import DeskAdmin
+from apps.core.admin import DeskAdmin, count_up_to
 from apps.core.filters import chosen
 from apps.items.subjects import unread_of
-from apps.journals.admin.forms import DueForm
+from apps.journals.admin.bulk import CHANGES
+from apps.journals.admin.forms import BulkForm, DueForm
 from apps.journals.admin.helpers import FOLLOW_UPS
 from apps.journals.admin.subjects import related, subject_of
 from apps.journals.filters import VIEWS, FollowUpFilter, Span, spans
@@ -17,17 +20,39 @@ from apps.journals.permissions import ADD_FOLLOW_UP, CHANGE_FOLLOW_UP
 SECTION = 100
 
 
+def matching(request: HttpRequest, given: QueryDict) -> QuerySet | None:
+    """The follow-ups of the agenda at an address with these parameters; None where it cannot be read."""
+    view = VIEWS[chosen(given, "view", VIEWS, "mine")]
+    rows = view.rows(FOLLOW_UPS.seen_by(request), request.user)
+    narrowed = FollowUpFilter(request, rows, lookups=list(Lookup.objects.all()), given=given)
+    return None if narrowed.unread else narrowed.qs.order_by("due_at", "pk")
+
+
+BULK = register(
+    BulkQueue(
+        pages=FOLLOW_UPS,
+        what="follow-up",
+        form=BulkForm,
+        changes=CHANGES,
+        matching=matching,
+        related=["status"],
+        title=lambda follow_up: follow_up.description or "",
+    )
+)
+
+
 def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """Open follow-ups by when they are due, each section within bounds; or a page of the completed ones."""
     view = VIEWS[chosen(request.GET, "view", VIEWS, "mine")]
-    rows = view.rows(FOLLOW_UPS.seen_by(request), request.user)
-    narrowed = FollowUpFilter(request, rows, lookups=list(Lookup.objects.all()))
+    rows, lookups = view.rows(FOLLOW_UPS.seen_by(request), request.user), list(Lookup.objects.all())
+    narrowed = FollowUpFilter(request, rows, lookups=lookups)
     follow_ups, page = narrowed.shown(), None
     if view.name == "completed":
         page = paged(request, _for_list(follow_ups).order_by("-closed_at", "-pk"))
         sections = [{"name": "completed", "label": "Completed", "rows": _shown(page.object_list), "count": page}]
     else:
         sections = [_section(span, follow_ups) for span in spans()]
+    is_cut = any(section.get("is_cut") for section in sections) or (page is not None and page.has_other_pages())
     return desk.page(
         request,
         "desk/agenda.html",
@@ -36,6 +61,8 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         page=page,
         may_add=request.user.has_perm(ADD_FOLLOW_UP),
         may_change=request.user.has_perm(CHANGE_FOLLOW_UP),
+        bulk=bulk_bar(BULK, request, lookups=lookups),
+        matching=count_up_to(follow_ups, MOST_ROWS) if is_cut else 0,
         **list_head(request, narrowed, VIEWS.values(), view),
     )
 

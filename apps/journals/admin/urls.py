@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from apps.adminkit.bulk_pages import bulk_urls
 from apps.adminkit.pages import PagesAdmin, require
 from apps.core.admin import DeskAdmin
 from apps.items.models import JournalItem
@@ -23,6 +24,7 @@ class FollowUpAdmin(PagesAdmin):
         reminders = "<id:follow_up_id>/reminders/"
         return [
             self.at("", queue.queue, "followup_changelist"),
+            *bulk_urls(self, queue.BULK, "followup_bulk"),
             self.at("add/", editing.plan, "followup_add"),
             self.at("<id:follow_up_id>/change/", page.follow_up_page, "followup_change"),
             self.at("<id:follow_up_id>/do/<slug:name>/", page.act, "followup_act"),

@@ -41,6 +41,35 @@ class HoldForm(ActionForm):
     )
 
 
+class BulkForm(forms.Form):
+    """What to do with many orders of the list."""
+
+    action = forms.ChoiceField(
+        label="What to do",
+        required=False,
+        choices=[
+            ("", "Leave as it is"),
+            ("hold", "Put on hold"),
+            ("release", "Release"),
+            ("pause", "Pause"),
+            ("cancel", "Cancel for good"),
+        ],
+    )
+    hold_reason = forms.ModelChoiceField(
+        Lookup.objects.of(OrderLookupKind.HOLD_REASON), label="Hold for", required=False
+    )
+    reason = LinesField(
+        label="Why they are cancelled", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=500
+    )
+
+    def clean(self):
+        values = super().clean()
+        for action, name in (("hold", "hold_reason"), ("cancel", "reason")):
+            if values.get("action") == action and not values.get(name) and not self.has_error(name):
+                self.add_error(name, "A reason is needed.")
+        return values
+
+
 class TenderForm(ActionForm):
     """A payment, or with a minus a refund. Offers what is still due."""
 

@@ -1,11 +1,17 @@
-"""The list of orders: saved views, filters and search."""
+"""The list of orders: saved views, filters, search, and changing many orders at once."""
 
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
 
-from apps.adminkit.queues import Queue, queue_page
+from apps.adminkit.bulk import BulkQueue, register
+from apps.adminkit.bulk_pages import bulk_bar
+from apps.adminkit.queues import Queue, matching_rows, queue_page
 from apps.core.admin import DeskAdmin
+from apps.orders.admin.bulk import CHANGES
+from apps.orders.admin.forms import BulkForm
+from apps.orders.admin.helpers import ORDERS
 from apps.orders.filters import VIEWS, OrderFilter
 from apps.orders.models import Order
 
@@ -25,6 +31,24 @@ QUEUE = Queue(
 )  # fmt: skip
 
 
+def matching(request: HttpRequest, given: QueryDict) -> QuerySet | None:
+    """The orders of the list at an address with these parameters; None where it cannot be read."""
+    return matching_rows(request, QUEUE, lambda orders, given: OrderFilter(request, orders, given=given), given)
+
+
+BULK = register(
+    BulkQueue(
+        pages=ORDERS,
+        what="order",
+        form=BulkForm,
+        changes=CHANGES,
+        matching=matching,
+        related=["customer"],
+        title=lambda order: order.customer.name if order.customer else "",
+    )
+)
+
+
 def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """One page of the list, newest first."""
-    return queue_page(desk, request, QUEUE, partial(OrderFilter, request))
+    return queue_page(desk, request, QUEUE, partial(OrderFilter, request), bulk=bulk_bar(BULK, request))

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from apps.adminkit.bulk_pages import bulk_urls
 from apps.adminkit.pages import PagesAdmin
 from apps.orders.admin import accounts, cart, dashboard, devices, financing, page, queue
 from apps.orders.admin.helpers import ORDERS
@@ -15,6 +16,7 @@ class OrderAdmin(PagesAdmin):
     def get_urls(self):
         return [
             self.at("", queue.queue, "changelist"),
+            *bulk_urls(self, queue.BULK),
             self.at("dashboard/", dashboard.dashboard, "dashboard"),
             self.at("add/", cart.start, "add"),
             self.at("account/<id:customer_id>/<slug:change>/", accounts.start, "account"),

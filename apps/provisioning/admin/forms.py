@@ -4,7 +4,10 @@ from django import forms
 
 from apps.core.form_fields import LinesField
 from apps.core.forms import KeepsUntouched
+from apps.core.widgets import picker
 from apps.provisioning.models import ProvisioningProfile
+from apps.tickets.models import Ticket
+from apps.users.models import User, WorkGroup
 
 MAX_ID = 2**63 - 1
 
@@ -14,6 +17,24 @@ class GatherForm(forms.Form):
         required=False, min_value=1, max_value=MAX_ID, label="Work item", help_text="Of the workflow, if it asks."
     )
     after_bsu = forms.BooleanField(required=False, label="Wait for billing")
+
+
+class BulkForm(forms.Form):
+    """What to do with many requests of the fallout queue. Blank fields leave them as they are."""
+
+    regenerate = forms.BooleanField(label="Regenerate those that are in error", required=False)
+    assignee = forms.ModelChoiceField(
+        User.objects.agents(),
+        label="Agent of the ticket",
+        required=False,
+        widget=picker(Ticket._meta.get_field("assignee")),
+    )
+    group = forms.ModelChoiceField(
+        WorkGroup.objects.all(),
+        label="Group of the ticket",
+        required=False,
+        widget=picker(Ticket._meta.get_field("group")),
+    )
 
 
 class ProvisionForm(forms.Form):

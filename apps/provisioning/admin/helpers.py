@@ -3,8 +3,17 @@
 from apps.adminkit.pages import ObjectPages
 from apps.orders.models import Order
 from apps.orders.permissions import VIEW_ORDER
+from apps.provisioning.models import ProvisioningRequest
 from apps.provisioning.permissions import VIEW_BATCH
 
+REQUESTS = ObjectPages(
+    ProvisioningRequest,
+    "provisioning request",
+    permissions=[VIEW_BATCH],
+    prefix="provisioning",
+    list_page="provisioningrequest_changelist",
+    page="provisioningrequest_change",
+)
 BOARDS = ObjectPages(
     Order,
     "order",

@@ -1,16 +1,20 @@
-"""The fallout queue: requests that a person has to look at, and regenerating them."""
+"""The fallout queue: requests that a person has to look at, and regenerating them, one by one or many at once."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from apps.adminkit.bulk import BulkQueue, register
+from apps.adminkit.bulk_pages import bulk_bar
 from apps.adminkit.pages import carried_out, require
 from apps.adminkit.queues import SavedView, by_name, paged, query_of, tabs_of
 from apps.core.admin import DeskAdmin, back_with
 from apps.core.filters import chosen, if_read
 from apps.core.requests import caller_of
 from apps.provisioning import operations
-from apps.provisioning.admin.forms import OrderForm
-from apps.provisioning.admin.helpers import BOARDS
+from apps.provisioning.admin.bulk import CHANGES
+from apps.provisioning.admin.forms import BulkForm, OrderForm
+from apps.provisioning.admin.helpers import BOARDS, REQUESTS
 from apps.provisioning.constants import ProvisioningStatus
 from apps.provisioning.models import ProvisioningRequest
 from apps.provisioning.permissions import VIEW_BATCH, WORK_PROVISIONING
@@ -24,6 +28,28 @@ VIEWS = by_name(
     SavedView("all", "All", lambda requests, user: requests),
 )
 RELATED = ["order__customer", "item", "ticket", "profile"]
+
+
+def matching(request: HttpRequest, given: QueryDict) -> QuerySet | None:
+    """The requests of the queue at an address with these parameters; None where it cannot be read."""
+    if given.keys() - {"view", "page"} or given.get("view", "fallout") not in VIEWS:
+        return None
+    view = VIEWS[given.get("view", "fallout")]
+    return view.rows(REQUESTS.seen_by(request), request.user).order_by("updated_at", "pk")
+
+
+BULK = register(
+    BulkQueue(
+        pages=REQUESTS,
+        what="provisioning request",
+        form=BulkForm,
+        changes=CHANGES,
+        matching=matching,
+        related=["order", "item", "profile__provider", "ticket__assignee", "ticket__group"],
+        unread=["profile__secret", "ticket__description"],
+        title=lambda request: f"{request.item.code} of order {request.order_id}",
+    )
+)
 
 
 def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
@@ -47,6 +73,7 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         query_without_page=query_of(request.GET),
         requests=list(page.object_list),
         order_form=form,
+        bulk=bulk_bar(BULK, request),
         may_work=request.user.has_perm(WORK_PROVISIONING),
         here=request.get_full_path(),
         is_fullwidth="1",

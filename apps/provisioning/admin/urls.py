@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from apps.adminkit.bulk_pages import bulk_urls
 from apps.adminkit.pages import PagesAdmin
 from apps.core.admin import DeskAdmin
 from apps.provisioning.admin import page, queue, values
@@ -19,6 +20,7 @@ class ProvisioningRequestAdmin(PagesAdmin):
         order = "order/<id:order_id>/"
         return [
             self.at("", queue.queue, "provisioningrequest_changelist"),
+            *bulk_urls(self, queue.BULK),
             self.at("<id:request_id>/change/", to_request, "provisioningrequest_change"),
             self.at("<id:request_id>/regenerate/", queue.regenerate, "regenerate"),
             self.at("batch/<id:batch_id>/change/", to_batch, "provisioningbatch_change"),
