@@ -1,6 +1,6 @@
 """Bulk changes: what a queue offers to do with many rows at once, and what that makes of each of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -100,6 +100,13 @@ class BulkQueue:
             for name in set(change.fields) - open_to:
                 form.fields.pop(name, None)
         return form
+
+    def form_as_sent(self, by: Caller, values: Mapping[str, list[str]]) -> forms.Form:
+        """The form with what was sent of its fields."""
+        data = QueryDict(mutable=True)
+        for name, sent in values.items():
+            data.setlist(name, sent)
+        return self.form_for(by, data)
 
     def offers(self, form: forms.Form) -> bool:
         """Whether any change can be asked for in the form."""

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
@@ -142,14 +141,10 @@ def carry_out(queue: BulkQueue, desk: DeskAdmin, request: HttpRequest) -> HttpRe
         run.refresh_from_db()
     if run.ended_at is None:
         return HttpResponseRedirect(RUNS.page_of(run.pk))
-    say = messages.success if run.changed else messages.warning
-    say(
-        request,
-        format_html(
-            '{} <a class="desk-underlined" href="{}">See each of them</a>', _summary(run, queue), RUNS.page_of(run.pk)
-        ),
+    words = format_html(
+        '{} <a class="desk-underlined" href="{}">See each of them</a>', _summary(run, queue), RUNS.page_of(run.pk)
     )
-    return HttpResponseRedirect(back)
+    return back_with(request, back, **{"done" if run.changed else "refused": words})
 
 
 def _form(queue: BulkQueue, request: HttpRequest) -> forms.Form:

@@ -16,7 +16,6 @@ from django import forms
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Count, Exists, OuterRef
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -152,10 +151,7 @@ class _Work:
             credential=run.credential,
             bulk_run=run.pk,
         )
-        data = QueryDict(mutable=True)
-        for name, values in run.values.items():
-            data.setlist(name, values)
-        form, refused = queue.form_for(by, data), ""
+        form, refused = queue.form_as_sent(by, run.values), ""
         if not run.user.is_active:
             refused = NO_LONGER
         elif not form.is_valid():

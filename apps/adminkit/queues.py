@@ -122,7 +122,10 @@ def paged(request: HttpRequest, rows: QuerySet) -> Page:
 
 def count_in_words(rows: QuerySet) -> str:
     """How many rows there are, "1,000+" for more."""
-    count = count_up_to(rows, MOST_COUNTED)
+    return capped_in_words(count_up_to(rows, MOST_COUNTED))
+
+
+def capped_in_words(count: int) -> str:
     return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
 
 

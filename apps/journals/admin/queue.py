@@ -3,9 +3,9 @@
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from apps.adminkit.bulk import MOST_ROWS, BulkQueue, register
+from apps.adminkit.bulk import BulkQueue, register
 from apps.adminkit.bulk_pages import bulk_bar
-from apps.adminkit.queues import count_in_words, list_head, paged
+from apps.adminkit.queues import MOST_COUNTED, capped_in_words, list_head, paged
 from apps.core.admin import DeskAdmin, count_up_to
 from apps.core.filters import chosen
 from apps.items.subjects import unread_of
@@ -52,7 +52,6 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         sections = [{"name": "completed", "label": "Completed", "rows": _shown(page.object_list), "count": page}]
     else:
         sections = [_section(span, follow_ups) for span in spans()]
-    is_cut = any(section.get("is_cut") for section in sections) or (page is not None and page.has_other_pages())
     return desk.page(
         request,
         "desk/agenda.html",
@@ -62,19 +61,22 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         may_add=request.user.has_perm(ADD_FOLLOW_UP),
         may_change=request.user.has_perm(CHANGE_FOLLOW_UP),
         bulk=bulk_bar(BULK, request, lookups=lookups),
-        matching=count_up_to(follow_ups, MOST_ROWS) if is_cut else 0,
+        matching=sum(section["counted"] for section in sections) if page is None else page.paginator.count,
+        is_long=any(section["is_cut"] for section in sections) if page is None else page.has_other_pages(),
         **list_head(request, narrowed, VIEWS.values(), view),
     )
 
 
 def _section(span: Span, follow_ups: QuerySet) -> dict:
     rows = span.of(follow_ups)
+    counted = count_up_to(rows, MOST_COUNTED)
     first = list(_for_list(rows).order_by("due_at", "pk")[: SECTION + 1])
     return {
         "name": span.name,
         "label": span.label,
         "rows": _shown(first[:SECTION]),
-        "count": count_in_words(rows),
+        "count": capped_in_words(counted),
+        "counted": counted,
         "is_cut": len(first) > SECTION,
     }
 
