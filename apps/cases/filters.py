@@ -7,8 +7,11 @@ from django.http import HttpRequest, QueryDict
 from apps.adminkit.queues import SavedView, by_name
 from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, CaseType
 from apps.cases.models import Case, CaseCode
+from apps.cases.reads.search import cases_found
 from apps.core.filters import QueueFilter, SearchFilter, visible
 from apps.core.formatting import midnight
+from apps.core.requests import caller_of
+from apps.core.searching import sought
 from apps.customers.models import Customer, Organisation
 
 VIEWS = by_name(
@@ -32,7 +35,7 @@ class CaseQueueFilter(QueueFilter):
 
     words = {"view": VIEWS, "order": ORDERS}
 
-    q = SearchFilter(label="Search", method="containing")
+    q = SearchFilter(label="Search", method="search")
     status = django_filters.ChoiceFilter(choices=CASE_LIFE_CYCLE.choices(), empty_label="Any status")
     type = django_filters.ChoiceFilter("code__type", choices=CaseType.choices, empty_label="Any type")
     code = django_filters.ChoiceFilter("code_id", empty_label="Any code")
@@ -47,5 +50,5 @@ class CaseQueueFilter(QueueFilter):
         super().__init__(request, queryset, given=given)
         self.filters["code"].extra["choices"] = [(code.pk, str(code)) for code in CaseCode.objects.all()]
 
-    def containing(self, queryset, name, text):
-        return queryset.containing(text.strip())
+    def search(self, queryset, name, text):
+        return cases_found(queryset, sought(text), caller_of(self.request))

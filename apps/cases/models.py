@@ -26,6 +26,7 @@ from apps.cases.constants import (
 from apps.cases.querysets import CaseNoteQuerySet, CaseQuerySet
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import TimestampedModel
+from apps.core.search_index import SearchIndex
 from apps.customers.models import Customer, Organisation
 from apps.tickets.models import Ticket
 
@@ -104,6 +105,10 @@ class Case(TimestampedModel):
 
     history = tracked(excluded_fields=["updated_by_name"])
     objects = CaseQuerySet.as_manager()
+    search_index = SearchIndex(
+        texts={"description": "B", "primary_id": "C", "secondary_id": "C"},
+        numbers={"order_number": "A", "customer_reference": "A"},
+    )
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -119,6 +124,7 @@ class Case(TimestampedModel):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="case_newest"),
             models.Index(fields=["organisation", "-created_at", "-id"], name="case_of_organisation"),
+            models.Index(fields=["customer", "-id"], name="case_of_customer"),
             models.Index(fields=["orderer", "-created_at"], name="case_of_orderer"),
             models.Index(fields=["status", "-created_at"], name="case_of_status"),
             models.Index(fields=["-updated_at"], name="case_last_change"),
@@ -278,6 +284,7 @@ class CaseNote(OfCase):
 
     history = tracked()
     objects = CaseNoteQuerySet.as_manager()
+    search_index = SearchIndex(texts={"text": "B"})
 
     def __str__(self):
         return f"Note {self.pk} on case {self.case_id}"

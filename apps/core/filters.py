@@ -28,6 +28,7 @@ from apps.core.paths import can_hold, id_of
 from apps.core.requests import caller_of
 from apps.core.widgets import Autocomplete, picker
 
+SEARCH = "q"
 MAX_SEARCH = 500  # characters of a search: what a person types, and what both databases compare
 MOST_NAMED = 5
 MOST_SHOWN = 60
@@ -191,6 +192,12 @@ class QueueFilter(django_filters.FilterSet):
             *(name for name in self.form.errors if name in self.data),
             *_unread(others, {name: words.__contains__ for name, words in self.words.items()}),
         ]
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> Any:
+        """Search last, among the rows that the other filters leave."""
+        for name in sorted(self.form.cleaned_data, key=lambda name: name == SEARCH):
+            queryset = self.filters[name].filter(queryset, self.form.cleaned_data[name])
+        return queryset
 
     @property
     def qs(self) -> Any:

@@ -16,11 +16,13 @@ from django.db.models import BooleanField, F, FloatField, Func, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
+from apps.core.bulk import one_of
 from apps.core.search_index import COLUMN, fts_table
 from apps.core.searching import Words, is_whole
 
 COMMON = 5_000  # rows from which on a word is common
 NEWEST = 20_000  # rows that a search of common words alone looks through
+MOST_LISTED = 1_000  # hits that a list shows
 FIGURES_SECONDS = 600.0
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 Sql = tuple[str, tuple[Any, ...]]
@@ -187,7 +189,7 @@ def in_keys(keys: Sql) -> RawSQL:
 
 
 def newest_of(rows: QuerySet[Any], reference: str, keys: Sql, most: int) -> Sql:
-    """SQL of the keys of the newest `most` of the rows for each of the keys to which their reference leads."""
+    """SQL of the keys of the newest `most` of the rows whose reference leads to one of the keys."""
     rows = rows.order_by("-pk")
     if connection.vendor != "postgresql":
         sql, parameters = rows.filter(**{f"{reference}__in": in_keys(keys)}).values("pk")[:most].query.sql_with_params()
@@ -195,7 +197,8 @@ def newest_of(rows: QuerySet[Any], reference: str, keys: Sql, most: int) -> Sql:
     of_one = rows.filter(**{reference: RawSQL("owner.key", [])}).values("pk")[:most]
     sql, parameters = of_one.query.sql_with_params()
     return (
-        f"SELECT row.key FROM ({keys[0]}) AS owner(key) CROSS JOIN LATERAL ({sql}) AS row(key)",
+        f"SELECT owned.key FROM ({keys[0]}) AS owner(key) CROSS JOIN LATERAL ({sql}) AS owned(key)"
+        f" ORDER BY owned.key DESC LIMIT {most}",
         (*keys[1], *parameters),
     )
 
@@ -229,9 +232,17 @@ def among(rows: Rows, parts: Iterable[Sql]) -> Rows:
     return rows.filter(pk__in=in_keys(union(parts)))
 
 
+def found_in(rows: Rows, parts: Iterable[Sql], most: int = MOST_LISTED) -> Rows:
+    """The rows of a list among the newest `most` that the parts name.
+
+    The keys are read first: a plan that knows how few they are looks each of them up.
+    """
+    return rows.filter(pk__in=one_of(read_keys(parts, most)))
+
+
 def read_keys(parts: Iterable[Sql], most: int) -> list[int]:
     """The newest `most` of the keys that the parts name, read in one statement."""
     sql, parameters = union(parts)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM ({sql}) AS found(key) ORDER BY 1 DESC LIMIT {most}", parameters)
+        cursor.execute(f"SELECT * FROM ({sql}) AS found ORDER BY 1 DESC LIMIT {most}", parameters)
         return [key for (key,) in cursor.fetchall()]

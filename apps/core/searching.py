@@ -111,6 +111,17 @@ class Sought:
         """The number, where it stands alone or after one of the prefixes; None otherwise."""
         return self.number if self.prefix in ("", *prefixes) else None
 
+    def without(self, *kinds: str) -> "Sought":
+        """The same without one of these words before a number, such as the first of "receipt 1-1-17"."""
+        first, _, rest = self.text.partition(" ")
+        is_kind = len(self.words) > 1 and self.words[0] in kinds and any(map(str.isdigit, rest))
+        return sought(rest) if is_kind and fold(first) in kinds else self
+
+    def is_number(self, text: str | None) -> bool:
+        """Whether all that was typed is this number, in any notation."""
+        compact = "".join(self.words)
+        return bool(compact and text) and compact == fold(text or "").replace(" ", "")
+
     @property
     def phone(self) -> Words:
         """The word under which a telephone number that ends with the digits stands in the indexes."""

@@ -8,6 +8,10 @@ from django.utils.html import format_html
 from apps.adminkit.recorded import ConfigurationAdmin, PartInline, RecordedAdmin
 from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
+from apps.core.filters import is_text
+from apps.core.requests import caller_of
+from apps.core.search_sql import MOST_LISTED, found_in
+from apps.core.searching import sought
 from apps.customers.badges import account_badge
 from apps.customers.models import (
     AccountStatus,
@@ -31,6 +35,7 @@ from apps.customers.operations import (
     save_sales_code,
     save_service,
 )
+from apps.customers.reads.search import KINDS, customer_parts
 
 
 def queue_of(parameter: str, pk: int) -> str:
@@ -68,7 +73,7 @@ class CustomerAdmin(RecordedAdmin):
     list_select_related = ["organisation", "status"]
     list_filter = ["status__state", "status"]
     search_fields = ["name", "account_number_identity", "email"]
-    search_help_text = "Name, account number or e-mail"
+    search_help_text = "Name, telephone or service number, account number or e-mail"
     sortable_by = ["name", "account_number"]
     autocomplete_fields = ["organisation"]
     fieldsets = [
@@ -76,6 +81,13 @@ class CustomerAdmin(RecordedAdmin):
         ("Person or company", {"fields": ["first_name", "last_name", "company_name"]}),
         ("Address", {"fields": ["address1", "address2", "city", "county", "state", "zip", "country"]}),
     ]
+
+    def get_search_results(self, request, queryset, search_term):
+        """By the same words as the desk's search."""
+        if not search_term or not is_text(search_term):
+            return super().get_search_results(request, queryset, search_term)
+        wanted = sought(search_term).without(*KINDS)
+        return found_in(queryset, customer_parts(wanted, caller_of(request), MOST_LISTED)), False
 
     @admin.display(description="organisation")
     def organisation_name(self, customer: Customer) -> str:

@@ -2,6 +2,8 @@
 
 from apps.core.caller import Permission
 
+VIEW_CUSTOMER = Permission("customers.view_customer", "You may not see customers.")
+ADD_CUSTOMER = Permission("customers.add_customer", "You may not add customers.")
 CHANGE_CUSTOMER = Permission("customers.change_customer", "You may not change customers.")
 VIEW_CONTACT = Permission("customers.view_customercontact", "You may not see contacts of customers.")
 ADD_CONTACT = Permission("customers.add_customercontact", "You may not add contacts of customers.")

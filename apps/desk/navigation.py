@@ -22,11 +22,16 @@ def entries() -> tuple[Entry, ...]:
 
 def sidebar(request: HttpRequest) -> list[dict]:
     """Sections without an entry for this person are left out."""
-    allowed = [entry for entry in entries() if _may_see(request.user, entry)]
+    allowed = allowed_entries(request.user)
     sections = {entry.section: [] for entry in allowed}
     for entry in allowed:
         sections[entry.section].append({"title": entry.title, "icon": entry.icon, "link": reverse(entry.url_name)})
     return [{"title": section.label, "items": items} for section, items in sections.items()]
+
+
+def allowed_entries(user: User) -> list[Entry]:
+    """Those that the person may see."""
+    return [entry for entry in entries() if _may_see(user, entry)]
 
 
 def _may_see(user: User, entry: Entry) -> bool:

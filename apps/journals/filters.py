@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from apps.adminkit.queues import SavedView, by_name
 from apps.core.filters import QueueFilter, SearchFilter
+from apps.core.requests import caller_of
+from apps.core.searching import sought
 from apps.journals.constants import JournalLookupKind
 from apps.journals.models import FollowUp, Lookup
+from apps.journals.reads.search import follow_ups_found
 from apps.users.models import User
 
 DAY = datetime.timedelta(days=1)
@@ -73,7 +76,7 @@ class FollowUpFilter(QueueFilter):
     words = {"view": VIEWS}
     opens_for_search = False
 
-    q = SearchFilter(label="Search", method="saying")
+    q = SearchFilter(label="Search", method="search")
     type = django_filters.ChoiceFilter(field_name="type_id", empty_label="Any type")
     status = django_filters.ChoiceFilter(field_name="status_id", empty_label="Any status")
     assignee = django_filters.ModelChoiceFilter(queryset=User.objects.agents())
@@ -89,5 +92,5 @@ class FollowUpFilter(QueueFilter):
         for name, kind in (("type", JournalLookupKind.FOLLOW_UP_TYPE), ("status", JournalLookupKind.FOLLOW_UP_STATUS)):
             self.filters[name].extra["choices"] = [(row.pk, row.name) for row in lookups if row.kind == kind]
 
-    def saying(self, queryset, name, text):
-        return queryset.saying(text.strip())
+    def search(self, queryset, name, text):
+        return follow_ups_found(queryset, sought(text), caller_of(self.request))

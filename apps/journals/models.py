@@ -12,6 +12,7 @@ from apps.core import lookups
 from apps.core.calendar import shifted
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import TimestampedModel
+from apps.core.search_index import SearchIndex
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.journals.constants import MAX_REMINDER_SECONDS, JournalLookupKind, JournalObjectType
@@ -89,6 +90,7 @@ class Journal(SubjectMixin):
 
     history = tracked()
     objects = JournalQuerySet.as_manager()
+    search_index = SearchIndex(texts={"description": "B"})
 
     class Meta:
         ordering = ["item"]
@@ -115,6 +117,7 @@ class FollowUp(SubjectMixin):
 
     history = tracked()
     objects = FollowUpQuerySet.as_manager()
+    search_index = SearchIndex(texts={"description": "B"})
 
     class Meta:
         ordering = ["due_at", "item"]

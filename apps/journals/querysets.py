@@ -35,10 +35,6 @@ class FollowUpQuerySet(QuerySet):
     def of_ticket(self, ticket_id: int) -> Self:
         return self.filter(object_type=JournalObjectType.JOURNAL_ITEM, subject_item=ticket_id)
 
-    def saying(self, text: str) -> Self:
-        """The description holds the text anywhere, in any letter case."""
-        return self.filter(description__icontains=text)
-
 
 class JournalQuerySet(QuerySet):
     def visible_to(self, caller: Caller) -> Self:

@@ -1,19 +1,18 @@
 """How the list of orders is narrowed: saved views, filters and the search box."""
 
-import re
-
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from apps.adminkit.queues import SavedView, by_name
 from apps.core.filters import QueueFilter, SearchFilter
 from apps.core.formatting import midnight
+from apps.core.requests import caller_of
+from apps.core.searching import sought
 from apps.customers.models import AccountStatus
 from apps.orders.constants import CART, NEEDS_PERSON, ORDER_LIFE_CYCLE, UNDER_WAY, OrderState, TransactionType
 from apps.orders.models import Order
+from apps.orders.reads.search import orders_found
 from apps.registers.models import Location
-
-NUMBER = re.compile(r"[0-9]{1,18}\Z")
 
 VIEWS = by_name(
     SavedView("person", "Needs a person", lambda orders, user: orders.filter(state__in=NEEDS_PERSON)),
@@ -32,7 +31,7 @@ class OrderFilter(QueueFilter):
     words = {"view": VIEWS}
     opens_for_search = False
 
-    q = SearchFilter(label="Search", method="containing")
+    q = SearchFilter(label="Search", method="search")
     state = django_filters.ChoiceFilter(choices=ORDER_LIFE_CYCLE.choices(), empty_label="Any state")
     kind = django_filters.ChoiceFilter(
         field_name="transaction_type",
@@ -54,12 +53,5 @@ class OrderFilter(QueueFilter):
         model = Order
         fields = []
 
-    def containing(self, orders: QuerySet, name: str, text: str) -> QuerySet:
-        """By number of the order, by receipt number, and by the customer's name or account."""
-        text = text.strip()
-        found = Q(receipt_number__iexact=text) | Q(customer__account_number_identity=text)
-        if NUMBER.match(text):
-            found |= Q(pk=int(text))
-        else:
-            found |= Q(customer__name__icontains=text)
-        return orders.filter(found)
+    def search(self, orders: QuerySet, name: str, text: str) -> QuerySet:
+        return orders_found(orders, sought(text), caller_of(self.request))

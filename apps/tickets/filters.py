@@ -9,9 +9,12 @@ from django.http import HttpRequest, QueryDict
 from apps.adminkit.queues import SavedView, by_name
 from apps.core.filters import QueueFilter, SearchFilter, visible
 from apps.core.formatting import midnight
+from apps.core.requests import caller_of
+from apps.core.searching import sought
 from apps.customers.models import Customer, Organisation
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification, Ticket
+from apps.tickets.reads.search import tickets_found
 from apps.tickets.sla import breached, due_soon
 from apps.users.models import User, WorkGroup
 
@@ -73,7 +76,7 @@ class TicketFilter(QueueFilter):
 
     words = {"view": VIEWS, "order": ORDERS}
 
-    q = SearchFilter(label="Search", method="containing")
+    q = SearchFilter(label="Search", method="search")
     status = django_filters.ChoiceFilter(field_name="status_id", empty_label="Any status")
     priority = django_filters.ChoiceFilter(field_name="priority_id", empty_label="Any priority")
     type = django_filters.ChoiceFilter(field_name="type_id", empty_label="Any type")
@@ -93,5 +96,5 @@ class TicketFilter(QueueFilter):
         for name, choices in options.filters.items():
             self.filters[name].extra["choices"] = choices
 
-    def containing(self, queryset, name, text):
-        return queryset.containing(text.strip())
+    def search(self, queryset, name, text):
+        return tickets_found(queryset, sought(text), caller_of(self.request))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.activity.history import tracked
 from apps.attachments.models import Attachment
 from apps.core.models import TimestampedModel
+from apps.core.search_index import SearchIndex
 from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem
 from apps.tickets.constants import AttributeType, ClassificationKind, Lifecycle, NoteType, human_id
@@ -150,6 +151,7 @@ class Ticket(TimestampedModel):
 
     history = tracked(excluded_fields=["last_activity_at"])
     objects = TicketQuerySet.as_manager()
+    search_index = SearchIndex(texts={"title": "A", "description": "B"})
 
     class Meta:
         ordering = ["-created_at", "-item"]
@@ -171,6 +173,7 @@ class Ticket(TimestampedModel):
                 name="ticket_newest_by_reader",
             ),
             models.Index(fields=["organisation", "-created_at", "-item"], name="ticket_of_organisation"),
+            models.Index(fields=["customer", "-item"], name="ticket_of_customer"),
             models.Index(fields=["assignee", "-created_at"], name="ticket_of_assignee"),
             models.Index(fields=["group", "-created_at"], name="ticket_of_group"),
             models.Index(fields=["status", "-created_at"], name="ticket_of_status"),
@@ -270,6 +273,7 @@ class TicketNote(TimestampedModel):
 
     history = tracked()
     objects = TicketNoteQuerySet.as_manager()
+    search_index = SearchIndex(texts={"body": "B", "subject": "A"})
 
     class Meta:
         ordering = ["id"]
@@ -312,6 +316,7 @@ class TicketAttribute(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     history = tracked()
+    search_index = SearchIndex(numbers={"value": "B"})
 
     class Meta:
         ordering = ["id"]

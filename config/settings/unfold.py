@@ -18,8 +18,9 @@ UNFOLD = {
         lambda request: static("desk/no_sales.css"),
         lambda request: static("desk/orders.css"),
         lambda request: static("desk/provisioning.css"),
+        lambda request: static("desk/search.css"),
     ],
-    "SCRIPTS": [lambda request: static("desk/desk.js")],
+    "SCRIPTS": [lambda request: static("desk/desk.js"), lambda request: static("desk/search.js")],
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/favicon.svg")},
     ],

@@ -1,5 +1,7 @@
 """The measured pages and what is asked of each."""
 
+from functools import partial
+
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -48,8 +50,27 @@ def _desk_pages() -> list[Page]:
     first, second = (f"desk: ticket with {entries} entries" for entries in (SHORT_TIMELINE, LONG_TIMELINE))
     return [
         Page("desk: queue", lambda: client.get(queue), statements=15),
+        *_searches(client, queue),
         Page(first, lambda: client.get(short)),
         Page(second, lambda: client.get(long), against=first, times=2.0),
+    ]
+
+
+def _searches(client: Client, queue: str) -> list[Page]:
+    """The desk's search and the queue's own, for words with and without hits and for common ones that never meet."""
+    words = {
+        "one hit": "site 90210",
+        "no hits": "unheard thing",
+        "a common word": "reported",
+        "common words that never meet": "fibre invoice reported",
+        "a customer": "patel",
+        "a telephone number": "020 7946 0000",
+    }
+    pages = [(f"desk: search, {name}", reverse("admin:search"), {"q": typed}) for name, typed in words.items()]
+    pages += [(f"desk: queue of {name}", queue, {"view": "all", "q": typed}) for name, typed in words.items()]
+    return [
+        Page(name, partial(client.get, url, query), against="desk: queue", times=3.0, statements=15)
+        for name, url, query in pages
     ]
 
 

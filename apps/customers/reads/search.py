@@ -1,10 +1,16 @@
 """Customers found by name, telephone or service number, e-mail or account number."""
 
-from apps.core.caller import Caller
-from apps.core.search_sql import Rank, Sql, among, hits, in_keys, referred, union
-from apps.core.searching import Sought, fold, phone_digits, sought
-from apps.customers.models import Customer, CustomerContact, Service
+from typing import Any
 
+from django.db.models import QuerySet
+
+from apps.core.caller import Caller
+from apps.core.search_sql import Rank, Sql, among, hits, in_keys, newest_of, referred, union
+from apps.core.searching import Sought, phone_digits, sought
+from apps.customers.models import Customer, CustomerContact, Service
+from apps.customers.permissions import VIEW_CUSTOMER
+
+KINDS = ("account", "acct", "customer", "phone", "tel", "telephone", "service")
 MOST_CANDIDATES = 50
 MOST_OWNERS = 30  # customers whose tickets, cases and orders a search shows
 
@@ -15,7 +21,12 @@ def find_customers(text: str, by: Caller, most: int) -> list[Customer]:
     Words are the starts of names in any order, without regard to letter case and accents; numbers fit in any notation,
     of a telephone or service number the last six digits are enough.
     """
-    wanted = sought(text)
+    return find_sought(sought(text), by, most)
+
+
+def find_sought(wanted: Sought, by: Caller, most: int) -> list[Customer]:
+    """As `find_customers`, for what was read already."""
+    wanted = wanted.without(*KINDS)
     if not wanted:
         return []
     rows = Customer.objects.visible_to(by).select_related("organisation", "status")
@@ -26,9 +37,10 @@ def find_customers(text: str, by: Caller, most: int) -> list[Customer]:
 
 def is_exactly(customer: Customer, wanted: Sought) -> bool:
     """Whether all that was typed is the customer's account, telephone number or e-mail."""
+    wanted = wanted.without(*KINDS)
     if wanted.digits and not wanted.others and phone_digits(customer.phone_number) == wanted.digits:
         return True
-    return bool(wanted) and fold(wanted.text) in (fold(customer.account_number), fold(customer.email))
+    return wanted.is_number(customer.account_number) or wanted.is_number(customer.email)
 
 
 def customer_parts(wanted: Sought, by: Caller, most: int = MOST_CANDIDATES) -> list[Sql]:
@@ -45,7 +57,14 @@ def customer_parts(wanted: Sought, by: Caller, most: int = MOST_CANDIDATES) -> l
     return parts
 
 
-def owners(wanted: Sought, by: Caller, most: int = MOST_OWNERS) -> Sql:
-    """SQL of the keys of visible customers whom the words fit, for what belongs to them."""
-    sql, parameters = union(customer_parts(wanted, by, most))
-    return f"SELECT * FROM ({sql}) AS owner_key LIMIT {most}", parameters  # noqa: S608 - of union
+def owners(wanted: Sought, by: Caller, most: int = MOST_OWNERS) -> list[Sql]:
+    """SQL of the keys of customers whom the words fit, for what belongs to them; none where they are not to be seen."""
+    if not by.may(VIEW_CUSTOMER):
+        return []
+    sql, parameters = union(customer_parts(wanted.without(*KINDS), by, most))
+    return [(f"SELECT * FROM ({sql}) AS owners LIMIT {most}", parameters)]  # noqa: S608 - of union
+
+
+def owned(rows: QuerySet[Any], wanted: Sought, by: Caller, most: int) -> list[Sql]:
+    """SQL of the keys of the newest of the rows whose customers the words fit."""
+    return [newest_of(rows, "customer", keys, most) for keys in owners(wanted, by)]

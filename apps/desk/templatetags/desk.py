@@ -16,7 +16,8 @@ from apps.adminkit.badges import badge, state_badge
 from apps.core import formatting
 from apps.core.caller import Channel
 from apps.core.phones import phone_uri
-from apps.tickets.constants import SLA_STATES, TICKET_LIFE_CYCLE, SlaState
+from apps.tickets.badges import status_badge
+from apps.tickets.constants import SLA_STATES, SlaState
 from apps.tickets.models import Ticket
 
 register = template.Library()
@@ -102,8 +103,7 @@ def sla(ticket: Ticket) -> str:
 @register.filter
 def status(ticket: Ticket) -> str:
     """The ticket's status as a badge."""
-    state = TICKET_LIFE_CYCLE[ticket.lifecycle]
-    return badge(ticket.status.name, state.tone, "on hold" if ticket.is_held else state.meaning)
+    return status_badge(ticket)
 
 
 @register.filter

@@ -6,8 +6,9 @@ from django.utils.html import format_html
 
 from apps.adminkit.pages import PagesAdmin
 from apps.core import formatting
-from apps.core.filters import ReferenceFilter
+from apps.core.filters import ReferenceFilter, is_text
 from apps.core.requests import caller_of
+from apps.core.searching import sought
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.items.subjects import subjects
@@ -16,6 +17,7 @@ from apps.journals.admin.helpers import JOURNALS
 from apps.journals.admin.subjects import related, subject_of
 from apps.journals.constants import JournalLookupKind
 from apps.journals.models import Journal, Lookup
+from apps.journals.reads.search import journals_found
 
 
 class LookupFilter(admin.SimpleListFilter):
@@ -62,9 +64,15 @@ class JournalAdmin(PagesAdmin):
     list_display_links = ["said"]
     list_filter = [TypeFilter, StatusFilter, "is_retained", "is_internal", CustomerFilter, ItemFilter]
     search_fields = ["description"]
-    search_help_text = "Text"
+    search_help_text = "Text, number, or name or number of the customer"
     sortable_by = []
     ordering = ["-item"]
+
+    def get_search_results(self, request, queryset, search_term):
+        """By the same words as the desk's search."""
+        if not search_term or not is_text(search_term):
+            return super().get_search_results(request, queryset, search_term)
+        return journals_found(queryset, sought(search_term), caller_of(request)), False
 
     def get_list_select_related(self, request):
         return ["type", "status", "created_by", *related()]

@@ -9,6 +9,7 @@ from django.db.models import Q
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
+from apps.core.search_index import SearchIndex
 from apps.customers.models import AccountStatus, CreditReport, Customer, Organisation, SalesCode
 from apps.orders.constants import CART, FINAL_ORDER_STATES, OPEN_TO_CHANGE, OrderLookupKind, OrderState, TransactionType
 from apps.orders.models.lookups import looked_up
@@ -85,6 +86,7 @@ class Order(TimestampedModel):
 
     history = tracked()
     objects = OrderQuerySet.as_manager()
+    search_index = SearchIndex(texts={"description": "B", "note": "C"}, numbers={"receipt_number": "A"})
 
     class Meta:
         ordering = ["-id"]

@@ -1,0 +1,17 @@
+from django.db import migrations, models
+
+from apps.core.search_index import CreateSearchIndex
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0002_default_codes"), ("core", "0002_search_functions")]
+
+    operations = [
+        migrations.AddIndex("Case", models.Index(fields=["customer", "-id"], name="case_of_customer")),
+        CreateSearchIndex(
+            "Case",
+            texts={"description": "B", "primary_id": "C", "secondary_id": "C"},
+            numbers={"order_number": "A", "customer_reference": "A"},
+        ),
+        CreateSearchIndex("CaseNote", texts={"text": "B"}),
+    ]

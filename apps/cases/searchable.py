@@ -1,0 +1,51 @@
+"""Cases in the desk's search; `apps.desk.searching` gathers it."""
+
+from django.urls import reverse
+
+from apps.adminkit.badges import state_badge
+from apps.adminkit.searching import Command, Hit, Searched, passage
+from apps.cases.constants import CASE_LIFE_CYCLE
+from apps.cases.models import Case, CaseNote
+from apps.cases.permissions import ADD_CASE, VIEW_CASE
+from apps.cases.reads.search import find_cases, find_notes, is_exactly
+from apps.core.caller import Caller
+from apps.core.searching import Sought
+
+LIST = "admin:cases_case_changelist"
+
+
+def _find_cases(wanted: Sought, by: Caller, most: int) -> list[Hit]:
+    return [_case(case, wanted) for case in find_cases(wanted, by, most)]
+
+
+def _case(case: Case, wanted: Sought) -> Hit:
+    return Hit(
+        url=reverse("admin:cases_case_change", args=[case.pk]),
+        number=f"Case {case.number}",
+        title=passage(case.description, wanted.words),
+        status=state_badge(CASE_LIFE_CYCLE, case.status),
+        who=case.account_name,
+        is_exact=is_exactly(case, wanted),
+    )
+
+
+def _find_notes(wanted: Sought, by: Caller, most: int) -> list[Hit]:
+    return [_note(note, wanted) for note in find_notes(wanted, by, most)]
+
+
+def _note(note: CaseNote, wanted: Sought) -> Hit:
+    return Hit(
+        url=reverse("admin:cases_case_change", args=[note.case_id]),
+        number=f"Case {note.case_id}",
+        title=f"{note.case.code.category}: {note.case.code.subcategory}",
+        status=state_badge(CASE_LIFE_CYCLE, note.case.status),
+        who=note.author.name if note.author else "",
+        text=passage(note.text, wanted.words),
+    )
+
+
+SEARCHED = [
+    Searched("cases", "Cases", 30, VIEW_CASE, _find_cases, LIST, "view=all"),
+    Searched("case-notes", "Notes on cases", 80, VIEW_CASE, _find_notes, LIST, "view=all", is_suggested=False),
+]
+COMMANDS = [Command("New case", "support_agent", "admin:cases_case_add", ADD_CASE)]

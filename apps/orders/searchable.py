@@ -1,0 +1,33 @@
+"""Orders in the desk's search; `apps.desk.searching` gathers it."""
+
+from django.urls import reverse
+
+from apps.adminkit.badges import badge, state_badge
+from apps.adminkit.searching import Command, Hit, Searched, passage
+from apps.core.caller import Caller
+from apps.core.life_cycles import Tone
+from apps.core.searching import Sought
+from apps.orders.constants import ORDER_LIFE_CYCLE
+from apps.orders.models import Order
+from apps.orders.permissions import ADD_ORDER, VIEW_ORDER
+from apps.orders.reads.search import find_orders, is_exactly
+
+
+def _find(wanted: Sought, by: Caller, most: int) -> list[Hit]:
+    return [_hit(order, wanted) for order in find_orders(wanted, by, most)]
+
+
+def _hit(order: Order, wanted: Sought) -> Hit:
+    return Hit(
+        url=reverse("admin:orders_order_change", args=[order.pk]),
+        number=f"Order {order.pk}",
+        title=f"Receipt {order.receipt_number}" if order.receipt_number else order.get_transaction_type_display(),
+        status=badge("Voided", Tone.WARN) if order.voided_at else state_badge(ORDER_LIFE_CYCLE, order.state),
+        who=order.customer.name if order.customer else order.created_by.name,
+        text=passage(order.description or order.note, wanted.words),
+        is_exact=is_exactly(order, wanted),
+    )
+
+
+SEARCHED = [Searched("orders", "Orders", 40, VIEW_ORDER, _find, "admin:orders_order_changelist", "view=all")]
+COMMANDS = [Command("New order", "shopping_bag", "admin:orders_order_add", ADD_ORDER)]

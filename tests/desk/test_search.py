@@ -1,0 +1,318 @@
+"""The desk's one search: what it finds, in which notation, for whom, and at what cost."""
+# ruff: noqa: E501, S608 - tables of what is typed; names of tables
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.cases.constants import Visibility
+from apps.cases.factories import CaseFactory, CaseNoteFactory
+from apps.core.search_index import indexed_models
+from apps.customers.factories import CustomerFactory, OrganisationFactory, ServiceFactory
+from apps.desk.navigation import entries
+from apps.desk.searching import kinds
+from apps.journals.factories import FollowUpFactory, JournalFactory
+from apps.orders.factories import OrderFactory
+from apps.tickets.factories import JournalItemFactory, TicketAttributeFactory, TicketFactory, TicketNoteFactory
+from apps.tickets.models import Ticket
+from apps.users.factories import AgentFactory
+from tests.support.desk import Desk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+LISTS = {
+    "tickets_ticket_changelist": "view",
+    "cases_case_changelist": "view",
+    "orders_order_changelist": "view",
+    "journals_followup_changelist": "view",
+    "customers_customer_changelist": "",
+    "journals_journal_changelist": "",
+}
+
+
+@pytest.fixture
+def caller(db):
+    """A customer with something of every kind, each with a word of its own."""
+    customer = CustomerFactory(
+        organisation=OrganisationFactory(name="Orgname"), name="Zoë Quillfeather", phone_number="+44 (0)20 7946-0000",
+        email="quill@example.com", account_number="ACC-004711",
+    )  # fmt: skip
+    ServiceFactory(customer=customer, number="8887654321")
+    number = JournalItemFactory(id=1965362)  # of no order or case
+    ticket = TicketFactory(
+        item=number, customer=customer, organisation=customer.organisation, title="Titleword", description="Deskword"
+    )
+    TicketNoteFactory(ticket=ticket, body="Noteword", is_internal=True)
+    TicketAttributeFactory(ticket=ticket, key="phone", value="020 7000 1234")
+    case = CaseFactory(customer=customer, organisation=customer.organisation, description="Caseword")
+    CaseNoteFactory(case=case, text="Casenoteword", visibility=Visibility.INTERNAL)
+    order = OrderFactory(customer=customer, description="Orderword", receipt_number="LDN-01-000123")
+    follow_up = FollowUpFactory(customer=customer, description="Followword", is_internal=True)
+    journal = JournalFactory(customer=customer, description="Journalword", is_internal=True)
+    return {
+        "customer": customer, "ticket": ticket, "case": case, "order": order, "follow-up": follow_up, "journal": journal,
+    }  # fmt: skip
+
+
+def page_of(thing) -> str:
+    options = thing._meta
+    return reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[thing.pk])
+
+
+def hits_in(html) -> dict[str, list[str]]:
+    """The addresses of the hits by group."""
+    sections = re.findall(r'aria-labelledby="found-([a-z-]+)">(.*?)</section>', html, re.DOTALL)
+    return {name: re.findall(r'<li>\s*(?:<p>)?<a href="([^"]*)"', section) for name, section in sections}
+
+
+def test_exact_numbers_open_at_once(desk, caller):
+    ticket, case, order = caller["ticket"].pk, caller["case"].pk, caller["order"].pk
+    numbers = {
+        "ticket": [f"INC-{ticket}", f"#{ticket}", f"inc {ticket}", f"INC{ticket}", f"ticket {ticket}", f" inc-{ticket}. "],
+        "case": [f"case {case}", f"Case #{case}", str(case)],
+        "order": [f"order {order}", f"Order #{order}", "LDN-01-000123", "ldn 01 000123", "ldn01000123", "receipt LDN-01-000123"],
+        "follow-up": [f"follow-up {caller['follow-up'].pk}", f"Follow-up #{caller['follow-up'].pk}"],
+        "customer": ["ACC-004711", "acc004711", "account ACC 004711",
+                     "+44 (0)20 7946-0000", "quill@example.com"],
+    }  # fmt: skip
+    wrong = {
+        typed: response.headers.get("Location", response.status_code)
+        for kind, ways in numbers.items()
+        for typed in ways
+        if (response := desk.get("search", q=typed)).headers.get("Location") != page_of(caller[kind])
+    }
+    assert wrong == {}
+
+
+def test_each_kind_is_found_by_words_and_by_its_customer(desk, caller):
+    found = {
+        "titlew": {"tickets": "ticket"}, "DESKWORD": {"tickets": "ticket"}, "noteword": {"notes": "ticket"},
+        "caseword": {"cases": "case"}, "casenoteword": {"case-notes": "case"}, "orderword": {"orders": "order"},
+        "followword": {"follow-ups": "follow-up"}, "journalword": {"journals": "journal"},
+        "0207000 1234": {"tickets": "ticket"}, "001234": {"tickets": "ticket"},
+    }  # fmt: skip
+    everything = {
+        "customers": "customer", "tickets": "ticket", "cases": "case", "orders": "order", "follow-ups": "follow-up",
+        "journals": "journal",
+    }  # fmt: skip
+    names = ["quillf", "zoe quill", "QUILLFEATHER zoë", "888 765 4321", "654321", "765-4321 quill"]
+    found |= dict.fromkeys(names, everything)
+    wrong = {}
+    for typed, kind_of in found.items():
+        hits = hits_in(desk.read("search", q=typed))
+        if hits != {group: [page_of(caller[name])] for group, name in kind_of.items()}:
+            wrong[typed] = hits
+    assert wrong == {}
+
+
+def test_lists_take_the_same_words(desk, caller):
+    places = {
+        "tickets_ticket_changelist": ("ticket", ["Quillfeather", "zoe", "020 7946 0000", "titleword", "noteword", "deskw", "#{pk}"]),
+        "cases_case_changelist": ("case", ["Quillfeather", "654321", "caseword", "casenoteword", "{pk}"]),
+        "orders_order_changelist": ("order", ["quill zoe", "orderword", "ldn 01 000123", "order {pk}", "ACC004711"]),
+        "journals_followup_changelist": ("follow-up", ["quillf", "followword", "+442079460000"]),
+        "customers_customer_changelist": ("customer", ["zoe", "8887654321", "946-0000", "quill@example.com"]),
+        "journals_journal_changelist": ("journal", ["journalword", "quillfeather"]),
+    }  # fmt: skip
+    wrong = []
+    for page, (name, words) in places.items():
+        view = {"view": "all"} if LISTS[page] else {}
+        for typed in words:
+            html = desk.read(page, q=typed.format(pk=caller[name].pk), **view)
+            if page_of(caller[name]) not in html:
+                wrong.append((page, typed))
+        if page_of(caller[name]) in desk.read(page, q="quill nothing", **view):
+            wrong.append((page, "quill nothing"))
+    assert wrong == []
+
+
+def test_hits_say_status_and_who_and_are_escaped(desk, caller):
+    Ticket.objects.filter(pk=caller["ticket"].pk).update(title="<b>Titleword</b>")
+
+    html = desk.read("search", q="titleword")
+
+    shown = ["&lt;b&gt;Titleword", "<b>Titleword", caller["ticket"].status.name, "Zoë Quillfeather"]
+    assert [part in html for part in shown] == [True, False, True, True]
+
+
+def test_pages_and_actions_are_found(desk, administrators_desk):
+    assert hits_in(desk.read("search", q="new tick"))["places"] == [reverse("admin:tickets_ticket_add")]
+    assert reverse("admin:journals_followup_changelist") in desk.read("search_suggest", q="agenda")
+    entry = next(entry for entry in entries() if entry.for_administrators)
+    assert "places" not in hits_in(desk.read("search", q=entry.title))
+    assert reverse(entry.url_name) in hits_in(administrators_desk.read("search", q=entry.title))["places"]
+
+
+def test_what_cannot_be_sought_is_said(desk):
+    assert "holds no letter or digit" in desk.read("search", q="%%")
+    assert "Nothing fits" in desk.read("search", q="nothingatall")
+    assert "Type a name" in desk.read("search")
+    for typed in (
+        "x" * 600,
+        "a\x00b",
+        "'",
+        '"',
+        "a & b | !c",
+        ":*",
+        "(",
+        "\\",
+        "AND OR NOT NEAR",
+        "%s",
+        "é" * 499,
+        "1" * 499,
+    ):
+        assert desk.get("search", q=typed).status_code in (200, 302)
+        assert desk.get("search_suggest", q=typed).status_code == 200
+        assert all(desk.get(page, q=typed).status_code == 200 for page in LISTS)
+
+
+def test_every_page_has_the_box(desk, caller):
+    for page, *args in (("index",), ("tickets_ticket_change", caller["ticket"].pk), ("customers_customer_changelist",),
+                        ("search",), ("journals_followup_add",), ("activity_notification_changelist",)):  # fmt: skip
+        [form] = re.findall(r"<form[^>]*desk-find.*?</form>", desk.read(page, *args), re.DOTALL)
+        assert [
+            part
+            for part in ('method="get"', 'action="/admin/search/"', '<input type="search" name="q"')
+            if part not in form
+        ] == []
+    assert Client().get("/admin/search/?q=titleword").status_code == 302
+
+
+# What somebody without the permission may not learn of by any of these words.
+HIDDEN = {
+    "tickets.view_ticket": ["titleword", "deskword", "noteword", "INC-{ticket}", "02070001234"],
+    "tickets.view_ticketnote": ["noteword"],
+    "cases.view_case": ["caseword", "casenoteword", "{case}"],
+    "orders.view_order": ["orderword", "LDN-01-000123", "order {order}"],
+    "journals.view_followup": ["followword", "follow-up {follow-up}"],
+    "journals.view_journal": ["journalword"],
+    "customers.view_customer": ["zoe", "quillfeather", "ACC-004711", "quill@example.com", "8887654321", "654321"],
+}
+
+
+@pytest.mark.parametrize("permission", HIDDEN)
+def test_what_a_person_may_not_see_is_not_found(permission, caller):
+    app, name = permission.split(".")
+    agent = AgentFactory()
+    for group in Group.objects.all():
+        of_model = {"content_type__app_label": app, "codename__endswith": f"_{name.removeprefix('view_')}"}
+        group.permissions.remove(*group.permissions.filter(**of_model))
+    desk, wrong = Desk(agent), []
+    for word in HIDDEN[permission]:
+        typed = word.format(**{kind: thing.pk for kind, thing in caller.items()})
+        nothing = "".join("x" if sign.isalnum() else sign for sign in typed)
+        for page in ("search", "search_suggest", *LISTS):
+            response = desk.get(page, q=typed, **({"view": "all"} if LISTS.get(page) else {}))
+            if response.status_code == 403:
+                continue
+            assert response.status_code == 200, (page, typed, response)
+            other = desk.read(page, q=nothing, **({"view": "all"} if LISTS.get(page) else {}))
+            if stripped(response.content.decode(), typed) != stripped(other, nothing):
+                wrong.append((page, typed))
+    assert wrong == []
+
+
+def stripped(html: str, typed: str) -> str:
+    """A page without what was typed, and without the marks that differ each time."""
+    from urllib.parse import quote, quote_plus
+
+    html = html.replace(typed, "").replace(quote_plus(typed), "").replace(quote(typed), "")
+    return re.sub(
+        r'_changelist_filters=[^"]*|<input type="hidden" name="[^"]*" value="[^"]*">|nonce="[^"]*"|<time.*?</time>',
+        "",
+        html,
+    )
+
+
+def test_internal_texts_are_for_staff_alone(caller):
+    from apps.cases.reads.search import find_notes as find_case_notes
+    from apps.core.caller import Caller, Channel
+    from apps.core.searching import sought
+    from apps.journals.reads.search import find_follow_ups, find_journals
+    from apps.tickets.reads.search import find_notes, find_tickets
+    from apps.users.factories import UserFactory
+
+    own = Caller(UserFactory(organisation=caller["customer"].organisation), Channel.SIPSYNERGY)
+    stranger = Caller(UserFactory(organisation=OrganisationFactory()), Channel.SIPSYNERGY)
+
+    assert [ticket.pk for ticket in find_tickets(sought("titleword"), own, 5)] == [caller["ticket"].pk]
+    hidden = [
+        (find_notes, "noteword"),
+        (find_case_notes, "casenoteword"),
+        (find_follow_ups, "followword"),
+        (find_journals, "journalword"),
+    ]
+    assert [word for find, word in hidden if find(sought(word), own, 5)] == []
+    everything = [
+        *hidden,
+        (find_tickets, "titleword"),
+        (find_tickets, f"INC-{caller['ticket'].pk}"),
+        (find_tickets, "quillfeather"),
+    ]
+    assert [word for find, word in everything if find(sought(word), stranger, 5)] == []
+
+
+def test_every_kind_of_the_search_has_its_permission():
+    assert {kind.permission for kind in kinds()} == set(HIDDEN)
+    assert len(kinds()) == len({kind.name for kind in kinds()})
+
+
+def test_the_indexes_are_those_that_the_models_declare():
+    names = {model._meta.db_table: model.search_index.columns for model in indexed_models()}
+    assert len(names) == 11
+    with connection.cursor() as cursor:
+        for table, columns in names.items():
+            if connection.vendor == "postgresql":
+                cursor.execute(
+                    "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = adrelid"
+                    " AND a.attnum = adnum WHERE adrelid = %s::regclass AND attname = 'search_words'", [table],
+                )  # fmt: skip
+                assert set(re.findall(r"search_fold\(\(?(\w+)", cursor.fetchone()[0])) == set(columns)
+            else:
+                cursor.execute(f"SELECT name FROM pragma_table_info('{table}_search')")
+                assert [name for (name,) in cursor.fetchall()] == columns
+
+
+def test_lost_triggers_are_restored(caller):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no triggers for it")
+    from apps.core.search_index import restore_triggers
+
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER tickets_ticket_search_update")
+    Ticket.objects.update(title="Renamed")
+    restore_triggers()
+    Ticket.objects.filter(title="Renamed").update(description="Again")
+
+    with connection.cursor() as cursor:
+        for word, count in (("renamed", 1), ("titleword", 0), ("again", 1)):
+            cursor.execute("SELECT count(*) FROM tickets_ticket_search WHERE tickets_ticket_search MATCH %s", [word])
+            assert cursor.fetchone() == (count,)
+
+
+def test_statements_do_not_grow_with_the_rows(desk, caller):
+    def statements():
+        desk.read("search", q="word")
+        with CaptureQueriesContext(connection) as captured:
+            for page in ("search", "search_suggest", "tickets_ticket_changelist"):
+                desk.read(page, q="manyword", **({"view": "all"} if LISTS.get(page) else {}))
+                yield len(captured)
+
+    TicketFactory(title="Manyword")
+    few = list(statements())
+    ticket = caller["ticket"]
+    for number in range(30):
+        TicketNoteFactory(ticket=TicketFactory(title=f"Manyword {number}"), body="Manyword")
+        CaseFactory(description="Manyword"), OrderFactory(description="Manyword"), CustomerFactory(name="Manyword")
+        FollowUpFactory(customer=ticket.customer, description="Manyword")
+        JournalFactory(customer=ticket.customer, description="Manyword")
+    many = list(statements())
+
+    assert many == few
+    assert [count <= most for count, most in zip(many, (15, 27, 42), strict=True)] == [True] * 3
+    assert [len(hits) for hits in hits_in(desk.read("search", q="manyword")).values()] == [8] * 7
