@@ -24,11 +24,10 @@ def read_together(*querysets: QuerySet[Any]) -> list[list[Any]]:
     found: list[list[Any]] = [[] for _ in querysets]
     for part, rows in enumerate(querysets):
         try:
-            names = _attnames(rows.model)
-            sql, given = rows.values_list(*names).query.sql_with_params()
+            sql, given = (rows if rows.query.is_sliced else rows.order_by()).query.sql_with_params()
         except EmptyResultSet:
             continue
-        columns = ", ".join(f'q."{name}"' for name in names)
+        columns = ", ".join(f'q."{field.column}"' for field in rows.model._meta.concrete_fields)
         array = f"CAST({JSON_ARRAY[connection.vendor]}({columns}) AS text)"
         statements.append(f"SELECT {part}, {array} FROM ({sql}) q")  # noqa: S608 - of names and numbers of our own
         params += given

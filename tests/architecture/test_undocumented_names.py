@@ -28,7 +28,7 @@ USED = {
     "apps/core/network.py": {"_from_testcase"},
     "apps/core/search_sql.py": {"sql_with_params"},
     "apps/core/secrets.py": {"quote_name"},
-    "apps/core/together.py": {"sql_with_params"},
+    "apps/core/together.py": {"query.is_sliced", "sql_with_params"},
     "apps/core/text.py": {"_mutable"},
     "apps/dialects/costguard/odata/filters.py": {"_Comparator", "_Node"},
     "apps/dialects/costguard/odata/operands.py": {"_Literal"},

@@ -71,7 +71,8 @@ def timeline_of(request: HttpRequest, ticket: Ticket, known: Iterable[Model | No
 def _entries(
     ticket: Ticket, activities: list[Activity], by: Caller, known: Iterable[Model | None]
 ) -> list[TicketEntry]:
-    sources = sources_of(Ticket)
+    verbs = {activity.verb for activity in activities}
+    sources = [source for source in sources_of(Ticket) if verbs & set(source.verbs)]
     read = PageRead(
         activities,
         [
