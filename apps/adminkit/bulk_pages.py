@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from apps.activity.constants import BulkOutcome
 from apps.activity.models import BulkRow, BulkRun
 from apps.activity.permissions import VIEW_BULK_RUN
+from apps.activity.undoing import may_undo
 from apps.adminkit.bulk import MOST_ROWS, BulkQueue, Plan, bulk_queue
 from apps.adminkit.forms import errors_in_words
 from apps.adminkit.operations import outcome_in_words, start_bulk_run, stop_bulk_run, work_off_bulk_run
@@ -26,8 +27,8 @@ from apps.core.bulk import one_of
 from apps.core.errors import DomainError
 from apps.core.filters import if_read
 from apps.core.paths import id_of
-from apps.core.requests import caller_of
-from apps.core.sent import version_of
+from apps.core.requests import caller_of, form_of
+from apps.core.sent import MOST_UNDONE, version_of
 
 SHOWN = 100  # rows that a preview shows one by one
 NAMED = 5  # skipped rows that the summary names
@@ -144,6 +145,9 @@ def carry_out(queue: BulkQueue, desk: DeskAdmin, request: HttpRequest) -> HttpRe
     words = format_html(
         '{} <a class="desk-underlined" href="{}">See each of them</a>', _summary(run, queue), RUNS.page_of(run.pk)
     )
+    sent = form_of(request)
+    if sent is not None:
+        sent.written = [*_undoable(run, request)]  # what the button Undo beside the message takes back
     return back_with(request, back, **{"done" if run.changed else "refused": words})
 
 
@@ -245,6 +249,7 @@ def run_page(desk: DeskAdmin, request: HttpRequest, run_id: int) -> HttpResponse
         ],
         list_url=queue.pages.list_url,
         progress_url=RUNS.url("progress", run.pk),
+        undoable=_undoable(run, request) if run.ended_at else [],
         is_own=run.user_id == request.user.pk,
     )
 
@@ -263,6 +268,13 @@ def stop(desk: DeskAdmin, request: HttpRequest, run_id: int) -> HttpResponse:
         return "Stopped. The rows that were not reached stay as they were."
 
     return carried_out(request, RUNS.page_of(run_id), run)
+
+
+def _undoable(run: BulkRun, request: HttpRequest) -> list[int]:
+    """The writes of the run, where the person may take all of them back at once."""
+    written, caller = list(run.activities.order_by("-pk")[: MOST_UNDONE + 1]), caller_of(request)
+    is_short = len(written) <= MOST_UNDONE
+    return [each.pk for each in written] if is_short and all(may_undo(each, caller) for each in written) else []
 
 
 def _done(run: BulkRun) -> int:

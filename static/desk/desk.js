@@ -14,6 +14,7 @@ const showMarks = () => {
     form.classList.toggle("is-marked", marked > 0);
     document.getElementById("desk-marked").textContent = marked ? `${count} marked` : form.dataset.words;
     document.getElementById("desk-mark-none").hidden = !marked;
+    form.querySelector(".desk-buttons button").disabled = !marked; // what was typed would be lost on the way back
     const all = document.getElementById("desk-mark-all");
     if (all) {
         all.checked = isFull;

@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -58,6 +59,7 @@ def outcomes(run) -> list[tuple[str, str]]:
 # -- the preview
 
 
+@pytest.mark.sqlite
 def test_preview_writes_nothing_and_shows_what_would_become_of_each(desk, agent, status):
     tickets = [TicketFactory(title="Fibre cut"), TicketFactory(assignee=agent), TicketFactory()]
     Ticket.objects.filter(pk=tickets[1].pk).delete()
@@ -158,6 +160,7 @@ def test_fields_are_for_those_who_may_use_them(desk, agent):
 # -- carrying it out
 
 
+@pytest.mark.sqlite
 def test_row_that_was_changed_since_the_preview_is_skipped_and_said(desk, agent, by, told):
     tickets = TicketFactory.create_batch(2)
     previewed = desk.preview(KIND, tickets, assignee=agent.pk)
@@ -213,6 +216,24 @@ def test_confirmation_is_checked_like_the_preview(desk, told):
     assert BulkRun.objects.count() == 0
 
 
+def test_summary_and_page_of_a_run_offer_to_undo_all_of_it(desk, agent, told):
+    tickets = TicketFactory.create_batch(3)
+
+    response = desk.bulk(KIND, tickets, assignee=agent.pk)
+
+    run = BulkRun.objects.get()
+    [message] = get_messages(response.wsgi_request)
+    written = [str(pk) for pk in run.activities.order_by("-pk").values_list("pk", flat=True)]
+    assert message.extra_tags == "undo-" + "-".join(written)
+    html = desk.read(RUN, run.pk)
+    assert all(f'name="activity" value="{pk}"' in html for pk in written)
+    assign_ticket(ticket_id=tickets[1].pk, assignee=AgentFactory(), by=Caller(None, Channel.TASK))
+    desk.post("activity_undo", activity=written)
+    assert [Ticket.objects.get(pk=ticket.pk).assignee is None for ticket in tickets] == [True, False, True]
+    other = desk.bulk(KIND, tickets, note="Storm")
+    assert list(get_messages(other.wsgi_request))[-1].extra_tags == ""
+
+
 def test_unexpected_failure_of_a_row_leaves_the_others_alone(desk, agent, monkeypatch):
     tickets = TicketFactory.create_batch(2)
 
@@ -229,6 +250,7 @@ def test_unexpected_failure_of_a_row_leaves_the_others_alone(desk, agent, monkey
 # -- in the background
 
 
+@pytest.mark.sqlite
 def test_many_rows_are_worked_off_by_a_task(desk, agent, many, worker, monkeypatch):
     monkeypatch.setattr("apps.adminkit.bulk_pages.PAGE", 5)
     tickets = many(6)
@@ -325,6 +347,7 @@ def test_rights_and_sight_are_asked_when_a_row_has_its_turn(how, agent, many):
     assert Activity.objects.filter(bulk_run=run).count() == 0
 
 
+@pytest.mark.sqlite
 def test_stopped_run_leaves_the_rest_as_it_was(desk, agent, many, told):
     run = started(many(3), agent)
     operations.work_off_bulk_run(run_id=run.pk, at_most=0)
