@@ -164,12 +164,13 @@ class Notification(models.Model):
 class FormPost(models.Model):
     """A form of the desk that was carried out, so that the same form sent again is not carried out again.
 
-    `digest` is that of all the form holds, its one-time key included, `request` the request that did it, and
+    `digest` is that of all the form holds, its one-time `key` included, `request` the request that did it, and
     `url` where that led to.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64)
+    key = models.CharField(max_length=32, blank=True)
     request = models.CharField(max_length=32)
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="+")
     url = models.TextField(blank=True)
@@ -177,6 +178,27 @@ class FormPost(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "digest"], name="form_post_once")]
+        indexes = [models.Index(fields=["user", "key"], name="form_post_key")]
 
     def __str__(self) -> str:
         return f"Form of user {self.user_id} at {self.at}"
+
+
+class Draft(models.Model):
+    """What a person typed into a form of the desk and has not sent. It is theirs alone: in no history and no audit.
+
+    `address` is where the form is sent to, `key` the one-time key of the form in which it was typed last, and `content`
+    holds the values of the fields, and what the fields showed before.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=300)
+    key = models.CharField(max_length=32, blank=True)
+    content = models.JSONField()
+    saved_at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "address"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return f"Draft of user {self.user_id} at {self.saved_at}"

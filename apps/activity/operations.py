@@ -18,7 +18,7 @@ from django.utils import timezone
 from apps.activity.conflicts import pressed_too_late
 from apps.activity.constants import EMAIL_LIFE_CYCLE, EmailStatus
 from apps.activity.history import current_activity
-from apps.activity.models import Activity, Email, FormPost, Notification
+from apps.activity.models import Activity, Draft, Email, FormPost, Notification
 from apps.activity.undoing import is_undoable
 from apps.core import mail
 from apps.core.background import enqueue
@@ -104,17 +104,19 @@ def _require_as_drawn(by: Caller, *rows: models.Model) -> None:
 
 
 def _require_first(by: Caller, activity: Activity) -> None:
-    """Note that the caller's form is carried out. Raises AlreadyDone if another request did so.
+    """Note that the caller's form is carried out, and drop its draft. Raises AlreadyDone if another request did so.
 
     Two that come at the same time wait for each other at the unique constraint.
     """
     if by.form is None or not by.form.digest:
         return
-    post = FormPost(user=by.user, digest=by.form.digest, request=by.form.request, activity=activity)
+    form = by.form
+    post = FormPost(user=by.user, digest=form.digest, key=form.key, request=form.request, activity=activity)
     FormPost.objects.bulk_create([post], ignore_conflicts=True)
-    posts = FormPost.objects.filter(user=by.user, digest=by.form.digest)
-    if posts.values_list("request", flat=True).get() != by.form.request:
+    posts = FormPost.objects.filter(user=by.user, digest=form.digest)
+    if posts.values_list("request", flat=True).get() != form.request:
         raise AlreadyDone
+    Draft.objects.filter(user=by.user, address=form.address).delete()
 
 
 def prune_form_posts() -> int:

@@ -100,6 +100,7 @@ class PagesAdmin(DeskAdmin):
             except NotFound as error:
                 return back_with(request, self.pages.list_url, refused=error.message)
 
+        answer.model_admin = self  # as Django's own pages of a model name theirs
         prefix = self.url_prefix or f"{self.opts.app_label}_{self.opts.model_name}"
         return path(route, self.admin_site.admin_view(answer), name=f"{prefix}_{name}")
 
@@ -115,11 +116,12 @@ def form_page(
     back: str,
     drawn: Sequence[Model] = (),
     over: Model | None = None,
+    drafts_all: bool = False,
 ) -> HttpResponse:
     """A page that is one form. Sent, `run(values)` calls the operation and answers; a refusal shows in the form.
 
     `drawn` are the rows that the form was drawn from, the last of them the one it is about, `over` is the one whose
-    fields it shows.
+    fields it shows. A draft keeps the texts of the form, with `drafts_all` its other plain fields as well.
     """
     if request.method == "POST":
         if isinstance(form, EditForm) and form.is_valid() and not form.changes:
@@ -139,6 +141,7 @@ def form_page(
         back=back,
         drawn=list(drawn),
         seen=seen,
+        drafts_all=drafts_all,
     )
 
 
@@ -175,6 +178,7 @@ def confirm_page(
         button=button,
         back=back,
         drawn=list(drawn),
+        is_sent=request.method == "POST",
         **values,
     )
 

@@ -27,6 +27,7 @@ UNDO_TAG = "undo-"  # before the activities that a message names
 UNSIGNED = {"csrfmiddlewaretoken", DRAWN, SEEN, DRAWN_FOR}
 MOST_DRAWN = 500  # rows that one form is drawn from
 MOST_UNDONE = 200  # activities that a message names
+LONGEST_KEY = 32
 MOST_COMPARED = 10_000  # rows of which the version of a set is made
 
 
@@ -34,12 +35,14 @@ MOST_COMPARED = 10_000  # rows of which the version of a set is made
 class SentForm:
     """A form that came in. `digest` is that of all it holds, its key included; empty when it has no key.
 
-    `request` tells two requests with the same form apart. `written` are the activities that the form has made: the
-    ids of those that can be undone, None for others.
+    `address` is where it was sent to. `request` tells two requests with the same form apart. `written` are the
+    activities that the form has made: the ids of those that can be undone, None for others.
     """
 
     drawn: dict[str, str] = field(default_factory=dict)
     digest: str = ""
+    address: str = ""
+    key: str = ""
     request: str = field(default_factory=lambda: uuid.uuid4().hex)
     written: list[int | None] = field(default_factory=list)
 
@@ -65,7 +68,8 @@ def read(path: str, values: QueryDict, files: "MultiValueDict[str, UploadedFile[
         return SentForm(drawn)
     content: list[object] = [path, sorted((name, found) for name, found in values.lists() if name not in UNSIGNED)]
     content += sorted((name, [(file.name, file.size) for file in found]) for name, found in files.lists())
-    return SentForm(drawn, hashlib.sha256(json.dumps(content).encode()).hexdigest())
+    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    return SentForm(drawn, digest, address=path, key=str(values[ONCE])[:LONGEST_KEY])
 
 
 def name_of(row: Model) -> str:

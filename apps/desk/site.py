@@ -9,7 +9,7 @@ from unfold.sites import UnfoldAdminSite
 from apps.activity.once import once
 from apps.core.filters import Parameters, say_unread
 from apps.core.text import nfc_query
-from apps.desk import home, searching, unsent
+from apps.desk import drafts, home, searching, unsent
 from apps.users.forms import SignInForm
 
 OURS = "apps."
@@ -31,6 +31,9 @@ class DeskSite(UnfoldAdminSite):
     def register(self, model_or_iterable, admin_class=None, **options):
         if admin_class is not None and admin_class.__module__.startswith(OURS):
             super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self):
+        return [path("drafts/", drafts.answer, name="drafts"), *super().get_urls()]
 
     def admin_view(self, view, cacheable=False):
         """Let every page read what was typed, in searches too, as text is stored: in NFC; and carry out a form once.

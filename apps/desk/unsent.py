@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -95,8 +95,10 @@ class Unsent:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token is not that of the present sign-in; its own person goes on with it."""
-    is_desk = request.resolver_match is not None and "admin" in request.resolver_match.namespaces
-    page = None
+    match = request.resolver_match
+    is_desk, page = match is not None and "admin" in match.namespaces, None
+    if is_desk and match.url_name == "drafts":
+        return JsonResponse({"problem": "token"}, status=403)
     if is_desk and not reason.startswith(FOREIGN):
         if admin.site.has_permission(request):
             unsent = _unsent_of(request)

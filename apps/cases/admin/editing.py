@@ -32,4 +32,6 @@ def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         return back_with(request, CASES.page_of(case.pk), done=f"Case {case.number} opened.")
 
     form = OpenForm(posted(request), initial=prefilled(request, OpenForm, "customer", "orderer"))
-    return form_page(desk, request, form, run, title="New case", button="Open the case", back=CASES.list_url)
+    return form_page(
+        desk, request, form, run, title="New case", button="Open the case", back=CASES.list_url, drafts_all=True
+    )

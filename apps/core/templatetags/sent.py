@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.db.models import Model
-from django.utils.html import format_html_join
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from apps.core.sent import DRAWN, DRAWN_FOR, ONCE, SEEN, drawn_from, mark_of_person, new_key
@@ -27,6 +28,18 @@ def person_mark(context: dict[str, Any]) -> SafeString:
     """Whose page the form is on."""
     user = getattr(context.get("request"), "user", None)
     return _hidden(DRAWN_FOR, [mark_of_person(user.pk)] if user is not None and user.is_authenticated else [])
+
+
+@register.simple_tag
+def drafted(form: forms.BaseForm | bool | None = None, drafts_all: bool = False) -> SafeString:
+    """Attributes of a form whose texts are kept as a draft, by `desk/drafts.js`.
+
+    What was sent and refused is shown as it was sent, rather than an older draft. The browser itself restores nothing,
+    so that it shows nothing to whoever uses it next.
+    """
+    is_sent = form if isinstance(form, bool) else form is not None and form.is_bound
+    options = "".join([" data-draft-all" if drafts_all else "", " data-draft-sent" if is_sent else ""])
+    return format_html('data-draft="{}"{} autocomplete="off"', reverse("admin:drafts"), options)
 
 
 def _marks(drawn: Iterable[Drawn]) -> list[str]:

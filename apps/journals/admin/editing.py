@@ -50,7 +50,7 @@ def plan(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
 
     title = f"Plan a follow-up on {subject.name}" if subject else "New follow-up"
     back = subject.url if subject else FOLLOW_UPS.list_url
-    return form_page(desk, request, form, run, title=title, button="Plan it", back=back)
+    return form_page(desk, request, form, run, title=title, button="Plan it", back=back, drafts_all=True)
 
 
 def write(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
@@ -67,7 +67,7 @@ def write(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         return back_with(request, back, done="Journal written.")
 
     title = f"Write a journal on {subject.name}" if subject else "New journal"
-    return form_page(desk, request, form, run, title=title, button="Write it", back=back)
+    return form_page(desk, request, form, run, title=title, button="Write it", back=back, drafts_all=True)
 
 
 def change_journal(desk: DeskAdmin, request: HttpRequest, journal_id: int) -> HttpResponse:

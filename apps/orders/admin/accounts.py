@@ -126,7 +126,7 @@ def start(desk: DeskAdmin, request: HttpRequest, customer_id: int, change: str) 
         return back_with(request, ORDERS.page_of(order.pk), done=done)
 
     title = f"{kind.label} {customer.account_number} of {customer.name}"
-    return form_page(desk, request, form, run, title=title, button="Start order", back=back)
+    return form_page(desk, request, form, run, title=title, button="Start order", back=back, drafts_all=True)
 
 
 def plan(order: Order, values: dict, by: Caller) -> str:

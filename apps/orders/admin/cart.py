@@ -48,7 +48,9 @@ def start(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         order = operations.create_order(by=caller, **form.values)
         return back_with(request, ORDERS.page_of(order.pk), done=f"Order {order.pk} is started. Put something into it.")
 
-    return form_page(desk, request, form, run, title="New order", button="Start order", back=ORDERS.list_url)
+    return form_page(
+        desk, request, form, run, title="New order", button="Start order", back=ORDERS.list_url, drafts_all=True
+    )
 
 
 def finder(request: HttpRequest) -> dict:

@@ -39,7 +39,9 @@ def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         return back_with(request, TICKETS.page_of(ticket.pk), done=f"{ticket.human_id} created.")
 
     form = CreateForm(posted(request), initial=prefilled(request, CreateForm, "organisation", "customer", "parent"))
-    return form_page(desk, request, form, run, title="New ticket", button="Create ticket", back=TICKETS.list_url)
+    return form_page(
+        desk, request, form, run, title="New ticket", button="Create ticket", back=TICKETS.list_url, drafts_all=True
+    )
 
 
 def edit(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
