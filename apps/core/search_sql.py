@@ -150,27 +150,30 @@ class Rank(_OfIndex):
         return f"COALESCE({sql}, 0.0)", (self.fts_query,)
 
 
-def hits(rows: QuerySet[Any], words: Words, most: int) -> Sql:
-    """SQL of the keys of the newest `most` of the rows that hold all of the words."""
+def hits(rows: QuerySet[Any], words: Words, most: int, shown: str = "pk") -> Sql:
+    """SQL of the keys of the newest `most` of the rows that hold all of the words, or (PostgreSQL) of a reference."""
     rows = rows.order_by()
     if connection.vendor != "postgresql":
         return _hits_on_sqlite(rows, words, most)
     rare, common = _rare(rows.model._meta.db_table, words)
     if not rare:
         newest = rows.order_by("-pk").annotate(search_words=_Words(output_field=FloatField()))
-        sql, parameters = newest.values_list("pk", "search_words")[:NEWEST].query.sql_with_params()
+        sql, parameters = (
+            newest.annotate(shown=F(shown)).values_list("pk", "search_words", "shown")[:NEWEST].query.sql_with_params()
+        )
         query = _tsquery(common)
         return (
-            f"SELECT key FROM ({sql}) AS newest(key, words) WHERE words @@ to_tsquery('simple', %s)"
+            f"SELECT shown FROM ({sql}) AS newest(key, words, shown) WHERE words @@ to_tsquery('simple', %s)"
             f" ORDER BY key DESC LIMIT {most}",
             (*parameters, query),
         )
     found = rows.filter(_Indexed(_tsquery(rare)))
     if common:
         found = found.filter(_Filtered(_tsquery(common)))
-    sql, parameters = found.values("pk").query.sql_with_params()
+    sql, parameters = found.annotate(shown=F(shown)).values_list("pk", "shown").query.sql_with_params()
     # Materialised: a plan that knew of the limit would walk through all rows where there are no hits.
-    return f"WITH found(key) AS MATERIALIZED ({sql}) SELECT key FROM found ORDER BY key DESC LIMIT {most}", parameters
+    steps = f"WITH found(key, shown) AS MATERIALIZED ({sql}) SELECT shown FROM found"
+    return f"{steps} ORDER BY key DESC LIMIT {most}", parameters
 
 
 def _hits_on_sqlite(rows: QuerySet[Any], words: Words, most: int) -> Sql:
@@ -205,13 +208,10 @@ def newest_of(rows: QuerySet[Any], reference: str, keys: Sql, most: int) -> Sql:
 
 def referred(rows: QuerySet[Any], reference: str, words: Words, most: int) -> Sql:
     """SQL of the keys to which a reference leads from the newest `most` of the rows that hold the words."""
-    column = rows.model._meta.get_field(reference).attname
-    sql, parameters = (
-        rows.model._base_manager.filter(pk__in=in_keys(hits(rows, words, most)))
-        .order_by()
-        .values(column)
-        .query.sql_with_params()
-    )
+    if connection.vendor == "postgresql":
+        return hits(rows, words, most, reference)
+    found = rows.model._base_manager.filter(pk__in=in_keys(hits(rows, words, most))).order_by()
+    sql, parameters = found.values(rows.model._meta.get_field(reference).attname).query.sql_with_params()
     return sql, parameters
 
 

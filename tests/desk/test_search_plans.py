@@ -1,0 +1,81 @@
+"""What the search reads of tables with many rows: never all of them, whatever is typed."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.core import search_sql
+from apps.tickets.factories import TicketFactory, TicketNoteFactory
+
+pytestmark = pytest.mark.django_db
+ROWS = 40_000
+# Each but the first row holds one of two words that never meet; the first one a word of its own.
+TYPED = [
+    "rareword",
+    "nosuchword",
+    "evenword",
+    "evenword oddword",
+    "everyword rareword",
+    "everyword nosuchword",
+    "INC-7",
+]
+
+
+@pytest.fixture
+def many(postgresql_only):
+    ticket = TicketFactory(title="Rareword everyword", description="")
+    note = TicketNoteFactory(ticket=ticket, body="Rareword everyword")
+    words = "'Everyword ' || CASE n % 2 WHEN 0 THEN 'evenword' ELSE 'oddword' END"
+    first = ticket.pk + 1_000_000
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO items_journalitem (id, kind, created_at)"
+            " SELECT %s + n, 'ticket', now() FROM generate_series(1, %s) n", [first, ROWS],
+        )  # fmt: skip
+        for table, key, changed in (
+            ("tickets_ticket", ticket.pk, {"id": f"{first} + n", "title": words}),
+            ("tickets_ticketnote", note.pk, {"id": f"{note.pk} + n", "ticket_id": f"{first} + n", "body": words}),
+        ):
+            cursor.execute(
+                "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+                " AND NOT attisdropped AND attgenerated = ''", [table],
+            )  # fmt: skip
+            columns = [name for (name,) in cursor.fetchall()]
+            values = ", ".join(changed.get(name, f'"{name}"') for name in columns)
+            names = ", ".join(f'"{name}"' for name in columns)
+            cursor.execute(
+                f"INSERT INTO {table} ({names}) SELECT {values} FROM {table}, generate_series(1, {ROWS}) n"  # noqa: S608
+                f" WHERE {table}.id = {key}"
+            )
+            cursor.execute(f"ANALYZE {table}")
+    search_sql.forget_figures()
+    yield ticket
+    search_sql.forget_figures()
+
+
+def test_no_table_of_many_rows_is_read_whole(desk, many):
+    wrong = []
+    desk.read("search", q="something")
+    for page, view in (("search", {}), ("search_suggest", {}), ("tickets_ticket_changelist", {"view": "all"})):
+        for typed in TYPED:
+            with CaptureQueriesContext(connection) as captured:
+                desk.get(page, q=typed, **view)
+            for query in captured.captured_queries:
+                if not re.match(r"SELECT", query["sql"]) or "tickets_ticket" not in query["sql"]:
+                    continue
+                with connection.cursor() as cursor:
+                    cursor.execute("EXPLAIN " + query["sql"].replace("%", "%%"), ())
+                    plan = [line for (line,) in cursor.fetchall()]
+                whole = re.compile(r"Seq Scan on tickets_ticket(note)?\b")
+                wrong += [(page, typed, line.strip()) for line in plan if whole.search(line)]
+    assert wrong == []
+
+
+def test_hits_are_found_however_common_the_words_are(desk, many):
+    found = {typed: f">INC-{many.pk}<" in desk.read("search", q=typed) for typed in ("rareword", "everyword rareword")}
+    assert found == {"rareword": True, "everyword rareword": True}
+    html = desk.read("search", q="evenword")
+    assert html.count('<p><a href="/admin/tickets/ticket/') == 16
+    assert "only the newest" in html
