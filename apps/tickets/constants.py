@@ -109,6 +109,7 @@ class TicketVerb(TextChoices):
     CHANGED = "ticket.changed", "changed the ticket"
     ASSIGNED = "ticket.assigned", "assigned the ticket"
     HELD = "ticket.held", "put the ticket on hold"
+    HOLD_CHANGED = "ticket.hold.changed", "changed the hold"
     RESUMED = "ticket.resumed", "resumed work"
     STATUS_CHANGED = "ticket.status", "changed the status"
     RESOLVED = "ticket.resolved", "resolved the ticket"

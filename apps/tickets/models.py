@@ -131,6 +131,7 @@ class Ticket(TimestampedModel):
     held_for = models.DurationField(
         default=datetime.timedelta, help_text="Length of all holds that have ended; the sum of their rows."
     )
+    held_until = models.DateTimeField(null=True, blank=True, help_text="When the present hold ends by itself.")
     hold_reason = models.TextField(null=True, blank=True)
     resume_reason = models.TextField(null=True, blank=True)
     target = models.DurationField(
@@ -162,6 +163,10 @@ class Ticket(TimestampedModel):
                 condition=Q(held_at=None) | Q(closed_at=None, resolved_at=None),
                 name="ticket_over_is_not_held",
             ),
+            models.CheckConstraint(
+                condition=Q(held_until=None) | Q(held_at__isnull=False),
+                name="ticket_held_until_is_held",
+            ),
         ]
         indexes = [
             # The way to a far page reads an index alone: a narrow one for those who see every ticket, and
@@ -180,6 +185,7 @@ class Ticket(TimestampedModel):
             models.Index(fields=["-last_activity_at"], name="ticket_last_activity"),
             models.Index(fields=["updated_at"], name="ticket_updated"),
             models.Index(fields=["held_at"], name="ticket_on_hold", condition=Q(held_at__isnull=False)),
+            models.Index(fields=["held_until"], name="ticket_held_until", condition=Q(held_until__isnull=False)),
             models.Index(
                 fields=["priority", "created_at"],
                 name="ticket_clock_running",

@@ -7,6 +7,7 @@ from typing import Self
 from django.db import connection
 from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
 from apps.core.caller import Caller
 from apps.tickets.constants import ClassificationKind, NoteType
@@ -46,6 +47,10 @@ class TicketQuerySet(QuerySet):
 
     def on_hold(self) -> Self:
         return self.filter(held_at__isnull=False)
+
+    def due_to_resume(self) -> Self:
+        """On hold until a date that has come."""
+        return self.filter(held_until__lte=timezone.now())
 
     def containing(self, text: str) -> Self:
         """Id, title or description holds the text anywhere, in any letter case."""

@@ -195,6 +195,7 @@ FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 # another one has to wait for a mail server or a provider.
 PERIODIC = {
     "apps.journals.operations.send_due_reminders": "default",
+    "apps.tickets.operations.resume_due_holds": "default",
     "apps.orders.operations.process_due_orders": "orders",
     "apps.activity.operations.send_left_over_emails": "mail",
     "apps.provisioning.operations.submit_due_requests": "provisioning",

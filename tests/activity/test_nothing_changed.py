@@ -151,6 +151,11 @@ def _status():
     return lambda: tickets.change_status(ticket_id=ticket.pk, status=ticket.status, by=SYSTEM)
 
 
+def _hold():
+    ticket = tickets.hold_ticket(ticket_id=TicketFactory().pk, reason="Parts", by=SYSTEM)
+    return lambda: tickets.change_hold(ticket_id=ticket.pk, changes={"reason": "Parts", "until": None}, by=SYSTEM)
+
+
 def _note():
     note = TicketNoteFactory()
     changes = {"body": note.body, "subject": note.subject, "ticket_id": note.ticket_id}
@@ -277,6 +282,7 @@ UNCHANGED = {
     "update_ticket": lambda: _ticket_update(TicketFactory()),
     "assign_ticket": _assign,
     "change_status": _status,
+    "change_hold": _hold,
     "update_note": _note,
     "set_attribute_enabled": _attribute,
     "update_journal": _journal,

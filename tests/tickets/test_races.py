@@ -4,21 +4,23 @@ Each race is staged: the test holds a lock that both need, starts one after the 
 of them stands in the queue, and lets go. Timeouts turn a hang or a deadlock into a failure.
 """
 
+import datetime
 import threading
 import time
 from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
-from apps.activity.models import Activity, Email
+from apps.activity.models import Activity, Email, Notification
 from apps.core.caller import Caller, Channel
 from apps.core.errors import AlreadyTaken, DomainError, Invalid, NotFound, WrongState
 from apps.core.locks import locked, serialise
 from apps.tickets import operations
 from apps.tickets.constants import ClassificationKind, NoteType, TicketVerb
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
-from apps.tickets.models import Classification, Ticket, TicketNote
+from apps.tickets.models import Classification, Ticket, TicketHold, TicketNote
 from apps.tickets.operations.locking import TREE
 from apps.users.factories import AdministratorFactory, AgentFactory, ManagerFactory
 from apps.users.models import User
@@ -434,3 +436,45 @@ def test_many_callers_at_once_make_no_deadlock():
     strange = [racer.outcome for racer in racers if isinstance(racer.outcome, Exception)]
     assert [error for error in strange if not isinstance(error, DomainError)] == []
     assert not any(racer.is_alive() for racer in racers)
+
+
+def test_hold_whose_date_has_come_ends_once_for_any_number_of_workers(by, agent):
+    tickets = TicketFactory.create_batch(6, assignee=agent)
+    now = timezone.now()
+    for ticket in tickets:
+        operations.hold_ticket(ticket_id=ticket.pk, reason="Parts", until=now + datetime.timedelta(hours=1), by=by)
+    Ticket.objects.update(held_until=now)
+    start = threading.Barrier(3)
+
+    def work():
+        start.wait(PATIENCE)
+        return operations.resume_due_holds()
+
+    workers = [Racer(work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(2 * PATIENCE)
+
+    assert sum(worker.outcome for worker in workers) == 6
+    assert Activity.objects.filter(verb=TicketVerb.RESUMED).count() == 6
+    assert Notification.objects.filter(user=agent).count() == 6
+    assert not TicketHold.objects.filter(ended_at=None).exists()
+
+
+def test_ticket_that_a_person_is_about_to_resume_is_left_to_them(by, agent):
+    ticket = TicketFactory(assignee=agent)
+    now = timezone.now()
+    operations.hold_ticket(ticket_id=ticket.pk, reason="Parts", until=now + datetime.timedelta(hours=1), by=by)
+    Ticket.objects.update(held_until=now)
+    worker = Racer(operations.resume_due_holds)
+
+    with transaction.atomic():
+        operations.resume_ticket(ticket_id=ticket.pk, reason="Parts came", by=by)
+        worker.start()
+        worker.join(2 * PATIENCE)
+
+    assert worker.outcome == 0
+    assert operations.resume_due_holds() == 0
+    assert [row.reason for row in Activity.objects.filter(verb=TicketVerb.RESUMED)] == ["Parts came"]
+    assert not Notification.objects.exists()

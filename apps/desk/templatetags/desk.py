@@ -16,12 +16,13 @@ from apps.adminkit.badges import badge, state_badge
 from apps.core import formatting
 from apps.core.caller import Channel
 from apps.core.phones import phone_uri
-from apps.tickets.badges import status_badge
+from apps.tickets.badges import hold_words, status_badge
 from apps.tickets.constants import SLA_STATES, SlaState
 from apps.tickets.models import Ticket
 
 register = template.Library()
 register.filter("duration", formatting.format_duration)
+register.filter("hold_words", hold_words)
 
 
 @register.filter

@@ -10,10 +10,10 @@ from apps.adminkit.actions import Action
 from apps.adminkit.queues import by_name
 from apps.core.admin import DeskAdmin
 from apps.core.caller import Caller
-from apps.core.formatting import join_words
+from apps.core.formatting import format_timestamp, join_words
 from apps.core.requests import caller_of
 from apps.tickets import operations
-from apps.tickets.admin.forms import AssignForm, ReasonForm, StatusForm
+from apps.tickets.admin.forms import AssignForm, ChangeHoldForm, HoldForm, ReasonForm, StatusForm
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.constants import Lifecycle
 from apps.tickets.models import Classification, Ticket
@@ -53,12 +53,23 @@ def _take(ticket: Ticket, values: dict, by: Caller) -> str:
 
 
 def _hold(ticket: Ticket, values: dict, by: Caller) -> str:
-    operations.hold_ticket(ticket_id=ticket.pk, by=by, **values)
-    return f"{ticket.human_id} is on hold."
+    held = operations.hold_ticket(ticket_id=ticket.pk, by=by, **values)
+    return f"{ticket.human_id} is on hold{_until(held)}."
+
+
+def _change_hold(ticket: Ticket, values: dict, by: Caller) -> str:
+    if not values:
+        return "Nothing was changed."
+    held = operations.change_hold(ticket_id=ticket.pk, changes=values, by=by)
+    return f"{ticket.human_id} is on hold{_until(held) or ', without a date'}."
+
+
+def _until(ticket: Ticket) -> str:
+    return f" until {format_timestamp(ticket.held_until)}" if ticket.held_until else ""
 
 
 def _resume(ticket: Ticket, values: dict, by: Caller) -> str:
-    operations.resume_ticket(ticket_id=ticket.pk, by=by, **values)
+    operations.resume_ticket(ticket_id=ticket.pk, by=by, gives_status_back=True, **values)
     return f"The clock of {ticket.human_id} runs again."
 
 
@@ -95,7 +106,9 @@ def _closes(status: Classification, ticket: Ticket) -> bool:
 
 
 def _goes_on(status: Classification, ticket: Ticket) -> bool:
-    return not status.is_over and status.pk != ticket.status_id
+    """Not one that puts it on hold, for which there is the button Hold."""
+    begins_hold = status.lifecycle == Lifecycle.ON_HOLD and not ticket.is_held
+    return not (status.is_over or begins_hold) and status.pk != ticket.status_id
 
 
 def _ask_for_cascade(
@@ -140,7 +153,8 @@ ACTIONS = by_name(
         style="is-primary",
     ),
     Action("assign", "Assign", WORK_TICKET, lambda ticket, by: not ticket.is_closed, _assign, AssignForm),
-    Action("hold", "Hold", WORK_TICKET, lambda ticket, by: not (ticket.is_held or ticket.is_over), _hold, ReasonForm),
+    Action("hold", "Hold", WORK_TICKET, lambda ticket, by: not (ticket.is_held or ticket.is_over), _hold, HoldForm),
+    Action("change-hold", "Change hold", WORK_TICKET, lambda ticket, by: ticket.is_held, _change_hold, ChangeHoldForm),
     Action("resume", "Resume", WORK_TICKET, lambda ticket, by: ticket.is_held, _resume, ReasonForm),
     _status_action("status", "Change status", lambda ticket: not ticket.is_over, _goes_on, change_open),
     _status_action("resolve", "Resolve", lambda ticket: not ticket.is_over, _resolves, operations.resolve_ticket),

@@ -4,14 +4,16 @@ from django import forms
 
 from apps.adminkit.forms import ActionForm
 from apps.attachments.uploads import LIMITS, FilesField
-from apps.core.form_fields import LinesField, TicketIdField
+from apps.core.form_fields import LinesField, LocalDateTimeField, TicketIdField, clock_words
 from apps.core.forms import EditForm, KeepsUntouched
 from apps.core.widgets import picker
 from apps.customers.models import Customer, Organisation
-from apps.tickets.constants import ClassificationKind
+from apps.tickets.constants import ClassificationKind, Lifecycle
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Classification, Ticket
 from apps.users.models import User
+
+RESUMES = "Work resumes by itself then. Empty: when somebody resumes it."
 
 
 def pick_one(field: str, **options) -> forms.ModelChoiceField:
@@ -67,6 +69,44 @@ class DeleteForm(forms.Form):
     """Why a ticket is deleted."""
 
     reason = LinesField(required=False, max_length=10_000)
+
+
+class HoldForm(ReasonForm):
+    """Why the clock stops, until when, and whether the status says so as well."""
+
+    until = LocalDateTimeField(required=False)
+    status = forms.ChoiceField(required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["until"].help_text = f"{RESUMES} {clock_words()}"
+        holding = [row for row in self.options.classifications if row.lifecycle == Lifecycle.ON_HOLD]
+        self.statuses = {str(status.pk): status for status in holding if status.pk != self.row.status_id}
+        self.fields["status"].choices = [
+            ("", f"Stays {self.row.status.name}"),
+            *((key, status.name) for key, status in self.statuses.items()),
+        ]
+
+    def clean_status(self):
+        return self.statuses.get(self.cleaned_data["status"])
+
+
+class ChangeHoldForm(KeepsUntouched, ReasonForm):
+    """Why a ticket is on hold, and until when; cleaned to what of that a person changed."""
+
+    until = LocalDateTimeField(required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["until"].help_text = f"{RESUMES} {clock_words()}"
+        self.remember_shown()
+
+    def initial_of(self, ticket):
+        return {"reason": ticket.hold_reason, "until": ticket.held_until}
+
+    def clean(self):
+        values = super().clean()
+        return {name: value for name, value in values.items() if name in self.changed_data}
 
 
 class StatusForm(ActionForm):

@@ -9,7 +9,9 @@ from apps.tickets.operations.contacts import confirm_contacts, set_attribute_ena
 from apps.tickets.operations.editing import assign_ticket, create_ticket, delete_ticket, update_ticket
 from apps.tickets.operations.files import add_files, remove_file, restore_file
 from apps.tickets.operations.lifecycle import (
+    HoldChanges,
     Step,
+    change_hold,
     change_status,
     close_ticket,
     hold_ticket,
@@ -19,13 +21,16 @@ from apps.tickets.operations.lifecycle import (
     resume_ticket,
 )
 from apps.tickets.operations.notes import add_note, delete_note, require_own_or_staff, update_note
+from apps.tickets.operations.resuming import resume_due_hold, resume_due_holds
 from apps.tickets.operations.undoing import undo_assignment, undo_hold, undo_status
 
 __all__ = [
+    "HoldChanges",
     "Step",
     "add_files",
     "add_note",
     "assign_ticket",
+    "change_hold",
     "change_status",
     "close_ticket",
     "confirm_contacts",
@@ -39,6 +44,8 @@ __all__ = [
     "require_own_or_staff",
     "resolve_ticket",
     "restore_file",
+    "resume_due_hold",
+    "resume_due_holds",
     "resume_ticket",
     "save_classification",
     "set_attribute_enabled",

@@ -3,6 +3,7 @@
 import datetime
 from enum import Enum
 from functools import partial
+from typing import TypedDict
 
 from django.db import transaction
 from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, QuerySet, Value, When
@@ -11,7 +12,7 @@ from django.db.models.fields import DateTimeField, TextField
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from apps.activity.history import write_history
+from apps.activity.history import state_of, write_history
 from apps.activity.operations import recording
 from apps.core.bulk import insert_from, one_of
 from apps.core.caller import Caller
@@ -24,6 +25,8 @@ from apps.tickets.operations.logging import add_log_lines
 from apps.tickets.permissions import WORK_TICKET
 from apps.tickets.reads.previews import tree_name, tree_version
 from apps.tickets.sla import STOPPED_AT
+
+LONGEST_HOLD = datetime.timedelta(days=366)  # of a hold with a date
 
 
 class Step(Enum):
@@ -108,44 +111,117 @@ def _require_start(ticket: Ticket, status: Classification, step: Step) -> None:
             raise WrongState(f"{ticket.human_id} is already {status.name}.")
 
 
-@transaction.atomic
-def hold_ticket(*, ticket_id: int, reason: str, by: Caller) -> Ticket:
-    """Stop the SLA clock of this ticket alone; its status stays.
+class HoldChanges(TypedDict, total=False):
+    """What changes of a hold; a member that is not there stays."""
 
-    Raises NotFound, NotAllowed, Invalid (no reason) and WrongState (held, resolved or closed).
+    reason: str
+    until: datetime.datetime | None
+
+
+@transaction.atomic
+def hold_ticket(
+    *,
+    ticket_id: int,
+    reason: str,
+    by: Caller,
+    until: datetime.datetime | None = None,
+    status: Classification | None = None,
+) -> Ticket:
+    """Stop the SLA clock of this ticket alone; its status stays, unless one that holds is given with it.
+
+    It resumes by itself at the time `until`. Raises NotFound, NotAllowed, Invalid (no reason, a time that is over or
+    too far ahead, a status that does not hold) and WrongState (held, resolved or closed).
     """
+    now = timezone.now()
     _require_reason(reason)
+    _require_ahead(until, now)
+    if status is not None and status.lifecycle != Lifecycle.ON_HOLD:
+        raise Invalid("status", f"{status.name} puts no ticket on hold.", value=status.number)
     ticket = _lock_for_work(ticket_id, by)
     if ticket.is_held:
         raise WrongState(f"{ticket.human_id} is already on hold.")
     if ticket.is_over:
         raise WrongState(f"{ticket.human_id} is already {'closed' if ticket.is_closed else 'resolved'}.")
-    now = timezone.now()
     TicketHold.objects.create(ticket=ticket, started_at=now, reason=reason)
-    ticket.held_at, ticket.hold_reason = now, reason
-    return _save(ticket, TicketVerb.HELD, f"Put on hold: {reason}", reason=reason, by=by, now=now)
+    ticket.held_at, ticket.held_until, ticket.hold_reason = now, until, reason
+    ticket.status = status or ticket.status
+    as_what = f" as {status.name}" if status else ""
+    line = f"Put on hold{as_what}{_until_words(until)}: {reason}"
+    return _save(ticket, TicketVerb.HELD, line, reason=reason, by=by, now=now)
 
 
 @transaction.atomic
-def resume_ticket(*, ticket_id: int, reason: str, by: Caller) -> Ticket:
+def change_hold(*, ticket_id: int, changes: HoldChanges, by: Caller) -> Ticket:
+    """Change why a ticket is on hold, or until when; without a time it stays so until somebody resumes it.
+
+    Raises NotFound, NotAllowed, Invalid (no reason, a time that is over or too far ahead) and WrongState (not on hold).
+    """
+    now = timezone.now()
+    ticket = _lock_for_work(ticket_id, by)
+    if not ticket.is_held:
+        raise WrongState(f"{ticket.human_id} is not on hold.")
+    before = state_of(ticket)
+    if "reason" in changes:
+        _require_reason(changes["reason"])
+        ticket.hold_reason = changes["reason"]
+    if "until" in changes and changes["until"] != ticket.held_until:
+        _require_ahead(changes["until"], now)
+        ticket.held_until = changes["until"]
+    if state_of(ticket) == before:
+        return ticket
+    reason = ticket.hold_reason or ""
+    ticket.holds.filter(ended_at=None).update(reason=reason)
+    line = f"On hold{_until_words(ticket.held_until) or ', without a date'}: {reason}"
+    return _save(ticket, TicketVerb.HOLD_CHANGED, line, reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def resume_ticket(*, ticket_id: int, reason: str, by: Caller, gives_status_back: bool = False) -> Ticket:
     """Let the SLA clock of a held ticket run again.
 
-    Raises NotFound, NotAllowed, Invalid (no reason) and WrongState (not on hold).
+    Its status stays, unless `gives_status_back`: then one that holds makes way for the one from before it. Raises
+    NotFound, NotAllowed, Invalid (no reason) and WrongState (not on hold).
     """
     _require_reason(reason)
     ticket = _lock_for_work(ticket_id, by)
     if not ticket.is_held:
         raise WrongState(f"{ticket.human_id} is not on hold.")
-    now = timezone.now()
+    now, as_what = timezone.now(), ""
+    if gives_status_back and ticket.status.lifecycle == Lifecycle.ON_HOLD:
+        ticket.status = _status_before_hold(ticket)
+        as_what = f" as {ticket.status.name}"
     ticket.holds.filter(ended_at=None).update(ended_at=now, resume_reason=reason)
     ticket.held_for = ticket.clock.held(now)
-    ticket.held_at, ticket.hold_reason, ticket.resume_reason = None, None, reason
-    return _save(ticket, TicketVerb.RESUMED, f"Resumed: {reason}", reason=reason, by=by, now=now)
+    ticket.held_at, ticket.held_until, ticket.hold_reason, ticket.resume_reason = None, None, None, reason
+    return _save(ticket, TicketVerb.RESUMED, f"Resumed{as_what}: {reason}", reason=reason, by=by, now=now)
+
+
+def _status_before_hold(ticket: Ticket) -> Classification:
+    """The ticket's last status that did not hold, if it can have that; else the default one; else the present one."""
+    statuses = Classification.objects.of(ClassificationKind.STATUS)
+    holding = statuses.filter(lifecycle=Lifecycle.ON_HOLD).values("pk")
+    versions = Ticket.history.filter(item_id=ticket.pk).exclude(status__in=holding).order_by("-history_id")
+    open_ones = statuses.filter(lifecycle=Lifecycle.OPEN, is_resolution=False)
+    before = open_ones.filter(pk=versions.values_list("status_id", flat=True).first()).first()
+    return before or open_ones.filter(is_default=True).first() or ticket.status
 
 
 def _require_reason(reason: str) -> None:
     if not reason.strip():
         raise Invalid("reason", "A reason is needed.", value=reason)
+
+
+def _require_ahead(until: datetime.datetime | None, now: datetime.datetime) -> None:
+    if until is None:
+        return
+    if until <= now:
+        raise Invalid("until", "Lies in the past.", value=until)
+    if until > now + LONGEST_HOLD:
+        raise Invalid("until", f"Lies more than {LONGEST_HOLD.days} days ahead.", value=until)
+
+
+def _until_words(until: datetime.datetime | None) -> str:
+    return f" until {until.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC" if until else ""
 
 
 def _lock_for_work(ticket_id: int, by: Caller) -> Ticket:
@@ -253,6 +329,7 @@ def _end_holds(tickets: QuerySet[Ticket], reason: str, now: datetime.datetime) -
     tickets.filter(held_at__isnull=False).update(
         held_for=ExpressionWrapper(F("held_for") + this_hold, DurationField()),
         held_at=None,
+        held_until=None,
         hold_reason=None,
         resume_reason=reason,
     )

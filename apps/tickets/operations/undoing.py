@@ -29,9 +29,8 @@ from apps.users.models import User, WorkGroup
 CLOCK = {
     "status": "the status",
     "held_at": "the hold",
-    **dict.fromkeys(
-        ["held_for", "hold_reason", "resume_reason", "resolved_at", "closed_at", "decided_target", "solved_for"], ""
-    ),
+    **dict.fromkeys(["held_until", "held_for", "hold_reason", "resume_reason"], ""),
+    **dict.fromkeys(["resolved_at", "closed_at", "decided_target", "solved_for"], ""),
 }
 OWNERS = {"assignee": "the agent", "group": "the group", "assignee_name": "the agent", "assigned_at": ""}
 WRITTEN = ["updated_by", "updated_at", "last_activity_at"]

@@ -1,0 +1,80 @@
+"""Ending holds whose date has come. Done by the worker."""
+
+from django.db import transaction
+
+from apps.activity.models import Activity
+from apps.activity.operations import notify, queue_email
+from apps.core.caller import Caller, Channel
+from apps.tickets.constants import TicketVerb
+from apps.tickets.models import Ticket
+from apps.tickets.operations.lifecycle import resume_ticket
+from apps.users.models import User
+
+BATCH = 100
+MOST_TOLD = 20  # members of a group
+REASON = "The date came until which it was on hold."
+MESSAGE = """Hello,
+
+{number} was on hold until {until:%Y-%m-%d %H:%M} UTC, and its clock runs again.
+
+{title}
+
+It was on hold because: {reason}
+"""
+
+
+def resume_due_holds() -> int:
+    """Resume every ticket whose hold has come to its date; returns how many this call resumed.
+
+    Any number of workers may do this at once: each passes over the rows that another one or a person holds, and a
+    worker that dies lets go of its row with nothing done.
+    """
+    resumed, after = 0, 0
+    while ids := list(
+        Ticket.objects.due_to_resume().filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    ):
+        resumed += sum(resume_due_hold(ticket_id=pk) for pk in ids)
+        after = ids[-1]
+    return resumed
+
+
+@transaction.atomic
+def resume_due_hold(*, ticket_id: int) -> bool:
+    """Resume one ticket whose hold has come to its date, and say so to those who work it.
+
+    False when it is gone, resumed, held until later by now, or in other hands. All in one transaction, so that a ticket
+    is resumed exactly when its people are told.
+    """
+    due = Ticket.objects.due_to_resume().filter(pk=ticket_id)
+    before = due.select_for_update(skip_locked=True, of=("self",)).first()
+    if before is None:
+        return False
+    worker = Caller(None, Channel.TASK)
+    ticket = resume_ticket(ticket_id=ticket_id, reason=REASON, by=worker, gives_status_back=True)
+    own = Activity.objects.filter(subject_type=Ticket._meta.label_lower, subject_id=ticket_id)
+    entry = own.filter(verb=TicketVerb.RESUMED).latest("pk")
+    for person in _people_of(ticket):
+        notify(person, activity=entry, text=f"{ticket.human_id} is off hold: {ticket.title or '(no title)'}")
+        if person.pk == ticket.assignee_id and person.email:
+            queue_email(
+                activity=entry,
+                to=person.email,
+                subject=f"{ticket.human_id} is off hold: {ticket.title or ''}",
+                body=MESSAGE.format(
+                    number=ticket.human_id,
+                    until=before.held_until,
+                    title=ticket.title or "(no title)",
+                    reason=before.hold_reason,
+                ),
+                thread=f"item-{ticket_id}",
+            )
+    return True
+
+
+def _people_of(ticket: Ticket) -> list[User]:
+    """The assignee; of a ticket that nobody has, the members of its group. Nobody who is deactivated."""
+    if ticket.assignee is not None:
+        return [ticket.assignee] if ticket.assignee.is_active else []
+    if ticket.group is None:
+        return []
+    return list(ticket.group.members.filter(is_active=True).order_by("pk")[:MOST_TOLD])
