@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.choices import flatten_choices
 from django.utils.formats import date_format
 
-from apps.core.formatting import NOTHING, format_timestamp
+from apps.core.formatting import NOTHING, format_timestamp, join_words
 
 if TYPE_CHECKING:
     FormBase = Any  # a form, whose private methods the stubs leave out
@@ -307,6 +307,14 @@ def _fill(data: QueryDict, widget: Any, name: str, shown: Any) -> None:
         data.pop(name, None)
     else:
         data.setlist(name, shown if isinstance(shown, list) else ["on" if shown is True else shown])
+
+
+def files_again(form: forms.BaseForm) -> None:
+    """Say beside each field of files of a refused form that no browser sends its files a second time."""
+    for name, field in form.fields.items():
+        if isinstance(field, forms.FileField) and name not in form.errors and form.files.get(name):
+            names = [str(file.name) for file in cast(Any, form.files).getlist(name)]
+            form.add_error(name, f"Choose the files again: {join_words(names)}.")
 
 
 class EditForm(KeepsUntouched, forms.Form):

@@ -34,7 +34,16 @@ class _Readable(AutocompleteMixin):
 
 
 class Autocomplete(_Readable, AutocompleteSelect):
-    """One row, found by typing among those that the person may see."""
+    """One row, found by typing among those that the person may see. `known` is one that the page has read already."""
+
+    known: Model | None = None
+
+    def optgroups(self, name: str, value: Sequence[Any], attr: dict[str, Any] | None = None) -> Any:
+        if self.known is None or [str(pk) for pk in value] != [str(self.known.pk)]:
+            return super().optgroups(name, value, attr)
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        label = self.choices.field.label_from_instance(self.known)
+        return [(None, [*empty, self.create_option(name, self.known.pk, label, True, len(empty))], 0)]
 
 
 class AutocompleteMultiple(_Readable, AutocompleteSelectMultiple):

@@ -12,7 +12,7 @@ from apps.activity.history import tracked
 from apps.attachments.models import Attachment
 from apps.core.models import TimestampedModel
 from apps.core.search_index import SearchIndex
-from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
+from apps.customers.models import Contract, Customer, CustomerContact, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem
 from apps.tickets.constants import AttributeType, ClassificationKind, Lifecycle, NoteType, human_id
 from apps.tickets.querysets import ClassificationQuerySet, TicketFileQuerySet, TicketNoteQuerySet, TicketQuerySet
@@ -103,6 +103,14 @@ class Ticket(TimestampedModel):
     buyer = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     consumer = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reported_tickets")
+    reporter_contact = models.ForeignKey(
+        CustomerContact,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        help_text="The customer's contact who reported it, where that is no user; the reporter then wrote it down.",
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     assignee = models.ForeignKey(

@@ -52,6 +52,10 @@ class UserQuerySet(QuerySet):
         """The user of this user name in any spelling, but by no e-mail address."""
         return self.filter(username_identity=name).first()
 
+    def with_email(self, email: str):
+        """The user of this e-mail address in any spelling; None when there is none."""
+        return self.filter(email_identity=email).first() if email else None
+
     def agents(self) -> Self:
         """Those who work tickets and are still here."""
         return self.active().filter(is_agent=True)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotAllowed, WrongState
-from apps.customers.factories import OrganisationFactory
+from apps.customers.factories import CustomerContactFactory, CustomerFactory, OrganisationFactory
 from apps.items.models import JournalItem
 from apps.journals.constants import JournalItemKind
 from apps.tickets import operations
@@ -199,3 +199,29 @@ def test_create_without_a_default_classification_is_refused(agent, kind):
         operations.create_ticket(organisation=reporter.organisation, reporter=reporter, by=calling(agent))
 
     assert caught.value.field == kind.label.lower()
+
+
+def test_ticket_for_another_customers_contact_is_refused(agent):
+    contact = CustomerContactFactory()
+
+    for customer in (None, CustomerFactory(organisation=contact.customer.organisation)):
+        with nothing_written(), pytest.raises(Invalid) as refused:
+            operations.create_ticket(
+                organisation=contact.customer.organisation,
+                customer=customer,
+                reporter=agent,
+                reporter_contact=contact,
+                by=calling(agent),
+            )
+        assert (refused.value.field, refused.value.value) == ("reporter_contact", contact.pk)
+
+
+def test_opening_with_a_step_that_is_refused_creates_nothing(agent):
+    details, stranger = {"organisation": OrganisationFactory(), "reporter": agent, "title": "Dead"}, UserFactory()
+
+    with nothing_written(), pytest.raises(Invalid) as refused:
+        operations.open_ticket(details=details, assignee=stranger, note="Rings back", by=calling(agent))
+    assert refused.value.field == "assignee"
+    with nothing_written(), pytest.raises(Invalid):
+        operations.open_ticket(details=details, assignee=agent, note=" ", by=calling(agent))
+    assert not Ticket.objects.exists()

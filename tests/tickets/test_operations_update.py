@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
-from apps.customers.factories import CustomerFactory, OrganisationFactory
+from apps.customers.factories import CustomerContactFactory, CustomerFactory, OrganisationFactory
 from apps.customers.models import Contract, Tenant
 from apps.items.models import JournalItem
 from apps.tickets import operations
@@ -44,6 +44,27 @@ def test_update_changes_what_is_given_and_nothing_else(agent):
         "stage_id": named(ClassificationKind.STAGE, "Triage").pk,
         "updated_by_id": agent.pk,
     }
+
+
+def test_contact_who_reports_is_one_of_the_customer_and_leaves_with_them(agent):
+    contact, other = CustomerContactFactory(), CustomerContactFactory()
+    ticket = TicketFactory(customer=contact.customer, organisation=contact.customer.organisation)
+
+    def update(**changes):
+        operations.update_ticket(ticket_id=ticket.pk, changes=changes, by=calling(agent))
+        return Ticket.objects.get(pk=ticket.pk).reporter_contact
+
+    assert update(reporter_contact=contact) == contact
+    assert update(title="New", customer=contact.customer) == contact
+    with nothing_written(), pytest.raises(Invalid) as refused:
+        update(reporter_contact=other)
+    assert (refused.value.field, refused.value.value) == ("reporter_contact", other.pk)
+    with nothing_written(), pytest.raises(Invalid):
+        update(customer=other.customer, reporter_contact=contact)
+    assert update(customer=other.customer) is None
+    assert update(customer=contact.customer, reporter_contact=contact) == contact
+    assert update(customer=None) is None
+    assert [row.reporter_contact for row in ticket.history.all()] == [None, contact, None, contact, contact, None]
 
 
 def test_update_by_the_system_keeps_the_last_person(agent):

@@ -108,6 +108,14 @@ class BulkForm(forms.Form):
 class OpenForm(forms.Form):
     """A case that came by telephone or mail."""
 
+    code = forms.ModelChoiceField(CaseCode.objects.filter(is_active=True), to_field_name="code")
+    description = LinesField(max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
+    primary_id = forms.CharField(label="Asset", max_length=100, help_text="Such as the cage's id.")
+    secondary_id = forms.CharField(
+        label="Second asset", max_length=100, required=False, help_text="Such as the cabinet's id."
+    )
+    customer_reference = forms.CharField(label="Customer's reference", max_length=200, required=False)
+    occurred_at = LocalDateTimeField(label="Occurred", required=False)
     orderer = forms.ModelChoiceField(
         User.objects.active().filter(organisation__isnull=False),
         help_text="On whose behalf; the case belongs to their organisation.",
@@ -118,11 +126,3 @@ class OpenForm(forms.Form):
         required=False,
         widget=picker(Case._meta.get_field("customer")),
     )
-    code = forms.ModelChoiceField(CaseCode.objects.filter(is_active=True), to_field_name="code")
-    description = LinesField(max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
-    primary_id = forms.CharField(label="Asset", max_length=100, help_text="Such as the cage's id.")
-    secondary_id = forms.CharField(
-        label="Second asset", max_length=100, required=False, help_text="Such as the cabinet's id."
-    )
-    customer_reference = forms.CharField(label="Customer's reference", max_length=200, required=False)
-    occurred_at = LocalDateTimeField(label="Occurred", required=False)

@@ -1,6 +1,7 @@
 """Building a cart: starting an order, finding catalogue items, putting them in and taking them out."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -12,11 +13,11 @@ from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.errors import DomainError
-from apps.core.filters import asked, refuse_filters
+from apps.core.filters import refuse_filters
 from apps.core.money import in_words
-from apps.core.paths import id_of
 from apps.core.requests import caller_of
 from apps.core.rows import get_visible
+from apps.customers.intake import Intake, intake_page
 from apps.customers.models import Service
 from apps.orders import operations
 from apps.orders.admin.forms import DiscountForm, FindForm, ItemForm, QuantityForm, ServiceForm, StartForm
@@ -24,6 +25,7 @@ from apps.orders.admin.helpers import ORDERS
 from apps.orders.constants import OrderAction
 from apps.orders.models import Order, OrderItem
 from apps.orders.permissions import ADD_ORDER, CHANGE_ORDER, DISCOUNT_ITEM, VIEW_ORDER
+from apps.orders.reads.similar import similar_orders
 from apps.orders.reads.starting import startable_by
 
 FOUND = 8
@@ -38,19 +40,34 @@ OFFERED = [
 
 
 def start(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
-    """Ask what the order starts with, then open its cart."""
+    """Ask for whom the order is and what it starts with, then open its cart."""
     require(request, ADD_ORDER)
     caller = caller_of(request)
-    initial = {"customer_id": asked(request, "customer", id_of)}
-    form = StartForm(posted(request), initial=initial, blocks=startable_by(caller))
 
-    def run(values: dict) -> HttpResponse:
+    def run(form: StartForm) -> HttpResponse:
         order = operations.create_order(by=caller, **form.values)
         return back_with(request, ORDERS.page_of(order.pk), done=f"Order {order.pk} is started. Put something into it.")
 
-    return form_page(
-        desk, request, form, run, title="New order", button="Start order", back=ORDERS.list_url, drafts_all=True
+    return intake_page(
+        desk,
+        request,
+        INTAKE,
+        partial(StartForm, blocks=startable_by(caller)),
+        run,
+        title="New order",
+        button="Start order",
+        back=ORDERS.list_url,
+        initial={},
     )
+
+
+INTAKE = Intake(
+    customer="customer_id",
+    party_fields=["customer_id"],
+    fill=lambda party, by: {"customer_id": party.customer},
+    open_work=lambda party, by: similar_orders(customer=party.customer, by=by),
+    template="desk/open_orders.html",
+)
 
 
 def finder(request: HttpRequest) -> dict:

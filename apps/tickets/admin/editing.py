@@ -1,4 +1,4 @@
-"""Pages with a form of their own: create, edit and delete a ticket; edit and delete a note."""
+"""Pages with a form of their own: edit and delete a ticket; edit and delete a note."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,41 +7,13 @@ from apps.adminkit.forms import errors_in_words, posted
 from apps.adminkit.pages import confirm_page, form_page, require
 from apps.core.admin import DeskAdmin, back_with
 from apps.core.errors import Conflict, NotFound
-from apps.core.filters import prefilled
 from apps.core.requests import caller_having_seen, caller_of
 from apps.tickets import operations
-from apps.tickets.admin.forms import CreateForm, DeleteForm, DetailsForm, NoteEditForm
+from apps.tickets.admin.forms import DeleteForm, DetailsForm, NoteEditForm
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.models import TicketNote
-from apps.tickets.permissions import ADD_TICKET, CHANGE_NOTE, CHANGE_TICKET, DELETE_NOTES, DELETE_TICKET
+from apps.tickets.permissions import CHANGE_NOTE, CHANGE_TICKET, DELETE_NOTES, DELETE_TICKET
 from apps.tickets.reads.previews import seen_of_deletion
-
-
-def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
-    """A form that calls create_ticket."""
-    require(request, ADD_TICKET)
-
-    def run(values: dict) -> HttpResponse:
-        contact = values["contact_email"]
-        ticket = operations.create_ticket(
-            organisation=values["organisation"],
-            customer=values["customer"],
-            reporter=values["reporter"],
-            title=values["title"],
-            description=values["description"] or None,
-            type=values["type"],
-            priority=values["priority"],
-            parent_id=values["parent"],
-            is_internal=values["is_internal"],
-            contacts=[("mainEmail", contact)] if contact else [],
-            by=caller_of(request),
-        )
-        return back_with(request, TICKETS.page_of(ticket.pk), done=f"{ticket.human_id} created.")
-
-    form = CreateForm(posted(request), initial=prefilled(request, CreateForm, "organisation", "customer", "parent"))
-    return form_page(
-        desk, request, form, run, title="New ticket", button="Create ticket", back=TICKETS.list_url, drafts_all=True
-    )
 
 
 def edit(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:

@@ -3,14 +3,17 @@
 from django import forms
 
 from apps.adminkit.forms import ActionForm
+from apps.attachments.permissions import ADD_ATTACHMENT
 from apps.attachments.uploads import LIMITS, FilesField
+from apps.core.caller import Caller
 from apps.core.form_fields import LinesField, LocalDateTimeField, TicketIdField, clock_words
 from apps.core.forms import EditForm, KeepsUntouched
 from apps.core.widgets import picker
-from apps.customers.models import Customer, Organisation
+from apps.customers.models import Customer, CustomerContact, Organisation
 from apps.tickets.constants import ClassificationKind, Lifecycle
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Classification, Ticket
+from apps.tickets.permissions import ADD_NOTE, WORK_TICKET
 from apps.users.models import User
 
 RESUMES = "Work resumes by itself then. Empty: when somebody resumes it."
@@ -165,12 +168,24 @@ class BulkForm(forms.Form):
         return values
 
 
+def reported_by_contact() -> forms.ModelChoiceField:
+    """The customer's contact who reports the trouble."""
+    return pick_one(
+        "reporter_contact",
+        label="Contact",
+        required=False,
+        queryset=CustomerContact.objects.active(),
+        help_text="Of the customer, who reports it and is no user.",
+    )
+
+
 class DetailsForm(EditForm):
     """What of a ticket is plain description."""
 
     title = forms.CharField(required=False, widget=forms.TextInput(attrs={"maxlength": 10_000}))
     description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 6}))
     customer = pick_one("customer", required=False)
+    reporter_contact = reported_by_contact()
     parent = TicketIdField(required=False, help_text="Number of the ticket of which this one is a part.")
     type = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.TYPE))
     priority = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.PRIORITY))
@@ -201,31 +216,91 @@ class DetailsForm(EditForm):
         return changes
 
 
-REFERENCES = ["customer", "parent", "type", "priority", "stage", "outcome", "impact", "urgency"]
+REFERENCES = ["customer", "reporter_contact", "parent", "type", "priority", "stage", "outcome", "impact", "urgency"]
 
 
 class CreateForm(forms.Form):
-    organisation = pick_one("organisation")
-    customer = pick_one("customer", required=False)
-    reporter = pick_one("reporter", queryset=User.objects.active())
+    """A new ticket with all that is known of it at once; `by` decides which fields there are."""
+
     title = forms.CharField(widget=forms.TextInput(attrs={"maxlength": 10_000}))
-    description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 6}))
-    type = forms.ModelChoiceField(
-        Classification.objects.of(ClassificationKind.TYPE), required=False, empty_label="Default"
+    description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    note = LinesField(label="First note", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    visibility = forms.ChoiceField(
+        label="First note is", required=False, choices=[("internal", "Internal"), ("public", "Public")]
     )
-    priority = forms.ModelChoiceField(
-        Classification.objects.of(ClassificationKind.PRIORITY), required=False, empty_label="Default"
-    )
+    type = forms.ChoiceField(required=False)
+    priority = forms.ChoiceField(required=False)
+    assignee = pick_one("assignee", label="Agent", required=False, queryset=User.objects.agents())
+    group = pick_one("group", required=False)
+    files = FilesField(required=False, help_text=LIMITS)
     parent = TicketIdField(required=False, help_text="Number of the ticket of which this one is a part.")
-    contact_email = forms.EmailField(label="Contact e-mail", required=False)
     is_internal = forms.BooleanField(
         label="Internal", required=False, help_text="Hidden from the organisation's own users."
     )
+    customer = pick_one("customer", required=False)
+    organisation = pick_one("organisation", required=False, help_text="The customer's, where there is one.")
+    reporter_contact = reported_by_contact()
+    contract = forms.CharField(required=False, max_length=40, help_text="Of the organisation, such as CON-1234.")
+    reporter = pick_one(
+        "reporter", queryset=User.objects.active(), required=False, help_text="You, unless another user reports it."
+    )
+    contact_email = forms.EmailField(label="Contact e-mail", required=False)
+    contact_phone = forms.CharField(
+        label="Contact phone", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+
+    def __init__(self, *args, by: Caller, options: QueueOptions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.classifications = {str(row.pk): row for row in options.classifications}
+        for name, kind in (("type", ClassificationKind.TYPE), ("priority", ClassificationKind.PRIORITY)):
+            self.fields[name].choices = options.of(kind)
+            self.fields[name].initial = next(
+                (row.pk for row in options.classifications if row.kind == kind and row.is_default), None
+            )
+        for permission, names in OPTIONAL_FIELDS.items():
+            if not by.may(permission):
+                for name in names:
+                    del self.fields[name]
 
     def clean(self):
         values = super().clean()
         customer: Customer | None = values.get("customer")
         organisation: Organisation | None = values.get("organisation")
+        contact: CustomerContact | None = values.get("reporter_contact")
+        if customer is None and contact is not None and "customer" not in self.errors:
+            customer = values["customer"] = contact.customer
+        if organisation is None and customer is not None:
+            organisation = values["organisation"] = customer.organisation
+        if organisation is None and not self.errors.keys() & {"organisation", "customer"}:
+            self.add_error("organisation", "Choose a customer, or an organisation.")
         if customer and organisation and customer.organisation_id != organisation.pk:
             self.add_error("customer", "This customer belongs to another organisation.")
+        contract = values.get("contract")
+        if contract and organisation and not organisation.contracts.filter(human_id=contract).exists():
+            self.add_error("contract", f"{organisation} has no contract {contract}.")
         return values
+
+    def clean_type(self):
+        return self.classifications.get(self.cleaned_data["type"])
+
+    def clean_priority(self):
+        return self.classifications.get(self.cleaned_data["priority"])
+
+    @property
+    def written(self) -> str:
+        """All that was typed of the trouble, as one text."""
+        typed = (self.cleaned_data.get(name) for name in ("title", "description", "note"))
+        return "\n\n".join(text for text in typed if text)
+
+    @property
+    def is_note_internal(self) -> bool:
+        return self.cleaned_data.get("visibility") != "public"
+
+    @property
+    def contacts(self) -> list[tuple[str, str]]:
+        """How to reach whoever called, as create_ticket takes it."""
+        found = (("mainEmail", self.cleaned_data["contact_email"]), ("phoneNumber", self.cleaned_data["contact_phone"]))
+        return [(key, value) for key, value in found if value]
+
+
+OPTIONAL_FIELDS = {WORK_TICKET: ["assignee", "group"], ADD_NOTE: ["note", "visibility"], ADD_ATTACHMENT: ["files"]}

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from apps.adminkit.bulk_pages import bulk_urls
 from apps.adminkit.pages import PagesAdmin
-from apps.tickets.admin import editing, files, page, queue
+from apps.tickets.admin import creating, editing, files, page, queue
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import DELETE_TICKET
@@ -18,7 +18,7 @@ class TicketAdmin(PagesAdmin):
         return [
             self.at("", queue.queue, "changelist"),
             *bulk_urls(self, queue.BULK),
-            self.at("add/", editing.create, "add"),
+            self.at("add/", creating.create, "add"),
             self.at("<id:ticket_id>/change/", page.ticket_page, "change"),
             self.at("<id:ticket_id>/do/<slug:name>/", page.act, "act"),
             self.at("<id:ticket_id>/note/", page.write_note, "note", posts=True),

@@ -21,11 +21,13 @@ from apps.tickets.operations.lifecycle import (
     resume_ticket,
 )
 from apps.tickets.operations.notes import add_note, delete_note, require_own_or_staff, update_note
+from apps.tickets.operations.opening import NewTicket, open_ticket
 from apps.tickets.operations.resuming import resume_due_hold, resume_due_holds
 from apps.tickets.operations.undoing import undo_assignment, undo_hold, undo_status
 
 __all__ = [
     "HoldChanges",
+    "NewTicket",
     "Step",
     "add_files",
     "add_note",
@@ -38,6 +40,7 @@ __all__ = [
     "delete_note",
     "delete_ticket",
     "hold_ticket",
+    "open_ticket",
     "remove_file",
     "reopen_ticket",
     "require_fit",

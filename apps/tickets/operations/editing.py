@@ -13,7 +13,7 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked, serialise
-from apps.customers.models import Contract, Customer, Organisation, SalesCode, Tenant
+from apps.customers.models import Contract, Customer, CustomerContact, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem
 from apps.tickets.constants import ITEM_KIND, ClassificationKind, TicketVerb
 from apps.tickets.models import Classification, Ticket
@@ -52,6 +52,7 @@ class TicketChanges(TypedDict, total=False):
     tenant_number: int | None
     customer: Customer | None
     reporter: User
+    reporter_contact: CustomerContact | None
     parent_id: int | None
     type: Classification
     priority: Classification
@@ -80,6 +81,7 @@ def create_ticket(
     contract_human_id: str | None = None,
     tenant_number: int | None = None,
     customer: Customer | None = None,
+    reporter_contact: CustomerContact | None = None,
     sales_code: SalesCode | None = None,
     assignee_name: str | None = None,
     parent_id: int | None = None,
@@ -91,11 +93,13 @@ def create_ticket(
 
     `classifications` may give status, type, priority, stage, outcome, impact and urgency; the first
     three have defaults. The organisation's partner becomes the buyer. `contacts` are (key, value) pairs.
-    Raises NotAllowed, Invalid (inactive reporter, final status, wrong kind, unknown parent, id of the
-    contract too long) and WrongState (parent closed).
+    Where a contact of the customer reports it, who is no user, `reporter` is who writes it down.
+    Raises NotAllowed, Invalid (inactive reporter, another customer's contact, final status, wrong kind, unknown parent,
+    id of the contract too long) and WrongState (parent closed).
     """
     by.require(ADD_TICKET)
     _require_active(reporter)
+    _require_contact_of(customer, reporter_contact)
     chosen = _with_defaults(classifications)
     if chosen["status"].is_over:
         raise Invalid("status", f"A ticket cannot start as {chosen['status'].name}.", value=chosen["status"].number)
@@ -114,6 +118,7 @@ def create_ticket(
         sales_code=sales_code,
         buyer=organisation.partner,
         reporter=reporter,
+        reporter_contact=reporter_contact,
         created_by=by.user or reporter,
         updated_by=by.user or reporter,
         parent_id=parent_id,
@@ -141,8 +146,9 @@ def update_ticket(
 ) -> Ticket:
     """Change a ticket; `contacts`, when given, replace the present ones.
 
-    Raises NotFound, NotAllowed, Invalid (a required value is None, inactive reporter, wrong kind, parent
-    unknown or below the ticket, id of the contract too long) and WrongState (parent closed; or the ticket
+    With another customer the contact of the one before leaves the ticket.
+    Raises NotFound, NotAllowed, Invalid (a required value is None, inactive reporter, another customer's contact, wrong
+    kind, parent unknown or below the ticket, id of the contract too long) and WrongState (parent closed; or the ticket
     itself, if `only_while_open`, as CostGuard has it).
     """
     unknown = changes.keys() - CHANGEABLE
@@ -174,6 +180,10 @@ def update_ticket(
         if field in CLASSIFIED and value is not None:
             _require_kind(field, cast(Classification, value))
         setattr(ticket, field, value)
+    if "customer" in changes and "reporter_contact" not in changes and not _is_contact_of(ticket):
+        ticket.reporter_contact = None
+    if changes.keys() & {"customer", "reporter_contact"}:
+        _require_contact_of(ticket.customer, ticket.reporter_contact)
     if contacts is not None and contacts == contacts_of(ticket):
         contacts = None
     if contacts is None and state_of(ticket) == before:
@@ -255,6 +265,16 @@ def _assign_by_name(ticket: Ticket, name: str | None, now: datetime.datetime) ->
 def _require_active(reporter: User) -> None:
     if not reporter.is_active:
         raise Invalid("reporter", f"{reporter} is no longer active.")
+
+
+def _is_contact_of(ticket: Ticket) -> bool:
+    contact = ticket.reporter_contact
+    return contact is not None and contact.customer_id == ticket.customer_id
+
+
+def _require_contact_of(customer: Customer | None, contact: CustomerContact | None) -> None:
+    if contact is not None and (customer is None or contact.customer_id != customer.pk):
+        raise Invalid("reporter_contact", f"{contact} is no contact of this customer.", value=contact.pk)
 
 
 def _require_kind(field: str, classification: Classification) -> None:

@@ -16,10 +16,12 @@ from apps.cases.factories import CaseFactory, TechnicalContactFactory
 from apps.cases.models import Case, CaseAttachment, CaseContact, CaseLine
 from apps.cases.operations import Person, RegisteredUsers
 from apps.core.caller import Caller, Channel
+from apps.customers.factories import CustomerFactory
 from apps.tickets.models import Ticket
 from apps.users.factories import AgentFactory, UserFactory
 from tests.cases.api.case_requests import attachment_of
 from tests.support.desk import Desk
+from tests.support.page_parts import form_of
 from tests.support.snapshot import nothing_written
 
 PAGE = "cases_case_change"
@@ -290,6 +292,30 @@ def test_case_is_opened_at_the_desk(desk, told, customer):
     with nothing_written():
         assert "This field is required." in desk.post("cases_case_add", **values | {"code": ""}).content.decode()
         assert "Select a valid choice" in desk.post("cases_case_add", **values | {"orderer": staff.pk}).content.decode()
+
+
+def test_new_case_starts_with_the_caller_and_shows_what_is_open(desk, told, customer):
+    account = CustomerFactory(name="Harbour Foods", organisation=customer.user.organisation)
+    same = {"customer": account, "organisation": account.organisation}
+    older, newer = CaseFactory(description="Feed A is dark", **same), CaseFactory(description="Feed B is dark", **same)
+    CaseFactory(description="Long over", status=CaseStatus.CLOSED, **same)
+    CaseFactory(description="Of somebody else")
+    few = desk.queries("cases_case_add", caller="harbour")
+
+    html = desk.read("cases_case_add", caller="harbour foo")
+    values = form_of(html)
+    open_work = html[html.index('id="open-work"') :]
+
+    assert (values["customer"], values["orderer"]) == (str(account.pk), str(customer.user.pk))
+    assert re.findall("Feed . is dark|Long over|Of somebody else", open_work) == ["Feed B is dark", "Feed A is dark"]
+    response = desk.post("cases_case_add", **values | {"instead": newer.pk, "description": "Dark again"})
+    assert told(response) == [f"Note added to case {newer.number}; no case was opened."]
+    assert list(newer.notes.values_list("text", "visibility")) == [("Dark again", Visibility.INTERNAL)]
+    assert not older.notes.exists()
+    response = desk.post("cases_case_add", **values | {"code": "0302-0400", "description": "x", "primary_id": "1"})
+    assert told(response)[-1] == f"Case {Case.objects.latest('pk').number} opened."
+    CaseFactory.create_batch(30, **same)
+    assert desk.queries("cases_case_add", caller="harbour") == few <= 15
 
 
 def test_pages_without_the_right_are_closed(case):

@@ -13,6 +13,7 @@ from apps.orders.factories import OrderFactory, OrderItemFactory, OrderTenderFac
 from apps.orders.models import Order, OrderItem
 from apps.registers.factories import RegisterFactory
 from apps.registers.models import TenderType
+from tests.support.page_parts import form_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "orders_order_change"
@@ -113,6 +114,23 @@ def test_csr_sells_from_cart_to_submission(desk, agent, told, last_activity):
         f"Order {order.pk} is submitted.",
     ]
     assert last_activity(OrderVerb.SUBMITTED) == (agent, "desk", order.pk, "")
+
+
+def test_new_order_starts_with_the_caller_and_shows_what_is_under_way(desk):
+    customer = CustomerFactory(name="Harbour Foods")
+    ServiceFactory(customer=customer, number="02071234567")
+    rows = [OrderFactory(customer=customer, description=f"Order of day {day}") for day in range(7)]
+    OrderFactory(customer=customer, description="Long over", state=OrderState.COMPLETED)
+    few = desk.queries("orders_order_add", caller="020 7123 4567")
+
+    html = desk.read("orders_order_add", caller="020 7123 4567")
+
+    assert form_of(html)["customer_id"] == str(customer.pk)
+    open_work = html[html.index('id="open-work"') :]
+    assert re.findall(r"/order/(\d+)/change/", open_work) == [str(row.pk) for row in reversed(rows[2:])]
+    assert "Long over" not in open_work
+    OrderFactory.create_batch(30, customer=customer)
+    assert desk.queries("orders_order_add", caller="020 7123 4567") == few <= 15
 
 
 def test_submission_without_payment_is_refused_on_the_page(desk):
