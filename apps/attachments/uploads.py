@@ -1,12 +1,14 @@
 """Files in forms of the desk: the field that takes some, and storing what came."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from apps.attachments.models import Attachment
-from apps.attachments.operations import upload_attachment
+from apps.attachments.operations import delete_attachment, upload_attachment
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, Invalid
 from apps.core.storage import ReceivedFileField
@@ -39,6 +41,25 @@ def store_uploads(files: Iterable[UploadedFile], *, field: str, by: Caller) -> l
     Raises Invalid that names the form's `field` and the file.
     """
     return [_store(file, field, by) for file in files]
+
+
+@contextmanager
+def stored_while_used(files: Iterable[UploadedFile], *, field: str, by: Caller) -> Iterator[list[Attachment]]:
+    """Store the files of a form for what is done within; where that is refused, they are deleted again.
+
+    What is done within claims the form, so that one that was refused can be sent again.
+    """
+    by = replace(by, form=None)
+    stored: list[Attachment] = []
+    try:
+        for file in files:
+            stored += store_uploads([file], field=field, by=by)
+        yield stored
+    except DomainError:
+        with suppress(DomainError):  # who may not delete leaves them to the clock
+            for attachment in stored:
+                delete_attachment(attachment_id=attachment.public_id, by=by)
+        raise
 
 
 def _store(file: UploadedFile, field: str, by: Caller) -> Attachment:

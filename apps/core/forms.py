@@ -310,10 +310,11 @@ def _fill(data: QueryDict, widget: Any, name: str, shown: Any) -> None:
 
 
 def files_again(form: forms.BaseForm) -> None:
-    """Say beside each field of files of a refused form that no browser sends its files a second time."""
+    """Say beside each field of several files of a refused form that no browser sends these a second time."""
     for name, field in form.fields.items():
-        if isinstance(field, forms.FileField) and name not in form.errors and form.files.get(name):
-            names = [str(file.name) for file in cast(Any, form.files).getlist(name)]
+        files: Any = form.files.get(name)
+        if isinstance(field, forms.FileField) and files:
+            names = [str(file.name) for file in files]
             form.add_error(name, f"Choose the files again: {join_words(names)}.")
 
 

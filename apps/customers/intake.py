@@ -77,7 +77,7 @@ def intake_page(
     """
     caller = caller_of(request)
     if request.method == "POST":
-        return _send(desk, request, intake, form_of(posted(request), request.FILES, initial=initial), run,
+        return _send(desk, request, intake, form_of(posted(request), _files(request), initial=initial), run,
                      title=title, button=button, back=back)  # fmt: skip
     text = asked(request, "caller", partial(_if, is_text), "").strip() if caller.may(VIEW_CUSTOMER) else ""
     party = _party(request, caller)
@@ -154,6 +154,11 @@ def _page(
         **_panel(request, intake, party, caller),
         **page,
     )
+
+
+def _files(request: HttpRequest) -> dict[str, list[Any]]:
+    """The files that were sent, all of each field."""
+    return {name: request.FILES.getlist(name) for name in request.FILES}
 
 
 def _panel(request: HttpRequest, intake: Intake, party: Party | None, caller: Caller) -> dict[str, Any]:

@@ -71,9 +71,6 @@
         const details = form.querySelector(".desk-intake-party");
         const isMissing = [...details.querySelectorAll("[required], .desk-field:has(.desk-required) [name]")].some((input) => !input.value);
         details.open = isMissing;
-        const address = new URLSearchParams(query);
-        address.delete("caller");
-        window.history.replaceState(null, "", `?${address}`);
         const inputs = [...form.querySelectorAll("input:not([type=hidden]), textarea, select")];
         (inputs.find((input) => !input.value && input.offsetParent) || inputs[0])?.focus();
     }

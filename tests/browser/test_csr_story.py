@@ -87,6 +87,7 @@ def test_csr_works_a_ticket_and_the_apis_tell_it(sign_in, read):
 
     # a child, then resolve, then close both after reading what will change
     page.get_by_role("link", name="Add a child").click()
+    page.locator("summary", has_text="For whom").click()
     page.locator(".desk-field", has_text="Reporter").locator(".select2-selection").click()
     page.locator(".select2-search__field").fill("Robin")
     page.get_by_role("option", name="Robin Hale").click()

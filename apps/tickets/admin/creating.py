@@ -3,9 +3,11 @@
 from functools import partial
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from apps.adminkit.pages import require
+from apps.attachments.uploads import stored_while_used
 from apps.core.admin import DeskAdmin, back_with
 from apps.core.caller import Caller
 from apps.core.filters import prefilled
@@ -35,27 +37,30 @@ def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
 
     def run(form: CreateForm) -> HttpResponse:
         values = form.cleaned_data
-        ticket = operations.open_ticket(
-            details={
-                "organisation": values["organisation"],
-                "customer": values["customer"],
-                "reporter_contact": values["reporter_contact"],
-                "contract_human_id": values["contract"] or None,
-                "reporter": values["reporter"] or request.user,
-                "title": values["title"],
-                "description": values["description"] or None,
-                "type": values["type"],
-                "priority": values["priority"],
-                "parent_id": values["parent"],
-                "is_internal": values["is_internal"],
-                "contacts": form.contacts,
-            },
-            assignee=values.get("assignee"),
-            group=values.get("group"),
-            note=values.get("note", ""),
-            is_note_internal=form.is_note_internal,
-            by=caller,
-        )
+        details: operations.NewTicket = {
+            "organisation": values["organisation"],
+            "customer": values["customer"],
+            "reporter_contact": values["reporter_contact"],
+            "contract_human_id": values["contract"] or None,
+            "reporter": values["reporter"] or request.user,
+            "title": values["title"],
+            "description": values["description"] or None,
+            "type": values["type"],
+            "priority": values["priority"],
+            "parent_id": values["parent"],
+            "is_internal": values["is_internal"],
+            "contacts": form.contacts,
+        }
+        with stored_while_used(values.get("files", ()), field="files", by=caller) as stored:
+            ticket = operations.open_ticket(
+                details=details,
+                assignee=values.get("assignee"),
+                group=values.get("group"),
+                note=values.get("note", ""),
+                is_note_internal=form.is_note_internal,
+                attachment_ids=[attachment.public_id for attachment in stored],
+                by=caller,
+            )
         return back_with(request, TICKETS.page_of(ticket.pk), done=f"{ticket.human_id} created.")
 
     initial = prefilled(request, CreateForm, "organisation", "parent")
@@ -106,11 +111,16 @@ def _open_tickets(party: Party, by: Caller) -> list[Ticket]:
 
 
 def _add_note(ticket_id: int, form: forms.Form, by: Caller) -> tuple[str, str]:
-    """Write what was typed on an open ticket; without any text, only lead to its note."""
+    """Write what was typed on an open ticket, with the files; without any text, only lead to its note."""
     page = TICKETS.page_of(ticket_id)
     if not by.may(ADD_NOTE) or not form.written:
         return f"{page}#note-form", ""
-    operations.add_note(ticket_id=ticket_id, body=form.written, is_internal=form.is_note_internal, by=by)
+    files = form.cleaned_data.get("files", ())
+    with stored_while_used(files, field="files", by=by) as stored, transaction.atomic():
+        operations.add_note(ticket_id=ticket_id, body=form.written, is_internal=form.is_note_internal, by=by)
+        if stored:
+            ids = [attachment.public_id for attachment in stored]
+            operations.add_files(ticket_id=ticket_id, attachment_ids=ids, by=by)
     return page, f"Note added to {human_id(ticket_id)}; no ticket was created."
 
 

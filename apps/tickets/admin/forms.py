@@ -13,7 +13,7 @@ from apps.customers.models import Customer, CustomerContact, Organisation
 from apps.tickets.constants import ClassificationKind, Lifecycle
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Classification, Ticket
-from apps.tickets.permissions import ADD_NOTE, WORK_TICKET
+from apps.tickets.permissions import ADD_NOTE, CHANGE_TICKET, WORK_TICKET
 from apps.users.models import User
 
 RESUMES = "Work resumes by itself then. Empty: when somebody resumes it."
@@ -257,10 +257,9 @@ class CreateForm(forms.Form):
             self.fields[name].initial = next(
                 (row.pk for row in options.classifications if row.kind == kind and row.is_default), None
             )
-        for permission, names in OPTIONAL_FIELDS.items():
-            if not by.may(permission):
-                for name in names:
-                    del self.fields[name]
+        for name, permissions in OPTIONAL_FIELDS.items():
+            if not all(map(by.may, permissions)):
+                del self.fields[name]
 
     def clean(self):
         values = super().clean()
@@ -303,4 +302,10 @@ class CreateForm(forms.Form):
         return [(key, value) for key, value in found if value]
 
 
-OPTIONAL_FIELDS = {WORK_TICKET: ["assignee", "group"], ADD_NOTE: ["note", "visibility"], ADD_ATTACHMENT: ["files"]}
+OPTIONAL_FIELDS = {  # of a new ticket, each with what its operation asks for
+    "assignee": [WORK_TICKET],
+    "group": [WORK_TICKET],
+    "note": [ADD_NOTE],
+    "visibility": [ADD_NOTE],
+    "files": [ADD_ATTACHMENT, CHANGE_TICKET],
+}

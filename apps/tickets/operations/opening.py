@@ -1,6 +1,8 @@
 """Opening a ticket with all that is known of it at once."""
 
+from collections.abc import Sequence
 from typing import TypedDict
+from uuid import UUID
 
 from django.db import transaction
 
@@ -8,6 +10,7 @@ from apps.core.caller import Caller
 from apps.customers.models import Customer, CustomerContact, Organisation
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations.editing import UNCHANGED, assign_ticket, create_ticket
+from apps.tickets.operations.files import add_files
 from apps.tickets.operations.notes import add_note
 from apps.users.models import User, WorkGroup
 
@@ -41,14 +44,17 @@ def open_ticket(
     group: WorkGroup | None = None,
     note: str = "",
     is_note_internal: bool = True,
+    attachment_ids: Sequence[UUID] = (),
 ) -> Ticket:
-    """Create a ticket, assign it and write its first note: all of it, or nothing where one is refused.
+    """Create a ticket, assign it, write its first note and put files on it: all of it, or nothing if one is refused.
 
-    Raises what create_ticket, assign_ticket and add_note raise.
+    Raises what create_ticket, assign_ticket, add_note and add_files raise.
     """
     ticket = create_ticket(by=by, **details)
     if assignee is not None or group is not None:
         ticket = assign_ticket(ticket_id=ticket.pk, assignee=assignee or UNCHANGED, group=group or UNCHANGED, by=by)
     if note:
         add_note(ticket_id=ticket.pk, body=note, is_internal=is_note_internal, by=by)
+    if attachment_ids:
+        add_files(ticket_id=ticket.pk, attachment_ids=attachment_ids, by=by)
     return ticket

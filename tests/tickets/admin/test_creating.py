@@ -5,8 +5,10 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.activity.models import Activity
+from apps.attachments.models import Attachment
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerContactFactory, CustomerFactory, ServiceFactory
 from apps.customers.models import Contract
@@ -262,3 +264,27 @@ def test_page_costs_the_same_for_few_rows_and_many(desk, customer, contact):
 
     assert [desk.queries(ADD, **query) for query in queries] == few
     assert max(few) <= 15
+
+
+def test_files_go_with_the_ticket_and_are_not_kept_when_it_is_refused(desk, customer):
+    def files():
+        return [SimpleUploadedFile("log.txt", b"lost\n"), SimpleUploadedFile("trace.txt", b"hop 1\n")]
+
+    values = form_of(desk.read(ADD, customer=customer.pk)) | {"title": "No dial tone"}
+    values.pop("files", None)
+
+    html = desk.post(ADD, **values | {"parent": "INC-404404", "files": files()}).content.decode()
+    assert "Choose the files again: log.txt and trace.txt." in html
+    assert not Ticket.objects.exists()
+    assert not Attachment.objects.exists()
+    bad = desk.post(ADD, **values | {"files": [*files(), SimpleUploadedFile("x.exe", b"MZ")]}).content.decode()
+    assert "x.exe: " in bad
+    assert not Attachment.objects.exists()
+
+    desk.post(ADD, **values | {"files": files()})
+    ticket = Ticket.objects.get()
+    assert [row.attachment.name for row in ticket.files.order_by("pk")] == ["log.txt", "trace.txt"]
+    more = [SimpleUploadedFile("again.txt", b"x\n")]
+    desk.post(ADD, **values | {"instead": ticket.pk, "note": "Again", "files": more})
+    assert [row.attachment.name for row in ticket.files.order_by("pk")] == ["log.txt", "trace.txt", "again.txt"]
+    assert list(Attachment.objects.filter(claimed_at=None)) == []

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0003_contacts"),
-        ("tickets", "0004_search"),
+        ("tickets", "0005_hold_until"),
     ]
 
     operations = [
