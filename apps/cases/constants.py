@@ -131,6 +131,7 @@ class CaseVerb(TextChoices):
     CANCELLED = "case.cancelled", "cancelled the case"
     RIGHTS_CHANGED = "case.rights", "changed what the customer may do"
     TICKET_OPENED = "case.ticket", "opened a ticket from a case"
+    OPENED_FROM_TICKET = "case.from_ticket", "opened a case from a ticket"
     CODE_CHANGED = "case_code.changed", "changed the case code"
     CODES_IMPORTED = "case_code.imported", "imported case codes"
     CODES_EXPORTED = "case_code.exported", "exported case codes"

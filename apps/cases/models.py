@@ -333,7 +333,7 @@ class CaseAttachment(OfCase):
 
 
 class CaseTicket(OfCase):
-    """A ticket that was opened from a case."""
+    """A ticket that was opened from a case, or from which the case was opened."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ticket_links")
     ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="case_link")

@@ -19,6 +19,7 @@ class TicketsConfig(AppConfig):
         register_undo(STATUS_CHANGES, operations.undo_status)
         register_undo(HOLDS, operations.undo_hold)
         register_undo(ASSIGNMENTS, operations.undo_assignment)
+        register_undo([TicketVerb.FILE_REMOVED], operations.undo_file_removal)
         register_name(Ticket, human_id)
         register(
             Subject(

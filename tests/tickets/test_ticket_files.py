@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from apps.activity.models import Activity
 from apps.attachments.models import Attachment
@@ -127,6 +128,22 @@ def test_state_is_asked_before_removing_and_putting_back(ticket, by):
         operations.remove_file(ticket_id=ticket.pk, file_id=file.pk, by=by)
     with pytest.raises(NotFound):
         operations.remove_file(ticket_id=TicketFactory().pk, file_id=file.pk, by=by)
+
+
+def test_removal_is_undone_once_and_not_after_somebody_moved_on(desk, ticket, by):
+    (file,) = on(ticket, by)
+    html = desk.http.post(reverse("admin:tickets_ticket_file_remove", args=[ticket.pk, file.pk]), follow=True)
+    done = Activity.objects.get(verb="ticket.file.removed")
+    assert f'name="activity" value="{done.pk}"' in html.content.decode()
+
+    assert operations.undo_file_removal(activity_id=done.pk, by=by) == 1
+
+    assert ticket.files.present().get() == file
+    assert Activity.objects.latest("pk").data == {"files": ["error.txt"], "undoes": done.pk}
+    operations.remove_file(ticket_id=ticket.pk, file_id=file.pk, by=by)
+    with pytest.raises(WrongState, match="was put back since"):
+        operations.undo_file_removal(activity_id=done.pk, by=by)
+    assert not ticket.files.present().exists()
 
 
 def test_files_are_for_staff_with_the_right_to_change_tickets(ticket, by, agent):

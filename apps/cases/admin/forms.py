@@ -9,9 +9,11 @@ from apps.cases.models import Case, CaseCode
 from apps.core.form_fields import LinesField, LocalDateTimeField
 from apps.core.forms import KeepsUntouched
 from apps.core.widgets import picker
+from apps.tickets.models import Ticket
 from apps.users.models import User
 
 TITLE = 200
+DESCRIPTION = 4000
 
 
 class NoteForm(forms.Form):
@@ -126,3 +128,36 @@ class OpenForm(forms.Form):
         required=False,
         widget=picker(Case._meta.get_field("customer")),
     )
+
+
+class FromTicketForm(forms.Form):
+    """A case that a ticket leads to, with what the ticket says already; `ticket` is that one."""
+
+    orderer = forms.ModelChoiceField(
+        User.objects.none(),
+        help_text="On whose behalf: somebody of the ticket's organisation.",
+        widget=picker(Case._meta.get_field("orderer")),
+    )
+    code = forms.ModelChoiceField(CaseCode.objects.filter(is_active=True), to_field_name="code")
+    description = LinesField(
+        max_length=DESCRIPTION, widget=forms.Textarea(attrs={"rows": 6}), help_text="The customer reads it."
+    )
+    primary_id = forms.CharField(label="Asset", max_length=100, help_text="Such as the cage's id.")
+    secondary_id = forms.CharField(
+        label="Second asset", max_length=100, required=False, help_text="Such as the cabinet's id."
+    )
+    customer_reference = forms.CharField(label="Customer's reference", max_length=200, required=False)
+
+    def __init__(self, *args, ticket: Ticket, **kwargs):
+        super().__init__(*args, initial=self._said_by(ticket), **kwargs)
+        self.fields["orderer"].queryset = User.objects.active().filter(organisation=ticket.organisation_id)
+
+    @staticmethod
+    def _said_by(ticket: Ticket) -> dict[str, object]:
+        """The reporter, and the text of a ticket that the customer sees anyway."""
+        reporter, said = ticket.reporter, {}
+        if reporter.is_active and reporter.organisation_id == ticket.organisation_id:
+            said["orderer"] = reporter.pk
+        if not ticket.is_internal:
+            said["description"] = "\n\n".join(filter(None, [ticket.title, ticket.description]))[:DESCRIPTION]
+        return said

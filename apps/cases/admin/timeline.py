@@ -22,6 +22,7 @@ FILTERS = {
     "changes": ("Changes", ~Q(verb=CaseVerb.NOTE_ADDED)),
     "mails": ("E-mails", Q(Exists(Email.objects.filter(activity=OuterRef("pk"))))),
 }
+LINKS = (CaseVerb.TICKET_OPENED, CaseVerb.OPENED_FROM_TICKET)  # stand on the timelines of case and ticket
 SIGNS = {"+": "added", "-": "removed", "~": "changed"}
 
 
@@ -39,9 +40,7 @@ class CaseEntry(Entry):
 
 def timeline_of(request: HttpRequest, case: Case) -> Timeline:
     """The page of it that the address asks for, in a number of statements that never grows. For staff."""
-    tickets = Activity.objects.filter(
-        verb=CaseVerb.TICKET_OPENED, object_type=Case._meta.label_lower, object_id=case.pk
-    )
+    tickets = Activity.objects.filter(verb__in=LINKS, object_type=Case._meta.label_lower, object_id=case.pk)
     rows = activities_of(case, None, tickets)
     return timeline_page(request, rows, lambda page: _entries(case, page), FILTERS)
 
@@ -78,7 +77,7 @@ def _entries(case: Case, activities: list[Activity]) -> list[CaseEntry]:
         elif activity.verb == CaseVerb.CONTACTS_REPLACED:
             changed = reversed(read.revisions(CaseContact, activity))
             entry.lines = [_contact_line(revision.row, users) for revision in changed]
-        elif activity.verb == CaseVerb.TICKET_OPENED:
+        elif activity.verb in LINKS:
             entry.ticket_id = activity.subject_id
     return entries
 

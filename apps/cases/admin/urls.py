@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from apps.adminkit.bulk_pages import bulk_urls
 from apps.adminkit.pages import PagesAdmin
-from apps.cases.admin import editing, page, queue
+from apps.cases.admin import editing, from_ticket, page, queue
 from apps.cases.admin.helpers import CASES
 from apps.cases.models import Case
 
@@ -18,6 +18,7 @@ class CaseAdmin(PagesAdmin):
             self.at("", queue.queue, "changelist"),
             *bulk_urls(self, queue.BULK),
             self.at("add/", editing.create, "add"),
+            self.at("from-ticket/<id:ticket_id>/", from_ticket.create, "from_ticket"),
             self.at("<id:case_number>/change/", page.case_page, "change"),
             self.at("<id:case_number>/do/<slug:name>/", page.act, "act"),
             self.at("<id:case_number>/note/", page.write_note, "note", posts=True),

@@ -1,8 +1,8 @@
 """Every write to cases, one verb each.
 
-Lock order: the giving out of case numbers (by `serialise`), then the case, then attachments. Checks run in
-the order of the contract: values that need no case, may the caller see it, may they change it, does its
-state allow it, and last whether what the request refers to is there.
+Lock order: the ticket from which one is opened, the giving out of case numbers (by `serialise`), then the case, then
+attachments. Checks run in the order of the contract: values that need no case, may the caller see it, may they change
+it, does its state allow it, and last whether what the request refers to is there.
 """
 
 from apps.cases.operations.configuration import import_case_codes, note_export_of_case_codes, save_case_code
@@ -12,7 +12,7 @@ from apps.cases.operations.lifecycle import cancel_case, change_status, set_cust
 from apps.cases.operations.notes import add_note
 from apps.cases.operations.opening import create_case
 from apps.cases.operations.people import Person, RegisteredUsers
-from apps.cases.operations.tickets import open_ticket
+from apps.cases.operations.tickets import open_case_from_ticket, open_ticket
 from apps.cases.operations.undoing import undo_status
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "create_case",
     "import_case_codes",
     "note_export_of_case_codes",
+    "open_case_from_ticket",
     "open_ticket",
     "replace_contacts",
     "save_case_code",

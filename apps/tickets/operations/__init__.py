@@ -7,7 +7,7 @@ the shape of the tree, then tickets, then their notes and files.
 from apps.tickets.operations.configuration import save_classification
 from apps.tickets.operations.contacts import confirm_contacts, set_attribute_enabled
 from apps.tickets.operations.editing import assign_ticket, create_ticket, delete_ticket, update_ticket
-from apps.tickets.operations.files import add_files, remove_file, restore_file
+from apps.tickets.operations.files import add_files, remove_file, restore_file, undo_file_removal
 from apps.tickets.operations.lifecycle import (
     HoldChanges,
     Step,
@@ -53,6 +53,7 @@ __all__ = [
     "save_classification",
     "set_attribute_enabled",
     "undo_assignment",
+    "undo_file_removal",
     "undo_hold",
     "undo_status",
     "update_note",

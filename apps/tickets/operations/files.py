@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.activity.operations import recording
+from apps.activity.undoing import UNDOES, require_undoable
 from apps.attachments.operations import claim_attachments
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, WrongState
@@ -61,8 +62,24 @@ def restore_file(*, ticket_id: int, file_id: int, by: Caller, reason: str = "") 
     return _set_removed(ticket, file, TicketVerb.FILE_RESTORED, by, reason)
 
 
-def _set_removed(ticket: Ticket, file: TicketFile, verb: TicketVerb, by: Caller, reason: str) -> TicketFile:
-    data = {"files": [file.attachment.name]}
+@transaction.atomic
+def undo_file_removal(*, activity_id: int, by: Caller) -> int:
+    """Put back the file that a removal took off; returns 1. Raises NotFound, NotAllowed and WrongState (put back)."""
+    activity = require_undoable(activity_id, [TicketVerb.FILE_REMOVED], by)
+    ticket, file = _lock_file(activity.subject_id, activity.object_id, by)
+    removed_at = file.history.filter(activity=activity).values_list("removed_at", flat=True).first()
+    if file.removed_at is None or file.removed_at != removed_at:
+        raise WrongState(f"{file.attachment.name} was put back since; nothing was undone.")
+    _set_removed(ticket, file, TicketVerb.FILE_RESTORED, by, undoes=activity.pk)
+    return 1
+
+
+def _set_removed(
+    ticket: Ticket, file: TicketFile, verb: TicketVerb, by: Caller, reason: str = "", undoes: int | None = None
+) -> TicketFile:
+    data: dict[str, object] = {"files": [file.attachment.name]}
+    if undoes is not None:
+        data[UNDOES] = undoes
     with recording(verb, by=by, subject=ticket, obj=file, reason=reason, data=data):
         file.removed_at = timezone.now() if verb == TicketVerb.FILE_REMOVED else None
         file.save(update_fields=["removed_at"])
