@@ -1,5 +1,6 @@
 """Forms that call an operation: what was sent, what came of it, and the form of a button."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
@@ -32,6 +33,12 @@ class Refusal:
     @property
     def messages(self) -> list[str]:
         return [text for errors in self.form.errors.values() for text in errors]
+
+
+def offer(field: forms.ModelChoiceField, rows: Iterable[Model]) -> None:
+    """Show these rows, which the page has read, in the list of a field. What is sent is looked up as ever."""
+    choices = [(field.prepare_value(row), field.label_from_instance(row)) for row in rows]
+    field.choices = [*([] if field.empty_label is None else [("", field.empty_label)]), *choices]
 
 
 class ActionForm(forms.Form):

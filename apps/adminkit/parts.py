@@ -9,19 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from apps.core.caller import Caller
-from apps.core.together import read_together
+from apps.core.together import Read, read_together
 
-Rows = Sequence[QuerySet[Any]]
+Rows = Sequence[Read]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """`reads(row, caller)` are querysets; `show(row, caller, *their rows)` returns what templates get to see.
 
-    The rows come in no order, and without what they refer to.
+    The rows come in no order, and without what they refer to; of what is Counted it is their number.
     """
 
     reads: Callable[[Model, Caller], Rows]
@@ -36,7 +36,7 @@ def add_part(model: type[Model], part: Part) -> None:
     _PARTS[model].append(part)
 
 
-def read_parts(row: Model, caller: Caller, *own: QuerySet[Any]) -> tuple[dict[str, Any], list[list[Any]]]:
+def read_parts(row: Model, caller: Caller, *own: Read) -> tuple[dict[str, Any], list[list[Any]]]:
     """What the apps above add to the context of the row's page, and the rows of the page's `own` querysets."""
     reads = [(part, part.reads(row, caller)) for part in _PARTS[type(row)]]
     found = read_together(*own, *(rows for _, of_part in reads for rows in of_part))

@@ -1,8 +1,9 @@
-"""Rows of several models, read in one statement."""
+"""Rows of several models, and how many there are of others, read in one statement."""
 
 import datetime
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +14,25 @@ from django.db.models import Model, QuerySet
 JSON_ARRAY = {"postgresql": "JSON_BUILD_ARRAY", "sqlite": "JSON_ARRAY"}
 
 
-def read_together(*querysets: QuerySet[Any]) -> list[list[Any]]:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Rows of which only the number is read, and no further than one more than `most`."""
+
+    rows: QuerySet[Any]
+    most: int
+
+    def in_words(self, number: int) -> str:
+        """The number as pages show it: "100+" where there are more than `most`."""
+        return f"{self.most:,}+" if number > self.most else f"{number:,}"
+
+
+Read = QuerySet[Any] | Counted
+
+
+def read_together(*querysets: Read) -> list[list[Any]]:
     """The rows of each queryset, in one statement for all of them; those of one are in no order.
+
+    Of what is `Counted` the one value is the number in words.
 
     Each may be filtered and sliced. What it annotates or joins beside its own columns is not read. Models of at most
     100 columns. Each row goes through JSON, so this is for pages of rows and not for whole tables.
@@ -23,6 +41,11 @@ def read_together(*querysets: QuerySet[Any]) -> list[list[Any]]:
     params: list[Any] = []
     found: list[list[Any]] = [[] for _ in querysets]
     for part, rows in enumerate(querysets):
+        if isinstance(rows, Counted):
+            sql, given = _counting(rows)
+            statements.append(f"SELECT {part}, CAST(COUNT(*) AS text) FROM ({sql}) q")  # noqa: S608 - as below
+            params += given
+            continue
         try:
             sql, given = (rows if rows.query.is_sliced else rows.order_by()).query.sql_with_params()
         except EmptyResultSet:
@@ -35,8 +58,19 @@ def read_together(*querysets: QuerySet[Any]) -> list[list[Any]]:
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(statements), params)
             for part, values in cursor.fetchall():
-                found[part].append(_row(querysets[part].model, values))
+                rows = querysets[part]
+                found[part].append(
+                    rows.in_words(int(values)) if isinstance(rows, Counted) else _row(rows.model, values)
+                )
     return found
+
+
+def _counting(counted: Counted) -> tuple[str, Any]:
+    keys = counted.rows.order_by().values_list("pk")[: counted.most + 1]
+    try:
+        return keys.query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT 1 WHERE 1 = 0", ()
 
 
 def _attnames(model: type[Model]) -> list[str]:

@@ -9,6 +9,8 @@ VIEW_CONTACT = Permission("customers.view_customercontact", "You may not see con
 ADD_CONTACT = Permission("customers.add_customercontact", "You may not add contacts of customers.")
 CHANGE_CONTACT = Permission("customers.change_customercontact", "You may not change contacts of customers.")
 VIEW_SERVICE = Permission("customers.view_service", "You may not see services.")
+VIEW_ADJUSTMENT = Permission("customers.view_adjustment")
+VIEW_CREDIT_REPORT = Permission("customers.view_creditreport")
 ADD_ADJUSTMENT = Permission("customers.add_adjustment")
 
 READ = [
@@ -23,6 +25,7 @@ WORK = [
     "add_customercontact",
     "change_customercontact",
     "view_adjustment",
+    "view_creditreport",
 ]
 OVERSEE = [
     "add_organisation",

@@ -3,3 +3,13 @@ from django.apps import AppConfig
 
 class DeskConfig(AppConfig):
     name = "apps.desk"
+
+    def ready(self):
+        from apps.adminkit.parts import add_part
+        from apps.cases.models import Case
+        from apps.desk.customer_card import CUSTOMER_CARD
+        from apps.orders.models import Order
+        from apps.tickets.models import Ticket
+
+        for model in (Ticket, Case, Order):
+            add_part(model, CUSTOMER_CARD)

@@ -130,6 +130,7 @@ ORDER_LIFE_CYCLE = LifeCycle(
 CART = ORDER_LIFE_CYCLE.where(is_cart=True)
 OPEN_TO_CHANGE = ORDER_LIFE_CYCLE.where(is_open_to_change=True)
 FINAL_ORDER_STATES = ORDER_LIFE_CYCLE.final
+OPEN_ORDER_STATES = ORDER_LIFE_CYCLE.where(is_final=False)
 UNDER_WAY = ORDER_LIFE_CYCLE.where(is_under_way=True)
 NEEDS_PERSON = ORDER_LIFE_CYCLE.where(needs_person=True)
 UNFINISHED_ORDER_STATES = ORDER_LIFE_CYCLE.where(is_cart=False, is_final=False)  # submitted, and not over

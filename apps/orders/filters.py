@@ -4,11 +4,11 @@ import django_filters
 from django.db.models import QuerySet
 
 from apps.adminkit.queues import SavedView, by_name
-from apps.core.filters import QueueFilter, SearchFilter
+from apps.core.filters import QueueFilter, SearchFilter, visible
 from apps.core.formatting import midnight
 from apps.core.requests import caller_of
 from apps.core.searching import sought
-from apps.customers.models import AccountStatus
+from apps.customers.models import AccountStatus, Customer
 from apps.orders.constants import CART, NEEDS_PERSON, ORDER_LIFE_CYCLE, UNDER_WAY, OrderState, TransactionType
 from apps.orders.models import Order
 from apps.orders.reads.search import orders_found
@@ -18,6 +18,7 @@ VIEWS = by_name(
     SavedView("person", "Needs a person", lambda orders, user: orders.filter(state__in=NEEDS_PERSON)),
     SavedView("carts", "My carts", lambda orders, user: orders.filter(state__in=CART, created_by=user)),
     SavedView("processing", "Being processed", lambda orders, user: orders.filter(state__in=UNDER_WAY)),
+    SavedView("open", "Open", lambda orders, user: orders.open()),
     SavedView("paused", "Paused", lambda orders, user: orders.filter(state=OrderState.PAUSED)),
     SavedView("voided", "Voided", lambda orders, user: orders.filter(voided_at__isnull=False)),
     SavedView("today", "Started today", lambda orders, user: orders.filter(created_at__gte=midnight())),
@@ -42,6 +43,7 @@ class OrderFilter(QueueFilter):
     location = django_filters.ModelChoiceFilter(
         field_name="register__location", label="Store", queryset=Location.objects.all()
     )
+    customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
     account = django_filters.ModelChoiceFilter(
         field_name="new_account_status",
         label="New account status",

@@ -9,7 +9,15 @@ from django.db.models.functions import Coalesce
 
 from apps.core.caller import Caller
 from apps.core.money import MoneyField
-from apps.orders.constants import CART, AgreementState, OrderAction, OrderObjectType, OrderState, TransactionType
+from apps.orders.constants import (
+    CART,
+    OPEN_ORDER_STATES,
+    AgreementState,
+    OrderAction,
+    OrderObjectType,
+    OrderState,
+    TransactionType,
+)
 from apps.registers.constants import BaseTenderType
 
 # Neither cancelled nor voided: what figures of sales count.
@@ -37,6 +45,10 @@ def orders_seen_by(caller: Caller, prefix: str = "") -> Q:
 class OrderQuerySet(QuerySet):
     def visible_to(self, caller: Caller) -> Self:
         return self.filter(orders_seen_by(caller))
+
+    def open(self) -> Self:
+        """Neither completed nor cancelled nor voided."""
+        return self.filter(state__in=OPEN_ORDER_STATES, voided_at=None)
 
     def carts(self) -> Self:
         return self.filter(state__in=CART)

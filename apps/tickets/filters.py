@@ -39,6 +39,7 @@ VIEWS = by_name(
     SavedView("soon", "Breaching soon", lambda tickets, user: due_soon(tickets)),
     SavedView("breaching", "Breached", lambda tickets, user: breached(tickets)),
     SavedView("today", "New today", lambda tickets, user: tickets.filter(created_at__gte=midnight())),
+    SavedView("open", "Open", lambda tickets, user: tickets.unfinished()),
     SavedView("all", "All", lambda tickets, user: tickets),
 )
 ORDERS = {  # each has an index, so that a page of a long queue needs no sorting

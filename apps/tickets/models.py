@@ -187,6 +187,11 @@ class Ticket(TimestampedModel):
             ),
             models.Index(fields=["organisation", "-created_at", "-item"], name="ticket_of_organisation"),
             models.Index(fields=["customer", "-item"], name="ticket_of_customer"),
+            models.Index(
+                fields=["customer", "-created_at", "-item"],
+                name="ticket_open_of_customer",
+                condition=Q(resolved_at=None, closed_at=None),
+            ),
             models.Index(fields=["assignee", "-created_at"], name="ticket_of_assignee"),
             models.Index(fields=["group", "-created_at"], name="ticket_of_group"),
             models.Index(fields=["status", "-created_at"], name="ticket_of_status"),

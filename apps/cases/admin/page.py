@@ -1,12 +1,14 @@
 """The case page: what the case is, its timeline, and the buttons that call operations."""
 
 import json
+from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from apps.adminkit.actions import buttons_of, press
 from apps.adminkit.forms import Refusal
+from apps.adminkit.parts import read_parts
 from apps.attachments.downloads import respond
 from apps.attachments.reads import quota
 from apps.attachments.uploads import LIMITS, store_uploads
@@ -23,9 +25,10 @@ from apps.cases.permissions import CHANGE_CASE
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.caller import Caller
 from apps.core.requests import caller_of
-from apps.core.rows import FirstRows, first_rows, get_visible
+from apps.core.rows import FirstRows, cut, first_rows, get_visible, refer
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import VIEW_TICKET
+from apps.users.models import User
 
 SHOWN = 50
 
@@ -80,6 +83,16 @@ def _render(
     if may_write:
         usage = quota.usage_in_words(request.user.organisation_id)
         form.fields["files"].help_text = f"{LIMITS} {usage}".strip()
+    contacts = case.contacts.order_by("pk")[: SHOWN + 1]
+    parts, (contacts, users, lines) = read_parts(
+        case,
+        caller,
+        contacts,
+        User.objects.filter(pk__in=contacts.values("user")),
+        case.lines.order_by("pk")[: SHOWN + 1],
+    )
+    refer(contacts, "user", users)
+    contacts, lines = (cut(sorted(rows, key=attrgetter("pk")), SHOWN) for rows in (contacts, lines))
     return desk.page(
         request,
         "desk/case.html",
@@ -87,9 +100,10 @@ def _render(
         case=case,
         detail_lines=details_in_words(case.details),
         details=json.dumps(case.details, indent=2, ensure_ascii=False) if case.details else "",
-        contacts=first_rows(case.contacts.select_related("user"), SHOWN),
+        contacts=contacts,
         files=first_rows(case.files.select_related("attachment"), SHOWN),
-        lines=first_rows(case.lines.all(), SHOWN),
+        lines=lines,
+        **parts,
         links=_links(case, caller),
         timeline=timeline_of(request, case),
         buttons=buttons_of(CASES, ACTIONS, case, caller, refusal),

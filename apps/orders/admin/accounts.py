@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from apps.adminkit.forms import ActionForm, posted
+from apps.adminkit.forms import ActionForm, offer, posted
 from apps.adminkit.pages import form_page, require
 from apps.core.admin import DeskAdmin, back_with
 from apps.core.caller import Caller
@@ -15,7 +15,7 @@ from apps.core.requests import caller_of
 from apps.core.rows import get_visible
 from apps.customers.constants import AccountChange
 from apps.customers.models import AccountStatus, Customer
-from apps.customers.reads.accounts import possible_changes
+from apps.customers.reads.accounts import possible_changes, reachable_statuses
 from apps.orders import operations
 from apps.orders.admin.helpers import ORDERS
 from apps.orders.constants import OrderLookupKind
@@ -103,9 +103,11 @@ class PlanForm(ActionForm):
 
     def __init__(self, *args: Any, row: Order, **kwargs: Any):
         super().__init__(*args, row=row, **kwargs)
-        possible = possible_changes(row.customer) if row.customer else {}
-        ids = [status.pk for statuses in possible.values() for status in statuses]
-        self.fields["new_account_status_number"].queryset = AccountStatus.objects.filter(pk__in=ids)
+        status = self.fields["new_account_status_number"]
+        status.queryset = reachable_statuses(row.customer) if row.customer else AccountStatus.objects.none()
+        if self.options is not None:
+            offer(status, self.options.statuses)
+            offer(self.fields["reason_number"], self.options.of(OrderLookupKind.CHANGE_REASON))
 
 
 def start(desk: DeskAdmin, request: HttpRequest, customer_id: int, change: str) -> HttpResponse:

@@ -1,11 +1,13 @@
 """The forms of the order pages. They check shape; what may be done is for the operations to say."""
 
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 from django import forms
 from django.db.models import QuerySet
 
-from apps.adminkit.forms import ActionForm
+from apps.adminkit.forms import ActionForm, offer
 from apps.catalog.constants import CatalogLookupKind, EquipmentKind
 from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import RetailDiscountReason
@@ -14,7 +16,7 @@ from apps.core.forms import KeepsUntouched
 from apps.core.money import MAX_AMOUNT, MoneyFormField, PlainDecimalField, smallest
 from apps.core.widgets import picker
 from apps.customers.constants import ServiceStatus
-from apps.customers.models import Customer, Service
+from apps.customers.models import AccountStatus, Customer, Service
 from apps.orders import operations
 from apps.orders.constants import RETAIL_ACTIONS, SERVICE_ACTIONS, OrderAction, OrderLookupKind, TransactionType
 from apps.orders.models import Lookup, Order, OrderItem, StartingBlock
@@ -35,10 +37,29 @@ class WhyForm(forms.Form):
     reason = LinesField(widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the forms of an order's page offer, read for all of them together."""
+
+    tender_types: list[TenderType]
+    lookups: list[Lookup]
+    statuses: list[AccountStatus]  # that the account can come to have
+
+    kinds: ClassVar = (OrderLookupKind.HOLD_REASON, OrderLookupKind.CHANGE_REASON)
+
+    def of(self, kind: OrderLookupKind) -> list[Lookup]:
+        return [row for row in self.lookups if row.kind == kind]
+
+
 class HoldForm(ActionForm):
     hold_reason_number = forms.ModelChoiceField(
         Lookup.objects.of(OrderLookupKind.HOLD_REASON), label="Reason", empty_label=None
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.options is not None:
+            offer(self.fields["hold_reason_number"], self.options.of(OrderLookupKind.HOLD_REASON))
 
 
 class BulkForm(forms.Form):
@@ -75,6 +96,11 @@ class TenderForm(ActionForm):
 
     type = forms.ModelChoiceField(TenderType.objects.all(), label="Paid by", empty_label=None)
     amount = MoneyFormField(min_value=-MAX_AMOUNT, help_text="With a minus for a refund.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.options is not None:
+            offer(self.fields["type"], self.options.tender_types)
 
     def initial_of(self, order):
         return {"amount": amount_due(order)}

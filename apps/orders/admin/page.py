@@ -14,16 +14,18 @@ from apps.core.admin import DeskAdmin, back_with
 from apps.core.caller import Caller
 from apps.core.requests import caller_of
 from apps.core.rows import FirstRows, cut, first_rows, refer
-from apps.customers.models import Service
+from apps.customers.models import AccountStatus, Service
+from apps.customers.reads.accounts import reachable_statuses
 from apps.orders.admin import cart
 from apps.orders.admin.actions import ACTIONS
 from apps.orders.admin.financing import agreements_of_order
-from apps.orders.admin.forms import amount_due
+from apps.orders.admin.forms import Options, amount_due
 from apps.orders.admin.helpers import ORDERS
 from apps.orders.admin.timeline import timeline_of
 from apps.orders.constants import STEPS, CheckoutCategory, OrderState
 from apps.orders.models import (
     CheckoutLine,
+    Lookup,
     Order,
     OrderDeposit,
     OrderItem,
@@ -100,7 +102,7 @@ def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Ref
         agreements=agreements_of_order(order),
         may_discount=order.is_open_to_change and caller.may(DISCOUNT_ITEM),
         may_cancel_plan=order.state == OrderState.COMPLETED and not order.voided_at and caller.may(WORK_ORDER),
-        buttons=buttons_of(ORDERS, ACTIONS, order, caller, refusal),
+        buttons=buttons_of(ORDERS, ACTIONS, order, caller, refusal, own.options),
         refusal=refusal,
         **parts,
         timeline=timeline_of(request, order),
@@ -117,6 +119,7 @@ class _Own:
     deposits: FirstRows[OrderDeposit]
     services: FirstRows[ServiceInformationItem]
     customer_services: list[Service]
+    options: Options
 
 
 def _read(order: Order, caller: Caller, *, with_customers_services: bool) -> tuple[dict, _Own]:
@@ -126,6 +129,7 @@ def _read(order: Order, caller: Caller, *, with_customers_services: bool) -> tup
         rows.order_by("pk")[: ROWS + 1] for rows in (order.tenders, order.deposits, order.service_items)
     )
     in_use = cart.services_of(order) if with_customers_services else Service.objects.none()
+    statuses = reachable_statuses(order.customer) if order.customer else AccountStatus.objects.none()
     parts, found = read_parts(
         order,
         caller,
@@ -142,7 +146,11 @@ def _read(order: Order, caller: Caller, *, with_customers_services: bool) -> tup
         CatalogItem.objects.filter(pk__in=services.values("item")),
         in_use,
         CatalogItem.objects.filter(pk__in=in_use.values("item")),
+        TenderType.objects.all(),
+        Lookup.objects.filter(kind__in=Options.kinds),
+        statuses,
     )
+    *found, tender_types, lookups, statuses = found
     sums, groups, taxes, discounts, tenders, types, people, deposits, of_deposits, services, items, in_use, used = found
     for rows, field, referred in (
         (sums, "group", groups),
@@ -163,6 +171,11 @@ def _read(order: Order, caller: Caller, *, with_customers_services: bool) -> tup
         deposits=cut(deposits, ROWS),
         services=cut(services, ROWS),
         customer_services=sorted(in_use, key=attrgetter("number")),
+        options=Options(
+            tender_types=sorted(tender_types, key=attrgetter("name", "pk")),
+            lookups=sorted(lookups, key=attrgetter("number")),
+            statuses=sorted(statuses, key=attrgetter("number")),
+        ),
     )
     return parts, own
 

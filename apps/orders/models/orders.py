@@ -11,7 +11,15 @@ from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.core.search_index import SearchIndex
 from apps.customers.models import AccountStatus, CreditReport, Customer, Organisation, SalesCode
-from apps.orders.constants import CART, FINAL_ORDER_STATES, OPEN_TO_CHANGE, OrderLookupKind, OrderState, TransactionType
+from apps.orders.constants import (
+    CART,
+    FINAL_ORDER_STATES,
+    OPEN_ORDER_STATES,
+    OPEN_TO_CHANGE,
+    OrderLookupKind,
+    OrderState,
+    TransactionType,
+)
 from apps.orders.models.lookups import looked_up
 from apps.orders.models.starting import StartingBlock
 from apps.orders.querysets import OrderQuerySet
@@ -98,6 +106,11 @@ class Order(TimestampedModel):
         indexes = [
             models.Index(fields=["organisation", "id"], name="order_of_organisation"),
             models.Index(fields=["customer", "id"], name="order_of_customer"),
+            models.Index(
+                fields=["customer", "id"],
+                name="order_open_of_customer",
+                condition=Q(state__in=OPEN_ORDER_STATES, voided_at=None),
+            ),
             models.Index(fields=["state", "updated_at"], name="order_by_state"),
             models.Index(fields=["submitted_at"], name="order_submitted", condition=Q(submitted_at__isnull=False)),
         ]

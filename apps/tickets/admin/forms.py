@@ -36,7 +36,7 @@ class NoteEditForm(EditForm):
 
 
 class FilesForm(forms.Form):
-    files = FilesField(label="Add files", help_text=LIMITS)
+    files = FilesField(label="Choose files", help_text=LIMITS)
 
 
 class AssignForm(KeepsUntouched, ActionForm):

@@ -10,7 +10,7 @@ TICKETS = ObjectPages(
     label=human_id,
     related=[
         "item", "status", "type", "priority", "stage", "outcome", "impact", "urgency", "organisation", "contract",
-        "tenant", "customer", "buyer", "consumer", "reporter", "reporter_contact", "assignee", "group",
+        "tenant", "customer__status", "buyer", "consumer", "reporter", "reporter_contact", "assignee", "group",
         "parent__status",
     ],
 )  # fmt: skip
