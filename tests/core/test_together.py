@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import BinaryField
 from django.test.utils import CaptureQueriesContext
 
-from apps.core.together import read_together
+from apps.core.together import Counted, read_together
 from apps.tickets.models import Ticket
 from apps.users.models import User
 
@@ -50,3 +50,18 @@ def test_nothing_to_read_costs_nothing():
     with CaptureQueriesContext(connection) as statements:
         assert read_together(Ticket.objects.none(), User.objects.filter(pk__in=[])) == [[], []]
     assert len(statements) == 0
+
+
+def test_numbers_are_read_along_and_stop_at_their_bound(demo):
+    tickets = Ticket.objects.order_by("-created_at")
+    with CaptureQueriesContext(connection) as statements:
+        found = read_together(
+            Counted(tickets, 10_000),
+            User.objects.filter(username="csr"),
+            Counted(tickets, 3),
+            Counted(tickets.none(), 3),
+        )
+
+    assert len(statements) == 1
+    assert [found[0], found[2], found[3]] == [[f"{tickets.count():,}"], ["3+"], ["0"]]
+    assert [user.username for user in found[1]] == ["csr"]
