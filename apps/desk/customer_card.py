@@ -53,13 +53,14 @@ def _reads(row: Any, by: Caller) -> Rows:
         in_use = Service.objects.visible_to(by).exclude(status=ServiceStatus.DISCONNECTED)
         services = in_use.filter(customer=customer, parent=None).order_by("number", "pk")[:SERVICES]
     items = CatalogItem.objects.filter(pk__in=services.values("item"))
-    return [contacts, services, items, *(counted for _, _, counted in _open_work(customer, by))]
+    itself = Customer.objects.visible_to(by).filter(pk=customer.pk)
+    return [itself, contacts, services, items, *(counted for _, _, counted in _open_work(customer, by))]
 
 
 def _show(row: Any, by: Caller, *found: list[Any]) -> dict[str, Any]:
-    if not found:
+    if not found or not found[0]:
         return {"customer_card": None}
-    contacts, services, items, *counts = found
+    _, contacts, services, items, *counts = found
     refer(services, "item", items)
     work = _open_work(row.customer, by)
     return {

@@ -3,10 +3,14 @@
 import pytest
 from django.utils import timezone
 
+from apps.adminkit.parts import read_parts
 from apps.cases.factories import CaseFactory
-from apps.customers.factories import CustomerContactFactory, CustomerFactory, ServiceFactory
+from apps.core.caller import Caller, Channel
+from apps.customers.factories import CustomerContactFactory, CustomerFactory, OrganisationFactory, ServiceFactory
 from apps.orders.factories import OrderFactory
 from apps.tickets.factories import TicketFactory
+from apps.tickets.models import Ticket
+from apps.users.factories import UserFactory
 from tests.support.desk import Desk
 from tests.support.page_parts import panel
 
@@ -80,6 +84,15 @@ def test_card_tells_nothing_that_its_reader_may_not_see(agent, pages):
     assert shown == []
     group.permissions.remove(*group.permissions.filter(codename="view_customer"))
     assert "Harbour Depot" in Desk(agent).read(page, pages[page])  # the name, as before
+
+
+def test_card_of_a_customer_out_of_sight_is_not_shown(pages, customer):
+    """A ticket can be seen by the organisation that buys it, whose account it is not."""
+    ticket = Ticket.objects.get(pk=pages[PAGES[0]])
+    for organisation, is_shown in ((customer.organisation, True), (OrganisationFactory(), False)):
+        reader = Caller(UserFactory(organisation=organisation), Channel.DESK)
+        card, _ = read_parts(ticket, reader)
+        assert bool(card["customer_card"]) == is_shown
 
 
 def test_ticket_without_a_customer_has_no_card(desk):
