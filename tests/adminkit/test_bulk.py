@@ -28,6 +28,7 @@ from apps.users.factories import AgentFactory, ManagerFactory
 from tests.support.snapshot import nothing_written
 
 KIND = "tickets_ticket"
+OF_ANOTHER_PAGE = signing.dumps([(1, "v")], salt="other")
 RUN = "activity_bulkrun_change"
 
 
@@ -197,7 +198,7 @@ def test_preview_is_carried_out_once(desk, agent, told):
     assert BulkRun.objects.count() == Ticket.objects.get().notes.comments().count() == 1
 
 
-@pytest.mark.parametrize("rows", ["", "x", "W10:abc", signing.dumps([(1, "v")], salt="other")])
+@pytest.mark.parametrize("rows", ["", "x", "W10:abc", pytest.param(OF_ANOTHER_PAGE, id="signed-for-another-page")])
 def test_rows_of_no_preview_change_nothing(desk, agent, told, rows):
     TicketFactory()
 

@@ -36,6 +36,7 @@ def entry(user, verb, ticket, note_id, route, data=None) -> dict:
         "verb": verb,
         "actor_id": user.pk,
         "party": "",
+        "bulk_run_id": None,
         "channel": "m4",
         "route": route,
         "credential": "tests",
