@@ -12,11 +12,13 @@ class CasesConfig(AppConfig):
         from apps.cases import operations
         from apps.cases.admin.parts import OPENED_FROM
         from apps.cases.constants import STATUS_CHANGES, CaseVerb
-        from apps.cases.models import Case
+        from apps.cases.models import Case, CaseTicket
         from apps.cases.permissions import VIEW_CASE
+        from apps.tickets.merging import Part, in_both, register_part
         from apps.tickets.models import Ticket
 
         register_verbs(CaseVerb, needs=VIEW_CASE)
         register_name(Case, lambda pk: f"Case {pk}")
         register_undo(STATUS_CHANGES, operations.undo_status)
+        register_part(Part("cases", CaseTicket, left=in_both(CaseTicket)))  # a ticket is of one case at most
         add_part(Ticket, OPENED_FROM)

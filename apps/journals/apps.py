@@ -16,10 +16,11 @@ class JournalsConfig(AppConfig):
         from apps.journals.admin.parts import ON_TICKET
         from apps.journals.admin.timeline import HISTORIES, VERBS, written_by
         from apps.journals.constants import COMPLETIONS, JournalItemKind, JournalObjectType, JournalVerb
-        from apps.journals.models import FollowUp
+        from apps.journals.models import FollowUp, Journal
         from apps.journals.objects import register_object
         from apps.journals.operations.handover import hand_over_follow_ups
         from apps.journals.permissions import VIEW_FOLLOW_UP, VIEW_JOURNAL
+        from apps.tickets.merging import Part, register_part
         from apps.tickets.models import Ticket
         from apps.users import handover
 
@@ -28,6 +29,8 @@ class JournalsConfig(AppConfig):
         register_verbs([verb for verb in JournalVerb if verb not in of_journals], needs=VIEW_FOLLOW_UP)
         register_name(FollowUp, lambda pk: f"Follow-up {pk}")
         register_undo(COMPLETIONS, operations.undo_completion)
+        register_part(Part("follow-ups", FollowUp, ("subject_item", "object_id")))
+        register_part(Part("journals", Journal, ("subject_item", "object_id")))
         register(
             Subject(
                 kind=JournalItemKind.FOLLOW_UP,

@@ -11,7 +11,8 @@ class TicketsConfig(AppConfig):
         from apps.items.subjects import Subject, register
         from apps.tickets import operations
         from apps.tickets.constants import ASSIGNMENTS, HOLDS, ITEM_KIND, STATUS_CHANGES, TicketVerb, human_id
-        from apps.tickets.models import Ticket
+        from apps.tickets.merging import Part, in_both, register_part
+        from apps.tickets.models import Ticket, TicketAttribute, TicketFile, TicketNote
         from apps.tickets.operations.handover import hand_over_tickets
         from apps.users import handover
 
@@ -20,6 +21,12 @@ class TicketsConfig(AppConfig):
         register_undo(HOLDS, operations.undo_hold)
         register_undo(ASSIGNMENTS, operations.undo_assignment)
         register_undo([TicketVerb.FILE_REMOVED], operations.undo_file_removal)
+        register_undo([TicketVerb.MERGED], operations.undo_merge)
+        register_part(Part("notes", TicketNote, keeps_times=True))
+        register_part(Part("files", TicketFile, left=in_both(TicketFile, "attachment")))
+        register_part(Part("contact details", TicketAttribute, left=in_both(TicketAttribute, "type", "key", "value")))
+        register_part(Part("tickets below it", Ticket, ("parent",)))
+        register_part(Part("tickets merged into it", Ticket, ("merged_into",)))
         register_name(Ticket, human_id)
         register(
             Subject(

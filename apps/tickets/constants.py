@@ -129,12 +129,15 @@ class TicketVerb(TextChoices):
     CONTACTS_CONFIRMED = "notification.ticket.confirm-contacts", "asked the contacts to confirm their details"
     STATUS_UNDONE = "ticket.status.undone", "undid a change of status"
     HOLD_UNDONE = "ticket.held.undone", "undid a hold or its end"
+    MERGED = "ticket.merged", "merged tickets"
+    UNMERGED = "ticket.unmerged", "unmerged tickets"
     ASSIGNMENT_UNDONE = "ticket.assigned.undone", "undid an assignment"
 
 
 # What the operations that undo take back.
 STATUS_CHANGES = (TicketVerb.STATUS_CHANGED, TicketVerb.RESOLVED, TicketVerb.CLOSED, TicketVerb.REOPENED)
 HOLDS = (TicketVerb.HELD, TicketVerb.RESUMED)
+MERGES = (TicketVerb.MERGED, TicketVerb.UNMERGED)
 ASSIGNMENTS = (TicketVerb.ASSIGNED,)
 
 

@@ -15,7 +15,12 @@ from apps.core.search_index import SearchIndex
 from apps.customers.models import Contract, Customer, CustomerContact, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem
 from apps.tickets.constants import AttributeType, ClassificationKind, Lifecycle, NoteType, human_id
-from apps.tickets.querysets import ClassificationQuerySet, TicketFileQuerySet, TicketNoteQuerySet, TicketQuerySet
+from apps.tickets.querysets import (
+    ClassificationQuerySet,
+    TicketFileQuerySet,
+    TicketNoteQuerySet,
+    TicketQuerySet,
+)
 from apps.tickets.sla import Clock
 from apps.users.models import WorkGroup
 
@@ -125,6 +130,15 @@ class Ticket(TimestampedModel):
     )
     group = models.ForeignKey(WorkGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        help_text="The ticket that has its notes, contacts and children now.",
+    )
     status = classified_by(ClassificationKind.STATUS, required=True)
     type = classified_by(ClassificationKind.TYPE, required=True)
     priority = classified_by(ClassificationKind.PRIORITY, required=True)
@@ -167,6 +181,7 @@ class Ticket(TimestampedModel):
         permissions = [("work_ticket", "Can assign, hold, resolve and close tickets")]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("item")), name="ticket_not_its_own_parent"),
+            models.CheckConstraint(condition=~Q(merged_into=F("item")), name="ticket_not_merged_into_itself"),
             models.CheckConstraint(
                 condition=Q(held_at=None) | Q(closed_at=None, resolved_at=None),
                 name="ticket_over_is_not_held",

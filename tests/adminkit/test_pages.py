@@ -56,7 +56,7 @@ FILES = {
     "timeline", "urls",
 }  # fmt: skip
 SPECIAL = {  # what only this app has
-    "tickets": {"files"},
+    "tickets": {"files", "merging"},
     "journals": {"journals", "subjects"},
     "orders": {"accounts", "cart", "dashboard", "devices", "financing"},
     "provisioning": {"providers", "values"},

@@ -184,6 +184,51 @@ def test_one_of_two_presses_of_undo_wins():
     assert [str(outcome) for outcome in outcomes] == ["1", "This is undone already."]
 
 
+def merging(source, target):
+    cancelled = status("Cancelled")
+    return lambda: operations.merge_tickets(source_id=source.pk, target_id=target.pk, status=cancelled, by=SYSTEM)
+
+
+def test_one_of_two_merges_into_each_other_wins():
+    first = TicketFactory()
+    second = TicketFactory(organisation=first.organisation, reporter=first.reporter)
+
+    with verbs(TicketVerb.MERGED):
+        outcomes = race(merging(first, second), merging(second, first), gate=holding_tree)
+
+    assert kinds(outcomes) == [None, WrongState]
+    assert outcomes[1].message == f"{first.human_id} is merged into {second.human_id} already."
+    assert list(Ticket.objects.order_by("pk").values_list("merged_into", flat=True)) == [second.pk, None]
+
+
+@pytest.mark.parametrize("note_first", [True, False])
+def test_merge_and_a_new_note_lose_nothing(note_first):
+    source, author = TicketFactory(), by_agent("first")
+    target = TicketFactory(organisation=source.organisation, reporter=source.reporter)
+
+    def write():
+        return operations.add_note(ticket_id=source.pk, body="Called again.", by=author)
+
+    acts = [write, merging(source, target)] if note_first else [merging(source, target), write]
+    outcomes = race(*acts, gate=holding(source, target))
+
+    assert kinds(outcomes) == [None, None]
+    note = TicketNote.objects.get(body="Called again.")
+    assert note.ticket == (target if note_first else source)
+    assert Ticket.objects.get(pk=source.pk).merged_into == target
+
+
+def test_merge_and_a_cascade_from_above_make_no_deadlock():
+    parent = TicketFactory()
+    source, target = (TicketFactory(parent=parent, organisation=parent.organisation) for _ in range(2))
+    target.reporter = source.reporter
+    target.save()
+
+    outcomes = race(closing(parent, cascade=True), merging(source, target), gate=holding_tree)
+
+    assert kinds(outcomes) == [None, WrongState]
+
+
 @pytest.mark.parametrize("hold_first", [True, False])
 def test_close_and_hold(hold_first):
     ticket = TicketFactory()

@@ -73,6 +73,11 @@ def _resume(ticket: Ticket, values: dict, by: Caller) -> str:
     return f"The clock of {ticket.human_id} runs again."
 
 
+def _unmerge(ticket: Ticket, values: dict, by: Caller) -> str:
+    operations.unmerge_ticket(ticket_id=ticket.pk, by=by)
+    return f"{ticket.human_id} is a ticket of its own again."
+
+
 def _give_status(operation: Callable[..., int], ticket: Ticket, values: dict, by: Caller) -> str:
     changed = operation(ticket_id=ticket.pk, by=by, **values)
     status = values["status"].name
@@ -159,6 +164,13 @@ ACTIONS = by_name(
     _status_action("status", "Change status", lambda ticket: not ticket.is_over, _goes_on, change_open),
     _status_action("resolve", "Resolve", lambda ticket: not ticket.is_over, _resolves, operations.resolve_ticket),
     _status_action("close", "Close", lambda ticket: not ticket.is_closed, _closes, operations.close_ticket),
-    _status_action("reopen", "Reopen", lambda ticket: ticket.is_over, _goes_on, operations.reopen_ticket),
+    _status_action(
+        "reopen",
+        "Reopen",
+        lambda ticket: ticket.is_over and ticket.merged_into_id is None,
+        _goes_on,
+        operations.reopen_ticket,
+    ),
+    Action("unmerge", "Unmerge", WORK_TICKET, lambda ticket, by: ticket.merged_into_id is not None, _unmerge),
     Action("contacts", "Ask contacts to confirm", CHANGE_TICKET, lambda ticket, by: True, _confirm_contacts),
 )

@@ -219,6 +219,17 @@ class DetailsForm(EditForm):
 REFERENCES = ["customer", "reporter_contact", "parent", "type", "priority", "stage", "outcome", "impact", "urgency"]
 
 
+class MergeForm(forms.Form):
+    """Which ticket another is merged into, and the status that closes that other."""
+
+    target = TicketIdField(label="Merge into", help_text="Number of the ticket that goes on, such as INC-630701.")
+    status = forms.ModelChoiceField(
+        Classification.objects.of(ClassificationKind.STATUS).filter(lifecycle=Lifecycle.CLOSED),
+        help_text="What this ticket is closed with, unless it is closed already.",
+    )
+    reason = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class CreateForm(forms.Form):
     """A new ticket with all that is known of it at once; `by` decides which fields there are."""
 

@@ -21,7 +21,7 @@ from apps.tickets.admin.timeline import timeline_of
 from apps.tickets.constants import EMAIL_KEYS
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Ticket
-from apps.tickets.permissions import ADD_NOTE, CHANGE_TICKET, DELETE_TICKET
+from apps.tickets.permissions import ADD_NOTE, CHANGE_TICKET, DELETE_TICKET, WORK_TICKET
 from apps.tickets.reads.previews import seen_of_contacts
 
 CHILDREN = 50
@@ -119,6 +119,7 @@ def _render(
         refusal=refusal,
         note_form=(note_form or NoteForm(auto_id="note-%s")) if caller.may(ADD_NOTE) else None,
         may_edit=caller.may(CHANGE_TICKET),
+        may_merge=ticket.merged_into_id is None and caller.may(CHANGE_TICKET) and caller.may(WORK_TICKET),
         may_delete=caller.may(DELETE_TICKET),
         may_audit=caller.may(VIEW_ACTIVITY),
     )

@@ -10,9 +10,10 @@ from apps.activity.models import Activity
 from apps.activity.timelines import SILENT, History, PageRead, Revision, activities_of
 from apps.adminkit.timelines import Entry, Timeline, plain_entries, sources_of, timeline_page
 from apps.core.caller import Caller
+from apps.core.formatting import join_words
 from apps.core.requests import caller_of
 from apps.items.reads import activities_about
-from apps.tickets.constants import NoteType, TicketVerb
+from apps.tickets.constants import MERGES, NoteType, TicketVerb, human_id
 from apps.tickets.models import Ticket, TicketAttribute, TicketNote
 from apps.tickets.permissions import DELETE_NOTES
 from apps.users.models import User
@@ -42,7 +43,10 @@ class NoteShown:
 
 @dataclass(slots=True)
 class TicketEntry(Entry):
+    """`other` is another ticket that the entry speaks of: the one merged, or from which a note came."""
+
     note: NoteShown | None = None
+    other: int | None = None
 
 
 def filters() -> dict[str, tuple[str, Q]]:
@@ -64,8 +68,18 @@ def timeline_of(request: HttpRequest, ticket: Ticket, known: Iterable[Model | No
 
     `known` are rows that the page has anyway, to which changes may refer.
     """
-    rows = activities_of(ticket, Ticket.history.filter(item_id=ticket.pk), activities_about([ticket.pk]))
+    own = Ticket.history.filter(item_id=ticket.pk)
+    rows = activities_of(ticket, own, activities_about([ticket.pk]), _notes_merged_into(ticket))
     return timeline_page(request, rows, lambda page: _entries(ticket, page, caller_of(request), known), filters())
+
+
+def _notes_merged_into(ticket: Ticket) -> QuerySet[Activity]:
+    """What made the notes that other tickets brought along when they were merged into this one."""
+    label = Ticket._meta.label_lower
+    sources = Ticket.objects.filter(merged_into=ticket.pk).values("pk")
+    notes = TicketNote.objects.filter(ticket=ticket.pk).values("pk")
+    made = Activity.objects.filter(verb__in=[TicketVerb.NOTE_ADDED, TicketVerb.NOTE_MOVED])
+    return made.filter(subject_type=label, subject_id__in=sources, object_id__in=notes)
 
 
 def _entries(
@@ -73,12 +87,19 @@ def _entries(
 ) -> list[TicketEntry]:
     verbs = {activity.verb for activity in activities}
     sources = [source for source in sources_of(Ticket) if verbs & set(source.verbs)]
+    merges = [activity.pk for activity in activities if activity.verb in MERGES]  # told by numbers, however many moved
+    notes_then, contacts_then = (
+        TicketNote.history.filter(ticket_id=ticket.pk),
+        TicketAttribute.history.filter(ticket_id=ticket.pk),
+    )
+    if merges:
+        notes_then, contacts_then = (rows.exclude(activity__in=merges) for rows in (notes_then, contacts_then))
     read = PageRead(
         activities,
         [
             History(Ticket.history.filter(item_id=ticket.pk), TICKET_SILENT),
-            History(TicketNote.history.filter(ticket_id=ticket.pk), NOTE_SILENT),
-            History(TicketAttribute.history.filter(ticket_id=ticket.pk)),
+            History(notes_then, NOTE_SILENT),
+            History(contacts_then),
             *(history for source in sources for history in source.histories),
         ],
         _Notes.querysets(activities),
@@ -96,7 +117,22 @@ def _entries(
         entry.lines = _lines(activity, noted, read.revisions(TicketAttribute, activity))
         entry.changes += read.changes(TicketNote, activity)
         entry.written = written.get(activity.pk)
+        if activity.verb in MERGES:
+            _tell_merge(entry, ticket)
+        elif entry.note is not None and activity.subject_id != ticket.pk:
+            entry.other = activity.subject_id
     return entries
+
+
+def _tell_merge(entry: TicketEntry, ticket: Ticket) -> None:
+    """Which tickets they were, and how much moved."""
+    source, target, moved = (entry.activity.data.get(name) for name in ("source", "target", "moved"))
+    entry.other = target if ticket.pk == source else source
+    entry.lines = [
+        f"{human_id(source)} {'into' if entry.activity.verb == TicketVerb.MERGED else 'from'} {human_id(target)}"
+    ]
+    if moved:
+        entry.lines.append("Moved: " + join_words(f"{label} ({count})" for label, count in moved.items()))
 
 
 def _lines(activity: Activity, noted: list[Revision], contacts: list[Revision]) -> list[str]:

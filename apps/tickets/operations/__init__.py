@@ -20,6 +20,7 @@ from apps.tickets.operations.lifecycle import (
     resolve_ticket,
     resume_ticket,
 )
+from apps.tickets.operations.merging import merge_tickets, require_mergeable, undo_merge, unmerge_ticket
 from apps.tickets.operations.notes import add_note, delete_note, require_own_or_staff, update_note
 from apps.tickets.operations.opening import NewTicket, open_ticket
 from apps.tickets.operations.resuming import resume_due_hold, resume_due_holds
@@ -40,10 +41,12 @@ __all__ = [
     "delete_note",
     "delete_ticket",
     "hold_ticket",
+    "merge_tickets",
     "open_ticket",
     "remove_file",
     "reopen_ticket",
     "require_fit",
+    "require_mergeable",
     "require_own_or_staff",
     "resolve_ticket",
     "restore_file",
@@ -55,7 +58,9 @@ __all__ = [
     "undo_assignment",
     "undo_file_removal",
     "undo_hold",
+    "undo_merge",
     "undo_status",
+    "unmerge_ticket",
     "update_note",
     "update_ticket",
 ]

@@ -237,13 +237,14 @@ def assign_ticket(
 def delete_ticket(*, ticket_id: int, by: Caller, reason: str = "") -> None:
     """Remove a ticket with its notes, attributes and holds; history and activity stay, and so does the id.
 
-    Its children move up to its parent. Raises NotFound, NotAllowed, and Conflict when its children or notes are others
-    than those of which the caller's form was drawn.
+    Its children move up to its parent; what was merged into it is merged no more. Raises NotFound, NotAllowed, and
+    Conflict when its children or notes are others than those of which the caller's form was drawn.
     """
     serialise(TREE)
     ticket = lock_ticket(ticket_id, by)
     by.require(DELETE_TICKET)
     children = list(locked(Ticket.objects.filter(parent=ticket)).values_list("pk", flat=True))
+    merged = list(locked(Ticket.objects.filter(merged_into=ticket)).values_list("pk", flat=True))
     if by.form is not None:
         by.require_seen(*seen_of_deletion(ticket))
     with recording(TicketVerb.DELETED, by=by, subject=ticket, reason=reason):
@@ -251,6 +252,10 @@ def delete_ticket(*, ticket_id: int, by: Caller, reason: str = "") -> None:
             moved = Ticket.objects.filter(pk__in=children)
             moved.update(parent=ticket.parent_id, updated_at=timezone.now())
             write_history(moved)
+        if merged:
+            sources = Ticket.objects.filter(pk__in=merged)
+            sources.update(merged_into=None, updated_at=timezone.now())
+            write_history(sources)
         ticket.delete()
 
 

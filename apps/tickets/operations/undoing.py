@@ -47,7 +47,7 @@ def undo_status(*, activity_id: int, by: Caller) -> int:
     """
     activity = require_undoable(activity_id, STATUS_CHANGES, by)
     restored = _lock(activity, CLOCK, by)
-    _require_meaning(restored)
+    require_meaning(restored)
     line = f"Change of status to {activity.data['status']} undone"
     return _take_back(activity, restored, TicketVerb.STATUS_UNDONE, line, by)
 
@@ -114,7 +114,7 @@ def _affected(change: Changed, names: Collection[str], fields: Mapping[str, str]
     return fields if "status" in names and was_over else names
 
 
-def _require_meaning(restored: Restored) -> None:
+def require_meaning(restored: Restored) -> None:
     """Raise WrongState if a former status has come to mean something else, or is gone."""
     statuses = Classification.objects.in_bulk({change.before.status_id for change, _ in restored})
     for change, _ in restored:

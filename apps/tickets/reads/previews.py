@@ -9,6 +9,7 @@ from apps.core.caller import Caller
 from apps.core.rows import FirstRows
 from apps.core.sent import version_of_all, version_of_read, version_of_set
 from apps.tickets.constants import AttributeType
+from apps.tickets.merging import PARTS
 from apps.tickets.models import Ticket, TicketAttribute
 
 LISTED = 200
@@ -30,6 +31,12 @@ class CascadePreview:
     @property
     def unlisted(self) -> int:
         return self.total - len(self.changes)
+
+
+def merge_counts(source_id: int, target_id: int) -> dict[str, int]:
+    """How many rows of each kind would move with a merge, kinds without any left out."""
+    counts = {part.label: part.going(source_id, target_id).count() for part in PARTS}
+    return {label: count for label, count in counts.items() if count}
 
 
 def seen_of_deletion(ticket: Ticket) -> tuple[str, str]:
