@@ -46,12 +46,16 @@ def words_of(verb: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field's way from old to new, in words. `name` is the field's own."""
+    """One field's way from old to new, in words. `name` is the field's own.
+
+    `version` says which change of which row it is: the model's label, the row's key and the activity.
+    """
 
     label: str
     old: str
     new: str
     name: str = ""
+    version: tuple[str, int, int | None] | None = None
 
 
 @dataclass(slots=True)
@@ -134,7 +138,7 @@ class PageRead:
         for model, rows in moved.items():
             grouped = self._revisions[model.instance_type] = defaultdict(list)
             for row, moves, before in rows:
-                grouped[row.activity_id].append(Revision(row, _in_words(moves, names), before))
+                grouped[row.activity_id].append(Revision(row, _in_words(row, moves, names), before))
 
     def emails(self, activity: Activity) -> list[Email]:
         """Those that the activity caused, the first one first."""
@@ -188,7 +192,7 @@ def revisions(rows: QuerySet[Any], *, silent: frozenset[str] = SILENT) -> list[R
     fields = _spoken(rows.model, silent)
     moves = {row: _moves(fields, earlier.get(row.before_id), row) for row in read}
     names = _names(move for found in moves.values() for move in found)
-    return [Revision(row, _in_words(moves[row], names), earlier.get(row.before_id)) for row in read]
+    return [Revision(row, _in_words(row, moves[row], names), earlier.get(row.before_id)) for row in read]
 
 
 def _spoken(model: Any, silent: frozenset[str]) -> list[Column]:
@@ -229,9 +233,13 @@ def _names(moves: Iterable[Move], known: Mapping[Key, str] | None = None) -> dic
     return names
 
 
-def _in_words(moves: Iterable[Move], names: dict[Key, str]) -> list[Change]:
+def _in_words(row: Any, moves: Iterable[Move], names: dict[Key, str]) -> list[Change]:
+    options = row.instance_type._meta
+    version = (options.label_lower, getattr(row, options.pk.attname), row.activity_id)
     return [
-        Change(_label(column), _display_value(column, old, names), _display_value(column, new, names), column.name)
+        Change(
+            _label(column), _display_value(column, old, names), _display_value(column, new, names), column.name, version
+        )
         for column, old, new in moves
     ]
 

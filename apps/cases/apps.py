@@ -9,8 +9,10 @@ class CasesConfig(AppConfig):
         from apps.activity.timelines import register_verbs
         from apps.activity.undoing import register_undo
         from apps.adminkit.parts import add_part
+        from apps.adminkit.reverts import register_reverts
         from apps.cases import operations
         from apps.cases.admin.parts import OPENED_FROM
+        from apps.cases.admin.reverts import REVERTS
         from apps.cases.constants import STATUS_CHANGES, CaseVerb
         from apps.cases.models import Case, CaseTicket
         from apps.cases.permissions import VIEW_CASE
@@ -20,5 +22,6 @@ class CasesConfig(AppConfig):
         register_verbs(CaseVerb, needs=VIEW_CASE)
         register_name(Case, lambda pk: f"Case {pk}")
         register_undo(STATUS_CHANGES, operations.undo_status)
+        register_reverts(REVERTS)
         register_part(Part("cases", CaseTicket, left=in_both(CaseTicket)))  # a ticket is of one case at most
         add_part(Ticket, OPENED_FROM)

@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from unfold.sites import UnfoldAdminSite
 
 from apps.activity.once import once
+from apps.adminkit.revert_page import revert_page
 from apps.core.filters import Parameters, say_unread
 from apps.core.text import nfc_query
 from apps.desk import drafts, home, searching, unsent
@@ -33,7 +34,13 @@ class DeskSite(UnfoldAdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self):
-        return [path("drafts/", drafts.answer, name="drafts"), *super().get_urls()]
+        return [
+            path("drafts/", drafts.answer, name="drafts"),
+            path(
+                "revert/<str:label>/<id:pk>/<id:activity_id>/<str:name>/", self.admin_view(revert_page), name="revert"
+            ),
+            *super().get_urls(),
+        ]
 
     def admin_view(self, view, cacheable=False):
         """Let every page read what was typed, in searches too, as text is stored: in NFC; and carry out a form once.

@@ -9,11 +9,13 @@ class JournalsConfig(AppConfig):
         from apps.activity.timelines import register_verbs
         from apps.activity.undoing import register_undo
         from apps.adminkit.parts import add_part
+        from apps.adminkit.reverts import register_reverts
         from apps.adminkit.timelines import Source, add_source
         from apps.customers.models import Service
         from apps.items.subjects import Subject, register
         from apps.journals import operations
         from apps.journals.admin.parts import ON_TICKET
+        from apps.journals.admin.reverts import REVERTS
         from apps.journals.admin.timeline import HISTORIES, VERBS, written_by
         from apps.journals.constants import COMPLETIONS, JournalItemKind, JournalObjectType, JournalVerb
         from apps.journals.models import FollowUp, Journal
@@ -29,6 +31,7 @@ class JournalsConfig(AppConfig):
         register_verbs([verb for verb in JournalVerb if verb not in of_journals], needs=VIEW_FOLLOW_UP)
         register_name(FollowUp, lambda pk: f"Follow-up {pk}")
         register_undo(COMPLETIONS, operations.undo_completion)
+        register_reverts(REVERTS)
         register_part(Part("follow-ups", FollowUp, ("subject_item", "object_id")))
         register_part(Part("journals", Journal, ("subject_item", "object_id")))
         register(

@@ -8,8 +8,10 @@ class TicketsConfig(AppConfig):
         from apps.activity.pages import register_name
         from apps.activity.timelines import register_verbs
         from apps.activity.undoing import register_undo
+        from apps.adminkit.reverts import register_reverts
         from apps.items.subjects import Subject, register
         from apps.tickets import operations
+        from apps.tickets.admin.reverts import REVERTS
         from apps.tickets.constants import ASSIGNMENTS, HOLDS, ITEM_KIND, STATUS_CHANGES, TicketVerb, human_id
         from apps.tickets.merging import Part, in_both, register_part
         from apps.tickets.models import Ticket, TicketAttribute, TicketFile, TicketNote
@@ -22,6 +24,7 @@ class TicketsConfig(AppConfig):
         register_undo(ASSIGNMENTS, operations.undo_assignment)
         register_undo([TicketVerb.FILE_REMOVED], operations.undo_file_removal)
         register_undo([TicketVerb.MERGED], operations.undo_merge)
+        register_reverts(REVERTS)
         register_part(Part("notes", TicketNote, keeps_times=True))
         register_part(Part("files", TicketFile, left=in_both(TicketFile, "attachment")))
         register_part(Part("contact details", TicketAttribute, left=in_both(TicketAttribute, "type", "key", "value")))

@@ -53,7 +53,7 @@ OWN = {
 }
 FILES = {
     "__init__", "actions", "bulk", "configuration", "editing", "forms", "helpers", "page", "parts", "queue",
-    "timeline", "urls",
+    "reverts", "timeline", "urls",
 }  # fmt: skip
 SPECIAL = {  # what only this app has
     "tickets": {"files", "merging"},

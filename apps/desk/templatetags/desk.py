@@ -11,11 +11,13 @@ from django.utils.html import conditional_escape, format_html
 
 from apps.activity.constants import EMAIL_LIFE_CYCLE
 from apps.activity.models import Email
-from apps.activity.timelines import words_of
+from apps.activity.timelines import Change, words_of
 from apps.adminkit.badges import badge, state_badge
+from apps.adminkit.reverts import url_of
 from apps.core import formatting
 from apps.core.caller import Channel
 from apps.core.phones import phone_uri
+from apps.core.requests import caller_of
 from apps.tickets.badges import hold_words, status_badge
 from apps.tickets.constants import SLA_STATES, SlaState
 from apps.tickets.models import Ticket
@@ -124,6 +126,12 @@ def email_status(email: Email) -> str:
 def verb(name: str) -> str:
     """What happened, in words."""
     return words_of(name)
+
+
+@register.simple_tag(takes_context=True)
+def revert_url(context, change: Change) -> str:
+    """Where a change of one field can be reverted; empty where it cannot be."""
+    return url_of(change, caller_of(context["request"]))
 
 
 @register.filter
