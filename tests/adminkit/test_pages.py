@@ -56,7 +56,7 @@ FILES = {
     "reverts", "timeline", "urls",
 }  # fmt: skip
 SPECIAL = {  # what only this app has
-    "tickets": {"files", "merging"},
+    "tickets": {"creating", "files", "merging"},
     "journals": {"journals", "subjects"},
     "orders": {"accounts", "cart", "dashboard", "devices", "financing"},
     "provisioning": {"providers", "values"},
