@@ -138,6 +138,7 @@ def test_hits_say_status_and_who_and_are_escaped(desk, caller):
 
     shown = ["&lt;b&gt;Titleword", "<b>Titleword", caller["ticket"].status.name, "Zoë Quillfeather"]
     assert [part in html for part in shown] == [True, False, True, True]
+    assert "Quillfeather—" not in html
 
 
 def test_pages_and_actions_are_found(desk, administrators_desk):
