@@ -9,6 +9,7 @@ person whose page it is, signed, so that what was typed there goes back to nobod
 
 import hashlib
 import json
+import re
 import secrets
 import uuid
 from collections.abc import Iterable
@@ -28,6 +29,7 @@ UNSIGNED = {"csrfmiddlewaretoken", DRAWN, SEEN, DRAWN_FOR}
 MOST_DRAWN = 500  # rows that one form is drawn from
 MOST_UNDONE = 200  # activities that a message names
 LONGEST_KEY = 32
+UNKEYED = re.compile(r"[^\w-]", re.ASCII)  # what no key has, such as NUL
 MOST_COMPARED = 10_000  # rows of which the version of a set is made
 
 
@@ -69,7 +71,7 @@ def read(path: str, values: QueryDict, files: "MultiValueDict[str, UploadedFile[
     content: list[object] = [path, sorted((name, found) for name, found in values.lists() if name not in UNSIGNED)]
     content += sorted((name, [(file.name, file.size) for file in found]) for name, found in files.lists())
     digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
-    return SentForm(drawn, digest, address=path, key=str(values[ONCE])[:LONGEST_KEY])
+    return SentForm(drawn, digest, address=path, key=UNKEYED.sub("", str(values[ONCE]))[:LONGEST_KEY])
 
 
 def name_of(row: Model) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -74,9 +75,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     places = find_places(request, wanted)
     if places:
         groups.append(Group("places", "Go to", places))
-    return TemplateResponse(
-        request, "desk/suggestions.html", {"groups": groups, "all_url": _url(reverse("admin:search"), text)}
-    )
+    return render(request, "desk/suggestions.html", {"groups": groups, "all_url": _url(reverse("admin:search"), text)})
 
 
 def find_groups(wanted: Sought, by: Caller, most: int, *, suggested: bool = False) -> list[Group]:

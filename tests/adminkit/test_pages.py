@@ -57,6 +57,7 @@ FILES = {
 }  # fmt: skip
 SPECIAL = {  # what only this app has
     "tickets": {"creating", "files", "merging"},
+    "cases": {"from_ticket"},
     "journals": {"journals", "subjects"},
     "orders": {"accounts", "cart", "dashboard", "devices", "financing"},
     "provisioning": {"providers", "values"},
