@@ -28,7 +28,9 @@ def test_caller_is_found_by_keyboard_and_forgotten_at_sign_out(sign_in, demo):
     expect(page).to_have_url(f"{page.url.split('/admin/')[0]}/admin/customers/customer/{customer.pk}/change/")
 
     # an exact number opens at once; Escape closes the suggestions and empties the box
+    page.wait_for_load_state()
     page.keyboard.press("Control+k")
+    expect(box).to_be_focused()
     page.keyboard.type(f"inc {ticket.pk}")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/tickets/ticket/{ticket.pk}/change/")

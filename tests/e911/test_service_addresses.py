@@ -19,7 +19,7 @@ CONTRACT = OrderManagementViewSet.contract
 NAME = "searchServiceInformationItemServiceAddresses"
 PATH = "/serviceInformationItemServiceAddress"
 RAW = CONTRACT.operations[NAME].raw
-TOKEN, PERMISSIONS, ROWS, COUNT = 1, 2, 1, 1
+TOKEN, PERMISSIONS, ROWS, COUNT = 1, 1, 1, 1
 
 
 def full(**fields):

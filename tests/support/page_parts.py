@@ -42,7 +42,7 @@ def change(label, old, new) -> str:
     dt = f"<dt>{label}</dt>"
     old = f'<span class="desk-old" title="{old}">{isolated(old)}</span>'
     new = f'<span class="desk-new" title="{new}">{isolated(new)}</span>'
-    return f'{dt} <dd>{old} <span aria-label="became">→</span> {new}</dd>'
+    return f'{dt} <dd>{old} <span aria-label="became">→</span> {new}'
 
 
 def isolated(text) -> str:

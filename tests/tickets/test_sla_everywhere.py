@@ -52,7 +52,7 @@ def reopened(db) -> Ticket:
 def _views(user, ticket) -> set[str]:
     http = Client()
     http.force_login(user)
-    link = f'name="ticket" value="{ticket.pk}"'
+    link = f'name="row" value="{ticket.pk}"'
     page = reverse("admin:tickets_ticket_changelist")
     return {view for view in ("soon", "breaching") if link in http.get(page, {"view": view}).content.decode()}
 

@@ -50,10 +50,10 @@ def test_permissions_are_those_that_django_finds(asked):
 
 
 @pytest.mark.django_db
-def test_site_asks_for_permissions_once_in_two_statements():
+def test_site_asks_for_permissions_once_in_one_statement():
     user = User.objects.get(pk=AgentFactory().pk)
     with CaptureQueriesContext(connection) as captured:
         assert user.has_perm("tickets.view_ticket")
         assert user.has_perm("tickets.add_ticket")
         assert not user.has_perm("users.add_user")
-    assert len(captured) == 2
+    assert len(captured) == 1

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.contract("journal-management")
 MANY = 200
 # Every request looks the token up with its user. Where a permission is needed, those of the user are read,
 # once of the user's own and once of the groups'.
-TOKEN, PERMISSIONS = 1, 2
+TOKEN, PERMISSIONS = 1, 1
 ROWS, COUNT, FOLLOW_UP = 1, 1, 1
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.contract("order-management")
 KINDS = {"searchSales": TransactionType.SALE, "searchDirectInvoices": TransactionType.DIRECT_INVOICE}
 NUMBERS = {"searchOrders": "orderID", "searchCarts": "cartID", "searchSales": "saleID",
            "searchDirectInvoices": "directInvoiceID"}  # fmt: skip
-TOKEN, PERMISSIONS, ROWS, COUNT = 1, 2, 1, 1
+TOKEN, PERMISSIONS, ROWS, COUNT = 1, 1, 1, 1
 
 
 def full(name: str, **fields) -> Order:

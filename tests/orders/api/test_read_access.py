@@ -36,7 +36,7 @@ from tests.orders.api.reads_searches import CONTRACT, LISTS, OF_CUSTOMER, OF_ORD
 pytestmark = pytest.mark.contract("order-management")
 
 # Every request looks the token up with its user; permissions are read once of the user and once of the groups.
-TOKEN, PERMISSIONS, PARENT, ROWS, COUNT, TENDERS, SERVICES = 1, 2, 1, 1, 1, 1, 1
+TOKEN, PERMISSIONS, PARENT, ROWS, COUNT, TENDERS, SERVICES = 1, 1, 1, 1, 1, 1, 1
 MANY = 31
 SINGLE = ["getCustomerAction", "getProtectionPlanInformation"]
 BELOW = [*OF_ORDER, *OF_CUSTOMER, "searchRetailDiscounts", *SINGLE]

@@ -200,7 +200,7 @@ def test_search_takes_as_many_queries_for_many_rows_as_for_one(
     tender_of(order)
     for count in (1, 30):
         for client in (staff, subscriber):
-            with django_assert_num_queries(6):  # token, permissions twice, the order, the rows, how many
+            with django_assert_num_queries(5):  # token, permissions, the order, the rows, how many
                 answer = client.get(f"/order/{order.pk}/tender?$count=true").json()
             assert (answer["@count"], len(answer["value"])) == (count, count)
         OrderTenderFactory.create_batch(29, order=order)

@@ -182,7 +182,7 @@ def test_batch_of_many_lines_takes_as_many_queries_as_of_one(client, order, djan
     for lines in (1, 40):
         for _ in range(lines):
             service_line(order)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(14):
             gather(client, order)
 
 

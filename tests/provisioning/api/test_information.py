@@ -181,7 +181,7 @@ def test_setting_up_many_lines_takes_as_many_queries_as_one(client, integrator, 
         item = feature_line(service).item
         linked(item)
         OrderItemFactory.create_batch(lines, order=order, item=item, service_item=service.service_item)
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             assert answer_of(set_up(client, order)) == count_of(lines + 1)
 
 

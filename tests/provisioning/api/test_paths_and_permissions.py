@@ -213,7 +213,7 @@ def test_search_takes_as_many_queries_for_40_rows_as_for_one(order_management, d
     client, many = order_management(user), Many(order_of(user), name)
     client.get("/provisioningRequest")
     path = OPERATIONS[name].path.format(orderID=many.order.pk, provisioningBatchID=many.batch.pk)
-    queries = 3 + 1 + path.count("order/") + path.count("provisioningBatch/")
+    queries = 2 + 1 + path.count("order/") + path.count("provisioningBatch/")
 
     for count in (1, 40):
         many.fill(count)

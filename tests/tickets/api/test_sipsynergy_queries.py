@@ -19,7 +19,7 @@ pytestmark = pytest.mark.contract("tickets-microservice")
 MANY = 200
 # Every request looks the token up with its user, and reads the user's permissions, once of the user's own
 # and once of the groups'. What comes on top stands beside each count.
-TOKEN, PERMISSIONS = 1, 2
+TOKEN, PERMISSIONS = 1, 1
 TICKETS = 5  # the tickets, and apart from them organisations, contracts, tenants and reporters
 
 
