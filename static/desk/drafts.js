@@ -171,7 +171,19 @@
         }
     }
 
+    // A form that is folded away stays so, for it would lie over others; the button that opens it says so.
+    function mark(state, isKept) {
+        const summary = state.form.closest("details")?.querySelector("summary");
+        summary?.querySelector(".desk-drafted")?.remove();
+        if (!summary || !isKept) return;
+        const words = document.createElement("span");
+        words.className = "desk-drafted";
+        words.textContent = " · draft";
+        summary.append(words);
+    }
+
     async function drop(state) {
+        mark(state, false);
         fill(state.form, { values: JSON.parse(state.blank), initial: state.initial });
         state.line?.remove();
         state.line = null;
@@ -192,8 +204,7 @@
             fill(state.form, content);
             state.saved = textOf(state.form);
             if (state.saved === state.blank) return;
-            const details = state.form.closest("details");
-            if (details) details.open = true;
+            mark(state, true);
             say(state, `Draft of ${at} restored.`, { at, aloud: true });
         });
     }

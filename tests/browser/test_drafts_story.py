@@ -75,7 +75,7 @@ def test_nothing_typed_is_lost_or_shown_to_the_next_person(sign_in):
     elsewhere = sign_in("csr")
     elsewhere.goto(PAGE)
     expect(elsewhere.get_by_label("Note", exact=True)).to_have_value("They called again, twice")
-    page.locator("#action-hold summary").click()  # closes what lies over the note
+    expect(page.locator("#action-hold summary")).to_have_text("Hold · draft")
     form.get_by_role("button", name=re.compile("Discard the draft of")).click()
     expect(note).to_have_value("")
     page.reload()
