@@ -16,7 +16,6 @@ from django.db.models import BooleanField, F, FloatField, Func, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
-from apps.core.bulk import one_of
 from apps.core.search_index import COLUMN, fts_table
 from apps.core.searching import Words, is_whole
 
@@ -237,7 +236,8 @@ def found_in(rows: Rows, parts: Iterable[Sql], most: int = MOST_LISTED) -> Rows:
 
     The keys are read first: a plan that knows how few they are looks each of them up.
     """
-    return rows.filter(pk__in=one_of(read_keys(parts, most)))
+    # A plain list, of at most `most` keys: the planner goes through it whatever else the list joins.
+    return rows.filter(pk__in=read_keys(parts, most))
 
 
 def read_keys(parts: Iterable[Sql], most: int) -> list[int]:

@@ -119,6 +119,7 @@ NO_FORM = {
 }
 # Unique columns of text that are no names which people choose and read.
 KEYS = {
+    "activity.Draft.address": "an address of the desk, written in one way",
     "activity.FormPost.digest": "a digest",
     "users.SignIn.name_digest": "a digest",
     "users.SignIn.address": "an address of the network, written in one way",

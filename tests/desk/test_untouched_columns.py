@@ -49,8 +49,9 @@ CANNOT_HOLD = {  # columns that the database keeps from such values, by the cons
     "tickets.Classification.lifecycle": "classification_lifecycle_for_statuses",
     "tickets.Classification.target": "classification_target_for_priorities",
     "tickets.Ticket.held_at": "ticket_over_is_not_held",
+    "tickets.Ticket.held_until": "ticket_held_until_is_held",
 }
-OPEN = frozenset({"status", "held_at", "resolved_at", "closed_at"})
+OPEN = frozenset({"status", "held_at", "held_until", "resolved_at", "closed_at"})
 CHANGED = {  # what is changed on each page of configuration; otherwise its name
     "cases.CaseCode": {"evidence": "Changed"},
     "catalog.Promotion": {"description": "Changed"},

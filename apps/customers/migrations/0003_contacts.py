@@ -119,7 +119,10 @@ class Migration(migrations.Migration):
                 "ordering": ["-is_main", "name", "id"],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("is_main", True)), fields=("customer",), name="customer_main_contact_once"
+                        condition=models.Q(("is_main", True)),
+                        fields=("customer",),
+                        name="customer_main_contact_once",
+                        violation_error_message="Another contact of this customer is the main one.",
                     )
                 ],
             },

@@ -34,7 +34,12 @@ class CustomerContact(TimestampedModel):
         verbose_name = "contact"
         ordering = ["-is_main", "name", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["customer"], condition=Q(is_main=True), name="customer_main_contact_once")
+            models.UniqueConstraint(
+                fields=["customer"],
+                condition=Q(is_main=True),
+                name="customer_main_contact_once",
+                violation_error_message="Another contact of this customer is the main one.",
+            )
         ]
 
     def __str__(self) -> str:

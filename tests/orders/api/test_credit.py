@@ -275,7 +275,7 @@ def test_evaluation_takes_as_many_queries_for_many_items_as_for_one(staff, custo
     order = order_of(customer)
     for count in (1, 30):
         add_services(order, OrderAction.ADD, count)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             assert evaluated(staff, order)[0] == 200
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.contract("journal-management")
 MANY = 200
 # Every request looks the token up with its user, and reads the user's permissions, once of the user's own
 # and once of the groups'. What comes on top stands beside each count.
-AUTHENTICATION = 3
+AUTHENTICATION = 2
 
 
 def _full_ticket(integrator, agent) -> Ticket:

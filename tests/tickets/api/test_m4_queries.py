@@ -33,4 +33,4 @@ def test_lists_take_as_many_queries_for_200_notes_as_for_one(m4, integrator, req
     many, queries_of_many = counted()
 
     assert (few, many) == (1, 200)
-    assert queries_of_many == queries_of_few == 5
+    assert queries_of_many == queries_of_few == 4
