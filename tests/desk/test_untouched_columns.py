@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.activity.history import is_unchanged, write_changes
 from apps.adminkit.recorded import RecordedAdmin
@@ -31,6 +32,7 @@ from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFac
 from apps.orders.factories import OrderFactory, OrderItemFactory
 from apps.provisioning.factories import StagedProvisioningInformationItemFactory
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
+from apps.tickets.models import TicketHold
 from apps.users.factories import AgentFactory, WorkGroupFactory
 from tests.activity.test_nothing_changed import MAKERS, NOT_EDITED
 from tests.support.browser_forms import SeenForm, writing_forms
@@ -120,6 +122,17 @@ def pages_of_the_desk() -> Iterator[Page]:
     page = at("tickets_ticket_change", ticket.pk)
     other = {"group": str(WorkGroupFactory().pk)}
     yield Page(page, ticket, other, action=at("tickets_ticket_act", ticket.pk, "assign"), kept=OPEN)
+    held = TicketFactory(held_at=timezone.now(), hold_reason="Parts")
+    TicketHold.objects.create(ticket=held, started_at=held.held_at, reason="Parts")
+    action = at("tickets_ticket_act", held.pk, "change-hold")
+    yield Page(
+        at("tickets_ticket_change", held.pk),
+        held,
+        {"reason": "Changed"},
+        action=action,
+        kept=OPEN,
+        columns={"hold_reason"},
+    )
     note = TicketNoteFactory(ticket=ticket)
     yield Page(
         at("tickets_ticket_note_edit", ticket.pk, note.pk), note, {"body": "Changed"}, kept=frozenset({"note_type"})
