@@ -43,9 +43,9 @@ def _show(order: Order, caller: Caller, items, catalog, settings, lookups, place
     settings_of = {row.item_id: row for row in settings}
     places_of: dict[int, list[dict[str, Any]]] = {}
     for place in sorted(places, key=lambda row: (row.item_id, row.address_id)):
-        told = settings_of.get(place.item_id)
-        is_told = told is not None and told.place_id == place.pk
-        places_of.setdefault(place.item_id, []).append({"address": place.address, "is_told": is_told})
+        given = settings_of.get(place.item_id)
+        is_given = given is not None and given.place_id == place.pk
+        places_of.setdefault(place.item_id, []).append({"address": place.address, "is_given": is_given})
     services = [
         {"item": item, "e911": settings_of.get(item.pk), "addresses": places_of.get(item.pk, [])} for item in rows
     ]

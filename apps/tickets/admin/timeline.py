@@ -87,7 +87,7 @@ def _entries(
 ) -> list[TicketEntry]:
     verbs = {activity.verb for activity in activities}
     sources = [source for source in sources_of(Ticket) if verbs & set(source.verbs)]
-    merges = [activity.pk for activity in activities if activity.verb in MERGES]  # told by numbers, however many moved
+    merges = [activity.pk for activity in activities if activity.verb in MERGES]  # shown by numbers alone
     notes_then, contacts_then = (
         TicketNote.history.filter(ticket_id=ticket.pk),
         TicketAttribute.history.filter(ticket_id=ticket.pk),

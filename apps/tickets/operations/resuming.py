@@ -43,7 +43,7 @@ def resume_due_hold(*, ticket_id: int) -> bool:
     """Resume one ticket whose hold has come to its date, and say so to those who work it.
 
     False when it is gone, resumed, held until later by now, or in other hands. All in one transaction, so that a ticket
-    is resumed exactly when its people are told.
+    is resumed exactly when its people are notified.
     """
     due = Ticket.objects.due_to_resume().filter(pk=ticket_id)
     before = due.select_for_update(skip_locked=True, of=("self",)).first()
