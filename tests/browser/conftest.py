@@ -85,6 +85,8 @@ def sign_in(demo, new_page):
         page.get_by_label("Username").fill(username)
         page.get_by_label("Password").fill(settings.DEMO_PASSWORD)
         page.get_by_role("button", name="Log in").click()
+        # loaded, so that the scripts of the page hear the first key
+        page.wait_for_url(lambda address: "/login/" not in address)
         return page
 
     return go
