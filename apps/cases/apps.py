@@ -16,11 +16,13 @@ class CasesConfig(AppConfig):
         from apps.cases.constants import STATUS_CHANGES, CaseVerb
         from apps.cases.models import Case, CaseTicket
         from apps.cases.permissions import VIEW_CASE
+        from apps.core.linking import register_number
         from apps.tickets.merging import Part, in_both, register_part
         from apps.tickets.models import Ticket
 
         register_verbs(CaseVerb, needs=VIEW_CASE)
         register_name(Case, lambda pk: f"Case {pk}")
+        register_number("case (?:no\\.? |number |#)?([0-9]{8})", "admin:cases_case_change")
         register_undo(STATUS_CHANGES, operations.undo_status)
         register_reverts(REVERTS)
         register_part(Part("cases", CaseTicket, left=in_both(CaseTicket)))  # a ticket is of one case at most

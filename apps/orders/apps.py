@@ -8,6 +8,7 @@ class OrdersConfig(AppConfig):
         from apps.activity.pages import register_name
         from apps.activity.timelines import register_verbs
         from apps.activity.undoing import register_undo
+        from apps.core.linking import register_number
         from apps.journals.constants import JournalObjectType
         from apps.journals.objects import register_object
         from apps.orders import operations
@@ -18,6 +19,7 @@ class OrdersConfig(AppConfig):
 
         register_verbs(OrderVerb)
         register_name(Order, lambda pk: f"Order {pk}")
+        register_number("order (?:no\\.? |number |#)?([0-9]{1,18})", "admin:orders_order_change")
         register_undo(REMOVALS, operations.undo_removal)
         register_source(takings)
         register_object(JournalObjectType.BILLING_ORDER, Order.objects.visible_to)

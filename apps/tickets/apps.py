@@ -9,6 +9,7 @@ class TicketsConfig(AppConfig):
         from apps.activity.timelines import register_verbs
         from apps.activity.undoing import register_undo
         from apps.adminkit.reverts import register_reverts
+        from apps.core.linking import register_number
         from apps.items.subjects import Subject, register
         from apps.tickets import operations
         from apps.tickets.admin.reverts import REVERTS
@@ -31,6 +32,7 @@ class TicketsConfig(AppConfig):
         register_part(Part("tickets below it", Ticket, ("parent",)))
         register_part(Part("tickets merged into it", Ticket, ("merged_into",)))
         register_name(Ticket, human_id)
+        register_number("INC-([0-9]{1,18})", "admin:tickets_ticket_change")
         register(
             Subject(
                 kind=ITEM_KIND,

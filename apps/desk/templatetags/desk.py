@@ -16,6 +16,7 @@ from apps.adminkit.badges import badge, state_badge
 from apps.adminkit.reverts import url_of
 from apps.core import formatting
 from apps.core.caller import Channel
+from apps.core.linking import link_text
 from apps.core.phones import phone_uri
 from apps.core.requests import caller_of
 from apps.tickets.badges import hold_words, status_badge
@@ -58,6 +59,12 @@ def timestamp(at: datetime.datetime | None) -> str:
 def text(value: object) -> str:
     """Somebody's words, kept apart from the text around them: no bidi control reaches beyond them."""
     return formatting.NOTHING if value in (None, "") else format_html("<bdi>{}</bdi>", value)
+
+
+@register.filter
+def linked(value: object) -> str:
+    """Somebody's words with links to numbers, telephones and addresses of the web; the template keeps them apart."""
+    return link_text(str(value or ""))
 
 
 @register.filter
