@@ -60,16 +60,17 @@ class ObjectPages:
 
     def seen_by(self, request: HttpRequest) -> QuerySet:
         """The rows that the person may see. Raises PermissionDenied."""
-        require(request, *self._needed)
+        require(request, *self.needed)
         return self.model._default_manager.visible_to(caller_of(request))
 
     def visible_to(self, by: Caller) -> QuerySet:
         """The rows that the caller may see, none without the permissions; for where there is no page to refuse."""
         rows = self.model._default_manager
-        return rows.visible_to(by) if all(map(by.may, self._needed)) else rows.none()
+        return rows.visible_to(by) if all(map(by.may, self.needed)) else rows.none()
 
     @property
-    def _needed(self) -> Sequence[str]:
+    def needed(self) -> Sequence[str]:
+        """The permissions without which nobody sees a row."""
         options = self.model._meta
         return self.permissions or [f"{options.app_label}.view_{options.model_name}"]
 

@@ -20,7 +20,7 @@ UNFOLD = {
         lambda request: static("desk/provisioning.css"),
         lambda request: static("desk/search.css"),
     ],
-    "SCRIPTS": [lambda request, name=name: static(f"desk/{name}.js") for name in ("desk", "drafts", "search")],
+    "SCRIPTS": [lambda request, name=name: static(f"desk/{name}.js") for name in ("desk", "drafts", "notes", "search")],
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/favicon.svg")},
     ],

@@ -28,6 +28,7 @@ from apps.core.requests import caller_of
 from apps.core.rows import FirstRows, cut, first_rows, get_visible, refer
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import VIEW_TICKET
+from apps.users.mentions import mentions_in_words
 from apps.users.models import User
 
 SHOWN = 50
@@ -59,7 +60,7 @@ def write_note(desk: DeskAdmin, request: HttpRequest, case_number: int) -> HttpR
     )
     if done:
         words = "Internal note added." if note.is_internal else "Reply sent."
-        return back_with(request, CASES.page_of(case_number), done=words)
+        return back_with(request, CASES.page_of(case_number), done=f"{words} {mentions_in_words(note)}".strip())
     return _render(desk, request, CASES.get(request, case_number), note_form=form)
 
 

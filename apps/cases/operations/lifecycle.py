@@ -10,6 +10,7 @@ from apps.cases.errors import AlreadyCancelled
 from apps.cases.models import Case, CaseNote
 from apps.cases.operations.locking import lock_to_change, new_note, record_status_change, require_text, save
 from apps.cases.operations.mailing import tell_contacts
+from apps.cases.operations.mentions import notify_mentioned_in
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, WrongState
 
@@ -31,6 +32,7 @@ def cancel_case(*, case_number: int, reason: str, by: Caller) -> CaseNote:
     note = new_note(case, reason, Visibility.EXTERNAL, by)
     with recording(CaseVerb.CANCELLED, by=by, subject=case, reason=reason) as activity:
         note.save()
+        notify_mentioned_in(note, activity=activity, by=by)
         record_status_change(case, by)
         tell_contacts(case, f"Case {case.number} was cancelled:\n\n{reason}", activity=activity)
     return note
@@ -57,7 +59,9 @@ def change_status(
     case.status = CaseStatus(status)
     with recording(CaseVerb.STATUS_CHANGED, by=by, subject=case, data={"status": status}) as activity:
         if text.strip():
-            new_note(case, text, Visibility.EXTERNAL, by).save()
+            note = new_note(case, text, Visibility.EXTERNAL, by)
+            note.save()
+            notify_mentioned_in(note, activity=activity, by=by)
         record_status_change(case, by)
         news = f"The status of case {case.number} is {case.get_status_display()} now."
         tell_contacts(case, "\n\n".join(part for part in (news, text.strip()) if part), activity=activity)

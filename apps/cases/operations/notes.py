@@ -9,6 +9,7 @@ from apps.cases.models import CaseNote
 from apps.cases.operations.files import File, attach, missing, repeated
 from apps.cases.operations.locking import lock_to_change, new_note, require_modifiable, require_text, save
 from apps.cases.operations.mailing import require_few_letters, tell_contacts
+from apps.cases.operations.mentions import notify_mentioned_in
 from apps.core.caller import Caller
 
 
@@ -23,7 +24,8 @@ def add_note(
 ) -> CaseNote:
     """Write a note, with the files that go with it. An external one goes to the contacts by e-mail.
 
-    A customer may write an internal note, which only staff read. The status stays.
+    Whom it mentions at the desk is notified. A customer may write an internal note, which only staff read. The status
+    stays.
     Raises Invalid (no text, an attachment twice), NotFound, NotAllowed, WrongState (closed, cancelled or locked; the
     contacts were written to often enough on a customer's behalf) and Invalid again (no such attachment).
     Source: Equinix Case Management 2.0.0, modify a case.
@@ -41,6 +43,7 @@ def add_note(
         note.save()
         attach(case, note, files, by)
         save(case, by)
+        notify_mentioned_in(note, activity=activity, by=by)
         if not note.is_internal:
             tell_contacts(case, f"{by.user or 'Patchbay'} wrote on case {case.number}:\n\n{text}", activity=activity)
     return note

@@ -21,6 +21,7 @@ from apps.journals.admin.parts import tomorrow
 from apps.journals.admin.subjects import given, subject_of
 from apps.journals.models import FollowUp, Journal
 from apps.journals.permissions import ADD_FOLLOW_UP, ADD_JOURNAL, CHANGE_JOURNAL
+from apps.users.mentions import mentions_in_words
 
 
 def plan(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
@@ -63,8 +64,8 @@ def write(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     def run(values: dict) -> HttpResponse:
         names = ("type", "status", "description", "is_internal", "is_retained")
         written = {name: values[name] for name in names}
-        operations.create_journal(**chosen(form, subject), **written, by=caller_of(request))
-        return back_with(request, back, done="Journal written.")
+        journal = operations.create_journal(**chosen(form, subject), **written, by=caller_of(request))
+        return back_with(request, back, done=f"Journal written. {mentions_in_words(journal)}".strip())
 
     title = f"Write a journal on {subject.name}" if subject else "New journal"
     return form_page(desk, request, form, run, title=title, button="Write it", back=back, drafts_all=True)

@@ -15,7 +15,8 @@ from apps.items.models import JournalItem
 from apps.journals.constants import JournalItemKind, JournalLookupKind, JournalVerb
 from apps.journals.models import FollowUp, Journal, Lookup
 from apps.journals.operations.subjects import require_kind, subject_fields
-from apps.journals.permissions import ADD_JOURNAL, CHANGE_JOURNAL
+from apps.journals.permissions import ADD_JOURNAL, CHANGE_JOURNAL, VIEW_JOURNAL
+from apps.users.operations import notify_mentioned
 
 KINDS = {"type": JournalLookupKind.JOURNAL_TYPE, "status": JournalLookupKind.JOURNAL_STATUS}
 
@@ -51,7 +52,7 @@ def create_journal(
 ) -> Journal:
     """Write a journal on a customer, a ticket, a follow-up or another system's object.
 
-    Raises NotAllowed and Invalid (unknown object, lookup of another kind).
+    Whom it mentions at the desk is notified. Raises NotAllowed and Invalid (unknown object, lookup of another kind).
     Source: CostGuard Journal Management, create journal, rev 1.05.
     """
     by.require(ADD_JOURNAL)
@@ -71,8 +72,19 @@ def create_journal(
         updated_by=by.user,
         **subject,
     )
-    with recording(JournalVerb.JOURNAL_CREATED, by=by, subject=subject_of(journal), obj=journal):
+    with recording(JournalVerb.JOURNAL_CREATED, by=by, subject=subject_of(journal), obj=journal) as entry:
         journal.save(force_insert=True)
+        about = f"journal {journal.pk}"
+        notify_mentioned(
+            activity=entry,
+            text=description or "",
+            by=by,
+            about=about,
+            title=type.name,
+            thread=about.replace(" ", "-"),
+            needs=[VIEW_JOURNAL],
+            rows=lambda other: Journal.objects.visible_to(other).filter(pk=journal.pk),
+        )
     return journal
 
 

@@ -27,6 +27,7 @@ from apps.orders.models import Order, OrderItem
 from apps.orders.permissions import ADD_ORDER, CHANGE_ORDER, DISCOUNT_ITEM, VIEW_ORDER
 from apps.orders.reads.similar import similar_orders
 from apps.orders.reads.starting import startable_by
+from apps.users.mentions import mentions_in_words
 
 FOUND = 8
 SERVICES = 50
@@ -46,7 +47,8 @@ def start(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
 
     def run(form: StartForm) -> HttpResponse:
         order = operations.create_order(by=caller, **form.values)
-        return back_with(request, ORDERS.page_of(order.pk), done=f"Order {order.pk} is started. Put something into it.")
+        words = f"Order {order.pk} is started. Put something into it. {mentions_in_words(order)}"
+        return back_with(request, ORDERS.page_of(order.pk), done=words.strip())
 
     return intake_page(
         desk,

@@ -14,10 +14,11 @@ from apps.orders.constants import TRANSACTION_TYPE_OF, OrderLookupKind, OrderSta
 from apps.orders.models import Order
 from apps.orders.operations.customer_actions import PLAIN, ActionTerms, new_action
 from apps.orders.operations.lookups import lookup_by_number
-from apps.orders.permissions import ADD_ORDER
+from apps.orders.permissions import ADD_ORDER, VIEW_ORDER
 from apps.orders.reads.starting import startable_by
 from apps.registers.models import Register
 from apps.users.models import User
+from apps.users.operations import notify_mentioned
 
 
 @transaction.atomic
@@ -46,6 +47,7 @@ def create_order(
     organisation, or else to the caller's. Its own id serves as its cart's, and where it is one as the sale's
     or direct invoice's. With a new account status it changes the customer's account, as `account_terms` say, when it
     completes. Raises NotAllowed and Invalid (whatever does not exist, is out of sight or not allowed).
+    Whom the note mentions at the desk is notified.
     """
     by.require(ADD_ORDER)
     customer = named_row(Customer.objects.visible_to(by), "customer_id", "customer", customer_id, optional=True)
@@ -85,11 +87,21 @@ def create_order(
     if new_account_status_number is not None:
         action = new_action(order, new_account_status_number, account_terms, by)
         order.new_account_status = action.new_account_status
-    with recording(OrderVerb.CREATED, by=by, subject=order):
+    with recording(OrderVerb.CREATED, by=by, subject=order) as entry:
         _save_with_numbers(order)
         if action is not None:
             action.order = order
             action.save(force_insert=True)
+        notify_mentioned(
+            activity=entry,
+            text=note or "",
+            by=by,
+            about=f"order {order.pk}",
+            title=description or "",
+            thread=f"order-{order.pk}",
+            needs=[VIEW_ORDER],
+            rows=lambda other: Order.objects.visible_to(other).filter(pk=order.pk),
+        )
     return order
 
 

@@ -14,6 +14,7 @@ from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.models import TicketNote
 from apps.tickets.permissions import CHANGE_NOTE, CHANGE_TICKET, DELETE_NOTES, DELETE_TICKET
 from apps.tickets.reads.previews import seen_of_deletion
+from apps.users.mentions import mentions_in_words
 
 
 def edit(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
@@ -76,7 +77,7 @@ def edit_note(desk: DeskAdmin, request: HttpRequest, ticket_id: int, note_id: in
     def run(values: dict) -> HttpResponse:
         by = caller_having_seen(request, note)
         operations.update_note(note_id=note_id, changes={"body": values["body"]}, by=by)
-        return back_with(request, back, done="Note changed.")
+        return back_with(request, back, done=f"Note changed. {mentions_in_words(note)}".strip())
 
     return form_page(
         desk, request, form, run, title=f"Edit a note of INC-{ticket_id}", button="Save", back=back, over=note

@@ -23,6 +23,7 @@ from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import ADD_NOTE, CHANGE_TICKET, DELETE_TICKET, WORK_TICKET
 from apps.tickets.reads.previews import seen_of_contacts
+from apps.users.mentions import mentions_in_words
 
 CHILDREN = 50
 ATTRIBUTES = 100
@@ -53,7 +54,7 @@ def write_note(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpRes
     )
     if done:
         words = "Internal note added." if note.is_internal else "Public comment added."
-        return back_with(request, TICKETS.page_of(ticket_id), done=words)
+        return back_with(request, TICKETS.page_of(ticket_id), done=f"{words} {mentions_in_words(note)}".strip())
     return _render(desk, request, ticket, note_form=form)
 
 

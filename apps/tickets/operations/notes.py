@@ -13,9 +13,10 @@ from apps.core.errors import Invalid, NotAllowed, NotFound
 from apps.tickets.constants import NoteType, TicketVerb
 from apps.tickets.models import Ticket, TicketNote
 from apps.tickets.operations.locking import lock_note, lock_ticket, touch
-from apps.tickets.permissions import ADD_NOTE, CHANGE_NOTE
+from apps.tickets.permissions import ADD_NOTE, CHANGE_NOTE, VIEW_NOTE, VIEW_TICKET
 from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.models import User
+from apps.users.operations import notify_mentioned
 
 
 @transaction.atomic
@@ -36,6 +37,7 @@ def add_note(
 
     `author` is the caller unless somebody who works tickets writes for another; `author_name` is what
     M4 clients show; `stamp` is M4's time text, now when None. Internal notes are for staff.
+    Whom the note mentions at the desk is notified.
     Raises NotFound, NotAllowed and Invalid (no author, blank body, impossible stamp).
     """
     ticket = lock_ticket(ticket_id, by)
@@ -60,8 +62,9 @@ def add_note(
         is_internal=is_internal,
     )
     _set_stamp(note, stamp or m4_timestamp(now))
-    with recording(TicketVerb.NOTE_ADDED, by=by, subject=ticket, obj=note, data={"internal": is_internal}):
+    with recording(TicketVerb.NOTE_ADDED, by=by, subject=ticket, obj=note, data={"internal": is_internal}) as entry:
         note.save()
+        _notify_mentioned(note, entry, by)
     touch(ticket)
     return note
 
@@ -88,7 +91,7 @@ def update_note(*, note_id: int, changes: NoteChanges, by: Caller) -> TicketNote
     target_id = changes.get("ticket_id")
     note = lock_note(note_id, by, target_id=target_id)
     require_own_or_staff(note, by, "change")
-    source, before = note.ticket, state_of(note)
+    source, before, body_before = note.ticket, state_of(note), note.body
     if target_id is not None and target_id != source.pk:
         note.ticket = _target(target_id, by)
     if "body" in changes:
@@ -102,8 +105,9 @@ def update_note(*, note_id: int, changes: NoteChanges, by: Caller) -> TicketNote
         return note
     moved = note.ticket_id != source.pk
     verb, data = (TicketVerb.NOTE_MOVED, {"from": source.pk}) if moved else (TicketVerb.NOTE_CHANGED, {})
-    with recording(verb, by=by, subject=note.ticket, obj=note, data=data):
+    with recording(verb, by=by, subject=note.ticket, obj=note, data=data) as entry:
         note.save()
+        _notify_mentioned(note, entry, by, before=body_before)
     touch(note.ticket)
     return note
 
@@ -128,6 +132,21 @@ def require_own_or_staff(note: TicketNote, by: Caller, verb: str) -> None:
         return
     if note.author_id != by.user.pk or _is_written_by_system(note):
         raise NotAllowed(f"You may not {verb} this note.")
+
+
+def _notify_mentioned(note: TicketNote, entry: Activity, by: Caller, before: str = "") -> None:
+    ticket = note.ticket
+    notify_mentioned(
+        activity=entry,
+        text=note.body,
+        before=before,
+        by=by,
+        about=ticket.human_id,
+        title=ticket.title or "(no title)",
+        thread=f"item-{ticket.pk}",
+        needs=[VIEW_TICKET, VIEW_NOTE],
+        rows=lambda other: TicketNote.objects.visible_to(other).filter(pk=note.pk),
+    )
 
 
 def _is_written_by_system(note: TicketNote) -> bool:

@@ -7,6 +7,7 @@ from apps.users.operations.clients import (
     issue_client_token,
     rotate_client_secret,
 )
+from apps.users.operations.mentions import notify_mentioned
 from apps.users.operations.people import (
     create_user,
     deactivate_user,
@@ -26,6 +27,7 @@ __all__ = [
     "forget_expired_tokens",
     "issue_client_token",
     "note_token_use",
+    "notify_mentioned",
     "revoke_token",
     "rotate_client_secret",
     "save_group",
