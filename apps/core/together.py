@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -26,13 +26,20 @@ class Counted:
         return f"{self.most:,}+" if number > self.most else f"{number:,}"
 
 
-Read = QuerySet[Any] | Counted
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Rows of which only the keys are read."""
+
+    rows: QuerySet[Any]
+
+
+Read = QuerySet[Any] | Counted | Keys
 
 
 def read_together(*querysets: Read) -> list[list[Any]]:
     """The rows of each queryset, in one statement for all of them; those of one are in no order.
 
-    Of what is `Counted` the one value is the number in words.
+    Of what is `Counted` the one value is the number in words; of `Keys` the values are the rows' keys.
 
     Each may be filtered and sliced. What it annotates or joins beside its own columns is not read. Models of at most
     100 columns. Each row goes through JSON, so this is for pages of rows and not for whole tables.
@@ -41,28 +48,43 @@ def read_together(*querysets: Read) -> list[list[Any]]:
     params: list[Any] = []
     found: list[list[Any]] = [[] for _ in querysets]
     for part, rows in enumerate(querysets):
-        if isinstance(rows, Counted):
-            sql, given = _counting(rows)
-            statements.append(f"SELECT {part}, CAST(COUNT(*) AS text) FROM ({sql}) q")  # noqa: S608 - as below
-            params += given
-            continue
         try:
-            sql, given = (rows if rows.query.is_sliced else rows.order_by()).query.sql_with_params()
+            sql, given = selecting(part, rows)
         except EmptyResultSet:
             continue
-        columns = ", ".join(f'q."{field.column}"' for field in rows.model._meta.concrete_fields)
-        array = f"CAST({JSON_ARRAY[connection.vendor]}({columns}) AS text)"
-        statements.append(f"SELECT {part}, {array} FROM ({sql}) q")  # noqa: S608 - of names and numbers of our own
+        statements.append(sql)
         params += given
     if statements:
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(statements), params)
             for part, values in cursor.fetchall():
-                rows = querysets[part]
-                found[part].append(
-                    rows.in_words(int(values)) if isinstance(rows, Counted) else _row(rows.model, values)
-                )
+                found[part].append(_read(querysets[part], values))
     return found
+
+
+def selecting(part: int, rows: Read) -> tuple[str, Sequence[Any]]:
+    """SQL and parameters of a SELECT of two columns: the number of the part, and what is read of a row, as text.
+
+    Raises EmptyResultSet where there can be no row.
+    """
+    if isinstance(rows, Counted):
+        sql, given = _counting(rows)
+        return f"SELECT {part}, CAST(COUNT(*) AS text) FROM ({sql}) q", given  # noqa: S608 - as below
+    if isinstance(rows, Keys):
+        keys = (rows.rows if rows.rows.query.is_sliced else rows.rows.order_by()).values_list("pk")
+        sql, given = keys.query.sql_with_params()
+        key = rows.rows.model._meta.pk.column
+        return f'SELECT {part}, CAST(q."{key}" AS text) FROM ({sql}) q', given  # noqa: S608 - as below
+    sql, given = (rows if rows.query.is_sliced else rows.order_by()).query.sql_with_params()
+    columns = ", ".join(f'q."{field.column}"' for field in rows.model._meta.concrete_fields)
+    array = f"CAST({JSON_ARRAY[connection.vendor]}({columns}) AS text)"
+    return f"SELECT {part}, {array} FROM ({sql}) q", given  # noqa: S608 - of names and numbers of our own
+
+
+def _read(rows: Read, value: str) -> Any:
+    if isinstance(rows, Counted):
+        return rows.in_words(int(value))
+    return int(value) if isinstance(rows, Keys) else row_of(rows.model, value)
 
 
 def _counting(counted: Counted) -> tuple[str, Any]:
@@ -77,7 +99,8 @@ def _attnames(model: type[Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
 
 
-def _row(model: type[Model], text: str) -> Model:
+def row_of(model: type[Model], text: str) -> Model:
+    """The row of which `selecting` read this text."""
     values = json.loads(text, parse_float=Decimal)
     fields = model._meta.concrete_fields
     return model.from_db(

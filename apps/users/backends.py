@@ -1,6 +1,7 @@
 """Django's authentication by the guard of every sign-in, and its permissions.
 
-Permissions are read by one statement that is compiled once: nearly every request asks for them.
+What a person may is read by one statement that is compiled once, together with the person where a session names them:
+nearly every request asks for it.
 """
 
 import functools
@@ -8,12 +9,14 @@ import functools
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
-from django.db.models import Value
+from django.db.models import F
 
 from apps.core.addresses import client_address
+from apps.core.together import row_of, selecting
 from apps.users.lockout import LockedOut, WrongPassword, check_password
+from apps.users.models import User
 
-OWN, BY_GROUPS = 1, 2
+PERSON, OWN, BY_GROUPS = 0, 1, 2
 
 
 class PermissionBackend(ModelBackend):
@@ -28,6 +31,17 @@ class PermissionBackend(ModelBackend):
         except (WrongPassword, LockedOut):
             return None
 
+    def get_user(self, user_id):
+        """The person of a session, read together with what they may do."""
+        with connection.cursor() as cursor:
+            cursor.execute(_statement_with_user(), [user_id] * 3)
+            found = cursor.fetchall()
+        users = [row_of(User, value) for way, value in found if way == PERSON]
+        if not users or not self.user_can_authenticate(users[0]):
+            return None
+        _fill(users[0], [row for row in found if row[0] != PERSON])
+        return users[0]
+
     def get_user_permissions(self, user_obj, obj=None):
         _read_once(user_obj, obj)
         return super().get_user_permissions(user_obj, obj)
@@ -41,22 +55,31 @@ def _read_once(user, obj) -> None:
     """Fill both of Django's caches on the user, in one statement. A superuser, who may all, is left to Django."""
     if not user.is_active or user.is_superuser or obj is not None or hasattr(user, "_group_perm_cache"):
         return
-    user._user_perm_cache, user._group_perm_cache = set(), set()
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), [OWN, user.pk, BY_GROUPS, user.pk])
-        for app, name, way in cursor.fetchall():
-            (user._user_perm_cache if way == OWN else user._group_perm_cache).add(f"{app}.{name}")
+        cursor.execute(_statement(), [user.pk] * 2)
+        _fill(user, cursor.fetchall())
+
+
+def _fill(user, found) -> None:
+    if user.is_active and not user.is_superuser:
+        user._user_perm_cache = {name for way, name in found if way == OWN}
+        user._group_perm_cache = {name for way, name in found if way == BY_GROUPS}
+
+
+@functools.cache
+def _statement_with_user() -> str:
+    """The SQL for a user, and for what that user may; it takes the user's id three times."""
+    sql, _ = selecting(PERSON, User.objects.filter(pk=0))
+    return f"{sql} UNION ALL {_statement()}"
 
 
 @functools.cache
 def _statement() -> str:
-    """The SQL for what a user may, as their own permission or by a group; it takes each way with the user's id."""
-    rows = Permission.objects.order_by()
-    own = rows.filter(user=0).annotate(way=Value(OWN))
-    by_groups = rows.filter(group__in=Group.objects.filter(user=0).order_by().values("pk")).annotate(
-        way=Value(BY_GROUPS)
+    """The SQL for what a user may, as their own permission or by a group; it takes the user's id for each way."""
+    rows = Permission.objects.order_by().annotate(app=F("content_type__app_label"), named=F("codename")).values("app", "named")
+    own = rows.filter(user=0)
+    by_groups = rows.filter(group__in=Group.objects.filter(user=0).order_by().values("pk"))
+    return " UNION ALL ".join(
+        f"SELECT {way}, q.app || '.' || q.named FROM ({permissions.query.sql_with_params()[0]}) q"  # noqa: S608
+        for way, permissions in ((OWN, own), (BY_GROUPS, by_groups))
     )
-    columns = ("content_type__app_label", "codename", "way")
-    statement = own.values_list(*columns).union(by_groups.values_list(*columns), all=True)
-    sql, _ = statement.query.sql_with_params()
-    return sql

@@ -57,3 +57,20 @@ def test_site_asks_for_permissions_once_in_one_statement():
         assert user.has_perm("tickets.add_ticket")
         assert not user.has_perm("users.add_user")
     assert len(captured) == 1
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_person_of_a_session_is_read_with_permissions_in_one_statement():
+    for person in _people():
+        with CaptureQueriesContext(connection) as captured:
+            found = PermissionBackend().get_user(person.pk)
+            permissions = found and not found.is_superuser and found.get_all_permissions()
+        assert len(captured) == 1
+        djangos = ModelBackend().get_user(person.pk)
+        assert found == djangos
+        if found is not None:
+            assert found.is_superuser or permissions == User.objects.get(pk=person.pk).get_all_permissions()
+            for column in User._meta.concrete_fields:
+                assert getattr(found, column.attname) == getattr(djangos, column.attname), column.name
+    assert PermissionBackend().get_user(0) is None
