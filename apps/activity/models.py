@@ -202,3 +202,18 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"Draft of user {self.user_id} at {self.saved_at}"
+
+
+class Presence(models.Model):
+    """A person who has an object's page open. `about` names the object, `seen_at` is when the page last said so."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    about = models.CharField(max_length=80)
+    is_writing = models.BooleanField(default=False)
+    seen_at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["about", "user"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"User {self.user_id} at {self.about}"

@@ -168,5 +168,10 @@ def register(queue: BulkQueue) -> BulkQueue:
     return queue
 
 
+def bulk_queue_at(address: str) -> BulkQueue | None:
+    """The queue whose list is at that address."""
+    return next((queue for queue in _QUEUES.values() if queue.pages.list_url == address), None)
+
+
 def bulk_queue(name: str) -> BulkQueue:
     return _QUEUES[name]

@@ -63,10 +63,14 @@ class ObjectPages:
         require(request, *self.needed)
         return self.model._default_manager.visible_to(caller_of(request))
 
+    def is_open_to(self, by: Caller) -> bool:
+        """Whether the caller has the permissions that the pages need."""
+        return all(map(by.may, self.needed))
+
     def visible_to(self, by: Caller) -> QuerySet:
         """The rows that the caller may see, none without the permissions; for where there is no page to refuse."""
         rows = self.model._default_manager
-        return rows.visible_to(by) if all(map(by.may, self.needed)) else rows.none()
+        return rows.visible_to(by) if self.is_open_to(by) else rows.none()
 
     @property
     def needed(self) -> Sequence[str]:

@@ -1,5 +1,7 @@
 """How the queue of cases is narrowed: saved views, filters and the search box."""
 
+import functools
+
 import django_filters
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, QueryDict
@@ -31,7 +33,7 @@ ORDERS = {  # each has an index
 
 
 class CaseQueueFilter(QueueFilter):
-    """The queue's filters. The codes are read once, in one statement."""
+    """The queue's filters. The codes are read once, when they are asked for."""
 
     words = {"view": VIEWS, "order": ORDERS}
 
@@ -48,7 +50,8 @@ class CaseQueueFilter(QueueFilter):
 
     def __init__(self, request: HttpRequest, queryset: QuerySet, *, given: QueryDict | None = None):
         super().__init__(request, queryset, given=given)
-        self.filters["code"].extra["choices"] = [(code.pk, str(code)) for code in CaseCode.objects.all()]
+        codes = functools.cache(lambda: [(code.pk, str(code)) for code in CaseCode.objects.all()])
+        self.filters["code"].extra["choices"] = codes
 
     def search(self, queryset, name, text):
         return cases_found(queryset, sought(text), caller_of(self.request))

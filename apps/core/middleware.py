@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 # Where the web server says what is wrong with the framing of a request. No header of a client gets this name.
 BAD_FRAMING = "patchbay.bad_framing"
@@ -19,7 +20,7 @@ class BadFraming(SuspiciousOperation):
 
 
 class RequestIdMiddleware:
-    """Takes a well-formed X-Request-ID from the client or makes one; sets `request.request_id`."""
+    """Takes a well-formed X-Request-ID from the client or makes one; sets `request.request_id` and `received_at`."""
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
@@ -28,6 +29,7 @@ class RequestIdMiddleware:
         sent_id = request.headers.get("X-Request-ID", "")
         request_id = sent_id if REQUEST_ID.match(sent_id) else uuid.uuid4().hex
         request.request_id = request_id  # type: ignore[attr-defined]  # of our own
+        request.received_at = timezone.now()  # type: ignore[attr-defined]  # of our own
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
         return response

@@ -73,8 +73,7 @@ def selecting(part: int, rows: Read) -> tuple[str, Sequence[Any]]:
     if isinstance(rows, Keys):
         keys = (rows.rows if rows.rows.query.is_sliced else rows.rows.order_by()).values_list("pk")
         sql, given = keys.query.sql_with_params()
-        key = rows.rows.model._meta.pk.column
-        return f'SELECT {part}, CAST(q."{key}" AS text) FROM ({sql}) q', given  # noqa: S608 - as below
+        return f"SELECT {part}, CAST(q.pk AS text) FROM ({sql}) q", given  # noqa: S608 - as below
     sql, given = (rows if rows.query.is_sliced else rows.order_by()).query.sql_with_params()
     columns = ", ".join(f'q."{field.column}"' for field in rows.model._meta.concrete_fields)
     array = f"CAST({JSON_ARRAY[connection.vendor]}({columns}) AS text)"

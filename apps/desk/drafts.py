@@ -49,7 +49,7 @@ def _read(request: HttpRequest, by: Caller) -> JsonResponse:
 
 def _save(sent: QueryDict, by: Caller) -> JsonResponse:
     address, text = sent.get("address", ""), sent.get("content", "")
-    if len(address) > LONGEST_ADDRESS or _page_of(address) is None:
+    if len(address) > LONGEST_ADDRESS or page_at(address) is None:
         return JsonResponse({"problem": "address"}, status=400)
     if not text:
         discard_draft(by=by, address=address)
@@ -77,8 +77,8 @@ def _time_of(draft: Draft) -> str:
     )
 
 
-def _page_of(address: str) -> tuple[Any, Any] | None:
-    """The admin class of the page that a form is sent to, and the id of its row; None for any other address."""
+def page_at(address: str) -> tuple[Any, Any] | None:
+    """The admin class of the desk's page at an address, and the id of its row; None for any other address."""
     try:
         match = resolve(address.partition("?")[0])
     except Resolver404:
@@ -89,7 +89,7 @@ def _page_of(address: str) -> tuple[Any, Any] | None:
 
 def _may_open(request: HttpRequest, address: str) -> bool:
     """Whether the person still sees the row of the form's page."""
-    page = _page_of(address)
+    page = page_at(address)
     if page is None:
         return False
     desk, pk = page

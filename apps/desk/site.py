@@ -10,7 +10,7 @@ from apps.activity.once import once
 from apps.adminkit.revert_page import revert_page
 from apps.core.filters import Parameters, say_unread
 from apps.core.text import nfc_query
-from apps.desk import drafts, home, mentions, searching, unsent
+from apps.desk import drafts, home, live, mentions, searching, unsent
 from apps.users.forms import SignInForm
 
 OURS = "apps."
@@ -36,6 +36,7 @@ class DeskSite(UnfoldAdminSite):
     def get_urls(self):
         return [
             path("drafts/", drafts.answer, name="drafts"),
+            path("live/", live.answer, name="live"),
             path(
                 "revert/<str:label>/<id:pk>/<id:activity_id>/<str:name>/", self.admin_view(revert_page), name="revert"
             ),

@@ -1,10 +1,12 @@
 """How the queue is narrowed: saved views, filters and the search box."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import django_filters
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import cached_property
 
 from apps.adminkit.queues import SavedView, by_name
 from apps.core.filters import QueueFilter, SearchFilter, visible
@@ -57,18 +59,23 @@ class QueueOptions:
     )
 
     def __init__(self, classifications: Iterable[Classification] | None = None):
-        rows = self.rows.all() if classifications is None else classifications
-        self.classifications = sorted(rows, key=lambda row: (row.kind, row.number))
+        self._read = classifications
+
+    @cached_property
+    def classifications(self) -> list[Classification]:
+        """Read when they are first asked for."""
+        rows = self.rows.all() if self._read is None else self._read
+        return sorted(rows, key=lambda row: (row.kind, row.number))
 
     def of(self, kind: ClassificationKind) -> list[tuple[int, str]]:
         return [(row.pk, row.name) for row in self.classifications if row.kind == kind]
 
     @property
-    def filters(self) -> dict[str, list[tuple[int, str]]]:
+    def filters(self) -> dict[str, Callable[[], list[tuple[int, str]]]]:
         return {
-            "status": self.of(ClassificationKind.STATUS),
-            "type": self.of(ClassificationKind.TYPE),
-            "priority": self.of(ClassificationKind.PRIORITY),
+            "status": partial(self.of, ClassificationKind.STATUS),
+            "type": partial(self.of, ClassificationKind.TYPE),
+            "priority": partial(self.of, ClassificationKind.PRIORITY),
         }
 
 

@@ -76,7 +76,11 @@ def _statement_with_user() -> str:
 @functools.cache
 def _statement() -> str:
     """The SQL for what a user may, as their own permission or by a group; it takes the user's id for each way."""
-    rows = Permission.objects.order_by().annotate(app=F("content_type__app_label"), named=F("codename")).values("app", "named")
+    rows = (
+        Permission.objects.order_by()
+        .annotate(app=F("content_type__app_label"), named=F("codename"))
+        .values("app", "named")
+    )
     own = rows.filter(user=0)
     by_groups = rows.filter(group__in=Group.objects.filter(user=0).order_by().values("pk"))
     return " UNION ALL ".join(

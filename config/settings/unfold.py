@@ -2,6 +2,14 @@
 
 from django.templatetags.static import static
 
+SCRIPTS = (
+    "desk",
+    "drafts",
+    "live",
+    "notes",
+    "search",
+)
+
 UNFOLD = {
     "SITE_TITLE": "Patchbay",
     "SITE_HEADER": "Patchbay",
@@ -15,12 +23,13 @@ UNFOLD = {
         lambda request: static("desk/desk.css"),
         lambda request: static("desk/agenda.css"),
         lambda request: static("desk/cases.css"),
+        lambda request: static("desk/live.css"),
         lambda request: static("desk/no_sales.css"),
         lambda request: static("desk/orders.css"),
         lambda request: static("desk/provisioning.css"),
         lambda request: static("desk/search.css"),
     ],
-    "SCRIPTS": [lambda request, name=name: static(f"desk/{name}.js") for name in ("desk", "drafts", "notes", "search")],
+    "SCRIPTS": [lambda request, name=name: static(f"desk/{name}.js") for name in SCRIPTS],
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/favicon.svg")},
     ],
