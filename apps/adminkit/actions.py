@@ -25,6 +25,7 @@ class Action:
     `offered` tells for which states of the row there is one. `confirm` is a page that asks first, for those values of
     the form for which the action `asks`.
     `style` is the class of the button; `submit` and `submit_style` are label and class of the button of its form.
+    `key` opens it from the keyboard (static/desk/keys.js).
     """
 
     name: str
@@ -38,6 +39,7 @@ class Action:
     style: str = ""
     submit: str = ""
     submit_style: str = "is-primary"
+    key: str = ""
 
     def is_open_to(self, row: Any, by: Caller) -> bool:
         return by.may(self.permission) and self.offered(row, by)

@@ -5,6 +5,7 @@ from django.templatetags.static import static
 SCRIPTS = (
     "desk",
     "drafts",
+    "keys",
     "live",
     "notes",
     "search",
@@ -23,6 +24,7 @@ UNFOLD = {
         lambda request: static("desk/desk.css"),
         lambda request: static("desk/agenda.css"),
         lambda request: static("desk/cases.css"),
+        lambda request: static("desk/keys.css"),
         lambda request: static("desk/live.css"),
         lambda request: static("desk/no_sales.css"),
         lambda request: static("desk/orders.css"),

@@ -35,7 +35,9 @@ def _set_rights(case: Case, values: dict, by: Caller) -> str:
     return f"What the customer may do with case {case.number} is set."
 
 
-def _step(name: str, label: str, start: Sequence[CaseStatus], status: CaseStatus, form: type[ActionForm]) -> Action:
+def _step(
+    name: str, label: str, start: Sequence[CaseStatus], status: CaseStatus, form: type[ActionForm], *, key: str = "s"
+) -> Action:
     """A button that takes the case a step further, offered in the states `start`."""
     return Action(
         name,
@@ -44,16 +46,24 @@ def _step(name: str, label: str, start: Sequence[CaseStatus], status: CaseStatus
         lambda case, by: case.status in start and CASE_LIFE_CYCLE.may_move(case.status, status),
         partial(_give, status, start),
         form,
+        key=key,
     )
 
 
 ACTIONS = by_name(
     _step("start", "Start work", [CaseStatus.SUBMITTED], CaseStatus.IN_PROGRESS, OptionalTextForm),
     _step("resume", "Resume work", [CaseStatus.ACTION_REQUIRED], CaseStatus.IN_PROGRESS, OptionalTextForm),
-    _step("ask", "Ask the customer", [CaseStatus.IN_PROGRESS], CaseStatus.ACTION_REQUIRED, TextForm),
-    _step("resolve", "Resolve", CASE_LIFE_CYCLE.before(CaseStatus.RESOLVED), CaseStatus.RESOLVED, OptionalTextForm),
+    _step("ask", "Ask the customer", [CaseStatus.IN_PROGRESS], CaseStatus.ACTION_REQUIRED, TextForm, key="h"),
+    _step(
+        "resolve",
+        "Resolve",
+        CASE_LIFE_CYCLE.before(CaseStatus.RESOLVED),
+        CaseStatus.RESOLVED,
+        OptionalTextForm,
+        key="c",
+    ),
     _step("reopen", "Reopen", [CaseStatus.RESOLVED], CaseStatus.IN_PROGRESS, OptionalTextForm),
-    _step("close", "Close", [CaseStatus.RESOLVED], CaseStatus.CLOSED, OptionalTextForm),
+    _step("close", "Close", [CaseStatus.RESOLVED], CaseStatus.CLOSED, OptionalTextForm, key="c"),
     Action(
         "cancel",
         "Cancel",

@@ -48,6 +48,7 @@ ACTIONS = by_name(
         lambda follow_up, by: not follow_up.is_closed,
         _complete,
         style="is-primary",
+        key="c",
     ),
     Action(
         "move",
@@ -57,5 +58,6 @@ ACTIONS = by_name(
         _move,
         DueForm,
         submit="Move it",
+        key="s",
     ),
 )

@@ -92,6 +92,7 @@ ACTIONS = by_name(
         lambda order, by: order.is_open_to_change and not order.is_checked_out,
         _check_out,
         style="is-primary",
+        key="s",
     ),
     Action("tender", "Take payment", CHANGE_ORDER, lambda order, by: order.is_open_to_change, _tender, TenderForm),
     Action(
@@ -101,6 +102,7 @@ ACTIONS = by_name(
         lambda order, by: order.state == OrderState.CHECKED_OUT,
         _submit,
         style="is-primary",
+        key="s",
     ),
     Action(
         "resume",
@@ -109,6 +111,7 @@ ACTIONS = by_name(
         lambda order, by: order.state == OrderState.PAUSED and order.is_checked_out,
         _resume,
         style="is-primary",
+        key="s",
     ),
     Action(
         "release",
@@ -117,8 +120,9 @@ ACTIONS = by_name(
         lambda order, by: order.state in NEEDS_PERSON,
         _release,
         style="is-primary",
+        key="h",
     ),
-    Action("hold", "Hold", WORK_ORDER, lambda order, by: order.state in UNDER_WAY, _hold, HoldForm),
+    Action("hold", "Hold", WORK_ORDER, lambda order, by: order.state in UNDER_WAY, _hold, HoldForm, key="h"),
     Action(
         "pause",
         "Pause",

@@ -134,7 +134,9 @@ def _ask_for_cascade(
     )
 
 
-def _status_action(name: str, label: str, offered: Callable[[Ticket], bool], fits, operation) -> Action:
+def _status_action(
+    name: str, label: str, offered: Callable[[Ticket], bool], fits, operation, *, key: str = ""
+) -> Action:
     """A button that gives the ticket a status which `fits`, offered in states of the ticket."""
     return Action(
         name,
@@ -145,6 +147,7 @@ def _status_action(name: str, label: str, offered: Callable[[Ticket], bool], fit
         partial(StatusForm, fits=fits),
         asks=lambda values: values["cascade"],
         confirm=_ask_for_cascade,
+        key=key,
     )
 
 
@@ -157,13 +160,15 @@ ACTIONS = by_name(
         _take,
         style="is-primary",
     ),
-    Action("assign", "Assign", WORK_TICKET, lambda ticket, by: not ticket.is_closed, _assign, AssignForm),
-    Action("hold", "Hold", WORK_TICKET, lambda ticket, by: not (ticket.is_held or ticket.is_over), _hold, HoldForm),
+    Action("assign", "Assign", WORK_TICKET, lambda ticket, by: not ticket.is_closed, _assign, AssignForm, key="a"),
+    Action(
+        "hold", "Hold", WORK_TICKET, lambda ticket, by: not (ticket.is_held or ticket.is_over), _hold, HoldForm, key="h"
+    ),
     Action("change-hold", "Change hold", WORK_TICKET, lambda ticket, by: ticket.is_held, _change_hold, ChangeHoldForm),
-    Action("resume", "Resume", WORK_TICKET, lambda ticket, by: ticket.is_held, _resume, ReasonForm),
-    _status_action("status", "Change status", lambda ticket: not ticket.is_over, _goes_on, change_open),
+    Action("resume", "Resume", WORK_TICKET, lambda ticket, by: ticket.is_held, _resume, ReasonForm, key="h"),
+    _status_action("status", "Change status", lambda ticket: not ticket.is_over, _goes_on, change_open, key="s"),
     _status_action("resolve", "Resolve", lambda ticket: not ticket.is_over, _resolves, operations.resolve_ticket),
-    _status_action("close", "Close", lambda ticket: not ticket.is_closed, _closes, operations.close_ticket),
+    _status_action("close", "Close", lambda ticket: not ticket.is_closed, _closes, operations.close_ticket, key="c"),
     _status_action(
         "reopen",
         "Reopen",
