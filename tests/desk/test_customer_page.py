@@ -160,7 +160,7 @@ def fill(customer, count, agent):
         order = OrderFactory(customer=customer)
         values = {field.attname: getattr(order, field.attname) for field in Order._meta.concrete_fields}
         del values["id"], values["cart_number"]
-        cart = Order.objects.count() + 1_000
+        cart = order.pk + 1_000_000  # far from those of single orders, which are their ids
         Order.objects.bulk_create(
             Order(cart_number=cart + n, **values | {"state": OrderState.COMPLETED if n % 2 else OrderState.IN_CART})
             for n in range(2 * count)

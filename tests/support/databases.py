@@ -46,6 +46,7 @@ def _on_postgresql(name: str) -> Iterator[None]:
         _query(f"CREATE DATABASE {name} TEMPLATE {template}")
     _use(name)
     keep_rows(MIGRATED)
+    keep_numbers(MIGRATED)
     yield
     _use(maintenance)
     _query(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
@@ -94,6 +95,20 @@ def keep_rows(name: str) -> None:
     _query(*(f'CREATE TABLE {name}."{table}" AS TABLE public."{table}"' for table in filled))
 
 
+def keep_numbers(name: str) -> None:
+    """Note under that name which id each table gives next (PostgreSQL)."""
+    _query(
+        f"CREATE SCHEMA {name}_numbers",
+        f"CREATE TABLE {name}_numbers.numbers AS SELECT schemaname, sequencename,"
+        " coalesce(last_value, start_value) AS number, last_value IS NOT NULL AS is_given FROM pg_sequences",
+    )
+
+
+def put_numbers_back(name: str) -> None:
+    """Let every table give the ids next that were noted under that name (PostgreSQL)."""
+    _query(f"SELECT setval(format('%I.%I', schemaname, sequencename), number, is_given) FROM {name}_numbers.numbers")
+
+
 def put_rows_back(name: str) -> None:
     """Let every table hold the rows that were kept under that name, and no others (PostgreSQL).
 
@@ -125,10 +140,10 @@ def _differ(one: str, other: str) -> bool:
 def keep_demo() -> None:
     """Load the demo data once for `put_demo`; on SQLite each call of that loads it."""
     if connection.vendor == "postgresql":
+        put_numbers_back(MIGRATED)  # some of its rows have ids of their own, which others must not be given before
         call_command("demo")
         keep_rows(DEMO)
-        _query(f"CREATE SCHEMA {DEMO}_numbers")
-        _query(f"CREATE TABLE {DEMO}_numbers.numbers AS SELECT * FROM pg_sequences WHERE last_value IS NOT NULL")
+        keep_numbers(DEMO)
         put_rows_back(MIGRATED)
 
 
@@ -136,7 +151,7 @@ def put_demo() -> None:
     """Let the database hold the demo data and nothing else, with the next ids as they are after loading it."""
     if connection.vendor == "postgresql":
         put_rows_back(DEMO)
-        _query(f"SELECT setval(format('%I.%I', schemaname, sequencename), last_value) FROM {DEMO}_numbers.numbers")
+        put_numbers_back(DEMO)
     else:
         call_command("demo")
 
