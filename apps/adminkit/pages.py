@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -165,13 +166,17 @@ def confirm_page(
 ) -> HttpResponse:
     """A page that asks. Confirmed, `run()` calls the operation and answers; a refusal leads back.
 
-    `values` are what else the page shows, such as a form, which `run` may refuse by returning None.
+    `values` are what else the page shows, such as a form, which `run` may refuse by returning None. What somebody
+    typed into one, or as a reason, stays: then a refusal is said above it.
     """
     if request.method == "POST":
         try:
             answer = run()
         except DomainError as error:
-            return back_with(request, back, refused=error.message)
+            if "reason" not in values and "form" not in values:
+                return back_with(request, back, refused=error.message)
+            messages.error(request, error.message)
+            answer = None
         if answer is not None:
             return answer
     return desk.page(

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Model
+
 from apps.core.caller import Caller
 from apps.core.searching import Sought
 
@@ -28,6 +30,8 @@ class Searched:
     """A kind of rows: `find(sought, caller, most)` gives the best hits among those that the caller may see, at most
     `most`, in one statement. It is asked for those alone who hold the permission.
 
+    `models` are those whose indexes it looks into.
+
     `page` is the URL name of the list that takes the same words, with the parameters `query`; `is_suggested`: shown
     while somebody types.
     """
@@ -37,6 +41,7 @@ class Searched:
     position: int
     permission: str
     find: Callable[[Sought, Caller, int], list[Hit]]
+    models: tuple[type[Model], ...]
     page: str = ""
     query: str = ""
     is_suggested: bool = True

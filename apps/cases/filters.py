@@ -8,9 +8,9 @@ from django.http import HttpRequest, QueryDict
 
 from apps.adminkit.queues import SavedView, by_name
 from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, CaseType
-from apps.cases.models import Case, CaseCode
+from apps.cases.models import Case, CaseCode, CaseNote
 from apps.cases.reads.search import cases_found
-from apps.core.filters import QueueFilter, SearchFilter, visible
+from apps.core.filters import QueueFilter, SearchFilter, say_bounded, visible
 from apps.core.formatting import midnight
 from apps.core.requests import caller_of
 from apps.core.searching import sought
@@ -54,4 +54,6 @@ class CaseQueueFilter(QueueFilter):
         self.filters["code"].extra["choices"] = codes
 
     def search(self, queryset, name, text):
-        return cases_found(queryset, sought(text), caller_of(self.request))
+        wanted = sought(text)
+        say_bounded(self.request, wanted, Case, CaseNote)
+        return cases_found(queryset, wanted, caller_of(self.request))

@@ -45,7 +45,9 @@ def _note(note: CaseNote, wanted: Sought) -> Hit:
 
 
 SEARCHED = [
-    Searched("cases", "Cases", 30, VIEW_CASE, _find_cases, LIST, "view=all"),
-    Searched("case-notes", "Notes on cases", 80, VIEW_CASE, _find_notes, LIST, "view=all", is_suggested=False),
+    Searched("cases", "Cases", 30, VIEW_CASE, _find_cases, (Case,), LIST, "view=all"),
+    Searched(
+        "case-notes", "Notes on cases", 80, VIEW_CASE, _find_notes, (CaseNote,), LIST, "view=all", is_suggested=False
+    ),
 ]
 COMMANDS = [Command("New case", "support_agent", "admin:cases_case_add", ADD_CASE)]

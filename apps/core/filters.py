@@ -26,6 +26,8 @@ from unfold.contrib.filters.forms import AutocompleteDropdownForm
 from apps.core.formatting import join_words
 from apps.core.paths import can_hold, id_of
 from apps.core.requests import caller_of
+from apps.core.search_sql import NEWEST, is_bounded
+from apps.core.searching import Sought
 from apps.core.widgets import Autocomplete, picker
 
 SEARCH = "q"
@@ -158,6 +160,16 @@ def _unread(given: Mapping[str, str], reads: Mapping[str, Callable[[str], bool]]
 def is_text(value: str) -> bool:
     """Whether a search can look for the value."""
     return len(value) <= MAX_SEARCH and "\x00" not in value
+
+
+def say_bounded(request: HttpRequest, wanted: Sought, *models: Any) -> None:
+    """Say on the page of a list that a search of common words did not look through all rows."""
+    if SEARCH in request.GET and any(is_bounded(model, wanted.as_text) for model in models):
+        messages.warning(
+            request,
+            f"These words are in very many places, so only the newest {NEWEST:,} rows were looked through."
+            " Another word or a number finds older ones.",
+        )
 
 
 class SearchFilter(django_filters.CharFilter):

@@ -21,6 +21,7 @@ MOST_WORDS = 12
 WORD_START = 3  # letters from which on the start of a word is enough; shorter words are compared whole
 PHONE_DIGITS = 6  # from which on digits are compared as the end of a telephone number
 NATIONAL_DIGITS = 9  # of longer ones the last are compared, so that +44 20 and 020 agree
+SHORTEST_NATIONAL = 7  # digits behind the 0 or 00 that is dialled before a number and is no part of it
 PHONE_MARK = "qx"  # before the reversed digits of a number: a prefix of these is the end of the number
 
 # In both Python and PostgreSQL.
@@ -36,6 +37,7 @@ _ALIKE = str.maketrans(_LETTERS | _PAIRS)
 _NOT_DIGIT = re.compile("[^0-9]")
 _PHONE = re.compile(r"(?:(?<=\s)|^)\+?\(?[0-9][0-9\s().\-/]{4,}[0-9]\b")
 _NAMED = re.compile("([a-z]*)([0-9]{1,18})")
+_SCHEME = re.compile(r"^(?:tel|mailto|callto|sip):\s*", re.IGNORECASE)  # of a link that was copied
 
 
 def fold(text: str) -> str:
@@ -119,13 +121,30 @@ class Sought:
 
     def is_number(self, text: str | None) -> bool:
         """Whether all that was typed is this number, in any notation."""
-        compact = "".join(self.words)
-        return bool(compact and text) and compact == fold(text or "").replace(" ", "")
+        return bool(self.compact and text) and self.compact == fold(text or "").replace(" ", "")
+
+    @property
+    def compact(self) -> str:
+        """All that was typed, written together."""
+        return fold(self.text).replace(" ", "")
+
+    @property
+    def is_whole_phone(self) -> bool:
+        """Whether it is a telephone or service number alone, with enough digits to mean one subscriber."""
+        digits = sum(map(str.isdigit, self.compact))
+        is_number = bool(self.digits and not self.others) or self.number is not None
+        return is_number and digits >= NATIONAL_DIGITS
 
     @property
     def phone(self) -> Words:
         """The word under which a telephone number that ends with the digits stands in the indexes."""
-        return (PHONE_MARK + self.digits[::-1][:NATIONAL_DIGITS],)
+        return (PHONE_MARK + self.last_digits[::-1],)
+
+    @property
+    def last_digits(self) -> str:
+        """The digits with which another notation of the telephone number must end."""
+        dialled = self.digits.lstrip("0")
+        return (dialled if len(dialled) >= SHORTEST_NATIONAL else self.digits)[-NATIONAL_DIGITS:]
 
     @property
     def as_text(self) -> list[Words]:
@@ -138,15 +157,15 @@ class Sought:
         found = self.as_text
         if self.digits:
             found.append((*self.phone, *self.others))
-        if 1 < len(self.words) <= 4 and any(map(str.isdigit, self.text)):
-            found.append(("".join(self.words)[:LONGEST_NUMBER],))
+        if 1 < len(fold(self.text).split()) <= 4 and any(map(str.isdigit, self.text)):
+            found.append((self.compact[:LONGEST_NUMBER],))
         return found
 
 
 @functools.lru_cache(maxsize=64)
 def sought(text: str) -> Sought:
     """What the text searches for."""
-    text = text.strip()
+    text = _SCHEME.sub("", text.strip())
     words = _distinct(fold(text))
     phone = _PHONE.search(text)
     digits = phone_digits(phone[0]) if phone else ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db.models import TextChoices
 
 
@@ -37,6 +38,11 @@ class Entry:
     @property
     def url_name(self) -> str:
         return self.page or f"admin:{self.model.replace('.', '_')}_changelist"
+
+    @property
+    def rows(self) -> str:
+        """What the rows of the list are called, such as "tickets" of the queue."""
+        return str(apps.get_model(self.model)._meta.verbose_name_plural) if self.model else ""
 
     @property
     def needs(self) -> str:

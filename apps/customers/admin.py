@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from apps.adminkit.recorded import ConfigurationAdmin, PartInline, RecordedAdmin
 from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
-from apps.core.filters import is_text
+from apps.core.filters import is_text, say_bounded
 from apps.core.requests import caller_of
 from apps.core.search_sql import MOST_LISTED, found_in
 from apps.core.searching import sought
@@ -87,6 +87,7 @@ class CustomerAdmin(RecordedAdmin):
         if not search_term or not is_text(search_term):
             return super().get_search_results(request, queryset, search_term)
         wanted = sought(search_term).without(*KINDS)
+        say_bounded(request, wanted, Customer)
         return found_in(queryset, customer_parts(wanted, caller_of(request), MOST_LISTED)), False
 
     @admin.display(description="organisation")

@@ -93,7 +93,11 @@ def intake_page(
     if part == FILLED:
         return JsonResponse(
             {
-                "fields": {name: _field_value(form.fields[name], value) for name, value in filled.items()},
+                "fields": {
+                    name: _field_value(form.fields[name], value)
+                    for name, value in filled.items()
+                    if name in form.fields
+                },
                 "panel": render_to_string("desk/party.html", _panel(request, intake, party, caller), request),
             }
         )

@@ -7,15 +7,18 @@ from apps.core.caller import Caller
 from apps.core.searching import Sought
 from apps.customers.badges import account_badge
 from apps.customers.models import Customer
-from apps.customers.permissions import ADD_CUSTOMER, VIEW_CUSTOMER
-from apps.customers.reads.search import find_sought, is_exactly
+from apps.customers.permissions import ADD_CONTACT, ADD_CUSTOMER, VIEW_CUSTOMER
+from apps.customers.reads.search import KINDS, find_sought, is_exactly
 
 
 def _find(wanted: Sought, by: Caller, most: int) -> list[Hit]:
-    return [_hit(customer, wanted) for customer in find_sought(wanted, by, most)]
+    found = find_sought(wanted, by, most)
+    # The number of a contact or a service opens the customer too, where nobody else has it.
+    is_only = len(found) == 1 and wanted.without(*KINDS).is_whole_phone
+    return [_hit(customer, wanted, is_only) for customer in found]
 
 
-def _hit(customer: Customer, wanted: Sought) -> Hit:
+def _hit(customer: Customer, wanted: Sought, is_only: bool) -> Hit:
     return Hit(
         url=reverse("admin:customers_customer_change", args=[customer.pk]),
         number=customer.account_number,
@@ -23,11 +26,14 @@ def _hit(customer: Customer, wanted: Sought) -> Hit:
         status=account_badge(customer.status),
         who=customer.organisation.name,
         text=" · ".join(filter(None, [customer.phone_number, customer.email])),
-        is_exact=is_exactly(customer, wanted),
+        is_exact=is_only or is_exactly(customer, wanted),
     )
 
 
 SEARCHED = [
-    Searched("customers", "Customers", 10, VIEW_CUSTOMER, _find, "admin:customers_customer_changelist"),
+    Searched("customers", "Customers", 10, VIEW_CUSTOMER, _find, (Customer,), "admin:customers_customer_changelist"),
 ]
-COMMANDS = [Command("New customer", "person_add", "admin:customers_customer_add", ADD_CUSTOMER)]
+COMMANDS = [
+    Command("New customer", "person_add", "admin:customers_customer_add", ADD_CUSTOMER),
+    Command("New contact", "contact_phone", "admin:customers_customercontact_add", ADD_CONTACT),
+]

@@ -14,10 +14,9 @@ from apps.core.app_modules import app_modules
 from apps.core.caller import Caller
 from apps.core.filters import SEARCH, asked, is_text
 from apps.core.requests import caller_of
-from apps.core.search_index import indexed_models
 from apps.core.search_sql import NEWEST, is_bounded
 from apps.core.searching import PHONE_DIGITS, Sought, holds, sought
-from apps.desk.navigation import allowed_entries
+from apps.desk.navigation import account, allowed_entries
 
 SHOWN, SUGGESTED, PLACES = 8, 4, 6
 
@@ -62,7 +61,7 @@ def search_page(request: HttpRequest, context: dict) -> HttpResponse:
             "wanted": wanted,
             "groups": groups,
             "places": find_places(request, wanted) if wanted else _all_commands(request),
-            "newest": NEWEST if _is_bounded(wanted) else 0,
+            "newest": f"{NEWEST:,}" if _is_bounded(wanted, caller) else "",
         },
     )
 
@@ -98,9 +97,17 @@ def find_places(request: HttpRequest, wanted: Sought) -> list[Hit]:
         return []
     found = [place for place in _all_commands(request) if holds(place.title, wanted.words)]
     for entry in allowed_entries(request.user):
-        if holds(f"{entry.title} {entry.section.label}", wanted.words):
+        if holds(f"{entry.title} {entry.rows} {entry.section.label}", wanted.words):
             found.append(Hit(url=reverse(entry.url_name), title=entry.title, who=entry.section.label))
+    found += [place for place in _own_pages(request) if holds(place.title, wanted.words)]
     return found[:PLACES]
+
+
+def _own_pages(request: HttpRequest) -> list[Hit]:
+    """Pages that are linked beside the person's name and the bell."""
+    own = [("Notifications", "admin:activity_notification_changelist"), ("Change password", "admin:password_change")]
+    links = [(link["title"], link["link"]) for link in account(request)]
+    return [Hit(url=url, title=title) for title, url in [*((name, reverse(page)) for name, page in own), *links]]
 
 
 def _all_commands(request: HttpRequest) -> list[Hit]:
@@ -126,5 +133,7 @@ def _exact_one(wanted: Sought, groups: list[Group]) -> Hit | None:
     return None if others and not wanted.prefix and len(wanted.digits) >= PHONE_DIGITS else hit
 
 
-def _is_bounded(wanted: Sought) -> bool:
-    return any(is_bounded(model, wanted.as_text) for model in indexed_models())
+def _is_bounded(wanted: Sought, by: Caller) -> bool:
+    """Whether one of the searches that the caller may do looked through the newest rows alone."""
+    allowed = (kind for kind in kinds() if by.may(kind.permission))
+    return any(is_bounded(model, wanted.as_text) for kind in allowed for model in kind.models)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from apps.adminkit.queues import SavedView, by_name
-from apps.core.filters import QueueFilter, SearchFilter
+from apps.core.filters import QueueFilter, SearchFilter, say_bounded
 from apps.core.requests import caller_of
 from apps.core.searching import sought
 from apps.journals.constants import JournalLookupKind
@@ -93,4 +93,6 @@ class FollowUpFilter(QueueFilter):
             self.filters[name].extra["choices"] = [(row.pk, row.name) for row in lookups if row.kind == kind]
 
     def search(self, queryset, name, text):
-        return follow_ups_found(queryset, sought(text), caller_of(self.request))
+        wanted = sought(text)
+        say_bounded(self.request, wanted, FollowUp)
+        return follow_ups_found(queryset, wanted, caller_of(self.request))

@@ -9,7 +9,7 @@ from apps.core.life_cycles import Tone
 from apps.core.searching import Sought
 from apps.journals.admin.subjects import subject_of
 from apps.journals.models import FollowUp, Journal
-from apps.journals.permissions import ADD_FOLLOW_UP, VIEW_FOLLOW_UP, VIEW_JOURNAL
+from apps.journals.permissions import ADD_FOLLOW_UP, ADD_JOURNAL, VIEW_FOLLOW_UP, VIEW_JOURNAL
 from apps.journals.reads.search import FOLLOW_UPS, JOURNALS, find_follow_ups, find_journals
 
 
@@ -45,7 +45,10 @@ def _journal(row: Journal, wanted: Sought) -> Hit:
 
 AGENDA, JOURNAL_LIST = "admin:journals_followup_changelist", "admin:journals_journal_changelist"
 SEARCHED = [
-    Searched("follow-ups", "Follow-ups", 50, VIEW_FOLLOW_UP, _find_follow_ups, AGENDA, "view=all"),
-    Searched("journals", "Journals", 60, VIEW_JOURNAL, _find_journals, JOURNAL_LIST, is_suggested=False),
+    Searched("follow-ups", "Follow-ups", 50, VIEW_FOLLOW_UP, _find_follow_ups, (FollowUp,), AGENDA, "view=all"),
+    Searched("journals", "Journals", 60, VIEW_JOURNAL, _find_journals, (Journal,), JOURNAL_LIST, is_suggested=False),
 ]
-COMMANDS = [Command("New follow-up", "event_note", "admin:journals_followup_add", ADD_FOLLOW_UP)]
+COMMANDS = [
+    Command("New follow-up", "event_note", "admin:journals_followup_add", ADD_FOLLOW_UP),
+    Command("New journal", "history_edu", "admin:journals_journal_add", ADD_JOURNAL),
+]

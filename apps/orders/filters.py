@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 
 from apps.adminkit.queues import SavedView, by_name
-from apps.core.filters import QueueFilter, SearchFilter, visible
+from apps.core.filters import QueueFilter, SearchFilter, say_bounded, visible
 from apps.core.formatting import midnight
 from apps.core.requests import caller_of
 from apps.core.searching import sought
@@ -56,4 +56,6 @@ class OrderFilter(QueueFilter):
         fields = []
 
     def search(self, orders: QuerySet, name: str, text: str) -> QuerySet:
-        return orders_found(orders, sought(text), caller_of(self.request))
+        wanted = sought(text)
+        say_bounded(self.request, wanted, Order)
+        return orders_found(orders, wanted, caller_of(self.request))

@@ -29,5 +29,5 @@ def _hit(order: Order, wanted: Sought) -> Hit:
     )
 
 
-SEARCHED = [Searched("orders", "Orders", 40, VIEW_ORDER, _find, "admin:orders_order_changelist", "view=all")]
+SEARCHED = [Searched("orders", "Orders", 40, VIEW_ORDER, _find, (Order,), "admin:orders_order_changelist", "view=all")]
 COMMANDS = [Command("New order", "shopping_bag", "admin:orders_order_add", ADD_ORDER)]

@@ -9,13 +9,14 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 
 from apps.adminkit.queues import SavedView, by_name
-from apps.core.filters import QueueFilter, SearchFilter, visible
+from apps.core.filters import QueueFilter, SearchFilter, say_bounded, visible
 from apps.core.formatting import midnight
 from apps.core.requests import caller_of
 from apps.core.searching import sought
 from apps.customers.models import Customer, Organisation
 from apps.tickets.constants import ClassificationKind
-from apps.tickets.models import Classification, Ticket
+from apps.tickets.models import Classification, Ticket, TicketNote
+from apps.tickets.permissions import VIEW_NOTE
 from apps.tickets.reads.search import tickets_found
 from apps.tickets.sla import breached, due_soon
 from apps.users.models import User, WorkGroup
@@ -105,4 +106,6 @@ class TicketFilter(QueueFilter):
             self.filters[name].extra["choices"] = choices
 
     def search(self, queryset, name, text):
-        return tickets_found(queryset, sought(text), caller_of(self.request))
+        wanted, caller = sought(text), caller_of(self.request)
+        say_bounded(self.request, wanted, Ticket, *([TicketNote] if caller.may(VIEW_NOTE) else []))
+        return tickets_found(queryset, wanted, caller)

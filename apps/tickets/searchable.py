@@ -47,7 +47,9 @@ def _note(note: TicketNote, wanted: Sought) -> Hit:
 
 
 SEARCHED = [
-    Searched("tickets", "Tickets", 20, VIEW_TICKET, _find_tickets, LIST, "view=all"),
-    Searched("notes", "Notes on tickets", 70, VIEW_NOTE, _find_notes, LIST, "view=all", is_suggested=False),
+    Searched("tickets", "Tickets", 20, VIEW_TICKET, _find_tickets, (Ticket,), LIST, "view=all"),
+    Searched(
+        "notes", "Notes on tickets", 70, VIEW_NOTE, _find_notes, (TicketNote,), LIST, "view=all", is_suggested=False
+    ),
 ]
 COMMANDS = [Command("New ticket", "add_circle", "admin:tickets_ticket_add", ADD_TICKET)]

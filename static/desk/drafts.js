@@ -185,6 +185,7 @@
     async function drop(state) {
         mark(state, false);
         fill(state.form, { values: JSON.parse(state.blank), initial: state.initial });
+        state.form.dispatchEvent(new CustomEvent("draft-filled"));
         state.line?.remove();
         state.line = null;
         fieldsOf(state.form)[0]?.focus();
@@ -205,6 +206,7 @@
             state.saved = textOf(state.form);
             if (state.saved === state.blank) return;
             mark(state, true);
+            state.form.dispatchEvent(new CustomEvent("draft-filled"));
             say(state, `Draft of ${at} restored.`, { at, aloud: true });
         });
     }

@@ -66,14 +66,36 @@
         isFilling = true;
         Object.entries(fields).forEach(([name, value]) => put(name, value));
         isFilling = false;
-        party.innerHTML = panel;
+        show(panel);
         callers.replaceChildren();
-        const details = form.querySelector(".desk-intake-party");
-        const isMissing = [...details.querySelectorAll("[required], .desk-field:has(.desk-required) [name]")].some((input) => !input.value);
-        details.open = isMissing;
         const inputs = [...form.querySelectorAll("input:not([type=hidden]), textarea, select")];
         (inputs.find((input) => !input.value && input.offsetParent) || inputs[0])?.focus();
     }
+
+    // Show the customer and what is open for them; what is filled in for them is folded away.
+    function show(panel) {
+        party.innerHTML = panel;
+        const details = form.querySelector(".desk-intake-party");
+        const isMissing = [...details.querySelectorAll("[required], .desk-field:has(.desk-required) [name]")].some((input) => !input.value);
+        details.open = isMissing;
+    }
+
+    // A draft that came back, or was discarded, changed the customer as well: only the panel follows.
+    form.addEventListener("draft-filled", async () => {
+        const customer = form.elements[form.dataset.customer]?.value;
+        const details = form.querySelector(".desk-intake-party");
+        if (!customer) {
+            asked += 1;
+            party.replaceChildren();
+            details.open = true;
+            return;
+        }
+        const address = new URLSearchParams({ customer });
+        const contact = form.elements.reporter_contact?.value;
+        if (contact) address.set("contact", contact);
+        const response = await ask(address, "filled");
+        if (response) show((await response.json()).panel);
+    });
 
     let timer;
     field.addEventListener("input", () => {

@@ -40,6 +40,7 @@ document.addEventListener("DOMContentLoaded", () => {
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-controls", list.id);
     input.setAttribute("aria-expanded", "false");
+    input.setAttribute("aria-haspopup", "listbox");
 
     const options = () => [...list.querySelectorAll("[role=option]")];
     const current = () => list.querySelector("[aria-selected=true]");
@@ -64,7 +65,9 @@ document.addEventListener("DOMContentLoaded", () => {
         list.hidden = found.length === 0;
         choose(null);
         input.setAttribute("aria-expanded", String(!list.hidden));
-        count.textContent = list.hidden ? "" : `${found.length} to choose from`;
+        const hits = list.querySelectorAll("[role=group] [role=option]").length;
+        const words = hits ? `${hits} found, Arrow keys choose` : "Nothing found so far";
+        count.textContent = list.hidden ? "" : words;
     };
     const offerOpened = () => {
         const items = opened();
@@ -108,6 +111,7 @@ document.addEventListener("DOMContentLoaded", () => {
     });
     input.addEventListener("focus", () => { if (!input.value.trim()) offerOpened(); });
     input.addEventListener("keydown", (event) => {
+        if (event.isComposing) return;
         const found = list.hidden ? [] : options();
         const at = found.indexOf(current());
         if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -127,7 +131,8 @@ document.addEventListener("DOMContentLoaded", () => {
     form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) close(); });
     list.addEventListener("mousedown", (event) => event.preventDefault());
 
-    const isTyping = (target) => target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
+    const isTyping = (target) => target.isContentEditable
+        || target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
     document.addEventListener("keydown", (event) => {
         const isPalette = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k";
         const isSlash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target);

@@ -68,6 +68,22 @@ def test_call_becomes_a_ticket_by_keyboard_alone(sign_in):
     expect(page.get_by_text(f"Note added to {ticket.human_id}; no ticket was created.")).to_be_visible()
     expect(page.locator(".desk-entry").first).to_contain_text("Still dead")
 
+    # A draft comes back with whom it is for, and what is open for them; discarded, both go.
+    page.goto("/admin/tickets/ticket/add/")
+    page.keyboard.type("duarte")
+    expect(page.locator("#callers a")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Title")).to_be_focused()
+    page.keyboard.type("Half a call")
+    expect(page.locator(".desk-draft")).to_contain_text("Draft saved")
+    page.reload()
+    expect(page.locator(".desk-draft")).to_contain_text("restored")
+    expect(page.get_by_label("Title")).to_have_value("Half a call")
+    expect(page.locator("#party strong")).to_contain_text("Ines Duarte")
+    expect(page.locator("#open-work")).to_contain_text(ticket.human_id)
+    page.get_by_role("button", name="Discard the draft").click()
+    expect(page.locator("#party")).to_be_empty()
+
     # What was typed stays when somebody else is chosen, and when the form is refused.
     page.goto("/admin/tickets/ticket/add/")
     page.get_by_label("Title").fill("Half a title")

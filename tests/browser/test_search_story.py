@@ -22,7 +22,9 @@ def test_caller_is_found_by_keyboard_and_forgotten_at_sign_out(sign_in, demo):
     page.keyboard.type("020 7946 0123")
     option = page.get_by_role("option").filter(has_text=customer.name).first
     expect(option).to_be_visible()
+    expect(page.locator(".desk-find").get_by_role("status")).to_contain_text("found, Arrow keys choose")
     page.keyboard.press("ArrowDown")
+    assert page.locator(f"#{box.get_attribute('aria-activedescendant')}").inner_text() == option.inner_text()
     expect(option).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{page.url.split('/admin/')[0]}/admin/customers/customer/{customer.pk}/change/")

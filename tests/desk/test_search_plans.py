@@ -79,4 +79,11 @@ def test_hits_are_found_however_common_the_words_are(desk, many):
     assert found == {"rareword": True, "everyword rareword": True}
     html = desk.read("search", q="evenword")
     assert html.count('<p><a href="/admin/tickets/ticket/') == 16
-    assert "only the newest" in html
+    assert "only the newest 20,000" in html
+    assert "only the newest" not in desk.read("search", q="rareword everyword")
+    listed = desk.read("tickets_ticket_changelist", view="all", q="evenword")
+    assert "only the newest 20,000 rows were looked through" in listed
+    assert "only the newest" not in desk.read("tickets_ticket_changelist", view="all", q="rareword")
+    group = desk.user.groups.get()
+    group.permissions.remove(*group.permissions.filter(codename__in=["view_ticket", "view_ticketnote"]))
+    assert "only the newest" not in desk.read("search", q="evenword")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from apps.core.caller import Caller
 from apps.core.search_sql import among, hits
-from apps.core.searching import NATIONAL_DIGITS, Sought, holds, phone_digits, sought
+from apps.core.searching import Sought, holds, phone_digits, sought
 from apps.customers.models import Customer, CustomerContact, Service
 from apps.customers.permissions import VIEW_CONTACT, VIEW_SERVICE
 from apps.customers.reads.search import find_customers
@@ -59,5 +59,5 @@ def _fits(customer: Customer, wanted: Sought) -> bool:
     """Whether what was typed is on the account itself."""
     own = [customer.name, customer.account_number, customer.email, customer.company_name]
     own += [customer.first_name, customer.last_name]
-    digits = wanted.digits[-NATIONAL_DIGITS:]
+    digits = wanted.last_digits
     return holds(" ".join(own), wanted.words) or bool(digits and phone_digits(customer.phone_number).endswith(digits))

@@ -8,7 +8,7 @@ from apps.core.caller import Caller
 from apps.core.search_sql import Rank, Sql, among, hits, in_keys, newest_of, referred, union
 from apps.core.searching import Sought, phone_digits, sought
 from apps.customers.models import Customer, CustomerContact, Service
-from apps.customers.permissions import VIEW_CUSTOMER
+from apps.customers.permissions import VIEW_CONTACT, VIEW_CUSTOMER, VIEW_SERVICE
 
 KINDS = ("account", "acct", "customer", "phone", "tel", "telephone", "service")
 MOST_CANDIDATES = 50
@@ -44,15 +44,20 @@ def is_exactly(customer: Customer, wanted: Sought) -> bool:
 
 
 def customer_parts(wanted: Sought, by: Caller, most: int = MOST_CANDIDATES) -> list[Sql]:
-    """SQL of the keys of visible customers: those with the words on their account, a contact or a service."""
+    """SQL of the keys of visible customers: those with the words on their account, a contact or a service.
+
+    Contacts and services count for those alone who may see them.
+    """
     customers = Customer.objects.visible_to(by)
-    contacts, services = CustomerContact.objects.visible_to(by), Service.objects.visible_to(by)
+    others: list[QuerySet[Any]] = []
+    if by.may(VIEW_CONTACT):
+        others.append(CustomerContact.objects.visible_to(by))
+    if by.may(VIEW_SERVICE) and any(map(str.isdigit, wanted.text)):
+        others.append(Service.objects.visible_to(by))
     parts = [hits(customers, words, most) for words in wanted.with_numbers]
-    parts += [referred(contacts, "customer", words, most) for words in wanted.with_numbers]
-    if any(map(str.isdigit, wanted.text)):
-        parts += [referred(services, "customer", words, most) for words in wanted.with_numbers]
+    parts += [referred(rows, "customer", words, most) for rows in others for words in wanted.with_numbers]
     if wanted.others:
-        by_number = (referred(rows, "customer", wanted.phone, most) for rows in (contacts, services))
+        by_number = [referred(rows, "customer", wanted.phone, most) for rows in others]
         parts.append(hits(customers.filter(pk__in=in_keys(union(by_number))), wanted.others, most))
     return parts
 

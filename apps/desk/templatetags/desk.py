@@ -5,9 +5,12 @@ from urllib.parse import quote
 
 from django import template
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
+from django.utils.text import Truncator
 
 from apps.activity.constants import EMAIL_LIFE_CYCLE
 from apps.activity.models import Email
@@ -22,6 +25,8 @@ from apps.core.requests import caller_of
 from apps.tickets.badges import hold_words, status_badge
 from apps.tickets.constants import SLA_STATES, SlaState
 from apps.tickets.models import Ticket
+
+LONGEST_DETAIL = 200
 
 register = template.Library()
 register.filter("duration", formatting.format_duration)
@@ -76,10 +81,22 @@ def phone(number: str) -> str:
 
 @register.filter
 def email(address: str) -> str:
-    """An e-mail address that starts a letter when it is pressed."""
-    if not address:
-        return formatting.NOTHING
-    return format_html('<a href="mailto:{}"><bdi>{}</bdi></a>', quote(address, safe="@"), address)
+    """An e-mail address that starts a letter when it is pressed; as it is written where it is none (RFC 6068)."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return text(address)
+    local, _, domain = address.rpartition("@")
+    return format_html('<a href="mailto:{}@{}"><bdi>{}</bdi></a>', quote(local, safe=""), quote(domain), address)
+
+
+@register.filter
+def reach(value: object, kind: str) -> str:
+    """A detail of a contact, as a link where its kind, such as phoneNumber or EMAIL, is one that can be pressed."""
+    shown, kind = Truncator(value).chars(LONGEST_DETAIL), str(kind).lower()
+    if "mail" in kind:
+        return email(shown)
+    return phone(shown) if "phone" in kind or "mobile" in kind else text(shown)
 
 
 @register.filter

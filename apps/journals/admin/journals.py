@@ -6,7 +6,7 @@ from django.utils.html import format_html
 
 from apps.adminkit.pages import PagesAdmin
 from apps.core import formatting
-from apps.core.filters import ReferenceFilter, is_text
+from apps.core.filters import ReferenceFilter, is_text, say_bounded
 from apps.core.requests import caller_of
 from apps.core.searching import sought
 from apps.customers.models import Customer
@@ -72,7 +72,9 @@ class JournalAdmin(PagesAdmin):
         """By the same words as the desk's search."""
         if not search_term or not is_text(search_term):
             return super().get_search_results(request, queryset, search_term)
-        return journals_found(queryset, sought(search_term), caller_of(request)), False
+        wanted = sought(search_term)
+        say_bounded(request, wanted, Journal)
+        return journals_found(queryset, wanted, caller_of(request)), False
 
     def get_list_select_related(self, request):
         return ["type", "status", "created_by", *related()]

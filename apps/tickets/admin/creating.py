@@ -40,7 +40,7 @@ def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         details: operations.NewTicket = {
             "organisation": values["organisation"],
             "customer": values["customer"],
-            "reporter_contact": values["reporter_contact"],
+            "reporter_contact": values.get("reporter_contact"),
             "contract_human_id": values["contract"] or None,
             "reporter": values["reporter"] or request.user,
             "title": values["title"],

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from apps.adminkit.forms import errors_in_words, posted
 from apps.adminkit.pages import confirm_page, form_page, require
 from apps.core.admin import DeskAdmin, back_with
-from apps.core.errors import Conflict, NotFound
+from apps.core.errors import NotFound
 from apps.core.requests import caller_having_seen, caller_of
 from apps.tickets import operations
 from apps.tickets.admin.forms import DeleteForm, DetailsForm, NoteEditForm
@@ -21,7 +21,7 @@ def edit(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
     """A form that calls update_ticket with what this person changed."""
     require(request, CHANGE_TICKET)
     ticket = TICKETS.get(request, ticket_id)
-    form, back = DetailsForm.of(ticket, posted(request)), TICKETS.page_of(ticket_id)
+    form, back = DetailsForm.of(ticket, caller_of(request), posted(request)), TICKETS.page_of(ticket_id)
 
     def run(values: dict) -> HttpResponse:
         by = caller_having_seen(request, ticket)
@@ -39,12 +39,9 @@ def delete(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpRespons
     def run() -> HttpResponse | None:
         form = DeleteForm(request.POST)
         if not form.is_valid():
-            return back_with(request, back, refused=f"Reason: {errors_in_words(form)}")
-        try:
-            operations.delete_ticket(ticket_id=ticket_id, by=caller_of(request), **form.cleaned_data)
-        except Conflict as error:
-            messages.error(request, error.message)
+            messages.error(request, f"Reason: {errors_in_words(form)}")
             return None
+        operations.delete_ticket(ticket_id=ticket_id, by=caller_of(request), **form.cleaned_data)
         return back_with(request, TICKETS.list_url, done=f"{ticket.human_id} deleted.")
 
     return confirm_page(

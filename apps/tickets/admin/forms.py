@@ -10,6 +10,7 @@ from apps.core.form_fields import LinesField, LocalDateTimeField, TicketIdField,
 from apps.core.forms import EditForm, KeepsUntouched
 from apps.core.widgets import picker
 from apps.customers.models import Customer, CustomerContact, Organisation
+from apps.customers.permissions import VIEW_CONTACT
 from apps.tickets.constants import ClassificationKind, Lifecycle
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Classification, Ticket
@@ -198,12 +199,15 @@ class DetailsForm(EditForm):
     )
 
     @classmethod
-    def of(cls, ticket: Ticket, data=None):
+    def of(cls, ticket: Ticket, by: Caller, data=None):
+        """The form over the ticket; without its contact for those who may not see contacts."""
         initial = {
             name: getattr(ticket, f"{name}_id" if name in REFERENCES else name)
             for name in [*REFERENCES, "title", "description", "is_internal"]
         }
         form = cls(data, initial=initial)
+        if not by.may(VIEW_CONTACT):
+            del form.fields["reporter_contact"]
         form.keep_stored_choices()
         return form
 
@@ -313,7 +317,8 @@ class CreateForm(forms.Form):
         return [(key, value) for key, value in found if value]
 
 
-OPTIONAL_FIELDS = {  # of a new ticket, each with what its operation asks for
+OPTIONAL_FIELDS = {  # of a new ticket, each with what its operation asks for, or what shows the rows to choose from
+    "reporter_contact": [VIEW_CONTACT],
     "assignee": [WORK_TICKET],
     "group": [WORK_TICKET],
     "note": [ADD_NOTE],

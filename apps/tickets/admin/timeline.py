@@ -12,6 +12,7 @@ from apps.adminkit.timelines import Entry, Timeline, plain_entries, sources_of, 
 from apps.core.caller import Caller
 from apps.core.formatting import join_words
 from apps.core.requests import caller_of
+from apps.customers.permissions import VIEW_CONTACT
 from apps.items.reads import activities_about
 from apps.tickets.constants import MERGES, NoteType, TicketVerb, human_id
 from apps.tickets.models import Ticket, TicketAttribute, TicketNote
@@ -110,8 +111,11 @@ def _entries(
         written |= source.written_by(activities, read)
     notes = _Notes(ticket, read, by)
     entries = plain_entries(activities, read, Ticket, entry=TicketEntry)
+    may_see_contacts = by.may(VIEW_CONTACT)
     for entry in entries:
         activity = entry.activity
+        if not may_see_contacts:
+            entry.changes = [change for change in entry.changes if change.name != "reporter_contact"]
         noted = read.revisions(TicketNote, activity)
         entry.note = notes.shown_for(activity, noted)
         entry.lines = _lines(activity, noted, read.revisions(TicketAttribute, activity))

@@ -1,8 +1,10 @@
 """Creating, editing and deleting tickets at the desk."""
 
 import pytest
+from django.utils.html import escape
 
 from apps.activity.models import Activity
+from apps.core.errors import WrongState
 from apps.customers.factories import CustomerFactory
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
@@ -131,6 +133,19 @@ def test_reason_that_no_text_can_be_deletes_nothing(managers_desk, told, reason)
 
     assert told(response)[-1].startswith("Reason: ")
     assert Ticket.objects.get() == ticket
+
+
+def test_refused_deletion_keeps_the_reason_that_was_typed(managers_desk, monkeypatch):
+    ticket = TicketFactory()
+
+    def refuse(**values):
+        raise WrongState("Not today.")
+
+    monkeypatch.setattr("apps.tickets.operations.delete_ticket", refuse)
+    for reason, words in (("A test of <b>", "Not today."), ("x" * 10_001, "Reason: ")):
+        html = managers_desk.post("tickets_ticket_delete", ticket.pk, reason=reason).content.decode()
+        assert words in html
+        assert f'name="reason" rows="2">\n{escape(reason)}</textarea>' in html
 
 
 def test_agent_may_not_delete(desk):

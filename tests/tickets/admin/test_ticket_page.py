@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
+from apps.customers.factories import CustomerContactFactory
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory
 from apps.tickets.models import Ticket, TicketNote
-from apps.tickets.operations import add_note, close_ticket, delete_note, hold_ticket, update_note
+from apps.tickets.operations import add_note, close_ticket, delete_note, hold_ticket, update_note, update_ticket
 from apps.users.factories import AgentFactory, WorkGroupFactory
+from tests.support.page_parts import form_of
 
 BUTTONS = {"take", "assign", "hold", "resume", "status", "resolve", "close", "reopen"}
 
@@ -26,6 +28,42 @@ def test_page_tells_the_ticket(desk):
 
     for words in (ticket.human_id, "Fibre cut", "All lines are down.", "Due in 23 h 59 m", str(ticket.reporter)):
         assert words in html
+
+
+def test_contact_who_reports_shows_to_those_who_may_see_contacts_alone(desk, by, told):
+    contact = CustomerContactFactory(name="Ines Duarte", phone_number="5550100", email="ines@h.example")
+    customer = contact.customer
+    ticket = TicketFactory(customer=customer, organisation=customer.organisation)
+    update_ticket(ticket_id=ticket.pk, changes={"reporter_contact": contact}, by=by)
+
+    def pages():
+        found = [desk.ticket(ticket), desk.read("tickets_ticket_edit", ticket.pk), desk.read("tickets_ticket_add")]
+        return [*found, desk.read("tickets_ticket_changelist", view="all")]
+
+    words = ["Ines", "5550100", "ines@h.example", 'name="reporter_contact"']
+    assert [[word for word in words if word in html] for html in pages()] == [
+        words[:3], [words[0], words[3]], words[3:], words[:1]
+    ]  # fmt: skip
+    group = desk.user.groups.get()
+    group.permissions.remove(*group.permissions.filter(codename__endswith="customercontact"))
+
+    assert [[word for word in words if word in html] for html in pages()] == [[]] * 4
+    values = form_of(desk.read("tickets_ticket_edit", ticket.pk)) | {"title": "Renamed"}
+    assert told(desk.post("tickets_ticket_edit", ticket.pk, **values)) == [f"{ticket.human_id} changed."]
+    ticket.refresh_from_db()
+    assert (ticket.title, ticket.reporter_contact) == ("Renamed", contact)
+
+
+def test_details_of_contacts_are_links(desk):
+    ticket = TicketFactory()
+    for key, value in (("mainEmail", "o'b+1@h.example"), ("phoneNumber", "+44 (0)20 7946 0000"), ("phone", "<nobody>")):
+        TicketAttributeFactory(ticket=ticket, key=key, value=value)
+
+    html = desk.ticket(ticket)
+
+    assert '<a href="mailto:o%27b%2B1@h.example"><bdi>o&#x27;b+1@h.example</bdi></a>' in html
+    assert '<a href="tel:+442079460000"><bdi>+44 (0)20 7946 0000</bdi></a>' in html
+    assert "<bdi>&lt;nobody&gt;</bdi>" in html
 
 
 def test_unknown_ticket_leads_back_to_the_queue(desk, told):
