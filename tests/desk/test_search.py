@@ -177,6 +177,7 @@ def test_pages_and_actions_are_found(desk, administrators_desk):
         "password": "password_change",
     }.items():
         assert reverse(f"admin:{page}") in hits_in(desk.read("search", q=typed))["places"]
+    assert "Nothing fits" not in desk.read("search", q="new journal")
     assert reverse("docs") in hits_in(desk.read("search", q="api docs"))["places"]
     entry = next(entry for entry in entries() if entry.for_administrators)
     assert "places" not in hits_in(desk.read("search", q=entry.title))
