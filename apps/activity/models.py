@@ -14,7 +14,7 @@ class BulkRun(models.Model):
 
     `queue` is the label of its model and `values` what the form sent, as lists by field; `words` say it for people.
     The rows themselves are its `rows`; `changed` and `skipped` are counted at the end. The caller's request is kept
-    for the activities that it writes, which all refer to it.
+    for the activities that it writes, which all refer to it. One that `undoes` another takes that one's writes back.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bulk_runs")
@@ -31,6 +31,7 @@ class BulkRun(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
     started_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
+    undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by")
 
     objects = BulkRunQuerySet.as_manager()
 
@@ -47,7 +48,10 @@ class BulkRun(models.Model):
 
 
 class BulkRow(models.Model):
-    """One row of a bulk change: its version when it was previewed, and what became of it, with `words` on that."""
+    """One row of a bulk change: its version when it was previewed, and what became of it, with `words` on that.
+
+    `undoable` are the activities of its change that can be undone; with `is_lasting` there were others too.
+    """
 
     run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="rows")
     object_id = models.BigIntegerField()
@@ -56,6 +60,8 @@ class BulkRow(models.Model):
     outcome = models.CharField(max_length=8, choices=BulkOutcome, default=BulkOutcome.WAITING)
     words = models.CharField(max_length=255, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    undoable = models.JSONField(default=list)
+    is_lasting = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["position"]

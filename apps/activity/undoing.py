@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from apps.activity.constants import BulkState
 from apps.activity.history import SILENT
-from apps.activity.models import Activity
+from apps.activity.models import Activity, BulkRun
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
 from apps.core.errors import NotAllowed, WrongState
@@ -59,10 +60,26 @@ def require_undoable(activity_id: int, verbs: Collection[str], by: Caller) -> Ac
     activity = Activity.objects.filter(pk=activity_id, verb__in=verbs).select_related("actor").first()
     if activity is None or by.user is None or activity.actor_id != by.user.pk:
         raise NotAllowed("Only what you did yourself can be undone.")
-    if timezone.now() - activity.at > UNDO_FOR:
+    if timezone.now() - activity.at > UNDO_FOR and not _is_of_bulk_undo(activity, by):
         minutes = UNDO_FOR // datetime.timedelta(minutes=1)
         raise WrongState(f"This was done more than {minutes} minutes ago; nothing was undone.")
     return activity
+
+
+def may_undo_run(run: BulkRun, by: Caller) -> bool:
+    """Whether a page offers the caller to undo a bulk change. One statement where it is theirs and not too old."""
+    is_own = by.user is not None and run.user_id == by.user.pk
+    if not is_own or run.undoes_id is not None or run.ended_at is None or timezone.now() - run.ended_at > UNDO_FOR:
+        return False
+    is_undone = run.undone_by.exclude(state=BulkState.STOPPED)
+    return run.rows.exclude(undoable=[]).filter(~Exists(is_undone)).exists()
+
+
+def _is_of_bulk_undo(activity: Activity, by: Caller) -> bool:
+    """Whether the caller is at undoing the bulk change that the activity is part of, which was asked for in time."""
+    if by.bulk_run is None or activity.bulk_run_id is None:
+        return False
+    return BulkRun.objects.filter(pk=by.bulk_run, undoes=activity.bulk_run_id).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +181,8 @@ def _who_moved(
     if later is not None and later.data.get(UNDOES) == activity.pk:
         return "This is undone already."
     who = "You" if later and by.user and later.actor_id == by.user.pk else later.who if later else "Somebody"
-    what = join_words([words[name] for name in moved if name in words] or [next(iter(words.values()))])
+    named = dict.fromkeys(words[name] for name in moved if name in words)
+    what = join_words(named or [next(iter(words.values()))])
     return f"{who} changed {what} of {row} since; nothing was undone."
 
 

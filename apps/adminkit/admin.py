@@ -19,4 +19,5 @@ class BulkRunAdmin(PagesAdmin):
             self.at("<id:run_id>/change/", bulk_pages.run_page, "change"),
             self.at("<id:run_id>/progress/", bulk_pages.progress, "progress"),
             self.at("<id:run_id>/stop/", bulk_pages.stop, "stop", posts=True),
+            self.at("<id:run_id>/undo/", bulk_pages.undo_run, "undo", posts=True),
         ]

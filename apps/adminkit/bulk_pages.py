@@ -7,19 +7,28 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import URLPattern
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.activity.constants import BulkOutcome
-from apps.activity.models import BulkRow, BulkRun
+from apps.activity.models import BulkRow, BulkRun, Email
 from apps.activity.permissions import VIEW_BULK_RUN
-from apps.activity.undoing import may_undo
+from apps.activity.undo_page import SENT
+from apps.activity.undoing import may_undo_run
 from apps.adminkit.bulk import MOST_ROWS, BulkQueue, Plan, bulk_queue
 from apps.adminkit.forms import errors_in_words
-from apps.adminkit.operations import outcome_in_words, start_bulk_run, stop_bulk_run, work_off_bulk_run
+from apps.adminkit.operations import (
+    outcome_in_words,
+    start_bulk_run,
+    start_undo_of_bulk_run,
+    stop_bulk_run,
+    work_off_bulk_run,
+)
 from apps.adminkit.pages import ObjectPages, PagesAdmin, carried_out
 from apps.adminkit.queues import paged
 from apps.core.admin import PAGE, DeskAdmin, back_with, count_up_to
@@ -28,7 +37,7 @@ from apps.core.errors import DomainError
 from apps.core.filters import if_read
 from apps.core.paths import id_of
 from apps.core.requests import caller_of, form_of
-from apps.core.sent import MOST_UNDONE, version_of
+from apps.core.sent import version_of
 
 SHOWN = 100  # rows that a preview shows one by one
 NAMED = 5  # skipped rows that the summary names
@@ -142,12 +151,36 @@ def carry_out(queue: BulkQueue, desk: DeskAdmin, request: HttpRequest) -> HttpRe
         run.refresh_from_db()
     if run.ended_at is None:
         return HttpResponseRedirect(RUNS.page_of(run.pk))
+    return _back_with_summary(run, queue, request, back)
+
+
+def undo_run(desk: DeskAdmin, request: HttpRequest, run_id: int) -> HttpResponse:
+    """Take back what a bulk change did: a few rows at once, more of them in the background."""
+    undone = RUNS.get(request, run_id)
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = RUNS.page_of(run_id)
+    try:
+        run = start_undo_of_bulk_run(run_id=run_id, most_at_once=PAGE, by=caller_of(request))
+    except DomainError as error:
+        return back_with(request, back, refused=error.message)
+    if not run.is_background:
+        work_off_bulk_run(run_id=run.pk)
+        run.refresh_from_db()
+    if Email.objects.filter(activity__bulk_run=undone).exists():
+        messages.warning(request, SENT)
+    if run.ended_at is None:
+        return HttpResponseRedirect(RUNS.page_of(run.pk))
+    return _back_with_summary(run, bulk_queue(run.queue), request, back)
+
+
+def _back_with_summary(run: BulkRun, queue: BulkQueue, request: HttpRequest, back: str) -> HttpResponse:
     words = format_html(
         '{} <a class="desk-underlined" href="{}">See each of them</a>', _summary(run, queue), RUNS.page_of(run.pk)
     )
     sent = form_of(request)
     if sent is not None:
-        sent.written = [*_undoable(run, request)]  # what the button Undo beside the message takes back
+        sent.written, sent.bulk_run = [], run.pk if may_undo_run(run, caller_of(request)) else None
     return back_with(request, back, **{"done" if run.changed else "refused": words})
 
 
@@ -249,7 +282,7 @@ def run_page(desk: DeskAdmin, request: HttpRequest, run_id: int) -> HttpResponse
         ],
         list_url=queue.pages.list_url,
         progress_url=RUNS.url("progress", run.pk),
-        undoable=_undoable(run, request) if run.ended_at else [],
+        may_undo=may_undo_run(run, caller),
         is_own=run.user_id == request.user.pk,
     )
 
@@ -268,13 +301,6 @@ def stop(desk: DeskAdmin, request: HttpRequest, run_id: int) -> HttpResponse:
         return "Stopped. The rows that were not reached stay as they were."
 
     return carried_out(request, RUNS.page_of(run_id), run)
-
-
-def _undoable(run: BulkRun, request: HttpRequest) -> list[int]:
-    """The writes of the run, where the person may take all of them back at once."""
-    written, caller = list(run.activities.order_by("-pk")[: MOST_UNDONE + 1]), caller_of(request)
-    is_short = len(written) <= MOST_UNDONE
-    return [each.pk for each in written] if is_short and all(may_undo(each, caller) for each in written) else []
 
 
 def _done(run: BulkRun) -> int:

@@ -20,8 +20,9 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from apps.activity.constants import BulkOutcome, BulkState, BulkVerb
-from apps.activity.models import BulkRow, BulkRun
+from apps.activity.models import Activity, BulkRow, BulkRun
 from apps.activity.operations import notify, recording
+from apps.activity.undoing import may_undo_run, undo
 from apps.adminkit.bulk import MOST_ROWS, BulkChange, BulkQueue, bulk_queue
 from apps.core.background import enqueue, in_bites
 from apps.core.calendar import seconds, shifted
@@ -39,6 +40,8 @@ MOST_WORDS = 255
 GONE = "It is not there any more."
 CHANGED_SINCE = "It was changed since the preview."
 OUR_FAULT = "Something went wrong on our side."
+LASTING = "What else was done to it stays, as it cannot be undone."
+UNDOES_RUN = "undoes_run"  # member of an activity's data: the bulk change that is taken back
 NO_LONGER = "Whoever asked for this may no longer sign in."
 SYSTEM = Caller(None, Channel.TASK)
 log = logging.getLogger("patchbay.bulk")
@@ -81,6 +84,42 @@ def start_bulk_run(
             for position, (pk, version) in enumerate(rows)
         )
         if is_background:
+            enqueue(TASK, run.pk)
+    return run
+
+
+@transaction.atomic
+def start_undo_of_bulk_run(*, run_id: int, by: Caller, most_at_once: int) -> BulkRun:
+    """Store a bulk change that takes back what another did, none of it taken back yet; the last row comes first.
+
+    More rows than `most_at_once` are worked off by a task. Raises NotFound (also for somebody else's) and WrongState
+    (not ended; too old; undone already; nothing of it can be undone).
+    """
+    undone: BulkRun = get_visible(locked(BulkRun.objects.filter(user=by.user)), "bulk change", run_id)
+    if undone.ended_at is None:
+        raise WrongState("This bulk change has not ended yet.")
+    if not may_undo_run(undone, by):
+        raise WrongState("This bulk change is undone already, cannot be undone, or is too old for it.")
+    rows = list(undone.rows.exclude(undoable=[]).order_by("-position").values_list("object_id", flat=True))
+    run = BulkRun(
+        user=by.user,
+        queue=undone.queue,
+        words=Truncator(f"Undo: {undone.words}").chars(1_000),
+        total=len(rows),
+        is_background=len(rows) > most_at_once,
+        undoes=undone,
+        route=by.route[:200],
+        credential=by.credential[:100],
+        request_id=by.request_id,
+    )
+    with recording(
+        BulkVerb.STARTED, by=by, subject=run, data={"queue": run.queue, "rows": len(rows), UNDOES_RUN: run_id}
+    ):
+        run.save()
+        BulkRow.objects.bulk_create(
+            BulkRow(run=run, object_id=pk, position=position) for position, pk in enumerate(rows)
+        )
+        if run.is_background:
             enqueue(TASK, run.pk)
     return run
 
@@ -154,14 +193,24 @@ class _Work:
         form, refused = queue.form_as_sent(by, run.values), ""
         if not run.user.is_active:
             refused = NO_LONGER
-        elif not form.is_valid():
+        elif run.undoes_id is None and not form.is_valid():
             refused = " ".join(str(text) for errors in form.errors.values() for text in errors)
-        return cls(run, queue, by, form, [] if refused else queue.asked(form.cleaned_data), refused)
+        return cls(run, queue, by, form, [] if refused or run.undoes_id else queue.asked(form.cleaned_data), refused)
 
-    def change(self, waiting: BulkRow) -> tuple[BulkOutcome, str]:
+    def carry_out(self, waiting: BulkRow) -> tuple[BulkOutcome, str]:
         """What became of the row, and words on it. Raises DomainError."""
         if self.refused:
             return BulkOutcome.SKIPPED, self.refused
+        return self._undo(waiting) if self.run.undoes_id else self._change(waiting)
+
+    def _undo(self, waiting: BulkRow) -> tuple[BulkOutcome, str]:
+        """Take back what the run that is undone did to the row, its last write first."""
+        done = BulkRow.objects.get(run=self.run.undoes_id, object_id=waiting.object_id)
+        for activity in Activity.objects.filter(pk__in=done.undoable).order_by("-pk"):
+            undo(activity, by=self.by)
+        return BulkOutcome.CHANGED, LASTING if done.is_lasting else ""
+
+    def _change(self, waiting: BulkRow) -> tuple[BulkOutcome, str]:
         row = self.queue.visible_to(self.by).filter(pk=waiting.object_id).first()
         if row is None:
             return BulkOutcome.SKIPPED, GONE
@@ -171,9 +220,11 @@ class _Work:
         if plan.skipped:
             return BulkOutcome.SKIPPED, plan.skipped
         # The operations look once more under their locks whether it is what the preview showed.
-        by = replace(self.by, form=SentForm({name_of(row): waiting.version}))
+        form = SentForm({name_of(row): waiting.version})
         for change in plan.changes:
-            change.run(row, self.form.cleaned_data, by)
+            change.run(row, self.form.cleaned_data, replace(self.by, form=form))
+        waiting.undoable = [activity for activity in form.written if activity is not None]
+        waiting.is_lasting = len(waiting.undoable) < len(form.written)
         return BulkOutcome.CHANGED, " ".join(move.note for move in plan.moves if move.note)
 
 
@@ -186,7 +237,7 @@ def _change_next(work: _Work) -> bool:
         return False
     try:
         with transaction.atomic():
-            row.outcome, words = work.change(row)
+            row.outcome, words = work.carry_out(row)
     except Conflict:
         row.outcome, words = BulkOutcome.SKIPPED, CHANGED_SINCE
     except DomainError as error:
@@ -197,7 +248,7 @@ def _change_next(work: _Work) -> bool:
         log.exception("Row %s of bulk change %s could not be changed", row.object_id, work.run.pk)
         row.outcome, words = BulkOutcome.SKIPPED, OUR_FAULT
     row.words, row.done_at = Truncator(words).chars(MOST_WORDS), timezone.now()
-    row.save(update_fields=["outcome", "words", "done_at"])
+    row.save(update_fields=["outcome", "words", "done_at", "undoable", "is_lasting"])
     return True
 
 
@@ -213,7 +264,11 @@ def _finish(run_id: int, queue: BulkQueue) -> None:
         return
     with recording(BulkVerb.FINISHED, by=SYSTEM, subject=run) as activity:
         _end(run, BulkState.FINISHED, counts)
-        notify(run.user, activity=activity, text=f"Bulk change: {outcome_in_words(run, queue)}")
+        notify(
+            run.user,
+            activity=activity,
+            text=f"{'Undo of a bulk' if run.undoes_id else 'Bulk'} change: {outcome_in_words(run, queue)}",
+        )
 
 
 def _end(run: BulkRun, state: BulkState, counts: Mapping[str, int]) -> None:
@@ -229,7 +284,7 @@ def _counts(run: BulkRun) -> dict[str, int]:
 
 def outcome_in_words(run: BulkRun, queue: BulkQueue) -> str:
     """What a run that has ended came to: 17 tickets changed, 2 skipped."""
-    parts = [f"{queue.many(run.changed)} changed"]
+    parts = [f"{queue.many(run.changed)} changed{' back' if run.undoes_id else ''}"]
     if run.skipped:
         parts.append(f"{run.skipped:,} skipped")
     if rest := run.total - run.changed - run.skipped:

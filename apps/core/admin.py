@@ -25,7 +25,7 @@ from apps.core.formatting import join_words
 from apps.core.forms import KeepsUntouched, RowForm
 from apps.core.paths import can_hold
 from apps.core.requests import caller_of, form_of
-from apps.core.sent import DRAWN, UNDO_TAG
+from apps.core.sent import DRAWN, UNDO_RUN_TAG, UNDO_TAG
 from apps.core.widgets import Autocomplete, AutocompleteMultiple, PickManyField
 
 if TYPE_CHECKING:
@@ -303,6 +303,8 @@ def submit(form: forms.BaseForm, run: Callable[[dict[str, Any]], object]) -> tup
 def undo_tags(request: HttpRequest) -> str:
     """What a message of a form that was carried out carries for its button Undo."""
     form = form_of(request)
+    if form is not None and form.bulk_run is not None:
+        return f"{UNDO_RUN_TAG}{form.bulk_run}"
     return UNDO_TAG + "-".join(map(str, form.undoable)) if form and form.undoable else ""
 
 

@@ -25,6 +25,7 @@ from django.utils.datastructures import MultiValueDict
 
 DRAWN, SEEN, ONCE, DRAWN_FOR = "drawn", "seen", "once", "drawn_for"
 UNDO_TAG = "undo-"  # before the activities that a message names
+UNDO_RUN_TAG = "undo-run-"  # before the bulk change that a message names
 UNSIGNED = {"csrfmiddlewaretoken", DRAWN, SEEN, DRAWN_FOR}
 MOST_DRAWN = 500  # rows that one form is drawn from
 MOST_UNDONE = 200  # activities that a message names
@@ -38,7 +39,8 @@ class SentForm:
     """A form that came in. `digest` is that of all it holds, its key included; empty when it has no key.
 
     `address` is where it was sent to. `request` tells two requests with the same form apart. `written` are the
-    activities that the form has made: the ids of those that can be undone, None for others.
+    activities that the form has made: the ids of those that can be undone, None for others. `bulk_run` is the bulk
+    change that it has made and that can be undone.
     """
 
     drawn: dict[str, str] = field(default_factory=dict)
@@ -47,6 +49,7 @@ class SentForm:
     key: str = ""
     request: str = field(default_factory=lambda: uuid.uuid4().hex)
     written: list[int | None] = field(default_factory=list)
+    bulk_run: int | None = None
 
     @property
     def undoable(self) -> list[int]:

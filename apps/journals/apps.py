@@ -17,7 +17,7 @@ class JournalsConfig(AppConfig):
         from apps.journals.admin.parts import ON_TICKET
         from apps.journals.admin.reverts import REVERTS
         from apps.journals.admin.timeline import HISTORIES, VERBS, written_by
-        from apps.journals.constants import COMPLETIONS, JournalItemKind, JournalObjectType, JournalVerb
+        from apps.journals.constants import CHANGES, JournalItemKind, JournalObjectType, JournalVerb
         from apps.journals.models import FollowUp, Journal
         from apps.journals.objects import register_object
         from apps.journals.operations.handover import hand_over_follow_ups
@@ -30,7 +30,7 @@ class JournalsConfig(AppConfig):
         register_verbs(of_journals, needs=VIEW_JOURNAL)
         register_verbs([verb for verb in JournalVerb if verb not in of_journals], needs=VIEW_FOLLOW_UP)
         register_name(FollowUp, lambda pk: f"Follow-up {pk}")
-        register_undo(COMPLETIONS, operations.undo_completion)
+        register_undo(CHANGES, operations.undo_change)
         register_reverts(REVERTS)
         register_part(Part("follow-ups", FollowUp, ("subject_item", "object_id")))
         register_part(Part("journals", Journal, ("subject_item", "object_id")))

@@ -48,8 +48,10 @@ class JournalVerb(TextChoices):
     REMINDER_DELETED = "reminder.deleted", "removed a reminder"
     REMINDER_SENT = "reminder.sent", "reminded of a follow-up"
     COMPLETION_UNDONE = "follow_up.undone", "undid that a follow-up was completed or reopened"
+    FOLLOW_UP_UNDONE = "follow_up.changed.undone", "undid a change of a follow-up"
     LOOKUP_CREATED = "lookup.created", "added the type or status"
     LOOKUP_CHANGED = "lookup.changed", "changed the type or status"
 
 
-COMPLETIONS = (JournalVerb.FOLLOW_UP_CLOSED, JournalVerb.FOLLOW_UP_REOPENED)  # what can be undone
+COMPLETIONS = (JournalVerb.FOLLOW_UP_CLOSED, JournalVerb.FOLLOW_UP_REOPENED)
+CHANGES = (*COMPLETIONS, JournalVerb.FOLLOW_UP_CHANGED)  # what can be undone

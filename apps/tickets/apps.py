@@ -13,7 +13,16 @@ class TicketsConfig(AppConfig):
         from apps.items.subjects import Subject, register
         from apps.tickets import operations
         from apps.tickets.admin.reverts import REVERTS
-        from apps.tickets.constants import ASSIGNMENTS, HOLDS, ITEM_KIND, STATUS_CHANGES, TicketVerb, human_id
+        from apps.tickets.constants import (
+            ASSIGNMENTS,
+            CHANGES,
+            HOLDS,
+            ITEM_KIND,
+            NOTES_WRITTEN,
+            STATUS_CHANGES,
+            TicketVerb,
+            human_id,
+        )
         from apps.tickets.merging import Part, in_both, register_part
         from apps.tickets.models import Ticket, TicketAttribute, TicketFile, TicketNote
         from apps.tickets.operations.handover import hand_over_tickets
@@ -23,6 +32,8 @@ class TicketsConfig(AppConfig):
         register_undo(STATUS_CHANGES, operations.undo_status)
         register_undo(HOLDS, operations.undo_hold)
         register_undo(ASSIGNMENTS, operations.undo_assignment)
+        register_undo(CHANGES, operations.undo_change)
+        register_undo(NOTES_WRITTEN, operations.undo_note)
         register_undo([TicketVerb.FILE_REMOVED], operations.undo_file_removal)
         register_undo([TicketVerb.MERGED], operations.undo_merge)
         register_reverts(REVERTS)

@@ -132,13 +132,16 @@ class TicketVerb(TextChoices):
     MERGED = "ticket.merged", "merged tickets"
     UNMERGED = "ticket.unmerged", "unmerged tickets"
     ASSIGNMENT_UNDONE = "ticket.assigned.undone", "undid an assignment"
+    CHANGE_UNDONE = "ticket.changed.undone", "undid a change"
 
 
 # What the operations that undo take back.
 STATUS_CHANGES = (TicketVerb.STATUS_CHANGED, TicketVerb.RESOLVED, TicketVerb.CLOSED, TicketVerb.REOPENED)
-HOLDS = (TicketVerb.HELD, TicketVerb.RESUMED)
+HOLDS = (TicketVerb.HELD, TicketVerb.HOLD_CHANGED, TicketVerb.RESUMED)
 MERGES = (TicketVerb.MERGED, TicketVerb.UNMERGED)
 ASSIGNMENTS = (TicketVerb.ASSIGNED,)
+CHANGES = (TicketVerb.CHANGED,)
+NOTES_WRITTEN = (TicketVerb.NOTE_ADDED,)
 
 
 class AttributeType(TextChoices):

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from apps.activity.constants import BulkOutcome, BulkState
+from apps.activity.history import state_of
 from apps.activity.models import Activity, BulkRow, BulkRun, Notification
+from apps.activity.undoing import UNDO_FOR
 from apps.adminkit import operations
 from apps.adminkit.bulk import ALREADY
 from apps.adminkit.bulk_pages import SALT
@@ -21,8 +23,9 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotFound
 from apps.customers.factories import CustomerFactory
 from apps.items.models import JournalItem
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
-from apps.tickets.models import Ticket
+from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations import assign_ticket
 from apps.users.factories import AgentFactory, ManagerFactory
 from tests.support.snapshot import nothing_written
@@ -217,22 +220,88 @@ def test_confirmation_is_checked_like_the_preview(desk, told):
     assert BulkRun.objects.count() == 0
 
 
-def test_summary_and_page_of_a_run_offer_to_undo_all_of_it(desk, agent, told):
+UNDO = "activity_bulkrun_undo"
+
+
+@pytest.mark.sqlite
+def test_summary_and_page_of_a_run_offer_to_undo_all_of_it(desk, managers_desk, agent, status, told):
     tickets = TicketFactory.create_batch(3)
-
-    response = desk.bulk(KIND, tickets, assignee=agent.pk)
-
+    types = Classification.objects.of(ClassificationKind.TYPE).exclude(pk=tickets[0].type_id)
+    stored = [state_of(ticket) for ticket in Ticket.objects.order_by("pk")]
+    response = desk.bulk(
+        KIND, tickets, assignee=agent.pk, status=status("Resolved").pk, type=types[0].pk, note="Storm", here="view=all"
+    )
     run = BulkRun.objects.get()
     [message] = get_messages(response.wsgi_request)
-    written = [str(pk) for pk in run.activities.order_by("-pk").values_list("pk", flat=True)]
-    assert message.extra_tags == "undo-" + "-".join(written)
-    html = desk.read(RUN, run.pk)
-    assert all(f'name="activity" value="{pk}"' in html for pk in written)
-    assign_ticket(ticket_id=tickets[1].pk, assignee=AgentFactory(), by=Caller(None, Channel.TASK))
-    desk.post("activity_undo", activity=written)
-    assert [Ticket.objects.get(pk=ticket.pk).assignee is None for ticket in tickets] == [True, False, True]
-    other = desk.bulk(KIND, tickets, note="Storm")
-    assert list(get_messages(other.wsgi_request))[-1].extra_tags == ""
+    assert message.extra_tags == f"undo-run-{run.pk}"
+    address = f'action="/admin/activity/bulkrun/{run.pk}/undo/"'
+    assert address in desk.read(RUN, run.pk)
+    assert address not in managers_desk.read(RUN, run.pk)
+    assign_ticket(ticket_id=tickets[1].pk, assignee=AgentFactory(name="Ola"), by=Caller(None, Channel.TASK))
+
+    response = desk.post(UNDO, run.pk, next="/admin/tickets/ticket/?view=all")
+
+    assert response.url == "/admin/tickets/ticket/?view=all"
+    words = f"2 tickets changed back, 1 skipped. {tickets[1].human_id}: Patchbay changed the agent of"
+    assert told(response)[-1].startswith(words)
+    after = Ticket.objects.order_by("pk")
+    assert [state_of(row) == before for row, before in zip(after, stored, strict=True)] == [True, False, True]
+    assert [row.notes.comments().count() for row in after] == [0, 1, 0]
+    assert (after[1].assignee.name, after[1].status.name) == ("Ola", "Resolved")
+    undoing = BulkRun.objects.get(undoes=run)
+    assert set(undoing.activities.values_list("actor", "channel")) == {(agent.pk, "desk")}
+    assert 'class="desk-undo"' not in desk.read(RUN, undoing.pk)
+    for page in (run, undoing):
+        refused = "This bulk change is undone already, cannot be undone, or is too old for it."
+        assert told(desk.post(UNDO, page.pk))[-1] == refused
+
+
+def test_undo_of_a_run_is_for_its_person_and_in_time(desk, managers_desk, agent, told):
+    desk.bulk(KIND, [TicketFactory()], assignee=agent.pk)
+    run = BulkRun.objects.get()
+
+    with nothing_written():
+        assert told(managers_desk.post(UNDO, run.pk))[-1] == f"There is no bulk change {run.pk}."
+    BulkRun.objects.update(ended_at=timezone.now() - UNDO_FOR - datetime.timedelta(seconds=1))
+    assert "too old" in told(desk.post(UNDO, run.pk))[-1]
+    BulkRun.objects.update(ended_at=None)
+    assert told(desk.post(UNDO, run.pk))[-1] == "This bulk change has not ended yet."
+    assert Ticket.objects.get().assignee == agent
+
+
+@pytest.mark.sqlite
+def test_large_run_is_undone_by_a_task_however_long_it_takes(desk, agent, worker, monkeypatch):
+    monkeypatch.setattr("apps.adminkit.bulk_pages.PAGE", 5)
+    tickets = TicketFactory.create_batch(7)
+    desk.confirm(KIND, desk.preview(KIND, tickets, assignee=agent.pk))
+    worker()
+    run = BulkRun.objects.get()
+    DBTaskResult.objects.all().delete()
+
+    response = desk.post(UNDO, run.pk)
+
+    undoing = BulkRun.objects.get(undoes=run)
+    assert response.url == f"/admin/activity/bulkrun/{undoing.pk}/change/"
+    assert operations.work_off_bulk_run(run_id=undoing.pk, at_most=0) is True
+    assert Ticket.objects.filter(assignee=None).get() == tickets[-1]  # the last one comes first
+    Activity.objects.update(at=timezone.now() - 2 * UNDO_FOR)
+    worker()
+    assert not Ticket.objects.exclude(assignee=None).exists()
+    assert Notification.objects.latest("pk").text == "Undo of a bulk change: 7 tickets changed back."
+
+
+def test_stopped_undo_can_be_gone_on_with(desk, agent, told):
+    tickets = TicketFactory.create_batch(3)
+    run = started(tickets, agent)
+    operations.work_off_bulk_run(run_id=run.pk)
+    undoing = operations.start_undo_of_bulk_run(run_id=run.pk, most_at_once=0, by=Caller(agent, Channel.DESK))
+    operations.work_off_bulk_run(run_id=undoing.pk, at_most=0)
+    operations.stop_bulk_run(run_id=undoing.pk, by=Caller(agent, Channel.DESK))
+
+    response = desk.post(UNDO, run.pk)
+
+    assert told(response)[0].startswith(f"2 tickets changed back, 1 skipped. {tickets[2].human_id}: This is undone already.")
+    assert not Ticket.objects.exclude(assignee=None).exists()
 
 
 def test_unexpected_failure_of_a_row_leaves_the_others_alone(desk, agent, monkeypatch):

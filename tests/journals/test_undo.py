@@ -1,13 +1,16 @@
 """Undoing that a follow-up was completed or reopened."""
 
+import datetime
+
 import pytest
 
+from apps.activity.history import state_of
 from apps.activity.models import Activity
 from apps.core.errors import DomainError, NotAllowed
 from apps.journals import operations
 from apps.journals.constants import JournalVerb
-from apps.journals.factories import FollowUpFactory
-from apps.journals.models import FollowUp
+from apps.journals.factories import FollowUpFactory, ReminderFactory
+from apps.journals.models import FollowUp, Reminder
 from apps.users.factories import UserFactory
 from tests.journals.test_operations import DONE, status
 from tests.support.snapshot import calling, history_of, nothing_written
@@ -23,7 +26,7 @@ def give(follow_up, number, by):
 
 
 def undo(activity, by):
-    return operations.undo_completion(activity_id=activity.pk, by=calling(by))
+    return operations.undo_change(activity_id=activity.pk, by=calling(by))
 
 
 @pytest.mark.sqlite
@@ -44,6 +47,30 @@ def test_completed_follow_up_is_open_again_and_reopened_one_is_done(agent):
     closed = FollowUp.objects.get(pk=follow_up.pk)
     undo(give(follow_up, 1, agent), agent)
     assert FollowUp.objects.get(pk=follow_up.pk).closed_at == closed.closed_at
+
+
+@pytest.mark.sqlite
+def test_undone_change_of_a_follow_up_gives_all_of_it_back(agent, manager):
+    follow_up = FollowUpFactory()
+    reminder = ReminderFactory(follow_up=follow_up)
+    stored, remind_at = state_of(FollowUp.objects.get(pk=follow_up.pk)), reminder.remind_at
+    due_at = follow_up.due_at + datetime.timedelta(days=3)
+    changes = {"due_at": due_at, "assignee_name": agent.username}
+    for more in ({}, {"status": status(DONE)}):
+        operations.update_follow_up(follow_up_id=follow_up.pk, changes=changes | more, by=calling(agent))
+        done = newest()
+
+        assert undo(done, agent) == 1
+
+        assert state_of(FollowUp.objects.get(pk=follow_up.pk)) == stored
+        assert Reminder.objects.get().remind_at == remind_at
+        assert history_of(newest()) == [("followup", "~"), ("reminder", "~")]
+
+    operations.update_follow_up(follow_up_id=follow_up.pk, changes=changes, by=calling(agent))
+    done = newest()
+    operations.update_follow_up(follow_up_id=follow_up.pk, changes={"assignee_name": "ola"}, by=calling(manager))
+    with nothing_written(), pytest.raises(DomainError, match="changed the assignee of"):
+        undo(done, agent)
 
 
 def test_undo_of_a_follow_up_is_refused_in_words(agent, manager):

@@ -125,7 +125,8 @@ def test_unmerge_leaves_what_moved_on_and_a_status_that_somebody_gave(agent, pai
     first, second, _ = target.notes.exclude(body__icontains="merged").order_by("pk")
     operations.update_note(note_id=first.pk, changes={"ticket_id": elsewhere.pk}, by=calling(manager))
     operations.delete_note(note_id=second.pk, by=calling(manager))
-    operations.reopen_ticket(ticket_id=source.pk, status=status_named("Open"), by=calling(manager))
+    # As an API could until merged tickets were kept from it.
+    Ticket.objects.filter(pk=source.pk).update(status=status_named("Open"), closed_at=None)
 
     unmerge(source, agent)
 
@@ -211,6 +212,23 @@ def test_undo_of_a_merge_is_its_unmerging(agent, pair):
     Activity.objects.filter(pk=done.pk).update(at=timezone.now() - datetime.timedelta(minutes=11))
     with nothing_written(), pytest.raises(WrongState, match="more than 10 minutes"):
         operations.undo_merge(activity_id=done.pk, by=calling(agent))
+
+
+def test_merged_ticket_is_opened_by_unmerging_alone(desk, agent, pair):
+    """Neither the undo of an earlier closing nor a bulk change that reopens goes round it."""
+    source, target = pair
+    close(source.pk, calling(agent))
+    closing = Activity.objects.filter(verb=TicketVerb.CLOSED).latest("pk")
+    merge(source, target, agent)
+    words = f"{source.human_id} is merged into another ticket; unmerge it first."
+
+    assert refusal(lambda: operations.undo_status(activity_id=closing.pk, by=calling(agent))) == words
+    bulk = desk.preview("tickets_ticket", [source], status=status_named("Open").pk, reopens="on")
+    assert bulk.context["skipped"] == [("It is merged into another ticket; unmerge it first.", 1)]
+
+    unmerge(source, agent)
+    operations.undo_status(activity_id=closing.pk, by=calling(agent))
+    assert not Ticket.objects.get(pk=source.pk).is_closed
 
 
 def test_deleted_target_leaves_the_source_unmerged(agent, manager, pair):

@@ -10,10 +10,11 @@ from apps.activity import undoing
 from apps.activity.history import state_of
 from apps.activity.models import Activity
 from apps.core.errors import DomainError, NotAllowed, NotFound, WrongState
+from apps.customers.factories import CustomerContactFactory, CustomerFactory
 from apps.tickets import operations
-from apps.tickets.constants import TicketVerb
-from apps.tickets.factories import TicketFactory
-from apps.tickets.models import Ticket
+from apps.tickets.constants import ClassificationKind, TicketVerb
+from apps.tickets.factories import TicketAttributeFactory, TicketFactory
+from apps.tickets.models import Classification, Ticket
 from apps.users.factories import AgentFactory, UserFactory
 from tests.support.snapshot import calling, nothing_written, one_activity
 from tests.tickets.test_operations_lifecycle import CHANGES, change, close, hold, log_lines, resolve, resume, ticket_in
@@ -96,6 +97,131 @@ def test_undo_leaves_what_others_changed_elsewhere(agent, manager):
 
     after = Ticket.objects.get(pk=ticket.pk)
     assert (after.title, after.status.name, after.is_held) == ("New", "New", True)
+
+
+@pytest.mark.sqlite
+def test_undone_edit_gives_all_details_and_contacts_back(agent, status):
+    by, kind = calling(agent), Classification.objects.of
+    contact, parent = CustomerContactFactory(), TicketFactory()
+    ticket = TicketFactory(title="Old", customer=contact.customer, reporter_contact=contact, parent=parent)
+    before = [TicketAttributeFactory(ticket=ticket, key="mainEmail", value=f"{name}@example.com") for name in "ab"]
+    before[1].is_enabled = False
+    before[1].save()
+    stored, rows = state_of(Ticket.objects.get(pk=ticket.pk)), list(ticket.attributes.order_by("pk").values())
+    priority = kind(ClassificationKind.PRIORITY).exclude(target=ticket.target).first()
+    for changes, contacts in (
+        ({"priority": priority}, None),
+        ({"type": kind(ClassificationKind.TYPE).exclude(pk=ticket.type_id).first(), "title": None}, None),
+        ({"customer": CustomerFactory(), "parent_id": None, "is_internal": True}, None),
+        ({"impact": kind(ClassificationKind.IMPACT).first()}, [("mainEmail", "c@example.com")]),
+        ({}, []),
+    ):
+        operations.update_ticket(ticket_id=ticket.pk, changes=changes, contacts=contacts, by=by)
+        done = newest()
+        assert undo(agent, done, operations.undo_change) == 1
+        entry = newest()
+        assert (entry.verb, entry.data["undoes"], entry.subject_id) == (TicketVerb.CHANGE_UNDONE, done.pk, ticket.pk)
+        assert state_of(Ticket.objects.get(pk=ticket.pk)) == stored
+        assert list(ticket.attributes.order_by("pk").values()) == rows
+        assert refusal(undo, agent, done, operations.undo_change) == "This is undone already."
+
+
+def test_undo_of_an_edit_is_refused_in_words(agent, manager):
+    by, theirs = calling(agent), calling(manager)
+    contact = CustomerContactFactory()
+    parent, reporter = TicketFactory(), UserFactory()
+    ticket = TicketFactory(parent=parent, reporter=reporter, customer=contact.customer, reporter_contact=contact)
+
+    def edit(changes, contacts=None, by=by):
+        operations.update_ticket(ticket_id=ticket.pk, changes=changes, contacts=contacts, by=by)
+        return newest()
+
+    def refused(done) -> str:
+        return refusal(undo, agent, done, operations.undo_change)
+
+    done = edit({"title": "Mine"})
+    edit({"title": "Theirs"}, by=theirs)
+    assert refused(done) == f"{manager} changed the title of {ticket.human_id} since; nothing was undone."
+
+    done = edit({"reporter_contact": None})
+    edit({"customer": CustomerFactory()}, by=theirs)
+    assert refused(done) == f"{manager} changed the customer of {ticket.human_id} since; nothing was undone."
+
+    done = edit({}, [("mainEmail", "a@example.com")])
+    edit({}, [("mainEmail", "b@example.com")], by=theirs)
+    assert refused(done) == f"The contact details of {ticket.human_id} were changed since; nothing was undone."
+
+    done = edit({"reporter": agent})
+    type(reporter).objects.filter(pk=reporter.pk).update(is_active=False)
+    assert refused(done) == f"The former reporter of {ticket.human_id} is no longer active; nothing was undone."
+
+    done = edit({"parent_id": None})
+    close(parent.pk, theirs)
+    assert refused(done) == f"{parent.human_id} is closed and takes no children."
+    change(parent.pk, theirs, "Open")
+    operations.update_ticket(ticket_id=parent.pk, changes={"parent_id": ticket.pk}, by=theirs)
+    assert "stands below it" in refused(done)
+    operations.delete_ticket(ticket_id=parent.pk, by=theirs)
+    assert refused(done) == f"The former parent of {ticket.human_id} is no longer there; nothing was undone."
+
+    stranger = UserFactory(organisation=ticket.organisation, role__duties=[])
+    Activity.objects.filter(pk=done.pk).update(actor=stranger)
+    with nothing_written(), pytest.raises(NotAllowed):
+        undo(stranger, done, operations.undo_change)
+
+
+@pytest.mark.sqlite
+def test_undone_change_of_a_hold_gives_date_and_reason_back(agent):
+    by, now = calling(agent), timezone.now()
+    ticket = TicketFactory()
+    until = now + datetime.timedelta(days=2)
+    operations.hold_ticket(ticket_id=ticket.pk, reason="Parts", until=until, by=by)
+    stored, former_holds = state_of(Ticket.objects.get(pk=ticket.pk)), holds(ticket)
+    for changes in ({"until": None}, {"reason": "Rain", "until": until + datetime.timedelta(days=1)}):
+        operations.change_hold(ticket_id=ticket.pk, changes=changes, by=by)
+        done = newest()
+        history = [("ticket", "~"), ("ticketnote", "+")]
+        with one_activity(TicketVerb.HOLD_UNDONE, by=by, subject_id=ticket.pk, history=history):
+            assert undo(agent, done, operations.undo_hold) == 1
+        assert state_of(Ticket.objects.get(pk=ticket.pk)) == stored
+        assert holds(ticket) == former_holds
+        assert log_lines(ticket)[-1] == "Change of the hold undone"
+
+
+def test_undo_of_a_hold_is_refused_where_it_was_changed_or_its_date_is_over(agent, manager):
+    ticket = TicketFactory()
+    hold(ticket.pk, calling(agent))
+    done, until = newest(), timezone.now() + datetime.timedelta(days=1)
+    operations.change_hold(ticket_id=ticket.pk, changes={"until": until}, by=calling(manager))
+    words = f"{manager} changed the hold of {ticket.human_id} since; nothing was undone."
+    assert refusal(undo, agent, done, operations.undo_hold) == words
+
+    operations.change_hold(ticket_id=ticket.pk, changes={"until": None}, by=calling(agent))
+    done = newest()
+    Ticket.history.filter(item_id=ticket.pk, held_until=until).update(held_until=timezone.now())
+    assert refusal(undo, agent, done, operations.undo_hold) == "The former date is over; nothing was undone."
+    resume(ticket.pk, calling(manager))
+    hold(ticket.pk, calling(manager))
+    assert refusal(undo, agent, done, operations.undo_hold) == words
+
+
+@pytest.mark.sqlite
+def test_undone_note_is_gone_unless_it_was_changed_since(agent, manager):
+    ticket, other = TicketFactory(), TicketFactory()
+    note = operations.add_note(ticket_id=ticket.pk, body="Oops", by=calling(agent))
+    done = newest()
+
+    assert undo(agent, done, operations.undo_note) == 1
+
+    entry = newest()
+    assert (entry.verb, entry.data, entry.object_id) == (TicketVerb.NOTE_DELETED, {"undoes": done.pk}, note.pk)
+    assert not ticket.notes.exists()
+    for changes, what in (({"body": "Corrected"}, "the text"), ({"ticket_id": other.pk}, "the ticket")):
+        note = operations.add_note(ticket_id=ticket.pk, body="Oops", by=calling(agent))
+        done = newest()
+        operations.update_note(note_id=note.pk, changes=changes, by=calling(manager))
+        words = refusal(undo, agent, done, operations.undo_note)
+        assert words.startswith(f"{manager} changed {what} of Note {note.pk} on INC-")
 
 
 MOVED = {  # what somebody else does after the agent's step: step of the agent, their step, the words
@@ -245,9 +371,10 @@ def test_message_and_timeline_offer_undo_to_whom_it_belongs(desk, managers_desk,
 
 def test_message_of_what_cannot_be_undone_offers_nothing(desk):
     ticket = TicketFactory()
-    response = desk.post("tickets_ticket_note", ticket.pk, body="Called.", visibility="internal")
+    TicketAttributeFactory(ticket=ticket, key="mainEmail", value="jo@example.com")
+    response = desk.act(ticket, "contacts")
     desk.http.get(response.url)
 
     assert all("undo" not in (message.extra_tags or "") for message in get_messages(response.wsgi_request))
     with pytest.raises(WrongState, match="cannot be undone"):
-        undoing.undo(newest(verb=TicketVerb.NOTE_ADDED), by=calling(desk.user))
+        undoing.undo(newest(verb=TicketVerb.CONTACTS_CONFIRMED), by=calling(desk.user))

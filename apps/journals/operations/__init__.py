@@ -14,7 +14,7 @@ from apps.journals.operations.reminders import (
     send_reminder,
     update_reminder,
 )
-from apps.journals.operations.undoing import undo_completion
+from apps.journals.operations.undoing import undo_change
 
 __all__ = [
     "create_follow_up",
@@ -25,7 +25,7 @@ __all__ = [
     "save_lookup",
     "send_due_reminders",
     "send_reminder",
-    "undo_completion",
+    "undo_change",
     "update_follow_up",
     "update_journal",
     "update_reminder",

@@ -118,7 +118,7 @@ def update_follow_up(*, follow_up_id: int, changes: FollowUpChanges, by: Caller)
     with recording(_verb(was_closed, closes), by=by, subject=subject_of(follow_up), obj=follow_up):
         follow_up.save()
         if follow_up.due_at != due_at:
-            _move_reminders(follow_up)
+            move_reminders(follow_up)
     return follow_up
 
 
@@ -139,7 +139,8 @@ def _assign(follow_up: FollowUp, name: str | None, by: Caller) -> None:
     follow_up.assignee = User.objects.assignable_by(by).with_username(name) if name else None
 
 
-def _move_reminders(follow_up: FollowUp) -> None:
+def move_reminders(follow_up: FollowUp) -> None:
+    """Let reminders that were not sent yet fit the follow-up's due time. Part of the caller's recording."""
     for reminder in locked(Reminder.objects.filter(follow_up=follow_up, sent_at=None)):
         reminder.remind_at = follow_up.moment_before_due(reminder.duration_seconds)
         reminder.updated_by = follow_up.updated_by

@@ -8,6 +8,7 @@ from apps.tickets.models import Ticket
 from apps.tickets.permissions import ADD_NOTE, CHANGE_TICKET, WORK_TICKET
 
 CLOSED = "It is closed."
+MERGED = "It is merged into another ticket; unmerge it first."
 
 
 def _reopens(ticket: Ticket, values: Values) -> bool:
@@ -22,6 +23,8 @@ def _describe_status(ticket: Ticket, values: Values) -> list[Move] | str:
             return CLOSED
         if not status.is_closed:
             return "It is resolved."
+    if ticket.merged_into_id is not None and not status.is_closed:
+        return MERGED
     return moved("Status", ticket.status, status)
 
 

@@ -21,10 +21,10 @@ from apps.tickets.operations.lifecycle import (
     resume_ticket,
 )
 from apps.tickets.operations.merging import merge_tickets, require_mergeable, undo_merge, unmerge_ticket
-from apps.tickets.operations.notes import add_note, delete_note, require_own_or_staff, update_note
+from apps.tickets.operations.notes import add_note, delete_note, require_own_or_staff, undo_note, update_note
 from apps.tickets.operations.opening import NewTicket, open_ticket
 from apps.tickets.operations.resuming import resume_due_hold, resume_due_holds
-from apps.tickets.operations.undoing import undo_assignment, undo_hold, undo_status
+from apps.tickets.operations.undoing import undo_assignment, undo_change, undo_hold, undo_status
 
 __all__ = [
     "HoldChanges",
@@ -56,9 +56,11 @@ __all__ = [
     "save_classification",
     "set_attribute_enabled",
     "undo_assignment",
+    "undo_change",
     "undo_file_removal",
     "undo_hold",
     "undo_merge",
+    "undo_note",
     "undo_status",
     "unmerge_ticket",
     "update_note",

@@ -105,7 +105,7 @@ def create_ticket(
         raise Invalid("status", f"A ticket cannot start as {chosen['status'].name}.", value=chosen["status"].number)
     if parent_id is not None:
         serialise(TREE)
-        _lock_parent(parent_id, by)
+        lock_parent(parent_id, by)
     now = timezone.now()
     ticket = Ticket(
         item=JournalItem.objects.create(kind=ITEM_KIND),
@@ -167,8 +167,8 @@ def update_ticket(
         _require_active(changes["reporter"])
     parent_id = changes.get("parent_id")
     if parent_id is not None:
-        _lock_parent(parent_id, by)
-        _require_outside(ticket, parent_id)
+        lock_parent(parent_id, by)
+        require_outside(ticket, parent_id)
     _set_references(ticket, changes)
     if "assignee_name" in changes:
         _assign_by_name(ticket, changes["assignee_name"], timezone.now())
@@ -301,7 +301,8 @@ def _with_defaults(classifications: Mapping[str, Classification | None]) -> dict
     return chosen
 
 
-def _lock_parent(parent_id: int, by: Caller) -> None:
+def lock_parent(parent_id: int, by: Caller) -> None:
+    """Raise Invalid or WrongState unless the caller sees the ticket, and it takes others below it."""
     parent = locked(Ticket.objects.visible_to(by).filter(pk=parent_id)).first()
     if parent is None:
         raise Invalid("parent", f"There is no ticket INC-{parent_id}.", value=parent_id)
@@ -309,8 +310,8 @@ def _lock_parent(parent_id: int, by: Caller) -> None:
         raise WrongState(f"{parent.human_id} is closed and takes no children.")
 
 
-def _require_outside(ticket: Ticket, parent_id: int) -> None:
-    """The new parent must not be the ticket itself or stand below it, or the tree would bite its tail."""
+def require_outside(ticket: Ticket, parent_id: int) -> None:
+    """Raise Invalid if the new parent is the ticket itself or stands below it."""
     if parent_id == ticket.pk or ticket.pk in Ticket.objects.ancestor_ids(parent_id):
         raise Invalid("parent", f"INC-{parent_id} is {ticket.human_id} or stands below it.", value=parent_id)
 

@@ -52,7 +52,8 @@ def change_status(
     """Give a ticket a status, and with `cascade` every descendant not yet closed; returns how many tickets changed.
 
     All or nothing. Raises NotFound, NotAllowed (also for a descendant out of the caller's sight), Invalid (the status
-    is none for the step) and WrongState (the step does not start from what the ticket is now).
+    is none for the step) and WrongState (the step does not start from what the ticket is now; a merged ticket would be
+    reopened).
     Source: CostGuard Journal Management, ticket close, resolve and status, rev 1.04.
     """
     if cascade:
@@ -61,6 +62,8 @@ def change_status(
     by.require(WORK_TICKET)
     require_fit(status, step)
     _require_start(ticket, status, step)
+    if not status.is_closed:
+        require_unmerged(ticket)
     holds = status.lifecycle == Lifecycle.ON_HOLD and not ticket.is_held
     if ticket.status_id == status.pk and not (holds or cascade or reason):
         return 0
@@ -109,6 +112,15 @@ def _require_start(ticket: Ticket, status: Classification, step: Step) -> None:
             raise WrongState(f"{ticket.human_id} is {ticket.status.name}; reopen it on its own page.")
         case Step.ADVANCE if ticket.status_id == status.pk:
             raise WrongState(f"{ticket.human_id} is already {status.name}.")
+
+
+def require_unmerged(ticket: Ticket) -> None:
+    """Raise WrongState for a ticket that is merged into another: only unmerging opens it again.
+
+    The other is not named, as not everybody who sees this one need see that.
+    """
+    if ticket.merged_into_id is not None:
+        raise WrongState(f"{ticket.human_id} is merged into another ticket; unmerge it first.")
 
 
 class HoldChanges(TypedDict, total=False):

@@ -8,15 +8,18 @@ from django.utils import timezone
 from apps.activity.history import state_of
 from apps.activity.models import Activity
 from apps.activity.operations import recording
+from apps.activity.undoing import UNDOES, changes_in, require_undoable, require_unmoved
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, NotFound
-from apps.tickets.constants import NoteType, TicketVerb
+from apps.tickets.constants import NOTES_WRITTEN, NoteType, TicketVerb
 from apps.tickets.models import Ticket, TicketNote
 from apps.tickets.operations.locking import lock_note, lock_ticket, touch
 from apps.tickets.permissions import ADD_NOTE, CHANGE_NOTE, VIEW_NOTE, VIEW_TICKET
 from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.models import User
 from apps.users.operations import notify_mentioned
+
+WRITTEN = ("ticket", "body", "subject", "note_type", "author_name", "stamp", "is_cleared", "is_internal")
 
 
 @transaction.atomic
@@ -117,7 +120,27 @@ def delete_note(*, note_id: int, by: Caller) -> None:
     """Remove a note; its history stays. For its author and for staff. Raises NotFound and NotAllowed."""
     note = lock_note(note_id, by)
     require_own_or_staff(note, by, "delete")
-    with recording(TicketVerb.NOTE_DELETED, by=by, subject=note.ticket, obj=note):
+    _delete(note, by)
+
+
+@transaction.atomic
+def undo_note(*, activity_id: int, by: Caller) -> int:
+    """Remove the note that the caller wrote; its history stays. Returns how many notes are gone.
+
+    Raises NotFound, NotAllowed and WrongState (too old; changed or moved since).
+    """
+    activity = require_undoable(activity_id, NOTES_WRITTEN, by)
+    note = lock_note(activity.object_id, by)
+    require_own_or_staff(note, by, "delete")
+    [change] = changes_in(Activity.objects.filter(pk=activity.pk), TicketNote)
+    require_unmoved(activity, [(change, WRITTEN)], {"body": "the text", "ticket": "the ticket"}, by)
+    _delete(note, by, undoes=activity)
+    return 1
+
+
+def _delete(note: TicketNote, by: Caller, undoes: Activity | None = None) -> None:
+    data = {UNDOES: undoes.pk} if undoes else {}
+    with recording(TicketVerb.NOTE_DELETED, by=by, subject=note.ticket, obj=note, data=data):
         note.delete()
     touch(note.ticket)
 

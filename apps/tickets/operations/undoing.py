@@ -1,38 +1,79 @@
-"""Taking back a change of status, a hold or an assignment: the former values as a new write.
+"""Taking back a change of status, a hold, an assignment or an edit: the former values as a new write.
 
 The clock goes on as if what is undone had never been: a hold that it began is gone, one that it ended goes on, and the
 time since counts as it did before. The history keeps both writes.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ForeignKey
 from django.utils import timezone
 
 from apps.activity.history import write_history
 from apps.activity.models import Activity
 from apps.activity.operations import recording
-from apps.activity.undoing import UNDOES, Changed, changes_in, require_undoable, require_unmoved
+from apps.activity.undoing import UNDOES, Changed, changes_in, deleted_in, require_undoable, require_unmoved
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
 from apps.core.errors import NotAllowed, NotFound, WrongState
 from apps.core.locks import serialise
-from apps.tickets.constants import ASSIGNMENTS, HOLDS, STATUS_CHANGES, TicketVerb, human_id
-from apps.tickets.models import Classification, Ticket, TicketHold
+from apps.tickets.constants import (
+    ASSIGNMENTS,
+    CHANGES,
+    HOLDS,
+    STATUS_CHANGES,
+    AttributeType,
+    TicketVerb,
+    human_id,
+)
+from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketHold
+from apps.tickets.operations.editing import lock_parent, require_outside
+from apps.tickets.operations.lifecycle import require_unmerged
 from apps.tickets.operations.locking import TREE
 from apps.tickets.operations.logging import add_log_lines
-from apps.tickets.permissions import WORK_TICKET
+from apps.tickets.permissions import CHANGE_TICKET, WORK_TICKET
 from apps.users.models import User, WorkGroup
 
 # Fields that are taken back together. What has no words follows from what has.
 CLOCK = {
     "status": "the status",
     "held_at": "the hold",
-    **dict.fromkeys(["held_until", "held_for", "hold_reason", "resume_reason"], ""),
+    "held_until": "the hold",
+    **dict.fromkeys(["held_for", "hold_reason", "resume_reason"], ""),
     **dict.fromkeys(["resolved_at", "closed_at", "decided_target", "solved_for"], ""),
 }
+HOLD = {"held_at": "the hold", "held_until": "the hold", "hold_reason": ""}
 OWNERS = {"assignee": "the agent", "group": "the group", "assignee_name": "the agent", "assigned_at": ""}
+DETAILS = {
+    "title": "the title",
+    "description": "the description",
+    "type": "the type",
+    "priority": "the priority",
+    "target": "the priority",
+    "stage": "the stage",
+    "outcome": "the outcome",
+    "impact": "the impact",
+    "urgency": "the urgency",
+    "is_internal": "who reads it",
+    "parent": "the parent",
+    "reporter": "the reporter",
+    "customer": "the customer",
+    "reporter_contact": "the contact",
+    "organisation": "the organisation",
+    "buyer": "the organisation",
+    "contract": "the contract",
+    "tenant": "the tenant",
+    "sales_code": "the sales code",
+    **OWNERS,
+}
+# Of these the former values of some fit the present ones of the others only while nobody changed any.
+BOUND = (
+    {"held_at", "held_until", "hold_reason"},
+    {"customer", "reporter_contact"},
+    {"organisation", "buyer", "contract", "tenant"},
+)
 WRITTEN = ["updated_by", "updated_at", "last_activity_at"]
 BATCH = 500
 Restored = list[tuple[Changed, set[str]]]  # each ticket with the fields that are taken back
@@ -42,23 +83,29 @@ Restored = list[tuple[Changed, set[str]]]  # each ticket with the fields that ar
 def undo_status(*, activity_id: int, by: Caller) -> int:
     """Give the tickets of a change of status, such as a closing with all children, what they had before it.
 
-    All or none; returns how many. Raises NotFound, NotAllowed and WrongState (too old; changed or deleted since; the
-    former status means something else by now).
+    All or none; returns how many. Raises NotFound, NotAllowed and WrongState (too old; changed, merged or deleted
+    since; the former status means something else by now).
     """
     activity = require_undoable(activity_id, STATUS_CHANGES, by)
     restored = _lock(activity, CLOCK, by)
     require_meaning(restored)
+    for change, _ in restored:
+        if change.before.closed_at is None:
+            require_unmerged(change.row)
     line = f"Change of status to {activity.data['status']} undone"
     return _take_back(activity, restored, TicketVerb.STATUS_UNDONE, line, by)
 
 
 @transaction.atomic
 def undo_hold(*, activity_id: int, by: Caller) -> int:
-    """Take back that a ticket was put on hold, or that work on it was resumed; returns how many tickets changed.
+    """Take back that a ticket was put on hold, that the hold was changed, or that work was resumed.
 
-    Raises NotFound, NotAllowed and WrongState (too old; changed since).
+    Returns how many tickets changed. Raises NotFound, NotAllowed and WrongState (too old; changed since; the former
+    date is over).
     """
     activity = require_undoable(activity_id, HOLDS, by)
+    if activity.verb == TicketVerb.HOLD_CHANGED:
+        return _undo_change_of_hold(activity, by)
     restored = _lock(activity, CLOCK, by)
     line = "Hold undone" if activity.verb == TicketVerb.HELD else "Resuming undone: on hold again"
     return _take_back(activity, restored, TicketVerb.HOLD_UNDONE, line, by)
@@ -80,11 +127,57 @@ def undo_assignment(*, activity_id: int, by: Caller) -> int:
     return _take_back(activity, restored, TicketVerb.ASSIGNMENT_UNDONE, "", by)
 
 
-def _lock(activity: Activity, fields: Mapping[str, str], by: Caller) -> Restored:
+@transaction.atomic
+def undo_change(*, activity_id: int, by: Caller) -> int:
+    """Give a ticket the details that it had before it was edited, its contacts included; how many tickets changed.
+
+    Raises NotFound, NotAllowed, Invalid (the former parent is below it by now) and WrongState (too old; changed since;
+    what it referred to is gone, inactive or closed).
+    """
+    serialise(TREE)
+    activity = require_undoable(activity_id, CHANGES, by)
+    contacts = TicketAttribute.history.filter(activity=activity)
+    gave = set(contacts.filter(history_type="+").values_list("id", flat=True))
+    removed = deleted_in(activity, TicketAttribute)
+    [(change, names)] = restored = _lock(activity, DETAILS, by, beside=bool(gave or removed))
+    by.require(CHANGE_TICKET)
+    changes = changes_in(Activity.objects.filter(pk=activity.pk), TicketAttribute)
+    made = [each for each in changes if each.is_new]
+    if gave or removed:
+        _require_contacts(change.row, gave, made, activity)
+    _require_there(change, names)
+    _require_owners(change, names)
+    if "parent" in names and change.before.parent_id is not None:
+        lock_parent(change.before.parent_id, by)
+        require_outside(change.row, change.before.parent_id)
+
+    def give_contacts_back() -> None:
+        for each in made:
+            each.row.delete()
+        for row in removed:
+            row.save(force_insert=True)
+
+    return _take_back(activity, restored, TicketVerb.CHANGE_UNDONE, "", by, beside=give_contacts_back)
+
+
+def _undo_change_of_hold(activity: Activity, by: Caller) -> int:
+    [(change, _)] = restored = _lock(activity, HOLD, by)
+    until = change.before.held_until
+    if until is not None and until <= timezone.now():
+        raise WrongState("The former date is over; nothing was undone.")
+    holds = change.row.holds.filter(ended_at=None)
+
+    def give_reason_back() -> None:
+        holds.update(reason=change.before.hold_reason)
+
+    return _take_back(activity, restored, TicketVerb.HOLD_UNDONE, "Change of the hold undone", by, give_reason_back)
+
+
+def _lock(activity: Activity, fields: Mapping[str, str], by: Caller, *, beside: bool = False) -> Restored:
     """The tickets that the activity changed in some of these fields, locked, with those fields.
 
-    Raises NotFound, NotAllowed and WrongState unless all are there, the caller may work each, and what the activity
-    left stands.
+    With `beside` it changed something else as well, so that it need not have changed any of them. Raises NotFound,
+    NotAllowed and WrongState unless all are there, the caller may work each, and what the activity left stands.
     """
     total = activity.data.get("tickets", 1)
     if total > 1:
@@ -100,7 +193,7 @@ def _lock(activity: Activity, fields: Mapping[str, str], by: Caller) -> Restored
         raise WrongState("A ticket of these was deleted since; nothing was undone.")
     if any(change.before is None for change in changes):
         raise WrongState("What was before is not on record; nothing was undone.")
-    restored = [(change, names) for change in changes if (names := change.fields(fields))]
+    restored = [(change, names) for change in changes if (names := change.fields(fields)) or beside]
     if not restored:
         raise WrongState("It changed nothing that could be undone.")
     checked = [(change, _affected(change, names, fields)) for change, names in restored]
@@ -111,7 +204,9 @@ def _lock(activity: Activity, fields: Mapping[str, str], by: Caller) -> Restored
 def _affected(change: Changed, names: Collection[str], fields: Mapping[str, str]) -> Collection[str]:
     """Fields that must not have changed since: a ticket that comes to be over again can have got no hold meanwhile."""
     was_over = change.before.resolved_at is not None or change.before.closed_at is not None
-    return fields if "status" in names and was_over else names
+    if "status" in names and was_over:
+        return fields
+    return set(names).union(*(bound for bound in BOUND if bound & set(names)))
 
 
 def require_meaning(restored: Restored) -> None:
@@ -127,6 +222,31 @@ def require_meaning(restored: Restored) -> None:
             raise WrongState(f"The former status of {change.row} is no longer to be had; nothing was undone.")
 
 
+def _require_there(change: Changed, names: Collection[str]) -> None:
+    """Raise WrongState unless all that the former values refer to is there, and the former reporter active."""
+    for name in names:
+        field = Ticket._meta.get_field(name)
+        key = change.value(change.before, name)
+        if not isinstance(field, ForeignKey) or key is None:
+            continue
+        related: Any = field.related_model
+        if not related._base_manager.filter(pk=key).exists():
+            raise WrongState(f"The former {field.verbose_name} of {change.row} is no longer there; nothing was undone.")
+    if "reporter" in names and not User.objects.active().filter(pk=change.before.reporter_id).exists():
+        raise WrongState(f"The former reporter of {change.row} is no longer active; nothing was undone.")
+
+
+def _require_contacts(ticket: Ticket, gave: set[int], made: Collection[Changed], activity: Activity) -> None:
+    """Raise WrongState unless the ticket has the contacts that the activity gave it."""
+    present = set(ticket.attributes.filter(type=AttributeType.CONTACT).values_list("pk", flat=True))
+    if present == gave and all(change.is_latest for change in made):
+        return
+    undone = Activity.objects.filter(subject_type=activity.subject_type, subject_id=activity.subject_id)
+    if undone.filter(verb=TicketVerb.CHANGE_UNDONE, **{f"data__{UNDOES}": activity.pk}).exists():
+        raise WrongState("This is undone already.")
+    raise WrongState(f"The contact details of {ticket} were changed since; nothing was undone.")
+
+
 def _require_owners(change: Changed, names: Collection[str]) -> None:
     """Raise WrongState unless the former agent and group can have the ticket."""
     before = change.before
@@ -138,8 +258,18 @@ def _require_owners(change: Changed, names: Collection[str]) -> None:
         raise WrongState(f"The former group of {change.row} is no longer there; nothing was undone.")
 
 
-def _take_back(activity: Activity, restored: Restored, verb: TicketVerb, line: str, by: Caller) -> int:
-    """Store the former values in a number of statements that does not depend on the number of tickets."""
+def _take_back(
+    activity: Activity,
+    restored: Restored,
+    verb: TicketVerb,
+    line: str,
+    by: Caller,
+    beside: Callable[[], None] = lambda: None,
+) -> int:
+    """Store the former values in a number of statements that does not depend on the number of tickets.
+
+    `beside` gives back what is no field of theirs.
+    """
     now = timezone.now()
     rows = [change.row for change, _ in restored]
     tickets = Ticket.objects.filter(pk__in=one_of(row.pk for row in rows))
@@ -153,6 +283,7 @@ def _take_back(activity: Activity, restored: Restored, verb: TicketVerb, line: s
         TicketHold.objects.filter(ticket__in=one_of(began), ended_at=None).delete()
         Ticket.objects.bulk_update(rows, [*columns, *WRITTEN], batch_size=BATCH)
         _continue_holds(ended)
+        beside()
         write_history(tickets)
         if line:
             add_log_lines(tickets, line, by=by, now=now)

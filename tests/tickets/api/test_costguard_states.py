@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from apps.dialects.datetimes import milliseconds
+from apps.tickets import operations
 from apps.tickets.constants import Lifecycle
 from apps.tickets.models import Ticket, TicketHold
-from tests.support.snapshot import nothing_written
+from tests.support.snapshot import calling, nothing_written
 from tests.tickets.api.costguard_requests import (
     CANCELLED,
     COMPLETED,
@@ -194,6 +195,26 @@ def test_ticket_that_has_ended_cannot_end_again(journal_management, agent, step,
         response = client.patch(f"/ticket/{ticket.pk}/{step}", asking(step, number, cascade=cascade))
 
     assert answer_of(response) == conflict(f"INC-{ticket.pk} is {message}.")
+
+
+@pytest.mark.rule("updateTicketStatus", "closed-ticket-may-reopen")
+@pytest.mark.sqlite
+def test_merged_ticket_is_not_reopened_until_it_is_unmerged(journal_management, agent):
+    by, target = calling(agent), ticket_of()
+    source = ticket_of(customer=target.customer)
+    operations.merge_tickets(source_id=source.pk, target_id=target.pk, status=status(CANCELLED), by=by)
+    client = journal_management(agent)
+    client.get("/healthCheck")
+
+    for number in (NEW, PENDING, OPEN, RESOLVED):
+        for cascade in (False, True):
+            with nothing_written():
+                response = client.patch(f"/ticket/{source.pk}/status", asking("status", number, cascade=cascade))
+            words = f"INC-{source.pk} is merged into another ticket; unmerge it first."
+            assert answer_of(response) == conflict(words), number
+
+    operations.unmerge_ticket(ticket_id=source.pk, by=by)
+    assert answer_of(client.patch(f"/ticket/{source.pk}/status", asking("status", OPEN))) == DONE
 
 
 # -- dates
