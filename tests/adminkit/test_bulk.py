@@ -300,7 +300,9 @@ def test_stopped_undo_can_be_gone_on_with(desk, agent, told):
 
     response = desk.post(UNDO, run.pk)
 
-    assert told(response)[0].startswith(f"2 tickets changed back, 1 skipped. {tickets[2].human_id}: This is undone already.")
+    assert told(response)[0].startswith(
+        f"2 tickets changed back, 1 skipped. {tickets[2].human_id}: This is undone already."
+    )
     assert not Ticket.objects.exclude(assignee=None).exists()
 
 
