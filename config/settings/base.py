@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "apps.attachments",
     "apps.tickets",
     "apps.cases",
+    "apps.macros",
     "apps.journals",
     "apps.registers",
     "apps.orders",

@@ -1,20 +1,36 @@
-// Boxes in which notes are written (forms with `data-people`): a list of people after @, who may see what the note is
-// about. Without this file the names are typed.
+// Boxes in which notes are written: a list of people after @ (forms with `data-people`), who may see what the note is
+// about, and of text blocks after :: (`data-texts`), filled in for it. Without this file names are typed, and the link
+// "Text blocks" leads to a page of them.
 (() => {
     const PAUSE = 150;
-    const NAME = /(?:^|[^\w@.+\-/])@([\w.+-]{0,60})$/u;
+    const SOURCES = [
+        {
+            name: "People", data: "people", parameter: "term", pattern: /(?:^|[^\w@.+\-/])(@([\w.+-]{0,60}))$/u,
+            text: (value) => `@${value} `, words: ({ value, label }) => [`@${value}`, label],
+        },
+        {
+            name: "Text blocks", data: "texts", parameter: "q", pattern: /(?:^|\s)(::([^\n:]{0,40}))$/u,
+            text: (value) => value, words: ({ value, label }) => [label, value.slice(0, 80)],
+        },
+    ];
     const list = document.createElement("ul");
     list.className = "desk-card desk-choices";
     list.id = "desk-choices";
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "People");
     list.hidden = true;
-    let box = null, timer, asked = 0;
+    let box = null, timer, asked = 0, found = [];
 
     const options = () => [...list.children];
     const current = () => list.querySelector("[aria-selected=true]");
-    const before = () => box.value.slice(0, box.selectionStart);
-
+    // What is typed before the caret that asks for a list: its source, all of it, and the words to look for.
+    function typed() {
+        const before = box.value.slice(0, box.selectionStart);
+        for (const source of SOURCES) {
+            const match = box.form.dataset[source.data] && before.match(source.pattern);
+            if (match) return { source, all: match[1], words: match[2] };
+        }
+        return null;
+    }
     function choose(option) {
         current()?.setAttribute("aria-selected", "false");
         option?.setAttribute("aria-selected", "true");
@@ -28,36 +44,40 @@
         choose(null);
         box?.removeAttribute("aria-controls");
     }
-    // Put the text in place of the last characters before the caret; `count` is how many.
+    // Put a text in place of the last `count` characters before the caret.
     function put(text, count) {
         const end = box.selectionStart;
-        box.focus();
         box.setRangeText(text, end - count, end, "end");
         box.dispatchEvent(new Event("input", { bubbles: true }));
     }
     function take(option) {
-        const typed = before().match(NAME);
+        const at = typed();
+        const value = found[options().indexOf(option)]?.value;
         close();
-        if (typed) put(`${option.dataset.value} `, typed[1].length);
+        if (at && value !== undefined) put(at.source.text(value), at.all.length);
         close();
     }
     async function find() {
-        const typed = before().match(NAME);
-        if (!typed) { close(); return; }
+        const at = typed();
+        if (!at) { close(); return; }
         const number = ++asked;
-        const response = await fetch(`${box.form.dataset.people}?${new URLSearchParams({ term: typed[1] })}`).catch(() => null);
+        const query = new URLSearchParams({ [at.source.parameter]: at.words });
+        const headers = { Accept: "application/json" };
+        const response = await fetch(`${box.form.dataset[at.source.data]}?${query}`, { headers }).catch(() => null);
         if (number !== asked || !response?.ok || response.redirected) return;
         const { results } = await response.json();
         if (number !== asked) return;
-        list.replaceChildren(...results.map(({ value, label }, index) => {
+        found = results;
+        list.setAttribute("aria-label", at.source.name);
+        list.replaceChildren(...results.map((result, index) => {
             const option = document.createElement("li");
             option.id = `desk-choice-${index}`;
-            option.dataset.value = value;
             option.setAttribute("role", "option");
             option.setAttribute("aria-selected", "false");
+            const [first, second] = at.source.words(result);
             const name = document.createElement("strong");
-            name.textContent = `@${value}`;
-            option.append(name, ` ${label}`);
+            name.textContent = first;
+            option.append(name, ` ${second}`);
             return option;
         }));
         if (!results.length) { close(); return; }
@@ -68,17 +88,17 @@
     }
 
     document.addEventListener("input", ({ target }) => {
-        if (!target.matches("form[data-people] textarea")) return;
+        if (!target.matches("form[data-people] textarea, form[data-texts] textarea")) return;
         box = target;
         window.clearTimeout(timer);
-        if (NAME.test(before())) timer = window.setTimeout(find, PAUSE); else close();
+        if (typed()) timer = window.setTimeout(find, PAUSE); else close();
     });
     document.addEventListener("keydown", (event) => {
         if (list.hidden || event.target !== box || event.isComposing) return;
-        const found = options();
-        const at = found.indexOf(current());
-        if (event.key === "ArrowDown") choose(found[(at + 1) % found.length]);
-        else if (event.key === "ArrowUp") choose(found[(at - 1 + found.length) % found.length]);
+        const at = options().indexOf(current());
+        const count = options().length;
+        if (event.key === "ArrowDown") choose(options()[(at + 1) % count]);
+        else if (event.key === "ArrowUp") choose(options()[(at - 1 + count) % count]);
         else if ((event.key === "Enter" && !event.ctrlKey && !event.metaKey) || event.key === "Tab") take(current());
         else if (event.key === "Escape") close();
         else return;
@@ -87,9 +107,20 @@
     }, true);
     list.addEventListener("mousedown", (event) => {
         const option = event.target.closest("[role=option]");
-        if (!option) return;
         event.preventDefault(); // the caret stays where it is
-        take(option);
+        if (option) take(option);
     });
     document.addEventListener("focusout", (event) => { if (event.target === box && !list.hidden) close(); });
+    // The link "Text blocks" opens the list where the caret is.
+    document.addEventListener("click", (event) => {
+        const link = event.target.closest("form[data-texts] a[data-texts-open]");
+        if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        box = link.closest("form").querySelector("textarea");
+        box.focus();
+        const before = box.value.slice(0, box.selectionStart);
+        put(`${/(^|\s)$/.test(before) ? "" : " "}::`, 0);
+        window.clearTimeout(timer);
+        find();
+    });
 })();

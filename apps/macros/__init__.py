@@ -1,0 +1,1 @@
+"""Text blocks and macros: what agents write and do often."""

@@ -1,0 +1,5 @@
+"""Text blocks at the desk."""
+
+from apps.macros.admin.texts import TextBlockAdmin
+
+__all__ = ["TextBlockAdmin"]

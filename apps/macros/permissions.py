@@ -1,0 +1,15 @@
+"""The permissions of this app, and what the roles may do with its rows; `apps.users.roles` gathers the latter."""
+
+from apps.core.caller import Permission
+
+VIEW_TEXT_BLOCK = Permission("macros.view_textblock", "You may not see text blocks.")
+SHARE_TEXT_BLOCK = Permission("macros.share_textblock", "Text blocks for others are a manager's right.")
+
+WORK = [
+    "view_textblock",
+    "add_textblock",
+    "change_textblock",
+]
+OVERSEE = [
+    "share_textblock",
+]

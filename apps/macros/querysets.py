@@ -1,0 +1,30 @@
+"""Who sees and uses which text blocks."""
+
+from typing import Self
+
+from django.db.models import Q, QuerySet
+
+from apps.core.caller import Caller
+from apps.macros.permissions import SHARE_TEXT_BLOCK
+
+
+def shared_with(caller: Caller) -> Q:
+    """Those for everybody, or for a role and a group that the caller has; all for the system itself."""
+    if caller.user is None:
+        return Q()
+    roles, groups = caller.user.groups.order_by().values("pk"), caller.user.work_groups.order_by().values("pk")
+    return (Q(role=None) | Q(role__in=roles)) & (Q(group=None) | Q(group__in=groups))
+
+
+class TextBlockQuerySet(QuerySet):
+    def visible_to(self, caller: Caller) -> Self:
+        """One's own and what is shared with one; all that are shared for those who run them."""
+        if not caller.is_staff:
+            return self.none()
+        shared = Q() if caller.may(SHARE_TEXT_BLOCK) else shared_with(caller)
+        return self.filter(Q(is_personal=False) & shared | Q(is_personal=True, owner=caller.user))
+
+    def usable_by(self, caller: Caller) -> Self:
+        """Those that the caller is offered while writing."""
+        mine = Q(is_personal=True, owner=caller.user) | Q(is_personal=False) & shared_with(caller)
+        return self.visible_to(caller).filter(mine, is_active=True)

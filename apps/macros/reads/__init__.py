@@ -1,0 +1,1 @@
+"""What text blocks say of an object."""
