@@ -14,6 +14,7 @@ from apps.activity.undoing import UNDOES, may_undo
 from apps.core.filters import asked, one_of_words
 from apps.core.requests import caller_of
 
+STEPS = "steps"  # member of an activity's data: what it sums up, line by line
 Filters = Mapping[str, tuple[str, Q]]  # by name in the address: label and condition
 
 
@@ -84,6 +85,7 @@ def plain_entries(
             activity=activity,
             did=words_of(activity.verb),
             changes=read.changes(model, activity) if model else [],
+            lines=list(activity.data.get(STEPS, [])),
             emails=read.emails(activity),
         )
         for activity in activities

@@ -1,4 +1,4 @@
-"""What placeholders stand for in text blocks, and the verbs of this app."""
+"""What placeholders stand for in text blocks, which macros there are, and the verbs of this app."""
 
 import re
 
@@ -23,8 +23,18 @@ PLACEHOLDERS = {
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
 
+class MacroKind(TextChoices):
+    """The objects on which a macro runs, by the labels of their models."""
+
+    TICKET = "tickets.ticket", "Tickets"
+    CASE = "cases.case", "Cases"
+
+
 class MacroVerb(TextChoices):
     """What is recorded of text blocks and macros."""
 
+    RUN = "macros.macro.run", "ran a macro"
+    MACRO_CREATED = "macros.macro.created", "created the macro"
+    MACRO_CHANGED = "macros.macro.changed", "changed the macro"
     TEXT_CREATED = "macros.text.created", "created the text block"
     TEXT_CHANGED = "macros.text.changed", "changed the text block"

@@ -1,9 +1,9 @@
-"""Makes text blocks for tests."""
+"""Makes text blocks and macros for tests."""
 
 import factory
 
 from apps.activity.factories import RowFactory
-from apps.macros.models import TextBlock
+from apps.macros.models import Macro, TextBlock
 from apps.users.factories import ManagerFactory
 
 
@@ -14,3 +14,11 @@ class TextBlockFactory(RowFactory):
     title = factory.Sequence(lambda n: f"Text {n}")
     text = factory.Sequence(lambda n: f"Hello {n}")
     owner = factory.SubFactory(ManagerFactory)
+
+
+class MacroFactory(RowFactory):
+    class Meta:
+        model = Macro
+
+    name = factory.Sequence(lambda n: f"Macro {n}")
+    note = "Called back."

@@ -1,4 +1,4 @@
-"""Text blocks."""
+"""Text blocks and macros."""
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -7,11 +7,17 @@ from django.db import models
 from django.db.models import Q
 
 from apps.activity.history import tracked
+from apps.cases.constants import CaseStatus
 from apps.core.models import TimestampedModel
-from apps.macros.querysets import TextBlockQuerySet
+from apps.macros.constants import MacroKind
+from apps.macros.querysets import MacroQuerySet, TextBlockQuerySet
+from apps.tickets.constants import ClassificationKind, Lifecycle
+from apps.tickets.models import Classification
 from apps.users.models import WorkGroup
 
 LONGEST_TEXT = 4_000  # what the note of a case takes
+STARTS = [(state.value, f"{MacroKind.TICKET.label}: {state.label}") for state in Lifecycle]
+STARTS += [(state.value, f"{MacroKind.CASE.label}: {state.label}") for state in CaseStatus]
 
 
 class TextBlock(TimestampedModel):
@@ -50,3 +56,53 @@ class TextBlock(TimestampedModel):
 
     def __str__(self):
         return self.title
+
+
+class Macro(TimestampedModel):
+    """What agents do together, in one press: a note, and what changes with it. All steps are operations.
+
+    `starts_in` is the state in which it is offered, that of a ticket's status or that of a case; empty for any. It is
+    for everybody or for a role.
+    """
+
+    name = models.CharField(max_length=60)
+    kind = models.CharField("for", max_length=20, choices=MacroKind, default=MacroKind.TICKET)
+    starts_in = models.CharField(
+        "offered while", max_length=15, choices=STARTS, blank=True, help_text="Empty: in any state."
+    )
+    note = models.TextField(blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)])
+    is_note_internal = models.BooleanField("internal note", default=True, help_text="Otherwise the customer reads it.")
+    takes_it = models.BooleanField("assigned to who runs it", default=False)
+    group = models.ForeignKey(
+        WorkGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="group given"
+    )
+    priority = models.ForeignKey(
+        Classification,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind": ClassificationKind.PRIORITY},
+    )
+    status = models.ForeignKey(
+        Classification,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind": ClassificationKind.STATUS},
+    )
+    case_status = models.CharField("status of the case", max_length=15, choices=CaseStatus, blank=True)
+    role = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="for role"
+    )
+    is_active = models.BooleanField("active", default=True)
+
+    history = tracked()
+    objects = MacroQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self):
+        return self.name

@@ -3,5 +3,6 @@
 from apps.core.sidebar import Entry, Section
 
 ENTRIES = [
+    Entry(Section.CONFIGURATION, 22, "Macros", "bolt", "macros.macro"),
     Entry(Section.CONFIGURATION, 24, "Text blocks", "text_snippet", "macros.textblock"),
 ]

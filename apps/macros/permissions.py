@@ -4,12 +4,16 @@ from apps.core.caller import Permission
 
 VIEW_TEXT_BLOCK = Permission("macros.view_textblock", "You may not see text blocks.")
 SHARE_TEXT_BLOCK = Permission("macros.share_textblock", "Text blocks for others are a manager's right.")
+VIEW_MACRO = Permission("macros.view_macro", "You may not run macros.")
 
 WORK = [
+    "view_macro",
     "view_textblock",
     "add_textblock",
     "change_textblock",
 ]
 OVERSEE = [
     "share_textblock",
+    "add_macro",
+    "change_macro",
 ]

@@ -1,4 +1,4 @@
-"""Who sees and uses which text blocks."""
+"""Who sees and uses which text blocks and macros."""
 
 from typing import Self
 
@@ -27,4 +27,16 @@ class TextBlockQuerySet(QuerySet):
     def usable_by(self, caller: Caller) -> Self:
         """Those that the caller is offered while writing."""
         mine = Q(is_personal=True, owner=caller.user) | Q(is_personal=False) & shared_with(caller)
+        return self.visible_to(caller).filter(mine, is_active=True)
+
+
+class MacroQuerySet(QuerySet):
+    def visible_to(self, caller: Caller) -> Self:
+        """All for staff: what each of them does is no secret."""
+        return self if caller.is_staff else self.none()
+
+    def usable_by(self, caller: Caller) -> Self:
+        """Those that the caller is offered."""
+        roles = caller.user.groups.order_by().values("pk") if caller.user else None
+        mine = Q() if roles is None else Q(role=None) | Q(role__in=roles)
         return self.visible_to(caller).filter(mine, is_active=True)

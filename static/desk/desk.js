@@ -66,6 +66,17 @@ document.addEventListener("DOMContentLoaded", () => {
     window.setTimeout(ask, 1000);
 });
 
+// A button whose contents are fetched when it is opened; without this file it leads to a page of them.
+document.addEventListener("toggle", async ({ target }) => {
+    if (!target.matches?.("details[data-load][open]")) return;
+    const place = target.querySelector(".desk-pop");
+    const headers = { "X-Requested-With": "XMLHttpRequest" };
+    const response = await fetch(target.dataset.load, { headers }).catch(() => null);
+    if (!response?.ok || response.redirected) return;
+    place.innerHTML = await response.text();
+    place.querySelector("button")?.focus();
+}, true);
+
 // The desk's file fields show by themselves what was chosen; the theme would look for a text field of its own beside them.
 document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll(".desk-form input[type=file]").forEach((input) => { input.hasChangeListener = true; });

@@ -30,7 +30,7 @@ from apps.e911 import operations as e911
 from apps.e911.factories import E911SettingsFactory, ServiceAddressFactory
 from apps.journals import operations as journals
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
-from apps.macros.factories import TextBlockFactory
+from apps.macros.factories import MacroFactory, TextBlockFactory
 from apps.orders import operations as orders
 from apps.orders.constants import OrderLookupKind
 from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceInformationItemFactory, lookup
@@ -93,6 +93,7 @@ MAKERS = {  # rows of what migrations do not bring
     "customers.SalesCode": lambda: SalesCode.objects.create(name="North"),
     "customers.Service": lambda: ServiceFactory(activated_at=START),
     "e911.ServiceAddress": ServiceAddressFactory,
+    "macros.Macro": MacroFactory,
     "macros.TextBlock": TextBlockFactory,
     "orders.CreditPolicy": _policy,
     "orders.StartingBlock": lambda: StartingBlock.objects.create(name="Add", caption="Add"),
@@ -311,7 +312,7 @@ ALWAYS_CHANGES = {
     "save_account_status", "save_configuration", "save_address", "save_case_code", "save_classification",
     "save_contact", "save_customer",
     "save_gateway_settings", "save_group", "save_lookup", "save_organisation", "save_profile", "save_provider",
-    "save_sales_code", "save_text_block",
+    "save_sales_code", "save_text_block", "save_macro",
     "save_service",  # by the pages above
 }  # fmt: skip
 

@@ -59,7 +59,7 @@ SPECIAL = {  # what only this app has
     "tickets": {"creating", "files", "merging"},
     "cases": {"from_ticket"},
     "journals": {"journals", "subjects"},
-    "macros": {"kinds", "texts"},
+    "macros": {"kinds", "macros", "texts"},
     "orders": {"accounts", "cart", "dashboard", "devices", "financing"},
     "provisioning": {"providers", "values"},
     "users": {"clients", "people", "sign_ins", "tokens"},

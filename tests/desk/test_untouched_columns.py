@@ -60,6 +60,7 @@ CHANGED = {  # what is changed on each page of configuration; otherwise its name
     "catalog.RetailDiscountReason": {"description": "Changed"},
     "customers.Service": {"number": "+1 555 0100"},
     "e911.ServiceAddress": {"street_name": "Changed"},
+    "macros.TextBlock": {"title": "Changed"},
     "orders.CreditPolicy": {"is_for_new_services": "on"},
     "payments.GatewaySettings": {"is_valid": ""},
     "provisioning.ProvisionableObject": {"code": "CHANGED"},

@@ -1,5 +1,6 @@
-"""Text blocks at the desk."""
+"""Text blocks and macros at the desk."""
 
+from apps.macros.admin.macros import MacroAdmin
 from apps.macros.admin.texts import TextBlockAdmin
 
-__all__ = ["TextBlockAdmin"]
+__all__ = ["MacroAdmin", "TextBlockAdmin"]

@@ -1,5 +1,6 @@
-"""Every write to text blocks."""
+"""Every write to text blocks and macros, and running macros."""
 
-from apps.macros.operations.configuration import save_text_block
+from apps.macros.operations.configuration import save_macro, save_text_block
+from apps.macros.operations.running import run_macro
 
-__all__ = ["save_text_block"]
+__all__ = ["run_macro", "save_macro", "save_text_block"]

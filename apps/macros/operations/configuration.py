@@ -1,17 +1,25 @@
-"""Text blocks, as their forms show them."""
+"""Text blocks and macros, as their forms show them."""
 
 from django.db import transaction
 
 from apps.activity.configuration import permission_to_save, store
+from apps.activity.history import changed_columns
+from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed
 from apps.core.formatting import join_words
 from apps.core.locks import locked
 from apps.core.rows import get_visible
-from apps.macros.constants import PLACEHOLDERS, MacroVerb
-from apps.macros.models import TextBlock
+from apps.macros.constants import PLACEHOLDERS, MacroKind, MacroVerb
+from apps.macros.models import Macro, TextBlock
 from apps.macros.permissions import SHARE_TEXT_BLOCK
-from apps.macros.reads.filling import unknown_in
+from apps.macros.reads.filling import placeholders_in, unknown_in
+from apps.tickets.constants import ClassificationKind, Lifecycle
+
+WHAT_IT_DOES = {
+    "kind", "starts_in", "note", "is_note_internal", "takes_it", "group", "priority", "status", "case_status",
+}  # fmt: skip
+OTHER_KIND = {MacroKind.TICKET: "case", MacroKind.CASE: "ticket"}
 
 
 @transaction.atomic
@@ -34,8 +42,61 @@ def save_text_block(*, block: TextBlock, by: Caller) -> TextBlock:
     _require_own_or_share(block, by)
     if block.is_personal and (block.role_id or block.group_id):
         raise Invalid("is_personal", "A text block only for you is for no role and no group.")
-    require_known_placeholders("text", block.text)
+    if "text" in changed_columns(block):
+        require_known_placeholders("text", block.text)
     return store(block, verb=MacroVerb.TEXT_CREATED if is_new else MacroVerb.TEXT_CHANGED, by=by)
+
+
+@transaction.atomic
+def save_macro(*, macro: Macro, by: Caller) -> Macro:
+    """Store a new or changed macro.
+
+    Raises NotAllowed and Invalid (a step that its kind does not have or that no single press may make, no step at all,
+    a placeholder that is unknown or of another kind).
+    """
+    by.require(permission_to_save(macro))
+    is_new = macro._state.adding
+    if changed_columns(macro) & WHAT_IT_DOES:
+        _require_fit(macro)
+        _require_placeholders(macro)
+    return store(macro, verb=MacroVerb.MACRO_CREATED if is_new else MacroVerb.MACRO_CHANGED, by=by)
+
+
+def _require_placeholders(macro: Macro) -> None:
+    """Raise Invalid unless all placeholders of the note are known of what the macro is for."""
+    require_known_placeholders("note", macro.note)
+    kind = MacroKind(macro.kind)
+    of_others = [name for name in placeholders_in(macro.note) if name.startswith(f"{OTHER_KIND[kind]}.")]
+    if of_others:
+        raise Invalid("note", f"{{{of_others[0]}}} is not known of {kind.label.lower()}.")
+
+
+def _require_fit(macro: Macro) -> None:
+    """Raise Invalid unless the macro has steps, and none but those of its kind."""
+    if macro.kind not in MacroKind.values:
+        raise Invalid("kind", "There are macros for tickets and for cases.")
+    is_for_tickets = macro.kind == MacroKind.TICKET
+    label = MacroKind(macro.kind).label
+    states = Lifecycle.values if is_for_tickets else CaseStatus.values
+    if macro.starts_in and macro.starts_in not in states:
+        raise Invalid("starts_in", f"{label} are never in this state.")
+    of_others = ["case_status"] if is_for_tickets else ["takes_it", "group", "priority", "status"]
+    for name in of_others:
+        if getattr(macro, name):
+            raise Invalid(name, f"{label} have no such step.")
+    if not any(getattr(macro, name) for name in ("note", "takes_it", "group", "priority", "status", "case_status")):
+        raise Invalid("note", "A macro needs at least one step.")
+    for name, kind in (("priority", ClassificationKind.PRIORITY), ("status", ClassificationKind.STATUS)):
+        given = getattr(macro, name)
+        if given is not None and given.kind != kind:
+            raise Invalid(name, f"{given} is no {name}.")
+    if macro.status is not None and macro.status.lifecycle == Lifecycle.ON_HOLD:
+        raise Invalid("status", "A ticket is put on hold by its own button, which asks for the reason.")
+    if macro.case_status == CaseStatus.CANCELLED:
+        raise Invalid("case_status", "A case is cancelled by its own button, which asks for the reason.")
+    needs_text = macro.case_status and CASE_LIFE_CYCLE[macro.case_status].needs_text
+    if needs_text and (macro.is_note_internal or not macro.note):
+        raise Invalid("note", f"{macro.get_case_status_display()} needs a public note.")
 
 
 def require_known_placeholders(field: str, text: str) -> None:

@@ -118,7 +118,7 @@ def _entries(
             entry.changes = [change for change in entry.changes if change.name != "reporter_contact"]
         noted = read.revisions(TicketNote, activity)
         entry.note = notes.shown_for(activity, noted)
-        entry.lines = _lines(activity, noted, read.revisions(TicketAttribute, activity))
+        entry.lines += _lines(activity, noted, read.revisions(TicketAttribute, activity))
         entry.changes += read.changes(TicketNote, activity)
         entry.written = written.get(activity.pk)
         if activity.verb in MERGES:
