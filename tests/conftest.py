@@ -31,14 +31,13 @@ from apps.registers.defaults import create_default_registers
 from apps.registers.models import NoSaleReason, TenderType
 from apps.tickets.defaults import create_default_classifications
 from apps.tickets.models import Classification
-from apps.users.factories import AdministratorFactory, AgentFactory, ManagerFactory, UserFactory
 from tests.contract.client import DialectClient
 from tests.support.databases import MIGRATED, keep_demo, migrated_database, put_demo, put_rows_back
 from tests.support.unrecorded import allow_tests
 
 ROOT = Path(__file__).resolve().parents[1]
 
-pytest_plugins = ["tests.support.desk", "tests.support.order_effects"]
+pytest_plugins = ["tests.support.desk", "tests.support.people", "tests.support.order_effects"]
 
 allow_tests()
 
@@ -116,27 +115,6 @@ def demo(kept_demo, django_db_blocker):
 def postgresql_only():
     """For what only PostgreSQL does; the SQLite pass runs what is marked `sqlite` and never asks for this."""
     assert connection.vendor == "postgresql", "run this test on PostgreSQL"
-
-
-@pytest.fixture
-def agent(db):
-    return AgentFactory(username="casey", name="Casey Reed")
-
-
-@pytest.fixture
-def manager(db):
-    return ManagerFactory(username="maria", name="Maria Bloom")
-
-
-@pytest.fixture
-def administrator(db):
-    return AdministratorFactory(username="alex", name="Alex Morgan")
-
-
-@pytest.fixture
-def integrator(db):
-    """A system that speaks through the APIs for one organisation."""
-    return UserFactory(username="integrator", name="Harbour Integration", human_id="USR-12343")
 
 
 @pytest.fixture

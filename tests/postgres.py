@@ -32,6 +32,9 @@ SETTINGS = (
     # Pages join twenty tables to one row, and looking for the best order of so many joins takes a hundred times as
     # long as reading it. Tests of plans set PostgreSQL's own value, which is 8.
     "join_collapse_limit = 3",
+    # Without figures the estimates of a statement over many tables are high enough for a plan to be compiled.
+    "jit = off",
+    "update_process_title = off",
 )
 
 

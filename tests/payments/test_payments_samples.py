@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 
 from apps.e911.demo import load_e911
 from apps.orders.demo import load_base
@@ -19,11 +21,15 @@ pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite, pyte
 REFUND = b'{"amount": -10, "orderID": 1, "referenceNumber": "123456789"}'
 
 
-@pytest.fixture
-def demo(db, settings):
-    settings.PAYMENT_GATEWAY_ADAPTER = "apps.payments.gateways.sandbox.SandboxGateway"
-    for load in (load_people, load_base, load_payments, load_e911):
-        load()
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The data of these loaders, once; each test rolls back to here."""
+    gateway = override_settings(PAYMENT_GATEWAY_ADAPTER="apps.payments.gateways.sandbox.SandboxGateway")
+    with gateway, django_db_blocker.unblock(), transaction.atomic():
+        for load in (load_people, load_base, load_payments, load_e911):
+            load()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(params=["integrator", "csr"])

@@ -153,6 +153,7 @@ def put_demo() -> None:
         put_rows_back(DEMO)
         put_numbers_back(DEMO)
     else:
+        _query("DELETE FROM sqlite_sequence")
         call_command("demo")
 
 

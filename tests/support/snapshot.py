@@ -1,7 +1,10 @@
 """What the database holds, for tests that must see nothing or exactly one thing happen."""
 
 import functools
+import os
+from collections.abc import Callable
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.apps import apps
 from django.db import connection
@@ -16,6 +19,7 @@ STATIC = {"auth.permission", "contenttypes.contenttype", "auth.group", "auth.gro
 REQUEST_ID = "request-0042"
 ROUTE = "POST /somewhere/{id}"
 CREDENTIAL = "token of the tests"
+T = TypeVar("T")
 
 
 def calling(user, channel=Channel.DESK) -> Caller:
@@ -40,14 +44,16 @@ def everything() -> dict[str, list]:
         return found
 
 
-def _writes_so_far() -> tuple[str, int] | None:
+def _writes_so_far() -> tuple | None:
     """The present transaction, and how many rows it wrote, also in vain; None where that cannot be known."""
     if connection.vendor != "postgresql" or not connection.in_atomic_block:
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_current_xact_id_if_assigned()::text,"
-            " (SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables)"
+            # As the view of these figures, which would look for the indexes of every table as well.
+            "SELECT pg_current_xact_id_if_assigned()::text, (SELECT sum(pg_stat_get_xact_tuples_inserted(oid)"
+            " + pg_stat_get_xact_tuples_updated(oid) + pg_stat_get_xact_tuples_deleted(oid))"
+            " FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace)"
         )
         transaction, rows = cursor.fetchone()
     return (transaction, int(rows or 0)) if transaction else None
@@ -71,21 +77,27 @@ def _whole_database() -> str:
     )
 
 
-_latest: list = [None, {}]  # writes of a transaction so far, and everything as it was then
+_latest: dict = {}  # what was read last by each function that reads, and the writes until then
+
+
+def unless_unchanged(read: Callable[[], T]) -> T:
+    """What `read()` returns; that of its last call where not a row was touched since."""
+    # Tests that share rows of their module share a transaction, and what one wrote is gone in the next.
+    writes = _writes_so_far()
+    if writes is not None:
+        writes += (os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0],)
+    if writes is None or _latest.get(read, (None,))[0] != writes:
+        _latest[read] = (writes, read())
+    return _latest[read][1]
 
 
 @contextmanager
 def nothing_written():
     """Fails when the block leaves any row of any table other than it was."""
-    writes = _writes_so_far()
-    if writes is None or _latest[0] != writes:
-        _latest[:] = [writes, everything()]
-    before = _latest[1]
+    before = unless_unchanged(everything)
     yield
-    if writes is not None and _writes_so_far() == writes:
-        return  # not a row was touched
-    after = everything()
-    assert {table: after[table] for table in after if after[table] != before[table]} == {}
+    after = unless_unchanged(everything)
+    assert after is before or {table: after[table] for table in after if after[table] != before[table]} == {}
 
 
 def history_models() -> list:

@@ -9,6 +9,11 @@ from oauth2_provider.models import get_access_token_model, set_token_value
 from apps.users.constants import Scope
 from apps.users.models import ApiToken
 
+# Tokens that the module's shared people have already: the secret and when it was made, by the key of the person.
+ready_tokens: dict[int, tuple[str, datetime.datetime]] = {}
+# After a minute the first request would note that the token is used again; some tests set the clock, too.
+FRESH = datetime.timedelta(seconds=30)
+
 
 def bearer_token(user) -> str:
     """The secret of a token of `user` that opens every API and was used just now.
@@ -17,6 +22,9 @@ def bearer_token(user) -> str:
     leaves in the history is a matter of the tests of `create_token`.
     """
     now, secret = timezone.now(), secrets.token_urlsafe(32)
+    ready, made_at = ready_tokens.get(user.pk, (None, now))
+    if ready and abs(now - made_at) < FRESH:
+        return ready
     access_token = get_access_token_model()(
         user=user, scope=" ".join(Scope.values), expires=now + datetime.timedelta(days=90)
     )

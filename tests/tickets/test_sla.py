@@ -229,14 +229,18 @@ def _arguments(given: dict, names: dict) -> dict:
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(life=LIFE)
-def test_no_order_of_operations_makes_the_clock_run_wrong(db, life):
+def test_no_order_of_operations_makes_the_clock_run_wrong(integrator, life):
     Classification.objects.filter(kind=ClassificationKind.PRIORITY, name="Normal").update(target=24 * HOUR)
     names = {
         row.name: row
-        for row in Classification.objects.filter(kind__in=[ClassificationKind.STATUS, ClassificationKind.PRIORITY])
+        for row in Classification.objects.filter(
+            kind__in=[ClassificationKind.STATUS, ClassificationKind.PRIORITY, ClassificationKind.TYPE]
+        )
     }
-    parent = TicketFactory(created_at=START, status=names["New"], priority=names["Normal"])
-    ticket = TicketFactory(parent=parent, created_at=START, status=names["New"], priority=names["Normal"])
+    new = {"created_at": START, "status": names["New"], "priority": names["Normal"], "type": names["Default"]}
+    new |= {"reporter": integrator, "organisation": integrator.organisation}
+    parent = TicketFactory(**new)
+    ticket = TicketFactory(parent=parent, **new)
     reference = Reference()
 
     for (operation, given_), microseconds, cascade in life:

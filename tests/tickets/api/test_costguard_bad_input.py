@@ -1,5 +1,6 @@
 """Requests about tickets that no client of CostGuard should send: each is answered, none leaves a trace."""
 
+import copy
 import json
 
 import pytest
@@ -48,10 +49,16 @@ TEXTS = ["title", "description", "assignedTo"]
 MAY_BE_NULL = ["description", "assignedTo", "parentTicketID", "ticketImpactID", "ticketUrgencyID", "salesCodeID"]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def shared_ticket(people):
+    """A ticket that is there in every test."""
+    return ticket_of()
+
+
 @pytest.fixture
-def write(journal_management, agent):
+def write(journal_management, agent, shared_ticket):
     """`write(operation, **what)`: send a write of that name; `body=` or `raw=`. `write.good` holds good bodies."""
-    ticket = ticket_of()
+    ticket = copy.deepcopy(shared_ticket)
     client = journal_management(agent)
     client.get("/healthCheck")
     operations = client.contract.operations

@@ -1,6 +1,7 @@
 """M4 TicketNote: paths, methods, the order of checks, media types, and the one form of every error."""
 
 import base64
+import copy
 import json
 
 import pytest
@@ -27,9 +28,15 @@ UNAUTHENTICATED = {"Message": "A valid bearer token is needed."}
 NO_PATH = {"Message": "There is no such path."}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def shared_note(people):
+    """A note that is there in every test."""
+    return TicketNoteFactory(ticket=ticket_of(people["integrator"]), body="note text", stamp=STAMP)
+
+
 @pytest.fixture
-def note(integrator):
-    return TicketNoteFactory(ticket=ticket_of(integrator), body="note text", stamp=STAMP)
+def note(shared_note, db):
+    return copy.deepcopy(shared_note)
 
 
 @pytest.fixture

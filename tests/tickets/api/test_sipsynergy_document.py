@@ -23,9 +23,10 @@ def _named(operation):
     return operation.operation_id
 
 
-@pytest.fixture
-def path_of(integrator, agent):
-    """Paths of operations, with ids of things that exist."""
+@pytest.fixture(scope="module", autouse=True)
+def path_of(people):
+    """Paths of operations, with ids of things that exist in every test."""
+    integrator = people["integrator"]
     ticket = ticket_of(integrator)
     TicketAttributeFactory(ticket=ticket)
     ids = {

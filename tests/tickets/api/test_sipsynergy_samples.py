@@ -8,11 +8,9 @@ import re
 from contextlib import contextmanager
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
 
-from apps.core.sequences import pass_highest_ids
 from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from apps.users.models import User, WorkGroup
 from tests.contract.client import content_of
@@ -21,7 +19,7 @@ CONTRACT = SipSynergyViewSet.contract
 pytestmark = [
     pytest.mark.contract("tickets-microservice"),
     pytest.mark.sqlite,
-    pytest.mark.django_db(transaction=True, reset_sequences=True),
+    pytest.mark.django_db,
 ]
 
 # operation, demo user, path, status; the ids of the paths are those of the document.
@@ -52,14 +50,6 @@ SAMPLES = [
 ]
 LOCATIONS = {"createUser": r"[1-9][0-9]*", "createTicket": r"INC-[1-9][0-9]*", "updateTicket": "INC-1234",
              "createComment": r"[1-9][0-9]*", "updateComment": "123"}  # fmt: skip
-
-
-@pytest.fixture
-def demo(transactional_db):
-    pass_highest_ids(
-        *apps.get_models()
-    )  # the sequences begin again, also those of tables whose rows come with the code
-    call_command("demo")
 
 
 @contextmanager
@@ -202,7 +192,7 @@ def _demo_may_be_loaded_again(sip, subtests):
 
 
 def test_samples_of_the_document(sip, demo, subtests):
-    """All of them on one load of the demo data, which must start with fresh sequences."""
+    """All of them on one load of the demo data, which starts with fresh sequences."""
     for check in (
         _every_sample_is_answered_as_documented,
         _sample_of_a_single_ticket_is_the_one_of_the_document,

@@ -141,12 +141,12 @@ def test_names_of_others_are_answered_like_unknown_ones(sip, integrator, method,
         assert (response.status_code, response.json()) == (422, refusal({member: [message]}, message))
 
 
-def test_agents_see_and_are_seen_by_everybody(sip, integrator):
-    casey = AgentFactory(username="casey", human_id="USR-1")
+def test_agents_see_and_are_seen_by_everybody(sip, integrator, agent, manager):
+    agents = {agent.pk, manager.pk, AgentFactory(human_id="USR-1").pk}
     other = stranger()
 
-    assert [user["id"] for user in sip(integrator).get("/users/agents").json()["data"]] == [casey.pk]
-    assert [user["id"] for user in sip(other).get("/users/agents").json()["data"]] == [casey.pk]
+    assert {user["id"] for user in sip(integrator).get("/users/agents").json()["data"]} == agents
+    assert {user["id"] for user in sip(other).get("/users/agents").json()["data"]} == agents
     ticket = sip(integrator).post("/tickets", new_ticket(integrator, reporterHumanId="USR-1"))
     assert ticket.status_code == 201
 
