@@ -21,6 +21,7 @@ from django.utils.cache import add_never_cache_headers
 
 from apps.core.secrets import decrypt, encrypt
 from apps.core.sent import DRAWN, DRAWN_FOR, ONCE, SEEN, person_of
+from apps.desk.drafts import page_at
 from apps.users.forms import SignInForm
 
 KEPT = "kept"
@@ -87,6 +88,16 @@ class Unsent:
     def opened(cls, sealed: str) -> "Unsent | None":
         text = decrypt(sealed, seconds=settings.SESSION_COOKIE_AGE)
         return cls(**json.loads(zlib.decompress(b85decode(text)))) if text else None
+
+    @property
+    def about(self) -> str:
+        """What the form is sent to, as people call it: INC-630701; empty where it is of no row's page."""
+        desk, pk = page_at(self.url) or (None, None)
+        pages = getattr(desk, "pages", None)
+        if pages is None or not isinstance(pk, int):
+            return ""
+        label = pages.label(pk)
+        return label if isinstance(label, str) else f"{pages.what} {label}"
 
     @property
     def fields(self) -> list[Field]:

@@ -12,7 +12,7 @@ class OrdersConfig(AppConfig):
         from apps.journals.constants import JournalObjectType
         from apps.journals.objects import register_object
         from apps.orders import operations
-        from apps.orders.constants import REMOVALS, OrderVerb
+        from apps.orders.constants import HALTS, REMOVALS, OrderVerb
         from apps.orders.models import Order
         from apps.orders.reads.cash_drawer import takings
         from apps.registers.reads.cash_drawer import register_source
@@ -21,5 +21,6 @@ class OrdersConfig(AppConfig):
         register_name(Order, lambda pk: f"Order {pk}")
         register_number("order (?:no\\.? |number |#)?([0-9]{1,18})", "admin:orders_order_change")
         register_undo(REMOVALS, operations.undo_removal)
+        register_undo(HALTS, operations.undo_step)
         register_source(takings)
         register_object(JournalObjectType.BILLING_ORDER, Order.objects.visible_to)

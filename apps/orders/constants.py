@@ -392,6 +392,9 @@ class OrderVerb(TextChoices):
     PROTECTION_CANCELLED = "order.protection_cancelled", "cancelled a protection plan"
     CONFIGURED = "order.configured", "changed the orders' configuration"
     REMOVAL_UNDONE = "order.removal.undone", "put back what was taken off"
+    STEP_UNDONE = "order.step.undone", "undid a hold, its end or a pause"
 
 
-REMOVALS = (OrderVerb.ITEM_REMOVED, OrderVerb.DISCOUNT_REMOVED)  # what can be undone
+# What the operations that undo take back.
+REMOVALS = (OrderVerb.ITEM_REMOVED, OrderVerb.DISCOUNT_REMOVED)
+HALTS = (OrderVerb.HELD, OrderVerb.RELEASED, OrderVerb.PAUSED)

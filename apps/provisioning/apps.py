@@ -9,13 +9,16 @@ class ProvisioningConfig(AppConfig):
         from apps.adminkit.parts import add_part
         from apps.provisioning.admin.parts import FALLOUT
         from apps.provisioning.constants import ProvisioningVerb
+        from apps.provisioning.models import ProvisioningRequest
         from apps.provisioning.operations.tokens import create_token_of_provider
         from apps.provisioning.permissions import VIEW_BATCH
+        from apps.tickets.merging import Part, register_part
         from apps.tickets.models import Ticket
         from apps.users.token_kinds import TokenKind, register_token_kind
 
         register_verbs(ProvisioningVerb, needs=VIEW_BATCH)
         add_part(Ticket, FALLOUT)
+        register_part(Part("provisioning requests", ProvisioningRequest, keeps_times=True))
         register_token_kind(
             TokenKind("provider", "A provider, whose token sends its callbacks alone.", create_token_of_provider)
         )

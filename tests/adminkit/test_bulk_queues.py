@@ -8,12 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from apps.activity.history import state_of
 from apps.activity.models import Activity, BulkRun
 from apps.adminkit.bulk import ALREADY
 from apps.adminkit.tasks import work_off
 from apps.cases.constants import CaseStatus
 from apps.cases.factories import CaseFactory
 from apps.cases.models import Case, CaseNote
+from apps.core.formatting import to_local_time
 from apps.customers.factories import CustomerFactory
 from apps.journals.constants import JournalLookupKind
 from apps.journals.factories import FollowUpFactory
@@ -31,6 +33,8 @@ from apps.provisioning.factories import (
 from apps.provisioning.models import ProvisioningRequest
 from apps.registers.factories import RegisterFactory
 from apps.tickets.factories import TicketFactory
+from apps.tickets.models import Ticket
+from apps.tickets.operations import change_status, close_ticket, hold_ticket
 from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
 from tests.support.desk import Desk
 
@@ -44,6 +48,49 @@ def skipped(previewed) -> dict[str, int]:
 
 def summary(run: BulkRun) -> tuple[int, int]:
     return run.changed, run.skipped
+
+
+# -- tickets
+
+
+@pytest.mark.sqlite
+def test_tickets_are_held_until_a_date_and_that_is_undone(desk, by, status):
+    until = timezone.now().replace(second=0, microsecond=0) + datetime.timedelta(days=3)
+    sent = {"until": to_local_time(until).strftime("%Y-%m-%dT%H:%M")}
+    tickets = TicketFactory.create_batch(4)
+    hold_ticket(ticket_id=tickets[1].pk, reason="Parts", by=by)
+    change_status(ticket_id=tickets[2].pk, status=status("On Hold"), by=by)
+    close_ticket(ticket_id=tickets[3].pk, status=status("Completed"), by=by)
+    stored = [state_of(row) for row in Ticket.objects.order_by("pk")]
+
+    for values, names, reasons in (
+        ({"reason": "Storm"}, ["New", "New", "On Hold"], ["Storm", "Storm", "Storm"]),
+        ({"status": status("On Hold").pk}, ["On Hold"] * 3, ["On Hold", "Parts", "On Hold"]),
+    ):
+        previewed = desk.preview("tickets_ticket", tickets, **sent, **values)
+        assert skipped(previewed) == {"It is closed.": 1}
+        assert all(plan["plan"].moves[-1].label == "On hold until" for plan in previewed.context["plans"][:3])
+        desk.confirm("tickets_ticket", previewed)
+        run = BulkRun.objects.latest("pk")
+        held = list(Ticket.objects.order_by("pk")[:3])
+        assert [(row.held_until, row.status.name, row.hold_reason) for row in held] == [
+            (until, name, reason) for name, reason in zip(names, reasons, strict=True)
+        ]
+        desk.post("activity_bulkrun_undo", run.pk)
+        assert [state_of(row) for row in Ticket.objects.order_by("pk")] == stored
+
+
+def test_form_of_tickets_refuses_a_hold_that_cannot_be(desk, status):
+    ticket, day = TicketFactory(), datetime.timedelta(days=1)
+    for values, field in (
+        ({}, "reason"),
+        ({"status": status("Open").pk}, "until"),
+        ({"status": status("On Hold").pk, "reopens": "on"}, "until"),
+        ({"reason": "Storm", "until": "2001-01-01T10:00"}, "until"),
+    ):
+        sent = {"until": f"{timezone.now() + day:%Y-%m-%dT%H:%M}"} | values
+        previewed = desk.preview("tickets_ticket", [ticket], **sent)
+        assert previewed.context["form"].errors.keys() == {field}, values
 
 
 # -- cases
@@ -113,6 +160,7 @@ def test_cases_get_a_note_before_the_status_that_ends_them(desk):
         ("hold", {OrderState.SUBMITTED, OrderState.IN_PROCESS}, OrderState.ON_HOLD),
         ("release", {OrderState.ERRORED}, OrderState.IN_PROCESS),
         ("pause", {OrderState.SUBMITTED, OrderState.IN_PROCESS}, OrderState.PAUSED),
+        ("resume", {OrderState.PAUSED}, OrderState.IN_PROCESS),
         (
             "cancel",
             set(OrderState) - {OrderState.COMPLETED, OrderState.CANCELLED},
@@ -152,6 +200,29 @@ def test_order_whose_billing_has_begun_is_not_paused(desk):
     assert skipped(desk.preview(ORDERS, [order], action="pause")) == {"Billing order processing has begun.": 1}
 
 
+def test_paused_order_is_resumed_unless_it_was_modified(desk):
+    orders = [OrderFactory(state=OrderState.PAUSED, is_checked_out=is_out) for is_out in (True, False)]
+
+    previewed = desk.preview(ORDERS, orders, action="resume")
+
+    assert skipped(previewed) == {"It was modified; check it out first.": 1}
+    assert previewed.context["button"] == "Change 1 order"
+
+
+def test_held_orders_are_undone_together_and_cancelled_ones_stay(desk, told):
+    orders = [OrderFactory(state=OrderState.SUBMITTED) for _ in range(2)]
+    reason = Lookup.objects.filter(kind=OrderLookupKind.HOLD_REASON).first()
+    desk.bulk(ORDERS, orders, action="hold", hold_reason=reason.pk)
+    response = desk.post("activity_bulkrun_undo", BulkRun.objects.get().pk)
+    assert told(response)[-1].startswith("2 orders changed back.")
+    assert set(Order.objects.values_list("state", flat=True)) == {OrderState.SUBMITTED}
+
+    desk.bulk(ORDERS, orders, action="cancel", reason="Storm")
+    run = BulkRun.objects.latest("pk")
+    assert set(run.rows.values_list("is_lasting", flat=True)) == {True}
+    assert 'class="desk-undo"' not in desk.read("activity_bulkrun_change", run.pk)
+
+
 # -- follow-ups
 
 
@@ -167,10 +238,15 @@ def test_follow_ups_are_completed_moved_and_given_to_somebody(desk, agent):
     rows = [FollowUpFactory(), done]
     due_at = (timezone.now() + datetime.timedelta(days=3)).replace(second=0, microsecond=0)
 
-    moved = desk.preview(FOLLOW_UPS, rows, due_at=due_at.isoformat(), assignee_name=agent.username)
+    other = FollowUp.type.field.related_model.objects.of(JournalLookupKind.FOLLOW_UP_TYPE).exclude(pk=rows[0].type_id)[
+        0
+    ]
+    values = {"due_at": due_at.isoformat(), "assignee_name": agent.username, "type": other.pk}
+
+    moved = desk.preview(FOLLOW_UPS, rows, **values)
     desk.confirm(FOLLOW_UPS, moved)
     rows[0].refresh_from_db()
-    assert (rows[0].due_at, rows[0].assignee) == (due_at, agent)
+    assert (rows[0].due_at, rows[0].assignee, rows[0].type) == (due_at, agent, other)
     assert skipped(moved) == {"It is completed.": 1}
 
     desk.bulk(FOLLOW_UPS, rows, status=completed.pk)
@@ -210,6 +286,9 @@ def test_requests_are_regenerated_and_their_tickets_assigned(desk, agent):
     assert skipped(previewed) == {"It is created.": 1, "Its order is cancelled or voided.": 1}
     assert ProvisioningRequest.objects.filter(generation=2, status=ProvisioningStatus.CREATED).count() == 2
     assert skipped(owners) == {"It has no ticket.": 3}
+    noted = desk.bulk(REQUESTS, rows, note="Provider called")
+    assert noted.status_code == 302
+    assert list(ticket.notes.comments().values_list("body", "is_internal")) == [("Provider called", True)]
     ticket.refresh_from_db()
     assert (ticket.assignee, ticket.group) == (agent, group)
 

@@ -12,7 +12,7 @@ from apps.core.locks import locked
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Ticket
 from apps.users.factories import AgentFactory
-from tests.support.processes import wait_until, workers
+from tests.support.processes import is_a_lock_waited_for, wait_until, workers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("postgresql_only")]
 PATIENCE = 60
@@ -90,9 +90,9 @@ def test_run_goes_on_though_its_worker_is_killed_with_a_row_in_hand(settings):
     with workers(PERIODIC_INTERVAL="0.5") as running, transaction.atomic():
         list(locked(Ticket.objects.filter(pk=tickets[3].pk)))
         doomed = running.start()
-        running.wait_until(lambda: run.rows.filter(outcome="changed").count() == 3 and _waits_for_a_lock())
+        running.wait_until(lambda: run.rows.filter(outcome="changed").count() == 3 and is_a_lock_waited_for())
         running.kill(doomed)
-    wait_until(lambda: not _waits_for_a_lock())
+    wait_until(lambda: not is_a_lock_waited_for())
     assert run.rows.filter(outcome="waiting").count() == 5
     settings.BULK_LEFT_OVER_SECONDS = 0
 
@@ -103,12 +103,3 @@ def test_run_goes_on_though_its_worker_is_killed_with_a_row_in_hand(settings):
     assert Activity.objects.filter(bulk_run=run, verb="ticket.assigned").count() == 8
     assert {ticket.history.count() for ticket in tickets} == {2}  # made, and assigned once
     assert Notification.objects.count() == 1
-
-
-def _waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return cursor.fetchone()[0] > 0

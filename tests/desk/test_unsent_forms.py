@@ -100,6 +100,7 @@ def test_form_after_the_session_has_ended_goes_on_after_signing_in(browser, note
     shown = browser.sign_in(people[0], wrong)
     assert (shown.status_code, notes(), is_private(shown)) == (200, [], True)
     assert "The line crackles &lt;b&gt;after&lt;/b&gt; rain" in shown.content.decode()
+    assert f"for <bdi>INC-{form.action.split('/')[4]}</bdi>" in shown.content.decode()
     sent = browser.send_now(shown)
 
     assert sent.url == reverse("admin:tickets_ticket_change", args=[form.action.split("/")[4]])

@@ -1,17 +1,19 @@
-"""Undoing that an item or a discount was taken off an order."""
+"""Undoing that an item or a discount was taken off an order, and that it was held, released or paused."""
 
 from decimal import Decimal
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
+from apps.activity.history import state_of
 from apps.activity.models import Activity
 from apps.catalog.constants import CatalogItemKind
 from apps.catalog.factories import CatalogItemFactory
 from apps.core.errors import DomainError
 from apps.orders import operations
-from apps.orders.constants import OrderAction, OrderState, OrderVerb
+from apps.orders.constants import OrderAction, OrderLookupKind, OrderState, OrderVerb
 from apps.orders.factories import OrderFactory
-from apps.orders.models import Order, OrderItem, RetailDiscount, ServiceInformationItem
+from apps.orders.models import Lookup, Order, OrderItem, RetailDiscount, ServiceInformationItem
 from apps.users.factories import UserFactory
 from tests.orders.test_discounts import again, complete, lower, order, put
 from tests.support.snapshot import calling, nothing_written
@@ -128,3 +130,67 @@ def test_cart_offers_undo(order, desk, told):
     response = desk.post("activity_undo", activity=newest().pk, next="")
     assert told(response)[-1] == f"Order {order.pk}: “took an item off” is undone."
     assert OrderItem.objects.get().pk == line.pk
+
+
+# -- holds, releases and pauses
+
+
+def hold(pk, by):
+    reason = Lookup.objects.of(OrderLookupKind.HOLD_REASON).first()
+    return operations.hold_order(order_id=pk, hold_reason_number=reason.number, by=by)
+
+
+STEPS = {
+    "hold": hold,
+    "release": lambda pk, by: operations.release_order(order_id=pk, by=by),
+    "pause": lambda pk, by: operations.pause_order(order_id=pk, by=by),
+}
+
+
+def take(step, order, by) -> Activity:
+    STEPS[step](order.pk, calling(by))
+    return newest()
+
+
+def undo_step(by, activity):
+    return operations.undo_step(activity_id=activity.pk, by=calling(by))
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("step", ["hold", "release", "pause"])
+def test_undone_step_leaves_the_order_as_if_it_had_not_been(agent, step):
+    order = OrderFactory(state=OrderState.SUBMITTED)
+    if step == "release":
+        hold(order.pk, calling(None))
+    stored = state_of(Order.objects.get(pk=order.pk))
+    done = take(step, order, agent)
+    tasks = DBTaskResult.objects.count()
+
+    assert undo_step(agent, done) == 1
+
+    after, entry = Order.objects.get(pk=order.pk), newest()
+    assert state_of(after) == stored
+    assert (entry.verb, entry.data) == (OrderVerb.STEP_UNDONE, {"undoes": done.pk})
+    assert DBTaskResult.objects.count() == tasks + (step != "release")
+
+
+def test_undo_of_a_step_is_refused_in_words(agent, manager):
+    order = OrderFactory(state=OrderState.SUBMITTED)
+
+    def refused(activity, by=agent) -> str:
+        with nothing_written(), pytest.raises(DomainError) as error:
+            undo_step(by, activity)
+        return error.value.message
+
+    held = take("hold", order, agent)
+    take("release", order, manager)
+    assert refused(held) == f"{manager} changed the state of {order} since; nothing was undone."
+    paused = take("pause", order, agent)
+    put(order, "1.00")
+    assert refused(paused) == f"Order {order.pk} was modified since; resume it instead."
+    failed = OrderFactory(state=OrderState.ERRORED, error="No such line")
+    released = take("release", failed, agent)
+    assert refused(released) == "It had failed before and is being processed again; nothing was undone."
+    stranger = UserFactory(organisation=order.organisation)
+    Activity.objects.filter(pk=held.pk).update(actor=stranger)
+    refused(held, by=stranger)

@@ -113,6 +113,16 @@ class Workers:
             worker.kill()
 
 
+def is_a_lock_waited_for() -> bool:
+    """Whether some connection to the test's own PostgreSQL database waits for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # which a transaction keeps otherwise
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def workers(**environment: str) -> Iterator[Workers]:
     """Workers that end with the block."""

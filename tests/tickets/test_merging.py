@@ -15,6 +15,8 @@ from apps.cases.models import CaseTicket
 from apps.core.errors import DomainError, NotAllowed, NotFound, WrongState
 from apps.customers.factories import OrganisationFactory
 from apps.journals.factories import FollowUpFactory, JournalFactory
+from apps.provisioning.factories import ProvisioningRequestFactory
+from apps.provisioning.models import ProvisioningRequest
 from apps.tickets import operations
 from apps.tickets.constants import TicketVerb
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
@@ -44,6 +46,7 @@ def pair(agent):
     file = upload_attachment(file=io.BytesIO(b"link down"), name="error.txt", by=calling(agent))
     operations.add_files(ticket_id=source.pk, attachment_ids=[file.public_id], by=calling(agent))
     CaseTicket.objects.create(case=CaseFactory(organisation=organisation), ticket=source)
+    ProvisioningRequestFactory(ticket=source)
     return source, target
 
 
@@ -198,13 +201,15 @@ def test_merge_is_refused_in_words(agent, manager):
 
 def test_undo_of_a_merge_is_its_unmerging(agent, pair):
     source, target = pair
-    former = [rows_of(model) for model in (Ticket, TicketAttribute)]
+    models = (Ticket, TicketAttribute, ProvisioningRequest)
+    former = [rows_of(model) for model in models]
     merge(source, target, agent)
+    assert ProvisioningRequest.objects.get().ticket == target
     done = Activity.objects.get(verb=TicketVerb.MERGED)
 
     operations.undo_merge(activity_id=done.pk, by=calling(agent))
 
-    after = [rows_of(model) for model in (Ticket, TicketAttribute)]
+    after = [rows_of(model) for model in models]
     assert [[row | {"solved_for": 0} for row in rows] for rows in after] == [
         [row | {"solved_for": 0} for row in rows] for rows in former
     ]

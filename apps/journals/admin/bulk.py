@@ -13,6 +13,8 @@ def _describe(follow_up: FollowUp, values: Values) -> list[Move] | str:
     if follow_up.is_closed and not (status and not status.is_closed and values.get("reopens")):
         return "It is completed."
     moves = moved("Status", follow_up.status, status) if status else []
+    if values.get("type"):
+        moves += moved("Type", follow_up.type, values["type"])
     if values.get("assignee_name") or values.get("is_nobodys"):
         moves += moved("Assignee", follow_up.assignee_name, values["assignee_name"] or None)
     if values.get("due_at") and values["due_at"] != follow_up.due_at:
@@ -21,7 +23,7 @@ def _describe(follow_up: FollowUp, values: Values) -> list[Move] | str:
 
 
 def _change(follow_up: FollowUp, values: Values, by: Caller) -> None:
-    changes = {name: values[name] for name in ("status", "assignee_name", "due_at") if values.get(name)}
+    changes = {name: values[name] for name in ("status", "type", "assignee_name", "due_at") if values.get(name)}
     if values.get("is_nobodys"):
         changes["assignee_name"] = None
     operations.update_follow_up(follow_up_id=follow_up.pk, changes=changes, by=by)
@@ -29,7 +31,7 @@ def _change(follow_up: FollowUp, values: Values, by: Caller) -> None:
 
 CHANGES = (
     BulkChange(
-        ["status", "reopens", "assignee_name", "is_nobodys", "due_at"],
+        ["status", "reopens", "assignee_name", "is_nobodys", "due_at", "type"],
         CHANGE_FOLLOW_UP,
         _describe,
         _change,

@@ -214,12 +214,14 @@ class BulkForm(forms.Form):
     )
     is_nobodys = forms.BooleanField(label="Take away from the assignee", required=False)
     due_at = LocalDateTimeField(label="New due date", required=False)
+    type = LookupField(required=False, empty_value=None)
 
     def __init__(self, *args, lookups: list[Lookup] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         rows = Lookup.objects.all() if lookups is None else lookups
-        self.fields["status"].offer([row for row in rows if row.kind == JournalLookupKind.FOLLOW_UP_STATUS])
-        self.fields["status"].choices = [("", "Leave as it is"), *self.fields["status"].choices]
+        for name, kind in KINDS[FollowUp].items():
+            self.fields[name].offer([row for row in rows if row.kind == kind])
+            self.fields[name].choices = [("", "Leave as it is"), *self.fields[name].choices]
 
     def clean_assignee_name(self):
         name = self.cleaned_data["assignee_name"]

@@ -51,6 +51,18 @@ def _pause(order: Order, values: Values, by: Caller) -> None:
     operations.pause_order(order_id=order.pk, by=by)
 
 
+def _describe_resuming(order: Order, values: Values) -> list[Move] | str:
+    if order.state == OrderState.IN_PROCESS:
+        return []
+    if order.state != OrderState.PAUSED:
+        return _is(order)
+    return _to(order, OrderState.IN_PROCESS) if order.is_checked_out else "It was modified; check it out first."
+
+
+def _resume(order: Order, values: Values, by: Caller) -> None:
+    operations.resume_order(order_id=order.pk, by=by)
+
+
 def _describe_cancelling(order: Order, values: Values) -> list[Move] | str:
     if order.state != OrderState.CANCELLED and not ORDER_LIFE_CYCLE.may_move(order.state, OrderState.CANCELLED):
         return _is(order)
@@ -69,5 +81,6 @@ CHANGES = (
     _change("hold", _describe_hold, _hold),
     _change("release", _describe_release, _release),
     _change("pause", _describe_pause, _pause),
+    _change("resume", _describe_resuming, _resume),
     _change("cancel", _describe_cancelling, _cancel),
 )

@@ -73,6 +73,7 @@ class BulkForm(forms.Form):
             ("hold", "Put on hold"),
             ("release", "Release"),
             ("pause", "Pause"),
+            ("resume", "Resume what is paused"),
             ("cancel", "Cancel for good"),
         ],
     )

@@ -26,7 +26,7 @@ from apps.orders.operations.processing import process_due_orders, process_order
 from apps.orders.operations.protection import cancel_protection_plan
 from apps.orders.operations.receipts import generate_receipt
 from apps.orders.operations.tenders import add_tender, capture_tender, remove_tender
-from apps.orders.operations.undoing import undo_removal
+from apps.orders.operations.undoing import undo_removal, undo_step
 from apps.orders.operations.voiding import register_reversal, void_transaction
 
 __all__ = [
@@ -63,5 +63,6 @@ __all__ = [
     "set_device",
     "submit_order",
     "undo_removal",
+    "undo_step",
     "void_transaction",
 ]

@@ -1,18 +1,21 @@
-"""Putting back on an order what was taken off it."""
+"""Putting back on an order what was taken off it, and taking back a hold, its end or a pause."""
 
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Sum
 
+from apps.activity.models import Activity
 from apps.activity.operations import recording
-from apps.activity.undoing import UNDOES, deleted_in, require_undoable
+from apps.activity.undoing import UNDOES, changes_in, deleted_in, require_undoable, require_unmoved
+from apps.core.background import enqueue
 from apps.core.caller import Caller
 from apps.core.errors import WrongState
 from apps.core.locks import locked
-from apps.orders.constants import REMOVALS, OrderState, OrderVerb
+from apps.orders.constants import HALTS, REMOVALS, UNDER_WAY, OrderState, OrderVerb
 from apps.orders.models import Order, OrderItem, RetailDiscount, ServiceInformationItem
 from apps.orders.operations.discounts import MAX_DISCOUNTS, require_discounts_fit
+from apps.orders.operations.lifecycle import PROCESS
 from apps.orders.operations.locking import (
     lock_order,
     require_capacity,
@@ -20,8 +23,9 @@ from apps.orders.operations.locking import (
     touch_updated_by,
     void_checkout,
 )
-from apps.orders.permissions import CHANGE_ORDER, DISCOUNT_ITEM
+from apps.orders.permissions import CHANGE_ORDER, DISCOUNT_ITEM, WORK_ORDER
 
+STATE = {"state": "the state", **dict.fromkeys(["state_before_hold", "held_at", "hold_reason"], "")}
 GONE = "Something that it belongs to is no longer on the order; nothing was undone."
 
 
@@ -59,6 +63,35 @@ def undo_removal(*, activity_id: int, by: Caller) -> int:
         raise WrongState("Something else has its place on the order by now; nothing was undone.") from error
     _require_fitting_discounts(rows)
     return len(rows)
+
+
+@transaction.atomic
+def undo_step(*, activity_id: int, by: Caller) -> int:
+    """Give an order that was held, released or paused its former state; returns how many orders changed.
+
+    Back under way, it is processed as if it had never stopped. Raises NotFound, NotAllowed and WrongState (too old;
+    gone on or modified since; it had failed before).
+    """
+    activity = require_undoable(activity_id, HALTS, by)
+    lock_order(activity.subject_id, by)
+    by.require(WORK_ORDER)
+    [change] = changes_in(Activity.objects.filter(pk=activity.pk), Order)
+    if change.before is None:
+        raise WrongState("What was before is not on record; nothing was undone.")
+    names = change.fields(STATE)
+    require_unmoved(activity, [(change, names)], {"state": "the state"}, by)
+    if change.before.state == OrderState.ERRORED:
+        raise WrongState("It had failed before and is being processed again; nothing was undone.")
+    if activity.verb == OrderVerb.PAUSED and not change.is_latest:
+        raise WrongState(f"Order {change.row.pk} was modified since; resume it instead.")
+    order: Order = change.row
+    change.take_back([*names, "processing_stopped_at"])
+    touch_updated_by(order, by)
+    with recording(OrderVerb.STEP_UNDONE, by=by, subject=order, data={UNDOES: activity.pk}):
+        order.save()
+        if order.state in UNDER_WAY:
+            enqueue(PROCESS, order.pk)
+    return 1
 
 
 def _require_whole(rows: list[models.Model]) -> None:

@@ -6,8 +6,8 @@ from apps.provisioning import operations
 from apps.provisioning.constants import REQUEST_LIFE_CYCLE, ProvisioningStatus
 from apps.provisioning.models import ProvisioningRequest
 from apps.provisioning.permissions import WORK_PROVISIONING
-from apps.tickets.operations import assign_ticket
-from apps.tickets.permissions import WORK_TICKET
+from apps.tickets.operations import add_note, assign_ticket
+from apps.tickets.permissions import ADD_NOTE, WORK_TICKET
 
 
 def _describe_regenerating(request: ProvisioningRequest, values: Values) -> list[Move] | str:
@@ -42,7 +42,18 @@ def _assign(request: ProvisioningRequest, values: Values, by: Caller) -> None:
     assign_ticket(ticket_id=request.ticket_id, by=by, **owners)
 
 
+def _describe_note(request: ProvisioningRequest, values: Values) -> list[Move] | str:
+    if request.ticket is None:
+        return "It has no ticket."
+    return moved(f"Internal note on {request.ticket.human_id}", None, values["note"])
+
+
+def _write_note(request: ProvisioningRequest, values: Values, by: Caller) -> None:
+    add_note(ticket_id=request.ticket_id, body=values["note"], is_internal=True, by=by)
+
+
 CHANGES = (
     BulkChange(["regenerate"], WORK_PROVISIONING, _describe_regenerating, _regenerate),
     BulkChange(["assignee", "group"], WORK_TICKET, _describe_owners, _assign),
+    BulkChange(["note"], ADD_NOTE, _describe_note, _write_note),
 )

@@ -35,6 +35,9 @@ class BulkForm(forms.Form):
         required=False,
         widget=picker(Ticket._meta.get_field("group")),
     )
+    note = LinesField(
+        label="Internal note on the ticket", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=10_000
+    )
 
 
 class ProvisionForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from apps.adminkit.bulk import BulkChange, Move, Values, moved
 from apps.core.caller import Caller
+from apps.core.formatting import format_timestamp
 from apps.tickets import operations
 from apps.tickets.admin.actions import give_status
 from apps.tickets.models import Ticket
@@ -17,6 +18,11 @@ def _reopens(ticket: Ticket, values: Values) -> bool:
 
 
 def _describe_status(ticket: Ticket, values: Values) -> list[Move] | str:
+    found = _describe_new_status(ticket, values)
+    return found if isinstance(found, str) else [*found, *_moved_until(ticket, values)]
+
+
+def _describe_new_status(ticket: Ticket, values: Values) -> list[Move] | str:
     status = values["status"]
     if ticket.status_id != status.pk and ticket.is_over and not _reopens(ticket, values):
         if ticket.is_closed:
@@ -29,8 +35,41 @@ def _describe_status(ticket: Ticket, values: Values) -> list[Move] | str:
 
 
 def _give_status(ticket: Ticket, values: Values, by: Caller) -> None:
-    operation = operations.reopen_ticket if _reopens(ticket, values) else give_status
-    operation(ticket_id=ticket.pk, status=values["status"], reason=values["reason"], by=by)
+    status = values["status"]
+    if values.get("until") and not ticket.is_held:
+        _hold(ticket, values, by)
+        return
+    if ticket.status_id != status.pk:
+        operation = operations.reopen_ticket if _reopens(ticket, values) else give_status
+        operation(ticket_id=ticket.pk, status=status, reason=values["reason"], by=by)
+    if values.get("until"):
+        _hold(ticket, values, by)
+
+
+def _moved_until(ticket: Ticket, values: Values) -> list[Move]:
+    until = values.get("until")
+    if until is None or ticket.held_until == until:
+        return []
+    return moved("On hold until", ticket.held_until and format_timestamp(ticket.held_until), format_timestamp(until))
+
+
+def _describe_hold(ticket: Ticket, values: Values) -> list[Move] | str:
+    if ticket.is_over:
+        return CLOSED if ticket.is_closed else "It is resolved."
+    return _moved_until(ticket, values)
+
+
+def _hold(ticket: Ticket, values: Values, by: Caller) -> None:
+    """Put the ticket on hold until the date, or move the date of its hold."""
+    status, until, reason = values["status"], values["until"], values["reason"]
+    if ticket.is_held:
+        changes: operations.HoldChanges = {"until": until}
+        if reason:
+            changes["reason"] = reason
+        operations.change_hold(ticket_id=ticket.pk, changes=changes, by=by)
+    else:
+        reason = reason or status.name
+        operations.hold_ticket(ticket_id=ticket.pk, reason=reason, until=until, status=status, by=by)
 
 
 def _owners(values: Values) -> dict:
@@ -89,7 +128,7 @@ def _write_note(ticket: Ticket, values: Values, by: Caller) -> None:
 def _status_change(is_over: bool) -> BulkChange:
     """A new status comes first where it opens a ticket for the other changes, and last where it closes it to them."""
     return BulkChange(
-        ["status", "reopens"],
+        ["status", "reopens", "until"],
         WORK_TICKET,
         _describe_status,
         _give_status,
@@ -99,6 +138,7 @@ def _status_change(is_over: bool) -> BulkChange:
 
 CHANGES = (
     _status_change(is_over=False),
+    BulkChange(["until"], WORK_TICKET, _describe_hold, _hold, lambda values: values["status"] is None),
     BulkChange(["assignee", "is_nobodys", "group", "is_no_groups"], WORK_TICKET, _describe_owners, _assign),
     BulkChange(["type", "priority"], CHANGE_TICKET, _describe_details, _change_details),
     BulkChange(["note"], ADD_NOTE, _describe_note, _write_note),

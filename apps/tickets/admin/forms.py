@@ -1,6 +1,7 @@
 """The forms of the ticket pages. They check shape; what may be done is for the operations to say."""
 
 from django import forms
+from django.utils import timezone
 
 from apps.adminkit.forms import ActionForm
 from apps.attachments.permissions import ADD_ATTACHMENT
@@ -140,7 +141,8 @@ class BulkForm(forms.Form):
     is_no_groups = forms.BooleanField(label="Take away from the group", required=False)
     status = forms.TypedChoiceField(required=False, empty_value=None)
     reopens = forms.BooleanField(label="Reopen closed ones too", required=False)
-    reason = forms.CharField(required=False, help_text="Of the new status, agent or group.")
+    until = LocalDateTimeField(label="On hold until", required=False)
+    reason = forms.CharField(required=False, help_text="Of the new status, hold, agent or group.")
     type = forms.TypedChoiceField(required=False, empty_value=None)
     priority = forms.TypedChoiceField(required=False, empty_value=None)
     note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -156,6 +158,7 @@ class BulkForm(forms.Form):
             rows = {str(row.pk): row for row in options.classifications if row.kind == kind}
             self.fields[name].choices = [self.KEEP, *rows.items()]
             self.fields[name].coerce = rows.__getitem__
+        self.fields["until"].help_text = f"Work resumes by itself then. {clock_words()}"
 
     def clean(self):
         values = super().clean()
@@ -164,9 +167,22 @@ class BulkForm(forms.Form):
                 raise forms.ValidationError("Give the tickets to somebody, or take them away; not both.")
         if values.get("reopens") and (not values.get("status") or values["status"].is_over):
             self.add_error("reopens", "Choose a status that is neither resolved nor closed.")
+        if values.get("until"):
+            self._check_hold(values)
         if values.get("group"):
             values["members"] = set(values["group"].members.values_list("pk", flat=True))
         return values
+
+    def _check_hold(self, values):
+        status = values.get("status")
+        if status and status.lifecycle != Lifecycle.ON_HOLD:
+            self.add_error("until", "Choose a status that puts tickets on hold, or none.")
+        elif values.get("reopens"):
+            self.add_error("until", "What is over is not put on hold until a date.")
+        elif values["until"] <= timezone.now():
+            self.add_error("until", "Lies in the past.")
+        elif not (status or values.get("reason")):
+            self.add_error("reason", "A hold needs a reason.")
 
 
 def reported_by_contact() -> forms.ModelChoiceField:
