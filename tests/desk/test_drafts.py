@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -11,9 +12,12 @@ from django.utils import timezone
 from apps.activity import drafts
 from apps.activity.models import Activity, Draft
 from apps.activity.operations import recording
+from apps.cases.factories import CaseFactory
 from apps.core.caller import Caller, Channel
 from apps.core.sent import SentForm, mark_of_person
 from apps.journals.factories import FollowUpFactory
+from apps.orders.constants import OrderState
+from apps.orders.factories import OrderFactory
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Ticket
 from tests.support.desk import Desk
@@ -181,3 +185,29 @@ def test_reading_takes_no_more_statements_for_many_forms(agent, note, django_ass
 
     with django_assert_max_num_queries(8):
         page.read(note, *(f"/admin/tickets/ticket/{number}/note/" for number in range(90)))
+
+
+TYPED = re.compile(r'<textarea|<input type="text" name="[a-z_-]*(?:reason|note|title|description)"')
+
+
+def test_every_form_for_reasons_and_notes_keeps_a_draft(desk):
+    ticket, case, order, follow_up = TicketFactory(), CaseFactory(), OrderFactory(), FollowUpFactory()
+    held = OrderFactory(state=OrderState.ON_HOLD)
+    found, without = 0, []
+    for page, *rows in (
+        ("tickets_ticket_add",),
+        ("tickets_ticket_change", ticket),
+        ("tickets_ticket_merge", ticket),
+        ("cases_case_add",),
+        ("cases_case_change", case),
+        ("orders_order_change", order, held),
+        ("journals_followup_change", follow_up),
+    ):
+        for row in rows or [None]:
+            html = desk.read(page, *([row.pk] if row else []))
+            forms = [form for form in re.findall(r"<form method=\"post\".*?</form>", html, re.S) if TYPED.search(form)]
+            found += len(forms)
+            without += [(page, form[:200]) for form in forms if "data-draft=" not in form.partition(">")[0]]
+
+    assert without == []
+    assert found > 12
