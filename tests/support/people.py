@@ -38,8 +38,8 @@ def pytest_collection_modifyitems(items):
         is_asked_for = any(PEOPLE.keys() & set(test.fixturenames) for test in tests)
         if is_asked_for and not any(_is_apart(test) for test in tests):
             for test in tests:
-                if _asks_for_the_database(test) and "people" not in test.fixturenames:
-                    test.fixturenames.insert(0, "people")
+                if _asks_for_the_database(test) and "shared_people" not in test.fixturenames:
+                    test.fixturenames.insert(0, "shared_people")
 
 
 def _is_apart(test) -> bool:
@@ -52,7 +52,7 @@ def _asks_for_the_database(test) -> bool:
 
 
 @pytest.fixture(scope="module")
-def people(django_db_setup, django_db_blocker):
+def shared_people(django_db_setup, django_db_blocker):
     """Everybody by the name of their fixture, each with a token, and staff with a session at the desk."""
     outer = transaction.atomic()
     outer._from_testcase = True  # as Django marks its own, which the product's code may run inside of
@@ -70,8 +70,8 @@ def people(django_db_setup, django_db_blocker):
 
 def person(request, name: str):
     """A copy of that person of the module, or in a module that shares nobody a new one."""
-    if "people" in request.node.fixturenames:
-        return copy.deepcopy(request.getfixturevalue("people")[name])
+    if "shared_people" in request.node.fixturenames:
+        return copy.deepcopy(request.getfixturevalue("shared_people")[name])
     return PEOPLE[name]()
 
 
