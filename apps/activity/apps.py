@@ -7,13 +7,15 @@ class ActivityConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.activity import history, operations
-        from apps.activity.constants import BulkVerb
-        from apps.activity.models import BulkRun
+        from apps.activity.constants import BulkVerb, QueueViewVerb
+        from apps.activity.models import BulkRun, QueueView
         from apps.activity.pages import register_name
         from apps.activity.timelines import register_verbs
         from apps.core.health import register_check
 
         history.connect()
         register_verbs(BulkVerb)
+        register_verbs(QueueViewVerb)
         register_name(BulkRun, lambda pk: f"Bulk change {pk}")
+        register_name(QueueView, lambda pk: f"Saved view {pk}")
         register_check("mail", operations.mail_state)

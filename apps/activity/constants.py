@@ -74,6 +74,15 @@ class BulkVerb(TextChoices):
     FINISHED = "bulk_run.finished", "came to the end of a bulk change"
 
 
+class QueueViewVerb(TextChoices):
+    """What can happen to a saved view, and to the list that one shows; read as "<actor> <label>"."""
+
+    SAVED = "queue_view.saved", "saved a view"
+    CHANGED = "queue_view.changed", "changed a saved view"
+    DELETED = "queue_view.deleted", "deleted a saved view"
+    EXPORTED = "list.exported", "exported a list"
+
+
 class BulkState(TextChoices):
     """How far a bulk change has come."""
 

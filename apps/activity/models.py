@@ -1,12 +1,15 @@
-"""One row for each business write, the e-mails that writes caused, and writes that many rows have in common."""
+"""One row for each business write, the e-mails that writes caused, writes that many rows have in common, and what
+people keep for themselves at the desk."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from apps.activity.constants import BulkOutcome, BulkState, EmailStatus
-from apps.activity.querysets import BulkRunQuerySet
+from apps.activity.querysets import BulkRunQuerySet, QueueViewQuerySet
 from apps.core.caller import Channel
+from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
+from apps.core.models import TimestampedModel
 
 
 class BulkRun(models.Model):
@@ -223,3 +226,38 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"User {self.user_id} at {self.about}"
+
+
+class QueueView(HasIdentity, TimestampedModel):
+    """A view of a queue that a person saved: the filters, order and columns of its list, under a name.
+
+    `queue` is the label of its model and `query` the address's parameters. Whoever opens it sees those of its rows that
+    they may see themselves. `audience` says with whom it is shared: one kind of `activity.audiences` with the id of the
+    role or group, everyone, or nobody where it is empty.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="queue_views")
+    queue = models.CharField(max_length=50)
+    name = models.CharField(max_length=60)
+    name_identity = IdentityField(source="name")
+    query = models.CharField(max_length=2_000, blank=True)
+    audience = models.CharField(max_length=16, blank=True)
+    audience_id = models.BigIntegerField(null=True, blank=True)
+
+    objects = QueueViewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "saved view"
+        ordering = ["name", "id"]
+        permissions = [("share_queueview", "Can share saved views with everybody")]
+        constraints = [
+            IdentityConstraint(
+                fields=["owner", "queue", "name_identity"],
+                name="queue_view_name_once",
+                violation_error_message="You have a view of this name already.",
+            )
+        ]
+        indexes = [models.Index(fields=["queue", "audience", "audience_id"], name="queue_view_shared")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -51,6 +51,11 @@ class ObjectPages:
         options = self.model._meta
         return reverse(f"admin:{self.prefix or f'{options.app_label}_{options.model_name}'}_{name}", args=ids)
 
+    def named(self, pk: int) -> str:
+        """A row for people: INC-630701, or order 5."""
+        label = self.label(pk)
+        return label if isinstance(label, str) else f"{self.what} {label}"
+
     @property
     def list_url(self) -> str:
         return self.url(self.list_page)

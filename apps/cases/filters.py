@@ -1,20 +1,20 @@
 """How the queue of cases is narrowed: saved views, filters and the search box."""
 
 import functools
+from collections.abc import Callable
 
 import django_filters
-from django.db.models import F, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.db.models import F
 
 from apps.adminkit.queues import SavedView, by_name
 from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, CaseType
 from apps.cases.models import Case, CaseCode, CaseNote
 from apps.cases.reads.search import cases_found
-from apps.core.filters import QueueFilter, SearchFilter, say_bounded, visible
+from apps.core.filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, say_bounded, visible
 from apps.core.formatting import midnight
 from apps.core.requests import caller_of
 from apps.core.searching import sought
-from apps.customers.models import Customer, Organisation
+from apps.customers.models import Customer, Organisation, Service
 
 VIEWS = by_name(
     SavedView("open", "Open", lambda cases, user: cases.unfinished()),
@@ -32,10 +32,13 @@ ORDERS = {  # each has an index
 }
 
 
-class CaseQueueFilter(QueueFilter):
-    """The queue's filters. The codes are read once, when they are asked for."""
+def code_choices() -> Callable[[], list[tuple[int, str]]]:
+    """What the filter by code offers, read once when it is first asked for."""
+    return functools.cache(lambda: [(code.pk, str(code)) for code in CaseCode.objects.all()])
 
-    words = {"view": VIEWS, "order": ORDERS}
+
+class CaseQueueFilter(QueueFilter):
+    """The queue's filters; `options` returns the codes, read once when they are asked for."""
 
     q = SearchFilter(label="Search", method="search")
     status = django_filters.ChoiceFilter(choices=CASE_LIFE_CYCLE.choices(), empty_label="Any status")
@@ -43,15 +46,15 @@ class CaseQueueFilter(QueueFilter):
     code = django_filters.ChoiceFilter("code_id", empty_label="Any code")
     organisation = django_filters.ModelChoiceFilter(queryset=visible(Organisation))
     customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
+    service = ReferredFilter(Service, "customer", "customer_id", label="Customer of service")
+    age = AgeFilter()
 
     class Meta:
         model = Case
         fields = []
 
-    def __init__(self, request: HttpRequest, queryset: QuerySet, *, given: QueryDict | None = None):
-        super().__init__(request, queryset, given=given)
-        codes = functools.cache(lambda: [(code.pk, str(code)) for code in CaseCode.objects.all()])
-        self.filters["code"].extra["choices"] = codes
+    def offer(self, options: Callable[[], list[tuple[int, str]]]) -> None:
+        self.filters["code"].extra["choices"] = options
 
     def search(self, queryset, name, text):
         wanted = sought(text)

@@ -51,11 +51,18 @@ def count_up_to(rows: QuerySet[Any], most: int) -> int:
 class CappedPaginator(Paginator):  # type: ignore[type-arg]  # takes no parameters at run time
     """Counts no further than 10,000 rows, so that a long queue opens as fast as a short one.
 
-    `count` is what pages are made of; `count_words` is for people and says "10,000+" at the cap.
+    `count` is what pages are made of; `count_words` is for people and says "10,000+" at the cap. A page that has
+    counted its rows already gives it the number.
     """
+
+    def __init__(self, *args: Any, counted: int | None = None, **options: Any):
+        super().__init__(*args, **options)
+        self._counted = counted
 
     @cached_property
     def counted(self) -> int:
+        if self._counted is not None:
+            return self._counted
         if isinstance(self.object_list, QuerySet):
             return count_up_to(self.object_list, MOST_COUNTED)
         return len(self.object_list)

@@ -7,7 +7,9 @@ newest rows only (ADR on searches). SQLite walks its index from the newest row t
 # ruff: noqa: S608, S611 - what is put into these statements are names of tables, and statements made here
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection, models
@@ -40,6 +42,7 @@ class Figures(NamedTuple):
         return self.rows * min(sum(part for other, part in self.words.items() if other.startswith(word)), 1.0)
 
 
+_is_unread: ContextVar[bool] = ContextVar("is_unread", default=False)
 _figures: dict[str, tuple[float, dict[str, Figures]]] = {}
 
 
@@ -231,11 +234,31 @@ def among(rows: Rows, parts: Iterable[Sql]) -> Rows:
     return rows.filter(pk__in=in_keys(union(parts)))
 
 
+@contextmanager
+def unread_keys() -> Iterator[None]:
+    """Searches of lists read nothing for themselves, so that several can be counted in one statement."""
+    token = _is_unread.set(True)
+    try:
+        yield
+    finally:
+        _is_unread.reset(token)
+
+
+def is_read_later() -> bool:
+    """Whether this is within `unread_keys()`."""
+    return _is_unread.get()
+
+
 def found_in(rows: Rows, parts: Iterable[Sql], most: int = MOST_LISTED) -> Rows:
     """The rows of a list among the newest `most` that the parts name.
 
-    The keys are read first: a plan that knows how few they are looks each of them up.
+    The keys are read first: a plan that knows how few they are looks each of them up. Within `unread_keys()` they are
+    part of the statement that asks for the rows.
     """
+    if _is_unread.get():
+        sql, parameters = union(parts)
+        newest = f"SELECT * FROM ({sql}) AS found ORDER BY 1 DESC LIMIT {most}"
+        return rows.filter(pk__in=in_keys((newest, parameters)))
     # A plain list, of at most `most` keys: the planner goes through it whatever else the list joins.
     return rows.filter(pk__in=read_keys(parts, most))
 

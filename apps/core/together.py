@@ -16,10 +16,14 @@ JSON_ARRAY = {"postgresql": "JSON_BUILD_ARRAY", "sqlite": "JSON_ARRAY"}
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Rows of which only the number is read, and no further than one more than `most`."""
+    """Rows of which only the number is read, and no further than one more than `most`; in words, or `as_number`."""
 
     rows: QuerySet[Any]
     most: int
+    as_number: bool = False
+
+    def shown(self, number: int) -> str | int:
+        return number if self.as_number else self.in_words(number)
 
     def in_words(self, number: int) -> str:
         """The number as pages show it: "100+" where there are more than `most`."""
@@ -39,7 +43,7 @@ Read = QuerySet[Any] | Counted | Keys
 def read_together(*querysets: Read) -> list[list[Any]]:
     """The rows of each queryset, in one statement for all of them; those of one are in no order.
 
-    Of what is `Counted` the one value is the number in words; of `Keys` the values are the rows' keys.
+    Of what is `Counted` the one value is the number; of `Keys` the values are the rows' keys.
 
     Each may be filtered and sliced. What it annotates or joins beside its own columns is not read. Models of at most
     100 columns. Each row goes through JSON, so this is for pages of rows and not for whole tables.
@@ -82,7 +86,7 @@ def selecting(part: int, rows: Read) -> tuple[str, Sequence[Any]]:
 
 def _read(rows: Read, value: str) -> Any:
     if isinstance(rows, Counted):
-        return rows.in_words(int(value))
+        return rows.shown(int(value))
     return int(value) if isinstance(rows, Keys) else row_of(rows.model, value)
 
 

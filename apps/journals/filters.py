@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from apps.adminkit.queues import SavedView, by_name
-from apps.core.filters import QueueFilter, SearchFilter, say_bounded
+from apps.core.filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, say_bounded, visible
 from apps.core.requests import caller_of
 from apps.core.searching import sought
+from apps.customers.models import Customer, Service
 from apps.journals.constants import JournalLookupKind
 from apps.journals.models import FollowUp, Lookup
 from apps.journals.reads.search import follow_ups_found
@@ -73,24 +73,23 @@ def _midnight(day: datetime.date) -> datetime.datetime:
 class FollowUpFilter(QueueFilter):
     """The agenda's filters; their choices are handed over, so that they cost no statement each."""
 
-    words = {"view": VIEWS}
     opens_for_search = False
 
     q = SearchFilter(label="Search", method="search")
     type = django_filters.ChoiceFilter(field_name="type_id", empty_label="Any type")
     status = django_filters.ChoiceFilter(field_name="status_id", empty_label="Any status")
     assignee = django_filters.ModelChoiceFilter(queryset=User.objects.agents())
+    customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
+    service = ReferredFilter(Service, "customer", "customer_id", label="Customer of service")
+    age = AgeFilter()
 
     class Meta:
         model = FollowUp
         fields = []
 
-    def __init__(
-        self, request: HttpRequest, queryset: QuerySet, *, lookups: list[Lookup], given: QueryDict | None = None
-    ):
-        super().__init__(request, queryset, given=given)
+    def offer(self, options: list[Lookup]) -> None:
         for name, kind in (("type", JournalLookupKind.FOLLOW_UP_TYPE), ("status", JournalLookupKind.FOLLOW_UP_STATUS)):
-            self.filters[name].extra["choices"] = [(row.pk, row.name) for row in lookups if row.kind == kind]
+            self.filters[name].extra["choices"] = [(row.pk, row.name) for row in options if row.kind == kind]
 
     def search(self, queryset, name, text):
         wanted = sought(text)

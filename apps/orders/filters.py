@@ -4,11 +4,11 @@ import django_filters
 from django.db.models import QuerySet
 
 from apps.adminkit.queues import SavedView, by_name
-from apps.core.filters import QueueFilter, SearchFilter, say_bounded, visible
+from apps.core.filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, say_bounded, visible
 from apps.core.formatting import midnight
 from apps.core.requests import caller_of
 from apps.core.searching import sought
-from apps.customers.models import AccountStatus, Customer
+from apps.customers.models import AccountStatus, Customer, Service
 from apps.orders.constants import CART, NEEDS_PERSON, ORDER_LIFE_CYCLE, UNDER_WAY, OrderState, TransactionType
 from apps.orders.models import Order
 from apps.orders.reads.search import orders_found
@@ -29,7 +29,6 @@ VIEWS = by_name(
 class OrderFilter(QueueFilter):
     """The filters of the list."""
 
-    words = {"view": VIEWS}
     opens_for_search = False
 
     q = SearchFilter(label="Search", method="search")
@@ -50,6 +49,9 @@ class OrderFilter(QueueFilter):
         queryset=AccountStatus.objects.all(),
         empty_label="Any account status",
     )
+
+    service = ReferredFilter(Service, "order_items__order", "pk", label="Service")
+    age = AgeFilter()
 
     class Meta:
         model = Order

@@ -1,10 +1,14 @@
 """Badges of tickets."""
 
+import datetime
+
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apps.adminkit.badges import badge
-from apps.core.formatting import format_timestamp
-from apps.tickets.constants import TICKET_LIFE_CYCLE
+from apps.core.formatting import format_duration, format_timestamp
+from apps.tickets.constants import SLA_STATES, TICKET_LIFE_CYCLE, SlaState
 from apps.tickets.models import Ticket
 
 
@@ -17,3 +21,35 @@ def status_badge(ticket: Ticket) -> SafeString:
 def hold_words(ticket: Ticket) -> str:
     """That a ticket is on hold, and until when: "On hold until 3 Dec 2026, 14:00"."""
     return f"On hold until {format_timestamp(ticket.held_until)}" if ticket.held_until else "On hold"
+
+
+def sla_words(ticket: Ticket) -> str:
+    """The clock in words: "Due in 2 h 10 m", "Breached 3 h ago", "Paused"."""
+    clock, now = ticket.clock, timezone.now()
+    left = clock.left(now)
+    match clock.state(now):
+        case SlaState.BREACHED:
+            return "Breached, paused" if ticket.is_held else f"Breached {format_duration(left)} ago"
+        case SlaState.MISSED:
+            return f"Missed by {format_duration(left)}"
+        case SlaState.ON_TRACK | SlaState.DUE_SOON:
+            return f"Due in {format_duration(left)}"
+        case state:
+            return str(state)
+
+
+def sla_badge(ticket: Ticket) -> SafeString:
+    """The clock as a badge."""
+    left, state = ticket.clock.left(), SLA_STATES[ticket.clock.state()]
+    title = (
+        f"{format_duration(left)} {'over' if left < datetime.timedelta() else 'left'} of the target"
+        if left
+        else state.meaning
+    )
+    return badge(sla_words(ticket), state.tone, title)
+
+
+def priority_badge(ticket: Ticket) -> SafeString:
+    """The ticket's priority as a badge; the more urgent, the stronger."""
+    tone = {1: "bad", 2: "warn"}.get(ticket.priority.number, "quiet")
+    return format_html('<span class="desk-badge is-outline is-{}">{}</span>', tone, ticket.priority.name)

@@ -1,24 +1,24 @@
 """How the queue is narrowed: saved views, filters and the search box."""
 
+import datetime
 from collections.abc import Callable, Iterable
 from functools import partial
 
 import django_filters
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 
 from apps.adminkit.queues import SavedView, by_name
-from apps.core.filters import QueueFilter, SearchFilter, say_bounded, visible
+from apps.core.filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, say_bounded, visible
 from apps.core.formatting import midnight
 from apps.core.requests import caller_of
 from apps.core.searching import sought
-from apps.customers.models import Customer, Organisation
+from apps.customers.models import Customer, Organisation, Service
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification, Ticket, TicketNote
 from apps.tickets.permissions import VIEW_NOTE
 from apps.tickets.reads.search import tickets_found
-from apps.tickets.sla import breached, due_soon
+from apps.tickets.sla import breached, due_before, due_soon
 from apps.users.models import User, WorkGroup
 
 
@@ -52,6 +52,9 @@ ORDERS = {  # each has an index, so that a page of a long queue needs no sorting
 }
 
 
+LEFT = [("0", "None"), ("1", "Less than 1 h"), ("4", "Less than 4 h"), ("24", "Less than 24 h")]
+
+
 class QueueOptions:
     """What the fields with few choices offer: of the rows that a page has read, or in one statement for all."""
 
@@ -83,8 +86,6 @@ class QueueOptions:
 class TicketFilter(QueueFilter):
     """The queue's filters; `options` fills those with few choices, so that they cost no statement each."""
 
-    words = {"view": VIEWS, "order": ORDERS}
-
     q = SearchFilter(label="Search", method="search")
     status = django_filters.ChoiceFilter(field_name="status_id", empty_label="Any status")
     priority = django_filters.ChoiceFilter(field_name="priority_id", empty_label="Any priority")
@@ -93,17 +94,20 @@ class TicketFilter(QueueFilter):
     assignee = django_filters.ModelChoiceFilter(queryset=User.objects.agents())
     organisation = django_filters.ModelChoiceFilter(queryset=visible(Organisation))
     customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
+    service = ReferredFilter(Service, "customer", "customer_id", label="Customer of service")
+    age = AgeFilter()
+    sla = django_filters.ChoiceFilter(label="SLA left", choices=LEFT, empty_label="Any", method="with_left")
 
     class Meta:
         model = Ticket
         fields = []
 
-    def __init__(
-        self, request: HttpRequest, queryset: QuerySet, *, options: QueueOptions, given: QueryDict | None = None
-    ):
-        super().__init__(request, queryset, given=given)
+    def offer(self, options: QueueOptions) -> None:
         for name, choices in options.filters.items():
             self.filters[name].extra["choices"] = choices
+
+    def with_left(self, tickets: QuerySet, name: str, left: str) -> QuerySet:
+        return due_before(tickets, datetime.timedelta(hours=int(left)))
 
     def search(self, queryset, name, text):
         wanted, caller = sought(text), caller_of(self.request)

@@ -129,10 +129,21 @@ def due_soon(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySe
     return _running(tickets).alias(warned_at=warned_at).filter(held_at=None, due_at__gte=now, warned_at__lt=now)
 
 
+def due_before(tickets: QuerySet, left: datetime.timedelta, now: datetime.datetime | None = None) -> QuerySet:
+    """Tickets whose clock runs, with less than this left of the target, and those that have none left."""
+    return _running(tickets).filter(held_at=None, due_at__lt=(now or timezone.now()) + left)
+
+
+# When a ticket is due, but for the present hold; null without a target.
+DUE_AT = ExpressionWrapper(
+    F("created_at")
+    + Least(F("target"), Value(LONGEST_TARGET, output_field=DurationField()), output_field=DurationField())
+    + F("held_for")
+    + F("solved_for"),
+    output_field=DateTimeField(),
+)
+
+
 def _running(tickets: QuerySet) -> QuerySet:
     """Tickets with a target and a clock that has not stopped, with when they are due but for the present hold."""
-    target = Least(F("target"), Value(LONGEST_TARGET, output_field=DurationField()), output_field=DurationField())
-    due = F("created_at") + target + F("held_for") + F("solved_for")
-    return tickets.filter(resolved_at=None, closed_at=None, target__isnull=False).alias(
-        due_at=ExpressionWrapper(due, output_field=DateTimeField())
-    )
+    return tickets.filter(resolved_at=None, closed_at=None, target__isnull=False).alias(due_at=DUE_AT)

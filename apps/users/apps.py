@@ -7,10 +7,20 @@ class UsersConfig(AppConfig):
     verbose_name = "Users and credentials"
 
     def ready(self):
+        from django.contrib.auth.models import Group
+
+        from apps.activity.audiences import Audience, register_audience
         from apps.activity.timelines import register_verbs
         from apps.users import roles
         from apps.users.constants import UserVerb
+        from apps.users.models import WorkGroup
 
         register_verbs(UserVerb)
+        register_audience(
+            Audience("group", "Group", WorkGroup.objects.all, lambda user: WorkGroup.objects.filter(members=user))
+        )
+        register_audience(
+            Audience("role", "Role", Group.objects.order_by("name").all, lambda user: Group.objects.filter(user=user))
+        )
         # Permissions come into being in post_migrate, so the roles that hold them follow there.
         post_migrate.connect(roles.ensure_roles, dispatch_uid="ensure-roles")

@@ -50,7 +50,7 @@
         const button = chosen || buttons.find((each) => each.classList.contains("is-primary")) || buttons[0];
         if (button) form.requestSubmit(button);
     }
-    const POPOVERS = ".desk-actions details[open]";
+    const POPOVERS = ".desk-actions details[open], .desk-tool[open]";
     function close() {
         const open = document.activeElement.closest?.("details[open]") || document.querySelector(".desk-actions details[open]");
         if (!open) return false;

@@ -52,7 +52,7 @@ OWN = {
     "_buttons",
 }
 FILES = {
-    "__init__", "actions", "bulk", "configuration", "editing", "forms", "helpers", "page", "parts", "queue",
+    "__init__", "actions", "bulk", "columns", "configuration", "editing", "forms", "helpers", "page", "parts", "queue",
     "reverts", "timeline", "urls",
 }  # fmt: skip
 SPECIAL = {  # what only this app has

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
-from apps.activity.models import Activity
+from apps.activity.models import Activity, QueueView
 from apps.adminkit.recorded import RecordedAdmin
 from apps.cases.factories import CaseFactory
 from apps.cases.models import CaseLine
@@ -33,6 +33,7 @@ from apps.provisioning.models import (
     ProvisioningProvider,
 )
 from apps.registers.models import Location, TenderType
+from apps.users.factories import AgentFactory
 from apps.users.models import User, WorkGroup
 from tests.support.desk import Desk
 
@@ -54,6 +55,9 @@ ROWS = {
     ),
     "users.User.email_identity": lambda name: User(username=f"jo{next(NUMBERS)}", email=name, name="Jo"),
     "users.WorkGroup.name_identity": lambda name: WorkGroup(name=name),
+    "activity.QueueView.name_identity": lambda name: QueueView(
+        owner=User.objects.first() or AgentFactory(), queue="tickets.ticket", name=name
+    ),
     "customers.Customer.account_number_identity": lambda name: CustomerFactory.build(
         organisation=OrganisationFactory(human_id="ORG-1"), account_number=name
     ),
@@ -112,6 +116,7 @@ FORMS = {
     },
 }
 NO_FORM = {
+    "activity.QueueView.name_identity": "saved on its list",
     "users.User.username_identity": "made of the e-mail address",
     "journals.DurationType.name_identity": "four rows, made by a migration",
     "cases.CaseLine.line_id_identity": "comes from elsewhere",
@@ -119,6 +124,7 @@ NO_FORM = {
 }
 # Unique columns of text that are no names which people choose and read.
 KEYS = {
+    "activity.QueueView.queue": "the label of a model",
     "activity.Draft.address": "an address of the desk, written in one way",
     "activity.FormPost.digest": "a digest",
     "users.SignIn.name_digest": "a digest",

@@ -2,21 +2,8 @@
 
 from django import template
 
-from apps.adminkit.badges import badge, state_badge
-from apps.cases.constants import CASE_LIFE_CYCLE, CaseType
-from apps.cases.models import Case
+from apps.cases.badges import case_status, case_type
 
 register = template.Library()
-
-
-@register.filter
-def case_status(case: Case) -> str:
-    """The case's status as a badge."""
-    return state_badge(CASE_LIFE_CYCLE, case.status)
-
-
-@register.filter
-def case_type(case: Case) -> str:
-    """The kind of record as a badge; trouble stands out."""
-    tone = "bad" if case.code.type == CaseType.TROUBLE else "quiet"
-    return badge(case.code.get_type_display(), tone)
+register.filter("case_status", case_status)
+register.filter("case_type", case_type)

@@ -1,6 +1,5 @@
 """Words and badges of the desk's templates."""
 
-import datetime
 from urllib.parse import quote
 
 from django import template
@@ -8,62 +7,35 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
-from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.text import Truncator
 
 from apps.activity.constants import EMAIL_LIFE_CYCLE
 from apps.activity.models import Email
 from apps.activity.timelines import Change, words_of
-from apps.adminkit.badges import badge, state_badge
+from apps.adminkit.badges import state_badge
+from apps.adminkit.cells import age, ago, text, timestamp
 from apps.adminkit.reverts import url_of
 from apps.core import formatting
 from apps.core.caller import Channel
 from apps.core.linking import link_text
 from apps.core.phones import phone_uri
 from apps.core.requests import caller_of
-from apps.tickets.badges import hold_words, status_badge
-from apps.tickets.constants import SLA_STATES, SlaState
-from apps.tickets.models import Ticket
+from apps.tickets.badges import hold_words, priority_badge, sla_badge, sla_words, status_badge
 
 LONGEST_DETAIL = 200
 
 register = template.Library()
 register.filter("duration", formatting.format_duration)
 register.filter("hold_words", hold_words)
-
-
-@register.filter
-def ago(at: datetime.datetime | None) -> str:
-    """How long ago, with the time itself as tooltip."""
-    return formatting.NOTHING if at is None else _since(at, " ago")
-
-
-@register.filter
-def age(at: datetime.datetime) -> str:
-    """How long since, with the time itself as tooltip."""
-    return _since(at, "")
-
-
-def _since(at: datetime.datetime, ending: str) -> str:
-    length = formatting.format_duration(timezone.now() - at)
-    return format_html(
-        '<time datetime="{}" title="{}">{}{}</time>', at.isoformat(), formatting.format_timestamp(at), length, ending
-    )
-
-
-@register.filter
-def timestamp(at: datetime.datetime | None) -> str:
-    """The time itself, in words."""
-    if at is None:
-        return formatting.NOTHING
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), formatting.format_timestamp(at))
-
-
-@register.filter
-def text(value: object) -> str:
-    """Somebody's words, kept apart from the text around them: no bidi control reaches beyond them."""
-    return formatting.NOTHING if value in (None, "") else format_html("<bdi>{}</bdi>", value)
+register.filter("sla_words", sla_words)
+register.filter("sla", sla_badge)
+register.filter("status", status_badge)
+register.filter("priority", priority_badge)
+register.filter("ago", ago)
+register.filter("age", age)
+register.filter("timestamp", timestamp)
+register.filter("text", text)
 
 
 @register.filter
@@ -97,47 +69,6 @@ def reach(value: object, kind: str) -> str:
     if "mail" in kind:
         return email(shown)
     return phone(shown) if "phone" in kind or "mobile" in kind else text(shown)
-
-
-@register.filter
-def sla_words(ticket: Ticket) -> str:
-    """The clock in words: "Due in 2 h 10 m", "Breached 3 h ago", "Paused"."""
-    clock, now = ticket.clock, timezone.now()
-    left = clock.left(now)
-    match clock.state(now):
-        case SlaState.BREACHED:
-            return "Breached, paused" if ticket.is_held else f"Breached {formatting.format_duration(left)} ago"
-        case SlaState.MISSED:
-            return f"Missed by {formatting.format_duration(left)}"
-        case SlaState.ON_TRACK | SlaState.DUE_SOON:
-            return f"Due in {formatting.format_duration(left)}"
-        case state:
-            return str(state)
-
-
-@register.filter
-def sla(ticket: Ticket) -> str:
-    """The clock as a badge."""
-    left, state = ticket.clock.left(), SLA_STATES[ticket.clock.state()]
-    title = (
-        f"{formatting.format_duration(left)} {'over' if left < datetime.timedelta() else 'left'} of the target"
-        if left
-        else state.meaning
-    )
-    return badge(sla_words(ticket), state.tone, title)
-
-
-@register.filter
-def status(ticket: Ticket) -> str:
-    """The ticket's status as a badge."""
-    return status_badge(ticket)
-
-
-@register.filter
-def priority(ticket: Ticket) -> str:
-    """The ticket's priority as a badge; the more urgent, the stronger."""
-    tone = {1: "bad", 2: "warn"}.get(ticket.priority.number, "quiet")
-    return format_html('<span class="desk-badge is-outline is-{}">{}</span>', tone, ticket.priority.name)
 
 
 @register.filter

@@ -3,29 +3,21 @@
 from decimal import Decimal
 
 from django import template
-from django.utils.html import format_html
 
-from apps.adminkit.badges import badge, state_badge
+from apps.adminkit.badges import state_badge
 from apps.core import formatting
-from apps.core.life_cycles import Tone
 from apps.core.money import in_words
 from apps.customers.badges import account_badge
 from apps.customers.constants import SERVICE_LIFE_CYCLE
 from apps.customers.models import AccountStatus, Service
+from apps.orders.badges import order_state
 from apps.orders.constants import AGREEMENT_LIFE_CYCLE, ORDER_LIFE_CYCLE, TENDER_LIFE_CYCLE, OrderState
-from apps.orders.models import InstallmentAgreement, Order, OrderTender
+from apps.orders.models import InstallmentAgreement, OrderTender
 from apps.payments.constants import REFUND_LIFE_CYCLE
 from apps.payments.models import RefundAttempt
 
 register = template.Library()
-VOIDED = "All that it did was taken back."
-
-
-@register.filter
-def order_state(order: Order) -> str:
-    """The order's state as a badge, and another where it was voided."""
-    state = state_badge(ORDER_LIFE_CYCLE, order.state)
-    return format_html("{} {}", state, badge("Voided", Tone.WARN, VOIDED)) if order.voided_at else state
+register.filter("order_state", order_state)
 
 
 @register.filter

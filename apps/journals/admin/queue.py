@@ -1,15 +1,27 @@
 """The agenda: what is to be done, by when, in sections; and what has been done."""
 
+from functools import partial
+
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 
 from apps.adminkit.bulk import BulkQueue, register
 from apps.adminkit.bulk_pages import bulk_bar
-from apps.adminkit.queues import MOST_COUNTED, capped_in_words, list_head, paged
-from apps.core.admin import DeskAdmin, count_up_to
-from apps.core.filters import chosen
+from apps.adminkit.queues import (
+    MOST_COUNTED,
+    Listed,
+    Queue,
+    capped_in_words,
+    list_head,
+    matching_rows,
+    paged,
+    queue_page,
+    register_queue,
+)
+from apps.core.admin import DeskAdmin
 from apps.items.subjects import unread_of
 from apps.journals.admin.bulk import CHANGES
+from apps.journals.admin.columns import TABLE
 from apps.journals.admin.forms import BulkForm, DueForm
 from apps.journals.admin.helpers import FOLLOW_UPS
 from apps.journals.admin.subjects import related, subject_of
@@ -20,21 +32,36 @@ from apps.journals.permissions import ADD_FOLLOW_UP, CHANGE_FOLLOW_UP
 SECTION = 100
 
 
-def matching(request: HttpRequest, given: QueryDict) -> QuerySet | None:
-    """The follow-ups of the agenda at an address with these parameters; None where it cannot be read."""
-    view = VIEWS[chosen(given, "view", VIEWS, "mine")]
-    rows = view.rows(FOLLOW_UPS.seen_by(request), request.user)
-    narrowed = FollowUpFilter(request, rows, lookups=list(Lookup.objects.all()), given=given)
-    return None if narrowed.unread else narrowed.qs.order_by("due_at", "pk")
-
-
+ORDERS = {
+    "soonest": ("Soonest due first", ["due_at", "pk"]),
+    "completed": ("Last completed first", ["-closed_at", "-pk"]),
+    "newest": ("Newest first", ["-created_at", "-pk"]),
+    "oldest": ("Oldest first", ["created_at", "pk"]),
+}
+QUEUE = register_queue(
+    Queue(
+        pages=FOLLOW_UPS,
+        title="Agenda",
+        template="desk/follow_ups.html",
+        rows="follow_ups",
+        views=VIEWS,
+        default_view="mine",
+        orders=ORDERS,
+        filters=FollowUpFilter,
+        options=lambda: list(Lookup.objects.all()),
+        table=TABLE,
+        related=["type", "status", "assignee", *related()],
+        columns=[],
+        unread=[*unread_of("subject_item")],
+    )
+)
 BULK = register(
     BulkQueue(
         pages=FOLLOW_UPS,
         what="follow-up",
         form=BulkForm,
         changes=CHANGES,
-        matching=matching,
+        matching=partial(matching_rows, queue=QUEUE),
         related=["status"],
         title=lambda follow_up: follow_up.description or "",
     )
@@ -42,16 +69,28 @@ BULK = register(
 
 
 def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
-    """Open follow-ups by when they are due, each section within bounds; or a page of the completed ones."""
-    view = VIEWS[chosen(request.GET, "view", VIEWS, "mine")]
-    rows, lookups = view.rows(FOLLOW_UPS.seen_by(request), request.user), list(Lookup.objects.all())
-    narrowed = FollowUpFilter(request, rows, lookups=lookups)
-    follow_ups, page = narrowed.shown(), None
-    if view.name == "completed":
-        page = paged(request, _for_list(follow_ups).order_by("-closed_at", "-pk"))
+    """Open follow-ups by when they are due, each section within bounds; or a page of the completed ones.
+
+    With an order or columns in the address, a table instead.
+    """
+    lookups = QUEUE.options()
+    bulk = bulk_bar(BULK, request, lookups=lookups)
+    if request.GET.get("order") or request.GET.get("column"):
+        return queue_page(desk, request, QUEUE, options=lookups, bulk=bulk)
+    FOLLOW_UPS.seen_by(request)
+    listed = Listed.at(request, QUEUE, request.GET, lookups)
+    follow_ups, page = listed.narrowed.shown(), None
+    if listed.view.name == "completed":
+        head, counts = list_head(request, listed, follow_ups)
+        page = paged(request, _for_list(follow_ups).order_by("-closed_at", "-pk"), counts[0])
         sections = [{"name": "completed", "label": "Completed", "rows": _shown(page.object_list), "count": page}]
     else:
-        sections = [_section(span, follow_ups) for span in spans()]
+        parts = [(span, span.of(follow_ups)) for span in spans()]
+        head, counts = list_head(request, listed, *(rows for _, rows in parts))
+        sections = [
+            _section(span, rows, min(count, MOST_COUNTED + 1))
+            for (span, rows), count in zip(parts, counts, strict=True)
+        ]
     return desk.page(
         request,
         "desk/agenda.html",
@@ -60,16 +99,14 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         page=page,
         may_add=request.user.has_perm(ADD_FOLLOW_UP),
         may_change=request.user.has_perm(CHANGE_FOLLOW_UP),
-        bulk=bulk_bar(BULK, request, lookups=lookups),
+        bulk=bulk,
         matching=sum(section["counted"] for section in sections) if page is None else page.paginator.count,
         is_long=any(section["is_cut"] for section in sections) if page is None else page.has_other_pages(),
-        **list_head(request, narrowed, VIEWS.values(), view),
+        **head,
     )
 
 
-def _section(span: Span, follow_ups: QuerySet) -> dict:
-    rows = span.of(follow_ups)
-    counted = count_up_to(rows, MOST_COUNTED)
+def _section(span: Span, rows: QuerySet, counted: int) -> dict:
     first = list(_for_list(rows).order_by("due_at", "pk")[: SECTION + 1])
     return {
         "name": span.name,

@@ -1,50 +1,47 @@
 """The fallout queue: requests that a person has to look at, and regenerating them, one by one or many at once."""
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.adminkit.bulk import BulkQueue, register
 from apps.adminkit.bulk_pages import bulk_bar
 from apps.adminkit.pages import carried_out, require
-from apps.adminkit.queues import SavedView, by_name, paged, query_of, tabs_of
+from apps.adminkit.queues import Queue, matching_rows, queue_page, register_queue
 from apps.core.admin import DeskAdmin, back_with
-from apps.core.filters import chosen, if_read
 from apps.core.requests import caller_of
 from apps.provisioning import operations
 from apps.provisioning.admin.bulk import CHANGES
+from apps.provisioning.admin.columns import TABLE
 from apps.provisioning.admin.forms import BulkForm, OrderForm
 from apps.provisioning.admin.helpers import BOARDS, REQUESTS
-from apps.provisioning.constants import ProvisioningStatus
-from apps.provisioning.models import ProvisioningRequest
+from apps.provisioning.filters import ORDERS, VIEWS, RequestFilter
 from apps.provisioning.permissions import VIEW_BATCH, WORK_PROVISIONING
 
-VIEWS = by_name(
-    SavedView("fallout", "Needs a look", lambda requests, user: requests.fallout()),
-    SavedView("error", "In error", lambda requests, user: requests.filter(status=ProvisioningStatus.IN_ERROR)),
-    SavedView(
-        "pending", "Waiting for a provider", lambda requests, user: requests.filter(status=ProvisioningStatus.PENDING)
-    ),
-    SavedView("all", "All", lambda requests, user: requests),
+QUEUE = register_queue(
+    Queue(
+        pages=REQUESTS,
+        title="Provisioning fallout",
+        template="desk/provisioning/fallout.html",
+        rows="requests",
+        views=VIEWS,
+        default_view="fallout",
+        orders=ORDERS,
+        filters=RequestFilter,
+        table=TABLE,
+        related=["order__customer", "item", "ticket", "profile"],
+        columns=[],
+        unread=["profile__secret", "ticket__description"],
+    )
 )
-RELATED = ["order__customer", "item", "ticket", "profile"]
-
-
-def matching(request: HttpRequest, given: QueryDict) -> QuerySet | None:
-    """The requests of the queue at an address with these parameters; None where it cannot be read."""
-    if given.keys() - {"view", "page"} or given.get("view", "fallout") not in VIEWS:
-        return None
-    view = VIEWS[given.get("view", "fallout")]
-    return view.rows(REQUESTS.seen_by(request), request.user).order_by("updated_at", "pk")
-
-
 BULK = register(
     BulkQueue(
         pages=REQUESTS,
         what="provisioning request",
         form=BulkForm,
         changes=CHANGES,
-        matching=matching,
+        matching=partial(matching_rows, queue=QUEUE),
         related=["order", "item", "profile__provider", "ticket__assignee", "ticket__group"],
         unread=["profile__secret", "ticket__description"],
         title=lambda request: f"{request.item.code} of order {request.order_id}",
@@ -53,30 +50,21 @@ BULK = register(
 
 
 def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
-    """One page of the requests of a view, the longest untouched first; `order=` leads to an order's board."""
+    """One page of the requests of a view, the longest untouched first; `order=` with a number leads to its board."""
     require(request, VIEW_BATCH)
-    form = OrderForm(request.GET if "order" in request.GET else None)
+    is_order = request.GET.get("order", "") in QUEUE.every_order
+    form = OrderForm(request.GET if "order" in request.GET and not is_order else None)
     if form.is_valid():
         return HttpResponseRedirect(BOARDS.page_of(form.cleaned_data["order"]))
-    view = VIEWS[chosen(request.GET, "view", VIEWS, "fallout")]
-    rows = view.rows(ProvisioningRequest.objects.visible_to(caller_of(request)), request.user)
-    rows = if_read(request, rows, view=VIEWS.__contains__, order=lambda text: form.is_valid())
-    rows = rows.select_related(*RELATED).defer("profile__secret", "ticket__description")
-    page = paged(request, rows.order_by("updated_at", "pk"))
-    return desk.page(
+    return queue_page(
+        desk,
         request,
-        "desk/provisioning/fallout.html",
-        title="Provisioning fallout",
-        tabs=tabs_of(QueryDict(), VIEWS.values(), view),
-        view=view,
-        page=page,
-        query_without_page=query_of(request.GET),
-        requests=list(page.object_list),
+        QUEUE,
         order_form=form,
         bulk=bulk_bar(BULK, request),
-        may_work=request.user.has_perm(WORK_PROVISIONING),
-        here=request.get_full_path(),
-        is_fullwidth="1",
+        may_act=request.user.has_perm(WORK_PROVISIONING),
+        act_template="desk/provisioning/regenerate.html",
+        full_path=request.get_full_path(),
     )
 
 

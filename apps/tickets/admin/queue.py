@@ -1,51 +1,47 @@
-"""The queue: saved views, filters, search, and changing many tickets at once."""
+"""The queue: views, filters, search, and changing many tickets at once."""
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
 
 from apps.adminkit.bulk import BulkQueue, register
 from apps.adminkit.bulk_pages import bulk_bar
-from apps.adminkit.queues import Queue, matching_rows, queue_page
+from apps.adminkit.queues import Queue, matching_rows, queue_page, register_queue
 from apps.core.admin import DeskAdmin
 from apps.tickets.admin.bulk import CHANGES
+from apps.tickets.admin.columns import TABLE
 from apps.tickets.admin.forms import BulkForm
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.filters import ORDERS, VIEWS, QueueOptions, TicketFilter
-from apps.tickets.models import Ticket
 
-QUEUE = Queue(
-    model=Ticket,
-    title="Queue",
-    template="desk/queue.html",
-    rows="tickets",
-    views=VIEWS,
-    orders=ORDERS,
-    related=["customer", "reporter_contact", "organisation", "assignee", "group", "status", "priority"],
-    columns=[
-        "title", "is_internal", "created_at", "assigned_at", "held_at", "held_until", "held_for", "solved_for",
-        "resolved_at", "closed_at", "target", "decided_target", "last_activity_at", "updated_at", "parent",
-        "customer__name", "customer__account_number", "reporter_contact__name", "organisation__name", "assignee__name",
-        "assignee__username", "group__name", "status__name", "status__lifecycle", "status__is_resolution",
-        "status__kind", "priority__name", "priority__number",
-    ],
-)  # fmt: skip
-
-
-def matching(request: HttpRequest, given: QueryDict) -> QuerySet | None:
-    """The tickets of the queue at an address with these parameters; None where it cannot be read."""
-    options = QueueOptions()
-    return matching_rows(
-        request, QUEUE, lambda tickets, given: TicketFilter(request, tickets, options=options, given=given), given
+QUEUE = register_queue(
+    Queue(
+        pages=TICKETS,
+        title="Queue",
+        template="desk/queue.html",
+        rows="tickets",
+        views=VIEWS,
+        orders=ORDERS,
+        filters=TicketFilter,
+        options=QueueOptions,
+        table=TABLE,
+        related=["customer", "reporter_contact", "organisation", "assignee", "group", "status", "priority"],
+        columns=[
+            "title", "is_internal", "created_at", "assigned_at", "held_at", "held_until", "held_for", "solved_for",
+            "resolved_at", "closed_at", "target", "decided_target", "last_activity_at", "updated_at", "parent",
+            "customer__name", "customer__account_number", "reporter_contact__name", "organisation__name",
+            "assignee__name", "assignee__username", "group__name", "status__name", "status__lifecycle",
+            "status__is_resolution", "status__kind", "priority__name", "priority__number",
+        ],
     )
-
-
+)  # fmt: skip
 BULK = register(
     BulkQueue(
         pages=TICKETS,
         what="ticket",
         form=BulkForm,
         changes=CHANGES,
-        matching=matching,
+        matching=partial(matching_rows, queue=QUEUE),
         related=["status", "type", "priority", "assignee", "group"],
         unread=["description"],
         title=lambda ticket: ticket.title or "",
@@ -56,10 +52,4 @@ BULK = register(
 def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """One page of the queue."""
     options = QueueOptions()
-    return queue_page(
-        desk,
-        request,
-        QUEUE,
-        lambda tickets: TicketFilter(request, tickets, options=options),
-        bulk=bulk_bar(BULK, request, options=options),
-    )
+    return queue_page(desk, request, QUEUE, options=options, bulk=bulk_bar(BULK, request, options=options))

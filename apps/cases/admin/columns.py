@@ -1,0 +1,124 @@
+"""The columns of the queue of cases."""
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+
+from apps.adminkit.cells import age, small, text, timestamp
+from apps.adminkit.queues import Column, by_name
+from apps.cases.badges import case_status, case_type
+from apps.cases.models import Case
+
+
+def _page(case: Case) -> str:
+    return reverse("admin:cases_case_change", args=[case.pk])
+
+
+def _about(case: Case) -> str:
+    code = case.code
+    words = text(Truncator(case.description).chars(120))
+    kind = format_html("<small>{} {}: {}</small>", code.code, text(code.category), text(code.subcategory))
+    return format_html('<a href="{}">{}</a>{}', _page(case), words, kind)
+
+
+def _account(case: Case) -> str:
+    if case.customer is None:
+        return text(case.organisation.name)
+    return format_html("{}{}", text(case.customer.name), small(case.organisation.name))
+
+
+def _status(case: Case) -> str:
+    awaits = "" if case.is_final else format_html("<small>awaits {}</small>", case.awaits)
+    return format_html("{}{}", case_status(case), awaits)
+
+
+TABLE = by_name(
+    Column(
+        "number",
+        "Number",
+        lambda case: format_html('<a href="{}">{}</a>', _page(case), case.number),
+        lambda case: case.number,
+        ["pk"],
+        style="desk-id",
+        is_head=True,
+    ),
+    Column(
+        "about",
+        "About",
+        _about,
+        lambda case: case.description,
+        ["code__code"],
+        style="desk-title",
+        tip=lambda case: Truncator(case.description).chars(500),
+        is_head=True,
+    ),
+    Column(
+        "account",
+        "Account",
+        _account,
+        lambda case: case.customer.name if case.customer else case.organisation.name,
+        ["customer__name", "organisation__name"],
+        style="desk-who",
+    ),
+    Column("type", "Type", case_type, lambda case: case.code.get_type_display(), ["code__type"]),
+    Column("status", "Status", _status, lambda case: case.get_status_display(), ["status"]),
+    Column(
+        "orderer",
+        "Ordered by",
+        lambda case: text(case.orderer),
+        lambda case: str(case.orderer),
+        ["orderer__name"],
+        style="desk-who",
+    ),
+    Column("age", "Age", lambda case: age(case.created_at), lambda case: case.created_at, words=("newest", "oldest")),
+    Column(
+        "changed",
+        "Changed",
+        lambda case: age(case.updated_at),
+        lambda case: case.updated_at,
+        ["updated_at"],
+        words=("", "activity"),
+    ),
+    Column(
+        "organisation",
+        "Organisation",
+        lambda case: text(case.organisation.name),
+        lambda case: case.organisation.name,
+        ["organisation__name"],
+        style="desk-who",
+        is_extra=True,
+    ),
+    Column(
+        "code",
+        "Code",
+        lambda case: case.code.code,
+        lambda case: case.code.code,
+        ["code__code"],
+        is_extra=True,
+    ),
+    Column(
+        "asset",
+        "Primary asset",
+        lambda case: text(Truncator(case.primary_id).chars(60)),
+        lambda case: case.primary_id,
+        style="desk-who",
+        is_extra=True,
+    ),
+    Column(
+        "reference",
+        "Reference",
+        lambda case: text(Truncator(case.customer_reference or "").chars(60)),
+        lambda case: case.customer_reference,
+        reads=["customer_reference"],
+        style="desk-who",
+        is_extra=True,
+    ),
+    Column(
+        "created",
+        "Created",
+        lambda case: timestamp(case.created_at),
+        lambda case: case.created_at,
+        ["created_at"],
+        is_extra=True,
+    ),
+)

@@ -1,0 +1,40 @@
+"""Badges of follow-ups."""
+
+from django.utils import timezone
+from django.utils.html import format_html
+
+from apps.core import formatting
+from apps.journals.models import FollowUp
+
+
+def due(follow_up: FollowUp) -> str:
+    """When it is due, or when it was completed, as a badge with the time itself as tooltip."""
+    now, at = timezone.now(), follow_up.due_at
+    if follow_up.is_closed:
+        at, tone, label = (
+            follow_up.closed_at,
+            "good",
+            f"Done {formatting.format_duration(now - follow_up.closed_at)} ago",
+        )
+    elif at < now:
+        tone, label = "bad", f"Overdue by {formatting.format_duration(now - at)}"
+    else:
+        tone, label = (
+            "warn" if formatting.to_local_time(at).date() == formatting.to_local_time(now).date() else "calm",
+            "Due in ",
+        )
+        label += formatting.format_duration(at - now)
+    return format_html('<time class="desk-badge is-{}" datetime="{}" title="{}">{}</time>',
+                       tone, at.isoformat(), formatting.format_timestamp(at), label)  # fmt: skip
+
+
+def plan_status(follow_up: FollowUp) -> str:
+    """The follow-up's status as a badge."""
+    tone = "good" if follow_up.is_closed else "calm"
+    return format_html('<span class="desk-badge is-{}"><bdi>{}</bdi></span>', tone, follow_up.status.name)
+
+
+def has_it(follow_up: FollowUp) -> str:
+    """Who has it: the person, or the user name given when nobody here has that."""
+    holder = follow_up.assignee or follow_up.assignee_name
+    return format_html("<bdi>{}</bdi>", holder) if holder else "Nobody"

@@ -1,0 +1,124 @@
+"""The columns of the list of orders."""
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import Truncator
+
+from apps.adminkit.cells import age, quiet, small, text, timestamp
+from apps.adminkit.queues import Column, by_name
+from apps.core import formatting
+from apps.core.money import in_words
+from apps.orders.badges import order_state
+from apps.orders.constants import ORDER_LIFE_CYCLE
+from apps.orders.models import Order
+
+
+def _number(order: Order) -> str:
+    return format_html('<a href="{}">Order {}</a>', reverse("admin:orders_order_change", args=[order.pk]), order.pk)
+
+
+def _customer(order: Order) -> str:
+    if order.customer is None:
+        return quiet("Nobody")
+    return format_html("{}<small>{}</small>", text(order.customer.name), text(order.customer.account_number))
+
+
+def _state(order: Order) -> str:
+    why = Truncator(order.error).chars(60) if order.error else order.hold_reason
+    said = format_html('<small class="desk-quiet">{}</small>', text(why)) if why else ""
+    return format_html("{}{}", order_state(order), said)
+
+
+def _kind(order: Order) -> str:
+    return format_html("{}{}", order.get_transaction_type_display(), small(order.type))
+
+
+def _store(order: Order) -> str:
+    if order.register is None:
+        return quiet("None")
+    return format_html("{}{}", text(order.register.location.name), small(order.register.name))
+
+
+TABLE = by_name(
+    Column("number", "Order", _number, lambda order: order.pk, ["pk"], style="desk-id", is_head=True),
+    Column(
+        "customer",
+        "Customer",
+        _customer,
+        lambda order: order.customer.name if order.customer else None,
+        ["customer__name"],
+        style="desk-who",
+    ),
+    Column("state", "State", _state, lambda order: ORDER_LIFE_CYCLE.label(order.state), ["state"]),
+    Column(
+        "kind",
+        "Kind",
+        _kind,
+        lambda order: order.get_transaction_type_display(),
+        ["transaction_type"],
+        style="desk-who",
+    ),
+    Column(
+        "store",
+        "Store",
+        _store,
+        lambda order: order.register.location.name if order.register else None,
+        ["register__location__name", "register__name"],
+        style="desk-who",
+    ),
+    Column(
+        "receipt",
+        "Receipt",
+        lambda order: text(order.receipt_number),
+        lambda order: order.receipt_number,
+        ["receipt_number"],
+        style="desk-id",
+    ),
+    Column(
+        "total",
+        "Total",
+        lambda order: formatting.NOTHING if order.total is None else in_words(order.total),
+        lambda order: order.total,
+        ["total"],
+        style="desk-figure",
+    ),
+    Column(
+        "starter",
+        "Started by",
+        lambda order: text(order.created_by.name),
+        lambda order: order.created_by.name,
+        ["created_by__name"],
+        style="desk-who",
+    ),
+    Column(
+        "age",
+        "Age",
+        lambda order: age(order.created_at),
+        lambda order: order.created_at,
+        words=("newest", "oldest"),
+    ),
+    Column(
+        "account",
+        "Account",
+        lambda order: text(order.customer.account_number if order.customer else ""),
+        lambda order: order.customer.account_number if order.customer else None,
+        ["customer__account_number"],
+        is_extra=True,
+    ),
+    Column(
+        "submitted",
+        "Submitted",
+        lambda order: timestamp(order.submitted_at),
+        lambda order: order.submitted_at,
+        ["submitted_at"],
+        is_extra=True,
+    ),
+    Column(
+        "created",
+        "Started",
+        lambda order: timestamp(order.created_at),
+        lambda order: order.created_at,
+        ["created_at"],
+        is_extra=True,
+    ),
+)
