@@ -8,9 +8,11 @@ class ActivityConfig(AppConfig):
     def ready(self) -> None:
         from apps.activity import history, operations
         from apps.activity.constants import BulkVerb, QueueViewVerb
+        from apps.activity.exports import record_export
         from apps.activity.models import BulkRun, QueueView
         from apps.activity.pages import register_name
         from apps.activity.timelines import register_verbs
+        from apps.core.exports import record_exports_by
         from apps.core.health import register_check
 
         history.connect()
@@ -18,4 +20,5 @@ class ActivityConfig(AppConfig):
         register_verbs(QueueViewVerb)
         register_name(BulkRun, lambda pk: f"Bulk change {pk}")
         register_name(QueueView, lambda pk: f"Saved view {pk}")
+        record_exports_by(record_export)
         register_check("mail", operations.mail_state)

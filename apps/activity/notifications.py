@@ -5,12 +5,14 @@ from functools import partial
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 
 from apps.activity.models import Notification
 from apps.activity.operations import see_notifications
 from apps.activity.pages import page_about
 from apps.activity.timelines import position
+from apps.core import exports
 from apps.core.admin import PAGE, CappedPaginator, ReadOnlyAdmin, back_with
 from apps.core.filters import if_read
 from apps.core.requests import caller_of
@@ -23,7 +25,7 @@ class NotificationAdmin(ReadOnlyAdmin):
     """Everybody at the desk reads their own, and nobody another's."""
 
     def get_urls(self) -> list[URLPattern]:
-        def view(route: str, function: Callable[..., HttpResponse], name: str) -> URLPattern:
+        def view(route: str, function: Callable[..., HttpResponseBase], name: str) -> URLPattern:
             address = f"activity_notification_{name}"
             pattern: URLPattern = path(route, self.admin_site.admin_view(partial(function, self)), name=address)
             return pattern
@@ -31,10 +33,18 @@ class NotificationAdmin(ReadOnlyAdmin):
         return [view("", notifications, "changelist"), view("seen/", mark_seen, "seen")]
 
 
-def notifications(desk: ReadOnlyAdmin, request: HttpRequest) -> HttpResponse:
+def notifications(desk: ReadOnlyAdmin, request: HttpRequest) -> HttpResponseBase:
     """One page of them, newest first. Reading marks nothing."""
     own = Notification.objects.filter(user=request.user.pk)
-    rows = if_read(request, own)
+    rows = if_read(request, own, export=exports.FORMATS.__contains__)
+    if exports.asked_format(request):
+        columns: list[exports.Column] = [
+            ("At", lambda row: row.created_at),
+            ("Notification", lambda row: row.text),
+            ("Seen", lambda row: row.seen_at),
+        ]
+        ordered = rows.order_by("-pk")
+        return exports.exported(request, ordered, columns, name="activity.notification", title="Notifications")
     page = CappedPaginator(rows.select_related("activity").order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     return desk.page(
         request,

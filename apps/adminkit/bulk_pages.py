@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -31,6 +32,7 @@ from apps.adminkit.operations import (
 )
 from apps.adminkit.pages import ObjectPages, PagesAdmin, carried_out
 from apps.adminkit.queues import paged
+from apps.core import exports
 from apps.core.admin import PAGE, DeskAdmin, back_with, count_up_to
 from apps.core.bulk import one_of
 from apps.core.errors import DomainError
@@ -240,9 +242,20 @@ def _summary(run: BulkRun, queue: BulkQueue) -> str:
     return words
 
 
-def run_list(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
+def run_list(desk: DeskAdmin, request: HttpRequest) -> HttpResponseBase:
     """One page of the person's own bulk changes, newest first."""
-    page = paged(request, if_read(request, BulkRun.objects.filter(user=request.user.pk)).order_by("-pk"))
+    own = BulkRun.objects.filter(user=request.user.pk)
+    rows = if_read(request, own, export=exports.FORMATS.__contains__).order_by("-pk")
+    if exports.asked_format(request):
+        columns: list[exports.Column] = [
+            ("Bulk change", lambda run: run.pk),
+            ("What", lambda run: run.words),
+            ("Begun", lambda run: run.started_at),
+            ("Ended", lambda run: run.ended_at),
+            ("Outcome", _words_of),
+        ]
+        return exports.exported(request, rows, columns, name="activity.bulkrun", title="Your bulk changes")
+    page = paged(request, rows)
     return desk.page(
         request,
         "desk/bulk_runs.html",

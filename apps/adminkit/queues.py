@@ -10,7 +10,8 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Case, F, Model, OrderBy, QuerySet, When
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -19,9 +20,11 @@ from apps.activity.models import QueueView
 from apps.activity.permissions import VIEW_QUEUE_VIEW
 from apps.activity.saved_views import may_change
 from apps.adminkit.pages import ObjectPages
+from apps.core import exports
 from apps.core.admin import MOST_COUNTED as MOST_PAGED
 from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, count_up_to
 from apps.core.caller import Caller
+from apps.core.exports import asked_format, exported
 from apps.core.filters import QueueFilter, chosen
 from apps.core.paths import id_of
 from apps.core.requests import caller_of
@@ -32,8 +35,7 @@ MOST_TABS = 10  # of saved views; the page of saved views has all of them
 MOST_VIEWS = 100
 MOST_COLUMNS = 30  # that an address can name
 # Parameters of a list's address that say something else than what is shown.
-PAGE_NAME, SAVED, EXPORT = "page", "saved", "export"
-FORMATS = ("csv", "xlsx")
+PAGE_NAME, SAVED, EXPORT = "page", "saved", exports.PARAMETER
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ class Queue:
             "order": self.every_order,
             "column": self.table,
             SAVED: Ids(),
-            EXPORT: FORMATS,
+            EXPORT: exports.FORMATS,
         }
 
     def narrow(self, request: HttpRequest, rows: QuerySet, given: QueryDict, options: Any) -> QueueFilter:
@@ -244,10 +246,12 @@ class Listed:
 
 def queue_page(
     desk: DeskAdmin, request: HttpRequest, queue: Queue, *, options: Any = None, **context: object
-) -> HttpResponse:
+) -> HttpResponseBase:
     """One page of the queue, of the view, filters, order and columns that the address names."""
     queue.pages.seen_by(request)
     listed = Listed.at(request, queue, request.GET, options)
+    if asked_format(request):
+        return export_list(request, listed)
     rows = listed.narrowed.shown()
     head, counts = list_head(request, listed, rows)
     page = paged(request, listed.drawn(rows), counts[0])
@@ -271,6 +275,15 @@ def queue_page(
         **head,
         **context,
     )
+
+
+def export_list(request: HttpRequest, listed: Listed) -> HttpResponseBase:
+    """All that the list shows as a file; what cannot be read leads to the page, which says so."""
+    if listed.narrowed.unread:
+        return HttpResponseRedirect(exports.page_of(request))
+    columns = [(column.label, column.value) for column in listed.columns]
+    rows = listed.drawn(listed.narrowed.qs)
+    return exported(request, rows, columns, name=listed.queue.name, title=listed.queue.title)
 
 
 def matching_rows(request: HttpRequest, given: QueryDict, *, queue: Queue) -> QuerySet | None:
@@ -316,6 +329,7 @@ def list_head(request: HttpRequest, listed: Listed, *rows: QuerySet) -> tuple[di
         "kept": _carried(params, without=["column"]),
         "carried": _carried(params, without=["view", "order", *narrowed.parameters()]),
         "query_without_page": query_of(params),
+        "exports": [(kind.upper(), f"{query_of(params)}&{EXPORT}={kind}") for kind in exports.FORMATS],
         "here": request.GET.urlencode(),
     }, counts
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 
 from apps.activity.audiences import audience_rows, words_for
 from apps.activity.models import QueueView
@@ -18,6 +19,7 @@ from apps.activity.saved_views import (
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import ObjectPages, carried_out, confirm_page, form_page
 from apps.adminkit.queues import SAVED, Queue, kept_query, queue_named
+from apps.core import exports
 from apps.core.admin import DeskAdmin, back_with
 from apps.core.filters import asked, if_read
 from apps.core.requests import caller_of
@@ -93,13 +95,19 @@ def url_of(view: QueueView) -> str:
     return f"{queue.url}?{view.query}{'&' if view.query else ''}{SAVED}={view.pk}"
 
 
-def view_list(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
+def view_list(desk: DeskAdmin, request: HttpRequest) -> HttpResponseBase:
     """The person's own views and those shared with them, of all queues."""
     SAVED_VIEWS.seen_by(request)
     caller = caller_of(request)
-    rows = (
-        if_read(request, QueueView.objects.visible_to(caller)).select_related("owner").order_by("queue", "name", "pk")
-    )
+    seen = if_read(request, QueueView.objects.visible_to(caller), export=exports.FORMATS.__contains__)
+    rows = seen.select_related("owner").order_by("queue", "name", "pk")
+    if exports.asked_format(request):
+        columns: list[exports.Column] = [
+            ("View", lambda view: view.name),
+            ("Owner", lambda view: str(view.owner)),
+            ("Address", url_of),
+        ]
+        return exports.exported(request, rows, columns, name="activity.queueview", title="Saved views")
     views = list(rows[:MOST_LISTED])
     names = {}
     for kind in {view.audience for view in views if view.audience_id is not None}:

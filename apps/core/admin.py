@@ -1,24 +1,29 @@
 """Shared parts of the staff site's pages, and base classes of the apps' admin classes."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import label_for_field, lookup_field
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeListSearchForm
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import MaxLengthValidator
 from django.db.models import DateTimeField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
+from apps.core import exports
 from apps.core.errors import Conflict, DomainError
+from apps.core.exports import asked_format
 from apps.core.filters import MAX_SEARCH, is_number, refuse_filters, unread_values
 from apps.core.form_fields import SplitLocalDateTimeField
 from apps.core.formatting import join_words
@@ -85,7 +90,11 @@ def _is_order(text: str) -> bool:
 
 
 # What Django's lists take beside their filters, each with what can be read.
-OWN = {PAGE_VAR: lambda text: not text or is_number(text), ORDER_VAR: _is_order}
+OWN: dict[str, Callable[[str], bool]] = {
+    PAGE_VAR: lambda text: not text or is_number(text),
+    ORDER_VAR: _is_order,
+    exports.PARAMETER: exports.FORMATS.__contains__,
+}
 
 
 class SearchForm(ChangeListSearchForm):
@@ -108,12 +117,13 @@ class DeskChangeList(ChangeList):
         self.unread: list[str] = []
         request.is_list = True  # type: ignore[attr-defined]  # of our own
         super().__init__(request, *args, **kwargs)
-        if self.unread:
+        if self.unread and not asked_format(request):
             refuse_filters(request, self.unread)
 
     def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
         """Without what is empty: a form sends its untouched fields along."""
-        return {name: values for name, values in super().get_filters_params(params).items() if any(values)}
+        found = super().get_filters_params(params)
+        return {name: values for name, values in found.items() if any(values) and name != exports.PARAMETER}
 
     def get_filters(self, request: HttpRequest) -> tuple[Any, ...]:
         params = self.get_filters_params()
@@ -198,9 +208,31 @@ class DeskAdmin(Picking, ModelAdmin):
     form = RowForm
     formfield_overrides = LOCAL_DATETIMES
     change_form_before_template = "desk/marks.html"
+    list_after_template = "desk/exports.html"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return DeskChangeList
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, or all that it shows as a file (`?export=csv`, `?export=xlsx`)."""
+        if not asked_format(request):
+            return super().changelist_view(request, extra_context)
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        listed: Any = self.get_changelist_instance(request)
+        if listed.unread:
+            return HttpResponseRedirect(exports.page_of(request))
+        shown = [name for name in listed.list_display if name != "action_checkbox"]
+        columns = [
+            (capfirst(str(label_for_field(name, self.model, self))), partial(self._shown, name)) for name in shown
+        ]
+        title = str(self.opts.verbose_name_plural)
+        return exports.exported(request, listed.queryset, columns, name=self.opts.label_lower, title=title)
+
+    def _shown(self, name: str, row: Model) -> object:
+        """What the list shows of a row in the column of that name."""
+        field, _, value = lookup_field(name, row, self)
+        return value if field is None or field.is_relation else exports.column_of(field, row)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Left to DeskChangeList, whose filters say which lookups they take and which refuses all others in words."""

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from django import template
 from django.contrib import admin
+from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
@@ -16,7 +17,7 @@ from apps.activity.timelines import Change, words_of
 from apps.adminkit.badges import state_badge
 from apps.adminkit.cells import age, ago, text, timestamp
 from apps.adminkit.reverts import url_of
-from apps.core import formatting
+from apps.core import exports, formatting
 from apps.core.caller import Channel
 from apps.core.linking import link_text
 from apps.core.phones import phone_uri
@@ -106,3 +107,9 @@ def readonly_contents(context, field) -> str:
         ):
             return conditional_escape(value)
     return field.contents() if hasattr(field, "contents") else ""
+
+
+@register.simple_tag
+def export_url(changelist, kind: str) -> str:
+    """The address at which a list of the admin gives its rows as a file."""
+    return changelist.get_query_string({exports.PARAMETER: kind}, remove=[PAGE_VAR])

@@ -19,6 +19,7 @@ from apps.adminkit.queues import (
     register_queue,
 )
 from apps.core.admin import DeskAdmin
+from apps.core.exports import asked_format
 from apps.items.subjects import unread_of
 from apps.journals.admin.bulk import CHANGES
 from apps.journals.admin.columns import TABLE
@@ -75,7 +76,7 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """
     lookups = QUEUE.options()
     bulk = bulk_bar(BULK, request, lookups=lookups)
-    if request.GET.get("order") or request.GET.get("column"):
+    if request.GET.get("order") or request.GET.get("column") or asked_format(request):
         return queue_page(desk, request, QUEUE, options=lookups, bulk=bulk)
     FOLLOW_UPS.seen_by(request)
     listed = Listed.at(request, QUEUE, request.GET, lookups)
