@@ -9,30 +9,21 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Case, F, Model, OrderBy, QuerySet, When
-from django.http import HttpRequest, HttpResponseRedirect, QueryDict
-from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.db.models import F, Model, OrderBy, QuerySet
+from django.http import HttpRequest, QueryDict
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from apps.activity.models import QueueView
-from apps.activity.permissions import VIEW_QUEUE_VIEW
-from apps.activity.saved_views import may_change
 from apps.adminkit.pages import ObjectPages
 from apps.core import exports
-from apps.core.admin import MOST_COUNTED as MOST_PAGED
-from apps.core.admin import PAGE, CappedPaginator, DeskAdmin, count_up_to
+from apps.core.admin import PAGE, CappedPaginator, count_up_to
 from apps.core.caller import Caller
-from apps.core.exports import asked_format, exported
-from apps.core.filters import QueueFilter, chosen
+from apps.core.filters import chosen
 from apps.core.paths import id_of
+from apps.core.queue_filters import QueueFilter
 from apps.core.requests import caller_of
-from apps.core.together import Counted, read_together
 
 MOST_COUNTED = 1_000
-MOST_TABS = 10  # of saved views; the page of saved views has all of them
-MOST_VIEWS = 100
 MOST_COLUMNS = 30  # that an address can name
 # Parameters of a list's address that say something else than what is shown.
 PAGE_NAME, SAVED, EXPORT = "page", "saved", exports.PARAMETER
@@ -71,7 +62,8 @@ class Column:
     words: tuple[str, str] = ("", "")
     reads: Sequence[str] = ()
     related: Sequence[str] = ()
-    prefetched: Sequence[Any] = ()
+    prefetched: Sequence[str] = ()
+    prefetched_for_cell: Sequence[str] = ()
     style: str = ""
     tip: Callable[[Any], str] | None = None
     more: Callable[[Any], str] | None = None
@@ -233,148 +225,22 @@ class Listed:
     def ordered(self, rows: QuerySet) -> QuerySet:
         return rows.order_by(*self.queue.every_order[self.order].expressions)
 
-    def drawn(self, rows: QuerySet) -> QuerySet:
-        """The rows in their order, with what their columns read."""
+    def drawn(self, rows: QuerySet, *, with_cells: bool = True) -> QuerySet:
+        """The rows in their order, with what their columns read; without cells, what their values do."""
+        prefetched = [name for each in self.columns for name in each.prefetched]
+        if with_cells:
+            prefetched += [name for each in self.columns for name in each.prefetched_for_cell]
         related = dict.fromkeys([*self.queue.related, *(name for each in self.columns for name in each.related)])
         rows = self.ordered(rows).select_related(*related)
         if self.queue.columns:
             rows = rows.only(*self.queue.columns, *(name for each in self.columns for name in each.reads))
-        return rows.defer(*self.queue.unread).prefetch_related(
-            *(one for each in self.columns for one in each.prefetched)
-        )
-
-
-def queue_page(
-    desk: DeskAdmin, request: HttpRequest, queue: Queue, *, options: Any = None, **context: object
-) -> HttpResponseBase:
-    """One page of the queue, of the view, filters, order and columns that the address names."""
-    queue.pages.seen_by(request)
-    listed = Listed.at(request, queue, request.GET, options)
-    if asked_format(request):
-        return export_list(request, listed)
-    rows = listed.narrowed.shown()
-    head, counts = list_head(request, listed, rows)
-    page = paged(request, listed.drawn(rows), counts[0])
-    found, caller = list(page.object_list), caller_of(request)
-    return desk.page(
-        request,
-        queue.template,
-        title=queue.title,
-        page=page,
-        may_add=desk.has_add_permission(request),
-        is_fullwidth="1",
-        lines=[
-            {
-                "row": row,
-                "name": queue.pages.named(row.pk),
-                "cells": [column.html(row, caller) for column in listed.columns],
-            }
-            for row in found
-        ],
-        **{queue.rows: found},
-        **head,
-        **context,
-    )
-
-
-def export_list(request: HttpRequest, listed: Listed) -> HttpResponseBase:
-    """All that the list shows as a file; what cannot be read leads to the page, which says so."""
-    if listed.narrowed.unread:
-        return HttpResponseRedirect(exports.page_of(request))
-    columns = [(column.label, column.value) for column in listed.columns]
-    rows = listed.drawn(listed.narrowed.qs)
-    return exported(request, rows, columns, name=listed.queue.name, title=listed.queue.title)
+        return rows.defer(*self.queue.unread).prefetch_related(*dict.fromkeys(prefetched))
 
 
 def matching_rows(request: HttpRequest, given: QueryDict, *, queue: Queue) -> QuerySet | None:
     """The rows of the queue at an address with the parameters `given`, in its order; None where it cannot be read."""
     listed = Listed.at(request, queue, given)
     return None if listed.narrowed.unread else listed.ordered(listed.narrowed.qs)
-
-
-def list_head(request: HttpRequest, listed: Listed, *rows: QuerySet) -> tuple[dict[str, Any], list[int]]:
-    """What `desk/list_head.html` and `desk/pages.html` show, and how many of each `rows` there are, within bounds.
-
-    The tabs with how many rows each has, filters, chips, heads of columns, and the address as it is.
-    """
-    queue, narrowed, params = listed.queue, listed.narrowed, request.GET
-    saved = saved_views_of(request, queue)
-    chosen_view = next((view for view in saved if str(view.pk) == params.get(SAVED)), None)
-    shown = [view for place, view in enumerate(saved) if place < MOST_TABS or view is chosen_view]
-    tabs, counts = _counted_tabs(request, listed, shown, rows)
-    order = queue.every_order[listed.order]
-    return {
-        "queue": queue,
-        "view": listed.view,
-        "tabs": tabs,
-        "has_more_views": len(saved) > MOST_TABS,
-        "saved_view": chosen_view,
-        "is_gone": bool(params.get(SAVED)) and chosen_view is None and not request.GET.get(EXPORT),
-        "may_change_view": chosen_view is not None and may_change(chosen_view, caller_of(request)),
-        "is_changed_view": chosen_view is not None and chosen_view.query != kept_query(params),
-        "may_save_view": request.user.has_perm(VIEW_QUEUE_VIEW),
-        "views_url": reverse("admin:activity_queueview_changelist"),
-        "save_url": reverse("admin:activity_queueview_add"),
-        "filter_form": narrowed.form,
-        "is_filtered": any(name != "q" or narrowed.opens_for_search for name in narrowed.given()),
-        "chips": [chip | {"query": query_of(params, without=chip["parameters"])} for chip in narrowed.chips()],
-        "order": listed.order,
-        "order_choices": [
-            (name, each.label)
-            for name, each in queue.every_order.items()
-            if name in queue.orders or name == listed.order
-        ],
-        "heads": [_head(column, order, params, listed) for column in listed.columns],
-        "chooser": _chooser(listed, params),
-        "kept": _carried(params, without=["column"]),
-        "carried": _carried(params, without=["view", "order", *narrowed.parameters()]),
-        "query_without_page": query_of(params),
-        "exports": [(kind.upper(), f"{query_of(params)}&{EXPORT}={kind}") for kind in exports.FORMATS],
-        "here": request.GET.urlencode(),
-    }, counts
-
-
-def _carried(params: QueryDict, without: Iterable[str]) -> list[tuple[str, str]]:
-    """What a form of the page sends along of the address, beside its own fields."""
-    left_out = {PAGE_NAME, EXPORT, *without}
-    return [(name, value) for name, values in params.lists() if name not in left_out for value in values if value]
-
-
-def _counted_tabs(
-    request: HttpRequest, listed: Listed, saved: Sequence[QueueView], rows: Sequence[QuerySet]
-) -> tuple[list[dict], list[int]]:
-    """The tabs with their counts, and how many of each `rows` there are; all counted in one statement."""
-    queue, params = listed.queue, request.GET
-    counting = [Counted(view.rows(listed.seen, request.user), MOST_COUNTED) for view in queue.views.values()]
-    for view in saved:
-        given = QueryDict(view.query)
-        of_view = queue.views[chosen(given, "view", queue.views, queue.default_view)]
-        narrowed = queue.narrow(request, of_view.rows(listed.seen, request.user), given, listed.options)
-        counting.append(Counted(narrowed.unasked(), MOST_COUNTED))
-    found = read_together(*counting, *(Counted(each, MOST_PAGED, as_number=True) for each in rows))
-    counts = [values[0] for values in found]
-    is_of_saved = bool(params.get(SAVED))
-    tabs = tabs_of(QueryDict() if is_of_saved else params, queue.views.values(), None if is_of_saved else listed.view)
-    for view in saved:
-        tabs.append(
-            {
-                "label": view.name,
-                "query": f"{view.query}&{SAVED}={view.pk}" if view.query else f"{SAVED}={view.pk}",
-                "is_chosen": params.get(SAVED) == str(view.pk),
-                "is_saved": True,
-                "tip": "" if view.owner_id == request.user.pk else "Shared with you",
-            }
-        )
-    for tab, count in zip(tabs, counts, strict=False):
-        tab["count"] = count
-    return tabs, counts[len(counting) :]
-
-
-def saved_views_of(request: HttpRequest, queue: Queue) -> list[QueueView]:
-    """The views that the person uses of the queue: first their own, then those that others share."""
-    views = QueueView.objects.used_by(caller_of(request)).filter(queue=queue.name)
-    others_last = Case(When(owner=request.user.pk, then=0), default=1)
-    return list(views.order_by(others_last, "name", "pk")[:MOST_VIEWS])
 
 
 def kept_query(params: QueryDict) -> str:
@@ -384,34 +250,6 @@ def kept_query(params: QueryDict) -> str:
         if name not in (PAGE_NAME, SAVED, EXPORT) and any(values):
             query.setlist(name, [value for value in values if value])
     return query.urlencode()
-
-
-def _head(column: Column, order: Order, params: QueryDict, listed: Listed) -> dict[str, Any]:
-    """The head of a column: the address that sorts by it, the other way round where it is sorted by it already."""
-    is_sorted = order.column == column.name
-    name = column.descending if is_sorted and not order.is_descending else column.ascending
-    words = ("descending" if order.is_descending else "ascending") if is_sorted else ""
-    can_sort = column.ascending in listed.queue.every_order
-    return {
-        "label": column.label,
-        "style": column.style if "desk-figure" in column.style else "",
-        "query": query_of(params, order=name) if can_sort else "",
-        "sorted": words,
-    }
-
-
-def _chooser(listed: Listed, params: QueryDict) -> list[dict[str, Any]]:
-    """Every column that the list can show, the chosen ones first, each with the address that moves it to the left."""
-    names = [column.name for column in listed.columns]
-    found = []
-    for column in [*listed.columns, *(each for each in listed.queue.table.values() if each.name not in names)]:
-        place, moved = names.index(column.name) if column.name in names else -1, list(names)
-        if place > 0:
-            moved[place - 1], moved[place] = moved[place], moved[place - 1]
-        found.append(
-            {"column": column, "is_chosen": place >= 0, "earlier": query_of(params, column=moved) if place > 0 else ""}
-        )
-    return found
 
 
 def tabs_of(params: QueryDict, views: Iterable[SavedView], view: SavedView | None) -> list[dict]:

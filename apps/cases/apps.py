@@ -15,8 +15,9 @@ class CasesConfig(AppConfig):
         from apps.cases.admin.reverts import REVERTS
         from apps.cases.constants import STATUS_CHANGES, CaseVerb
         from apps.cases.models import Case, CaseTicket
-        from apps.cases.permissions import VIEW_CASE
+        from apps.cases.permissions import CHANGE_CASE, VIEW_CASE
         from apps.core.linking import register_number
+        from apps.items.tags import tags_part
         from apps.tickets.merging import Part, in_both, register_part
         from apps.tickets.models import Ticket
 
@@ -26,4 +27,5 @@ class CasesConfig(AppConfig):
         register_undo(STATUS_CHANGES, operations.undo_status)
         register_reverts(REVERTS)
         register_part(Part("cases", CaseTicket, left=in_both(CaseTicket)))  # a ticket is of one case at most
+        add_part(Case, tags_part("admin:cases_case_tags", CHANGE_CASE))
         add_part(Ticket, OPENED_FROM)

@@ -135,6 +135,7 @@ class CaseVerb(TextChoices):
     CODE_CHANGED = "case_code.changed", "changed the case code"
     CODES_IMPORTED = "case_code.imported", "imported case codes"
     CODES_EXPORTED = "case_code.exported", "exported case codes"
+    TAGGED = "case.tagged", "changed the tags"
     STATUS_UNDONE = "case.status.undone", "undid a change of status"
 
 

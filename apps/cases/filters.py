@@ -10,11 +10,13 @@ from apps.adminkit.queues import SavedView, by_name
 from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, CaseType
 from apps.cases.models import Case, CaseCode, CaseNote
 from apps.cases.reads.search import cases_found
-from apps.core.filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, say_bounded, visible
+from apps.core.filters import say_bounded
 from apps.core.formatting import midnight
+from apps.core.queue_filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, visible
 from apps.core.requests import caller_of
 from apps.core.searching import sought
 from apps.customers.models import Customer, Organisation, Service
+from apps.items.models import Tag
 
 VIEWS = by_name(
     SavedView("open", "Open", lambda cases, user: cases.unfinished()),
@@ -47,6 +49,7 @@ class CaseQueueFilter(QueueFilter):
     organisation = django_filters.ModelChoiceFilter(queryset=visible(Organisation))
     customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
     service = ReferredFilter(Service, "customer", "customer_id", label="Customer of service")
+    tag = django_filters.ModelChoiceFilter(field_name="tags", label="Tag", queryset=Tag.objects.all())
     age = AgeFilter()
 
     class Meta:

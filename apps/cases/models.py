@@ -29,6 +29,7 @@ from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import TimestampedModel
 from apps.core.search_index import SearchIndex
 from apps.customers.models import Customer, Organisation
+from apps.items.models import Tag
 from apps.tickets.models import Ticket
 
 SHORTEST_ACCOUNT_NUMBER = 6
@@ -83,6 +84,7 @@ class Case(TimestampedModel):
     status = models.CharField(max_length=15, choices=CaseStatus, default=CaseStatus.SUBMITTED)
     origin = models.CharField(max_length=7, choices=Origin, default=Origin.PORTAL)
     description = models.TextField()
+    tags = models.ManyToManyField(Tag, related_name="cases", blank=True)
     primary_id = models.TextField("primary asset")
     secondary_id = models.TextField("secondary asset", null=True, blank=True)
     customer_reference = models.TextField(null=True, blank=True)

@@ -6,6 +6,11 @@ class ItemsConfig(AppConfig):
 
     def ready(self):
         from apps.activity.pages import register_name
-        from apps.items.models import JournalItem
+        from apps.activity.timelines import register_verbs
+        from apps.items.constants import TagVerb
+        from apps.items.models import JournalItem, Tag
+
+        register_verbs(TagVerb)
+        register_name(Tag, lambda pk: f"tag {pk}")
 
         register_name(JournalItem, lambda pk: f"item {pk}")

@@ -1,8 +1,12 @@
-"""The shared number."""
+"""What tickets, cases and the like share: the number, and tags."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
+from apps.activity.history import tracked
+from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
+from apps.core.models import TimestampedModel
 from apps.items.subjects import label_of
 
 
@@ -18,3 +22,25 @@ class JournalItem(models.Model):
 
     def __str__(self):
         return f"{label_of(self.kind)} {self.pk}"
+
+
+class Tag(HasIdentity, TimestampedModel):
+    """A word by which tickets and cases are found again. It exists once, in whatever letter case it is written."""
+
+    name = models.CharField(max_length=40)
+    name_identity = IdentityField(source="name")
+    colour = models.CharField(
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"\A#[0-9a-f]{6}\Z", "A colour is written as #1f6feb.")],
+        help_text="Of its edge, such as #1f6feb.",
+    )
+
+    history = tracked()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [IdentityConstraint(fields=["name_identity"], name="tag_name_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.adminkit.queues import SavedView, by_name
-from apps.core.filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, say_bounded, visible
+from apps.core.filters import say_bounded
+from apps.core.queue_filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, visible
 from apps.core.requests import caller_of
 from apps.core.searching import sought
 from apps.customers.models import Customer, Service

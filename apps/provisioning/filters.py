@@ -4,8 +4,8 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from apps.adminkit.queues import SavedView, by_name
-from apps.core.filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, visible
 from apps.core.paths import id_of
+from apps.core.queue_filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, visible
 from apps.customers.models import Customer, Service
 from apps.provisioning.constants import REQUEST_LIFE_CYCLE, ProvisioningStatus
 from apps.provisioning.models import ProvisioningProfile, ProvisioningRequest

@@ -8,9 +8,11 @@ class TicketsConfig(AppConfig):
         from apps.activity.pages import register_name
         from apps.activity.timelines import register_verbs
         from apps.activity.undoing import register_undo
+        from apps.adminkit.parts import add_part
         from apps.adminkit.reverts import register_reverts
         from apps.core.linking import register_number
         from apps.items.subjects import Subject, register
+        from apps.items.tags import tags_part
         from apps.tickets import operations
         from apps.tickets.admin.reverts import REVERTS
         from apps.tickets.constants import (
@@ -26,9 +28,11 @@ class TicketsConfig(AppConfig):
         from apps.tickets.merging import Part, in_both, register_part
         from apps.tickets.models import Ticket, TicketAttribute, TicketFile, TicketNote
         from apps.tickets.operations.handover import hand_over_tickets
+        from apps.tickets.permissions import CHANGE_TICKET
         from apps.users import handover
 
         register_verbs(TicketVerb)
+        add_part(Ticket, tags_part("admin:tickets_ticket_tags", CHANGE_TICKET))
         register_undo(STATUS_CHANGES, operations.undo_status)
         register_undo(HOLDS, operations.undo_hold)
         register_undo(ASSIGNMENTS, operations.undo_assignment)

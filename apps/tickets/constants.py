@@ -131,6 +131,7 @@ class TicketVerb(TextChoices):
     HOLD_UNDONE = "ticket.held.undone", "undid a hold or its end"
     MERGED = "ticket.merged", "merged tickets"
     UNMERGED = "ticket.unmerged", "unmerged tickets"
+    TAGGED = "ticket.tagged", "changed the tags"
     ASSIGNMENT_UNDONE = "ticket.assigned.undone", "undid an assignment"
     CHANGE_UNDONE = "ticket.changed.undone", "undid a change"
 

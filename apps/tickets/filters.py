@@ -9,11 +9,13 @@ from django.db.models import F, QuerySet
 from django.utils.functional import cached_property
 
 from apps.adminkit.queues import SavedView, by_name
-from apps.core.filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, say_bounded, visible
+from apps.core.filters import say_bounded
 from apps.core.formatting import midnight
+from apps.core.queue_filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, visible
 from apps.core.requests import caller_of
 from apps.core.searching import sought
 from apps.customers.models import Customer, Organisation, Service
+from apps.items.models import Tag
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.models import Classification, Ticket, TicketNote
 from apps.tickets.permissions import VIEW_NOTE
@@ -95,6 +97,7 @@ class TicketFilter(QueueFilter):
     organisation = django_filters.ModelChoiceFilter(queryset=visible(Organisation))
     customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
     service = ReferredFilter(Service, "customer", "customer_id", label="Customer of service")
+    tag = django_filters.ModelChoiceFilter(field_name="tags", label="Tag", queryset=Tag.objects.all())
     age = AgeFilter()
     sla = django_filters.ChoiceFilter(label="SLA left", choices=LEFT, empty_label="Any", method="with_left")
 

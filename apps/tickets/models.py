@@ -13,7 +13,7 @@ from apps.attachments.models import Attachment
 from apps.core.models import TimestampedModel
 from apps.core.search_index import SearchIndex
 from apps.customers.models import Contract, Customer, CustomerContact, Organisation, SalesCode, Tenant
-from apps.items.models import JournalItem
+from apps.items.models import JournalItem, Tag
 from apps.tickets.constants import AttributeType, ClassificationKind, Lifecycle, NoteType, human_id
 from apps.tickets.querysets import (
     ClassificationQuerySet,
@@ -148,6 +148,7 @@ class Ticket(TimestampedModel):
     urgency = classified_by(ClassificationKind.URGENCY)
     sales_code = models.ForeignKey(SalesCode, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
     is_internal = models.BooleanField(default=False, help_text="Hidden from the organisation's own users.")
+    tags = models.ManyToManyField(Tag, related_name="tickets", blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True, help_text="When it was first assigned.")
     held_at = models.DateTimeField(null=True, blank=True, help_text="Start of the present hold.")
     held_for = models.DurationField(

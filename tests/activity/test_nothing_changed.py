@@ -28,6 +28,7 @@ from apps.customers.factories import CustomerContactFactory, CustomerFactory, Or
 from apps.customers.models import SalesCode
 from apps.e911 import operations as e911
 from apps.e911.factories import E911SettingsFactory, ServiceAddressFactory
+from apps.items.models import Tag
 from apps.journals import operations as journals
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
 from apps.macros.factories import MacroFactory, TextBlockFactory
@@ -95,6 +96,7 @@ MAKERS = {  # rows of what migrations do not bring
     "e911.ServiceAddress": ServiceAddressFactory,
     "macros.Macro": MacroFactory,
     "macros.TextBlock": TextBlockFactory,
+    "items.Tag": lambda: Tag.objects.create(name="Fibre"),
     "orders.CreditPolicy": _policy,
     "orders.StartingBlock": lambda: StartingBlock.objects.create(name="Add", caption="Add"),
     "payments.GatewaySettings": GatewaySettingsFactory,
@@ -312,7 +314,7 @@ ALWAYS_CHANGES = {
     "save_account_status", "save_configuration", "save_address", "save_case_code", "save_classification",
     "save_contact", "save_customer",
     "save_gateway_settings", "save_group", "save_lookup", "save_organisation", "save_profile", "save_provider",
-    "save_sales_code", "save_text_block", "save_macro",
+    "save_sales_code", "save_text_block", "save_macro", "save_tag",
     "save_service",  # by the pages above
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from apps.activity.models import Activity, QueueView
 from apps.activity.saved_views import MOST_VIEWS, change_view, delete_view, save_view
-from apps.adminkit.queues import MOST_TABS
+from apps.adminkit.list_pages import MOST_TABS
 from apps.cases.factories import CaseFactory
 from apps.core.caller import Caller, Channel
 from apps.core.errors import AlreadyTaken, Invalid, NotAllowed, NotFound, WrongState

@@ -21,6 +21,7 @@ from apps.core.identity import LONGEST, IdentityConstraint, IdentityField, compa
 from apps.customers.factories import CustomerFactory, OrganisationFactory
 from apps.customers.models import Customer
 from apps.customers.operations import save_customer
+from apps.items.models import Tag
 from apps.journals.models import DurationType
 from apps.orders.constants import OrderLookupKind
 from apps.orders.factories import lookup
@@ -55,6 +56,7 @@ ROWS = {
     ),
     "users.User.email_identity": lambda name: User(username=f"jo{next(NUMBERS)}", email=name, name="Jo"),
     "users.WorkGroup.name_identity": lambda name: WorkGroup(name=name),
+    "items.Tag.name_identity": lambda name: Tag(name=name),
     "activity.QueueView.name_identity": lambda name: QueueView(
         owner=User.objects.first() or AgentFactory(), queue="tickets.ticket", name=name
     ),
@@ -84,6 +86,7 @@ ROWS = {
 }
 # What a form of the desk needs besides the name.
 FORMS = {
+    "items.Tag.name_identity": {},
     "users.User.email_identity": {"name": "Jo", "roles": "CSR"},
     "users.WorkGroup.name_identity": {},
     "customers.Customer.account_number_identity": {"name": "Jo"},
@@ -124,6 +127,7 @@ NO_FORM = {
 }
 # Unique columns of text that are no names which people choose and read.
 KEYS = {
+    "activity.Presence.about": "the name of an object, made here",
     "activity.QueueView.queue": "the label of a model",
     "activity.Draft.address": "an address of the desk, written in one way",
     "activity.FormPost.digest": "a digest",

@@ -8,6 +8,7 @@ from apps.adminkit.cells import age, small, text, timestamp
 from apps.adminkit.queues import Column, by_name
 from apps.cases.badges import case_status, case_type
 from apps.cases.models import Case
+from apps.items.tags import pills
 
 
 def _page(case: Case) -> str:
@@ -18,7 +19,7 @@ def _about(case: Case) -> str:
     code = case.code
     words = text(Truncator(case.description).chars(120))
     kind = format_html("<small>{} {}: {}</small>", code.code, text(code.category), text(code.subcategory))
-    return format_html('<a href="{}">{}</a>{}', _page(case), words, kind)
+    return format_html('<a href="{}">{}</a>{} {}', _page(case), words, kind, pills(case.tags.all()))
 
 
 def _account(case: Case) -> str:
@@ -51,6 +52,7 @@ TABLE = by_name(
         style="desk-title",
         tip=lambda case: Truncator(case.description).chars(500),
         is_head=True,
+        prefetched_for_cell=["tags"],
     ),
     Column(
         "account",
@@ -111,6 +113,14 @@ TABLE = by_name(
         lambda case: case.customer_reference,
         reads=["customer_reference"],
         style="desk-who",
+        is_extra=True,
+    ),
+    Column(
+        "tags",
+        "Tags",
+        lambda case: pills(case.tags.all()),
+        lambda case: ", ".join(tag.name for tag in case.tags.all()),
+        prefetched=["tags"],
         is_extra=True,
     ),
     Column(

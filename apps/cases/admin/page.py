@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 
 from apps.adminkit.actions import buttons_of, press
 from apps.adminkit.forms import Refusal
+from apps.adminkit.pages import carried_out
 from apps.adminkit.parts import read_parts
 from apps.attachments.downloads import respond
 from apps.attachments.reads import quota
@@ -26,6 +27,7 @@ from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.caller import Caller
 from apps.core.requests import caller_of
 from apps.core.rows import FirstRows, cut, first_rows, get_visible, refer
+from apps.items.tags import TAGS_CHANGED, tags_sent
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import VIEW_TICKET
 from apps.users.mentions import mentions_in_words
@@ -68,6 +70,17 @@ def file(desk: DeskAdmin, request: HttpRequest, case_number: int, file_id: int) 
     """A file of the case, as a download; a picture of the page comes from here too."""
     files = CASES.get(request, case_number).files.select_related("attachment")
     return respond(get_visible(files, "file", file_id).attachment)
+
+
+def tag(desk: DeskAdmin, request: HttpRequest, case_number: int) -> HttpResponse:
+    """Give the case the tags that were typed, or take one away."""
+
+    def run() -> str:
+        add, remove = tags_sent(request.POST)
+        operations.tag_case(case_number=case_number, add=add, remove=remove, by=caller_of(request))
+        return TAGS_CHANGED
+
+    return carried_out(request, CASES.page_of(case_number), run)
 
 
 def _render(

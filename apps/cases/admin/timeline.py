@@ -14,6 +14,7 @@ from apps.cases.constants import CaseVerb, ContactType, Visibility
 from apps.cases.formatting import details_in_words
 from apps.cases.models import Case, CaseAttachment, CaseContact, CaseNote
 from apps.core.rows import Row
+from apps.items.tags import tag_lines
 from apps.users.models import User
 
 FILTERS = {
@@ -77,6 +78,8 @@ def _entries(case: Case, activities: list[Activity]) -> list[CaseEntry]:
         elif activity.verb == CaseVerb.CONTACTS_REPLACED:
             changed = reversed(read.revisions(CaseContact, activity))
             entry.lines = [_contact_line(revision.row, users) for revision in changed]
+        elif activity.verb == CaseVerb.TAGGED:
+            entry.lines = tag_lines(activity)
         elif activity.verb in LINKS:
             entry.ticket_id = activity.subject_id
     return entries

@@ -22,5 +22,6 @@ class CaseAdmin(PagesAdmin):
             self.at("<id:case_number>/change/", page.case_page, "change"),
             self.at("<id:case_number>/do/<slug:name>/", page.act, "act"),
             self.at("<id:case_number>/note/", page.write_note, "note", posts=True),
+            self.at("<id:case_number>/tags/", page.tag, "tags", posts=True),
             self.at("<id:case_number>/file/<id:file_id>/", page.file, "file"),
         ]

@@ -12,6 +12,7 @@ from apps.cases.operations.lifecycle import cancel_case, change_status, set_cust
 from apps.cases.operations.notes import add_note
 from apps.cases.operations.opening import create_case
 from apps.cases.operations.people import Person, RegisteredUsers
+from apps.cases.operations.tagging import tag_case
 from apps.cases.operations.tickets import open_case_from_ticket, open_ticket
 from apps.cases.operations.undoing import undo_status
 
@@ -30,5 +31,6 @@ __all__ = [
     "replace_contacts",
     "save_case_code",
     "set_customer_rights",
+    "tag_case",
     "undo_status",
 ]

@@ -7,17 +7,8 @@ from django.http import HttpRequest, HttpResponse
 
 from apps.adminkit.bulk import BulkQueue, register
 from apps.adminkit.bulk_pages import bulk_bar
-from apps.adminkit.queues import (
-    MOST_COUNTED,
-    Listed,
-    Queue,
-    capped_in_words,
-    list_head,
-    matching_rows,
-    paged,
-    queue_page,
-    register_queue,
-)
+from apps.adminkit.list_pages import list_head, queue_page
+from apps.adminkit.queues import MOST_COUNTED, Listed, Queue, capped_in_words, matching_rows, paged, register_queue
 from apps.core.admin import DeskAdmin
 from apps.core.exports import asked_format
 from apps.items.subjects import unread_of

@@ -7,8 +7,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.adminkit.bulk import BulkQueue, register
 from apps.adminkit.bulk_pages import bulk_bar
+from apps.adminkit.list_pages import queue_page
 from apps.adminkit.pages import carried_out, require
-from apps.adminkit.queues import Queue, matching_rows, queue_page, register_queue
+from apps.adminkit.queues import Queue, matching_rows, register_queue
 from apps.core.admin import DeskAdmin, back_with
 from apps.core.requests import caller_of
 from apps.provisioning import operations

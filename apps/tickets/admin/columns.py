@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 from apps.adminkit.cells import age, quiet, small, text, timestamp
 from apps.adminkit.queues import Column, by_name
 from apps.customers.permissions import VIEW_CONTACT
+from apps.items.tags import pills
 from apps.tickets.badges import priority_badge, sla_badge, sla_words, status_badge
 from apps.tickets.models import Ticket
 from apps.tickets.sla import DUE_AT
@@ -24,7 +25,7 @@ def _number(ticket: Ticket) -> str:
 def _title(ticket: Ticket) -> str:
     title = text(Truncator(ticket.title or "(no title)").chars(120))
     internal = SafeString(' <span class="desk-badge is-quiet">internal</span>') if ticket.is_internal else ""
-    return format_html('<a href="{}">{}</a>{}', _page(ticket), title, internal)
+    return format_html('<a href="{}">{}</a>{} {}', _page(ticket), title, internal, pills(ticket.tags.all()))
 
 
 def _customer(ticket: Ticket) -> str:
@@ -54,6 +55,7 @@ TABLE = by_name(
         style="desk-title",
         tip=lambda ticket: Truncator(ticket.title or "").chars(500),
         is_head=True,
+        prefetched_for_cell=["tags"],
     ),
     Column(
         "customer",
@@ -125,6 +127,14 @@ TABLE = by_name(
         ["type__name"],
         reads=["type__name"],
         related=["type"],
+        is_extra=True,
+    ),
+    Column(
+        "tags",
+        "Tags",
+        lambda ticket: pills(ticket.tags.all()),
+        lambda ticket: ", ".join(tag.name for tag in ticket.tags.all()),
+        prefetched=["tags"],
         is_extra=True,
     ),
     Column(

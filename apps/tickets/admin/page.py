@@ -12,6 +12,7 @@ from apps.adminkit.parts import read_parts
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.requests import caller_of
 from apps.core.rows import cut, refer
+from apps.items.tags import TAGS_CHANGED, tags_sent
 from apps.tickets import operations
 from apps.tickets.admin.actions import ACTIONS
 from apps.tickets.admin.files import files_panel, read_files
@@ -69,6 +70,17 @@ def switch_attribute(desk: DeskAdmin, request: HttpRequest, ticket_id: int, attr
             by=caller_of(request),
         )
         return f"{attribute.key} is {'on' if attribute.is_enabled else 'off'}."
+
+    return carried_out(request, TICKETS.page_of(ticket_id), run)
+
+
+def tag(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
+    """Give the ticket the tags that were typed, or take one away."""
+
+    def run() -> str:
+        add, remove = tags_sent(request.POST)
+        operations.tag_ticket(ticket_id=ticket_id, add=add, remove=remove, by=caller_of(request))
+        return TAGS_CHANGED
 
     return carried_out(request, TICKETS.page_of(ticket_id), run)
 

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from apps.adminkit.bulk import BulkQueue, register
 from apps.adminkit.bulk_pages import bulk_bar
-from apps.adminkit.queues import Queue, matching_rows, queue_page, register_queue
+from apps.adminkit.list_pages import queue_page
+from apps.adminkit.queues import Queue, matching_rows, register_queue
 from apps.core.admin import DeskAdmin
 from apps.tickets.admin.bulk import CHANGES
 from apps.tickets.admin.columns import TABLE

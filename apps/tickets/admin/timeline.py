@@ -14,6 +14,7 @@ from apps.core.formatting import join_words
 from apps.core.requests import caller_of
 from apps.customers.permissions import VIEW_CONTACT
 from apps.items.reads import activities_about
+from apps.items.tags import tag_lines
 from apps.tickets.constants import MERGES, NoteType, TicketVerb, human_id
 from apps.tickets.models import Ticket, TicketAttribute, TicketNote
 from apps.tickets.permissions import DELETE_NOTES
@@ -148,7 +149,7 @@ def _lines(activity: Activity, noted: list[Revision], contacts: list[Revision]) 
             for revision in noted
             if revision.row.note_type == NoteType.LOG and revision.row.history_type == "+"
         ]
-    lines += activity.data.get("files", [])
+    lines += [*activity.data.get("files", []), *tag_lines(activity)]
     for revision in contacts:
         row = revision.row
         if row.history_type == "~":

@@ -22,6 +22,7 @@ class TicketAdmin(PagesAdmin):
             self.at("<id:ticket_id>/change/", page.ticket_page, "change"),
             self.at("<id:ticket_id>/do/<slug:name>/", page.act, "act"),
             self.at("<id:ticket_id>/note/", page.write_note, "note", posts=True),
+            self.at("<id:ticket_id>/tags/", page.tag, "tags", posts=True),
             self.at("<id:ticket_id>/attribute/<id:attribute_id>/", page.switch_attribute, "attribute", posts=True),
             self.at("<id:ticket_id>/files/", files.add, "files", posts=True),
             self.at("<id:ticket_id>/file/<id:file_id>/", files.download, "file"),

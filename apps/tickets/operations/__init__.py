@@ -24,6 +24,7 @@ from apps.tickets.operations.merging import merge_tickets, require_mergeable, un
 from apps.tickets.operations.notes import add_note, delete_note, require_own_or_staff, undo_note, update_note
 from apps.tickets.operations.opening import NewTicket, open_ticket
 from apps.tickets.operations.resuming import resume_due_hold, resume_due_holds
+from apps.tickets.operations.tagging import tag_ticket
 from apps.tickets.operations.undoing import undo_assignment, undo_change, undo_hold, undo_status
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "resume_ticket",
     "save_classification",
     "set_attribute_enabled",
+    "tag_ticket",
     "undo_assignment",
     "undo_change",
     "undo_file_removal",

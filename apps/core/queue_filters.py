@@ -1,0 +1,218 @@
+"""Filters of queues: what an address asks of one, its chips, and the rows to be counted for a tab."""
+
+import datetime
+from collections.abc import Callable, Container, Mapping
+from typing import Any
+
+import django_filters
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.db.models.constants import LOOKUP_SEP
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from apps.core.filters import MAX_SEARCH, MOST_SHOWN, SEARCH, refuse_filters, unread_among
+from apps.core.paths import id_of
+from apps.core.requests import caller_of
+from apps.core.search_sql import unread_keys
+from apps.core.widgets import picker
+
+
+class SearchFilter(django_filters.CharFilter):
+    """The search box of a queue."""
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, max_length=MAX_SEARCH, **options)
+
+
+AGES = [("1h", 1), ("4h", 4), ("1d", 24), ("3d", 72), ("7d", 168), ("30d", 720)]
+
+
+class AgeFilter(django_filters.ChoiceFilter):
+    """How long ago a row was made: more or less than so many hours or days."""
+
+    def __init__(self, **options: Any):
+        def words(name: str) -> str:
+            number, unit = int(name[:-1]), {"h": "hour", "d": "day"}[name[-1]]
+            return f"{number} {unit}{'' if number == 1 else 's'}"
+
+        self.spans = {f"{side}{name}": (side, hours) for side in "<>" for name, hours in AGES}
+        choices = [
+            (f"{side}{name}", f"{'Less' if side == '<' else 'More'} than {words(name)}")
+            for side in "<>"
+            for name, _ in AGES
+        ]
+        super().__init__(field_name="created_at", label="Age", choices=choices, empty_label="Any age", **options)
+
+    def filter(self, qs: Any, value: str) -> Any:
+        if not value:
+            return qs
+        side, hours = self.spans[value]
+        since = timezone.now() - datetime.timedelta(hours=hours)
+        return qs.filter(**{f"{self.field_name}__{'gt' if side == '<' else 'lt'}": since})
+
+
+class ReferredFilter(django_filters.CharFilter):
+    """Rows that a visible row of another model leads to: by `path` from there to the values of `column` here.
+
+    That one is named by its number, as people know it.
+    """
+
+    def __init__(self, model: Any, path: str, column: str, **options: Any):
+        self.model_named, self.path = model, path
+        super().__init__(field_name=column, max_length=60, **options)
+
+    def filter(self, qs: Any, value: str) -> Any:
+        if not value:
+            return qs
+        caller = caller_of(self.parent.request)
+        named = self.model_named._default_manager.visible_to(caller).filter(number=value)
+        return qs.filter(**{f"{self.field_name}__in": named.order_by().values(self.path)})
+
+
+class QueueFilter(django_filters.FilterSet):
+    """Filters of a queue. An address with a value that one of them cannot read, or with another parameter, shows none.
+
+    `words` are the parameters that are no filters, each with what it may say. `options` are what the filters with few
+    choices offer, read once for all filters of a page. A search `q` shows the other filters as well where the list
+    `opens_for_search`.
+    """
+
+    opens_for_search = True
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Any],
+        *,
+        words: Mapping[str, Container[str]],
+        given: QueryDict | None = None,
+        options: Any = None,
+    ):
+        request.is_list = True  # type: ignore[attr-defined]  # of our own
+        super().__init__(request.GET if given is None else given, queryset, request=request)
+        self.words = words
+        self.offer(options)
+        for filter_ in self.filters.values():
+            if isinstance(filter_, django_filters.ModelChoiceFilter):
+                filter_.extra["widget"] = picker(_reference(queryset.model, filter_.field_name))
+
+    def offer(self, options: Any) -> None:
+        """Give the filters with few choices what they offer."""
+
+    @cached_property
+    def unread(self) -> list[str]:
+        """The parameters that could not be read."""
+        return [*(name for name in self.form.errors if name in self.data), *self._unread_words()]
+
+    def _unread_words(self) -> list[str]:
+        others = [(name, values) for name, values in self.data.lists() if name not in self.filters]
+        readers: dict[str, Callable[[str], bool]] = {name: words.__contains__ for name, words in self.words.items()}
+        return list(
+            dict.fromkeys(name for name, values in others for v in values for name in unread_among({name: v}, readers))
+        )
+
+    def given(self) -> list[str]:
+        """Names of the filters that the address gives a value."""
+        return [name for name, filter_ in self.filters.items() if _is_given(filter_, name, self.data)]
+
+    def parameters(self) -> list[str]:
+        """Names of all the parameters that the filters read."""
+        return [parameter for name, filter_ in self.filters.items() for parameter in _parameters(filter_, name)]
+
+    def unasked(self) -> Any:
+        """The rows that the address asks for, to be counted: nothing is asked of the database yet.
+
+        What a reference names need not be there, nor be visible: then no row refers to it.
+        """
+        with unread_keys():
+            return self._unasked()
+
+    def _unasked(self) -> Any:
+        if self._unread_words():
+            return self.queryset.none()
+        rows = self.queryset
+        for name in sorted(self.given(), key=lambda name: name == SEARCH):
+            filter_ = self.filters[name]
+            try:
+                if isinstance(filter_, django_filters.ModelChoiceFilter):
+                    rows = _referring(filter_, rows, self.data.get(name, ""), self.request)
+                else:
+                    raw = filter_.field.widget.value_from_datadict(self.data, {}, name)
+                    rows = filter_.filter(rows, filter_.field.clean(raw))
+            except ValidationError:
+                return self.queryset.none()
+        return rows
+
+    def chips(self) -> list[dict[str, Any]]:
+        """Each filter that the address gives a value, with that in words and the parameters that carry it."""
+        errors, read = self.form.errors, self.form.cleaned_data
+        return [
+            {
+                "name": name,
+                "label": str(self.filters[name].label or name.capitalize()),
+                "value": _in_words(self.filters[name], read.get(name), self.data.get(name, "")),
+                "parameters": _parameters(self.filters[name], name),
+                "is_unread": name in errors,
+            }
+            for name in self.given()
+        ]
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> Any:
+        """Search last, among the rows that the other filters leave."""
+        for name in sorted(self.form.cleaned_data, key=lambda name: name == SEARCH):
+            queryset = self.filters[name].filter(queryset, self.form.cleaned_data[name])
+        return queryset
+
+    @property
+    def qs(self) -> Any:
+        return self.queryset.none() if self.unread else super().qs
+
+    def shown(self) -> Any:
+        """The rows that the address asks for; when it cannot be read none, and the page says so."""
+        if self.unread:
+            refuse_filters(self.request, self.unread)
+        return self.qs
+
+
+def _reference(model: Any, path: str) -> Any:
+    """The reference at the end of a path such as register__location."""
+    field = None
+    for name in path.split(LOOKUP_SEP):
+        field = model._meta.get_field(name)
+        model = field.related_model
+    return field
+
+
+def _parameters(filter_: Any, name: str) -> list[str]:
+    """The parameters that a filter reads: its own name, or one for each field of a range."""
+    suffixes = getattr(filter_.field.widget, "suffixes", None)
+    return [name] if suffixes is None else [f"{name}_{suffix}" for suffix in suffixes]
+
+
+def _is_given(filter_: Any, name: str, data: QueryDict) -> bool:
+    return any(value for parameter in _parameters(filter_, name) for value in data.getlist(parameter))
+
+
+def _in_words(filter_: Any, value: Any, raw: str) -> str:
+    """What a filter is set to, for people; as it was written where it cannot be read."""
+    if value is None or value == "":
+        return raw[:MOST_SHOWN]
+    if isinstance(filter_, django_filters.ChoiceFilter) and not isinstance(filter_, django_filters.ModelChoiceFilter):
+        value = {str(key): label for key, label in filter_.field.choices}.get(str(value), value)
+    return str(value)[:MOST_SHOWN]
+
+
+def _referring(filter_: Any, rows: QuerySet[Any], text: str, request: HttpRequest) -> QuerySet[Any]:
+    """The rows that refer to what the text names, if it is there for the person. Raises ValidationError."""
+    key = id_of(text)
+    if key is None:
+        raise ValidationError(text)
+    named = filter_.get_queryset(request).order_by().filter(pk=key).values("pk")
+    return rows.filter(**{f"{filter_.field_name}__in": named})
+
+
+def visible(model: Any) -> Callable[[HttpRequest], QuerySet[Any]]:
+    """Rows of a model for a ModelChoiceFilter: those that the person may see."""
+    return lambda request: model._default_manager.visible_to(caller_of(request))
