@@ -19,6 +19,7 @@ from apps.core.errors import DomainError, NotFound
 from apps.core.forms import EditForm
 from apps.core.requests import caller_of
 from apps.core.rows import get_visible
+from apps.core.together import read_referred
 
 
 def require(request: HttpRequest, *permissions: str) -> None:
@@ -31,7 +32,8 @@ def require(request: HttpRequest, *permissions: str) -> None:
 class ObjectPages:
     """Where the desk shows the rows of a model, and how a page finds one.
 
-    `what` names one in messages, `label` its id there. `related` is what the pages show with it. `permissions` are
+    `what` names one in messages, `label` its id there. `related` is what the pages show with it, and `referred`
+    the same where it is so much that it takes a statement of its own. `permissions` are
     asked first; without any, the model's own for viewing. `prefix` and `page` are names of URLs, of all pages and of
     the one of a row; `place` is a part of that page.
     """
@@ -39,6 +41,7 @@ class ObjectPages:
     model: type[Model]
     what: str
     related: Sequence[str] | Callable[[], Sequence[str]] = ()
+    referred: Sequence[str] = ()
     label: Callable[[int], object] = int
     permissions: Sequence[str] = ()
     prefix: str = ""
@@ -87,7 +90,10 @@ class ObjectPages:
     def get(self, request: HttpRequest, pk: int) -> Model:
         """The row, as far as the person may see it. Raises NotFound and PermissionDenied."""
         related = self.related() if callable(self.related) else self.related
-        return get_visible(self.seen_by(request).select_related(*related), self.what, pk, name=self.label(pk))
+        row = get_visible(self.seen_by(request).select_related(*related), self.what, pk, name=self.label(pk))
+        if self.referred:
+            read_referred(row, self.referred)
+        return row
 
 
 class PagesAdmin(DeskAdmin):

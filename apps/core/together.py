@@ -2,14 +2,14 @@
 
 import datetime
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 JSON_ARRAY = {"postgresql": "JSON_BUILD_ARRAY", "sqlite": "JSON_ARRAY"}
 
@@ -64,6 +64,43 @@ def read_together(*querysets: Read) -> list[list[Any]]:
             for part, values in cursor.fetchall():
                 found[part].append(_read(querysets[part], values))
     return found
+
+
+def read_referred(row: Model, paths: Iterable[str]) -> None:
+    """Read what the row refers to by these fields, of one or two names ("customer__status"), in one statement.
+
+    The same as `select_related` would, without a join for each of them: the time in which PostgreSQL plans a statement
+    grows with its joins far more than with rows.
+    """
+    wanted: dict[type[Model], Q] = {}
+    ways = [(path.partition("__")[0], path.partition("__")[2]) for path in paths]
+    for name, further in ways:
+        field: Any = row._meta.get_field(name)
+        fits = Q(pk=getattr(row, field.attname)) if field.concrete else Q(**{field.field.name: row.pk})
+        if fits == Q(pk=None):
+            continue
+        model = field.related_model
+        wanted[model] = wanted.get(model, Q()) | fits
+        if further:
+            keys = model._base_manager.filter(fits).values(further)
+            model = model._meta.get_field(further).related_model
+            wanted[model] = wanted.get(model, Q()) | Q(pk__in=keys)
+    read = read_together(*(model._base_manager.filter(fits) for model, fits in wanted.items()))
+    found = dict(zip(wanted, read, strict=True))
+    for name, further in ways:
+        referred = _refer(row, name, found)
+        if further and referred is not None:
+            _refer(referred, further, found)
+
+
+def _refer(row: Model, name: str, found: Mapping[type[Model], list[Any]]) -> Model | None:
+    """Give the row the object of its field, None included, out of those that were read."""
+    field: Any = row._meta.get_field(name)
+    column, value = ("pk", getattr(row, field.attname)) if field.concrete else (field.field.attname, row.pk)
+    rows: list[Model] = found.get(field.related_model, [])
+    referred = next((each for each in rows if getattr(each, column) == value), None)
+    field.set_cached_value(row, referred)
+    return referred
 
 
 def selecting(part: int, rows: Read) -> tuple[str, Sequence[Any]]:

@@ -6,7 +6,7 @@ from apps.orders.models import Order
 ORDERS = ObjectPages(
     Order,
     "order",
-    related=[
+    referred=[
         "organisation", "customer__status", "type", "register__location", "starting_block", "starting_action",
         "source_code", "sales_code", "new_account_status", "hold_reason", "created_by", "updated_by", "submitted_by",
         "completed_by", "voided_by",

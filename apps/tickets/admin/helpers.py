@@ -8,8 +8,9 @@ TICKETS = ObjectPages(
     Ticket,
     "ticket",
     label=human_id,
-    related=[
-        "item", "status", "type", "priority", "stage", "outcome", "impact", "urgency", "organisation", "contract",
+    related=["item"],
+    referred=[
+        "status", "type", "priority", "stage", "outcome", "impact", "urgency", "organisation", "contract",
         "tenant", "customer__status", "buyer", "consumer", "reporter", "reporter_contact", "assignee", "group",
         "parent__status",
     ],
