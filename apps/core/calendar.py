@@ -1,7 +1,9 @@
-"""Arithmetic with points in time that stays within the calendar of the years 1 to 9999."""
+"""Time zones, and arithmetic with points in time that stays within the calendar of the years 1 to 9999."""
 
 import calendar
 import datetime
+import functools
+from importlib import resources
 
 FIRST = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
@@ -28,3 +30,10 @@ def months_later(day: datetime.date, months: int) -> datetime.date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return datetime.date(year, month + 1, min(day.day, last))
+
+
+@functools.cache
+def time_zones() -> frozenset[str]:
+    """Names in the IANA time zone database."""
+    zones = (resources.files("tzdata") / "zones").read_text(encoding="utf-8").split()
+    return frozenset(zones) - {"Factory", "localtime"}

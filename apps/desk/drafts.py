@@ -23,6 +23,7 @@ from apps.core.formatting import format_timestamp, midnight, to_local_time
 from apps.core.requests import caller_of
 from apps.core.sent import DRAWN_FOR, LONGEST_KEY, person_of
 from apps.core.text import nfc_of
+from apps.desk.profile import own_zone
 
 MOST_FORMS = 100  # of one page
 
@@ -38,7 +39,8 @@ def answer(request: HttpRequest) -> JsonResponse:
     if person_of(sent.get(DRAWN_FOR, "")) != request.user.pk:
         return JsonResponse({"problem": "other-person"}, status=409)
     by = caller_of(request)
-    return _read(request, by) if request.method == "GET" else _save(sent, by)
+    with own_zone(request.user):
+        return _read(request, by) if request.method == "GET" else _save(sent, by)
 
 
 def _read(request: HttpRequest, by: Caller) -> JsonResponse:

@@ -42,4 +42,5 @@ def _may_see(user: User, entry: Entry) -> bool:
 
 def account(request: HttpRequest) -> list[dict]:
     """Beside the person's own name."""
-    return [{"title": "API docs", "link": reverse("docs")}]
+    pages = [("Your settings", "admin:profile"), ("Change password", "admin:password_change"), ("API docs", "docs")]
+    return [{"title": title, "link": reverse(name)} for title, name in pages]

@@ -10,7 +10,7 @@ from apps.activity.once import once
 from apps.adminkit.revert_page import revert_page
 from apps.core.filters import Parameters, say_unread
 from apps.core.text import nfc_query
-from apps.desk import drafts, home, live, mentions, searching, unsent
+from apps.desk import drafts, home, live, mentions, profile, searching, unsent
 from apps.users.forms import SignInForm
 
 OURS = "apps."
@@ -40,6 +40,7 @@ class DeskSite(UnfoldAdminSite):
             path(
                 "revert/<str:label>/<id:pk>/<id:activity_id>/<str:name>/", self.admin_view(revert_page), name="revert"
             ),
+            path("profile/", self.admin_view(self.profile), name="profile"),
             path("people/<str:label>/<id:pk>/", self.admin_view(mentions.people), name="people"),
             *super().get_urls(),
         ]
@@ -47,17 +48,18 @@ class DeskSite(UnfoldAdminSite):
     def admin_view(self, view, cacheable=False):
         """Let every page read what was typed, in searches too, as text is stored: in NFC; and carry out a form once.
 
-        The page says which parameters of its address it does not know. A form that comes after the session has ended
-        is answered with a page on which the person signs in and goes on with it.
+        The page says which parameters of its address it does not know, and has the person's own time zone. A form
+        that comes after the session has ended is answered with a page on which the person signs in and goes on with it.
         """
 
         @functools.wraps(view)
         def in_nfc(request, *args, **kwargs):
             request.GET = Parameters(nfc_query(request.GET).urlencode(), encoding=request.GET.encoding)
             request.POST = nfc_query(request.POST)
-            response = once(view)(request, *args, **kwargs)
-            say_unread(request, response)
-            return response
+            with profile.own_zone(request.user):
+                response = once(view)(request, *args, **kwargs)
+                say_unread(request, response)
+                return response.render() if hasattr(response, "render") else response
 
         guarded = super().admin_view(in_nfc, cacheable)
 
@@ -73,7 +75,7 @@ class DeskSite(UnfoldAdminSite):
         self.login_form, kept = SignInForm, request.POST.get(unsent.KEPT, "")
         response = super().login(request, {"kept": kept, **(extra_context or {})})
         if not kept or not isinstance(response, HttpResponseRedirect):
-            return response
+            return profile.start_page(request, response)
         page = unsent.go_on(request, kept)
         page.cookies.update(response.cookies)  # the token of this sign-in, which ends those of all pages before it
         return page
@@ -87,6 +89,10 @@ class DeskSite(UnfoldAdminSite):
     def search(self, request, extra_context=None):
         """The desk's own search, in place of the theme's over names of models."""
         return searching.search_page(request, self.each_context(request))
+
+    def profile(self, request):
+        """A person's own settings."""
+        return profile.profile_page(request, self.each_context(request))
 
     def password_change(self, request, extra_context=None):
         """The page of the users app, which records the change."""

@@ -40,6 +40,7 @@ class Scope(TextChoices):
 class UserVerb(TextChoices):
     USER_CREATED = "user.created", "created the user"
     USER_CHANGED = "user.changed", "changed the user"
+    PROFILE_CHANGED = "user.profile", "changed their own settings of the desk"
     USER_DEACTIVATED = "user.deactivated", "deactivated the user"
     USER_ROLES_CHANGED = "user.roles", "changed the user's roles"
     PASSWORD_SET = "user.password", "set the user's password"

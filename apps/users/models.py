@@ -45,6 +45,13 @@ class User(HasIdentity, AbstractBaseUser, PermissionsMixin, TimestampedModel):
         "administrator", default=False, help_text="Runs users, credentials and configuration."
     )
     is_active = models.BooleanField("active", default=True)
+    # The person's own settings of the desk; an empty zone or page is the site's.
+    time_zone = models.CharField(max_length=64, blank=True)
+    start_page = models.CharField(max_length=100, blank=True)
+    is_compact = models.BooleanField("compact lists", default=False)
+    signature = models.TextField(blank=True)
+    rings_assignments = models.BooleanField("bell for tickets that become mine", default=True)
+    mails_mentions = models.BooleanField("e-mail where somebody mentions me", default=True)
     # Seconds since 1970: what was issued up to then, simple web tokens and sessions, has ended.
     access_epoch = models.BigIntegerField(default=0, editable=False)
 
@@ -82,6 +89,10 @@ class User(HasIdentity, AbstractBaseUser, PermissionsMixin, TimestampedModel):
     def public_human_id(self) -> str:
         """The human id, or one derived from the database id for a user without: `USR-0-17`."""
         return self.human_id or derived_human_id(self.pk)
+
+    def signed(self, text: str) -> str:
+        """The text with the person's signature, if any, below it."""
+        return f"{text}\n\n{self.signature}" if self.signature else text
 
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(raw_password if raw_password is None else nfc(raw_password))

@@ -271,6 +271,12 @@ def _user():
     return lambda: users.update_user(user_id=user.pk, changes=changes, by=SYSTEM)
 
 
+def _own_settings():
+    user = AgentFactory()
+    changes = {"time_zone": user.time_zone, "is_compact": user.is_compact, "signature": user.signature}
+    return lambda: users.change_profile(changes=changes, by=Caller(user, Channel.DESK))
+
+
 def _roles():
     user = ManagerFactory()
     return lambda: users.set_roles(user_id=user.pk, roles={Role.MANAGER}, by=SYSTEM)
@@ -304,6 +310,7 @@ UNCHANGED = {
     "replace_contacts": _contacts,
     "set_customer_rights": _rights,
     "update_user": _user,
+    "change_profile": _own_settings,
     "set_roles": _roles,
     "sign in": _sign_in,
 }

@@ -20,7 +20,7 @@ from apps.cases.admin.helpers import CASES
 from apps.cases.admin.timeline import timeline_of
 from apps.cases.constants import Visibility
 from apps.cases.formatting import details_in_words
-from apps.cases.models import Case
+from apps.cases.models import Case, CaseNote
 from apps.cases.operations import File
 from apps.cases.permissions import CHANGE_CASE
 from apps.core.admin import DeskAdmin, back_with, submit
@@ -50,16 +50,14 @@ def write_note(desk: DeskAdmin, request: HttpRequest, case_number: int) -> HttpR
     """Add an internal note or reply to the customer, with files."""
     case, by = CASES.get(request, case_number), caller_of(request)
     form = NoteForm(request.POST, {"files": request.FILES.getlist("files")}, auto_id="note-%s")
-    done, note = submit(
-        form,
-        lambda values: operations.add_note(
-            case_number=case.pk,
-            text=values["text"],
-            visibility=Visibility(values["visibility"]),
-            files=[File(row.public_id, row.name) for row in store_uploads(values["files"], field="files", by=by)],
-            by=by,
-        ),
-    )
+
+    def run(values: dict) -> CaseNote:
+        visibility = Visibility(values["visibility"])
+        text = values["text"] if visibility == Visibility.INTERNAL else request.user.signed(values["text"])
+        files = [File(row.public_id, row.name) for row in store_uploads(values["files"], field="files", by=by)]
+        return operations.add_note(case_number=case.pk, text=text, visibility=visibility, files=files, by=by)
+
+    done, note = submit(form, run)
     if done:
         words = "Internal note added." if note.is_internal else "Reply sent."
         return back_with(request, CASES.page_of(case_number), done=f"{words} {mentions_in_words(note)}".strip())

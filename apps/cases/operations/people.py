@@ -1,15 +1,14 @@
 """The people whom a request names as contacts, checked and found."""
 
-import functools
 from collections import Counter
 from dataclasses import dataclass, field
-from importlib import resources
 from typing import TypedDict
 
 from django.db.models import Q
 
 from apps.cases.constants import Availability, ContactType
 from apps.cases.models import Case, CaseContact
+from apps.core.calendar import time_zones
 from apps.core.errors import Invalid
 from apps.core.identity import comparable
 from apps.customers.models import Organisation
@@ -44,13 +43,6 @@ class Person:
 
 
 Contact = RegisteredUsers | Person
-
-
-@functools.cache
-def time_zones() -> frozenset[str]:
-    """Names in the IANA time zone database."""
-    zones = (resources.files("tzdata") / "zones").read_text(encoding="utf-8").split()
-    return frozenset(zones) - {"Factory", "localtime"}
 
 
 def unknown_time_zones(contacts: list[Contact]) -> list[Invalid]:

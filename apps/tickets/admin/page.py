@@ -21,7 +21,7 @@ from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.admin.timeline import timeline_of
 from apps.tickets.constants import EMAIL_KEYS
 from apps.tickets.filters import QueueOptions
-from apps.tickets.models import Ticket
+from apps.tickets.models import Ticket, TicketNote
 from apps.tickets.permissions import ADD_NOTE, CHANGE_TICKET, DELETE_TICKET, WORK_TICKET
 from apps.tickets.reads.previews import seen_of_contacts
 from apps.users.mentions import mentions_in_words
@@ -44,15 +44,13 @@ def act(desk: DeskAdmin, request: HttpRequest, ticket_id: int, name: str) -> Htt
 def write_note(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
     """Add an internal note or a public comment."""
     ticket, form = TICKETS.get(request, ticket_id), NoteForm(request.POST, auto_id="note-%s")
-    done, note = submit(
-        form,
-        lambda values: operations.add_note(
-            ticket_id=ticket_id,
-            body=values["body"],
-            is_internal=values["visibility"] == "internal",
-            by=caller_of(request),
-        ),
-    )
+
+    def run(values: dict) -> TicketNote:
+        is_internal = values["visibility"] == "internal"
+        body = values["body"] if is_internal else request.user.signed(values["body"])
+        return operations.add_note(ticket_id=ticket_id, body=body, is_internal=is_internal, by=caller_of(request))
+
+    done, note = submit(form, run)
     if done:
         words = "Internal note added." if note.is_internal else "Public comment added."
         return back_with(request, TICKETS.page_of(ticket_id), done=f"{words} {mentions_in_words(note)}".strip())

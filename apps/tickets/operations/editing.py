@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.activity.history import state_of, write_history
-from apps.activity.operations import recording
+from apps.activity.models import Activity
+from apps.activity.operations import notify, recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked, serialise
@@ -215,7 +216,7 @@ def assign_ticket(
     by.require(WORK_TICKET)
     if ticket.is_closed:
         raise WrongState(f"{ticket.human_id} is closed.")
-    now, before = timezone.now(), state_of(ticket)
+    now, before, had_it = timezone.now(), state_of(ticket), ticket.assignee_id
     if assignee is not UNCHANGED:
         if assignee is not None and not (assignee.is_active and assignee.is_agent):
             raise Invalid("assignee", f"{assignee} is not an active agent.")
@@ -228,9 +229,19 @@ def assign_ticket(
         return ticket
     ticket.updated_by = by.user or ticket.updated_by
     ticket.last_activity_at = now
-    with recording(TicketVerb.ASSIGNED, by=by, subject=ticket, reason=reason):
+    with recording(TicketVerb.ASSIGNED, by=by, subject=ticket, reason=reason) as activity:
         ticket.save()
+        if ticket.assignee_id != had_it:
+            _ring(ticket, activity, by)
     return ticket
+
+
+def _ring(ticket: Ticket, activity: Activity, by: Caller) -> None:
+    """Put a line on the desk of whose the ticket is now, unless they did it, it is one of many, or they want none."""
+    person = ticket.assignee
+    if person is None or person == by.user or by.bulk_run is not None or not person.rings_assignments:
+        return
+    notify(person, activity=activity, text=f"{activity.who} gave you {ticket.human_id}: {ticket.title or '(no title)'}")
 
 
 @transaction.atomic

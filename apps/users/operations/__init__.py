@@ -16,9 +16,11 @@ from apps.users.operations.people import (
     set_roles,
     update_user,
 )
+from apps.users.operations.profile import change_profile
 from apps.users.operations.tokens import create_token, note_token_use, revoke_token
 
 __all__ = [
+    "change_profile",
     "create_client",
     "create_token",
     "create_user",

@@ -50,7 +50,7 @@ def notify_mentioned(
         names.pop(person.username_identity, None)
         line = f"{by.user} mentioned you on {about}{title and ': '}{title}"
         notify(person, activity=activity, text=line)
-        if person.email:
+        if person.email and person.mails_mentions:
             shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
             body = MESSAGE.format(who=by.user, about=about, title=title, text=shown)
             queue_email(activity=activity, to=person.email, subject=line, body=body, thread=thread)

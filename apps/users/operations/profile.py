@@ -1,0 +1,46 @@
+"""What people set for themselves at the desk."""
+
+from typing import TypedDict
+
+from django.db import transaction
+
+from apps.activity.history import state_of
+from apps.activity.operations import recording
+from apps.core.calendar import time_zones
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotAllowed
+from apps.core.locks import locked
+from apps.users.constants import UserVerb
+from apps.users.models import User
+
+LONGEST_SIGNATURE = 500  # characters
+
+
+class ProfileChanges(TypedDict, total=False):
+    """What changes of a person's own settings; a member that is not there stays."""
+
+    time_zone: str
+    start_page: str
+    is_compact: bool
+    signature: str
+    rings_assignments: bool
+    mails_mentions: bool
+
+
+@transaction.atomic
+def change_profile(*, changes: ProfileChanges, by: Caller) -> User:
+    """Change the caller's own settings of the desk. Raises Invalid (unknown time zone, long signature)."""
+    if by.user is None:
+        raise NotAllowed("Nobody is signed in.")
+    if (zone := changes.get("time_zone")) and zone not in time_zones():
+        raise Invalid("time_zone", "Is not a known time zone.", value=zone)
+    if len(changes.get("signature", "")) > LONGEST_SIGNATURE:
+        raise Invalid("signature", f"Must have at most {LONGEST_SIGNATURE} characters.")
+    user = locked(User.objects.filter(pk=by.user.pk)).get()
+    before = state_of(user)
+    for field, value in changes.items():
+        setattr(user, field, value)
+    if state_of(user) != before:
+        with recording(UserVerb.PROFILE_CHANGED, by=by, subject=user):
+            user.save()
+    return user
