@@ -141,7 +141,7 @@ def test_list_is_searched_by_number_receipt_account_and_name(desk):
     order = OrderFactory(
         customer=CustomerFactory(name="Jane Doe", account_number="77001A"), receipt_number="STORE3-05-0590"
     )
-    OrderFactory()
+    OrderFactory(customer=CustomerFactory(name="John Roe", account_number="88002B"))
 
     for text in (str(order.pk), "store3-05-0590", "77001a", "jane"):
         assert shown(desk.read(LIST, q=text)) == [order.pk], text
