@@ -36,7 +36,7 @@ def change_profile(*, changes: ProfileChanges, by: Caller) -> User:
         raise Invalid("time_zone", "Is not a known time zone.", value=zone)
     if len(changes.get("signature", "")) > LONGEST_SIGNATURE:
         raise Invalid("signature", f"Must have at most {LONGEST_SIGNATURE} characters.")
-    user = locked(User.objects.filter(pk=by.user.pk)).get()
+    user: User = locked(User.objects.filter(pk=by.user.pk)).get()
     before = state_of(user)
     for field, value in changes.items():
         setattr(user, field, value)
