@@ -122,6 +122,9 @@ def test_hold_that_ended_or_moved_meanwhile_is_passed_over(held, by, status):
     move(later, timezone.now() + HOUR)
 
     assert operations.resume_due_holds() == 0
+    # As a worker does that had found them before.
+    every = by_hand, closed, moved, without_date, later
+    assert [operations.resume_due_hold(ticket_id=ticket.pk) for ticket in every] == [False] * 5
 
     assert resumed(by_hand).get().reason == "Parts came"
     for ticket in (moved, without_date, later):
