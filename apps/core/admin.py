@@ -31,6 +31,7 @@ from apps.core.forms import KeepsUntouched, RowForm
 from apps.core.paths import can_hold
 from apps.core.requests import caller_of, form_of
 from apps.core.sent import DRAWN, UNDO_RUN_TAG, UNDO_TAG
+from apps.core.sidebar import list_title
 from apps.core.widgets import Autocomplete, AutocompleteMultiple, PickManyField
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ class DeskChangeList(ChangeList):
         self.unread: list[str] = []
         request.is_list = True  # type: ignore[attr-defined]  # of our own
         super().__init__(request, *args, **kwargs)
+        if not self.is_popup:
+            self.title = list_title(self.opts)
         if self.unread and not asked_format(request):
             refuse_filters(request, self.unread)
 

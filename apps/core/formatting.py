@@ -1,16 +1,21 @@
 """Values formatted as text for the desk."""
 
 import datetime
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Field
+from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.formats import date_format
 
 NOTHING = "—"
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MONTH, YEAR = 30 * DAY, 365 * DAY
+COMPOUND = re.compile(r"[a-z]+(?:[A-Z][a-z]+)+")
+
+# What pages call the values of columns whose choices carry the names that an API gives them.
+_labels: dict[tuple[str, str], Callable[[Any], str]] = {}
 
 
 def format_duration(length: datetime.timedelta) -> str:
@@ -61,7 +66,23 @@ def format_value(field: "Field[Any, Any]", value: object) -> str:
         return format_timestamp(value)
     if isinstance(value, datetime.timedelta):
         return format_duration(value) if value else NOTHING
+    model = getattr(field.model, "instance_type", field.model)  # of a history row, that of its rows
+    if label := _labels.get((model._meta.label_lower, field.name)):
+        return label(value)
     return str(dict(field.flatchoices).get(value, value))
+
+
+def register_labels(model: type[Model], column: str, label: Callable[[Any], str]) -> None:
+    """Let changes of the column be shown in these words, in place of those of its choices."""
+    _labels[model._meta.label_lower, column] = label
+
+
+def format_key(key: str) -> str:
+    """The name of a member, in words: "Main e-mail" for mainEmail; names of any other form stay as they are."""
+    if not COMPOUND.fullmatch(key):
+        return key
+    words = re.sub("(?=[A-Z])", " ", key).lower().replace("email", "e-mail")
+    return words[0].upper() + words[1:]
 
 
 def join_words(items: Iterable[object]) -> str:

@@ -1,9 +1,15 @@
 """What an app says of its pages for the sidebar: a list ENTRIES in its `navigation.py`."""
 
+import functools
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db.models import TextChoices
+from django.db.models.options import Options
+from django.utils.text import capfirst
+
+from apps.core.app_modules import app_modules
 
 
 class Section(TextChoices):
@@ -16,6 +22,11 @@ class Section(TextChoices):
     PEOPLE = "people", "People & access"
     CONFIGURATION = "configuration", "Configuration"
     AUDIT = "audit", "Audit"
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only the heading is shown, on all pages outside the section."""
+        return self is Section.CONFIGURATION
 
 
 @dataclass(frozen=True)
@@ -47,3 +58,18 @@ class Entry:
     @property
     def needs(self) -> str:
         return self.permission or self.model.replace(".", ".view_")
+
+
+@functools.cache
+def entries() -> tuple[Entry, ...]:
+    """Of all apps, in the order in which they are shown."""
+    declared = [entry for _, module in app_modules("navigation") for entry in module.ENTRIES]
+    sections = list(Section)
+    return tuple(sorted(declared, key=lambda entry: (sections.index(entry.section), entry.position)))
+
+
+def list_title(options: "Options[Any]") -> str:
+    """What pages call the list of a model: as its entry of the sidebar does, or else the plural of its name."""
+    url_name = f"admin:{options.app_label}_{options.model_name}_changelist"
+    titles = {entry.url_name: entry.title for entry in entries()}
+    return titles.get(url_name) or str(capfirst(options.verbose_name_plural))

@@ -1,32 +1,32 @@
 """The sidebar: the entries that the apps declare, as far as the person may see them."""
 
-import functools
-
 from django.http import HttpRequest
 from django.urls import reverse
 
-from apps.core.app_modules import app_modules
-from apps.core.sidebar import Entry, Section
+from apps.core.sidebar import Entry, Section, entries
 from apps.users.models import User
 
 ENTRIES = [Entry(Section.HOME, 10, "Home", "home", page="admin:index")]
 
 
-@functools.cache
-def entries() -> tuple[Entry, ...]:
-    """Of all apps, in the order in which they are shown."""
-    declared = [entry for _, module in app_modules("navigation") for entry in module.ENTRIES]
-    sections = list(Section)
-    return tuple(sorted(declared, key=lambda entry: (sections.index(entry.section), entry.position)))
-
-
 def sidebar(request: HttpRequest) -> list[dict]:
-    """Sections without an entry for this person are left out."""
-    allowed = allowed_entries(request.user)
-    sections = {entry.section: [] for entry in allowed}
-    for entry in allowed:
-        sections[entry.section].append({"title": entry.title, "icon": entry.icon, "link": reverse(entry.url_name)})
-    return [{"title": section.label, "items": items} for section, items in sections.items()]
+    """Sections without an entry for this person are left out.
+
+    The entry of the page is active, alone: of those whose address begins that of the page, the one with the longest.
+    """
+    links = {entry: reverse(entry.url_name) for entry in allowed_entries(request.user)}
+    home = reverse("admin:index")
+    around = [link for link in links.values() if request.path.startswith(link) and link != home]
+    present = max(around, key=len, default=request.path)
+    sections = {entry.section: [] for entry in links}
+    for entry, link in links.items():
+        sections[entry.section].append(
+            {"title": entry.title, "icon": entry.icon, "link": link, "active": link == present}
+        )
+    return [
+        {"title": section.label, "collapsible": section.is_folded, "items": items}
+        for section, items in sections.items()
+    ]
 
 
 def allowed_entries(user: User) -> list[Entry]:

@@ -24,6 +24,7 @@ class DeskSite(UnfoldAdminSite):
     index_title = "Home"
     index_template = "desk/home.html"
     login_template = "desk/login.html"
+    logout_template = "desk/logged_out.html"
 
     def __init__(self, name="admin"):
         super().__init__(name)

@@ -30,6 +30,7 @@ UNFOLD = {
         lambda request: static("desk/orders.css"),
         lambda request: static("desk/provisioning.css"),
         lambda request: static("desk/search.css"),
+        lambda request: static("desk/print.css"),
     ],
     "SCRIPTS": [lambda request, name=name: static(f"desk/{name}.js") for name in SCRIPTS],
     "SITE_FAVICONS": [

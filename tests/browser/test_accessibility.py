@@ -1,9 +1,10 @@
-"""Pages that axe finds nothing wrong with, in light and dark, on a desk and on a telephone."""
+"""Pages that axe finds nothing wrong with, in light and dark, on a desk, a telephone and paper."""
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import reverse
 
+from apps.cases.models import Case
 from apps.journals.models import FollowUp
 from apps.orders.models import CreditPolicy, Order
 from apps.provisioning.models import ProvisioningProvider
@@ -21,6 +22,22 @@ LOOKS = [  # width, theme, what is asked: names and landmarks differ by width, c
 CHECK = """(options) => axe.run({...options, resultTypes: ["violations"]}).then(({violations}) => violations.flatMap(
     ({id, nodes}) => nodes.map(({target, html}) => `${id} ${target.join(" ")} ${html.slice(0, 200)}`)))"""
 
+FITS = """() => {
+    const box = (name) => document.querySelector(name)?.getBoundingClientRect();
+    const [tabs, button, whole] = [box(".desk-list-top .desk-tabs"), box(".desk-new-ticket"), document.documentElement];
+    const covers = tabs && button && button.left < tabs.right && button.right > tabs.left
+        && button.top < tabs.bottom && button.bottom > tabs.top;
+    return [...(whole.scrollWidth > innerWidth ? ["scrolls sideways"] : []), ...(covers ? ["covered tabs"] : [])];
+}"""
+CUT = "() => [...document.querySelectorAll('.desk-scroll')].map((box) => box.scrollWidth - box.clientWidth)"
+FOR_SCREENS = "#nav-sidebar, .desk-header, .desk-actions, #note-form, #content form, #content .desk-button"
+WHOLE = ".desk-ticket-head, #timeline, #timeline .desk-entry, #timeline time"
+INKS = """() => [...document.querySelectorAll("#timeline *, h1")].flatMap((one) => {
+    const {color, backgroundColor} = getComputedStyle(one);
+    return [color === "rgb(0, 0, 0)" ? [] : [color],
+            ["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"].includes(backgroundColor) ? [] : [backgroundColor]].flat();
+})"""
+
 
 def faults_of(page, address) -> list[str]:
     """What axe finds on a page in each theme and width."""
@@ -33,8 +50,20 @@ def faults_of(page, address) -> list[str]:
         page.emulate_media(color_scheme=theme)
         page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", theme == "dark")
         page.evaluate("() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})))")
-        found += [f"{address} {width} {theme}: {fault}" for fault in page.evaluate(CHECK, asked)]
+        found += [f"{address} {width} {theme}: {fault}" for fault in page.evaluate(CHECK, asked) + page.evaluate(FITS)]
     return found
+
+
+def faults_on_paper(page, address) -> list[str]:
+    """What of a page's print is not black on white, and what is there that only a screen needs."""
+    page.goto(address)
+    page.evaluate("() => document.documentElement.classList.add('dark')")
+    page.emulate_media(media="print")
+    shown = [name for name in FOR_SCREENS.split(", ") if page.locator(f"{name} >> visible=true").count()]
+    lost = [name for name in WHOLE.split(", ") if page.locator(f"{name} >> visible=false").count()]
+    inks = sorted(set(page.evaluate(INKS)))
+    page.emulate_media(media="screen")
+    return [f"{address} on paper: {fault}" for fault in shown + lost + inks]
 
 
 def test_main_pages_have_no_fault_that_axe_finds(sign_in, new_page):
@@ -43,6 +72,8 @@ def test_main_pages_have_no_fault_that_axe_finds(sign_in, new_page):
         reverse("admin:tickets_ticket_changelist"),
         reverse("admin:tickets_ticket_change", args=[Ticket.objects.order_by("pk").first().pk]),
         reverse("admin:tickets_ticket_add"),
+        reverse("admin:orders_order_changelist") + "?view=all",
+        reverse("admin:activity_activity_changelist"),
         reverse("admin:journals_followup_change", args=[FollowUp.objects.order_by("pk").first().pk]),
         reverse("admin:orders_order_change", args=[Order.objects.order_by("-pk").first().pk]),
         reverse("admin:provisioning_provisioningrequest_changelist"),
@@ -59,4 +90,18 @@ def test_main_pages_have_no_fault_that_axe_finds(sign_in, new_page):
     visits = [(reader, address) for address in ("/admin/login/", "/docs/", "/docs/security-token/")]
     visits += [(admin, address) for address in desk]
 
-    assert [fault for page, address in visits for fault in faults_of(page, address)] == []
+    printed = [
+        reverse("admin:tickets_ticket_change", args=[Ticket.objects.order_by("pk").first().pk]),
+        reverse("admin:orders_order_change", args=[Order.objects.order_by("-pk").first().pk]),
+        reverse("admin:cases_case_change", args=[Case.objects.order_by("pk").first().pk]),
+    ]
+
+    found = [fault for page, address in visits for fault in faults_of(page, address)]
+    found += [fault for address in printed for fault in faults_on_paper(admin, address)]
+
+    assert found == []
+
+    admin.set_viewport_size({"width": 1280, "height": 900})
+    for address in ("tickets_ticket", "orders_order", "cases_case"):
+        admin.goto(reverse(f"admin:{address}_changelist") + "?view=all")
+        assert (address, admin.evaluate(CUT)) == (address, [0])

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from apps.core.formatting import format_duration, join_words
+from apps.core.formatting import format_duration, format_key, join_words
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,9 @@ def test_span_tells_the_largest_units(length, words):
 @pytest.mark.parametrize(("items", "words"), [([], "—"), (["a"], "a"), (["a", "b"], "a and b"), ("abc", "a, b and c")])
 def test_listed_joins_as_people_do(items, words):
     assert join_words(items) == words
+
+
+def test_names_of_members_are_words_and_other_names_stay():
+    keys = ["mainEmail", "additionalEmails", "phoneNumber", "phone", "Room", "PBX", "siteID", "on_call", "Ärger"]
+
+    assert [format_key(key) for key in keys] == ["Main e-mail", "Additional e-mails", "Phone number", *keys[3:]]

@@ -13,9 +13,9 @@ from django.urls import reverse
 from apps.cases.constants import Visibility
 from apps.cases.factories import CaseFactory, CaseNoteFactory
 from apps.core.search_index import indexed_models
+from apps.core.sidebar import entries
 from apps.customers.factories import CustomerContactFactory, CustomerFactory, OrganisationFactory, ServiceFactory
 from apps.customers.models import Customer
-from apps.desk.navigation import entries
 from apps.desk.searching import kinds
 from apps.items.models import JournalItem
 from apps.journals.factories import FollowUpFactory, JournalFactory

@@ -28,6 +28,7 @@ LONGEST_DETAIL = 200
 
 register = template.Library()
 register.filter("duration", formatting.format_duration)
+register.filter("key_words", formatting.format_key)
 register.filter("hold_words", hold_words)
 register.filter("sla_words", sla_words)
 register.filter("sla", sla_badge)

@@ -10,7 +10,7 @@ from apps.activity.models import Activity
 from apps.activity.timelines import SILENT, History, PageRead, Revision, activities_of
 from apps.adminkit.timelines import Entry, Timeline, plain_entries, sources_of, timeline_page
 from apps.core.caller import Caller
-from apps.core.formatting import join_words
+from apps.core.formatting import format_key, join_words
 from apps.core.requests import caller_of
 from apps.customers.permissions import VIEW_CONTACT
 from apps.items.reads import activities_about
@@ -151,11 +151,11 @@ def _lines(activity: Activity, noted: list[Revision], contacts: list[Revision]) 
         ]
     lines += [*activity.data.get("files", []), *tag_lines(activity)]
     for revision in contacts:
-        row = revision.row
+        row, key = revision.row, format_key(revision.row.key)
         if row.history_type == "~":
-            lines.append(f"{row.key} {row.value} is {'on' if row.is_enabled else 'off'} now")
+            lines.append(f"{key} {row.value} is {'on' if row.is_enabled else 'off'} now")
         else:
-            lines.append(f"{row.key} {row.value} {'added' if row.history_type == '+' else 'removed'}")
+            lines.append(f"{key} {row.value} {'added' if row.history_type == '+' else 'removed'}")
     return lines
 
 

@@ -162,6 +162,10 @@ def test_order_is_held_released_paused_and_cancelled(desk, last_activity, agent)
 
     assert steps == ["OnHold", "Submitted", "Paused", "InProcess", "Cancelled"]
     assert last_activity(OrderVerb.CANCELLED) == (agent, "desk", order.pk, "They moved away")
+    html = desk.read("orders_order_change", order.pk)
+    changes = re.findall(r'class="desk-old" title="(.*?)".*?class="desk-new" title="(.*?)"', html)
+    assert ("Paused", "In process") in changes
+    assert not {"InProcess", "OnHold"} & {word for change in changes for word in change}
 
 
 def test_item_is_taken_off_with_what_hangs_on_it(desk):

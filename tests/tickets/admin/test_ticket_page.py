@@ -1,5 +1,7 @@
 """The ticket page: what it shows, and what its buttons do."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -64,6 +66,7 @@ def test_details_of_contacts_are_links(desk):
     assert '<a href="mailto:o%27b%2B1@h.example"><bdi>o&#x27;b+1@h.example</bdi></a>' in html
     assert '<a href="tel:+442079460000"><bdi>+44 (0)20 7946 0000</bdi></a>' in html
     assert "<bdi>&lt;nobody&gt;</bdi>" in html
+    assert re.findall(r"<small><bdi>(.*?)</bdi></small><a", html) == ["Main e-mail", "Phone number"]
 
 
 def test_unknown_ticket_leads_back_to_the_queue(desk, told):
