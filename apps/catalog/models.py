@@ -27,6 +27,7 @@ class Lookup(lookups.Lookup):
     history = tracked()
 
     class Meta(lookups.Lookup.Meta):
+        verbose_name = "catalogue code"
         constraints = [models.UniqueConstraint(fields=["kind", "number"], name="catalog_lookup_number_once_per_kind")]
 
 

@@ -28,6 +28,8 @@ class Lookup(lookups.Lookup):
     history = tracked()
 
     class Meta(lookups.Lookup.Meta):
+        verbose_name = "type or status"
+        verbose_name_plural = "types and statuses"
         constraints = [
             models.UniqueConstraint(fields=["kind", "number"], name="lookup_number_once_per_kind"),
             models.CheckConstraint(

@@ -32,7 +32,8 @@ FITS = """() => {
 CUT = "() => [...document.querySelectorAll('.desk-scroll')].map((box) => box.scrollWidth - box.clientWidth)"
 FOR_SCREENS = "#nav-sidebar, .desk-header, .desk-actions, #note-form, #content form, #content .desk-button"
 WHOLE = ".desk-ticket-head, #timeline, #timeline .desk-entry, #timeline time"
-INKS = """() => [...document.querySelectorAll("#timeline *, h1")].flatMap((one) => {
+INKS = """() => [...document.querySelectorAll("#timeline *, .desk-ticket-head *")].flatMap((one) => {
+    if (!one.checkVisibility()) return [];
     const {color, backgroundColor} = getComputedStyle(one);
     return [color === "rgb(0, 0, 0)" ? [] : [color],
             ["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"].includes(backgroundColor) ? [] : [backgroundColor]].flat();

@@ -15,6 +15,7 @@ class Lookup(lookups.Lookup):
     history = tracked()
 
     class Meta(lookups.Lookup.Meta):
+        verbose_name = "order code"
         constraints = [models.UniqueConstraint(fields=["kind", "number"], name="order_lookup_number_once_per_kind")]
 
 
