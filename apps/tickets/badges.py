@@ -39,8 +39,11 @@ def sla_words(ticket: Ticket) -> str:
 
 
 def sla_badge(ticket: Ticket) -> SafeString:
-    """The clock as a badge."""
-    left, state = ticket.clock.left(), SLA_STATES[ticket.clock.state()]
+    """The clock as a badge; while it runs, when the target passes is the tooltip."""
+    left, state, due_at = ticket.clock.left(), SLA_STATES[ticket.clock.state()], ticket.clock.due_at()
+    if due_at is not None and not ticket.is_held and ticket.clock.stopped_at is None:
+        return format_html('<time class="desk-badge is-{}" datetime="{}" title="{}">{}</time>',
+                           state.tone, due_at.isoformat(), format_timestamp(due_at), sla_words(ticket))  # fmt: skip
     title = (
         f"{format_duration(left)} {'over' if left < datetime.timedelta() else 'left'} of the target"
         if left

@@ -30,6 +30,7 @@ def test_page_tells_the_ticket(desk):
 
     for words in (ticket.human_id, "Fibre cut", "All lines are down.", "Due in 23 h 59 m", str(ticket.reporter)):
         assert words in html
+    assert re.search(r'<time class="desk-badge is-\w+" datetime="[^"]+" title="\d+ \w+ \d+, \d+:\d+">Due in 23 h', html)
 
 
 def test_contact_who_reports_shows_to_those_who_may_see_contacts_alone(desk, by, told):
