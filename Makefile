@@ -11,7 +11,7 @@ export PORT ?= 8000
 # Each of the processes that the tests start would compile all of the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check rules bench fuzz browser picture screenshot states requirements clean
+.PHONY: run test check rules bench fuzz browser picture screenshots states requirements clean
 
 run: $(VENV)/.base
 	@DJANGO_SETTINGS_MODULE=config.settings.local $(BIN)/python manage.py serve --demo
@@ -49,9 +49,9 @@ fuzz: $(VENV)/.dev
 picture:
 	@$(PYTHON) -m tests.architecture.picture
 
-# The picture of the desk in README.md: a server with demo data, and Chromium.
-screenshot: $(VENV)/.dev browser
-	@$(BIN)/python -m tests.browser.picture
+# The pictures of README.md and the user guide: a server with demo data, and Chromium.
+screenshots: $(VENV)/.dev browser
+	@$(BIN)/python -m tests.browser.screenshots
 
 # The tables of states in docs/states.md.
 states:

@@ -1,4 +1,4 @@
-"""The site's addresses: staff site, API docs, health, and a root for each dialect."""
+"""The site's addresses: staff site, API docs, user guide, health, and a root for each dialect."""
 
 from django.contrib import admin
 from django.urls import path
@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 
 from apps.core.health import healthz, readyz
 from apps.dialects.base import urlpatterns_of
-from config import docs
+from config import docs, guide
 from config.dialects import DIALECTS
 
 handler400 = "config.failures.bad_request"
@@ -17,6 +17,9 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("docs/", docs.index, name="docs"),
+    path("docs/guide/", guide.index, name="guide"),
+    path("docs/guide/images/<str:name>", guide.image, name="guide-image"),
+    path("docs/guide/<slug:name>/", guide.page, name="guide-page"),
     path("docs/<slug:name>/", docs.contract_page, name="docs-contract"),
     path("docs/<slug:name>.yaml", docs.contract_file, name="docs-file"),
     path("docs/<slug:name>.json", docs.contract_json, name="docs-json"),

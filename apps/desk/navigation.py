@@ -42,5 +42,10 @@ def _may_see(user: User, entry: Entry) -> bool:
 
 def account(request: HttpRequest) -> list[dict]:
     """Beside the person's own name."""
-    pages = [("Your settings", "admin:profile"), ("Change password", "admin:password_change"), ("API docs", "docs")]
+    pages = [
+        ("Your settings", "admin:profile"),
+        ("Change password", "admin:password_change"),
+        ("Help", "guide"),
+        ("API docs", "docs"),
+    ]
     return [{"title": title, "link": reverse(name)} for title, name in pages]

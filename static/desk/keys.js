@@ -84,8 +84,15 @@
         const done = document.createElement("button");
         done.className = "desk-button";
         done.textContent = "Close";
+        done.autofocus = true;
         done.addEventListener("click", () => list.close());
-        list.replaceChildren(heading, facts, done);
+        const guide = document.createElement("a");
+        guide.href = "/docs/guide/";
+        guide.textContent = "User guide";
+        const foot = document.createElement("p");
+        foot.className = "desk-keys-foot";
+        foot.append(guide, done);
+        list.replaceChildren(heading, facts, foot);
         list.showModal();
     }
 

@@ -88,7 +88,7 @@ def test_main_pages_have_no_fault_that_axe_finds(sign_in, new_page):
     ]
     reader, admin = new_page(), sign_in("admin")
 
-    visits = [(reader, address) for address in ("/admin/login/", "/docs/", "/docs/security-token/")]
+    visits = [(reader, address) for address in ("/admin/login/", "/docs/", "/docs/security-token/", "/docs/guide/csr/")]
     visits += [(admin, address) for address in desk]
 
     printed = [

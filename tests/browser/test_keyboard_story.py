@@ -1,6 +1,7 @@
 """The desk without a mouse: from a loaded queue to a ticket, its buttons, a reply, and back."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from apps.tickets.models import TicketNote
@@ -50,6 +51,7 @@ def test_ticket_is_reached_and_worked_by_keyboard_alone(sign_in):
     keys = page.get_by_role("dialog", name="Keyboard")
     expect(keys).to_contain_text("Add internal note")
     expect(keys).to_contain_text("Next and previous row")
+    expect(keys.get_by_role("link", name="User guide")).to_have_attribute("href", reverse("guide"))
     key("Escape")
     expect(keys).to_be_hidden()
 

@@ -18,7 +18,9 @@ DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")),
     *sorted(ROOT.glob("docs/*.md")),
     *RECIPES,
+    *sorted(ROOT.glob("docs/guide/*.md")),
 ]
+FOLDERS = ["", "docs/", "docs/recipes/", "docs/guide/"]  # from which links are followed
 TOP = r"(?:apps|config|docs|requirements|static|templates|tests)/"
 PATH = re.compile(rf"\.?{TOP}[\w<>./{{}}*-]*|[\w<>.-]+\.(?:py|yaml|html|md|toml|css|js|in)|[\w-]+/")
 MADE_BY_RUNNING = {"var/"}
@@ -41,11 +43,19 @@ def missing_paths(text: str) -> list[str]:
     """Files, folders and modules that a document names and nothing is called."""
     paths = [span for span in code_of(text) if PATH.fullmatch(span) and span not in MADE_BY_RUNNING]
     modules = [span for span in code_of(text) if MODULE.fullmatch(span)]
-    links = [link for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text) if not link.startswith("http")]
+    links = [
+        link.removeprefix("../")
+        for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text)
+        if not link.startswith("http")
+    ]
     return [
         *(path for path in paths if not _is_there(path)),
         *(module for module in modules if not _is_module(module)),
-        *(link for link in links if not any(_exists(f"{folder}{link}") for folder in ("", "docs/", "docs/recipes/"))),
+        *(
+            link
+            for link in links
+            if not any(_exists(f"{folder}{link}") for folder in ("", "docs/", "docs/recipes/", "docs/guide/"))
+        ),
     ]
 
 

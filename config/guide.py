@@ -1,0 +1,104 @@
+"""The user guide: the pages of `docs/guide` and what they refer to, in the style of the API docs, without a login."""
+
+import functools
+import itertools
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+FOLDER = settings.BASE_DIR / "docs/guide"
+INDEX = "README"
+ROLES = ["csr", "manager", "administrator", "integrator"]
+# Documents that the guide refers to; they have a page beside it.
+REFERENCES = ["states", "limits", "costguard-errors"]
+FILES = {
+    **{name: FOLDER / f"{name}.md" for name in [INDEX, *ROLES]},
+    **{name: FOLDER.parent / f"{name}.md" for name in REFERENCES},
+}
+IMAGES = {path.name: path for path in sorted(FOLDER.glob("images/*.webp"))}
+# A link between the documents: a page of the guide, or one of the folder above it.
+DOCUMENT = re.compile(r"(?:\.\./|guide/)?([\w-]+)\.md(#[\w-]+)?")
+# The pages are our own text and need no HTML; what looks like it is shown as written.
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A document as it is shown: its title, the headings below it (anchor and text), and its HTML."""
+
+    name: str
+    title: str
+    headings: list[tuple[str, str]]
+    html: str
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What the guide has, by role."""
+    return _shown(request, page_of(INDEX))
+
+
+@require_safe
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """The page of a role, or a document that the guide refers to."""
+    if name == INDEX or name not in FILES:
+        raise Http404(name)
+    return _shown(request, page_of(name))
+
+
+@require_safe
+def image(request: HttpRequest, name: str) -> HttpResponse:
+    """A picture of the guide; of files only those that the folder of pictures had at the start."""
+    if name not in IMAGES:
+        raise Http404(name)
+    answer = HttpResponse(IMAGES[name].read_bytes(), content_type="image/webp")
+    answer["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
+@functools.cache
+def page_of(name: str) -> Page:
+    """The document of that name, rendered."""
+    return rendered(name, FILES[name])
+
+
+def rendered(name: str, path: Path) -> Page:
+    """Headings get anchors; links and pictures between the documents get the addresses that they have here."""
+    tokens = MARKDOWN.parse(path.read_text(encoding="utf-8"))
+    title, headings = name, []
+    for token, inside in itertools.pairwise(tokens):
+        if token.type == "heading_open":
+            text = "".join(part.content for part in inside.children or [])
+            if token.tag == "h1":
+                title = text
+            else:
+                token.attrSet("id", slugify(text))
+            if token.tag == "h2":
+                headings.append((slugify(text), text))
+        for part in inside.children or []:
+            _address(part)
+    return Page(name, title, headings, MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
+
+
+def _address(part: Token) -> None:
+    if part.type == "image":
+        part.attrSet("src", reverse("guide-image", args=[Path(str(part.attrGet("src"))).name]))
+        part.attrSet("loading", "lazy")
+    elif part.type == "link_open" and (document := DOCUMENT.fullmatch(str(part.attrGet("href")))):
+        name, anchor = document.groups()
+        page_address = reverse("guide") if name == INDEX else reverse("guide-page", args=[name])
+        part.attrSet("href", page_address + (anchor or ""))
+
+
+def _shown(request: HttpRequest, shown: Page) -> HttpResponse:
+    pages = [page_of(name) for name in ROLES]
+    return render(request, "docs/guide.html", {"page": shown, "pages": pages})

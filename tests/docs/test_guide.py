@@ -1,0 +1,182 @@
+"""The user guide says what is there: pages, links, pictures, names on the screen, keys, and requests that work."""
+
+import base64
+import functools
+import re
+import shlex
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from apps.desk.navigation import account, entries
+from config.guide import FILES, IMAGES, INDEX, REFERENCES, ROLES, page_of, rendered
+from tests.architecture.source import ROOT
+from tests.browser.screenshots import PICTURES, README
+
+PAGES = [INDEX, *ROLES]
+TEXTS = {name: FILES[name].read_text(encoding="utf-8") for name in PAGES}
+BOLD = re.compile(r"\*\*([^*]+)\*\*")
+KEY = re.compile(r"(?:[a-z]|\?|/|Enter|Esc|(?:Ctrl|Alt)\+\w+)")
+ORIGIN = "http://127.0.0.1:8000"
+
+
+def address(name: str) -> str:
+    return reverse("guide") if name == INDEX else reverse("guide-page", args=[name])
+
+
+@pytest.mark.parametrize("name", [*PAGES, *REFERENCES])
+def test_page_is_shown_without_a_login_and_needs_nothing_from_elsewhere(client, name):
+    answer = client.get(address(name))
+
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert f"<h1>{page_of(name).title}</h1>" in html
+    assert [anchor for anchor, _ in page_of(name).headings if f'id="{anchor}"' not in html] == []
+    assert re.findall(r"(?:src|href)=\"(?:https?:)?//", html) == []
+    assert client.post(address(name)).status_code == 405
+
+
+def test_links_and_pictures_lead_somewhere(client):
+    pages = {address(name): client.get(address(name)).content.decode() for name in FILES}
+    lost = []
+    for here, html in pages.items():
+        article = html.partition("<article")[2]
+        assert article
+        for target in re.findall(r'(?:src|href)="([^"]+)"', article):
+            path, _, anchor = target.partition("#")
+            found = pages.get(path or here)
+            is_there = found is not None or (path.startswith("/") and client.get(path).status_code == 200)
+            if not is_there or (anchor and f'id="{anchor}"' not in (found or "")):
+                lost.append(f"{here}: {target}")
+        lost += [f"{here}: a picture without words" for _ in re.findall(r'<img[^>]*alt=""', article)]
+
+    assert lost == []
+
+
+def test_pictures_are_those_that_are_taken_and_shown():
+    shown = {name for text in TEXTS.values() for name in re.findall(r"\(images/([\w-]+)\.webp\)", text)}
+
+    assert shown == {picture.name for picture in PICTURES} - {README}
+    assert sorted(IMAGES) == sorted(f"{name}.webp" for name in shown), "run `make screenshots`"
+    assert sum(path.stat().st_size for path in IMAGES.values()) < 1_500_000
+
+
+@pytest.mark.parametrize(
+    "path", ["nothing/", "README/", "images/nothing.webp", "images/..%2Fcsr.md", "images/%2E%2E%2F%2E%2E%2Fdesk.png"]
+)
+def test_other_files_are_not_served(client, path):
+    assert client.get(f"/docs/guide/{path}").status_code == 404
+
+
+def test_html_in_a_page_is_shown_as_text(tmp_path):
+    (tmp_path / "page.md").write_text("# Title\n\n<script>alert(1)</script> [bad](javascript:alert(1))\n")
+
+    html = rendered("page", tmp_path / "page.md").html
+
+    assert "<script" not in html
+    assert 'href="javascript' not in html
+
+
+def test_names_in_bold_are_on_the_screen():
+    lost = [
+        f"{name}: {bold}"
+        for name, text in TEXTS.items()
+        for bold in (" ".join(found.split()) for found in BOLD.findall(text))
+        if bold not in names_on_the_screen()
+    ]
+
+    assert sum(len(BOLD.findall(text)) for text in TEXTS.values()) > 150
+    assert lost == []
+
+
+def test_keys_are_those_of_the_desk():
+    script = (ROOT / "static/desk/keys.js").read_text()
+    places = [*ROOT.glob("templates/desk/**/*.html"), *ROOT.glob("apps/*/admin/*.py")]
+    owned = set(re.findall(r'(?:aria-keyshortcuts|\bkey)="([^"{]+)"', " ".join(path.read_text() for path in places)))
+    named = {code for code in re.findall(r"`([^`\n]+)`", TEXTS["csr"]) if KEY.fullmatch(code)}
+
+    listed = " ".join(re.findall(r'"([^"]+)"', script.partition("const KEYS = ")[2].partition("];")[0]))
+    keys = {part for key in [*owned, listed] for part in key.split()}
+    assert len(named) > 12
+    assert sorted(key for key in named if key not in keys) == []
+
+
+def test_desk_leads_to_the_guide(rf):
+    script = (ROOT / "static/desk/keys.js").read_text()
+
+    assert {"title": "Help", "link": reverse("guide")} in account(rf.get("/"))
+    assert f'"{reverse("guide")}"' in script
+
+
+@pytest.mark.django_db
+@pytest.mark.sqlite
+def test_requests_of_integrators_work(demo, capsys):
+    blocks = re.findall(r"```sh\n(.*?)```", TEXTS["integrator"], re.DOTALL)
+    lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
+    values, failed, sent = {}, [], 0
+    for line in lines:
+        filled = re.sub(r"\$\((.+?)\)", lambda found: printed(found[1], capsys), line)
+        if not line.startswith("curl "):
+            name, _, values[f"${name}"] = filled.partition("=")
+            continue
+        for name, value in values.items():
+            filled = filled.replace(name, value)
+        sent += 1
+        answer = curl(filled)
+        if answer.status_code not in (200, 204):
+            failed.append(f"{line}: {answer.status_code} {answer.content[:200]!r}")
+
+    assert sent >= 10
+    assert failed == []
+
+
+def printed(command: str, capsys) -> str:
+    capsys.readouterr()
+    call_command(*shlex.split(command.removeprefix(".venv/bin/python manage.py ")))
+    return capsys.readouterr().out.strip()
+
+
+def curl(line: str):
+    """The answer to that command line, without a network."""
+    words = iter(shlex.split(line)[1:])
+    headers, data, url = {}, [], ""
+    for word in words:
+        if word == "-H":
+            name, _, value = next(words).partition(": ")
+            headers[name] = value
+        elif word == "-u":
+            headers["Authorization"] = "Basic " + base64.b64encode(next(words).encode()).decode()
+        elif word == "-d":
+            data.append(next(words))
+        elif word != "-g":
+            url = word
+    path = url.removeprefix(ORIGIN)
+    assert path.startswith("/"), line
+    kind = headers.pop("Content-Type", "application/x-www-form-urlencoded")
+    if data:
+        return Client().post(path, "&".join(data), content_type=kind, headers=headers)
+    return Client().get(path, headers=headers)
+
+
+@functools.cache
+def names_on_the_screen() -> set[str]:
+    """Texts of templates and scripts, and strings of the code, that stand on a page as they are."""
+    found = {entry.title for entry in entries()}
+    for model in apps.get_models():
+        names = [model._meta.verbose_name, model._meta.verbose_name_plural]
+        names += [getattr(field, "verbose_name", "") for field in model._meta.get_fields()]
+        found |= {str(name)[:1].upper() + str(name)[1:] for name in names}
+        found |= {f"Add {model._meta.verbose_name}"}
+    for path in ROOT.glob("templates/**/*.html"):
+        template = path.read_text()
+        found |= {" ".join(text.split()) for text in re.split(r"<[^>]*>|{%.*?%}|{{.*?}}", template)}
+        found |= set(re.findall(r'"([^"\n]+)"', template))
+    for path in ROOT.glob("apps/**/*.py"):
+        for text in re.findall(r'"([^"\n]+)"', path.read_text()):
+            found |= {text, text[:1].upper() + text[1:].replace("_", " ")}
+    for path in ROOT.glob("static/desk/*.js"):
+        found |= set(re.findall(r'"([^"\n]+)"', path.read_text()))
+    return found
