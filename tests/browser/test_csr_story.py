@@ -55,10 +55,10 @@ def test_csr_works_a_ticket_and_the_apis_tell_it(sign_in, read):
     # the desk and its queue
     expect(page.get_by_text("My open tickets")).to_be_visible()
     page.locator("#nav-sidebar-apps").get_by_role("link", name="Queue").click()
-    page.get_by_role("link", name="All", exact=True).click()
+    page.locator(".desk-tabs").get_by_role("link", name="All").click()
     page.get_by_label("Search").fill(f"INC-{TICKET}")
     page.get_by_role("button", name="Search").click()
-    page.get_by_role("link", name=f"INC-{TICKET}").click()
+    page.get_by_role("link", name=f"INC-{TICKET}", exact=True).click()
 
     # the timeline names author and channel
     created = page.locator(".desk-entry").last
