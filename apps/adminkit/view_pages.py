@@ -21,7 +21,7 @@ from apps.adminkit.pages import ObjectPages, carried_out, confirm_page, form_pag
 from apps.adminkit.queues import SAVED, Queue, kept_query, queue_named
 from apps.core import exports
 from apps.core.admin import DeskAdmin, back_with
-from apps.core.filters import asked, if_read
+from apps.core.filters import asked, if_read, is_text
 from apps.core.requests import caller_of
 
 SAVED_VIEWS = ObjectPages(QueueView, "saved view", permissions=[VIEW_QUEUE_VIEW], related=["owner"])
@@ -136,7 +136,10 @@ def view_list(desk: DeskAdmin, request: HttpRequest) -> HttpResponseBase:
 def add(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """Save what a list shows under a name."""
     SAVED_VIEWS.seen_by(request)
-    given = {name: asked(request, name, str, "") for name in ("queue", "query")}
+    given = {
+        "queue": asked(request, "queue", lambda name: name if queue_named(name) else None, ""),
+        "query": asked(request, "query", lambda text: text if is_text(text) else None, ""),
+    }
     form = SaveForm(posted(request), request=request, initial=given)
 
     def run(values: dict) -> HttpResponse:

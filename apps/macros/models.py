@@ -49,7 +49,9 @@ class TextBlock(TimestampedModel):
         permissions = [("share_textblock", "Can run text blocks for others")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_personal=False) | Q(role=None, group=None), name="personal_text_block_is_for_nobody_else"
+                condition=Q(is_personal=False) | Q(role=None, group=None),
+                name="personal_text_block_is_for_nobody_else",
+                violation_error_message="A personal text block is for no role and no group.",
             ),
         ]
         indexes = [models.Index(fields=["owner", "title"], name="text_block_of_owner", condition=Q(is_personal=True))]

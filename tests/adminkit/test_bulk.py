@@ -343,7 +343,7 @@ def test_many_rows_are_worked_off_by_a_task(desk, agent, many, worker, monkeypat
     assert f'href="/admin/tickets/ticket/{tickets[1].pk}/change/"' in html
     assert set(Activity.objects.filter(bulk_run=run).values_list("actor", "channel")) == {(agent.pk, "desk")}
     assert run.activities.count() == 5
-    notice = Notification.objects.get()
+    notice = Notification.objects.get(text__startswith="Bulk change")
     assert (notice.user, notice.text) == (agent, "Bulk change: 5 tickets changed, 1 skipped.")
     assert desk.read("activity_bulkrun_changelist").count("5 tickets changed, 1 skipped.") == 1
 

@@ -29,7 +29,7 @@ from tests.architecture.source import ROOT
 from tests.support.browser_forms import SeenForm, writing_forms
 
 UNDRAWN = re.compile(
-    r"((note|add|edit|seen|password)|journals/(followup|journal)/N/change)/$"
+    r"((note|add|edit|seen|password|tags)|journals/(followup|journal)/N/change)/$"
 )  # they make something, tell fields apart, or set one value
 CHANGED = {"name", "description", "caption", "street_name", "subcategory"}
 PEOPLE = ["reporter", "orderer", "user"]

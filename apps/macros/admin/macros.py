@@ -29,6 +29,7 @@ class MacroAdmin(RecordedAdmin):
     list_filter = ["kind", "is_active"]
     search_fields = ["name"]
     sortable_by = ["name", "kind"]
+    autocomplete_fields = ["group"]
     fieldsets = [
         (None, {"fields": ["name", "kind", "starts_in", "role", "is_active"]}),
         ("Note", {"fields": ["note", "is_note_internal"]}),

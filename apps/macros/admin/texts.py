@@ -31,6 +31,7 @@ class TextBlockAdmin(RecordedAdmin):
     list_filter = ["is_personal", "is_active"]
     search_fields = ["title", "keywords"]
     sortable_by = ["title"]
+    autocomplete_fields = ["group"]
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.offered)

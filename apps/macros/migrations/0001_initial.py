@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
                             ("is_personal", False), models.Q(("group", None), ("role", None)), _connector="OR"
                         ),
                         name="personal_text_block_is_for_nobody_else",
+                        violation_error_message="A personal text block is for no role and no group.",
                     )
                 ],
             },

@@ -50,7 +50,7 @@ MAY_BE_NULL = ["description", "assignedTo", "parentTicketID", "ticketImpactID", 
 
 
 @pytest.fixture(scope="module", autouse=True)
-def shared_ticket(people):
+def shared_ticket(shared_people):
     """A ticket that is there in every test."""
     return ticket_of()
 

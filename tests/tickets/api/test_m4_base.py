@@ -29,9 +29,9 @@ NO_PATH = {"Message": "There is no such path."}
 
 
 @pytest.fixture(scope="module", autouse=True)
-def shared_note(people):
+def shared_note(shared_people):
     """A note that is there in every test."""
-    return TicketNoteFactory(ticket=ticket_of(people["integrator"]), body="note text", stamp=STAMP)
+    return TicketNoteFactory(ticket=ticket_of(shared_people["integrator"]), body="note text", stamp=STAMP)
 
 
 @pytest.fixture

@@ -24,9 +24,9 @@ def _named(operation):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def path_of(people):
+def path_of(shared_people):
     """Paths of operations, with ids of things that exist in every test."""
-    integrator = people["integrator"]
+    integrator = shared_people["integrator"]
     ticket = ticket_of(integrator)
     TicketAttributeFactory(ticket=ticket)
     ids = {
