@@ -274,6 +274,8 @@ def test_no_page_carries_all_rows_of_a_table_that_grows(walk):
         for path in [*PLAIN, *pages_of_rows()]:
             html = walk.ask("get", path)
             for chooser in re.findall(r"<(?:select|datalist)\b.*?</(?:select|datalist)>", html, re.S):
+                if 'name="time_zone"' in chooser:  # the world's, which no table of ours holds
+                    continue
                 if chooser.count("<option") > MOST_OPTIONS:
                     long.append(f"{path}: {chooser.count('<option')} in {chooser[:90]}")
             if html.count("Row 1") > 1_000:
