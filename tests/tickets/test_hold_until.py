@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.activity.models import Activity, Email, Notification
@@ -15,7 +14,6 @@ from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Ticket
 from apps.tickets.operations import resuming
 from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
-from tests.support.processes import is_a_lock_waited_for, wait_until, workers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 HOUR = datetime.timedelta(hours=1)
@@ -141,23 +139,6 @@ def test_ticket_held_anew_has_no_date_of_an_earlier_hold(held, by, status):
 
     ticket.refresh_from_db()
     assert (ticket.is_held, ticket.held_until) == (True, None)
-
-
-@pytest.mark.usefixtures("postgresql_only", "transactional_db")
-def test_worker_that_is_killed_half_way_has_done_nothing(held, agent):
-    ticket = held(assignee=agent)
-    with workers(PERIODIC_INTERVAL="0.2") as running, transaction.atomic(), connection.cursor() as cursor:
-        # What the worker writes when it has resumed the ticket.
-        cursor.execute(f"LOCK TABLE {Notification._meta.db_table} IN SHARE MODE")
-        doomed = running.start()
-        running.wait_until(is_a_lock_waited_for)
-        running.kill(doomed)
-    # Its row is free once the server finds nobody at the other end.
-    wait_until(lambda: operations.resume_due_holds() == 1)
-
-    ticket.refresh_from_db()
-    assert not ticket.is_held
-    assert resumed(ticket).count() == Notification.objects.count() == Email.objects.count() == 1
 
 
 def test_many_holds_end_in_one_call(held, monkeypatch):
