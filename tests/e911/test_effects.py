@@ -16,7 +16,7 @@ pytestmark = pytest.mark.contract("order-management")
         for name, field, words in [
             ("e911-class-set", "e911ClassOfServiceID", "Business"),
             ("e911-type-set", "e911TypeOfServiceID", "Non-Pub"),
-            ("e911-address-set", "e911ServiceAddressID", "Told in emergency calls"),
+            ("e911-address-set", "e911ServiceAddressID", "Given in emergency calls"),
         ]
     ],
 )

@@ -38,7 +38,7 @@ def test_panel_tells_addresses_and_what_calls_tell(desk, pair):
     E911SettingsFactory(item=pair.item, place=pair, class_of_service=lookup(E911LookupKind.CLASS_OF_SERVICE, 2))
 
     html = panel(desk, order)
-    assert "Told in emergency calls" in html
+    assert "Given in emergency calls" in html
     assert "Business" in html
     assert "No emergency-call address" not in html
     assert panel(desk, OrderFactory()) == ""
