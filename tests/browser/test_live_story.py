@@ -65,7 +65,8 @@ def test_open_pages_say_what_others_do(sign_in):
     look(casey, casey.locator(".desk-bell-count"), re.compile("[1-9]"))
     expect(casey.get_by_role("link", name="Notifications, ")).to_be_visible()
 
-    # who leaves is gone
+    # who leaves is gone; a page whose draft is not saved yet would ask first
+    expect(alex.locator("#note-form .desk-draft")).to_contain_text("Draft saved")
     alex.goto("/admin/")
     look(casey, here, "")
     expect(here).to_be_hidden()
