@@ -17,33 +17,26 @@ MAX_SUGGESTIONS = 20
 class _Readable(AutocompleteMixin):
     """Shows a value that no row can have as nothing chosen, instead of asking the database for it.
 
-    Nor is it asked for the `known` row, which its page has read.
+    Nor is it asked for the `known` row, which its page has read, nor are its rows prepared where nothing is chosen.
     """
 
     known: Model | None = None
 
     def optgroups(self, name: str, value: Sequence[Any], attr: dict[str, Any] | None = None) -> Any:
-        asked = [pk for pk in value if can_hold(self.field, pk)]
-        if self.known is None or [str(pk) for pk in asked] != [str(self.known.pk)]:
+        asked = [pk for pk in value if pk and can_hold(self.field, pk)]
+        is_known = self.known is not None and [str(pk) for pk in asked] == [str(self.known.pk)]
+        if asked and not is_known:
             return super().optgroups(name, asked, attr)
-        groups = super().optgroups(name, [], attr)
-        options = groups[0][1]
-        create: Any = getattr(self, "create_option")  # noqa: B009 - of the select that this is mixed into
-        options.append(create(name, self.known.pk, str(self.known), True, len(options)))
-        return groups
+        select: Any = self  # the widget that this is mixed into
+        shown = [] if select.is_required or select.allow_multiple_selected else [("", "", False)]
+        if self.known is not None and is_known:
+            shown.append((self.known.pk, self.choices.field.label_from_instance(self.known), True))
+        options = [select.create_option(name, *option, index) for index, option in enumerate(shown)]
+        return [(None, options, 0)]
 
 
 class Autocomplete(_Readable, AutocompleteSelect):
     """One row, found by typing among those that the person may see. `known` is one that the page has read already."""
-
-    known: Model | None = None
-
-    def optgroups(self, name: str, value: Sequence[Any], attr: dict[str, Any] | None = None) -> Any:
-        if self.known is None or [str(pk) for pk in value] != [str(self.known.pk)]:
-            return super().optgroups(name, value, attr)
-        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        label = self.choices.field.label_from_instance(self.known)
-        return [(None, [*empty, self.create_option(name, self.known.pk, label, True, len(empty))], 0)]
 
 
 class AutocompleteMultiple(_Readable, AutocompleteSelectMultiple):

@@ -95,6 +95,9 @@ TEMPLATES = [
     }
 ]
 
+# The HTML of widgets without a template for each attribute and option.
+FORM_RENDERER = "apps.core.form_renderer.Renderer"
+
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'patchbay.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
