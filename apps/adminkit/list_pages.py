@@ -49,6 +49,7 @@ def queue_page(
     head, counts = list_head(request, listed, rows)
     page = paged(request, listed.drawn(rows), counts[0])
     found, caller = list(page.object_list), caller_of(request)
+    cells = [column.drawn_for(caller) for column in listed.columns]
     return desk.page(
         request,
         queue.template,
@@ -60,7 +61,7 @@ def queue_page(
             {
                 "row": row,
                 "name": queue.pages.named(row.pk),
-                "cells": [column.html(row, caller) for column in listed.columns],
+                "cells": [cell(row) for cell in cells],
             }
             for row in found
         ],

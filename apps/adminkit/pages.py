@@ -17,6 +17,7 @@ from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, NotFound
 from apps.core.forms import EditForm
+from apps.core.paths import url_of
 from apps.core.requests import caller_of
 from apps.core.rows import get_visible
 from apps.core.together import read_referred
@@ -52,7 +53,8 @@ class ObjectPages:
     def url(self, name: str, *ids: int) -> str:
         """The address of one of the pages, by the last part of its URL's name."""
         options = self.model._meta
-        return reverse(f"admin:{self.prefix or f'{options.app_label}_{options.model_name}'}_{name}", args=ids)
+        url_name = f"admin:{self.prefix or f'{options.app_label}_{options.model_name}'}_{name}"
+        return url_of(url_name, *ids) if all(type(pk) is int for pk in ids) else reverse(url_name, args=ids)
 
     def named(self, pk: int) -> str:
         """A row for people: INC-630701, or order 5."""

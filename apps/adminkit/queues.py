@@ -80,15 +80,19 @@ class Column:
     def descending(self) -> str:
         return self.words[1] or f"-{self.name}"
 
-    def html(self, row: Any, by: Caller) -> SafeString:
-        """The cell of a row, with its tags."""
+    def drawn_for(self, by: Caller) -> Callable[[Any], SafeString]:
+        """What makes cells of rows, with their tags: what is the same in each of them is found once."""
         attributes = format_html(' class="{}"', self.style) if self.style else ""
         if not self.is_head:
             attributes += format_html(' data-label="{}"', self.label)
-        if self.tip is not None:
-            attributes += format_html(' title="{}"', self.tip(row))
-        more = self.more(row) if self.more is not None and by.may(self.more_needs) else ""
-        return format_html("<td{}>{}{}</td>", SafeString(attributes), conditional_escape(self.cell(row)), more)
+        more = self.more if self.more is not None and by.may(self.more_needs) else None
+
+        def cell(row: Any) -> SafeString:
+            title = format_html(' title="{}"', self.tip(row)) if self.tip is not None else ""
+            shown = conditional_escape(self.cell(row)) + (conditional_escape(more(row)) if more is not None else "")
+            return SafeString(f"<td{attributes}{title}>{shown}</td>")
+
+        return cell
 
 
 @dataclass(frozen=True, slots=True)

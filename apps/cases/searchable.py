@@ -1,7 +1,5 @@
 """Cases in the desk's search; `apps.desk.searching` gathers it."""
 
-from django.urls import reverse
-
 from apps.adminkit.badges import state_badge
 from apps.adminkit.searching import Command, Hit, Searched, passage
 from apps.cases.constants import CASE_LIFE_CYCLE
@@ -9,6 +7,7 @@ from apps.cases.models import Case, CaseNote
 from apps.cases.permissions import ADD_CASE, VIEW_CASE
 from apps.cases.reads.search import find_cases, find_notes, is_exactly
 from apps.core.caller import Caller
+from apps.core.paths import url_of
 from apps.core.searching import Sought
 
 LIST = "admin:cases_case_changelist"
@@ -20,7 +19,7 @@ def _find_cases(wanted: Sought, by: Caller, most: int) -> list[Hit]:
 
 def _case(case: Case, wanted: Sought) -> Hit:
     return Hit(
-        url=reverse("admin:cases_case_change", args=[case.pk]),
+        url=url_of("admin:cases_case_change", case.pk),
         number=f"Case {case.number}",
         title=passage(case.description, wanted.words),
         status=state_badge(CASE_LIFE_CYCLE, case.status),
@@ -35,7 +34,7 @@ def _find_notes(wanted: Sought, by: Caller, most: int) -> list[Hit]:
 
 def _note(note: CaseNote, wanted: Sought) -> Hit:
     return Hit(
-        url=reverse("admin:cases_case_change", args=[note.case_id]),
+        url=url_of("admin:cases_case_change", note.case_id),
         number=f"Case {note.case_id}",
         title=f"{note.case.code.category}: {note.case.code.subcategory}",
         status=state_badge(CASE_LIFE_CYCLE, note.case.status),

@@ -1,6 +1,7 @@
 """Values formatted as text for the desk."""
 
 import datetime
+import functools
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 NOTHING = "—"
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -53,7 +55,14 @@ def format_timestamp(at: datetime.datetime) -> str:
     """A point in time, in the present time zone: "2 Dec 2016, 17:21"; UTC is named where only it has the time."""
     local = to_local_time(at)
     is_elsewhere = local.tzinfo is datetime.UTC and timezone.get_current_timezone_name() != "UTC"
-    return date_format(local, "j M Y, H:i") + (" UTC" if is_elsewhere else "")
+    minute = local.replace(second=0, microsecond=0, tzinfo=None)
+    return _format_minute(minute, get_language()) + (" UTC" if is_elsewhere else "")
+
+
+@functools.lru_cache(maxsize=10_000)
+def _format_minute(minute: datetime.datetime, language: str | None) -> str:
+    """In the present language. Kept: lists show the same times again and again, most of them twice."""
+    return date_format(minute, "j M Y, H:i")
 
 
 def format_value(field: "Field[Any, Any]", value: object) -> str:

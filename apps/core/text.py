@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from django.http import QueryDict
+from django.utils.text import Truncator
 
 # Signs without a shape of their own that are in no category of invisible signs (Default_Ignorable_Code_Point).
 IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
@@ -41,6 +42,11 @@ def nfc_query(parameters: QueryDict) -> QueryDict:
         normal.setlist(name, [nfc(value) for value in values])
     normal._mutable = False
     return normal
+
+
+def clipped(text: str, most: int) -> str:
+    """The text with an ellipsis in place of all that is beyond so many signs."""
+    return text if len(text) <= most else Truncator(text).chars(most)
 
 
 def identity(text: str) -> str:

@@ -1,9 +1,8 @@
 """Customers in the desk's search; `apps.desk.searching` gathers it."""
 
-from django.urls import reverse
-
 from apps.adminkit.searching import Command, Hit, Searched
 from apps.core.caller import Caller
+from apps.core.paths import url_of
 from apps.core.searching import Sought
 from apps.customers.badges import account_badge
 from apps.customers.models import Customer
@@ -20,7 +19,7 @@ def _find(wanted: Sought, by: Caller, most: int) -> list[Hit]:
 
 def _hit(customer: Customer, wanted: Sought, is_only: bool) -> Hit:
     return Hit(
-        url=reverse("admin:customers_customer_change", args=[customer.pk]),
+        url=url_of("admin:customers_customer_change", customer.pk),
         number=customer.account_number,
         title=customer.name,
         status=account_badge(customer.status),

@@ -1,11 +1,10 @@
 """Follow-ups and journals in the desk's search; `apps.desk.searching` gathers it."""
 
-from django.urls import reverse
-
 from apps.adminkit.badges import badge
 from apps.adminkit.searching import Command, Hit, Searched, passage
 from apps.core.caller import Caller
 from apps.core.life_cycles import Tone
+from apps.core.paths import url_of
 from apps.core.searching import Sought
 from apps.journals.admin.subjects import subject_of
 from apps.journals.models import FollowUp, Journal
@@ -19,7 +18,7 @@ def _find_follow_ups(wanted: Sought, by: Caller, most: int) -> list[Hit]:
 
 def _follow_up(row: FollowUp, wanted: Sought) -> Hit:
     return Hit(
-        url=reverse("admin:journals_followup_change", args=[row.pk]),
+        url=url_of("admin:journals_followup_change", row.pk),
         number=f"Follow-up {row.pk}",
         title=passage(row.description, wanted.words) or "(no text)",
         status=badge(row.status.name, Tone.QUIET if row.is_closed else Tone.CALM),
@@ -34,7 +33,7 @@ def _find_journals(wanted: Sought, by: Caller, most: int) -> list[Hit]:
 
 def _journal(row: Journal, wanted: Sought) -> Hit:
     return Hit(
-        url=reverse("admin:journals_journal_change", args=[row.pk]),
+        url=url_of("admin:journals_journal_change", row.pk),
         number=f"Journal {row.pk}",
         title=passage(row.description, wanted.words) or "(no text)",
         status=badge(row.status.name, Tone.QUIET),

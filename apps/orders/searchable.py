@@ -1,11 +1,10 @@
 """Orders in the desk's search; `apps.desk.searching` gathers it."""
 
-from django.urls import reverse
-
 from apps.adminkit.badges import badge, state_badge
 from apps.adminkit.searching import Command, Hit, Searched, passage
 from apps.core.caller import Caller
 from apps.core.life_cycles import Tone
+from apps.core.paths import url_of
 from apps.core.searching import Sought
 from apps.orders.constants import ORDER_LIFE_CYCLE
 from apps.orders.models import Order
@@ -19,7 +18,7 @@ def _find(wanted: Sought, by: Caller, most: int) -> list[Hit]:
 
 def _hit(order: Order, wanted: Sought) -> Hit:
     return Hit(
-        url=reverse("admin:orders_order_change", args=[order.pk]),
+        url=url_of("admin:orders_order_change", order.pk),
         number=f"Order {order.pk}",
         title=f"Receipt {order.receipt_number}" if order.receipt_number else order.get_transaction_type_display(),
         status=badge("Voided", Tone.WARN) if order.voided_at else state_badge(ORDER_LIFE_CYCLE, order.state),

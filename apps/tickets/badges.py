@@ -25,9 +25,12 @@ def hold_words(ticket: Ticket) -> str:
 
 def sla_words(ticket: Ticket) -> str:
     """The clock in words: "Due in 2 h 10 m", "Breached 3 h ago", "Paused"."""
-    clock, now = ticket.clock, timezone.now()
-    left = clock.left(now)
-    match clock.state(now):
+    now = timezone.now()
+    return _clock_words(ticket, ticket.clock.left(now), ticket.clock.state(now))
+
+
+def _clock_words(ticket: Ticket, left: datetime.timedelta | None, state: SlaState) -> str:
+    match state:
         case SlaState.BREACHED:
             return "Breached, paused" if ticket.is_held else f"Breached {format_duration(left)} ago"
         case SlaState.MISSED:
@@ -40,16 +43,18 @@ def sla_words(ticket: Ticket) -> str:
 
 def sla_badge(ticket: Ticket) -> SafeString:
     """The clock as a badge; while it runs, when the target passes is the tooltip."""
-    left, state, due_at = ticket.clock.left(), SLA_STATES[ticket.clock.state()], ticket.clock.due_at()
-    if due_at is not None and not ticket.is_held and ticket.clock.stopped_at is None:
+    clock, now = ticket.clock, timezone.now()
+    left, due_at = clock.left(now), clock.due_at(now)
+    words, state = _clock_words(ticket, left, clock.state(now)), SLA_STATES[clock.state(now)]
+    if due_at is not None and not ticket.is_held and clock.stopped_at is None:
         return format_html('<time class="desk-badge is-{}" datetime="{}" title="{}">{}</time>',
-                           state.tone, due_at.isoformat(), format_timestamp(due_at), sla_words(ticket))  # fmt: skip
+                           state.tone, due_at.isoformat(), format_timestamp(due_at), words)  # fmt: skip
     title = (
         f"{format_duration(left)} {'over' if left < datetime.timedelta() else 'left'} of the target"
         if left
         else state.meaning
     )
-    return badge(sla_words(ticket), state.tone, title)
+    return badge(words, state.tone, title)
 
 
 def priority_badge(ticket: Ticket) -> SafeString:

@@ -1,9 +1,8 @@
 """Tickets and notes in the desk's search; `apps.desk.searching` gathers it."""
 
-from django.urls import reverse
-
 from apps.adminkit.searching import Command, Hit, Searched, passage
 from apps.core.caller import Caller
+from apps.core.paths import url_of
 from apps.core.searching import Sought
 from apps.tickets.badges import status_badge
 from apps.tickets.constants import human_id
@@ -20,7 +19,7 @@ def _find_tickets(wanted: Sought, by: Caller, most: int) -> list[Hit]:
 
 def _ticket(ticket: Ticket, wanted: Sought) -> Hit:
     return Hit(
-        url=reverse("admin:tickets_ticket_change", args=[ticket.pk]),
+        url=url_of("admin:tickets_ticket_change", ticket.pk),
         number=ticket.human_id,
         title=ticket.title or "(no title)",
         status=status_badge(ticket),
@@ -37,7 +36,7 @@ def _find_notes(wanted: Sought, by: Caller, most: int) -> list[Hit]:
 
 def _note(note: TicketNote, wanted: Sought) -> Hit:
     return Hit(
-        url=reverse("admin:tickets_ticket_change", args=[note.ticket_id]),
+        url=url_of("admin:tickets_ticket_change", note.ticket_id),
         number=human_id(note.ticket_id),
         title=note.ticket.title or "(no title)",
         status=status_badge(note.ticket),

@@ -1,23 +1,23 @@
 """The columns of the queue of cases."""
 
-from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
 
 from apps.adminkit.cells import age, small, text, timestamp
 from apps.adminkit.queues import Column, by_name
 from apps.cases.badges import case_status, case_type
 from apps.cases.models import Case
+from apps.core.paths import url_of
+from apps.core.text import clipped
 from apps.items.tags import pills
 
 
 def _page(case: Case) -> str:
-    return reverse("admin:cases_case_change", args=[case.pk])
+    return url_of("admin:cases_case_change", case.pk)
 
 
 def _about(case: Case) -> str:
     code = case.code
-    words = text(Truncator(case.description).chars(120))
+    words = text(clipped(case.description, 120))
     kind = format_html("<small>{} {}: {}</small>", code.code, text(code.category), text(code.subcategory))
     return format_html('<a href="{}">{}</a>{} {}', _page(case), words, kind, pills(case.tags.all()))
 
@@ -50,7 +50,7 @@ TABLE = by_name(
         lambda case: case.description,
         ["code__code"],
         style="desk-title",
-        tip=lambda case: Truncator(case.description).chars(500),
+        tip=lambda case: clipped(case.description, 500),
         is_head=True,
         prefetched_for_cell=["tags"],
     ),
@@ -101,7 +101,7 @@ TABLE = by_name(
     Column(
         "asset",
         "Primary asset",
-        lambda case: text(Truncator(case.primary_id).chars(60)),
+        lambda case: text(clipped(case.primary_id, 60)),
         lambda case: case.primary_id,
         style="desk-who",
         is_extra=True,
@@ -109,7 +109,7 @@ TABLE = by_name(
     Column(
         "reference",
         "Reference",
-        lambda case: text(Truncator(case.customer_reference or "").chars(60)),
+        lambda case: text(clipped(case.customer_reference or "", 60)),
         lambda case: case.customer_reference,
         reads=["customer_reference"],
         style="desk-who",

@@ -1,18 +1,18 @@
 """The columns of follow-ups, where the agenda is shown as a table."""
 
-from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
 
 from apps.adminkit.cells import age, text, timestamp
 from apps.adminkit.queues import Column, by_name
+from apps.core.paths import url_of
+from apps.core.text import clipped
 from apps.journals.admin.subjects import subject_of
 from apps.journals.badges import due, has_it, plan_status
 from apps.journals.models import FollowUp
 
 
 def _page(follow_up: FollowUp) -> str:
-    return reverse("admin:journals_followup_change", args=[follow_up.pk])
+    return url_of("admin:journals_followup_change", follow_up.pk)
 
 
 def _about(follow_up: FollowUp) -> str:
@@ -36,7 +36,7 @@ TABLE = by_name(
         lambda follow_up: format_html(
             '<a href="{}">{}</a>',
             _page(follow_up),
-            text(Truncator(follow_up.description or "(no description)").chars(120)),
+            text(clipped(follow_up.description or "(no description)", 120)),
         ),
         lambda follow_up: follow_up.description,
         style="desk-title",

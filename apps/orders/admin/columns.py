@@ -1,20 +1,20 @@
 """The columns of the list of orders."""
 
-from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
 
 from apps.adminkit.cells import age, quiet, small, text, timestamp
 from apps.adminkit.queues import Column, by_name
 from apps.core import formatting
 from apps.core.money import in_words
+from apps.core.paths import url_of
+from apps.core.text import clipped
 from apps.orders.badges import order_state
 from apps.orders.constants import ORDER_LIFE_CYCLE
 from apps.orders.models import Order
 
 
 def _number(order: Order) -> str:
-    return format_html('<a href="{}">Order {}</a>', reverse("admin:orders_order_change", args=[order.pk]), order.pk)
+    return format_html('<a href="{}">Order {}</a>', url_of("admin:orders_order_change", order.pk), order.pk)
 
 
 def _customer(order: Order) -> str:
@@ -24,7 +24,7 @@ def _customer(order: Order) -> str:
 
 
 def _state(order: Order) -> str:
-    why = Truncator(order.error).chars(60) if order.error else order.hold_reason
+    why = clipped(order.error, 60) if order.error else order.hold_reason
     said = format_html('<small class="desk-quiet">{}</small>', text(why)) if why else ""
     return format_html("{}{}", order_state(order), said)
 

@@ -1,19 +1,19 @@
 """The columns of the fallout queue."""
 
-from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import Truncator
 
 from apps.adminkit.badges import state_badge
 from apps.adminkit.cells import age, ago, quiet, small, text, timestamp
 from apps.adminkit.queues import Column, by_name
 from apps.core import formatting
+from apps.core.paths import url_of
+from apps.core.text import clipped
 from apps.provisioning.constants import REQUEST_LIFE_CYCLE
 from apps.provisioning.models import ProvisioningRequest
 
 
 def _number(request: ProvisioningRequest) -> str:
-    url = reverse("admin:provisioning_provisioningrequest_change", args=[request.pk])
+    url = url_of("admin:provisioning_provisioningrequest_change", request.pk)
     return format_html('<a href="{}">{}</a><small>order {}</small>', url, request.pk, request.order_id)
 
 
@@ -28,13 +28,13 @@ def _trouble(request: ProvisioningRequest) -> str:
         after = format_html(", next {}", timestamp(request.next_attempt_at)) if request.next_attempt_at else ""
         times = f"{request.attempts} attempt{'' if request.attempts == 1 else 's'}"
         tried = format_html("<small>{}{}</small>", times, after)
-    return format_html("{}{}", text(Truncator(request.last_error).chars(200)), tried)
+    return format_html("{}{}", text(clipped(request.last_error, 200)), tried)
 
 
 def _ticket(request: ProvisioningRequest) -> str:
     if request.ticket is None:
         return formatting.NOTHING
-    url = reverse("admin:tickets_ticket_change", args=[request.ticket_id])
+    url = url_of("admin:tickets_ticket_change", request.ticket_id)
     return format_html('<a href="{}">{}</a>', url, request.ticket.human_id)
 
 

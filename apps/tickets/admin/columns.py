@@ -1,12 +1,12 @@
 """The columns of the queue of tickets."""
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
 from apps.adminkit.cells import age, quiet, small, text, timestamp
 from apps.adminkit.queues import Column, by_name
+from apps.core.paths import url_of
+from apps.core.text import clipped
 from apps.customers.permissions import VIEW_CONTACT
 from apps.items.tags import pills
 from apps.tickets.badges import priority_badge, sla_badge, sla_words, status_badge
@@ -15,7 +15,7 @@ from apps.tickets.sla import DUE_AT
 
 
 def _page(ticket: Ticket) -> str:
-    return reverse("admin:tickets_ticket_change", args=[ticket.pk])
+    return url_of("admin:tickets_ticket_change", ticket.pk)
 
 
 def _number(ticket: Ticket) -> str:
@@ -23,7 +23,7 @@ def _number(ticket: Ticket) -> str:
 
 
 def _title(ticket: Ticket) -> str:
-    title = text(Truncator(ticket.title or "(no title)").chars(120))
+    title = text(clipped(ticket.title or "(no title)", 120))
     internal = SafeString(' <span class="desk-badge is-quiet">internal</span>') if ticket.is_internal else ""
     return format_html('<a href="{}">{}</a>{} {}', _page(ticket), title, internal, pills(ticket.tags.all()))
 
@@ -53,7 +53,7 @@ TABLE = by_name(
         lambda ticket: ticket.title,
         ["title"],
         style="desk-title",
-        tip=lambda ticket: Truncator(ticket.title or "").chars(500),
+        tip=lambda ticket: clipped(ticket.title or "", 500),
         is_head=True,
         prefetched_for_cell=["tags"],
     ),
