@@ -5,34 +5,15 @@ import os
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
-from django.db.models.signals import post_migrate
+from django.db import connection
 from django.test import TransactionTestCase, override_settings
 
-from apps.activity.history import unrecorded
-from apps.cases.defaults import create_default_codes
-from apps.cases.models import CaseCode
-from apps.catalog.defaults import create_default_catalog
-from apps.catalog.models import Lookup as CatalogLookup
-from apps.catalog.models import OverviewGroup, RetailDiscountReason
-from apps.customers.defaults import create_default_account_statuses
-from apps.customers.models import AccountStatus, AdjustmentType
 from apps.dialects.costguard.base import JournalManagementViewSet, OrderManagementViewSet
 from apps.dialects.equinix.base import AttachmentsViewSet, CaseManagementViewSet
 from apps.dialects.m4.base import M4ViewSet
 from apps.dialects.sipsynergy.base import SipSynergyViewSet
-from apps.e911.defaults import create_default_e911
-from apps.e911.models import Lookup as E911Lookup
-from apps.journals.defaults import create_default_lookups
-from apps.journals.models import DurationType, Lookup
-from apps.orders.defaults import create_default_orders
-from apps.orders.models import Lookup as OrderLookup
-from apps.registers.defaults import create_default_registers
-from apps.registers.models import NoSaleReason, TenderType
-from apps.tickets.defaults import create_default_classifications
-from apps.tickets.models import Classification
 from tests.contract.client import DialectClient
-from tests.support.databases import MIGRATED, keep_demo, migrated_database, put_demo, put_rows_back
+from tests.support.databases import MIGRATED, demo_rows, keep_demo, migrated_database, put_rows_back
 from tests.support.unrecorded import allow_tests
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,10 +33,7 @@ def pytest_collection_finish():
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker, worker_id):
     """A copy of the migrated template for each worker; on SQLite in memory."""
-    if connection.vendor == "postgresql":
-        TransactionTestCase._fixture_teardown = lambda case: put_rows_back(MIGRATED)
-    else:
-        post_migrate.connect(_restore_defaults, dispatch_uid="restore-defaults")
+    TransactionTestCase._fixture_teardown = lambda case: put_rows_back(MIGRATED)
     database = migrated_database(f"test_{worker_id}_{os.getpid()}")
     # Unblocked for as long as it takes, so that a test which forgets to ask for the database gets none.
     with django_db_blocker.unblock():
@@ -63,23 +41,6 @@ def django_db_setup(django_db_blocker, worker_id):
     yield
     with django_db_blocker.unblock():
         next(database, None)
-
-
-def _restore_defaults(sender, **kwargs):
-    """On SQLite tests with real transactions end with a flush, which takes the migrated rows along."""
-    with unrecorded():
-        if sender.name == "apps.orders":
-            create_default_account_statuses(AccountStatus)
-            create_default_catalog(CatalogLookup, OverviewGroup, RetailDiscountReason)
-            create_default_registers(AdjustmentType, TenderType, NoSaleReason)
-            create_default_orders(OrderLookup)
-        if sender.name == "apps.e911":
-            create_default_e911(E911Lookup)
-        if sender.name == "apps.tickets":
-            create_default_classifications(Classification)
-            create_default_lookups(Lookup, DurationType)
-        if sender.name == "apps.cases":
-            create_default_codes(CaseCode)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -105,10 +66,8 @@ def kept_demo(django_db_setup, django_db_blocker, files_root):
 @pytest.fixture(scope="module")
 def demo(kept_demo, django_db_blocker):
     """The demo data for a module; each of its tests rolls back to here."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        put_demo()
+    with django_db_blocker.unblock(), demo_rows():
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

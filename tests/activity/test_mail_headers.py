@@ -20,7 +20,7 @@ from apps.users.factories import AgentFactory
 
 HOSTILE = "Printer\r\nBcc: bcc@example.com\nSubject: Another\rTo: to@example.com\u2028Cc: cc@example.com\x0bX-Added: 1"
 SYSTEM = Caller(None, Channel.TASK)
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 
 def of_ticket():

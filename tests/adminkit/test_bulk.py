@@ -63,7 +63,6 @@ def outcomes(run) -> list[tuple[str, str]]:
 # -- the preview
 
 
-@pytest.mark.sqlite
 def test_preview_writes_nothing_and_shows_what_would_become_of_each(desk, agent, status):
     tickets = [TicketFactory(title="Fibre cut"), TicketFactory(assignee=agent), TicketFactory()]
     Ticket.objects.filter(pk=tickets[1].pk).delete()
@@ -223,7 +222,6 @@ def test_confirmation_is_checked_like_the_preview(desk, told):
 UNDO = "activity_bulkrun_undo"
 
 
-@pytest.mark.sqlite
 def test_summary_and_page_of_a_run_offer_to_undo_all_of_it(desk, managers_desk, agent, status, told):
     tickets = TicketFactory.create_batch(3)
     types = Classification.objects.of(ClassificationKind.TYPE).exclude(pk=tickets[0].type_id)
@@ -269,7 +267,6 @@ def test_undo_of_a_run_is_for_its_person_and_in_time(desk, managers_desk, agent,
     assert Ticket.objects.get().assignee == agent
 
 
-@pytest.mark.sqlite
 def test_large_run_is_undone_by_a_task_however_long_it_takes(desk, agent, worker, monkeypatch):
     monkeypatch.setattr("apps.adminkit.bulk_pages.PAGE", 5)
     tickets = TicketFactory.create_batch(7)
@@ -419,7 +416,6 @@ def test_rights_and_sight_are_asked_when_a_row_has_its_turn(how, agent, many):
     assert Activity.objects.filter(bulk_run=run).count() == 0
 
 
-@pytest.mark.sqlite
 def test_stopped_run_leaves_the_rest_as_it_was(desk, agent, many, told):
     run = started(many(3), agent)
     operations.work_off_bulk_run(run_id=run.pk, at_most=0)

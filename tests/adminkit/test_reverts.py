@@ -52,7 +52,6 @@ def change(kind, by):
     return "customers_customer_history", row, "name"
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("kind", ["ticket", "follow-up", "case", "customer"])
 def test_field_is_reverted_from_its_entry_after_a_look_at_both_values(
     administrators_desk, managers_desk, manager, kind

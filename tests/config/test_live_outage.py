@@ -233,7 +233,6 @@ def without_space(running):
     running.disk.make_space()
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("trouble", [locked_by_another, without_space])
 def test_serve_outlives_a_sqlite_database_that_cannot_be_written(on_sqlite, trouble):
     """Reading goes on meanwhile, writing is refused, after a wait for the lock, and all goes on afterwards."""

@@ -234,7 +234,6 @@ def test_name_in_another_spelling_is_refused_by_database_and_model(key):
     assert model.objects.count() == rows
 
 
-@pytest.mark.sqlite
 @pytest.mark.django_db
 def test_forms_of_the_desk_refuse_a_name_in_another_spelling_beside_it(administrator):
     administrator.groups.set(administrator.groups.model.objects.all())

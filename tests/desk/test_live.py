@@ -18,7 +18,7 @@ from apps.tickets import operations
 from apps.tickets.factories import TicketFactory
 from apps.users.factories import AgentFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 URL = "/admin/live/"
 QUEUE = "/admin/tickets/ticket/"
 
@@ -59,6 +59,7 @@ def mira():
     return AgentFactory(name="Mira Lind")
 
 
+@pytest.mark.sqlite
 def test_queue_hears_of_new_and_changed_rows_that_fit_it(agent, mira):
     old, other, closed = TicketFactory(), TicketFactory(), TicketFactory()
     mine = Open(agent, f"{QUEUE}?view=mine")
@@ -76,6 +77,7 @@ def test_queue_hears_of_new_and_changed_rows_that_fit_it(agent, mira):
     assert mine.news(at=f"{QUEUE}?status=no-such-status")["matching"] == []
 
 
+@pytest.mark.sqlite
 def test_object_hears_what_was_done_and_by_whom(agent, mira):
     ticket = TicketFactory()
     page = Open(agent, page_of(ticket))
@@ -90,6 +92,7 @@ def test_object_hears_what_was_done_and_by_whom(agent, mira):
     assert all(act["words"].startswith("Mira Lind ") for act in acts)
 
 
+@pytest.mark.sqlite
 def test_nothing_new_is_304(agent, mira):
     ticket = TicketFactory()
     page = Open(agent, page_of(ticket))
@@ -121,6 +124,7 @@ def test_one_request_takes_three_statements(agent, mira, at):
     assert counted == [3, 3]
 
 
+@pytest.mark.sqlite
 def test_what_the_person_may_not_see_is_not_heard_of(agent, mira):
     ticket = TicketFactory()
     queue, page = Open(agent, QUEUE), Open(agent, page_of(ticket))
@@ -136,6 +140,7 @@ def test_what_the_person_may_not_see_is_not_heard_of(agent, mira):
     assert not Presence.objects.filter(user=agent).exists()
 
 
+@pytest.mark.sqlite
 def test_two_people_at_a_ticket_see_each_other(agent, mira):
     ticket = TicketFactory()
     page, hers = Open(agent, page_of(ticket)), Open(mira, page_of(ticket))

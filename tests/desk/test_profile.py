@@ -15,7 +15,7 @@ from apps.users.factories import AgentFactory
 from apps.users.models import User
 from tests.support.desk import Desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 PLAIN = {"time_zone": "", "start_page": "", "signature": "", "rings_assignments": "on", "mails_mentions": "on"}
 
 
@@ -31,6 +31,7 @@ def save(desk, **changes):
     return response
 
 
+@pytest.mark.sqlite
 def test_settings_are_saved_and_recorded_for_their_person_alone(casey):
     other = AgentFactory()
     page = casey.http.get("/admin/profile/").content.decode()
@@ -69,6 +70,7 @@ def test_bad_setting_is_refused_beside_its_field(casey, name, value):
     assert getattr(casey.user, name) == ""
 
 
+@pytest.mark.sqlite
 def test_times_are_in_the_persons_own_zone(casey):
     ticket = TicketFactory()
     at = datetime.datetime(2026, 1, 15, 12, 30, tzinfo=datetime.UTC)

@@ -26,7 +26,7 @@ from apps.tickets.models import Ticket
 from apps.users.factories import AgentFactory
 from tests.support.desk import Desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 
 LISTS = {
     "tickets_ticket_changelist": "view",
@@ -74,6 +74,7 @@ def hits_in(html) -> dict[str, list[str]]:
     return {name: re.findall(r'<li>\s*(?:<p>)?<a href="([^"]*)"', section) for name, section in sections}
 
 
+@pytest.mark.sqlite
 def test_exact_numbers_open_at_once(desk, caller):
     ticket, case, order = caller["ticket"].pk, caller["case"].pk, caller["order"].pk
     numbers = {
@@ -94,6 +95,7 @@ def test_exact_numbers_open_at_once(desk, caller):
     assert wrong == {}
 
 
+@pytest.mark.sqlite
 def test_numbers_that_repeat_themselves_are_read_whole(desk, caller):
     Order.objects.filter(pk=caller["order"].pk).update(receipt_number="01-01-000123")
     Customer.objects.filter(pk=caller["customer"].pk).update(account_number="77-77-12")
@@ -105,6 +107,7 @@ def test_numbers_that_repeat_themselves_are_read_whole(desk, caller):
     assert desk.get("search", q="7712").status_code == 200
 
 
+@pytest.mark.sqlite
 def test_number_of_two_things_opens_neither_and_groups_keep_their_order(desk, caller):
     Customer.objects.filter(pk=caller["customer"].pk).update(account_number=str(caller["case"].pk))
 
@@ -113,6 +116,7 @@ def test_number_of_two_things_opens_neither_and_groups_keep_their_order(desk, ca
     assert list(hits) == ["customers", "tickets", "cases", "orders", "follow-ups", "journals"]
 
 
+@pytest.mark.sqlite
 def test_number_of_two_customers_opens_neither(desk, caller):
     other = CustomerFactory(name="Other")
     CustomerContactFactory(customer=other, phone_number="(0)2 123 45 67")
@@ -122,6 +126,7 @@ def test_number_of_two_customers_opens_neither(desk, caller):
     assert sorted(hits["customers"]) == sorted([page_of(caller["customer"]), page_of(other)])
 
 
+@pytest.mark.sqlite
 def test_each_kind_is_found_by_words_and_by_its_customer(desk, caller):
     found = {
         "titlew": {"tickets": "ticket"}, "DESKWORD": {"tickets": "ticket"}, "noteword": {"notes": "ticket"},
@@ -143,6 +148,7 @@ def test_each_kind_is_found_by_words_and_by_its_customer(desk, caller):
     assert wrong == {}
 
 
+@pytest.mark.sqlite
 def test_lists_take_the_same_words(desk, caller):
     places = {
         "tickets_ticket_changelist": ("ticket", ["Quillfeather", "zoe", "020 7946 0000", "titleword", "noteword", "deskw", "#{pk}"]),
@@ -195,6 +201,7 @@ def test_pages_and_actions_are_found(desk, administrators_desk):
     assert "places" not in hits_in(desk.read("search", q="new tick"))
 
 
+@pytest.mark.sqlite
 def test_what_cannot_be_sought_is_said(desk):
     assert "holds no letter or digit" in desk.read("search", q="%%")
     assert "Nothing fits" in desk.read("search", q="nothingatall")
@@ -278,6 +285,7 @@ def stripped(html: str, typed: str) -> str:
     )
 
 
+@pytest.mark.sqlite
 def test_internal_texts_are_for_staff_alone(caller):
     from apps.cases.reads.search import find_notes as find_case_notes
     from apps.core.caller import Caller, Channel
@@ -312,6 +320,7 @@ def test_every_kind_of_the_search_has_its_permission():
     assert len(kinds()) == len({kind.name for kind in kinds()})
 
 
+@pytest.mark.sqlite
 def test_the_indexes_are_those_that_the_models_declare():
     names = {model._meta.db_table: model.search_index.columns for model in indexed_models()}
     assert len(names) == 11
@@ -328,6 +337,7 @@ def test_the_indexes_are_those_that_the_models_declare():
                 assert [name for (name,) in cursor.fetchall()] == columns
 
 
+@pytest.mark.sqlite
 def test_lost_triggers_are_restored(caller):
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL has no triggers for it")

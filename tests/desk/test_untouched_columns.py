@@ -289,7 +289,6 @@ def http(administrator):
     return http
 
 
-@pytest.mark.sqlite
 def test_column_that_nobody_touched_stays_as_it_is(http, monkeypatch):
     used, wrong, clean = set(), [], KeepsUntouched._clean_fields
     monkeypatch.setattr(KeepsUntouched, "_clean_fields", lambda form: used.add(type(form)) or clean(form))

@@ -66,7 +66,6 @@ def test_settings_are_told_and_missing_ones_are_null(subscriber, item, pair):
     assert told(subscriber, item) == WORDS | {"e911ServiceAddressID": pair.address_id}
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("getE911ServiceAddress", "service-item-must-exist")
 @pytest.mark.rule("updateE911ServiceAddress", "service-item-must-exist")
 def test_item_must_exist_and_be_visible(subscriber, staff, integrator):
@@ -132,7 +131,6 @@ def test_removed_field_is_null_with_its_text(subscriber, item, pair, member):
     assert told(subscriber, item) == WORDS | {"e911ServiceAddressID": pair.address_id} | gone
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("updateE911ServiceAddress", "only-e911-paths-patched")
 @pytest.mark.rule("updateE911ServiceAddress", "value-is-positive-integer")
 @pytest.mark.rule("updateE911ServiceAddress", "patch-applies-all-or-none")

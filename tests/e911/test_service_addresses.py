@@ -13,7 +13,7 @@ from apps.orders.factories import OrderFactory, ServiceInformationItemFactory
 from apps.users.factories import UserFactory
 from tests.journals.api.costguard_requests import answer_of
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 
 CONTRACT = OrderManagementViewSet.contract
 NAME = "searchServiceInformationItemServiceAddresses"
@@ -90,6 +90,7 @@ def literal(value) -> str:
     return "'{}'".format(value.replace("'", "''")) if isinstance(value, str) else json.dumps(value)
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule(NAME, "one-row-per-item-and-address")
 @pytest.mark.rule(NAME, "default-order-by-key")
 @pytest.mark.rule(NAME, "select-keeps-chosen-fields")
@@ -146,6 +147,7 @@ def test_only_items_of_visible_orders_are_listed(subscriber, staff, order_manage
     assert [row["serviceAddressID"] for row in found(order_management(nobody))] == [own.address_id]
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule(NAME, "unlisted-query-field-refused")
 def test_search_takes_the_listed_fields_and_no_other(staff, rows):
     told = found(staff)

@@ -55,7 +55,6 @@ def offered(desk, row):
     return [each.macro.name for each in desk.get("macros_macro_for", row._meta.label_lower, row.pk).context["offers"]]
 
 
-@pytest.mark.sqlite
 def test_one_press_makes_every_step_by_its_operation(desk, agent, everything, urgent, status):
     ticket = TicketFactory()
 
@@ -170,7 +169,6 @@ def test_what_does_not_fit_is_refused_in_words(by, status):
             run(macro, row, by, kind)
 
 
-@pytest.mark.sqlite
 def test_a_macro_of_a_case_writes_and_moves_it(by):
     case = CaseFactory(status=CaseStatus.IN_PROGRESS)
     ask = MacroFactory(

@@ -33,7 +33,6 @@ def offered(desk, row, **query):
     return {each["label"]: each["value"] for each in desk.http.get(url, query, **JSON).json()["results"]}
 
 
-@pytest.mark.sqlite
 def test_placeholders_are_filled_in_for_the_object(desk, agent):
     customer = CustomerFactory(name="Ann {agent.name} & Co", account_number="A-1")
     ticket = TicketFactory(title="Line <down>", customer=customer)

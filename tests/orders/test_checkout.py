@@ -59,7 +59,6 @@ def lines_of(order, rows) -> None:
     )
 
 
-@pytest.mark.sqlite
 @pytest.mark.django_db
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(goods, min_size=1, max_size=8), rates=st.lists(st.integers(0, 10**6), max_size=3))

@@ -83,7 +83,6 @@ def with_services(*statuses: str) -> Customer:
     return customer
 
 
-@pytest.mark.sqlite
 def test_account_goes_from_state_to_state_and_back_with_its_services(agent):
     customer = with_services("active", "suspended", "disconnected")
 
@@ -245,7 +244,6 @@ def test_impossible_change_is_not_sent_to_billing_elsewhere(agent, settings):
     assert IsAsked.asked == 0
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("getCustomerAction", "dates-delay-the-change")
 @pytest.mark.parametrize(("number", "date"), [(SUSPENDED, "suspends_at"), (DISCONNECTED, "ends_at")])
 def test_date_ahead_delays_the_order_and_takes_effect_once(agent, number, date):

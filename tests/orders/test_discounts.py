@@ -24,7 +24,7 @@ from apps.registers.models import TenderType
 from apps.users.factories import AgentFactory, UserFactory
 from tests.support.snapshot import nothing_written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 SYSTEM = Caller(None, Channel.TASK)
 MATCH = 3  # a discount reason
 DAY = datetime.timedelta(days=1)
@@ -68,6 +68,7 @@ def complete(order: Order) -> Order:
     return order
 
 
+@pytest.mark.sqlite
 def test_discount_lowers_the_order_and_the_receipt_until_it_is_taken_off(order):
     line = put(order, "25.00", 2)
     discount = lower(line, amount="4.50", description="Scratched")
@@ -88,6 +89,7 @@ def test_discount_lowers_the_order_and_the_receipt_until_it_is_taken_off(order):
     assert operations.check_out(order_id=order.pk, by=SYSTEM).total == 50
 
 
+@pytest.mark.sqlite
 def test_percentage_is_of_the_price_to_the_smallest_unit(order):
     line = put(order, "9.99", 3)
 
@@ -114,6 +116,7 @@ def test_discount_out_of_bounds_is_refused(order, how, field):
     assert refusal.value.field == field
 
 
+@pytest.mark.sqlite
 def test_reason_must_be_in_force_and_shown(order):
     now = timezone.now()
     out = [

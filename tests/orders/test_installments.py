@@ -24,7 +24,7 @@ from apps.users.factories import AgentFactory, UserFactory
 from tests.orders.installments import CARD, SYSTEM, carry_out, finance, phone_in_cart, sold, submit
 from tests.support.snapshot import nothing_written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 FINANCED = Decimal("708.92")  # 749.00 with 8 % less 100.00
 
 
@@ -35,6 +35,7 @@ def give_back(line, order=None):
     return order
 
 
+@pytest.mark.sqlite
 def test_down_payment_is_due_and_the_rest_becomes_a_schedule():
     line = phone_in_cart()
     finance(line)

@@ -26,7 +26,6 @@ from apps.users.factories import AgentFactory
 from tests.support.snapshot import nothing_written
 
 CASH, CHECK, CARD, BTA = 1, 2, 3, 7
-pytestmark = pytest.mark.sqlite
 
 
 class Counter:
@@ -87,6 +86,7 @@ def test_change_is_handed_back_and_the_drawer_keeps_the_price(counter):
     assert order.history.filter(activity__verb=OrderVerb.CHANGE_GIVEN).count() == 1
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("tenders", "change"),
     [
@@ -106,6 +106,7 @@ def test_order_is_paid_to_the_cent_whatever_it_was_paid_by(counter, tenders, cha
     assert counter.cash == sum(Decimal(amount) for type, amount, _ in tenders_of(order) if type == CASH)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("paid", "refund"),
     [
@@ -144,6 +145,7 @@ def test_return_is_refunded_by_any_means_up_to_what_it_comes_to(counter, type):
     assert counter.cash == Decimal(100) + sum(Decimal(amount) for type, amount, _ in tenders_of(order) if type == CASH)
 
 
+@pytest.mark.sqlite
 def test_cash_goes_out_up_to_what_the_drawer_holds(counter):
     order, other = counter.order(OrderAction.RETURN), counter.order(OrderAction.RETURN)
     with nothing_written(), pytest.raises(Invalid, match=r"The drawer holds 0\.00 in cash\."):
@@ -344,6 +346,7 @@ def test_refunds_on_a_paused_order_come_to_no_more_than_the_drawer_holds(counter
         counter.pay(order, (CASH, "-2.29"))
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("type", "amount"),
     [(NoSaleType.PETTY_CASH, "10.01"), (NoSaleType.SKIM_CASH, "10.01"), (NoSaleType.FLOAT_CORRECTION, "-10.01")],
@@ -360,6 +363,7 @@ def test_drawer_gives_no_more_than_it_holds(counter, type, amount):
     assert counter.cash == 0
 
 
+@pytest.mark.sqlite
 def test_no_cash_is_counted_below_nothing(counter):
     with nothing_written(), pytest.raises(Invalid):
         counter.move(NoSaleType.RECONCILE, "-5")
@@ -374,6 +378,7 @@ def test_drawer_is_never_opened_ahead(counter):
         assert error.value.field == "at"
 
 
+@pytest.mark.sqlite
 def test_nothing_that_counts_or_moves_cash_is_dated_before_the_last_count(counter):
     counter.move(NoSaleType.FLOAT, "10")
     counter.move(NoSaleType.RECONCILE, "10")

@@ -26,7 +26,7 @@ from apps.orders.models import Order
 from apps.orders.operations import processing
 from apps.users.factories import AgentFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 SYSTEM = Caller(None, Channel.TASK)
 
 
@@ -78,6 +78,7 @@ def verbs(order: Order) -> list[str]:
     return list(entries.order_by("pk").values_list("verb", flat=True))
 
 
+@pytest.mark.sqlite
 def test_submitted_order_is_processed_and_completed():
     user = UserFactory()
     order = submitted(submitted_by=user)
@@ -150,6 +151,7 @@ def test_order_in_process_can_be_paused_for_a_while(settings):
     assert Order.objects.get(pk=order.pk).state == OrderState.COMPLETED
 
 
+@pytest.mark.sqlite
 def test_look_by_the_clock_finds_what_workers_left_behind():
     waiting, begun = submitted(), OrderFactory(state=OrderState.IN_PROCESS, processing_started_at=timezone.now())
 
@@ -216,6 +218,7 @@ def test_order_that_is_held_while_billing_is_asked_stays_on_hold(settings, monke
     assert processed(submitted()).state == OrderState.ON_HOLD
 
 
+@pytest.mark.sqlite
 def test_trouble_of_the_database_leaves_the_order_to_the_next_look(settings):
     settings.ORDER_BILLING_ADAPTER = f"{__name__}.Waits"
     order = submitted()

@@ -96,7 +96,6 @@ amounts = st.builds(lambda count: Decimal(count).scaleb(-2), cents)
 steps = st.lists(st.tuples(st.just("add"), amounts) | st.tuples(st.just("remove"), st.integers(0, 5)), max_size=12)
 
 
-@pytest.mark.sqlite
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_total_is_always_the_sum_of_the_tenders(db, plan):

@@ -36,7 +36,7 @@ from apps.registers.reads.cash_drawer import cash_in_drawer, drawer
 from apps.users.factories import AgentFactory, UserFactory
 from tests.support.snapshot import nothing_written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 CASH, CHECK, BTA = 1, 2, 7
 SYSTEM = Caller(None, Channel.TASK)
 
@@ -97,6 +97,7 @@ def shop(db):
     return Shop()
 
 
+@pytest.mark.sqlite
 def test_void_of_a_sale_takes_back_goods_and_money_and_is_marked(shop):
     order = shop.sold((CASH, "20"))
     assert (shop.stock, shop.cash) == (8, 10)
@@ -307,6 +308,7 @@ def refused(words):
     return pytest.raises(WrongState, match=words)
 
 
+@pytest.mark.sqlite
 def test_drawer_that_holds_too_little_or_is_closed_refuses(shop):
     order = shop.sold((CASH, "10"))
     shop.no_sale(NoSaleType.SKIM_CASH, "0.01")
@@ -408,6 +410,7 @@ def test_billing_that_takes_nothing_back_refuses(shop, settings):
         shop.void(order)
 
 
+@pytest.mark.sqlite
 def test_figures_leave_voided_orders_out(shop):
     order, other = shop.sold((CASH, "10")), shop.sold((CASH, "5"), quantity=1)
 

@@ -20,7 +20,7 @@ from apps.payments.operations import refund_payment, settle_due_refunds
 from tests.journals.api.costguard_requests import answer_of, conflict
 from tests.payments.payments_requests import kept, pass_time, refunding
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 
 
 @pytest.fixture
@@ -139,6 +139,7 @@ def test_refund_of_a_process_that_died_is_finished(lost, order):
     assert settled(order) == DONE
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("state", [OrderState.COMPLETED, OrderState.CANCELLED])
 def test_money_that_is_back_is_on_the_order_whatever_became_of_it(lost, order, state):
     Order.objects.filter(pk=order.pk).update(state=state)

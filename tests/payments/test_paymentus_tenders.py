@@ -75,7 +75,6 @@ def test_payment_becomes_a_tender(subscriber, integrator, order, name, state):
     assert history_of(placed) == [("transactionorderlink", "~")]
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("createPaymentusTender", "one-of-order-and-reference")
 def test_body_of_another_shape_is_refused(staff, order):
     payment, _ = expected(order)
@@ -200,7 +199,6 @@ def test_order_with_no_room_leaves_the_link_free(staff, order):
         assert answer_of(staff.post(PATH, by_order(payment))) == conflict(message)
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("deletePaymentusTender", "deletion-frees-link")
 @pytest.mark.rule("deletePaymentusTender", "second-deletion-is-404")
 def test_deleted_tender_frees_its_link_and_payment(subscriber, order):

@@ -83,7 +83,6 @@ def test_refund_is_told_in_the_timeline(subscriber, integrator, sandbox, order):
     assert asked.data == {"reference": "123456789", "amount": "-10"}
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("createPaymentusRefund", "refund-members-required")
 @pytest.mark.rule("createPaymentusRefund", "gateway-called-after-checks")
 def test_wrong_values_are_refused_before_the_gateway_is_called(staff, sandbox, order):
@@ -267,7 +266,6 @@ def test_failed_refund_can_be_asked_for_afresh(staff, sandbox, order):
     assert (order.tender_total, sandbox.given_back) == (-10, 10)
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("createPaymentusRefund", "repeated-refund-is-same")
 def test_same_refund_is_made_once_however_often_it_is_asked_for(staff, sandbox, order):
     first = answer_of(staff.post(*refunding(order)))
@@ -278,7 +276,6 @@ def test_same_refund_is_made_once_however_often_it_is_asked_for(staff, sandbox, 
     assert (len(sandbox.keys), sandbox.given_back, RefundAttempt.objects.count()) == (1, 10, 1)
 
 
-@pytest.mark.sqlite
 def test_another_amount_of_the_same_transaction_is_another_refund(staff, sandbox, order):
     answers = {answer_of(staff.post(*refunding(order, amount)))[1]["tenderInformationItemID"] for amount in (-10, -5)}
 

@@ -205,7 +205,6 @@ def test_pauses_grow_no_longer_than_an_hour(settings):
     assert datetime.timedelta(hours=1) == MAX_PAUSE
 
 
-@pytest.mark.sqlite
 def test_provider_that_fails_again_and_again_is_left_alone_and_then_tried_once(server, profile):
     server.answer = lambda key, number: 500
     requests = [ProvisioningRequestFactory(profile=profile) for _ in range(FAILURE_THRESHOLD + 3)]
@@ -237,7 +236,6 @@ def test_provider_that_fails_again_and_again_is_left_alone_and_then_tried_once(s
     assert profile.history.count() == 1  # how the provider does is no change of the profile
 
 
-@pytest.mark.sqlite
 def test_refused_request_is_in_error_with_one_ticket_until_that_is_over(server, request_):
     server.answer = lambda key, number: (422, {}, b"no such port")
 
@@ -312,7 +310,6 @@ def test_secret_that_cannot_be_read_is_tried_again(request_, settings):
     assert told == (ProvisioningStatus.PENDING, "secret cannot be decrypted with any of FIELD_KEYS.")
 
 
-@pytest.mark.sqlite
 def test_request_in_a_workers_hands_is_left_to_it_until_its_time_is_up(server, request_):
     claimed = submission._claim(request_.pk)
     assert claimed == request_
@@ -352,7 +349,6 @@ def test_report_that_overtakes_the_answer_stands(server, request_, status, answe
     assert (request_.status, request_.next_attempt_at, request_.ticket) == (status, None, None)
 
 
-@pytest.mark.sqlite
 def test_answer_to_an_earlier_generation_changes_nothing(server, request_, monkeypatch):
     made = submission.content_of
 

@@ -15,7 +15,7 @@ from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Ticket
 from tests.tickets.api.sipsynergy_requests import ticket_of
 
-pytestmark = [pytest.mark.contract("tickets-microservice"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("tickets-microservice")
 
 CHUNK = 250
 FEW, MANY = 2 * CHUNK, 10 * CHUNK
@@ -61,6 +61,7 @@ def test_report_takes_no_more_memory_for_more_rows(sip, agent, monkeypatch):
         assert many * WHOLE_CHUNK / CHUNK < 16 * MEGABYTE
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_report_is_read_through_a_cursor_on_the_server(sip, agent, integrator):
     ticket_of(integrator)

@@ -13,7 +13,7 @@ from apps.tickets.factories import TicketAttributeFactory, TicketFactory
 from apps.users.factories import AgentFactory, UserFactory
 from tests.contract.client import content_of
 
-pytestmark = [pytest.mark.contract("tickets-microservice"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("tickets-microservice")
 
 PATH = "/reporting/tickets/download"
 HEADER = (
@@ -51,6 +51,7 @@ def test_download_is_an_attachment_with_a_name(client, query, name):
     assert response["Content-Disposition"] == f'attachment; filename="ticket-report-{name}.csv"'
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("downloadTicketReport", "period-defaults-to-monthly")
 def test_download_covers_the_period(client):
     month, week = [TicketFactory(created_at=NOW - datetime.timedelta(days=days)).human_id for days in (29, 6)]
@@ -76,6 +77,7 @@ def test_download_without_tickets_is_the_header_row(client):
     assert _cells(content) == [schema["required"]]
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("downloadTicketReport", "same-values-as-json-report")
 def test_download_holds_the_values_of_the_report(client):
     for number in range(5):

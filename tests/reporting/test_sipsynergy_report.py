@@ -12,7 +12,7 @@ from apps.tickets.models import Classification, Ticket
 from apps.users.factories import AgentFactory, UserFactory
 from tests.contract.client import content_of
 
-pytestmark = [pytest.mark.contract("tickets-microservice"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("tickets-microservice")
 
 NOW = datetime.datetime(2037, 3, 31, 18, 12, 48, 500_000, tzinfo=datetime.UTC)
 DAY = datetime.timedelta(days=1)
@@ -75,6 +75,7 @@ def test_report_row_of_a_ticket_of_which_little_is_known(client):
     ]
 
 
+@pytest.mark.sqlite
 def test_report_row_of_a_ticket_of_which_all_is_known(client):
     acme, harbour = OrganisationFactory(name="Acme"), OrganisationFactory()
     ticket = TicketFactory(
@@ -122,6 +123,7 @@ def test_report_row_of_a_ticket_of_which_all_is_known(client):
     ]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("times", "run", "assigned"),
     [
@@ -162,6 +164,7 @@ def test_hours_may_exceed_two_digits_and_parts_of_seconds_are_dropped(client):
     assert row["ticketRunTime"] == "696:00:59" == _told(ticket.clock.elapsed(NOW))
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("getTicketReport", "period-defaults-to-monthly")
 @pytest.mark.rule("getTicketReport", "period-covers-last-days")
 def test_period_covers_the_last_30_or_7_days(client):
@@ -175,6 +178,7 @@ def test_period_covers_the_last_30_or_7_days(client):
     assert old not in _numbers(_rows(client))
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("getTicketReport", "rows-ascend-by-created-at")
 def test_rows_are_in_order_of_creation_then_number(client):
     late = TicketFactory(created_at=NOW - DAY)

@@ -25,6 +25,7 @@ from tests.support.processes import ROOT
 
 MIGRATED = "migrated"  # what is kept of the rows that come with the migrations
 DEMO = "demo"
+_kept_on_sqlite: dict[str, sqlite3.Connection] = {}  # whole databases by the name of what is kept
 SQLITE_FOLDER = Path(tempfile.gettempdir()) / f"patchbay-sqlite-{os.getuid()}-{postgres.CHECKOUT}"
 
 
@@ -56,11 +57,12 @@ def _on_sqlite() -> Iterator[None]:
     """In memory, filled from the template's file."""
     name = connection.settings_dict["NAME"]
     _use("file:memorydb_default?mode=memory&cache=shared")
-    connection.ensure_connection()
-    template = sqlite3.connect(sqlite_template())
-    template.backup(connection.connection)
-    template.close()
+    _kept_on_sqlite[MIGRATED] = sqlite3.connect(sqlite_template())
+    put_rows_back(MIGRATED)
     yield
+    for kept in _kept_on_sqlite.values():
+        kept.close()
+    _kept_on_sqlite.clear()
     connection.creation.destroy_test_db(name, verbosity=0)
 
 
@@ -110,10 +112,14 @@ def put_numbers_back(name: str) -> None:
 
 
 def put_rows_back(name: str) -> None:
-    """Let every table hold the rows that were kept under that name, and no others (PostgreSQL).
+    """Let every table hold the rows that were kept under that name, and no others; on SQLite outside of transactions.
 
     For a small part of the cost of a flush, which truncates all tables and creates permissions and defaults again.
     """
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        _kept_on_sqlite[name].backup(connection.connection)
+        return
     kept = {table for (table,) in _query(f"SELECT tablename FROM pg_tables WHERE schemaname = '{name}'")}
     with transaction.atomic():
         # The rows agree with each other already, so no foreign key needs to be looked up.
@@ -138,23 +144,39 @@ def _differ(one: str, other: str) -> bool:
 
 
 def keep_demo() -> None:
-    """Load the demo data once for `put_demo`; on SQLite each call of that loads it."""
+    """Load the demo data once for `put_demo`."""
     if connection.vendor == "postgresql":
         put_numbers_back(MIGRATED)  # some of its rows have ids of their own, which others must not be given before
         call_command("demo")
         keep_rows(DEMO)
         keep_numbers(DEMO)
+    else:
         put_rows_back(MIGRATED)
+        call_command("demo")
+        _kept_on_sqlite[DEMO] = sqlite3.connect(":memory:", check_same_thread=False)
+        connection.connection.backup(_kept_on_sqlite[DEMO])
+    put_rows_back(MIGRATED)
 
 
 def put_demo() -> None:
     """Let the database hold the demo data and nothing else, with the next ids as they are after loading it."""
+    put_rows_back(DEMO)
     if connection.vendor == "postgresql":
-        put_rows_back(DEMO)
         put_numbers_back(DEMO)
-    else:
-        _query("DELETE FROM sqlite_sequence")
-        call_command("demo")
+
+
+@contextmanager
+def demo_rows() -> Iterator[None]:
+    """The demo data for as long as it takes, in a transaction that is rolled back."""
+    if connection.vendor == "sqlite":
+        put_demo()
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            put_demo()
+        yield
+        transaction.set_rollback(True)
+    if connection.vendor == "sqlite":
+        put_rows_back(MIGRATED)
 
 
 @functools.cache

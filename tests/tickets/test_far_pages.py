@@ -77,7 +77,6 @@ def test_each_window_is_that_part_of_the_list(readers, tickets, disturbed):
                 assert list(window) == expected[start : start + size], (user.username, start, size)
 
 
-@pytest.mark.sqlite
 @pytest.mark.contract("tickets-microservice")
 @pytest.mark.rule("listTickets", "page-beyond-last-is-empty")
 @pytest.mark.rule("listTickets", "pages-neither-repeat-nor-skip")

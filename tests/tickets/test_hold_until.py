@@ -15,7 +15,7 @@ from apps.tickets.models import Ticket
 from apps.tickets.operations import resuming
 from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
 WHY = "Waiting for parts"
 
@@ -79,6 +79,7 @@ def test_date_that_is_over_or_too_far_is_refused(by, ahead, words):
     assert not Ticket.objects.filter(held_until__isnull=False).exists()
 
 
+@pytest.mark.sqlite
 def test_worker_resumes_once_and_tells_the_assignee(held, agent):
     ticket = held(assignee=agent)
 
@@ -111,6 +112,7 @@ def test_group_of_a_ticket_that_nobody_has_is_told_on_the_desk(held):
     assert not Email.objects.exists()
 
 
+@pytest.mark.sqlite
 def test_hold_that_ended_or_moved_meanwhile_is_passed_over(held, by, status):
     by_hand, closed, moved, without_date, later = (held() for _ in range(5))
     operations.resume_ticket(ticket_id=by_hand.pk, reason="Parts came", by=by)
@@ -141,6 +143,7 @@ def test_ticket_held_anew_has_no_date_of_an_earlier_hold(held, by, status):
     assert (ticket.is_held, ticket.held_until) == (True, None)
 
 
+@pytest.mark.sqlite
 def test_many_holds_end_in_one_call(held, monkeypatch):
     monkeypatch.setattr(resuming, "BATCH", 2)
     for _ in range(5):

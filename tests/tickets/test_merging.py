@@ -97,7 +97,6 @@ def test_merge_moves_everything_once_and_closes_the_source(agent, pair):
             assert getattr(row.history.order_by("-history_id").first(), part.fields[0] + "_id") == target.pk
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("state", ["open", "held", "resolved", "closed"])
 def test_unmerge_restores_what_the_merge_took(agent, state):
     source = ticket_in(state, calling(None))
@@ -140,7 +139,6 @@ def test_unmerge_leaves_what_moved_on_and_a_status_that_somebody_gave(agent, pai
     assert elsewhere.notes.count() == 1
 
 
-@pytest.mark.sqlite
 def test_merging_on_takes_along_what_was_merged_before(agent):
     first = TicketFactory()
     second, third = (TicketFactory(organisation=first.organisation) for _ in range(2))

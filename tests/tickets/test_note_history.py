@@ -9,8 +9,6 @@ from apps.tickets import operations
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
 from apps.tickets.models import TicketNote
 
-pytestmark = pytest.mark.sqlite
-
 REQUEST = {"X-Request-ID": "request-0001"}
 
 
@@ -76,6 +74,7 @@ def test_life_of_a_note_through_m4_is_told_write_by_write(m4, integrator, ticket
     ]
 
 
+@pytest.mark.sqlite
 def test_history_keeps_what_a_note_said_in_every_member(m4, integrator, ticket):
     note = TicketNoteFactory(ticket=ticket)
     before = TicketNote.objects.values().get(pk=note.pk)
@@ -163,6 +162,7 @@ def test_author_without_the_permission_is_refused(integrator, ticket, write):
     assert writes() == []
 
 
+@pytest.mark.sqlite
 def test_failure_after_the_write_takes_everything_back(m4, integrator, ticket, monkeypatch):
     note = TicketNoteFactory(ticket=ticket, body="before")
     client = m4(integrator)

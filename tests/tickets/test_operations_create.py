@@ -122,7 +122,6 @@ def test_create_numbers_tickets_by_the_journal_items(agent):
     assert (ticket.item.kind, ticket.human_id) == ("ticket", f"INC-{ticket.pk}")
 
 
-@pytest.mark.sqlite
 def test_create_starts_not_held_whatever_the_status(agent):
     reporter = UserFactory()
 
@@ -159,7 +158,6 @@ REFUSED = {
 }
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("case", REFUSED)
 def test_create_refused_writes_nothing(agent, case):
     given, error, field = REFUSED[case]

@@ -93,7 +93,6 @@ CHANGES = {  # state before: operation, verb, status after, (held, resolved, clo
 }
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("case", CHANGES, ids=" to ".join)
 def test_change_of_state_is_told_once_and_logged(agent, case):
     before, step = case
@@ -115,7 +114,6 @@ def test_change_of_state_is_told_once_and_logged(agent, case):
     assert after.history.order_by("-history_id").first().status == after.status
 
 
-@pytest.mark.sqlite
 def test_log_line_names_its_author_and_its_time(agent):
     ticket = TicketFactory()
 
@@ -166,7 +164,6 @@ def test_resolving_with_a_closed_resolution_closes(agent):
 OVER = ["Resolved", "Completed", "Cancelled"]
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("name", OVER)
 @pytest.mark.parametrize("before", ["held", "held by status"])
 def test_the_end_of_a_ticket_ends_its_hold(agent, before, name):
@@ -239,7 +236,6 @@ FORBIDDEN = [
 ]
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize(("state", "step", "message"), FORBIDDEN)
 def test_state_that_forbids_the_step_writes_nothing(agent, state, step, message):
     ticket = ticket_in(state, calling(agent))

@@ -26,7 +26,6 @@ def ticket(integrator):
     return TicketFactory(organisation=integrator.organisation)
 
 
-@pytest.mark.sqlite
 def test_add_note_stores_every_member(agent, ticket):
     with one_activity(TicketVerb.NOTE_ADDED, by=calling(agent), subject_id=ticket.pk, history=[("ticketnote", "+")]):
         note = operations.add_note(
@@ -84,7 +83,6 @@ REFUSED_NOTES = {
 }
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("case", REFUSED_NOTES)
 def test_note_refused_writes_nothing(integrator, ticket, case):
     given, error = REFUSED_NOTES[case]
@@ -102,7 +100,6 @@ def test_system_must_name_an_author(ticket, integrator):
     assert operations.add_note(ticket_id=ticket.pk, body="x", author=integrator, by=calling(None)).author == integrator
 
 
-@pytest.mark.sqlite
 def test_update_note_changes_what_is_given(agent, ticket):
     note = TicketNoteFactory(ticket=ticket, body="old", subject="kept")
 
@@ -116,7 +113,6 @@ def test_update_note_changes_what_is_given(agent, ticket):
     assert stored.updated_at > note.updated_at
 
 
-@pytest.mark.sqlite
 def test_update_note_moves_it_and_tells_where_from(agent, ticket):
     note, target = TicketNoteFactory(ticket=ticket), TicketFactory()
 
@@ -144,7 +140,6 @@ def test_change_of_a_note_refused_writes_nothing(integrator, ticket, case):
         operations.update_note(note_id=note.pk, changes=changes, by=calling(integrator))
 
 
-@pytest.mark.sqlite
 def test_delete_note_keeps_its_history(agent, ticket):
     note = operations.add_note(ticket_id=ticket.pk, body="gone soon", by=calling(agent))
 
@@ -200,7 +195,6 @@ def test_note_out_of_sight_does_not_exist(integrator, ticket, verb, case):
     assert caught.value.message == f"There is no note {pk}."
 
 
-@pytest.mark.sqlite
 def test_deactivated_user_stays_an_author(administrator, agent, integrator, ticket):
     note = operations.add_note(ticket_id=ticket.pk, body="x", by=calling(integrator))
     filed = TicketFactory(reporter=integrator, organisation=integrator.organisation, assignee=agent)
@@ -217,7 +211,6 @@ def test_deactivated_user_stays_an_author(administrator, agent, integrator, tick
 # -- contacts
 
 
-@pytest.mark.sqlite
 def test_confirm_mails_each_address_of_enabled_contacts_once(agent, ticket):
     TicketAttributeFactory(ticket=ticket, key="mainEmail", value="One@patchbay.example")
     TicketAttributeFactory(ticket=ticket, key="additionalEmails", value="one@patchbay.example")
@@ -261,7 +254,6 @@ NO_ADDRESS = {
 }
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("case", NO_ADDRESS)
 def test_confirm_without_an_address_writes_nothing(agent, ticket, case):
     for fields in NO_ADDRESS[case]:

@@ -140,7 +140,6 @@ REFUSED_CHANGES = {
 }
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("case", REFUSED_CHANGES)
 def test_update_refused_writes_nothing(agent, case):
     given, field = REFUSED_CHANGES[case]
@@ -224,7 +223,6 @@ def test_assign_a_closed_ticket_writes_nothing(agent):
         operations.assign_ticket(ticket_id=ticket.pk, assignee=agent, by=calling(agent))
 
 
-@pytest.mark.sqlite
 def test_delete_takes_all_of_the_ticket_and_keeps_its_history(manager):
     ticket = TicketFactory()
     TicketNoteFactory(ticket=ticket)

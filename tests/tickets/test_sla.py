@@ -224,7 +224,6 @@ def _arguments(given: dict, names: dict) -> dict:
     return {key: names[value] if key == "status" else value for key, value in given.items()}
 
 
-@pytest.mark.sqlite
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

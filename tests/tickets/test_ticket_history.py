@@ -10,7 +10,7 @@ from apps.tickets.models import Ticket
 from tests.support.snapshot import history_of, nothing_written, one_activity
 from tests.tickets.api.sipsynergy_requests import new_ticket, ticket_of
 
-pytestmark = [pytest.mark.contract("tickets-microservice"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("tickets-microservice")
 
 REQUEST = {"X-Request-ID": "request-0001"}
 
@@ -42,6 +42,7 @@ def test_creation_is_told_once_with_contract_and_contacts(sip, integrator):
     assert (row.activity, row.history_user, row.title) == (entry, integrator, "Ticket ticket")
 
 
+@pytest.mark.sqlite
 def test_change_is_told_once_with_the_contacts_it_replaced(sip, agent, integrator, ticket):
     TicketAttributeFactory(ticket=ticket)
     client = sip(agent)
@@ -79,6 +80,7 @@ def test_deletion_is_told_once_with_all_that_went(sip, manager, ticket):
     assert Ticket.history.filter(item_id=child.pk).latest("history_id").history_type == "~"
 
 
+@pytest.mark.sqlite
 def test_life_of_a_comment_is_told_write_by_write(sip, integrator, ticket):
     client = sip(integrator)
     body = {"ticketId": ticket.human_id, "description": "one", "userHumanId": "USR-12343"}

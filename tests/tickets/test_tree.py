@@ -206,7 +206,6 @@ CASCADES = {
 }
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("name", CASCADES)
 def test_cascade_costs_the_same_for_ten_and_for_a_thousand(agent, name):
     agent.get_all_permissions()  # read once for each user object
@@ -217,7 +216,6 @@ def test_cascade_costs_the_same_for_ten_and_for_a_thousand(agent, name):
     assert few == many <= MOST_STATEMENTS
 
 
-@pytest.mark.sqlite
 def test_cascade_over_ten_thousand(agent):
     assert statements_of(CASCADES["close"](calling(agent)), 10_000, wide) <= MOST_STATEMENTS
     assert TicketNote.objects.count() == 10_001
@@ -245,7 +243,6 @@ def test_cycle_is_refused_at_any_depth(agent, depth):
     assert not Activity.objects.exists()
 
 
-@pytest.mark.sqlite
 def test_parent_can_be_given_changed_and_taken_away(agent):
     first, second, child = TicketFactory(), TicketFactory(), TicketFactory()
 
@@ -300,7 +297,6 @@ def test_delete_moves_the_children_up(manager, has_parent):
         assert Ticket.objects.get(pk=child.pk).updated_at > child.updated_at
 
 
-@pytest.mark.sqlite
 def test_deleting_a_ticket_with_many_children_costs_as_much_as_with_few(manager):
     manager.get_all_permissions()  # read once for each user object
 

@@ -45,7 +45,6 @@ def refusal(call, *arguments, **options) -> str:
     return refused.value.message
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("case", CHANGES, ids=" to ".join)
 def test_undone_change_leaves_ticket_holds_and_clock_as_if_it_had_not_been(agent, case):
     before, step = case
@@ -68,7 +67,6 @@ def test_undone_change_leaves_ticket_holds_and_clock_as_if_it_had_not_been(agent
     assert newest().data["undoes"] == done.pk
 
 
-@pytest.mark.sqlite
 def test_undone_assignment_gives_agent_group_and_first_assignment_back(agent):
     ticket = TicketFactory()
     operations.assign_ticket(ticket_id=ticket.pk, assignee=agent, by=calling(agent))
@@ -300,7 +298,6 @@ def test_former_status_must_mean_what_it_meant(agent, status):
     assert "former status" in refusal(undo, agent)
 
 
-@pytest.mark.sqlite
 def test_cascade_is_undone_whole_or_refused_whole(agent, manager):
     parent = TicketFactory()
     children = [TicketFactory(parent=parent) for _ in range(4)]

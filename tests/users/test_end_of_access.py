@@ -96,7 +96,6 @@ def jo():
     return operations.set_roles(user_id=user.pk, roles={Role.CSR, Role.ADMINISTRATOR}, by=SYSTEM)
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("act", ENDS.values(), ids=ENDS)
 def test_access_ends_at_once_and_nobody_elses(jo, administrator, act):
     access, others = Access(jo), Access(AgentFactory())

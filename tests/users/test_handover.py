@@ -21,8 +21,6 @@ from apps.users.models import User, WorkGroup
 from apps.users.operations import deactivate_user, set_roles, update_user
 from tests.support.browser_forms import writing_forms
 
-pytestmark = pytest.mark.sqlite
-
 
 @pytest.fixture
 def by(administrator):
@@ -38,6 +36,7 @@ def leaving(agent):
     return agent
 
 
+@pytest.mark.sqlite
 def test_every_assignable_thing_is_handed_over():
     """Each model with an assignee registers its work."""
     from django.apps import apps
@@ -52,6 +51,7 @@ def test_every_assignable_thing_is_handed_over():
     assert offered == assignable == {"tickets.Ticket", "journals.FollowUp"}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("has_successor", [True, False])
 def test_open_work_goes_to_the_successor_or_among_the_unassigned_with_history(leaving, by, has_successor):
     successor = AgentFactory() if has_successor else None

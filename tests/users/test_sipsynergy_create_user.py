@@ -152,7 +152,6 @@ def test_email_of_another_user_is_a_conflict_in_any_spelling(sip, administrator,
     assert (User.objects.count(), Activity.objects.count()) == before
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("email", ["takenXone@example.com", "taken%@example.com"])
 def test_email_is_compared_by_its_characters(sip, administrator, email):
     UserFactory(email="taken_one@example.com")

@@ -28,10 +28,10 @@ def claim(user, identifier):
     return claim_attachments(attachment_ids=[uuid.UUID(identifier)], by=Caller(user, Channel.EQUINIX))
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("deleteAttachment", "success-is-200-with-status")
 @pytest.mark.rule("deleteAttachment", "unknown-or-foreign-attachment-is-404")
 @pytest.mark.rule("deleteAttachment", "deleted-attachment-is-gone")
-@pytest.mark.sqlite
 def test_deleted_file_is_gone(own, integrator, uploaded, stored):
     identifier, before = uploaded["attachmentId"], stored()
     attachment = Attachment.objects.get()

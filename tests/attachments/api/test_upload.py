@@ -31,10 +31,10 @@ def reasons(answer):
     return [(info["property"], info["reason"]) for info in infos]
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("uploadAttachment", "name-type-and-size-of-file")
 @pytest.mark.rule("uploadAttachment", "created-members-of-upload")
 @pytest.mark.rule("attachments", "times-in-utc")
-@pytest.mark.sqlite
 def test_upload_stores_the_file_and_tells_what_it_is(own, integrator, monkeypatch, files_root):
     now = datetime.datetime(2023, 9, 13, 4, 57, 27, 430_999, tzinfo=datetime.UTC)
     monkeypatch.setattr(timezone, "now", lambda: now)
@@ -168,7 +168,6 @@ def test_name_of_another_length_or_with_characters_unseen_is_refused(own, name, 
 
 
 @pytest.mark.rule("uploadAttachment", "size-limit-of-upload")
-@pytest.mark.sqlite
 def test_largest_file_is_taken_and_one_more_byte_is_not(own, stored):
     before = stored()
     largest = b"x" * MAX_BYTES

@@ -16,8 +16,6 @@ from apps.dialects.costguard.odata import Computed, Field, Resource, search
 from apps.tickets.models import Ticket
 from tests.dialects.costguard.conftest import ADDRESS, utc
 
-pytestmark = pytest.mark.sqlite
-
 DOCUMENT = {
     "openapi": "3.1.0",
     "info": {"title": "Charges", "version": "1"},
@@ -97,6 +95,7 @@ def three(ticket):
     ]
 
 
+@pytest.mark.sqlite
 def test_each_type_comes_as_json_has_it(charges, three):
     first, second, third = three
 
@@ -110,6 +109,7 @@ def test_each_type_comes_as_json_has_it(charges, three):
     ]  # fmt: skip
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("filter", "positions"),
     [
@@ -130,6 +130,7 @@ def test_each_type_can_be_filtered_on(charges, three, filter, positions):
     assert [item["chargeID"] for item in charges(f"$filter={filter}")["value"]] == [three[p] for p in positions]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("order", "positions"),
     [
@@ -155,6 +156,7 @@ def test_hidden_field_is_not_answered(charges, three):
         charges("$select=sericeAction")
 
 
+@pytest.mark.sqlite
 def test_order_of_its_own_comes_before_a_key_of_several_fields(contract_of, three):
     contract = contract_of(DOCUMENT)
     fields = list(FIELDS.values())
@@ -169,6 +171,7 @@ def test_order_of_its_own_comes_before_a_key_of_several_fields(contract_of, thre
     ]
 
 
+@pytest.mark.sqlite
 def test_grouped_rows_can_be_searched(contract_of, three):
     document = copy.deepcopy(DOCUMENT)
     document["components"]["schemas"]["Charge"]["properties"] = {

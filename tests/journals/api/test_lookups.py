@@ -8,7 +8,7 @@ from apps.users.factories import UserFactory
 from tests.journals.api.costguard_requests import answer_of
 from tests.journals.api.searches import LOOKUPS, SEARCHES, every
 
-pytestmark = [pytest.mark.contract("journal-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("journal-management")
 
 
 def rows(names: tuple[str, ...], *values: tuple) -> list[dict]:
@@ -63,6 +63,7 @@ LISTS = {
 }
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", every("same-entries-for-every-caller", LOOKUPS))
 def test_list_is_whole_and_the_same_for_every_caller(staff, subscriber, journal_management, name):
     nobody = journal_management(UserFactory(organisation=None))

@@ -8,7 +8,7 @@ from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFac
 from apps.journals.models import Journal, Reminder
 from tests.journals.api.searches import ROOT
 
-pytestmark = [pytest.mark.contract("journal-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("journal-management")
 
 START = datetime.datetime(2018, 3, 27, 19, 11, 25, 657_123, tzinfo=datetime.UTC)
 
@@ -68,6 +68,7 @@ def test_each_journal_that_stays_is_paged_once_while_others_come_and_go(staff, o
     assert staying <= set(found)
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("searchJournals", "next-link-reaches-every-item")
 def test_row_that_ended_a_page_may_go(staff):
     journals = [journal(number) for number in range(6)]
@@ -79,6 +80,7 @@ def test_row_that_ended_a_page_may_go(staff):
     assert [item["journalID"] for item in first["value"] + rest["value"]] == [row.pk for row in reversed(journals)]
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("searchPendingReminders", "next-link-reaches-every-item")
 def test_reminders_sent_between_two_pages_hide_no_others(staff):
     reminders = [ReminderFactory(follow_up=FollowUpFactory(due_at=START)) for _ in range(9)]

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tests.journals.api.searches import FEW, KEYS, SEARCHES, FewRows, every, item_of
 
-pytestmark = [pytest.mark.contract("journal-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("journal-management")
 
 REFUSED = "unlisted-query-field-refused"
 RUNNING = {"slaElapsedSeconds", "slaHeldSeconds"}  # grow from one request to the next
@@ -64,6 +64,7 @@ def rank(value) -> tuple:
     return (value is not None, value)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("name", "field"), fields("x-filterable"))
 def test_filterable_field_filters(client, rows, name, field):
     items = found(client, rows, name)
@@ -86,6 +87,7 @@ def test_filterable_field_filters(client, rows, name, field):
         assert matching(f"{literal(schema, middle)} le {field}") == keys(name, larger)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("name", "field"), fields("x-sortable"))
 def test_sortable_field_sorts_and_the_key_breaks_ties(client, rows, name, field):
     items = found(client, rows, name)
@@ -97,6 +99,7 @@ def test_sortable_field_sorts_and_the_key_breaks_ties(client, rows, name, field)
     assert keys(name, found(client, rows, name, orderby=f"{field} desc")) == keys(name, descending)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", every("default-order-by-key"))
 def test_items_come_by_the_key_which_also_breaks_ties(client, rows, name):
     assert keys(name, found(client, rows, name)) == rows.keys(name)

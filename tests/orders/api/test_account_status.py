@@ -11,7 +11,7 @@ from apps.orders.operations import process_order
 from tests.orders.api.orders_requests import answer_of, conflict, refused
 from tests.support.snapshot import nothing_written
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 ACTIVE, DISCONNECTED, SUSPENDED = 1, 2, 1014
 
 

@@ -50,7 +50,6 @@ def lines_of(order: Order) -> list[tuple]:
     )
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("renewAdvancePayService", "items-change-while-open")
 @pytest.mark.rule("renewAdvancePayService", "change-voids-checkout")
 @pytest.mark.parametrize("state", OPEN_STATES)
@@ -179,7 +178,6 @@ def test_items_stay_as_they_are_in_other_states(staff):
             assert answer_of(staff.post(f"/orderItem/{line.pk}/pricePoint", body)) == expected
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("addPricePoint", "new-item-is-child")
 @pytest.mark.rule("addPricePoint", "items-change-while-open")
 @pytest.mark.rule("addPricePoint", "change-voids-checkout")

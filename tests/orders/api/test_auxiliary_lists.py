@@ -8,7 +8,7 @@ from apps.users.factories import UserFactory
 from tests.orders.api.reads_requests import answer_of, found
 from tests.orders.api.reads_searches import LISTS, SEARCHES
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 
 
 def rows(names: tuple[str, ...], *values: tuple) -> list[dict]:
@@ -79,6 +79,7 @@ WHOLE = {
 }  # fmt: skip
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("listOrderTransactionTypes", "four-transaction-types")
 @pytest.mark.rule("listOrderStates", "nine-order-states")
 @pytest.mark.rule("listNoSaleReasons", "reason-belongs-to-type")
@@ -96,6 +97,7 @@ def test_states_and_transaction_types_are_those_that_orders_have():
     assert [(row["orderTransactionTypeID"], row["name"]) for row in TYPES] == TransactionType.choices
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("listNoSaleReasons", "reason-belongs-to-type")
 def test_reasons_of_one_no_sale_type_are_found_by_it(agent, order_management):
     client = order_management(agent)
@@ -104,6 +106,7 @@ def test_reasons_of_one_no_sale_type_are_found_by_it(agent, order_management):
         assert found(client, f"/noSaleReason?$filter=noSaleType eq '{reason['noSaleType']}'") == [reason]
 
 
+@pytest.mark.sqlite
 def test_words_of_constants_are_searched_like_rows(agent, order_management):
     client = order_management(agent)
     path = "/orderState?$filter=startswith(tolower(name),'c') or orderStateID in (3,4)&$orderby=name desc"

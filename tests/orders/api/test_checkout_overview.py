@@ -14,7 +14,7 @@ from apps.orders.factories import OrderFactory, OrderTenderFactory
 from apps.orders.models import CheckoutLine
 from tests.orders.api.reads_requests import answer_of, found, refused
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 MODES = ["compactSubtotalMode", "compactTaxMode", "itemActionMode", "quantityDivisorMode"]
 SUMMED = ["itemAction", "itemCount", "itemCountDivisor"]
 NAMES = ("categoryID", "description", "amount", "overviewID", "itemAction", "itemCount", "itemCountDivisor")
@@ -56,6 +56,7 @@ def told(client, order, category: int, **modes) -> list[tuple]:
     return [tuple(row[name] for name in NAMES[1:]) for row in rows]
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("listCheckoutOverview", "item-fields-null-on-other-rows")
 @pytest.mark.rule("listCheckoutOverview", "default-order-by-position")
 def test_without_modes_there_is_one_row_each_and_one_for_each_tender_type(client, order):
@@ -102,6 +103,7 @@ BY_ALL = [
 ]
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("listCheckoutOverview", "compact-subtotal-per-overview")
 @pytest.mark.rule("listCheckoutOverview", "item-action-splits-subtotals")
 @pytest.mark.rule("listCheckoutOverview", "quantity-divisor-splits-subtotals")
@@ -124,6 +126,7 @@ def test_modes_break_the_subtotal_down(client, order, compact, action, divisor, 
     assert told(client, order, 1, **modes) == rows
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("listCheckoutOverview", "compact-subtotal-per-overview")
 def test_groups_at_the_same_position_have_a_row_each(client, order):
     OverviewGroup.objects.update(position=1)
@@ -134,6 +137,7 @@ def test_groups_at_the_same_position_have_a_row_each(client, order):
     ]
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("listCheckoutOverview", "compact-tax-per-tax-id")
 def test_tax_is_one_row_or_one_for_each_tax(client, order):
     state, city = (row.tax_id for row in order.checkout_lines.filter(tax__isnull=False).order_by("tax"))
@@ -163,6 +167,7 @@ def test_only_tenders_are_told_unless_the_content_is_checked_out(client, order, 
     assert found(client, path) == []
 
 
+@pytest.mark.sqlite
 def test_an_order_without_lines_is_rolled_up_to_nothing(client):
     order = OrderFactory(state=OrderState.CHECKED_OUT)
 
@@ -176,6 +181,7 @@ def test_an_order_without_lines_is_rolled_up_to_nothing(client):
     assert [row["category"] for row in fine] == ["Total"]
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("listCheckoutOverview", "modes-keep-category-sums")
 @pytest.mark.parametrize("seed", range(3))
 def test_all_modes_add_up_to_the_same(client, seed):
@@ -232,6 +238,7 @@ def test_modes_are_given_once(client, order):
     assert answer_of(answer) == refused("itemActionMode", "false", "It is given more than once.")
 
 
+@pytest.mark.sqlite
 def test_pages_keep_the_modes(client, order):
     path = f"/order/{order.pk}/checkoutOverview?itemActionMode=true&compactTaxMode=true&$orderby=amount desc"
     whole = found(client, path)

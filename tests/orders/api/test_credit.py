@@ -52,7 +52,6 @@ def evaluate(client, customer, **changes):
     return answer_of(client.post(f"/customer/{customer.pk}/evaluateCredit", body))
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("evaluateCreditCheckRequired", "policy-per-order-type")
 @pytest.mark.rule("evaluateCreditCheckRequired", "skipped-check-has-null-provider")
 @pytest.mark.rule("evaluateCreditCheckRequired", "new-services-policy-row")
@@ -180,7 +179,6 @@ def add_services(order, action: OrderAction, count: int, **fields):
         ServiceLineFactory(order=order, action=action, **fields)
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("evaluateCreditForOrder", "inputs-come-from-order")
 @pytest.mark.rule("evaluateCreditForOrder", "check-required-by-provider")
 @pytest.mark.rule("evaluateCreditForOrder", "policy-per-order-type")

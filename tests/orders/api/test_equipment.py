@@ -26,7 +26,7 @@ from tests.orders.equipment import (
 )
 from tests.support.snapshot import nothing_written
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 
 
 @pytest.fixture(autouse=True)

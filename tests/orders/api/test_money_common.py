@@ -10,7 +10,7 @@ from tests.orders.api.money_requests import NONE, World, tender_of
 from tests.orders.api.orders_requests import CONTRACT
 from tests.support.snapshot import nothing_written
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 
 OF_ORDER = ["searchOrderTenders", "addOrderTender", "captureTender", "generateReceipt", "downloadReceipt",
             "renewAdvancePayService", "evaluateCreditForOrder"]  # fmt: skip

@@ -11,7 +11,7 @@ from apps.orders.constants import OrderAction, OrderObjectType
 from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceInformationItemFactory, ServiceLineFactory
 from tests.orders.api.reads_requests import adjust, found
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 
 
 @pytest.fixture
@@ -45,6 +45,7 @@ def told(client, order, search: str, orderby: str) -> list[str]:
     return [item["description"] for item in found(client, f"/order/{order.pk}/{search}?$orderby={orderby}")]
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("searchOrderDetails", "auxiliary-rows-follow-primary")
 @pytest.mark.parametrize(
     "orderby", ["orderDetailID,isAuxiliary", "orderDetailID", "orderDetailID,isAuxiliary,ledgerItemID"]
@@ -56,6 +57,7 @@ def test_auxiliary_rows_come_right_after_their_primary_row(client, order, lines,
     ]  # fmt: skip
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("searchOrderDetails", "children-follow-parent")
 def test_children_come_right_after_their_package(client, order, lines):
     assert told(client, order, "detail", "parentOrderDetailID,orderDetailID,isAuxiliary") == [
@@ -87,6 +89,7 @@ def test_rows_name_their_primary_and_their_parent(client, order, lines):
     }
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("searchRetailItems", "auxiliary-rows-follow-primary-item")
 def test_auxiliary_retail_rows_come_right_after_their_primary_row(client, order, lines):
     assert told(client, order, "retailItem", "orderItemID,isAuxiliary") == [

@@ -14,7 +14,7 @@ from apps.orders.factories import OrderFactory, OrderItemFactory, lookup
 from apps.orders.models import CustomerAction, ProtectionPlanInformation, RetailDiscount
 from tests.orders.api.reads_requests import NONE, answer_of, unknown
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 TIMESTAMP = datetime.datetime(2017, 9, 9, 17, 35, 9, 156_000, tzinfo=datetime.UTC)
 
 
@@ -86,6 +86,7 @@ def test_order_without_a_customer_action_has_none(client):
     assert answer_of(client.get(f"/order/{NONE}/customerAction")) == unknown("order", NONE)
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("getCustomerAction", "numeric-account-number")
 @pytest.mark.parametrize(
     ("number", "told"),
@@ -176,6 +177,7 @@ def test_item_without_a_protection_plan_has_none(client):
     assert answer_of(answer) == unknown("orderItem", item.pk)
 
 
+@pytest.mark.sqlite
 def test_discounts_are_those_of_the_item(client):
     item = OrderItemFactory()
     full = RetailDiscount.objects.create(

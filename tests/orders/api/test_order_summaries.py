@@ -12,7 +12,7 @@ from apps.orders.factories import OrderFactory, OrderItemFactory, ServiceInforma
 from apps.orders.models import InstallmentAgreement, OrderItem
 from tests.orders.api.reads_requests import adjust, answer_of, found, refused
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 LISTS = ["catalogGroupIDs", "serviceCatalogIDs", "serviceInformationItemIDs", "serviceProcessingActionIDs"]
 
 
@@ -55,6 +55,7 @@ def narrowed(order):
     return Narrowed(order)
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("summarizeOrderItems", "lists-narrow-together")
 def test_each_list_narrows_and_several_all_apply(client, narrowed):
     group, mobile, fibre = narrowed.mobile.group_id, narrowed.mobile.pk, narrowed.fibre.pk
@@ -96,6 +97,7 @@ def test_summary_changes_nothing(client, narrowed):
     assert OrderItem.history.count() == history
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("summarizeOrderItems", "next-link-posts-same-body")
 def test_further_pages_come_by_posting_the_body_again(client, narrowed):
     body = {"catalogGroupIDs": [narrowed.mobile.group_id]}
@@ -108,6 +110,7 @@ def test_further_pages_come_by_posting_the_body_again(client, narrowed):
     assert first["@count"] == second["@count"] == 3
 
 
+@pytest.mark.sqlite
 def test_a_very_long_list_is_taken(client, narrowed):
     services = [narrowed.services[0].pk, *range(10**5, 10**5 + 9_000)]
 
@@ -159,6 +162,7 @@ def test_summary_tells_action_quantity_and_service(client, order):
     )
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("searchServiceItemSummaries", "one-row-per-service-item")
 @pytest.mark.rule("searchServiceItemSummaries", "estimated-and-retail-charges")
 @pytest.mark.rule("searchServiceItemSummaries", "answer-is-list-envelope")
@@ -212,6 +216,7 @@ def test_services_are_summed_up_one_by_one(client, order):
     assert [row["serviceInformationItemID"] for row in found(client, charged)] == [full.pk]
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("listItemsWithAgreements", "only-items-with-agreement")
 @pytest.mark.rule("listItemsWithAgreements", "agreement-fields-filterable")
 def test_only_items_with_an_agreement_are_listed_and_found_by_it(client, order):

@@ -12,7 +12,7 @@ from tests.orders.api.orders_requests import answer_of, refused, unknown
 from tests.orders.equipment import carried_out, handset, information, line, plan, put, started, submitted
 from tests.support.snapshot import nothing_written
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 SYSTEM = Caller(None, Channel.TASK)
 DATES = ("activationDate", "cancellationDate")
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from tests.orders.api.reads_searches import ROOT, SEARCHES, FewRows, every, item_of
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 
 REFUSED = "unlisted-query-field-refused"
 STRANGE = ["nothing", "line", "order__id", "created_at", "pk", "id"]
@@ -62,6 +62,7 @@ def rank(value) -> tuple:
     return (value is not None, value)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("name", "field"), fields("x-filterable"))
 def test_filterable_field_filters(client, rows, name, field):
     items = found(client, rows, name)
@@ -82,6 +83,7 @@ def test_filterable_field_filters(client, rows, name, field):
         assert matching(f"{literal(schema, middle)} le {field}") == larger
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("name", "field"), fields("x-sortable"))
 def test_sortable_field_sorts_and_the_key_breaks_ties(client, rows, name, field):
     items = found(client, rows, name)
@@ -124,6 +126,7 @@ def test_select_leaves_only_the_chosen_fields(client, rows, name):
         assert found(client, rows, name, select=field) == [{field: item[field]} for item in items]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", SEARCHES)
 def test_pages_hold_every_item_once_in_the_order_asked_for(client, rows, name):
     items = found(client, rows, name)

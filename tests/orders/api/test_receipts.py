@@ -33,7 +33,6 @@ def download(client, order: Order, guid):
     return client.get(f"/order/{order.pk}/receipt/{guid}")
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("generateReceipt", "unknown-guid-stores-new-receipt")
 @pytest.mark.rule("generateReceipt", "category-defaults-to-direct-invoice")
 @pytest.mark.parametrize("body", [None, {}, {"guid": None}, {"guid": GUID}, {"category": "Web Receipt"}])
@@ -69,7 +68,6 @@ def test_receipt_shows_names_in_every_script(staff, order):
         assert name in shown
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("generateReceipt", "known-guid-overwrites-receipt")
 @pytest.mark.rule("generateReceipt", "category-defaults-to-direct-invoice")
 def test_receipt_of_the_order_is_overwritten(staff, order):

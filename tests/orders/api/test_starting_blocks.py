@@ -21,7 +21,7 @@ from tests.journals.api.costguard_requests import answer_of, forbidden, refused
 from tests.registers.api.searches import CONTRACT, Search, filters, pages, refuses_others, sorts
 from tests.support.snapshot import nothing_written
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 NAME = "listAllowedStartingBlocks"
 PATH = "/startingBlock/allowedStartingBlocks"
 RAW = CONTRACT.operations[NAME].raw
@@ -109,6 +109,7 @@ def permission(codename: str):
     return Group.objects.get(name=Role.CSR).permissions.get(codename=codename)
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule(NAME, "parameters-narrow-together")
 def test_start_location_narrows_the_list(client):
     block("anywhere")
@@ -120,6 +121,7 @@ def test_start_location_narrows_the_list(client):
         assert names(client, startLocation=place.value) == {"anywhere", place.value}
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule(NAME, "parameters-narrow-together")
 @pytest.mark.rule(NAME, "only-supported-actions")
 @pytest.mark.parametrize(
@@ -142,6 +144,7 @@ def test_customer_narrows_the_list_to_what_it_supports(client, integrator, one_e
     assert names(client, customerID=customer.pk) == customers
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule(NAME, "parameters-narrow-together")
 @pytest.mark.rule(NAME, "only-supported-actions")
 @pytest.mark.parametrize(
@@ -178,6 +181,7 @@ def test_state_of_the_account_narrows_the_list(client, integrator, one_each, num
     assert names(client, serviceID=service.pk) == services
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule(NAME, "true-allows-flags-narrow")
 def test_flags_narrow_the_list_to_blocks_that_allow_one_of_them(client, one_each):
     block("nothing in particular")
@@ -239,12 +243,14 @@ def search(client):
     return Search(client, NAME, "startingBlockID", {"allowsAddOrder": True})
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule(NAME, "unlisted-query-field-refused")
 @pytest.mark.parametrize("field", RAW["x-filterable"])
 def test_filterable_field_filters(search, field):
     filters(search, field)
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule(NAME, "unlisted-query-field-refused")
 @pytest.mark.parametrize("field", RAW["x-sortable"])
 def test_sortable_field_sorts(search, field):
@@ -256,6 +262,7 @@ def test_other_fields_are_refused(search):
     refuses_others(search)
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule(NAME, "next-link-posts-same-body")
 def test_pages_follow_one_another_with_the_same_body(search):
     pages(search)

@@ -15,7 +15,7 @@ from apps.registers.models import TenderType
 from tests.journals.api.costguard_requests import answer_of
 from tests.orders.api.money_requests import EVERY_STATE, adjustment_of, order_in, tender_of
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 
 SEARCH = OrderManagementViewSet.contract.operations["searchOrderTenders"].raw
 FIELDS = ["adjustmentID", "amount", "bankAccountType", "bankAccountTypeID", "baseTenderType", "createDate",
@@ -127,6 +127,7 @@ def test_tenders_of_a_finished_order_are_read_only(staff):
         assert told == [expected, True]
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("searchOrderTenders", "unlisted-query-field-refused")
 def test_listed_fields_filter(staff, order):
     everything = items(staff, order)
@@ -140,6 +141,7 @@ def test_listed_fields_filter(staff, order):
             assert items(staff, order, filter=f"{field} eq {literal}") == expected
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("searchOrderTenders", "unlisted-query-field-refused")
 def test_listed_fields_sort(staff, order):
     everything = items(staff, order)
@@ -181,6 +183,7 @@ def test_other_fields_are_refused(staff, order):
         assert staff.get(f"/order/{order.pk}/tender?{quote(broken, safe='$=')}").status_code == 400
 
 
+@pytest.mark.sqlite
 def test_selected_fields_and_pages(staff, order):
     everything = items(staff, order)
 

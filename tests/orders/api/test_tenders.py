@@ -106,7 +106,6 @@ def test_tender_of_an_unknown_type_is_refused(staff):
             assert answer_of(answer) == refused("tenderTypeID", number, "There is no such tender type.")
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("addOrderTender", "amount-zero-or-too-fine-refused")
 def test_amount_that_is_none_is_refused(staff):
     order = order_in(OrderState.IN_CART)
@@ -121,7 +120,6 @@ def test_amount_that_is_none_is_refused(staff):
             assert staff.post(f"/order/{order.pk}/tender", raw=raw).status_code == 400
 
 
-@pytest.mark.sqlite
 def test_amount_is_taken_to_the_cent(staff):
     for amount in [0.01, -0.01, 0.1, 1e2, LARGEST, -LARGEST, 0.29, 1.15, 8.41]:
         owed = min(Decimal(str(amount)), Decimal(0))

@@ -303,7 +303,6 @@ def test_history_names_the_provider(verizon, request_, client):
 # -- repeated and early ones
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("receiveProvisioningRequestCallback", "replayed-callback-does-nothing")
 @pytest.mark.rule("receiveProvisioningRequestCallback", "repeated-status-accepted")
 @pytest.mark.parametrize("last", [ProvisioningStatus.IN_ERROR, ProvisioningStatus.COMPLETED])
@@ -379,7 +378,6 @@ def record(client, item, name="Verizon"):
     return ProvisioningRequest.objects.get(item=item)
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("receiveProvisioningRequestCallback", "early-callback-kept")
 @pytest.mark.rule("receiveProvisioningRequestCallback", "unknown-request-refused")
 def test_callback_that_comes_before_its_request_is_carried_out_with_it_once(verizon, client, ahead):
@@ -445,7 +443,6 @@ def test_early_callbacks_are_bounded_in_how_far_how_many_and_how_long(verizon, r
     assert "apps.provisioning.operations.prune_callbacks" in settings.PERIODIC
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("receiveProvisioningRequestBatchCallback", "early-callback-kept")
 @pytest.mark.rule("receiveProvisioningRequestBatchCallback", "unknown-batch-refused")
 def test_early_callback_of_a_batch_is_carried_out_with_its_first_request(verizon, client, integrator, request_):

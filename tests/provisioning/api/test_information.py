@@ -69,7 +69,6 @@ def count_of(number: int) -> tuple:
     return 200, {"associatedProvisioningInformationItems": number}
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("setupProvisioningInformationItems", "one-item-per-line-property")
 @pytest.mark.rule("setupProvisioningInformationItems", "service-narrows-setup")
 @pytest.mark.rule("setupProvisioningInformationItems", "repeated-setup-keeps-everything")

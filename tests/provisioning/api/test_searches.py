@@ -9,7 +9,7 @@ from django.db import transaction
 from tests.provisioning.api.provisioning_requests import CONTRACT, SEARCHES, answer_of, each
 from tests.provisioning.api.rows import Rows
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 
 KEYS = {
     "searchProvisioningBatchItems": ("provisioningBatchItemID",),
@@ -78,6 +78,7 @@ def place(name: str, item: dict) -> list:
     return [rank(item[key]) for key in KEYS.get(name, ("name",))]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("name", "field"), fields("x-filterable"))
 def test_filterable_field_filters(client, rows, name, field):
     items = found(client, rows, name)
@@ -97,6 +98,7 @@ def test_filterable_field_filters(client, rows, name, field):
         assert matching(f"{field} lt {literal(schema, middle)}") == smaller
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("name", "field"), fields("x-sortable"))
 def test_sortable_field_sorts_and_the_key_breaks_ties(client, rows, name, field):
     items = found(client, rows, name)
@@ -107,6 +109,7 @@ def test_sortable_field_sorts_and_the_key_breaks_ties(client, rows, name, field)
     assert found(client, rows, name, orderby=f"{field} desc") == descending
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", each("default-order-by-key", SEARCHES))
 def test_rows_come_by_the_key_which_pages_too(client, rows, name):
     items = found(client, rows, name)
@@ -165,6 +168,7 @@ def test_requests_are_told_and_asked_for_in_pascal_case(client, rows):
         assert error["message"].endswith(f"There is no field '{camel}'; did you mean '{field}'?")
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("searchStagedProvisioningInformationItems", "misspelt-filter-name-accepted")
 def test_both_spellings_of_service_action_filter_and_one_is_told(client, rows):
     name = "searchStagedProvisioningInformationItems"

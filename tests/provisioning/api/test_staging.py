@@ -81,7 +81,6 @@ def test_listed_items_get_a_staged_value_and_the_others_keep_theirs(client, orde
     assert [history_of(activity) for activity in activities] == [[(name, "+")] * 3, [(name, "~")] * 2, [(name, "~")]]
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("putStagedProvisioningInformationItems", "unknown-or-repeated-item-refused")
 @pytest.mark.rule("putStagedProvisioningInformationItems", "locked-item-is-conflict")
 @pytest.mark.rule("putStagedProvisioningInformationItems", "failed-entry-stages-nothing")
@@ -206,7 +205,6 @@ def test_commit_with_a_locked_item_changes_nothing(client, order, items):
     assert answer == conflict(f"Provisioning information item {items[1].pk} is locked.")
 
 
-@pytest.mark.sqlite
 def test_many_values_take_as_many_queries_as_one(client, integrator, django_assert_num_queries):
     for count in (1, 100):
         order = order_of(integrator)

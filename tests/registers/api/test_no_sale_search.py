@@ -16,7 +16,7 @@ from tests.journals.api.costguard_requests import answer_of
 from tests.registers.api.no_sale_requests import new_no_sale, no_sale_body
 from tests.registers.api.searches import CONTRACT, Search, filters, pages, refuses_others, sorts
 
-pytestmark = [pytest.mark.contract("order-management"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("order-management")
 FIELDS = CONTRACT.operations["searchNoSales"].raw
 OWN = {"createUser"}  # the same on all of them
 
@@ -46,6 +46,7 @@ def search(order_management, manager):
     return Search(order_management(manager), "searchNoSales", "noSaleID")
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("searchNoSales", "only-own-no-sales-listed")
 def test_only_ones_own_no_sales_are_listed(search, no_sales, order_management, integrator):
     first = no_sales[0]
@@ -83,18 +84,21 @@ def test_no_sales_are_listed_nowhere_else(search, no_sales):
         assert {item[key] for item in response.json()["value"]} == numbers
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("searchNoSales", "unlisted-query-field-refused")
 @pytest.mark.parametrize("field", sorted(set(FIELDS["x-filterable"]) - OWN))
 def test_filterable_field_filters(search, no_sales, field):
     filters(search, field)
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("searchNoSales", "unlisted-query-field-refused")
 @pytest.mark.parametrize("field", sorted(set(FIELDS["x-sortable"]) - OWN))
 def test_sortable_field_sorts(search, no_sales, field):
     sorts(search, field)
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("searchNoSales", "unlisted-query-field-refused")
 def test_who_made_it_is_filtered_and_sorted_by_too(search, no_sales):
     keys = [no_sale.pk for no_sale in no_sales]
@@ -108,6 +112,7 @@ def test_other_fields_are_refused(search, no_sales):
     refuses_others(search)
 
 
+@pytest.mark.sqlite
 def test_pages_follow_one_another(search, no_sales):
     pages(search)
 

@@ -229,7 +229,6 @@ def test_text_with_u0000_is_refused(write, member, text):
 
 
 @pytest.mark.rule("createTicket", "malformed-body-refused")
-@pytest.mark.sqlite
 @pytest.mark.parametrize("title", ["x" * 10_000, "\u202etitle\n\ttwo", "<b>&amp;</b>", "📞", " ", "'; DROP TABLE x --"])
 def test_any_other_title_is_kept_as_it_is(write, title):
     created = write("createTicket", body=write.good["createTicket"] | {"title": title})

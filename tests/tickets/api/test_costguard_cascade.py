@@ -62,7 +62,6 @@ def states(client, tickets) -> list[int]:
     "step",
     rules("cascade-reaches-open-descendants", "cascade-reaches-open-descendants", "cascade-reaches-open-descendants"),
 )
-@pytest.mark.sqlite
 def test_cascade_gives_the_status_to_all_that_are_not_closed(journal_management, agent, step):
     root = ticket_of(parent=ticket_of())
     child, other = ticket_of(parent=root), ticket_of(parent=root)
@@ -108,7 +107,6 @@ def test_without_cascade_the_ticket_alone_changes(journal_management, agent, ste
 @pytest.mark.parametrize(
     "step", rules("cascade-is-all-or-nothing", "cascade-is-all-or-nothing", "cascade-is-all-or-nothing")
 )
-@pytest.mark.sqlite
 def test_cascade_stops_at_a_descendant_out_of_sight(journal_management, integrator, step):
     root = ticket_of(integrator)
     ticket_of(parent=root, customer=root.customer)
@@ -144,8 +142,8 @@ def test_cascade_stops_at_an_internal_descendant(journal_management, integrator,
     assert answer_of(journal_management(agent).patch(*request)) == DONE
 
 
-@pytest.mark.rule("resolveTicket", "finished-ticket-cannot-be-resolved")
 @pytest.mark.sqlite
+@pytest.mark.rule("resolveTicket", "finished-ticket-cannot-be-resolved")
 def test_resolved_descendant_takes_the_status_and_keeps_its_date(journal_management, agent):
     root = ticket_of()
     earlier = timezone.now() - datetime.timedelta(days=3)
@@ -212,7 +210,6 @@ def test_cascade_ends_the_holds_below(journal_management, agent, step):
     "step",
     rules("cascade-reaches-open-descendants", "cascade-reaches-open-descendants", "cascade-reaches-open-descendants"),
 )
-@pytest.mark.sqlite
 def test_cascade_over_a_thousand_takes_few_statements(journal_management, agent, step):
     """The operations themselves are tried on ten thousand."""
     root = ticket_of()

@@ -47,7 +47,6 @@ def an_hour_passes() -> None:
 
 @pytest.mark.rule("holdTicket", "hold-leaves-status")
 @pytest.mark.rule("holdTicket", "change-sets-last-modified")
-@pytest.mark.sqlite
 def test_hold_tells_since_when_and_why(journal_management, agent):
     ticket, client = ticket_of(), journal_management(agent)
     before = timezone.now()
@@ -68,10 +67,10 @@ def test_hold_tells_since_when_and_why(journal_management, agent):
     )
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("resumeTicketHold", "resume-clears-hold")
 @pytest.mark.rule("resumeTicketHold", "change-sets-last-modified")
 @pytest.mark.rule("holdTicket", "hold-time-counts-as-held")
-@pytest.mark.sqlite
 def test_holds_add_up_and_the_clock_runs_between_them(journal_management, integrator):
     ticket, client = ticket_of(integrator), journal_management(integrator)
     path = f"/ticket/{ticket.pk}"
@@ -224,7 +223,6 @@ def test_reason_is_needed(journal_management, agent, step, body, answer):
     assert answer_of(response) == answer
 
 
-@pytest.mark.sqlite
 def test_reason_is_any_text(journal_management, agent):
     ticket, client = ticket_of(), journal_management(agent)
     reason = "Zoë's 📞 'quoted' <b>\n" + "x" * 10_000

@@ -46,7 +46,6 @@ def sales_body_of(ticket, **changes) -> dict:
 
 
 @pytest.mark.rule("getTicket", "unknown-ticket-is-404")
-@pytest.mark.sqlite
 def test_ticket_is_read_whole(journal_management, agent):
     ticket = ticket_of()
 
@@ -106,7 +105,6 @@ def test_internal_ticket_is_for_staff(journal_management, agent, integrator):
         assert subscriber.get(f"{path}?$count=true").json() == {"@count": 0, "value": []}
 
 
-@pytest.mark.sqlite
 def test_ticket_without_a_title_has_an_empty_one(journal_management, agent):
     ticket = ticket_of(title=None, description=None)
     client = journal_management(agent)
@@ -118,9 +116,9 @@ def test_ticket_without_a_title_has_an_empty_one(journal_management, agent):
 # -- the clock
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("getTicket", "sla-elapsed-stops-while-held")
 @pytest.mark.rule("holdTicket", "hold-time-counts-as-held")
-@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("times", "elapsed", "held"),
     [
@@ -167,8 +165,8 @@ def test_sla_seconds_of_a_finished_ticket_do_not_grow(journal_management, agent,
 # -- searches
 
 
-@pytest.mark.rule("searchTickets", "only-visible-tickets-counted")
 @pytest.mark.sqlite
+@pytest.mark.rule("searchTickets", "only-visible-tickets-counted")
 def test_search_answers_tickets_as_reading_them_does(journal_management, agent):
     now = (timezone.now() - MINUTE).replace(microsecond=123_000)
     sales_code = SalesCode.objects.create(name="John Smith")
@@ -242,6 +240,7 @@ def test_children_are_found_by_their_parent(journal_management, agent):
     assert roots == {"value": [{"ticketID": root.pk}, {"ticketID": other.pk}]}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("condition", "found"),
     [
@@ -261,7 +260,6 @@ def test_children_are_found_by_their_parent(journal_management, agent):
         ("lastModifiedUser eq 'robin'", "held"),
     ],
 )
-@pytest.mark.sqlite
 def test_search_filters_by_what_a_ticket_tells(journal_management, agent, condition, found):
     robin, now = AgentFactory(username="robin"), timezone.now()
     tickets = {
@@ -279,7 +277,6 @@ def test_search_filters_by_what_a_ticket_tells(journal_management, agent, condit
 
 
 @pytest.mark.rule("searchSalesTickets", "only-tickets-with-sales-code")
-@pytest.mark.sqlite
 def test_sales_tickets_are_those_with_a_sales_code(journal_management, agent):
     sold = ticket_of(sales_code=SalesCode.objects.create(name="John Smith"))
     ticket_of()

@@ -90,7 +90,6 @@ def test_ticket_of_others_is_no_ticket_and_stays(journal_management, integrator,
 
 
 @pytest.mark.parametrize(("step", "number"), EACH_STEP)
-@pytest.mark.sqlite
 def test_fitting_status_is_given(journal_management, agent, step, number):
     ticket, client = ticket_of(), journal_management(agent)
 
@@ -198,7 +197,6 @@ def test_ticket_that_has_ended_cannot_end_again(journal_management, agent, step,
 
 
 @pytest.mark.rule("updateTicketStatus", "closed-ticket-may-reopen")
-@pytest.mark.sqlite
 def test_merged_ticket_is_not_reopened_until_it_is_unmerged(journal_management, agent):
     by, target = calling(agent), ticket_of()
     source = ticket_of(customer=target.customer)
@@ -222,7 +220,6 @@ def test_merged_ticket_is_not_reopened_until_it_is_unmerged(journal_management, 
 
 @pytest.mark.rule("updateTicketStatus", "closed-ticket-may-reopen")
 @pytest.mark.rule("updateTicketStatus", "open-status-clears-dates")
-@pytest.mark.sqlite
 @pytest.mark.parametrize("present", [RESOLVED, COMPLETED, CANCELLED])
 @pytest.mark.parametrize("number", [NEW, PENDING, OPEN, RESOLVED])
 def test_reopened_ticket_forgets_that_it_ended(journal_management, agent, present, number):
@@ -241,7 +238,6 @@ def test_reopened_ticket_forgets_that_it_ended(journal_management, agent, presen
 @pytest.mark.rule("closeTicket", "close-sets-dates-and-releases")
 @pytest.mark.rule("resolveTicket", "close-sets-dates-and-releases")
 @pytest.mark.rule("updateTicketStatus", "close-sets-dates-and-releases")
-@pytest.mark.sqlite
 @pytest.mark.parametrize("step", ["close", "status"])
 @pytest.mark.parametrize("number", [COMPLETED, CANCELLED])
 def test_closing_a_resolved_ticket_keeps_the_resolve_date(journal_management, agent, step, number):
@@ -255,10 +251,10 @@ def test_closing_a_resolved_ticket_keeps_the_resolve_date(journal_management, ag
     assert body["slaElapsedSeconds"] == 86_400
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     "step", rules("close-sets-dates-and-releases", "change-sets-last-modified", "change-sets-last-modified")
 )
-@pytest.mark.sqlite
 def test_held_ticket_leaves_its_hold_when_it_ends(journal_management, agent, step):
     ticket = ticket_in(NEW, hold_reason="Waiting")
     held_at = ticket.created_at + DAY
@@ -349,7 +345,6 @@ def test_only_replace_of_the_status_is_allowed(journal_management, agent, step, 
 @pytest.mark.parametrize(
     "step", rules("only-status-replace-allowed", "only-status-replace-allowed", "only-status-replace-allowed")
 )
-@pytest.mark.sqlite
 def test_last_of_several_replacements_stands(journal_management, agent, step):
     ticket, client = ticket_of(), journal_management(agent)
     first, last = FITTING[step][-1], FITTING[step][-2]

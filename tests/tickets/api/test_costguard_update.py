@@ -58,10 +58,10 @@ def _changed(ticket, **members) -> dict:
     return body_of(ticket, **members)
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("updateTicket", "patch-array-all-or-nothing")
 @pytest.mark.rule("updateTicket", "add-and-replace-set-property")
 @pytest.mark.rule("updateTicket", "lookups-and-customer-must-exist")
-@pytest.mark.sqlite
 @pytest.mark.parametrize("op", ["add", "replace"])
 def test_patch_sets_every_member(journal_management, agent, op):
     ticket, parent, customer = ticket_of(), ticket_of(), CustomerFactory()
@@ -268,7 +268,6 @@ def test_id_that_does_not_exist_is_refused(journal_management, agent, full, memb
 
 
 @pytest.mark.rule("updateTicket", "parent-must-not-form-cycle")
-@pytest.mark.sqlite
 @pytest.mark.parametrize("depth", [0, 1, 3])
 def test_parent_must_not_be_the_ticket_or_below_it(journal_management, agent, depth):
     line = [ticket_of()]
@@ -346,7 +345,6 @@ def test_success_tells_when_and_by_whom(journal_management, integrator):
     assert told.route == "PATCH /JournalManagement/{environment}/api/ticket/{ticketID}"
 
 
-@pytest.mark.sqlite
 @pytest.mark.parametrize("name", ["robin", "CSR9", "", "Zoë 📞", "x" * 10_000])
 def test_assigned_to_takes_any_text(journal_management, agent, full, name):
     robin = AgentFactory(username="robin")

@@ -7,7 +7,7 @@ from apps.tickets.models import Ticket, TicketNote
 from apps.users.factories import UserFactory
 from tests.tickets.api.m4_requests import NO_NOTE, answer_of, stored, ticket_of
 
-pytestmark = [pytest.mark.contract("ticketnote"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("ticketnote")
 
 
 @pytest.fixture
@@ -15,6 +15,7 @@ def note(integrator):
     return TicketNoteFactory(ticket=ticket_of(integrator), body="note text")
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("DeleteTicketNote", "message-names-id-in-brackets")
 @pytest.mark.rule("DeleteTicketNote", "deleted-note-is-gone")
 @pytest.mark.rule("DeleteTicketNote", "second-deletion-is-404")

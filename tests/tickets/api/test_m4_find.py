@@ -10,7 +10,7 @@ from apps.tickets.timestamps import ticks
 from tests.support.snapshot import nothing_written
 from tests.tickets.api.m4_requests import NO_TICKET, STAMP, answer_of, stored, ticket_of
 
-pytestmark = [pytest.mark.contract("ticketnote"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("ticketnote")
 
 UNKNOWN_TICKET = (400, {"Message": "TicketID: There is no ticket with ID [2147483647]."})
 NO_MATCH = (404, {"Message": "No ticket note matches."})
@@ -44,6 +44,7 @@ def test_finding_on_an_unknown_ticket_is_refused(m4, integrator, ticket):
     assert answer_of(response) == UNKNOWN_TICKET
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("FindTicketNote", "note-matches-exactly")
 @pytest.mark.rule("FindTicketNote", "no-match-is-404")
 @pytest.mark.parametrize(
@@ -58,6 +59,7 @@ def test_text_that_is_not_exactly_equal_finds_nothing(m4, integrator, ticket, te
     assert answer_of(response) == NO_MATCH
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("FindTicketNote", "note-matches-exactly")
 @pytest.mark.parametrize(("stored_text", "asked"), [("STRASSE \u00c4", "strasse \u00e4"), ("\u00e9", "e\u0301")])
 def test_text_beyond_ascii_is_compared_exactly(m4, integrator, ticket, stored_text, asked):
@@ -101,6 +103,7 @@ def test_user_name_and_ts_narrow_only_when_given(m4, integrator, ticket):
     assert stored() == before
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("FindTicketNote", "user-name-matches-exactly")
 @pytest.mark.parametrize("name", ["Username", "USERNAME", "user", "username ", "u%", "usern_me"])
 def test_user_name_of_a_note_is_compared_exactly(m4, integrator, ticket, name):
@@ -111,6 +114,7 @@ def test_user_name_of_a_note_is_compared_exactly(m4, integrator, ticket, name):
     assert answer_of(response) == NO_MATCH
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("FindTicketNote", "ts-compared-as-instant")
 @pytest.mark.parametrize(
     "same",
@@ -132,6 +136,7 @@ def test_same_instant_in_another_offset_is_found(m4, integrator, ticket, same):
     assert answer_of(response) == (200, body_of(note))
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("FindTicketNote", "ts-compared-as-instant")
 @pytest.mark.parametrize(
     "other",
@@ -152,6 +157,7 @@ def test_instant_a_seventh_digit_away_is_not_found(m4, integrator, ticket, other
     assert answer_of(response) == NO_MATCH
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("FindTicketNote", "ts-compared-as-instant")
 def test_fewer_fractional_digits_say_the_same_instant(m4, integrator, ticket):
     note = TicketNoteFactory(ticket=ticket, body="x", stamp="2019-02-04T10:28:44.7")
@@ -163,6 +169,7 @@ def test_fewer_fractional_digits_say_the_same_instant(m4, integrator, ticket):
     assert answer_of(response) == (200, body_of(note))
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("GetTicketNotesByTicket", "answer-is-always-array")
 @pytest.mark.rule("GetTicketNotesByTicket", "notes-belong-to-path-ticket")
 @pytest.mark.rule("GetTicketNotesByTicket", "notes-ascend-by-id")
@@ -228,6 +235,7 @@ ALL = [0, 1, 2, 3, 4, 5]
 START, END = "2019-02-01T15:08:13.1435401-05:00", "2019-02-28T15:08:13.1435401-05:00"
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("GetTicketNotes", "empty-criterion-is-not-given")
 @pytest.mark.rule("GetTicketNotes", "date-bounds-inclusive")
 @pytest.mark.rule("GetTicketNotes", "reversed-dates-find-nothing")
@@ -262,6 +270,7 @@ def test_search_by_one_criterion(m4, integrator, library, criteria, found):
     assert searched(m4(integrator), library, criteria) == found
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("GetTicketNotes", "criteria-combined-with-and")
 def test_search_combines_its_criteria(m4, integrator, library):
     client = m4(integrator)
@@ -303,6 +312,7 @@ def test_search_without_criteria_finds_all(m4, integrator, library):
         assert answer_of(response) == (200, [body_of(note) for note in library])
 
 
+@pytest.mark.sqlite
 @pytest.mark.rule("GetTicketNotes", "newest-note-last")
 @pytest.mark.rule("GetTicketNotes", "at-most-500-notes")
 @pytest.mark.rule("GetTicketNotes", "cut-list-says-so")

@@ -136,7 +136,6 @@ def test_update_to_an_unknown_ticket_changes_nothing(m4, integrator, note):
     assert stored() == before
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("UpdateTicketNote", "refused-update-changes-nothing")
 @pytest.mark.parametrize(
     ("member", "value", "told"),
@@ -173,7 +172,6 @@ def test_update_with_one_bad_member_changes_none(m4, integrator, note, member, v
     assert stored() == before
 
 
-@pytest.mark.sqlite
 @pytest.mark.rule("UpdateTicketNote", "other-ticket-moves-note")
 def test_another_ticket_id_moves_the_note(m4, integrator, note):
     source, target = note.ticket, ticket_of(integrator)

@@ -16,7 +16,7 @@ from apps.tickets.factories import TicketAttributeFactory
 from tests.support.snapshot import nothing_written
 from tests.tickets.api.sipsynergy_requests import missing, ticket_of
 
-pytestmark = [pytest.mark.contract("tickets-microservice"), pytest.mark.sqlite]
+pytestmark = pytest.mark.contract("tickets-microservice")
 
 
 @pytest.fixture
