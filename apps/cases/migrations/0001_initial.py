@@ -10,12 +10,15 @@ import apps.core.tables
 
 
 class Migration(migrations.Migration):
+    replaces = [("cases", "0004_open_of_customer"), ("cases", "0005_tags")]
+
     initial = True
 
     dependencies = [
         ("activity", "0001_initial"),
         ("attachments", "0001_initial"),
         ("customers", "0001_initial"),
+        ("items", "0001_initial"),
         ("tickets", "0001_initial"),
         ("users", "0002_people"),
     ]
@@ -400,6 +403,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("may_be_cancelled", models.BooleanField(default=True, verbose_name="open to cancelling")),
+                        ("tags", models.ManyToManyField(blank=True, related_name="cases", to="items.tag")),
                     ],
                     options={
                         "ordering": ["-created_at", "-id"],
@@ -410,6 +414,12 @@ class Migration(migrations.Migration):
                         "indexes": [
                             models.Index(fields=["-created_at", "-id"], name="case_newest"),
                             models.Index(fields=["organisation", "-created_at", "-id"], name="case_of_organisation"),
+                            models.Index(fields=["customer", "-id"], name="case_of_customer"),
+                            models.Index(
+                                condition=models.Q(("status__in", ("SUBMITTED", "IN_PROGRESS", "ACTION_REQUIRED"))),
+                                fields=["customer", "-created_at", "-id"],
+                                name="case_open_of_customer",
+                            ),
                             models.Index(fields=["orderer", "-created_at"], name="case_of_orderer"),
                             models.Index(fields=["status", "-created_at"], name="case_of_status"),
                             models.Index(fields=["-updated_at"], name="case_last_change"),

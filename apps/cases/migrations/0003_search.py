@@ -1,4 +1,4 @@
-from django.db import migrations, models
+from django.db import migrations
 
 from apps.core.search_index import CreateSearchIndex
 
@@ -7,7 +7,6 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0002_default_codes"), ("core", "0002_search_functions")]
 
     operations = [
-        migrations.AddIndex("Case", models.Index(fields=["customer", "-id"], name="case_of_customer")),
         CreateSearchIndex(
             "Case",
             texts={"description": "B", "primary_id": "C", "secondary_id": "C"},

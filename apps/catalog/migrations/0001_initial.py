@@ -11,6 +11,8 @@ import apps.core.tables
 
 
 class Migration(migrations.Migration):
+    replaces = [("catalog", "0003_lookup_names")]
+
     initial = True
 
     dependencies = [
@@ -77,8 +79,8 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
-                        "verbose_name": "historical lookup",
-                        "verbose_name_plural": "historical lookups",
+                        "verbose_name": "historical catalogue code",
+                        "verbose_name_plural": "historical catalogue codes",
                         "ordering": ("-history_date", "-history_id"),
                         "get_latest_by": ("history_date", "history_id"),
                     },
@@ -118,6 +120,7 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
+                        "verbose_name": "catalogue code",
                         "ordering": ["kind", "number"],
                         "abstract": False,
                         "constraints": [

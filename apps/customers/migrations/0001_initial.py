@@ -12,6 +12,8 @@ import apps.customers.models.accounts
 
 
 class Migration(migrations.Migration):
+    replaces = [("customers", "0003_contacts")]
+
     initial = True
 
     dependencies = [
@@ -756,6 +758,142 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         "ordering": ["-id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalCustomerContact",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        (
+                            "role",
+                            models.CharField(
+                                blank=True, help_text="Such as owner, accounts or site engineer.", max_length=100
+                            ),
+                        ),
+                        ("phone_number", models.CharField(blank=True, max_length=40)),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                        (
+                            "is_main",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Whom to call first; an account has one.",
+                                verbose_name="main contact",
+                            ),
+                        ),
+                        (
+                            "is_active",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Untick when they are no longer to be called.",
+                                verbose_name="active",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical contact",
+                        "verbose_name_plural": "historical contacts",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="CustomerContact",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="contacts",
+                                to="customers.customer",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        (
+                            "role",
+                            models.CharField(
+                                blank=True, help_text="Such as owner, accounts or site engineer.", max_length=100
+                            ),
+                        ),
+                        ("phone_number", models.CharField(blank=True, max_length=40)),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                        (
+                            "is_main",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Whom to call first; an account has one.",
+                                verbose_name="main contact",
+                            ),
+                        ),
+                        (
+                            "is_active",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Untick when they are no longer to be called.",
+                                verbose_name="active",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "contact",
+                        "ordering": ["-is_main", "name", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("is_main", True)),
+                                fields=("customer",),
+                                name="customer_main_contact_once",
+                                violation_error_message="Another contact of this customer is the main one.",
+                            )
+                        ],
                     },
                 ),
                 migrations.CreateModel(

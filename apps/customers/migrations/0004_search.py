@@ -4,7 +4,7 @@ from apps.core.search_index import CreateSearchIndex
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0003_contacts"), ("core", "0002_search_functions")]
+    dependencies = [("customers", "0002_default_account_statuses"), ("core", "0002_search_functions")]
 
     operations = [
         CreateSearchIndex(

@@ -10,6 +10,8 @@ import apps.core.tables
 
 
 class Migration(migrations.Migration):
+    replaces = [("journals", "0004_lookup_names")]
+
     initial = True
 
     dependencies = [
@@ -79,8 +81,8 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
-                        "verbose_name": "historical lookup",
-                        "verbose_name_plural": "historical lookups",
+                        "verbose_name": "historical type or status",
+                        "verbose_name_plural": "historical types and statuses",
                         "ordering": ("-history_date", "-history_id"),
                         "get_latest_by": ("history_date", "history_id"),
                     },
@@ -121,6 +123,8 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
+                        "verbose_name": "type or status",
+                        "verbose_name_plural": "types and statuses",
                         "ordering": ["kind", "number"],
                         "abstract": False,
                         "constraints": [

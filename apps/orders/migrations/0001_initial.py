@@ -13,6 +13,8 @@ import apps.core.tables
 
 
 class Migration(migrations.Migration):
+    replaces = [("orders", "0004_open_of_customer"), ("orders", "0005_lookup_names")]
+
     initial = True
 
     dependencies = [
@@ -85,8 +87,8 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
-                        "verbose_name": "historical lookup",
-                        "verbose_name_plural": "historical lookups",
+                        "verbose_name": "historical order code",
+                        "verbose_name_plural": "historical order codes",
                         "ordering": ("-history_date", "-history_id"),
                         "get_latest_by": ("history_date", "history_id"),
                     },
@@ -128,6 +130,7 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
+                        "verbose_name": "order code",
                         "ordering": ["kind", "number"],
                         "abstract": False,
                         "constraints": [
@@ -1011,6 +1014,11 @@ class Migration(migrations.Migration):
                         "indexes": [
                             models.Index(fields=["organisation", "id"], name="order_of_organisation"),
                             models.Index(fields=["customer", "id"], name="order_of_customer"),
+                            models.Index(
+                                condition=models.Q(("state__in", (8, 9, 1, 2, 3, 4, 5)), ("voided_at", None)),
+                                fields=["customer", "id"],
+                                name="order_open_of_customer",
+                            ),
                             models.Index(fields=["state", "updated_at"], name="order_by_state"),
                             models.Index(
                                 condition=models.Q(("submitted_at__isnull", False)),

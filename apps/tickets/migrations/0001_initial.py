@@ -11,10 +11,20 @@ import apps.core.tables
 
 
 class Migration(migrations.Migration):
+    replaces = [
+        ("tickets", "0003_ticket_files"),
+        ("tickets", "0005_hold_until"),
+        ("tickets", "0006_reporter_contact"),
+        ("tickets", "0007_open_of_customer"),
+        ("tickets", "0008_merged_tickets"),
+        ("tickets", "0009_tags"),
+    ]
+
     initial = True
 
     dependencies = [
         ("activity", "0001_initial"),
+        ("attachments", "0001_initial"),
         ("customers", "0001_initial"),
         ("items", "0001_initial"),
         ("users", "0002_people"),
@@ -260,6 +270,12 @@ class Migration(migrations.Migration):
                                 help_text="Length of all holds that have ended; the sum of their rows.",
                             ),
                         ),
+                        (
+                            "held_until",
+                            models.DateTimeField(
+                                blank=True, help_text="When the present hold ends by itself.", null=True
+                            ),
+                        ),
                         ("hold_reason", models.TextField(blank=True, null=True)),
                         ("resume_reason", models.TextField(blank=True, null=True)),
                         (
@@ -380,6 +396,18 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "reporter_contact",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="The customer's contact who reported it, where that is no user; the reporter then wrote it down.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="customers.customercontact",
+                            ),
+                        ),
+                        (
                             "created_by",
                             models.ForeignKey(
                                 blank=True,
@@ -428,6 +456,19 @@ class Migration(migrations.Migration):
                             models.ForeignKey(
                                 blank=True,
                                 db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="tickets.ticket",
+                            ),
+                        ),
+                        (
+                            "merged_into",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                help_text="The ticket that has its notes, contacts and children now.",
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
@@ -640,6 +681,17 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "reporter_contact",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="The customer's contact who reported it, where that is no user; the reporter then wrote it down.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="tickets",
+                                to="customers.customercontact",
+                            ),
+                        ),
+                        (
                             "created_by",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.PROTECT,
@@ -690,6 +742,18 @@ class Migration(migrations.Migration):
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="children",
+                                to="tickets.ticket",
+                            ),
+                        ),
+                        (
+                            "merged_into",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                help_text="The ticket that has its notes, contacts and children now.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="merged",
                                 to="tickets.ticket",
                             ),
                         ),
@@ -793,6 +857,12 @@ class Migration(migrations.Migration):
                                 help_text="Length of all holds that have ended; the sum of their rows.",
                             ),
                         ),
+                        (
+                            "held_until",
+                            models.DateTimeField(
+                                blank=True, help_text="When the present hold ends by itself.", null=True
+                            ),
+                        ),
                         ("hold_reason", models.TextField(blank=True, null=True)),
                         ("resume_reason", models.TextField(blank=True, null=True)),
                         (
@@ -824,6 +894,7 @@ class Migration(migrations.Migration):
                         ("resolved_at", models.DateTimeField(blank=True, null=True)),
                         ("closed_at", models.DateTimeField(blank=True, null=True)),
                         ("last_activity_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("tags", models.ManyToManyField(blank=True, related_name="tickets", to="items.tag")),
                     ],
                     options={
                         "ordering": ["-created_at", "-item"],
@@ -838,6 +909,12 @@ class Migration(migrations.Migration):
                             models.Index(
                                 fields=["organisation", "-created_at", "-item"], name="ticket_of_organisation"
                             ),
+                            models.Index(fields=["customer", "-item"], name="ticket_of_customer"),
+                            models.Index(
+                                condition=models.Q(("closed_at", None), ("resolved_at", None)),
+                                fields=["customer", "-created_at", "-item"],
+                                name="ticket_open_of_customer",
+                            ),
                             models.Index(fields=["assignee", "-created_at"], name="ticket_of_assignee"),
                             models.Index(fields=["group", "-created_at"], name="ticket_of_group"),
                             models.Index(fields=["status", "-created_at"], name="ticket_of_status"),
@@ -847,6 +924,11 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("held_at__isnull", False)),
                                 fields=["held_at"],
                                 name="ticket_on_hold",
+                            ),
+                            models.Index(
+                                condition=models.Q(("held_until__isnull", False)),
+                                fields=["held_until"],
+                                name="ticket_held_until",
                             ),
                             models.Index(
                                 condition=models.Q(("closed_at", None), ("resolved_at", None)),
@@ -860,12 +942,20 @@ class Migration(migrations.Migration):
                                 name="ticket_not_its_own_parent",
                             ),
                             models.CheckConstraint(
+                                condition=models.Q(("merged_into", models.F("item")), _negated=True),
+                                name="ticket_not_merged_into_itself",
+                            ),
+                            models.CheckConstraint(
                                 condition=models.Q(
                                     ("held_at", None),
                                     models.Q(("closed_at", None), ("resolved_at", None)),
                                     _connector="OR",
                                 ),
                                 name="ticket_over_is_not_held",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("held_until", None), ("held_at__isnull", False), _connector="OR"),
+                                name="ticket_held_until_is_held",
                             ),
                         ],
                     },
@@ -1037,6 +1127,109 @@ class Migration(migrations.Migration):
                         "indexes": [
                             models.Index(fields=["ticket", "id"], name="note_of_ticket"),
                             models.Index(fields=["stamp_ticks"], name="note_instant"),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalTicketFile",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        (
+                            "removed_at",
+                            models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
+                        ),
+                        (
+                            "ticket",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="tickets.ticket",
+                            ),
+                        ),
+                        (
+                            "attachment",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="attachments.attachment",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical ticket file",
+                        "verbose_name_plural": "historical ticket files",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="TicketFile",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ticket",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="files", to="tickets.ticket"
+                            ),
+                        ),
+                        (
+                            "attachment",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="ticket_files",
+                                to="attachments.attachment",
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        (
+                            "removed_at",
+                            models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("ticket", "attachment"), name="file_once_on_ticket")
                         ],
                     },
                 ),

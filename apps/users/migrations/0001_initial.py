@@ -70,6 +70,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("time_zone", models.CharField(blank=True, max_length=64)),
+                ("start_page", models.CharField(blank=True, max_length=100)),
+                ("is_compact", models.BooleanField(default=False, verbose_name="compact lists")),
+                ("signature", models.TextField(blank=True)),
+                (
+                    "rings_assignments",
+                    models.BooleanField(default=True, verbose_name="bell for tickets that become mine"),
+                ),
+                ("mails_mentions", models.BooleanField(default=True, verbose_name="e-mail where somebody mentions me")),
                 ("access_epoch", models.BigIntegerField(default=0, editable=False)),
                 (
                     "groups",

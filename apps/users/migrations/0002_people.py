@@ -11,6 +11,8 @@ import apps.core.tables
 
 
 class Migration(migrations.Migration):
+    replaces = [("users", "0003_own_settings")]
+
     dependencies = [
         ("activity", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
@@ -94,6 +96,18 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                        ("time_zone", models.CharField(blank=True, max_length=64)),
+                        ("start_page", models.CharField(blank=True, max_length=100)),
+                        ("is_compact", models.BooleanField(default=False, verbose_name="compact lists")),
+                        ("signature", models.TextField(blank=True)),
+                        (
+                            "rings_assignments",
+                            models.BooleanField(default=True, verbose_name="bell for tickets that become mine"),
+                        ),
+                        (
+                            "mails_mentions",
+                            models.BooleanField(default=True, verbose_name="e-mail where somebody mentions me"),
+                        ),
                         (
                             "organisation",
                             models.ForeignKey(
