@@ -11,7 +11,7 @@ export PORT ?= 8000
 # Each of the processes that the tests start would compile all of the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check rules bench fuzz browser picture screenshots states requirements clean
+.PHONY: run test check messages rules bench fuzz browser picture screenshots states requirements clean
 
 run: $(VENV)/.base
 	@DJANGO_SETTINGS_MODULE=config.settings.local $(BIN)/python manage.py serve --demo
@@ -35,6 +35,11 @@ check: $(VENV)/.dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check
 	$(BIN)/python -m tests.architecture.templates
+	@$(BIN)/python -m tests.i18n.messages --check
+
+# The German catalogue, brought up to date with the texts of the code, and compiled.
+messages: $(VENV)/.dev
+	@$(BIN)/python -m tests.i18n.messages
 
 rules: $(VENV)/.dev
 	@$(BIN)/python -m tests.contract.rules

@@ -76,7 +76,7 @@ def _author(activity: Activity | None, at: datetime.datetime) -> str:
 
 def pressed_too_late(row: Model, mark: str) -> str:
     """What is said of a button on a row: who changed what since the version in the `mark` of its form."""
-    return " ".join(filter(None, [OVERTAKEN, _changes_since(row, [mark]), DECIDE_AGAIN]))
+    return " ".join(filter(None, [str(OVERTAKEN), _changes_since(row, [mark]), str(DECIDE_AGAIN)]))
 
 
 def _changes_since(row: Model, marks: Iterable[str]) -> str:

@@ -6,18 +6,20 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
 from django.db.models import Field, ForeignKey, Model, OuterRef, QuerySet, Subquery, TextChoices
+from django.utils.text import capfirst
 
 from apps.activity.history import SILENT
 from apps.activity.models import Activity, Email
 from apps.core import formatting
 from apps.core.caller import Caller
 from apps.core.paths import id_of
+from apps.core.text import Text
 from apps.core.together import read_together
 
 Column: TypeAlias = "Field[Any, Any]"
 Move = tuple["Column", Any, Any]
 Key = tuple[Any, object]  # model and key
-VERBS: dict[str, str] = {}
+VERBS: dict[str, Text] = {}
 NEEDS: dict[str, str] = {}  # by verb: the permission without which no timeline shows it
 PER_PAGE = 25
 
@@ -28,7 +30,7 @@ def register_verbs(verbs: Iterable[TextChoices], *, needs: str = "") -> None:
     `needs` is for verbs that stand on timelines of other apps' objects: those without the permission do not see them.
     """
     for verb in verbs:
-        VERBS[verb.value] = str(verb.label)
+        VERBS[verb.value] = verb.label
         if needs:
             NEEDS[verb.value] = needs
 
@@ -41,7 +43,7 @@ def readable_by(caller: Caller, rows: QuerySet[Activity]) -> QuerySet[Activity]:
 
 def words_of(verb: str) -> str:
     """What happened, for people: the verb itself where no app registered it."""
-    return VERBS.get(verb, verb)
+    return str(VERBS.get(verb, verb))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ def _in_words(row: Any, moves: Iterable[Move], names: dict[Key, str]) -> list[Ch
 
 
 def _label(column: Column) -> str:
-    return str(column.verbose_name).capitalize()
+    return str(capfirst(column.verbose_name))
 
 
 def _display_value(column: Column, value: object, names: dict[Key, str]) -> str:

@@ -5,24 +5,28 @@ import datetime
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from apps.core import formatting
 
 
 def ago(at: datetime.datetime | None) -> str:
     """How long ago, with the time itself as tooltip."""
-    return formatting.NOTHING if at is None else _since(at, " ago")
+    return formatting.NOTHING if at is None else _since(at, gettext("%(time)s ago"))
 
 
 def age(at: datetime.datetime) -> str:
     """How long since, with the time itself as tooltip."""
-    return _since(at, "")
+    return _since(at, "%(time)s")
 
 
-def _since(at: datetime.datetime, ending: str) -> str:
+def _since(at: datetime.datetime, words: str) -> str:
     length = formatting.format_duration(timezone.now() - at)
     return format_html(
-        '<time datetime="{}" title="{}">{}{}</time>', at.isoformat(), formatting.format_timestamp(at), length, ending
+        '<time datetime="{}" title="{}">{}</time>',
+        at.isoformat(),
+        formatting.format_timestamp(at),
+        words % {"time": length},
     )
 
 

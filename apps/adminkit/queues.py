@@ -19,6 +19,7 @@ from apps.core import exports
 from apps.core.admin import PAGE, CappedPaginator, count_up_to
 from apps.core.caller import Caller
 from apps.core.filters import chosen
+from apps.core.formatting import format_number
 from apps.core.paths import id_of
 from apps.core.queue_filters import QueueFilter
 from apps.core.requests import caller_of
@@ -283,7 +284,7 @@ def count_in_words(rows: QuerySet) -> str:
 
 
 def capped_in_words(count: int) -> str:
-    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
+    return f"{format_number(MOST_COUNTED)}+" if count > MOST_COUNTED else format_number(count)
 
 
 def card_of(url: str, view: SavedView, rows: QuerySet, user: Any, *, label: str, icon: str, name: str = "") -> dict:

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
@@ -26,7 +27,7 @@ from apps.core.errors import Conflict, DomainError
 from apps.core.exports import asked_format
 from apps.core.filters import MAX_SEARCH, is_number, refuse_filters, unread_values
 from apps.core.form_fields import SplitLocalDateTimeField
-from apps.core.formatting import join_words
+from apps.core.formatting import format_number, join_words
 from apps.core.forms import KeepsUntouched, RowForm
 from apps.core.paths import can_hold
 from apps.core.requests import caller_of, form_of
@@ -83,7 +84,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]  # takes no paramete
 
     @property
     def count_words(self) -> str:
-        return f"{self.count:,}" + ("+" if self.is_capped else "")
+        return format_number(self.count) + ("+" if self.is_capped else "")
 
 
 def _is_order(text: str) -> bool:
@@ -226,11 +227,13 @@ class DeskAdmin(Picking, ModelAdmin):
         if listed.unread:
             return HttpResponseRedirect(exports.page_of(request))
         shown = [name for name in listed.list_display if name != "action_checkbox"]
-        columns = [
-            (capfirst(str(label_for_field(name, self.model, self))), partial(self._shown, name)) for name in shown
-        ]
+        columns = [(capfirst(self._label(name)), partial(self._shown, name)) for name in shown]
         title = str(self.opts.verbose_name_plural)
         return exports.exported(request, listed.queryset, columns, name=self.opts.label_lower, title=title)
+
+    def _label(self, name: str) -> Any:
+        """What the list calls the column of that name; a text that is translated when it is shown."""
+        return label_for_field(name, self.model, self)
 
     def _shown(self, name: str, row: Model) -> object:
         """What the list shows of a row in the column of that name."""
@@ -266,7 +269,10 @@ class DeskAdmin(Picking, ModelAdmin):
                 except ValidationError:
                     unread.append(name)
         if unread:
-            messages.warning(request, f"Not filled in, because it cannot be read: {join_words(unread)}.")
+            messages.warning(
+                request,
+                gettext("Not filled in, because it cannot be read: %(unread)s.") % {"unread": join_words(unread)},
+            )
         return initial
 
     def _prefilled(self, name: str, field: forms.Field, value: str | list[str]) -> object:

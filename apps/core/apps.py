@@ -11,7 +11,8 @@ class CoreConfig(AppConfig):
         sqlite.connect()
         from django.db.models.signals import post_migrate
 
-        from apps.core import health, search_index
+        from apps.core import health, languages, search_index
 
         post_migrate.connect(search_index.restore_triggers, sender=self, dispatch_uid="search-triggers")
         health.register_own_checks()
+        languages.translate_names()

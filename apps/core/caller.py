@@ -4,24 +4,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
 
 from apps.core.errors import Conflict, NotAllowed
 from apps.core.sent import SentForm
+from apps.core.text import Text
 
 
 class Channel(TextChoices):
     """The channels through which a write can come."""
 
-    DESK = "desk", "Desk"
+    DESK = "desk", gettext_lazy("Desk")
     M4 = "m4", "M4 TicketNote"
     SIPSYNERGY = "sipsynergy", "Tickets microservice"
     COSTGUARD = "costguard", "CostGuard"
     EQUINIX = "equinix", "Equinix"
-    TASK = "task", "Background task"
-    COMMAND = "command", "Command line"
+    TASK = "task", gettext_lazy("Background task")
+    COMMAND = "command", gettext_lazy("Command line")
 
 
-NOT_ALLOWED = "You may not do this."
+NOT_ALLOWED = gettext_lazy("You may not do this.")
 
 
 class Permission(str):
@@ -30,9 +32,9 @@ class Permission(str):
     Each app declares its own once, in its module `permissions`; its operations, APIs and pages read it there.
     """
 
-    denied_message: str
+    denied_message: Text
 
-    def __new__(cls, name: str, denied_message: str = NOT_ALLOWED) -> "Permission":
+    def __new__(cls, name: str, denied_message: Text = NOT_ALLOWED) -> "Permission":
         permission = super().__new__(cls, name)
         permission.denied_message = denied_message
         return permission
@@ -82,7 +84,7 @@ class Caller:
         """Whether the caller holds a permission such as `tickets.change_ticket`."""
         return self.is_system or (self.user is not None and self.user.has_perm(permission))
 
-    def require(self, permission: str, message: str = "") -> None:
+    def require(self, permission: str, message: Text = "") -> None:
         """Raise NotAllowed unless the caller holds the permission; the message is the permission's own by default."""
         if not self.may(permission):
             raise NotAllowed(message or getattr(permission, "denied_message", NOT_ALLOWED))

@@ -5,8 +5,12 @@ status and body, and the desk into a message beside the button that was pressed.
 meant for programs, `message` for people.
 """
 
-OVERTAKEN = "This was changed meanwhile."
-DECIDE_AGAIN = "Look at how it is now, then decide again."
+from django.utils.translation import gettext, gettext_lazy
+
+from apps.core.text import Text
+
+OVERTAKEN = gettext_lazy("This was changed meanwhile.")
+DECIDE_AGAIN = gettext_lazy("Look at how it is now, then decide again.")
 
 
 class DomainError(Exception):
@@ -14,9 +18,9 @@ class DomainError(Exception):
 
     code = "refused"
 
-    def __init__(self, message: str, *, field: str | None = None):
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: Text, *, field: str | None = None):
+        self.message = str(message)  # in the language of whoever asked
+        super().__init__(self.message)
         self.field = field
 
 
@@ -26,7 +30,7 @@ class NotFound(DomainError):
     code = "not_found"
 
     def __init__(self, what: str, identifier: object):
-        super().__init__(f"There is no {what} {identifier}.")
+        super().__init__(gettext("There is no %(what)s %(id)s.") % {"what": gettext(what), "id": identifier})
         self.what = what
         self.identifier = identifier
 
@@ -36,7 +40,7 @@ class NotAllowed(DomainError):
 
     code = "not_allowed"
 
-    def __init__(self, message: str = "You may not do this."):
+    def __init__(self, message: Text = gettext_lazy("You may not do this.")):
         super().__init__(message)
 
 
@@ -49,7 +53,7 @@ class Invalid(DomainError):
 
     code = "invalid"
 
-    def __init__(self, field: str, message: str, *, value: object = None, at: tuple[int | str, ...] = ()):
+    def __init__(self, field: str, message: Text, *, value: object = None, at: tuple[int | str, ...] = ()):
         super().__init__(message, field=field)
         self.value = value
         self.at = at
@@ -66,7 +70,7 @@ class Conflict(WrongState):
 
     code = "conflict"
 
-    def __init__(self, message: str = "", *, field: str | None = None):
+    def __init__(self, message: Text = "", *, field: str | None = None):
         super().__init__(message or f"{OVERTAKEN} {DECIDE_AGAIN}", field=field)
 
 
@@ -87,7 +91,7 @@ class StorageFull(DomainError):
 
     code = "storage_full"
 
-    def __init__(self, message: str = "There is no space left to store files. Try again later."):
+    def __init__(self, message: Text = gettext_lazy("There is no space left to store files. Try again later.")):
         super().__init__(message)
 
 
@@ -96,7 +100,7 @@ class StorageAway(DomainError):
 
     code = "storage_away"
 
-    def __init__(self, message: str = "Files cannot be stored at the moment. Try again later."):
+    def __init__(self, message: Text = gettext_lazy("Files cannot be stored at the moment. Try again later.")):
         super().__init__(message)
 
 
@@ -105,7 +109,7 @@ class AlreadyTaken(DomainError):
 
     code = "already_taken"
 
-    def __init__(self, field: str, message: str):
+    def __init__(self, field: str, message: Text):
         super().__init__(message, field=field)
 
 

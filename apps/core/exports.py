@@ -10,17 +10,20 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
+from django.conf import settings
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import FileResponse, HttpRequest, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeData
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from apps.core.formatting import to_local_time
 from apps.core.spreadsheets import BOM, guard
+from apps.core.text import Text
 
 PARAMETER = "export"
 CSV, XLSX = "csv", "xlsx"
@@ -35,7 +38,7 @@ MEDIA_TYPES = {
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 Cell = str | int | float | Decimal | datetime.datetime | None
-Column = tuple[str, Callable[[Any], object]]
+Column = tuple[Text, Callable[[Any], object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +74,19 @@ def page_of(request: HttpRequest) -> str:
 
 
 def exported(
-    request: HttpRequest, rows: QuerySet[Any], columns: Sequence[Column], *, name: str, title: str
+    request: HttpRequest, rows: QuerySet[Any], columns: Sequence[Column], *, name: str, title: Text
 ) -> HttpResponseBase:
     """All the rows as a file in the format that the address asks for, recorded before it is sent.
 
     The rows come from the database a thousand at a time.
     """
     kind, labels = asked_format(request), [str(label) for label, _ in columns]
+    with translation.override(settings.LANGUAGE_CODE):  # the record is the same in whichever language somebody reads
+        recorded = [str(label) for label, _ in columns]
     query = QueryDict(mutable=True)
     query.update({key: str(value) for key, value in request.GET.items() if key != PARAMETER})
     count = min(rows.order_by().count(), MOST_ROWS)
-    export = Export(name, query.urlencode()[:2_000], kind, count, labels)
+    export = Export(name, query.urlencode()[:2_000], kind, count, recorded)
     for record in _recorders:
         record(request, export)
     values = [value for _, value in columns]
@@ -89,11 +94,11 @@ def exported(
     lines = ([plain(value(row)) for value in values] for row in found)
     file_name = f"{slugify(title) or 'list'}-{timezone.localdate():%Y-%m-%d}.{kind}"
     if kind == CSV:
-        answer: HttpResponseBase = StreamingHttpResponse(_csv(labels, lines), content_type=MEDIA_TYPES[kind])
+        answer: HttpResponseBase = StreamingHttpResponse(_as_asked(_csv(labels, lines)), content_type=MEDIA_TYPES[kind])
         answer["Content-Disposition"] = f'attachment; filename="{file_name}"'
         return answer
     return FileResponse(
-        _workbook(labels, lines, title), as_attachment=True, filename=file_name, content_type=MEDIA_TYPES[kind]
+        _workbook(labels, lines, str(title)), as_attachment=True, filename=file_name, content_type=MEDIA_TYPES[kind]
     )
 
 
@@ -102,7 +107,7 @@ def plain(value: object) -> Cell:
     if value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool)):
         return value
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, datetime.datetime):
         local = to_local_time(value) if timezone.is_aware(value) else value
         return local.replace(tzinfo=None, microsecond=0)
@@ -125,6 +130,17 @@ class _Line:
 
     def write(self, line: str) -> str:
         return line
+
+
+def _as_asked(lines: Iterator[str]) -> Iterator[str]:
+    """The lines, each made in the language and time zone in which they were asked for."""
+    language, zone = translation.get_language(), timezone.get_current_timezone()
+    while True:
+        with translation.override(language), timezone.override(zone):
+            line = next(lines, None)
+        if line is None:
+            return
+        yield line
 
 
 def _csv(labels: Sequence[str], lines: Iterable[Sequence[Cell]]) -> Iterator[str]:

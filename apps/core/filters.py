@@ -17,10 +17,11 @@ from django.forms import DateField, TimeField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
 from unfold.contrib.filters.forms import AutocompleteDropdownForm
 
-from apps.core.formatting import join_words
+from apps.core.formatting import format_number, join_words
 from apps.core.paths import can_hold, id_of
 from apps.core.search_sql import NEWEST, is_bounded, is_read_later
 from apps.core.searching import Sought
@@ -68,13 +69,17 @@ class Parameters(QueryDict):
 
 def refuse_filters(request: HttpRequest, names: list[str]) -> None:
     """Say on the page which parameters of its address its list could not read."""
-    messages.error(request, f"Nothing is shown, because this list cannot be filtered by {_named(request, names)}.")
+    messages.error(
+        request,
+        gettext("Nothing is shown, because this list cannot be filtered by %(named)s.")
+        % {"named": _named(request, names)},
+    )
 
 
 def _named(request: HttpRequest, names: list[str]) -> str:
     named = [f"“{name}={request.GET.get(name, '')}”"[:MOST_SHOWN] for name in names[:MOST_NAMED]]
     if len(names) > MOST_NAMED:
-        named.append(f"{len(names) - MOST_NAMED} more")
+        named.append(gettext("%(names)s more") % {"names": len(names) - MOST_NAMED})
     return join_words(named).replace("\x00", "�")
 
 
@@ -90,7 +95,10 @@ def say_unread(request: HttpRequest, response: HttpResponse) -> None:
     unread = [name for name, value in request.GET.items() if value and name not in known]
     unread += getattr(request, "unread", [])
     if unread:
-        messages.warning(request, f"This page does not know {_named(request, unread)}, and is shown without.")
+        messages.warning(
+            request,
+            gettext("This page does not know %(named)s, and is shown without.") % {"named": _named(request, unread)},
+        )
 
 
 def asked(request: HttpRequest, name: str, read: Callable[[str], object], default: object = None) -> Any:
@@ -163,8 +171,11 @@ def say_bounded(request: HttpRequest, wanted: Sought, *models: Any) -> None:
     if SEARCH in request.GET and not is_read_later() and any(is_bounded(model, wanted.as_text) for model in models):
         messages.warning(
             request,
-            f"These words are in very many places, so only the newest {NEWEST:,} rows were looked through."
-            " Another word or a number finds older ones.",
+            gettext(
+                "These words are in very many places, so only the newest %(newest)s rows were looked "
+                "through. Another word or a number finds older ones."
+            )
+            % {"newest": format_number(NEWEST)},
         )
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.core.formatting import to_local_time
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 else:
     FieldBase = object  # what is mixed with a field stays before it
 
-TURNED = "Where clocks go back, the earlier of two equal times; where they go forward, a skipped time is so much later."
+TURNED = gettext_lazy(
+    "Where clocks go back, the earlier of two equal times; where they go forward, a skipped time is so much later."
+)
 TICKET_ID = re.compile(r"(?:INC-)?([0-9]{1,18})\Z", re.IGNORECASE)
 
 
@@ -29,7 +32,7 @@ class TicketIdField(forms.CharField):
             return None
         match = TICKET_ID.match(text)
         if match is None:
-            raise forms.ValidationError("Write a ticket's number, such as INC-630701.")
+            raise forms.ValidationError(gettext("Write a ticket's number, such as INC-630701."))
         return int(match[1])
 
     def prepare_value(self, value: object) -> object:
@@ -58,14 +61,14 @@ def from_wall_clock(text_at: datetime.datetime) -> datetime.datetime:
     try:
         return text_at.replace(tzinfo=timezone.get_current_timezone()).astimezone(datetime.UTC)
     except OverflowError as error:
-        raise forms.ValidationError("Enter a valid date/time.", code="invalid") from error
+        raise forms.ValidationError(gettext("Enter a valid date/time."), code="invalid") from error
 
 
 def clock_words() -> str:
     """The time zone of a form's times, and how it reads those at which clocks are turned."""
     zone = timezone.get_current_timezone()
     offsets = {datetime.datetime(timezone.now().year, month, 1, tzinfo=zone).utcoffset() for month in range(1, 13)}
-    words = f"In {timezone.get_current_timezone_name()}."
+    words = gettext("In %(timezone_name)s.") % {"timezone_name": timezone.get_current_timezone_name()}
     return f"{words} {TURNED}" if len(offsets) > 1 else words
 
 
@@ -116,5 +119,8 @@ class SplitLocalDateTimeField(SaysItsClock, forms.SplitDateTimeField):
         with timezone.override(datetime.UTC):
             at = super().compress(data_list)
         if at is not None and not datetime.MINYEAR < at.year < datetime.MAXYEAR:
-            raise forms.ValidationError(f"Write a year between {datetime.MINYEAR + 1} and {datetime.MAXYEAR - 1}.")
+            raise forms.ValidationError(
+                gettext("Write a year between %(minyear)s and %(maxyear)s.")
+                % {"minyear": datetime.MINYEAR + 1, "maxyear": datetime.MAXYEAR - 1}
+            )
         return at and from_wall_clock(at.replace(tzinfo=None))

@@ -4,12 +4,13 @@ import datetime
 import functools
 import re
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Field, Model
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext, pgettext
 
 NOTHING = "—"
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -23,13 +24,15 @@ _labels: dict[tuple[str, str], Callable[[Any], str]] = {}
 def format_duration(length: datetime.timedelta) -> str:
     """A length of time by its two largest units: "3 d 4 h", "2 h 10 m", "5 m"; long ones by one: "40 d", "9 y"."""
     seconds = int(abs(length).total_seconds())
+    years, days = pgettext("short for years", "y"), pgettext("short for days", "d")
+    hours, minutes = pgettext("short for hours", "h"), pgettext("short for minutes", "m")
     if seconds < MINUTE:
-        return "< 1 m"
+        return f"< 1 {minutes}"
     if seconds >= YEAR:
-        return f"{seconds // YEAR} y"
+        return f"{seconds // YEAR} {years}"
     if seconds >= MONTH:
-        return f"{seconds // DAY} d"
-    sizes = [(DAY, "d"), (HOUR, "h"), (MINUTE, "m")]
+        return f"{seconds // DAY} {days}"
+    sizes = [(DAY, days), (HOUR, hours), (MINUTE, minutes)]
     parts: list[str] = []
     for size, unit in sizes:
         count, seconds = divmod(seconds, size)
@@ -62,7 +65,17 @@ def format_timestamp(at: datetime.datetime) -> str:
 @functools.lru_cache(maxsize=10_000)
 def _format_minute(minute: datetime.datetime, language: str | None) -> str:
     """In the present language. Kept: lists show the same times again and again, most of them twice."""
-    return date_format(minute, "j M Y, H:i")
+    return date_format(minute, "DATETIME_FORMAT")
+
+
+def format_date(day: datetime.date) -> str:
+    """A day, in the form of the present language: "2 Dec 2016"."""
+    return date_format(day, "DATE_FORMAT")
+
+
+def format_number(number: int | Decimal, decimals: int | None = None) -> str:
+    """A number with the separators of the present language: "1,234.50"."""
+    return str(number_format(number, decimals, use_l10n=True, force_grouping=True))
 
 
 def format_value(field: "Field[Any, Any]", value: object) -> str:
@@ -70,7 +83,7 @@ def format_value(field: "Field[Any, Any]", value: object) -> str:
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, datetime.datetime):
         return format_timestamp(value)
     if isinstance(value, datetime.timedelta):
@@ -91,10 +104,10 @@ def format_key(key: str) -> str:
     if not COMPOUND.fullmatch(key):
         return key
     words = re.sub("(?=[A-Z])", " ", key).lower().replace("email", "e-mail")
-    return words[0].upper() + words[1:]
+    return gettext(words[0].upper() + words[1:])
 
 
 def join_words(items: Iterable[object]) -> str:
     """ "a, b and c"."""
     *most, last = [str(item) for item in items] or [NOTHING]
-    return f"{', '.join(most)} and {last}" if most else last
+    return gettext("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last

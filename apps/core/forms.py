@@ -15,9 +15,9 @@ from django.forms.widgets import Input
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.choices import flatten_choices
-from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy
 
-from apps.core.formatting import NOTHING, format_timestamp, join_words
+from apps.core.formatting import NOTHING, format_date, format_timestamp, join_words
 
 if TYPE_CHECKING:
     FormBase = Any  # a form, whose private methods the stubs leave out
@@ -28,7 +28,7 @@ PARTS = "\x1f"  # between the parts of an input, in the hidden one that remember
 CHOOSE, CHOICE = "choose", "choice-"  # names the fields whose value is to be chosen, and what was chosen for one
 THEIRS, MINE = "theirs", "mine"
 LINE_ENDS = re.compile(r"\r\n?")
-BOTH_CHANGED = "You and somebody else both changed this. Choose which of the two stays."
+BOTH_CHANGED = gettext_lazy("You and somebody else both changed this. Choose which of the two stays.")
 
 
 def as_sent(widget: Any, value: object) -> object:
@@ -66,11 +66,11 @@ def value_in_words(field: Any, value: Any) -> str:
         read = field.clean(value)
     match read:
         case bool():
-            return "Yes" if read else "No"
+            return gettext("Yes") if read else gettext("No")
         case datetime.datetime():
             return format_timestamp(read)
         case datetime.date():
-            return date_format(read, "j M Y")
+            return format_date(read)
         case Model():
             return str(read)
         case QuerySet() | list():
@@ -293,7 +293,10 @@ def _offer_values(field: Any, stored: object) -> None:
     values = [str(each) for each in (stored if isinstance(stored, list | tuple | set) else [stored])]
     missing = [value for value in values if not field.valid_value(value)]
     if missing:
-        field.choices = [*field.choices, *((value, f"{value} (as stored)") for value in missing)]
+        field.choices = [
+            *field.choices,
+            *((value, gettext("%(value)s (as stored)") % {"value": value}) for value in missing),
+        ]
 
 
 def _fill(data: QueryDict, widget: Any, name: str, shown: Any) -> None:
@@ -315,7 +318,7 @@ def files_again(form: forms.BaseForm) -> None:
         files: Any = form.files.get(name)
         if isinstance(field, forms.FileField) and files:
             names = [str(file.name) for file in files]
-            form.add_error(name, f"Choose the files again: {join_words(names)}.")
+            form.add_error(name, gettext("Choose the files again: %(names)s.") % {"names": join_words(names)})
 
 
 class EditForm(KeepsUntouched, forms.Form):

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from apps.core.network import Deadline, TimedSocket, connect, look_up, tls_context
 from apps.core.text import nfc, nfc_of
@@ -68,16 +69,19 @@ def read_url(text: str, *, may_have_query: bool = True) -> SplitResult:
         url = urlsplit(text)
         port = url.port
     except ValueError as error:
-        raise AddressRefused("Is not a URL.") from error
+        raise AddressRefused(gettext("Is not a URL.")) from error
     schemes = ("https", "http") if settings.HTTP_ALLOW_PRIVATE_ADDRESSES else ("https",)
     if url.scheme not in schemes or not url.hostname:
-        raise AddressRefused(f"Must be a URL that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}.")
+        raise AddressRefused(
+            gettext("Must be a URL that begins with %(value)s.")
+            % {"value": " or ".join(f"{scheme}://" for scheme in schemes)}
+        )
     if url.username is not None or url.password is not None or url.fragment or port == 0:
-        raise AddressRefused("Must hold no user name, password or fragment, and a port that can be one.")
+        raise AddressRefused(gettext("Must hold no user name, password or fragment, and a port that can be one."))
     if url.query and not may_have_query:
-        raise AddressRefused("Must hold no query.")
+        raise AddressRefused(gettext("Must hold no query."))
     if not text.isascii() or not text.isprintable() or " " in text:
-        raise AddressRefused("Must hold no spaces, control characters or letters beyond ASCII.")
+        raise AddressRefused(gettext("Must hold no spaces, control characters or letters beyond ASCII."))
     return url
 
 
@@ -111,7 +115,10 @@ def _connected(url: SplitResult, port: int, deadline: Deadline) -> TimedSocket:
         raise NotSent(f"its name cannot be looked up: {getattr(error, 'strerror', None) or error}") from error
     for address in addresses:
         if not (settings.HTTP_ALLOW_PRIVATE_ADDRESSES or is_public(address)):
-            raise AddressRefused(f"{url.hostname} leads to {address}, which is not a public address.")
+            raise AddressRefused(
+                gettext("%(hostname)s leads to %(address)s, which is not a public address.")
+                % {"hostname": url.hostname, "address": address}
+            )
     try:
         connection = connect(addresses, port, deadline)
         if url.scheme == "https":

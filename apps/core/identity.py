@@ -13,6 +13,7 @@ from django.core import checks
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import lookups
+from django.utils.translation import gettext
 
 from apps.core.errors import AlreadyTaken, DomainError, Invalid
 from apps.core.formatting import join_words
@@ -135,7 +136,7 @@ def taken(model: type[models.Model], names: Iterable[str]) -> str:
     """That another row has these values, in words: Another customer has this account number."""
     fields = (cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in names)
     labels = join_words(field.verbose_name for field in fields)
-    return f"Another {model._meta.verbose_name} has this {labels}."
+    return gettext("Another %(what)s has this %(labels)s.") % {"what": model._meta.verbose_name, "labels": labels}
 
 
 def why_refused(rows: Iterable[models.Model]) -> DomainError | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, Generic, TypeVar
 
+from apps.core.text import Text
+
 SYSTEM = "system"  # instead of a permission: only workers and what another system reports make this move
 
 
@@ -25,13 +27,13 @@ class StateInfo:
 
     state: Any  # a member, equal to the stored value
     tone: Tone
-    meaning: str  # one sentence, shown as the badge's tooltip
-    label: str = ""  # on pages and in e-mails; that of the choice unless given
+    meaning: Text  # one sentence, shown as the badge's tooltip
+    label: Text = ""  # on pages and in e-mails; that of the choice unless given
     moves: Mapping[Enum, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.label:
-            object.__setattr__(self, "label", str(getattr(self.state, "label", self.state)))
+            object.__setattr__(self, "label", getattr(self.state, "label", "") or str(self.state))
 
     @property
     def is_final(self) -> bool:
@@ -60,7 +62,7 @@ class LifeCycle(Generic[Row]):
 
     def label(self, state: Any) -> str:
         """What pages and e-mails call it."""
-        return self[state].label
+        return str(self[state].label)
 
     def choices(self) -> list[tuple[Any, str]]:
         """Values with labels for a filter or a form, in the order of the choices."""

@@ -10,6 +10,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import DecimalValidator
 from django.db import models
+from django.utils.translation import gettext_lazy
+
+from apps.core.formatting import format_number
 
 # ISO 4217: currencies whose smallest unit is not a hundredth, by its number of decimals.
 CURRENCIES = {
@@ -47,7 +50,7 @@ def is_exact(amount: Decimal) -> bool:
 
 def in_words(amount: Decimal) -> str:
     """An amount with thousands separators: 1,234.50."""
-    return f"{amount:,.{decimals()}f}"
+    return format_number(amount, decimals())
 
 
 def require_decimals(amount: Decimal) -> None:
@@ -58,7 +61,7 @@ def require_decimals(amount: Decimal) -> None:
 class PlainDecimalField(forms.DecimalField):
     """A number in a form as people write it: no exponent, which a slip of the finger makes, and no underscore."""
 
-    default_error_messages = {"plain": "Write the number in digits, such as 1250.50, not as “%(value)s”."}
+    default_error_messages = {"plain": gettext_lazy("Write the number in digits, such as 1250.50, not as “%(value)s”.")}
 
     def to_python(self, value: Any) -> Any:
         number = super().to_python(value)

@@ -11,6 +11,7 @@ from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy
 
 from apps.core.filters import MAX_SEARCH, MOST_SHOWN, SEARCH, refuse_filters, unread_among
 from apps.core.paths import id_of
@@ -27,23 +28,29 @@ class SearchFilter(django_filters.CharFilter):
 
 
 AGES = [("1h", 1), ("4h", 4), ("1d", 24), ("3d", 72), ("7d", 168), ("30d", 720)]
+AGE_CHOICES = [
+    ("<1h", gettext_lazy("Less than 1 hour")),
+    ("<4h", gettext_lazy("Less than 4 hours")),
+    ("<1d", gettext_lazy("Less than 1 day")),
+    ("<3d", gettext_lazy("Less than 3 days")),
+    ("<7d", gettext_lazy("Less than 7 days")),
+    ("<30d", gettext_lazy("Less than 30 days")),
+    (">1h", gettext_lazy("More than 1 hour")),
+    (">4h", gettext_lazy("More than 4 hours")),
+    (">1d", gettext_lazy("More than 1 day")),
+    (">3d", gettext_lazy("More than 3 days")),
+    (">7d", gettext_lazy("More than 7 days")),
+    (">30d", gettext_lazy("More than 30 days")),
+]
 
 
 class AgeFilter(django_filters.ChoiceFilter):
     """How long ago a row was made: more or less than so many hours or days."""
 
     def __init__(self, **options: Any):
-        def words(name: str) -> str:
-            number, unit = int(name[:-1]), {"h": "hour", "d": "day"}[name[-1]]
-            return f"{number} {unit}{'' if number == 1 else 's'}"
-
         self.spans = {f"{side}{name}": (side, hours) for side in "<>" for name, hours in AGES}
-        choices = [
-            (f"{side}{name}", f"{'Less' if side == '<' else 'More'} than {words(name)}")
-            for side in "<>"
-            for name, _ in AGES
-        ]
-        super().__init__(field_name="created_at", label="Age", choices=choices, empty_label="Any age", **options)
+        options |= {"label": gettext_lazy("Age"), "empty_label": gettext_lazy("Any age")}
+        super().__init__(field_name="created_at", choices=AGE_CHOICES, **options)
 
     def filter(self, qs: Any, value: str) -> Any:
         if not value:

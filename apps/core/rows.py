@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Manager, Model, QuerySet
+from django.utils.translation import gettext
 
 from apps.core.errors import Invalid, NotFound
 
@@ -68,5 +69,5 @@ def named_row(
         return None
     row = rows.filter(**{by: value}).first()
     if row is None:
-        raise Invalid(argument, f"There is no such {what}.", value=value)
+        raise Invalid(argument, gettext("There is no such %(what)s.") % {"what": gettext(what)}, value=value)
     return row

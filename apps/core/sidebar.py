@@ -8,20 +8,22 @@ from django.apps import apps
 from django.db.models import TextChoices
 from django.db.models.options import Options
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
 from apps.core.app_modules import app_modules
+from apps.core.text import Text
 
 
 class Section(TextChoices):
     """Headings of the sidebar, in their order."""
 
     HOME = "home", ""
-    WORK = "work", "Work"
-    ORDERS = "orders", "Orders"
-    STORES = "stores", "Stores & catalogue"
-    PEOPLE = "people", "People & access"
-    CONFIGURATION = "configuration", "Configuration"
-    AUDIT = "audit", "Audit"
+    WORK = "work", gettext_lazy("Work")
+    ORDERS = "orders", gettext_lazy("Orders")
+    STORES = "stores", gettext_lazy("Stores & catalogue")
+    PEOPLE = "people", gettext_lazy("People & access")
+    CONFIGURATION = "configuration", gettext_lazy("Configuration")
+    AUDIT = "audit", gettext_lazy("Audit")
 
     @property
     def is_folded(self) -> bool:
@@ -39,7 +41,7 @@ class Entry:
 
     section: Section
     position: int
-    title: str
+    title: Text
     icon: str
     model: str = ""
     page: str = ""
@@ -72,4 +74,4 @@ def list_title(options: "Options[Any]") -> str:
     """What pages call the list of a model: as its entry of the sidebar does, or else the plural of its name."""
     url_name = f"admin:{options.app_label}_{options.model_name}_changelist"
     titles = {entry.url_name: entry.title for entry in entries()}
-    return titles.get(url_name) or str(capfirst(options.verbose_name_plural))
+    return str(titles.get(url_name) or capfirst(options.verbose_name_plural))

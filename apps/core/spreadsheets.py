@@ -6,7 +6,10 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from django.utils.translation import gettext
+
 from apps.core.errors import Invalid
+from apps.core.formatting import format_number
 from apps.core.text import nfc
 
 FORMULA_STARTS = frozenset("=+-@")
@@ -70,36 +73,48 @@ def read_table(
     text = _decode(data)
     first = next((line for line in text.splitlines() if line.strip()), "")
     if not first:
-        raise Invalid("file", "The file is empty.")
+        raise Invalid("file", gettext("The file is empty."))
     delimiter = max(DELIMITERS, key=first.count)
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if any(row)]
     except csv.Error as error:
-        raise Invalid("file", f"The file cannot be read as CSV: {error}.") from error
+        raise Invalid("file", gettext("The file cannot be read as CSV: %(error)s.") % {"error": error}) from error
     header, *rows = ([cell.strip() for cell in rows[0]], *rows[1:])
     _check_header(header, required, optional)
     if not rows:
-        raise Invalid("file", "The file has a header and no rows.")
+        raise Invalid("file", gettext("The file has a header and no rows."))
     if len(rows) > most_rows:
-        raise Invalid("file", f"The file has more than {most_rows:,} rows.")
+        raise Invalid(
+            "file", gettext("The file has more than %(most_rows)s rows.") % {"most_rows": format_number(most_rows)}
+        )
     for number, row in enumerate(rows, start=1):
         if len(row) != len(header):
-            raise Invalid("file", f"Row {number} has {len(row)} columns where the header has {len(header)}.")
+            raise Invalid(
+                "file",
+                gettext("Row %(number)s has %(row)s columns where the header has %(header)s.")
+                % {"number": number, "row": len(row), "header": len(header)},
+            )
         for name, cell in zip(header, row, strict=True):
             if "\x00" in cell:
-                raise Invalid("file", f"Row {number}, column {name}: must not hold the character U+0000.")
+                raise Invalid(
+                    "file",
+                    gettext("Row %(number)s, column %(name)s: must not hold the character U+0000.")
+                    % {"number": number, "name": name},
+                )
     return header, rows
 
 
 def _decode(data: bytes) -> str:
     if len(data) > LARGEST:
-        raise Invalid("file", f"The file is larger than {LARGEST:,} bytes.")
+        raise Invalid(
+            "file", gettext("The file is larger than %(largest)s bytes.") % {"largest": format_number(LARGEST)}
+        )
     if data.startswith(WORKBOOKS):
-        raise Invalid("file", "The file is a workbook, not CSV. Save it as CSV and bring that.")
+        raise Invalid("file", gettext("The file is a workbook, not CSV. Save it as CSV and bring that."))
     try:
         return nfc(data.decode(_encoding(data)))
     except UnicodeDecodeError as error:
-        raise Invalid("file", "The file is text in none of UTF-8, UTF-16 and Windows-1252.") from error
+        raise Invalid("file", gettext("The file is text in none of UTF-8, UTF-16 and Windows-1252.")) from error
 
 
 def _encoding(data: bytes) -> str:
@@ -119,8 +134,12 @@ def _encoding(data: bytes) -> str:
 
 def _check_header(header: list[str], required: Collection[str], optional: Collection[str]) -> None:
     if repeated := sorted({name for name in header if header.count(name) > 1}):
-        raise Invalid("file", f"The header has column {repeated[0]!r} more than once.")
+        raise Invalid(
+            "file", gettext("The header has column %(repeated)s more than once.") % {"repeated": f"{repeated[0]!r}"}
+        )
     if missing := [name for name in required if name not in header]:
-        raise Invalid("file", f"The header lacks the column {', '.join(missing)}.")
+        raise Invalid("file", gettext("The header lacks the column %(missing)s.") % {"missing": ", ".join(missing)})
     if unknown := [name for name in header if name not in required and name not in optional]:
-        raise Invalid("file", f"The header has an unknown column {unknown[0][:100]!r}.")
+        raise Invalid(
+            "file", gettext("The header has an unknown column %(value)s.") % {"value": f"{unknown[0][:100]!r}"}
+        )

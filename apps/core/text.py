@@ -7,10 +7,16 @@ looks the same to a person is the same.
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.http import QueryDict
 from django.utils.text import Truncator
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+# A text that may be translated only when it is shown.
+Text: TypeAlias = "str | StrPromise"
 # Signs without a shape of their own that are in no category of invisible signs (Default_Ignorable_Code_Point).
 IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 INVISIBLE = frozenset({"Cc", "Cf"})

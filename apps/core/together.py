@@ -11,6 +11,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Model, Q, QuerySet
 
+from apps.core.formatting import format_number
+
 JSON_ARRAY = {"postgresql": "JSON_BUILD_ARRAY", "sqlite": "JSON_ARRAY"}
 
 
@@ -27,7 +29,7 @@ class Counted:
 
     def in_words(self, number: int) -> str:
         """The number as pages show it: "100+" where there are more than `most`."""
-        return f"{self.most:,}+" if number > self.most else f"{number:,}"
+        return f"{format_number(self.most)}+" if number > self.most else format_number(number)
 
 
 @dataclass(frozen=True, slots=True)

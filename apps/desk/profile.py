@@ -1,8 +1,9 @@
-"""The page of a person's own settings: time zone, first page, density, signature, and what rings or mails."""
+"""The page of a person's own settings: language, time zone, first page, density, signature, and what rings or mails."""
 
 from contextlib import AbstractContextManager, nullcontext
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,10 +18,11 @@ from apps.users.models import User
 from apps.users.operations import change_profile
 from apps.users.operations.profile import LONGEST_SIGNATURE
 
-FIELDS = ("time_zone", "start_page", "is_compact", "signature", "rings_assignments", "mails_mentions")
+FIELDS = ("language", "time_zone", "start_page", "is_compact", "signature", "rings_assignments", "mails_mentions")
 
 
 class ProfileForm(forms.Form):
+    language = forms.ChoiceField(required=False, help_text="Of the desk, and of the e-mails that it sends you.")
     time_zone = forms.ChoiceField(required=False, help_text="All times of the desk are shown and read in it.")
     start_page = forms.ChoiceField(required=False, label="First page", help_text="Opens after signing in.")
     is_compact = forms.BooleanField(required=False, label="Compact lists", help_text="More rows on the screen.")
@@ -35,6 +37,7 @@ class ProfileForm(forms.Form):
 
     def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, initial={name: getattr(user, name) for name in FIELDS}, **kwargs)
+        self.fields["language"].choices = [("", "Your browser's"), *settings.LANGUAGES]
         self.fields["time_zone"].choices = [("", "The site's"), *((zone, zone) for zone in sorted(time_zones()))]
         pages = [(entry.url_name, entry.title) for entry in allowed_entries(user)]
         self.fields["start_page"].choices = [("", "Home"), *pages]

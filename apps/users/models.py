@@ -45,8 +45,9 @@ class User(HasIdentity, AbstractBaseUser, PermissionsMixin, TimestampedModel):
         "administrator", default=False, help_text="Runs users, credentials and configuration."
     )
     is_active = models.BooleanField("active", default=True)
-    # The person's own settings of the desk; an empty zone or page is the site's.
+    # The person's own settings of the desk; an empty zone or page is the site's, an empty language the browser's.
     time_zone = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=10, blank=True)
     start_page = models.CharField(max_length=100, blank=True)
     is_compact = models.BooleanField("compact lists", default=False)
     signature = models.TextField(blank=True)

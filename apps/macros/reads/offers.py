@@ -57,7 +57,7 @@ def _not_for_ticket(macro: Macro, ticket: Ticket, by: Caller) -> str:
     ]
     for permission in needed:
         if not by.may(permission):
-            return permission.denied_message
+            return str(permission.denied_message)
     if macro.takes_it and (by.user is None or not by.user.is_agent):
         return "Tickets are assigned to agents."
     if ticket.is_closed and (assigns or gives_status or macro.priority_id):
@@ -69,7 +69,7 @@ def _not_for_ticket(macro: Macro, ticket: Ticket, by: Caller) -> str:
 
 def _not_for_case(macro: Macro, case: Case, by: Caller) -> str:
     if not by.may(CHANGE_CASE):
-        return CHANGE_CASE.denied_message
+        return str(CHANGE_CASE.denied_message)
     if case.is_final:
         return f"Case {case.number} is {case.get_status_display().lower()}."
     if macro.case_status and macro.case_status != case.status:

@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from django.conf import settings
 from django.db import transaction
 
 from apps.activity.history import state_of
@@ -20,6 +21,7 @@ class ProfileChanges(TypedDict, total=False):
     """What changes of a person's own settings; a member that is not there stays."""
 
     time_zone: str
+    language: str
     start_page: str
     is_compact: bool
     signature: str
@@ -29,11 +31,13 @@ class ProfileChanges(TypedDict, total=False):
 
 @transaction.atomic
 def change_profile(*, changes: ProfileChanges, by: Caller) -> User:
-    """Change the caller's own settings of the desk. Raises Invalid (unknown time zone, long signature)."""
+    """Change the caller's own settings of the desk. Raises Invalid (unknown time zone or language, long signature)."""
     if by.user is None:
         raise NotAllowed("Nobody is signed in.")
     if (zone := changes.get("time_zone")) and zone not in time_zones():
         raise Invalid("time_zone", "Is not a known time zone.", value=zone)
+    if (language := changes.get("language")) and language not in dict(settings.LANGUAGES):
+        raise Invalid("language", "Is not a language of the desk.", value=language)
     if len(changes.get("signature", "")) > LONGEST_SIGNATURE:
         raise Invalid("signature", f"Must have at most {LONGEST_SIGNATURE} characters.")
     user: User = locked(User.objects.filter(pk=by.user.pk)).get()

@@ -1,0 +1,77 @@
+"""The language of the desk: that of the person, or else of their browser. Everything else is in English."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Field, Model
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+DESK = "/admin/"
+OWN = "apps."  # where our models are
+translated_names: set[str] = set()
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def own_language(user: object) -> str:
+    """The language that a person chose; empty where they left it to their browser."""
+    language: str = getattr(user, "language", "")
+    return language if language in dict(settings.LANGUAGES) else ""
+
+
+def in_language_of(user: object) -> AbstractContextManager[None]:
+    """Inside it, texts are in the language of a person who is not there: the site's where they chose none."""
+    return translation.override(own_language(user) or settings.LANGUAGE_CODE)
+
+
+def translate_names() -> None:
+    """Let the names and help texts of all models and columns be translated where they are shown.
+
+    They are written in English in the models, or follow from their Python names, and need no mark there. What
+    migrations compare stays English. Ours are gathered in `translated_names`.
+    """
+    for model in apps.get_models():
+        for owner, name, text in names_of(model):
+            setattr(owner, name, gettext_lazy(text))
+            if model.__module__.startswith(OWN) and not hasattr(model, "instance_type"):
+                translated_names.add(text)
+
+
+def names_of(model: type[Model]) -> Iterator[tuple[Any, str, str]]:
+    """The texts of a model and its columns that are no lazy ones: what has them, under which name, and the text."""
+    owned: list[tuple[Any, str]] = [(model._meta, "verbose_name"), (model._meta, "verbose_name_plural")]
+    for field in [*model._meta.local_fields, *model._meta.local_many_to_many]:
+        owned += [(field, "verbose_name"), (field, "help_text")] if isinstance(field, Field) else []
+    for owner, name in owned:
+        text = getattr(owner, name)
+        if text and not (isinstance(text, Promise) and name != "verbose_name_plural"):
+            yield owner, name, str(text)
+
+
+class LanguageMiddleware:
+    """Answers below `/admin/` in the language of the person; other paths keep the site's, whatever a browser asks for.
+
+    An answer that depends on the browser's `Accept-Language` says so to caches.
+    """
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(DESK):
+            return self.get_response(request)
+        chosen = own_language(request.user)
+        language = chosen or translation.get_language_from_request(request)
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        if not chosen:
+            patch_vary_headers(response, ["Accept-Language"])
+        return response

@@ -1,0 +1,27 @@
+"""Texts of the theme and other libraries that pages show and for which they bring no German."""
+
+TEXTS_OF_THE_THEME = [
+    "Apply Filters",
+    "Choose file to upload",
+    "Click to cancel",
+    "Dark",
+    "Date from",
+    "Date to",
+    "Deutsch",
+    "Failed",
+    "Go back",
+    "Light",
+    "No results found",
+    "Ready",
+    "Reset filters",
+    "Running",
+    "Select record",
+    "Select value",
+    "Successful",
+    "System",
+    "Task Result",
+    "Task Results",
+    "This item will be deleted.",
+    "This page yielded into no results. Create a new item or reset your filters.",
+    "Type to search",
+]
