@@ -21,7 +21,13 @@ class RowFactory(factory.django.DjangoModelFactory):  # type: ignore[type-arg]  
 
     @classmethod
     def _get_or_create(cls, model_class: type[models.Model], *args: Any, **kwargs: Any) -> Any:
-        """As in factory_boy, without the savepoint: nobody else makes the row meanwhile."""
+        """As in factory_boy, without the savepoint: nobody else makes the row meanwhile.
+
+        Most rows are new, for which a look at the key is enough.
+        """
         rows = model_class._default_manager
         key = {name: kwargs[name] for name in cls._meta.django_get_or_create}  # type: ignore[attr-defined]  # set by Meta
-        return rows.filter(**key).first() or rows.create(*args, **kwargs)
+        found = rows.filter(**key)
+        if found.order_by().values_list("pk")[:1]:
+            return found.first()
+        return rows.create(*args, **kwargs)

@@ -6,6 +6,7 @@ below, the library's own hook, writes its id into every history row made meanwhi
 nobody would know who changed the row, so that such a change is refused, unless it is `unrecorded()` on purpose.
 """
 
+import functools
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,6 +16,7 @@ from django.db import models
 from django.db.models import F, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.utils import timezone
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
@@ -67,6 +69,19 @@ class ActivityLinked(models.Model):
         abstract = True
 
 
+class RecordsManager(HistoryManager):
+    """The manager of history, as a class that is made once.
+
+    The library makes it anew for each `row.history`, so once for every row that is written, which took as long as
+    all the rest of a history row except its statement.
+    """
+
+    @classmethod
+    @functools.cache
+    def from_queryset(cls, *arguments: Any) -> Any:
+        return super().from_queryset(*arguments)
+
+
 class TrackedRecords(HistoricalRecords):
     """Keeps no identity column, which says nothing beside its name.
 
@@ -85,7 +100,7 @@ class TrackedRecords(HistoricalRecords):
 
 def tracked(**options: Any) -> HistoricalRecords:
     """History for a business model: `history = tracked()`. Leave secrets out with `excluded_fields`."""
-    return TrackedRecords(bases=[ActivityLinked], **options)
+    return TrackedRecords(bases=[ActivityLinked], history_manager=RecordsManager, **options)
 
 
 def state_of(row: models.Model) -> list[object]:
