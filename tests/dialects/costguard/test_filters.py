@@ -102,6 +102,7 @@ def upper(ticket, customer, lower):
         ("ticketID lt 99999999999999999999999999", ["lower", "upper"]),
         ("ticketID gt 0.5", ["lower", "upper"]),
         ("7 div 2 eq 3 and -7 div 2 eq -3 and -7 mod 2 eq -1 and 7.0 div 2 eq 3.5", ["lower", "upper"]),
+        ("(ticketID sub ticketID sub 7.5) mod 2 eq -1.5", ["lower", "upper"]),
         ("true or false and false", ["lower", "upper"]),
         ("(true or false) and false", []),
         ("1 add 2 mul 3 eq 7", ["lower", "upper"]),
