@@ -206,7 +206,7 @@ def test_what_cannot_be_sought_is_said(desk):
     assert "holds no letter or digit" in desk.read("search", q="%%")
     assert "Nothing fits" in desk.read("search", q="nothingatall")
     assert "Type a name" in desk.read("search")
-    for typed in (
+    unreadable = [
         "x" * 600,
         "a\x00b",
         "'",
@@ -219,10 +219,14 @@ def test_what_cannot_be_sought_is_said(desk):
         "%s",
         "é" * 499,
         "1" * 499,
-    ):
+    ]
+    lists = [*LISTS]
+    for turn, typed in enumerate(unreadable):
         assert desk.get("search", q=typed).status_code in (200, 302)
         assert desk.get("search_suggest", q=typed).status_code == 200
-        assert all(desk.get(page, q=typed).status_code == 200 for page in LISTS)
+        # The lists take turns: both of the searches above read all that they look through, and as they do.
+        for page in (lists[turn % 6], lists[(turn + 1 + turn // 6) % 6]):
+            assert desk.get(page, q=typed).status_code == 200, (page, typed)
 
 
 def test_every_page_has_the_box(desk, caller):
@@ -258,17 +262,18 @@ def test_what_a_person_may_not_see_is_not_found(permission, caller):
     for group in Group.objects.all():
         of_model = {"content_type__app_label": app, "codename__endswith": f"_{name.removeprefix('view_')}"}
         group.permissions.remove(*group.permissions.filter(**of_model))
-    desk, wrong = Desk(agent), []
+    desk, wrong, empty = Desk(agent), [], {}
     for word in HIDDEN[permission]:
         typed = word.format(**{kind: thing.pk for kind, thing in caller.items()})
-        nothing = "".join("x" if sign.isalnum() else sign for sign in typed)
         for page in ("search", "search_suggest", *LISTS):
             response = desk.get(page, q=typed, **({"view": "all"} if LISTS.get(page) else {}))
             if response.status_code == 403:
                 continue
             assert response.status_code == 200, (page, typed, response)
-            other = desk.read(page, q=nothing, **({"view": "all"} if LISTS.get(page) else {}))
-            if stripped(response.content.decode(), typed) != stripped(other, nothing):
+            if page not in empty:  # what a word is answered that nothing has
+                other = desk.read(page, q="xxxxxxx", **({"view": "all"} if LISTS.get(page) else {}))
+                empty[page] = stripped(other, "xxxxxxx")
+            if stripped(response.content.decode(), typed) != empty[page]:
                 wrong.append((page, typed))
     assert wrong == []
 
