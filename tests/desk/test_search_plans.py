@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.core import search_sql
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("postgresql_only")]
 ROWS = 40_000
 # Each but the first row holds one of two words that never meet; the first one a word of its own.
 TYPED = [
@@ -23,8 +23,16 @@ TYPED = [
 ]
 
 
-@pytest.fixture
-def many(postgresql_only):
+@pytest.fixture(scope="module")
+def many(django_db_setup, django_db_blocker):
+    """The first of many rows, made once; each test rolls back to here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _many()
+        transaction.set_rollback(True)
+    search_sql.forget_figures()
+
+
+def _many():
     ticket = TicketFactory(title="Rareword everyword", description="")
     note = TicketNoteFactory(ticket=ticket, body="Rareword everyword")
     words = "'Everyword ' || CASE n % 2 WHEN 0 THEN 'evenword' ELSE 'oddword' END"
@@ -52,8 +60,7 @@ def many(postgresql_only):
             )
             cursor.execute(f"ANALYZE {table}")
     search_sql.forget_figures()
-    yield ticket
-    search_sql.forget_figures()
+    return ticket
 
 
 def test_no_table_of_many_rows_is_read_whole(desk, many):
