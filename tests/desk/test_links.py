@@ -51,7 +51,7 @@ def walk(user, of_a_kind) -> tuple[int, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("make", "of_a_kind", "pages"), [(AgentFactory, 2, 40), (ManagerFactory, 2, 60), (AdministratorFactory, 1, 60)]
+    ("make", "of_a_kind", "pages"), [(AgentFactory, 2, 40), (ManagerFactory, 1, 45), (AdministratorFactory, 1, 60)]
 )
 def test_every_link_opens_for_whom_it_is_shown(demo, db, make, of_a_kind, pages):
     opened, faults = walk(make(), of_a_kind)

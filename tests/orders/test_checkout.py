@@ -60,7 +60,7 @@ def lines_of(order, rows) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(goods, min_size=1, max_size=8), rates=st.lists(st.integers(0, 10**6), max_size=3))
 def test_parts_equal_the_whole(rows, rates, db):
     Order.objects.all().delete()

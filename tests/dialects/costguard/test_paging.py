@@ -66,7 +66,7 @@ made = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(
     first=st.lists(made, min_size=1, max_size=9),
     inserted=st.lists(st.lists(made, max_size=2), max_size=6),

@@ -49,8 +49,8 @@ def pages(client, path: str, between):
     ],
 )
 def test_each_journal_that_stays_is_paged_once_while_others_come_and_go(staff, order):
-    journals = [journal(number) for number in range(40)]
-    passing = journals[10:20:3]
+    journals = [journal(number) for number in range(24)]
+    passing = journals[6:16:3]
     staying = {row.pk for row in journals} - {row.pk for row in passing}
 
     def between(number):
@@ -60,10 +60,10 @@ def test_each_journal_that_stays_is_paged_once_while_others_come_and_go(staff, o
             passing.pop().delete()
 
     options = f"&$orderby={order}" if order else ""
-    items, turns = pages(staff, f"/journal?$top=4&$filter=journalID le {journals[-1].pk + 20}{options}", between)
+    items, turns = pages(staff, f"/journal?$top=3&$filter=journalID le {journals[-1].pk + 20}{options}", between)
 
     found = [item["journalID"] for item in items]
-    assert turns >= 8
+    assert turns >= 6
     assert len(found) == len(set(found))
     assert staying <= set(found)
 
