@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from apps.users.models import User
 from tests.support.databases import put_demo
 
 QUIET = [
@@ -28,8 +30,9 @@ def chromium_path() -> str | None:
     return "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium():
+    """One browser for all stories; each page has a profile of its own."""
     path = chromium_path()
     if path is None:
         message = "NO CHROMIUM: the browser tests did not run. Install it (Debian: apt install chromium)."
@@ -52,7 +55,7 @@ def new_page(chromium, live_server):
         context = chromium.new_context(viewport={"width": width, "height": 900}, base_url=live_server.url, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)  # however busy the machine is
         page.on("pageerror", lambda error: problems.append(f"script: {error}"))
         page.on("dialog", lambda dialog: (problems.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.on("request", lambda request: _note_foreign(request, live_server.url, problems))
@@ -76,17 +79,18 @@ def demo(kept_demo, new_page):
 
 
 @pytest.fixture
-def sign_in(demo, new_page):
-    """`sign_in(username)`: a browser in which that demo user has signed in."""
+def sign_in(demo, new_page, live_server):
+    """`sign_in(username)`: a browser in which that demo user is signed in, before its first page.
+
+    Its session is made ready; that a person signs in with the form is part of the story of the drafts.
+    """
 
     def go(username, **options):
+        session = Client()
+        session.force_login(User.objects.get(username=username))
         page = new_page(**options)
-        page.goto("/admin/")
-        page.get_by_label("Username").fill(username)
-        page.get_by_label("Password").fill(settings.DEMO_PASSWORD)
-        page.get_by_role("button", name="Log in").click()
-        # loaded, so that the scripts of the page hear the first key
-        page.wait_for_url(lambda address: "/login/" not in address)
+        cookie = session.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
         return page
 
     return go

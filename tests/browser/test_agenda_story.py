@@ -75,21 +75,3 @@ def test_follow_up_is_planned_reminded_moved_completed_and_told(sign_in):
         expect(told.filter(has_text=words)).to_have_count(1)
     expect(told.last).to_contain_text("planned a follow-up")
     expect(told.last).to_contain_text(TEXT)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_fit_a_phone(sign_in, scheme):
-    page = sign_in("csr", width=390, color_scheme=scheme)
-
-    for address in (
-        "/admin/journals/followup/?view=all",
-        "/admin/journals/followup/add/",
-        "/admin/journals/followup/1/change/",
-        "/admin/journals/journal/",
-        "/admin/journals/journal/5421/change/",
-        "/admin/customers/customer/70/change/",
-        "/admin/activity/notification/",
-    ):
-        page.goto(address)
-        assert page.url.endswith(address)
-        assert page.evaluate("document.documentElement.scrollWidth") == 390, address

@@ -29,6 +29,7 @@ def test_phone_with_a_plan_is_sold_and_voided(sign_in, settings, order_managemen
     phone = CatalogItem.objects.get(sku="GS20-128-BLK")
 
     # from the dashboard into a new cart
+    page.goto("/admin/")
     page.locator("#nav-sidebar-apps").get_by_role("link", name="Order dashboard").click()
     page.get_by_role("link", name="New order").click()
     pick(page, page.locator(".desk-field", has_text="Customer"), "John Smith")
@@ -85,17 +86,3 @@ def test_phone_with_a_plan_is_sold_and_voided(sign_in, settings, order_managemen
     assert waiting.value.path().read_bytes().startswith(b"%PDF")
     assert order.pk not in [row["orderID"] for row in client.get(search).json()["value"]]
     assert order.service_items.get().service.status == ServiceStatus.DISCONNECTED
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_order_pages_fit_a_phone(sign_in, scheme):
-    page = sign_in("csr", width=390, color_scheme=scheme)
-
-    for address in (
-        "/admin/orders/order/dashboard/",
-        "/admin/orders/order/",
-        "/admin/orders/order/1/change/",
-        "/admin/orders/order/add/",
-    ):
-        page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") == 390, address
