@@ -9,9 +9,11 @@ from apps.dialects.costguard.base import (
 )
 from apps.dialects.equinix.base import AttachmentsViewSet, CaseManagementViewSet
 from apps.dialects.equinix.oauth import OAuthViewSet
+from apps.dialects.events.base import EventsViewSet, WebhooksViewSet
 from apps.dialects.m4.base import M4ViewSet
 from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from apps.e911.api import costguard as e911_costguard
+from apps.events.api import events
 from apps.journals.api import costguard as journals_costguard
 from apps.orders.api import costguard as orders_costguard
 from apps.payments.api import costguard as payments_costguard
@@ -70,5 +72,7 @@ DIALECTS = {
     SecurityTokenViewSet: [users_costguard.SecurityTokens],
     OAuthViewSet: [users_equinix.Tokens],
     AttachmentsViewSet: [attachments_equinix.Attachments],
+    EventsViewSet: [events.Events],
+    WebhooksViewSet: [events.Webhooks, events.Deliveries, events.Replays],
 }
 CONTRACTS = {dialect.contract.name: dialect.contract for dialect in DIALECTS}

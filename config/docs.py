@@ -7,6 +7,7 @@ import yaml
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from apps.activity.timelines import VERBS
 from apps.dialects.contract import CSafeLoader
 from config.dialects import CONTRACTS
 
@@ -14,6 +15,11 @@ from config.dialects import CONTRACTS
 def index(request):
     """The dialects, with a link to the page of each."""
     return render(request, "docs/index.html", {"contracts": CONTRACTS.values()})
+
+
+def event_types(request):
+    """Every type that an event can have, with what happened in words."""
+    return render(request, "docs/event_types.html", {"types": sorted(VERBS.items())})
 
 
 def contract_page(request, name):

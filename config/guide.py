@@ -19,7 +19,7 @@ FOLDER = settings.BASE_DIR / "docs/guide"
 INDEX = "README"
 ROLES = ["csr", "manager", "administrator", "integrator"]
 # Documents that the guide refers to; they have a page beside it.
-REFERENCES = ["states", "limits", "costguard-errors"]
+REFERENCES = ["states", "limits", "costguard-errors", "webhooks"]
 FILES = {
     **{name: FOLDER / f"{name}.md" for name in [INDEX, *ROLES]},
     **{name: FOLDER.parent / f"{name}.md" for name in REFERENCES},

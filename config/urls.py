@@ -17,6 +17,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("docs/", docs.index, name="docs"),
+    path("docs/event-types/", docs.event_types, name="docs-event-types"),
     path("docs/guide/", guide.index, name="guide"),
     path("docs/guide/images/<str:name>", guide.image, name="guide-image"),
     path("docs/guide/<slug:name>/", guide.page, name="guide-page"),

@@ -82,6 +82,7 @@ class Activity(models.Model):
     written (the ticket, or a note of it). Both are kept as a label and an id, so that the entry
     outlives what it speaks of. Words for people are made when the entry is read. `party` is the outside system
     that acted, such as a provider, where no user did. `bulk_run` is what a write to one of many rows belongs to.
+    `position` is the place among all that were committed (`apps.activity.positions`); empty until a worker gave it.
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
@@ -101,11 +102,18 @@ class Activity(models.Model):
     bulk_run = models.ForeignKey(
         BulkRun, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", db_index=False
     )
+    position = models.BigIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name_plural = "activities"
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["position"], name="activity_position_once", condition=models.Q(position__isnull=False)
+            )
+        ]
         indexes = [
+            models.Index(fields=["id"], name="activity_without_position", condition=models.Q(position=None)),
             models.Index(
                 fields=["bulk_run", "id"], name="activity_bulk_run", condition=models.Q(bulk_run__isnull=False)
             ),

@@ -125,7 +125,7 @@ class PageRead:
         known: Iterable[Model | None] = (),
     ):
         ids, histories = [activity.pk for activity in activities], list(histories)
-        written = [_with_versions_before(each.rows, ids) for each in histories]
+        written = [with_versions_before(each.rows, ids) for each in histories]
         emails, *rest = read_together(Email.objects.filter(activity__in=ids), *written, *further)
         self.further = rest[len(histories) :]
         self._emails: dict[int, list[Email]] = defaultdict(list)
@@ -154,7 +154,7 @@ class PageRead:
         return [change for revision in self.revisions(model, activity) for change in revision.changes]
 
 
-def _with_versions_before(rows: QuerySet[Any], ids: list[int]) -> QuerySet[Any]:
+def with_versions_before(rows: QuerySet[Any], ids: list[int]) -> QuerySet[Any]:
     """The history rows that the activities wrote, and of each that is a change the one that it replaced."""
     written = rows.filter(activity__in=ids).order_by()
     replaced = written.filter(history_type="~").values(before=Subquery(_version_before(rows.model)))

@@ -19,6 +19,7 @@ class Channel(TextChoices):
     SIPSYNERGY = "sipsynergy", "Tickets microservice"
     COSTGUARD = "costguard", "CostGuard"
     EQUINIX = "equinix", "Equinix"
+    EVENTS = "events", gettext_lazy("Events and webhooks")
     TASK = "task", gettext_lazy("Background task")
     COMMAND = "command", gettext_lazy("Command line")
 

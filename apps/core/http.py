@@ -63,14 +63,17 @@ class Answer:
         return {name: nfc_of(value) for name, value in found.items()} if isinstance(found, dict) else {}
 
 
-def read_url(text: str, *, may_have_query: bool = True) -> SplitResult:
-    """The parts of a URL that may be asked. Raises AddressRefused with a message for people."""
+def read_url(text: str, *, may_have_query: bool = True, allow_private: bool | None = None) -> SplitResult:
+    """The parts of a URL that may be asked. Raises AddressRefused with a message for people.
+
+    `allow_private` stands for HTTP_ALLOW_PRIVATE_ADDRESSES where another setting decides.
+    """
     try:
         url = urlsplit(text)
         port = url.port
     except ValueError as error:
         raise AddressRefused(gettext("Is not a URL.")) from error
-    schemes = ("https", "http") if settings.HTTP_ALLOW_PRIVATE_ADDRESSES else ("https",)
+    schemes = ("https", "http") if _may_be_private(allow_private) else ("https",)
     if url.scheme not in schemes or not url.hostname:
         raise AddressRefused(
             gettext("Must be a URL that begins with %(value)s.")
@@ -86,14 +89,20 @@ def read_url(text: str, *, may_have_query: bool = True) -> SplitResult:
 
 
 def exchange(
-    method: str, url: SplitResult, *, headers: Mapping[str, str], body: bytes, timeout_seconds: float
+    method: str,
+    url: SplitResult,
+    *,
+    headers: Mapping[str, str],
+    body: bytes,
+    timeout_seconds: float,
+    allow_private: bool | None = None,
 ) -> Answer:
     """Send a request and return the answer. Raises AddressRefused, NotSent and NoAnswer."""
     deadline = Deadline(timeout_seconds)
     port = url.port or (443 if url.scheme == "https" else 80)
     connection = http.client.HTTPConnection(url.hostname or "", port)
     with closing(connection):
-        connection.sock = _connected(url, port, deadline)
+        connection.sock = _connected(url, port, deadline, _may_be_private(allow_private))
         try:
             connection.request(
                 method,
@@ -107,14 +116,18 @@ def exchange(
             raise NoAnswer(_reason(error)) from error
 
 
-def _connected(url: SplitResult, port: int, deadline: Deadline) -> TimedSocket:
+def _may_be_private(allowed: bool | None) -> bool:
+    return bool(settings.HTTP_ALLOW_PRIVATE_ADDRESSES if allowed is None else allowed)
+
+
+def _connected(url: SplitResult, port: int, deadline: Deadline, may_be_private: bool) -> TimedSocket:
     """A connection to an address of the URL's host that is known to be good."""
     try:
         addresses = look_up(url.hostname or "", port, deadline)
     except (OSError, UnicodeError) as error:
         raise NotSent(f"its name cannot be looked up: {getattr(error, 'strerror', None) or error}") from error
     for address in addresses:
-        if not (settings.HTTP_ALLOW_PRIVATE_ADDRESSES or is_public(address)):
+        if not (may_be_private or is_public(address)):
             raise AddressRefused(
                 gettext("%(hostname)s leads to %(address)s, which is not a public address.")
                 % {"hostname": url.hostname, "address": address}

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "apps.provisioning",
     "apps.payments",
     "apps.e911",
+    "apps.events",
     "apps.reporting",
     "apps.desk",
     "unfold.apps.BasicAppConfig",
@@ -187,6 +188,11 @@ COSTGUARD_AUTHENTICATION_CLASSES = [
     "apps.users.authentication.BearerAuthentication",
     "apps.users.swt.SwtAuthentication",
 ]
+EVENTS_AUTHENTICATION_CLASSES = [
+    "apps.users.authentication.BearerAuthentication",
+    "apps.users.swt.SwtAuthentication",
+    "apps.users.authentication.PasswordAuthentication",
+]
 COSTGUARD_ENVIRONMENTS = env.list("COSTGUARD_ENVIRONMENTS", default=["production"])
 # For each environment the key that signs its tokens, then those still good while a new one takes over.
 # Without any, the key follows from SECRET_KEY.
@@ -208,6 +214,7 @@ PERIODIC = {
     "apps.activity.operations.send_left_over_emails": "mail",
     "apps.provisioning.operations.submit_due_requests": "provisioning",
     "apps.payments.operations.settle_due_refunds": "payments",
+    "apps.events.operations.work_off": "webhooks",
     "apps.adminkit.operations.work_off_left_over_bulk_runs": "bulk",
     "apps.core.background.return_abandoned_tasks": "cleaning",
     "apps.core.background.prune_finished_tasks": "cleaning",
@@ -222,10 +229,12 @@ PERIODIC = {
     "apps.attachments.operations.sweep_orphaned_files": "cleaning",
     "apps.provisioning.operations.sweep_partial_files": "cleaning",
     "apps.provisioning.operations.prune_callbacks": "cleaning",
+    "apps.events.operations.prune_deliveries": "cleaning",
 }
 # Seconds between two looks, and those for which it is not PERIODIC_INTERVAL.
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
 PERIODIC_PAUSES = {
+    "apps.events.operations.work_off": min(1, PERIODIC_INTERVAL),
     "apps.core.background.prune_finished_tasks": 600,
     "apps.core.background.prune_expired_sessions": 600,
     "apps.activity.operations.prune_form_posts": 600,
@@ -237,6 +246,7 @@ PERIODIC_PAUSES = {
     "apps.attachments.operations.sweep_orphaned_files": 600,
     "apps.provisioning.operations.sweep_partial_files": 600,
     "apps.provisioning.operations.prune_callbacks": 600,
+    "apps.events.operations.prune_deliveries": 600,
 }
 LANES = list(dict.fromkeys(PERIODIC.values()))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": LANES}}
@@ -262,6 +272,13 @@ PROVISIONING_FOLDER = env("PROVISIONING_FOLDER", default="") or str(VAR_DIR / "p
 PROVISIONING_RETRY_SECONDS = env.float("PROVISIONING_RETRY_SECONDS", default=30)
 # How long a worker may take over one request before another takes it up; longer than any profile's timeout.
 PROVISIONING_LEASE_SECONDS = env.float("PROVISIONING_LEASE_SECONDS", default=120)
+# Seconds that a receiver of a webhook may take over all of its answer, those after which a delivery in the hands of a
+# worker that died is taken up by another, and the pause after its first failure (`apps.events.constants.PAUSES`).
+WEBHOOK_TIMEOUT = env.float("WEBHOOK_TIMEOUT", default=10)
+WEBHOOK_LEASE_SECONDS = env.float("WEBHOOK_LEASE_SECONDS", default=60)
+WEBHOOK_RETRY_SECONDS = env.float("WEBHOOK_RETRY_SECONDS", default=5)
+# Whether receivers may be at plain HTTP and at addresses of the own network: never but with local settings.
+WEBHOOK_ALLOW_PRIVATE = False
 
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
 if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":

@@ -28,6 +28,7 @@ from apps.customers.factories import CustomerContactFactory, CustomerFactory, Or
 from apps.customers.models import SalesCode
 from apps.e911 import operations as e911
 from apps.e911.factories import E911SettingsFactory, ServiceAddressFactory
+from apps.events import operations as events
 from apps.items.models import Tag
 from apps.journals import operations as journals
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
@@ -282,6 +283,13 @@ def _roles():
     return lambda: users.set_roles(user_id=user.pk, roles={Role.MANAGER}, by=SYSTEM)
 
 
+def _webhook():
+    by = Caller(AgentFactory(), Channel.EVENTS)
+    values = {"url": "https://hooks.patchbay.example/", "types": ["ticket.*"], "format": "plain", "subject": None}
+    webhook = events.create_webhook(**values, by=by)
+    return lambda: events.change_webhook(webhook_id=webhook.pk, changes={**values, "state": "active"}, by=by)
+
+
 def _sign_in():
     user = AgentFactory()
     user.set_password("a long enough one")
@@ -312,6 +320,7 @@ UNCHANGED = {
     "update_user": _user,
     "change_profile": _own_settings,
     "set_roles": _roles,
+    "change_webhook": _webhook,
     "sign in": _sign_in,
 }
 ALWAYS_CHANGES = {

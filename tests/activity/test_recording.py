@@ -48,6 +48,7 @@ def test_recording_stores_who_how_and_why(agent, organisation):
         "object_id": organisation.pk,
         "data": {"count": 3},
         "bulk_run_id": None,
+        "position": None,
     }
 
 

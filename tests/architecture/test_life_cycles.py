@@ -27,7 +27,7 @@ TEMPLATES = sorted([*ROOT.glob("templates/**/*.html"), *ROOT.glob("apps/*/templa
 
 
 def test_life_cycles_are_found():
-    assert len(LIFE_CYCLES) == 14
+    assert len(LIFE_CYCLES) == 16
 
 
 @pytest.mark.parametrize("name", LIFE_CYCLES)

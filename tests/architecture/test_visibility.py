@@ -5,8 +5,8 @@ import ast
 from tests.architecture.source import ROOT, tree_of
 
 QUERYSETS = sorted(ROOT.glob("apps/*/querysets.py"))
-# These say how far somebody sees who may see at all: the cases of the whole account, the drawers, bulk changes and
-# shared views of others, text blocks for other roles.
+# These say how far somebody sees who may see at all: the cases of the whole account, the drawers, bulk changes,
+# shared views and webhooks of others, text blocks for other roles.
 WIDENING = {
     "VIEW_ACCOUNT_CASE",
     "MANAGE_ACCOUNT_CASE",
@@ -14,6 +14,7 @@ WIDENING = {
     "VIEW_ACTIVITY",
     "SHARE_TEXT_BLOCK",
     "CHANGE_QUEUE_VIEW",
+    "VIEW_ALL_WEBHOOKS",
 }
 
 

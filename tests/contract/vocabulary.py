@@ -16,6 +16,7 @@ COSTGUARD = ("journal-management", "order-management", "security-token")
 EQUINIX = ("case-management", "attachments")
 # Rows of the demo data, where the contract's example is none.
 EXISTING = {"journal-management": {"ticketID": 630701, "journalID": 5421}}
+EVENTS = ("events", "webhooks")
 EQUINIX_MEMBERS = {"errorCode", "errorMessage", "details", "correlationId", "help", "additionalInfo"}
 
 
@@ -31,6 +32,8 @@ def is_an_error_of(contract, response) -> bool:
         )
     if contract.name in EQUINIX:
         return isinstance(body, list) and all(error.keys() == EQUINIX_MEMBERS for error in body)
+    if contract.name in EVENTS:
+        return body.keys() == {"title", "status", "detail", "errors"} and body["status"] == response.status_code
     if contract.name == "equinix-oauth":
         return body.keys() == {"error", "error_description"}
     if contract.name == "ticketnote":

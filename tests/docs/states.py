@@ -17,6 +17,8 @@ TITLES = {
     "cases.CASE_LIFE_CYCLE": "Cases",
     "customers.ACCOUNT_LIFE_CYCLE": "Accounts of customers (each account status is of one of these)",
     "customers.SERVICE_LIFE_CYCLE": "Services of customers",
+    "events.DELIVERY_LIFE_CYCLE": "Deliveries of events",
+    "events.WEBHOOK_LIFE_CYCLE": "Webhooks",
     "orders.AGREEMENT_LIFE_CYCLE": "Installment agreements",
     "orders.ORDER_LIFE_CYCLE": "Orders",
     "orders.TENDER_LIFE_CYCLE": "Tenders",

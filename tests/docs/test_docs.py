@@ -7,6 +7,7 @@ import pytest
 import yaml
 from django.contrib.staticfiles import finders
 
+from apps.activity.timelines import VERBS
 from apps.users.constants import Role
 from config.dialects import CONTRACTS
 from tests.architecture.source import ROOT
@@ -42,6 +43,13 @@ def test_contract_is_served_as_it_is_and_as_json_for_the_viewer(client, name):
     assert file.content == CONTRACTS[name].path.read_bytes()
     original.pop("jsonSchemaDialect", None)
     assert viewer == json.loads(json.dumps(original, default=str))
+
+
+def test_types_of_events_are_listed(client):
+    page = client.get("/docs/event-types/").content.decode()
+
+    assert [verb for verb in VERBS if f"<code>{verb}</code>" not in page] == []
+    assert 'href="/docs/event-types/"' in client.get("/docs/").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/docs/nothing/", "/docs/nothing.yaml", "/docs/nothing.json"])

@@ -1,0 +1,1 @@
+"""Events and webhooks: an API of our own, beside the vendors'."""

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    name = "apps.events"
+    verbose_name = "Events and webhooks"
+
+    def ready(self):
+        from apps.activity.pages import register_name
+        from apps.activity.timelines import register_verbs
+        from apps.events.constants import WebhookVerb
+        from apps.events.models import Webhook
+
+        register_verbs(WebhookVerb)
+        register_name(Webhook, lambda pk: f"Webhook {pk}")
