@@ -111,7 +111,8 @@ class QueueFilter(django_filters.FilterSet):
     @cached_property
     def unread(self) -> list[str]:
         """The parameters that could not be read."""
-        return [*(name for name in self.form.errors if name in self.data), *self._unread_words()]
+        errors = self.form.errors if self.given() else {}  # of an address that gives none, no form is made
+        return [*(name for name in errors if name in self.data), *self._unread_words()]
 
     def _unread_words(self) -> list[str]:
         others = [(name, values) for name, values in self.data.lists() if name not in self.filters]
@@ -174,7 +175,9 @@ class QueueFilter(django_filters.FilterSet):
 
     @property
     def qs(self) -> Any:
-        return self.queryset.none() if self.unread else super().qs
+        if self.unread:
+            return self.queryset.none()
+        return super().qs if self.given() else self.queryset.all()
 
     def shown(self) -> Any:
         """The rows that the address asks for; when it cannot be read none, and the page says so."""

@@ -110,10 +110,11 @@ def _reads_of_queue(
 ) -> Sequence[Read]:
     """Keys of the rows that fit the list's address, and of all that the person sees, to which something happened."""
     label = queue.name
+    happened = _happened(by, since)
     touched = (
-        _happened(by, since, subject_type=label)
+        happened.filter(subject_type=label)
         .values("subject_id")
-        .union(_happened(by, since, object_type=label).values("object_id"))
+        .union(happened.filter(object_type=label).values("object_id"))
     )
     matching = queue.matching(request, nfc_query(QueryDict(query)))
     seen = Keys(queue.pages.visible_to(by).filter(pk__in=touched).order_by("-pk")[:MOST_ROWS])
