@@ -173,6 +173,10 @@ class PartInline(Picking, TabularInline):
     formfield_overrides = LOCAL_DATETIMES
     extra = 0
     can_delete = False
+    named_by: Sequence[str] = ()  # what the name of a row refers to
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related(*self.named_by)
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
         """With a bound on the rows that a form can say it has: those that there are, and 200 new ones."""

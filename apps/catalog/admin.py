@@ -63,6 +63,7 @@ class OverviewGroupAdmin(CatalogAdmin):
 class ChargeInline(PartInline):
     model = PricePointCharge
     fields = ["amount", "is_active", "starts_at", "ends_at"]
+    named_by = ["price_point__product"]
 
 
 @admin.register(PricePoint)

@@ -28,7 +28,7 @@ def no_sale_page(desk: DeskAdmin, request: HttpRequest, no_sale_id: int) -> Http
         "desk/no_sale.html",
         title=f"{no_sale.get_type_display()} {no_sale.receipt_number or no_sale.pk}",
         no_sale=no_sale,
-        tenders=no_sale.tenders.select_related("type"),
+        tenders=first_rows(no_sale.tenders.select_related("type"), ENTRIES),
         is_reconcile=is_reconcile,
         may_resume=is_unfinished and caller.may(CHANGE_NO_SALE),
         may_delete=is_unfinished and caller.may(DELETE_NO_SALE),
