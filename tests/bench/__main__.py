@@ -11,11 +11,15 @@ from tests import postgres
 def main() -> int:
     os.environ |= {"DATABASE_URL": postgres.address(), "DJANGO_SETTINGS_MODULE": "config.settings.test"}
     django.setup()
-    from tests.bench.database import prepare
+    from tests.bench.database import TICKETS, prepare, url
     from tests.bench.measure import measure
+    from tests.bench.server import measure as measure_server
 
+    print(f"{TICKETS:,} tickets and orders")
     prepare()
-    return measure()
+    over = measure()
+    os.environ["DATABASE_URL"] = url()
+    return 1 if measure_server() else over
 
 
 if __name__ == "__main__":

@@ -1,14 +1,16 @@
 """The measured database: `bench` on the tests' PostgreSQL, with the demo and its bulk rows loaded once."""
 
 import hashlib
+import os
 from pathlib import Path
+from urllib.parse import quote
 
 from django.core.management import call_command
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "bench"
-TICKETS = 100_000
+TICKETS = int(os.environ.get("BENCH_TICKETS") or 100_000)
 LOADED_BY = ["apps/*/demo.py", "apps/*/demo/*.py", "apps/*/defaults.py"]
 
 
@@ -37,6 +39,13 @@ def _fingerprint() -> str:
 def _use(name: str) -> None:
     connection.close()
     connection.settings_dict["NAME"] = name
+
+
+def url() -> str:
+    """The measured database, for other processes."""
+    found = connection.settings_dict
+    host = found["HOST"] or found["OPTIONS"].get("host", "")
+    return f"postgres://{found['USER']}@/{NAME}?host={quote(host, safe='')}"
 
 
 def _one(statement: str, *parameters) -> str | None:

@@ -16,6 +16,7 @@ SIZE = 100
 PAGE = f"/api/tickets?pageSize={SIZE}"
 FLOOR = f"/floor/tickets?pageSize={SIZE}"
 SHORT_TIMELINE, LONG_TIMELINE = 5, 500
+MOST_OF_QUEUE = MOST_OF_TICKET = 2.0  # times a page with nothing in it
 
 
 def pages() -> list[Page]:
@@ -48,10 +49,13 @@ def _desk_pages() -> list[Page]:
     client = Client()
     client.force_login(User.objects.get(username="csr"))
     first, second = (f"desk: ticket with {entries} entries" for entries in (SHORT_TIMELINE, LONG_TIMELINE))
+    empty = "desk: a page with nothing in it"
+    search = reverse("admin:search")
     return [
-        Page("desk: queue", lambda: client.get(queue), statements=15),
+        Page(empty, lambda: client.get(search)),
+        Page("desk: queue", lambda: client.get(queue), against=empty, times=MOST_OF_QUEUE, statements=15),
         *_searches(client, queue),
-        Page(first, lambda: client.get(short)),
+        Page(first, lambda: client.get(short), against=empty, times=MOST_OF_TICKET, statements=12),
         Page(second, lambda: client.get(long), against=first, times=2.0),
     ]
 
