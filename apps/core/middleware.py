@@ -3,20 +3,35 @@
 import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 
 # Where the web server says what is wrong with the framing of a request. No header of a client gets this name.
 BAD_FRAMING = "patchbay.bad_framing"
+COMPRESSED = {"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"}
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 
 
 class BadFraming(SuspiciousOperation):
     """The request does not say for sure where its body ends; the message says why."""
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses pages, styles and scripts for browsers that take it; answers of APIs and files stay as they are.
+
+    Django adds random bytes, so that the length of a page tells nothing about what it carries.
+    """
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        if response.get("Content-Type", "").partition(";")[0] not in COMPRESSED:
+            return response
+        return super().process_response(request, response)
 
 
 class RequestIdMiddleware:
