@@ -6,13 +6,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.attachments import scanning
 from apps.attachments.downloads import respond
 from apps.attachments.models import Attachment
 from apps.core.admin import ReadOnlyAdmin, back_with
 from apps.core.errors import NotFound
-from apps.core.formatting import format_timestamp
+from apps.core.formatting import format_number, format_timestamp
 from apps.core.rows import get_visible
 
 FILES = "admin:attachments_attachment_changelist"
@@ -26,7 +27,7 @@ class AttachmentAdmin(ReadOnlyAdmin):
     list_filter = ["type", "scan"]
     list_before_template = "desk/files.html"
     search_fields = ["name", "uploader__name", "uploader__username_identity"]
-    search_help_text = "Name of the file or of its uploader"
+    search_help_text = gettext_lazy("Name of the file or of its uploader")
     sortable_by = []
 
     def get_urls(self):
@@ -50,7 +51,7 @@ class AttachmentAdmin(ReadOnlyAdmin):
 
     @admin.display(description="size")
     def size_in_words(self, attachment: Attachment) -> str:
-        return f"{attachment.size:,} bytes"
+        return gettext("%(size)s bytes") % {"size": format_number(attachment.size)}
 
     @admin.display(description="uploaded")
     def uploaded(self, attachment: Attachment) -> str:
@@ -59,8 +60,8 @@ class AttachmentAdmin(ReadOnlyAdmin):
     @admin.display(description="use")
     def use(self, attachment: Attachment) -> str:
         if attachment.claimed_at:
-            return f"in use since {format_timestamp(attachment.claimed_at)}"
-        return f"unused, removed {format_timestamp(attachment.removed_from)}"
+            return gettext("in use since %(timestamp)s") % {"timestamp": format_timestamp(attachment.claimed_at)}
+        return gettext("unused, removed %(timestamp)s") % {"timestamp": format_timestamp(attachment.removed_from)}
 
     @admin.display(description="")
     def download_link(self, attachment: Attachment) -> str:

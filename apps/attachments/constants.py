@@ -3,6 +3,7 @@
 import datetime
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
 
 MAX_BYTES = 10_485_760
 SHORTEST_NAME, LONGEST_NAME = 5, 100
@@ -12,21 +13,21 @@ KEPT_UNUSED = datetime.timedelta(days=40)
 class Purpose(TextChoices):
     """What a file is for, unless for a case."""
 
-    LOA = "LOA", "Letter of authorisation"
-    PO_DOCUMENT = "PO_DOCUMENT", "Purchase order document"
+    LOA = "LOA", gettext_lazy("Letter of authorisation")
+    PO_DOCUMENT = "PO_DOCUMENT", gettext_lazy("Purchase order document")
 
 
 class Scan(TextChoices):
     """What the virus scanner said when the file came in."""
 
-    CLEAN = "clean", "Clean"
-    OFF = "off", "Not scanned"  # no scanner was configured
+    CLEAN = "clean", gettext_lazy("Clean")
+    OFF = "off", gettext_lazy("Not scanned")  # no scanner was configured
 
 
 class AttachmentVerb(TextChoices):
-    UPLOADED = "attachment.uploaded", "uploaded the file"
-    DELETED = "attachment.deleted", "deleted the file"
-    REMOVED = "attachment.removed", "removed the file, which no case had used"
+    UPLOADED = "attachment.uploaded", gettext_lazy("uploaded the file")
+    DELETED = "attachment.deleted", gettext_lazy("deleted the file")
+    REMOVED = "attachment.removed", gettext_lazy("removed the file, which no case had used")
 
 
 # The types that are taken, by extension of the file name, and the media type each is answered as.

@@ -12,6 +12,7 @@ from django.core.files import File
 from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.operations import recording
 from apps.attachments import scanning
@@ -35,8 +36,8 @@ BATCH = 100
 LOOKED_AT = 1_000  # stored files in one sweep
 ORPHANED_AFTER = datetime.timedelta(days=1)  # longer than any upload takes
 REASONS = {
-    scanning.Finding.INFECTED: "The virus scanner refuses it.",
-    scanning.Finding.AWAY: "It could not be scanned for viruses; try again later.",
+    scanning.Finding.INFECTED: gettext_lazy("The virus scanner refuses it."),
+    scanning.Finding.AWAY: gettext_lazy("It could not be scanned for viruses; try again later."),
 }
 
 
@@ -52,12 +53,12 @@ def upload_attachment(
     by.require(ADD_ATTACHMENT)
     size, sha256 = _measure(file)
     if size > MAX_BYTES:
-        raise TooLarge(f"The file has more than {MAX_BYTES} bytes.", field="file")
+        raise TooLarge(gettext("The file has more than %(max_bytes)s bytes.") % {"max_bytes": MAX_BYTES}, field="file")
     name, type = accept_name(name)
     if size == 0:
-        raise Invalid("file", "It is empty.", value=name)
+        raise Invalid("file", gettext("It is empty."), value=name)
     if not is_of_type(file, type):
-        raise Invalid("file", f"Its content is not of the type {type}.", value=name)
+        raise Invalid("file", gettext("Its content is not of the type %(type)s.") % {"type": type}, value=name)
     user = cast(User, by.user)  # files come from people alone
     quota.require_quota(user.organisation_id, size)  # asked again under a lock; here it spares the disk
     try:
@@ -89,7 +90,7 @@ def delete_attachment(*, attachment_id: UUID, by: Caller) -> None:
     rows = locked(Attachment.objects.visible_to(by))
     attachment = get_visible(rows, "attachment", attachment_id, by="public_id")
     if attachment.claimed_at is not None:
-        raise WrongState("A case refers to the file.")
+        raise WrongState(gettext("A case refers to the file."))
     _remove(attachment, AttachmentVerb.DELETED, by)
 
 
@@ -105,9 +106,9 @@ def claim_attachments(*, attachment_ids: Sequence[UUID], by: Caller) -> list[Att
     found = {attachment.public_id: attachment for attachment in rows}
     for position, wanted in enumerate(attachment_ids):
         if wanted not in found:
-            raise Invalid("attachments", "You have uploaded no file with this id.", value=str(wanted))
+            raise Invalid("attachments", gettext("You have uploaded no file with this id."), value=str(wanted))
         if wanted in attachment_ids[:position]:
-            raise Invalid("attachments", "The same file is named twice.", value=str(wanted))
+            raise Invalid("attachments", gettext("The same file is named twice."), value=str(wanted))
     now = _now()
     for attachment in found.values():
         if attachment.claimed_at is None:

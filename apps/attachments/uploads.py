@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.attachments.models import Attachment
 from apps.attachments.operations import delete_attachment, upload_attachment
@@ -14,7 +15,7 @@ from apps.core.errors import DomainError, Invalid
 from apps.core.storage import ReceivedFileField
 
 MOST_FILES = 5
-LIMITS = "Up to five, 10 MB each."
+LIMITS = gettext_lazy("Up to five, 10 MB each.")
 
 
 class FilesInput(forms.FileInput):
@@ -29,9 +30,11 @@ class FilesField(ReceivedFileField):
     def clean(self, data, initial=None):
         files = [super(FilesField, self).clean(file, initial) for file in data or []]
         if len(files) > MOST_FILES:
-            raise forms.ValidationError(f"At most {MOST_FILES} files go together.")
+            raise forms.ValidationError(
+                gettext("At most %(most_files)s files go together.") % {"most_files": MOST_FILES}
+            )
         if self.required and not files:
-            raise forms.ValidationError("Choose a file.")
+            raise forms.ValidationError(gettext("Choose a file."))
         return files
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext
 
 
 class CasesConfig(AppConfig):
@@ -22,7 +23,7 @@ class CasesConfig(AppConfig):
         from apps.tickets.models import Ticket
 
         register_verbs(CaseVerb, needs=VIEW_CASE)
-        register_name(Case, lambda pk: f"Case {pk}")
+        register_name(Case, lambda pk: gettext("Case %(pk)s") % {"pk": pk})
         register_number("case (?:no\\.? |number |#)?([0-9]{8})", "admin:cases_case_change")
         register_undo(STATUS_CHANGES, operations.undo_status)
         register_reverts(REVERTS)

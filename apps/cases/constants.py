@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from apps.cases.permissions import CHANGE_CASE
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
@@ -19,24 +20,24 @@ CASE_PREFIX, NOTE_PREFIX = "5007i", "a067i"  # of internal ids
 class CaseType(TextChoices):
     """What kind of record a code makes."""
 
-    TROUBLE = "TROUBLE", "Trouble"  # something is broken
-    CASE = "CASE", "Case"  # a question or a request
+    TROUBLE = "TROUBLE", gettext_lazy("Trouble")  # something is broken
+    CASE = "CASE", gettext_lazy("Case")  # a question or a request
 
 
 class CaseStatus(TextChoices):
     """How far a case has come."""
 
-    SUBMITTED = "SUBMITTED", "Submitted"
-    IN_PROGRESS = "IN_PROGRESS", "In progress"
-    ACTION_REQUIRED = "ACTION_REQUIRED", "Action required"
-    RESOLVED = "RESOLVED", "Resolved"
-    CLOSED = "CLOSED", "Closed"
-    CANCELLED = "CANCELLED", "Cancelled"
+    SUBMITTED = "SUBMITTED", gettext_lazy("Submitted")
+    IN_PROGRESS = "IN_PROGRESS", gettext_lazy("In progress")
+    ACTION_REQUIRED = "ACTION_REQUIRED", gettext_lazy("Action required")
+    RESOLVED = "RESOLVED", gettext_lazy("Resolved")
+    CLOSED = "CLOSED", gettext_lazy("Closed")
+    CANCELLED = "CANCELLED", gettext_lazy("Cancelled")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseStatusInfo(StateInfo):
-    awaits: str = "nobody"  # whose turn it is
+    awaits: str = gettext_noop("nobody")  # whose turn it is; translated where it is shown
     needs_text: bool = False  # what the customer has to know is written when it comes to this
 
 
@@ -45,14 +46,14 @@ CASE_LIFE_CYCLE = LifeCycle(
     CaseStatusInfo(
         state=CaseStatus.SUBMITTED,
         tone=Tone.WARN,
-        meaning="Nobody has looked at it yet.",
+        meaning=gettext_lazy("Nobody has looked at it yet."),
         moves={CaseStatus.IN_PROGRESS: CHANGE_CASE, CaseStatus.CANCELLED: CHANGE_CASE},
-        awaits="us",
+        awaits=gettext_noop("us"),
     ),
     CaseStatusInfo(
         state=CaseStatus.IN_PROGRESS,
         tone=Tone.CALM,
-        meaning="We are working on it.",
+        meaning=gettext_lazy("We are working on it."),
         moves={
             CaseStatus.ACTION_REQUIRED: CHANGE_CASE,
             CaseStatus.RESOLVED: CHANGE_CASE,
@@ -63,27 +64,27 @@ CASE_LIFE_CYCLE = LifeCycle(
     CaseStatusInfo(
         state=CaseStatus.ACTION_REQUIRED,
         tone=Tone.PAUSED,
-        meaning="It waits for an answer of the customer.",
+        meaning=gettext_lazy("It waits for an answer of the customer."),
         moves={
             CaseStatus.IN_PROGRESS: CHANGE_CASE,
             CaseStatus.RESOLVED: CHANGE_CASE,
             CaseStatus.CANCELLED: CHANGE_CASE,
         },
-        awaits="the customer",
+        awaits=gettext_noop("the customer"),
         needs_text=True,
     ),
     CaseStatusInfo(
         state=CaseStatus.RESOLVED,
         tone=Tone.GOOD,
-        meaning="Done as we see it; it is closed unless it is reopened.",
+        meaning=gettext_lazy("Done as we see it; it is closed unless it is reopened."),
         moves={CaseStatus.IN_PROGRESS: CHANGE_CASE, CaseStatus.CLOSED: CHANGE_CASE},
         awaits="the customer",
     ),
-    CaseStatusInfo(state=CaseStatus.CLOSED, tone=Tone.QUIET, meaning="Over for good."),
+    CaseStatusInfo(state=CaseStatus.CLOSED, tone=Tone.QUIET, meaning=gettext_lazy("Over for good.")),
     CaseStatusInfo(
         state=CaseStatus.CANCELLED,
         tone=Tone.QUIET,
-        meaning="Over for good, unfinished.",
+        meaning=gettext_lazy("Over for good, unfinished."),
         needs_text=True,
     ),
 )
@@ -95,48 +96,48 @@ AWAITING_CUSTOMER = tuple(status for status in OPEN_STATUSES if CASE_LIFE_CYCLE[
 class Origin(TextChoices):
     """How the customer came to us."""
 
-    PORTAL = "PORTAL", "Portal"  # by themselves, the API included
-    OFFLINE = "OFFLINE", "Offline"  # by telephone or mail; somebody at the desk wrote it down
+    PORTAL = "PORTAL", gettext_lazy("Portal")  # by themselves, the API included
+    OFFLINE = "OFFLINE", gettext_lazy("Offline")  # by telephone or mail; somebody at the desk wrote it down
 
 
 class ContactType(TextChoices):
-    ORDERING = "ORDERING", "Ordering"  # who opened the case
-    NOTIFICATION = "NOTIFICATION", "Notification"  # who gets notified
-    TECHNICAL = "TECHNICAL", "Technical"  # who works on it; sees and changes the case when registered
-    RESELLER = "RESELLER", "Reseller"  # through whom the service was sold
+    ORDERING = "ORDERING", gettext_lazy("Ordering")  # who opened the case
+    NOTIFICATION = "NOTIFICATION", gettext_lazy("Notification")  # who gets notified
+    TECHNICAL = "TECHNICAL", gettext_lazy("Technical")  # who works on it; sees and changes the case when registered
+    RESELLER = "RESELLER", gettext_lazy("Reseller")  # through whom the service was sold
 
 
 REPLACEABLE = (ContactType.NOTIFICATION, ContactType.TECHNICAL)
 
 
 class Availability(TextChoices):
-    ANYTIME = "ANYTIME", "Anytime"
-    WORK_HOURS = "WORK_HOURS", "Work hours"
+    ANYTIME = "ANYTIME", gettext_lazy("Anytime")
+    WORK_HOURS = "WORK_HOURS", gettext_lazy("Work hours")
 
 
 class Visibility(TextChoices):
     """Who reads a note."""
 
-    EXTERNAL = "EXTERNAL", "Public"  # the customer too
-    INTERNAL = "INTERNAL", "Internal"  # staff alone, whoever wrote it
+    EXTERNAL = "EXTERNAL", gettext_lazy("Public")  # the customer too
+    INTERNAL = "INTERNAL", gettext_lazy("Internal")  # staff alone, whoever wrote it
 
 
 class CaseVerb(TextChoices):
     """What can happen to a case; read as "<actor> <label>"."""
 
-    CREATED = "case.created", "opened the case"
-    NOTE_ADDED = "case.note.added", "wrote"
-    CONTACTS_REPLACED = "case.contacts", "replaced contacts"
-    STATUS_CHANGED = "case.status", "changed the status"
-    CANCELLED = "case.cancelled", "cancelled the case"
-    RIGHTS_CHANGED = "case.rights", "changed what the customer may do"
-    TICKET_OPENED = "case.ticket", "opened a ticket from a case"
-    OPENED_FROM_TICKET = "case.from_ticket", "opened a case from a ticket"
-    CODE_CHANGED = "case_code.changed", "changed the case code"
-    CODES_IMPORTED = "case_code.imported", "imported case codes"
-    CODES_EXPORTED = "case_code.exported", "exported case codes"
-    TAGGED = "case.tagged", "changed the tags"
-    STATUS_UNDONE = "case.status.undone", "undid a change of status"
+    CREATED = "case.created", gettext_lazy("opened the case")
+    NOTE_ADDED = "case.note.added", gettext_lazy("wrote")
+    CONTACTS_REPLACED = "case.contacts", gettext_lazy("replaced contacts")
+    STATUS_CHANGED = "case.status", gettext_lazy("changed the status")
+    CANCELLED = "case.cancelled", gettext_lazy("cancelled the case")
+    RIGHTS_CHANGED = "case.rights", gettext_lazy("changed what the customer may do")
+    TICKET_OPENED = "case.ticket", gettext_lazy("opened a ticket from a case")
+    OPENED_FROM_TICKET = "case.from_ticket", gettext_lazy("opened a case from a ticket")
+    CODE_CHANGED = "case_code.changed", gettext_lazy("changed the case code")
+    CODES_IMPORTED = "case_code.imported", gettext_lazy("imported case codes")
+    CODES_EXPORTED = "case_code.exported", gettext_lazy("exported case codes")
+    TAGGED = "case.tagged", gettext_lazy("changed the tags")
+    STATUS_UNDONE = "case.status.undone", gettext_lazy("undid a change of status")
 
 
 STATUS_CHANGES = (CaseVerb.STATUS_CHANGED, CaseVerb.CANCELLED)  # what can be undone

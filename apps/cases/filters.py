@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import django_filters
 from django.db.models import F
+from django.utils.translation import gettext_lazy
 
 from apps.adminkit.queues import SavedView, by_name
 from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, CaseType
@@ -19,18 +20,22 @@ from apps.customers.models import Customer, Organisation, Service
 from apps.items.models import Tag
 
 VIEWS = by_name(
-    SavedView("open", "Open", lambda cases, user: cases.unfinished()),
-    SavedView("us", "Awaiting us", lambda cases, user: cases.awaiting_us()),
-    SavedView("customer", "Awaiting customer", lambda cases, user: cases.awaiting_customer()),
-    SavedView("resolved", "Resolved", lambda cases, user: cases.filter(status=CaseStatus.RESOLVED)),
-    SavedView("trouble", "Open trouble", lambda cases, user: cases.unfinished().filter(code__type=CaseType.TROUBLE)),
-    SavedView("today", "New today", lambda cases, user: cases.filter(created_at__gte=midnight())),
-    SavedView("all", "All", lambda cases, user: cases),
+    SavedView("open", gettext_lazy("Open"), lambda cases, user: cases.unfinished()),
+    SavedView("us", gettext_lazy("Awaiting us"), lambda cases, user: cases.awaiting_us()),
+    SavedView("customer", gettext_lazy("Awaiting customer"), lambda cases, user: cases.awaiting_customer()),
+    SavedView("resolved", gettext_lazy("Resolved"), lambda cases, user: cases.filter(status=CaseStatus.RESOLVED)),
+    SavedView(
+        "trouble",
+        gettext_lazy("Open trouble"),
+        lambda cases, user: cases.unfinished().filter(code__type=CaseType.TROUBLE),
+    ),
+    SavedView("today", gettext_lazy("New today"), lambda cases, user: cases.filter(created_at__gte=midnight())),
+    SavedView("all", gettext_lazy("All"), lambda cases, user: cases),
 )
 ORDERS = {  # each has an index
-    "newest": ("Newest first", [F("created_at").desc(), F("pk").desc()]),
-    "oldest": ("Oldest first", [F("created_at").asc(), F("pk").asc()]),
-    "activity": ("Last change first", [F("updated_at").desc(), F("pk").desc()]),
+    "newest": (gettext_lazy("Newest first"), [F("created_at").desc(), F("pk").desc()]),
+    "oldest": (gettext_lazy("Oldest first"), [F("created_at").asc(), F("pk").asc()]),
+    "activity": (gettext_lazy("Last change first"), [F("updated_at").desc(), F("pk").desc()]),
 }
 
 
@@ -42,14 +47,14 @@ def code_choices() -> Callable[[], list[tuple[int, str]]]:
 class CaseQueueFilter(QueueFilter):
     """The queue's filters; `options` returns the codes, read once when they are asked for."""
 
-    q = SearchFilter(label="Search", method="search")
-    status = django_filters.ChoiceFilter(choices=CASE_LIFE_CYCLE.choices(), empty_label="Any status")
-    type = django_filters.ChoiceFilter("code__type", choices=CaseType.choices, empty_label="Any type")
-    code = django_filters.ChoiceFilter("code_id", empty_label="Any code")
+    q = SearchFilter(label=gettext_lazy("Search"), method="search")
+    status = django_filters.ChoiceFilter(choices=CASE_LIFE_CYCLE.choices(), empty_label=gettext_lazy("Any status"))
+    type = django_filters.ChoiceFilter("code__type", choices=CaseType.choices, empty_label=gettext_lazy("Any type"))
+    code = django_filters.ChoiceFilter("code_id", empty_label=gettext_lazy("Any code"))
     organisation = django_filters.ModelChoiceFilter(queryset=visible(Organisation))
     customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
-    service = ReferredFilter(Service, "customer", "customer_id", label="Customer of service")
-    tag = django_filters.ModelChoiceFilter(field_name="tags", label="Tag", queryset=Tag.objects.all())
+    service = ReferredFilter(Service, "customer", "customer_id", label=gettext_lazy("Customer of service"))
+    tag = django_filters.ModelChoiceFilter(field_name="tags", label=gettext_lazy("Tag"), queryset=Tag.objects.all())
     age = AgeFilter()
 
     class Meta:

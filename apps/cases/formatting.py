@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
+
 WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])|[^A-Za-z0-9]+")
 MOST_LINES = 50
 
@@ -29,7 +31,7 @@ def _lines(value: object, label: str) -> Iterator[tuple[str, str]]:
             for position, item in enumerate(value, start=1):
                 yield from _lines(item, f"{label} {position}")
         case list():
-            yield label, ", ".join(map(_text, value)) or "none"
+            yield label, ", ".join(map(_text, value)) or gettext("none")
         case _:
             yield label, _text(value)
 
@@ -42,9 +44,9 @@ def _words(name: str) -> str:
 def _text(value: object) -> str:
     match value:
         case None | {}:
-            return "none"
+            return gettext("none")
         case bool():
-            return "yes" if value else "no"
+            return gettext("yes") if value else gettext("no")
         case str() if value.isupper() and value.isalpha() and len(value) > 4:
             return value.capitalize()  # a word of a list, such as DETAILED
         case _:

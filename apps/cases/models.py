@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.attachments.models import Attachment
@@ -58,7 +59,7 @@ class CaseCode(TimestampedModel):
         ordering = ["code"]
 
     def __str__(self):
-        whose = "" if self.has_vendor_names else " (names of ours)"
+        whose = "" if self.has_vendor_names else gettext(" (names of ours)")
         return f"{self.code} {self.category}: {self.subcategory}{whose}"
 
     @property
@@ -139,7 +140,7 @@ class Case(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"Case {self.pk}"
+        return gettext("Case %(number)s") % {"number": self.pk}
 
     @property
     def number(self) -> str:

@@ -1,8 +1,10 @@
 """This app's entries of the sidebar; `apps.desk.navigation` gathers them."""
 
+from django.utils.translation import gettext_lazy
+
 from apps.core.sidebar import Entry, Section
 
 ENTRIES = [
-    Entry(Section.WORK, 20, "Cases", "support_agent", "cases.case"),
-    Entry(Section.CONFIGURATION, 20, "Case codes", "tag", "cases.casecode"),
+    Entry(Section.WORK, 20, gettext_lazy("Cases"), "support_agent", "cases.case"),
+    Entry(Section.CONFIGURATION, 20, gettext_lazy("Case codes"), "tag", "cases.casecode"),
 ]

@@ -1,10 +1,12 @@
 """The permissions of this app, and what the roles may do with its rows; `apps.users.roles` gathers the latter."""
 
+from django.utils.translation import gettext_lazy
+
 from apps.core.caller import Permission
 from apps.users.constants import Role
 
 VIEW_CASE = Permission("cases.view_case")
-ADD_CASE = Permission("cases.add_case", "You may not create cases.")
+ADD_CASE = Permission("cases.add_case", gettext_lazy("You may not create cases."))
 CHANGE_CASE = Permission("cases.change_case")
 VIEW_ACCOUNT_CASE = Permission("cases.view_account_case")
 MANAGE_ACCOUNT_CASE = Permission("cases.manage_account_case")

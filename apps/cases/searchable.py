@@ -1,5 +1,7 @@
 """Cases in the desk's search; `apps.desk.searching` gathers it."""
 
+from django.utils.translation import gettext, gettext_lazy
+
 from apps.adminkit.badges import state_badge
 from apps.adminkit.searching import Command, Hit, Searched, passage
 from apps.cases.constants import CASE_LIFE_CYCLE
@@ -20,7 +22,7 @@ def _find_cases(wanted: Sought, by: Caller, most: int) -> list[Hit]:
 def _case(case: Case, wanted: Sought) -> Hit:
     return Hit(
         url=url_of("admin:cases_case_change", case.pk),
-        number=f"Case {case.number}",
+        number=gettext("Case %(number)s") % {"number": case.number},
         title=passage(case.description, wanted.words),
         status=state_badge(CASE_LIFE_CYCLE, case.status),
         who=case.account_name,
@@ -35,7 +37,7 @@ def _find_notes(wanted: Sought, by: Caller, most: int) -> list[Hit]:
 def _note(note: CaseNote, wanted: Sought) -> Hit:
     return Hit(
         url=url_of("admin:cases_case_change", note.case_id),
-        number=f"Case {note.case_id}",
+        number=gettext("Case %(case_id)s") % {"case_id": note.case_id},
         title=f"{note.case.code.category}: {note.case.code.subcategory}",
         status=state_badge(CASE_LIFE_CYCLE, note.case.status),
         who=note.author.name if note.author else "",
@@ -44,9 +46,17 @@ def _note(note: CaseNote, wanted: Sought) -> Hit:
 
 
 SEARCHED = [
-    Searched("cases", "Cases", 30, VIEW_CASE, _find_cases, (Case,), LIST, "view=all"),
+    Searched("cases", gettext_lazy("Cases"), 30, VIEW_CASE, _find_cases, (Case,), LIST, "view=all"),
     Searched(
-        "case-notes", "Notes on cases", 80, VIEW_CASE, _find_notes, (CaseNote,), LIST, "view=all", is_suggested=False
+        "case-notes",
+        gettext_lazy("Notes on cases"),
+        80,
+        VIEW_CASE,
+        _find_notes,
+        (CaseNote,),
+        LIST,
+        "view=all",
+        is_suggested=False,
     ),
 ]
-COMMANDS = [Command("New case", "support_agent", "admin:cases_case_add", ADD_CASE)]
+COMMANDS = [Command(gettext_lazy("New case"), "support_agent", "admin:cases_case_add", ADD_CASE)]

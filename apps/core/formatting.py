@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Field, Model
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext, pgettext
+
+from apps.core.text import Text
 
 NOTHING = "—"
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -105,6 +107,11 @@ def format_key(key: str) -> str:
         return key
     words = re.sub("(?=[A-Z])", " ", key).lower().replace("email", "e-mail")
     return gettext(words[0].upper() + words[1:])
+
+
+def mid_sentence(label: Text) -> str:
+    """A label inside a sentence: in lower case, but for a language that writes nouns with a capital."""
+    return str(label) if translation.get_language() == "de" else str(label).lower()
 
 
 def join_words(items: Iterable[object]) -> str:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 
 class JournalsConfig(AppConfig):
@@ -29,11 +30,11 @@ class JournalsConfig(AppConfig):
         of_journals = [JournalVerb.JOURNAL_CREATED, JournalVerb.JOURNAL_CHANGED]
         register_verbs(of_journals, needs=VIEW_JOURNAL)
         register_verbs([verb for verb in JournalVerb if verb not in of_journals], needs=VIEW_FOLLOW_UP)
-        register_name(FollowUp, lambda pk: f"Follow-up {pk}")
+        register_name(FollowUp, lambda pk: gettext("Follow-up %(pk)s") % {"pk": pk})
         register_undo(CHANGES, operations.undo_change)
         register_reverts(REVERTS)
-        register_part(Part("follow-ups", FollowUp, ("subject_item", "object_id")))
-        register_part(Part("journals", Journal, ("subject_item", "object_id")))
+        register_part(Part(gettext_noop("follow-ups"), FollowUp, ("subject_item", "object_id")))
+        register_part(Part(gettext_noop("journals"), Journal, ("subject_item", "object_id")))
         register(
             Subject(
                 kind=JournalItemKind.FOLLOW_UP,
@@ -53,7 +54,7 @@ class JournalsConfig(AppConfig):
             Ticket,
             Source(
                 name="plans",
-                label="Follow-ups & journals",
+                label=gettext_lazy("Follow-ups & journals"),
                 verbs=VERBS,
                 events=[JournalVerb.REMINDER_SENT],
                 histories=HISTORIES,

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from apps.core import formatting
 from apps.journals.models import FollowUp
@@ -14,16 +15,15 @@ def due(follow_up: FollowUp) -> str:
         at, tone, label = (
             follow_up.closed_at,
             "good",
-            f"Done {formatting.format_duration(now - follow_up.closed_at)} ago",
+            gettext("Done %(duration)s ago") % {"duration": formatting.format_duration(now - follow_up.closed_at)},
         )
     elif at < now:
-        tone, label = "bad", f"Overdue by {formatting.format_duration(now - at)}"
+        tone, label = "bad", gettext("Overdue by %(duration)s") % {"duration": formatting.format_duration(now - at)}
     else:
         tone, label = (
             "warn" if formatting.to_local_time(at).date() == formatting.to_local_time(now).date() else "calm",
-            "Due in ",
+            gettext("Due in %(duration)s") % {"duration": formatting.format_duration(at - now)},
         )
-        label += formatting.format_duration(at - now)
     return format_html('<time class="desk-badge is-{}" datetime="{}" title="{}">{}</time>',
                        tone, at.isoformat(), formatting.format_timestamp(at), label)  # fmt: skip
 
@@ -37,4 +37,4 @@ def plan_status(follow_up: FollowUp) -> str:
 def has_it(follow_up: FollowUp) -> str:
     """Who has it: the person, or the user name given when nobody here has that."""
     holder = follow_up.assignee or follow_up.assignee_name
-    return format_html("<bdi>{}</bdi>", holder) if holder else "Nobody"
+    return format_html("<bdi>{}</bdi>", holder) if holder else gettext("Nobody")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.queues import SavedView, by_name
 from apps.core.filters import say_bounded
@@ -31,10 +32,12 @@ def _of_my_groups(follow_ups: QuerySet, user: User) -> QuerySet:
 
 
 VIEWS = by_name(
-    SavedView("mine", "Mine", _mine),
-    SavedView("groups", "My groups", _of_my_groups),
-    SavedView("all", "All", lambda follow_ups, user: follow_ups.unfinished()),
-    SavedView("completed", "Completed", lambda follow_ups, user: follow_ups.filter(closed_at__isnull=False)),
+    SavedView("mine", gettext_lazy("Mine"), _mine),
+    SavedView("groups", gettext_lazy("My groups"), _of_my_groups),
+    SavedView("all", gettext_lazy("All"), lambda follow_ups, user: follow_ups.unfinished()),
+    SavedView(
+        "completed", gettext_lazy("Completed"), lambda follow_ups, user: follow_ups.filter(closed_at__isnull=False)
+    ),
 )
 
 
@@ -60,10 +63,10 @@ def spans(now: datetime.datetime | None = None) -> list[Span]:
     tomorrow = _midnight(today + DAY)
     monday = _midnight(today + (7 - today.weekday()) * DAY)
     return [
-        Span("overdue", "Overdue", None, now),
-        Span("today", "Today", now, tomorrow),
-        Span("week", "This week", tomorrow, monday),
-        Span("later", "Later", monday, None),
+        Span("overdue", gettext("Overdue"), None, now),
+        Span("today", gettext("Today"), now, tomorrow),
+        Span("week", gettext("This week"), tomorrow, monday),
+        Span("later", gettext("Later"), monday, None),
     ]
 
 
@@ -76,12 +79,12 @@ class FollowUpFilter(QueueFilter):
 
     opens_for_search = False
 
-    q = SearchFilter(label="Search", method="search")
-    type = django_filters.ChoiceFilter(field_name="type_id", empty_label="Any type")
-    status = django_filters.ChoiceFilter(field_name="status_id", empty_label="Any status")
+    q = SearchFilter(label=gettext_lazy("Search"), method="search")
+    type = django_filters.ChoiceFilter(field_name="type_id", empty_label=gettext_lazy("Any type"))
+    status = django_filters.ChoiceFilter(field_name="status_id", empty_label=gettext_lazy("Any status"))
     assignee = django_filters.ModelChoiceFilter(queryset=User.objects.agents())
     customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
-    service = ReferredFilter(Service, "customer", "customer_id", label="Customer of service")
+    service = ReferredFilter(Service, "customer", "customer_id", label=gettext_lazy("Customer of service"))
     age = AgeFilter()
 
     class Meta:

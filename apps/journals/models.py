@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.core import lookups
@@ -99,7 +100,7 @@ class Journal(SubjectMixin):
         indexes = [models.Index(fields=["object_type", "object_id", "item"], name="journal_about")]
 
     def __str__(self):
-        return f"Journal {self.pk}"
+        return gettext("Journal %(number)s") % {"number": self.pk}
 
 
 class FollowUp(SubjectMixin):
@@ -129,7 +130,7 @@ class FollowUp(SubjectMixin):
         ]
 
     def __str__(self):
-        return f"Follow-up {self.pk}"
+        return gettext("Follow-up %(number)s") % {"number": self.pk}
 
     def moment_before_due(self, seconds: int) -> datetime.datetime:
         """When a reminder of that lead time goes out; never before the calendar begins."""

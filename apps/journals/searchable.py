@@ -1,5 +1,7 @@
 """Follow-ups and journals in the desk's search; `apps.desk.searching` gathers it."""
 
+from django.utils.translation import gettext, gettext_lazy
+
 from apps.adminkit.badges import badge
 from apps.adminkit.searching import Command, Hit, Searched, passage
 from apps.core.caller import Caller
@@ -19,8 +21,8 @@ def _find_follow_ups(wanted: Sought, by: Caller, most: int) -> list[Hit]:
 def _follow_up(row: FollowUp, wanted: Sought) -> Hit:
     return Hit(
         url=url_of("admin:journals_followup_change", row.pk),
-        number=f"Follow-up {row.pk}",
-        title=passage(row.description, wanted.words) or "(no text)",
+        number=gettext("Follow-up %(number)s") % {"number": row.pk},
+        title=passage(row.description, wanted.words) or gettext("(no text)"),
         status=badge(row.status.name, Tone.QUIET if row.is_closed else Tone.CALM),
         who=" · ".join(filter(None, [subject_of(row).name, row.assignee.name if row.assignee else row.assignee_name])),
         is_exact=row.pk == wanted.numbered(*FOLLOW_UPS),
@@ -34,8 +36,8 @@ def _find_journals(wanted: Sought, by: Caller, most: int) -> list[Hit]:
 def _journal(row: Journal, wanted: Sought) -> Hit:
     return Hit(
         url=url_of("admin:journals_journal_change", row.pk),
-        number=f"Journal {row.pk}",
-        title=passage(row.description, wanted.words) or "(no text)",
+        number=gettext("Journal %(number)s") % {"number": row.pk},
+        title=passage(row.description, wanted.words) or gettext("(no text)"),
         status=badge(row.status.name, Tone.QUIET),
         who=" · ".join([subject_of(row).name, row.created_by.name]),
         is_exact=row.pk == wanted.numbered(*JOURNALS),
@@ -44,10 +46,21 @@ def _journal(row: Journal, wanted: Sought) -> Hit:
 
 AGENDA, JOURNAL_LIST = "admin:journals_followup_changelist", "admin:journals_journal_changelist"
 SEARCHED = [
-    Searched("follow-ups", "Follow-ups", 50, VIEW_FOLLOW_UP, _find_follow_ups, (FollowUp,), AGENDA, "view=all"),
-    Searched("journals", "Journals", 60, VIEW_JOURNAL, _find_journals, (Journal,), JOURNAL_LIST, is_suggested=False),
+    Searched(
+        "follow-ups", gettext_lazy("Follow-ups"), 50, VIEW_FOLLOW_UP, _find_follow_ups, (FollowUp,), AGENDA, "view=all"
+    ),
+    Searched(
+        "journals",
+        gettext_lazy("Journals"),
+        60,
+        VIEW_JOURNAL,
+        _find_journals,
+        (Journal,),
+        JOURNAL_LIST,
+        is_suggested=False,
+    ),
 ]
 COMMANDS = [
-    Command("New follow-up", "event_note", "admin:journals_followup_add", ADD_FOLLOW_UP),
-    Command("New journal", "history_edu", "admin:journals_journal_add", ADD_JOURNAL),
+    Command(gettext_lazy("New follow-up"), "event_note", "admin:journals_followup_add", ADD_FOLLOW_UP),
+    Command(gettext_lazy("New journal"), "history_edu", "admin:journals_journal_add", ADD_JOURNAL),
 ]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy, gettext_noop
 
 
 class TicketsConfig(AppConfig):
@@ -41,17 +42,18 @@ class TicketsConfig(AppConfig):
         register_undo([TicketVerb.FILE_REMOVED], operations.undo_file_removal)
         register_undo([TicketVerb.MERGED], operations.undo_merge)
         register_reverts(REVERTS)
-        register_part(Part("notes", TicketNote, keeps_times=True))
-        register_part(Part("files", TicketFile, left=in_both(TicketFile, "attachment")))
-        register_part(Part("contact details", TicketAttribute, left=in_both(TicketAttribute, "type", "key", "value")))
-        register_part(Part("tickets below it", Ticket, ("parent",)))
-        register_part(Part("tickets merged into it", Ticket, ("merged_into",)))
+        register_part(Part(gettext_noop("notes"), TicketNote, keeps_times=True))
+        register_part(Part(gettext_noop("files"), TicketFile, left=in_both(TicketFile, "attachment")))
+        same = in_both(TicketAttribute, "type", "key", "value")
+        register_part(Part(gettext_noop("contact details"), TicketAttribute, left=same))
+        register_part(Part(gettext_noop("tickets below it"), Ticket, ("parent",)))
+        register_part(Part(gettext_noop("tickets merged into it"), Ticket, ("merged_into",)))
         register_name(Ticket, human_id)
         register_number("INC-([0-9]{1,18})", "admin:tickets_ticket_change")
         register(
             Subject(
                 kind=ITEM_KIND,
-                label="Ticket",
+                label=gettext_lazy("Ticket"),
                 accessor="ticket",
                 visible_to=Ticket.objects.visible_to,
                 name=human_id,

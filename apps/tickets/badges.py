@@ -5,6 +5,7 @@ import datetime
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from apps.adminkit.badges import badge
 from apps.core.formatting import format_duration, format_timestamp
@@ -20,7 +21,11 @@ def status_badge(ticket: Ticket) -> SafeString:
 
 def hold_words(ticket: Ticket) -> str:
     """That a ticket is on hold, and until when: "On hold until 3 Dec 2026, 14:00"."""
-    return f"On hold until {format_timestamp(ticket.held_until)}" if ticket.held_until else "On hold"
+    return (
+        gettext("On hold until %(timestamp)s") % {"timestamp": format_timestamp(ticket.held_until)}
+        if ticket.held_until
+        else gettext("On hold")
+    )
 
 
 def sla_words(ticket: Ticket) -> str:
@@ -32,13 +37,17 @@ def sla_words(ticket: Ticket) -> str:
 def _clock_words(ticket: Ticket, left: datetime.timedelta | None, state: SlaState) -> str:
     match state:
         case SlaState.BREACHED:
-            return "Breached, paused" if ticket.is_held else f"Breached {format_duration(left)} ago"
+            return (
+                gettext("Breached, paused")
+                if ticket.is_held
+                else gettext("Breached %(duration)s ago") % {"duration": format_duration(left)}
+            )
         case SlaState.MISSED:
-            return f"Missed by {format_duration(left)}"
+            return gettext("Missed by %(duration)s") % {"duration": format_duration(left)}
         case SlaState.ON_TRACK | SlaState.DUE_SOON:
-            return f"Due in {format_duration(left)}"
+            return gettext("Due in %(duration)s") % {"duration": format_duration(left)}
         case state:
-            return str(state)
+            return str(SLA_STATES[state].label)
 
 
 def sla_badge(ticket: Ticket) -> SafeString:
@@ -49,12 +58,11 @@ def sla_badge(ticket: Ticket) -> SafeString:
     if due_at is not None and not ticket.is_held and clock.stopped_at is None:
         return format_html('<time class="desk-badge is-{}" datetime="{}" title="{}">{}</time>',
                            state.tone, due_at.isoformat(), format_timestamp(due_at), words)  # fmt: skip
-    title = (
-        f"{format_duration(left)} {'over' if left < datetime.timedelta() else 'left'} of the target"
-        if left
-        else state.meaning
-    )
-    return badge(words, state.tone, title)
+    if not left:
+        return badge(words, state.tone, state.meaning)
+    is_over = left < datetime.timedelta()
+    title = gettext("%(time)s over the target") if is_over else gettext("%(time)s left of the target")
+    return badge(words, state.tone, title % {"time": format_duration(left)})
 
 
 def priority_badge(ticket: Ticket) -> SafeString:

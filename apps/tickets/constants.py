@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy
 
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
 from apps.tickets.permissions import WORK_TICKET
@@ -18,22 +19,22 @@ def human_id(ticket_id: int) -> str:
 class ClassificationKind(IntegerChoices):
     """What a classification classifies. 1 to 5 are the numbers of the tickets microservice (State.type)."""
 
-    STATUS = 1, "Status"
-    TYPE = 2, "Type"
-    PRIORITY = 3, "Priority"
-    STAGE = 4, "Stage"
-    OUTCOME = 5, "Outcome"
-    IMPACT = 6, "Impact"
-    URGENCY = 7, "Urgency"
+    STATUS = 1, gettext_lazy("Status")
+    TYPE = 2, gettext_lazy("Type")
+    PRIORITY = 3, gettext_lazy("Priority")
+    STAGE = 4, gettext_lazy("Stage")
+    OUTCOME = 5, gettext_lazy("Outcome")
+    IMPACT = 6, gettext_lazy("Impact")
+    URGENCY = 7, gettext_lazy("Urgency")
 
 
 class Lifecycle(TextChoices):
     """What a status means for the clock and for what may happen next."""
 
-    OPEN = "open", "Open"
-    ON_HOLD = "on_hold", "On hold"
-    RESOLVED = "resolved", "Resolved"
-    CLOSED = "closed", "Closed"
+    OPEN = "open", gettext_lazy("Open")
+    ON_HOLD = "on_hold", gettext_lazy("On hold")
+    RESOLVED = "resolved", gettext_lazy("Resolved")
+    CLOSED = "closed", gettext_lazy("Closed")
 
 
 ANY_STATUS = dict.fromkeys(Lifecycle, WORK_TICKET)
@@ -42,25 +43,25 @@ TICKET_LIFE_CYCLE = LifeCycle(
     StateInfo(
         state=Lifecycle.OPEN,
         tone=Tone.CALM,
-        meaning="Work goes on, and the clock runs.",
+        meaning=gettext_lazy("Work goes on, and the clock runs."),
         moves=ANY_STATUS,
     ),
     StateInfo(
         state=Lifecycle.ON_HOLD,
         tone=Tone.PAUSED,
-        meaning="The clock stands still until work resumes.",
+        meaning=gettext_lazy("The clock stands still until work resumes."),
         moves=ANY_STATUS,
     ),
     StateInfo(
         state=Lifecycle.RESOLVED,
         tone=Tone.GOOD,
-        meaning="Fixed, waiting for agreement; the clock has stopped.",
+        meaning=gettext_lazy("Fixed, waiting for agreement; the clock has stopped."),
         moves=ANY_STATUS,
     ),
     StateInfo(
         state=Lifecycle.CLOSED,
         tone=Tone.QUIET,
-        meaning="Over; only reopening changes it.",
+        meaning=gettext_lazy("Over; only reopening changes it."),
         moves={status: WORK_TICKET for status in Lifecycle if status != Lifecycle.CLOSED},
     ),
 )
@@ -81,59 +82,85 @@ class SlaState(StrEnum):
 # Where a ticket's times and its target put it; nobody moves it.
 SLA_STATES = LifeCycle(
     SlaState,
-    StateInfo(state=SlaState.NO_TARGET, tone=Tone.QUIET, meaning="The priority promises nothing."),
-    StateInfo(state=SlaState.ON_TRACK, tone=Tone.CALM, meaning="Enough of the target is left."),
+    StateInfo(
+        state=SlaState.NO_TARGET,
+        tone=Tone.QUIET,
+        meaning=gettext_lazy("The priority promises nothing."),
+        label=gettext_lazy("No target"),
+    ),
+    StateInfo(
+        state=SlaState.ON_TRACK,
+        tone=Tone.CALM,
+        meaning=gettext_lazy("Enough of the target is left."),
+        label=gettext_lazy("On track"),
+    ),
     StateInfo(
         state=SlaState.DUE_SOON,
         tone=Tone.WARN,
-        meaning="Less than an hour, or a tenth of a long target, is left.",
+        meaning=gettext_lazy("Less than an hour, or a tenth of a long target, is left."),
+        label=gettext_lazy("Due soon"),
     ),
-    StateInfo(state=SlaState.PAUSED, tone=Tone.PAUSED, meaning="On hold, and nothing is lost yet."),
-    StateInfo(state=SlaState.BREACHED, tone=Tone.BAD, meaning="The target has passed."),
-    StateInfo(state=SlaState.MET, tone=Tone.GOOD, meaning="Stopped in time."),
-    StateInfo(state=SlaState.MISSED, tone=Tone.BAD, meaning="Stopped too late."),
+    StateInfo(
+        state=SlaState.PAUSED,
+        tone=Tone.PAUSED,
+        meaning=gettext_lazy("On hold, and nothing is lost yet."),
+        label=gettext_lazy("Paused"),
+    ),
+    StateInfo(
+        state=SlaState.BREACHED,
+        tone=Tone.BAD,
+        meaning=gettext_lazy("The target has passed."),
+        label=gettext_lazy("Breached"),
+    ),
+    StateInfo(state=SlaState.MET, tone=Tone.GOOD, meaning=gettext_lazy("Stopped in time."), label=gettext_lazy("Met")),
+    StateInfo(
+        state=SlaState.MISSED, tone=Tone.BAD, meaning=gettext_lazy("Stopped too late."), label=gettext_lazy("Missed")
+    ),
 )
 
 
 class NoteType(TextChoices):
     """M4's two types of note."""
 
-    NOTE = "NOTE", "Note"  # written by somebody
-    LOG = "LOG", "Log"  # written by the system
+    NOTE = "NOTE", gettext_lazy("Note")  # written by somebody
+    LOG = "LOG", gettext_lazy("Log")  # written by the system
 
 
 class TicketVerb(TextChoices):
     """What can happen to a ticket; read as "<actor> <label>"."""
 
-    CREATED = "ticket.created", "created the ticket"
-    CHANGED = "ticket.changed", "changed the ticket"
-    ASSIGNED = "ticket.assigned", "assigned the ticket"
-    HELD = "ticket.held", "put the ticket on hold"
-    HOLD_CHANGED = "ticket.hold.changed", "changed the hold"
-    RESUMED = "ticket.resumed", "resumed work"
-    STATUS_CHANGED = "ticket.status", "changed the status"
-    RESOLVED = "ticket.resolved", "resolved the ticket"
-    CLOSED = "ticket.closed", "closed the ticket"
-    REOPENED = "ticket.reopened", "reopened the ticket"
-    DELETED = "ticket.deleted", "deleted the ticket"
-    NOTE_ADDED = "ticket.note.added", "wrote"
-    NOTE_CHANGED = "ticket.note.changed", "changed a note"
-    NOTE_MOVED = "ticket.note.moved", "moved a note here"
-    NOTE_DELETED = "ticket.note.deleted", "deleted a note"
-    FILES_ADDED = "ticket.files.added", "added files"
-    FILE_REMOVED = "ticket.file.removed", "removed a file"
-    FILE_RESTORED = "ticket.file.restored", "put a file back"
-    ATTRIBUTE_SWITCHED = "ticket.attribute.switched", "switched a contact detail"
-    CLASSIFICATION_CREATED = "classification.created", "added the classification"
-    CLASSIFICATION_CHANGED = "classification.changed", "changed the classification"
-    CONTACTS_CONFIRMED = "notification.ticket.confirm-contacts", "asked the contacts to confirm their details"
-    STATUS_UNDONE = "ticket.status.undone", "undid a change of status"
-    HOLD_UNDONE = "ticket.held.undone", "undid a hold or its end"
-    MERGED = "ticket.merged", "merged tickets"
-    UNMERGED = "ticket.unmerged", "unmerged tickets"
-    TAGGED = "ticket.tagged", "changed the tags"
-    ASSIGNMENT_UNDONE = "ticket.assigned.undone", "undid an assignment"
-    CHANGE_UNDONE = "ticket.changed.undone", "undid a change"
+    CREATED = "ticket.created", gettext_lazy("created the ticket")
+    CHANGED = "ticket.changed", gettext_lazy("changed the ticket")
+    ASSIGNED = "ticket.assigned", gettext_lazy("assigned the ticket")
+    HELD = "ticket.held", gettext_lazy("put the ticket on hold")
+    HOLD_CHANGED = "ticket.hold.changed", gettext_lazy("changed the hold")
+    RESUMED = "ticket.resumed", gettext_lazy("resumed work")
+    STATUS_CHANGED = "ticket.status", gettext_lazy("changed the status")
+    RESOLVED = "ticket.resolved", gettext_lazy("resolved the ticket")
+    CLOSED = "ticket.closed", gettext_lazy("closed the ticket")
+    REOPENED = "ticket.reopened", gettext_lazy("reopened the ticket")
+    DELETED = "ticket.deleted", gettext_lazy("deleted the ticket")
+    NOTE_ADDED = "ticket.note.added", gettext_lazy("wrote")
+    NOTE_CHANGED = "ticket.note.changed", gettext_lazy("changed a note")
+    NOTE_MOVED = "ticket.note.moved", gettext_lazy("moved a note here")
+    NOTE_DELETED = "ticket.note.deleted", gettext_lazy("deleted a note")
+    FILES_ADDED = "ticket.files.added", gettext_lazy("added files")
+    FILE_REMOVED = "ticket.file.removed", gettext_lazy("removed a file")
+    FILE_RESTORED = "ticket.file.restored", gettext_lazy("put a file back")
+    ATTRIBUTE_SWITCHED = "ticket.attribute.switched", gettext_lazy("switched a contact detail")
+    CLASSIFICATION_CREATED = "classification.created", gettext_lazy("added the classification")
+    CLASSIFICATION_CHANGED = "classification.changed", gettext_lazy("changed the classification")
+    CONTACTS_CONFIRMED = (
+        "notification.ticket.confirm-contacts",
+        gettext_lazy("asked the contacts to confirm their details"),
+    )
+    STATUS_UNDONE = "ticket.status.undone", gettext_lazy("undid a change of status")
+    HOLD_UNDONE = "ticket.held.undone", gettext_lazy("undid a hold or its end")
+    MERGED = "ticket.merged", gettext_lazy("merged tickets")
+    UNMERGED = "ticket.unmerged", gettext_lazy("unmerged tickets")
+    TAGGED = "ticket.tagged", gettext_lazy("changed the tags")
+    ASSIGNMENT_UNDONE = "ticket.assigned.undone", gettext_lazy("undid an assignment")
+    CHANGE_UNDONE = "ticket.changed.undone", gettext_lazy("undid a change")
 
 
 # What the operations that undo take back.
@@ -146,7 +173,7 @@ NOTES_WRITTEN = (TicketVerb.NOTE_ADDED,)
 
 
 class AttributeType(TextChoices):
-    CONTACT = "Contact", "Contact"
+    CONTACT = "Contact", gettext_lazy("Contact")
 
 
 # The members of the microservice's contact details that hold an e-mail address.

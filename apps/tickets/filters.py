@@ -7,6 +7,7 @@ from functools import partial
 import django_filters
 from django.db.models import F, QuerySet
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy
 
 from apps.adminkit.queues import SavedView, by_name
 from apps.core.filters import say_bounded
@@ -37,24 +38,29 @@ def _unassigned(tickets: QuerySet, user: User) -> QuerySet:
 
 
 VIEWS = by_name(
-    SavedView("mine", "Mine", _mine),
-    SavedView("groups", "My groups", _of_my_groups),
-    SavedView("unassigned", "Unassigned", _unassigned),
-    SavedView("hold", "On hold", lambda tickets, user: tickets.on_hold()),
-    SavedView("soon", "Breaching soon", lambda tickets, user: due_soon(tickets)),
-    SavedView("breaching", "Breached", lambda tickets, user: breached(tickets)),
-    SavedView("today", "New today", lambda tickets, user: tickets.filter(created_at__gte=midnight())),
-    SavedView("open", "Open", lambda tickets, user: tickets.unfinished()),
-    SavedView("all", "All", lambda tickets, user: tickets),
+    SavedView("mine", gettext_lazy("Mine"), _mine),
+    SavedView("groups", gettext_lazy("My groups"), _of_my_groups),
+    SavedView("unassigned", gettext_lazy("Unassigned"), _unassigned),
+    SavedView("hold", gettext_lazy("On hold"), lambda tickets, user: tickets.on_hold()),
+    SavedView("soon", gettext_lazy("Breaching soon"), lambda tickets, user: due_soon(tickets)),
+    SavedView("breaching", gettext_lazy("Breached"), lambda tickets, user: breached(tickets)),
+    SavedView("today", gettext_lazy("New today"), lambda tickets, user: tickets.filter(created_at__gte=midnight())),
+    SavedView("open", gettext_lazy("Open"), lambda tickets, user: tickets.unfinished()),
+    SavedView("all", gettext_lazy("All"), lambda tickets, user: tickets),
 )
 ORDERS = {  # each has an index, so that a page of a long queue needs no sorting
-    "newest": ("Newest first", [F("created_at").desc(), F("pk").desc()]),
-    "oldest": ("Oldest first", [F("created_at").asc(), F("pk").asc()]),
-    "activity": ("Last activity first", [F("last_activity_at").desc(), F("pk").desc()]),
+    "newest": (gettext_lazy("Newest first"), [F("created_at").desc(), F("pk").desc()]),
+    "oldest": (gettext_lazy("Oldest first"), [F("created_at").asc(), F("pk").asc()]),
+    "activity": (gettext_lazy("Last activity first"), [F("last_activity_at").desc(), F("pk").desc()]),
 }
 
 
-LEFT = [("0", "None"), ("1", "Less than 1 h"), ("4", "Less than 4 h"), ("24", "Less than 24 h")]
+LEFT = [
+    ("0", gettext_lazy("None")),
+    ("1", gettext_lazy("Less than 1 h")),
+    ("4", gettext_lazy("Less than 4 h")),
+    ("24", gettext_lazy("Less than 24 h")),
+]
 
 
 class QueueOptions:
@@ -88,18 +94,20 @@ class QueueOptions:
 class TicketFilter(QueueFilter):
     """The queue's filters; `options` fills those with few choices, so that they cost no statement each."""
 
-    q = SearchFilter(label="Search", method="search")
-    status = django_filters.ChoiceFilter(field_name="status_id", empty_label="Any status")
-    priority = django_filters.ChoiceFilter(field_name="priority_id", empty_label="Any priority")
-    type = django_filters.ChoiceFilter(field_name="type_id", empty_label="Any type")
+    q = SearchFilter(label=gettext_lazy("Search"), method="search")
+    status = django_filters.ChoiceFilter(field_name="status_id", empty_label=gettext_lazy("Any status"))
+    priority = django_filters.ChoiceFilter(field_name="priority_id", empty_label=gettext_lazy("Any priority"))
+    type = django_filters.ChoiceFilter(field_name="type_id", empty_label=gettext_lazy("Any type"))
     group = django_filters.ModelChoiceFilter(queryset=WorkGroup.objects.all())
     assignee = django_filters.ModelChoiceFilter(queryset=User.objects.agents())
     organisation = django_filters.ModelChoiceFilter(queryset=visible(Organisation))
     customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
-    service = ReferredFilter(Service, "customer", "customer_id", label="Customer of service")
-    tag = django_filters.ModelChoiceFilter(field_name="tags", label="Tag", queryset=Tag.objects.all())
+    service = ReferredFilter(Service, "customer", "customer_id", label=gettext_lazy("Customer of service"))
+    tag = django_filters.ModelChoiceFilter(field_name="tags", label=gettext_lazy("Tag"), queryset=Tag.objects.all())
     age = AgeFilter()
-    sla = django_filters.ChoiceFilter(label="SLA left", choices=LEFT, empty_label="Any", method="with_left")
+    sla = django_filters.ChoiceFilter(
+        label=gettext_lazy("SLA left"), choices=LEFT, empty_label=gettext_lazy("Any"), method="with_left"
+    )
 
     class Meta:
         model = Ticket

@@ -11,6 +11,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 class Part:
     """Rows of a model that keeps history, by their name in the plural. `fields` hold the number of their ticket.
 
+    The name is stored with a merge, in English, and translated where it is shown.
     `left` tells which of the rows stay: `left(source id, target id)` returns them. With `keeps_times` the rows do not
     say themselves that they were changed.
     """

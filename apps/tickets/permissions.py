@@ -1,16 +1,18 @@
 """The permissions of this app, and what the roles may do with its rows; `apps.users.roles` gathers the latter."""
 
+from django.utils.translation import gettext_lazy
+
 from apps.core.caller import Permission
 from apps.users.constants import Role
 
 VIEW_TICKET = Permission("tickets.view_ticket")
-ADD_TICKET = Permission("tickets.add_ticket", "You may not create tickets.")
-CHANGE_TICKET = Permission("tickets.change_ticket", "You may not change tickets.")
-WORK_TICKET = Permission("tickets.work_ticket", "You may not work tickets.")
-DELETE_TICKET = Permission("tickets.delete_ticket", "Deleting tickets is a manager's right.")
+ADD_TICKET = Permission("tickets.add_ticket", gettext_lazy("You may not create tickets."))
+CHANGE_TICKET = Permission("tickets.change_ticket", gettext_lazy("You may not change tickets."))
+WORK_TICKET = Permission("tickets.work_ticket", gettext_lazy("You may not work tickets."))
+DELETE_TICKET = Permission("tickets.delete_ticket", gettext_lazy("Deleting tickets is a manager's right."))
 VIEW_NOTE = Permission("tickets.view_ticketnote")
-ADD_NOTE = Permission("tickets.add_ticketnote", "You may not write notes.")
-CHANGE_NOTE = Permission("tickets.change_ticketnote", "You may not change notes.")
+ADD_NOTE = Permission("tickets.add_ticketnote", gettext_lazy("You may not write notes."))
+CHANGE_NOTE = Permission("tickets.change_ticketnote", gettext_lazy("You may not change notes."))
 DELETE_NOTES = Permission("tickets.delete_ticketnote")
 
 READ = [

@@ -1,5 +1,7 @@
 """Tickets and notes in the desk's search; `apps.desk.searching` gathers it."""
 
+from django.utils.translation import gettext, gettext_lazy
+
 from apps.adminkit.searching import Command, Hit, Searched, passage
 from apps.core.caller import Caller
 from apps.core.paths import url_of
@@ -21,7 +23,7 @@ def _ticket(ticket: Ticket, wanted: Sought) -> Hit:
     return Hit(
         url=url_of("admin:tickets_ticket_change", ticket.pk),
         number=ticket.human_id,
-        title=ticket.title or "(no title)",
+        title=ticket.title or gettext("(no title)"),
         status=status_badge(ticket),
         who=(ticket.customer or ticket.organisation).name,
         is_exact=ticket.pk == wanted.numbered(*KINDS),
@@ -38,7 +40,7 @@ def _note(note: TicketNote, wanted: Sought) -> Hit:
     return Hit(
         url=url_of("admin:tickets_ticket_change", note.ticket_id),
         number=human_id(note.ticket_id),
-        title=note.ticket.title or "(no title)",
+        title=note.ticket.title or gettext("(no title)"),
         status=status_badge(note.ticket),
         who=note.author.name if note.author else note.author_name,
         text=passage(note.body, wanted.words),
@@ -46,9 +48,17 @@ def _note(note: TicketNote, wanted: Sought) -> Hit:
 
 
 SEARCHED = [
-    Searched("tickets", "Tickets", 20, VIEW_TICKET, _find_tickets, (Ticket,), LIST, "view=all"),
+    Searched("tickets", gettext_lazy("Tickets"), 20, VIEW_TICKET, _find_tickets, (Ticket,), LIST, "view=all"),
     Searched(
-        "notes", "Notes on tickets", 70, VIEW_NOTE, _find_notes, (TicketNote,), LIST, "view=all", is_suggested=False
+        "notes",
+        gettext_lazy("Notes on tickets"),
+        70,
+        VIEW_NOTE,
+        _find_notes,
+        (TicketNote,),
+        LIST,
+        "view=all",
+        is_suggested=False,
     ),
 ]
-COMMANDS = [Command("New ticket", "add_circle", "admin:tickets_ticket_add", ADD_TICKET)]
+COMMANDS = [Command(gettext_lazy("New ticket"), "add_circle", "admin:tickets_ticket_add", ADD_TICKET)]

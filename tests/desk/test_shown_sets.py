@@ -144,7 +144,7 @@ BUTTONS = {
         lambda ticket: ticket.children.update(parent=None), "0 tickets below it"
     ),
     "delete a ticket with a new note": lambda: deletion(
-        lambda ticket: TicketNoteFactory(ticket=ticket), "1 notes go with it"
+        lambda ticket: TicketNoteFactory(ticket=ticket), "1 note goes with it"
     ),
     "close a ticket with its children": lambda: cascade(lambda ticket: TicketFactory(parent=ticket), "Close 3 tickets"),
     "ask contacts to confirm": contacts,

@@ -175,7 +175,7 @@ def test_file_of_a_ticket_is_not_deleted_through_the_api(ticket, integrator, by)
 
 def test_deleted_ticket_lets_its_files_go(managers_desk, ticket, by):
     (file,) = on(ticket, by)
-    assert "1 files leave it" in managers_desk.read("tickets_ticket_delete", ticket.pk)
+    assert "1 file leaves it" in managers_desk.read("tickets_ticket_delete", ticket.pk)
 
     managers_desk.post("tickets_ticket_delete", ticket.pk)
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db.models import Sum
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 
 from apps.attachments.models import Attachment
 from apps.core.errors import OverQuota
@@ -22,7 +23,11 @@ def require_quota(organisation_id: int | None, size: int) -> None:
     used = used_by(organisation_id)
     if used + size > quota:
         raise OverQuota(
-            f"The organisation stores {used} of at most {quota} bytes; the file has {size}. Delete files first.",
+            gettext(
+                "The organisation stores %(used)s of at most %(quota)s bytes; the file has %(size)s. "
+                "Delete files first."
+            )
+            % {"used": used, "quota": quota, "size": size},
             field="file",
         )
 
@@ -32,4 +37,5 @@ def usage_in_words(organisation_id: int | None) -> str:
     quota = settings.UPLOAD_QUOTA_BYTES
     if not quota:
         return ""
-    return f"{filesizeformat(used_by(organisation_id))} of {filesizeformat(quota)} are used."
+    used = filesizeformat(used_by(organisation_id))
+    return gettext("%(used)s of %(quota)s are used.") % {"used": used, "quota": filesizeformat(quota)}

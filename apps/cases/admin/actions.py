@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
+from django.utils.translation import gettext, gettext_lazy
+
 from apps.adminkit.actions import Action
 from apps.adminkit.forms import ActionForm
 from apps.adminkit.queues import by_name
@@ -17,22 +19,25 @@ from apps.tickets.permissions import ADD_TICKET
 
 def _give(status: CaseStatus, start: Sequence[CaseStatus], case: Case, values: dict, by: Caller) -> str:
     changed = operations.change_status(case_number=case.pk, status=status, text=values["text"], start=start, by=by)
-    return f"The status of case {changed.number} is {changed.get_status_display()}."
+    return gettext("The status of case %(number)s is %(status_display)s.") % {
+        "number": changed.number,
+        "status_display": changed.get_status_display(),
+    }
 
 
 def _cancel(case: Case, values: dict, by: Caller) -> str:
     operations.cancel_case(case_number=case.pk, reason=values["reason"], by=by)
-    return f"Case {case.number} is cancelled."
+    return gettext("Case %(number)s is cancelled.") % {"number": case.number}
 
 
 def _open_ticket(case: Case, values: dict, by: Caller) -> str:
     ticket = operations.open_ticket(case_number=case.pk, by=by, **values)
-    return f"{ticket.human_id} opened from case {case.number}."
+    return gettext("%(number)s opened from case %(number2)s.") % {"number": ticket.human_id, "number2": case.number}
 
 
 def _set_rights(case: Case, values: dict, by: Caller) -> str:
     operations.set_customer_rights(case_number=case.pk, by=by, **values)
-    return f"What the customer may do with case {case.number} is set."
+    return gettext("What the customer may do with case %(number)s is set.") % {"number": case.number}
 
 
 def _step(
@@ -51,32 +56,36 @@ def _step(
 
 
 ACTIONS = by_name(
-    _step("start", "Start work", [CaseStatus.SUBMITTED], CaseStatus.IN_PROGRESS, OptionalTextForm),
-    _step("resume", "Resume work", [CaseStatus.ACTION_REQUIRED], CaseStatus.IN_PROGRESS, OptionalTextForm),
-    _step("ask", "Ask the customer", [CaseStatus.IN_PROGRESS], CaseStatus.ACTION_REQUIRED, TextForm, key="h"),
+    _step("start", gettext_lazy("Start work"), [CaseStatus.SUBMITTED], CaseStatus.IN_PROGRESS, OptionalTextForm),
+    _step(
+        "resume", gettext_lazy("Resume work"), [CaseStatus.ACTION_REQUIRED], CaseStatus.IN_PROGRESS, OptionalTextForm
+    ),
+    _step(
+        "ask", gettext_lazy("Ask the customer"), [CaseStatus.IN_PROGRESS], CaseStatus.ACTION_REQUIRED, TextForm, key="h"
+    ),
     _step(
         "resolve",
-        "Resolve",
+        gettext_lazy("Resolve"),
         CASE_LIFE_CYCLE.before(CaseStatus.RESOLVED),
         CaseStatus.RESOLVED,
         OptionalTextForm,
         key="c",
     ),
-    _step("reopen", "Reopen", [CaseStatus.RESOLVED], CaseStatus.IN_PROGRESS, OptionalTextForm),
-    _step("close", "Close", [CaseStatus.RESOLVED], CaseStatus.CLOSED, OptionalTextForm, key="c"),
+    _step("reopen", gettext_lazy("Reopen"), [CaseStatus.RESOLVED], CaseStatus.IN_PROGRESS, OptionalTextForm),
+    _step("close", gettext_lazy("Close"), [CaseStatus.RESOLVED], CaseStatus.CLOSED, OptionalTextForm, key="c"),
     Action(
         "cancel",
-        "Cancel",
+        gettext_lazy("Cancel"),
         CHANGE_CASE,
         lambda case, by: CASE_LIFE_CYCLE.may_move(case.status, CaseStatus.CANCELLED),
         _cancel,
         ReasonForm,
-        submit="Cancel the case",
+        submit=gettext_lazy("Cancel the case"),
         submit_style="is-danger",
     ),
     Action(
         "ticket",
-        "Open a ticket",
+        gettext_lazy("Open a ticket"),
         CHANGE_CASE,
         lambda case, by: not case.is_final and by.may(ADD_TICKET),
         _open_ticket,
@@ -84,11 +93,11 @@ ACTIONS = by_name(
     ),
     Action(
         "rights",
-        "Customer may",
+        gettext_lazy("Customer may"),
         CHANGE_CASE,
         lambda case, by: not case.is_final,
         _set_rights,
         RightsForm,
-        submit="Save",
+        submit=gettext_lazy("Save"),
     ),
 )

@@ -1,15 +1,19 @@
 """What can be done with many cases at once: for each change what it makes of a case, and its operation."""
 
+from django.utils.translation import gettext
+
 from apps.adminkit.bulk import BulkChange, Move, Values, moved
 from apps.cases import operations
 from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, Visibility
 from apps.cases.models import Case
+from apps.cases.operations.locking import not_followed
 from apps.cases.permissions import CHANGE_CASE
 from apps.core.caller import Caller
+from apps.core.formatting import mid_sentence
 
 
 def _is(case: Case) -> str:
-    return f"It is {case.get_status_display().lower()}."
+    return gettext("It is %(status)s.") % {"status": mid_sentence(case.get_status_display())}
 
 
 def _describe_status(case: Case, values: Values) -> list[Move] | str:
@@ -18,10 +22,10 @@ def _describe_status(case: Case, values: Values) -> list[Move] | str:
         if case.is_final:
             return _is(case)
         if not CASE_LIFE_CYCLE.may_move(case.status, status):
-            return f"{case.get_status_display()} cannot be followed by {status.label.lower()}."
+            return not_followed(CaseStatus(case.status), status)
         if case.status == CaseStatus.RESOLVED and not CASE_LIFE_CYCLE[status].is_final and not values.get("reopens"):
             return _is(case)
-    return moved("Status", CaseStatus(case.status).label, status.label)
+    return moved(gettext("Status"), CaseStatus(case.status).label, status.label)
 
 
 def _give_status(case: Case, values: Values, by: Caller) -> None:
@@ -36,7 +40,8 @@ def _give_status(case: Case, values: Values, by: Caller) -> None:
 def _describe_note(case: Case, values: Values) -> list[Move] | str:
     if case.is_final:
         return _is(case)
-    return moved(f"{Visibility(_visibility(values)).label} note", None, values["note"])
+    is_public = _visibility(values) == Visibility.EXTERNAL
+    return moved(gettext("Public note") if is_public else gettext("Internal note"), None, values["note"])
 
 
 def _write_note(case: Case, values: Values, by: Caller) -> None:

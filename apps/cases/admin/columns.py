@@ -1,10 +1,11 @@
 """The columns of the queue of cases."""
 
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
 
 from apps.adminkit.cells import age, small, text, timestamp
 from apps.adminkit.queues import Column, by_name
-from apps.cases.badges import case_status, case_type
+from apps.cases.badges import awaited, case_status, case_type
 from apps.cases.models import Case
 from apps.core.paths import url_of
 from apps.core.text import clipped
@@ -29,14 +30,14 @@ def _account(case: Case) -> str:
 
 
 def _status(case: Case) -> str:
-    awaits = "" if case.is_final else format_html("<small>awaits {}</small>", case.awaits)
+    awaits = "" if case.is_final else format_html("<small>{}</small>", awaited(case))
     return format_html("{}{}", case_status(case), awaits)
 
 
 TABLE = by_name(
     Column(
         "number",
-        "Number",
+        gettext_lazy("Number"),
         lambda case: format_html('<a href="{}">{}</a>', _page(case), case.number),
         lambda case: case.number,
         ["pk"],
@@ -45,7 +46,7 @@ TABLE = by_name(
     ),
     Column(
         "about",
-        "About",
+        gettext_lazy("About"),
         _about,
         lambda case: case.description,
         ["code__code"],
@@ -56,26 +57,32 @@ TABLE = by_name(
     ),
     Column(
         "account",
-        "Account",
+        gettext_lazy("Account"),
         _account,
         lambda case: case.customer.name if case.customer else case.organisation.name,
         ["customer__name", "organisation__name"],
         style="desk-who",
     ),
-    Column("type", "Type", case_type, lambda case: case.code.get_type_display(), ["code__type"]),
-    Column("status", "Status", _status, lambda case: case.get_status_display(), ["status"]),
+    Column("type", gettext_lazy("Type"), case_type, lambda case: case.code.get_type_display(), ["code__type"]),
+    Column("status", gettext_lazy("Status"), _status, lambda case: case.get_status_display(), ["status"]),
     Column(
         "orderer",
-        "Ordered by",
+        gettext_lazy("Ordered by"),
         lambda case: text(case.orderer),
         lambda case: str(case.orderer),
         ["orderer__name"],
         style="desk-who",
     ),
-    Column("age", "Age", lambda case: age(case.created_at), lambda case: case.created_at, words=("newest", "oldest")),
+    Column(
+        "age",
+        gettext_lazy("Age"),
+        lambda case: age(case.created_at),
+        lambda case: case.created_at,
+        words=("newest", "oldest"),
+    ),
     Column(
         "changed",
-        "Changed",
+        gettext_lazy("Changed"),
         lambda case: age(case.updated_at),
         lambda case: case.updated_at,
         ["updated_at"],
@@ -83,7 +90,7 @@ TABLE = by_name(
     ),
     Column(
         "organisation",
-        "Organisation",
+        gettext_lazy("Organisation"),
         lambda case: text(case.organisation.name),
         lambda case: case.organisation.name,
         ["organisation__name"],
@@ -92,7 +99,7 @@ TABLE = by_name(
     ),
     Column(
         "code",
-        "Code",
+        gettext_lazy("Code"),
         lambda case: case.code.code,
         lambda case: case.code.code,
         ["code__code"],
@@ -100,7 +107,7 @@ TABLE = by_name(
     ),
     Column(
         "asset",
-        "Primary asset",
+        gettext_lazy("Primary asset"),
         lambda case: text(clipped(case.primary_id, 60)),
         lambda case: case.primary_id,
         style="desk-who",
@@ -108,7 +115,7 @@ TABLE = by_name(
     ),
     Column(
         "reference",
-        "Reference",
+        gettext_lazy("Reference"),
         lambda case: text(clipped(case.customer_reference or "", 60)),
         lambda case: case.customer_reference,
         reads=["customer_reference"],
@@ -117,7 +124,7 @@ TABLE = by_name(
     ),
     Column(
         "tags",
-        "Tags",
+        gettext_lazy("Tags"),
         lambda case: pills(case.tags.all()),
         lambda case: ", ".join(tag.name for tag in case.tags.all()),
         prefetched=["tags"],
@@ -125,7 +132,7 @@ TABLE = by_name(
     ),
     Column(
         "created",
-        "Created",
+        gettext_lazy("Created"),
         lambda case: timestamp(case.created_at),
         lambda case: case.created_at,
         ["created_at"],

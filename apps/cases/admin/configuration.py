@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 from import_export import fields, resources, widgets
 from import_export.admin import ImportExportMixin
 from import_export.formats.base_formats import CSV
@@ -95,10 +96,16 @@ class CaseCodeResource(resources.ModelResource):
 
     def after_init_instance(self, instance, new, row, **kwargs):
         if new:
-            raise ValidationError({"code": f"{row.get('code')} is not in the table, whose codes are fixed."})
+            raise ValidationError(
+                {"code": gettext("%(get)s is not in the table, whose codes are fixed.") % {"get": row.get("code")}}
+            )
         new_type = (row.get("type") or "").strip()
         if new_type and new_type != instance.type:
-            message = f"{instance.code} is of type {instance.type}, which is fixed: not {new_type}."
+            message = gettext("%(code)s is of type %(type)s, which is fixed: not %(new_type)s.") % {
+                "code": instance.code,
+                "type": instance.type,
+                "new_type": new_type,
+            }
             raise ValidationError({"type": message})
 
     def do_instance_save(self, instance, is_create):
@@ -144,7 +151,7 @@ class LookedAtFile(TempFolderStorage):
 
 
 class FileForm(ImportForm):
-    import_file = ReceivedFileField(label="File to import")
+    import_file = ReceivedFileField(label=gettext_lazy("File to import"))
 
 
 class ConfirmForm(ConfirmImportForm):
@@ -167,7 +174,7 @@ class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
     ]
     list_filter = ["type", "is_active", "evidence", "category"]
     search_fields = ["code", "category", "subcategory"]
-    search_help_text = "Code or name"
+    search_help_text = gettext_lazy("Code or name")
     sortable_by = ["code", "category", "subcategory"]
     fields = ["code", "type", *NAMES]
     readonly_fields = ["code", "type"]
@@ -182,9 +189,9 @@ class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
     def save_row(self, row, values, by):
         save_case_code(case_code=row, by=by)
 
-    @admin.display(description="Names", ordering="evidence")
+    @admin.display(description=gettext_lazy("Names"), ordering="evidence")
     def named_by(self, code: CaseCode) -> str:
-        return "the vendor's" if code.has_vendor_names else "ours: the vendor publishes none"
+        return gettext("the vendor's") if code.has_vendor_names else gettext("ours: the vendor publishes none")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -196,7 +203,9 @@ class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
         return request.user.has_perm(VIEW_CODE)
 
     def add_data_read_fail_error_to_form(self, form, e):
-        form.add_error("import_file", e.message if isinstance(e, DomainError) else "The file cannot be read as CSV.")
+        form.add_error(
+            "import_file", e.message if isinstance(e, DomainError) else gettext("The file cannot be read as CSV.")
+        )
 
     def get_confirm_form_initial(self, request, import_form):
         return {**super().get_confirm_form_initial(request, import_form), DRAWN: "@".join(seen_of_case_codes())}
@@ -216,7 +225,11 @@ class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
         except (OSError, ValueError, IndexError, DomainError) as error:
             if isinstance(error, NotAllowed):
                 raise PermissionDenied from error
-            refused = error.message if isinstance(error, DomainError) else "Nothing was changed: bring the file again."
+            refused = (
+                error.message
+                if isinstance(error, DomainError)
+                else gettext("Nothing was changed: bring the file again.")
+            )
             return back_with(request, reverse("admin:cases_casecode_import"), refused=refused)
 
     def process_dataset(self, dataset, form, request, **kwargs):

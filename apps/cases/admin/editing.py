@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from apps.adminkit.pages import require
 from apps.cases import operations
@@ -36,7 +37,9 @@ def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
             by=caller_of(request),
             **{name: values[name] or None for name in optional},
         )
-        return back_with(request, CASES.page_of(case.pk), done=f"Case {case.number} opened.")
+        return back_with(
+            request, CASES.page_of(case.pk), done=gettext("Case %(number)s opened.") % {"number": case.number}
+        )
 
     return intake_page(
         desk,
@@ -44,8 +47,8 @@ def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         INTAKE,
         OpenForm,
         run,
-        title="New case",
-        button="Open the case",
+        title=gettext("New case"),
+        button=gettext("Open the case"),
         back=CASES.list_url,
         initial=prefilled(request, OpenForm, "orderer"),
     )
@@ -71,7 +74,7 @@ def _add_note(case_number: int, form: forms.Form, by: Caller) -> tuple[str, str]
     if not by.may(CHANGE_CASE) or not text:
         return f"{page}#note-form", ""
     operations.add_note(case_number=case_number, text=text, visibility=Visibility.INTERNAL, by=by)
-    return page, f"Note added to case {case_number}; no case was opened."
+    return page, gettext("Note added to case %(case_number)s; no case was opened.") % {"case_number": case_number}
 
 
 INTAKE = Intake(

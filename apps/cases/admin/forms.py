@@ -1,12 +1,14 @@
 """The forms of the case pages. They check shape; what may be done is for the operations to say."""
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import ActionForm
 from apps.attachments.uploads import FilesField
 from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus
 from apps.cases.models import Case, CaseCode
 from apps.core.form_fields import LinesField, LocalDateTimeField
+from apps.core.formatting import mid_sentence
 from apps.core.forms import KeepsUntouched
 from apps.core.widgets import picker
 from apps.tickets.models import Ticket
@@ -17,20 +19,20 @@ DESCRIPTION = 4000
 
 
 class NoteForm(forms.Form):
-    VISIBILITIES = [("INTERNAL", "Internal"), ("EXTERNAL", "Public")]
+    VISIBILITIES = [("INTERNAL", gettext_lazy("Internal")), ("EXTERNAL", gettext_lazy("Public"))]
 
-    text = LinesField(label="Note", max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
-    files = FilesField(label="Files", required=False)
-    visibility = forms.ChoiceField(choices=VISIBILITIES)
+    text = LinesField(label=gettext_lazy("Note"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    files = FilesField(label=gettext_lazy("Files"), required=False)
+    visibility = forms.ChoiceField(choices=VISIBILITIES, label=gettext_lazy("Visibility"))
 
 
 class OptionalTextForm(ActionForm):
     text = LinesField(
-        label="Public note",
+        label=gettext_lazy("Public note"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The contacts get it by e-mail.",
+        help_text=gettext_lazy("The contacts get it by e-mail."),
     )
 
 
@@ -44,17 +46,20 @@ class ReasonForm(ActionForm):
     reason = LinesField(
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Becomes a public note, and the contacts get it by e-mail.",
+        help_text=gettext_lazy("Becomes a public note, and the contacts get it by e-mail."),
+        label=gettext_lazy("Reason"),
     )
 
 
 class TicketForm(ActionForm):
-    title = forms.CharField(max_length=TITLE)
-    description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    title = forms.CharField(max_length=TITLE, label=gettext_lazy("Title"))
+    description = LinesField(
+        required=False, widget=forms.Textarea(attrs={"rows": 4}), label=gettext_lazy("Description")
+    )
     is_internal = forms.BooleanField(
-        label="Internal",
+        label=gettext_lazy("Internal"),
         required=False,
-        help_text="Otherwise the whole organisation sees the ticket, not only those who see the case.",
+        help_text=gettext_lazy("Otherwise the whole organisation sees the ticket, not only those who see the case."),
     )
 
     def initial_of(self, case):
@@ -63,8 +68,8 @@ class TicketForm(ActionForm):
 
 
 class RightsForm(KeepsUntouched, ActionForm):
-    may_be_modified = forms.BooleanField(label="Add notes and replace contacts", required=False)
-    may_be_cancelled = forms.BooleanField(label="Cancel the case", required=False)
+    may_be_modified = forms.BooleanField(label=gettext_lazy("Add notes and replace contacts"), required=False)
+    may_be_cancelled = forms.BooleanField(label=gettext_lazy("Cancel the case"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -82,51 +87,66 @@ class BulkForm(forms.Form):
         coerce=CaseStatus,
         empty_value=None,
         choices=[
-            ("", "Leave as it is"),
+            ("", gettext_lazy("Leave as it is")),
             *((state, label) for state, label in CASE_LIFE_CYCLE.choices() if CASE_LIFE_CYCLE.before(state)),
         ],
+        label=gettext_lazy("Status"),
     )
-    reopens = forms.BooleanField(label="Reopen resolved ones too", required=False)
+    reopens = forms.BooleanField(label=gettext_lazy("Reopen resolved ones too"), required=False)
     text = LinesField(
-        label="Public note on the status",
+        label=gettext_lazy("Public note on the status"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="The contacts of each case get it by e-mail.",
+        help_text=gettext_lazy("The contacts of each case get it by e-mail."),
     )
-    note = LinesField(label="Other note", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
-    visibility = forms.ChoiceField(label="Other note is", required=False, choices=NoteForm.VISIBILITIES)
+    note = LinesField(
+        label=gettext_lazy("Other note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    visibility = forms.ChoiceField(label=gettext_lazy("Other note is"), required=False, choices=NoteForm.VISIBILITIES)
 
     def clean(self):
         values = super().clean()
         status = values.get("status")
         if values.get("reopens") and not status:
-            self.add_error("reopens", "Choose a status.")
+            self.add_error("reopens", gettext("Choose a status."))
         if status and CASE_LIFE_CYCLE[status].needs_text and not values.get("text"):
-            self.add_error("text", f"Write why, or what is needed: {status.label.lower()} needs a public note.")
+            words = gettext("Write why, or what is needed: %(status)s needs a public note.")
+            self.add_error("text", words % {"status": mid_sentence(status.label)})
         return values
 
 
 class OpenForm(forms.Form):
     """A case that came by telephone or mail."""
 
-    code = forms.ModelChoiceField(CaseCode.objects.filter(is_active=True), to_field_name="code")
-    description = LinesField(max_length=4000, widget=forms.Textarea(attrs={"rows": 6}))
-    primary_id = forms.CharField(label="Asset", max_length=100, help_text="Such as the cage's id.")
-    secondary_id = forms.CharField(
-        label="Second asset", max_length=100, required=False, help_text="Such as the cabinet's id."
+    code = forms.ModelChoiceField(
+        CaseCode.objects.filter(is_active=True), to_field_name="code", label=gettext_lazy("Code")
     )
-    customer_reference = forms.CharField(label="Customer's reference", max_length=200, required=False)
-    occurred_at = LocalDateTimeField(label="Occurred", required=False)
+    description = LinesField(
+        max_length=4000, widget=forms.Textarea(attrs={"rows": 6}), label=gettext_lazy("Description")
+    )
+    primary_id = forms.CharField(
+        label=gettext_lazy("Asset"), max_length=100, help_text=gettext_lazy("Such as the cage's id.")
+    )
+    secondary_id = forms.CharField(
+        label=gettext_lazy("Second asset"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("Such as the cabinet's id."),
+    )
+    customer_reference = forms.CharField(label=gettext_lazy("Customer's reference"), max_length=200, required=False)
+    occurred_at = LocalDateTimeField(label=gettext_lazy("Occurred"), required=False)
     orderer = forms.ModelChoiceField(
         User.objects.active().filter(organisation__isnull=False),
-        help_text="On whose behalf; the case belongs to their organisation.",
+        help_text=gettext_lazy("On whose behalf; the case belongs to their organisation."),
         widget=picker(Case._meta.get_field("orderer")),
+        label=gettext_lazy("Orderer"),
     )
     customer = forms.ModelChoiceField(
         Case._meta.get_field("customer").related_model.objects.all(),
         required=False,
         widget=picker(Case._meta.get_field("customer")),
+        label=gettext_lazy("Customer"),
     )
 
 
@@ -135,18 +155,29 @@ class FromTicketForm(forms.Form):
 
     orderer = forms.ModelChoiceField(
         User.objects.none(),
-        help_text="On whose behalf: somebody of the ticket's organisation.",
+        help_text=gettext_lazy("On whose behalf: somebody of the ticket's organisation."),
         widget=picker(Case._meta.get_field("orderer")),
+        label=gettext_lazy("Orderer"),
     )
-    code = forms.ModelChoiceField(CaseCode.objects.filter(is_active=True), to_field_name="code")
+    code = forms.ModelChoiceField(
+        CaseCode.objects.filter(is_active=True), to_field_name="code", label=gettext_lazy("Code")
+    )
     description = LinesField(
-        max_length=DESCRIPTION, widget=forms.Textarea(attrs={"rows": 6}), help_text="The customer reads it."
+        max_length=DESCRIPTION,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("The customer reads it."),
+        label=gettext_lazy("Description"),
     )
-    primary_id = forms.CharField(label="Asset", max_length=100, help_text="Such as the cage's id.")
+    primary_id = forms.CharField(
+        label=gettext_lazy("Asset"), max_length=100, help_text=gettext_lazy("Such as the cage's id.")
+    )
     secondary_id = forms.CharField(
-        label="Second asset", max_length=100, required=False, help_text="Such as the cabinet's id."
+        label=gettext_lazy("Second asset"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("Such as the cabinet's id."),
     )
-    customer_reference = forms.CharField(label="Customer's reference", max_length=200, required=False)
+    customer_reference = forms.CharField(label=gettext_lazy("Customer's reference"), max_length=200, required=False)
 
     def __init__(self, *args, ticket: Ticket, **kwargs):
         super().__init__(*args, initial=self._said_by(ticket), **kwargs)

@@ -1,6 +1,7 @@
 """Opening a case from a ticket."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import form_page, require
@@ -30,15 +31,20 @@ def create(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpRespons
             orderer=values["orderer"],
             by=caller_of(request),
         )
-        return back_with(request, CASES.page_of(case.pk), done=f"Case {case.number} opened from {ticket.human_id}.")
+        return back_with(
+            request,
+            CASES.page_of(case.pk),
+            done=gettext("Case %(number)s opened from %(number2)s.")
+            % {"number": case.number, "number2": ticket.human_id},
+        )
 
     return form_page(
         desk,
         request,
         form,
         run,
-        title=f"New case from {ticket.human_id}",
-        button="Open the case",
+        title=gettext("New case from %(number)s") % {"number": ticket.human_id},
+        button=gettext("Open the case"),
         back=TICKETS.page_of(ticket_id),
         drawn=[ticket],
         drafts_all=True,

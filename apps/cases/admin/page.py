@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext
 
 from apps.adminkit.actions import buttons_of, press
 from apps.adminkit.forms import Refusal
@@ -59,7 +60,7 @@ def write_note(desk: DeskAdmin, request: HttpRequest, case_number: int) -> HttpR
 
     done, note = submit(form, run)
     if done:
-        words = "Internal note added." if note.is_internal else "Reply sent."
+        words = gettext("Internal note added.") if note.is_internal else gettext("Reply sent.")
         return back_with(request, CASES.page_of(case_number), done=f"{words} {mentions_in_words(note)}".strip())
     return _render(desk, request, CASES.get(request, case_number), note_form=form)
 
@@ -108,7 +109,7 @@ def _render(
     return desk.page(
         request,
         "desk/case.html",
-        title=f"Case {case.number}",
+        title=gettext("Case %(number)s") % {"number": case.number},
         case=case,
         detail_lines=details_in_words(case.details),
         details=json.dumps(case.details, indent=2, ensure_ascii=False) if case.details else "",
@@ -119,7 +120,7 @@ def _render(
         links=_links(case, caller),
         timeline=timeline_of(request, case),
         buttons=buttons_of(CASES, ACTIONS, case, caller, refusal),
-        refusal=Refusal("Note", note_form) if note_form and not may_write else refusal,
+        refusal=Refusal(gettext("Note"), note_form) if note_form and not may_write else refusal,
         note_form=form if may_write else None,
     )
 

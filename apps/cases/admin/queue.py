@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 
 from apps.adminkit.bulk import BulkQueue, register
 from apps.adminkit.bulk_pages import bulk_bar
@@ -18,7 +19,7 @@ from apps.core.admin import DeskAdmin
 QUEUE = register_queue(
     Queue(
         pages=CASES,
-        title="Cases",
+        title=gettext_lazy("Cases"),
         template="desk/cases.html",
         rows="cases",
         views=VIEWS,

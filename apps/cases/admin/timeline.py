@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from apps.activity.models import Activity, Email
 from apps.activity.timelines import History, PageRead, Revision, activities_of
@@ -18,9 +19,9 @@ from apps.items.tags import tag_lines
 from apps.users.models import User
 
 FILTERS = {
-    "all": ("All", Q()),
-    "notes": ("Notes", Q(verb__in=[CaseVerb.NOTE_ADDED, CaseVerb.CANCELLED])),
-    "changes": ("Changes", ~Q(verb=CaseVerb.NOTE_ADDED)),
+    "all": (gettext_lazy("All"), Q()),
+    "notes": (gettext_lazy("Notes"), Q(verb__in=[CaseVerb.NOTE_ADDED, CaseVerb.CANCELLED])),
+    "changes": (gettext_lazy("Changes"), ~Q(verb=CaseVerb.NOTE_ADDED)),
     "mails": ("E-mails", Q(Exists(Email.objects.filter(activity=OuterRef("pk"))))),
 }
 LINKS = (CaseVerb.TICKET_OPENED, CaseVerb.OPENED_FROM_TICKET)  # stand on the timelines of case and ticket

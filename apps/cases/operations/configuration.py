@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.activity.history import is_unchanged
 from apps.activity.operations import recording
@@ -23,7 +24,7 @@ def save_case_code(*, case_code: CaseCode, by: Caller) -> CaseCode:
     """Store a code's changed names. Raises NotAllowed, also for a code that is not in the table."""
     by.require(CHANGE_CODE)
     if case_code._state.adding:
-        raise NotAllowed("The set of codes is fixed; only their names change.")
+        raise NotAllowed(gettext("The set of codes is fixed; only their names change."))
     if is_unchanged(case_code):
         return case_code
     with recording(CaseVerb.CODE_CHANGED, by=by, subject=case_code):
@@ -44,7 +45,7 @@ def import_case_codes(*, rows: list[CaseCode], by: Caller) -> int:
         by.require_seen(*seen_of_case_codes())
     for row in rows:
         if row._state.adding:
-            raise Invalid("code", "The set of codes is fixed; this one is not in the table.", value=row.code)
+            raise Invalid("code", gettext("The set of codes is fixed; this one is not in the table."), value=row.code)
     rows = [row for row in rows if not is_unchanged(row)]
     if not rows:
         return 0

@@ -1,6 +1,7 @@
 """Replacing the people to be contacted."""
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.activity.history import SILENT
 from apps.activity.operations import recording
@@ -49,7 +50,7 @@ def _values(contact: CaseContact) -> list[str]:
 
 def _require_replaceable(contacts: list[Contact]) -> None:
     if not contacts:
-        raise Invalid("contacts", "At least one contact is needed.")
+        raise Invalid("contacts", gettext("At least one contact is needed."))
     for index, contact in enumerate(contacts):
         if contact.type not in REPLACEABLE:
-            raise Invalid("contacts", "Cannot be replaced.", value=contact.type, at=(index, "type"))
+            raise Invalid("contacts", gettext("Cannot be replaced."), value=contact.type, at=(index, "type"))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from apps.attachments.models import Attachment
 from apps.attachments.operations import claim_attachments
 from apps.cases.models import Case, CaseAttachment, CaseNote
@@ -22,7 +24,7 @@ def repeated(files: list[File]) -> list[Invalid]:
     """A refusal for each file that was named before."""
     ids = [file.attachment_id for file in files]
     return [
-        _refusal(index, "The same attachment was named before.", file)
+        _refusal(index, gettext("The same attachment was named before."), file)
         for index, file in enumerate(files)
         if file.attachment_id in ids[:index]
     ]
@@ -35,7 +37,7 @@ def missing(files: list[File], by: Caller) -> list[Invalid]:
     own = Attachment.objects.present().filter(uploader=by.user, public_id__in=[file.attachment_id for file in files])
     known = set(own.values_list("public_id", flat=True))
     return [
-        _refusal(index, "Names no attachment of yours.", file)
+        _refusal(index, gettext("Names no attachment of yours."), file)
         for index, file in enumerate(files)
         if file.attachment_id not in known
     ]

@@ -3,16 +3,25 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, CaseVerb, Visibility
 from apps.cases.errors import AlreadyCancelled
 from apps.cases.models import Case, CaseNote
-from apps.cases.operations.locking import lock_to_change, new_note, record_status_change, require_text, save
+from apps.cases.operations.locking import (
+    lock_to_change,
+    new_note,
+    not_followed,
+    record_status_change,
+    require_text,
+    save,
+)
 from apps.cases.operations.mailing import tell_contacts
 from apps.cases.operations.mentions import notify_mentioned_in
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.core.languages import in_language_of
 
 
 @transaction.atomic
@@ -25,16 +34,18 @@ def cancel_case(*, case_number: int, reason: str, by: Caller) -> CaseNote:
     require_text("reason", reason)
     case = lock_to_change(case_number, by)
     if case.status == CaseStatus.CANCELLED:
-        raise AlreadyCancelled("The case is cancelled already.", field="status")
+        raise AlreadyCancelled(gettext("The case is cancelled already."), field="status")
     if not CASE_LIFE_CYCLE.may_move(case.status, CaseStatus.CANCELLED) or not (case.may_be_cancelled or by.is_staff):
-        raise WrongState("The case can no longer be cancelled.", field="status")
+        raise WrongState(gettext("The case can no longer be cancelled."), field="status")
     case.status = CaseStatus.CANCELLED
     note = new_note(case, reason, Visibility.EXTERNAL, by)
     with recording(CaseVerb.CANCELLED, by=by, subject=case, reason=reason) as activity:
         note.save()
         notify_mentioned_in(note, activity=activity, by=by)
         record_status_change(case, by)
-        tell_contacts(case, f"Case {case.number} was cancelled:\n\n{reason}", activity=activity)
+        with in_language_of(None):
+            news = gettext("Case %(number)s was cancelled:\n\n%(reason)s") % {"number": case.number, "reason": reason}
+        tell_contacts(case, news, activity=activity)
     return note
 
 
@@ -49,13 +60,12 @@ def change_status(
     and WrongState.
     """
     if status not in CaseStatus.values or status == CaseStatus.CANCELLED:
-        raise Invalid("status", "Cannot be set.", value=status)
+        raise Invalid("status", gettext("Cannot be set."), value=status)
     case = lock_to_change(case_number, by)
     if not by.is_staff:
-        raise NotAllowed("Only staff may change the status.")
+        raise NotAllowed(gettext("Only staff may change the status."))
     if not CASE_LIFE_CYCLE.may_move(case.status, status) or (start is not None and case.status not in start):
-        words = f"{case.get_status_display()} cannot be followed by {CaseStatus(status).label.lower()}."
-        raise WrongState(words, field="status")
+        raise WrongState(not_followed(CaseStatus(case.status), CaseStatus(status)), field="status")
     case.status = CaseStatus(status)
     with recording(CaseVerb.STATUS_CHANGED, by=by, subject=case, data={"status": status}) as activity:
         if text.strip():
@@ -63,7 +73,11 @@ def change_status(
             note.save()
             notify_mentioned_in(note, activity=activity, by=by)
         record_status_change(case, by)
-        news = f"The status of case {case.number} is {case.get_status_display()} now."
+        with in_language_of(None):
+            news = gettext("The status of case %(number)s is %(status)s now.") % {
+                "number": case.number,
+                "status": case.get_status_display(),
+            }
         tell_contacts(case, "\n\n".join(part for part in (news, text.strip()) if part), activity=activity)
     return case
 
@@ -76,9 +90,9 @@ def set_customer_rights(*, case_number: int, may_be_modified: bool, may_be_cance
     """
     case = lock_to_change(case_number, by)
     if not by.is_staff:
-        raise NotAllowed("Only staff may open and lock cases.")
+        raise NotAllowed(gettext("Only staff may open and lock cases."))
     if case.is_final:
-        raise WrongState("The case is over.", field="status")
+        raise WrongState(gettext("The case is over."), field="status")
     if (case.may_be_modified, case.may_be_cancelled) == (may_be_modified, may_be_cancelled):
         return case
     case.may_be_modified, case.may_be_cancelled = may_be_modified, may_be_cancelled

@@ -3,13 +3,15 @@
 import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import write_changes
-from apps.cases.constants import Visibility
+from apps.cases.constants import CaseStatus, Visibility
 from apps.cases.models import Case, CaseNote, StatusStep
 from apps.cases.permissions import CHANGE_CASE, VIEW_CASE
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
+from apps.core.formatting import mid_sentence
 from apps.core.locks import locked
 
 
@@ -23,19 +25,26 @@ def lock_to_change(case_number: int, by: Caller) -> Case:
     if case is None or not by.may(VIEW_CASE) or not Case.objects.visible_to(by).filter(pk=case_number).exists():
         raise NotFound("case", case_number)
     if not by.may(CHANGE_CASE) or not Case.objects.changeable_by(by).filter(pk=case_number).exists():
-        raise NotAllowed("You may not change or cancel this case.")
+        raise NotAllowed(gettext("You may not change or cancel this case."))
     return case
 
 
 def require_modifiable(case: Case, by: Caller) -> None:
     """Raise WrongState unless the customer may change the case; staff may as long as it is not over."""
     if case.is_final or not (case.is_modifiable or by.is_staff):
-        raise WrongState(f"The case is {case.get_status_display().lower()} or locked.", field="status")
+        status = mid_sentence(case.get_status_display())
+        raise WrongState(gettext("The case is %(status)s or locked.") % {"status": status}, field="status")
+
+
+def not_followed(status: CaseStatus, by: CaseStatus) -> str:
+    """That a case of the one status cannot be given the other."""
+    words = gettext("%(status)s cannot be followed by %(next)s.")
+    return words % {"status": status.label, "next": mid_sentence(by.label)}
 
 
 def require_text(field: str, text: str) -> None:
     if not text:
-        raise Invalid(field, "Some text is needed.", value=text)
+        raise Invalid(field, gettext("Some text is needed."), value=text)
 
 
 def now() -> datetime.datetime:

@@ -4,21 +4,23 @@ import datetime
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from apps.activity.models import Activity
 from apps.activity.operations import queue_email
 from apps.cases.constants import CaseVerb
 from apps.cases.models import Case
 from apps.core.errors import WrongState
+from apps.core.languages import in_language_of
 
-LETTER = """Hello,
+LETTER = gettext_noop("""Hello,
 
-{news}
+%(news)s
 
-Case {number}{reference}: {description}
+Case %(number)s%(reference)s: %(description)s
 
-{sender}
-"""
+%(sender)s
+""")
 SHOWN = 500
 MOST_LETTERS = 20  # notes that callers outside the operator may have mailed, of one case in an hour
 
@@ -31,12 +33,16 @@ def require_few_letters(case: Case) -> None:
         verb=CaseVerb.NOTE_ADDED, data__internal=False, actor__is_agent=False, actor__is_admin=False
     )
     if written.count() >= MOST_LETTERS:
-        raise WrongState(f"The contacts of this case were written to {MOST_LETTERS} times within the last hour.")
+        raise WrongState(
+            gettext("The contacts of this case were written to %(most_letters)s times within the last hour.")
+            % {"most_letters": MOST_LETTERS}
+        )
 
 
 def tell_contacts(case: Case, news: str, *, activity: Activity) -> int:
     """Mail each distinct address of the case's contacts, except that of who caused it; returns how many.
 
+    `news` is in the site's language, as the rest of the e-mail: an address has no language of its own.
     Called inside `recording()`, whose activity the e-mails hang on.
     """
     addresses: dict[str, str] = {}
@@ -47,27 +53,24 @@ def tell_contacts(case: Case, news: str, *, activity: Activity) -> int:
                     addresses.setdefault(way["value"].casefold(), way["value"])
     if activity.actor is not None:
         addresses.pop(activity.actor.email.casefold(), None)
+    with in_language_of(None):
+        subject, body = _subject(case), _letter(case, news)
     for address in addresses.values():
-        queue_email(
-            activity=activity,
-            to=address,
-            subject=_subject(case),
-            body=_letter(case, news),
-            thread=f"case-{case.number}",
-        )
+        queue_email(activity=activity, to=address, subject=subject, body=body, thread=f"case-{case.number}")
     return len(addresses)
 
 
 def _subject(case: Case) -> str:
-    return f"Case {case.number}: {case.get_status_display()}"
+    return gettext("Case %(number)s: %(status)s") % {"number": case.number, "status": case.get_status_display()}
 
 
 def _letter(case: Case, news: str) -> str:
     description = case.description if len(case.description) <= SHOWN else f"{case.description[:SHOWN]}…"
-    return LETTER.format(
-        news=news,
-        number=case.number,
-        reference=f" (your reference {case.customer_reference})" if case.customer_reference else "",
-        description=description,
-        sender=settings.DEFAULT_FROM_EMAIL,
-    )
+    reference = gettext(" (your reference %(reference)s)") % {"reference": case.customer_reference}
+    return gettext(LETTER) % {
+        "news": news,
+        "number": case.number,
+        "reference": reference if case.customer_reference else "",
+        "description": description,
+        "sender": settings.DEFAULT_FROM_EMAIL,
+    }

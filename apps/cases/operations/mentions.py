@@ -1,5 +1,8 @@
 """Notifying whom a note of a case mentions."""
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
+
 from apps.activity.models import Activity
 from apps.cases.models import CaseNote
 from apps.cases.permissions import VIEW_CASE
@@ -13,7 +16,7 @@ def notify_mentioned_in(note: CaseNote, *, activity: Activity, by: Caller) -> No
         activity=activity,
         text=note.text,
         by=by,
-        about=f"case {note.case_id}",
+        about=format_lazy("{what} {number}", what=gettext_lazy("case"), number=note.case_id),
         title=note.case.description,
         thread=f"case-{note.case_id}",
         needs=[VIEW_CASE],

@@ -1,6 +1,7 @@
 """Writing on a case."""
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.cases.constants import CaseVerb, Visibility
@@ -11,6 +12,7 @@ from apps.cases.operations.locking import lock_to_change, new_note, require_modi
 from apps.cases.operations.mailing import require_few_letters, tell_contacts
 from apps.cases.operations.mentions import notify_mentioned_in
 from apps.core.caller import Caller
+from apps.core.languages import in_language_of
 
 
 @transaction.atomic
@@ -45,5 +47,8 @@ def add_note(
         save(case, by)
         notify_mentioned_in(note, activity=activity, by=by)
         if not note.is_internal:
-            tell_contacts(case, f"{by.user or 'Patchbay'} wrote on case {case.number}:\n\n{text}", activity=activity)
+            with in_language_of(None):
+                words = gettext("%(who)s wrote on case %(number)s:\n\n%(text)s")
+            news = words % {"who": by.user or "Patchbay", "number": case.number, "text": text}
+            tell_contacts(case, news, activity=activity)
     return note

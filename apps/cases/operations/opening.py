@@ -7,6 +7,7 @@ from typing import cast
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.cases.constants import (
@@ -61,11 +62,11 @@ def create_case(
     contacts, files = contacts or [], files or []
     require_text("description", description)
     if not by.is_staff and orderer != by.user:
-        raise NotAllowed("Only staff may open a case for somebody else.")
+        raise NotAllowed(gettext("Only staff may open a case for somebody else."))
     if orderer.organisation is None:
-        raise Invalid("orderer", "Belongs to no account.")
+        raise Invalid("orderer", gettext("Belongs to no account."))
     if customer is not None and customer.organisation_id != orderer.organisation_id:
-        raise Invalid("customer", "Belongs to another organisation than the orderer.")
+        raise Invalid("customer", gettext("Belongs to another organisation than the orderer."))
     refuse(repeated(files))
     found_code = CaseCode.objects.filter(code=code).first()
     users, unknown = find_users(contacts, orderer.organisation)
@@ -111,15 +112,21 @@ def create_case(
 
 def _wrong_code(code: str, found: CaseCode | None) -> list[Invalid]:
     if found is None:
-        return [Invalid("code", "Is not a known code.", value=code)]
-    return [] if found.is_active else [Invalid("code", "Is no longer in use.", value=code)]
+        return [Invalid("code", gettext("Is not a known code."), value=code)]
+    return [] if found.is_active else [Invalid("code", gettext("Is no longer in use."), value=code)]
 
 
 def _too_long(details: Mapping[str, object] | None) -> list[Invalid]:
     size = len(json.dumps(details, ensure_ascii=False, separators=(",", ":")).encode())
     if size <= MAX_DETAILS_BYTES:
         return []
-    return [Invalid("details", f"Must have at most {MAX_DETAILS_BYTES} bytes as compact JSON, not {size}.")]
+    return [
+        Invalid(
+            "details",
+            gettext("Must have at most %(max_details_bytes)s bytes as compact JSON, not %(size)s.")
+            % {"max_details_bytes": MAX_DETAILS_BYTES, "size": size},
+        )
+    ]
 
 
 def _other_orderers(contacts: list[Contact], users: dict[str, User], orderer: User) -> list[Invalid]:
@@ -129,9 +136,11 @@ def _other_orderers(contacts: list[Contact], users: dict[str, User], orderer: Us
         if contact.type != ContactType.ORDERING:
             continue
         if isinstance(contact, Person):
-            refusals.append(Invalid("contacts", "An ordering contact must be a registered user.", at=(index, "type")))
+            refusals.append(
+                Invalid("contacts", gettext("An ordering contact must be a registered user."), at=(index, "type"))
+            )
         elif any(users[name] != orderer for name in contact.names if name in users):
-            message = "The ordering contact must be the caller alone."
+            message = gettext("The ordering contact must be the caller alone.")
             refusals.append(Invalid("contacts", message, value=contact.names, at=(index, "names")))
     return refusals
 

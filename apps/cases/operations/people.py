@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypedDict
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from apps.cases.constants import Availability, ContactType
 from apps.cases.models import Case, CaseContact
@@ -48,7 +49,7 @@ Contact = RegisteredUsers | Person
 def unknown_time_zones(contacts: list[Contact]) -> list[Invalid]:
     """A refusal for each contact with a time zone that is not known."""
     return [
-        Invalid("contacts", "Is not a known time zone.", value=contact.timezone, at=(index, "timezone"))
+        Invalid("contacts", gettext("Is not a known time zone."), value=contact.timezone, at=(index, "timezone"))
         for index, contact in enumerate(contacts)
         if isinstance(contact, Person) and contact.timezone not in time_zones()
     ]
@@ -69,7 +70,7 @@ def find_users(contacts: list[Contact], organisation: Organisation | None) -> tu
     by_identity = {user.email_identity: user for user in found} | {user.username_identity: user for user in found}
     known = {name: by_identity.get(comparable(name)) or by_name.get(name) for name in wanted}
     refusals = [
-        Invalid("contacts", "Names no user of the account.", value=name, at=(index, "names", position))
+        Invalid("contacts", gettext("Names no user of the account."), value=name, at=(index, "names", position))
         for index, contact in enumerate(contacts)
         if isinstance(contact, RegisteredUsers)
         for position, name in enumerate(contact.names)

@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.cases.constants import CaseVerb, Origin
@@ -28,7 +29,7 @@ def open_ticket(*, case_number: int, title: str, description: str, is_internal: 
     """
     case = lock_to_change(case_number, by)
     if not by.is_staff:
-        raise NotAllowed("Only staff may open a ticket from a case.")
+        raise NotAllowed(gettext("Only staff may open a ticket from a case."))
     require_modifiable(case, by)
     reporter = case.orderer if case.orderer.is_active else cast(User, by.user)
     ticket = create_ticket(
@@ -64,14 +65,17 @@ def open_case_from_ticket(
     """
     ticket = get_visible(locked(Ticket.objects.visible_to(by)), "ticket", ticket_id, name=human_id(ticket_id))
     if not by.is_staff:
-        raise NotAllowed("Only staff may open a case from a ticket.")
+        raise NotAllowed(gettext("Only staff may open a case from a ticket."))
     if ticket.is_closed:
-        raise WrongState(f"{ticket.human_id} is closed.")
+        raise WrongState(gettext("%(number)s is closed.") % {"number": ticket.human_id})
     link = CaseTicket.objects.filter(ticket=ticket).first()
     if link is not None:
-        raise WrongState(f"{ticket.human_id} goes with case {link.case_id} already.")
+        raise WrongState(
+            gettext("%(number)s goes with case %(case_id)s already.")
+            % {"number": ticket.human_id, "case_id": link.case_id}
+        )
     if orderer.organisation_id != ticket.organisation_id:
-        raise Invalid("orderer", "Belongs to another organisation than the ticket.")
+        raise Invalid("orderer", gettext("Belongs to another organisation than the ticket."))
     case = create_case(
         code=code,
         description=description,

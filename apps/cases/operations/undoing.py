@@ -1,16 +1,18 @@
 """Taking back a change of status of a case."""
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.activity.models import Activity, Email
 from apps.activity.operations import recording
 from apps.activity.undoing import UNDOES, changes_in, require_undoable, require_unmoved
-from apps.cases.constants import STATUS_CHANGES, CaseVerb
+from apps.cases.constants import STATUS_CHANGES, CaseStatus, CaseVerb
 from apps.cases.models import Case
 from apps.cases.operations.locking import lock_to_change, record_status_change
 from apps.cases.operations.mailing import tell_contacts
 from apps.core.caller import Caller
 from apps.core.errors import NotAllowed, WrongState
+from apps.core.languages import in_language_of
 
 
 @transaction.atomic
@@ -23,17 +25,20 @@ def undo_status(*, activity_id: int, by: Caller) -> int:
     activity = require_undoable(activity_id, STATUS_CHANGES, by)
     lock_to_change(activity.subject_id, by)
     if not by.is_staff:
-        raise NotAllowed("Only staff may change the status.")
+        raise NotAllowed(gettext("Only staff may change the status."))
     [change] = changes_in(Activity.objects.filter(pk=activity.pk), Case)
     if change.before is None:
-        raise WrongState("What was before is not on record; nothing was undone.")
-    require_unmoved(activity, [(change, ["status"])], {"status": "the status"}, by)
+        raise WrongState(gettext("What was before is not on record; nothing was undone."))
+    require_unmoved(activity, [(change, ["status"])], {"status": gettext("the status")}, by)
     case: Case = change.row
-    undone = case.get_status_display()
+    left = case.status
     change.take_back(["status"])
     with recording(CaseVerb.STATUS_UNDONE, by=by, subject=case, data={UNDOES: activity.pk}) as entry:
         record_status_change(case, by)
         if Email.objects.filter(activity=activity).exists():
-            news = f"The status of case {case.number} is {case.get_status_display()} again: it was not to be {undone}."
+            with in_language_of(None):
+                words = gettext("The status of case %(number)s is %(status)s again: it was not to be %(undone)s.")
+                status, undone = CaseStatus(case.status).label, CaseStatus(left).label
+                news = words % {"number": case.number, "status": status, "undone": undone}
             tell_contacts(case, news, activity=entry)
     return 1

@@ -1,5 +1,7 @@
 """What can be done with many follow-ups at once: what it makes of a follow-up, and its operation."""
 
+from django.utils.translation import gettext
+
 from apps.adminkit.bulk import BulkChange, Move, Values, moved
 from apps.core.caller import Caller
 from apps.core.formatting import format_timestamp
@@ -11,14 +13,14 @@ from apps.journals.permissions import CHANGE_FOLLOW_UP
 def _describe(follow_up: FollowUp, values: Values) -> list[Move] | str:
     status = values.get("status")
     if follow_up.is_closed and not (status and not status.is_closed and values.get("reopens")):
-        return "It is completed."
-    moves = moved("Status", follow_up.status, status) if status else []
+        return gettext("It is completed.")
+    moves = moved(gettext("Status"), follow_up.status, status) if status else []
     if values.get("type"):
-        moves += moved("Type", follow_up.type, values["type"])
+        moves += moved(gettext("Type"), follow_up.type, values["type"])
     if values.get("assignee_name") or values.get("is_nobodys"):
-        moves += moved("Assignee", follow_up.assignee_name, values["assignee_name"] or None)
+        moves += moved(gettext("Assignee"), follow_up.assignee_name, values["assignee_name"] or None)
     if values.get("due_at") and values["due_at"] != follow_up.due_at:
-        moves += moved("Due", format_timestamp(follow_up.due_at), format_timestamp(values["due_at"]))
+        moves += moved(gettext("Due"), format_timestamp(follow_up.due_at), format_timestamp(values["due_at"]))
     return moves
 
 

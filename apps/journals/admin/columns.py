@@ -1,6 +1,7 @@
 """The columns of follow-ups, where the agenda is shown as a table."""
 
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.cells import age, text, timestamp
 from apps.adminkit.queues import Column, by_name
@@ -23,7 +24,7 @@ def _about(follow_up: FollowUp) -> str:
 TABLE = by_name(
     Column(
         "number",
-        "Number",
+        gettext_lazy("Number"),
         lambda follow_up: format_html('<a href="{}">{}</a>', _page(follow_up), follow_up.pk),
         lambda follow_up: follow_up.pk,
         ["pk"],
@@ -32,29 +33,29 @@ TABLE = by_name(
     ),
     Column(
         "what",
-        "What",
+        gettext_lazy("What"),
         lambda follow_up: format_html(
             '<a href="{}">{}</a>',
             _page(follow_up),
-            text(clipped(follow_up.description or "(no description)", 120)),
+            text(clipped(follow_up.description or gettext("(no description)"), 120)),
         ),
         lambda follow_up: follow_up.description,
         style="desk-title",
         is_head=True,
     ),
-    Column("due", "Due", due, lambda follow_up: follow_up.due_at, ["due_at"], words=("soonest", "-due")),
-    Column("about", "About", _about, lambda follow_up: subject_of(follow_up).name, style="desk-who"),
+    Column("due", gettext_lazy("Due"), due, lambda follow_up: follow_up.due_at, ["due_at"], words=("soonest", "-due")),
+    Column("about", gettext_lazy("About"), _about, lambda follow_up: subject_of(follow_up).name, style="desk-who"),
     Column(
         "type",
-        "Type",
+        gettext_lazy("Type"),
         lambda follow_up: text(follow_up.type.name),
         lambda follow_up: follow_up.type.name,
         ["type__name"],
     ),
-    Column("status", "Status", plan_status, lambda follow_up: follow_up.status.name, ["status__name"]),
+    Column("status", gettext_lazy("Status"), plan_status, lambda follow_up: follow_up.status.name, ["status__name"]),
     Column(
         "assignee",
-        "Assignee",
+        gettext_lazy("Assignee"),
         has_it,
         lambda follow_up: str(follow_up.assignee or follow_up.assignee_name or ""),
         ["assignee__name"],
@@ -62,14 +63,14 @@ TABLE = by_name(
     ),
     Column(
         "age",
-        "Age",
+        gettext_lazy("Age"),
         lambda follow_up: age(follow_up.created_at),
         lambda follow_up: follow_up.created_at,
         words=("newest", "oldest"),
     ),
     Column(
         "closed",
-        "Completed",
+        gettext_lazy("Completed"),
         lambda follow_up: timestamp(follow_up.closed_at),
         lambda follow_up: follow_up.closed_at,
         ["closed_at"],

@@ -1,6 +1,7 @@
 """Planning a follow-up, and writing or changing a journal, each with a form of its own."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import form_page, require
@@ -47,11 +48,11 @@ def plan(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
             by=caller_of(request),
         )
         there = subject.url if subject else FOLLOW_UPS.page_of(follow_up.pk)
-        return back_with(request, there, done=f"Follow-up {follow_up.pk} planned.")
+        return back_with(request, there, done=gettext("Follow-up %(number)s planned.") % {"number": follow_up.pk})
 
-    title = f"Plan a follow-up on {subject.name}" if subject else "New follow-up"
+    title = gettext("Plan a follow-up on %(name)s") % {"name": subject.name} if subject else gettext("New follow-up")
     back = subject.url if subject else FOLLOW_UPS.list_url
-    return form_page(desk, request, form, run, title=title, button="Plan it", back=back, drafts_all=True)
+    return form_page(desk, request, form, run, title=title, button=gettext("Plan it"), back=back, drafts_all=True)
 
 
 def write(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
@@ -65,10 +66,12 @@ def write(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         names = ("type", "status", "description", "is_internal", "is_retained")
         written = {name: values[name] for name in names}
         journal = operations.create_journal(**chosen(form, subject), **written, by=caller_of(request))
-        return back_with(request, back, done=f"Journal written. {mentions_in_words(journal)}".strip())
+        words = gettext("Journal written.")
+        done = f"{words} {mentions_in_words(journal)}".strip()
+        return back_with(request, back, done=done)
 
-    title = f"Write a journal on {subject.name}" if subject else "New journal"
-    return form_page(desk, request, form, run, title=title, button="Write it", back=back, drafts_all=True)
+    title = gettext("Write a journal on %(name)s") % {"name": subject.name} if subject else gettext("New journal")
+    return form_page(desk, request, form, run, title=title, button=gettext("Write it"), back=back, drafts_all=True)
 
 
 def change_journal(desk: DeskAdmin, request: HttpRequest, journal_id: int) -> HttpResponse:
@@ -82,7 +85,7 @@ def change_journal(desk: DeskAdmin, request: HttpRequest, journal_id: int) -> Ht
     def run(values: dict) -> HttpResponse:
         by = caller_having_seen(request, journal)
         operations.update_journal(journal_id=journal_id, changes=form.changes, by=by)
-        return back_with(request, back, done=f"Journal {journal_id} changed.")
+        return back_with(request, back, done=gettext("Journal %(number)s changed.") % {"number": journal_id})
 
-    title = f"Journal {journal_id} on {subject.name}"
-    return form_page(desk, request, form, run, title=title, button="Save", back=back, over=journal)
+    title = gettext("Journal %(journal_id)s on %(name)s") % {"journal_id": journal_id, "name": subject.name}
+    return form_page(desk, request, form, run, title=title, button=gettext("Save"), back=back, over=journal)

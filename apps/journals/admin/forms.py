@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import ActionForm
 from apps.core.form_fields import LinesField, LocalDateTimeField, TicketIdField
@@ -73,18 +74,24 @@ class StandingForm(EditForm, LookupsForm):
 
 
 class FollowUpFields(forms.Form):
-    due_at = LocalDateTimeField(label="Due")
-    type = LookupField()
-    status = LookupField()
+    due_at = LocalDateTimeField(label=gettext_lazy("Due"))
+    type = LookupField(label=gettext_lazy("Type"))
+    status = LookupField(label=gettext_lazy("Status"))
     assignee_name = forms.CharField(
-        label="Assignee",
+        label=gettext_lazy("Assignee"),
         required=False,
         widget=SuggestInput("admin:users_user_suggest", attrs={"maxlength": 150}),
-        help_text="A user name; reminders go to whoever has it.",
+        help_text=gettext_lazy("A user name; reminders go to whoever has it."),
     )
-    description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    is_internal = forms.BooleanField(label="Internal", required=False, help_text="Hidden from the organisation.")
-    is_retained = forms.BooleanField(label="Retained", required=False, help_text="Kept on the account's summary.")
+    description = LinesField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), label=gettext_lazy("Description")
+    )
+    is_internal = forms.BooleanField(
+        label=gettext_lazy("Internal"), required=False, help_text=gettext_lazy("Hidden from the organisation.")
+    )
+    is_retained = forms.BooleanField(
+        label=gettext_lazy("Retained"), required=False, help_text=gettext_lazy("Kept on the account's summary.")
+    )
 
     def clean_due_at(self):
         due_at = self.cleaned_data["due_at"]
@@ -103,14 +110,14 @@ def active_username(name: str) -> str:
     """The user name as its user writes it. Raises ValidationError."""
     user = User.objects.active().with_username(name)
     if user is None:
-        raise forms.ValidationError("Nobody who could do it has this user name.")
+        raise forms.ValidationError(gettext("Nobody who could do it has this user name."))
     return user.username
 
 
 def refuse_past(at: datetime.datetime) -> datetime.datetime:
     """The time, if it is not over; to the minute, which is what a form shows."""
     if at < timezone.now() - datetime.timedelta(minutes=1):
-        raise forms.ValidationError("Lies in the past.", code="past")
+        raise forms.ValidationError(gettext("Lies in the past."), code="past")
     return at
 
 
@@ -123,11 +130,15 @@ class FollowUpForm(FollowUpFields, StandingForm):
 
 
 class JournalFields(forms.Form):
-    type = LookupField()
-    status = LookupField()
-    description = LinesField(label="Text", widget=forms.Textarea(attrs={"rows": 4}))
-    is_internal = forms.BooleanField(label="Internal", required=False, help_text="Hidden from the organisation.")
-    is_retained = forms.BooleanField(label="Retained", required=False, help_text="Kept on the account's summary.")
+    type = LookupField(label=gettext_lazy("Type"))
+    status = LookupField(label=gettext_lazy("Status"))
+    description = LinesField(label=gettext_lazy("Text"), widget=forms.Textarea(attrs={"rows": 4}))
+    is_internal = forms.BooleanField(
+        label=gettext_lazy("Internal"), required=False, help_text=gettext_lazy("Hidden from the organisation.")
+    )
+    is_retained = forms.BooleanField(
+        label=gettext_lazy("Retained"), required=False, help_text=gettext_lazy("Kept on the account's summary.")
+    )
 
 
 class WriteForm(JournalFields, LookupsForm):
@@ -146,14 +157,19 @@ class ChooseForm(forms.Form):
     """The object of a new follow-up or journal, when the page it is written on does not say."""
 
     customer = forms.ModelChoiceField(
-        Customer.objects.all(), required=False, widget=picker(FollowUp._meta.get_field("customer"))
+        Customer.objects.all(),
+        required=False,
+        widget=picker(FollowUp._meta.get_field("customer")),
+        label=gettext_lazy("Customer"),
     )
-    ticket = TicketIdField(required=False, help_text="Or a ticket, such as INC-630701.")
+    ticket = TicketIdField(
+        required=False, help_text=gettext_lazy("Or a ticket, such as INC-630701."), label=gettext_lazy("Ticket")
+    )
 
     def clean(self):
         values = super().clean()
         if not self.errors and (values.get("customer") is None) == (values.get("ticket") is None):
-            self.add_error(None, "Name a customer or a ticket, and only one of them.")
+            self.add_error(None, gettext("Name a customer or a ticket, and only one of them."))
         return values
 
     def chosen(self) -> dict:
@@ -181,7 +197,7 @@ class WriteAnywhereForm(ChooseForm, WriteForm):
 class DueForm(KeepsUntouched, ActionForm):
     """When a follow-up is due, as it stands."""
 
-    due_at = LocalDateTimeField(label="New due date")
+    due_at = LocalDateTimeField(label=gettext_lazy("New due date"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -198,30 +214,34 @@ class DueForm(KeepsUntouched, ActionForm):
         if self.conflicts:
             return BOTH_CHANGED
         is_over = self.has_error("due_at", code="past")
-        return "The new due date lies in the past." if is_over else "Write the new due date as a date and a time."
+        return (
+            gettext("The new due date lies in the past.")
+            if is_over
+            else gettext("Write the new due date as a date and a time.")
+        )
 
 
 class BulkForm(forms.Form):
     """What to do with many follow-ups of the agenda. Blank fields leave them as they are."""
 
-    status = LookupField(required=False, empty_value=None)
-    reopens = forms.BooleanField(label="Reopen completed ones too", required=False)
+    status = LookupField(required=False, empty_value=None, label=gettext_lazy("Status"))
+    reopens = forms.BooleanField(label=gettext_lazy("Reopen completed ones too"), required=False)
     assignee_name = forms.CharField(
-        label="Assignee",
+        label=gettext_lazy("Assignee"),
         required=False,
         widget=SuggestInput("admin:users_user_suggest", attrs={"maxlength": 150}),
-        help_text="A user name; reminders go to whoever has it.",
+        help_text=gettext_lazy("A user name; reminders go to whoever has it."),
     )
-    is_nobodys = forms.BooleanField(label="Take away from the assignee", required=False)
-    due_at = LocalDateTimeField(label="New due date", required=False)
-    type = LookupField(required=False, empty_value=None)
+    is_nobodys = forms.BooleanField(label=gettext_lazy("Take away from the assignee"), required=False)
+    due_at = LocalDateTimeField(label=gettext_lazy("New due date"), required=False)
+    type = LookupField(required=False, empty_value=None, label=gettext_lazy("Type"))
 
     def __init__(self, *args, lookups: list[Lookup] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         rows = Lookup.objects.all() if lookups is None else lookups
         for name, kind in KINDS[FollowUp].items():
             self.fields[name].offer([row for row in rows if row.kind == kind])
-            self.fields[name].choices = [("", "Leave as it is"), *self.fields[name].choices]
+            self.fields[name].choices = [("", gettext("Leave as it is")), *self.fields[name].choices]
 
     def clean_assignee_name(self):
         name = self.cleaned_data["assignee_name"]
@@ -234,9 +254,9 @@ class BulkForm(forms.Form):
     def clean(self):
         values = super().clean()
         if values.get("assignee_name") and values.get("is_nobodys"):
-            raise forms.ValidationError("Give the follow-ups to somebody, or take them away; not both.")
+            raise forms.ValidationError(gettext("Give the follow-ups to somebody, or take them away; not both."))
         if values.get("reopens") and (not values.get("status") or values["status"].is_closed):
-            self.add_error("reopens", "Choose a status that is not completed.")
+            self.add_error("reopens", gettext("Choose a status that is not completed."))
         return values
 
 
@@ -246,9 +266,12 @@ class ReminderForm(KeepsUntouched, forms.Form):
     is_over_a_row = False
 
     number = PlainDecimalField(
-        label="Lead time", max_digits=14, decimal_places=4, widget=forms.NumberInput(attrs={"min": 0, "step": "any"})
+        label=gettext_lazy("Lead time"),
+        max_digits=14,
+        decimal_places=4,
+        widget=forms.NumberInput(attrs={"min": 0, "step": "any"}),
     )
-    unit = forms.ChoiceField()
+    unit = forms.ChoiceField(label=gettext_lazy("Unit"))
 
     def __init__(self, *args, units: list[DurationType], **kwargs):
         super().__init__(*args, **kwargs)
@@ -274,7 +297,7 @@ class ReminderForm(KeepsUntouched, forms.Form):
         if self.has_changed() and "number" in values and "unit" in values:
             seconds = round(values["number"] * self.units[values["unit"]].seconds_per_unit)
             if not 1 <= seconds <= MAX_REMINDER_SECONDS:
-                self.add_error("number", "A reminder goes out between a second and 68 years before.")
+                self.add_error("number", gettext("A reminder goes out between a second and 68 years before."))
         return values
 
     @property

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from apps.adminkit.pages import PagesAdmin
 from apps.core import formatting
@@ -33,24 +34,24 @@ class LookupFilter(admin.SimpleListFilter):
 
 
 class TypeFilter(LookupFilter):
-    title = parameter_name = "type"
+    title, parameter_name = gettext_lazy("type"), "type"
     kind = JournalLookupKind.JOURNAL_TYPE
 
 
 class StatusFilter(LookupFilter):
-    title = parameter_name = "status"
+    title, parameter_name = gettext_lazy("status"), "status"
     kind = JournalLookupKind.JOURNAL_STATUS
 
 
 class CustomerFilter(ReferenceFilter):
-    title = parameter_name = "customer"
+    title, parameter_name = gettext_lazy("customer"), "customer"
 
     def rows(self, request):
         return Customer.objects.visible_to(caller_of(request))
 
 
 class ItemFilter(ReferenceFilter):
-    title, parameter_name = "ticket or follow-up", "subject_item"
+    title, parameter_name = gettext_lazy("ticket or follow-up"), "subject_item"
 
     def rows(self, request):
         """Deleted ones too: their journals stay."""
@@ -64,7 +65,7 @@ class JournalAdmin(PagesAdmin):
     list_display_links = ["said"]
     list_filter = [TypeFilter, StatusFilter, "is_retained", "is_internal", CustomerFilter, ItemFilter]
     search_fields = ["description"]
-    search_help_text = "Text, number, or name or number of the customer"
+    search_help_text = gettext_lazy("Text, number, or name or number of the customer")
     sortable_by = []
     ordering = ["-item"]
 
@@ -86,26 +87,26 @@ class JournalAdmin(PagesAdmin):
             self.at("<id:journal_id>/change/", editing.change_journal, "change"),
         ]
 
-    @admin.display(description="text")
+    @admin.display(description=gettext_lazy("text"))
     def said(self, journal: Journal) -> str:
         return format_html('<bdi class="desk-clip">{}</bdi>', (journal.description or formatting.NOTHING)[:200])
 
-    @admin.display(description="on")
+    @admin.display(description=pgettext_lazy("what a journal is about", "on"))
     def subject(self, journal: Journal) -> str:
         found = subject_of(journal)
         if not found.url:
             return format_html("<bdi>{}</bdi>", found.name)
         return format_html('<a href="{}"><bdi>{}</bdi></a>', found.url, found.name)
 
-    @admin.display(description="marks")
+    @admin.display(description=gettext_lazy("marks"))
     def marks(self, journal: Journal) -> str:
-        marks = [("internal", journal.is_internal), ("retained", journal.is_retained)]
+        marks = [(gettext("internal"), journal.is_internal), (gettext("retained"), journal.is_retained)]
         return ", ".join(name for name, is_set in marks if is_set) or formatting.NOTHING
 
-    @admin.display(description="written")
+    @admin.display(description=gettext_lazy("written"))
     def written(self, journal: Journal) -> str:
         return formatting.format_timestamp(journal.created_at)
 
-    @admin.display(description="written by")
+    @admin.display(description=gettext_lazy("written by"))
     def author(self, journal: Journal) -> str:
         return format_html("<bdi>{}</bdi>", journal.created_by)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext
 
 from apps.activity.conflicts import name_authors
 from apps.activity.editing import submit_edit, version_shown
@@ -36,7 +37,7 @@ def follow_up_page(desk: DeskAdmin, request: HttpRequest, follow_up_id: int) -> 
     require(request, CHANGE_FOLLOW_UP)
     form = FollowUpForm.of(follow_up, Choices(), request.POST)
     if form.is_valid() and not form.changes:
-        return back_with(request, back, done="Nothing was changed.")
+        return back_with(request, back, done=gettext("Nothing was changed."))
     by = caller_having_seen(request, follow_up)
     done, _ = submit_edit(
         form,
@@ -45,7 +46,9 @@ def follow_up_page(desk: DeskAdmin, request: HttpRequest, follow_up_id: int) -> 
         lambda values: operations.update_follow_up(follow_up_id=follow_up_id, changes=form.changes, by=by),
     )
     if done:
-        return back_with(request, back, done=f"Follow-up {follow_up_id} changed.")
+        return back_with(
+            request, back, done=gettext("Follow-up %(follow_up_id)s changed.") % {"follow_up_id": follow_up_id}
+        )
     return _render(desk, request, follow_up, form=form)
 
 
@@ -68,7 +71,7 @@ def act(desk: DeskAdmin, request: HttpRequest, follow_up_id: int, name: str) -> 
         if not form.is_valid():
             raise Invalid("due_at", form.refusal())
         if form.fields and not form.has_changed():
-            return "Nothing was changed."
+            return gettext("Nothing was changed.")
         return ACTIONS[name].run(follow_up, form.cleaned_data, caller_of(request))
 
     try:
@@ -114,7 +117,7 @@ def _add(request: HttpRequest, follow_up: FollowUp, reminder_id: int):
 
     def run(values):
         operations.create_reminder(follow_up_id=follow_up.pk, by=caller_of(request), **form.lead)
-        return "Reminder set."
+        return gettext("Reminder set.")
 
     return form, run
 
@@ -125,11 +128,11 @@ def _change(request: HttpRequest, follow_up: FollowUp, reminder_id: int):
 
     def run(values):
         if not form.has_changed():
-            return "Nothing was changed."
+            return gettext("Nothing was changed.")
         operations.update_reminder(
             follow_up_id=follow_up.pk, reminder_id=reminder_id, changes=form.lead, by=caller_of(request)
         )
-        return "Reminder changed."
+        return gettext("Reminder changed.")
 
     return form, run
 
@@ -137,7 +140,7 @@ def _change(request: HttpRequest, follow_up: FollowUp, reminder_id: int):
 def _delete(request: HttpRequest, follow_up: FollowUp, reminder_id: int):
     def run(values):
         operations.delete_reminder(follow_up_id=follow_up.pk, reminder_id=reminder_id, by=caller_of(request))
-        return "Reminder removed."
+        return gettext("Reminder removed.")
 
     return Form(request.POST), run
 
@@ -166,7 +169,7 @@ def _render(
     return desk.page(
         request,
         "desk/follow_up.html",
-        title=f"Follow-up {follow_up.pk}",
+        title=gettext("Follow-up %(number)s") % {"number": follow_up.pk},
         follow_up=follow_up,
         about=subject,
         form=form,

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.bulk import BulkQueue, register
 from apps.adminkit.bulk_pages import bulk_bar
@@ -25,15 +26,15 @@ SECTION = 100
 
 
 ORDERS = {
-    "soonest": ("Soonest due first", ["due_at", "pk"]),
-    "completed": ("Last completed first", ["-closed_at", "-pk"]),
-    "newest": ("Newest first", ["-created_at", "-pk"]),
-    "oldest": ("Oldest first", ["created_at", "pk"]),
+    "soonest": (gettext_lazy("Soonest due first"), ["due_at", "pk"]),
+    "completed": (gettext_lazy("Last completed first"), ["-closed_at", "-pk"]),
+    "newest": (gettext_lazy("Newest first"), ["-created_at", "-pk"]),
+    "oldest": (gettext_lazy("Oldest first"), ["created_at", "pk"]),
 }
 QUEUE = register_queue(
     Queue(
         pages=FOLLOW_UPS,
-        title="Agenda",
+        title=gettext_lazy("Agenda"),
         template="desk/follow_ups.html",
         rows="follow_ups",
         views=VIEWS,
@@ -75,7 +76,9 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     if listed.view.name == "completed":
         head, counts = list_head(request, listed, follow_ups)
         page = paged(request, _for_list(follow_ups).order_by("-closed_at", "-pk"), counts[0])
-        sections = [{"name": "completed", "label": "Completed", "rows": _shown(page.object_list), "count": page}]
+        sections = [
+            {"name": "completed", "label": gettext("Completed"), "rows": _shown(page.object_list), "count": page}
+        ]
     else:
         parts = [(span, span.of(follow_ups)) for span in spans()]
         head, counts = list_head(request, listed, *(rows for _, rows in parts))
@@ -86,7 +89,7 @@ def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     return desk.page(
         request,
         "desk/agenda.html",
-        title="Agenda",
+        title=gettext("Agenda"),
         sections=sections,
         page=page,
         may_add=request.user.has_perm(ADD_FOLLOW_UP),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from apps.core.caller import Caller
 from apps.core.errors import NotFound
@@ -57,7 +58,7 @@ def item_subject(item: JournalItem) -> Subject:
     subject = SUBJECTS[item.kind]
     name, row = subject.name(item.pk), getattr(item, subject.accessor, None)
     if row is None:
-        return Subject(JournalObjectType.JOURNAL_ITEM, item.pk, f"{name} (deleted)")
+        return Subject(JournalObjectType.JOURNAL_ITEM, item.pk, gettext("%(name)s (deleted)") % {"name": name})
     return Subject(
         JournalObjectType.JOURNAL_ITEM, item.pk, name, reverse(subject.page, args=[item.pk]), subject.title(row)
     )

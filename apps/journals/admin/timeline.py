@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from apps.activity.models import Activity
 from apps.activity.timelines import SILENT, Change, History, PageRead, Revision, activities_of
@@ -79,9 +80,9 @@ def _tell_follow_up(written: Written, revision: Revision) -> None:
     written.changes += revision.changes
     if row.history_type == "+":
         written.text = row.description
-        written.lines.append(f"Due {formatting.format_timestamp(row.due_at)}")
+        written.lines.append(gettext("Due %(timestamp)s") % {"timestamp": formatting.format_timestamp(row.due_at)})
         if row.assignee_name:
-            written.lines.append(f"For {row.assignee_name}")
+            written.lines.append(gettext("For %(assignee_name)s") % {"assignee_name": row.assignee_name})
 
 
 def _tell_journal(written: Written, revision: Revision) -> None:
@@ -96,8 +97,12 @@ def _tell_reminder(written: Written, revision: Revision) -> None:
     row, before = revision.row, revision.before
     written.follow_up_id = row.follow_up_id
     if row.history_type != "~" or before is None or before.duration_seconds == row.duration_seconds:
-        written.lines.append(f"{format_lead_time(row.duration_seconds)} before it is due")
+        written.lines.append(
+            gettext("%(lead_time)s before it is due") % {"lead_time": format_lead_time(row.duration_seconds)}
+        )
     else:
         written.changes.append(
-            Change("Lead time", format_lead_time(before.duration_seconds), format_lead_time(row.duration_seconds))
+            Change(
+                gettext("Lead time"), format_lead_time(before.duration_seconds), format_lead_time(row.duration_seconds)
+            )
         )

@@ -1,6 +1,7 @@
 """Lookups: the types and statuses of journals and follow-ups."""
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from apps.activity.configuration import permission_to_save
 from apps.activity.history import is_unchanged, write_changes
@@ -28,7 +29,7 @@ def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
     is_new = lookup._state.adding
     by.require(permission_to_save(lookup))
     if lookup.is_closed and lookup.kind != JournalLookupKind.FOLLOW_UP_STATUS:
-        raise Invalid("is_closed", "Only a follow-up status can say that something is done.", value=True)
+        raise Invalid("is_closed", gettext("Only a follow-up status can say that something is done."), value=True)
     if not is_new:
         _refuse_new_meaning(lookup)
     verb = JournalVerb.LOOKUP_CREATED if is_new else JournalVerb.LOOKUP_CHANGED
@@ -38,7 +39,7 @@ def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
         with transaction.atomic(), recording(verb, by=by, subject=lookup):
             write_changes(lookup)
     except IntegrityError as error:
-        raise AlreadyTaken("number", "Another row of this kind has this number.") from error
+        raise AlreadyTaken("number", gettext("Another row of this kind has this number.")) from error
     return lookup
 
 
@@ -48,5 +49,9 @@ def _refuse_new_meaning(lookup: Lookup) -> None:
         return
     model, field = HOLDERS[JournalLookupKind(old.kind)]
     if model.objects.filter(**{field: old}).exists():
-        words = "Journals" if model is Journal else "Follow-ups"
-        raise WrongState(f"{words} have {old.name}, so what it means must stay; add another row instead.")
+        words = (
+            gettext("Journals have %(name)s, so what it means must stay; add another row instead.")
+            if model is Journal
+            else gettext("Follow-ups have %(name)s, so what it means must stay; add another row instead.")
+        )
+        raise WrongState(words % {"name": old.name})

@@ -5,6 +5,7 @@ from typing import TypedDict, cast
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import state_of
 from apps.activity.operations import recording
@@ -64,7 +65,9 @@ def create_follow_up(
     require_kind("type", type, JournalLookupKind.FOLLOW_UP_TYPE)
     require_kind("status", status, JournalLookupKind.FOLLOW_UP_STATUS)
     if status.is_closed:
-        raise Invalid("status", f"A follow-up cannot start as {status.name}.", value=status.number)
+        raise Invalid(
+            "status", gettext("A follow-up cannot start as %(name)s.") % {"name": status.name}, value=status.number
+        )
     subject = subject_fields(object_type, object_id, by, follow_ups_too=False)
     follow_up = FollowUp(
         item=JournalItem.objects.create(kind=JournalItemKind.FOLLOW_UP),
@@ -97,12 +100,14 @@ def update_follow_up(*, follow_up_id: int, changes: FollowUpChanges, by: Caller)
     by.require(CHANGE_FOLLOW_UP)
     for field, value in changes.items():
         if field not in CHANGEABLE:
-            raise Invalid(field, "This cannot be changed.")
+            raise Invalid(field, gettext("This cannot be changed."))
         if field in KINDS:
             require_kind(field, cast(Lookup, value), KINDS[field])
     was_closed, closes = follow_up.is_closed, changes.get("status", follow_up.status).is_closed
     if was_closed and closes:
-        raise WrongState(f"Follow-up {follow_up.pk} is closed; give it another status first.")
+        raise WrongState(
+            gettext("Follow-up %(number)s is closed; give it another status first.") % {"number": follow_up.pk}
+        )
     due_at, before = follow_up.due_at, state_of(follow_up)
     for field, value in changes.items():
         if field == "assignee_name":

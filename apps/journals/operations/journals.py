@@ -4,6 +4,8 @@ from typing import TypedDict, cast
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.history import state_of
 from apps.activity.operations import recording
@@ -74,14 +76,13 @@ def create_journal(
     )
     with recording(JournalVerb.JOURNAL_CREATED, by=by, subject=subject_of(journal), obj=journal) as entry:
         journal.save(force_insert=True)
-        about = f"journal {journal.pk}"
         notify_mentioned(
             activity=entry,
             text=description or "",
             by=by,
-            about=about,
+            about=format_lazy("{what} {number}", what=gettext_lazy("journal"), number=journal.pk),
             title=type.name,
-            thread=about.replace(" ", "-"),
+            thread=f"journal-{journal.pk}",
             needs=[VIEW_JOURNAL],
             rows=lambda other: Journal.objects.visible_to(other).filter(pk=journal.pk),
         )
@@ -96,7 +97,7 @@ def update_journal(*, journal_id: int, changes: JournalChanges, by: Caller) -> J
     before = state_of(journal)
     for field, value in changes.items():
         if field not in CHANGEABLE:
-            raise Invalid(field, "This cannot be changed.")
+            raise Invalid(field, gettext("This cannot be changed."))
         if field in KINDS:
             require_kind(field, cast(Lookup, value), KINDS[field])
         setattr(journal, field, value)

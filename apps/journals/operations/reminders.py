@@ -4,12 +4,14 @@ from typing import TypedDict
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from apps.activity.history import state_of
 from apps.activity.models import Activity
 from apps.activity.operations import notify, queue_email, recording
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, WrongState
+from apps.core.languages import in_language_of
 from apps.core.locks import locked
 from apps.core.rows import get_visible
 from apps.journals.constants import MAX_REMINDER_SECONDS, JournalVerb
@@ -23,13 +25,12 @@ from apps.users.models import User
 
 BATCH = 100
 MAX_MANAGERS = 20
-MESSAGE = """Hello,
+MESSAGE = gettext_noop("""Hello,
 
-follow-up {number} ({type}) is due {due:%Y-%m-%d %H:%M} UTC.
-{instead}
-{description}
-"""
-INSTEAD = "It is assigned to {name}, who cannot be reached.\n"
+follow-up %(number)s (%(type)s) is due %(due)s UTC.
+%(instead)s
+%(description)s
+""")
 
 
 class ReminderChanges(TypedDict, total=False):
@@ -48,7 +49,7 @@ def create_reminder(*, follow_up_id: int, duration_seconds: int, duration_type: 
     follow_up = _lock_for_reminders(follow_up_id, by)
     _require_duration(duration_seconds)
     if follow_up.is_closed:
-        raise WrongState(f"Follow-up {follow_up.pk} is closed and takes no reminder.")
+        raise WrongState(gettext("Follow-up %(number)s is closed and takes no reminder.") % {"number": follow_up.pk})
     require_subject(follow_up)
     reminder = Reminder(
         follow_up=follow_up,
@@ -72,7 +73,7 @@ def update_reminder(*, follow_up_id: int, reminder_id: int, changes: ReminderCha
     follow_up = _lock_for_reminders(follow_up_id, by)
     reminder = _lock_reminder(follow_up, reminder_id)
     if reminder.sent_at is not None:
-        raise WrongState(f"Reminder {reminder.pk} has been sent.")
+        raise WrongState(gettext("Reminder %(number)s has been sent.") % {"number": reminder.pk})
     require_subject(follow_up)
     before = state_of(reminder)
     if "duration_seconds" in changes:
@@ -132,7 +133,8 @@ def send_reminder(*, reminder_id: int) -> bool:
     with recording(JournalVerb.REMINDER_SENT, by=caller, subject=subject_of(follow_up), obj=reminder) as entry:
         reminder.save()
         for person in people:
-            _remind(person, follow_up, entry)
+            with in_language_of(person):
+                _remind(person, follow_up, entry)
     return True
 
 
@@ -150,20 +152,16 @@ def recipients_of(follow_up: FollowUp) -> list[User]:
 
 def _remind(person: User, follow_up: FollowUp, entry: Activity) -> None:
     """Put the reminder on the person's desk and into their mail."""
-    text = f"Follow-up {follow_up.pk} ({follow_up.type.name}) is due {follow_up.due_at:%Y-%m-%d %H:%M} UTC"
+    what = {"number": follow_up.pk, "type": follow_up.type.name, "due": f"{follow_up.due_at:%Y-%m-%d %H:%M}"}
+    text = gettext("Follow-up %(number)s (%(type)s) is due %(due)s UTC") % what
     name = follow_up.assignee_name if person != follow_up.assignee else None
+    instead = gettext("It is assigned to %(name)s, who cannot be reached.") % {"name": name} + "\n" if name else ""
     notify(person, activity=entry, text=text)
     queue_email(
         activity=entry,
         to=person.email,
-        subject=f"Reminder: {text}",
-        body=MESSAGE.format(
-            number=follow_up.pk,
-            type=follow_up.type.name,
-            due=follow_up.due_at,
-            instead=INSTEAD.format(name=name) if name else "",
-            description=follow_up.description or "",
-        ),
+        subject=gettext("Reminder: %(text)s") % {"text": text},
+        body=gettext(MESSAGE) % {**what, "instead": instead, "description": follow_up.description or ""},
         thread=f"item-{follow_up.subject_item_id or follow_up.pk}",
     )
 
@@ -180,4 +178,8 @@ def _lock_reminder(follow_up: FollowUp, reminder_id: int) -> Reminder:
 
 def _require_duration(seconds: int) -> None:
     if not 1 <= seconds <= MAX_REMINDER_SECONDS:
-        raise Invalid("duration_seconds", f"Must lie in 1..{MAX_REMINDER_SECONDS}.", value=seconds)
+        raise Invalid(
+            "duration_seconds",
+            gettext("Must lie in 1..%(max_reminder_seconds)s.") % {"max_reminder_seconds": MAX_REMINDER_SECONDS},
+            value=seconds,
+        )

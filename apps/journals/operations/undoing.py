@@ -1,12 +1,14 @@
 """Taking back that a follow-up was completed, reopened or otherwise changed."""
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.models import Activity
 from apps.activity.operations import recording
 from apps.activity.undoing import UNDOES, changes_in, require_undoable, require_unmoved
 from apps.core.caller import Caller
 from apps.core.errors import WrongState
+from apps.core.text import Text
 from apps.journals.constants import CHANGES, COMPLETIONS, JournalVerb
 from apps.journals.models import FollowUp, Lookup
 from apps.journals.operations.follow_ups import lock_follow_up, move_reminders
@@ -14,16 +16,16 @@ from apps.journals.operations.journals import subject_of
 from apps.journals.permissions import CHANGE_FOLLOW_UP
 from apps.users.models import User
 
-FIELDS = {
-    "status": "the status",
-    "assignee": "the assignee",
-    "assignee_name": "the assignee",
-    "due_at": "the due time",
-    "description": "the description",
-    "type": "the type",
-    "is_internal": "who reads it",
-    "is_retained": "whether it is kept",
-    "closed_at": "the status",
+FIELDS: dict[str, Text] = {
+    "status": gettext_lazy("the status"),
+    "assignee": gettext_lazy("the assignee"),
+    "assignee_name": gettext_lazy("the assignee"),
+    "due_at": gettext_lazy("the due time"),
+    "description": gettext_lazy("the description"),
+    "type": gettext_lazy("the type"),
+    "is_internal": gettext_lazy("who reads it"),
+    "is_retained": gettext_lazy("whether it is kept"),
+    "closed_at": gettext_lazy("the status"),
 }
 
 
@@ -40,17 +42,19 @@ def undo_change(*, activity_id: int, by: Caller) -> int:
     [change] = changes_in(Activity.objects.filter(pk=activity.pk), FollowUp)
     before = change.before
     if before is None:
-        raise WrongState("What was before is not on record; nothing was undone.")
+        raise WrongState(gettext("What was before is not on record; nothing was undone."))
     names = change.fields(FIELDS)
     if not names:
-        raise WrongState("It changed nothing that could be undone.")
-    require_unmoved(activity, [(change, names)], FIELDS, by)
+        raise WrongState(gettext("It changed nothing that could be undone."))
+    require_unmoved(activity, [(change, names)], {name: str(word) for name, word in FIELDS.items()}, by)
     status = Lookup.objects.filter(pk=before.status_id).first()
     if "status" in names and (status is None or status.is_closed != (before.closed_at is not None)):
-        raise WrongState(f"The former status of {change.row} is no longer to be had; nothing was undone.")
+        raise WrongState(
+            gettext("The former status of %(row)s is no longer to be had; nothing was undone.") % {"row": change.row}
+        )
     assignee = User.objects.filter(pk=before.assignee_id).first() if "assignee" in names else None
     if assignee is not None and not assignee.is_active:
-        raise WrongState(f"{assignee} is not active any more; nothing was undone.")
+        raise WrongState(gettext("%(assignee)s is not active any more; nothing was undone.") % {"assignee": assignee})
     follow_up: FollowUp = change.row
     change.take_back(names)
     follow_up.updated_by = by.user or follow_up.updated_by

@@ -5,6 +5,7 @@ from functools import partial
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from apps.adminkit.actions import Action
 from apps.adminkit.queues import by_name
@@ -24,13 +25,18 @@ from apps.tickets.reads.previews import cascade_preview
 def _assign(ticket: Ticket, values: dict, by: Caller) -> str:
     owners = {name: values[name] for name in ("assignee", "group") if name in values}
     if not owners:
-        return "Nothing was changed."
+        return gettext("Nothing was changed.")
     changed = operations.assign_ticket(ticket_id=ticket.pk, by=by, reason=values["reason"], **owners)
     owners = [owner for owner in (changed.assignee, changed.group) if owner is not None]
     if not owners:
-        return f"{ticket.human_id} is with nobody now."
+        return gettext("%(number)s is with nobody now.") % {"number": ticket.human_id}
     notes = [] if "assignee" in values else outsiders([changed])
-    return " ".join([f"{ticket.human_id} is with {join_words(owners)}.", *(f"{note}." for _, note in notes)])
+    return " ".join(
+        [
+            gettext("%(number)s is with %(owners)s.") % {"number": ticket.human_id, "owners": join_words(owners)},
+            *(f"{note}." for _, note in notes),
+        ]
+    )
 
 
 def outsiders(changed: Iterable[Ticket]) -> list[tuple[Ticket, str]]:
@@ -41,7 +47,11 @@ def outsiders(changed: Iterable[Ticket]) -> list[tuple[Ticket, str]]:
     agents = [ticket.assignee_id for ticket in assigned]
     inside = set(assigned[0].group.members.filter(pk__in=agents).values_list("pk", flat=True))
     return [
-        (ticket, f"{ticket.assignee} keeps it, who is no member of {ticket.group}")
+        (
+            ticket,
+            gettext("%(assignee)s keeps it, who is no member of %(group)s")
+            % {"assignee": ticket.assignee, "group": ticket.group},
+        )
         for ticket in assigned
         if ticket.assignee_id not in inside
     ]
@@ -49,45 +59,57 @@ def outsiders(changed: Iterable[Ticket]) -> list[tuple[Ticket, str]]:
 
 def _take(ticket: Ticket, values: dict, by: Caller) -> str:
     operations.assign_ticket(ticket_id=ticket.pk, assignee=by.user, by=by)
-    return f"{ticket.human_id} is yours."
+    return gettext("%(number)s is yours.") % {"number": ticket.human_id}
 
 
 def _hold(ticket: Ticket, values: dict, by: Caller) -> str:
     held = operations.hold_ticket(ticket_id=ticket.pk, by=by, **values)
-    return f"{ticket.human_id} is on hold{_until(held)}."
+    return _held(ticket, held, gettext("%(ticket)s is on hold.") % {"ticket": ticket.human_id})
 
 
 def _change_hold(ticket: Ticket, values: dict, by: Caller) -> str:
     if not values:
         return "Nothing was changed."
     held = operations.change_hold(ticket_id=ticket.pk, changes=values, by=by)
-    return f"{ticket.human_id} is on hold{_until(held) or ', without a date'}."
+    return _held(ticket, held, gettext("%(ticket)s is on hold, without a date.") % {"ticket": ticket.human_id})
 
 
-def _until(ticket: Ticket) -> str:
-    return f" until {format_timestamp(ticket.held_until)}" if ticket.held_until else ""
+def _held(ticket: Ticket, held: Ticket, without_date: str) -> str:
+    if held.held_until is None:
+        return without_date
+    until = format_timestamp(held.held_until)
+    return gettext("%(ticket)s is on hold until %(until)s.") % {"ticket": ticket.human_id, "until": until}
 
 
 def _resume(ticket: Ticket, values: dict, by: Caller) -> str:
     operations.resume_ticket(ticket_id=ticket.pk, by=by, gives_status_back=True, **values)
-    return f"The clock of {ticket.human_id} runs again."
+    return gettext("The clock of %(number)s runs again.") % {"number": ticket.human_id}
 
 
 def _unmerge(ticket: Ticket, values: dict, by: Caller) -> str:
     operations.unmerge_ticket(ticket_id=ticket.pk, by=by)
-    return f"{ticket.human_id} is a ticket of its own again."
+    return gettext("%(number)s is a ticket of its own again.") % {"number": ticket.human_id}
 
 
 def _give_status(operation: Callable[..., int], ticket: Ticket, values: dict, by: Caller) -> str:
     changed = operation(ticket_id=ticket.pk, by=by, **values)
     status = values["status"].name
-    return f"{ticket.human_id} is {status}." if changed == 1 else f"{changed} tickets are {status}."
+    if changed == 1:
+        return gettext("%(ticket)s is %(status)s.") % {"ticket": ticket.human_id, "status": status}
+    return ngettext("%(count)s ticket is %(status)s.", "%(count)s tickets are %(status)s.", changed) % {
+        "count": changed,
+        "status": status,
+    }
 
 
 def _confirm_contacts(ticket: Ticket, values: dict, by: Caller) -> str:
     event = operations.confirm_contacts(ticket_id=ticket.pk, by=by)
     count = event.data["addresses"]
-    return f"{count} contact{'s were' if count > 1 else ' was'} asked to confirm the details."
+    return ngettext(
+        "%(count)s contact was asked to confirm the details.",
+        "%(count)s contacts were asked to confirm the details.",
+        count,
+    ) % {"count": count}
 
 
 change_open = partial(operations.change_status, step=operations.Step.ADVANCE)
@@ -123,7 +145,7 @@ def _ask_for_cascade(
     return desk.page(
         request,
         "desk/confirm_cascade.html",
-        title=f"{action.label} {ticket.human_id} with its children",
+        title=gettext("%(label)s %(number)s with its children") % {"label": action.label, "number": ticket.human_id},
         ticket=ticket,
         action=action,
         is_offered=action.is_open_to(ticket, caller_of(request)),
@@ -154,28 +176,61 @@ def _status_action(
 ACTIONS = by_name(
     Action(
         "take",
-        "Take it",
+        gettext_lazy("Take it"),
         WORK_TICKET,
         lambda ticket, by: not ticket.is_closed and by.user.is_agent and ticket.assignee_id != by.user.pk,
         _take,
         style="is-primary",
     ),
-    Action("assign", "Assign", WORK_TICKET, lambda ticket, by: not ticket.is_closed, _assign, AssignForm, key="a"),
     Action(
-        "hold", "Hold", WORK_TICKET, lambda ticket, by: not (ticket.is_held or ticket.is_over), _hold, HoldForm, key="h"
+        "assign",
+        gettext_lazy("Assign"),
+        WORK_TICKET,
+        lambda ticket, by: not ticket.is_closed,
+        _assign,
+        AssignForm,
+        key="a",
     ),
-    Action("change-hold", "Change hold", WORK_TICKET, lambda ticket, by: ticket.is_held, _change_hold, ChangeHoldForm),
-    Action("resume", "Resume", WORK_TICKET, lambda ticket, by: ticket.is_held, _resume, ReasonForm, key="h"),
-    _status_action("status", "Change status", lambda ticket: not ticket.is_over, _goes_on, change_open, key="s"),
-    _status_action("resolve", "Resolve", lambda ticket: not ticket.is_over, _resolves, operations.resolve_ticket),
-    _status_action("close", "Close", lambda ticket: not ticket.is_closed, _closes, operations.close_ticket, key="c"),
+    Action(
+        "hold",
+        gettext_lazy("Hold"),
+        WORK_TICKET,
+        lambda ticket, by: not (ticket.is_held or ticket.is_over),
+        _hold,
+        HoldForm,
+        key="h",
+    ),
+    Action(
+        "change-hold",
+        gettext_lazy("Change hold"),
+        WORK_TICKET,
+        lambda ticket, by: ticket.is_held,
+        _change_hold,
+        ChangeHoldForm,
+    ),
+    Action(
+        "resume", gettext_lazy("Resume"), WORK_TICKET, lambda ticket, by: ticket.is_held, _resume, ReasonForm, key="h"
+    ),
+    _status_action(
+        "status", gettext_lazy("Change status"), lambda ticket: not ticket.is_over, _goes_on, change_open, key="s"
+    ),
+    _status_action(
+        "resolve", gettext_lazy("Resolve"), lambda ticket: not ticket.is_over, _resolves, operations.resolve_ticket
+    ),
+    _status_action(
+        "close", gettext_lazy("Close"), lambda ticket: not ticket.is_closed, _closes, operations.close_ticket, key="c"
+    ),
     _status_action(
         "reopen",
-        "Reopen",
+        gettext_lazy("Reopen"),
         lambda ticket: ticket.is_over and ticket.merged_into_id is None,
         _goes_on,
         operations.reopen_ticket,
     ),
-    Action("unmerge", "Unmerge", WORK_TICKET, lambda ticket, by: ticket.merged_into_id is not None, _unmerge),
-    Action("contacts", "Ask contacts to confirm", CHANGE_TICKET, lambda ticket, by: True, _confirm_contacts),
+    Action(
+        "unmerge", gettext_lazy("Unmerge"), WORK_TICKET, lambda ticket, by: ticket.merged_into_id is not None, _unmerge
+    ),
+    Action(
+        "contacts", gettext_lazy("Ask contacts to confirm"), CHANGE_TICKET, lambda ticket, by: True, _confirm_contacts
+    ),
 )

@@ -1,5 +1,7 @@
 """What can be done with many tickets at once: for each change what it makes of a ticket, and its operation."""
 
+from django.utils.translation import gettext, gettext_lazy
+
 from apps.adminkit.bulk import BulkChange, Move, Values, moved
 from apps.core.caller import Caller
 from apps.core.formatting import format_timestamp
@@ -8,8 +10,8 @@ from apps.tickets.admin.actions import give_status
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import ADD_NOTE, CHANGE_TICKET, WORK_TICKET
 
-CLOSED = "It is closed."
-MERGED = "It is merged into another ticket; unmerge it first."
+CLOSED = gettext_lazy("It is closed.")
+MERGED = gettext_lazy("It is merged into another ticket; unmerge it first.")
 
 
 def _reopens(ticket: Ticket, values: Values) -> bool:
@@ -26,12 +28,12 @@ def _describe_new_status(ticket: Ticket, values: Values) -> list[Move] | str:
     status = values["status"]
     if ticket.status_id != status.pk and ticket.is_over and not _reopens(ticket, values):
         if ticket.is_closed:
-            return CLOSED
+            return str(CLOSED)
         if not status.is_closed:
-            return "It is resolved."
+            return gettext("It is resolved.")
     if ticket.merged_into_id is not None and not status.is_closed:
-        return MERGED
-    return moved("Status", ticket.status, status)
+        return str(MERGED)
+    return moved(gettext("Status"), ticket.status, status)
 
 
 def _give_status(ticket: Ticket, values: Values, by: Caller) -> None:
@@ -50,12 +52,14 @@ def _moved_until(ticket: Ticket, values: Values) -> list[Move]:
     until = values.get("until")
     if until is None or ticket.held_until == until:
         return []
-    return moved("On hold until", ticket.held_until and format_timestamp(ticket.held_until), format_timestamp(until))
+    return moved(
+        gettext("On hold until"), ticket.held_until and format_timestamp(ticket.held_until), format_timestamp(until)
+    )
 
 
 def _describe_hold(ticket: Ticket, values: Values) -> list[Move] | str:
     if ticket.is_over:
-        return CLOSED if ticket.is_closed else "It is resolved."
+        return str(CLOSED) if ticket.is_closed else gettext("It is resolved.")
     return _moved_until(ticket, values)
 
 
@@ -80,12 +84,12 @@ def _owners(values: Values) -> dict:
 
 def _describe_owners(ticket: Ticket, values: Values) -> list[Move] | str:
     if ticket.is_closed and not _reopens(ticket, values):
-        return CLOSED
+        return str(CLOSED)
     owners, moves = _owners(values), []
     if "assignee" in owners:
-        moves += moved("Agent", ticket.assignee or ticket.assignee_name, owners["assignee"])
+        moves += moved(gettext("Agent"), ticket.assignee or ticket.assignee_name, owners["assignee"])
     if "group" in owners:
-        moves += moved("Group", ticket.group, owners["group"], _outsider(ticket, values, owners))
+        moves += moved(gettext("Group"), ticket.group, owners["group"], _outsider(ticket, values, owners))
     return moves
 
 
@@ -94,7 +98,10 @@ def _outsider(ticket: Ticket, values: Values, owners: dict) -> str:
     keeps = owners["group"] is not None and "assignee" not in owners and ticket.assignee is not None
     if not keeps or ticket.assignee_id in values["members"]:
         return ""
-    return f"{ticket.assignee} keeps it, who is no member of {owners['group']}."
+    return gettext("%(assignee)s keeps it, who is no member of %(owners)s.") % {
+        "assignee": ticket.assignee,
+        "owners": owners["group"],
+    }
 
 
 def _assign(ticket: Ticket, values: Values, by: Caller) -> None:
@@ -102,12 +109,9 @@ def _assign(ticket: Ticket, values: Values, by: Caller) -> None:
 
 
 def _describe_details(ticket: Ticket, values: Values) -> list[Move]:
-    details = {"type": ticket.type, "priority": ticket.priority}
+    details = {"type": (gettext("Type"), ticket.type), "priority": (gettext("Priority"), ticket.priority)}
     return [
-        move
-        for name, old in details.items()
-        if values.get(name)
-        for move in moved(name.capitalize(), old, values[name])
+        move for name, (label, old) in details.items() if values.get(name) for move in moved(label, old, values[name])
     ]
 
 
@@ -117,7 +121,11 @@ def _change_details(ticket: Ticket, values: Values, by: Caller) -> None:
 
 
 def _describe_note(ticket: Ticket, values: Values) -> list[Move]:
-    return moved("Internal note" if values["visibility"] != "public" else "Public comment", None, values["note"])
+    return moved(
+        gettext("Internal note") if values["visibility"] != "public" else gettext("Public comment"),
+        None,
+        values["note"],
+    )
 
 
 def _write_note(ticket: Ticket, values: Values, by: Caller) -> None:

@@ -1,7 +1,7 @@
 """The columns of the queue of tickets."""
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.cells import age, quiet, small, text, timestamp
 from apps.adminkit.queues import Column, by_name
@@ -23,8 +23,10 @@ def _number(ticket: Ticket) -> str:
 
 
 def _title(ticket: Ticket) -> str:
-    title = text(clipped(ticket.title or "(no title)", 120))
-    internal = SafeString(' <span class="desk-badge is-quiet">internal</span>') if ticket.is_internal else ""
+    title = text(clipped(ticket.title or gettext("(no title)"), 120))
+    internal = ""
+    if ticket.is_internal:
+        internal = format_html(' <span class="desk-badge is-quiet">{}</span>', gettext("internal"))
     return format_html('<a href="{}">{}</a>{} {}', _page(ticket), title, internal, pills(ticket.tags.all()))
 
 
@@ -36,19 +38,23 @@ def _customer(ticket: Ticket) -> str:
 
 def _reporter(ticket: Ticket) -> str:
     reporter = ticket.reporter_contact
-    return format_html("<small>Reporter: {}</small>", text(reporter.name)) if reporter else ""
+    if reporter is None:
+        return ""
+    return format_html("<small>{}</small>", format_html(gettext("Reporter: {}"), text(reporter.name)))
 
 
 def _assignee(ticket: Ticket) -> str:
-    name = text(ticket.assignee.name) if ticket.assignee else quiet("Nobody")
+    name = text(ticket.assignee.name) if ticket.assignee else quiet(gettext("Nobody"))
     return format_html("{}{}", name, small(ticket.group.name if ticket.group else ""))
 
 
 TABLE = by_name(
-    Column("number", "Number", _number, lambda ticket: ticket.human_id, ["pk"], style="desk-id", is_head=True),
+    Column(
+        "number", gettext_lazy("Number"), _number, lambda ticket: ticket.human_id, ["pk"], style="desk-id", is_head=True
+    ),
     Column(
         "title",
-        "Title",
+        gettext_lazy("Title"),
         _title,
         lambda ticket: ticket.title,
         ["title"],
@@ -59,7 +65,7 @@ TABLE = by_name(
     ),
     Column(
         "customer",
-        "Customer",
+        gettext_lazy("Customer"),
         _customer,
         lambda ticket: ticket.customer.name if ticket.customer else ticket.organisation.name,
         ["customer__name", "organisation__name"],
@@ -67,12 +73,14 @@ TABLE = by_name(
         more=_reporter,
         more_needs=VIEW_CONTACT,
     ),
-    Column("status", "Status", status_badge, lambda ticket: ticket.status.name, ["status__number"]),
-    Column("priority", "Priority", priority_badge, lambda ticket: ticket.priority.name, ["priority__number"]),
+    Column("status", gettext_lazy("Status"), status_badge, lambda ticket: ticket.status.name, ["status__number"]),
+    Column(
+        "priority", gettext_lazy("Priority"), priority_badge, lambda ticket: ticket.priority.name, ["priority__number"]
+    ),
     Column("sla", "SLA", sla_badge, sla_words, [DUE_AT]),
     Column(
         "assignee",
-        "Assignee",
+        gettext_lazy("Assignee"),
         _assignee,
         lambda ticket: ticket.assignee.name if ticket.assignee else None,
         ["assignee__name"],
@@ -80,14 +88,14 @@ TABLE = by_name(
     ),
     Column(
         "age",
-        "Age",
+        gettext_lazy("Age"),
         lambda ticket: age(ticket.created_at),
         lambda ticket: ticket.created_at,
         words=("newest", "oldest"),
     ),
     Column(
         "active",
-        "Active",
+        gettext_lazy("Active"),
         lambda ticket: age(ticket.last_activity_at),
         lambda ticket: ticket.last_activity_at,
         ["last_activity_at"],
@@ -95,7 +103,7 @@ TABLE = by_name(
     ),
     Column(
         "organisation",
-        "Organisation",
+        gettext_lazy("Organisation"),
         lambda ticket: text(ticket.organisation.name),
         lambda ticket: ticket.organisation.name,
         ["organisation__name"],
@@ -104,7 +112,7 @@ TABLE = by_name(
     ),
     Column(
         "account",
-        "Account",
+        gettext_lazy("Account"),
         lambda ticket: text(ticket.customer.account_number if ticket.customer else ""),
         lambda ticket: ticket.customer.account_number if ticket.customer else None,
         ["customer__account_number"],
@@ -112,7 +120,7 @@ TABLE = by_name(
     ),
     Column(
         "group",
-        "Group",
+        gettext_lazy("Group"),
         lambda ticket: text(ticket.group.name if ticket.group else ""),
         lambda ticket: ticket.group.name if ticket.group else None,
         ["group__name"],
@@ -121,7 +129,7 @@ TABLE = by_name(
     ),
     Column(
         "type",
-        "Type",
+        gettext_lazy("Type"),
         lambda ticket: text(ticket.type.name if ticket.type else ""),
         lambda ticket: ticket.type.name if ticket.type else None,
         ["type__name"],
@@ -131,7 +139,7 @@ TABLE = by_name(
     ),
     Column(
         "tags",
-        "Tags",
+        gettext_lazy("Tags"),
         lambda ticket: pills(ticket.tags.all()),
         lambda ticket: ", ".join(tag.name for tag in ticket.tags.all()),
         prefetched=["tags"],
@@ -139,7 +147,7 @@ TABLE = by_name(
     ),
     Column(
         "created",
-        "Created",
+        gettext_lazy("Created"),
         lambda ticket: timestamp(ticket.created_at),
         lambda ticket: ticket.created_at,
         ["created_at"],

@@ -1,6 +1,7 @@
 """Statuses, types, priorities, stages, outcomes, impacts and urgencies."""
 
 from django.contrib import admin
+from django.utils.translation import gettext
 
 from apps.adminkit.recorded import RecordedAdmin
 from apps.core.forms import RowForm
@@ -16,16 +17,19 @@ class ClassificationForm(RowForm):
         values = super().clean()
         kind, lifecycle = values.get("kind"), values.get("lifecycle")
         if kind == ClassificationKind.STATUS and not lifecycle:
-            self.add_error("lifecycle", "Say how far a ticket with this status is.")
+            self.add_error("lifecycle", gettext("Say how far a ticket with this status is."))
         if kind != ClassificationKind.STATUS and lifecycle:
-            self.add_error("lifecycle", "Only a status says how far a ticket is.")
+            self.add_error("lifecycle", gettext("Only a status says how far a ticket is."))
         if lifecycle == Lifecycle.RESOLVED and not values.get("is_resolution"):
-            self.add_error("is_resolution", "A status that resolves tickets is a resolution.")
+            self.add_error("is_resolution", gettext("A status that resolves tickets is a resolution."))
         if kind != ClassificationKind.PRIORITY and values.get("target") is not None:
-            self.add_error("target", "Only a priority has a target.")
+            self.add_error("target", gettext("Only a priority has a target."))
         others = Classification.objects.filter(kind=kind, is_default=True).exclude(pk=self.instance.pk)
         if values.get("is_default") and (other := others.first()):
-            self.add_error("is_default", f"{other.name} is the default of this kind; take that away from it first.")
+            self.add_error(
+                "is_default",
+                gettext("%(name)s is the default of this kind; take that away from it first.") % {"name": other.name},
+            )
         return values
 
 

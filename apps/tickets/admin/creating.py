@@ -5,6 +5,7 @@ from functools import partial
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from apps.adminkit.pages import require
 from apps.attachments.uploads import stored_while_used
@@ -61,7 +62,9 @@ def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
                 attachment_ids=[attachment.public_id for attachment in stored],
                 by=caller,
             )
-        return back_with(request, TICKETS.page_of(ticket.pk), done=f"{ticket.human_id} created.")
+        return back_with(
+            request, TICKETS.page_of(ticket.pk), done=gettext("%(number)s created.") % {"number": ticket.human_id}
+        )
 
     initial = prefilled(request, CreateForm, "organisation", "parent")
     if request.method == "GET":
@@ -72,8 +75,8 @@ def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         INTAKE,
         form_of,
         run,
-        title="New ticket",
-        button="Create ticket",
+        title=gettext("New ticket"),
+        button=gettext("Create ticket"),
         back=TICKETS.list_url,
         initial=initial,
     )
@@ -121,7 +124,7 @@ def _add_note(ticket_id: int, form: forms.Form, by: Caller) -> tuple[str, str]:
         if stored:
             ids = [attachment.public_id for attachment in stored]
             operations.add_files(ticket_id=ticket_id, attachment_ids=ids, by=by)
-    return page, f"Note added to {human_id(ticket_id)}; no ticket was created."
+    return page, gettext("Note added to %(human_id)s; no ticket was created.") % {"human_id": human_id(ticket_id)}
 
 
 INTAKE = Intake(

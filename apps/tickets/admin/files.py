@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext
 
 from apps.adminkit.forms import errors_in_words
 from apps.adminkit.pages import carried_out
@@ -66,7 +67,8 @@ def add(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
     back = TICKETS.page_of(ticket_id) + PLACE
     if not done:
         return back_with(request, back, refused=errors_in_words(form))
-    return back_with(request, back, done="One file added." if len(files) == 1 else f"{len(files)} files added.")
+    many = gettext("%(count)s files added.") % {"count": len(files)}
+    return back_with(request, back, done=gettext("One file added.") if len(files) == 1 else many)
 
 
 def download(desk: DeskAdmin, request: HttpRequest, ticket_id: int, file_id: int) -> HttpResponseBase:
@@ -81,7 +83,7 @@ def remove(desk: DeskAdmin, request: HttpRequest, ticket_id: int, file_id: int) 
 
     def run() -> str:
         file = operations.remove_file(ticket_id=ticket_id, file_id=file_id, by=caller_of(request))
-        return f"{file.attachment.name} removed."
+        return gettext("%(name)s removed.") % {"name": file.attachment.name}
 
     return carried_out(request, TICKETS.page_of(ticket_id) + PLACE, run)
 
@@ -91,6 +93,6 @@ def restore(desk: DeskAdmin, request: HttpRequest, ticket_id: int, file_id: int)
 
     def run() -> str:
         file = operations.restore_file(ticket_id=ticket_id, file_id=file_id, by=caller_of(request))
-        return f"{file.attachment.name} is back on the ticket."
+        return gettext("%(name)s is back on the ticket.") % {"name": file.attachment.name}
 
     return carried_out(request, TICKETS.page_of(ticket_id) + PLACE, run)

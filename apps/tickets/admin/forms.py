@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import ActionForm
 from apps.attachments.permissions import ADD_ATTACHMENT
@@ -18,7 +19,7 @@ from apps.tickets.models import Classification, Ticket
 from apps.tickets.permissions import ADD_NOTE, CHANGE_TICKET, WORK_TICKET
 from apps.users.models import User
 
-RESUMES = "Work resumes by itself then. Empty: when somebody resumes it."
+RESUMES = gettext_lazy("Work resumes by itself then. Empty: when somebody resumes it.")
 
 
 def pick_one(field: str, **options) -> forms.ModelChoiceField:
@@ -29,16 +30,19 @@ def pick_one(field: str, **options) -> forms.ModelChoiceField:
 
 
 class NoteForm(forms.Form):
-    body = LinesField(label="Note", widget=forms.Textarea(attrs={"rows": 4}))
-    visibility = forms.ChoiceField(choices=[("internal", "Internal"), ("public", "Public")])
+    body = LinesField(label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 4}))
+    visibility = forms.ChoiceField(
+        choices=[("internal", gettext_lazy("Internal")), ("public", gettext_lazy("Public"))],
+        label=gettext_lazy("Visibility"),
+    )
 
 
 class NoteEditForm(EditForm):
-    body = LinesField(label="Note", widget=forms.Textarea(attrs={"rows": 8}))
+    body = LinesField(label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 8}))
 
 
 class FilesForm(forms.Form):
-    files = FilesField(label="Choose files", help_text=LIMITS)
+    files = FilesField(label=gettext_lazy("Choose files"), help_text=LIMITS)
 
 
 class AssignForm(KeepsUntouched, ActionForm):
@@ -46,9 +50,13 @@ class AssignForm(KeepsUntouched, ActionForm):
 
     always_sent = ("reason",)
 
-    assignee = pick_one("assignee", label="Agent", required=False, help_text="Empty for nobody.")
-    group = pick_one("group", label="Group", required=False, help_text="Empty for no group.")
-    reason = forms.CharField(required=False)
+    assignee = pick_one(
+        "assignee", label=gettext_lazy("Agent"), required=False, help_text=gettext_lazy("Empty for nobody.")
+    )
+    group = pick_one(
+        "group", label=gettext_lazy("Group"), required=False, help_text=gettext_lazy("Empty for no group.")
+    )
+    reason = forms.CharField(required=False, label=gettext_lazy("Reason"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -67,20 +75,20 @@ class AssignForm(KeepsUntouched, ActionForm):
 
 
 class ReasonForm(ActionForm):
-    reason = LinesField(widget=forms.Textarea(attrs={"rows": 2}))
+    reason = LinesField(widget=forms.Textarea(attrs={"rows": 2}), label=gettext_lazy("Reason"))
 
 
 class DeleteForm(forms.Form):
     """Why a ticket is deleted."""
 
-    reason = LinesField(required=False, max_length=10_000)
+    reason = LinesField(required=False, max_length=10_000, label=gettext_lazy("Reason"))
 
 
 class HoldForm(ReasonForm):
     """Why the clock stops, until when, and whether the status says so as well."""
 
-    until = LocalDateTimeField(required=False)
-    status = forms.ChoiceField(required=False)
+    until = LocalDateTimeField(required=False, label=gettext_lazy("Until"))
+    status = forms.ChoiceField(required=False, label=gettext_lazy("Status"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -88,7 +96,7 @@ class HoldForm(ReasonForm):
         holding = [row for row in self.options.classifications if row.lifecycle == Lifecycle.ON_HOLD]
         self.statuses = {str(status.pk): status for status in holding if status.pk != self.row.status_id}
         self.fields["status"].choices = [
-            ("", f"Stays {self.row.status.name}"),
+            ("", gettext("Stays %(name)s") % {"name": self.row.status.name}),
             *((key, status.name) for key, status in self.statuses.items()),
         ]
 
@@ -99,7 +107,7 @@ class HoldForm(ReasonForm):
 class ChangeHoldForm(KeepsUntouched, ReasonForm):
     """Why a ticket is on hold, and until when; cleaned to what of that a person changed."""
 
-    until = LocalDateTimeField(required=False)
+    until = LocalDateTimeField(required=False, label=gettext_lazy("Until"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -117,9 +125,9 @@ class ChangeHoldForm(KeepsUntouched, ReasonForm):
 class StatusForm(ActionForm):
     """A status out of those that `fits`, a reason, and whether the children follow."""
 
-    status = forms.ChoiceField()
-    reason = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    cascade = forms.BooleanField(label="With its children", required=False)
+    status = forms.ChoiceField(label=gettext_lazy("Status"))
+    reason = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label=gettext_lazy("Reason"))
+    cascade = forms.BooleanField(label=gettext_lazy("With its children"), required=False)
 
     def __init__(self, *args, fits, **kwargs):
         super().__init__(*args, **kwargs)
@@ -134,20 +142,24 @@ class StatusForm(ActionForm):
 class BulkForm(forms.Form):
     """What to do with many tickets of the queue. Blank fields leave the tickets as they are."""
 
-    KEEP = ("", "Leave as it is")
-    assignee = pick_one("assignee", label="Agent", required=False, queryset=User.objects.agents())
-    is_nobodys = forms.BooleanField(label="Take away from the agent", required=False)
-    group = pick_one("group", required=False)
-    is_no_groups = forms.BooleanField(label="Take away from the group", required=False)
-    status = forms.TypedChoiceField(required=False, empty_value=None)
-    reopens = forms.BooleanField(label="Reopen closed ones too", required=False)
-    until = LocalDateTimeField(label="On hold until", required=False)
-    reason = forms.CharField(required=False, help_text="Of the new status, hold, agent or group.")
-    type = forms.TypedChoiceField(required=False, empty_value=None)
-    priority = forms.TypedChoiceField(required=False, empty_value=None)
-    note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    KEEP = ("", gettext_lazy("Leave as it is"))
+    assignee = pick_one("assignee", label=gettext_lazy("Agent"), required=False, queryset=User.objects.agents())
+    is_nobodys = forms.BooleanField(label=gettext_lazy("Take away from the agent"), required=False)
+    group = pick_one("group", required=False, label=gettext_lazy("Group"))
+    is_no_groups = forms.BooleanField(label=gettext_lazy("Take away from the group"), required=False)
+    status = forms.TypedChoiceField(required=False, empty_value=None, label=gettext_lazy("Status"))
+    reopens = forms.BooleanField(label=gettext_lazy("Reopen closed ones too"), required=False)
+    until = LocalDateTimeField(label=gettext_lazy("On hold until"), required=False)
+    reason = forms.CharField(
+        required=False, help_text=gettext_lazy("Of the new status, hold, agent or group."), label=gettext_lazy("Reason")
+    )
+    type = forms.TypedChoiceField(required=False, empty_value=None, label=gettext_lazy("Type"))
+    priority = forms.TypedChoiceField(required=False, empty_value=None, label=gettext_lazy("Priority"))
+    note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label=gettext_lazy("Note"))
     visibility = forms.ChoiceField(
-        label="Note is", required=False, choices=[("internal", "Internal"), ("public", "Public")]
+        label=gettext_lazy("Note is"),
+        required=False,
+        choices=[("internal", gettext_lazy("Internal")), ("public", gettext_lazy("Public"))],
     )
 
     def __init__(self, *args, options: QueueOptions | None = None, **kwargs):
@@ -158,15 +170,17 @@ class BulkForm(forms.Form):
             rows = {str(row.pk): row for row in options.classifications if row.kind == kind}
             self.fields[name].choices = [self.KEEP, *rows.items()]
             self.fields[name].coerce = rows.__getitem__
-        self.fields["until"].help_text = f"Work resumes by itself then. {clock_words()}"
+        self.fields["until"].help_text = gettext("Work resumes by itself then. %(clock_words)s") % {
+            "clock_words": clock_words()
+        }
 
     def clean(self):
         values = super().clean()
         for name, taken in (("assignee", "is_nobodys"), ("group", "is_no_groups")):
             if values.get(name) and values.get(taken):
-                raise forms.ValidationError("Give the tickets to somebody, or take them away; not both.")
+                raise forms.ValidationError(gettext("Give the tickets to somebody, or take them away; not both."))
         if values.get("reopens") and (not values.get("status") or values["status"].is_over):
-            self.add_error("reopens", "Choose a status that is neither resolved nor closed.")
+            self.add_error("reopens", gettext("Choose a status that is neither resolved nor closed."))
         if values.get("until"):
             self._check_hold(values)
         if values.get("group"):
@@ -176,42 +190,62 @@ class BulkForm(forms.Form):
     def _check_hold(self, values):
         status = values.get("status")
         if status and status.lifecycle != Lifecycle.ON_HOLD:
-            self.add_error("until", "Choose a status that puts tickets on hold, or none.")
+            self.add_error("until", gettext("Choose a status that puts tickets on hold, or none."))
         elif values.get("reopens"):
-            self.add_error("until", "What is over is not put on hold until a date.")
+            self.add_error("until", gettext("What is over is not put on hold until a date."))
         elif values["until"] <= timezone.now():
-            self.add_error("until", "Lies in the past.")
+            self.add_error("until", gettext("Lies in the past."))
         elif not (status or values.get("reason")):
-            self.add_error("reason", "A hold needs a reason.")
+            self.add_error("reason", gettext("A hold needs a reason."))
 
 
 def reported_by_contact() -> forms.ModelChoiceField:
     """The customer's contact who reports the trouble."""
     return pick_one(
         "reporter_contact",
-        label="Contact",
+        label=gettext("Contact"),
         required=False,
         queryset=CustomerContact.objects.active(),
-        help_text="Of the customer, who reports it and is no user.",
+        help_text=gettext("Of the customer, who reports it and is no user."),
     )
 
 
 class DetailsForm(EditForm):
     """What of a ticket is plain description."""
 
-    title = forms.CharField(required=False, widget=forms.TextInput(attrs={"maxlength": 10_000}))
-    description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 6}))
-    customer = pick_one("customer", required=False)
+    title = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"maxlength": 10_000}), label=gettext_lazy("Title")
+    )
+    description = LinesField(
+        required=False, widget=forms.Textarea(attrs={"rows": 6}), label=gettext_lazy("Description")
+    )
+    customer = pick_one("customer", required=False, label=gettext_lazy("Customer"))
     reporter_contact = reported_by_contact()
-    parent = TicketIdField(required=False, help_text="Number of the ticket of which this one is a part.")
-    type = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.TYPE))
-    priority = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.PRIORITY))
-    stage = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.STAGE), required=False)
-    outcome = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.OUTCOME), required=False)
-    impact = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.IMPACT), required=False)
-    urgency = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.URGENCY), required=False)
+    parent = TicketIdField(
+        required=False,
+        help_text=gettext_lazy("Number of the ticket of which this one is a part."),
+        label=gettext_lazy("Parent"),
+    )
+    type = forms.ModelChoiceField(Classification.objects.of(ClassificationKind.TYPE), label=gettext_lazy("Type"))
+    priority = forms.ModelChoiceField(
+        Classification.objects.of(ClassificationKind.PRIORITY), label=gettext_lazy("Priority")
+    )
+    stage = forms.ModelChoiceField(
+        Classification.objects.of(ClassificationKind.STAGE), required=False, label=gettext_lazy("Stage")
+    )
+    outcome = forms.ModelChoiceField(
+        Classification.objects.of(ClassificationKind.OUTCOME), required=False, label=gettext_lazy("Outcome")
+    )
+    impact = forms.ModelChoiceField(
+        Classification.objects.of(ClassificationKind.IMPACT), required=False, label=gettext_lazy("Impact")
+    )
+    urgency = forms.ModelChoiceField(
+        Classification.objects.of(ClassificationKind.URGENCY), required=False, label=gettext_lazy("Urgency")
+    )
     is_internal = forms.BooleanField(
-        label="Internal", required=False, help_text="Hidden from the organisation's own users."
+        label=gettext_lazy("Internal"),
+        required=False,
+        help_text=gettext_lazy("Hidden from the organisation's own users."),
     )
 
     @classmethod
@@ -242,42 +276,73 @@ REFERENCES = ["customer", "reporter_contact", "parent", "type", "priority", "sta
 class MergeForm(forms.Form):
     """Which ticket another is merged into, and the status that closes that other."""
 
-    target = TicketIdField(label="Merge into", help_text="Number of the ticket that goes on, such as INC-630701.")
+    target = TicketIdField(
+        label=gettext_lazy("Merge into"),
+        help_text=gettext_lazy("Number of the ticket that goes on, such as INC-630701."),
+    )
     status = forms.ModelChoiceField(
         Classification.objects.of(ClassificationKind.STATUS).filter(lifecycle=Lifecycle.CLOSED),
-        help_text="What this ticket is closed with, unless it is closed already.",
+        help_text=gettext_lazy("What this ticket is closed with, unless it is closed already."),
+        label=gettext_lazy("Status"),
     )
-    reason = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label=gettext_lazy("Reason"))
 
 
 class CreateForm(forms.Form):
     """A new ticket with all that is known of it at once; `by` decides which fields there are."""
 
-    title = forms.CharField(widget=forms.TextInput(attrs={"maxlength": 10_000}))
-    description = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    note = LinesField(label="First note", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    title = forms.CharField(widget=forms.TextInput(attrs={"maxlength": 10_000}), label=gettext_lazy("Title"))
+    description = LinesField(
+        required=False, widget=forms.Textarea(attrs={"rows": 4}), label=gettext_lazy("Description")
+    )
+    note = LinesField(label=gettext_lazy("First note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     visibility = forms.ChoiceField(
-        label="First note is", required=False, choices=[("internal", "Internal"), ("public", "Public")]
+        label=gettext_lazy("First note is"),
+        required=False,
+        choices=[("internal", gettext_lazy("Internal")), ("public", gettext_lazy("Public"))],
     )
-    type = forms.ChoiceField(required=False)
-    priority = forms.ChoiceField(required=False)
-    assignee = pick_one("assignee", label="Agent", required=False, queryset=User.objects.agents())
-    group = pick_one("group", required=False)
-    files = FilesField(required=False, help_text=LIMITS)
-    parent = TicketIdField(required=False, help_text="Number of the ticket of which this one is a part.")
+    type = forms.ChoiceField(required=False, label=gettext_lazy("Type"))
+    priority = forms.ChoiceField(required=False, label=gettext_lazy("Priority"))
+    assignee = pick_one("assignee", label=gettext_lazy("Agent"), required=False, queryset=User.objects.agents())
+    group = pick_one("group", required=False, label=gettext_lazy("Group"))
+    files = FilesField(required=False, help_text=LIMITS, label=gettext_lazy("Files"))
+    parent = TicketIdField(
+        required=False,
+        help_text=gettext_lazy("Number of the ticket of which this one is a part."),
+        label=gettext_lazy("Parent"),
+    )
     is_internal = forms.BooleanField(
-        label="Internal", required=False, help_text="Hidden from the organisation's own users."
+        label=gettext_lazy("Internal"),
+        required=False,
+        help_text=gettext_lazy("Hidden from the organisation's own users."),
     )
-    customer = pick_one("customer", required=False)
-    organisation = pick_one("organisation", required=False, help_text="The customer's, where there is one.")
+    customer = pick_one("customer", required=False, label=gettext_lazy("Customer"))
+    organisation = pick_one(
+        "organisation",
+        required=False,
+        help_text=gettext_lazy("The customer's, where there is one."),
+        label=gettext_lazy("Organisation"),
+    )
     reporter_contact = reported_by_contact()
-    contract = forms.CharField(required=False, max_length=40, help_text="Of the organisation, such as CON-1234.")
-    reporter = pick_one(
-        "reporter", queryset=User.objects.active(), required=False, help_text="You, unless another user reports it."
+    contract = forms.CharField(
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Of the organisation, such as CON-1234."),
+        label=gettext_lazy("Contract"),
     )
-    contact_email = forms.EmailField(label="Contact e-mail", required=False)
+    reporter = pick_one(
+        "reporter",
+        queryset=User.objects.active(),
+        required=False,
+        help_text=gettext_lazy("You, unless another user reports it."),
+        label=gettext_lazy("Reporter"),
+    )
+    contact_email = forms.EmailField(label=gettext_lazy("Contact e-mail"), required=False)
     contact_phone = forms.CharField(
-        label="Contact phone", required=False, max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
+        label=gettext_lazy("Contact phone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel"}),
     )
 
     def __init__(self, *args, by: Caller, options: QueueOptions, **kwargs):
@@ -302,12 +367,16 @@ class CreateForm(forms.Form):
         if organisation is None and customer is not None:
             organisation = values["organisation"] = customer.organisation
         if organisation is None and not self.errors.keys() & {"organisation", "customer"}:
-            self.add_error("organisation", "Choose a customer, or an organisation.")
+            self.add_error("organisation", gettext("Choose a customer, or an organisation."))
         if customer and organisation and customer.organisation_id != organisation.pk:
-            self.add_error("customer", "This customer belongs to another organisation.")
+            self.add_error("customer", gettext("This customer belongs to another organisation."))
         contract = values.get("contract")
         if contract and organisation and not organisation.contracts.filter(human_id=contract).exists():
-            self.add_error("contract", f"{organisation} has no contract {contract}.")
+            self.add_error(
+                "contract",
+                gettext("%(organisation)s has no contract %(contract)s.")
+                % {"organisation": organisation, "contract": contract},
+            )
         return values
 
     def clean_type(self):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from apps.adminkit.pages import require
 from apps.core.admin import DeskAdmin, back_with, refuse
@@ -33,7 +34,10 @@ def merge(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse
                     reason=values["reason"],
                     by=caller_of(request),
                 )
-                done = f"{source.human_id} is merged into {target.human_id}."
+                done = gettext("%(number)s is merged into %(number2)s.") % {
+                    "number": source.human_id,
+                    "number2": target.human_id,
+                }
                 return back_with(request, TICKETS.page_of(target.pk), done=done)
         except DomainError as error:
             if target is not None and not isinstance(error, Invalid):
@@ -44,7 +48,7 @@ def merge(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse
     return desk.page(
         request,
         "desk/merge.html",
-        title=f"Merge {source.human_id}",
+        title=gettext("Merge %(number)s") % {"number": source.human_id},
         ticket=source,
         target=target,
         form=form,

@@ -3,6 +3,7 @@
 from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from apps.activity.permissions import VIEW_ACTIVITY
 from apps.adminkit.actions import buttons_of, press
@@ -52,7 +53,7 @@ def write_note(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpRes
 
     done, note = submit(form, run)
     if done:
-        words = "Internal note added." if note.is_internal else "Public comment added."
+        words = gettext("Internal note added.") if note.is_internal else gettext("Public comment added.")
         return back_with(request, TICKETS.page_of(ticket_id), done=f"{words} {mentions_in_words(note)}".strip())
     return _render(desk, request, ticket, note_form=form)
 
@@ -67,7 +68,8 @@ def switch_attribute(desk: DeskAdmin, request: HttpRequest, ticket_id: int, attr
             is_enabled=request.POST.get("enabled") == "1",
             by=caller_of(request),
         )
-        return f"{attribute.key} is {'on' if attribute.is_enabled else 'off'}."
+        words = gettext("%(key)s is on.") if attribute.is_enabled else gettext("%(key)s is off.")
+        return words % {"key": attribute.key}
 
     return carried_out(request, TICKETS.page_of(ticket_id), run)
 

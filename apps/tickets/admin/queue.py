@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 
 from apps.adminkit.bulk import BulkQueue, register
 from apps.adminkit.bulk_pages import bulk_bar
@@ -18,7 +19,7 @@ from apps.tickets.filters import ORDERS, VIEWS, QueueOptions, TicketFilter
 QUEUE = register_queue(
     Queue(
         pages=TICKETS,
-        title="Queue",
+        title=gettext_lazy("Queue"),
         template="desk/queue.html",
         rows="tickets",
         views=VIEWS,

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max, Model, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from apps.activity.models import Activity
 from apps.activity.timelines import SILENT, History, PageRead, Revision, activities_of
@@ -57,11 +59,11 @@ def filters() -> dict[str, tuple[str, Q]]:
     events = [*EVENTS, *(verb for source in sources for verb in source.events)]
     elsewhere = [*NOTES, *events, *(verb for source in sources for verb in source.verbs)]
     return {
-        "all": ("All", Q()),
-        "notes": ("Notes", Q(verb__in=NOTES)),
-        "changes": ("Changes", ~Q(verb__in=elsewhere)),
+        "all": (gettext("All"), Q()),
+        "notes": (gettext("Notes"), Q(verb__in=NOTES)),
+        "changes": (gettext("Changes"), ~Q(verb__in=elsewhere)),
         **{source.name: (source.label, Q(verb__in=source.verbs)) for source in sources},
-        "events": ("E-mails & events", Q(verb__in=events)),
+        "events": (gettext("E-mails & events"), Q(verb__in=events)),
     }
 
 
@@ -133,11 +135,12 @@ def _tell_merge(entry: TicketEntry, ticket: Ticket) -> None:
     """Which tickets they were, and how much moved."""
     source, target, moved = (entry.activity.data.get(name) for name in ("source", "target", "moved"))
     entry.other = target if ticket.pk == source else source
-    entry.lines = [
-        f"{human_id(source)} {'into' if entry.activity.verb == TicketVerb.MERGED else 'from'} {human_id(target)}"
-    ]
+    is_merged = entry.activity.verb == TicketVerb.MERGED
+    words = gettext("%(source)s into %(target)s") if is_merged else gettext("%(source)s from %(target)s")
+    entry.lines = [words % {"source": human_id(source), "target": human_id(target)}]
     if moved:
-        entry.lines.append("Moved: " + join_words(f"{label} ({count})" for label, count in moved.items()))
+        parts = join_words(f"{gettext(label)} ({count})" for label, count in moved.items())
+        entry.lines.append(gettext("Moved: %(parts)s") % {"parts": parts})
 
 
 def _lines(activity: Activity, noted: list[Revision], contacts: list[Revision]) -> list[str]:
@@ -145,18 +148,21 @@ def _lines(activity: Activity, noted: list[Revision], contacts: list[Revision]) 
     lines = []
     if activity.verb not in NOTES:
         lines += [
-            f"Log: {revision.row.body}"
+            gettext("Log: %(body)s") % {"body": revision.row.body}
             for revision in noted
             if revision.row.note_type == NoteType.LOG and revision.row.history_type == "+"
         ]
     lines += [*activity.data.get("files", []), *tag_lines(activity)]
     for revision in contacts:
         row, key = revision.row, format_key(revision.row.key)
-        if row.history_type == "~":
-            lines.append(f"{key} {row.value} is {'on' if row.is_enabled else 'off'} now")
-        else:
-            lines.append(f"{key} {row.value} {'added' if row.history_type == '+' else 'removed'}")
+        lines.append(_words_of_contact(row) % {"contact": f"{key} {row.value}"})
     return lines
+
+
+def _words_of_contact(row: Any) -> str:
+    if row.history_type == "~":
+        return gettext("%(contact)s is on now") if row.is_enabled else gettext("%(contact)s is off now")
+    return gettext("%(contact)s added") if row.history_type == "+" else gettext("%(contact)s removed")
 
 
 class _Notes:

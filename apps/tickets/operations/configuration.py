@@ -1,12 +1,14 @@
 """Classifications: the rows that tickets are sorted by."""
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from apps.activity.configuration import permission_to_save, refusal
 from apps.activity.history import is_unchanged, write_changes
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
+from apps.core.formatting import format_number
 from apps.tickets.constants import TicketVerb
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.sla import LONGEST_TARGET, NO_TIME
@@ -24,7 +26,11 @@ def save_classification(*, classification: Classification, by: Caller) -> Classi
     by.require(permission_to_save(classification))
     target = classification.target
     if target is not None and not NO_TIME <= target <= LONGEST_TARGET:
-        raise Invalid("target", f"Must be between 0 and {LONGEST_TARGET.days:,} days.", value=str(target))
+        raise Invalid(
+            "target",
+            gettext("Must be between 0 and %(days)s days.") % {"days": format_number(LONGEST_TARGET.days)},
+            value=str(target),
+        )
     if not is_new:
         _refuse_new_meaning(classification)
     verb = TicketVerb.CLASSIFICATION_CREATED if is_new else TicketVerb.CLASSIFICATION_CHANGED
@@ -43,4 +49,6 @@ def _refuse_new_meaning(classification: Classification) -> None:
     meaning = ("kind", "lifecycle", "is_resolution")
     changes = any(getattr(old, name) != getattr(classification, name) for name in meaning)
     if changes and Ticket.objects.filter(**{old.get_kind_display().lower(): old}).exists():
-        raise WrongState(f"Tickets have {old.name}, so what it means must stay; add another row instead.")
+        raise WrongState(
+            gettext("Tickets have %(name)s, so what it means must stay; add another row instead.") % {"name": old.name}
+        )

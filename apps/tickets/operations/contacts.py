@@ -5,11 +5,13 @@ import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.models import Activity
 from apps.activity.operations import queue_email, recording
 from apps.core.caller import Caller
 from apps.core.errors import WrongState
+from apps.core.languages import in_language_of
 from apps.core.rows import get_visible
 from apps.tickets.constants import EMAIL_KEYS, AttributeType, TicketVerb
 from apps.tickets.models import Ticket, TicketAttribute
@@ -18,15 +20,15 @@ from apps.tickets.permissions import CHANGE_TICKET
 from apps.tickets.reads.previews import seen_of_contacts
 
 MOST_CONFIRMATIONS = 5  # that a caller outside the operator may ask for, of one ticket in an hour
-CONFIRMATION = """Hello,
+CONFIRMATION = gettext_lazy("""Hello,
 
-you are named as a contact of {ticket}{title}.
+you are named as a contact of %(ticket)s%(title)s.
 Please reply to this message if these details are not right:
 
-{contacts}
+%(contacts)s
 
-{sender}
-"""
+%(sender)s
+""")
 
 
 @transaction.atomic
@@ -43,17 +45,25 @@ def confirm_contacts(*, ticket_id: int, by: Caller) -> Activity:
         by.require_seen(*seen_of_contacts(ticket))
     contacts = list(ticket.attributes.filter(type=AttributeType.CONTACT, is_enabled=True))
     if not by.is_staff and _asked_lately(ticket) >= MOST_CONFIRMATIONS:
-        raise WrongState(f"The contacts were asked {MOST_CONFIRMATIONS} times within the last hour.")
+        raise WrongState(
+            gettext("The contacts were asked %(most_confirmations)s times within the last hour.")
+            % {"most_confirmations": MOST_CONFIRMATIONS}
+        )
     addresses = {contact.value.casefold(): contact.value for contact in contacts if contact.key in EMAIL_KEYS}
     if not addresses:
-        raise WrongState(f"{ticket.human_id} has no enabled contact with an e-mail address.")
+        raise WrongState(
+            gettext("%(ticket)s has no enabled contact with an e-mail address.") % {"ticket": ticket.human_id}
+        )
+    with in_language_of(None):
+        subject = gettext("%(ticket)s: please confirm your contact details") % {"ticket": ticket.human_id}
+        body = _confirmation(ticket, contacts)
     with recording(TicketVerb.CONTACTS_CONFIRMED, by=by, subject=ticket, data={"addresses": len(addresses)}) as event:
         for address in addresses.values():
             queue_email(
                 activity=event,
                 to=address,
-                subject=f"{ticket.human_id}: please confirm your contact details",
-                body=_confirmation(ticket, contacts),
+                subject=subject,
+                body=body,
                 thread=f"item-{ticket.pk}",
             )
     return event
@@ -99,9 +109,9 @@ def _asked_lately(ticket: Ticket) -> int:
 
 
 def _confirmation(ticket: Ticket, contacts: list[TicketAttribute]) -> str:
-    return CONFIRMATION.format(
-        ticket=ticket.human_id,
-        title=f" ({ticket.title})" if ticket.title else "",
-        contacts="\n".join(f"{contact.key}: {contact.value}" for contact in contacts),
-        sender=settings.DEFAULT_FROM_EMAIL,
-    )
+    return str(CONFIRMATION) % {
+        "ticket": ticket.human_id,
+        "title": f" ({ticket.title})" if ticket.title else "",
+        "contacts": "\n".join(f"{contact.key}: {contact.value}" for contact in contacts),
+        "sender": settings.DEFAULT_FROM_EMAIL,
+    }

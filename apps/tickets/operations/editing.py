@@ -7,12 +7,14 @@ from typing import TypedDict, cast
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import state_of, write_history
 from apps.activity.models import Activity
 from apps.activity.operations import notify, recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
+from apps.core.languages import in_language_of
 from apps.core.locks import locked, serialise
 from apps.customers.models import Contract, Customer, CustomerContact, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem
@@ -103,7 +105,11 @@ def create_ticket(
     _require_contact_of(customer, reporter_contact)
     chosen = _with_defaults(classifications)
     if chosen["status"].is_over:
-        raise Invalid("status", f"A ticket cannot start as {chosen['status'].name}.", value=chosen["status"].number)
+        raise Invalid(
+            "status",
+            gettext("A ticket cannot start as %(name)s.") % {"name": chosen["status"].name},
+            value=chosen["status"].number,
+        )
     if parent_id is not None:
         serialise(TREE)
         lock_parent(parent_id, by)
@@ -154,16 +160,16 @@ def update_ticket(
     """
     unknown = changes.keys() - CHANGEABLE
     if unknown:
-        raise Invalid(min(unknown), "This cannot be changed here.")
+        raise Invalid(min(unknown), gettext("This cannot be changed here."))
     if "parent_id" in changes:
         serialise(TREE)
     ticket = lock_ticket(ticket_id, by)
     by.require(CHANGE_TICKET)
     before = state_of(ticket)
     if only_while_open and ticket.is_closed:
-        raise WrongState(f"{ticket.human_id} is closed.")
+        raise WrongState(gettext("%(number)s is closed.") % {"number": ticket.human_id})
     if missing := sorted(field for field, value in changes.items() if field in REQUIRED and value is None):
-        raise Invalid(missing[0], "A value is needed.")
+        raise Invalid(missing[0], gettext("A value is needed."))
     if "reporter" in changes:
         _require_active(changes["reporter"])
     parent_id = changes.get("parent_id")
@@ -215,11 +221,11 @@ def assign_ticket(
     ticket = lock_ticket(ticket_id, by)
     by.require(WORK_TICKET)
     if ticket.is_closed:
-        raise WrongState(f"{ticket.human_id} is closed.")
+        raise WrongState(gettext("%(number)s is closed.") % {"number": ticket.human_id})
     now, before, had_it = timezone.now(), state_of(ticket), ticket.assignee_id
     if assignee is not UNCHANGED:
         if assignee is not None and not (assignee.is_active and assignee.is_agent):
-            raise Invalid("assignee", f"{assignee} is not an active agent.")
+            raise Invalid("assignee", gettext("%(assignee)s is not an active agent.") % {"assignee": assignee})
         ticket.assignee, ticket.assignee_name = assignee, None
         if assignee is not None and ticket.assigned_at is None:
             ticket.assigned_at = now
@@ -241,7 +247,10 @@ def _ring(ticket: Ticket, activity: Activity, by: Caller) -> None:
     person = ticket.assignee
     if person is None or person == by.user or by.bulk_run is not None or not person.rings_assignments:
         return
-    notify(person, activity=activity, text=f"{activity.who} gave you {ticket.human_id}: {ticket.title or '(no title)'}")
+    with in_language_of(person):
+        title = ticket.title or gettext("(no title)")
+        text = gettext("%(who)s gave you %(ticket)s: %(title)s")
+        notify(person, activity=activity, text=text % {"who": activity.who, "ticket": ticket.human_id, "title": title})
 
 
 @transaction.atomic
@@ -280,7 +289,7 @@ def _assign_by_name(ticket: Ticket, name: str | None, now: datetime.datetime) ->
 
 def _require_active(reporter: User) -> None:
     if not reporter.is_active:
-        raise Invalid("reporter", f"{reporter} is no longer active.")
+        raise Invalid("reporter", gettext("%(reporter)s is no longer active.") % {"reporter": reporter})
 
 
 def _is_contact_of(ticket: Ticket) -> bool:
@@ -290,12 +299,17 @@ def _is_contact_of(ticket: Ticket) -> bool:
 
 def _require_contact_of(customer: Customer | None, contact: CustomerContact | None) -> None:
     if contact is not None and (customer is None or contact.customer_id != customer.pk):
-        raise Invalid("reporter_contact", f"{contact} is no contact of this customer.", value=contact.pk)
+        raise Invalid(
+            "reporter_contact",
+            gettext("%(contact)s is no contact of this customer.") % {"contact": contact},
+            value=contact.pk,
+        )
 
 
 def _require_kind(field: str, classification: Classification) -> None:
     if classification.kind != CLASSIFIED[field]:
-        raise Invalid(field, f"{classification.name} is not a {field}.", value=classification.number)
+        message = gettext("%(name)s is not a %(field)s.") % {"name": classification.name, "field": gettext(field)}
+        raise Invalid(field, message, value=classification.number)
 
 
 def _with_defaults(classifications: Mapping[str, Classification | None]) -> dict[str, Classification]:
@@ -307,7 +321,7 @@ def _with_defaults(classifications: Mapping[str, Classification | None]) -> dict
     for field in ("status", "type", "priority"):
         if field not in chosen:
             if CLASSIFIED[field] not in defaults:
-                raise Invalid(field, f"There is no default {field}.")
+                raise Invalid(field, gettext("There is no default %(field)s.") % {"field": gettext(field)})
             chosen[field] = defaults[CLASSIFIED[field]]
     return chosen
 
@@ -316,15 +330,22 @@ def lock_parent(parent_id: int, by: Caller) -> None:
     """Raise Invalid or WrongState unless the caller sees the ticket, and it takes others below it."""
     parent = locked(Ticket.objects.visible_to(by).filter(pk=parent_id)).first()
     if parent is None:
-        raise Invalid("parent", f"There is no ticket INC-{parent_id}.", value=parent_id)
+        raise Invalid(
+            "parent", gettext("There is no ticket INC-%(parent_id)s.") % {"parent_id": parent_id}, value=parent_id
+        )
     if parent.is_closed:
-        raise WrongState(f"{parent.human_id} is closed and takes no children.")
+        raise WrongState(gettext("%(number)s is closed and takes no children.") % {"number": parent.human_id})
 
 
 def require_outside(ticket: Ticket, parent_id: int) -> None:
     """Raise Invalid if the new parent is the ticket itself or stands below it."""
     if parent_id == ticket.pk or ticket.pk in Ticket.objects.ancestor_ids(parent_id):
-        raise Invalid("parent", f"INC-{parent_id} is {ticket.human_id} or stands below it.", value=parent_id)
+        raise Invalid(
+            "parent",
+            gettext("INC-%(parent_id)s is %(number)s or stands below it.")
+            % {"parent_id": parent_id, "number": ticket.human_id},
+            value=parent_id,
+        )
 
 
 def _set_references(ticket: Ticket, changes: TicketChanges) -> None:
@@ -343,7 +364,9 @@ def _contract(organisation: Organisation, human_id: str | None) -> Contract | No
         return None
     longest = cast(int, Contract._meta.get_field("human_id").max_length)
     if len(human_id) > longest:
-        raise Invalid("contract", f"Must have at most {longest} characters.", value=human_id)
+        raise Invalid(
+            "contract", gettext("Must have at most %(longest)s characters.") % {"longest": longest}, value=human_id
+        )
     return Contract.objects.get_or_create(organisation=organisation, human_id=human_id)[0]
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.activity.undoing import UNDOES, require_undoable
@@ -27,9 +28,9 @@ def add_files(*, ticket_id: int, attachment_ids: Sequence[UUID], by: Caller) -> 
     """
     ticket = _lock(ticket_id, by)
     if not attachment_ids:
-        raise Invalid("files", "Choose a file.")
+        raise Invalid("files", gettext("Choose a file."))
     if ticket.files.filter(attachment__public_id__in=attachment_ids).exists():
-        raise Invalid("files", "The ticket has this file already.")
+        raise Invalid("files", gettext("The ticket has this file already."))
     with recording(TicketVerb.FILES_ADDED, by=by, subject=ticket) as entry:
         attachments = claim_attachments(attachment_ids=attachment_ids, by=by)
         files = [TicketFile(ticket=ticket, attachment=attachment) for attachment in attachments]
@@ -49,7 +50,7 @@ def remove_file(*, ticket_id: int, file_id: int, by: Caller, reason: str = "") -
     """
     ticket, file = _lock_file(ticket_id, file_id, by)
     if file.removed_at is not None:
-        raise WrongState(f"{file.attachment.name} is removed already.")
+        raise WrongState(gettext("%(name)s is removed already.") % {"name": file.attachment.name})
     return _set_removed(ticket, file, TicketVerb.FILE_REMOVED, by, reason)
 
 
@@ -58,7 +59,7 @@ def restore_file(*, ticket_id: int, file_id: int, by: Caller, reason: str = "") 
     """Put a removed file back on its ticket. For staff. Raises NotFound, NotAllowed and WrongState (not removed)."""
     ticket, file = _lock_file(ticket_id, file_id, by)
     if file.removed_at is None:
-        raise WrongState(f"{file.attachment.name} is on the ticket.")
+        raise WrongState(gettext("%(name)s is on the ticket.") % {"name": file.attachment.name})
     return _set_removed(ticket, file, TicketVerb.FILE_RESTORED, by, reason)
 
 
@@ -69,7 +70,7 @@ def undo_file_removal(*, activity_id: int, by: Caller) -> int:
     ticket, file = _lock_file(activity.subject_id, activity.object_id, by)
     removed_at = file.history.filter(activity=activity).values_list("removed_at", flat=True).first()
     if file.removed_at is None or file.removed_at != removed_at:
-        raise WrongState(f"{file.attachment.name} was put back since; nothing was undone.")
+        raise WrongState(gettext("%(name)s was put back since; nothing was undone.") % {"name": file.attachment.name})
     _set_removed(ticket, file, TicketVerb.FILE_RESTORED, by, undoes=activity.pk)
     return 1
 
@@ -90,7 +91,7 @@ def _set_removed(
 def _lock(ticket_id: int, by: Caller) -> Ticket:
     ticket = lock_ticket(ticket_id, by)
     if not by.is_staff:
-        raise NotAllowed("Only staff work with the files of tickets.")
+        raise NotAllowed(gettext("Only staff work with the files of tickets."))
     by.require(CHANGE_TICKET)
     return ticket
 

@@ -11,6 +11,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.fields import DateTimeField, TextField
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import state_of, write_history
 from apps.activity.operations import recording
@@ -85,13 +86,13 @@ def require_fit(status: Classification, step: Step) -> None:
     """Raise Invalid unless the status is one that the step can give."""
     match step:
         case Step.CLOSE if not status.is_closed:
-            message = f"{status.name} is not a state of that kind."
+            message = gettext("%(name)s is not a state of that kind.") % {"name": status.name}
         case Step.RESOLVE if not status.is_resolution:
-            message = f"{status.name} is not a state of that kind."
+            message = gettext("%(name)s is not a state of that kind.") % {"name": status.name}
         case Step.REOPEN if status.is_over:
-            message = f"{status.name} does not reopen a ticket."
+            message = gettext("%(name)s does not reopen a ticket.") % {"name": status.name}
         case _ if status.kind != ClassificationKind.STATUS:
-            message = f"{status.name} is not a status."
+            message = gettext("%(name)s is not a status.") % {"name": status.name}
         case _:
             return
     raise Invalid("status", message, value=status.number)
@@ -103,15 +104,23 @@ def _require_start(ticket: Ticket, status: Classification, step: Step) -> None:
         step = Step.CLOSE if status.is_closed else Step.RESOLVE
     match step:
         case Step.CLOSE | Step.CHANGE if ticket.is_closed and status.is_closed:
-            raise WrongState(f"{ticket.human_id} is already closed.")
+            raise WrongState(gettext("%(number)s is already closed.") % {"number": ticket.human_id})
         case Step.RESOLVE if ticket.is_over:
-            raise WrongState(f"{ticket.human_id} is already {'closed' if ticket.is_closed else 'resolved'}.")
+            raise WrongState(_is_over(ticket))
         case Step.REOPEN if not ticket.is_over:
-            raise WrongState(f"{ticket.human_id} is {ticket.status.name}, not resolved or closed.")
+            raise WrongState(
+                gettext("%(number)s is %(name)s, not resolved or closed.")
+                % {"number": ticket.human_id, "name": ticket.status.name}
+            )
         case Step.ADVANCE if ticket.is_over:
-            raise WrongState(f"{ticket.human_id} is {ticket.status.name}; reopen it on its own page.")
+            raise WrongState(
+                gettext("%(number)s is %(name)s; reopen it on its own page.")
+                % {"number": ticket.human_id, "name": ticket.status.name}
+            )
         case Step.ADVANCE if ticket.status_id == status.pk:
-            raise WrongState(f"{ticket.human_id} is already {status.name}.")
+            raise WrongState(
+                gettext("%(number)s is already %(name)s.") % {"number": ticket.human_id, "name": status.name}
+            )
 
 
 def require_unmerged(ticket: Ticket) -> None:
@@ -120,7 +129,9 @@ def require_unmerged(ticket: Ticket) -> None:
     The other is not named, as not everybody who sees this one need see that.
     """
     if ticket.merged_into_id is not None:
-        raise WrongState(f"{ticket.human_id} is merged into another ticket; unmerge it first.")
+        raise WrongState(
+            gettext("%(number)s is merged into another ticket; unmerge it first.") % {"number": ticket.human_id}
+        )
 
 
 class HoldChanges(TypedDict, total=False):
@@ -131,6 +142,11 @@ class HoldChanges(TypedDict, total=False):
 
 
 @transaction.atomic
+def _is_over(ticket: Ticket) -> str:
+    words = gettext("%(number)s is already closed.") if ticket.is_closed else gettext("%(number)s is already resolved.")
+    return words % {"number": ticket.human_id}
+
+
 def hold_ticket(
     *,
     ticket_id: int,
@@ -148,12 +164,14 @@ def hold_ticket(
     _require_reason(reason)
     _require_ahead(until, now)
     if status is not None and status.lifecycle != Lifecycle.ON_HOLD:
-        raise Invalid("status", f"{status.name} puts no ticket on hold.", value=status.number)
+        raise Invalid(
+            "status", gettext("%(name)s puts no ticket on hold.") % {"name": status.name}, value=status.number
+        )
     ticket = _lock_for_work(ticket_id, by)
     if ticket.is_held:
-        raise WrongState(f"{ticket.human_id} is already on hold.")
+        raise WrongState(gettext("%(number)s is already on hold.") % {"number": ticket.human_id})
     if ticket.is_over:
-        raise WrongState(f"{ticket.human_id} is already {'closed' if ticket.is_closed else 'resolved'}.")
+        raise WrongState(_is_over(ticket))
     TicketHold.objects.create(ticket=ticket, started_at=now, reason=reason)
     ticket.held_at, ticket.held_until, ticket.hold_reason = now, until, reason
     ticket.status = status or ticket.status
@@ -171,7 +189,7 @@ def change_hold(*, ticket_id: int, changes: HoldChanges, by: Caller) -> Ticket:
     now = timezone.now()
     ticket = _lock_for_work(ticket_id, by)
     if not ticket.is_held:
-        raise WrongState(f"{ticket.human_id} is not on hold.")
+        raise WrongState(gettext("%(number)s is not on hold.") % {"number": ticket.human_id})
     before = state_of(ticket)
     if "reason" in changes:
         _require_reason(changes["reason"])
@@ -197,7 +215,7 @@ def resume_ticket(*, ticket_id: int, reason: str, by: Caller, gives_status_back:
     _require_reason(reason)
     ticket = _lock_for_work(ticket_id, by)
     if not ticket.is_held:
-        raise WrongState(f"{ticket.human_id} is not on hold.")
+        raise WrongState(gettext("%(number)s is not on hold.") % {"number": ticket.human_id})
     now, as_what = timezone.now(), ""
     if gives_status_back and ticket.status.lifecycle == Lifecycle.ON_HOLD:
         ticket.status = _status_before_hold(ticket)
@@ -220,16 +238,18 @@ def _status_before_hold(ticket: Ticket) -> Classification:
 
 def _require_reason(reason: str) -> None:
     if not reason.strip():
-        raise Invalid("reason", "A reason is needed.", value=reason)
+        raise Invalid("reason", gettext("A reason is needed."), value=reason)
 
 
 def _require_ahead(until: datetime.datetime | None, now: datetime.datetime) -> None:
     if until is None:
         return
     if until <= now:
-        raise Invalid("until", "Lies in the past.", value=until)
+        raise Invalid("until", gettext("Lies in the past."), value=until)
     if until > now + LONGEST_HOLD:
-        raise Invalid("until", f"Lies more than {LONGEST_HOLD.days} days ahead.", value=until)
+        raise Invalid(
+            "until", gettext("Lies more than %(days)s days ahead.") % {"days": LONGEST_HOLD.days}, value=until
+        )
 
 
 def _until_words(until: datetime.datetime | None) -> str:
@@ -295,7 +315,7 @@ def _lock_open_descendants(ticket_id: int, by: Caller) -> list[int]:
     if by.form is not None and tree_name(ticket_id) in by.form.drawn:
         by.require_seen(tree_name(ticket_id), tree_version(below))
     if Ticket.objects.visible_to(by).filter(pk__in=one_of(ids)).count() != len(ids):
-        raise NotAllowed("A ticket below this one is not yours to change.")
+        raise NotAllowed(gettext("A ticket below this one is not yours to change."))
     return ids
 
 

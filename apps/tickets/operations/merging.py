@@ -5,6 +5,7 @@ import datetime
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import write_history
 from apps.activity.models import Activity
@@ -68,9 +69,9 @@ def unmerge_ticket(*, ticket_id: int, by: Caller, reason: str = "") -> Ticket:
     )
     merge = merges.order_by("-pk").first()
     if source.merged_into_id is None or merge is None:
-        raise WrongState(f"{source.human_id} is not merged into another ticket.")
+        raise WrongState(gettext("%(number)s is not merged into another ticket.") % {"number": source.human_id})
     if source.merged_into_id != target.pk:
-        raise WrongState(f"{source.human_id} was merged into another ticket meanwhile.")
+        raise WrongState(gettext("%(number)s was merged into another ticket meanwhile.") % {"number": source.human_id})
     return _take_apart(source, target, merge, by, reason)
 
 
@@ -83,7 +84,7 @@ def undo_merge(*, activity_id: int, by: Caller) -> int:
     activity = require_undoable(activity_id, [TicketVerb.MERGED], by)
     newer = Activity.objects.filter(pk__gt=activity.pk, subject_id=activity.subject_id)
     if newer.filter(subject_type=activity.subject_type, verb__in=[TicketVerb.MERGED, TicketVerb.UNMERGED]).exists():
-        raise WrongState("This is undone already.")
+        raise WrongState(gettext("This is undone already."))
     unmerge_ticket(ticket_id=activity.subject_id, by=by)
     return 1
 
@@ -91,14 +92,21 @@ def undo_merge(*, activity_id: int, by: Caller) -> int:
 def require_mergeable(source: Ticket, target: Ticket) -> None:
     """Raise Invalid or WrongState unless the one can be merged into the other."""
     if source.pk == target.pk:
-        raise Invalid("target", "A ticket cannot be merged into itself.", value=target.pk)
+        raise Invalid("target", gettext("A ticket cannot be merged into itself."), value=target.pk)
     for ticket in (source, target):
         if ticket.merged_into_id is not None:
-            raise WrongState(f"{ticket.human_id} is merged into {human_id(ticket.merged_into_id)} already.")
+            raise WrongState(
+                gettext("%(number)s is merged into %(human_id)s already.")
+                % {"number": ticket.human_id, "human_id": human_id(ticket.merged_into_id)}
+            )
     if target.is_closed:
-        raise WrongState(f"{target.human_id} is closed.")
+        raise WrongState(gettext("%(number)s is closed.") % {"number": target.human_id})
     if source.pk in Ticket.objects.ancestor_ids(target.pk):
-        raise Invalid("target", f"{target.human_id} stands below {source.human_id}.", value=target.pk)
+        raise Invalid(
+            "target",
+            gettext("%(number)s stands below %(number2)s.") % {"number": target.human_id, "number2": source.human_id},
+            value=target.pk,
+        )
     _require_same_readers(source, target)
 
 
@@ -107,13 +115,22 @@ def _require_same_readers(source: Ticket, target: Ticket) -> None:
     of_source = {source.organisation_id, source.buyer_id, source.consumer_id}
     message = ""
     if target.organisation_id != source.organisation_id:
-        message = f"{target.human_id} is of another organisation."
+        message = gettext("%(number)s is of another organisation.") % {"number": target.human_id}
     elif not {target.buyer_id, target.consumer_id} - {None} <= of_source:
-        message = f"{target.human_id} is read by an organisation that does not read {source.human_id}."
+        message = gettext("%(number)s is read by an organisation that does not read %(number2)s.") % {
+            "number": target.human_id,
+            "number2": source.human_id,
+        }
     elif source.is_internal and not target.is_internal:
-        message = f"{source.human_id} is internal, and {target.human_id} is not."
+        message = gettext("%(number)s is internal, and %(number2)s is not.") % {
+            "number": source.human_id,
+            "number2": target.human_id,
+        }
     elif not (target.reporter_id == source.reporter_id or _reads(target.reporter, of_source)):
-        message = f"{target.human_id} was reported by somebody who does not read {source.human_id}."
+        message = gettext("%(number)s was reported by somebody who does not read %(number2)s.") % {
+            "number": target.human_id,
+            "number2": source.human_id,
+        }
     if message:
         raise Invalid("target", message, value=target.pk)
 
@@ -133,7 +150,7 @@ def _lock_both(source_id: int, target_id: int, by: Caller) -> tuple[Ticket, Tick
     by.require(WORK_TICKET)
     by.require(CHANGE_TICKET)
     if not by.is_staff:
-        raise NotAllowed("Only staff may merge tickets.")
+        raise NotAllowed(gettext("Only staff may merge tickets."))
     return found[source_id], found[target_id]
 
 

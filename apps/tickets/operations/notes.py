@@ -1,9 +1,10 @@
 """Writing, changing and removing notes."""
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.history import state_of
 from apps.activity.models import Activity
@@ -18,6 +19,11 @@ from apps.tickets.permissions import ADD_NOTE, CHANGE_NOTE, VIEW_NOTE, VIEW_TICK
 from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.models import User
 from apps.users.operations import notify_mentioned
+
+NOT_YOURS = {
+    "change": gettext_lazy("You may not change this note."),
+    "delete": gettext_lazy("You may not delete this note."),
+}
 
 WRITTEN = ("ticket", "body", "subject", "note_type", "author_name", "stamp", "is_cleared", "is_internal")
 
@@ -47,11 +53,11 @@ def add_note(
     by.require(ADD_NOTE)
     author = author or by.user
     if by.user and author != by.user and not by.is_staff:
-        raise NotAllowed("Only agents and administrators may write for somebody else.")
+        raise NotAllowed(gettext("Only agents and administrators may write for somebody else."))
     if is_internal and not by.is_staff:
-        raise NotAllowed("Only staff may write internal notes.")
+        raise NotAllowed(gettext("Only staff may write internal notes."))
     if author is None:
-        raise Invalid("author", "A note needs an author.")
+        raise Invalid("author", gettext("A note needs an author."))
     _require_text(body)
     now = timezone.now()
     note = TicketNote(
@@ -133,7 +139,7 @@ def undo_note(*, activity_id: int, by: Caller) -> int:
     note = lock_note(activity.object_id, by)
     require_own_or_staff(note, by, "delete")
     [change] = changes_in(Activity.objects.filter(pk=activity.pk), TicketNote)
-    require_unmoved(activity, [(change, WRITTEN)], {"body": "the text", "ticket": "the ticket"}, by)
+    require_unmoved(activity, [(change, WRITTEN)], {"body": gettext("the text"), "ticket": gettext("the ticket")}, by)
     _delete(note, by, undoes=activity)
     return 1
 
@@ -145,7 +151,7 @@ def _delete(note: TicketNote, by: Caller, undoes: Activity | None = None) -> Non
     touch(note.ticket)
 
 
-def require_own_or_staff(note: TicketNote, by: Caller, verb: str) -> None:
+def require_own_or_staff(note: TicketNote, by: Caller, verb: Literal["change", "delete"]) -> None:
     """Raise NotAllowed unless the caller may change or delete (`verb`) the note.
 
     Source: Tickets microservice, updateComment and deleteComment; M4 asks the same of its callers.
@@ -154,7 +160,7 @@ def require_own_or_staff(note: TicketNote, by: Caller, verb: str) -> None:
     if by.user is None or by.is_staff:
         return
     if note.author_id != by.user.pk or _is_written_by_system(note):
-        raise NotAllowed(f"You may not {verb} this note.")
+        raise NotAllowed(NOT_YOURS[verb])
 
 
 def _notify_mentioned(note: TicketNote, entry: Activity, by: Caller, before: str = "") -> None:
@@ -165,7 +171,7 @@ def _notify_mentioned(note: TicketNote, entry: Activity, by: Caller, before: str
         before=before,
         by=by,
         about=ticket.human_id,
-        title=ticket.title or "(no title)",
+        title=ticket.title or gettext_lazy("(no title)"),
         thread=f"item-{ticket.pk}",
         needs=[VIEW_TICKET, VIEW_NOTE],
         rows=lambda other: TicketNote.objects.visible_to(other).filter(pk=note.pk),
@@ -189,11 +195,11 @@ def _target(ticket_id: int, by: Caller) -> Ticket:
 
 def _require_text(body: str) -> None:
     if not body.strip():
-        raise Invalid("body", "A note needs text.", value=body)
+        raise Invalid("body", gettext("A note needs text."), value=body)
 
 
 def _set_stamp(note: TicketNote, stamp: str) -> None:
     try:
         note.stamp, note.stamp_ticks = stamp, ticks(stamp)
     except ValueError as error:
-        raise Invalid("stamp", "This is not a date and time.", value=stamp) from error
+        raise Invalid("stamp", gettext("This is not a date and time."), value=stamp) from error

@@ -1,10 +1,12 @@
 """Ending holds whose date has come. Done by the worker."""
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from apps.activity.models import Activity
 from apps.activity.operations import notify, queue_email
 from apps.core.caller import Caller, Channel
+from apps.core.languages import in_language_of
 from apps.tickets.constants import TicketVerb
 from apps.tickets.models import Ticket
 from apps.tickets.operations.lifecycle import resume_ticket
@@ -13,14 +15,14 @@ from apps.users.models import User
 BATCH = 100
 MOST_TOLD = 20  # members of a group
 REASON = "The date came until which it was on hold."
-MESSAGE = """Hello,
+MESSAGE = gettext_noop("""Hello,
 
-{number} was on hold until {until:%Y-%m-%d %H:%M} UTC, and its clock runs again.
+%(number)s was on hold until %(until)s UTC, and its clock runs again.
 
-{title}
+%(title)s
 
-It was on hold because: {reason}
-"""
+It was on hold because: %(reason)s
+""")
 
 
 def resume_due_holds() -> int:
@@ -54,21 +56,29 @@ def resume_due_hold(*, ticket_id: int) -> bool:
     own = Activity.objects.filter(subject_type=Ticket._meta.label_lower, subject_id=ticket_id)
     entry = own.filter(verb=TicketVerb.RESUMED).latest("pk")
     for person in _people_of(ticket):
-        notify(person, activity=entry, text=f"{ticket.human_id} is off hold: {ticket.title or '(no title)'}")
-        if person.pk == ticket.assignee_id and person.email:
-            queue_email(
-                activity=entry,
-                to=person.email,
-                subject=f"{ticket.human_id} is off hold: {ticket.title or ''}",
-                body=MESSAGE.format(
-                    number=ticket.human_id,
-                    until=before.held_until,
-                    title=ticket.title or "(no title)",
-                    reason=before.hold_reason,
-                ),
-                thread=f"item-{ticket_id}",
-            )
+        with in_language_of(person):
+            _say_resumed(person, before, entry)
     return True
+
+
+def _say_resumed(person: User, ticket: Ticket, entry: Activity) -> None:
+    """Put a line on the person's desk, and mail it to the assignee; `ticket` is as it was on hold."""
+    title, words = ticket.title or gettext("(no title)"), gettext("%(ticket)s is off hold: %(title)s")
+    notify(person, activity=entry, text=words % {"ticket": ticket.human_id, "title": title})
+    if person.pk == ticket.assignee_id and person.email:
+        queue_email(
+            activity=entry,
+            to=person.email,
+            subject=words % {"ticket": ticket.human_id, "title": ticket.title or ""},
+            body=gettext(MESSAGE)
+            % {
+                "number": ticket.human_id,
+                "until": f"{ticket.held_until:%Y-%m-%d %H:%M}",
+                "title": title,
+                "reason": ticket.hold_reason,
+            },
+            thread=f"item-{ticket.pk}",
+        )
 
 
 def _people_of(ticket: Ticket) -> list[User]:

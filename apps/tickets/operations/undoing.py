@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, ForeignKey
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.history import write_history
 from apps.activity.models import Activity
@@ -19,6 +20,7 @@ from apps.core.bulk import one_of
 from apps.core.caller import Caller
 from apps.core.errors import NotAllowed, NotFound, WrongState
 from apps.core.locks import serialise
+from apps.core.text import Text
 from apps.tickets.constants import (
     ASSIGNMENTS,
     CHANGES,
@@ -37,35 +39,40 @@ from apps.tickets.permissions import CHANGE_TICKET, WORK_TICKET
 from apps.users.models import User, WorkGroup
 
 # Fields that are taken back together. What has no words follows from what has.
-CLOCK = {
-    "status": "the status",
-    "held_at": "the hold",
-    "held_until": "the hold",
+CLOCK: dict[str, Text] = {
+    "status": gettext_lazy("the status"),
+    "held_at": gettext_lazy("the hold"),
+    "held_until": gettext_lazy("the hold"),
     **dict.fromkeys(["held_for", "hold_reason", "resume_reason"], ""),
     **dict.fromkeys(["resolved_at", "closed_at", "decided_target", "solved_for"], ""),
 }
-HOLD = {"held_at": "the hold", "held_until": "the hold", "hold_reason": ""}
-OWNERS = {"assignee": "the agent", "group": "the group", "assignee_name": "the agent", "assigned_at": ""}
-DETAILS = {
-    "title": "the title",
-    "description": "the description",
-    "type": "the type",
-    "priority": "the priority",
-    "target": "the priority",
-    "stage": "the stage",
-    "outcome": "the outcome",
-    "impact": "the impact",
-    "urgency": "the urgency",
-    "is_internal": "who reads it",
-    "parent": "the parent",
-    "reporter": "the reporter",
-    "customer": "the customer",
-    "reporter_contact": "the contact",
-    "organisation": "the organisation",
-    "buyer": "the organisation",
-    "contract": "the contract",
-    "tenant": "the tenant",
-    "sales_code": "the sales code",
+HOLD: dict[str, Text] = {"held_at": gettext_lazy("the hold"), "held_until": gettext_lazy("the hold"), "hold_reason": ""}
+OWNERS: dict[str, Text] = {
+    "assignee": gettext_lazy("the agent"),
+    "group": gettext_lazy("the group"),
+    "assignee_name": gettext_lazy("the agent"),
+    "assigned_at": "",
+}
+DETAILS: dict[str, Text] = {
+    "title": gettext_lazy("the title"),
+    "description": gettext_lazy("the description"),
+    "type": gettext_lazy("the type"),
+    "priority": gettext_lazy("the priority"),
+    "target": gettext_lazy("the priority"),
+    "stage": gettext_lazy("the stage"),
+    "outcome": gettext_lazy("the outcome"),
+    "impact": gettext_lazy("the impact"),
+    "urgency": gettext_lazy("the urgency"),
+    "is_internal": gettext_lazy("who reads it"),
+    "parent": gettext_lazy("the parent"),
+    "reporter": gettext_lazy("the reporter"),
+    "customer": gettext_lazy("the customer"),
+    "reporter_contact": gettext_lazy("the contact"),
+    "organisation": gettext_lazy("the organisation"),
+    "buyer": gettext_lazy("the organisation"),
+    "contract": gettext_lazy("the contract"),
+    "tenant": gettext_lazy("the tenant"),
+    "sales_code": gettext_lazy("the sales code"),
     **OWNERS,
 }
 # Of these the former values of some fit the present ones of the others only while nobody changed any.
@@ -122,7 +129,7 @@ def undo_assignment(*, activity_id: int, by: Caller) -> int:
     restored = _lock(activity, OWNERS, by)
     for change, names in restored:
         if change.row.is_closed:
-            raise WrongState(f"{change.row} is closed; nothing was undone.")
+            raise WrongState(gettext("%(row)s is closed; nothing was undone.") % {"row": change.row})
         _require_owners(change, names)
     return _take_back(activity, restored, TicketVerb.ASSIGNMENT_UNDONE, "", by)
 
@@ -164,7 +171,7 @@ def _undo_change_of_hold(activity: Activity, by: Caller) -> int:
     [(change, _)] = restored = _lock(activity, HOLD, by)
     until = change.before.held_until
     if until is not None and until <= timezone.now():
-        raise WrongState("The former date is over; nothing was undone.")
+        raise WrongState(gettext("The former date is over; nothing was undone."))
     holds = change.row.holds.filter(ended_at=None)
 
     def give_reason_back() -> None:
@@ -173,7 +180,7 @@ def _undo_change_of_hold(activity: Activity, by: Caller) -> int:
     return _take_back(activity, restored, TicketVerb.HOLD_UNDONE, "Change of the hold undone", by, give_reason_back)
 
 
-def _lock(activity: Activity, fields: Mapping[str, str], by: Caller, *, beside: bool = False) -> Restored:
+def _lock(activity: Activity, fields: Mapping[str, Text], by: Caller, *, beside: bool = False) -> Restored:
     """The tickets that the activity changed in some of these fields, locked, with those fields.
 
     With `beside` it changed something else as well, so that it need not have changed any of them. Raises NotFound,
@@ -188,20 +195,20 @@ def _lock(activity: Activity, fields: Mapping[str, str], by: Caller, *, beside: 
         raise NotFound("ticket", human_id(activity.object_id))
     by.require(WORK_TICKET)
     if seen != len(changes):
-        raise NotAllowed("A ticket below this one is not yours to change.")
+        raise NotAllowed(gettext("A ticket below this one is not yours to change."))
     if len(changes) != total:
-        raise WrongState("A ticket of these was deleted since; nothing was undone.")
+        raise WrongState(gettext("A ticket of these was deleted since; nothing was undone."))
     if any(change.before is None for change in changes):
-        raise WrongState("What was before is not on record; nothing was undone.")
+        raise WrongState(gettext("What was before is not on record; nothing was undone."))
     restored = [(change, names) for change in changes if (names := change.fields(fields)) or beside]
     if not restored:
-        raise WrongState("It changed nothing that could be undone.")
+        raise WrongState(gettext("It changed nothing that could be undone."))
     checked = [(change, _affected(change, names, fields)) for change, names in restored]
-    require_unmoved(activity, checked, {name: word for name, word in fields.items() if word}, by)
+    require_unmoved(activity, checked, {name: str(word) for name, word in fields.items() if word}, by)
     return restored
 
 
-def _affected(change: Changed, names: Collection[str], fields: Mapping[str, str]) -> Collection[str]:
+def _affected(change: Changed, names: Collection[str], fields: Mapping[str, Text]) -> Collection[str]:
     """Fields that must not have changed since: a ticket that comes to be over again can have got no hold meanwhile."""
     was_over = change.before.resolved_at is not None or change.before.closed_at is not None
     if "status" in names and was_over:
@@ -219,7 +226,10 @@ def require_meaning(restored: Restored) -> None:
             or status.is_closed != (before.closed_at is not None)
             or (status.is_resolution and before.resolved_at is None)
         ):
-            raise WrongState(f"The former status of {change.row} is no longer to be had; nothing was undone.")
+            raise WrongState(
+                gettext("The former status of %(row)s is no longer to be had; nothing was undone.")
+                % {"row": change.row}
+            )
 
 
 def _require_there(change: Changed, names: Collection[str]) -> None:
@@ -231,9 +241,14 @@ def _require_there(change: Changed, names: Collection[str]) -> None:
             continue
         related: Any = field.related_model
         if not related._base_manager.filter(pk=key).exists():
-            raise WrongState(f"The former {field.verbose_name} of {change.row} is no longer there; nothing was undone.")
+            raise WrongState(
+                gettext("The former %(verbose_name)s of %(row)s is no longer there; nothing was undone.")
+                % {"verbose_name": field.verbose_name, "row": change.row}
+            )
     if "reporter" in names and not User.objects.active().filter(pk=change.before.reporter_id).exists():
-        raise WrongState(f"The former reporter of {change.row} is no longer active; nothing was undone.")
+        raise WrongState(
+            gettext("The former reporter of %(row)s is no longer active; nothing was undone.") % {"row": change.row}
+        )
 
 
 def _require_contacts(ticket: Ticket, gave: set[int], made: Collection[Changed], activity: Activity) -> None:
@@ -243,8 +258,10 @@ def _require_contacts(ticket: Ticket, gave: set[int], made: Collection[Changed],
         return
     undone = Activity.objects.filter(subject_type=activity.subject_type, subject_id=activity.subject_id)
     if undone.filter(verb=TicketVerb.CHANGE_UNDONE, **{f"data__{UNDOES}": activity.pk}).exists():
-        raise WrongState("This is undone already.")
-    raise WrongState(f"The contact details of {ticket} were changed since; nothing was undone.")
+        raise WrongState(gettext("This is undone already."))
+    raise WrongState(
+        gettext("The contact details of %(ticket)s were changed since; nothing was undone.") % {"ticket": ticket}
+    )
 
 
 def _require_owners(change: Changed, names: Collection[str]) -> None:
@@ -253,9 +270,11 @@ def _require_owners(change: Changed, names: Collection[str]) -> None:
     if "assignee" in names and before.assignee_id is not None:
         user = User.objects.get(pk=before.assignee_id)
         if not (user.is_active and user.is_agent):
-            raise WrongState(f"{user} is not an active agent any more; nothing was undone.")
+            raise WrongState(gettext("%(user)s is not an active agent any more; nothing was undone.") % {"user": user})
     if "group" in names and before.group_id is not None and not WorkGroup.objects.filter(pk=before.group_id).exists():
-        raise WrongState(f"The former group of {change.row} is no longer there; nothing was undone.")
+        raise WrongState(
+            gettext("The former group of %(row)s is no longer there; nothing was undone.") % {"row": change.row}
+        )
 
 
 def _take_back(
@@ -301,4 +320,4 @@ def _continue_holds(ids: list[int]) -> None:
     """Let the holds go on that began when these tickets say that theirs did."""
     holds = TicketHold.objects.filter(ticket__in=one_of(ids), started_at=F("ticket__held_at"))
     if holds.update(ended_at=None, resume_reason=None) != len(ids):
-        raise WrongState("A former hold is not on record; nothing was undone.")
+        raise WrongState(gettext("A former hold is not on record; nothing was undone."))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
@@ -35,7 +36,7 @@ class CascadePreview:
 
 def merge_counts(source_id: int, target_id: int) -> dict[str, int]:
     """How many rows of each kind would move with a merge, kinds without any left out."""
-    counts = {part.label: part.going(source_id, target_id).count() for part in PARTS}
+    counts = {gettext(part.label): part.going(source_id, target_id).count() for part in PARTS}
     return {label: count for label, count in counts.items() if count}
 
 

@@ -6,6 +6,7 @@ from apps.activity.models import Activity
 from apps.activity.operations import notify, queue_email
 from apps.core.caller import Caller, Channel
 from apps.core.identity import comparable
+from apps.core.text import Text
 from apps.users.mentions import MENTIONS, MOST_MENTIONED, Rows, names_in, people_named, seeing
 
 SHOWN = 5_000  # characters of the text in an e-mail
@@ -24,8 +25,8 @@ def notify_mentioned(
     activity: Activity,
     text: str,
     by: Caller,
-    about: str,
-    title: str,
+    about: Text,
+    title: Text,
     thread: str,
     needs: Sequence[str],
     rows: Rows,

@@ -117,7 +117,7 @@ def test_manager_deletes_after_being_asked(managers_desk, told, last_activity):
     ticket = TicketFactory()
     child = TicketFactory(parent=ticket)
 
-    assert "1 tickets below it move up to the top" in managers_desk.read("tickets_ticket_delete", ticket.pk)
+    assert "1 ticket below it moves up to the top" in managers_desk.read("tickets_ticket_delete", ticket.pk)
     response = managers_desk.post("tickets_ticket_delete", ticket.pk, reason="A test")
 
     assert told(response) == [f"{ticket.human_id} deleted."]
