@@ -49,15 +49,15 @@ class AttachmentAdmin(ReadOnlyAdmin):
         except NotFound as error:
             return back_with(request, reverse(FILES), refused=error.message)
 
-    @admin.display(description="size")
+    @admin.display(description=gettext_lazy("size"))
     def size_in_words(self, attachment: Attachment) -> str:
         return gettext("%(size)s bytes") % {"size": format_number(attachment.size)}
 
-    @admin.display(description="uploaded")
+    @admin.display(description=gettext_lazy("uploaded"))
     def uploaded(self, attachment: Attachment) -> str:
         return format_timestamp(attachment.created_at)
 
-    @admin.display(description="use")
+    @admin.display(description=gettext_lazy("use"))
     def use(self, attachment: Attachment) -> str:
         if attachment.claimed_at:
             return gettext("in use since %(timestamp)s") % {"timestamp": format_timestamp(attachment.claimed_at)}
@@ -66,4 +66,4 @@ class AttachmentAdmin(ReadOnlyAdmin):
     @admin.display(description="")
     def download_link(self, attachment: Attachment) -> str:
         address = reverse("admin:attachments_attachment_download", args=[attachment.public_id])
-        return format_html('<a href="{}">Download</a>', address)
+        return format_html('<a href="{}">{}</a>', address, gettext("Download"))

@@ -8,11 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Field, Model
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext, pgettext
-
-from apps.core.text import Text
 
 NOTHING = "—"
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -101,17 +99,17 @@ def register_labels(model: type[Model], column: str, label: Callable[[Any], str]
     _labels[model._meta.label_lower, column] = label
 
 
+def in_sentence(label: object) -> str:
+    """A label within a sentence: in small letters in English, where German keeps those of its nouns."""
+    return str(label).lower() if get_language() == "en" else str(label)
+
+
 def format_key(key: str) -> str:
     """The name of a member, in words: "Main e-mail" for mainEmail; names of any other form stay as they are."""
     if not COMPOUND.fullmatch(key):
         return key
     words = re.sub("(?=[A-Z])", " ", key).lower().replace("email", "e-mail")
     return gettext(words[0].upper() + words[1:])
-
-
-def mid_sentence(label: Text) -> str:
-    """A label inside a sentence: in lower case, but for a language that writes nouns with a capital."""
-    return str(label) if translation.get_language() == "de" else str(label).lower()
 
 
 def join_words(items: Iterable[object]) -> str:

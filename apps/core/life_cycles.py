@@ -64,9 +64,9 @@ class LifeCycle(Generic[Row]):
         """What pages and e-mails call it."""
         return str(self[state].label)
 
-    def choices(self) -> list[tuple[Any, str]]:
+    def choices(self) -> list[tuple[Any, Text]]:
         """Values with labels for a filter or a form, in the order of the choices."""
-        return [(state.value, self.label(state)) for state in self.states]
+        return [(state.value, self[state].label) for state in self.states]
 
     def where(self, **columns: object) -> tuple[Any, ...]:
         """The states whose rows have these values, in the order of the table."""

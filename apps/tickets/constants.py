@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from django.db.models import IntegerChoices, TextChoices
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from apps.core.life_cycles import LifeCycle, StateInfo, Tone
 from apps.tickets.permissions import WORK_TICKET
@@ -178,3 +178,10 @@ class AttributeType(TextChoices):
 
 # The members of the microservice's contact details that hold an e-mail address.
 EMAIL_KEYS = ("mainEmail", "additionalEmails")
+# What pages call them and the others, see `format_key`.
+KEYS_IN_WORDS = (
+    gettext_noop("Main e-mail"),
+    gettext_noop("Additional e-mails"),
+    gettext_noop("Phone number"),
+    gettext_noop("Preferred contact method"),
+)

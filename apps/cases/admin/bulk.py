@@ -9,11 +9,11 @@ from apps.cases.models import Case
 from apps.cases.operations.locking import not_followed
 from apps.cases.permissions import CHANGE_CASE
 from apps.core.caller import Caller
-from apps.core.formatting import mid_sentence
+from apps.core.formatting import in_sentence
 
 
 def _is(case: Case) -> str:
-    return gettext("It is %(status)s.") % {"status": mid_sentence(case.get_status_display())}
+    return gettext("It is %(status)s.") % {"status": in_sentence(case.get_status_display())}
 
 
 def _describe_status(case: Case, values: Values) -> list[Move] | str:

@@ -8,7 +8,7 @@ from apps.attachments.uploads import FilesField
 from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus
 from apps.cases.models import Case, CaseCode
 from apps.core.form_fields import LinesField, LocalDateTimeField
-from apps.core.formatting import mid_sentence
+from apps.core.formatting import in_sentence
 from apps.core.forms import KeepsUntouched
 from apps.core.widgets import picker
 from apps.tickets.models import Ticket
@@ -112,7 +112,7 @@ class BulkForm(forms.Form):
             self.add_error("reopens", gettext("Choose a status."))
         if status and CASE_LIFE_CYCLE[status].needs_text and not values.get("text"):
             words = gettext("Write why, or what is needed: %(status)s needs a public note.")
-            self.add_error("text", words % {"status": mid_sentence(status.label)})
+            self.add_error("text", words % {"status": in_sentence(status.label)})
         return values
 
 

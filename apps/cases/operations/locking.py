@@ -11,7 +11,7 @@ from apps.cases.models import Case, CaseNote, StatusStep
 from apps.cases.permissions import CHANGE_CASE, VIEW_CASE
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
-from apps.core.formatting import mid_sentence
+from apps.core.formatting import in_sentence
 from apps.core.locks import locked
 
 
@@ -32,14 +32,14 @@ def lock_to_change(case_number: int, by: Caller) -> Case:
 def require_modifiable(case: Case, by: Caller) -> None:
     """Raise WrongState unless the customer may change the case; staff may as long as it is not over."""
     if case.is_final or not (case.is_modifiable or by.is_staff):
-        status = mid_sentence(case.get_status_display())
+        status = in_sentence(case.get_status_display())
         raise WrongState(gettext("The case is %(status)s or locked.") % {"status": status}, field="status")
 
 
 def not_followed(status: CaseStatus, by: CaseStatus) -> str:
     """That a case of the one status cannot be given the other."""
     words = gettext("%(status)s cannot be followed by %(next)s.")
-    return words % {"status": status.label, "next": mid_sentence(by.label)}
+    return words % {"status": status.label, "next": in_sentence(by.label)}
 
 
 def require_text(field: str, text: str) -> None:

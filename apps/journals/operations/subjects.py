@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
-from apps.core.formatting import mid_sentence
+from apps.core.formatting import in_sentence
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.items.subjects import existing_in, subjects, visible_in
@@ -47,11 +47,11 @@ def subject_fields(object_type: str, object_id: int, by: Caller, *, follow_ups_t
         kinds = {"follow_ups": not follow_ups_too}
         item = JournalItem.objects.filter(visible_in("pk", by, **kinds), pk=object_id).first()
         if item is None:
-            wanted = gettext(" or ").join(mid_sentence(subject.label) for subject in subjects(**kinds))
+            wanted = gettext(" or ").join(in_sentence(subject.label) for subject in subjects(**kinds))
             raise Invalid("object_id", _there_is_no(wanted, object_id), value=object_id)
         fields["subject_item"] = item
     if not is_visible(object_type, object_id, by):
-        label = mid_sentence(JournalObjectType(object_type).label)
+        label = in_sentence(JournalObjectType(object_type).label)
         raise Invalid("object_id", _there_is_no(label, object_id), value=object_id)
     return fields
 
@@ -70,5 +70,5 @@ def require_subject(follow_up: FollowUp) -> None:
 def require_kind(argument: str, lookup: Lookup, kind: JournalLookupKind) -> None:
     """Raise Invalid unless the lookup row is of that kind."""
     if lookup.kind != kind:
-        message = gettext("%(name)s is not a %(field)s.") % {"name": lookup.name, "field": mid_sentence(kind.label)}
+        message = gettext("%(name)s is not a %(field)s.") % {"name": lookup.name, "field": in_sentence(kind.label)}
         raise Invalid(argument, message, value=lookup.number)

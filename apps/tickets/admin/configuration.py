@@ -1,9 +1,10 @@
 """Statuses, types, priorities, stages, outcomes, impacts and urgencies."""
 
 from django.contrib import admin
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.recorded import RecordedAdmin
+from apps.core.formatting import NOTHING, format_duration
 from apps.core.forms import RowForm
 from apps.tickets.constants import ClassificationKind, Lifecycle
 from apps.tickets.models import Classification
@@ -36,11 +37,15 @@ class ClassificationForm(RowForm):
 @admin.register(Classification)
 class ClassificationAdmin(RecordedAdmin):
     form = ClassificationForm
-    list_display = ["name", "kind", "number", "lifecycle", "is_resolution", "target", "is_default"]
+    list_display = ["name", "kind", "number", "lifecycle", "is_resolution", "target_in_words", "is_default"]
     list_filter = ["kind"]
     search_fields = ["name"]
     sortable_by = ["name", "kind", "number"]
     fields = ["kind", "number", "name", "lifecycle", "is_resolution", "target", "is_default"]
+
+    @admin.display(description=gettext_lazy("target"))
+    def target_in_words(self, row: Classification) -> str:
+        return NOTHING if row.target is None else format_duration(row.target)
 
     def save_row(self, row, values, by):
         save_classification(classification=row, by=by)

@@ -203,10 +203,10 @@ def reported_by_contact() -> forms.ModelChoiceField:
     """The customer's contact who reports the trouble."""
     return pick_one(
         "reporter_contact",
-        label=gettext("Contact"),
+        label=gettext_lazy("Contact"),
         required=False,
         queryset=CustomerContact.objects.active(),
-        help_text=gettext("Of the customer, who reports it and is no user."),
+        help_text=gettext_lazy("Of the customer, who reports it and is no user."),
     )
 
 
