@@ -14,8 +14,8 @@ def details_in_words(details: dict | None) -> list[tuple[str, str]]:
 
     At most 50; the page shows the details as they were sent besides.
     """
-    lines = []
-    for label, value in _lines(details or {}, ""):
+    lines: list[tuple[str, str]] = []
+    for label, value in _lines(details, "") if details else ():
         lines.append((label, value))
         if len(lines) == MOST_LINES:
             break

@@ -16,7 +16,7 @@ from tests.support.life_cycles import LIFE_CYCLES, MODULES
 STATES = {f"{cycle.states.__module__}.{cycle.states.__name__}": cycle.states for cycle in LIFE_CYCLES.values()}
 # Where a rule is about exactly the states it names, by file and function or name.
 ABOUT_THESE = {
-    "apps/tickets/badges.py sla_words": "a sentence for each state of the clock, most with a length of time",
+    "apps/tickets/badges.py _clock_words": "a sentence for each state of the clock, most with a length of time",
     "apps/orders/demo/bulk.py STATES": "how often each state occurs in the demo data",
     "apps/orders/demo/counter.py _bring": "the operations that bring a demo order into each state",
     "apps/orders/operations/processing.py process_due_orders": "submitted ones at once, those in process after a while",
@@ -35,7 +35,7 @@ def test_every_state_has_a_tone_and_a_sentence_of_its_own(name):
     rows = list(LIFE_CYCLES[name])
 
     assert [row.state for row in rows if not isinstance(row.tone, Tone) or not row.label] == []
-    assert [row.meaning for row in rows if not re.fullmatch(r"[A-Z][^.]{8,90}\.", row.meaning)] == []
+    assert [row.meaning for row in rows if not re.fullmatch(r"[A-Z][^.]{8,90}\.", str(row.meaning))] == []
     assert len({row.meaning for row in rows}) == len(rows)
     assert [(row.state, end) for row in rows for end in row.moves if end not in LIFE_CYCLES[name].states] == []
 

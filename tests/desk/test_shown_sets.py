@@ -178,7 +178,7 @@ def test_button_acts_on_the_set_that_its_page_showed(http, name):
     shown = http.post(button.url, drawn, follow=True).content.decode()
 
     assert Activity.objects.count() == before
-    assert OVERTAKEN in shown
+    assert str(OVERTAKEN) in shown
     assert button.shows in shown
     again = button.form(shown, without="item" if "profile" in button.typed else "")
     kept = {key: value for key, value in button.typed.items() if key in again and key != "profile"}
@@ -205,7 +205,7 @@ def test_file_of_codes_changes_the_table_of_which_the_differences_were_shown(htt
 
     shown = http.post(at("cases_casecode_process_import"), drawn, follow=True).content.decode()
 
-    assert OVERTAKEN in shown
+    assert str(OVERTAKEN) in shown
     assert Activity.objects.count() == before
     code.refresh_from_db()
     assert code.category != "Energy"

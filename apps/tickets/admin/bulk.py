@@ -1,17 +1,84 @@
-"""What can be done with many tickets at once: for each change what it makes of a ticket, and its operation."""
+"""What can be done with many tickets at once: the form, what each change makes of a ticket, and its operation."""
 
+from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.bulk import BulkChange, Move, Values, moved
 from apps.core.caller import Caller
+from apps.core.form_fields import LinesField, LocalDateTimeField, clock_words
 from apps.core.formatting import format_timestamp
 from apps.tickets import operations
 from apps.tickets.admin.actions import give_status
+from apps.tickets.admin.forms import pick_one
+from apps.tickets.constants import ClassificationKind, Lifecycle
+from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import ADD_NOTE, CHANGE_TICKET, WORK_TICKET
+from apps.users.models import User
 
 CLOSED = gettext_lazy("It is closed.")
 MERGED = gettext_lazy("It is merged into another ticket; unmerge it first.")
+
+
+class BulkForm(forms.Form):
+    """What to do with many tickets of the queue. Blank fields leave the tickets as they are."""
+
+    KEEP = ("", gettext_lazy("Leave as it is"))
+    assignee = pick_one("assignee", label=gettext_lazy("Agent"), required=False, queryset=User.objects.agents())
+    is_nobodys = forms.BooleanField(label=gettext_lazy("Take away from the agent"), required=False)
+    group = pick_one("group", required=False, label=gettext_lazy("Group"))
+    is_no_groups = forms.BooleanField(label=gettext_lazy("Take away from the group"), required=False)
+    status = forms.TypedChoiceField(required=False, empty_value=None, label=gettext_lazy("Status"))
+    reopens = forms.BooleanField(label=gettext_lazy("Reopen closed ones too"), required=False)
+    until = LocalDateTimeField(label=gettext_lazy("On hold until"), required=False)
+    reason = forms.CharField(
+        required=False, help_text=gettext_lazy("Of the new status, hold, agent or group."), label=gettext_lazy("Reason")
+    )
+    type = forms.TypedChoiceField(required=False, empty_value=None, label=gettext_lazy("Type"))
+    priority = forms.TypedChoiceField(required=False, empty_value=None, label=gettext_lazy("Priority"))
+    note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label=gettext_lazy("Note"))
+    visibility = forms.ChoiceField(
+        label=gettext_lazy("Note is"),
+        required=False,
+        choices=[("internal", gettext_lazy("Internal")), ("public", gettext_lazy("Public"))],
+    )
+
+    def __init__(self, *args, options: QueueOptions | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        options = options or QueueOptions()
+        for name in ("status", "type", "priority"):
+            kind = ClassificationKind[name.upper()]
+            rows = {str(row.pk): row for row in options.classifications if row.kind == kind}
+            self.fields[name].choices = [self.KEEP, *rows.items()]
+            self.fields[name].coerce = rows.__getitem__
+        self.fields["until"].help_text = gettext("Work resumes by itself then. %(clock_words)s") % {
+            "clock_words": clock_words()
+        }
+
+    def clean(self):
+        values = super().clean()
+        for name, taken in (("assignee", "is_nobodys"), ("group", "is_no_groups")):
+            if values.get(name) and values.get(taken):
+                raise forms.ValidationError(gettext("Give the tickets to somebody, or take them away; not both."))
+        if values.get("reopens") and (not values.get("status") or values["status"].is_over):
+            self.add_error("reopens", gettext("Choose a status that is neither resolved nor closed."))
+        if values.get("until"):
+            self._check_hold(values)
+        if values.get("group"):
+            values["members"] = set(values["group"].members.values_list("pk", flat=True))
+        return values
+
+    def _check_hold(self, values):
+        status = values.get("status")
+        if status and status.lifecycle != Lifecycle.ON_HOLD:
+            self.add_error("until", gettext("Choose a status that puts tickets on hold, or none."))
+        elif values.get("reopens"):
+            self.add_error("until", gettext("What is over is not put on hold until a date."))
+        elif values["until"] <= timezone.now():
+            self.add_error("until", gettext("Lies in the past."))
+        elif not (status or values.get("reason")):
+            self.add_error("reason", gettext("A hold needs a reason."))
 
 
 def _reopens(ticket: Ticket, values: Values) -> bool:

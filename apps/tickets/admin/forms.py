@@ -1,7 +1,6 @@
 """The forms of the ticket pages. They check shape; what may be done is for the operations to say."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import ActionForm
@@ -137,66 +136,6 @@ class StatusForm(ActionForm):
 
     def clean_status(self):
         return self.statuses[self.cleaned_data["status"]]
-
-
-class BulkForm(forms.Form):
-    """What to do with many tickets of the queue. Blank fields leave the tickets as they are."""
-
-    KEEP = ("", gettext_lazy("Leave as it is"))
-    assignee = pick_one("assignee", label=gettext_lazy("Agent"), required=False, queryset=User.objects.agents())
-    is_nobodys = forms.BooleanField(label=gettext_lazy("Take away from the agent"), required=False)
-    group = pick_one("group", required=False, label=gettext_lazy("Group"))
-    is_no_groups = forms.BooleanField(label=gettext_lazy("Take away from the group"), required=False)
-    status = forms.TypedChoiceField(required=False, empty_value=None, label=gettext_lazy("Status"))
-    reopens = forms.BooleanField(label=gettext_lazy("Reopen closed ones too"), required=False)
-    until = LocalDateTimeField(label=gettext_lazy("On hold until"), required=False)
-    reason = forms.CharField(
-        required=False, help_text=gettext_lazy("Of the new status, hold, agent or group."), label=gettext_lazy("Reason")
-    )
-    type = forms.TypedChoiceField(required=False, empty_value=None, label=gettext_lazy("Type"))
-    priority = forms.TypedChoiceField(required=False, empty_value=None, label=gettext_lazy("Priority"))
-    note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label=gettext_lazy("Note"))
-    visibility = forms.ChoiceField(
-        label=gettext_lazy("Note is"),
-        required=False,
-        choices=[("internal", gettext_lazy("Internal")), ("public", gettext_lazy("Public"))],
-    )
-
-    def __init__(self, *args, options: QueueOptions | None = None, **kwargs):
-        super().__init__(*args, **kwargs)
-        options = options or QueueOptions()
-        for name in ("status", "type", "priority"):
-            kind = ClassificationKind[name.upper()]
-            rows = {str(row.pk): row for row in options.classifications if row.kind == kind}
-            self.fields[name].choices = [self.KEEP, *rows.items()]
-            self.fields[name].coerce = rows.__getitem__
-        self.fields["until"].help_text = gettext("Work resumes by itself then. %(clock_words)s") % {
-            "clock_words": clock_words()
-        }
-
-    def clean(self):
-        values = super().clean()
-        for name, taken in (("assignee", "is_nobodys"), ("group", "is_no_groups")):
-            if values.get(name) and values.get(taken):
-                raise forms.ValidationError(gettext("Give the tickets to somebody, or take them away; not both."))
-        if values.get("reopens") and (not values.get("status") or values["status"].is_over):
-            self.add_error("reopens", gettext("Choose a status that is neither resolved nor closed."))
-        if values.get("until"):
-            self._check_hold(values)
-        if values.get("group"):
-            values["members"] = set(values["group"].members.values_list("pk", flat=True))
-        return values
-
-    def _check_hold(self, values):
-        status = values.get("status")
-        if status and status.lifecycle != Lifecycle.ON_HOLD:
-            self.add_error("until", gettext("Choose a status that puts tickets on hold, or none."))
-        elif values.get("reopens"):
-            self.add_error("until", gettext("What is over is not put on hold until a date."))
-        elif values["until"] <= timezone.now():
-            self.add_error("until", gettext("Lies in the past."))
-        elif not (status or values.get("reason")):
-            self.add_error("reason", gettext("A hold needs a reason."))
 
 
 def reported_by_contact() -> forms.ModelChoiceField:

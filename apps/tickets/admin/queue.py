@@ -10,9 +10,8 @@ from apps.adminkit.bulk_pages import bulk_bar
 from apps.adminkit.list_pages import queue_page
 from apps.adminkit.queues import Queue, matching_rows, register_queue
 from apps.core.admin import DeskAdmin
-from apps.tickets.admin.bulk import CHANGES
+from apps.tickets.admin.bulk import CHANGES, BulkForm
 from apps.tickets.admin.columns import TABLE
-from apps.tickets.admin.forms import BulkForm
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.filters import ORDERS, VIEWS, QueueOptions, TicketFilter
 
