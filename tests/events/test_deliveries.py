@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.activity.models import Notification
@@ -497,6 +498,21 @@ def test_collecting_costs_the_same_for_one_and_for_many_events(webhook, organisa
         happen(ticket)
     with django_assert_num_queries(COST):
         assert operations.collect_deliveries() == 30
+
+
+def test_write_costs_with_twenty_webhooks_what_it_costs_without(ticket, receiver, owner):
+    def cost(title):
+        with CaptureQueriesContext(connection) as statements:
+            tickets.update_ticket(ticket_id=ticket.pk, changes={"title": title}, by=SYSTEM)
+        return len(statements)
+
+    cost("One")
+    without = cost("Two")
+    for _ in range(20):
+        made(owner, receiver)
+
+    assert cost("Three") == without
+    assert Delivery.objects.count() == 0
 
 
 # Places of activities (5, a savepoint among them), webhooks with a token, the last place, webhooks that are behind, a
