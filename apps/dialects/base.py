@@ -17,6 +17,7 @@ from django.db import Error as DatabaseFailure
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import URLPattern, re_path
+from django.utils.functional import Promise
 from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
@@ -49,9 +50,16 @@ class JsonRenderer(BaseRenderer):
         if data is None:
             return b""
         try:
-            return orjson.dumps(data)
+            return orjson.dumps(data, default=_text_of)
         except orjson.JSONEncodeError:  # a number that a request held, beyond the 64 bits that orjson knows
-            return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+            return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_text_of).encode()
+
+
+def _text_of(value: object) -> str:
+    """The label of a choice, which the desk translates when it is shown."""
+    if isinstance(value, Promise):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no JSON.")
 
 
 class IgnoreClientContentNegotiation(BaseContentNegotiation):
