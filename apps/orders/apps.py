@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext
 
 
 class OrdersConfig(AppConfig):
@@ -19,7 +20,7 @@ class OrdersConfig(AppConfig):
         from apps.registers.reads.cash_drawer import register_source
 
         register_verbs(OrderVerb)
-        register_name(Order, lambda pk: f"Order {pk}")
+        register_name(Order, lambda pk: gettext("Order %(number)s") % {"number": pk})
         register_labels(Order, "state", ORDER_LIFE_CYCLE.label)
         register_labels(Order, "state_before_hold", ORDER_LIFE_CYCLE.label)
         register_number("order (?:no\\.? |number |#)?([0-9]{1,18})", "admin:orders_order_change")

@@ -6,6 +6,7 @@ The setting ORDER_BILLING_ADAPTER names its class. The default one keeps the cus
 from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 
 from apps.activity.models import Activity
 from apps.activity.undoing import changes_in
@@ -51,7 +52,7 @@ class BillingAdapter:
 
         Called with the order locked, in the transaction that voids it; makes no network call.
         """
-        raise BillingError("the billing system takes nothing back.")
+        raise BillingError(gettext("the billing system takes nothing back."))
 
 
 def adapter() -> BillingAdapter:
@@ -85,12 +86,14 @@ class ServiceRecords(BillingAdapter):
         others = ServiceInformationItem.objects.filter(service__in=services).exclude(order=order)
         other = others.standing().first()
         if other is not None:
-            raise BillingError(f"order {other.order_id} is about a service that it started.")
+            raise BillingError(
+                gettext("order %(order_id)s is about a service that it started.") % {"order_id": other.order_id}
+            )
         for change in changes:
             if not change.is_latest:
-                raise BillingError(f"{change.row} was changed since.")
+                raise BillingError(gettext("%(row)s was changed since.") % {"row": change.row})
             if not change.is_new and change.before is None:
-                raise BillingError(f"what {change.row} was before is not on record.")
+                raise BillingError(gettext("what %(row)s was before is not on record.") % {"row": change.row})
             if not change.is_new:
                 change.restore()
             elif isinstance(change.row, Service):
@@ -105,10 +108,18 @@ class ServiceRecords(BillingAdapter):
 
     def _started(self, order: Order, item: ServiceInformationItem) -> dict[int, Service]:
         if item.action != OrderAction.ADD:
-            raise BillingError(f"{item.get_action_display()} of {item.item.name}: no service is named.")
+            raise BillingError(
+                gettext("%(action)s of %(name)s: no service is named.")
+                % {"action": item.get_action_display(), "name": item.item.name}
+            )
         if order.customer_id is None:
-            raise BillingError(f"Nobody to give {item.item.name} to: the order has no customer.")
-        self._require_account(order, f"{item.get_action_display()} of {item.item.name}")
+            raise BillingError(
+                gettext("Nobody to give %(name)s to: the order has no customer.") % {"name": item.item.name}
+            )
+        self._require_account(
+            order,
+            gettext("%(action)s of %(name)s") % {"action": item.get_action_display(), "name": item.item.name},
+        )
         parent = item.parent and ServiceInformationItem.objects.get(pk=item.parent_id).service
         service = Service.objects.create(
             customer_id=order.customer_id,
@@ -124,14 +135,17 @@ class ServiceRecords(BillingAdapter):
         """Raise BillingError unless the account is active, or will be by the order."""
         statuses = [order.customer and order.customer.status, order.new_account_status]
         if all(status is None or status.state != AccountState.ACTIVE for status in statuses):
-            raise BillingError(f"{what}: the account is {statuses[0]}.")
+            raise BillingError(gettext("%(what)s: the account is %(status)s.") % {"what": what, "status": statuses[0]})
 
     def _act(self, action: OrderAction, service: Service, item: ServiceInformationItem) -> None:
         if service.status == ServiceStatus.DISCONNECTED and action not in (
             OrderAction.DISCONNECT,
             OrderAction.RECONNECT,
         ):
-            raise BillingError(f"{action.label} of {service.number}: the service is disconnected.")
+            raise BillingError(
+                gettext("%(label)s of %(number)s: the service is disconnected.")
+                % {"label": action.label, "number": service.number}
+            )
         before = (service.status, service.own_status, service.number)
         if action in ITS_OWN:
             service.own_status = ""
@@ -144,7 +158,9 @@ class ServiceRecords(BillingAdapter):
             case OrderAction.SUSPEND:
                 service.status = ServiceStatus.SUSPENDED
             case OrderAction.RESTORE | OrderAction.RECONNECT:
-                self._require_account(item.order, f"{action.label} of {service.number}")
+                self._require_account(
+                    item.order, gettext("%(label)s of %(number)s") % {"label": action.label, "number": service.number}
+                )
                 service.status, service.disconnected_at = ServiceStatus.ACTIVE, None
             case OrderAction.MOVE:
                 service.number = item.service_number or service.number

@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from apps.adminkit.queues import SavedView, by_name
 from apps.core.filters import say_bounded
@@ -16,14 +17,14 @@ from apps.orders.reads.search import orders_found
 from apps.registers.models import Location
 
 VIEWS = by_name(
-    SavedView("person", "Needs a person", lambda orders, user: orders.filter(state__in=NEEDS_PERSON)),
-    SavedView("carts", "My carts", lambda orders, user: orders.filter(state__in=CART, created_by=user)),
-    SavedView("processing", "Being processed", lambda orders, user: orders.filter(state__in=UNDER_WAY)),
-    SavedView("open", "Open", lambda orders, user: orders.open()),
-    SavedView("paused", "Paused", lambda orders, user: orders.filter(state=OrderState.PAUSED)),
-    SavedView("voided", "Voided", lambda orders, user: orders.filter(voided_at__isnull=False)),
-    SavedView("today", "Started today", lambda orders, user: orders.filter(created_at__gte=midnight())),
-    SavedView("all", "All", lambda orders, user: orders),
+    SavedView("person", gettext_lazy("Needs a person"), lambda orders, user: orders.filter(state__in=NEEDS_PERSON)),
+    SavedView("carts", gettext_lazy("My carts"), lambda orders, user: orders.filter(state__in=CART, created_by=user)),
+    SavedView("processing", gettext_lazy("Being processed"), lambda orders, user: orders.filter(state__in=UNDER_WAY)),
+    SavedView("open", gettext_lazy("Open"), lambda orders, user: orders.open()),
+    SavedView("paused", gettext_lazy("Paused"), lambda orders, user: orders.filter(state=OrderState.PAUSED)),
+    SavedView("voided", gettext_lazy("Voided"), lambda orders, user: orders.filter(voided_at__isnull=False)),
+    SavedView("today", gettext_lazy("Started today"), lambda orders, user: orders.filter(created_at__gte=midnight())),
+    SavedView("all", gettext_lazy("All"), lambda orders, user: orders),
 )
 
 
@@ -32,26 +33,26 @@ class OrderFilter(QueueFilter):
 
     opens_for_search = False
 
-    q = SearchFilter(label="Search", method="search")
-    state = django_filters.ChoiceFilter(choices=ORDER_LIFE_CYCLE.choices(), empty_label="Any state")
+    q = SearchFilter(label=gettext_lazy("Search"), method="search")
+    state = django_filters.ChoiceFilter(choices=ORDER_LIFE_CYCLE.choices(), empty_label=gettext_lazy("Any state"))
     kind = django_filters.ChoiceFilter(
         field_name="transaction_type",
-        label="Kind",
+        label=gettext_lazy("Kind"),
         choices=[choice for choice in TransactionType.choices if choice[0] != TransactionType.NO_SALE],
-        empty_label="Any kind",
+        empty_label=gettext_lazy("Any kind"),
     )
     location = django_filters.ModelChoiceFilter(
-        field_name="register__location", label="Store", queryset=Location.objects.all()
+        field_name="register__location", label=gettext_lazy("Store"), queryset=Location.objects.all()
     )
     customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
     account = django_filters.ModelChoiceFilter(
         field_name="new_account_status",
-        label="New account status",
+        label=gettext_lazy("New account status"),
         queryset=AccountStatus.objects.all(),
-        empty_label="Any account status",
+        empty_label=gettext_lazy("Any account status"),
     )
 
-    service = ReferredFilter(Service, "order_items__order", "pk", label="Service")
+    service = ReferredFilter(Service, "order_items__order", "pk", label=gettext_lazy("Service"))
     age = AgeFilter()
 
     class Meta:

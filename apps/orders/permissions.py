@@ -1,16 +1,18 @@
 """The permissions of this app, and what the roles may do with its rows; `apps.users.roles` gathers the latter."""
 
+from django.utils.translation import gettext_lazy
+
 from apps.core.caller import Permission
 from apps.users.constants import Role
 
-VIEW_ORDER = Permission("orders.view_order", "You may not see orders.")
-ADD_ORDER = Permission("orders.add_order", "You may not create orders.")
-CHANGE_ORDER = Permission("orders.change_order", "You may not change orders.")
-WORK_ORDER = Permission("orders.work_order", "You may not work orders.")
-VOID_ORDER = Permission("orders.void_order", "You may not void transactions.")
-DISCOUNT_ITEM = Permission("orders.discount_item", "You may not lower prices.")
-FINANCE_ITEM = Permission("orders.finance_item", "You may not sell in installments.")
-COLLECT_INSTALLMENT = Permission("orders.collect_installment", "You may not record installments.")
+VIEW_ORDER = Permission("orders.view_order", gettext_lazy("You may not see orders."))
+ADD_ORDER = Permission("orders.add_order", gettext_lazy("You may not create orders."))
+CHANGE_ORDER = Permission("orders.change_order", gettext_lazy("You may not change orders."))
+WORK_ORDER = Permission("orders.work_order", gettext_lazy("You may not work orders."))
+VOID_ORDER = Permission("orders.void_order", gettext_lazy("You may not void transactions."))
+DISCOUNT_ITEM = Permission("orders.discount_item", gettext_lazy("You may not lower prices."))
+FINANCE_ITEM = Permission("orders.finance_item", gettext_lazy("You may not sell in installments."))
+COLLECT_INSTALLMENT = Permission("orders.collect_installment", gettext_lazy("You may not record installments."))
 PROCESS_ORDER = Permission("orders.process_order")
 
 READ = [

@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy
 
 from apps.core.caller import Caller
 from apps.core.money import MoneyField
@@ -24,11 +25,14 @@ from apps.registers.constants import BaseTenderType
 STANDING = ~Q(state=OrderState.CANCELLED) & Q(voided_at=None)
 # Why a submitted transaction cannot be voided, in words that follow "it".
 VOID_BLOCKERS = [
-    ("moves a service", Q(service_items__action=OrderAction.MOVE)),
-    ("moves a service", Q(items__action=OrderAction.MOVE)),
-    ("has a deposit that was not received", Q(deposits__isnull=False, deposits__received_at=None)),
-    ("has a refund through Paymentus", Q(tenders__type__base_type=BaseTenderType.PAYMENTUS, tenders__amount__lt=0)),
-    ("is being billed", Q(state=OrderState.IN_PROCESS, processing_started_at__isnull=False)),
+    (gettext_lazy("moves a service"), Q(service_items__action=OrderAction.MOVE)),
+    (gettext_lazy("moves a service"), Q(items__action=OrderAction.MOVE)),
+    (gettext_lazy("has a deposit that was not received"), Q(deposits__isnull=False, deposits__received_at=None)),
+    (
+        gettext_lazy("has a refund through Paymentus"),
+        Q(tenders__type__base_type=BaseTenderType.PAYMENTUS, tenders__amount__lt=0),
+    ),
+    (gettext_lazy("is being billed"), Q(state=OrderState.IN_PROCESS, processing_started_at__isnull=False)),
 ]
 
 

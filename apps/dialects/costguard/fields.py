@@ -12,7 +12,7 @@ from apps.dialects.costguard.odata import Field, Resource
 
 def label_of(path: str, choices: ChoicesType) -> Case:
     """The label of a column of choices; null where the column is."""
-    labels = (When(**{path: value}, then=Value(label)) for value, label in choices.choices)
+    labels = (When(**{path: value}, then=Value(label, CharField())) for value, label in choices.choices)
     return Case(*labels, output_field=CharField(null=True))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import ActionForm, offer, posted
 from apps.adminkit.pages import form_page, require
@@ -13,6 +14,7 @@ from apps.core.caller import Caller
 from apps.core.form_fields import LinesField, LocalDateTimeField
 from apps.core.requests import caller_of
 from apps.core.rows import get_visible
+from apps.core.text import Text
 from apps.customers.constants import AccountChange
 from apps.customers.models import AccountStatus, Customer
 from apps.customers.reads.accounts import possible_changes, reachable_statuses
@@ -45,15 +47,15 @@ NUMBERS = [
 
 def reasons() -> forms.ModelChoiceField:
     rows = Lookup.objects.of(OrderLookupKind.CHANGE_REASON)
-    return forms.ModelChoiceField(rows, label="Reason", required=False, empty_label="None")
+    return forms.ModelChoiceField(rows, label=gettext_lazy("Reason"), required=False, empty_label=gettext_lazy("None"))
 
 
-def method(label: str) -> forms.ModelChoiceField:
+def method(label: Text) -> forms.ModelChoiceField:
     rows = Lookup.objects.of(OrderLookupKind.RECONNECT_METHOD)
-    return forms.ModelChoiceField(rows, label=label, required=False, empty_label="None")
+    return forms.ModelChoiceField(rows, label=label, required=False, empty_label=gettext_lazy("None"))
 
 
-def ticked(label: str, help_text: str = "") -> forms.BooleanField:
+def ticked(label: Text, help_text: Text = "") -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False, help_text=help_text)
 
 
@@ -61,22 +63,22 @@ class AccountForm(forms.Form):
     """What the order says of the change, each field named as the operation takes it."""
 
     new_account_status_number = forms.ModelChoiceField(
-        AccountStatus.objects.none(), label="New status", empty_label=None
+        AccountStatus.objects.none(), label=gettext_lazy("New status"), empty_label=None
     )
     reason_number = reasons()
     change_description = LinesField(
-        label="Description", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Description"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
-    suspends_at = LocalDateTimeField(label="Suspend at", required=False)
-    ends_at = LocalDateTimeField(label="Ends at", required=False)
-    reconnect_method_primary_number = method("First way to reconnect")
-    reconnect_method_secondary_number = method("Second way to reconnect")
-    is_porting_out = ticked("Ports out to another carrier")
-    expire_units_on_disconnect = ticked("Units expire")
-    exclude_final_billed_one_time_charges = ticked("Leave out final one-time charges")
-    include_future_disconnected_children = ticked("With children that end later")
-    reconnect_final_billed_items = ticked("Ended products start again")
-    restart_final_billed_billing_charges = ticked("Final billed charges start again")
+    suspends_at = LocalDateTimeField(label=gettext_lazy("Suspend at"), required=False)
+    ends_at = LocalDateTimeField(label=gettext_lazy("Ends at"), required=False)
+    reconnect_method_primary_number = method(gettext_lazy("First way to reconnect"))
+    reconnect_method_secondary_number = method(gettext_lazy("Second way to reconnect"))
+    is_porting_out = ticked(gettext_lazy("Ports out to another carrier"))
+    expire_units_on_disconnect = ticked(gettext_lazy("Units expire"))
+    exclude_final_billed_one_time_charges = ticked(gettext_lazy("Leave out final one-time charges"))
+    include_future_disconnected_children = ticked(gettext_lazy("With children that end later"))
+    reconnect_final_billed_items = ticked(gettext_lazy("Ended products start again"))
+    restart_final_billed_billing_charges = ticked(gettext_lazy("Final billed charges start again"))
 
     def __init__(self, *args: Any, change: AccountChange, statuses: list[AccountStatus], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -95,11 +97,11 @@ class PlanForm(ActionForm):
     """What an order that is there already shall do to the account."""
 
     new_account_status_number = forms.ModelChoiceField(
-        AccountStatus.objects.none(), label="New status", empty_label=None
+        AccountStatus.objects.none(), label=gettext_lazy("New status"), empty_label=None
     )
     reason_number = reasons()
-    suspends_at = LocalDateTimeField(label="Suspend at", required=False)
-    ends_at = LocalDateTimeField(label="Ends at", required=False)
+    suspends_at = LocalDateTimeField(label=gettext_lazy("Suspend at"), required=False)
+    ends_at = LocalDateTimeField(label=gettext_lazy("Ends at"), required=False)
 
     def __init__(self, *args: Any, row: Order, **kwargs: Any):
         super().__init__(*args, row=row, **kwargs)
@@ -118,17 +120,28 @@ def start(desk: DeskAdmin, request: HttpRequest, customer_id: int, change: str) 
     back = reverse("admin:customers_customer_change", args=[customer.pk])
     found = {kind.name.lower(): (kind, statuses) for kind, statuses in possible_changes(customer).items()}
     if change not in found:
-        return back_with(request, back, refused=f"Account {customer.account_number} is {customer.status}.")
+        return back_with(
+            request,
+            back,
+            refused=gettext("Account %(account_number)s is %(status)s.")
+            % {"account_number": customer.account_number, "status": customer.status},
+        )
     kind, statuses = found[change]
     form = AccountForm(posted(request), change=kind, statuses=statuses)
 
     def run(values: dict) -> HttpResponse:
         order = operations.create_order(customer_id=customer.pk, by=caller, **form.values)
-        done = f"Order {order.pk} is started. The account changes once it is checked out, submitted and carried out."
+        done = gettext(
+            "Order %(number)s is started. The account changes once it is checked out, submitted and carried out."
+        ) % {"number": order.pk}
         return back_with(request, ORDERS.page_of(order.pk), done=done)
 
-    title = f"{kind.label} {customer.account_number} of {customer.name}"
-    return form_page(desk, request, form, run, title=title, button="Start order", back=back, drafts_all=True)
+    title = gettext("%(label)s %(account_number)s of %(name)s") % {
+        "label": kind.label,
+        "account_number": customer.account_number,
+        "name": customer.name,
+    }
+    return form_page(desk, request, form, run, title=title, button=gettext("Start order"), back=back, drafts_all=True)
 
 
 def plan(order: Order, values: dict, by: Caller) -> str:
@@ -140,13 +153,16 @@ def plan(order: Order, values: dict, by: Caller) -> str:
         terms=arguments["account_terms"],
         by=by,
     )
-    return f"The account becomes {values['new_account_status_number']} with order {order.pk}."
+    return gettext("The account becomes %(status)s with order %(number)s.") % {
+        "status": values["new_account_status_number"],
+        "number": order.pk,
+    }
 
 
 def drop_plan(order: Order, values: dict, by: Caller) -> str:
     """Let the order change the account no more."""
     operations.plan_customer_action(order_id=order.pk, new_account_status_number=None, by=by)
-    return f"Order {order.pk} leaves the account as it is."
+    return gettext("Order %(number)s leaves the account as it is.") % {"number": order.pk}
 
 
 def _arguments(values: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.actions import Action
 from apps.adminkit.queues import by_name
@@ -20,47 +21,50 @@ from apps.orders.reads.voids import void_plan
 
 def _check_out(order: Order, values: dict, by: Caller) -> str:
     checked = operations.check_out(order_id=order.pk, by=by)
-    return f"Order {order.pk} comes to {in_words(checked.total)}."
+    return gettext("Order %(number)s comes to %(amount)s.") % {
+        "number": order.pk,
+        "amount": in_words(checked.total),
+    }
 
 
 def _tender(order: Order, values: dict, by: Caller) -> str:
     tender = operations.add_tender(order_id=order.pk, type=values["type"], amount=values["amount"], by=by)
-    return f"{tender.type.name} {in_words(tender.amount)} taken."
+    return gettext("%(name)s %(amount)s taken.") % {"name": tender.type.name, "amount": in_words(tender.amount)}
 
 
 def _submit(order: Order, values: dict, by: Caller) -> str:
     operations.submit_order(order_id=order.pk, by=by)
-    return f"Order {order.pk} is submitted."
+    return gettext("Order %(number)s is submitted.") % {"number": order.pk}
 
 
 def _hold(order: Order, values: dict, by: Caller) -> str:
     operations.hold_order(order_id=order.pk, hold_reason_number=values["hold_reason_number"].number, by=by)
-    return f"Order {order.pk} is on hold."
+    return gettext("Order %(number)s is on hold.") % {"number": order.pk}
 
 
 def _release(order: Order, values: dict, by: Caller) -> str:
     operations.release_order(order_id=order.pk, by=by)
-    return f"Order {order.pk} goes on."
+    return gettext("Order %(number)s goes on.") % {"number": order.pk}
 
 
 def _pause(order: Order, values: dict, by: Caller) -> str:
     operations.pause_order(order_id=order.pk, by=by)
-    return f"Order {order.pk} is paused and can be changed."
+    return gettext("Order %(number)s is paused and can be changed.") % {"number": order.pk}
 
 
 def _resume(order: Order, values: dict, by: Caller) -> str:
     operations.resume_order(order_id=order.pk, by=by)
-    return f"Order {order.pk} goes on."
+    return gettext("Order %(number)s goes on.") % {"number": order.pk}
 
 
 def _cancel(order: Order, values: dict, by: Caller) -> str:
     operations.cancel_order(order_id=order.pk, reason=values["reason"], by=by)
-    return f"Order {order.pk} is cancelled."
+    return gettext("Order %(number)s is cancelled.") % {"number": order.pk}
 
 
 def _void(order: Order, values: dict, by: Caller) -> str:
     operations.void_transaction(order_id=order.pk, reason=values["reason"], by=by)
-    return f"Order {order.pk} is voided."
+    return gettext("Order %(number)s is voided.") % {"number": order.pk}
 
 
 def _confirm_void(
@@ -70,7 +74,7 @@ def _confirm_void(
     return desk.page(
         request,
         "desk/orders/confirm_void.html",
-        title=f"Void order {order.pk}",
+        title=gettext("Void order %(number)s") % {"number": order.pk},
         order=order,
         reason=form.cleaned_data["reason"],
         plan=void_plan(order),
@@ -81,23 +85,30 @@ def _confirm_void(
 
 def _receipt(order: Order, values: dict, by: Caller) -> str:
     operations.generate_receipt(order_id=order.pk, category="Receipt", by=by)
-    return "The receipt is ready."
+    return gettext("The receipt is ready.")
 
 
 ACTIONS = by_name(
     Action(
         "checkout",
-        "Check out",
+        gettext_lazy("Check out"),
         WORK_ORDER,
         lambda order, by: order.is_open_to_change and not order.is_checked_out,
         _check_out,
         style="is-primary",
         key="s",
     ),
-    Action("tender", "Take payment", CHANGE_ORDER, lambda order, by: order.is_open_to_change, _tender, TenderForm),
+    Action(
+        "tender",
+        gettext_lazy("Take payment"),
+        CHANGE_ORDER,
+        lambda order, by: order.is_open_to_change,
+        _tender,
+        TenderForm,
+    ),
     Action(
         "submit",
-        "Submit",
+        gettext_lazy("Submit"),
         WORK_ORDER,
         lambda order, by: order.state == OrderState.CHECKED_OUT,
         _submit,
@@ -106,7 +117,7 @@ ACTIONS = by_name(
     ),
     Action(
         "resume",
-        "Resume",
+        gettext_lazy("Resume"),
         WORK_ORDER,
         lambda order, by: order.state == OrderState.PAUSED and order.is_checked_out,
         _resume,
@@ -115,41 +126,45 @@ ACTIONS = by_name(
     ),
     Action(
         "release",
-        "Release",
+        gettext_lazy("Release"),
         WORK_ORDER,
         lambda order, by: order.state in NEEDS_PERSON,
         _release,
         style="is-primary",
         key="h",
     ),
-    Action("hold", "Hold", WORK_ORDER, lambda order, by: order.state in UNDER_WAY, _hold, HoldForm, key="h"),
+    Action(
+        "hold", gettext_lazy("Hold"), WORK_ORDER, lambda order, by: order.state in UNDER_WAY, _hold, HoldForm, key="h"
+    ),
     Action(
         "pause",
-        "Pause",
+        gettext_lazy("Pause"),
         WORK_ORDER,
         lambda order, by: order.state in UNDER_WAY and order.processing_started_at is None,
         _pause,
     ),
     Action(
         "change-account",
-        "Change account",
+        gettext_lazy("Change account"),
         CHANGE_ORDER,
         lambda order, by: bool(order.is_open_to_change and order.customer_id and not order.new_account_status_id),
         accounts.plan,
         accounts.PlanForm,
-        submit="Plan the change",
+        submit=gettext_lazy("Plan the change"),
     ),
     Action(
         "keep-account",
-        "Keep account as it is",
+        gettext_lazy("Keep account as it is"),
         CHANGE_ORDER,
         lambda order, by: bool(order.is_open_to_change and order.new_account_status_id),
         accounts.drop_plan,
     ),
-    Action("receipt", "Make receipt", CHANGE_ORDER, lambda order, by: order.checkout_at is not None, _receipt),
+    Action(
+        "receipt", gettext_lazy("Make receipt"), CHANGE_ORDER, lambda order, by: order.checkout_at is not None, _receipt
+    ),
     Action(
         "cancel",
-        "Cancel order",
+        gettext_lazy("Cancel order"),
         WORK_ORDER,
         lambda order, by: not order.is_final,
         _cancel,
@@ -159,7 +174,7 @@ ACTIONS = by_name(
     ),
     Action(
         "void",
-        "Void",
+        gettext_lazy("Void"),
         VOID_ORDER,
         lambda order, by: (
             order.submitted_at is not None and order.receipt_number is not None and not order.is_taken_back

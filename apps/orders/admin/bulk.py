@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext
+
 from apps.adminkit.bulk import BulkChange, Move, Values, moved
 from apps.core.caller import Caller
+from apps.core.formatting import in_sentence
 from apps.orders import operations
 from apps.orders.constants import NEEDS_PERSON, ORDER_LIFE_CYCLE, UNDER_WAY, OrderState
 from apps.orders.models import Order
@@ -11,11 +14,11 @@ from apps.orders.permissions import WORK_ORDER
 
 
 def _is(order: Order) -> str:
-    return f"It is {ORDER_LIFE_CYCLE.label(order.state).lower()}."
+    return gettext("It is %(state)s.") % {"state": in_sentence(ORDER_LIFE_CYCLE.label(order.state))}
 
 
 def _to(order: Order, state: OrderState) -> list[Move]:
-    return moved("State", ORDER_LIFE_CYCLE.label(order.state), ORDER_LIFE_CYCLE.label(state))
+    return moved(gettext("State"), ORDER_LIFE_CYCLE.label(order.state), ORDER_LIFE_CYCLE.label(state))
 
 
 def _describe_hold(order: Order, values: Values) -> list[Move] | str:
@@ -43,7 +46,7 @@ def _describe_pause(order: Order, values: Values) -> list[Move] | str:
     if order.state not in (*UNDER_WAY, OrderState.PAUSED):
         return _is(order)
     if order.state != OrderState.PAUSED and order.processing_started_at is not None:
-        return "Billing order processing has begun."
+        return gettext("Billing order processing has begun.")
     return _to(order, OrderState.PAUSED)
 
 
@@ -56,7 +59,9 @@ def _describe_resuming(order: Order, values: Values) -> list[Move] | str:
         return []
     if order.state != OrderState.PAUSED:
         return _is(order)
-    return _to(order, OrderState.IN_PROCESS) if order.is_checked_out else "It was modified; check it out first."
+    return (
+        _to(order, OrderState.IN_PROCESS) if order.is_checked_out else gettext("It was modified; check it out first.")
+    )
 
 
 def _resume(order: Order, values: Values, by: Caller) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from apps.adminkit.forms import errors_in_words, posted
 from apps.adminkit.pages import carried_out, form_page, require
@@ -47,8 +48,8 @@ def start(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
 
     def run(form: StartForm) -> HttpResponse:
         order = operations.create_order(by=caller, **form.values)
-        words = f"Order {order.pk} is started. Put something into it. {mentions_in_words(order)}"
-        return back_with(request, ORDERS.page_of(order.pk), done=words.strip())
+        words = gettext("Order %(number)s is started. Put something into it.") % {"number": order.pk}
+        return back_with(request, ORDERS.page_of(order.pk), done=f"{words} {mentions_in_words(order)}".strip())
 
     return intake_page(
         desk,
@@ -56,8 +57,8 @@ def start(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         INTAKE,
         partial(StartForm, blocks=startable_by(caller)),
         run,
-        title="New order",
-        button="Start order",
+        title=gettext("New order"),
+        button=gettext("Start order"),
         back=ORDERS.list_url,
         initial={},
     )
@@ -102,7 +103,7 @@ def add(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
             else {"sku": item.sku, "action": values["action"]}
         )
         line = operations.add_item(order_id=order_id, quantity=values["quantity"], by=caller_of(request), **what)
-        return f"{line.description} is in the cart."
+        return gettext("%(description)s is in the cart.") % {"description": line.description}
 
     return _changed(request, order_id, ItemForm(request.POST), run)
 
@@ -120,7 +121,7 @@ def change_service(desk: DeskAdmin, request: HttpRequest, order_id: int) -> Http
             action=values["action"],
             by=caller,
         )
-        return f"{line.description} is on the order."
+        return gettext("%(description)s is on the order.") % {"description": line.description}
 
     return _changed(request, order_id, ServiceForm(request.POST), run)
 
@@ -156,7 +157,7 @@ def remove(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int) -
         operations.remove_item(order_item_id=item_id, by=caller_of(request))
     except DomainError as error:
         return back_with(request, ORDERS.page_of(order_id), refused=error.message)
-    return back_with(request, f"{ORDERS.page_of(order_id)}#items", done="The item is off the order.")
+    return back_with(request, f"{ORDERS.page_of(order_id)}#items", done=gettext("The item is off the order."))
 
 
 def change_quantity(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int) -> HttpResponse:
@@ -169,9 +170,9 @@ def change_quantity(desk: DeskAdmin, request: HttpRequest, order_id: int, item_i
         changed = operations.change_quantity(order_item_id=item_id, quantity=values["quantity"], by=caller_of(request))
         return back_with(request, items_of(order_id), done=f"{changed.description}: {changed.quantity}.")
 
-    title = f"Quantity of {line.description}"
+    title = gettext("Quantity of %(description)s") % {"description": line.description}
     return form_page(
-        desk, request, form, run, title=title, button="Change", back=items_of(order_id), drawn=[order, line]
+        desk, request, form, run, title=title, button=gettext("Change"), back=items_of(order_id), drawn=[order, line]
     )
 
 
@@ -184,12 +185,18 @@ def discount(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int)
     def run(values: dict) -> HttpResponse:
         values["reason_id"] = values["reason_id"].pk
         taken_off = operations.discount_item(order_item_id=item_id, by=caller_of(request), **values)
-        done = f"{in_words(taken_off.amount)} is off {line.description}."
+        done = gettext("%(amount)s is off %(description)s.") % {
+            "amount": in_words(taken_off.amount),
+            "description": line.description,
+        }
         return back_with(request, items_of(order_id), done=done)
 
-    title = f"Discount on {line.description}, {in_words(abs(line.amount))}"
+    title = gettext("Discount on %(description)s, %(amount)s") % {
+        "description": line.description,
+        "amount": in_words(abs(line.amount)),
+    }
     return form_page(
-        desk, request, form, run, title=title, button="Take off", back=items_of(order_id), drawn=[order, line]
+        desk, request, form, run, title=title, button=gettext("Take off"), back=items_of(order_id), drawn=[order, line]
     )
 
 
@@ -199,7 +206,7 @@ def remove_discount(desk: DeskAdmin, request: HttpRequest, order_id: int, discou
 
     def run() -> str:
         operations.remove_discount(discount_id=discount_id, by=caller_of(request))
-        return "The discount is off the order."
+        return gettext("The discount is off the order.")
 
     return carried_out(request, items_of(order_id), run)
 

@@ -1,6 +1,7 @@
 """The columns of the list of orders."""
 
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.cells import age, quiet, small, text, timestamp
 from apps.adminkit.queues import Column, by_name
@@ -14,12 +15,13 @@ from apps.orders.models import Order
 
 
 def _number(order: Order) -> str:
-    return format_html('<a href="{}">Order {}</a>', url_of("admin:orders_order_change", order.pk), order.pk)
+    name = gettext("Order %(number)s") % {"number": order.pk}
+    return format_html('<a href="{}">{}</a>', url_of("admin:orders_order_change", order.pk), name)
 
 
 def _customer(order: Order) -> str:
     if order.customer is None:
-        return quiet("Nobody")
+        return quiet(gettext("Nobody"))
     return format_html("{}<small>{}</small>", text(order.customer.name), text(order.customer.account_number))
 
 
@@ -35,24 +37,24 @@ def _kind(order: Order) -> str:
 
 def _store(order: Order) -> str:
     if order.register is None:
-        return quiet("None")
+        return quiet(gettext("None"))
     return format_html("{}{}", text(order.register.location.name), small(order.register.name))
 
 
 TABLE = by_name(
-    Column("number", "Order", _number, lambda order: order.pk, ["pk"], style="desk-id", is_head=True),
+    Column("number", gettext_lazy("Order"), _number, lambda order: order.pk, ["pk"], style="desk-id", is_head=True),
     Column(
         "customer",
-        "Customer",
+        gettext_lazy("Customer"),
         _customer,
         lambda order: order.customer.name if order.customer else None,
         ["customer__name"],
         style="desk-who",
     ),
-    Column("state", "State", _state, lambda order: ORDER_LIFE_CYCLE.label(order.state), ["state"]),
+    Column("state", gettext_lazy("State"), _state, lambda order: ORDER_LIFE_CYCLE.label(order.state), ["state"]),
     Column(
         "kind",
-        "Kind",
+        gettext_lazy("Kind"),
         _kind,
         lambda order: order.get_transaction_type_display(),
         ["transaction_type"],
@@ -60,7 +62,7 @@ TABLE = by_name(
     ),
     Column(
         "store",
-        "Store",
+        gettext_lazy("Store"),
         _store,
         lambda order: order.register.location.name if order.register else None,
         ["register__location__name", "register__name"],
@@ -68,7 +70,7 @@ TABLE = by_name(
     ),
     Column(
         "receipt",
-        "Receipt",
+        gettext_lazy("Receipt"),
         lambda order: text(order.receipt_number),
         lambda order: order.receipt_number,
         ["receipt_number"],
@@ -76,7 +78,7 @@ TABLE = by_name(
     ),
     Column(
         "total",
-        "Total",
+        gettext_lazy("Total"),
         lambda order: formatting.NOTHING if order.total is None else in_words(order.total),
         lambda order: order.total,
         ["total"],
@@ -84,7 +86,7 @@ TABLE = by_name(
     ),
     Column(
         "starter",
-        "Started by",
+        gettext_lazy("Started by"),
         lambda order: text(order.created_by.name),
         lambda order: order.created_by.name,
         ["created_by__name"],
@@ -92,14 +94,14 @@ TABLE = by_name(
     ),
     Column(
         "age",
-        "Age",
+        gettext_lazy("Age"),
         lambda order: age(order.created_at),
         lambda order: order.created_at,
         words=("newest", "oldest"),
     ),
     Column(
         "account",
-        "Account",
+        gettext_lazy("Account"),
         lambda order: text(order.customer.account_number if order.customer else ""),
         lambda order: order.customer.account_number if order.customer else None,
         ["customer__account_number"],
@@ -107,7 +109,7 @@ TABLE = by_name(
     ),
     Column(
         "submitted",
-        "Submitted",
+        gettext_lazy("Submitted"),
         lambda order: timestamp(order.submitted_at),
         lambda order: order.submitted_at,
         ["submitted_at"],
@@ -115,7 +117,7 @@ TABLE = by_name(
     ),
     Column(
         "created",
-        "Started",
+        gettext_lazy("Started"),
         lambda order: timestamp(order.created_at),
         lambda order: order.created_at,
         ["created_at"],

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from apps.adminkit.recorded import ConfigurationAdmin, PartInline
 from apps.orders.constants import StartingAction
@@ -32,13 +33,16 @@ class StartingBlockAdmin(OrdersAdmin):
     list_select_related = ["order_type"]
     list_filter = ["start_as", "start_location", "is_active"]
     search_fields = ["caption", "name_identity"]
-    search_help_text = "Caption or name"
+    search_help_text = gettext_lazy("Caption or name")
     sortable_by = ["caption", "name"]
     autocomplete_fields = ["register"]
     fieldsets = [
         (None, {"fields": ["name", "caption", "is_active", "roles"]}),
-        ("Starts", {"fields": ["start_as", "start_location", "order_type", "starting_action", "register"]}),
-        ("Allows", {"fields": [f"allow_{action}" for action in StartingAction]}),
+        (
+            gettext_lazy("Starts"),
+            {"fields": ["start_as", "start_location", "order_type", "starting_action", "register"]},
+        ),
+        (gettext_lazy("Allows"), {"fields": [f"allow_{action}" for action in StartingAction]}),
     ]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.queues import card_of
 from apps.core.admin import DeskAdmin
@@ -10,11 +11,11 @@ from apps.orders.filters import VIEWS
 from apps.orders.reads import metrics
 
 CARDS = {
-    "person": ("Need a person", "warning"),
-    "processing": ("Being processed", "sync"),
-    "paused": ("Paused", "pause_circle"),
-    "carts": ("My carts", "shopping_cart"),
-    "today": ("Started today", "fiber_new"),
+    "person": (gettext_lazy("Need a person"), "warning"),
+    "processing": (gettext_lazy("Being processed"), "sync"),
+    "paused": (gettext_lazy("Paused"), "pause_circle"),
+    "carts": (gettext_lazy("My carts"), "shopping_cart"),
+    "today": (gettext_lazy("Started today"), "fiber_new"),
 }
 
 
@@ -24,7 +25,7 @@ def dashboard(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     return desk.page(
         request,
         "desk/orders/dashboard.html",
-        title="Order dashboard",
+        title=gettext("Order dashboard"),
         cards=[
             card_of(ORDERS.list_url, VIEWS[name], orders, request.user, label=label, icon=icon)
             for name, (label, icon) in CARDS.items()

@@ -1,6 +1,7 @@
 """The devices of an order's lines: which piece is sold, for which service, and the plans that cover one."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import form_page, require
@@ -18,7 +19,9 @@ def device(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int) -
     order, line = line_of(request, order_id, item_id)
     back = items_of(order_id)
     if not line.may_be_device:
-        return back_with(request, back, refused=f"{line.description} is no device.")
+        return back_with(
+            request, back, refused=gettext("%(description)s is no device.") % {"description": line.description}
+        )
     initial = {
         "service": f"service_item-{line.service_item_id}" if line.service_item_id else "",
         "serial_number": line.serial_number,
@@ -29,10 +32,12 @@ def device(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int) -
 
     def run(values: dict) -> HttpResponse:
         changed = operations.set_device(order_item_id=item_id, by=caller_of(request), **form.values)
-        return back_with(request, back, done=f"{changed.description}: the device is noted.")
+        return back_with(
+            request, back, done=gettext("%(description)s: the device is noted.") % {"description": changed.description}
+        )
 
-    title = f"Device of {line.description}"
-    return form_page(desk, request, form, run, title=title, button="Save", back=back, drawn=[order, line])
+    title = gettext("Device of %(description)s") % {"description": line.description}
+    return form_page(desk, request, form, run, title=title, button=gettext("Save"), back=back, drawn=[order, line])
 
 
 def cancel_plan(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int) -> HttpResponse:
@@ -44,7 +49,11 @@ def cancel_plan(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: i
 
     def run(values: dict) -> HttpResponse:
         operations.cancel_protection_plan(order_item_id=item_id, reason=values["reason"], by=caller_of(request))
-        return back_with(request, back, done=f"{line.description} is cancelled.")
+        return back_with(
+            request, back, done=gettext("%(description)s is cancelled.") % {"description": line.description}
+        )
 
-    title = f"Cancel {line.description}"
-    return form_page(desk, request, form, run, title=title, button="Cancel the plan", back=back, drawn=[order, line])
+    title = gettext("Cancel %(description)s") % {"description": line.description}
+    return form_page(
+        desk, request, form, run, title=title, button=gettext("Cancel the plan"), back=back, drawn=[order, line]
+    )

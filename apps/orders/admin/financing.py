@@ -2,6 +2,7 @@
 
 from django.db.models import Manager, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import carried_out, form_page, require
@@ -32,12 +33,18 @@ def finance(desk: DeskAdmin, request: HttpRequest, order_id: int, item_id: int) 
 
     def run(values: dict) -> HttpResponse:
         operations.finance_item(order_item_id=item_id, by=caller_of(request), **values)
-        done = f"{line.description} is paid in {values['months']} installments."
+        done = gettext("%(description)s is paid in %(months)s installments.") % {
+            "description": line.description,
+            "months": values["months"],
+        }
         return back_with(request, items_of(order_id), done=done)
 
-    title = f"Installments for {line.description}, {in_words(price_of(line))}"
+    title = gettext("Installments for %(description)s, %(amount)s") % {
+        "description": line.description,
+        "amount": in_words(price_of(line)),
+    }
     return form_page(
-        desk, request, form, run, title=title, button="Finance", back=items_of(order_id), drawn=[order, line]
+        desk, request, form, run, title=title, button=gettext("Finance"), back=items_of(order_id), drawn=[order, line]
     )
 
 
@@ -47,7 +54,7 @@ def remove_financing(desk: DeskAdmin, request: HttpRequest, order_id: int, item_
 
     def run() -> str:
         operations.remove_financing(order_item_id=item_id, by=caller_of(request))
-        return "It is paid at once."
+        return gettext("It is paid at once.")
 
     return carried_out(request, items_of(order_id), run)
 
@@ -74,7 +81,10 @@ def record_installment(desk: DeskAdmin, request: HttpRequest, order_id: int, agr
 
     def run() -> str:
         paid = operations.record_installment(agreement_id=agreement_id, by=caller_of(request))
-        return f"Installment {paid.number} of {in_words(paid.amount)} is recorded."
+        return gettext("Installment %(number)s of %(amount)s is recorded.") % {
+            "number": paid.number,
+            "amount": in_words(paid.amount),
+        }
 
     return carried_out(request, _page_of(order_id, agreement_id), run)
 
@@ -85,7 +95,7 @@ def pay_off(desk: DeskAdmin, request: HttpRequest, order_id: int, agreement_id: 
 
     def run() -> str:
         paid = operations.pay_off_agreement(agreement_id=agreement_id, by=caller_of(request))
-        return f"{in_words(paid)} is recorded; nothing is left to pay."
+        return gettext("%(amount)s is recorded; nothing is left to pay.") % {"amount": in_words(paid)}
 
     return carried_out(request, _page_of(order_id, agreement_id), run)
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import ActionForm, offer
 from apps.catalog.constants import CatalogLookupKind, EquipmentKind
@@ -53,7 +54,7 @@ class Options:
 
 class HoldForm(ActionForm):
     hold_reason_number = forms.ModelChoiceField(
-        Lookup.objects.of(OrderLookupKind.HOLD_REASON), label="Reason", empty_label=None
+        Lookup.objects.of(OrderLookupKind.HOLD_REASON), label=gettext_lazy("Reason"), empty_label=None
     )
 
     def __init__(self, *args, **kwargs):
@@ -66,37 +67,40 @@ class BulkForm(forms.Form):
     """What to do with many orders of the list."""
 
     action = forms.ChoiceField(
-        label="What to do",
+        label=gettext_lazy("What to do"),
         required=False,
         choices=[
-            ("", "Leave as it is"),
-            ("hold", "Put on hold"),
-            ("release", "Release"),
-            ("pause", "Pause"),
-            ("resume", "Resume what is paused"),
-            ("cancel", "Cancel for good"),
+            ("", gettext_lazy("Leave as it is")),
+            ("hold", gettext_lazy("Put on hold")),
+            ("release", gettext_lazy("Release")),
+            ("pause", gettext_lazy("Pause")),
+            ("resume", gettext_lazy("Resume what is paused")),
+            ("cancel", gettext_lazy("Cancel for good")),
         ],
     )
     hold_reason = forms.ModelChoiceField(
-        Lookup.objects.of(OrderLookupKind.HOLD_REASON), label="Hold for", required=False
+        Lookup.objects.of(OrderLookupKind.HOLD_REASON), label=gettext_lazy("Hold for"), required=False
     )
     reason = LinesField(
-        label="Why they are cancelled", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=500
+        label=gettext_lazy("Why they are cancelled"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
     )
 
     def clean(self):
         values = super().clean()
         for action, name in (("hold", "hold_reason"), ("cancel", "reason")):
             if values.get("action") == action and not values.get(name) and not self.has_error(name):
-                self.add_error(name, "A reason is needed.")
+                self.add_error(name, gettext("A reason is needed."))
         return values
 
 
 class TenderForm(ActionForm):
     """A payment, or with a minus a refund. Offers what is still due."""
 
-    type = forms.ModelChoiceField(TenderType.objects.all(), label="Paid by", empty_label=None)
-    amount = MoneyFormField(min_value=-MAX_AMOUNT, help_text="With a minus for a refund.")
+    type = forms.ModelChoiceField(TenderType.objects.all(), label=gettext_lazy("Paid by"), empty_label=None)
+    amount = MoneyFormField(min_value=-MAX_AMOUNT, help_text=gettext_lazy("With a minus for a refund."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -116,22 +120,28 @@ class StartForm(forms.Form):
     """What an order starts with, each field named as create_order takes it."""
 
     starting_block_id = forms.ModelChoiceField(
-        StartingBlock.objects.none(), label="Start as", required=False, empty_label="A plain order"
+        StartingBlock.objects.none(),
+        label=gettext_lazy("Start as"),
+        required=False,
+        empty_label=gettext_lazy("A plain order"),
     )
     customer_id = forms.ModelChoiceField(
         Customer.objects.all(),
-        label="Customer",
+        label=gettext_lazy("Customer"),
         required=False,
         widget=picker(Order._meta.get_field("customer")),
     )
     register_id = forms.ModelChoiceField(
         Register.objects.filter(is_active=True).select_related("location"),
-        label="Register",
+        label=gettext_lazy("Register"),
         required=False,
         widget=picker(Order._meta.get_field("register")),
     )
     type_number = forms.ModelChoiceField(
-        Lookup.objects.of(OrderLookupKind.ORDER_TYPE), label="Order type", required=False, empty_label="None"
+        Lookup.objects.of(OrderLookupKind.ORDER_TYPE),
+        label=gettext_lazy("Order type"),
+        required=False,
+        empty_label=gettext_lazy("None"),
     )
     description = forms.CharField(required=False, max_length=200)
     note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -156,7 +166,13 @@ class FindForm(forms.Form):
     find = forms.CharField(
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "Name or SKU", "aria-label": "Find an item"}),
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "placeholder": gettext_lazy("Name or SKU"),
+                "aria-label": gettext_lazy("Find an item"),
+            }
+        ),
     )
 
 
@@ -176,19 +192,19 @@ class ItemForm(forms.Form):
 class DeviceForm(KeepsUntouched, forms.Form):
     """Which device a line is about, each field named as set_device or its Device takes it."""
 
-    service = forms.ChoiceField(label="For service", required=False)
+    service = forms.ChoiceField(label=gettext_lazy("For service"), required=False)
     serial_number = forms.CharField(required=False, max_length=60)
     sim_class_number = forms.ModelChoiceField(
         CatalogLookup.objects.of(CatalogLookupKind.SIM_CLASS),
-        label="SIM class",
+        label=gettext_lazy("SIM class"),
         required=False,
-        empty_label="The catalogue's",
+        empty_label=gettext_lazy("The catalogue's"),
     )
     sim_association_type_number = forms.ModelChoiceField(
         CatalogLookup.objects.of(CatalogLookupKind.SIM_ASSOCIATION_TYPE),
-        label="SIM association type",
+        label=gettext_lazy("SIM association type"),
         required=False,
-        empty_label="The catalogue's",
+        empty_label=gettext_lazy("The catalogue's"),
     )
 
     def __init__(self, *args, line: OrderItem, **kwargs):
@@ -223,8 +239,8 @@ def _services_for(order: Order) -> list[tuple[str, str]]:
     )
     others = [row for row in rows.select_related("item").order_by("number", "pk")[:SERVICES] if row.pk not in known]
     return [
-        ("", "No service"),
-        *((f"service_item-{row.pk}", f"{row} on this order") for row in on_order),
+        ("", gettext("No service")),
+        *((f"service_item-{row.pk}", gettext("%(row)s on this order") % {"row": row}) for row in on_order),
         *((f"service-{row.pk}", str(row)) for row in others),
     ]
 
@@ -251,13 +267,21 @@ class QuantityForm(KeepsUntouched, forms.Form):
 class DiscountForm(forms.Form):
     """What is taken off a line, each field named as discount_item takes it."""
 
-    amount = MoneyFormField(required=False, min_value=smallest, help_text="In all; leave the percentage empty.")
-    percent = PlainDecimalField(
-        required=False, min_value=0, max_value=100, decimal_places=2, help_text="Of its price; leave the amount empty."
+    amount = MoneyFormField(
+        required=False, min_value=smallest, help_text=gettext_lazy("In all; leave the percentage empty.")
     )
-    reason_id = forms.ModelChoiceField(RetailDiscountReason.objects.none(), label="Reason", empty_label=None)
+    percent = PlainDecimalField(
+        required=False,
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        help_text=gettext_lazy("Of its price; leave the amount empty."),
+    )
+    reason_id = forms.ModelChoiceField(
+        RetailDiscountReason.objects.none(), label=gettext_lazy("Reason"), empty_label=None
+    )
     description = forms.CharField(
-        required=False, max_length=200, help_text="What the receipt says; the reason unless given."
+        required=False, max_length=200, help_text=gettext_lazy("What the receipt says; the reason unless given.")
     )
 
     def __init__(self, *args, order: Order, **kwargs):
@@ -271,5 +295,7 @@ class FinanceForm(forms.Form):
 
     months = forms.IntegerField(min_value=LEAST_MONTHS, max_value=MOST_MONTHS, initial=24)
     down_payment = MoneyFormField(
-        min_value=0, initial=0, help_text="Paid now; the rest of the price and its taxes are paid monthly."
+        min_value=0,
+        initial=0,
+        help_text=gettext_lazy("Paid now; the rest of the price and its taxes are paid monthly."),
     )

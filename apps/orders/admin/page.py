@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from apps.adminkit.actions import buttons_of, press
 from apps.adminkit.forms import Refusal
@@ -67,7 +68,7 @@ def receipt(desk: DeskAdmin, request: HttpRequest, order_id: int, guid) -> HttpR
     require(request, VIEW_ORDER)
     found = Receipt.objects.visible_to(caller_of(request)).filter(order=order_id, guid=guid).first()
     if found is None:
-        return back_with(request, ORDERS.page_of(order_id), refused="There is no such receipt.")
+        return back_with(request, ORDERS.page_of(order_id), refused=gettext("There is no such receipt."))
     answer = HttpResponse(bytes(found.content), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="receipt-{order_id}.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"
@@ -82,7 +83,7 @@ def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Ref
     return desk.page(
         request,
         "desk/orders/order.html",
-        title=f"Order {order.pk}",
+        title=gettext("Order %(number)s") % {"number": order.pk},
         order=order,
         steps=_steps(order),
         lines=lines,

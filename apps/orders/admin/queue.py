@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 
 from apps.adminkit.bulk import BulkQueue, register
 from apps.adminkit.bulk_pages import bulk_bar
@@ -18,11 +19,11 @@ from apps.orders.filters import VIEWS, OrderFilter
 QUEUE = register_queue(
     Queue(
         pages=ORDERS,
-        title="Orders",
+        title=gettext_lazy("Orders"),
         template="desk/orders/list.html",
         rows="orders",
         views=VIEWS,
-        orders={"newest": ("Newest first", ["-pk"]), "oldest": ("Oldest first", ["pk"])},
+        orders={"newest": (gettext_lazy("Newest first"), ["-pk"]), "oldest": (gettext_lazy("Oldest first"), ["pk"])},
         filters=OrderFilter,
         table=TABLE,
         related=["customer", "type", "hold_reason", "register__location", "created_by"],

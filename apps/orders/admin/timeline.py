@@ -5,10 +5,12 @@ from functools import partial
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.models import Activity
 from apps.activity.timelines import SILENT, History, PageRead, activities_of
 from apps.adminkit.timelines import Entry, Timeline, plain_entries, timeline_page
+from apps.core.formatting import in_sentence
 from apps.core.money import in_words
 from apps.customers.constants import CustomerVerb
 from apps.customers.models import ServiceEquipment
@@ -45,10 +47,10 @@ ACCOUNT_CHANGED = CustomerVerb.ACCOUNT_STATUS_CHANGED  # by the order, on the cu
 # The payments app stands above this one: its verbs are known by how they begin.
 IS_MONEY = Q(verb__in=MONEY) | Q(verb__startswith="payment.") | Q(verb__startswith="refund.")
 FILTERS = {
-    "all": ("All", Q()),
-    "steps": ("Steps", ~Q(verb__in=ITEMS) & ~IS_MONEY),
-    "items": ("Items", Q(verb__in=ITEMS)),
-    "money": ("Payments & receipts", IS_MONEY),
+    "all": (gettext_lazy("All"), Q()),
+    "steps": (gettext_lazy("Steps"), ~Q(verb__in=ITEMS) & ~IS_MONEY),
+    "items": (gettext_lazy("Items"), Q(verb__in=ITEMS)),
+    "money": (gettext_lazy("Payments & receipts"), IS_MONEY),
 }
 # What the step itself says, or what only programs need.
 ORDER_SILENT = SILENT | {
@@ -120,20 +122,30 @@ def _terms_of(activity: Activity) -> list[str]:
     money = {name: in_words(Decimal(data[name])) for name in ("amount", "down_payment") if name in data}
     match activity.verb:
         case OrderVerb.FINANCED:
-            return [f"{data['item']}: {data['months']} installments, {money['down_payment']} down"]
+            return [
+                gettext("%(item)s: %(months)s installments, %(amount)s down")
+                % {"item": data["item"], "months": data["months"], "amount": money["down_payment"]}
+            ]
         case OrderVerb.FINANCING_REMOVED | OrderVerb.DISCOUNTED | OrderVerb.DISCOUNT_REMOVED:
-            return [f"Item: {data['item']}"]
+            return [gettext("Item: %(item)s") % {"item": data["item"]}]
         case OrderVerb.INSTALLMENT_PAID:
-            return [f"Installment {data['number']}: {money['amount']}"]
+            return [
+                gettext("Installment %(number)s: %(amount)s") % {"number": data["number"], "amount": money["amount"]}
+            ]
         case OrderVerb.AGREEMENT_PAID_OFF:
-            return [f"Paid: {money['amount']}"]
+            return [gettext("Paid: %(amount)s") % {"amount": money["amount"]}]
         case _:
             return []
 
 
 def _item_line(row) -> str:
-    sign = {"+": "Added", "-": "Removed"}.get(row.history_type, "Changed")
-    return f"{sign}: {row.quantity} of {row.description}, {row.amount}"
+    sign = {"+": gettext("Added"), "-": gettext("Removed")}.get(row.history_type, gettext("Changed"))
+    return gettext("%(sign)s: %(quantity)s of %(description)s, %(amount)s") % {
+        "sign": sign,
+        "quantity": row.quantity,
+        "description": row.description,
+        "amount": row.amount,
+    }
 
 
 def _tender_line(row, names: dict[int, str]) -> str:
@@ -141,14 +153,20 @@ def _tender_line(row, names: dict[int, str]) -> str:
 
 
 def _discount_line(row) -> str:
-    return f"{'Not taken off any more' if row.history_type == '-' else 'Taken off'}: {row.description}, {row.amount}"
+    words = gettext("Not taken off any more") if row.history_type == "-" else gettext("Taken off")
+    return f"{words}: {row.description}, {row.amount}"
 
 
 def _agreement_line(row) -> str:
     label = AGREEMENT_LIFE_CYCLE.label(row.state)
-    return f"Installment agreement {row.id}: {row.amount} in {row.months} months, {label.lower()}"
+    return gettext("Installment agreement %(number)s: %(amount)s in %(months)s months, %(state)s") % {
+        "number": row.id,
+        "amount": row.amount,
+        "months": row.months,
+        "state": in_sentence(label),
+    }
 
 
 def _shortened(lines: list[str]) -> list[str]:
     more = len(lines) - MOST_LINES
-    return [*reversed(lines[:MOST_LINES]), *([f"and {more} more"] if more > 0 else [])]
+    return [*reversed(lines[:MOST_LINES]), *([gettext("and %(more)s more") % {"more": more}] if more > 0 else [])]

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.catalog.constants import CatalogLookupKind
@@ -37,7 +38,7 @@ class ItemFinancing(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"{self.months} installments"
+        return gettext("%(months)s installments") % {"months": self.months}
 
 
 class InstallmentAgreement(TimestampedModel):
@@ -63,7 +64,7 @@ class InstallmentAgreement(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"Installment agreement {self.pk}"
+        return gettext("Installment agreement %(number)s") % {"number": self.pk}
 
 
 class Installment(TimestampedModel):
@@ -85,7 +86,7 @@ class Installment(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"Installment {self.number} of {self.amount}"
+        return gettext("Installment %(number)s of %(amount)s") % {"number": self.number, "amount": self.amount}
 
 
 class ProtectionPlanInformation(TimestampedModel):
@@ -118,7 +119,7 @@ class ProtectionPlanInformation(TimestampedModel):
         verbose_name_plural = "protection plan information"
 
     def __str__(self):
-        return f"Protection of {self.order_item_id}"
+        return gettext("Protection of %(item)s") % {"item": self.order_item_id}
 
     @property
     def whom(self) -> str:

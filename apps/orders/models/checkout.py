@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.catalog.models import OverviewGroup, Tax
@@ -103,7 +104,7 @@ class OrderDeposit(TimestampedModel):
         ordering = ["id"]
 
     def __str__(self):
-        return f"Deposit of {self.amount}"
+        return gettext("Deposit of %(amount)s") % {"amount": self.amount}
 
 
 class Receipt(TimestampedModel):
@@ -122,4 +123,4 @@ class Receipt(TimestampedModel):
         ordering = ["-id"]
 
     def __str__(self):
-        return f"Receipt {self.guid}"
+        return gettext("Receipt %(guid)s") % {"guid": self.guid}

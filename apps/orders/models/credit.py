@@ -3,6 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
@@ -28,7 +29,7 @@ class CreditPolicy(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"Credit policy for {self.order_type}"
+        return gettext("Credit policy for %(order_type)s") % {"order_type": self.order_type}
 
 
 class CreditClass(TimestampedModel):

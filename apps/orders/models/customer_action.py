@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
@@ -56,4 +57,4 @@ class CustomerAction(TimestampedModel):
         return self.takes_effect_at is not None and self.takes_effect_at > timezone.now()
 
     def __str__(self):
-        return f"{self.type} by order {self.order_id}"
+        return gettext("%(type)s by order %(number)s") % {"type": self.type, "number": self.order_id}

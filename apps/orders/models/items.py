@@ -3,6 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.catalog.constants import CatalogItemKind, CatalogLookupKind
@@ -109,7 +110,7 @@ class OrderItem(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"{self.quantity} of {self.description}"
+        return gettext("%(quantity)s of %(description)s") % {"quantity": self.quantity, "description": self.description}
 
     @property
     def is_return(self) -> bool:

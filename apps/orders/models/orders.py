@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
@@ -116,7 +117,7 @@ class Order(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"Order {self.pk}"
+        return gettext("Order %(number)s") % {"number": self.pk}
 
     @property
     def to_pay(self) -> Decimal | None:

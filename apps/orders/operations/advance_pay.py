@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import PricePoint, PricePointCharge
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
+from apps.core.formatting import format_number
 from apps.core.money import MAX_AMOUNT, ZERO
 from apps.core.rows import get_visible
 from apps.customers.models import Service, ServiceProduct
@@ -44,7 +46,7 @@ def renew_advance_pay(*, order_id: int, service_id: int, by: Caller) -> tuple[Se
     _require_fit(order, service)
     charges = [(product, _favorite_charge(product)) for product in _active_products(service)]
     if not charges:
-        raise WrongState(f"Service {service.pk} has no active advance pay product.")
+        raise WrongState(gettext("Service %(number)s has no active advance pay product.") % {"number": service.pk})
     require_capacity(order, 2 * len(charges))
     renewal = ServiceInformationItem(
         order=order,
@@ -74,13 +76,21 @@ def add_price_point(*, order_item_id: int, charge: PricePointCharge, quantity: i
     by.require(CHANGE_ORDER)
     require_open_to_change(order)
     if charge.price_point.product_id != parent.item_id:
-        raise Invalid("charge", "It is no charge of the order item's product.", value=charge.pk)
+        raise Invalid("charge", gettext("It is no charge of the order item's product."), value=charge.pk)
     if not PricePointCharge.objects.valid().filter(pk=charge.pk).exists():
-        raise Invalid("charge", "It is not in force.", value=charge.pk)
+        raise Invalid("charge", gettext("It is not in force."), value=charge.pk)
     if not 1 <= quantity <= MAX_QUANTITY:
-        raise Invalid("quantity", f"Must be between 1 and {MAX_QUANTITY:,}.", value=quantity)
+        raise Invalid(
+            "quantity",
+            gettext("Must be between 1 and %(max_quantity)s.") % {"max_quantity": format_number(MAX_QUANTITY)},
+            value=quantity,
+        )
     if charge.amount * quantity > MAX_AMOUNT:
-        raise Invalid("quantity", f"Must not come to more than {MAX_AMOUNT}.", value=quantity)
+        raise Invalid(
+            "quantity",
+            gettext("Must not come to more than %(max_amount)s.") % {"max_amount": MAX_AMOUNT},
+            value=quantity,
+        )
     require_capacity(order, 1)
     line = price_point_line(parent, charge, quantity)
     with recording(OrderVerb.PRICE_POINT_ADDED, by=by, subject=order, obj=line, data={"price_point": line.description}):
@@ -110,9 +120,14 @@ def price_point_line(parent: OrderItem, charge: PricePointCharge, quantity: int)
 
 def _require_fit(order: Order, service: Service) -> None:
     if service.customer_id != order.customer_id:
-        raise WrongState(f"Service {service.pk} does not belong to the customer of order {order.pk}.")
+        raise WrongState(
+            gettext("Service %(number)s does not belong to the customer of order %(order)s.")
+            % {"number": service.pk, "order": order.pk}
+        )
     if order.service_items.filter(service=service).exists():
-        raise WrongState(f"Service {service.pk} is already in order {order.pk}.")
+        raise WrongState(
+            gettext("Service %(number)s is already in order %(order)s.") % {"number": service.pk, "order": order.pk}
+        )
 
 
 def _active_products(service: Service) -> Iterable[ServiceProduct]:
@@ -126,12 +141,15 @@ def _favorite_charge(product: ServiceProduct) -> PricePointCharge:
     """What the product's favorite price point costs now: the latest charge in force. Raises WrongState."""
     favorite = PricePoint.objects.filter(product=product.item, is_favorite=True).first()
     if favorite is None:
-        raise WrongState(f"{product.item.name} has no favorite price point.")
+        raise WrongState(gettext("%(name)s has no favorite price point.") % {"name": product.item.name})
     charge = favorite.charges.valid().select_related("price_point__product").order_by("starts_at", "pk").last()
     if charge is None:
-        raise WrongState(f"{product.item.name} has no valid active charge.")
+        raise WrongState(gettext("%(name)s has no valid active charge.") % {"name": product.item.name})
     if charge.amount * product.quantity > MAX_AMOUNT:
-        raise WrongState(f"{product.item.name} comes to more than {MAX_AMOUNT}.")
+        raise WrongState(
+            gettext("%(name)s comes to more than %(max_amount)s.")
+            % {"name": product.item.name, "max_amount": MAX_AMOUNT}
+        )
     return charge
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import write_history
 from apps.activity.operations import recording
@@ -14,6 +15,7 @@ from apps.core.bulk import one_of
 from apps.core.calendar import months_later
 from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
+from apps.core.languages import in_language_of
 from apps.core.locks import locked
 from apps.core.money import ZERO, smallest
 from apps.orders.constants import (
@@ -75,7 +77,7 @@ def record_installment(*, agreement_id: int, by: Caller) -> Installment:
     order, agreement = _lock_agreement(agreement_id, by)
     installment = agreement.installments.filter(paid_at=None).order_by("number").first()
     if installment is None:
-        raise WrongState(f"{agreement} has nothing left to pay.")
+        raise WrongState(gettext("%(agreement)s has nothing left to pay.") % {"agreement": agreement})
     installment.paid_at = timezone.now()
     data = {"number": installment.number, "amount": str(installment.amount)}
     with recording(OrderVerb.INSTALLMENT_PAID, by=by, subject=order, obj=agreement, data=data):
@@ -118,7 +120,8 @@ def end_agreements(lines: QuerySet[OrderItem], state: AgreementState, *, by: Cal
         line = agreement.items.select_related("order").order_by("pk").first()
         if line is None:
             continue
-        data = {"state": AGREEMENT_LIFE_CYCLE.label(state)}
+        with in_language_of(None):
+            data = {"state": AGREEMENT_LIFE_CYCLE.label(state)}
         with recording(OrderVerb.AGREEMENT_ENDED, by=by, subject=line.order, obj=agreement, data=data):
             _end(agreement, state)
 
@@ -132,7 +135,9 @@ def undo_agreements(order: Order, *, by: Caller) -> None:
     returns = OrderItem.objects.standing().filter(returned_line__order=order)
     other = returns.values_list("order", flat=True).first()
     if other is not None:
-        raise WrongState(f"Order {other} gives back what order {order.pk} sold.")
+        raise WrongState(
+            gettext("Order %(other)s gives back what order %(number)s sold.") % {"other": other, "number": order.pk}
+        )
     end_agreements(order.items.all(), AgreementState.VOIDED, by=by)
     ended = OrderItem.objects.filter(returns__order=order).exclude(installment_agreement=None)
     ids = one_of(ended.values_list("installment_agreement", flat=True))
@@ -158,17 +163,21 @@ def _lock_agreement(agreement_id: int, by: Caller) -> tuple[Order, InstallmentAg
     by.require(COLLECT_INSTALLMENT)
     agreement = locked(InstallmentAgreement.objects.filter(pk=agreement_id)).get()
     if agreement.state != AgreementState.ACTIVE:
-        raise WrongState(f"{agreement} is over: {AGREEMENT_LIFE_CYCLE.label(agreement.state)}.")
+        raise WrongState(
+            gettext("%(agreement)s is over: %(label)s.")
+            % {"agreement": agreement, "label": AGREEMENT_LIFE_CYCLE.label(agreement.state)}
+        )
     returns = OrderItem.objects.filter(returned_line__installment_agreement=agreement)
     returning = returns.filter(order__state__in=UNFINISHED_ORDER_STATES).values_list("order", flat=True).first()
     if returning is not None:
-        raise WrongState(f"Order {returning} gives the goods back.")
+        raise WrongState(gettext("Order %(returning)s gives the goods back.") % {"returning": returning})
     return order, agreement
 
 
 def _template() -> Lookup:
     number = DocumentTemplateType.INSTALLMENT_AGREEMENT
-    row, _ = Lookup.objects.get_or_create(
-        kind=CatalogLookupKind.DOCUMENT_TEMPLATE_TYPE, number=number, defaults={"name": number.label}
-    )
+    with in_language_of(None):  # the name is kept
+        row, _ = Lookup.objects.get_or_create(
+            kind=CatalogLookupKind.DOCUMENT_TEMPLATE_TYPE, number=number, defaults={"name": number.label}
+        )
     return row

@@ -10,11 +10,13 @@ from django.db import transaction
 from django.db.models import BooleanField, Case, F, IntegerField, Manager, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.catalog.models import OverviewGroup, Tax
 from apps.core.caller import Caller
 from apps.core.errors import WrongState
+from apps.core.formatting import format_number
 from apps.core.money import MAX_AMOUNT, ZERO, rounded
 from apps.orders.constants import CheckoutCategory, OrderAction, OrderState, OrderVerb
 from apps.orders.models import CheckoutLine, Order, RetailDiscount
@@ -54,7 +56,7 @@ def check_out(*, order_id: int, by: Caller) -> Order:
     require_open_to_change(order)
     parts = _parts_of(order)
     if not parts and order.new_account_status_id is None:
-        raise WrongState(f"Order {order.pk} has no items.")
+        raise WrongState(gettext("Order %(number)s has no items.") % {"number": order.pk})
     taxes = list(Tax.objects.filter(is_active=True))
     lines = [*_subtotals(parts), *_taxes(parts, taxes)]
     _set_amounts(order, lines)
@@ -163,6 +165,12 @@ def _set_amounts(order: Order, lines: list[CheckoutLine]) -> None:
     order.total = order.subtotal + order.tax
     amounts = [order.subtotal, order.tax, order.total, *(line.amount for line in lines)]
     if max(map(abs, amounts)) > MAX_AMOUNT:
-        raise WrongState(f"Order {order.pk} comes to more than {MAX_AMOUNT:,}.")
+        raise WrongState(
+            gettext("Order %(number)s comes to more than %(max_amount)s.")
+            % {"number": order.pk, "max_amount": format_number(MAX_AMOUNT)}
+        )
     if max((line.item_count for line in lines), default=0) > MOST_PIECES:
-        raise WrongState(f"Order {order.pk} holds more than {MOST_PIECES:,} pieces of a kind.")
+        raise WrongState(
+            gettext("Order %(number)s holds more than %(most_pieces)s pieces of a kind.")
+            % {"number": order.pk, "most_pieces": format_number(MOST_PIECES)}
+        )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 
 from apps.activity.configuration import permission_to_save, require_unchanged, store
 from apps.core.caller import Caller
@@ -25,5 +26,5 @@ def save_configuration(
     """
     by.require(permission_to_save(row))
     if isinstance(row, Lookup):
-        require_unchanged(row, ["kind"], "A word of orders stays of its kind; add another instead.")
+        require_unchanged(row, ["kind"], gettext("A word of orders stays of its kind; add another instead."))
     return store(row, verb=OrderVerb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.models import Activity
 from apps.activity.operations import recording
@@ -101,11 +102,13 @@ def new_action(order: Order, new_account_status_number: int, terms: ActionTerms,
     type of another change).
     """
     if order.customer_id is None:
-        message = "An account status needs a customer to give it to."
+        message = gettext("An account status needs a customer to give it to.")
         raise Invalid("new_account_status_number", message, value=new_account_status_number)
     status = AccountStatus.objects.filter(number=new_account_status_number).first()
     if status is None:
-        raise Invalid("new_account_status_number", "There is no such account status.", value=new_account_status_number)
+        raise Invalid(
+            "new_account_status_number", gettext("There is no such account status."), value=new_account_status_number
+        )
     customer = lock_account(order.customer_id, by)
     try:
         require_account_change(customer, status)
@@ -206,7 +209,10 @@ def _require_same_change(customer: Customer, planned: _Planned) -> None:
     change = planned.action.change
     if change is not None and _change(customer, planned.status) != change:
         label = AccountChange(change).label
-        raise WrongState(f"{label}: account {customer.account_number} is {customer.status} by now.")
+        raise WrongState(
+            gettext("%(label)s: account %(account_number)s is %(status)s by now.")
+            % {"label": label, "account_number": customer.account_number, "status": customer.status}
+        )
 
 
 def _change(customer: Customer, status: AccountStatus) -> AccountChange:
@@ -216,7 +222,11 @@ def _change(customer: Customer, status: AccountStatus) -> AccountChange:
 def _type(change: AccountChange, number: int | None) -> Lookup | None:
     """The type of that number, or else of the change. Types that stand for another change are refused."""
     if number is not None and number in AccountChange and number != change:
-        raise Invalid("type_number", f"It does not do that to the account; {change.label} does.", value=number)
+        raise Invalid(
+            "type_number",
+            gettext("It does not do that to the account; %(label)s does.") % {"label": change.label},
+            value=number,
+        )
     wanted = change if number is None else number
     return lookup_by_number("type_number", OrderLookupKind.CUSTOMER_ACTION_TYPE, wanted)
 

@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.activity.history import is_unchanged
 from apps.activity.operations import recording
@@ -37,7 +38,7 @@ def set_device(
     by.require(CHANGE_ORDER)
     require_open_to_change(order)
     if not line.may_be_device:
-        raise WrongState(f"{line.description} is no device.")
+        raise WrongState(gettext("%(description)s is no device.") % {"description": line.description})
     service_item = service_item_on(order, service_item_id)
     service = service_of_customer(order, cast(CatalogItem, line.item), OrderAction(line.action), service_id)
     on_order = service_item if service is None else order.service_items.filter(service=service).order_by("pk").first()

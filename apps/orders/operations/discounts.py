@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.catalog.models import Promotion, RetailDiscountReason
@@ -45,9 +46,13 @@ def discount_item(
     reason = RetailDiscountReason.objects.valid(is_sale=order.transaction_type == TransactionType.SALE)
     chosen = reason.filter(pk=reason_id).first()
     if chosen is None:
-        raise Invalid("reason_id", "There is no such discount reason in force.", value=reason_id)
+        raise Invalid("reason_id", gettext("There is no such discount reason in force."), value=reason_id)
     if len(description) > LONGEST_DESCRIPTION:
-        raise Invalid("description", f"Must have at most {LONGEST_DESCRIPTION} characters.")
+        raise Invalid(
+            "description",
+            gettext("Must have at most %(longest_description)s characters.")
+            % {"longest_description": LONGEST_DESCRIPTION},
+        )
     discount = RetailDiscount(
         order_item=line,
         type=RetailDiscountType.MANUAL,
@@ -81,7 +86,10 @@ def remove_discount(*, discount_id: int, by: Caller) -> None:
     discount = get_visible(line.discounts, "retail discount", discount_id)
     require_open_to_change(order)
     if not discount.is_removable or line.returned_line_id is not None:
-        raise WrongState(f"{discount.description} was not given at the desk: it goes with its item.")
+        raise WrongState(
+            gettext("%(description)s was not given at the desk: it goes with its item.")
+            % {"description": discount.description}
+        )
     void_checkout(order)
     touch_updated_by(order, by)
     data = {"item": line.description, "amount": str(discount.amount)}
@@ -153,35 +161,54 @@ def require_discounts_fit(line: OrderItem) -> None:
     """Raise WrongState when the discounts of a line take off more than it costs."""
     over = -price_of(line)
     if over > 0:
-        raise WrongState(f"The discounts of {line.description} take off {in_words(over)} more than it costs.")
+        raise WrongState(
+            gettext("The discounts of %(description)s take off %(amount)s more than it costs.")
+            % {"description": line.description, "amount": in_words(over)}
+        )
 
 
 def _require_discountable(line: OrderItem) -> None:
     if line.returned_line_id is not None:
-        raise WrongState(f"{line.description} gives back what was paid for it: its price stays.")
+        raise WrongState(
+            gettext("%(description)s gives back what was paid for it: its price stays.")
+            % {"description": line.description}
+        )
     if not line.is_discountable:
-        raise WrongState(f"{line.description} costs nothing that a discount could be taken off.")
+        raise WrongState(
+            gettext("%(description)s costs nothing that a discount could be taken off.")
+            % {"description": line.description}
+        )
     if line.discounts.count() >= MAX_DISCOUNTS:
-        raise WrongState(f"{line.description} has {MAX_DISCOUNTS} discounts, which is the most an item can have.")
+        raise WrongState(
+            gettext("%(description)s has %(max_discounts)s discounts, which is the most an item can have.")
+            % {"description": line.description, "max_discounts": MAX_DISCOUNTS}
+        )
 
 
 def _taken_off(line: OrderItem, amount: Decimal | None, percent: Decimal | None) -> Decimal:
     """What the new discount takes off. Raises Invalid unless it is more than nothing and at most what is left."""
     field, value = ("amount", amount) if percent is None else ("percent", percent)
     if (amount is None) == (percent is None):
-        raise Invalid("amount", "Give either an amount or a percentage.", value=amount)
+        raise Invalid("amount", gettext("Give either an amount or a percentage."), value=amount)
     if value is None or not value.is_finite() or value <= 0:
-        raise Invalid(field, "Must be more than 0.", value=value)
+        raise Invalid(field, gettext("Must be more than 0."), value=value)
     left = price_of(line)
     if percent is not None and percent > HUNDRED:
-        raise Invalid("percent", "Must be at most 100.", value=percent)
+        raise Invalid("percent", gettext("Must be at most 100."), value=percent)
     if amount is not None and not (amount > left or is_exact(amount)):
-        raise Invalid("amount", f"Must have at most {decimals()} decimals.", value=amount)
+        raise Invalid(
+            "amount", gettext("Must have at most %(decimals)s decimals.") % {"decimals": decimals()}, value=amount
+        )
     taken = amount if amount is not None else rounded(abs(line.amount) * value / HUNDRED)
     if taken > left:
-        raise Invalid(field, f"At most {in_words(left)} can be taken off {line.description}.", value=value)
+        raise Invalid(
+            field,
+            gettext("At most %(amount)s can be taken off %(description)s.")
+            % {"amount": in_words(left), "description": line.description},
+            value=value,
+        )
     if not taken:
-        raise Invalid(field, "Comes to nothing.", value=value)
+        raise Invalid(field, gettext("Comes to nothing."), value=value)
     return taken
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import write_history
 from apps.catalog.constants import CatalogLookupKind, EquipmentKind
@@ -55,7 +56,7 @@ def service_item_on(order: Order, pk: int | None) -> ServiceInformationItem | No
         return None
     found = order.service_items.select_related("item__supported_sim_class", "service").filter(pk=pk).first()
     if found is None:
-        raise Invalid("service_item_id", "The order has no such service.", value=pk)
+        raise Invalid("service_item_id", gettext("The order has no such service."), value=pk)
     return found
 
 
@@ -76,7 +77,7 @@ def describe_device(line: OrderItem, device: Device) -> None:
     )
     if item.equipment == EquipmentKind.SIM_CARD:
         if line.sim_class and item.sim_class and line.sim_class != item.sim_class:
-            message = f"{item.name} is a {item.sim_class}."
+            message = gettext("%(name)s is a %(sim_class)s.") % {"name": item.name, "sim_class": item.sim_class}
             raise Invalid("sim_class_number", message, value=device.sim_class_number)
         line.sim_class = line.sim_class or item.sim_class
         line.sim_association_type = line.sim_association_type or item.sim_association_type
@@ -117,17 +118,19 @@ def _require_device(line: OrderItem, item: CatalogItem, device: Device) -> None:
     """Raise Invalid for what only a device, or only a SIM card, has."""
     serial = device.serial_number
     if serial is not None and item.kind not in WITH_SERIAL_NUMBER:
-        raise Invalid("serial_number", f"{item.name} has no serial number.", value=serial)
+        raise Invalid("serial_number", gettext("%(name)s has no serial number.") % {"name": item.name}, value=serial)
     if serial is not None and line.quantity != 1:
-        raise Invalid("serial_number", "A serial number is that of one piece.", value=serial)
+        raise Invalid("serial_number", gettext("A serial number is that of one piece."), value=serial)
     for field, number in [
         ("sim_class_number", device.sim_class_number),
         ("sim_association_type_number", device.sim_association_type_number),
     ]:
         if number is not None and item.equipment != EquipmentKind.SIM_CARD:
-            raise Invalid(field, f"{item.name} is no SIM card.", value=number)
+            raise Invalid(field, gettext("%(name)s is no SIM card.") % {"name": item.name}, value=number)
     if item.equipment and line.service_item is not None and line.quantity != 1:
-        raise Invalid("quantity", f"A service has one {_kind(item)} at a time.", value=line.quantity)
+        raise Invalid(
+            "quantity", gettext("A service has one %(kind)s at a time.") % {"kind": _kind(item)}, value=line.quantity
+        )
 
 
 def _require_equipment_fits(
@@ -140,7 +143,9 @@ def _require_equipment_fits(
     on_order = list(others.exclude(pk=line.pk))
     present = _present([service_item.service_id]).get(service_item.service_id)
     if any(other.action == line.action and _of(other) == item.equipment for other in on_order):
-        raise Invalid("sku", f"The order has another {_kind(item)} for this service.", value=item.sku)
+        raise Invalid(
+            "sku", gettext("The order has another %(kind)s for this service.") % {"kind": _kind(item)}, value=item.sku
+        )
     if line.action == OrderAction.RETURN:
         _require_there(line, item, present, device)
         return
@@ -153,7 +158,7 @@ def _require_equipment_fits(
         ("sku", item.sku) if device.sim_class_number is None else ("sim_class_number", device.sim_class_number)
     )
     if line.sim_class is None:
-        raise Invalid("sim_class_number", f"The class of {item.name} has to be given.")
+        raise Invalid("sim_class_number", gettext("The class of %(name)s has to be given.") % {"name": item.name})
     sold = next((other.item for other in on_order if _is_sold(other, EquipmentKind.HANDSET)), None)
     handset = sold or (present.handset if present else None)
     for supporting in (handset, service_item.item):
@@ -165,12 +170,18 @@ def _require_there(line: OrderItem, item: CatalogItem, present: ServiceEquipment
     """Raise Invalid for the return of equipment that the service does not have."""
     is_handset = item.equipment == EquipmentKind.HANDSET
     if present is None or (present.handset_id != item.pk if is_handset else not _has_card(present)):
-        raise Invalid("sku", f"The service does not have {item.name}.", value=item.sku)
+        raise Invalid("sku", gettext("The service does not have %(name)s.") % {"name": item.name}, value=item.sku)
     serial = present.handset_serial_number if is_handset else present.sim_serial_number
     if device.serial_number is not None and serial and serial != device.serial_number:
-        raise Invalid("serial_number", f"The service's {_kind(item)} has another one.", value=device.serial_number)
+        raise Invalid(
+            "serial_number",
+            gettext("The service's %(kind)s has another one.") % {"kind": _kind(item)},
+            value=device.serial_number,
+        )
     if not is_handset and line.sim_class and present.sim_class and line.sim_class != present.sim_class:
-        raise Invalid("sku", f"The service has a {present.sim_class}.", value=item.sku)
+        raise Invalid(
+            "sku", gettext("The service has a %(sim_class)s.") % {"sim_class": present.sim_class}, value=item.sku
+        )
 
 
 def _equipment_lines(order: Order) -> list[OrderItem]:
@@ -214,10 +225,12 @@ def _clear(row: ServiceEquipment, line: OrderItem) -> None:
 
 
 def _require_supported(row: ServiceEquipment) -> None:
-    card = Card(row.sim_class, "its SIM card")
+    card = Card(row.sim_class, gettext("its SIM card"))
     for supporting in (row.handset, row.supporting_item):  # type: ignore[attr-defined]  # set by _equipment_after
         if supporting is not None and (why := _unsupported(card, supporting)):
-            number = f"Service {row.service.number}: " if row.service_id is not None else ""
+            number = (
+                gettext("Service %(number)s: ") % {"number": row.service.number} if row.service_id is not None else ""
+            )
             raise WrongState(f"{number}{why}")
 
 
@@ -226,7 +239,12 @@ def _unsupported(card: Card, item: CatalogItem) -> str:
     supported = item.supported_sim_class
     if supported is None or card.sim_class is None or card.sim_class == supported:
         return ""
-    return f"{item.name} takes {supported}, and {card.name} is {card.sim_class}."
+    return gettext("%(name)s takes %(supported)s, and %(card)s is %(sim_class)s.") % {
+        "name": item.name,
+        "supported": supported,
+        "card": card.name,
+        "sim_class": card.sim_class,
+    }
 
 
 def _present(service_ids: Iterable[int | None]) -> dict[int | None, ServiceEquipment]:
@@ -250,7 +268,7 @@ def _is_sold(line: OrderItem, kind: EquipmentKind) -> bool:
 
 
 def _kind(item: CatalogItem) -> str:
-    return "SIM card" if item.equipment == EquipmentKind.SIM_CARD else "handset"
+    return gettext("SIM card") if item.equipment == EquipmentKind.SIM_CARD else gettext("handset")
 
 
 def _lookup(argument: str, kind: CatalogLookupKind, number: int | None) -> Lookup | None:

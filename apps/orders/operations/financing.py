@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.catalog.models import CatalogItem, Tax
@@ -34,7 +35,12 @@ def finance_item(*, order_item_id: int, months: int, down_payment: Decimal, by: 
     require_open_to_change(order)
     _require_financeable(line)
     if not LEAST_MONTHS <= months <= MOST_MONTHS:
-        raise Invalid("months", f"Must be between {LEAST_MONTHS} and {MOST_MONTHS}.", value=months)
+        raise Invalid(
+            "months",
+            gettext("Must be between %(least_months)s and %(most_months)s.")
+            % {"least_months": LEAST_MONTHS, "most_months": MOST_MONTHS},
+            value=months,
+        )
     _require_down_payment(line, down_payment)
     terms = ItemFinancing.objects.filter(order_item=line).first() or ItemFinancing(order_item=line)
     if (terms.months, terms.down_payment) == (months, down_payment):
@@ -58,7 +64,7 @@ def remove_financing(*, order_item_id: int, by: Caller) -> None:
     require_open_to_change(order)
     terms = ItemFinancing.objects.filter(order_item=line).first()
     if terms is None:
-        raise WrongState(f"{line.description} is not paid in installments.")
+        raise WrongState(gettext("%(description)s is not paid in installments.") % {"description": line.description})
     void_checkout(order)
     touch_updated_by(order, by)
     with recording(OrderVerb.FINANCING_REMOVED, by=by, subject=order, obj=line, data={"item": line.description}):
@@ -84,7 +90,10 @@ def finance(order: Order, taxes: Iterable[Tax]) -> list[ItemFinancing]:
         due = price + _taxes_on(line.item, price, taxes) - terms.down_payment
         amount = min(due, left)
         if amount < terms.months * smallest():
-            raise WrongState(f"{line.description} leaves too little to be paid in {terms.months} installments.")
+            raise WrongState(
+                gettext("%(description)s leaves too little to be paid in %(months)s installments.")
+                % {"description": line.description, "months": terms.months}
+            )
         left -= amount
         sum_of_all += amount
         if terms.amount != amount:
@@ -98,7 +107,10 @@ def require_financing_holds(order: Order) -> None:
     """Raise WrongState when installments were paid since the checkout of an order that gives back what they pay."""
     financed = _terms_of(order).aggregate(sum=Coalesce(Sum("amount"), ZERO, output_field=MoneyField()))["sum"]
     if financed - ended_by_returns(order) != order.financed_total:
-        raise WrongState(f"Installments of what order {order.pk} gives back were paid; check it out again.")
+        raise WrongState(
+            gettext("Installments of what order %(number)s gives back were paid; check it out again.")
+            % {"number": order.pk}
+        )
 
 
 def ended_by_returns(order: Order) -> Decimal:
@@ -121,14 +133,23 @@ def _taxes_on(item: CatalogItem | None, price: Decimal, taxes: Iterable[Tax]) ->
 
 def _require_financeable(line: OrderItem) -> None:
     if line.order.customer_id is None:
-        raise WrongState("Installments need a customer who pays them.")
+        raise WrongState(gettext("Installments need a customer who pays them."))
     if not line.is_financeable:
-        raise WrongState(f"{line.description} is not one piece of goods that is sold at a price.")
+        raise WrongState(
+            gettext("%(description)s is not one piece of goods that is sold at a price.")
+            % {"description": line.description}
+        )
 
 
 def _require_down_payment(line: OrderItem, amount: Decimal) -> None:
     price = price_of(line)
     if not amount.is_finite() or not 0 <= amount < price:
-        raise Invalid("down_payment", f"Must be from 0 to less than {in_words(price)}.", value=amount)
+        raise Invalid(
+            "down_payment",
+            gettext("Must be from 0 to less than %(amount)s.") % {"amount": in_words(price)},
+            value=amount,
+        )
     if not is_exact(amount):
-        raise Invalid("down_payment", f"Must have at most {decimals()} decimals.", value=amount)
+        raise Invalid(
+            "down_payment", gettext("Must have at most %(decimals)s decimals.") % {"decimals": decimals()}, value=amount
+        )

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.catalog.constants import CatalogItemKind
@@ -12,6 +13,7 @@ from apps.catalog.models import CatalogItem
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
+from apps.core.formatting import format_number
 from apps.core.money import MAX_AMOUNT, ZERO
 from apps.customers.models import Service
 from apps.orders.constants import RETAIL_ACTIONS, SERVICE_ACTIONS, OrderAction, OrderObjectType, OrderVerb
@@ -62,7 +64,7 @@ def add_item(
     order = lock_order(order_id, by)
     by.require(CHANGE_ORDER)
     if (sku is None) == (service_catalog_id is None):
-        raise Invalid("sku", "Give either a SKU or a service.", value=sku)
+        raise Invalid("sku", gettext("Give either a SKU or a service."), value=sku)
     item = _product(cast(str, sku)) if service_catalog_id is None else _service(service_catalog_id)
     action = _action(action, RETAIL_ACTIONS if service_catalog_id is None else SERVICE_ACTIONS)
     _require_quantity(item, quantity)
@@ -107,18 +109,36 @@ def change_quantity(*, order_item_id: int, quantity: int, by: Caller) -> OrderIt
     _require_countable(line)
     _require_quantity(cast(CatalogItem, line.item), quantity)
     if line.unit_price * quantity > MAX_AMOUNT:
-        raise Invalid("quantity", f"Would cost more than {MAX_AMOUNT:,}.", value=quantity)
+        raise Invalid(
+            "quantity",
+            gettext("Would cost more than %(max_amount)s.") % {"max_amount": format_number(MAX_AMOUNT)},
+            value=quantity,
+        )
     if quantity < line.quantity_fulfilled:
-        raise Invalid("quantity", f"{line.quantity_fulfilled} were handed over already.", value=quantity)
+        raise Invalid(
+            "quantity",
+            gettext("%(quantity_fulfilled)s were handed over already.")
+            % {"quantity_fulfilled": line.quantity_fulfilled},
+            value=quantity,
+        )
     if quantity == line.quantity:
         return line
     lines = _with_all_that_hangs_on(line)
     if lines.exclude(pk=line.pk).exclude(unit_price=ZERO, service_item=line.service_item_id).exists():
-        raise WrongState(f"{line.description} has items of their own under it; take it off instead.")
+        raise WrongState(
+            gettext("%(description)s has items of their own under it; take it off instead.")
+            % {"description": line.description}
+        )
     if any(each.is_single for each in lines.select_related("item")):
-        raise WrongState(f"{line.description} holds equipment of a service, which has one of each.")
+        raise WrongState(
+            gettext("%(description)s holds equipment of a service, which has one of each.")
+            % {"description": line.description}
+        )
     if ItemFinancing.objects.filter(order_item=line).exists():
-        raise WrongState(f"{line.description} is paid in installments, which is for one piece.")
+        raise WrongState(
+            gettext("%(description)s is paid in installments, which is for one piece.")
+            % {"description": line.description}
+        )
     void_checkout(order)
     touch_updated_by(order, by)
     data = {"item": line.description, "quantity": quantity}
@@ -168,9 +188,16 @@ def fulfil_item(*, order_item_id: int, quantities: Sequence[int], by: Caller) ->
     by.require(CHANGE_ORDER)
     for quantity in quantities:
         if not 0 <= quantity <= line.quantity:
-            raise Invalid("quantity_fulfilled", f"Must be between 0 and {line.quantity}.", value=quantity)
+            raise Invalid(
+                "quantity_fulfilled",
+                gettext("Must be between 0 and %(quantity)s.") % {"quantity": line.quantity},
+                value=quantity,
+            )
     if order.is_final:
-        raise WrongState(f"Order {order.pk} is {order.get_state_display()}: it cannot be changed.")
+        raise WrongState(
+            gettext("Order %(number)s is %(state)s: it cannot be changed.")
+            % {"number": order.pk, "state": order.get_state_display()}
+        )
     if line.quantity_fulfilled == quantities[-1]:
         return line
     line.quantity_fulfilled = quantities[-1]
@@ -200,53 +227,67 @@ def _with_all_that_hangs_on(line: OrderItem) -> QuerySet[OrderItem]:
 def _require_countable(line: OrderItem) -> None:
     """Raise WrongState unless the quantity of the line is its own to change."""
     if line.returned_line_id is not None:
-        raise WrongState(f"{line.description} gives back a purchase; take it off and return another number instead.")
+        raise WrongState(
+            gettext("%(description)s gives back a purchase; take it off and return another number instead.")
+            % {"description": line.description}
+        )
     if not line.is_countable:
-        raise WrongState(f"{line.description} is ordered one at a time, or belongs to another item.")
+        raise WrongState(
+            gettext("%(description)s is ordered one at a time, or belongs to another item.")
+            % {"description": line.description}
+        )
 
 
 def _product(sku: str) -> CatalogItem:
     item = CatalogItem.objects.orderable().exclude(kind=CatalogItemKind.SERVICE).filter(sku_identity=sku).first()
     if item is None:
-        raise Invalid("sku", "There is no such product to be ordered.", value=sku)
+        raise Invalid("sku", gettext("There is no such product to be ordered."), value=sku)
     return item
 
 
 def _service(pk: int) -> CatalogItem:
     item = CatalogItem.objects.orderable().filter(pk=pk, kind=CatalogItemKind.SERVICE).first()
     if item is None:
-        raise Invalid("service_catalog_id", "There is no such service to be ordered.", value=pk)
+        raise Invalid("service_catalog_id", gettext("There is no such service to be ordered."), value=pk)
     return item
 
 
 def _action(number: int, allowed: frozenset[OrderAction]) -> OrderAction:
     if number not in allowed:
         words = ", ".join(f"{action.value} {action.label}" for action in sorted(allowed))
-        raise Invalid("action", f"Must be one of {words}.", value=number)
+        raise Invalid("action", gettext("Must be one of %(words)s.") % {"words": words}, value=number)
     return OrderAction(number)
 
 
 def _require_quantity(item: CatalogItem, quantity: int) -> None:
     if item.kind == CatalogItemKind.SERVICE and quantity != 1:
-        raise Invalid("quantity", "Services are ordered one at a time.", value=quantity)
+        raise Invalid("quantity", gettext("Services are ordered one at a time."), value=quantity)
     if not 1 <= quantity <= MAX_QUANTITY:
-        raise Invalid("quantity", f"Must be between 1 and {MAX_QUANTITY:,}.", value=quantity)
+        raise Invalid(
+            "quantity",
+            gettext("Must be between 1 and %(max_quantity)s.") % {"max_quantity": format_number(MAX_QUANTITY)},
+            value=quantity,
+        )
     if item.price * quantity > MAX_AMOUNT:
-        raise Invalid("quantity", f"Would cost more than {MAX_AMOUNT:,}.", value=quantity)
+        raise Invalid(
+            "quantity",
+            gettext("Would cost more than %(max_amount)s.") % {"max_amount": format_number(MAX_AMOUNT)},
+            value=quantity,
+        )
 
 
 def service_of_customer(order: Order, item: CatalogItem, action: OrderAction, service_id: int | None) -> Service | None:
     """The service of the order's customer that a line is about; None without one. Raises Invalid."""
     if service_id is None:
         if action in SERVICE_ACTIONS and action != OrderAction.ADD:
-            raise Invalid("service_id", f"{action.label} needs a service.")
+            raise Invalid("service_id", gettext("%(label)s needs a service.") % {"label": action.label})
         return None
     services = Service.objects.filter(customer=order.customer_id, customer__isnull=False)
     service = services.filter(pk=service_id).first()
     if service is None:
-        raise Invalid("service_id", "The order's customer has no such service.", value=service_id)
+        raise Invalid("service_id", gettext("The order's customer has no such service."), value=service_id)
     if item.kind == CatalogItemKind.SERVICE and service.item_id != item.pk:
-        raise Invalid("service_id", f"Is not a {item.name}.", value=service_id)
+        raise Invalid("service_id", gettext("Is not a %(name)s.") % {"name": item.name}, value=service_id)
     return service
 
 
@@ -255,7 +296,7 @@ def _service_item_for(
 ) -> ServiceInformationItem | None:
     """The service of the order that a product is for, by its id; None without one. Raises Invalid."""
     if pk is not None and (service is not None or item.kind == CatalogItemKind.SERVICE):
-        raise Invalid("service_item_id", "Is for products, and without a service of the customer.", value=pk)
+        raise Invalid("service_item_id", gettext("Is for products, and without a service of the customer."), value=pk)
     return service_item_on(order, pk)
 
 
@@ -306,11 +347,23 @@ def _contents_of(package: CatalogItem, action: OrderAction, quantity: int) -> li
         found.extend(below)
     for content in found:
         if not content.is_active:
-            raise Invalid("sku", f"It holds {content.name}, which cannot be ordered.", value=package.sku)
+            raise Invalid(
+                "sku",
+                gettext("It holds %(name)s, which cannot be ordered.") % {"name": content.name},
+                value=package.sku,
+            )
         if content.kind == CatalogItemKind.SERVICE and action == OrderAction.RETURN:
-            raise Invalid("action", f"It holds the service {content.name}, which cannot be returned.", value=action)
+            raise Invalid(
+                "action",
+                gettext("It holds the service %(name)s, which cannot be returned.") % {"name": content.name},
+                value=action,
+            )
         if content.kind == CatalogItemKind.SERVICE and quantity != 1:
-            raise Invalid("quantity", f"It holds the service {content.name}, ordered one at a time.", value=quantity)
+            raise Invalid(
+                "quantity",
+                gettext("It holds the service %(name)s, ordered one at a time.") % {"name": content.name},
+                value=quantity,
+            )
     return found
 
 

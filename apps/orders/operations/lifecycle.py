@@ -5,6 +5,7 @@ Source: CostGuard Order Management 2.45, OrderState.
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import write_history
 from apps.activity.operations import recording
@@ -32,7 +33,7 @@ def submit_order(*, order_id: int, by: Caller) -> Order:
     Raises NotFound, NotAllowed and WrongState (state; tenders; register policy; drawer; too little in stock).
     """
     order = _lock_for_work(order_id, by)
-    _require_state(order, OrderState.CHECKED_OUT, to="be submitted")
+    _require_state(order, OrderState.CHECKED_OUT, to=gettext("be submitted"))
     require_ready(order)
     settle_tenders(order, by=by)
     move(order, OrderState.SUBMITTED)
@@ -52,9 +53,9 @@ def pause_order(*, order_id: int, by: Caller) -> Order:
     Raises NotFound, NotAllowed and WrongState (state; billing order processing has begun).
     """
     order = _lock_for_work(order_id, by)
-    _require_state(order, *UNDER_WAY, to="be paused")
+    _require_state(order, *UNDER_WAY, to=gettext("be paused"))
     if order.processing_started_at is not None:
-        raise WrongState(f"Billing order processing of order {order.pk} has begun.")
+        raise WrongState(gettext("Billing order processing of order %(number)s has begun.") % {"number": order.pk})
     move(order, OrderState.PAUSED)
     order.processing_stopped_at = timezone.now()
     with recording(OrderVerb.PAUSED, by=by, subject=order):
@@ -69,9 +70,9 @@ def resume_order(*, order_id: int, by: Caller) -> Order:
     Raises NotFound, NotAllowed and WrongState (state; modified since its last checkout; otherwise as submit_order).
     """
     order = _lock_for_work(order_id, by)
-    _require_state(order, OrderState.PAUSED, to="be resumed")
+    _require_state(order, OrderState.PAUSED, to=gettext("be resumed"))
     if not order.is_checked_out:
-        raise WrongState(f"Order {order.pk} was modified; check it out first.")
+        raise WrongState(gettext("Order %(number)s was modified; check it out first.") % {"number": order.pk})
     require_ready(order)
     settle_tenders(order, by=by)
     _into_process(order)
@@ -92,8 +93,8 @@ def hold_order(*, order_id: int, hold_reason_number: int, by: Caller) -> Order:
     order = _lock_for_work(order_id, by)
     reason = Lookup.objects.of(OrderLookupKind.HOLD_REASON).filter(number=hold_reason_number).first()
     if reason is None:
-        raise Invalid("hold_reason_number", "There is no such hold reason.", value=hold_reason_number)
-    _require_state(order, *UNDER_WAY, to="be put on hold")
+        raise Invalid("hold_reason_number", gettext("There is no such hold reason."), value=hold_reason_number)
+    _require_state(order, *UNDER_WAY, to=gettext("be put on hold"))
     order.state_before_hold = order.state
     move(order, OrderState.ON_HOLD)
     order.held_at, order.hold_reason = timezone.now(), reason
@@ -109,7 +110,7 @@ def release_order(*, order_id: int, by: Caller) -> Order:
     Raises NotFound, NotAllowed and WrongState.
     """
     order = _lock_for_work(order_id, by)
-    _require_state(order, *NEEDS_PERSON, to="be released")
+    _require_state(order, *NEEDS_PERSON, to=gettext("be released"))
     if order.state == OrderState.ERRORED:
         _into_process(order)
     else:
@@ -130,7 +131,7 @@ def cancel_order(*, order_id: int, reason: str, by: Caller) -> Order:
     """
     order = _lock_for_work(order_id, by)
     if not reason.strip():
-        raise Invalid("reason", "A reason is needed.", value=reason)
+        raise Invalid("reason", gettext("A reason is needed."), value=reason)
     move(order, OrderState.CANCELLED)
     require_cash_to_give_back(order)
     order.cancelled_at = timezone.now()
@@ -159,7 +160,10 @@ def _lock_for_work(order_id: int, by: Caller) -> Order:
 
 def _require_state(order: Order, *states: OrderState, to: str) -> None:
     if order.state not in states:
-        raise WrongState(f"Order {order.pk} is {order.get_state_display()} and cannot {to}.")
+        raise WrongState(
+            gettext("Order %(number)s is %(state)s and cannot %(to)s.")
+            % {"number": order.pk, "state": order.get_state_display(), "to": to}
+        )
 
 
 def _into_process(order: Order) -> None:

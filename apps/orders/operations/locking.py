@@ -2,8 +2,11 @@
 
 from typing import TypeVar
 
+from django.utils.translation import gettext
+
 from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
+from apps.core.formatting import format_number
 from apps.core.locks import locked
 from apps.core.rows import get_visible
 from apps.orders.constants import ORDER_LIFE_CYCLE, OrderState
@@ -36,19 +39,27 @@ def lock_order_of(row_model: type[Row], pk: int, what: str, by: Caller) -> Row:
 def require_open_to_change(order: Order) -> None:
     """Raise WrongState unless items and tenders may change."""
     if not order.is_open_to_change:
-        raise WrongState(f"Order {order.pk} is {order.get_state_display()}: it cannot be changed.")
+        raise WrongState(
+            gettext("Order %(number)s is %(state)s: it cannot be changed.")
+            % {"number": order.pk, "state": order.get_state_display()}
+        )
 
 
 def require_capacity(order: Order, lines: int) -> None:
     """Raise WrongState when the order cannot hold that many more items."""
     if order.items.count() + lines > MAX_ITEMS:
-        raise WrongState(f"An order holds at most {MAX_ITEMS:,} items.")
+        raise WrongState(
+            gettext("An order holds at most %(max_items)s items.") % {"max_items": format_number(MAX_ITEMS)}
+        )
 
 
 def move(order: Order, state: OrderState) -> None:
     """Give the order a state that its present one may go to. Raises WrongState. The caller saves."""
     if not ORDER_LIFE_CYCLE.may_move(order.state, state):
-        raise WrongState(f"Order {order.pk} is {order.get_state_display()} and cannot become {state.label}.")
+        raise WrongState(
+            gettext("Order %(number)s is %(state)s and cannot become %(label)s.")
+            % {"number": order.pk, "state": order.get_state_display(), "label": state.label}
+        )
     order.state = state
 
 

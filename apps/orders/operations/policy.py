@@ -1,5 +1,7 @@
 """What an order must meet before it is processed: when it is submitted, and again when it resumes."""
 
+from django.utils.translation import gettext
+
 from apps.core.errors import WrongState
 from apps.orders.models import Order
 from apps.orders.operations.customer_actions import require_action_possible
@@ -15,19 +17,27 @@ def require_ready(order: Order) -> None:
     policy.
     """
     if order.tender_total < order.to_pay:
-        what = "the total" if order.to_pay == order.total else "what is to be paid now,"
-        raise WrongState(f"The tenders of {order.tender_total} do not cover {what} of {order.to_pay}.")
+        what = gettext("the total") if order.to_pay == order.total else gettext("what is to be paid now,")
+        raise WrongState(
+            gettext("The tenders of %(tender_total)s do not cover %(what)s of %(to_pay)s.")
+            % {"tender_total": order.tender_total, "what": what, "to_pay": order.to_pay}
+        )
     require_financing_holds(order)
     if order.customer_id is None and order.service_items.exists():
-        raise WrongState(f"Order {order.pk} has services, but no customer to give them to.")
+        raise WrongState(
+            gettext("Order %(number)s has services, but no customer to give them to.") % {"number": order.pk}
+        )
     require_action_possible(order)
     require_equipment_fits(order)
     register = order.register
     if register is None:
         return
     if not register.is_active:
-        raise WrongState(f"{register.name} takes no orders.")
+        raise WrongState(gettext("%(name)s takes no orders.") % {"name": register.name})
     if register.needs_customer and order.customer_id is None:
-        raise WrongState(f"{register.name} takes no orders without a customer.")
+        raise WrongState(gettext("%(name)s takes no orders without a customer.") % {"name": register.name})
     if register.order_limit is not None and order.total > register.order_limit:
-        raise WrongState(f"{register.name} takes no orders above {register.order_limit}.")
+        raise WrongState(
+            gettext("%(name)s takes no orders above %(order_limit)s.")
+            % {"name": register.name, "order_limit": register.order_limit}
+        )

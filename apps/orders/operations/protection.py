@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import write_history
 from apps.activity.models import Activity
@@ -40,9 +41,13 @@ def cover_devices(lines: Iterable[OrderItem]) -> None:
         if line.item is None or line.item.kind != CatalogItemKind.PROTECTION_PLAN or line.action != OrderAction.SALE:
             continue
         if line.order.customer is None:
-            raise Invalid("sku", f"{line.item.name} needs a customer whom it covers.", value=line.sku)
+            raise Invalid(
+                "sku", gettext("%(name)s needs a customer whom it covers.") % {"name": line.item.name}, value=line.sku
+            )
         if line.quantity != 1:
-            raise Invalid("quantity", f"{line.item.name} covers one device.", value=line.quantity)
+            raise Invalid(
+                "quantity", gettext("%(name)s covers one device.") % {"name": line.item.name}, value=line.quantity
+            )
         ProtectionPlanInformation.objects.create(
             order_item=line,
             plan=line.item,
@@ -94,7 +99,10 @@ def take_back_protection(order: Order) -> None:
     for change in changes_in(completed, ProtectionPlanInformation):
         if not change.is_new and change.before is not None and change.before.activated_at is not None:
             if not change.is_latest:
-                raise WrongState(f"Order {order.pk} cannot be voided: {change.row} was changed since.")
+                raise WrongState(
+                    gettext("Order %(number)s cannot be voided: %(row)s was changed since.")
+                    % {"number": order.pk, "row": change.row}
+                )
             change.restore()
     end_protection_of(order)
 
@@ -108,14 +116,17 @@ def cancel_protection_plan(*, order_item_id: int, reason: str, by: Caller) -> Pr
     line = lock_order_of(OrderItem, order_item_id, "order item", by)
     by.require(WORK_ORDER)
     if not reason.strip():
-        raise Invalid("reason", "A reason is needed.", value=reason)
+        raise Invalid("reason", gettext("A reason is needed."), value=reason)
     plan = ProtectionPlanInformation.objects.filter(order_item=line).first()
     if plan is None:
-        raise WrongState(f"{line.description} is no protection plan.")
+        raise WrongState(gettext("%(description)s is no protection plan.") % {"description": line.description})
     if line.order.state != OrderState.COMPLETED:
-        raise WrongState(f"Order {line.order_id} is {line.order.get_state_display()}: its plan has not begun.")
+        raise WrongState(
+            gettext("Order %(order_id)s is %(state)s: its plan has not begun.")
+            % {"order_id": line.order_id, "state": line.order.get_state_display()}
+        )
     if plan.cancelled_at is not None or line.order.voided_at is not None:
-        raise WrongState(f"{line.description} is cancelled already.")
+        raise WrongState(gettext("%(description)s is cancelled already.") % {"description": line.description})
     lock_account_of(line.order)
     plan.cancelled_at = timezone.now()
     data = {"item": line.description}

@@ -3,10 +3,12 @@
 import uuid
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
+from apps.core.languages import in_language_of
 from apps.orders.constants import OrderVerb
 from apps.orders.models import Order, Receipt
 from apps.orders.operations.locking import lock_order
@@ -34,14 +36,22 @@ def generate_receipt(
     by.require(CHANGE_ORDER)
     _require_template(order)
     if len(category) > LONGEST_CATEGORY:
-        raise Invalid("category", f"Must have at most {LONGEST_CATEGORY} characters.")
+        raise Invalid(
+            "category",
+            gettext("Must have at most %(longest_category)s characters.") % {"longest_category": LONGEST_CATEGORY},
+        )
     receipt = Receipt.objects.filter(guid=guid).first() if guid else None
     if receipt is not None and receipt.order_id != order.pk:
-        raise Invalid("guid", f"It names a document that is no receipt of order {order.pk}.", value=str(guid))
+        raise Invalid(
+            "guid",
+            gettext("It names a document that is no receipt of order %(number)s.") % {"number": order.pk},
+            value=str(guid),
+        )
     if receipt is None:
         receipt = Receipt(order=order, created_by=by.user or order.created_by)
     receipt.category = category
-    receipt.content = render(receipt_document(order))
+    with in_language_of(None):  # it is the customer's
+        receipt.content = render(receipt_document(order))
     with recording(OrderVerb.RECEIPT_MADE, by=by, subject=order, obj=receipt, data={"guid": str(receipt.guid)}):
         receipt.save()
     return receipt
@@ -52,7 +62,8 @@ def store_void_receipt(order: Order, *, reason: str, by: Caller) -> Receipt | No
     if order.register is None or not order.register.location.invoice_template.strip():
         return None
     receipt = Receipt(order=order, category=VOID_CATEGORY, created_by=by.user or order.created_by)
-    receipt.content = render(void_document(order, reason))
+    with in_language_of(None):
+        receipt.content = render(void_document(order, reason))
     with recording(OrderVerb.RECEIPT_MADE, by=by, subject=order, obj=receipt, data={"guid": str(receipt.guid)}):
         receipt.save()
     return receipt
@@ -60,7 +71,10 @@ def store_void_receipt(order: Order, *, reason: str, by: Caller) -> Receipt | No
 
 def _require_template(order: Order) -> None:
     if order.register is None:
-        raise WrongState(f"Order {order.pk} is of no store, so there is no invoice template for its receipt.")
+        raise WrongState(
+            gettext("Order %(number)s is of no store, so there is no invoice template for its receipt.")
+            % {"number": order.pk}
+        )
     store = order.register.location
     if not store.invoice_template.strip():
-        raise WrongState(f"{store.name} has no invoice template, so it makes no receipts.")
+        raise WrongState(gettext("%(name)s has no invoice template, so it makes no receipts.") % {"name": store.name})

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from apps.catalog.models import CatalogItem
 from apps.core.errors import Invalid
@@ -34,7 +35,11 @@ def lock_sold_line(order: Order, item: CatalogItem, quantity: int) -> OrderItem 
     most = bought.order_by("-left").values_list("left", flat=True).first()
     if most is None:
         return None
-    message = f"At most {most} of one purchase can still be returned." if most > 0 else "All of it was returned."
+    message = (
+        gettext("At most %(most)s of one purchase can still be returned.") % {"most": most}
+        if most > 0
+        else gettext("All of it was returned.")
+    )
     raise Invalid("quantity", message, value=quantity)
 
 

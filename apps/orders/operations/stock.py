@@ -8,12 +8,14 @@ that of different goods alone, and grows by one for each BATCH of them.
 from typing import cast
 
 from django.db.models import Manager, QuerySet, Sum
+from django.utils.translation import gettext
 
 from apps.activity.history import write_history
 from apps.catalog.constants import CatalogLookupKind, InventoryStatus
 from apps.catalog.models import CatalogItem, Lookup
 from apps.core.bulk import one_of
 from apps.core.errors import WrongState
+from apps.core.languages import in_language_of
 from apps.core.locks import locked
 from apps.orders.constants import OrderAction
 from apps.orders.models import Order, OrderItem
@@ -34,7 +36,9 @@ def reserve(order: Order) -> None:
     for item in items:
         present = cast(int, item.stock)
         if present < wanted[item.pk]:
-            raise WrongState(f"There are only {present} of {item.name} in stock.")
+            raise WrongState(
+                gettext("There are only %(present)s of %(name)s in stock.") % {"present": present, "name": item.name}
+            )
         item.stock = present - wanted[item.pk]
     _store(items)
     _mark(lines, InventoryStatus.RESERVED)
@@ -65,7 +69,10 @@ def take_back(order: Order) -> None:
     for item in items:
         present = cast(int, item.stock)
         if present < wanted.get(item.pk, 0):
-            raise WrongState(f"There are only {present} of {item.name} in stock, and {wanted[item.pk]} were returned.")
+            raise WrongState(
+                gettext("There are only %(present)s of %(name)s in stock, and %(wanted)s were returned.")
+                % {"present": present, "name": item.name, "wanted": wanted[item.pk]}
+            )
         item.stock = present - wanted.get(item.pk, 0)
     _store(items)
     _mark(returned, InventoryStatus.SOLD)
@@ -106,9 +113,10 @@ def _store(items: list[CatalogItem]) -> None:
 
 
 def _mark(lines: QuerySet[OrderItem], status: InventoryStatus) -> None:
-    row, _ = Lookup.objects.get_or_create(
-        kind=CatalogLookupKind.INVENTORY_STATUS, number=status, defaults={"name": status.label}
-    )
+    with in_language_of(None):  # the name is kept
+        row, _ = Lookup.objects.get_or_create(
+            kind=CatalogLookupKind.INVENTORY_STATUS, number=status, defaults={"name": status.label}
+        )
     marked = OrderItem.objects.filter(pk__in=one_of(lines.values_list("pk", flat=True)))
     marked.update(inventory_status=row)
     write_history(marked)

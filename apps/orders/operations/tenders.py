@@ -5,6 +5,7 @@ from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.operations import recording
 from apps.core.bulk import one_of
@@ -25,7 +26,7 @@ from apps.registers.models import Register, TenderType
 from apps.registers.reads.cash_drawer import cash_in_drawer
 
 MAX_TENDERS = 100
-NO_DRAWER = "The order has no register, so no drawer to take the cash from."
+NO_DRAWER = gettext_lazy("The order has no register, so no drawer to take the cash from.")
 CAPTURABLE = TENDER_LIFE_CYCLE.before(TenderStatus.CAPTURED)
 
 
@@ -86,7 +87,10 @@ def place_tender(
     """Add a tender to an order that the caller's transaction has locked and found fit for it."""
     require_amount("amount", amount)
     if not is_change and order.tenders.count() >= MAX_TENDERS:
-        raise WrongState(f"Order {order.pk} has {MAX_TENDERS} tenders, which is the most an order can have.")
+        raise WrongState(
+            gettext("Order %(number)s has %(max_tenders)s tenders, which is the most an order can have.")
+            % {"number": order.pk, "max_tenders": MAX_TENDERS}
+        )
     _add_to_total(order, amount)
     touch_updated_by(order, by)
     tender = OrderTender(order=order, type=type, amount=amount, is_change=is_change)
@@ -102,11 +106,14 @@ def take_off_tender(tender: OrderTender, *, by: Caller) -> None:
     """Delete a tender, of whose order the caller's transaction holds the lock. Raises WrongState."""
     order = tender.order
     if tender.is_read_only:
-        raise WrongState(f"Tender {tender.pk} is read-only: it cannot be taken off.")
+        raise WrongState(gettext("Tender %(number)s is read-only: it cannot be taken off.") % {"number": tender.pk})
     if tender.status == TenderStatus.CAPTURED:
-        raise WrongState(f"Tender {tender.pk} is Captured: it cannot be taken off.")
+        raise WrongState(gettext("Tender %(number)s is Captured: it cannot be taken off.") % {"number": tender.pk})
     if tender.booked_at is not None and tender.type.base_type in IN_DRAWER:
-        raise WrongState(f"Tender {tender.pk} is counted in the drawer: give it back by a refund instead.")
+        raise WrongState(
+            gettext("Tender %(number)s is counted in the drawer: give it back by a refund instead.")
+            % {"number": tender.pk}
+        )
     _add_to_total(order, -tender.amount)
     touch_updated_by(order, by)
     data = _audit_data(tender)
@@ -124,7 +131,10 @@ def settle_tenders(order: Order, *, by: Caller) -> None:
     balance = balance_of(order)
     if not balance.is_covered:
         amount = in_words(balance.unpaid_refunds - balance.credit)
-        raise WrongState(f"Order {order.pk} gives {amount} back by a means by which it was not paid.")
+        raise WrongState(
+            gettext("Order %(number)s gives %(amount)s back by a means by which it was not paid.")
+            % {"number": order.pk, "amount": amount}
+        )
     over = balance.total - cast(Decimal, order.to_pay)
     for pk in sorted(pk for pk, family in balance.families.items() if family == BaseTenderType.CASH):
         change = min(over, balance.paid[pk])
@@ -148,7 +158,10 @@ def book_tenders(order: Order) -> None:
     OrderTender.objects.filter(pk__in=one_of(tender.pk for tender in tenders)).update(booked_at=now)
     lacking = -cash_in_drawer(register, now) if register and is_outgoing else ZERO
     if register is not None and lacking > 0:
-        raise WrongState(f"The drawer of {register.name} holds {in_words(lacking)} less in cash than goes out.")
+        raise WrongState(
+            gettext("The drawer of %(name)s holds %(amount)s less in cash than goes out.")
+            % {"name": register.name, "amount": in_words(lacking)}
+        )
 
 
 def require_cash_to_give_back(order: Order) -> Register | None:
@@ -166,7 +179,10 @@ def require_cash_to_give_back(order: Order) -> Register | None:
     if cash > 0:
         in_drawer = cash_in_drawer(register, timezone.now())
         if in_drawer < cash:
-            raise WrongState(f"The drawer holds {in_words(in_drawer)} in cash, and {in_words(cash)} goes back.")
+            raise WrongState(
+                gettext("The drawer holds %(in_drawer)s in cash, and %(cash)s goes back.")
+                % {"in_drawer": in_words(in_drawer), "cash": in_words(cash)}
+            )
     return register
 
 
@@ -175,7 +191,11 @@ def _require_refundable(order: Order, type: TenderType, amount: Decimal) -> None
     balance = balance_of(order)
     most = balance.refundable(type)
     if -amount > most:
-        raise Invalid("amount", f"At most {in_words(most)} can be given back by {type.name} on this order.")
+        raise Invalid(
+            "amount",
+            gettext("At most %(amount)s can be given back by %(name)s on this order.")
+            % {"amount": in_words(most), "name": type.name},
+        )
     if type.base_type != BaseTenderType.CASH:
         return
     # The drawer counts what was booked already.
@@ -185,7 +205,12 @@ def _require_refundable(order: Order, type: TenderType, amount: Decimal) -> None
         register = _lock_drawer(order)
         in_drawer = cash_in_drawer(register, timezone.now()) if register else ZERO
         if in_drawer + goes_out < 0:
-            raise Invalid("amount", f"The drawer holds {in_words(in_drawer)} in cash." if register else NO_DRAWER)
+            raise Invalid(
+                "amount",
+                gettext("The drawer holds %(amount)s in cash.") % {"amount": in_words(in_drawer)}
+                if register
+                else NO_DRAWER,
+            )
 
 
 def _lock_drawer(order: Order) -> Register | None:
@@ -196,11 +221,14 @@ def _lock_drawer(order: Order) -> Register | None:
 def require_amount(argument: str, amount: Decimal) -> None:
     """Raise Invalid unless it is an amount of money other than nothing."""
     if not amount.is_finite() or abs(amount) > MAX_AMOUNT:
-        raise Invalid(argument, f"Must be between {-MAX_AMOUNT} and {MAX_AMOUNT}.")
+        raise Invalid(
+            argument,
+            gettext("Must be between %(least)s and %(most)s.") % {"least": -MAX_AMOUNT, "most": MAX_AMOUNT},
+        )
     if not amount:
-        raise Invalid(argument, "Must not be 0.")
+        raise Invalid(argument, gettext("Must not be 0."))
     if not is_exact(amount):
-        raise Invalid(argument, f"Must have at most {decimals()} decimals.")
+        raise Invalid(argument, gettext("Must have at most %(decimals)s decimals.") % {"decimals": decimals()})
 
 
 def _tender_of(order: Order, tender_id: int) -> OrderTender:
@@ -212,13 +240,22 @@ def _tender_of(order: Order, tender_id: int) -> OrderTender:
 def _require_capturable(tender: OrderTender) -> None:
     order = tender.order
     if tender.type.base_type != BaseTenderType.BTA:
-        raise WrongState(f"Tender {tender.pk} is of base tender type {tender.type.base_type}: only BTA is captured.")
+        raise WrongState(
+            gettext("Tender %(number)s is of base tender type %(base_type)s: only BTA is captured.")
+            % {"number": tender.pk, "base_type": tender.type.base_type}
+        )
     if order.submitted_at is None or order.is_taken_back:
-        raise WrongState(f"Order {order.pk} is {order.get_state_display()}: nothing can be captured on it.")
+        raise WrongState(
+            gettext("Order %(number)s is %(state)s: nothing can be captured on it.")
+            % {"number": order.pk, "state": order.get_state_display()}
+        )
     if tender.is_read_only:
-        raise WrongState(f"Tender {tender.pk} is read-only: it cannot be captured.")
+        raise WrongState(gettext("Tender %(number)s is read-only: it cannot be captured.") % {"number": tender.pk})
     if tender.status not in CAPTURABLE:
-        raise WrongState(f"Tender {tender.pk} is {tender.get_status_display()}: it cannot be captured.")
+        raise WrongState(
+            gettext("Tender %(number)s is %(status)s: it cannot be captured.")
+            % {"number": tender.pk, "status": tender.get_status_display()}
+        )
 
 
 def _adjustment_for(tender: OrderTender, adjustment_id: int) -> Adjustment:
@@ -227,13 +264,23 @@ def _adjustment_for(tender: OrderTender, adjustment_id: int) -> Adjustment:
     wanted = kind.debit_adjustment_type_id if tender.amount > 0 else kind.credit_adjustment_type_id
     adjustment = locked(Adjustment.objects.filter(pk=adjustment_id, customer=customer_id)).first()
     if adjustment is None or customer_id is None:
-        raise Invalid("adjustment", "There is no such adjustment on the order's customer account.", value=adjustment_id)
+        raise Invalid(
+            "adjustment", gettext("There is no such adjustment on the order's customer account."), value=adjustment_id
+        )
     if adjustment.amount != tender.amount:
-        raise Invalid("adjustment", f"Its amount is not the tender's, {tender.amount}.", value=adjustment_id)
+        raise Invalid(
+            "adjustment",
+            gettext("Its amount is not the tender's, %(amount)s.") % {"amount": tender.amount},
+            value=adjustment_id,
+        )
     if adjustment.type_id != wanted:
-        raise Invalid("adjustment", f"Its type is not the one that captures {kind.name}.", value=adjustment_id)
+        raise Invalid(
+            "adjustment",
+            gettext("Its type is not the one that captures %(name)s.") % {"name": kind.name},
+            value=adjustment_id,
+        )
     if OrderTender.objects.filter(adjustment=adjustment).exists():
-        raise Invalid("adjustment", "It has captured another tender.", value=adjustment_id)
+        raise Invalid("adjustment", gettext("It has captured another tender."), value=adjustment_id)
     return adjustment
 
 
@@ -241,7 +288,11 @@ def _add_to_total(order: Order, amount: Decimal) -> None:
     """The caller saves. Raises Invalid when the sum would be out of range."""
     total = order.tender_total + amount
     if abs(total) > MAX_AMOUNT:
-        raise Invalid("amount", f"Tenders must add up to between {-MAX_AMOUNT} and {MAX_AMOUNT}.")
+        raise Invalid(
+            "amount",
+            gettext("Tenders must add up to between %(least)s and %(most)s.")
+            % {"least": -MAX_AMOUNT, "most": MAX_AMOUNT},
+        )
     order.tender_total = total
 
 

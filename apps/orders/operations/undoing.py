@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Sum
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.models import Activity
 from apps.activity.operations import recording
@@ -25,8 +26,8 @@ from apps.orders.operations.locking import (
 )
 from apps.orders.permissions import CHANGE_ORDER, DISCOUNT_ITEM, WORK_ORDER
 
-STATE = {"state": "the state", **dict.fromkeys(["state_before_hold", "held_at", "hold_reason"], "")}
-GONE = "Something that it belongs to is no longer on the order; nothing was undone."
+STATE = {"state": gettext_lazy("the state"), **dict.fromkeys(["state_before_hold", "held_at", "hold_reason"], "")}
+GONE = gettext_lazy("Something that it belongs to is no longer on the order; nothing was undone.")
 
 
 @transaction.atomic
@@ -44,9 +45,9 @@ def undo_removal(*, activity_id: int, by: Caller) -> int:
     rows = deleted_in(activity, ServiceInformationItem, OrderItem, RetailDiscount)
     lines = [row for row in rows if isinstance(row, OrderItem)]
     if not rows:
-        raise WrongState("What was before is not on record; nothing was undone.")
+        raise WrongState(gettext("What was before is not on record; nothing was undone."))
     if any(type(row)._base_manager.filter(pk=row.pk).exists() for row in rows):
-        raise WrongState("This is undone already.")
+        raise WrongState(gettext("This is undone already."))
     _require_whole(rows)
     require_capacity(order, len(lines))
     _require_returnable(lines)
@@ -60,7 +61,7 @@ def undo_removal(*, activity_id: int, by: Caller) -> int:
                 row.save(force_insert=True)
             order.save()
     except IntegrityError as error:
-        raise WrongState("Something else has its place on the order by now; nothing was undone.") from error
+        raise WrongState(gettext("Something else has its place on the order by now; nothing was undone.")) from error
     _require_fitting_discounts(rows)
     return len(rows)
 
@@ -77,13 +78,13 @@ def undo_step(*, activity_id: int, by: Caller) -> int:
     by.require(WORK_ORDER)
     [change] = changes_in(Activity.objects.filter(pk=activity.pk), Order)
     if change.before is None:
-        raise WrongState("What was before is not on record; nothing was undone.")
+        raise WrongState(gettext("What was before is not on record; nothing was undone."))
     names = change.fields(STATE)
-    require_unmoved(activity, [(change, names)], {"state": "the state"}, by)
+    require_unmoved(activity, [(change, names)], {"state": gettext("the state")}, by)
     if change.before.state == OrderState.ERRORED:
-        raise WrongState("It had failed before and is being processed again; nothing was undone.")
+        raise WrongState(gettext("It had failed before and is being processed again; nothing was undone."))
     if activity.verb == OrderVerb.PAUSED and not change.is_latest:
-        raise WrongState(f"Order {change.row.pk} was modified since; resume it instead.")
+        raise WrongState(gettext("Order %(number)s was modified since; resume it instead.") % {"number": change.row.pk})
     order: Order = change.row
     change.take_back([*names, "processing_stopped_at"])
     touch_updated_by(order, by)
@@ -115,7 +116,10 @@ def _require_returnable(lines: list[OrderItem]) -> None:
         returning = sum(line.quantity for line in lines if line.returned_line_id == purchase.pk)
         is_standing = purchase.order.state == OrderState.COMPLETED and purchase.order.voided_at is None
         if not is_standing or others + returning > purchase.quantity:
-            raise WrongState(f"{purchase.description} was returned otherwise meanwhile; nothing was undone.")
+            raise WrongState(
+                gettext("%(description)s was returned otherwise meanwhile; nothing was undone.")
+                % {"description": purchase.description}
+            )
 
 
 def _require_same_customer(order: Order, rows: list[models.Model]) -> None:
@@ -123,7 +127,7 @@ def _require_same_customer(order: Order, rows: list[models.Model]) -> None:
     for row in rows:
         service = row.service if isinstance(row, ServiceInformationItem) else None
         if service is not None and service.customer_id != order.customer_id:
-            raise WrongState("The order is of another customer by now; nothing was undone.")
+            raise WrongState(gettext("The order is of another customer by now; nothing was undone."))
 
 
 def _require_fitting_discounts(rows: list[models.Model]) -> None:
@@ -131,4 +135,7 @@ def _require_fitting_discounts(rows: list[models.Model]) -> None:
     for line in OrderItem.objects.filter(pk__in={row.order_item_id for row in rows if isinstance(row, RetailDiscount)}):
         require_discounts_fit(line)
         if line.discounts.count() > MAX_DISCOUNTS:
-            raise WrongState(f"{line.description} has {MAX_DISCOUNTS} discounts, which is the most an item can have.")
+            raise WrongState(
+                gettext("%(description)s has %(max_discounts)s discounts, which is the most an item can have.")
+                % {"description": line.description, "max_discounts": MAX_DISCOUNTS}
+            )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import write_history
 from apps.activity.operations import recording
@@ -52,11 +53,13 @@ def void_transaction(*, order_id: int, reason: str, by: Caller) -> Order:
     order = lock_order(order_id, by)
     by.require(VOID_ORDER)
     if not reason.strip():
-        raise Invalid("reason", "A reason is needed.", value=reason)
+        raise Invalid("reason", gettext("A reason is needed."), value=reason)
     _require_voidable(order)
     register = require_cash_to_give_back(order)
     if register is not None and not register.is_active:
-        raise WrongState(f"{register.name} is out of use, so nothing can be given back from its drawer.")
+        raise WrongState(
+            gettext("%(name)s is out of use, so nothing can be given back from its drawer.") % {"name": register.name}
+        )
     order.voided_at, order.voided_by = timezone.now(), by.user
     with recording(OrderVerb.VOIDED, by=by, subject=order, reason=reason):
         if order.state == OrderState.COMPLETED:
@@ -81,11 +84,13 @@ def void_transaction(*, order_id: int, reason: str, by: Caller) -> Order:
 
 def _require_voidable(order: Order) -> None:
     if order.voided_at is not None:
-        raise WrongState(f"Order {order.pk} is voided already.")
+        raise WrongState(gettext("Order %(number)s is voided already.") % {"number": order.pk})
     if order.submitted_at is None or order.receipt_number is None:
-        raise WrongState(f"Order {order.pk} is no submitted transaction with a receipt number.")
+        raise WrongState(
+            gettext("Order %(number)s is no submitted transaction with a receipt number.") % {"number": order.pk}
+        )
     if order.is_cancelled:
-        raise WrongState(f"Order {order.pk} is Cancelled: there is nothing to void.")
+        raise WrongState(gettext("Order %(number)s is Cancelled: there is nothing to void.") % {"number": order.pk})
     if why := why_not_voidable(order):
         raise WrongState(why)
 
@@ -94,7 +99,9 @@ def _take_back_from_billing(order: Order) -> None:
     try:
         adapter().take_back(order)
     except BillingError as error:
-        raise WrongState(f"Order {order.pk} cannot be voided: {error}") from error
+        raise WrongState(
+            gettext("Order %(number)s cannot be voided: %(error)s") % {"number": order.pk, "error": error}
+        ) from error
 
 
 def _reverse_tenders(order: Order, by: Caller) -> None:
@@ -119,7 +126,9 @@ def _counter_adjustment(order: Order, tender: OrderTender, by: Caller) -> None:
     kind = tender.type
     type_id = kind.credit_adjustment_type_id if tender.amount > 0 else kind.debit_adjustment_type_id
     if type_id is None or order.customer_id is None:
-        raise WrongState(f"{kind.name} has no adjustment type that gives back what was captured.")
+        raise WrongState(
+            gettext("%(name)s has no adjustment type that gives back what was captured.") % {"name": kind.name}
+        )
     Adjustment.objects.create(
         customer_id=order.customer_id, type_id=type_id, amount=-tender.amount, created_by=by.user or order.created_by
     )

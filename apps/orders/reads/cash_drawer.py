@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import BooleanField, Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from apps.core.money import ZERO
 from apps.orders.constants import OrderState, TenderStatus
@@ -49,9 +50,13 @@ def takings(register: Register, since: datetime.datetime | None, until: datetime
     if since is not None:
         came, went = came.filter(moved_at__gt=since), went.filter(taken_back_at__gt=since)
     for type_id, is_change, is_refund, amount in _sums(came):
-        yield type_id, "Change given" if is_change else "Refunded" if is_refund else "Paid", amount
+        yield (
+            type_id,
+            gettext("Change given") if is_change else gettext("Refunded") if is_refund else gettext("Paid"),
+            amount,
+        )
     for type_id, is_void, amount in went.order_by().values_list("type", "is_void").annotate(sum=Sum("amount")):
-        yield type_id, "Voided orders" if is_void else "Cancelled orders", -amount
+        yield type_id, gettext("Voided orders") if is_void else gettext("Cancelled orders"), -amount
 
 
 def _sums(tenders: QuerySet[OrderTender]) -> list[tuple[int, bool, bool, Decimal]]:

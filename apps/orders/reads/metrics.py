@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.core.formatting import midnight
 from apps.core.money import ZERO
@@ -19,10 +20,10 @@ DAYS = 14
 MOST_WAITING = 15
 MOST_LOCATIONS = 50
 AGES = [  # label, older than so many days, and not older than
-    ("Under 1 day", None, 1),
-    ("1 to 3 days", 1, 3),
-    ("3 to 7 days", 3, 7),
-    ("Over 7 days", 7, None),
+    (gettext_lazy("Under 1 day"), None, 1),
+    (gettext_lazy("1 to 3 days"), 1, 3),
+    (gettext_lazy("3 to 7 days"), 3, 7),
+    (gettext_lazy("Over 7 days"), 7, None),
 ]
 
 
@@ -112,7 +113,7 @@ def by_location(orders: QuerySet[Order]) -> list[Bar]:
     )
     bars = [
         Bar(
-            row["register__location__name"] or "No store",
+            row["register__location__name"] or gettext("No store"),
             row["count"],
             row["amount"] or ZERO,
             location_id=row["register__location"],

@@ -11,6 +11,7 @@ from django.db.models import Sum
 from apps.core.caller import Caller
 from apps.core.errors import NotFound
 from apps.core.money import ZERO
+from apps.core.text import Text
 from apps.orders.constants import CheckoutCategory, OrderAction
 from apps.orders.models import Order, OrderTender
 
@@ -36,7 +37,7 @@ class Entry:
 
     category: CheckoutCategory
     position: int
-    description: str
+    description: Text
     amount: Decimal
     summed_id: int | None = None
     action: OrderAction | None = None

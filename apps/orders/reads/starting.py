@@ -6,6 +6,7 @@ Source: CostGuard Order Management 2.45, Starting Blocks.
 from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
@@ -55,7 +56,7 @@ def allowed_starting_blocks(
     customer = named_row(customers, "customer", "customer", customer_id, optional=True)
     service = named_row(services, "service", "service", service_id, optional=True)
     if customer and service and service.customer_id != customer.pk:
-        raise Invalid("service", "It is a service of another customer.", value=service_id)
+        raise Invalid("service", gettext("It is a service of another customer."), value=service_id)
     if customer:
         blocks = blocks.filter(_allowing(supported_by_customer(customer)))
     if service:

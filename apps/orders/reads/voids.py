@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
 
 from apps.core.money import ZERO, MoneyField
 from apps.core.rows import first_rows
@@ -38,7 +39,7 @@ def why_not_voidable(order: Order) -> str:
     """What the documented exceptions say against voiding a submitted order; empty when nothing does."""
     for why, blocker in VOID_BLOCKERS:
         if Order.objects.filter(blocker, pk=order.pk).exists():
-            return f"Order {order.pk} cannot be voided: it {why}."
+            return gettext("Order %(number)s cannot be voided: it %(why)s.") % {"number": order.pk, "why": why}
     return ""
 
 
