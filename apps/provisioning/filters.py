@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from apps.adminkit.queues import SavedView, by_name
 from apps.core.paths import id_of
@@ -11,14 +12,18 @@ from apps.provisioning.constants import REQUEST_LIFE_CYCLE, ProvisioningStatus
 from apps.provisioning.models import ProvisioningProfile, ProvisioningRequest
 
 VIEWS = by_name(
-    SavedView("fallout", "Needs a look", lambda requests, user: requests.fallout()),
-    SavedView("error", "In error", lambda requests, user: requests.filter(status=ProvisioningStatus.IN_ERROR)),
+    SavedView("fallout", gettext_lazy("Needs a look"), lambda requests, user: requests.fallout()),
     SavedView(
-        "pending", "Waiting for a provider", lambda requests, user: requests.filter(status=ProvisioningStatus.PENDING)
+        "error", gettext_lazy("In error"), lambda requests, user: requests.filter(status=ProvisioningStatus.IN_ERROR)
     ),
-    SavedView("all", "All", lambda requests, user: requests),
+    SavedView(
+        "pending",
+        gettext_lazy("Waiting for a provider"),
+        lambda requests, user: requests.filter(status=ProvisioningStatus.PENDING),
+    ),
+    SavedView("all", gettext_lazy("All"), lambda requests, user: requests),
 )
-ORDERS = {"untouched": ("Longest untouched first", ["updated_at", "pk"])}
+ORDERS = {"untouched": (gettext_lazy("Longest untouched first"), ["updated_at", "pk"])}
 
 
 class RequestFilter(QueueFilter):
@@ -26,11 +31,11 @@ class RequestFilter(QueueFilter):
 
     opens_for_search = False
 
-    q = SearchFilter(label="Search", method="search")
-    status = django_filters.ChoiceFilter(choices=REQUEST_LIFE_CYCLE.choices(), empty_label="Any status")
+    q = SearchFilter(label=gettext_lazy("Search"), method="search")
+    status = django_filters.ChoiceFilter(choices=REQUEST_LIFE_CYCLE.choices(), empty_label=gettext_lazy("Any status"))
     profile = django_filters.ModelChoiceFilter(queryset=ProvisioningProfile.objects.all())
     customer = django_filters.ModelChoiceFilter(field_name="order__customer", queryset=visible(Customer))
-    service = ReferredFilter(Service, "order_items__order", "order_id", label="Service")
+    service = ReferredFilter(Service, "order_items__order", "order_id", label=gettext_lazy("Service"))
     age = AgeFilter()
 
     class Meta:

@@ -1,10 +1,12 @@
 """The permissions of this app, and what the roles may do with its rows; `apps.users.roles` gathers the latter."""
 
+from django.utils.translation import gettext_lazy
+
 from apps.core.caller import Permission
 from apps.users.constants import Role
 
 VIEW_BATCH = Permission("provisioning.view_provisioningbatch")
-WORK_PROVISIONING = Permission("provisioning.work_provisioning", "You may not provision orders.")
+WORK_PROVISIONING = Permission("provisioning.work_provisioning", gettext_lazy("You may not provision orders."))
 
 READ = [
     "view_provisioningbatch",

@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from apps.adminkit.badges import badge, state_badge
 from apps.core.life_cycles import Tone
@@ -21,7 +22,8 @@ def request_status(request: ProvisioningRequest) -> str:
 @register.filter
 def statuses(batch: ProvisioningBatch) -> list[SafeString]:
     """How many of the batch's items are in which status, as badges; those there are none of left out."""
-    badges = [badge(f"{batch.without_request} Waiting", Tone.QUIET)] if batch.without_request else []
+    waiting = gettext("%(count)s Waiting") % {"count": batch.without_request}
+    badges = [badge(waiting, Tone.QUIET)] if batch.without_request else []
     for row in map(REQUEST_LIFE_CYCLE.__getitem__, ProvisioningStatus):
         count = getattr(batch, row.state.name.lower())
         if count:

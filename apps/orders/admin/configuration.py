@@ -66,6 +66,6 @@ class CreditPolicyAdmin(OrdersAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("classes")
 
-    @admin.display(description="classes")
+    @admin.display(description=gettext_lazy("classes"))
     def class_names(self, policy: CreditPolicy) -> str:
         return ", ".join(row.key for row in policy.classes.all()) or "—"

@@ -176,8 +176,7 @@ def _lock_agreement(agreement_id: int, by: Caller) -> tuple[Order, InstallmentAg
 
 def _template() -> Lookup:
     number = DocumentTemplateType.INSTALLMENT_AGREEMENT
-    with in_language_of(None):  # the name is kept
-        row, _ = Lookup.objects.get_or_create(
-            kind=CatalogLookupKind.DOCUMENT_TEMPLATE_TYPE, number=number, defaults={"name": number.label}
-        )
+    row, _ = Lookup.objects.get_or_create(
+        kind=CatalogLookupKind.DOCUMENT_TEMPLATE_TYPE, number=number, defaults={"name": number.label}
+    )
     return row

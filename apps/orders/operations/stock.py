@@ -15,7 +15,6 @@ from apps.catalog.constants import CatalogLookupKind, InventoryStatus
 from apps.catalog.models import CatalogItem, Lookup
 from apps.core.bulk import one_of
 from apps.core.errors import WrongState
-from apps.core.languages import in_language_of
 from apps.core.locks import locked
 from apps.orders.constants import OrderAction
 from apps.orders.models import Order, OrderItem
@@ -113,10 +112,9 @@ def _store(items: list[CatalogItem]) -> None:
 
 
 def _mark(lines: QuerySet[OrderItem], status: InventoryStatus) -> None:
-    with in_language_of(None):  # the name is kept
-        row, _ = Lookup.objects.get_or_create(
-            kind=CatalogLookupKind.INVENTORY_STATUS, number=status, defaults={"name": status.label}
-        )
+    row, _ = Lookup.objects.get_or_create(
+        kind=CatalogLookupKind.INVENTORY_STATUS, number=status, defaults={"name": status.label}
+    )
     marked = OrderItem.objects.filter(pk__in=one_of(lines.values_list("pk", flat=True)))
     marked.update(inventory_status=row)
     write_history(marked)

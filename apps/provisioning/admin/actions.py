@@ -1,5 +1,7 @@
 """What can be done on an order's board."""
 
+from django.utils.translation import gettext, ngettext
+
 from apps.core.caller import Caller
 from apps.orders.models import Order
 from apps.provisioning import operations
@@ -8,8 +10,10 @@ from apps.provisioning import operations
 def gather_batch(order: Order, values: dict, by: Caller) -> str:
     """Gather everything on the order into a batch; returns what was done."""
     batch, count, is_new = operations.create_batch(order_id=order.pk, by=by, **values)
-    items = f"{count} item{'' if count == 1 else 's'}"
-    return f"Batch {batch.pk} has {items}." if is_new else f"Batch {batch.pk} of this work item is open already."
+    if not is_new:
+        return gettext("Batch %(number)s of this work item is open already.") % {"number": batch.pk}
+    words = ngettext("Batch %(number)s has %(count)s item.", "Batch %(number)s has %(count)s items.", count)
+    return words % {"number": batch.pk, "count": count}
 
 
 def provision_items(order_id: int, batch_id: int, values: dict, by: Caller) -> tuple[int, int]:

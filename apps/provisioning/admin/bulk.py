@@ -1,7 +1,10 @@
 """What can be done with many requests of the fallout queue at once: what it makes of one, and its operation."""
 
+from django.utils.translation import gettext
+
 from apps.adminkit.bulk import BulkChange, Move, Values, moved
 from apps.core.caller import Caller
+from apps.core.formatting import in_sentence
 from apps.provisioning import operations
 from apps.provisioning.constants import REQUEST_LIFE_CYCLE, ProvisioningStatus
 from apps.provisioning.models import ProvisioningRequest
@@ -13,12 +16,12 @@ from apps.tickets.permissions import ADD_NOTE, WORK_TICKET
 def _describe_regenerating(request: ProvisioningRequest, values: Values) -> list[Move] | str:
     status = REQUEST_LIFE_CYCLE.label(request.status)
     if not request.is_regenerable:
-        return f"It is {status.lower()}."
+        return gettext("It is %(state)s.") % {"state": in_sentence(status)}
     if request.order.is_taken_back:
-        return "Its order is cancelled or voided."
+        return gettext("Its order is cancelled or voided.")
     if not request.profile.provider.is_active:
-        return f"{request.profile.provider} is inactive."
-    return moved("Status", status, REQUEST_LIFE_CYCLE.label(ProvisioningStatus.CREATED))
+        return gettext("%(provider)s is inactive.") % {"provider": request.profile.provider}
+    return moved(gettext("Status"), status, REQUEST_LIFE_CYCLE.label(ProvisioningStatus.CREATED))
 
 
 def _regenerate(request: ProvisioningRequest, values: Values, by: Caller) -> None:
@@ -28,12 +31,12 @@ def _regenerate(request: ProvisioningRequest, values: Values, by: Caller) -> Non
 def _describe_owners(request: ProvisioningRequest, values: Values) -> list[Move] | str:
     ticket, moves = request.ticket, []
     if ticket is None:
-        return "It has no ticket."
+        return gettext("It has no ticket.")
     if ticket.is_closed:
-        return "Its ticket is closed."
-    for name, label in (("assignee", "Agent"), ("group", "Group")):
+        return gettext("Its ticket is closed.")
+    for name, label in (("assignee", gettext("Agent of %(ticket)s")), ("group", gettext("Group of %(ticket)s"))):
         if values.get(name):
-            moves += moved(f"{label} of {ticket.human_id}", getattr(ticket, name), values[name])
+            moves += moved(label % {"ticket": ticket.human_id}, getattr(ticket, name), values[name])
     return moves
 
 
@@ -44,8 +47,8 @@ def _assign(request: ProvisioningRequest, values: Values, by: Caller) -> None:
 
 def _describe_note(request: ProvisioningRequest, values: Values) -> list[Move] | str:
     if request.ticket is None:
-        return "It has no ticket."
-    return moved(f"Internal note on {request.ticket.human_id}", None, values["note"])
+        return gettext("It has no ticket.")
+    return moved(gettext("Internal note on %(ticket)s") % {"ticket": request.ticket.human_id}, None, values["note"])
 
 
 def _write_note(request: ProvisioningRequest, values: Values, by: Caller) -> None:

@@ -1,6 +1,7 @@
 """The columns of the fallout queue."""
 
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from apps.adminkit.badges import state_badge
 from apps.adminkit.cells import age, ago, quiet, small, text, timestamp
@@ -14,20 +15,22 @@ from apps.provisioning.models import ProvisioningRequest
 
 def _number(request: ProvisioningRequest) -> str:
     url = url_of("admin:provisioning_provisioningrequest_change", request.pk)
-    return format_html('<a href="{}">{}</a><small>order {}</small>', url, request.pk, request.order_id)
+    order = gettext("order %(number)s") % {"number": request.order_id}
+    return format_html('<a href="{}">{}</a><small>{}</small>', url, request.pk, order)
 
 
 def _status(request: ProvisioningRequest) -> str:
-    again = format_html("<small>made {} times</small>", request.generation) if request.generation > 1 else ""
-    return format_html("{}{}", state_badge(REQUEST_LIFE_CYCLE, request.status), again)
+    again = gettext("made %(count)s times") % {"count": request.generation} if request.generation > 1 else ""
+    return format_html("{}{}", state_badge(REQUEST_LIFE_CYCLE, request.status), small(again))
 
 
 def _trouble(request: ProvisioningRequest) -> str:
     tried = ""
     if request.attempts:
-        after = format_html(", next {}", timestamp(request.next_attempt_at)) if request.next_attempt_at else ""
-        times = f"{request.attempts} attempt{'' if request.attempts == 1 else 's'}"
-        tried = format_html("<small>{}{}</small>", times, after)
+        words = ngettext("%(count)s attempt", "%(count)s attempts", request.attempts) % {"count": request.attempts}
+        if request.next_attempt_at:
+            words = format_html(gettext("{}, next {}"), words, timestamp(request.next_attempt_at))
+        tried = format_html("<small>{}</small>", words)
     return format_html("{}{}", text(clipped(request.last_error, 200)), tried)
 
 
@@ -40,39 +43,50 @@ def _ticket(request: ProvisioningRequest) -> str:
 
 def _customer(request: ProvisioningRequest) -> str:
     customer = request.order.customer
-    return text(customer.name) if customer else quiet("None")
+    return text(customer.name) if customer else quiet(gettext("None"))
 
 
 TABLE = by_name(
-    Column("number", "Request", _number, lambda request: request.pk, ["pk"], style="desk-id", is_head=True),
+    Column(
+        "number", gettext_lazy("Request"), _number, lambda request: request.pk, ["pk"], style="desk-id", is_head=True
+    ),
     Column(
         "what",
-        "What",
-        lambda request: format_html("{}{}", text(request.item.code), small(request.item.transition)),
+        gettext_lazy("What"),
+        lambda request: format_html("{}{}", text(request.item.code), small(request.item.get_transition_display())),
         lambda request: request.item.code,
         ["item__code"],
     ),
     Column(
         "customer",
-        "Customer",
+        gettext_lazy("Customer"),
         _customer,
         lambda request: request.order.customer.name if request.order.customer else None,
         ["order__customer__name"],
         style="desk-who",
     ),
-    Column("status", "Status", _status, lambda request: REQUEST_LIFE_CYCLE.label(request.status), ["status"]),
+    Column(
+        "status", gettext_lazy("Status"), _status, lambda request: REQUEST_LIFE_CYCLE.label(request.status), ["status"]
+    ),
     Column(
         "provider",
-        "Provider",
+        gettext_lazy("Provider"),
         lambda request: format_html("{}{}", text(request.provider), small(request.profile.name)),
         lambda request: request.provider,
         ["provider", "profile__name"],
         style="desk-who",
     ),
-    Column("trouble", "Trouble", _trouble, lambda request: request.last_error, ["last_error"], style="desk-title"),
+    Column(
+        "trouble",
+        gettext_lazy("Trouble"),
+        _trouble,
+        lambda request: request.last_error,
+        ["last_error"],
+        style="desk-title",
+    ),
     Column(
         "ticket",
-        "Ticket",
+        gettext_lazy("Ticket"),
         _ticket,
         lambda request: request.ticket.human_id if request.ticket else None,
         ["ticket"],
@@ -80,7 +94,7 @@ TABLE = by_name(
     ),
     Column(
         "changed",
-        "Changed",
+        gettext_lazy("Changed"),
         lambda request: ago(request.updated_at),
         lambda request: request.updated_at,
         words=("untouched", "-changed"),
@@ -88,7 +102,7 @@ TABLE = by_name(
     ),
     Column(
         "order",
-        "Order",
+        gettext_lazy("Order"),
         lambda request: str(request.order_id),
         lambda request: request.order_id,
         ["order"],
@@ -96,7 +110,7 @@ TABLE = by_name(
     ),
     Column(
         "age",
-        "Age",
+        gettext_lazy("Age"),
         lambda request: age(request.created_at),
         lambda request: request.created_at,
         ["-created_at"],

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from apps.adminkit.recorded import ConfigurationAdmin, PartInline, RecordedAdmin
@@ -15,9 +16,9 @@ class ProfileForm(RowForm):
 
     new_secret = forms.CharField(
         required=False,
-        label="Secret",
+        label=gettext_lazy("Secret"),
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
-        help_text="Signs what is posted. Left empty, the present one stays. It is never shown.",
+        help_text=gettext_lazy("Signs what is posted. Left empty, the present one stays. It is never shown."),
     )
 
 
@@ -49,7 +50,7 @@ class ProvisionableObjectAdmin(OfRoomAdmin):
     list_display = ["code", "item"]
     list_select_related = ["item"]
     search_fields = ["code_identity", "item__name", "item__sku_identity"]
-    search_help_text = "Code, or name or SKU of the item"
+    search_help_text = gettext_lazy("Code, or name or SKU of the item")
     sortable_by = ["code"]
     autocomplete_fields = ["item"]
     fields = ["item", "code"]
@@ -60,7 +61,7 @@ class PropertyLinkInline(PartInline):
     can_delete = True
     fields = ["item"]
     autocomplete_fields = ["item"]
-    verbose_name_plural = "catalogue items that have it"
+    verbose_name_plural = gettext_lazy("catalogue items that have it")
 
 
 @admin.register(ProvisioningProperty)

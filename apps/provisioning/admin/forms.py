@@ -1,6 +1,7 @@
 """The forms of provisioning's pages. They check shape; what may be done is for the operations to say."""
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from apps.core.form_fields import LinesField
 from apps.core.forms import KeepsUntouched
@@ -14,29 +15,36 @@ MAX_ID = 2**63 - 1
 
 class GatherForm(forms.Form):
     work_item_instance_id = forms.IntegerField(
-        required=False, min_value=1, max_value=MAX_ID, label="Work item", help_text="Of the workflow, if it asks."
+        required=False,
+        min_value=1,
+        max_value=MAX_ID,
+        label=gettext_lazy("Work item"),
+        help_text=gettext_lazy("Of the workflow, if it asks."),
     )
-    after_bsu = forms.BooleanField(required=False, label="Wait for billing")
+    after_bsu = forms.BooleanField(required=False, label=gettext_lazy("Wait for billing"))
 
 
 class BulkForm(forms.Form):
     """What to do with many requests of the fallout queue. Blank fields leave them as they are."""
 
-    regenerate = forms.BooleanField(label="Regenerate those that are in error", required=False)
+    regenerate = forms.BooleanField(label=gettext_lazy("Regenerate those that are in error"), required=False)
     assignee = forms.ModelChoiceField(
         User.objects.agents(),
-        label="Agent of the ticket",
+        label=gettext_lazy("Agent of the ticket"),
         required=False,
         widget=picker(Ticket._meta.get_field("assignee")),
     )
     group = forms.ModelChoiceField(
         WorkGroup.objects.all(),
-        label="Group of the ticket",
+        label=gettext_lazy("Group of the ticket"),
         required=False,
         widget=picker(Ticket._meta.get_field("group")),
     )
     note = LinesField(
-        label="Internal note on the ticket", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=10_000
+        label=gettext_lazy("Internal note on the ticket"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=10_000,
     )
 
 
@@ -62,7 +70,7 @@ class ValueForm(KeepsUntouched, forms.Form):
 
     item = forms.IntegerField(min_value=1, max_value=MAX_ID, widget=forms.HiddenInput)
     value = LinesField(required=False, max_length=10_000, strip=False, widget=forms.Textarea(attrs={"rows": 1}))
-    is_empty = forms.BooleanField(required=False, label="No value")
+    is_empty = forms.BooleanField(required=False, label=gettext_lazy("No value"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.db.models import Case, Count, IntegerField, Max, Q, Value, When
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
 
 from apps.activity.timelines import position
 from apps.adminkit.pages import carried_out
@@ -60,7 +61,7 @@ def board(desk: DeskAdmin, request: HttpRequest, order_id: int, *, refused: Gath
     return desk.page(
         request,
         "desk/provisioning/board.html",
-        title=f"Provisioning of order {order.pk}",
+        title=gettext("Provisioning of order %(number)s") % {"number": order.pk},
         order=order,
         batches=_batches(order),
         chosen=chosen,
@@ -104,7 +105,7 @@ def gather(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
     """Gather a new batch of everything on the order."""
     order, form = BOARDS.get(request, order_id), GatherForm(request.POST, auto_id="gather-%s")
     if not form.is_valid():
-        return back_with(request, BOARDS.page_of(order_id), refused="The work item is a number, 1 or more.")
+        return back_with(request, BOARDS.page_of(order_id), refused=gettext("The work item is a number, 1 or more."))
     try:
         done = gather_batch(order, form.cleaned_data, caller_of(request))
     except Conflict as error:
@@ -121,12 +122,17 @@ def provision(desk: DeskAdmin, request: HttpRequest, order_id: int, batch_id: in
     def run() -> str:
         form = ProvisionForm(request.POST)
         if not form.is_valid():
-            raise Invalid("profile", "Choose a profile from the list.")
+            raise Invalid("profile", gettext("Choose a profile from the list."))
         BOARDS.get(request, order_id)
         count, more = provision_items(order_id, batch_id, form.cleaned_data, caller_of(request))
-        words = [f"{count} request{' is' if count == 1 else 's are'} on the way to the provider"]
+        sent = ngettext(
+            "%(count)s request is on the way to the provider",
+            "%(count)s requests are on the way to the provider",
+            count,
+        )
+        words = [sent % {"count": count}]
         if more:
-            words.append(f"{more} more item{' waits' if more == 1 else 's wait'}")
+            words.append(ngettext("%(count)s more item waits", "%(count)s more items wait", more) % {"count": more})
         return f"{join_words(words)}."
 
     return carried_out(request, BOARDS.page_of(order_id), run)

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import confirm_page, form_page, require
@@ -24,8 +25,10 @@ TOKENS_SHOWN = 50
 
 
 class ProviderTokenForm(forms.Form):
-    name = forms.CharField(max_length=100, help_text="What it is for, such as the system that sends the callbacks.")
-    days = forms.IntegerField(label="Days until it expires", min_value=1, max_value=3650, initial=365)
+    name = forms.CharField(
+        max_length=100, help_text=gettext_lazy("What it is for, such as the system that sends the callbacks.")
+    )
+    days = forms.IntegerField(label=gettext_lazy("Days until it expires"), min_value=1, max_value=3650, initial=365)
 
 
 def page_of(provider_id: int) -> str:
@@ -87,8 +90,10 @@ class ProvisioningProviderAdmin(RecordedAdmin):
             return self._secret(request, provider, secret)
 
         form = ProviderTokenForm(posted(request))
-        title = f"New token of {provider}"
-        return form_page(self, request, form, run, title=title, button="Create token", back=page_of(provider_id))
+        title = gettext("New token of %(provider)s") % {"provider": provider}
+        return form_page(
+            self, request, form, run, title=title, button=gettext("Create token"), back=page_of(provider_id)
+        )
 
     def rotate(self, request: HttpRequest, token_id: int) -> HttpResponse:
         """Ask, then show the secret of a new token, this once."""
@@ -102,10 +107,10 @@ class ProvisioningProviderAdmin(RecordedAdmin):
             self,
             request,
             run,
-            title="Replace the token?",
-            question=f"{token} is replaced by a new one, whose secret is shown once.",
-            consequences=["The present token works for another 24 hours at most."],
-            button="Replace",
+            title=gettext("Replace the token?"),
+            question=gettext("%(token)s is replaced by a new one, whose secret is shown once.") % {"token": token},
+            consequences=[gettext("The present token works for another 24 hours at most.")],
+            button=gettext("Replace"),
             back=page_of(token.provider_id),
             drawn=[token],
         )
@@ -116,16 +121,18 @@ class ProvisioningProviderAdmin(RecordedAdmin):
 
         def run() -> HttpResponse:
             operations.end_provider_token(token_id=token_id, by=caller_of(request))
-            return back_with(request, page_of(token.provider_id), done=f"{token} has ended.")
+            return back_with(
+                request, page_of(token.provider_id), done=gettext("%(token)s has ended.") % {"token": token}
+            )
 
         return confirm_page(
             self,
             request,
             run,
-            title="End the token?",
-            question=f"{token} stops working at once.",
-            consequences=["The next callback with it is refused.", "This cannot be undone."],
-            button="End",
+            title=gettext("End the token?"),
+            question=gettext("%(token)s stops working at once.") % {"token": token},
+            consequences=[gettext("The next callback with it is refused."), gettext("This cannot be undone.")],
+            button=gettext("End"),
             back=page_of(token.provider_id),
             drawn=[token],
         )
@@ -135,5 +142,5 @@ class ProvisioningProviderAdmin(RecordedAdmin):
 
     def _secret(self, request: HttpRequest, provider: ProvisioningProvider, secret: str) -> HttpResponse:
         back = page_of(provider.pk)
-        title = f"New token of {provider}"
+        title = gettext("New token of %(provider)s") % {"provider": provider}
         return self.page(request, "desk/token.html", title=title, secret=secret, token_user=provider, back=back)

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.bulk import BulkQueue, register
 from apps.adminkit.bulk_pages import bulk_bar
@@ -23,7 +24,7 @@ from apps.provisioning.permissions import VIEW_BATCH, WORK_PROVISIONING
 QUEUE = register_queue(
     Queue(
         pages=REQUESTS,
-        title="Provisioning fallout",
+        title=gettext_lazy("Provisioning fallout"),
         template="desk/provisioning/fallout.html",
         rows="requests",
         views=VIEWS,
@@ -45,7 +46,9 @@ BULK = register(
         matching=partial(matching_rows, queue=QUEUE),
         related=["order", "item", "profile__provider", "ticket__assignee", "ticket__group"],
         unread=["profile__secret", "ticket__description"],
-        title=lambda request: f"{request.item.code} of order {request.order_id}",
+        title=lambda request: (
+            gettext("%(code)s of order %(number)s") % {"code": request.item.code, "number": request.order_id}
+        ),
     )
 )
 
@@ -80,6 +83,6 @@ def regenerate(desk: DeskAdmin, request: HttpRequest, request_id: int) -> HttpRe
 
     def run() -> str:
         operations.regenerate_request(request_id=request_id, by=caller_of(request))
-        return f"Request {request_id} is regenerated and on its way to its provider."
+        return gettext("Request %(number)s is regenerated and on its way to its provider.") % {"number": request_id}
 
     return carried_out(request, back, run)

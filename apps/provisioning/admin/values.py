@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from apps.activity.conflicts import name_authors
 from apps.activity.timelines import position
@@ -23,7 +24,7 @@ from apps.provisioning.permissions import WORK_PROVISIONING
 from apps.provisioning.reads.lines import seen_of_properties
 
 RELATED = ["staged", "order_item", "service_item__item", "service_item__service"]
-SHOWN = {"all": "All", "staged": "Staged"}
+SHOWN = {"all": gettext_lazy("All"), "staged": gettext_lazy("Staged")}
 
 
 def values(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
@@ -44,7 +45,7 @@ def _render(desk: DeskAdmin, request: HttpRequest, order_id: int, refused: Value
     return desk.page(
         request,
         "desk/provisioning/values.html",
-        title=f"Provisioning values of order {order.pk}",
+        title=gettext("Provisioning values of order %(number)s") % {"number": order.pk},
         order=order,
         page=page,
         query_without_page=query_of(request.GET),
@@ -107,15 +108,15 @@ def _stage(desk: DeskAdmin, request: HttpRequest, order_id: int, back: str) -> H
     items = ProvisioningInformationItem.objects.filter(order=order_id).select_related("staged")
     item = items.filter(pk=position(request.POST.get("item", ""))).first()
     if item is None:
-        return back_with(request, back, refused="The value is of something that is not there.")
+        return back_with(request, back, refused=gettext("The value is of something that is not there."))
     form = _form(item, request.POST)
 
     def run(values: dict) -> str:
         if not {"value", "is_empty"} & set(form.changed_data):
-            return "Nothing was changed."
+            return gettext("Nothing was changed.")
         value = None if values["is_empty"] else values["value"] or ""
         operations.stage_values(order_id=order_id, values={item.pk: value}, by=caller_of(request))
-        return "The value is staged; it comes into force with the commit."
+        return gettext("The value is staged; it comes into force with the commit.")
 
     done, message = submit(form, run)
     if done:
@@ -129,17 +130,20 @@ def _stage(desk: DeskAdmin, request: HttpRequest, order_id: int, back: str) -> H
 
 def _set_up(request: HttpRequest, order_id: int, by: Caller) -> str:
     count = operations.set_up_information(order_id=order_id, by=by)
-    return f"The order has {count} propert{'y' if count == 1 else 'ies'}."
+    words = ngettext("The order has %(count)s property.", "The order has %(count)s properties.", count)
+    return words % {"count": count}
 
 
 def _discard(request: HttpRequest, order_id: int, by: Caller) -> str:
     count = operations.delete_staged(order_id=order_id, by=by)
-    return f"{count} staged value{' is' if count == 1 else 's are'} gone."
+    words = ngettext("%(count)s staged value is gone.", "%(count)s staged values are gone.", count)
+    return words % {"count": count}
 
 
 def _commit(request: HttpRequest, order_id: int, by: Caller) -> str:
     count = operations.commit_staged(order_id=order_id, by=by)
-    return f"{count} value{' is' if count == 1 else 's are'} in force."
+    words = ngettext("%(count)s value is in force.", "%(count)s values are in force.", count)
+    return words % {"count": count}
 
 
 ACTIONS = {"set-up": _set_up, "discard": _discard, "commit": _commit}

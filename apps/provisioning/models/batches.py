@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
@@ -43,7 +44,7 @@ class ProvisioningBatch(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"Provisioning batch {self.pk}"
+        return gettext("Provisioning batch %(number)s") % {"number": self.pk}
 
 
 class ProvisioningBatchItem(TimestampedModel):
@@ -72,4 +73,4 @@ class ProvisioningBatchItem(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"{self.code} of batch {self.batch_id}"
+        return gettext("%(code)s of batch %(number)s") % {"code": self.code, "number": self.batch_id}

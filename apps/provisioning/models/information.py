@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
@@ -71,4 +72,4 @@ class StagedProvisioningInformationItem(TimestampedModel):
         ordering = ["item"]
 
     def __str__(self):
-        return f"Staged value of {self.item_id}"
+        return gettext("Staged value of %(item)s") % {"item": self.item_id}

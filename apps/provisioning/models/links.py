@@ -1,6 +1,7 @@
 """What a catalogue item means to the network: its provisionable objects, and the properties that describe them."""
 
 from django.db import models
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.catalog.models import CatalogItem
@@ -22,7 +23,7 @@ class ProvisionableObject(HasIdentity, TimestampedModel):
         constraints = [IdentityConstraint(fields=["item", "code_identity"], name="provisionable_object_once_per_item")]
 
     def __str__(self):
-        return f"{self.code} of {self.item.name}"
+        return gettext("%(code)s of %(name)s") % {"code": self.code, "name": self.item.name}
 
 
 class ProvisioningProperty(HasIdentity, TimestampedModel):
@@ -67,4 +68,4 @@ class PropertyLink(TimestampedModel):
         constraints = [models.UniqueConstraint(fields=["item", "property"], name="property_link_once")]
 
     def __str__(self):
-        return f"{self.property} of {self.item.name}"
+        return gettext("%(property)s of %(name)s") % {"property": self.property, "name": self.item.name}

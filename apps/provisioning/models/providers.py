@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
@@ -54,7 +55,7 @@ class ProviderToken(models.Model):
         ordering = ["-id"]
 
     def __str__(self):
-        return f"{self.name} of {self.provider}"
+        return gettext("%(name)s of %(provider)s") % {"name": self.name, "provider": self.provider}
 
     @property
     def is_good(self) -> bool:
@@ -97,4 +98,8 @@ class ProviderCallback(models.Model):
         ]
 
     def __str__(self):
-        return f"Callback of {self.provider_id} on {self.kind} {self.target_id}"
+        return gettext("Callback of %(provider)s on %(kind)s %(target)s") % {
+            "provider": self.provider_id,
+            "kind": self.kind,
+            "target": self.target_id,
+        }

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
@@ -50,7 +51,7 @@ class ProvisioningRequest(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"Provisioning request {self.pk}"
+        return gettext("Provisioning request %(number)s") % {"number": self.pk}
 
     @property
     def idempotency_key(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, DateTimeField, F, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.fields import BigIntegerField
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import write_history
 from apps.activity.operations import recording
@@ -95,7 +96,9 @@ def validate_transition(
     if item.transition == transition or not delete_invalid:
         return item
     if item.is_complete:
-        raise WrongState(f"Provisioning batch item {item.pk} is complete and cannot be deleted.")
+        raise WrongState(
+            gettext("Provisioning batch item %(number)s is complete and cannot be deleted.") % {"number": item.pk}
+        )
     deleted = ProvisioningBatchItem(pk=item.pk, batch=item.batch, code=item.code, transition=item.transition)
     with recording(ProvisioningVerb.ITEM_REMOVED, by=by, subject=order, obj=item, data={"code": item.code}):
         item.delete()
@@ -113,7 +116,9 @@ def _open_batch(order: Order, work_item_instance_id: int | None) -> Provisioning
 
 
 def _of_another_order(work_item_instance_id: int | None) -> WrongState:
-    return WrongState(f"Work item instance {work_item_instance_id} has an open batch of another order.")
+    return WrongState(
+        gettext("Work item instance %(number)s has an open batch of another order.") % {"number": work_item_instance_id}
+    )
 
 
 def _add_items(batch: ProvisioningBatch, lines: LineFilter) -> int:

@@ -16,12 +16,14 @@ from typing import Any, TypedDict
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import state_of
 from apps.activity.operations import recording
 from apps.core.background import in_bites
 from apps.core.caller import Caller, Channel
 from apps.core.errors import DomainError, Invalid, NotFound, WrongState
+from apps.core.languages import in_language_of
 from apps.core.locks import locked
 from apps.orders.models import Order
 from apps.provisioning.constants import (
@@ -150,7 +152,7 @@ def _require_own_name(provider_id: int, callback: _Callback) -> None:
     name = callback.changes.get("provider")
     others = ProvisioningProvider.objects.exclude(pk=provider_id)
     if name and others.filter(name_identity=name).exists():
-        raise Invalid("provider", "It is the name of another provider.", value=name)
+        raise Invalid("provider", gettext("It is the name of another provider."), value=name)
 
 
 @transaction.atomic
@@ -202,7 +204,7 @@ def _keep(provider_id: int, callback: _Callback, by: Caller) -> bool:
     if _is_repeated(provider_id, callback, generation):
         return True
     if ProviderCallback.objects.waiting().filter(provider=provider_id).count() >= MOST_WAITING:
-        raise WrongState("Too many callbacks wait for requests that are not known yet.")
+        raise WrongState(gettext("Too many callbacks wait for requests that are not known yet."))
     _remember(provider_id, callback, by, generation=generation, is_done=False)
     return True
 
@@ -237,7 +239,7 @@ def _is_repeated(provider_id: int, callback: _Callback, generation: int) -> bool
         key=callback.key,
     ).first()
     if earlier is not None and earlier.content != callback.content:
-        raise WrongState("This Idempotency-Key was used for another callback.")
+        raise WrongState(gettext("This Idempotency-Key was used for another callback."))
     return earlier is not None
 
 
@@ -262,7 +264,10 @@ def _write_request(
 ) -> None:
     status = changes.get("status", request.status)
     if request.is_final and status != request.status:
-        raise WrongState(f"Provisioning request {request.pk} is {request.get_status_display()}, which is final.")
+        raise WrongState(
+            gettext("Provisioning request %(number)s is %(status)s, which is final.")
+            % {"number": request.pk, "status": request.get_status_display()}
+        )
     before = state_of(request)
     for field, value in changes.items():
         setattr(request, field, value)
@@ -270,7 +275,8 @@ def _write_request(
         request.next_attempt_at = None  # the provider has it, whatever became of our own attempt
     if state_of(request) == before:
         return
-    data = {"status": request.get_status_display()}
+    with in_language_of(None):  # it is kept
+        data = {"status": request.get_status_display()}
     with recording(ProvisioningVerb.REPORTED, by=by, subject=request.order, obj=request, data=data, reason=reason):
         request.save()
     touch(request.item)

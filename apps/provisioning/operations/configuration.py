@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 
 from apps.activity.configuration import permission_to_save, store
 from apps.activity.history import changed_columns, write_changes
@@ -21,7 +22,7 @@ def save_profile(*, profile: ProvisioningProfile, by: Caller, secret: str = "") 
 
     Raises NotAllowed and Invalid (an address that its adapter cannot use, HTTP without a secret).
     """
-    by.require(permission_to_save(profile), "You may not change provisioning profiles.")
+    by.require(permission_to_save(profile), gettext("You may not change provisioning profiles."))
     changed = changed_columns(profile)
     if secret:
         profile.secret = secret
@@ -40,7 +41,7 @@ def save_provider(*, provider: ProvisioningProvider, by: Caller) -> Provisioning
 
     Raises NotAllowed and AlreadyTaken.
     """
-    by.require(permission_to_save(provider), "You may not change providers.")
+    by.require(permission_to_save(provider), gettext("You may not change providers."))
     stored = store(provider, verb=ProvisioningVerb.CONFIGURED, by=by)
     if not stored.is_active:
         end_tokens_of(stored)
@@ -54,7 +55,7 @@ def _check_way(profile: ProvisioningProfile) -> None:
     except ValueError as error:
         raise Invalid("address", str(error), value=profile.address) from error
     if provider.needs_secret and not profile.secret:
-        raise Invalid("secret", "A secret is needed to sign what is posted.")
+        raise Invalid("secret", gettext("A secret is needed to sign what is posted."))
 
 
 @transaction.atomic

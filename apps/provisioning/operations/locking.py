@@ -1,6 +1,7 @@
 """Finding and locking what an operation works on, and what every one of them asks first."""
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.core.caller import Caller
 from apps.core.errors import WrongState
@@ -20,7 +21,10 @@ def lock_for_work(order_id: int, by: Caller) -> Order:
 
 def require_not_cancelled(order: Order) -> None:
     if order.is_taken_back:
-        raise WrongState(f"Order {order.pk} is {'cancelled' if order.is_cancelled else 'voided'}.")
+        words = (
+            gettext("Order %(number)s is cancelled.") if order.is_cancelled else gettext("Order %(number)s is voided.")
+        )
+        raise WrongState(words % {"number": order.pk})
 
 
 def item_of(order: Order, batch_id: int, item_id: int) -> ProvisioningBatchItem:

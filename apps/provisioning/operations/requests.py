@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.core.background import enqueue
@@ -50,7 +51,7 @@ def provision_item(
         return _make(order, item, profile, by)
     request = _lock_request(item)
     if not regenerate:
-        raise WrongState(f"Provisioning batch item {item.pk} is complete.")
+        raise WrongState(gettext("Provisioning batch item %(number)s is complete.") % {"number": item.pk})
     return _regenerate(request, profile, by)
 
 
@@ -67,7 +68,7 @@ def provision_waiting(*, order_id: int, batch_id: int, profile_id: int, by: Call
     waiting = ProvisioningBatchItem.objects.filter(batch=batch, is_complete=False)
     ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     if not ids:
-        raise WrongState("No item of this batch waits.")
+        raise WrongState(gettext("No item of this batch waits."))
     for item_id in ids:
         provision_item(order_id=order_id, batch_id=batch_id, item_id=item_id, profile_id=profile_id, by=by)
     return len(ids), waiting.count()
@@ -99,7 +100,7 @@ def regenerate_request(*, request_id: int, by: Caller) -> ProvisioningRequest:
     request = _lock_with_order(request_id, by)
     require_not_cancelled(request.order)
     if not request.profile.provider.is_active:
-        raise WrongState(f"{request.profile.provider} is inactive.")
+        raise WrongState(gettext("%(provider)s is inactive.") % {"provider": request.profile.provider})
     return _regenerate(request, request.profile, by)
 
 
@@ -127,8 +128,8 @@ def _make(order: Order, item: ProvisioningBatchItem, profile: ProvisioningProfil
 def _regenerate(request: ProvisioningRequest, profile: ProvisioningProfile, by: Caller) -> ProvisioningRequest:
     if not request.is_regenerable:
         raise WrongState(
-            f"Provisioning request {request.pk} is {request.get_status_display()}; "
-            "only one that is In Error can be made anew."
+            gettext("Provisioning request %(number)s is %(status)s; only one that is In Error can be made anew.")
+            % {"number": request.pk, "status": request.get_status_display()}
         )
     lock_provider(profile.provider_id)
     request.profile = profile

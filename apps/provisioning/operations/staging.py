@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import write_history
 from apps.activity.operations import recording
@@ -115,7 +116,7 @@ def seen_of_staged(order_id: int) -> tuple[str, str]:
 def _require_unlocked(locked_ids: Iterable[int]) -> None:
     locked = min(locked_ids, default=None)
     if locked is not None:
-        raise WrongState(f"Provisioning information item {locked} is locked.")
+        raise WrongState(gettext("Provisioning information item %(number)s is locked.") % {"number": locked})
 
 
 def _delete(staged: QuerySet[StagedProvisioningInformationItem]) -> None:

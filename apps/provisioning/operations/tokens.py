@@ -6,6 +6,7 @@ import secrets
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.core import database
@@ -101,7 +102,7 @@ def _create(
     provider: ProvisioningProvider, name: str, lifetime: datetime.timedelta, verb: ProvisioningVerb, by: Caller
 ) -> str:
     if not name.strip():
-        raise Invalid("name", "A token needs a name.", value=name)
+        raise Invalid("name", gettext("A token needs a name."), value=name)
     secret = secrets.token_urlsafe(32)
     token = ProviderToken(
         provider=provider,
@@ -118,12 +119,12 @@ def _create(
 def _lock_active(provider_id: int) -> ProvisioningProvider:
     provider = get_visible(locked(ProvisioningProvider.objects.all()), "provider", provider_id)
     if not provider.is_active:
-        raise WrongState(f"{provider} is inactive, and has no tokens.")
+        raise WrongState(gettext("%(provider)s is inactive, and has no tokens.") % {"provider": provider})
     return provider
 
 
 def _lock_good(token_id: int) -> ProviderToken:
     token = get_visible(locked(ProviderToken.objects.select_related("provider")), "token", token_id)
     if not token.is_good:
-        raise WrongState("The token has ended.")
+        raise WrongState(gettext("The token has ended."))
     return token

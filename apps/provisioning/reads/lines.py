@@ -28,7 +28,7 @@ TRANSITION = Case(
 def action_words(path: str) -> Case:
     """The name of the action that a path leads to; null without one."""
     return Case(
-        *(When(**{path: action, "then": Value(action.label)}) for action in OrderAction),
+        *(When(**{path: action, "then": Value(action.label, CharField())}) for action in OrderAction),
         output_field=CharField(null=True),
     )
 

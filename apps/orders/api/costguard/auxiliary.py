@@ -84,7 +84,7 @@ class OrderLookups(OrderManagementViewSet):
 
     @operation("listOrderTransactionTypes")
     def transaction_types(self, request):
-        types = [{"orderTransactionTypeID": kind.value, "name": kind.label} for kind in TransactionType]
+        types = [{"orderTransactionTypeID": kind.value, "name": str(kind.label)} for kind in TransactionType]
         return self.search(TRANSACTION_TYPE, virtual_table(TRANSACTION_TYPE, types))
 
     @operation("listRetailDiscountReasons")
@@ -97,7 +97,7 @@ class OrderLookups(OrderManagementViewSet):
 
     @operation("listOrderStates")
     def states(self, request):
-        states = [{"orderStateID": state.value, "name": state.label} for state in OrderState]
+        states = [{"orderStateID": state.value, "name": str(state.label)} for state in OrderState]
         return self.search(ORDER_STATE, virtual_table(ORDER_STATE, states))
 
     @operation("listOrderTypes")

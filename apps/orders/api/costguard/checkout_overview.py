@@ -32,11 +32,11 @@ OVERVIEW = Resource(
 def _row(entry: Entry) -> dict:
     return {
         "amount": entry.amount,
-        "category": entry.category.label,
+        "category": str(entry.category.label),
         "categoryID": entry.category.value,
         "categoryPosition": entry.category.value,
-        "description": entry.description,
-        "itemAction": entry.action and entry.action.label,
+        "description": str(entry.description),
+        "itemAction": entry.action and str(entry.action.label),
         "itemCount": entry.item_count,
         "itemCountDivisor": entry.divisor,
         "overviewID": entry.summed_id,
