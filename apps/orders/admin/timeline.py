@@ -144,24 +144,24 @@ def _item_line(row) -> str:
         "sign": sign,
         "quantity": row.quantity,
         "description": row.description,
-        "amount": row.amount,
+        "amount": in_words(row.amount),
     }
 
 
 def _tender_line(row, names: dict[int, str]) -> str:
-    return f"{names[row.type_id]} {row.amount}: {row.get_status_display()}"
+    return f"{names[row.type_id]} {in_words(row.amount)}: {row.get_status_display()}"
 
 
 def _discount_line(row) -> str:
     words = gettext("Not taken off any more") if row.history_type == "-" else gettext("Taken off")
-    return f"{words}: {row.description}, {row.amount}"
+    return f"{words}: {row.description}, {in_words(row.amount)}"
 
 
 def _agreement_line(row) -> str:
     label = AGREEMENT_LIFE_CYCLE.label(row.state)
     return gettext("Installment agreement %(number)s: %(amount)s in %(months)s months, %(state)s") % {
         "number": row.id,
-        "amount": row.amount,
+        "amount": in_words(row.amount),
         "months": row.months,
         "state": in_sentence(label),
     }

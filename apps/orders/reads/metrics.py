@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.core.formatting import midnight
@@ -138,7 +139,7 @@ def by_day(orders: QuerySet[Order]) -> list[Bar]:
     return _bars(
         [
             Bar(
-                f"{day:%a} {day.day} {day:%b}",
+                date_format(day, "D j M"),
                 found[day]["count"] if day in found else 0,
                 (found[day]["amount"] or ZERO) if day in found else ZERO,
             )
