@@ -141,12 +141,12 @@ class HoldChanges(TypedDict, total=False):
     until: datetime.datetime | None
 
 
-@transaction.atomic
 def _is_over(ticket: Ticket) -> str:
     words = gettext("%(number)s is already closed.") if ticket.is_closed else gettext("%(number)s is already resolved.")
     return words % {"number": ticket.human_id}
 
 
+@transaction.atomic
 def hold_ticket(
     *,
     ticket_id: int,
