@@ -4,6 +4,7 @@ import datetime
 from itertools import pairwise
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core import mail
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -99,6 +100,8 @@ def test_event_is_sent_signed_as_the_feed_has_it(webhook, ticket, receiver, owne
 def test_what_was_before_the_webhook_or_during_a_pause_is_not_sent(ticket, owner, receiver):
     happen(ticket)
     webhook, by = made(owner, receiver), Caller(owner, Channel.EVENTS)
+    operations.work_off()
+    assert receiver.came == []
     operations.pause_webhook(webhook_id=webhook.pk, by=by)
     happen(ticket)
     operations.work_off()
@@ -186,9 +189,10 @@ def test_record_is_what_the_api_of_the_format_answers(
         lambda ticket, owner: tickets.delete_ticket(ticket_id=ticket.pk, by=SYSTEM),
         lambda ticket, owner: type(owner).objects.filter(pk=owner.pk).update(is_active=False),
         lambda ticket, owner: owner.groups.clear(),
+        lambda ticket, owner: Permission.objects.get(codename="read_events").group_set.clear(),
         lambda ticket, owner: Ticket.objects.filter(pk=ticket.pk).update(organisation=OrganisationFactory()),
     ],
-    ids=["internal", "deleted", "deactivated", "without rights", "another's"],
+    ids=["internal", "deleted", "deactivated", "without rights", "without that of events", "another's"],
 )
 @pytest.mark.parametrize("format", ["plain", "sipsynergy"])
 def test_nothing_is_sent_of_what_the_owner_may_not_see_by_then(owner, ticket, receiver, hide, format):
