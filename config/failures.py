@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from django.views import defaults
 
 from apps.core import database
-from apps.dialects.base import dialect_of
+from apps.dialects.routing import dialect_of
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from apps.core.health import healthz, readyz
-from apps.dialects.base import urlpatterns_of
+from apps.dialects.routing import urlpatterns_of
 from config import docs, guide
 from config.dialects import DIALECTS
 

@@ -26,6 +26,7 @@ from apps.core.bulk import one_of
 from apps.core.calendar import seconds, shifted
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyDone, Conflict
+from apps.core.rows import note_rows
 from apps.core.sent import name_of, version_of
 
 MAX_ATTEMPTS = 6
@@ -55,6 +56,7 @@ def recording(
     drawn from another version of `subject` or `obj`, and AlreadyDone when the same form was carried out before.
     """
     obj = obj or subject
+    note_rows(subject, obj)
     _require_as_drawn(by, subject, obj)
     unsaved = subject.pk is None or obj.pk is None
     activity = Activity.objects.create(

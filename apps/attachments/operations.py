@@ -47,8 +47,18 @@ def upload_attachment(
     """Store a file that the caller sent under this name; `file` is open, seekable and stays the caller's.
 
     The file is looked at before the transaction, which may then be short. `public_id` is for demo data; without
-    it the file gets a new id. Raises NotAllowed, TooLarge, OverQuota, StorageFull, StorageAway and Invalid (name, type,
-    content, empty, infected or not to be scanned).
+    it the file gets a new id. Raises what `look_at_file` and `store_attachment` raise.
+    """
+    attachment = look_at_file(file=file, name=name, by=by, purpose=purpose)
+    attachment.public_id = public_id or attachment.public_id
+    store_attachment(attachment=attachment, file=file, by=by)
+    return attachment
+
+
+def look_at_file(*, file: BinaryIO, name: str, by: Caller, purpose: Purpose | None = None) -> Attachment:
+    """The attachment that `store_attachment` stores, once its file is measured, read and scanned.
+
+    Raises NotAllowed, TooLarge, OverQuota and Invalid (name, type, content, empty, infected or not to be scanned).
     """
     by.require(ADD_ATTACHMENT)
     size, sha256 = _measure(file)
@@ -66,8 +76,8 @@ def upload_attachment(
     except scanning.Refused as refusal:
         raise Invalid("file", REASONS[refusal.finding], value=name) from refusal
     now = _now()
-    attachment = Attachment(
-        public_id=public_id or uuid4(),
+    return Attachment(
+        public_id=uuid4(),
         uploader=user,
         organisation=user.organisation,
         name=name,
@@ -79,8 +89,29 @@ def upload_attachment(
         created_at=now,
         updated_at=now,
     )
-    _store(attachment, file, by)
-    return attachment
+
+
+def store_attachment(*, attachment: Attachment, file: BinaryIO, by: Caller) -> None:
+    """Keep a file that was looked at and its row, both or neither.
+
+    The place is chosen here and not by the field, so that what a full disk cut off can be deleted. Raises NotAllowed,
+    OverQuota, StorageFull and StorageAway.
+    """
+    by.require(ADD_ATTACHMENT)
+    storage, place = attachment.file.storage, place_of(attachment, attachment.name)
+    data = {"name": attachment.name, "size": attachment.size, "scan": attachment.scan}
+    file.seek(0)
+    try:
+        with full_is_refused():
+            attachment.file.name = storage.save(place, File(file))
+        with transaction.atomic():
+            serialise(f"files of organisation {attachment.organisation_id}")
+            quota.require_quota(attachment.organisation_id, attachment.size)
+            with recording(AttachmentVerb.UPLOADED, by=by, subject=attachment, data=data):
+                attachment.save(force_insert=True)
+    except BaseException:
+        storage.delete(place)
+        raise
 
 
 @transaction.atomic
@@ -172,27 +203,6 @@ def _remove_unused(pk: int, by: Caller) -> None:
     attachment = Attachment.objects.unused().filter(pk=pk).select_for_update(skip_locked=True).first()
     if attachment is not None:
         _remove(attachment, AttachmentVerb.REMOVED, by)
-
-
-def _store(attachment: Attachment, file: BinaryIO, by: Caller) -> None:
-    """Keep the file and its row, both or neither.
-
-    The place is chosen here and not by the field, so that what a full disk cut off can be deleted.
-    """
-    storage, place = attachment.file.storage, place_of(attachment, attachment.name)
-    data = {"name": attachment.name, "size": attachment.size, "scan": attachment.scan}
-    file.seek(0)
-    try:
-        with full_is_refused():
-            attachment.file.name = storage.save(place, File(file))
-        with transaction.atomic():
-            serialise(f"files of organisation {attachment.organisation_id}")
-            quota.require_quota(attachment.organisation_id, attachment.size)
-            with recording(AttachmentVerb.UPLOADED, by=by, subject=attachment, data=data):
-                attachment.save(force_insert=True)
-    except BaseException:
-        storage.delete(place)
-        raise
 
 
 def _remove(attachment: Attachment, verb: AttachmentVerb, by: Caller) -> None:

@@ -1,6 +1,8 @@
 """Rows of a query: the one of an id or named by an argument, and the first of what may be longer than a page shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 from django.db.models import Manager, Model, QuerySet
@@ -9,6 +11,25 @@ from django.utils.translation import gettext
 from apps.core.errors import Invalid, NotFound
 
 Row = TypeVar("Row", bound=Model)
+_noted: ContextVar[list[Model] | None] = ContextVar("noted_rows", default=None)
+
+
+@contextmanager
+def noting_rows() -> Iterator[list[Model]]:
+    """The rows that are looked up by `get_visible`, or written about, inside of the block."""
+    rows: list[Model] = []
+    token = _noted.set(rows)
+    try:
+        yield rows
+    finally:
+        _noted.reset(token)
+
+
+def note_rows(*rows: Model) -> None:
+    """Add rows to those of the `noting_rows` block around, if there is one."""
+    noted = _noted.get()
+    if noted is not None:
+        noted.extend(rows)
 
 
 class FirstRows(list[Row]):
@@ -49,6 +70,7 @@ def get_visible(
     row = rows.filter(**{by: pk}).first()
     if row is None:
         raise NotFound(what, pk if name is None else name)
+    note_rows(row)
     return row
 
 

@@ -7,16 +7,16 @@ of the contract with `@operation("operationId")`; paths and HTTP methods come fr
 
 import json
 import logging
-import re
-from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, NoReturn, TypeVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, NoReturn
 
 import orjson
 from django.core.exceptions import DisallowedHost, SuspiciousOperation, TooManyFieldsSent
 from django.db import Error as DatabaseFailure
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
-from django.urls import URLPattern, re_path
+from django.http.response import HttpResponseBase
 from django.utils.functional import Promise
 from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
@@ -27,15 +27,18 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from apps.core import database
-from apps.core.caller import Caller, Channel, Permission
+from apps.core.caller import Caller, Channel
 from apps.core.errors import DomainError
 from apps.core.middleware import BadFraming
+from apps.core.rows import noting_rows
 from apps.core.text import nfc_query
-from apps.dialects import json_body
+from apps.dialects import idempotency, json_body
 from apps.dialects.contract import Contract, Operation
 from apps.dialects.errors import ApiError, ErrorKind, api_error_of, bounded
+from apps.dialects.handlers import Transactions, operation
 
-Handler = TypeVar("Handler", bound=Callable[..., Any])
+__all__ = ["DialectViewSet", "Transactions", "operation"]
+WITH_KEYS = ("post", "patch")
 log = logging.getLogger("patchbay.dialects")
 
 
@@ -71,28 +74,6 @@ class IgnoreClientContentNegotiation(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-def operation(
-    operation_id: str, *, needs: Permission | None = None, denied_message: str = "", writes: bool = False
-) -> Callable[[Handler], Handler]:
-    """Mark a viewset method as the one that answers this operation of the dialect's contract.
-
-    `needs` is the permission that the app's operation asks for; `denied_message` is for an API whose vendor has
-    another word for what it is about. A GET that `writes`, as one vendor documents, does not answer HEAD.
-    """
-
-    def mark(method: Handler) -> Handler:
-        marked: Any = method
-        marked.operation_id, marked.needs, marked.denied_message, marked.writes = (
-            operation_id,
-            needs,
-            denied_message,
-            writes,
-        )
-        return method
-
-    return mark
-
-
 class DialectViewSet(ViewSetMixin, APIView):
     """Base of every API view; see the module's docstring for what a dialect fills in."""
 
@@ -101,6 +82,8 @@ class DialectViewSet(ViewSetMixin, APIView):
     error_fields: ClassVar[dict[str, str]] = {}
     # Whether the contract promises to keep text exactly as it was sent; elsewhere it is read in NFC.
     keeps_text_as_sent: ClassVar[bool] = False
+    # Whether answers are kept for requests with an Idempotency-Key; not where they hold secrets.
+    keeps_answers: ClassVar[bool] = True
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     renderer_classes = [JsonRenderer]
@@ -123,6 +106,20 @@ class DialectViewSet(ViewSetMixin, APIView):
         """What the request was let in by, as the audit trail tells it."""
         return "password" if request.auth is None else str(request.auth.api_token.name)
 
+    def key_owner(self, request: Request) -> str:
+        """Whose an Idempotency-Key is: an API client's, whichever of its tokens it brings, a token's or a user's."""
+        if request.auth is None:
+            return f"user {request.user.pk}"
+        client = request.auth.application_id
+        return f"token {request.auth.pk}" if client is None else f"client {client} {request.user.pk}"
+
+    def body_digest(self) -> bytes:
+        """What tells the body of one request from that of another."""
+        return self.raw_body()
+
+    def prepare(self) -> None:
+        """What an operation AFTER_PREPARING does before its transaction, such as asking another system."""
+
     # -- for viewsets
 
     def visible(self, model: Any) -> QuerySet[Any]:
@@ -134,6 +131,7 @@ class DialectViewSet(ViewSetMixin, APIView):
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         self._django_request = request
+        self._raw_body: bytes | None = None
         return super().initialize_request(request, *args, **kwargs)
 
     def identify(self, request: Request) -> None:
@@ -158,7 +156,6 @@ class DialectViewSet(ViewSetMixin, APIView):
         if self.operation.request_body is not None and json_body.has_body(self._django_request):
             json_body.require_no_encoding(self._django_request)
             json_body.require_media_type(self._django_request, self.operation.request_body["content"])
-        self.read_request()
 
     def admit(self, request: Request) -> None:
         """Refuse a token that does not open this API, and a caller without the permission that the operation needs.
@@ -181,19 +178,82 @@ class DialectViewSet(ViewSetMixin, APIView):
             except ValueError as error:
                 raise self.path_error(name, str(error)) from error
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # As in APIView, except that handlers get the path parameters as the contract reads them.
         self.args, self.kwargs = args, kwargs
         self.headers = self.default_response_headers
         request = self.initialize_request(request, *args, **kwargs)
         self.request = request
+        self.is_undecided = False
         try:
             self.initial(request, *args, **kwargs)
-            response = getattr(self, str(request.method).lower())(request, **self.kwargs)
+            key = self.idempotency_key() if self.operation.method in WITH_KEYS else ""
+            if key and self.keeps_answers and self.operation.effects:
+                return self._carry_out_once(request, key)
+            response = self._carry_out(request)
         except Exception as error:
             response = self.handle_exception(error)
-        self.response = self.finalize_response(request, response, *args, **kwargs)
-        return self.response
+        answer: HttpResponseBase = self.finalize_response(request, response, *args, **kwargs)
+        self.response = answer
+        return answer
+
+    def idempotency_key(self) -> str:
+        """The request's Idempotency-Key, "" without the header. Raises ApiError BAD_REQUEST."""
+        sent = self._django_request.headers.get(idempotency.KEY)
+        return "" if sent is None else idempotency.read_key(sent)
+
+    def _carry_out(self, request: Request) -> Response:
+        self.read_request()
+        response: Response = getattr(self, str(request.method).lower())(request, **self.kwargs)
+        return response
+
+    def _carry_out_once(self, request: Request, key: str) -> HttpResponseBase:
+        """The rendered answer to a request with an Idempotency-Key, the kept one if it was carried out before."""
+        address = self._django_request.get_full_path()
+        attempt = idempotency.attempt_of(self.key_owner(request), key, str(request.method), address, self.body_digest())
+        way = getattr(self, str(request.method).lower()).transactions
+        if way == Transactions.SEVERAL:
+            return self._carry_out_claimed(request, attempt)
+        if way == Transactions.AFTER_PREPARING:
+            if (kept := idempotency.find_answer(attempt, self.caller)) is not None:
+                return kept
+            self.read_request()
+            self.prepare()
+        with transaction.atomic(), noting_rows() as rows:
+            idempotency.take_up(attempt)
+            if (kept := idempotency.find_answer(attempt, self.caller)) is not None:
+                return kept
+            response = self._rendered(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            elif self._is_decided(response):
+                idempotency.keep(attempt, response, rows, self.caller)
+            return response
+
+    def _carry_out_claimed(self, request: Request, attempt: idempotency.Attempt) -> HttpResponseBase:
+        """The same for an operation with several transactions, of which only what came of it is kept."""
+        if (kept := idempotency.claim(attempt, self.caller)) is not None:
+            return kept
+        with noting_rows() as rows:
+            response = self._rendered(request)
+        is_kept = response.status_code < 300 and self._is_decided(response)
+        idempotency.settle(attempt, response if is_kept else None, rows, self.caller)
+        return response
+
+    def _rendered(self, request: Request) -> HttpResponseBase:
+        """The whole answer of the handler, or to what it raised."""
+        try:
+            response = self._carry_out(request)
+        except Exception as error:
+            response = self.handle_exception(error)
+        answer = self.finalize_response(request, response, *self.args, **self.kwargs)
+        rendered: HttpResponseBase = answer.render()
+        return rendered
+
+    def _is_decided(self, response: HttpResponseBase) -> bool:
+        """Whether a retry gets this answer again: something was done, or refused for good."""
+        is_done = response.status_code < 300 and not self.is_undecided
+        return is_done or response.status_code in idempotency.DECIDED_REFUSALS
 
     def body(self) -> dict[str, Any]:
         """The request's JSON object, of the shape the contract asks for.
@@ -215,10 +275,16 @@ class DialectViewSet(ViewSetMixin, APIView):
         An absent body counts as an empty object where the contract does not require one.
         Raises ApiError MALFORMED and TOO_LARGE.
         """
-        raw = json_body.read_body(self._django_request)
+        raw = self.raw_body()
         if not raw and not (self.operation.request_body or {}).get("required"):
             return {}
         return json_body.parse(raw, as_sent=self.keeps_text_as_sent)
+
+    def raw_body(self) -> bytes:
+        """The body as it was sent, read once. Raises ApiError TOO_LARGE, and MALFORMED when it breaks off."""
+        if self._raw_body is None:
+            self._raw_body = json_body.read_body(self._django_request)
+        return self._raw_body
 
     def query_parameters(self) -> QueryDict:
         """The parameters of the address. Raises TooManyFieldsSent."""
@@ -262,6 +328,8 @@ class DialectViewSet(ViewSetMixin, APIView):
         response.data = bounded(response.data)
         if problem.kind == ErrorKind.UNAVAILABLE:
             response["Retry-After"] = str(database.RETRY_AFTER_SECONDS)
+        if problem.kind == ErrorKind.KEY_IN_USE:
+            response["Retry-After"] = str(idempotency.RETRY_AFTER_SECONDS)
         return response
 
     def answer_outside(self, request: HttpRequest, exc: Exception) -> Response:
@@ -307,71 +375,3 @@ class DialectViewSet(ViewSetMixin, APIView):
 
     def _refuse_body(self, message: str) -> NoReturn:
         raise ApiError(ErrorKind.MALFORMED, f"The body: {message}", {"body": [message]})
-
-
-Handlers = dict[str, tuple[type[DialectViewSet], str]]  # by operation: the viewset and the name of its method
-
-
-def dialect_of(view: Any) -> Callable[[], DialectViewSet] | None:
-    """Makes an instance of the viewset behind a routed view; None where it belongs to no dialect."""
-    cls = getattr(view, "cls", None)
-    if cls is None or not issubclass(cls, DialectViewSet):
-        return None
-    return lambda: cls(**view.initkwargs)
-
-
-class NotFoundViewSet(DialectViewSet):
-    """Mixed with a dialect, answers every path below its root that the contract does not have."""
-
-    authentication_classes: list[Any] = []
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
-        return self.answer_outside(request, ApiError(ErrorKind.NO_SUCH_PATH, "There is no such path."))
-
-
-def urlpatterns_of(dialect: type[DialectViewSet], viewsets: list[type[DialectViewSet]]) -> list[URLPattern]:
-    """A pattern for each path of the dialect's contract that the viewsets answer, and one for the rest."""
-    handlers: Handlers = {}
-    for viewset in viewsets:
-        for name in dir(viewset):
-            operation_id = getattr(getattr(viewset, name), "operation_id", None)
-            if operation_id is not None:
-                handlers[operation_id] = (viewset, name)
-    unknown = handlers.keys() - dialect.contract.operations.keys()
-    if unknown:
-        raise LookupError(f"{dialect.contract.name} has no operation {', '.join(sorted(unknown))}")
-    by_path: dict[str, list[Operation]] = {}
-    for known in dialect.contract.operations.values():
-        if known.operation_id in handlers:
-            by_path.setdefault(known.path, []).append(known)
-    patterns = [_pattern(dialect, path, operations, handlers) for path, operations in by_path.items()]
-    nothing: Any = type(f"No{dialect.__name__}Path", (NotFoundViewSet, dialect), {})
-    # The root in other letter case names nothing either, and gets the dialect's own error.
-    # What follows a variable of the root is left out: nothing else lives below what precedes it.
-    # (Spelled out letter by letter: Django cannot reverse any name once a pattern holds an inline flag.)
-    root = re.sub("[A-Za-z]", _either_case, _expression(dialect.contract.root.partition("/{")[0]))
-    root = rf"^{root}(?:/[\s\S]*)?\Z"
-    return [*patterns, re_path(root, nothing.as_view({"get": "dispatch"}))]
-
-
-def _pattern(dialect: type[DialectViewSet], path: str, operations: list[Operation], handlers: Handlers) -> URLPattern:
-    viewsets = {handlers[known.operation_id][0] for known in operations}
-    if len(viewsets) != 1:
-        raise LookupError(f"{path} must be answered by one viewset")
-    view = viewsets.pop().as_view(
-        {known.method: handlers[known.operation_id][1] for known in operations},
-        operations={known.method: known for known in operations},
-    )
-    slash = "?" if path == "/" else ""  # the root itself is an address with and without its slash
-    pattern: URLPattern = re_path(rf"^{_expression(dialect.contract.root + path)}{slash}\Z", view)
-    return pattern
-
-
-def _either_case(letter: re.Match[str]) -> str:
-    return f"[{letter[0].lower()}{letter[0].upper()}]"
-
-
-def _expression(path: str) -> str:
-    """`/tickets/{ticketId}` as a regular expression with named groups that hold no slash."""
-    parts = re.split(r"\{(\w+)\}", path.lstrip("/"))
-    return "".join(f"(?P<{part}>[^/]+)" if position % 2 else re.escape(part) for position, part in enumerate(parts))

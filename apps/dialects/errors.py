@@ -27,6 +27,8 @@ class ErrorKind(StrEnum):
     MALFORMED = "malformed"  # the body or a parameter does not have the shape the contract asks for
     INVALID = "invalid"  # the shape is right, a value breaks a business rule
     CONFLICT = "conflict"
+    KEY_REUSED = "key_reused"  # an Idempotency-Key that came with another request before
+    KEY_IN_USE = "key_in_use"  # the first request with an Idempotency-Key is still at work
     TOO_LARGE = "too_large"
     BAD_REQUEST = "bad_request"  # the request as a whole, such as one to another host
     MEDIA_TYPE = "media_type"  # the body's media type, or how it is encoded

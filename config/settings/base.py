@@ -25,6 +25,7 @@ DEMO_PASSWORD = env("DEMO_PASSWORD", default="patchbay-demo")
 
 INSTALLED_APPS = [
     "apps.core",
+    "apps.dialects",
     "apps.activity",
     "apps.catalog",
     "apps.customers",
@@ -221,6 +222,7 @@ PERIODIC = {
     "apps.core.background.prune_finished_tasks": "cleaning",
     "apps.core.background.prune_expired_sessions": "cleaning",
     "apps.activity.operations.prune_form_posts": "cleaning",
+    "apps.dialects.idempotency.prune_kept_answers": "cleaning",
     "apps.adminkit.operations.prune_bulk_rows": "cleaning",
     "apps.activity.drafts.prune_drafts": "cleaning",
     "apps.activity.presence.prune_presences": "cleaning",
@@ -239,6 +241,7 @@ PERIODIC_PAUSES = {
     "apps.core.background.prune_finished_tasks": 600,
     "apps.core.background.prune_expired_sessions": 600,
     "apps.activity.operations.prune_form_posts": 600,
+    "apps.dialects.idempotency.prune_kept_answers": 600,
     "apps.adminkit.operations.prune_bulk_rows": 600,
     "apps.activity.drafts.prune_drafts": 600,
     "apps.activity.presence.prune_presences": 600,

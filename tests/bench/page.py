@@ -1,11 +1,13 @@
 """One measured page, and calling the APIs for it."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.test import Client
 
 from apps.core.caller import Caller, Channel
+from apps.tickets.models import Ticket
 from apps.users.models import User
 from apps.users.operations import create_token
 
@@ -29,3 +31,18 @@ def calling(username: str) -> Callable[[str], Callable]:
     token = create_token(user=user, name="bench", by=COMMAND)
     client = Client(headers={"Authorization": f"Bearer {token}"})
     return lambda path: lambda: client.get(path)
+
+
+def adding(username: str) -> Callable[..., object]:
+    """A call that adds a note to the newest ticket, `with_key` with an Idempotency-Key that is new each time."""
+    user = User.objects.get(username=username)
+    client = Client(headers={"Authorization": f"Bearer {create_token(user=user, name='bench', by=COMMAND)}"})
+    body = {"TicketID": Ticket.objects.latest("pk").pk, "Note": "Measured"}
+
+    def add(*, with_key: bool = False) -> object:
+        headers = {"Idempotency-Key": uuid.uuid4().hex} if with_key else {}
+        return client.post(
+            "/Workforce/TicketNote/AddTicketNote", body, content_type="application/json", headers=headers
+        )
+
+    return add

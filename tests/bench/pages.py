@@ -10,7 +10,7 @@ from apps.tickets import operations
 from apps.tickets.models import Ticket
 from apps.users.models import User
 from tests.bench import costguard, orders
-from tests.bench.page import COMMAND, Page, calling
+from tests.bench.page import COMMAND, Page, adding, calling
 
 SIZE = 100
 PAGE = f"/api/tickets?pageSize={SIZE}"
@@ -29,7 +29,14 @@ def pages() -> list[Page]:
             Page(f"API: page {number}, {who}", get(f"{PAGE}&page={number}"), against=first, times=times)
             for number, times in _far_pages(username)
         ]
+    found += _writes()
     return [*found, *costguard.pages(staff, integrator), *orders.pages(staff, integrator), *_desk_pages()]
+
+
+def _writes() -> list[Page]:
+    """A note added through M4, with and without an Idempotency-Key of its own."""
+    add, plain = adding("csr"), "M4: note added"
+    return [Page(plain, add), Page(f"{plain} with a key", partial(add, with_key=True), against=plain, times=1.25)]
 
 
 def _far_pages(username: str) -> list[tuple[int, float]]:

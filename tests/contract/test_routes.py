@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import get_resolver, resolve
 
-from apps.dialects.base import NotFoundViewSet
+from apps.dialects.routing import NotFoundViewSet
 from config.dialects import CONTRACTS, DIALECTS
 
 OPERATIONS = [(contract, operation) for contract in CONTRACTS.values() for operation in contract.operations.values()]

@@ -1,16 +1,19 @@
 """The attachments service in Equinix's words."""
 
+import hashlib
+
 from rest_framework.response import Response
 
 from apps.attachments import operations
 from apps.attachments.constants import MAX_BYTES
+from apps.attachments.content import CHUNK
 from apps.attachments.downloads import respond
 from apps.attachments.models import Attachment
 from apps.attachments.permissions import ADD_ATTACHMENT, DELETE_ATTACHMENT, VIEW_ATTACHMENT
-from apps.dialects.base import operation
+from apps.dialects.base import Transactions, operation
 from apps.dialects.datetimes import milliseconds
 from apps.dialects.equinix.base import AttachmentsViewSet
-from apps.dialects.equinix.multipart import receive_file
+from apps.dialects.equinix.multipart import Upload, receive_file
 from apps.dialects.rows import get_visible
 
 REFUSAL = "You may not use attachments"
@@ -19,18 +22,42 @@ PART = "uploadFile"
 
 class Attachments(AttachmentsViewSet):
     error_fields = {"file": PART}
+    _received: Upload | None = None
+    _looked_at: Attachment | None = None
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        finally:
+            if self._received is not None:
+                self._received.file.close()
+
+    def body_digest(self):
+        upload = self._upload()
+        content = hashlib.sha256(upload.name.encode("utf-8", "surrogatepass"))
+        upload.file.seek(0)
+        while chunk := upload.file.read(CHUNK):
+            content.update(chunk)
+        return content.digest()
+
+    def prepare(self):
+        """Have the file looked at, which takes the time of a virus scanner."""
+        upload = self._upload()
+        purpose = self.query().get("purpose")
+        self._looked_at = operations.look_at_file(file=upload.file, name=upload.name, purpose=purpose, by=self.caller)
 
     @operation("listAttachments", needs=VIEW_ATTACHMENT, denied_message=REFUSAL)
     def list(self, request):
         return self.page(self._rows().newest_first(), record)
 
-    @operation("uploadAttachment", needs=ADD_ATTACHMENT, denied_message=REFUSAL)
+    @operation(
+        "uploadAttachment", needs=ADD_ATTACHMENT, denied_message=REFUSAL, transactions=Transactions.AFTER_PREPARING
+    )
     def upload(self, request):
-        upload = receive_file(self._django_request, part=PART, limit=MAX_BYTES)
-        with upload.file:
-            attachment = operations.upload_attachment(
-                file=upload.file, name=upload.name, purpose=self.query().get("purpose"), by=self.caller
-            )
+        if self._looked_at is None:
+            self.prepare()
+        attachment = self._looked_at
+        operations.store_attachment(attachment=attachment, file=self._upload().file, by=self.caller)
         address = f"{self.contract.root}/{attachment.public_id}"
         return Response(record(attachment), status=201, headers={"Location": address})
 
@@ -46,6 +73,11 @@ class Attachments(AttachmentsViewSet):
     @operation("downloadAttachment", needs=VIEW_ATTACHMENT, denied_message=REFUSAL)
     def download(self, request, attachmentId):
         return respond(self._attachment(attachmentId))
+
+    def _upload(self) -> Upload:
+        if self._received is None:
+            self._received = receive_file(self._django_request, part=PART, limit=MAX_BYTES)
+        return self._received
 
     def _rows(self):
         return self.visible(Attachment).select_related("uploader")

@@ -112,6 +112,9 @@ class CostGuardViewSet(DialectViewSet):
             error = Error("environment", LoggingNumber.NO_SUCH_ENVIRONMENT, message)
             raise CostGuardError(ErrorKind.NO_SUCH_PATH, error)
         super().initial(request, *args, **kwargs)
+
+    def read_request(self) -> None:
+        super().read_request()
         for name, value in self.kwargs.items():
             if isinstance(value, int) and value > MAX_ID:
                 raise self._unknown_id(name, value)
@@ -125,6 +128,9 @@ class CostGuardViewSet(DialectViewSet):
 
     def credential(self, request) -> str:
         return f"SWT {self.environment}" if isinstance(request.auth, Claims) else super().credential(request)
+
+    def key_owner(self, request) -> str:
+        return f"user {request.user.pk}" if isinstance(request.auth, Claims) else super().key_owner(request)
 
     def error_response(self, problem: ApiError) -> Response:
         errors = problem.errors if isinstance(problem, CostGuardError) else self._errors_of(problem)
@@ -215,6 +221,7 @@ class SecurityTokenViewSet(CostGuardViewSet):
     contract = Contract(Path(__file__).parent / "security-token.yaml")
     authentication_classes = []
     takes_secrets = True
+    keeps_answers = False
 
     def identify(self, request) -> None:
         """Anybody may ask."""

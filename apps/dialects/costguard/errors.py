@@ -23,6 +23,8 @@ STATUSES = {
     ErrorKind.MALFORMED: 400,
     ErrorKind.INVALID: 400,
     ErrorKind.CONFLICT: 409,
+    ErrorKind.KEY_REUSED: 422,
+    ErrorKind.KEY_IN_USE: 409,
     ErrorKind.TOO_LARGE: 413,
     ErrorKind.BAD_REQUEST: 400,
     ErrorKind.MEDIA_TYPE: 415,
@@ -52,6 +54,8 @@ class LoggingNumber(IntEnum):
     UNAVAILABLE = 500112
     BAD_REQUEST = 500113
     NO_ACTION = 500114
+    KEY_REUSED = 500115
+    KEY_IN_USE = 500116
 
 
 NUMBERS = {
@@ -63,6 +67,8 @@ NUMBERS = {
     ErrorKind.MALFORMED: LoggingNumber.INVALID_ARGUMENT,
     ErrorKind.INVALID: LoggingNumber.INVALID_ARGUMENT,
     ErrorKind.CONFLICT: LoggingNumber.WRONG_STATE,
+    ErrorKind.KEY_REUSED: LoggingNumber.KEY_REUSED,
+    ErrorKind.KEY_IN_USE: LoggingNumber.KEY_IN_USE,
     ErrorKind.TOO_LARGE: LoggingNumber.TOO_LARGE,
     ErrorKind.BAD_REQUEST: LoggingNumber.BAD_REQUEST,
     ErrorKind.MEDIA_TYPE: LoggingNumber.MEDIA_TYPE,

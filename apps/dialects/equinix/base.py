@@ -37,6 +37,8 @@ STATUSES = {
     ErrorKind.MALFORMED: 400,
     ErrorKind.INVALID: 400,
     ErrorKind.CONFLICT: 409,
+    ErrorKind.KEY_REUSED: 422,
+    ErrorKind.KEY_IN_USE: 409,
     ErrorKind.TOO_LARGE: 413,
     ErrorKind.BAD_REQUEST: 400,
     ErrorKind.MEDIA_TYPE: 415,
@@ -54,6 +56,8 @@ COMMON_CODES = {
     ErrorKind.INTERNAL: Code.INTERNAL,
     ErrorKind.BAD_REQUEST: Code.BAD_REQUEST,
     ErrorKind.MEDIA_TYPE: Code.MEDIA_TYPE,
+    ErrorKind.KEY_REUSED: Code.KEY_REUSED,
+    ErrorKind.KEY_IN_USE: Code.KEY_IN_USE,
     ErrorKind.UNAVAILABLE: Code.UNAVAILABLE,
     ErrorKind.STORAGE_FULL: Code.STORAGE_FULL,
 }

@@ -26,6 +26,8 @@ class Code(StrEnum):
     METHOD = "EQ-2014009"
     BAD_REQUEST = "EQ-2014010"
     MEDIA_TYPE = "EQ-2014011"
+    KEY_REUSED = "EQ-2014012"
+    KEY_IN_USE = "EQ-2014013"
     NOT_MODIFIABLE = "EQ-2014020"
     NOT_CANCELLABLE = "EQ-2014021"
     CANCELLED_ALREADY = "EQ-2014022"
@@ -49,6 +51,8 @@ MESSAGES = {
     Code.METHOD: "The path has no such method",
     Code.BAD_REQUEST: "The request cannot be served as it is",
     Code.MEDIA_TYPE: "The body is of a media type or encoding that is not taken",
+    Code.KEY_REUSED: "The Idempotency-Key was sent with another request before",
+    Code.KEY_IN_USE: "The first request with this Idempotency-Key is still being carried out",
     Code.NOT_MODIFIABLE: "The case cannot be modified in its present state",
     Code.NOT_CANCELLABLE: "The case cannot be cancelled in its present state",
     Code.CANCELLED_ALREADY: "The case is cancelled already",

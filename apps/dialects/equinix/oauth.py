@@ -36,6 +36,7 @@ class OAuthViewSet(EquinixViewSet):
 
     contract = Contract(Path(__file__).parent / "equinix-oauth.yaml")
     authentication_classes = []
+    keeps_answers = False
     statuses = STATUSES | {ErrorKind.TOO_LARGE: 400}
 
     # -- for the viewset

@@ -23,6 +23,8 @@ STATUSES = {
     ErrorKind.MALFORMED: 400,
     ErrorKind.INVALID: 400,
     ErrorKind.CONFLICT: 400,
+    ErrorKind.KEY_REUSED: 422,
+    ErrorKind.KEY_IN_USE: 409,
     ErrorKind.TOO_LARGE: 413,
     ErrorKind.BAD_REQUEST: 400,
     ErrorKind.MEDIA_TYPE: 415,

@@ -23,6 +23,8 @@ ANSWERS = {
     ErrorKind.MALFORMED: (422, "Unprocessable Entity"),
     ErrorKind.INVALID: (422, "Unprocessable Entity"),
     ErrorKind.CONFLICT: (409, "Conflict"),
+    ErrorKind.KEY_REUSED: (422, "Unprocessable Entity"),
+    ErrorKind.KEY_IN_USE: (409, "Conflict"),
     ErrorKind.TOO_LARGE: (413, "Payload Too Large"),
     ErrorKind.BAD_REQUEST: (400, "Bad Request"),
     ErrorKind.MEDIA_TYPE: (415, "Unsupported Media Type"),

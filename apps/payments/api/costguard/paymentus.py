@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from rest_framework.response import Response
 
 from apps.core.errors import NotFound
-from apps.dialects.base import operation
+from apps.dialects.base import Transactions, operation
 from apps.dialects.contract import MISSING
 from apps.dialects.costguard.base import OrderManagementViewSet, no_content
 from apps.dialects.costguard.errors import invalid_argument, no_access
@@ -34,7 +34,7 @@ class Paymentus(OrderManagementViewSet):
 
 
 class PaymentusRefunds(Paymentus):
-    @operation("createPaymentusRefund", needs=REFUND)
+    @operation("createPaymentusRefund", needs=REFUND, transactions=Transactions.SEVERAL)
     def refund(self, request):
         body = self.body()
         with named_in_the_body():
@@ -44,6 +44,7 @@ class PaymentusRefunds(Paymentus):
                 amount=decimal_of(body["amount"]),
                 by=self.caller,
             )
+        self.is_undecided = attempt.is_open
         if attempt.state != AttemptState.DONE:
             return Response(_answer(_failure(attempt)))
         link = attempt.link

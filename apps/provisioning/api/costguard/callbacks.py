@@ -13,8 +13,6 @@ from apps.provisioning.constants import ProvisioningStatus
 from apps.provisioning.models import ProviderToken
 from apps.provisioning.operations.tokens import token_of
 
-MAX_KEY = 255
-
 
 class ProviderAuthentication(BaseAuthentication):
     """`Authorization: Bearer <token of a provider>`; any other bearer token is left to the usual ways."""
@@ -29,6 +27,7 @@ class ProviderAuthentication(BaseAuthentication):
 
 
 class CallbackViewSet(ProvisioningViewSet):
+    keeps_answers = False  # the operations know repeated callbacks themselves, and for longer
     authentication_classes = [ProviderAuthentication, *ProvisioningViewSet.authentication_classes]
 
     def identify(self, request):
@@ -51,10 +50,7 @@ class CallbackViewSet(ProvisioningViewSet):
 
     def sent_by(self) -> dict:
         """What every callback says beside its body."""
-        key = self.request.headers.get("Idempotency-Key", "").strip()
-        if len(key) > MAX_KEY:
-            raise ApiError(ErrorKind.INVALID, f"The Idempotency-Key has more than {MAX_KEY} characters.")
-        return {"provider_id": self.request.auth.provider_id, "key": key, "by": self.caller}
+        return {"provider_id": self.request.auth.provider_id, "key": self.idempotency_key(), "by": self.caller}
 
 
 class RequestCallbacks(CallbackViewSet):
