@@ -5,76 +5,38 @@ for the arguments of operations (`error_fields`). An app's viewset marks the met
 of the contract with `@operation("operationId")`; paths and HTTP methods come from the contract.
 """
 
-import json
 import logging
-from collections.abc import Sequence
 from typing import Any, ClassVar, NoReturn
 
-import orjson
 from django.core.exceptions import DisallowedHost, SuspiciousOperation, TooManyFieldsSent
 from django.db import Error as DatabaseFailure
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
-from django.utils.functional import Promise
 from rest_framework import exceptions
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
-from rest_framework.viewsets import ViewSetMixin
 
 from apps.core import database
 from apps.core.caller import Caller, Channel
-from apps.core.errors import DomainError
+from apps.core.errors import Conflict, DomainError
 from apps.core.middleware import BadFraming
 from apps.core.rows import noting_rows
 from apps.core.text import nfc_query
-from apps.dialects import idempotency, json_body
+from apps.dialects import idempotency, json_body, preconditions
 from apps.dialects.contract import Contract, Operation
 from apps.dialects.errors import ApiError, ErrorKind, api_error_of, bounded
-from apps.dialects.handlers import Transactions, operation
+from apps.dialects.handlers import Transactions, operation, reads
+from apps.dialects.records import RecordViewSet
+from apps.dialects.rendering import IgnoreClientContentNegotiation, JsonRenderer
 
-__all__ = ["DialectViewSet", "Transactions", "operation"]
+__all__ = ["DialectViewSet", "Transactions", "operation", "reads"]
 WITH_KEYS = ("post", "patch")
 log = logging.getLogger("patchbay.dialects")
 
 
-class JsonRenderer(BaseRenderer):
-    """Plain values to JSON bytes."""
-
-    media_type = "application/json"
-    format = "json"
-    charset = None
-
-    def render(self, data: object, accepted_media_type: str | None = None, renderer_context: object = None) -> bytes:
-        if data is None:
-            return b""
-        try:
-            return orjson.dumps(data, default=_text_of)
-        except orjson.JSONEncodeError:  # a number that a request held, beyond the 64 bits that orjson knows
-            return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=_text_of).encode()
-
-
-def _text_of(value: object) -> str:
-    """The label of a choice, which the desk translates when it is shown."""
-    if isinstance(value, Promise):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} is no JSON.")
-
-
-class IgnoreClientContentNegotiation(BaseContentNegotiation):
-    """The documented media type, whatever Accept says."""
-
-    def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
-
-
-class DialectViewSet(ViewSetMixin, APIView):
+class DialectViewSet(RecordViewSet):
     """Base of every API view; see the module's docstring for what a dialect fills in."""
 
     contract: ClassVar[Contract]
@@ -193,9 +155,8 @@ class DialectViewSet(ViewSetMixin, APIView):
             response = self._carry_out(request)
         except Exception as error:
             response = self.handle_exception(error)
-        answer: HttpResponseBase = self.finalize_response(request, response, *args, **kwargs)
-        self.response = answer
-        return answer
+        self.response = self._finished(request, response)
+        return self.response
 
     def idempotency_key(self) -> str:
         """The request's Idempotency-Key, "" without the header. Raises ApiError BAD_REQUEST."""
@@ -204,7 +165,21 @@ class DialectViewSet(ViewSetMixin, APIView):
 
     def _carry_out(self, request: Request) -> Response:
         self.read_request()
-        response: Response = getattr(self, str(request.method).lower())(request, **self.kwargs)
+        handler = getattr(self, str(request.method).lower())
+        headers = self._django_request.headers
+        is_conditional = preconditions.IF_MATCH in headers or preconditions.IF_NONE_MATCH in headers
+        if not is_conditional or (self.operation.method == "get" and not handler.writes):
+            response: Response = handler(request, **self.kwargs)
+            return response
+        row = self._require_conditions()
+        try:
+            response = handler(request, **self.kwargs)
+        except Conflict as error:
+            raise preconditions.failed(preconditions.IF_MATCH) from error
+        except (ApiError, DomainError) as error:
+            if row is not None and preconditions.IF_MATCH in headers and self._is_changed(row):
+                raise preconditions.failed(preconditions.IF_MATCH) from error
+            raise
         return response
 
     def _carry_out_once(self, request: Request, key: str) -> HttpResponseBase:
@@ -220,8 +195,7 @@ class DialectViewSet(ViewSetMixin, APIView):
             self.read_request()
             self.prepare()
         with transaction.atomic(), noting_rows() as rows:
-            idempotency.take_up(attempt)
-            if (kept := idempotency.find_answer(attempt, self.caller)) is not None:
+            if (kept := idempotency.take_up(attempt, self.caller)) is not None:
                 return kept
             response = self._rendered(request)
             if response.status_code >= 500:
@@ -246,7 +220,7 @@ class DialectViewSet(ViewSetMixin, APIView):
             response = self._carry_out(request)
         except Exception as error:
             response = self.handle_exception(error)
-        answer = self.finalize_response(request, response, *self.args, **self.kwargs)
+        answer: Any = self._finished(request, response)
         rendered: HttpResponseBase = answer.render()
         return rendered
 

@@ -100,6 +100,7 @@ class Operation:
     request_body: Node | None
     responses: dict[str, Node]
     raw: Node = field(repr=False, default_factory=dict)
+    tagged: frozenset[int] = frozenset()  # statuses whose answers are a record with an ETag
 
     def parameters_in(self, place: str) -> list[Node]:
         """Its parameters in `path`, `query` or `header`."""
@@ -115,6 +116,7 @@ class Contract:
         self.name = path.stem
         self.title = self.document["info"]["title"]
         self.root = self.document["servers"][0]["url"]
+        self.handlers: dict[str, tuple[Any, str]] = {}  # by operation: the viewset and the name of its method
         self.operations = {operation.operation_id: operation for operation in self._read_operations()}
 
     def resolve(self, node: Node) -> Node:
@@ -125,6 +127,18 @@ class Contract:
                 target = target[part.replace("~1", "/").replace("~0", "~")]
             node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
         return node
+
+    def record_of(self, operation: Operation) -> Operation | None:
+        """The operation that reads the record which another one is about: that of its path, or of what it is below."""
+        reads = [
+            known
+            for known in self.operations.values()
+            if known.method == "get"
+            and known.tagged
+            and "{" in known.path
+            and f"{operation.path}/".startswith(f"{known.path}/")
+        ]
+        return max(reads, key=lambda known: len(known.path), default=None)
 
     def validator(self, schema: Node) -> Validator:
         """A validator for a schema of this contract."""
@@ -189,6 +203,7 @@ class Contract:
                 if method not in item:
                     continue
                 raw = item[method]
+                responses = {status: self.resolve(answer) for status, answer in raw["responses"].items()}
                 yield Operation(
                     operation_id=raw["operationId"],
                     method=method,
@@ -197,8 +212,11 @@ class Contract:
                     effects={} if raw.get("x-effect") in (None, "none") else raw["x-effect"],
                     parameters=shared + [self.resolve(parameter) for parameter in raw.get("parameters", [])],
                     request_body=self.resolve(raw["requestBody"]) if "requestBody" in raw else None,
-                    responses={status: self.resolve(answer) for status, answer in raw["responses"].items()},
+                    responses=responses,
                     raw=raw,
+                    tagged=frozenset(
+                        int(status) for status, answer in responses.items() if "ETag" in answer.get("headers", {})
+                    ),
                 )
 
 

@@ -27,6 +27,7 @@ class ErrorKind(StrEnum):
     MALFORMED = "malformed"  # the body or a parameter does not have the shape the contract asks for
     INVALID = "invalid"  # the shape is right, a value breaks a business rule
     CONFLICT = "conflict"
+    PRECONDITION = "precondition"  # If-Match or If-None-Match does not hold
     KEY_REUSED = "key_reused"  # an Idempotency-Key that came with another request before
     KEY_IN_USE = "key_in_use"  # the first request with an Idempotency-Key is still at work
     TOO_LARGE = "too_large"

@@ -3,7 +3,7 @@
 The answer is stored in the transaction that makes the change, so that there is no change without its answer. Who works
 on a key has an advisory lock of PostgreSQL, which ends with the transaction however that ends; on SQLite the one write
 lock of the database does the same, and a second request waits for it. An operation with transactions of its own claims
-the key in a row instead, and must find its own work again should it be asked once more (docs/adr/0049).
+the key in a row instead, and must find its own work again should it be asked once more (docs/adr/0052).
 """
 
 import datetime
@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -32,6 +32,10 @@ PRINTABLE = re.compile(r"[\x20-\x7e]*")
 KEPT = datetime.timedelta(hours=24)
 CLAIMED = datetime.timedelta(seconds=120)  # longer than an operation with several transactions takes
 RETRY_AFTER_SECONDS = 1
+LOCKED = """
+    SELECT pg_try_advisory_xact_lock(%s) AS is_free, kept.*
+    FROM (VALUES (1)) AS one LEFT JOIN dialects_keptanswer kept ON kept.key = %s
+"""
 # What a request was refused with for good. Not 401 and 403, which rest on the credential and not on the request; not
 # 412, 413, 415 and 429, which say nothing of it being carried out; not 5xx, after which all was rolled back.
 DECIDED_REFUSALS = {400, 404, 409, 422}
@@ -73,8 +77,25 @@ def find_answer(attempt: Attempt, by: Caller) -> HttpResponse | None:
     answer is about.
     """
     kept = KeptAnswer.objects.filter(key=attempt.key).first()
-    if kept is None:
-        return None
+    return None if kept is None else _answer_of(kept, attempt, by)
+
+
+def take_up(attempt: Attempt, by: Caller) -> HttpResponse | None:
+    """The kept answer; None when the present transaction is the only one at work on the key.
+
+    The lock and the row come in one statement, which may not see what was committed while it took the lock: such a
+    request fails when its own answer is kept. Raises what `find_answer` raises.
+    """
+    if connection.vendor != "postgresql":  # there a write transaction is the only one anyway
+        return find_answer(attempt, by)
+    number = int.from_bytes(bytes.fromhex(attempt.key[:16]), signed=True)
+    [found] = KeptAnswer.objects.raw(LOCKED, [number, attempt.key])
+    if not found.is_free:
+        raise in_use()
+    return None if found.pk is None else _answer_of(found, attempt, by)
+
+
+def _answer_of(kept: KeptAnswer, attempt: Attempt, by: Caller) -> HttpResponse | None:
     now = timezone.now()
     if kept.at <= (now if kept.status is None else now - KEPT):
         KeptAnswer.objects.filter(pk=kept.pk, at=kept.at).delete()
@@ -88,36 +109,30 @@ def find_answer(attempt: Attempt, by: Caller) -> HttpResponse | None:
     return _answer(kept)
 
 
-def take_up(attempt: Attempt) -> None:
-    """Make the present transaction the only one at work on the key. Raises ApiError KEY_IN_USE."""
-    if connection.vendor != "postgresql":  # there a write transaction is the only one anyway
-        return
-    with connection.cursor() as cursor:
-        number = int.from_bytes(bytes.fromhex(attempt.key[:16]), signed=True)
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        if not cursor.fetchone()[0]:
-            raise in_use()
-
-
 def keep(attempt: Attempt, response: HttpResponseBase, rows: Iterable[Model], by: Caller) -> None:
-    """Store a rendered answer, about these rows, in the present transaction."""
+    """Store a rendered answer, about these rows, in the present transaction.
+
+    Raises ApiError KEY_IN_USE when the key has an answer by now, and so the transaction must not go on.
+    """
     about = {(row._meta.label_lower, row.pk) for row in rows if row.pk is not None}
-    KeptAnswer.objects.create(
-        key=attempt.key,
-        fingerprint=attempt.fingerprint,
-        status=response.status_code,
-        headers=dict(response.headers),
-        body=response.content,  # type: ignore[attr-defined]  # no writing operation streams
-        rows=sorted(about),
-        rights=_rights(by),
-    )
+    try:
+        KeptAnswer.objects.create(
+            key=attempt.key,
+            fingerprint=attempt.fingerprint,
+            status=response.status_code,
+            headers=dict(response.headers),
+            body=response.content,  # type: ignore[attr-defined]  # no writing operation streams
+            rows=sorted(about),
+            rights=_rights(by),
+        )
+    except IntegrityError as error:
+        raise in_use() from error
 
 
 @transaction.atomic(durable=True)
 def claim(attempt: Attempt, by: Caller) -> HttpResponse | None:
     """The kept answer, or None and the key is claimed for a while. Raises what `find_answer` raises."""
-    take_up(attempt)
-    kept = find_answer(attempt, by)
+    kept = take_up(attempt, by)
     if kept is None:
         until = timezone.now() + CLAIMED
         KeptAnswer.objects.create(key=attempt.key, fingerprint=attempt.fingerprint, rights=_rights(by), at=until)

@@ -47,6 +47,7 @@ def urlpatterns_of(dialect: type[DialectViewSet], viewsets: list[type[DialectVie
     for known in dialect.contract.operations.values():
         if known.operation_id in handlers:
             by_path.setdefault(known.path, []).append(known)
+    dialect.contract.handlers = handlers
     patterns = [_pattern(dialect, path, operations, handlers) for path, operations in by_path.items()]
     nothing: Any = type(f"No{dialect.__name__}Path", (NotFoundViewSet, dialect), {})
     # The root in other letter case names nothing either, and gets the dialect's own error.

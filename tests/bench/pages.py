@@ -1,11 +1,15 @@
 """The measured pages and what is asked of each."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from apps.core.caller import Caller, Channel
+from apps.dialects.contract import Operation
+from apps.dialects.costguard.base import OrderManagementViewSet
+from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from apps.tickets import operations
 from apps.tickets.models import Ticket
 from apps.users.models import User
@@ -15,6 +19,8 @@ from tests.bench.page import COMMAND, Page, adding, calling
 SIZE = 100
 PAGE = f"/api/tickets?pageSize={SIZE}"
 FLOOR = f"/floor/tickets?pageSize={SIZE}"
+TICKET = SipSynergyViewSet.contract.operations["getTicket"]
+ORDER = OrderManagementViewSet.contract.operations["getOrder"]
 SHORT_TIMELINE, LONG_TIMELINE = 5, 500
 MOST_OF_QUEUE = MOST_OF_TICKET = 2.0  # times a page with nothing in it
 
@@ -29,7 +35,7 @@ def pages() -> list[Page]:
             Page(f"API: page {number}, {who}", get(f"{PAGE}&page={number}"), against=first, times=times)
             for number, times in _far_pages(username)
         ]
-    found += _writes()
+    found += [*_writes(), *_reads(staff)]
     return [*found, *costguard.pages(staff, integrator), *orders.pages(staff, integrator), *_desk_pages()]
 
 
@@ -37,6 +43,28 @@ def _writes() -> list[Page]:
     """A note added through M4, with and without an Idempotency-Key of its own."""
     add, plain = adding("csr"), "M4: note added"
     return [Page(plain, add), Page(f"{plain} with a key", partial(add, with_key=True), against=plain, times=1.25)]
+
+
+def _reads(staff: Callable[[str], Callable]) -> list[Page]:
+    """One order and one ticket, with and without their ETag."""
+    found = []
+    for name, path, operation in (
+        ("API: one ticket", f"/api/tickets/INC-{Ticket.objects.latest('pk').pk}", TICKET),
+        ("CostGuard: one order", "/OrderManagement/2X/production/api/order/1", ORDER),
+    ):
+        least, get = f"{name}, no ETag", staff(path)
+        found += [Page(least, partial(_untagged, operation, get)), Page(name, get, against=least, times=1.05)]
+    return found
+
+
+def _untagged(operation: Operation, get: Callable) -> object:
+    """What `get` gets while the operation's answer has no tag."""
+    tagged = operation.tagged
+    object.__setattr__(operation, "tagged", frozenset())
+    try:
+        return get()
+    finally:
+        object.__setattr__(operation, "tagged", tagged)
 
 
 def _far_pages(username: str) -> list[tuple[int, float]]:

@@ -1,7 +1,7 @@
 """A request for every operation that keeps its answers under an Idempotency-Key, and ways to send it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.test import Client
 
@@ -43,6 +43,10 @@ class Asked:
             headers={"Authorization": f"Bearer {token}"} | named,
         )
 
+    def at(self, path: str) -> "Asked":
+        """The same at another path below the contract's root."""
+        return replace(self, address=self.contract.root.replace("{environment}", "production") + path)
+
     @property
     def other_raw(self) -> bytes:
         """A body that means the same, and is another."""
@@ -52,7 +56,7 @@ class Asked:
 def keeping_requests() -> list[Asked]:
     """One for each operation that keeps its answers."""
     return [
-        _asked(sample)
+        asked_of(sample)
         for sample in samples()
         if sample.operation.method in ("post", "patch")
         and sample.operation.effects
@@ -66,7 +70,8 @@ def request_for(contract: str, operation_id: str) -> Asked:
     return next(each for each in keeping_requests() if str(each) == f"{contract}/{operation_id}")
 
 
-def _asked(sample) -> Asked:
+def asked_of(sample) -> Asked:
+    """The request of a sample."""
     name, operation_id = sample.contract.name, sample.operation.operation_id
     printed = PRINTED.get((name, operation_id))
     is_form = not {JSON} & set(sample.media_types) and bool(sample.media_types)

@@ -61,9 +61,12 @@ class Attachments(AttachmentsViewSet):
         address = f"{self.contract.root}/{attachment.public_id}"
         return Response(record(attachment), status=201, headers={"Location": address})
 
-    @operation("getAttachment", needs=VIEW_ATTACHMENT, denied_message=REFUSAL)
+    @operation("getAttachment", needs=VIEW_ATTACHMENT, record="named", denied_message=REFUSAL)
     def get_attachment(self, request, attachmentId):
         return Response(record(self._attachment(attachmentId)))
+
+    def named(self, attachmentId):
+        return self.visible(Attachment).filter(public_id=attachmentId)
 
     @operation("deleteAttachment", needs=DELETE_ATTACHMENT, denied_message=REFUSAL)
     def delete_attachment(self, request, attachmentId):

@@ -213,7 +213,7 @@ class Cases(CaseManagementViewSet):
         cases = CaseFilter(query, self.visible(Case).select_related("code")).qs
         return self.page(cases.order_by("-created_at", "-pk"), summary_body)
 
-    @operation("getCase", needs=VIEW_CASE)
+    @operation("getCase", needs=VIEW_CASE, record="_named")
     def retrieve(self, request, id):
         case = self._named(id).select_related("code", "organisation", "customer")
         case = case.prefetch_related("contacts__user", "steps", "lines").first()
@@ -244,8 +244,8 @@ class Cases(CaseManagementViewSet):
         case = operations.replace_contacts(case_number=self._number(id), contacts=contacts, by=self.caller)
         return Response(status=202, headers={"Location": self._address_of(case)})
 
-    def _named(self, identifier: str) -> QuerySet:
-        return self.visible(Case).named(identifier)
+    def _named(self, id: str) -> QuerySet:
+        return self.visible(Case).named(id)
 
     def _number(self, identifier: str) -> int:
         """The number of the case that a case or order number names. Raises NotFound."""

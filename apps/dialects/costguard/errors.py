@@ -23,6 +23,7 @@ STATUSES = {
     ErrorKind.MALFORMED: 400,
     ErrorKind.INVALID: 400,
     ErrorKind.CONFLICT: 409,
+    ErrorKind.PRECONDITION: 412,
     ErrorKind.KEY_REUSED: 422,
     ErrorKind.KEY_IN_USE: 409,
     ErrorKind.TOO_LARGE: 413,
@@ -56,6 +57,7 @@ class LoggingNumber(IntEnum):
     NO_ACTION = 500114
     KEY_REUSED = 500115
     KEY_IN_USE = 500116
+    PRECONDITION = 500117
 
 
 NUMBERS = {
@@ -67,6 +69,7 @@ NUMBERS = {
     ErrorKind.MALFORMED: LoggingNumber.INVALID_ARGUMENT,
     ErrorKind.INVALID: LoggingNumber.INVALID_ARGUMENT,
     ErrorKind.CONFLICT: LoggingNumber.WRONG_STATE,
+    ErrorKind.PRECONDITION: LoggingNumber.PRECONDITION,
     ErrorKind.KEY_REUSED: LoggingNumber.KEY_REUSED,
     ErrorKind.KEY_IN_USE: LoggingNumber.KEY_IN_USE,
     ErrorKind.TOO_LARGE: LoggingNumber.TOO_LARGE,

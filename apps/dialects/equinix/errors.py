@@ -28,6 +28,7 @@ class Code(StrEnum):
     MEDIA_TYPE = "EQ-2014011"
     KEY_REUSED = "EQ-2014012"
     KEY_IN_USE = "EQ-2014013"
+    PRECONDITION = "EQ-2014014"
     NOT_MODIFIABLE = "EQ-2014020"
     NOT_CANCELLABLE = "EQ-2014021"
     CANCELLED_ALREADY = "EQ-2014022"
@@ -51,6 +52,7 @@ MESSAGES = {
     Code.METHOD: "The path has no such method",
     Code.BAD_REQUEST: "The request cannot be served as it is",
     Code.MEDIA_TYPE: "The body is of a media type or encoding that is not taken",
+    Code.PRECONDITION: "The condition of the request does not hold",
     Code.KEY_REUSED: "The Idempotency-Key was sent with another request before",
     Code.KEY_IN_USE: "The first request with this Idempotency-Key is still being carried out",
     Code.NOT_MODIFIABLE: "The case cannot be modified in its present state",

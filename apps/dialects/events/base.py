@@ -22,6 +22,9 @@ ANSWERS = {
     ErrorKind.MALFORMED: (400, "Bad Request"),
     ErrorKind.INVALID: (400, "Bad Request"),
     ErrorKind.CONFLICT: (409, "Conflict"),
+    ErrorKind.PRECONDITION: (412, "Precondition Failed"),
+    ErrorKind.KEY_REUSED: (422, "Unprocessable Content"),
+    ErrorKind.KEY_IN_USE: (409, "Conflict"),
     ErrorKind.TOO_LARGE: (413, "Content Too Large"),
     ErrorKind.BAD_REQUEST: (400, "Bad Request"),
     ErrorKind.MEDIA_TYPE: (415, "Unsupported Media Type"),
@@ -40,6 +43,7 @@ class EventsBase(DialectViewSet):
     """
 
     channel = Channel.EVENTS
+    keeps_answers = False  # that of a new webhook has its secret, which is shown once
     authentication_classes = [import_string(path) for path in settings.EVENTS_AUTHENTICATION_CLASSES]
     environment = settings.COSTGUARD_ENVIRONMENTS[0]
 

@@ -23,6 +23,7 @@ STATUSES = {
     ErrorKind.MALFORMED: 400,
     ErrorKind.INVALID: 400,
     ErrorKind.CONFLICT: 400,
+    ErrorKind.PRECONDITION: 412,
     ErrorKind.KEY_REUSED: 422,
     ErrorKind.KEY_IN_USE: 409,
     ErrorKind.TOO_LARGE: 413,

@@ -23,6 +23,7 @@ ANSWERS = {
     ErrorKind.MALFORMED: (422, "Unprocessable Entity"),
     ErrorKind.INVALID: (422, "Unprocessable Entity"),
     ErrorKind.CONFLICT: (409, "Conflict"),
+    ErrorKind.PRECONDITION: (412, "Precondition Failed"),
     ErrorKind.KEY_REUSED: (422, "Unprocessable Entity"),
     ErrorKind.KEY_IN_USE: (409, "Conflict"),
     ErrorKind.TOO_LARGE: (413, "Payload Too Large"),
@@ -53,6 +54,10 @@ class SipSynergyViewSet(DialectViewSet):
         query = self.query()
         start = (query["page"] - 1) * query["pageSize"]
         return rows[start : start + query["pageSize"]]
+
+    def record_content(self, content: bytes) -> bytes:
+        """Without the envelope, in which one ticket is a list of one."""
+        return content.removeprefix(b'{"data":').removesuffix(b"}").strip(b"[]")
 
     def error_response(self, problem: ApiError) -> Response:
         status, title = ANSWERS[problem.kind]

@@ -78,7 +78,7 @@ class NoSales(OrderManagementViewSet):
         answer = {"noSaleTxnID": no_sale.pk, "createDate": milliseconds(no_sale.at)} | _outcome(no_sale)
         return Response(answer | {"receiptNumber": no_sale.receipt_number}, status=201)
 
-    @operation("getNoSale", needs=VIEW_NO_SALE)
+    @operation("getNoSale", needs=VIEW_NO_SALE, record=NoSale)
     def retrieve(self, request, noSaleID):
         no_sale = row_body(NO_SALE, self.visible(NoSale), "no-sale", noSaleID)
         del no_sale["noSaleID"]

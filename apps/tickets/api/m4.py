@@ -115,6 +115,13 @@ def note_body(note: TicketNote) -> dict:
 class TicketNotes(M4ViewSet):
     error_fields = {"body": "Note", "stamp": "ts", "ticket": "TicketID"}
 
+    def read_record(self):
+        if self.operation.operation_id == "UpdateTicketNote":
+            return "GetTicketNoteById", {"ID": self.body()["ID"]}
+        if self.operation.operation_id == "DeleteTicketNote":
+            return "GetTicketNoteById", self.kwargs
+        return super().read_record()
+
     @operation("Specification")
     def specification(self, request):
         return Response(DICTIONARY)
@@ -128,7 +135,7 @@ class TicketNotes(M4ViewSet):
             raise Invalid("ticket", error.message, value=body["TicketID"]) from error
         return Response(note_body(note))
 
-    @operation("GetTicketNoteById", needs=VIEW_NOTE, denied_message="You may not read notes.")
+    @operation("GetTicketNoteById", needs=VIEW_NOTE, record=TicketNote, denied_message="You may not read notes.")
     def retrieve(self, request, ID):
         return Response(note_body(get_visible(self.visible(TicketNote), "note", ID)))
 

@@ -250,12 +250,15 @@ class Tickets(SipSynergyViewSet):
         [created] = ticket_bodies(Ticket.objects.filter(pk=ticket.pk))
         return data(created, status=201, location=ticket.human_id)
 
-    @operation("getTicket", needs=VIEW_TICKET)
+    @operation("getTicket", needs=VIEW_TICKET, record="named")
     def retrieve(self, request, ticketId):
         bodies = ticket_bodies(named_ticket(ticketId, self.caller))
         if not bodies:
             raise NotFound("ticket", ticketId)
         return data(bodies)
+
+    def named(self, ticketId):
+        return named_ticket(ticketId, self.caller)
 
     @operation("updateTicket", needs=CHANGE_TICKET)
     def update(self, request, ticketId):
@@ -306,7 +309,7 @@ class Comments(SipSynergyViewSet):
         notes = self.visible(TicketNote).comments().select_related("author")
         return get_visible(notes, "comment", comment_id)
 
-    @operation("getComment", needs=VIEW_NOTE)
+    @operation("getComment", needs=VIEW_NOTE, record=TicketNote)
     def retrieve(self, request, commentId):
         return data(comment_body(self._visible(commentId)))
 

@@ -1,6 +1,6 @@
 """Users and groups in the words of the tickets microservice."""
 
-from apps.dialects.base import operation
+from apps.dialects.base import operation, reads
 from apps.dialects.rows import get_visible, not_found_first
 from apps.dialects.sipsynergy.base import SipSynergyViewSet, data, timestamp
 from apps.users import operations
@@ -40,6 +40,13 @@ def _fields(body: dict) -> dict:
 
 class Users(SipSynergyViewSet):
     error_fields = SipSynergyViewSet.error_fields | {"organisation": "organisationId", "human_id": "humanId"}
+
+    def read_record(self):
+        return ("current", self.kwargs) if "id" in self.kwargs else super().read_record()
+
+    @reads(record=User)
+    def current(self, request, id):
+        return data(user_body(get_visible(self.visible(User).active().select_related("organisation"), "user", id)))
 
     @operation("getLoggedInUser")
     def logged_in(self, request):

@@ -2,7 +2,7 @@
 
 from rest_framework.response import Response
 
-from apps.dialects.base import operation
+from apps.dialects.base import operation, reads
 from apps.dialects.costguard.base import JournalManagementViewSet, no_content
 from apps.dialects.costguard.fields import row_body
 from apps.dialects.rows import named_row, not_found_first, require_visible
@@ -33,7 +33,7 @@ class FollowUps(JournalManagementViewSet):
         # Whoever plans an internal one gets it in this answer.
         return Response(row_body(FOLLOW_UP, FollowUp.objects.all(), "follow-up", follow_up.pk), status=201)
 
-    @operation("getFollowUp", needs=VIEW_FOLLOW_UP)
+    @operation("getFollowUp", needs=VIEW_FOLLOW_UP, record=FollowUp)
     def retrieve(self, request, followUpID):
         return Response(row_body(FOLLOW_UP, self.visible(FollowUp), "follow-up", followUpID))
 
@@ -62,6 +62,17 @@ class Reminders(JournalManagementViewSet):
     def list(self, request, followUpID):
         require_visible(self.visible(FollowUp), "follow-up", followUpID)
         return self.search(REMINDER, Reminder.objects.filter(follow_up=followUpID))
+
+    def read_record(self):
+        return ("current", self.kwargs) if "reminderID" in self.kwargs else super().read_record()
+
+    @reads(record="reminders")
+    def current(self, request, followUpID, reminderID):
+        require_visible(self.visible(FollowUp), "follow-up", followUpID)
+        return Response(row_body(REMINDER, Reminder.objects.filter(follow_up=followUpID), "reminder", reminderID))
+
+    def reminders(self, followUpID, reminderID):
+        return Reminder.objects.filter(follow_up__in=self.visible(FollowUp).filter(pk=followUpID), pk=reminderID)
 
     @operation("createReminder", needs=CHANGE_FOLLOW_UP)
     def create(self, request, followUpID):

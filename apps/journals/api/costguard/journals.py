@@ -32,7 +32,7 @@ class Journals(JournalManagementViewSet):
         # Whoever writes an internal one gets it in this answer.
         return Response(row_body(JOURNAL, Journal.objects.all(), "journal", journal.pk), status=201)
 
-    @operation("getJournal", needs=VIEW_JOURNAL)
+    @operation("getJournal", needs=VIEW_JOURNAL, record=Journal)
     def retrieve(self, request, journalID):
         return Response(row_body(JOURNAL, self.visible(Journal), "journal", journalID))
 

@@ -44,7 +44,7 @@ class Orders(OrderManagementViewSet):
     def list(self, request):
         return self.search(ORDER, self.visible(Order))
 
-    @operation("getOrder", needs=VIEW_ORDER)
+    @operation("getOrder", needs=VIEW_ORDER, record=Order)
     def retrieve(self, request, orderID):
         return Response(row_body(ORDER, self.visible(Order), "order", orderID))
 

@@ -31,6 +31,7 @@ PLAIN = {
 
 
 class Tickets(JournalManagementViewSet):
+    passing = ("slaElapsedSeconds", "slaHeldSeconds")
     error_fields = {argument: member for member, (argument, _) in CLASSIFIED.items()} | {
         "customer": "customerID",
         "sales_code": "salesCodeID",
@@ -45,7 +46,7 @@ class Tickets(JournalManagementViewSet):
     def list_sales(self, request):
         return self.search(SALES_TICKET, self._with_customer().filter(sales_code__isnull=False))
 
-    @operation("getTicket", needs=VIEW_TICKET)
+    @operation("getTicket", needs=VIEW_TICKET, record=Ticket)
     def retrieve(self, request, ticketID):
         return Response(row_body(TICKET, self._with_customer(), "ticket", ticketID))
 
