@@ -45,7 +45,7 @@ def test_ticket_and_queue_are_shown_in_german(german):
 
     expected = ["Beschreibung", "Zuweisen", "Bearbeiter", "(ohne Titel)", "Nichts wurde beschrieben.", "Notizen"]
     assert [word for word in expected if word not in page] == []
-    assert [word for word in ("Unzugewiesen", "Priorität", "Älteste zuerst", "Alter") if word not in queue] == []
+    assert [word for word in ("Meine Gruppen", "Priorität", "Älteste zuerst", "Alter") if word not in queue] == []
 
 
 def test_refusal_is_in_the_language_of_the_desk_and_in_english_for_an_api(german, ticket_on_hold):
