@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import path
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
 
 from apps.activity.models import Activity, Email
 from apps.activity.notifications import NotificationAdmin
@@ -22,7 +23,7 @@ __all__ = ["ActivityAdmin", "EmailAdmin", "NotificationAdmin"]
 
 
 class VerbFilter(admin.SimpleListFilter):
-    title = "what happened"
+    title = gettext_lazy("what happened")
     parameter_name = "verb"
 
     def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, str]]:
@@ -35,7 +36,7 @@ class VerbFilter(admin.SimpleListFilter):
 class ActorFilter(ReferenceFilter):
     """Acts on `actor=`, which a name in the list links to."""
 
-    title = "who"
+    title = gettext_lazy("who")
     parameter_name = "actor"
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
@@ -50,7 +51,7 @@ class ActivityAdmin(ReadOnlyAdmin):
     list_select_related = ["actor"]
     list_filter = [ActorFilter, "channel", VerbFilter, ("at", DateTimeRangeFilter)]
     search_fields = ["request_id__exact"]
-    search_help_text = "Request id"
+    search_help_text = gettext_lazy("Request id")
     sortable_by = ["at"]
     ordering = ["-id"]
     fields = ["at", "who", "what", "about", "channel", "route", "credential", "request_id", "reason", "data"]
@@ -59,23 +60,23 @@ class ActivityAdmin(ReadOnlyAdmin):
         undo = path("undo/", self.admin_site.admin_view(undo_page), name="activity_undo")
         return [undo, *super().get_urls()]
 
-    @admin.display(description="who")
+    @admin.display(description=gettext_lazy("who"))
     def who(self, activity: Activity) -> str:
         if activity.actor is None:
             return format_html("<bdi>{}</bdi>", activity.who)
         return format_html('<a href="?actor={}"><bdi>{}</bdi></a>', activity.actor_id, activity.actor)
 
-    @admin.display(description="what")
+    @admin.display(description=gettext_lazy("what"))
     def what(self, activity: Activity) -> str:
         return words_of(activity.verb)
 
-    @admin.display(description="about")
+    @admin.display(description=gettext_lazy("about"))
     def about(self, activity: Activity) -> str:
         name = name_of(activity.subject_type, activity.subject_id)
         url = page_of(activity.subject_type, activity.subject_id)
         return format_html('<a class="desk-id" href="{}">{}</a>', url, name) if url else name
 
-    @admin.display(description="reason")
+    @admin.display(description=gettext_lazy("reason"))
     def short_reason(self, activity: Activity) -> str:
         return format_html('<bdi class="desk-clip">{}</bdi>', activity.reason[:200]) if activity.reason else "—"
 
@@ -85,7 +86,7 @@ class EmailAdmin(ReadOnlyAdmin):
     list_display = ["queued_at", "to", "subject", "status", "sent_at"]
     list_filter = ["status"]
     search_fields = ["to__iexact"]
-    search_help_text = "Address"
+    search_help_text = gettext_lazy("Address")
     sortable_by = ()
     ordering = ["-id"]
     fields = ["to", "subject", "body", "status", "error", "attempts", "queued_at", "tried_at", "sent_at"]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext
 
 
 class ActivityConfig(AppConfig):
@@ -18,7 +19,7 @@ class ActivityConfig(AppConfig):
         history.connect()
         register_verbs(BulkVerb)
         register_verbs(QueueViewVerb)
-        register_name(BulkRun, lambda pk: f"Bulk change {pk}")
-        register_name(QueueView, lambda pk: f"Saved view {pk}")
+        register_name(BulkRun, lambda pk: gettext("Bulk change %(pk)s") % {"pk": pk})
+        register_name(QueueView, lambda pk: gettext("Saved view %(pk)s") % {"pk": pk})
         record_exports_by(record_export)
         register_check("mail", operations.mail_state)

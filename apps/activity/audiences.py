@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.core.caller import Caller
+from apps.core.formatting import in_sentence
 
 EVERYONE = "everyone"
 MOST_OFFERED = 200
@@ -40,7 +42,7 @@ def shared_with(caller: Caller) -> Q:
 
 def offered_to(caller: Caller, *, is_wide: bool) -> list[tuple[str, str]]:
     """With whom the caller may share: those one is among, or with `is_wide` everyone and all there are; as choices."""
-    choices = [(EVERYONE, "Everyone")] if is_wide else []
+    choices = [(EVERYONE, gettext("Everyone"))] if is_wide else []
     for audience in _AUDIENCES.values():
         rows = audience.rows() if is_wide else audience.of_user(caller.user)
         choices += [(f"{audience.kind}-{row.pk}", f"{audience.label}: {row}") for row in rows[:MOST_OFFERED]]
@@ -50,8 +52,8 @@ def offered_to(caller: Caller, *, is_wide: bool) -> list[tuple[str, str]]:
 def words_for(audience: str, row: Model | None) -> str:
     """With whom something is shared, in words."""
     if audience == EVERYONE:
-        return "everyone"
-    return f"{_AUDIENCES[audience].label.lower()} {row}" if row is not None and audience in _AUDIENCES else ""
+        return gettext("everyone")
+    return f"{in_sentence(_AUDIENCES[audience].label)} {row}" if row is not None and audience in _AUDIENCES else ""
 
 
 def audience_rows(kind: str) -> QuerySet[Any] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext
 
 from apps.activity.history import is_unchanged, write_changes
 from apps.activity.models import Activity
@@ -11,6 +12,7 @@ from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, DomainError, WrongState
 from apps.core.identity import why_refused
 from apps.core.rows import Row
+from apps.core.text import Text
 
 Links = Mapping[str, Mapping[object, str]]  # by field: the keys of what it holds, and their words
 
@@ -57,7 +59,9 @@ def store(
 
 def refusal(row: models.Model, *parts: models.Model) -> DomainError:
     """Why the database refused to store a row and its parts, to be raised once the savepoint is rolled back."""
-    otherwise = f"Another {row._meta.verbose_name} has one of these values, or a part of it."
+    otherwise = gettext("Another %(verbose_name)s has one of these values, or a part of it.") % {
+        "verbose_name": row._meta.verbose_name
+    }
     return why_refused([row, *parts]) or AlreadyTaken("", otherwise)
 
 
@@ -91,7 +95,7 @@ def _moved(before: Links, after: Links) -> list[str]:
     return [name for name, rows in after.items() if before.get(name, {}).keys() != rows.keys()]
 
 
-def require_unchanged(row: models.Model, names: Sequence[str], message: str) -> None:
+def require_unchanged(row: models.Model, names: Sequence[str], message: Text) -> None:
     """Raise WrongState if a stored row is about to get another value in one of these fields."""
     if row._state.adding:
         return

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.timezone import is_aware
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.models import Activity
 from apps.activity.timelines import Change, activities_of, link_changes, revisions
@@ -21,7 +22,7 @@ from apps.core.sent import name_of
 SHOWN = 3  # versions that are put in words; the history has all of them
 SEARCHED = 25  # versions among which the last change of a field is looked for
 LONGEST = 60
-KEPT = (
+KEPT = gettext_lazy(
     "Somebody saved this while you had it open, so nothing was written. {} What you wrote is kept below; "
     "what you left as it was shows what is stored now. Where you both changed a field, choose which of the two stays. "
     'Then save again, or <a href="{}">take the newest version</a>.'
@@ -33,12 +34,14 @@ def conflict_words(row: Model, marks: Iterable[str], url: str) -> SafeString:
 
     `url` is the form's page.
     """
-    return format_html(KEPT, _changes_since(row, marks), url)
+    return format_html(str(KEPT), _changes_since(row, marks), url)
 
 
 def merged_words(row: Model, marks: Iterable[str]) -> str:
     """What is said of a form that was carried out beside another's changes of other fields since its `marks`."""
-    return " ".join(filter(None, ["Meanwhile others changed this too, and that stays.", _changes_since(row, marks)]))
+    return " ".join(
+        filter(None, [gettext("Meanwhile others changed this too, and that stays."), _changes_since(row, marks)])
+    )
 
 
 def name_authors(form: object, row: Model) -> None:
@@ -112,10 +115,17 @@ def _sentences(row: Model, since: datetime.datetime | None) -> Iterator[str]:
 def _sentence(activity: Activity | None, model: type[Model], changes: list[Change], at: datetime.datetime) -> str:
     who = activity.who if activity else "Patchbay"
     moves = [
-        f"{change.label} from “{_short(change.old)}” to “{_short(change.new)}”"
+        (
+            gettext("%(label)s from “%(old)s” to “%(new)s”")
+            % {"label": change.label, "old": _short(change.old), "new": _short(change.new)}
+        )
         for change in [*changes, *link_changes(activity, model)]
     ]
-    return f"{who} changed {join_words(moves or ['what belongs to it'])} on {format_timestamp(at)}."
+    return gettext("%(who)s changed %(changes)s on %(at)s.") % {
+        "who": who,
+        "changes": join_words(moves or [gettext("what belongs to it")]),
+        "at": format_timestamp(at),
+    }
 
 
 def _short(text: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
 
 from apps.core.life_cycles import SYSTEM, LifeCycle, StateInfo, Tone
 
@@ -10,11 +11,11 @@ from apps.core.life_cycles import SYSTEM, LifeCycle, StateInfo, Tone
 class EmailStatus(TextChoices):
     """What became of an e-mail."""
 
-    QUEUED = "queued", "Queued"
-    SENDING = "sending", "Sending"
-    SENT = "sent", "Sent"
-    FAILED = "failed", "Failed"
-    GIVEN_UP = "given_up", "Given up"
+    QUEUED = "queued", gettext_lazy("Queued")
+    SENDING = "sending", gettext_lazy("Sending")
+    SENT = "sent", gettext_lazy("Sent")
+    FAILED = "failed", gettext_lazy("Failed")
+    GIVEN_UP = "given_up", gettext_lazy("Given up")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,14 +29,14 @@ EMAIL_LIFE_CYCLE = LifeCycle(
     EmailStatusInfo(
         state=EmailStatus.QUEUED,
         tone=Tone.CALM,
-        meaning="It waits for a worker.",
+        meaning=gettext_lazy("It waits for a worker."),
         moves={EmailStatus.SENDING: SYSTEM},
         is_waiting=True,
     ),
     EmailStatusInfo(
         state=EmailStatus.SENDING,
         tone=Tone.CALM,
-        meaning="A worker has it in hand.",
+        meaning=gettext_lazy("A worker has it in hand."),
         moves={
             EmailStatus.SENDING: SYSTEM,
             EmailStatus.SENT: SYSTEM,
@@ -46,7 +47,7 @@ EMAIL_LIFE_CYCLE = LifeCycle(
     EmailStatusInfo(
         state=EmailStatus.FAILED,
         tone=Tone.BAD,
-        meaning="It could not be sent, and is tried again.",
+        meaning=gettext_lazy("It could not be sent, and is tried again."),
         moves={EmailStatus.SENDING: SYSTEM},
         is_waiting=True,
         is_tried=True,
@@ -54,13 +55,13 @@ EMAIL_LIFE_CYCLE = LifeCycle(
     EmailStatusInfo(
         state=EmailStatus.SENT,
         tone=Tone.GOOD,
-        meaning="The mail server has taken it.",
+        meaning=gettext_lazy("The mail server has taken it."),
         is_tried=True,
     ),
     EmailStatusInfo(
         state=EmailStatus.GIVEN_UP,
         tone=Tone.BAD,
-        meaning="It failed too often and is not tried again.",
+        meaning=gettext_lazy("It failed too often and is not tried again."),
         is_tried=True,
     ),
 )
@@ -69,26 +70,26 @@ EMAIL_LIFE_CYCLE = LifeCycle(
 class BulkVerb(TextChoices):
     """What can happen to a bulk change; read as "<actor> <label>"."""
 
-    STARTED = "bulk_run.started", "began a bulk change"
-    STOPPED = "bulk_run.stopped", "stopped a bulk change"
-    FINISHED = "bulk_run.finished", "came to the end of a bulk change"
+    STARTED = "bulk_run.started", gettext_lazy("began a bulk change")
+    STOPPED = "bulk_run.stopped", gettext_lazy("stopped a bulk change")
+    FINISHED = "bulk_run.finished", gettext_lazy("came to the end of a bulk change")
 
 
 class QueueViewVerb(TextChoices):
     """What can happen to a saved view, and to the list that one shows; read as "<actor> <label>"."""
 
-    SAVED = "queue_view.saved", "saved a view"
-    CHANGED = "queue_view.changed", "changed a saved view"
-    DELETED = "queue_view.deleted", "deleted a saved view"
-    EXPORTED = "list.exported", "exported a list"
+    SAVED = "queue_view.saved", gettext_lazy("saved a view")
+    CHANGED = "queue_view.changed", gettext_lazy("changed a saved view")
+    DELETED = "queue_view.deleted", gettext_lazy("deleted a saved view")
+    EXPORTED = "list.exported", gettext_lazy("exported a list")
 
 
 class BulkState(TextChoices):
     """How far a bulk change has come."""
 
-    RUNNING = "running", "Running"
-    FINISHED = "finished", "Finished"
-    STOPPED = "stopped", "Stopped"
+    RUNNING = "running", gettext_lazy("Running")
+    FINISHED = "finished", gettext_lazy("Finished")
+    STOPPED = "stopped", gettext_lazy("Stopped")
 
 
 # Whoever began it may stop it, and nobody else.
@@ -97,14 +98,14 @@ BULK_LIFE_CYCLE = LifeCycle(
     StateInfo(
         state=BulkState.RUNNING,
         tone=Tone.CALM,
-        meaning="Its rows are changed one after the other.",
+        meaning=gettext_lazy("Its rows are changed one after the other."),
         moves={BulkState.FINISHED: SYSTEM, BulkState.STOPPED: SYSTEM},
     ),
-    StateInfo(state=BulkState.FINISHED, tone=Tone.GOOD, meaning="Every row was changed or skipped."),
+    StateInfo(state=BulkState.FINISHED, tone=Tone.GOOD, meaning=gettext_lazy("Every row was changed or skipped.")),
     StateInfo(
         state=BulkState.STOPPED,
         tone=Tone.PAUSED,
-        meaning="Rows that were not reached stay as they were.",
+        meaning=gettext_lazy("Rows that were not reached stay as they were."),
     ),
 )
 
@@ -112,6 +113,6 @@ BULK_LIFE_CYCLE = LifeCycle(
 class BulkOutcome(TextChoices):
     """What became of one row of a bulk change."""
 
-    WAITING = "waiting", "Waiting"
-    CHANGED = "changed", "Changed"
-    SKIPPED = "skipped", "Skipped"
+    WAITING = "waiting", gettext_lazy("Waiting")
+    CHANGED = "changed", gettext_lazy("Changed")
+    SKIPPED = "skipped", gettext_lazy("Skipped")

@@ -4,6 +4,7 @@ people keep for themselves at the desk."""
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.constants import BulkOutcome, BulkState, EmailStatus
 from apps.activity.querysets import BulkRunQuerySet, QueueViewQuerySet
@@ -47,7 +48,7 @@ class BulkRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Bulk change {self.pk}"
+        return gettext("Bulk change %(number)s") % {"number": self.pk}
 
 
 class BulkRow(models.Model):
@@ -122,7 +123,7 @@ class Activity(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.verb} on {self.subject_type} {self.subject_id}"
+        return gettext("%(verb)s on %(what)s") % {"verb": self.verb, "what": f"{self.subject_type} {self.subject_id}"}
 
     @property
     def who(self) -> str:
@@ -153,7 +154,7 @@ class Email(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} to {self.to}"
+        return gettext("%(subject)s to %(to)s") % {"subject": self.subject, "to": self.to}
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from apps.activity.models import Notification
 from apps.activity.operations import see_notifications
@@ -39,17 +40,17 @@ def notifications(desk: ReadOnlyAdmin, request: HttpRequest) -> HttpResponseBase
     rows = if_read(request, own, export=exports.FORMATS.__contains__)
     if exports.asked_format(request):
         columns: list[exports.Column] = [
-            ("At", lambda row: row.created_at),
-            ("Notification", lambda row: row.text),
-            ("Seen", lambda row: row.seen_at),
+            (gettext_lazy("At"), lambda row: row.created_at),
+            (gettext_lazy("Notification"), lambda row: row.text),
+            (gettext_lazy("Seen"), lambda row: row.seen_at),
         ]
         ordered = rows.order_by("-pk")
-        return exports.exported(request, ordered, columns, name="activity.notification", title="Notifications")
+        return exports.exported(request, ordered, columns, name="activity.notification", title=gettext("Notifications"))
     page = CappedPaginator(rows.select_related("activity").order_by("-pk"), PAGE).get_page(request.GET.get("page"))
     return desk.page(
         request,
         "desk/notifications.html",
-        title="Notifications",
+        title=gettext("Notifications"),
         page=page,
         notifications=[{"row": row, "url": page_about(row.activity)} for row in page.object_list],
         newest=own.order_by("-pk").values_list("pk", flat=True).first() or 0,
@@ -62,4 +63,9 @@ def mark_seen(desk: ReadOnlyAdmin, request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return back_with(request, reverse(LIST))
     count = see_notifications(by=caller_of(request), up_to=position(request.POST.get("newest", "")))
-    return back_with(request, reverse(LIST), done=f"{count} notification{'' if count == 1 else 's'} marked as seen.")
+    return back_with(
+        request,
+        reverse(LIST),
+        done=ngettext("%(count)s notification marked as seen.", "%(count)s notifications marked as seen.", count)
+        % {"count": count},
+    )

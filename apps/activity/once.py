@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy
 
 from apps.activity.models import FormPost
 from apps.activity.pages import page_about
 from apps.core.errors import AlreadyDone
 from apps.core.requests import form_of
 
-DONE = "This was sent twice, and done once."
+DONE = gettext_lazy("This was sent twice, and done once.")
 
 
 def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

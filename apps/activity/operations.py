@@ -14,6 +14,7 @@ from django.contrib.auth.models import Permission
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.conflicts import pressed_too_late
 from apps.activity.constants import EMAIL_LIFE_CYCLE, EmailStatus
@@ -26,6 +27,7 @@ from apps.core.bulk import one_of
 from apps.core.calendar import seconds, shifted
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyDone, Conflict
+from apps.core.languages import in_language_of
 from apps.core.rows import note_rows
 from apps.core.sent import name_of, version_of
 
@@ -189,7 +191,7 @@ def send_email(*, email_id: int) -> bool:
         _note_failure(email, str(error) or type(error).__name__)
     except Exception:
         log.exception("E-mail %s could not be sent", email_id)
-        _note_failure(email, "Something went wrong on our side.")
+        _note_failure(email, gettext("Something went wrong on our side."))
     else:
         now = timezone.now()
         waiting = Email.objects.filter(pk=email.pk).exclude(status=EmailStatus.SENT)
@@ -237,7 +239,9 @@ def _note_failure(claimed: Email, error: str) -> None:
     if email.status == EmailStatus.GIVEN_UP:
         activity = Activity.objects.select_related("actor").get(pk=email.activity_id)
         for user in _answerable_for(activity):
-            notify(user, activity=activity, text=f"Not delivered to {email.to}: {email.subject}")
+            with in_language_of(user):
+                text = gettext("Not delivered to %(to)s: %(subject)s") % {"to": email.to, "subject": email.subject}
+            notify(user, activity=activity, text=text)
 
 
 def _answerable_for(activity: Activity) -> list[Any]:

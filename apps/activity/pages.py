@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.apps import apps
 from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
 
@@ -18,7 +19,7 @@ def register_name(model: type[Model], name: Callable[[int], str]) -> None:
 def name_of(label: str, pk: int) -> str:
     """A row by its label and id for people, such as "INC-630701" or "case 12"."""
     name = _NAMES.get(label)
-    return name(pk) if name else f"{label.partition('.')[2]} {pk}"
+    return name(pk) if name else f"{apps.get_model(label)._meta.verbose_name} {pk}"
 
 
 def name_about(activity: Activity) -> str:

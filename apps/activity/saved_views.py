@@ -4,6 +4,7 @@ A view holds an address's parameters and no rows: whoever opens it sees what the
 """
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from apps.activity.audiences import EVERYONE, offered_to
 from apps.activity.constants import QueueViewVerb
@@ -32,7 +33,10 @@ def save_view(*, queue: str, name: str, query: str, by: Caller) -> QueueView:
     by.require(VIEW_QUEUE_VIEW)
     serialise(f"queue-views-{by.user.pk}" if by.user else "queue-views")
     if QueueView.objects.filter(owner=by.user).count() >= MOST_VIEWS:
-        raise WrongState(f"You have {MOST_VIEWS} views already. Delete one that you need no more.")
+        raise WrongState(
+            gettext("You have %(most_views)s views already. Delete one that you need no more.")
+            % {"most_views": MOST_VIEWS}
+        )
     view = QueueView(owner=by.user, queue=queue, name=_name(name), query=_query(query))
     with recording(QueueViewVerb.SAVED, by=by, subject=view, data={"queue": queue, "name": view.name, "query": query}):
         _store(view)
@@ -86,7 +90,7 @@ def may_change(view: QueueView, by: Caller) -> bool:
 
 def audiences_for(view: QueueView, by: Caller) -> list[tuple[str, str]]:
     """With whom the caller may share the view, as choices; with whom it is shared now stays among them."""
-    return [("", "Nobody else"), *offered_to(by, is_wide=by.may(SHARE_QUEUE_VIEW))]
+    return [("", gettext("Nobody else")), *offered_to(by, is_wide=by.may(SHARE_QUEUE_VIEW))]
 
 
 def _own(view_id: int, by: Caller) -> QueueView:
@@ -115,13 +119,17 @@ def _store(view: QueueView) -> None:
 def _name(name: str) -> str:
     name = " ".join(nfc(name).split())
     if not name or len(name) > LONGEST_NAME or "\x00" in name:
-        raise Invalid("name", f"A name has between 1 and {LONGEST_NAME} characters.", value=name)
+        raise Invalid(
+            "name",
+            gettext("A name has between 1 and %(longest_name)s characters.") % {"longest_name": LONGEST_NAME},
+            value=name,
+        )
     return name
 
 
 def _query(query: str) -> str:
     if len(query) > LONGEST_QUERY:
-        raise Invalid("query", "There are too many filters to be saved as a view.", value=query)
+        raise Invalid("query", gettext("There are too many filters to be saved as a view."), value=query)
     return query
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.models import Activity, Email
 from apps.activity.pages import name_about, page_about
@@ -15,8 +16,8 @@ from apps.core.paths import id_of
 from apps.core.requests import caller_of
 from apps.core.sent import MOST_UNDONE
 
-NOT_YOURS = "Only what you did yourself can be undone."
-SENT = "An e-mail about it was sent or is on its way; that cannot be taken back."
+NOT_YOURS = gettext_lazy("Only what you did yourself can be undone.")
+SENT = gettext_lazy("An e-mail about it was sent or is on its way; that cannot be taken back.")
 
 
 def undo_page(request: HttpRequest) -> HttpResponse:
@@ -54,6 +55,10 @@ def _undo_all(request: HttpRequest, activities: list[Activity]) -> None:
 
 def _words(done: list[Activity], rows: int) -> str:
     if len(done) > 1:
-        return f"{len(done)} changes are undone."
-    more = f" It changed {rows} rows." if rows > 1 else ""
-    return f"{name_about(done[0])}: “{words_of(done[0].verb)}” is undone.{more}"
+        return gettext("%(done)s changes are undone.") % {"done": len(done)}
+    more = gettext(" It changed %(rows)s rows.") % {"rows": rows} if rows > 1 else ""
+    return gettext("%(name_about)s: “%(words_of)s” is undone.%(more)s") % {
+        "name_about": name_about(done[0]),
+        "words_of": words_of(done[0].verb),
+        "more": more,
+    }

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.constants import BulkState
 from apps.activity.history import SILENT
@@ -48,7 +49,7 @@ def undo(activity: Activity, *, by: Caller) -> int:
     """Take one write back by the operation registered for it; how many rows changed. Raises DomainError."""
     operation = _OPERATIONS.get(activity.verb)
     if operation is None:
-        raise WrongState("This cannot be undone.")
+        raise WrongState(gettext("This cannot be undone."))
     return operation(activity_id=activity.pk, by=by)
 
 
@@ -59,10 +60,12 @@ def require_undoable(activity_id: int, verbs: Collection[str], by: Caller) -> Ac
     """
     activity = Activity.objects.filter(pk=activity_id, verb__in=verbs).select_related("actor").first()
     if activity is None or by.user is None or activity.actor_id != by.user.pk:
-        raise NotAllowed("Only what you did yourself can be undone.")
+        raise NotAllowed(gettext("Only what you did yourself can be undone."))
     if timezone.now() - activity.at > UNDO_FOR and not _is_of_bulk_undo(activity, by):
         minutes = UNDO_FOR // datetime.timedelta(minutes=1)
-        raise WrongState(f"This was done more than {minutes} minutes ago; nothing was undone.")
+        raise WrongState(
+            gettext("This was done more than %(minutes)s minutes ago; nothing was undone.") % {"minutes": minutes}
+        )
     return activity
 
 
@@ -179,11 +182,21 @@ def _who_moved(
     activity: Activity, later: Activity | None, row: Any, moved: list[str], words: Mapping[str, str], by: Caller
 ) -> str:
     if later is not None and later.data.get(UNDOES) == activity.pk:
-        return "This is undone already."
-    who = "You" if later and by.user and later.actor_id == by.user.pk else later.who if later else "Somebody"
+        return gettext("This is undone already.")
+    who = (
+        gettext("You")
+        if later and by.user and later.actor_id == by.user.pk
+        else later.who
+        if later
+        else gettext("Somebody")
+    )
     named = dict.fromkeys(words[name] for name in moved if name in words)
     what = join_words(named or [next(iter(words.values()))])
-    return f"{who} changed {what} of {row} since; nothing was undone."
+    return gettext("%(who)s changed %(what)s of %(row)s since; nothing was undone.") % {
+        "who": who,
+        "what": what,
+        "row": row,
+    }
 
 
 def _key(model: type[models.Model]) -> str:

@@ -7,14 +7,16 @@ from typing import Any, TypeAlias
 from django import forms
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
 from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.pages import ObjectPages
 from apps.core.caller import Caller
-from apps.core.formatting import NOTHING
+from apps.core.formatting import NOTHING, format_number
 
 MOST_ROWS = 1_000  # of one bulk change
-ALREADY = "It is so already."
+ALREADY = gettext_lazy("It is so already.")
 LONGEST = 60  # characters of a value in a sentence
 Values: TypeAlias = dict[str, Any]
 
@@ -71,11 +73,11 @@ class Plan:
 class BulkQueue:
     """What a queue offers to do with its rows.
 
-    `what` is one row, for people. `form` takes data and its own options; a field that is left blank leaves the rows as
-    they are. The `changes` of a row are carried out in their order. `related` is what they read with it, `unread` are
-    long columns that they need not. `title` says beside its number what a row is.
-    `matching(request, given)` are the rows of the list at an address with those parameters, in its order, or None
-    where it cannot be read.
+    `what` is one row, and with an s many, both names of the model in English. `form` takes data and its own options; a
+    field that is left blank leaves the rows as they are. The `changes` of a row are carried out in their order.
+    `related` is what they read with it, `unread` are long columns that they need not. `title` says beside its number
+    what a row is. `matching(request, given)` are the rows of the list at an address with those parameters, in its
+    order, or None where it cannot be read.
     """
 
     pages: ObjectPages
@@ -124,13 +126,13 @@ class BulkQueue:
         plan = Plan(row)
         for change in changes:
             found = change.describe(row, values)
-            if isinstance(found, str):
-                return Plan(row, skipped=found)
+            if isinstance(found, str | Promise):
+                return Plan(row, skipped=str(found))
             if found:
                 plan.moves += found
                 plan.changes.append(change)
         if not plan.moves:
-            plan.skipped = ALREADY
+            plan.skipped = str(ALREADY)
         return plan
 
     def said_by(self, form: forms.Form) -> str:
@@ -151,12 +153,17 @@ class BulkQueue:
 
     def many(self, count: int) -> str:
         """The number of rows in words: 1 ticket, 17 tickets."""
-        return f"{count:,} {self.what}{'' if count == 1 else 's'}"
+        return f"{format_number(count)} {self.named(count)}"
+
+    def named(self, count: int) -> str:
+        """What one row, or several, are called."""
+        what = self.what if count == 1 else self.what + "s"
+        return gettext(what)
 
     def number_of(self, pk: int) -> str:
         """A row for people: INC-630701, or Order 5."""
         label = self.pages.label(pk)
-        return label if isinstance(label, str) else capfirst(f"{self.what} {label}")
+        return label if isinstance(label, str) else capfirst(f"{gettext(self.what)} {label}")
 
 
 _QUEUES: dict[str, BulkQueue] = {}

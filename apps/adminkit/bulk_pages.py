@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.constants import BulkOutcome
 from apps.activity.models import BulkRow, BulkRun, Email
@@ -37,6 +38,7 @@ from apps.core.admin import PAGE, DeskAdmin, back_with, count_up_to
 from apps.core.bulk import one_of
 from apps.core.errors import DomainError
 from apps.core.filters import if_read
+from apps.core.formatting import format_number
 from apps.core.paths import id_of
 from apps.core.requests import caller_of, form_of
 from apps.core.sent import version_of
@@ -44,11 +46,11 @@ from apps.core.sent import version_of
 SHOWN = 100  # rows that a preview shows one by one
 NAMED = 5  # skipped rows that the summary names
 SALT, PREVIEW_LASTS = "bulk-preview", 24 * 60 * 60
-UNREADABLE = "Nothing was changed, because the list that was marked cannot be read."
-UNMARKED = "Mark {}s, and choose what to do with them."
-UNASKED = "Choose what to do with them; a field that is left blank changes nothing."
-TOO_MANY = "More than {most:,} {what}s match. Narrow the list; so many at most are changed at once."
-OUTDATED = "This preview is too old or cannot be read. Nothing was changed; mark the rows again."
+UNREADABLE = gettext_lazy("Nothing was changed, because the list that was marked cannot be read.")
+UNMARKED = gettext_lazy("Mark %(rows)s, and choose what to do with them.")
+UNASKED = gettext_lazy("Choose what to do with them; a field that is left blank changes nothing.")
+TOO_MANY = gettext_lazy("More than %(most)s %(rows)s match. Narrow the list; so many at most are changed at once.")
+OUTDATED = gettext_lazy("This preview is too old or cannot be read. Nothing was changed; mark the rows again.")
 RUNS = ObjectPages(BulkRun, "bulk change", permissions=[VIEW_BULK_RUN])
 
 
@@ -105,7 +107,7 @@ def preview(queue: BulkQueue, desk: DeskAdmin, request: HttpRequest) -> HttpResp
     return desk.page(
         request,
         "desk/bulk.html",
-        title=f"Change {queue.many(len(ids))}: preview",
+        title=gettext("Change %(many)s: preview") % {"many": queue.many(len(ids))},
         form=form,
         plans=[
             {"number": queue.number_of(plan.row.pk), "title": queue.title(plan.row), "plan": plan}
@@ -115,7 +117,7 @@ def preview(queue: BulkQueue, desk: DeskAdmin, request: HttpRequest) -> HttpResp
         skipped=skipped.most_common(),
         missing=len(ids) - len(plans) if plans else 0,
         words=queue.said_by(form) if changes else "",
-        button=f"Change {queue.many(changing)}" if changing else "",
+        button=gettext("Change %(many)s") % {"many": queue.many(changing)} if changing else "",
         token=signing.dumps([(plan.row.pk, version_of(plan.row)) for plan in plans], salt=SALT, compress=True),
         sent=_sent(form, request),
         marked=[] if "everything" in request.POST else ids,
@@ -178,7 +180,10 @@ def undo_run(desk: DeskAdmin, request: HttpRequest, run_id: int) -> HttpResponse
 
 def _back_with_summary(run: BulkRun, queue: BulkQueue, request: HttpRequest, back: str) -> HttpResponse:
     words = format_html(
-        '{} <a class="desk-underlined" href="{}">See each of them</a>', _summary(run, queue), RUNS.page_of(run.pk)
+        '{} <a class="desk-underlined" href="{}">{}</a>',
+        _summary(run, queue),
+        RUNS.page_of(run.pk),
+        gettext("See each of them"),
     )
     sent = form_of(request)
     if sent is not None:
@@ -213,8 +218,8 @@ def _marked(queue: BulkQueue, request: HttpRequest) -> tuple[Sequence[int], str]
             return [], UNREADABLE
         ids = [pk for pk in dict.fromkeys(given) if pk is not None]
     if len(ids) > MOST_ROWS:
-        return [], TOO_MANY.format(most=MOST_ROWS, what=queue.what)
-    return ids, "" if ids else UNMARKED.format(queue.what)
+        return [], TOO_MANY % {"most": format_number(MOST_ROWS), "rows": queue.named(MOST_ROWS)}
+    return ids, "" if ids else UNMARKED % {"rows": queue.named(MOST_ROWS)}
 
 
 def _previewed(request: HttpRequest) -> list[tuple[int, str]]:
@@ -238,7 +243,7 @@ def _summary(run: BulkRun, queue: BulkQueue) -> str:
         first = run.rows.filter(outcome=BulkOutcome.SKIPPED)[:NAMED]
         words += " " + " ".join(f"{queue.number_of(row.object_id)}: {row.words}" for row in first)
         if run.skipped > NAMED:
-            words += f" And {run.skipped - NAMED:,} more."
+            words += gettext(" And %(skipped)s more.") % {"skipped": format_number(run.skipped - NAMED)}
     return words
 
 
@@ -248,18 +253,18 @@ def run_list(desk: DeskAdmin, request: HttpRequest) -> HttpResponseBase:
     rows = if_read(request, own, export=exports.FORMATS.__contains__).order_by("-pk")
     if exports.asked_format(request):
         columns: list[exports.Column] = [
-            ("Bulk change", lambda run: run.pk),
-            ("What", lambda run: run.words),
-            ("Begun", lambda run: run.started_at),
-            ("Ended", lambda run: run.ended_at),
-            ("Outcome", _words_of),
+            (gettext_lazy("Bulk change"), lambda run: run.pk),
+            (gettext_lazy("What"), lambda run: run.words),
+            (gettext_lazy("Begun"), lambda run: run.started_at),
+            (gettext_lazy("Ended"), lambda run: run.ended_at),
+            (gettext_lazy("Outcome"), _words_of),
         ]
-        return exports.exported(request, rows, columns, name="activity.bulkrun", title="Your bulk changes")
+        return exports.exported(request, rows, columns, name="activity.bulkrun", title=gettext("Your bulk changes"))
     page = paged(request, rows)
     return desk.page(
         request,
         "desk/bulk_runs.html",
-        title="Your bulk changes",
+        title=gettext("Your bulk changes"),
         page=page,
         query_without_page="",
         runs=[{"row": run, "words": _words_of(run)} for run in page.object_list],
@@ -311,7 +316,7 @@ def stop(desk: DeskAdmin, request: HttpRequest, run_id: int) -> HttpResponse:
 
     def run() -> str:
         stop_bulk_run(run_id=run_id, by=caller_of(request))
-        return "Stopped. The rows that were not reached stay as they were."
+        return gettext("Stopped. The rows that were not reached stay as they were.")
 
     return carried_out(request, RUNS.page_of(run_id), run)
 
@@ -321,4 +326,8 @@ def _done(run: BulkRun) -> int:
 
 
 def _words_of(run: BulkRun) -> str:
-    return outcome_in_words(run, bulk_queue(run.queue)) if run.ended_at else f"{run.total:,} rows, not all done yet."
+    return (
+        outcome_in_words(run, bulk_queue(run.queue))
+        if run.ended_at
+        else gettext("%(total)s rows, not all done yet.") % {"total": format_number(run.total)}
+    )

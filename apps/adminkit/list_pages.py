@@ -7,6 +7,7 @@ from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from apps.activity.models import QueueView
 from apps.activity.permissions import VIEW_QUEUE_VIEW
@@ -150,7 +151,7 @@ def _counted_tabs(
                 "query": f"{view.query}&{SAVED}={view.pk}" if view.query else f"{SAVED}={view.pk}",
                 "is_chosen": params.get(SAVED) == str(view.pk),
                 "is_saved": True,
-                "tip": "" if view.owner_id == request.user.pk else "Shared with you",
+                "tip": "" if view.owner_id == request.user.pk else gettext("Shared with you"),
             }
         )
     for tab, count in zip(tabs, counts, strict=False):

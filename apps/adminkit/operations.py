@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.constants import BulkOutcome, BulkState, BulkVerb
 from apps.activity.models import Activity, BulkRow, BulkRun
@@ -28,6 +29,8 @@ from apps.core.background import enqueue, in_bites
 from apps.core.calendar import seconds, shifted
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Conflict, DomainError, Invalid, WrongState
+from apps.core.formatting import format_number
+from apps.core.languages import in_language_of, in_own_language
 from apps.core.locks import locked
 from apps.core.rows import get_visible
 from apps.core.sent import SentForm, name_of, version_of
@@ -37,12 +40,12 @@ SLICE_SECONDS = 20  # that one task works at a run, well below TASK_LEASE_SECOND
 MOST_LEFT_OVER = 20
 ROWS_KEPT = timedelta(days=90)
 MOST_WORDS = 255
-GONE = "It is not there any more."
-CHANGED_SINCE = "It was changed since the preview."
-OUR_FAULT = "Something went wrong on our side."
-LASTING = "What else was done to it stays, as it cannot be undone."
+GONE = gettext_lazy("It is not there any more.")
+CHANGED_SINCE = gettext_lazy("It was changed since the preview.")
+OUR_FAULT = gettext_lazy("Something went wrong on our side.")
+LASTING = gettext_lazy("What else was done to it stays, as it cannot be undone.")
 UNDOES_RUN = "undoes_run"  # member of an activity's data: the bulk change that is taken back
-NO_LONGER = "Whoever asked for this may no longer sign in."
+NO_LONGER = gettext_lazy("Whoever asked for this may no longer sign in.")
 SYSTEM = Caller(None, Channel.TASK)
 log = logging.getLogger("patchbay.bulk")
 
@@ -63,9 +66,13 @@ def start_bulk_run(
     done to each row is asked when its turn comes. Raises Invalid (no row, more than 1,000, one of them twice).
     """
     if not 0 < len(rows) <= MOST_ROWS:
-        raise Invalid("rows", f"A bulk change takes between 1 and {MOST_ROWS:,} rows.", value=len(rows))
+        raise Invalid(
+            "rows",
+            gettext("A bulk change takes between 1 and %(most_rows)s rows.") % {"most_rows": format_number(MOST_ROWS)},
+            value=len(rows),
+        )
     if len({pk for pk, _ in rows}) < len(rows):
-        raise Invalid("rows", "A row is in it twice.")
+        raise Invalid("rows", gettext("A row is in it twice."))
     run = BulkRun(
         user=by.user,
         queue=queue,
@@ -97,14 +104,14 @@ def start_undo_of_bulk_run(*, run_id: int, by: Caller, most_at_once: int) -> Bul
     """
     undone: BulkRun = get_visible(locked(BulkRun.objects.filter(user=by.user)), "bulk change", run_id)
     if undone.ended_at is None:
-        raise WrongState("This bulk change has not ended yet.")
+        raise WrongState(gettext("This bulk change has not ended yet."))
     if not may_undo_run(undone, by):
-        raise WrongState("This bulk change is undone already, cannot be undone, or is too old for it.")
+        raise WrongState(gettext("This bulk change is undone already, cannot be undone, or is too old for it."))
     rows = list(undone.rows.exclude(undoable=[]).order_by("-position").values_list("object_id", flat=True))
     run = BulkRun(
         user=by.user,
         queue=undone.queue,
-        words=Truncator(f"Undo: {undone.words}").chars(1_000),
+        words=Truncator(gettext("Undo: %(words)s") % {"words": undone.words}).chars(1_000),
         total=len(rows),
         is_background=len(rows) > most_at_once,
         undoes=undone,
@@ -129,7 +136,7 @@ def stop_bulk_run(*, run_id: int, by: Caller) -> BulkRun:
     """Leave the rows that wait as they are. Raises NotFound (also for somebody else's) and WrongState (ended)."""
     run: BulkRun = get_visible(locked(BulkRun.objects.filter(user=by.user)), "bulk change", run_id)
     if run.ended_at is not None:
-        raise WrongState("This bulk change has ended already.")
+        raise WrongState(gettext("This bulk change has ended already."))
     with recording(BulkVerb.STOPPED, by=by, subject=run):
         _end(run, BulkState.STOPPED, _counts(run))
     return run
@@ -143,10 +150,11 @@ def work_off_bulk_run(*, run_id: int, at_most: float = SLICE_SECONDS) -> bool:
     run = BulkRun.objects.select_related("user").filter(pk=run_id, ended_at=None).first()
     if run is None:
         return False
-    work, until = _Work.of(run), time.monotonic() + at_most
-    while _change_next(work):
-        if time.monotonic() >= until:
-            return True
+    with in_own_language(run.user):  # who reads what became of each row
+        work, until = _Work.of(run), time.monotonic() + at_most
+        while _change_next(work):
+            if time.monotonic() >= until:
+                return True
     _finish(run.pk, work.queue)
     return False
 
@@ -192,7 +200,7 @@ class _Work:
         )
         form, refused = queue.form_as_sent(by, run.values), ""
         if not run.user.is_active:
-            refused = NO_LONGER
+            refused = str(NO_LONGER)
         elif run.undoes_id is None and not form.is_valid():
             refused = " ".join(str(text) for errors in form.errors.values() for text in errors)
         return cls(run, queue, by, form, [] if refused or run.undoes_id else queue.asked(form.cleaned_data), refused)
@@ -208,14 +216,14 @@ class _Work:
         done = BulkRow.objects.get(run=self.run.undoes_id, object_id=waiting.object_id)
         for activity in Activity.objects.filter(pk__in=done.undoable).order_by("-pk"):
             undo(activity, by=self.by)
-        return BulkOutcome.CHANGED, LASTING if done.is_lasting else ""
+        return BulkOutcome.CHANGED, str(LASTING) if done.is_lasting else ""
 
     def _change(self, waiting: BulkRow) -> tuple[BulkOutcome, str]:
         row = self.queue.visible_to(self.by).filter(pk=waiting.object_id).first()
         if row is None:
-            return BulkOutcome.SKIPPED, GONE
+            return BulkOutcome.SKIPPED, str(GONE)
         if version_of(row) != waiting.version:
-            return BulkOutcome.SKIPPED, CHANGED_SINCE
+            return BulkOutcome.SKIPPED, str(CHANGED_SINCE)
         plan = self.queue.plan(row, self.form.cleaned_data, self.changes)
         if plan.skipped:
             return BulkOutcome.SKIPPED, plan.skipped
@@ -239,14 +247,14 @@ def _change_next(work: _Work) -> bool:
         with transaction.atomic():
             row.outcome, words = work.carry_out(row)
     except Conflict:
-        row.outcome, words = BulkOutcome.SKIPPED, CHANGED_SINCE
+        row.outcome, words = BulkOutcome.SKIPPED, str(CHANGED_SINCE)
     except DomainError as error:
         row.outcome, words = BulkOutcome.SKIPPED, error.message
     except (OperationalError, InterfaceError):
         raise
     except Exception:
         log.exception("Row %s of bulk change %s could not be changed", row.object_id, work.run.pk)
-        row.outcome, words = BulkOutcome.SKIPPED, OUR_FAULT
+        row.outcome, words = BulkOutcome.SKIPPED, str(OUR_FAULT)
     row.words, row.done_at = Truncator(words).chars(MOST_WORDS), timezone.now()
     row.save(update_fields=["outcome", "words", "done_at", "undoable", "is_lasting"])
     return True
@@ -264,11 +272,11 @@ def _finish(run_id: int, queue: BulkQueue) -> None:
         return
     with recording(BulkVerb.FINISHED, by=SYSTEM, subject=run) as activity:
         _end(run, BulkState.FINISHED, counts)
-        notify(
-            run.user,
-            activity=activity,
-            text=f"{'Undo of a bulk' if run.undoes_id else 'Bulk'} change: {outcome_in_words(run, queue)}",
-        )
+        with in_language_of(run.user):
+            text = (
+                gettext("Undo of a bulk change: %(outcome)s") if run.undoes_id else gettext("Bulk change: %(outcome)s")
+            )
+            notify(run.user, activity=activity, text=text % {"outcome": outcome_in_words(run, queue)})
 
 
 def _end(run: BulkRun, state: BulkState, counts: Mapping[str, int]) -> None:
@@ -284,9 +292,10 @@ def _counts(run: BulkRun) -> dict[str, int]:
 
 def outcome_in_words(run: BulkRun, queue: BulkQueue) -> str:
     """What a run that has ended came to: 17 tickets changed, 2 skipped."""
-    parts = [f"{queue.many(run.changed)} changed{' back' if run.undoes_id else ''}"]
+    changed = gettext("%(rows)s changed back") if run.undoes_id else gettext("%(rows)s changed")
+    parts = [changed % {"rows": queue.many(run.changed)}]
     if run.skipped:
-        parts.append(f"{run.skipped:,} skipped")
+        parts.append(gettext("%(skipped)s skipped") % {"skipped": format_number(run.skipped)})
     if rest := run.total - run.changed - run.skipped:
-        parts.append(f"{rest:,} not reached")
+        parts.append(gettext("%(rest)s not reached") % {"rest": format_number(rest)})
     return ", ".join(parts) + "."

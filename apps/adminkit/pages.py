@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 
 from apps.activity.conflicts import name_authors
 from apps.activity.editing import submit_edit, version_shown
@@ -59,7 +60,7 @@ class ObjectPages:
     def named(self, pk: int) -> str:
         """A row for people: INC-630701, or order 5."""
         label = self.label(pk)
-        return label if isinstance(label, str) else f"{self.what} {label}"
+        return label if isinstance(label, str) else f"{gettext(self.what)} {label}"
 
     @property
     def list_url(self) -> str:
@@ -144,7 +145,7 @@ def form_page(
     """
     if request.method == "POST":
         if isinstance(form, EditForm) and form.is_valid() and not form.changes:
-            return back_with(request, back, done="Nothing was changed.")
+            return back_with(request, back, done=gettext("Nothing was changed."))
         done, answer = submit(form, run) if over is None else submit_edit(form, over, request, run)
         if done:
             return answer

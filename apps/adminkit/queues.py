@@ -13,6 +13,8 @@ from django.db.models import F, Model, OrderBy, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from apps.adminkit.pages import ObjectPages
 from apps.core import exports
@@ -106,6 +108,9 @@ class Order:
     is_descending: bool = False
 
 
+ASCENDING, DESCENDING = gettext_lazy("{column}, ascending"), gettext_lazy("{column}, descending")
+
+
 class Ids:
     """Texts that can be ids."""
 
@@ -133,7 +138,9 @@ class Queue:
     options: Callable[[], Any] = lambda: None
     unread: Sequence[str] = ()
     default_view: str = "all"
-    orders: Mapping[str, tuple[str, list]] = field(default_factory=lambda: {"newest": ("Newest first", ["-pk"])})
+    orders: Mapping[str, tuple[str, list]] = field(
+        default_factory=lambda: {"newest": (gettext_lazy("Newest first"), ["-pk"])}
+    )
 
     @property
     def model(self) -> type[Model]:
@@ -158,9 +165,9 @@ class Queue:
                 if named is not None:
                     found[name] = Order(named.label, named.expressions, column.name, is_descending)
                 elif column.sort:
-                    ending = "descending" if is_descending else "ascending"
+                    label = format_lazy(DESCENDING if is_descending else ASCENDING, column=column.label)
                     expressions = _sorted_by(column.sort, is_descending=is_descending)
-                    found[name] = Order(f"{column.label}, {ending}", expressions, column.name, is_descending)
+                    found[name] = Order(label, expressions, column.name, is_descending)
         return found
 
     @cached_property

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from unfold.admin import TabularInline
 
 from apps.activity.conflicts import conflict_words, name_authors
@@ -111,7 +112,7 @@ class RecordedAdmin(DeskAdmin):
         return self.page(
             request,
             "desk/history.html",
-            title=f"History of {row}",
+            title=gettext("History of %(row)s") % {"row": row},
             row=row,
             revisions=found,
             is_cut=is_cut,
@@ -124,7 +125,7 @@ class RecordedAdmin(DeskAdmin):
         return self.page(
             request,
             "desk/history.html",
-            title=f"History of {row}",
+            title=gettext("History of %(row)s") % {"row": row},
             activities=[{"entry": entry, "changes": link_changes(entry, type(row))} for entry in rows],
             is_cut=rows.has_more,
             original=row,

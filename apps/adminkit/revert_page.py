@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.db.models import ForeignKey, Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from apps.adminkit.pages import confirm_page, require
 from apps.adminkit.reverts import REVERTS
@@ -35,22 +37,33 @@ def revert_page(request: HttpRequest, label: str, pk: int, activity_id: int, nam
     except DomainError as error:
         return back_with(request, back, refused=error.message)
     field: Any = row._meta.get_field(name)
-    what = f"{str(field.verbose_name).capitalize()} of {row}"
+    what = gettext("%(field)s of %(row)s") % {"field": capfirst(field.verbose_name), "row": row}
     if value == getattr(row, name):
-        return back_with(request, back, done=f"{what} is “{_words(field, value)}” already.")
+        return back_with(
+            request,
+            back,
+            done=gettext("%(what)s is “%(words)s” already.") % {"what": what, "words": _words(field, value)},
+        )
 
     def run() -> HttpResponse:
         reverts.write(row, name, value, caller)
-        return back_with(request, back, done=f"{what} is “{_words(field, value)}” again.")
+        return back_with(
+            request,
+            back,
+            done=gettext("%(what)s is “%(words)s” again.") % {"what": what, "words": _words(field, value)},
+        )
 
     return confirm_page(
         admin.site.get_model_admin(pages.model),
         request,
         run,
-        title=f"Revert: {what}",
-        question="Give it the value from before the change?",
-        consequences=[f"Now: {_words(field, getattr(row, name))}", f"Then: {_words(field, value)}"],
-        button="Revert",
+        title=gettext("Revert: %(what)s") % {"what": what},
+        question=gettext("Give it the value from before the change?"),
+        consequences=[
+            gettext("Now: %(words)s") % {"words": _words(field, getattr(row, name))},
+            gettext("Then: %(words)s") % {"words": _words(field, value)},
+        ],
+        button=gettext("Revert"),
         back=back,
         drawn=[row],
     )
@@ -63,7 +76,7 @@ def _value_before(row: Model, activity_id: int, name: str, by: Caller) -> Any:
     version = versions.filter(activity=activity_id).first()
     before = version and versions.filter(history_id__lt=version.history_id).last()
     if not before:
-        raise NotFound("earlier version", f"of {row}")
+        raise NotFound("earlier version", gettext("of %(row)s") % {"row": row})
     value = getattr(before, field.attname)
     if not isinstance(field, ForeignKey) or value is None:
         return value
@@ -71,7 +84,9 @@ def _value_before(row: Model, activity_id: int, name: str, by: Caller) -> Any:
     rows = rows.visible_to(by) if hasattr(rows, "visible_to") else rows
     related = rows.filter(pk=value).first()
     if related is None:
-        raise WrongState(f"The former {field.verbose_name} is no longer there.")
+        raise WrongState(
+            gettext("The former %(verbose_name)s is no longer there.") % {"verbose_name": field.verbose_name}
+        )
     return related
 
 

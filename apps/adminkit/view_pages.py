@@ -3,6 +3,7 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.audiences import audience_rows, words_for
 from apps.activity.models import QueueView
@@ -26,14 +27,14 @@ from apps.core.requests import caller_of
 
 SAVED_VIEWS = ObjectPages(QueueView, "saved view", permissions=[VIEW_QUEUE_VIEW], related=["owner"])
 MOST_LISTED = 200
-NO_LIST = "There is no such list."
-UNREADABLE = "This list cannot be saved as a view, because it cannot be filtered by {}."
+NO_LIST = gettext_lazy("There is no such list.")
+UNREADABLE = gettext_lazy("This list cannot be saved as a view, because it cannot be filtered by %(names)s.")
 
 
 class SaveForm(forms.Form):
     """A name for what a list shows."""
 
-    name = forms.CharField(max_length=LONGEST_NAME, label="Name of the view")
+    name = forms.CharField(max_length=LONGEST_NAME, label=gettext_lazy("Name of the view"))
     queue = forms.CharField(widget=forms.HiddenInput)
     query = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -55,9 +56,9 @@ class ViewForm(forms.Form):
 
     name = forms.CharField(max_length=LONGEST_NAME)
     audience = forms.ChoiceField(
-        label="Shared with",
+        label=gettext_lazy("Shared with"),
         required=False,
-        help_text="Each of them sees those rows alone that they may see themselves.",
+        help_text=gettext_lazy("Each of them sees those rows alone that they may see themselves."),
     )
 
     def __init__(self, *args, view: QueueView, request: HttpRequest, **kwargs):
@@ -73,7 +74,7 @@ def readable_query(request: HttpRequest, queue: Queue, text: str) -> str:
     given = QueryDict(kept_query(QueryDict(text)))
     narrowed = queue.narrow(request, queue.model._default_manager.none(), given, queue.options())
     if narrowed.unread:
-        raise forms.ValidationError(UNREADABLE.format(", ".join(narrowed.unread[:5])))
+        raise forms.ValidationError(UNREADABLE % {"names": ", ".join(narrowed.unread[:5])})
     return given.urlencode()
 
 
@@ -103,11 +104,11 @@ def view_list(desk: DeskAdmin, request: HttpRequest) -> HttpResponseBase:
     rows = seen.select_related("owner").order_by("queue", "name", "pk")
     if exports.asked_format(request):
         columns: list[exports.Column] = [
-            ("View", lambda view: view.name),
-            ("Owner", lambda view: str(view.owner)),
-            ("Address", url_of),
+            (gettext_lazy("View"), lambda view: view.name),
+            (gettext_lazy("Owner"), lambda view: str(view.owner)),
+            (gettext("Address"), url_of),
         ]
-        return exports.exported(request, rows, columns, name="activity.queueview", title="Saved views")
+        return exports.exported(request, rows, columns, name="activity.queueview", title=gettext("Saved views"))
     views = list(rows[:MOST_LISTED])
     names = {}
     for kind in {view.audience for view in views if view.audience_id is not None}:
@@ -117,7 +118,7 @@ def view_list(desk: DeskAdmin, request: HttpRequest) -> HttpResponseBase:
     return desk.page(
         request,
         "desk/saved_views.html",
-        title="Saved views",
+        title=gettext("Saved views"),
         views=[
             {
                 "row": view,
@@ -145,9 +146,11 @@ def add(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     def run(values: dict) -> HttpResponse:
         view = save_view(queue=values["queue"], name=values["name"], query=values["query"], by=caller_of(request))
         there = SAVED_VIEWS.page_of(view.pk) if "share" in request.POST else url_of(view)
-        return back_with(request, there, done=f"Saved as the view “{view.name}”.")
+        return back_with(request, there, done=gettext("Saved as the view “%(name)s”.") % {"name": view.name})
 
-    return form_page(desk, request, form, run, title="Save as view", button="Save", back=_list_of(form))
+    return form_page(
+        desk, request, form, run, title=gettext("Save as view"), button=gettext("Save"), back=_list_of(form)
+    )
 
 
 def _list_of(form: SaveForm) -> str:
@@ -170,7 +173,9 @@ def edit(desk: DeskAdmin, request: HttpRequest, view_id: int) -> HttpResponse:
         return back_with(
             request,
             SAVED_VIEWS.list_url,
-            done=f"“{changed.name}” is shared with {shared}." if shared else f"“{changed.name}” is for you alone.",
+            done=gettext("“%(name)s” is shared with %(shared)s.") % {"name": changed.name, "shared": shared}
+            if shared
+            else gettext("“%(name)s” is for you alone.") % {"name": changed.name},
         )
 
     return form_page(
@@ -178,8 +183,8 @@ def edit(desk: DeskAdmin, request: HttpRequest, view_id: int) -> HttpResponse:
         request,
         form,
         run,
-        title=f"Saved view {view.name}",
-        button="Save",
+        title=gettext("Saved view %(name)s") % {"name": view.name},
+        button=gettext("Save"),
         back=SAVED_VIEWS.list_url,
         drawn=[view],
     )
@@ -198,7 +203,7 @@ def replace(desk: DeskAdmin, request: HttpRequest, view_id: int) -> HttpResponse
 
     def run() -> str:
         change_view(view_id=view_id, query=query, by=caller_of(request))
-        return f"“{view.name}” shows this now."
+        return gettext("“%(name)s” shows this now.") % {"name": view.name}
 
     return carried_out(request, f"{queue.url}?{query}&{SAVED}={view.pk}", run)
 
@@ -210,16 +215,20 @@ def delete(desk: DeskAdmin, request: HttpRequest, view_id: int) -> HttpResponse:
 
     def run() -> HttpResponse:
         delete_view(view_id=view_id, by=caller_of(request))
-        return back_with(request, SAVED_VIEWS.list_url, done=f"The view “{view.name}” is deleted.")
+        return back_with(
+            request, SAVED_VIEWS.list_url, done=gettext("The view “%(name)s” is deleted.") % {"name": view.name}
+        )
 
     return confirm_page(
         desk,
         request,
         run,
-        title=f"Delete the view {view.name}",
-        question=f"Delete the view “{view.name}”?",
-        consequences=[f"Those with whom it is shared lose it as well: {shared}."] if shared else [],
-        button="Delete the view",
+        title=gettext("Delete the view %(name)s") % {"name": view.name},
+        question=gettext("Delete the view “%(name)s”?") % {"name": view.name},
+        consequences=[gettext("Those with whom it is shared lose it as well: %(shared)s.") % {"shared": shared}]
+        if shared
+        else [],
+        button=gettext("Delete the view"),
         back=SAVED_VIEWS.list_url,
         drawn=[view],
     )

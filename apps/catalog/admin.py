@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from apps.adminkit.recorded import ConfigurationAdmin, PartInline
 from apps.catalog.models import (
@@ -32,18 +33,21 @@ class CatalogItemAdmin(CatalogAdmin):
     list_select_related = ["group"]
     list_filter = ["kind", "is_active", "group"]
     search_fields = ["name", "sku_identity"]
-    search_help_text = "Name or SKU"
+    search_help_text = gettext_lazy("Name or SKU")
     sortable_by = ["name", "sku", "price", "stock"]
     autocomplete_fields = ["package"]
     fixed = ["kind"]
     fieldsets = [
         (None, {"fields": ["kind", "name", "sku", "is_active"]}),
-        ("Price", {"fields": ["price", "monthly_charge", "one_time_charge", "quantity_divisor", "is_taxable"]}),
-        ("Where it belongs", {"fields": ["group", "overview_group", "package"]}),
-        ("Stock", {"fields": ["stock", "inventory_status"]}),
-        ("Technology", {"fields": ["technology_type", "supported_sim_class"]}),
-        ("Equipment of a service", {"fields": ["equipment", "sim_class", "sim_association_type"]}),
-        ("Protection plan", {"fields": ["protection_profile_id"]}),
+        (
+            gettext_lazy("Price"),
+            {"fields": ["price", "monthly_charge", "one_time_charge", "quantity_divisor", "is_taxable"]},
+        ),
+        (gettext_lazy("Where it belongs"), {"fields": ["group", "overview_group", "package"]}),
+        (gettext_lazy("Stock"), {"fields": ["stock", "inventory_status"]}),
+        (gettext_lazy("Technology"), {"fields": ["technology_type", "supported_sim_class"]}),
+        (gettext_lazy("Equipment of a service"), {"fields": ["equipment", "sim_class", "sim_association_type"]}),
+        (gettext_lazy("Protection plan"), {"fields": ["protection_profile_id"]}),
     ]
 
 
@@ -71,7 +75,7 @@ class PricePointAdmin(CatalogAdmin):
     list_display = ["name", "product", "is_favorite"]
     list_select_related = ["product"]
     search_fields = ["name", "product__name", "product__sku_identity"]
-    search_help_text = "Name or product"
+    search_help_text = gettext_lazy("Name or product")
     sortable_by = ["name", "product"]
     autocomplete_fields = ["product"]
     fixed = ["product"]
@@ -85,7 +89,7 @@ class TaxAdmin(CatalogAdmin):
     fields = ["name", "rate", "is_active"]
     formfield_overrides = CatalogAdmin.formfield_overrides | {models.DecimalField: {"form_class": PlainDecimalField}}
 
-    @admin.display(description="rate", ordering="rate")
+    @admin.display(description=gettext_lazy("rate"), ordering="rate")
     def percentage(self, tax: Tax) -> str:
         return f"{(tax.rate * 100).normalize():f} %"
 
@@ -103,14 +107,14 @@ class PromotionAdmin(CatalogAdmin):
     list_select_related = ["word"]
     list_filter = ["is_active"]
     search_fields = ["description", "word__name"]
-    search_help_text = "Description or promotion"
+    search_help_text = gettext_lazy("Description or promotion")
     sortable_by = ["description", "starts_at", "ends_at"]
     autocomplete_fields = ["items", "groups"]
     fixed = ["word"]
     fieldsets = [
         (None, {"fields": ["word", "description", "is_active", "starts_at", "ends_at"]}),
-        ("Takes off", {"fields": ["percent", "amount"]}),
-        ("From", {"fields": ["items", "groups"]}),
+        (gettext_lazy("Takes off"), {"fields": ["percent", "amount"]}),
+        (gettext_lazy("From"), {"fields": ["items", "groups"]}),
     ]
     formfield_overrides = TaxAdmin.formfield_overrides | {MoneyField: {}}
 

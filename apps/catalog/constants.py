@@ -1,20 +1,21 @@
 """Choices and limits of the catalogue."""
 
 from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy
 
 
 class CatalogLookupKind(IntegerChoices):
     """What a lookup row names."""
 
-    TECHNOLOGY_TYPE = 1, "Technology type"  # LTE, 5G, DSL …
-    SIM_CLASS = 2, "SIM class"  # Nano SIM, eSIM …
-    SIM_ASSOCIATION_TYPE = 3, "SIM card association type"  # removable or embedded
-    INVENTORY_STATUS = 4, "Inventory status"  # where a stocked item is
-    SERVICE_AGREEMENT = 5, "Service agreement"
-    CONTRACT_SERVICE_AGREEMENT = 6, "Contract service agreement"
-    DOCUMENT_TEMPLATE_TYPE = 7, "Document template type"
-    RETURN_REASON = 8, "Return reason"
-    PROMOTION = 9, "Promotion"
+    TECHNOLOGY_TYPE = 1, gettext_lazy("Technology type")  # LTE, 5G, DSL …
+    SIM_CLASS = 2, gettext_lazy("SIM class")  # Nano SIM, eSIM …
+    SIM_ASSOCIATION_TYPE = 3, gettext_lazy("SIM card association type")  # removable or embedded
+    INVENTORY_STATUS = 4, gettext_lazy("Inventory status")  # where a stocked item is
+    SERVICE_AGREEMENT = 5, gettext_lazy("Service agreement")
+    CONTRACT_SERVICE_AGREEMENT = 6, gettext_lazy("Contract service agreement")
+    DOCUMENT_TEMPLATE_TYPE = 7, gettext_lazy("Document template type")
+    RETURN_REASON = 8, gettext_lazy("Return reason")
+    PROMOTION = 9, gettext_lazy("Promotion")
 
 
 class InventoryStatus(IntegerChoices):
@@ -35,24 +36,24 @@ class DocumentTemplateType(IntegerChoices):
 class CatalogItemKind(TextChoices):
     """What kind of thing can be ordered."""
 
-    SERVICE = "service", "Service"  # a line that a customer uses, billed each month
-    FEATURE = "feature", "Feature"  # something on top of a service
-    RETAIL = "retail", "Retail item"  # goods with a SKU
-    PACKAGE = "package", "Package"  # several items sold as one
-    ADVANCE_PAY = "advance_pay", "Advance pay product"  # renewed by paying a price point beforehand
-    PROTECTION_PLAN = "protection_plan", "Protection plan"  # insurance of a handset
+    SERVICE = "service", gettext_lazy("Service")  # a line that a customer uses, billed each month
+    FEATURE = "feature", gettext_lazy("Feature")  # something on top of a service
+    RETAIL = "retail", gettext_lazy("Retail item")  # goods with a SKU
+    PACKAGE = "package", gettext_lazy("Package")  # several items sold as one
+    ADVANCE_PAY = "advance_pay", gettext_lazy("Advance pay product")  # renewed by paying a price point beforehand
+    PROTECTION_PLAN = "protection_plan", gettext_lazy("Protection plan")  # insurance of a handset
 
 
 class EquipmentKind(TextChoices):
     """Which part of a service's equipment an item is."""
 
-    HANDSET = "handset", "Handset"  # takes SIM cards of the class that it supports
-    SIM_CARD = "sim_card", "SIM card"  # of one class, in a handset or built into it
+    HANDSET = "handset", gettext_lazy("Handset")  # takes SIM cards of the class that it supports
+    SIM_CARD = "sim_card", gettext_lazy("SIM card")  # of one class, in a handset or built into it
 
 
 class CatalogVerb(TextChoices):
     """What can happen to the catalogue; read as "<actor> <label>"."""
 
-    ITEM_CREATED = "catalog_item.created", "added the catalogue item"
-    ITEM_CHANGED = "catalog_item.changed", "changed the catalogue item"
-    CONFIGURED = "catalog.configured", "changed the catalogue's configuration"
+    ITEM_CREATED = "catalog_item.created", gettext_lazy("added the catalogue item")
+    ITEM_CHANGED = "catalog_item.changed", gettext_lazy("changed the catalogue item")
+    CONFIGURED = "catalog.configured", gettext_lazy("changed the catalogue's configuration")

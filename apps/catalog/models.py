@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.catalog.constants import CatalogItemKind, CatalogLookupKind, EquipmentKind
@@ -149,7 +150,7 @@ class PricePoint(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"{self.name} of {self.product.name}"
+        return gettext("%(name)s of %(name2)s") % {"name": self.name, "name2": self.product.name}
 
 
 class PricePointCharge(TimestampedModel):
@@ -175,7 +176,7 @@ class PricePointCharge(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"{self.amount} for {self.price_point}"
+        return gettext("%(amount)s for %(price_point)s") % {"amount": self.amount, "price_point": self.price_point}
 
 
 class Tax(HasIdentity, TimestampedModel):

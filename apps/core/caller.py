@@ -16,7 +16,7 @@ class Channel(TextChoices):
 
     DESK = "desk", gettext_lazy("Desk")
     M4 = "m4", "M4 TicketNote"
-    SIPSYNERGY = "sipsynergy", "Tickets microservice"
+    SIPSYNERGY = "sipsynergy", gettext_lazy("Tickets microservice")
     COSTGUARD = "costguard", "CostGuard"
     EQUINIX = "equinix", "Equinix"
     EVENTS = "events", gettext_lazy("Events and webhooks")

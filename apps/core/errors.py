@@ -7,7 +7,7 @@ meant for programs, `message` for people.
 
 from django.utils.translation import gettext, gettext_lazy
 
-from apps.core.text import Text
+from apps.core.text import Text, translated
 
 OVERTAKEN = gettext_lazy("This was changed meanwhile.")
 DECIDE_AGAIN = gettext_lazy("Look at how it is now, then decide again.")
@@ -29,8 +29,8 @@ class NotFound(DomainError):
 
     code = "not_found"
 
-    def __init__(self, what: str, identifier: object):
-        super().__init__(gettext("There is no %(what)s %(id)s.") % {"what": gettext(what), "id": identifier})
+    def __init__(self, what: Text, identifier: object):
+        super().__init__(gettext("There is no %(what)s %(id)s.") % {"what": translated(what), "id": identifier})
         self.what = what
         self.identifier = identifier
 

@@ -10,11 +10,13 @@ from typing import Any
 from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 
 NOTHING = "—"
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MONTH, YEAR = 30 * DAY, 365 * DAY
+YEARS, DAYS = pgettext_lazy("short for years", "y"), pgettext_lazy("short for days", "d")
+HOURS, MINUTES = pgettext_lazy("short for hours", "h"), pgettext_lazy("short for minutes", "m")
 COMPOUND = re.compile(r"[a-z]+(?:[A-Z][a-z]+)+")
 
 # What pages call the values of columns whose choices carry the names that an API gives them.
@@ -24,17 +26,14 @@ _labels: dict[tuple[str, str], Callable[[Any], str]] = {}
 def format_duration(length: datetime.timedelta) -> str:
     """A length of time by its two largest units: "3 d 4 h", "2 h 10 m", "5 m"; long ones by one: "40 d", "9 y"."""
     seconds = int(abs(length).total_seconds())
-    years, days = pgettext("short for years", "y"), pgettext("short for days", "d")
-    hours, minutes = pgettext("short for hours", "h"), pgettext("short for minutes", "m")
     if seconds < MINUTE:
-        return f"< 1 {minutes}"
+        return f"< 1 {MINUTES}"
     if seconds >= YEAR:
-        return f"{seconds // YEAR} {years}"
+        return f"{seconds // YEAR} {YEARS}"
     if seconds >= MONTH:
-        return f"{seconds // DAY} {days}"
-    sizes = [(DAY, days), (HOUR, hours), (MINUTE, minutes)]
+        return f"{seconds // DAY} {DAYS}"
     parts: list[str] = []
-    for size, unit in sizes:
+    for size, unit in ((DAY, DAYS), (HOUR, HOURS), (MINUTE, MINUTES)):
         count, seconds = divmod(seconds, size)
         if count or parts:
             parts.append(f"{count} {unit}" if count else "")

@@ -7,15 +7,17 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Field, Model
+from django.forms import boundfield
+from django.forms.utils import pretty_name
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 DESK = "/admin/"
-OWN = "apps."  # where our models are
+SHOWN = ("apps.", "django_tasks_db.")  # where the models are that the desk shows
 translated_names: set[str] = set()
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -31,17 +33,29 @@ def in_language_of(user: object) -> AbstractContextManager[None]:
     return translation.override(own_language(user) or settings.LANGUAGE_CODE)
 
 
+def in_own_language(user: object) -> AbstractContextManager[None]:
+    """Inside it, texts are in the language that a person chose, or stay in the present one: that of their browser."""
+    return translation.override(own_language(user) or translation.get_language())
+
+
 def translate_names() -> None:
     """Let the names and help texts of all models and columns be translated where they are shown.
 
     They are written in English in the models, or follow from their Python names, and need no mark there. What
-    migrations compare stays English. Ours are gathered in `translated_names`.
+    migrations compare stays English. Those that the desk shows are gathered in `translated_names`.
+
+    Labels that forms make of the names of their fields are translated as well.
     """
+    boundfield.pretty_name = _label_of  # type: ignore[attr-defined]  # which forms ask for a label
     for model in apps.get_models():
         for owner, name, text in names_of(model):
             setattr(owner, name, gettext_lazy(text))
-            if model.__module__.startswith(OWN) and not hasattr(model, "instance_type"):
+            if model.__module__.startswith(SHOWN) and not hasattr(model, "instance_type"):
                 translated_names.add(text)
+
+
+def _label_of(name: str) -> str:
+    return gettext(pretty_name(name))
 
 
 def names_of(model: type[Model]) -> Iterator[tuple[Any, str, str]]:
@@ -49,6 +63,10 @@ def names_of(model: type[Model]) -> Iterator[tuple[Any, str, str]]:
     owned: list[tuple[Any, str]] = [(model._meta, "verbose_name"), (model._meta, "verbose_name_plural")]
     for field in [*model._meta.local_fields, *model._meta.local_many_to_many]:
         owned += [(field, "verbose_name"), (field, "help_text")] if isinstance(field, Field) else []
+    own_words: list[Any] = [
+        each for each in model._meta.constraints if each.violation_error_message != each.default_violation_error_message
+    ]
+    owned += [(each, "violation_error_message") for each in own_words]
     for owner, name in owned:
         text = getattr(owner, name)
         if text and not (isinstance(text, Promise) and name != "verbose_name_plural"):

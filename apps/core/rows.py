@@ -9,6 +9,7 @@ from django.db.models import Manager, Model, QuerySet
 from django.utils.translation import gettext
 
 from apps.core.errors import Invalid, NotFound
+from apps.core.text import Text, translated
 
 Row = TypeVar("Row", bound=Model)
 _noted: ContextVar[list[Model] | None] = ContextVar("noted_rows", default=None)
@@ -61,7 +62,7 @@ def refer(rows: Iterable[Model], field: str, referred: Iterable[Model]) -> None:
 
 
 def get_visible(
-    rows: QuerySet[Row] | Manager[Row], what: str, pk: object, *, by: str = "pk", name: object | None = None
+    rows: QuerySet[Row] | Manager[Row], what: Text, pk: object, *, by: str = "pk", name: object | None = None
 ) -> Row:
     """The row of that id among `rows`, those that the caller may see. Raises NotFound.
 
@@ -77,7 +78,7 @@ def get_visible(
 def named_row(
     rows: QuerySet[Row] | Manager[Row],
     argument: str,
-    what: str,
+    what: Text,
     value: object,
     *,
     by: str = "pk",
@@ -91,5 +92,5 @@ def named_row(
         return None
     row = rows.filter(**{by: value}).first()
     if row is None:
-        raise Invalid(argument, gettext("There is no such %(what)s.") % {"what": gettext(what)}, value=value)
+        raise Invalid(argument, gettext("There is no such %(what)s.") % {"what": translated(what)}, value=value)
     return row

@@ -10,7 +10,9 @@ import unicodedata
 from typing import TYPE_CHECKING, TypeAlias
 
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -20,6 +22,11 @@ Text: TypeAlias = "str | StrPromise"
 # Signs without a shape of their own that are in no category of invisible signs (Default_Ignorable_Code_Point).
 IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 INVISIBLE = frozenset({"Cc", "Cf"})
+
+
+def translated(word: Text) -> str:
+    """A word of ours in the present language, such as what a kind of row is called."""
+    return str(word) if isinstance(word, Promise) else gettext(word)
 
 
 def nfc(text: str) -> str:

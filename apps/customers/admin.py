@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.recorded import ConfigurationAdmin, PartInline, RecordedAdmin
 from apps.catalog.constants import CatalogItemKind
@@ -49,18 +50,18 @@ class OrganisationAdmin(RecordedAdmin):
     list_select_related = ["partner"]
     list_filter = ["role"]
     search_fields = ["name", "legal_name", "human_id"]
-    search_help_text = "Name or human id"
+    search_help_text = gettext_lazy("Name or human id")
     sortable_by = ["name", "human_id"]
     autocomplete_fields = ["partner"]
     fields = ["human_id", "name", "legal_name", "role", "partner"]
 
-    @admin.display(description="partner")
+    @admin.display(description=gettext_lazy("partner"))
     def partner_name(self, organisation: Organisation) -> str:
         return organisation.partner.name if organisation.partner else "—"
 
-    @admin.display(description="tickets")
+    @admin.display(description=gettext_lazy("tickets"))
     def tickets(self, organisation: Organisation) -> str:
-        return format_html('<a href="{}">in the queue</a>', queue_of("organisation", organisation.pk))
+        return format_html('<a href="{}">{}</a>', queue_of("organisation", organisation.pk), gettext("in the queue"))
 
     def save_row(self, row, values, by):
         save_organisation(organisation=row, by=by)
@@ -73,13 +74,13 @@ class CustomerAdmin(RecordedAdmin):
     list_select_related = ["organisation", "status"]
     list_filter = ["status__state", "status"]
     search_fields = ["name", "account_number_identity", "email"]
-    search_help_text = "Name, telephone or service number, account number or e-mail"
+    search_help_text = gettext_lazy("Name, telephone or service number, account number or e-mail")
     sortable_by = ["name", "account_number"]
     autocomplete_fields = ["organisation"]
     fieldsets = [
         (None, {"fields": ["organisation", "account_number", "name", "email", "phone_number"]}),
-        ("Person or company", {"fields": ["first_name", "last_name", "company_name"]}),
-        ("Address", {"fields": ["address1", "address2", "city", "county", "state", "zip", "country"]}),
+        (gettext_lazy("Person or company"), {"fields": ["first_name", "last_name", "company_name"]}),
+        (gettext_lazy("Address"), {"fields": ["address1", "address2", "city", "county", "state", "zip", "country"]}),
     ]
 
     def get_search_results(self, request, queryset, search_term):
@@ -90,11 +91,11 @@ class CustomerAdmin(RecordedAdmin):
         say_bounded(request, wanted, Customer)
         return found_in(queryset, customer_parts(wanted, caller_of(request), MOST_LISTED)), False
 
-    @admin.display(description="organisation")
+    @admin.display(description=gettext_lazy("organisation"))
     def organisation_name(self, customer: Customer) -> str:
         return customer.organisation.name
 
-    @admin.display(description="account status")
+    @admin.display(description=gettext_lazy("account status"))
     def status_badge(self, customer: Customer) -> str:
         return account_badge(customer.status)
 
@@ -110,7 +111,7 @@ class CustomerContactAdmin(RecordedAdmin):
     list_select_related = ["customer"]
     list_filter = ["is_main", "is_active"]
     search_fields = ["name", "email", "phone_number", "customer__name", "customer__account_number_identity"]
-    search_help_text = "Name, e-mail or phone, or name or account of the customer"
+    search_help_text = gettext_lazy("Name, e-mail or phone, or name or account of the customer")
     sortable_by = ["name"]
     autocomplete_fields = ["customer"]
     fields = ["customer", "name", "role", "phone_number", "email", "is_main", "is_active"]
@@ -139,7 +140,7 @@ class AccountStatusAdmin(RecordedAdmin):
     list_display = ["name", "number", "state"]
     list_filter = ["state"]
     search_fields = ["name"]
-    search_help_text = "Name"
+    search_help_text = gettext_lazy("Name")
     sortable_by = ["name", "number"]
     fields = ["number", "name", "state"]
 
@@ -151,7 +152,7 @@ class AccountStatusAdmin(RecordedAdmin):
 class SalesCodeAdmin(RecordedAdmin):
     list_display = ["name", "id"]
     search_fields = ["name"]
-    search_help_text = "Name"
+    search_help_text = gettext_lazy("Name")
     sortable_by = ["name", "id"]
     fields = ["name"]
 
@@ -161,14 +162,14 @@ class SalesCodeAdmin(RecordedAdmin):
 
 class ProductInline(PartInline):
     model = ServiceProduct
-    verbose_name_plural = "products"
+    verbose_name_plural = gettext_lazy("products")
     autocomplete_fields = ["item"]
     fields = ["item", "quantity", "starts_at", "ends_at"]
 
 
 class EquipmentInline(PartInline):
     model = ServiceEquipment
-    verbose_name_plural = "equipment"
+    verbose_name_plural = gettext_lazy("equipment")
     autocomplete_fields = ["handset"]
     fields = ["handset", "handset_serial_number", "sim_serial_number", "sim_class", "sim_association_type"]
 
@@ -178,7 +179,7 @@ class ServiceAdmin(ConfigurationAdmin):
     list_display = ["number", "item", "customer", "status", "activated_at", "disconnected_at"]
     list_filter = ["status", "item__group"]
     search_fields = ["number", "customer__name", "customer__account_number_identity"]
-    search_help_text = "Number, or name or account of the customer"
+    search_help_text = gettext_lazy("Number, or name or account of the customer")
     sortable_by = ["number", "activated_at"]
     autocomplete_fields = ["customer", "item", "parent"]
     fixed = ["customer"]
@@ -207,7 +208,7 @@ class AdjustmentAdmin(RecordedAdmin):
     list_select_related = ["customer", "type", "created_by"]
     list_filter = ["type"]
     search_fields = ["=id", "customer__name", "customer__account_number_identity"]
-    search_help_text = "Number, or name or account of the customer"
+    search_help_text = gettext_lazy("Number, or name or account of the customer")
     sortable_by = ["id", "amount"]
     autocomplete_fields = ["customer"]
     fields = ["customer", "type", "amount"]

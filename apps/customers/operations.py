@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.configuration import permission_to_save, refusal, require_unchanged, store
 from apps.activity.history import changed_columns, is_unchanged, write_changes, write_history
@@ -67,7 +68,7 @@ def save_contact(*, contact: CustomerContact, by: Caller) -> CustomerContact:
     is_new = contact._state.adding
     customer = lock_account(contact.customer_id, by)
     by.require(ADD_CONTACT if is_new else CHANGE_CONTACT)
-    require_unchanged(contact, ["customer"], "A contact stays with their customer.")
+    require_unchanged(contact, ["customer"], gettext("A contact stays with their customer."))
     contact.is_main = contact.is_main and contact.is_active
     if is_unchanged(contact):
         return contact
@@ -96,10 +97,16 @@ def require_account_change(customer: Customer, status: AccountStatus) -> None:
     Another status of the same state is always possible: it is called otherwise and changes no service.
     """
     if status.pk == customer.status_id:
-        raise WrongState(f"Account {customer.account_number} is {status} already.")
+        raise WrongState(
+            gettext("Account %(account_number)s is %(status)s already.")
+            % {"account_number": customer.account_number, "status": status}
+        )
     old, new = AccountState(customer.status.state), AccountState(status.state)
     if old != new and not ACCOUNT_LIFE_CYCLE.may_move(old, new):
-        raise WrongState(f"Account {customer.account_number} is {customer.status} and cannot become {status}.")
+        raise WrongState(
+            gettext("Account %(account_number)s is %(status)s and cannot become %(status2)s.")
+            % {"account_number": customer.account_number, "status": customer.status, "status2": status}
+        )
 
 
 @transaction.atomic
@@ -145,7 +152,10 @@ def undo_account_status(
     customer = lock_account(customer_id, by)
     by.require(CHANGE_CUSTOMER)
     if customer.status_id != status.pk:
-        raise WrongState(f"Account {customer.account_number} is {customer.status} by now, no longer {status}.")
+        raise WrongState(
+            gettext("Account %(account_number)s is %(status)s by now, no longer %(status2)s.")
+            % {"account_number": customer.account_number, "status": customer.status, "status2": status}
+        )
     _give_status(customer, previous, by, reason, cause, with_ended_products=True)
 
 
@@ -159,7 +169,9 @@ def save_account_status(*, row: AccountStatus, by: Caller) -> AccountStatus:
     if not row._state.adding and "state" in changed_columns(row):
         locked(AccountStatus.objects.filter(pk=row.pk)).get()  # no account can be given it meanwhile
         if row.customers.exists():
-            raise WrongState(f"There are accounts that are {row}; what it means stays.", field="state")
+            raise WrongState(
+                gettext("There are accounts that are %(row)s; what it means stays.") % {"row": row}, field="state"
+            )
     return store(row, verb=CustomerVerb.CONFIGURED, by=by)
 
 
@@ -192,9 +204,9 @@ def save_service(
     changed = changed_columns(row)
     if "status" in changed:
         _require_status_under_account(row, by)
-    require_unchanged(row, ["customer"], "A service stays with its customer.")
+    require_unchanged(row, ["customer"], gettext("A service stays with its customer."))
     if "item" in changed and row.item.kind != CatalogItemKind.SERVICE:
-        raise Invalid("item", f"{row.item} is no service.")
+        raise Invalid("item", gettext("%(item)s is no service.") % {"item": row.item})
     if "parent" in changed:
         _check_parent(row)
     if "status" in changed:
@@ -209,7 +221,7 @@ def create_adjustment(*, adjustment: Adjustment, by: Caller) -> Adjustment:
     """Put an amount on a customer's account; it is never changed afterwards. Raises NotAllowed and Invalid."""
     by.require(ADD_ADJUSTMENT)
     if not adjustment.amount:
-        raise Invalid("amount", "Must not be nothing.")
+        raise Invalid("amount", gettext("Must not be nothing."))
     adjustment.created_by = by.user
     with recording(CustomerVerb.ADJUSTMENT_CREATED, by=by, subject=adjustment.customer, obj=adjustment):
         adjustment.save(force_insert=True)
@@ -281,7 +293,11 @@ def _set_end(products: models.QuerySet[ServiceProduct], ends_at: datetime.dateti
 def require_active_account(customer: Customer, what: str) -> None:
     """Raise WrongState unless the account is active, which `what` needs."""
     if customer.status.state != AccountState.ACTIVE:
-        raise WrongState(f"{what}: account {customer.account_number} is {customer.status}.", field="status")
+        raise WrongState(
+            gettext("%(what)s: account %(account_number)s is %(status)s.")
+            % {"what": what, "account_number": customer.account_number, "status": customer.status},
+            field="status",
+        )
 
 
 def _require_status_under_account(service: Service, by: Caller) -> None:
@@ -289,7 +305,9 @@ def _require_status_under_account(service: Service, by: Caller) -> None:
     customer = lock_account(service.customer_id, by)
     status = ServiceStatus(service.status)
     if status_under(AccountState(customer.status.state), status) != status:
-        require_active_account(customer, f"{service.number} cannot become {status.label}")
+        require_active_account(
+            customer, gettext("%(number)s cannot become %(label)s") % {"number": service.number, "label": status.label}
+        )
 
 
 def _check_partner(organisation: Organisation) -> None:
@@ -299,7 +317,7 @@ def _check_partner(organisation: Organisation) -> None:
     if "partner" not in changed_columns(organisation):
         return
     if organisation.partner_id == organisation.pk:
-        raise Invalid("partner", "An organisation cannot be its own partner.")
+        raise Invalid("partner", gettext("An organisation cannot be its own partner."))
     serialise(PARTNERS)
     above: int | None = organisation.partner_id
     seen = set()
@@ -307,7 +325,7 @@ def _check_partner(organisation: Organisation) -> None:
         seen.add(above)
         above = Organisation.objects.filter(pk=above).values_list("partner_id", flat=True).first()
         if above == organisation.pk:
-            raise Invalid("partner", "It is a partner of this one's own clients.")
+            raise Invalid("partner", gettext("It is a partner of this one's own clients."))
 
 
 def _check_parent(service: Service) -> None:
@@ -316,11 +334,11 @@ def _check_parent(service: Service) -> None:
         return
     serialise(TREE)
     if service.parent.customer_id != service.customer_id:
-        raise Invalid("parent", "It is a service of another customer.")
+        raise Invalid("parent", gettext("It is a service of another customer."))
     above, seen = service.parent_id, {service.pk}
     while above is not None:
         if above in seen:
-            raise Invalid("parent", "A service cannot be below itself.")
+            raise Invalid("parent", gettext("A service cannot be below itself."))
         seen.add(above)
         above = Service.objects.filter(pk=above).values_list("parent_id", flat=True).first()
 

@@ -1,14 +1,18 @@
 """The permissions of this app, and what the roles may do with its rows; `apps.users.roles` gathers the latter."""
 
+from django.utils.translation import gettext_lazy
+
 from apps.core.caller import Permission
 
-VIEW_CUSTOMER = Permission("customers.view_customer", "You may not see customers.")
-ADD_CUSTOMER = Permission("customers.add_customer", "You may not add customers.")
-CHANGE_CUSTOMER = Permission("customers.change_customer", "You may not change customers.")
-VIEW_CONTACT = Permission("customers.view_customercontact", "You may not see contacts of customers.")
-ADD_CONTACT = Permission("customers.add_customercontact", "You may not add contacts of customers.")
-CHANGE_CONTACT = Permission("customers.change_customercontact", "You may not change contacts of customers.")
-VIEW_SERVICE = Permission("customers.view_service", "You may not see services.")
+VIEW_CUSTOMER = Permission("customers.view_customer", gettext_lazy("You may not see customers."))
+ADD_CUSTOMER = Permission("customers.add_customer", gettext_lazy("You may not add customers."))
+CHANGE_CUSTOMER = Permission("customers.change_customer", gettext_lazy("You may not change customers."))
+VIEW_CONTACT = Permission("customers.view_customercontact", gettext_lazy("You may not see contacts of customers."))
+ADD_CONTACT = Permission("customers.add_customercontact", gettext_lazy("You may not add contacts of customers."))
+CHANGE_CONTACT = Permission(
+    "customers.change_customercontact", gettext_lazy("You may not change contacts of customers.")
+)
+VIEW_SERVICE = Permission("customers.view_service", gettext_lazy("You may not see services."))
 VIEW_ADJUSTMENT = Permission("customers.view_adjustment")
 VIEW_CREDIT_REPORT = Permission("customers.view_creditreport")
 ADD_ADJUSTMENT = Permission("customers.add_adjustment")

@@ -1,5 +1,7 @@
 """Customers in the desk's search; `apps.desk.searching` gathers it."""
 
+from django.utils.translation import gettext_lazy
+
 from apps.adminkit.searching import Command, Hit, Searched
 from apps.core.caller import Caller
 from apps.core.paths import url_of
@@ -30,9 +32,17 @@ def _hit(customer: Customer, wanted: Sought, is_only: bool) -> Hit:
 
 
 SEARCHED = [
-    Searched("customers", "Customers", 10, VIEW_CUSTOMER, _find, (Customer,), "admin:customers_customer_changelist"),
+    Searched(
+        "customers",
+        gettext_lazy("Customers"),
+        10,
+        VIEW_CUSTOMER,
+        _find,
+        (Customer,),
+        "admin:customers_customer_changelist",
+    ),
 ]
 COMMANDS = [
-    Command("New customer", "person_add", "admin:customers_customer_add", ADD_CUSTOMER),
-    Command("New contact", "contact_phone", "admin:customers_customercontact_add", ADD_CONTACT),
+    Command(gettext_lazy("New customer"), "person_add", "admin:customers_customer_add", ADD_CUSTOMER),
+    Command(gettext_lazy("New contact"), "contact_phone", "admin:customers_customercontact_add", ADD_CONTACT),
 ]

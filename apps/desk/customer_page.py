@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, QuerySet, Sum
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from apps.activity.models import Activity
 from apps.activity.timelines import History, PageRead, activities_of
@@ -180,9 +181,9 @@ def _address(customer: Customer) -> list[str]:
 def _new(customer: Customer, by: Caller) -> list[dict[str, str]]:
     """The buttons that begin something for the customer, with the form filled in as far as it follows."""
     kinds = [
-        (ADD_TICKET, "New ticket", "tickets_ticket_add", f"&organisation={customer.organisation_id}"),
-        (ADD_CASE, "New case", "cases_case_add", ""),
-        (ADD_ORDER, "New order", "orders_order_add", ""),
+        (ADD_TICKET, gettext("New ticket"), "tickets_ticket_add", f"&organisation={customer.organisation_id}"),
+        (ADD_CASE, gettext("New case"), "cases_case_add", ""),
+        (ADD_ORDER, gettext("New order"), "orders_order_add", ""),
     ]
     return [
         {"label": label, "url": f"{reverse(f'admin:{page}')}?customer={customer.pk}{more}"}

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.translation import gettext
 
 from apps.core.admin import back_with
 from apps.customers.admin import CustomerAdmin
@@ -26,7 +27,7 @@ class CustomerPageAdmin(CustomerAdmin):
             return super().change_view(request, object_id, form_url, extra_context)
         customer = self.get_object(request, object_id)
         if customer is None:
-            refused = f"There is no customer {object_id}."
+            refused = gettext("There is no customer %(object_id)s.") % {"object_id": object_id}
             return back_with(request, reverse("admin:customers_customer_changelist"), refused=refused)
         if not self.has_view_or_change_permission(request, customer):
             raise PermissionDenied

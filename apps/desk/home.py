@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.queues import card_of
 from apps.cases.filters import VIEWS as CASE_VIEWS
@@ -19,11 +20,11 @@ QUEUE, CASES = "admin:tickets_ticket_changelist", "admin:cases_case_changelist"
 ORDERS = "admin:orders_order_changelist"
 NEXT = 10
 CARDS = {
-    "mine": ("My open tickets", "assignment_ind"),
-    "unassigned": ("Unassigned", "inbox"),
-    "hold": ("On hold", "pause_circle"),
-    "breaching": ("Breached", "alarm"),
-    "today": ("New today", "fiber_new"),
+    "mine": (gettext_lazy("My open tickets"), "assignment_ind"),
+    "unassigned": (gettext_lazy("Unassigned"), "inbox"),
+    "hold": (gettext_lazy("On hold"), "pause_circle"),
+    "breaching": (gettext_lazy("Breached"), "alarm"),
+    "today": (gettext_lazy("New today"), "fiber_new"),
 }
 
 
@@ -49,10 +50,10 @@ def _other_cards(request: HttpRequest) -> list[dict]:
     caller, cards = caller_of(request), []
     if caller.may(VIEW_CASE):
         view, rows = CASE_VIEWS["us"], Case.objects.visible_to(caller)
-        words = {"label": "Cases awaiting us", "icon": "support_agent", "name": "cases"}
+        words = {"label": gettext("Cases awaiting us"), "icon": "support_agent", "name": "cases"}
         cards.append(card_of(reverse(CASES), view, rows, request.user, **words))
     if caller.may(VIEW_ORDER):
         view, rows = ORDER_VIEWS["person"], Order.objects.visible_to(caller)
-        words = {"label": "Orders that need a person", "icon": "shopping_bag", "name": "orders"}
+        words = {"label": gettext("Orders that need a person"), "icon": "shopping_bag", "name": "orders"}
         cards.append(card_of(reverse(ORDERS), view, rows, request.user, **words))
     return cards

@@ -2,11 +2,12 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.core.sidebar import Entry, Section, entries
 from apps.users.models import User
 
-ENTRIES = [Entry(Section.HOME, 10, "Home", "home", page="admin:index")]
+ENTRIES = [Entry(Section.HOME, 10, gettext_lazy("Home"), "home", page="admin:index")]
 
 
 def sidebar(request: HttpRequest) -> list[dict]:
@@ -43,9 +44,9 @@ def _may_see(user: User, entry: Entry) -> bool:
 def account(request: HttpRequest) -> list[dict]:
     """Beside the person's own name."""
     pages = [
-        ("Your settings", "admin:profile"),
-        ("Change password", "admin:password_change"),
-        ("Help", "guide"),
-        ("API docs", "docs"),
+        (gettext("Your settings"), "admin:profile"),
+        (gettext("Change password"), "admin:password_change"),
+        (gettext("Help"), "guide"),
+        (gettext("API docs"), "docs"),
     ]
     return [{"title": title, "link": reverse(name)} for title, name in pages]

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.core.admin import back_with, submit
 from apps.core.calendar import time_zones
@@ -22,25 +23,38 @@ FIELDS = ("language", "time_zone", "start_page", "is_compact", "signature", "rin
 
 
 class ProfileForm(forms.Form):
-    language = forms.ChoiceField(required=False, help_text="Of the desk, and of the e-mails that it sends you.")
-    time_zone = forms.ChoiceField(required=False, help_text="All times of the desk are shown and read in it.")
-    start_page = forms.ChoiceField(required=False, label="First page", help_text="Opens after signing in.")
-    is_compact = forms.BooleanField(required=False, label="Compact lists", help_text="More rows on the screen.")
+    language = forms.ChoiceField(
+        required=False, help_text=gettext_lazy("Of the desk, and of the e-mails that it sends you.")
+    )
+    time_zone = forms.ChoiceField(
+        required=False, help_text=gettext_lazy("All times of the desk are shown and read in it.")
+    )
+    start_page = forms.ChoiceField(
+        required=False, label=gettext_lazy("First page"), help_text=gettext_lazy("Opens after signing in.")
+    )
+    is_compact = forms.BooleanField(
+        required=False, label=gettext_lazy("Compact lists"), help_text=gettext_lazy("More rows on the screen.")
+    )
     signature = LinesField(
         required=False,
         max_length=LONGEST_SIGNATURE,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Ends the public comments and replies that you write at the desk.",
+        help_text=gettext_lazy("Ends the public comments and replies that you write at the desk."),
     )
-    rings_assignments = forms.BooleanField(required=False, label="Ring the bell when somebody gives me a ticket")
-    mails_mentions = forms.BooleanField(required=False, label="E-mail me where somebody mentions me")
+    rings_assignments = forms.BooleanField(
+        required=False, label=gettext_lazy("Ring the bell when somebody gives me a ticket")
+    )
+    mails_mentions = forms.BooleanField(required=False, label=gettext_lazy("E-mail me where somebody mentions me"))
 
     def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, initial={name: getattr(user, name) for name in FIELDS}, **kwargs)
-        self.fields["language"].choices = [("", "Your browser's"), *settings.LANGUAGES]
-        self.fields["time_zone"].choices = [("", "The site's"), *((zone, zone) for zone in sorted(time_zones()))]
+        self.fields["language"].choices = [("", gettext("Your browser's")), *settings.LANGUAGES]
+        self.fields["time_zone"].choices = [
+            ("", gettext("The site's")),
+            *((zone, zone) for zone in sorted(time_zones())),
+        ]
         pages = [(entry.url_name, entry.title) for entry in allowed_entries(user)]
-        self.fields["start_page"].choices = [("", "Home"), *pages]
+        self.fields["start_page"].choices = [("", gettext("Home")), *pages]
 
 
 def profile_page(request: HttpRequest, context: dict) -> HttpResponse:
@@ -49,8 +63,8 @@ def profile_page(request: HttpRequest, context: dict) -> HttpResponse:
     if form.is_bound:
         done, _ = submit(form, lambda values: change_profile(changes=values, by=caller_of(request)))
         if done:
-            return back_with(request, reverse("admin:profile"), done="Your settings are saved.")
-    return TemplateResponse(request, "desk/profile.html", {**context, "title": "Your settings", "form": form})
+            return back_with(request, reverse("admin:profile"), done=gettext("Your settings are saved."))
+    return TemplateResponse(request, "desk/profile.html", {**context, "title": gettext("Your settings"), "form": form})
 
 
 def own_zone(user: User) -> AbstractContextManager[object]:

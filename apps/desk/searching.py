@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from apps.adminkit.searching import Command, Hit, Searched
 from apps.core.app_modules import app_modules
 from apps.core.caller import Caller
 from apps.core.filters import SEARCH, asked, is_text
+from apps.core.formatting import format_number
 from apps.core.requests import caller_of
 from apps.core.search_sql import NEWEST, is_bounded
 from apps.core.searching import PHONE_DIGITS, Sought, holds, sought
@@ -56,12 +58,12 @@ def search_page(request: HttpRequest, context: dict) -> HttpResponse:
         "desk/search.html",
         {
             **context,
-            "title": "Search",
+            "title": gettext("Search"),
             "searched_text": text,
             "wanted": wanted,
             "groups": groups,
             "places": find_places(request, wanted) if wanted else _all_commands(request),
-            "newest": f"{NEWEST:,}" if _is_bounded(wanted, caller) else "",
+            "newest": format_number(NEWEST) if _is_bounded(wanted, caller) else "",
         },
     )
 
@@ -73,7 +75,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     groups = find_groups(wanted, caller, SUGGESTED, suggested=True)
     places = find_places(request, wanted)
     if places:
-        groups.append(Group("places", "Go to", places))
+        groups.append(Group("places", gettext("Go to"), places))
     return render(request, "desk/suggestions.html", {"groups": groups, "all_url": _url(reverse("admin:search"), text)})
 
 
@@ -87,7 +89,7 @@ def find_groups(wanted: Sought, by: Caller, most: int, *, suggested: bool = Fals
             continue
         if hits := kind.find(wanted, by, most):
             url = _url(reverse(kind.page), wanted.text, kind.query) if kind.page and len(hits) == most else ""
-            found.append(Group(kind.name, kind.label, hits, url))
+            found.append(Group(kind.name, str(kind.label), hits, url))
     return found
 
 
@@ -98,21 +100,24 @@ def find_places(request: HttpRequest, wanted: Sought) -> list[Hit]:
     found = [place for place in _all_commands(request) if holds(place.title, wanted.words)]
     for entry in allowed_entries(request.user):
         if holds(f"{entry.title} {entry.rows} {entry.section.label}", wanted.words):
-            found.append(Hit(url=reverse(entry.url_name), title=entry.title, who=entry.section.label))
+            found.append(Hit(url=reverse(entry.url_name), title=str(entry.title), who=str(entry.section.label)))
     found += [place for place in _own_pages(request) if holds(place.title, wanted.words)]
     return found[:PLACES]
 
 
 def _own_pages(request: HttpRequest) -> list[Hit]:
     """Pages that are linked beside the person's name and the bell."""
-    own = [("Notifications", "admin:activity_notification_changelist"), ("Change password", "admin:password_change")]
+    own = [
+        (gettext("Notifications"), "admin:activity_notification_changelist"),
+        (gettext("Change password"), "admin:password_change"),
+    ]
     links = [(link["title"], link["link"]) for link in account(request)]
     return [Hit(url=url, title=title) for title, url in [*((name, reverse(page)) for name, page in own), *links]]
 
 
 def _all_commands(request: HttpRequest) -> list[Hit]:
     allowed = (command for command in commands() if request.user.has_perm(command.permission))
-    return [Hit(url=reverse(command.page), title=command.title) for command in allowed]
+    return [Hit(url=reverse(command.page), title=str(command.title)) for command in allowed]
 
 
 def _asked(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ import functools
 
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
 from apps.activity.once import once
@@ -21,7 +22,7 @@ class DeskSite(UnfoldAdminSite):
 
     site_header = "Patchbay"
     site_title = "Patchbay"
-    index_title = "Home"
+    index_title = gettext_lazy("Home")
     index_template = "desk/home.html"
     login_template = "desk/login.html"
     logout_template = "desk/logged_out.html"

@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.core.secrets import decrypt, encrypt
 from apps.core.sent import DRAWN, DRAWN_FOR, ONCE, SEEN, person_of
@@ -26,11 +27,11 @@ from apps.users.forms import SignInForm
 
 KEPT = "kept"
 MOST_KEPT = 500_000  # characters of a form
-DROPPED = "The form that was open here was not sent and is not kept: it was another person's, or too old."
+DROPPED = gettext_lazy("The form that was open here was not sent and is not kept: it was another person's, or too old.")
 MARKS = {ONCE, DRAWN, SEEN}
 UNKEPT = {"csrfmiddlewaretoken", DRAWN_FOR, KEPT}
 SECRETS = re.compile(r"password|secret|token|^(present|again|new_merchant|new_login|new_key)$", re.IGNORECASE)
-NAMES = {"body": "Text", "text": "Text"}
+NAMES = {"body": gettext_lazy("Text"), "text": gettext_lazy("Text")}
 TYPED = re.compile(r"(^|[-_])(body|text|notes?|reason|description|title|subject|comment)$")
 # Reasons for which a form may come from another site, so that its content is nobody's here.
 FOREIGN = ("Origin", "Referer")
@@ -127,7 +128,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse | None:
     site = admin.site
     values = {
         **site.each_context(request),
-        "title": "Log in",
+        "title": gettext("Log in"),
         "form": SignInForm(request),
         "app_path": reverse("admin:login"),
         "kept": unsent.sealed(),
@@ -151,7 +152,7 @@ def _unsent_of(request: HttpRequest) -> Unsent | None:
 
 
 def _unsent_page(request: HttpRequest, unsent: Unsent, status: int = 200) -> HttpResponse:
-    values = {**admin.site.each_context(request), "title": "Not sent yet", "unsent": unsent}
+    values = {**admin.site.each_context(request), "title": gettext("Not sent yet"), "unsent": unsent}
     return _fresh(TemplateResponse(request, "desk/unsent.html", values, status=status))
 
 

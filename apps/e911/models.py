@@ -4,6 +4,7 @@ MSAG is the Master Street Address Guide, against which a county's addresses are 
 """
 
 from django.db import models
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.core import lookups
@@ -83,7 +84,7 @@ class ServiceItemAddress(TimestampedModel):
         constraints = [models.UniqueConstraint(fields=["item", "address"], name="service_item_address_once")]
 
     def __str__(self):
-        return f"{self.address_id} of {self.item_id}"
+        return gettext("%(address_id)s of %(item_id)s") % {"address_id": self.address_id, "item_id": self.item_id}
 
 
 class E911Settings(TimestampedModel):
@@ -108,4 +109,4 @@ class E911Settings(TimestampedModel):
         verbose_name_plural = "E911 settings"
 
     def __str__(self):
-        return f"E911 of {self.item_id}"
+        return gettext("E911 of %(item_id)s") % {"item_id": self.item_id}

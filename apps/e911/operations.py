@@ -1,6 +1,7 @@
 """Every write to emergency-call addresses, one verb each. Lock order: the order, then what belongs to the item."""
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from apps.activity.configuration import permission_to_save
 from apps.activity.history import is_unchanged, state_of, write_changes
@@ -45,14 +46,14 @@ def save_lookup(*, lookup: Lookup, by: Caller) -> Lookup:
     is_new = lookup._state.adding
     by.require(permission_to_save(lookup))
     if not is_new and not Lookup.objects.filter(pk=lookup.pk, kind=lookup.kind).exists():
-        raise Invalid("kind", "What it names stays; add another row instead.")
+        raise Invalid("kind", gettext("What it names stays; add another row instead."))
     if is_unchanged(lookup):
         return lookup
     try:
         with transaction.atomic(), recording(E911Verb.CONFIGURED, by=by, subject=lookup):
             write_changes(lookup)
     except IntegrityError as error:
-        raise AlreadyTaken("number", "Another row of this kind has this number.") from error
+        raise AlreadyTaken("number", gettext("Another row of this kind has this number.")) from error
     return lookup
 
 
@@ -76,9 +77,9 @@ def tie_address(*, item_id: int, address_id: int, by: Caller) -> ServiceItemAddr
     by.require(CHANGE_ORDER)
     address = ServiceAddress.objects.filter(pk=address_id).first()
     if address is None or address.customer_id is None or address.customer_id != item.order.customer_id:
-        raise Invalid("address", "There is no such address of the order's customer.", value=address_id)
+        raise Invalid("address", gettext("There is no such address of the order's customer."), value=address_id)
     if ServiceItemAddress.objects.filter(item=item, address=address).exists():
-        raise AlreadyTaken("address", "The service is at this address already.")
+        raise AlreadyTaken("address", gettext("The service is at this address already."))
     pair = ServiceItemAddress(item=item, address=address)
     with recording(E911Verb.ADDRESS_SAVED, by=by, subject=item.order, obj=pair, data={"item": item.pk}):
         pair.save()
@@ -88,12 +89,12 @@ def tie_address(*, item_id: int, address_id: int, by: Caller) -> ServiceItemAddr
 def _place(item: ServiceInformationItem, address_id: int) -> ServiceItemAddress:
     found = ServiceItemAddress.objects.filter(item=item, address=address_id).first()
     if found is None:
-        raise Invalid("address", "It is not an address of this service information item.", value=address_id)
+        raise Invalid("address", gettext("It is not an address of this service information item."), value=address_id)
     return found
 
 
 def _word(name: str, number: int) -> Lookup:
     found = Lookup.objects.of(KINDS[name]).filter(number=number).first()
     if found is None:
-        raise Invalid(name, f"There is no such {KINDS[name].label}.", value=number)
+        raise Invalid(name, gettext("There is no such %(label)s.") % {"label": KINDS[name].label}, value=number)
     return found

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext
 
 
 class EventsConfig(AppConfig):
@@ -12,4 +13,4 @@ class EventsConfig(AppConfig):
         from apps.events.models import Webhook
 
         register_verbs(WebhookVerb)
-        register_name(Webhook, lambda pk: f"Webhook {pk}")
+        register_name(Webhook, lambda pk: gettext("Webhook %(pk)s") % {"pk": pk})

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
 
 from apps.core.life_cycles import SYSTEM, LifeCycle, StateInfo, Tone
 from apps.events.permissions import READ_EVENTS
@@ -99,15 +100,15 @@ class Format(TextChoices):
 class WebhookVerb(TextChoices):
     """What can happen to a webhook; read as "<actor> <label>"."""
 
-    CREATED = "webhook.created", "created the webhook"
-    CHANGED = "webhook.changed", "changed the webhook"
-    STARTED = "webhook.started", "started the webhook"
-    PAUSED = "webhook.paused", "paused the webhook"
-    DISABLED = "webhook.disabled", "disabled the webhook"
-    DELETED = "webhook.deleted", "deleted the webhook"
-    ROTATED = "webhook.rotated", "gave the webhook a new secret"
-    TESTED = "webhook.tested", "sent a test event to the webhook"
-    REPLAYED = "webhook.replayed", "had deliveries of the webhook sent again"
+    CREATED = "webhook.created", gettext_lazy("created the webhook")
+    CHANGED = "webhook.changed", gettext_lazy("changed the webhook")
+    STARTED = "webhook.started", gettext_lazy("started the webhook")
+    PAUSED = "webhook.paused", gettext_lazy("paused the webhook")
+    DISABLED = "webhook.disabled", gettext_lazy("disabled the webhook")
+    DELETED = "webhook.deleted", gettext_lazy("deleted the webhook")
+    ROTATED = "webhook.rotated", gettext_lazy("gave the webhook a new secret")
+    TESTED = "webhook.tested", gettext_lazy("sent a test event to the webhook")
+    REPLAYED = "webhook.replayed", gettext_lazy("had deliveries of the webhook sent again")
 
 
 TEST_EVENT = "webhook.test"

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext
 
 
 class ItemsConfig(AppConfig):
@@ -11,6 +12,6 @@ class ItemsConfig(AppConfig):
         from apps.items.models import JournalItem, Tag
 
         register_verbs(TagVerb)
-        register_name(Tag, lambda pk: f"tag {pk}")
+        register_name(Tag, lambda pk: gettext("tag %(pk)s") % {"pk": pk})
 
-        register_name(JournalItem, lambda pk: f"item {pk}")
+        register_name(JournalItem, lambda pk: gettext("item %(pk)s") % {"pk": pk})

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext
 
 from apps.activity.configuration import permission_to_save, store
 from apps.activity.operations import recording
@@ -48,7 +49,7 @@ def retag(row: Any, *, verb: str, by: Caller, add: Sequence[str] = (), remove: S
     if not added and not gone:
         return False
     if len(present) + len(added) - len(gone) > MOST_TAGS:
-        raise Invalid("add", f"It can have {MOST_TAGS} tags at most.")
+        raise Invalid("add", gettext("It can have %(most_tags)s tags at most.") % {"most_tags": MOST_TAGS})
     if added:
         serialise("tags")  # two that make the same one wait for each other
     known = {tag.name_identity: tag for tag in Tag.objects.filter(name_identity__in=list(added))}
@@ -69,7 +70,11 @@ def _tag(name: str) -> Tag:
     """A tag of that name, not stored. Raises Invalid."""
     name = " ".join(nfc(name).split())
     if not name or len(name) > LONGEST or "\x00" in name or "," in name:
-        raise Invalid("add", f"A tag has between 1 and {LONGEST} characters and no comma.", value=name)
+        raise Invalid(
+            "add",
+            gettext("A tag has between 1 and %(longest)s characters and no comma.") % {"longest": LONGEST},
+            value=name,
+        )
     tag = Tag(name=name)
     Tag._meta.get_field("name_identity").pre_save(tag, add=True)
     return tag

@@ -7,13 +7,14 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.models import Activity
 from apps.adminkit.parts import Part
 from apps.core.caller import Caller
 from apps.items.models import Tag
 
-TAGS_CHANGED = "The tags are changed."
+TAGS_CHANGED = gettext_lazy("The tags are changed.")
 
 
 def tags_sent(sent: QueryDict) -> tuple[list[str], list[str]]:
@@ -35,7 +36,7 @@ def pills(tags: Iterable[Tag]) -> SafeString:
 def tag_lines(activity: Activity) -> list[str]:
     """What an activity did to tags, for its timeline."""
     moved = activity.data.get("tags", {})
-    words = {"added": "Tagged", "removed": "Tags taken away"}
+    words = {"added": gettext("Tagged"), "removed": gettext("Tags taken away")}
     return [f"{words[how]}: {', '.join(moved[how])}" for how in words if moved.get(how)]
 
 

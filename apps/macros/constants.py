@@ -3,22 +3,23 @@
 import re
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
 
 # What each stands for; those of a kind of object are filled in for objects of that kind alone.
 PLACEHOLDERS = {
-    "agent.name": "who writes",
-    "agent.email": "their e-mail address",
-    "today": "the date",
-    "organisation.name": "the organisation",
-    "customer.name": "the customer",
-    "customer.account": "the customer's account number",
-    "contact.name": "who reported it",
-    "ticket.number": "INC number",
-    "ticket.title": "title of the ticket",
-    "ticket.status": "status of the ticket",
-    "ticket.priority": "priority of the ticket",
-    "case.number": "number of the case",
-    "case.status": "status of the case",
+    "agent.name": gettext_lazy("who writes"),
+    "agent.email": gettext_lazy("their e-mail address"),
+    "today": gettext_lazy("the date"),
+    "organisation.name": gettext_lazy("the organisation"),
+    "customer.name": gettext_lazy("the customer"),
+    "customer.account": gettext_lazy("the customer's account number"),
+    "contact.name": gettext_lazy("who reported it"),
+    "ticket.number": gettext_lazy("INC number"),
+    "ticket.title": gettext_lazy("title of the ticket"),
+    "ticket.status": gettext_lazy("status of the ticket"),
+    "ticket.priority": gettext_lazy("priority of the ticket"),
+    "case.number": gettext_lazy("number of the case"),
+    "case.status": gettext_lazy("status of the case"),
 }
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 
@@ -26,15 +27,15 @@ PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 class MacroKind(TextChoices):
     """The objects on which a macro runs, by the labels of their models."""
 
-    TICKET = "tickets.ticket", "Tickets"
-    CASE = "cases.case", "Cases"
+    TICKET = "tickets.ticket", gettext_lazy("Tickets")
+    CASE = "cases.case", gettext_lazy("Cases")
 
 
 class MacroVerb(TextChoices):
     """What is recorded of text blocks and macros."""
 
-    RUN = "macros.macro.run", "ran a macro"
-    MACRO_CREATED = "macros.macro.created", "created the macro"
-    MACRO_CHANGED = "macros.macro.changed", "changed the macro"
-    TEXT_CREATED = "macros.text.created", "created the text block"
-    TEXT_CHANGED = "macros.text.changed", "changed the text block"
+    RUN = "macros.macro.run", gettext_lazy("ran a macro")
+    MACRO_CREATED = "macros.macro.created", gettext_lazy("created the macro")
+    MACRO_CHANGED = "macros.macro.changed", gettext_lazy("changed the macro")
+    TEXT_CREATED = "macros.text.created", gettext_lazy("created the text block")
+    TEXT_CHANGED = "macros.text.changed", gettext_lazy("changed the text block")

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.text import format_lazy
 
 from apps.activity.history import tracked
 from apps.cases.constants import CaseStatus
@@ -16,8 +17,8 @@ from apps.tickets.models import Classification
 from apps.users.models import WorkGroup
 
 LONGEST_TEXT = 4_000  # what the note of a case takes
-STARTS = [(state.value, f"{MacroKind.TICKET.label}: {state.label}") for state in Lifecycle]
-STARTS += [(state.value, f"{MacroKind.CASE.label}: {state.label}") for state in CaseStatus]
+STARTS = [(state.value, format_lazy("{}: {}", MacroKind.TICKET.label, state.label)) for state in Lifecycle]
+STARTS += [(state.value, format_lazy("{}: {}", MacroKind.CASE.label, state.label)) for state in CaseStatus]
 
 
 class TextBlock(TimestampedModel):

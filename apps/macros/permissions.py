@@ -1,10 +1,12 @@
 """The permissions of this app, and what the roles may do with its rows; `apps.users.roles` gathers the latter."""
 
+from django.utils.translation import gettext_lazy
+
 from apps.core.caller import Permission
 
-VIEW_TEXT_BLOCK = Permission("macros.view_textblock", "You may not see text blocks.")
-SHARE_TEXT_BLOCK = Permission("macros.share_textblock", "Text blocks for others are a manager's right.")
-VIEW_MACRO = Permission("macros.view_macro", "You may not run macros.")
+VIEW_TEXT_BLOCK = Permission("macros.view_textblock", gettext_lazy("You may not see text blocks."))
+SHARE_TEXT_BLOCK = Permission("macros.share_textblock", gettext_lazy("Text blocks for others are a manager's right."))
+VIEW_MACRO = Permission("macros.view_macro", gettext_lazy("You may not run macros."))
 
 WORK = [
     "view_macro",

@@ -3,6 +3,7 @@
 import datetime
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
 
 from apps.core.life_cycles import SYSTEM, LifeCycle, StateInfo, Tone
 
@@ -10,8 +11,8 @@ from apps.core.life_cycles import SYSTEM, LifeCycle, StateInfo, Tone
 class TransactionStatus(TextChoices):
     """What Paymentus says of a transaction."""
 
-    APPROVED = "approved", "Approved"
-    VOIDED = "voided", "Voided"
+    APPROVED = "approved", gettext_lazy("Approved")
+    VOIDED = "voided", gettext_lazy("Voided")
 
 
 TRANSACTION_LIFE_CYCLE = LifeCycle(
@@ -19,13 +20,13 @@ TRANSACTION_LIFE_CYCLE = LifeCycle(
     StateInfo(
         state=TransactionStatus.APPROVED,
         tone=Tone.GOOD,
-        meaning="The money is on its way or here.",
+        meaning=gettext_lazy("The money is on its way or here."),
         moves={TransactionStatus.VOIDED: SYSTEM},
     ),
     StateInfo(
         state=TransactionStatus.VOIDED,
         tone=Tone.QUIET,
-        meaning="Taken back before it was settled; no money came.",
+        meaning=gettext_lazy("Taken back before it was settled; no money came."),
     ),
 )
 
@@ -33,10 +34,10 @@ TRANSACTION_LIFE_CYCLE = LifeCycle(
 class AttemptState(TextChoices):
     """How far a refund has come."""
 
-    ASKING = "asking", "Asking"
-    UNKNOWN = "unknown", "Unknown"
-    DONE = "done", "Refunded"
-    FAILED = "failed", "Failed"
+    ASKING = "asking", gettext_lazy("Asking")
+    UNKNOWN = "unknown", gettext_lazy("Unknown")
+    DONE = "done", gettext_lazy("Refunded")
+    FAILED = "failed", gettext_lazy("Failed")
 
 
 REFUND_LIFE_CYCLE = LifeCycle(
@@ -44,7 +45,7 @@ REFUND_LIFE_CYCLE = LifeCycle(
     StateInfo(
         state=AttemptState.ASKING,
         tone=Tone.WARN,
-        meaning="The gateway is being asked.",
+        meaning=gettext_lazy("The gateway is being asked."),
         moves={
             AttemptState.ASKING: SYSTEM,
             AttemptState.UNKNOWN: SYSTEM,
@@ -55,18 +56,18 @@ REFUND_LIFE_CYCLE = LifeCycle(
     StateInfo(
         state=AttemptState.UNKNOWN,
         tone=Tone.WARN,
-        meaning="The gateway was asked and its answer never came; it is asked again by itself.",
+        meaning=gettext_lazy("The gateway was asked and its answer never came; it is asked again by itself."),
         moves={AttemptState.ASKING: SYSTEM},
     ),
     StateInfo(
         state=AttemptState.DONE,
         tone=Tone.GOOD,
-        meaning="The money went back to the customer.",
+        meaning=gettext_lazy("The money went back to the customer."),
     ),
     StateInfo(
         state=AttemptState.FAILED,
         tone=Tone.BAD,
-        meaning="Nothing was refunded.",
+        meaning=gettext_lazy("Nothing was refunded."),
     ),
 )
 OPEN_STATES = tuple(row.state for row in REFUND_LIFE_CYCLE if not row.is_final)
@@ -79,12 +80,12 @@ MAX_PAUSE = datetime.timedelta(hours=1)
 class PaymentVerb(TextChoices):
     """What can happen to payments; read as "<actor> <label>"."""
 
-    EXPECTED = "payment.expected", "expected a Paymentus payment"
-    RECORDED = "payment.recorded", "recorded a Paymentus transaction"
-    TENDERED = "payment.tendered", "matched a Paymentus payment"
-    UNTENDERED = "payment.untendered", "released a Paymentus payment"
-    REFUND_ASKED = "refund.asked", "asked Paymentus for a refund"
-    REFUND_OPEN = "refund.open", "got no answer from Paymentus about a refund"
-    REFUNDED = "refund.done", "got a refund from Paymentus"
-    REFUND_FAILED = "refund.failed", "got no refund from Paymentus"
-    CONFIGURED = "payment.configured", "changed the payment gateway's settings"
+    EXPECTED = "payment.expected", gettext_lazy("expected a Paymentus payment")
+    RECORDED = "payment.recorded", gettext_lazy("recorded a Paymentus transaction")
+    TENDERED = "payment.tendered", gettext_lazy("matched a Paymentus payment")
+    UNTENDERED = "payment.untendered", gettext_lazy("released a Paymentus payment")
+    REFUND_ASKED = "refund.asked", gettext_lazy("asked Paymentus for a refund")
+    REFUND_OPEN = "refund.open", gettext_lazy("got no answer from Paymentus about a refund")
+    REFUNDED = "refund.done", gettext_lazy("got a refund from Paymentus")
+    REFUND_FAILED = "refund.failed", gettext_lazy("got no refund from Paymentus")
+    CONFIGURED = "payment.configured", gettext_lazy("changed the payment gateway's settings")

@@ -1,6 +1,7 @@
 """Stores, registers, tender types and reasons for opening the drawer. The drawers themselves are the desk's page."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from apps.adminkit.recorded import ConfigurationAdmin
 from apps.core.filters import PickFilter
@@ -19,7 +20,7 @@ class RegistersAdmin(ConfigurationAdmin):
 class LocationAdmin(RegistersAdmin):
     list_display = ["name", "code", "id"]
     search_fields = ["name_identity", "code"]
-    search_help_text = "Name or code"
+    search_help_text = gettext_lazy("Name or code")
     fields = ["name", "code", "invoice_template"]
 
 
@@ -28,14 +29,14 @@ class RegisterAdmin(RegistersAdmin):
     list_display = ["name", "location", "number", "tolerance", "order_limit", "needs_customer", "is_active"]
     list_filter = [("location", PickFilter), "is_active"]
     search_fields = ["name", "location__name_identity", "location__code"]
-    search_help_text = "Name or store"
+    search_help_text = gettext_lazy("Name or store")
     sortable_by = ["name", "location", "number"]
     autocomplete_fields = ["location"]
     readonly_fields = ["next_receipt"]
     fieldsets = [
         (None, {"fields": ["location", "name", "number", "is_active"]}),
-        ("Policy", {"fields": ["tolerance", "order_limit", "needs_customer"]}),
-        ("Receipts", {"fields": ["next_receipt"]}),
+        (gettext_lazy("Policy"), {"fields": ["tolerance", "order_limit", "needs_customer"]}),
+        (gettext_lazy("Receipts"), {"fields": ["next_receipt"]}),
     ]
 
     def get_queryset(self, request):

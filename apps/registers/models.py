@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
@@ -129,7 +130,7 @@ class NoSale(TimestampedModel):
         indexes = [models.Index(fields=["created_by", "id"], name="no_sale_of_user", condition=Q(deleted_at=None))]
 
     def __str__(self):
-        return f"No-sale {self.pk}"
+        return gettext("No-sale %(number)s") % {"number": self.pk}
 
 
 class NoSaleTender(models.Model):

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy
 
 
 class UsersConfig(AppConfig):
@@ -17,10 +18,20 @@ class UsersConfig(AppConfig):
 
         register_verbs(UserVerb)
         register_audience(
-            Audience("group", "Group", WorkGroup.objects.all, lambda user: WorkGroup.objects.filter(members=user))
+            Audience(
+                "group",
+                gettext_lazy("Group"),
+                WorkGroup.objects.all,
+                lambda user: WorkGroup.objects.filter(members=user),
+            )
         )
         register_audience(
-            Audience("role", "Role", Group.objects.order_by("name").all, lambda user: Group.objects.filter(user=user))
+            Audience(
+                "role",
+                gettext_lazy("Role"),
+                Group.objects.order_by("name").all,
+                lambda user: Group.objects.filter(user=user),
+            )
         )
         # Permissions come into being in post_migrate, so the roles that hold them follow there.
         post_migrate.connect(roles.ensure_roles, dispatch_uid="ensure-roles")

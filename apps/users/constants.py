@@ -1,6 +1,7 @@
 """Choices and limits of users."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
 
 from apps.core.caller import Channel
 
@@ -8,17 +9,20 @@ from apps.core.caller import Channel
 class Role(TextChoices):
     """What a person or system does here; each is a Django group of the same name."""
 
-    CSR = "CSR", "Customer service representative"  # works tickets on the desk
-    MANAGER = "Manager", "Manager"  # also deletes, and reads the audit
-    INTEGRATOR = "Integrator", "Integrator"  # reads through the APIs for one organisation
-    TICKETS = "API tickets", "Integrator: tickets, notes, journals and follow-ups"
-    CASES = "API cases", "Integrator: cases and files"
-    ORDERS = "API orders", "Integrator: orders"
-    MONEY = "API money", "Integrator: refunds and no-sales"
-    PROVISIONING = "API provisioning", "Integrator: provisioning"
-    ADMINISTRATOR = "Administrator", "Administrator"  # also runs users, credentials and configuration
-    ACCOUNT_READER = "Account reader", "Account reader"  # an integrator who sees all cases of the organisation
-    ACCOUNT_MANAGER = "Account manager", "Account manager"  # one who also changes them all
+    CSR = "CSR", gettext_lazy("Customer service representative")  # works tickets on the desk
+    MANAGER = "Manager", gettext_lazy("Manager")  # also deletes, and reads the audit
+    INTEGRATOR = "Integrator", gettext_lazy("Integrator")  # reads through the APIs for one organisation
+    TICKETS = "API tickets", gettext_lazy("Integrator: tickets, notes, journals and follow-ups")
+    CASES = "API cases", gettext_lazy("Integrator: cases and files")
+    ORDERS = "API orders", gettext_lazy("Integrator: orders")
+    MONEY = "API money", gettext_lazy("Integrator: refunds and no-sales")
+    PROVISIONING = "API provisioning", gettext_lazy("Integrator: provisioning")
+    ADMINISTRATOR = "Administrator", gettext_lazy("Administrator")  # also runs users, credentials and configuration
+    ACCOUNT_READER = (
+        "Account reader",
+        gettext_lazy("Account reader"),
+    )  # an integrator who sees all cases of the organisation
+    ACCOUNT_MANAGER = "Account manager", gettext_lazy("Account manager")  # one who also changes them all
 
 
 # What an integrator writes, one role for each duty.
@@ -38,16 +42,16 @@ class Scope(TextChoices):
 
 
 class UserVerb(TextChoices):
-    USER_CREATED = "user.created", "created the user"
-    USER_CHANGED = "user.changed", "changed the user"
-    PROFILE_CHANGED = "user.profile", "changed their own settings of the desk"
-    USER_DEACTIVATED = "user.deactivated", "deactivated the user"
-    USER_ROLES_CHANGED = "user.roles", "changed the user's roles"
-    PASSWORD_SET = "user.password", "set the user's password"
-    GROUP_CREATED = "group.created", "added the group"
-    GROUP_CHANGED = "group.changed", "changed the group"
-    TOKEN_CREATED = "token.created", "created an API token"
-    TOKEN_REVOKED = "token.revoked", "revoked an API token"
-    CLIENT_CREATED = "client.created", "created an API client"
-    CLIENT_SECRET_ROTATED = "client.secret", "gave an API client a new secret"
-    CLIENT_DEACTIVATED = "client.deactivated", "deactivated an API client"
+    USER_CREATED = "user.created", gettext_lazy("created the user")
+    USER_CHANGED = "user.changed", gettext_lazy("changed the user")
+    PROFILE_CHANGED = "user.profile", gettext_lazy("changed their own settings of the desk")
+    USER_DEACTIVATED = "user.deactivated", gettext_lazy("deactivated the user")
+    USER_ROLES_CHANGED = "user.roles", gettext_lazy("changed the user's roles")
+    PASSWORD_SET = "user.password", gettext_lazy("set the user's password")
+    GROUP_CREATED = "group.created", gettext_lazy("added the group")
+    GROUP_CHANGED = "group.changed", gettext_lazy("changed the group")
+    TOKEN_CREATED = "token.created", gettext_lazy("created an API token")
+    TOKEN_REVOKED = "token.revoked", gettext_lazy("revoked an API token")
+    CLIENT_CREATED = "client.created", gettext_lazy("created an API client")
+    CLIENT_SECRET_ROTATED = "client.secret", gettext_lazy("gave an API client a new secret")
+    CLIENT_DEACTIVATED = "client.deactivated", gettext_lazy("deactivated an API client")

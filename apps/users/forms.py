@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext, gettext_lazy
 from unfold.forms import AuthenticationForm
 
 from apps.core.addresses import client_address
@@ -17,7 +18,9 @@ class SignInForm(AuthenticationForm):
     """The desk's sign-in, for those who work here; everybody else is refused like a wrong password."""
 
     error_messages = AuthenticationForm.error_messages | {
-        "invalid_login": "The user name or the password is wrong. Capital and small letters count in the password."
+        "invalid_login": gettext_lazy(
+            "The user name or the password is wrong. Capital and small letters count in the password."
+        )
     }
 
     def clean(self):
@@ -49,7 +52,7 @@ class RolesField(forms.MultipleChoiceField):
 
 class PersonFields(forms.Form):
     name = forms.CharField()
-    email = forms.EmailField(label="E-mail", max_length=320)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=320)
     phone_number = forms.CharField(required=False, max_length=20)
     roles = RolesField()
 
@@ -63,13 +66,16 @@ class PersonForm(EditForm, PersonFields):
 
 class NewPersonForm(PersonFields):
     human_id = forms.RegexField(
-        r"^USR-[0-9]+(-[0-9]+)*\Z", required=False, max_length=40, help_text="Such as USR-12345; may stay empty."
+        r"^USR-[0-9]+(-[0-9]+)*\Z",
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Such as USR-12345; may stay empty."),
     )
     organisation = forms.ModelChoiceField(
         Organisation.objects.all(),
         required=False,
         widget=picker(User._meta.get_field("organisation")),
-        help_text="For people of a customer or a partner; agents have none.",
+        help_text=gettext_lazy("For people of a customer or a partner; agents have none."),
     )
     field_order = ["name", "email", "phone_number", "human_id", "organisation", "roles"]
 
@@ -78,13 +84,19 @@ class PasswordForm(forms.Form):
     """A new password; somebody who changes their own gives the present one as well."""
 
     present = forms.CharField(
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), strip=False, label="Present password"
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        strip=False,
+        label=gettext_lazy("Present password"),
     )
     password = forms.CharField(
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False, label="New password"
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+        label=gettext_lazy("New password"),
     )
     again = forms.CharField(
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False, label="New password again"
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+        label=gettext_lazy("New password again"),
     )
 
     def __init__(self, *args, owner: User | None, address: str = "", **kwargs):
@@ -97,30 +109,32 @@ class PasswordForm(forms.Form):
         try:
             check_present_password(user=self.owner, password=self.cleaned_data["present"], address=self.address)
         except WrongPassword as error:
-            raise forms.ValidationError("This is not your present password.") from error
+            raise forms.ValidationError(gettext("This is not your present password.")) from error
         except LockedOut as error:
             raise forms.ValidationError(error.message) from error
 
     def clean(self):
         values = super().clean()
         if values.get("password") != values.get("again"):
-            self.add_error("again", "The two passwords differ.")
+            self.add_error("again", gettext("The two passwords differ."))
         return values
 
 
 class ClientForm(forms.Form):
     user = forms.ModelChoiceField(User.objects.active(), widget=picker(ApiToken._meta.get_field("user")))
-    name = forms.CharField(max_length=100, help_text="What it is for, such as the system that holds the secret.")
+    name = forms.CharField(
+        max_length=100, help_text=gettext_lazy("What it is for, such as the system that holds the secret.")
+    )
     scopes = forms.MultipleChoiceField(
         choices=Scope.choices,
         widget=forms.CheckboxSelectMultiple,
         initial=Scope.values,
-        help_text="The APIs that its tokens open.",
+        help_text=gettext_lazy("The APIs that its tokens open."),
     )
 
 
 class TokenForm(ClientForm):
-    days = forms.IntegerField(label="Days until it expires", min_value=1, max_value=3650, initial=90)
+    days = forms.IntegerField(label=gettext_lazy("Days until it expires"), min_value=1, max_value=3650, initial=90)
 
 
 class AgentPicker(Autocomplete):
@@ -138,10 +152,10 @@ class HandOverForm(forms.Form):
 
     successor = forms.ModelChoiceField(
         User.objects.none(),
-        label="Work goes to",
+        label=gettext_lazy("Work goes to"),
         required=False,
         widget=AgentPicker(ApiToken._meta.get_field("user"), admin.site),
-        help_text="Another agent; without one it stands among what is unassigned.",
+        help_text=gettext_lazy("Another agent; without one it stands among what is unassigned."),
     )
 
     def __init__(self, *args, leaving: User, left: dict[str, int], **kwargs):

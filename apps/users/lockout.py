@@ -27,6 +27,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import ngettext
 
 from apps.core.caller import Channel
 from apps.core.locks import serialise
@@ -59,7 +60,11 @@ class LockedOut(Exception):
 
     def __init__(self, until: datetime.datetime):
         minutes = max(1, math.ceil((until - timezone.now()) / datetime.timedelta(minutes=1)))
-        self.message = f"Too many failed attempts. Try again in {minutes} minute{'s' if minutes > 1 else ''}."
+        self.message = ngettext(
+            "Too many failed attempts. Try again in %(minutes)s minute.",
+            "Too many failed attempts. Try again in %(minutes)s minutes.",
+            minutes,
+        ) % {"minutes": minutes}
         super().__init__(self.message)
 
 

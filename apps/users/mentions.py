@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
@@ -54,8 +55,10 @@ def mentions_in_words(row: Any) -> str:
     own = Activity.objects.filter(object_type=row._meta.label_lower, object_id=row.pk)
     data = own.order_by("-pk").values_list("data", flat=True).first() or {}
     notified, unknown = (data.get(MENTIONS, {}).get(part, []) for part in ("notified", "unknown"))
-    words = [f"Notified: {join_words('@' + name for name in notified)}."] if notified else []
+    words = (
+        [gettext("Notified: %(value)s.") % {"value": join_words("@" + name for name in notified)}] if notified else []
+    )
     if unknown:
         names = join_words("@" + name for name in unknown)
-        words.append(f"Nobody who may see this is called {names}.")
+        words.append(gettext("Nobody who may see this is called %(names)s.") % {"names": names})
     return " ".join(words)

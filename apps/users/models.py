@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.history import tracked
 from apps.core.caller import Channel
@@ -154,7 +155,7 @@ class ApiToken(models.Model):
         permissions = [("manage_tokens", "Can create and revoke API tokens")]
 
     def __str__(self):
-        return f"{self.name} of {self.user}"
+        return gettext("%(name)s of %(user)s") % {"name": self.name, "user": self.user}
 
 
 class ApiClient(models.Model):
@@ -184,7 +185,7 @@ class ApiClient(models.Model):
         verbose_name = "API client"
 
     def __str__(self):
-        return f"{self.name} of {self.user}"
+        return gettext("%(name)s of %(user)s") % {"name": self.name, "user": self.user}
 
     @property
     def client_id(self) -> str:
@@ -224,9 +225,9 @@ class SignIn(models.Model):
     """
 
     class Outcome(models.TextChoices):
-        SIGNED_IN = "signed_in", "signed in"
-        FAILED = "failed", "wrong password or secret"
-        LOCKED = "locked", "locked out, not tried"
+        SIGNED_IN = "signed_in", gettext_lazy("signed in")
+        FAILED = "failed", gettext_lazy("wrong password or secret")
+        LOCKED = "locked", gettext_lazy("locked out, not tried")
 
     hour = models.DateTimeField(editable=False)
     name_digest = models.CharField(max_length=64, blank=True, editable=False)

@@ -1,11 +1,15 @@
 """The permissions of this app, and what the roles may do with its rows; `apps.users.roles` gathers the latter."""
 
+from django.utils.translation import gettext_lazy
+
 from apps.core.caller import Permission
 
-ADD_USER = Permission("users.add_user", "Only an administrator may create users.")
-CHANGE_USER = Permission("users.change_user", "Only an administrator may change users.")
-DELETE_USER = Permission("users.delete_user", "Only an administrator may delete users.")
-MANAGE_TOKENS = Permission("users.manage_tokens", "Only an administrator may manage tokens and API clients.")
+ADD_USER = Permission("users.add_user", gettext_lazy("Only an administrator may create users."))
+CHANGE_USER = Permission("users.change_user", gettext_lazy("Only an administrator may change users."))
+DELETE_USER = Permission("users.delete_user", gettext_lazy("Only an administrator may delete users."))
+MANAGE_TOKENS = Permission(
+    "users.manage_tokens", gettext_lazy("Only an administrator may manage tokens and API clients.")
+)
 
 WORK = [
     "view_user",

@@ -1,6 +1,7 @@
 """How the staff site looks. What stands in its sidebar is in `apps.desk.navigation`."""
 
 from django.templatetags.static import static
+from django.utils.translation import gettext_lazy
 
 SCRIPTS = (
     "desk",
@@ -14,7 +15,7 @@ SCRIPTS = (
 UNFOLD = {
     "SITE_TITLE": "Patchbay",
     "SITE_HEADER": "Patchbay",
-    "SITE_SUBHEADER": "Back office",
+    "SITE_SUBHEADER": gettext_lazy("Back office"),
     "SITE_SYMBOL": "cable",
     "SITE_URL": None,
     "SHOW_HISTORY": True,

@@ -1,3 +1,10 @@
+// A text of a script in the language of the page, with values in place of its `%(name)s`. Pages bring what is not English
+// (apps.desk.script_texts).
+function translated(text, values = {}) {
+    translated.texts ??= JSON.parse(document.getElementById("desk-texts")?.textContent || "{}");
+    return (translated.texts[text] || text).replace(/%\((\w+)\)s/g, (all, name) => values[name] ?? all);
+}
+
 // A list's marks: one box for all of them, ranges with the shift key, and a bar that says how many there are.
 const marksOf = (form) => [...form.elements].filter((each) => each.type === "checkbox" && each.name === "row");
 const showMarks = () => {
@@ -12,7 +19,7 @@ const showMarks = () => {
     if (box && !isFull) box.checked = false;
     const count = box?.checked ? form.dataset.count : marked;
     form.classList.toggle("is-marked", marked > 0);
-    document.getElementById("desk-marked").textContent = marked ? `${count} marked` : form.dataset.words;
+    document.getElementById("desk-marked").textContent = marked ? translated("%(count)s marked", { count }) : form.dataset.words;
     document.getElementById("desk-mark-none").hidden = !marked;
     form.querySelector(".desk-buttons button").disabled = !marked; // what was typed would be lost on the way back
     const all = document.getElementById("desk-mark-all");
@@ -55,7 +62,7 @@ document.addEventListener("DOMContentLoaded", () => {
         if (response?.ok && !response.redirected) {
             const { done, total, ended } = await response.json();
             bar.value = done;
-            document.getElementById("desk-progress-words").textContent = `${done} of ${total}`;
+            document.getElementById("desk-progress-words").textContent = translated("%(done)s of %(total)s", { done, total });
             if (ended) {
                 window.location.reload();
                 return;

@@ -89,8 +89,8 @@
         const discard = document.createElement("button");
         discard.type = "button";
         discard.className = "desk-button is-small";
-        discard.textContent = "Discard";
-        discard.setAttribute("aria-label", `Discard the draft of ${at}`);
+        discard.textContent = translated("Discard");
+        discard.setAttribute("aria-label", translated("Discard the draft of %(at)s", { at }));
         discard.addEventListener("click", () => drop(state));
         line(state).append(discard);
         return words;
@@ -137,12 +137,12 @@
             if (response.ok) {
                 const { at } = await response.json();
                 state.saved = text;
-                if (at) say(state, `Draft saved at ${at}.`, { at }); else state.line?.remove(), state.line = null;
+                if (at) say(state, translated("Draft saved at %(at)s.", { at }), { at }); else state.line?.remove(), state.line = null;
             } else {
                 warn(state, response.status);
             }
         } catch {
-            if (!state.isSent) say(state, "Not saved as a draft: there is no connection.", { problem: true });
+            if (!state.isSent) say(state, translated("Not saved as a draft: there is no connection."), { problem: true });
         } finally {
             state.sending = null;
         }
@@ -155,19 +155,19 @@
     function warn(state, status) {
         const options = { aloud: true, problem: true };
         if (status === 401) {
-            const words = say(state, "You were signed out. What you wrote is still here and not saved. ", options);
+            const words = say(state, `${translated("You were signed out. What you wrote is still here and not saved.")} `, options);
             const link = document.createElement("a");
             link.href = "/admin/login/";
             link.target = "_blank";
             link.rel = "noopener";
-            link.textContent = "Sign in in a new tab";
-            words.append(link, ", then go on here.");
+            link.textContent = translated("Sign in in a new tab");
+            words.append(link, translated(", then go on here."));
         } else if (status === 409) {
-            say(state, "Somebody else has signed in in this browser. What you wrote is not saved.", options);
+            say(state, translated("Somebody else has signed in in this browser. What you wrote is not saved."), options);
         } else if (status === 413) {
-            say(state, "This is too long to be kept as a draft.", options);
+            say(state, translated("This is too long to be kept as a draft."), options);
         } else {
-            say(state, "Not saved as a draft.", options);
+            say(state, translated("Not saved as a draft."), options);
         }
     }
 
@@ -178,7 +178,7 @@
         if (!summary || !isKept) return;
         const words = document.createElement("span");
         words.className = "desk-drafted";
-        words.textContent = " · draft";
+        words.textContent = ` · ${translated("draft")}`;
         summary.append(words);
     }
 
@@ -207,7 +207,7 @@
             if (state.saved === state.blank) return;
             mark(state, true);
             state.form.dispatchEvent(new CustomEvent("draft-filled"));
-            say(state, `Draft of ${at} restored.`, { at, aloud: true });
+            say(state, translated("Draft of %(at)s restored.", { at }), { at, aloud: true });
         });
     }
 

@@ -1,10 +1,11 @@
 // The desk by keyboard: rows of a list, the buttons of a page that name a key of theirs (`aria-keyshortcuts`), sending,
 // closing, and a list of all of it. No key does anything while somebody types, but for Ctrl+Enter and Escape.
 (() => {
-    const KEYS = [
-        ["j / k", "Next and previous row of a list"], ["Enter", "Open the row"], ["x", "Mark the row"],
-        ["Ctrl+Enter", "Send the form"], ["Esc", "Close what is open"], ["/ or Ctrl+K", "Find anything"],
-        ["Alt+N", "New ticket, case or order"], ["?", "This list"],
+    const keys = () => [
+        ["j / k", translated("Next and previous row of a list")], ["Enter", translated("Open the row")],
+        ["x", translated("Mark the row")], ["Ctrl+Enter", translated("Send the form")],
+        ["Esc", translated("Close what is open")], [translated("/ or Ctrl+K"), translated("Find anything")],
+        ["Alt+N", translated("New ticket, case or order")], ["?", translated("This list")],
     ];
     const isTyping = (target) => target.isContentEditable || target.closest("select, .select2-container")
         || (target.matches("input, textarea") && !/^(checkbox|radio|button|submit)$/.test(target.type));
@@ -64,16 +65,16 @@
         if (!list) {
             list = document.createElement("dialog");
             list.className = "desk-keys desk-card";
-            list.setAttribute("aria-label", "Keyboard");
+            list.setAttribute("aria-label", translated("Keyboard"));
             document.body.append(list);
         }
         const heading = document.createElement("h2");
         heading.className = "desk-heading";
-        heading.textContent = "Keyboard";
+        heading.textContent = translated("Keyboard");
         const facts = document.createElement("dl");
         const own = owners().flatMap((each) => each.getAttribute("aria-keyshortcuts").split(" ")
             .filter((key) => key.length === 1 && key !== "/").map((key) => [key, nameOf(each)]));
-        [...own, ...KEYS].forEach(([key, words]) => {
+        [...own, ...keys()].forEach(([key, words]) => {
             const [term, description] = ["dt", "dd"].map((name) => document.createElement(name));
             const kbd = document.createElement("kbd");
             kbd.textContent = key;
@@ -83,12 +84,12 @@
         });
         const done = document.createElement("button");
         done.className = "desk-button";
-        done.textContent = "Close";
+        done.textContent = translated("Close");
         done.autofocus = true;
         done.addEventListener("click", () => list.close());
         const guide = document.createElement("a");
         guide.href = "/docs/guide/";
-        guide.textContent = "User guide";
+        guide.textContent = translated("User guide");
         const foot = document.createElement("p");
         foot.className = "desk-keys-foot";
         foot.append(guide, done);

@@ -40,12 +40,15 @@ document.addEventListener("DOMContentLoaded", () => {
         if (badge.textContent === count) return;
         badge.textContent = count;
         badge.hidden = !count;
-        bell.setAttribute("aria-label", count ? `Notifications, ${count} new` : "Notifications");
+        bell.setAttribute("aria-label", count ? translated("Notifications, %(count)s new", { count }) : translated("Notifications"));
     }
     function queue({ matching, touched }) {
         matching.filter((pk) => !shown.has(pk)).forEach((pk) => (pk > newest ? fresh : changed).add(pk));
         touched.filter((pk) => shown.has(pk)).forEach((pk) => changed.add(pk));
-        const words = [fresh.size && `${fresh.size} new`, changed.size && `${changed.size} changed`].filter(Boolean);
+        const words = [
+            fresh.size && translated("%(count)s new", { count: fresh.size }),
+            changed.size && translated("%(count)s changed", { count: changed.size }),
+        ].filter(Boolean);
         if (words.length) announce(words.join(", "));
     }
     function object(found) {
@@ -54,10 +57,10 @@ document.addEventListener("DOMContentLoaded", () => {
         found.acts.forEach(({ id, words }) => acts.set(id, words));
         if (acts.size > before) {
             const last = acts.get(Math.max(...acts.keys()));
-            announce(acts.size > 1 ? `${last}, and ${acts.size - 1} more` : last);
+            announce(acts.size > 1 ? translated("%(last)s, and %(count)s more", { last, count: acts.size - 1 }) : last);
             redraw();
         }
-        const words = found.here.map(({ name, writing }) => `${name} is ${writing ? "writing" : "here"}`).join(" · ");
+        const words = found.here.map(({ name, writing }) => (writing ? translated("%(name)s is writing", { name }) : translated("%(name)s is here", { name }))).join(" · ");
         if (words && !here) {
             here = make("desk-here", "status");
             document.querySelector(".desk-ticket-head")?.append(here);

@@ -10,6 +10,11 @@ document.querySelectorAll("#desk-drawer tr[data-expected] input").forEach((input
     tell(input.closest("tr"), input.value);
 });
 
+function off(cents, amount) {
+    if (cents === 0) return translated("as expected");
+    return cents > 0 ? translated("%(amount)s over", { amount }) : translated("%(amount)s short", { amount });
+}
+
 function tell(row, text) {
     const output = row.querySelector("output");
     const cents = Math.round(Number(text) * 100) - Math.round(Number(row.dataset.expected) * 100);
@@ -18,8 +23,8 @@ function tell(row, text) {
         output.className = "";
         return;
     }
-    const amount = (Math.abs(cents) / 100).toLocaleString("en", { minimumFractionDigits: 2 });
-    output.textContent = cents === 0 ? "as expected" : `${amount} ${cents > 0 ? "over" : "short"}`;
+    const amount = (Math.abs(cents) / 100).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2 });
+    output.textContent = off(cents, amount);
     output.className = `desk-badge is-${cents === 0 ? "good" : "bad"}`;
 }
 

@@ -5,11 +5,11 @@
     const PAUSE = 150;
     const SOURCES = [
         {
-            name: "People", data: "people", parameter: "term", pattern: /(?:^|[^\w@.+\-/])(@([\w.+-]{0,60}))$/u,
+            name: () => translated("People"), data: "people", parameter: "term", pattern: /(?:^|[^\w@.+\-/])(@([\w.+-]{0,60}))$/u,
             text: (value) => `@${value} `, words: ({ value, label }) => [`@${value}`, label],
         },
         {
-            name: "Text blocks", data: "texts", parameter: "q", pattern: /(?:^|\s)(::([^\n:]{0,40}))$/u,
+            name: () => translated("Text blocks"), data: "texts", parameter: "q", pattern: /(?:^|\s)(::([^\n:]{0,40}))$/u,
             text: (value) => value, words: ({ value, label }) => [label, value.slice(0, 80)],
         },
     ];
@@ -68,7 +68,7 @@
         const { results } = await response.json();
         if (number !== asked) return;
         found = results;
-        list.setAttribute("aria-label", at.source.name);
+        list.setAttribute("aria-label", at.source.name());
         list.replaceChildren(...results.map((result, index) => {
             const option = document.createElement("li");
             option.id = `desk-choice-${index}`;

@@ -66,7 +66,7 @@ document.addEventListener("DOMContentLoaded", () => {
         choose(null);
         input.setAttribute("aria-expanded", String(!list.hidden));
         const hits = list.querySelectorAll("[role=group] [role=option]").length;
-        const words = hits ? `${hits} found, Arrow keys choose` : "Nothing found so far";
+        const words = hits ? translated("%(hits)s found, Arrow keys choose", { hits }) : translated("Nothing found so far");
         count.textContent = list.hidden ? "" : words;
     };
     const offerOpened = () => {
@@ -74,10 +74,10 @@ document.addEventListener("DOMContentLoaded", () => {
         if (!items.length) { close(); return; }
         const group = document.createElement("div");
         group.setAttribute("role", "group");
-        group.setAttribute("aria-label", "Last opened");
+        group.setAttribute("aria-label", translated("Last opened"));
         const head = document.createElement("div");
         head.className = "desk-find-head";
-        head.textContent = "Last opened";
+        head.textContent = translated("Last opened");
         group.append(head, ...items.map(({ url, title }) => {
             const option = document.createElement("a");
             option.href = url;

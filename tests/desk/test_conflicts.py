@@ -250,7 +250,7 @@ def test_boxes_that_two_people_untick_are_both_unticked(two):
 
     html = two[0].post(page.action, without(drawn, "may_be_cancelled")).content.decode()
 
-    assert OVERTAKEN in html
+    assert str(OVERTAKEN) in html
     again = page.form(html).values
     assert not {"may_be_modified", "may_be_cancelled"} & again.keys()
     assert two[0].post(page.action, again).status_code == 302

@@ -36,7 +36,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("postgresql_only"),
 ]
-REFUSED = [OVERTAKEN, "cannot be followed by"]
+REFUSED = [str(OVERTAKEN), "cannot be followed by"]
 
 
 @pytest.fixture

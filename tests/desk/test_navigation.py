@@ -49,7 +49,7 @@ def test_one_entry_is_lit_and_configuration_is_open_on_its_own_pages_alone(admin
         html = admin_client.get(reverse(f"admin:{name}")).content.decode()
         found[name] = (*lit(html), '<details class="desk-menu mb-1.5" open>' in html)
         folded = sidebar_of(html).split("<summary")[1:]
-        assert [Section.CONFIGURATION.label in each.split("</summary>")[0] for each in folded] == [True]
+        assert [str(Section.CONFIGURATION.label) in each.split("</summary>")[0] for each in folded] == [True]
 
     assert found == pages
 

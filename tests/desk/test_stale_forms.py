@@ -89,9 +89,9 @@ def test_button_says_who_changed_what_since_it_was_drawn(agent, manager):
 
         html = mine.post(url, drawn | typed, follow=True).content.decode()
 
-        assert OVERTAKEN in html
+        assert str(OVERTAKEN) in html
         assert re.search(r"Maria Bloom changed [^.]* from “[^”]+” to “[^”]+”[^.]* on ", html), html
-        assert DECIDE_AGAIN in html
+        assert str(DECIDE_AGAIN) in html
         (again,) = [form.values for form in writing_forms(html) if form.action == url]
         assert {name: again[name] for name in typed} == {name: [value] for name, value in typed.items()}
         chosen = {f"choice-{name}": "mine" for name in again.get("choose", ())}

@@ -60,7 +60,7 @@ def test_unknown_contract_is_not_found(client, address):
 def test_readme_names_the_roles_as_the_desk_does():
     readme = (ROOT / "README.md").read_text()
 
-    assert [role.label for role in Role if role.label not in readme] == []
+    assert [role.label for role in Role if str(role.label) not in readme] == []
 
 
 def test_page_of_states_says_what_the_tables_say():

@@ -3,6 +3,7 @@
 With `--check` it says what is missing instead. Texts are found by xgettext, where the system has it.
 """
 
+import ast
 import os
 import shutil
 import subprocess
@@ -12,9 +13,10 @@ from tempfile import TemporaryDirectory
 
 import django
 import polib
+from django.forms.utils import pretty_name
 from django.utils.translation import templatize
 
-from tests.architecture.source import ROOT, SOURCES
+from tests.architecture.source import ROOT, SOURCES, tree_of
 from tests.i18n.theme import TEXTS_OF_THE_THEME
 
 LANGUAGE = "de"
@@ -35,6 +37,12 @@ KEYWORDS = (
     "npgettext:1c,2,3",
     "pgettext_lazy:1c,2",
     "npgettext_lazy:1c,2,3",
+    # What kinds of rows are called, which these translate themselves.
+    "NotFound",
+    "get_visible:2",
+    "named_row:3",
+    "ObjectPages:2",
+    "lock_order_of:3",
 )
 Key = tuple[str | None, str]
 
@@ -60,13 +68,32 @@ def texts_of_code() -> dict[Key, polib.POEntry]:
     return {key_of(entry): entry for entry in polib.pofile(found.stdout)}
 
 
+def labels_of_forms() -> set[str]:
+    """Labels that forms make of the names of their fields."""
+    found = set()
+    for path in SOURCES:
+        for node in ast.walk(tree_of(path)):
+            for field in node.body if isinstance(node, ast.ClassDef) else []:
+                if isinstance(field, ast.Assign) and isinstance(field.value, ast.Call):
+                    made, name = ast.unparse(field.value.func), ast.unparse(field.targets[0])
+                    is_model = path.name == "models.py" or "models" in path.parts or made.startswith("models.")
+                    if (
+                        made.endswith("Field")
+                        and not is_model
+                        and "label" not in {kw.arg for kw in field.value.keywords}
+                    ):
+                        found.add(pretty_name(name))
+    return found
+
+
 def texts() -> dict[Key, polib.POEntry]:
     """Those of the code, the names and help texts of models and their columns, and what is shown of the theme."""
     from apps.core.languages import translated_names
 
     found = texts_of_code()
-    for text in [*translated_names, *TEXTS_OF_THE_THEME]:
-        found.setdefault((None, text), polib.POEntry(msgid=text))
+    for text in [*translated_names, *labels_of_forms(), *TEXTS_OF_THE_THEME]:
+        context, _, text = text.rpartition("|")
+        found.setdefault((context or None, text), polib.POEntry(msgid=text, msgctxt=context or None))
     return dict(sorted(found.items(), key=lambda pair: (pair[0][1], pair[0][0] or "")))
 
 

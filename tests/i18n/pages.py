@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
+from zoneinfo import available_timezones
 
 from django.utils.translation import trans_real
 
@@ -20,6 +21,7 @@ MARKED = re.compile(f"{FIRST}[^{FIRST}{LAST}]*{LAST}")
 CUT = re.compile(f"{FIRST}[^{FIRST}{LAST}]*$")  # by a filter that shortens
 SAID = ("title", "aria-label", "placeholder", "alt", "data-label")
 SILENT = {"script", "style", "template", "svg", "code", "pre", "bdi", "head"}
+BLOCKS = {"div", "p", "li", "td", "th", "dd", "dt", "section", "option", "label", "h1", "h2", "h3", "button", "summary"}
 BUTTONS = {"submit", "button", "reset"}
 WORD = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ']+")
 NO_WORD = re.compile(r"\S*[0-9@_/\\=]\S*|\S+\.\S+")  # numbers, addresses, codes
@@ -27,8 +29,13 @@ NAMES = {  # of things, the same in every language
     "API", "APIs", "CSV", "XLSX", "Patchbay", "CostGuard", "Equinix", "Paymentus", "TicketNote", "English", "Deutsch",
     "Ctrl", "Alt", "Enter", "UTC", "USD", "SLA", "INC", "USR", "OAuth", "HTTP", "HTTPS", "SOAP", "SHA", "JSON",
 }  # fmt: skip
-NOT_OURS = {"contenttypes", "auth", "django_tasks_database"}
+NOT_OURS = {"contenttypes"}
+SAME = ("DBTaskResult object",)  # words of a library
 LONGEST_NAME = 8  # words of a value of a row
+
+
+# Labels that forms make of fields which they hide.
+HIDDEN = {"Initial forms", "Max num forms", "Min num forms", "Total forms", "Id", "Q", "exact"}
 
 
 class Marks:
@@ -42,7 +49,7 @@ class Marks:
 
     def gettext(self, message):
         if message not in self.inner._catalog:
-            self.missing.add(message.rpartition("\x04")[2])
+            self.missing |= {message.rpartition("\x04")[2]} - HIDDEN
             return message
         return f"{FIRST}{self.inner.gettext(message)}{LAST}"
 
@@ -70,10 +77,12 @@ class Texts(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.found, self.around = [], []
+        self.found, self.around, self.open_marks = [], [], 0
 
     def handle_starttag(self, tag, attributes):
         values = dict(attributes)
+        if tag in BLOCKS:
+            self.open_marks = 0
         if tag not in ("input", "br", "img", "meta", "link", "hr", "source", "wbr", "col"):
             is_icon = "material-symbols" in (values.get("class") or "")
             self.around.append((tag, tag in SILENT or is_icon or values.get("translate") == "no"))
@@ -88,6 +97,9 @@ class Texts(HTMLParser):
                 break
 
     def handle_data(self, text):
+        """A translated text may have tags within."""
+        text = FIRST * self.open_marks + text
+        self.open_marks = max(0, text.count(FIRST) - text.count(LAST))
         if text.strip() and not any(silent for _, silent in self.around):
             self.found.append(text)
 
@@ -101,9 +113,12 @@ def texts_of(html: str) -> list[str]:
 def values_of_rows() -> set[str]:
     """What the rows of the database hold as text, apart from codes."""
     from django.apps import apps
+    from django.conf import settings
     from django.db.models import CharField, JSONField, TextField
 
-    found: set[str] = set()
+    from apps.attachments.constants import MEDIA_TYPES
+
+    found: set[str] = available_timezones() | set(settings.LANES) | set(MEDIA_TYPES) | {"csv"}
     for model in apps.get_models():
         if hasattr(model, "instance_type") or model._meta.app_label in NOT_OURS:
             continue
@@ -125,6 +140,7 @@ def _flat(value: object) -> Iterator[str]:
         for each in value:
             yield from _flat(each)
     elif isinstance(value, str) and value.strip():
+        yield " ".join(value.split())
         for line in value.splitlines():
             yield " ".join(line.split())
 
@@ -134,6 +150,8 @@ def unmarked(text: str, values: set[str]) -> str:
     while MARKED.search(text):
         text = MARKED.sub(" ", text)
     text = " ".join(CUT.sub(" ", text).split())
+    for name in SAME:
+        text = text.replace(name, "")
     if text in values or text.rstrip("…") in values:
         return ""
     words = text.split()

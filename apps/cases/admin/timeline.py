@@ -22,7 +22,7 @@ FILTERS = {
     "all": (gettext_lazy("All"), Q()),
     "notes": (gettext_lazy("Notes"), Q(verb__in=[CaseVerb.NOTE_ADDED, CaseVerb.CANCELLED])),
     "changes": (gettext_lazy("Changes"), ~Q(verb=CaseVerb.NOTE_ADDED)),
-    "mails": ("E-mails", Q(Exists(Email.objects.filter(activity=OuterRef("pk"))))),
+    "mails": (gettext_lazy("E-mails"), Q(Exists(Email.objects.filter(activity=OuterRef("pk"))))),
 }
 LINKS = (CaseVerb.TICKET_OPENED, CaseVerb.OPENED_FROM_TICKET)  # stand on the timelines of case and ticket
 SIGNS = {"+": "added", "-": "removed", "~": "changed"}

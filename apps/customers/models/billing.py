@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
@@ -38,7 +39,7 @@ class Adjustment(TimestampedModel):
         ordering = ["-id"]
 
     def __str__(self):
-        return f"Adjustment {self.pk} of {self.amount}"
+        return gettext("Adjustment %(number)s of %(amount)s") % {"number": self.pk, "amount": self.amount}
 
 
 class CreditReport(TimestampedModel):
@@ -54,4 +55,7 @@ class CreditReport(TimestampedModel):
         ordering = ["-id"]
 
     def __str__(self):
-        return f"Credit report {self.pk} of {self.customer_id}"
+        return gettext("Credit report %(number)s of %(customer_id)s") % {
+            "number": self.pk,
+            "customer_id": self.customer_id,
+        }

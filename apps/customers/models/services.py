@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.catalog.constants import CatalogLookupKind
@@ -62,7 +63,7 @@ class ServiceProduct(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"{self.item.name} on {self.service_id}"
+        return gettext("%(name)s on %(service_id)s") % {"name": self.item.name, "service_id": self.service_id}
 
 
 class ServiceEquipment(TimestampedModel):
@@ -83,4 +84,4 @@ class ServiceEquipment(TimestampedModel):
         ordering = ["service"]
 
     def __str__(self):
-        return f"Equipment of service {self.service_id}"
+        return gettext("Equipment of service %(service_id)s") % {"service_id": self.service_id}

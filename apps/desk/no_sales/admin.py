@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
 
 from apps.adminkit.pages import PagesAdmin
 from apps.adminkit.recorded import RecordedAdmin
@@ -22,7 +23,7 @@ class NoSaleAdmin(PagesAdmin, RecordedAdmin):
     list_select_related = ["register__location", "created_by"]
     list_filter = ["type", "state", ("register__location", PickFilter)]
     search_fields = ["receipt_number"]
-    search_help_text = "Receipt number"
+    search_help_text = gettext_lazy("Receipt number")
     sortable_by = ["opened"]
     ordering = ["-id"]
 
@@ -34,22 +35,22 @@ class NoSaleAdmin(PagesAdmin, RecordedAdmin):
             *super().get_urls(),
         ]
 
-    @admin.display(description="receipt")
+    @admin.display(description=gettext_lazy("receipt"))
     def receipt(self, no_sale: NoSale) -> str:
         return no_sale.receipt_number or str(no_sale.pk)
 
-    @admin.display(description="state")
+    @admin.display(description=gettext_lazy("state"))
     def badge(self, no_sale: NoSale) -> str:
         return no_sale_state(no_sale)
 
-    @admin.display(description="opened", ordering="at")
+    @admin.display(description=gettext_lazy("opened"), ordering="at")
     def opened(self, no_sale: NoSale) -> str:
         return format_timestamp(no_sale.at)
 
-    @admin.display(description="by")
+    @admin.display(description=gettext_lazy("by"))
     def who(self, no_sale: NoSale) -> str:
         return no_sale.created_by.name
 
-    @admin.display(description="note")
+    @admin.display(description=gettext_lazy("note"))
     def short_note(self, no_sale: NoSale) -> str:
         return format_html('<bdi class="desk-clip">{}</bdi>', no_sale.note[:200]) if no_sale.note else "—"

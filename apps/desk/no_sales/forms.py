@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.core.form_fields import LinesField
 from apps.core.money import MoneyFormField, rounded
@@ -28,8 +29,8 @@ class RegisterForm(forms.Form):
 class DrawerForm(forms.Form):
     """Why a drawer is opened, and for those that move cash, how much."""
 
-    reason = forms.ModelChoiceField(NoSaleReason.objects.none(), required=False, empty_label="No reason")
-    amount = MoneyFormField(label="Cash")
+    reason = forms.ModelChoiceField(NoSaleReason.objects.none(), required=False, empty_label=gettext_lazy("No reason"))
+    amount = MoneyFormField(label=gettext_lazy("Cash"))
     note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, data=None, *, type: NoSaleType, cash: TenderType | None, **options):
@@ -39,7 +40,7 @@ class DrawerForm(forms.Form):
         if type not in MOVES_CASH or cash is None:
             del self.fields["amount"]
         elif type in MAY_BE_NEGATIVE:
-            self.fields["amount"].help_text = "Less than nothing takes cash out of the float."
+            self.fields["amount"].help_text = gettext("Less than nothing takes cash out of the float.")
 
     @property
     def counts(self) -> list[Count]:
@@ -63,7 +64,7 @@ class ReconcileForm(DrawerForm):
         self.expected: dict[int, Expected] = {}
         for type in types:
             self.fields[f"counted_{type.pk}"] = MoneyFormField(
-                label=type.name, error_messages={"required": "Count it, or write 0."}
+                label=type.name, error_messages={"required": gettext("Count it, or write 0.")}
             )
         self.order_fields([*(f"counted_{type.pk}" for type in types), "reason", "note", "at"])
 
@@ -85,7 +86,10 @@ class ReconcileForm(DrawerForm):
         del self.began_at
         self.data["at"] = timezone.now().isoformat()
         for message in self.errors.pop("at"):
-            self.add_error(None, f"{message} What should be there is shown as of now; count again.")
+            self.add_error(
+                None,
+                gettext("%(message)s What should be there is shown as of now; count again.") % {"message": message},
+            )
 
     @property
     def counts(self) -> list[Count]:

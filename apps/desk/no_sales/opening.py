@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import require
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.filters import asked, one_of_words
+from apps.core.formatting import in_sentence
 from apps.core.requests import caller_of
 from apps.desk.no_sales.forms import DrawerForm, ReconcileForm, RegisterForm
 from apps.registers import operations
@@ -27,8 +29,8 @@ def open_drawer(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     chooser = RegisterForm(request.GET)
     if "register" in request.GET and not chooser.is_valid():
         if request.method == "POST":
-            return back_with(request, request.path, refused="There is no such register in use.")
-        messages.error(request, "There is no such register in use; this is another one.")
+            return back_with(request, request.path, refused=gettext("There is no such register in use."))
+        messages.error(request, gettext("There is no such register in use; this is another one."))
     register = _chosen(request, chooser)
     type = _type(request)
     form = register and _form(request, register, type)
@@ -44,7 +46,7 @@ def open_drawer(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     return desk.page(
         request,
         "desk/drawer.html",
-        title="Open a drawer",
+        title=gettext("Open a drawer"),
         register=register,
         chooser=RegisterForm(initial={"register": register}),
         media=desk.media + chooser.media,
@@ -99,6 +101,16 @@ def _redirect_with_message(request: HttpRequest, no_sale: NoSale) -> HttpRespons
     url = reverse("admin:registers_nosale_change", args=[no_sale.pk])
     label = NoSaleType(no_sale.type).label
     if no_sale.state == NoSaleState.ERRORED:
-        return back_with(request, url, refused=f"{label} {no_sale.receipt_number} could not complete.")
-    words = NO_SALE_LIFE_CYCLE.label(no_sale.state).lower()
-    return back_with(request, url, done=f"{label} {no_sale.receipt_number} is {words}.")
+        return back_with(
+            request,
+            url,
+            refused=gettext("%(label)s %(receipt_number)s could not complete.")
+            % {"label": label, "receipt_number": no_sale.receipt_number},
+        )
+    words = in_sentence(NO_SALE_LIFE_CYCLE.label(no_sale.state))
+    return back_with(
+        request,
+        url,
+        done=gettext("%(label)s %(receipt_number)s is %(words)s.")
+        % {"label": label, "receipt_number": no_sale.receipt_number, "words": words},
+    )

@@ -1,6 +1,7 @@
 """The page of a no-sale: what was counted against what was expected, and the buttons of an unfinished reconcile."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from apps.activity.timelines import activities_of
 from apps.adminkit.pages import ObjectPages
@@ -59,7 +60,9 @@ def _override(request: HttpRequest, no_sale_id: int, by: Caller) -> HttpResponse
 
 def _delete(request: HttpRequest, no_sale_id: int, by: Caller) -> HttpResponse:
     operations.delete_no_sale(no_sale_id=no_sale_id, by=by)
-    return back_with(request, NO_SALES.list_url, done=f"Reconcile {no_sale_id} is deleted.")
+    return back_with(
+        request, NO_SALES.list_url, done=gettext("Reconcile %(no_sale_id)s is deleted.") % {"no_sale_id": no_sale_id}
+    )
 
 
 ACTIONS = {"resume": _resume, "override": _override, "delete": _delete}
@@ -68,5 +71,5 @@ ACTIONS = {"resume": _resume, "override": _override, "delete": _delete}
 def _tried(request: HttpRequest, no_sale: NoSale) -> HttpResponse:
     page = NO_SALES.page_of(no_sale.pk)
     if no_sale.state == NoSaleState.ERRORED:
-        return back_with(request, page, refused="The reconcile could not complete.")
-    return back_with(request, page, done="The reconcile is completed.")
+        return back_with(request, page, refused=gettext("The reconcile could not complete."))
+    return back_with(request, page, done=gettext("The reconcile is completed."))

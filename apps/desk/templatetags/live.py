@@ -8,8 +8,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apps.core.sent import mark_of_person
+from apps.desk import script_texts
 
 register = template.Library()
+register.simple_tag(script_texts.script_texts)
 
 
 @register.simple_tag(takes_context=True)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import template
 from django.conf import settings
+from django.utils.translation import gettext
 
 from apps.adminkit.badges import badge, state_badge
 from apps.core.formatting import NOTHING
@@ -31,5 +32,5 @@ def money(amount: Decimal | None) -> str:
 def off(difference: Decimal) -> str:
     """How far a count is out, as a badge."""
     if not difference:
-        return badge("as expected", Tone.GOOD)
+        return badge(gettext("as expected"), Tone.GOOD)
     return badge(f"{money(abs(difference))} {'over' if difference > 0 else 'short'}", Tone.BAD)

@@ -1,6 +1,7 @@
 """The forms of emergency-call addresses. They check shape; what may be done is for the operations to say."""
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from apps.core.forms import KeepsUntouched
 from apps.e911.constants import E911LookupKind
@@ -12,13 +13,16 @@ class E911Form(KeepsUntouched, forms.Form):
     """What emergency calls from one service information item tell."""
 
     address = forms.ModelChoiceField(
-        ServiceItemAddress.objects.none(), required=False, empty_label="None", label="Emergency-call address"
+        ServiceItemAddress.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("None"),
+        label=gettext_lazy("Emergency-call address"),
     )
     class_of_service = forms.ModelChoiceField(
-        Lookup.objects.of(E911LookupKind.CLASS_OF_SERVICE), required=False, empty_label="None"
+        Lookup.objects.of(E911LookupKind.CLASS_OF_SERVICE), required=False, empty_label=gettext_lazy("None")
     )
     type_of_service = forms.ModelChoiceField(
-        Lookup.objects.of(E911LookupKind.TYPE_OF_SERVICE), required=False, empty_label="None"
+        Lookup.objects.of(E911LookupKind.TYPE_OF_SERVICE), required=False, empty_label=gettext_lazy("None")
     )
 
     def __init__(self, data, *, item: ServiceInformationItem):
@@ -47,7 +51,7 @@ class E911Form(KeepsUntouched, forms.Form):
 class TieForm(forms.Form):
     """One more address of the order's customer for a service information item."""
 
-    address = forms.ModelChoiceField(ServiceAddress.objects.none(), label="Service address")
+    address = forms.ModelChoiceField(ServiceAddress.objects.none(), label=gettext_lazy("Service address"))
 
     def __init__(self, data, *, item: ServiceInformationItem):
         super().__init__(data)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import PagesAdmin, form_page, require
@@ -35,7 +36,7 @@ def change(desk: DeskAdmin, request: HttpRequest, item_id: int) -> HttpResponse:
         if form.has_changed():
             operations.update_e911(item_id=item_id, values=form.values, by=caller_of(request))
 
-    return _page(desk, request, item_id, E911Form, run, title="Emergency-call address", button="Save")
+    return _page(desk, request, item_id, E911Form, run, title=gettext("Emergency-call address"), button=gettext("Save"))
 
 
 def tie(desk: DeskAdmin, request: HttpRequest, item_id: int) -> HttpResponse:
@@ -45,7 +46,7 @@ def tie(desk: DeskAdmin, request: HttpRequest, item_id: int) -> HttpResponse:
         address = form.cleaned_data["address"]
         operations.tie_address(item_id=item_id, address_id=address.pk, by=caller_of(request))
 
-    return _page(desk, request, item_id, TieForm, run, title="Add a service address", button="Add")
+    return _page(desk, request, item_id, TieForm, run, title=gettext("Add a service address"), button=gettext("Add"))
 
 
 def _page(
@@ -65,7 +66,7 @@ def _page(
 
     def run(values: dict) -> HttpResponse:
         operate(form)
-        return back_with(request, back, done=f"{item}: saved.")
+        return back_with(request, back, done=gettext("%(item)s: saved.") % {"item": item})
 
     title = f"{title}: {item}"
     return form_page(desk, request, form, run, title=title, button=button, back=back, drawn=[form.drawn])

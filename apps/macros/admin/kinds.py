@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import Http404
+from django.utils.translation import gettext_lazy
 
 from apps.adminkit.pages import ObjectPages
 from apps.cases.admin.forms import NoteForm as CaseNoteForm
@@ -42,7 +43,7 @@ KINDS = {
     ),
     "cases.case": Kind(
         CASES,
-        "Case {}",
+        gettext_lazy("Case {}"),
         "case",
         CaseNoteForm,
         "text",

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.pages import carried_out, require
 from apps.adminkit.recorded import RecordedAdmin
@@ -32,9 +33,9 @@ class MacroAdmin(RecordedAdmin):
     autocomplete_fields = ["group"]
     fieldsets = [
         (None, {"fields": ["name", "kind", "starts_in", "role", "is_active"]}),
-        ("Note", {"fields": ["note", "is_note_internal"]}),
-        ("Steps on a ticket", {"fields": ["takes_it", "group", "priority", "status"]}),
-        ("Step on a case", {"fields": ["case_status"]}),
+        (gettext_lazy("Note"), {"fields": ["note", "is_note_internal"]}),
+        (gettext_lazy("Steps on a ticket"), {"fields": ["takes_it", "group", "priority", "status"]}),
+        (gettext_lazy("Step on a case"), {"fields": ["case_status"]}),
     ]
 
     def get_urls(self):
@@ -47,7 +48,9 @@ class MacroAdmin(RecordedAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         known = ", ".join(f"{{{name}}} {words}" for name, words in PLACEHOLDERS.items())
-        return super().get_form(request, obj, change, help_texts={"note": f"Placeholders: {known}."}, **kwargs)
+        return super().get_form(
+            request, obj, change, help_texts={"note": gettext("Placeholders: %(known)s.") % {"known": known}}, **kwargs
+        )
 
     def save_row(self, row, values, by):
         save_macro(macro=row, by=by)
@@ -66,7 +69,7 @@ class MacroAdmin(RecordedAdmin):
         shown = {"row": row, "label": label, "offers": [each for each in offers if not each.refusal]}
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
             return render(request, "desk/_macros.html", shown)
-        title = f"Macros for {kind.name.format(row.pk)}"
+        title = gettext("Macros for %(format)s") % {"format": kind.name.format(row.pk)}
         return self.page(request, "desk/macros.html", title=title, back=kind.pages.page_of(row.pk), **shown)
 
     def run(self, request: HttpRequest, macro_id: int, label: str, pk: int) -> HttpResponse:

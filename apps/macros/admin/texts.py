@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.pages import require
 from apps.adminkit.recorded import RecordedAdmin
@@ -43,7 +44,9 @@ class TextBlockAdmin(RecordedAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         known = ", ".join(f"{{{name}}} {words}" for name, words in PLACEHOLDERS.items())
-        return super().get_form(request, obj, change, help_texts={"text": f"Placeholders: {known}."}, **kwargs)
+        return super().get_form(
+            request, obj, change, help_texts={"text": gettext("Placeholders: %(known)s.") % {"known": known}}, **kwargs
+        )
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)
@@ -56,7 +59,7 @@ class TextBlockAdmin(RecordedAdmin):
             row.is_personal = True
         save_text_block(block=row, by=by)
 
-    @admin.display(description="for")
+    @admin.display(description=gettext_lazy("for"))
     def whose(self, block: TextBlock) -> str:
         if block.is_personal:
             return "me"
@@ -93,7 +96,7 @@ class TextBlockAdmin(RecordedAdmin):
         return self.page(
             request,
             "desk/texts.html",
-            title=f"Text blocks for {kind.name.format(row.pk)}",
+            title=gettext("Text blocks for %(format)s") % {"format": kind.name.format(row.pk)},
             blocks=shown,
             searched=text,
             note_form=form,

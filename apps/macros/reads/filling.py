@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from apps.cases.models import Case
 from apps.core.caller import Caller
+from apps.core.formatting import format_date
 from apps.customers.models import Customer
 from apps.customers.permissions import VIEW_CUSTOMER
 from apps.macros.constants import PLACEHOLDER, PLACEHOLDERS
@@ -52,7 +52,7 @@ def values_of(row: Ticket | Case, by: Caller) -> Values:
     return {
         "agent.name": str(by.user or ""),
         "agent.email": by.user.email if by.user else "",
-        "today": date_format(timezone.localdate(), "j M Y"),
+        "today": format_date(timezone.localdate()),
         "organisation.name": row.organisation.name if row.organisation else "",
         "customer.name": customer.name if customer else "",
         "customer.account": (customer.account_number or "") if customer else "",

@@ -1,6 +1,7 @@
 """What an order page can do with payments. Each answer leads back to the order."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from apps.adminkit.pages import carried_out, confirm_page, require
 from apps.core.admin import DeskAdmin, back_with
@@ -26,7 +27,7 @@ def expect(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
     def run() -> str:
         reference = form.cleaned_data["reference_number"]
         operations.expect_payment(order_id=order_id, reference_number=reference, by=caller_of(request))
-        return f"Payment {reference} is expected."
+        return gettext("Payment %(reference)s is expected.") % {"reference": reference}
 
     return carried_out(request, back, run)
 
@@ -42,7 +43,7 @@ def place(desk: DeskAdmin, request: HttpRequest, order_id: int, transaction_id: 
 
     def run() -> str:
         operations.place_payment(transaction_id=transaction_id, by=by, **wanted)
-        return "The payment is on the order."
+        return gettext("The payment is on the order.")
 
     return carried_out(request, PAYMENTS.page_of(order_id), run)
 
@@ -53,7 +54,7 @@ def release(desk: DeskAdmin, request: HttpRequest, order_id: int, tender_id: int
 
     def run() -> str:
         operations.release_payment(tender_id=tender_id, by=caller_of(request))
-        return "The payment is off the order."
+        return gettext("The payment is off the order.")
 
     return carried_out(request, PAYMENTS.page_of(order_id), run)
 
@@ -77,13 +78,15 @@ def refund(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
         desk,
         request,
         run,
-        title=f"Refund on order {order_id}",
-        question=f"Give {in_words(amount)} back from Paymentus transaction {reference}?",
+        title=gettext("Refund on order %(order_id)s") % {"order_id": order_id},
+        question=gettext("Give %(in_words)s back from Paymentus transaction %(reference)s?")
+        % {"in_words": in_words(amount), "reference": reference},
         consequences=[
-            "The money goes back to the customer through Paymentus.",
-            f"Order {order_id} gets a tender of -{in_words(amount)}, which stays.",
+            gettext("The money goes back to the customer through Paymentus."),
+            gettext("Order %(order_id)s gets a tender of -%(in_words)s, which stays.")
+            % {"order_id": order_id, "in_words": in_words(amount)},
         ],
-        button="Refund",
+        button=gettext("Refund"),
         back=back,
         drawn=[order],
     )
@@ -91,7 +94,10 @@ def refund(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse
 
 def _outcome(attempt: RefundAttempt) -> dict:
     if attempt.state == AttemptState.DONE:
-        return {"done": f"{in_words(-attempt.amount)} went back from {attempt.reference_number}."}
+        return {
+            "done": gettext("%(in_words)s went back from %(reference_number)s.")
+            % {"in_words": in_words(-attempt.amount), "reference_number": attempt.reference_number}
+        }
     if attempt.state == AttemptState.FAILED:
-        return {"refused": f"Nothing was refunded: {attempt.message}"}
-    return {"refused": f"The refund is open: {attempt.message}"}
+        return {"refused": gettext("Nothing was refunded: %(message)s") % {"message": attempt.message}}
+    return {"refused": gettext("The refund is open: %(message)s") % {"message": attempt.message}}

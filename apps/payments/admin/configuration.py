@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from apps.adminkit.recorded import RecordedAdmin
@@ -10,7 +11,7 @@ from apps.payments.models import GatewaySettings
 from apps.payments.models.gateways import SECRETS
 from apps.payments.operations import save_gateway_settings
 
-KEPT = "Leave empty to keep what is stored."
+KEPT = gettext_lazy("Leave empty to keep what is stored.")
 MAX_SECRET = 500
 
 
@@ -20,9 +21,9 @@ def _secret(label: str) -> forms.CharField:
 
 
 class GatewaySettingsForm(RowForm):
-    new_merchant = _secret("Merchant")
-    new_login = _secret("Login")
-    new_key = _secret("Key")
+    new_merchant = _secret(gettext_lazy("Merchant"))
+    new_login = _secret(gettext_lazy("Login"))
+    new_key = _secret(gettext_lazy("Key"))
 
     class Meta:
         model = GatewaySettings

@@ -1,6 +1,7 @@
 """The forms of payments. They check shape; what may be done is for the operations to say."""
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.core.money import MAX_AMOUNT, ZERO, MoneyFormField
 from apps.payments.models.transactions import MAX_REFERENCE
@@ -18,7 +19,7 @@ class RefundForm(ReferenceForm):
     def clean_amount(self):
         amount = self.cleaned_data["amount"]
         if not amount:
-            raise forms.ValidationError("Write an amount above 0.")
+            raise forms.ValidationError(gettext("Write an amount above 0."))
         return amount
 
 
@@ -27,9 +28,13 @@ class TransactionForm(forms.Form):
 
     reference_number = forms.CharField(max_length=MAX_REFERENCE)
     cg_reference_number = forms.IntegerField(
-        label="Order number", required=False, min_value=1, max_value=2**63 - 1, help_text="As Paymentus has it."
+        label=gettext_lazy("Order number"),
+        required=False,
+        min_value=1,
+        max_value=2**63 - 1,
+        help_text=gettext_lazy("As Paymentus has it."),
     )
-    amount = MoneyFormField(min_value=-MAX_AMOUNT, help_text="With a minus for a reversal.")
+    amount = MoneyFormField(min_value=-MAX_AMOUNT, help_text=gettext_lazy("With a minus for a reversal."))
 
 
 def first_error(form: forms.Form) -> str:

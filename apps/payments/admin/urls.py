@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import PagesAdmin, form_page, require
@@ -21,7 +22,7 @@ class PaymentusTransactionAdmin(PagesAdmin):
     list_display = ["reference_number", "amount", "cg_reference_number", "status", "created_at"]
     list_filter = ["status"]
     search_fields = ["reference_number__exact", "cg_reference_number__exact"]
-    search_help_text = "Reference number or order number"
+    search_help_text = gettext_lazy("Reference number or order number")
     sortable_by = ["created_at"]
     ordering = ["-id"]
     fields = ["reference_number", "cg_reference_number", "amount", "status", "created_at"]
@@ -50,7 +51,13 @@ def record(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
 
     def run(values: dict) -> HttpResponse:
         row = record_transaction(**values, by=caller_of(request))
-        return back_with(request, back, done=f"Transaction {row.reference_number} is recorded.")
+        return back_with(
+            request,
+            back,
+            done=gettext("Transaction %(reference_number)s is recorded.") % {"reference_number": row.reference_number},
+        )
 
     form = TransactionForm(posted(request))
-    return form_page(desk, request, form, run, title="Record a transaction", button="Record", back=back)
+    return form_page(
+        desk, request, form, run, title=gettext("Record a transaction"), button=gettext("Record"), back=back
+    )

@@ -1,6 +1,7 @@
 """How a register reaches the payment gateway."""
 
 from django.db import models
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
@@ -27,4 +28,4 @@ class GatewaySettings(TimestampedModel):
         verbose_name_plural = "gateway settings"
 
     def __str__(self):
-        return f"Paymentus at register {self.register_id}"
+        return gettext("Paymentus at register %(register_id)s") % {"register_id": self.register_id}

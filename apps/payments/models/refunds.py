@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.core.models import TimestampedModel
@@ -69,7 +70,10 @@ class RefundAttempt(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"Refund of {-self.amount} from {self.reference_number}"
+        return gettext("Refund of %(value)s from %(reference_number)s") % {
+            "value": -self.amount,
+            "reference_number": self.reference_number,
+        }
 
     @property
     def is_open(self) -> bool:

@@ -1,5 +1,7 @@
 """What writes to payments begin with."""
 
+from django.utils.translation import gettext
+
 from apps.core.errors import Invalid, WrongState
 from apps.core.secrets import UnreadableSecret
 from apps.orders.models import Order
@@ -13,22 +15,29 @@ from apps.registers.models import TenderType
 def require_reference(argument: str, reference_number: str) -> None:
     """Raise Invalid for what cannot be the number of a transaction."""
     if not reference_number.strip():
-        raise Invalid(argument, "A value is required.", value=reference_number)
+        raise Invalid(argument, gettext("A value is required."), value=reference_number)
     if len(reference_number) > MAX_REFERENCE:
-        raise Invalid(argument, f"Must have at most {MAX_REFERENCE} characters.", value=reference_number)
+        raise Invalid(
+            argument,
+            gettext("Must have at most %(max_reference)s characters.") % {"max_reference": MAX_REFERENCE},
+            value=reference_number,
+        )
 
 
 def require_tenders_open(order: Order) -> None:
     """Raise WrongState for an order that has come to its end."""
     if order.is_final:
-        raise WrongState(f"Order {order.pk} is {order.get_state_display()}: its tenders are read-only.")
+        raise WrongState(
+            gettext("Order %(number)s is %(state_display)s: its tenders are read-only.")
+            % {"number": order.pk, "state_display": order.get_state_display()}
+        )
 
 
 def paymentus_type() -> TenderType:
     """The tender type of what the gateway moves. Raises WrongState when none is configured."""
     found = TenderType.objects.filter(base_type=BaseTenderType.PAYMENTUS).order_by("pk").first()
     if found is None:
-        raise WrongState("No tender type is of the family Paymentus.")
+        raise WrongState(gettext("No tender type is of the family Paymentus."))
     return found
 
 

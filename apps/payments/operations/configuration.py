@@ -1,6 +1,7 @@
 """The gateway's settings, as an administrator sets them."""
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.core.caller import Caller
@@ -36,12 +37,14 @@ def save_gateway_settings(
     try:
         stored = GatewaySettings.objects.filter(pk=gateway.pk).values(*unchanged).first() if unchanged else {}
     except UnreadableSecret as error:
-        raise Invalid(unchanged[0], "What is stored cannot be read any more: write all secrets anew.") from error
+        raise Invalid(
+            unchanged[0], gettext("What is stored cannot be read any more: write all secrets anew.")
+        ) from error
     for name, text in secrets.items():
         if text and not (text.isascii() and text.isprintable() and text == text.strip()):
-            raise Invalid(name, "Must be printable ASCII without spaces around it.")
+            raise Invalid(name, gettext("Must be printable ASCII without spaces around it."))
         if gateway.is_valid and not (text or stored.get(name)):
-            raise Invalid(name, "Valid settings need it.")
+            raise Invalid(name, gettext("Valid settings need it."))
         if text:
             setattr(gateway, name, text)
     if not any(secrets.values()) and stored_row == tuple(getattr(gateway, name) for name in kept_fields):
@@ -54,5 +57,5 @@ def save_gateway_settings(
             else:
                 gateway.save(update_fields=["register", "endpoint", "is_valid", "updated_at", *changed])
     except IntegrityError as error:
-        raise AlreadyTaken("register", "This register has settings already.") from error
+        raise AlreadyTaken("register", gettext("This register has settings already.")) from error
     return gateway

@@ -10,6 +10,7 @@ from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.core.caller import Caller
@@ -53,21 +54,24 @@ def _open(order_id: int, reference_number: str, amount: Decimal, by: Caller) -> 
     require_reference("reference_number", reference_number)
     require_amount("amount", amount)
     if amount > 0:
-        raise Invalid("amount", "Must be below 0.")
+        raise Invalid("amount", gettext("Must be below 0."))
     made = RefundAttempt.objects.visible_to(by).filter(order=order, state=AttemptState.DONE)
     same = made.filter(reference_number=reference_number, amount=amount).select_related("link").order_by("pk").first()
     if same is not None:
         return same, None
     account = account_of(order.register_id)
     if account is None:
-        raise Invalid("order", "Its register has no valid Paymentus gateway settings.", value=order_id)
+        raise Invalid("order", gettext("Its register has no valid Paymentus gateway settings."), value=order_id)
     if order.voided_at is None:  # of a voided order goes back what the void could not refund
         require_tenders_open(order)
     paymentus_type()
     serialise(f"refund of {reference_number}")
     for earlier in locked(RefundAttempt.objects.visible_to(by).open().filter(reference_number=reference_number)):
         if (earlier.order_id, earlier.amount) != (order.pk, amount) or not claim(earlier, to_send=True):
-            raise WrongState(f"An earlier refund for ReferenceNumber {reference_number} is still open.")
+            raise WrongState(
+                gettext("An earlier refund for ReferenceNumber %(reference_number)s is still open.")
+                % {"reference_number": reference_number}
+            )
         return earlier, account_of(earlier.register_id, even_if_not_valid=True)
     _require_tender_capacity(order, amount)
     attempt = RefundAttempt(
@@ -94,6 +98,13 @@ def _require_tender_capacity(order: Order, amount: Decimal) -> None:
     """Raise unless the order can take the tender, with those of refunds still open."""
     open_amounts = list(RefundAttempt.objects.open().filter(order=order).values_list("amount", flat=True))
     if order.tenders.count() + len(open_amounts) >= MAX_TENDERS:
-        raise WrongState(f"Order {order.pk} has {MAX_TENDERS} tenders, which is the most an order can have.")
+        raise WrongState(
+            gettext("Order %(number)s has %(max_tenders)s tenders, which is the most an order can have.")
+            % {"number": order.pk, "max_tenders": MAX_TENDERS}
+        )
     if abs(order.tender_total + sum(open_amounts) + amount) > MAX_AMOUNT:
-        raise Invalid("amount", f"Tenders must add up to between {-MAX_AMOUNT} and {MAX_AMOUNT}.")
+        raise Invalid(
+            "amount",
+            gettext("Tenders must add up to between %(value)s and %(max_amount)s.")
+            % {"value": -MAX_AMOUNT, "max_amount": MAX_AMOUNT},
+        )

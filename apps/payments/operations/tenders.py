@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.core.caller import Caller
@@ -32,15 +33,32 @@ def place_payment(
     link = _lock_free_link(order_id, reference_number, by)
     payment = get_visible(locked(PaymentusTransaction.objects.visible_to(by)), "transaction", transaction_id)
     if payment.amount <= 0:
-        raise Invalid("transaction", f"Its amount is {payment.amount}, not above 0.", value=transaction_id)
+        raise Invalid(
+            "transaction",
+            gettext("Its amount is %(amount)s, not above 0.") % {"amount": payment.amount},
+            value=transaction_id,
+        )
     if order_id is not None and payment.cg_reference_number != order_id:
-        raise Invalid("order", f"Transaction {transaction_id} is of another order.", value=order_id)
+        raise Invalid(
+            "order",
+            gettext("Transaction %(transaction_id)s is of another order.") % {"transaction_id": transaction_id},
+            value=order_id,
+        )
     if reference_number is not None and payment.reference_number != reference_number:
-        raise Invalid("reference_number", f"Transaction {transaction_id} has another one.", value=reference_number)
+        raise Invalid(
+            "reference_number",
+            gettext("Transaction %(transaction_id)s has another one.") % {"transaction_id": transaction_id},
+            value=reference_number,
+        )
     if TransactionOrderLink.objects.filter(transaction=payment).exists():
-        raise WrongState(f"Transaction {transaction_id} is a tender already.")
+        raise WrongState(
+            gettext("Transaction %(transaction_id)s is a tender already.") % {"transaction_id": transaction_id}
+        )
     if payment.status != TransactionStatus.APPROVED:
-        raise WrongState(f"Transaction {transaction_id} is {payment.get_status_display()}.")
+        raise WrongState(
+            gettext("Transaction %(transaction_id)s is %(status_display)s.")
+            % {"transaction_id": transaction_id, "status_display": payment.get_status_display()}
+        )
     require_tenders_open(link.order)
     with recording(PaymentVerb.TENDERED, by=by, subject=link.order, obj=link, data=_audit_data(payment)):
         link.tender = place_tender(link.order, type=paymentus_type(), amount=payment.amount, by=by)
@@ -61,7 +79,7 @@ def release_payment(*, tender_id: int, by: Caller) -> None:
     links = locked(TransactionOrderLink.objects.select_related("transaction"))
     link = get_visible(links, "tender information item", tender_id, by="tender")
     if tender.amount < 0:
-        raise Invalid("tender", "It is a refund, which stays.", value=tender_id)
+        raise Invalid("tender", gettext("It is a refund, which stays."), value=tender_id)
     payment = cast(PaymentusTransaction, link.transaction)  # as every link with a tender has
     with recording(PaymentVerb.UNTENDERED, by=by, subject=tender.order, obj=link, data=_audit_data(payment)):
         link.transaction = link.tender = None
@@ -82,7 +100,7 @@ def _lock_free_link(order_id: int | None, reference_number: str | None, by: Call
             return link
     elif not links.exists():
         raise NotFound("order" if order_id is not None else "reference number", order_id or reference_number)
-    raise WrongState("Every transaction order link of that kind has a tender already.")
+    raise WrongState(gettext("Every transaction order link of that kind has a tender already."))
 
 
 def _audit_data(payment: PaymentusTransaction) -> dict[str, str]:

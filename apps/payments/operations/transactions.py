@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.core.caller import Caller
@@ -50,5 +51,5 @@ def record_transaction(
         ):
             row.save()
     except IntegrityError as error:
-        raise AlreadyTaken("reference_number", "Another payment has this reference number.") from error
+        raise AlreadyTaken("reference_number", gettext("Another payment has this reference number.")) from error
     return row

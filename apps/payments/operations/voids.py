@@ -7,6 +7,7 @@ same idempotency key until it answers: the order is never voided without them, a
 from typing import cast
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.core.caller import Caller
@@ -25,13 +26,17 @@ def refund_voided(order: Order, tenders: list[OrderTender], by: Caller) -> None:
     that is still open.
     """
     if RefundAttempt.objects.open().filter(order=order).exists():
-        raise WrongState(f"A refund of order {order.pk} is still open.")
+        raise WrongState(gettext("A refund of order %(number)s is still open.") % {"number": order.pk})
     if account_of(order.register_id) is None:
-        raise WrongState("The order's register has no valid Paymentus gateway settings, so nothing can be refunded.")
+        raise WrongState(
+            gettext("The order's register has no valid Paymentus gateway settings, so nothing can be refunded.")
+        )
     numbers = dict(TransactionOrderLink.objects.filter(tender__in=tenders).values_list("tender", "reference_number"))
     for tender in tenders:
         if tender.pk not in numbers:
-            raise WrongState(f"Tender {tender.pk} has no Paymentus transaction to be refunded from.")
+            raise WrongState(
+                gettext("Tender %(number)s has no Paymentus transaction to be refunded from.") % {"number": tender.pk}
+            )
         serialise(f"refund of {numbers[tender.pk]}")
         _store(order, numbers[tender.pk], tender, by)
 

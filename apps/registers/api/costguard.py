@@ -117,7 +117,7 @@ class NoSales(OrderManagementViewSet):
 
 
 def _outcome(no_sale: NoSale) -> dict:
-    return {"orderState": NoSaleState(no_sale.state).label, "errorMessage": no_sale.message}
+    return {"orderState": str(NoSaleState(no_sale.state).label), "errorMessage": no_sale.message}
 
 
 def _tender(tender: NoSaleTender) -> dict:

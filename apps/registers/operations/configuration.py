@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.db import models, transaction
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.configuration import permission_to_save, require_unchanged, store
 from apps.core.caller import Caller
@@ -10,7 +11,7 @@ from apps.core.locks import locked
 from apps.registers.constants import RegisterVerb
 from apps.registers.models import Location, NoSaleReason, Register, TenderType
 
-NUMBERED = "Receipts carry it, so it must stay."
+NUMBERED = gettext_lazy("Receipts carry it, so it must stay.")
 
 
 @transaction.atomic
@@ -35,9 +36,9 @@ def save_configuration(
         case Register():
             _keep_numbers(row)
         case TenderType():
-            require_unchanged(row, ["base_type"], "A tender type stays of its family; add another instead.")
+            require_unchanged(row, ["base_type"], gettext("A tender type stays of its family; add another instead."))
         case NoSaleReason():
-            require_unchanged(row, ["type"], "A reason stays with its type; add another instead.")
+            require_unchanged(row, ["type"], gettext("A reason stays with its type; add another instead."))
     return store(row, verb=RegisterVerb.CONFIGURED, by=by, parts=parts, removed=removed, links=links)
 
 

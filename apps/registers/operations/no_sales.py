@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.core.caller import Caller
@@ -67,13 +68,15 @@ def create_no_sale(
     _check(type, reason, tenders, place_on_hold, at)
     register = locked(Register.objects.filter(pk=register.pk)).get()
     if not register.is_active:
-        raise Invalid("register", f"{register.name} is out of use.", value=register.pk)
+        raise Invalid("register", gettext("%(name)s is out of use.") % {"name": register.name}, value=register.pk)
     no_sale = NoSale(
         register=register, type=type, state=NoSaleState.ON_HOLD, reason=reason, note=note, created_by=by.user
     )
     no_sale.at = at or no_sale.at
     if type != NoSaleType.OPEN_DRAWER and (later := _later_count(no_sale)):
-        words = f"Must not lie before reconcile {later.receipt_number or later.pk}, the last one completed."
+        words = gettext("Must not lie before reconcile %(value)s, the last one completed.") % {
+            "value": later.receipt_number or later.pk
+        }
         raise Invalid("at", words, value=no_sale.at.isoformat())
     if override_policy:
         _override(no_sale, by)
@@ -136,21 +139,28 @@ def _check(
     at: datetime.datetime | None,
 ) -> None:
     if place_on_hold and type != NoSaleType.RECONCILE:
-        raise Invalid("place_on_hold", "Only a reconcile can be put on hold.", value=True)
+        raise Invalid("place_on_hold", gettext("Only a reconcile can be put on hold."), value=True)
     if reason is not None and reason.type != type:
-        raise Invalid("reason", f"“{reason}” is no reason for this type of no-sale.", value=reason.pk)
+        raise Invalid(
+            "reason",
+            gettext("“%(reason)s” is no reason for this type of no-sale.") % {"reason": reason},
+            value=reason.pk,
+        )
     if at is not None and at > timezone.now():
-        raise Invalid("at", "Must not lie in the future.", value=at.isoformat())
+        raise Invalid("at", gettext("Must not lie in the future."), value=at.isoformat())
     for count in tenders:
         _require_exact("amount", count.amount)
         _require_exact("system_amount", count.system_amount or ZERO)
         if count.amount < 0 and (type not in MAY_BE_NEGATIVE or _is_counted_cash(type, count)):
-            raise Invalid("amount", "Must not be negative here.", value=str(count.amount))
+            raise Invalid("amount", gettext("Must not be negative here."), value=str(count.amount))
 
 
 def _require_exact(argument: str, amount: Decimal) -> None:
     if abs(amount) > MAX_AMOUNT or not is_exact(amount):
-        message = f"Must have at most {decimals()} decimals and be within {MAX_AMOUNT}."
+        message = gettext("Must have at most %(decimals)s decimals and be within %(max_amount)s.") % {
+            "decimals": decimals(),
+            "max_amount": MAX_AMOUNT,
+        }
         raise Invalid(argument, message, value=str(amount).lower())
 
 
@@ -163,9 +173,12 @@ def _lock_unfinished(no_sale_id: int, by: Caller) -> NoSale:
     """The reconcile, locked until the transaction ends."""
     no_sale = get_visible(locked(NoSale.objects.visible_to(by)), "no-sale", no_sale_id)
     if no_sale.type != NoSaleType.RECONCILE:
-        raise WrongState(f"No-sale {no_sale_id} is no reconcile.")
+        raise WrongState(gettext("No-sale %(no_sale_id)s is no reconcile.") % {"no_sale_id": no_sale_id})
     if no_sale.state not in UNFINISHED_NO_SALE_STATES:
-        raise WrongState(f"No-sale {no_sale_id} is {no_sale.get_state_display()}: it is neither on hold nor errored.")
+        raise WrongState(
+            gettext("No-sale %(no_sale_id)s is %(state_display)s: it is neither on hold nor errored.")
+            % {"no_sale_id": no_sale_id, "state_display": no_sale.get_state_display()}
+        )
     return no_sale
 
 

@@ -7,13 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext
 
 from apps.core.money import ZERO
+from apps.core.text import Text
 from apps.registers.constants import IN_DRAWER, MOVES_CASH, TAKES_OUT, BaseTenderType, NoSaleState, NoSaleType
 from apps.registers.models import NoSale, NoSaleTender, Register, TenderType
 
 # What moved at a register after one time and until another: the tender type's id, what for, how much.
-Movements = Iterable[tuple[int, str, Decimal]]
+Movements = Iterable[tuple[int, Text, Decimal]]
 Source = Callable[[Register, datetime.datetime | None, datetime.datetime], Movements]
 _sources: list[Source] = []
 
@@ -23,9 +25,9 @@ class Expected:
     """How much of one tender should be there, and what it is made of in words and amounts."""
 
     amount: Decimal = ZERO
-    parts: dict[str, Decimal] = field(default_factory=dict)
+    parts: dict[Text, Decimal] = field(default_factory=dict)
 
-    def add(self, what: str, amount: Decimal) -> None:
+    def add(self, what: Text, amount: Decimal) -> None:
         self.amount += amount
         self.parts[what] = self.parts.get(what, ZERO) + amount
 
@@ -55,7 +57,7 @@ def drawer(register: Register, until: datetime.datetime) -> dict[int, Expected]:
     if last is not None:
         moved = moved.filter(no_sale__at__gt=since)
         for pk, amount in _sums(last.tenders.filter(type__base_type=BaseTenderType.CASH), "type"):
-            expected.setdefault(pk, Expected()).add("Counted last", amount)
+            expected.setdefault(pk, Expected()).add(gettext("Counted last"), amount)
     for source in _sources:
         for pk, what, amount in source(register, since, until):
             expected.setdefault(pk, Expected()).add(what, amount)

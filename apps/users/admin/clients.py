@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import ObjectPages, PagesAdmin, confirm_page, form_page, require
@@ -29,7 +30,7 @@ class ApiClientAdmin(PagesAdmin):
     list_display_links = None
     list_filter = ["is_active"]
     search_fields = ["name", "user__name", "user__username_identity", "application__client_id"]
-    search_help_text = "Name or id of the client, or name of its user"
+    search_help_text = gettext_lazy("Name or id of the client, or name of its user")
     sortable_by = []
 
     def has_add_permission(self, request):
@@ -38,22 +39,24 @@ class ApiClientAdmin(PagesAdmin):
     def has_change_permission(self, request, obj=None):
         return False
 
-    @admin.display(description="client id")
+    @admin.display(description=gettext_lazy("client id"))
     def client_id(self, client: ApiClient) -> str:
         return client.client_id
 
-    @admin.display(description="last used")
+    @admin.display(description=gettext_lazy("last used"))
     def last_used(self, client: ApiClient) -> str:
-        return format_timestamp(client.last_used_at) if client.last_used_at else "never"
+        return format_timestamp(client.last_used_at) if client.last_used_at else gettext("never")
 
     @admin.display(description="")
     def links(self, client: ApiClient) -> str:
         if not client.is_active:
             return ""
         return format_html(
-            '<a href="{}">New secret</a> · <a href="{}">Deactivate</a>',
+            '<a href="{}">{}</a> · <a href="{}">{}</a>',
             reverse("admin:users_apiclient_rotate", args=[client.pk]),
+            gettext("New secret"),
             reverse("admin:users_apiclient_deactivate", args=[client.pk]),
+            gettext("Deactivate"),
         )
 
     def get_urls(self):
@@ -73,11 +76,17 @@ class ApiClientAdmin(PagesAdmin):
             client, secret = operations.create_client(
                 user=values["user"], name=values["name"], scopes=values["scopes"], by=caller_of(request)
             )
-            return self._secret(request, "New API client", client, secret)
+            return self._secret(request, gettext("New API client"), client, secret)
 
         form = ClientForm(posted(request), initial=prefilled(request, ClientForm))
         return form_page(
-            self, request, form, run, title="New API client", button="Create client", back=reverse(CLIENTS)
+            self,
+            request,
+            form,
+            run,
+            title=gettext("New API client"),
+            button=gettext("Create client"),
+            back=reverse(CLIENTS),
         )
 
     def rotate(self, request: HttpRequest, client_pk: int) -> HttpResponse:
@@ -86,16 +95,19 @@ class ApiClientAdmin(PagesAdmin):
 
         def run() -> HttpResponse:
             secret = operations.rotate_client_secret(client_pk=client_pk, by=caller_of(request))
-            return self._secret(request, "New secret", client, secret)
+            return self._secret(request, gettext("New secret"), client, secret)
 
         return confirm_page(
             self,
             request,
             run,
-            title="Give the client a new secret?",
-            question=f"{client} gets a new secret, which is shown once.",
-            consequences=["The present secret works for another 24 hours.", "Tokens it has got stay good."],
-            button="New secret",
+            title=gettext("Give the client a new secret?"),
+            question=gettext("%(client)s gets a new secret, which is shown once.") % {"client": client},
+            consequences=[
+                gettext("The present secret works for another 24 hours."),
+                gettext("Tokens it has got stay good."),
+            ],
+            button=gettext("New secret"),
             back=reverse(CLIENTS),
             drawn=[client],
         )
@@ -106,16 +118,17 @@ class ApiClientAdmin(PagesAdmin):
 
         def run() -> HttpResponse:
             operations.deactivate_client(client_pk=client_pk, by=caller_of(request))
-            return back_with(request, reverse(CLIENTS), done=f"{client} is deactivated.")
+            return back_with(request, reverse(CLIENTS), done=gettext("%(client)s is deactivated.") % {"client": client})
 
         return confirm_page(
             self,
             request,
             run,
-            title="Deactivate the client?",
-            question=f"{client} gets no more tokens, and those it has stop working at once.",
-            consequences=["This cannot be undone."],
-            button="Deactivate",
+            title=gettext("Deactivate the client?"),
+            question=gettext("%(client)s gets no more tokens, and those it has stop working at once.")
+            % {"client": client},
+            consequences=[gettext("This cannot be undone.")],
+            button=gettext("Deactivate"),
             back=reverse(CLIENTS),
             drawn=[client],
         )

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.editing import submit_edit, version_shown
 from apps.adminkit.forms import posted
@@ -38,7 +39,7 @@ class UserAdmin(DeskAdmin):
     list_select_related = ["organisation"]
     list_filter = ["is_active", "is_agent", "is_admin"]
     search_fields = ["name", "username_identity", "email_identity", "human_id"]
-    search_help_text = "Name, e-mail or human id"
+    search_help_text = gettext_lazy("Name, e-mail or human id")
     sortable_by = ["name", "username", "email"]
 
     def get_queryset(self, request):
@@ -50,11 +51,15 @@ class UserAdmin(DeskAdmin):
             queryset = queryset.agents() if request.GET.get("field_name") == "assignee" else queryset.active()
         return super().get_search_results(request, queryset, search_term)
 
-    @admin.display(description="organisation")
+    @admin.display(description=gettext_lazy("organisation"))
     def organisation_name(self, user: User) -> str:
         return user.organisation.name if user.organisation else "—"
 
-    @admin.display(description="roles")
+    @admin.display(description=gettext_lazy("public human id"))
+    def public_human_id(self, user: User) -> str:
+        return user.public_human_id
+
+    @admin.display(description=gettext_lazy("roles"))
     def roles(self, user: User) -> str:
         return join_words(group.name for group in user.groups.all())
 
@@ -92,10 +97,12 @@ class UserAdmin(DeskAdmin):
 
         def run(values: dict) -> HttpResponse:
             user = self._create(values, request)
-            return back_with(request, self._page_of(user), done=f"{user} added.")
+            return back_with(request, self._page_of(user), done=gettext("%(user)s added.") % {"user": user})
 
         form = NewPersonForm(posted(request))
-        return form_page(self, request, form, run, title="New user", button="Add user", back=reverse(USERS))
+        return form_page(
+            self, request, form, run, title=gettext("New user"), button=gettext("Add user"), back=reverse(USERS)
+        )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         user = self.get_object(request, object_id)
@@ -116,7 +123,7 @@ class UserAdmin(DeskAdmin):
                 self._keep_own_session(request, user)
                 still = left_by(user)
                 given_up = {name: count for name, count in left.items() if name not in still}
-                words = " ".join([f"{user} changed.", *_needs_somebody(given_up)])
+                words = " ".join([gettext("%(user)s changed.") % {"user": user}, *_needs_somebody(given_up)])
                 return back_with(request, self._page_of(user), done=words)
         return self.page(
             request,
@@ -147,10 +154,10 @@ class UserAdmin(DeskAdmin):
         def run(values: dict) -> HttpResponse:
             operations.set_password(user_id=user_id, password=values["password"], by=caller_of(request))
             self._keep_own_session(request, user)
-            return back_with(request, back, done=f"The password of {user} is set.")
+            return back_with(request, back, done=gettext("The password of %(user)s is set.") % {"user": user})
 
-        title = f"Password of {user}"
-        return form_page(self, request, form, run, title=title, button="Set password", back=back)
+        title = gettext("Password of %(user)s") % {"user": user}
+        return form_page(self, request, form, run, title=title, button=gettext("Set password"), back=back)
 
     def deactivate(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Say what work is left, ask who takes it, then take away the user's access."""
@@ -168,7 +175,7 @@ class UserAdmin(DeskAdmin):
                 ),
             )
             if done:
-                return back_with(request, back, done=f"{user} has no access any more.")
+                return back_with(request, back, done=gettext("%(user)s has no access any more.") % {"user": user})
             if isinstance(getattr(form, "refusal", None), Conflict):
                 messages.error(request, form.refusal.message)
                 return None
@@ -179,11 +186,16 @@ class UserAdmin(DeskAdmin):
             self,
             request,
             run,
-            title=f"Deactivate {user}?",
-            question=f"{user} can no longer sign in, and every session and API token of theirs ends at once.",
-            consequences=["What they wrote keeps its author.", *_needs_somebody(left), "This cannot be undone."],
+            title=gettext("Deactivate %(user)s?") % {"user": user},
+            question=gettext("%(user)s can no longer sign in, and every session and API token of theirs ends at once.")
+            % {"user": user},
+            consequences=[
+                gettext("What they wrote keeps its author."),
+                *_needs_somebody(left),
+                gettext("This cannot be undone."),
+            ],
             form=form,
-            button="Deactivate",
+            button=gettext("Deactivate"),
             back=back,
             drawn=[user, "@".join(seen_of_work(user))],
         )
@@ -224,9 +236,9 @@ class UserAdmin(DeskAdmin):
 def _needs_somebody(left: dict[str, int]) -> list[str]:
     """What a user leaves open, in words."""
     return [
-        f"{count} open {name} of theirs need somebody else."
+        gettext("%(count)s open %(rows)s of theirs need somebody else.") % {"count": count, "rows": gettext(name)}
         if count > 1
-        else f"1 open {name.removesuffix('s')} of theirs needs somebody else."
+        else gettext("1 open %(row)s of theirs needs somebody else.") % {"row": gettext(name.removesuffix("s"))}
         for name, count in left.items()
     ]
 
@@ -242,15 +254,17 @@ class WorkGroupAdmin(RecordedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("members")
 
-    @admin.display(description="members")
+    @admin.display(description=gettext_lazy("members"))
     def people(self, group: WorkGroup) -> str:
         names = [member.name for member in group.members.all()]
-        return join_words([*names[:5], f"{len(names) - 5} more"] if len(names) > 5 else names)
+        return join_words(
+            [*names[:5], gettext("%(names)s more") % {"names": len(names) - 5}] if len(names) > 5 else names
+        )
 
-    @admin.display(description="tickets")
+    @admin.display(description=gettext_lazy("tickets"))
     def tickets(self, group: WorkGroup) -> str:
         url = f"{reverse('admin:tickets_ticket_changelist')}?group={group.pk}"
-        return format_html('<a href="{}">in the queue</a>', url)
+        return format_html('<a href="{}">{}</a>', url, gettext("in the queue"))
 
     def save_row(self, row, values, by):
         operations.save_group(group=row, members=values["members"], by=by)

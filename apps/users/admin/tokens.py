@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import ObjectPages, PagesAdmin, confirm_page, form_page, require
@@ -30,7 +31,7 @@ class ApiTokenAdmin(PagesAdmin):
     list_select_related = ["user", "created_by", "access_token"]
     list_display_links = None
     search_fields = ["name", "user__name", "user__username_identity"]
-    search_help_text = "Name of the token or of its user"
+    search_help_text = gettext_lazy("Name of the token or of its user")
     sortable_by = []
 
     def get_queryset(self, request):
@@ -43,21 +44,22 @@ class ApiTokenAdmin(PagesAdmin):
     def has_change_permission(self, request, obj=None):
         return False
 
-    @admin.display(description="opens")
+    @admin.display(description=gettext_lazy("opens"))
     def scope(self, token: ApiToken) -> str:
         return token.access_token.scope.replace(" ", ", ")
 
-    @admin.display(description="expires")
+    @admin.display(description=gettext_lazy("expires"))
     def expires(self, token: ApiToken) -> str:
         return format_timestamp(token.access_token.expires) + (" (expired)" if token.access_token.is_expired() else "")
 
-    @admin.display(description="last used")
+    @admin.display(description=gettext_lazy("last used"))
     def last_used(self, token: ApiToken) -> str:
-        return format_timestamp(token.last_used_at) if token.last_used_at else "never"
+        return format_timestamp(token.last_used_at) if token.last_used_at else gettext("never")
 
     @admin.display(description="")
     def revoke_link(self, token: ApiToken) -> str:
-        return format_html('<a href="{}">Revoke</a>', reverse("admin:users_apitoken_revoke", args=[token.pk]))
+        url = reverse("admin:users_apitoken_revoke", args=[token.pk])
+        return format_html('<a href="{}">{}</a>', url, gettext("Revoke"))
 
     def get_urls(self):
         return [
@@ -82,14 +84,22 @@ class ApiTokenAdmin(PagesAdmin):
             return self.page(
                 request,
                 "desk/token.html",
-                title="New API token",
+                title=gettext("New API token"),
                 secret=secret,
                 token_user=values["user"],
                 back=reverse(TOKENS),
             )
 
         form = TokenForm(posted(request), initial=prefilled(request, TokenForm))
-        return form_page(self, request, form, run, title="New API token", button="Create token", back=reverse(TOKENS))
+        return form_page(
+            self,
+            request,
+            form,
+            run,
+            title=gettext("New API token"),
+            button=gettext("Create token"),
+            back=reverse(TOKENS),
+        )
 
     def revoke(self, request: HttpRequest, token_id: int) -> HttpResponse:
         """Ask, then end a token."""
@@ -100,16 +110,16 @@ class ApiTokenAdmin(PagesAdmin):
 
         def run() -> HttpResponse:
             operations.revoke_token(token_id=token_id, by=caller_of(request))
-            return back_with(request, reverse(TOKENS), done=f"{token} is revoked.")
+            return back_with(request, reverse(TOKENS), done=gettext("%(token)s is revoked.") % {"token": token})
 
         return confirm_page(
             self,
             request,
             run,
-            title="Revoke the token?",
-            question=f"{token} stops working at once.",
-            consequences=["The next request with it is refused.", "This cannot be undone."],
-            button="Revoke",
+            title=gettext("Revoke the token?"),
+            question=gettext("%(token)s stops working at once.") % {"token": token},
+            consequences=[gettext("The next request with it is refused."), gettext("This cannot be undone.")],
+            button=gettext("Revoke"),
             back=reverse(TOKENS),
             drawn=[token],
         )

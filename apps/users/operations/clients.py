@@ -5,6 +5,7 @@ import secrets
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from oauth2_provider.generators import generate_client_id
 from oauth2_provider.models import get_access_token_model, get_application_model, set_token_value
 
@@ -41,7 +42,7 @@ def create_client(
     """
     by.require(MANAGE_TOKENS)
     if not user.is_active:
-        raise Invalid("user", "A deactivated user cannot have an API client.")
+        raise Invalid("user", gettext("A deactivated user cannot have an API client."))
     require_known_scopes(scopes or [])
     secret = secret or secrets.token_urlsafe(32)
     application_model = get_application_model()
@@ -124,5 +125,5 @@ def _lock_active(client_pk: int) -> ApiClient:
     # The application is read after the lock is had: a join would show it as it was before the wait.
     client = get_visible(locked(ApiClient.objects.all()), "API client", client_pk)
     if not client.is_active:
-        raise WrongState("The API client is deactivated.")
+        raise WrongState(gettext("The API client is deactivated."))
     return client

@@ -2,22 +2,25 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext, gettext_lazy
+
 from apps.activity.models import Activity
 from apps.activity.operations import notify, queue_email
 from apps.core.caller import Caller, Channel
 from apps.core.identity import comparable
+from apps.core.languages import in_language_of
 from apps.core.text import Text
 from apps.users.mentions import MENTIONS, MOST_MENTIONED, Rows, names_in, people_named, seeing
 
 SHOWN = 5_000  # characters of the text in an e-mail
-MESSAGE = """Hello,
+MESSAGE = gettext_lazy("""Hello,
 
-{who} mentioned you on {about}.
+%(who)s mentioned you on %(about)s.
 
-{title}
+%(title)s
 
-{text}
-"""
+%(text)s
+""")
 
 
 def notify_mentioned(
@@ -49,11 +52,13 @@ def notify_mentioned(
     people = seeing(people_named(list(names)[:MOST_MENTIONED]), needs, rows)
     for person in people:
         names.pop(person.username_identity, None)
-        line = f"{by.user} mentioned you on {about}{title and ': '}{title}"
+        with in_language_of(person):
+            words = {"who": by.user, "about": about, "title": title}
+            line = gettext("%(who)s mentioned you on %(about)s") % words + (f": {title}" if title else "")
+            shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+            body = MESSAGE % {**words, "text": shown}
         notify(person, activity=activity, text=line)
         if person.email and person.mails_mentions:
-            shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-            body = MESSAGE.format(who=by.user, about=about, title=title, text=shown)
             queue_email(activity=activity, to=person.email, subject=line, body=body, thread=thread)
     found = {"notified": [person.username for person in people], "unknown": list(names.values())}
     activity.data = {**activity.data, MENTIONS: {part: those for part, those in found.items() if those}}

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 
 from apps.activity.configuration import linked, note_links, permission_to_save, refusal, store
 from apps.activity.history import state_of
@@ -58,7 +59,11 @@ def create_user(
     if organisation_human_id is not None:
         organisation = Organisation.objects.visible_to(by).filter(human_id=organisation_human_id).first()
         if organisation is None:
-            raise Invalid("organisation", f"There is no organisation {organisation_human_id}.")
+            raise Invalid(
+                "organisation",
+                gettext("There is no organisation %(organisation_human_id)s.")
+                % {"organisation_human_id": organisation_human_id},
+            )
     if human_id is not None:
         _require_free_human_id(human_id)
     _refuse_taken_email(email)
@@ -119,7 +124,7 @@ def deactivate_user(*, user_id: int, by: Caller, successor_id: int | None = None
     if successor_id is not None:
         successor = User.objects.agents().exclude(pk=user_id).filter(pk=successor_id).first()
         if successor is None:
-            raise Invalid("successor", "Choose another agent who is active.", value=successor_id)
+            raise Invalid("successor", gettext("Choose another agent who is active."), value=successor_id)
     user = _lock_active(user_id, by)
     if by.form is not None:
         by.require_seen(*handover.seen_of_work(user))
@@ -144,14 +149,16 @@ def set_roles(*, user_id: int, roles: set[Role], by: Caller) -> User:
     by.require(CHANGE_USER)
     user = _lock_active(user_id, by)
     if not roles:
-        raise Invalid("roles", "A user needs a role.")
+        raise Invalid("roles", gettext("A user needs a role."))
     others = roles - INTEGRATOR_ROLES
     if Role.INTEGRATOR in roles and len(others) > 1:
-        raise Invalid("roles", "An integrator has no other role.")
+        raise Invalid("roles", gettext("An integrator has no other role."))
     if others != roles and Role.INTEGRATOR not in roles:
-        raise Invalid("roles", "Only an integrator has duties of the APIs or is reader or manager of an account.")
+        raise Invalid(
+            "roles", gettext("Only an integrator has duties of the APIs or is reader or manager of an account.")
+        )
     if by.user == user and user.is_admin and Role.ADMINISTRATOR not in roles:
-        raise Invalid("roles", "You cannot take your own administrator role away.")
+        raise Invalid("roles", gettext("You cannot take your own administrator role away."))
     before, state, was_agent = linked(user), state_of(user), user.is_agent
     after = sorted(role.value for role in roles)
     user.is_admin = Role.ADMINISTRATOR in roles
@@ -210,18 +217,20 @@ def _leave_work(user: User, by: Caller) -> dict[str, int]:
 
 def _require_free_human_id(human_id: str) -> None:
     if User.objects.with_human_id(human_id).exists():
-        raise AlreadyTaken("human_id", "Another user has this human id.")
+        raise AlreadyTaken("human_id", gettext("Another user has this human id."))
     longest = cast(int, User._meta.get_field("human_id").max_length)
     if len(human_id) > longest:
-        raise Invalid("human_id", f"Must have at most {longest} characters.", value=human_id)
+        raise Invalid(
+            "human_id", gettext("Must have at most %(longest)s characters.") % {"longest": longest}, value=human_id
+        )
     if DERIVED_HUMAN_ID.match(human_id):
-        raise Invalid("human_id", "Ids of this form are kept for users without a human id.", value=human_id)
+        raise Invalid("human_id", gettext("Ids of this form are kept for users without a human id."), value=human_id)
 
 
 def _refuse_taken_email(email: str, *, besides: User | None = None) -> None:
     others = User.objects.exclude(pk=besides.pk) if besides else User.objects
     if others.filter(email_identity=email).exists():
-        raise AlreadyTaken("email", "Another user has this e-mail address.")
+        raise AlreadyTaken("email", gettext("Another user has this e-mail address."))
 
 
 def _save_unless_taken(user: User) -> None:

@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 
 from apps.activity.history import state_of
 from apps.activity.operations import recording
@@ -33,13 +34,16 @@ class ProfileChanges(TypedDict, total=False):
 def change_profile(*, changes: ProfileChanges, by: Caller) -> User:
     """Change the caller's own settings of the desk. Raises Invalid (unknown time zone or language, long signature)."""
     if by.user is None:
-        raise NotAllowed("Nobody is signed in.")
+        raise NotAllowed(gettext("Nobody is signed in."))
     if (zone := changes.get("time_zone")) and zone not in time_zones():
-        raise Invalid("time_zone", "Is not a known time zone.", value=zone)
+        raise Invalid("time_zone", gettext("Is not a known time zone."), value=zone)
     if (language := changes.get("language")) and language not in dict(settings.LANGUAGES):
-        raise Invalid("language", "Is not a language of the desk.", value=language)
+        raise Invalid("language", gettext("Is not a language of the desk."), value=language)
     if len(changes.get("signature", "")) > LONGEST_SIGNATURE:
-        raise Invalid("signature", f"Must have at most {LONGEST_SIGNATURE} characters.")
+        raise Invalid(
+            "signature",
+            gettext("Must have at most %(longest_signature)s characters.") % {"longest_signature": LONGEST_SIGNATURE},
+        )
     user: User = locked(User.objects.filter(pk=by.user.pk)).get()
     before = state_of(user)
     for field, value in changes.items():

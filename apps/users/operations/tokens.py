@@ -6,6 +6,7 @@ import secrets
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from oauth2_provider.models import get_access_token_model, set_token_value
 
 from apps.activity.operations import recording
@@ -39,7 +40,7 @@ def create_token(
     """
     by.require(MANAGE_TOKENS)
     if not user.is_active:
-        raise Invalid("user", "A deactivated user cannot have a token.")
+        raise Invalid("user", gettext("A deactivated user cannot have a token."))
     require_known_scopes(scopes or [])
     secret = secrets.token_urlsafe(32)
     access_token = get_access_token_model()(
