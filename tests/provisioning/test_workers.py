@@ -22,7 +22,7 @@ from tests.provisioning.api.provisioning_requests import order_of
 from tests.provisioning.provider_server import SECRET, Provider
 from tests.support.processes import workers
 
-REQUESTS = 60
+REQUESTS = 30
 
 
 @pytest.fixture
@@ -48,10 +48,10 @@ def test_each_request_is_submitted_once_though_a_worker_is_killed_with_one_in_fl
         profile = ProvisioningProfileFactory(adapter=Adapter.HTTP, address=provider.url, secret=SECRET)
         _make_requests(batch, profile)
         # Now and then the provider is away for a moment.
-        provider.answer = lambda key, number: 503 if number % 15 == 0 else 200
+        provider.answer = lambda key, number: 503 if number % 8 == 0 else 200
 
         doomed = running.start()
-        running.wait_until(lambda: len(provider.taken) >= 20)
+        running.wait_until(lambda: len(provider.taken) >= 10)
         provider.pause = 60  # from here on it takes what comes and does not answer
         count = len(provider.seen)
         running.wait_until(lambda: len(provider.seen) > count + 1)
