@@ -328,21 +328,6 @@ SERVICE_SUPPORTS: dict[ServiceStatus, frozenset[StartingAction]] = {
     ServiceStatus.SUSPENDED: frozenset({StartingAction.DISCONNECT_SERVICE, StartingAction.RESTORE_SERVICE}),
     ServiceStatus.DISCONNECTED: frozenset({StartingAction.RECONNECT_SERVICE}),
 }
-# What can be started for any customer; to it comes what the services support, and disconnecting the customer
-# while a service runs, or reconnecting it once its account is disconnected.
-CUSTOMER_SUPPORTS = frozenset(
-    {
-        StartingAction.ADD_ORDER,
-        StartingAction.ADD_SERVICE,
-        StartingAction.BILL_PAYMENT,
-        StartingAction.RETURN_ITEM,
-        StartingAction.VOID_TRANSACTION,
-    }
-)
-
-NEEDS_ACTIVE_ACCOUNT = frozenset(
-    {StartingAction.ADD_SERVICE, StartingAction.RECONNECT_SERVICE, StartingAction.RESTORE_SERVICE}
-)
 
 
 class OrderLookupKind(IntegerChoices):

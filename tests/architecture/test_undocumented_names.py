@@ -18,6 +18,7 @@ INTERNAL = {
 }  # fmt: skip
 USED = {
     "apps/adminkit/recorded.py": {"_create_formsets", "_get_foreign_key", "_post_clean"},
+    "apps/core/admin.py": {"_css", "_js"},  # the scripts of a form, less those that nothing uses
     "apps/core/bulk.py": {"quote_name", "sql_with_params"},
     "apps/core/forms.py": {
         "_clean_fields", "_has_changed", "_update_errors", "query.deferred_loading", "query.order_by",

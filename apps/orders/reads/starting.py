@@ -14,14 +14,28 @@ from apps.core.rows import named_row
 from apps.customers.constants import AccountState, ServiceStatus
 from apps.customers.models import Customer, Service
 from apps.orders.constants import (
-    CUSTOMER_SUPPORTS,
-    NEEDS_ACTIVE_ACCOUNT,
     SERVICE_SUPPORTS,
     StartingAction,
     StartLocation,
 )
 from apps.orders.models import StartingBlock
 from apps.orders.permissions import ADD_ORDER
+
+# What can be started for any customer; to it comes what the services support, and disconnecting the customer
+# while a service runs, or reconnecting it once its account is disconnected.
+CUSTOMER_SUPPORTS = frozenset(
+    {
+        StartingAction.ADD_ORDER,
+        StartingAction.ADD_SERVICE,
+        StartingAction.BILL_PAYMENT,
+        StartingAction.RETURN_ITEM,
+        StartingAction.VOID_TRANSACTION,
+    }
+)
+
+NEEDS_ACTIVE_ACCOUNT = frozenset(
+    {StartingAction.ADD_SERVICE, StartingAction.RECONNECT_SERVICE, StartingAction.RESTORE_SERVICE}
+)
 
 
 def startable_by(caller: Caller) -> QuerySet[StartingBlock]:
