@@ -4,6 +4,7 @@ With `--check` it says what is missing instead. Texts are found by xgettext, whe
 """
 
 import ast
+import gettext
 import os
 import shutil
 import subprocess
@@ -128,7 +129,26 @@ def problems() -> list[str]:
     wrong = [f"not in the catalogue: {text}" for context, text in found if (context, text) not in known]
     wrong += [f"no longer in the code: {text}" for context, text in known if (context, text) not in found]
     wrong += [f"not translated: {entry.msgid}" for entry in catalogue if not entry.translated()]
+    wrong += [] if compiled() == written(catalogue) else ["the compiled catalogue is another one"]
     return [line.replace("\n", " ") for line in wrong]
+
+
+def compiled() -> dict[object, str]:
+    """What the compiled catalogue holds, by keys of `gettext`."""
+    with CATALOGUE.with_suffix(".mo").open("rb") as file:
+        return {key: text for key, text in gettext.GNUTranslations(file)._catalog.items() if key}
+
+
+def written(catalogue: polib.POFile) -> dict[object, str]:
+    """What a catalogue holds, by the same keys."""
+    found: dict[object, str] = {}
+    for entry in catalogue:
+        key = f"{entry.msgctxt}\x04{entry.msgid}" if entry.msgctxt else entry.msgid
+        if entry.msgid_plural:
+            found |= {(key, number): text for number, text in entry.msgstr_plural.items()}
+        else:
+            found[key] = entry.msgstr
+    return found
 
 
 if __name__ == "__main__":

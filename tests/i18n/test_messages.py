@@ -1,11 +1,10 @@
 """The German catalogue is whole, and what is compiled is what is written."""
 
-import gettext
 import re
 
 import polib
 
-from tests.i18n.messages import CATALOGUE
+from tests.i18n.messages import CATALOGUE, compiled, written
 
 PARTS = re.compile(r"%\(\w+\)[sd]|</?\w+|\{\w*\}|&\w+;")
 
@@ -36,12 +35,4 @@ def test_translation_has_the_placeholders_and_tags_of_its_text():
 
 
 def test_compiled_catalogue_is_that_of_the_text():
-    with CATALOGUE.with_suffix(".mo").open("rb") as file:
-        compiled = gettext.GNUTranslations(file)._catalog
-    found = {}
-    for entry in entries():
-        key = f"{entry.msgctxt}\x04{entry.msgid}" if entry.msgctxt else entry.msgid
-        for number, text in enumerate(translations(entry)):
-            found[(key, number) if entry.msgid_plural else key] = text
-
-    assert {key: text for key, text in compiled.items() if key} == found
+    assert compiled() == written(entries())
