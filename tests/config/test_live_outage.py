@@ -50,7 +50,11 @@ class Site:
             answer = connection.getresponse()
             content = answer.read()
         return SimpleNamespace(
-            status=answer.status, headers=dict(answer.headers), content=content, json=lambda: json.loads(content)
+            status=answer.status,
+            status_code=answer.status,
+            headers=dict(answer.headers),
+            content=content,
+            json=lambda: json.loads(content),
         )
 
     def asking(self, *requests):

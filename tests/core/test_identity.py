@@ -148,6 +148,7 @@ KEYS = {
     "cases.Case.order_number": "made here, of a counter",
     "cases.CaseCode.code": "digits of a fixed set",
     "cases.CaseContact.type": "a choice",
+    "dialects.KeptAnswer.key": "a digest",
     "events.Delivery.message": "made here, of hexadecimal digits",
     "payments.PaymentusTransaction.reference_number": "the gateway's key, compared as the gateway does",
     "payments.RefundAttempt.reference_number": "the gateway's key, compared as the gateway does",

@@ -18,9 +18,11 @@ def ticket(integrator):
 
 
 def writes() -> list[dict]:
-    """Everything about the writes to tickets and notes but the moment, oldest first."""
+    """Everything about the writes to tickets and notes but when, and their place among all events, oldest first."""
     rows = Activity.objects.filter(subject_type="tickets.ticket").order_by("pk")
-    return [{name: value for name, value in row.items() if name not in ("id", "at")} for row in rows.values()]
+    return [
+        {name: value for name, value in row.items() if name not in ("id", "at", "position")} for row in rows.values()
+    ]
 
 
 def history_of(note_id: int) -> list[tuple]:
