@@ -105,6 +105,10 @@ class PagesAdmin(DeskAdmin):
     pages: ObjectPages
     url_prefix = ""
 
+    def site_urls(self) -> list[URLPattern]:
+        """Pages with an address right below that of the site, where that of the model would say nothing to people."""
+        return []
+
     def at(self, route: str, view: Callable[..., HttpResponse], name: str, *, posts: bool = False) -> URLPattern:
         """The address of a page, named as the admin names those of the model.
 

@@ -36,7 +36,7 @@ class Entry:
     """A link to the list of a model, such as "tickets.ticket", or to the page of that URL name.
 
     The position counts within the section. It is shown to those who may view the model, or hold the permission if one
-    is named; without either, to everybody.
+    is named; without either, to everybody. Those who do not work here see what is `for_integrators` alone.
     """
 
     section: Section
@@ -47,6 +47,7 @@ class Entry:
     page: str = ""
     permission: str = ""
     for_administrators: bool = False
+    for_integrators: bool = False
 
     @property
     def url_name(self) -> str:

@@ -36,6 +36,8 @@ def allowed_entries(user: User) -> list[Entry]:
 
 
 def _may_see(user: User, entry: Entry) -> bool:
+    if not user.is_staff:
+        return entry.for_integrators
     if entry.for_administrators:
         return user.is_admin or user.is_superuser
     return not entry.needs or user.has_perm(entry.needs)

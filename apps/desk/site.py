@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
 from apps.activity.once import once
+from apps.adminkit.pages import PagesAdmin
 from apps.adminkit.revert_page import revert_page
 from apps.core.filters import Parameters, say_unread
 from apps.core.text import nfc_query
-from apps.desk import drafts, home, live, mentions, profile, searching, unsent
-from apps.users.forms import SignInForm
+from apps.desk import drafts, home, integrators, live, mentions, profile, searching, unsent
 
 OURS = "apps."
 
@@ -35,8 +35,14 @@ class DeskSite(UnfoldAdminSite):
         if admin_class is not None and admin_class.__module__.startswith(OURS):
             super().register(model_or_iterable, admin_class, **options)
 
+    def has_permission(self, request):
+        """Those who work here; integrators on the pages that are open to them."""
+        return integrators.may_open(request)
+
     def get_urls(self):
+        below = [url for desk in self._registry.values() if isinstance(desk, PagesAdmin) for url in desk.site_urls()]
         return [
+            *below,
             path("drafts/", drafts.answer, name="drafts"),
             path("live/", live.answer, name="live"),
             path(
@@ -74,7 +80,7 @@ class DeskSite(UnfoldAdminSite):
 
     def login(self, request, extra_context=None):
         """Whoever signs in on the page of a form that was not sent goes on with that form."""
-        self.login_form, kept = SignInForm, request.POST.get(unsent.KEPT, "")
+        self.login_form, kept = integrators.DeskSignInForm, request.POST.get(unsent.KEPT, "")
         response = super().login(request, {"kept": kept, **(extra_context or {})})
         if not kept or not isinstance(response, HttpResponseRedirect):
             return profile.start_page(request, response)
@@ -83,6 +89,8 @@ class DeskSite(UnfoldAdminSite):
         return page
 
     def index(self, request, extra_context=None):
+        if not request.user.is_staff:
+            return HttpResponseRedirect(reverse(integrators.CONSOLE))
         return super().index(request, {**home.numbers(request), **(extra_context or {})})
 
     def extra_urls(self):

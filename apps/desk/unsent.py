@@ -23,7 +23,7 @@ from django.utils.translation import gettext, gettext_lazy
 from apps.core.secrets import decrypt, encrypt
 from apps.core.sent import DRAWN, DRAWN_FOR, ONCE, SEEN, person_of
 from apps.desk.drafts import page_at
-from apps.users.forms import SignInForm
+from apps.desk.integrators import DeskSignInForm
 
 KEPT = "kept"
 MOST_KEPT = 500_000  # characters of a form
@@ -129,7 +129,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse | None:
     values = {
         **site.each_context(request),
         "title": gettext("Log in"),
-        "form": SignInForm(request),
+        "form": DeskSignInForm(request),
         "app_path": reverse("admin:login"),
         "kept": unsent.sealed(),
         "is_unsent": True,

@@ -13,9 +13,9 @@ from apps.events.permissions import READ_EVENTS
 class WebhookState(TextChoices):
     """Whether deliveries leave for a webhook."""
 
-    ACTIVE = "active", "Active"
-    PAUSED = "paused", "Paused"
-    DISABLED = "disabled", "Disabled"
+    ACTIVE = "active", gettext_lazy("Active")
+    PAUSED = "paused", gettext_lazy("Paused")
+    DISABLED = "disabled", gettext_lazy("Disabled")
 
 
 WEBHOOK_LIFE_CYCLE = LifeCycle(
@@ -23,19 +23,19 @@ WEBHOOK_LIFE_CYCLE = LifeCycle(
     StateInfo(
         state=WebhookState.ACTIVE,
         tone=Tone.GOOD,
-        meaning="Events are sent as they happen.",
+        meaning=gettext_lazy("Events are sent as they happen."),
         moves={WebhookState.PAUSED: READ_EVENTS, WebhookState.DISABLED: SYSTEM},
     ),
     StateInfo(
         state=WebhookState.PAUSED,
         tone=Tone.PAUSED,
-        meaning="Its owner paused it; what happens meanwhile is not sent.",
+        meaning=gettext_lazy("Its owner paused it; what happens meanwhile is not sent."),
         moves={WebhookState.ACTIVE: READ_EVENTS},
     ),
     StateInfo(
         state=WebhookState.DISABLED,
         tone=Tone.BAD,
-        meaning="Its receiver failed for days or is gone; its owner can start it again.",
+        meaning=gettext_lazy("Its receiver failed for days or is gone; its owner can start it again."),
         moves={WebhookState.ACTIVE: READ_EVENTS},
     ),
 )
@@ -44,10 +44,10 @@ WEBHOOK_LIFE_CYCLE = LifeCycle(
 class DeliveryState(TextChoices):
     """What became of a delivery."""
 
-    PENDING = "pending", "Pending"
-    DELIVERED = "delivered", "Delivered"
-    FAILED = "failed", "Failed"
-    NOT_SENT = "not_sent", "Not sent"
+    PENDING = "pending", gettext_lazy("Pending")
+    DELIVERED = "delivered", gettext_lazy("Delivered")
+    FAILED = "failed", gettext_lazy("Failed")
+    NOT_SENT = "not_sent", gettext_lazy("Not sent")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,27 +60,27 @@ DELIVERY_LIFE_CYCLE = LifeCycle(
     DeliveryStateInfo(
         state=DeliveryState.PENDING,
         tone=Tone.CALM,
-        meaning="It is sent as soon as its turn comes, and again after a failure.",
+        meaning=gettext_lazy("It is sent as soon as its turn comes, and again after a failure."),
         moves={DeliveryState.DELIVERED: SYSTEM, DeliveryState.FAILED: SYSTEM, DeliveryState.NOT_SENT: SYSTEM},
     ),
     DeliveryStateInfo(
         state=DeliveryState.DELIVERED,
         tone=Tone.GOOD,
-        meaning="The receiver has answered 2xx.",
+        meaning=gettext_lazy("The receiver has answered 2xx."),
         moves={DeliveryState.PENDING: READ_EVENTS},
         is_replayable=True,
     ),
     DeliveryStateInfo(
         state=DeliveryState.FAILED,
         tone=Tone.BAD,
-        meaning="It failed too often and waits to be replayed.",
+        meaning=gettext_lazy("It failed too often and waits to be replayed."),
         moves={DeliveryState.PENDING: READ_EVENTS},
         is_replayable=True,
     ),
     DeliveryStateInfo(
         state=DeliveryState.NOT_SENT,
         tone=Tone.QUIET,
-        meaning="Nothing was sent: the owner may not see the record, or it is gone.",
+        meaning=gettext_lazy("Nothing was sent: the owner may not see the record, or it is gone."),
         moves={DeliveryState.PENDING: READ_EVENTS},
         is_replayable=True,
     ),
@@ -90,8 +90,8 @@ DELIVERY_LIFE_CYCLE = LifeCycle(
 class Format(TextChoices):
     """In whose words `data` of an event is."""
 
-    PLAIN = "plain", "Plain"
-    SIPSYNERGY = "sipsynergy", "Tickets microservice"
+    PLAIN = "plain", gettext_lazy("Plain")
+    SIPSYNERGY = "sipsynergy", gettext_lazy("Tickets microservice")
     M4 = "m4", "M4 TicketNote"
     COSTGUARD = "costguard", "CostGuard"
     EQUINIX = "equinix", "Equinix"

@@ -15,7 +15,11 @@ from apps.users.models import ApiToken, User
 
 
 class SignInForm(AuthenticationForm):
-    """The desk's sign-in, for those who work here; everybody else is refused like a wrong password."""
+    """The desk's sign-in, for those whom it `admits`; everybody else is refused like a wrong password."""
+
+    @staticmethod
+    def admits(user: User) -> bool:
+        return user.is_staff
 
     error_messages = AuthenticationForm.error_messages | {
         "invalid_login": gettext_lazy(
@@ -29,7 +33,7 @@ class SignInForm(AuthenticationForm):
             return self.cleaned_data
         try:
             self.user_cache = check_password(
-                username=username, password=password, address=client_address(self.request), staff_only=True
+                username=username, password=password, address=client_address(self.request), admits=self.admits
             )
         except WrongPassword as error:
             raise self.get_invalid_login_error() from error

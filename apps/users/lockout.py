@@ -83,12 +83,17 @@ class Attempt:
 
 
 def check_password(
-    *, username: str, password: str, address: str = "", channel: Channel = Channel.DESK, staff_only: bool = False
+    *,
+    username: str,
+    password: str,
+    address: str = "",
+    channel: Channel = Channel.DESK,
+    admits: Callable[[User], bool] | None = None,
 ) -> User:
     """The active user of this name or e-mail address and password.
 
     Raises WrongPassword, alike and after the same work for a wrong password, an unknown and a deactivated
-    user (and with `staff_only` for one who does not work here), and remembers the failure; raises LockedOut while
+    user (and for one whom it `admits` not), and remembers the failure; raises LockedOut while
     there are too many.
     """
 
@@ -96,7 +101,7 @@ def check_password(
         if user is None:
             hashers.make_password(password)  # takes as long as comparing with one
             return False
-        return user.check_password(password) and _is_unchanged(user) and (user.is_staff or not staff_only)
+        return user.check_password(password) and _is_unchanged(user) and (admits is None or admits(user))
 
     attempt = Attempt.of("users.failed_sign_in", username, address, channel)
     return _guarded(attempt, lambda: _user_named(username), right)

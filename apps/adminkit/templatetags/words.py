@@ -17,4 +17,5 @@ OTHERS = [
 @register.filter
 def rows(what: str, count: object) -> str:
     """The name of a row, such as "ticket", or of several; a number in words such as "1,000+" is of several."""
-    return gettext(what if str(count) == "1" else f"{what}s")
+    many = f"{what[:-1]}ies" if what.endswith("ry") else f"{what}s"
+    return gettext(what if str(count) == "1" else many)

@@ -30,13 +30,16 @@ def person_mark(context: dict[str, Any]) -> SafeString:
     return _hidden(DRAWN_FOR, [mark_of_person(user.pk)] if user is not None and user.is_authenticated else [])
 
 
-@register.simple_tag
-def drafted(form: forms.BaseForm | bool | None = None, drafts_all: bool = False) -> SafeString:
-    """Attributes of a form whose texts are kept as a draft, by `desk/drafts.js`.
+@register.simple_tag(takes_context=True)
+def drafted(context: dict[str, Any], form: forms.BaseForm | bool | None = None, drafts_all: bool = False) -> SafeString:
+    """Attributes of a form whose texts are kept as a draft, by `desk/drafts.js`, for those who work here.
 
     What was sent and refused is shown as it was sent, rather than an older draft. The browser itself restores nothing,
     so that it shows nothing to whoever uses it next.
     """
+    user = getattr(context.get("request"), "user", None)
+    if not getattr(user, "is_staff", False):
+        return SafeString('autocomplete="off"')
     is_sent = form if isinstance(form, bool) else form is not None and form.is_bound
     options = "".join([" data-draft-all" if drafts_all else "", " data-draft-sent" if is_sent else ""])
     return format_html('data-draft="{}"{} autocomplete="off"', reverse("admin:drafts"), options)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.core.caller import Caller
@@ -24,7 +25,7 @@ def replay_delivery(*, webhook_id: int, delivery_id: int, by: Caller) -> Deliver
     webhook = _lock_active(webhook_id, by)
     delivery = get_visible(locked(Delivery.objects.filter(webhook=webhook)), "delivery", delivery_id)
     if delivery.state == DeliveryState.PENDING:
-        raise WrongState("The delivery is pending already.")
+        raise WrongState(gettext("The delivery is pending already."))
     with recording(WebhookVerb.REPLAYED, by=by, subject=webhook, data={"deliveries": 1}):
         _replay([delivery.pk])
     delivery.refresh_from_db()
@@ -60,7 +61,8 @@ def _lock_active(webhook_id: int, by: Caller) -> Webhook:
     webhook = get_visible(locked(Webhook.objects.visible_to(by)), "webhook", webhook_id)
     by.require(READ_EVENTS)
     if webhook.state != WebhookState.ACTIVE:
-        raise WrongState(f"The webhook is {webhook.get_state_display().lower()}; start it first.")
+        state = str(webhook.get_state_display()).lower()
+        raise WrongState(gettext("The webhook is %(state)s; start it first.") % {"state": state})
     return webhook
 
 

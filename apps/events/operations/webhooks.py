@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from apps.activity.history import changed_columns, write_changes
 from apps.activity.operations import recording
@@ -55,7 +56,10 @@ def create_webhook(
         raise Invalid("owner", "A webhook is somebody's, whose rights say what is sent.")
     own = locked(Webhook.objects.present().filter(owner=by.user))
     if len(own.values_list("pk", flat=True)) >= MOST_WEBHOOKS:
-        raise WrongState(f"There are {MOST_WEBHOOKS} webhooks already, which is as many as one may have.")
+        raise WrongState(
+            gettext("There are %(count)s webhooks already, which is as many as one may have.")
+            % {"count": MOST_WEBHOOKS}
+        )
     give_positions()
     webhook = Webhook(
         owner=by.user,
@@ -141,7 +145,8 @@ def _lock(webhook_id: int, by: Caller) -> Webhook:
 def _move(webhook: Webhook, state: WebhookState, by: Caller) -> None:
     """Pause a webhook or start it."""
     if WEBHOOK_LIFE_CYCLE[webhook.state].moves.get(state) != READ_EVENTS:
-        raise WrongState(f"The webhook is {webhook.get_state_display().lower()}.", field="state")
+        name = str(webhook.get_state_display()).lower()
+        raise WrongState(gettext("The webhook is %(state)s.") % {"state": name}, field="state")
     webhook.state = state
     columns = ["state", "updated_at"]
     if state == WebhookState.ACTIVE:
@@ -180,13 +185,13 @@ def _checked_url(url: str) -> str:
     except AddressRefused as error:
         raise Invalid("url", str(error), value=url) from error
     if len(url) > limit:
-        raise Invalid("url", f"Must have at most {limit} characters.", value=url)
+        raise Invalid("url", gettext("Must have at most %(limit)s characters.") % {"limit": limit}, value=url)
     return url
 
 
 def _checked_format(format: str, scopes: Collection[str]) -> str:
     if format not in Format.values:
-        raise Invalid("format", "There is no such format.", value=format)
+        raise Invalid("format", gettext("There is no such format."), value=format)
     if format != Format.PLAIN and format not in scopes:
         raise Invalid("format", "The credential does not open this API.", value=format)
     return format

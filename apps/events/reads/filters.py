@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from apps.activity.timelines import VERBS
 from apps.core.errors import Invalid
@@ -40,14 +41,14 @@ def checked_types(types: Iterable[str]) -> list[str]:
     """The types, each once, those that others cover left out. Raises Invalid for one that no event has."""
     wanted = list(dict.fromkeys(types))
     if not wanted:
-        raise Invalid("types", "Name at least one type, or *.", value=wanted)
+        raise Invalid("types", gettext("Name at least one type, or *."), value=wanted)
     if len(wanted) > MOST_TYPES:
-        raise Invalid("types", f"Must have at most {MOST_TYPES} items.")
+        raise Invalid("types", gettext("Must have at most %(count)s items.") % {"count": MOST_TYPES})
     for name in wanted:
         start = name.removesuffix(EVERYTHING)
         is_known = name in VERBS or (name != start and (start == "" or start.endswith(".")) and _begins(start))
         if not is_known:
-            raise Invalid("types", f"There is no type of event {name[:100]}.", value=name)
+            raise Invalid("types", gettext("There is no type of event %(name)s.") % {"name": name[:100]}, value=name)
     return [EVERYTHING] if EVERYTHING in wanted else wanted
 
 

@@ -4,6 +4,7 @@ from django.db import transaction
 from apps.attachments.demo import load_files
 from apps.cases.demo import load_cases
 from apps.e911.demo import load_e911
+from apps.events.demo import load_webhooks
 from apps.journals.demo import load_agenda, load_journals
 from apps.orders.demo import load_base, load_counter, load_equipment, load_money, load_reads
 from apps.orders.demo import load_scale as load_orders
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             load_provisioning()
             load_payments()
             load_e911()
+            load_webhooks()
         if scale:
             load_scale(scale)
             load_orders(scale)

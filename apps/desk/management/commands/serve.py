@@ -63,7 +63,7 @@ class Command(BaseCommand):
     def _print_sign_ins(self):
         port = os.environ.get("PORT") or "8000"
         self.stdout.write(f"\nPatchbay: http://127.0.0.1:{port}/  (API docs: /docs/)")
-        self.stdout.write("Sign in as admin (manager) or csr; the APIs also as integrator.")
+        self.stdout.write("Sign in as admin (manager) or csr; as integrator the APIs and their console.")
         self.stdout.write(f"Password of all three: {settings.DEMO_PASSWORD}")
         self.stdout.write(f"OAuth 2 client (POST /oauth2/v1/token): {CLIENT_ID} with the same secret\n")
 

@@ -1,0 +1,46 @@
+"""Integrators at the desk: they sign in like the staff, and reach the console, their own settings and nothing else.
+
+What is open to them is named here. Any other page, also one that is still to come, answers them like somebody who has
+not signed in.
+"""
+
+from django.http import HttpRequest
+
+from apps.events.permissions import READ_EVENTS
+from apps.users.forms import SignInForm
+from apps.users.models import User
+
+CONSOLE = "admin:events_webhook_changelist"
+OPEN = frozenset(
+    {
+        CONSOLE,
+        "admin:events_webhook_add",
+        "admin:events_webhook_change",
+        "admin:events_webhook_act",
+        "admin:events_webhook_rotate",
+        "admin:events_webhook_delete",
+        "admin:events_webhook_replay",
+        "admin:index",  # leads to the console
+        "admin:profile",
+        "admin:password_change",  # leads to the next
+        "admin:users_user_password",  # one's own alone
+        "admin:logout",
+    }
+)
+
+
+def may_sign_in(user: User) -> bool:
+    """Whether somebody who has given the right password gets a session of the desk."""
+    return bool(user.is_staff or user.has_perm(READ_EVENTS))
+
+
+def may_open(request: HttpRequest) -> bool:
+    """Whether the page of the request is open to whoever is signed in; staff are asked for more on each page."""
+    user, page = request.user, request.resolver_match
+    if not user.is_active:
+        return False
+    return user.is_staff or (page is not None and page.view_name in OPEN and user.has_perm(READ_EVENTS))
+
+
+class DeskSignInForm(SignInForm):
+    admits = staticmethod(may_sign_in)

@@ -1,0 +1,37 @@
+"""The addresses of the console. Every write is an operation."""
+
+from collections.abc import Callable
+
+from django.contrib import admin
+from django.http import HttpResponse
+from django.urls import URLPattern
+
+from apps.adminkit.pages import PagesAdmin
+from apps.events.admin import page, queue
+from apps.events.admin.helpers import WEBHOOKS
+from apps.events.models import Webhook
+
+
+@admin.register(Webhook)
+class WebhookAdmin(PagesAdmin):
+    """One's own; whoever may see all webhooks has all of them. All pages are below `integrations/`."""
+
+    pages = WEBHOOKS
+
+    def get_urls(self) -> list[URLPattern]:
+        return []
+
+    def site_urls(self) -> list[URLPattern]:
+        return [
+            self.at("", queue.console, "changelist"),
+            self.at("add/", page.create, "add"),
+            self.at("<id:webhook_id>/", page.webhook_page, "change"),
+            self.at("<id:webhook_id>/do/<slug:name>/", page.act, "act"),
+            self.at("<id:webhook_id>/rotate/", page.rotate, "rotate"),
+            self.at("<id:webhook_id>/delete/", page.delete, "delete"),
+            self.at("<id:webhook_id>/deliveries/<id:delivery_id>/replay/", page.replay, "replay", posts=True),
+        ]
+
+    def at(self, route: str, view: Callable[..., HttpResponse], name: str, *, posts: bool = False) -> URLPattern:
+        """As every page of a model has it, below the site."""
+        return super().at(f"integrations/{route}", view, name, posts=posts)
