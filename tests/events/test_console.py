@@ -17,6 +17,7 @@ from apps.events.constants import DeliveryState, WebhookState
 from apps.events.models import Delivery, Webhook
 from apps.events.operations import create_webhook
 from apps.events.operations.disabling import disable
+from apps.users.constants import Scope
 from apps.users.factories import UserFactory
 from apps.users.operations import create_token
 from tests.support.desk import Desk
@@ -232,6 +233,7 @@ def test_own_tokens_are_listed_and_others_are_not(console, integrator, administr
     html = console.read("events_webhook_changelist")
 
     assert ("Depot sync" in html, "Somebody else" in html) == (True, False)
+    assert f"<bdi>{Scope.M4.label}</bdi>" in html
     assert reverse("admin:users_apitoken_changelist") not in html
     assert "/users/apitoken/add/?user=" in Desk(administrator).read("events_webhook_changelist")
 

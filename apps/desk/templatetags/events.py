@@ -10,6 +10,7 @@ from apps.core.life_cycles import Tone
 from apps.events.constants import DELIVERY_LIFE_CYCLE, WEBHOOK_LIFE_CYCLE, WebhookState
 from apps.events.models import Delivery, Webhook
 from apps.events.reads.filters import EVERYTHING
+from apps.users.constants import Scope
 
 MOST_TYPES_SHOWN = 5
 register = template.Library()
@@ -37,3 +38,10 @@ def types(names: list[str]) -> str:
     rest = len(names) - MOST_TYPES_SHOWN
     more = [gettext("%(count)s more") % {"count": rest}] if rest > 0 else []
     return join_words([*names[:MOST_TYPES_SHOWN], *more])
+
+
+@register.filter
+def opened_apis(scopes: str) -> str:
+    """The APIs that a token's scopes open, by the names that people know them by."""
+    labels = dict(Scope.choices)
+    return join_words([str(labels.get(scope, scope)) for scope in scopes.split()])
