@@ -64,7 +64,7 @@ def read_key(sent: str) -> str:
 
 
 def attempt_of(owner: str, key: str, method: str, address: str, body: bytes) -> Attempt:
-    """The request of this owner with this key. Neither the key nor the body can be told from its digests."""
+    """The request of this owner with this key. Neither the key nor the body can be read out of its digests."""
     name = hashlib.sha256(f"{owner}\n{key}".encode())
     asked = hashlib.sha256(f"{owner}\n{key}\n{method} {address}\n".encode() + body)
     return Attempt(name.hexdigest(), asked.hexdigest())

@@ -1,4 +1,4 @@
-"""The request of one delivery: made anew for each attempt, as the webhook's owner may see the record at that time."""
+"""The request of one delivery: made again for each attempt, as the webhook's owner may see the record at that time."""
 
 import time
 from dataclasses import dataclass
@@ -56,8 +56,8 @@ def content_for(delivery: Delivery, reader: Reader, wanted: Filter) -> dict[str,
     if not found:
         return None
     if delivery.webhook.format == Format.PLAIN:
-        told = payloads(reader, found)
-        return told[0] if told else None
+        made = payloads(reader, found)
+        return made[0] if made else None
     record = _record(found[0], reader, delivery.webhook.format)
     return None if record is None else envelope(found[0]) | {"data": {"record": record}}
 

@@ -83,7 +83,7 @@ def message_id() -> str:
 
 
 class Delivery(models.Model):
-    """An event for one webhook: what became of sending it. What is sent is made anew for each attempt.
+    """An event for one webhook: what became of sending it. What is sent is made again for each attempt.
 
     `message` is the `webhook-id` of every attempt, and `record` what later deliveries of the webhook wait for it by. A
     test has no activity. A claim moves `next_attempt_at` ahead, counts the attempt, and is known by its `tried_at`.

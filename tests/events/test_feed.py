@@ -146,7 +146,7 @@ def hidden_rows(organisation, reader) -> dict:
     return rows
 
 
-@pytest.mark.rule("listEvents", "only-visible-records-told")
+@pytest.mark.rule("listEvents", "only-visible-records-shown")
 def test_nothing_hints_at_what_the_reader_may_not_see(feed, organisation, reader):
     client = feed(reader)
     start = read(client)["next"]
@@ -162,13 +162,13 @@ def test_staff_see_what_is_internal_and_all_organisations(feed, organisation, re
 
     hidden = hidden_rows(organisation, reader)
 
-    told = {(event["subject"]["kind"], event["subject"]["id"]) for event in read(client, start)["events"]}
-    assert len(told) == 6
-    assert ("ticket", hidden["internal note"][0].pk) in told
-    assert "user" not in {kind for kind, _ in told}
+    listed = {(event["subject"]["kind"], event["subject"]["id"]) for event in read(client, start)["events"]}
+    assert len(listed) == 6
+    assert ("ticket", hidden["internal note"][0].pk) in listed
+    assert "user" not in {kind for kind, _ in listed}
 
 
-@pytest.mark.rule("listEvents", "only-visible-records-told")
+@pytest.mark.rule("listEvents", "only-visible-records-shown")
 def test_what_becomes_visible_tells_nothing_of_when_it_was_not(feed, organisation, reader):
     ticket = TicketFactory(organisation=organisation, is_internal=True, title="Suspected fraud")
     client, staff = feed(reader), feed(AgentFactory())
@@ -179,10 +179,10 @@ def test_what_becomes_visible_tells_nothing_of_when_it_was_not(feed, organisatio
     with transaction.atomic(), recording(TicketVerb.CHANGED, by=SYSTEM, subject=ticket):
         ticket.save()
 
-    told = client.get(f"/?after={start}")
+    listed = client.get(f"/?after={start}")
 
-    assert [event["data"]["changes"] for event in told.json()["events"]] == [[], []]
-    assert b"fraud" not in told.content
+    assert [event["data"]["changes"] for event in listed.json()["events"]] == [[], []]
+    assert b"fraud" not in listed.content
     assert read(staff, start)["events"][0]["data"]["changes"][0]["old"] == "Suspected fraud"
 
 
@@ -197,7 +197,7 @@ def test_configuration_is_told_to_those_who_read_the_audit(feed, reader):
     assert kinds == [["users.user"], [], []]
 
 
-@pytest.mark.rule("listEvents", "only-scopes-of-token-told")
+@pytest.mark.rule("listEvents", "only-scopes-of-token-shown")
 def test_token_gets_events_of_records_that_its_apis_have(feed, organisation, reader):
     rows = {
         "ticket": TicketFactory(organisation=organisation, reporter=reader),

@@ -43,7 +43,7 @@ def verbs() -> list[str]:
 @pytest.mark.rule("createWebhook", "secret-answered-once")
 @pytest.mark.rule("createWebhook", "types-default-to-all")
 @pytest.mark.rule("listWebhooks", "secret-shown-once-only")
-@pytest.mark.rule("getWebhook", "state-and-failures-told")
+@pytest.mark.rule("getWebhook", "state-and-failures-shown")
 @pytest.mark.effect("createWebhook", "webhook-made")
 def test_webhook_is_made_with_a_secret_that_is_shown_once(own, owner):
     answer = own.post("/", {"url": URL})

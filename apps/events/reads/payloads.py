@@ -29,18 +29,18 @@ def payloads(reader: Reader, found: Sequence[Found]) -> list[dict[str, Any]]:
     kinds = [BY_LABEL[label] for label in ids]
     rows, versions = _rows(reader, kinds, ids, [each.activity.pk for each in found])
     names = _names(kinds, rows, versions)
-    told = []
+    made = []
     for each in found:
         if each.kind is None:
-            told.append(envelope(each) | {"data": {"object": _thing(each), "changes": [], "record": None}})
+            made.append(envelope(each) | {"data": {"object": _thing(each), "changes": [], "record": None}})
             continue
         row = rows.get((each.kind.label, each.pk))
         if row is not None:
             moved = versions.get((each.kind.label, each.pk, each.activity.pk))
             changes = _changes(each.kind, row, moved, names, is_staff=reader.caller.is_staff)
             record = _record(each.kind, row, names)
-            told.append(envelope(each) | {"data": {"object": _thing(each), "changes": changes, "record": record}})
-    return told
+            made.append(envelope(each) | {"data": {"object": _thing(each), "changes": changes, "record": record}})
+    return made
 
 
 def envelope(found: Found) -> dict[str, Any]:
