@@ -7,6 +7,7 @@ from apps.dialects.costguard.base import (
     OrderManagementViewSet,
     SecurityTokenViewSet,
 )
+from apps.dialects.costguard.service import JournalManagementService, OrderManagementService
 from apps.dialects.equinix.base import AttachmentsViewSet, CaseManagementViewSet
 from apps.dialects.equinix.oauth import OAuthViewSet
 from apps.dialects.events.base import EventsViewSet, WebhooksViewSet
@@ -44,6 +45,7 @@ DIALECTS = {
         journals_costguard.Journals,
         journals_costguard.JournalLookups,
         journals_costguard.Health,
+        JournalManagementService,
         tickets_costguard.Tickets,
         tickets_costguard.TicketLookups,
     ],
@@ -54,6 +56,7 @@ DIALECTS = {
         orders_costguard.CustomerReads,
         orders_costguard.OrderContents,
         orders_costguard.OrderHealth,
+        OrderManagementService,
         orders_costguard.OrderItemDetails,
         orders_costguard.OrderLookups,
         orders_costguard.Orders,

@@ -117,6 +117,7 @@ class Contract:
         self.title = self.document["info"]["title"]
         self.root = self.document["servers"][0]["url"]
         self.handlers: dict[str, tuple[Any, str]] = {}  # by operation: the viewset and the name of its method
+        self.searches: dict[str, Any] = {}  # by operation: what it searches, where it is declared so
         self.operations = {operation.operation_id: operation for operation in self._read_operations()}
 
     def resolve(self, node: Node) -> Node:

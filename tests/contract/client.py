@@ -66,7 +66,7 @@ def operation_at(contract: Contract, method: str, path: str) -> Operation | None
 @functools.cache
 def _paths(contract: Contract, method: str) -> list[tuple[re.Pattern, Operation]]:
     return [
-        (re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path)), operation)
+        (re.compile("[^/]+".join(map(re.escape, re.split(r"\{\w+\}", operation.path)))), operation)
         for operation in contract.operations.values()
         if operation.method == method
     ]

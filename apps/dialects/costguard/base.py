@@ -92,7 +92,19 @@ class CostGuardViewSet(DialectViewSet):
 
     def search(self, resource: odata.Resource, queryset: QuerySet) -> Response:
         """The page of `queryset` (already `visible_to` the caller) that the OData options ask for."""
-        return Response(odata.search(resource, queryset, self._parameters(), self._address()))
+        parameters = self._parameters()
+        page = odata.search(resource, queryset, parameters, self._address())
+        version = odata.version_asked(self._django_request.headers)
+        if version is None:
+            return Response(page)
+        entity_set = odata.entity_set_of(resource)
+        body = odata.in_version(version, page, entity_set, self.service_address(), parameters.get("$select"))
+        return Response(body, headers=odata.headers_of(version))
+
+    def service_address(self) -> str:
+        """The absolute address of the API's root, with a slash at its end."""
+        root = self.contract.root.replace("{environment}", self.environment)
+        return self._django_request.build_absolute_uri(f"{root}/")
 
     def timestamp(self, name: str, text: str):
         """The aware UTC time that a date-time argument names. Raises a 400."""

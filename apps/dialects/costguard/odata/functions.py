@@ -69,6 +69,12 @@ FUNCTIONS = {
         lambda text, sought: GreaterThan(sql.Position(text, sought), Value(0)),
         lambda text, sought: sought in text,
     ),
+    "substringof": Function(
+        (TEXT, TEXT),
+        OperandKind.BOOLEAN,
+        lambda sought, text: GreaterThan(sql.Position(text, sought), Value(0)),
+        lambda sought, text: sought in text,
+    ),
     "startswith": Function(
         (TEXT, TEXT), OperandKind.BOOLEAN, lambda text, start: Exact(sql.Head(text, start), start), str.startswith
     ),

@@ -13,7 +13,7 @@ DEFAULT_TOP = 100
 MAX_TOP = 500
 MAX_SKIP = 10**12  # more rows than any table has, and an OFFSET on every database
 NUMBER = re.compile(r"[0-9]+")
-KNOWN = ("$count", "$filter", "$inlinecount", "$orderby", "$select", "$skip", "$skiptoken", "$top")
+KNOWN = ("$count", "$filter", "$format", "$inlinecount", "$orderby", "$select", "$skip", "$skiptoken", "$top")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ def read_options(resource: Resource, parameters: QueryDict) -> Options:
         if len(values) > 1:
             raise invalid_argument(name, values[-1], "It is given more than once.")
         texts[name] = values[0]
+    _word("$format", texts.get("$format"), ("json",))
     return Options(
         filter=texts.get("$filter"),
         order=_order(resource, texts.get("$orderby")),

@@ -18,7 +18,7 @@ from odata_query.exceptions import (
     TokenizingException,
     UnknownFunctionException,
 )
-from odata_query.grammar import ODataLexer, ODataParser
+from odata_query.grammar import ODATA_FUNCTIONS, ODataLexer, ODataParser
 
 from apps.dialects.costguard.errors import CostGuardError, invalid_argument
 
@@ -33,9 +33,11 @@ V3_LITERALS = ("datetime", "datetimeoffset")
 V3_TIMESTAMP = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,12})?)?(Z|[+-].*)?)?"
 )
+V3_NUMBERS = ("L", "M", "D", "F")  # what ends a long, decimal, double or single number, in either case
 V3_GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 # The lexer knows no year below 1000; texts in quotes are found first, and stay as they are.
 EARLY_YEAR = re.compile(r"'(?:[^']|'')*'|\b0(?=[0-9]{3}-[0-9]{2}-[0-9]{2})")
+ODATA_FUNCTIONS.setdefault("substringof", 2)  # of OData v3; the parser knows functions by this table
 DATES = {"DATE": ast.Date, "DATETIME": ast.DateTime}
 
 
@@ -107,7 +109,10 @@ def _joined(text: str) -> Iterator[_Token]:
         if token.type in WORDS:
             token = _whole_name(text, token, waiting)
         following = waiting[0] if waiting and waiting[0].index == token.end else None
-        if token.type == "ODATA_IDENTIFIER" and following is not None:
+        if token.type in ("INTEGER", "DECIMAL") and following is not None and following.type == "ODATA_IDENTIFIER":
+            if following.value.full_name().upper() in V3_NUMBERS:
+                token = _Token(token.type, token.value, token.index, waiting.popleft().end)
+        elif token.type == "ODATA_IDENTIFIER" and following is not None:
             name = token.value.full_name()
             if following.type == "STRING" and name in V3_LITERALS:
                 waiting.popleft()

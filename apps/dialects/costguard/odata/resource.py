@@ -121,6 +121,7 @@ class Resource:
         order: str = "",
     ):
         operation = contract.operations[operation_id]
+        self.contract, self.operation = contract, operation
         self.name = f"{contract.name}/{operation_id}"
         self.key = (key,) if isinstance(key, str) else key
         self.order = _order(order, self.key)
@@ -131,6 +132,7 @@ class Resource:
         self.filterable = frozenset(operation.raw["x-filterable"]) | frozenset(aliases.values())
         self.sortable = frozenset(operation.raw["x-sortable"])
         self._check(contract, operation)
+        contract.searches[operation_id] = self
 
     @functools.cache  # noqa: B019 - resources live as long as the process
     def nullable(self, model: type[Model], name: str) -> bool:
@@ -154,7 +156,7 @@ class Resource:
         for field in self.fields.values():
             self._agree(field.type in TYPES, f"{field.name} cannot be a {field.type}")
             if not field.hidden:
-                expected = _type_of(contract.resolve(item[field.name]))
+                expected = type_of(contract.resolve(item[field.name]))
                 self._agree(field.type == expected, f"{field.name} is documented as {expected.__name__}")
 
     def _agree(self, condition: bool, message: str) -> None:
@@ -175,7 +177,7 @@ def _order(order: str, key: Sequence[str]) -> tuple[tuple[str, bool], ...]:
     return tuple((terms | {name: False for name in key if name not in terms}).items())
 
 
-def _type_of(schema: dict) -> type:
+def type_of(schema: dict) -> type:
     """What values of a schema are; enumerations without a type are described by their values."""
     types = schema.get("type") or type(schema["enum"][0]).__name__
     name = next(name for name in ([types] if isinstance(types, str) else types) if name != "null")
