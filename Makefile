@@ -11,7 +11,7 @@ export PORT ?= 8000
 # Each of the processes that the tests start would compile all of the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check messages rules bench fuzz browser picture screenshots states requirements clean
+.PHONY: run test check messages rules bench clients fuzz browser picture screenshots states requirements clean
 
 run: $(VENV)/.base
 	@DJANGO_SETTINGS_MODULE=config.settings.local $(BIN)/python manage.py serve --demo
@@ -46,6 +46,10 @@ rules: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench
+
+# Linters, generators of clients and the collections against the demo; PARTS="lint python" for some of them.
+clients: $(VENV)/.dev
+	$(BIN)/python -m tests.clients $(PARTS)
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m tests.fuzz

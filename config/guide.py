@@ -19,14 +19,15 @@ FOLDER = settings.BASE_DIR / "docs/guide"
 INDEX = "README"
 ROLES = ["csr", "manager", "administrator", "integrator"]
 # Documents that the guide refers to; they have a page beside it.
-REFERENCES = ["states", "limits", "costguard-errors", "webhooks"]
+APIS = ["tickets", "m4", "costguard", "equinix", "changelog"]  # of docs/api; their pages are api-tickets and so on
+REFERENCES = ["states", "limits", "costguard-errors", "webhooks", *(f"api-{name}" for name in APIS)]
 FILES = {
     **{name: FOLDER / f"{name}.md" for name in [INDEX, *ROLES]},
-    **{name: FOLDER.parent / f"{name}.md" for name in REFERENCES},
+    **{name: FOLDER.parent / f"{name.replace('api-', 'api/')}.md" for name in REFERENCES},
 }
 IMAGES = {path.name: path for path in sorted(FOLDER.glob("images/*.webp"))}
-# A link between the documents: a page of the guide, or one of the folder above it.
-DOCUMENT = re.compile(r"(?:\.\./|guide/)?([\w-]+)\.md(#[\w-]+)?")
+# A link between the documents: a page of the guide, one of the folder above it, or a guide of an API.
+DOCUMENT = re.compile(r"(?:\.\./)?(?:guide/|(api/))?([\w-]+)\.md(#[\w-]+)?")
 # The pages are our own text and need no HTML; what looks like it is shown as written.
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -94,7 +95,8 @@ def _address(part: Token) -> None:
         part.attrSet("src", reverse("guide-image", args=[Path(str(part.attrGet("src"))).name]))
         part.attrSet("loading", "lazy")
     elif part.type == "link_open" and (document := DOCUMENT.fullmatch(str(part.attrGet("href")))):
-        name, anchor = document.groups()
+        folder, name, anchor = document.groups()
+        name = f"api-{name}" if folder else name
         page_address = reverse("guide") if name == INDEX else reverse("guide-page", args=[name])
         part.attrSet("href", page_address + (anchor or ""))
 

@@ -22,6 +22,8 @@ urlpatterns = [
     path("docs/guide/images/<str:name>", guide.image, name="guide-image"),
     path("docs/guide/<slug:name>/", guide.page, name="guide-page"),
     path("docs/<slug:name>/", docs.contract_page, name="docs-contract"),
+    path("docs/<slug:name>/collection.json", docs.contract_collection, name="docs-collection"),
+    path("docs/<slug:name>/<slug:operation_id>/", docs.operation_page, name="docs-operation"),
     path("docs/<slug:name>.yaml", docs.contract_file, name="docs-file"),
     path("docs/<slug:name>.json", docs.contract_json, name="docs-json"),
     path("admin/", admin.site.urls),

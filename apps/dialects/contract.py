@@ -112,13 +112,18 @@ class Contract:
 
     def __init__(self, path: Path):
         self.path = path
-        self.document = _ecma_to_python(yaml.load(path.read_text(encoding="utf-8"), Loader=CSafeLoader))  # noqa: S506
+        self.document = _ecma_to_python(self.source())
         self.name = path.stem
         self.title = self.document["info"]["title"]
         self.root = self.document["servers"][0]["url"]
         self.handlers: dict[str, tuple[Any, str]] = {}  # by operation: the viewset and the name of its method
         self.searches: dict[str, Any] = {}  # by operation: what it searches, where it is declared so
         self.operations = {operation.operation_id: operation for operation in self._read_operations()}
+
+    def source(self) -> Node:
+        """The file as it is; `document` has its patterns as Python writes them."""
+        document: Node = yaml.load(self.path.read_text(encoding="utf-8"), Loader=CSafeLoader)  # noqa: S506
+        return document
 
     def resolve(self, node: Node) -> Node:
         """What a node says once its own `$ref`, if any, has been followed; siblings of a `$ref` win."""
@@ -274,6 +279,16 @@ def _sentence(error: ValidationError) -> str:
             return f"Must have at least {limit} characters."
         case "maxLength":
             return f"Must have at most {limit} character{'s' if limit != 1 else ''}."
+        case "exclusiveMinimum":
+            return f"Must be more than {limit}."
+        case "exclusiveMaximum":
+            return f"Must be less than {limit}."
+        case "multipleOf":
+            return f"Must be a multiple of {limit}."
+        case "minProperties":
+            return f"Must have at least {limit} member{'s' if limit != 1 else ''}."
+        case "maxProperties":
+            return f"Must have at most {limit} member{'s' if limit != 1 else ''}."
         case "minItems":
             return f"Must have at least {limit} item{'s' if limit != 1 else ''}."
         case "maxItems":
@@ -284,12 +299,18 @@ def _sentence(error: ValidationError) -> str:
             return "Must not hold the character U+0000."
         case "pattern" if "[^\\s" in limit:
             return "Must not be blank."
+        case "pattern":
+            return _form(error.schema, limit)  # type: ignore[arg-type]  # as above
+        case "not" if "const" in limit:
+            return f"Must not be {limit['const']!r}."
         case "format":
             return f"Is not a valid {'e-mail address' if limit == 'email' else limit}."
         case "anyOf" | "oneOf":
             return _alternatives(error)
-        case _:
-            return "Does not have the documented form."
+        case "dependentRequired":
+            return f"Must come with {_or(sorted({name for names in limit.values() for name in names}))}."
+        case keyword:
+            return f"Does not fit the {keyword} of its schema in the contract."
 
 
 def _alternatives(error: ValidationError) -> str:
@@ -297,6 +318,15 @@ def _alternatives(error: ValidationError) -> str:
     inner = [context for context in error.context if context.validator != "type"] or list(error.context)
     sentences = list(dict.fromkeys(_sentence(context) for context in inner))
     return sentences[0] if len(sentences) == 1 else " Or: ".join(sentences)
+
+
+def _form(schema: Node, pattern: str) -> str:
+    """What a pattern wants: in the words of `x-form`, or else the pattern itself and an example."""
+    if "x-form" in schema:
+        return f"Must be {schema['x-form']}."
+    such = f", such as {schema['example']}" if "example" in schema else ""
+    form = pattern.removeprefix("^").removesuffix(r"\Z")
+    return f"Must have the form {form}{such}."
 
 
 def _with_article(name: str) -> str:

@@ -291,6 +291,8 @@ if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
 EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=20)
 # The domain of Message-IDs; that of DEFAULT_FROM_EMAIL when empty.
 EMAIL_DOMAIN = env("EMAIL_DOMAIN", default="")
+# Whom the published contracts name as the contact of the APIs.
+API_CONTACT_EMAIL = env("API_CONTACT_EMAIL", default="integrations@patchbay.example")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Patchbay <support@patchbay.example>")
 
 LOGGING = {

@@ -47,7 +47,6 @@ window.addEventListener("DOMContentLoaded", () => {
     layout: "ContractLayout",
     defaultModelsExpandDepth: 0,
     plugins: [accessible],
-    showExtensions: true,
     validatorUrl: null,
   });
 });

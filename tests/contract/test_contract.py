@@ -13,6 +13,7 @@ from apps.dialects.m4.base import M4ViewSet
 from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from config.dialects import CONTRACTS
 
+ORGANISATION = "Must have the form ORG-[0-9]+(-[0-9]+)*."
 CREATE_TICKET = SipSynergyViewSet.contract.operations["createTicket"]
 TICKET = {
     "organisationHumanId": "ORG-12333",
@@ -31,8 +32,8 @@ TICKET = {
         ({"description": None}, {"description": ["Must be a string."]}),
         ({"description": " \u2003"}, {"description": ["Must not be blank."]}),
         ({"description": "a\x00b"}, {"description": ["Must not hold the character U+0000."]}),
-        ({"organisationHumanId": "ORG-\u0661"}, {"organisationHumanId": ["Does not have the documented form."]}),
-        ({"organisationHumanId": "ORG-1\n"}, {"organisationHumanId": ["Does not have the documented form."]}),
+        ({"organisationHumanId": "ORG-\u0661"}, {"organisationHumanId": [ORGANISATION]}),
+        ({"organisationHumanId": "ORG-1\n"}, {"organisationHumanId": [ORGANISATION]}),
         ({"attributes": {}}, {"preferredContactMethod": ["A value is required."]}),
         (
             {"attributes": {"preferredContactMethod": "fax"}},

@@ -1,5 +1,6 @@
 """API docs: every contract has a page, and the page needs nothing from the network."""
 
+import html
 import json
 import re
 
@@ -8,6 +9,9 @@ import yaml
 from django.contrib.staticfiles import finders
 
 from apps.activity.timelines import VERBS
+from apps.dialects.contract import CSafeLoader
+from apps.dialects.described import portable
+from apps.dialects.samples import sample_of
 from apps.users.constants import Role
 from config.dialects import CONTRACTS
 from tests.architecture.source import ROOT
@@ -33,16 +37,80 @@ def test_page_loads_its_assets_from_the_server_itself(client, name):
     assert re.findall(r"(?:src|href)=\"(?:https?:)?//", page) == []
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_contract_is_served_as_it_is_and_as_json_for_the_viewer(client, name):
-    original = yaml.safe_load(CONTRACTS[name].path.read_text())
+MADE = ("description", "x-codeSamples")  # what the published contract has besides the file
 
-    file = client.get(f"/docs/{name}.yaml")
+
+@pytest.mark.parametrize("name", NAMES)
+def test_contract_is_served_with_what_is_made_of_its_rules(client, name):
+    contract = CONTRACTS[name]
+    original = json.loads(json.dumps(portable(contract.source()), default=str))
+
+    file = json.loads(json.dumps(yaml.load(client.get(f"/docs/{name}.yaml").content, CSafeLoader), default=str))  # noqa: S506
     viewer = json.loads(client.get(f"/docs/{name}.json").content)
 
-    assert file.content == CONTRACTS[name].path.read_bytes()
-    original.pop("jsonSchemaDialect", None)
-    assert viewer == json.loads(json.dumps(original, default=str))
+    for document in (original, file):
+        document.pop("jsonSchemaDialect", None)
+    assert file == viewer
+    assert viewer["info"]["contact"]["email"] == "integrations@patchbay.example"
+    assert viewer["servers"][0]["url"] == f"http://testserver{contract.root}"
+    viewer["info"] = original["info"]
+    viewer["servers"][0]["url"] = contract.root
+    tags = {tag["name"] for tag in viewer["tags"]}
+    for operation in contract.operations.values():
+        served, known = (document["paths"][operation.path][operation.method] for document in (viewer, original))
+        assert set(served["tags"]) <= tags
+        missing = [rule for rule in operation.rules.values() if " ".join(rule.split()) not in served["description"]]
+        fields = [field for field in operation.raw.get("x-filterable", ()) if f"`{field}`" not in served["description"]]
+        assert missing + fields == []
+        assert [sample["lang"] for sample in served["x-codeSamples"]] == ["Shell", "Python"]
+        for member in MADE:
+            served.pop(member)
+            known.pop(member, None)
+        for content in served.get("requestBody", {}).get("content", {}).values():
+            content.pop("example", None)
+        for content in known.get("requestBody", {}).get("content", {}).values():
+            content.pop("example", None)
+    assert viewer == original
+
+
+def test_every_answer_and_body_has_an_example_of_its_schema():
+    faults = []
+    for contract in CONTRACTS.values():
+        for operation in contract.operations.values():
+            places = {**operation.responses, "body": operation.request_body or {}}
+            for place, node in places.items():
+                for media_type, content in node.get("content", {}).items():
+                    examples = [each["value"] for each in content.get("examples", {}).values()]
+                    examples += [content["example"]] if "example" in content else []
+                    if not examples and (place != "body" or media_type == "application/json"):
+                        faults += [f"{contract.name} {operation.operation_id} {place}: none"] * ("json" in media_type)
+                    validator = contract.validator(content["schema"]) if "json" in media_type else None
+                    for example in examples if validator else ():
+                        faults += [
+                            f"{contract.name} {operation.operation_id} {place}: {error.message[:200]}"
+                            for error in validator.iter_errors(example)
+                        ]
+
+    assert faults == []
+
+
+def test_operations_have_a_page_with_rules_samples_and_answers(client):
+    faults = []
+    for contract in CONTRACTS.values():
+        overview = client.get(f"/docs/{contract.name}/").content.decode()
+        for operation in contract.operations.values():
+            address = f"/docs/{contract.name}/{operation.operation_id}/"
+            page = html.unescape(client.get(address).content.decode())
+            sample = sample_of(contract, operation, "http://testserver")
+            rules = [f"<li>{' '.join(rule.split())}</li>" for rule in operation.rules.values()]
+            statuses = [f"<h3>{status}</h3>" for status in operation.responses]
+            wanted = [*rules, *statuses, sample.curl(), sample.python()]
+            faults += [f"{address}: {part}" for part in wanted if part not in page]
+            faults += [f"{address} is not linked"] * (f'href="{address}"' not in overview)
+            faults += [f"{address}: outside {link}" for link in re.findall(r"(?:src|href)=\"(?:https?:)?//", page)]
+
+    assert faults == []
+    assert client.get("/docs/ticketnote/nothing/").status_code == 404
 
 
 def test_types_of_events_are_listed(client):

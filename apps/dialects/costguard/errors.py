@@ -12,7 +12,7 @@ from enum import IntEnum
 from apps.dialects.contract import MISSING
 from apps.dialects.errors import ApiError, ErrorKind
 
-MAX_REPR = 200
+MAX_REPR = 100  # characters of what was sent that an answer shows
 
 STATUSES = {
     ErrorKind.UNAUTHENTICATED: 401,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from apps.dialects.contract import MISSING
 from apps.dialects.errors import ApiError, ErrorKind
 
-MAX_REPR = 200
+MAX_REPR = 100  # characters of what was sent that an answer shows
 
 
 class Code(StrEnum):

@@ -60,8 +60,6 @@ def test_every_configured_environment_is_there(agent, settings):
         "/JournalManagement",
         "/JournalManagement/",
         "/JournalManagement/production",
-        "/JournalManagement/production/api",
-        "/JournalManagement/production/api/",
         "/JournalManagement/production/api/ticket/",
         "/JournalManagement/production/api//ticket",
         "/JournalManagement/production/Api/ticket",
@@ -136,7 +134,7 @@ def test_path_id_that_is_no_positive_integer_is_unusable(journal_management, age
 
 @pytest.mark.parametrize("text", ["1", "007", str(2**63 - 1), str(2**63), "9" * 40, "9" * 5000])
 def test_path_id_of_nothing_is_not_found_however_large(journal_management, agent, text):
-    shown = str(int(text)) if len(text) <= 40 else f"{text[:200]}…"
+    shown = str(int(text)) if len(text) <= 40 else f"{text[:100]}…"
 
     assert answer_of(journal_management(agent).get(f"/ticket/{text}")) == (404, no_access("ticketID", shown))
 
@@ -168,7 +166,7 @@ def test_body_that_cannot_be_read_is_refused(journal_management, agent, raw, con
     [
         ({"title": 5}, invalid("title", "5", "Must be a string.")),
         ({"title": ["x", {"y": None}]}, invalid("title", '["x", {"y": null}]', "Must be a string.")),
-        ({"title": "x" * 300 + "\x00"}, invalid("title", "x" * 200 + "…", "Must not hold the character U+0000.")),
+        ({"title": "x" * 300 + "\x00"}, invalid("title", "x" * 100 + "…", "Must not hold the character U+0000.")),
         ({"customerID": "1"}, invalid("customerID", "1", "Must be an integer.")),
         ({"customerID": 0}, invalid("customerID", "0", "Must be at least 1.")),
         ({"customerID": 2**63}, invalid("customerID", str(2**63), "Is out of range.")),

@@ -184,7 +184,7 @@ def test_values_no_database_holds_are_found_wherever_they_stand():
 
 def test_shown_values_are_text_of_a_readable_length():
     assert [repr_value(value) for value in (None, "a", 5, {"a": True}, "x" * 300)] == [
-        None, "a", "5", '{"a": true}', "x" * 200 + "…",
+        None, "a", "5", '{"a": true}', "x" * 100 + "…",
     ]  # fmt: skip
 
 

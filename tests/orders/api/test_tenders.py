@@ -30,7 +30,7 @@ pytestmark = pytest.mark.contract("order-management")
 LARGEST = 999999999999.99
 RANGE = "Must be between -999999999999.99 and 999999999999.99."
 DECIMALS = "Must have at most 2 decimals."
-NOTHING = "Does not have the documented form."
+NOTHING = "Must not be 0."
 AMOUNTS = [  # as the body has it, as the answer shows it, why not
     ("0", 0, NOTHING),
     ("0.0", 0, NOTHING),

@@ -293,6 +293,6 @@ def test_ts_of_another_form_is_refused(m4, integrator, ticket, stamp):
 
     response = client.post("/AddTicketNote", {"TicketID": ticket.pk, "Note": "x", "ts": stamp})
 
-    told = "Does not have the documented form." if isinstance(stamp, str) else "Must be a string."
+    told = "Must be a date and time such as 2017-11-20T11:33:34Z." if isinstance(stamp, str) else "Must be a string."
     assert answer_of(response) == (400, {"Message": f"ts: {told}"})
     assert stored() == before

@@ -145,7 +145,7 @@ def test_update_to_an_unknown_ticket_changes_nothing(m4, integrator, note):
         ("NoteType", "note", "Must be 'NOTE' or 'LOG'."),
         ("Subject", 5, "Must be a string or null."),
         ("UserName", None, "Must be a string."),
-        ("ts", "yesterday", "Does not have the documented form."),
+        ("ts", "yesterday", "Must be a date and time such as 2017-11-20T11:33:34Z."),
         ("ts", "2017-02-29T00:00:00", "Is not a date and time of the calendar."),
         ("IsClearedNote", "true", "Must be a boolean."),
         ("TicketID", 0, "Must be at least 1."),

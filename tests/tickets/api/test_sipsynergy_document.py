@@ -241,6 +241,9 @@ def test_errors_hold_messages_by_the_name_of_each_member(sip, agent):
     assert all(messages and all(messages) for messages in errors.values())
 
 
+PREFIXES = {"organisationHumanId": "ORG", "contractHumanId": "CON", "reporterHumanId": "USR"}
+
+
 @pytest.mark.rule("tickets-microservice", "human-ids-exact-ascii-digits")
 @pytest.mark.parametrize(
     ("member", "value"),
@@ -256,7 +259,7 @@ def test_human_id_of_another_form_is_refused(sip, agent, integrator, member, val
     response = sip(agent).post("/tickets", new_ticket(integrator, **{member: value}))
 
     assert response.status_code == 422
-    assert response.json() == refusal({member: ["Does not have the documented form."]})
+    assert response.json() == refusal({member: [f"Must have the form {PREFIXES[member]}-[0-9]+(-[0-9]+)*."]})
 
 
 @pytest.mark.rule("getTicket", "unknown-ticket-is-404")
