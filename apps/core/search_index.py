@@ -17,7 +17,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.state import ProjectState
 
-from apps.core.searching import SQL_FUNCTIONS, WORD_START
+from apps.core.searching import EXTENSION, SQL_FUNCTIONS, WORD_START
 
 COLUMN = "search_words"
 PENDING_KB = 256  # of words not yet in a GIN index, which every search reads
@@ -173,6 +173,21 @@ def _creation(table: str, index: SearchIndex) -> list[str]:
 def indexed_models() -> list[type[models.Model]]:
     """The models that declare a search index as `search_index`."""
     return [model for model in apps.get_models() if isinstance(getattr(model, "search_index", None), SearchIndex)]
+
+
+def rebuild_numbers(state: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Make the words of numbers anew that have an extension; SQLite builds its indexes anew after the migrations."""
+    there = set(schema_editor.connection.introspection.table_names())
+    for model in indexed_models():
+        table, index = _quoted(model._meta.db_table), vars(model)["search_index"]
+        if model._meta.db_table not in there:
+            continue
+        if schema_editor.connection.vendor == "postgresql":
+            for column in map(_quoted, index.numbers):
+                schema_editor.execute(f"UPDATE {table} SET {column} = {column} WHERE {column} ~ '{EXTENSION}'")
+        elif index.numbers:
+            for statement in _removal(model._meta.db_table):
+                schema_editor.execute(statement)
 
 
 def restore_triggers(**kwargs: object) -> None:

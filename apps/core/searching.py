@@ -27,11 +27,14 @@ PHONE_MARK = "qx"  # before the reversed digits of a number: a prefix of these i
 # In both Python and PostgreSQL.
 _MARKS = "[\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]"
 _APOSTROPHES = "['`\\u2018\\u2019\\u02bc]"
+# The extension of a subscriber behind a telephone number, which is no part of it: "x12", "ext. 12", ";ext=12", "#12".
+EXTENSION = "(?<![A-Za-z])([Ee][Xx][Tt]([Ee][Nn][Ss][Ii][Oo][Nn]|[Nn])?[.=:]?|[Xx]|#) *[0-9]{1,10} *\\Z"
 _SEPARATORS = "[\\u0001-/:-@\\[-`{-\\u00bf\\u00d7\\u00f7\\u2000-\\u206f\\u2190-\\u2bff\\u3000-\\u303f]+"
 # ruff: noqa: RUF001 - letters that look like others
 _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ς": "σ"}
 _PAIRS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
 
+_ANY_EXTENSION = re.compile(EXTENSION)
 _ANY_MARK, _ANY_APOSTROPHE, _ANY_SEPARATOR = map(re.compile, (_MARKS, _APOSTROPHES, _SEPARATORS))
 _ALIKE = str.maketrans(_LETTERS | _PAIRS)
 _NOT_DIGIT = re.compile("[^0-9]")
@@ -56,8 +59,9 @@ def number_words(text: str) -> str:
 
 
 def phone_digits(text: str) -> str:
-    """The digits of a telephone number in any notation."""
-    return _NOT_DIGIT.sub("", text)
+    """The digits of a telephone number in any notation, without those of an extension."""
+    digits = _NOT_DIGIT.sub("", _ANY_EXTENSION.sub("", text))
+    return digits if len(digits) >= PHONE_DIGITS else _NOT_DIGIT.sub("", text)
 
 
 def _fold_sql() -> str:
@@ -77,7 +81,9 @@ def _function_sql(name: str, result: str) -> str:
     )
 
 
-_DIGITS = f"right(regexp_replace(value, '[^0-9]', '', 'g'), {LONGEST_NUMBER})"
+_OF_LINE = f"regexp_replace(regexp_replace(value, '{EXTENSION}', ''), '[^0-9]', '', 'g')"
+_ALL = "regexp_replace(value, '[^0-9]', '', 'g')"
+_DIGITS = f"right(CASE WHEN length({_OF_LINE}) < {PHONE_DIGITS} THEN {_ALL} ELSE {_OF_LINE} END, {LONGEST_NUMBER})"
 SQL_FUNCTIONS = (
     _function_sql("search_fold", _fold_sql()),
     _function_sql(
@@ -167,16 +173,21 @@ def sought(text: str) -> Sought:
     """What the text searches for."""
     text = _SCHEME.sub("", text.strip())
     words = _distinct(fold(text))
-    phone = _PHONE.search(text)
-    digits = phone_digits(phone[0]) if phone else ""
-    others: Words = ()
-    if phone is None or len(digits) < PHONE_DIGITS:
-        digits = ""
-    else:
-        others = _distinct(fold(text[: phone.start()] + " " + text[phone.end() :]))
+    digits, others = _phone_in(_ANY_EXTENSION.sub("", text).rstrip(" ;,"))
+    if not digits:
+        digits, others = _phone_in(text)
     named = _NAMED.fullmatch(fold(text).replace(" ", ""))
     prefix, number = (named[1], int(named[2])) if named else ("", None)
     return Sought(text, words, digits, others, prefix, number)
+
+
+def _phone_in(text: str) -> tuple[str, Words]:
+    """The digits of the telephone number in a text, and the words beside it; empty where there is none."""
+    phone = _PHONE.search(text)
+    digits = phone_digits(phone[0]) if phone else ""
+    if phone is None or len(digits) < PHONE_DIGITS:
+        return "", ()
+    return digits, _distinct(fold(text[: phone.start()] + " " + text[phone.end() :]))
 
 
 def _distinct(words: str) -> Words:

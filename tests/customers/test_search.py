@@ -29,6 +29,14 @@ FOUND_BY = {
         "agnes", "nagy agnes", "550199", "+3615550199", "thyra 555-0199",
         "strasse", "STRASSE", "aebleskiver son", "thyra", "778899", "77-88-99", "\uff54\uff48\uff59ra"],
 }  # fmt: skip
+EXTENDED = [
+    "212-555-0143 x27",
+    "2125550143x27",
+    "(212) 555-0143 Ext. 9",
+    "212.555.0143 extension 3",
+    "2125550143;ext=7",
+    "212 555 0143 #4",
+]
 NOBODY = [
     "",
     "  ",
@@ -116,6 +124,7 @@ def test_both_databases_fold_as_python_does(db):
         "Ⅻ ½",
     ]
     numbers = ["+44 (0)20", "+44 (0)20 7946-0000", "ACC-1", "", "1" * 90]
+    numbers += [*EXTENDED, "12345 x1", "#1965362", "max 1234567"]
     with connection.cursor() as cursor:
         for text in texts:
             cursor.execute("SELECT search_fold(%s)", [text])
@@ -123,6 +132,20 @@ def test_both_databases_fold_as_python_does(db):
         for number in numbers:
             cursor.execute("SELECT search_number(%s)", [number])
             assert cursor.fetchone()[0] == number_words(number), number
+
+
+def test_extension_is_no_part_of_a_number(everyone, by):
+    """Neither where somebody types it nor where it is stored."""
+    CustomerFactory(name="Desk", phone_number="+1 (212) 555-0143 ext. 27")
+    wrong = {
+        typed: names
+        for typed in [*EXTENDED, "2125550143", "+1 212 555 0143", "212-555-0143 desk"]
+        if (names := [customer.name for customer in find_customers(typed, by, 10)]) != ["Desk"]
+    }
+
+    assert wrong == {}
+    assert number_words("#1965362").endswith(" qx2635691")  # a number of something is no extension
+    assert sought("order #1234567").digits == ""
 
 
 def test_what_is_typed_is_read_as_number():
