@@ -46,7 +46,8 @@ class BulkChange:
 
     `describe(row, values)` returns what it moves, nothing if all is so already, or a sentence for why the row is to be
     skipped. It reads the row and the form's values, and asks the database nothing. `run(row, values, by)` calls the
-    operation, which has the last word. `when` says for which values it applies.
+    operation, which has the last word. `when` says for which values it applies. `prefetched` are rows of others that
+    `describe` reads.
     """
 
     fields: Sequence[str]
@@ -54,6 +55,7 @@ class BulkChange:
     describe: Callable[[Any, Values], Sequence[Move] | str]
     run: Callable[[Any, Values, Caller], object]
     when: Callable[[Values], bool] = lambda values: True
+    prefetched: Sequence[str] = ()
 
     def is_asked(self, values: Values) -> bool:
         return any(values.get(name) not in (None, "", False) for name in self.fields) and self.when(values)
@@ -117,9 +119,11 @@ class BulkQueue:
     def asked(self, values: Values) -> list[BulkChange]:
         return [change for change in self.changes if change.is_asked(values)]
 
-    def visible_to(self, by: Caller) -> QuerySet[Any]:
+    def visible_to(self, by: Caller, changes: Sequence[BulkChange] = ()) -> QuerySet[Any]:
         """The rows that the caller sees, with what the changes read; none for those who may see none at all."""
-        return self.pages.visible_to(by).select_related(*self.related).defer(*self.unread)
+        prefetched = dict.fromkeys(name for change in changes for name in change.prefetched)
+        rows = self.pages.visible_to(by).select_related(*self.related).defer(*self.unread)
+        return rows.prefetch_related(*prefetched) if prefetched else rows
 
     def plan(self, row: Model, values: Values, changes: Sequence[BulkChange]) -> Plan:
         """Changes that find all as it should be are left out; one that must not be made skips the row as a whole."""

@@ -219,7 +219,7 @@ class _Work:
         return BulkOutcome.CHANGED, str(LASTING) if done.is_lasting else ""
 
     def _change(self, waiting: BulkRow) -> tuple[BulkOutcome, str]:
-        row = self.queue.visible_to(self.by).filter(pk=waiting.object_id).first()
+        row = self.queue.visible_to(self.by, self.changes).filter(pk=waiting.object_id).first()
         if row is None:
             return BulkOutcome.SKIPPED, str(GONE)
         if version_of(row) != waiting.version:

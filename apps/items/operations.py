@@ -66,6 +66,38 @@ def retag(row: Any, *, verb: str, by: Caller, add: Sequence[str] = (), remove: S
     return True
 
 
+def move_tags(source: Any, target: Any) -> dict[str, list[int]]:
+    """Move the tags of one locked row to another, as far as that can have more; which went, and which are new there.
+
+    Part of an operation that keeps what this returns for `return_tags`.
+    """
+    there = set(target.tags.values_list("pk", flat=True))
+    ids = list(source.tags.values_list("pk", flat=True))
+    new = [pk for pk in ids if pk not in there][: max(0, MOST_TAGS - len(there))]
+    gone = [pk for pk in ids if pk in there or pk in new]
+    if gone:
+        source.tags.remove(*gone)
+    if new:
+        target.tags.add(*new)
+    return {"gone": gone, "new": new}
+
+
+def return_tags(source: Any, target: Any, moved: Mapping[str, Sequence[int]]) -> int:
+    """Give those moved tags back that the target still has; returns how many. What it had before, it keeps."""
+    if not moved.get("gone"):
+        return 0
+    there = set(target.tags.values_list("pk", flat=True))
+    back = [pk for pk in moved["gone"] if pk in there]
+    source.tags.add(*back)
+    target.tags.remove(*(pk for pk in moved["new"] if pk in there))
+    return len(back)
+
+
+def tag_identity(name: str) -> str:
+    """What tells a tag of that name from others. Raises Invalid."""
+    return str(_tag(name).name_identity)
+
+
 def _tag(name: str) -> Tag:
     """A tag of that name, not stored. Raises Invalid."""
     name = " ".join(nfc(name).split())

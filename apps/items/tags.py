@@ -1,8 +1,9 @@
 """Tags on pages: pills, and what a timeline says of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -10,9 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.models import Activity
+from apps.adminkit.bulk import BulkChange, Move, Values, moved
 from apps.adminkit.parts import Part
 from apps.core.caller import Caller
+from apps.core.errors import Invalid
 from apps.items.models import Tag
+from apps.items.operations import MOST_TAGS, tag_identity
 
 TAGS_CHANGED = gettext_lazy("The tags are changed.")
 
@@ -38,6 +42,55 @@ def tag_lines(activity: Activity) -> list[str]:
     moved = activity.data.get("tags", {})
     words = {"added": gettext("Tagged"), "removed": gettext("Tags taken away")}
     return [f"{words[how]}: {', '.join(moved[how])}" for how in words if moved.get(how)]
+
+
+class TagsField(forms.CharField):
+    """Names of tags with commas between them, each once and as a tag is written; cleaned to the same."""
+
+    def to_python(self, value: Any) -> Any:
+        names: dict[str, str] = {}
+        for name in filter(None, map(str.strip, super().to_python(value).split(","))):
+            try:
+                names.setdefault(tag_identity(name), " ".join(name.split()))
+            except Invalid as error:
+                raise forms.ValidationError(error.message) from error
+        return ", ".join(names.values())
+
+
+def add_tags_field() -> TagsField:
+    return TagsField(
+        required=False,
+        label=gettext_lazy("Add tags"),
+        help_text=gettext_lazy("Several with commas between them; new ones are made."),
+    )
+
+
+def remove_tags_field() -> TagsField:
+    return TagsField(required=False, label=gettext_lazy("Take tags away"))
+
+
+def bulk_tags(permission: str, tag: Callable[[Any, list[str], list[str], Caller], object]) -> BulkChange:
+    """What a queue's bulk form offers with the two fields; `tag(row, added, removed, by)` calls the operation."""
+
+    def run(row: Any, values: Values, by: Caller) -> None:
+        tag(row, _names(values["add_tags"]), _names(values["remove_tags"]), by)
+
+    return BulkChange(["add_tags", "remove_tags"], permission, _describe_tags, run, prefetched=["tags"])
+
+
+def _names(text: str) -> list[str]:
+    return text.split(", ") if text else []
+
+
+def _describe_tags(row: Any, values: Values) -> list[Move] | str:
+    old = {tag.name_identity: tag.name for tag in row.tags.all()}
+    removed = {tag_identity(name) for name in _names(values["remove_tags"])}
+    added = {tag_identity(name): name for name in _names(values["add_tags"])}
+    new = {key: name for key, name in old.items() if key not in removed or key in added}
+    new |= {key: name for key, name in added.items() if key not in new}
+    if len(new) > MOST_TAGS:
+        return gettext("It can have %(most_tags)s tags at most.") % {"most_tags": MOST_TAGS}
+    return moved(gettext("Tags"), ", ".join(sorted(old.values())), ", ".join(sorted(new.values())))
 
 
 def tags_part(page: str, permission: str) -> Part:

@@ -317,7 +317,7 @@ def many(kind, count):
 
 
 VALUES = {
-    CASES: {"status": "IN_PROGRESS", "note": "Storm"},
+    CASES: {"status": "IN_PROGRESS", "note": "Storm", "add_tags": "storm"},
     ORDERS: {"action": "cancel", "reason": "Storm"},
     FOLLOW_UPS: {"is_nobodys": "on", "due_at": "2035-01-01T10:00"},
     REQUESTS: {"regenerate": "on"},

@@ -13,7 +13,7 @@ from apps.core.errors import Invalid, NotAllowed, NotFound
 from apps.items.models import Tag
 from apps.items.operations import MOST_TAGS
 from apps.tickets.factories import TicketFactory
-from apps.tickets.operations import tag_ticket
+from apps.tickets.operations import merge_tickets, tag_ticket, unmerge_ticket
 from apps.users.factories import UserFactory
 
 PAGES = {"tickets_ticket": TicketFactory, "cases_case": CaseFactory}
@@ -48,6 +48,43 @@ def test_tags_are_given_and_taken_away_on_the_page(desk, kind):
     count = Activity.objects.count()
     desk.post(f"{kind}_tags", row.pk, add="NORTH SEA")
     assert Activity.objects.count() == count
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_tags_are_changed_in_bulk(desk, kind):
+    rows = [PAGES[kind]() for _ in range(3)]
+    desk.post(f"{kind}_tags", rows[0].pk, add="Storm, old")
+    desk.post(f"{kind}_tags", rows[1].pk, add=", ".join(map(str, range(MOST_TAGS))))
+
+    previewed = desk.preview(kind, rows, add_tags="storm,  Fibre cut", remove_tags="OLD")
+    html = " ".join(previewed.text.split())
+    assert "<bdi>Storm, old</bdi> → <bdi>Fibre cut, Storm</bdi>" in html
+    assert dict(previewed.context["skipped"]) == {"It can have 20 tags at most.": 1}
+    desk.confirm(kind, previewed)
+
+    assert [names(row) for row in rows[::2]] == [["Fibre cut", "Storm"]] * 2
+    assert len(names(rows[1])) == MOST_TAGS
+    again = desk.preview(kind, rows[:1], add_tags="storm", remove_tags="never")
+    assert dict(again.context["skipped"]) == {"It is so already.": 1}
+    refused = desk.preview(kind, rows[:1], add_tags="x" * 41)
+    assert "A tag has between 1 and 40 characters" in refused.text
+
+
+def test_tags_move_with_a_merge_and_come_back(desk, by, status):
+    source = TicketFactory()
+    target = TicketFactory(organisation=source.organisation, reporter=source.reporter)
+    tag_ticket(ticket_id=source.pk, add=["fibre", "both"], by=by)
+    tag_ticket(ticket_id=target.pk, add=["both", "own"], by=by)
+    shown = desk.post("tickets_ticket_merge", source.pk, target=target.human_id, status=status("Cancelled").pk)
+
+    merge_tickets(source_id=source.pk, target_id=target.pk, status=status("Cancelled"), by=by)
+
+    assert "tags (2)" in shown.text
+    assert (names(source), names(target)) == ([], ["both", "fibre", "own"])
+    assert "tags (2)" in desk.ticket(target)
+    tag_ticket(ticket_id=target.pk, remove=["own"], by=by)
+    unmerge_ticket(ticket_id=source.pk, by=by)
+    assert (names(source), names(target)) == (["both", "fibre"], ["both"])
 
 
 def test_tag_that_cannot_be_is_refused_and_nothing_half_done(by, desk, told):

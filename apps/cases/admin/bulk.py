@@ -10,6 +10,7 @@ from apps.cases.operations.locking import not_followed
 from apps.cases.permissions import CHANGE_CASE
 from apps.core.caller import Caller
 from apps.core.formatting import in_sentence
+from apps.items.tags import bulk_tags
 
 
 def _is(case: Case) -> str:
@@ -54,6 +55,10 @@ def _visibility(values: Values) -> Visibility:
 
 # A note comes first, as it may be the status that ends writing on the case.
 CHANGES = (
+    bulk_tags(
+        CHANGE_CASE,
+        lambda case, add, remove, by: operations.tag_case(case_number=case.pk, add=add, remove=remove, by=by),
+    ),
     BulkChange(["note"], CHANGE_CASE, _describe_note, _write_note),
     BulkChange(["status", "reopens"], CHANGE_CASE, _describe_status, _give_status),
 )

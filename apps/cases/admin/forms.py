@@ -11,6 +11,7 @@ from apps.core.form_fields import LinesField, LocalDateTimeField
 from apps.core.formatting import in_sentence
 from apps.core.forms import KeepsUntouched
 from apps.core.widgets import picker
+from apps.items.tags import add_tags_field, remove_tags_field
 from apps.tickets.models import Ticket
 from apps.users.models import User
 
@@ -104,6 +105,8 @@ class BulkForm(forms.Form):
         label=gettext_lazy("Other note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
     visibility = forms.ChoiceField(label=gettext_lazy("Other note is"), required=False, choices=NoteForm.VISIBILITIES)
+    add_tags = add_tags_field()
+    remove_tags = remove_tags_field()
 
     def clean(self):
         values = super().clean()

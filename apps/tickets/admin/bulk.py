@@ -8,6 +8,7 @@ from apps.adminkit.bulk import BulkChange, Move, Values, moved
 from apps.core.caller import Caller
 from apps.core.form_fields import LinesField, LocalDateTimeField, clock_words
 from apps.core.formatting import format_timestamp
+from apps.items.tags import add_tags_field, bulk_tags, remove_tags_field
 from apps.tickets import operations
 from apps.tickets.admin.actions import give_status
 from apps.tickets.admin.forms import pick_one
@@ -37,6 +38,8 @@ class BulkForm(forms.Form):
     )
     type = forms.TypedChoiceField(required=False, empty_value=None, label=gettext_lazy("Type"))
     priority = forms.TypedChoiceField(required=False, empty_value=None, label=gettext_lazy("Priority"))
+    add_tags = add_tags_field()
+    remove_tags = remove_tags_field()
     note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 2}), label=gettext_lazy("Note"))
     visibility = forms.ChoiceField(
         label=gettext_lazy("Note is"),
@@ -216,6 +219,10 @@ CHANGES = (
     BulkChange(["until"], WORK_TICKET, _describe_hold, _hold, lambda values: values["status"] is None),
     BulkChange(["assignee", "is_nobodys", "group", "is_no_groups"], WORK_TICKET, _describe_owners, _assign),
     BulkChange(["type", "priority"], CHANGE_TICKET, _describe_details, _change_details),
+    bulk_tags(
+        CHANGE_TICKET,
+        lambda ticket, add, remove, by: operations.tag_ticket(ticket_id=ticket.pk, add=add, remove=remove, by=by),
+    ),
     BulkChange(["note"], ADD_NOTE, _describe_note, _write_note),
     _status_change(is_over=True),
 )

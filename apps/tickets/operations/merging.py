@@ -15,8 +15,9 @@ from apps.core.bulk import one_of
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from apps.core.locks import locked, serialise
+from apps.items.operations import move_tags, return_tags
 from apps.tickets.constants import TicketVerb, human_id
-from apps.tickets.merging import PARTS, Part
+from apps.tickets.merging import PARTS, TAGS, Part
 from apps.tickets.models import Classification, Ticket, TicketHold
 from apps.tickets.operations.lifecycle import Step, give_status, require_fit
 from apps.tickets.operations.locking import TREE
@@ -30,9 +31,9 @@ from apps.users.models import User
 def merge_tickets(*, source_id: int, target_id: int, status: Classification, by: Caller, reason: str = "") -> Ticket:
     """Move what the source has to the target, close the source with `status`, and let it point there.
 
-    Notes keep author, time and visibility; contacts, tickets below, and what apps above register move too, as do
-    tickets that were merged into the source. A source that is closed already keeps its status. Returns the target. For
-    staff. Raises NotFound, NotAllowed, Invalid (the status, the same ticket, one below the source, one that others
+    Notes keep author, time and visibility; contacts, tags, tickets below, and what apps above register move too, as
+    do tickets that were merged into the source. A source that is closed already keeps its status. Returns the target.
+    For staff. Raises NotFound, NotAllowed, Invalid (the status, the same ticket, one below the source, one that others
     may read) and WrongState (the target is closed; one of the two is merged already).
     """
     source, target = _lock_both(source_id, target_id, by)
@@ -42,6 +43,10 @@ def merge_tickets(*, source_id: int, target_id: int, status: Classification, by:
     data: dict[str, object] = {"source": source.pk, "target": target.pk, "status": status.name}
     with recording(TicketVerb.MERGED, by=by, subject=source, obj=target, reason=reason, data=data) as entry:
         entry.data["moved"] = {part.label: count for part in PARTS if (count := _move(part, source, target))}
+        tags = move_tags(source, target)
+        if tags["gone"]:
+            entry.data["moved"][TAGS] = len(tags["gone"])
+            entry.data["moved_tags"] = tags
         entry.save(update_fields=["data"])
         rows = Ticket.objects.filter(pk=source.pk)
         if not source.is_closed:
@@ -181,6 +186,7 @@ def _take_apart(source: Ticket, target: Ticket, merge: Activity, by: Caller, rea
     data: dict[str, object] = {UNDOES: merge.pk, "source": source.pk, "target": target.pk}
     with recording(TicketVerb.UNMERGED, by=by, subject=source, obj=target, reason=reason, data=data) as entry:
         counts = {part.label: _bring_back(part, merge, source, target) for part in PARTS}
+        counts[TAGS] = return_tags(source, target, merge.data.get("moved_tags", {}))
         entry.data["moved"] = {label: count for label, count in counts.items() if count}
         entry.save(update_fields=["data"])
         rows = Ticket.objects.filter(pk=source.pk)

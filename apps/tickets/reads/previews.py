@@ -10,7 +10,7 @@ from apps.core.caller import Caller
 from apps.core.rows import FirstRows
 from apps.core.sent import version_of_all, version_of_read, version_of_set
 from apps.tickets.constants import AttributeType
-from apps.tickets.merging import PARTS
+from apps.tickets.merging import PARTS, TAGS
 from apps.tickets.models import Ticket, TicketAttribute
 
 LISTED = 200
@@ -37,6 +37,7 @@ class CascadePreview:
 def merge_counts(source_id: int, target_id: int) -> dict[str, int]:
     """How many rows of each kind would move with a merge, kinds without any left out."""
     counts = {gettext(part.label): part.going(source_id, target_id).count() for part in PARTS}
+    counts[gettext(TAGS)] = Ticket.tags.through.objects.filter(ticket=source_id).count()
     return {label: count for label, count in counts.items() if count}
 
 
