@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.constants import BulkOutcome
+from apps.activity.drafts import discard_draft
 from apps.activity.models import BulkRow, BulkRun, Email
 from apps.activity.permissions import VIEW_BULK_RUN
 from apps.activity.undo_page import SENT
@@ -100,7 +101,7 @@ def preview(queue: BulkQueue, desk: DeskAdmin, request: HttpRequest) -> HttpResp
         form.add_error(None, UNASKED)
     plans: list[Plan] = []
     if changes:
-        rows = {row.pk: row for row in queue.visible_to(caller).filter(pk__in=one_of(ids))}
+        rows = {row.pk: row for row in queue.visible_to(caller, changes).filter(pk__in=one_of(ids))}
         plans = [queue.plan(rows[pk], form.cleaned_data, changes) for pk in ids if pk in rows]
     skipped = Counter(plan.skipped for plan in plans if plan.skipped)
     changing = len(plans) - skipped.total()
@@ -125,6 +126,7 @@ def preview(queue: BulkQueue, desk: DeskAdmin, request: HttpRequest) -> HttpResp
         here=request.POST.get("here", ""),
         back=_list_url(queue, request),
         run_url=queue.pages.url("bulk_run"),
+        preview_url=queue.pages.url("bulk"),
     )
 
 
@@ -150,6 +152,7 @@ def carry_out(queue: BulkQueue, desk: DeskAdmin, request: HttpRequest) -> HttpRe
         )
     except DomainError as error:
         return back_with(request, back, refused=error.message)
+    discard_draft(by=caller_of(request), address=queue.pages.url("bulk"))
     if not run.is_background:
         work_off_bulk_run(run_id=run.pk)
         run.refresh_from_db()

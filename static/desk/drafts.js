@@ -3,7 +3,7 @@
 (() => {
     const PAUSE = 700;
     const LONGEST_ON_LEAVING = 60000; // what a browser still sends for a page that is being left
-    const TYPED = /(^|[-_])(body|text|notes?|reason|description|title|subject|comment)$/;
+    const TYPED = /(^|[-_])(body|text|notes?|reason|description|title|subject|comment|tags)$/;
     const SECRET = /password|secret|token|^(present|again)$/i;
     const PLAIN = new Set(["text", "textarea", "email", "tel", "url", "search", "date", "datetime-local", "time",
         "select-one", "select-multiple", "checkbox", "radio"]);
@@ -222,7 +222,13 @@
                 plan(state);
             }
         });
-        restore([...kept.values()]);
+        // The form of a list's bulk changes asks when it is opened: most who open the list do not.
+        const isFolded = ({ form }) => form.hasAttribute("data-draft-folded");
+        const states = [...kept.values()];
+        restore(states.filter((state) => !isFolded(state)));
+        states.filter(isFolded).forEach((state) => {
+            state.form.querySelector("details").addEventListener("toggle", () => restore([state]), { once: true });
+        });
         keepKeys();
     }
 

@@ -202,6 +202,10 @@ def test_every_form_for_reasons_and_notes_keeps_a_draft(desk):
         ("cases_case_change", case),
         ("orders_order_change", order, held),
         ("journals_followup_change", follow_up),
+        ("tickets_ticket_changelist",),
+        ("cases_case_changelist",),
+        ("orders_order_changelist",),
+        ("journals_followup_changelist",),
     ):
         for row in rows or [None]:
             html = desk.read(page, *([row.pk] if row else []))
@@ -210,4 +214,19 @@ def test_every_form_for_reasons_and_notes_keeps_a_draft(desk):
             without += [(page, form[:200]) for form in forms if "data-draft=" not in form.partition(">")[0]]
 
     assert without == []
-    assert found > 12
+    assert found > 16
+
+
+def test_draft_of_a_bulk_change_stays_for_its_preview_and_goes_when_that_is_carried_out(desk):
+    ticket, address = TicketFactory(), reverse("admin:tickets_ticket_bulk")
+    page = Page(desk.user, desk.http)
+
+    page.save(address, {"values": {"note": ["Storm"]}})
+    previewed = desk.preview("tickets_ticket", [ticket], note="Storm", once="k1")
+    assert page.texts(address) == [{"values": {"note": ["Storm"]}}]
+    assert f'action="{address}"' in previewed.text
+    assert "data-draft-sent" in previewed.text
+    desk.confirm("tickets_ticket", previewed, once="k2")
+
+    assert ticket.notes.comments().count() == 1
+    assert page.texts(address) == []
