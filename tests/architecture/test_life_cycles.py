@@ -30,6 +30,26 @@ def test_life_cycles_are_found():
     assert len(LIFE_CYCLES) == 16
 
 
+def test_refusals_say_states_in_words():
+    """Orders and no-sales have states whose choices are codes, such as InCart; people read their life cycle's label."""
+    code = re.compile("[a-z][A-Z]")
+    coded = [cycle for cycle in LIFE_CYCLES.values() if any(code.search(str(state.label)) for state in cycle.states)]
+    wrong = [
+        f"{path.relative_to(ROOT)}:{part.lineno}"
+        for path in SOURCES
+        if "operations" in path.parts
+        for refusal in ast.walk(tree_of(path))
+        if isinstance(refusal, ast.Raise)
+        for part in ast.walk(refusal)
+        if isinstance(part, ast.Attribute)
+        and (part.attr == "get_state_display" or (part.attr == "label" and ast.unparse(part.value).endswith("state")))
+    ]
+
+    assert wrong == []
+    assert coded
+    assert [state for cycle in coded for state in cycle.states if code.search(cycle.label(state))] == []
+
+
 @pytest.mark.parametrize("name", LIFE_CYCLES)
 def test_every_state_has_a_tone_and_a_sentence_of_its_own(name):
     rows = list(LIFE_CYCLES[name])

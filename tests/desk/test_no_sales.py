@@ -239,7 +239,7 @@ def test_what_is_over_offers_no_buttons_and_refuses_them(desk, held, told):
     response = desk.post("registers_nosale_act", held.pk, "delete")
 
     assert "/do/" not in html
-    assert told(response) == [f"No-sale {held.pk} is Completed: it is neither on hold nor errored."]
+    assert told(response) == [f"No-sale {held.pk} is completed: it is neither on hold nor errored."]
 
 
 def test_csr_sees_own_drawers_and_a_manager_all(desk, managers_desk, held, told):

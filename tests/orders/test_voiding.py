@@ -345,7 +345,7 @@ def test_documented_exceptions_and_other_states_refuse(shop):
 
     for order, words in [
         (cart, "is no submitted transaction with a receipt number"),
-        (cancelled, "is Cancelled: there is nothing to void"),
+        (cancelled, "is cancelled: there is nothing to void"),
         (billed, "cannot be voided: it is being billed"),
         (owing, "cannot be voided: it has a deposit that was not received"),
         (moving, "cannot be voided: it moves a service"),

@@ -185,7 +185,7 @@ def test_order_that_is_over_takes_no_tender(staff, order, name, state):
     payment, _ = expected(order)
 
     with nothing_written():
-        message = f"Order {order.pk} is {state.label}: its tenders are read-only."
+        message = f"Order {order.pk} is {Order(state=state).state_in_words}: its tenders are read-only."
         assert answer_of(staff.post(PATH, name(payment))) == conflict(message)
 
 

@@ -170,7 +170,7 @@ def test_only_an_order_that_is_over_takes_no_refund(staff, sandbox, order, state
         return
 
     with nothing_written():
-        message = f"Order {order.pk} is {state.label}: its tenders are read-only."
+        message = f"Order {order.pk} is {Order(state=state).state_in_words}: its tenders are read-only."
         assert answer_of(staff.post(*refunding(order))) == conflict(message)
     assert sandbox.requests == []
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from apps.activity.history import tracked
+from apps.core.formatting import in_sentence
 from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.core.search_index import SearchIndex
@@ -17,6 +18,7 @@ from apps.orders.constants import (
     FINAL_ORDER_STATES,
     OPEN_ORDER_STATES,
     OPEN_TO_CHANGE,
+    ORDER_LIFE_CYCLE,
     OrderLookupKind,
     OrderState,
     TransactionType,
@@ -123,6 +125,11 @@ class Order(TimestampedModel):
     def to_pay(self) -> Decimal | None:
         """What the tenders have to cover: the total less what is paid in installments. None before the checkout."""
         return None if self.total is None else self.total - self.financed_total
+
+    @property
+    def state_in_words(self) -> str:
+        """Its state within a sentence, as pages call it: "in cart" for InCart."""
+        return in_sentence(ORDER_LIFE_CYCLE.label(self.state))
 
     @property
     def is_cart(self) -> bool:

@@ -196,7 +196,7 @@ def fulfil_item(*, order_item_id: int, quantities: Sequence[int], by: Caller) ->
     if order.is_final:
         raise WrongState(
             gettext("Order %(number)s is %(state)s: it cannot be changed.")
-            % {"number": order.pk, "state": order.get_state_display()}
+            % {"number": order.pk, "state": order.state_in_words}
         )
     if line.quantity_fulfilled == quantities[-1]:
         return line

@@ -162,7 +162,7 @@ def _require_state(order: Order, *states: OrderState, to: str) -> None:
     if order.state not in states:
         raise WrongState(
             gettext("Order %(number)s is %(state)s and cannot %(to)s.")
-            % {"number": order.pk, "state": order.get_state_display(), "to": to}
+            % {"number": order.pk, "state": order.state_in_words, "to": to}
         )
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from apps.core.caller import Caller
 from apps.core.errors import NotFound, WrongState
-from apps.core.formatting import format_number
+from apps.core.formatting import format_number, in_sentence
 from apps.core.locks import locked
 from apps.core.rows import get_visible
 from apps.orders.constants import ORDER_LIFE_CYCLE, OrderState
@@ -41,7 +41,7 @@ def require_open_to_change(order: Order) -> None:
     if not order.is_open_to_change:
         raise WrongState(
             gettext("Order %(number)s is %(state)s: it cannot be changed.")
-            % {"number": order.pk, "state": order.get_state_display()}
+            % {"number": order.pk, "state": order.state_in_words}
         )
 
 
@@ -58,7 +58,7 @@ def move(order: Order, state: OrderState) -> None:
     if not ORDER_LIFE_CYCLE.may_move(order.state, state):
         raise WrongState(
             gettext("Order %(number)s is %(state)s and cannot become %(label)s.")
-            % {"number": order.pk, "state": order.get_state_display(), "label": state.label}
+            % {"number": order.pk, "state": order.state_in_words, "label": in_sentence(ORDER_LIFE_CYCLE.label(state))}
         )
     order.state = state
 

@@ -123,7 +123,7 @@ def cancel_protection_plan(*, order_item_id: int, reason: str, by: Caller) -> Pr
     if line.order.state != OrderState.COMPLETED:
         raise WrongState(
             gettext("Order %(order_id)s is %(state)s: its plan has not begun.")
-            % {"order_id": line.order_id, "state": line.order.get_state_display()}
+            % {"order_id": line.order_id, "state": line.order.state_in_words}
         )
     if plan.cancelled_at is not None or line.order.voided_at is not None:
         raise WrongState(gettext("%(description)s is cancelled already.") % {"description": line.description})

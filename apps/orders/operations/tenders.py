@@ -247,7 +247,7 @@ def _require_capturable(tender: OrderTender) -> None:
     if order.submitted_at is None or order.is_taken_back:
         raise WrongState(
             gettext("Order %(number)s is %(state)s: nothing can be captured on it.")
-            % {"number": order.pk, "state": order.get_state_display()}
+            % {"number": order.pk, "state": order.state_in_words}
         )
     if tender.is_read_only:
         raise WrongState(gettext("Tender %(number)s is read-only: it cannot be captured.") % {"number": tender.pk})

@@ -90,7 +90,7 @@ def _require_voidable(order: Order) -> None:
             gettext("Order %(number)s is no submitted transaction with a receipt number.") % {"number": order.pk}
         )
     if order.is_cancelled:
-        raise WrongState(gettext("Order %(number)s is Cancelled: there is nothing to void.") % {"number": order.pk})
+        raise WrongState(gettext("Order %(number)s is cancelled: there is nothing to void.") % {"number": order.pk})
     if why := why_not_voidable(order):
         raise WrongState(why)
 

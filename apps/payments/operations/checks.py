@@ -29,7 +29,7 @@ def require_tenders_open(order: Order) -> None:
     if order.is_final:
         raise WrongState(
             gettext("Order %(number)s is %(state_display)s: its tenders are read-only.")
-            % {"number": order.pk, "state_display": order.get_state_display()}
+            % {"number": order.pk, "state_display": order.state_in_words}
         )
 
 

@@ -15,12 +15,14 @@ from django.utils.translation import gettext
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
+from apps.core.formatting import in_sentence
 from apps.core.locks import locked
 from apps.core.money import MAX_AMOUNT, ZERO, decimals, is_exact
 from apps.core.rows import get_visible
 from apps.registers.constants import (
     MAY_BE_NEGATIVE,
     MOVES_CASH,
+    NO_SALE_LIFE_CYCLE,
     UNFINISHED_NO_SALE_STATES,
     BaseTenderType,
     NoSaleState,
@@ -177,7 +179,7 @@ def _lock_unfinished(no_sale_id: int, by: Caller) -> NoSale:
     if no_sale.state not in UNFINISHED_NO_SALE_STATES:
         raise WrongState(
             gettext("No-sale %(no_sale_id)s is %(state_display)s: it is neither on hold nor errored.")
-            % {"no_sale_id": no_sale_id, "state_display": no_sale.get_state_display()}
+            % {"no_sale_id": no_sale_id, "state_display": in_sentence(NO_SALE_LIFE_CYCLE.label(no_sale.state))}
         )
     return no_sale
 

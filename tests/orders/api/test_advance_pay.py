@@ -172,7 +172,7 @@ def test_items_stay_as_they_are_in_other_states(staff):
 
     with nothing_written():
         for order, service, line in products:
-            expected = conflict(f"Order {order.pk} is {OrderState(order.state).label}: it cannot be changed.")
+            expected = conflict(f"Order {order.pk} is {order.state_in_words}: it cannot be changed.")
             assert answer_of(renew(staff, order, service)) == expected
             body = {"advancePayPricePointChargeID": charge_of(line).pk, "quantity": 1}
             assert answer_of(staff.post(f"/orderItem/{line.pk}/pricePoint", body)) == expected

@@ -350,4 +350,4 @@ def test_state_of_a_removed_or_finished_order_is_told(subscriber, integrator):
 
     answer = answer_of(subscriber.delete(f"/orderItem/{line.pk}"))
 
-    assert answer == conflict(f"Order {order.pk} is Completed: it cannot be changed.")
+    assert answer == conflict(f"Order {order.pk} is completed: it cannot be changed.")

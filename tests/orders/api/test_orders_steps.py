@@ -51,7 +51,7 @@ TABLE = {
         "cannot be released.",
         {OrderState.ON_HOLD: OrderState.SUBMITTED, OrderState.ERRORED: OrderState.IN_PROCESS},
     ),
-    "cancelOrder": ("cannot become Cancelled.", dict.fromkeys(EVERY, OrderState.CANCELLED)),
+    "cancelOrder": ("cannot become cancelled.", dict.fromkeys(EVERY, OrderState.CANCELLED)),
 }
 RULES = {
     "addOrderItem": ["items-change-while-open", "change-voids-checkout"],
@@ -111,7 +111,7 @@ def test_step_from_every_state(subscriber, own, name):
         between = ": " if refusal == OVER else " and "
         with nothing_written():
             answer = answer_of(subscriber.send(*request_of(name, order)))
-        assert answer == conflict(f"Order {order.pk} is {state.label}{between}{refusal}"), state.label
+        assert answer == conflict(f"Order {order.pk} is {order.state_in_words}{between}{refusal}"), state.label
 
 
 @pytest.mark.rule("addOrderItem", "change-voids-checkout")

@@ -196,7 +196,7 @@ def test_only_a_plan_in_force_is_cancelled(subscriber, customer):
     ended = sold(subscriber, customer)
     operations.cancel_protection_plan(order_item_id=ended, reason="Lost", by=SYSTEM)
     cases = [
-        (in_cart, "Lost", WrongState, f"Order {cart} is InCart: its plan has not begun."),
+        (in_cart, "Lost", WrongState, f"Order {cart} is in cart: its plan has not begun."),
         (phone, "Lost", WrongState, "Phone PHONE is no protection plan."),
         (ended, "Lost", WrongState, "Handset Protection is cancelled already."),
         (ended, " ", Invalid, "A reason is needed."),

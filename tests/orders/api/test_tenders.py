@@ -92,7 +92,7 @@ def test_no_tender_is_added_in_other_states(staff):
     with nothing_written():
         for order in orders:
             answer = staff.post(f"/order/{order.pk}/tender", {"tenderTypeID": 7, "amount": 25})
-            message = f"Order {order.pk} is {OrderState(order.state).label}: it cannot be changed."
+            message = f"Order {order.pk} is {order.state_in_words}: it cannot be changed."
             assert answer_of(answer) == conflict(message)
 
 
@@ -225,7 +225,7 @@ def test_only_bill_to_account_is_captured(staff, type_id):
 )
 def test_nothing_is_captured_before_submission_or_after_cancelling(staff, state, fields):
     order = order_in(state, **fields)
-    message = f"Order {order.pk} is {state.label}: nothing can be captured on it."
+    message = f"Order {order.pk} is {order.state_in_words}: nothing can be captured on it."
 
     _refuse_capture(staff, tender_of(order), conflict(message))
 

@@ -94,7 +94,7 @@ def on_state(*operation_ids) -> list:
             pytest.mark.rule(name, rule) for rule in ("only-held-or-errored-no-sale", "only-reconcile-no-sale")
         )
         completed = {"state": NoSaleState.COMPLETED}
-        words = "No-sale {} is Completed: it is neither on hold nor errored."
+        words = "No-sale {} is completed: it is neither on hold nor errored."
         cases.append(pytest.param(name, completed, words, marks=unfinished))
         for type in sorted(set(NoSaleType) - {NoSaleType.RECONCILE}):
             errored = {"state": NoSaleState.ERRORED, "type": type}
