@@ -22,6 +22,7 @@ Key = tuple[Any, object]  # model and key
 VERBS: dict[str, Text] = {}
 NEEDS: dict[str, str] = {}  # by verb: the permission without which no timeline shows it
 PER_PAGE = 25
+MOST_AT_ONCE = 500  # entries of a timeline that is shown whole, to be printed
 
 
 def register_verbs(verbs: Iterable[TextChoices], *, needs: str = "") -> None:
@@ -89,13 +90,13 @@ def activities_of(
     return Activity.objects.filter(pk__in=ids)
 
 
-def newest(rows: QuerySet[Activity], before: int | None) -> tuple[list[Activity], int | None]:
-    """25 activities older than activity `before`, with their actors, and where the next page starts."""
+def newest(rows: QuerySet[Activity], before: int | None, most: int = PER_PAGE) -> tuple[list[Activity], int | None]:
+    """So many activities older than activity `before`, with their actors, and where the next page starts."""
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    found = list(rows.select_related("actor").order_by("-pk")[: PER_PAGE + 1])
-    page = found[:PER_PAGE]
-    return page, page[-1].pk if len(found) > PER_PAGE else None
+    found = list(rows.select_related("actor").order_by("-pk")[: most + 1])
+    page = found[:most]
+    return page, page[-1].pk if len(found) > most else None
 
 
 position = id_of  # where a page of a timeline starts, as its address gives it

@@ -9,7 +9,17 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from apps.activity.models import Activity, Email
-from apps.activity.timelines import Change, History, PageRead, newest, position, readable_by, words_of
+from apps.activity.timelines import (
+    MOST_AT_ONCE,
+    PER_PAGE,
+    Change,
+    History,
+    PageRead,
+    newest,
+    position,
+    readable_by,
+    words_of,
+)
 from apps.activity.undoing import UNDOES, may_undo
 from apps.core.filters import asked, one_of_words
 from apps.core.requests import caller_of
@@ -57,7 +67,7 @@ def timeline_page(
     entries_of: Callable[[list[Activity]], list[Entry]],
     filters: Filters | None = None,
 ) -> Timeline:
-    """The 25 entries that the address asks for: `show=` filters them, `before=` pages them.
+    """The 25 entries that the address asks for: `show=` filters them, `before=` pages them, `entries=all` shows all.
 
     What was done to a subject that the person may not see is left out.
     """
@@ -66,7 +76,8 @@ def timeline_page(
         shown = asked(request, "show", one_of_words(filters), next(iter(filters)))
         rows = rows.filter(filters[shown][1])
     caller = caller_of(request)
-    page, older = newest(readable_by(caller, rows), before)
+    is_whole = asked(request, "entries", one_of_words({"all"})) is not None
+    page, older = newest(readable_by(caller, rows), before, MOST_AT_ONCE if is_whole else PER_PAGE)
     entries = entries_of(page)
     undone = {activity.data.get(UNDOES) for activity in page}
     for entry in entries:

@@ -8,6 +8,7 @@ from apps.adminkit.queues import card_of
 from apps.cases.filters import VIEWS as CASE_VIEWS
 from apps.cases.models import Case
 from apps.cases.permissions import VIEW_CASE
+from apps.core import exports
 from apps.core.requests import caller_of
 from apps.orders.filters import VIEWS as ORDER_VIEWS
 from apps.orders.models import Order
@@ -43,6 +44,11 @@ def numbers(request: HttpRequest) -> dict:
         "mine": mine.order_by("created_at")[:NEXT],
         "queue_url": queue_url,
     }
+
+
+def exported_list(kind: str) -> str:
+    """The address of the person's open tickets as a file of that format, the oldest first."""
+    return f"{reverse(QUEUE)}?view=mine&order=oldest&{exports.PARAMETER}={kind}"
 
 
 def _other_cards(request: HttpRequest) -> list[dict]:

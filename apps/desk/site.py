@@ -10,9 +10,11 @@ from unfold.sites import UnfoldAdminSite
 from apps.activity.once import once
 from apps.adminkit.pages import PagesAdmin
 from apps.adminkit.revert_page import revert_page
+from apps.core import exports
 from apps.core.filters import Parameters, say_unread
 from apps.core.text import nfc_query
 from apps.desk import drafts, home, integrators, live, mentions, profile, searching, unsent
+from apps.tickets.permissions import VIEW_TICKET
 
 OURS = "apps."
 
@@ -91,6 +93,8 @@ class DeskSite(UnfoldAdminSite):
     def index(self, request, extra_context=None):
         if not request.user.is_staff:
             return HttpResponseRedirect(reverse(integrators.CONSOLE))
+        if (kind := exports.asked_format(request)) and request.user.has_perm(VIEW_TICKET):
+            return HttpResponseRedirect(home.exported_list(kind))
         return super().index(request, {**home.numbers(request), **(extra_context or {})})
 
     def extra_urls(self):

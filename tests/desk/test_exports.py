@@ -22,6 +22,7 @@ from apps.core.exports import plain
 from apps.customers.factories import CustomerFactory
 from apps.items.models import JournalItem
 from apps.journals.factories import FollowUpFactory
+from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory
 from apps.provisioning.factories import ProvisioningRequestFactory
 from apps.tickets.factories import TicketFactory
@@ -209,3 +210,13 @@ def test_export_takes_no_more_memory_for_more_rows(agent, monkeypatch):
             assert length > (count * 2_000 if kind == "csv" else 1_000)
     for kind in exports.FORMATS:
         assert peaks[kind, 1_000] - peaks[kind, 250] < 1_000_000, peaks
+
+
+def test_home_and_dashboard_give_their_lists(desk):
+    """As the queue gives the view that they show the head of."""
+    mine, waiting = TicketFactory(assignee=desk.user), OrderFactory(state=OrderState.ERRORED)
+    TicketFactory(), OrderFactory()
+
+    for page, number in (("index", mine.human_id), ("orders_order_dashboard", str(waiting.pk))):
+        rows = table(desk.http.get(desk.get(page, export="csv").url))
+        assert [number in row[0] for row in rows[1:]] == [True], rows

@@ -64,6 +64,21 @@ def test_older_leads_to_every_entry_once(desk, page, count):
     assert all(link.endswith("#timeline") for link in links)
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_all_entries_are_shown_at_once_to_be_printed(desk, page):
+    row = PAGES[page]()
+    ids = write(row, 60)
+    first = desk.read(page, row.pk)
+
+    [link] = re.findall(r'href="([^"]+)">All, to print</a>', first)
+    html = desk.http.get(urljoin(reverse(f"admin:{page}", args=[row.pk]), link.replace("&amp;", "&"))).content.decode()
+
+    assert [int(pk) for pk in ENTRY.findall(html)] == ids
+    assert "Older entries are on further pages" in first
+    assert "Older entries are on further pages" not in html
+    assert desk.queries(page, row.pk) == desk.queries(page, row.pk, entries="all")
+
+
 @pytest.mark.parametrize(("page", "shown"), WITH_FILTER)
 def test_older_keeps_the_filter(desk, page, shown):
     row = PAGES[page]()

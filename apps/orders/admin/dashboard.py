@@ -1,10 +1,11 @@
 """The order dashboard."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.queues import card_of
+from apps.core import exports
 from apps.core.admin import DeskAdmin
 from apps.orders.admin.helpers import ORDERS
 from apps.orders.filters import VIEWS
@@ -20,8 +21,10 @@ CARDS = {
 
 
 def dashboard(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
-    """Today's orders by state, ageing, what needs a person, and totals by store and by day."""
+    """Today's orders by state, ageing, what needs a person (as a file too), and totals by store and by day."""
     orders = ORDERS.seen_by(request)
+    if kind := exports.asked_format(request):
+        return HttpResponseRedirect(f"{ORDERS.list_url}?view=person&{exports.PARAMETER}={kind}")
     return desk.page(
         request,
         "desk/orders/dashboard.html",

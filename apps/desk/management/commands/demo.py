@@ -6,6 +6,7 @@ from apps.cases.demo import load_cases
 from apps.e911.demo import load_e911
 from apps.events.demo import load_webhooks
 from apps.journals.demo import load_agenda, load_journals
+from apps.macros.demo import load_macros
 from apps.orders.demo import load_base, load_counter, load_equipment, load_money, load_reads
 from apps.orders.demo import load_scale as load_orders
 from apps.payments.demo import load_payments
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             load_payments()
             load_e911()
             load_webhooks()
+            load_macros()
         if scale:
             load_scale(scale)
             load_orders(scale)
