@@ -1,6 +1,8 @@
 """The site's addresses: staff site, API docs, user guide, health, and a root for each dialect."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -12,8 +14,15 @@ from config.dialects import DIALECTS
 handler400 = "config.failures.bad_request"
 handler500 = "config.failures.server_error"
 
+
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """Where browsers look by themselves on pages that name no picture."""
+    return HttpResponseRedirect(static("desk/favicon.svg"))
+
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("favicon.ico", favicon),
     path("healthz", healthz),
     path("readyz", readyz),
     path("docs/", docs.index, name="docs"),

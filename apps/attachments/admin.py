@@ -63,7 +63,7 @@ class AttachmentAdmin(ReadOnlyAdmin):
             return gettext("in use since %(timestamp)s") % {"timestamp": format_timestamp(attachment.claimed_at)}
         return gettext("unused, removed %(timestamp)s") % {"timestamp": format_timestamp(attachment.removed_from)}
 
-    @admin.display(description="")
+    @admin.display(description=gettext_lazy("Actions"))
     def download_link(self, attachment: Attachment) -> str:
         address = reverse("admin:attachments_attachment_download", args=[attachment.public_id])
         return format_html('<a href="{}">{}</a>', address, gettext("Download"))

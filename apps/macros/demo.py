@@ -28,7 +28,7 @@ TEXTS = [  # title, keywords, text
     ),
     ("Case: more time", "delay", "Case {case.number} takes longer than we said. The next answer comes tomorrow."),
 ]
-TAGS = {"fibre": "Fibre cut near the harbour gate", "porting": "Port three numbers to the new trunk"}
+TAGS = {"Fibre": "Fibre cut near the harbour gate", "Porting": "Port three numbers to the new trunk"}
 
 
 def load_macros() -> None:

@@ -8,6 +8,7 @@ import shlex
 
 import pytest
 from django.apps import apps
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -38,6 +39,8 @@ def test_page_is_shown_without_a_login_and_needs_nothing_from_elsewhere(client, 
     assert [anchor for anchor, _ in page_of(name).headings if f'id="{anchor}"' not in html] == []
     assert re.findall(r"(?:src|href)=\"(?:https?:)?//", html) == []
     assert client.post(address(name)).status_code == 405
+    for picture in (*re.findall(r'rel="icon"[^>]*href="/static/([^"]+)', html), client.get("/favicon.ico").url[8:]):
+        assert finders.find(picture), picture
 
 
 def test_links_and_pictures_lead_somewhere(client):

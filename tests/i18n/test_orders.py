@@ -49,7 +49,7 @@ def test_refusal_is_worded_in_the_language_of_whoever_asks():
             operations.pause_order(order_id=order.pk, by=SYSTEM)
         words[language] = refused.value.message
 
-    assert words["en"] == f"Order {order.pk} is OnHold and cannot be paused."
+    assert words["en"] == f"Order {order.pk} is on hold and cannot be paused."
     assert words["de"] == f"Auftrag {order.pk} ist im Zustand „Angehalten“ und kann nicht pausiert werden."
 
 

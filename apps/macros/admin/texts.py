@@ -63,7 +63,7 @@ class TextBlockAdmin(RecordedAdmin):
     def whose(self, block: TextBlock) -> str:
         if block.is_personal:
             return "me"
-        return ", ".join(str(part) for part in (block.role, block.group) if part) or "everybody"
+        return ", ".join(str(part) for part in (block.role, block.group) if part) or gettext("everybody")
 
     def offered(self, request: HttpRequest, label: str, pk: int) -> HttpResponse:
         """The text blocks for an object, filled in. As JSON for `notes.js`; as a page, one to be written as a note.

@@ -47,7 +47,7 @@ class ApiClientAdmin(PagesAdmin):
     def last_used(self, client: ApiClient) -> str:
         return format_timestamp(client.last_used_at) if client.last_used_at else gettext("never")
 
-    @admin.display(description="")
+    @admin.display(description=gettext_lazy("Actions"))
     def links(self, client: ApiClient) -> str:
         if not client.is_active:
             return ""
