@@ -2,15 +2,15 @@
 
 import http.client
 import json
-import os
 import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from tests.attachments.files import FORM, form, part
-from tests.support.servers import demo_server
+from tests.support.servers import administrators_token, server_of_its_own
 
 MEGABYTE = 1024 * 1024
 ALLOWED = 16 * MEGABYTE
@@ -21,24 +21,14 @@ def server():
     """(origin, token, process id of the one web process)."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WEB_CONCURRENCY", "1")
-        with demo_server(demo=False) as (origin, token):
-            yield origin, token, _web_process()
+        with server_of_its_own() as (server, origin):
+            yield origin, administrators_token(server), _web_process(server.pid)
 
 
-def _web_process() -> int:
-    """gunicorn's only worker: below the process that serves, which is this one's child, and below gunicorn's own."""
-    parents, commands = {}, {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(folder.name)] = int(folder.joinpath("stat").read_text().rpartition(")")[2].split()[1])
-            commands[int(folder.name)] = folder.joinpath("cmdline").read_bytes()
-        except OSError:
-            continue
-    [worker] = [
-        pid
-        for pid, gunicorn in parents.items()
-        if b"manage.py\0serve" in commands.get(pid, b"") and parents.get(parents.get(gunicorn)) == os.getpid()
-    ]
+def _web_process(serving: int) -> int:
+    """gunicorn's only worker: below gunicorn's own process, which is below the one that serves."""
+    below = psutil.Process(serving).children(recursive=True)
+    [worker] = [process.pid for process in below if process.parent().ppid() == serving]
     return worker
 
 

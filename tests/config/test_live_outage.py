@@ -88,7 +88,7 @@ class Site:
 
 
 @contextmanager
-def site(database_url, tmp_path, credentials):
+def site(database_url, tmp_path, credentials, *, is_cold=False):
     environment = {
         "DJANGO_SETTINGS_MODULE": "tests.config.outage_settings",
         "DATABASE_URL": database_url,
@@ -97,7 +97,7 @@ def site(database_url, tmp_path, credentials):
         "PERIODIC_INTERVAL": "0.5",
         "TASK_LEASE_SECONDS": "3",
     }
-    with started_server(environment) as (server, origin):
+    with started_server(environment, is_cold=is_cold) as (server, origin):
         started = Site(server, origin, **credentials)
         started.wait_until(lambda: started.ask("GET", "/readyz").json()["parts"]["worker"] == "ok")
         yield started
@@ -146,7 +146,7 @@ def test_serve_outlives_a_server_that_is_stopped_hard(credentials, tmp_path):
     with (
         own_cluster() as cluster,
         default_connection_at(**cluster.settings),
-        site(cluster.url, tmp_path, credentials) as running,
+        site(cluster.url, tmp_path, credentials, is_cold=True) as running,
     ):
         before = running.pids()
         assert len(before) == 5  # one that looks after them, the web server with two processes, and the worker

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from config.web_worker import BODY_BYTES, HEADER_BYTES, HEADER_SECONDS, REQUEST_SECONDS, ArrivingRequests
-from tests.support.servers import demo_server
+from tests.support.servers import server_of_its_own
 
 SLOW_CLIENTS = 60  # many more than the threads
 HALF_REQUESTS = 1_500  # more than both processes let in
@@ -29,7 +29,7 @@ HALF_A_CHUNK = (
 
 @pytest.fixture(scope="module")
 def address():
-    with demo_server(demo=False) as (origin, _):
+    with server_of_its_own() as (_, origin):
         parts = urlsplit(origin)
         yield parts.hostname, parts.port
 

@@ -31,7 +31,7 @@ def test_killed_workers_task_is_taken_up_and_a_silent_mail_server_holds_up_nothi
     with MailServer("silent").running() as server:
         mail = {"EMAIL_PORT": str(server.port), "EMAIL_TIMEOUT": "60", "EMAIL_LEFT_OVER_SECONDS": "600"}
         doomed = running.start(**mail)
-        assert doomed.popen.wait(PATIENCE_SECONDS) == -9
+        assert doomed.exit_code(PATIENCE_SECONDS) == -9
         running.forget(doomed)
         assert DBTaskResult.objects.get(pk=deadly.id).status == "RUNNING"
         Email.objects.update(status=EmailStatus.QUEUED)  # whether the first worker had begun with it

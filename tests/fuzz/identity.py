@@ -1,7 +1,5 @@
 """Who fuzzes: an administrator whom made-up requests hardly hit, for his id is far from small numbers."""
 
-import django
-
 FAR_ID = 4_000_000_007
 
 
@@ -34,6 +32,5 @@ def fuzzing_token() -> str:
     return create_token(user=user, name="fuzzing", by=Caller(None, Channel.COMMAND))
 
 
-if __name__ == "__main__":
-    django.setup()
+def print_fuzzing_token() -> None:
     print(fuzzing_token())

@@ -1,7 +1,9 @@
 """Runs schemathesis over contracts against a live server."""
 
+import json
 import subprocess
 import sys
+from collections.abc import Iterable
 
 from apps.dialects.contract import Contract
 from tests.support.processes import PATIENCE_SECONDS, ROOT
@@ -22,23 +24,23 @@ CHECKS = ",".join(
 
 
 def fuzz(
-    contract: Contract,
+    contracts: Iterable[Contract],
     *,
     origin: str,
     token: str,
     examples: int,
     phases: str = "examples,coverage,fuzzing",
     seconds: int | None = None,
-) -> subprocess.CompletedProcess[str]:
-    """Send made-up requests to one contract's operations; returns the finished process with its output.
+) -> list[tuple[int, str]]:
+    """Send made-up requests to the operations of contracts; returns the exit code and the output for each contract.
 
-    The work is bounded by `examples` for each operation and by the phases; by `seconds` only where given.
+    One process does them all, one after the other. The work is bounded by `examples` for each operation and by the
+    phases; by `seconds` for each contract only where given.
     """
-    root = contract.root.replace("{environment}", "production")
-    return subprocess.run(
+    runs = [
         [
-            *(sys.executable, "-m", "schemathesis.cli", "run", str(contract.path)),
-            *("--url", origin + root),
+            *("run", str(contract.path)),
+            *("--url", origin + contract.root.replace("{environment}", "production")),
             *("--header", f"Authorization: Bearer {token}"),
             *("--checks", CHECKS),
             *("--phases", phases),
@@ -49,10 +51,17 @@ def fuzz(
             "--no-color",
             *("--warnings", "off"),
             *(["--max-time", str(seconds)] if seconds else []),
-        ],
+        ]
+        for contract in contracts
+    ]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.fuzz.schemathesis_runs"],
+        input=json.dumps(runs),
         cwd=ROOT,
         text=True,
         capture_output=True,
-        timeout=(seconds or 0) + PATIENCE_SECONDS,
+        timeout=(seconds or 0) * len(runs) + PATIENCE_SECONDS,
         check=False,
     )
+    assert done.returncode == 0, done.stderr[-4000:]
+    return [(code, output) for code, output in json.loads(done.stdout)]

@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 from django.db import connection
 
+from tests.support.forks import Fork, manage
+
 ROOT = Path(__file__).resolve().parents[2]
 LAST_WORDS = 4_000
 PATIENCE_SECONDS = 900
@@ -19,44 +21,68 @@ STOP_SECONDS = 60
 
 
 class ManagedProcess:
-    """`manage.py` with the given arguments, its output kept in a file that outlives it."""
+    """`manage.py` with the given arguments, its output kept in a file that outlives it.
 
-    def __init__(self, *arguments: str, environment: Mapping[str, str]):
+    A fork of a process that has loaded the project; one that `is_cold` is a Python of its own.
+    """
+
+    def __init__(self, *arguments: str, environment: Mapping[str, str], is_cold: bool = False):
         self.arguments = arguments
-        self.environment = os.environ | environment
-        self.output = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `end`
-        self.popen = subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=self.output,
-            stderr=subprocess.STDOUT,
-        )
+        self.environment = dict(os.environ | environment)
+        self.output = tempfile.NamedTemporaryFile()  # noqa: SIM115 - closed by `end`
+        self.process: Fork | ColdStart
+        if is_cold:
+            self.process = ColdStart(*arguments, environment=self.environment, output=self.output.name)
+        else:
+            self.process = Fork(manage, *arguments, environment=self.environment, output=self.output.name)
 
     @property
     def pid(self) -> int:
-        return self.popen.pid
+        return self.process.pid
+
+    def exit_code(self, seconds: float = 0) -> int | None:
+        """What it ended with, a negative signal where one ended it; None where it runs on after that time."""
+        return self.process.exit_code(seconds)
 
     def has_ended(self) -> bool:
-        return self.popen.poll() is not None
+        return self.exit_code() is not None
 
     def last_words(self) -> str:
         """The end of what it wrote, for the message of a failed test."""
         text = os.pread(self.output.fileno(), LAST_WORDS, max(0, os.fstat(self.output.fileno()).st_size - LAST_WORDS))
-        return f"{' '.join(self.arguments)} (exit {self.popen.poll()}):\n{text.decode(errors='replace')}"
+        return f"{' '.join(self.arguments)} (exit {self.exit_code()}):\n{text.decode(errors='replace')}"
 
     def end(self) -> None:
         """Ask it to stop, and end it by force when it does not."""
-        self.popen.terminate()
-        try:
-            self.popen.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
+        self.process.terminate()
+        if self.exit_code(STOP_SECONDS) is None:
             self.kill()
         self.output.close()
 
     def kill(self) -> None:
-        self.popen.kill()
-        self.popen.wait()
+        self.process.kill()
+        self.exit_code(PATIENCE_SECONDS)
+
+
+class ColdStart:
+    """`manage.py` in a Python of its own, as `Fork` has it otherwise."""
+
+    def __init__(self, *arguments: str, environment: dict[str, str], output: str):
+        with open(output, "ab") as file:
+            self.popen = subprocess.Popen(
+                [sys.executable, "manage.py", *arguments],
+                cwd=ROOT,
+                env=environment,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+        self.pid, self.terminate, self.kill = self.popen.pid, self.popen.terminate, self.popen.kill
+
+    def exit_code(self, seconds: float) -> int | None:
+        try:
+            return self.popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
 
 
 def wait_until(

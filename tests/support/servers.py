@@ -2,43 +2,51 @@
 
 import shutil
 import socket
-import subprocess
-import sys
 import tempfile
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.fuzz.identity import print_fuzzing_token
 from tests.support.databases import sqlite_template
-from tests.support.processes import ROOT, ManagedProcess, wait_until
+from tests.support.forks import Fork
+from tests.support.processes import PATIENCE_SECONDS, ManagedProcess, wait_until
 
 # Another program may take the free port before the server binds it.
 PORTS_TO_TRY = 3
 
 
 @contextmanager
-def demo_server(*, demo: bool = True) -> Iterator[tuple[str, str]]:
-    """Its origin and the token of an administrator; web and worker end with the block, and so does their data.
+def demo_server() -> Iterator[tuple[str, str]]:
+    """Its origin and the token of an administrator; web and worker end with the block, and so does their data."""
+    with server_of_its_own("--demo") as (server, origin):
+        yield origin, administrators_token(server)
+
+
+@contextmanager
+def server_of_its_own(*options: str) -> Iterator[tuple[ManagedProcess, str]]:
+    """`manage.py serve` on a SQLite database that is migrated already, and its origin; all ends with the block.
 
     A process and a database apart, so that a request still under way at the end writes to nobody else's rows.
     """
     with tempfile.TemporaryDirectory() as folder:
-        # Migrated already; what the server finds to migrate is nothing.
-        shutil.copyfile(sqlite_template(), f"{folder}/demo.sqlite3")
+        shutil.copyfile(sqlite_template(), f"{folder}/served.sqlite3")
         environment = {
             "DJANGO_SETTINGS_MODULE": "config.settings.local",
-            "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
+            "DATABASE_URL": f"sqlite:///{folder}/served.sqlite3",
             "EMAIL_URL": "dummymail://",
             "FILES_ROOT": f"{folder}/files",
         }
-        with started_server(environment, *(["--demo"] if demo else [])) as (server, origin):
-            yield origin, administrators_token(server)
+        with started_server(environment, *options) as started:
+            yield started
 
 
 @contextmanager
-def started_server(environment: dict[str, str], *options: str) -> Iterator[tuple[ManagedProcess, str]]:
+def started_server(
+    environment: dict[str, str], *options: str, is_cold: bool = False
+) -> Iterator[tuple[ManagedProcess, str]]:
     """`manage.py serve` in that environment, and its origin; web and worker end with the block."""
-    server, origin = _started(["serve", *options], environment)
+    server, origin = _started(["serve", *options], environment, is_cold=is_cold)
     try:
         yield server, origin
     finally:
@@ -47,16 +55,19 @@ def started_server(environment: dict[str, str], *options: str) -> Iterator[tuple
 
 def administrators_token(server: ManagedProcess) -> str:
     """A bearer token of an administrator who is made for it."""
-    identity = [sys.executable, "-m", "tests.fuzz.identity"]
-    return subprocess.check_output(identity, cwd=ROOT, env=server.environment, text=True).strip()
+    with tempfile.NamedTemporaryFile("r") as output:
+        fork = Fork(print_fuzzing_token, environment=server.environment, output=output.name)
+        code, words = fork.exit_code(PATIENCE_SECONDS), output.read()
+    assert code == 0, words
+    return words.split()[-1]
 
 
-def _started(arguments: list[str], environment: dict[str, str]) -> tuple[ManagedProcess, str]:
+def _started(arguments: list[str], environment: dict[str, str], *, is_cold: bool = False) -> tuple[ManagedProcess, str]:
     """A server that answers, and its origin; one that ends before it answers gets another port."""
     for attempt in range(1, PORTS_TO_TRY + 1):
         port = _free_port()
         origin = f"http://127.0.0.1:{port}"
-        server = ManagedProcess(*arguments, environment=environment | {"PORT": port})
+        server = ManagedProcess(*arguments, environment=environment | {"PORT": port}, is_cold=is_cold)
         try:
             wait_until(lambda url=f"{origin}/healthz": _answers(url), processes=[server], pause=0.2)
         except AssertionError:

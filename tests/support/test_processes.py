@@ -29,7 +29,7 @@ def test_server_that_ends_before_it_answers_gets_another_port(monkeypatch):
     started = []
 
     class Process:
-        def __init__(self, *arguments, environment):
+        def __init__(self, *arguments, environment, is_cold):
             self.port = environment["PORT"]
             started.append(self)
 
