@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import runpy
 import secrets
 import subprocess
 import sys
@@ -41,6 +42,16 @@ def test_production_settings_have_no_errors():
     done = _manage("check", "--deploy", "--fail-level", "ERROR", **PRODUCTION)
 
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("url", ["sqlite:///kept.sqlite3", "postgres://patchbay@127.0.0.1:1/patchbay"])
+def test_connections_are_kept_open_on_either_database(monkeypatch, url):
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.delenv("CONN_MAX_AGE", raising=False)
+
+    database = runpy.run_path(str(ROOT / "config/settings/base.py"))["DATABASES"]["default"]
+
+    assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (60, True)
 
 
 def _python(code: str, environment: dict) -> subprocess.CompletedProcess:
