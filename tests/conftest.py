@@ -67,10 +67,10 @@ def worker_id(request):
 
 
 @pytest.fixture(scope="session")
-def kept_demo(django_db_setup, django_db_blocker, files_root):
-    """The demo data with its files, loaded once for all modules that use it."""
+def kept_demo(django_db_setup, django_db_blocker, files_root, worker_id, tmp_path_factory):
+    """The demo data with its files, loaded once for all modules that use it, and for all processes of one run."""
     with django_db_blocker.unblock():
-        keep_demo()
+        keep_demo(None if worker_id == "main" else tmp_path_factory.getbasetemp().parent)
 
 
 @pytest.fixture(scope="module")

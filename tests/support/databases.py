@@ -14,9 +14,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
@@ -143,8 +144,20 @@ def _differ(one: str, other: str) -> bool:
     return differ
 
 
-def keep_demo() -> None:
-    """Load the demo data once for `put_demo`."""
+def keep_demo(shared: Path | None = None) -> None:
+    """Keep the demo data for `put_demo`. Of processes with a folder in common one loads it; the others take it over."""
+    if shared is None:
+        _load_demo()
+        return
+    with _lock(shared / "demo"):
+        if (shared / "demo").exists():
+            take_demo(shared / "demo")
+        else:
+            _load_demo()
+            give_demo(shared / "demo")
+
+
+def _load_demo() -> None:
     if connection.vendor == "postgresql":
         put_numbers_back(MIGRATED)  # some of its rows have ids of their own, which others must not be given before
         call_command("demo")
@@ -156,6 +169,41 @@ def keep_demo() -> None:
         _kept_on_sqlite[DEMO] = sqlite3.connect(":memory:", check_same_thread=False)
         connection.connection.backup(_kept_on_sqlite[DEMO])
     put_rows_back(MIGRATED)
+
+
+def give_demo(folder: Path) -> None:
+    """Write the demo data that is kept, with its files, to a folder that comes to be once it is whole."""
+    unfinished = folder.with_suffix(".new")
+    shutil.copytree(settings.MEDIA_ROOT, unfinished / "files")
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(unfinished / "rows")) as file:
+            _kept_on_sqlite[DEMO].backup(file)
+    else:
+        for schema, table in _kept_tables():
+            with connection.cursor() as cursor, cursor.copy(f'COPY {schema}."{table}" TO STDOUT') as rows:
+                (unfinished / f"{schema}.{table}").write_bytes(b"".join(rows))
+    unfinished.rename(folder)
+
+
+def take_demo(folder: Path) -> None:
+    """Keep the demo data that another process wrote to that folder."""
+    shutil.copytree(folder / "files", settings.MEDIA_ROOT, dirs_exist_ok=True)
+    if connection.vendor == "sqlite":
+        _kept_on_sqlite[DEMO] = sqlite3.connect(":memory:", check_same_thread=False)
+        with closing(sqlite3.connect(folder / "rows")) as file:
+            file.backup(_kept_on_sqlite[DEMO])
+        return
+    _query(f"CREATE SCHEMA {DEMO}", f"CREATE SCHEMA {DEMO}_numbers")
+    for path in sorted(folder.glob(f"{DEMO}*.*")):
+        schema, _, table = path.name.partition(".")
+        like = f'public."{table}"' if schema == DEMO else f'{MIGRATED}_numbers."{table}"'
+        _query(f'CREATE TABLE {schema}."{table}" AS TABLE {like} WITH NO DATA')
+        with connection.cursor() as cursor, cursor.copy(f'COPY {schema}."{table}" FROM STDIN') as rows:
+            rows.write(path.read_bytes())
+
+
+def _kept_tables() -> list[tuple[str, str]]:
+    return _query(f"SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('{DEMO}', '{DEMO}_numbers')")
 
 
 def put_demo() -> None:
