@@ -2,7 +2,7 @@
 
 import os
 
-from config.settings.test import *  # noqa: F403
+from tests.support.worker_settings import *  # noqa: F403
 
 EMAIL_BACKEND = "apps.core.mail.TimedSmtpBackend"
 EMAIL_HOST, EMAIL_PORT = "127.0.0.1", int(os.environ["EMAIL_PORT"])

@@ -1,5 +1,5 @@
 """Settings of the worker processes that tests start."""
 
-from config.settings.test import *  # noqa: F403
+from tests.support.worker_settings import *  # noqa: F403
 
 EMAIL_BACKEND = "tests.journals.slow_mail.SlowFileBackend"

@@ -112,13 +112,13 @@ class Workers:
         database = connection.settings_dict
         host = database["HOST"] or database["OPTIONS"].get("host", "")
         self.environment = {
-            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+            "DJANGO_SETTINGS_MODULE": "tests.support.worker_settings",
             "DATABASE_URL": f"postgres://{database['USER']}@/{database['NAME']}?host={quote(host, safe='')}",
         } | environment
         self.running: list[ManagedProcess] = []
 
     def start(self, **environment: str) -> ManagedProcess:
-        worker = ManagedProcess("worker", "--interval", "0.1", environment=self.environment | environment)
+        worker = ManagedProcess("worker", "--interval", "0.2", environment=self.environment | environment)
         self.running.append(worker)
         return worker
 

@@ -4,9 +4,12 @@ import socket
 import threading
 
 import pytest
+from django.conf import settings
+from django.db import connection
 
 from tests.support import servers
-from tests.support.processes import ManagedProcess, wait_until
+from tests.support.forks import Fork
+from tests.support.processes import PATIENCE_SECONDS, ManagedProcess, wait_until
 
 
 def test_wait_fails_at_once_when_its_process_has_ended():
@@ -17,6 +20,28 @@ def test_wait_fails_at_once_when_its_process_has_ended():
     finally:
         process.end()
     assert "no-such-command (exit 1)" in str(failure.value)
+
+
+def print_settings():
+    print(
+        settings.SETTINGS_MODULE, settings.EMAIL_BACKEND, settings.PERIODIC_INTERVAL, connection.settings_dict["NAME"]
+    )
+
+
+def test_fork_has_the_settings_of_its_environment(tmp_path):
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "tests.journals.worker_settings",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/own.sqlite3",
+        "PERIODIC_INTERVAL": "0.25",
+    }
+    output = tmp_path / "output"
+    output.touch()
+
+    fork = Fork(print_settings, environment=environment, output=str(output))
+
+    assert fork.exit_code(PATIENCE_SECONDS) == 0, output.read_text()
+    words = f"tests.journals.worker_settings tests.journals.slow_mail.SlowFileBackend 0.25 {tmp_path}/own.sqlite3"
+    assert output.read_text().splitlines()[-1] == words
 
 
 def test_wait_ends_after_its_patience():
