@@ -9,6 +9,7 @@ import re
 from collections import Counter
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
 from django.test import Client
@@ -115,6 +116,7 @@ class Walk:
     def __init__(self):
         self.http = Client()
         self.http.force_login(User.objects.get(username="admin"))
+        self.session = self.http.cookies[settings.SESSION_COOKIE_NAME].value
 
     def press(self, url: str, *sent: dict) -> tuple[list[int], list]:
         """How many activities each of these posts writes, one after the other, and the answers; then all is undone."""
@@ -125,7 +127,9 @@ class Walk:
                 answers.append(self.http.post(url, values))
                 written.append(Activity.objects.count() - before)
             transaction.set_rollback(True)
-        self.http.force_login(User.objects.get(username="admin"))
+        # The row of the session is as it was, also where a press ended it.
+        self.http.cookies.clear()
+        self.http.cookies[settings.SESSION_COOKIE_NAME] = self.session
         return written, answers
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 LINE_ENDS = re.compile(r"\r\n?|\n")
 TRIMMED = {"email", "url", "number"}
 NOT_SENT = {"submit", "button", "image", "reset", "file"}
@@ -101,7 +102,8 @@ class _Reader(HTMLParser):
 
 def forms_of(html: str) -> list[SeenForm]:
     reader = _Reader()
-    reader.feed(html)
+    for form in FORM.finditer(html):  # what is between them is half of a page, and has no controls
+        reader.feed(form[0])
     return reader.forms
 
 

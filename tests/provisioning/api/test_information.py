@@ -289,8 +289,8 @@ def test_items_are_counted_in_four_groupings_locked_and_unlocked_apart(client, o
 @pytest.mark.rule(f"{SEARCH}Codes", "one-row-per-code")
 @pytest.mark.rule(f"{SEARCH}ServiceTypes", "one-row-per-service-type")
 @pytest.mark.rule(f"{SEARCH}ServiceGroups", "one-row-per-service-group")
-def test_summary_of_20000_items_is_short_and_takes_few_queries(client, order, django_assert_max_num_queries):
-    names, per_name = 125, 160
+def test_summary_of_2000_items_is_short_and_takes_few_queries(client, order, django_assert_max_num_queries):
+    names, per_name = 125, 16
     services = [_service(order, f"Type {number:03}", f"Group {number:03}") for number in range(names)]
     properties = [ProvisioningPropertyFactory(code=f"CODE-{number:03}", key_name="k") for number in range(names)]
     lines = OrderItemFactory.create_batch(per_name, order=order)
@@ -307,17 +307,17 @@ def test_summary_of_20000_items_is_short_and_takes_few_queries(client, order, dj
         for position, line in enumerate(lines)
         for service, row in zip(services, properties, strict=True)
     )
-    assert ProvisioningInformationItem.objects.filter(order=order).count() == 20_000
+    assert ProvisioningInformationItem.objects.filter(order=order).count() == 2_000
 
     with django_assert_max_num_queries(8):
         told = client.get(f"{BASE.format(order.pk)}/orderSummary").json()
 
-    assert (told["totalProperties"], told["totalLockedProperties"]) == (20_000, 10_000)
+    assert (told["totalProperties"], told["totalLockedProperties"]) == (2_000, 1_000)
     assert [told[name] for name in ("totalCodes", "totalServiceGroups", "totalServiceTypes")] == [names] * 3
     assert [row["name"] for row in told["codes"]] == [f"CODE-{number:03}" for number in range(100)]
     assert [row["name"] for row in told["serviceGroups"]] == [f"Group {number:03}" for number in range(100)]
     assert [row["name"] for row in told["serviceTypes"]] == [f"Type {number:03}" for number in range(100)]
-    assert told["serviceActions"] == [{"lockedCount": 10_000, "name": "Add", "unlockedCount": 10_000}]
+    assert told["serviceActions"] == [{"lockedCount": 1_000, "name": "Add", "unlockedCount": 1_000}]
     for member in ("code", "serviceType", "serviceGroup"):
         page = client.get(f"{BASE.format(order.pk)}/orderSummary/{member}?$top=500").json()
         assert (len(page["value"]), "@nextLink" in page) == (names, False)
