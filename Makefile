@@ -11,7 +11,7 @@ export PORT ?= 8000
 # Each of the processes that the tests start would compile all of the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check messages rules bench clients fuzz browser picture screenshots states requirements clean
+.PHONY: run test check messages rules bench clients fuzz browser fonts picture screenshots states requirements clean
 
 run: $(VENV)/.base
 	@DJANGO_SETTINGS_MODULE=config.settings.local $(BIN)/python manage.py serve --demo
@@ -53,6 +53,10 @@ clients: $(VENV)/.dev
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m tests.fuzz
+
+# The fonts of the desk: what it shows of the theme's, in static/unfold/fonts.
+fonts: $(VENV)/.dev
+	@$(BIN)/python -m tests.desk.fonts
 
 # The picture of the layers in ARCHITECTURE.md.
 picture:

@@ -11,8 +11,10 @@ from django.contrib.staticfiles import finders
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from fontTools.ttLib import TTFont
 
 from apps.users.models import User
+from tests.desk import fonts
 from tests.desk.test_addresses import PLAIN, WITH_IDS
 from tests.support.multiplied import multiply
 
@@ -20,8 +22,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("postgresql_only")]
 FEW, MANY = 30, 3_000
 MOST_STATEMENTS = 15
 MOST_TIMES_LONGER = 6  # lists of up to 50 rows, parts of pages of up to 100
-MOST_WEIGHT = 300_000  # bytes on the wire, compressed, with the styles and scripts that a first visit loads
-STATIC = re.compile(r'(?:src|href)="/static/([^"?]+\.(?:js|css|svg))')
+MOST_WEIGHT = 300_000  # bytes on the wire, compressed, with the styles, scripts and fonts that a first visit loads
+STATIC = re.compile(r'(?:src|href)="/static/([^"?]+\.(?:js|css|svg|woff2))')
+LOADED = re.compile(r"url\(\"?([\w./-]+\.woff2)")
+ICON = re.compile(r'class="[^"]*material-symbols-outlined[^"]*"[^>]*>\s*(\w+)\s*<')
 ROW_OF = re.compile(r"/admin/(\w+)/(\w+)/(<[^>]+>)/")
 # What a carrier sets up, and has dozens of: offered as a whole where one of them is chosen.
 SET_UP = {
@@ -59,14 +63,19 @@ def pages(rows: dict) -> list[str]:
 
 
 def costs(http: Client, paths: list[str], heavy: dict[str, int] | None = None) -> dict[str, tuple[int, int]]:
-    """Statements and bytes of each page that shows something; `heavy` gets those that weigh too much on the wire."""
+    """Statements and bytes of each page that shows something; `heavy` gets those that weigh too much on the wire.
+
+    Of what a page draws as icons each must have one.
+    """
     found = {}
     for path in paths:
         with CaptureQueriesContext(connection) as statements:
             response = http.get(path)
         if response.status_code == 200 and not response.streaming:
             found[path] = len(statements), len(response.content)
-            weight = len(gzip.compress(response.content)) + sum(map(weight_of, set(STATIC.findall(response.text))))
+            loaded = {each for static in STATIC.findall(response.text) for each in (static, *fonts_of(static))}
+            weight = len(gzip.compress(response.content)) + sum(map(weight_of, loaded))
+            assert set(ICON.findall(response.text)) <= icons(), path
             if heavy is not None and weight > MOST_WEIGHT:
                 heavy[path] = weight
     return found
@@ -74,8 +83,20 @@ def costs(http: Client, paths: list[str], heavy: dict[str, int] | None = None) -
 
 @functools.cache
 def weight_of(static: str) -> int:
-    """Bytes on the wire of a style or script, as a browser loads it that has nothing of the site yet."""
+    """Bytes on the wire of a style, script or font, as a browser loads it that has nothing of the site yet."""
     return len(gzip.compress(Path(finders.find(static)).read_bytes()))
+
+
+@functools.cache
+def fonts_of(static: str) -> list[str]:
+    """What a style has a browser load further."""
+    names = LOADED.findall(Path(finders.find(static)).read_text()) if static.endswith(".css") else []
+    return [str(Path(static).parent / name) for name in names]
+
+
+@functools.cache
+def icons() -> set[str]:
+    return set(fonts.icons_of(TTFont(fonts.FONTS / fonts.ICONS)))
 
 
 def test_pages_cost_the_same_for_30_rows_and_3000_of_everything(demo):
