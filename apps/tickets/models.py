@@ -21,7 +21,7 @@ from apps.tickets.querysets import (
     TicketNoteQuerySet,
     TicketQuerySet,
 )
-from apps.tickets.sla import Clock
+from apps.tickets.sla import DUE, RUNNING, Clock
 from apps.users.models import WorkGroup
 
 
@@ -215,11 +215,7 @@ class Ticket(TimestampedModel):
             models.Index(fields=["updated_at"], name="ticket_updated"),
             models.Index(fields=["held_at"], name="ticket_on_hold", condition=Q(held_at__isnull=False)),
             models.Index(fields=["held_until"], name="ticket_held_until", condition=Q(held_until__isnull=False)),
-            models.Index(
-                fields=["priority", "created_at"],
-                name="ticket_clock_running",
-                condition=Q(resolved_at=None, closed_at=None),
-            ),
+            models.Index(DUE, name="ticket_due", condition=RUNNING),
         ]
 
     def __str__(self):

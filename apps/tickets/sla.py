@@ -2,18 +2,37 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Case, DateTimeField, DurationField, ExpressionWrapper, F, Func, Q, QuerySet, Value, When
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Func,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Greatest, Least
+from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from apps.core.calendar import shifted
 from apps.tickets.constants import SlaState
 
 LONGEST_TARGET = datetime.timedelta(days=36_500)  # a hundred years; what is longer is no promise
+LONGEST_SECONDS = LONGEST_TARGET // datetime.timedelta(seconds=1)
 SOON = datetime.timedelta(hours=1)
 SOON_PART = 10  # of a long target, the tenth part
 NO_TIME = datetime.timedelta()
+MICROSECOND = datetime.timedelta(microseconds=1)
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 # The arithmetic of the clock by itself, for answers with hundreds of tickets.
@@ -113,25 +132,58 @@ STOPPED_AT = Case(
 )
 
 
+class Microseconds(Func):
+    """A point in time as microseconds since 1970: a number that both databases compare, and that an index may hold."""
+
+    output_field = BigIntegerField()
+    arity = 1
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
+        template = "(EXTRACT(EPOCH FROM (%(expressions)s) AT TIME ZONE 'UTC') * 1000000)::bigint"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
+        sql, params = compiler.compile(self.source_expressions[0])
+        return (
+            f"(CAST(strftime('%%s', {sql}) AS INTEGER) * 1000000 + CAST(substr({sql}, 21) AS INTEGER))",
+            (*params, *params),
+        )
+
+
+class Length(Func):
+    """A duration in microseconds, LONGEST_TARGET at most."""
+
+    output_field = BigIntegerField()
+    arity = 1
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
+        template = f"(LEAST(EXTRACT(EPOCH FROM %(expressions)s), {LONGEST_SECONDS}) * 1000000)::bigint"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template=f"MIN(%(expressions)s, {LONGEST_SECONDS}000000)", **extra)
+
+
 def breached(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySet:
     """Tickets whose state is BREACHED."""
-    now = now or timezone.now()
-    return _running(tickets).filter(Q(held_at=None, due_at__lt=now) | Q(held_at__gt=F("due_at")))
+    paused_late = Q(GreaterThan(Microseconds("held_at"), F("due")), held_at__isnull=False)
+    return _running(tickets).filter(Q(held_at=None, due__lt=_number(now or timezone.now())) | paused_late)
 
 
 def due_soon(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySet:
     """Tickets whose state is DUE_SOON."""
     now = now or timezone.now()
-    # Not `F("target") / SOON_PART`, which Django makes a fraction on SQLite that no date can be reckoned with.
-    part = Func(F("target"), template=f"(%(expressions)s / {SOON_PART})", output_field=DurationField())
-    soon = Greatest(Value(SOON, output_field=DurationField()), part, output_field=DurationField())
-    warned_at = ExpressionWrapper(F("due_at") - soon, output_field=DateTimeField())
-    return _running(tickets).alias(warned_at=warned_at).filter(held_at=None, due_at__gte=now, warned_at__lt=now)
+    soon = Greatest(Value(SOON // MICROSECOND), Length("target") / SOON_PART, output_field=BigIntegerField())
+    return _running(tickets).filter(LessThan(F("due") - soon, _number(now)), held_at=None, due__gte=_number(now))
 
 
 def due_before(tickets: QuerySet, left: datetime.timedelta, now: datetime.datetime | None = None) -> QuerySet:
     """Tickets whose clock runs, with less than this left of the target, and those that have none left."""
-    return _running(tickets).filter(held_at=None, due_at__lt=(now or timezone.now()) + left)
+    return _running(tickets).filter(held_at=None, due__lt=_number((now or timezone.now()) + left))
+
+
+def _number(at: datetime.datetime) -> int:
+    return (at - EPOCH) // MICROSECOND
 
 
 # When a ticket is due, but for the present hold; null without a target.
@@ -144,6 +196,12 @@ DUE_AT = ExpressionWrapper(
 )
 
 
+# The same as a number, of which there is an index (`ticket_due`).
+DUE = Microseconds("created_at") + Length("target") + Length("held_for") + Length("solved_for")
+RUNNING = Q(resolved_at=None, closed_at=None, target__isnull=False)
+
+
 def _running(tickets: QuerySet) -> QuerySet:
     """Tickets with a target and a clock that has not stopped, with when they are due but for the present hold."""
-    return tickets.filter(resolved_at=None, closed_at=None, target__isnull=False).alias(due_at=DUE_AT)
+    # By itself the sum of two numbers counts as one of 32 bits, which every point in time is beyond.
+    return tickets.filter(RUNNING).alias(due=ExpressionWrapper(DUE, output_field=BigIntegerField()))
