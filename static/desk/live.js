@@ -5,6 +5,8 @@ document.addEventListener("DOMContentLoaded", () => {
     const bell = document.getElementById("desk-bell");
     if (!bell) return;
     const PAUSE = 10000;
+    const LONGEST_PAUSE = 30000; // of a page at which nobody does anything, and to which nothing happens
+    const IDLE = 60000; // from then on the pauses grow
     const ALIVE = 30000;
     const WRITING = 15000; // after the last key
     const url = bell.dataset.live;
@@ -14,7 +16,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const shown = new Set([...document.querySelectorAll("#content tbody tr, #content .desk-plan")].map(keyOf).filter(Boolean));
     const newest = Math.max(0, ...shown);
     const fresh = new Set(), changed = new Set(), acts = new Map();
-    let since = bell.dataset.since, tag = "", timer, saidAt = 0, isWriting = false, writtenAt = 0, ended = false, isObject = false;
+    let since = bell.dataset.since, tag = "", timer, saidAt = 0, isWriting = false, writtenAt = 0, pause = PAUSE, askedAt = 0, busyAt = Date.now(), ended = false, isObject = false;
 
     const make = (className, role) => {
         const element = document.createElement("p");
@@ -83,6 +85,7 @@ document.addEventListener("DOMContentLoaded", () => {
     async function ask() {
         window.clearTimeout(timer);
         if (ended || document.hidden) return;
+        askedAt = Date.now();
         const query = new URLSearchParams({ at, since, drawn_for: bell.dataset.mark });
         const headers = tag ? { "If-None-Match": tag } : {};
         const response = await fetch(`${url}?${query}`, { headers, cache: "no-store" }).catch(() => null);
@@ -93,14 +96,22 @@ document.addEventListener("DOMContentLoaded", () => {
             tag = response.headers.get("ETag");
         }
         if (response?.ok) {
+            busyAt = Date.now();
             const found = await response.json();
             ring(found.bell);
             if (found.touched) queue(found);
             if (found.acts) object(found);
         }
         if (isObject) say();
-        timer = window.setTimeout(ask, PAUSE + Math.random() * 1000);
+        pause = Date.now() - busyAt < IDLE ? PAUSE : Math.min(pause * 1.5, LONGEST_PAUSE);
+        timer = window.setTimeout(ask, pause + Math.random() * 1000);
     }
+
+    // Whoever comes back to the page asks at once what happened.
+    ["pointermove", "keydown", "scroll"].forEach((kind) => document.addEventListener(kind, () => {
+        busyAt = Date.now();
+        if (pause > PAUSE && busyAt - askedAt > PAUSE) { pause = PAUSE; ask(); }
+    }, { passive: true }));
 
     // Says that the page is open, and whether somebody writes there.
     const token = () => document.querySelector("input[name=csrfmiddlewaretoken]")?.value;

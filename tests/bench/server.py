@@ -1,12 +1,14 @@
 """What pages cost through gunicorn, one worker of it: `python -m tests.bench.server` measures a loaded DATABASE_URL.
 
-The queue is asked for as a browser does that has its static files already: the page, then what the page itself fetches.
+The queue is asked for as a browser does that has its static files already, and so asks for none: the page, then what
+the page itself fetches. Open desks ask as often as `desk/live.js` has them ask: in use, and when nobody is at them.
 Seconds depend on the machine and on what else it does, so that targets are of the worker's own processor time.
 """
 
 import http.client
 import itertools
 import os
+import re
 import secrets
 import socket
 import statistics
@@ -23,7 +25,8 @@ import django
 ROOT = Path(__file__).resolve().parents[2]
 TIMES = 30
 MOST_QUEUE_MS = 144  # half of what a queue of django-helpdesk took, with 20,000 tickets in each
-DESKS, PAUSE_SECONDS, POLLS = 200, 10, 600
+DESKS, POLLS = 200, 600
+SCRIPT = ROOT / "static/desk/live.js"
 MOST_SHARE = 0.25  # of a core
 TICKS = os.sysconf("SC_CLK_TCK")
 Headers = dict[str, str]
@@ -130,6 +133,14 @@ def _asking(server: Server, headers: Headers, mark: str, at: str, *, is_object: 
     return ask
 
 
+def pause(name: str) -> float:
+    """Seconds between two questions of an open page, as its script has them."""
+    found = re.search(rf"const {name} = (\d+);", SCRIPT.read_text())
+    assert found, name
+    jitter = 500  # milliseconds more, in the middle
+    return (int(found[1]) + jitter) / 1000
+
+
 def measure() -> int:
     """Print what the queue and open desks cost; the number of targets missed."""
     from django.urls import reverse
@@ -155,9 +166,11 @@ def measure() -> int:
         _say("empty page of the desk, ms", cpu * 1000, None, f"processor time; {wall * 1000:.0f} passed")
         _, of_queue = timed(server, poll_queue, POLLS // 2)
         _, of_ticket = timed(server, poll_ticket, POLLS // 2)
-        share = (of_queue + of_ticket) / 2 * DESKS / PAUSE_SECONDS
+        each = (of_queue + of_ticket) / 2
         words = f"of a core; {of_queue * 1000:.1f} ms for a queue, {of_ticket * 1000:.1f} for a ticket that is open"
-        missed += _say(f"{DESKS} open desks that ask what happened", share, MOST_SHARE, words)
+        missed += _say(f"{DESKS} desks in use that ask what happened", each * DESKS / pause("PAUSE"), MOST_SHARE, words)
+        idle = each * DESKS / pause("LONGEST_PAUSE")
+        _say(f"{DESKS} open desks with nobody at them", idle, None, "of a core")
     _measure_peer()
     return missed
 
