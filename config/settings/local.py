@@ -10,7 +10,9 @@ WHITENOISE_USE_FINDERS = True  # no collectstatic step: files are served from wh
 PAYMENT_GATEWAY_ADAPTER = env("PAYMENT_GATEWAY_ADAPTER", default="") or "apps.payments.gateways.sandbox.SandboxGateway"
 # Lets a receiver of webhooks on this machine be tried.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
+# Their addresses change with them, so that a browser that has them asks no more; production names them by content.
+WHITENOISE_MAX_AGE = 86_400
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "apps.core.static_files.DatedStaticFilesStorage"},
 }
