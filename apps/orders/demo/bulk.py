@@ -3,15 +3,17 @@
 import datetime
 import random
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max, Min, QuerySet
 from django.utils import timezone
 
 from apps.activity.history import unrecorded
 from apps.activity.models import Activity
 from apps.catalog.models import CatalogItem
 from apps.core.caller import Channel
+from apps.core.copied_rows import Copies
 from apps.customers.models import Customer, SalesCode
 from apps.orders.constants import (
     CART,
@@ -26,7 +28,7 @@ from apps.orders.models import Lookup, Order, OrderItem, StartingBlock
 from apps.registers.models import Register
 from apps.users.models import User
 
-BATCH = 5_000
+ORIGINALS = 5_000  # orders that differ in all they have; the others are copies with numbers of their own
 SPAN = datetime.timedelta(days=90)
 TAX = Decimal("0.08")
 STATES = [OrderState.COMPLETED] * 14 + [
@@ -47,11 +49,33 @@ LONG_ITEMS = 500
 def load_scale(count: int) -> None:
     """Add `count` orders spread over the last 90 days, each with an item, and one with many items."""
     maker = _Maker()
-    for start in range(0, count, BATCH):
-        with transaction.atomic():
-            maker.make(range(start, min(start + BATCH, count)))
     with transaction.atomic():
+        made = maker.make(range(min(count, ORIGINALS)))
+        if made:
+            _copy(made, count)
         maker.make_long()
+
+
+def _copy(made: list[Order], count: int) -> None:
+    """Copies of the orders that were just made, with all that belongs to them, until there are `count`."""
+    copies, size, first = Copies(len(made), count), len(made), made[0].pk
+    number, key = f"(s.{{}} - {first})", {"id": size}
+    shorter = f"substr(s.{{0}}, 1, length(s.{{0}}) - length(CAST(s.id - {first} AS text)))"
+    texts = {name: shorter.format(name) + " || CAST({number} AS text)" for name in ("receipt_number", "description")}
+    numbers = dict.fromkeys(("cart_number", "sale_number", "direct_invoice_number"), size)
+
+    def copy(rows: QuerySet[Any], column: str, shifted: dict[str, int], changed: dict[str, str] | None = None) -> None:
+        ends = rows.aggregate(first=Min("pk"), last=Max("pk"))
+        copies.make(rows.model, **ends, number=number.format(column), shifted=shifted, changed=changed)
+
+    of_orders = {"subject_type": "orders.order", "subject_id__gte": first}
+    history, of_version = Order.history.model.objects, {"history_id": size, "id": size, "activity_id": size}
+    copy(Order.objects.filter(pk__gte=first), "id", key | numbers, texts)
+    copy(OrderItem.objects.filter(order_id__gte=first), "order_id", key | {"order_id": size})
+    copy(Activity.objects.filter(**of_orders), "subject_id", key | {"subject_id": size, "object_id": size})
+    copy(history.filter(id__gte=first), "id", of_version | {"cart_number": size}, texts)
+    of_items = OrderItem.history.model.objects.filter(order_id__gte=first)
+    copy(of_items, "order_id", of_version | {"order_id": size})
 
 
 class _Maker:

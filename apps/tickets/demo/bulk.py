@@ -2,13 +2,16 @@
 
 import datetime
 import random
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from apps.activity.history import unrecorded
 from apps.activity.models import Activity
 from apps.core.caller import Channel
+from apps.core.copied_rows import Copies
 from apps.customers.models import Customer
 from apps.items.models import JournalItem
 from apps.tickets.constants import ITEM_KIND, ClassificationKind, NoteType, TicketVerb
@@ -16,7 +19,12 @@ from apps.tickets.models import Classification, Ticket, TicketNote
 from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.models import User, WorkGroup
 
-BATCH = 5_000
+ORIGINALS = 5_000  # tickets that differ in all they have; the others are copies with numbers of their own
+NOTES = (
+    "First look done, no fault on our side so far.",
+    "Rang the customer, who will try again and ring back.",
+    "Line test is clean; waiting for the carrier.",
+)
 SPAN = datetime.timedelta(days=90)
 SUBJECTS = [
     "No dial tone",
@@ -31,11 +39,42 @@ SUBJECTS = [
 
 @unrecorded()
 def load_scale(count: int) -> None:
-    """Add `count` tickets spread over the last 90 days, each with a note, in all states."""
-    maker = _Maker()
-    for start in range(0, count, BATCH):
-        with transaction.atomic():
-            maker.make(range(start, min(start + BATCH, count)))
+    """Add `count` tickets spread over the last 90 days, each with three notes, in all states."""
+    with transaction.atomic():
+        made = _Maker().make(range(min(count, ORIGINALS)))
+        if made:
+            _copy(made, count)
+
+
+def _copy(made: list[Ticket], count: int) -> None:
+    """Copies of the tickets that were just made, with all that belongs to them, until there are `count`."""
+    copies, size, first = Copies(len(made), count), len(made), made[0].pk
+    number = f"(s.{{}} - {first})"
+    title = f"substr(s.title, 1, length(s.title) - length(CAST(s.id - {first} AS text)))"
+    seven_digits = "substr('0000000' || CAST({number} AS text), length(CAST({number} AS text)) + 1)"
+    titles = {
+        "title": title + " || CAST({number} AS text)",
+        "description": "substr(s.description, 1, length(s.description) - 8) || " + seven_digits + " || '.'",
+    }
+    activities, history, notes = Activity.objects, Ticket.history.model.objects, TicketNote.objects
+    of_ticket = {"subject_type": "tickets.ticket", "subject_id__gte": first}
+
+    def copy(rows: QuerySet[Any], column: str, shifted: dict[str, int], changed: dict[str, str] | None = None) -> None:
+        ends = rows.aggregate(first=Min("pk"), last=Max("pk"))
+        copies.make(rows.model, **ends, number=number.format(column), shifted=shifted, changed=changed)
+
+    acts, key = activities.filter(**of_ticket), {"id": size}
+    copy(JournalItem.objects.filter(pk__gte=first), "id", key)
+    copy(Ticket.objects.filter(pk__gte=first), "id", key, titles)
+    entries = {"id": size * (1 + len(NOTES)), "subject_id": size}
+    written = (
+        f"s.object_id + c.number * CASE s.object_type WHEN 'tickets.ticket' THEN {size} ELSE {size * len(NOTES)} END"
+    )
+    copy(acts, "subject_id", entries, {"object_id": written})
+    copy(
+        history.filter(item_id__gte=first), "id", {"history_id": size, "id": size, "activity_id": entries["id"]}, titles
+    )
+    copy(notes.filter(ticket_id__gte=first), "ticket_id", {"id": size * len(NOTES), "ticket_id": size})
 
 
 class _Maker:
@@ -48,7 +87,7 @@ class _Maker:
         self.groups = list(WorkGroup.objects.all())
         self.rows = {kind: list(Classification.objects.of(kind)) for kind in ClassificationKind}
 
-    def make(self, numbers: range) -> None:
+    def make(self, numbers: range) -> list[Ticket]:
         items = JournalItem.objects.bulk_create([JournalItem(kind=ITEM_KIND) for _ in numbers])
         tickets = [self._ticket(item, number) for item, number in zip(items, numbers, strict=True)]
         Ticket.objects.bulk_create(tickets)
@@ -56,13 +95,15 @@ class _Maker:
         Activity.objects.bulk_create(created)
         history = [self._history(ticket, entry) for ticket, entry in zip(tickets, created, strict=True)]
         Ticket.history.model.objects.bulk_create(history)
-        notes = TicketNote.objects.bulk_create([self._note(ticket) for ticket in tickets])
-        Activity.objects.bulk_create(
-            [
-                self._activity(TicketVerb.NOTE_ADDED, ticket, "tickets.ticketnote", note.pk)
-                for ticket, note in zip(tickets, notes, strict=True)
-            ]
-        )
+        for body in NOTES:
+            notes = TicketNote.objects.bulk_create([self._note(ticket, body) for ticket in tickets])
+            Activity.objects.bulk_create(
+                [
+                    self._activity(TicketVerb.NOTE_ADDED, ticket, "tickets.ticketnote", note.pk)
+                    for ticket, note in zip(tickets, notes, strict=True)
+                ]
+            )
+        return tickets
 
     def _ticket(self, item: JournalItem, number: int) -> Ticket:
         pick = self.pick
@@ -122,12 +163,12 @@ class _Maker:
             activity=entry,
         )
 
-    def _note(self, ticket: Ticket) -> TicketNote:
+    def _note(self, ticket: Ticket, body: str) -> TicketNote:
         stamp = m4_timestamp(ticket.created_at)
         return TicketNote(
             ticket=ticket,
             note_type=NoteType.NOTE,
-            body="First look done, no fault on our side so far.",
+            body=body,
             author=ticket.reporter,
             author_name=ticket.reporter.username,
             stamp=stamp,
