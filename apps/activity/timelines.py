@@ -1,7 +1,7 @@
 """Reads that make a timeline: the activities of an object, and what each of them changed, in words."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
@@ -12,9 +12,10 @@ from apps.activity.history import SILENT
 from apps.activity.models import Activity, Email
 from apps.core import formatting
 from apps.core.caller import Caller
+from apps.core.kept import Kept
 from apps.core.paths import id_of
 from apps.core.text import Text
-from apps.core.together import read_together
+from apps.core.together import Read, read_together
 
 Column: TypeAlias = "Field[Any, Any]"
 Move = tuple["Column", Any, Any]
@@ -81,13 +82,19 @@ def activities_of(
 
     The second kind is how a ticket's timeline knows of what was done to its parent with all its children.
     """
-    own = Activity.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
-    ids = own.order_by().values("pk")
+    return Activity.objects.filter(pk__in=keys_of_activities(type(subject), subject.pk, history, *further))
+
+
+def keys_of_activities(
+    model: type[Model], pk: int, history: QuerySet[Any] | None = None, *further: QuerySet[Activity]
+) -> QuerySet[Any, Any]:
+    """Keys of what `activities_of` returns for the row of the model."""
+    ids = Activity.objects.filter(subject_type=model._meta.label_lower, subject_id=pk).order_by().values("pk")
     if history is not None:
         ids = ids.union(history.filter(activity__isnull=False).order_by().values("activity"))
     for more in further:
         ids = ids.union(more.order_by().values("pk"))
-    return Activity.objects.filter(pk__in=ids)
+    return ids
 
 
 def newest(rows: QuerySet[Activity], before: int | None, most: int = PER_PAGE) -> tuple[list[Activity], int | None]:
@@ -106,8 +113,38 @@ position = id_of  # where a page of a timeline starts, as its address gives it
 class History:
     """History rows of one model, and those of its columns whose changes no timeline shows."""
 
-    rows: QuerySet[Any]
+    rows: QuerySet[Any] | Kept
     silent: frozenset[str] = SILENT
+
+    @property
+    def model(self) -> Any:
+        return self.rows.model
+
+    @classmethod
+    def of_all(cls, model: Any, silent: frozenset[str] = SILENT) -> "History":
+        """Of every row of the model: what the activities of a page wrote of them."""
+        return cls(Kept(model.history.model, _all_versions, (model,)), silent)
+
+    def written_by(self, ids: list[int]) -> QuerySet[Any] | Kept:
+        """The history rows that the activities wrote, and of each that is a change the one that it replaced."""
+        if not isinstance(self.rows, Kept):
+            return with_versions_before(self.rows, ids)
+        shape = (self.rows.build, self.rows.shape)
+        return Kept(self.rows.model, _kept_versions, shape, (*self.rows.values, ids))
+
+
+def _all_versions(model: Any) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model.history.all()
+    return rows
+
+
+def _kept_versions(build: Callable[..., QuerySet[Any]], shape: tuple[Any, ...], *values: Any) -> QuerySet[Any]:
+    *own, ids = values
+    return with_versions_before(build(*shape, *own), ids)
+
+
+def _emails(ids: list[int]) -> QuerySet[Email]:
+    return Email.objects.filter(activity__in=ids)
 
 
 class PageRead:
@@ -121,18 +158,18 @@ class PageRead:
         self,
         activities: Iterable[Activity],
         histories: Iterable[History] = (),
-        further: Iterable[QuerySet[Any]] = (),
+        further: Iterable[Read] = (),
         *,
         known: Iterable[Model | None] = (),
     ):
         ids, histories = [activity.pk for activity in activities], list(histories)
-        written = [with_versions_before(each.rows, ids) for each in histories]
-        emails, *rest = read_together(Email.objects.filter(activity__in=ids), *written, *further)
+        written = [each.written_by(ids) for each in histories]
+        emails, *rest = read_together(Kept(Email, _emails, (), (ids,)), *written, *further)
         self.further = rest[len(histories) :]
         self._emails: dict[int, list[Email]] = defaultdict(list)
         for email in sorted(emails, key=lambda row: row.pk):
             self._emails[email.activity_id].append(email)
-        moved = {each.rows.model: _moved(each, rows, set(ids)) for each, rows in zip(histories, rest, strict=False)}
+        moved = {each.model: _moved(each, rows, set(ids)) for each, rows in zip(histories, rest, strict=False)}
         names = _names(
             (move for rows in moved.values() for _, moves, _ in rows for move in moves),
             {(type(row), row.pk): str(row) for row in known if row is not None},
@@ -173,8 +210,8 @@ def _version_before(model: Any) -> QuerySet[Any]:
 
 def _moved(history: History, read: list[Any], ids: set[int]) -> list[tuple[Any, list[Move], Any]]:
     """Each row that one of the activities wrote, the newest first: what it moved, and the row that it replaced."""
-    key = history.rows.model.instance_type._meta.pk.attname
-    fields = _spoken(history.rows.model, history.silent)
+    key = history.model.instance_type._meta.pk.attname
+    fields = _spoken(history.model, history.silent)
     latest: dict[object, Any] = {}
     found = []
     for row in sorted(read, key=lambda row: row.history_id):

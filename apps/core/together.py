@@ -1,6 +1,7 @@
 """Rows of several models, and how many there are of others, read in one statement."""
 
 import datetime
+import functools
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,15 +13,19 @@ from django.db import connection, models
 from django.db.models import Model, Q, QuerySet
 
 from apps.core.formatting import format_number
+from apps.core.kept import Kept
 
 JSON_ARRAY = {"postgresql": "JSON_BUILD_ARRAY", "sqlite": "JSON_ARRAY"}
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Rows of which only the number is read, and no further than one more than `most`; in words, or `as_number`."""
+    """Rows of which only the number is read, and no further than one more than `most`; in words, or `as_number`.
 
-    rows: QuerySet[Any]
+    What is Kept must read keys alone, and no more than `most` and one.
+    """
+
+    rows: QuerySet[Any] | Kept
     most: int
     as_number: bool = False
 
@@ -39,7 +44,7 @@ class Keys:
     rows: QuerySet[Any]
 
 
-Read = QuerySet[Any] | Counted | Keys
+Read = QuerySet[Any] | Counted | Keys | Kept
 
 
 def read_together(*querysets: Read) -> list[list[Any]]:
@@ -117,10 +122,23 @@ def selecting(part: int, rows: Read) -> tuple[str, Sequence[Any]]:
         keys = (rows.rows if rows.rows.query.is_sliced else rows.rows.order_by()).values_list("pk")
         sql, given = keys.query.sql_with_params()
         return f"SELECT {part}, CAST(q.pk AS text) FROM ({sql}) q", given  # noqa: S608 - as below
+    if isinstance(rows, Kept):
+        sql, given = rows.sql_with_params()
+        return f"SELECT {part}, {_array(rows.model)} FROM ({sql}) q", given  # noqa: S608 - as below
     sql, given = (rows if rows.query.is_sliced else rows.order_by()).query.sql_with_params()
-    columns = ", ".join(f'q."{field.column}"' for field in rows.model._meta.concrete_fields)
-    array = f"CAST({JSON_ARRAY[connection.vendor]}({columns}) AS text)"
+    array = _array(rows.model)
     return f"SELECT {part}, {array} FROM ({sql}) q", given  # noqa: S608 - of names and numbers of our own
+
+
+@functools.cache
+def _columns(model: Any) -> str:
+    return ", ".join(f'q."{field.column}"' for field in model._meta.concrete_fields)
+
+
+def _array(model: type[Model]) -> str:
+    """All columns of a row `q` of the model as the text of a JSON array."""
+    columns = _columns(model)
+    return f"CAST({JSON_ARRAY[connection.vendor]}({columns}) AS text)"
 
 
 def _read(rows: Read, value: str) -> Any:
@@ -130,6 +148,8 @@ def _read(rows: Read, value: str) -> Any:
 
 
 def _counting(counted: Counted) -> tuple[str, Any]:
+    if isinstance(counted.rows, Kept):
+        return counted.rows.sql_with_params()
     keys = counted.rows.order_by().values_list("pk")[: counted.most + 1]
     try:
         return keys.query.sql_with_params()
@@ -137,6 +157,7 @@ def _counting(counted: Counted) -> tuple[str, Any]:
         return "SELECT 1 WHERE 1 = 0", ()
 
 
+@functools.cache
 def _attnames(model: type[Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
 
@@ -144,24 +165,32 @@ def _attnames(model: type[Model]) -> list[str]:
 def row_of(model: type[Model], text: str) -> Model:
     """The row of which `selecting` read this text."""
     values = json.loads(text, parse_float=Decimal)
-    fields = model._meta.concrete_fields
     return model.from_db(
         connection.alias,
         _attnames(model),
-        [None if value is None else _value(field, value) for field, value in zip(fields, values, strict=True)],
+        [
+            value if value is None or convert is None else convert(value)
+            for convert, value in zip(_converters(model), values, strict=True)
+        ],
     )
 
 
-def _value(field: "models.Field[Any, Any]", value: Any) -> Any:
-    """What the database says in JSON, as a row of the model has it."""
+@functools.cache
+def _converters(model: type[Model]) -> list[Callable[[Any], Any] | None]:
+    """For each column what makes a value of the row of what the database says in JSON; None where that is the same."""
+    return [_converter(field) for field in model._meta.concrete_fields]
+
+
+def _converter(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     while isinstance(field, models.ForeignKey):
         field = field.target_field
     for kind, convert in CONVERTERS.items():
         if isinstance(field, kind):
-            return convert(field, value)
+            return functools.partial(convert, field)
     if hasattr(field, "from_db_value"):
-        return field.from_db_value(value, None, connection)
-    return field.to_python(value)
+        return lambda value: field.from_db_value(value, None, connection)
+    is_plain = isinstance(field, models.CharField | models.TextField | models.IntegerField)
+    return None if is_plain and type(field).to_python in PLAIN else field.to_python
 
 
 def _instant(field: Any, value: str) -> datetime.datetime:
@@ -183,6 +212,7 @@ def _document(field: Any, value: Any) -> Any:
     return json.loads(value, cls=field.decoder) if connection.vendor == "sqlite" else value
 
 
+PLAIN = {models.CharField.to_python, models.TextField.to_python, models.IntegerField.to_python}
 CONVERTERS: dict[type, Callable[[Any, Any], Any]] = {
     models.DateTimeField: _instant,
     models.DurationField: _duration,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from apps.adminkit.parts import Part, Rows
@@ -9,6 +10,7 @@ from apps.cases.models import Case
 from apps.cases.permissions import VIEW_CASE
 from apps.catalog.models import CatalogItem
 from apps.core.caller import Caller
+from apps.core.kept import kept_for
 from apps.core.rows import refer
 from apps.core.together import Counted
 from apps.customers.constants import ServiceStatus
@@ -27,34 +29,59 @@ MOST_COUNTED = 99
 def _open_work(customer: Customer, by: Caller) -> list[tuple[str, str, Counted]]:
     """Label, address and number of what is open: of tickets, cases and orders those kinds that the person may see."""
     kinds = [
-        (VIEW_TICKET, "ticket", "tickets_ticket", Ticket.objects.visible_to(by).unfinished()),
-        (VIEW_CASE, "case", "cases_case", Case.objects.visible_to(by).unfinished()),
-        (VIEW_ORDER, "order", "orders_order", Order.objects.visible_to(by).open()),
+        (VIEW_TICKET, "ticket", "tickets_ticket", Ticket),
+        (VIEW_CASE, "case", "cases_case", Case),
+        (VIEW_ORDER, "order", "orders_order", Order),
     ]
     return [
         (
             label,
             f"{reverse(f'admin:{page}_changelist')}?view=open&customer={customer.pk}",
-            Counted(rows.filter(customer=customer), MOST_COUNTED),
+            Counted(kept_for(by, model, _open_of, customer.pk, shape=(model,)), MOST_COUNTED),
         )
-        for permission, label, page, rows in kinds
+        for permission, label, page, model in kinds
         if by.may(permission)
     ]
+
+
+def _open_of(by: Caller, model: Any, customer_id: int) -> QuerySet[Any]:
+    rows = model.objects.visible_to(by)
+    unfinished = rows.open() if model is Order else rows.unfinished()
+    return unfinished.filter(customer=customer_id).order_by().values("pk")[: MOST_COUNTED + 1]
+
+
+def _contacts_of(by: Caller, customer_id: int) -> QuerySet[Any]:
+    return CustomerContact.objects.visible_to(by).active().filter(customer=customer_id)[:CONTACTS]
+
+
+def _services_of(by: Caller, customer_id: int) -> QuerySet[Any]:
+    in_use = Service.objects.visible_to(by).exclude(status=ServiceStatus.DISCONNECTED)
+    return in_use.filter(customer=customer_id, parent=None).order_by("number", "pk")[:SERVICES]
+
+
+def _items_of(by: Caller, customer_id: int) -> QuerySet[Any]:
+    return CatalogItem.objects.filter(pk__in=_services_of(by, customer_id).values("item"))
+
+
+def _itself(by: Caller, customer_id: int) -> QuerySet[Any]:
+    return Customer.objects.visible_to(by).filter(pk=customer_id)
 
 
 def _reads(row: Any, by: Caller) -> Rows:
     customer: Customer | None = row.customer
     if customer is None or not by.may(VIEW_CUSTOMER):
         return []
-    contacts, services = CustomerContact.objects.none(), Service.objects.none()
-    if by.may(VIEW_CONTACT):
-        contacts = CustomerContact.objects.visible_to(by).active().filter(customer=customer)[:CONTACTS]
-    if by.may(VIEW_SERVICE):
-        in_use = Service.objects.visible_to(by).exclude(status=ServiceStatus.DISCONNECTED)
-        services = in_use.filter(customer=customer, parent=None).order_by("number", "pk")[:SERVICES]
-    items = CatalogItem.objects.filter(pk__in=services.values("item"))
-    itself = Customer.objects.visible_to(by).filter(pk=customer.pk)
-    return [itself, contacts, services, items, *(counted for _, _, counted in _open_work(customer, by))]
+    kinds: list[tuple[str, Any, Any]] = [
+        (VIEW_CUSTOMER, Customer, _itself),
+        (VIEW_CONTACT, CustomerContact, _contacts_of),
+        (VIEW_SERVICE, Service, _services_of),
+        (VIEW_SERVICE, CatalogItem, _items_of),
+    ]
+    read = [
+        kept_for(by, model, build, customer.pk) if by.may(permission) else model.objects.none()
+        for permission, model, build in kinds
+    ]
+    return [*read, *(counted for _, _, counted in _open_work(customer, by))]
 
 
 def _show(row: Any, by: Caller, *found: list[Any]) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
@@ -15,6 +16,7 @@ from apps.adminkit.bulk import BulkChange, Move, Values, moved
 from apps.adminkit.parts import Part
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
+from apps.core.kept import Kept
 from apps.items.models import Tag
 from apps.items.operations import MOST_TAGS, tag_identity
 
@@ -34,7 +36,7 @@ def pill(tag: Tag) -> SafeString:
 
 
 def pills(tags: Iterable[Tag]) -> SafeString:
-    return format_html_join(" ", "{}", ((pill(tag),) for tag in tags))
+    return SafeString(" ".join(pill(tag) for tag in tags))
 
 
 def tag_lines(activity: Activity) -> list[str]:
@@ -104,7 +106,12 @@ def tags_part(page: str, permission: str) -> Part:
         }
 
     def reads(row: Any, caller: Caller) -> list[Any]:
-        ties = row.tags.through.objects.filter(**{row.tags.source_field_name: row.pk})
-        return [Tag.objects.filter(pk__in=ties.values("tag"))]
+        return [Kept(Tag, _tags_of, (type(row),), (row.pk,))]
 
     return Part(reads, show)
+
+
+def _tags_of(model: Any, pk: int) -> QuerySet[Tag]:
+    field = model._meta.get_field("tags")
+    ties = field.remote_field.through.objects.filter(**{field.m2m_field_name(): pk})
+    return Tag.objects.filter(pk__in=ties.values("tag"))

@@ -24,6 +24,7 @@ USED = {
         "_clean_fields", "_has_changed", "_update_errors", "query.deferred_loading", "query.order_by",
         "query.select_related", "query.where",
     },
+    "apps/core/kept.py": {"query.is_sliced", "sql_with_params"},
     "apps/core/lanes.py": {"_run_tasks"},
     "apps/core/mail.py": {"_fqdn"},
     "apps/core/network.py": {"_from_testcase"},

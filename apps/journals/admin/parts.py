@@ -1,15 +1,19 @@
 """What the pages of tickets, customers and follow-ups show of journals and follow-ups."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.adminkit.parts import Part
 from apps.core.caller import Caller
+from apps.core.kept import Kept, kept_for
 from apps.core.rows import FirstRows, cut, refer
+from apps.core.together import Read
 from apps.journals.admin.forms import Choices, PlanForm, WriteForm
 from apps.journals.admin.subjects import Subject, item_subject
 from apps.journals.constants import JournalObjectType
@@ -33,22 +37,44 @@ class Panel:
     list_url: str = ""
 
 
-def read_panels(about: Subject, by: Caller, *, retained_first: bool = False) -> list[QuerySet]:
+def read_panels(about: Subject, by: Caller, *, retained_first: bool = False) -> list[Read]:
     """What `panels` shows of the object: lookups, open follow-ups and who has them, journals and who wrote them."""
-    follow_ups, journals = FollowUp.objects.none(), Journal.objects.none()
-    if by.may(VIEW_FOLLOW_UP):
-        rows = on(about, FollowUp.objects.visible_to(by)).unfinished()
-        follow_ups = rows.order_by("due_at", "pk")[: FOLLOW_UPS + 1]
-    if by.may(VIEW_JOURNAL):
-        order = ["-is_retained", "-pk"] if retained_first else ["-pk"]
-        journals = on(about, Journal.objects.visible_to(by)).order_by(*order)[: JOURNALS + 1]
+
+    def kept(model: type[Model], build: Callable[..., QuerySet[Any]], permission: str) -> Read:
+        if not by.may(permission):
+            return model._default_manager.none()
+        return kept_for(by, model, build, about.object_id, shape=(about.object_type, retained_first))
+
     return [
-        Lookup.objects.all(),
-        follow_ups,
-        User.objects.filter(pk__in=follow_ups.values("assignee")),
-        journals,
-        User.objects.filter(pk__in=journals.values("created_by")),
+        Kept(Lookup, _lookups),
+        kept(FollowUp, _follow_ups, VIEW_FOLLOW_UP),
+        kept(User, _assignees, VIEW_FOLLOW_UP),
+        kept(Journal, _journals, VIEW_JOURNAL),
+        kept(User, _authors, VIEW_JOURNAL),
     ]
+
+
+def _lookups() -> QuerySet[Lookup]:
+    return Lookup.objects.all()
+
+
+def _follow_ups(by: Caller, object_type: str, retained_first: bool, object_id: int) -> QuerySet[FollowUp]:
+    rows = FollowUp.objects.visible_to(by).filter(object_type=object_type, object_id=object_id).unfinished()
+    return rows.order_by("due_at", "pk")[: FOLLOW_UPS + 1]
+
+
+def _assignees(*which: Any) -> QuerySet[User]:
+    return User.objects.filter(pk__in=_follow_ups(*which).values("assignee"))
+
+
+def _journals(by: Caller, object_type: str, retained_first: bool, object_id: int) -> QuerySet[Journal]:
+    order = ["-is_retained", "-pk"] if retained_first else ["-pk"]
+    rows = Journal.objects.visible_to(by).filter(object_type=object_type, object_id=object_id)
+    return rows.order_by(*order)[: JOURNALS + 1]
+
+
+def _authors(*which: Any) -> QuerySet[User]:
+    return User.objects.filter(pk__in=_journals(*which).values("created_by"))
 
 
 def panels(

@@ -22,9 +22,9 @@ FOLLOW_UP_SILENT = SILENT | {"closed_at", "assignee", "workflow_environment", "w
 JOURNAL_SILENT = SILENT | {"workflow_environment", "work_item_instance_id"}
 REMINDER_SILENT = SILENT | {"remind_at", "sent_at", "duration_seconds", "duration_type"}
 HISTORIES = [
-    History(FollowUp.history.all(), FOLLOW_UP_SILENT),
-    History(Journal.history.all(), JOURNAL_SILENT),
-    History(Reminder.history.all(), REMINDER_SILENT),
+    History.of_all(FollowUp, FOLLOW_UP_SILENT),
+    History.of_all(Journal, JOURNAL_SILENT),
+    History.of_all(Reminder, REMINDER_SILENT),
 ]
 
 

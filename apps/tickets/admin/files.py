@@ -14,8 +14,10 @@ from apps.attachments.models import Attachment
 from apps.attachments.uploads import store_uploads
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.caller import Caller
+from apps.core.kept import kept_for
 from apps.core.requests import caller_of
 from apps.core.rows import cut, get_visible, refer
+from apps.core.together import Read
 from apps.tickets import operations
 from apps.tickets.admin.forms import FilesForm
 from apps.tickets.admin.helpers import TICKETS
@@ -36,10 +38,17 @@ class FilesPanel:
     form: FilesForm | None
 
 
-def read_files(ticket: Ticket, by: Caller) -> list[QuerySet]:
+def read_files(ticket: Ticket, by: Caller) -> list[Read]:
     """What the panel is made of: the newest files, and what was uploaded for them."""
-    files = TicketFile.objects.visible_to(by).filter(ticket=ticket).order_by("-pk")[: FILES + 1]
-    return [files, Attachment.objects.filter(pk__in=files.values("attachment"))]
+    return [kept_for(by, TicketFile, _files_of, ticket.pk), kept_for(by, Attachment, _uploads_of, ticket.pk)]
+
+
+def _files_of(by: Caller, ticket_id: int) -> QuerySet:
+    return TicketFile.objects.visible_to(by).filter(ticket=ticket_id).order_by("-pk")[: FILES + 1]
+
+
+def _uploads_of(by: Caller, ticket_id: int) -> QuerySet:
+    return Attachment.objects.filter(pk__in=_files_of(by, ticket_id).values("attachment"))
 
 
 def files_panel(by: Caller, files: list[TicketFile], attachments: list[Attachment]) -> FilesPanel:

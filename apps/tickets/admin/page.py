@@ -2,6 +2,7 @@
 
 from operator import attrgetter
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
@@ -11,6 +12,8 @@ from apps.adminkit.forms import Refusal
 from apps.adminkit.pages import carried_out
 from apps.adminkit.parts import read_parts
 from apps.core.admin import DeskAdmin, back_with, submit
+from apps.core.caller import Caller
+from apps.core.kept import Kept, kept_for
 from apps.core.requests import caller_of
 from apps.core.rows import cut, refer
 from apps.items.tags import TAGS_CHANGED, tags_sent
@@ -22,7 +25,7 @@ from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.admin.timeline import timeline_of
 from apps.tickets.constants import EMAIL_KEYS
 from apps.tickets.filters import QueueOptions
-from apps.tickets.models import Ticket, TicketNote
+from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote
 from apps.tickets.permissions import ADD_NOTE, CHANGE_TICKET, DELETE_TICKET, WORK_TICKET
 from apps.tickets.reads.previews import seen_of_contacts
 from apps.users.mentions import mentions_in_words
@@ -85,6 +88,18 @@ def tag(desk: DeskAdmin, request: HttpRequest, ticket_id: int) -> HttpResponse:
     return carried_out(request, TICKETS.page_of(ticket_id), run)
 
 
+def _children(by: Caller, ticket_id: int) -> QuerySet:
+    return Ticket.objects.visible_to(by).filter(parent=ticket_id).order_by("pk")[: CHILDREN + 1]
+
+
+def _attributes(ticket_id: int) -> QuerySet:
+    return TicketAttribute.objects.filter(ticket=ticket_id).order_by("pk")[: ATTRIBUTES + 1]
+
+
+def _classifications() -> QuerySet:
+    return QueueOptions.rows.all()
+
+
 def _render(
     desk: DeskAdmin,
     request: HttpRequest,
@@ -97,9 +112,9 @@ def _render(
     parts, (children, attributes, classifications, *files) = read_parts(
         ticket,
         caller,
-        Ticket.objects.visible_to(caller).filter(parent=ticket).order_by("pk")[: CHILDREN + 1],
-        ticket.attributes.order_by("pk")[: ATTRIBUTES + 1],
-        QueueOptions.rows.all(),
+        kept_for(caller, Ticket, _children, ticket.pk),
+        Kept(TicketAttribute, _attributes, (), (ticket.pk,)),
+        Kept(Classification, _classifications),
         *read_files(ticket, caller),
     )
     options = QueueOptions(classifications)

@@ -1,6 +1,6 @@
 """The timeline of a ticket: notes, changes, e-mails and events in one list, newest first."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from apps.activity.models import Activity
-from apps.activity.timelines import SILENT, History, PageRead, Revision, activities_of
+from apps.activity.timelines import SILENT, History, PageRead, Revision, keys_of_activities
 from apps.adminkit.timelines import Entry, Timeline, plain_entries, sources_of, timeline_page
 from apps.core.caller import Caller
 from apps.core.formatting import format_key, join_words
+from apps.core.kept import Kept
 from apps.core.requests import caller_of
 from apps.customers.permissions import VIEW_CONTACT
 from apps.items.reads import activities_about
@@ -72,16 +73,29 @@ def timeline_of(request: HttpRequest, ticket: Ticket, known: Iterable[Model | No
 
     `known` are rows that the page has anyway, to which changes may refer.
     """
-    own = Ticket.history.filter(item_id=ticket.pk)
-    rows = activities_of(ticket, own, activities_about([ticket.pk]), _notes_merged_into(ticket))
+    rows = Activity.objects.filter(pk__in=Kept(Activity, _keys_of, (), (ticket.pk,)).as_keys())
     return timeline_page(request, rows, lambda page: _entries(ticket, page, caller_of(request), known), filters())
 
 
-def _notes_merged_into(ticket: Ticket) -> QuerySet[Activity]:
+def _keys_of(ticket_id: int) -> QuerySet[Any, Any]:
+    about, merged = activities_about([ticket_id]), _notes_merged_into(ticket_id)
+    return keys_of_activities(Ticket, ticket_id, _versions_of(ticket_id), about, merged)
+
+
+def _versions_of(ticket_id: int) -> QuerySet[Any]:
+    return Ticket.history.filter(item_id=ticket_id)
+
+
+def _parts_then(model: Any, ticket_id: int) -> QuerySet[Any]:
+    """The history of notes or contacts that the ticket had."""
+    return model.history.filter(ticket_id=ticket_id)
+
+
+def _notes_merged_into(ticket_id: int) -> QuerySet[Activity]:
     """What made the notes that other tickets brought along when they were merged into this one."""
     label = Ticket._meta.label_lower
-    sources = Ticket.objects.filter(merged_into=ticket.pk).values("pk")
-    notes = TicketNote.objects.filter(ticket=ticket.pk).values("pk")
+    sources = Ticket.objects.filter(merged_into=ticket_id).values("pk")
+    notes = TicketNote.objects.filter(ticket=ticket_id).values("pk")
     made = Activity.objects.filter(verb__in=[TicketVerb.NOTE_ADDED, TicketVerb.NOTE_MOVED])
     return made.filter(subject_type=label, subject_id__in=sources, object_id__in=notes)
 
@@ -93,15 +107,14 @@ def _entries(
     sources = [source for source in sources_of(Ticket) if verbs & set(source.verbs)]
     merges = [activity.pk for activity in activities if activity.verb in MERGES]  # shown by numbers alone
     notes_then, contacts_then = (
-        TicketNote.history.filter(ticket_id=ticket.pk),
-        TicketAttribute.history.filter(ticket_id=ticket.pk),
+        Kept(model.history.model, _parts_then, (model,), (ticket.pk,)) for model in (TicketNote, TicketAttribute)
     )
     if merges:
-        notes_then, contacts_then = (rows.exclude(activity__in=merges) for rows in (notes_then, contacts_then))
+        notes_then, contacts_then = (kept.rows.exclude(activity__in=merges) for kept in (notes_then, contacts_then))
     read = PageRead(
         activities,
         [
-            History(Ticket.history.filter(item_id=ticket.pk), TICKET_SILENT),
+            History(Kept(Ticket.history.model, _versions_of, (), (ticket.pk,)), TICKET_SILENT),
             History(notes_then, NOTE_SILENT),
             History(contacts_then),
             *(history for source in sources for history in source.histories),
@@ -165,6 +178,25 @@ def _words_of_contact(row: Any) -> str:
     return gettext("%(contact)s added") if row.history_type == "+" else gettext("%(contact)s removed")
 
 
+def _notes_now(ids: list[int]) -> QuerySet:
+    return TicketNote.objects.filter(pk__in=ids)
+
+
+def _written_of_notes(ids: list[int], verb: TicketVerb) -> QuerySet[Activity]:
+    label = TicketNote._meta.label_lower
+    return Activity.objects.filter(object_type=label, object_id__in=ids, verb=verb).order_by()
+
+
+def _edits_and_deletions(ids: list[int]) -> QuerySet[Activity]:
+    """The deletions, and the latest edit of each note."""
+    edits = _written_of_notes(ids, TicketVerb.NOTE_CHANGED).values("object_id").values(latest=Max("pk"))
+    return Activity.objects.filter(pk__in=_written_of_notes(ids, TicketVerb.NOTE_DELETED).values("pk").union(edits))
+
+
+def _who_deleted(ids: list[int]) -> QuerySet[User]:
+    return User.objects.filter(pk__in=_written_of_notes(ids, TicketVerb.NOTE_DELETED).values("actor"))
+
+
 class _Notes:
     """The notes that a page of activities speaks of, as they are now."""
 
@@ -180,18 +212,16 @@ class _Notes:
         self.may_all = by.may(DELETE_NOTES)
 
     @staticmethod
-    def querysets(activities: list[Activity]) -> list[QuerySet]:
+    def querysets(activities: list[Activity]) -> list[Kept]:
         """What has to be read of them: the notes, their latest edit and deletion, and who deleted them."""
         label = TicketNote._meta.label_lower
         ids = [row.object_id for row in activities if row.object_type == label]
-        written = Activity.objects.filter(object_type=label, object_id__in=ids).order_by()
-        deleted = written.filter(verb=TicketVerb.NOTE_DELETED)
-        edits = written.filter(verb=TicketVerb.NOTE_CHANGED).values("object_id").values(latest=Max("pk"))
-        return [
-            TicketNote.objects.filter(pk__in=ids),
-            Activity.objects.filter(pk__in=deleted.values("pk").union(edits)),
-            User.objects.filter(pk__in=deleted.values("actor")),
+        kinds: list[tuple[type[Model], Callable[..., QuerySet]]] = [
+            (TicketNote, _notes_now),
+            (Activity, _edits_and_deletions),
+            (User, _who_deleted),
         ]
+        return [Kept(model, build, (), (ids,)) for model, build in kinds]
 
     def shown_for(self, activity: Activity, written: list[Revision]) -> NoteShown | None:
         """The note itself beside the activity that brought it here; others tell by their changes."""
