@@ -1,16 +1,15 @@
 """Badges: a word in the colour of its tone."""
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apps.core.life_cycles import LifeCycle
+from apps.core.markup import escaped
 
 
 def badge(label: str, tone: str, title: str = "") -> SafeString:
     """A badge, with a tooltip when there is one."""
-    if title:
-        return format_html('<span class="desk-badge is-{}" title="{}">{}</span>', tone, title, label)
-    return format_html('<span class="desk-badge is-{}">{}</span>', tone, label)
+    tip = f' title="{escaped(title)}"' if title else ""
+    return SafeString(f'<span class="desk-badge is-{escaped(tone)}"{tip}>{escaped(label)}</span>')
 
 
 def state_badge(life_cycle: LifeCycle, state, title: str = "") -> SafeString:

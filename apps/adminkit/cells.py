@@ -3,11 +3,11 @@
 import datetime
 
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from apps.core import formatting
+from apps.core.markup import escaped
 
 
 def ago(at: datetime.datetime | None) -> str:
@@ -22,31 +22,27 @@ def age(at: datetime.datetime) -> str:
 
 def _since(at: datetime.datetime, words: str) -> str:
     length = formatting.format_duration(timezone.now() - at)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        at.isoformat(),
-        formatting.format_timestamp(at),
-        words % {"time": length},
-    )
+    title, shown = escaped(formatting.format_timestamp(at)), escaped(words % {"time": length})
+    return SafeString(f'<time datetime="{at.isoformat()}" title="{title}">{shown}</time>')
 
 
 def timestamp(at: datetime.datetime | None) -> str:
     """The time itself, in words."""
     if at is None:
         return formatting.NOTHING
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), formatting.format_timestamp(at))
+    return SafeString(f'<time datetime="{at.isoformat()}">{escaped(formatting.format_timestamp(at))}</time>')
 
 
 def text(value: object) -> str:
     """Somebody's words, kept apart from the text around them: no bidi control reaches beyond them."""
-    return formatting.NOTHING if value in (None, "") else format_html("<bdi>{}</bdi>", value)
+    return formatting.NOTHING if value in (None, "") else SafeString(f"<bdi>{escaped(value)}</bdi>")
 
 
 def quiet(words: str) -> SafeString:
     """Words of our own where there is no value."""
-    return format_html('<span class="desk-quiet">{}</span>', words)
+    return SafeString(f'<span class="desk-quiet">{escaped(words)}</span>')
 
 
 def small(value: object) -> SafeString:
     """A second line of a cell; nothing without a value."""
-    return SafeString("") if value in (None, "") else format_html("<small>{}</small>", text(value))
+    return SafeString("") if value in (None, "") else SafeString(f"<small>{escaped(text(value))}</small>")

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.paginator import Page
 from django.db.models import F, Model, OrderBy, QuerySet
 from django.http import HttpRequest, QueryDict
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
@@ -22,6 +22,7 @@ from apps.core.admin import PAGE, CappedPaginator, count_up_to
 from apps.core.caller import Caller
 from apps.core.filters import chosen
 from apps.core.formatting import format_number
+from apps.core.markup import escaped
 from apps.core.paths import id_of
 from apps.core.queue_filters import QueueFilter
 from apps.core.requests import caller_of
@@ -91,8 +92,8 @@ class Column:
         more = self.more if self.more is not None and by.may(self.more_needs) else None
 
         def cell(row: Any) -> SafeString:
-            title = format_html(' title="{}"', self.tip(row)) if self.tip is not None else ""
-            shown = conditional_escape(self.cell(row)) + (conditional_escape(more(row)) if more is not None else "")
+            title = f' title="{escaped(self.tip(row))}"' if self.tip is not None else ""
+            shown = escaped(self.cell(row)) + (escaped(more(row)) if more is not None else "")
             return SafeString(f"<td{attributes}{title}>{shown}</td>")
 
         return cell

@@ -1,54 +1,71 @@
 """Draws the widgets of forms. A page of the desk has dozens of them, most in forms that nobody opens."""
 
-import html
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.forms import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import localize
 from django.utils.functional import Promise
-from django.utils.safestring import SafeData, SafeString
+from django.utils.safestring import SafeString
+
+from apps.core.markup import escaped
 
 Widget = Mapping[str, Any]
+REQUIRED = '<span class="desk-required" aria-hidden="true"></span>'
 
 
 class Renderer(DjangoTemplates):
     """Django's own, with Python in place of its templates for inputs, selects and text areas: the same HTML.
 
     Each of those templates includes another one for attributes and one for each option, which takes twenty times as
-    long. Every other template is rendered as it is, an app's own too.
+    long. Every other template is rendered as it is, an app's own too. `field.as_field_group` is a field of the desk.
     """
 
+    field_template_name = "desk/field.html"
+
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        if template_name == self.field_template_name:
+            return _field_group(context["field"])
         draw = DRAWN.get(template_name)
         if draw is None:
             return super().render(template_name, context, request)
         return SafeString(draw(context["widget"]))
 
 
-def _escaped(value: Any) -> str:
-    """The value as text of HTML, like `{{ value|stringformat:"s" }}`."""
-    if isinstance(value, Promise):
-        value = str(value)
-    return value if isinstance(value, SafeData) else html.escape(str(value))  # type: ignore[return-value]  # safe text
+def _field_group(field: BoundField) -> SafeString:
+    """A field with its label, help and errors."""
+    widget, errors = field.field.widget, field.errors
+    is_check = getattr(widget, "input_type", "") == "checkbox" and not getattr(field.field, "choices", None)
+    target = f'for="{escaped(field.id_for_label)}"' if field.id_for_label else ""
+    is_marked = field.field.required and not field.is_hidden
+    lines = [
+        f'<div class="desk-field{" has-errors" if errors else ""}{" is-check" if is_check else ""}">',
+        f"    <label {target}>{escaped(field.label)}{REQUIRED if is_marked else ''}</label>",
+        f"    {field}",
+        f'    <p class="desk-help">{escaped(field.help_text)}</p>' if field.help_text else "",
+        *(f'    <p class="desk-error">{escaped(error)}</p>' for error in errors),
+        "</div>",
+    ]
+    return SafeString("\n".join(lines))
 
 
 def _written(value: Any) -> str:
     """The same of a value that may be a number or a date, like `{{ value }}`."""
-    return _escaped(value if isinstance(value, str | Promise) else localize(value))
+    return escaped(value if isinstance(value, str | Promise) else localize(value))
 
 
 def _attributes(widget: Widget) -> str:
     return "".join(
-        f" {_escaped(name)}" if value is True else f' {_escaped(name)}="{_escaped(value)}"'
+        f" {escaped(name)}" if value is True else f' {escaped(name)}="{escaped(value)}"'
         for name, value in widget["attrs"].items()
         if value is not False
     )
 
 
 def _input(widget: Widget) -> str:
-    value = "" if widget["value"] is None else f' value="{_escaped(widget["value"])}"'
-    return f'<input type="{widget["type"]}" name="{_escaped(widget["name"])}"{value}{_attributes(widget)}>'
+    value = "" if widget["value"] is None else f' value="{escaped(widget["value"])}"'
+    return f'<input type="{widget["type"]}" name="{escaped(widget["name"])}"{value}{_attributes(widget)}>'
 
 
 def _file(widget: Widget) -> str:
@@ -57,15 +74,15 @@ def _file(widget: Widget) -> str:
 
 def _textarea(widget: Widget) -> str:
     value = _written(widget["value"]) if widget["value"] else ""
-    return f'<textarea name="{_escaped(widget["name"])}"{_attributes(widget)}>\n{value}</textarea>'
+    return f'<textarea name="{escaped(widget["name"])}"{_attributes(widget)}>\n{value}</textarea>'
 
 
 def _option(option: Widget) -> str:
-    return f'  <option value="{_escaped(option["value"])}"{_attributes(option)}>{_written(option["label"])}</option>'
+    return f'  <option value="{escaped(option["value"])}"{_attributes(option)}>{_written(option["label"])}</option>'
 
 
 def _select(widget: Widget) -> str:
-    lines = [f'<select name="{_escaped(widget["name"])}"{_attributes(widget)}>']
+    lines = [f'<select name="{escaped(widget["name"])}"{_attributes(widget)}>']
     for group, options, _ in widget["optgroups"]:
         if group:
             lines.append(f'  <optgroup label="{_written(group)}">')

@@ -3,12 +3,12 @@
 import datetime
 
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from apps.adminkit.badges import badge
 from apps.core.formatting import format_duration, format_timestamp
+from apps.core.markup import escaped
 from apps.tickets.constants import SLA_STATES, TICKET_LIFE_CYCLE, SlaState
 from apps.tickets.models import Ticket
 
@@ -56,8 +56,8 @@ def sla_badge(ticket: Ticket) -> SafeString:
     left, due_at = clock.left(now), clock.due_at(now)
     words, state = _clock_words(ticket, left, clock.state(now)), SLA_STATES[clock.state(now)]
     if due_at is not None and not ticket.is_held and clock.stopped_at is None:
-        return format_html('<time class="desk-badge is-{}" datetime="{}" title="{}">{}</time>',
-                           state.tone, due_at.isoformat(), format_timestamp(due_at), words)  # fmt: skip
+        when = f'datetime="{due_at.isoformat()}" title="{escaped(format_timestamp(due_at))}"'
+        return SafeString(f'<time class="desk-badge is-{state.tone}" {when}>{escaped(words)}</time>')
     if not left:
         return badge(words, state.tone, state.meaning)
     is_over = left < datetime.timedelta()
@@ -68,4 +68,4 @@ def sla_badge(ticket: Ticket) -> SafeString:
 def priority_badge(ticket: Ticket) -> SafeString:
     """The ticket's priority as a badge; the more urgent, the stronger."""
     tone = {1: "bad", 2: "warn"}.get(ticket.priority.number, "quiet")
-    return format_html('<span class="desk-badge is-outline is-{}">{}</span>', tone, ticket.priority.name)
+    return SafeString(f'<span class="desk-badge is-outline is-{tone}">{escaped(ticket.priority.name)}</span>')

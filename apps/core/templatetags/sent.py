@@ -26,8 +26,14 @@ def form_marks(context: dict[str, Any], *drawn: Drawn, seen: Drawn = None) -> Sa
 @register.simple_tag(takes_context=True)
 def person_mark(context: dict[str, Any]) -> SafeString:
     """Whose page the form is on."""
-    user = getattr(context.get("request"), "user", None)
-    return _hidden(DRAWN_FOR, [mark_of_person(user.pk)] if user is not None and user.is_authenticated else [])
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if request is None or user is None or not user.is_authenticated:
+        return SafeString("")
+    if not hasattr(request, "person_mark"):  # the same in every form of the page
+        request.person_mark = _hidden(DRAWN_FOR, [mark_of_person(user.pk)])
+    mark: SafeString = request.person_mark
+    return mark
 
 
 @register.simple_tag(takes_context=True)

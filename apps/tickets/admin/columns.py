@@ -1,10 +1,12 @@
 """The columns of the queue of tickets."""
 
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.cells import age, quiet, small, text, timestamp
 from apps.adminkit.queues import Column, by_name
+from apps.core.markup import escaped
 from apps.core.paths import url_of
 from apps.core.text import clipped
 from apps.customers.permissions import VIEW_CONTACT
@@ -19,7 +21,7 @@ def _page(ticket: Ticket) -> str:
 
 
 def _number(ticket: Ticket) -> str:
-    return format_html('<a href="{}">{}</a>', _page(ticket), ticket.human_id)
+    return SafeString(f'<a href="{_page(ticket)}">{ticket.human_id}</a>')
 
 
 def _title(ticket: Ticket) -> str:
@@ -27,13 +29,13 @@ def _title(ticket: Ticket) -> str:
     internal = ""
     if ticket.is_internal:
         internal = format_html(' <span class="desk-badge is-quiet">{}</span>', gettext("internal"))
-    return format_html('<a href="{}">{}</a>{} {}', _page(ticket), title, internal, pills(ticket.tags.all()))
+    return SafeString(f'<a href="{_page(ticket)}">{escaped(title)}</a>{internal} {pills(ticket.tags.all())}')
 
 
 def _customer(ticket: Ticket) -> str:
     if ticket.customer is None:
         return text(ticket.organisation.name)
-    return format_html("{}{}", text(ticket.customer.name), small(ticket.organisation.name))
+    return SafeString(escaped(text(ticket.customer.name)) + small(ticket.organisation.name))
 
 
 def _reporter(ticket: Ticket) -> str:
@@ -45,7 +47,7 @@ def _reporter(ticket: Ticket) -> str:
 
 def _assignee(ticket: Ticket) -> str:
     name = text(ticket.assignee.name) if ticket.assignee else quiet(gettext("Nobody"))
-    return format_html("{}{}", name, small(ticket.group.name if ticket.group else ""))
+    return SafeString(escaped(name) + small(ticket.group.name if ticket.group else ""))
 
 
 TABLE = by_name(
