@@ -26,6 +26,7 @@ MOST_WEIGHT = 300_000  # bytes on the wire, compressed, with the styles, scripts
 STATIC = re.compile(r'(?:src|href)="/static/([^"?]+\.(?:js|css|svg|woff2))')
 LOADED = re.compile(r"url\(\"?([\w./-]+\.woff2)")
 ICON = re.compile(r'class="[^"]*material-symbols-outlined[^"]*"[^>]*>\s*(\w+)\s*<')
+LEFT_OUT_SCRIPTS = re.compile(r" (?:hx-[a-z]+|x-sort(?:\.\w+)*)=")
 ROW_OF = re.compile(r"/admin/(\w+)/(\w+)/(<[^>]+>)/")
 # What a carrier sets up, and has dozens of: offered as a whole where one of them is chosen.
 SET_UP = {
@@ -65,7 +66,7 @@ def pages(rows: dict) -> list[str]:
 def costs(http: Client, paths: list[str], heavy: dict[str, int] | None = None) -> dict[str, tuple[int, int]]:
     """Statements and bytes of each page that shows something; `heavy` gets those that weigh too much on the wire.
 
-    Of what a page draws as icons each must have one.
+    What a page draws as icons must be there, and the theme's libraries that the desk leaves out must not be asked for.
     """
     found = {}
     for path in paths:
@@ -76,6 +77,7 @@ def costs(http: Client, paths: list[str], heavy: dict[str, int] | None = None) -
             loaded = {each for static in STATIC.findall(response.text) for each in (static, *fonts_of(static))}
             weight = len(gzip.compress(response.content)) + sum(map(weight_of, loaded))
             assert set(ICON.findall(response.text)) <= icons(), path
+            assert not LEFT_OUT_SCRIPTS.search(response.text), path
             if heavy is not None and weight > MOST_WEIGHT:
                 heavy[path] = weight
     return found

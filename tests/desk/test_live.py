@@ -125,6 +125,22 @@ def test_one_request_takes_three_statements(agent, mira, at):
 
 
 @pytest.mark.sqlite
+def test_what_happened_to_rows_of_a_queue_is_found_by_its_time(agent):
+    """On SQLite, which else goes through all activities of tickets."""
+    if connection.vendor != "sqlite":
+        return
+    page = Open(agent, QUEUE)
+    with CaptureQueriesContext(connection) as statements:
+        page.news()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {statements[-1]['sql']}")
+        plan = [step for *_, step in cursor.fetchall() if "U0" in step]
+
+    assert plan
+    assert [step for step in plan if "(at>?)" not in step] == []
+
+
+@pytest.mark.sqlite
 def test_what_the_person_may_not_see_is_not_heard_of(agent, mira):
     ticket = TicketFactory()
     queue, page = Open(agent, QUEUE), Open(agent, page_of(ticket))

@@ -4,6 +4,7 @@ import datetime
 from unittest import mock
 
 import pytest
+from django.db import connection
 from django.db.models import F, Sum
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -222,6 +223,18 @@ def _arguments(given: dict, names: dict) -> dict:
     if "priority" in given:
         return {"changes": {"priority": names[given["priority"]]}}
     return {key: names[value] if key == "status" else value for key, value in given.items()}
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("find", [breached, due_soon])
+def test_overdue_tickets_are_found_by_an_index(db, find):
+    """In a large table, that is; of a small one PostgreSQL reads all rows."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = find(Ticket.objects.order_by()).values("pk").explain()
+
+    assert "ticket_due" in plan
 
 
 @settings(
