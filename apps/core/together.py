@@ -150,7 +150,8 @@ def _read(rows: Read, value: str) -> Any:
 def _counting(counted: Counted) -> tuple[str, Any]:
     if isinstance(counted.rows, Kept):
         return counted.rows.sql_with_params()
-    keys = counted.rows.order_by().values_list("pk")[: counted.most + 1]
+    rows = counted.rows if counted.rows.query.is_sliced else counted.rows.order_by()
+    keys = rows.values_list("pk")[: counted.most + 1]
     try:
         return keys.query.sql_with_params()
     except EmptyResultSet:
