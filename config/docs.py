@@ -76,6 +76,7 @@ def operation_page(request: HttpRequest, name: str, operation_id: str) -> HttpRe
             "evidence": EVIDENCE.get(operation.raw.get("x-evidence", ""), ""),
             "changes": sorted({effect["object"].partition(".")[2] for effect in operation.effects.values()}),
             "rules": rules_of(operation.rules),
+            "shared": contract.document.get("x-rules"),
             "filterable": operation.raw.get("x-filterable"),
             "sortable": operation.raw.get("x-sortable"),
             "parameters": [_parameter(contract, parameter) for parameter in operation.parameters],
@@ -143,10 +144,20 @@ def _origin(request: HttpRequest) -> str:
 
 
 @functools.lru_cache(maxsize=64)
+def _published(name: str, origin: str) -> Node:
+    return described(_contract(name), origin, settings.API_CONTACT_EMAIL)
+
+
+@functools.lru_cache(maxsize=64)
 def _as_json(name: str, origin: str) -> bytes:
-    document = described(_contract(name), origin, settings.API_CONTACT_EMAIL)
-    document.pop("jsonSchemaDialect", None)
-    return orjson.dumps(document)
+    document = _published(name, origin)
+    return orjson.dumps({key: value for key, value in document.items() if key != "jsonSchemaDialect"})
+
+
+@functools.lru_cache(maxsize=64)
+def _as_yaml(name: str, origin: str) -> bytes:
+    text: str = yaml.dump(_published(name, origin), Dumper=CSafeDumper, sort_keys=False, allow_unicode=True, width=120)
+    return text.encode()
 
 
 @functools.lru_cache(maxsize=64)

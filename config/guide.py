@@ -3,13 +3,14 @@
 import functools
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
@@ -17,6 +18,7 @@ from markdown_it.token import Token
 
 FOLDER = settings.BASE_DIR / "docs/guide"
 INDEX = "README"
+LOCAL = "http://127.0.0.1:8000"  # the server in the documents
 ROLES = ["csr", "manager", "administrator", "integrator"]
 # Documents that the guide refers to; they have a page beside it.
 APIS = ["tickets", "m4", "costguard", "equinix", "changelog"]  # of docs/api; their pages are api-tickets and so on
@@ -102,5 +104,8 @@ def _address(part: Token) -> None:
 
 
 def _shown(request: HttpRequest, shown: Page) -> HttpResponse:
+    """The page, its requests sent to the server that shows it."""
+    origin = request.build_absolute_uri("/").rstrip("/")
+    shown = replace(shown, html=shown.html.replace(LOCAL, escape(origin)))
     pages = [page_of(name) for name in ROLES]
     return render(request, "docs/guide.html", {"page": shown, "pages": pages})

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.clients.tools import FOLDER, HERE, Tools, had_tools
 from tests.support.servers import demo_server
@@ -113,7 +114,7 @@ def lint(tools: Tools, report: Report, documents: dict[str, dict], *_: str) -> N
         done = tools.run(
             tools.node("redocly"), "lint", "--config", str(HERE / "redocly.yaml"), "--format=json", f"{name}.json"
         )
-        found = json.loads(done.stdout[done.stdout.index('{\n  "totals"') :].partition("\n}\n")[0] + "\n}")
+        found = _json_in(done.stdout, '{\n  "totals"')
         report.line(
             "redocly",
             name,
@@ -130,8 +131,13 @@ def lint(tools: Tools, report: Report, documents: dict[str, dict], *_: str) -> N
             "error",
             f"{name}.json",
         )
-        found = json.JSONDecoder().raw_decode(done.stdout[done.stdout.index("[") :])[0]
+        found = _json_in(done.stdout, "[")
         report.line("spectral", name, [f"{each['code']}: {each['message']}" for each in found if each["severity"] == 0])
+
+
+def _json_in(text: str, start: str) -> Any:
+    """The JSON value that begins with `start`; the tools print notices around it."""
+    return json.JSONDecoder().raw_decode(text[text.index(start) :])[0]
 
 
 def python(tools: Tools, report: Report, documents: dict[str, dict], origin: str, token: str) -> None:

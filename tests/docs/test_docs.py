@@ -44,13 +44,10 @@ MADE = ("description", "x-codeSamples")  # what the published contract has besid
 def test_contract_is_served_with_what_is_made_of_its_rules(client, name):
     contract = CONTRACTS[name]
     original = json.loads(json.dumps(portable(contract.source()), default=str))
+    original.pop("jsonSchemaDialect", None)
 
-    file = json.loads(json.dumps(yaml.load(client.get(f"/docs/{name}.yaml").content, CSafeLoader), default=str))  # noqa: S506
     viewer = json.loads(client.get(f"/docs/{name}.json").content)
 
-    for document in (original, file):
-        document.pop("jsonSchemaDialect", None)
-    assert file == viewer
     assert viewer["info"]["contact"]["email"] == "integrations@patchbay.example"
     assert viewer["servers"][0]["url"] == f"http://testserver{contract.root}"
     viewer["info"] = original["info"]
@@ -71,6 +68,13 @@ def test_contract_is_served_with_what_is_made_of_its_rules(client, name):
         for content in known.get("requestBody", {}).get("content", {}).values():
             content.pop("example", None)
     assert viewer == original
+
+
+def test_yaml_holds_the_same_as_json(client):
+    for name in ("ticketnote", "case-management"):
+        file = yaml.load(client.get(f"/docs/{name}.yaml").content, CSafeLoader)  # noqa: S506
+        file.pop("jsonSchemaDialect", None)
+        assert json.loads(json.dumps(file, default=str)) == json.loads(client.get(f"/docs/{name}.json").content)
 
 
 def test_every_answer_and_body_has_an_example_of_its_schema():

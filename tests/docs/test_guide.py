@@ -43,6 +43,13 @@ def test_page_is_shown_without_a_login_and_needs_nothing_from_elsewhere(client, 
         assert finders.find(picture), picture
 
 
+def test_requests_go_to_the_server_that_shows_them(client):
+    html = client.get(address("api-tickets")).content.decode()
+
+    assert "http://testserver/api/tickets/INC-1234" in html
+    assert ORIGIN not in html
+
+
 def test_links_and_pictures_lead_somewhere(client):
     pages = {address(name): client.get(address(name)).content.decode() for name in FILES}
     lost = []
