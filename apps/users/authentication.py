@@ -1,7 +1,12 @@
-"""Bearer tokens, the credential that every dialect takes, and the user names and passwords that M4 takes too."""
+"""Bearer tokens, the credential that every dialect takes, and the user names and passwords that M4 takes too.
 
+A token is read by one statement that is compiled once: every request of an API asks for it.
+"""
+
+import functools
 import hashlib
 
+from django.db import connection
 from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 from rest_framework.authentication import BaseAuthentication, BasicAuthentication, get_authorization_header
@@ -9,9 +14,12 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from apps.core.addresses import client_address
 from apps.core.caller import Channel
+from apps.core.together import row_of, selecting
 from apps.users.lockout import LockedOut, WrongPassword, check_password
-from apps.users.models import ApiToken
+from apps.users.models import ApiToken, User
 from apps.users.operations import note_token_use
+
+TOKEN, USER, API_TOKEN = 0, 1, 2
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -21,13 +29,7 @@ class BearerAuthentication(BaseAuthentication):
         scheme, _, secret = get_authorization_header(request).partition(b" ")
         if scheme.lower() != b"bearer":
             return None
-        checksum = hashlib.sha256(secret.strip()).hexdigest()
-        token = (
-            get_access_token_model()
-            .objects.select_related("user", "api_token")
-            .filter(token_checksum=checksum, expires__gt=timezone.now())
-            .first()
-        )
+        token = _read_token(hashlib.sha256(secret.strip()).hexdigest())
         # A client-credentials token has no user of its own; it acts for its application's user. Most tokens are
         # a user's, and are found without the wide rows of an application and its user.
         user = token and (token.user or (token.application and token.application.user))
@@ -58,3 +60,31 @@ class PasswordAuthentication(BasicAuthentication):
             raise AuthenticationFailed from error
         except LockedOut as error:
             raise AuthenticationFailed(error.message, code="locked_out") from error
+
+
+def _read_token(checksum):
+    """The token that has not expired, with its user and its ApiToken, or None."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), [checksum, now] * 3)
+        found = dict(cursor.fetchall())
+    if TOKEN not in found:
+        return None
+    token = row_of(get_access_token_model(), found[TOKEN])
+    if USER in found:
+        token.user = row_of(User, found[USER])
+    api_token = row_of(ApiToken, found[API_TOKEN]) if API_TOKEN in found else None
+    token._meta.get_field("api_token").set_cached_value(token, api_token)
+    return token
+
+
+@functools.cache
+def _statement() -> str:
+    """The SQL for a token, its user and its ApiToken; for each of them it takes the checksum and the present time."""
+    tokens = get_access_token_model().objects.filter(token_checksum="").filter(expires__gt=timezone.now())
+    rows = (
+        tokens,
+        User.objects.filter(pk__in=tokens.values("user")),
+        ApiToken.objects.filter(access_token__in=tokens.values("pk")),
+    )
+    return " UNION ALL ".join(selecting(part, each)[0] for part, each in enumerate(rows))
