@@ -1,6 +1,7 @@
 """A client that speaks one dialect and holds every answer to the contract, whatever the test asks about."""
 
 import functools
+import hashlib
 import json
 import re
 
@@ -11,6 +12,8 @@ from tests.support.tokens import bearer_token
 
 # Answers that come before any operation is reached, and so stand in no operation's list.
 BEFORE_ANY_OPERATION = {404, 405, 413, 415}
+# Digests of what was found to fit a schema, by the identity of the schema, which is kept so that no other one gets it.
+_fitting: dict[int, tuple[dict, set[bytes]]] = {}
 
 
 class DialectClient:
@@ -103,7 +106,7 @@ def _check_headers(contract, documented, response, told):
         if name not in response.headers:
             assert not header.get("required"), f"{told}: header {name} is missing"
             continue
-        errors = list(contract.validator(header["schema"]).iter_errors(response[name]))
+        errors = _errors(contract, header["schema"], response[name], response[name].encode())
         assert not errors, f"{told}: header {name}: {errors[0].message}"
 
 
@@ -120,10 +123,22 @@ def _check_body(contract, documented, response, told, chosen):
         schema = documented["content"][media_type]["schema"]
         errors = [
             error
-            for error in contract.validator(schema).iter_errors(json.loads(content))
+            for error in _errors(contract, schema, json.loads(content), content)
             if not (chosen and error.validator == "required" and list(error.absolute_path)[:1] == ["value"])
         ]
         assert not errors, f"{told}: {errors[0].json_path}: {errors[0].message}"
+
+
+def _errors(contract: Contract, schema: dict, value, sent: bytes) -> list:
+    """What the schema has against a value; the same bytes are held to it once if there is nothing."""
+    _, fitting = _fitting.setdefault(id(schema), (schema, set()))
+    digest = hashlib.sha256(sent).digest()
+    if digest in fitting:
+        return []
+    errors = list(contract.validator(schema).iter_errors(value))
+    if not errors:
+        fitting.add(digest)
+    return errors
 
 
 def content_of(response) -> bytes:
