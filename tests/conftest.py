@@ -14,6 +14,7 @@ from apps.dialects.m4.base import M4ViewSet
 from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from tests.contract.client import DialectClient
 from tests.support.databases import MIGRATED, demo_rows, keep_demo, migrated_database, put_rows_back
+from tests.support.new_rows import write_at_once
 from tests.support.rendering import keep_contexts_of_pages_alone
 from tests.support.unrecorded import allow_tests
 
@@ -23,6 +24,7 @@ pytest_plugins = ["tests.support.desk", "tests.support.people", "tests.support.o
 
 allow_tests()
 keep_contexts_of_pages_alone()
+write_at_once()
 
 
 def pytest_ignore_collect(collection_path, config):
