@@ -15,7 +15,9 @@ from apps.journals.constants import JournalItemKind, JournalLookupKind, JournalO
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory, lookup
 from apps.journals.models import DurationType, FollowUp, Journal, Reminder
 from apps.tickets.factories import TicketFactory
+from apps.users.constants import Role
 from apps.users.factories import UserFactory
+from apps.users.models import User
 
 HOUR = datetime.timedelta(hours=1)
 DONE = 3
@@ -226,6 +228,7 @@ def test_reminder_of_an_assignee_who_cannot_be_reached_goes_to_the_planner_and_e
 
 @pytest.mark.sqlite
 def test_reminder_that_reaches_nobody_stays_pending_until_somebody_can_get_it(db):
+    User.objects.filter(groups__name=Role.MANAGER).update(is_active=False)  # whom a reminder reaches in the end
     follow_up, reminder = overdue(created_by=UserFactory(is_active=False))
     overdue()
 

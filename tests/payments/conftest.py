@@ -5,20 +5,19 @@ import pytest
 from apps.customers.factories import CustomerFactory
 from apps.orders.factories import OrderFactory
 from apps.payments.factories import GatewaySettingsFactory
-from tests.orders.api.orders_requests import ready
 from tests.payments.sandbox import running_sandbox
 
 
 @pytest.fixture
 def staff(order_management, agent):
-    """A client that sees every order; its token has been used before, which is noted once."""
-    return ready(order_management(agent))
+    """A client that sees every order."""
+    return order_management(agent)
 
 
 @pytest.fixture
 def subscriber(order_management, integrator):
     """A client of a user who is bound to an organisation."""
-    return ready(order_management(integrator))
+    return order_management(integrator)
 
 
 @pytest.fixture

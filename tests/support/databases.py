@@ -227,6 +227,16 @@ def demo_rows() -> Iterator[None]:
         put_rows_back(MIGRATED)
 
 
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """A transaction for the rows that the tests of a module share, gone with the block."""
+    outer = transaction.atomic()
+    outer._from_testcase = True  # as Django marks its own, which the product's code may run inside of
+    with outer:
+        yield
+        transaction.set_rollback(True)
+
+
 @functools.cache
 def _tables() -> list[str]:
     return [table for (table,) in _query("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")]

@@ -8,10 +8,10 @@ import copy
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from apps.users.factories import AdministratorFactory, AgentFactory, ManagerFactory, UserFactory
+from tests.support.databases import rolled_back
 from tests.support.desk import Desk, ready_sessions
 from tests.support.tokens import bearer_token, ready_tokens
 
@@ -23,7 +23,7 @@ PEOPLE = {
 }
 TESTS = Path(__file__).resolve().parents[1]
 # Folders whose tests may find all of them in the database, also whom they do not ask for.
-FOLDERS = {"tickets", "support"}
+FOLDERS = {"tickets", "support", "orders", "journals", "provisioning", "payments", "registers"}
 # What commits, or lets the database hold rows of its own alone.
 APART = {"transactional_db", "live_server", "django_db_reset_sequences", "demo", "kept_demo"}
 
@@ -54,9 +54,7 @@ def _asks_for_the_database(test) -> bool:
 @pytest.fixture(scope="module")
 def shared_people(django_db_setup, django_db_blocker):
     """Everybody by the name of their fixture, each with a token, and staff with a session at the desk."""
-    outer = transaction.atomic()
-    outer._from_testcase = True  # as Django marks its own, which the product's code may run inside of
-    with django_db_blocker.unblock(), outer:
+    with django_db_blocker.unblock(), rolled_back():
         everybody = {name: make() for name, make in PEOPLE.items()}
         now = timezone.now()
         ready_tokens.update({person.pk: (bearer_token(person), now) for person in everybody.values()})
@@ -65,7 +63,6 @@ def shared_people(django_db_setup, django_db_blocker):
         yield everybody
         ready_tokens.clear()
         ready_sessions.clear()
-        transaction.set_rollback(True)
 
 
 def person(request, name: str):

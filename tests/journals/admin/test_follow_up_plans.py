@@ -10,7 +10,9 @@ from apps.customers.factories import CustomerFactory
 from apps.journals.constants import JournalLookupKind
 from apps.journals.factories import FollowUpFactory, lookup
 from apps.journals.models import FollowUp
+from apps.users.constants import Role
 from apps.users.factories import UserFactory
+from apps.users.models import User
 
 DAY = datetime.timedelta(days=1)
 PAST = "Lies in the past."
@@ -93,6 +95,7 @@ def test_moving_a_follow_up_into_the_past_is_refused_in_words(client, agent):
 def test_page_says_of_an_unsent_reminder_what_becomes_of_it(client, agent):
     from apps.journals.factories import ReminderFactory
 
+    User.objects.filter(groups__name=Role.MANAGER).update(is_active=False)  # whom a reminder reaches in the end
     gone = UserFactory(is_active=False)
     reminder = ReminderFactory(follow_up=FollowUpFactory(created_by=gone))
     url = reverse("admin:journals_followup_change", args=[reminder.follow_up_id])

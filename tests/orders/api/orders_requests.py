@@ -91,9 +91,3 @@ def order_body(order: Order, **changes) -> dict:
         "tenderTotal": 0.0,
         "workflowRequestGUID": None,
     } | changes
-
-
-def ready(client):
-    """The client, its token used before: the first use is noted, which is a write."""
-    assert client.get("/order?$top=0").status_code == 200
-    return client

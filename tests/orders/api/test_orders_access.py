@@ -9,7 +9,7 @@ from apps.customers.factories import CustomerFactory
 from apps.orders.constants import OrderState
 from apps.orders.factories import OrderFactory, OrderItemFactory
 from apps.users.factories import UserFactory
-from tests.orders.api.orders_requests import CONTRACT, NONE, OPERATIONS, answer_of, forbidden, ready, unknown
+from tests.orders.api.orders_requests import CONTRACT, NONE, OPERATIONS, answer_of, forbidden, unknown
 from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
@@ -39,26 +39,36 @@ def request_of(name: str, order_id: int, item_id: int) -> tuple[str, str, object
     return operation.method.upper(), operation.path.format(orderID=order_id, orderItemID=item_id), WITH_A_BODY.get(name)
 
 
+def naming(what: str, names: list[str], rule: str):
+    """A parameter for the operations that name what is not there, with the rule of each."""
+    return pytest.param(what, names, id=what, marks=[pytest.mark.rule(name, rule) for name in names])
+
+
 @pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=pytest.mark.rule(name, "order-must-exist")) for name in OF_AN_ORDER]
-    + [pytest.param(name, marks=pytest.mark.rule(name, "order-item-must-exist")) for name in OF_AN_ITEM],
+    ("what", "names"),
+    [
+        naming("order", OF_AN_ORDER, "order-must-exist"),
+        naming("orderItem", OF_AN_ITEM, "order-item-must-exist"),
+    ],
 )
-def test_order_of_another_organisation_is_as_if_unknown(subscriber, name):
+def test_order_of_another_organisation_is_as_if_unknown(subscriber, what, names):
     CatalogItemFactory(sku="CHG-1")
     lines = [OrderItemFactory(order__state=state) for state in OrderState]
-    what, row = ("orderItem", lambda line: line.pk) if name in OF_AN_ITEM else ("order", lambda line: line.order_id)
+
+    def row(line):
+        return line.pk if what == "orderItem" else line.order_id
 
     with nothing_written():
-        for line in lines:
-            answer = answer_of(subscriber.send(*request_of(name, line.order_id, line.pk)))
-            assert answer == unknown(what, row(line))
-        for number in (NONE, 2**63 - 1, 2**63):
-            assert answer_of(subscriber.send(*request_of(name, number, number))) == unknown(what, number)
-        if name in WITH_A_BODY:  # a foreign order is not told from the answer to a bad body either
-            line = lines[0]
-            method, path, _ = request_of(name, line.order_id, line.pk)
-            assert answer_of(subscriber.send(method, path, {})) == unknown(what, row(line))
+        for name in names:
+            for line in lines:
+                answer = answer_of(subscriber.send(*request_of(name, line.order_id, line.pk)))
+                assert answer == unknown(what, row(line)), name
+            for number in (NONE, 2**63 - 1, 2**63):
+                assert answer_of(subscriber.send(*request_of(name, number, number))) == unknown(what, number), name
+            if name in WITH_A_BODY:  # a foreign order is not told from the answer to a bad body either
+                line = lines[0]
+                method, path, _ = request_of(name, line.order_id, line.pk)
+                assert answer_of(subscriber.send(method, path, {})) == unknown(what, row(line)), name
 
 
 @pytest.mark.parametrize("path", ["/order", "/cart", "/sale", "/directInvoice"])
@@ -78,25 +88,29 @@ def test_searches_find_what_the_caller_may_see(subscriber, staff, integrator, pa
     assert found == [{"orderID": mine.pk}, {"orderID": foreign.pk}]
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_user_without_the_permission_is_refused_before_anything_is_read(order_management, integrator, name):
+def test_user_without_the_permission_is_refused_before_anything_is_read(order_management, integrator):
     user = UserFactory(organisation=integrator.organisation)
-    client = ready(order_management(user))
+    client = order_management(user)
     user.groups.clear()
-    method, path, _ = request_of(name, NONE, NONE)
 
+    answers = {}
     with nothing_written():
-        response = client.send(method, path, raw=b"nothing" if method in ("POST", "PATCH") else None)
+        for name in OPERATIONS:
+            method, path, _ = request_of(name, NONE, NONE)
+            raw = b"nothing" if method in ("POST", "PATCH") else None
+            answers[name] = answer_of(client.send(method, path, raw=raw))
 
-    assert answer_of(response) == forbidden(REFUSALS.get(name, "You may not see orders."))
+    assert answers == {name: forbidden(REFUSALS.get(name, "You may not see orders.")) for name in OPERATIONS}
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_nothing_opens_without_a_token(order_management, name):
-    response = order_management(None).send(*request_of(name, 1, 1))
+def test_nothing_opens_without_a_token(order_management):
+    client = order_management(None)
+
+    answers = {name: answer_of(client.send(*request_of(name, 1, 1))) for name in OPERATIONS}
 
     message = "A simple web token or a bearer token is needed."
-    assert answer_of(response) == (401, {"errors": [{"field": None, "loggingNumber": 500101, "message": message}]})
+    refused = (401, {"errors": [{"field": None, "loggingNumber": 500101, "message": message}]})
+    assert answers == dict.fromkeys(OPERATIONS, refused)
 
 
 def shape_rule(name: str) -> list:

@@ -95,3 +95,17 @@ def test_order_of_the_samples_is_carried_out(client, settings):
     service = Order.objects.get(pk=1).service_items.get().service
     assert (service.number, service.customer_id) == ("8881110001", 1)
     assert [product.item.sku for product in service.products.all()] == ["PREPAID-30"]
+
+
+def test_sample_request_finds_the_samples_block(client):
+    item = CONTRACT.resolve({"$ref": "#/components/schemas/AllowedStartingBlock"})["properties"]
+    allowed = [name for name in item if name.startswith("allow")]
+    body = {f"allows{name.removeprefix('allow')}": True for name in allowed}
+    body |= {"customerID": 1014, "serviceID": 10101, "startLocation": "AccountLevel"}
+
+    [told] = client.post("/startingBlock/allowedStartingBlocks", body).json()["value"]
+
+    expected = {"caption": "My Fave!", "name": "My Fave!", "orderType": "Add Service Order Type Name", "orderTypeID": 1}
+    expected |= {"startAsOption": "Order", "startAsOptionID": 1, "startingAction": "my starting action name"}
+    expected |= {"startingActionID": 1, "startingBlockID": 44}
+    assert told == expected | dict.fromkeys(allowed, True)

@@ -1,7 +1,5 @@
 """Which starting blocks a caller is offered."""
 
-import json
-
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -10,13 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from apps.customers.constants import ServiceStatus
 from apps.customers.factories import CustomerFactory, ServiceFactory, account_status
 from apps.orders.constants import OrderLookupKind, StartAs, StartingAction, StartLocation
-from apps.orders.demo import load_base
 from apps.orders.factories import lookup
 from apps.orders.models import StartingBlock
 from apps.registers.factories import RegisterFactory
 from apps.users.constants import Role
-from apps.users.demo import load_people
-from apps.users.models import User
 from tests.journals.api.costguard_requests import answer_of, forbidden, refused
 from tests.registers.api.searches import CONTRACT, Search, filters, pages, refuses_others, sorts
 from tests.support.snapshot import nothing_written
@@ -38,9 +33,7 @@ def block(name, *actions, **fields) -> StartingBlock:
 
 @pytest.fixture
 def client(order_management, integrator):
-    client = order_management(integrator)
-    client.post(PATH)  # the token has been used before, which is noted once
-    return client
+    return order_management(integrator)
 
 
 @pytest.fixture
@@ -285,18 +278,3 @@ def test_search_costs_the_same_for_1_and_30_rows(client, integrator):
         ServiceFactory(customer=service.customer)
 
     assert queries() == one
-
-
-def test_sample_request_finds_the_samples_block(order_management):
-    load_people()
-    load_base()
-    client = order_management(User.objects.get(username="integrator"))
-    flags = {f"allows{name.removeprefix('allow')}": True for name in MEMBERS if name.startswith("allow")}
-    body = flags | {"customerID": 1014, "serviceID": 10101, "startLocation": "AccountLevel"}
-
-    [item] = client.post(PATH, raw=json.dumps(body).encode()).json()["value"]
-
-    expected = {"caption": "My Fave!", "name": "My Fave!", "orderType": "Add Service Order Type Name", "orderTypeID": 1}
-    expected |= {"startAsOption": "Order", "startAsOptionID": 1, "startingAction": "my starting action name"}
-    expected |= {"startingActionID": 1, "startingBlockID": 44}
-    assert item == expected | {name: True for name in MEMBERS if name.startswith("allow")}

@@ -9,10 +9,8 @@ from apps.provisioning.operations import create_provider_token
 
 @pytest.fixture
 def client(order_management, integrator):
-    """A client of an organisation; its token has been used before, which is noted once."""
-    client = order_management(integrator)
-    client.get("/provisioningRequest")
-    return client
+    """A client of an organisation."""
+    return order_management(integrator)
 
 
 @pytest.fixture
