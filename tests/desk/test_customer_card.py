@@ -12,6 +12,7 @@ from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Ticket
 from apps.users.factories import UserFactory
 from tests.support.desk import Desk
+from tests.support.multiplied import multiply
 from tests.support.page_parts import panel
 
 PAGES = ["tickets_ticket_change", "cases_case_change", "orders_order_change"]
@@ -107,7 +108,7 @@ def test_numbers_are_capped_and_the_card_costs_no_statement_per_row(desk, custom
     bare = desk.queries("tickets_ticket_change", TicketFactory(customer=None).pk)
     assert few["tickets_ticket_change"] == bare
 
-    TicketFactory.create_batch(100, **of)
+    multiply([TicketFactory(**of)], 99)
     ServiceFactory.create_batch(10, customer=customer)
     CustomerContactFactory.create_batch(10, customer=customer)
 

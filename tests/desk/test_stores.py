@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
@@ -29,6 +30,7 @@ from apps.registers.constants import BaseTenderType, NoSaleType
 from apps.registers.factories import LocationFactory, RegisterFactory
 from apps.registers.models import Location, NoSaleReason, Register, TenderType
 from tests.support.desk import Desk
+from tests.support.multiplied import multiply
 from tests.support.snapshot import nothing_written
 
 ROLES = ["agent", "manager", "administrator"]
@@ -56,16 +58,19 @@ WHO = {  # model: who sees its rows, and who adds one
 }
 
 
-@pytest.mark.parametrize("model", WHO)
-def test_pages_open_for_their_roles_only(request, model):
+def test_pages_open_for_their_roles_only(request):
     desks = {role: Desk(request.getfixturevalue(role)) for role in ROLES}
+    starts = {role: desk.read("index") for role, desk in desks.items()}
 
     def opening(page):
-        return {role for role, desk in desks.items() if desk.get(f"{model}_{page}").status_code == 200}
+        return {role for role, desk in desks.items() if desk.get(page).status_code == 200}
 
-    assert (opening("changelist"), opening("add")) == WHO[model]
-    linked = {role for role, desk in desks.items() if f'"/admin/{model.replace("_", "/")}/"' in desk.read("index")}
-    assert linked == WHO[model][0]
+    assert {model: (opening(f"{model}_changelist"), opening(f"{model}_add")) for model in WHO} == WHO
+    linked = {
+        model: {role for role, start in starts.items() if f'"/admin/{model.replace("_", "/")}/"' in start}
+        for model in WHO
+    }
+    assert linked == {model: seeing for model, (seeing, _) in WHO.items()}
 
 
 def rows(prefix: str, *given: dict) -> dict:
@@ -419,8 +424,9 @@ MAKERS = {
 def test_list_costs_the_same_for_1_and_30_rows(administrators_desk, model):
     MAKERS[model]()
     one = administrators_desk.queries(f"{model}_changelist")
-    for _ in range(29):
-        MAKERS[model]()
+    if multiply([apps.get_model(*model.split("_")).objects.latest("pk")], 29):  # a policy has an order type to itself
+        for _ in range(29):
+            MAKERS[model]()
 
     assert administrators_desk.queries(f"{model}_changelist") == one
     assert one <= 15

@@ -11,7 +11,9 @@ from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.journals.factories import FollowUpFactory, JournalFactory
 from apps.tickets.factories import TicketFactory
 from apps.users.factories import AdministratorFactory
+from tests.contract.client import DialectClient
 from tests.journals.api.costguard_requests import COMPLETED, PENDING, new_follow_up, new_journal, replacing
+from tests.support.databases import rolled_back
 from tests.support.desk import Desk
 from tests.support.effects import Act, assert_shown, marked
 
@@ -20,19 +22,25 @@ DUE = datetime.datetime(2035, 3, 9, 12, 0, tzinfo=datetime.UTC)
 CLOSED, RESOLVED, STARTED = 1005, 1004, 1002
 
 
-@pytest.fixture
-def world(journal_management):
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Rows made once; each test rolls back to here."""
+    with django_db_blocker.unblock(), rolled_back():
+        yield make_world()
+
+
+def make_world():
     user = AdministratorFactory(is_superuser=True)
     customer = CustomerFactory()
     follow_up = FollowUpFactory(customer=customer, object_id=customer.pk, due_at=DUE, description="Ring the depot")
-    api = journal_management(user)
+    api = DialectClient(JournalManagementViewSet.contract, user, root="/JournalManagement/production/api")
     below = f"/followUp/{follow_up.pk}/reminder"
     reminder = api.post(below, {"reminderDurationSeconds": 3600, "reminderDurationTypeID": 1}).json()["reminderID"]
     ticket = TicketFactory(customer=customer, organisation=customer.organisation, title="Fibre cut")
     child = TicketFactory(customer=customer, organisation=customer.organisation, parent=ticket)
     journal = JournalFactory(customer=customer, object_id=customer.pk, description="First words")
     return SimpleNamespace(
-        user=user,
+        desk=Desk(user),
         api=api,
         customer=customer,
         follow_up=follow_up,
@@ -241,7 +249,7 @@ ACTS = [
 
 
 @pytest.mark.parametrize("act", marked(ACTS))
-def test_effect_is_shown(act, world):
+def test_effect_is_shown(act, world, db):
     if act.operation == "resumeTicketHold":
         assert held(world).status_code == 204
-    assert_shown(act, JournalManagementViewSet.contract, world, Desk(world.user))
+    assert_shown(act, JournalManagementViewSet.contract, world, world.desk)

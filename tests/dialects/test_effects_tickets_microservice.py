@@ -4,9 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from apps.dialects.m4.base import M4ViewSet
 from apps.dialects.sipsynergy.base import SipSynergyViewSet
 from apps.tickets.factories import TicketAttributeFactory
-from apps.users.factories import AdministratorFactory, AgentFactory
+from apps.users.factories import AdministratorFactory, AgentFactory, UserFactory
+from tests.contract.client import DialectClient
+from tests.support.databases import rolled_back
 from tests.support.desk import Desk
 from tests.support.effects import Act, assert_shown, marked
 from tests.tickets.api.sipsynergy_requests import new_ticket
@@ -14,16 +17,22 @@ from tests.tickets.api.sipsynergy_requests import new_ticket
 pytestmark = pytest.mark.contract("tickets-microservice")
 
 
-@pytest.fixture
-def world(sip, m4, integrator):
-    user = AdministratorFactory(is_superuser=True)
-    api = sip(user)
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Rows made once; each test rolls back to here."""
+    with django_db_blocker.unblock(), rolled_back():
+        yield make_world()
+
+
+def make_world():
+    user, integrator = AdministratorFactory(is_superuser=True), UserFactory(human_id="USR-12343")
+    api, m4 = (DialectClient(viewset.contract, user) for viewset in (SipSynergyViewSet, M4ViewSet))
     number = api.post("/tickets", new_ticket(integrator, title="Fibre cut"))["Location"]
     path = f"/tickets/{number}"
     pk = int(number.removeprefix("INC-"))
     TicketAttributeFactory(ticket_id=pk, key="mainEmail", value="one@example.com")
     colleague = AgentFactory(name="Old Name", email="old@example.com")
-    w = SimpleNamespace(user=user, api=api, m4=m4(user), path=path, number=number, pk=pk, integrator=integrator)
+    w = SimpleNamespace(desk=Desk(user), api=api, m4=m4, path=path, number=number, pk=pk, integrator=integrator)
     w.colleague = colleague
     w.comment = comment(w, "First words")["Location"]
     return w
@@ -147,5 +156,5 @@ ACTS = [
 
 
 @pytest.mark.parametrize("act", marked(ACTS))
-def test_effect_is_shown(act, world):
-    assert_shown(act, SipSynergyViewSet.contract, world, Desk(world.user))
+def test_effect_is_shown(act, world, db):
+    assert_shown(act, SipSynergyViewSet.contract, world, world.desk)

@@ -76,6 +76,7 @@ class Rows:
 
     def __init__(self):
         self.agent = AgentFactory(username="casey")
+        self.answered: dict[str, list] = {}  # the items of each search that a test has asked for
         names = ["zoe", "Adam", "bea", "\u00e9mile"]
         self.authors = [UserFactory(username=name, email=f"author{i}@patchbay.example") for i, name in enumerate(names)]
         self.follow_up = FollowUpFactory(due_at=timezone.now() + 80 * 365 * DAY, created_by=self.authors[0])

@@ -12,6 +12,7 @@ from tests.journals.api.costguard_requests import (
     unknown,
 )
 from tests.journals.api.searches import CONTRACT
+from tests.support.databases import rolled_back
 from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("journal-management")
@@ -35,16 +36,17 @@ NO_IDS = [
 ]
 
 
-@pytest.fixture
-def rows(db):
-    """Ids by the names that paths give them."""
-    follow_up = FollowUpFactory()
-    return {
-        "followUpID": follow_up.pk,
-        "reminderID": ReminderFactory(follow_up=follow_up).pk,
-        "journalID": JournalFactory().pk,
-        "customer": CustomerFactory(),
-    }
+@pytest.fixture(scope="module")
+def rows(django_db_setup, django_db_blocker):
+    """Ids by the names that paths give them; each test rolls back to here."""
+    with django_db_blocker.unblock(), rolled_back():
+        follow_up = FollowUpFactory()
+        yield {
+            "followUpID": follow_up.pk,
+            "reminderID": ReminderFactory(follow_up=follow_up).pk,
+            "journalID": JournalFactory().pk,
+            "customer": CustomerFactory(),
+        }
 
 
 @pytest.mark.rule("getFollowUp", "unknown-follow-up-is-404")

@@ -4,8 +4,10 @@ import datetime
 
 import pytest
 
+from apps.customers.factories import CustomerFactory
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
 from apps.journals.models import Journal, Reminder
+from apps.users.factories import UserFactory
 from tests.journals.api.searches import ROOT
 
 pytestmark = pytest.mark.contract("journal-management")
@@ -13,11 +15,21 @@ pytestmark = pytest.mark.contract("journal-management")
 START = datetime.datetime(2018, 3, 27, 19, 11, 25, 657_123, tzinfo=datetime.UTC)
 
 
-def journal(number: int) -> Journal:
-    """Every third journal has the same text, every fifth none; four share a time that differs by microseconds."""
-    created_at = START + datetime.timedelta(seconds=number // 4, microseconds=number % 4)
-    text = None if number % 5 == 0 else f"text {number % 3}"
-    return JournalFactory(created_at=created_at, workflow_environment=text, work_item_instance_id=number % 7)
+@pytest.fixture
+def journal(db):
+    """`journal(number)`: every third has the same text, every fifth none; four share a time but for microseconds."""
+    customer, authors = CustomerFactory(), UserFactory.create_batch(9)
+
+    def make(number: int) -> Journal:
+        return JournalFactory(
+            created_at=START + datetime.timedelta(seconds=number // 4, microseconds=number % 4),
+            workflow_environment=None if number % 5 == 0 else f"text {number % 3}",
+            work_item_instance_id=number % 7,
+            customer=customer,
+            created_by=authors[number % 9],
+        )
+
+    return make
 
 
 def pages(client, path: str, between):
@@ -48,7 +60,7 @@ def pages(client, path: str, between):
         "createUser,journalStatus desc",
     ],
 )
-def test_each_journal_that_stays_is_paged_once_while_others_come_and_go(staff, order):
+def test_each_journal_that_stays_is_paged_once_while_others_come_and_go(staff, journal, order):
     journals = [journal(number) for number in range(24)]
     passing = journals[6:16:3]
     staying = {row.pk for row in journals} - {row.pk for row in passing}
@@ -70,7 +82,7 @@ def test_each_journal_that_stays_is_paged_once_while_others_come_and_go(staff, o
 
 @pytest.mark.sqlite
 @pytest.mark.rule("searchJournals", "next-link-reaches-every-item")
-def test_row_that_ended_a_page_may_go(staff):
+def test_row_that_ended_a_page_may_go(staff, journal):
     journals = [journal(number) for number in range(6)]
 
     first = staff.get("/journal?$top=3&$orderby=createDate desc").json()
@@ -95,7 +107,7 @@ def test_reminders_sent_between_two_pages_hide_no_others(staff):
 
 
 @pytest.mark.rule("searchJournals", "next-link-reaches-every-item")
-def test_next_link_is_for_its_own_search(staff):
+def test_next_link_is_for_its_own_search(staff, journal):
     for number in range(3):
         journal(number)
     token = staff.get("/journal?$top=1").json()["@nextLink"].partition("$skiptoken=")[2]

@@ -80,6 +80,7 @@ class Rows:
 
     def __init__(self):
         self.agent = AgentFactory(username="casey")
+        self.answered: dict[str, list] = {}  # the items of each search that a test has asked for
         self.customer = CustomerFactory()
         self.order = OrderFactory(customer=self.customer, state=OrderState.CHECKED_OUT, total=7)
         self.item = OrderItemFactory(order=self.order, description="The line with discounts")

@@ -8,6 +8,7 @@ from apps.users.factories import UserFactory
 from tests.journals.api.costguard_requests import answer_of, forbidden, refused, unknown
 from tests.orders.api.money_requests import NONE, World, tender_of
 from tests.orders.api.orders_requests import CONTRACT
+from tests.support.databases import rolled_back
 from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
@@ -45,9 +46,18 @@ def each(names, rule: str) -> list:
     return [pytest.param(name, id=name, marks=marks[name]) for name in names]
 
 
-@pytest.fixture
-def own(integrator):
-    return World(integrator.organisation)
+@pytest.fixture(scope="module")
+def own(shared_people, django_db_blocker):
+    """Rows of the integrator's organisation, made once; each test rolls back to here."""
+    with django_db_blocker.unblock(), rolled_back():
+        yield World(shared_people["integrator"].organisation)
+
+
+@pytest.fixture(scope="module")
+def foreign(django_db_setup, django_db_blocker):
+    """The same rows of another organisation."""
+    with django_db_blocker.unblock(), rolled_back():
+        yield World()
 
 
 @pytest.mark.parametrize("name", [*OF_ORDER, *OF_CUSTOMER, *OF_ITEM])
@@ -61,9 +71,8 @@ def test_subscriber_may_ask_about_its_own(subscriber, own, name):
     + each(OF_CUSTOMER, "customer-must-exist")
     + each(OF_ITEM, "order-item-must-exist"),
 )
-def test_what_is_unknown_or_not_visible_is_not_found(subscriber, staff, own, name):
+def test_what_is_unknown_or_not_visible_is_not_found(subscriber, staff, own, foreign, name):
     what = "customer" if name in OF_CUSTOMER else "orderItem" if name in OF_ITEM else "order"
-    foreign = World()
     method, path, body = foreign.requests()[name]
     _, kind, pk, *rest = path.split("/")
 
@@ -79,8 +88,7 @@ def test_what_is_unknown_or_not_visible_is_not_found(subscriber, staff, own, nam
 @pytest.mark.rule("captureTender", "tender-must-be-of-order")
 @pytest.mark.rule("renewAdvancePayService", "service-must-exist")
 @pytest.mark.rule("downloadReceipt", "receipt-must-be-of-order")
-def test_second_id_must_be_of_the_order_or_visible(subscriber, staff, own):
-    foreign = World()
+def test_second_id_must_be_of_the_order_or_visible(subscriber, staff, own, foreign):
     order = f"/order/{own.order.pk}"
     other = tender_of(World(own.customer.organisation).order)
     body = {"adjustmentID": own.adjustment.pk}
@@ -100,8 +108,8 @@ def test_second_id_must_be_of_the_order_or_visible(subscriber, staff, own):
 
 
 @pytest.mark.parametrize("name", each(WITH_BODY, "malformed-body-refused"))
-def test_body_of_another_shape_is_refused(staff, name):
-    method, path, body = World().requests()[name]
+def test_body_of_another_shape_is_refused(staff, own, name):
+    method, path, body = own.requests()[name]
 
     with nothing_written():
         assert answer_of(staff.send(method, path, body | {"Amount": 1})) == refused(
@@ -115,8 +123,8 @@ def test_body_of_another_shape_is_refused(staff, name):
 
 
 @pytest.mark.parametrize("name", ["addOrderTender", "captureTender", "addPricePoint", *OF_CUSTOMER])
-def test_required_members_are_asked_for(staff, name):
-    method, path, body = World().requests()[name]
+def test_required_members_are_asked_for(staff, own, name):
+    method, path, body = own.requests()[name]
 
     with nothing_written():
         for member in body:
@@ -124,16 +132,16 @@ def test_required_members_are_asked_for(staff, name):
             assert answer_of(staff.send(method, path, rest)) == refused(member, "", "A value is required.")
 
 
-@pytest.mark.parametrize("name", [*OF_ORDER, *OF_CUSTOMER, *OF_ITEM])
-def test_one_without_the_right_is_refused(order_management, name):
-    user = UserFactory(username="nobody")
+def test_one_without_the_right_is_refused(order_management, own):
+    user = UserFactory(username="nobody", organisation=own.customer.organisation)
     user.groups.clear()
-    world = World(user.organisation)
-    method, path, body = world.requests()[name]
-    writes = name in ("addOrderTender", "captureTender", "renewAdvancePayService", "addPricePoint", "generateReceipt")
-    message = "You may not change orders." if writes else "You may not see orders."
-    client = order_management(user)
-    assert client.get("/order").status_code == 403  # the token's first use is noted, which is a write
+    writes = {"addOrderTender", "captureTender", "renewAdvancePayService", "addPricePoint", "generateReceipt"}
+    client, requests = order_management(user), own.requests()
 
     with nothing_written():
-        assert answer_of(client.send(method, path, body)) == forbidden(message)
+        answers = {name: answer_of(client.send(*requests[name])) for name in requests}
+
+    assert answers == {
+        name: forbidden("You may not change orders." if name in writes else "You may not see orders.")
+        for name in [*OF_ORDER, *OF_CUSTOMER, *OF_ITEM]
+    }

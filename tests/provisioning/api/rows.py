@@ -28,6 +28,7 @@ class Rows:
 
     def __init__(self):
         self.agent = AgentFactory(username="casey")
+        self.answered: dict[str, list] = {}  # the items of each search that a test has asked for
         self.order = OrderFactory(
             customer=CustomerFactory(name="beta", account_number="9A"), type=lookup(OrderLookupKind.ORDER_TYPE, 1)
         )

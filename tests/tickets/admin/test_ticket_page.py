@@ -13,6 +13,7 @@ from apps.tickets.factories import TicketAttributeFactory, TicketFactory
 from apps.tickets.models import Ticket, TicketNote
 from apps.tickets.operations import add_note, close_ticket, delete_note, hold_ticket, update_note, update_ticket
 from apps.users.factories import AgentFactory, WorkGroupFactory
+from tests.support.multiplied import multiply
 from tests.support.page_parts import form_of
 
 BUTTONS = {"take", "assign", "hold", "resume", "status", "resolve", "close", "reopen"}
@@ -260,7 +261,7 @@ def test_cascade_page_says_what_blocks(desk, by, status):
 
 def test_cascade_page_lists_the_first_200(desk, status):
     root = TicketFactory()
-    TicketFactory.create_batch(203, parent=root, reporter=root.reporter, organisation=root.organisation)
+    multiply([TicketFactory(parent=root, reporter=root.reporter, organisation=root.organisation)], 202)
 
     html = desk.act(root, "close", status=status("Completed").pk, cascade="on").content.decode()
 
