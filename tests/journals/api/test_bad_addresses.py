@@ -133,9 +133,7 @@ def test_other_methods_are_refused(staff, rows, method, path):
     assert error["loggingNumber"] == 500107
 
 
-@pytest.mark.parametrize(
-    "path", ["", "/", "/journal/", "/journal/1/", "/followUps", "/journals", "/followUp/1/reminders"]
-)
+@pytest.mark.parametrize("path", ["/journal/", "/journal/1/", "/followUps", "/journals", "/followUp/1/reminders"])
 def test_unknown_path_is_answered_in_the_dialects_words(staff, path):
     assert answer_of(staff.get(path)) == (
         404,

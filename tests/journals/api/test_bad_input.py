@@ -5,6 +5,7 @@ import json
 import pytest
 
 from apps.customers.factories import CustomerFactory
+from apps.dialects.costguard.errors import MAX_REPR
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
 from apps.journals.models import FollowUp, Journal, Reminder
 from tests.journals.api.costguard_requests import (
@@ -190,7 +191,7 @@ def test_text_with_nul_is_refused(staff, rows, name, member):
     with nothing_written():
         for text in ("\x00", "a\x00", "a" * 900_000 + "\x00"):
             body = replacing(**{member: text}) if name in PATCHES else bodies(rows)[name] | {member: text}
-            shown = text if len(text) <= 200 else f"{text[:200]}\u2026"
+            shown = text if len(text) <= MAX_REPR else f"{text[:MAX_REPR]}\u2026"
             response = send(staff, rows, name, body)
 
             assert answer_of(response) == refused(member, shown, "Must not hold the character U+0000.")
