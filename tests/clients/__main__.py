@@ -177,7 +177,10 @@ def typescript(tools: Tools, report: Report, documents: dict[str, dict], origin:
         folder = FOLDER / "typescript" / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        done = tools.run(tools.node("openapi-typescript"), f"{name}.json", "-o", str(folder / "schema.ts"))
+        config = str(HERE / "redocly.yaml")  # it validates with the rules of Redocly first
+        done = tools.run(
+            tools.node("openapi-typescript"), f"{name}.json", "-o", str(folder / "schema.ts"), "--redocly", config
+        )
         text = (folder / "schema.ts").read_text() if done.returncode == 0 else ""
         lost = [f"{each} is not there" for each in operations_of(document) if each not in text]
         report.line("openapi-typescript", name, [done.stdout] * (done.returncode != 0) + lost)
