@@ -92,7 +92,9 @@ def test_no_table_of_many_rows_is_read_whole(desk, many):
 def test_hits_are_found_however_common_the_words_are(desk, many):
     found = {typed: f">INC-{many.pk}<" in desk.read("search", q=typed) for typed in ("rareword", "everyword rareword")}
     assert found == {"rareword": True, "everyword rareword": True}
-    html = desk.read("search", q="evenword")
+    with CaptureQueriesContext(connection) as captured:
+        html = desk.read("search", q="evenword")
+    assert any(f"LIMIT {NEWEST}) AS newest(" in query["sql"] for query in captured.captured_queries)
     assert html.count('<p><a href="/admin/tickets/ticket/') == 16
     assert "only the newest 5,000" in html
     assert "only the newest" not in desk.read("search", q="rareword everyword")
