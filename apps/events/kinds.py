@@ -29,14 +29,13 @@ from apps.tickets.models import Ticket, TicketNote
 from apps.tickets.permissions import VIEW_NOTE, VIEW_TICKET
 from apps.users.constants import Scope
 
-# What systems outside see of a ticket's life; files, tags and merges are the desk's own.
+# What systems outside see of a ticket's life; files and tags are the desk's own, which no API shows. Of a merge they
+# see the event where they see both tickets.
 TICKET_VERBS = frozenset(TicketVerb) - {
     TicketVerb.FILES_ADDED,
     TicketVerb.FILE_REMOVED,
     TicketVerb.FILE_RESTORED,
     TicketVerb.TAGGED,
-    TicketVerb.MERGED,
-    TicketVerb.UNMERGED,
 }
 CASE_VERBS = frozenset(
     {
@@ -68,8 +67,9 @@ class Kind:
 
     `fields` are the columns of the plain form; of a reference it names the attribute that stands for it, as in
     `status.name`. `audience` are the columns that decide who sees a record: where one of them was another at the time,
-    what changed then is shown to staff alone. `organisations` are the columns by which it belongs to one. `verbs` are
-    those that callers who are not staff get; without, all. `paths` lead to the record in the APIs that have it.
+    what changed then is shown to staff alone. `organisations` are the columns by which it belongs to one; one that
+    `is_about_tickets` belongs to those of its ticket as well. `verbs` are those that callers who are not staff get;
+    without, all. `paths` lead to the record in the APIs that have it.
     """
 
     name: str
@@ -79,6 +79,7 @@ class Kind:
     fields: tuple[str, ...]
     number: Callable[[int], str]
     organisations: tuple[str, ...] = ()
+    is_about_tickets: bool = False
     audience: tuple[str, ...] = ()
     verbs: frozenset[str] | None = None
     paths: Mapping[str, str] = field(default_factory=dict)
@@ -97,6 +98,9 @@ class Kind:
         found = Q(pk__in=[])
         for column in self.organisations:
             found |= Q(**{column: organisation_id})
+        if self.is_about_tickets:
+            tickets = Ticket.objects.filter(BY_NAME["ticket"].of_organisation(organisation_id)).order_by()
+            found |= Q(subject_item__in=tickets.values("pk"))
         return found
 
     def columns(self) -> list[tuple[str, Any, str]]:
@@ -245,6 +249,7 @@ KINDS = [
         ),
         _plainly,
         organisations=("customer__organisation",),
+        is_about_tickets=True,
         audience=("customer", "subject_item", "is_internal"),
         paths={Format.COSTGUARD: "/JournalManagement/{environment}/api/journal/{pk}"},
     ),
@@ -267,6 +272,7 @@ KINDS = [
         ),
         _plainly,
         organisations=("customer__organisation",),
+        is_about_tickets=True,
         audience=("customer", "subject_item", "is_internal"),
         paths={Format.COSTGUARD: "/JournalManagement/{environment}/api/followUp/{pk}"},
     ),

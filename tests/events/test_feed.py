@@ -11,13 +11,16 @@ from apps.cases.factories import CaseFactory
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import OrganisationFactory
 from apps.events.kinds import KINDS
-from apps.journals.factories import FollowUpFactory
+from apps.events.reads.filters import Filter
+from apps.events.reads.visible import Reader, visible_among
+from apps.journals.constants import JournalObjectType
+from apps.journals.factories import FollowUpFactory, JournalFactory
 from apps.journals.operations import update_follow_up
 from apps.orders.factories import OrderFactory
 from apps.tickets import operations as tickets
-from apps.tickets.constants import TicketVerb
+from apps.tickets.constants import ClassificationKind, TicketVerb
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
-from apps.tickets.models import TicketNote
+from apps.tickets.models import Classification, TicketNote
 from apps.users.constants import Role, Scope
 from apps.users.factories import AdministratorFactory, AgentFactory, UserFactory
 from apps.users.models import User
@@ -140,8 +143,9 @@ def hidden_rows(organisation, reader) -> dict:
     verbs = dict.fromkeys(rows, TicketVerb.CHANGED) | dict.fromkeys(["internal note"], TicketVerb.NOTE_ADDED)
     for name, (subject, obj) in rows.items():
         happen(subject, verbs[name], obj)
-    for verb in (TicketVerb.FILES_ADDED, TicketVerb.TAGGED, TicketVerb.MERGED):
+    for verb in (TicketVerb.FILES_ADDED, TicketVerb.TAGGED):
         happen(own, verb)
+    happen(own, TicketVerb.MERGED, rows["ticket of another organisation"][0])
     TicketNote.objects.filter(pk=gone.pk).delete()
     return rows
 
@@ -154,6 +158,45 @@ def test_nothing_hints_at_what_the_reader_may_not_see(feed, organisation, reader
     hidden_rows(organisation, reader)
 
     assert read(client, start)["events"] == []
+
+
+@pytest.mark.rule("listEvents", "only-visible-records-shown")
+def test_merge_is_seen_by_who_sees_both_tickets(feed, organisation, reader):
+    source, target = (TicketFactory(organisation=organisation) for _ in range(2))
+    client = feed(reader)
+    start = read(client)["next"]
+
+    closed = Classification.objects.get(kind=ClassificationKind.STATUS, name="Cancelled")
+    tickets.merge_tickets(source_id=source.pk, target_id=target.pk, status=closed, by=SYSTEM)
+
+    merged = [event for event in read(client, start)["events"] if event["type"] == TicketVerb.MERGED]
+    assert [(event["subject"]["id"], event["data"]["object"]["id"]) for event in merged] == [(source.pk, target.pk)]
+
+
+def test_organisation_is_that_of_what_was_written(organisation):
+    own, foreign = TicketFactory(organisation=organisation), TicketFactory(organisation=OrganisationFactory())
+    about_own, about_foreign = (
+        JournalFactory(
+            customer=None, object_type=JournalObjectType.JOURNAL_ITEM, object_id=each.pk, subject_item_id=each.pk
+        )
+        for each in (own, foreign)
+    )
+    ids = [
+        happen(own, TicketVerb.CHANGED),
+        happen(foreign, TicketVerb.MERGED, own),  # what it was merged into is the organisation's
+        happen(own, TicketVerb.MERGED, foreign),
+        happen(foreign, TicketVerb.CHANGED),
+        happen(about_own, "journal.created"),
+        happen(about_foreign, "journal.created"),
+    ]
+    reader = Reader(Caller(AgentFactory(), Channel.EVENTS))
+
+    def found(**wanted):
+        rows = Activity.objects.filter(pk__in=ids).order_by("pk")
+        return [ids.index(each.activity.pk) for each in visible_among(reader, rows, Filter(**wanted))]
+
+    assert found() == [0, 1, 2, 3, 4, 5]
+    assert found(organisation_id=organisation.pk) == [0, 1, 4]
 
 
 def test_staff_see_what_is_internal_and_all_organisations(feed, organisation, reader):

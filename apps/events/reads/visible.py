@@ -51,6 +51,10 @@ class Found:
         pairs = [(self.kind, self.pk), (self.subject, self.subject_pk)]
         return {(kind, pk) for kind, pk in pairs if kind is not None}
 
+    def is_written(self, kind: Kind, pk: int) -> bool:
+        """Whether this is what was written, and not what it stands on the timeline of, which may be of its kind."""
+        return kind is self.kind and pk == self.pk
+
     @property
     def record(self) -> str:
         """By which later events about the same wait for this one."""
@@ -73,7 +77,7 @@ def visible_among(reader: Reader, activities: Iterable[Activity], wanted: Filter
     keys: dict[tuple[str, bool], set[int]] = defaultdict(set)
     for found in candidates:
         for kind, pk in found.rows:
-            keys[kind.label, kind is found.kind].add(pk)
+            keys[kind.label, found.is_written(kind, pk)].add(pk)
     reads = []
     for (label, is_record), pks in keys.items():
         kind = BY_LABEL[label]
@@ -87,7 +91,9 @@ def visible_among(reader: Reader, activities: Iterable[Activity], wanted: Filter
         for pk in pks
     }
     return [
-        found for found in candidates if all((kind.label, kind is found.kind, pk) in seen for kind, pk in found.rows)
+        found
+        for found in candidates
+        if all((kind.label, found.is_written(kind, pk), pk) in seen for kind, pk in found.rows)
     ]
 
 
