@@ -13,7 +13,10 @@ from django.utils import timezone
 
 # Where the web server says what is wrong with the framing of a request. No header of a client gets this name.
 BAD_FRAMING = "patchbay.bad_framing"
-COMPRESSED = {"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"}
+COMPRESSED = {
+    *("text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json")
+}
+COMPRESSED_TAG = '-gzip"'  # how the ETag of a compressed answer ends, which is other bytes
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 
@@ -23,15 +26,21 @@ class BadFraming(SuspiciousOperation):
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Compresses pages, styles and scripts for browsers that take it; answers of APIs and files stay as they are.
+    """Compresses pages, styles, scripts and JSON for clients that take it; files and secrets stay as they are.
 
-    Django adds random bytes, so that the length of a page tells nothing about what it carries.
+    Django adds random bytes, so that the length of a page tells nothing about what it carries. It makes the ETag weak,
+    with which nothing could be changed any more; a tag of its own for the compressed bytes stays strong.
     """
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
-        if response.get("Content-Type", "").partition(";")[0] not in COMPRESSED:
+        kind = response.get("Content-Type", "").partition(";")[0]
+        if kind not in COMPRESSED or (kind == "application/json" and "no-store" in response.get("Cache-Control", "")):
             return response
-        return super().process_response(request, response)
+        tag = response.get("ETag", "")
+        response = super().process_response(request, response)
+        if tag.startswith('"') and response.get("Content-Encoding") == "gzip":
+            response["ETag"] = tag[:-1] + COMPRESSED_TAG
+        return response
 
 
 class RequestIdMiddleware:

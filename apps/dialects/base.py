@@ -24,11 +24,11 @@ from apps.core.errors import Conflict, DomainError
 from apps.core.middleware import BadFraming
 from apps.core.rows import noting_rows
 from apps.core.text import nfc_query
-from apps.dialects import idempotency, json_body, preconditions
+from apps.dialects import cross_origin, idempotency, json_body, preconditions, request_log
 from apps.dialects.contract import Contract, Operation
+from apps.dialects.counting import CountedViewSet
 from apps.dialects.errors import ApiError, ErrorKind, api_error_of, bounded
 from apps.dialects.handlers import Transactions, operation, reads
-from apps.dialects.records import RecordViewSet
 from apps.dialects.rendering import IgnoreClientContentNegotiation, JsonRenderer
 
 __all__ = ["DialectViewSet", "Transactions", "operation", "reads"]
@@ -36,7 +36,7 @@ WITH_KEYS = ("post", "patch")
 log = logging.getLogger("patchbay.dialects")
 
 
-class DialectViewSet(RecordViewSet):
+class DialectViewSet(CountedViewSet):
     """Base of every API view; see the module's docstring for what a dialect fills in."""
 
     contract: ClassVar[Contract]
@@ -67,13 +67,6 @@ class DialectViewSet(RecordViewSet):
     def credential(self, request: Request) -> str:
         """What the request was let in by, as the audit trail tells it."""
         return "password" if request.auth is None else str(request.auth.api_token.name)
-
-    def key_owner(self, request: Request) -> str:
-        """Whose an Idempotency-Key is: an API client's, whichever of its tokens it brings, a token's or a user's."""
-        if request.auth is None:
-            return f"user {request.user.pk}"
-        client = request.auth.application_id
-        return f"token {request.auth.pk}" if client is None else f"client {client} {request.user.pk}"
 
     def body_digest(self) -> bytes:
         """What tells the body of one request from that of another."""
@@ -114,6 +107,7 @@ class DialectViewSet(RecordViewSet):
             raise exceptions.MethodNotAllowed(request.method)
         self.operation = self.operations["get" if request.method == "HEAD" else request.method.lower()]
         self.identify(request)
+        self._require_within_limits(request)
         self.admit(request)
         if self.operation.request_body is not None and json_body.has_body(self._django_request):
             json_body.require_no_encoding(self._django_request)
@@ -144,19 +138,29 @@ class DialectViewSet(RecordViewSet):
         # As in APIView, except that handlers get the path parameters as the contract reads them.
         self.args, self.kwargs = args, kwargs
         self.headers = self.default_response_headers
+        if (response := cross_origin.preflight(request, self.allowed_methods)) is not None:
+            return response
         request = self.initialize_request(request, *args, **kwargs)
         self.request = request
         self.is_undecided = False
+        self.refusal = ""
+        self.response = self._answered(request)
+        self._add_notices(self.response)
+        if self.is_counted and request_log.is_kept():
+            self._log(self.response)
+        return self.response
+
+    def _answered(self, request: Request) -> HttpResponseBase:
+        """The answer to a request that was let in, or to what it was refused for."""
         try:
-            self.initial(request, *args, **kwargs)
+            self.initial(request, *self.args, **self.kwargs)
             key = self.idempotency_key() if self.operation.method in WITH_KEYS else ""
             if key and self.keeps_answers and self.operation.effects:
                 return self._carry_out_once(request, key)
             response = self._carry_out(request)
         except Exception as error:
             response = self.handle_exception(error)
-        self.response = self._finished(request, response)
-        return self.response
+        return self._finished(request, response)
 
     def idempotency_key(self) -> str:
         """The request's Idempotency-Key, "" without the header. Raises ApiError BAD_REQUEST."""
@@ -297,6 +301,7 @@ class DialectViewSet(RecordViewSet):
 
     def handle_exception(self, exc: Exception) -> Response:
         problem = self._api_error_of(exc)
+        self.refusal = problem.kind.value
         response = self.error_response(problem)
         response.exception = True
         response.data = bounded(response.data)
@@ -304,6 +309,8 @@ class DialectViewSet(RecordViewSet):
             response["Retry-After"] = str(database.RETRY_AFTER_SECONDS)
         if problem.kind == ErrorKind.KEY_IN_USE:
             response["Retry-After"] = str(idempotency.RETRY_AFTER_SECONDS)
+        if problem.kind == ErrorKind.LIMITED and self.taken is not None:
+            response["Retry-After"] = str(self.taken.retry_after)
         return response
 
     def answer_outside(self, request: HttpRequest, exc: Exception) -> Response:

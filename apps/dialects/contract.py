@@ -4,6 +4,7 @@ The file is read once. Requests are checked against its schemas, routes are made
 tests check responses against it, and /docs/ shows it; so there is one description of each operation.
 """
 
+import datetime
 import functools
 import itertools
 import re
@@ -15,6 +16,7 @@ from typing import Any
 import yaml
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.validators import validate_email
+from django.utils.http import http_date
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
@@ -101,6 +103,7 @@ class Operation:
     responses: dict[str, Node]
     raw: Node = field(repr=False, default_factory=dict)
     tagged: frozenset[int] = frozenset()  # statuses whose answers are a record with an ETag
+    notices: dict[str, str] = field(default_factory=dict)  # headers of every answer, where it is going away
 
     def parameters_in(self, place: str) -> list[Node]:
         """Its parameters in `path`, `query` or `header`."""
@@ -223,7 +226,23 @@ class Contract:
                     tagged=frozenset(
                         int(status) for status, answer in responses.items() if "ETag" in answer.get("headers", {})
                     ),
+                    notices=_notices(raw, self.name) if raw.get("deprecated") else {},
                 )
+
+
+def _notices(raw: Node, contract: str) -> dict[str, str]:
+    """Headers that say since when an operation is deprecated (RFC 9745) and when it goes away (RFC 8594)."""
+    since = _midnight(raw["x-deprecated-since"])
+    notices = {
+        "Deprecation": f"@{since:.0f}",
+        "Link": f'</docs/{contract}/{raw["operationId"]}/>; rel="deprecation"; type="text/html"',
+    }
+    return notices | ({"Sunset": http_date(_midnight(raw["x-sunset"]))} if "x-sunset" in raw else {})
+
+
+def _midnight(day: str) -> float:
+    """The seconds since 1970 at which a day such as 2026-11-30 begins in UTC."""
+    return datetime.datetime.combine(parse_date(str(day)), datetime.time(), datetime.UTC).timestamp()
 
 
 def errors_by_member(validator: Validator, value: object, *, whole: str) -> dict[str, list[str]]:

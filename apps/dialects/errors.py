@@ -30,6 +30,7 @@ class ErrorKind(StrEnum):
     PRECONDITION = "precondition"  # If-Match or If-None-Match does not hold
     KEY_REUSED = "key_reused"  # an Idempotency-Key that came with another request before
     KEY_IN_USE = "key_in_use"  # the first request with an Idempotency-Key is still at work
+    LIMITED = "limited"  # the credential has sent as many requests as it may for now
     TOO_LARGE = "too_large"
     BAD_REQUEST = "bad_request"  # the request as a whole, such as one to another host
     MEDIA_TYPE = "media_type"  # the body's media type, or how it is encoded

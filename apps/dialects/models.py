@@ -1,7 +1,11 @@
-"""Answers that the APIs keep for clients that ask again."""
+"""What the APIs keep of requests: answers for clients that ask again, how many each has left, and a log of them."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from apps.dialects.constants import RequestClass
+from apps.dialects.querysets import ApiRequestQuerySet
 
 
 class KeptAnswer(models.Model):
@@ -26,3 +30,70 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"Answer {self.status} of {self.at}"
+
+
+class Bucket(models.Model):
+    """The requests of one class that a credential has left, of its `quota` in a minute; `apps.dialects.limits`.
+
+    `owner` says whose it is as for an Idempotency-Key, `name` for people. Times are in seconds since 1970: `filled_at`
+    is when `tokens` were counted, `refused_at` when a request was refused last, of `refusals` in all and
+    `refused_in_row` since one was let through.
+    """
+
+    owner = models.CharField(max_length=60)
+    kind = models.CharField(max_length=6, choices=RequestClass)
+    name = models.CharField(max_length=100)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    quota = models.PositiveIntegerField()
+    tokens = models.FloatField()
+    filled_at = models.FloatField()
+    refused_in_row = models.PositiveIntegerField(default=0)
+    refused_at = models.FloatField(null=True)
+    refusals = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["owner", "kind"], name="bucket_of_owner_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.name}"
+
+
+class ApiRequest(models.Model):
+    """A request to an API by somebody who had signed in, without its secrets; `apps.dialects.request_log`.
+
+    `owner` says which credential it was as for an Idempotency-Key, `credential` for people. `refusal` is the code of
+    the error, and `organisation_id` whose rows the user saw then. Bodies are cut.
+    """
+
+    at = models.DateTimeField()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    organisation_id = models.BigIntegerField(null=True)
+    owner = models.CharField(max_length=60)
+    credential = models.CharField(max_length=100)
+    api = models.CharField("API", max_length=40)
+    operation = models.CharField(max_length=80)
+    method = models.CharField(max_length=7)
+    address = models.CharField(max_length=1_000)
+    status = models.PositiveSmallIntegerField()
+    milliseconds = models.PositiveIntegerField()
+    refusal = models.CharField(max_length=30, blank=True)
+    request_id = models.CharField(max_length=64)
+    request_body = models.TextField(blank=True)
+    answer_body = models.TextField(blank=True)
+
+    objects = ApiRequestQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ("view",)
+        verbose_name = "API request"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="api_request_of_user"),
+            models.Index(fields=["owner", "-id"], name="api_request_of_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address} of {self.credential}"

@@ -4,6 +4,7 @@ import hashlib
 import re
 from typing import Literal
 
+from apps.core.middleware import COMPRESSED_TAG
 from apps.dialects.errors import ApiError, ErrorKind
 
 ETAG, IF_MATCH, IF_NONE_MATCH = "ETag", "If-Match", "If-None-Match"
@@ -18,7 +19,7 @@ def tag_of(content: bytes) -> str:
 
 
 def read_tags(header: str, text: str) -> Wanted:
-    """The tags that the header lists. Raises ApiError BAD_REQUEST."""
+    """The tags that the header lists, of a compressed answer as of the plain one. Raises ApiError BAD_REQUEST."""
     if text.strip(" \t") == "*":
         return "*"
     tags, position = [], 0
@@ -27,7 +28,7 @@ def read_tags(header: str, text: str) -> Wanted:
         if found is None:
             break
         if found[1]:
-            tags.append(found[1])
+            tags.append(found[1].removesuffix(COMPRESSED_TAG).removesuffix('"') + '"')
         position = found.end()
     if position < len(text) or not tags:
         message = f'Must be * or at most {MAX_TAGS} tags as ETag gave them, such as "5d41402a".'

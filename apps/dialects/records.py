@@ -13,6 +13,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from apps.core.caller import Caller
 from apps.core.errors import NotFound
+from apps.core.middleware import COMPRESSED_TAG
 from apps.core.sent import SentForm, version_of
 from apps.dialects import preconditions
 from apps.dialects.contract import Contract, Operation
@@ -139,6 +140,8 @@ class RecordViewSet(ViewSetMixin, APIView):
             if preconditions.IF_NONE_MATCH in headers:
                 unwanted = preconditions.read_tags(preconditions.IF_NONE_MATCH, headers[preconditions.IF_NONE_MATCH])
                 if preconditions.is_listed(unwanted, tag, weakly=True):
+                    if tag[:-1] + COMPRESSED_TAG in headers[preconditions.IF_NONE_MATCH]:
+                        answer[preconditions.ETAG] = tag[:-1] + COMPRESSED_TAG
                     return _not_modified(answer)
         except ApiError as error:
             refused: HttpResponseBase = self.finalize_response(

@@ -12,11 +12,14 @@ class UsersConfig(AppConfig):
 
         from apps.activity.audiences import Audience, register_audience
         from apps.activity.timelines import register_verbs
+        from apps.dialects.cross_origin import register_origins
         from apps.users import roles
         from apps.users.constants import UserVerb
         from apps.users.models import WorkGroup
+        from apps.users.reads import is_allowed_origin
 
         register_verbs(UserVerb)
+        register_origins(is_allowed_origin)
         register_audience(
             Audience(
                 "group",

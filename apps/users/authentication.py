@@ -16,10 +16,10 @@ from apps.core.addresses import client_address
 from apps.core.caller import Channel
 from apps.core.together import row_of, selecting
 from apps.users.lockout import LockedOut, WrongPassword, check_password
-from apps.users.models import ApiToken, User
+from apps.users.models import ApiClient, ApiToken, User
 from apps.users.operations import note_token_use
 
-TOKEN, USER, API_TOKEN = 0, 1, 2
+TOKEN, USER, API_TOKEN, CLIENT = 0, 1, 2, 3
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -63,10 +63,10 @@ class PasswordAuthentication(BasicAuthentication):
 
 
 def _read_token(checksum):
-    """The token that has not expired, with its user and its ApiToken, or None."""
+    """The token that has not expired, with its user, its ApiToken, and what its API client has of its own, or None."""
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), [checksum, now] * 3)
+        cursor.execute(_statement(), [checksum, now] * 4)
         found = dict(cursor.fetchall())
     if TOKEN not in found:
         return None
@@ -75,16 +75,20 @@ def _read_token(checksum):
         token.user = row_of(User, found[USER])
     api_token = row_of(ApiToken, found[API_TOKEN]) if API_TOKEN in found else None
     token._meta.get_field("api_token").set_cached_value(token, api_token)
+    if CLIENT in found:
+        client = row_of(ApiClient, found[CLIENT])
+        token.own_limits, token.own_origins = client.limits, client.origins
     return token
 
 
 @functools.cache
 def _statement() -> str:
-    """The SQL for a token, its user and its ApiToken; for each of them it takes the checksum and the present time."""
+    """The SQL for a token, its user, ApiToken and ApiClient; each of them takes the checksum and the present time."""
     tokens = get_access_token_model().objects.filter(token_checksum="").filter(expires__gt=timezone.now())
     rows = (
         tokens,
         User.objects.filter(pk__in=tokens.values("user")),
         ApiToken.objects.filter(access_token__in=tokens.values("pk")),
+        ApiClient.objects.filter(application__in=tokens.values("application")),
     )
     return " UNION ALL ".join(selecting(part, each)[0] for part, each in enumerate(rows))

@@ -172,6 +172,10 @@ class ApiClient(models.Model):
     name = models.CharField(max_length=100)
     scope = models.CharField("opens", max_length=200, help_text="Scopes that its tokens may have.")
     is_active = models.BooleanField("active", default=True)
+    # Requests in a minute by class (`RequestClass`), where they are not everybody's.
+    limits = models.JSONField(default=dict, blank=True)
+    # Origins, such as https://app.example.com, of pages that may use the APIs with its tokens.
+    origins = models.JSONField(default=list, blank=True)
     previous_secret = models.CharField(max_length=255, blank=True, editable=False)
     previous_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

@@ -204,6 +204,20 @@ COSTGUARD_SWT_KEYS = {
     for name in COSTGUARD_ENVIRONMENTS
 }
 
+# Requests that a credential may send in a minute, by class; 0 is no limit. An API client can have its own.
+API_LIMITS = {
+    "read": env.int("API_LIMIT_READ", default=3_000),
+    "write": env.int("API_LIMIT_WRITE", default=1_200),
+    "search": env.int("API_LIMIT_SEARCH", default=600),
+}
+# Days for which requests to the APIs are logged, none of them when 0, and kilobytes that are kept of each body.
+API_LOG_DAYS = env.int("API_LOG_DAYS", default=7)
+API_LOG_KB = env.int("API_LOG_KB", default=8)
+# The cache in which requests are counted; the database when empty.
+CACHE_URL = env("CACHE_URL", default="")
+if CACHE_URL:
+    CACHES = {"default": env.cache_url("CACHE_URL")}
+
 # Keys that encrypt secrets in the database: the first one, then earlier ones that still decrypt. Without
 # any, the key follows from SECRET_KEY. `manage.py rotate_keys` encrypts everything under the first one.
 FIELD_KEYS = env.list("FIELD_KEYS", default=[])
@@ -224,6 +238,8 @@ PERIODIC = {
     "apps.core.background.prune_expired_sessions": "cleaning",
     "apps.activity.operations.prune_form_posts": "cleaning",
     "apps.dialects.idempotency.prune_kept_answers": "cleaning",
+    "apps.dialects.limits.prune_buckets": "cleaning",
+    "apps.dialects.request_log.prune_requests": "cleaning",
     "apps.adminkit.operations.prune_bulk_rows": "cleaning",
     "apps.activity.drafts.prune_drafts": "cleaning",
     "apps.activity.presence.prune_presences": "cleaning",
@@ -243,6 +259,8 @@ PERIODIC_PAUSES = {
     "apps.core.background.prune_expired_sessions": 600,
     "apps.activity.operations.prune_form_posts": 600,
     "apps.dialects.idempotency.prune_kept_answers": 600,
+    "apps.dialects.limits.prune_buckets": 600,
+    "apps.dialects.request_log.prune_requests": 60,
     "apps.adminkit.operations.prune_bulk_rows": 600,
     "apps.activity.drafts.prune_drafts": 600,
     "apps.activity.presence.prune_presences": 600,

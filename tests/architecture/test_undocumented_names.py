@@ -40,6 +40,7 @@ USED = {
         "query.model", "quote_name", "set_limits",
     },
     "apps/dialects/costguard/odata/virtual_tables.py": {"BaseTable", "base_table_class", "query.model", "quote_name"},
+    "apps/dialects/request_log.py": {"_raw_delete", "_resource_closers"},
     "apps/provisioning/operations/staging.py": {"_raw_delete"},
     "apps/tickets/querysets.py": {"query.order_by"},
     "apps/users/backends.py": {"_group_perm_cache", "_user_perm_cache", "sql_with_params"},

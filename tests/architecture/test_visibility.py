@@ -6,7 +6,7 @@ from tests.architecture.source import ROOT, tree_of
 
 QUERYSETS = sorted(ROOT.glob("apps/*/querysets.py"))
 # These say how far somebody sees who may see at all: the cases of the whole account, the drawers, bulk changes,
-# shared views and webhooks of others, text blocks for other roles.
+# shared views, webhooks and API requests of others, text blocks for other roles.
 WIDENING = {
     "VIEW_ACCOUNT_CASE",
     "MANAGE_ACCOUNT_CASE",
@@ -15,6 +15,7 @@ WIDENING = {
     "SHARE_TEXT_BLOCK",
     "CHANGE_QUEUE_VIEW",
     "VIEW_ALL_WEBHOOKS",
+    "VIEW_ALL_REQUESTS",
 }
 
 

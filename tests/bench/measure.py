@@ -44,6 +44,7 @@ def _times(measured: list[Page]) -> dict[str, list[float]]:
     gc.freeze()
     for turn in range(WARM_UP + TURNS):
         for page in measured:
+            page.before()
             start = time.perf_counter()
             page.get()
             span = time.perf_counter() - start
@@ -57,6 +58,7 @@ def _ratio(times: list[float], others: list[float]) -> float:
 
 
 def _statements(page: Page) -> int:
+    page.before()
     with CaptureQueriesContext(connection) as captured:
         response = page.get()
     assert response.status_code == 200, f"{page.name}: {response.status_code}"

@@ -4,14 +4,19 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.test import Client
 
 from apps.core.caller import Caller, Channel
+from apps.dialects.constants import RequestClass
+from apps.events.constants import WebhookState
+from apps.events.models import Webhook
 from apps.tickets.models import Ticket
 from apps.users.models import User
 from apps.users.operations import create_token
 
 COMMAND = Caller(None, Channel.COMMAND)
+BENCH = "bench"
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,25 @@ class Page:
     against: str = ""
     times: float | None = None
     statements: int | None = None
+    before: Callable[[], object] = lambda: plainly()  # what is done first, which is not measured
+
+
+def plainly(*, limit: int = 0, days: int = 0, webhooks: str = WebhookState.PAUSED) -> None:
+    """Limit requests, log them, and let webhooks listen, or nothing of it."""
+    settings.API_LIMITS = dict.fromkeys(RequestClass.values, limit)
+    settings.API_LOG_DAYS = days
+    Webhook.objects.filter(description=BENCH).exclude(state=webhooks).update(state=webhooks)
+
+
+def add_webhooks(username: str, count: int) -> None:
+    """Make that many webhooks that are sent every event, once."""
+    owner, there = User.objects.get(username=username), Webhook.objects.filter(description=BENCH).count()
+    Webhook.objects.bulk_create(
+        Webhook(
+            owner=owner, url="https://hooks.example.com/", secret="x", types=["*"], description=BENCH, state="paused"
+        )
+        for _ in range(count - there)
+    )
 
 
 def calling(username: str) -> Callable[[str], Callable]:

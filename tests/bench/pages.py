@@ -14,7 +14,7 @@ from apps.tickets import operations
 from apps.tickets.models import Ticket
 from apps.users.models import User
 from tests.bench import costguard, orders
-from tests.bench.page import COMMAND, Page, adding, calling
+from tests.bench.page import COMMAND, Page, add_webhooks, adding, calling, plainly
 
 SIZE = 100
 PAGE = f"/api/tickets?pageSize={SIZE}"
@@ -40,20 +40,31 @@ def pages() -> list[Page]:
 
 
 def _writes() -> list[Page]:
-    """A note added through M4, with and without an Idempotency-Key of its own."""
+    """A note added through M4: alone, with a key, with limits, with the log, and with webhooks that listen."""
     add, plain = adding("csr"), "M4: note added"
-    return [Page(plain, add), Page(f"{plain} with a key", partial(add, with_key=True), against=plain, times=1.25)]
+    add_webhooks("csr", 20)
+    return [
+        Page(plain, add),
+        Page(f"{plain} with a key", partial(add, with_key=True), against=plain, times=1.25),
+        Page(f"{plain} with limits", add, against=plain, times=1.1, before=partial(plainly, limit=10**6)),
+        Page(f"{plain} with the log", add, against=plain, times=1.25, before=partial(plainly, days=7)),
+        Page(f"{plain} with 20 webhooks", add, against=plain, times=1.1, before=partial(plainly, webhooks="active")),
+    ]
 
 
 def _reads(staff: Callable[[str], Callable]) -> list[Page]:
-    """One order and one ticket, with and without their ETag."""
+    """One order and one ticket, without their ETag, with it, and with limits."""
     found = []
     for name, path, operation in (
         ("API: one ticket", f"/api/tickets/INC-{Ticket.objects.latest('pk').pk}", TICKET),
         ("CostGuard: one order", "/OrderManagement/2X/production/api/order/1", ORDER),
     ):
         least, get = f"{name}, no ETag", staff(path)
-        found += [Page(least, partial(_untagged, operation, get)), Page(name, get, against=least, times=1.05)]
+        found += [
+            Page(least, partial(_untagged, operation, get)),
+            Page(name, get, against=least, times=1.05),
+            Page(f"{name}, limits", get, against=name, times=1.1, before=partial(plainly, limit=10**6)),
+        ]
     return found
 
 

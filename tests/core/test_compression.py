@@ -1,4 +1,4 @@
-"""Pages, styles and scripts are compressed for browsers that take it, and nothing else is."""
+"""Pages, styles, scripts and JSON are compressed for clients that take it; files and secrets are not."""
 
 import gzip
 
@@ -16,7 +16,9 @@ def answered(response, **headers):
     return CompressionMiddleware(lambda request: response)(RequestFactory(headers=headers).get("/"))
 
 
-@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "text/css", "text/javascript", "image/svg+xml"])
+@pytest.mark.parametrize(
+    "kind", ["text/html; charset=utf-8", "text/css", "text/javascript", "image/svg+xml", "application/json"]
+)
 @pytest.mark.parametrize("make", [HttpResponse, lambda text, **kind: StreamingHttpResponse([text], **kind)])
 def test_page_is_compressed_for_a_browser_that_takes_it(make, kind):
     packed = answered(make(TEXT, content_type=kind), accept_encoding="gzip, br")
@@ -29,12 +31,23 @@ def test_page_is_compressed_for_a_browser_that_takes_it(make, kind):
     assert b"".join(plain) == TEXT
 
 
-@pytest.mark.parametrize("kind", ["application/json", "text/csv", "application/pdf", "font/woff2", "application/yaml"])
-def test_answer_of_an_api_and_file_is_not(kind):
+@pytest.mark.parametrize("kind", ["text/csv", "application/pdf", "font/woff2", "application/yaml"])
+def test_file_is_not(kind):
     answer = answered(HttpResponse(TEXT, content_type=kind, headers={"ETag": '"strong"'}), accept_encoding="gzip")
 
     assert "Content-Encoding" not in answer.headers
     assert (answer.content, answer.headers["ETag"]) == (TEXT, '"strong"')
+
+
+def test_json_with_a_secret_is_not_and_other_json_keeps_a_strong_tag():
+    headers = {"ETag": '"strong"'}
+    plain = HttpResponse(TEXT, content_type="application/json", headers=headers | {"Cache-Control": "no-store"})
+    packed = HttpResponse(TEXT, content_type="application/json", headers=headers)
+
+    secret, open_answer = (answered(each, accept_encoding="gzip") for each in (plain, packed))
+
+    assert ("Content-Encoding" in secret.headers, secret["ETag"]) == (False, '"strong"')
+    assert (open_answer["Content-Encoding"], open_answer["ETag"]) == ("gzip", '"strong-gzip"')
 
 
 def test_site_compresses():

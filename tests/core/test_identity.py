@@ -127,6 +127,8 @@ NO_FORM = {
 }
 # Unique columns of text that are no names which people choose and read.
 KEYS = {
+    "dialects.Bucket.owner": "ids of a credential, made here",
+    "dialects.Bucket.kind": "a choice",
     "activity.Presence.about": "the name of an object, made here",
     "activity.QueueView.queue": "the label of a model",
     "activity.Draft.address": "an address of the desk, written in one way",

@@ -141,9 +141,6 @@ class CostGuardViewSet(DialectViewSet):
     def credential(self, request) -> str:
         return f"SWT {self.environment}" if isinstance(request.auth, Claims) else super().credential(request)
 
-    def key_owner(self, request) -> str:
-        return f"user {request.user.pk}" if isinstance(request.auth, Claims) else super().key_owner(request)
-
     def error_response(self, problem: ApiError) -> Response:
         errors = problem.errors if isinstance(problem, CostGuardError) else self._errors_of(problem)
         body = {"errors": [error.as_json(discreetly=self.takes_secrets) for error in errors]}

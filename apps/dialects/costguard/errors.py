@@ -26,6 +26,7 @@ STATUSES = {
     ErrorKind.PRECONDITION: 412,
     ErrorKind.KEY_REUSED: 422,
     ErrorKind.KEY_IN_USE: 409,
+    ErrorKind.LIMITED: 429,
     ErrorKind.TOO_LARGE: 413,
     ErrorKind.BAD_REQUEST: 400,
     ErrorKind.MEDIA_TYPE: 415,
@@ -58,6 +59,7 @@ class LoggingNumber(IntEnum):
     KEY_REUSED = 500115
     KEY_IN_USE = 500116
     PRECONDITION = 500117
+    LIMITED = 500118
 
 
 NUMBERS = {
@@ -72,6 +74,7 @@ NUMBERS = {
     ErrorKind.PRECONDITION: LoggingNumber.PRECONDITION,
     ErrorKind.KEY_REUSED: LoggingNumber.KEY_REUSED,
     ErrorKind.KEY_IN_USE: LoggingNumber.KEY_IN_USE,
+    ErrorKind.LIMITED: LoggingNumber.LIMITED,
     ErrorKind.TOO_LARGE: LoggingNumber.TOO_LARGE,
     ErrorKind.BAD_REQUEST: LoggingNumber.BAD_REQUEST,
     ErrorKind.MEDIA_TYPE: LoggingNumber.MEDIA_TYPE,

@@ -40,6 +40,7 @@ STATUSES = {
     ErrorKind.PRECONDITION: 412,
     ErrorKind.KEY_REUSED: 422,
     ErrorKind.KEY_IN_USE: 409,
+    ErrorKind.LIMITED: 429,
     ErrorKind.TOO_LARGE: 413,
     ErrorKind.BAD_REQUEST: 400,
     ErrorKind.MEDIA_TYPE: 415,
@@ -60,6 +61,7 @@ COMMON_CODES = {
     ErrorKind.PRECONDITION: Code.PRECONDITION,
     ErrorKind.KEY_REUSED: Code.KEY_REUSED,
     ErrorKind.KEY_IN_USE: Code.KEY_IN_USE,
+    ErrorKind.LIMITED: Code.LIMITED,
     ErrorKind.UNAVAILABLE: Code.UNAVAILABLE,
     ErrorKind.STORAGE_FULL: Code.STORAGE_FULL,
 }

@@ -29,6 +29,7 @@ class Code(StrEnum):
     KEY_REUSED = "EQ-2014012"
     KEY_IN_USE = "EQ-2014013"
     PRECONDITION = "EQ-2014014"
+    LIMITED = "EQ-2014015"
     NOT_MODIFIABLE = "EQ-2014020"
     NOT_CANCELLABLE = "EQ-2014021"
     CANCELLED_ALREADY = "EQ-2014022"
@@ -55,6 +56,7 @@ MESSAGES = {
     Code.PRECONDITION: "The condition of the request does not hold",
     Code.KEY_REUSED: "The Idempotency-Key was sent with another request before",
     Code.KEY_IN_USE: "The first request with this Idempotency-Key is still being carried out",
+    Code.LIMITED: "Too many requests of this credential; try again later",
     Code.NOT_MODIFIABLE: "The case cannot be modified in its present state",
     Code.NOT_CANCELLABLE: "The case cannot be cancelled in its present state",
     Code.CANCELLED_ALREADY: "The case is cancelled already",

@@ -25,6 +25,7 @@ ANSWERS = {
     ErrorKind.PRECONDITION: (412, "Precondition Failed"),
     ErrorKind.KEY_REUSED: (422, "Unprocessable Content"),
     ErrorKind.KEY_IN_USE: (409, "Conflict"),
+    ErrorKind.LIMITED: (429, "Too Many Requests"),
     ErrorKind.TOO_LARGE: (413, "Content Too Large"),
     ErrorKind.BAD_REQUEST: (400, "Bad Request"),
     ErrorKind.MEDIA_TYPE: (415, "Unsupported Media Type"),

@@ -26,6 +26,7 @@ STATUSES = {
     ErrorKind.PRECONDITION: 412,
     ErrorKind.KEY_REUSED: 422,
     ErrorKind.KEY_IN_USE: 409,
+    ErrorKind.LIMITED: 429,
     ErrorKind.TOO_LARGE: 413,
     ErrorKind.BAD_REQUEST: 400,
     ErrorKind.MEDIA_TYPE: 415,

@@ -26,6 +26,7 @@ ANSWERS = {
     ErrorKind.PRECONDITION: (412, "Precondition Failed"),
     ErrorKind.KEY_REUSED: (422, "Unprocessable Entity"),
     ErrorKind.KEY_IN_USE: (409, "Conflict"),
+    ErrorKind.LIMITED: (429, "Too Many Requests"),
     ErrorKind.TOO_LARGE: (413, "Payload Too Large"),
     ErrorKind.BAD_REQUEST: (400, "Bad Request"),
     ErrorKind.MEDIA_TYPE: (415, "Unsupported Media Type"),

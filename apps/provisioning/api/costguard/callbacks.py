@@ -44,6 +44,10 @@ class CallbackViewSet(ProvisioningViewSet):
             credential=request.auth.name,
         )
 
+    def key_owner(self, request):
+        is_provider = isinstance(request.auth, ProviderToken)
+        return f"provider {request.auth.provider_id}" if is_provider else super().key_owner(request)
+
     def admit(self, request):
         if not isinstance(request.auth, ProviderToken):
             raise ApiError(ErrorKind.FORBIDDEN, "Only the token of a provider reports on its provisioning.")
