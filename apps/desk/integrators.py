@@ -20,6 +20,14 @@ OPEN = frozenset(
         "admin:events_webhook_rotate",
         "admin:events_webhook_delete",
         "admin:events_webhook_replay",
+        "admin:events_webhook_edit",
+        "admin:events_webhook_requests",
+        "admin:events_webhook_request",
+        "admin:events_webhook_resend",
+        "admin:events_webhook_limits",
+        "admin:events_webhook_new_token",
+        "admin:events_webhook_rotate_token",
+        "admin:events_webhook_revoke_token",
         "admin:index",  # leads to the console
         "admin:profile",
         "admin:password_change",  # leads to the next

@@ -58,6 +58,7 @@ FILES = {
 SPECIAL = {  # what only this app has
     "tickets": {"creating", "files", "merging"},
     "cases": {"from_ticket"},
+    "events": {"limits", "requests", "tokens"},
     "journals": {"journals", "subjects"},
     "macros": {"kinds", "macros", "texts"},
     "orders": {"accounts", "cart", "dashboard", "devices", "financing"},

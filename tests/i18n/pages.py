@@ -28,6 +28,7 @@ NO_WORD = re.compile(r"\S*[0-9@_/\\=]\S*|\S+\.\S+")  # numbers, addresses, codes
 NAMES = {  # of things, the same in every language
     "API", "APIs", "CSV", "XLSX", "Patchbay", "CostGuard", "Equinix", "Paymentus", "TicketNote", "English", "Deutsch",
     "Ctrl", "Alt", "Enter", "UTC", "USD", "SLA", "INC", "USR", "OAuth", "HTTP", "HTTPS", "SOAP", "SHA", "JSON",
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE",
 }  # fmt: skip
 NOT_OURS = {"contenttypes"}
 SAME = ("DBTaskResult object",)  # words of a library

@@ -5,8 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.adminkit.badges import badge, state_badge
-from apps.core.formatting import join_words
+from apps.core.formatting import format_number, join_words
 from apps.core.life_cycles import Tone
+from apps.dialects.constants import RequestClass
 from apps.events.constants import DELIVERY_LIFE_CYCLE, WEBHOOK_LIFE_CYCLE, WebhookState
 from apps.events.models import Delivery, Webhook
 from apps.events.reads.filters import EVERYTHING
@@ -45,3 +46,17 @@ def opened_apis(scopes: str) -> str:
     """The APIs that a token's scopes open, by the names that people know them by."""
     labels = dict(Scope.choices)
     return join_words([str(labels.get(scope, scope)) for scope in scopes.split()])
+
+
+@register.filter
+def http_status(status: int) -> str:
+    """The status of an answer as a badge."""
+    tone = Tone.GOOD if status < 400 else Tone.WARN if status < 500 else Tone.BAD
+    return badge(str(status), tone)
+
+
+@register.filter
+def own_limits(limits: dict[str, int]) -> str:
+    """Limits that are an API client's alone."""
+    named = [f"{kind.label} {format_number(limits[kind.value])}" for kind in RequestClass if kind.value in limits]
+    return ", ".join(named) or gettext("as everybody")

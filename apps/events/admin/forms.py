@@ -1,9 +1,10 @@
-"""The form of a new webhook."""
+"""The forms of a webhook."""
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from apps.core.form_fields import LinesField
+from apps.core.forms import EditForm
 from apps.events.constants import Format
 from apps.events.models import Webhook
 from apps.events.reads.filters import EVERYTHING
@@ -39,3 +40,7 @@ class WebhookForm(forms.Form):
 
     def clean_types(self) -> list[str]:
         return self.cleaned_data["types"].replace(",", " ").split() or [EVERYTHING]
+
+
+class WebhookEditForm(EditForm, WebhookForm):
+    """A webhook as it stands."""

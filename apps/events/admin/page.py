@@ -10,13 +10,13 @@ from apps.adminkit import actions
 from apps.adminkit.actions import buttons_of
 from apps.adminkit.forms import Refusal, posted
 from apps.adminkit.pages import carried_out, confirm_page, form_page
-from apps.adminkit.queues import paged, query_of
+from apps.adminkit.queues import capped_in_words, paged, query_of
 from apps.core.admin import DeskAdmin, back_with
 from apps.core.filters import if_read
-from apps.core.requests import caller_of
+from apps.core.requests import caller_having_seen, caller_of
 from apps.events import operations
 from apps.events.admin.actions import ACTIONS
-from apps.events.admin.forms import WebhookForm
+from apps.events.admin.forms import WebhookEditForm, WebhookForm
 from apps.events.admin.helpers import WEBHOOKS, may_create
 from apps.events.admin.queue import pending_of, reasons_of
 from apps.events.constants import DELIVERY_LIFE_CYCLE, DeliveryState, WebhookState
@@ -53,7 +53,7 @@ def _page(desk: DeskAdmin, request: HttpRequest, webhook: Webhook, refusal: Refu
         is_active=webhook.state == WebhookState.ACTIVE,
         is_resting=webhook.state == WebhookState.ACTIVE and rest_until is not None and rest_until > now,
         old_secret_until=old_until if old_until is not None and old_until > now else None,
-        pending=pending_of([webhook]).get(webhook.pk, 0),
+        pending=capped_in_words(pending_of([webhook]).get(webhook.pk, 0)),
         reason=reasons_of([webhook]).get(webhook.pk, ""),
         page=page,
         deliveries=[
@@ -101,6 +101,33 @@ def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         title=gettext("New webhook"),
         button=gettext("Create webhook"),
         back=WEBHOOKS.list_url,
+    )
+
+
+def edit(desk: DeskAdmin, request: HttpRequest, webhook_id: int) -> HttpResponse:
+    """A form that calls change_webhook with what was changed."""
+    webhook = WEBHOOKS.get(request, webhook_id)
+    initial = {"url": webhook.url, "types": "\n".join(webhook.types), "format": webhook.format}
+    form = WebhookEditForm(posted(request), initial=initial | {"description": webhook.description})
+
+    def run(values: dict) -> HttpResponse:
+        changes = {name: values[name] for name in form.changes}
+        operations.change_webhook(webhook_id=webhook.pk, changes=changes, by=caller_having_seen(request, webhook))
+        return back_with(
+            request,
+            WEBHOOKS.page_of(webhook.pk),
+            done=gettext("%(webhook)s is changed.") % {"webhook": _named(webhook)},
+        )
+
+    return form_page(
+        desk,
+        request,
+        form,
+        run,
+        title=gettext("Change %(webhook)s") % {"webhook": _named(webhook)},
+        button=gettext("Save"),
+        back=WEBHOOKS.page_of(webhook.pk),
+        over=webhook,
     )
 
 

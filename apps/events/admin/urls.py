@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern
 
 from apps.adminkit.pages import PagesAdmin
-from apps.events.admin import page, queue
+from apps.events.admin import limits, page, queue, requests, tokens
 from apps.events.admin.helpers import WEBHOOKS
 from apps.events.models import Webhook
 
@@ -25,7 +25,16 @@ class WebhookAdmin(PagesAdmin):
         return [
             self.at("", queue.console, "changelist"),
             self.at("add/", page.create, "add"),
+            self.at("requests/", requests.requests, "requests"),
+            self.at("requests/<id:request_id>/", requests.request_page, "request"),
+            self.at("requests/<id:request_id>/resend/", requests.resend, "resend"),
+            self.at("limits/", limits.limits, "limits"),
+            self.at("clients/<id:client_id>/", limits.client_settings, "client"),
+            self.at("tokens/add/", tokens.create, "new_token"),
+            self.at("tokens/<id:token_id>/rotate/", tokens.rotate, "rotate_token"),
+            self.at("tokens/<id:token_id>/revoke/", tokens.revoke, "revoke_token"),
             self.at("<id:webhook_id>/", page.webhook_page, "change"),
+            self.at("<id:webhook_id>/edit/", page.edit, "edit"),
             self.at("<id:webhook_id>/do/<slug:name>/", page.act, "act"),
             self.at("<id:webhook_id>/rotate/", page.rotate, "rotate"),
             self.at("<id:webhook_id>/delete/", page.delete, "delete"),

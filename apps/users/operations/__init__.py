@@ -1,6 +1,7 @@
 """Every write to users, their groups and their credentials."""
 
 from apps.users.operations.clients import (
+    change_client,
     create_client,
     deactivate_client,
     forget_expired_tokens,
@@ -17,9 +18,10 @@ from apps.users.operations.people import (
     update_user,
 )
 from apps.users.operations.profile import change_profile
-from apps.users.operations.tokens import create_token, note_token_use, revoke_token
+from apps.users.operations.tokens import create_token, manages_own_tokens, note_token_use, revoke_token, rotate_token
 
 __all__ = [
+    "change_client",
     "change_profile",
     "create_client",
     "create_token",
@@ -28,10 +30,12 @@ __all__ = [
     "deactivate_user",
     "forget_expired_tokens",
     "issue_client_token",
+    "manages_own_tokens",
     "note_token_use",
     "notify_mentioned",
     "revoke_token",
     "rotate_client_secret",
+    "rotate_token",
     "save_group",
     "set_password",
     "set_roles",

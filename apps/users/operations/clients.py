@@ -1,7 +1,9 @@
 """Writes to API clients, which get their bearer tokens by themselves with an id and a secret."""
 
 import datetime
+import re
 import secrets
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,11 +11,13 @@ from django.utils.translation import gettext
 from oauth2_provider.generators import generate_client_id
 from oauth2_provider.models import get_access_token_model, get_application_model, set_token_value
 
+from apps.activity.history import changed_columns, write_changes
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked
 from apps.core.rows import get_visible
+from apps.dialects.constants import RequestClass
 from apps.users.constants import Scope, UserVerb
 from apps.users.models import ApiClient, ApiToken, User
 from apps.users.operations.tokens import require_known_scopes
@@ -23,6 +27,11 @@ LIFETIME = datetime.timedelta(hours=1)
 PREVIOUS_SECRET_LASTS = datetime.timedelta(hours=24)
 KEPT_EXPIRED = datetime.timedelta(days=1)
 BATCH = 500
+MOST_PER_MINUTE = 1_000_000
+MOST_ORIGINS = 20
+MOST_OF_ORIGIN = 200
+# A page on the developer's own machine has no TLS.
+ORIGIN = re.compile(r"(?:https://[a-z0-9.-]+|http://(?:localhost|127\.0\.0\.1))(?::[0-9]{1,5})?")
 
 
 @transaction.atomic
@@ -60,6 +69,28 @@ def create_client(
     with recording(UserVerb.CLIENT_CREATED, by=by, subject=user, obj=client, data={"name": name}):
         client.save()
     return client, secret
+
+
+@transaction.atomic
+def change_client(*, client_pk: int, by: Caller, limits: Mapping[str, int], origins: Sequence[str]) -> ApiClient:
+    """Give a client limits of its own, requests in a minute by class, and the origins of pages that may use it.
+
+    A class that is not named has everybody's limit. Raises NotAllowed, NotFound, Invalid and WrongState (deactivated).
+    """
+    by.require(MANAGE_TOKENS)
+    client = _lock_active(client_pk)
+    for kind, quota in limits.items():
+        if kind not in RequestClass.values or not 0 < quota <= MOST_PER_MINUTE:
+            message = gettext("A limit is from 1 to %(most)s requests in a minute.") % {"most": MOST_PER_MINUTE}
+            raise Invalid(f"limit_{kind}", message)
+    client.limits, client.origins = dict(limits), list(dict.fromkeys(map(_read_origin, origins)))
+    if len(client.origins) > MOST_ORIGINS:
+        raise Invalid("origins", gettext("At most %(most)s origins.") % {"most": MOST_ORIGINS})
+    changed = changed_columns(client)
+    if changed:
+        with recording(UserVerb.CLIENT_CHANGED, by=by, subject=client.user, obj=client, data={"name": client.name}):
+            write_changes(client, changed)
+    return client
 
 
 @transaction.atomic
@@ -119,6 +150,17 @@ def forget_expired_tokens() -> int:
     if ids:
         tokens.filter(pk__in=ids).delete()
     return len(ids)
+
+
+def _read_origin(text: str) -> str:
+    """An origin as a browser sends it. Raises Invalid."""
+    origin = text.strip().rstrip("/").lower()
+    if len(origin) > MOST_OF_ORIGIN or not ORIGIN.fullmatch(origin):
+        message = gettext("%(origin)s is no origin such as https://app.example.com.") % {
+            "origin": text[:MOST_OF_ORIGIN]
+        }
+        raise Invalid("origins", message)
+    return origin
 
 
 def _lock_active(client_pk: int) -> ApiClient:

@@ -1,4 +1,4 @@
-"""Writes to bearer tokens that an administrator creates."""
+"""Writes to bearer tokens that people make, administrators for anybody and integrators for themselves."""
 
 import datetime
 import logging
@@ -13,13 +13,16 @@ from apps.activity.operations import recording
 from apps.core import database
 from apps.core.calendar import shifted
 from apps.core.caller import Caller
-from apps.core.errors import Invalid
+from apps.core.errors import Invalid, WrongState
 from apps.core.locks import locked
 from apps.core.rows import get_visible
 from apps.users.constants import Scope, UserVerb
 from apps.users.models import ApiToken, User
 from apps.users.permissions import MANAGE_TOKENS
 
+OLD_TOKEN_LASTS = datetime.timedelta(hours=24)
+LONGEST_OWN = datetime.timedelta(days=365)  # of tokens that integrators make
+MOST_OWN = 20
 LAST_USE_RESOLUTION = datetime.timedelta(minutes=1)
 log = logging.getLogger("patchbay.users")
 _unwritable_since: datetime.datetime | None = None
@@ -36,31 +39,45 @@ def create_token(
 ) -> str:
     """Make a bearer token and return its secret, which is shown this once and kept only as a SHA-256.
 
-    Without `scopes` the token opens every dialect. Raises NotAllowed and Invalid.
+    Without `scopes` the token opens every dialect. Who is no member of the staff makes tokens for themselves, a number
+    of them and for a year at most. Raises NotAllowed, Invalid and WrongState.
     """
-    by.require(MANAGE_TOKENS)
+    _require_manages(user, by)
     if not user.is_active:
         raise Invalid("user", gettext("A deactivated user cannot have a token."))
     require_known_scopes(scopes or [])
-    secret = secrets.token_urlsafe(32)
-    access_token = get_access_token_model()(
-        user=user, scope=" ".join(scopes or Scope.values), expires=shifted(timezone.now(), lifetime)
-    )
-    set_token_value(access_token, secret)
-    access_token.save()
-    token = ApiToken(access_token=access_token, user=user, name=name, created_by=by.user)
-    with recording(UserVerb.TOKEN_CREATED, by=by, subject=user, obj=token, data={"name": name}):
-        token.save()
-    return secret
+    if not by.may(MANAGE_TOKENS):
+        _require_within_bounds(user, lifetime)
+    return _store(user, name, " ".join(scopes or Scope.values), lifetime, UserVerb.TOKEN_CREATED, by)
+
+
+@transaction.atomic
+def rotate_token(*, token_id: int, by: Caller) -> tuple[ApiToken, str]:
+    """Make a token like this one and return this one with the secret of the new; it works for 24 hours more at most.
+
+    The new one lasts as long as this one was made for. Raises NotFound, NotAllowed and WrongState (it has expired).
+    """
+    token = _lock(token_id, by)
+    old, now = token.access_token, timezone.now()
+    if old.is_expired():
+        raise WrongState(gettext("The token has expired; make a new one."))
+    lifetime = old.expires - old.created
+    old.expires = min(old.expires, now + OLD_TOKEN_LASTS)
+    old.save(update_fields=["expires"])
+    return token, _store(token.user, token.name, old.scope, lifetime, UserVerb.TOKEN_ROTATED, by)
 
 
 @transaction.atomic
 def revoke_token(*, token_id: int, by: Caller) -> None:
     """End a bearer token at once. Raises NotAllowed and NotFound."""
-    by.require(MANAGE_TOKENS)
-    token = get_visible(locked(ApiToken.objects.select_related("access_token", "user")), "token", token_id)
+    token = _lock(token_id, by)
     with recording(UserVerb.TOKEN_REVOKED, by=by, subject=token.user, obj=token, data={"name": token.name}):
         token.access_token.delete()
+
+
+def manages_own_tokens(by: Caller) -> bool:
+    """Whether the caller makes and revokes bearer tokens of their own: integrators, and who manages all."""
+    return by.may(MANAGE_TOKENS) or (by.user is not None and not by.is_staff)
 
 
 def note_token_use(token: ApiToken) -> None:
@@ -91,3 +108,42 @@ def require_known_scopes(scopes: list[str]) -> None:
     unknown = set(scopes) - set(Scope.values)
     if unknown:
         raise Invalid("scopes", f"There is no scope {', '.join(sorted(unknown))}.")
+
+
+def _require_manages(user: User, by: Caller) -> None:
+    """Raise NotAllowed unless the caller manages all tokens, or it is about their own and they are no staff."""
+    if by.user is None or by.user.pk != user.pk or not manages_own_tokens(by):
+        by.require(MANAGE_TOKENS)
+
+
+def _lock(token_id: int, by: Caller) -> ApiToken:
+    """The token, locked; that of somebody else is not there for who manages their own alone."""
+    if not manages_own_tokens(by):
+        by.require(MANAGE_TOKENS)
+    tokens = ApiToken.objects.select_related("access_token", "user")
+    if not by.may(MANAGE_TOKENS):
+        tokens = tokens.filter(user=by.user, access_token__application=None)
+    token = get_visible(locked(tokens), "token", token_id)
+    _require_manages(token.user, by)
+    return token
+
+
+def _require_within_bounds(user: User, lifetime: datetime.timedelta) -> None:
+    if lifetime > LONGEST_OWN:
+        raise Invalid("days", gettext("At most %(days)s days.") % {"days": LONGEST_OWN.days})
+    good = user.api_tokens.made_by_hand().filter(access_token__expires__gt=timezone.now())
+    if len(locked(good).values_list("pk", flat=True)) >= MOST_OWN:
+        raise WrongState(
+            gettext("You have %(count)s tokens already, which is as many as one may have.") % {"count": MOST_OWN}
+        )
+
+
+def _store(user: User, name: str, scope: str, lifetime: datetime.timedelta, verb: UserVerb, by: Caller) -> str:
+    secret = secrets.token_urlsafe(32)
+    access_token = get_access_token_model()(user=user, scope=scope, expires=shifted(timezone.now(), lifetime))
+    set_token_value(access_token, secret)
+    access_token.save()
+    token = ApiToken(access_token=access_token, user=user, name=name, created_by=by.user)
+    with recording(verb, by=by, subject=user, obj=token, data={"name": name}):
+        token.save()
+    return secret

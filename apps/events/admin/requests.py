@@ -1,0 +1,166 @@
+"""Requests to the APIs on the console: a list with filters, the page of one with its curl, and sending it again."""
+
+import json
+import shlex
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
+
+from apps.adminkit.pages import ObjectPages
+from apps.adminkit.queues import paged, query_of
+from apps.core.admin import DeskAdmin
+from apps.core.filters import SEARCH, if_read, is_text
+from apps.core.requests import caller_of
+from apps.dialects.models import ApiRequest
+from apps.dialects.permissions import VIEW_ALL_REQUESTS
+from apps.events.own_answers import answer_to
+from apps.events.permissions import READ_EVENTS
+from apps.events.reads.credentials import credentials_of
+
+NEWEST = 10_000  # requests that a filter looks through
+MOST_SHOWN = 20_000  # characters of an answer on a page
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+APIS = {
+    "tickets-microservice": gettext_lazy("Tickets microservice"),
+    "ticketnote": gettext_lazy("M4 TicketNote"),
+    "journal-management": gettext_lazy("CostGuard Journal Management"),
+    "order-management": gettext_lazy("CostGuard Order Management"),
+    "case-management": gettext_lazy("Equinix Case Management"),
+    "attachments": gettext_lazy("Equinix attachments"),
+    "events": gettext_lazy("Events"),
+    "webhooks": gettext_lazy("Webhooks"),
+}
+OUTCOMES = {
+    "2": (gettext_lazy("Carried out"), Q(status__lt=400)),
+    "4": (gettext_lazy("Refused (4xx)"), Q(status__range=(400, 499))),
+    "429": (gettext_lazy("Limited (429)"), Q(status=429)),
+    "5": (gettext_lazy("Failed (5xx)"), Q(status__gte=500)),
+}
+REQUESTS = ObjectPages(
+    ApiRequest,
+    gettext_noop("API request"),
+    related=["user"],
+    permissions=[READ_EVENTS],
+    prefix="events_webhook",
+    list_page="requests",
+    page="request",
+)
+
+
+def requests(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
+    """The requests that the person sees, newest first; filters look through the newest of them."""
+    caller, seen = caller_of(request), REQUESTS.seen_by(request).order_by("-pk")
+    credentials = {each.owner: each.label for each in credentials_of(caller)}
+    if (owner := request.GET.get("credential", "")) and caller.may(VIEW_ALL_REQUESTS):
+        credentials.setdefault(owner, owner)
+    found = if_read(
+        request,
+        seen,
+        credential=credentials.__contains__,
+        api=APIS.__contains__,
+        method=METHODS.__contains__,
+        outcome=OUTCOMES.__contains__,
+        **{SEARCH: is_text},
+    )
+    if owner:
+        found = found.filter(owner=owner)
+    narrowed = _narrowed_by(request)
+    if narrowed:
+        found = seen.filter(narrowed, pk__in=found.order_by("-pk").values("pk")[:NEWEST])
+    page = paged(request, found.defer("request_body", "answer_body").select_related("user"))
+    return desk.page(
+        request,
+        "desk/requests.html",
+        title=gettext("API requests"),
+        page=page,
+        requests=page.object_list,
+        query_without_page=query_of(request.GET),
+        chosen={name: request.GET.get(name, "") for name in ("credential", "api", "method", "outcome", SEARCH)},
+        credentials=credentials,
+        apis=APIS,
+        methods=METHODS,
+        outcomes={name: label for name, (label, _) in OUTCOMES.items()},
+        is_narrowed=bool(narrowed),
+        newest=NEWEST,
+        sees_all=caller.may(VIEW_ALL_REQUESTS),
+    )
+
+
+def request_page(desk: DeskAdmin, request: HttpRequest, request_id: int) -> HttpResponse:
+    """One request: what was asked and answered, and a curl that asks it again."""
+    return _page(desk, request, REQUESTS.get(request, request_id))
+
+
+def resend(desk: DeskAdmin, request: HttpRequest, request_id: int) -> HttpResponse:
+    """Send a request that only reads again, as the person who presses, and show what it is answered now."""
+    kept = REQUESTS.get(request, request_id)
+    if not may_resend(kept):
+        return _page(desk, request, kept, refused=gettext("Only a request that reads can be sent again from here."))
+    try:
+        answer = answer_to(kept.address, request.user)
+    except Resolver404:
+        return _page(desk, request, kept, refused=gettext("Its address exists no more."))
+    body = "" if answer.streaming else answer.content.decode("utf-8", errors="replace")
+    return _page(desk, request, kept, answer={"status": answer.status_code, "body": readable(body)[:MOST_SHOWN]})
+
+
+def may_resend(kept: ApiRequest) -> bool:
+    """Whether the request changed nothing and can do so again, and its address is whole."""
+    is_whole = len(kept.address) < ApiRequest._meta.get_field("address").max_length
+    return kept.method == "GET" and is_whole and kept.operation not in ("DeleteTicketNote",)
+
+
+def curl_of(kept: ApiRequest, base: str) -> str:
+    """The request as a command line, its token in $TOKEN."""
+    scheme = 'WRAP access_token=\\"$TOKEN\\"' if kept.credential.startswith("SWT ") else "Bearer $TOKEN"
+    parts = ["curl -g -i" if kept.method in ("GET", "POST") else f"curl -g -i -X {kept.method}"]
+    parts.append('-u "$USER_NAME:$PASSWORD"' if kept.credential == "password" else f'-H "Authorization: {scheme}"')
+    if kept.request_body:
+        parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(kept.request_body)}"]
+    elif kept.method == "POST":
+        parts.append("-X POST")
+    parts.append(shlex.quote(base + kept.address))
+    return " \\\n  ".join(parts)
+
+
+def readable(body: str) -> str:
+    """JSON with a line for each member; anything else as it is."""
+    try:
+        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except ValueError:
+        return body
+
+
+def _narrowed_by(request: HttpRequest) -> Q:
+    given, narrowed = request.GET, Q()
+    if given.get("api") in APIS:
+        narrowed &= Q(api=given["api"])
+    if given.get("method") in METHODS:
+        narrowed &= Q(method=given["method"])
+    if given.get("outcome") in OUTCOMES:
+        narrowed &= OUTCOMES[given["outcome"]][1]
+    if text := given.get(SEARCH, "").strip():
+        narrowed &= Q(address__icontains=text) | Q(operation__iexact=text) | Q(refusal=text) | Q(request_id=text)
+    return narrowed
+
+
+def _page(
+    desk: DeskAdmin, request: HttpRequest, kept: ApiRequest, *, answer: dict[str, Any] | None = None, refused: str = ""
+) -> HttpResponse:
+    return desk.page(
+        request,
+        "desk/request.html",
+        title=f"{kept.method} {kept.operation}",
+        kept=kept,
+        api=APIS.get(kept.api, kept.api),
+        sent_body=readable(kept.request_body),
+        answered_body=readable(kept.answer_body),
+        curl=curl_of(kept, request.build_absolute_uri("/").rstrip("/")),
+        may_resend=may_resend(kept),
+        answer=answer,
+        refused=refused,
+        back=REQUESTS.list_url,
+    )
