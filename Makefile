@@ -11,7 +11,8 @@ export PORT ?= 8000
 # Each of the processes that the tests start would compile all of the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check messages rules bench clients fuzz browser fonts picture screenshots states requirements clean
+.PHONY: run test check messages rules bench clients fuzz axe lighthouse browser fonts picture screenshots states \
+  requirements clean
 
 run: $(VENV)/.base
 	@DJANGO_SETTINGS_MODULE=config.settings.local $(BIN)/python manage.py serve --demo
@@ -57,6 +58,14 @@ fuzz: $(VENV)/.dev
 # The fonts of the desk: what it shows of the theme's, in static/unfold/fonts.
 fonts: $(VENV)/.dev
 	@$(BIN)/python -m tests.desk.fonts
+
+# What axe says of every page, asked whole in light and dark, at 1440 and 390 pixels; the suite asks less of repeats.
+axe: $(VENV)/.dev browser
+	AXE=whole $(BIN)/python -m pytest tests/browser/test_accessibility.py -q
+
+# Lighthouse on the main pages, fetched by npx; without npx it is skipped and says so.
+lighthouse: $(VENV)/.dev browser
+	@$(BIN)/python -m tests.browser.lighthouse
 
 # The picture of the layers in ARCHITECTURE.md.
 picture:

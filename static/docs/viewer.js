@@ -37,8 +37,19 @@ const nameFields = (box) => {
   new MutationObserver(name).observe(box, { childList: true, subtree: true });
 };
 
+// Its headings leave levels out; each is at most one below the one before it, for those who go from heading to heading.
+const levelHeadings = () => {
+  let above = 0;
+  document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)").forEach((heading) => {
+    const level = Math.min(Number(heading.tagName[1]), above + 1);
+    if (heading.getAttribute("aria-level") !== String(level)) heading.setAttribute("aria-level", level);
+    above = level;
+  });
+};
+
 window.addEventListener("DOMContentLoaded", () => {
   const viewer = document.getElementById("viewer");
+  new MutationObserver(levelHeadings).observe(viewer, { childList: true, subtree: true });
   window.SwaggerUIBundle({
     url: viewer.dataset.contract,
     domNode: viewer,

@@ -1,38 +1,37 @@
-"""Pages that axe finds nothing wrong with, in light and dark, on a desk, a telephone and paper."""
+"""Every page of the site, in which axe finds nothing wrong, in light and dark, on a desk, a telephone and paper.
+
+Each page is drawn once in this process, loaded once, and switched between its looks without loading. What axe says of
+names, landmarks and roles is asked of each page at the width of a desk, of the first of each kind with the menu and
+at the width of a telephone too. Contrast depends on the colours of a text and of what is behind it alone: each
+combination of them is asked about once in each look. Of pages that the same templates draw the first ones have all four
+looks, the others two. `make axe` goes through all four of every page and asks of names, landmarks and roles in each.
+"""
+
+import os
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from django.urls import reverse
 
+from apps.activity.models import QueueView
 from apps.cases.models import Case
-from apps.journals.models import FollowUp
-from apps.orders.models import CreditPolicy, Order
-from apps.provisioning.models import ProvisioningProvider
+from apps.items.models import Tag
+from apps.orders.models import Order
 from apps.tickets.models import Ticket
-from apps.users.models import WorkGroup
+from apps.users.models import User
+from tests.browser.drawn import Drawn, answers, draw, every_page, serving
+from tests.support.databases import demo_rows
+from tests.support.desk import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-EVERYTHING = ["wcag2a", "wcag2aa", "label-content-name-mismatch", "landmark-one-main"]
-LOOKS = [  # width, theme, what is asked: names and landmarks differ by width, colours by theme
-    (1440, "light", {"runOnly": EVERYTHING[:2], "rules": {name: {"enabled": True} for name in EVERYTHING[2:]}}),
-    (1440, "dark", {"runOnly": ["color-contrast"]}),
-    (390, "light", {"runOnly": ["color-contrast"]}),
-    (390, "dark", {"runOnly": EVERYTHING[:2]}),
-]
-CHECK = """(options) => axe.run({...options, resultTypes: ["violations"]}).then(({violations}) => violations.flatMap(
-    ({id, nodes}) => nodes.map(({target, html}) => `${id} ${target.join(" ")} ${html.slice(0, 200)}`)))"""
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+WHOLE_WALK = os.environ.get("AXE") == "whole"
+SCRIPTS = AXE_SCRIPT + Path(__file__).with_name("axe.js").read_text()
+LOOKS = [(1440, "light"), (1440, "dark"), (390, "dark"), (390, "light")]
+OF_REPEATS = [(1440, "light"), (390, "dark")]
+FIRST_OF_KIND = 2  # pages of each kind with all looks
+VIEWER = "() => !document.getElementById('viewer') || document.querySelector('.opblock')"
 
-# Colours fade into each other when the theme changes; what never ends cannot be brought to its end.
-AT_REST = "() => document.getAnimations().forEach((one) => { try { one.finish(); } catch { one.cancel(); } })"
-
-FITS = """() => {
-    const box = (name) => document.querySelector(name)?.getBoundingClientRect();
-    const [tabs, button, whole] = [box(".desk-list-top .desk-tabs"), box(".desk-new-ticket"), document.documentElement];
-    const covers = tabs && button && button.left < tabs.right && button.right > tabs.left
-        && button.top < tabs.bottom && button.bottom > tabs.top;
-    return [...(whole.scrollWidth > innerWidth ? ["scrolls sideways"] : []), ...(covers ? ["covered tabs"] : [])];
-}"""
-CUT = "() => [...document.querySelectorAll('.desk-scroll')].map((box) => box.scrollWidth - box.clientWidth)"
 FOR_SCREENS = "#nav-sidebar, .desk-header, .desk-actions, #note-form, #content form, #content .desk-button"
 WHOLE = ".desk-ticket-head, #timeline, #timeline .desk-entry, #timeline time"
 INKS = """() => [...document.querySelectorAll("#timeline *, .desk-ticket-head *")].flatMap((one) => {
@@ -41,73 +40,110 @@ INKS = """() => [...document.querySelectorAll("#timeline *, .desk-ticket-head *"
     return [color === "rgb(0, 0, 0)" ? [] : [color],
             ["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"].includes(backgroundColor) ? [] : [backgroundColor]].flat();
 })"""
+CUT = "() => [...document.querySelectorAll('.desk-scroll')].map((box) => box.scrollWidth - box.clientWidth)"
 
 
-def faults_of(page, address) -> list[str]:
-    """What axe finds on a page in each theme and width."""
-    found = []
-    page.goto(address)
-    page.wait_for_function("() => !document.getElementById('viewer') || document.querySelector('.opblock')")
-    for width, theme, asked in LOOKS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=theme)
-        page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", theme == "dark")
-        page.evaluate(AT_REST)
-        found += [f"{address} {width} {theme}: {fault}" for fault in page.evaluate(CHECK, asked) + page.evaluate(FITS)]
+@pytest.fixture(scope="module")
+def pages(kept_demo, django_db_blocker) -> dict[str, Drawn]:
+    """All pages of the demo, with what the demo has none of and people make."""
+    with django_db_blocker.unblock(), demo_rows():
+        desk = Desk(User.objects.get(username="admin"))
+        ticket, other = Ticket.objects.order_by("pk")[:2]
+        desk.post("tickets_ticket_tags", ticket.pk, add="fibre")
+        desk.post("activity_queueview_add", queue="tickets.ticket", query="view=open", name="Fibre")
+        desk.bulk("tickets_ticket", [ticket, other], note="Known")
+        found = every_page(desk.http) | answers(desk.http, ticket, other)
+        assert Tag.objects.exists()
+        assert QueueView.objects.exists()
+        found |= {
+            f"/paper/{name}": draw(desk.get(f"{name}_change", row.pk))
+            for name, row in (("tickets_ticket", ticket), ("cases_case", Case.objects.first()),
+                              ("orders_order", Order.objects.order_by("-pk").first()))
+        }  # fmt: skip
     return found
 
 
-def faults_on_paper(page, address) -> list[str]:
-    """What of the print of the open page is not black on white, and what is there that only a screen needs."""
-    page.evaluate("() => document.documentElement.classList.add('dark')")
-    page.emulate_media(media="print")
-    shown = [name for name in FOR_SCREENS.split(", ") if page.locator(f"{name} >> visible=true").count()]
-    lost = [name for name in WHOLE.split(", ") if page.locator(f"{name} >> visible=false").count()]
-    inks = sorted(set(page.evaluate(INKS)))
-    page.emulate_media(media="screen")
-    return [f"{address} on paper: {fault}" for fault in shown + lost + inks]
+@pytest.fixture
+def page(chromium):
+    """A browser window of its own, in which axe is at hand and nothing moves."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    context.add_init_script(SCRIPTS)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    yield page
+    context.close()
 
 
-def test_main_pages_have_no_fault_that_axe_finds(sign_in, new_page):
-    ticket = reverse("admin:tickets_ticket_change", args=[Ticket.objects.order_by("pk").first().pk])
-    order = reverse("admin:orders_order_change", args=[Order.objects.order_by("-pk").first().pk])
-    case = reverse("admin:cases_case_change", args=[Case.objects.order_by("pk").first().pk])
-    desk = [
-        reverse("admin:index"),
-        reverse("admin:tickets_ticket_changelist"),
-        ticket,
-        reverse("admin:tickets_ticket_add"),
-        reverse("admin:orders_order_changelist") + "?view=all",
-        reverse("admin:activity_activity_changelist"),
-        reverse("admin:journals_followup_change", args=[FollowUp.objects.order_by("pk").first().pk]),
-        order,
-        reverse("admin:provisioning_provisioningrequest_changelist"),
-        reverse(
-            "admin:provisioning_provisioningprovider_change", args=[ProvisioningProvider.objects.get(name="Verizon").pk]
-        ),
-        reverse("admin:customers_service_add"),
-        reverse("admin:catalog_pricepoint_add"),
-        reverse("admin:orders_creditpolicy_change", args=[CreditPolicy.objects.first().pk]),
-        reverse("admin:users_workgroup_change", args=[WorkGroup.objects.first().pk]),
-    ]
-    reader, admin = new_page(), sign_in("admin")
-    for page in (reader, admin):
-        page.add_init_script(AXE_SCRIPT)
+class Walk:
+    """Goes from page to page, and on each from look to look in the order that changes least."""
 
-    visits = [(reader, address) for address in ("/admin/login/", "/docs/", "/docs/security-token/", "/docs/guide/csr/")]
-    visits += [(admin, address) for address in desk]
+    def __init__(self, page):
+        self.page, self.look = page, None
+        self.kinds = Counter()
 
+    def faults_of(self, address: str, kind: str) -> list[str]:
+        """What is wrong with a page."""
+        self.kinds[kind] += 1
+        times, found = self.kinds[kind], []
+        looks = LOOKS if WHOLE_WALK or times <= FIRST_OF_KIND else OF_REPEATS
+        self.page.goto(address)
+        self.page.wait_for_function(VIEWER)
+        for look in reversed(looks) if looks[-1] == self.look else looks:
+            self.show(look)
+            width, theme = look
+            asked = {
+                "name": f"{width} {theme}",
+                "isDark": theme == "dark",
+                "isWhole": WHOLE_WALK or times == 1,
+                "isAbout": WHOLE_WALK or look == LOOKS[0] or (times == 1 and look == LOOKS[2]),
+            }
+            found += [f"{width} {theme}: {fault}" for fault in self.page.evaluate("asked => faultsOf(asked)", asked)]
+        return found
+
+    def show(self, look: tuple[int, str]) -> None:
+        width, theme = look
+        before = self.look or (None, None)
+        if width != before[0]:
+            self.page.set_viewport_size({"width": width, "height": 900})
+        if theme != before[1]:
+            self.page.emulate_media(color_scheme=theme)
+        self.look = look
+
+
+def test_no_page_breaks_a_rule_of_axe(pages, page):
+    walk, found = Walk(page), []
+    with serving(pages) as origin:
+        for address, drawn in pages.items():
+            if not drawn.kind:
+                continue
+            found += [f"{address} {fault}" for fault in walk.faults_of(origin + address, drawn.kind)]
+
+    assert not found, "\n".join(found)
+    assert len(pages) > 270
+    assert len(walk.kinds) > 30
+
+
+def test_tickets_cases_and_orders_are_black_on_white_on_paper(pages, page):
+    """Whatever the theme, and without what only a screen needs."""
     found = []
-    for page, address in visits:
-        found += faults_of(page, address)
-        if address in (ticket, order):
-            found += faults_on_paper(page, address)
-    admin.goto(case)
-    found += faults_on_paper(admin, case)
+    with serving(pages) as origin:
+        for address in (address for address in pages if address.startswith("/paper/")):
+            page.goto(origin + address)
+            page.evaluate("() => document.documentElement.classList.add('dark')")
+            page.emulate_media(media="print")
+            found += [
+                (address, name) for name in FOR_SCREENS.split(", ") if page.locator(f"{name} >> visible=true").count()
+            ]
+            found += [(address, name) for name in WHOLE.split(", ") if page.locator(f"{name} >> visible=false").count()]
+            found += [(address, ink) for ink in sorted(set(page.evaluate(INKS)))]
 
     assert found == []
 
-    admin.set_viewport_size({"width": 1280, "height": 900})
-    for address in ("tickets_ticket", "orders_order", "cases_case"):
-        admin.goto(reverse(f"admin:{address}_changelist") + "?view=all")
-        assert (address, admin.evaluate(CUT)) == (address, [0])
+
+def test_queues_need_no_scrolling_at_1280_pixels(pages, page):
+    page.set_viewport_size({"width": 1280, "height": 900})
+    with serving(pages) as origin:
+        for name in ("tickets", "cases", "orders"):
+            page.goto(f"{origin}/shown/all-{name}")
+
+            assert (name, page.evaluate(CUT)) == (name, [0])
