@@ -7,7 +7,9 @@ class ActivityConfig(AppConfig):
     verbose_name = "Activity and audit"
 
     def ready(self) -> None:
-        from apps.activity import history, operations
+        from django.db.models.signals import post_migrate
+
+        from apps.activity import changes, history, operations
         from apps.activity.constants import BulkVerb, QueueViewVerb
         from apps.activity.exports import record_export
         from apps.activity.models import BulkRun, QueueView
@@ -17,6 +19,7 @@ class ActivityConfig(AppConfig):
         from apps.core.health import register_check
 
         history.connect()
+        post_migrate.connect(changes.install, sender=self, dispatch_uid="field-changes")
         register_verbs(BulkVerb)
         register_verbs(QueueViewVerb)
         register_name(BulkRun, lambda pk: gettext("Bulk change %(pk)s") % {"pk": pk})

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext
 
+from apps.activity.changes import keep_link_changes
 from apps.activity.history import is_unchanged, write_changes
 from apps.activity.models import Activity
 from apps.activity.operations import recording
@@ -85,6 +86,7 @@ def note_links(entry: Activity, row: models.Model, before: Links) -> None:
     if moves:
         entry.data = {**entry.data, "links": moves}
         entry.save(update_fields=["data"])
+        keep_link_changes(entry, row)
 
 
 def _by_key(rows: Iterable[models.Model]) -> dict[object, str]:

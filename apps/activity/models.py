@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.activity.constants import BulkOutcome, BulkState, EmailStatus
-from apps.activity.querysets import BulkRunQuerySet, QueueViewQuerySet
+from apps.activity.querysets import ActivityQuerySet, BulkRunQuerySet, FieldChangeQuerySet, QueueViewQuerySet
 from apps.core.caller import Channel
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import TimestampedModel
@@ -84,16 +84,19 @@ class Activity(models.Model):
     outlives what it speaks of. Words for people are made when the entry is read. `party` is the outside system
     that acted, such as a provider, where no user did. `bulk_run` is what a write to one of many rows belongs to.
     `position` is the place among all that were committed (`apps.activity.positions`); empty until a worker gave it.
+    `organisation_id` is the organisation that the subject belonged to, where it belongs to one.
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
-    verb = models.CharField(max_length=64, db_index=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="activities")
+    verb = models.CharField(max_length=64)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="activities", db_index=False
+    )
     party = models.CharField(max_length=100, blank=True)
     channel = models.CharField(max_length=16, choices=Channel)
     route = models.CharField(max_length=200, blank=True)
     credential = models.CharField(max_length=100, blank=True)
-    request_id = models.CharField(max_length=64, blank=True, db_index=True)
+    request_id = models.CharField(max_length=64, blank=True)
     reason = models.TextField(blank=True)
     subject_type = models.CharField(max_length=50)
     subject_id = models.BigIntegerField()
@@ -104,6 +107,9 @@ class Activity(models.Model):
         BulkRun, on_delete=models.PROTECT, null=True, blank=True, related_name="activities", db_index=False
     )
     position = models.BigIntegerField(null=True, blank=True, editable=False)
+    organisation_id = models.BigIntegerField(null=True, blank=True, editable=False)
+
+    objects = ActivityQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "activities"
@@ -120,6 +126,18 @@ class Activity(models.Model):
             ),
             models.Index(fields=["subject_type", "subject_id", "id"], name="activity_subject"),
             models.Index(fields=["object_type", "object_id", "id"], name="activity_object"),
+            models.Index(fields=["request_id"], name="activity_request"),
+            models.Index(fields=["actor", "at"], name="activity_of_actor"),
+            models.Index(fields=["verb", "at"], name="activity_of_verb"),
+            models.Index(fields=["channel", "at"], name="activity_of_channel"),
+            models.Index(fields=["route", "at"], name="activity_of_route"),
+            models.Index(fields=["credential", "at"], name="activity_of_credential"),
+            models.Index(fields=["party", "at"], name="activity_of_party", condition=~models.Q(party="")),
+            models.Index(
+                fields=["organisation_id", "at"],
+                name="activity_of_organisation",
+                condition=models.Q(organisation_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -129,6 +147,38 @@ class Activity(models.Model):
     def who(self) -> str:
         """Who acted, for pages: the user, the outside system, or Patchbay itself."""
         return str(self.actor or self.party or "Patchbay")
+
+
+LONGEST_VALUE = 250  # characters of a value that are kept for looking it up
+
+
+class FieldChange(models.Model):
+    """One field of one row that an activity changed, for the audit's filters.
+
+    The database writes it together with the history row (`apps.activity.changes`). `old` and `new` are what the
+    columns held, as text and shortened; an empty one is nothing.
+    """
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="changes")
+    object_type = models.CharField(max_length=50)
+    object_id = models.BigIntegerField()
+    field = models.CharField(max_length=63)
+    old = models.CharField(max_length=LONGEST_VALUE, blank=True)
+    new = models.CharField(max_length=LONGEST_VALUE, blank=True)
+
+    objects = FieldChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "activity"], name="field_change_object"),
+            models.Index(fields=["field", "activity"], name="field_change_field"),
+            models.Index(fields=["old", "activity"], name="field_change_old"),
+            models.Index(fields=["new", "activity"], name="field_change_new"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.object_type} {self.object_id}"
 
 
 class Email(models.Model):

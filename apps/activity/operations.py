@@ -76,6 +76,7 @@ def recording(
         object_id=obj.pk or 0,
         data=data or {},
         bulk_run_id=by.bulk_run,
+        organisation_id=_organisation_of(subject),
     )
     _require_first(by, activity)
     if by.form is not None:
@@ -85,9 +86,17 @@ def recording(
         yield activity
         if unsaved:
             activity.subject_id, activity.object_id = subject.pk, obj.pk
-            activity.save(update_fields=["subject_id", "object_id"])
+            activity.organisation_id = _organisation_of(subject)
+            activity.save(update_fields=["subject_id", "object_id", "organisation_id"])
     finally:
         current_activity.reset(token)
+
+
+def _organisation_of(subject: models.Model) -> int | None:
+    """The organisation that a row belongs to, as far as the row says so itself."""
+    if "organisation_id" in subject.get_deferred_fields():
+        return None
+    return getattr(subject, "organisation_id", None)
 
 
 def _require_as_drawn(by: Caller, *rows: models.Model) -> None:

@@ -170,7 +170,7 @@ class PageRead:
         for email in sorted(emails, key=lambda row: row.pk):
             self._emails[email.activity_id].append(email)
         moved = {each.model: _moved(each, rows, set(ids)) for each, rows in zip(histories, rest, strict=False)}
-        names = _names(
+        names = names_of_references(
             (move for rows in moved.values() for _, moves, _ in rows for move in moves),
             {(type(row), row.pk): str(row) for row in known if row is not None},
         )
@@ -231,7 +231,7 @@ def revisions(rows: QuerySet[Any], *, silent: frozenset[str] = SILENT) -> list[R
     earlier = rows.model.objects.in_bulk({row.before_id for row in read if row.history_type == "~" and row.before_id})
     fields = _spoken(rows.model, silent)
     moves = {row: _moves(fields, earlier.get(row.before_id), row) for row in read}
-    names = _names(move for found in moves.values() for move in found)
+    names = names_of_references(move for found in moves.values() for move in found)
     return [Revision(row, _in_words(row, moves[row], names), earlier.get(row.before_id)) for row in read]
 
 
@@ -260,7 +260,7 @@ def _moves(fields: list[Column], old: Model | None, new: Model) -> list[Move]:
     return [(column, before, after) for column, before, after in pairs if before != after]
 
 
-def _names(moves: Iterable[Move], known: Mapping[Key, str] | None = None) -> dict[Key, str]:
+def names_of_references(moves: Iterable[Move], known: Mapping[Key, str] | None = None) -> dict[Key, str]:
     """Words for every object that the moves refer to, by model and key; one statement for those not known."""
     names: dict[Key, str] = dict(known or {})
     wanted: dict[Any, set[Any]] = defaultdict(set)
@@ -278,7 +278,7 @@ def _in_words(row: Any, moves: Iterable[Move], names: dict[Key, str]) -> list[Ch
     version = (options.label_lower, getattr(row, options.pk.attname), row.activity_id)
     return [
         Change(
-            _label(column), _display_value(column, old, names), _display_value(column, new, names), column.name, version
+            _label(column), display_value(column, old, names), display_value(column, new, names), column.name, version
         )
         for column, old, new in moves
     ]
@@ -288,7 +288,8 @@ def _label(column: Column) -> str:
     return str(capfirst(column.verbose_name))
 
 
-def _display_value(column: Column, value: object, names: dict[Key, str]) -> str:
+def display_value(column: Column, value: object, names: dict[Key, str]) -> str:
+    """What a column holds, in words, with the `names` of what it refers to."""
     if isinstance(column, ForeignKey) and value is not None:
         return names.get((column.related_model, value), f"#{value}")
     return formatting.format_value(column, value)

@@ -58,7 +58,7 @@ def require_undoable(activity_id: int, verbs: Collection[str], by: Caller) -> Ac
 
     Raises NotAllowed, in the same words for what is not there, and WrongState.
     """
-    activity = Activity.objects.filter(pk=activity_id, verb__in=verbs).select_related("actor").first()
+    activity: Activity | None = Activity.objects.filter(pk=activity_id, verb__in=verbs).select_related("actor").first()
     if activity is None or by.user is None or activity.actor_id != by.user.pk:
         raise NotAllowed(gettext("Only what you did yourself can be undone."))
     if timezone.now() - activity.at > UNDO_FOR and not _is_of_bulk_undo(activity, by):

@@ -1,10 +1,67 @@
-"""The addresses of bulk changes that were started, and of saved views."""
+"""The addresses of the audit, of bulk changes that were started, and of saved views."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
 
-from apps.activity.models import BulkRun, QueueView
-from apps.adminkit import bulk_pages, view_pages
+from apps.activity.models import Activity, BulkRun, QueueView
+from apps.activity.pages import name_about, page_about
+from apps.activity.timelines import words_of
+from apps.activity.undo_page import undo_page
+from apps.adminkit import audit, bulk_pages, view_pages
+from apps.adminkit.cells import text
 from apps.adminkit.pages import PagesAdmin
+from apps.core.admin import ReadOnlyAdmin
+from apps.core.requests import caller_of
+
+
+@admin.register(Activity)
+class ActivityAdmin(ReadOnlyAdmin):
+    """The audit: a list, and a page of each entry."""
+
+    fields = [
+        "time", "who", "what", "about", "changes", "channel", "route", "credential", "request_id", "reason", "data",
+    ]  # fmt: skip
+
+    def get_urls(self) -> Any:
+        undo = path("undo/", self.admin_site.admin_view(undo_page), name="activity_undo")
+        return [undo, *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return audit.audit_page(self, request)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The entry with its changed fields."""
+        activity: Any = super().get_object(request, object_id, from_field)
+        if activity is not None:
+            audit.add_moves([activity], caller_of(request))
+        return activity
+
+    @admin.display(description=gettext_lazy("time"))
+    def time(self, activity: Activity) -> str:
+        return audit.in_seconds(activity.at)
+
+    @admin.display(description=gettext_lazy("who"))
+    def who(self, activity: Activity) -> str:
+        return text(activity.who)
+
+    @admin.display(description=gettext_lazy("what"))
+    def what(self, activity: Activity) -> str:
+        return words_of(activity.verb)
+
+    @admin.display(description=gettext_lazy("about"))
+    def about(self, activity: Activity) -> str:
+        url = page_about(activity)
+        name = name_about(activity)
+        return format_html('<a class="desk-id" href="{}">{}</a>', url, name) if url else name
+
+    @admin.display(description=gettext_lazy("changed fields"))
+    def changes(self, activity: Activity) -> str:
+        return audit.changed(activity)
 
 
 @admin.register(BulkRun)

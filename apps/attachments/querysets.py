@@ -17,6 +17,11 @@ class AttachmentQuerySet(QuerySet):
             return rows
         return rows.filter(uploader=caller.user)
 
+    def recorded_for(self, caller: Caller) -> Self:
+        """Those whose activities the caller reads in the audit: of removed ones too."""
+        is_staff = caller.is_system or (caller.channel == Channel.DESK and caller.is_staff)
+        return self if is_staff else self.filter(uploader=caller.user)
+
     def present(self) -> Self:
         """In use, or not yet old enough to be removed; whether the clean-up has run makes no difference."""
         return self.filter(Q(claimed_at__isnull=False) | Q(created_at__gt=timezone.now() - KEPT_UNUSED))

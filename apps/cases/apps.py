@@ -17,13 +17,14 @@ class CasesConfig(AppConfig):
         from apps.cases.constants import STATUS_CHANGES, CaseVerb
         from apps.cases.models import Case, CaseTicket
         from apps.cases.permissions import CHANGE_CASE, VIEW_CASE
+        from apps.cases.reads.search import KINDS
         from apps.core.linking import register_number
         from apps.items.tags import tags_part
         from apps.tickets.merging import Part, in_both, register_part
         from apps.tickets.models import Ticket
 
         register_verbs(CaseVerb, needs=VIEW_CASE)
-        register_name(Case, lambda pk: gettext("Case %(pk)s") % {"pk": pk})
+        register_name(Case, lambda pk: gettext("Case %(pk)s") % {"pk": pk}, KINDS)
         register_number("case (?:no\\.? |number |#)?([0-9]{8})", "admin:cases_case_change")
         register_undo(STATUS_CHANGES, operations.undo_status)
         register_reverts(REVERTS)

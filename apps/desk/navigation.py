@@ -4,10 +4,21 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
+from apps.activity.permissions import VIEW_ACTIVITY
 from apps.core.sidebar import Entry, Section, entries
 from apps.users.models import User
 
-ENTRIES = [Entry(Section.HOME, 10, gettext_lazy("Home"), "home", page="admin:index")]
+ENTRIES = [
+    Entry(Section.HOME, 10, gettext_lazy("Home"), "home", page="admin:index"),
+    Entry(
+        Section.AUDIT,
+        15,
+        gettext_lazy("Permission x-ray"),
+        "policy",
+        page="admin:xray",
+        permission=VIEW_ACTIVITY,
+    ),
+]
 
 
 def sidebar(request: HttpRequest) -> list[dict]:

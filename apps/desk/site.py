@@ -13,7 +13,7 @@ from apps.adminkit.revert_page import revert_page
 from apps.core import exports
 from apps.core.filters import Parameters, say_unread
 from apps.core.text import nfc_query
-from apps.desk import drafts, home, integrators, live, mentions, profile, searching, unsent
+from apps.desk import drafts, home, integrators, live, mentions, profile, searching, unsent, xray
 from apps.tickets.permissions import VIEW_TICKET
 
 OURS = "apps."
@@ -50,6 +50,7 @@ class DeskSite(UnfoldAdminSite):
             path(
                 "revert/<str:label>/<id:pk>/<id:activity_id>/<str:name>/", self.admin_view(revert_page), name="revert"
             ),
+            path("xray/", self.admin_view(self.xray), name="xray"),
             path("profile/", self.admin_view(self.profile), name="profile"),
             path("people/<str:label>/<id:pk>/", self.admin_view(mentions.people), name="people"),
             *super().get_urls(),
@@ -107,6 +108,10 @@ class DeskSite(UnfoldAdminSite):
     def profile(self, request):
         """A person's own settings."""
         return profile.profile_page(request, self.each_context(request))
+
+    def xray(self, request):
+        """What a person may see and do, and why."""
+        return xray.page(request, self.each_context(request))
 
     def password_change(self, request, extra_context=None):
         """The page of the users app, which records the change."""

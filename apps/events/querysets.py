@@ -18,6 +18,10 @@ class WebhookQuerySet(QuerySet):
         """One's own; all for administrators."""
         return self.present() if caller.may(VIEW_ALL_WEBHOOKS) else self.present().filter(owner=caller.user)
 
+    def recorded_for(self, caller: Caller) -> Self:
+        """Those whose activities the caller reads in the audit: of deleted ones too."""
+        return self if caller.may(VIEW_ALL_WEBHOOKS) else self.filter(owner=caller.user)
+
     def active(self) -> Self:
         return self.present().filter(state=WebhookState.ACTIVE)
 
@@ -27,6 +31,10 @@ class DeliveryQuerySet(QuerySet):
         """Those of visible webhooks."""
         present = self.filter(webhook__deleted_at=None)
         return present if caller.may(VIEW_ALL_WEBHOOKS) else present.filter(webhook__owner=caller.user)
+
+    def recorded_for(self, caller: Caller) -> Self:
+        """Those whose activities the caller reads in the audit: of deleted webhooks too."""
+        return self if caller.may(VIEW_ALL_WEBHOOKS) else self.filter(webhook__owner=caller.user)
 
     def pending(self) -> Self:
         return self.filter(state=DeliveryState.PENDING)

@@ -30,7 +30,7 @@ class JournalsConfig(AppConfig):
         of_journals = [JournalVerb.JOURNAL_CREATED, JournalVerb.JOURNAL_CHANGED]
         register_verbs(of_journals, needs=VIEW_JOURNAL)
         register_verbs([verb for verb in JournalVerb if verb not in of_journals], needs=VIEW_FOLLOW_UP)
-        register_name(FollowUp, lambda pk: gettext("Follow-up %(pk)s") % {"pk": pk})
+        register_name(FollowUp, lambda pk: gettext("Follow-up %(pk)s") % {"pk": pk}, ["followup"])
         register_undo(CHANGES, operations.undo_change)
         register_reverts(REVERTS)
         register_part(Part(gettext_noop("follow-ups"), FollowUp, ("subject_item", "object_id")))

@@ -6,7 +6,7 @@ class OrdersConfig(AppConfig):
     name = "apps.orders"
 
     def ready(self):
-        from apps.activity.pages import register_name
+        from apps.activity.pages import register_find, register_name
         from apps.activity.timelines import register_verbs
         from apps.activity.undoing import register_undo
         from apps.core.formatting import register_labels
@@ -17,10 +17,12 @@ class OrdersConfig(AppConfig):
         from apps.orders.constants import HALTS, ORDER_LIFE_CYCLE, REMOVALS, OrderVerb
         from apps.orders.models import Order
         from apps.orders.reads.cash_drawer import takings
+        from apps.orders.reads.search import ORDERS, keys_of_receipt
         from apps.registers.reads.cash_drawer import register_source
 
         register_verbs(OrderVerb)
-        register_name(Order, lambda pk: gettext("Order %(number)s") % {"number": pk})
+        register_name(Order, lambda pk: gettext("Order %(number)s") % {"number": pk}, ORDERS)
+        register_find(Order, keys_of_receipt)
         register_labels(Order, "state", ORDER_LIFE_CYCLE.label)
         register_labels(Order, "state_before_hold", ORDER_LIFE_CYCLE.label)
         register_number("order (?:no\\.? |number |#)?([0-9]{1,18})", "admin:orders_order_change")

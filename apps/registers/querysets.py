@@ -20,6 +20,10 @@ class NoSaleQuerySet(QuerySet):
             return self.present()
         return self.present().filter(created_by=caller.user)
 
+    def recorded_for(self, caller: Caller) -> Self:
+        """Those whose activities the caller reads in the audit: of deleted ones too."""
+        return self if caller.may(VIEW_ALL_NO_SALES) else self.filter(created_by=caller.user)
+
     def counts(self, register_id: int) -> Self:
         """Completed reconciles of a register, the newest first, with `counted_at`: when the drawer was counted.
 

@@ -30,6 +30,7 @@ class TicketsConfig(AppConfig):
         from apps.tickets.models import Ticket, TicketAttribute, TicketFile, TicketNote
         from apps.tickets.operations.handover import hand_over_tickets
         from apps.tickets.permissions import CHANGE_TICKET
+        from apps.tickets.reads.search import KINDS
         from apps.users import handover
 
         register_verbs(TicketVerb)
@@ -48,7 +49,7 @@ class TicketsConfig(AppConfig):
         register_part(Part(gettext_noop("contact details"), TicketAttribute, left=same))
         register_part(Part(gettext_noop("tickets below it"), Ticket, ("parent",)))
         register_part(Part(gettext_noop("tickets merged into it"), Ticket, ("merged_into",)))
-        register_name(Ticket, human_id)
+        register_name(Ticket, human_id, KINDS)
         register_number("INC-([0-9]{1,18})", "admin:tickets_ticket_change")
         register(
             Subject(

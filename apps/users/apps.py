@@ -11,14 +11,19 @@ class UsersConfig(AppConfig):
         from django.contrib.auth.models import Group
 
         from apps.activity.audiences import Audience, register_audience
+        from apps.activity.pages import register_find
+        from apps.activity.people import register_people
         from apps.activity.timelines import register_verbs
         from apps.dialects.cross_origin import register_origins
         from apps.users import roles
-        from apps.users.constants import UserVerb
-        from apps.users.models import WorkGroup
+        from apps.users.constants import SignInVerb, UserVerb
+        from apps.users.models import User, WorkGroup
         from apps.users.reads import is_allowed_origin
 
         register_verbs(UserVerb)
+        register_verbs(SignInVerb)
+        register_people(User.objects.keys_named)
+        register_find(User, lambda wanted: User.objects.keys_named(wanted.text))
         register_origins(is_allowed_origin)
         register_audience(
             Audience(

@@ -41,6 +41,14 @@ class Scope(TextChoices):
     EQUINIX = Channel.EQUINIX.value, Channel.EQUINIX.label
 
 
+class SignInVerb(TextChoices):
+    """What the audit says of sign-ins, the first of its kind in an hour; read as "<actor> <label>"."""
+
+    SIGNED_IN = "signin.signed_in", gettext_lazy("signed in")
+    FAILED = "signin.failed", gettext_lazy("gave a wrong password or secret")
+    LOCKED = "signin.locked", gettext_lazy("was locked out")
+
+
 class UserVerb(TextChoices):
     USER_CREATED = "user.created", gettext_lazy("created the user")
     USER_CHANGED = "user.changed", gettext_lazy("changed the user")

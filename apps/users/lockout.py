@@ -29,9 +29,11 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
-from apps.core.caller import Channel
+from apps.activity.operations import recording
+from apps.core.caller import Caller, Channel
 from apps.core.locks import serialise
 from apps.core.text import identity
+from apps.users.constants import SignInVerb
 from apps.users.models import ApiClient, FailedSignIn, SignIn, User
 
 WINDOW = datetime.timedelta(minutes=15)
@@ -47,6 +49,12 @@ MAX_FROM_ADDRESS = 50
 MAX_NAME = 320
 MAX_CLIENT_ID = 255
 BATCH = 1_000
+UNKNOWN = "an unknown address"
+VERBS = {
+    SignIn.Outcome.SIGNED_IN: SignInVerb.SIGNED_IN,
+    SignIn.Outcome.FAILED: SignInVerb.FAILED,
+    SignIn.Outcome.LOCKED: SignInVerb.LOCKED,
+}
 
 Account = TypeVar("Account", User, ApiClient)
 
@@ -245,10 +253,12 @@ def _successes(address: str, now: datetime.datetime):
     return SignIn.objects.filter(address=address, outcome=SignIn.Outcome.SIGNED_IN, last_at__gt=now - LATELY)
 
 
+@transaction.atomic
 def _record(attempt: Attempt, account: User | ApiClient | None, outcome: "SignIn.Outcome") -> None:
     """Keep for people what happened: one row an hour for each account, address, channel and outcome.
 
-    Names that nobody has share a row for their address: what was typed may be a password.
+    Names that nobody has share a row for their address: what was typed may be a password. A new row is in the audit
+    as well; the further ones of its hour it counts.
     """
     now = timezone.now()
     row, is_new = SignIn.objects.get_or_create(
@@ -266,6 +276,16 @@ def _record(attempt: Attempt, account: User | ApiClient | None, outcome: "SignIn
     )
     if not is_new:
         SignIn.objects.filter(pk=row.pk).update(count=F("count") + 1, last_at=now)
+        return
+    is_proven = outcome == SignIn.Outcome.SIGNED_IN
+    by = Caller(
+        row.user if is_proven else None,
+        attempt.channel,
+        credential=row.client.name if row.client else "password",
+        party="" if is_proven else attempt.address or UNKNOWN,
+    )
+    with recording(VERBS[outcome], by=by, subject=row.user or row, obj=row, data={"address": attempt.address}):
+        pass
 
 
 def _user_named(name: str) -> User | None:

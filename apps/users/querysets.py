@@ -48,6 +48,11 @@ class UserQuerySet(QuerySet):
         found = self.filter(Q(username_identity=name) | Q(email_identity=name))
         return max(found, key=lambda user: user.username_identity == comparable(name), default=None)
 
+    def keys_named(self, name: str) -> list[int]:
+        """The ids of those whom the audit may mean by a name: the user of that name or address, or all so called."""
+        user = self.signing_in_as(name)
+        return [user.pk] if user else list(self.filter(name=name).order_by("pk").values_list("pk", flat=True)[:20])
+
     def with_username(self, name: str):
         """The user of this user name in any spelling, but by no e-mail address."""
         return self.filter(username_identity=name).first()

@@ -34,7 +34,7 @@ def test_provider_gets_a_token_reports_with_it_and_loses_it(sign_in):
     page.goto(reverse("admin:provisioning_board", args=[ORDER]))
     expect(page.locator("tr", has_text=f"request {REQUEST}")).to_contain_text(NOTE)
     page.goto("/admin/activity/activity/")
-    expect(page.locator("#result_list tbody tr").first).to_contain_text(re.compile("Verizon.*reported on a", re.DOTALL))
+    expect(page.locator(".desk-table tbody tr").first).to_contain_text(re.compile("Verizon.*reported on a", re.DOTALL))
 
     # ended, it opens nothing
     page.goto("/admin/provisioning/provisioningprovider/")

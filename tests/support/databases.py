@@ -257,7 +257,7 @@ def fingerprint() -> str:
     digest = hashlib.sha256()
     for path in sorted([*ROOT.glob("apps/*/migrations/*.py"), *ROOT.glob("apps/*/defaults.py"),
                         *ROOT.glob("apps/*/permissions.py"), ROOT / "apps/users/roles.py",
-                        *ROOT.glob("apps/core/search*.py"),
+                        *ROOT.glob("apps/core/search*.py"), ROOT / "apps/activity/changes.py",
                         ROOT / "requirements/base.txt"]):  # fmt: skip
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -11,6 +11,7 @@ OTHERS = [
     *(gettext_noop("request"), gettext_noop("requests")),
     *(gettext_noop("value"), gettext_noop("values")),
     *(gettext_noop("follow-up"), gettext_noop("follow-ups")),
+    *(gettext_noop("entry"), gettext_noop("entries")),
 ]
 
 

@@ -36,6 +36,11 @@ class Organisation(TimestampedModel):
     def __str__(self):
         return f"{self.name} ({self.human_id})"
 
+    @property
+    def organisation_id(self) -> int:
+        """Itself: what is recorded about it is about that organisation."""
+        return self.pk
+
 
 class Contract(TimestampedModel):
     """An agreement with an organisation; known from the first time something names it."""

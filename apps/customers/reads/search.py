@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.core.caller import Caller
 from apps.core.search_sql import Rank, Sql, among, hits, in_keys, newest_of, referred, union
 from apps.core.searching import Sought, phone_digits, sought
-from apps.customers.models import Customer, CustomerContact, Service
+from apps.customers.models import Customer, CustomerContact, Organisation, Service
 from apps.customers.permissions import VIEW_CONTACT, VIEW_CUSTOMER, VIEW_SERVICE
 
 KINDS = ("account", "acct", "customer", "phone", "tel", "telephone", "service")
@@ -22,6 +22,18 @@ def find_customers(text: str, by: Caller, most: int) -> list[Customer]:
     of a telephone or service number the last six digits are enough.
     """
     return find_sought(sought(text), by, most)
+
+
+def keys_of_account(wanted: Sought) -> list[int]:
+    """The customers with that account number, whoever may see them."""
+    number = wanted.without(*KINDS).text
+    return list(Customer.objects.filter(account_number=number).order_by("pk").values_list("pk", flat=True)[:2])
+
+
+def keys_of_organisation(wanted: Sought) -> list[int]:
+    """The organisations of that id, such as ORG-17, or name, whoever may see them."""
+    named = Q(human_id__iexact=wanted.text) | Q(name__iexact=wanted.text)
+    return list(Organisation.objects.filter(named).order_by("pk").values_list("pk", flat=True)[:2])
 
 
 def find_sought(wanted: Sought, by: Caller, most: int) -> list[Customer]:

@@ -30,6 +30,12 @@ def is_exactly(order: Order, wanted: Sought) -> bool:
     return order.pk == wanted.numbered(*ORDERS) or wanted.without(*KINDS).is_number(order.receipt_number)
 
 
+def keys_of_receipt(wanted: Sought) -> list[int]:
+    """The order with the receipt of that number, whoever may see it."""
+    text = wanted.without(*KINDS).text
+    return list(Order.objects.filter(receipt_number=text).values_list("pk", flat=True)[:1]) if "-" in text else []
+
+
 def orders_found(orders: QuerySet[Order], wanted: Sought, by: Caller) -> QuerySet[Order]:
     """Those of a list that the words fit; at most the newest 1,000."""
     return found_in(orders, _parts(orders, wanted, by, MOST_LISTED)) if wanted else orders.none()

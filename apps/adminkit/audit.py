@@ -1,0 +1,407 @@
+"""The audit: every activity with the fields that it changed, filtered by indexes, as a list and as a file."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
+
+from apps.activity.audit import columns_named, describe, is_value
+from apps.activity.models import Activity, FieldChange
+from apps.activity.pages import name_about, name_of, objects_named, page_about
+from apps.activity.people import organisations_named, people_named
+from apps.activity.permissions import VIEW_ACTIVITY
+from apps.activity.timelines import VERBS, Change, words_of
+from apps.adminkit.cells import text
+from apps.adminkit.list_pages import list_head
+from apps.adminkit.pages import ObjectPages
+from apps.adminkit.queues import Column, Listed, Queue, SavedView, by_name, paged, query_of, register_queue
+from apps.core import exports
+from apps.core.admin import DeskAdmin
+from apps.core.caller import Caller, Channel
+from apps.core.formatting import to_local_time
+from apps.core.paths import id_of, url_of
+from apps.core.queue_filters import QueueFilter, SearchFilter
+from apps.core.requests import caller_of
+from apps.core.text import Text, clipped
+
+ACTIVITIES = ObjectPages(Activity, "activity", permissions=[VIEW_ACTIVITY])
+ACCESS = ("signin.", "user.", "token.", "client.")  # begins of verbs
+LONGEST_SHOWN = 80
+DAY = datetime.timedelta(days=1)
+
+
+class InstantField(forms.CharField):
+    """A day, or a time with its zone as ISO 8601 writes it; of a day its first instant, or with `is_end` its last."""
+
+    def __init__(self, *args: Any, is_end: bool = False, **options: Any):
+        self.is_end = is_end
+        super().__init__(*args, max_length=40, **options)
+
+    def clean(self, value: Any) -> Any:
+        written = super().clean(value)
+        return self._read(written.replace(" ", "+")) if written else None
+
+    def _read(self, written: str) -> datetime.datetime:
+        try:
+            day = parse_date(written)
+            if day is not None:
+                start = datetime.datetime.combine(day, datetime.time.max if self.is_end else datetime.time.min)
+                return timezone.make_aware(start).astimezone(datetime.UTC)
+            at = parse_datetime(written)
+            if at is not None:
+                return (at if timezone.is_aware(at) else timezone.make_aware(at)).astimezone(datetime.UTC)
+        except (ValueError, OverflowError):
+            pass
+        raise ValidationError(gettext("Write a day such as 2026-11-02, or a time such as 2026-11-02T10:00:00Z."))
+
+
+class InstantFilter(django_filters.Filter):
+    """From or up to a day or time."""
+
+    field_class = InstantField
+
+
+class AuditFilter(QueueFilter):
+    """The audit's filters. Each but `to` and `from` is answered by an index of its own."""
+
+    object = django_filters.CharFilter(label=gettext_lazy("Object"), method="about", max_length=100)
+    person = django_filters.CharFilter(label=gettext_lazy("Person"), method="by_person", max_length=150)
+    field = django_filters.CharFilter(label=gettext_lazy("Field"), method="by_change", max_length=100)
+    old = django_filters.CharFilter(label=gettext_lazy("Old value"), method="by_change", max_length=250)
+    new = django_filters.CharFilter(label=gettext_lazy("New value"), method="by_change", max_length=250)
+    verb = django_filters.ChoiceFilter(label=gettext_lazy("What happened"), choices=lambda: _verbs())
+    channel = django_filters.ChoiceFilter(choices=Channel.choices, label=gettext_lazy("Channel"))
+    route = django_filters.CharFilter(label=gettext_lazy("Route"), max_length=200)
+    credential = django_filters.CharFilter(label=gettext_lazy("Credential"), max_length=100)
+    token = django_filters.CharFilter(label=gettext_lazy("Token"), method="by_token", max_length=100)
+    request_id = django_filters.CharFilter(label=gettext_lazy("Request id"), max_length=64)
+    organisation = django_filters.CharFilter(
+        label=gettext_lazy("Organisation"), method="of_organisation", max_length=200
+    )
+    actor = django_filters.CharFilter(label=gettext_lazy("Who"), method="by_actor", max_length=18)
+    q = SearchFilter(label=gettext_lazy("Search"), field_name="request_id", lookup_expr="exact")
+
+    def about(self, rows: Any, name: str, value: str) -> Any:
+        """What was done to the object, what was written of it, and what changed it along with others."""
+        named = objects_named(value)
+        if not named:
+            return rows.none()
+        of_subject = _any(Q(subject_type=label, subject_id=pk) for label, pk in named)
+        of_object = _any(Q(object_type=label, object_id=pk) for label, pk in named)
+        changes = _changes(self.request).filter(of_object).order_by().values("activity")
+        ids = [Activity.objects.filter(each).order_by().values("pk") for each in (of_subject, of_object)]
+        return rows.filter(pk__in=ids[0].union(ids[1], changes))
+
+    def by_person(self, rows: Any, name: str, value: str) -> Any:
+        """A user by name, or an outside system by its; "Patchbay" is what it did by itself."""
+        people = people_named(value)
+        if people:
+            return rows.filter(actor__in=people)
+        if value.casefold() == "patchbay":
+            return rows.filter(actor=None, party="")
+        return rows.filter(~Q(party=""), party=value)
+
+    def by_actor(self, rows: Any, name: str, value: str) -> Any:
+        pk = id_of(value)
+        return rows.none() if pk is None else rows.filter(actor=pk)
+
+    def by_token(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(credential=value).exclude(channel=Channel.DESK)
+
+    def of_organisation(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(organisation_id__isnull=False, organisation_id__in=organisations_named(value))
+
+    def by_change(self, rows: Any, name: str, value: str) -> Any:
+        """Field, old and new value hold for one and the same change, so they are looked for together, once."""
+        if name != next(each for each in CHANGE_FILTERS if self.data.get(each)):
+            return rows
+        condition = self.change_condition()
+        if condition is None:
+            return rows.none()
+        return rows.filter(pk__in=_changes(self.request).filter(condition).order_by().values("activity"))
+
+    def change_condition(self) -> Q | None:
+        """What the address asks of changes; None where no field has the name."""
+        field, old, new = (self.data.get(name, "").strip() for name in CHANGE_FILTERS)
+        named = columns_named(field) if field else None
+        if named == []:
+            return None
+        found = Q()
+        if named:
+            names = {name for _, name in named}
+            found &= Q(field__in=names) if len(names) > 1 else Q(field=names.pop())
+        for side, value in (("old", old), ("new", new)):
+            if value:
+                found &= is_value(side, value, named)
+        return found
+
+    def by_instant(self, rows: Any, name: str, value: datetime.datetime | None) -> Any:
+        return rows if value is None else rows.filter(**{f"at__{'gte' if name == 'from' else 'lte'}": value})
+
+    class Meta:
+        model = Activity
+        fields: list[str] = []
+
+
+CHANGE_FILTERS = ("field", "old", "new")
+for _name, _label, _is_end in (("from", gettext_lazy("From"), False), ("to", gettext_lazy("To"), True)):
+    # `from` is a word of the language, so it cannot be written in the class.
+    AuditFilter.base_filters[_name] = InstantFilter(label=_label, method="by_instant", is_end=_is_end)
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    found = Q()
+    for each in conditions:
+        found |= each
+    return found
+
+
+def _verbs() -> list[tuple[str, Any]]:
+    return sorted(((verb, label) for verb, label in VERBS.items()), key=lambda pair: str(pair[1]))
+
+
+def _changes(request: HttpRequest) -> Any:
+    return FieldChange.objects.visible_to(caller_of(request))
+
+
+def _of_access(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
+    return rows.filter(verb__in=[verb for verb in VERBS if verb.startswith(ACCESS)])
+
+
+VIEWS = by_name(
+    SavedView("all", gettext_lazy("All"), lambda rows, user: rows),
+    SavedView("access", gettext_lazy("Sign-ins and access"), _of_access),
+    SavedView("exports", gettext_lazy("Exports"), lambda rows, user: rows.filter(verb="list.exported")),
+)
+
+
+def in_seconds(at: datetime.datetime) -> str:
+    """A time to the second in the present time zone."""
+    local = to_local_time(at)
+    return f"{date_format(local, 'DATE_FORMAT')}, {local:%H:%M:%S}"
+
+
+def _when(activity: Activity) -> SafeString:
+    return format_html(
+        '<a href="{}"><time datetime="{}">{}</time></a>',
+        url_of("admin:activity_activity_change", activity.pk),
+        activity.at.isoformat(),
+        in_seconds(activity.at),
+    )
+
+
+def _who(activity: Activity) -> SafeString:
+    if activity.actor is None:
+        return text(activity.who)
+    return format_html('<a href="?actor={}"><bdi>{}</bdi></a>', activity.actor_id, activity.actor)
+
+
+def _about(activity: Activity) -> SafeString:
+    name, url = name_about(activity), page_about(activity)
+    return format_html('<a class="desk-id" href="{}">{}</a>', url, name) if url else text(name)
+
+
+def changed(activity: Activity) -> SafeString:
+    """Each field, with its old and new value."""
+    moves: list[tuple[str, Change]] = getattr(activity, "moves", [])
+    return format_html_join(
+        "",
+        '<span class="desk-change">{}<b>{}</b>: <bdi>{}</bdi> <span aria-hidden="true">→</span>'
+        ' <span class="desk-hidden">{}</span> <bdi>{}</bdi></span>',
+        (
+            (
+                format_html('<span class="desk-id">{}</span> ', of) if of else "",
+                each.label,
+                clipped(each.old, LONGEST_SHOWN),
+                gettext("to"),
+                clipped(each.new, LONGEST_SHOWN),
+            )
+            for of, each in moves
+        ),
+    ) or text("")
+
+
+def _credential(activity: Activity) -> str:
+    return text(activity.credential)
+
+
+TABLE = by_name(
+    Column("at", gettext_lazy("When"), _when, lambda row: row.at, ["at"], words=("oldest", "newest"), is_head=True),
+    Column("who", gettext_lazy("Who"), _who, lambda row: row.who),
+    Column(
+        "channel",
+        gettext_lazy("Channel"),
+        lambda row: row.get_channel_display(),
+        lambda row: row.get_channel_display(),
+    ),
+    Column("credential", gettext_lazy("Credential"), _credential, lambda row: row.credential),
+    Column("what", gettext_lazy("What"), lambda row: words_of(row.verb), lambda row: words_of(row.verb)),
+    Column("object", gettext_lazy("Object"), _about, name_about),
+    Column("changes", gettext_lazy("Field: old → new"), changed, changed, style="desk-title"),
+    Column(
+        "reason",
+        gettext_lazy("Reason"),
+        lambda row: text(clipped(row.reason, LONGEST_SHOWN)),
+        lambda row: row.reason,
+        tip=lambda row: clipped(row.reason, 500),
+    ),
+    Column("route", gettext_lazy("Route"), lambda row: text(row.route), lambda row: row.route, is_extra=True),
+    Column(
+        "request_id",
+        gettext_lazy("Request id"),
+        lambda row: text(row.request_id),
+        lambda row: row.request_id,
+        is_extra=True,
+    ),
+)
+QUEUE = register_queue(
+    Queue(
+        pages=ACTIVITIES,
+        title=gettext_lazy("Activity"),
+        template="desk/audit.html",
+        rows="activities",
+        views=VIEWS,
+        orders={
+            "newest": (gettext_lazy("Newest first"), ["-at", "-pk"]),
+            "oldest": (gettext_lazy("Oldest first"), ["at", "pk"]),
+        },
+        filters=AuditFilter,
+        table=TABLE,
+        related=["actor"],
+        columns=[],
+    )
+)
+
+
+def audit_page(desk: DeskAdmin, request: HttpRequest) -> HttpResponseBase:
+    """One page of the audit, or all that it shows as a file with a line for each changed field."""
+    ACTIVITIES.seen_by(request)
+    listed = Listed.at(request, QUEUE, request.GET)
+    if exports.asked_format(request):
+        return _exported(request, listed)
+    rows = listed.narrowed.shown()
+    head, counts = list_head(request, listed, rows)
+    page = paged(request, listed.drawn(rows), counts[0])
+    found, caller = list(page.object_list), caller_of(request)
+    add_moves(found, caller, listed.narrowed)
+    cells = [column.drawn_for(caller) for column in listed.columns]
+    return desk.page(
+        request,
+        QUEUE.template,
+        title=QUEUE.title,
+        page=page,
+        is_fullwidth="1",
+        lines=[{"row": row, "name": str(row.pk), "cells": [cell(row) for cell in cells]} for row in found],
+        presets=[
+            {"label": label, "query": query_of(request.GET, **{"from": str(first), "to": str(last)})}
+            for label, first, last in presets(timezone.localdate())
+        ],
+        **head,
+    )
+
+
+def presets(today: datetime.date) -> list[tuple[Text, datetime.date, datetime.date]]:
+    """Ranges of days that are often asked for; a week begins on Monday."""
+    monday, first = today - today.weekday() * DAY, today.replace(day=1)
+    before = first - DAY
+    return [
+        (gettext("Today"), today, today),
+        (gettext("Yesterday"), today - DAY, today - DAY),
+        (gettext("This week"), monday, today),
+        (gettext("Last week"), monday - 7 * DAY, monday - DAY),
+        (gettext("This month"), first, today),
+        (gettext("Last month"), before.replace(day=1), before),
+    ]
+
+
+def add_moves(activities: Iterable[Activity], caller: Caller, narrowed: AuditFilter | None = None) -> None:
+    """Give each activity its changed fields in words, as `moves`: of those that the filters ask for, where they do.
+
+    Each comes with the name of the row, where that is another one than the activity's own. Two statements.
+    """
+    activities = list(activities)
+    changes = FieldChange.objects.visible_to(caller).filter(activity__in=[each.pk for each in activities])
+    condition = narrowed.change_condition() if narrowed is not None else None
+    rows = list(changes.filter(condition or Q()).order_by("pk"))
+    words = describe(rows)
+    by_activity: dict[int, list[FieldChange]] = defaultdict(list)
+    for row in rows:
+        by_activity[row.activity_id].append(row)
+    for activity in activities:
+        own = {(activity.object_type, activity.object_id), (activity.subject_type, activity.subject_id)}
+        activity.moves = [  # type: ignore[attr-defined]  # of our own
+            ("" if (row.object_type, row.object_id) in own else name_of(row.object_type, row.object_id), words[row.pk])
+            for row in by_activity[activity.pk]
+        ]
+
+
+def _exported(request: HttpRequest, listed: Listed) -> HttpResponseBase:
+    if listed.narrowed.unread:
+        return HttpResponseRedirect(exports.page_of(request))
+    rows = listed.ordered(listed.narrowed.qs).select_related("actor")
+    lines: Any = _Lines(rows, caller_of(request), listed.narrowed)
+    return exports.exported(request, lines, EXPORTED, name=QUEUE.name, title=QUEUE.title)
+
+
+Line = tuple[Activity, str, Change | None]
+EXPORTED: list[exports.Column] = [
+    (gettext_lazy("Time"), lambda line: line[0].at),
+    (gettext_lazy("Person"), lambda line: line[0].who),
+    (gettext_lazy("Channel"), lambda line: line[0].get_channel_display()),
+    (gettext_lazy("Route"), lambda line: line[0].route),
+    (gettext_lazy("Object"), lambda line: line[1] or name_about(line[0])),
+    (gettext_lazy("Field"), lambda line: line[2].label if line[2] else ""),
+    (gettext_lazy("Old"), lambda line: line[2].old if line[2] else ""),
+    (gettext_lazy("New"), lambda line: line[2].new if line[2] else ""),
+    (gettext_lazy("Reason"), lambda line: line[0].reason),
+    (gettext_lazy("Request id"), lambda line: line[0].request_id),
+]
+
+
+class _Lines:
+    """The lines of an export, as far as it asks a queryset: one for each changed field, one for what changed none."""
+
+    def __init__(self, rows: Any, caller: Caller, narrowed: AuditFilter, most: int | None = None):
+        self.rows, self.caller, self.narrowed, self.most = rows, caller, narrowed, most
+
+    def order_by(self) -> "_Lines":
+        return self
+
+    def count(self) -> int:
+        found: int = self.rows.order_by().count()
+        return found
+
+    def __getitem__(self, part: slice) -> "_Lines":
+        return _Lines(self.rows, self.caller, self.narrowed, part.stop)
+
+    def iterator(self, chunk_size: int) -> Iterator[Line]:
+        given = 0
+        chunk: list[Activity] = []
+        for activity in self.rows.iterator(chunk_size=chunk_size):
+            chunk.append(activity)
+            if len(chunk) == chunk_size:
+                for line in self._of(chunk):
+                    if self.most is not None and given >= self.most:
+                        return
+                    given += 1
+                    yield line
+                chunk = []
+        yield from self._of(chunk)
+
+    def _of(self, chunk: list[Activity]) -> Iterator[Line]:
+        add_moves(chunk, self.caller, self.narrowed)
+        for activity in chunk:
+            yield from [(activity, of, change) for of, change in activity.moves] or [(activity, "", None)]  # type: ignore[attr-defined]  # of our own
