@@ -9,7 +9,7 @@ class ActivityConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from apps.activity import changes, history, operations
+        from apps.activity import changes, history, operations, sealing
         from apps.activity.constants import BulkVerb, QueueViewVerb
         from apps.activity.exports import record_export
         from apps.activity.models import BulkRun, QueueView
@@ -19,6 +19,7 @@ class ActivityConfig(AppConfig):
         from apps.core.health import register_check
 
         history.connect()
+        post_migrate.connect(sealing.protect, sender=self, dispatch_uid="sealed-rows")
         post_migrate.connect(changes.install, sender=self, dispatch_uid="field-changes")
         register_verbs(BulkVerb)
         register_verbs(QueueViewVerb)

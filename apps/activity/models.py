@@ -181,6 +181,53 @@ class FieldChange(models.Model):
         return f"{self.field} of {self.object_type} {self.object_id}"
 
 
+class SealLayout(models.Model):
+    """Which columns of which tables the digests of seals were made of, by the labels of their models."""
+
+    columns = models.JSONField()
+    digest = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"Layout {self.pk}"
+
+
+class Seal(models.Model):
+    """The seal of one activity and of its history rows, in the order of their positions.
+
+    `rows` are the digests of these rows by label and key, the activity's own among them. `digest` is made of them and
+    of the digest of the seal before, so that none can be changed or left out alone. It refers to its activity by id,
+    as it outlives it. `day` is the day on which it was made.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    activity_id = models.BigIntegerField(db_index=True)
+    day = models.DateField(db_index=True)
+    layout = models.ForeignKey(SealLayout, on_delete=models.PROTECT, related_name="+")
+    rows = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"Seal {self.position}"
+
+
+class SealedDay(models.Model):
+    """The last seal of a day that is over: up to which position, how many seals, and the digest of the last."""
+
+    day = models.DateField(primary_key=True)
+    position = models.BigIntegerField()
+    count = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
 class Email(models.Model):
     """An e-mail that a write caused. The worker sends it; the row tells what became of it."""
 

@@ -237,6 +237,7 @@ PERIODIC = {
     "apps.core.background.prune_finished_tasks": "cleaning",
     "apps.core.background.prune_expired_sessions": "cleaning",
     "apps.activity.operations.prune_form_posts": "cleaning",
+    "apps.activity.sealing.seal_fresh": "cleaning",
     "apps.dialects.idempotency.prune_kept_answers": "cleaning",
     "apps.dialects.limits.prune_buckets": "cleaning",
     "apps.dialects.request_log.prune_requests": "cleaning",

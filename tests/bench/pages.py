@@ -100,9 +100,33 @@ def _desk_pages() -> list[Page]:
     return [
         Page(empty, lambda: client.get(search)),
         Page("desk: queue", lambda: client.get(queue), against=empty, times=MOST_OF_QUEUE, statements=15),
+        *_audit(),
         *_searches(client, queue),
         Page(first, lambda: client.get(short), against=empty, times=MOST_OF_TICKET, statements=12),
         Page(second, lambda: client.get(long), against=first, times=2.0),
+    ]
+
+
+def _audit() -> list[Page]:
+    """The audit's first page and each of its filters; the narrow ones are the dear ones."""
+    client, url = Client(), reverse("admin:activity_activity_changelist")
+    client.force_login(User.objects.get(username="admin"))
+    asked = {
+        "first page": {},
+        "object": {"object": f"INC-{Ticket.objects.latest('pk').pk}"},
+        "person": {"person": "csr"},
+        "field": {"field": "priority"},
+        "field and value": {"field": "priority", "new": "nothing that there is"},
+        "value": {"old": "nothing that there is"},
+        "channel": {"channel": "m4"},
+        "credential": {"credential": "nobody's"},
+        "request": {"request_id": "nobody's"},
+        "organisation": {"organisation": "ORG-12333"},
+        "days": {"from": "2020-01-01", "to": "2020-01-02"},
+    }
+    return [
+        Page(f"desk: audit, {name}", partial(client.get, url, query), against="desk: queue", times=2.0, statements=15)
+        for name, query in asked.items()
     ]
 
 

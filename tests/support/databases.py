@@ -258,6 +258,7 @@ def fingerprint() -> str:
     for path in sorted([*ROOT.glob("apps/*/migrations/*.py"), *ROOT.glob("apps/*/defaults.py"),
                         *ROOT.glob("apps/*/permissions.py"), ROOT / "apps/users/roles.py",
                         *ROOT.glob("apps/core/search*.py"), ROOT / "apps/activity/changes.py",
+                        ROOT / "apps/activity/sealing.py",
                         ROOT / "requirements/base.txt"]):  # fmt: skip
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
