@@ -6,14 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import django_filters
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
@@ -25,13 +21,13 @@ from apps.activity.people import organisations_named, people_named
 from apps.activity.permissions import VIEW_ACTIVITY
 from apps.activity.timelines import VERBS, Change, words_of
 from apps.adminkit.cells import text
+from apps.adminkit.instants import InstantField, in_seconds
 from apps.adminkit.list_pages import list_head
 from apps.adminkit.pages import ObjectPages
 from apps.adminkit.queues import Column, Listed, Queue, SavedView, by_name, paged, query_of, register_queue
 from apps.core import exports
 from apps.core.admin import DeskAdmin
 from apps.core.caller import Caller, Channel
-from apps.core.formatting import to_local_time
 from apps.core.paths import id_of, url_of
 from apps.core.queue_filters import QueueFilter, SearchFilter
 from apps.core.requests import caller_of
@@ -41,31 +37,6 @@ ACTIVITIES = ObjectPages(Activity, "activity", permissions=[VIEW_ACTIVITY])
 ACCESS = ("signin.", "user.", "token.", "client.")  # begins of verbs
 LONGEST_SHOWN = 80
 DAY = datetime.timedelta(days=1)
-
-
-class InstantField(forms.CharField):
-    """A day, or a time with its zone as ISO 8601 writes it; of a day its first instant, or with `is_end` its last."""
-
-    def __init__(self, *args: Any, is_end: bool = False, **options: Any):
-        self.is_end = is_end
-        super().__init__(*args, max_length=40, **options)
-
-    def clean(self, value: Any) -> Any:
-        written = super().clean(value)
-        return self._read(written.replace(" ", "+")) if written else None
-
-    def _read(self, written: str) -> datetime.datetime:
-        try:
-            day = parse_date(written)
-            if day is not None:
-                start = datetime.datetime.combine(day, datetime.time.max if self.is_end else datetime.time.min)
-                return timezone.make_aware(start).astimezone(datetime.UTC)
-            at = parse_datetime(written)
-            if at is not None:
-                return (at if timezone.is_aware(at) else timezone.make_aware(at)).astimezone(datetime.UTC)
-        except (ValueError, OverflowError):
-            pass
-        raise ValidationError(gettext("Write a day such as 2026-11-02, or a time such as 2026-11-02T10:00:00Z."))
 
 
 class InstantFilter(django_filters.Filter):
@@ -186,12 +157,6 @@ VIEWS = by_name(
     SavedView("access", gettext_lazy("Sign-ins and access"), _of_access),
     SavedView("exports", gettext_lazy("Exports"), lambda rows, user: rows.filter(verb="list.exported")),
 )
-
-
-def in_seconds(at: datetime.datetime) -> str:
-    """A time to the second in the present time zone."""
-    local = to_local_time(at)
-    return f"{date_format(local, 'DATE_FORMAT')}, {local:%H:%M:%S}"
 
 
 def _when(activity: Activity) -> SafeString:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from apps.activity.conflicts import name_authors
 from apps.activity.editing import submit_edit, version_shown
+from apps.adminkit.as_of import as_of_page, asked_for
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.caller import Caller
 from apps.core.errors import DomainError, NotFound
@@ -109,6 +110,14 @@ class PagesAdmin(DeskAdmin):
         """Pages with an address right below that of the site, where that of the model would say nothing to people."""
         return []
 
+    def shows_earlier(self, request: HttpRequest) -> bool:
+        """Whether the address asks for a record as of an earlier time."""
+        return asked_for(request, self.pages.model)
+
+    def earlier(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The record as of an earlier time."""
+        return as_of_page(self, request, self.pages, pk)
+
     def at(self, route: str, view: Callable[..., HttpResponse], name: str, *, posts: bool = False) -> URLPattern:
         """The address of a page, named as the admin names those of the model.
 
@@ -120,6 +129,8 @@ class PagesAdmin(DeskAdmin):
             try:
                 if posts and request.method != "POST":
                     return back_with(request, self.pages.page_of(next(iter(ids.values()))))
+                if name == self.pages.page and self.shows_earlier(request):
+                    return self.earlier(request, next(iter(ids.values())))
                 return view(self, request, **ids)
             except NotFound as error:
                 return back_with(request, self.pages.list_url, refused=error.message)

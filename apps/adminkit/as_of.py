@@ -1,0 +1,70 @@
+"""A record's page as of an earlier time, and two times side by side (`?as_of=…&with=…`). Nothing can be done on it."""
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from apps.activity.as_of import has_history, row_as_of, values_of
+from apps.activity.querysets import rows_recorded_for
+from apps.adminkit.instants import InstantField, in_seconds
+from apps.core.admin import DeskAdmin
+from apps.core.errors import NotFound
+from apps.core.filters import asked
+from apps.core.requests import caller_of
+
+if TYPE_CHECKING:
+    from apps.adminkit.pages import ObjectPages
+
+AS_OF, WITH = "as_of", "with"
+
+
+def instant(text: str) -> datetime.datetime | None:
+    """A day or a time as an address gives it; None for what is neither."""
+    try:
+        found: datetime.datetime | None = InstantField().clean(text)
+    except ValidationError:
+        return None
+    return found
+
+
+def asked_for(request: HttpRequest, model: Any) -> bool:
+    """Whether the address asks for an earlier time, of a model that keeps its history."""
+    is_read = request.method == "GET" and hasattr(model, "history")
+    return is_read and AS_OF in request.GET and asked(request, AS_OF, instant) is not None
+
+
+def as_of_page(desk: DeskAdmin, request: HttpRequest, pages: "ObjectPages", pk: int) -> HttpResponse:
+    """The record as it was then. Raises NotFound for one that the person may not see today.
+
+    One that is no more is shown to those who see every row of its kind.
+    """
+    model, seen = pages.model, pages.seen_by(request)
+    is_there = seen.filter(pk=pk).exists()
+    if not is_there and not _is_readable(model, pk, request):
+        raise NotFound(pages.what, pages.label(pk))
+    at, other = asked(request, AS_OF, instant), asked(request, WITH, instant)
+    times = [at] if other is None else [at, other]
+    versions = [row_as_of(model, pk, time) for time in times]
+    return desk.page(
+        request,
+        "desk/as_of.html",
+        title=gettext("%(record)s as of %(time)s") % {"record": pages.named(pk), "time": in_seconds(at)},
+        name=pages.named(pk),
+        back=pages.page_of(pk) if is_there else pages.list_url,
+        is_there=is_there,
+        times=[
+            {"at": time, "words": in_seconds(time), "version": version, "iso": time.isoformat().replace("+00:00", "Z")}
+            for time, version in zip(times, versions, strict=True)
+        ],
+        is_compared=other is not None,
+        values=values_of(model, *versions) if any(versions) else [],
+        typed={AS_OF: request.GET[AS_OF], WITH: request.GET.get(WITH, "")},
+    )
+
+
+def _is_readable(model: Any, pk: int, request: HttpRequest) -> bool:
+    is_gone = not model._base_manager.filter(pk=pk).exists()
+    return is_gone and rows_recorded_for(model, caller_of(request)) is None and has_history(model, pk)
