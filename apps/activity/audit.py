@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, DateTimeField, DurationField, Field, ForeignKey, Q
+from django.db.models import BooleanField, CharField, DateTimeField, DurationField, Field, ForeignKey, Q, TextField
 from django.utils.dateparse import parse_datetime, parse_duration
 from django.utils.text import capfirst
 
@@ -14,11 +14,12 @@ from apps.activity.changes import history_models, tracked_model
 from apps.activity.models import LONGEST_VALUE, FieldChange
 from apps.activity.timelines import Change, display_value, names_of_references
 from apps.core.formatting import NOTHING
+from apps.core.paths import can_hold
 from apps.core.searching import fold
 from apps.core.together import Keys, read_together
 
 Column = tuple[str, str]  # the label of a model and the name of one of its fields
-NAMED_BY = ("username", "name", "title", "number", "human_id", "code")  # what people call a row by
+NAMED_BY = ("username", "name", "title", "human_id", "code", "account_number")  # what people call a row by
 MOST_MEANT = 20
 TRUE = ("true", "t", "1")
 
@@ -34,6 +35,16 @@ def columns() -> dict[Column, Any]:
         for field in [*named, *model._meta.many_to_many]:
             found[model._meta.label_lower, field.name] = model._meta.get_field(field.name)
     return found
+
+
+@functools.cache
+def _places() -> dict[Column, int]:
+    return {column: place for place, column in enumerate(columns())}
+
+
+def place_of(change: FieldChange) -> tuple[int, int]:
+    """Where a change stands among those of its row: in the order of the model's fields."""
+    return _places().get((change.object_type, change.field), len(_places())), change.pk
 
 
 def columns_named(text: str) -> list[Column]:
@@ -81,18 +92,11 @@ WORDS_OF_BOOLEANS = {"yes": True, "no": False, "ja": True, "nein": False}
 
 def _called(model: Any, text: str) -> Any:
     """Rows of a model that people call by this text."""
-    names = {field.name for field in model._meta.concrete_fields if not field.is_relation}
     called = Q(pk__in=[])
-    for name in NAMED_BY:
-        if name in names:
-            field = model._meta.get_field(name)
-            called |= Q(
-                **{f"{name}__iexact" if field.get_internal_type() in ("CharField", "TextField") else name: text}
-            )
-    try:
-        return model._base_manager.filter(called)[:MOST_MEANT]
-    except (ValueError, ValidationError):
-        return model._base_manager.none()
+    for field in model._meta.concrete_fields:
+        if field.name in NAMED_BY and isinstance(field, (CharField, TextField)):
+            called |= Q(**{f"{field.name}__iexact": text})
+    return model._base_manager.filter(called)[:MOST_MEANT]
 
 
 def describe(changes: Iterable[FieldChange]) -> dict[int, Change]:
@@ -100,7 +104,7 @@ def describe(changes: Iterable[FieldChange]) -> dict[int, Change]:
     changes = list(changes)
     read = [(change, _column(change)) for change in changes]
     moves = [
-        (field, _value(field, change.old), _value(field, change.new))
+        (field, _key(field, change.old), _key(field, change.new))
         for change, field in read
         if isinstance(field, ForeignKey)
     ]
@@ -146,6 +150,12 @@ def _value(field: "Field[Any, Any]", text: str) -> Any:
         return field.to_python(text)
     except (ValidationError, ValueError, TypeError):
         return text
+
+
+def _key(field: "ForeignKey[Any, Any]", text: str) -> Any:
+    """The key that a change keeps as text; None for what is none."""
+    key = _value(field, text)
+    return key if can_hold(field, key) else None
 
 
 def _instant(text: str) -> datetime.datetime | None:

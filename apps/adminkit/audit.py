@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
-from apps.activity.audit import columns_named, describe, is_value
+from apps.activity.audit import columns_named, describe, is_value, place_of
 from apps.activity.models import Activity, FieldChange
 from apps.activity.pages import name_about, name_of, objects_named, page_about
 from apps.activity.people import organisations_named, people_named
@@ -130,7 +130,7 @@ class AuditFilter(QueueFilter):
 CHANGE_FILTERS = ("field", "old", "new")
 for _name, _label, _is_end in (("from", gettext_lazy("From"), False), ("to", gettext_lazy("To"), True)):
     # `from` is a word of the language, so it cannot be written in the class.
-    AuditFilter.base_filters[_name] = InstantFilter(label=_label, method="by_instant", is_end=_is_end)
+    AuditFilter.base_filters[_name] = InstantFilter(field_name=_name, label=_label, method="by_instant", is_end=_is_end)
 
 
 def _any(conditions: Iterable[Q]) -> Q:
@@ -300,7 +300,7 @@ def add_moves(activities: Iterable[Activity], caller: Caller, narrowed: AuditFil
     activities = list(activities)
     changes = FieldChange.objects.visible_to(caller).filter(activity__in=[each.pk for each in activities])
     condition = narrowed.change_condition() if narrowed is not None else None
-    rows = list(changes.filter(condition or Q()).order_by("pk"))
+    rows = sorted(changes.filter(condition or Q()), key=lambda row: (row.object_type, row.object_id, place_of(row)))
     words = describe(rows)
     by_activity: dict[int, list[FieldChange]] = defaultdict(list)
     for row in rows:

@@ -49,6 +49,7 @@ def test_recording_stores_who_how_and_why(agent, organisation):
         "data": {"count": 3},
         "bulk_run_id": None,
         "position": None,
+        "organisation_id": organisation.pk,
     }
 
 

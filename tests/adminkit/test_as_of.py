@@ -40,7 +40,7 @@ def test_as_of_of_a_random_history_is_the_state_recorded_then(db, make):
     @given(st.lists(st.tuples(st.integers(1, 5), changes), max_size=6), st.data())
     def run(writes, data):
         point = transaction.savepoint()
-        history.filter(id=row.pk).delete()
+        history.filter(**{row._meta.pk.attname: row.pk}).delete()
         at, recorded = START, []
         for minutes, values in writes:
             at += datetime.timedelta(minutes=minutes)

@@ -211,7 +211,6 @@ def test_the_export_has_a_line_for_each_changed_field(managers_desk, told, ticke
         "Channel",
         "Route",
         "Object",
-        "What",
         "Field",
         "Old",
         "New",
@@ -220,8 +219,9 @@ def test_the_export_has_a_line_for_each_changed_field(managers_desk, told, ticke
     ]
     assert [(row[1], row[4], row[5]) for row in rows] == [
         ("Verizon", ticket.human_id, ""),
-        ("Casey Two", ticket.human_id, "Priority"),
         ("Casey Two", ticket.human_id, "Title"),
+        ("Casey Two", ticket.human_id, "Priority"),
+        ("Casey Two", ticket.human_id, "Target"),
         (managers_desk.user.name, told["other"].human_id, "Description"),
     ]
     assert next(row for row in rows if row[5] == "Title")[7] == "'=SUM(A1)"

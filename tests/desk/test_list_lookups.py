@@ -15,6 +15,7 @@ from apps.core.admin import DeskAdmin, DeskChangeList
 from apps.customers.factories import CustomerFactory
 from apps.journals.factories import JournalFactory
 from apps.users.factories import AdministratorFactory, AgentFactory, UserFactory
+from apps.users.models import SignIn
 
 LISTS = sorted(admin.site._registry.items(), key=lambda pair: pair[0]._meta.label)
 LOOKUPS = ["", "__exact", "__iexact", "__startswith", "__contains", "__regex", "__gte", "__lt", "__in", "__isnull"]
@@ -188,7 +189,7 @@ def test_every_range_of_times_refuses_what_it_cannot_read(managers_desk):
     ]
 
     assert wrong == []
-    assert len(ranges) >= 2
+    assert len(ranges) >= 1
 
 
 def test_filter_that_can_be_read_finds_its_rows(managers_desk):
@@ -201,13 +202,11 @@ def test_filter_that_can_be_read_finds_its_rows(managers_desk):
 
 
 def test_filter_on_a_time_takes_days_and_times_of_day(managers_desk, by):
-    from apps.activity.models import Activity
-
-    model_admin = admin.site._registry[Activity]
+    model_admin = admin.site._registry[SignIn]
     for query in (
-        {"at_from_0": "2024-03-31"},
-        {"at_from_0": "2024-03-31", "at_from_1": "02:30"},
-        {"at_to_0": "9999-12-31"},
+        {"last_at_from_0": "2024-03-31"},
+        {"last_at_from_0": "2024-03-31", "last_at_from_1": "02:30"},
+        {"last_at_to_0": "9999-12-31"},
     ):
         found = shown(model_admin, managers_desk.user, query)
         assert found.messages == []
