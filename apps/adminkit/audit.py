@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import django_filters
+from django.core.validators import RegexValidator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -62,7 +63,9 @@ class AuditFilter(QueueFilter):
     organisation = django_filters.CharFilter(
         label=gettext_lazy("Organisation"), method="of_organisation", max_length=200
     )
-    actor = django_filters.CharFilter(label=gettext_lazy("Who"), method="by_actor", max_length=18)
+    actor = django_filters.CharFilter(
+        label=gettext_lazy("Who"), method="by_actor", validators=[RegexValidator(r"^[0-9]{1,18}\Z")]
+    )
     q = SearchFilter(label=gettext_lazy("Search"), field_name="request_id", lookup_expr="exact")
 
     def about(self, rows: Any, name: str, value: str) -> Any:
@@ -316,7 +319,8 @@ def add_moves(activities: Iterable[Activity], caller: Caller, narrowed: AuditFil
 def _exported(request: HttpRequest, listed: Listed) -> HttpResponseBase:
     if listed.narrowed.unread:
         return HttpResponseRedirect(exports.page_of(request))
-    rows = listed.ordered(listed.narrowed.qs).select_related("actor")
+    newest = Activity.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    rows = listed.ordered(listed.narrowed.qs).filter(pk__lte=newest).select_related("actor")  # without the export's own
     lines: Any = _Lines(rows, caller_of(request), listed.narrowed)
     return exports.exported(request, lines, EXPORTED, name=QUEUE.name, title=QUEUE.title)
 

@@ -31,6 +31,7 @@ from apps.core.requests import caller_of
 from apps.core.together import Keys, read_together
 from apps.users.constants import Role
 from apps.users.models import ApiClient, ApiToken, User
+from apps.users.permissions import VIEW_TOKEN
 
 MOST_LISTED = 200  # people of whom the page says whether they see a record
 MOST_RECORDS = 4  # that a bare number may mean
@@ -318,7 +319,7 @@ def _extent(user: User, app: str) -> str:
 
 def _credentials(user: User, asker: Caller) -> list[tuple[str, str]]:
     """What the person's tokens and clients open, for those who may see them."""
-    if not asker.may("users.view_apitoken"):
+    if not asker.may(VIEW_TOKEN):
         return []
     tokens = ApiToken.objects.filter(user=user).annotate(scope=F("access_token__scope"))[:MOST_LISTED]
     clients = ApiClient.objects.filter(user=user, is_active=True)[:MOST_LISTED]

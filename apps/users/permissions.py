@@ -10,6 +10,7 @@ DELETE_USER = Permission("users.delete_user", gettext_lazy("Only an administrato
 MANAGE_TOKENS = Permission(
     "users.manage_tokens", gettext_lazy("Only an administrator may manage tokens and API clients.")
 )
+VIEW_TOKEN = Permission("users.view_apitoken")
 
 WORK = [
     "view_user",

@@ -17,6 +17,7 @@ INTERNAL = {
     "set_limits", "sql_with_params",
 }  # fmt: skip
 USED = {
+    "apps/activity/querysets.py": {"combinator", "query.is_empty", "query.where"},
     "apps/adminkit/recorded.py": {"_create_formsets", "_get_foreign_key", "_post_clean"},
     "apps/core/admin.py": {"_css", "_js"},  # the scripts of a form, less those that nothing uses
     "apps/core/bulk.py": {"quote_name", "sql_with_params"},
@@ -42,6 +43,7 @@ USED = {
     "apps/dialects/costguard/odata/virtual_tables.py": {"BaseTable", "base_table_class", "query.model", "quote_name"},
     "apps/dialects/request_log.py": {"_raw_delete", "_resource_closers"},
     "apps/provisioning/operations/staging.py": {"_raw_delete"},
+    "apps/desk/xray.py": {"_group_perm_cache", "_perm_cache", "_user_perm_cache"},
     "apps/tickets/querysets.py": {"query.order_by"},
     "apps/users/backends.py": {"_group_perm_cache", "_user_perm_cache", "sql_with_params"},
     "apps/users/models.py": {"_get_session_auth_hash"},

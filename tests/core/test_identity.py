@@ -133,6 +133,7 @@ KEYS = {
     "activity.QueueView.queue": "the label of a model",
     "activity.Draft.address": "an address of the desk, written in one way",
     "activity.FormPost.digest": "a digest",
+    "activity.SealLayout.digest": "a digest",
     "users.SignIn.name_digest": "a digest",
     "users.SignIn.address": "an address of the network, written in one way",
     "users.SignIn.channel": "a choice",
