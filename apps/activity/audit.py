@@ -155,7 +155,7 @@ def _value(field: "Field[Any, Any]", text: str) -> Any:
 def _key(field: "ForeignKey[Any, Any]", text: str) -> Any:
     """The key that a change keeps as text; None for what is none."""
     key = _value(field, text)
-    return key if can_hold(field, key) else None
+    return key if key is not None and can_hold(field, key) else None
 
 
 def _instant(text: str) -> datetime.datetime | None:

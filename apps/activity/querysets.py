@@ -43,7 +43,7 @@ def rows_recorded_for(model: Any, caller: Caller) -> QuerySet[Any] | None:
 def hidden_from(caller: Caller, kind: str, *, actor: str = "actor") -> list[Q]:
     """Conditions of what the caller may not read: about rows, of `<kind>_type` and `<kind>_id`, that they do not see.
 
-    What they did themselves they read in any case, unless they may see no row of the kind.
+    What they did themselves, as `actor`, they read in any case, unless they may see no row of the kind.
     """
     closed, found = [], []
     for model in apps.get_models():
@@ -55,7 +55,7 @@ def hidden_from(caller: Caller, kind: str, *, actor: str = "actor") -> list[Q]:
             closed.append(label)
             continue
         others = Q(**{f"{kind}_type": label}) & ~Q(**{f"{kind}_id__in": rows.order_by().values("pk")})
-        found.append(others & ~Q(**{actor: caller.user}) if caller.user is not None else others)
+        found.append(others & ~Q(**{actor: caller.user}) if actor and caller.user is not None else others)
     return [*found, Q(**{f"{kind}_type__in": closed})] if closed else found
 
 
@@ -73,7 +73,7 @@ class FieldChangeQuerySet(QuerySet):  # type: ignore[type-arg]  # takes no param
     def visible_to(self, caller: Caller) -> Self:
         """Changes of rows that the caller sees."""
         rows = self
-        for hidden in hidden_from(caller, "object", actor="activity__actor"):
+        for hidden in hidden_from(caller, "object", actor=""):
             rows = rows.exclude(hidden)
         return rows
 

@@ -67,6 +67,9 @@ def test_changed_fields_are_kept_whatever_writes_the_history(ticket, by):
     }
     assert words == {"title": ("Line down", "Line up"), "is_internal": ("no", "yes"), "held_for": ("—", "1 d 6 h")}
 
+    [first_one] = describe([FieldChange(pk=1, object_type="tickets.ticket", field="assignee", new="x")]).values()
+    assert (first_one.old, first_one.new) == ("—", "#x")
+
     kept = changes()
     FieldChange.objects.all().delete()
     _forget_triggers()
