@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 import xlsxwriter
@@ -80,18 +81,32 @@ def exported(
 
     The rows come from the database a thousand at a time.
     """
+    count = min(rows.order_by().count(), MOST_ROWS)
+    found = rows[:MOST_ROWS].iterator(chunk_size=CHUNK)
+    return _answer(request, found, count, columns, name=name, title=title)
+
+
+def exported_lines(
+    request: HttpRequest, lines: Sequence[Sequence[object]], labels: Sequence[Text], *, name: str, title: Text
+) -> HttpResponseBase:
+    """The lines of a table that is in memory as a file, recorded like the rows of a list."""
+    columns: list[Column] = [(label, itemgetter(place)) for place, label in enumerate(labels)]
+    return _answer(request, lines[:MOST_ROWS], min(len(lines), MOST_ROWS), columns, name=name, title=title)
+
+
+def _answer(
+    request: HttpRequest, rows: Iterable[Any], count: int, columns: Sequence[Column], *, name: str, title: Text
+) -> HttpResponseBase:
     kind, labels = asked_format(request), [str(label) for label, _ in columns]
     with translation.override(settings.LANGUAGE_CODE):  # the record is the same in whichever language somebody reads
         recorded = [str(label) for label, _ in columns]
     query = QueryDict(mutable=True)
     query.update({key: str(value) for key, value in request.GET.items() if key != PARAMETER})
-    count = min(rows.order_by().count(), MOST_ROWS)
     export = Export(name, query.urlencode()[:2_000], kind, count, recorded)
     for record in _recorders:
         record(request, export)
     values = [value for _, value in columns]
-    found = rows[:MOST_ROWS].iterator(chunk_size=CHUNK)
-    lines = ([plain(value(row)) for value in values] for row in found)
+    lines = ([plain(value(row)) for value in values] for row in rows)
     file_name = f"{slugify(title) or 'list'}-{timezone.localdate():%Y-%m-%d}.{kind}"
     if kind == CSV:
         answer: HttpResponseBase = StreamingHttpResponse(_as_asked(_csv(labels, lines)), content_type=MEDIA_TYPES[kind])

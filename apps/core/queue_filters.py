@@ -2,18 +2,22 @@
 
 import datetime
 from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import django_filters
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
+from django_filters.widgets import SuffixedMultiWidget
 
 from apps.core.filters import MAX_SEARCH, MOST_SHOWN, SEARCH, refuse_filters, unread_among
+from apps.core.milestones import EARLIEST, LATEST, AnyMilestone, Days, labels
 from apps.core.paths import id_of
 from apps.core.requests import caller_of
 from apps.core.search_sql import unread_keys
@@ -58,6 +62,78 @@ class AgeFilter(django_filters.ChoiceFilter):
         side, hours = self.spans[value]
         since = timezone.now() - datetime.timedelta(hours=hours)
         return qs.filter(**{f"{self.field_name}__{'gt' if side == '<' else 'lt'}": since})
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A milestone, and the days on which rows are to have come to it."""
+
+    milestone: AnyMilestone
+    days: Days
+
+    def __str__(self) -> str:
+        return f"{self.milestone.label}, {self.days}"
+
+
+class _WhenWidget(SuffixedMultiWidget):
+    suffixes = ["is", "from", "to"]
+
+    def __init__(self, choices: list[tuple[str, Any]], attrs: dict[str, Any] | None = None):
+        days = [{"type": "date", "aria-label": label} for label in (gettext_lazy("From"), gettext_lazy("To"))]
+        widgets: list[forms.Widget] = [
+            forms.Select({"aria-label": gettext_lazy("What happened")}, choices),
+            *(forms.DateInput(attrs, format="%Y-%m-%d") for attrs in days),
+        ]
+        super().__init__(widgets, attrs)
+
+    def decompress(self, value: Any) -> list[Any]:
+        return [None, None, None]
+
+
+class _WhenField(forms.MultiValueField):
+    def __init__(self, milestones: Mapping[str, AnyMilestone], **options: Any):
+        self.milestones = milestones
+        choices = [("", gettext_lazy("At any time")), *labels(milestones.values())]
+        day = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+        fields = (forms.ChoiceField(choices=choices, required=False), day, day)
+        super().__init__(fields, widget=_WhenWidget(choices), require_all_fields=False, **options)
+
+    def compress(self, data_list: list[Any]) -> When | None:
+        name, first, last = data_list or ["", None, None]
+        if not name:
+            if first or last:
+                raise ValidationError(gettext("Choose what happened on those days."))
+            return None
+        if first and last and first > last:
+            raise ValidationError(gettext("The first day comes after the last one."))
+        if any(day is not None and not EARLIEST <= day <= LATEST for day in (first, last)):
+            raise ValidationError(gettext("There is nothing on such a day."))
+        return When(self.milestones[name], Days(first, last))
+
+
+class WhenFilter(django_filters.Filter):
+    """Rows that came to one of the milestones, at any time or on one of some days."""
+
+    field_class = _WhenField
+    suffixes = _WhenWidget.suffixes
+
+    def __init__(self, milestones: Mapping[str, AnyMilestone], **options: Any):
+        super().__init__(milestones=milestones, **{"label": gettext_lazy("What happened when"), **options})
+
+    def filter(self, qs: Any, value: When | None) -> Any:
+        return qs if value is None else value.milestone.reached(qs, value.days)
+
+
+class WithoutFilter(django_filters.ChoiceFilter):
+    """Rows without one of these: a path to a reference by the name of the filter that takes its rows, with a label."""
+
+    def __init__(self, paths: Mapping[str, tuple[Any, str]], **options: Any):
+        self.paths = {name: path for name, (_, path) in paths.items()}
+        options |= {"label": gettext_lazy("Without"), "empty_label": gettext_lazy("With or without")}
+        super().__init__(choices=[(name, label) for name, (label, _) in paths.items()], **options)
+
+    def filter(self, qs: Any, value: str) -> Any:
+        return qs.filter(**{f"{self.paths[value]}__isnull": True}) if value else qs
 
 
 class ReferredFilter(django_filters.CharFilter):
@@ -112,10 +188,12 @@ class QueueFilter(django_filters.FilterSet):
     def unread(self) -> list[str]:
         """The parameters that could not be read."""
         errors = self.form.errors if self.given() else {}  # of an address that gives none, no form is made
-        return [*(name for name in errors if name in self.data), *self._unread_words()]
+        parameters = [each for name in errors for each in _parameters(self.filters[name], name)]
+        return [*(each for each in parameters if each in self.data), *self._unread_words()]
 
     def _unread_words(self) -> list[str]:
-        others = [(name, values) for name, values in self.data.lists() if name not in self.filters]
+        read = set(self.parameters())
+        others = [(name, values) for name, values in self.data.lists() if name not in read]
         readers: dict[str, Callable[[str], bool]] = {name: words.__contains__ for name, words in self.words.items()}
         return list(
             dict.fromkeys(name for name, values in others for v in values for name in unread_among({name: v}, readers))
@@ -160,12 +238,17 @@ class QueueFilter(django_filters.FilterSet):
             {
                 "name": name,
                 "label": str(self.filters[name].label or name.capitalize()),
-                "value": _in_words(self.filters[name], read.get(name), self.data.get(name, "")),
+                "value": _in_words(self.filters[name], read.get(name), self._written(name)),
                 "parameters": _parameters(self.filters[name], name),
                 "is_unread": name in errors,
             }
             for name in self.given()
         ]
+
+    def _written(self, name: str) -> str:
+        """What the address says of a filter."""
+        values = (self.data.get(each, "") for each in _parameters(self.filters[name], name))
+        return " ".join(value for value in values if value)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> Any:
         """Search last, among the rows that the other filters leave."""
@@ -196,9 +279,8 @@ def _reference(model: Any, path: str) -> Any:
 
 
 def _parameters(filter_: Any, name: str) -> list[str]:
-    """The parameters that a filter reads: its own name, or one for each field of a range."""
-    suffixes = getattr(filter_.field.widget, "suffixes", None)
-    return [name] if suffixes is None else [f"{name}_{suffix}" for suffix in suffixes]
+    """The parameters that a filter reads: its own name, or one for each of its fields."""
+    return [f"{name}_{suffix}" for suffix in getattr(filter_, "suffixes", ())] or [name]
 
 
 def _is_given(filter_: Any, name: str, data: QueryDict) -> bool:
@@ -209,6 +291,8 @@ def _in_words(filter_: Any, value: Any, raw: str) -> str:
     """What a filter is set to, for people; as it was written where it cannot be read."""
     if value is None or value == "":
         return raw[:MOST_SHOWN]
+    if isinstance(value, When):
+        return str(value)
     if isinstance(filter_, django_filters.ChoiceFilter) and not isinstance(filter_, django_filters.ModelChoiceFilter):
         value = {str(key): label for key, label in filter_.field.choices}.get(str(value), value)
     return str(value)[:MOST_SHOWN]

@@ -6,10 +6,12 @@ from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.permissions import VIEW_ACTIVITY
 from apps.core.sidebar import Entry, Section, entries
+from apps.tickets.permissions import REPORT_TICKET
 from apps.users.models import User
 
 ENTRIES = [
     Entry(Section.HOME, 10, gettext_lazy("Home"), "home", page="admin:index"),
+    Entry(Section.HOME, 20, gettext_lazy("Reports"), "monitoring", page="admin:reports", permission=REPORT_TICKET),
     Entry(
         Section.AUDIT,
         15,

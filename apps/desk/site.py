@@ -13,7 +13,7 @@ from apps.adminkit.revert_page import revert_page
 from apps.core import exports
 from apps.core.filters import Parameters, say_unread
 from apps.core.text import nfc_query
-from apps.desk import drafts, home, integrators, live, mentions, profile, searching, unsent, xray
+from apps.desk import drafts, home, integrators, live, mentions, profile, reports, searching, unsent, xray
 from apps.tickets.permissions import VIEW_TICKET
 
 OURS = "apps."
@@ -52,6 +52,8 @@ class DeskSite(UnfoldAdminSite):
             ),
             path("xray/", self.admin_view(self.xray), name="xray"),
             path("profile/", self.admin_view(self.profile), name="profile"),
+            path("reports/", self.admin_view(self.reports), name="reports"),
+            path("reports/<slug:name>/", self.admin_view(self.report), name="report"),
             path("people/<str:label>/<id:pk>/", self.admin_view(mentions.people), name="people"),
             *super().get_urls(),
         ]
@@ -112,6 +114,14 @@ class DeskSite(UnfoldAdminSite):
     def xray(self, request):
         """What a person may see and do, and why."""
         return xray.page(request, self.each_context(request))
+
+    def reports(self, request):
+        """Which reports there are."""
+        return reports.index_page(request, self.each_context(request))
+
+    def report(self, request, name):
+        """One of them."""
+        return reports.report_page(request, self.each_context(request), name)
 
     def password_change(self, request, extra_context=None):
         """The page of the users app, which records the change."""

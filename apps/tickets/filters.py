@@ -12,12 +12,21 @@ from django.utils.translation import gettext_lazy
 from apps.adminkit.queues import SavedView, by_name
 from apps.core.filters import say_bounded
 from apps.core.formatting import midnight
-from apps.core.queue_filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, visible
+from apps.core.queue_filters import (
+    AgeFilter,
+    QueueFilter,
+    ReferredFilter,
+    SearchFilter,
+    WhenFilter,
+    WithoutFilter,
+    visible,
+)
 from apps.core.requests import caller_of
 from apps.core.searching import sought
 from apps.customers.models import Customer, Organisation, Service
 from apps.items.models import Tag
 from apps.tickets.constants import ClassificationKind
+from apps.tickets.milestones import MILESTONES
 from apps.tickets.models import Classification, Ticket, TicketNote
 from apps.tickets.permissions import VIEW_NOTE
 from apps.tickets.reads.search import tickets_found
@@ -61,6 +70,11 @@ LEFT = [
     ("4", gettext_lazy("Less than 4 h")),
     ("24", gettext_lazy("Less than 24 h")),
 ]
+WITHOUT = {
+    "group": (gettext_lazy("No group"), "group"),
+    "assignee": (gettext_lazy("Nobody assigned"), "assignee"),
+    "customer": (gettext_lazy("No customer"), "customer"),
+}
 
 
 class QueueOptions:
@@ -99,7 +113,7 @@ class TicketFilter(QueueFilter):
     priority = django_filters.ChoiceFilter(field_name="priority_id", empty_label=gettext_lazy("Any priority"))
     type = django_filters.ChoiceFilter(field_name="type_id", empty_label=gettext_lazy("Any type"))
     group = django_filters.ModelChoiceFilter(queryset=WorkGroup.objects.all())
-    assignee = django_filters.ModelChoiceFilter(queryset=User.objects.agents())
+    assignee = django_filters.ModelChoiceFilter(queryset=User.objects.all())
     organisation = django_filters.ModelChoiceFilter(queryset=visible(Organisation))
     customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
     service = ReferredFilter(Service, "customer", "customer_id", label=gettext_lazy("Customer of service"))
@@ -108,6 +122,8 @@ class TicketFilter(QueueFilter):
     sla = django_filters.ChoiceFilter(
         label=gettext_lazy("SLA left"), choices=LEFT, empty_label=gettext_lazy("Any"), method="with_left"
     )
+    when = WhenFilter(MILESTONES)
+    without = WithoutFilter(WITHOUT)
 
     class Meta:
         model = Ticket

@@ -21,7 +21,7 @@ from apps.tickets.querysets import (
     TicketNoteQuerySet,
     TicketQuerySet,
 )
-from apps.tickets.sla import DUE, RUNNING, Clock
+from apps.tickets.sla import DUE, RUNNING, STOPPED_AT, Clock
 from apps.users.models import WorkGroup
 
 
@@ -179,7 +179,10 @@ class Ticket(TimestampedModel):
 
     class Meta:
         ordering = ["-created_at", "-item"]
-        permissions = [("work_ticket", "Can assign, hold, resolve and close tickets")]
+        permissions = [
+            ("work_ticket", "Can assign, hold, resolve and close tickets"),
+            ("report_ticket", "Can see the figures of tickets"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("item")), name="ticket_not_its_own_parent"),
             models.CheckConstraint(condition=~Q(merged_into=F("item")), name="ticket_not_merged_into_itself"),
@@ -216,6 +219,7 @@ class Ticket(TimestampedModel):
             models.Index(fields=["held_at"], name="ticket_on_hold", condition=Q(held_at__isnull=False)),
             models.Index(fields=["held_until"], name="ticket_held_until", condition=Q(held_until__isnull=False)),
             models.Index(DUE, name="ticket_due", condition=RUNNING),
+            models.Index(STOPPED_AT, name="ticket_stopped"),
         ]
 
     def __str__(self):
@@ -277,6 +281,7 @@ class TicketHold(models.Model):
                 name="hold_ends_after_it_starts",
             ),
         ]
+        indexes = [models.Index(fields=["started_at"], name="hold_started")]
 
     def __str__(self):
         return f"Hold of {self.ticket_id} since {self.started_at:%Y-%m-%d %H:%M}"

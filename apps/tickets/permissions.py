@@ -10,6 +10,7 @@ ADD_TICKET = Permission("tickets.add_ticket", gettext_lazy("You may not create t
 CHANGE_TICKET = Permission("tickets.change_ticket", gettext_lazy("You may not change tickets."))
 WORK_TICKET = Permission("tickets.work_ticket", gettext_lazy("You may not work tickets."))
 DELETE_TICKET = Permission("tickets.delete_ticket", gettext_lazy("Deleting tickets is a manager's right."))
+REPORT_TICKET = Permission("tickets.report_ticket", gettext_lazy("Figures of tickets are for managers."))
 VIEW_NOTE = Permission("tickets.view_ticketnote")
 ADD_NOTE = Permission("tickets.add_ticketnote", gettext_lazy("You may not write notes."))
 CHANGE_NOTE = Permission("tickets.change_ticketnote", gettext_lazy("You may not change notes."))
@@ -23,6 +24,7 @@ WORK = [
     "view_classification",
 ]
 OVERSEE = [
+    "report_ticket",
     "delete_ticket",
     "delete_ticketnote",
 ]

@@ -164,6 +164,45 @@ class Length(Func):
         return self.as_sql(compiler, connection, template=f"MIN(%(expressions)s, {LONGEST_SECONDS}000000)", **extra)
 
 
+def _due_at(target: str) -> ExpressionWrapper:
+    """When a ticket with the target in that column is due, but for the present hold; null without a target."""
+    longest = Value(LONGEST_TARGET, output_field=DurationField())
+    return ExpressionWrapper(
+        F("created_at") + Least(F(target), longest, output_field=DurationField()) + F("held_for") + F("solved_for"),
+        output_field=DateTimeField(),
+    )
+
+
+def decided(tickets: QuerySet) -> QuerySet:
+    """Tickets whose clock has stopped, and that had a target then: their state is MET or MISSED."""
+    return tickets.exclude(resolved_at=None, closed_at=None).filter(decided_target__isnull=False)
+
+
+def met(tickets: QuerySet) -> QuerySet:
+    """Tickets whose state is MET."""
+    return _decided_by(tickets).filter(stopped_at__lte=F("decided_due_at"))
+
+
+def missed(tickets: QuerySet) -> QuerySet:
+    """Tickets whose state is MISSED."""
+    return _decided_by(tickets).filter(stopped_at__gt=F("decided_due_at"))
+
+
+def _decided_by(tickets: QuerySet) -> QuerySet:
+    return decided(tickets).alias(stopped_at=STOPPED_AT, decided_due_at=_due_at("decided_target"))
+
+
+# The run time of a ticket whose clock has stopped.
+RUN_TIME = Greatest(
+    ExpressionWrapper(
+        STOPPED_AT - ExpressionWrapper(F("created_at") + F("held_for") + F("solved_for"), output_field=DateTimeField()),
+        output_field=DurationField(),
+    ),
+    Value(NO_TIME, output_field=DurationField()),
+    output_field=DurationField(),
+)
+
+
 def breached(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySet:
     """Tickets whose state is BREACHED."""
     paused_late = Q(GreaterThan(Microseconds("held_at"), F("due")), held_at__isnull=False)
@@ -187,13 +226,7 @@ def _number(at: datetime.datetime) -> int:
 
 
 # When a ticket is due, but for the present hold; null without a target.
-DUE_AT = ExpressionWrapper(
-    F("created_at")
-    + Least(F("target"), Value(LONGEST_TARGET, output_field=DurationField()), output_field=DurationField())
-    + F("held_for")
-    + F("solved_for"),
-    output_field=DateTimeField(),
-)
+DUE_AT = _due_at("target")
 
 
 # The same as a number, of which there is an index (`ticket_due`).

@@ -1,6 +1,7 @@
 """Settings that hold everywhere. What differs comes from the environment (see `.env.example`)."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -158,7 +159,11 @@ FORMAT_MODULE_PATH = "config.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    # The theme's library for charts under an address of its own, as its usual one holds nothing (`static/unfold`).
+    ("charts", Path(find_spec("unfold").submodule_search_locations[0]) / "static/unfold/js/chart"),
+]
 
 # Uploaded files, outside of what any web server serves.
 MEDIA_ROOT = env("FILES_ROOT", default="") or VAR_DIR / "files"

@@ -30,6 +30,7 @@ UNFOLD = {
         lambda request: static("desk/no_sales.css"),
         lambda request: static("desk/orders.css"),
         lambda request: static("desk/provisioning.css"),
+        lambda request: static("desk/reports.css"),
         lambda request: static("desk/search.css"),
         lambda request: static("desk/print.css"),
     ],

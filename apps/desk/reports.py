@@ -1,0 +1,142 @@
+"""The reports of managers: their index, and the page of each, whose numbers open the rows behind them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext, gettext_lazy
+
+from apps.adminkit.pages import require
+from apps.adminkit.queues import query_of
+from apps.core import exports
+from apps.core.errors import Invalid
+from apps.core.exports import asked_format, exported_lines
+from apps.core.filters import refuse_filters
+from apps.core.queue_filters import QueueFilter
+from apps.core.requests import caller_of
+from apps.core.text import Text
+from apps.reporting.reads.ranges import NAMED, Range, read_range
+from apps.reporting.reports.base import Document, Report
+from apps.reporting.reports.building import Builder
+from apps.reporting.reports.tickets import TICKETS
+
+REPORTS = {report.name: report for report in [TICKETS]}
+RANGE, FIRST, LAST, TABLE = "range", "from", "to", "table"
+MOST_EXPORTED = 10_000  # keys of a table
+
+
+class AnyText:
+    """What is read by the page itself, which says so where it cannot."""
+
+    def __contains__(self, text: object) -> bool:
+        return True
+
+
+def index_page(request: HttpRequest, context: dict) -> HttpResponse:
+    """The reports that the person may see."""
+    seen = [report for report in REPORTS.values() if request.user.has_perms(report.permissions)]
+    if not seen:
+        require(request, *TICKETS.permissions)
+    return _page(request, "desk/reports/index.html", context, title=gettext("Reports"), reports=seen)
+
+
+def report_page(request: HttpRequest, context: dict, name: str) -> HttpResponseBase:
+    """One report over the days that the address names, narrowed by filters, or its tables as a file."""
+    report = REPORTS.get(name)
+    if report is None:
+        raise Http404
+    require(request, *report.permissions)
+    narrowed, refused = narrowed_rows(request, report), []
+    try:
+        range_ = read_range(*(request.GET.get(each, "") for each in (RANGE, FIRST, LAST)))
+    except Invalid as error:
+        range_, refused = read_range("", "", ""), [error.field or RANGE]
+        messages.error(request, error.message)
+    if request.GET.get(TABLE) and request.GET[TABLE] not in report.tables:
+        refused.append(TABLE)
+    refused += narrowed.unread
+    if asked_format(request):
+        return HttpResponseRedirect(exports.page_of(request)) if refused else _file(request, report, narrowed, range_)
+    if refused:
+        refuse_filters(request, refused)
+    document = None if refused else builder_of(report, narrowed, range_).document()
+    return _page(
+        request,
+        "desk/reports/report.html",
+        context,
+        title=report.title,
+        report=report,
+        range=range_,
+        document=document,
+        filter_form=narrowed.form,
+        is_filtered=bool(narrowed.given()),
+        chips=[chip | {"query": query_of(request.GET, without=chip["parameters"])} for chip in narrowed.chips()],
+        ranges=[
+            {
+                "label": label,
+                "query": query_of(request.GET, without=[RANGE, FIRST, LAST], range=each),
+                "is_chosen": range_.name == each and not refused,
+            }
+            for each, (label, _) in NAMED.items()
+        ],
+        export_query=query_of(request.GET, without=[TABLE]),
+        formats=[(kind.upper(), kind) for kind in exports.FORMATS],
+        is_fullwidth="1",
+    )
+
+
+def _page(request: HttpRequest, template: str, context: dict, **values: object) -> TemplateResponse:
+    request.current_app = "admin"  # type: ignore[attr-defined]  # as Django's own pages do
+    return TemplateResponse(request, template, {**context, **values})
+
+
+def narrowed_rows(request: HttpRequest, report: Report) -> QueueFilter:
+    """The rows of a report that the person may see, narrowed as the address says."""
+    words = dict.fromkeys((RANGE, FIRST, LAST, TABLE), AnyText()) | {exports.PARAMETER: exports.FORMATS}
+    return report.filters(request, report.rows(caller_of(request)), words=words, options=report.options())
+
+
+def builder_of(report: Report, narrowed: QueueFilter, range_: Range, **options: Any) -> Builder:
+    given = {name: narrowed.data[name] for name in narrowed.parameters() if narrowed.data.get(name)}
+    return Builder(report, narrowed.qs, range_, given, **options)
+
+
+def _file(request: HttpRequest, report: Report, narrowed: QueueFilter, range_: Range) -> HttpResponseBase:
+    """One table with its own columns, or every number of the report in a line of its own."""
+    table = request.GET.get(TABLE, "")
+    document = builder_of(report, narrowed, range_, most=MOST_EXPORTED).document([table] if table else [])
+    labels, lines = table_lines(document) if table else every_number(document)
+    title = f"{report.title} {range_.first:%Y-%m-%d} {range_.last:%Y-%m-%d}"
+    return exported_lines(request, lines, labels, name=f"report.{report.name}", title=title)
+
+
+EVERY_NUMBER: Sequence[Text] = [
+    gettext_lazy("Table"),
+    gettext_lazy("Row"),
+    gettext_lazy("Figure"),
+    gettext_lazy("Number"),
+]
+
+
+def every_number(document: Document) -> tuple[Sequence[Text], list[list[object]]]:
+    """Each number of the document in a line: of which table, which row and which column it is."""
+    lines: list[list[object]] = []
+    for card in document.cards:
+        lines.append([gettext("Range"), "", card.label, card.cell.value])
+        if card.before is not None:
+            lines.append([gettext("Range before"), "", card.label, card.before.value])
+    for table in document.tables:
+        for line in [*table.lines, table.total]:
+            cells: Iterable[Any] = zip(table.heads, line.cells, strict=True)
+            lines += [[table.title, line.label, head, cell.value] for head, cell in cells]
+    return EVERY_NUMBER, lines
+
+
+def table_lines(document: Document) -> tuple[Sequence[Text], list[list[object]]]:
+    """The lines of the only table of the document, the total last."""
+    [table] = document.tables
+    lines = [[line.label, *(cell.value for cell in line.cells)] for line in [*table.lines, table.total]]
+    return [table.head, *table.heads], lines

@@ -1,0 +1,185 @@
+"""What a report is made of. Each number is counted among the rows that the list at its address shows."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.core.milestones import AnyMilestone, Days
+from apps.core.queue_filters import QueueFilter
+from apps.core.text import Text
+from apps.reporting.reads.ranges import Range
+
+MOST_KEYS = 50  # that a table of a page shows
+Reach = Callable[[Range], Days]
+
+
+def asked(range_: Range) -> Days:
+    """The days of the report."""
+    return range_.days
+
+
+def before(range_: Range) -> Days:
+    """Those of the range before it."""
+    return range_.before.days
+
+
+def ever(range_: Range) -> Days:
+    return Days()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number: how many rows came to a milestone on some days, and what they amount to where there is an `amount`.
+
+    `shows` says which of the two a table shows. `params` narrow the list that its link leads to further than the
+    milestone does, as `rows` does with the rows.
+    """
+
+    name: str
+    label: Text
+    milestone: AnyMilestone
+    days: Reach = asked
+    amount: Any = None
+    shows_amount: bool = False
+    rows: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+    is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A number in percent: one figure of a table out of another one, whose rows its link opens."""
+
+    name: str
+    label: Text
+    part: str
+    whole: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """By what a table breaks figures down. `param` is the filter of the list that takes a key.
+
+    `names` are the rows that the keys are of, or `choices` their labels. `none` is what rows without one are called.
+    """
+
+    param: str
+    label: Text
+    key: Any
+    names: Callable[[], QuerySet[Any]] | None = None
+    choices: Mapping[str, Text] = field(default_factory=dict)
+    none: Text = ""
+    name_of: Callable[[Any], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A table. Without a dimension its rows are the days of the report.
+
+    `lines` makes of the rows of the report those that are counted, such as the lines of orders; `of` is then their
+    reference to such a row.
+    """
+
+    name: str
+    title: Text
+    figures: Sequence[Figure | Share]
+    by: Dimension | None = None
+    lines: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+    of: str = ""
+    hint: Text = ""
+    chart: str = ""  # kind of the chart that is drawn of it
+    charted: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Two numbers: the median and the 90th percentile of a length of time of the rows that came to a milestone."""
+
+    name: str
+    label: Text
+    milestone: AnyMilestone
+    length: Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Report:
+    """`rows(by)` are the rows that a caller sees; `filters` narrow them as they do the list at `list_url`.
+
+    `cards` are shown on top, each against the range before; `present` are shown on top as they are now.
+    """
+
+    name: str
+    title: Text
+    about: Text
+    icon: str
+    permissions: Sequence[str]
+    rows: Callable[[Any], QuerySet[Any]]
+    filters: type[QueueFilter]
+    list_url: str
+    milestones: Mapping[str, AnyMilestone]
+    cards: Sequence[Figure | Share]
+    breakdowns: Sequence[Breakdown]
+    durations: Sequence[Duration] = ()
+    present: Sequence[Figure] = ()
+    options: Callable[[], Any] = lambda: None
+    view: str = "all"
+
+    @property
+    def tables(self) -> Mapping[str, Breakdown]:
+        return {each.name: each for each in self.breakdowns}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number of a page, and the address of the rows behind it."""
+
+    value: int | Decimal | None
+    text: str
+    url: str = ""
+    is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    label: str
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table of a page."""
+
+    name: str
+    title: Text
+    head: Text
+    heads: Sequence[Text]
+    lines: Sequence[Line]
+    total: Line
+    is_cut: bool
+    hint: Text = ""
+    chart: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A number on top of a page, and the same of the range before."""
+
+    name: str
+    label: Text
+    cell: Cell
+    before: Cell | None = None
+    change: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    cards: Sequence[Card]
+    tables: Sequence[Shown]
+
+
+def figures_of(columns: Iterable[Figure | Share]) -> list[Figure]:
+    return [each for each in columns if isinstance(each, Figure)]

@@ -1,0 +1,268 @@
+"""Makes the document of a report: counts everything in one statement, reads names in a second, and adds the links."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from apps.core import money
+from apps.core.formatting import NOTHING, format_date, format_duration, format_number
+from apps.core.milestones import Days, Milestone
+from apps.core.together import read_together
+from apps.reporting.reads.counting import Counting, Lengths, Number, Spread, Table, Tally, count_together, day_of
+from apps.reporting.reads.ranges import MOST_DAYS, Range
+from apps.reporting.reports.base import (
+    MOST_KEYS,
+    Breakdown,
+    Card,
+    Cell,
+    Document,
+    Figure,
+    Line,
+    Report,
+    Share,
+    Shown,
+    asked,
+    before,
+    figures_of,
+)
+
+Sources = Callable[[Breakdown | None, Figure, Days], Sequence[Counting]]
+COLOURS = ("var(--color-primary-500)", "#d97706", "#059669", "#dc2626", "#7c3aed")
+
+
+@dataclass(frozen=True)
+class Builder:
+    """Builds one document: of `rows`, narrowed as the parameters `given` narrow the list, over the range."""
+
+    report: Report
+    rows: QuerySet[Any]
+    range: Range
+    given: Mapping[str, str]
+    most: int = MOST_KEYS
+
+    def document(self, names: Sequence[str] = ()) -> Document:
+        """All of it, or the tables of these names alone."""
+        shown = [each for each in self.report.breakdowns if not names or each.name in names]
+        cards = [] if names else figures_of(self.report.cards)
+        durations = [] if names else list(self.report.durations)
+        tallies = [self._tally(each) for each in shown]
+        tops = [[*cards, *self.report.present]] if not names else []
+        if tops:
+            columns = [self.sources(None, each, each.days(self.range)) for each in tops[0]]
+            columns += [self.sources(None, each, self.range.before.days) for each in cards]
+            tallies.append(Tally(columns, 1))
+        spreads = [
+            Spread(each.milestone.reached(self.rows, days), each.length())
+            for each in durations
+            for days in (self.range.days, self.range.before.days)
+        ]
+        tables, lengths = count_together(tallies, spreads)
+        named = self._names(zip(shown, tables, strict=False))
+        return Document(
+            [] if names else self._cards(cards, tables[-1].total, lengths),
+            [self._shown(each, table, named) for each, table in zip(shown, tables, strict=False)],
+        )
+
+    # What is counted.
+
+    def sources(self, breakdown: Breakdown | None, figure: Figure, days: Days) -> Sequence[Counting]:
+        """What one figure is counted of."""
+        rows = figure.milestone.reached(self.rows, days)
+        if figure.rows is not None:
+            rows = figure.rows(rows)
+        if breakdown is None:
+            return [Counting(rows, None, figure.amount)]
+        return [self._by(breakdown, figure, rows)]
+
+    def _by(self, breakdown: Breakdown, figure: Figure, rows: QuerySet[Any]) -> Counting:
+        if breakdown.by is not None:
+            counted = rows if breakdown.lines is None else breakdown.lines(rows)
+            return Counting(counted, breakdown.by.key, figure.amount, breakdown.of)
+        milestone = figure.milestone
+        if not isinstance(milestone, Milestone):
+            raise TypeError(f"Rows come to {milestone.name} more than once, and so on no one day.")
+        return Counting(rows, milestone.month if self.range.is_shown_by_month else milestone.day, figure.amount)
+
+    def _tally(self, breakdown: Breakdown) -> Tally:
+        figures = figures_of(breakdown.figures)
+        columns = [self.sources(breakdown, each, each.days(self.range)) for each in figures]
+        return Tally(columns, MOST_DAYS if breakdown.by is None else self.most)
+
+    def _names(self, tables: Any) -> dict[str, dict[str, str]]:
+        """What the keys of each table are called."""
+        wanted = {each.name: (each.by, table) for each, table in tables if each.by is not None and each.by.names}
+        querysets = []
+        for by, table in wanted.values():
+            rows = by.names()
+            querysets.append(rows.filter(pk__in=[int(key) for key in table.rows if key]))
+        found = read_together(*querysets) if querysets else []
+        return {
+            name: {str(row.pk): by.name_of(row) for row in rows}
+            for (name, (by, _)), rows in zip(wanted.items(), found, strict=True)
+        }
+
+    # What is shown.
+
+    def address(self, figure: Figure, days: Days, **more: str) -> str:
+        """The address of the list that shows the rows behind a figure."""
+        query = {"view": self.report.view, **self.given, **figure.params, "when_is": figure.milestone.name}
+        if days.first is not None:
+            query["when_from"] = days.first.isoformat()
+        if days.last is not None:
+            query["when_to"] = days.last.isoformat()
+        return f"{self.report.list_url}?{urlencode({**query, **more})}"
+
+    def _cards(self, figures: list[Figure], numbers: list[Number], lengths: list[Lengths]) -> list[Card]:
+        present = list(self.report.present)
+        now, earlier = numbers[: len(figures)], numbers[len(figures) + len(present) :]
+        both = {each.name: (each, now[place], earlier[place]) for place, each in enumerate(figures)}
+        cards = []
+        for each in self.report.cards:
+            if isinstance(each, Share):
+                whole, present_whole, earlier_whole = both[each.whole]
+                cell = _share(both[each.part][1], present_whole, self.address(whole, asked(self.range)))
+                past = _share(both[each.part][2], earlier_whole, self.address(whole, before(self.range)))
+                cards.append(Card(each.name, each.label, cell, past))
+            else:
+                cell = _cell(each, both[each.name][1], self.address(each, asked(self.range)))
+                past = _cell(each, both[each.name][2], self.address(each, before(self.range)))
+                cards.append(Card(each.name, each.label, cell, past, _change(cell.value, past.value)))
+        for place, each in enumerate(self.report.durations):
+            cards += self._durations(each, *lengths[2 * place : 2 * place + 2])
+        for place, each in enumerate(present):
+            number = numbers[len(figures) + place]
+            cards.append(Card(each.name, each.label, _cell(each, number, self.address(each, each.days(self.range)))))
+        return cards
+
+    def _durations(self, each: Any, now: Lengths, earlier: Lengths) -> list[Card]:
+        figure = Figure(each.name, each.label, each.milestone)
+        addresses = self.address(figure, asked(self.range)), self.address(figure, before(self.range))
+        found = []
+        for name, title in (("median", gettext("median")), ("upper", gettext("90th percentile"))):
+            values = getattr(now, name), getattr(earlier, name)
+            cells = [
+                Cell(
+                    None if value is None else Decimal(value.total_seconds()),
+                    NOTHING if value is None else format_duration(value),
+                    address if value is not None else "",
+                )
+                for value, address in zip(values, addresses, strict=True)
+            ]
+            label = f"{each.label}, {title}"
+            found.append(Card(f"{each.name}_{name}", label, cells[0], cells[1], _change(*(c.value for c in cells))))
+        return found
+
+    def _shown(self, breakdown: Breakdown, table: Table, named: Mapping[str, Mapping[str, str]]) -> Shown:
+        figures = figures_of(breakdown.figures)
+        if breakdown.by is None:
+            found = {day_of(key): numbers for key, numbers in table.rows.items() if key}
+            nothing = [Number() for _ in figures]
+            lines = []
+            for step in self.range.steps():
+                first = step.first.replace(day=1) if self.range.is_shown_by_month else step.first
+                numbers = found.get(first, nothing)
+                lines.append(Line(self._step(step), self._cells(breakdown, numbers, lambda figure, step=step: step)))
+        else:
+            by = breakdown.by
+            names = named.get(breakdown.name, {})
+            lines = [
+                Line(
+                    _label(by, key, names),
+                    self._cells(breakdown, numbers, lambda figure: figure.days(self.range), by, key),
+                )
+                for key, numbers in table.rows.items()
+            ]
+        total = Line(gettext("Total"), self._cells(breakdown, table.total, lambda figure: figure.days(self.range)))
+        return Shown(
+            breakdown.name,
+            breakdown.title,
+            gettext("Day") if breakdown.by is None else breakdown.by.label,
+            [each.label for each in breakdown.figures],
+            lines,
+            total,
+            table.is_cut,
+            breakdown.hint,
+            _chart(breakdown, lines) if breakdown.chart else None,
+        )
+
+    def _step(self, step: Days) -> str:
+        if self.range.is_shown_by_month:
+            return date_format(step.first, "YEAR_MONTH_FORMAT")
+        return format_date(step.first)
+
+    def _cells(
+        self, breakdown: Breakdown, numbers: Sequence[Number], days: Any, by: Any = None, key: str | None = None
+    ) -> list[Cell]:
+        of_key: dict[str, str] = {}
+        if by is not None:
+            of_key = {"without": by.param} if key is None else {by.param: key}
+        figures = {
+            each.name: (each, number) for each, number in zip(figures_of(breakdown.figures), numbers, strict=True)
+        }
+        cells = []
+        for each in breakdown.figures:
+            if isinstance(each, Share):
+                whole, number = figures[each.whole]
+                cells.append(_share(figures[each.part][1], number, self.address(whole, days(whole), **of_key)))
+            else:
+                cells.append(_cell(each, figures[each.name][1], self.address(each, days(each), **of_key)))
+        return cells
+
+
+def _label(by: Any, key: str | None, names: Mapping[str, str]) -> str:
+    if key is None or key == "":
+        return str(by.none)
+    return str(by.choices.get(key) or names.get(key) or key)
+
+
+def _cell(figure: Figure, number: Number, url: str) -> Cell:
+    if figure.shows_amount:
+        amount = money.rounded(number.amount)
+        return Cell(amount, money.in_words(amount), url if number.count else "", figure.is_bad and bool(amount))
+    return Cell(
+        number.count, format_number(number.count), url if number.count else "", figure.is_bad and number.count > 0
+    )
+
+
+def _share(part: Number, whole: Number, url: str) -> Cell:
+    if not whole.count:
+        return Cell(None, NOTHING)
+    percent = (Decimal(100) * part.count / whole.count).quantize(Decimal("0.1"))
+    return Cell(percent, f"{format_number(percent, 1)} %", url)
+
+
+def _change(now: Any, earlier: Any) -> str:
+    """By how much the number is larger or smaller than it was before, in percent."""
+    if not earlier or now is None:
+        return ""
+    percent = round(100 * (Decimal(now) - Decimal(earlier)) / abs(Decimal(earlier)))
+    return f"{'+' if percent > 0 else ''}{format_number(percent)} %"
+
+
+def _chart(breakdown: Breakdown, lines: Sequence[Line]) -> dict[str, str]:
+    """The kind of the chart, and in JSON what the library draws of the table."""
+    places = [
+        place
+        for place, each in enumerate(breakdown.figures)
+        if (each.name in breakdown.charted if breakdown.charted else isinstance(each, Figure))
+    ]
+    drawn = {
+        "labels": [line.label for line in lines],
+        "datasets": [
+            {
+                "label": str(breakdown.figures[place].label),
+                "data": [float(line.cells[place].value or 0) for line in lines],
+                "borderColor": COLOURS[number % len(COLOURS)],
+                "backgroundColor": COLOURS[number % len(COLOURS)],
+            }
+            for number, place in enumerate(places)
+        ],
+    }
+    return {"type": breakdown.chart, "json": json.dumps(drawn)}

@@ -1,0 +1,115 @@
+"""The report of tickets."""
+
+import datetime
+from collections.abc import Callable
+
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from apps.core.milestones import Days
+from apps.customers.models import Organisation
+from apps.reporting.reads.ranges import Range
+from apps.reporting.reports.base import Breakdown, Dimension, Duration, Figure, Report, Share, ever
+from apps.tickets.constants import ClassificationKind
+from apps.tickets.filters import QueueOptions, TicketFilter
+from apps.tickets.milestones import MILESTONES, answer_time
+from apps.tickets.models import Classification, Ticket
+from apps.tickets.permissions import REPORT_TICKET, VIEW_TICKET
+from apps.tickets.sla import RUN_TIME
+from apps.users.models import User, WorkGroup
+
+
+class ReportFilter(TicketFilter):
+    """Those of the queue that a whole report can be narrowed by."""
+
+    q = age = sla = when = without = None
+
+
+def _created(newest: int, oldest: int | None) -> Callable[[Range], Days]:
+    """Created so many days ago, today being none."""
+
+    def days(range_: Range) -> Days:
+        today = timezone.localdate()
+        first = None if oldest is None else today - datetime.timedelta(days=oldest)
+        return Days(first, today - datetime.timedelta(days=newest))
+
+    return days
+
+
+_M = MILESTONES
+CREATED = Figure("created", gettext_lazy("Created"), _M["created"])
+RESOLVED = Figure("resolved", gettext_lazy("Resolved"), _M["resolved"])
+DECIDED = Figure("decided", gettext_lazy("With a target"), _M["decided"])
+MET = Figure("met", gettext_lazy("Target met"), _M["met"])
+MISSED = Figure("missed", gettext_lazy("Target missed"), _M["missed"], is_bad=True)
+SLA = Share("sla", gettext_lazy("SLA met"), "met", "decided")
+REOPENED = Figure("reopened", gettext_lazy("Reopened"), _M["reopened"])
+HELD = Figure("held", gettext_lazy("Put on hold"), _M["held"])
+OPEN = Figure("open", gettext_lazy("Open now"), _M["open"], ever)
+AGES = [
+    Figure("age_0", gettext_lazy("Today"), _M["open"], _created(0, 0)),
+    Figure("age_1", gettext_lazy("1 to 2 days"), _M["open"], _created(1, 2)),
+    Figure("age_3", gettext_lazy("3 to 6 days"), _M["open"], _created(3, 6)),
+    Figure("age_7", gettext_lazy("7 to 29 days"), _M["open"], _created(7, 29)),
+    Figure("age_30", gettext_lazy("30 days and more"), _M["open"], _created(30, None), is_bad=True),
+]
+ALL = [CREATED, RESOLVED, DECIDED, MET, MISSED, SLA, REOPENED, HELD, OPEN]
+
+ORGANISATION = Dimension("organisation", gettext_lazy("Organisation"), "organisation_id", Organisation.objects.all)
+GROUP = Dimension("group", gettext_lazy("Group"), "group_id", WorkGroup.objects.all, none=gettext_lazy("No group"))
+TYPE = Dimension("type", gettext_lazy("Type"), "type_id", lambda: Classification.objects.of(ClassificationKind.TYPE))
+PRIORITY = Dimension(
+    "priority",
+    gettext_lazy("Priority"),
+    "priority_id",
+    lambda: Classification.objects.of(ClassificationKind.PRIORITY),
+)
+AGENT = Dimension(
+    "assignee",
+    gettext_lazy("Agent"),
+    "assignee_id",
+    User.objects.all,
+    none=gettext_lazy("Nobody"),
+    name_of=lambda user: user.name or user.username,
+)
+
+TICKETS = Report(
+    name="tickets",
+    title=gettext_lazy("Tickets"),
+    about=gettext_lazy("Intake and resolution, backlog, response times, SLA, reopened tickets, holds, load by agent."),
+    icon="confirmation_number",
+    permissions=[VIEW_TICKET, REPORT_TICKET],
+    rows=lambda by: Ticket.objects.visible_to(by),
+    filters=ReportFilter,
+    list_url=reverse_lazy("admin:tickets_ticket_changelist"),
+    milestones=MILESTONES,
+    options=QueueOptions,
+    cards=[CREATED, RESOLVED, DECIDED, MET, MISSED, SLA, REOPENED, HELD],
+    durations=[
+        Duration("answer", gettext_lazy("First response"), _M["answered"], answer_time),
+        Duration("resolution", gettext_lazy("Resolution"), _M["resolved"], lambda: RUN_TIME),
+    ],
+    present=[OPEN],
+    breakdowns=[
+        Breakdown(
+            "days",
+            gettext_lazy("By day"),
+            [CREATED, RESOLVED, DECIDED, MET, MISSED, SLA],
+            chart="bar",
+            charted=["created", "resolved"],
+        ),
+        Breakdown(
+            "backlog",
+            gettext_lazy("Open now, by group and by time since creation"),
+            [*AGES, OPEN],
+            GROUP,
+            hint=gettext_lazy("As it is now, whichever days the report is about."),
+        ),
+        Breakdown("groups", gettext_lazy("By group"), ALL, GROUP),
+        Breakdown("organisations", gettext_lazy("By organisation"), ALL, ORGANISATION),
+        Breakdown("priorities", gettext_lazy("By priority"), ALL, PRIORITY),
+        Breakdown("types", gettext_lazy("By type"), ALL, TYPE),
+        Breakdown("agents", gettext_lazy("Load by agent"), ALL, AGENT),
+    ],
+)

@@ -1,0 +1,43 @@
+"""What becomes of tickets, and when: by these the queue is narrowed and figures are counted."""
+
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy
+
+from apps.activity.models import Activity
+from apps.core.milestones import Milestone, RepeatedMilestone, milestones
+from apps.tickets import sla
+from apps.tickets.constants import TicketVerb
+from apps.tickets.models import Ticket, TicketHold, TicketNote
+
+
+def _answers() -> QuerySet[TicketNote]:
+    """What staff wrote on a ticket for its organisation to read, the earliest first."""
+    by_staff = Q(author__is_agent=True) | Q(author__is_admin=True)
+    written = TicketNote.objects.comments().filter(by_staff, ticket=OuterRef("pk"), is_internal=False)
+    return written.order_by("pk")
+
+
+def _answered(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    return tickets.filter(Exists(_answers()))
+
+
+def _reopenings() -> QuerySet[Activity]:
+    return Activity.objects.filter(verb=TicketVerb.REOPENED, subject_type=Ticket._meta.label_lower)
+
+
+def answer_time() -> ExpressionWrapper:
+    """From a ticket's creation to the first answer; null without one."""
+    return ExpressionWrapper(Subquery(_answers().values("created_at")[:1]) - F("created_at"), DurationField())
+
+
+MILESTONES = milestones(
+    Milestone("created", gettext_lazy("Created"), "created_at"),
+    Milestone("resolved", gettext_lazy("Resolved or closed"), sla.STOPPED_AT),
+    Milestone("decided", gettext_lazy("Resolved or closed, with a target"), sla.STOPPED_AT, sla.decided),
+    Milestone("met", gettext_lazy("Resolved or closed within the target"), sla.STOPPED_AT, sla.met),
+    Milestone("missed", gettext_lazy("Resolved or closed after the target"), sla.STOPPED_AT, sla.missed),
+    Milestone("answered", gettext_lazy("Created, and answered since"), "created_at", _answered),
+    Milestone("open", gettext_lazy("Created, and still open"), "created_at", lambda tickets: tickets.unfinished()),
+    RepeatedMilestone("reopened", gettext_lazy("Reopened"), _reopenings, "at", "subject_id"),
+    RepeatedMilestone("held", gettext_lazy("Put on hold"), TicketHold.objects.all, "started_at", "ticket"),
+)
