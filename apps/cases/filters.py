@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from apps.adminkit.queues import SavedView, by_name
 from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, CaseType
+from apps.cases.milestones import MILESTONES
 from apps.cases.models import Case, CaseCode, CaseNote
 from apps.cases.reads.search import cases_found
 from apps.core.filters import say_bounded
 from apps.core.formatting import midnight
-from apps.core.queue_filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, visible
+from apps.core.queue_filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, WhenFilter, visible
 from apps.core.requests import caller_of
 from apps.core.searching import sought
 from apps.customers.models import Customer, Organisation, Service
@@ -56,6 +57,7 @@ class CaseQueueFilter(QueueFilter):
     service = ReferredFilter(Service, "customer", "customer_id", label=gettext_lazy("Customer of service"))
     tag = django_filters.ModelChoiceFilter(field_name="tags", label=gettext_lazy("Tag"), queryset=Tag.objects.all())
     age = AgeFilter()
+    when = WhenFilter(MILESTONES)
 
     class Meta:
         model = Case

@@ -119,6 +119,7 @@ class Case(TimestampedModel):
         permissions = [
             ("view_account_case", "Can view all cases of the own account"),
             ("manage_account_case", "Can change all cases of the own account"),
+            ("report_case", "Can see the figures of cases"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -316,6 +317,7 @@ class StatusStep(OfCase):
 
     class Meta:
         ordering = ["at", "id"]
+        indexes = [models.Index(fields=["status", "at"], name="case_step_by_status")]
 
     def __str__(self):
         return f"{self.get_status_display()} at {self.at:%Y-%m-%d %H:%M}"

@@ -6,6 +6,7 @@ from apps.core.caller import Permission
 from apps.users.constants import Role
 
 VIEW_CASE = Permission("cases.view_case")
+REPORT_CASE = Permission("cases.report_case", gettext_lazy("Figures of cases are for managers."))
 ADD_CASE = Permission("cases.add_case", gettext_lazy("You may not create cases."))
 CHANGE_CASE = Permission("cases.change_case")
 VIEW_ACCOUNT_CASE = Permission("cases.view_account_case")
@@ -18,6 +19,9 @@ READ = [
 ]
 WORK = [
     "view_casecode",
+]
+OVERSEE = [
+    "report_case",
 ]
 ADMINISTER = [
     "change_casecode",

@@ -69,15 +69,18 @@ class Milestone:
         """Those of the rows that came to it on one of the days."""
         return _within(self.among(rows), self.at, days)
 
-    @property
-    def day(self) -> Any:
-        """The day on which a row came to it, in the present time zone."""
-        return TruncDate(self.at, tzinfo=timezone.get_current_timezone())
+    def day(self, prefix: str = "") -> Any:
+        """The day on which a row came to it, in the present time zone; of rows that refer to it by a prefix, theirs."""
+        return TruncDate(self._at(prefix), tzinfo=timezone.get_current_timezone())
 
-    @property
-    def month(self) -> Any:
+    def month(self, prefix: str = "") -> Any:
         """The first day of the month in which a row came to it."""
-        return TruncMonth(self.at, tzinfo=timezone.get_current_timezone(), output_field=DateField())
+        return TruncMonth(self._at(prefix), tzinfo=timezone.get_current_timezone(), output_field=DateField())
+
+    def _at(self, prefix: str) -> Any:
+        if prefix and not isinstance(self.at, str):
+            raise TypeError(f"When rows come to {self.name} is no column of theirs.")
+        return f"{prefix}{self.at}" if prefix else self.at
 
 
 @dataclass(frozen=True, slots=True)

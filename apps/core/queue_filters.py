@@ -1,14 +1,15 @@
 """Filters of queues: what an address asks of one, its chips, and the rows to be counted for a tab."""
 
 import datetime
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -124,16 +125,74 @@ class WhenFilter(django_filters.Filter):
         return qs if value is None else value.milestone.reached(qs, value.days)
 
 
-class WithoutFilter(django_filters.ChoiceFilter):
-    """Rows without one of these: a path to a reference by the name of the filter that takes its rows, with a label."""
+WHEN = [f"when_{suffix}" for suffix in _WhenWidget.suffixes]
 
-    def __init__(self, paths: Mapping[str, tuple[Any, str]], **options: Any):
-        self.paths = {name: path for name, (_, path) in paths.items()}
+
+class WhenListFilter(admin.ListFilter):
+    """The same for a list of the admin: the address says what happened when, and the sidebar shows it."""
+
+    title = gettext_lazy("What happened when")
+    template = "desk/when_filter.html"
+    milestones: Mapping[str, AnyMilestone]
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: Any):
+        super().__init__(request, params, model, model_admin)
+        self.field = _WhenField(self.milestones)
+        self.used_parameters = {name: params.pop(name)[-1] for name in WHEN if name in params}
+
+    def expected_parameters(self) -> list[str | None]:
+        return [*WHEN]
+
+    def has_output(self) -> bool:
+        return bool(self.used_parameters)
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        try:
+            value = str(self._when())
+        except ValidationError:
+            value = " ".join(map(str, self.used_parameters.values()))[:MOST_SHOWN]
+        yield {"value": value, "query_string": changelist.get_query_string(remove=WHEN)}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        when = self._when()
+        return queryset if when is None else when.milestone.reached(queryset, when.days)
+
+    def _when(self) -> When | None:
+        """Raises ValidationError."""
+        read: When | None = self.field.clean([self.used_parameters.get(name) for name in WHEN])
+        return read
+
+
+class WithoutFilter(django_filters.ChoiceFilter):
+    """Rows without one of these: a label and what holds for such rows, by the name of the filter that takes others."""
+
+    def __init__(self, missing: Mapping[str, tuple[Any, Q]], **options: Any):
+        self.missing = {name: q for name, (_, q) in missing.items()}
         options |= {"label": gettext_lazy("Without"), "empty_label": gettext_lazy("With or without")}
-        super().__init__(choices=[(name, label) for name, (label, _) in paths.items()], **options)
+        super().__init__(choices=[(name, label) for name, (label, _) in missing.items()], **options)
 
     def filter(self, qs: Any, value: str) -> Any:
-        return qs.filter(**{f"{self.paths[value]}__isnull": True}) if value else qs
+        return qs.filter(self.missing[value]) if value else qs
+
+
+class LineFilter(django_filters.ModelChoiceFilter):
+    """Rows of which one line or more refers to the chosen row: `tenders__type` leads there by way of the lines.
+
+    `row` is the reference of a line to its row. However many lines fit, the row is there once.
+    """
+
+    def __init__(self, *args: Any, row: str, **options: Any):
+        self.row = row
+        super().__init__(*args, **options)
+
+    def referring(self, rows: QuerySet[Any], chosen: Any) -> QuerySet[Any]:
+        lines, _, reference = self.field_name.partition(LOOKUP_SEP)
+        model = rows.model._meta.get_field(lines).related_model
+        fitting = model._base_manager.filter(**{f"{reference}__in": chosen})
+        return rows.filter(pk__in=fitting.values(self.row))
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        return qs if value is None else self.referring(qs, [value.pk])
 
 
 class ReferredFilter(django_filters.CharFilter):
@@ -304,6 +363,8 @@ def _referring(filter_: Any, rows: QuerySet[Any], text: str, request: HttpReques
     if key is None:
         raise ValidationError(text)
     named = filter_.get_queryset(request).order_by().filter(pk=key).values("pk")
+    if isinstance(filter_, LineFilter):
+        return filter_.referring(rows, named)
     return rows.filter(**{f"{filter_.field_name}__in": named})
 
 

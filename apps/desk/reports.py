@@ -21,9 +21,13 @@ from apps.core.text import Text
 from apps.reporting.reads.ranges import NAMED, Range, read_range
 from apps.reporting.reports.base import Document, Report
 from apps.reporting.reports.building import Builder
+from apps.reporting.reports.cases import CASES
+from apps.reporting.reports.drawers import DRAWERS
+from apps.reporting.reports.orders import ORDERS
+from apps.reporting.reports.provisioning import PROVISIONING
 from apps.reporting.reports.tickets import TICKETS
 
-REPORTS = {report.name: report for report in [TICKETS]}
+REPORTS = {report.name: report for report in [TICKETS, ORDERS, CASES, PROVISIONING, DRAWERS]}
 RANGE, FIRST, LAST, TABLE = "range", "from", "to", "table"
 MOST_EXPORTED = 10_000  # keys of a table
 

@@ -1,20 +1,31 @@
 """How the list of orders is narrowed: saved views, filters and the search box."""
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from apps.adminkit.queues import SavedView, by_name
+from apps.catalog.models import OverviewGroup
 from apps.core.filters import say_bounded
 from apps.core.formatting import midnight
-from apps.core.queue_filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, visible
+from apps.core.queue_filters import (
+    AgeFilter,
+    LineFilter,
+    QueueFilter,
+    ReferredFilter,
+    SearchFilter,
+    WhenFilter,
+    WithoutFilter,
+    visible,
+)
 from apps.core.requests import caller_of
 from apps.core.searching import sought
 from apps.customers.models import AccountStatus, Customer, Service
 from apps.orders.constants import CART, NEEDS_PERSON, ORDER_LIFE_CYCLE, UNDER_WAY, OrderState, TransactionType
+from apps.orders.milestones import MILESTONES
 from apps.orders.models import Order
 from apps.orders.reads.search import orders_found
-from apps.registers.models import Location
+from apps.registers.models import Location, TenderType
 
 VIEWS = by_name(
     SavedView("person", gettext_lazy("Needs a person"), lambda orders, user: orders.filter(state__in=NEEDS_PERSON)),
@@ -54,6 +65,17 @@ class OrderFilter(QueueFilter):
 
     service = ReferredFilter(Service, "order_items__order", "pk", label=gettext_lazy("Service"))
     age = AgeFilter()
+    when = WhenFilter(MILESTONES)
+    without = WithoutFilter({"location": (gettext_lazy("No store"), Q(register=None))})
+    item_group = LineFilter(
+        field_name="checkout_lines__group",
+        row="order",
+        label=gettext_lazy("Item group"),
+        queryset=OverviewGroup.objects.all(),
+    )
+    tender = LineFilter(
+        field_name="tenders__type", row="order", label=gettext_lazy("Tender"), queryset=TenderType.objects.all()
+    )
 
     class Meta:
         model = Order

@@ -6,6 +6,7 @@ from apps.core.caller import Permission
 from apps.users.constants import Role
 
 VIEW_ORDER = Permission("orders.view_order", gettext_lazy("You may not see orders."))
+REPORT_ORDER = Permission("orders.report_order", gettext_lazy("Figures of orders are for managers."))
 ADD_ORDER = Permission("orders.add_order", gettext_lazy("You may not create orders."))
 CHANGE_ORDER = Permission("orders.change_order", gettext_lazy("You may not change orders."))
 WORK_ORDER = Permission("orders.work_order", gettext_lazy("You may not work orders."))
@@ -25,6 +26,7 @@ WORK = [
     "collect_installment",
 ]
 OVERSEE = [
+    "report_order",
     "view_lookup",
     "view_startingblock",
     "view_creditpolicy",

@@ -6,12 +6,16 @@ from apps.core.caller import Permission
 from apps.users.constants import Role
 
 VIEW_BATCH = Permission("provisioning.view_provisioningbatch")
+REPORT_PROVISIONING = Permission(
+    "provisioning.report_provisioning", gettext_lazy("Figures of provisioning are for managers.")
+)
 WORK_PROVISIONING = Permission("provisioning.work_provisioning", gettext_lazy("You may not provision orders."))
 
 READ = [
     "view_provisioningbatch",
 ]
 OVERSEE = [
+    "report_provisioning",
     "view_provisioningprovider",
     "view_provisioningprofile",
     "view_provisioningproperty",

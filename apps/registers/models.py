@@ -126,8 +126,14 @@ class NoSale(TimestampedModel):
 
     class Meta:
         ordering = ["-id"]
-        permissions = [("view_all_no_sales", "Can see the no-sales of everybody")]
-        indexes = [models.Index(fields=["created_by", "id"], name="no_sale_of_user", condition=Q(deleted_at=None))]
+        permissions = [
+            ("view_all_no_sales", "Can see the no-sales of everybody"),
+            ("report_no_sales", "Can see the figures of drawers"),
+        ]
+        indexes = [
+            models.Index(fields=["at"], name="no_sale_at"),
+            models.Index(fields=["created_by", "id"], name="no_sale_of_user", condition=Q(deleted_at=None)),
+        ]
 
     def __str__(self):
         return gettext("No-sale %(number)s") % {"number": self.pk}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 import django_filters
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
@@ -71,9 +71,9 @@ LEFT = [
     ("24", gettext_lazy("Less than 24 h")),
 ]
 WITHOUT = {
-    "group": (gettext_lazy("No group"), "group"),
-    "assignee": (gettext_lazy("Nobody assigned"), "assignee"),
-    "customer": (gettext_lazy("No customer"), "customer"),
+    "group": (gettext_lazy("No group"), Q(group=None)),
+    "assignee": (gettext_lazy("Nobody assigned"), Q(assignee=None)),
+    "customer": (gettext_lazy("No customer"), Q(customer=None)),
 }
 
 

@@ -8,9 +8,15 @@ from apps.adminkit.pages import PagesAdmin
 from apps.adminkit.recorded import RecordedAdmin
 from apps.core.filters import PickFilter
 from apps.core.formatting import format_timestamp
+from apps.core.queue_filters import WhenListFilter
 from apps.desk.no_sales import opening, page
 from apps.desk.templatetags.no_sales import no_sale_state
+from apps.registers.milestones import MILESTONES
 from apps.registers.models import NoSale
+
+
+class NoSaleWhen(WhenListFilter):
+    milestones = MILESTONES
 
 
 @admin.register(NoSale)
@@ -21,7 +27,7 @@ class NoSaleAdmin(PagesAdmin, RecordedAdmin):
     list_display = ["receipt", "type", "badge", "register", "opened", "who", "short_note"]
     list_display_links = ["receipt"]
     list_select_related = ["register__location", "created_by"]
-    list_filter = ["type", "state", ("register__location", PickFilter)]
+    list_filter = ["type", "state", ("register__location", PickFilter), ("register", PickFilter), NoSaleWhen]
     search_fields = ["receipt_number"]
     search_help_text = gettext_lazy("Receipt number")
     sortable_by = ["opened"]

@@ -105,6 +105,7 @@ class Order(TimestampedModel):
             ("work_order", "Can check out, submit, pause, hold and cancel orders"),
             ("process_order", "Can run billing order processing"),
             ("void_order", "Can void submitted transactions"),
+            ("report_order", "Can see the figures of orders"),
         ]
         indexes = [
             models.Index(fields=["organisation", "id"], name="order_of_organisation"),
@@ -115,6 +116,10 @@ class Order(TimestampedModel):
                 condition=Q(state__in=OPEN_ORDER_STATES, voided_at=None),
             ),
             models.Index(fields=["state", "updated_at"], name="order_by_state"),
+            models.Index(fields=["created_at"], name="order_started"),
+            models.Index(fields=["completed_at"], name="order_completed", condition=Q(completed_at__isnull=False)),
+            models.Index(fields=["cancelled_at"], name="order_cancelled", condition=Q(cancelled_at__isnull=False)),
+            models.Index(fields=["voided_at"], name="order_voided", condition=Q(voided_at__isnull=False)),
             models.Index(fields=["submitted_at"], name="order_submitted", condition=Q(submitted_at__isnull=False)),
         ]
 

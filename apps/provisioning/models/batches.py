@@ -34,7 +34,10 @@ class ProvisioningBatch(TimestampedModel):
     class Meta:
         verbose_name_plural = "provisioning batches"
         ordering = ["-id"]
-        permissions = [("work_provisioning", "Can gather batches, provision items and stage values")]
+        permissions = [
+            ("work_provisioning", "Can gather batches, provision items and stage values"),
+            ("report_provisioning", "Can see the figures of provisioning"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["work_item_instance_id"],

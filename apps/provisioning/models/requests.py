@@ -48,6 +48,8 @@ class ProvisioningRequest(TimestampedModel):
                 condition=models.Q(next_attempt_at__isnull=False),
             ),
             models.Index(fields=["status", "updated_at"], name="request_by_status"),
+            models.Index(fields=["created_at"], name="request_created"),
+            models.Index(fields=["submitted_at"], name="request_submitted"),
         ]
 
     def __str__(self):

@@ -52,11 +52,11 @@ class Counting:
             names = ["figure_row"]
             key, number = "''", f"COUNT({'DISTINCT ' if self.of else ''}q.figure_row)"
             if self.amount is not None:
-                rows, names = rows.annotate(figure_amount=self.amount), [*names, "figure_amount"]
+                rows, names = rows.annotate(figure_amount=_column(self.amount)), [*names, "figure_amount"]
             amount = "0" if self.amount is None else "SUM(q.figure_amount)"
             rows = rows.values(*names)
         else:
-            rows = rows.annotate(figure_key=F(self.key) if isinstance(self.key, str) else self.key)
+            rows = rows.annotate(figure_key=_column(self.key))
             rows = rows.values("figure_key").annotate(figure_count=Count(self.of or "pk", distinct=bool(self.of)))
             key, number = "CAST(q.figure_key AS text)", "q.figure_count"
             if self.amount is not None:
@@ -67,6 +67,10 @@ class Counting:
         except EmptyResultSet:
             return None
         return f"SELECT {key} AS k, {number} AS n, {amount} AS a FROM ({sql}) q", list(params)  # noqa: S608
+
+
+def _column(named: Any) -> Any:
+    return F(named) if isinstance(named, str) else named
 
 
 @dataclass(frozen=True, slots=True)

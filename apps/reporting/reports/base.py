@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.core.milestones import AnyMilestone, Days
 from apps.core.queue_filters import QueueFilter
@@ -31,11 +31,22 @@ def ever(range_: Range) -> Days:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A number: how many rows came to a milestone on some days, and what they amount to where there is an `amount`.
+class Lines:
+    """Rows of another table that belong to those of the report, by their reference `row`, such as tenders of orders."""
 
-    `shows` says which of the two a table shows. `params` narrow the list that its link leads to further than the
-    milestone does, as `rows` does with the rows.
+    of: Callable[[QuerySet[Any]], QuerySet[Any]]
+    where: Q = field(default_factory=Q)
+    row: str = "order"
+
+    def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return self.of(rows).filter(self.where)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number: how many rows came to a milestone on some days, or what they amount to together.
+
+    The `amount` is a column or expression of the rows, or of their `lines`; a row counts once, whatever lines it has.
     """
 
     name: str
@@ -44,8 +55,7 @@ class Figure:
     days: Reach = asked
     amount: Any = None
     shows_amount: bool = False
-    rows: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
-    params: Mapping[str, str] = field(default_factory=dict)
+    lines: Lines | None = None
     is_bad: bool = False
 
 
@@ -61,9 +71,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """By what a table breaks figures down. `param` is the filter of the list that takes a key.
+    """By what a table breaks figures down: a column of the rows, or `is_of_lines` of theirs.
 
-    `names` are the rows that the keys are of, or `choices` their labels. `none` is what rows without one are called.
+    `param` is the filter of the list that takes a key. `names` are the rows that the keys are of, or `choices` their
+    labels. `none` is what rows without one are called.
     """
 
     param: str
@@ -72,23 +83,18 @@ class Dimension:
     names: Callable[[], QuerySet[Any]] | None = None
     choices: Mapping[str, Text] = field(default_factory=dict)
     none: Text = ""
+    is_of_lines: bool = False
     name_of: Callable[[Any], str] = str
 
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """A table. Without a dimension its rows are the days of the report.
-
-    `lines` makes of the rows of the report those that are counted, such as the lines of orders; `of` is then their
-    reference to such a row.
-    """
+    """A table. Without a dimension its rows are the days of the report."""
 
     name: str
     title: Text
     figures: Sequence[Figure | Share]
     by: Dimension | None = None
-    lines: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
-    of: str = ""
     hint: Text = ""
     chart: str = ""  # kind of the chart that is drawn of it
     charted: Sequence[str] = ()
@@ -125,7 +131,7 @@ class Report:
     durations: Sequence[Duration] = ()
     present: Sequence[Figure] = ()
     options: Callable[[], Any] = lambda: None
-    view: str = "all"
+    fixed: Mapping[str, str] = field(default_factory=lambda: {"view": "all"})  # of the list's address
 
     @property
     def tables(self) -> Mapping[str, Breakdown]:

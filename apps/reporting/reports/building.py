@@ -75,20 +75,21 @@ class Builder:
     def sources(self, breakdown: Breakdown | None, figure: Figure, days: Days) -> Sequence[Counting]:
         """What one figure is counted of."""
         rows = figure.milestone.reached(self.rows, days)
-        if figure.rows is not None:
-            rows = figure.rows(rows)
-        if breakdown is None:
-            return [Counting(rows, None, figure.amount)]
-        return [self._by(breakdown, figure, rows)]
+        lines = figure.lines
+        key = None if breakdown is None else self._key(breakdown, figure)
+        if lines is None:
+            return [Counting(rows, key, figure.amount)]
+        return [Counting(lines.among(rows), key, figure.amount, lines.row)]
 
-    def _by(self, breakdown: Breakdown, figure: Figure, rows: QuerySet[Any]) -> Counting:
+    def _key(self, breakdown: Breakdown, figure: Figure) -> Any:
+        """By what a table breaks the figure down: a column or an expression of what is counted."""
+        prefix = f"{figure.lines.row}__" if figure.lines is not None else ""
         if breakdown.by is not None:
-            counted = rows if breakdown.lines is None else breakdown.lines(rows)
-            return Counting(counted, breakdown.by.key, figure.amount, breakdown.of)
+            return breakdown.by.key if breakdown.by.is_of_lines or not prefix else f"{prefix}{breakdown.by.key}"
         milestone = figure.milestone
         if not isinstance(milestone, Milestone):
             raise TypeError(f"Rows come to {milestone.name} more than once, and so on no one day.")
-        return Counting(rows, milestone.month if self.range.is_shown_by_month else milestone.day, figure.amount)
+        return milestone.month(prefix) if self.range.is_shown_by_month else milestone.day(prefix)
 
     def _tally(self, breakdown: Breakdown) -> Tally:
         figures = figures_of(breakdown.figures)
@@ -112,7 +113,7 @@ class Builder:
 
     def address(self, figure: Figure, days: Days, **more: str) -> str:
         """The address of the list that shows the rows behind a figure."""
-        query = {"view": self.report.view, **self.given, **figure.params, "when_is": figure.milestone.name}
+        query = {**self.report.fixed, **self.given, "when_is": figure.milestone.name}
         if days.first is not None:
             query["when_from"] = days.first.isoformat()
         if days.last is not None:
@@ -202,7 +203,7 @@ class Builder:
     ) -> list[Cell]:
         of_key: dict[str, str] = {}
         if by is not None:
-            of_key = {"without": by.param} if key is None else {by.param: key}
+            of_key = {by.param: key} if key else {"without": by.param}
         figures = {
             each.name: (each, number) for each, number in zip(figures_of(breakdown.figures), numbers, strict=True)
         }
@@ -212,7 +213,10 @@ class Builder:
                 whole, number = figures[each.whole]
                 cells.append(_share(figures[each.part][1], number, self.address(whole, days(whole), **of_key)))
             else:
-                cells.append(_cell(each, figures[each.name][1], self.address(each, days(each), **of_key)))
+                cell = _cell(each, figures[each.name][1], self.address(each, days(each), **of_key))
+                # A row with several lines is in several groups of them, so that their numbers make no sum.
+                is_no_sum = by is None and breakdown.by is not None and breakdown.by.is_of_lines
+                cells.append(Cell(None, NOTHING) if is_no_sum and not each.shows_amount else cell)
         return cells
 
 

@@ -1,0 +1,28 @@
+"""What becomes of cases, and when: by these their queue is narrowed and figures are counted."""
+
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy
+
+from apps.cases.constants import CaseStatus
+from apps.cases.models import Case, StatusStep
+from apps.core.milestones import Milestone, milestones
+
+# When a case was resolved last; null where it never was.
+RESOLVED_AT = Subquery(
+    StatusStep.objects.filter(case=OuterRef("pk"), status=CaseStatus.RESOLVED).order_by("-at", "-pk").values("at")[:1],
+    output_field=DateTimeField(),
+)
+RESOLUTION_TIME = ExpressionWrapper(RESOLVED_AT - F("created_at"), output_field=DurationField())
+
+
+def _resolved(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Those that were not reopened since."""
+    return cases.filter(status__in=[CaseStatus.RESOLVED, CaseStatus.CLOSED])
+
+
+MILESTONES = milestones(
+    Milestone("created", gettext_lazy("Created"), "created_at"),
+    Milestone("resolved", gettext_lazy("Resolved"), RESOLVED_AT, _resolved),
+    Milestone("open", gettext_lazy("Created, and still open"), "created_at", lambda cases: cases.unfinished()),
+    Milestone("us", gettext_lazy("Created, and awaiting us"), "created_at", lambda cases: cases.awaiting_us()),
+)

@@ -1,0 +1,69 @@
+"""The report of cases."""
+
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy
+
+from apps.cases.constants import CASE_LIFE_CYCLE, CaseType
+from apps.cases.filters import CaseQueueFilter, code_choices
+from apps.cases.milestones import MILESTONES, RESOLUTION_TIME
+from apps.cases.models import Case, CaseCode
+from apps.cases.permissions import REPORT_CASE, VIEW_CASE
+from apps.customers.models import Organisation
+from apps.reporting.reports.base import Breakdown, Dimension, Duration, Figure, Report, ever
+
+
+class ReportFilter(CaseQueueFilter):
+    """Those of the queue that a whole report can be narrowed by."""
+
+    q = age = service = when = None
+
+
+_M = MILESTONES
+CREATED = Figure("created", gettext_lazy("Created"), _M["created"])
+RESOLVED = Figure("resolved", gettext_lazy("Resolved"), _M["resolved"])
+OPEN = Figure("open", gettext_lazy("Open now"), _M["open"], ever)
+AWAITING_US = Figure("us", gettext_lazy("Awaiting us now"), _M["us"], ever, is_bad=True)
+ALL = [CREATED, RESOLVED, OPEN, AWAITING_US]
+
+CASES = Report(
+    name="cases",
+    title=gettext_lazy("Cases"),
+    about=gettext_lazy("Intake and resolution, what is open and awaits us, times, by status, code and organisation."),
+    icon="support_agent",
+    permissions=[VIEW_CASE, REPORT_CASE],
+    rows=lambda by: Case.objects.visible_to(by),
+    filters=ReportFilter,
+    list_url=reverse_lazy("admin:cases_case_changelist"),
+    milestones=MILESTONES,
+    options=code_choices,
+    cards=[CREATED, RESOLVED],
+    durations=[Duration("resolution", gettext_lazy("Resolution"), _M["resolved"], lambda: RESOLUTION_TIME)],
+    present=[OPEN, AWAITING_US],
+    breakdowns=[
+        Breakdown("days", gettext_lazy("By day"), [CREATED, RESOLVED], chart="bar"),
+        Breakdown(
+            "statuses",
+            gettext_lazy("By present status"),
+            [CREATED],
+            Dimension("status", gettext_lazy("Status"), "status", choices=dict(CASE_LIFE_CYCLE.choices())),
+        ),
+        Breakdown(
+            "types",
+            gettext_lazy("By type"),
+            ALL,
+            Dimension("type", gettext_lazy("Type"), "code__type", choices=dict(CaseType.choices)),
+        ),
+        Breakdown(
+            "codes",
+            gettext_lazy("By code"),
+            ALL,
+            Dimension("code", gettext_lazy("Code"), "code_id", CaseCode.objects.all),
+        ),
+        Breakdown(
+            "organisations",
+            gettext_lazy("By organisation"),
+            ALL,
+            Dimension("organisation", gettext_lazy("Organisation"), "organisation_id", Organisation.objects.all),
+        ),
+    ],
+)
