@@ -9,13 +9,22 @@ from apps.cases.filters import VIEWS as CASE_VIEWS
 from apps.cases.models import Case
 from apps.cases.permissions import VIEW_CASE
 from apps.core import exports
+from apps.core.formatting import NOTHING, format_number
 from apps.core.requests import caller_of
 from apps.orders.filters import VIEWS as ORDER_VIEWS
 from apps.orders.models import Order
 from apps.orders.permissions import VIEW_ORDER
+from apps.reporting.reads.counting import Counting, Tally, count_together
+from apps.reporting.reads.ranges import named
+from apps.reporting.reports import drawers, provisioning, tickets
+from apps.reporting.reports.building import Builder
+from apps.reporting.reports.drawers import DRAWERS
+from apps.reporting.reports.provisioning import PROVISIONING
+from apps.reporting.reports.tickets import TICKETS
 from apps.tickets.filters import VIEWS
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import VIEW_TICKET
+from apps.tickets.sla import breached
 
 QUEUE, CASES = "admin:tickets_ticket_changelist", "admin:cases_case_changelist"
 ORDERS = "admin:orders_order_changelist"
@@ -29,16 +38,37 @@ CARDS = {
 }
 
 
+# What managers look at first: the report and the figure, its icon, and the days it is about.
+FIRST_FIGURES = [
+    (TICKETS, tickets.CREATED, gettext_lazy("Created today"), "fiber_new"),
+    (TICKETS, tickets.RESOLVED, gettext_lazy("Resolved today"), "task_alt"),
+    (TICKETS, tickets.OPEN, gettext_lazy("Open tickets"), "inbox"),
+    (TICKETS, tickets.DECIDED, gettext_lazy("SLA met today"), "verified"),
+    (PROVISIONING, provisioning.ALL_FALLOUT, gettext_lazy("Provisioning fallout"), "warning"),
+    (DRAWERS, drawers.OVER, gettext_lazy("Drawers over today"), "trending_up"),
+    (DRAWERS, drawers.SHORT, gettext_lazy("Drawers short today"), "trending_down"),
+]
+
+
 def numbers(request: HttpRequest) -> dict:
-    """A card for each saved view, counted no further than 1,000, and the person's ten oldest open tickets."""
+    """The cards of managers or of those who work the queues, and the person's ten oldest open tickets."""
     user = request.user
+    if user.has_perms(TICKETS.permissions):
+        visible, queue_url = Ticket.objects.visible_to(caller_of(request)), reverse(QUEUE)
+        mine = VIEWS["mine"].rows(visible, user).select_related("status", "priority", "customer", "organisation")
+        return {
+            "cards": _figures(request),
+            "mine": mine.order_by("created_at")[:NEXT],
+            "queue_url": queue_url,
+            "has_reports": True,
+        }
     if not user.has_perm(VIEW_TICKET):
         return {"cards": _other_cards(request), "mine": []}
-    tickets, queue_url = Ticket.objects.visible_to(caller_of(request)), reverse(QUEUE)
+    visible, queue_url = Ticket.objects.visible_to(caller_of(request)), reverse(QUEUE)
     cards = [
-        card_of(queue_url, VIEWS[name], tickets, user, label=label, icon=icon) for name, (label, icon) in CARDS.items()
+        card_of(queue_url, VIEWS[name], visible, user, label=label, icon=icon) for name, (label, icon) in CARDS.items()
     ]
-    mine = VIEWS["mine"].rows(tickets, user).select_related("status", "priority", "customer", "organisation")
+    mine = VIEWS["mine"].rows(visible, user).select_related("status", "priority", "customer", "organisation")
     return {
         "cards": [*cards, *_other_cards(request)],
         "mine": mine.order_by("created_at")[:NEXT],
@@ -49,6 +79,29 @@ def numbers(request: HttpRequest) -> dict:
 def exported_list(kind: str) -> str:
     """The address of the person's open tickets as a file of that format, the oldest first."""
     return f"{reverse(QUEUE)}?view=mine&order=oldest&{exports.PARAMETER}={kind}"
+
+
+def _figures(request: HttpRequest) -> list[dict]:
+    """How today stands, each number with the way to its rows; all counted in one statement."""
+    caller, today = caller_of(request), named("today")
+    shown = [each for each in FIRST_FIGURES if request.user.has_perms(each[0].permissions)]
+    builders = {report.name: Builder(report, report.rows(caller), today, {}) for report, *_ in shown}
+    columns = [builders[report.name].sources(None, figure, figure.days(today)) for report, figure, *_ in shown]
+    columns.append(builders[TICKETS.name].sources(None, tickets.MET, today.days))
+    columns.append([Counting(breached(Ticket.objects.visible_to(caller)))])
+    *found, met, late = count_together([Tally(columns, 1)])[0][0].total
+    cards = []
+    for (report, figure, label, icon), number in zip(shown, found, strict=True):
+        url = builders[report.name].address(figure, figure.days(today))
+        count = format_number(number.count)
+        if figure is tickets.DECIDED:
+            count = f"{format_number(round(100 * met.count / number.count))} %" if number.count else NOTHING
+        cards.append({"name": figure.name, "label": label, "icon": icon, "count": count, "url": url})
+        if figure is tickets.DECIDED:
+            view = VIEWS["breaching"]
+            words = {"name": view.name, "label": gettext("Breached"), "icon": "alarm"}
+            cards.append({**words, "count": format_number(late.count), "url": f"{reverse(QUEUE)}?view={view.name}"})
+    return cards
 
 
 def _other_cards(request: HttpRequest) -> list[dict]:

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from apps.core.caller import Caller, Channel
+from apps.desk.reports import REPORTS
 from apps.dialects.contract import Operation
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.sipsynergy.base import SipSynergyViewSet
@@ -23,6 +24,7 @@ TICKET = SipSynergyViewSet.contract.operations["getTicket"]
 ORDER = OrderManagementViewSet.contract.operations["getOrder"]
 SHORT_TIMELINE, LONG_TIMELINE = 5, 500
 MOST_OF_QUEUE = MOST_OF_TICKET = 2.0  # times a page with nothing in it
+MOST_OF_REPORT = 2.0  # times the queue
 
 
 def pages() -> list[Page]:
@@ -102,6 +104,7 @@ def _desk_pages() -> list[Page]:
         Page("desk: queue", lambda: client.get(queue), against=empty, times=MOST_OF_QUEUE, statements=15),
         *_audit(),
         *_searches(client, queue),
+        *_reports(),
         Page(first, lambda: client.get(short), against=empty, times=MOST_OF_TICKET, statements=12),
         Page(second, lambda: client.get(long), against=first, times=2.0),
     ]
@@ -127,6 +130,18 @@ def _audit() -> list[Page]:
     return [
         Page(f"desk: audit, {name}", partial(client.get, url, query), against="desk: queue", times=2.0, statements=15)
         for name, query in asked.items()
+    ]
+
+
+def _reports() -> list[Page]:
+    """Home and the reports of a manager, over 30 days."""
+    client = Client()
+    client.force_login(User.objects.get(username="admin"))
+    found = [("desk: home of a manager", reverse("admin:index"))]
+    found += [(f"desk: report of {name}", reverse("admin:report", args=[name])) for name in REPORTS]
+    return [
+        Page(name, partial(client.get, url), against="desk: queue", times=MOST_OF_REPORT, statements=12)
+        for name, url in found
     ]
 
 

@@ -1,0 +1,39 @@
+"""The morning after an incident: from home to a report, a number of it, the rows behind it, and files of both."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_manager_goes_from_a_number_to_its_rows_and_takes_them_along(sign_in):
+    page = sign_in("admin")
+
+    # home says how the day stands
+    page.goto("/admin/")
+    expect(page.locator(".desk-cards .is-created .desk-count")).to_have_text(re.compile(r"^\d+$"))
+    page.locator("#nav-sidebar-apps").get_by_role("link", name="Reports").click()
+    page.get_by_role("link", name=re.compile("^.*Tickets")).first.click()
+
+    # the report draws its chart, and is narrowed to a week
+    page.get_by_role("link", name="Last 7 days").click()
+    canvas = page.locator("#days canvas")
+    expect(canvas).to_be_visible()
+    page.wait_for_function("() => window.Chart && window.Chart.getChart(document.querySelector('#days canvas'))")
+    card = page.locator("#card-open dd").first
+    count = card.inner_text()
+    with page.expect_download() as download:
+        page.locator("#groups").get_by_role("link", name="By group as CSV").click()
+    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("Group,Created,Resolved")
+    assert lines[-1].startswith("Total,")
+
+    # a number opens its rows, which can be exported
+    card.get_by_role("link").click()
+    expect(page.get_by_role("link", name=re.compile("Remove filter What happened when"))).to_be_visible()
+    assert page.locator(".desk-table tbody tr").count() == int(count)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="All rows as CSV").click()
+    assert len(download.value.path().read_text(encoding="utf-8-sig").strip().splitlines()) == int(count) + 1
