@@ -31,7 +31,8 @@ def _item(operation: Operation, sample: Sample) -> dict[str, Any]:
     if sample.media_type and sample.media_type not in (MULTIPART, FORM):
         headers.append({"key": "Content-Type", "value": sample.media_type})
     address = urlsplit(sample.url)
-    rest = address.path + (f"?{address.query}" if address.query else "")
+    query = address.query
+    rest = address.path + (f"?{query}" if query else "")
     request: dict[str, Any] = {
         "method": sample.method,
         "header": headers,
@@ -40,9 +41,7 @@ def _item(operation: Operation, sample: Sample) -> dict[str, Any]:
             "host": ["{{origin}}"],
             "path": address.path.removeprefix("/").split("/"),
             "query": [
-                dict(zip(("key", "value"), part.split("=", 1), strict=True))
-                for part in address.query.split("&")
-                if part
+                dict(zip(("key", "value"), part.split("=", 1), strict=True)) for part in query.split("&") if part
             ],
         },
         "auth": _auth(sample),

@@ -8,6 +8,8 @@ ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]
 WHITENOISE_USE_FINDERS = True  # no collectstatic step: files are served from where they are
 # No money moves: refunds are answered within Patchbay.
 PAYMENT_GATEWAY_ADAPTER = env("PAYMENT_GATEWAY_ADAPTER", default="") or "apps.payments.gateways.sandbox.SandboxGateway"
+# One developer trying clients sends more at once than a client at work; the headers stay.
+API_LIMITS = {kind: env.int(f"API_LIMIT_{kind.upper()}", default=10 * limit) for kind, limit in API_LIMITS.items()}
 # Lets a receiver of webhooks on this machine be tried.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
 # Their addresses change with them, so that a browser that has them asks no more; production names them by content.
