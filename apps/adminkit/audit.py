@@ -220,7 +220,13 @@ TABLE = by_name(
         lambda row: row.get_channel_display(),
     ),
     Column("credential", gettext_lazy("Credential"), _credential, lambda row: row.credential),
-    Column("what", gettext_lazy("What"), lambda row: words_of(row.verb), lambda row: words_of(row.verb)),
+    Column(
+        "what",
+        gettext_lazy("What"),
+        lambda row: words_of(row.verb),
+        lambda row: words_of(row.verb),
+        style="desk-title",
+    ),
     Column("object", gettext_lazy("Object"), _about, name_about),
     Column("changes", gettext_lazy("Field: old → new"), changed, changed, style="desk-title"),
     Column(
