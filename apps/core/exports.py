@@ -22,6 +22,7 @@ from django.utils.safestring import SafeData
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
+from apps.core.filters import asked, one_of_words
 from apps.core.formatting import to_local_time
 from apps.core.spreadsheets import BOM, guard
 from apps.core.text import Text
@@ -63,8 +64,8 @@ def record_exports_by(record: Callable[[HttpRequest, Export], object]) -> None:
 
 def asked_format(request: HttpRequest) -> str:
     """The format that an address asks for; empty for the page itself, or what is no format."""
-    text = request.GET.get(PARAMETER, "")
-    return text if text in FORMATS else ""
+    kind: str = asked(request, PARAMETER, one_of_words(FORMATS), "")
+    return kind
 
 
 def page_of(request: HttpRequest) -> str:

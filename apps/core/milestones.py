@@ -41,7 +41,7 @@ class Days:
         if self.first == self.last:
             return format_date(self.first)  # type: ignore[arg-type]  # neither is None
         if self.last is None:
-            return gettext("from %(day)s") % {"day": format_date(self.first)}  # type: ignore[arg-type]
+            return gettext("from %(day)s") % {"day": format_date(self.first)}  # type: ignore[arg-type]  # first is there
         if self.first is None:
             return gettext("to %(day)s") % {"day": format_date(self.last)}
         return gettext("%(first)s to %(last)s") % {"first": format_date(self.first), "last": format_date(self.last)}

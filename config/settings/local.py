@@ -9,7 +9,11 @@ WHITENOISE_USE_FINDERS = True  # no collectstatic step: files are served from wh
 # No money moves: refunds are answered within Patchbay.
 PAYMENT_GATEWAY_ADAPTER = env("PAYMENT_GATEWAY_ADAPTER", default="") or "apps.payments.gateways.sandbox.SandboxGateway"
 # One developer trying clients sends more at once than a client at work; the headers stay.
-API_LIMITS = {kind: env.int(f"API_LIMIT_{kind.upper()}", default=10 * limit) for kind, limit in API_LIMITS.items()}
+API_LIMITS = {
+    "read": env.int("API_LIMIT_READ", default=30_000),
+    "write": env.int("API_LIMIT_WRITE", default=12_000),
+    "search": env.int("API_LIMIT_SEARCH", default=6_000),
+}
 # Lets a receiver of webhooks on this machine be tried.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
 # Their addresses change with them, so that a browser that has them asks no more; production names them by content.

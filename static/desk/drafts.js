@@ -270,6 +270,8 @@
     document.addEventListener("submit", (event) => {
         if (event.defaultPrevented) return;
         touched.delete(event.target);
+        // What a preview shows is carried out: nothing of it is left to be saved.
+        if (event.target.hasAttribute("data-draft-done")) kept.forEach((each) => { window.clearTimeout(each.timer); each.isSent = true; });
         const state = kept.get(event.target);
         if (!state) return;
         // Should the server be away, the text is not; a draft of a form that was carried out is not shown again.

@@ -52,7 +52,7 @@ from apps.tickets import operations as tickets
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
 from apps.users import operations as users
 from apps.users.constants import Role
-from apps.users.factories import AgentFactory, ManagerFactory, WorkGroupFactory
+from apps.users.factories import AgentFactory, ManagerFactory, UserFactory, WorkGroupFactory
 from tests.activity.forms import values_of
 
 START = datetime.datetime(2026, 3, 2, 8, 0, tzinfo=datetime.UTC)
@@ -303,6 +303,13 @@ def _sign_in():
     return sign_in
 
 
+def _client():
+    client = users.create_client(user=UserFactory(), name="Harbour system", by=SYSTEM)[0]
+    values = {"limits": {"write": 60}, "origins": ["https://desk.example"]}
+    users.change_client(client_pk=client.pk, by=SYSTEM, **values)
+    return lambda: users.change_client(client_pk=client.pk, by=SYSTEM, **values)
+
+
 UNCHANGED = {
     "update_ticket": lambda: _ticket_update(TicketFactory()),
     "assign_ticket": _assign,
@@ -327,6 +334,7 @@ UNCHANGED = {
     "change_profile": _own_settings,
     "set_roles": _roles,
     "change_webhook": _webhook,
+    "change_client": _client,
     "sign in": _sign_in,
 }
 ALWAYS_CHANGES = {

@@ -44,6 +44,7 @@ USED = {
     "apps/dialects/request_log.py": {"_raw_delete", "_resource_closers"},
     "apps/provisioning/operations/staging.py": {"_raw_delete"},
     "apps/desk/xray.py": {"_group_perm_cache", "_perm_cache", "_user_perm_cache"},
+    "apps/reporting/reads/counting.py": {"sql_with_params"},
     "apps/tickets/querysets.py": {"query.order_by"},
     "apps/users/backends.py": {"_group_perm_cache", "_user_perm_cache", "sql_with_params"},
     "apps/users/models.py": {"_get_session_auth_hash"},

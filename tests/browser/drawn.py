@@ -104,6 +104,7 @@ def serving(pages: dict[str, Drawn]) -> Iterator[str]:
                 self._answer(404)
 
         def do_POST(self):
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))  # else it is read as the next request
             self._answer(404)
 
         def _answer(self, status, body=b"", kind="text/plain", keep="no-store"):

@@ -40,7 +40,7 @@ def test_phone_is_sold_in_installments(sign_in, settings):
             expect(page.get_by_text("The discount is off the order.")).to_be_visible()
 
     # the rest in a year, with 156 down
-    page.get_by_role("link", name="Installments for Galaxy S20 128GB").click()
+    page.get_by_role("link", name="Finance Galaxy S20 128GB").click()
     page.get_by_label("Months").fill("12")
     page.get_by_label("Down payment").fill("156")
     page.get_by_role("button", name="Finance").click()

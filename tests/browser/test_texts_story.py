@@ -32,7 +32,7 @@ def test_a_note_is_written_from_blocks_and_rings_a_bell(sign_in):
     expect(note).to_have_value(f"{ticket.human_id} is part of an outage.")
     note.fill("")
     casey.locator("#note-form").get_by_role("link", name="Text blocks").click()
-    casey.get_by_role("option", name="Outage").click()
+    casey.get_by_role("option", name="Outage INC").click()
     expect(note).to_have_value(f"{ticket.human_id} is part of an outage.")
     note.fill("")
     note.press_sequentially(

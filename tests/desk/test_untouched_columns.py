@@ -28,6 +28,7 @@ from apps.core.identity import IdentityField, comparable, identities
 from apps.core.money import MoneyField
 from apps.e911.constants import E911LookupKind
 from apps.e911.factories import E911SettingsFactory, lookup
+from apps.events.models import Webhook
 from apps.journals.factories import FollowUpFactory, JournalFactory, ReminderFactory
 from apps.orders.factories import OrderFactory, OrderItemFactory
 from apps.provisioning.factories import StagedProvisioningInformationItemFactory
@@ -138,6 +139,11 @@ def pages_of_the_desk() -> Iterator[Page]:
     yield Page(
         at("tickets_ticket_note_edit", ticket.pk, note.pk), note, {"body": "Changed"}, kept=frozenset({"note_type"})
     )
+    webhook = Webhook.objects.create(url="https://hooks.patchbay.example/", types=["ticket.*"], owner=agent)
+    there = frozenset(
+        {"deleted_at", "state", "types", "url"}
+    )  # deleted, it has no page; the rest is checked as it is read
+    yield Page(at("events_webhook_edit", webhook.pk), webhook, {"description": "Changed"}, kept=there)
     journal = JournalFactory()
     yield Page(at("journals_journal_change", journal.pk), journal, {"is_retained": "on"})
     follow_up = FollowUpFactory()

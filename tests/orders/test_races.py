@@ -47,7 +47,7 @@ def test_one_of_two_submits_wins():
         outcomes = race(*[step(operations.submit_order, order)] * 2, gate=holding(order))
 
     assert kinds(outcomes) == [None, WrongState]
-    assert outcomes[1].message == f"Order {order.pk} is Submitted and cannot be submitted."
+    assert outcomes[1].message == f"Order {order.pk} is submitted and cannot be submitted."
     assert order.history.filter(state=OrderState.SUBMITTED).count() == 1
 
 

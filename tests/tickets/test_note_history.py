@@ -44,6 +44,7 @@ def entry(user, verb, ticket, note_id, route, data=None) -> dict:
         "reason": "",
         "subject_type": "tickets.ticket",
         "subject_id": ticket.pk,
+        "organisation_id": ticket.organisation_id,
         "object_type": "tickets.ticketnote",
         "object_id": note_id,
         "data": data or {},

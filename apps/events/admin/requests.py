@@ -54,7 +54,7 @@ def requests(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """The requests that the person sees, newest first; filters look through the newest of them."""
     caller, seen = caller_of(request), REQUESTS.seen_by(request).order_by("-pk")
     credentials = {each.owner: each.label for each in credentials_of(caller)}
-    if (owner := request.GET.get("credential", "")) and caller.may(VIEW_ALL_REQUESTS):
+    if (owner := request.GET.get("credential", "")) and is_text(owner) and caller.may(VIEW_ALL_REQUESTS):
         credentials.setdefault(owner, owner)
     found = if_read(
         request,

@@ -5,6 +5,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
 from apps.catalog.models import OverviewGroup
+from apps.core.text import Text
 from apps.orders.constants import ORDER_LIFE_CYCLE, OrderAction
 from apps.orders.filters import OrderFilter
 from apps.orders.milestones import MILESTONES, subtotals
@@ -32,8 +33,8 @@ def _tenders(orders: QuerySet[Order]) -> QuerySet[OrderTender]:
     return OrderTender.objects.filter(order__in=orders.order_by().values("pk"))
 
 
-def _amount(name: str, label: object, lines: object) -> Figure:
-    return Figure(name, label, _M["submitted"], amount="amount", shows_amount=True, lines=lines)  # type: ignore[arg-type]
+def _amount(name: str, label: Text, lines: Lines) -> Figure:
+    return Figure(name, label, _M["submitted"], amount="amount", shows_amount=True, lines=lines)
 
 
 _M = MILESTONES

@@ -185,7 +185,7 @@ def test_refusal_shows_the_beginning_of_a_long_filter(db):
     with pytest.raises(CostGuardError) as refusal:
         found(filter)
 
-    assert refusal.value.errors[0].message == f"{SENTENCE}'{filter[:200]}…'. It has more than 50 terms."
+    assert refusal.value.errors[0].message == f"{SENTENCE}'{filter[:100]}…'. It has more than 50 terms."
 
 
 @pytest.mark.parametrize(

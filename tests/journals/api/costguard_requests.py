@@ -150,7 +150,8 @@ def answer_of(response) -> tuple[int, object]:
 
 def refused(field: str, value: object, reason: str) -> tuple[int, dict]:
     """The answer to an argument that cannot be taken."""
-    message = f"Value for argument '{field}' is not valid: '{value}'. {reason}"
+    shown = value if len(str(value)) <= 100 else f"{str(value)[:100]}…"
+    message = f"Value for argument '{field}' is not valid: '{shown}'. {reason}"
     return 400, {"errors": [{"field": field, "loggingNumber": 500002, "message": message}]}
 
 
