@@ -140,9 +140,8 @@ def pages_of_the_desk() -> Iterator[Page]:
         at("tickets_ticket_note_edit", ticket.pk, note.pk), note, {"body": "Changed"}, kept=frozenset({"note_type"})
     )
     webhook = Webhook.objects.create(url="https://hooks.patchbay.example/", types=["ticket.*"], owner=agent)
-    there = frozenset(
-        {"deleted_at", "state", "types", "url"}
-    )  # deleted, it has no page; the rest is checked as it is read
+    # Deleted, it has no page; the others are checked as they are read.
+    there = frozenset({"deleted_at", "format", "state", "types", "url"})
     yield Page(at("events_webhook_edit", webhook.pk), webhook, {"description": "Changed"}, kept=there)
     journal = JournalFactory()
     yield Page(at("journals_journal_change", journal.pk), journal, {"is_retained": "on"})
