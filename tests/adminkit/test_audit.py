@@ -98,7 +98,7 @@ def test_every_history_table_keeps_its_changes(db):
 
 
 @pytest.fixture
-def told(ticket, manager):
+def recorded(ticket, manager):
     """Three entries: of a ticket at the desk, of another through an API, and of an outside system."""
     casey = AgentFactory(username="casey2", name="Casey Two")
     priority = Classification.objects.filter(kind=ClassificationKind.PRIORITY).exclude(pk=ticket.priority_id).first()
@@ -120,15 +120,15 @@ def shown(desk, **query):
 
 
 @pytest.mark.sqlite
-def test_each_filter_finds_its_entries(managers_desk, told, ticket):
-    first, second, third = (told[name].pk for name in ("desk", "api", "party"))
+def test_each_filter_finds_its_entries(managers_desk, recorded, ticket):
+    first, second, third = (recorded[name].pk for name in ("desk", "api", "party"))
     old = str(Classification.objects.get(pk=ticket.priority_id))
-    new = str(told["priority"])
+    new = str(recorded["priority"])
     today = timezone.localdate()
     wanted = {
         f"object=INC-{ticket.pk}": {first, third},
         f"object=inc {ticket.pk}": {first, third},
-        f"object={told['other'].pk}": {second},
+        f"object={recorded['other'].pk}": {second},
         f"object=ticket {ticket.pk}": {first, third},
         "object=nothing at all": set(),
         "person=casey2": {first},
@@ -160,7 +160,7 @@ def test_each_filter_finds_its_entries(managers_desk, told, ticket):
         "organisation=harbour": {second},
         "organisation=ORG-1": set(),
         "verb=ticket.changed&channel=desk": {first},
-        f"actor={told['api'].actor_id}": {second},
+        f"actor={recorded['api'].actor_id}": {second},
         f"from={today}": {first, second},
         f"to={today - datetime.timedelta(days=1)}": {third},
         f"from={(timezone.now() - datetime.timedelta(hours=1)).isoformat()}&to={today}": {first, second},
@@ -179,11 +179,11 @@ def test_each_filter_finds_its_entries(managers_desk, told, ticket):
 
 
 @pytest.mark.sqlite
-def test_the_list_says_what_changed_and_when_to_the_second(manager, told, ticket):
+def test_the_list_says_what_changed_and_when_to_the_second(manager, recorded, ticket):
     manager.time_zone = "Asia/Tokyo"
     manager.save()
     at = datetime.datetime(2026, 11, 2, 20, 15, 42, tzinfo=datetime.UTC)
-    Activity.objects.filter(pk=told["desk"].pk).update(at=at, reason="Asked <b>twice</b>")
+    Activity.objects.filter(pk=recorded["desk"].pk).update(at=at, reason="Asked <b>twice</b>")
 
     html = Desk(manager).read(LIST, person="casey2")
 
@@ -191,13 +191,13 @@ def test_the_list_says_what_changed_and_when_to_the_second(manager, told, ticket
     assert f">{ticket.human_id}</a>" in html
     assert "<b>Priority</b>" in html
     assert "<b>Title</b>" in html
-    assert f"<bdi>{told['priority']}</bdi>" in html
+    assert f"<bdi>{recorded['priority']}</bdi>" in html
     assert "changed the ticket" in html
     assert "Asked &lt;b&gt;twice" in html
     assert "<b>Title</b>" not in Desk(manager).read(LIST, person="casey2", field="priority")
-    one = Desk(manager).read("activity_activity_change", told["desk"].pk)
+    one = Desk(manager).read("activity_activity_change", recorded["desk"].pk)
     assert "05:15:42" in one
-    assert f"<bdi>{told['priority']}</bdi>" in one
+    assert f"<bdi>{recorded['priority']}</bdi>" in one
 
 
 def lines(response):
@@ -205,7 +205,7 @@ def lines(response):
 
 
 @pytest.mark.sqlite
-def test_the_export_has_a_line_for_each_changed_field(managers_desk, told, ticket):
+def test_the_export_has_a_line_for_each_changed_field(managers_desk, recorded, ticket):
     head, *rows = lines(managers_desk.get(LIST, export="csv", order="oldest"))
 
     assert head == [
@@ -225,7 +225,7 @@ def test_the_export_has_a_line_for_each_changed_field(managers_desk, told, ticke
         ("Casey Two", ticket.human_id, "Title"),
         ("Casey Two", ticket.human_id, "Priority"),
         ("Casey Two", ticket.human_id, "Target"),
-        (managers_desk.user.name, told["other"].human_id, "Description"),
+        (managers_desk.user.name, recorded["other"].human_id, "Description"),
     ]
     assert next(row for row in rows if row[5] == "Title")[7] == "'=SUM(A1)"
     assert Activity.objects.filter(verb="list.exported").count() == 1
@@ -330,14 +330,14 @@ def test_roles_are_old_and_new_values(managers_desk, administrator, agent):
     assert shown(managers_desk, field="groups", new="Manager") == {found.activity_id}
 
 
-def test_a_saved_view_keeps_the_filters(managers_desk, told):
+def test_a_saved_view_keeps_the_filters(managers_desk, recorded):
     managers_desk.post(
         "activity_queueview_add", queue="activity.activity", name="Priorities", query="field=priority&channel=desk"
     )
 
     view = QueueView.objects.get()
     assert shown(managers_desk, **dict(part.split("=") for part in view.query.split("&")), saved=view.pk) == {
-        told["desk"].pk
+        recorded["desk"].pk
     }
     assert "Priorities" in managers_desk.read(LIST)
 
@@ -356,7 +356,7 @@ def test_presets_are_whole_days_of_the_own_zone():
 
 
 @pytest.mark.usefixtures("postgresql_only")
-def test_many_entries_cost_no_more_and_no_table_is_read_whole(managers_desk, told, ticket):
+def test_many_entries_cost_no_more_and_no_table_is_read_whole(managers_desk, recorded, ticket):
     asked = [
         {}, {"object": ticket.human_id}, {"person": "casey2"}, {"field": "priority"}, {"new": "Line up"},
         {"field": "title", "old": "Line down"}, {"channel": "m4"}, {"route": "PATCH /t/{id}"},
@@ -365,7 +365,7 @@ def test_many_entries_cost_no_more_and_no_table_is_read_whole(managers_desk, tol
         {"view": "access"},
     ]  # fmt: skip
     few = [managers_desk.queries(LIST, **query) for query in asked]
-    _multiply(told["api"])
+    _multiply(recorded["api"])
     wrong = []
     for query, count in zip(asked, few, strict=True):
         with CaptureQueriesContext(connection) as captured:
