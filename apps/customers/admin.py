@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from apps.adminkit.recorded import ConfigurationAdmin, PartInline, RecordedAdmin
 from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
+from apps.core.admin import ReadOnlyAdmin
 from apps.core.filters import is_text, say_bounded
 from apps.core.requests import caller_of
 from apps.core.search_sql import MOST_LISTED, found_in
@@ -18,6 +19,7 @@ from apps.customers.models import (
     AccountStatus,
     Adjustment,
     AdjustmentType,
+    Contract,
     Customer,
     CustomerContact,
     Organisation,
@@ -133,6 +135,17 @@ class CustomerContactAdmin(RecordedAdmin):
         if answer.headers.get("Location") != reverse("admin:customers_customercontact_changelist"):
             return answer
         return HttpResponseRedirect(reverse("admin:customers_customer_change", args=[contact.customer_id]))
+
+
+@admin.register(Contract)
+class ContractAdmin(ReadOnlyAdmin):
+    """Contracts, which tickets name and bring along; found by those who refer to one."""
+
+    list_display = ["human_id", "organisation"]
+    list_select_related = ["organisation"]
+    search_fields = ["human_id", "organisation__name"]
+    sortable_by = ["human_id"]
+    fields = ["human_id", "organisation"]
 
 
 @admin.register(AccountStatus)

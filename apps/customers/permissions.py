@@ -32,6 +32,7 @@ WORK = [
     "view_creditreport",
 ]
 OVERSEE = [
+    "view_contract",
     "add_organisation",
     "change_organisation",
     "view_salescode",

@@ -23,6 +23,8 @@ class JournalsConfig(AppConfig):
         from apps.journals.objects import register_object
         from apps.journals.operations.handover import hand_over_follow_ups
         from apps.journals.permissions import VIEW_FOLLOW_UP, VIEW_JOURNAL
+        from apps.tickets.constants import EscalationAction
+        from apps.tickets.escalating import register_effect
         from apps.tickets.merging import Part, register_part
         from apps.tickets.models import Ticket
         from apps.users import handover
@@ -49,6 +51,7 @@ class JournalsConfig(AppConfig):
             JournalObjectType.EQUIPMENT,  # which has no id of its own: a service has one set of it
             lambda caller: Service.objects.visible_to(caller).filter(equipment__isnull=False),
         )
+        register_effect(EscalationAction.FOLLOW_UP, operations.follow_escalation_up)
         add_part(Ticket, ON_TICKET)
         add_source(
             Ticket,

@@ -119,6 +119,24 @@ SLA_STATES = LifeCycle(
 )
 
 
+class TargetKind(TextChoices):
+    """What a policy promises a time for."""
+
+    RESPONSE = "response", gettext_lazy("First response")
+    ASSIGNMENT = "assignment", gettext_lazy("Assignment")
+    UPDATE = "update", gettext_lazy("Update")
+    RESOLUTION = "resolution", gettext_lazy("Resolution")
+
+
+class EscalationAction(TextChoices):
+    """What happens to a ticket when so much of a target has passed."""
+
+    NOTIFY = "notify", gettext_lazy("Notify")
+    ASSIGN = "assign", gettext_lazy("Assign")
+    RAISE = "raise", gettext_lazy("Raise the priority")
+    FOLLOW_UP = "follow_up", gettext_lazy("Open a follow-up")
+
+
 class NoteType(TextChoices):
     """M4's two types of note."""
 
@@ -150,6 +168,12 @@ class TicketVerb(TextChoices):
     ATTRIBUTE_SWITCHED = "ticket.attribute.switched", gettext_lazy("switched a contact detail")
     CLASSIFICATION_CREATED = "classification.created", gettext_lazy("added the classification")
     CLASSIFICATION_CHANGED = "classification.changed", gettext_lazy("changed the classification")
+    CALENDAR_CREATED = "calendar.created", gettext_lazy("added the calendar")
+    CALENDAR_CHANGED = "calendar.changed", gettext_lazy("changed the calendar")
+    POLICY_CREATED = "policy.created", gettext_lazy("added the SLA policy")
+    POLICY_CHANGED = "policy.changed", gettext_lazy("changed the SLA policy")
+    POLICY_APPLIED = "ticket.policy", gettext_lazy("applied an SLA policy to the ticket")
+    ESCALATED = "ticket.escalated", gettext_lazy("escalated the ticket")
     CONTACTS_CONFIRMED = (
         "notification.ticket.confirm-contacts",
         gettext_lazy("asked the contacts to confirm their details"),

@@ -1,5 +1,8 @@
 """Makes tickets and notes for tests and demo data, without the history that operations write."""
 
+import datetime
+import uuid
+
 import factory
 from django.utils import timezone
 
@@ -7,9 +10,13 @@ from apps.activity.factories import RowFactory
 from apps.customers.factories import OrganisationFactory
 from apps.items.models import JournalItem
 from apps.tickets.constants import ITEM_KIND, ClassificationKind
-from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketNote
+from apps.tickets.models import Calendar, Classification, OpeningHours, SlaPolicy, Ticket, TicketAttribute, TicketNote
 from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.factories import UserFactory
+
+OFFICE = uuid.UUID(int=1)
+WEEK = [[[540, 720], [780, 1020]], [], [], [], [], [], []]
+OFFICE_HOURS = {"definition": {"zone": "Europe/Berlin", "week": WEEK, "days": {}}}
 
 
 def default_of(kind: ClassificationKind) -> Classification:
@@ -51,6 +58,24 @@ class TicketFactory(RowFactory):
         lambda ticket: ticket.target if ticket.resolved_at or ticket.closed_at else None
     )
     resolved_at = closed_at = None
+
+
+class CalendarFactory(RowFactory):
+    class Meta:
+        model = Calendar
+
+    name = factory.Sequence(lambda n: f"Calendar {n}")
+    time_zone = "Europe/Berlin"
+    monday = "9:00-12:00, 13:00-17:00"
+    hours = factory.LazyFunction(lambda: OpeningHours.objects.get_or_create(pk=OFFICE, defaults=OFFICE_HOURS)[0])
+
+
+class SlaPolicyFactory(RowFactory):
+    class Meta:
+        model = SlaPolicy
+
+    name = factory.Sequence(lambda n: f"Policy {n}")
+    resolution = datetime.timedelta(hours=10)
 
 
 class TicketNoteFactory(RowFactory):

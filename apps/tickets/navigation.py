@@ -7,4 +7,6 @@ from apps.core.sidebar import Entry, Section
 ENTRIES = [
     Entry(Section.WORK, 10, gettext_lazy("Queue"), "inbox", "tickets.ticket"),
     Entry(Section.CONFIGURATION, 10, gettext_lazy("Classifications"), "label", "tickets.classification"),
+    Entry(Section.CONFIGURATION, 12, gettext_lazy("SLA policies"), "timer", "tickets.slapolicy"),
+    Entry(Section.CONFIGURATION, 13, gettext_lazy("Calendars"), "calendar_month", "tickets.calendar"),
 ]

@@ -11,6 +11,8 @@ CHANGE_TICKET = Permission("tickets.change_ticket", gettext_lazy("You may not ch
 WORK_TICKET = Permission("tickets.work_ticket", gettext_lazy("You may not work tickets."))
 DELETE_TICKET = Permission("tickets.delete_ticket", gettext_lazy("Deleting tickets is a manager's right."))
 REPORT_TICKET = Permission("tickets.report_ticket", gettext_lazy("Figures of tickets are for managers."))
+VIEW_POLICY = Permission("tickets.view_slapolicy", gettext_lazy("You may not see SLA policies."))
+CHANGE_POLICY = Permission("tickets.change_slapolicy", gettext_lazy("Changing SLA policies is a manager's right."))
 VIEW_NOTE = Permission("tickets.view_ticketnote")
 ADD_NOTE = Permission("tickets.add_ticketnote", gettext_lazy("You may not write notes."))
 CHANGE_NOTE = Permission("tickets.change_ticketnote", gettext_lazy("You may not change notes."))
@@ -22,11 +24,18 @@ READ = [
 ]
 WORK = [
     "view_classification",
+    "view_calendar",
+    "view_slapolicy",
+    "view_escalation",
 ]
 OVERSEE = [
     "report_ticket",
     "delete_ticket",
     "delete_ticketnote",
+    "add_calendar",
+    "change_calendar",
+    "add_slapolicy",
+    "change_slapolicy",
 ]
 ADMINISTER = [
     "add_classification",

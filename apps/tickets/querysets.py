@@ -5,7 +5,7 @@ import operator
 from typing import Self
 
 from django.db import connection
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -112,3 +112,19 @@ class TicketFileQuerySet(QuerySet):
     def present(self) -> Self:
         """Without those that were removed."""
         return self.filter(removed_at=None)
+
+
+class SlaPolicyQuerySet(QuerySet):
+    def fitting(self, *, contract: int | None, organisation: int, type: int, priority: int) -> Self:
+        """Active ones for a ticket with these, the one that fits best first: contract, organisation, type, priority."""
+        values = {"contract": contract, "organisation": organisation, "type": type, "priority": priority}
+        rows = self.filter(is_active=True)
+        for name, value in values.items():
+            rows = rows.filter(Q(**{name: None}) if value is None else Q(**{name: None}) | Q(**{name: value}))
+        return rows.order_by(*(F(name).asc(nulls_last=True) for name in values), "pk")
+
+
+class TicketEscalationQuerySet(QuerySet):
+    def to_do(self) -> Self:
+        """Those that have come due and are not done."""
+        return self.filter(done_at=None, at__lte=timezone.now())

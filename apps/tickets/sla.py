@@ -1,6 +1,7 @@
 """The SLA clock of a ticket: one definition for the report, the APIs and the desk."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from apps.core.calendar import shifted
+from apps.core.opening_hours import Hours
 from apps.tickets.constants import SlaState
 
 LONGEST_TARGET = datetime.timedelta(days=36_500)  # a hundred years; what is longer is no promise
@@ -82,6 +84,9 @@ class Clock:
     resolved_at: datetime.datetime | None
     closed_at: datetime.datetime | None
     target: datetime.timedelta | None
+    due_shift: datetime.timedelta = NO_TIME  # by how much the opening hours move when it is due
+    closed_for: datetime.timedelta = NO_TIME  # out of opening hours until it stopped, holds and solutions left out
+    hours: Hours | None = None  # around the clock when there are none
 
     @property
     def stopped_at(self) -> datetime.datetime | None:
@@ -93,7 +98,10 @@ class Clock:
 
     def elapsed(self, now: datetime.datetime | None = None) -> datetime.timedelta:
         """Run time: what counts against the target."""
-        return run_time(self.created_at, self.held_at, self.held_for, self.solved_for, self.stopped_at, now)
+        if self.hours is not None and self.target is not None and self.stopped_at is None:
+            return max(self.target - self._open_time_left(now), NO_TIME)
+        lost = self.held_for + self.closed_for
+        return run_time(self.created_at, self.held_at, lost, self.solved_for, self.stopped_at, now)
 
     @property
     def time_to_assign(self) -> datetime.timedelta | None:
@@ -102,17 +110,37 @@ class Clock:
 
     def due_at(self, now: datetime.datetime | None = None) -> datetime.datetime | None:
         """When the target passes, as things stand; moves on while the ticket is on hold. Never after the calendar."""
-        return None if self.target is None else shifted(self.created_at, self.target, self.solved_for, self.held(now))
+        if self.target is None:
+            return None
+        if self.hours is None or self.held_at is None:
+            return shifted(self.created_at, self.target, self.solved_for, self.held(now), self.due_shift)
+        left = self._open_time_left(now)
+        return self._due_without_hold if left < NO_TIME else self.hours.later(now or timezone.now(), left)
 
     def left(self, now: datetime.datetime | None = None) -> datetime.timedelta | None:
         """What is left of the target; negative once it has passed."""
-        return None if self.target is None else self.target - self.elapsed(now)
+        if self.target is None:
+            return None
+        if self.hours is not None and self.stopped_at is None:
+            return self._open_time_left(now)
+        return self.target - self.elapsed(now)
+
+    @property
+    def _due_without_hold(self) -> datetime.datetime:
+        """When the target passes, but for the present hold."""
+        return shifted(self.created_at, self.target or NO_TIME, self.solved_for, self.held_for, self.due_shift)
+
+    def _open_time_left(self, now: datetime.datetime | None) -> datetime.timedelta:
+        """What is left of the target of a clock that has not stopped, in time of its opening hours."""
+        since = self.held_at or now or timezone.now()
+        return self.hours.between(since, self._due_without_hold) if self.hours else self._due_without_hold - since
 
     def state(self, now: datetime.datetime | None = None) -> SlaState:
-        left = self.left(now)
-        if left is None:
+        if self.target is None:
             return SlaState.NO_TARGET
-        late = left < datetime.timedelta()
+        # What is due at closing time is late when that has passed, though no opening hours have passed since.
+        left = self._due_without_hold - (self.stopped_at or self.held_at or now or timezone.now())
+        late = left < NO_TIME
         if self.stopped_at is not None:
             return SlaState.MISSED if late else SlaState.MET
         if late:
@@ -120,6 +148,26 @@ class Clock:
         if self.held_at is not None:
             return SlaState.PAUSED
         return SlaState.DUE_SOON if left < max(SOON, self.target / SOON_PART) else SlaState.ON_TRACK
+
+
+Span = tuple[datetime.datetime, datetime.datetime]
+
+
+def put_off(clock: Clock, pauses: Iterable[Span]) -> tuple[datetime.timedelta, datetime.timedelta]:
+    """What the opening hours make of a clock: its `due_shift` and `closed_for`, without looking at these.
+
+    `pauses` are the holds that have ended and the spans in which the ticket was solved.
+    """
+    if clock.hours is None or clock.target is None:
+        return NO_TIME, NO_TIME
+    paused = sum((clock.hours.between(*span) for span in pauses), NO_TIME)
+    due = clock.hours.later(clock.created_at, clock.target + paused)
+    due_shift = due - shifted(clock.created_at, clock.target, clock.held_for, clock.solved_for)
+    stopped_at = clock.stopped_at
+    if stopped_at is None:
+        return due_shift, NO_TIME
+    open_for = clock.hours.between(clock.created_at, stopped_at) - paused
+    return due_shift, stopped_at - clock.created_at - clock.held_for - clock.solved_for - open_for
 
 
 # The same questions to the database.
@@ -168,7 +216,11 @@ def _due_at(target: str) -> ExpressionWrapper:
     """When a ticket with the target in that column is due, but for the present hold; null without a target."""
     longest = Value(LONGEST_TARGET, output_field=DurationField())
     return ExpressionWrapper(
-        F("created_at") + Least(F(target), longest, output_field=DurationField()) + F("held_for") + F("solved_for"),
+        F("created_at")
+        + Least(F(target), longest, output_field=DurationField())
+        + F("held_for")
+        + F("solved_for")
+        + F("due_shift"),
         output_field=DateTimeField(),
     )
 
@@ -195,7 +247,10 @@ def _decided_by(tickets: QuerySet) -> QuerySet:
 # The run time of a ticket whose clock has stopped.
 RUN_TIME = Greatest(
     ExpressionWrapper(
-        STOPPED_AT - ExpressionWrapper(F("created_at") + F("held_for") + F("solved_for"), output_field=DateTimeField()),
+        STOPPED_AT
+        - ExpressionWrapper(
+            F("created_at") + F("held_for") + F("solved_for") + F("closed_for"), output_field=DateTimeField()
+        ),
         output_field=DurationField(),
     ),
     Value(NO_TIME, output_field=DurationField()),
@@ -230,7 +285,7 @@ DUE_AT = _due_at("target")
 
 
 # The same as a number, of which there is an index (`ticket_due`).
-DUE = Microseconds("created_at") + Length("target") + Length("held_for") + Length("solved_for")
+DUE = Microseconds("created_at") + Length("target") + Length("held_for") + Length("solved_for") + Length("due_shift")
 RUNNING = Q(resolved_at=None, closed_at=None, target__isnull=False)
 
 

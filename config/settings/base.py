@@ -232,6 +232,7 @@ FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 PERIODIC = {
     "apps.journals.operations.send_due_reminders": "default",
     "apps.tickets.operations.resume_due_holds": "default",
+    "apps.tickets.operations.escalate_due_tickets": "default",
     "apps.orders.operations.process_due_orders": "orders",
     "apps.activity.operations.send_left_over_emails": "mail",
     "apps.provisioning.operations.submit_due_requests": "provisioning",

@@ -49,7 +49,13 @@ from apps.provisioning.factories import (
 )
 from apps.registers.factories import LocationFactory, RegisterFactory
 from apps.tickets import operations as tickets
-from apps.tickets.factories import TicketAttributeFactory, TicketFactory, TicketNoteFactory
+from apps.tickets.factories import (
+    CalendarFactory,
+    SlaPolicyFactory,
+    TicketAttributeFactory,
+    TicketFactory,
+    TicketNoteFactory,
+)
 from apps.users import operations as users
 from apps.users.constants import Role
 from apps.users.factories import AgentFactory, ManagerFactory, UserFactory, WorkGroupFactory
@@ -106,6 +112,8 @@ MAKERS = {  # rows of what migrations do not bring
     "provisioning.ProvisioningProperty": lambda: PropertyLinkFactory().property,
     "registers.Location": LocationFactory,
     "registers.Register": RegisterFactory,
+    "tickets.Calendar": CalendarFactory,
+    "tickets.SlaPolicy": SlaPolicyFactory,
     "users.WorkGroup": _work_group,
 }
 NOT_EDITED = {"customers.Adjustment", "registers.NoSale"}  # added once and for all
@@ -344,7 +352,7 @@ ALWAYS_CHANGES = {
     "save_account_status", "save_configuration", "save_address", "save_case_code", "save_classification",
     "save_contact", "save_customer",
     "save_gateway_settings", "save_group", "save_lookup", "save_organisation", "save_profile", "save_provider",
-    "save_sales_code", "save_text_block", "save_macro", "save_tag",
+    "save_sales_code", "save_text_block", "save_macro", "save_tag", "save_calendar", "save_policy",
     "save_service",  # by the pages above
 }  # fmt: skip
 

@@ -56,7 +56,7 @@ FILES = {
     "reverts", "timeline", "urls",
 }  # fmt: skip
 SPECIAL = {  # what only this app has
-    "tickets": {"creating", "files", "merging"},
+    "tickets": {"creating", "due", "files", "merging", "service_levels"},
     "cases": {"from_ticket"},
     "events": {"limits", "requests", "tokens"},
     "journals": {"journals", "subjects"},

@@ -152,6 +152,8 @@ KEYS = {
     "cases.CaseCode.code": "digits of a fixed set",
     "cases.CaseContact.type": "a choice",
     "dialects.KeptAnswer.key": "a digest",
+    "tickets.Escalation.target": "a choice",
+    "tickets.Escalation.action": "a choice",
     "events.Delivery.message": "made here, of hexadecimal digits",
     "payments.PaymentusTransaction.reference_number": "the gateway's key, compared as the gateway does",
     "payments.RefundAttempt.reference_number": "the gateway's key, compared as the gateway does",

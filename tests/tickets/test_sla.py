@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from apps.core.caller import Caller, Channel
 from apps.core.errors import WrongState
+from apps.core.opening_hours import Hours
 from apps.tickets import operations
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
-from apps.tickets.models import Classification, Ticket
-from apps.tickets.sla import Clock, SlaState, breached, due_soon
+from apps.tickets.models import Calendar, Classification, Escalation, SlaPolicy, Ticket, hours_of
+from apps.tickets.sla import RUN_TIME, Clock, SlaState, breached, due_soon, met, missed
 
 HOUR = datetime.timedelta(hours=1)
 NOTHING = datetime.timedelta()
@@ -144,9 +145,10 @@ LIFE = st.lists(
 class Reference:
     """The rules of the clock in their plainest form: spans of holding are added up as they pass."""
 
-    def __init__(self):
+    def __init__(self, hours: Hours | None = None):
         self.now = START
-        self.held = self.solved = NOTHING
+        self.hours = hours
+        self.held = self.solved = self.elapsed = NOTHING
         self.is_held = False
         self.status = "New"
         self.resolved = self.closed = None
@@ -155,11 +157,14 @@ class Reference:
         self.priority = "Normal"
 
     def wait(self, span: datetime.timedelta) -> None:
+        counts = span if self.hours is None else self.hours.between(self.now, self.now + span)
         self.now += span
         if self.is_held:
             self.held += span
         if self.resolved or self.closed:
             self.solved += span
+        elif not self.is_held:
+            self.elapsed += counts
 
     def step(self, operation, given: dict) -> None:
         if "target" in given:
@@ -203,19 +208,20 @@ class Reference:
         return True
 
     @property
-    def elapsed(self) -> datetime.timedelta:
-        return self.now - START - self.held - self.solved
+    def left(self) -> datetime.timedelta:
+        return (self.decided if self.resolved or self.closed else self.target) - self.elapsed
 
     @property
     def state(self) -> SlaState:
-        over = self.resolved or self.closed
-        left = (self.decided if over else self.target) - self.elapsed
-        if over:
+        left = self.left
+        if self.resolved or self.closed:
             return SlaState.MISSED if left < NOTHING else SlaState.MET
         if left < NOTHING:
             return SlaState.BREACHED
         if self.is_held:
             return SlaState.PAUSED
+        if self.hours is not None:  # a time of the day is soon, however little of it is open
+            left = self.hours.later(self.now, left) - self.now
         return SlaState.DUE_SOON if left < max(HOUR, self.target / 10) else SlaState.ON_TRACK
 
 
@@ -240,8 +246,10 @@ def test_overdue_tickets_are_found_by_an_index(db, find):
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-@given(life=LIFE)
-def test_no_order_of_operations_makes_the_clock_run_wrong(integrator, life):
+@given(life=LIFE, has_hours=st.booleans())
+def test_no_order_of_operations_makes_the_clock_run_wrong(integrator, life, has_hours):
+    SlaPolicy.objects.update(is_active=False)  # that of the example before
+    hours = _business_hours(integrator.organisation) if has_hours else None
     Classification.objects.filter(kind=ClassificationKind.PRIORITY, name="Normal").update(target=24 * HOUR)
     names = {
         row.name: row
@@ -253,7 +261,9 @@ def test_no_order_of_operations_makes_the_clock_run_wrong(integrator, life):
     new |= {"reporter": integrator, "organisation": integrator.organisation}
     parent = TicketFactory(**new)
     ticket = TicketFactory(parent=parent, **new)
-    reference = Reference()
+    with mock.patch.object(timezone, "now", return_value=START):
+        operations.apply_to(ticket_id=ticket.pk, by=SYSTEM)
+    reference = Reference(hours)
 
     for (operation, given_), microseconds, cascade in life:
         reference.wait(datetime.timedelta(microseconds=microseconds))
@@ -274,6 +284,21 @@ def test_no_order_of_operations_makes_the_clock_run_wrong(integrator, life):
         _assert_true(ticket.pk, reference)
 
 
+def _business_hours(organisation) -> Hours:
+    """Hours over midnight, over a change of the clocks, and over a holiday, with edges that no target ends at."""
+    days = {
+        "monday": "7:13-12:07, 13:02-17:41",
+        "wednesday": "20:11-4:03",
+        "friday": "0:00-24:00",
+        "sunday": "1:30-3:17",
+    }
+    calendar = Calendar(name="Office", time_zone="Europe/Berlin", country="DE", subdivision="BY", **days)
+    operations.save_calendar(row=calendar, by=SYSTEM)
+    policy = SlaPolicy(name="Office hours", organisation=organisation, calendar=calendar)
+    operations.save_policy(row=policy, by=SYSTEM, parts=[Escalation(policy=policy, percent=50)])
+    return hours_of(calendar.hours_id)
+
+
 def _assert_true(pk: int, reference: Reference) -> None:
     ticket = Ticket.objects.get(pk=pk)
     now = reference.now
@@ -285,9 +310,30 @@ def _assert_true(pk: int, reference: Reference) -> None:
     assert (ticket.resolved_at, ticket.closed_at) == (reference.resolved, reference.closed)
     assert ticket.clock.held(now) == reference.held
     assert ticket.clock.elapsed(now) == reference.elapsed
+    assert ticket.clock.left(now) == reference.left
+    is_over = ticket.resolved_at or ticket.closed_at
+    if reference.hours is not None and not is_over and reference.left > NOTHING:
+        assert ticket.clock.due_at(now) == reference.hours.later(now, reference.left)
+    if is_over:
+        assert Ticket.objects.filter(pk=pk).values_list(RUN_TIME, flat=True).get() == reference.elapsed
+    _assert_escalation(ticket, reference)
     assert ticket.clock.state(now) == reference.state
     rows = Ticket.objects.filter(pk=pk)
+    assert met(rows).exists() == (reference.state == SlaState.MET)
+    assert missed(rows).exists() == (reference.state == SlaState.MISSED)
     assert breached(rows, now).exists() == (reference.state == SlaState.BREACHED)
     assert due_soon(rows, now).exists() == (reference.state == SlaState.DUE_SOON)
     if ticket.clock.state(now) in (SlaState.BREACHED, SlaState.MISSED):
         assert ticket.clock.elapsed(now) > ticket.clock.target
+
+
+def _assert_escalation(ticket: Ticket, reference: Reference) -> None:
+    """The one at half of the target is due when half of it has been used, unless the clock stands still."""
+    stored = list(ticket.escalations.values_list("at", flat=True))
+    left = reference.target / 2 - reference.elapsed
+    if reference.hours is None or ticket.is_held or ticket.is_over:
+        assert stored == []
+    elif left > NOTHING:
+        assert stored == [reference.hours.later(reference.now, left)]
+    else:
+        assert stored[0] <= reference.now

@@ -4,6 +4,7 @@ Lock order: follow-ups by id, then their reminders by id.
 """
 
 from apps.journals.operations.configuration import save_lookup
+from apps.journals.operations.escalations import follow_escalation_up
 from apps.journals.operations.follow_ups import create_follow_up, update_follow_up
 from apps.journals.operations.journals import create_journal, update_journal
 from apps.journals.operations.reminders import (
@@ -21,6 +22,7 @@ __all__ = [
     "create_journal",
     "create_reminder",
     "delete_reminder",
+    "follow_escalation_up",
     "recipients_of",
     "save_lookup",
     "send_due_reminders",

@@ -23,6 +23,7 @@ RELATED = ["customer", "buyer", "priority", "type", "stage", "outcome", "status"
 USED = [
     "description", "created_at", "assigned_at", "held_at", "held_for", "solved_for", "resolved_at", "closed_at",
     *(f"{name}__name" for name in RELATED), "target", "decided_target",
+    "due_shift", "closed_for", "hours",
 ]  # fmt: skip
 
 

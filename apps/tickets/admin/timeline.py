@@ -18,14 +18,21 @@ from apps.core.requests import caller_of
 from apps.customers.permissions import VIEW_CONTACT
 from apps.items.reads import activities_about
 from apps.items.tags import tag_lines
-from apps.tickets.constants import MERGES, NoteType, TicketVerb, human_id
+from apps.tickets.constants import MERGES, EscalationAction, NoteType, TargetKind, TicketVerb, human_id
 from apps.tickets.models import Ticket, TicketAttribute, TicketNote
 from apps.tickets.permissions import DELETE_NOTES
 from apps.users.models import User
 
 NOTES = [TicketVerb.NOTE_ADDED, TicketVerb.NOTE_CHANGED, TicketVerb.NOTE_MOVED, TicketVerb.NOTE_DELETED]
 EVENTS = [TicketVerb.CONTACTS_CONFIRMED]
-TICKET_SILENT = SILENT | {"target", "decided_target", "solved_for"}  # follow from priority and status
+TICKET_SILENT = SILENT | {
+    "target",
+    "decided_target",
+    "solved_for",
+    "hours",
+    "due_shift",
+    "closed_for",
+}  # follow from others
 NOTE_SILENT = SILENT | {"stamp", "stamp_ticks"}
 
 
@@ -165,11 +172,26 @@ def _lines(activity: Activity, noted: list[Revision], contacts: list[Revision]) 
             for revision in noted
             if revision.row.note_type == NoteType.LOG and revision.row.history_type == "+"
         ]
+    if activity.verb in (TicketVerb.ESCALATED, TicketVerb.POLICY_APPLIED):
+        lines.append(promise_line(activity))
     lines += [*activity.data.get("files", []), *tag_lines(activity)]
     for revision in contacts:
         row, key = revision.row, format_key(revision.row.key)
         lines.append(_words_of_contact(row) % {"contact": f"{key} {row.value}"})
     return lines
+
+
+def promise_line(activity: Activity) -> str:
+    """Which policy an activity speaks of, and what it did when so much of a target had passed."""
+    data = activity.data
+    if activity.verb == TicketVerb.POLICY_APPLIED:
+        return data["policy"] or gettext("No policy fits")
+    return gettext("%(target)s %(percent)s %%: %(action)s (%(policy)s)") % {
+        "target": TargetKind(data["target"]).label,
+        "percent": data["percent"],
+        "action": EscalationAction(data["action"]).label,
+        "policy": data["policy"],
+    }
 
 
 def _words_of_contact(row: Any) -> str:

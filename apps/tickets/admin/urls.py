@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from apps.adminkit.bulk_pages import bulk_urls
 from apps.adminkit.pages import PagesAdmin
-from apps.tickets.admin import creating, editing, files, merging, page, queue
+from apps.tickets.admin import creating, due, editing, files, merging, page, queue
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import DELETE_TICKET
@@ -28,6 +28,7 @@ class TicketAdmin(PagesAdmin):
             self.at("<id:ticket_id>/file/<id:file_id>/", files.download, "file"),
             self.at("<id:ticket_id>/file/<id:file_id>/remove/", files.remove, "file_remove", posts=True),
             self.at("<id:ticket_id>/file/<id:file_id>/restore/", files.restore, "file_restore", posts=True),
+            self.at("<id:ticket_id>/due/", due.due, "due"),
             self.at("<id:ticket_id>/merge/", merging.merge, "merge"),
             self.at("<id:ticket_id>/edit/", editing.edit, "edit"),
             self.at("<id:ticket_id>/delete/", editing.delete, "delete"),

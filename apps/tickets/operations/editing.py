@@ -22,8 +22,10 @@ from apps.tickets.constants import ITEM_KIND, ClassificationKind, TicketVerb
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.operations.contacts import contacts_of, set_contacts
 from apps.tickets.operations.locking import TREE, lock_ticket
+from apps.tickets.operations.service_levels import give_policy, schedule, settle
 from apps.tickets.permissions import ADD_TICKET, CHANGE_TICKET, DELETE_TICKET, WORK_TICKET
 from apps.tickets.reads.previews import seen_of_deletion
+from apps.tickets.reads.service_levels import CONDITIONS, Facts
 from apps.users.models import User, WorkGroup
 
 
@@ -130,15 +132,18 @@ def create_ticket(
         updated_by=by.user or reporter,
         parent_id=parent_id,
         is_internal=is_internal,
-        target=chosen["priority"].target,
         # To the second, as every dialect tells it, so that lists by this time are in order to their readers too.
         created_at=now.replace(microsecond=0),
         **chosen,
     )
     _assign_by_name(ticket, assignee_name, now)
+    give_policy(ticket, is_new_priority=True)
+    settle(ticket, Facts())
     with recording(TicketVerb.CREATED, by=by, subject=ticket):
         ticket.save(force_insert=True)
         set_contacts(ticket, contacts or [])
+    if ticket.policy_id is not None:
+        schedule([ticket])
     return ticket
 
 
@@ -179,8 +184,7 @@ def update_ticket(
     _set_references(ticket, changes)
     if "assignee_name" in changes:
         _assign_by_name(ticket, changes["assignee_name"], timezone.now())
-    if "priority" in changes and changes["priority"] != ticket.priority:
-        ticket.target = changes["priority"].target
+    conditions = [getattr(ticket, f"{name}_id") for name in CONDITIONS]
     for field, value in changes.items():
         if field in ELSEWHERE:
             continue
@@ -191,6 +195,9 @@ def update_ticket(
         ticket.reporter_contact = None
     if changes.keys() & {"customer", "reporter_contact"}:
         _require_contact_of(ticket.customer, ticket.reporter_contact)
+    if conditions != [getattr(ticket, f"{name}_id") for name in CONDITIONS]:
+        give_policy(ticket, is_new_priority=conditions[-1] != ticket.priority_id)
+        settle(ticket)
     if contacts is not None and contacts == contacts_of(ticket):
         contacts = None
     if contacts is None and state_of(ticket) == before:
@@ -201,6 +208,8 @@ def update_ticket(
         ticket.save()
         if contacts is not None:
             set_contacts(ticket, contacts)
+    if ticket.policy_id is not None:
+        schedule([ticket])
     return ticket
 
 
@@ -237,6 +246,8 @@ def assign_ticket(
     ticket.last_activity_at = now
     with recording(TicketVerb.ASSIGNED, by=by, subject=ticket, reason=reason) as activity:
         ticket.save()
+        if ticket.policy_id is not None:
+            schedule([ticket])
         if ticket.assignee_id != had_it:
             _ring(ticket, activity, by)
     return ticket

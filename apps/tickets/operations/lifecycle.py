@@ -23,6 +23,7 @@ from apps.tickets.constants import ClassificationKind, Lifecycle, TicketVerb
 from apps.tickets.models import Classification, Ticket, TicketHold
 from apps.tickets.operations.locking import TREE, lock_ticket
 from apps.tickets.operations.logging import add_log_lines
+from apps.tickets.operations.service_levels import keep_solutions, schedule, settle, settle_all
 from apps.tickets.permissions import WORK_TICKET
 from apps.tickets.reads.previews import tree_name, tree_version
 from apps.tickets.sla import STOPPED_AT
@@ -265,8 +266,12 @@ def _lock_for_work(ticket_id: int, by: Caller) -> Ticket:
 def _save(ticket: Ticket, verb: TicketVerb, line: str, *, reason: str, by: Caller, now: datetime.datetime) -> Ticket:
     ticket.updated_by = by.user or ticket.updated_by
     ticket.last_activity_at = now
+    if verb == TicketVerb.RESUMED:
+        settle(ticket)
     with recording(verb, by=by, subject=ticket, reason=reason):
         ticket.save()
+        if ticket.policy_id is not None:
+            schedule([ticket])
         add_log_lines(Ticket.objects.filter(pk=ticket.pk), line, by=by, now=now)
     return ticket
 
@@ -298,6 +303,8 @@ def give_status(tickets: QuerySet[Ticket], status: Classification, now: datetime
         _end_holds(tickets, status.name, now)
     elif status.lifecycle != Lifecycle.ON_HOLD:
         _end_holds(tickets.filter(status__lifecycle=Lifecycle.ON_HOLD), status.name, now)
+    if not status.is_closed:
+        keep_solutions(tickets, _was_solved(status), now)
     tickets.update(
         status=status,
         closed_at=Value(now, output_field=DateTimeField()) if status.is_closed else None,
@@ -307,6 +314,7 @@ def give_status(tickets: QuerySet[Ticket], status: Classification, now: datetime
     )
     if status.lifecycle == Lifecycle.ON_HOLD:
         _start_holds(tickets, status.name, now)
+    settle_all(tickets)
 
 
 def _lock_open_descendants(ticket_id: int, by: Caller) -> list[int]:
@@ -339,10 +347,14 @@ def _solved_for(status: Classification, now: datetime.datetime) -> Combinable:
     if status.is_closed:
         return F("solved_for")
     since = ExpressionWrapper(Value(now, output_field=DateTimeField()) - STOPPED_AT, DurationField())
-    stopped = Q(closed_at__isnull=False)
-    stopped = stopped & Q(resolved_at=None) if status.is_resolution else stopped | Q(resolved_at__isnull=False)
     longer = ExpressionWrapper(F("solved_for") + since, DurationField())
-    return Case(When(stopped, then=longer), default=F("solved_for"), output_field=DurationField())
+    return Case(When(_was_solved(status), then=longer), default=F("solved_for"), output_field=DurationField())
+
+
+def _was_solved(status: Classification) -> Q:
+    """Tickets whose time since the clock stopped is over with this status, which is not a closed one."""
+    stopped = Q(closed_at__isnull=False)
+    return stopped & Q(resolved_at=None) if status.is_resolution else stopped | Q(resolved_at__isnull=False)
 
 
 def _start_holds(tickets: QuerySet[Ticket], reason: str, now: datetime.datetime) -> None:

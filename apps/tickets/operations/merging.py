@@ -18,10 +18,11 @@ from apps.core.locks import locked, serialise
 from apps.items.operations import move_tags, return_tags
 from apps.tickets.constants import TicketVerb, human_id
 from apps.tickets.merging import PARTS, TAGS, Part
-from apps.tickets.models import Classification, Ticket, TicketHold
+from apps.tickets.models import Classification, Ticket, TicketHold, TicketSolution
 from apps.tickets.operations.lifecycle import Step, give_status, require_fit
 from apps.tickets.operations.locking import TREE
 from apps.tickets.operations.logging import add_log_lines
+from apps.tickets.operations.service_levels import settle_all
 from apps.tickets.operations.undoing import CLOCK, require_meaning
 from apps.tickets.permissions import CHANGE_TICKET, WORK_TICKET
 from apps.users.models import User
@@ -216,6 +217,10 @@ def _reopen(change: Changed, now: datetime.datetime) -> None:
     Ticket.objects.filter(pk=change.row.pk).update(**fields)
     holds = TicketHold.objects.filter(ticket=change.row.pk, started_at=F("ticket__held_at"))
     holds.update(ended_at=None, resume_reason=None)
+    rows = Ticket.objects.filter(pk=change.row.pk)
+    if "solved_for" in values and values["solved_for"] != before.solved_for:
+        TicketSolution.objects.create(ticket_id=change.row.pk, started_at=change.after.closed_at, ended_at=now)
+    settle_all(rows)
 
 
 def _bring_back(part: Part, merge: Activity, source: Ticket, target: Ticket) -> int:

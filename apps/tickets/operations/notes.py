@@ -15,6 +15,7 @@ from apps.core.errors import Invalid, NotAllowed, NotFound
 from apps.tickets.constants import NOTES_WRITTEN, NoteType, TicketVerb
 from apps.tickets.models import Ticket, TicketNote
 from apps.tickets.operations.locking import lock_note, lock_ticket, touch
+from apps.tickets.operations.service_levels import schedule
 from apps.tickets.permissions import ADD_NOTE, CHANGE_NOTE, VIEW_NOTE, VIEW_TICKET
 from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.models import User
@@ -75,7 +76,14 @@ def add_note(
         note.save()
         _notify_mentioned(note, entry, by)
     touch(ticket)
+    _answered(ticket, note)
     return note
+
+
+def _answered(ticket: Ticket, *notes: TicketNote) -> None:
+    """Let what waits for an answer to the ticket's organisation wait for the next one, or again."""
+    if ticket.policy_id is not None and not all(note.is_internal for note in notes):
+        schedule([ticket])
 
 
 class NoteChanges(TypedDict, total=False):
@@ -118,6 +126,8 @@ def update_note(*, note_id: int, changes: NoteChanges, by: Caller) -> TicketNote
         note.save()
         _notify_mentioned(note, entry, by, before=body_before)
     touch(note.ticket)
+    for ticket in {source.pk: source, note.ticket_id: note.ticket}.values():
+        _answered(ticket, note)
     return note
 
 
@@ -149,6 +159,7 @@ def _delete(note: TicketNote, by: Caller, undoes: Activity | None = None) -> Non
     with recording(TicketVerb.NOTE_DELETED, by=by, subject=note.ticket, obj=note, data=data):
         note.delete()
     touch(note.ticket)
+    _answered(note.ticket, note)
 
 
 def require_own_or_staff(note: TicketNote, by: Caller, verb: Literal["change", "delete"]) -> None:

@@ -55,7 +55,7 @@ def resume_due_hold(*, ticket_id: int) -> bool:
     ticket = resume_ticket(ticket_id=ticket_id, reason=REASON, by=worker, gives_status_back=True)
     own = Activity.objects.filter(subject_type=Ticket._meta.label_lower, subject_id=ticket_id)
     entry = own.filter(verb=TicketVerb.RESUMED).latest("pk")
-    for person in _people_of(ticket):
+    for person in people_of(ticket):
         with in_language_of(person):
             _say_resumed(person, before, entry)
     return True
@@ -81,7 +81,7 @@ def _say_resumed(person: User, ticket: Ticket, entry: Activity) -> None:
         )
 
 
-def _people_of(ticket: Ticket) -> list[User]:
+def people_of(ticket: Ticket) -> list[User]:
     """The assignee; of a ticket that nobody has, the members of its group. Nobody who is deactivated."""
     if ticket.assignee is not None:
         return [ticket.assignee] if ticket.assignee.is_active else []

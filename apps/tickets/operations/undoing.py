@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, ForeignKey
+from django.db.models import F, ForeignKey, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
@@ -30,12 +30,14 @@ from apps.tickets.constants import (
     TicketVerb,
     human_id,
 )
-from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketHold
+from apps.tickets.models import Classification, Ticket, TicketAttribute, TicketHold, TicketSolution
 from apps.tickets.operations.editing import lock_parent, require_outside
 from apps.tickets.operations.lifecycle import require_unmerged
 from apps.tickets.operations.locking import TREE
 from apps.tickets.operations.logging import add_log_lines
+from apps.tickets.operations.service_levels import settle_all
 from apps.tickets.permissions import CHANGE_TICKET, WORK_TICKET
+from apps.tickets.sla import STOPPED_AT
 from apps.users.models import User, WorkGroup
 
 # Fields that are taken back together. What has no words follows from what has.
@@ -59,6 +61,8 @@ DETAILS: dict[str, Text] = {
     "type": gettext_lazy("the type"),
     "priority": gettext_lazy("the priority"),
     "target": gettext_lazy("the priority"),
+    "policy": gettext_lazy("the SLA policy"),
+    "hours": gettext_lazy("the SLA policy"),
     "stage": gettext_lazy("the stage"),
     "outcome": gettext_lazy("the outcome"),
     "impact": gettext_lazy("the impact"),
@@ -303,10 +307,20 @@ def _take_back(
         Ticket.objects.bulk_update(rows, [*columns, *WRITTEN], batch_size=BATCH)
         _continue_holds(ended)
         beside()
+        forget_solutions(tickets)
+        settle_all(tickets)
         write_history(tickets)
         if line:
             add_log_lines(tickets, line, by=by, now=now)
     return len(rows)
+
+
+def forget_solutions(tickets: QuerySet[Ticket]) -> None:
+    """Let the spans be gone in which tickets were solved and that are so again, as their reopening is taken back."""
+    again = TicketSolution.objects.alias(
+        stopped_at=Subquery(tickets.filter(pk=OuterRef("ticket")).values(_at=STOPPED_AT))
+    )
+    again.filter(ticket__in=tickets.order_by().values("pk"), started_at__gte=F("stopped_at")).delete()
 
 
 def _holds_of(restored: Restored) -> tuple[list[int], list[int]]:

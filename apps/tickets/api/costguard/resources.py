@@ -9,7 +9,8 @@ from apps.dialects.costguard.base import JournalManagementViewSet
 from apps.dialects.costguard.fields import flag_field, lookup_resource
 from apps.dialects.costguard.odata import Computed, Field, Resource
 from apps.tickets.constants import ClassificationKind, Lifecycle
-from apps.tickets.sla import hold_time, run_time, stop
+from apps.tickets.models import hours_of
+from apps.tickets.sla import Clock, hold_time, run_time, stop
 
 CONTRACT = JournalManagementViewSet.contract
 TITLE = Coalesce("title", Value(""), output_field=TextField())
@@ -17,8 +18,25 @@ ASSIGNED_TO = Coalesce("assignee__username", "assignee_name", output_field=TextF
 SECOND = datetime.timedelta(seconds=1)
 
 
-def _elapsed_seconds(created_at, held_at, held_for, solved_for, resolved_at, closed_at) -> int:
-    return run_time(created_at, held_at, held_for, solved_for, stop(resolved_at, closed_at)) // SECOND
+def _elapsed_seconds(
+    created_at, held_at, held_for, solved_for, resolved_at, closed_at, target, due_shift, closed_for, hours_id
+) -> int:
+    if hours_id is None or target is None:
+        return run_time(created_at, held_at, held_for, solved_for, stop(resolved_at, closed_at)) // SECOND
+    clock = Clock(
+        created_at=created_at,
+        assigned_at=None,
+        held_at=held_at,
+        held_for=held_for,
+        solved_for=solved_for,
+        resolved_at=resolved_at,
+        closed_at=closed_at,
+        target=target,
+        due_shift=due_shift,
+        closed_for=closed_for,
+        hours=hours_of(hours_id),
+    )
+    return clock.elapsed() // SECOND
 
 
 def _held_seconds(held_at, held_for) -> int:
@@ -67,7 +85,18 @@ TICKET = Resource(
         Field("resumeReason", "resume_reason"),
         Computed(
             "slaElapsedSeconds",
-            ["created_at", "held_at", "held_for", "solved_for", "resolved_at", "closed_at"],
+            [
+                "created_at",
+                "held_at",
+                "held_for",
+                "solved_for",
+                "resolved_at",
+                "closed_at",
+                "target",
+                "due_shift",
+                "closed_for",
+                "hours_id",
+            ],
             _elapsed_seconds,
         ),
         Computed("slaHeldSeconds", ["held_at", "held_for"], _held_seconds),

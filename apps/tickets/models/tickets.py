@@ -15,6 +15,7 @@ from apps.core.search_index import SearchIndex
 from apps.customers.models import Contract, Customer, CustomerContact, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem, Tag
 from apps.tickets.constants import AttributeType, ClassificationKind, Lifecycle, NoteType, human_id
+from apps.tickets.models.service_levels import OpeningHours, SlaPolicy, hours_of
 from apps.tickets.querysets import (
     ClassificationQuerySet,
     TicketFileQuerySet,
@@ -169,6 +170,26 @@ class Ticket(TimestampedModel):
     solved_for = models.DurationField(
         default=datetime.timedelta, editable=False, help_text="Time between all resolutions and their reopenings."
     )
+    policy = models.ForeignKey(
+        SlaPolicy, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="tickets"
+    )
+    hours = models.ForeignKey(
+        OpeningHours,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="When its clock runs; around the clock when empty.",
+    )
+    due_shift = models.DurationField(
+        default=datetime.timedelta, editable=False, help_text="By how much the opening hours move when it is due."
+    )
+    closed_for = models.DurationField(
+        default=datetime.timedelta,
+        editable=False,
+        help_text="Time outside of the opening hours up to when the clock stopped, holds and solutions left out.",
+    )
     resolved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     last_activity_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -260,6 +281,9 @@ class Ticket(TimestampedModel):
             resolved_at=self.resolved_at,
             closed_at=self.closed_at,
             target=self.decided_target if self.is_over else self.target,
+            due_shift=self.due_shift,
+            closed_for=self.closed_for,
+            hours=hours_of(self.hours_id) if self.hours_id else None,
         )
 
 

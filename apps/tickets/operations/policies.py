@@ -1,0 +1,211 @@
+"""Calendars and SLA policies, as their forms show them, and giving tickets what a changed policy promises."""
+
+import datetime
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+
+import holidays
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from apps.activity.configuration import permission_to_save, store
+from apps.activity.history import changed_columns, state_of
+from apps.activity.operations import recording
+from apps.core.background import enqueue
+from apps.core.calendar import time_zones
+from apps.core.caller import Caller
+from apps.core.errors import Invalid, NotFound
+from apps.core.formatting import join_words
+from apps.core.opening_hours import Hours, Minutes, read_intervals, week_of
+from apps.core.rows import get_visible
+from apps.tickets.constants import EscalationAction, TicketVerb
+from apps.tickets.models import Calendar, CalendarDay, Escalation, OpeningHours, SlaPolicy
+from apps.tickets.models.service_levels import DAYS
+from apps.tickets.operations.locking import lock_ticket
+from apps.tickets.operations.service_levels import schedule, settle, take_policy
+from apps.tickets.permissions import CHANGE_POLICY
+from apps.tickets.reads.service_levels import CONDITIONS, affected_by, fitting_policy
+
+YEARS_AHEAD = 20  # for which holidays are put into a calendar
+LONGEST_PROMISE = datetime.timedelta(days=366)
+BATCH = 100
+
+
+@transaction.atomic
+def save_calendar(
+    *,
+    row: Calendar,
+    by: Caller,
+    parts: Sequence[models.Model] = (),
+    removed: Sequence[models.Model] = (),
+    links: Mapping[str, Sequence[models.Model]] | None = None,
+) -> Calendar:
+    """Store a calendar with its own days. Tickets keep the hours that they have until its policies are applied to them.
+
+    Raises NotAllowed and Invalid (a time zone, a country or hours that are none; never open).
+    """
+    by.require(permission_to_save(row))
+    is_new = row._state.adding
+    if parts or removed or changed_columns(row) & {*DAYS, "time_zone", "country", "subdivision"}:
+        row.hours = _keep(_hours_of(row, parts, removed))
+    return store(
+        row,
+        verb=TicketVerb.CALENDAR_CREATED if is_new else TicketVerb.CALENDAR_CHANGED,
+        by=by,
+        parts=parts,
+        removed=removed,
+    )
+
+
+def _keep(hours: Hours) -> OpeningHours:
+    definition = hours.definition
+    key = uuid.uuid5(uuid.NAMESPACE_OID, json.dumps(definition, sort_keys=True))
+    return OpeningHours.objects.get_or_create(pk=key, defaults={"definition": definition})[0]
+
+
+def _hours_of(row: Calendar, parts: Sequence[models.Model], removed: Sequence[models.Model]) -> Hours:
+    if row.time_zone not in time_zones():
+        raise Invalid("time_zone", gettext("There is no such time zone."), value=row.time_zone)
+    week = week_of([_intervals(name, getattr(row, name)) for name in DAYS])
+    if not any(week):
+        raise Invalid("monday", gettext("A calendar has to be open at some time of the week."))
+    own = {} if row._state.adding else {day.pk: day for day in row.days.all()}
+    for part in removed:
+        own.pop(part.pk, None)
+    new = [part for part in parts if isinstance(part, CalendarDay)]
+    own |= {part.pk: part for part in new if part.pk is not None}
+    days: dict[datetime.date, tuple[Minutes, ...]] = dict.fromkeys(_holidays(row), ())
+    for day in [*own.values(), *(part for part in new if part.pk is None)]:
+        days[day.day] = week_of([_intervals("hours", day.hours)])[0]
+    return Hours(row.time_zone, week, days)
+
+
+def _intervals(field: str, text: str) -> list[Minutes]:
+    try:
+        return read_intervals(text)
+    except ValueError as error:
+        raise Invalid(
+            field, gettext("“%(part)s” is no time from and to, such as 8:00-17:00.") % {"part": error}, value=text
+        ) from error
+
+
+def _holidays(row: Calendar) -> list[datetime.date]:
+    """Public holidays from last year on, for YEARS_AHEAD years."""
+    if not row.country:
+        return []
+    supported = holidays.list_supported_countries(include_aliases=True)
+    if row.country not in supported:
+        raise Invalid("country", gettext("Holidays of this country are not known."), value=row.country)
+    if row.subdivision and row.subdivision not in supported[row.country]:
+        known = join_words(sorted(supported[row.country])[:60]) or gettext("none")
+        raise Invalid("subdivision", gettext("Parts of it with holidays of their own: %(known)s.") % {"known": known})
+    year = timezone.now().year
+    found = holidays.country_holidays(
+        row.country, subdiv=row.subdivision or None, years=range(year - 1, year + YEARS_AHEAD)
+    )
+    return sorted(found)
+
+
+@transaction.atomic
+def save_policy(
+    *,
+    row: SlaPolicy,
+    by: Caller,
+    parts: Sequence[models.Model] = (),
+    removed: Sequence[models.Model] = (),
+    links: Mapping[str, Sequence[models.Model]] | None = None,
+) -> SlaPolicy:
+    """Store a policy with its escalations. It counts for new tickets; open ones get it by `apply_policy`.
+
+    Raises NotAllowed and Invalid (a contract of another organisation, a target that is none, the same conditions as
+    another policy, an escalation to nobody).
+    """
+    by.require(permission_to_save(row))
+    is_new, changed = row._state.adding, changed_columns(row)
+    if (
+        changed & {"contract", "organisation"}
+        and row.contract is not None
+        and row.organisation_id not in (None, row.contract.organisation_id)
+    ):
+        raise Invalid("contract", gettext("This is a contract of another organisation."))
+    for name in ("response", "assignment", "update", "resolution"):
+        length = getattr(row, name)
+        if name in changed and length is not None and not datetime.timedelta() < length <= LONGEST_PROMISE:
+            raise Invalid(
+                name,
+                gettext("Must be more than 0 and at most %(days)s days.") % {"days": LONGEST_PROMISE.days},
+                value=str(length),
+            )
+    if row.is_active and changed & {*CONDITIONS, "is_active"}:
+        conditions = {f"{name}_id": getattr(row, f"{name}_id") for name in CONDITIONS}
+        other = SlaPolicy.objects.filter(is_active=True, **conditions).exclude(pk=row.pk).first()
+        if other is not None:
+            raise Invalid("name", gettext("%(policy)s is for the same tickets.") % {"policy": other})
+    for part in parts:
+        if isinstance(part, Escalation):
+            _require_somebody(part)
+    return store(
+        row,
+        verb=TicketVerb.POLICY_CREATED if is_new else TicketVerb.POLICY_CHANGED,
+        by=by,
+        parts=parts,
+        removed=removed,
+    )
+
+
+def _require_somebody(rule: Escalation) -> None:
+    if rule.action != EscalationAction.ASSIGN:
+        return
+    if rule.person is None and rule.group is None:
+        raise Invalid("action", gettext("Say to whom tickets are assigned."))
+    if rule.person is not None and not (rule.person.is_active and rule.person.is_agent):
+        raise Invalid("person", gettext("%(assignee)s is not an active agent.") % {"assignee": rule.person})
+
+
+@transaction.atomic
+def apply_policy(*, policy_id: int, by: Caller) -> None:
+    """Let a worker give the open tickets that a policy is for, or that have it, what is promised of them now.
+
+    Raises NotFound and NotAllowed.
+    """
+    by.require(CHANGE_POLICY)
+    policy = get_visible(SlaPolicy.objects.all(), "SLA policy", policy_id)
+    enqueue("apps.tickets.tasks.apply", policy.pk, by.user.pk if by.user else None)
+
+
+def apply_to_some(*, policy_id: int, after: int, by: Caller) -> int | None:
+    """Do this for the next tickets after that id; returns the last one's, or None where there are no more."""
+    policy = SlaPolicy.objects.filter(pk=policy_id).first()
+    if policy is None:
+        return None
+    ids = list(affected_by(policy).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    for pk in ids:
+        try:
+            apply_to(ticket_id=pk, by=by)
+        except NotFound:  # deleted meanwhile
+            continue
+    return ids[-1] if len(ids) == BATCH else None
+
+
+@transaction.atomic
+def apply_to(*, ticket_id: int, by: Caller) -> bool:
+    """Give an open ticket what is promised of it now; whether that is something else.
+
+    Escalations whose time is over by then are left out. Raises NotFound and NotAllowed.
+    """
+    by.require(CHANGE_POLICY)
+    ticket = lock_ticket(ticket_id, by)
+    if ticket.is_over:
+        return False
+    before = state_of(ticket)
+    take_policy(ticket, fitting_policy(ticket))
+    settle(ticket)
+    is_changed = state_of(ticket) != before
+    if is_changed:
+        data = {"policy": ticket.policy.name if ticket.policy else ""}
+        with recording(TicketVerb.POLICY_APPLIED, by=by, subject=ticket, data=data):
+            ticket.save()
+    schedule([ticket], only_ahead=True)
+    return is_changed

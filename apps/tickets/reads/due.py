@@ -1,0 +1,159 @@
+"""Why a ticket is due when it is: the spans of its clock, and what each hold added."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from apps.core.calendar import LAST
+from apps.core.life_cycles import Tone
+from apps.core.opening_hours import Hours
+from apps.tickets.models import Ticket, TicketHold
+from apps.tickets.reads.service_levels import Facts, Target, facts_of, targets_of, why
+from apps.tickets.sla import NO_TIME, Span
+
+MOST_SPANS = 200
+MOST_HOLDS = 100
+
+
+class SpanKind(TextChoices):
+    """What a clock does in a span."""
+
+    RUNNING = "running", gettext_lazy("Running")
+    HELD = "held", gettext_lazy("On hold")
+    SOLVED = "solved", gettext_lazy("Solved")
+    CLOSED = "closed", gettext_lazy("Out of opening hours")
+    LEFT = "left", gettext_lazy("Left")
+
+
+TONES = {
+    SpanKind.RUNNING: Tone.CALM,
+    SpanKind.HELD: Tone.PAUSED,
+    SpanKind.SOLVED: Tone.GOOD,
+    SpanKind.CLOSED: Tone.QUIET,
+    SpanKind.LEFT: Tone.WARN,
+}
+
+
+@dataclass(slots=True)
+class Segment:
+    """A span of the clock, with its share of the whole in per mille."""
+
+    kind: SpanKind
+    start: datetime.datetime
+    end: datetime.datetime
+    share: int = 0
+
+    @property
+    def length(self) -> datetime.timedelta:
+        return self.end - self.start
+
+    @property
+    def tone(self) -> Tone:
+        return TONES[self.kind]
+
+
+@dataclass(slots=True)
+class Delay:
+    """A hold, and by how much the ticket is due later because of it; a present one goes on adding."""
+
+    hold: TicketHold
+    length: datetime.timedelta
+    added: datetime.timedelta
+    due_at: datetime.datetime | None
+
+
+@dataclass(slots=True)
+class Explanation:
+    """What a page says about when a ticket is due."""
+
+    reason: str
+    targets: list[Target]
+    due_at: datetime.datetime | None
+    segments: list[Segment] = field(default_factory=list)
+    delays: list[Delay] = field(default_factory=list)
+    is_cut: bool = False
+
+
+def explain(ticket: Ticket, now: datetime.datetime | None = None) -> Explanation:
+    """Why a ticket is due when it is, as things stand."""
+    now = now or timezone.now()
+    facts = facts_of([ticket.pk], with_answers=True)[ticket.pk]
+    clock = ticket.clock
+    due_at = clock.due_at(now)
+    found = Explanation(why(ticket.policy), targets_of(ticket, ticket.policy, facts), due_at)
+    holds = list(ticket.holds.order_by("started_at", "pk"))
+    segments = list(segments_of(ticket, holds, facts, now))
+    found.is_cut = len(segments) > MOST_SPANS or len(holds) > MOST_HOLDS
+    found.segments = segments[-MOST_SPANS:]
+    whole = sum((each.length for each in found.segments), NO_TIME) or datetime.timedelta(1)
+    for each in found.segments:
+        each.share = max(each.length * 1000 // whole, 1)
+    found.delays = list(_delays(ticket, holds, facts, now))[-MOST_HOLDS:]
+    return found
+
+
+def segments_of(ticket: Ticket, holds: Sequence[TicketHold], facts: Facts, now: datetime.datetime) -> Iterator[Segment]:
+    """The spans of a ticket's clock from its creation until it stopped; until it is due, or now, if that is later."""
+    clock = ticket.clock
+    end = clock.stopped_at or max(now, clock.due_at(now) or now)
+    if end == LAST:
+        end = now
+    held = {(hold.started_at, hold.ended_at or now) for hold in holds}
+    pauses = [(SpanKind.HELD if span in held else SpanKind.SOLVED, *span) for span in facts.pauses]
+    if ticket.held_at is not None:
+        pauses.append((SpanKind.HELD, ticket.held_at, max(now, ticket.held_at)))
+    at = ticket.created_at
+    for kind, start, stop in sorted(pauses, key=lambda each: each[1]):
+        yield from _running(clock.hours, at, start, now)
+        if max(start, at) < stop:
+            yield Segment(kind, max(start, at), stop)
+        at = max(at, stop)
+    yield from _running(clock.hours, at, end, now)
+
+
+def _running(
+    hours: Hours | None, start: datetime.datetime, end: datetime.datetime, now: datetime.datetime
+) -> Iterator[Segment]:
+    """The time between two pauses, in and out of opening hours, and what of it is still to come."""
+    if start >= end:
+        return
+    open_spans = [(start, end)] if hours is None else list(hours.open_spans(start, end))
+    edges = [start, *(edge for span in open_spans for edge in span), end]
+    for number, (left, right) in enumerate(pairwise(edges)):
+        if left >= right:
+            continue
+        if number % 2 == 0:
+            yield Segment(SpanKind.CLOSED, left, right)
+            continue
+        for kind, since, until in (
+            (SpanKind.RUNNING, left, min(right, now)),
+            (SpanKind.LEFT, max(left, now), right),
+        ):
+            if since < until:
+                yield Segment(kind, since, until)
+
+
+def _delays(ticket: Ticket, holds: Sequence[TicketHold], facts: Facts, now: datetime.datetime) -> Iterator[Delay]:
+    """What each hold added to when the ticket is due, in order."""
+    clock = ticket.clock
+    solved: list[Span] = [
+        span for span in facts.pauses if span not in {(hold.started_at, hold.ended_at) for hold in holds}
+    ]
+    pauses = list(solved)
+    due_at = _due(ticket, pauses)
+    for hold in holds:
+        span = (hold.started_at, hold.ended_at or max(now, hold.started_at))
+        pauses.append(span)
+        before, due_at = due_at, _due(ticket, pauses)
+        added = NO_TIME if before is None or due_at is None else due_at - before
+        yield Delay(hold, span[1] - span[0], added if clock.target else NO_TIME, due_at)
+
+
+def _due(ticket: Ticket, pauses: Sequence[Span]) -> datetime.datetime | None:
+    target = next(iter(targets_of(ticket, None, Facts(tuple(pauses)))), None)
+    return target.due_at if target is not None else None

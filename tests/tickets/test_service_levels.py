@@ -1,0 +1,248 @@
+"""Policies: which one counts, what is stored after every kind of write, and what applying one would do and does."""
+
+import datetime
+from unittest import mock
+
+import pytest
+from django.utils import timezone
+
+from apps.activity.models import Activity
+from apps.core.caller import Caller, Channel
+from apps.core.errors import Invalid
+from apps.customers.factories import OrganisationFactory
+from apps.customers.models import Contract
+from apps.tickets import operations
+from apps.tickets.constants import ClassificationKind, EscalationAction, SlaState, TargetKind
+from apps.tickets.factories import TicketFactory
+from apps.tickets.models import Calendar, CalendarDay, Classification, Escalation, SlaPolicy, Ticket, hours_of
+from apps.tickets.operations.service_levels import schedule
+from apps.tickets.reads.due import SpanKind, explain
+from apps.tickets.reads.service_levels import effect_of, facts_of, fits, fitting_policy, why
+from apps.tickets.sla import put_off
+from apps.users.factories import UserFactory
+
+HOUR = datetime.timedelta(hours=1)
+MONDAY = datetime.datetime(2026, 11, 2, 8, 0, tzinfo=datetime.UTC)  # nine in Berlin
+SYSTEM = Caller(None, Channel.TASK)
+WEEKDAYS = dict.fromkeys(["monday", "tuesday", "wednesday", "thursday", "friday"], "9:00-12:00, 13:00-17:00")
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
+
+
+def _at(hours: float):
+    return mock.patch.object(timezone, "now", return_value=MONDAY + hours * HOUR)
+
+
+def _named(kind: ClassificationKind, name: str) -> Classification:
+    return Classification.objects.get(kind=kind, name=name)
+
+
+def _calendar(**values) -> Calendar:
+    calendar = Calendar(**{"name": "Office", "time_zone": "Europe/Berlin"} | WEEKDAYS | values)
+    return operations.save_calendar(row=calendar, by=SYSTEM)
+
+
+def _policy(*rules: Escalation, **values) -> SlaPolicy:
+    policy = SlaPolicy(**{"name": "Gold"} | values)
+    for rule in rules:
+        rule.policy = policy
+    return operations.save_policy(row=policy, parts=rules, by=SYSTEM)
+
+
+def _ticket(organisation, **values) -> Ticket:
+    reporter = UserFactory(organisation=organisation)
+    return operations.create_ticket(organisation=organisation, reporter=reporter, by=SYSTEM, title="Down", **values)
+
+
+def test_the_policy_that_names_most_counts_and_says_why():
+    organisation = OrganisationFactory(name="Acme")
+    contract = Contract.objects.create(organisation=organisation, human_id="CON-1")
+    urgent = _named(ClassificationKind.PRIORITY, "Urgent")
+    service = _named(ClassificationKind.TYPE, "Service Request")
+    conditions = [
+        {"contract": contract},
+        {"organisation": organisation, "type": service, "priority": urgent},
+        {"organisation": organisation},
+        {"type": service},
+        {"priority": urgent},
+        {},
+    ]
+    policies = [_policy(name=f"P{number}", **each) for number, each in enumerate(conditions)]
+    tickets = [
+        _ticket(organisation, contract_human_id="CON-1"),
+        _ticket(organisation, type=service, priority=urgent),
+        _ticket(organisation, priority=urgent),
+        _ticket(OrganisationFactory(), type=service, priority=urgent),
+        _ticket(OrganisationFactory(), priority=urgent),
+        _ticket(OrganisationFactory()),
+    ]
+
+    assert [ticket.policy for ticket in tickets] == policies
+    assert [fitting_policy(ticket) for ticket in tickets] == policies
+    assert [[fits(policy, ticket) for policy in policies].index(True) for ticket in tickets] == list(range(6))
+    named = f"organisation {organisation}, type Service Request and priority Urgent"
+    assert why(policies[1]) == f"It is for {named}, and no other fits better."
+    assert why(policies[5]) == "It is for all tickets, and no other fits better."
+    with pytest.raises(Invalid, match="P5 is for the same tickets"):
+        _policy(name="P6")
+
+
+def test_without_a_policy_the_priority_promises_around_the_clock():
+    ticket = _ticket(OrganisationFactory())
+
+    assert (ticket.policy, ticket.hours, ticket.target) == (None, None, 24 * HOUR)
+    assert ticket.clock.due_at() == ticket.created_at + 24 * HOUR
+
+
+def test_business_hours_and_holidays_put_off_when_a_ticket_is_due():
+    calendar = _calendar(country="DE", subdivision="BY")
+    day = CalendarDay(calendar=calendar, day=datetime.date(2026, 12, 24), hours="9:00-12:00")
+    operations.save_calendar(row=calendar, parts=[day], by=SYSTEM)
+    organisation = OrganisationFactory()
+    _policy(organisation=organisation, calendar=calendar, resolution=8 * HOUR)
+    due = {}
+    for hours in (0, 10, 24 * 51 + 1, 24 * 52 + 1):  # at nine, after closing time, on 23 and 24 December at ten
+        with _at(hours):
+            due[hours] = (_ticket(organisation).clock.due_at() - MONDAY) / HOUR
+
+    # Seven hours a day; on the 24th three, and on Friday it is Christmas.
+    assert due == {0: 25, 10: 49, 24 * 51 + 1: 24 * 52 + 2, 24 * 52 + 1: 24 * 56 + 7}
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"time_zone": "Mars/Base"}, "time_zone"),
+        ({"monday": "9-5"}, "monday"),
+        (dict.fromkeys(WEEKDAYS, ""), "monday"),
+        ({"country": "XX"}, "country"),
+        ({"country": "DE", "subdivision": "QC"}, "subdivision"),
+    ],
+)
+def test_calendar_that_makes_no_sense_is_refused(values, field):
+    with pytest.raises(Invalid) as refused:
+        _calendar(**values)
+    assert refused.value.field == field
+
+
+def _assert_stored_is_derived(ticket_id: int, after: str) -> None:
+    """What is stored of a ticket is what follows from its columns, its holds and its solutions."""
+    ticket = Ticket.objects.select_related("policy").get(pk=ticket_id)
+    pauses = facts_of([ticket_id], with_answers=False)[ticket_id].pauses
+    assert (ticket.due_shift, ticket.closed_for) == put_off(ticket.clock, pauses), after
+    last = ticket.history.latest("history_id")
+    kept, now = ((row.due_shift, row.closed_for, row.hours_id) for row in (last, ticket))
+    assert kept == now, after
+    total = sum((end - start for start, end in pauses), datetime.timedelta())
+    assert total == ticket.held_for + ticket.solved_for, after
+    stored = sorted(ticket.escalations.values_list("escalation", "began_at", "at"))
+    schedule([ticket])
+    assert sorted(ticket.escalations.values_list("escalation", "began_at", "at")) == stored, after
+
+
+def test_what_is_stored_follows_from_the_rest_after_every_kind_of_write(agent):
+    """Each write at another hour, in and out of opening hours."""
+    organisation, other = OrganisationFactory(), OrganisationFactory()
+    rules = [Escalation(target=target, percent=50) for target in TargetKind]
+    targets = dict.fromkeys(["response", "assignment", "update"], 3 * HOUR)
+    _policy(*rules, organisation=organisation, calendar=_calendar(), **targets)
+    _policy(name="Other", organisation=other, calendar=_calendar(sunday="10:00-12:00"), resolution=5 * HOUR)
+    status = {row.name: row for row in Classification.objects.filter(kind=ClassificationKind.STATUS)}
+    urgent = _named(ClassificationKind.PRIORITY, "Urgent")
+    by = Caller(agent, Channel.DESK)
+    with _at(0):
+        ticket, target = _ticket(organisation), _ticket(organisation)
+    pk = ticket.pk
+
+    def undo(operation):
+        return operation(activity_id=by_last(), by=by)
+
+    def by_last() -> int:
+        return Activity.objects.filter(subject_type="tickets.ticket", subject_id=pk, actor=agent).latest("pk").pk
+
+    steps = {
+        "hold": lambda: operations.hold_ticket(ticket_id=pk, reason="parts", by=by),
+        "undo hold": lambda: undo(operations.undo_hold),
+        "hold again": lambda: operations.hold_ticket(ticket_id=pk, reason="parts", by=by),
+        "resume": lambda: operations.resume_ticket(ticket_id=pk, reason="came", by=by),
+        "undo resume": lambda: undo(operations.undo_hold),
+        "resume again": lambda: operations.resume_ticket(ticket_id=pk, reason="came", by=by),
+        "resolve": lambda: operations.resolve_ticket(ticket_id=pk, status=status["Resolved"], by=by),
+        "reopen": lambda: operations.reopen_ticket(ticket_id=pk, status=status["Open"], by=by),
+        "undo reopen": lambda: undo(operations.undo_status),
+        "reopen again": lambda: operations.reopen_ticket(ticket_id=pk, status=status["Open"], by=by),
+        "cancel": lambda: operations.close_ticket(ticket_id=pk, status=status["Cancelled"], by=by),
+        "resolve closed": lambda: operations.change_status(ticket_id=pk, status=status["Resolved"], by=by),
+        "undo resolve": lambda: undo(operations.undo_status),
+        "reopen to hold": lambda: operations.change_status(ticket_id=pk, status=status["On Hold"], by=by),
+        "open": lambda: operations.change_status(ticket_id=pk, status=status["Open"], by=by),
+        "priority": lambda: operations.update_ticket(ticket_id=pk, changes={"priority": urgent}, by=by),
+        "undo priority": lambda: undo(operations.undo_change),
+        "assign": lambda: operations.assign_ticket(ticket_id=pk, assignee=agent, by=by),
+        "undo assign": lambda: undo(operations.undo_assignment),
+        "internal note": lambda: operations.add_note(ticket_id=pk, body="hm", is_internal=True, by=by),
+        "note": lambda: operations.add_note(ticket_id=pk, body="On it", by=by),
+        "undo note": lambda: undo(operations.undo_note),
+        "organisation": lambda: operations.update_ticket(ticket_id=pk, changes={"organisation": other}, by=by),
+        "undo organisation": lambda: undo(operations.undo_change),
+        "merge": lambda: operations.merge_tickets(source_id=pk, target_id=target.pk, status=status["Cancelled"], by=by),
+        "unmerge": lambda: operations.unmerge_ticket(ticket_id=pk, by=by),
+        "close": lambda: operations.close_ticket(ticket_id=pk, status=status["Completed"], by=by),
+        "priority of closed": lambda: operations.update_ticket(ticket_id=pk, changes={"priority": urgent}, by=by),
+    }
+    seen = set()
+    for number, (name, step) in enumerate(steps.items()):
+        with _at(5 + number * 7):
+            step()
+            _assert_stored_is_derived(pk, name)
+            ticket = Ticket.objects.get(pk=pk)
+            seen.add((ticket.due_shift, ticket.closed_for))
+            story = explain(ticket)
+            counted = sum((s.length for s in story.segments if s.kind == SpanKind.RUNNING), datetime.timedelta())
+            assert counted == ticket.clock.elapsed(), name
+    assert len(seen) > 10
+
+
+def test_applying_a_policy_does_what_its_page_said(agent):
+    organisation = OrganisationFactory()
+    now = timezone.now()
+    ages = {1: 24 * HOUR, 6: 4 * HOUR, 12: 24 * HOUR, 30: 24 * HOUR}  # hours ago, target
+    tickets = [
+        TicketFactory(organisation=organisation, created_at=now - age * HOUR, target=target)
+        for age, target in ages.items()
+    ]
+    TicketFactory(organisation=organisation, created_at=now - HOUR, resolved_at=now)
+    policy = _policy(organisation=organisation, resolution=10 * HOUR)
+    rule = Escalation(policy=policy, percent=50, action=EscalationAction.NOTIFY)
+    operations.save_policy(row=policy, parts=[rule], by=SYSTEM)
+    assert {Ticket.objects.get(pk=ticket.pk).policy for ticket in tickets} == {None}
+
+    effect = effect_of(policy)
+    while operations.apply_to_some(policy_id=policy.pk, after=0, by=SYSTEM):
+        pass
+
+    assert (effect.looked_at, effect.earlier, effect.later, effect.unchanged) == (4, 3, 1, 0)
+    assert (effect.overdue, effect.on_time) == (1, 1)
+    fresh = [Ticket.objects.get(pk=ticket.pk) for ticket in tickets]
+    assert {(ticket.policy, ticket.target) for ticket in fresh} == {(policy, 10 * HOUR)}
+    late = [ticket.clock.state() == SlaState.BREACHED for ticket in fresh]
+    assert late == [False, False, True, True]
+    # Only those whose half is still to come are escalated at it.
+    assert [ticket.escalations.count() for ticket in fresh] == [1, 0, 0, 0]
+    again = effect_of(policy)
+    assert (again.unchanged, again.overdue, again.on_time) == (4, 0, 0)
+
+
+def test_a_calendar_that_changes_leaves_tickets_their_hours_until_its_policy_is_applied():
+    calendar, organisation = _calendar(), OrganisationFactory()
+    _policy(organisation=organisation, calendar=calendar, resolution=8 * HOUR)
+    with _at(0):
+        ticket = _ticket(organisation)
+    calendar.tuesday = ""
+    operations.save_calendar(row=calendar, by=SYSTEM)
+
+    before = Ticket.objects.get(pk=ticket.pk)
+    operations.apply_to(ticket_id=ticket.pk, by=SYSTEM)
+    after = Ticket.objects.get(pk=ticket.pk)
+
+    assert (before.clock.due_at(MONDAY), after.clock.due_at(MONDAY)) == (MONDAY + 25 * HOUR, MONDAY + 49 * HOUR)
+    assert hours_of(before.hours_id) != hours_of(after.hours_id)
