@@ -21,7 +21,8 @@ INDEX = "README"
 LOCAL = "http://127.0.0.1:8000"  # the server in the documents
 ROLES = ["csr", "manager", "administrator", "integrator"]
 # Documents that the guide refers to; they have a page beside it.
-APIS = ["tickets", "m4", "costguard", "equinix", "changelog"]  # of docs/api; their pages are api-tickets and so on
+# Of docs/api; their pages are api-tickets and so on.
+APIS = ["tickets", "m4", "costguard", "equinix", "sandbox", "changelog"]
 REFERENCES = ["states", "limits", "costguard-errors", "webhooks", *(f"api-{name}" for name in APIS)]
 FILES = {
     **{name: FOLDER / f"{name}.md" for name in [INDEX, *ROLES]},

@@ -20,7 +20,12 @@ from tests.support.unrecorded import allow_tests
 
 ROOT = Path(__file__).resolve().parents[1]
 
-pytest_plugins = ["tests.support.desk", "tests.support.people", "tests.support.order_effects"]
+pytest_plugins = [
+    "tests.support.desk",
+    "tests.support.people",
+    "tests.support.order_effects",
+    "tests.support.sandboxes",
+]
 
 allow_tests()
 keep_contexts_of_pages_alone()

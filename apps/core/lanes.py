@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from apps.core import background, database
+from apps.core import background, database, sandbox, sandbox_resets
 
 log = logging.getLogger("patchbay.worker")
 
@@ -113,6 +113,55 @@ class Lane(threading.Thread):
             log.exception("%s failed; again in %.0f s", self.name, pause)
 
 
+class SandboxLane(threading.Thread):
+    """Does all kinds of work of the sandbox, one after the other, and resets it where that is due."""
+
+    def __init__(self, lanes: list[Lane], *, interval: float):
+        super().__init__(name="lane-of-sandbox", daemon=True)
+        self.lanes, self.interval = lanes, interval
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        while not self.stopped.is_set():
+            try:
+                is_idle = self.look() == 0
+            except (OperationalError, InterfaceError) as error:
+                log.warning("%s waits: the database is unavailable (%s)", self.name, database.reason(error))
+                connections.close_all()
+                self.stopped.wait(database.LONGEST_PAUSE)
+            except Exception:
+                log.exception("%s failed", self.name)
+                self.stopped.wait(database.LONGEST_PAUSE)
+            else:
+                if is_idle:
+                    self.stopped.wait(self.interval)
+        connections.close_all()
+        sandbox.connection().close()
+
+    def stop(self) -> None:
+        """Let it end after the task in hand."""
+        self.stopped.set()
+        for lane in self.lanes:
+            lane.stop()
+
+    def look(self, at_most: int | None = TASKS_AT_A_TIME) -> int:
+        """Reset the sandbox, or do there what there is to do; returns how many tasks were run."""
+        close_old_connections()
+        if sandbox_resets.reset_if_due() or not sandbox_resets.is_ready():
+            return 0
+        with sandbox.entered():
+            for lane in self.lanes:
+                lane.look_at_the_clock()
+            return sum(lane.take_tasks(at_most) for lane in self.lanes)
+
+
 def lanes(*, interval: float, worker_id: str) -> list[Lane]:
     """One of each kind, not started."""
     return [Lane(name, interval=interval, worker_id=worker_id) for name in settings.LANES]
+
+
+def sandbox_lanes(*, interval: float, worker_id: str) -> list[SandboxLane]:
+    """One for the sandbox, not started; none where there is no sandbox."""
+    if not sandbox.is_configured():
+        return []
+    return [SandboxLane(lanes(interval=interval, worker_id=worker_id), interval=interval)]

@@ -1,20 +1,40 @@
-"""Telling a full disk, and one that cannot be written, from other failures of writing a file."""
+"""Where uploaded files are, and telling a full disk, and one that cannot be written, from other failures."""
 
 import contextlib
 import errno
 import io
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
+from apps.core import sandbox
 from apps.core.errors import StorageAway, StorageFull
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # EFBIG: past what the process may write
 # Not mounted, mounted for reading, or broken.
 AWAY = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ESTALE, errno.ENOTCONN})
+
+SANDBOX_FOLDER = "sandbox"
+
+
+class FileStorage(FileSystemStorage):
+    """Files below MEDIA_ROOT; those of the sandbox in a folder of their own there."""
+
+    @property
+    def base_location(self) -> str:
+        root = Path(self._value_or_setting(self._location, settings.MEDIA_ROOT))  # type: ignore[attr-defined]  # Django's
+        return str(root / SANDBOX_FOLDER if sandbox.is_active() else root)
+
+    @property
+    def location(self) -> str:
+        return os.path.abspath(self.base_location)
 
 
 @contextlib.contextmanager

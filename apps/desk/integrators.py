@@ -24,6 +24,8 @@ OPEN = frozenset(
         "admin:events_webhook_requests",
         "admin:events_webhook_request",
         "admin:events_webhook_resend",
+        "admin:events_webhook_replay_request",
+        "admin:events_webhook_sandbox_reset",
         "admin:events_webhook_limits",
         "admin:events_webhook_new_token",
         "admin:events_webhook_rotate_token",

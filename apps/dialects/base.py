@@ -6,6 +6,7 @@ of the contract with `@operation("operationId")`; paths and HTTP methods come fr
 """
 
 import logging
+from contextlib import ExitStack
 from typing import Any, ClassVar, NoReturn
 
 from django.core.exceptions import DisallowedHost, SuspiciousOperation, TooManyFieldsSent
@@ -26,7 +27,7 @@ from apps.core.rows import noting_rows
 from apps.core.text import nfc_query
 from apps.dialects import cross_origin, idempotency, json_body, preconditions, request_log
 from apps.dialects.contract import Contract, Operation
-from apps.dialects.counting import CountedViewSet
+from apps.dialects.environments import EnvironmentViewSet
 from apps.dialects.errors import ApiError, ErrorKind, api_error_of, bounded
 from apps.dialects.handlers import Transactions, operation, reads
 from apps.dialects.rendering import IgnoreClientContentNegotiation, JsonRenderer
@@ -36,7 +37,7 @@ WITH_KEYS = ("post", "patch")
 log = logging.getLogger("patchbay.dialects")
 
 
-class DialectViewSet(CountedViewSet):
+class DialectViewSet(EnvironmentViewSet):
     """Base of every API view; see the module's docstring for what a dialect fills in."""
 
     contract: ClassVar[Contract]
@@ -107,7 +108,11 @@ class DialectViewSet(CountedViewSet):
             raise exceptions.MethodNotAllowed(request.method)
         self.operation = self.operations["get" if request.method == "HEAD" else request.method.lower()]
         self.identify(request)
+        is_known = hasattr(self, "caller")
+        self.in_sandbox = is_known and self.is_of_sandbox(request)
         self._require_within_limits(request)
+        if is_known:
+            self.enter_environment(request)
         self.admit(request)
         if self.operation.request_body is not None and json_body.has_body(self._django_request):
             json_body.require_no_encoding(self._django_request)
@@ -144,7 +149,10 @@ class DialectViewSet(CountedViewSet):
         self.request = request
         self.is_undecided = False
         self.refusal = ""
-        self.response = self._answered(request)
+        with ExitStack() as self.entered:
+            self.response = self._answered(request)
+            if self.in_sandbox:
+                self.render_answer(self.response)
         self._add_notices(self.response)
         if self.is_counted and request_log.is_kept():
             self._log(self.response)

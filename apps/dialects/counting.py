@@ -14,6 +14,7 @@ class CountedViewSet(RecordViewSet):
     """Base of the viewsets, whose requests are limited and logged where they are not the product's own."""
 
     is_counted: bool = True
+    in_sandbox = False  # whether its credential belongs there
     taken: limits.Taken | None = None  # out of what the credential has left
     refusal = ""  # which kind of error the answer is
     request: Any
@@ -57,6 +58,7 @@ class CountedViewSet(RecordViewSet):
             operation=self.operation.operation_id,
             body=self._raw_body,
             refusal=self.refusal,
+            is_sandbox=self.in_sandbox,
         )
 
     def _add_notices(self, response: HttpResponseBase) -> None:

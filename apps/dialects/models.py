@@ -81,6 +81,7 @@ class ApiRequest(models.Model):
     milliseconds = models.PositiveIntegerField()
     refusal = models.CharField(max_length=30, blank=True)
     request_id = models.CharField(max_length=64)
+    is_sandbox = models.BooleanField("in the sandbox", default=False)
     request_body = models.TextField(blank=True)
     answer_body = models.TextField(blank=True)
 

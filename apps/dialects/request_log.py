@@ -40,6 +40,7 @@ def write_after(
     operation: str,
     body: bytes | None,
     refusal: str,
+    is_sandbox: bool,
 ) -> None:
     """Log the request as soon as its answer has left."""
     answer: list[tuple[bytes, str]] = []
@@ -63,6 +64,7 @@ def write_after(
             "status": response.status_code,
             "refusal": _code_of(response, refusal),
             "request_id": caller.request_id,
+            "is_sandbox": is_sandbox,
             "request_body": body_without_secrets(body or b"", request.content_type or "", most),
             "answer_body": body_without_secrets(*answer[0], most) if answer else "",
         }

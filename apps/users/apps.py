@@ -14,8 +14,9 @@ class UsersConfig(AppConfig):
         from apps.activity.pages import register_find
         from apps.activity.people import register_people
         from apps.activity.timelines import register_verbs
+        from apps.core.sandbox import register_mirror
         from apps.dialects.cross_origin import register_origins
-        from apps.users import roles
+        from apps.users import mirror, roles
         from apps.users.constants import SignInVerb, UserVerb
         from apps.users.models import User, WorkGroup
         from apps.users.reads import is_allowed_origin
@@ -25,6 +26,7 @@ class UsersConfig(AppConfig):
         register_people(User.objects.keys_named)
         register_find(User, lambda wanted: User.objects.keys_named(wanted.text))
         register_origins(is_allowed_origin)
+        register_mirror(mirror.mirrored)
         register_audience(
             Audience(
                 "group",

@@ -12,6 +12,7 @@ from oauth2_provider.models import get_access_token_model
 from rest_framework.authentication import BaseAuthentication, BasicAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
+from apps.core import sandbox
 from apps.core.addresses import client_address
 from apps.core.caller import Channel
 from apps.core.together import row_of, selecting
@@ -19,6 +20,7 @@ from apps.users.lockout import LockedOut, WrongPassword, check_password
 from apps.users.models import ApiClient, ApiToken, User
 from apps.users.operations import note_token_use
 
+SANDBOX = f"{sandbox.ENVIRONMENT}/"
 TOKEN, USER, API_TOKEN, CLIENT = 0, 1, 2, 3
 
 
@@ -43,16 +45,17 @@ class BearerAuthentication(BaseAuthentication):
 
     def _note_use(self, token, user):
         if not hasattr(token, "api_token"):
-            token.api_token, _ = ApiToken.objects.get_or_create(
-                access_token=token, defaults={"user": user, "name": str(token.application or "token")[:100]}
-            )
+            own = {"user": user, "name": str(token.application or "token")[:100], "is_sandbox": token.is_sandbox}
+            token.api_token, _ = ApiToken.objects.get_or_create(access_token=token, defaults=own)
         note_token_use(token.api_token)
 
 
 class PasswordAuthentication(BasicAuthentication):
-    """HTTP Basic with a user's name and password (RFC 7617)."""
+    """HTTP Basic with a user's name and password (RFC 7617); after `sandbox/`, which no name holds, for the sandbox."""
 
     def authenticate_credentials(self, userid, password, request=None):
+        if userid.startswith(SANDBOX):
+            request.is_sandbox, userid = True, userid.removeprefix(SANDBOX)
         try:
             address = client_address(request)
             return check_password(username=userid, password=password, address=address, channel=Channel.M4), None
@@ -75,9 +78,11 @@ def _read_token(checksum):
         token.user = row_of(User, found[USER])
     api_token = row_of(ApiToken, found[API_TOKEN]) if API_TOKEN in found else None
     token._meta.get_field("api_token").set_cached_value(token, api_token)
+    token.is_sandbox = api_token is not None and api_token.is_sandbox
     if CLIENT in found:
         client = row_of(ApiClient, found[CLIENT])
         token.own_limits, token.own_origins = client.limits, client.origins
+        token.is_sandbox = token.is_sandbox or client.is_sandbox
     return token
 
 

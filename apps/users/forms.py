@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext, gettext_lazy
 from unfold.forms import AuthenticationForm
 
+from apps.core import sandbox
 from apps.core.addresses import client_address
 from apps.core.forms import EditForm
 from apps.core.widgets import Autocomplete, picker
@@ -124,7 +125,22 @@ class PasswordForm(forms.Form):
         return values
 
 
-class ClientForm(forms.Form):
+class SandboxField(forms.Form):
+    """Whether a credential is for the sandbox, asked where there is one."""
+
+    is_sandbox = forms.BooleanField(
+        label=gettext_lazy("For the sandbox"),
+        required=False,
+        help_text=gettext_lazy("It works in the sandbox and nowhere else."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not sandbox.is_configured():
+            del self.fields["is_sandbox"]
+
+
+class ClientForm(SandboxField):
     user = forms.ModelChoiceField(User.objects.active(), widget=picker(ApiToken._meta.get_field("user")))
     name = forms.CharField(
         max_length=100, help_text=gettext_lazy("What it is for, such as the system that holds the secret.")
@@ -135,6 +151,7 @@ class ClientForm(forms.Form):
         initial=Scope.values,
         help_text=gettext_lazy("The APIs that its tokens open."),
     )
+    field_order = ["user", "name", "scopes", "days", "is_sandbox"]
 
 
 class TokenForm(ClientForm):

@@ -18,6 +18,8 @@ from apps.core.text import nfc
 from apps.customers.models import Organisation
 from apps.users.querysets import ApiTokenQuerySet, UserManager, derived_human_id
 
+IN_SANDBOX = "Works in the sandbox and nowhere else."
+
 
 class User(HasIdentity, AbstractBaseUser, PermissionsMixin, TimestampedModel):
     """A person or a system. Never removed, only deactivated, so that every author stays known."""
@@ -143,6 +145,7 @@ class ApiToken(models.Model):
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_tokens")
     name = models.CharField(max_length=100)
+    is_sandbox = models.BooleanField("for the sandbox", default=False, help_text=IN_SANDBOX)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -178,6 +181,7 @@ class ApiClient(models.Model):
     origins = models.JSONField(default=list, blank=True)
     previous_secret = models.CharField(max_length=255, blank=True, editable=False)
     previous_until = models.DateTimeField(null=True, blank=True, editable=False)
+    is_sandbox = models.BooleanField("for the sandbox", default=False, help_text=IN_SANDBOX)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)

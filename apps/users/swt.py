@@ -44,7 +44,7 @@ class SwtAuthentication(BaseAuthentication):
             claims = swt.verify(credentials[1], swt.keys_of_environments(), timezone.now())
         except swt.InvalidToken as error:
             raise AuthenticationFailed(str(error)) from error
-        if claims.environment != request.parser_context["view"].environment:
+        if claims.environment not in request.parser_context["view"].environments:
             raise AuthenticationFailed("The token was made for another environment.")
         user = User.objects.active().filter(username=claims.username).first()
         if user is None or claims.expires_on - swt.LIFETIME.total_seconds() <= user.access_epoch:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import environ
 
+from config.settings import databases
 from config.settings.unfold import UNFOLD  # noqa: F401 - a setting
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -104,26 +105,11 @@ TEMPLATES = [
 FORM_RENDERER = "apps.core.form_renderer.Renderer"
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'patchbay.sqlite3'}")}
-# SQLite as well: a connection reads the whole schema first, which takes ten times as long as a statement.
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        # A write transaction takes the database's only write lock at once, so that what an operation
-        # read is still true when it writes; readers go on undisturbed in the write-ahead log.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
-else:
-    # A server that vanished without a word is given up after seconds, not after minutes.
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 5,
-        "keepalives_idle": 30,
-        "keepalives_interval": 10,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 30_000,
-    } | DATABASES["default"].get("OPTIONS", {})
+CONN_MAX_AGE = env.int("CONN_MAX_AGE", default=60)
+databases.prepare(DATABASES["default"], CONN_MAX_AGE)
+# The database of the sandbox, beside the main one; there is no sandbox when None. It is none of DATABASES, so that
+# nothing reaches it but by `apps.core.sandbox`.
+SANDBOX_DATABASE = databases.sandbox(env, "", DATABASES["default"], CONN_MAX_AGE)
 # SQLite keeps the covering index without the columns it covers, which costs speed alone.
 SILENCED_SYSTEM_CHECKS = ["models.W040"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -201,12 +187,14 @@ EVENTS_AUTHENTICATION_CLASSES = [
     "apps.users.swt.SwtAuthentication",
     "apps.users.authentication.PasswordAuthentication",
 ]
-COSTGUARD_ENVIRONMENTS = env.list("COSTGUARD_ENVIRONMENTS", default=["production"])
+COSTGUARD_ENVIRONMENTS = databases.environments(
+    env.list("COSTGUARD_ENVIRONMENTS", default=["production"]), SANDBOX_DATABASE
+)
 # For each environment the key that signs its tokens, then those still good while a new one takes over.
 # Without any, the key follows from SECRET_KEY.
 COSTGUARD_SWT_KEYS = {
     name: env.list(f"COSTGUARD_SWT_KEYS_{name.upper().replace('-', '_')}", default=[])
-    for name in COSTGUARD_ENVIRONMENTS
+    for name in dict.fromkeys([*COSTGUARD_ENVIRONMENTS, databases.SANDBOX])
 }
 
 # Requests that a credential may send in a minute, by class; 0 is no limit. An API client can have its own.
@@ -236,6 +224,7 @@ PERIODIC = {
     "apps.orders.operations.process_due_orders": "orders",
     "apps.activity.operations.send_left_over_emails": "mail",
     "apps.provisioning.operations.submit_due_requests": "provisioning",
+    "apps.provisioning.operations.complete_scripted_requests": "default",
     "apps.payments.operations.settle_due_refunds": "payments",
     "apps.events.operations.work_off": "webhooks",
     "apps.adminkit.operations.work_off_left_over_bulk_runs": "bulk",

@@ -4,6 +4,9 @@ from config.settings.base import *
 
 SECRET_KEY = SECRET_KEY or LOCAL_SECRET_KEY + "0" * 40
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]
+# A sandbox in a file beside the main one, unless SANDBOX_DATABASE_URL says otherwise.
+SANDBOX_DATABASE = databases.sandbox(env, databases.beside(DATABASES["default"]), DATABASES["default"], CONN_MAX_AGE)
+COSTGUARD_ENVIRONMENTS = databases.environments(COSTGUARD_ENVIRONMENTS, SANDBOX_DATABASE)
 (VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True  # no collectstatic step: files are served from where they are
 # No money moves: refunds are answered within Patchbay.
@@ -19,6 +22,6 @@ WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
 # Their addresses change with them, so that a browser that has them asks no more; production names them by content.
 WHITENOISE_MAX_AGE = 86_400
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "apps.core.storage.FileStorage"},
     "staticfiles": {"BACKEND": "apps.core.static_files.DatedStaticFilesStorage"},
 }

@@ -58,7 +58,7 @@ FILES = {
 SPECIAL = {  # what only this app has
     "tickets": {"creating", "due", "files", "merging", "service_levels"},
     "cases": {"from_ticket"},
-    "events": {"limits", "requests", "tokens"},
+    "events": {"limits", "requests", "sandbox", "tokens"},
     "journals": {"journals", "subjects"},
     "macros": {"kinds", "macros", "texts"},
     "orders": {"accounts", "cart", "dashboard", "devices", "financing"},

@@ -92,6 +92,7 @@ def site(database_url, tmp_path, credentials, *, is_cold=False):
     environment = {
         "DJANGO_SETTINGS_MODULE": "tests.config.outage_settings",
         "DATABASE_URL": database_url,
+        "SANDBOX_DATABASE_URL": "none",
         "EMAIL_URL": "dummymail://",
         "FILES_ROOT": str(tmp_path / "files"),
         "PERIODIC_INTERVAL": "0.5",

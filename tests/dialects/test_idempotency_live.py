@@ -24,6 +24,7 @@ def test_retry_gets_the_answer_of_a_server_that_was_killed(tmp_path):
     environment = {
         "DJANGO_SETTINGS_MODULE": "tests.dialects.dying_settings",
         "DATABASE_URL": f"sqlite:///{database}",
+        "SANDBOX_DATABASE_URL": "none",
         "EMAIL_URL": "dummymail://",
         "FILES_ROOT": str(tmp_path / "files"),
     }

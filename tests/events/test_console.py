@@ -29,6 +29,7 @@ PART = re.compile(r"<(?:(\w+):)?\w+>")
 OPEN_TO_INTEGRATORS = {  # each looked at: it shows what is the person's own, and nothing besides
     *(f"admin:events_webhook_{name}" for name in ("changelist", "add", "change", "act", "rotate", "delete", "replay")),
     *(f"admin:events_webhook_{name}" for name in ("edit", "requests", "request", "resend", "limits")),
+    *(f"admin:events_webhook_{name}" for name in ("sandbox_reset", "replay_request")),
     *(f"admin:events_webhook_{name}_token" for name in ("new", "rotate", "revoke")),
     *(f"admin:{name}" for name in ("index", "profile", "password_change", "users_user_password", "logout")),
 }

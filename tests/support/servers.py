@@ -35,6 +35,7 @@ def server_of_its_own(*options: str) -> Iterator[tuple[ManagedProcess, str]]:
             "DJANGO_SETTINGS_MODULE": "config.settings.local",
             "DATABASE_URL": f"sqlite:///{folder}/served.sqlite3",
             "EMAIL_URL": "dummymail://",
+            "SANDBOX_DATABASE_URL": "none",  # whose filling would take as long as most tests
             "FILES_ROOT": f"{folder}/files",
             # Counted as anywhere, and more than any test sends.
             **{f"API_LIMIT_{kind}": "1000000" for kind in ("READ", "WRITE", "SEARCH")},

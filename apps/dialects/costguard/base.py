@@ -16,6 +16,7 @@ from django.utils.module_loading import import_string
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from apps.core import sandbox
 from apps.core.caller import Channel
 from apps.core.errors import AlreadyTaken, Invalid, NotFound
 from apps.dialects.base import DialectViewSet
@@ -124,6 +125,17 @@ class CostGuardViewSet(DialectViewSet):
             error = Error("environment", LoggingNumber.NO_SUCH_ENVIRONMENT, message)
             raise CostGuardError(ErrorKind.NO_SUCH_PATH, error)
         super().initial(request, *args, **kwargs)
+
+    def enter_environment(self, request) -> None:
+        """Refuse a credential of another environment than that of the path."""
+        if self.in_sandbox != (self.environment == sandbox.ENVIRONMENT):
+            raise exceptions.AuthenticationFailed("The credential belongs to another environment.")
+        super().enter_environment(request)
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """Those whose simple web tokens are taken."""
+        return (self.environment,)
 
     def read_request(self) -> None:
         super().read_request()

@@ -18,6 +18,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 
+from apps.core import sandbox
+
 ISSUER = "Patchbay"
 AUDIENCE = "CostGuard"
 NAMES = ("Issuer", "Audience", "Environment", "Username", "Permissions", "ExpiresOn")
@@ -46,6 +48,11 @@ class Claims:
     def scope(self) -> str:
         """The permissions as a bearer token would list them."""
         return self.permissions.replace(",", " ")
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether it opens the sandbox, and nothing else."""
+        return self.environment == sandbox.ENVIRONMENT
 
 
 def sign(claims: Claims, key: bytes) -> str:

@@ -8,6 +8,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.core import sandbox
 from apps.core.caller import Channel
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import Contract
@@ -40,13 +41,13 @@ class EventsBase(DialectViewSet):
     """Base of the views of events and webhooks. Checks run in the order 405, 401, 403, 400, 404, 409.
 
     Credentials of every API are taken, and each shows what its own APIs show: `scopes`. Simple web tokens are those of
-    the first environment.
+    the first environment and of the sandbox.
     """
 
     channel = Channel.EVENTS
     keeps_answers = False  # that of a new webhook has its secret, which is shown once
     authentication_classes = [import_string(path) for path in settings.EVENTS_AUTHENTICATION_CLASSES]
-    environment = settings.COSTGUARD_ENVIRONMENTS[0]
+    environments = (settings.COSTGUARD_ENVIRONMENTS[0], sandbox.ENVIRONMENT)
 
     @property
     def scopes(self) -> frozenset[str]:
@@ -56,7 +57,7 @@ class EventsBase(DialectViewSet):
 
     def credential(self, request: Request) -> str:
         if request.auth is not None and not hasattr(request.auth, "api_token"):
-            return f"SWT {self.environment}"
+            return f"SWT {request.auth.environment}"
         return super().credential(request)
 
     def admit(self, request: Request) -> None:

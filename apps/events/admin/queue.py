@@ -15,6 +15,7 @@ from apps.core.filters import if_read
 from apps.core.requests import caller_of
 from apps.core.rows import first_rows
 from apps.events.admin.helpers import WEBHOOKS, may_create
+from apps.events.admin.sandbox import state_of
 from apps.events.constants import DeliveryState, WebhookState, WebhookVerb
 from apps.events.models import Delivery, Webhook
 from apps.events.permissions import VIEW_ALL_WEBHOOKS
@@ -76,6 +77,7 @@ def console(desk: DeskAdmin, request: HttpRequest) -> HttpResponseBase:
         tokens=[with_health(token, owner_of_token(token)) for token in tokens],
         clients=[with_health(client, owner_of_client(client)) for client in clients],
         by_password=with_health(None, by_password),
+        sandbox=state_of(),
     )
 
 

@@ -1,7 +1,9 @@
 """Requests to the APIs on the console: a list with filters, the page of one with its curl, and sending it again."""
 
 import json
+import re
 import shlex
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -11,11 +13,13 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from apps.adminkit.pages import ObjectPages
 from apps.adminkit.queues import paged, query_of
+from apps.core import sandbox, sandbox_resets
 from apps.core.admin import DeskAdmin
 from apps.core.filters import SEARCH, if_read, is_text
 from apps.core.requests import caller_of
 from apps.dialects.models import ApiRequest
 from apps.dialects.permissions import VIEW_ALL_REQUESTS
+from apps.dialects.redaction import HIDDEN
 from apps.events.own_answers import answer_to
 from apps.events.permissions import READ_EVENTS
 from apps.events.reads.credentials import credentials_of
@@ -33,6 +37,8 @@ APIS = {
     "events": gettext_lazy("Events"),
     "webhooks": gettext_lazy("Webhooks"),
 }
+REPLAYABLE = frozenset(APIS) - {"attachments"}  # of whose bodies the size alone is logged
+COSTGUARD_ENVIRONMENT = re.compile(r"^(/(?:JournalManagement|OrderManagement/2X))/[^/]+/api/")
 OUTCOMES = {
     "2": (gettext_lazy("Carried out"), Q(status__lt=400)),
     "4": (gettext_lazy("Refused (4xx)"), Q(status__range=(400, 499))),
@@ -99,25 +105,67 @@ def resend(desk: DeskAdmin, request: HttpRequest, request_id: int) -> HttpRespon
     kept = REQUESTS.get(request, request_id)
     if not may_resend(kept):
         return _page(desk, request, kept, refused=gettext("Only a request that reads can be sent again from here."))
+    return _answered(desk, request, kept, lambda: answer_to(kept.address, request.user))
+
+
+def replay(desk: DeskAdmin, request: HttpRequest, request_id: int) -> HttpResponse:
+    """Carry a request out in the sandbox, as the person who presses, and show what it is answered there."""
+    kept = REQUESTS.get(request, request_id)
+    if not may_replay(kept):
+        return _page(desk, request, kept, refused=gettext("This request cannot be replayed in the sandbox."))
+    if not sandbox_resets.is_ready():
+        return _page(desk, request, kept, refused=gettext("The sandbox is being reset."))
+
+    def answer() -> Any:
+        address = COSTGUARD_ENVIRONMENT.sub(rf"\1/{sandbox.ENVIRONMENT}/api/", kept.address, count=1)
+        with sandbox.entered():
+            user = sandbox.mirrored(request.user)
+            return answer_to(address, user, method=kept.method, body=kept.request_body)
+
+    return _answered(desk, request, kept, answer)
+
+
+def may_resend(kept: ApiRequest) -> bool:
+    """Whether the request changed nothing and can do so again, and its address is whole."""
+    is_read = kept.method == "GET" and kept.operation not in ("DeleteTicketNote",)
+    return is_read and _is_whole(kept) and not kept.is_sandbox
+
+
+def may_replay(kept: ApiRequest) -> bool:
+    """Whether there is a sandbox, and the log has the whole request, none of it hidden."""
+    if not sandbox.is_configured() or not _is_whole(kept) or kept.api not in REPLAYABLE:
+        return False
+    return not kept.request_body or (HIDDEN not in kept.request_body and _is_json(kept.request_body))
+
+
+def _is_whole(kept: ApiRequest) -> bool:
+    return len(kept.address) < ApiRequest._meta.get_field("address").max_length
+
+
+def _is_json(body: str) -> bool:
     try:
-        answer = answer_to(kept.address, request.user)
+        json.loads(body)
+    except ValueError:
+        return False
+    return True
+
+
+def _answered(desk: DeskAdmin, request: HttpRequest, kept: ApiRequest, ask: Callable[[], HttpResponse]) -> HttpResponse:
+    """The page of the request with what it is answered now."""
+    try:
+        answer = ask()
     except Resolver404:
         return _page(desk, request, kept, refused=gettext("Its address exists no more."))
     body = "" if answer.streaming else answer.content.decode("utf-8", errors="replace")
     return _page(desk, request, kept, answer={"status": answer.status_code, "body": readable(body)[:MOST_SHOWN]})
 
 
-def may_resend(kept: ApiRequest) -> bool:
-    """Whether the request changed nothing and can do so again, and its address is whole."""
-    is_whole = len(kept.address) < ApiRequest._meta.get_field("address").max_length
-    return kept.method == "GET" and is_whole and kept.operation not in ("DeleteTicketNote",)
-
-
 def curl_of(kept: ApiRequest, base: str) -> str:
     """The request as a command line, its token in $TOKEN."""
     scheme = 'WRAP access_token=\\"$TOKEN\\"' if kept.credential.startswith("SWT ") else "Bearer $TOKEN"
     parts = ["curl -g -i" if kept.method in ("GET", "POST") else f"curl -g -i -X {kept.method}"]
-    parts.append('-u "$USER_NAME:$PASSWORD"' if kept.credential == "password" else f'-H "Authorization: {scheme}"')
+    name = f"{sandbox.ENVIRONMENT}/$USER_NAME" if kept.is_sandbox else "$USER_NAME"
+    parts.append(f'-u "{name}:$PASSWORD"' if kept.credential == "password" else f'-H "Authorization: {scheme}"')
     if kept.request_body:
         parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(kept.request_body)}"]
     elif kept.method == "POST":
@@ -160,6 +208,7 @@ def _page(
         answered_body=readable(kept.answer_body),
         curl=curl_of(kept, request.build_absolute_uri("/").rstrip("/")),
         may_resend=may_resend(kept),
+        may_replay=may_replay(kept),
         answer=answer,
         refused=refused,
         back=REQUESTS.list_url,

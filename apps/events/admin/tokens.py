@@ -15,13 +15,14 @@ from apps.core.requests import caller_of
 from apps.events.admin.helpers import WEBHOOKS
 from apps.users import operations
 from apps.users.constants import Scope
+from apps.users.forms import SandboxField
 from apps.users.models import ApiToken, User
 from apps.users.operations.tokens import LONGEST_OWN, OLD_TOKEN_LASTS
 
 HOURS = OLD_TOKEN_LASTS.seconds // 3_600 + OLD_TOKEN_LASTS.days * 24
 
 
-class OwnTokenForm(forms.Form):
+class OwnTokenForm(SandboxField):
     """A token of one's own."""
 
     name = forms.CharField(
@@ -36,6 +37,7 @@ class OwnTokenForm(forms.Form):
     days = forms.IntegerField(
         label=gettext_lazy("Days until it expires"), min_value=1, max_value=LONGEST_OWN.days, initial=90
     )
+    field_order = ["name", "scopes", "days", "is_sandbox"]
 
 
 def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
@@ -48,6 +50,7 @@ def create(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
             name=values["name"],
             scopes=values["scopes"],
             lifetime=datetime.timedelta(days=values["days"]),
+            is_sandbox=values.get("is_sandbox", False),
             by=caller_of(request),
         )
         return _secret(desk, request, gettext("New API token"), request.user, secret)

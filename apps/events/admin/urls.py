@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern
 
 from apps.adminkit.pages import PagesAdmin
-from apps.events.admin import limits, page, queue, requests, tokens
+from apps.events.admin import limits, page, queue, requests, sandbox, tokens
 from apps.events.admin.helpers import WEBHOOKS
 from apps.events.models import Webhook
 
@@ -28,6 +28,8 @@ class WebhookAdmin(PagesAdmin):
             self.at("requests/", requests.requests, "requests"),
             self.at("requests/<id:request_id>/", requests.request_page, "request"),
             self.at("requests/<id:request_id>/resend/", requests.resend, "resend"),
+            self.at("sandbox/reset/", sandbox.reset, "sandbox_reset"),
+            self.at("requests/<id:request_id>/replay/", requests.replay, "replay_request", posts=True),
             self.at("limits/", limits.limits, "limits"),
             self.at("clients/<id:client_id>/", limits.client_settings, "client"),
             self.at("tokens/add/", tokens.create, "new_token"),

@@ -2,6 +2,7 @@
 
 from django.contrib.auth import get_user_model
 
+from apps.core import sandbox
 from apps.core.caller import Caller, Channel
 from apps.events.models import Webhook
 from apps.events.reads.filters import Filter
@@ -10,7 +11,7 @@ from apps.events.reads.visible import Reader
 
 def reader_for(webhook: Webhook) -> Reader:
     """The owner, read anew, with the scopes of the credential that made the webhook."""
-    owner = get_user_model()._default_manager.get(pk=webhook.owner_id)
+    owner = sandbox.refreshed(get_user_model()._default_manager.get(pk=webhook.owner_id))
     caller = Caller(owner, Channel.EVENTS, credential=f"webhook {webhook.pk}")
     return Reader(caller, frozenset(webhook.scopes.split()))
 

@@ -14,6 +14,7 @@ from apps.provisioning.operations.requests import (
     provision_waiting,
     regenerate_request,
 )
+from apps.provisioning.operations.scripted import complete_scripted_requests
 from apps.provisioning.operations.staging import commit_staged, delete_staged, stage_values
 from apps.provisioning.operations.submission import submit_due_requests, submit_request
 from apps.provisioning.operations.tokens import (
@@ -25,6 +26,7 @@ from apps.provisioning.providers.files import sweep_partial_files
 
 __all__ = [
     "commit_staged",
+    "complete_scripted_requests",
     "create_batch",
     "create_provider_token",
     "delete_staged",

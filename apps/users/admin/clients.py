@@ -25,7 +25,7 @@ CLIENTS = "admin:users_apiclient_changelist"
 @admin.register(ApiClient)
 class ApiClientAdmin(PagesAdmin):
     pages = ObjectPages(ApiClient, "API client")
-    list_display = ["name", "user", "client_id", "scope", "last_used", "is_active", "created_by", "links"]
+    list_display = ["name", "user", "client_id", "scope", "is_sandbox", "last_used", "is_active", "created_by", "links"]
     list_select_related = ["user", "created_by", "application"]
     list_display_links = None
     list_filter = ["is_active"]
@@ -74,7 +74,11 @@ class ApiClientAdmin(PagesAdmin):
 
         def run(values: dict) -> HttpResponse:
             client, secret = operations.create_client(
-                user=values["user"], name=values["name"], scopes=values["scopes"], by=caller_of(request)
+                user=values["user"],
+                name=values["name"],
+                scopes=values["scopes"],
+                is_sandbox=values.get("is_sandbox", False),
+                by=caller_of(request),
             )
             return self._secret(request, gettext("New API client"), client, secret)
 

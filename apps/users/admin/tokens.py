@@ -27,7 +27,7 @@ TOKENS = "admin:users_apitoken_changelist"
 @admin.register(ApiToken)
 class ApiTokenAdmin(PagesAdmin):
     pages = ObjectPages(ApiToken, "token")
-    list_display = ["name", "user", "scope", "expires", "last_used", "created_by", "revoke_link"]
+    list_display = ["name", "user", "scope", "is_sandbox", "expires", "last_used", "created_by", "revoke_link"]
     list_select_related = ["user", "created_by", "access_token"]
     list_display_links = None
     search_fields = ["name", "user__name", "user__username_identity"]
@@ -79,6 +79,7 @@ class ApiTokenAdmin(PagesAdmin):
                 name=values["name"],
                 scopes=values["scopes"],
                 lifetime=datetime.timedelta(days=values["days"]),
+                is_sandbox=values.get("is_sandbox", False),
                 by=caller_of(request),
             )
             return self.page(

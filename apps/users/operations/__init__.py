@@ -18,6 +18,7 @@ from apps.users.operations.people import (
     update_user,
 )
 from apps.users.operations.profile import change_profile
+from apps.users.operations.sandbox import have_sandbox_reset
 from apps.users.operations.tokens import create_token, manages_own_tokens, note_token_use, revoke_token, rotate_token
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "deactivate_client",
     "deactivate_user",
     "forget_expired_tokens",
+    "have_sandbox_reset",
     "issue_client_token",
     "manages_own_tokens",
     "note_token_use",

@@ -20,7 +20,7 @@ from apps.core.rows import get_visible
 from apps.dialects.constants import RequestClass
 from apps.users.constants import Scope, UserVerb
 from apps.users.models import ApiClient, ApiToken, User
-from apps.users.operations.tokens import require_known_scopes
+from apps.users.operations.tokens import require_known_scopes, require_sandbox
 from apps.users.permissions import MANAGE_TOKENS
 
 LIFETIME = datetime.timedelta(hours=1)
@@ -43,16 +43,18 @@ def create_client(
     scopes: list[str] | None = None,
     client_id: str | None = None,
     secret: str | None = None,
+    is_sandbox: bool = False,
 ) -> tuple[ApiClient, str]:
     """Make a client that acts as the user, and return it with its secret, of which only a hash is kept.
 
-    Without `scopes` its tokens open every dialect. `client_id` and `secret` are for demo data; both are made
-    up otherwise. Raises NotAllowed and Invalid.
+    Without `scopes` its tokens open every dialect; those of a client of the sandbox work there alone. `client_id` and
+    `secret` are for demo data; both are made up otherwise. Raises NotAllowed and Invalid.
     """
     by.require(MANAGE_TOKENS)
     if not user.is_active:
         raise Invalid("user", gettext("A deactivated user cannot have an API client."))
     require_known_scopes(scopes or [])
+    require_sandbox(is_sandbox)
     secret = secret or secrets.token_urlsafe(32)
     application_model = get_application_model()
     application = application_model.objects.create(
@@ -64,7 +66,12 @@ def create_client(
         authorization_grant_type=application_model.GRANT_CLIENT_CREDENTIALS,
     )
     client = ApiClient(
-        application=application, user=user, name=name, scope=" ".join(scopes or Scope.values), created_by=by.user
+        application=application,
+        user=user,
+        name=name,
+        scope=" ".join(scopes or Scope.values),
+        created_by=by.user,
+        is_sandbox=is_sandbox,
     )
     with recording(UserVerb.CLIENT_CREATED, by=by, subject=user, obj=client, data={"name": name}):
         client.save()
@@ -137,7 +144,7 @@ def issue_client_token(*, client: ApiClient, scope: str) -> tuple[str, datetime.
     with transaction.atomic():
         _lock_active(client.pk)
         token.save()
-        ApiToken.objects.create(access_token=token, user=client.user, name=client.name)
+        ApiToken.objects.create(access_token=token, user=client.user, name=client.name, is_sandbox=client.is_sandbox)
         ApiClient.objects.filter(pk=client.pk).update(last_used_at=now)
     return secret, token.expires
 

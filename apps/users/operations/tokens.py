@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from oauth2_provider.models import get_access_token_model, set_token_value
 
 from apps.activity.operations import recording
-from apps.core import database
+from apps.core import database, sandbox
 from apps.core.calendar import shifted
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
@@ -36,19 +36,21 @@ def create_token(
     by: Caller,
     scopes: list[str] | None = None,
     lifetime: datetime.timedelta = datetime.timedelta(days=90),
+    is_sandbox: bool = False,
 ) -> str:
     """Make a bearer token and return its secret, which is shown this once and kept only as a SHA-256.
 
-    Without `scopes` the token opens every dialect. Who is no member of the staff makes tokens for themselves, a number
-    of them and for a year at most. Raises NotAllowed, Invalid and WrongState.
+    Without `scopes` the token opens every dialect; one of the sandbox works there alone. Who is no member of the staff
+    makes tokens for themselves, a number of them and for a year at most. Raises NotAllowed, Invalid and WrongState.
     """
     _require_manages(user, by)
     if not user.is_active:
         raise Invalid("user", gettext("A deactivated user cannot have a token."))
     require_known_scopes(scopes or [])
+    require_sandbox(is_sandbox)
     if not by.may(MANAGE_TOKENS):
         _require_within_bounds(user, lifetime)
-    return _store(user, name, " ".join(scopes or Scope.values), lifetime, UserVerb.TOKEN_CREATED, by)
+    return _store(user, name, " ".join(scopes or Scope.values), lifetime, UserVerb.TOKEN_CREATED, by, is_sandbox)
 
 
 @transaction.atomic
@@ -64,7 +66,7 @@ def rotate_token(*, token_id: int, by: Caller) -> tuple[ApiToken, str]:
     lifetime = old.expires - old.created
     old.expires = min(old.expires, now + OLD_TOKEN_LASTS)
     old.save(update_fields=["expires"])
-    return token, _store(token.user, token.name, old.scope, lifetime, UserVerb.TOKEN_ROTATED, by)
+    return token, _store(token.user, token.name, old.scope, lifetime, UserVerb.TOKEN_ROTATED, by, token.is_sandbox)
 
 
 @transaction.atomic
@@ -110,6 +112,12 @@ def require_known_scopes(scopes: list[str]) -> None:
         raise Invalid("scopes", f"There is no scope {', '.join(sorted(unknown))}.")
 
 
+def require_sandbox(is_sandbox: bool) -> None:
+    """Raise Invalid for a credential of the sandbox where there is none."""
+    if is_sandbox and not sandbox.is_configured():
+        raise Invalid("is_sandbox", gettext("There is no sandbox."))
+
+
 def _require_manages(user: User, by: Caller) -> None:
     """Raise NotAllowed unless the caller manages all tokens, or it is about their own and they are no staff."""
     if by.user is None or by.user.pk != user.pk or not manages_own_tokens(by):
@@ -138,12 +146,14 @@ def _require_within_bounds(user: User, lifetime: datetime.timedelta) -> None:
         )
 
 
-def _store(user: User, name: str, scope: str, lifetime: datetime.timedelta, verb: UserVerb, by: Caller) -> str:
+def _store(
+    user: User, name: str, scope: str, lifetime: datetime.timedelta, verb: UserVerb, by: Caller, is_sandbox: bool
+) -> str:
     secret = secrets.token_urlsafe(32)
     access_token = get_access_token_model()(user=user, scope=scope, expires=shifted(timezone.now(), lifetime))
     set_token_value(access_token, secret)
     access_token.save()
-    token = ApiToken(access_token=access_token, user=user, name=name, created_by=by.user)
+    token = ApiToken(access_token=access_token, user=user, name=name, created_by=by.user, is_sandbox=is_sandbox)
     with recording(verb, by=by, subject=user, obj=token, data={"name": name}):
         token.save()
     return secret

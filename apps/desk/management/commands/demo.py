@@ -1,19 +1,8 @@
 from django.core.management.base import BaseCommand
-from django.db import transaction
 
-from apps.attachments.demo import load_files
-from apps.cases.demo import load_cases
-from apps.e911.demo import load_e911
-from apps.events.demo import load_webhooks
-from apps.journals.demo import load_agenda, load_journals
-from apps.macros.demo import load_macros
-from apps.orders.demo import load_base, load_counter, load_equipment, load_money, load_reads
+from apps.desk.demo import load
 from apps.orders.demo import load_scale as load_orders
-from apps.payments.demo import load_payments
-from apps.provisioning.demo import load_provisioning
-from apps.registers.demo import load_no_sales
-from apps.tickets.demo import load_queue, load_samples, load_scale
-from apps.users.demo import load_people
+from apps.tickets.demo import load_scale
 
 
 class Command(BaseCommand):
@@ -23,26 +12,7 @@ class Command(BaseCommand):
         parser.add_argument("--scale", type=int, default=0, metavar="N", help="Also bulk-load N tickets and N orders.")
 
     def handle(self, *, scale, **options):
-        with transaction.atomic():
-            load_people()
-        load_files()  # which may ask the virus scanner, and so stands outside the transactions
-        with transaction.atomic():
-            load_journals()
-            load_samples()
-            load_queue()
-            load_agenda()
-            load_cases()
-            load_base()
-            load_no_sales()
-            load_counter()
-            load_money()
-            load_reads()
-            load_equipment()
-            load_provisioning()
-            load_payments()
-            load_e911()
-            load_webhooks()
-            load_macros()
+        load()
         if scale:
             load_scale(scale)
             load_orders(scale)

@@ -1,8 +1,11 @@
 """What the systems of providers report. Only a provider's own token opens this, and it opens nothing else."""
 
+from contextlib import nullcontext
+
 from django.contrib.auth.models import AnonymousUser
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 
+from apps.core import sandbox, sandbox_resets
 from apps.core.caller import Caller
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import no_content
@@ -15,12 +18,24 @@ from apps.provisioning.operations.tokens import token_of
 
 
 class ProviderAuthentication(BaseAuthentication):
-    """`Authorization: Bearer <token of a provider>`; any other bearer token is left to the usual ways."""
+    """`Authorization: Bearer <token of a provider>`; any other bearer token is left to the usual ways.
+
+    The sandbox has providers of its own, whose tokens open nothing else.
+    """
 
     def authenticate(self, request):
         scheme, _, secret = get_authorization_header(request).partition(b" ")
-        token = token_of(secret.strip()) if scheme.lower() == b"bearer" else None
-        return token and (AnonymousUser(), token)
+        if scheme.lower() != b"bearer":
+            return None
+        in_sandbox = request.parser_context["view"].environment == sandbox.ENVIRONMENT
+        if in_sandbox and not sandbox_resets.is_ready():
+            return None
+        with sandbox.entered() if in_sandbox else nullcontext():
+            token = token_of(secret.strip())
+        if token is None:
+            return None
+        token.is_sandbox = in_sandbox
+        return AnonymousUser(), token
 
     def authenticate_header(self, request):
         return "Bearer"
