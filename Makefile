@@ -79,9 +79,10 @@ screenshots: $(VENV)/.dev browser
 states:
 	@$(BIN)/python -m tests.docs.states
 
-# Browser tests drive the system's Chromium; without one they skip and say so.
+# Browser tests drive the system's Chromium, best the one without windows; without any they skip and say so.
 browser:
-	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || sh .ci/chromium || \
+	@command -v chromium-headless-shell >/dev/null 2>&1 || sh .ci/chromium || \
+	  command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || \
 	  echo "NO CHROMIUM COULD BE HAD: BROWSER TESTS WILL BE SKIPPED"
 
 # Pins every package with its hashes; run after a change of a requirements/*.in file.
