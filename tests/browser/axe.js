@@ -6,7 +6,8 @@
             nodes.map(({ target, html }) => `${id} ${target.join(" ")} ${html.slice(0, 200)}`));
     };
     const faultsOfStructure = (isWhole) => violations(isWhole ? document : { exclude: ["#nav-sidebar"] }, {
-        rules: { "color-contrast": { enabled: false }, "label-content-name-mismatch": { enabled: true } },
+        rules: { "color-contrast": { enabled: false }, "label-content-name-mismatch": { enabled: true },
+            "target-size": { enabled: true } },
     });
 
     const withText = () => {

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
@@ -44,13 +45,16 @@ def measure() -> int:
         for page in PAGES:
             best = dict.fromkeys(LEAST, 0)
             for _ in range(TRIES):
-                found = _scores(npx, chromium, f"{origin}{page}", headers)
-                best = {name: max(best[name], found[name]) for name in LEAST}
+                report = _report(npx, chromium, f"{origin}{page}", headers)
+                scores = {name: round(100 * report["categories"][name]["score"]) for name in LEAST}
+                best = {name: max(best[name], scores[name]) for name in LEAST}
                 if all(best[name] >= least for name, least in LEAST.items()):
                     break
             is_below = any(best[name] < least for name, least in LEAST.items())
             below += is_below
             print(page, best, "BELOW" if is_below else "")
+            if best["accessibility"] < LEAST["accessibility"]:
+                print("\n".join(_refusals(report)))
     return below
 
 
@@ -69,15 +73,27 @@ def _session(origin: str, chromium: str, flags: list[str]) -> str:
     return "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in cookies)
 
 
-def _scores(npx: str, chromium: str, address: str, headers: Path) -> dict[str, int]:
+def _refusals(report: dict[str, Any]) -> list[str]:
+    """What a report holds against a page: the rule, and the elements that break it."""
+    refs = report["categories"]["accessibility"]["auditRefs"]
+    audits = [report["audits"][ref["id"]] for ref in refs if ref["weight"]]
+    return [
+        f"    {audit['id']}: {item['node']['selector']}: {item['node']['snippet']}"
+        for audit in audits
+        if audit["score"] == 0
+        for item in audit["details"]["items"]
+    ]
+
+
+def _report(npx: str, chromium: str, address: str, headers: Path) -> dict[str, Any]:
     options = ["--quiet", "--output=json", "--preset=desktop", "--disable-storage-reset"]
     options += [f"--only-categories={','.join(LEAST)}", f"--extra-headers={headers}", f"--chrome-flags={FLAGS}"]
     command = [npx, "--yes", LIGHTHOUSE, address, *options]
     answer = subprocess.run(command, env=os.environ | {"CHROME_PATH": chromium}, check=True, capture_output=True)
-    report = json.loads(answer.stdout)
+    report: dict[str, Any] = json.loads(answer.stdout)
     if "/login/" in report["finalDisplayedUrl"]:
         raise RuntimeError("the session was not taken")
-    return {name: round(100 * report["categories"][name]["score"]) for name in LEAST}
+    return report
 
 
 if __name__ == "__main__":
