@@ -17,7 +17,7 @@ from apps.core.errors import (
 
 
 class ErrorKind(StrEnum):
-    """Each dialect maps these to its own statuses."""
+    """Each dialect gives these a status and its own words."""
 
     UNAUTHENTICATED = "unauthenticated"
     FORBIDDEN = "forbidden"
@@ -37,6 +37,29 @@ class ErrorKind(StrEnum):
     UNAVAILABLE = "unavailable"  # for a while
     STORAGE_FULL = "storage_full"
     INTERNAL = "internal"
+
+
+# What most dialects answer with; each says where it differs.
+STATUSES = {
+    ErrorKind.UNAUTHENTICATED: 401,
+    ErrorKind.FORBIDDEN: 403,
+    ErrorKind.NOT_FOUND: 404,
+    ErrorKind.NO_SUCH_PATH: 404,
+    ErrorKind.METHOD: 405,
+    ErrorKind.MALFORMED: 400,
+    ErrorKind.INVALID: 400,
+    ErrorKind.CONFLICT: 409,
+    ErrorKind.PRECONDITION: 412,
+    ErrorKind.KEY_REUSED: 422,
+    ErrorKind.KEY_IN_USE: 409,
+    ErrorKind.LIMITED: 429,
+    ErrorKind.TOO_LARGE: 413,
+    ErrorKind.BAD_REQUEST: 400,
+    ErrorKind.MEDIA_TYPE: 415,
+    ErrorKind.UNAVAILABLE: 503,
+    ErrorKind.STORAGE_FULL: 507,
+    ErrorKind.INTERNAL: 500,
+}
 
 
 class ApiError(Exception):

@@ -24,7 +24,6 @@ from apps.dialects.contract import MISSING, Contract
 from apps.dialects.costguard import odata
 from apps.dialects.costguard.errors import (
     NUMBERS,
-    STATUSES,
     CostGuardError,
     Error,
     LoggingNumber,
@@ -35,7 +34,7 @@ from apps.dialects.costguard.errors import (
 from apps.dialects.costguard.json_patch import Patch, read_patch
 from apps.dialects.costguard.swt import Claims
 from apps.dialects.datetimes import parse_datetime
-from apps.dialects.errors import ApiError, ErrorKind
+from apps.dialects.errors import STATUSES, ApiError, ErrorKind
 
 MAX_ID = 2**63 - 1  # what the databases can hold
 

@@ -14,27 +14,6 @@ from apps.dialects.errors import ApiError, ErrorKind
 
 MAX_REPR = 100  # characters of what was sent that an answer shows
 
-STATUSES = {
-    ErrorKind.UNAUTHENTICATED: 401,
-    ErrorKind.FORBIDDEN: 403,
-    ErrorKind.NOT_FOUND: 404,
-    ErrorKind.NO_SUCH_PATH: 404,
-    ErrorKind.METHOD: 405,
-    ErrorKind.MALFORMED: 400,
-    ErrorKind.INVALID: 400,
-    ErrorKind.CONFLICT: 409,
-    ErrorKind.PRECONDITION: 412,
-    ErrorKind.KEY_REUSED: 422,
-    ErrorKind.KEY_IN_USE: 409,
-    ErrorKind.LIMITED: 429,
-    ErrorKind.TOO_LARGE: 413,
-    ErrorKind.BAD_REQUEST: 400,
-    ErrorKind.MEDIA_TYPE: 415,
-    ErrorKind.UNAVAILABLE: 503,
-    ErrorKind.STORAGE_FULL: 507,
-    ErrorKind.INTERNAL: 500,
-}
-
 
 class LoggingNumber(IntEnum):
     """What went wrong, for programs."""

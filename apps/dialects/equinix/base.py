@@ -24,30 +24,10 @@ from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import JSON, Contract
 from apps.dialects.equinix.errors import MESSAGES, Code, EquinixError, Info, invalid
 from apps.dialects.equinix.shape import NUL, infos_of, property_of, unstorable
-from apps.dialects.errors import ApiError, ErrorKind
+from apps.dialects.errors import STATUSES, ApiError, ErrorKind
 
 log = logging.getLogger("patchbay.dialects.equinix")
 
-STATUSES = {
-    ErrorKind.UNAUTHENTICATED: 401,
-    ErrorKind.FORBIDDEN: 403,
-    ErrorKind.NOT_FOUND: 404,
-    ErrorKind.NO_SUCH_PATH: 404,
-    ErrorKind.METHOD: 405,
-    ErrorKind.MALFORMED: 400,
-    ErrorKind.INVALID: 400,
-    ErrorKind.CONFLICT: 409,
-    ErrorKind.PRECONDITION: 412,
-    ErrorKind.KEY_REUSED: 422,
-    ErrorKind.KEY_IN_USE: 409,
-    ErrorKind.LIMITED: 429,
-    ErrorKind.TOO_LARGE: 413,
-    ErrorKind.BAD_REQUEST: 400,
-    ErrorKind.MEDIA_TYPE: 415,
-    ErrorKind.UNAVAILABLE: 503,
-    ErrorKind.STORAGE_FULL: 507,
-    ErrorKind.INTERNAL: 500,
-}
 COMMON_CODES = {
     ErrorKind.UNAUTHENTICATED: Code.NO_TOKEN,
     ErrorKind.FORBIDDEN: Code.NOT_PERMITTED,

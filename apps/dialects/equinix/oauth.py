@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from apps.dialects import json_body
 from apps.dialects.contract import JSON, Contract
-from apps.dialects.equinix.base import STATUSES, EquinixViewSet
-from apps.dialects.errors import ApiError, ErrorKind
+from apps.dialects.equinix.base import EquinixViewSet
+from apps.dialects.errors import STATUSES, ApiError, ErrorKind
 
 FORM = "application/x-www-form-urlencoded"
 MAX_MEMBERS = 50

@@ -12,28 +12,9 @@ from rest_framework.response import Response
 from apps.core.caller import Channel
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import Contract
-from apps.dialects.errors import ApiError, ErrorKind
+from apps.dialects.errors import STATUSES, ApiError, ErrorKind
 
-STATUSES = {
-    ErrorKind.UNAUTHENTICATED: 401,
-    ErrorKind.FORBIDDEN: 403,
-    ErrorKind.NOT_FOUND: 404,
-    ErrorKind.NO_SUCH_PATH: 404,
-    ErrorKind.METHOD: 405,
-    ErrorKind.MALFORMED: 400,
-    ErrorKind.INVALID: 400,
-    ErrorKind.CONFLICT: 400,
-    ErrorKind.PRECONDITION: 412,
-    ErrorKind.KEY_REUSED: 422,
-    ErrorKind.KEY_IN_USE: 409,
-    ErrorKind.LIMITED: 429,
-    ErrorKind.TOO_LARGE: 413,
-    ErrorKind.BAD_REQUEST: 400,
-    ErrorKind.MEDIA_TYPE: 415,
-    ErrorKind.UNAVAILABLE: 503,
-    ErrorKind.STORAGE_FULL: 507,
-    ErrorKind.INTERNAL: 500,
-}
+STATUSES_OF_M4 = STATUSES | {ErrorKind.CONFLICT: 400}
 
 
 class M4ViewSet(DialectViewSet):
@@ -46,7 +27,7 @@ class M4ViewSet(DialectViewSet):
 
     def error_response(self, problem: ApiError) -> Response:
         details = " ".join(f"{name}: {' '.join(texts)}" for name, texts in problem.fields.items())
-        response = Response({"Message": details or problem.message}, status=STATUSES[problem.kind])
+        response = Response({"Message": details or problem.message}, status=STATUSES_OF_M4[problem.kind])
         if problem.kind == ErrorKind.UNAUTHENTICATED:
             response["WWW-Authenticate"] = "Bearer"
         return response

@@ -9,11 +9,12 @@ from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import confirm_page, form_page
-from apps.core.admin import DeskAdmin, back_with
+from apps.core.admin import DeskAdmin
 from apps.core.errors import NotFound
 from apps.core.requests import caller_of
 from apps.events.admin.helpers import WEBHOOKS
 from apps.users import operations
+from apps.users.admin.tokens import revoke_page
 from apps.users.constants import Scope
 from apps.users.forms import SandboxField
 from apps.users.models import ApiToken, User
@@ -89,23 +90,7 @@ def rotate(desk: DeskAdmin, request: HttpRequest, token_id: int) -> HttpResponse
 
 def revoke(desk: DeskAdmin, request: HttpRequest, token_id: int) -> HttpResponse:
     """Ask, then end a token of one's own."""
-    token = _own(request, token_id)
-
-    def run() -> HttpResponse:
-        operations.revoke_token(token_id=token_id, by=caller_of(request))
-        return back_with(request, WEBHOOKS.list_url, done=gettext("%(token)s is revoked.") % {"token": token})
-
-    return confirm_page(
-        desk,
-        request,
-        run,
-        title=gettext("Revoke the token?"),
-        question=gettext("%(token)s stops working at once.") % {"token": token},
-        consequences=[gettext("The next request with it is refused."), gettext("This cannot be undone.")],
-        button=gettext("Revoke"),
-        back=WEBHOOKS.list_url,
-        drawn=[token],
-    )
+    return revoke_page(desk, request, _own(request, token_id), back=WEBHOOKS.list_url)
 
 
 def _require(request: HttpRequest) -> None:

@@ -69,7 +69,7 @@ def _hold(ticket: Ticket, values: dict, by: Caller) -> str:
 
 def _change_hold(ticket: Ticket, values: dict, by: Caller) -> str:
     if not values:
-        return "Nothing was changed."
+        return gettext("Nothing was changed.")
     held = operations.change_hold(ticket_id=ticket.pk, changes=values, by=by)
     return _held(ticket, held, gettext("%(ticket)s is on hold, without a date.") % {"ticket": ticket.human_id})
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import ObjectPages, PagesAdmin, confirm_page, form_page, require
-from apps.core.admin import back_with
+from apps.core.admin import DeskAdmin, back_with
 from apps.core.errors import NotFound
 from apps.core.filters import prefilled
 from apps.core.formatting import format_timestamp
@@ -50,7 +50,10 @@ class ApiTokenAdmin(PagesAdmin):
 
     @admin.display(description=gettext_lazy("expires"))
     def expires(self, token: ApiToken) -> str:
-        return format_timestamp(token.access_token.expires) + (" (expired)" if token.access_token.is_expired() else "")
+        expires = format_timestamp(token.access_token.expires)
+        if token.access_token.is_expired():
+            return gettext("%(time)s (expired)") % {"time": expires}
+        return expires
 
     @admin.display(description=gettext_lazy("last used"))
     def last_used(self, token: ApiToken) -> str:
@@ -108,19 +111,24 @@ class ApiTokenAdmin(PagesAdmin):
         token = self.get_object(request, str(token_id))
         if token is None:
             raise NotFound("token", token_id)
+        return revoke_page(self, request, token, back=reverse(TOKENS))
 
-        def run() -> HttpResponse:
-            operations.revoke_token(token_id=token_id, by=caller_of(request))
-            return back_with(request, reverse(TOKENS), done=gettext("%(token)s is revoked.") % {"token": token})
 
-        return confirm_page(
-            self,
-            request,
-            run,
-            title=gettext("Revoke the token?"),
-            question=gettext("%(token)s stops working at once.") % {"token": token},
-            consequences=[gettext("The next request with it is refused."), gettext("This cannot be undone.")],
-            button=gettext("Revoke"),
-            back=reverse(TOKENS),
-            drawn=[token],
-        )
+def revoke_page(desk: DeskAdmin, request: HttpRequest, token: ApiToken, *, back: str) -> HttpResponse:
+    """Ask, then end the token."""
+
+    def run() -> HttpResponse:
+        operations.revoke_token(token_id=token.pk, by=caller_of(request))
+        return back_with(request, back, done=gettext("%(token)s is revoked.") % {"token": token})
+
+    return confirm_page(
+        desk,
+        request,
+        run,
+        title=gettext("Revoke the token?"),
+        question=gettext("%(token)s stops working at once.") % {"token": token},
+        consequences=[gettext("The next request with it is refused."), gettext("This cannot be undone.")],
+        button=gettext("Revoke"),
+        back=back,
+        drawn=[token],
+    )
