@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.clients.tools import FOLDER, HERE, Tools, had_tools
-from tests.support.servers import demo_server
+from tests.support.servers import administrators_token, server_of_its_own, token_of
 
 GENERATORS = ("python", "java", "csharp", "go", "typescript-fetch")
 TICKET = "INC-1234"  # of the demo
@@ -28,22 +28,23 @@ CALL_PYTHON = """
 import sys
 from openapi_client import ApiClient, Configuration, TicketApi
 with ApiClient(Configuration(host=sys.argv[1] + "/api", access_token=sys.argv[2])) as client:
-    print(TicketApi(client).get_ticket("{ticket}").data.id)
+    print(TicketApi(client).get_ticket("{ticket}").data[0].id)
 """
 CALL_OPENAPI_PYTHON_CLIENT = """
 import sys
 from tickets import AuthenticatedClient
 from tickets.api.ticket import get_ticket
 client = AuthenticatedClient(base_url=sys.argv[1] + "/api", token=sys.argv[2])
-print(get_ticket.sync("{ticket}", client=client).data.id)
+print(get_ticket.sync("{ticket}", client=client).data[0].id)
 """
 CALL_TYPESCRIPT = """
 import {{ client }} from "./client.gen.js";
 import {{ getTicket }} from "./sdk.gen.js";
 client.setConfig({{ baseUrl: process.argv[2] + "/api", auth: process.argv[3] }});
 const answer = await getTicket({{ path: {{ ticketId: "{ticket}" }} }});
-console.log(answer.data.data.id);
+console.log(answer.data.data[0].id);
 """
+Tokens = dict[str, str]  # by the names that the samples have for them
 
 
 class Report:
@@ -61,11 +62,12 @@ class Report:
 
 def main(parts: list[str]) -> int:
     tools, report = had_tools(), Report()
-    with demo_server() as (origin, token):
+    with server_of_its_own("--demo") as (server, origin):
+        tokens = {"TOKEN": token_of(server, "integrator"), "ADMIN_TOKEN": administrators_token(server)}
         documents = _documents(origin)
         for name, run in PARTS.items():
             if not parts or name in parts:
-                run(tools, report, documents, origin, token)
+                run(tools, report, documents, origin, tokens)
     print(f"{report.faults} faults" if report.faults else "all well")
     return 1 if report.faults else 0
 
@@ -93,8 +95,9 @@ def operations_of(document: dict) -> list[str]:
 
 
 def _missing(document: dict, folder: Path) -> list[str]:
-    """The operations that no file of a generated client names, whatever the language makes of their names."""
-    text = "".join(_letters(path.read_text(errors="replace")) for path in folder.rglob("*") if path.suffix in SOURCES)
+    """The operations that no file of a generated client names or is named after, however the language writes them."""
+    files = [path for path in folder.rglob("*") if path.suffix in SOURCES]
+    text = "\n".join(_letters(path.stem) + _letters(path.read_text(errors="replace")) for path in files)
     names = [_letters(name) for name in operations_of(document)]
     return [f"{name} is not there" for name in names if name not in text]
 
@@ -140,7 +143,7 @@ def _json_in(text: str, start: str) -> Any:
     return json.JSONDecoder().raw_decode(text[text.index(start) :])[0]
 
 
-def python(tools: Tools, report: Report, documents: dict[str, dict], origin: str, token: str) -> None:
+def python(tools: Tools, report: Report, documents: dict[str, dict], origin: str, tokens: Tokens) -> None:
     """openapi-python-client, and a call of what it makes."""
     if not tools.python:
         return
@@ -163,13 +166,13 @@ def python(tools: Tools, report: Report, documents: dict[str, dict], origin: str
         "-c",
         call,
         origin,
-        token,
+        tokens["TOKEN"],
         environment={"PYTHONPATH": str(FOLDER / "openapi-python-client")},
     )
     report.line("openapi-python-client", "a call", [] if done.stdout.strip() == TICKET else [done.stdout])
 
 
-def typescript(tools: Tools, report: Report, documents: dict[str, dict], origin: str, token: str) -> None:
+def typescript(tools: Tools, report: Report, documents: dict[str, dict], origin: str, tokens: Tokens) -> None:
     """openapi-typescript and hey-api, both compiled, and a call of what the latter makes."""
     if not tools.node_modules:
         return
@@ -204,7 +207,7 @@ def typescript(tools: Tools, report: Report, documents: dict[str, dict], origin:
     tools.run(tools.node("tsc"), *options, "--outDir", str(folder / "made"), *map(str, (folder / "hey").rglob("*.ts")))
     for path in (folder / "made").rglob("*.js"):
         path.write_text(re.sub(r"(from\s+['\"])(\.[^'\"]+?)(?:\.js)?(['\"])", _with_file(path), path.read_text()))
-    done = tools.run("node", str(folder / "made/call.js"), origin, token)
+    done = tools.run("node", str(folder / "made/call.js"), origin, tokens["TOKEN"])
     report.line("hey-api", "a call", [] if done.stdout.strip() == TICKET else [done.stdout])
 
 
@@ -218,7 +221,7 @@ def _with_file(path: Path) -> Callable[[re.Match[str]], str]:
     return replaced
 
 
-def openapi_generator(tools: Tools, report: Report, documents: dict[str, dict], origin: str, token: str) -> None:
+def openapi_generator(tools: Tools, report: Report, documents: dict[str, dict], origin: str, tokens: Tokens) -> None:
     """openapi-generator for five languages, one process for all, and a call of its Python client."""
     if not (tools.java and tools.python):
         return
@@ -243,11 +246,13 @@ def openapi_generator(tools: Tools, report: Report, documents: dict[str, dict], 
         f"{tools.python}/pip", "install", "--quiet", "--disable-pip-version-check", "-r", f"{made}/requirements.txt"
     )
     call = CALL_PYTHON.format(ticket=TICKET)
-    done = tools.run(f"{tools.python}/python", "-c", call, origin, token, environment={"PYTHONPATH": str(made)})
+    done = tools.run(
+        f"{tools.python}/python", "-c", call, origin, tokens["TOKEN"], environment={"PYTHONPATH": str(made)}
+    )
     report.line("  python", "a call", [] if done.stdout.strip() == TICKET else [done.stdout])
 
 
-def collections(tools: Tools, report: Report, documents: dict[str, dict], origin: str, token: str) -> None:
+def collections(tools: Tools, report: Report, documents: dict[str, dict], origin: str, tokens: Tokens) -> None:
     """The requests of the collections that read, by Newman."""
     if not tools.node_modules:
         return
@@ -260,7 +265,7 @@ def collections(tools: Tools, report: Report, documents: dict[str, dict], origin
             ]
         path = FOLDER / f"{name}.collection.json"
         path.write_text(json.dumps(collection))
-        variables = [part for each in ("TOKEN", "ADMIN_TOKEN") for part in ("--env-var", f"{each}={token}")]
+        variables = [part for variable, token in tokens.items() for part in ("--env-var", f"{variable}={token}")]
         done = tools.run(tools.node("newman"), "run", str(path), "--reporters", "cli", *variables)
         failed = [line.strip() for line in done.stdout.splitlines() if "AssertionError" in line]
         report.line("newman", name, failed or [done.stdout[-300:]] * (done.returncode != 0))

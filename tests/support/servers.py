@@ -1,5 +1,6 @@
 """A live server of its own with demo data, for tests that send requests through a real socket."""
 
+import os
 import shutil
 import socket
 import tempfile
@@ -63,6 +64,14 @@ def administrators_token(server: ManagedProcess) -> str:
         code, words = fork.exit_code(PATIENCE_SECONDS), output.read()
     assert code == 0, words
     return words.split()[-1]
+
+
+def token_of(server: ManagedProcess, username: str) -> str:
+    """A bearer token of one of the demo's people, as `manage.py token` prints it."""
+    command = ManagedProcess("token", username, environment=server.environment)
+    with command.output:
+        assert command.exit_code(PATIENCE_SECONDS) == 0, command.last_words()
+        return os.pread(command.output.fileno(), 1_000, 0).decode().split()[-1]
 
 
 def _started(arguments: list[str], environment: dict[str, str], *, is_cold: bool = False) -> tuple[ManagedProcess, str]:
