@@ -22,6 +22,7 @@ FILES = "admin:attachments_attachment_changelist"
 @admin.register(Attachment)
 class AttachmentAdmin(ReadOnlyAdmin):
     list_display = ["name", "size_in_words", "uploader", "organisation", "uploaded", "use", "scan", "download_link"]
+    link_columns = ["download_link"]
     list_display_links = None
     list_select_related = ["uploader", "organisation"]
     list_filter = ["type", "scan"]

@@ -1,6 +1,6 @@
 """Shared parts of the staff site's pages, and base classes of the apps' admin classes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -217,6 +217,7 @@ class DeskAdmin(Picking, ModelAdmin):
     formfield_overrides = LOCAL_DATETIMES
     change_form_before_template = "desk/marks.html"
     list_after_template = "desk/exports.html"
+    link_columns: Sequence[str] = ()  # of `list_display`: with nothing but links to act on the row, which no file shows
 
     @property
     def media(self) -> forms.Media:
@@ -236,7 +237,7 @@ class DeskAdmin(Picking, ModelAdmin):
         listed: Any = self.get_changelist_instance(request)
         if listed.unread:
             return HttpResponseRedirect(exports.page_of(request))
-        shown = [name for name in listed.list_display if name != "action_checkbox"]
+        shown = [name for name in listed.list_display if name not in ("action_checkbox", *self.link_columns)]
         columns = [(capfirst(self._label(name)), partial(self._shown, name)) for name in shown]
         title = str(self.opts.verbose_name_plural)
         return exports.exported(request, listed.queryset, columns, name=self.opts.label_lower, title=title)

@@ -149,8 +149,11 @@ class _Line:
 
 
 def _as_asked(lines: Iterator[str]) -> Iterator[str]:
-    """The lines, each made in the language and time zone in which they were asked for."""
-    language, zone = translation.get_language(), timezone.get_current_timezone()
+    """The lines, each made in the present language and time zone, which are others by the time that they are sent."""
+    return _made_in(translation.get_language(), timezone.get_current_timezone(), lines)
+
+
+def _made_in(language: str, zone: datetime.tzinfo, lines: Iterator[str]) -> Iterator[str]:
     while True:
         with translation.override(language), timezone.override(zone):
             line = next(lines, None)

@@ -27,6 +27,7 @@ class ApiClientAdmin(PagesAdmin):
     pages = ObjectPages(ApiClient, "API client")
     list_display = ["name", "user", "client_id", "scope", "is_sandbox", "last_used", "is_active", "created_by", "links"]
     list_select_related = ["user", "created_by", "application"]
+    link_columns = ["links"]
     list_display_links = None
     list_filter = ["is_active"]
     search_fields = ["name", "user__name", "user__username_identity", "application__client_id"]

@@ -28,6 +28,7 @@ TOKENS = "admin:users_apitoken_changelist"
 class ApiTokenAdmin(PagesAdmin):
     pages = ObjectPages(ApiToken, "token")
     list_display = ["name", "user", "scope", "is_sandbox", "expires", "last_used", "created_by", "revoke_link"]
+    link_columns = ["revoke_link"]
     list_select_related = ["user", "created_by", "access_token"]
     list_display_links = None
     search_fields = ["name", "user__name", "user__username_identity"]
