@@ -6,6 +6,7 @@ from io import BytesIO
 from django.db.models import F
 from PIL import Image, ImageDraw
 
+from apps.activity.factories import move_back
 from apps.activity.history import unrecorded
 from apps.activity.models import Activity
 from apps.activity.operations import recording
@@ -167,14 +168,10 @@ def _work(number: int, progress: str, by: Caller, agent: Caller) -> None:
 
 def _move_back(case: Case, span: datetime.timedelta) -> None:
     """As if it had come in `span` ago and been worked in the first half of that time."""
-    Case.objects.filter(pk=case.pk).update(created_at=F("created_at") - span, updated_at=F("updated_at") - span / 2)
+    move_back(case, ["created_at", "updated_at"], made=span, changed=span / 2)
     steps = StatusStep.objects.filter(case=case)
     first = steps.order_by("pk").first()
     steps.exclude(pk=first.pk).update(at=F("at") - span / 2)
     steps.filter(pk=first.pk).update(at=F("at") - span)
     CaseNote.objects.filter(case=case).update(created_at=F("created_at") - span / 2)
     CaseAttachment.objects.filter(case=case, note=None).update(created_at=F("created_at") - span)
-    entries = Activity.objects.filter(subject_type="cases.case", subject_id=case.pk).order_by("pk")
-    for position, entry in enumerate(entries):
-        entry.at -= span if position == 0 else span / 2
-        entry.save(update_fields=["at"])

@@ -3,10 +3,8 @@
 import datetime
 from decimal import Decimal
 
-from django.db.models import F
-
+from apps.activity.factories import move_back
 from apps.activity.history import unrecorded
-from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
 from apps.customers.constants import ServiceStatus
 from apps.customers.factories import CustomerFactory
@@ -164,5 +162,4 @@ def _pay(order: Order, total: Decimal, by: Caller) -> None:
 
 def _move_back(order: Order, span: datetime.timedelta) -> None:
     """As if it had been started `span` ago and worked within the same minutes."""
-    Order.objects.filter(pk=order.pk).update(**{name: F(name) - span for name in TIMES})
-    Activity.objects.filter(subject_type="orders.order", subject_id=order.pk).update(at=F("at") - span)
+    move_back(order, TIMES, made=span, changed=span)

@@ -2,10 +2,8 @@
 
 import datetime
 
-from django.db.models import F
-
+from apps.activity.factories import move_back
 from apps.activity.history import unrecorded
-from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
 from apps.customers.models import Service, ServiceEquipment
 from apps.orders import operations
@@ -69,5 +67,4 @@ def _carry_out(order: Order, by: Caller) -> None:
 
 def _move_back(order: Order, ago: datetime.timedelta) -> None:
     """As if it had been started then and worked within the same minutes."""
-    Order.objects.filter(pk=order.pk).update(**{name: F(name) - ago for name in TIMES})
-    Activity.objects.filter(subject_type="orders.order", subject_id=order.pk).update(at=F("at") - ago)
+    move_back(order, TIMES, made=ago, changed=ago)

@@ -5,6 +5,7 @@ import random
 
 from django.db.models import F
 
+from apps.activity.factories import move_back
 from apps.activity.history import unrecorded
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
@@ -15,6 +16,7 @@ from apps.tickets.models import Classification, Ticket, TicketHold, TicketNote
 from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.models import User, WorkGroup
 
+TIMES = ("created_at", "updated_at", "assigned_at", "held_at", "resolved_at", "closed_at", "last_activity_at")
 # ruff: noqa: E501 - a table reads best with a story on each line
 STORIES = [  # title, what happened, priority, hours ago, how far it got
     ("Fibre cut near the harbour gate", "All lines at the depot are down since the roadworks began.", "Urgent", 3, "working"),
@@ -90,25 +92,8 @@ def _progress(ticket: Ticket, progress: str, by: Caller, pick: random.Random, gr
 
 def _move_back(ticket: Ticket, span: datetime.timedelta) -> None:
     """As if the ticket had come in `span` ago and been worked within the following hour."""
-    Ticket.objects.filter(pk=ticket.pk).update(
-        created_at=F("created_at") - span,
-        **{
-            name: F(name) - span / 2
-            for name in (
-                "assigned_at",
-                "held_at",
-                "resolved_at",
-                "closed_at",
-                "last_activity_at",
-                "updated_at",
-            )
-        },
-    )
+    move_back(ticket, TIMES, made=span, changed=span / 2)
     TicketHold.objects.filter(ticket=ticket).update(started_at=F("started_at") - span / 2)
-    entries = Activity.objects.filter(subject_type="tickets.ticket", subject_id=ticket.pk).order_by("pk")
-    for position, entry in enumerate(entries):
-        entry.at -= span if position == 0 else span / 2
-        entry.save(update_fields=["at"])
     for note in TicketNote.objects.filter(ticket=ticket):
         at = note.created_at - span / 2
         stamp = m4_timestamp(at)
