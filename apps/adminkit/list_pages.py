@@ -105,7 +105,7 @@ def list_head(request: HttpRequest, listed: Listed, *rows: QuerySet) -> tuple[di
         "views_url": reverse("admin:activity_queueview_changelist"),
         "save_url": reverse("admin:activity_queueview_add"),
         "filter_form": narrowed.form,
-        "is_filtered": any(name != "q" or narrowed.opens_for_search for name in narrowed.given()),
+        "is_filtered": any(name != "q" for name in narrowed.given()),
         "chips": [chip | {"query": query_of(params, without=chip["parameters"])} for chip in narrowed.chips()],
         "order": listed.order,
         "order_choices": [

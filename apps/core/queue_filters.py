@@ -217,11 +217,8 @@ class QueueFilter(django_filters.FilterSet):
     """Filters of a queue. An address with a value that one of them cannot read, or with another parameter, shows none.
 
     `words` are the parameters that are no filters, each with what it may say. `options` are what the filters with few
-    choices offer, read once for all filters of a page. A search `q` shows the other filters as well where the list
-    `opens_for_search`.
+    choices offer, read once for all filters of a page.
     """
-
-    opens_for_search = True
 
     def __init__(
         self,

@@ -199,6 +199,15 @@ def is_whole(word: str) -> bool:
     return len(word) < WORD_START and word.isascii()
 
 
+def without_begun(text: str) -> str:
+    """The text without a last word that is too short yet to be looked for, where the others say enough."""
+    words = text.split()
+    if len(words) < 2 or not words[-1].isalpha() or not is_whole(fold(words[-1])):
+        return text
+    before = " ".join(words[:-1])
+    return before if any(not is_whole(word) for word in fold(before).split()) else text
+
+
 def holds(text: str, words: Sequence[str]) -> bool:
     """Whether the text holds all of the words, as the indexes see it."""
     found = fold(text).split()

@@ -17,7 +17,7 @@ from apps.core.filters import SEARCH, asked, is_text
 from apps.core.formatting import format_number
 from apps.core.requests import caller_of
 from apps.core.search_sql import NEWEST, is_bounded
-from apps.core.searching import PHONE_DIGITS, Sought, holds, sought
+from apps.core.searching import PHONE_DIGITS, Sought, holds, sought, without_begun
 from apps.desk.navigation import account, allowed_entries
 
 SHOWN, SUGGESTED, PLACES = 8, 4, 6
@@ -61,6 +61,7 @@ def search_page(request: HttpRequest, context: dict) -> HttpResponse:
             "title": gettext("Search"),
             "searched_text": text,
             "wanted": wanted,
+            "longer_text": without_begun(text),
             "groups": groups,
             "places": find_places(request, wanted) if wanted else _all_commands(request),
             "newest": format_number(NEWEST) if _is_bounded(wanted, caller) else "",
@@ -70,7 +71,7 @@ def search_page(request: HttpRequest, context: dict) -> HttpResponse:
 
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The first hits for what is typed so far, as a list box."""
-    text, caller = _asked(request), caller_of(request)
+    text, caller = without_begun(_asked(request)), caller_of(request)
     wanted = sought(text)
     groups = find_groups(wanted, caller, SUGGESTED, suggested=True)
     places = find_places(request, wanted)

@@ -77,8 +77,6 @@ def _midnight(day: datetime.date) -> datetime.datetime:
 class FollowUpFilter(QueueFilter):
     """The agenda's filters; their choices are handed over, so that they cost no statement each."""
 
-    opens_for_search = False
-
     q = SearchFilter(label=gettext_lazy("Search"), method="search")
     type = django_filters.ChoiceFilter(field_name="type_id", empty_label=gettext_lazy("Any type"))
     status = django_filters.ChoiceFilter(field_name="status_id", empty_label=gettext_lazy("Any status"))

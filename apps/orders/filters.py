@@ -42,8 +42,6 @@ VIEWS = by_name(
 class OrderFilter(QueueFilter):
     """The filters of the list."""
 
-    opens_for_search = False
-
     q = SearchFilter(label=gettext_lazy("Search"), method="search")
     state = django_filters.ChoiceFilter(choices=ORDER_LIFE_CYCLE.choices(), empty_label=gettext_lazy("Any state"))
     kind = django_filters.ChoiceFilter(

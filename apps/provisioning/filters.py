@@ -41,8 +41,6 @@ ORDERS = {"untouched": (gettext_lazy("Longest untouched first"), ["updated_at", 
 class RequestFilter(QueueFilter):
     """The queue's filters."""
 
-    opens_for_search = False
-
     q = SearchFilter(label=gettext_lazy("Search"), method="search")
     status = django_filters.ChoiceFilter(choices=REQUEST_LIFE_CYCLE.choices(), empty_label=gettext_lazy("Any status"))
     profile = django_filters.ModelChoiceFilter(queryset=ProvisioningProfile.objects.all())

@@ -180,6 +180,23 @@ def test_hits_say_status_and_who_and_are_escaped(desk, caller):
     assert "Quillfeather—" not in html
 
 
+@pytest.mark.parametrize("page", [name for name, view in LISTS.items() if view])
+def test_a_search_in_a_list_leaves_its_filters_folded(desk, caller, page):
+    assert desk.read(page, view="all", q="quillfeather").count("<details open>") == 0
+    assert desk.read("tickets_ticket_changelist", view="all", age="<4h").count("<details open>") == 1
+
+
+@pytest.mark.sqlite
+def test_a_name_is_offered_while_its_second_word_is_begun(desk, caller):
+    page = page_of(caller["customer"])
+    for typed in ("quillfeather j", "Quillfeather jo", "quillfeather xyz"):
+        assert (page in desk.read("search_suggest", q=typed)) is (typed != "quillfeather xyz"), typed
+    found = desk.read("search", q="quillfeather jo")
+    assert "Nothing fits" in found
+    assert '<a href="?q=quillfeather">' in found
+    assert "?q=" not in desk.read("search", q="quillfeather xyz").partition("<main")[2].partition("</main>")[0]
+
+
 def test_pages_and_actions_are_found(desk, administrators_desk):
     assert hits_in(desk.read("search", q="new tick"))["places"] == [reverse("admin:tickets_ticket_add")]
     assert reverse("admin:journals_followup_changelist") in desk.read("search_suggest", q="agenda")
