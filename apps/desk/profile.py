@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from apps.core.admin import back_with, submit
 from apps.core.calendar import time_zones
 from apps.core.form_fields import LinesField
+from apps.core.languages import in_own_language
 from apps.core.requests import caller_of
 from apps.desk.navigation import allowed_entries
 from apps.users.models import User
@@ -61,9 +62,10 @@ def profile_page(request: HttpRequest, context: dict) -> HttpResponse:
     """The settings of whoever is signed in."""
     form = ProfileForm(request.POST if request.method == "POST" else None, user=request.user)
     if form.is_bound:
-        done, _ = submit(form, lambda values: change_profile(changes=values, by=caller_of(request)))
+        done, user = submit(form, lambda values: change_profile(changes=values, by=caller_of(request)))
         if done:
-            return back_with(request, reverse("admin:profile"), done=gettext("Your settings are saved."))
+            with in_own_language(user):
+                return back_with(request, reverse("admin:profile"), done=gettext("Your settings are saved."))
     return TemplateResponse(request, "desk/profile.html", {**context, "title": gettext("Your settings"), "form": form})
 
 

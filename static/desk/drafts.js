@@ -288,6 +288,7 @@
     });
     window.addEventListener("pagehide", saveAll);
     document.addEventListener("visibilitychange", saveAll); // also on coming back from signing in in another tab
+    window.addEventListener("online", saveAll);
     // A page that comes back from the browser's memory may be from before somebody else signed in.
     window.addEventListener("pageshow", (event) => { if (event.persisted && kept.size) window.location.reload(); });
 })();

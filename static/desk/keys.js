@@ -48,7 +48,9 @@
     function send(form) {
         const buttons = [...form.querySelectorAll("button:not([type=button])")].filter((each) => isShown(each) && !each.disabled);
         const chosen = buttons.find((each) => form.dataset.sender && each.value === form.dataset.sender);
-        const button = chosen || buttons.find((each) => each.classList.contains("is-primary")) || buttons[0];
+        // Where no key said for whom it is meant, it stays among colleagues.
+        const isFirst = (name) => buttons.find((each) => each.classList.contains(name));
+        const button = chosen || isFirst("is-internal") || isFirst("is-primary") || buttons[0];
         if (button) form.requestSubmit(button);
     }
     const POPOVERS = ".desk-actions details[open], .desk-tool[open]";

@@ -32,7 +32,7 @@ OF_REPEATS = [(1440, "light"), (390, "dark")]
 FIRST_OF_KIND = 2  # pages of each kind with all looks
 VIEWER = "() => !document.getElementById('viewer') || document.querySelector('.opblock')"
 
-FOR_SCREENS = "#nav-sidebar, .desk-header, .desk-actions, #note-form, #content form, #content .desk-button"
+FOR_SCREENS = "#nav-sidebar, .desk-header, .desk-actions, #note-form, #finder, #content form, #content .desk-button"
 WHOLE = ".desk-ticket-head, #timeline, #timeline .desk-entry, #timeline time"
 INKS = """() => [...document.querySelectorAll("#timeline *, .desk-ticket-head *")].flatMap((one) => {
     if (!one.checkVisibility()) return [];

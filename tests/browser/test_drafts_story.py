@@ -63,6 +63,12 @@ def test_nothing_typed_is_lost_or_shown_to_the_next_person(sign_in):
     assert page.evaluate(ASKS) is True
     type_note(page, "They called again, twice")
     assert page.evaluate(ASKS) is False
+    page.context.set_offline(True)
+    note.fill("They called again, without a connection")
+    expect(form).to_contain_text("there is no connection")
+    page.context.set_offline(False)
+    is_saved(page, "#note-form")
+    type_note(page, "They called again, twice")
     page.reload()
     expect(form.get_by_role("status")).to_contain_text("Draft of")
     expect(note).to_have_value("They called again, twice")

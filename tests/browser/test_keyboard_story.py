@@ -56,8 +56,11 @@ def test_ticket_is_reached_and_worked_by_keyboard_alone(sign_in):
     expect(keys).to_be_hidden()
 
     # an internal note is sent as one, a reply as one
-    for name, is_internal in (("n", True), ("r", False)):
-        key(name)
+    for name, is_internal in (("n", True), ("r", False), ("no letter", True)):
+        if len(name) == 1:
+            key(name)
+        else:  # a click: what nobody said is public stays among colleagues
+            page.get_by_label("Note", exact=True).click()
         page.keyboard.type(f"By key {name}")
         key("Control+Enter")
         expect(page.get_by_text(f"By key {name}")).to_be_visible()

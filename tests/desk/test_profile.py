@@ -55,6 +55,11 @@ def test_settings_are_saved_and_recorded_for_their_person_alone(casey):
     assert Activity.objects.count() == count
 
 
+def test_new_language_is_that_of_the_answer(casey):
+    save(casey, language="de")
+    assert "Ihre Einstellungen sind gespeichert" in casey.http.get("/admin/profile/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
