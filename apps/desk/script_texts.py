@@ -46,6 +46,7 @@ TEXTS = [
     gettext_noop("You were signed out. What you wrote is still here and not saved."),
     gettext_noop("as expected"),
     gettext_noop("draft"),
+    gettext_noop("show"),
 ]
 
 

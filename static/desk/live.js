@@ -34,7 +34,7 @@ document.addEventListener("DOMContentLoaded", () => {
         news.dataset.words = words;
         const link = document.createElement("a");
         link.href = window.location.href.replace(/#.*/, "");
-        link.textContent = "show";
+        link.textContent = translated("show");
         news.replaceChildren(words + " — ", link);
     }
     function ring(count) {
