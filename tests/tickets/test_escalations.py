@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -71,7 +72,9 @@ def test_each_action_is_done_once_and_is_on_the_timeline(db, agent):
     assert refused.reason == f"{gone} is not an active agent."
     http = Client()
     http.force_login(agent)
-    page = http.get(reverse("admin:tickets_ticket_change", args=[ticket.pk])).content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        page = http.get(reverse("admin:tickets_ticket_change", args=[ticket.pk])).content.decode()
+    assert len(asked) <= 15
     assert page.count("escalated the ticket") == 5
     assert "Resolution 50 %: Notify (Gold)" in page
 

@@ -141,7 +141,7 @@ def _assert_stored_is_derived(ticket_id: int, after: str) -> None:
 
 def test_what_is_stored_follows_from_the_rest_after_every_kind_of_write(agent):
     """Each write at another hour, in and out of opening hours."""
-    organisation, other = OrganisationFactory(), OrganisationFactory()
+    organisation, other, third = OrganisationFactory.create_batch(3)
     rules = [Escalation(target=target, percent=50) for target in TargetKind]
     targets = dict.fromkeys(["response", "assignment", "update"], 3 * HOUR)
     _policy(*rules, organisation=organisation, calendar=_calendar(), **targets)
@@ -184,6 +184,8 @@ def test_what_is_stored_follows_from_the_rest_after_every_kind_of_write(agent):
         "undo note": lambda: undo(operations.undo_note),
         "organisation": lambda: operations.update_ticket(ticket_id=pk, changes={"organisation": other}, by=by),
         "undo organisation": lambda: undo(operations.undo_change),
+        "no policy": lambda: operations.update_ticket(ticket_id=pk, changes={"organisation": third}, by=by),
+        "undo no policy": lambda: undo(operations.undo_change),
         "merge": lambda: operations.merge_tickets(source_id=pk, target_id=target.pk, status=status["Cancelled"], by=by),
         "unmerge": lambda: operations.unmerge_ticket(ticket_id=pk, by=by),
         "close": lambda: operations.close_ticket(ticket_id=pk, status=status["Completed"], by=by),
@@ -194,6 +196,7 @@ def test_what_is_stored_follows_from_the_rest_after_every_kind_of_write(agent):
         with _at(5 + number * 7):
             step()
             _assert_stored_is_derived(pk, name)
+            _assert_stored_is_derived(target.pk, name)
             ticket = Ticket.objects.get(pk=pk)
             seen.add((ticket.due_shift, ticket.closed_for))
             story = explain(ticket)

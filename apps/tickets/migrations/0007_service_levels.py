@@ -72,7 +72,15 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("day", models.DateField()),
                 ("name", models.CharField(blank=True, max_length=100)),
-                ("hours", models.CharField(blank=True, help_text="Such as 8:00-12:00; empty: closed.", max_length=100)),
+                (
+                    "hours",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as 8:00-12:00; empty: closed.",
+                        max_length=100,
+                        verbose_name="opening hours",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "own day",
@@ -187,7 +195,15 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 ("day", models.DateField()),
                 ("name", models.CharField(blank=True, max_length=100)),
-                ("hours", models.CharField(blank=True, help_text="Such as 8:00-12:00; empty: closed.", max_length=100)),
+                (
+                    "hours",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as 8:00-12:00; empty: closed.",
+                        max_length=100,
+                        verbose_name="opening hours",
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=100, null=True)),

@@ -74,7 +74,9 @@ class CalendarDay(models.Model):
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="days")
     day = models.DateField()
     name = models.CharField(max_length=100, blank=True)
-    hours = models.CharField(max_length=100, blank=True, help_text="Such as 8:00-12:00; empty: closed.")
+    hours = models.CharField(
+        "opening hours", max_length=100, blank=True, help_text="Such as 8:00-12:00; empty: closed."
+    )
 
     history = tracked()
 

@@ -185,6 +185,7 @@ def update_ticket(
     if "assignee_name" in changes:
         _assign_by_name(ticket, changes["assignee_name"], timezone.now())
     conditions = [getattr(ticket, f"{name}_id") for name in CONDITIONS]
+    had_policy = ticket.policy_id is not None
     for field, value in changes.items():
         if field in ELSEWHERE:
             continue
@@ -208,7 +209,7 @@ def update_ticket(
         ticket.save()
         if contacts is not None:
             set_contacts(ticket, contacts)
-    if ticket.policy_id is not None:
+    if had_policy or ticket.policy_id is not None:
         schedule([ticket])
     return ticket
 

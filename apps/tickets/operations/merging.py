@@ -243,4 +243,5 @@ def _finish(ids: list[int], now: datetime.datetime, by: Caller) -> None:
     rows = Ticket.objects.filter(pk__in=ids)
     people = {"updated_by": by.user} if by.user else {}
     rows.update(updated_at=now, last_activity_at=now, **people)
+    settle_all(rows)  # answers went from the one to the other
     write_history(rows)

@@ -6,7 +6,7 @@ A ticket without a policy costs nothing here: its times follow from its own colu
 import datetime
 from collections.abc import Sequence
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields import DateTimeField
 from django.utils import timezone
@@ -54,7 +54,8 @@ def settle(ticket: Ticket, facts: Facts | None = None) -> None:
 
 def settle_all(tickets: QuerySet[Ticket]) -> None:
     """Store what the opening hours make of the clocks of tickets, and when their escalations are due."""
-    rows = list(tickets.filter(policy__isnull=False).select_related("policy"))
+    escalated = Exists(TicketEscalation.objects.filter(ticket=OuterRef("pk"), done_at=None))
+    rows = list(tickets.filter(Q(policy__isnull=False) | escalated).select_related("policy"))
     if not rows:
         return
     facts = facts_of([row.pk for row in rows], with_answers=False)
