@@ -23,7 +23,7 @@ from apps.core import sandbox
 from apps.core.calendar import shifted
 from apps.core.models import SandboxState
 
-LEASE = datetime.timedelta(minutes=10)  # longer than a reset takes
+LEASE = datetime.timedelta(minutes=4)  # longer than emptying it takes, and than filling it
 PAUSE = datetime.timedelta(seconds=60)  # after one that failed
 MARKER = "patchbay_sandbox"  # a table that no other database has: nothing is emptied without it
 NO_SUCH_DATABASE = "3D000"  # of PostgreSQL
@@ -82,6 +82,8 @@ def reset() -> None:
     try:
         with sandbox.entered():
             _empty()
+            with sandbox.left():
+                SandboxState.objects.filter(pk=asked.pk).update(busy_until=shifted(timezone.now(), LEASE))
             for fill in _fills:
                 fill()
         # One that was asked for meanwhile is still due.
