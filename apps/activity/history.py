@@ -85,8 +85,24 @@ class RecordsManager(HistoryManager):
 class TrackedRecords(HistoricalRecords):
     """Keeps no identity column, which says nothing beside its name.
 
-    Leaves out the history row of a save that wrote only what history does not keep, such as a sign-in's time.
+    Leaves out the history row of a save that wrote only what history does not keep, such as a sign-in's time. One that
+    is `listed` has the indexes by which a list shows rows as of an earlier time: the last version of a row until then,
+    and the newest rows.
     """
+
+    def __init__(self, *, listed: bool = False, **options: Any):
+        self.listed = listed
+        super().__init__(**options)
+
+    def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_meta_options(model)
+        if self.listed:
+            name, key = model._meta.model_name, model._meta.pk.name
+            options["indexes"] = [
+                models.Index(fields=[key, "history_date", "history_id"], name=f"{name}_versions"),
+                models.Index(fields=["-created_at", f"-{key}"], name=f"{name}_listed"),
+            ]
+        return options
 
     def fields_included(self, model: type[models.Model]) -> "list[models.Field[Any, Any]]":
         return [field for field in super().fields_included(model) if not isinstance(field, IdentityField)]
@@ -99,7 +115,10 @@ class TrackedRecords(HistoricalRecords):
 
 
 def tracked(**options: Any) -> HistoricalRecords:
-    """History for a business model: `history = tracked()`. Leave secrets out with `excluded_fields`."""
+    """History for a business model: `history = tracked()`. Leave secrets out with `excluded_fields`.
+
+    A model with a queue is `listed`.
+    """
     return TrackedRecords(bases=[ActivityLinked], history_manager=RecordsManager, **options)
 
 

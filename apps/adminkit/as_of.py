@@ -1,15 +1,13 @@
 """A record's page as of an earlier time, and two times side by side (`?as_of=…&with=…`). Nothing can be done on it."""
 
-import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from apps.activity.as_of import has_history, row_as_of, values_of
 from apps.activity.querysets import rows_recorded_for
-from apps.adminkit.instants import InstantField, in_seconds
+from apps.adminkit.instants import in_seconds, instant, iso
 from apps.core.admin import DeskAdmin
 from apps.core.errors import NotFound
 from apps.core.filters import asked
@@ -19,15 +17,6 @@ if TYPE_CHECKING:
     from apps.adminkit.pages import ObjectPages
 
 AS_OF, WITH = "as_of", "with"
-
-
-def instant(text: str) -> datetime.datetime | None:
-    """A day or a time as an address gives it; None for what is neither."""
-    try:
-        found: datetime.datetime | None = InstantField().clean(text)
-    except ValidationError:
-        return None
-    return found
 
 
 def asked_for(request: HttpRequest, model: Any) -> bool:
@@ -56,7 +45,7 @@ def as_of_page(desk: DeskAdmin, request: HttpRequest, pages: "ObjectPages", pk: 
         back=pages.page_of(pk) if is_there else pages.list_url,
         is_there=is_there,
         times=[
-            {"at": time, "words": in_seconds(time), "version": version, "iso": time.isoformat().replace("+00:00", "Z")}
+            {"at": time, "words": in_seconds(time), "version": version, "iso": iso(time)}
             for time, version in zip(times, versions, strict=True)
         ],
         is_compared=other is not None,

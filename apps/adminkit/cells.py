@@ -2,12 +2,12 @@
 
 import datetime
 
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from apps.core import formatting
 from apps.core.markup import escaped
+from apps.core.present import present
 
 
 def ago(at: datetime.datetime | None) -> str:
@@ -21,7 +21,7 @@ def age(at: datetime.datetime) -> str:
 
 
 def _since(at: datetime.datetime, words: str) -> str:
-    length = formatting.format_duration(timezone.now() - at)
+    length = formatting.format_duration(present() - at)
     title, shown = escaped(formatting.format_timestamp(at)), escaped(words % {"time": length})
     return SafeString(f'<time datetime="{at.isoformat()}" title="{title}">{shown}</time>')
 

@@ -42,3 +42,17 @@ def in_seconds(at: datetime.datetime) -> str:
     """A time to the second in the present time zone."""
     local = to_local_time(at)
     return f"{date_format(local, 'DATE_FORMAT')}, {local:%H:%M:%S}"
+
+
+def instant(text: str) -> datetime.datetime | None:
+    """A day or a time as an address gives it; None for what is neither."""
+    try:
+        found: datetime.datetime | None = InstantField().clean(text)
+    except ValidationError:
+        return None
+    return found
+
+
+def iso(at: datetime.datetime) -> str:
+    """A time as an address gives it: 2026-11-02T10:00:00Z."""
+    return at.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")

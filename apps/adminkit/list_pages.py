@@ -1,18 +1,25 @@
 """Pages of queues: tabs with their counts, chips, heads that sort, the chooser of columns, and the rows."""
 
+import datetime
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from apps.activity.models import QueueView
 from apps.activity.permissions import VIEW_QUEUE_VIEW
 from apps.activity.saved_views import may_change
+from apps.adminkit.instants import in_seconds, instant, iso
 from apps.adminkit.queues import (
+    AS_OF,
     EXPORT,
     MOST_COUNTED,
     PAGE_NAME,
@@ -31,6 +38,7 @@ from apps.core.admin import MOST_COUNTED as MOST_PAGED
 from apps.core.admin import DeskAdmin
 from apps.core.exports import asked_format, exported
 from apps.core.filters import chosen
+from apps.core.present import showing, shown_time
 from apps.core.requests import caller_of
 from apps.core.together import Counted, read_together
 
@@ -41,8 +49,28 @@ MOST_VIEWS = 100
 def queue_page(
     desk: DeskAdmin, request: HttpRequest, queue: Queue, *, options: Any = None, **context: object
 ) -> HttpResponseBase:
-    """One page of the queue, of the view, filters, order and columns that the address names."""
+    """One page of the queue, of the view, filters, order and columns that the address names.
+
+    With `?as_of=…` rows as they were at that time: they can be read, and nothing can be done with them.
+    """
     queue.pages.seen_by(request)
+    at = time_asked_for(request, queue)
+    with showing(at):
+        if at is None:
+            return _page(desk, request, queue, options, {"may_add": desk.has_add_permission(request), **context})
+        return _page(desk, request, queue, options, {**context, "may_add": False, "may_act": False, "bulk": None})
+
+
+def time_asked_for(request: HttpRequest, queue: Queue) -> datetime.datetime | None:
+    """The earlier time that the address asks for; None where it asks for none, or for one that cannot be shown."""
+    text = request.GET.get(AS_OF, "")
+    at = instant(text) if text and queue.has_past_for(caller_of(request)) else None
+    return at if at is not None and at <= timezone.now() else None
+
+
+def _page(
+    desk: DeskAdmin, request: HttpRequest, queue: Queue, options: Any, context: dict[str, Any]
+) -> HttpResponseBase:
     listed = Listed.at(request, queue, request.GET, options)
     if asked_format(request):
         return export_list(request, listed)
@@ -56,13 +84,12 @@ def queue_page(
         queue.template,
         title=queue.title,
         page=page,
-        may_add=desk.has_add_permission(request),
         is_fullwidth="1",
         lines=[
             {
                 "row": row,
                 "name": queue.pages.named(row.pk),
-                "cells": [cell(row) for cell in cells],
+                "cells": [_of_then(queue, row, cell(row)) for cell in cells],
             }
             for row in found
         ],
@@ -72,13 +99,29 @@ def queue_page(
     )
 
 
+def _of_then(queue: Queue, row: Any, cell: SafeString) -> SafeString:
+    """The cell with its links to the row's page leading to that page as of the time that is shown."""
+    at = shown_time()
+    if at is None:
+        return cell
+    page = queue.pages.page_of(row.pk)
+    return SafeString(cell.replace(f'href="{page}"', f'href="{page}?{urlencode({AS_OF: iso(at)})}"'))
+
+
 def export_list(request: HttpRequest, listed: Listed) -> HttpResponseBase:
     """All that the list shows as a file; what cannot be read leads to the page, which says so."""
     if listed.narrowed.unread:
         return HttpResponseRedirect(exports.page_of(request))
-    columns = [(column.label, column.value) for column in listed.columns]
+    at = shown_time()
+    columns = [(column.label, partial(_value_then, column, at)) for column in listed.columns]
     rows = listed.drawn(listed.narrowed.qs, with_cells=False)
     return exported(request, rows, columns, name=listed.queue.name, title=listed.queue.title)
+
+
+def _value_then(column: Column, at: datetime.datetime | None, row: Any) -> object:
+    """A value of a row in a file, which is written when the page has been answered."""
+    with showing(at):
+        return column.value(row)
 
 
 def list_head(request: HttpRequest, listed: Listed, *rows: QuerySet) -> tuple[dict[str, Any], list[int]]:
@@ -91,8 +134,14 @@ def list_head(request: HttpRequest, listed: Listed, *rows: QuerySet) -> tuple[di
     chosen_view = next((view for view in saved if str(view.pk) == params.get(SAVED)), None)
     shown = [view for place, view in enumerate(saved) if place < MOST_TABS or view is chosen_view]
     tabs, counts = _counted_tabs(request, listed, shown, rows)
-    order = queue.every_order[listed.order]
+    order, at = queue.every_order[listed.order], shown_time()
     return {
+        "then": None if at is None else {"words": in_seconds(at), "iso": iso(at)},
+        "has_past": queue.has_past_for(caller_of(request)),
+        "latest": f"{timezone.localtime():%Y-%m-%dT%H:%M}",
+        "at_now": query_of(params, without=[AS_OF]),
+        "kept_then": _carried(params, without=[AS_OF]),
+        "clear_query": query_of(QueryDict(f"view={listed.view.name}"), **_as_of()),
         "queue": queue,
         "view": listed.view,
         "tabs": tabs,
@@ -101,7 +150,7 @@ def list_head(request: HttpRequest, listed: Listed, *rows: QuerySet) -> tuple[di
         "is_gone": bool(params.get(SAVED)) and chosen_view is None and not request.GET.get(EXPORT),
         "may_change_view": chosen_view is not None and may_change(chosen_view, caller_of(request)),
         "is_changed_view": chosen_view is not None and chosen_view.query != kept_query(params),
-        "may_save_view": request.user.has_perm(VIEW_QUEUE_VIEW),
+        "may_save_view": at is None and request.user.has_perm(VIEW_QUEUE_VIEW),
         "views_url": reverse("admin:activity_queueview_changelist"),
         "save_url": reverse("admin:activity_queueview_add"),
         "filter_form": narrowed.form,
@@ -111,7 +160,7 @@ def list_head(request: HttpRequest, listed: Listed, *rows: QuerySet) -> tuple[di
         "order_choices": [
             (name, each.label)
             for name, each in queue.every_order.items()
-            if name in queue.orders or name == listed.order
+            if (name in queue.orders and name not in queue.unknown) or name == listed.order
         ],
         "heads": [_head(column, order, params, listed) for column in listed.columns],
         "chooser": _chooser(listed, params),
@@ -121,6 +170,12 @@ def list_head(request: HttpRequest, listed: Listed, *rows: QuerySet) -> tuple[di
         "exports": [(kind.upper(), f"{query_of(params)}&{EXPORT}={kind}") for kind in exports.FORMATS],
         "here": request.GET.urlencode(),
     }, counts
+
+
+def _as_of() -> dict[str, str]:
+    """What an address says of the time that is shown."""
+    at = shown_time()
+    return {} if at is None else {AS_OF: iso(at)}
 
 
 def _carried(params: QueryDict, without: Iterable[str]) -> list[tuple[str, str]]:
@@ -143,12 +198,16 @@ def _counted_tabs(
     found = read_together(*counting, *(Counted(each, MOST_PAGED, as_number=True) for each in rows))
     counts = [values[0] for values in found]
     is_of_saved = bool(params.get(SAVED))
-    tabs = tabs_of(QueryDict() if is_of_saved else params, queue.views.values(), None if is_of_saved else listed.view)
+    tabs = tabs_of(
+        QueryDict(urlencode(_as_of())) if is_of_saved else params,
+        queue.views.values(),
+        None if is_of_saved else listed.view,
+    )
     for view in saved:
         tabs.append(
             {
                 "label": view.name,
-                "query": f"{view.query}&{SAVED}={view.pk}" if view.query else f"{SAVED}={view.pk}",
+                "query": "&".join(part for part in (view.query, urlencode({SAVED: view.pk} | _as_of())) if part),
                 "is_chosen": params.get(SAVED) == str(view.pk),
                 "is_saved": True,
                 "tip": "" if view.owner_id == request.user.pk else gettext("Shared with you"),
@@ -171,7 +230,7 @@ def _head(column: Column, order: Order, params: QueryDict, listed: Listed) -> di
     is_sorted = order.column == column.name
     name = column.descending if is_sorted and not order.is_descending else column.ascending
     words = ("descending" if order.is_descending else "ascending") if is_sorted else ""
-    can_sort = column.ascending in listed.queue.every_order
+    can_sort = column.ascending in listed.queue.every_order and name not in listed.queue.unknown
     return {
         "label": column.label,
         "style": column.style if "desk-figure" in column.style else "",
@@ -184,7 +243,8 @@ def _chooser(listed: Listed, params: QueryDict) -> list[dict[str, Any]]:
     """Every column that the list can show, the chosen ones first, each with the address that moves it to the left."""
     names = [column.name for column in listed.columns]
     found = []
-    for column in [*listed.columns, *(each for each in listed.queue.table.values() if each.name not in names)]:
+    others = (each for each in listed.queue.columns_now.values() if each.name not in names)
+    for column in [*listed.columns, *others]:
         place, moved = names.index(column.name) if column.name in names else -1, list(names)
         if place > 0:
             moved[place - 1], moved[place] = moved[place], moved[place - 1]

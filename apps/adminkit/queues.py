@@ -9,13 +9,15 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import F, Model, OrderBy, QuerySet
+from django.db.models import F, Model, OrderBy, Prefetch, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
+from apps.activity.past import rows_as_of
+from apps.activity.querysets import rows_recorded_for
 from apps.adminkit.pages import ObjectPages
 from apps.core import exports
 from apps.core.admin import PAGE, CappedPaginator, count_up_to
@@ -24,6 +26,7 @@ from apps.core.filters import chosen
 from apps.core.formatting import format_number
 from apps.core.markup import escaped
 from apps.core.paths import id_of
+from apps.core.present import shown_time
 from apps.core.queue_filters import QueueFilter
 from apps.core.requests import caller_of
 
@@ -31,6 +34,7 @@ MOST_COUNTED = 1_000
 MOST_COLUMNS = 30  # that an address can name
 # Parameters of a list's address that say something else than what is shown.
 PAGE_NAME, SAVED, EXPORT = "page", "saved", exports.PARAMETER
+AS_OF = "as_of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,9 @@ class Queue:
     """The list of a model's rows. `rows` is what its template calls them; `related` and `columns` are what it reads.
 
     `filters` narrows it, with the `options` that are read once for all filters of a page. `table` are the columns that
-    it can show.
+    it can show. As of an earlier time it shows rows of a model with history: `logs` are tables without any that its
+    filters ask, with the column that says since when a row is there, and `not_then` the names of filters, columns and
+    orders of which nobody knows what they were then.
     """
 
     pages: ObjectPages
@@ -139,6 +145,8 @@ class Queue:
     options: Callable[[], Any] = lambda: None
     unread: Sequence[str] = ()
     default_view: str = "all"
+    logs: Mapping[type[Model], str] = field(default_factory=dict)
+    not_then: Sequence[str] = ()
     orders: Mapping[str, tuple[str, list]] = field(
         default_factory=lambda: {"newest": (gettext_lazy("Newest first"), ["-pk"])}
     )
@@ -183,12 +191,42 @@ class Queue:
         }
 
     def narrow(self, request: HttpRequest, rows: QuerySet, given: QueryDict, options: Any) -> QueueFilter:
-        return self.filters(request, rows, words=self.words, given=given, options=options)
+        at, words, left_out = shown_time(), self.words, self.unknown
+        if at is not None:
+            orders = {name: each for name, each in self.every_order.items() if name not in left_out}
+            words = words | {"column": self.columns_now, "order": orders, AS_OF: {given.get(AS_OF, "")}}
+        return self.filters(request, rows, words=words, given=given, options=options, left_out=left_out)
+
+    @property
+    def unknown(self) -> Sequence[str]:
+        """Names of the filters, columns and orders that the time that is shown does not have."""
+        return () if shown_time() is None else self.not_then
+
+    @property
+    def columns_now(self) -> dict[str, Column]:
+        """The columns that it can show of the time that is shown."""
+        return {name: column for name, column in self.table.items() if name not in self.unknown}
+
+    def seen_by(self, caller: Caller) -> QuerySet:
+        """The rows that the caller may see, as of the time that is shown."""
+        at = shown_time()
+        if at is None:
+            return self.model._default_manager.visible_to(caller)
+        return rows_as_of(self.model, at, self.logs)
+
+    def has_past_for(self, caller: Caller) -> bool:
+        """Whether it shows the caller earlier times: only where they see every row, for what hid one is not known."""
+        return hasattr(self.model, "history") and rows_recorded_for(self.model, caller) is None
 
     def columns_of(self, given: QueryDict) -> list[Column]:
         """Those that an address names, or else the usual ones."""
-        named = [self.table[name] for name in dict.fromkeys(given.getlist("column")) if name in self.table]
-        return named[:MOST_COLUMNS] or [column for column in self.table.values() if not column.is_extra]
+        table = self.columns_now
+        named = [table[name] for name in dict.fromkeys(given.getlist("column")) if name in table]
+        return named[:MOST_COLUMNS] or [column for column in table.values() if not column.is_extra]
+
+
+def _nothing(model: type[Model], name: str) -> QuerySet:
+    return model._meta.get_field(name).related_model._default_manager.none()
 
 
 def _sorted_by(expressions: Sequence[Any], *, is_descending: bool) -> list[Any]:
@@ -230,7 +268,7 @@ class Listed:
     def at(cls, request: HttpRequest, queue: Queue, given: QueryDict, options: Any = None) -> "Listed":
         view = queue.views[chosen(given, "view", queue.views, queue.default_view)]
         order = chosen(given, "order", queue.every_order, next(iter(queue.orders)))
-        seen = queue.model._default_manager.visible_to(caller_of(request))
+        seen = queue.seen_by(caller_of(request))
         options = queue.options() if options is None else options
         narrowed = queue.narrow(request, view.rows(seen, request.user), given, options)
         return cls(queue, view, order, queue.columns_of(given), narrowed, seen, options)
@@ -240,9 +278,9 @@ class Listed:
 
     def drawn(self, rows: QuerySet, *, with_cells: bool = True) -> QuerySet:
         """The rows in their order, with what their columns read; without cells, what their values do."""
-        prefetched = [name for each in self.columns for name in each.prefetched]
-        if with_cells:
-            prefetched += [name for each in self.columns for name in each.prefetched_for_cell]
+        prefetched: list[Any] = [name for each in self.columns for name in each.prefetched]
+        for name in [name for each in self.columns for name in each.prefetched_for_cell if with_cells]:
+            prefetched.append(Prefetch(name, _nothing(rows.model, name)) if name in self.queue.unknown else name)
         related = dict.fromkeys([*self.queue.related, *(name for each in self.columns for name in each.related)])
         rows = self.ordered(rows).select_related(*related)
         if self.queue.columns:
@@ -252,6 +290,8 @@ class Listed:
 
 def matching_rows(request: HttpRequest, given: QueryDict, *, queue: Queue) -> QuerySet | None:
     """The rows of the queue at an address with the parameters `given`, in its order; None where it cannot be read."""
+    if given.get(AS_OF):
+        return None  # of the past nothing can be changed
     listed = Listed.at(request, queue, given)
     return None if listed.narrowed.unread else listed.ordered(listed.narrowed.qs)
 
@@ -260,7 +300,7 @@ def kept_query(params: QueryDict) -> str:
     """What a saved view keeps of an address: filters, view, order and columns."""
     query = QueryDict(mutable=True)
     for name, values in sorted(params.lists()):
-        if name not in (PAGE_NAME, SAVED, EXPORT) and any(values):
+        if name not in (PAGE_NAME, SAVED, EXPORT, AS_OF) and any(values):
             query.setlist(name, [value for value in values if value])
     return query.urlencode()
 

@@ -3,6 +3,7 @@
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy
 
+from apps.activity.past import Logs
 from apps.cases.constants import CaseStatus
 from apps.cases.models import Case, StatusStep
 from apps.core.milestones import Milestone, milestones
@@ -20,6 +21,8 @@ def _resolved(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.filter(status__in=[CaseStatus.RESOLVED, CaseStatus.CLOSED])
 
 
+# What they ask that has no history, with when a row was added; as of an earlier time, the later ones are not there.
+LOGS: Logs = {StatusStep: "at"}
 MILESTONES = milestones(
     Milestone("created", gettext_lazy("Created"), "created_at"),
     Milestone("resolved", gettext_lazy("Resolved"), RESOLVED_AT, _resolved),

@@ -107,7 +107,7 @@ class Case(TimestampedModel):
     )
     may_be_cancelled = models.BooleanField("open to cancelling", default=True)
 
-    history = tracked(excluded_fields=["updated_by_name"])
+    history = tracked(excluded_fields=["updated_by_name"], listed=True)
     objects = CaseQuerySet.as_manager()
     search_index = SearchIndex(
         texts={"description": "B", "primary_id": "C", "secondary_id": "C"},

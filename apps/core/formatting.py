@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext, pgettext_lazy
 
+from apps.core.present import present
+
 NOTHING = "—"
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MONTH, YEAR = 30 * DAY, 365 * DAY
@@ -50,7 +52,7 @@ def to_local_time(at: datetime.datetime) -> datetime.datetime:
 
 def midnight() -> datetime.datetime:
     """When today began in the present time zone."""
-    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return timezone.localtime(present()).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def format_timestamp(at: datetime.datetime) -> str:

@@ -1,7 +1,7 @@
 """Filters of queues: what an address asks of one, its chips, and the rows to be counted for a tab."""
 
 import datetime
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, QueryDict
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 from django_filters.widgets import SuffixedMultiWidget
@@ -20,6 +19,7 @@ from django_filters.widgets import SuffixedMultiWidget
 from apps.core.filters import MAX_SEARCH, MOST_SHOWN, SEARCH, refuse_filters, unread_among
 from apps.core.milestones import EARLIEST, LATEST, AnyMilestone, Days, labels
 from apps.core.paths import id_of
+from apps.core.present import present
 from apps.core.requests import caller_of
 from apps.core.search_sql import unread_keys
 from apps.core.widgets import picker
@@ -61,7 +61,7 @@ class AgeFilter(django_filters.ChoiceFilter):
         if not value:
             return qs
         side, hours = self.spans[value]
-        since = timezone.now() - datetime.timedelta(hours=hours)
+        since = present() - datetime.timedelta(hours=hours)
         return qs.filter(**{f"{self.field_name}__{'gt' if side == '<' else 'lt'}": since})
 
 
@@ -217,7 +217,7 @@ class QueueFilter(django_filters.FilterSet):
     """Filters of a queue. An address with a value that one of them cannot read, or with another parameter, shows none.
 
     `words` are the parameters that are no filters, each with what it may say. `options` are what the filters with few
-    choices offer, read once for all filters of a page.
+    choices offer, read once for all filters of a page. Filters in `left_out` are not there.
     """
 
     def __init__(
@@ -228,11 +228,14 @@ class QueueFilter(django_filters.FilterSet):
         words: Mapping[str, Container[str]],
         given: QueryDict | None = None,
         options: Any = None,
+        left_out: Iterable[str] = (),
     ):
         request.is_list = True  # type: ignore[attr-defined]  # of our own
         super().__init__(request.GET if given is None else given, queryset, request=request)
         self.words = words
         self.offer(options)
+        for name in left_out:
+            self.filters.pop(name, None)
         for filter_ in self.filters.values():
             if isinstance(filter_, django_filters.ModelChoiceFilter):
                 filter_.extra["widget"] = picker(_reference(queryset.model, filter_.field_name))

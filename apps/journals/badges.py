@@ -1,16 +1,16 @@
 """Badges of follow-ups."""
 
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from apps.core import formatting
+from apps.core.present import present
 from apps.journals.models import FollowUp
 
 
 def due(follow_up: FollowUp) -> str:
     """When it is due, or when it was completed, as a badge with the time itself as tooltip."""
-    now, at = timezone.now(), follow_up.due_at
+    now, at = present(), follow_up.due_at
     if follow_up.is_closed:
         at, tone, label = (
             follow_up.closed_at,

@@ -118,7 +118,7 @@ class FollowUp(SubjectMixin):
         null=True, blank=True, help_text="User name as given; the assignee is the user of that name, if any."
     )
 
-    history = tracked()
+    history = tracked(listed=True)
     objects = FollowUpQuerySet.as_manager()
     search_index = SearchIndex(texts={"description": "B"})
 

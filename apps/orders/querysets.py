@@ -4,8 +4,8 @@ import operator
 from collections.abc import Collection
 from typing import Self
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy
 
 from apps.core.caller import Caller
@@ -49,6 +49,15 @@ def orders_seen_by(caller: Caller, prefix: str = "") -> Q:
 class OrderQuerySet(QuerySet):
     def visible_to(self, caller: Caller) -> Self:
         return self.filter(orders_seen_by(caller))
+
+    def containing(self, text: str) -> Self:
+        """Order or receipt number, description or note holds the text, in any letter case."""
+        return self.alias(number_text=Cast("pk", CharField())).filter(
+            Q(number_text=text)
+            | Q(receipt_number__icontains=text)
+            | Q(description__icontains=text)
+            | Q(note__icontains=text)
+        )
 
     def open(self) -> Self:
         """Neither completed nor cancelled nor voided."""

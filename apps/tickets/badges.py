@@ -2,13 +2,13 @@
 
 import datetime
 
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from apps.adminkit.badges import badge
 from apps.core.formatting import format_duration, format_timestamp
 from apps.core.markup import escaped
+from apps.core.present import present
 from apps.tickets.constants import SLA_STATES, TICKET_LIFE_CYCLE, SlaState
 from apps.tickets.models import Ticket
 
@@ -30,7 +30,7 @@ def hold_words(ticket: Ticket) -> str:
 
 def sla_words(ticket: Ticket) -> str:
     """The clock in words: "Due in 2 h 10 m", "Breached 3 h ago", "Paused"."""
-    now = timezone.now()
+    now = present()
     return _clock_words(ticket, ticket.clock.left(now), ticket.clock.state(now))
 
 
@@ -52,7 +52,7 @@ def _clock_words(ticket: Ticket, left: datetime.timedelta | None, state: SlaStat
 
 def sla_badge(ticket: Ticket) -> SafeString:
     """The clock as a badge; while it runs, when the target passes is the tooltip."""
-    clock, now = ticket.clock, timezone.now()
+    clock, now = ticket.clock, present()
     left, due_at = clock.left(now), clock.due_at(now)
     words, state = _clock_words(ticket, left, clock.state(now)), SLA_STATES[clock.state(now)]
     if due_at is not None and not ticket.is_held and clock.stopped_at is None:

@@ -4,6 +4,7 @@ from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterR
 from django.utils.translation import gettext_lazy
 
 from apps.activity.models import Activity
+from apps.activity.past import Logs
 from apps.core.milestones import Milestone, RepeatedMilestone, milestones
 from apps.tickets import sla
 from apps.tickets.constants import TicketVerb
@@ -30,6 +31,8 @@ def answer_time() -> ExpressionWrapper:
     return ExpressionWrapper(Subquery(_answers().values("created_at")[:1]) - F("created_at"), DurationField())
 
 
+# What they ask that has no history, with when a row was added; as of an earlier time, the later ones are not there.
+LOGS: Logs = {TicketHold: "started_at", Activity: "at"}
 MILESTONES = milestones(
     Milestone("created", gettext_lazy("Created"), "created_at"),
     Milestone("resolved", gettext_lazy("Resolved or closed"), sla.STOPPED_AT),

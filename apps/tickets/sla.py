@@ -22,10 +22,10 @@ from django.db.models import (
 from django.db.models.functions import Greatest, Least
 from django.db.models.lookups import GreaterThan, LessThan
 from django.db.models.sql.compiler import SQLCompiler
-from django.utils import timezone
 
 from apps.core.calendar import shifted
 from apps.core.opening_hours import Hours
+from apps.core.present import present
 from apps.tickets.constants import SlaState
 
 LONGEST_TARGET = datetime.timedelta(days=36_500)  # a hundred years; what is longer is no promise
@@ -51,7 +51,7 @@ def hold_time(
     held_at: datetime.datetime | None, held_for: datetime.timedelta, now: datetime.datetime | None = None
 ) -> datetime.timedelta:
     """Time on hold so far, the present hold included; one that another machine's clock puts ahead has yet to count."""
-    return held_for if held_at is None else held_for + max((now or timezone.now()) - held_at, NO_TIME)
+    return held_for if held_at is None else held_for + max((now or present()) - held_at, NO_TIME)
 
 
 def run_time(
@@ -63,7 +63,7 @@ def run_time(
     now: datetime.datetime | None = None,
 ) -> datetime.timedelta:
     """From creation to the stop, less the holds and the time between resolutions and reopenings."""
-    end = stopped_at or held_at or now or timezone.now()
+    end = stopped_at or held_at or now or present()
     return max(end - created_at - held_for - solved_for, NO_TIME)
 
 
@@ -115,7 +115,7 @@ class Clock:
         if self.hours is None or self.held_at is None:
             return shifted(self.created_at, self.target, self.solved_for, self.held(now), self.due_shift)
         left = self._open_time_left(now)
-        return self._due_without_hold if left < NO_TIME else self.hours.later(now or timezone.now(), left)
+        return self._due_without_hold if left < NO_TIME else self.hours.later(now or present(), left)
 
     def left(self, now: datetime.datetime | None = None) -> datetime.timedelta | None:
         """What is left of the target; negative once it has passed."""
@@ -132,14 +132,14 @@ class Clock:
 
     def _open_time_left(self, now: datetime.datetime | None) -> datetime.timedelta:
         """What is left of the target of a clock that has not stopped, in time of its opening hours."""
-        since = self.held_at or now or timezone.now()
+        since = self.held_at or now or present()
         return self.hours.between(since, self._due_without_hold) if self.hours else self._due_without_hold - since
 
     def state(self, now: datetime.datetime | None = None) -> SlaState:
         if self.target is None:
             return SlaState.NO_TARGET
         # What is due at closing time is late when that has passed, though no opening hours have passed since.
-        left = self._due_without_hold - (self.stopped_at or self.held_at or now or timezone.now())
+        left = self._due_without_hold - (self.stopped_at or self.held_at or now or present())
         late = left < NO_TIME
         if self.stopped_at is not None:
             return SlaState.MISSED if late else SlaState.MET
@@ -261,19 +261,19 @@ RUN_TIME = Greatest(
 def breached(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySet:
     """Tickets whose state is BREACHED."""
     paused_late = Q(GreaterThan(Microseconds("held_at"), F("due")), held_at__isnull=False)
-    return _running(tickets).filter(Q(held_at=None, due__lt=_number(now or timezone.now())) | paused_late)
+    return _running(tickets).filter(Q(held_at=None, due__lt=_number(now or present())) | paused_late)
 
 
 def due_soon(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySet:
     """Tickets whose state is DUE_SOON."""
-    now = now or timezone.now()
+    now = now or present()
     soon = Greatest(Value(SOON // MICROSECOND), Length("target") / SOON_PART, output_field=BigIntegerField())
     return _running(tickets).filter(LessThan(F("due") - soon, _number(now)), held_at=None, due__gte=_number(now))
 
 
 def due_before(tickets: QuerySet, left: datetime.timedelta, now: datetime.datetime | None = None) -> QuerySet:
     """Tickets whose clock runs, with less than this left of the target, and those that have none left."""
-    return _running(tickets).filter(held_at=None, due__lt=_number((now or timezone.now()) + left))
+    return _running(tickets).filter(held_at=None, due__lt=_number((now or present()) + left))
 
 
 def _number(at: datetime.datetime) -> int:

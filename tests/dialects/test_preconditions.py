@@ -3,7 +3,6 @@
 import datetime
 import json
 import re
-import types
 
 import pytest
 from django.db import transaction
@@ -261,7 +260,7 @@ def test_tag_stays_while_time_passes(demo, db, send, monkeypatch):
     reading = next(each for each in reads() if str(each) == "journal-management/getTicket")
     early = send(reading)
     now = timezone.now() + datetime.timedelta(seconds=90)
-    monkeypatch.setattr("apps.tickets.sla.timezone", types.SimpleNamespace(now=lambda: now))
+    monkeypatch.setattr("apps.tickets.sla.present", lambda: now)
     late = send(reading)
 
     assert late.json() != early.json()

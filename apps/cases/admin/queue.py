@@ -14,6 +14,7 @@ from apps.cases.admin.columns import TABLE
 from apps.cases.admin.forms import BulkForm
 from apps.cases.admin.helpers import CASES
 from apps.cases.filters import ORDERS, VIEWS, CaseQueueFilter, code_choices
+from apps.cases.milestones import LOGS
 from apps.core.admin import DeskAdmin
 
 QUEUE = register_queue(
@@ -27,6 +28,8 @@ QUEUE = register_queue(
         filters=CaseQueueFilter,
         options=code_choices,
         table=TABLE,
+        logs=LOGS,
+        not_then=["tag", "tags"],
         related=["code", "customer", "organisation", "orderer"],
         columns=[
             "status", "description", "primary_id", "created_at", "updated_at", "code__code", "code__category",

@@ -9,7 +9,16 @@ from django.utils.translation import gettext, gettext_lazy
 from apps.adminkit.bulk import BulkQueue, register
 from apps.adminkit.bulk_pages import bulk_bar
 from apps.adminkit.list_pages import list_head, queue_page
-from apps.adminkit.queues import MOST_COUNTED, Listed, Queue, capped_in_words, matching_rows, paged, register_queue
+from apps.adminkit.queues import (
+    AS_OF,
+    MOST_COUNTED,
+    Listed,
+    Queue,
+    capped_in_words,
+    matching_rows,
+    paged,
+    register_queue,
+)
 from apps.core.admin import DeskAdmin
 from apps.core.exports import asked_format
 from apps.items.subjects import unread_of
@@ -64,11 +73,11 @@ BULK = register(
 def queue(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     """Open follow-ups by when they are due, each section within bounds; or a page of the completed ones.
 
-    With an order or columns in the address, a table instead.
+    With an order, columns or an earlier time in the address, a table instead.
     """
     lookups = QUEUE.options()
     bulk = bulk_bar(BULK, request, lookups=lookups)
-    if request.GET.get("order") or request.GET.get("column") or asked_format(request):
+    if request.GET.get("order") or request.GET.get("column") or asked_format(request) or request.GET.get(AS_OF):
         return queue_page(desk, request, QUEUE, options=lookups, bulk=bulk)
     FOLLOW_UPS.seen_by(request)
     listed = Listed.at(request, QUEUE, request.GET, lookups)

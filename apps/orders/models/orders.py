@@ -95,7 +95,7 @@ class Order(TimestampedModel):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders")
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    history = tracked()
+    history = tracked(listed=True)
     objects = OrderQuerySet.as_manager()
     search_index = SearchIndex(texts={"description": "B", "note": "C"}, numbers={"receipt_number": "A"})
 

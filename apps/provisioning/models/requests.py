@@ -36,7 +36,7 @@ class ProvisioningRequest(TimestampedModel):
     ticket = models.ForeignKey(Ticket, on_delete=models.SET_NULL, null=True, related_name="provisioning_requests")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
-    history = tracked(excluded_fields=["next_attempt_at"])
+    history = tracked(excluded_fields=["next_attempt_at"], listed=True)
     objects = RequestQuerySet.as_manager()
 
     class Meta:

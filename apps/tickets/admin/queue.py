@@ -14,6 +14,7 @@ from apps.tickets.admin.bulk import CHANGES, BulkForm
 from apps.tickets.admin.columns import TABLE
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.filters import ORDERS, VIEWS, QueueOptions, TicketFilter
+from apps.tickets.milestones import LOGS
 
 QUEUE = register_queue(
     Queue(
@@ -26,6 +27,8 @@ QUEUE = register_queue(
         filters=TicketFilter,
         options=QueueOptions,
         table=TABLE,
+        logs=LOGS,
+        not_then=["tag", "tags", "active", "activity"],
         related=["customer", "reporter_contact", "organisation", "assignee", "group", "status", "priority"],
         columns=[
             "title", "is_internal", "created_at", "assigned_at", "held_at", "held_until", "held_for", "solved_for",

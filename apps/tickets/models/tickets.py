@@ -194,7 +194,7 @@ class Ticket(TimestampedModel):
     closed_at = models.DateTimeField(null=True, blank=True)
     last_activity_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    history = tracked(excluded_fields=["last_activity_at"])
+    history = tracked(excluded_fields=["last_activity_at"], listed=True)
     objects = TicketQuerySet.as_manager()
     search_index = SearchIndex(texts={"title": "A", "description": "B"})
 
