@@ -75,6 +75,13 @@ class BulkVerb(TextChoices):
     FINISHED = "bulk_run.finished", gettext_lazy("came to the end of a bulk change")
 
 
+class ArchiveVerb(TextChoices):
+    """What can happen to a month of the audit; read as "<actor> <label>"."""
+
+    ARCHIVED = "archived_month.archived", gettext_lazy("archived a month of the audit")
+    RESTORED = "archived_month.restored", gettext_lazy("restored a month of the audit")
+
+
 class QueueViewVerb(TextChoices):
     """What can happen to a saved view, and to the list that one shows; read as "<actor> <label>"."""
 

@@ -228,6 +228,31 @@ class SealedDay(models.Model):
         return str(self.day)
 
 
+class ArchivedMonth(models.Model):
+    """A month of activities that is in a file: which positions, the file's name and the digest of its bytes.
+
+    `removed_at` is when the last of its rows went out of the database; `stayed` of its activities are still there,
+    because something refers to them, such as a version that a record has still.
+    """
+
+    month = models.DateField(unique=True)
+    first_position = models.BigIntegerField()
+    last_position = models.BigIntegerField()
+    activities = models.BigIntegerField()
+    rows = models.BigIntegerField()
+    stayed = models.BigIntegerField(default=0)
+    file = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    archived_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["month"]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
 class Email(models.Model):
     """An e-mail that a write caused. The worker sends it; the row tells what became of it."""
 

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.activity.changes import history_models
-from apps.activity.models import Activity, Seal, SealedDay, SealLayout
+from apps.activity.models import Activity, ArchivedMonth, Seal, SealedDay, SealLayout
 from apps.activity.positions import give_positions
 from apps.core.locks import serialise
 from apps.core.together import JSON_ARRAY
@@ -29,6 +29,7 @@ OF_ACTIVITY = Activity._meta.label_lower
 SETTING = "patchbay.retention"  # set to "on" for a transaction that may delete what is sealed
 Layout = Mapping[str, Sequence[str]]
 Digests = dict[str, dict[str, str]]
+Texts = dict[str, dict[str, str]]
 
 
 class Broken(Exception):
@@ -37,11 +38,15 @@ class Broken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """How much was compared with its seals: activities, their history rows, and activities that have no seal yet."""
+    """How much was compared with its seals: activities, their history rows, and activities that have no seal yet.
+
+    `archived` were taken out of the database; their seals are in the chain.
+    """
 
     activities: int
     rows: int
     waiting: int
+    archived: int
     digest: str
 
 
@@ -69,10 +74,10 @@ def _seal_batch() -> int:
     if not found:
         return 0
     layout = _present_layout()
-    digests = _digests(layout.columns, [pk for pk, _ in found])
+    digests = digests_of(layout.columns, [pk for pk, _ in found])
     previous, seals = last.digest if last else "", []
     for pk, position in found:
-        previous = _chained(previous, digests[pk])
+        previous = chained(previous, digests[pk])
         seals.append(
             Seal(position=position, activity_id=pk, day=today, layout=layout, rows=digests[pk], digest=previous)
         )
@@ -87,36 +92,52 @@ def _close(last: Seal) -> None:
 
 
 def _present_layout() -> SealLayout:
-    columns = {model._meta.label_lower: [field.column for field in model._meta.concrete_fields] for model in _sealed()}
+    columns = {
+        model._meta.label_lower: [field.column for field in model._meta.concrete_fields] for model in sealed_models()
+    }
     digest = hashlib.sha256(json.dumps(columns, sort_keys=True).encode()).hexdigest()
     return SealLayout.objects.get_or_create(digest=digest, defaults={"columns": columns})[0]
 
 
-def _sealed() -> list[Any]:
+def sealed_models() -> list[Any]:
     return [Activity, *history_models()]
 
 
-def _chained(previous: str, digests: Digests) -> str:
+def chained(previous: str, digests: Digests) -> str:
     return hashlib.sha256(f"{previous}\n{json.dumps(digests, sort_keys=True)}".encode()).hexdigest()
 
 
-def _digests(layout: Layout, ids: Sequence[int]) -> dict[int, Digests]:
+def digests_of(layout: Layout, ids: Sequence[int]) -> dict[int, Digests]:
     """The digests of the activities and of their history rows as they are now, by activity; one statement."""
-    found: dict[int, Digests] = {pk: defaultdict(dict) for pk in ids}
+    return {pk: digests_of_texts(texts) for pk, texts in texts_of(layout, ids).items()}
+
+
+def texts_of(layout: Layout, ids: Sequence[int]) -> dict[int, Texts]:
+    """What digests are made of, by activity, label and key: the columns of the layout as JSON; one statement."""
+    found: dict[int, Texts] = {pk: defaultdict(dict) for pk in ids}
     with connection.cursor() as cursor:
         for label, activity, key, text in _rows(cursor, layout, ids):
-            found[activity][label][str(key)] = hashlib.sha256(text.encode()).hexdigest()[:SHORT]
+            found[activity][label][str(key)] = text
     return {pk: {label: dict(rows) for label, rows in of_labels.items()} for pk, of_labels in found.items()}
 
 
+def digests_of_texts(texts: Texts) -> Digests:
+    return {label: {key: digest_of(text) for key, text in rows.items()} for label, rows in texts.items()}
+
+
+def digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:SHORT]
+
+
 def _rows(cursor: Any, layout: Layout, ids: Sequence[int]) -> Iterator[tuple[str, int, int, str]]:
-    known = {model._meta.label_lower: model for model in _sealed()}
+    """The activities and their history rows: label, activity, key, and the columns of the layout as JSON."""
+    known = {model._meta.label_lower: model for model in sealed_models()}
     listed = ", ".join(map(str, map(int, ids)))
     labels: list[str] = []
     parts: list[str] = []
     for label, columns in layout.items():
         model = known.get(label)
-        if model is None or not _has(model, columns):
+        if model is None or not has_columns(model, columns):
             continue
         key, of = model._meta.pk.column, "id" if label == OF_ACTIVITY else "activity_id"
         values = ", ".join(f'"{column}"' for column in columns)
@@ -130,14 +151,15 @@ def _rows(cursor: Any, layout: Layout, ids: Sequence[int]) -> Iterator[tuple[str
         yield labels[part], activity, key, text
 
 
-def _has(model: Any, columns: Sequence[str]) -> bool:
+def has_columns(model: Any, columns: Sequence[str]) -> bool:
     """Whether the model still has all of these columns; what a migration took away can be compared no more."""
     return {field.column for field in model._meta.concrete_fields} >= set(columns)
 
 
 def verify() -> Verified:
     """Compare every sealed row with its seal, and the seals with each other. Raises Broken with the first bad one."""
-    previous, start, activities, rows = "", -1, 0, 0
+    previous, start, activities, rows, archived = "", -1, 0, 0, 0
+    in_files = [(month.first_position, month.last_position) for month in ArchivedMonth.objects.all()]
     days = {day.position: day for day in SealedDay.objects.all()}
     while True:
         seals = list(Seal.objects.filter(position__gt=start).order_by("position").select_related("layout")[:BATCH])
@@ -149,21 +171,22 @@ def verify() -> Verified:
             by_layout[seal.layout_id].append(seal)
         now: dict[int, Digests] = {}
         for of_layout in by_layout.values():
-            now |= _digests(of_layout[0].layout.columns, [seal.activity_id for seal in of_layout])
+            now |= digests_of(of_layout[0].layout.columns, [seal.activity_id for seal in of_layout])
         for seal in seals:
-            rows += _require_same(seal, now[seal.activity_id])
-            previous = _chained(previous, seal.rows)
+            is_gone = not now[seal.activity_id] and any(first <= seal.position <= last for first, last in in_files)
+            rows += 0 if is_gone else require_same(seal, now[seal.activity_id])
+            previous = chained(previous, seal.rows)
             if previous != seal.digest:
                 raise Broken(f"seal {seal.position}: it, or one before it, was changed or removed")
             day = days.pop(seal.position, None)
             if day is not None and day.digest != seal.digest:
                 raise Broken(f"seal {seal.position}: it is not the one that closed {day.day}")
-            activities += 1
+            activities, archived = activities + (not is_gone), archived + is_gone
         start = seals[-1].position
     if days:
         raise Broken(f"seal {min(days)}: it closed {days[min(days)].day}, and was removed")
     waiting = Activity.objects.exclude(position__lte=start, position__isnull=False).count()
-    return Verified(activities, rows, waiting, previous)
+    return Verified(activities, rows, waiting, archived, previous)
 
 
 def _require_no_stranger(start: int, seals: Sequence[Seal]) -> None:
@@ -174,13 +197,13 @@ def _require_no_stranger(start: int, seals: Sequence[Seal]) -> None:
         raise Broken(f"{OF_ACTIVITY} {strange.pk}: it was added, or its seal was removed")
 
 
-def _require_same(seal: Seal, now: Digests) -> int:
+def require_same(seal: Seal, now: Digests) -> int:
     """How many history rows an activity has; raises Broken for one that is not as it was sealed."""
-    comparable = {model._meta.label_lower: model for model in _sealed()}
+    comparable = {model._meta.label_lower: model for model in sealed_models()}
     count = 0
     for label, then in seal.rows.items():
         model = comparable.get(label)
-        if model is None or not _has(model, seal.layout.columns[label]):
+        if model is None or not has_columns(model, seal.layout.columns[label]):
             continue
         for key, digest in then.items():
             there = now.get(label, {}).get(key)
@@ -200,18 +223,18 @@ def protect(**kwargs: object) -> None:
     if connection.vendor != "postgresql":
         return
     tables = set(connection.introspection.table_names())
-    if SealedDay._meta.db_table not in tables:
+    if ArchivedMonth._meta.db_table not in tables:
         return
     with connection.cursor() as cursor:
         for name, sealed in (("id", "OLD.id"), ("activity_id", "OLD.activity_id")):
             there = f"SELECT 1 FROM {Seal._meta.db_table} WHERE activity_id = {sealed}"
             cursor.execute(_function(f"sealed_by_{name}", there))
         cursor.execute(_function("sealed_always", "SELECT 1"))
-        for model in _sealed():
+        for model in sealed_models():
             if model._meta.db_table in tables:
                 by = "id" if model is Activity else "activity_id"
                 cursor.execute(_trigger(model._meta.db_table, f"sealed_by_{by}"))
-        for model in (Seal, SealedDay, SealLayout):
+        for model in (Seal, SealedDay, SealLayout, ArchivedMonth):
             cursor.execute(_trigger(model._meta.db_table, "sealed_always"))
 
 

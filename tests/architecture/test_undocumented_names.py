@@ -17,6 +17,7 @@ INTERNAL = {
     "set_limits", "sql_with_params",
 }  # fmt: skip
 USED = {
+    "apps/activity/archiving.py": {"_raw_delete"},
     "apps/activity/past.py": {"query.chain", "query.past"},
     "apps/activity/querysets.py": {"combinator", "query.is_empty", "query.where"},
     "apps/adminkit/recorded.py": {"_create_formsets", "_get_foreign_key", "_post_clean"},
