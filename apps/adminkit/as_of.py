@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from apps.activity.as_of import has_history, row_as_of, values_of
 from apps.activity.querysets import rows_recorded_for
-from apps.adminkit.instants import in_seconds, instant, iso
+from apps.adminkit.instants import AS_OF, WITH, in_seconds, instant, iso
 from apps.core.admin import DeskAdmin
 from apps.core.errors import NotFound
 from apps.core.filters import asked
@@ -16,8 +17,6 @@ from apps.core.requests import caller_of
 if TYPE_CHECKING:
     from apps.adminkit.pages import ObjectPages
 
-AS_OF, WITH = "as_of", "with"
-
 
 def asked_for(request: HttpRequest, model: Any) -> bool:
     """Whether the address asks for an earlier time, of a model that keeps its history."""
@@ -25,12 +24,15 @@ def asked_for(request: HttpRequest, model: Any) -> bool:
     return is_read and AS_OF in request.GET and asked(request, AS_OF, instant) is not None
 
 
-def as_of_page(desk: DeskAdmin, request: HttpRequest, pages: "ObjectPages", pk: int) -> HttpResponse:
+def as_of_page(
+    desk: DeskAdmin, request: HttpRequest, pages: "ObjectPages", pk: int, seen: QuerySet[Any] | None = None
+) -> HttpResponse:
     """The record as it was then. Raises NotFound for one that the person may not see today.
 
-    One that is no more is shown to those who see every row of its kind.
+    `seen` are the rows that the person sees, where the pages do not say. One that is no more is shown to those who see
+    every row of its kind.
     """
-    model, seen = pages.model, pages.seen_by(request)
+    model, seen = pages.model, pages.seen_by(request) if seen is None else seen
     is_there = seen.filter(pk=pk).exists()
     if not is_there and not _is_readable(model, pk, request):
         raise NotFound(pages.what, pages.label(pk))

@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 
 from apps.core.formatting import to_local_time
 
+AS_OF, WITH = "as_of", "with"  # parameters of addresses: an earlier time, and another one beside it
+
 
 class InstantField(forms.CharField):
     """A day, or a time with its zone as ISO 8601 writes it; of a day its first instant, or with `is_end` its last."""

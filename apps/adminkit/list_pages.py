@@ -17,9 +17,8 @@ from django.utils.translation import gettext
 from apps.activity.models import QueueView
 from apps.activity.permissions import VIEW_QUEUE_VIEW
 from apps.activity.saved_views import may_change
-from apps.adminkit.instants import in_seconds, instant, iso
+from apps.adminkit.instants import AS_OF, in_seconds, instant, iso
 from apps.adminkit.queues import (
-    AS_OF,
     EXPORT,
     MOST_COUNTED,
     PAGE_NAME,

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.activity.past import rows_as_of
 from apps.activity.querysets import rows_recorded_for
+from apps.adminkit.instants import AS_OF
 from apps.adminkit.pages import ObjectPages
 from apps.core import exports
 from apps.core.admin import PAGE, CappedPaginator, count_up_to
@@ -34,7 +35,6 @@ MOST_COUNTED = 1_000
 MOST_COLUMNS = 30  # that an address can name
 # Parameters of a list's address that say something else than what is shown.
 PAGE_NAME, SAVED, EXPORT = "page", "saved", exports.PARAMETER
-AS_OF = "as_of"
 
 
 @dataclass(frozen=True, slots=True)

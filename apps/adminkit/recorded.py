@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +13,13 @@ from unfold.admin import TabularInline
 
 from apps.activity.conflicts import conflict_words, name_authors
 from apps.activity.timelines import activities_of, link_changes, revisions
-from apps.core.admin import LOCAL_DATETIMES, DeskAdmin, Picking, refuse
+from apps.adminkit.as_of import as_of_page, asked_for
+from apps.adminkit.pages import ObjectPages
+from apps.core.admin import LOCAL_DATETIMES, DeskAdmin, Picking, back_with, refuse
 from apps.core.caller import Caller
-from apps.core.errors import Conflict, DomainError
+from apps.core.errors import Conflict, DomainError, NotFound
 from apps.core.forms import FormBase, RowForm
+from apps.core.paths import id_of
 from apps.core.requests import caller_of
 from apps.core.rows import first_rows
 from apps.core.sent import DRAWN
@@ -47,6 +51,29 @@ class RecordedAdmin(DeskAdmin):
     """
 
     history_parts: Sequence[tuple[type[Any], str]] = ()
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The form, or with `?as_of=…` the row as it was at that time."""
+        earlier = self.earlier(request, object_id)
+        if earlier is not None:
+            return earlier
+        answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+        return answer
+
+    def earlier(self, request: HttpRequest, object_id: str) -> HttpResponse | None:
+        """The row as of the time that the address asks for; None where it asks for none."""
+        key = id_of(object_id)
+        if key is None or not asked_for(request, self.model):
+            return None
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        pages = ObjectPages(self.model, str(self.opts.verbose_name))
+        try:
+            return as_of_page(self, request, pages, key, self.get_queryset(request))
+        except NotFound as error:
+            return back_with(request, pages.list_url, refused=error.message)
 
     def save_row(self, row: Model, values: dict[str, Any], by: Caller) -> None:
         """Call the operation that stores this row; `values` are the form's."""

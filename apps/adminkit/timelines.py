@@ -1,9 +1,11 @@
 """Timelines of an object's page: filters, pages of entries, and what apps above write about an object below."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
+from urllib.parse import urlencode
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
@@ -21,9 +23,11 @@ from apps.activity.timelines import (
     words_of,
 )
 from apps.activity.undoing import UNDOES, may_undo
+from apps.adminkit.instants import AS_OF, WITH, iso
 from apps.core.filters import asked, one_of_words
 from apps.core.requests import caller_of
 
+JUST_AFTER = datetime.timedelta(seconds=1)
 STEPS = "steps"  # member of an activity's data: what it sums up, line by line
 Filters = Mapping[str, tuple[str, Q]]  # by name in the address: label and condition
 
@@ -43,6 +47,15 @@ class Entry:
     emails: list[Email] = field(default_factory=list)
     written: object = None
     undo: list[int] = field(default_factory=list)
+
+    @property
+    def then(self) -> str:
+        """The part of an address that shows the subject just before and just after; empty where it did not change."""
+        activity = self.activity
+        written, subject = (activity.object_type, activity.object_id), (activity.subject_type, activity.subject_id)
+        if not self.changes or written != subject:
+            return ""
+        return urlencode({AS_OF: iso(activity.at), WITH: iso(activity.at + JUST_AFTER)})
 
 
 @dataclass(slots=True)

@@ -25,6 +25,9 @@ class CustomerPageAdmin(CustomerAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method != "GET":
             return super().change_view(request, object_id, form_url, extra_context)
+        earlier = self.earlier(request, object_id)
+        if earlier is not None:
+            return earlier
         customer = self.get_object(request, object_id)
         if customer is None:
             refused = gettext("There is no customer %(object_id)s.") % {"object_id": object_id}

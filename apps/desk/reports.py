@@ -1,5 +1,6 @@
 """The reports of managers: their index, and the page of each, whose numbers open the rows behind them."""
 
+import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -7,14 +8,18 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
+from apps.activity.querysets import rows_recorded_for
+from apps.adminkit.instants import AS_OF, in_seconds, instant, iso
 from apps.adminkit.pages import require
 from apps.adminkit.queues import query_of
 from apps.core import exports
 from apps.core.errors import Invalid
 from apps.core.exports import asked_format, exported_lines
 from apps.core.filters import refuse_filters
+from apps.core.present import showing, shown_time
 from apps.core.queue_filters import QueueFilter
 from apps.core.requests import caller_of
 from apps.core.text import Text
@@ -53,6 +58,22 @@ def report_page(request: HttpRequest, context: dict, name: str) -> HttpResponseB
     if report is None:
         raise Http404
     require(request, *report.permissions)
+    at = time_asked_for(request, report)
+    with showing(at):
+        return _report(request, report, context, at)
+
+
+def time_asked_for(request: HttpRequest, report: Report) -> datetime.datetime | None:
+    """The earlier time that the address asks for; None where it asks for none, or for one that cannot be shown."""
+    text = request.GET.get(AS_OF, "")
+    at = instant(text) if text and report.then is not None else None
+    if at is None or at > timezone.now():
+        return None
+    caller = caller_of(request)
+    return at if rows_recorded_for(report.rows(caller).model, caller) is None else None
+
+
+def _report(request: HttpRequest, report: Report, context: dict, at: datetime.datetime | None) -> HttpResponseBase:
     narrowed, refused = narrowed_rows(request, report), []
     try:
         range_ = read_range(*(request.GET.get(each, "") for each in (RANGE, FIRST, LAST)))
@@ -88,6 +109,8 @@ def report_page(request: HttpRequest, context: dict, name: str) -> HttpResponseB
         ],
         export_query=query_of(request.GET, without=[TABLE]),
         formats=[(kind.upper(), kind) for kind in exports.FORMATS],
+        then=None if at is None else in_seconds(at),
+        at_now=query_of(request.GET, without=[AS_OF]),
         is_fullwidth="1",
     )
 
@@ -100,11 +123,18 @@ def _page(request: HttpRequest, template: str, context: dict, **values: object) 
 def narrowed_rows(request: HttpRequest, report: Report) -> QueueFilter:
     """The rows of a report that the person may see, narrowed as the address says."""
     words = dict.fromkeys((RANGE, FIRST, LAST, TABLE), AnyText()) | {exports.PARAMETER: exports.FORMATS}
-    return report.filters(request, report.rows(caller_of(request)), words=words, options=report.options())
+    at = shown_time()
+    if at is None or report.then is None:
+        return report.filters(request, report.rows(caller_of(request)), words=words, options=report.options())
+    words |= {AS_OF: {request.GET[AS_OF]}}
+    return report.filters(request, report.then(at), words=words, options=report.options(), left_out=["tag"])
 
 
 def builder_of(report: Report, narrowed: QueueFilter, range_: Range, **options: Any) -> Builder:
     given = {name: narrowed.data[name] for name in narrowed.parameters() if narrowed.data.get(name)}
+    at = shown_time()
+    if at is not None:
+        given[AS_OF] = iso(at)
     return Builder(report, narrowed.qs, range_, given, **options)
 
 

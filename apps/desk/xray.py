@@ -38,10 +38,10 @@ MOST_RECORDS = 4  # that a bare number may mean
 ORGANISATIONS = ("organisation_id", "buyer_id", "consumer_id", "customer__organisation_id")
 NOBODY = -1
 ACTIONS = {
-    "view": gettext_noop("see: %(rows)s"),
-    "add": gettext_noop("create: %(rows)s"),
-    "change": gettext_noop("change: %(rows)s"),
-    "delete": gettext_noop("delete: %(rows)s"),
+    "view": gettext_noop("see %(rows)s"),
+    "add": gettext_noop("create %(rows)s"),
+    "change": gettext_noop("change %(rows)s"),
+    "delete": gettext_noop("delete %(rows)s"),
 }
 
 

@@ -1,10 +1,13 @@
 """Records as of an earlier time: equal to the state that was recorded then, and for those alone who see them today."""
 
 import datetime
+import html as html_module
+import re
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,9 +16,12 @@ from apps.activity.history import state_of
 from apps.activity.operations import recording
 from apps.cases.factories import CaseFactory
 from apps.core.caller import Caller, Channel
+from apps.customers.factories import CustomerFactory
 from apps.orders.factories import OrderFactory
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
-from apps.tickets.operations import delete_ticket
+from apps.tickets.models import Classification
+from apps.tickets.operations import delete_ticket, update_ticket
 from tests.support.desk import Desk
 
 START = datetime.datetime(2026, 11, 2, 10, tzinfo=datetime.UTC)
@@ -109,3 +115,29 @@ def test_a_deleted_record_is_readable_and_a_hidden_one_is_not_there(desk, manage
     group.permissions.remove(*Permission.objects.filter(codename="view_ticket"))
     closed = Desk(type(desk.user).objects.get(pk=desk.user.pk))
     assert closed.get("tickets_ticket_change", other.pk, as_of="2026-11-02").status_code == 403
+
+
+def test_customers_and_rows_of_configuration_have_it_too(administrators_desk):
+    for row in (CustomerFactory(name="First"), Classification.objects.of(ClassificationKind.TYPE).first()):
+        row.name, row._history_date = "Then", START
+        with recording("customer.changed", by=BY, subject=row):
+            row.save()
+        row.name, row._history_date = "Now", START + datetime.timedelta(hours=2)
+        with recording("customer.changed", by=BY, subject=row):
+            row.save()
+        page = f"{row._meta.app_label}_{row._meta.model_name}_change"
+        html = administrators_desk.read(page, row.pk, as_of="2026-11-02T11:00:00Z")
+        assert ("This is the past" in html, ">Then<" in html.replace("<bdi>", ">").replace("</bdi>", "<")) == (
+            True,
+            True,
+        )
+        assert administrators_desk.get(page, 999_999, as_of="2026-11-02").status_code == 302
+
+
+def test_an_entry_of_a_timeline_leads_to_before_and_after_it(desk, by):
+    ticket = TicketFactory(title="First")
+    update_ticket(ticket_id=ticket.pk, changes={"title": "Second"}, by=by)
+    link = re.search(r'href="\?(as_of=[^"]+)">Before and after', desk.ticket(ticket))
+    query = QueryDict(html_module.unescape(link[1]))
+    both = desk.ticket(ticket, **query.dict())
+    assert ("First" in both, "<mark>" in both, "Second" in both) == (True, True, True)

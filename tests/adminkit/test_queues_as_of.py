@@ -201,3 +201,20 @@ def test_queues_with_a_past_have_the_indexes_for_it():
     ):
         history = queue_named(name).model.history.model
         assert [index.fields[-2:] for index in history._meta.indexes][:1] == [["history_date", "history_id"]]
+
+
+def test_report_as_of_counts_the_rows_of_then_and_opens_them(managers_desk, ticket):
+    def read(**query):
+        return managers_desk.http.get("/admin/reports/tickets/", {"range": "week", **query})
+
+    page = read(as_of="2026-11-02T11:00:00Z")
+    cards = {card.name: card.cell for card in page.context["document"].cards}
+    assert (cards["created"].value, cards["open"].value) == (1, 1)
+    assert f"as_of={quote(AS_OF, safe='')}" in cards["open"].url
+    [line] = next(table for table in page.context["document"].tables if table.name == "priorities").lines
+    assert line.label != ticket.priority.name
+    assert "First" in managers_desk.http.get(line.cells[0].url).content.decode()
+    assert "These figures are as of" in page.content.decode()
+    assert "cannot be filtered by “as_of=" in read(as_of="2090-01-01").content.decode()
+    orders = managers_desk.http.get("/admin/reports/orders/", {"as_of": AS_OF}).content.decode()
+    assert "cannot be filtered by “as_of=" in orders

@@ -25,6 +25,7 @@ ORDER = OrderManagementViewSet.contract.operations["getOrder"]
 SHORT_TIMELINE, LONG_TIMELINE = 5, 500
 MOST_OF_QUEUE = MOST_OF_TICKET = 2.0  # times a page with nothing in it
 MOST_OF_REPORT = 2.0  # times the queue
+MOST_OF_PAST = 4.0  # times the queue
 
 
 def pages() -> list[Page]:
@@ -102,6 +103,7 @@ def _desk_pages() -> list[Page]:
     return [
         Page(empty, lambda: client.get(search)),
         Page("desk: queue", lambda: client.get(queue), against=empty, times=MOST_OF_QUEUE, statements=15),
+        *_past(client, queue, short),
         *_audit(),
         *_searches(client, queue),
         *_reports(),
@@ -130,6 +132,26 @@ def _audit() -> list[Page]:
     return [
         Page(f"desk: audit, {name}", partial(client.get, url, query), against="desk: queue", times=2.0, statements=15)
         for name, query in asked.items()
+    ]
+
+
+def _past(client: Client, queue: str, ticket: str) -> list[Page]:
+    """The queue and a ticket as of the time at which half of the tickets were there."""
+    versions = Ticket.history.order_by("history_date")
+    at = versions.values_list("history_date", flat=True)[versions.count() // 2].isoformat()
+    return [
+        Page(
+            f"desk: {name} as of then",
+            partial(client.get, url, {"as_of": at, **query}),
+            against="desk: queue",
+            times=MOST_OF_PAST,
+            statements=15,
+        )
+        for name, url, query in (
+            ("queue", queue, {}),
+            ("all of the queue", queue, {"view": "all"}),
+            ("one ticket", ticket, {}),
+        )
     ]
 
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.bulk import BulkQueue, register
 from apps.adminkit.bulk_pages import bulk_bar
+from apps.adminkit.instants import AS_OF
 from apps.adminkit.list_pages import list_head, queue_page
 from apps.adminkit.queues import (
-    AS_OF,
     MOST_COUNTED,
     Listed,
     Queue,

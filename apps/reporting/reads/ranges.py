@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from apps.core.errors import Invalid
 from apps.core.milestones import EARLIEST, Days
+from apps.core.present import present
 from apps.core.text import Text
 
 # How many days, today the last of them, a range of that name has.
@@ -65,7 +66,7 @@ def _end_of_month(day: datetime.date) -> datetime.date:
 
 
 def named(name: str) -> Range:
-    today = timezone.localdate()
+    today = timezone.localdate(present())
     return Range(today - datetime.timedelta(days=NAMED[name][1] - 1), today, name)
 
 
@@ -78,7 +79,7 @@ def read_range(name: str, first: str, last: str) -> Range:
         if name and name not in NAMED:
             raise Invalid("range", gettext("There is no range of that name."))
         return named(name or USUAL)
-    end = _read_day("to", last) if last else timezone.localdate()
+    end = _read_day("to", last) if last else timezone.localdate(present())
     start = _read_day("from", first) if first else end
     found = Range(start, end)
     if start > end:

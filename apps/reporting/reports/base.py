@@ -1,5 +1,6 @@
 """What a report is made of. Each number is counted among the rows that the list at its address shows."""
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -131,6 +132,7 @@ class Report:
     durations: Sequence[Duration] = ()
     present: Sequence[Figure] = ()
     options: Callable[[], Any] = lambda: None
+    then: Callable[[datetime.datetime], QuerySet[Any]] | None = None  # its rows as of an earlier time
     fixed: Mapping[str, str] = field(default_factory=lambda: {"view": "all"})  # of the list's address
 
     @property

@@ -3,9 +3,10 @@
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
+from apps.activity.past import rows_as_of
 from apps.cases.constants import CASE_LIFE_CYCLE, CaseType
 from apps.cases.filters import CaseQueueFilter, code_choices
-from apps.cases.milestones import MILESTONES, RESOLUTION_TIME
+from apps.cases.milestones import LOGS, MILESTONES, RESOLUTION_TIME
 from apps.cases.models import Case, CaseCode
 from apps.cases.permissions import REPORT_CASE, VIEW_CASE
 from apps.customers.models import Organisation
@@ -32,6 +33,7 @@ CASES = Report(
     icon="support_agent",
     permissions=[VIEW_CASE, REPORT_CASE],
     rows=lambda by: Case.objects.visible_to(by),
+    then=lambda at: rows_as_of(Case, at, LOGS),
     filters=ReportFilter,
     list_url=reverse_lazy("admin:cases_case_changelist"),
     milestones=MILESTONES,

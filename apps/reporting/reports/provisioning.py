@@ -3,6 +3,7 @@
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
+from apps.activity.past import rows_as_of
 from apps.provisioning.constants import REQUEST_LIFE_CYCLE
 from apps.provisioning.filters import CAUSE, RequestFilter
 from apps.provisioning.milestones import COMPLETION_TIME, HAND_OVER_TIME, MILESTONES
@@ -32,6 +33,7 @@ PROVISIONING = Report(
     icon="settings_ethernet",
     permissions=[VIEW_BATCH, REPORT_PROVISIONING],
     rows=lambda by: ProvisioningRequest.objects.visible_to(by),
+    then=lambda at: rows_as_of(ProvisioningRequest, at),
     filters=ReportFilter,
     list_url=reverse_lazy("admin:provisioning_provisioningrequest_changelist"),
     milestones=MILESTONES,

@@ -7,13 +7,15 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from apps.activity.past import rows_as_of
 from apps.core.milestones import Days
+from apps.core.present import present
 from apps.customers.models import Organisation
 from apps.reporting.reads.ranges import Range
 from apps.reporting.reports.base import Breakdown, Dimension, Duration, Figure, Report, Share, ever
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.filters import QueueOptions, TicketFilter
-from apps.tickets.milestones import MILESTONES, answer_time
+from apps.tickets.milestones import LOGS, MILESTONES, answer_time
 from apps.tickets.models import Classification, Ticket
 from apps.tickets.permissions import REPORT_TICKET, VIEW_TICKET
 from apps.tickets.sla import RUN_TIME
@@ -30,7 +32,7 @@ def _created(newest: int, oldest: int | None) -> Callable[[Range], Days]:
     """Created so many days ago, today being none."""
 
     def days(range_: Range) -> Days:
-        today = timezone.localdate()
+        today = timezone.localdate(present())
         first = None if oldest is None else today - datetime.timedelta(days=oldest)
         return Days(first, today - datetime.timedelta(days=newest))
 
@@ -81,6 +83,7 @@ TICKETS = Report(
     icon="confirmation_number",
     permissions=[VIEW_TICKET, REPORT_TICKET],
     rows=lambda by: Ticket.objects.visible_to(by),
+    then=lambda at: rows_as_of(Ticket, at, LOGS),
     filters=ReportFilter,
     list_url=reverse_lazy("admin:tickets_ticket_changelist"),
     milestones=MILESTONES,
