@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.caller import Permission
 
+VIEW_ORGANISATION = Permission("customers.view_organisation", gettext_lazy("You may not see organisations."))
 VIEW_CUSTOMER = Permission("customers.view_customer", gettext_lazy("You may not see customers."))
 ADD_CUSTOMER = Permission("customers.add_customer", gettext_lazy("You may not add customers."))
 CHANGE_CUSTOMER = Permission("customers.change_customer", gettext_lazy("You may not change customers."))

@@ -1,4 +1,4 @@
-"""Customers in the desk's search; `apps.desk.searching` gathers it."""
+"""Customers and organisations in the desk's search; `apps.desk.searching` gathers it."""
 
 from django.utils.translation import gettext_lazy
 
@@ -7,9 +7,15 @@ from apps.core.caller import Caller
 from apps.core.paths import url_of
 from apps.core.searching import Sought
 from apps.customers.badges import account_badge
-from apps.customers.models import Customer
-from apps.customers.permissions import ADD_CONTACT, ADD_CUSTOMER, VIEW_CUSTOMER
-from apps.customers.reads.search import KINDS, find_sought, is_exactly
+from apps.customers.models import Customer, Organisation
+from apps.customers.permissions import ADD_CONTACT, ADD_CUSTOMER, VIEW_CUSTOMER, VIEW_ORGANISATION
+from apps.customers.reads.search import (
+    KINDS,
+    find_organisations,
+    find_sought,
+    is_exactly,
+    is_exactly_organisation,
+)
 
 
 def _find(wanted: Sought, by: Caller, most: int) -> list[Hit]:
@@ -31,6 +37,21 @@ def _hit(customer: Customer, wanted: Sought, is_only: bool) -> Hit:
     )
 
 
+def _find_organisations(wanted: Sought, by: Caller, most: int) -> list[Hit]:
+    return [_organisation(each, wanted) for each in find_organisations(wanted, by, most)]
+
+
+def _organisation(organisation: Organisation, wanted: Sought) -> Hit:
+    legal = organisation.legal_name
+    return Hit(
+        url=url_of("admin:customers_organisation_change", organisation.pk),
+        number=organisation.human_id,
+        title=organisation.name,
+        text="" if legal == organisation.name else legal,
+        is_exact=is_exactly_organisation(organisation, wanted),
+    )
+
+
 SEARCHED = [
     Searched(
         "customers",
@@ -40,6 +61,15 @@ SEARCHED = [
         _find,
         (Customer,),
         "admin:customers_customer_changelist",
+    ),
+    Searched(
+        "organisations",
+        gettext_lazy("Organisations"),
+        12,
+        VIEW_ORGANISATION,
+        _find_organisations,
+        (Organisation,),
+        "admin:customers_organisation_changelist",
     ),
 ]
 COMMANDS = [

@@ -14,6 +14,7 @@ from apps.activity.history import tracked
 from apps.core.caller import Channel
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import TimestampedModel
+from apps.core.search_index import SearchIndex
 from apps.core.text import nfc
 from apps.customers.models import Organisation
 from apps.users.querysets import ApiTokenQuerySet, UserManager, derived_human_id
@@ -62,6 +63,10 @@ class User(HasIdentity, AbstractBaseUser, PermissionsMixin, TimestampedModel):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["email", "name"]
+
+    search_index = SearchIndex(
+        texts={"name": "A", "username": "A", "email": "B"}, numbers={"phone_number": "B", "human_id": "A"}
+    )
 
     history = tracked(excluded_fields=["password", "last_login", "access_epoch"])
     objects = UserManager()

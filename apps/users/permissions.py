@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.caller import Permission
 
+VIEW_USER = Permission("users.view_user", gettext_lazy("You may not see people."))
 ADD_USER = Permission("users.add_user", gettext_lazy("Only an administrator may create users."))
 CHANGE_USER = Permission("users.change_user", gettext_lazy("Only an administrator may change users."))
 DELETE_USER = Permission("users.delete_user", gettext_lazy("Only an administrator may delete users."))

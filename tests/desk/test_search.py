@@ -15,7 +15,7 @@ from apps.cases.factories import CaseFactory, CaseNoteFactory
 from apps.core.search_index import indexed_models
 from apps.core.sidebar import entries
 from apps.customers.factories import CustomerContactFactory, CustomerFactory, OrganisationFactory, ServiceFactory
-from apps.customers.models import Customer
+from apps.customers.models import Contract, Customer
 from apps.desk.searching import kinds
 from apps.items.models import JournalItem
 from apps.journals.factories import FollowUpFactory, JournalFactory
@@ -23,7 +23,7 @@ from apps.orders.factories import OrderFactory
 from apps.orders.models import Order
 from apps.tickets.factories import JournalItemFactory, TicketAttributeFactory, TicketFactory, TicketNoteFactory
 from apps.tickets.models import Ticket
-from apps.users.factories import AgentFactory
+from apps.users.factories import AgentFactory, UserFactory
 from tests.support.desk import Desk
 
 pytestmark = pytest.mark.django_db
@@ -41,8 +41,14 @@ LISTS = {
 @pytest.fixture
 def caller(db):
     """A customer with something of every kind, each with a word of its own."""
+    organisation = OrganisationFactory(name="Orgname", legal_name="Legalword Ltd", human_id="ORG-7001-2")
+    Contract.objects.create(organisation=organisation, human_id="CON-7002")
+    person = UserFactory(
+        organisation=organisation, name="Personword", email="person@example.com", phone_number="+43 1 998 77 66",
+        human_id="USR-7003",
+    )  # fmt: skip
     customer = CustomerFactory(
-        organisation=OrganisationFactory(name="Orgname"), name="Zoë Quillfeather", phone_number="+44 (0)20 7946-0000",
+        organisation=organisation, name="Zoë Quillfeather", phone_number="+44 (0)20 7946-0000",
         email="quill@example.com", account_number="ACC-004711",
     )  # fmt: skip
     ServiceFactory(customer=customer, number="8887654321")
@@ -60,6 +66,7 @@ def caller(db):
     journal = JournalFactory(customer=customer, description="Journalword", is_internal=True)
     return {
         "customer": customer, "ticket": ticket, "case": case, "order": order, "follow-up": follow_up, "journal": journal,
+        "organisation": organisation, "person": person,
     }  # fmt: skip
 
 
@@ -79,12 +86,14 @@ def test_exact_numbers_open_at_once(desk, caller):
     ticket, case, order = caller["ticket"].pk, caller["case"].pk, caller["order"].pk
     numbers = {
         "ticket": [f"INC-{ticket}", f"#{ticket}", f"inc {ticket}", f"INC{ticket}", f"ticket {ticket}", f" inc-{ticket}. "],
-        "case": [f"case {case}", f"Case #{case}", str(case)],
-        "order": [f"order {order}", f"Order #{order}", "LDN-01-000123", "ldn 01 000123", "ldn01000123", "receipt LDN-01-000123"],
+        "case": [f"case {case}", f"Case #{case}", f"CAS-{case}", str(case)],
+        "order": [f"order {order}", f"Order #{order}", f"ORD-{order}", "LDN-01-000123", "ldn 01 000123", "ldn01000123", "receipt LDN-01-000123"],
         "follow-up": [f"follow-up {caller['follow-up'].pk}", f"Follow-up #{caller['follow-up'].pk}"],
         "customer": ["ACC-004711", "acc004711", "account ACC 004711", "quill@example.com", "mailto:quill@example.com",
                      "+44 (0)20 7946-0000", "tel:+442079460000", "020 7946 0000",
                      "888 765 4321", "service 8887654321", "+32 2 123 45 67", "02 123 45 67"],
+        "organisation": ["ORG-7001-2", "org 7001 2", "organisation ORG-7001-2"],
+        "person": ["USR-7003", "usr7003", "person@example.com", "+43 1 998 77 66", "01 998 77 66", "user USR-7003"],
     }  # fmt: skip
     wrong = {
         typed: response.headers.get("Location", response.status_code)
@@ -132,6 +141,9 @@ def test_each_kind_is_found_by_words_and_by_its_customer(desk, caller):
         "titlew": {"tickets": "ticket"}, "DESKWORD": {"tickets": "ticket"}, "noteword": {"notes": "ticket"},
         "caseword": {"cases": "case"}, "casenoteword": {"case-notes": "case"}, "orderword": {"orders": "order"},
         "followword": {"follow-ups": "follow-up"}, "journalword": {"journals": "journal"},
+        "legalw": {"organisations": "organisation"}, "CON-7002": {"organisations": "organisation"},
+        "contract con-7002": {"organisations": "organisation"}, "personw": {"people": "person"},
+        "1 998 77 66": {"people": "person"},
         "0207000 1234": {"tickets": "ticket"}, "001234": {"tickets": "ticket"},
     }  # fmt: skip
     everything = {
@@ -267,6 +279,8 @@ HIDDEN = {
     "journals.view_followup": ["followword", "follow-up {follow-up}"],
     "journals.view_journal": ["journalword"],
     "customers.view_customer": ["zoe", "quillfeather", "ACC-004711", "quill@example.com", "8887654321", "654321"],
+    "customers.view_organisation": ["legalword", "ORG-7001-2", "CON-7002"],
+    "users.view_user": ["personword", "person@example.com", "9987766", "USR-7003"],
     "customers.view_customercontact": ["contactname", "+32 2 123 45 67", "234567"],
     "customers.view_service": ["8887654321", "654321", "765-4321 quill"],
 }
@@ -312,9 +326,10 @@ def test_internal_texts_are_for_staff_alone(caller):
     from apps.cases.reads.search import find_notes as find_case_notes
     from apps.core.caller import Caller, Channel
     from apps.core.searching import sought
+    from apps.customers.reads.search import find_organisations
     from apps.journals.reads.search import find_follow_ups, find_journals
     from apps.tickets.reads.search import find_notes, find_tickets
-    from apps.users.factories import UserFactory
+    from apps.users.reads import find_people
 
     own = Caller(UserFactory(organisation=caller["customer"].organisation), Channel.SIPSYNERGY)
     stranger = Caller(UserFactory(organisation=OrganisationFactory()), Channel.SIPSYNERGY)
@@ -333,7 +348,10 @@ def test_internal_texts_are_for_staff_alone(caller):
         (find_tickets, f"INC-{caller['ticket'].pk}"),
         (find_tickets, "quillfeather"),
     ]
+    everything += [(find_organisations, word) for word in ("legalword", "ORG-7001-2", "CON-7002")]
+    everything += [(find_people, word) for word in ("personword", "person@example.com", "USR-7003")]
     assert [word for find, word in everything if find(sought(word), stranger, 5)] == []
+    assert find_people(sought("personword"), own, 5) == [caller["person"]]
 
 
 def test_every_kind_of_the_search_has_its_permission():
@@ -345,7 +363,7 @@ def test_every_kind_of_the_search_has_its_permission():
 @pytest.mark.sqlite
 def test_the_indexes_are_those_that_the_models_declare():
     names = {model._meta.db_table: model.search_index.columns for model in indexed_models()}
-    assert len(names) == 11
+    assert len(names) == 13
     with connection.cursor() as cursor:
         for table, columns in names.items():
             if connection.vendor == "postgresql":

@@ -8,7 +8,7 @@ from apps.core.search_sql import MOST_LISTED, Rank, Sql, among, found_in, hits, 
 from apps.core.searching import Sought
 from apps.customers.reads.search import owned
 
-KINDS = ("case",)
+KINDS = ("case", "cas")
 MOST_CANDIDATES = 24
 
 

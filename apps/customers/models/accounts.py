@@ -27,6 +27,8 @@ class Organisation(TimestampedModel):
         help_text="The organisation that buys service on this one's behalf.",
     )
 
+    search_index = SearchIndex(texts={"name": "A", "legal_name": "A"}, numbers={"human_id": "A"})
+
     history = tracked()
     objects = OrganisationQuerySet.as_manager()
 

@@ -7,9 +7,10 @@ from django.db.models import Q, QuerySet
 from apps.core.caller import Caller
 from apps.core.search_sql import Rank, Sql, among, hits, in_keys, newest_of, referred, union
 from apps.core.searching import Sought, phone_digits, sought
-from apps.customers.models import Customer, CustomerContact, Organisation, Service
+from apps.customers.models import Contract, Customer, CustomerContact, Organisation, Service
 from apps.customers.permissions import VIEW_CONTACT, VIEW_CUSTOMER, VIEW_SERVICE
 
+ORGANISATIONS = ("organisation", "organization", "contract")
 KINDS = ("account", "acct", "customer", "phone", "tel", "telephone", "service")
 MOST_CANDIDATES = 50
 MOST_OWNERS = 30  # customers whose tickets, cases and orders a search shows
@@ -85,3 +86,21 @@ def owners(wanted: Sought, by: Caller, most: int = MOST_OWNERS) -> list[Sql]:
 def owned(rows: QuerySet[Any], wanted: Sought, by: Caller, most: int) -> list[Sql]:
     """SQL of the keys of the newest of the rows whose customers the words fit."""
     return [newest_of(rows, "customer", keys, most) for keys in owners(wanted, by)]
+
+
+def find_organisations(wanted: Sought, by: Caller, most: int) -> list[Organisation]:
+    """The visible organisations that have the words in their names, the id, or a contract of that number."""
+    wanted = wanted.without(*ORGANISATIONS)
+    if not wanted:
+        return []
+    rows = Organisation.objects.visible_to(by)
+    contracts = Contract.objects.filter(human_id=wanted.text.upper(), organisation__in=rows).order_by()
+    sql, parameters = contracts.values("organisation")[:most].query.sql_with_params()
+    parts = [(sql, parameters), *(hits(rows, words, MOST_CANDIDATES) for words in wanted.with_numbers)]
+    found = among(rows, parts).annotate(rank=Rank(wanted.with_numbers))
+    return list(found.order_by("-rank", "name", "pk")[:most])
+
+
+def is_exactly_organisation(organisation: Organisation, wanted: Sought) -> bool:
+    """Whether all that was typed is the organisation's id."""
+    return wanted.without(*ORGANISATIONS).is_number(organisation.human_id)

@@ -8,7 +8,7 @@ from apps.core.searching import Sought
 from apps.customers.reads.search import owned
 from apps.orders.models import Order
 
-ORDERS = ("order", "cart")
+ORDERS = ("order", "ord", "cart")
 KINDS = (*ORDERS, "receipt")
 MOST_CANDIDATES = 24
 
