@@ -7,7 +7,8 @@ from typing import Any
 
 import django_filters
 from django.core.validators import RegexValidator
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -39,6 +40,7 @@ ACTIVITIES = ObjectPages(Activity, "activity", permissions=[VIEW_ACTIVITY])
 ACCESS = ("signin.", "user.", "token.", "client.")  # begins of verbs
 LONGEST_SHOWN = 80
 MOST_OF_OBJECT = 100_000
+MOST_MOVES = 100  # of an activity, on a page
 DAY = datetime.timedelta(days=1)
 
 
@@ -189,7 +191,7 @@ def _about(activity: Activity) -> SafeString:
 def changed(activity: Activity) -> SafeString:
     """Each field, with its old and new value."""
     moves: list[tuple[str, Change]] = getattr(activity, "moves", [])
-    return format_html_join(
+    shown = format_html_join(
         "",
         '<span class="desk-change">{}<b>{}</b>: <bdi>{}</bdi> <span aria-hidden="true">→</span>'
         ' <span class="desk-hidden">{}</span> <bdi>{}</bdi></span>',
@@ -203,7 +205,10 @@ def changed(activity: Activity) -> SafeString:
             )
             for of, each in moves
         ),
-    ) or text("")
+    )
+    if getattr(activity, "has_more", False):
+        return shown + format_html('<span class="desk-change">{}</span>', gettext("Further fields are in the file."))
+    return shown or text("")
 
 
 def _credential(activity: Activity) -> str:
@@ -305,15 +310,22 @@ def presets(today: datetime.date) -> list[tuple[Text, datetime.date, datetime.da
     ]
 
 
-def add_moves(activities: Iterable[Activity], caller: Caller, narrowed: AuditFilter | None = None) -> None:
+def add_moves(
+    activities: Iterable[Activity], caller: Caller, narrowed: AuditFilter | None = None, most: int | None = MOST_MOVES
+) -> None:
     """Give each activity its changed fields in words, as `moves`: of those that the filters ask for, where they do.
 
-    Each comes with the name of the row, where that is another one than the activity's own. Two statements.
+    Each comes with the name of the row, where that is another one than the activity's own. Two statements. Of an
+    activity that changed more than `most` these are the first ones, and it says so by `has_more`.
     """
     activities = list(activities)
     changes = FieldChange.objects.visible_to(caller).filter(activity__in=[each.pk for each in activities])
     condition = narrowed.change_condition() if narrowed is not None else None
-    rows = sorted(changes.filter(condition or Q()), key=lambda row: (row.object_type, row.object_id, place_of(row)))
+    changes = changes.filter(condition or Q())
+    if most is not None:
+        place = Window(RowNumber(), partition_by="activity", order_by="pk")
+        changes = changes.annotate(place=place).filter(place__lte=most + 1)
+    rows = sorted(changes, key=lambda row: (row.object_type, row.object_id, place_of(row)))
     words = describe(rows)
     by_activity: dict[int, list[FieldChange]] = defaultdict(list)
     for row in rows:
@@ -322,8 +334,9 @@ def add_moves(activities: Iterable[Activity], caller: Caller, narrowed: AuditFil
         own = {(activity.object_type, activity.object_id), (activity.subject_type, activity.subject_id)}
         activity.moves = [  # type: ignore[attr-defined]  # of our own
             ("" if (row.object_type, row.object_id) in own else name_of(row.object_type, row.object_id), words[row.pk])
-            for row in by_activity[activity.pk]
+            for row in by_activity[activity.pk][:most]
         ]
+        activity.has_more = most is not None and len(by_activity[activity.pk]) > most  # type: ignore[attr-defined]  # of our own
 
 
 def _exported(request: HttpRequest, listed: Listed) -> HttpResponseBase:
@@ -381,6 +394,6 @@ class _Lines:
         yield from self._of(chunk)
 
     def _of(self, chunk: list[Activity]) -> Iterator[Line]:
-        add_moves(chunk, self.caller, self.narrowed)
+        add_moves(chunk, self.caller, self.narrowed, most=None)
         for activity in chunk:
             yield from [(activity, of, change) for of, change in activity.moves] or [(activity, "", None)]  # type: ignore[attr-defined]  # of our own

@@ -201,6 +201,7 @@ class PartInline(Picking, TabularInline):
     formfield_overrides = LOCAL_DATETIMES
     extra = 0
     can_delete = False
+    most: int | None = None  # that the operation takes; a form offers no more
     named_by: Sequence[str] = ()  # what the name of a row refers to
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -210,7 +211,8 @@ class PartInline(Picking, TabularInline):
         """With a bound on the rows that a form can say it has: those that there are, and 200 new ones."""
         key = _get_foreign_key(self.parent_model, self.model, self.fk_name)
         most = MOST_NEW_PARTS + (self.model._default_manager.filter(**{key.name: obj}).count() if obj else 0)
-        return super().get_formset(request, obj, **{"max_num": most, "absolute_max": most, **kwargs})
+        offered = most if self.most is None else self.most
+        return super().get_formset(request, obj, **{"max_num": offered, "absolute_max": most, **kwargs})
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """A field in a table has no label of its own; the head of its column is its name."""

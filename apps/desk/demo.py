@@ -12,7 +12,7 @@ from apps.orders.demo import load_base, load_counter, load_equipment, load_money
 from apps.payments.demo import load_payments
 from apps.provisioning.demo import load_provisioning
 from apps.registers.demo import load_no_sales
-from apps.tickets.demo import load_queue, load_samples
+from apps.tickets.demo import load_promises, load_queue, load_samples
 from apps.users.demo import load_people
 
 
@@ -38,3 +38,4 @@ def load() -> None:
         load_e911()
         load_webhooks()
         load_macros()
+        load_promises()

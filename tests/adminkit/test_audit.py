@@ -19,7 +19,7 @@ from apps.activity.history import write_history
 from apps.activity.models import Activity, FieldChange, QueueView
 from apps.activity.operations import recording
 from apps.activity.querysets import rows_recorded_for
-from apps.adminkit.audit import presets
+from apps.adminkit.audit import MOST_MOVES, presets
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory, OrganisationFactory
 from apps.macros.factories import TextBlockFactory
@@ -238,6 +238,19 @@ def test_the_export_has_a_line_for_each_changed_field(managers_desk, recorded, t
 
 
 @pytest.mark.sqlite
+def test_a_page_shows_the_first_fields_of_an_activity_that_changed_many_and_the_file_all(managers_desk, ticket, by):
+    with recording("ticket.changed", by=by, subject=ticket) as entry:
+        for number in range(MOST_MOVES + 20):
+            ticket.title = f"Line {number}"
+            ticket.save()
+
+    cut = "Further fields are in the file."
+    for page in (managers_desk.get(LIST), managers_desk.get("activity_activity_change", entry.pk)):
+        assert page.text.count('<span class="desk-change"><b>') == MOST_MOVES
+        assert cut in page.text
+    assert len(lines(managers_desk.get(LIST, export="csv", verb="ticket.changed"))) == 1 + MOST_MOVES + 20
+
+
 def test_what_somebody_may_not_see_is_not_in_their_audit(manager, ticket, monkeypatch):
     note = TicketNoteFactory(ticket=ticket, is_internal=True, body="Secret")
     writer = AgentFactory()

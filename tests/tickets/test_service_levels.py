@@ -15,6 +15,7 @@ from apps.tickets import operations
 from apps.tickets.constants import ClassificationKind, EscalationAction, SlaState, TargetKind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Calendar, CalendarDay, Classification, Escalation, SlaPolicy, Ticket, hours_of
+from apps.tickets.models.service_levels import MOST_ESCALATIONS, MOST_OWN_DAYS
 from apps.tickets.operations.service_levels import schedule
 from apps.tickets.reads.due import SpanKind, explain
 from apps.tickets.reads.service_levels import effect_of, facts_of, fits, fitting_policy, why
@@ -122,6 +123,21 @@ def test_calendar_that_makes_no_sense_is_refused(values, field):
     with pytest.raises(Invalid) as refused:
         _calendar(**values)
     assert refused.value.field == field
+
+
+def test_a_policy_and_a_calendar_have_no_more_parts_than_their_form_shows():
+    policy = _policy(*(Escalation(percent=1 + number) for number in range(MOST_ESCALATIONS)))
+    one_more = Escalation(policy=policy, percent=99)
+    with pytest.raises(Invalid, match=str(MOST_ESCALATIONS)):
+        operations.save_policy(row=policy, parts=[one_more], by=SYSTEM)
+    operations.save_policy(row=policy, parts=[one_more], removed=[policy.escalations.all()[0]], by=SYSTEM)
+    assert policy.escalations.count() == MOST_ESCALATIONS
+
+    calendar = _calendar()
+    days = [CalendarDay(calendar=calendar, day=MONDAY + number * 24 * HOUR) for number in range(MOST_OWN_DAYS + 1)]
+    with pytest.raises(Invalid, match=str(MOST_OWN_DAYS)):
+        operations.save_calendar(row=calendar, parts=days, by=SYSTEM)
+    operations.save_calendar(row=calendar, parts=days[1:], by=SYSTEM)
 
 
 def _assert_stored_is_derived(ticket_id: int, after: str) -> None:

@@ -1,6 +1,7 @@
 """Calendars and SLA policies, and applying a policy to open tickets once its effect has been seen."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -10,7 +11,7 @@ from apps.adminkit.recorded import ConfigurationAdmin, PartInline
 from apps.core.formatting import NOTHING, format_duration
 from apps.core.requests import caller_of
 from apps.tickets.models import Calendar, CalendarDay, Escalation, SlaPolicy
-from apps.tickets.models.service_levels import DAYS
+from apps.tickets.models.service_levels import DAYS, MOST_ESCALATIONS, MOST_OWN_DAYS
 from apps.tickets.operations import apply_policy, save_calendar, save_policy
 from apps.tickets.permissions import CHANGE_POLICY, VIEW_POLICY
 from apps.tickets.reads.service_levels import affected_by, effect_of
@@ -22,6 +23,7 @@ class DayInline(PartInline):
     model = CalendarDay
     can_delete = True
     fields = ["day", "name", "hours"]
+    most = MOST_OWN_DAYS
     verbose_name_plural = gettext_lazy("own days")
 
 
@@ -52,7 +54,15 @@ class EscalationInline(PartInline):
     can_delete = True
     fields = ["target", "percent", "action", "person", "group"]
     autocomplete_fields = ["person", "group"]
+    most = MOST_ESCALATIONS
     verbose_name_plural = gettext_lazy("escalations")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Without links to add and change people in each row, which would be a third of the page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
 
 @admin.register(SlaPolicy)
@@ -62,7 +72,7 @@ class SlaPolicyAdmin(ConfigurationAdmin):
     list_filter = ["is_active"]
     search_fields = ["name"]
     sortable_by = ["name"]
-    autocomplete_fields = ["contract", "organisation"]
+    autocomplete_fields = ["contract", "organisation", "calendar"]
     history_parts = [(Escalation, "policy")]
     inlines = [EscalationInline]
     fieldsets = [

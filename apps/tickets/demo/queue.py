@@ -30,7 +30,7 @@ STORIES = [  # title, what happened, priority, hours ago, how far it got
     ("Call recording stops after ten minutes", "Affects all agents of the service desk queue.", "Customer Action Needed", 26, "held"),
     ("SIP trunk drops during failover test", "Trunk B does not come up when A is pulled.", "Normal", 70, "closed"),
     ("Add two users to the night bell group", "Start Monday, please.", "P5 - Priority 5", 40, "closed"),
-    ("Caller name missing on outbound calls", "Number shows, name does not.", "P4 - Priority 4", 5, "working"),
+    ("Caller name missing on outbound calls", "Number shows, name does not.", "P4 - Priority 4", 170, "working"),
 ]  # fmt: skip
 PARENTS = {1: 0, 6: 0, 11: 1}  # story: the story of which it is a part
 NOTES = [

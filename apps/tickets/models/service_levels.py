@@ -18,6 +18,8 @@ from apps.users.models import WorkGroup
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MOST_PERCENT = 1_000
+MOST_ESCALATIONS = 20  # of a policy
+MOST_OWN_DAYS = 100  # of a calendar
 
 
 class OpeningHours(models.Model):

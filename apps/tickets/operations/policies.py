@@ -4,6 +4,7 @@ import datetime
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import holidays
 from django.db import models, transaction
@@ -22,7 +23,7 @@ from apps.core.opening_hours import Hours, Minutes, read_intervals, week_of
 from apps.core.rows import get_visible
 from apps.tickets.constants import EscalationAction, TicketVerb
 from apps.tickets.models import Calendar, CalendarDay, Escalation, OpeningHours, SlaPolicy
-from apps.tickets.models.service_levels import DAYS
+from apps.tickets.models.service_levels import DAYS, MOST_ESCALATIONS, MOST_OWN_DAYS
 from apps.tickets.operations.locking import lock_ticket
 from apps.tickets.operations.service_levels import schedule, settle, take_policy
 from apps.tickets.permissions import CHANGE_POLICY
@@ -44,9 +45,10 @@ def save_calendar(
 ) -> Calendar:
     """Store a calendar with its own days. Tickets keep the hours that they have until its policies are applied to them.
 
-    Raises NotAllowed and Invalid (a time zone, a country or hours that are none; never open).
+    Raises NotAllowed and Invalid (a time zone, a country or hours that are none; never open; too many own days).
     """
     by.require(permission_to_save(row))
+    _require_at_most(MOST_OWN_DAYS, CalendarDay.objects.filter(calendar=row.pk), parts, removed)
     is_new = row._state.adding
     if parts or removed or changed_columns(row) & {*DAYS, "time_zone", "country", "subdivision"}:
         row.hours = _keep(_hours_of(row, parts, removed))
@@ -120,9 +122,10 @@ def save_policy(
     """Store a policy with its escalations. It counts for new tickets; open ones get it by `apply_policy`.
 
     Raises NotAllowed and Invalid (a contract of another organisation, a target that is none, the same conditions as
-    another policy, an escalation to nobody).
+    another policy, an escalation to nobody, too many of them).
     """
     by.require(permission_to_save(row))
+    _require_at_most(MOST_ESCALATIONS, Escalation.objects.filter(policy=row.pk), parts, removed)
     is_new, changed = row._state.adding, changed_columns(row)
     if (
         changed & {"contract", "organisation"}
@@ -153,6 +156,16 @@ def save_policy(
         parts=parts,
         removed=removed,
     )
+
+
+def _require_at_most(
+    most: int, stored: models.QuerySet[Any], parts: Sequence[models.Model], removed: Sequence[models.Model]
+) -> None:
+    """Refuse more parts than that, all of which one form shows."""
+    new = sum(part._state.adding for part in parts)
+    if new and stored.count() + new - len(removed) > most:
+        verbose_name = stored.model._meta.verbose_name_plural
+        raise Invalid("name", gettext("At most %(most)s: %(parts)s.") % {"most": most, "parts": verbose_name})
 
 
 def _require_somebody(rule: Escalation) -> None:
