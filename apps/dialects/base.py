@@ -137,7 +137,9 @@ class DialectViewSet(EnvironmentViewSet):
             try:
                 self.kwargs[name] = self.contract.read_parameter(self.operation, name, text)
             except ValueError as error:
-                raise self.path_error(name, str(error)) from error
+                problem = self.path_error(name, str(error))
+                problem.rule = "malformed-path-id-refused"
+                raise problem from error
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # As in APIView, except that handlers get the path parameters as the contract reads them.
@@ -148,7 +150,7 @@ class DialectViewSet(EnvironmentViewSet):
         request = self.initialize_request(request, *args, **kwargs)
         self.request = request
         self.is_undecided = False
-        self.refusal = ""
+        self.refusal = None
         with ExitStack() as self.entered:
             self.response = self._answered(request)
             if self.in_sandbox:
@@ -252,7 +254,8 @@ class DialectViewSet(EnvironmentViewSet):
             self._refuse_body("Must be a JSON object.")
         fields = self.contract.body_errors(self.operation, value)
         if fields:
-            raise ApiError(ErrorKind.MALFORMED, "Some values of the request are not valid.", fields)
+            message = "Some values of the request are not valid."
+            raise ApiError(ErrorKind.MALFORMED, message, fields, rule="malformed-body-refused")
         return value
 
     def json(self) -> object:
@@ -309,7 +312,7 @@ class DialectViewSet(EnvironmentViewSet):
 
     def handle_exception(self, exc: Exception) -> Response:
         problem = self._api_error_of(exc)
-        self.refusal = problem.kind.value
+        self.refusal = problem
         response = self.error_response(problem)
         response.exception = True
         response.data = bounded(response.data)

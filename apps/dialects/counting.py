@@ -16,7 +16,7 @@ class CountedViewSet(RecordViewSet):
     is_counted: bool = True
     in_sandbox = False  # whether its credential belongs there
     taken: limits.Taken | None = None  # out of what the credential has left
-    refusal = ""  # which kind of error the answer is
+    refusal: ApiError | None = None  # what the answer is about, where it is an error
     request: Any
     _raw_body: bytes | None
 
@@ -41,7 +41,7 @@ class CountedViewSet(RecordViewSet):
         if self.taken is not None and self.taken.is_refused:
             message = f"There are more than {self.taken.quota} requests of this credential ({self.taken.kind.value}) "
             message += f"in {limits.WINDOW} seconds; try again in {self.taken.retry_after}."
-            raise ApiError(ErrorKind.LIMITED, message)
+            raise ApiError(ErrorKind.LIMITED, message, rule="requests-limited-by-class")
 
     def _log(self, response: HttpResponseBase) -> None:
         """Have the request logged, unless nobody has signed in; of refusals in a row for a limit only some."""
@@ -58,6 +58,7 @@ class CountedViewSet(RecordViewSet):
             operation=self.operation.operation_id,
             body=self._raw_body,
             refusal=self.refusal,
+            rules={**self.contract.document.get("x-rules", {}), **self.operation.rules},
             is_sandbox=self.in_sandbox,
         )
 

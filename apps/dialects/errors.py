@@ -63,13 +63,24 @@ STATUSES = {
 
 
 class ApiError(Exception):
-    """Raised by the grammar, or made from a DomainError; `fields` holds messages by member."""
+    """Raised by the grammar, or made from a DomainError; `fields` holds messages by member.
 
-    def __init__(self, kind: ErrorKind, message: str, fields: dict[str, list[str]] | None = None):
+    `rule` is the name of the contract's rule that refused, where whoever raises it knows one that contracts share.
+    """
+
+    def __init__(self, kind: ErrorKind, message: str, fields: dict[str, list[str]] | None = None, *, rule: str = ""):
         super().__init__(message)
         self.kind = kind
         self.message = message
         self.fields = fields or {}
+        self.rule = rule
+
+    @property
+    def about(self) -> tuple[str, str]:
+        """The member at fault, the first one of several, "" without one; and what is wrong with it."""
+        for field, messages in self.fields.items():
+            return field, messages[0] if messages else self.message
+        return "", self.message
 
 
 MAX_TEXT = 1_000  # characters of one text in the answer to a problem

@@ -102,7 +102,9 @@ def _answer_of(kept: KeptAnswer, attempt: Attempt, by: Caller) -> HttpResponse |
         return None
     if kept.fingerprint != attempt.fingerprint:
         message = "Was sent before with another request; a new request needs a new key."
-        raise ApiError(ErrorKind.KEY_REUSED, f"The {KEY}: {message}", {KEY: [message]})
+        raise ApiError(
+            ErrorKind.KEY_REUSED, f"The {KEY}: {message}", {KEY: [message]}, rule="idempotency-key-names-one-request"
+        )
     if kept.status is None:
         raise in_use()
     _require_seen(kept, by)
@@ -184,10 +186,12 @@ def _answer(kept: KeptAnswer) -> HttpResponse:
 
 
 def _bad_key(message: str) -> ApiError:
-    return ApiError(ErrorKind.BAD_REQUEST, f"The {KEY}: {message}", {KEY: [message]})
+    return ApiError(
+        ErrorKind.BAD_REQUEST, f"The {KEY}: {message}", {KEY: [message]}, rule="idempotency-key-well-formed"
+    )
 
 
 def in_use() -> ApiError:
     """The refusal of a key whose first request is still at work."""
     message = "The first request with it is still being carried out; try again."
-    return ApiError(ErrorKind.KEY_IN_USE, f"The {KEY}: {message}", {KEY: [message]})
+    return ApiError(ErrorKind.KEY_IN_USE, f"The {KEY}: {message}", {KEY: [message]}, rule="idempotency-key-in-use")

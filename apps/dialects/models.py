@@ -59,11 +59,15 @@ class Bucket(models.Model):
         return f"{self.kind} of {self.name}"
 
 
+LONGEST_REASON = 300  # characters of what was wrong that are kept
+
+
 class ApiRequest(models.Model):
     """A request to an API by somebody who had signed in, without its secrets; `apps.dialects.request_log`.
 
     `owner` says which credential it was as for an Idempotency-Key, `credential` for people. `refusal` is the code of
-    the error, and `organisation_id` whose rows the user saw then. Bodies are cut.
+    the error, `refused_field` the member at fault and `refused_for` what is wrong with it, `refused_by` the name of the
+    contract's rule where that is known, and `organisation_id` whose rows the user saw then. Bodies are cut.
     """
 
     at = models.DateTimeField()
@@ -80,6 +84,9 @@ class ApiRequest(models.Model):
     status = models.PositiveSmallIntegerField()
     milliseconds = models.PositiveIntegerField()
     refusal = models.CharField(max_length=30, blank=True)
+    refused_by = models.CharField(max_length=80, blank=True)
+    refused_field = models.CharField(max_length=100, blank=True)
+    refused_for = models.CharField(max_length=LONGEST_REASON, blank=True)
     request_id = models.CharField(max_length=64)
     is_sandbox = models.BooleanField("in the sandbox", default=False)
     request_body = models.TextField(blank=True)

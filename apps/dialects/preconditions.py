@@ -32,7 +32,9 @@ def read_tags(header: str, text: str) -> Wanted:
         position = found.end()
     if position < len(text) or not tags:
         message = f'Must be * or at most {MAX_TAGS} tags as ETag gave them, such as "5d41402a".'
-        raise ApiError(ErrorKind.BAD_REQUEST, f"{header}: {message}", {header: [message]})
+        raise ApiError(
+            ErrorKind.BAD_REQUEST, f"{header}: {message}", {header: [message]}, rule="malformed-condition-refused"
+        )
     return tags
 
 
@@ -48,10 +50,12 @@ def failed(header: str) -> ApiError:
         if header == IF_MATCH
         else "The record is there already, with such a tag."
     )
-    return ApiError(ErrorKind.PRECONDITION, f"{header}: {message}", {header: [message]})
+    rule = "if-match-guards-write" if header == IF_MATCH else "if-none-match-guards-write"
+    return ApiError(ErrorKind.PRECONDITION, f"{header}: {message}", {header: [message]}, rule=rule)
 
 
 def without_record() -> ApiError:
     """The refusal of a condition where an operation has no record with a tag."""
     message = "This operation has no record with an ETag."
-    return ApiError(ErrorKind.PRECONDITION, f"{IF_MATCH}: {message}", {IF_MATCH: [message]})
+    rule = "if-match-without-record-refused"
+    return ApiError(ErrorKind.PRECONDITION, f"{IF_MATCH}: {message}", {IF_MATCH: [message]}, rule=rule)

@@ -52,6 +52,12 @@ def address_without_secrets(path: str, query: str, most: int) -> str:
     return (f"{path}?{query}" if query else path).replace("\0", "�")[:most]
 
 
+def text_without_secrets(name: str, text: str, most: int) -> str:
+    """At most so many characters of a text about the member of that name, which may repeat what the member held."""
+    text = HIDDEN if _is_secret(name) else _without_cards(text).replace("\0", "�")
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def _without_secrets(value: Any) -> Any:
     match value:
         case str():

@@ -6,7 +6,7 @@ that cannot be written is missing. What nobody has signed in for is not logged: 
 
 import datetime
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +17,9 @@ from django.utils.encoding import escape_uri_path
 
 from apps.core import database
 from apps.core.caller import Caller
-from apps.dialects.models import ApiRequest
-from apps.dialects.redaction import address_without_secrets, body_without_secrets
+from apps.dialects.errors import ApiError
+from apps.dialects.models import LONGEST_REASON, ApiRequest
+from apps.dialects.redaction import address_without_secrets, body_without_secrets, text_without_secrets
 
 EVERY = 100  # of the refusals in a row for a limit, the first of which and then one in so many is logged
 BITE, MAX_BITES = 1_000, 100
@@ -39,14 +40,17 @@ def write_after(
     api: str,
     operation: str,
     body: bytes | None,
-    refusal: str,
+    refusal: ApiError | None,
+    rules: Container[str],
     is_sandbox: bool,
 ) -> None:
-    """Log the request as soon as its answer has left."""
+    """Log the request as soon as its answer has left; `rules` are the names that its contract has."""
     answer: list[tuple[bytes, str]] = []
 
     def keep(rendered: Any) -> None:
         answer.append((b"" if rendered.streaming else rendered.content, rendered.get("Content-Type", "")))
+
+    field, reason = refusal.about if refusal is not None else ("", "")
 
     def write() -> None:
         values = {
@@ -62,7 +66,10 @@ def write_after(
                 escape_uri_path(request.path), request.META.get("QUERY_STRING", ""), 1_000
             ),
             "status": response.status_code,
-            "refusal": _code_of(response, refusal),
+            "refusal": _code_of(response, refusal.kind.value if refusal is not None else ""),
+            "refused_by": refusal.rule if refusal is not None and refusal.rule in rules else "",
+            "refused_field": field[:100],
+            "refused_for": text_without_secrets(field, reason, LONGEST_REASON),
             "request_id": caller.request_id,
             "is_sandbox": is_sandbox,
             "request_body": body_without_secrets(body or b"", request.content_type or "", most),

@@ -22,6 +22,7 @@ from tests.support.tokens import bearer_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 NOTES = "/Workforce/TicketNote"
+ORDERS = "/OrderManagement/2X/production/api"
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +74,24 @@ def test_every_operation_is_logged_once_by_its_name_with_its_code(demo):
     assert codes["order-management"] >= {"", "500002"}
     assert codes["case-management"] >= {"EQ-2010010"}
     assert codes["ticketnote"] >= {"malformed"}
+
+
+def test_refusal_is_kept_with_rule_member_and_reason_and_without_secrets(agent):
+    ticket, path = TicketFactory(), f"{NOTES}/AddTicketNote"
+    note = {"TicketID": ticket.pk, "Note": "Called."}
+    key = {"Idempotency-Key": "a-key-0042", "Authorization": f"Bearer {bearer_token(agent)}"}
+    send(agent, "POST", path, note, **key)
+    send(agent, "POST", path, note | {"Note": "Other."}, **key)
+    send(agent, "POST", path, note | {"TicketID": "x"})
+    send(agent, "GET", f"{ORDERS}/order?$filter=description eq 4111111111111111")
+
+    kept = ApiRequest.objects.order_by("pk").values_list("refused_by", "refused_field", "refused_for")
+    assert kept[0] == ("", "", "")
+    assert kept[1][:2] == ("idempotency-key-names-one-request", "Idempotency-Key")
+    assert kept[1][2].startswith("Was sent before with another request")
+    assert kept[2] == ("", "TicketID", "Must be an integer.")
+    assert kept[3][1] == "$filter"
+    assert "4111" not in kept[3][2]
 
 
 def test_log_costs_one_statement_after_the_answer(agent, settings):

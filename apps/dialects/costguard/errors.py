@@ -84,6 +84,11 @@ class CostGuardError(ApiError):
         super().__init__(kind, errors[0].message)
         self.errors = errors
 
+    @property
+    def about(self) -> tuple[str, str]:
+        first = self.errors[0]
+        return first.field or "", first.discreet or first.message
+
 
 def argument_error(name: str, value: object = MISSING, reason: str = "") -> Error:
     """500002: the documented sentence, and what would be right."""

@@ -90,6 +90,10 @@ class EquinixError(ApiError):
         self.code = code
         self.infos = infos
 
+    @property
+    def about(self) -> tuple[str, str]:
+        return (self.infos[0].property, self.infos[0].reason) if self.infos else super().about
+
 
 def invalid(*infos: Info) -> EquinixError:
     """A 400 that names each bad property."""

@@ -5,10 +5,11 @@ import re
 import shlex
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from apps.adminkit.pages import ObjectPages
@@ -182,6 +183,19 @@ def readable(body: str) -> str:
         return body
 
 
+def _sentence_of_rule(kept: ApiRequest) -> str:
+    """What the contract's rule says that refused the request; "" without one."""
+    if not kept.refused_by:
+        return ""
+    try:
+        contract = resolve(unquote(kept.address.partition("?")[0])).func.cls.contract
+    except Resolver404:
+        return ""
+    operation = contract.operations.get(kept.operation)
+    rules = contract.document.get("x-rules", {}) | (operation.rules if operation is not None else {})
+    return " ".join(rules.get(kept.refused_by, "").split())
+
+
 def _narrowed_by(request: HttpRequest) -> Q:
     given, narrowed = request.GET, Q()
     if given.get("api") in APIS:
@@ -191,7 +205,8 @@ def _narrowed_by(request: HttpRequest) -> Q:
     if given.get("outcome") in OUTCOMES:
         narrowed &= OUTCOMES[given["outcome"]][1]
     if text := given.get(SEARCH, "").strip():
-        narrowed &= Q(address__icontains=text) | Q(operation__iexact=text) | Q(refusal=text) | Q(request_id=text)
+        said = Q(refusal=text) | Q(refused_by=text) | Q(refused_field=text)
+        narrowed &= Q(address__icontains=text) | Q(operation__iexact=text) | said | Q(request_id=text)
     return narrowed
 
 
@@ -203,6 +218,7 @@ def _page(
         "desk/request.html",
         title=f"{kept.method} {kept.operation}",
         kept=kept,
+        rule=_sentence_of_rule(kept),
         api=APIS.get(kept.api, kept.api),
         sent_body=readable(kept.request_body),
         answered_body=readable(kept.answer_body),
