@@ -148,6 +148,14 @@ def claim_attachments(*, attachment_ids: Sequence[UUID], by: Caller) -> list[Att
     return [found[wanted] for wanted in attachment_ids]
 
 
+def files_in_data(attachments: Sequence[Attachment], names: Sequence[str] = ()) -> dict[str, object]:
+    """What the data of an activity says of files, which events give on; `names` are those that were given to them."""
+    return {
+        "files": list(names) or [attachment.name for attachment in attachments],
+        "sizes": [attachment.size for attachment in attachments],
+    }
+
+
 def sweep_unused_attachments() -> int:
     """Remove what nothing has referred to for 40 days; returns how many rows were looked at.
 

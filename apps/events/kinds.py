@@ -29,8 +29,8 @@ from apps.tickets.models import Ticket, TicketNote
 from apps.tickets.permissions import VIEW_NOTE, VIEW_TICKET
 from apps.users.constants import Scope
 
-# What systems outside see of a ticket's life; files and tags are the desk's own, which no API shows. Of a merge they
-# see the event where they see both tickets.
+# What systems outside see of a ticket's life. Its files and tags are for staff alone, at the desk and here, as no API
+# shows them to others; so are the tags of cases. Of a merge they see the event where they see both tickets.
 TICKET_VERBS = frozenset(TicketVerb) - {
     TicketVerb.FILES_ADDED,
     TicketVerb.FILE_REMOVED,
@@ -48,6 +48,17 @@ CASE_VERBS = frozenset(
         CaseVerb.STATUS_UNDONE,
     }
 )
+# Whose events say which files were added, removed or put back, and which tags.
+WITH_FILES = frozenset(
+    {
+        TicketVerb.FILES_ADDED,
+        TicketVerb.FILE_REMOVED,
+        TicketVerb.FILE_RESTORED,
+        CaseVerb.CREATED,
+        CaseVerb.NOTE_ADDED,
+    }
+)
+WITH_TAGS = frozenset({TicketVerb.TAGGED, CaseVerb.TAGGED})
 CUSTOMER_VERBS = frozenset(
     {
         CustomerVerb.CUSTOMER_CREATED,

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
+from apps.activity.models import Activity
 from apps.attachments.models import Attachment
-from apps.attachments.operations import claim_attachments
+from apps.attachments.operations import claim_attachments, files_in_data
 from apps.cases.models import Case, CaseAttachment, CaseNote
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
@@ -43,13 +44,15 @@ def missing(files: list[File], by: Caller) -> list[Invalid]:
     ]
 
 
-def attach(case: Case, note: CaseNote | None, files: list[File], by: Caller) -> None:
-    """Put the files on the case, or on a note of it. Called inside `recording()`."""
+def attach(case: Case, note: CaseNote | None, files: list[File], by: Caller, activity: Activity) -> None:
+    """Put the files on the case, or on a note of it, and into what the activity says. Called inside `recording()`."""
     if not files:
         return
     attachments = claim_attachments(attachment_ids=[file.attachment_id for file in files], by=by)
     for file, attachment in zip(files, attachments, strict=True):
         CaseAttachment.objects.create(case=case, note=note, attachment=attachment, label=file.label)
+    activity.data |= files_in_data(attachments, [file.label for file in files])
+    activity.save(update_fields=["data"])
 
 
 def _refusal(index: int, message: str, file: File) -> Invalid:

@@ -43,7 +43,7 @@ def add_note(
     note = new_note(case, text, visibility, by)
     with recording(CaseVerb.NOTE_ADDED, by=by, subject=case, obj=note, data={"internal": note.is_internal}) as activity:
         note.save()
-        attach(case, note, files, by)
+        attach(case, note, files, by, activity)
         save(case, by)
         notify_mentioned_in(note, activity=activity, by=by)
         if not note.is_internal:

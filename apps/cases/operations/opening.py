@@ -100,13 +100,13 @@ def create_case(
         created_at=opened_at,
         updated_by_name=by.user.name if by.user else None,
     )
-    with recording(CaseVerb.CREATED, by=by, subject=case):
+    with recording(CaseVerb.CREATED, by=by, subject=case) as activity:
         case.save(force_insert=True)
         others = [row for row in rows_of(case, contacts, users) if row.type != ContactType.ORDERING]
         for row in [CaseContact(case=case, type=ContactType.ORDERING, user=orderer), *others]:
             row.save()
         StatusStep.objects.create(case=case, status=case.status, at=opened_at)
-        attach(case, None, files, by)
+        attach(case, None, files, by, activity)
     return case
 
 

@@ -9,7 +9,7 @@ from django.db.models import Model
 from apps.activity.models import Activity
 from apps.activity.timelines import with_versions_before
 from apps.core.together import read_together
-from apps.events.kinds import BY_LABEL, Kind, plain, referred_model
+from apps.events.kinds import BY_LABEL, WITH_FILES, WITH_TAGS, Kind, plain, referred_model
 from apps.events.reads.visible import Found, Reader
 
 Rows = dict[tuple[str, int], Any]
@@ -39,7 +39,8 @@ def payloads(reader: Reader, found: Sequence[Found]) -> list[dict[str, Any]]:
             moved = versions.get((each.kind.label, each.pk, each.activity.pk))
             changes = _changes(each.kind, row, moved, names, is_staff=reader.caller.is_staff)
             record = _record(each.kind, row, names)
-            made.append(envelope(each) | {"data": {"object": _thing(each), "changes": changes, "record": record}})
+            data = {"object": _thing(each), "changes": changes, **_beside(each.activity), "record": record}
+            made.append(envelope(each) | {"data": data})
     return made
 
 
@@ -52,6 +53,17 @@ def envelope(found: Found) -> dict[str, Any]:
         "time": plain(activity.at),
         "subject": _reference(found.subject, activity.subject_type, found.subject_pk),
     }
+
+
+def _beside(activity: Activity) -> dict[str, Any]:
+    """What was moved that is no field of the record: its files and tags."""
+    data = activity.data
+    if activity.verb in WITH_TAGS:
+        return {"tags": {how: data.get("tags", {}).get(how, []) for how in ("added", "removed")}}
+    if activity.verb in WITH_FILES and data.get("files"):
+        sizes = data.get("sizes", [None] * len(data["files"]))
+        return {"files": [{"name": name, "size": size} for name, size in zip(data["files"], sizes, strict=True)]}
+    return {}
 
 
 def event_id(activity: Activity) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from apps.activity.operations import recording
 from apps.activity.undoing import UNDOES, require_undoable
-from apps.attachments.operations import claim_attachments
+from apps.attachments.operations import claim_attachments, files_in_data
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.core.locks import locked
@@ -36,7 +36,7 @@ def add_files(*, ticket_id: int, attachment_ids: Sequence[UUID], by: Caller) -> 
         files = [TicketFile(ticket=ticket, attachment=attachment) for attachment in attachments]
         for file in files:
             file.save(force_insert=True)
-        entry.data = {"files": [attachment.name for attachment in attachments]}
+        entry.data = files_in_data(attachments)
         entry.save(update_fields=["data"])
     touch(ticket)
     return files
@@ -78,7 +78,7 @@ def undo_file_removal(*, activity_id: int, by: Caller) -> int:
 def _set_removed(
     ticket: Ticket, file: TicketFile, verb: TicketVerb, by: Caller, reason: str = "", undoes: int | None = None
 ) -> TicketFile:
-    data: dict[str, object] = {"files": [file.attachment.name]}
+    data: dict[str, object] = files_in_data([file.attachment])
     if undoes is not None:
         data[UNDOES] = undoes
     with recording(verb, by=by, subject=ticket, obj=file, reason=reason, data=data):
