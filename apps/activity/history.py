@@ -7,14 +7,15 @@ nobody would know who changed the row, so that such a change is refused, unless 
 """
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, JSONField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
@@ -173,11 +174,52 @@ def connect() -> None:
     pre_create_historical_record.connect(_link, dispatch_uid="activity-history-link")
 
 
-def write_history(rows: QuerySet[Any], *, created: bool = False, deleted: bool = False) -> None:
+def write_parts(activity: Activity, rows: QuerySet[Any], data: Mapping[str, object]) -> None:
+    """Add a part of the activity for each of `rows`, which it changes beside its subject, in one statement.
+
+    Called inside of `recording()`. Those who watch one of the rows find it by its part. What `write_history` then
+    writes of these rows, and of what belongs to them, is linked to the parts.
+    """
+    own = {
+        "id",
+        "subject_id",
+        "object_id",
+        "subject_type",
+        "object_type",
+        "data",
+        "position",
+        "organisation_id",
+        "part_of",
+    }
+    same = [field for field in Activity._meta.concrete_fields if field.name not in own]
+    values: dict[str, Combinable] = {
+        field.name: Value(getattr(activity, field.attname), output_field=field)
+        for field in same
+        if getattr(activity, field.attname) is not None
+    }
+    label = Value(rows.model._meta.label_lower, output_field=models.CharField())
+    values |= {
+        "subject_type": label,
+        "object_type": label,
+        "subject_id": F("pk"),
+        "object_id": F("pk"),
+        "data": Value(dict(data), output_field=JSONField()),
+        "part_of": Value(activity.pk, output_field=models.BigIntegerField()),
+    }
+    if hasattr(rows.model, "organisation_id"):
+        values["organisation_id"] = F("organisation_id")
+    insert_from(Activity, values, rows)
+    activity.has_parts = True
+
+
+def write_history(
+    rows: QuerySet[Any], *, created: bool = False, deleted: bool = False, belonging_to: str = "pk"
+) -> None:
     """Add a history row for each of `rows` as they are now, in one statement.
 
     For writes that touch many rows at once (`QuerySet.update`, `insert_from`), which make no history
-    by themselves, and before rows are `deleted` in one statement. Raises UnrecordedChange outside of `recording()`.
+    by themselves, and before rows are `deleted` in one statement. Where the activity has parts, the column that
+    `rows` are `belonging_to` names the row whose part it is. Raises UnrecordedChange outside of `recording()`.
     """
     activity = activity_of_change(rows.model._meta.label)
     history_model = rows.model.history.model
@@ -188,4 +230,7 @@ def write_history(rows: QuerySet[Any], *, created: bool = False, deleted: bool =
         "history_user": Value(activity and activity.actor_id, output_field=models.BigIntegerField()),
         "activity": Value(activity and activity.pk, output_field=models.BigIntegerField()),
     }
+    if activity is not None and activity.has_parts:
+        part = Activity.objects.filter(part_of=activity.pk, subject_id=OuterRef(belonging_to)).order_by().values("pk")
+        values["activity"] = Coalesce(Subquery(part), values["activity"])
     insert_from(history_model, values, rows)

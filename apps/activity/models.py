@@ -84,7 +84,8 @@ class Activity(models.Model):
     outlives what it speaks of. Words for people are made when the entry is read. `party` is the outside system
     that acted, such as a provider, where no user did. `bulk_run` is what a write to one of many rows belongs to.
     `position` is the place among all that were committed (`apps.activity.positions`); empty until a worker gave it.
-    `organisation_id` is the organisation that the subject belonged to, where it belongs to one.
+    `organisation_id` is the organisation that the subject belonged to, where it belongs to one. An activity that is
+    `part_of` another, by its id, says what one write did to a further row, such as a ticket closed with its parent.
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
@@ -108,6 +109,9 @@ class Activity(models.Model):
     )
     position = models.BigIntegerField(null=True, blank=True, editable=False)
     organisation_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    part_of = models.BigIntegerField(null=True, blank=True, editable=False)
+
+    has_parts = False  # whether history goes to the parts of the activity under way; set by `write_parts`
 
     objects = ActivityQuerySet.as_manager()
 
@@ -133,6 +137,11 @@ class Activity(models.Model):
             models.Index(fields=["route", "at"], name="activity_of_route"),
             models.Index(fields=["credential", "at"], name="activity_of_credential"),
             models.Index(fields=["party", "at"], name="activity_of_party", condition=~models.Q(party="")),
+            models.Index(
+                fields=["part_of", "subject_id"],
+                name="activity_part",
+                condition=models.Q(part_of__isnull=False),
+            ),
             models.Index(
                 fields=["organisation_id", "at"],
                 name="activity_of_organisation",

@@ -80,7 +80,7 @@ def activities_of(
 ) -> QuerySet[Activity]:
     """Activities on an object's timeline: those whose subject it is, those that made any of `history`, and `further`.
 
-    The second kind is how a ticket's timeline knows of what was done to its parent with all its children.
+    The second kind is how a ticket's timeline knows of what was done to another one and changed it as well.
     """
     return Activity.objects.filter(pk__in=keys_of_activities(type(subject), subject.pk, history, *further))
 

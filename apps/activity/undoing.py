@@ -56,9 +56,13 @@ def undo(activity: Activity, *, by: Caller) -> int:
 def require_undoable(activity_id: int, verbs: Collection[str], by: Caller) -> Activity:
     """The activity, if it is of these verbs and the caller's own, and not too old.
 
-    Raises NotAllowed, in the same words for what is not there, and WrongState.
+    Of a part the whole, as what was done together is taken back together. Raises NotAllowed, in the same words for what
+    is not there, and WrongState.
     """
-    activity: Activity | None = Activity.objects.filter(pk=activity_id, verb__in=verbs).select_related("actor").first()
+    found = Activity.objects.filter(verb__in=verbs).select_related("actor")
+    activity: Activity | None = found.filter(pk=activity_id).first()
+    if activity is not None and activity.part_of is not None:
+        activity = found.filter(pk=activity.part_of).first()
     if activity is None or by.user is None or activity.actor_id != by.user.pk:
         raise NotAllowed(gettext("Only what you did yourself can be undone."))
     if timezone.now() - activity.at > UNDO_FOR and not _is_of_bulk_undo(activity, by):
@@ -154,6 +158,11 @@ def deleted_in(activity: Activity, *models_first: type[models.Model]) -> list[An
         for model in every
         for version in model.history.filter(activity=activity, history_type="-").order_by("history_id")  # type: ignore[attr-defined]  # of django-simple-history
     ]
+
+
+def with_parts(activity: Activity) -> QuerySet[Activity]:
+    """The activity and its parts."""
+    return Activity.objects.filter(models.Q(pk=activity.pk) | models.Q(part_of=activity.pk)).order_by()
 
 
 def require_unmoved(

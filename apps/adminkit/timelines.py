@@ -94,7 +94,8 @@ def timeline_page(
     entries = entries_of(page)
     undone = {activity.data.get(UNDOES) for activity in page}
     for entry in entries:
-        if entry.activity.pk not in undone and may_undo(entry.activity, caller):
+        whole = entry.activity.part_of or entry.activity.pk
+        if whole not in undone and may_undo(entry.activity, caller):
             entry.undo = [entry.activity.pk]
     labels = [(name, label) for name, (label, _) in (filters or {}).items()]
     return Timeline(entries, before, older, shown, labels)

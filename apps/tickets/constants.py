@@ -187,6 +187,7 @@ class TicketVerb(TextChoices):
     CHANGE_UNDONE = "ticket.changed.undone", gettext_lazy("undid a change")
 
 
+TOGETHER_WITH = "with"  # member of an activity's data: the ticket with which the subject was changed
 # What the operations that undo take back.
 STATUS_CHANGES = (TicketVerb.STATUS_CHANGED, TicketVerb.RESOLVED, TicketVerb.CLOSED, TicketVerb.REOPENED)
 HOLDS = (TicketVerb.HELD, TicketVerb.HOLD_CHANGED, TicketVerb.RESUMED)

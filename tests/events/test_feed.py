@@ -1,13 +1,18 @@
 """The feed: what it says, to whom, and at what cost."""
 
 import base64
+import io
 
 import pytest
 from django.db import transaction
 
 from apps.activity.models import Activity
 from apps.activity.operations import recording
+from apps.attachments.operations import upload_attachment
+from apps.cases.constants import Visibility
 from apps.cases.factories import CaseFactory
+from apps.cases.operations import File, tag_case
+from apps.cases.operations import add_note as add_case_note
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import OrganisationFactory
 from apps.events.kinds import KINDS
@@ -30,6 +35,7 @@ from tests.support.tokens import bearer_token
 
 pytestmark = pytest.mark.contract("events")
 SYSTEM = Caller(None, Channel.COMMAND)
+FILES = [(b"no tone\n", "trace.txt"), (b"three LEDs\n", "photo.txt")]
 
 
 def happen(subject, verb=TicketVerb.CHANGED, obj=None) -> int:
@@ -77,6 +83,67 @@ def test_events_say_what_changed_and_how_the_record_is_now(feed, organisation, r
     assert (record["number"], record["title"], record["description"]) == (about["number"], "No tone", "Since one")
     assert (record["organisation"], record["closed_at"]) == (organisation.human_id, None)
     assert read(client, answer["next"]) == {"events": [], "next": answer["next"]}
+
+
+@pytest.mark.sqlite
+@pytest.mark.rule("listEvents", "each-changed-ticket-has-event")
+def test_cascade_and_its_undoing_are_events_about_each_ticket_below(feed, organisation, reader):
+    root = TicketFactory(parent=None)
+    own, foreign = TicketFactory(parent=root, organisation=organisation), TicketFactory(parent=root)
+    TicketFactory(parent=own, organisation=organisation, is_internal=True)
+    lowest = TicketFactory(parent=foreign, organisation=organisation)
+    client, staff, by = feed(reader), feed(AgentFactory()), Caller(AgentFactory(), Channel.DESK)
+    start = read(client)["next"]
+    completed = Classification.objects.get(kind=ClassificationKind.STATUS, name="Completed")
+    assert tickets.close_ticket(ticket_id=root.pk, status=completed, cascade=True, by=by) == 5
+    part = Activity.objects.get(verb=TicketVerb.CLOSED, subject_id=own.pk)
+    assert tickets.undo_status(activity_id=part.pk, by=by) == 5
+
+    answer = read(client, start)
+
+    found = [(event["type"], event["subject"]["id"], event["data"]["object"]["id"]) for event in answer["events"]]
+    assert len({event["id"] for event in answer["events"]}) == 4
+    for verb, steps in (("ticket.closed", found[:2]), ("ticket.status.undone", found[2:])):
+        assert sorted(steps) == [(verb, pk, pk) for pk in sorted((own.pk, lowest.pk))]
+    for event, names in zip(answer["events"], [("New", "Completed")] * 2 + [("Completed", "New")] * 2, strict=True):
+        moved = {change["field"]: (change["old"], change["new"]) for change in event["data"]["changes"]}
+        assert moved["status"] == names
+        assert event["data"]["record"]["status"] == "New"
+    assert len(read(staff, start)["events"]) == 10
+    assert read(client, answer["next"])["events"] == []
+
+
+@pytest.mark.rule("listEvents", "files-and-tags-named")
+def test_files_and_tags_are_named_to_those_who_see_them(feed, organisation, reader, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    ticket, case = TicketFactory(organisation=organisation), CaseFactory(organisation=organisation, orderer=reader)
+    client, staff, by = feed(reader), feed(AgentFactory()), Caller(AgentFactory(), Channel.DESK)
+    start = read(client)["next"]
+    tickets.tag_ticket(ticket_id=ticket.pk, add=["outage", "vip"], by=by)
+    tickets.tag_ticket(ticket_id=ticket.pk, remove=["vip"], by=by)
+    tag_case(case_number=case.number, add=["billing"], by=by)
+    trace, photo = (upload_attachment(file=io.BytesIO(text), name=name, by=by) for text, name in FILES)
+    [file] = tickets.add_files(ticket_id=ticket.pk, attachment_ids=[trace.public_id], by=by)
+    tickets.remove_file(ticket_id=ticket.pk, file_id=file.pk, by=by)
+    tickets.restore_file(ticket_id=ticket.pk, file_id=file.pk, by=by)
+    with_photo = [File(photo.public_id, "The rack")]
+    for visibility in Visibility:
+        add_case_note(case_number=case.number, text="Look", visibility=visibility, files=with_photo, by=by)
+
+    def shown(of):
+        events = [(event["type"], event["data"]) for event in read(of, start)["events"]]
+        return [(type_, {name: data[name] for name in ("files", "tags") if name in data}) for type_, data in events]
+
+    one, rack = [{"name": "trace.txt", "size": 8}], [{"name": "The rack", "size": 11}]
+    notes = [("case.note.added", {"files": rack})]
+    assert shown(staff) == [
+        ("ticket.tagged", {"tags": {"added": ["outage", "vip"], "removed": []}}),
+        ("ticket.tagged", {"tags": {"added": [], "removed": ["vip"]}}),
+        ("case.tagged", {"tags": {"added": ["billing"], "removed": []}}),
+        *((f"ticket.{verb}", {"files": one}) for verb in ("files.added", "file.removed", "file.restored")),
+        *notes * 2,
+    ]
+    assert shown(client) == notes
 
 
 @pytest.mark.rule("listEvents", "page-has-limit-at-most")

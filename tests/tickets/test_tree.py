@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from apps.tickets.constants import ClassificationKind, NoteType, TicketVerb
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket, TicketHold, TicketNote
 from apps.tickets.reads.previews import cascade_preview
-from tests.support.snapshot import calling, nothing_written, one_activity
+from tests.support.snapshot import calling, history_of, nothing_written, one_activity
 
 MOST_STATEMENTS = 30
 
@@ -65,14 +66,7 @@ def test_cascade_reaches_every_depth_and_stays_inside_the_tree(agent):
     below = tree_below(root, [None, None, 0, 2, 3, 1])
     aside = tree_below(root.parent, [None, 0])
 
-    with one_activity(
-        TicketVerb.CLOSED,
-        by=calling(agent),
-        subject_id=root.pk,
-        reason="all done",
-        history=[("ticket", "~"), ("ticketnote", "+")] * 7,
-    ):
-        changed = close(root.pk, calling(agent), reason="all done")
+    changed = close(root.pk, calling(agent), reason="all done")
 
     assert changed == 7
     assert states([root, *below]) == [True] * 7
@@ -81,7 +75,18 @@ def test_cascade_reaches_every_depth_and_stays_inside_the_tree(agent):
     assert list(lines) == [
         (ticket.pk, NoteType.LOG, "Status changed to Completed: all done", agent.pk) for ticket in [root, *below]
     ]
-    assert Activity.objects.get(verb=TicketVerb.CLOSED).data == {"status": "Completed", "tickets": 7}
+    whole, *parts = Activity.objects.order_by(F("part_of").asc(nulls_first=True), "subject_id")
+    assert (whole.subject_id, whole.data) == (root.pk, {"status": "Completed", "tickets": 7})
+    assert [(part.subject_id, part.object_id, part.data) for part in parts] == [
+        (ticket.pk, ticket.pk, {"status": "Completed", "with": root.pk}) for ticket in below
+    ]
+    one = {"id", "subject_id", "object_id", "data", "part_of", "position"}
+    every = [
+        {name: value for name, value in vars(row).items() if name not in one | {"_state"}} for row in [whole, *parts]
+    ]
+    assert every == every[:1] * 7
+    assert {part.part_of for part in parts} == {whole.pk}
+    assert [history_of(row) for row in [whole, *parts]] == [[("ticket", "~"), ("ticketnote", "+")]] * 7
 
 
 @pytest.mark.sqlite
@@ -219,6 +224,7 @@ def test_cascade_costs_the_same_for_ten_and_for_a_thousand(agent, name):
 def test_cascade_over_ten_thousand(agent):
     assert statements_of(CASCADES["close"](calling(agent)), 10_000, wide) <= MOST_STATEMENTS
     assert TicketNote.objects.count() == 10_001
+    assert Activity.objects.filter(verb=TicketVerb.CLOSED).values("subject_id").distinct().count() == 10_001
 
 
 @pytest.mark.sqlite

@@ -18,7 +18,7 @@ from apps.core.requests import caller_of
 from apps.customers.permissions import VIEW_CONTACT
 from apps.items.reads import activities_about
 from apps.items.tags import tag_lines
-from apps.tickets.constants import MERGES, EscalationAction, NoteType, TargetKind, TicketVerb, human_id
+from apps.tickets.constants import MERGES, TOGETHER_WITH, EscalationAction, NoteType, TargetKind, TicketVerb, human_id
 from apps.tickets.models import Ticket, TicketAttribute, TicketNote
 from apps.tickets.permissions import DELETE_NOTES
 from apps.users.models import User
@@ -55,10 +55,14 @@ class NoteShown:
 
 @dataclass(slots=True)
 class TicketEntry(Entry):
-    """`other` is another ticket that the entry speaks of: the one merged, or from which a note came."""
+    """`other` is another ticket that the entry speaks of: the one merged, or from which a note came.
+
+    `together_with` is the one with which the ticket was changed.
+    """
 
     note: NoteShown | None = None
     other: int | None = None
+    together_with: int | None = None
 
 
 def filters() -> dict[str, tuple[str, Q]]:
@@ -144,6 +148,7 @@ def _entries(
         entry.lines += _lines(activity, noted, read.revisions(TicketAttribute, activity))
         entry.changes += read.changes(TicketNote, activity)
         entry.written = written.get(activity.pk)
+        entry.together_with = activity.data.get(TOGETHER_WITH)
         if activity.verb in MERGES:
             _tell_merge(entry, ticket)
         elif entry.note is not None and activity.subject_id != ticket.pk:

@@ -13,13 +13,13 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from apps.activity.history import state_of, write_history
+from apps.activity.history import state_of, write_history, write_parts
 from apps.activity.operations import recording
 from apps.core.bulk import insert_from, one_of
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, WrongState
 from apps.core.locks import locked, serialise
-from apps.tickets.constants import ClassificationKind, Lifecycle, TicketVerb
+from apps.tickets.constants import TOGETHER_WITH, ClassificationKind, Lifecycle, TicketVerb
 from apps.tickets.models import Classification, Ticket, TicketHold
 from apps.tickets.operations.locking import TREE, lock_ticket
 from apps.tickets.operations.logging import add_log_lines
@@ -279,14 +279,18 @@ def _save(ticket: Ticket, verb: TicketVerb, line: str, *, reason: str, by: Calle
 def _apply(ticket: Ticket, status: Classification, verb: TicketVerb, *, cascade: bool, reason: str, by: Caller) -> int:
     """Give the ticket, and with `cascade` its descendants that are not closed, the status. Returns how many.
 
-    The number of statements does not depend on the number of tickets.
+    Each descendant gets a part of the activity, so that it is an event about that one too. The number of statements
+    does not depend on the number of tickets.
     """
     ids = [ticket.pk]
     if cascade:
         ids += _lock_open_descendants(ticket.pk, by)
     tickets = Ticket.objects.filter(pk__in=one_of(ids))
     now = timezone.now()
-    with recording(verb, by=by, subject=ticket, reason=reason, data={"status": status.name, "tickets": len(ids)}):
+    data = {"status": status.name, "tickets": len(ids)}
+    with recording(verb, by=by, subject=ticket, reason=reason, data=data) as activity:
+        if len(ids) > 1:
+            write_parts(activity, tickets.exclude(pk=ticket.pk), {"status": status.name, TOGETHER_WITH: ticket.pk})
         give_status(tickets, status, now)
         tickets.update(updated_at=now, last_activity_at=now, **({"updated_by": by.user} if by.user else {}))
         write_history(tickets)

@@ -37,4 +37,4 @@ def add_log_lines(tickets: QuerySet[Ticket], text: str, *, by: Caller, now: date
         },
         tickets,
     )
-    write_history(TicketNote.objects.filter(pk__in=one_of(lines)), created=True)
+    write_history(TicketNote.objects.filter(pk__in=one_of(lines)), created=True, belonging_to="ticket_id")

@@ -12,10 +12,18 @@ from django.db.models import F, ForeignKey, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from apps.activity.history import write_history
+from apps.activity.history import write_history, write_parts
 from apps.activity.models import Activity
 from apps.activity.operations import recording
-from apps.activity.undoing import UNDOES, Changed, changes_in, deleted_in, require_undoable, require_unmoved
+from apps.activity.undoing import (
+    UNDOES,
+    Changed,
+    changes_in,
+    deleted_in,
+    require_undoable,
+    require_unmoved,
+    with_parts,
+)
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
 from apps.core.errors import NotAllowed, NotFound, WrongState
@@ -26,6 +34,7 @@ from apps.tickets.constants import (
     CHANGES,
     HOLDS,
     STATUS_CHANGES,
+    TOGETHER_WITH,
     AttributeType,
     TicketVerb,
     human_id,
@@ -193,7 +202,7 @@ def _lock(activity: Activity, fields: Mapping[str, Text], by: Caller, *, beside:
     total = activity.data.get("tickets", 1)
     if total > 1:
         serialise(TREE)
-    changes = list(changes_in(Activity.objects.filter(pk=activity.pk), Ticket))
+    changes = list(changes_in(with_parts(activity), Ticket))
     seen = Ticket.objects.visible_to(by).filter(pk__in=one_of(change.row.pk for change in changes)).count()
     if total == 1 and seen == 0:
         raise NotFound("ticket", human_id(activity.object_id))
@@ -300,7 +309,10 @@ def _take_back(
         change.take_back(names)
         change.row.updated_by, change.row.updated_at, change.row.last_activity_at = by.user, now, now
     subject = next((row for row in rows if row.pk == activity.subject_id), rows[0])
-    with recording(verb, by=by, subject=subject, data={UNDOES: activity.pk, "tickets": len(rows)}):
+    with recording(verb, by=by, subject=subject, data={UNDOES: activity.pk, "tickets": len(rows)}) as entry:
+        if len(rows) > 1:
+            others = tickets.exclude(pk=subject.pk)
+            write_parts(entry, others, {UNDOES: activity.pk, TOGETHER_WITH: subject.pk})
         columns = sorted({name for _, names in restored for name in names})
         began, ended = _holds_of(restored)
         TicketHold.objects.filter(ticket__in=one_of(began), ended_at=None).delete()

@@ -104,6 +104,9 @@ def test_cascade_of_the_parent_is_on_the_childs_timeline(desk, by, status):
     [entry] = entries(desk.ticket(child))
 
     assert change("Status", "New", "Completed") in squeezed(entry)
+    assert f'together with <a href="/admin/tickets/ticket/{root.pk}/change/">{root.human_id}</a>' in entry
+    [entry] = entries(desk.ticket(root))
+    assert "together with" not in entry
     assert entries(desk.ticket(other)) == []
 
 

@@ -83,7 +83,9 @@ def test_cascade_gives_the_status_to_all_that_are_not_closed(journal_management,
     lines = TicketNote.objects.order_by("ticket").values_list("ticket", "body")
     assert list(lines) == [(pk, f"Status changed to {NAMES[number]}") for pk in sorted(t.pk for t in changed)]
     activity = Activity.objects.get(subject_type="tickets.ticket", subject_id=root.pk)
-    assert history_of(activity) == [("ticket", "~")] * 6 + [("ticketnote", "+")] * 6
+    parts = Activity.objects.filter(part_of=activity.pk).order_by("subject_id")
+    assert [part.subject_id for part in parts] == sorted(ticket.pk for ticket in changed[1:])
+    assert [history_of(each) for each in (activity, *parts)] == [[("ticket", "~"), ("ticketnote", "+")]] * 6
     assert activity.data == {"status": NAMES[number], "tickets": 6}
 
 
