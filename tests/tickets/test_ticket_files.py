@@ -139,7 +139,7 @@ def test_removal_is_undone_once_and_not_after_somebody_moved_on(desk, ticket, by
     assert operations.undo_file_removal(activity_id=done.pk, by=by) == 1
 
     assert ticket.files.present().get() == file
-    assert Activity.objects.latest("pk").data == {"files": ["error.txt"], "undoes": done.pk}
+    assert Activity.objects.latest("pk").data == {"files": ["error.txt"], "sizes": [len(TEXT)], "undoes": done.pk}
     operations.remove_file(ticket_id=ticket.pk, file_id=file.pk, by=by)
     with pytest.raises(WrongState, match="was put back since"):
         operations.undo_file_removal(activity_id=done.pk, by=by)
