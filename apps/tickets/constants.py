@@ -97,7 +97,7 @@ SLA_STATES = LifeCycle(
     StateInfo(
         state=SlaState.DUE_SOON,
         tone=Tone.WARN,
-        meaning=gettext_lazy("Less than an hour, or a tenth of a long target, is left."),
+        meaning=gettext_lazy("Less than an hour, or a tenth of a long target and at most a day, is left."),
         label=gettext_lazy("Due soon"),
     ),
     StateInfo(

@@ -32,6 +32,7 @@ LONGEST_TARGET = datetime.timedelta(days=36_500)  # a hundred years; what is lon
 LONGEST_SECONDS = LONGEST_TARGET // datetime.timedelta(seconds=1)
 SOON = datetime.timedelta(hours=1)
 SOON_PART = 10  # of a long target, the tenth part
+SOON_MOST = datetime.timedelta(days=1)  # and not earlier, however long it is: a bound for the index of due times
 NO_TIME = datetime.timedelta()
 MICROSECOND = datetime.timedelta(microseconds=1)
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -147,7 +148,7 @@ class Clock:
             return SlaState.BREACHED
         if self.held_at is not None:
             return SlaState.PAUSED
-        return SlaState.DUE_SOON if left < max(SOON, self.target / SOON_PART) else SlaState.ON_TRACK
+        return SlaState.DUE_SOON if left < min(max(SOON, self.target / SOON_PART), SOON_MOST) else SlaState.ON_TRACK
 
 
 Span = tuple[datetime.datetime, datetime.datetime]
@@ -268,7 +269,9 @@ def due_soon(tickets: QuerySet, now: datetime.datetime | None = None) -> QuerySe
     """Tickets whose state is DUE_SOON."""
     now = now or present()
     soon = Greatest(Value(SOON // MICROSECOND), Length("target") / SOON_PART, output_field=BigIntegerField())
-    return _running(tickets).filter(LessThan(F("due") - soon, _number(now)), held_at=None, due__gte=_number(now))
+    # Less than a day is left, which the index answers; how much of it is soon depends on the target.
+    near = _running(tickets).filter(held_at=None, due__gte=_number(now), due__lt=_number(now + SOON_MOST))
+    return near.filter(LessThan(F("due") - soon, _number(now)))
 
 
 def due_before(tickets: QuerySet, left: datetime.timedelta, now: datetime.datetime | None = None) -> QuerySet:

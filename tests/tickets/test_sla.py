@@ -1,6 +1,7 @@
 """The SLA clock: what it reads in each state, and that no order of operations makes it run wrong."""
 
 import datetime
+import re
 from unittest import mock
 
 import pytest
@@ -43,6 +44,16 @@ READINGS = {  # clock, hours since the start: elapsed, held, left, due (hours si
     "an hour left": (clock(), 9, (9, 0, 1, 10, SlaState.ON_TRACK)),
     "less than an hour left": (clock(), 9.5, (9.5, 0, 0.5, 10, SlaState.DUE_SOON)),
     "a tenth of a long target left": (clock(target=100 * HOUR), 90.5, (90.5, 0, 9.5, 100, SlaState.DUE_SOON)),
+    "more than a day of the longest target left": (
+        clock(target=1000 * HOUR),
+        975,
+        (975, 0, 25, 1000, SlaState.ON_TRACK),
+    ),
+    "less than a day of the longest target left": (
+        clock(target=1000 * HOUR),
+        977,
+        (977, 0, 23, 1000, SlaState.DUE_SOON),
+    ),
     "at the target": (clock(), 10, (10, 0, 0, 10, SlaState.DUE_SOON)),
     "past the target": (clock(), 10.001, (10.001, 0, -0.001, 10, SlaState.BREACHED)),
     "held": (clock(held_at=4), 30, (4, 26, 6, 36, SlaState.PAUSED)),
@@ -222,7 +233,7 @@ class Reference:
             return SlaState.PAUSED
         if self.hours is not None:  # a time of the day is soon, however little of it is open
             left = self.hours.later(self.now, left) - self.now
-        return SlaState.DUE_SOON if left < max(HOUR, self.target / 10) else SlaState.ON_TRACK
+        return SlaState.DUE_SOON if left < min(max(HOUR, self.target / 10), 24 * HOUR) else SlaState.ON_TRACK
 
 
 def _arguments(given: dict, names: dict) -> dict:
@@ -232,15 +243,20 @@ def _arguments(given: dict, names: dict) -> dict:
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("find", [breached, due_soon])
-def test_overdue_tickets_are_found_by_an_index(db, find):
-    """In a large table, that is; of a small one PostgreSQL reads all rows."""
+@pytest.mark.parametrize(("find", "bounds"), [(breached, ""), (due_soon, "><")])
+def test_overdue_tickets_are_found_by_an_index(db, find, bounds):
+    """In a large table, that is; of a small one PostgreSQL reads all rows.
+
+    Of what is soon due both ends are asked of the index: with the first alone, all that is on track would be read.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
         plan = find(Ticket.objects.order_by()).values("pk").explain()
 
     assert "ticket_due" in plan
+    asked = re.findall(r"Index Cond: .*|USING INDEX ticket_due .*", plan)
+    assert set(bounds) <= set("".join(asked))
 
 
 @settings(
