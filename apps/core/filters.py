@@ -30,6 +30,7 @@ from apps.core.widgets import Autocomplete
 SEARCH = "q"
 MAX_SEARCH = 500  # characters of a search: what a person types, and what both databases compare
 MOST_NAMED = 5
+YES = ("1", "on", "true")  # of an address that ticks a box
 MOST_SHOWN = 60
 MOST_VALUES = 50
 Rows = TypeVar("Rows", bound=QuerySet[Any])
@@ -125,6 +126,8 @@ def prefilled(request: HttpRequest, form: type[forms.Form], *names: str) -> dict
 def _fitting(field: forms.Field, text: str) -> str | None:
     if isinstance(field, forms.ModelChoiceField):
         return None if id_of(text) is None else text
+    if isinstance(field, forms.BooleanField):  # whose `clean` takes any text for a yes
+        return text if text in YES else None
     try:
         field.clean(text)
     except ValidationError:

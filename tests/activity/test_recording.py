@@ -38,6 +38,7 @@ def test_recording_stores_who_how_and_why(agent, organisation):
         "actor_id": agent.pk,
         "channel": "m4",
         "party": "",
+        "part_of": None,
         "route": "POST /x/{id}",
         "credential": "night sync",
         "request_id": "request-0042",

@@ -37,6 +37,7 @@ def entry(user, verb, ticket, note_id, route, data=None) -> dict:
         "actor_id": user.pk,
         "party": "",
         "bulk_run_id": None,
+        "part_of": None,
         "channel": "m4",
         "route": route,
         "credential": "tests",

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
@@ -244,8 +245,9 @@ def test_confirmed_cascade_closes_the_tree(desk, status, told, last_activity):
 
     assert told(response) == ["2 tickets are Completed."]
     assert set(Ticket.objects.values_list("status__name", flat=True)) == {"Completed"}
-    assert last_activity("ticket.closed") == (desk.user, "desk", root.pk, "All fixed")
-    assert "closed the ticket" in desk.ticket(child)
+    assert last_activity("ticket.closed") == (desk.user, "desk", child.pk, "All fixed")
+    text = " ".join(strip_tags(desk.ticket(child)).split())
+    assert f"closed the ticket together with {root.human_id}" in text
 
 
 def test_cascade_page_says_what_blocks(desk, by, status):
