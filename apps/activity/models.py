@@ -79,12 +79,11 @@ class BulkRow(models.Model):
 class Activity(models.Model):
     """Who did what to which object, when, through which channel, and why.
 
-    `subject` is the object on whose timeline the entry stands (a ticket), `object` the one that was
-    written (the ticket, or a note of it). Both are kept as a label and an id, so that the entry
-    outlives what it speaks of. Words for people are made when the entry is read. `party` is the outside system
-    that acted, such as a provider, where no user did. `bulk_run` is what a write to one of many rows belongs to.
-    `position` is the place among all that were committed (`apps.activity.positions`); empty until a worker gave it.
-    `organisation_id` is the organisation that the subject belonged to, where it belongs to one. An activity that is
+    `subject` is the object on whose timeline the entry stands (a ticket), `object` the one that was written (the
+    ticket, or a note of it), both as label and id, so that the entry outlives them. Words are made when it is read.
+    `party` is the outside system that acted, such as a provider, where no user did. `bulk_run` is what a write to one
+    of many rows belongs to. `position` is the place among all that were committed (`apps.activity.positions`); empty
+    until a worker gave it. `organisation_id` is the organisation of the subject, where it belongs to one. An activity
     `part_of` another, by its id, says what one write did to a further row, such as a ticket closed with its parent.
     """
 
@@ -138,9 +137,7 @@ class Activity(models.Model):
             models.Index(fields=["credential", "at"], name="activity_of_credential"),
             models.Index(fields=["party", "at"], name="activity_of_party", condition=~models.Q(party="")),
             models.Index(
-                fields=["part_of", "subject_id"],
-                name="activity_part",
-                condition=models.Q(part_of__isnull=False),
+                fields=["part_of", "subject_id"], name="activity_part", condition=models.Q(part_of__isnull=False)
             ),
             models.Index(
                 fields=["organisation_id", "at"],

@@ -222,6 +222,11 @@ def keys(*numbers: int | None) -> list[Sql]:
     return [(f"SELECT {int(number)}", ()) for number in numbers if number is not None]
 
 
+def column_of(rows: QuerySet[Any], column: str, most: int) -> Sql:
+    """SQL of the keys that a column of the first `most` rows holds."""
+    return rows.values(column)[:most].query.sql_with_params()
+
+
 def union(parts: Iterable[Sql]) -> Sql:
     """SQL of the keys of all parts together."""
     found = list(parts) or [("SELECT 0 WHERE 1 = 0", ())]

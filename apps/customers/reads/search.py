@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from apps.core.caller import Caller
-from apps.core.search_sql import Rank, Sql, among, hits, in_keys, newest_of, referred, union
+from apps.core.search_sql import Rank, Sql, among, column_of, hits, in_keys, newest_of, referred, union
 from apps.core.searching import Sought, phone_digits, sought
 from apps.customers.models import Contract, Customer, CustomerContact, Organisation, Service
 from apps.customers.permissions import VIEW_CONTACT, VIEW_CUSTOMER, VIEW_SERVICE
@@ -95,8 +95,10 @@ def find_organisations(wanted: Sought, by: Caller, most: int) -> list[Organisati
         return []
     rows = Organisation.objects.visible_to(by)
     contracts = Contract.objects.filter(human_id=wanted.text.upper(), organisation__in=rows).order_by()
-    sql, parameters = contracts.values("organisation")[:most].query.sql_with_params()
-    parts = [(sql, parameters), *(hits(rows, words, MOST_CANDIDATES) for words in wanted.with_numbers)]
+    parts = [
+        column_of(contracts, "organisation", most),
+        *(hits(rows, words, MOST_CANDIDATES) for words in wanted.with_numbers),
+    ]
     found = among(rows, parts).annotate(rank=Rank(wanted.with_numbers))
     return list(found.order_by("-rank", "name", "pk")[:most])
 
