@@ -56,13 +56,13 @@ class RecordedAdmin(DeskAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The form, or with `?as_of=…` the row as it was at that time."""
-        earlier = self.earlier(request, object_id)
+        earlier = self.earlier_row(request, object_id)
         if earlier is not None:
             return earlier
         answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
         return answer
 
-    def earlier(self, request: HttpRequest, object_id: str) -> HttpResponse | None:
+    def earlier_row(self, request: HttpRequest, object_id: str) -> HttpResponse | None:
         """The row as of the time that the address asks for; None where it asks for none."""
         key = id_of(object_id)
         if key is None or not asked_for(request, self.model):

@@ -25,7 +25,7 @@ class CustomerPageAdmin(CustomerAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         if request.method != "GET":
             return super().change_view(request, object_id, form_url, extra_context)
-        earlier = self.earlier(request, object_id)
+        earlier = self.earlier_row(request, object_id)
         if earlier is not None:
             return earlier
         customer = self.get_object(request, object_id)
