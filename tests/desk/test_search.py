@@ -315,7 +315,7 @@ def stripped(html: str, typed: str) -> str:
 
     html = html.replace(typed, "").replace(quote_plus(typed), "").replace(quote(typed), "")
     return re.sub(
-        r'_changelist_filters=[^"]*|<input type="hidden" name="[^"]*" value="[^"]*">|(?:nonce|data-mark|data-since)="[^"]*"|<time.*?</time>',
+        r'_changelist_filters=[^"]*|<input type="hidden" name="[^"]*" value="[^"]*">|(?:nonce|data-mark|data-since|max)="[^"]*"|<time.*?</time>',
         "",
         html,
     )
