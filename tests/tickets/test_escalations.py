@@ -63,8 +63,9 @@ def test_each_action_is_done_once_and_is_on_the_timeline(db, agent):
     ticket.refresh_from_db()
     assert (ticket.assignee, ticket.priority.name) == (manager, "Customer Action Needed")
     assert FollowUp.objects.get(object_id=ticket.pk).assignee == agent
-    told = Notification.objects.filter(user=manager, activity__verb=TicketVerb.ESCALATED).values_list("text", flat=True)
-    assert list(told) == [f"{ticket.human_id}: 50 % of “Resolution” have passed (Gold). {ticket.title}"]
+    rung = Notification.objects.filter(user=manager, activity__verb=TicketVerb.ESCALATED)
+    texts = list(rung.values_list("text", flat=True))
+    assert texts == [f"{ticket.human_id}: 50 % of “Resolution” have passed (Gold). {ticket.title}"]
     assert [(data["percent"], data["target"]) for data in _escalated(ticket)] == [
         (percent, "resolution") for percent in (50, 75, 80, 85, 90)
     ]
