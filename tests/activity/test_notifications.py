@@ -75,14 +75,14 @@ def test_reading_marks_nothing(desk, agent):
     assert Notification.objects.filter(seen_at=None).count() == 1
 
 
-def test_all_are_marked_as_seen_at_a_press(desk, agent, told):
+def test_all_are_marked_as_seen_at_a_press(desk, agent, messages_of):
     remind(agent, 2)
     other = AgentFactory()
     remind(other)
 
     response = desk.post("activity_notification_seen")
 
-    assert told(response) == ["2 notifications marked as seen."]
+    assert messages_of(response) == ["2 notifications marked as seen."]
     assert list(Notification.objects.filter(seen_at=None).values_list("user", flat=True)) == [other.pk]
     html = desk.read(PAGE)
     assert bell(html) == "Notifications"

@@ -136,7 +136,7 @@ def test_all_that_match_are_those_of_the_list(desk, agent, many):
     assert unread.status_code == 302
 
 
-def test_more_than_a_thousand_are_refused(desk, agent, told, monkeypatch, many):
+def test_more_than_a_thousand_are_refused(desk, agent, messages_of, monkeypatch, many):
     tickets = many(4)
     monkeypatch.setattr("apps.adminkit.bulk_pages.MOST_ROWS", 3)
 
@@ -144,7 +144,7 @@ def test_more_than_a_thousand_are_refused(desk, agent, told, monkeypatch, many):
     marked = desk.preview(KIND, tickets, assignee=agent.pk)
 
     words = "More than 3 tickets match. Narrow the list; so many at most are changed at once."
-    assert (told(everything), told(marked)[1:]) == ([words], [words])
+    assert (messages_of(everything), messages_of(marked)[1:]) == ([words], [words])
 
 
 def test_fields_are_for_those_who_may_use_them(desk, agent):
@@ -164,7 +164,7 @@ def test_fields_are_for_those_who_may_use_them(desk, agent):
 
 
 @pytest.mark.sqlite
-def test_row_that_was_changed_since_the_preview_is_skipped_and_said(desk, agent, by, told):
+def test_row_that_was_changed_since_the_preview_is_skipped_and_said(desk, agent, by, messages_of):
     tickets = TicketFactory.create_batch(2)
     previewed = desk.preview(KIND, tickets, assignee=agent.pk)
     assign_ticket(ticket_id=tickets[0].pk, assignee=AgentFactory(name="Ola"), by=by)
@@ -172,7 +172,7 @@ def test_row_that_was_changed_since_the_preview_is_skipped_and_said(desk, agent,
     response = desk.confirm(KIND, previewed)
 
     words = f"1 ticket changed, 1 skipped. {tickets[0].human_id}: It was changed since the preview. <a"
-    assert told(response)[0].startswith(words)
+    assert messages_of(response)[0].startswith(words)
     assert [Ticket.objects.get(pk=ticket.pk).assignee.name for ticket in tickets] == ["Ola", "Casey Reed"]
 
 
@@ -189,28 +189,30 @@ def test_operation_looks_once_more_at_the_version(desk, agent, by, monkeypatch):
     assert Ticket.objects.get().assignee.name == "Ola"
 
 
-def test_preview_is_carried_out_once(desk, agent, told):
+def test_preview_is_carried_out_once(desk, agent, messages_of):
     previewed = desk.preview(KIND, [TicketFactory()], note="Storm")
 
     first = desk.confirm(KIND, previewed, once="a-key")
     again = desk.confirm(KIND, previewed, once="a-key")
 
     assert again.url == first.url
-    assert told(again)[-1] == "This was sent twice, and done once."
+    assert messages_of(again)[-1] == "This was sent twice, and done once."
     assert BulkRun.objects.count() == Ticket.objects.get().notes.comments().count() == 1
 
 
 @pytest.mark.parametrize("rows", ["", "x", "W10:abc", pytest.param(OF_ANOTHER_PAGE, id="signed-for-another-page")])
-def test_rows_of_no_preview_change_nothing(desk, agent, told, rows):
+def test_rows_of_no_preview_change_nothing(desk, agent, messages_of, rows):
     TicketFactory()
 
     response = desk.post(f"{KIND}_bulk_run", rows=rows, assignee=agent.pk)
 
-    assert told(response) == ["This preview is too old or cannot be read. Nothing was changed; mark the rows again."]
+    assert messages_of(response) == [
+        "This preview is too old or cannot be read. Nothing was changed; mark the rows again."
+    ]
     assert BulkRun.objects.count() == 0
 
 
-def test_confirmation_is_checked_like_the_preview(desk, told):
+def test_confirmation_is_checked_like_the_preview(desk, messages_of):
     ticket = TicketFactory()
     token = signing.dumps([(ticket.pk, "v")], salt=SALT, compress=True)
 
@@ -222,7 +224,7 @@ def test_confirmation_is_checked_like_the_preview(desk, told):
 UNDO = "activity_bulkrun_undo"
 
 
-def test_summary_and_page_of_a_run_offer_to_undo_all_of_it(desk, managers_desk, agent, status, told):
+def test_summary_and_page_of_a_run_offer_to_undo_all_of_it(desk, managers_desk, agent, status, messages_of):
     tickets = TicketFactory.create_batch(3)
     types = Classification.objects.of(ClassificationKind.TYPE).exclude(pk=tickets[0].type_id)
     stored = [state_of(ticket) for ticket in Ticket.objects.order_by("pk")]
@@ -241,7 +243,7 @@ def test_summary_and_page_of_a_run_offer_to_undo_all_of_it(desk, managers_desk, 
 
     assert response.url == "/admin/tickets/ticket/?view=all"
     words = f"2 tickets changed back, 1 skipped. {tickets[1].human_id}: Patchbay changed the agent of"
-    assert told(response)[-1].startswith(words)
+    assert messages_of(response)[-1].startswith(words)
     after = Ticket.objects.order_by("pk")
     assert [state_of(row) == before for row, before in zip(after, stored, strict=True)] == [True, False, True]
     assert [row.notes.comments().count() for row in after] == [0, 1, 0]
@@ -251,19 +253,19 @@ def test_summary_and_page_of_a_run_offer_to_undo_all_of_it(desk, managers_desk, 
     assert 'class="desk-undo"' not in desk.read(RUN, undoing.pk)
     for page in (run, undoing):
         refused = "This bulk change is undone already, cannot be undone, or is too old for it."
-        assert told(desk.post(UNDO, page.pk))[-1] == refused
+        assert messages_of(desk.post(UNDO, page.pk))[-1] == refused
 
 
-def test_undo_of_a_run_is_for_its_person_and_in_time(desk, managers_desk, agent, told):
+def test_undo_of_a_run_is_for_its_person_and_in_time(desk, managers_desk, agent, messages_of):
     desk.bulk(KIND, [TicketFactory()], assignee=agent.pk)
     run = BulkRun.objects.get()
 
     with nothing_written():
-        assert told(managers_desk.post(UNDO, run.pk))[-1] == f"There is no bulk change {run.pk}."
+        assert messages_of(managers_desk.post(UNDO, run.pk))[-1] == f"There is no bulk change {run.pk}."
     BulkRun.objects.update(ended_at=timezone.now() - UNDO_FOR - datetime.timedelta(seconds=1))
-    assert "too old" in told(desk.post(UNDO, run.pk))[-1]
+    assert "too old" in messages_of(desk.post(UNDO, run.pk))[-1]
     BulkRun.objects.update(ended_at=None)
-    assert told(desk.post(UNDO, run.pk))[-1] == "This bulk change has not ended yet."
+    assert messages_of(desk.post(UNDO, run.pk))[-1] == "This bulk change has not ended yet."
     assert Ticket.objects.get().assignee == agent
 
 
@@ -287,7 +289,7 @@ def test_large_run_is_undone_by_a_task_however_long_it_takes(desk, agent, worker
     assert Notification.objects.latest("pk").text == "Undo of a bulk change: 7 tickets changed back."
 
 
-def test_stopped_undo_can_be_gone_on_with(desk, agent, told):
+def test_stopped_undo_can_be_gone_on_with(desk, agent, messages_of):
     tickets = TicketFactory.create_batch(3)
     run = started(tickets, agent)
     operations.work_off_bulk_run(run_id=run.pk)
@@ -297,7 +299,7 @@ def test_stopped_undo_can_be_gone_on_with(desk, agent, told):
 
     response = desk.post(UNDO, run.pk)
 
-    assert told(response)[0].startswith(
+    assert messages_of(response)[0].startswith(
         f"2 tickets changed back, 1 skipped. {tickets[2].human_id}: This is undone already."
     )
     assert not Ticket.objects.exclude(assignee=None).exists()
@@ -416,7 +418,7 @@ def test_rights_and_sight_are_asked_when_a_row_has_its_turn(how, agent, many):
     assert Activity.objects.filter(bulk_run=run).count() == 0
 
 
-def test_stopped_run_leaves_the_rest_as_it_was(desk, agent, many, told):
+def test_stopped_run_leaves_the_rest_as_it_was(desk, agent, many, messages_of):
     run = started(many(3), agent)
     operations.work_off_bulk_run(run_id=run.pk, at_most=0)
 
@@ -424,19 +426,19 @@ def test_stopped_run_leaves_the_rest_as_it_was(desk, agent, many, told):
     again = desk.post("activity_bulkrun_stop", run.pk)
     operations.work_off_bulk_run(run_id=run.pk)
 
-    assert told(response) == ["Stopped. The rows that were not reached stay as they were."]
-    assert told(again)[-1] == "This bulk change has ended already."
+    assert messages_of(response) == ["Stopped. The rows that were not reached stay as they were."]
+    assert messages_of(again)[-1] == "This bulk change has ended already."
     assert Ticket.objects.filter(assignee=agent).count() == 1
     assert "1 ticket changed, 2 not reached." in desk.read(RUN, run.pk)
 
 
-def test_run_is_seen_by_its_person_and_by_those_who_read_the_audit(desk, managers_desk, told, many):
+def test_run_is_seen_by_its_person_and_by_those_who_read_the_audit(desk, managers_desk, messages_of, many):
     other = AgentFactory(name="Ola")
     run = started(many(1), other)
 
-    assert told(desk.get(RUN, run.pk)) == [f"There is no bulk change {run.pk}."]
-    assert told(desk.get("activity_bulkrun_progress", run.pk))
-    assert told(desk.post("activity_bulkrun_stop", run.pk))[-1:] == [f"There is no bulk change {run.pk}."]
+    assert messages_of(desk.get(RUN, run.pk)) == [f"There is no bulk change {run.pk}."]
+    assert messages_of(desk.get("activity_bulkrun_progress", run.pk))
+    assert messages_of(desk.post("activity_bulkrun_stop", run.pk))[-1:] == [f"There is no bulk change {run.pk}."]
     assert "Ola" in managers_desk.read(RUN, run.pk)
     assert "Stop" not in managers_desk.read(RUN, run.pk)
     with pytest.raises(NotFound):

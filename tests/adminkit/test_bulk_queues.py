@@ -209,12 +209,12 @@ def test_paused_order_is_resumed_unless_it_was_modified(desk):
     assert previewed.context["button"] == "Change 1 order"
 
 
-def test_held_orders_are_undone_together_and_cancelled_ones_stay(desk, told):
+def test_held_orders_are_undone_together_and_cancelled_ones_stay(desk, messages_of):
     orders = [OrderFactory(state=OrderState.SUBMITTED) for _ in range(2)]
     reason = Lookup.objects.filter(kind=OrderLookupKind.HOLD_REASON).first()
     desk.bulk(ORDERS, orders, action="hold", hold_reason=reason.pk)
     response = desk.post("activity_bulkrun_undo", BulkRun.objects.get().pk)
-    assert told(response)[-1].startswith("2 orders changed back.")
+    assert messages_of(response)[-1].startswith("2 orders changed back.")
     assert set(Order.objects.values_list("state", flat=True)) == {OrderState.SUBMITTED}
 
     desk.bulk(ORDERS, orders, action="cancel", reason="Storm")
@@ -355,10 +355,10 @@ def test_all_of_a_list_are_changed_in_the_background(desk, kind, monkeypatch):
 
 @pytest.mark.parametrize("kind", VALUES)
 @pytest.mark.parametrize("here", ["view=nonsense", "colour=red", "status=x&state=x&order=x"])
-def test_list_that_cannot_be_read_changes_nothing(desk, told, kind, here):
+def test_list_that_cannot_be_read_changes_nothing(desk, messages_of, kind, here):
     response = desk.post(f"{kind}_bulk", everything="1", here=here, **VALUES[kind])
 
-    assert told(response) == ["Nothing was changed, because the list that was marked cannot be read."]
+    assert messages_of(response) == ["Nothing was changed, because the list that was marked cannot be read."]
 
 
 @pytest.mark.parametrize("kind", VALUES)

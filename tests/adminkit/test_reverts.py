@@ -87,21 +87,21 @@ def test_references_and_owners_of_a_ticket_are_reverted(managers_desk, manager):
     assert (after.parent, after.assignee, after.group) == (parent, first, None)
 
 
-def test_revert_is_refused_in_words(managers_desk, manager, told, status):
+def test_revert_is_refused_in_words(managers_desk, manager, messages_of, status):
     _, ticket, _ = change("ticket", manager)
     [url] = LINK.findall(managers_desk.ticket(ticket))
     operations.close_ticket(ticket_id=ticket.pk, status=status("Completed"), by=calling(manager))
     with nothing_written():
-        assert told(managers_desk.http.post(url)) == [f"{ticket.human_id} is closed."]
+        assert messages_of(managers_desk.http.post(url)) == [f"{ticket.human_id} is closed."]
 
     gone, ticket = TicketFactory(), TicketFactory()
     operations.update_ticket(ticket_id=ticket.pk, changes={"parent_id": gone.pk}, by=calling(manager))
     operations.update_ticket(ticket_id=ticket.pk, changes={"parent_id": None}, by=calling(manager))
     url = LINK.findall(managers_desk.ticket(ticket))[0]
     operations.delete_ticket(ticket_id=gone.pk, by=calling(manager))
-    assert told(managers_desk.http.post(url)) == ["The former parent is no longer there."]
+    assert messages_of(managers_desk.http.post(url)) == ["The former parent is no longer there."]
     elsewhere = url.replace(f"ticket/{ticket.pk}/", f"ticket/{TicketFactory().pk}/")
-    assert told(managers_desk.http.get(elsewhere))[-1].startswith("There is no earlier version of INC-")
+    assert messages_of(managers_desk.http.get(elsewhere))[-1].startswith("There is no earlier version of INC-")
     assert managers_desk.http.get(url.replace("parent", "reporter")).status_code == 404
 
 
@@ -121,7 +121,7 @@ def test_declared_fields_are_there():
         assert set(reverts.fields) <= names, reverts.pages.model
 
 
-def test_revert_from_an_older_page_is_refused(managers_desk, manager, told):
+def test_revert_from_an_older_page_is_refused(managers_desk, manager, messages_of):
     _, ticket, _ = change("ticket", manager)
     [url] = LINK.findall(managers_desk.ticket(ticket))
     mark = re.search(r'name="drawn" value="([^"]+)"', managers_desk.http.get(url).content.decode())[1]
@@ -129,5 +129,5 @@ def test_revert_from_an_older_page_is_refused(managers_desk, manager, told):
 
     with nothing_written():
         response = managers_desk.http.post(url, {"drawn": mark.replace("&#x27;", "'").replace("&#43;", "+")})
-    assert "was changed meanwhile" in told(response)[0]
+    assert "was changed meanwhile" in messages_of(response)[0]
     assert newest().verb == TicketVerb.CHANGED

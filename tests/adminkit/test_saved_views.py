@@ -179,7 +179,7 @@ def test_only_the_owner_changes_a_view_and_administrators_a_shared_one(by):
     assert Activity.objects.get(verb="queue_view.deleted").subject_id == shared.pk
 
 
-def test_view_is_renamed_shared_replaced_and_deleted_on_its_pages(desk, by, told):
+def test_view_is_renamed_shared_replaced_and_deleted_on_its_pages(desk, by, messages_of):
     group = WorkGroupFactory(name="Tier 2")
     group.members.add(desk.user)
     view = save_view(queue=TICKETS, name="Late", query="view=open", by=by)
@@ -187,16 +187,16 @@ def test_view_is_renamed_shared_replaced_and_deleted_on_its_pages(desk, by, told
     assert "Rename or share" in desk.read(QUEUE, view="open", saved=view.pk)
     assert "Update “Late”" in desk.read(QUEUE, view="open", q="x", saved=view.pk)
     assert "Update “Late”" not in desk.read(QUEUE, view="open", saved=view.pk)
-    assert told(desk.post(CHANGE, view.pk, name="Later", audience=f"group-{group.pk}")) == [
+    assert messages_of(desk.post(CHANGE, view.pk, name="Later", audience=f"group-{group.pk}")) == [
         "“Later” is shared with group Tier 2."
     ]
-    assert told(desk.post("activity_queueview_replace", view.pk, query="view=all&q=fibre&page=2")) == [
+    assert messages_of(desk.post("activity_queueview_replace", view.pk, query="view=all&q=fibre&page=2")) == [
         "“Later” is shared with group Tier 2.",
         "“Later” shows this now.",
     ]
     view.refresh_from_db()
     assert (view.name, view.query) == ("Later", "q=fibre&view=all")
-    assert told(desk.post("activity_queueview_replace", view.pk, query="colour=red"))[2:] == [
+    assert messages_of(desk.post("activity_queueview_replace", view.pk, query="colour=red"))[2:] == [
         "This list cannot be saved as a view, because it cannot be filtered by colour."
     ]
     html = desk.read(VIEWS)

@@ -47,7 +47,7 @@ def test_operation_takes_keywords_alone_and_says_by_whom(name):
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_operation_is_typed_and_told(name):
+def test_operation_is_typed(name):
     function = OPERATIONS[name]
     untyped = [argument.arg for argument in function.args.kwonlyargs if argument.annotation is None]
 

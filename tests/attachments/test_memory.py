@@ -45,9 +45,9 @@ def _send(origin, token, content, *, chunked=False):
     pieces = (body[start : start + 100_000] for start in range(0, len(body), 100_000)) if chunked else body
     connection.request("POST", "/v1/attachments/file", pieces, headers, encode_chunked=chunked)
     answer = connection.getresponse()
-    told = answer.status, json.loads(answer.read())
+    shown = answer.status, json.loads(answer.read())
     connection.close()
-    return told
+    return shown
 
 
 @pytest.mark.parametrize("chunked", [False, True])
@@ -59,7 +59,7 @@ def test_upload_of_ten_megabytes_takes_a_bounded_part_of_them(server, chunked):
     largest = [_send(origin, token, b"x" * (10 * MEGABYTE), chunked=chunked) for _ in range(3)]
     refused = _send(origin, token, b"x" * (30 * MEGABYTE), chunked=chunked)
 
-    assert [(status, told["attachmentSize"]) for status, told in largest] == [(201, 10 * MEGABYTE)] * 3
+    assert [(status, shown["attachmentSize"]) for status, shown in largest] == [(201, 10 * MEGABYTE)] * 3
     assert (refused[0], refused[1][0]["errorCode"]) == (413, "EQ-2018013")
     assert _peak(pid) - before < ALLOWED
 

@@ -14,7 +14,7 @@ TICKET = 630701
 TEXT = "Ask whether the line card holds"
 
 
-def test_follow_up_is_planned_reminded_moved_completed_and_told(sign_in):
+def test_follow_up_is_planned_reminded_moved_completed_and_shown(sign_in):
     page = sign_in("csr")
 
     # planned from the ticket
@@ -69,9 +69,9 @@ def test_follow_up_is_planned_reminded_moved_completed_and_told(sign_in):
     page.get_by_role("link", name=re.compile("^Completed")).click()
     expect(page.locator("#completed .desk-plan", has_text=TEXT)).to_be_visible()
     page.goto(f"/admin/tickets/ticket/{TICKET}/change/?show=plans")
-    told = page.locator(".desk-entry")
-    expect(told.first).to_contain_text("completed a follow-up")
+    shown = page.locator(".desk-entry")
+    expect(shown.first).to_contain_text("completed a follow-up")
     for words in ("reminded of a follow-up", "changed a follow-up", "changed a reminder", "set a reminder"):
-        expect(told.filter(has_text=words)).to_have_count(1)
-    expect(told.last).to_contain_text("planned a follow-up")
-    expect(told.last).to_contain_text(TEXT)
+        expect(shown.filter(has_text=words)).to_have_count(1)
+    expect(shown.last).to_contain_text("planned a follow-up")
+    expect(shown.last).to_contain_text(TEXT)

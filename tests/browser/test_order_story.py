@@ -66,9 +66,9 @@ def test_phone_with_a_plan_is_sold_and_voided(sign_in, settings, order_managemen
     assert order.service_items.get().service.customer == order.customer
 
     # and the timeline tells it all
-    told = page.locator(".desk-entry")
+    shown = page.locator(".desk-entry")
     for words in ("started the order", "checked the order out", "added a tender", "completed the order"):
-        expect(told.filter(has_text=words)).to_have_count(1)
+        expect(shown.filter(has_text=words)).to_have_count(1)
 
     # it was the wrong phone: the transaction is voided
     search = f"/customer/{order.customer_id}/voidableTransaction?$top=500"

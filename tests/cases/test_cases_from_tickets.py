@@ -36,7 +36,7 @@ def opened(ticket, by, **changes):
     )
 
 
-def test_case_is_opened_from_the_page_of_a_ticket_and_both_tell_of_it(desk, ticket, told):
+def test_case_is_opened_from_the_page_of_a_ticket_and_both_tell_of_it(desk, ticket, messages_of):
     address = f"/admin/cases/case/from-ticket/{ticket.pk}/"
     assert f'href="{address}">Open a case</a>' in desk.ticket(ticket)
     form = form_of(desk.http.get(address).content.decode())
@@ -45,7 +45,7 @@ def test_case_is_opened_from_the_page_of_a_ticket_and_both_tell_of_it(desk, tick
     response = desk.http.post(address, form | VALUES)
 
     case = Case.objects.get()
-    assert told(response) == [f"Case {case.number} opened from {ticket.human_id}."]
+    assert messages_of(response) == [f"Case {case.number} opened from {ticket.human_id}."]
     assert (case.organisation, case.customer, case.orderer) == (ticket.organisation, ticket.customer, ticket.reporter)
     assert (case.origin, case.description, case.primary_id) == ("OFFLINE", "Feed is dark", "Cage 7")
     assert case.ticket_links.get().ticket == ticket

@@ -36,7 +36,7 @@ def case(integrator):
     return case
 
 
-def told() -> list[str]:
+def summary_of() -> list[str]:
     return sorted(Email.objects.values_list("to", flat=True))
 
 
@@ -66,7 +66,7 @@ def test_terminal_states_lead_nowhere():
 def test_change_of_status_goes_to_each_address_once_with_its_text(case, agent):
     operations.change_status(case_number=case.pk, status=CaseStatus.IN_PROGRESS, text="On it.", by=calling(agent))
 
-    assert told() == ["day@example.com", "integrator@patchbay.example", "night@example.com", "tech@example.com"]
+    assert summary_of() == ["day@example.com", "integrator@patchbay.example", "night@example.com", "tech@example.com"]
     email = Email.objects.first()
     assert email.subject == f"Case {case.number}: In progress"
     for words in (f"The status of case {case.number} is In progress now.", "On it.", "Ref 7", case.description):
@@ -78,17 +78,17 @@ def test_change_of_status_goes_to_each_address_once_with_its_text(case, agent):
 def test_who_writes_a_note_is_not_written_to(case, integrator):
     operations.add_note(case_number=case.pk, text="Any news?", by=calling(integrator))
 
-    assert told() == ["day@example.com", "night@example.com", "tech@example.com"]
+    assert summary_of() == ["day@example.com", "night@example.com", "tech@example.com"]
     assert "Harbour Integration wrote on case" in Email.objects.first().body
     entry = Activity.objects.get(verb=CaseVerb.NOTE_ADDED)
     assert history_of(entry) == [("case", "~"), ("casenote", "+")]
     assert (entry.object_type, entry.object_id) == ("cases.casenote", case.notes.get().pk)
 
 
-def test_cancelling_is_told_with_its_reason(case, integrator):
+def test_cancelling_is_shown_with_its_reason(case, integrator):
     operations.cancel_case(case_number=case.pk, reason="Works again.", by=calling(integrator))
 
-    assert told() == ["day@example.com", "night@example.com", "tech@example.com"]
+    assert summary_of() == ["day@example.com", "night@example.com", "tech@example.com"]
     assert "Works again." in Email.objects.first().body
 
 

@@ -71,12 +71,12 @@ def test_undo_of_a_case_is_refused_in_words(agent, manager, integrator):
     assert refusal() == f"{manager} changed the status of {case} since; nothing was undone."
 
 
-def test_page_of_a_case_offers_undo(desk, told):
+def test_page_of_a_case_offers_undo(desk, messages_of):
     case = CaseFactory()
     response = desk.post("cases_case_act", case.pk, "start", text="")
     shown = desk.http.get(response.url).content.decode()
 
     assert shown.count(f'name="activity" value="{newest().pk}"') == 2
     response = desk.post("activity_undo", activity=newest().pk, next="")
-    assert told(response)[-1] == f"Case {case.pk}: “changed the status” is undone."
+    assert messages_of(response)[-1] == f"Case {case.pk}: “changed the status” is undone."
     assert Case.objects.get(pk=case.pk).status == CaseStatus.SUBMITTED

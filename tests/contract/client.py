@@ -83,42 +83,42 @@ def check(
     `chosen`: the request picked fields, so the items of a list need not have the required ones. Nothing from 500
     on is allowed but, with `full_disk`, the 507 that a contract documents.
     """
-    told = f"{method} {path} -> {response.status_code}"
-    assert not 300 <= response.status_code < 400, f"{told}: a redirect"
+    shown = f"{method} {path} -> {response.status_code}"
+    assert not 300 <= response.status_code < 400, f"{shown}: a redirect"
     expected = response.status_code == 507 if full_disk else response.status_code < 500
-    assert expected, f"{told}: {content_of(response)[:2000]!r}"
+    assert expected, f"{shown}: {content_of(response)[:2000]!r}"
     operation = operation_at(contract, method, path)
     documented = operation.responses.get(str(response.status_code)) if operation else None
     if documented is None:
-        assert response.status_code in BEFORE_ANY_OPERATION, f"{told}: not documented"
+        assert response.status_code in BEFORE_ANY_OPERATION, f"{shown}: not documented"
         unlisted = contract.document.get("x-unlisted-methods")
         if response.status_code != 405 or not unlisted:
-            assert response["Content-Type"].startswith("application/json"), told
+            assert response["Content-Type"].startswith("application/json"), shown
             return
         documented = contract.resolve({"$ref": unlisted["response"]})
-    _check_headers(contract, documented, response, told)
-    _check_body(contract, documented, response, told, chosen)
+    _check_headers(contract, documented, response, shown)
+    _check_body(contract, documented, response, shown, chosen)
 
 
-def _check_headers(contract, documented, response, told):
+def _check_headers(contract, documented, response, shown):
     for name, header in documented.get("headers", {}).items():
         header = contract.resolve(header)
         if name not in response.headers:
-            assert not header.get("required"), f"{told}: header {name} is missing"
+            assert not header.get("required"), f"{shown}: header {name} is missing"
             continue
         errors = _errors(contract, header["schema"], response[name], response[name].encode())
-        assert not errors, f"{told}: header {name}: {errors[0].message}"
+        assert not errors, f"{shown}: header {name}: {errors[0].message}"
 
 
-def _check_body(contract, documented, response, told, chosen):
+def _check_body(contract, documented, response, shown, chosen):
     content = content_of(response)
     if "content" not in documented:
-        assert content == b"", f"{told}: a body where none is documented"
+        assert content == b"", f"{shown}: a body where none is documented"
         return
     if "*/*" in documented["content"]:
         return
     media_type = response["Content-Type"].partition(";")[0]
-    assert media_type in documented["content"], f"{told}: media type {media_type}"
+    assert media_type in documented["content"], f"{shown}: media type {media_type}"
     if media_type == "application/json":
         schema = documented["content"][media_type]["schema"]
         errors = [
@@ -126,7 +126,7 @@ def _check_body(contract, documented, response, told, chosen):
             for error in _errors(contract, schema, json.loads(content), content)
             if not (chosen and error.validator == "required" and list(error.absolute_path)[:1] == ["value"])
         ]
-        assert not errors, f"{told}: {errors[0].json_path}: {errors[0].message}"
+        assert not errors, f"{shown}: {errors[0].json_path}: {errors[0].message}"
 
 
 def _errors(contract: Contract, schema: dict, value, sent: bytes) -> list:

@@ -38,7 +38,7 @@ def _raw(sample) -> bytes:
     return urlencode(sample.body).encode() if FORM in sample.media_types else json.dumps(sample.body).encode()
 
 
-def test_foreign_host_is_told_so_in_the_words_of_the_dialect(client):
+def test_foreign_host_is_refused_in_the_words_of_the_dialect(client):
     wrong = []
     for sample in SAMPLES:
         answer = _send(client, sample, headers={"Host": "evil.example"})

@@ -345,7 +345,7 @@ def test_identity_goes_with_its_name_into_the_database():
     assert WorkGroup.objects.filter(name_identity__icontains="SEC\u200bO").exists()
 
 
-def test_long_identities_are_told_apart_by_their_ends():
+def test_long_identities_are_kept_apart_by_their_ends():
     """Some signs are eighteen letters; an index of PostgreSQL holds no more than so much."""
     names = ["\ufdfa" * 150, "\ufdfa" * 149 + "x", "x" * LONGEST, "x" * LONGEST + "y"]
 

@@ -91,8 +91,8 @@ def test_every_secret_is_renewed_under_the_first_key_and_counted(settings, capsy
     call_command("rotate_keys")
 
     counts = {"provisioning profiles": 1, "gateway settings": 3, "webhooks": 0}
-    told = capsys.readouterr().out
-    assert told == "".join(
+    shown = capsys.readouterr().out
+    assert shown == "".join(
         f"{name}: {counts[name]} encrypted under the first key.\n"
         for name in (str(model._meta.verbose_name_plural) for model in fields)
     )

@@ -51,14 +51,14 @@ def test_lookup_is_added_and_renamed_by_its_operation(administrators_desk, last_
         (JournalFactory, 1, 80, {"kind": 3}, "Journals have Forced Journals"),
     ],
 )
-def test_meaning_of_a_lookup_in_use_stays(administrators_desk, told, make, kind, number, changes, words):
+def test_meaning_of_a_lookup_in_use_stays(administrators_desk, messages_of, make, kind, number, changes, words):
     make()
     row = lookup(kind, number)
     values = {"kind": row.kind, "number": row.number + 500, "name": row.name}
 
     response = administrators_desk.post("journals_lookup_change", row.pk, **values | changes)
 
-    assert told(response) == [f"{words}, so what it means must stay; add another row instead."]
+    assert messages_of(response) == [f"{words}, so what it means must stay; add another row instead."]
     assert lookup(kind, number) == row
 
 

@@ -218,7 +218,7 @@ def test_account_number_of_another_is_refused_in_the_form(desk):
     assert "Another customer has this account number." in html
 
 
-def test_follow_up_and_journal_are_written_from_the_page(desk, told, last_activity):
+def test_follow_up_and_journal_are_written_from_the_page(desk, messages_of, last_activity):
     customer = CustomerFactory()
     page = f"/admin/customers/customer/{customer.pk}/change/"
 
@@ -229,11 +229,11 @@ def test_follow_up_and_journal_are_written_from_the_page(desk, told, last_activi
 
 
 @pytest.mark.parametrize("pk", ["404", "abc", "9" * 40])
-def test_unknown_customer_is_a_message(desk, told, pk):
+def test_unknown_customer_is_a_message(desk, messages_of, pk):
     response = desk.http.get(f"/admin/customers/customer/{pk}/change/")
 
     assert response.url == "/admin/customers/customer/"
-    assert told(response) == [f"There is no customer {pk}."]
+    assert messages_of(response) == [f"There is no customer {pk}."]
 
 
 def test_texts_are_escaped(desk, by):

@@ -63,7 +63,7 @@ def may_become(old: Classification, new: Classification) -> bool:
     return not old.is_over and (new.is_resolution or new.pk != old.pk)
 
 
-def test_marked_tickets_never_step_over_their_life_cycle(desk, told):
+def test_marked_tickets_never_step_over_their_life_cycle(desk, messages_of):
     """Every status given to a ticket in every status."""
     wrong = []
     for new in statuses():

@@ -129,7 +129,7 @@ def test_agent_may_not_change_organisations(desk):
     assert Organisation.objects.get().name == "Acme"
 
 
-def test_organisation_is_not_its_own_partner(managers_desk, told):
+def test_organisation_is_not_its_own_partner(managers_desk, messages_of):
     organisation = OrganisationFactory(name="Acme")
     fields = ("human_id", "name", "legal_name", "role")
 
@@ -140,7 +140,7 @@ def test_organisation_is_not_its_own_partner(managers_desk, told):
         partner=organisation.pk,
     )
 
-    assert told(response) == ["An organisation cannot be its own partner."]
+    assert messages_of(response) == ["An organisation cannot be its own partner."]
     assert Organisation.objects.get().partner is None
 
 
@@ -153,7 +153,7 @@ def test_classification_is_saved_by_its_operation(administrators_desk, last_acti
     assert last_activity("classification.created") == (administrators_desk.user, "desk", row.pk, "")
 
 
-def test_meaning_of_a_status_in_use_stays(administrators_desk, told, status):
+def test_meaning_of_a_status_in_use_stays(administrators_desk, messages_of, status):
     TicketFactory()
     new = status("New")
 
@@ -167,7 +167,7 @@ def test_meaning_of_a_status_in_use_stays(administrators_desk, told, status):
         is_default="on",
     )
 
-    assert told(response) == ["Tickets have New, so what it means must stay; add another row instead."]
+    assert messages_of(response) == ["Tickets have New, so what it means must stay; add another row instead."]
     assert status("New").lifecycle == "open"
 
 

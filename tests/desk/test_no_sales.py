@@ -82,7 +82,7 @@ def test_reconcile_stored_with_a_time_ahead_counts_from_when_it_came(register):
 
 
 @pytest.mark.parametrize("type", sorted(set(NoSaleType) - {NoSaleType.RECONCILE}))
-def test_drawer_is_opened_by_the_operation(desk, register, told, last_activity, type):
+def test_drawer_is_opened_by_the_operation(desk, register, messages_of, last_activity, type):
     moved(register, NoSaleType.FLOAT, 20, 1, receipt_number="EARLIER")
     html = desk.read(OPEN, register=register.pk, type=type)
     moves = type != NoSaleType.OPEN_DRAWER
@@ -95,7 +95,7 @@ def test_drawer_is_opened_by_the_operation(desk, register, told, last_activity, 
 
     no_sale = NoSale.objects.exclude(receipt_number="EARLIER").get()
     assert response.url == f"/admin/registers/nosale/{no_sale.pk}/change/"
-    assert told(response) == [f"{type.label} STORE3-05-0001 is completed."]
+    assert messages_of(response) == [f"{type.label} STORE3-05-0001 is completed."]
     assert (no_sale.type, no_sale.state, no_sale.note) == (type, NoSaleState.COMPLETED, "Because\nof it")
     assert no_sale.reason.type == type
     assert [row.amount for row in no_sale.tenders.all()] == ([Decimal("12.50")] if moves else [])
@@ -112,14 +112,14 @@ def test_drawer_is_opened_by_the_operation(desk, register, told, last_activity, 
         (NoSaleType.RECONCILE, COUNTED | {"counted_3": ""}, "Count it, or write 0."),
     ],
 )
-def test_what_cannot_be_taken_is_told_beside_the_field(desk, register, type, values, words):
+def test_what_cannot_be_taken_is_shown_beside_the_field(desk, register, type, values, words):
     html = opened(desk, register, type, way="complete", at="", **values).content.decode()
 
     assert words in html
     assert NoSale.objects.count() == 0
 
 
-def test_reconcile_shows_what_is_expected_and_compares_as_of_when_counting_began(desk, register, told):
+def test_reconcile_shows_what_is_expected_and_compares_as_of_when_counting_began(desk, register, messages_of):
     moved(register, NoSaleType.FLOAT, 43, 2)
     html = desk.read(OPEN, register=register.pk, type="Reconcile")
     assert re.findall(r'data-expected="([^"]+)"', html) == ["43.00", "0.00", "0.00"]
@@ -129,7 +129,7 @@ def test_reconcile_shows_what_is_expected_and_compares_as_of_when_counting_began
     response = opened(desk, register, "Reconcile", at=began, way="complete", **COUNTED)
 
     no_sale = NoSale.objects.get(type=NoSaleType.RECONCILE)
-    assert told(response) == ["Reconcile STORE3-05-0001 is completed."]
+    assert messages_of(response) == ["Reconcile STORE3-05-0001 is completed."]
     assert (no_sale.state, no_sale.at) == (NoSaleState.COMPLETED, datetime.datetime.fromisoformat(began))
     kept = [(row.type_id, row.amount, row.system_amount) for row in no_sale.tenders.all()]
     assert kept == [(CASH, 43, 43), (CHECK, 0, 0), (CARD, 0, 0)]
@@ -144,7 +144,7 @@ def test_a_time_that_is_none_or_still_to_come_is_now(desk, register, began):
     assert before <= NoSale.objects.get().at <= timezone.now()
 
 
-def test_count_that_another_one_overtook_begins_again(desk, register, told):
+def test_count_that_another_one_overtook_begins_again(desk, register, messages_of):
     html = desk.read(OPEN, register=register.pk, type="Reconcile")
     began = re.search(r'name="at" value="([^"]+)"', html)[1]
     other = moved(register, NoSaleType.RECONCILE, 43, 0)
@@ -156,7 +156,7 @@ def test_count_that_another_one_overtook_begins_again(desk, register, told):
     assert 'value="43"' in html
     again = re.search(r'name="at" value="([^"]+)"', html)[1]
     response = opened(desk, register, "Reconcile", at=again, way="complete", **COUNTED)
-    assert told(response)[-1].endswith("is completed.")
+    assert messages_of(response)[-1].endswith("is completed.")
 
 
 @pytest.mark.parametrize(
@@ -167,11 +167,11 @@ def test_count_that_another_one_overtook_begins_again(desk, register, told):
         ("override", NoSaleState.COMPLETED, "Reconcile STORE3-05-0001 is completed."),
     ],
 )
-def test_reconcile_that_is_out_ends_the_way_that_was_chosen(desk, register, told, way, state, words):
+def test_reconcile_that_is_out_ends_the_way_that_was_chosen(desk, register, messages_of, way, state, words):
     response = opened(desk, register, "Reconcile", at=timezone.now().isoformat(), way=way, **COUNTED)
 
     no_sale = NoSale.objects.get()
-    assert told(response) == [words]
+    assert messages_of(response) == [words]
     assert no_sale.state == state
     assert no_sale.overridden_by == (desk.user if way == "override" else None)
     html = desk.read(PAGE, no_sale.pk)
@@ -213,41 +213,43 @@ def held(desk, register):
         ("override", NoSaleState.COMPLETED, "The reconcile is completed."),
     ],
 )
-def test_held_reconcile_is_tried_again(desk, held, told, name, state, words):
+def test_held_reconcile_is_tried_again(desk, held, messages_of, name, state, words):
     held.tenders.update(system_amount=50)
 
     response = desk.post("registers_nosale_act", held.pk, name)
 
     held.refresh_from_db()
-    assert (told(response), held.state) == ([words], state)
+    assert (messages_of(response), held.state) == ([words], state)
 
 
-def test_held_reconcile_is_deleted(desk, held, told):
+def test_held_reconcile_is_deleted(desk, held, messages_of):
     response = desk.post("registers_nosale_act", held.pk, "delete")
 
     held.refresh_from_db()
     assert held.deleted_at is not None
-    assert told(response) == [f"Reconcile {held.pk} is deleted."]
+    assert messages_of(response) == [f"Reconcile {held.pk} is deleted."]
     refused = desk.get(PAGE, held.pk)
-    assert told(refused)[-1] == f"There is no no-sale {held.pk}."
+    assert messages_of(refused)[-1] == f"There is no no-sale {held.pk}."
 
 
-def test_what_is_over_offers_no_buttons_and_refuses_them(desk, held, told):
+def test_what_is_over_offers_no_buttons_and_refuses_them(desk, held, messages_of):
     NoSale.objects.update(state=NoSaleState.COMPLETED)
 
     html = desk.read(PAGE, held.pk)
     response = desk.post("registers_nosale_act", held.pk, "delete")
 
     assert "/do/" not in html
-    assert told(response) == [f"No-sale {held.pk} is completed: it is neither on hold nor errored."]
+    assert messages_of(response) == [f"No-sale {held.pk} is completed: it is neither on hold nor errored."]
 
 
-def test_csr_sees_own_drawers_and_a_manager_all(desk, managers_desk, held, told):
+def test_csr_sees_own_drawers_and_a_manager_all(desk, managers_desk, held, messages_of):
     other = NoSaleFactory(receipt_number="STORE9-01-0001")
 
     assert (held.receipt_number in desk.read(LIST), other.receipt_number in desk.read(LIST)) == (True, False)
-    assert told(desk.get(PAGE, other.pk)) == [f"There is no no-sale {other.pk}."]
-    assert told(desk.post("registers_nosale_act", other.pk, "override"))[-1:] == [f"There is no no-sale {other.pk}."]
+    assert messages_of(desk.get(PAGE, other.pk)) == [f"There is no no-sale {other.pk}."]
+    assert messages_of(desk.post("registers_nosale_act", other.pk, "override"))[-1:] == [
+        f"There is no no-sale {other.pk}."
+    ]
     html = managers_desk.read(LIST)
     assert held.receipt_number in html
     assert other.receipt_number in html

@@ -131,7 +131,7 @@ def test_csr_changes_none_of_it(desk, model, values):
     assert not model.objects.filter(name=values["name"]).exists()
 
 
-def test_promotion_is_configured(administrators_desk, last_activity, told):
+def test_promotion_is_configured(administrators_desk, last_activity, messages_of):
     word, item = CatalogLookup.objects.get(kind=CatalogLookupKind.PROMOTION), CatalogItemFactory()
     values = {"word": word.pk, "description": "Spring sale", "percent": 10, "items": [item.pk], "is_active": "on",
               "starts_at_0": "2026-01-01", "starts_at_1": "00:00"}  # fmt: skip
@@ -154,7 +154,7 @@ def test_promotion_is_configured(administrators_desk, last_activity, told):
     assert Promotion.objects.get().percent == 10
 
 
-def test_register_keeps_what_its_receipts_carry(administrators_desk, told):
+def test_register_keeps_what_its_receipts_carry(administrators_desk, messages_of):
     location = LocationFactory(code="STORE3", name="Old Town")
     values = {"location": location.pk, "name": "Front", "number": 5, "tolerance": 2, "next_receipt": 900}
     administrators_desk.post("registers_register_add", **values)
@@ -166,9 +166,9 @@ def test_register_keeps_what_its_receipts_carry(administrators_desk, told):
 
     for changes in ({"number": 8}, {"location": LocationFactory().pk, "number": 6}):
         response = administrators_desk.post("registers_register_change", register.pk, **values | changes)
-        assert told(response)[-1] == "Receipts carry it, so it must stay."
+        assert messages_of(response)[-1] == "Receipts carry it, so it must stay."
     response = administrators_desk.post("registers_location_change", location.pk, name="New Town", code="STORE9")
-    assert told(response)[-1] == "Receipts carry it, so it must stay."
+    assert messages_of(response)[-1] == "Receipts carry it, so it must stay."
     administrators_desk.post("registers_location_change", location.pk, name="New Town", code="STORE3")
     administrators_desk.post("registers_register_change", register.pk, **values | {"number": 6, "name": "Back"})
 
@@ -207,12 +207,12 @@ def test_what_a_row_is_stays(administrators_desk, make, field, other):
     ("package", "kind", "words"),
     [("retail", "retail", "is no package."), ("package", "package", "A package is not part of another.")],
 )
-def test_item_is_part_of_a_package_alone(managers_desk, told, package, kind, words):
+def test_item_is_part_of_a_package_alone(managers_desk, messages_of, package, kind, words):
     whole = CatalogItemFactory(kind=package, name="Kit")
 
     response = managers_desk.post("catalog_catalogitem_add", **item_values(kind=kind, package=whole.pk))
 
-    assert words in told(response)[-1]
+    assert words in messages_of(response)[-1]
     assert CatalogItem.objects.count() == 1
 
 
@@ -248,13 +248,13 @@ def test_price_point_is_saved_with_its_charges(managers_desk, last_activity):
         ),
     ],
 )
-def test_wrong_price_point_leaves_nothing_behind(managers_desk, told, kind, ends, words):
+def test_wrong_price_point_leaves_nothing_behind(managers_desk, messages_of, kind, ends, words):
     product = CatalogItemFactory(kind=kind)
     charge = {"amount": 1, "is_active": "on", "starts_at_0": "2026-01-01", "starts_at_1": "00:00:00"} | ends
 
     response = managers_desk.post("catalog_pricepoint_add", product=product.pk, name="x", **rows("charges", charge))
 
-    assert words in told(response)[-1]
+    assert words in messages_of(response)[-1]
     assert PricePoint.objects.count() == Activity.objects.count() == 0
 
 
@@ -347,14 +347,14 @@ def test_disconnected_service_ended_then_and_runs_again_without_an_end(managers_
     assert (service.status, service.disconnected_at) == (ServiceStatus.ACTIVE, None)
 
 
-def test_service_is_below_none_of_another_customer_nor_below_itself(managers_desk, told):
+def test_service_is_below_none_of_another_customer_nor_below_itself(managers_desk, messages_of):
     service = ServiceFactory()
     below = ServiceFactory(customer=service.customer, parent=service)
 
     for parent, words in [(ServiceFactory(), "another customer"), (service, "below itself"), (below, "below itself")]:
         values = service_values(item=service.item_id, parent=parent.pk)
         response = managers_desk.post("customers_service_change", service.pk, **values)
-        assert words in told(response)[-1]
+        assert words in messages_of(response)[-1]
 
     service.refresh_from_db()
     assert service.parent is None
@@ -389,10 +389,10 @@ def test_adjustment_is_added_once_and_for_all(managers_desk):
     assert "adjusted the account" in managers_desk.read("customers_customer_change", customer.pk)
 
 
-def test_adjustment_of_nothing_is_refused(managers_desk, told):
+def test_adjustment_of_nothing_is_refused(managers_desk, messages_of):
     values = {"customer": CustomerFactory().pk, "type": 11, "amount": "0"}
 
-    assert told(managers_desk.post("customers_adjustment_add", **values)) == ["Must not be nothing."]
+    assert messages_of(managers_desk.post("customers_adjustment_add", **values)) == ["Must not be nothing."]
     assert Adjustment.objects.count() == 0
 
 

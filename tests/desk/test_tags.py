@@ -87,7 +87,7 @@ def test_tags_move_with_a_merge_and_come_back(desk, by, status):
     assert (names(source), names(target)) == (["both", "fibre"], ["both"])
 
 
-def test_tag_that_cannot_be_is_refused_and_nothing_half_done(by, desk, told):
+def test_tag_that_cannot_be_is_refused_and_nothing_half_done(by, desk, messages_of):
     ticket = TicketFactory()
 
     for bad in ("x" * 41, "\x00", "a,b"):
@@ -95,7 +95,7 @@ def test_tag_that_cannot_be_is_refused_and_nothing_half_done(by, desk, told):
             tag_ticket(ticket_id=ticket.pk, add=["good", bad], by=by)
     with pytest.raises(Invalid, match="20 tags"):
         tag_ticket(ticket_id=ticket.pk, add=[str(n) for n in range(MOST_TAGS + 1)], by=by)
-    assert told(desk.post("tickets_ticket_tags", ticket.pk, add="x" * 41)) == [
+    assert messages_of(desk.post("tickets_ticket_tags", ticket.pk, add="x" * 41)) == [
         "A tag has between 1 and 40 characters and no comma."
     ]
     assert (names(ticket), Tag.objects.count()) == ([], 0)
@@ -132,13 +132,13 @@ def test_pages_cost_the_same_with_tags(desk, by):
     assert max(after) <= 15
 
 
-def test_colour_is_the_edge_of_the_pill(managers_desk, desk, by, told):
+def test_colour_is_the_edge_of_the_pill(managers_desk, desk, by, messages_of):
     tag_ticket(ticket_id=TicketFactory().pk, add=["Fibre"], by=by)
     tag = Tag.objects.get()
 
     managers_desk.post("items_tag_change", tag.pk, name="Fibre", colour="#1f6feb")
     assert (
-        told(managers_desk.post("items_tag_change", tag.pk, name="Fibre", colour="red;x"))
+        messages_of(managers_desk.post("items_tag_change", tag.pk, name="Fibre", colour="red;x"))
         == [
             "The tag “Fibre” was changed successfully.",
             "A colour is written as #1f6feb.",

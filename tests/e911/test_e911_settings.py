@@ -42,7 +42,7 @@ def path_of(item) -> str:
     return f"/serviceInformationItem/{getattr(item, 'pk', item)}/e911ServiceAddress"
 
 
-def told(client, item) -> dict:
+def summary_of(client, item) -> dict:
     response = client.get(path_of(item))
     assert response.status_code == 200
     return response.json()
@@ -58,12 +58,12 @@ def set_up(pair) -> E911Settings:
 
 
 @pytest.mark.rule("getE911ServiceAddress", "no-settings-gives-nulls")
-def test_settings_are_told_and_missing_ones_are_null(subscriber, item, pair):
-    assert told(subscriber, item) == EMPTY
+def test_settings_are_shown_and_missing_ones_are_null(subscriber, item, pair):
+    assert summary_of(subscriber, item) == EMPTY
 
     set_up(pair)
 
-    assert told(subscriber, item) == WORDS | {"e911ServiceAddressID": pair.address_id}
+    assert summary_of(subscriber, item) == WORDS | {"e911ServiceAddressID": pair.address_id}
 
 
 @pytest.mark.rule("getE911ServiceAddress", "service-item-must-exist")
@@ -78,7 +78,7 @@ def test_item_must_exist_and_be_visible(subscriber, staff, integrator):
             assert answer_of(client.get(path_of(pk))) == missing
             assert answer_of(client.patch(path_of(pk), patch)) == missing
             assert answer_of(client.patch(path_of(pk), {"strange": 1})) == missing
-    assert told(staff, foreign.item) == EMPTY
+    assert summary_of(staff, foreign.item) == EMPTY
     assert answer_of(staff.patch(path_of(foreign.item), patch)) == DONE
 
 
@@ -107,7 +107,7 @@ def test_unset_fields_are_set_and_texts_follow(subscriber, integrator, item, pai
 
     assert answer_of(subscriber.patch(path_of(item), patch)) == DONE
 
-    assert told(subscriber, item) == WORDS | {"e911ServiceAddressID": pair.address_id}
+    assert summary_of(subscriber, item) == WORDS | {"e911ServiceAddressID": pair.address_id}
     activity = Activity.objects.get(verb=E911Verb.CHANGED)
     assert (activity.actor, activity.subject_id, activity.data) == (integrator, item.order_id, {"item": item.pk})
     assert history_of(activity) == [("e911settings", "+")]
@@ -121,14 +121,14 @@ def test_removed_field_is_null_with_its_text(subscriber, item, pair, member):
     for _ in range(2):  # one that is unset already stays so
         patch = [{"op": "remove", "path": f"/{member}", "value": "anything, which remove ignores"}]
         assert answer_of(subscriber.patch(path_of(item), patch)) == DONE
-        assert told(subscriber, item) == EMPTY
+        assert summary_of(subscriber, item) == EMPTY
     E911Settings.objects.all().delete()
     set_up(pair)
     gone = {member: None, member.removesuffix("ID"): None} if "Address" not in member else {member: None}
 
     assert answer_of(subscriber.patch(path_of(item), [{"op": "remove", "path": f"/{member}"}])) == DONE
 
-    assert told(subscriber, item) == WORDS | {"e911ServiceAddressID": pair.address_id} | gone
+    assert summary_of(subscriber, item) == WORDS | {"e911ServiceAddressID": pair.address_id} | gone
 
 
 @pytest.mark.rule("updateE911ServiceAddress", "only-e911-paths-patched")
@@ -214,7 +214,7 @@ def test_operations_apply_in_order(subscriber, item, pair):
     assert answer_of(subscriber.patch(path_of(item), patch)) == DONE
 
     expected = {"e911ClassOfService": "Mobile", "e911ClassOfServiceID": 8, "e911ServiceAddressID": pair.address_id}
-    assert told(subscriber, item) == EMPTY | expected
+    assert summary_of(subscriber, item) == EMPTY | expected
     assert history_of(Activity.objects.get(verb=E911Verb.CHANGED)) == [("e911settings", "~")]
 
 

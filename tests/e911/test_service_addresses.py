@@ -95,12 +95,12 @@ def literal(value) -> str:
 @pytest.mark.rule(NAME, "default-order-by-key")
 @pytest.mark.rule(NAME, "select-keeps-chosen-fields")
 def test_each_pair_is_a_row_in_the_order_of_its_ids(subscriber, rows):
-    told = found(subscriber)
+    shown = found(subscriber)
 
-    ids = [(row["serviceInformationItemID"], row["serviceAddressID"]) for row in told]
+    ids = [(row["serviceInformationItemID"], row["serviceAddressID"]) for row in shown]
     assert ids == sorted((pair.item_id, pair.address_id) for pair in rows)
     first = next(pair for pair in rows if pair.address.location == "Apartment 10" and pair.item_id == ids[0][0])
-    assert told[0] == {
+    assert shown[0] == {
         "city": "New York",
         "location": "Apartment 10",
         "msagCommunity": "NEW YORK",
@@ -131,9 +131,9 @@ def test_each_pair_is_a_row_in_the_order_of_its_ids(subscriber, rows):
         if "@nextLink" not in answer:
             break
         answer = subscriber.get(answer["@nextLink"].partition("/api")[2]).json()
-    assert walked == told
-    for field in told[0]:
-        assert found(subscriber, select=field) == [{field: row[field]} for row in told]
+    assert walked == shown
+    for field in shown[0]:
+        assert found(subscriber, select=field) == [{field: row[field]} for row in shown]
 
 
 @pytest.mark.rule(NAME, "only-items-of-visible-orders")
@@ -150,21 +150,21 @@ def test_only_items_of_visible_orders_are_listed(subscriber, staff, order_manage
 @pytest.mark.sqlite
 @pytest.mark.rule(NAME, "unlisted-query-field-refused")
 def test_search_takes_the_listed_fields_and_no_other(staff, rows):
-    told = found(staff)
+    shown = found(staff)
 
     for field in RAW["x-filterable"]:
-        values = sorted({row[field] for row in told}, key=rank)
+        values = sorted({row[field] for row in shown}, key=rank)
         assert len(values) > 1, field
         for value in values:
-            expected = [row for row in told if row[field] == value]
+            expected = [row for row in shown if row[field] == value]
             assert found(staff, filter=f"{field} eq {literal(value)}") == expected, field
     for field in RAW["x-sortable"]:
-        assert len({row[field] for row in told}) > 1, field
-        assert found(staff, orderby=field) == sorted(told, key=lambda row: rank(row[field])), field
-        descending = sorted(told, key=lambda row: rank(row[field]), reverse=True)
+        assert len({row[field] for row in shown}) > 1, field
+        assert found(staff, orderby=field) == sorted(shown, key=lambda row: rank(row[field])), field
+        descending = sorted(shown, key=lambda row: rank(row[field]), reverse=True)
         assert found(staff, orderby=f"{field} desc") == descending, field
     strange = ["nothing", "address__city", "pk", "City"]
-    for field in [*told[0], *strange]:
+    for field in [*shown[0], *strange]:
         if field not in RAW["x-filterable"]:
             status, answer = answer_of(staff.get(f"{PATH}?$filter={field} eq null"))
             assert (status, answer["errors"][0]["field"]) == (400, "$filter"), field

@@ -64,9 +64,9 @@ def failed(webhook, count=1) -> list[Delivery]:
 
 
 @pytest.fixture
-def said(told):
+def said(messages_of):
     """What the person reads at the head of the next page, as one text."""
-    return lambda response: " ".join(told(response))
+    return lambda response: " ".join(messages_of(response))
 
 
 def pressed(console, webhook, name, said) -> str:
@@ -194,14 +194,14 @@ def test_deliveries_show_what_was_sent_and_narrow_by_state(console, webhook):
     assert "state" in console.read("events_webhook_change", webhook.pk, state="nothing")
 
 
-def test_what_is_of_others_answers_like_what_is_not_there(console, webhook, others, told):
+def test_what_is_of_others_answers_like_what_is_not_there(console, webhook, others, messages_of):
     delivery = failed(others)[0]
     assert others.url not in console.read("events_webhook_changelist")
     for name, *more in [("change",), ("rotate",), ("delete",), ("act", "pause"), ("replay", delivery.pk)]:
         answers = []
         for pk in (others.pk, 999_999):
             response = console.post(f"events_webhook_{name}", pk, *more)
-            answers.append((response.status_code, response.url, told(response)[-1].replace(str(pk), "N")))
+            answers.append((response.status_code, response.url, messages_of(response)[-1].replace(str(pk), "N")))
         assert answers[0] == answers[1], name
         assert (answers[0][0], answers[0][1]) == (302, reverse("admin:events_webhook_changelist")), name
     console.post("events_webhook_replay", webhook.pk, delivery.pk)

@@ -38,8 +38,8 @@ def console(integrator):
 
 
 @pytest.fixture
-def said(told):
-    return lambda response: " ".join(told(response))
+def said(messages_of):
+    return lambda response: " ".join(messages_of(response))
 
 
 def asked_by(user, count=1, **values) -> ApiRequest:
@@ -141,14 +141,14 @@ def test_request_that_changes_something_is_not_sent_again(console, integrator, m
     assert not may_resend(kept)
 
 
-def test_requests_of_others_answer_like_what_is_not_there(console, administrator, agent, integrator, told):
+def test_requests_of_others_answer_like_what_is_not_there(console, administrator, agent, integrator, messages_of):
     kept = asked_by(agent, operation="secretWork")
     assert shown(console) == []
     for name in ("request", "resend"):
         answers = []
         for pk in (kept.pk, 999_999):
             response = console.post(f"events_webhook_{name}", pk)
-            answers.append((response.status_code, response.url, told(response)[-1].replace(str(pk), "N")))
+            answers.append((response.status_code, response.url, messages_of(response)[-1].replace(str(pk), "N")))
         assert answers[0] == answers[1]
     assert shown(console, credential=f"user {agent.pk}") == []
     assert shown(Desk(administrator)) == ["secretWork"]
@@ -247,7 +247,7 @@ def test_own_tokens_are_bounded_in_number_and_time(integrator, monkeypatch):
         create_token(user=integrator, name="x", by=by)
 
 
-def test_tokens_of_others_are_out_of_reach(console, integrator, agent, told):
+def test_tokens_of_others_are_out_of_reach(console, integrator, agent, messages_of):
     other = UserFactory(organisation=integrator.organisation)
     create_token(user=other, name="theirs", by=SYSTEM)
     token, by = ApiToken.objects.get(name="theirs"), Caller(integrator, Channel.DESK)

@@ -64,7 +64,7 @@ def test_console_without_a_sandbox_says_nothing_of_one(console, integrator, sett
         have_sandbox_reset(by=SYSTEM)
 
 
-def test_reset_is_asked_for_once_and_told_in_the_audit(console, integrator):
+def test_reset_is_asked_for_once_and_shown_in_the_audit(console, integrator):
     assert "being reset" not in console.read("events_webhook_changelist")
     console.post("events_webhook_sandbox_reset")
 

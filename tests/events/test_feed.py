@@ -297,7 +297,7 @@ def test_what_becomes_visible_tells_nothing_of_when_it_was_not(feed, organisatio
 
 
 @pytest.mark.rule("listEvents", "configuration-for-audit-readers")
-def test_configuration_is_told_to_those_who_read_the_audit(feed, reader):
+def test_configuration_is_shown_to_those_who_read_the_audit(feed, reader):
     clients = [feed(user) for user in (AdministratorFactory(), AgentFactory(), reader)]
     start = read(clients[0])["next"]
 

@@ -93,12 +93,12 @@ def test_undo_of_a_follow_up_is_refused_in_words(agent, manager):
         undo(again, agent)
 
 
-def test_agenda_offers_undo(desk, told):
+def test_agenda_offers_undo(desk, messages_of):
     follow_up = FollowUpFactory()
     response = desk.post("journals_followup_act", follow_up.pk, "complete", here="view=all")
     shown = desk.http.get(response.url).content.decode()
 
     assert f'name="activity" value="{newest().pk}"' in shown
     response = desk.post("activity_undo", activity=newest().pk, next=response.url)
-    assert told(response)[-1] == f"Follow-up {follow_up.pk}: “completed a follow-up” is undone."
+    assert messages_of(response)[-1] == f"Follow-up {follow_up.pk}: “completed a follow-up” is undone."
     assert FollowUp.objects.get(pk=follow_up.pk).closed_at is None

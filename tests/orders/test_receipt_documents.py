@@ -135,7 +135,7 @@ def test_receipt_takes_as_many_queries_for_many_rows_as_for_one(order, django_as
         OrderTenderFactory.create_batch(20, order=order)
 
 
-def test_deep_trees_are_told_without_end_of_stack(order):
+def test_deep_trees_are_shown_without_end_of_stack(order):
     parent = OrderItemFactory(order=order)
     for _ in range(1_100):
         parent = OrderItemFactory._meta.model.objects.create(

@@ -121,14 +121,14 @@ def test_return_of_what_was_returned_otherwise_stays_off(order, agent):
     assert "was returned otherwise meanwhile" in refusal(agent, removal)
 
 
-def test_cart_offers_undo(order, desk, told):
+def test_cart_offers_undo(order, desk, messages_of):
     line = put(order, "25.00")
     response = desk.post("orders_order_item_remove", order.pk, line.pk)
     shown = desk.http.get(response.url).content.decode()
 
     assert shown.count(f'name="activity" value="{newest().pk}"') == 2
     response = desk.post("activity_undo", activity=newest().pk, next="")
-    assert told(response)[-1] == f"Order {order.pk}: “took an item off” is undone."
+    assert messages_of(response)[-1] == f"Order {order.pk}: “took an item off” is undone."
     assert OrderItem.objects.get().pk == line.pk
 
 

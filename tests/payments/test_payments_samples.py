@@ -104,8 +104,8 @@ def test_samples_of_service_addresses(client):
     raw = b'[{"op": "replace", "path": "/e911ServiceAddressID", "value": 123}]'
     assert answer_of(client.patch("/serviceInformationItem/11/e911ServiceAddress", raw=raw)) == DONE
     assert answer_of(client.patch(path, raw=raw)) == DONE
-    told = client.get("/serviceInformationItem/11/e911ServiceAddress").json()
-    assert (told["e911ServiceAddressID"], told["e911ClassOfServiceID"]) == (123, None)
+    answer = client.get("/serviceInformationItem/11/e911ServiceAddress").json()
+    assert (answer["e911ServiceAddressID"], answer["e911ClassOfServiceID"]) == (123, None)
 
 
 def test_demo_loads_twice_without_change(demo):

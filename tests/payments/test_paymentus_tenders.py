@@ -58,8 +58,8 @@ def test_payment_becomes_a_tender(subscriber, integrator, order, name, state):
     answer = subscriber.post(PATH, name(payment))
 
     tender = OrderTender.objects.get()
-    told = {"paymentusTransactionOrderLinkID": link.pk, "tenderInformationItemID": tender.pk}
-    assert answer_of(answer) == (201, told)
+    shown = {"paymentusTransactionOrderLinkID": link.pk, "tenderInformationItemID": tender.pk}
+    assert answer_of(answer) == (201, shown)
     assert (tender.order, tender.type_id, tender.amount, tender.created_by) == (
         order, 8, Decimal("25.05"), integrator,
     )  # fmt: skip

@@ -45,8 +45,8 @@ def test_refund_becomes_a_negative_tender_tied_to_the_reversal(subscriber, integ
             "tenderInformationItemID": tender.pk,
         },
     )
-    told = (tender.order_id, tender.type_id, tender.amount, tender.created_by)
-    assert told == (order.pk, 8, Decimal(stored), integrator)
+    shown = (tender.order_id, tender.type_id, tender.amount, tender.created_by)
+    assert shown == (order.pk, 8, Decimal(stored), integrator)
     assert (link.order_id, link.transaction, link.tender) == (order.pk, reversal, tender)
     attempt = RefundAttempt.objects.get()
     assert (reversal.reference_number, reversal.cg_reference_number, reversal.amount, reversal.idempotency_key) == (
@@ -62,7 +62,7 @@ def test_refund_becomes_a_negative_tender_tied_to_the_reversal(subscriber, integ
     assert content | {"amount": f"{Decimal(content['amount']):.2f}"} == sent | {"key": str(attempt.idempotency_key)}
 
 
-def test_refund_is_told_in_the_timeline(subscriber, integrator, sandbox, order):
+def test_refund_is_shown_in_the_timeline(subscriber, integrator, sandbox, order):
     subscriber.post(*refunding(order))
 
     activities = list(Activity.objects.filter(subject_type="orders.order", subject_id=order.pk).order_by("pk"))
@@ -241,7 +241,7 @@ def test_gateway_that_takes_no_connection_is_a_failure(staff, sandbox, order):
 
 
 @pytest.mark.rule("createPaymentusRefund", "gateway-failure-keeps-nothing")
-def test_transaction_of_somebody_else_is_told_like_an_unknown_one(subscriber, staff, sandbox, order):
+def test_transaction_of_somebody_else_is_shown_like_an_unknown_one(subscriber, staff, sandbox, order):
     foreign = OrderFactory(register=order.register)
     PaymentusTransactionFactory(reference_number="7", cg_reference_number=foreign.pk)
     own = PaymentusTransactionFactory(reference_number="8", cg_reference_number=order.pk)

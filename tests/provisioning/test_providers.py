@@ -63,7 +63,7 @@ def test_other_success_counts_as_taken_too(server, status):
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 422])
-def test_refusal_is_told(server, status):
+def test_refusal_is_shown(server, status):
     server.answer = lambda key, number: (status, {}, b"no such port\x00")
 
     with pytest.raises(providers.Refused, match=f"The provider answered {status}: no such port$"):

@@ -99,7 +99,7 @@ def test_acceptance_whose_body_broke_off_is_asked_for_again_under_the_same_key(s
     assert len(server.taken) == 1
 
 
-def test_provider_is_told_of_line_and_committed_properties(server, profile):
+def test_provider_is_shown_of_line_and_committed_properties(server, profile):
     order = order_of()
     service = service_line(order, service_item__service_number="8881110001")
     feature = feature_line(service, description="Voice mail box")
@@ -306,8 +306,8 @@ def test_secret_that_cannot_be_read_is_tried_again(request_, settings):
 
     assert operations.submit_request(request_id=request_.pk)
 
-    told = ProvisioningRequest.objects.values_list("status", "last_error").get()
-    assert told == (ProvisioningStatus.PENDING, "secret cannot be decrypted with any of FIELD_KEYS.")
+    shown = ProvisioningRequest.objects.values_list("status", "last_error").get()
+    assert shown == (ProvisioningStatus.PENDING, "secret cannot be decrypted with any of FIELD_KEYS.")
 
 
 def test_request_in_a_workers_hands_is_left_to_it_until_its_time_is_up(server, request_):

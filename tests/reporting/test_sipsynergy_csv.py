@@ -144,9 +144,9 @@ def test_cell_that_looks_like_a_formula_is_made_text(client, text, cell):
 
     header, row = _cells(content_of(client.get(PATH)))
 
-    told = dict(zip(header, row, strict=True))
+    shown = dict(zip(header, row, strict=True))
     guarded = ["ticketDescription", "buyer", "customer", "primaryContactName", "primaryContactEmail", "assigned"]
-    assert [told[name] for name in guarded] == [cell] * 6
+    assert [shown[name] for name in guarded] == [cell] * 6
     report = client.get("/reporting/tickets")
     content_of(report)
     assert report.json()["data"][0]["ticketDescription"] == text

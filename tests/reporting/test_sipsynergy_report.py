@@ -147,11 +147,11 @@ def test_sla_times_are_those_of_the_clock(client, times, run, assigned):
     [row] = _rows(client)
 
     assert (row["ticketRunTime"], row["slaAssignedTime"]) == (run, assigned)
-    assert row["ticketRunTime"] == _told(ticket.clock.elapsed(NOW))
-    assert row["slaAssignedTime"] == ("NA" if assigned == "NA" else _told(ticket.clock.time_to_assign))
+    assert row["ticketRunTime"] == _shown(ticket.clock.elapsed(NOW))
+    assert row["slaAssignedTime"] == ("NA" if assigned == "NA" else _shown(ticket.clock.time_to_assign))
 
 
-def _told(span):
+def _shown(span):
     hours, rest = divmod(int(span.total_seconds()), 3600)
     return f"{hours:02}:{rest // 60:02}:{rest % 60:02}"
 
@@ -161,7 +161,7 @@ def test_hours_may_exceed_two_digits_and_parts_of_seconds_are_dropped(client):
 
     [row] = _rows(client)
 
-    assert row["ticketRunTime"] == "696:00:59" == _told(ticket.clock.elapsed(NOW))
+    assert row["ticketRunTime"] == "696:00:59" == _shown(ticket.clock.elapsed(NOW))
 
 
 @pytest.mark.sqlite

@@ -105,8 +105,8 @@ def status(db):
 
 
 @pytest.fixture
-def told():
-    """`told(response)`: what the person reads at the head of the next page, or in the form that was refused."""
+def messages_of():
+    """`messages_of(response)`: what the person reads at the head of the next page, or in the form that was refused."""
 
     def read(response):
         words = [str(message) for message in get_messages(response.wsgi_request)]

@@ -98,7 +98,7 @@ def test_worker_resumes_once_and_tells_the_assignee(held, agent):
     assert WHY in email.body
 
 
-def test_group_of_a_ticket_that_nobody_has_is_told_on_the_desk(held):
+def test_group_of_a_ticket_that_nobody_has_is_shown_on_the_desk(held):
     group, gone = WorkGroupFactory(), AgentFactory(is_active=False)
     members = [AgentFactory(), AgentFactory()]
     group.members.add(*members, gone)

@@ -245,7 +245,7 @@ def test_deleted_target_leaves_the_source_unmerged(agent, manager, pair):
     assert (after.merged_into, after.history.order_by("-history_id").first().merged_into_id) == (None, None)
 
 
-def test_pages_of_merged_tickets(desk, agent, pair, told, status):
+def test_pages_of_merged_tickets(desk, agent, pair, messages_of, status):
     source, target = pair
     TicketNote.objects.all().delete()
     operations.add_note(ticket_id=source.pk, body="The line is dead.", by=calling(agent))
@@ -262,7 +262,7 @@ def test_pages_of_merged_tickets(desk, agent, pair, told, status):
     response = desk.post(
         "tickets_ticket_merge", source.pk, target=target.human_id, status=cancelled, confirmed="1", reason="Same line"
     )
-    assert told(response) == [f"{source.human_id} is merged into {target.human_id}."]
+    assert messages_of(response) == [f"{source.human_id} is merged into {target.human_id}."]
     shown = desk.http.get(response.url).content.decode()
     assert ">Undo</button>" in shown
     assert f'on <a href="/admin/tickets/ticket/{source.pk}/change/">' in shown.split("The line is dead.")[0]
@@ -274,7 +274,7 @@ def test_pages_of_merged_tickets(desk, agent, pair, told, status):
     assert "Merge into" not in page
     assert source.human_id in desk.read("tickets_ticket_changelist", view="all", q=source.human_id)
 
-    assert told(desk.act(source, "unmerge"))[-1] == f"{source.human_id} is a ticket of its own again."
+    assert messages_of(desk.act(source, "unmerge"))[-1] == f"{source.human_id} is a ticket of its own again."
 
 
 def test_ticket_page_with_merged_notes_takes_as_many_statements(desk, agent):

@@ -52,7 +52,7 @@ def entry(user, verb, ticket, note_id, route, data=None) -> dict:
     }
 
 
-def test_life_of_a_note_through_m4_is_told_write_by_write(m4, integrator, ticket):
+def test_life_of_a_note_through_m4_is_shown_write_by_write(m4, integrator, ticket):
     other = TicketFactory(organisation=integrator.organisation)
     client = m4(integrator)
 

@@ -94,7 +94,7 @@ CHANGES = {  # state before: operation, verb, status after, (held, resolved, clo
 
 
 @pytest.mark.parametrize("case", CHANGES, ids=" to ".join)
-def test_change_of_state_is_told_once_and_logged(agent, case):
+def test_change_of_state_is_shown_once_and_logged(agent, case):
     before, step = case
     verb, name, flags, line = CHANGES[case]
     ticket = ticket_in(before, calling(None))

@@ -60,7 +60,7 @@ def test_add_note_stores_every_member(agent, ticket):
     assert Ticket.objects.get(pk=ticket.pk).last_activity_at > ticket.last_activity_at
 
 
-def test_note_is_the_callers_and_of_now_unless_told_otherwise(integrator, ticket):
+def test_note_is_the_callers_and_of_now_unless_shown_otherwise(integrator, ticket):
     note = operations.add_note(ticket_id=ticket.pk, body="x", by=calling(integrator))
 
     assert (note.author, note.author_name, note.note_type) == (integrator, "integrator", NoteType.NOTE)

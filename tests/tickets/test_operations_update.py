@@ -228,7 +228,7 @@ def test_delete_takes_all_of_the_ticket_and_keeps_its_history(manager):
     TicketNoteFactory(ticket=ticket)
     TicketAttributeFactory(ticket=ticket)
     operations.hold_ticket(ticket_id=ticket.pk, reason="waiting", by=calling(manager))
-    told = Activity.objects.filter(subject_type="tickets.ticket", subject_id=ticket.pk).count()
+    shown = Activity.objects.filter(subject_type="tickets.ticket", subject_id=ticket.pk).count()
     history = Ticket.history.filter(item=ticket.pk).count()
 
     with one_activity(
@@ -245,7 +245,7 @@ def test_delete_takes_all_of_the_ticket_and_keeps_its_history(manager):
     assert not TicketNote.objects.filter(ticket_id=ticket.pk).exists()
     assert not TicketHold.objects.filter(ticket_id=ticket.pk).exists()
     assert Ticket.history.filter(item=ticket.pk).count() == history + 1
-    assert Activity.objects.filter(subject_type="tickets.ticket", subject_id=ticket.pk).count() == told + 1
+    assert Activity.objects.filter(subject_type="tickets.ticket", subject_id=ticket.pk).count() == shown + 1
 
 
 @pytest.mark.sqlite

@@ -420,7 +420,7 @@ def test_two_users_of_one_email_are_one():
     assert Activity.objects.filter(verb="user.created").count() == 1
 
 
-def test_two_who_confirm_contacts_are_both_told_of():
+def test_two_who_confirm_contacts_are_both_shown_of():
     ticket = TicketAttributeFactory(value="one@patchbay.example").ticket
 
     def confirm():

@@ -45,10 +45,10 @@ def sent(*names, content=TEXT):
     return [SimpleUploadedFile(name, content) for name in names]
 
 
-def test_files_are_added_listed_downloaded_removed_and_put_back(desk, ticket, told, last_activity):
+def test_files_are_added_listed_downloaded_removed_and_put_back(desk, ticket, messages_of, last_activity):
     response = desk.post("tickets_ticket_files", ticket.pk, files=sent("error.txt", "trace.txt"))
 
-    assert told(response) == ["2 files added."]
+    assert messages_of(response) == ["2 files added."]
     assert last_activity("ticket.files.added") == (desk.user, "desk", ticket.pk, "")
     html = desk.ticket(ticket)
     for name in ("error.txt", "trace.txt"):
@@ -63,14 +63,16 @@ def test_files_are_added_listed_downloaded_removed_and_put_back(desk, ticket, to
 
     response = desk.post("tickets_ticket_file_remove", ticket.pk, first.pk)
 
-    assert told(response) == ["error.txt removed."]
+    assert messages_of(response) == ["error.txt removed."]
     assert desk.get("tickets_ticket_file", ticket.pk, first.pk).status_code == 302
     html = desk.ticket(ticket)
     assert f"/file/{first.pk}/remove/" not in html
     assert 'aria-label="Undo removing error.txt"' in html
     assert "removed a file" in entries(html)[0]
 
-    assert told(desk.post("tickets_ticket_file_restore", ticket.pk, first.pk)) == ["error.txt is back on the ticket."]
+    assert messages_of(desk.post("tickets_ticket_file_restore", ticket.pk, first.pk)) == [
+        "error.txt is back on the ticket."
+    ]
     assert desk.get("tickets_ticket_file", ticket.pk, first.pk).status_code == 200
     assert [row.removed_at for row in ticket.files.all()] == [None, None]
     assert first.history.count() == 3
@@ -87,15 +89,15 @@ def test_files_are_added_listed_downloaded_removed_and_put_back(desk, ticket, to
         (sent("empty.txt", content=b""), "empty"),
     ],
 )
-def test_file_that_is_refused_leaves_nothing_on_the_ticket(desk, ticket, told, files, words):
+def test_file_that_is_refused_leaves_nothing_on_the_ticket(desk, ticket, messages_of, files, words):
     response = desk.post("tickets_ticket_files", ticket.pk, files=files)
 
-    assert words in " ".join(told(response))
+    assert words in " ".join(messages_of(response))
     assert not ticket.files.exists()
     assert not Activity.objects.filter(verb="ticket.files.added").exists()
 
 
-def test_infected_file_is_refused(desk, ticket, told, monkeypatch):
+def test_infected_file_is_refused(desk, ticket, messages_of, monkeypatch):
     from apps.attachments import scanning
 
     def refuse(file):
@@ -103,7 +105,9 @@ def test_infected_file_is_refused(desk, ticket, told, monkeypatch):
 
     monkeypatch.setattr(scanning, "scan", refuse)
 
-    assert "virus scanner refuses" in told(desk.post("tickets_ticket_files", ticket.pk, files=sent("error.txt")))[0]
+    assert (
+        "virus scanner refuses" in messages_of(desk.post("tickets_ticket_files", ticket.pk, files=sent("error.txt")))[0]
+    )
     assert not Attachment.objects.exists()
 
 

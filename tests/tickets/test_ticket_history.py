@@ -25,7 +25,7 @@ def _through(user, route):
     return Caller(user, Channel.SIPSYNERGY, request_id="request-0001", route=route, credential="tests")
 
 
-def test_creation_is_told_once_with_contract_and_contacts(sip, integrator):
+def test_creation_is_shown_once_with_contract_and_contacts(sip, integrator):
     client = sip(integrator)
     attributes = {"preferredContactMethod": "email", "mainEmail": "example@example.com"}
 
@@ -43,7 +43,7 @@ def test_creation_is_told_once_with_contract_and_contacts(sip, integrator):
 
 
 @pytest.mark.sqlite
-def test_change_is_told_once_with_the_contacts_it_replaced(sip, agent, integrator, ticket):
+def test_change_is_shown_once_with_the_contacts_it_replaced(sip, agent, integrator, ticket):
     TicketAttributeFactory(ticket=ticket)
     client = sip(agent)
 
@@ -63,7 +63,7 @@ def test_change_is_told_once_with_the_contacts_it_replaced(sip, agent, integrato
     assert (row.title, row.updated_by, row.history_user) == ("Other", agent, agent)
 
 
-def test_deletion_is_told_once_with_all_that_went(sip, manager, ticket):
+def test_deletion_is_shown_once_with_all_that_went(sip, manager, ticket):
     TicketAttributeFactory(ticket=ticket)
     TicketNoteFactory(ticket=ticket)
     child = ticket_of(ticket.reporter, parent=ticket)
@@ -81,7 +81,7 @@ def test_deletion_is_told_once_with_all_that_went(sip, manager, ticket):
 
 
 @pytest.mark.sqlite
-def test_life_of_a_comment_is_told_write_by_write(sip, integrator, ticket):
+def test_life_of_a_comment_is_shown_write_by_write(sip, integrator, ticket):
     client = sip(integrator)
     body = {"ticketId": ticket.human_id, "description": "one", "userHumanId": "USR-12343"}
 
@@ -111,7 +111,7 @@ def test_life_of_a_comment_is_told_write_by_write(sip, integrator, ticket):
     assert [entry.object_id for entry in entries] == [pk] * 3
 
 
-def test_confirmation_is_told_once_and_changes_no_row(sip, integrator, ticket):
+def test_confirmation_is_shown_once_and_changes_no_row(sip, integrator, ticket):
     TicketAttributeFactory(ticket=ticket)
     client = sip(integrator)
 

@@ -266,7 +266,7 @@ def test_closed_ticket_takes_no_children(agent):
         operations.update_ticket(ticket_id=child.pk, changes={"parent_id": parent.pk}, by=calling(agent))
 
 
-def test_hidden_parent_is_told_like_an_unknown_one(integrator):
+def test_hidden_parent_is_shown_like_an_unknown_one(integrator):
     mine = TicketFactory(organisation=integrator.organisation)
     [hidden] = tree_below(mine, [None], is_internal=True)
 

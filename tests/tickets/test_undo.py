@@ -340,7 +340,7 @@ def test_undoing_a_cascade_takes_as_many_statements_for_thirty_tickets(agent, dj
 # -- at the desk
 
 
-def test_message_and_timeline_offer_undo_to_whom_it_belongs(desk, managers_desk, status, told):
+def test_message_and_timeline_offer_undo_to_whom_it_belongs(desk, managers_desk, status, messages_of):
     ticket = TicketFactory()
     response = desk.act(ticket, "resolve", status=status("Resolved").pk)
     done = newest(verb=TicketVerb.RESOLVED)
@@ -355,15 +355,15 @@ def test_message_and_timeline_offer_undo_to_whom_it_belongs(desk, managers_desk,
     page = f"/admin/tickets/ticket/{ticket.pk}/change/"
     response = desk.post("activity_undo", activity=done.pk, next=page)
     assert response.url == page
-    assert told(response)[-1] == f"{ticket.human_id}: “resolved the ticket” is undone."
+    assert messages_of(response)[-1] == f"{ticket.human_id}: “resolved the ticket” is undone."
     assert Ticket.objects.get(pk=ticket.pk).status.name == "New"
     assert ">Undo</button>" not in desk.ticket(ticket).split('id="timeline"')[1]
 
     response = desk.post("activity_undo", activity=done.pk, next="https://elsewhere.example/")
     assert response.url == page
-    assert told(response)[-1] == "This is undone already."
+    assert messages_of(response)[-1] == "This is undone already."
     response = managers_desk.post("activity_undo", activity=done.pk, next="")
-    assert (response.url, told(response)) == ("/admin/", ["Only what you did yourself can be undone."])
+    assert (response.url, messages_of(response)) == ("/admin/", ["Only what you did yourself can be undone."])
 
 
 def test_message_of_what_cannot_be_undone_offers_nothing(desk):

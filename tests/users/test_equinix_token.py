@@ -78,7 +78,7 @@ def ask(oauth, client=None, *, form=True, basic=None, **members):
     return answer
 
 
-def told(answer):
+def summary_of(answer):
     return answer.status_code, answer.json()["error"]
 
 
@@ -132,11 +132,11 @@ def test_client_may_use_http_basic_instead(oauth, integrator):
 
     assert ask(oauth, basic=encoded).status_code == 200
     assert ask(oauth, basic=encoded, client_id="a b").status_code == 200
-    assert told(ask(oauth, basic=encoded, client_id="another")) == (401, "invalid_client")
-    assert told(ask(oauth, basic=encoded, client_secret=secret)) == (400, "invalid_request")
-    assert told(ask(oauth, basic=("a+b", "wrong"))) == (401, "invalid_client")
-    assert told(ask(oauth)) == told(ask(oauth, client_id="a b")) == (401, "invalid_client")
-    assert told(ask(oauth, client_secret=secret)) == (401, "invalid_client")
+    assert summary_of(ask(oauth, basic=encoded, client_id="another")) == (401, "invalid_client")
+    assert summary_of(ask(oauth, basic=encoded, client_secret=secret)) == (400, "invalid_request")
+    assert summary_of(ask(oauth, basic=("a+b", "wrong"))) == (401, "invalid_client")
+    assert summary_of(ask(oauth)) == summary_of(ask(oauth, client_id="a b")) == (401, "invalid_client")
+    assert summary_of(ask(oauth, client_secret=secret)) == (401, "invalid_client")
 
 
 @pytest.mark.rule("issueToken", "secret-in-body-or-basic")
@@ -144,7 +144,7 @@ def test_client_may_use_http_basic_instead(oauth, integrator):
 def test_header_that_is_no_basic_is_refused(oauth, client, header):
     answer = oauth.post("/token", raw=urlencode(GRANT).encode(), content_type=FORM, headers={"Authorization": header})
 
-    assert told(answer) == (401, "invalid_client")
+    assert summary_of(answer) == (401, "invalid_client")
     assert answer["WWW-Authenticate"] == 'Basic realm="oauth2"'
 
 
@@ -176,7 +176,7 @@ def test_header_that_is_no_basic_is_refused(oauth, client, header):
 def test_request_of_another_form_is_refused_without_repeating_a_secret(oauth, raw, kind):
     answer = oauth.post("/token", raw=raw, content_type=kind)
 
-    assert told(answer) == (400, "invalid_request")
+    assert summary_of(answer) == (400, "invalid_request")
     assert b"hidden" not in answer.content
     assert FailedSignIn.objects.count() == 0
 
@@ -185,19 +185,19 @@ def test_request_of_another_form_is_refused_without_repeating_a_secret(oauth, ra
 def test_secret_in_the_address_is_refused(oauth, client):
     answer = oauth.post("/token?client_secret=hidden", raw=urlencode(GRANT).encode(), content_type=FORM)
 
-    assert told(answer) == (400, "invalid_request")
+    assert summary_of(answer) == (400, "invalid_request")
     assert b"hidden" not in answer.content
 
 
 @pytest.mark.rule("issueToken", "only-client-credentials-grant")
 @pytest.mark.parametrize("grant", ["password", "authorization_code", "refresh_token", "CLIENT_CREDENTIALS", "x"])
 def test_other_grants_are_not_supported(oauth, client, grant):
-    assert told(ask(oauth, client, grant_type=grant)) == (400, "unsupported_grant_type")
+    assert summary_of(ask(oauth, client, grant_type=grant)) == (400, "unsupported_grant_type")
     assert AccessToken.objects.count() == 0
 
 
 @pytest.mark.rule("issueToken", "failures-indistinguishable")
-def test_wrong_secret_unknown_and_deactivated_clients_are_told_alike(oauth, client, integrator):
+def test_wrong_secret_unknown_and_deactivated_clients_are_shown_alike(oauth, client, integrator):
     gone, ownerless = (create_client(user=user, name="x", by=SYSTEM) for user in (integrator, UserFactory()))
     deactivate_client(client_pk=gone[0].pk, by=SYSTEM)
     deactivate_user(user_id=ownerless[0].user.pk, by=SYSTEM)
@@ -273,7 +273,7 @@ def test_scope_may_be_narrowed_and_not_widened(oauth, integrator, opens):
     assert opens(narrow["access_token"]) == [403, 200]
     assert opens(whole["access_token"]) == [403, 200]
     for scope in ("costguard", "equinix costguard", "EQUINIX", "equinix  m4"):
-        assert told(ask(oauth, client, scope=scope)) == (400, "invalid_scope")
+        assert summary_of(ask(oauth, client, scope=scope)) == (400, "invalid_scope")
 
 
 @pytest.mark.rule("issueToken", "replaced-secret-good-for-day")

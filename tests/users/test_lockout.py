@@ -254,7 +254,7 @@ def _and_close(act):
 
 @pytest.mark.django_db(transaction=True)
 def test_attempts_at_once_get_no_more_tries_than_one_after_another(owner, monkeypatch):
-    tried, told = [], []
+    tried, shown = [], []
 
     def slowly(user, password):
         tried.append(password)
@@ -267,12 +267,12 @@ def test_attempts_at_once_get_no_more_tries_than_one_after_another(owner, monkey
         try:
             check_password(username="owner", password="wrong", address=HERE)
         except (lockout.WrongPassword, lockout.LockedOut) as error:
-            told.append(type(error))
+            shown.append(type(error))
 
     _at_once(12, guess)
 
     assert len(tried) == MAX_OF_PAIR
-    assert sorted(told, key=str).count(lockout.LockedOut) == 12 - MAX_OF_PAIR
+    assert sorted(shown, key=str).count(lockout.LockedOut) == 12 - MAX_OF_PAIR
 
 
 @pytest.mark.django_db(transaction=True)

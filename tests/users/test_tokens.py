@@ -57,7 +57,7 @@ def test_token_is_stored_as_a_hash_alone(opens, administrator, integrator):
     assert str(token) == "Harbour of Harbour Integration"
 
 
-def test_created_and_revoked_token_is_told_without_its_secret(administrator, integrator):
+def test_created_and_revoked_token_is_shown_without_its_secret(administrator, integrator):
     by = Caller(administrator, Channel.DESK, request_id="request-0001")
     secret = create_token(user=integrator, name="Harbour", by=by)
     token_id = ApiToken.objects.get().pk

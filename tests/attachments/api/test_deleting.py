@@ -19,7 +19,7 @@ pytestmark = pytest.mark.contract("attachments")
 ABSENT = str(uuid.UUID(int=7, version=4))
 
 
-def told(answer):
+def summary_of(answer):
     [error] = answer.json()
     return answer.status_code, error["errorCode"]
 
@@ -40,7 +40,7 @@ def test_deleted_file_is_gone(own, integrator, uploaded, stored):
 
     assert (answer.status_code, answer.json()) == (200, {"status": True})
     later = [own.get(f"/{identifier}"), own.get(f"/{identifier}/file"), own.delete(f"/{identifier}")]
-    assert [told(answer) for answer in later] == [(404, "EQ-2018004")] * 3
+    assert [summary_of(answer) for answer in later] == [(404, "EQ-2018004")] * 3
     with pytest.raises(Invalid) as refused:
         claim(integrator, identifier)
     assert (refused.value.field, refused.value.value) == ("attachments", identifier)
@@ -60,7 +60,7 @@ def test_file_in_use_stays(own, integrator, uploaded, stored):
 
     answer = own.delete(f"/{identifier}")
 
-    assert told(answer) == (409, "EQ-2018020")
+    assert summary_of(answer) == (409, "EQ-2018020")
     assert answer.json()[0]["errorMessage"] == "A case refers to this attachment"
     assert own.get(f"/{identifier}/file").status_code == 200
     assert (Attachment.objects.count(), stored()) == (1, before)
@@ -81,21 +81,25 @@ def test_checks_run_in_the_documented_order(attachments_api, own, integrator, up
     huge = form(part(bytes(10_485_761), "virus.exe"))
     bad = {"raw": huge, "content_type": FORM}
 
-    assert told(nobody.post("/file?x=1", **bad)) == (401, "EQ-2014001")
+    assert summary_of(nobody.post("/file?x=1", **bad)) == (401, "EQ-2014001")
     assert nobody.post("/file?x=1", **bad)["WWW-Authenticate"] == "Bearer"
-    assert told(outsider.post("/file?x=1", **bad)) == told(unscoped.post("/file?x=1", **bad)) == (403, "EQ-2014006")
-    assert told(own.post("/file?x=1", **bad)) == (400, "EQ-2010010")
-    assert told(own.post("/file", **bad)) == (413, "EQ-2018013")
-    assert told(own.post("/file", raw=form(part(TEXT, "virus.exe")), content_type=FORM)) == (400, "EQ-2010010")
+    assert (
+        summary_of(outsider.post("/file?x=1", **bad))
+        == summary_of(unscoped.post("/file?x=1", **bad))
+        == (403, "EQ-2014006")
+    )
+    assert summary_of(own.post("/file?x=1", **bad)) == (400, "EQ-2010010")
+    assert summary_of(own.post("/file", **bad)) == (413, "EQ-2018013")
+    assert summary_of(own.post("/file", raw=form(part(TEXT, "virus.exe")), content_type=FORM)) == (400, "EQ-2010010")
     for method in ("get", "delete"):
-        assert told(getattr(nobody, method)("/x?x=1")) == (401, "EQ-2014001")
-        assert told(getattr(outsider, method)("/x?x=1")) == (403, "EQ-2014006")
-        assert told(getattr(own, method)(f"/{ABSENT}?x=1")) == (400, "EQ-2010010")
-        assert told(getattr(own, method)(f"/{ABSENT}")) == (404, "EQ-2018004")
-    assert told(nobody.get("?x=1")) == (401, "EQ-2014001")
-    assert told(outsider.get("?x=1")) == (403, "EQ-2014006")
-    assert told(own.delete(f"/{identifier}")) == (409, "EQ-2018020")
-    assert told(outsider.get(f"/{identifier}/file")) == (403, "EQ-2014006")
+        assert summary_of(getattr(nobody, method)("/x?x=1")) == (401, "EQ-2014001")
+        assert summary_of(getattr(outsider, method)("/x?x=1")) == (403, "EQ-2014006")
+        assert summary_of(getattr(own, method)(f"/{ABSENT}?x=1")) == (400, "EQ-2010010")
+        assert summary_of(getattr(own, method)(f"/{ABSENT}")) == (404, "EQ-2018004")
+    assert summary_of(nobody.get("?x=1")) == (401, "EQ-2014001")
+    assert summary_of(outsider.get("?x=1")) == (403, "EQ-2014006")
+    assert summary_of(own.delete(f"/{identifier}")) == (409, "EQ-2018020")
+    assert summary_of(outsider.get(f"/{identifier}/file")) == (403, "EQ-2014006")
     assert (Attachment.objects.count(), stored()) == (1, before)
 
 

@@ -22,7 +22,7 @@ ABSENT = str(uuid.UUID(int=7, version=4))
 READS = ["/{id}", "/{id}/file"]
 
 
-def told(answer):
+def summary_of(answer):
     [error] = answer.json()
     return answer.status_code, error["errorCode"], error["additionalInfo"]
 
@@ -71,8 +71,8 @@ def test_file_of_somebody_else_does_not_exist(own, uploaded, attachments_api, ag
     answers = [other.get(path.format(id=identifier)) for path in READS] + [other.delete(f"/{identifier}")]
     unknown = [other.get(path.format(id=ABSENT)) for path in READS] + [other.delete(f"/{ABSENT}")]
 
-    assert [told(answer) for answer in answers] == [not_found(identifier)] * 3
-    assert [told(answer) for answer in unknown] == [not_found(ABSENT)] * 3
+    assert [summary_of(answer) for answer in answers] == [not_found(identifier)] * 3
+    assert [summary_of(answer) for answer in unknown] == [not_found(ABSENT)] * 3
     assert other.get("").json()["pagination"]["total"] == 0
     assert own.get(f"/{identifier}").status_code == 200
 
@@ -89,8 +89,8 @@ def test_unused_file_is_gone_after_forty_days_even_before_the_clean_up(own, uplo
 
     age(days=40)
 
-    assert [told(own.get(path.format(id=identifier))) for path in READS] == [not_found(identifier)] * 2
-    assert told(own.delete(f"/{identifier}")) == not_found(identifier)
+    assert [summary_of(own.get(path.format(id=identifier))) for path in READS] == [not_found(identifier)] * 2
+    assert summary_of(own.delete(f"/{identifier}")) == not_found(identifier)
     assert own.get("/").json() == {"pagination": {"offset": 0, "limit": 20, "total": 0}, "data": []}
 
 
@@ -138,9 +138,9 @@ def test_list_is_sorted_by_time_newest_first_then_by_id(own, monkeypatch):
 
     data = own.get("").json()["data"]
 
-    told_order = [(entry["createdDate"], entry["attachmentId"]) for entry in data]
-    assert [date[-5:] for date, _ in told_order] == [".003Z", ".002Z", ".001Z", ".001Z", ".001Z", ".001Z"]
-    assert [entry for _, entry in told_order[2:]] == sorted(entry for _, entry in told_order[2:])
+    listed = [(entry["createdDate"], entry["attachmentId"]) for entry in data]
+    assert [date[-5:] for date, _ in listed] == [".003Z", ".002Z", ".001Z", ".001Z", ".001Z", ".001Z"]
+    assert [entry for _, entry in listed[2:]] == sorted(entry for _, entry in listed[2:])
 
 
 @pytest.mark.rule("listAttachments", "limit-and-offset-range")
@@ -174,7 +174,7 @@ def test_list_is_paged_at_the_same_number_of_queries(own):
 @pytest.mark.rule("attachments", "unknown-query-parameter-refused")
 @pytest.mark.parametrize("query", ["limit=0", "limit=101", "offset=-1", "limit=", "limit=1.5", "limit=ten", "page=1"])
 def test_list_refuses_other_limits_and_unknown_parameters(own, query):
-    status, code, [info] = told(own.get(f"?{query}"))
+    status, code, [info] = summary_of(own.get(f"?{query}"))
 
     assert (status, code, info["property"]) == (400, "EQ-2010010", query.partition("=")[0])
 
@@ -191,7 +191,7 @@ def test_no_operation_takes_an_unknown_query_parameter(own, uploaded):
     ]
 
     expected = (400, "EQ-2010010", [{"property": "x", "reason": "This parameter is not known here.", "value": "1"}])
-    assert [told(answer) for answer in answers] == [expected] * 5
+    assert [summary_of(answer) for answer in answers] == [expected] * 5
     assert Attachment.objects.count() == 1
 
 
@@ -204,8 +204,8 @@ def test_no_operation_takes_an_unknown_query_parameter(own, uploaded):
 def test_anything_but_a_uuid_of_36_characters_is_refused(own, identifier):
     answers = [own.get(f"/{identifier}"), own.get(f"/{identifier}/file"), own.delete(f"/{identifier}")]
 
-    assert [(status, code) for status, code, _ in map(told, answers)] == [(400, "EQ-2010010")] * 3
-    assert {info["property"] for answer in answers for info in told(answer)[2]} == {"attachmentId"}
+    assert [(status, code) for status, code, _ in map(summary_of, answers)] == [(400, "EQ-2010010")] * 3
+    assert {info["property"] for answer in answers for info in summary_of(answer)[2]} == {"attachmentId"}
 
 
 @pytest.mark.rule("getAttachment", "upload-path-not-readable")
@@ -213,7 +213,7 @@ def test_path_of_the_upload_cannot_be_read(own):
     answer = own.get("/file")
 
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
-    assert told(answer) == (405, "EQ-2014009", [])
+    assert summary_of(answer) == (405, "EQ-2014009", [])
 
 
 @pytest.mark.rule("downloadAttachment", "download-headers")
@@ -229,7 +229,7 @@ def test_file_that_the_storage_has_lost_is_not_found(own, uploaded, caplog):
     attachment = Attachment.objects.get()
     attachment.file.storage.delete(attachment.file.name)
 
-    assert told(own.get(f"/{uploaded['attachmentId']}/file")) == not_found(uploaded["attachmentId"])
+    assert summary_of(own.get(f"/{uploaded['attachmentId']}/file")) == not_found(uploaded["attachmentId"])
     assert "is not in the storage" in caplog.text
 
 

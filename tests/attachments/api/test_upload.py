@@ -19,14 +19,14 @@ EXE = b"MZ\x90\x00\x03" + bytes(200)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 
 
-def told(answer):
+def summary_of(answer):
     """Status, code and additionalInfo of a refusal."""
     [error] = answer.json()
     return answer.status_code, error["errorCode"], error["additionalInfo"]
 
 
 def reasons(answer):
-    status, code, infos = told(answer)
+    status, code, infos = summary_of(answer)
     assert (status, code) == (400, "EQ-2010010")
     return [(info["property"], info["reason"]) for info in infos]
 
@@ -121,7 +121,7 @@ def test_name_of_another_type_or_with_a_deceptive_one_is_refused(own, stored, na
 
     answer = upload(own, content, name)
 
-    status, code, [info] = told(answer)
+    status, code, [info] = summary_of(answer)
     assert (status, code, info["property"], info["value"]) == (400, "EQ-2010010", "uploadFile", name)
     assert (Attachment.objects.count(), stored()) == (0, before)
 
@@ -175,7 +175,7 @@ def test_largest_file_is_taken_and_one_more_byte_is_not(own, stored):
     refused = [upload(own, largest + b"x"), upload(own, bytes(MAX_BYTES + 1_000_000), "virus.exe")]
     taken = upload(own, largest)
 
-    assert [told(answer) for answer in refused] == [(413, "EQ-2018013", [])] * 2
+    assert [summary_of(answer) for answer in refused] == [(413, "EQ-2018013", [])] * 2
     assert (taken.status_code, taken.json()["attachmentSize"]) == (201, 10_485_760)
     assert (Attachment.objects.count(), stored()) == (1, before + 1)
 

@@ -279,7 +279,7 @@ def test_export_opens_in_a_spreadsheet(desk):
     assert desk.get("cases_casecode_export").content.startswith(b"\xef\xbb\xbfcode,")
 
 
-def test_page_of_an_import_shows_no_path_and_names_no_file_elsewhere(administrators_desk, told, tmp_path):
+def test_page_of_an_import_shows_no_path_and_names_no_file_elsewhere(administrators_desk, messages_of, tmp_path):
     rows = exported(administrators_desk)
     looked = upload(administrators_desk, [rows[0] | {"category": "Energy"}])
     assert "/" not in looked.context["confirm_form"].initial["import_file_name"]
@@ -289,5 +289,5 @@ def test_page_of_an_import_shows_no_path_and_names_no_file_elsewhere(administrat
 
     response = administrators_desk.post("cases_casecode_process_import", **form)
 
-    assert told(response) == ["Nothing was changed: bring the file again."]
+    assert messages_of(response) == ["Nothing was changed: bring the file again."]
     assert elsewhere.exists()

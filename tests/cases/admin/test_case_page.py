@@ -116,21 +116,21 @@ def test_timeline_tells_the_whole_story(desk, case, customer, by):
 
     html = desk.read(PAGE, case.pk)
 
-    told = entries(html)
-    assert len(told) == 6
-    assert "Robin Hale cancelled the case" in told[0]
-    assert "Works again." in told[0]
-    assert "Status In progress → Cancelled" in told[0]
-    assert f"E-mail to {new.email} : Queued" in told[0]
-    assert "Robin Hale replaced contacts" in told[1]
-    assert "Notification Night Shift removed Notification Ann Lee added" in told[1]
-    assert re.search(r"Robin Hale wrote a public note .* Equinix Any news\?", told[2])
-    assert "E-mail to night@example.com : Failed" in told[2]
-    assert re.search(r"Casey Reed wrote an internal note .* Desk internal Ask the vendor first\.", told[3])
-    assert "E-mail" not in told[3]
-    assert "Casey Reed changed the status" in told[4]
-    assert "On it." in told[4]
-    assert re.search(r"Robin Hale opened the case .* Equinix", told[5])
+    shown = entries(html)
+    assert len(shown) == 6
+    assert "Robin Hale cancelled the case" in shown[0]
+    assert "Works again." in shown[0]
+    assert "Status In progress → Cancelled" in shown[0]
+    assert f"E-mail to {new.email} : Queued" in shown[0]
+    assert "Robin Hale replaced contacts" in shown[1]
+    assert "Notification Night Shift removed Notification Ann Lee added" in shown[1]
+    assert re.search(r"Robin Hale wrote a public note .* Equinix Any news\?", shown[2])
+    assert "E-mail to night@example.com : Failed" in shown[2]
+    assert re.search(r"Casey Reed wrote an internal note .* Desk internal Ask the vendor first\.", shown[3])
+    assert "E-mail" not in shown[3]
+    assert "Casey Reed changed the status" in shown[4]
+    assert "On it." in shown[4]
+    assert re.search(r"Robin Hale opened the case .* Equinix", shown[5])
     for words in ("Both feeds are down", "AM1:01:000111", "Cage ID", case.order_number, "&lt;script&gt;", "Cancelled"):
         assert words in html
     assert "<script>&quot;" not in html
@@ -167,7 +167,7 @@ def test_buttons_are_those_of_the_state(desk, status, expected):
     assert buttons(desk.read(PAGE, CaseFactory(status=status).pk)) == expected
 
 
-def test_buttons_walk_the_case_to_its_end(desk, case, agent, told, last_activity):
+def test_buttons_walk_the_case_to_its_end(desk, case, agent, messages_of, last_activity):
     steps = [
         ("start", {"text": ""}, "In progress"),
         ("ask", {"text": "Which cabinet?"}, "Action required"),
@@ -179,7 +179,10 @@ def test_buttons_walk_the_case_to_its_end(desk, case, agent, told, last_activity
     ]
     for button, values, message in steps:
         response = press(desk, case, button, **values)
-        assert (response.status_code, told(response)[-1]) == (302, f"The status of case {case.number} is {message}.")
+        assert (response.status_code, messages_of(response)[-1]) == (
+            302,
+            f"The status of case {case.number} is {message}.",
+        )
         assert last_activity(CaseVerb.STATUS_CHANGED) == (agent, "desk", case.pk, "")
     assert [note.text for note in case.notes.all()] == ["Which cabinet?", "Fixed."]
     assert case.steps.count() == 8
@@ -196,18 +199,18 @@ def test_refusal_stands_beside_the_button(desk, case):
         assert desk.get("cases_case_act", case.pk, "cancel").status_code == 302
 
 
-def test_cancelling_and_locking_from_the_page(desk, case, told):
-    assert told(press(desk, case, "rights", may_be_cancelled="on")) == [
+def test_cancelling_and_locking_from_the_page(desk, case, messages_of):
+    assert messages_of(press(desk, case, "rights", may_be_cancelled="on")) == [
         f"What the customer may do with case {case.number} is set."
     ]
     html = desk.read(PAGE, case.pk)
     assert "locked for the customer" in html
     assert Case.objects.get().may_be_modified is False
-    assert told(press(desk, case, "cancel", reason="Twice reported.")) == [f"Case {case.number} is cancelled."]
+    assert messages_of(press(desk, case, "cancel", reason="Twice reported.")) == [f"Case {case.number} is cancelled."]
     assert case.notes.get().text == "Twice reported."
 
 
-def test_reply_and_internal_note_with_files(desk, case, told, settings, tmp_path, agent):
+def test_reply_and_internal_note_with_files(desk, case, messages_of, settings, tmp_path, agent):
     settings.MEDIA_ROOT = tmp_path
     files = [
         SimpleUploadedFile("floor.png", picture(), "image/png"),
@@ -218,7 +221,7 @@ def test_reply_and_internal_note_with_files(desk, case, told, settings, tmp_path
         "cases_case_note", case.pk, text="See the picture.\r\nIt leaks.", visibility="EXTERNAL", files=files
     )
 
-    assert told(response) == ["Reply sent."]
+    assert messages_of(response) == ["Reply sent."]
     note = case.notes.get()
     assert (note.text, note.visibility, note.author) == ("See the picture.\nIt leaks.", "EXTERNAL", agent)
     assert [row.label for row in note.files.order_by("pk")] == ["floor.png", "error-log.txt"]
@@ -230,7 +233,9 @@ def test_reply_and_internal_note_with_files(desk, case, told, settings, tmp_path
     assert (answer["Content-Type"], b"".join(answer.streaming_content)) == ("image/png", picture())
     assert answer["X-Content-Type-Options"] == "nosniff"
 
-    assert told(desk.post("cases_case_note", case.pk, text="zebra", visibility="INTERNAL")) == ["Internal note added."]
+    assert messages_of(desk.post("cases_case_note", case.pk, text="zebra", visibility="INTERNAL")) == [
+        "Internal note added."
+    ]
     assert not Email.objects.filter(body__contains="zebra").exists()
 
 
@@ -263,11 +268,11 @@ def test_note_on_a_case_closed_meanwhile_is_refused(desk, case, by):
     assert "The case is cancelled or locked." in html
 
 
-def test_ticket_is_opened_and_both_pages_tell_it(desk, case, told, agent):
+def test_ticket_is_opened_and_both_pages_tell_it(desk, case, messages_of, agent):
     response = press(desk, case, "ticket", title="Check feed B", description="Both feeds", is_internal="on")
 
     ticket = Ticket.objects.get()
-    assert told(response) == [f"{ticket.human_id} opened from case {case.number}."]
+    assert messages_of(response) == [f"{ticket.human_id} opened from case {case.number}."]
     assert (ticket.title, ticket.is_internal) == ("Check feed B", True)
     html = desk.read(PAGE, case.pk)
     assert f'/admin/tickets/ticket/{ticket.pk}/change/">{ticket.human_id}</a>' in html[html.index('id="tickets"') :]
@@ -279,14 +284,14 @@ def test_ticket_is_opened_and_both_pages_tell_it(desk, case, told, agent):
     assert f"Case {case.number}: Total outage" in html
 
 
-def test_case_is_opened_at_the_desk(desk, told, customer):
+def test_case_is_opened_at_the_desk(desk, messages_of, customer):
     desk.read("cases_case_add")
     values = {"orderer": customer.user.pk, "code": "0302-0400", "description": "Called us.", "primary_id": "123"}
 
     response = desk.post("cases_case_add", **values)
 
     case = Case.objects.get()
-    assert told(response) == [f"Case {case.number} opened."]
+    assert messages_of(response) == [f"Case {case.number} opened."]
     assert (case.origin, case.orderer, case.order_number, case.secondary_id) == ("OFFLINE", customer.user, None, None)
     staff = AgentFactory()
     with nothing_written():
@@ -294,7 +299,7 @@ def test_case_is_opened_at_the_desk(desk, told, customer):
         assert "Select a valid choice" in desk.post("cases_case_add", **values | {"orderer": staff.pk}).content.decode()
 
 
-def test_new_case_starts_with_the_caller_and_shows_what_is_open(desk, told, customer):
+def test_new_case_starts_with_the_caller_and_shows_what_is_open(desk, messages_of, customer):
     account = CustomerFactory(name="Harbour Foods", organisation=customer.user.organisation)
     same = {"customer": account, "organisation": account.organisation}
     older, newer = CaseFactory(description="Feed A is dark", **same), CaseFactory(description="Feed B is dark", **same)
@@ -309,11 +314,11 @@ def test_new_case_starts_with_the_caller_and_shows_what_is_open(desk, told, cust
     assert (values["customer"], values["orderer"]) == (str(account.pk), str(customer.user.pk))
     assert re.findall("Feed . is dark|Long over|Of somebody else", open_work) == ["Feed B is dark", "Feed A is dark"]
     response = desk.post("cases_case_add", **values | {"instead": newer.pk, "description": "Dark again"})
-    assert told(response) == [f"Note added to case {newer.number}; no case was opened."]
+    assert messages_of(response) == [f"Note added to case {newer.number}; no case was opened."]
     assert list(newer.notes.values_list("text", "visibility")) == [("Dark again", Visibility.INTERNAL)]
     assert not older.notes.exists()
     response = desk.post("cases_case_add", **values | {"code": "0302-0400", "description": "x", "primary_id": "1"})
-    assert told(response)[-1] == f"Case {Case.objects.latest('pk').number} opened."
+    assert messages_of(response)[-1] == f"Case {Case.objects.latest('pk').number} opened."
     CaseFactory.create_batch(30, **same)
     assert desk.queries("cases_case_add", caller="harbour") == few <= 15
 
@@ -331,7 +336,7 @@ def test_pages_without_the_right_are_closed(case):
         assert desk.get("cases_case_file", case.pk, 1).status_code == 403
 
 
-def test_unknown_case_leads_back_to_the_queue(desk, case, told):
+def test_unknown_case_leads_back_to_the_queue(desk, case, messages_of):
     for response in (desk.get(PAGE, 99999999), desk.post("cases_case_act", 99999999, "cancel"),
                      desk.get("cases_case_file", case.pk, 1)):  # fmt: skip
         assert response.status_code == 302

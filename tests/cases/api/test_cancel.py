@@ -32,7 +32,7 @@ def api(case_management, integrator):
 
 
 @pytest.mark.rule("cancelCase", "unknown-or-invisible-id-is-forbidden")
-def test_unknown_and_hidden_cases_are_told_alike(api, stranger):
+def test_unknown_and_hidden_cases_are_shown_alike(api, stranger):
     hidden = case_of(stranger)
 
     with nothing_written():

@@ -94,8 +94,8 @@ def test_contacts_of_the_named_types_are_replaced(api, case, integrator, colleag
         ("TECHNICAL", "Old TECHNICAL"),
     ]
     body = api.get("/cases/" + response["Location"].rpartition("/")[2]).json()
-    told = [contact for contact in body["contacts"] if contact["type"] == "NOTIFICATION"]
-    assert told[0] == precise
+    shown = [contact for contact in body["contacts"] if contact["type"] == "NOTIFICATION"]
+    assert shown[0] == precise
     assert (body["status"], len(body["otherDetails"]["statusHistory"])) == ("SUBMITTED", 1)
     assert body["otherDetails"]["updatedByFullName"] == "Harbour Integration"
     assert body["otherDetails"]["updatedDateTime"] > body["createdDateTime"]
@@ -115,7 +115,7 @@ def test_unknown_user_leaves_all_contacts(api, case, stranger, agent):
 
 
 @pytest.mark.rule("replaceCaseContacts", "unknown-or-invisible-id-is-forbidden")
-def test_unknown_and_hidden_cases_are_told_alike(api, stranger):
+def test_unknown_and_hidden_cases_are_shown_alike(api, stranger):
     hidden = case_of(stranger)
 
     with nothing_written():

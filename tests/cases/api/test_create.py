@@ -423,7 +423,7 @@ def test_same_request_twice_makes_two_cases(api, integrator):
     assert [case.files.get().attachment for case in (first, second)] == [own, own]
 
 
-def test_several_wrong_references_are_told_at_once(api, stranger):
+def test_several_wrong_references_are_shown_at_once(api, stranger):
     response = api.post(
         "/cases",
         new_case(

@@ -54,7 +54,7 @@ def test_identifier_of_another_length_is_refused(api, identifier):
     "identifier",
     ["99999999", "00000000", "1-204976070799", "x" * 100, "\uff11" * 8, "+1115093", "%20%20%20%20%20%20%20%20"],
 )
-def test_unknown_and_hidden_cases_are_told_alike(api, stranger, identifier):
+def test_unknown_and_hidden_cases_are_shown_alike(api, stranger, identifier):
     hidden = case_of(stranger)
 
     for name in (identifier, hidden.number, hidden.order_number):
@@ -69,7 +69,7 @@ def test_unknown_and_hidden_cases_are_told_alike(api, stranger, identifier):
 def test_history_is_in_the_order_of_time_and_ends_with_the_present_status(api, integrator, agent):
     case = case_of(integrator)
     by = Caller(agent, Channel.DESK)
-    told = []
+    shown = []
     for status in (
         CaseStatus.IN_PROGRESS,
         CaseStatus.ACTION_REQUIRED,
@@ -80,12 +80,12 @@ def test_history_is_in_the_order_of_time_and_ends_with_the_present_status(api, i
         change_status(case_number=case.pk, status=status, by=by)
         body = api.get(f"/cases/{case.number}").json()
         history = body["otherDetails"]["statusHistory"]
-        assert history[:-1] == told or len(told) == 0
+        assert history[:-1] == shown or len(shown) == 0
         assert history[-1]["status"] == body["status"] == status
         assert [entry["createdDate"] for entry in history] == sorted(entry["createdDate"] for entry in history)
-        told = history
-    assert len(told) == 6
-    assert all(entry["createdDate"].endswith("Z") for entry in told)
+        shown = history
+    assert len(shown) == 6
+    assert all(entry["createdDate"].endswith("Z") for entry in shown)
     # An entry is never before the one before it, even when the clock was set back.
     other = case_of(integrator)
     later = datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC)
@@ -124,18 +124,18 @@ def test_what_may_be_done_follows_from_the_status(api, integrator, status, modif
     case = case_of(integrator, status=status)
     locked = case_of(integrator, status=status, may_be_modified=False, may_be_cancelled=False)
 
-    def told(case):
+    def summary_of(case):
         other = api.get(f"/cases/{case.number}").json()["otherDetails"]
         return tuple(other[name] for name in ("modifiable", "cancellable", "respond", "reOpen"))
 
-    assert told(case) == (modifiable, cancellable, respond, reopen)
-    assert told(locked) == (False, False, respond, reopen)
+    assert summary_of(case) == (modifiable, cancellable, respond, reopen)
+    assert summary_of(locked) == (False, False, respond, reopen)
     rows = {row["id"]: (row["modifiable"], row["cancellable"]) for row in api.get("/cases").json()["data"]}
     assert rows == {case.number: (modifiable, cancellable), locked.number: (False, False)}
 
 
 @pytest.mark.rule("getCase", "registered-users-become-contacts")
-def test_registered_contact_is_told_as_the_user_is_now(api, integrator):
+def test_registered_contact_is_shown_as_the_user_is_now(api, integrator):
     case = case_of(integrator)
     user = TechnicalContactFactory(case=case, user__name="Cher", user__username="cher").user
 
@@ -190,7 +190,7 @@ def test_statements_do_not_grow_with_contacts_steps_and_lines(api, integrator):
     assert statements() == few <= 9
 
 
-def test_line_without_anything_known_is_told(api, integrator):
+def test_line_without_anything_known_is_shown(api, integrator):
     case = case_of(integrator)
     at = datetime.datetime(2023, 10, 25, 5, 15, 55, 120_000, tzinfo=datetime.UTC)
     CaseLine.objects.create(

@@ -208,7 +208,7 @@ ITEM_OPERATION = {
 }
 
 
-def test_remove_leaves_what_it_is_told_to(order_items):
+def test_remove_leaves_what_it_is_asked_to(order_items):
     operations = [op("remove", "/quantityFulfilled")]
 
     assert order_items(operations).changes == {"quantityFulfilled": None}

@@ -195,7 +195,7 @@ def test_grouped_rows_can_be_searched(contract_of, three):
     }
 
 
-def test_rows_are_told_as_a_search_tells_them(contract_of, charges, three):
+def test_rows_are_shown_as_a_search_tells_them(contract_of, charges, three):
     resource = Resource(contract_of(DOCUMENT), "searchCharges", key="chargeID", fields=list(FIELDS.values()))
 
     assert resource.rows(Ticket.objects.filter(pk=three[1])) == charges("")["value"][1:2]

@@ -105,7 +105,7 @@ def test_token_is_good_for_its_environment_alone(casey, journal_management_with,
         ("x" * 5000, PASSWORD),
     ],
 )
-def test_wrong_password_unknown_and_deactivated_users_are_told_alike(security_token, casey, username, password):
+def test_wrong_password_unknown_and_deactivated_users_are_shown_alike(security_token, casey, username, password):
     AgentFactory(username="gone", is_active=False, password=casey.password)
     AgentFactory(username="without")
 

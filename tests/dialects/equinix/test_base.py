@@ -79,7 +79,7 @@ def ask(integrator, monkeypatch):
     return send
 
 
-def told(response):
+def summary_of(response):
     """Status, code and additionalInfo of a refusal."""
 
     [error] = json.loads(response.content)
@@ -112,7 +112,7 @@ def test_handler_gets_what_the_request_says(ask):
     ],
 )
 def test_query_is_refused_parameter_by_parameter(ask, query, expected):
-    status, code, infos = told(ask("searchCases", f"/cases?{query}"))
+    status, code, infos = summary_of(ask("searchCases", f"/cases?{query}"))
 
     assert (status, code) == (400, "EQ-2010010")
     assert infos == expected if expected else [entry["property"] for entry in infos] == ["code"]
@@ -124,7 +124,7 @@ def test_one_refusal_names_everything_wrong_with_path_query_and_body(ask):
         "modifyCase", "/cases/123?x=1", {"text": "", "visibility": 5, "attachments": [{"id": "1"}], "y": "\x00"}
     )
 
-    assert told(answer) == (
+    assert summary_of(answer) == (
         400,
         "EQ-2010010",
         [
@@ -144,13 +144,13 @@ def test_one_refusal_names_everything_wrong_with_path_query_and_body(ask):
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"{", b'{"text": NaN}', b"\xff", b'"x"'])
 def test_body_that_is_no_json_object_is_refused(ask, raw):
-    status, code, infos = told(ask("modifyCase", "/cases/12345678", raw))
+    status, code, infos = summary_of(ask("modifyCase", "/cases/12345678", raw))
 
     assert (status, code, [entry["property"] for entry in infos]) == (400, "EQ-2010010", ["body"])
 
 
 def test_body_over_a_megabyte_is_refused_as_the_contract_has_no_413(ask):
-    status, code, infos = told(ask("modifyCase", "/cases/12345678", {"text": "x" * 1_100_000}))
+    status, code, infos = summary_of(ask("modifyCase", "/cases/12345678", {"text": "x" * 1_100_000}))
 
     assert (status, code, infos) == (400, "EQ-2010010", [info("body", "The body is larger than 1000000 bytes.")])
 
@@ -202,13 +202,13 @@ def test_shown_values_are_text_of_a_readable_length():
     ],
 )
 def test_refusals_of_operations_have_the_codes_of_case_management(ask, outcome, expected):
-    assert told(ask("modifyCase", "/cases/12345678", {"text": "x"}, outcome))[:2] == expected
+    assert summary_of(ask("modifyCase", "/cases/12345678", {"text": "x"}, outcome))[:2] == expected
 
 
 def test_wrong_state_of_a_cancelling_has_a_code_of_its_own(ask):
     answer = ask("cancelCase", "/cases/12345678/cancel", {"reason": "x"}, WrongState("no longer", field="status"))
 
-    assert told(answer) == (409, "EQ-2014021", [info("status", "no longer")])
+    assert summary_of(answer) == (409, "EQ-2014021", [info("status", "no longer")])
 
 
 def test_checks_run_in_the_documented_order(ask):
@@ -216,14 +216,14 @@ def test_checks_run_in_the_documented_order(ask):
     stranger.groups.clear()
     bad = {"nothing": 1}
 
-    assert told(ask("createCase", "/cases", bad, user=None))[:2] == (401, "EQ-2014001")
-    assert told(ask("createCase", "/cases", bad, user=stranger))[:2] == (403, "EQ-2014006")
-    assert told(ask("createCase", "/cases", bad, scopes=["m4"]))[:2] == (403, "EQ-2014006")
-    assert told(ask("createCase", "/cases", bad))[:2] == (400, "EQ-2010010")
+    assert summary_of(ask("createCase", "/cases", bad, user=None))[:2] == (401, "EQ-2014001")
+    assert summary_of(ask("createCase", "/cases", bad, user=stranger))[:2] == (403, "EQ-2014006")
+    assert summary_of(ask("createCase", "/cases", bad, scopes=["m4"]))[:2] == (403, "EQ-2014006")
+    assert summary_of(ask("createCase", "/cases", bad))[:2] == (400, "EQ-2010010")
     # Where 403 speaks of a case, the request's shape comes first.
-    assert told(ask("modifyCase", "/cases/12345678", bad, user=stranger))[:2] == (400, "EQ-2010010")
-    assert told(ask("modifyCase", "/cases/12345678", {"text": "x"}, user=stranger))[:2] == (403, "EQ-2014005")
-    assert told(ask("modifyCase", "/cases/12345678", {"text": "x"}, scopes=["m4"]))[:2] == (403, "EQ-2014005")
+    assert summary_of(ask("modifyCase", "/cases/12345678", bad, user=stranger))[:2] == (400, "EQ-2010010")
+    assert summary_of(ask("modifyCase", "/cases/12345678", {"text": "x"}, user=stranger))[:2] == (403, "EQ-2014005")
+    assert summary_of(ask("modifyCase", "/cases/12345678", {"text": "x"}, scopes=["m4"]))[:2] == (403, "EQ-2014005")
     assert Cases.seen == []
 
 

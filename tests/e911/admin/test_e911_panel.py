@@ -44,7 +44,7 @@ def test_panel_tells_addresses_and_what_calls_tell(desk, pair):
     assert panel(desk, OrderFactory()) == ""
 
 
-def test_settings_are_changed_by_the_operation(desk, pair, told, last_activity):
+def test_settings_are_changed_by_the_operation(desk, pair, messages_of, last_activity):
     item = pair.item
     assert "Non-Pub" in desk.read("e911_change", item.pk)
     values = {
@@ -86,8 +86,8 @@ def test_address_is_added_to_an_item(desk, pair, last_activity):
     assert "Oak Avenue" in panel(desk, pair.item.order)
 
 
-def test_forms_need_their_right_and_an_item(desk, agent, pair, told):
-    assert told(desk.get("e911_change", 999_999)) == ["There is no service information item 999999."]
+def test_forms_need_their_right_and_an_item(desk, agent, pair, messages_of):
+    assert messages_of(desk.get("e911_change", 999_999)) == ["There is no service information item 999999."]
     agent.groups.get().permissions.remove(agent.groups.get().permissions.get(codename="change_order"))
 
     assert "Change" not in panel(desk, pair.item.order)
@@ -111,13 +111,13 @@ def test_panel_costs_the_same_for_1_and_30_rows(desk, pair):
     assert desk.queries(PAGE, order.pk) == one
 
 
-def test_lookups_are_added_and_keep_their_kind(administrators_desk, told, last_activity):
+def test_lookups_are_added_and_keep_their_kind(administrators_desk, messages_of, last_activity):
     administrators_desk.post("e911_lookup_add", kind=E911LookupKind.COUNTY, number=36, name="Ornge")
     row = Lookup.objects.get(kind=E911LookupKind.COUNTY)
     assert last_activity(E911Verb.CONFIGURED) == (administrators_desk.user, Channel.DESK, row.pk, "")
     administrators_desk.post("e911_lookup_change", row.pk, kind=E911LookupKind.COUNTY, number=36, name="Orange")
     response = administrators_desk.post("e911_lookup_change", row.pk, kind=E911LookupKind.PROVIDER, number=36, name="X")
-    assert told(response)[-1] == "What it names stays; add another row instead."
+    assert messages_of(response)[-1] == "What it names stays; add another row instead."
     row.refresh_from_db()
     assert (row.kind, row.name) == (E911LookupKind.COUNTY, "Orange")
 

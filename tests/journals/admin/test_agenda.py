@@ -190,19 +190,19 @@ def test_agenda_costs_the_same_for_1_and_60_rows(desk, agent, view):
     assert one <= 20
 
 
-def test_follow_up_is_completed_and_the_agenda_shown_as_it_was(desk, agent, told, last_activity):
+def test_follow_up_is_completed_and_the_agenda_shown_as_it_was(desk, agent, messages_of, last_activity):
     follow_up = FollowUpFactory(assignee=agent)
 
     response = desk.post("journals_followup_act", follow_up.pk, "complete", here="view=all&q=survey&page=2")
 
     follow_up.refresh_from_db()
     assert response.url == "/admin/journals/followup/?view=all&q=survey&page=2"
-    assert told(response) == [f"Follow-up {follow_up.pk} is completed."]
+    assert messages_of(response) == [f"Follow-up {follow_up.pk} is completed."]
     assert follow_up.is_closed
     assert last_activity("follow_up.closed") == (agent, "desk", follow_up.customer_id, "")
 
 
-def test_completed_follow_up_is_reopened(desk, told, last_activity):
+def test_completed_follow_up_is_reopened(desk, messages_of, last_activity):
     done = lookup(JournalLookupKind.FOLLOW_UP_STATUS, 3)
     follow_up = FollowUpFactory(status=done, closed_at=timezone.now())
 
@@ -210,31 +210,31 @@ def test_completed_follow_up_is_reopened(desk, told, last_activity):
 
     follow_up.refresh_from_db()
     assert response.url == f"/admin/journals/followup/{follow_up.pk}/change/"
-    assert told(response) == [f"Follow-up {follow_up.pk} is open again."]
+    assert messages_of(response) == [f"Follow-up {follow_up.pk} is open again."]
     assert not follow_up.is_closed
     assert last_activity("follow_up.reopened") == (desk.user, "desk", follow_up.customer_id, "")
 
 
-def test_follow_up_is_moved_with_its_reminders(desk, told, last_activity):
+def test_follow_up_is_moved_with_its_reminders(desk, messages_of, last_activity):
     reminder = ReminderFactory()
 
     response = desk.post("journals_followup_act", reminder.follow_up_id, "move", due_at="2027-01-02T10:00")
 
     reminder.refresh_from_db()
-    assert told(response) == [f"Follow-up {reminder.follow_up_id} is due another time."]
+    assert messages_of(response) == [f"Follow-up {reminder.follow_up_id} is due another time."]
     assert reminder.follow_up.due_at == datetime.datetime(2027, 1, 2, 10, tzinfo=datetime.UTC)
     assert reminder.remind_at == datetime.datetime(2027, 1, 2, 9, tzinfo=datetime.UTC)
     assert last_activity("follow_up.changed") == (desk.user, "desk", reminder.follow_up.customer_id, "")
 
 
-def test_follow_up_that_is_moved_to_where_it_is_keeps_its_seconds(desk, told):
+def test_follow_up_that_is_moved_to_where_it_is_keeps_its_seconds(desk, messages_of):
     due_at = datetime.datetime(2027, 1, 2, 10, 0, 7, 89, tzinfo=datetime.UTC)
     follow_up = FollowUpFactory(due_at=due_at)
 
     response = desk.post("journals_followup_act", follow_up.pk, "move", due_at="2027-01-02T10:00")
 
     follow_up.refresh_from_db()
-    assert (told(response), follow_up.due_at) == (["Nothing was changed."], due_at)
+    assert (messages_of(response), follow_up.due_at) == (["Nothing was changed."], due_at)
 
 
 @pytest.mark.parametrize(
@@ -247,18 +247,18 @@ def test_follow_up_that_is_moved_to_where_it_is_keeps_its_seconds(desk, told):
         (True, "move", {"due_at": "2027-01-02T10:00"}, "Follow-up {} is closed; give it another status first."),
     ],
 )
-def test_refusal_is_a_message(desk, told, is_closed, button, values, words):
+def test_refusal_is_a_message(desk, messages_of, is_closed, button, values, words):
     status = lookup(JournalLookupKind.FOLLOW_UP_STATUS, 3 if is_closed else 1)
     follow_up = FollowUpFactory(status=status, closed_at=timezone.now() if is_closed else None)
 
     response = desk.post("journals_followup_act", follow_up.pk, button, **values)
 
-    assert told(response) == [words.format(follow_up.pk)]
+    assert messages_of(response) == [words.format(follow_up.pk)]
     assert not Activity.objects.exists()
 
 
-def test_unknown_follow_up_is_a_message(desk, told):
-    assert told(desk.post("journals_followup_act", 404, "complete", here="")) == ["There is no follow-up 404."]
+def test_unknown_follow_up_is_a_message(desk, messages_of):
+    assert messages_of(desk.post("journals_followup_act", 404, "complete", here="")) == ["There is no follow-up 404."]
     assert desk.get("journals_followup_change", 404).url == "/admin/journals/followup/"
 
 

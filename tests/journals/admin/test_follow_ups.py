@@ -43,23 +43,23 @@ def plan(customer, by, **fields):
     )
 
 
-def test_follow_up_is_edited_by_its_operation(desk, planned, told, last_activity):
+def test_follow_up_is_edited_by_its_operation(desk, planned, messages_of, last_activity):
     AgentFactory(username="mira", name="Mira Okafor")
     values = edit_form(desk.read(PAGE, planned.pk))
 
     response = desk.post(PAGE, planned.pk, **values | {"assignee_name": "mira", "description": "A\r\nB"})
 
     planned.refresh_from_db()
-    assert told(response) == [f"Follow-up {planned.pk} changed."]
+    assert messages_of(response) == [f"Follow-up {planned.pk} changed."]
     assert (planned.assignee.name, planned.description) == ("Mira Okafor", "A\nB")
     assert planned.due_at == datetime.datetime(2027, 1, 2, 10, 0, 30, 500, tzinfo=datetime.UTC)
     assert last_activity("follow_up.changed") == (desk.user, "desk", planned.customer_id, "")
 
 
-def test_saving_without_a_change_writes_nothing(desk, planned, told):
+def test_saving_without_a_change_writes_nothing(desk, planned, messages_of):
     values = edit_form(desk.read(PAGE, planned.pk))
 
-    assert told(desk.post(PAGE, planned.pk, **values)) == ["Nothing was changed."]
+    assert messages_of(desk.post(PAGE, planned.pk, **values)) == ["Nothing was changed."]
     assert Activity.objects.count() == 1
 
 
@@ -94,10 +94,10 @@ def test_closed_follow_up_is_refused_in_the_form(desk, planned, by):
     assert FollowUp.objects.get().description is None
 
 
-def test_reminder_is_set_moved_and_removed_in_place(desk, planned, told, last_activity):
+def test_reminder_is_set_moved_and_removed_in_place(desk, planned, messages_of, last_activity):
     response = desk.post("journals_followup_reminders", planned.pk, "add", number="1.5", unit=HOURS)
     reminder = Reminder.objects.get()
-    assert told(response) == ["Reminder set."]
+    assert messages_of(response) == ["Reminder set."]
     assert response.url == f"/admin/journals/followup/{planned.pk}/change/#reminders"
     assert (reminder.duration_seconds, reminder.duration_type_id) == (5_400, HOURS)
     assert last_activity("reminder.created") == (desk.user, "desk", planned.customer_id, "")
@@ -122,7 +122,7 @@ def test_reminder_shows_its_lead_time_in_its_own_unit(desk, planned):
     assert f'<option value="{HOURS}" selected>hours</option>' in html
 
 
-def test_untouched_reminder_of_odd_length_stays_as_it_is(desk, planned, told):
+def test_untouched_reminder_of_odd_length_stays_as_it_is(desk, planned, messages_of):
     weeks = DurationType.objects.get(name="Weeks")
     reminder = ReminderFactory(follow_up=planned, duration_seconds=100, duration_type=weeks)
 
@@ -130,11 +130,11 @@ def test_untouched_reminder_of_odd_length_stays_as_it_is(desk, planned, told):
     response = desk.post("journals_followup_reminder", planned.pk, reminder.pk, "change", **values)
 
     reminder.refresh_from_db()
-    assert told(response) == ["Nothing was changed."]
+    assert messages_of(response) == ["Nothing was changed."]
     assert reminder.duration_seconds == 100
 
 
-def test_sent_reminder_is_told_with_its_time_and_not_changed(desk, planned, told):
+def test_sent_reminder_is_shown_with_its_time_and_not_changed(desk, planned, messages_of):
     sent_at = datetime.datetime(2027, 1, 2, 9, tzinfo=datetime.UTC)
     reminder = ReminderFactory(follow_up=planned, sent_at=sent_at)
 
@@ -144,7 +144,7 @@ def test_sent_reminder_is_told_with_its_time_and_not_changed(desk, planned, told
     assert "1 hour before" in html
     assert "2 Jan 2027, 09:00" in html
     assert f"/reminders/{reminder.pk}/change/" not in html
-    assert told(response) == [f"Reminder {reminder.pk} has been sent."]
+    assert messages_of(response) == [f"Reminder {reminder.pk} has been sent."]
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "1000000", "NaN", "soon", ""])
@@ -155,21 +155,21 @@ def test_lead_time_that_cannot_be_is_refused_beside_the_field(desk, planned, num
     assert not Reminder.objects.exists()
 
 
-def test_reminder_of_a_closed_follow_up_is_refused(desk, by, planned, told):
+def test_reminder_of_a_closed_follow_up_is_refused(desk, by, planned, messages_of):
     update_follow_up(follow_up_id=planned.pk, changes={"status": lookup(JournalLookupKind.FOLLOW_UP_STATUS, 3)}, by=by)
 
     response = desk.post("journals_followup_reminders", planned.pk, "add", number="1", unit=HOURS)
 
-    assert told(response) == [f"Follow-up {planned.pk} is closed and takes no reminder."]
+    assert messages_of(response) == [f"Follow-up {planned.pk} is closed and takes no reminder."]
 
 
 @pytest.mark.parametrize("action", ["change", "delete"])
-def test_reminder_of_another_follow_up_is_unknown_here(desk, planned, told, action):
+def test_reminder_of_another_follow_up_is_unknown_here(desk, planned, messages_of, action):
     reminder = ReminderFactory()
 
     response = desk.post("journals_followup_reminder", planned.pk, reminder.pk, action, number="3", unit=HOURS)
 
-    assert told(response) == [f"There is no reminder {reminder.pk}."]
+    assert messages_of(response) == [f"There is no reminder {reminder.pk}."]
     assert Reminder.objects.get().duration_seconds == 3_600
 
 
@@ -246,7 +246,7 @@ def test_texts_are_escaped(desk, by):
     assert len(inside) > 6
 
 
-def test_new_follow_up_is_planned_on_a_customer(desk, told, last_activity):
+def test_new_follow_up_is_planned_on_a_customer(desk, messages_of, last_activity):
     customer = CustomerFactory()
     values = form_of(desk.read("journals_followup_add"))
 
@@ -257,7 +257,7 @@ def test_new_follow_up_is_planned_on_a_customer(desk, told, last_activity):
 
     follow_up = FollowUp.objects.get()
     assert response.url == f"/admin/journals/followup/{follow_up.pk}/change/"
-    assert told(response) == [f"Follow-up {follow_up.pk} planned."]
+    assert messages_of(response) == [f"Follow-up {follow_up.pk} planned."]
     assert (follow_up.customer, follow_up.assignee, follow_up.description) == (customer, desk.user, "Call back")
     assert last_activity("follow_up.created") == (desk.user, "desk", customer.pk, "")
 
@@ -296,10 +296,10 @@ def test_new_follow_up_does_not_start_completed(desk):
 
 
 @pytest.mark.parametrize("about", ["Customer-404", "JournalItem-404", "Equipment-1", "Customer", "x" * 500])
-def test_unknown_object_in_the_address_is_a_message(desk, told, about):
+def test_unknown_object_in_the_address_is_a_message(desk, messages_of, about):
     response = desk.http.get("/admin/journals/followup/add/", {"about": about})
 
-    assert told(response) == [f"There is no object {about}."]
+    assert messages_of(response) == [f"There is no object {about}."]
 
 
 @pytest.mark.parametrize(

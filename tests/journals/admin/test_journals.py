@@ -66,33 +66,33 @@ def test_ticket_page_shows_its_open_follow_ups_and_latest_journals(desk):
     assert f"/admin/journals/journal/?subject_item={ticket.pk}" in html
 
 
-def test_follow_up_is_planned_from_the_ticket_page(desk, told, last_activity):
+def test_follow_up_is_planned_from_the_ticket_page(desk, messages_of, last_activity):
     ticket = TicketFactory()
     address, values = form_in(desk.ticket(ticket), "follow-ups")
 
     response = desk.http.post(address, values | {"description": "Call back"})
 
     follow_up = FollowUp.objects.get()
-    assert told(response) == [f"Follow-up {follow_up.pk} planned."]
+    assert messages_of(response) == [f"Follow-up {follow_up.pk} planned."]
     assert response.url == f"/admin/tickets/ticket/{ticket.pk}/change/"
     assert (follow_up.subject_item_id, follow_up.assignee, follow_up.description) == (ticket.pk, desk.user, "Call back")
     assert last_activity("follow_up.created") == (desk.user, "desk", ticket.pk, "")
 
 
-def test_journal_is_written_from_the_ticket_page(desk, told, last_activity):
+def test_journal_is_written_from_the_ticket_page(desk, messages_of, last_activity):
     ticket = TicketFactory()
     address, values = form_in(desk.ticket(ticket), "journals")
 
     response = desk.http.post(address, values | {"description": "All is well\r\nnow", "is_retained": "on"})
 
     journal = Journal.objects.get()
-    assert told(response) == ["Journal written."]
+    assert messages_of(response) == ["Journal written."]
     assert response.url == f"/admin/tickets/ticket/{ticket.pk}/change/"
     assert (journal.description, journal.is_retained, journal.is_internal) == ("All is well\nnow", True, False)
     assert last_activity("journal.created") == (desk.user, "desk", ticket.pk, "")
 
 
-def test_what_is_wrong_with_the_form_is_told_on_a_page_of_its_own(desk):
+def test_what_is_wrong_with_the_form_is_shown_on_a_page_of_its_own(desk):
     ticket = TicketFactory()
     address, values = form_in(desk.ticket(ticket), "follow-ups")
 
@@ -171,24 +171,24 @@ def test_list_of_journals_is_narrowed_to_an_object(desk):
     assert ("On the ticket" in html, "On the customer" in html) == (False, True)
 
 
-def test_journal_is_changed_by_its_operation(desk, told, last_activity):
+def test_journal_is_changed_by_its_operation(desk, messages_of, last_activity):
     journal = JournalFactory(description="Frist")
     values = form_of(desk.read("journals_journal_change", journal.pk))
 
     response = desk.post("journals_journal_change", journal.pk, **values | {"description": "First"})
 
     journal.refresh_from_db()
-    assert told(response) == [f"Journal {journal.pk} changed."]
+    assert messages_of(response) == [f"Journal {journal.pk} changed."]
     assert response.url == f"/admin/customers/customer/{journal.customer_id}/change/"
     assert (journal.description, journal.updated_by) == ("First", desk.user)
     assert last_activity("journal.changed") == (desk.user, "desk", journal.customer_id, "")
 
 
-def test_journal_without_a_change_stays_as_it_is(desk, told):
+def test_journal_without_a_change_stays_as_it_is(desk, messages_of):
     journal = JournalFactory(description=None)
     values = form_of(desk.read("journals_journal_change", journal.pk))
 
-    assert told(desk.post("journals_journal_change", journal.pk, **values)) == ["Nothing was changed."]
+    assert messages_of(desk.post("journals_journal_change", journal.pk, **values)) == ["Nothing was changed."]
     assert not Activity.objects.exists()
 
 
@@ -212,12 +212,12 @@ def test_journal_on_a_follow_up_leads_back_to_it(desk):
     assert "Nobody picked up" in panel(desk.read("journals_followup_change", follow_up.pk), "journals")
 
 
-def test_follow_up_is_not_planned_on_a_follow_up(desk, told):
+def test_follow_up_is_not_planned_on_a_follow_up(desk, messages_of):
     follow_up = FollowUpFactory()
 
     response = desk.http.get("/admin/journals/followup/add/", {"about": f"JournalItem-{follow_up.pk}"})
 
-    assert told(response) == [f"There is no object JournalItem-{follow_up.pk}."]
+    assert messages_of(response) == [f"There is no object JournalItem-{follow_up.pk}."]
 
 
 def test_texts_are_escaped(desk):
@@ -248,8 +248,8 @@ def test_reading_changes_nothing(desk):
     assert Journal.objects.count() == 1
 
 
-def test_unknown_journal_is_a_message(desk, told):
-    assert told(desk.get("journals_journal_change", 404)) == ["There is no journal 404."]
+def test_unknown_journal_is_a_message(desk, messages_of):
+    assert messages_of(desk.get("journals_journal_change", 404)) == ["There is no journal 404."]
 
 
 def test_person_without_the_rights_sees_neither_panels_nor_pages(desk, agent):

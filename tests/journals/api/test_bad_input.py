@@ -233,10 +233,10 @@ def test_largest_numbers_are_kept(staff, rows):
     most = 2**63 - 1
     body = new_journal(rows["customer"], objectType="Other", objectID=most, workItemInstanceID=most)
 
-    told = staff.post("/journal", body).json()
+    shown = staff.post("/journal", body).json()
 
-    assert (told["objectID"], told["workItemInstanceID"]) == (most, most)
-    assert staff.get(f"/journal?$filter=objectID eq {most}").json() == {"value": [told]}
+    assert (shown["objectID"], shown["workItemInstanceID"]) == (most, most)
+    assert staff.get(f"/journal?$filter=objectID eq {most}").json() == {"value": [shown]}
 
 
 @pytest.mark.parametrize(
@@ -249,12 +249,12 @@ def test_largest_numbers_are_kept(staff, rows):
         ("2016-02-29T00:00:00-00:00", "2016-02-29T00:00:00.000Z"),
     ],
 )
-def test_due_date_is_told_in_utc(staff, rows, text, kept):
-    told = staff.post("/followUp", new_follow_up(rows["customer"], dueDate=text)).json()
+def test_due_date_is_shown_in_utc(staff, rows, text, kept):
+    shown = staff.post("/followUp", new_follow_up(rows["customer"], dueDate=text)).json()
 
-    assert told["dueDate"] == kept
-    assert staff.get(f"/followUp/{told['followUpID']}").json() == told
-    path = f"/followUp/{told['followUpID']}/reminder"
+    assert shown["dueDate"] == kept
+    assert staff.get(f"/followUp/{shown['followUpID']}").json() == shown
+    path = f"/followUp/{shown['followUpID']}/reminder"
     created = staff.post(path, new_reminder(reminderDurationSeconds=2147483646))
     assert created.status_code == 201
     assert staff.get("/followUp/reminder/pending").status_code == 200

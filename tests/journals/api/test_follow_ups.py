@@ -37,7 +37,7 @@ def on(item, **changes) -> dict:
 @pytest.mark.rule("createFollowUp", "type-and-open-status-from-lookups")
 @pytest.mark.rule("getFollowUp", "unknown-follow-up-is-404")
 @pytest.mark.rule("searchFollowUps", "only-visible-follow-ups-counted")
-def test_follow_up_is_kept_as_given_and_told_alike_everywhere(staff):
+def test_follow_up_is_kept_as_given_and_shown_alike_everywhere(staff):
     body = new_follow_up(
         CustomerFactory(),
         assignedTo="CSR1",
@@ -51,10 +51,10 @@ def test_follow_up_is_kept_as_given_and_told_alike_everywhere(staff):
     )
     before = timezone.now()
 
-    status, told = answer_of(staff.post("/followUp", body))
+    status, shown = answer_of(staff.post("/followUp", body))
 
     follow_up = FollowUp.objects.get()
-    assert (status, told) == (
+    assert (status, shown) == (
         201,
         follow_up_body(
             follow_up,
@@ -66,16 +66,16 @@ def test_follow_up_is_kept_as_given_and_told_alike_everywhere(staff):
         ),
     )
     assert before <= follow_up.created_at <= follow_up.updated_at <= timezone.now()
-    assert answer_of(staff.get(f"/followUp/{follow_up.pk}")) == (200, told)
-    assert answer_of(staff.get("/followUp")) == (200, {"value": [told]})
+    assert answer_of(staff.get(f"/followUp/{follow_up.pk}")) == (200, shown)
+    assert answer_of(staff.get("/followUp")) == (200, {"value": [shown]})
 
 
 def test_what_is_left_out_of_a_follow_up_is_false_or_null(staff):
-    status, told = answer_of(staff.post("/followUp", new_follow_up(CustomerFactory())))
+    status, shown = answer_of(staff.post("/followUp", new_follow_up(CustomerFactory())))
 
-    assert (status, told) == (201, follow_up_body(FollowUp.objects.get(), description=None, dueDate=DUE))
+    assert (status, shown) == (201, follow_up_body(FollowUp.objects.get(), description=None, dueDate=DUE))
     names = ("isInternal", "isRetained", "assignedTo", "closeDate", "workflowEnvironment", "workItemInstanceID")
-    assert [told[name] for name in names] == [False, False, None, None, None, None]
+    assert [shown[name] for name in names] == [False, False, None, None, None, None]
 
 
 @pytest.mark.rule("createFollowUp", "object-is-customer-or-ticket")
@@ -98,8 +98,8 @@ def test_follow_up_needs_a_ticket_or_customer_that_exists(staff):
     gone = deleted.pk
     deleted.delete()
 
-    status, told = answer_of(staff.post("/followUp", on(ticket)))
-    assert (status, told["objectType"], told["objectID"]) == (201, "JournalItem", ticket.pk)
+    status, shown = answer_of(staff.post("/followUp", on(ticket)))
+    assert (status, shown["objectType"], shown["objectID"]) == (201, "JournalItem", ticket.pk)
     with nothing_written():
         for pk in (NONE, journal.pk, follow_up.pk, gone):
             response = staff.post("/followUp", on(ticket, objectID=pk))
@@ -153,11 +153,11 @@ def test_every_listed_type_and_open_status_is_taken(staff):
     customer = CustomerFactory()
 
     for row in staff.get("/followUpType").json()["value"]:
-        told = staff.post("/followUp", new_follow_up(customer, followUpTypeID=row["followUpTypeID"])).json()
-        assert told["followUpType"] == row["followUpType"]
+        shown = staff.post("/followUp", new_follow_up(customer, followUpTypeID=row["followUpTypeID"])).json()
+        assert shown["followUpType"] == row["followUpType"]
     for row in staff.get("/followUpStatus?$filter=isClosedState eq false").json()["value"]:
-        told = staff.post("/followUp", new_follow_up(customer, followUpStatusID=row["followUpStatusID"])).json()
-        assert told["followUpStatus"] == row["followUpStatus"]
+        shown = staff.post("/followUp", new_follow_up(customer, followUpStatusID=row["followUpStatusID"])).json()
+        assert shown["followUpStatus"] == row["followUpStatus"]
     assert FollowUp.objects.count() == 4
 
 
@@ -166,9 +166,9 @@ def test_due_date_may_lie_in_the_past_and_anybody_may_have_it(staff, agent):
     customer = CustomerFactory()
     past = new_follow_up(customer, dueDate="1996-01-01T14:00:00.156-05:00", assignedTo="Nobody we know")
 
-    told = staff.post("/followUp", past).json()
+    shown = staff.post("/followUp", past).json()
 
-    assert (told["dueDate"], told["assignedTo"]) == ("1996-01-01T19:00:00.156Z", "Nobody we know")
+    assert (shown["dueDate"], shown["assignedTo"]) == ("1996-01-01T19:00:00.156Z", "Nobody we know")
     assert FollowUp.objects.get().assignee is None
     known = staff.post("/followUp", new_follow_up(customer, assignedTo="casey")).json()
     assert (known["assignedTo"], FollowUp.objects.get(pk=known["followUpID"]).assignee) == ("casey", agent)
@@ -206,13 +206,13 @@ def test_other_ids_are_no_follow_ups(staff):
 def test_internal_follow_up_is_hidden_from_subscribers_its_planner_included(staff, subscriber, integrator):
     customer = CustomerFactory(organisation=integrator.organisation)
 
-    status, told = answer_of(subscriber.post("/followUp", new_follow_up(customer, isInternal=True)))
+    status, shown = answer_of(subscriber.post("/followUp", new_follow_up(customer, isInternal=True)))
 
-    assert (status, told["isInternal"]) == (201, True)
-    path = f"/followUp/{told['followUpID']}"
-    assert answer_of(subscriber.get(path)) == unknown("followUp", told["followUpID"])
+    assert (status, shown["isInternal"]) == (201, True)
+    path = f"/followUp/{shown['followUpID']}"
+    assert answer_of(subscriber.get(path)) == unknown("followUp", shown["followUpID"])
     assert answer_of(subscriber.get("/followUp?$count=true")) == (200, {"@count": 0, "value": []})
-    assert answer_of(staff.get(path)) == (200, told)
-    assert answer_of(staff.get("/followUp?$count=true")) == (200, {"@count": 1, "value": [told]})
+    assert answer_of(staff.get(path)) == (200, shown)
+    assert answer_of(staff.get("/followUp?$count=true")) == (200, {"@count": 1, "value": [shown]})
     assert answer_of(staff.patch(path, replacing(isInternal=False))) == DONE
     assert subscriber.get(path).json()["isInternal"] is False

@@ -43,7 +43,7 @@ def entry() -> Activity:
     return Activity.objects.order_by("-pk").first()
 
 
-def told(activity: Activity) -> tuple:
+def summary_of(activity: Activity) -> tuple:
     return activity.subject_type, activity.subject_id, activity.object_type, activity.object_id
 
 
@@ -54,36 +54,36 @@ CHANGE = ("PATCH", "/followUp/{followUpID}/reminder/{reminderID}")
 REMOVE = ("DELETE", "/followUp/{followUpID}/reminder/{reminderID}")
 
 
-def test_writing_a_journal_is_told_of_its_customer(subscriber, integrator, by):
+def test_writing_a_journal_is_recorded_on_its_customer(subscriber, integrator, by):
     customer = CustomerFactory(organisation=integrator.organisation)
 
     with one_activity(JournalVerb.JOURNAL_CREATED, by=by(CREATE_JOURNAL), history=[("journal", "+")]):
         write(subscriber, CREATE_JOURNAL, body=new_journal(customer))
 
     journal = Journal.objects.get()
-    assert told(entry()) == ("customers.customer", customer.pk, "journals.journal", journal.pk)
+    assert summary_of(entry()) == ("customers.customer", customer.pk, "journals.journal", journal.pk)
 
 
-def test_writing_a_journal_on_a_ticket_is_told_of_the_ticket(subscriber, integrator, by):
+def test_writing_a_journal_on_a_ticket_is_recorded_on_the_ticket(subscriber, integrator, by):
     ticket = TicketFactory(organisation=integrator.organisation)
 
     with one_activity(JournalVerb.JOURNAL_CREATED, by=by(CREATE_JOURNAL), history=[("journal", "+")]):
         write(subscriber, CREATE_JOURNAL, body=new_journal(ticket, objectType="JournalItem"))
 
-    assert told(entry())[:2] == ("items.journalitem", ticket.pk)
+    assert summary_of(entry())[:2] == ("items.journalitem", ticket.pk)
 
 
-def test_writing_on_another_systems_object_is_told_of_the_journal(subscriber, by):
+def test_writing_on_another_systems_object_is_recorded_on_the_journal(subscriber, by):
     body = new_journal(CustomerFactory(), objectType="Dispute")
 
     with one_activity(JournalVerb.JOURNAL_CREATED, by=by(CREATE_JOURNAL), history=[("journal", "+")]):
         write(subscriber, CREATE_JOURNAL, body=body)
 
     journal = Journal.objects.get()
-    assert told(entry()) == ("journals.journal", journal.pk, "journals.journal", journal.pk)
+    assert summary_of(entry()) == ("journals.journal", journal.pk, "journals.journal", journal.pk)
 
 
-def test_changing_a_journal_is_told_once_however_many_steps(subscriber, integrator, by):
+def test_changing_a_journal_is_recorded_once_however_many_steps(subscriber, integrator, by):
     journal = JournalFactory(customer__organisation=integrator.organisation)
     patch = [*replacing(description="x", isRetained=True), *replacing(description="y")]
 
@@ -94,13 +94,13 @@ def test_changing_a_journal_is_told_once_however_many_steps(subscriber, integrat
     assert (row.description, row.is_retained, row.history_user) == ("y", True, integrator)
 
 
-def test_planning_a_follow_up_is_told(subscriber, integrator, by):
+def test_planning_a_follow_up_is_recorded(subscriber, integrator, by):
     customer = CustomerFactory(organisation=integrator.organisation)
 
     with one_activity(JournalVerb.FOLLOW_UP_CREATED, by=by(CREATE), history=[("followup", "+")]):
         write(subscriber, CREATE, body=new_follow_up(customer))
 
-    assert told(entry()) == ("customers.customer", customer.pk, "journals.followup", FollowUp.objects.get().pk)
+    assert summary_of(entry()) == ("customers.customer", customer.pk, "journals.followup", FollowUp.objects.get().pk)
 
 
 @pytest.mark.parametrize(
@@ -111,13 +111,13 @@ def test_planning_a_follow_up_is_told(subscriber, integrator, by):
         (closed, 1, JournalVerb.FOLLOW_UP_REOPENED),
     ],
 )
-def test_changing_a_follow_up_is_told_by_what_it_amounts_to(subscriber, integrator, by, make, number, verb):
+def test_changing_a_follow_up_is_shown_by_what_it_amounts_to(subscriber, integrator, by, make, number, verb):
     follow_up = make(customer__organisation=integrator.organisation)
 
     with one_activity(verb, by=by(UPDATE), history=[("followup", "~")]):
         write(subscriber, UPDATE, {"followUpID": follow_up.pk}, replacing(followUpStatusID=number))
 
-    assert told(entry())[2:] == ("journals.followup", follow_up.pk)
+    assert summary_of(entry())[2:] == ("journals.followup", follow_up.pk)
 
 
 def test_moving_a_follow_up_tells_of_its_reminders_in_the_same_entry(subscriber, integrator, by):
@@ -130,7 +130,7 @@ def test_moving_a_follow_up_tells_of_its_reminders_in_the_same_entry(subscriber,
         write(subscriber, UPDATE, {"followUpID": follow_up.pk}, replacing(dueDate="2018-03-28T19:11:25Z"))
 
 
-def test_reminders_are_told_of_the_follow_ups_subject(subscriber, integrator, by):
+def test_reminders_are_shown_of_the_follow_ups_subject(subscriber, integrator, by):
     follow_up = FollowUpFactory(customer__organisation=integrator.organisation)
     ids = {"followUpID": follow_up.pk}
 
@@ -138,16 +138,16 @@ def test_reminders_are_told_of_the_follow_ups_subject(subscriber, integrator, by
         write(subscriber, REMIND, ids, new_reminder())
     ids["reminderID"] = Reminder.objects.get().pk
     expected = ("customers.customer", follow_up.customer_id, "journals.reminder", ids["reminderID"])
-    assert told(entry()) == expected
+    assert summary_of(entry()) == expected
     with one_activity(JournalVerb.REMINDER_CHANGED, by=by(CHANGE), history=[("reminder", "~")]):
         write(subscriber, CHANGE, ids, replacing(durationSeconds=60))
-    assert told(entry()) == expected
+    assert summary_of(entry()) == expected
     with one_activity(JournalVerb.REMINDER_DELETED, by=by(REMOVE), history=[("reminder", "-")]):
         write(subscriber, REMOVE, ids)
-    assert told(entry()) == expected
+    assert summary_of(entry()) == expected
 
 
-def test_simple_web_token_is_told_by_its_environment(journal_management, integrator):
+def test_simple_web_token_is_shown_by_its_environment(journal_management, integrator):
     client = journal_management(None)
     token, _ = issue_swt(user=integrator, environment="production")
     client.headers = {"Authorization": f'WRAP access_token="{token}"'}
@@ -164,7 +164,7 @@ def test_simple_web_token_is_told_by_its_environment(journal_management, integra
         write(client, CREATE_JOURNAL, body=new_journal(customer))
 
 
-def test_refused_writes_and_reads_are_told_of_nowhere(staff):
+def test_refused_writes_and_reads_are_shown_of_nowhere(staff):
     reminder, journal = ReminderFactory(), JournalFactory()
 
     with nothing_written():

@@ -42,7 +42,7 @@ def on(item, **changes) -> dict:
 @pytest.mark.rule("createJournal", "names-and-users-filled-in")
 @pytest.mark.rule("getJournal", "unknown-journal-is-404")
 @pytest.mark.rule("searchJournals", "only-visible-journals-counted")
-def test_journal_is_kept_as_given_and_told_alike_everywhere(staff):
+def test_journal_is_kept_as_given_and_shown_alike_everywhere(staff):
     customer = CustomerFactory()
     body = new_journal(
         customer,
@@ -56,10 +56,10 @@ def test_journal_is_kept_as_given_and_told_alike_everywhere(staff):
     )
     before = timezone.now()
 
-    status, told = answer_of(staff.post("/journal", body))
+    status, shown = answer_of(staff.post("/journal", body))
 
     journal = Journal.objects.get()
-    assert (status, told) == (
+    assert (status, shown) == (
         201,
         journal_body(
             journal,
@@ -71,17 +71,17 @@ def test_journal_is_kept_as_given_and_told_alike_everywhere(staff):
         ),
     )
     assert before <= journal.created_at <= journal.updated_at <= timezone.now()
-    assert answer_of(staff.get(f"/journal/{journal.pk}")) == (200, told)
-    assert answer_of(staff.get("/journal")) == (200, {"value": [told]})
+    assert answer_of(staff.get(f"/journal/{journal.pk}")) == (200, shown)
+    assert answer_of(staff.get("/journal")) == (200, {"value": [shown]})
 
 
 @pytest.mark.rule("createJournal", "internal-and-retained-flags")
 @pytest.mark.rule("createJournal", "workflow-fields-kept-as-given")
 def test_what_is_left_out_of_a_journal_is_false_or_null(staff):
-    status, told = answer_of(staff.post("/journal", new_journal(CustomerFactory())))
+    status, shown = answer_of(staff.post("/journal", new_journal(CustomerFactory())))
 
-    assert (status, told) == (201, journal_body(Journal.objects.get(), description=None))
-    assert [told[name] for name in ("isInternal", "isRetained", *NULLABLE)] == [False, False, None, None, None]
+    assert (status, shown) == (201, journal_body(Journal.objects.get(), description=None))
+    assert [shown[name] for name in ("isInternal", "isRetained", *NULLABLE)] == [False, False, None, None, None]
 
 
 @pytest.mark.rule("createJournal", "status-and-type-from-lookups")
@@ -139,8 +139,8 @@ def test_object_type_is_one_of_six(staff):
     customer, ticket = CustomerFactory(), TicketFactory()
 
     for word in ("Dispute", "Other"):
-        status, told = answer_of(staff.post("/journal", new_journal(customer, objectType=word, objectID=NONE)))
-        assert (status, told["objectType"], told["objectID"]) == (201, word, NONE)
+        status, shown = answer_of(staff.post("/journal", new_journal(customer, objectType=word, objectID=NONE)))
+        assert (status, shown["objectType"], shown["objectID"]) == (201, word, NONE)
     assert staff.post("/journal", new_journal(customer)).status_code == 201
     assert staff.post("/journal", on(ticket)).status_code == 201
     reason = "Must be 'Customer', 'BillingOrder', 'Dispute', 'Equipment', 'JournalItem' or 'Other'."
@@ -199,8 +199,8 @@ def test_journal_needs_an_object_that_can_have_one(staff):
     deleted.delete()
 
     for item in (follow_up, ticket):
-        status, told = answer_of(staff.post("/journal", on(item)))
-        assert (status, told["objectType"], told["objectID"]) == (201, "JournalItem", item.pk)
+        status, shown = answer_of(staff.post("/journal", on(item)))
+        assert (status, shown["objectType"], shown["objectID"]) == (201, "JournalItem", item.pk)
     with nothing_written():
         for pk in (NONE, journal.pk, gone):
             response = staff.post("/journal", on(journal, objectID=pk))
@@ -260,14 +260,14 @@ def test_ids_of_journals_follow_ups_and_tickets_are_one_sequence(staff):
 def test_internal_journal_is_hidden_from_subscribers_its_writer_included(staff, subscriber, integrator):
     customer = CustomerFactory(organisation=integrator.organisation)
 
-    status, told = answer_of(subscriber.post("/journal", new_journal(customer, isInternal=True)))
+    status, shown = answer_of(subscriber.post("/journal", new_journal(customer, isInternal=True)))
 
-    assert (status, told["isInternal"]) == (201, True)
-    path = f"/journal/{told['journalID']}"
-    assert answer_of(subscriber.get(path)) == unknown("journal", told["journalID"])
+    assert (status, shown["isInternal"]) == (201, True)
+    path = f"/journal/{shown['journalID']}"
+    assert answer_of(subscriber.get(path)) == unknown("journal", shown["journalID"])
     assert answer_of(subscriber.get("/journal?$count=true")) == (200, {"@count": 0, "value": []})
-    assert answer_of(staff.get(path)) == (200, told)
-    assert answer_of(staff.get("/journal?$count=true")) == (200, {"@count": 1, "value": [told]})
+    assert answer_of(staff.get(path)) == (200, shown)
+    assert answer_of(staff.get("/journal?$count=true")) == (200, {"@count": 1, "value": [shown]})
     assert answer_of(staff.patch(path, replacing(isInternal=False))) == DONE
     assert subscriber.get(path).json()["isInternal"] is False
 

@@ -49,14 +49,14 @@ def test_reminder_goes_out_that_long_before_the_due_date(staff, agent):
     follow_up = FollowUpFactory(due_at=timezone.now() + 2 * HOUR)
     before = timezone.now()
 
-    status, told = answer_of(staff.post(below(follow_up), new_reminder()))
+    status, shown = answer_of(staff.post(below(follow_up), new_reminder()))
 
     reminder = Reminder.objects.get()
-    assert (status, told) == (201, reminder_body(reminder, createUser="casey", lastModifiedUser="casey"))
+    assert (status, shown) == (201, reminder_body(reminder, createUser="casey", lastModifiedUser="casey"))
     assert before <= reminder.created_at <= reminder.updated_at <= timezone.now()
     assert (reminder.follow_up, reminder.sent_at) == (follow_up, None)
     assert reminder.remind_at == follow_up.due_at - HOUR
-    assert answer_of(staff.get(below(follow_up))) == (200, {"value": [told]})
+    assert answer_of(staff.get(below(follow_up))) == (200, {"value": [shown]})
     assert operations.send_due_reminders() == 0
 
 
@@ -65,11 +65,11 @@ def test_reminder_goes_out_that_long_before_the_due_date(staff, agent):
 def test_reminder_whose_time_has_passed_is_pending_at_once(staff):
     follow_up = FollowUpFactory(due_at=timezone.now() + HOUR / 2)
 
-    told = staff.post(below(follow_up), new_reminder()).json()
+    shown = staff.post(below(follow_up), new_reminder()).json()
 
     reminder = Reminder.objects.get()
     assert answer_of(staff.get(PENDING)) == (200, {"value": [pending_body(reminder)]})
-    assert told["sentDate"] is None
+    assert shown["sentDate"] is None
     assert operations.send_due_reminders() == 1
     assert staff.get(below(follow_up)).json()["value"][0]["sentDate"] is not None
 
@@ -123,11 +123,11 @@ def test_duration_out_of_range_is_refused(staff, seconds, shown, reason):
 def test_duration_need_not_be_a_multiple_of_its_unit(staff, seconds):
     follow_up = FollowUpFactory()
 
-    told = staff.post(below(follow_up), new_reminder(reminderDurationSeconds=seconds, reminderDurationTypeID=4)).json()
+    shown = staff.post(below(follow_up), new_reminder(reminderDurationSeconds=seconds, reminderDurationTypeID=4)).json()
 
     reminder = Reminder.objects.get()
     body = reminder_body(reminder, durationSeconds=seconds, durationTypeID=4, durationType="Weeks")
-    assert told == body
+    assert shown == body
     assert staff.patch(at(reminder), replacing(durationSeconds=seconds)).status_code == 200
     assert reminder.remind_at == follow_up.due_at - datetime.timedelta(seconds=seconds)
 
@@ -141,10 +141,10 @@ def test_unit_must_be_listed(staff):
 
     for unit in staff.get("/reminderDurationType").json()["value"]:
         number = unit["durationTypeID"]
-        told = staff.post(below(follow_up), new_reminder(reminderDurationTypeID=number)).json()
-        assert (told["durationTypeID"], told["durationType"]) == (number, unit["durationType"])
-        told = staff.patch(at(reminder), replacing(durationTypeID=number)).json()
-        assert (told["durationTypeID"], told["durationType"]) == (number, unit["durationType"])
+        shown = staff.post(below(follow_up), new_reminder(reminderDurationTypeID=number)).json()
+        assert (shown["durationTypeID"], shown["durationType"]) == (number, unit["durationType"])
+        shown = staff.patch(at(reminder), replacing(durationTypeID=number)).json()
+        assert (shown["durationTypeID"], shown["durationType"]) == (number, unit["durationType"])
     with nothing_written():
         for number in (5, NONE):
             created = staff.post(below(follow_up), new_reminder(reminderDurationTypeID=number))
@@ -180,10 +180,10 @@ def test_patch_sets_both_members_and_moves_the_reminder(staff, agent, op):
     changes = {"durationSeconds": 7200, "durationTypeID": 2}
     patch = [{"op": op, "path": f"/{name}", "value": value} for name, value in changes.items()]
 
-    status, told = answer_of(staff.patch(at(reminder), patch))
+    status, shown = answer_of(staff.patch(at(reminder), patch))
 
-    assert (status, told) == (200, reminder_body(reminder, **changes, durationType="Minutes"))
-    assert answer_of(staff.get(below(reminder.follow_up))) == (200, {"value": [told]})
+    assert (status, shown) == (200, reminder_body(reminder, **changes, durationType="Minutes"))
+    assert answer_of(staff.get(below(reminder.follow_up))) == (200, {"value": [shown]})
     assert reminder.remind_at == reminder.follow_up.due_at - 2 * HOUR
     assert (reminder.created_by, reminder.updated_by) == (writer, agent)
     assert written < reminder.updated_at <= timezone.now()

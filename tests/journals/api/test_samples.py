@@ -244,9 +244,9 @@ def test_sample_of_giving_tickets_a_status(client, step, raw):
     assert answer_of(client.patch(f"/ticket/630700/{step}", raw=raw)) == DONE
 
     for number in (630700, 630701):
-        told = client.get(f"/ticket/{number}").json()
-        assert (told["ticketStatusID"], told["ticketStatus"]) == (1005, "Completed")
-        assert told["closeDate"] == told["resolveDate"] is not None
+        shown = client.get(f"/ticket/{number}").json()
+        assert (shown["ticketStatusID"], shown["ticketStatus"]) == (1005, "Completed")
+        assert shown["closeDate"] == shown["resolveDate"] is not None
 
 
 @pytest.mark.parametrize(("step", "raw"), [("close", CLOSE), ("resolve", RESOLVE), ("status", SET_STATUS)])

@@ -134,10 +134,10 @@ def test_other_fields_are_refused(client, rows, name):
             response = client.get(f"{rows.path(name)}?{option}={quote(text)}")
 
             [error] = response.json()["errors"]
-            told = "cannot be (filtered|sorted) on" if field in shown else "There is no field"
+            answer = "cannot be (filtered|sorted) on" if field in shown else "There is no field"
             assert (response.status_code, error["field"], error["loggingNumber"]) == (400, option, 500002)
             assert error["message"].startswith(f"Value for argument '{option}' is not valid: '{text}'. ")
-            assert re.search(f"'{field}' {told}" if field in shown else f"{told} '{field}'", error["message"])
+            assert re.search(f"'{field}' {answer}" if field in shown else f"{answer} '{field}'", error["message"])
 
 
 @pytest.mark.parametrize("name", every("select-keeps-chosen-fields"))

@@ -53,7 +53,7 @@ def test_top_is_100_unless_said_and_500_at_most(client, rows, name):
 
 
 @pytest.mark.parametrize("name", every(COUNTED))
-def test_count_is_of_all_matches_and_told_on_demand(client, rows, name):
+def test_count_is_of_all_matches_and_shown_on_demand(client, rows, name):
     path, known = rows.path(name), rows.keys(name)
 
     assert page(client, path + "?$count=true")["@count"] == len(known)

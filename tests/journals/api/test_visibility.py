@@ -193,14 +193,14 @@ def test_subscriber_without_an_organisation_sees_its_own_and_no_other(journal_ma
     assert client.post("/journal", new_journal(CustomerFactory())).status_code == 400
 
 
-def test_journal_on_another_systems_object_is_told_to_its_writer(subscriber, integrator):
-    status, told = answer_of(subscriber.post("/journal", {**new_journal(integrator), "objectType": "Dispute"}))
+def test_journal_on_another_systems_object_is_shown_to_its_writer(subscriber, integrator):
+    status, shown = answer_of(subscriber.post("/journal", {**new_journal(integrator), "objectType": "Dispute"}))
 
-    assert (status, told) == (
+    assert (status, shown) == (
         201,
         journal_body(Journal.objects.get(), description=None, objectType="Dispute", objectID=integrator.pk),
     )
-    assert answer_of(subscriber.get(f"/journal/{told['journalID']}")) == (200, told)
+    assert answer_of(subscriber.get(f"/journal/{shown['journalID']}")) == (200, shown)
 
 
 # -- tokens and permissions

@@ -42,7 +42,7 @@ def test_page_offers_what_the_account_allows(desk, number, offered):
     assert desk.get(CUSTOMER, customer.pk).status_code == 403
 
 
-def test_account_is_suspended_from_its_page_through_an_order(desk, settings, told):
+def test_account_is_suspended_from_its_page_through_an_order(desk, settings, messages_of):
     settings.ORDER_BILLING_DELAY = 0
     service = ServiceFactory(number="8881112222")
     customer = service.customer
@@ -91,13 +91,13 @@ def test_dates_and_flags_of_the_form_are_kept(desk):
     assert "unless the order is carried out later" in page
 
 
-def test_change_that_is_not_possible_leads_back(desk, told):
+def test_change_that_is_not_possible_leads_back(desk, messages_of):
     customer = CustomerFactory(status=account_status(2))
 
     for change in ("suspend", "restore", "nothing"):
         response = desk.get(START, customer.pk, change)
         assert response.url == f"/admin/customers/customer/{customer.pk}/change/"
-        assert told(response)[-1:] == [f"Account {customer.account_number} is Disconnected."]
+        assert messages_of(response)[-1:] == [f"Account {customer.account_number} is Disconnected."]
     assert desk.get(START, 404, "suspend").url == "/admin/orders/order/"
 
 

@@ -55,7 +55,7 @@ def test_discount_of_a_return_lessens_what_is_given_back(desk):
     assert "Price match: +2.50" in re.sub(r"</?bdi>", "", desk.read(PAGE, line.order_id))
 
 
-def test_refused_discount_keeps_what_was_written(desk, line, told):
+def test_refused_discount_keeps_what_was_written(desk, line, messages_of):
     response = desk.post(DISCOUNT, line.order_id, line.pk, amount="25.01", reason_id=3, description="Too kind")
 
     html = response.content.decode()
@@ -97,22 +97,22 @@ def test_buttons_are_for_open_orders_and_those_who_may(desk, line):
     assert not RetailDiscount.objects.exists()
 
 
-def test_quantity_is_changed(desk, line, told, last_activity):
+def test_quantity_is_changed(desk, line, messages_of, last_activity):
     PromotionFactory(percent=10)
 
     response = desk.post(QUANTITY, line.order_id, line.pk, quantity=4)
 
-    assert told(response) == [f"{line.description}: 4."]
+    assert messages_of(response) == [f"{line.description}: 4."]
     line.refresh_from_db()
     assert (line.quantity, line.amount, line.discounts.get().amount) == (4, 100, 10)
     assert last_activity(OrderVerb.QUANTITY_CHANGED)[:3] == (desk.user, "desk", line.order_id)
     assert 'value="4"' in desk.read(QUANTITY, line.order_id, line.pk)
 
 
-def test_forms_of_unknown_lines_lead_back(desk, line, told):
+def test_forms_of_unknown_lines_lead_back(desk, line, messages_of):
     for page in (DISCOUNT, QUANTITY):
-        assert told(desk.get(page, OrderFactory().pk, line.pk))[-1] == f"There is no order item {line.pk}."
-    assert told(desk.post(UNDO, line.order_id, 999))[-1] == "There is no retail discount 999."
+        assert messages_of(desk.get(page, OrderFactory().pk, line.pk))[-1] == f"There is no order item {line.pk}."
+    assert messages_of(desk.post(UNDO, line.order_id, 999))[-1] == "There is no retail discount 999."
 
 
 def test_order_page_costs_the_same_with_many_discounts(desk, line):

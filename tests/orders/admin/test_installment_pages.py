@@ -15,7 +15,7 @@ ORDER, PAGE, FINANCE = "orders_order_change", "orders_order_agreement", "orders_
 PAID, PAY_OFF = "orders_order_agreement_installment", "orders_order_agreement_pay_off"
 
 
-def test_line_is_financed_and_paid_at_once_again(desk, told, last_activity):
+def test_line_is_financed_and_paid_at_once_again(desk, messages_of, last_activity):
     line = phone_in_cart()
     order = line.order
     assert f"/item/{line.pk}/finance/" in desk.read(ORDER, order.pk)
@@ -24,7 +24,7 @@ def test_line_is_financed_and_paid_at_once_again(desk, told, last_activity):
     assert "Must be from 0 to less than 749.00." in html
     response = desk.post(FINANCE, order.pk, line.pk, months=24, down_payment="100")
 
-    assert told(response)[-1] == "Phone is paid in 24 installments."
+    assert messages_of(response)[-1] == "Phone is paid in 24 installments."
     assert desk.read(ORDER, order.pk).count("24 installments, 100.00 down") == 2  # of the line, and on the timeline
     assert last_activity(OrderVerb.FINANCED)[:3] == (desk.user, "desk", order.pk)
     assert 'value="24"' in desk.read(FINANCE, order.pk, line.pk)
@@ -32,7 +32,7 @@ def test_line_is_financed_and_paid_at_once_again(desk, told, last_activity):
     assert not ItemFinancing.objects.exists()
 
 
-def test_agreement_is_paid_from_its_page(desk, told, last_activity):
+def test_agreement_is_paid_from_its_page(desk, messages_of, last_activity):
     line = phone_in_cart()
     finance(line, 3)
     agreement = sold(line)
@@ -41,18 +41,18 @@ def test_agreement_is_paid_from_its_page(desk, told, last_activity):
     assert html.count('data-label="Due"') == 3
     assert "Pay off 708.92" in html
 
-    assert told(desk.post(PAID, *place))[-1] == "Installment 1 of 236.31 is recorded."
+    assert messages_of(desk.post(PAID, *place))[-1] == "Installment 1 of 236.31 is recorded."
     assert last_activity(OrderVerb.INSTALLMENT_PAID)[:3] == (desk.user, "desk", line.order_id)
     html = desk.read(PAGE, *place)
     assert "Pay off 472.61" in html
     assert "472.61" in desk.read(ORDER, line.order_id)
-    assert told(desk.post(PAY_OFF, *place))[-1] == "472.61 is recorded; nothing is left to pay."
+    assert messages_of(desk.post(PAY_OFF, *place))[-1] == "472.61 is recorded; nothing is left to pay."
 
     html = desk.read(PAGE, *place)
     assert ("Pay off" in html, "Paid off early" in html) == (False, True)
     timeline = desk.read(ORDER, line.order_id)
     assert ("Installment 1: 236.31" in timeline, "Paid: 472.61" in timeline) == (True, True)
-    assert "is over: Paid off early." in told(desk.post(PAID, *place))[-1]
+    assert "is over: Paid off early." in messages_of(desk.post(PAID, *place))[-1]
     assert InstallmentAgreement.objects.get().state == AgreementState.PAID_EARLY
 
 
@@ -76,13 +76,13 @@ def test_void_says_what_becomes_of_agreements(desk):
     assert (f"{agreement} goes on." in html, "ends." in html) == (True, False)
 
 
-def test_pages_are_for_those_who_may_and_of_their_own_order(desk, told):
+def test_pages_are_for_those_who_may_and_of_their_own_order(desk, messages_of):
     line = phone_in_cart()
     finance(line)
     agreement = sold(line)
     other = OrderFactory()
     missing = f"There is no installment agreement {agreement.pk}."
-    assert told(desk.get(PAGE, other.pk, agreement.pk))[-1] == missing
+    assert messages_of(desk.get(PAGE, other.pk, agreement.pk))[-1] == missing
 
     group = desk.user.groups.get()
     group.permissions.remove(*group.permissions.filter(codename__in=["collect_installment", "finance_item"]))

@@ -79,11 +79,11 @@ def test_items_stand_below_what_they_belong_to(desk):
 
     html = items_of(read(desk, order))
 
-    told = re.findall(r'is-depth-(\d)"><bdi>([^<]+)</bdi>', html)
-    assert told == [("0", "Starter kit"), ("1", "Case"), ("2", "Scratched"), ("0", other.description)]
+    shown = re.findall(r'is-depth-(\d)"><bdi>([^<]+)</bdi>', html)
+    assert shown == [("0", "Starter kit"), ("1", "Case"), ("2", "Scratched"), ("0", other.description)]
 
 
-def test_csr_sells_from_cart_to_submission(desk, agent, told, last_activity):
+def test_csr_sells_from_cart_to_submission(desk, agent, messages_of, last_activity):
     TaxFactory(name="State tax", rate="0.08")
     charger = CatalogItemFactory(price=25)
     plan = ServiceItemFactory()
@@ -107,7 +107,7 @@ def test_csr_sells_from_cart_to_submission(desk, agent, told, last_activity):
     assert (order.state, order.customer, order.created_by, order.submitted_by) == (
         OrderState.SUBMITTED, customer, agent, agent
     )  # fmt: skip
-    assert [told(answer)[-1] for answer in (started, checked, paid, submitted)] == [
+    assert [messages_of(answer)[-1] for answer in (started, checked, paid, submitted)] == [
         f"Order {order.pk} is started. Put something into it.",
         f"Order {order.pk} comes to 54.00.",
         "Cash 54.00 taken.",
@@ -180,12 +180,12 @@ def test_item_is_taken_off_with_what_hangs_on_it(desk):
 
 
 @pytest.mark.parametrize("values", [{"item": 1, "quantity": 0}, {"item": "x", "quantity": 1}, {"item": 10**12}])
-def test_cart_refuses_what_is_no_item(desk, values, told):
+def test_cart_refuses_what_is_no_item(desk, values, messages_of):
     order = OrderFactory()
 
     response = desk.post("orders_order_item_add", order.pk, **values)
 
-    assert told(response) != []
+    assert messages_of(response) != []
     assert not OrderItem.objects.exists()
 
 
@@ -212,14 +212,14 @@ def test_service_of_the_customer_is_disconnected_by_the_order(desk):
     assert (line.action, line.service_item.service) == (OrderAction.DISCONNECT, service)
 
 
-def test_service_of_another_customer_is_refused(desk, told):
+def test_service_of_another_customer_is_refused(desk, messages_of):
     order = OrderFactory()
 
     response = desk.post(
         "orders_order_service", order.pk, service=ServiceFactory().pk, action=OrderAction.SUSPEND.value
     )
 
-    assert told(response) != []
+    assert messages_of(response) != []
     assert not OrderItem.objects.exists()
 
 
@@ -279,8 +279,8 @@ def test_page_takes_as_many_statements_for_a_full_order_as_for_a_small_one(desk)
     assert desk.queries(PAGE, full.pk) == desk.queries(PAGE, small.pk)
 
 
-def test_unknown_order_leads_back_to_the_list(desk, told):
+def test_unknown_order_leads_back_to_the_list(desk, messages_of):
     response = desk.get(PAGE, 2**40)
 
     assert response.url == "/admin/orders/order/"
-    assert told(response) == [f"There is no order {2**40}."]
+    assert messages_of(response) == [f"There is no order {2**40}."]

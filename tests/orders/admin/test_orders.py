@@ -61,7 +61,7 @@ def test_ageing_counts_by_time_since_submission():
     }
 
 
-def test_stores_are_told_by_what_was_submitted_today():
+def test_stores_are_shown_by_what_was_submitted_today():
     north, south = (RegisterFactory(location=LocationFactory(name=name)) for name in ("North", "South"))
     OrderFactory(state=OrderState.SUBMITTED, register=south, total=100)
     OrderFactory(state=OrderState.COMPLETED, register=south, total=50)

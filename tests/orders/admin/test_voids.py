@@ -23,7 +23,7 @@ def order(db):
     return order
 
 
-def test_void_is_confirmed_on_a_page_and_seen_everywhere(desk, order, told, last_activity):
+def test_void_is_confirmed_on_a_page_and_seen_everywhere(desk, order, messages_of, last_activity):
     assert BUTTON in desk.read(PAGE, order.pk)
 
     asked = desk.post(ACT, order.pk, "void", reason=REASON)
@@ -35,7 +35,7 @@ def test_void_is_confirmed_on_a_page_and_seen_everywhere(desk, order, told, last
     mark = re.search(r'name="drawn" value="([^"]+)"', html)[1]
     response = desk.post(ACT, order.pk, "void", reason=REASON, confirmed="1", drawn=mark)
 
-    assert told(response) == [f"Order {order.pk} is voided."]
+    assert messages_of(response) == [f"Order {order.pk} is voided."]
     assert last_activity("order.voided") == (desk.user, "desk", order.pk, REASON)
     html = desk.read(PAGE, order.pk)
     assert BUTTON not in html

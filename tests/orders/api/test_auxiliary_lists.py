@@ -133,7 +133,7 @@ def test_discount_reasons_tell_when_they_are_in_force(agent, order_management):
 
 @pytest.mark.rule("getHealthCheck", "healthy-while-database-answers")
 @pytest.mark.rule("getHealthCheck", "status-body-is-ours")
-def test_health_is_told_to_every_caller_once_the_database_has_answered(
+def test_health_is_given_to_every_caller_once_the_database_has_answered(
     agent, order_management, django_assert_num_queries
 ):
     for user in (agent, UserFactory(organisation=None)):

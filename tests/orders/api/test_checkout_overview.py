@@ -47,7 +47,7 @@ def line(order, category=CheckoutCategory.SUBTOTAL, **fields) -> CheckoutLine:
     return CheckoutLine.objects.create(order=order, category=category, **fields)
 
 
-def told(client, order, category: int, **modes) -> list[tuple]:
+def summary_of(client, order, category: int, **modes) -> list[tuple]:
     """The rows of a category, without what places them."""
     query = "&".join(f"{name}={str(on).lower()}" for name, on in modes.items())
     rows = found(client, f"/order/{order.pk}/checkoutOverview?{query}&$filter=categoryID eq {category}")
@@ -123,7 +123,7 @@ BY_ALL = [
 def test_modes_break_the_subtotal_down(client, order, compact, action, divisor, rows):
     modes = {"compactSubtotalMode": compact, "itemActionMode": action, "quantityDivisorMode": divisor}
 
-    assert told(client, order, 1, **modes) == rows
+    assert summary_of(client, order, 1, **modes) == rows
 
 
 @pytest.mark.sqlite
@@ -131,7 +131,7 @@ def test_modes_break_the_subtotal_down(client, order, compact, action, divisor, 
 def test_groups_at_the_same_position_have_a_row_each(client, order):
     OverviewGroup.objects.update(position=1)
 
-    assert told(client, order, 1, compactSubtotalMode=True) == [
+    assert summary_of(client, order, 1, compactSubtotalMode=True) == [
         (GOODS, 10.5, 1, None, 253, None),
         (SERVICES, 9.5, 2, None, 1, 1),
     ]
@@ -142,8 +142,8 @@ def test_groups_at_the_same_position_have_a_row_each(client, order):
 def test_tax_is_one_row_or_one_for_each_tax(client, order):
     state, city = (row.tax_id for row in order.checkout_lines.filter(tax__isnull=False).order_by("tax"))
 
-    assert told(client, order, 2, compactTaxMode=False) == [("Tax", 1.25, None, None, None, None)]
-    assert told(client, order, 2, compactTaxMode=True) == [
+    assert summary_of(client, order, 2, compactTaxMode=False) == [("Tax", 1.25, None, None, None, None)]
+    assert summary_of(client, order, 2, compactTaxMode=True) == [
         ("State tax", 1.0, state, None, None, None),
         ("City tax", 0.25, city, None, None, None),
     ]
@@ -152,7 +152,7 @@ def test_tax_is_one_row_or_one_for_each_tax(client, order):
 @pytest.mark.rule("listCheckoutOverview", "subtotal-needs-checkout")
 @pytest.mark.rule("listCheckoutOverview", "sums-only-while-checked-out")
 @pytest.mark.parametrize("mode", [None, *MODES])
-def test_only_tenders_are_told_unless_the_content_is_checked_out(client, order, mode):
+def test_only_tenders_are_shown_unless_the_content_is_checked_out(client, order, mode):
     path = f"/order/{order.pk}/checkoutOverview" + (f"?{mode}=true" if mode else "")
     assert {row["categoryID"] for row in found(client, path)} == {1, 2, 3, 4}
     order.is_checked_out = False

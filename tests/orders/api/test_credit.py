@@ -26,10 +26,10 @@ NO_DEPOSIT = "The order adds no more services than it disconnects: no deposit is
 
 def credit(key: str | None, *messages: str, deposit: bool = True) -> tuple[int, dict]:
     """The answer for a class of CLASSES."""
-    told = CREDIT[key] if key else NOTHING
-    amount = told["deposit"] if deposit else None
+    shown = CREDIT[key] if key else NOTHING
+    amount = shown["deposit"] if deposit else None
     full = amount and {"amount": amount, "depositType": "Security Deposit", "depositTypeID": 1}
-    return 200, told | {"deposit": full, "messages": list(messages)}
+    return 200, shown | {"deposit": full, "messages": list(messages)}
 
 
 @pytest.fixture
@@ -64,25 +64,25 @@ def test_policy_says_which_provider_must_check(staff, customer):
     credit_policy(2, provider=1, is_for_new_services=True)
     CreditPolicy.objects.create(order_type=lookup(OrderLookupKind.ORDER_TYPE, 1))
 
-    def told(provider, message):
+    def summary_of(provider, message):
         return 200, {"creditCheckRequiredProvider": provider, "messages": [message]}
 
-    skipped = told(None, "The credit check was skipped.")
+    skipped = summary_of(None, "The credit check was skipped.")
     with nothing_written():
         for changes, expected in [
-            ({}, told("TransUnion", "Order type 3 requires a credit check by TransUnion.")),
-            ({"isNewService": True}, told("TransUnion", "Order type 3 requires a credit check by TransUnion.")),
-            ({"orderTypeID": 1014}, told("TransUnion", "Order type 1014 requires a credit check by TransUnion.")),
+            ({}, summary_of("TransUnion", "Order type 3 requires a credit check by TransUnion.")),
+            ({"isNewService": True}, summary_of("TransUnion", "Order type 3 requires a credit check by TransUnion.")),
+            ({"orderTypeID": 1014}, summary_of("TransUnion", "Order type 1014 requires a credit check by TransUnion.")),
             (
                 {"orderTypeID": 1014, "isNewService": True},
-                told("Experian", "Order type 1014 requires a credit check by Experian."),
+                summary_of("Experian", "Order type 1014 requires a credit check by Experian."),
             ),
-            ({"orderTypeID": 2}, told(None, "No credit policy applies to order type 2.")),
+            ({"orderTypeID": 2}, summary_of(None, "No credit policy applies to order type 2.")),
             (
                 {"orderTypeID": 2, "isNewService": True},
-                told("Experian", "Order type 2 requires a credit check by Experian."),
+                summary_of("Experian", "Order type 2 requires a credit check by Experian."),
             ),
-            ({"orderTypeID": 1}, told(None, "Order type 1 requires no credit check.")),
+            ({"orderTypeID": 1}, summary_of(None, "Order type 1 requires no credit check.")),
             ({"creditCheckSkipped": True}, skipped),
             ({"creditCheckSkipped": True, "isNewService": True, "orderTypeID": 1014}, skipped),
         ]:
@@ -159,10 +159,10 @@ def test_no_policy_no_credit(staff, customer, policy):
 
 def test_deposit_of_nothing_is_none(staff, customer):
     credit_policy(3, ("A", 0, None, Decimal(0), True))
-    told = {"creditClassKey": "A", "creditLimit": None, "deposit": None}
+    shown = {"creditClassKey": "A", "creditLimit": None, "deposit": None}
     message = "No credit check is required: the customer falls in class A."
 
-    assert evaluate(staff, customer) == (200, told | {"messages": [message]})
+    assert evaluate(staff, customer) == (200, shown | {"messages": [message]})
 
 
 def order_of(of, **fields):
@@ -241,7 +241,7 @@ def test_deposit_is_for_services_beyond_those_disconnected(staff, customer, poli
 
 @pytest.mark.rule("evaluateCreditForOrder", "inputs-come-from-order")
 @pytest.mark.rule("evaluateCreditForOrder", "charges-above-limit-add-message")
-def test_charges_above_the_limit_are_told(staff, customer, policy):
+def test_charges_above_the_limit_are_shown(staff, customer, policy):
     order = order_of(customer, credit_report=credit_report(customer, 650))
     add_services(order, OrderAction.ADD, 2, monthly_charge=Decimal("249.99"))
     add_services(order, OrderAction.DISCONNECT, 1, monthly_charge=1000)
@@ -261,12 +261,12 @@ def test_charges_above_the_limit_are_told(staff, customer, policy):
 def test_order_with_new_services_goes_by_the_policy_for_them(staff, customer, policy):
     credit_policy(3, ("New", 0, 100, None, True), is_for_new_services=True)
     order = order_of(customer)
-    told = {"creditClassKey": "New", "creditLimit": 100.0, "deposit": None}
+    shown = {"creditClassKey": "New", "creditLimit": 100.0, "deposit": None}
 
     assert evaluated(staff, order)[1]["creditClassKey"] == "B"
     add_services(order, OrderAction.ADD, 1)
     message = "No credit check is required: the customer falls in class New."
-    assert evaluated(staff, order) == (200, told | {"messages": [message]})
+    assert evaluated(staff, order) == (200, shown | {"messages": [message]})
 
 
 def test_evaluation_takes_as_many_queries_for_many_items_as_for_one(staff, customer, policy, django_assert_num_queries):

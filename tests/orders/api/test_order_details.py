@@ -41,7 +41,7 @@ def lines(order):
     return {line.description: line for line in (first, package, alone, child, service, other)}
 
 
-def told(client, order, search: str, orderby: str) -> list[str]:
+def summary_of(client, order, search: str, orderby: str) -> list[str]:
     return [item["description"] for item in found(client, f"/order/{order.pk}/{search}?$orderby={orderby}")]
 
 
@@ -51,7 +51,7 @@ def told(client, order, search: str, orderby: str) -> list[str]:
     "orderby", ["orderDetailID,isAuxiliary", "orderDetailID", "orderDetailID,isAuxiliary,ledgerItemID"]
 )
 def test_auxiliary_rows_come_right_after_their_primary_row(client, order, lines, orderby):
-    assert told(client, order, "detail", orderby) == [
+    assert summary_of(client, order, "detail", orderby) == [
         "first", "of first", "again of first", "package", "of package", "alone", "child", "service", "of service",
         "other child", "of other child",
     ]  # fmt: skip
@@ -60,7 +60,7 @@ def test_auxiliary_rows_come_right_after_their_primary_row(client, order, lines,
 @pytest.mark.sqlite
 @pytest.mark.rule("searchOrderDetails", "children-follow-parent")
 def test_children_come_right_after_their_package(client, order, lines):
-    assert told(client, order, "detail", "parentOrderDetailID,orderDetailID,isAuxiliary") == [
+    assert summary_of(client, order, "detail", "parentOrderDetailID,orderDetailID,isAuxiliary") == [
         "first", "of first", "again of first", "package", "of package", "child", "other child", "of other child",
         "alone", "service", "of service",
     ]  # fmt: skip
@@ -92,7 +92,7 @@ def test_rows_name_their_primary_and_their_parent(client, order, lines):
 @pytest.mark.sqlite
 @pytest.mark.rule("searchRetailItems", "auxiliary-rows-follow-primary-item")
 def test_auxiliary_retail_rows_come_right_after_their_primary_row(client, order, lines):
-    assert told(client, order, "retailItem", "orderItemID,isAuxiliary") == [
+    assert summary_of(client, order, "retailItem", "orderItemID,isAuxiliary") == [
         "first", "of first", "again of first", "package", "of package", "alone", "child", "other child",
         "of other child",
     ]  # fmt: skip

@@ -24,7 +24,7 @@ def client(agent, order_management):
 
 
 @pytest.mark.rule("getCustomerAction", "names-in-pascal-case")
-def test_customer_action_is_told_in_pascal_case(client):
+def test_customer_action_is_shown_in_pascal_case(client):
     customer = CustomerFactory(name="John Smith", account_number="34636")
     order = OrderFactory(customer=customer, description="order/cart description")
     CustomerAction.objects.create(
@@ -89,7 +89,7 @@ def test_order_without_a_customer_action_has_none(client):
 @pytest.mark.sqlite
 @pytest.mark.rule("getCustomerAction", "numeric-account-number")
 @pytest.mark.parametrize(
-    ("number", "told"),
+    ("number", "shown"),
     [
         ("1", 1),
         ("34636", 34636),
@@ -105,21 +105,21 @@ def test_order_without_a_customer_action_has_none(client):
         ("9" * 40, "9" * 40),
     ],
 )
-def test_account_number_is_a_number_where_it_can_be(client, number, told):
+def test_account_number_is_a_number_where_it_can_be(client, number, shown):
     order = OrderFactory(customer=CustomerFactory(account_number=number))
     CustomerAction.objects.create(order=order, type=lookup(OrderLookupKind.CUSTOMER_ACTION_TYPE, 1))
 
     answer = client.get(f"/order/{order.pk}/customerAction").json()
 
     assert (answer["AccountNumber"], answer["Reason"], answer["ReasonID"], answer["EndDate"]) == (
-        told,
+        shown,
         None,
         None,
         None,
     )
 
 
-def test_protection_plan_is_told_whole(client):
+def test_protection_plan_is_shown_whole(client):
     plan = CatalogItemFactory(name="Handset Protection")
     item = OrderItemFactory()
     information = ProtectionPlanInformation.objects.create(
@@ -190,7 +190,7 @@ def test_discounts_are_those_of_the_item(client):
     bare = RetailDiscount.objects.create(order_item=item, type="Manual", description="Scratched", amount="0.50")
     RetailDiscount.objects.create(order_item=OrderItemFactory(order=item.order), description="Other", amount=1)
 
-    told = {
+    shown = {
         "amount": 5.0,
         "description": "Holiday promotion",
         "orderItemID": item.pk,
@@ -205,5 +205,5 @@ def test_discounts_are_those_of_the_item(client):
     nothing = dict.fromkeys(["promotion", "promotionID", "retailDiscountReason", "retailDiscountReasonID"])
     assert answer_of(client.get(f"/orderItem/{item.pk}/retailDiscount")) == (
         200,
-        {"value": [told, told | other | nothing]},
+        {"value": [shown, shown | other | nothing]},
     )

@@ -44,7 +44,7 @@ class Narrowed:
     def ask(self, client, body, query=""):
         return client.post(f"/order/{self.order.pk}/itemSummary{query}", body)
 
-    def told(self, client, **body) -> list[str]:
+    def shown(self, client, **body) -> list[str]:
         response = self.ask(client, body)
         assert response.status_code == 200, response.content
         return [item["description"] for item in response.json()["value"]]
@@ -61,29 +61,32 @@ def test_each_list_narrows_and_several_all_apply(client, narrowed):
     group, mobile, fibre = narrowed.mobile.group_id, narrowed.mobile.pk, narrowed.fibre.pk
     second, third = (service.pk for service in narrowed.services[1:3])
 
-    assert narrowed.told(client, catalogGroupIDs=[group]) == ["0", "2", "3"]
-    assert narrowed.told(client, serviceCatalogIDs=[mobile]) == ["0", "3"]
-    assert narrowed.told(client, serviceCatalogIDs=[mobile, fibre, 2**62]) == ["0", "1", "3"]
-    assert narrowed.told(client, serviceInformationItemIDs=[third, second]) == ["1", "2"]
-    assert narrowed.told(client, serviceProcessingActionIDs=[OrderAction.SUSPEND, 2**40]) == ["3"]
-    assert narrowed.told(client, catalogGroupIDs=[group], serviceProcessingActionIDs=[OrderAction.ADD]) == ["0", "2"]
-    assert narrowed.told(client, serviceCatalogIDs=[mobile], serviceInformationItemIDs=[second]) == []
-    assert narrowed.told(client, catalogGroupIDs=[group], serviceCatalogIDs=[mobile],
+    assert narrowed.summary_of(client, catalogGroupIDs=[group]) == ["0", "2", "3"]
+    assert narrowed.summary_of(client, serviceCatalogIDs=[mobile]) == ["0", "3"]
+    assert narrowed.summary_of(client, serviceCatalogIDs=[mobile, fibre, 2**62]) == ["0", "1", "3"]
+    assert narrowed.summary_of(client, serviceInformationItemIDs=[third, second]) == ["1", "2"]
+    assert narrowed.summary_of(client, serviceProcessingActionIDs=[OrderAction.SUSPEND, 2**40]) == ["3"]
+    assert narrowed.summary_of(client, catalogGroupIDs=[group], serviceProcessingActionIDs=[OrderAction.ADD]) == [
+        "0",
+        "2",
+    ]
+    assert narrowed.summary_of(client, serviceCatalogIDs=[mobile], serviceInformationItemIDs=[second]) == []
+    assert narrowed.summary_of(client, catalogGroupIDs=[group], serviceCatalogIDs=[mobile],
                          serviceInformationItemIDs=[service.pk for service in narrowed.services],
                          serviceProcessingActionIDs=[4, 6]) == ["0", "3"]  # fmt: skip
     foreign = ServiceInformationItemFactory(item=narrowed.mobile)
     OrderItemFactory(order=foreign.order, service_item=foreign)
-    assert narrowed.told(client, serviceInformationItemIDs=[foreign.pk]) == []
+    assert narrowed.summary_of(client, serviceInformationItemIDs=[foreign.pk]) == []
 
 
 @pytest.mark.rule("summarizeOrderItems", "empty-list-narrows-nothing")
 def test_empty_or_missing_lists_do_not_narrow(client, narrowed):
     everything = ["none", "0", "1", "2", "3"]
 
-    assert narrowed.told(client) == everything
-    assert narrowed.told(client, **{name: [] for name in LISTS}) == everything
+    assert narrowed.summary_of(client) == everything
+    assert narrowed.summary_of(client, **{name: [] for name in LISTS}) == everything
     assert answer_of(client.send("POST", f"/order/{narrowed.order.pk}/itemSummary?$count=true"))[1]["@count"] == 5
-    assert narrowed.told(client, catalogGroupIDs=[], serviceCatalogIDs=[narrowed.fibre.pk]) == ["1"]
+    assert narrowed.summary_of(client, catalogGroupIDs=[], serviceCatalogIDs=[narrowed.fibre.pk]) == ["1"]
 
 
 @pytest.mark.rule("summarizeOrderItems", "reading-changes-nothing")
@@ -91,7 +94,7 @@ def test_summary_changes_nothing(client, narrowed):
     before = list(OrderItem.objects.order_by("pk").values())
     history = OrderItem.history.count()
 
-    assert narrowed.told(client, serviceCatalogIDs=[narrowed.mobile.pk]) == ["0", "3"]
+    assert narrowed.summary_of(client, serviceCatalogIDs=[narrowed.mobile.pk]) == ["0", "3"]
 
     assert list(OrderItem.objects.order_by("pk").values()) == before
     assert OrderItem.history.count() == history
@@ -114,7 +117,7 @@ def test_further_pages_come_by_posting_the_body_again(client, narrowed):
 def test_a_very_long_list_is_taken(client, narrowed):
     services = [narrowed.services[0].pk, *range(10**5, 10**5 + 9_000)]
 
-    assert narrowed.told(client, serviceInformationItemIDs=services) == ["0"]
+    assert narrowed.summary_of(client, serviceInformationItemIDs=services) == ["0"]
 
 
 @pytest.mark.rule("summarizeOrderItems", "malformed-body-refused")

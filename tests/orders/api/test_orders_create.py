@@ -32,11 +32,11 @@ def block(**fields) -> StartingBlock:
 
 
 def create(client, **body) -> Order:
-    status, told = answer_of(client.post("/order", body))
-    assert status == 201, told
-    order = Order.objects.get(pk=told["orderID"])
+    status, shown = answer_of(client.post("/order", body))
+    assert status == 201, shown
+    order = Order.objects.get(pk=shown["orderID"])
     invoice = order.pk if order.transaction_type == TransactionType.DIRECT_INVOICE else 0
-    assert told == {"cartID": order.cart_number, "directInvoiceID": invoice, "orderID": order.pk}
+    assert shown == {"cartID": order.cart_number, "directInvoiceID": invoice, "orderID": order.pk}
     return order
 
 

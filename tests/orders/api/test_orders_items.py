@@ -25,10 +25,10 @@ def order(integrator):
 
 
 def add(client, order, **body) -> OrderItem:
-    status, told = answer_of(client.post(f"/order/{order.pk}/item", {"orderActionID": 1} | body))
-    assert status == 201, told
-    line = OrderItem.objects.get(pk=told["orderItemID"])
-    assert told == {"orderItemID": line.pk, "serviceInformationItemID": line.service_item_id}
+    status, shown = answer_of(client.post(f"/order/{order.pk}/item", {"orderActionID": 1} | body))
+    assert status == 201, shown
+    line = OrderItem.objects.get(pk=shown["orderItemID"])
+    assert shown == {"orderItemID": line.pk, "serviceInformationItemID": line.service_item_id}
     return line
 
 
@@ -55,8 +55,8 @@ def test_new_service_brings_its_service_information_item(subscriber, order):
 
     assert (line.object_type, line.action, line.amount) == (OrderObjectType.SERVICE_ITEM, OrderAction.ADD, 0)
     assert (str(line.monthly_charge), str(line.one_time_charge)) == ("12.95", "5.95")
-    told = line.service_item
-    assert (told.order, told.item, told.action, told.service, told.service_number) == (
+    shown = line.service_item
+    assert (shown.order, shown.item, shown.action, shown.service, shown.service_number) == (
         order,
         service,
         OrderAction.ADD,
@@ -72,8 +72,8 @@ def test_product_on_a_service_hangs_on_what_the_order_has_of_it(subscriber, orde
     first, second = (add(subscriber, order, sku=feature.sku, serviceID=service.pk) for _ in range(2))
 
     assert first.service_item == second.service_item
-    told = first.service_item
-    assert (told.service, told.service_number, told.item, told.action) == (
+    shown = first.service_item
+    assert (shown.service, shown.service_number, shown.item, shown.action) == (
         service,
         service.number,
         service.item,
@@ -344,7 +344,7 @@ def test_patch_that_fails_in_any_part_changes_nothing(subscriber, order):
                 assert answer == expected
 
 
-def test_state_of_a_removed_or_finished_order_is_told(subscriber, integrator):
+def test_state_of_a_removed_or_finished_order_is_shown(subscriber, integrator):
     order = OrderFactory(customer=CustomerFactory(organisation=integrator.organisation), state=OrderState.COMPLETED)
     line = OrderItemFactory(order=order)
 

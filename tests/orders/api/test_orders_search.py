@@ -100,8 +100,8 @@ def test_create_date_sorts_but_does_not_filter(staff):
     found = staff.get("/order?$orderby=createDate desc&$select=orderID").json()["value"]
 
     assert found == [{"orderID": second.pk}, {"orderID": first.pk}]
-    status, told = answer_of(staff.get("/order?$filter=createDate gt 2018-03-27T19:11:25.657Z"))
-    assert (status, told["errors"][0]["field"]) == (400, "$filter")
+    status, shown = answer_of(staff.get("/order?$filter=createDate gt 2018-03-27T19:11:25.657Z"))
+    assert (status, shown["errors"][0]["field"]) == (400, "$filter")
 
 
 @pytest.fixture
@@ -172,12 +172,12 @@ def test_dates_of_steps_not_reached_are_null(staff):
     ]
 
 
-def test_order_is_told_in_full(staff):
+def test_order_is_shown_in_full(staff):
     cart = OrderFactory()
     assert answer_of(staff.get(f"/order/{cart.pk}")) == (200, order_body(cart))
     order = full("searchOrders")
-    told = staff.get(f"/order/{order.pk}").json()
-    assert told == order_body(
+    shown = staff.get(f"/order/{order.pk}").json()
+    assert shown == order_body(
         order,
         checkoutDate=milliseconds(order.checkout_at),
         description="My Order Description",
@@ -209,7 +209,7 @@ def test_order_is_told_in_full(staff):
         tenderTotal=25.0,
         workflowRequestGUID="11111111-2222-3333-4444-555555555555",
     )
-    assert told in staff.get("/order").json()["value"]
+    assert shown in staff.get("/order").json()["value"]
 
 
 @pytest.mark.parametrize("name", SEARCHES)

@@ -137,8 +137,8 @@ def test_change_of_the_items_makes_the_checkout_void(subscriber, own, name):
         answer = answer_of(subscriber.post(f"/order/{paused.pk}/resume"))
     assert answer == conflict(f"Order {paused.pk} was modified; check it out first.")
     Order.objects.filter(pk=paused.pk).update(tender_total=1000)
-    status, told = answer_of(subscriber.post(f"/order/{paused.pk}/checkout"))
-    assert (status, told["orderState"], told["orderStateID"]) == (200, "Paused", 3)
+    status, shown = answer_of(subscriber.post(f"/order/{paused.pk}/checkout"))
+    assert (status, shown["orderState"], shown["orderStateID"]) == (200, "Paused", 3)
     assert answer_of(subscriber.post(f"/order/{paused.pk}/resume")) == DONE
 
 
@@ -162,11 +162,11 @@ def test_checkout_tells_what_the_order_comes_to(subscriber, own, integrator):
     OrderItemFactory(order=order, item__price=Decimal("9.99"), action=2)
     before = timezone.now()
 
-    status, told = answer_of(subscriber.post(f"/order/{order.pk}/checkout"))
+    status, shown = answer_of(subscriber.post(f"/order/{order.pk}/checkout"))
 
     order.refresh_from_db()
     assert before <= order.checkout_at <= timezone.now()
-    assert (status, told) == (
+    assert (status, shown) == (
         200,
         {
             "amountDue": 54.01,
@@ -183,7 +183,7 @@ def test_checkout_tells_what_the_order_comes_to(subscriber, own, integrator):
     assert order.receipt_number == "STORE7-05-0590"
     expected = order_body(
         order,
-        checkoutDate=told["checkoutDate"],
+        checkoutDate=shown["checkoutDate"],
         lastModifiedUser=integrator.username,
         orderState="CheckedOut",
         orderStateID=9,
@@ -197,14 +197,14 @@ def test_checkout_tells_what_the_order_comes_to(subscriber, own, integrator):
 
 
 @pytest.mark.rule("submitOrder", "order-becomes-submitted")
-def test_submitted_order_is_told_and_its_cart_is_gone(subscriber, own, integrator):
+def test_submitted_order_is_shown_and_its_cart_is_gone(subscriber, own, integrator):
     order = order_in(OrderState.CHECKED_OUT, own, receipt_number="STORE7-05-0001")
     assert [row["orderID"] for row in subscriber.get("/cart").json()["value"]] == [order.pk]
 
-    status, told = answer_of(subscriber.post(f"/order/{order.pk}/submit"))
+    status, shown = answer_of(subscriber.post(f"/order/{order.pk}/submit"))
 
     order.refresh_from_db()
-    assert (status, told) == (
+    assert (status, shown) == (
         200,
         {
             "orderID": order.pk,
@@ -235,9 +235,9 @@ def test_tenders_and_register_policy_decide_over_submit_and_resume(subscriber, o
             **{"is_active": True, "needs_customer": False, "order_limit": None} | policy
         )
         with nothing_written():
-            status, told = answer_of(subscriber.post(f"/order/{order.pk}/{step}"))
-        assert (status, told["errors"][0]["loggingNumber"]) == (409, 500108)
-        return told["errors"][0]["message"]
+            status, shown = answer_of(subscriber.post(f"/order/{order.pk}/{step}"))
+        assert (status, shown["errors"][0]["loggingNumber"]) == (409, 500108)
+        return shown["errors"][0]["message"]
 
     assert refusal({"tender_total": "24.99"}, {}) == "The tenders of 24.99 do not cover the total of 25.00."
     assert refusal({}, {"is_active": False}) == "Till takes no orders."
@@ -273,13 +273,13 @@ def test_pausing_ends_when_billing_begins_and_leaves_the_workflow_alone(subscrib
 
     Order.objects.filter(pk=order.pk).update(processing_started_at=None)
     assert answer_of(subscriber.post(f"/order/{order.pk}/pause")) == DONE
-    told = subscriber.get(f"/order/{order.pk}").json()
-    assert (told["orderState"], told["workflowRequestGUID"]) == ("Paused", guid)
-    assert told["processingStoppedDate"] is not None
+    shown = subscriber.get(f"/order/{order.pk}").json()
+    assert (shown["orderState"], shown["workflowRequestGUID"]) == ("Paused", guid)
+    assert shown["processingStoppedDate"] is not None
     assert answer_of(subscriber.post(f"/order/{order.pk}/resume")) == DONE
-    told = subscriber.get(f"/order/{order.pk}").json()
-    assert (told["orderState"], told["workflowRequestGUID"]) == ("InProcess", guid)
-    assert (told["processingStartedDate"], told["processingStoppedDate"]) == (None, None)
+    shown = subscriber.get(f"/order/{order.pk}").json()
+    assert (shown["orderState"], shown["workflowRequestGUID"]) == ("InProcess", guid)
+    assert (shown["processingStartedDate"], shown["processingStoppedDate"]) == (None, None)
 
 
 @pytest.mark.rule("holdOrder", "order-becomes-on-hold")
@@ -291,16 +291,16 @@ def test_hold_and_release(subscriber, own, state):
     before = timezone.now()
 
     assert answer_of(subscriber.post(f"/order/{order.pk}/hold", {"holdReasonID": 2})) == DONE
-    told = subscriber.get(f"/order/{order.pk}").json()
+    shown = subscriber.get(f"/order/{order.pk}").json()
     order.refresh_from_db()
-    assert (told["orderState"], told["holdReasonID"], told["holdReason"]) == ("OnHold", 2, "Waiting for Stock")
-    assert told["holdDate"] == milliseconds(order.held_at)
+    assert (shown["orderState"], shown["holdReasonID"], shown["holdReason"]) == ("OnHold", 2, "Waiting for Stock")
+    assert shown["holdDate"] == milliseconds(order.held_at)
     assert before <= order.held_at <= timezone.now()
 
     assert answer_of(subscriber.post(f"/order/{order.pk}/release")) == DONE
-    told = subscriber.get(f"/order/{order.pk}").json()
-    assert told["orderStateID"] == state
-    assert (told["holdReasonID"], told["holdReason"], told["holdDate"]) == (None, None, None)
+    shown = subscriber.get(f"/order/{order.pk}").json()
+    assert shown["orderStateID"] == state
+    assert (shown["holdReasonID"], shown["holdReason"], shown["holdDate"]) == (None, None, None)
 
 
 @pytest.mark.rule("releaseOrder", "release-returns-to-state")
@@ -343,12 +343,12 @@ def test_reason_that_is_none(subscriber, own, step, body, expected):
     order = order_in(OrderState.SUBMITTED, own)
 
     with nothing_written():
-        status, told = answer_of(subscriber.post(f"/order/{order.pk}/{step}", body))
+        status, shown = answer_of(subscriber.post(f"/order/{order.pk}/{step}", body))
 
-    assert (status, len(told["errors"])) == (400, 1)
-    assert told["errors"][0]["field"] == ("holdReasonID" if step == "hold" else "reason")
+    assert (status, len(shown["errors"])) == (400, 1)
+    assert shown["errors"][0]["field"] == ("holdReasonID" if step == "hold" else "reason")
     if expected:
-        assert (status, told) == expected
+        assert (status, shown) == expected
 
 
 @pytest.mark.rule("cancelOrder", "cancelled-with-read-only-tenders")

@@ -33,11 +33,11 @@ def shown(name: str, status: str = "200") -> dict:
 
 
 def test_sample_of_creating_an_order(client):
-    status, told = answer_of(client.post("/order", raw=sample("createOrder")))
+    status, answer = answer_of(client.post("/order", raw=sample("createOrder")))
 
-    assert (status, told.keys()) == (201, shown("createOrder", "201").keys())
-    order = Order.objects.get(pk=told["orderID"])
-    assert told == {"cartID": order.pk, "directInvoiceID": 0, "orderID": order.pk}
+    assert (status, answer.keys()) == (201, shown("createOrder", "201").keys())
+    order = Order.objects.get(pk=answer["orderID"])
+    assert answer == {"cartID": order.pk, "directInvoiceID": 0, "orderID": order.pk}
     assert (order.customer_id, order.starting_block_id, order.register_id) == (1014, 44, 1014)
     assert (order.type.number, order.starting_action.number) == (1, 1)  # the block's, not 1014 and 2
     assert (order.credit_report_id, order.credit_provider.number, order.sales_code_id) == (24, 2, 42)
@@ -46,13 +46,13 @@ def test_sample_of_creating_an_order(client):
 
 
 def test_samples_of_reading(client):
-    status, told = answer_of(client.get("/order/1"))
-    assert (status, told.keys()) == (200, shown("getOrder").keys())
+    status, answer = answer_of(client.get("/order/1"))
+    assert (status, answer.keys()) == (200, shown("getOrder").keys())
     same = ["accountNumber", "customerID", "customerName", "description", "newAccountStatus", "newAccountStatusID",
             "orderTransactionType", "orderTransactionTypeID", "orderType", "orderTypeID", "salesCode", "salesCodeID",
             "sourceCode", "sourceCodeID", "startingAction", "startingActionID", "startingBlock", "startingBlockID",
             "tenderTotal"]  # fmt: skip
-    assert {name: told[name] for name in same} == {name: shown("getOrder")[name] for name in same}
+    assert {name: answer[name] for name in same} == {name: shown("getOrder")[name] for name in same}
     load_counter()
     for name, path in [("searchOrders", "/order"), ("searchCarts", "/cart"), ("searchSales", "/sale"),
                        ("searchDirectInvoices", "/directInvoice")]:  # fmt: skip
@@ -62,11 +62,11 @@ def test_samples_of_reading(client):
 
 
 def test_samples_of_the_steps_one_after_the_other(client):
-    status, told = answer_of(client.post("/order/1/checkout"))
-    assert (status, told | {"checkoutDate": ""}) == (200, shown("checkoutOrder") | {"checkoutDate": ""})
-    status, told = answer_of(client.post("/order/1/submit"))
-    ours = {"submitDate": told["submitDate"], "receiptNumber": told["receiptNumber"]}
-    assert (status, told) == (200, shown("submitOrder") | ours)
+    status, answer = answer_of(client.post("/order/1/checkout"))
+    assert (status, answer | {"checkoutDate": ""}) == (200, shown("checkoutOrder") | {"checkoutDate": ""})
+    status, answer = answer_of(client.post("/order/1/submit"))
+    ours = {"submitDate": answer["submitDate"], "receiptNumber": answer["receiptNumber"]}
+    assert (status, answer) == (200, shown("submitOrder") | ours)
     for step, state in [("hold", OrderState.ON_HOLD), ("release", OrderState.SUBMITTED), ("pause", OrderState.PAUSED),
                         ("resume", OrderState.IN_PROCESS), ("cancel", OrderState.CANCELLED)]:  # fmt: skip
         body = sample(f"{step}Order") if step in ("hold", "cancel") else b""
@@ -75,8 +75,8 @@ def test_samples_of_the_steps_one_after_the_other(client):
 
 
 def test_samples_of_items(client):
-    status, told = answer_of(client.post("/order/1/item", raw=sample("addOrderItem")))
-    assert (status, told.keys()) == (201, shown("addOrderItem", "201").keys())
+    status, answer = answer_of(client.post("/order/1/item", raw=sample("addOrderItem")))
+    assert (status, answer.keys()) == (201, shown("addOrderItem", "201").keys())
     assert answer_of(client.patch("/orderItem/1", raw=sample("updateOrderItem"))) == (204, None)
     assert Order.objects.get(pk=1).items.get(pk=1).quantity_fulfilled == 1
     assert answer_of(client.delete("/orderItem/1")) == (204, None)
@@ -90,8 +90,8 @@ def test_order_of_the_samples_is_carried_out(client, settings):
 
     process_order(order_id=1)
 
-    told = client.get("/order/1").json()
-    assert (told["orderState"], told["orderStateID"]) == ("Completed", 6)
+    shown = client.get("/order/1").json()
+    assert (shown["orderState"], shown["orderStateID"]) == ("Completed", 6)
     service = Order.objects.get(pk=1).service_items.get().service
     assert (service.number, service.customer_id) == ("8881110001", 1)
     assert [product.item.sku for product in service.products.all()] == ["PREPAID-30"]
@@ -103,9 +103,9 @@ def test_sample_request_finds_the_samples_block(client):
     body = {f"allows{name.removeprefix('allow')}": True for name in allowed}
     body |= {"customerID": 1014, "serviceID": 10101, "startLocation": "AccountLevel"}
 
-    [told] = client.post("/startingBlock/allowedStartingBlocks", body).json()["value"]
+    [shown] = client.post("/startingBlock/allowedStartingBlocks", body).json()["value"]
 
     expected = {"caption": "My Fave!", "name": "My Fave!", "orderType": "Add Service Order Type Name", "orderTypeID": 1}
     expected |= {"startAsOption": "Order", "startAsOptionID": 1, "startingAction": "my starting action name"}
     expected |= {"startingActionID": 1, "startingBlockID": 44}
-    assert told == expected | dict.fromkeys(allowed, True)
+    assert shown == expected | dict.fromkeys(allowed, True)

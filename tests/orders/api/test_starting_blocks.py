@@ -51,7 +51,7 @@ def names(client, **body) -> set[str]:
 
 @pytest.mark.rule(NAME, "result-flags-named-allow")
 @pytest.mark.rule(NAME, "reading-changes-nothing")
-def test_block_is_told_in_full(client):
+def test_block_is_shown_in_full(client):
     row = block(
         "Swap", "swap_equipment", "bill_payment", order_type=lookup(OrderLookupKind.ORDER_TYPE, 1),
         starting_action=lookup(OrderLookupKind.STARTING_ACTION, 2), start_as=StartAs.DIRECT_INVOICE,

@@ -61,7 +61,7 @@ def keys(found: list[dict]) -> list[int]:
     return [item["tenderInformationItemID"] for item in found]
 
 
-def test_tender_is_told_in_full(staff):
+def test_tender_is_shown_in_full(staff):
     order = order_in(OrderState.SUBMITTED)
     adjustment = adjustment_of(order.customer)
     tender = tender_of(
@@ -123,8 +123,8 @@ def test_tenders_of_a_finished_order_are_read_only(staff):
 
         expected = state in (OrderState.COMPLETED, OrderState.CANCELLED)
         assert [item["isReadOnly"] for item in items(staff, order)] == [expected, True]
-        told = [tender.is_read_only for tender in OrderTender.objects.filter(order=order).order_by("pk")]
-        assert told == [expected, True]
+        shown = [tender.is_read_only for tender in OrderTender.objects.filter(order=order).order_by("pk")]
+        assert shown == [expected, True]
 
 
 @pytest.mark.sqlite

@@ -75,8 +75,8 @@ def test_added_tender_is_open_and_grows_the_total_alone(subscriber, integrator, 
     first, second = OrderTender.objects.order_by("pk")[1:]
     assert answer_of(answer) == (201, {"tenderInformationItemID": first.pk})
     assert answer_of(refund) == (201, {"tenderInformationItemID": second.pk})
-    told = [(row.order_id, row.type_id, row.amount, row.status, row.created_by) for row in (first, second)]
-    assert told == [
+    shown = [(row.order_id, row.type_id, row.amount, row.status, row.created_by) for row in (first, second)]
+    assert shown == [
         (order.pk, 3, Decimal("25.05"), TenderStatus.OPEN, integrator),
         (order.pk, 3, Decimal("-5.00"), TenderStatus.OPEN, integrator),
     ]

@@ -96,25 +96,25 @@ def test_order_without_a_gateway_says_so(desk, order):
     assert "refund" not in addresses(html)
 
 
-def test_payment_is_expected_placed_and_released(desk, order, told, last_activity):
+def test_payment_is_expected_placed_and_released(desk, order, messages_of, last_activity):
     response = desk.post("payments_expect", order.pk, reference_number=" 4711 ")
-    assert told(response) == ["Payment 4711 is expected."]
+    assert messages_of(response) == ["Payment 4711 is expected."]
     assert last_activity(PaymentVerb.EXPECTED) == (desk.user, Channel.DESK, order.pk, "")
     [link] = TransactionOrderLink.objects.all()
     payment = PaymentusTransactionFactory(reference_number="4711", cg_reference_number=None, amount=30)
 
-    assert told(desk.post("payments_place", order.pk, payment.pk))[-1] == "The payment is on the order."
+    assert messages_of(desk.post("payments_place", order.pk, payment.pk))[-1] == "The payment is on the order."
     link.refresh_from_db()
     assert (link.transaction, link.tender.amount, link.tender.order) == (payment, 30, order)
-    refused = told(desk.post("payments_place", order.pk, payment.pk))[-1]
+    refused = messages_of(desk.post("payments_place", order.pk, payment.pk))[-1]
     assert refused == "Every transaction order link of that kind has a tender already."
 
-    assert told(desk.post("payments_release", order.pk, link.tender_id))[-1] == "The payment is off the order."
+    assert messages_of(desk.post("payments_release", order.pk, link.tender_id))[-1] == "The payment is off the order."
     order.refresh_from_db()
     assert (order.tenders.count(), order.tender_total) == (0, 0)
 
 
-def test_refund_is_asked_back_and_made_once_confirmed(desk, order, told, last_activity):
+def test_refund_is_asked_back_and_made_once_confirmed(desk, order, messages_of, last_activity):
     link = placed(order, amount=40)
     query = {"reference_number": link.reference_number, "amount": "12.50"}
 
@@ -124,30 +124,30 @@ def test_refund_is_asked_back_and_made_once_confirmed(desk, order, told, last_ac
 
     url = f"/admin/payments/paymentustransaction/order/{order.pk}/refund/?reference_number={link.reference_number}"
     response = desk.http.post(f"{url}&amount=12.50")
-    assert told(response) == [f"12.50 went back from {link.reference_number}."]
+    assert messages_of(response) == [f"12.50 went back from {link.reference_number}."]
     assert response.url == f"/admin/orders/order/{order.pk}/change/#payments"
     order.refresh_from_db()
     assert order.tender_total == 27.5
     assert last_activity(PaymentVerb.REFUNDED) == (desk.user, Channel.DESK, order.pk, "")
 
     response = desk.http.post(f"{url}&amount=30")
-    assert told(response)[-1] == "Nothing was refunded: Unable to reverse transaction."
+    assert messages_of(response)[-1] == "Nothing was refunded: Unable to reverse transaction."
 
 
 @pytest.mark.parametrize("amount", ["", "0", "-5", "abc", "1.005", "1e20", "NaN"])
-def test_wrong_refund_is_refused_before_it_is_asked_back(desk, order, told, amount):
+def test_wrong_refund_is_refused_before_it_is_asked_back(desk, order, messages_of, amount):
     response = desk.get("payments_refund", order.pk, reference_number="7", amount=amount)
 
     assert response.status_code == 302
-    assert told(response)[0].startswith("Amount: ")
+    assert messages_of(response)[0].startswith("Amount: ")
 
 
-def test_buttons_need_their_rights_and_an_order(desk, order, agent, told):
+def test_buttons_need_their_rights_and_an_order(desk, order, agent, messages_of):
     for name in ("expect", "refund"):
         response = desk.post(f"payments_{name}", 999_999, reference_number="7", amount="5")
         assert response.status_code == 302
     url = "/admin/payments/paymentustransaction/order/999999/refund/?reference_number=7&amount=5"
-    assert told(desk.http.post(url))[-1] == "There is no order 999999."
+    assert messages_of(desk.http.post(url))[-1] == "There is no order 999999."
     for name, args in [("expect", [order.pk]), ("place", [order.pk, 1]), ("release", [order.pk, 1])]:
         assert desk.get(f"payments_{name}", *args).status_code == 302  # a GET changes nothing
     agent.groups.clear()
@@ -214,16 +214,16 @@ def test_settings_are_written_and_never_shown(administrators_desk, last_activity
         ({"endpoint": "gateway"}, "Must be a URL that begins with https://."),
     ],
 )
-def test_settings_that_cannot_work_are_refused(administrators_desk, told, changes, words):
+def test_settings_that_cannot_work_are_refused(administrators_desk, messages_of, changes, words):
     values = VALUES | SECRETS | {"register": RegisterFactory().pk} | changes
 
     response = administrators_desk.post("payments_gatewaysettings_add", **values)
 
-    assert words in "".join(told(response)) + response.content.decode()
+    assert words in "".join(messages_of(response)) + response.content.decode()
     assert GatewaySettings.objects.count() == 0
 
 
-def test_settings_of_another_key_can_be_written_anew(administrators_desk, settings, told):
+def test_settings_of_another_key_can_be_written_anew(administrators_desk, settings, messages_of):
     settings.FIELD_KEYS = ["old"]
     row = GatewaySettingsFactory()
     settings.FIELD_KEYS = ["new"]
@@ -231,7 +231,7 @@ def test_settings_of_another_key_can_be_written_anew(administrators_desk, settin
     administrators_desk.read("payments_gatewaysettings_changelist")
     administrators_desk.read("payments_gatewaysettings_change", row.pk)
     response = administrators_desk.post("payments_gatewaysettings_change", row.pk, **VALUES, new_key="key-two")
-    assert told(response) == ["What is stored cannot be read any more: write all secrets anew."]
+    assert messages_of(response) == ["What is stored cannot be read any more: write all secrets anew."]
     administrators_desk.post("payments_gatewaysettings_change", row.pk, **VALUES, **SECRETS)
 
     assert GatewaySettings.objects.get().key == "key-one"
@@ -256,12 +256,14 @@ def test_pages_open_for_their_roles_only(request, name, roles):
     assert {role for role in people if Desk(request.getfixturevalue(role)).get(name).status_code == 200} == roles
 
 
-def test_transaction_is_recorded_once(managers_desk, told, last_activity):
+def test_transaction_is_recorded_once(managers_desk, messages_of, last_activity):
     values = {"reference_number": "4711", "cg_reference_number": "7", "amount": "25.05"}
     html = managers_desk.read("payments_paymentustransaction_changelist")
     assert "paymentustransaction/add/" in html
 
-    assert told(managers_desk.post("payments_paymentustransaction_add", **values)) == ["Transaction 4711 is recorded."]
+    assert messages_of(managers_desk.post("payments_paymentustransaction_add", **values)) == [
+        "Transaction 4711 is recorded."
+    ]
     row = PaymentusTransaction.objects.get()
     assert (row.reference_number, row.cg_reference_number, str(row.amount)) == ("4711", 7, "25.05")
     assert last_activity(PaymentVerb.RECORDED) == (managers_desk.user, Channel.DESK, row.pk, "")

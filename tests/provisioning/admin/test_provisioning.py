@@ -91,7 +91,7 @@ def test_queue_leads_to_the_board_of_an_order(desk, order):
 
 
 @pytest.mark.parametrize("back", ["queue", "board", "ticket", "elsewhere"])
-def test_failed_request_is_made_anew_from_where_it_is_shown(desk, order, told, agent, back):
+def test_failed_request_is_made_anew_from_where_it_is_shown(desk, order, messages_of, agent, back):
     request = failed(order, ticket=TicketFactory())
     pages = {
         "queue": reverse(f"admin:{QUEUE}"),
@@ -105,13 +105,13 @@ def test_failed_request_is_made_anew_from_where_it_is_shown(desk, order, told, a
     response = desk.http.post(url, {"back": pages.get(back, "https://elsewhere.example/")})
 
     assert response["Location"] == pages.get(back, pages["queue"])
-    assert told(response) == [f"Request {request.pk} is regenerated and on its way to its provider."]
+    assert messages_of(response) == [f"Request {request.pk} is regenerated and on its way to its provider."]
     request.refresh_from_db()
     assert (request.status, request.generation) == (ProvisioningStatus.CREATED, 2)
     activity = Activity.objects.get(verb=ProvisioningVerb.REGENERATED)
     assert (activity.actor, activity.channel) == (agent, Channel.DESK)
     again = desk.http.post(url, {"back": pages["board"]})
-    assert told(again)[-1].endswith("only one that is In Error can be made anew.")
+    assert messages_of(again)[-1].endswith("only one that is In Error can be made anew.")
     if back in pages:
         assert url not in desk.http.get(pages[back]).content.decode()
 
@@ -152,7 +152,7 @@ def test_board_shows_progress_and_items_in_trouble_first(desk, order):
 
 
 @pytest.mark.parametrize("happens", ["added", "provisioned", "added and provisioned"])
-def test_all_that_wait_are_provisioned_only_as_the_page_showed_them(desk, order, told, happens):
+def test_all_that_wait_are_provisioned_only_as_the_page_showed_them(desk, order, messages_of, happens):
     profile, batch = ProvisioningProfileFactory(), ProvisioningBatchFactory(order=order)
     items = [ProvisioningBatchItemFactory(batch=batch) for _ in range(3)]
     url = reverse("admin:provisioning_provision", args=[order.pk, batch.pk])
@@ -167,27 +167,29 @@ def test_all_that_wait_are_provisioned_only_as_the_page_showed_them(desk, order,
 
     response = desk.http.post(url, drawn | {"profile": profile.pk})
 
-    assert told(response) == ["This was changed meanwhile. Look at how it is now, then decide again."]
+    assert messages_of(response) == ["This was changed meanwhile. Look at how it is now, then decide again."]
     assert ProvisioningRequest.objects.count() == before
 
 
-def test_batch_is_gathered_and_provisioned_from_the_board(desk, order, told):
+def test_batch_is_gathered_and_provisioned_from_the_board(desk, order, messages_of):
     for _ in range(3):
         service_line(order)
     profile = ProvisioningProfileFactory()
 
     response = desk.post("provisioning_gather", order.pk, work_item_instance_id="7", after_bsu="on")
     batch = ProvisioningBatch.objects.get()
-    assert told(response) == [f"Batch {batch.pk} has 3 items."]
+    assert messages_of(response) == [f"Batch {batch.pk} has 3 items."]
     assert (batch.work_item_instance_id, batch.after_bsu) == (7, True)
     again = desk.post("provisioning_gather", order.pk, work_item_instance_id="7")
-    assert told(again)[-1] == f"Batch {batch.pk} of this work item is open already."
-    assert told(desk.post("provisioning_gather", order.pk, work_item_instance_id="x"))[-1].startswith("The work item")
+    assert messages_of(again)[-1] == f"Batch {batch.pk} of this work item is open already."
+    assert messages_of(desk.post("provisioning_gather", order.pk, work_item_instance_id="x"))[-1].startswith(
+        "The work item"
+    )
     first = batch.items.first()
     one = desk.post("provisioning_provision", order.pk, batch.pk, profile=profile.pk, item=first.pk)
-    assert told(one)[-1] == "1 request is on the way to the provider."
+    assert messages_of(one)[-1] == "1 request is on the way to the provider."
     rest = desk.post("provisioning_provision", order.pk, batch.pk, profile=profile.pk)
-    assert told(rest)[-1] == "2 requests are on the way to the provider."
+    assert messages_of(rest)[-1] == "2 requests are on the way to the provider."
     batch.refresh_from_db()
     assert (batch.is_open, ProvisioningRequest.objects.count()) == (False, 3)
     for values, message in [
@@ -196,7 +198,7 @@ def test_batch_is_gathered_and_provisioned_from_the_board(desk, order, told):
         ({"profile": profile.pk, "item": 2147483647}, "There is no provisioning batch item 2147483647."),
         ({"profile": 2147483647}, "Choose a profile from the list."),
     ]:
-        assert told(desk.post("provisioning_provision", order.pk, batch.pk, **values))[-1] == message
+        assert messages_of(desk.post("provisioning_provision", order.pk, batch.pk, **values))[-1] == message
 
 
 def test_cancelled_order_offers_nothing(desk):
@@ -210,7 +212,7 @@ def test_cancelled_order_offers_nothing(desk):
     assert 'name="profile"' not in html
 
 
-def test_values_are_staged_with_before_and_after_and_committed(desk, order, told):
+def test_values_are_staged_with_before_and_after_and_committed(desk, order, messages_of):
     item = ProvisioningInformationItemFactory(order=order, value="old value")
     locked = ProvisioningInformationItemFactory(order=order, is_locked=True)
     act = "provisioning_values_act"
@@ -227,14 +229,16 @@ def test_values_are_staged_with_before_and_after_and_committed(desk, order, told
     desk.post(act, order.pk, "stage", item=item.pk, value="")
     assert StagedProvisioningInformationItem.objects.get().value == ""
     refused = desk.post(act, order.pk, "stage", item=locked.pk, value="x")
-    assert told(refused)[-1] == f"Provisioning information item {locked.pk} is locked."
-    assert told(desk.post(act, order.pk, "stage", item="x", value="x"))[-1].startswith("The value is of something")
-    assert told(desk.post(act, order.pk, "commit"))[-1] == "1 value is in force."
+    assert messages_of(refused)[-1] == f"Provisioning information item {locked.pk} is locked."
+    assert messages_of(desk.post(act, order.pk, "stage", item="x", value="x"))[-1].startswith(
+        "The value is of something"
+    )
+    assert messages_of(desk.post(act, order.pk, "commit"))[-1] == "1 value is in force."
     item.refresh_from_db()
     assert (item.value, StagedProvisioningInformationItem.objects.count()) == ("", 0)
     StagedProvisioningInformationItemFactory(item=item)
-    assert told(desk.post(act, order.pk, "discard"))[-1] == "1 staged value is gone."
-    assert told(desk.post(act, order.pk, "set-up"))[-1] == "The order has 2 properties."
+    assert messages_of(desk.post(act, order.pk, "discard"))[-1] == "1 staged value is gone."
+    assert messages_of(desk.post(act, order.pk, "set-up"))[-1] == "The order has 2 properties."
     assert desk.post(act, order.pk, "nothing").status_code == 404
     assert ProvisioningInformationItem.objects.count() == 2
 
@@ -336,7 +340,7 @@ def test_addresses_of_requests_and_batches_lead_to_the_board(desk, order):
         assert desk.get(page, *args).status_code == 302
 
 
-def test_profile_takes_a_secret_and_never_shows_it(administrators_desk, told):
+def test_profile_takes_a_secret_and_never_shows_it(administrators_desk, messages_of):
     page = "provisioning_provisioningprofile"
     verizon, lumen = ProvisioningProviderFactory(name="Verizon"), ProvisioningProviderFactory(name="Lumen")
     values = {
@@ -348,7 +352,7 @@ def test_profile_takes_a_secret_and_never_shows_it(administrators_desk, told):
         "is_active": "on",
     }
     refused = administrators_desk.post(f"{page}_add", **values)
-    assert told(refused)[-1] == "A secret is needed to sign what is posted."
+    assert messages_of(refused)[-1] == "A secret is needed to sign what is posted."
     administrators_desk.post(f"{page}_add", **values, new_secret="hunter2")
     profile = ProvisioningProfile.objects.get()
     assert profile.secret == "hunter2"
@@ -366,7 +370,7 @@ def test_profile_takes_a_secret_and_never_shows_it(administrators_desk, told):
     ]
     assert not any("hunter" in html for html in pages)
     refused = administrators_desk.post(f"{page}_add", **values | {"name": "x", "address": "ftp://x"}, new_secret="x")
-    assert told(refused)[-1] == "Must be a URL that begins with https://."
+    assert messages_of(refused)[-1] == "Must be a URL that begins with https://."
     assert ProvisioningProfile.objects.count() == 1
 
 

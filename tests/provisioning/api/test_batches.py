@@ -280,7 +280,7 @@ def test_complete_item_is_not_deleted(client, order):
 
 @pytest.mark.rule("validateProvisioningBatchItemTransition", "numeric-object-code")
 @pytest.mark.parametrize(
-    ("code", "told"),
+    ("code", "shown"),
     [
         ("12345", 12345),
         ("1", 1),
@@ -294,12 +294,12 @@ def test_complete_item_is_not_deleted(client, order):
         ("DSL", "DSL"),
     ],
 )
-def test_code_is_a_number_where_it_reads_as_one(client, order, code, told):
+def test_code_is_a_number_where_it_reads_as_one(client, order, code, shown):
     item = ProvisioningBatchItemFactory(batch__order=order, code=code)
 
     answer = validate(client, item).json()["provisionableObjectCode"]
 
-    assert (answer, type(answer)) == (told, type(told))
+    assert (answer, type(answer)) == (shown, type(shown))
 
 
 def test_order_of_nobody_is_out_of_an_organisations_sight(client):

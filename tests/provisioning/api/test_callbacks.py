@@ -196,8 +196,8 @@ def test_running_flag_and_note_of_a_batch_change_and_nothing_else(client, verizo
         ({"isRunning": True, "note": ""}, True, ""),
     ]:
         assert answer_of(report_batch(verizon, batch, **body)) == DONE
-        told = ProvisioningBatch.objects.values().get() | {"updated_at": None}
-        assert told == before | {"is_running": running, "note": note}
+        shown = ProvisioningBatch.objects.values().get() | {"updated_at": None}
+        assert shown == before | {"is_running": running, "note": note}
         assert list(ProvisioningBatchItem.objects.values()) == rows
         [row] = client.get(f"/order/{batch.order_id}/provisioningBatch/{batch.pk}/item").json()["value"]
         assert (row["provisioningBatchItemID"], row["batchIsRunning"], row["batchNote"]) == (item.pk, running, note)

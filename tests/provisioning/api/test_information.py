@@ -310,14 +310,14 @@ def test_summary_of_2000_items_is_short_and_takes_few_queries(client, order, dja
     assert ProvisioningInformationItem.objects.filter(order=order).count() == 2_000
 
     with django_assert_max_num_queries(8):
-        told = client.get(f"{BASE.format(order.pk)}/orderSummary").json()
+        shown = client.get(f"{BASE.format(order.pk)}/orderSummary").json()
 
-    assert (told["totalProperties"], told["totalLockedProperties"]) == (2_000, 1_000)
-    assert [told[name] for name in ("totalCodes", "totalServiceGroups", "totalServiceTypes")] == [names] * 3
-    assert [row["name"] for row in told["codes"]] == [f"CODE-{number:03}" for number in range(100)]
-    assert [row["name"] for row in told["serviceGroups"]] == [f"Group {number:03}" for number in range(100)]
-    assert [row["name"] for row in told["serviceTypes"]] == [f"Type {number:03}" for number in range(100)]
-    assert told["serviceActions"] == [{"lockedCount": 1_000, "name": "Add", "unlockedCount": 1_000}]
+    assert (shown["totalProperties"], shown["totalLockedProperties"]) == (2_000, 1_000)
+    assert [shown[name] for name in ("totalCodes", "totalServiceGroups", "totalServiceTypes")] == [names] * 3
+    assert [row["name"] for row in shown["codes"]] == [f"CODE-{number:03}" for number in range(100)]
+    assert [row["name"] for row in shown["serviceGroups"]] == [f"Group {number:03}" for number in range(100)]
+    assert [row["name"] for row in shown["serviceTypes"]] == [f"Type {number:03}" for number in range(100)]
+    assert shown["serviceActions"] == [{"lockedCount": 1_000, "name": "Add", "unlockedCount": 1_000}]
     for member in ("code", "serviceType", "serviceGroup"):
         page = client.get(f"{BASE.format(order.pk)}/orderSummary/{member}?$top=500").json()
         assert (len(page["value"]), "@nextLink" in page) == (names, False)

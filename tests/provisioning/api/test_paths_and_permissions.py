@@ -123,7 +123,7 @@ def _unseen():
 
 
 @pytest.mark.parametrize(("name", "parameter"), list(_unseen()))
-def test_what_is_not_there_and_what_may_not_be_seen_are_told_alike(client, world, name, parameter):
+def test_what_is_not_there_and_what_may_not_be_seen_are_shown_alike(client, world, name, parameter):
     with nothing_written():
         for number in (NONE, world.elsewhere[parameter], 2**63, 10**40):
             what = parameter.removesuffix("ID")

@@ -46,7 +46,7 @@ def provision(client, item, profile_id, **body):
     return client.post(path, {"profileID": profile_id} | body)
 
 
-def told(client, item) -> dict:
+def summary_of(client, item) -> dict:
     path = f"/order/{item.batch.order_id}/provisioningBatch/{item.batch_id}/item"
     [row] = client.get(f"{path}?$filter=provisioningBatchItemID eq {item.pk}").json()["value"]
     return row
@@ -62,7 +62,7 @@ def test_provisioned_item_has_a_request_and_the_last_one_closes_the_batch(client
     first = ProvisioningBatchItemFactory(batch=batch, service_item=service.service_item)
     second = ProvisioningBatchItemFactory(batch=batch)
     path = f"/order/{order.pk}/provisioningBatch/{batch.pk}/item?$filter=isComplete eq "
-    before = told(client, first)
+    before = summary_of(client, first)
     assert before == {
         "batchIsRunning": None,
         "batchNote": None,
@@ -89,7 +89,7 @@ def test_provisioned_item_has_a_request_and_the_last_one_closes_the_batch(client
     assert (request.item, request.order, request.profile) == (first, order, profile)
     assert (request.status, request.provider, request.generation, request.attempts) == (1, "Lumen", 1, 0)
     first.refresh_from_db()
-    assert told(client, first) == before | {
+    assert summary_of(client, first) == before | {
         "isComplete": True,
         "lastModifiedDate": milliseconds(first.updated_at),
         "provider": "Lumen",
@@ -156,7 +156,7 @@ def test_failed_request_is_made_anew_for_the_profile(client, order, profile, is_
         last_error="no such port",
         next_attempt_at=None,
     )
-    assert told(client, request.item)["regenerated"] is False
+    assert summary_of(client, request.item)["regenerated"] is False
 
     assert answer_of(provision(client, request.item, profile.pk, regenerate=True)) == DONE
 
@@ -164,7 +164,7 @@ def test_failed_request_is_made_anew_for_the_profile(client, order, profile, is_
     assert (request.status, request.profile, request.provider) == (ProvisioningStatus.CREATED, profile, "Lumen")
     assert (request.generation, request.attempts, request.last_error) == (2, 0, "")
     assert request.next_attempt_at is not None
-    row = told(client, request.item)
+    row = summary_of(client, request.item)
     assert (row["regenerated"], row["provisioningRequestID"], row["isComplete"]) == (True, request.pk, True)
     assert (row["provisioningRequestStatus"], row["provider"]) == ("Created", "Lumen")
     request.item.batch.refresh_from_db()
@@ -180,7 +180,7 @@ def test_item_without_a_request_is_provisioned_normally_when_it_is_to_be_made_an
     assert answer_of(provision(client, item, profile.pk, regenerate=True)) == DONE
 
     assert ProvisioningRequest.objects.get(item=item).generation == 1
-    assert told(client, item)["regenerated"] is False
+    assert summary_of(client, item)["regenerated"] is False
 
 
 @pytest.mark.rule("provisionBatchItem", "cancelled-order-is-conflict")
@@ -241,7 +241,7 @@ def test_only_a_failed_request_is_made_anew(client, order, status):
         True,
         "Created",
     )
-    shown = told(client, request.item)
+    shown = summary_of(client, request.item)
     assert (shown["regenerated"], shown["provisioningRequestStatusID"]) == (True, 1)
     fresh = ProvisioningRequest.objects.get()
     assert (fresh.profile, fresh.generation, fresh.idempotency_key) == (request.profile, 2, f"{request.pk}-2")
@@ -253,7 +253,7 @@ def test_only_a_failed_request_is_made_anew(client, order, status):
 
 @pytest.mark.rule("searchProvisioningRequests", "only-requests-of-visible-orders")
 @pytest.mark.rule("searchProvisioningRequests", "complete-when-status-final")
-def test_requests_of_visible_orders_are_told_with_customer_line_and_service(client, integrator, agent):
+def test_requests_of_visible_orders_are_shown_with_customer_line_and_service(client, integrator, agent):
     order = order_of(integrator, type=lookup(OrderLookupKind.ORDER_TYPE, 1))
     service = service_line(order, service_item__service_number="8881110001")
     feature = feature_line(service, description="DSL Modem")

@@ -67,8 +67,8 @@ def test_samples_do_what_they_say(client):
     assert ProvisioningBatch.objects.get(pk=12).is_running is True
     made = send(client, "createProvisioningBatch").json()
     assert (made["itemCount"], made["isOpen"], made["workItemInstanceID"]) == (0, True, 1004)
-    told = send(client, "validateProvisioningBatchItemTransition").json()
-    assert told == {
+    shown = send(client, "validateProvisioningBatchItemTransition").json()
+    assert shown == {
         "isValid": True,
         "provisionableObjectCode": 12345,
         "provisionableObjectTransition": "Activate",

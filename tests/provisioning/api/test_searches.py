@@ -123,14 +123,14 @@ def test_rows_come_by_the_key_which_pages_too(client, rows, name):
     assert len(items) > 1
     assert items == sorted(items, key=lambda item: place(name, item))
 
-    told, answer = [], page(client, rows, name, top="1", count="true")
+    shown, answer = [], page(client, rows, name, top="1", count="true")
     while True:
         assert answer["@count"] == len(items)
-        told += answer["value"]
+        shown += answer["value"]
         if "@nextLink" not in answer:
             break
         answer = client.get(answer["@nextLink"].partition("/api")[2]).json()
-    assert told == items
+    assert shown == items
 
 
 def refusing() -> list:
@@ -173,7 +173,7 @@ def test_select_leaves_only_the_chosen_fields(client, rows, name):
 
 
 @pytest.mark.rule("searchProvisioningRequests", "fields-in-pascal-case")
-def test_requests_are_told_and_asked_for_in_pascal_case(client, rows):
+def test_requests_are_shown_and_asked_for_in_pascal_case(client, rows):
     [item, *_] = found(client, rows, "searchProvisioningRequests")
     assert all(name[0].isupper() for name in item)
 
@@ -187,7 +187,7 @@ def test_requests_are_told_and_asked_for_in_pascal_case(client, rows):
 
 @pytest.mark.sqlite
 @pytest.mark.rule("searchStagedProvisioningInformationItems", "misspelt-filter-name-accepted")
-def test_both_spellings_of_service_action_filter_and_one_is_told(client, rows):
+def test_both_spellings_of_service_action_filter_and_one_is_shown(client, rows):
     name = "searchStagedProvisioningInformationItems"
     items = all_of(client, rows, name)
     expected = [item for item in items if item["serviceAction"] == "Add"]

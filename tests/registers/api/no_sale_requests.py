@@ -52,6 +52,6 @@ def no_sale_body(no_sale: NoSale, tenders: list, **changes) -> dict:
     } | changes
 
 
-def told(amount, system_amount=None, name="Cash", type=CASH) -> dict:
+def answered_tender(amount, system_amount=None, name="Cash", type=CASH) -> dict:
     """A tender as getNoSale answers it."""
     return {"amount": amount, "systemAmount": system_amount, "tenderType": name, "tenderTypeID": type}

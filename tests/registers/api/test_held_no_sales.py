@@ -9,7 +9,7 @@ from apps.registers.constants import UNFINISHED_NO_SALE_STATES, NoSaleState, NoS
 from apps.registers.factories import NoSaleFactory, NoSaleTenderFactory, RegisterFactory
 from apps.registers.models import NoSale
 from tests.journals.api.costguard_requests import DONE, answer_of, conflict, forbidden, refused, unknown
-from tests.registers.api.no_sale_requests import NONE, no_sale_body, told
+from tests.registers.api.no_sale_requests import NONE, answered_tender, no_sale_body
 from tests.support.snapshot import nothing_written
 
 pytestmark = pytest.mark.contract("order-management")
@@ -60,9 +60,14 @@ def test_what_the_caller_does_not_see_is_not_there(client, operation_id, no_sale
 
 
 @pytest.mark.rule("getNoSale", "no-override-has-null-fields")
-def test_held_reconcile_is_told(client, no_sale):
+def test_held_reconcile_is_shown(client, no_sale):
     expected = no_sale_body(
-        no_sale, [told(90.0, 100.0)], noSaleType="Reconcile", noSaleReason=None, noSaleReasonID=None, note=None
+        no_sale,
+        [answered_tender(90.0, 100.0)],
+        noSaleType="Reconcile",
+        noSaleReason=None,
+        noSaleReasonID=None,
+        note=None,
     )
 
     assert call(client, "getNoSale", no_sale.pk) == (200, expected)
@@ -129,13 +134,13 @@ def test_resuming_what_is_out_leaves_it_errored(client, no_sale, state, body):
 @pytest.mark.rule("resumeNoSale", "judged-by-the-drawer")
 def test_resuming_compares_with_the_drawer_and_not_with_what_was_sent(client, no_sale):
     no_sale.tenders.update(system_amount=90, stated_amount=90)
-    assert call(client, "getNoSale", no_sale.pk)[1]["tenders"] == [told(90.0, 90.0)]
+    assert call(client, "getNoSale", no_sale.pk)[1]["tenders"] == [answered_tender(90.0, 90.0)]
 
     _, answer = call(client, "resumeNoSale", no_sale.pk)
 
     words = f"Cash should be 100.00 by the drawer's movements, not 90.00; {SHORT}"
     assert answer == {"orderState": "Errored", "errorMessage": words}
-    assert call(client, "getNoSale", no_sale.pk)[1]["tenders"] == [told(90.0, 100.0)]
+    assert call(client, "getNoSale", no_sale.pk)[1]["tenders"] == [answered_tender(90.0, 100.0)]
 
 
 @pytest.mark.rule("resumeNoSale", "judged-by-the-drawer")
@@ -144,7 +149,7 @@ def test_resuming_counts_as_nothing_what_was_not_counted(client, no_sale):
 
     call(client, "resumeNoSale", no_sale.pk, {"overridePolicy": True})
 
-    assert call(client, "getNoSale", no_sale.pk)[1]["tenders"] == [told(0.0, 100.0)]
+    assert call(client, "getNoSale", no_sale.pk)[1]["tenders"] == [answered_tender(0.0, 100.0)]
 
 
 @pytest.mark.rule("resumeNoSale", "only-held-or-errored-no-sale")
@@ -219,7 +224,7 @@ def test_bad_body_changes_nothing(client, no_sale, body, field, value, reason):
         ("resumeNoSale", "You may not resume no-sales."),
     ],
 )
-def test_who_may_not_is_told_so(client, no_sale, operation_id, words):
+def test_who_may_not_is_refused(client, no_sale, operation_id, words):
     no_sale.created_by.groups.clear()
 
     with nothing_written():

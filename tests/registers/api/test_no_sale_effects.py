@@ -6,7 +6,7 @@ from apps.activity.models import Activity
 from apps.registers.factories import RegisterFactory
 from apps.registers.models import NoSale
 from tests.journals.api.costguard_requests import DONE
-from tests.registers.api.no_sale_requests import new_no_sale, reconcile, tender, told
+from tests.registers.api.no_sale_requests import answered_tender, new_no_sale, reconcile, tender
 
 pytestmark = pytest.mark.contract("order-management")
 LIST, OPEN, PAGE = (f"registers_nosale_{name}" for name in ("changelist", "add", "change"))
@@ -38,7 +38,7 @@ def verbs(no_sale_id: int) -> list[str]:
 def test_float_and_petty_cash_change_what_the_drawer_holds(client, managers_desk, register):
     answer = posted(client, new_no_sale(register))
     body = client.get(f"/noSale/{answer['noSaleTxnID']}").json()
-    assert (body["receiptNumber"], body["tenders"]) == (answer["receiptNumber"], [told(100.0)])
+    assert (body["receiptNumber"], body["tenders"]) == (answer["receiptNumber"], [answered_tender(100.0)])
     assert "Changing cashiers" in managers_desk.read(PAGE, answer["noSaleTxnID"])
     assert verbs(answer["noSaleTxnID"]) == ["no_sale.created"]
 
@@ -61,7 +61,7 @@ def test_difference_from_the_drawer_is_recorded_and_an_override_completes_it(cli
 
     for no_sale_id, expected in [(at_once, ["no_sale.created"]), (held, ["no_sale.created", "no_sale.resumed"])]:
         body = client.get(f"/noSale/{no_sale_id}").json()
-        assert (body["orderState"], body["tenders"]) == ("Errored", [told(90.0, 100.0)])
+        assert (body["orderState"], body["tenders"]) == ("Errored", [answered_tender(90.0, 100.0)])
         html = managers_desk.read(PAGE, no_sale_id)
         assert [words in html for words in (OUT, "10.00 USD short", "sent as 90.00 USD")] == [True] * 3
         assert verbs(no_sale_id) == expected

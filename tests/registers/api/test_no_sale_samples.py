@@ -77,8 +77,8 @@ def test_sample_of_creating_a_no_sale(client):
     assert (status, answer["orderState"], answer["errorMessage"]) == (201, "OnHold", None)
     assert answer["createDate"] == "2024-02-27T22:03:36.443Z"
     assert answer["receiptNumber"] > "STORE3-05-0590"  # that of the no-sale which was there
-    told = client.get(f"/noSale/{answer['noSaleTxnID']}").json()
-    assert (told["overrideUser"], told["tenders"], told["note"]) == ("integrator", [], "Starting a New Drawer")
+    shown = client.get(f"/noSale/{answer['noSaleTxnID']}").json()
+    assert (shown["overrideUser"], shown["tenders"], shown["note"]) == ("integrator", [], "Starting a New Drawer")
     resumed = client.post(f"/noSale/{answer['noSaleTxnID']}/resume", raw=RESUME)
     assert answer_of(resumed) == (200, {"orderState": "Completed", "errorMessage": None})
 

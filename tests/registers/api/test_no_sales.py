@@ -16,11 +16,11 @@ from tests.registers.api.no_sale_requests import (
     CASH,
     CHECK,
     NONE,
+    answered_tender,
     new_no_sale,
     no_sale_body,
     reconcile,
     tender,
-    told,
 )
 from tests.support.snapshot import nothing_written
 
@@ -58,7 +58,7 @@ def holds(register, *amounts):
 @pytest.mark.rule("createNoSale", "failed-processing-still-creates")
 @pytest.mark.rule("createNoSale", "created-by-caller-at-register")
 @pytest.mark.rule("getNoSale", "no-override-has-null-fields")
-def test_no_sale_is_recorded_and_told_again(client, register, integrator):
+def test_no_sale_is_recorded_and_shown_again(client, register, integrator):
     before = timezone.now()
 
     answer, no_sale = created(client, new_no_sale(register))
@@ -72,7 +72,7 @@ def test_no_sale_is_recorded_and_told_again(client, register, integrator):
     }
     assert before <= no_sale.at <= timezone.now()
     assert (no_sale.created_by, no_sale.register, no_sale.state) == (integrator, register, NoSaleState.COMPLETED)
-    assert answer_of(client.get(f"/noSale/{no_sale.pk}")) == (200, no_sale_body(no_sale, [told(100.0)]))
+    assert answer_of(client.get(f"/noSale/{no_sale.pk}")) == (200, no_sale_body(no_sale, [answered_tender(100.0)]))
     entry = Activity.objects.get(verb="no_sale.created")
     assert (entry.actor, entry.channel, entry.object_id) == (integrator, "costguard", no_sale.pk)
     assert no_sale.history.get().activity == entry
@@ -94,7 +94,7 @@ def test_what_moves_cash_needs_cash(client, register, type):
     answer, _ = created(client, new_no_sale(register, tenders=[tender(0.01, 7), tender(3, type=CHECK)], **kind))
     assert (answer["orderState"], answer["errorMessage"]) == ("Completed", None)
     body = client.get(f"/noSale/{answer['noSaleTxnID']}").json()
-    assert body["tenders"] == [told(0.01), told(3.0, name="Check", type=CHECK)]
+    assert body["tenders"] == [answered_tender(0.01), answered_tender(3.0, name="Check", type=CHECK)]
     assert answer["receiptNumber"] == "STORE3-05-0004"
 
 
@@ -137,24 +137,24 @@ MISSTATED = "Cash should be 100.00 by the drawer's movements, not {}"
 @pytest.mark.parametrize(
     ("tenders", "message", "kept"),
     [
-        ([tender(100, 250)], f"{MISSTATED.format('250.00')}.", [told(100.0, 100.0)]),
-        ([tender(100, 99.99)], f"{MISSTATED.format('99.99')}.", [told(100.0, 100.0)]),
+        ([tender(100, 250)], f"{MISSTATED.format('250.00')}.", [answered_tender(100.0, 100.0)]),
+        ([tender(100, 99.99)], f"{MISSTATED.format('99.99')}.", [answered_tender(100.0, 100.0)]),
         (
             [tender(40, 40)],
             f"{MISSTATED.format('40.00')}; Cash is 60.00 short; the register allows 5.00.",
-            [told(40.0, 100.0)],
+            [answered_tender(40.0, 100.0)],
         ),
         (
             [tender(40, 50), tender(58)],
             f"{MISSTATED.format('50.00')}.",
-            [told(40.0, 100.0), told(58.0, 0.0)],
+            [answered_tender(40.0, 100.0), answered_tender(58.0, 0.0)],
         ),
-        ([], "Cash is 100.00 short; the register allows 5.00.", [told(0.0, 100.0)]),
+        ([], "Cash is 100.00 short; the register allows 5.00.", [answered_tender(0.0, 100.0)]),
         (
             [tender(7, 7, CHECK)],
             "Check should be 0.00 by the drawer's movements, not 7.00; Check is 7.00 over, Cash is 100.00 short; "
             "the register allows 5.00.",
-            [told(7.0, 0.0, "Check", CHECK), told(0.0, 100.0)],
+            [answered_tender(7.0, 0.0, "Check", CHECK), answered_tender(0.0, 100.0)],
         ),
     ],
 )
@@ -204,9 +204,9 @@ def test_overriding_policy_names_the_caller(client, register, integrator, body):
 
     assert before <= no_sale.overridden_at <= timezone.now()
     assert no_sale.overridden_by == integrator
-    told_again = client.get(f"/noSale/{answer['noSaleTxnID']}").json()
-    assert told_again["overrideDate"] == milliseconds(no_sale.overridden_at)
-    assert told_again["overrideUser"] == "integrator"
+    shown_again = client.get(f"/noSale/{answer['noSaleTxnID']}").json()
+    assert shown_again["overrideDate"] == milliseconds(no_sale.overridden_at)
+    assert shown_again["overrideUser"] == "integrator"
 
 
 @pytest.mark.rule("createNoSale", "hold-leaves-no-sale-unprocessed")
@@ -324,7 +324,7 @@ def test_register_out_of_use_takes_nothing(client):
         assert answer_of(client.post("/noSale", new_no_sale(register))) == expected
 
 
-def test_who_may_not_open_the_drawer_is_told_so_first(client, register, integrator):
+def test_who_may_not_open_the_drawer_is_refused_first(client, register, integrator):
     integrator.groups.clear()
 
     with nothing_written():

@@ -136,7 +136,7 @@ def test_similar_tickets_are_the_newest_five_that_are_open_and_seen(by, status, 
     assert similar_tickets(customer=customer, by=stranger) == []
 
 
-def test_ticket_is_created_with_agent_group_note_and_contact(desk, told, customer, contact):
+def test_ticket_is_created_with_agent_group_note_and_contact(desk, messages_of, customer, contact):
     agent, group = AgentFactory(name="Priya Raman"), WorkGroupFactory(name="MAC")
     typed = {"title": "No dial tone", "note": "Caller hears\r\nnothing.", "visibility": "public"}
     values = form_of(desk.read(ADD, customer=customer.pk, contact=contact.pk)) | typed
@@ -144,7 +144,7 @@ def test_ticket_is_created_with_agent_group_note_and_contact(desk, told, custome
     response = desk.post(ADD, **values | {"assignee": agent.pk, "group": group.pk})
 
     ticket = Ticket.objects.get()
-    assert told(response) == [f"{ticket.human_id} created."]
+    assert messages_of(response) == [f"{ticket.human_id} created."]
     assert (ticket.customer, ticket.organisation, ticket.reporter) == (customer, customer.organisation, desk.user)
     assert (ticket.reporter_contact, ticket.assignee, ticket.group) == (contact, agent, group)
     note = TicketNote.objects.get()
@@ -210,7 +210,7 @@ def test_what_does_not_fit_is_refused_beside_its_field(desk, customer, values, w
     assert not Ticket.objects.exists()
 
 
-def test_what_was_typed_becomes_a_note_of_an_open_ticket_instead(desk, told, customer):
+def test_what_was_typed_becomes_a_note_of_an_open_ticket_instead(desk, messages_of, customer):
     ticket = TicketFactory(customer=customer, organisation=customer.organisation)
     page = f"/admin/tickets/ticket/{ticket.pk}/change/"
     values = form_of(desk.read(ADD, customer=customer.pk))
@@ -219,7 +219,7 @@ def test_what_was_typed_becomes_a_note_of_an_open_ticket_instead(desk, told, cus
     written = desk.post(ADD, **values | {"instead": ticket.pk, "title": "Again", "note": "Still dead"})
 
     assert (empty.url, written.url) == (f"{page}#note-form", page)
-    assert told(written) == [f"Note added to {ticket.human_id}; no ticket was created."]
+    assert messages_of(written) == [f"Note added to {ticket.human_id}; no ticket was created."]
     assert [(note.body, note.is_internal) for note in ticket.notes.all()] == [("Again\n\nStill dead", True)]
     assert Ticket.objects.get() == ticket
     html = desk.post(ADD, **values | {"instead": "404404", "title": "Again"}).content.decode()

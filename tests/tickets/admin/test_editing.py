@@ -14,7 +14,7 @@ from apps.users.factories import UserFactory
 from tests.support.page_parts import form_of
 
 
-def test_ticket_is_created(desk, told, last_activity):
+def test_ticket_is_created(desk, messages_of, last_activity):
     customer = CustomerFactory()
     reporter = UserFactory(organisation=customer.organisation)
     urgent = Classification.objects.get(kind=ClassificationKind.PRIORITY, name="Urgent")
@@ -32,7 +32,7 @@ def test_ticket_is_created(desk, told, last_activity):
 
     ticket = Ticket.objects.get()
     assert response.url == f"/admin/tickets/ticket/{ticket.pk}/change/"
-    assert told(response) == [f"{ticket.human_id} created."]
+    assert messages_of(response) == [f"{ticket.human_id} created."]
     assert (ticket.title, ticket.description, ticket.priority) == ("Fibre cut", "All lines\nare down.", urgent)
     assert (ticket.customer, ticket.reporter, ticket.created_by) == (customer, reporter, desk.user)
     assert list(ticket.attributes.values_list("key", "value")) == [("mainEmail", "jane@patchbay.example")]
@@ -69,7 +69,7 @@ def test_unknown_parent_is_refused_beside_the_field(desk):
     assert not Ticket.objects.exists()
 
 
-def test_details_are_edited(desk, told, last_activity):
+def test_details_are_edited(desk, messages_of, last_activity):
     ticket, parent = TicketFactory(title="Echo"), TicketFactory()
     values = form_of(desk.read("tickets_ticket_edit", ticket.pk))
     values |= {"title": "Echo on calls", "parent": parent.human_id}
@@ -77,18 +77,18 @@ def test_details_are_edited(desk, told, last_activity):
     response = desk.post("tickets_ticket_edit", ticket.pk, **values)
 
     ticket.refresh_from_db()
-    assert told(response) == [f"{ticket.human_id} changed."]
+    assert messages_of(response) == [f"{ticket.human_id} changed."]
     assert (ticket.title, ticket.parent) == ("Echo on calls", parent)
     assert last_activity("ticket.changed") == (desk.user, "desk", ticket.pk, "")
 
 
-def test_saving_without_a_change_writes_nothing(desk, told):
+def test_saving_without_a_change_writes_nothing(desk, messages_of):
     ticket = TicketFactory(description="Two\nlines")
     values = form_of(desk.read("tickets_ticket_edit", ticket.pk))
 
     response = desk.post("tickets_ticket_edit", ticket.pk, **values)
 
-    assert told(response) == ["Nothing was changed."]
+    assert messages_of(response) == ["Nothing was changed."]
     assert not Activity.objects.exists()
 
 
@@ -113,25 +113,25 @@ def test_closed_parent_is_refused_in_the_form(desk, by, status):
     assert f"{parent.human_id} is closed and takes no children." in html
 
 
-def test_manager_deletes_after_being_asked(managers_desk, told, last_activity):
+def test_manager_deletes_after_being_asked(managers_desk, messages_of, last_activity):
     ticket = TicketFactory()
     child = TicketFactory(parent=ticket)
 
     assert "1 ticket below it moves up to the top" in managers_desk.read("tickets_ticket_delete", ticket.pk)
     response = managers_desk.post("tickets_ticket_delete", ticket.pk, reason="A test")
 
-    assert told(response) == [f"{ticket.human_id} deleted."]
+    assert messages_of(response) == [f"{ticket.human_id} deleted."]
     assert list(Ticket.objects.all()) == [child]
     assert last_activity("ticket.deleted") == (managers_desk.user, "desk", ticket.pk, "A test")
 
 
 @pytest.mark.parametrize("reason", ["a\x00b", "x" * 10_001])
-def test_reason_that_no_text_can_be_deletes_nothing(managers_desk, told, reason):
+def test_reason_that_no_text_can_be_deletes_nothing(managers_desk, messages_of, reason):
     ticket = TicketFactory()
 
     response = managers_desk.post("tickets_ticket_delete", ticket.pk, reason=reason)
 
-    assert told(response)[-1].startswith("Reason: ")
+    assert messages_of(response)[-1].startswith("Reason: ")
     assert Ticket.objects.get() == ticket
 
 

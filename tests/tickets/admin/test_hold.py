@@ -29,12 +29,12 @@ def form_of(html, button):
     return found
 
 
-def test_hold_until_a_date_is_shown_on_page_queue_and_timeline(desk, told):
+def test_hold_until_a_date_is_shown_on_page_queue_and_timeline(desk, messages_of):
     ticket = TicketFactory(title="No dial tone")
     with timezone.override(zoneinfo.ZoneInfo("UTC")):
         response = desk.act(ticket, "hold", reason="Parts", until=UNTIL)
 
-    assert told(response) == [f"{ticket.human_id} is on hold until 3 Dec 2026, 14:00."]
+    assert messages_of(response) == [f"{ticket.human_id} is on hold until 3 Dec 2026, 14:00."]
     html = desk.ticket(ticket)
     assert "On hold until 3 Dec 2026, 14:00</span>" in html
     assert "put the ticket on hold" in html
@@ -44,7 +44,7 @@ def test_hold_until_a_date_is_shown_on_page_queue_and_timeline(desk, told):
     assert (form.values["reason"], form.values["until"]) == (["Parts"], [UNTIL])
 
 
-def test_date_of_a_hold_is_changed_and_taken_away(desk, told, by):
+def test_date_of_a_hold_is_changed_and_taken_away(desk, messages_of, by):
     ticket = TicketFactory()
     operations.hold_ticket(ticket_id=ticket.pk, reason="Parts", by=by)
     act = f"/admin/tickets/ticket/{ticket.pk}/do/change-hold/"
@@ -52,10 +52,10 @@ def test_date_of_a_hold_is_changed_and_taken_away(desk, told, by):
     for until, words in [(UNTIL, "until 3 Dec 2026, 14:00"), ("", ", without a date")]:
         values = form_of(desk.ticket(ticket), "change-hold").values
         response = desk.http.post(act, values | {"until": until})
-        assert told(response)[-1].startswith(f"{ticket.human_id} is on hold")
-        assert words in told(response)[-1]
+        assert messages_of(response)[-1].startswith(f"{ticket.human_id} is on hold")
+        assert words in messages_of(response)[-1]
     values = form_of(desk.ticket(ticket), "change-hold").values
-    assert told(desk.http.post(act, values))[-1] == "Nothing was changed."
+    assert messages_of(desk.http.post(act, values))[-1] == "Nothing was changed."
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_date_that_cannot_be_is_refused_beside_it_and_stays(desk, until, words):
     assert not Ticket.objects.get(pk=ticket.pk).is_held
 
 
-def test_page_offers_one_way_to_hold(desk, told, status):
+def test_page_offers_one_way_to_hold(desk, messages_of, status):
     ticket = TicketFactory()
     html = desk.ticket(ticket)
     holding = str(status("On Hold").pk)

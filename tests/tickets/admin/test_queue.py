@@ -152,19 +152,19 @@ def test_long_queue_is_counted_to_the_cap_only(desk, monkeypatch):
     assert "3+ tickets" in desk.read(QUEUE)
 
 
-def test_marked_tickets_are_assigned(desk, agent, told, last_activity):
+def test_marked_tickets_are_assigned(desk, agent, messages_of, last_activity):
     tickets = TicketFactory.create_batch(2)
     group = WorkGroupFactory()
 
     response = desk.bulk(KIND, tickets, assignee=agent.pk, group=group.pk, here="view=unassigned")
 
     assert response.url.endswith("?view=unassigned")
-    assert told(response)[0].startswith("2 tickets changed. <a ")
+    assert messages_of(response)[0].startswith("2 tickets changed. <a ")
     assert set(Ticket.objects.values_list("assignee", "group")) == {(agent.pk, group.pk)}
     assert last_activity("ticket.assigned") == (agent, "desk", tickets[1].pk, "")
 
 
-def test_preview_says_which_agents_are_outside_their_new_group(desk, told):
+def test_preview_says_which_agents_are_outside_their_new_group(desk, messages_of):
     inside, outside, group = AgentFactory(), AgentFactory(name="Ola Outside"), WorkGroupFactory(name="Field")
     group.members.add(inside)
     tickets = [TicketFactory(assignee=assignee) for assignee in (inside, outside, None)]
@@ -175,7 +175,7 @@ def test_preview_says_which_agents_are_outside_their_new_group(desk, told):
     notes = [[move.note for move in each["plan"].moves] for each in previewed.context["plans"]]
     assert notes == [[""], [words], [""]]
     again = TicketFactory(assignee=outside)
-    assert told(desk.act(again, "assign", assignee=outside.pk, group=group.pk))[-1].endswith(words)
+    assert messages_of(desk.act(again, "assign", assignee=outside.pk, group=group.pk))[-1].endswith(words)
 
 
 def test_marked_tickets_keep_what_the_form_leaves_blank(desk, agent):
@@ -205,13 +205,13 @@ def test_marked_tickets_get_type_priority_status_and_a_note_at_once(desk, status
     }
 
 
-def test_marked_tickets_that_may_be_closed_are_and_the_rest_is_skipped(desk, by, status, told, last_activity):
+def test_marked_tickets_that_may_be_closed_are_and_the_rest_is_skipped(desk, by, status, messages_of, last_activity):
     closed, opened = TicketFactory.create_batch(2)
     close_ticket(ticket_id=closed.pk, status=status("Cancelled"), by=by)
 
     response = desk.bulk(KIND, [closed, opened], status=status("Completed").pk, reason="Done by phone")
 
-    assert told(response)[0].startswith(f"1 ticket changed, 1 skipped. {closed.human_id}: It is closed. <a")
+    assert messages_of(response)[0].startswith(f"1 ticket changed, 1 skipped. {closed.human_id}: It is closed. <a")
     assert last_activity("ticket.closed") == (desk.user, "desk", opened.pk, "Done by phone")
     assert [Ticket.objects.get(pk=t.pk).status.name for t in (closed, opened)] == ["Cancelled", "Completed"]
 
@@ -244,12 +244,12 @@ def test_over_tickets_are_reopened_when_expressly_asked_and_only_then(desk, agen
     assert Activity.objects.filter(verb="ticket.reopened").count() == 1  # the other was resolved
 
 
-def test_nothing_marked_changes_nothing(desk, agent, told):
+def test_nothing_marked_changes_nothing(desk, agent, messages_of):
     TicketFactory()
 
     response = desk.preview(KIND, [], assignee=agent.pk)
 
-    assert told(response) == ["Mark tickets, and choose what to do with them."]
+    assert messages_of(response) == ["Mark tickets, and choose what to do with them."]
     assert not Ticket.objects.filter(assignee=agent).exists()
 
 

@@ -35,7 +35,7 @@ def test_page_tells_the_ticket(desk):
     assert re.search(r'<time class="desk-badge is-\w+" datetime="[^"]+" title="\d+ \w+ \d+, \d+:\d+">Due in 23 h', html)
 
 
-def test_contact_who_reports_shows_to_those_who_may_see_contacts_alone(desk, by, told):
+def test_contact_who_reports_shows_to_those_who_may_see_contacts_alone(desk, by, messages_of):
     contact = CustomerContactFactory(name="Ines Duarte", phone_number="5550100", email="ines@h.example")
     customer = contact.customer
     ticket = TicketFactory(customer=customer, organisation=customer.organisation)
@@ -54,7 +54,7 @@ def test_contact_who_reports_shows_to_those_who_may_see_contacts_alone(desk, by,
 
     assert [[word for word in words if word in html] for html in pages()] == [[]] * 4
     values = form_of(desk.read("tickets_ticket_edit", ticket.pk)) | {"title": "Renamed"}
-    assert told(desk.post("tickets_ticket_edit", ticket.pk, **values)) == [f"{ticket.human_id} changed."]
+    assert messages_of(desk.post("tickets_ticket_edit", ticket.pk, **values)) == [f"{ticket.human_id} changed."]
     ticket.refresh_from_db()
     assert (ticket.title, ticket.reporter_contact) == ("Renamed", contact)
 
@@ -72,11 +72,11 @@ def test_details_of_contacts_are_links(desk):
     assert re.findall(r"<small><bdi>(.*?)</bdi></small><a", html) == ["Main e-mail", "Phone number"]
 
 
-def test_unknown_ticket_leads_back_to_the_queue(desk, told):
+def test_unknown_ticket_leads_back_to_the_queue(desk, messages_of):
     response = desk.get("tickets_ticket_change", 404404)
 
     assert response.url == reverse("admin:tickets_ticket_changelist")
-    assert told(response) == ["There is no ticket INC-404404."]
+    assert messages_of(response) == ["There is no ticket INC-404404."]
 
 
 def test_page_shows_the_tree(desk):
@@ -109,13 +109,13 @@ def test_only_possible_buttons_are_offered(desk, by, status, state, buttons):
     assert offered(desk.ticket(ticket)) == buttons
 
 
-def test_internal_note_is_added(desk, agent, told):
+def test_internal_note_is_added(desk, agent, messages_of):
     ticket = TicketFactory()
 
     response = desk.post("tickets_ticket_note", ticket.pk, body="Line is fine.\r\nWill call.", visibility="internal")
 
     note = TicketNote.objects.get()
-    assert told(response) == ["Internal note added."]
+    assert messages_of(response) == ["Internal note added."]
     assert (note.body, note.is_internal, note.author) == ("Line is fine.\nWill call.", True, agent)
     assert Activity.objects.get(verb="ticket.note.added").channel == "desk"
 
@@ -137,14 +137,14 @@ def test_blank_note_is_refused_beside_the_form(desk):
     assert not TicketNote.objects.exists()
 
 
-def test_assign_gives_the_ticket_to_agent_and_group(desk, told, last_activity):
+def test_assign_gives_the_ticket_to_agent_and_group(desk, messages_of, last_activity):
     ticket, other, group = TicketFactory(), AgentFactory(name="Priya Raman"), WorkGroupFactory(name="Billing")
 
     response = desk.act(ticket, "assign", assignee=other.pk, group=group.pk, reason="Knows the line")
 
     ticket.refresh_from_db()
     assert (ticket.assignee, ticket.group) == (other, group)
-    assert told(response) == [f"{ticket.human_id} is with Priya Raman and Billing."]
+    assert messages_of(response) == [f"{ticket.human_id} is with Priya Raman and Billing."]
     assert last_activity("ticket.assigned") == (desk.user, "desk", ticket.pk, "Knows the line")
 
 
@@ -211,7 +211,7 @@ def test_closed_ticket_is_reopened(desk, by, status, last_activity):
     assert last_activity("ticket.reopened") == (desk.user, "desk", ticket.pk, "Still broken")
 
 
-def test_second_of_two_agents_who_close_is_told(desk, by, status):
+def test_second_of_two_agents_who_close_is_shown(desk, by, status):
     ticket = TicketFactory()
     close_ticket(ticket_id=ticket.pk, status=status("Cancelled"), by=by)
 
@@ -237,13 +237,13 @@ def test_cascade_asks_first_and_changes_nothing(desk, status):
     assert not Activity.objects.exists()
 
 
-def test_confirmed_cascade_closes_the_tree(desk, status, told, last_activity):
+def test_confirmed_cascade_closes_the_tree(desk, status, messages_of, last_activity):
     root = TicketFactory()
     child = TicketFactory(parent=root)
 
     response = desk.act(root, "close", status=status("Completed").pk, reason="All fixed", cascade="on", confirmed="1")
 
-    assert told(response) == ["2 tickets are Completed."]
+    assert messages_of(response) == ["2 tickets are Completed."]
     assert set(Ticket.objects.values_list("status__name", flat=True)) == {"Completed"}
     assert last_activity("ticket.closed") == (desk.user, "desk", child.pk, "All fixed")
     text = " ".join(strip_tags(desk.ticket(child)).split())
@@ -283,13 +283,13 @@ def test_contact_is_switched_off_and_recorded(desk, last_activity):
     assert "jane@patchbay.example is off now" in desk.ticket(ticket)
 
 
-def test_contacts_are_asked_to_confirm(desk, told):
+def test_contacts_are_asked_to_confirm(desk, messages_of):
     ticket = TicketFactory()
     TicketAttributeFactory(ticket=ticket, value="jane@patchbay.example")
 
     response = desk.act(ticket, "contacts")
 
-    assert told(response) == ["1 contact was asked to confirm the details."]
+    assert messages_of(response) == ["1 contact was asked to confirm the details."]
     html = desk.ticket(ticket, show="events")
     assert "asked the contacts to confirm their details" in html
     assert "jane@patchbay.example</bdi>: <span" in html
@@ -304,7 +304,7 @@ def test_contacts_without_address_are_a_refusal(desk):
     assert f"{ticket.human_id} has no enabled contact with an e-mail address." in html
 
 
-def test_own_note_is_edited_and_deleted(desk, by, told):
+def test_own_note_is_edited_and_deleted(desk, by, messages_of):
     ticket = TicketFactory()
     note = add_note(ticket_id=ticket.pk, body="Frist", by=by)
 
@@ -313,16 +313,16 @@ def test_own_note_is_edited_and_deleted(desk, by, told):
     assert note.body == "First"
 
     response = desk.post("tickets_ticket_note_delete", ticket.pk, note.pk)
-    assert told(response)[-1] == "Note deleted."
+    assert messages_of(response)[-1] == "Note deleted."
     assert not TicketNote.objects.exists()
 
 
-def test_somebody_elses_note_is_not_offered_for_editing(desk, managers_desk, told):
+def test_somebody_elses_note_is_not_offered_for_editing(desk, managers_desk, messages_of):
     note = add_note_of_another(TicketFactory())
 
     response = desk.post("tickets_ticket_note_edit", note.ticket_id, note.pk, body="Changed")
 
-    assert told(response) == [f"There is no note {note.pk}."]
+    assert messages_of(response) == [f"There is no note {note.pk}."]
     assert f"/note/{note.pk}/edit/" not in desk.ticket(note.ticket)
     assert f"/note/{note.pk}/edit/" in managers_desk.ticket(note.ticket)
 

@@ -52,7 +52,7 @@ def test_status_change_tells_both_names(desk, by, status):
     assert "Log: Status changed to Completed: Confirmed" in entry
 
 
-def test_internal_note_and_public_comment_are_told_apart(desk, by):
+def test_internal_note_and_public_comment_are_shown_apart(desk, by):
     ticket = TicketFactory()
     add_note(ticket_id=ticket.pk, body="Among us", is_internal=True, by=by)
     add_note(ticket_id=ticket.pk, body="For all", by=by)

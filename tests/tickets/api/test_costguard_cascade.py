@@ -43,10 +43,10 @@ def rules(close: str, resolve: str, change: str) -> list:
 
 def given(ticket, number: int, at=None) -> Ticket:
     """The ticket, once it has had a status since a time."""
-    told = status(number)
+    shown = status(number)
     at = at or timezone.now() - datetime.timedelta(days=1)
     Ticket.objects.filter(pk=ticket.pk).update(
-        status=told, closed_at=at if told.is_closed else None, resolved_at=at if told.is_resolution else None
+        status=shown, closed_at=at if shown.is_closed else None, resolved_at=at if shown.is_resolution else None
     )
     return ticket
 

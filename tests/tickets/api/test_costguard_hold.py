@@ -74,16 +74,16 @@ def test_hold_tells_since_when_and_why(journal_management, agent):
 def test_holds_add_up_and_the_clock_runs_between_them(journal_management, integrator):
     ticket, client = ticket_of(integrator), journal_management(integrator)
     path = f"/ticket/{ticket.pk}"
-    told = []
+    shown = []
 
     for step in ("hold", "resumeHold", "hold", "resumeHold"):
         assert answer_of(client.post(f"{path}/{step}", {"reason": f"{step} it"})) == DONE
         an_hour_passes()
         body = client.get(path).json()
-        told.append((body["slaElapsedSeconds"], body["slaHeldSeconds"]))
+        shown.append((body["slaElapsedSeconds"], body["slaHeldSeconds"]))
 
     hours = [(0, 1), (1, 1), (1, 2), (2, 2)]
-    assert told == [tuple(pytest.approx(3600 * number + 30, abs=31) for number in pair) for pair in hours]
+    assert shown == [tuple(pytest.approx(3600 * number + 30, abs=31) for number in pair) for pair in hours]
     stored = Ticket.objects.get(pk=ticket.pk)
     assert client.get(path).json() == body_of(
         stored,
@@ -103,9 +103,9 @@ def test_resume_says_when_and_by_whom(journal_management, agent, integrator):
 
     journal_management(integrator).post(f"/ticket/{ticket.pk}/resumeHold", WAITING)
 
-    told = journal_management(integrator).get(f"/ticket/{ticket.pk}").json()
-    assert milliseconds(before) <= told["lastModifiedDate"] <= milliseconds(timezone.now())
-    assert told["lastModifiedUser"] == "integrator"
+    shown = journal_management(integrator).get(f"/ticket/{ticket.pk}").json()
+    assert milliseconds(before) <= shown["lastModifiedDate"] <= milliseconds(timezone.now())
+    assert shown["lastModifiedUser"] == "integrator"
 
 
 @pytest.mark.rule("holdTicket", "hold-time-counts-as-held")
@@ -145,9 +145,9 @@ def test_hold_reaches_neither_parent_nor_children(journal_management, agent):
     [(RESOLVED, "already resolved"), (COMPLETED, "already closed"), (CANCELLED, "already closed")],
 )
 def test_ticket_that_has_ended_cannot_be_held(journal_management, agent, number, message):
-    told, now = status(number), timezone.now()
+    shown, now = status(number), timezone.now()
     ticket = ticket_of(
-        status=told, resolved_at=now if told.is_resolution else None, closed_at=now if told.is_closed else None
+        status=shown, resolved_at=now if shown.is_resolution else None, closed_at=now if shown.is_closed else None
     )
     client = journal_management(agent)
     client.get("/healthCheck")
@@ -185,7 +185,7 @@ def test_ticket_that_is_not_held_cannot_be_resumed(journal_management, agent):
 
 
 @pytest.mark.parametrize("step", BOTH)
-def test_unknown_ticket_is_told_so(journal_management, agent, step):
+def test_unknown_ticket_is_shown_so(journal_management, agent, step):
     client = journal_management(agent)
     client.get("/healthCheck")
 

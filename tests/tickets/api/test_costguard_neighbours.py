@@ -48,8 +48,8 @@ def test_dialects_tell_the_same_ticket(journal_management, sip, m4, agent):
     # CostGuard closes it: the microservice and M4 tell.
     costguard.patch(f"/ticket/{ticket.pk}/close", asking("close", COMPLETED))
     assert _titles(microservice, f"?state={status(COMPLETED).pk}") == ["Line is back"]
-    told = [note["Note"] for note in notes.get(f"/GetTicketNotesByTicket/{ticket.pk}").json()]
-    assert told == ["Status changed to Open", "Spliced the fibre", "Status changed to Completed"]
+    shown = [note["Note"] for note in notes.get(f"/GetTicketNotesByTicket/{ticket.pk}").json()]
+    assert shown == ["Status changed to Open", "Spliced the fibre", "Status changed to Completed"]
 
 
 def test_ticket_of_the_microservice_shows_once_it_has_a_customer(journal_management, sip, agent, integrator):

@@ -51,19 +51,19 @@ class World:
 
     def make(self) -> Ticket:
         pick = self.pick
-        customer, told = pick.choice(self.customers), pick.choice(self.rows[ClassificationKind.STATUS])
+        customer, shown = pick.choice(self.customers), pick.choice(self.rows[ClassificationKind.STATUS])
         at = self.start + datetime.timedelta(milliseconds=pick.choice([0, 1, 500, 86_400_000]))
-        held = pick.random() < 0.2 and not told.is_over
+        held = pick.random() < 0.2 and not shown.is_over
         agent = pick.choice([None, *self.agents])
         return TicketFactory(
             title=pick.choice([None, *TITLES]),
             customer=customer,
             organisation=customer.organisation,
             reporter=pick.choice(self.agents),
-            status=told,
+            status=shown,
             created_at=at,
-            closed_at=at if told.is_closed else None,
-            resolved_at=at if told.is_resolution else None,
+            closed_at=at if shown.is_closed else None,
+            resolved_at=at if shown.is_resolution else None,
             held_at=at if held else None,
             hold_reason=pick.choice(["Waiting", "waiting"]) if held else None,
             assignee=agent,
@@ -105,11 +105,11 @@ def test_pages_tell_each_ticket_that_stays_exactly_once(journal_management, agen
     if order:
         path += "&$orderby=" + quote(",".join(f"{name}{' desc' if descends else ''}" for name, descends in order))
     whole = client.get("/ticket?$top=500").json()["value"]
-    told, gone, added = [], set(), set()
+    shown, gone, added = [], set(), set()
 
     while path:
         page = client.get(path).json()
-        told += [row["ticketID"] for row in page["value"]]
+        shown += [row["ticketID"] for row in page["value"]]
         path = _path_of(page.get("@nextLink"))
         if pick.random() < 0.5:
             added.add(world.make().pk)
@@ -117,8 +117,8 @@ def test_pages_tell_each_ticket_that_stays_exactly_once(journal_management, agen
             gone.add(_remove(pick, whole))
 
     stayed = [row for row in whole if holds(row) and row["ticketID"] not in gone]
-    assert len(told) == len(set(told))
-    assert [pk for pk in told if pk not in gone | added] == _sorted(stayed, order)
+    assert len(shown) == len(set(shown))
+    assert [pk for pk in shown if pk not in gone | added] == _sorted(stayed, order)
 
 
 def _path_of(link: str | None) -> str | None:

@@ -38,8 +38,8 @@ SALES_FIELDS = [
 def sales_body_of(ticket, **changes) -> dict:
     """What searchSalesTickets answers for a ticket as the factory makes it."""
     whole = body_of(ticket)
-    told = {"salesCode": ticket.sales_code.name, "salesCodeID": ticket.sales_code.pk}
-    return {name: whole[name] for name in SALES_FIELDS} | told | changes
+    shown = {"salesCode": ticket.sales_code.name, "salesCodeID": ticket.sales_code.pk}
+    return {name: whole[name] for name in SALES_FIELDS} | shown | changes
 
 
 # -- one ticket
@@ -80,7 +80,7 @@ def test_ticket_id_that_is_no_id_is_refused(journal_management, agent, text, rea
 
 
 @pytest.mark.rule("getTicket", "unknown-ticket-is-404")
-def test_ticket_without_a_customer_cannot_be_told_of(journal_management, agent):
+def test_ticket_without_a_customer_cannot_be_shown_of(journal_management, agent):
     ticket = TicketFactory(customer=None)
     client = journal_management(agent)
 
@@ -299,9 +299,9 @@ def test_sales_ticket_has_a_close_date_while_it_is_closed(journal_management, ag
     client.patch(path, {"ticketStatusPatch": [patch | {"value": 1002}]})
     reopened = client.get("/ticket/sales").json()
 
-    told = status(number)
-    date = milliseconds(closed_at) if told.is_closed else None
-    assert ended["value"] == [sales_body_of(ticket, ticketStatus=told.name, ticketStatusID=number, closeDate=date)]
+    shown = status(number)
+    date = milliseconds(closed_at) if shown.is_closed else None
+    assert ended["value"] == [sales_body_of(ticket, ticketStatus=shown.name, ticketStatusID=number, closeDate=date)]
     assert reopened["value"] == [sales_body_of(ticket, ticketStatus="Open", ticketStatusID=1002)]
 
 

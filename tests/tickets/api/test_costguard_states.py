@@ -57,11 +57,11 @@ def rules(close: str, resolve: str, change: str) -> list:
 
 def ticket_in(number: int, **fields) -> Ticket:
     """A ticket that has had a status since yesterday."""
-    told, yesterday = status(number), timezone.now().replace(microsecond=0) - DAY
+    shown, yesterday = status(number), timezone.now().replace(microsecond=0) - DAY
     ticket = ticket_of(
-        status=told,
-        closed_at=yesterday if told.is_closed else None,
-        resolved_at=yesterday if told.is_resolution else None,
+        status=shown,
+        closed_at=yesterday if shown.is_closed else None,
+        resolved_at=yesterday if shown.is_resolution else None,
         created_at=yesterday - DAY,
         **fields,
     )
@@ -96,8 +96,8 @@ def test_fitting_status_is_given(journal_management, agent, step, number):
     response = client.patch(f"/ticket/{ticket.pk}/{step}", asking(step, number))
 
     ticket.refresh_from_db()
-    told = status(number)
-    held = told.lifecycle == Lifecycle.ON_HOLD
+    shown = status(number)
+    held = shown.lifecycle == Lifecycle.ON_HOLD
     date = milliseconds(ticket.updated_at)
     assert answer_of(response) == DONE
     assert client.get(f"/ticket/{ticket.pk}").json() == body_of(
@@ -148,7 +148,7 @@ def test_unknown_status_is_refused(journal_management, agent, step, number):
 
 
 @pytest.mark.parametrize("step", rules("unknown-ticket-is-404", "unknown-ticket-is-404", "unknown-ticket-is-404"))
-def test_unknown_ticket_is_told_so(journal_management, agent, step):
+def test_unknown_ticket_is_shown_so(journal_management, agent, step):
     client = journal_management(agent)
     client.get("/healthCheck")
     body = asking(step, COMPLETED)
@@ -334,10 +334,10 @@ def test_only_replace_of_the_status_is_allowed(journal_management, agent, step, 
         alone = client.patch(f"/ticket/{ticket.pk}/{step}", {MEMBERS[step]: [good | operation]})
         among = client.patch(f"/ticket/{ticket.pk}/{step}", {MEMBERS[step]: [good, good | operation, good]})
 
-    told = alone.json()["errors"]
+    answer = alone.json()["errors"]
     assert (alone.status_code, among.status_code) == (400, 400)
-    assert [(error["loggingNumber"], error["field"]) for error in told] == [(500002, field)]
-    assert among.json()["errors"] == told
+    assert [(error["loggingNumber"], error["field"]) for error in answer] == [(500002, field)]
+    assert among.json()["errors"] == answer
     if reason:
         assert answer_of(alone) == refused(field, shown, reason)
 

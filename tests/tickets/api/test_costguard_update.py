@@ -340,9 +340,9 @@ def test_success_tells_when_and_by_whom(journal_management, integrator):
     body = client.get(f"/ticket/{ticket.pk}").json()
     assert before <= ticket.updated_at <= timezone.now()
     assert body == body_of(ticket, lastModifiedUser="integrator")
-    told = Activity.objects.get(verb=TicketVerb.CHANGED)
-    assert (told.actor, told.channel, told.subject_id) == (integrator, "costguard", ticket.pk)
-    assert told.route == "PATCH /JournalManagement/{environment}/api/ticket/{ticketID}"
+    shown = Activity.objects.get(verb=TicketVerb.CHANGED)
+    assert (shown.actor, shown.channel, shown.subject_id) == (integrator, "costguard", ticket.pk)
+    assert shown.route == "PATCH /JournalManagement/{environment}/api/ticket/{ticketID}"
 
 
 @pytest.mark.parametrize("name", ["robin", "CSR9", "", "Zoë 📞", "x" * 10_000])

@@ -172,7 +172,7 @@ def test_token_for_another_api_is_refused(journal_management, agent, method, pat
 
 
 @pytest.mark.parametrize(("method", "path", "body"), EVERY)
-def test_without_a_good_token_nothing_is_told(journal_management, method, path, body):
+def test_without_a_good_token_nothing_is_shown(journal_management, method, path, body):
     ticket, client = ticket_of(), journal_management(None)
 
     for header in [None, "Bearer x", "Bearer", "Basic Y2FzZXk6cHc=", 'WRAP access_token="x"', "x" * 5000]:

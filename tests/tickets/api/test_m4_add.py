@@ -245,17 +245,17 @@ def test_ts_that_is_no_calendar_date_is_refused(m4, integrator, ticket, stamp):
     note = TicketNoteFactory(ticket=ticket)
     client = m4(integrator)
     before = stored()
-    told = "Is not a date and time of the calendar."
+    shown = "Is not a date and time of the calendar."
     body = {"TicketID": ticket.pk, "Note": "x"}
 
-    assert answer_of(client.post("/AddTicketNote", body | {"ts": stamp})) == (400, {"Message": f"ts: {told}"})
-    assert answer_of(client.post("/GetTicketNote", body | {"ts": stamp})) == (400, {"Message": f"ts: {told}"})
+    assert answer_of(client.post("/AddTicketNote", body | {"ts": stamp})) == (400, {"Message": f"ts: {shown}"})
+    assert answer_of(client.post("/GetTicketNote", body | {"ts": stamp})) == (400, {"Message": f"ts: {shown}"})
     update = {"ID": note.pk, "TicketID": ticket.pk, "Note": "x", "ts": stamp}
-    assert answer_of(client.post("/UpdateTicketNote", update)) == (400, {"Message": f"ts: {told}"})
+    assert answer_of(client.post("/UpdateTicketNote", update)) == (400, {"Message": f"ts: {shown}"})
     dates = {"StartDate": stamp, "EndDate": stamp}
     assert answer_of(client.post("/GetTicketNotes", dates)) == (
         400,
-        {"Message": f"StartDate: {told} EndDate: {told}"},
+        {"Message": f"StartDate: {shown} EndDate: {shown}"},
     )
     assert stored() == before
 
@@ -293,6 +293,6 @@ def test_ts_of_another_form_is_refused(m4, integrator, ticket, stamp):
 
     response = client.post("/AddTicketNote", {"TicketID": ticket.pk, "Note": "x", "ts": stamp})
 
-    told = "Must be a date and time such as 2017-11-20T11:33:34Z." if isinstance(stamp, str) else "Must be a string."
-    assert answer_of(response) == (400, {"Message": f"ts: {told}"})
+    shown = "Must be a date and time such as 2017-11-20T11:33:34Z." if isinstance(stamp, str) else "Must be a string."
+    assert answer_of(response) == (400, {"Message": f"ts: {shown}"})
     assert stored() == before

@@ -79,15 +79,15 @@ def test_absent_body_is_refused_where_one_is_due(m4, integrator, name):
 def test_text_with_nul_is_refused(m4, integrator, note, member, text):
     client = m4(integrator)
     before = stored()
-    told = (400, {"Message": f"{member}: Must not hold the character U+0000."})
+    shown = (400, {"Message": f"{member}: Must not hold the character U+0000."})
     body = {"ID": note.pk, "TicketID": note.ticket_id, "Note": "x", member: text}
 
-    assert answer_of(client.post("/AddTicketNote", body)) == told
-    assert answer_of(client.post("/UpdateTicketNote", body)) == told
+    assert answer_of(client.post("/AddTicketNote", body)) == shown
+    assert answer_of(client.post("/UpdateTicketNote", body)) == shown
     if member != "Subject":
-        assert answer_of(client.post("/GetTicketNote", body)) == told
+        assert answer_of(client.post("/GetTicketNote", body)) == shown
     if member == "UserName":
-        assert answer_of(client.post("/GetTicketNotes", {member: text})) == told
+        assert answer_of(client.post("/GetTicketNotes", {member: text})) == shown
     assert stored() == before
 
 

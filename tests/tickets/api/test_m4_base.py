@@ -100,7 +100,7 @@ def test_percent_encoded_letters_are_the_same_path(m4, integrator, note):
 @pytest.mark.rule("ticketnote", "error-body-is-message-alone")
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_unlisted_method_is_told_the_listed_one(m4, administrator, requests, name, method):
+def test_unlisted_method_is_shown_the_listed_one(m4, administrator, requests, name, method):
     listed, path, body = requests[name]
     if method == listed:
         return
@@ -149,7 +149,7 @@ def test_options_changes_nothing(m4, administrator, requests, name):
 
 @pytest.mark.rule("ticketnote", "order-of-checks")
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_nobody_is_told_anything_before_401(m4, requests, name):
+def test_nobody_is_shown_anything_before_401(m4, requests, name):
     method, path, body = requests[name]
     client = m4(None)
 
@@ -173,7 +173,7 @@ def test_nobody_is_told_anything_before_401(m4, requests, name):
         ("DeleteTicketNote", "You may not delete notes."),
     ],
 )
-def test_missing_permission_is_told_before_the_shape_and_the_ids(m4, integrator, note, name, message):
+def test_missing_permission_is_shown_before_the_shape_and_the_ids(m4, integrator, note, name, message):
     integrator.groups.clear()
     client = m4(integrator)
     before = stored()
@@ -220,7 +220,7 @@ def test_update_checks_run_in_the_documented_order(m4, integrator, note):
 
 
 @pytest.mark.rule("ticketnote", "order-of-checks")
-def test_shape_is_told_before_an_unknown_ticket(m4, integrator):
+def test_shape_is_shown_before_an_unknown_ticket(m4, integrator):
     client = m4(integrator)
 
     for path in ("/AddTicketNote", "/GetTicketNote"):
@@ -263,7 +263,7 @@ def test_media_type_may_have_parameters(m4, integrator, requests, content_type):
 
 @pytest.mark.rule("ticketnote", "types-not-coerced")
 @pytest.mark.parametrize(
-    ("member", "value", "told"),
+    ("member", "value", "shown"),
     [
         ("TicketID", "2734", "Must be an integer."),
         ("TicketID", 2734.5, "Must be an integer."),
@@ -283,19 +283,19 @@ def test_media_type_may_have_parameters(m4, integrator, requests, content_type):
         ("IsClearedNote", None, "Must be a boolean."),
     ],
 )
-def test_json_types_are_not_coerced(m4, integrator, note, member, value, told):
+def test_json_types_are_not_coerced(m4, integrator, note, member, value, shown):
     client = m4(integrator)
     before = stored()
     sent = {"TicketID": note.ticket_id, "Note": "x", member: value}
 
     for path, body in (("/AddTicketNote", sent), ("/UpdateTicketNote", {"ID": note.pk} | sent)):
-        assert answer_of(client.post(path, body)) == (400, {"Message": f"{member}: {told}"})
+        assert answer_of(client.post(path, body)) == (400, {"Message": f"{member}: {shown}"})
     assert stored() == before
 
 
 @pytest.mark.rule("ticketnote", "types-not-coerced")
 @pytest.mark.parametrize(
-    ("member", "value", "told"),
+    ("member", "value", "shown"),
     [
         ("TicketID", "2734", "Must be at least 1."),
         ("TicketID", 0, "Must be at least 1."),
@@ -305,7 +305,7 @@ def test_json_types_are_not_coerced(m4, integrator, note, member, value, told):
         ("EndDate", False, ""),
     ],
 )
-def test_criteria_are_not_coerced(m4, integrator, member, value, told):
+def test_criteria_are_not_coerced(m4, integrator, member, value, shown):
     response = m4(integrator).post("/GetTicketNotes", {member: value})
 
     assert response.status_code == 400

@@ -113,8 +113,8 @@ def client(demo, m4, request):
 def test_sample_of_specification(client):
     entries = client.get("/Specification").json()
 
-    told = [{name: value for name, value in entry.items() if name != "Description"} for entry in entries]
-    assert [entry for entry in told if entry in SAMPLE_DICTIONARY] == SAMPLE_DICTIONARY
+    shown = [{name: value for name, value in entry.items() if name != "Description"} for entry in entries]
+    assert [entry for entry in shown if entry in SAMPLE_DICTIONARY] == SAMPLE_DICTIONARY
 
 
 def test_sample_of_add_ticket_note(client):

@@ -138,7 +138,7 @@ def test_update_to_an_unknown_ticket_changes_nothing(m4, integrator, note):
 
 @pytest.mark.rule("UpdateTicketNote", "refused-update-changes-nothing")
 @pytest.mark.parametrize(
-    ("member", "value", "told"),
+    ("member", "value", "shown"),
     [
         ("Note", " ", "Must not be blank."),
         ("Note", None, "Must be a string."),
@@ -152,7 +152,7 @@ def test_update_to_an_unknown_ticket_changes_nothing(m4, integrator, note):
         ("ID", 1.5, "Must be an integer."),
     ],
 )
-def test_update_with_one_bad_member_changes_none(m4, integrator, note, member, value, told):
+def test_update_with_one_bad_member_changes_none(m4, integrator, note, member, value, shown):
     sent = {
         "ID": note.pk,
         "TicketID": note.ticket_id,
@@ -168,7 +168,7 @@ def test_update_with_one_bad_member_changes_none(m4, integrator, note, member, v
 
     response = client.post("/UpdateTicketNote", sent)
 
-    assert answer_of(response) == (400, {"Message": f"{member}: {told}"})
+    assert answer_of(response) == (400, {"Message": f"{member}: {shown}"})
     assert stored() == before
 
 

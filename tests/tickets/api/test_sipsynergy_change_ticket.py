@@ -32,7 +32,7 @@ def ticket(integrator):
     return ticket
 
 
-def _told(client, ticket):
+def _shown(client, ticket):
     [body] = client.get(f"/tickets/{ticket.human_id}").json()["data"]
     return body
 
@@ -57,11 +57,11 @@ def _told(client, ticket):
 def test_changed_ticket_keeps_what_was_not_given(sip, integrator, ticket, change):
     UserFactory(human_id="USR-55", organisation=integrator.organisation)
     client = sip(integrator)
-    before = _told(client, ticket)
+    before = _shown(client, ticket)
 
     response = client.patch(f"/tickets/{ticket.human_id}", change)
 
-    after = _told(client, ticket)
+    after = _shown(client, ticket)
     assert (response.status_code, response.content, response["Location"]) == (204, b"", ticket.human_id)
     assert after == before | change | {"dateUpdated": after["dateUpdated"]}
 
@@ -70,11 +70,11 @@ def test_changed_ticket_keeps_what_was_not_given(sip, integrator, ticket, change
 @pytest.mark.rule("tickets-microservice", "updated-never-before-created")
 def test_change_moves_the_date_of_the_update_alone(sip, integrator, ticket):
     client = sip(integrator)
-    before = _told(client, ticket)
+    before = _shown(client, ticket)
 
     client.patch(f"/tickets/{ticket.human_id}", {"title": "Other"})
 
-    after = _told(client, ticket)
+    after = _shown(client, ticket)
     assert (before["dateCreated"], before["dateUpdated"]) == ("2016-12-02T17:21:22+0000",) * 2
     assert after["dateCreated"] == "2016-12-02T17:21:22+0000"
     assert after["dateUpdated"] > before["dateUpdated"]
@@ -87,7 +87,7 @@ def test_new_organisation_takes_contract_and_tenant_along(sip, agent, integrator
 
     client.patch(f"/tickets/{ticket.human_id}", {"organisationHumanId": other.human_id})
 
-    after = _told(client, ticket)
+    after = _shown(client, ticket)
     assert (after["organisationHumanId"], after["contractHumanId"], after["tenantHumanId"]) == (
         other.human_id,
         "CON-1",

@@ -229,14 +229,14 @@ def test_contract_and_tenant_are_known_from_the_first_time_they_are_named(sip, i
 
 
 @pytest.mark.parametrize(
-    ("sent", "told"),
+    ("sent", "shown"),
     [(0, 0), (999999999999999, 999999999999999), ("123", 123), ("000", 0), ("999999999999999", 999999999999999),
      (5.0, 5)],
 )  # fmt: skip
-def test_tenant_may_be_an_integer_or_its_digits(sip, integrator, sent, told):
+def test_tenant_may_be_an_integer_or_its_digits(sip, integrator, sent, shown):
     response = sip(integrator).post("/tickets", new_ticket(integrator, tenantHumanId=sent))
 
-    assert response.json()["data"]["tenantHumanId"] == told
+    assert response.json()["data"]["tenantHumanId"] == shown
 
 
 @pytest.mark.parametrize(

@@ -352,14 +352,14 @@ def test_accept_header_changes_nothing(sip, administrator, path_of, operation):
     for accept in ["text/html", "application/xml", "text/csv", "nonsense", "", "*/*;q=0", "image/*"]:
         response = client.get(path_of(operation), headers={"Accept": accept})
         refused = client.get("/groups/x", headers={"Accept": accept})
-        told = [(answer.status_code, answer["Content-Type"]) for answer in (response, refused)]
-        if told != [(200, plain["Content-Type"]), (404, "application/json")]:
-            wrong.append((accept, told))
+        shown = [(answer.status_code, answer["Content-Type"]) for answer in (response, refused)]
+        if shown != [(200, plain["Content-Type"]), (404, "application/json")]:
+            wrong.append((accept, shown))
 
     assert wrong == []
 
 
-def test_request_id_is_told_in_every_answer(sip, agent):
+def test_request_id_is_shown_in_every_answer(sip, agent):
     client = sip(agent)
 
     for path in ("/users", "/tickets/INC-0", "/nothing"):

@@ -92,7 +92,7 @@ def test_worker_mails_each_enabled_address_once(sip, integrator, ticket):
 @pytest.mark.rule("confirmTicketContacts", "repeats-send-again-until-limit")
 @pytest.mark.rule("getConfirmTicketContacts", "newest-event-after-post")
 @pytest.mark.django_db(transaction=True)
-def test_each_call_sends_again_and_the_newest_event_is_told(sip, integrator, ticket):
+def test_each_call_sends_again_and_the_newest_event_is_shown(sip, integrator, ticket):
     client = sip(integrator)
 
     ids = [client.post(_path(ticket)).json()["data"]["id"] for _ in range(3)]
@@ -229,7 +229,7 @@ def test_body_of_the_request_is_ignored(sip, integrator, ticket, raw, content_ty
 @pytest.mark.rule("getConfirmTicketContacts", "no-confirmation-yet-is-404")
 @pytest.mark.rule("getConfirmTicketContacts", "target-is-path-ticket")
 @pytest.mark.rule("getConfirmTicketContacts", "reading-sends-and-records-nothing")
-def test_event_is_not_found_before_and_told_after(sip, integrator, ticket):
+def test_event_is_not_found_before_and_shown_after(sip, integrator, ticket):
     other = ticket_of(integrator)
     TicketAttributeFactory(ticket=other)
     client = sip(integrator)

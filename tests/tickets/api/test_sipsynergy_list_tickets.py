@@ -103,7 +103,7 @@ def test_tickets_are_listed_newest_first_then_by_the_highest_number(sip, agent):
     assert listed == [ticket.human_id for ticket in [evening, noon, *reversed(early)]]
 
 
-def test_times_of_new_tickets_are_whole_seconds_so_that_their_order_is_the_one_told(sip, agent, integrator):
+def test_times_of_new_tickets_are_whole_seconds_so_that_their_order_is_the_one_shown(sip, agent, integrator):
     body = {
         "organisationHumanId": integrator.organisation.human_id,
         "contractHumanId": "CON-1",

@@ -51,7 +51,7 @@ def test_client_gets_a_new_secret_after_being_asked(administrators_desk, client)
     assert (client.previous_secret, client.application.client_secret == old) == (old, False)
 
 
-def test_client_is_deactivated_after_being_asked(administrators_desk, client, told):
+def test_client_is_deactivated_after_being_asked(administrators_desk, client, messages_of):
     assert "cannot be undone" in administrators_desk.read("users_apiclient_deactivate", client.pk)
 
     done = administrators_desk.post("users_apiclient_deactivate", client.pk)
@@ -59,13 +59,13 @@ def test_client_is_deactivated_after_being_asked(administrators_desk, client, to
 
     client.refresh_from_db()
     assert not client.is_active
-    assert told(done)[-1:] == ["Harbour system of Harbour Integration is deactivated."]
-    assert "The API client is deactivated." in told(again)
+    assert messages_of(done)[-1:] == ["Harbour system of Harbour Integration is deactivated."]
+    assert "The API client is deactivated." in messages_of(again)
 
 
-def test_unknown_client_is_told(administrators_desk, told):
+def test_unknown_client_is_shown(administrators_desk, messages_of):
     for page in ("users_apiclient_rotate", "users_apiclient_deactivate"):
-        assert "There is no API client 999." in told(administrators_desk.get(page, 999))
+        assert "There is no API client 999." in messages_of(administrators_desk.get(page, 999))
 
 
 def test_agents_have_no_api_clients(desk, client):

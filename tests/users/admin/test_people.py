@@ -18,7 +18,7 @@ def roles(user) -> list[str]:
     return sorted(user.groups.values_list("name", flat=True))
 
 
-def test_user_is_added_with_roles(administrators_desk, told, last_activity):
+def test_user_is_added_with_roles(administrators_desk, messages_of, last_activity):
     organisation = OrganisationFactory()
 
     response = administrators_desk.post(
@@ -31,7 +31,7 @@ def test_user_is_added_with_roles(administrators_desk, told, last_activity):
     )
 
     user = User.objects.get(email="jo@patchbay.example")
-    assert told(response) == ["Jo Park added."]
+    assert messages_of(response) == ["Jo Park added."]
     assert (user.name, user.human_id, user.organisation) == ("Jo Park", "USR-77", organisation)
     assert (user.is_agent, user.is_admin, roles(user)) == (True, False, ["CSR", "Manager"])
     assert last_activity("user.created") == (administrators_desk.user, "desk", user.pk, "")
@@ -101,7 +101,7 @@ def test_agent_reads_users_and_changes_none(desk):
     assert user.name == "Jo"
 
 
-def test_user_is_deactivated_after_being_asked_and_never_removed(administrators_desk, told):
+def test_user_is_deactivated_after_being_asked_and_never_removed(administrators_desk, messages_of):
     user = AgentFactory(name="Jo")
 
     assert "can no longer sign in" in administrators_desk.read("users_user_deactivate", user.pk)
@@ -111,7 +111,7 @@ def test_user_is_deactivated_after_being_asked_and_never_removed(administrators_
     response = administrators_desk.post("users_user_deactivate", user.pk)
     user.refresh_from_db()
     assert not user.is_active
-    assert told(response) == ["Jo has no access any more."]
+    assert messages_of(response) == ["Jo has no access any more."]
     assert administrators_desk.http.post(f"/admin/users/user/{user.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
@@ -175,7 +175,7 @@ def test_token_secret_is_shown_once_and_opens_its_api(administrators_desk, last_
     assert last_activity("token.created") == (administrators_desk.user, "desk", user.pk, "")
 
 
-def test_token_is_revoked_after_being_asked(administrators_desk, told):
+def test_token_is_revoked_after_being_asked(administrators_desk, messages_of):
     administrators_desk.post("users_apitoken_add", user=UserFactory().pk, name="Harbour", scopes=["m4"], days="30")
     token = ApiToken.objects.get()
 
