@@ -86,8 +86,8 @@ class TicketNoteFactory(RowFactory):
     body = factory.Sequence(lambda n: f"note text {n}")
     author = factory.SelfAttribute("ticket.reporter")
     author_name = factory.LazyAttribute(lambda note: note.author.username)
-    stamp = factory.LazyFunction(lambda: m4_timestamp(timezone.now()))
-    stamp_ticks = factory.LazyAttribute(lambda note: ticks(note.stamp))
+    timestamp = factory.LazyFunction(lambda: m4_timestamp(timezone.now()))
+    timestamp_ticks = factory.LazyAttribute(lambda note: ticks(note.timestamp))
 
 
 class TicketAttributeFactory(RowFactory):

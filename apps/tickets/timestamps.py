@@ -18,12 +18,12 @@ TIMESTAMP = re.compile(
 EPOCH = datetime.datetime(1, 1, 1)
 
 
-def ticks(stamp: str) -> int:
-    """The instant of a stamp in units of 100 ns; without an offset it is read in the server's time zone.
+def ticks(text: str) -> int:
+    """The instant of a timestamp in units of 100 ns; without an offset it is read in the server's time zone.
 
-    Raises ValueError when the text is no stamp or names no calendar date.
+    Raises ValueError when it is no timestamp or names no calendar date.
     """
-    match = TIMESTAMP.match(stamp)
+    match = TIMESTAMP.match(text)
     if match is None:
         raise ValueError("not a date and time")
     timestamp = datetime.datetime.fromisoformat(match["timestamp"])
@@ -32,7 +32,7 @@ def ticks(stamp: str) -> int:
 
 
 def m4_timestamp(timestamp: datetime.datetime) -> str:
-    """The stamp of an aware time, in the server's time zone and with its offset."""
+    """The timestamp of an aware time, in the server's time zone and with its offset."""
     local = timestamp.astimezone(timezone.get_default_timezone())
     text = local.isoformat(timespec="microseconds")
     return f"{text[:26]}0{text[26:]}"

@@ -53,7 +53,8 @@ def random_tickets(agent, manager):
         if dice.random() < 0.5:
             notes += [
                 TicketNote(
-                    ticket=ticket, body="x", author=author, author_name="x", stamp="x", stamp_ticks=0, created_at=at,
+                    ticket=ticket, body="x", author=author, author_name="x", timestamp="x", timestamp_ticks=0,
+                    created_at=at,
                     is_internal=dice.random() < 0.3,
                 )
                 for author, at in zip(dice.sample([agent, reporter, agent], 2), later[:2], strict=True)

@@ -77,7 +77,9 @@ def rows_of(model) -> list[dict]:
 def test_merge_moves_everything_once_and_closes_the_source(agent, pair):
     source, target = pair
     before = counts(source)
-    notes = list(source.notes.order_by("pk").values("pk", "author", "created_at", "updated_at", "stamp", "is_internal"))
+    notes = list(
+        source.notes.order_by("pk").values("pk", "author", "created_at", "updated_at", "timestamp", "is_internal")
+    )
 
     with one_activity(TicketVerb.MERGED, by=calling(agent), subject_id=source.pk):
         merge(source, target, agent)

@@ -118,13 +118,13 @@ def test_password_of_a_write_is_named_so(m4, integrator, ticket):
     ("write", "error"),
     [
         (lambda note, by: operations.add_note(ticket_id=note.ticket_id, body=" ", by=by), Invalid),
-        (lambda note, by: operations.add_note(ticket_id=note.ticket_id, body="x", stamp="no", by=by), Invalid),
+        (lambda note, by: operations.add_note(ticket_id=note.ticket_id, body="x", timestamp="no", by=by), Invalid),
         (lambda note, by: operations.add_note(ticket_id=0, body="x", by=by), NotFound),
         (lambda note, by: operations.add_note(ticket_id=note.ticket_id, body="x", is_internal=True, by=by), NotAllowed),
         (lambda note, by: operations.update_note(note_id=note.pk, changes={"body": ""}, by=by), Invalid),
         (
             lambda note, by: operations.update_note(
-                note_id=note.pk, changes={"body": "x", "stamp": "2017-02-29T00:00:00"}, by=by
+                note_id=note.pk, changes={"body": "x", "timestamp": "2017-02-29T00:00:00"}, by=by
             ),
             Invalid,
         ),

@@ -123,7 +123,7 @@ def test_log_line_names_its_author_and_its_time(agent):
     stored = Ticket.objects.get(pk=ticket.pk)
     assert (line.note_type, line.body) == (NoteType.LOG, "Status changed to Completed: as agreed by telephone")
     assert (line.author, line.author_name, line.is_internal, line.is_cleared) == (agent, "casey", False, False)
-    assert (line.created_at, line.updated_at, line.stamp) == (
+    assert (line.created_at, line.updated_at, line.timestamp) == (
         stored.closed_at,
         stored.closed_at,
         m4_timestamp(stored.closed_at),

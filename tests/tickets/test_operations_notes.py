@@ -33,7 +33,7 @@ def test_add_note_stores_every_member(agent, ticket):
             body="note text",
             subject="",
             author_name="mapcom",
-            stamp=STAMP,
+            timestamp=STAMP,
             is_cleared=True,
             is_internal=True,
             by=calling(agent),
@@ -52,8 +52,8 @@ def test_add_note_stores_every_member(agent, ticket):
         "subject": "",
         "author_id": agent.pk,
         "author_name": "mapcom",
-        "stamp": STAMP,
-        "stamp_ticks": ticks(STAMP),
+        "timestamp": STAMP,
+        "timestamp_ticks": ticks(STAMP),
         "is_cleared": True,
         "is_internal": True,
     }
@@ -64,7 +64,7 @@ def test_note_is_the_callers_and_of_now_unless_shown_otherwise(integrator, ticke
     note = operations.add_note(ticket_id=ticket.pk, body="x", by=calling(integrator))
 
     assert (note.author, note.author_name, note.note_type) == (integrator, "integrator", NoteType.NOTE)
-    assert abs((note.stamp_ticks - ticks(note.created_at.isoformat())) / 10_000_000) < 5
+    assert abs((note.timestamp_ticks - ticks(note.created_at.isoformat())) / 10_000_000) < 5
 
 
 def test_staff_may_write_for_somebody_else(agent, integrator, ticket):
@@ -76,8 +76,8 @@ def test_staff_may_write_for_somebody_else(agent, integrator, ticket):
 
 REFUSED_NOTES = {
     "blank": ({"body": "\u2003\n"}, Invalid),
-    "a date that is none": ({"body": "x", "stamp": "2019-02-30T00:00:00"}, Invalid),
-    "no stamp": ({"body": "x", "stamp": "yesterday"}, Invalid),
+    "a date that is none": ({"body": "x", "timestamp": "2019-02-30T00:00:00"}, Invalid),
+    "no timestamp": ({"body": "x", "timestamp": "yesterday"}, Invalid),
     "for somebody else": ({"body": "x", "author": lambda: UserFactory()}, NotAllowed),
     "internal": ({"body": "x", "is_internal": True}, NotAllowed),
 }
@@ -104,11 +104,11 @@ def test_update_note_changes_what_is_given(agent, ticket):
     note = TicketNoteFactory(ticket=ticket, body="old", subject="kept")
 
     with one_activity(TicketVerb.NOTE_CHANGED, by=calling(agent), subject_id=ticket.pk, history=[("ticketnote", "~")]):
-        operations.update_note(note_id=note.pk, changes={"body": "new", "stamp": STAMP}, by=calling(agent))
+        operations.update_note(note_id=note.pk, changes={"body": "new", "timestamp": STAMP}, by=calling(agent))
 
     stored = TicketNote.objects.get(pk=note.pk)
     assert (stored.body, stored.subject) == ("new", "kept")
-    assert (stored.stamp, stored.stamp_ticks) == (STAMP, ticks(STAMP))
+    assert (stored.timestamp, stored.timestamp_ticks) == (STAMP, ticks(STAMP))
     assert stored.author == note.author
     assert stored.updated_at > note.updated_at
 
@@ -125,7 +125,7 @@ def test_update_note_moves_it_and_tells_where_from(agent, ticket):
 
 CHANGES = {
     "blank": lambda integrator: {"body": " "},
-    "no stamp": lambda integrator: {"stamp": "2019-13-01T00:00:00"},
+    "no timestamp": lambda integrator: {"timestamp": "2019-13-01T00:00:00"},
     "to an unknown ticket": lambda integrator: {"ticket_id": 10**15},
     "to a hidden ticket": lambda integrator: {"ticket_id": TicketFactory().pk},
 }

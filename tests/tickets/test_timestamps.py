@@ -13,7 +13,7 @@ SECOND, MINUTE, HOUR = TICKS_PER_SECOND, 60 * TICKS_PER_SECOND, 3_600 * TICKS_PE
 
 
 @pytest.mark.parametrize(
-    ("stamp", "instant"),
+    ("timestamp", "instant"),
     [
         ("0001-01-01T00:00:00Z", 0),
         ("0001-01-01T00:00:00.0000001Z", 1),
@@ -27,12 +27,12 @@ SECOND, MINUTE, HOUR = TICKS_PER_SECOND, 60 * TICKS_PER_SECOND, 3_600 * TICKS_PE
         ("2999-12-31T23:59:59.9999999-14:00", 946_392_768_000_000_000 + 14 * HOUR - 1),
     ],
 )
-def test_ticks_count_100_ns_since_year_one(stamp, instant):
-    assert ticks(stamp) == instant
+def test_ticks_count_100_ns_since_year_one(timestamp, instant):
+    assert ticks(timestamp) == instant
 
 
 @pytest.mark.parametrize(
-    ("zone", "stamp", "same"),
+    ("zone", "timestamp", "same"),
     [
         ("UTC", "2019-07-04T10:28:44.2070001", "2019-07-04T10:28:44.2070001Z"),
         ("America/New_York", "2019-07-04T10:28:44.2070001", "2019-07-04T10:28:44.2070001-04:00"),
@@ -43,10 +43,10 @@ def test_ticks_count_100_ns_since_year_one(stamp, instant):
         ("America/New_York", "2019-03-10T02:30:00", "2019-03-10T02:30:00-05:00"),
     ],
 )
-def test_ticks_without_an_offset_are_read_in_the_servers_time_zone(settings, zone, stamp, same):
+def test_ticks_without_an_offset_are_read_in_the_servers_time_zone(settings, zone, timestamp, same):
     settings.TIME_ZONE = zone
 
-    assert ticks(stamp) == ticks(same)
+    assert ticks(timestamp) == ticks(same)
 
 
 def test_ticks_with_an_offset_do_not_depend_on_the_time_zone(settings):
@@ -81,7 +81,7 @@ def test_ticks_of_what_is_no_stamp_are_refused(text):
 
 
 @pytest.mark.parametrize(
-    ("zone", "stamp"),
+    ("zone", "timestamp"),
     [
         ("UTC", "2019-07-04T10:28:44.2070010+00:00"),
         ("America/New_York", "2019-07-04T06:28:44.2070010-04:00"),
@@ -89,12 +89,12 @@ def test_ticks_of_what_is_no_stamp_are_refused(text):
         ("Pacific/Kiritimati", "2019-07-05T00:28:44.2070010+14:00"),
     ],
 )
-def test_stamp_is_in_the_servers_time_zone_with_seven_digits(settings, zone, stamp):
+def test_timestamp_is_in_the_servers_time_zone_with_seven_digits(settings, zone, timestamp):
     settings.TIME_ZONE = zone
     moment = datetime.datetime(2019, 7, 4, 12, 28, 44, 207001, tzinfo=ZoneInfo("Europe/Paris"))
 
-    assert m4_timestamp(moment) == stamp
-    assert ticks(stamp) == ticks("2019-07-04T10:28:44.207001Z")
+    assert m4_timestamp(moment) == timestamp
+    assert ticks(timestamp) == ticks("2019-07-04T10:28:44.207001Z")
 
 
 def test_stamp_of_a_whole_second_keeps_its_digits():

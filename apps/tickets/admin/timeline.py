@@ -33,7 +33,7 @@ TICKET_SILENT = SILENT | {
     "due_shift",
     "closed_for",
 }  # follow from others
-NOTE_SILENT = SILENT | {"stamp", "stamp_ticks"}
+NOTE_SILENT = SILENT | {"timestamp", "timestamp_ticks"}
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class NoteShown:
     is_internal: bool = False
     is_log: bool = False
     author_name: str = ""
-    stamp: str = ""
+    timestamp: str = ""
     is_edited: bool = False
     moved_to: int | None = None
     is_deleted: bool = False
@@ -266,7 +266,7 @@ class _Notes:
             is_internal=note.is_internal,
             is_log=is_log,
             author_name=note.author_name,
-            stamp=note.stamp,
+            timestamp=note.timestamp,
             is_edited=note.pk in self.edited,
             moved_to=note.ticket_id if moved else None,
             may_change=(own or self.may_all) and not is_log and not moved,

@@ -18,7 +18,7 @@ FIELD_OF_MEMBER = {
     "NoteType": "note_type",
     "Subject": "subject",
     "UserName": "author_name",
-    "ts": "stamp",
+    "ts": "timestamp",
     "IsClearedNote": "is_cleared",
 }
 TIMES = ("ts", "StartDate", "EndDate")
@@ -107,13 +107,13 @@ def note_body(note: TicketNote) -> dict:
         "Note": note.body,
         "Subject": note.subject,
         "UserName": note.author_name,
-        "ts": note.stamp,
+        "ts": note.timestamp,
         "IsClearedNote": note.is_cleared,
     }
 
 
 class TicketNotes(M4ViewSet):
-    error_fields = {"body": "Note", "stamp": "ts", "ticket": "TicketID"}
+    error_fields = {"body": "Note", "timestamp": "ts", "ticket": "TicketID"}
 
     def read_record(self):
         if self.operation.operation_id == "UpdateTicketNote":
@@ -147,7 +147,7 @@ class TicketNotes(M4ViewSet):
         if body.get("UserName"):
             notes = notes.filter(author_name=body["UserName"])
         if "ts" in body:
-            notes = notes.filter(stamp_ticks=ticks(body["ts"]))
+            notes = notes.filter(timestamp_ticks=ticks(body["ts"]))
         note = notes.order_by("-pk").first()
         if note is None:
             raise ApiError(ErrorKind.NOT_FOUND, "No ticket note matches.")
@@ -173,9 +173,9 @@ class TicketNotes(M4ViewSet):
         if "UserName" in criteria:
             notes = notes.filter(author_name=criteria["UserName"])
         if "StartDate" in criteria:
-            notes = notes.filter(stamp_ticks__gte=ticks(criteria["StartDate"]))
+            notes = notes.filter(timestamp_ticks__gte=ticks(criteria["StartDate"]))
         if "EndDate" in criteria:
-            notes = notes.filter(stamp_ticks__lte=ticks(criteria["EndDate"]))
+            notes = notes.filter(timestamp_ticks__lte=ticks(criteria["EndDate"]))
         found = [note_body(note) for note in notes.order_by("pk")[: MAX_NOTES + 1]]
         was_cut = {"X-Truncated": "true"} if len(found) > MAX_NOTES else {}
         return Response(found[:MAX_NOTES], headers=was_cut)

@@ -164,14 +164,14 @@ class _Maker:
         )
 
     def _note(self, ticket: Ticket, body: str) -> TicketNote:
-        stamp = m4_timestamp(ticket.created_at)
+        timestamp = m4_timestamp(ticket.created_at)
         return TicketNote(
             ticket=ticket,
             note_type=NoteType.NOTE,
             body=body,
             author=ticket.reporter,
             author_name=ticket.reporter.username,
-            stamp=stamp,
-            stamp_ticks=ticks(stamp),
+            timestamp=timestamp,
+            timestamp_ticks=ticks(timestamp),
             created_at=ticket.created_at,
         )

@@ -96,7 +96,7 @@ def _move_back(ticket: Ticket, span: datetime.timedelta) -> None:
     TicketHold.objects.filter(ticket=ticket).update(started_at=F("started_at") - span / 2)
     for note in TicketNote.objects.filter(ticket=ticket):
         at = note.created_at - span / 2
-        stamp = m4_timestamp(at)
+        timestamp = m4_timestamp(at)
         TicketNote.objects.filter(pk=note.pk).update(
-            created_at=at, updated_at=at, stamp=stamp, stamp_ticks=ticks(stamp)
+            created_at=at, updated_at=at, timestamp=timestamp, timestamp_ticks=ticks(timestamp)
         )

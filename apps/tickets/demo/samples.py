@@ -27,7 +27,7 @@ TITLES = {320: "Line card order", 327: "Line card order, second site", 630701: "
 CREDITED = (630700, 630701)  # tickets that a sales entity is credited with
 STAMP = "2017-11-20T11:33:34.0299526-05:00"
 CANCELLED = "Ticket has been cancelled. Total number of Linecard(s): 0"
-NOTES = [  # id, ticket, text, author as M4 tells it, stamp, subject
+NOTES = [  # id, ticket, text, author as M4 tells it, timestamp, subject
     (1, 6372, "note text", "username", STAMP, ""),
     (7, 320, CANCELLED, "mapcom", "2019-02-04T10:28:44.207", None),
     (8, 327, CANCELLED, "mapcom", "2019-02-04T10:28:44.717", None),
@@ -138,7 +138,7 @@ def _classified(pk: int) -> dict:
     }
 
 
-def _note(pk, ticket_id, text, author_name, stamp, subject, *, caller: Caller) -> None:
+def _note(pk, ticket_id, text, author_name, timestamp, subject, *, caller: Caller) -> None:
     ticket = Ticket.objects.get(pk=ticket_id)
     note = TicketNoteFactory.build(
         id=pk,
@@ -148,7 +148,7 @@ def _note(pk, ticket_id, text, author_name, stamp, subject, *, caller: Caller) -
         author=caller.user,
         author_name=author_name,
         note_type=NoteType.NOTE,
-        stamp=stamp,
+        timestamp=timestamp,
     )
     with recording(TicketVerb.NOTE_ADDED, by=caller, subject=ticket, obj=note, data={"internal": False}):
         note.save(force_insert=True)

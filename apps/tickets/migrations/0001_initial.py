@@ -1022,8 +1022,8 @@ class Migration(migrations.Migration):
                             "author_name",
                             models.TextField(help_text="Author as M4 clients give it; the user's name otherwise."),
                         ),
-                        ("stamp", models.CharField(max_length=33)),
-                        ("stamp_ticks", models.BigIntegerField()),
+                        ("timestamp", models.CharField(max_length=33)),
+                        ("timestamp_ticks", models.BigIntegerField()),
                         ("is_cleared", models.BooleanField(default=False)),
                         (
                             "is_internal",
@@ -1114,8 +1114,8 @@ class Migration(migrations.Migration):
                             "author_name",
                             models.TextField(help_text="Author as M4 clients give it; the user's name otherwise."),
                         ),
-                        ("stamp", models.CharField(max_length=33)),
-                        ("stamp_ticks", models.BigIntegerField()),
+                        ("timestamp", models.CharField(max_length=33)),
+                        ("timestamp_ticks", models.BigIntegerField()),
                         ("is_cleared", models.BooleanField(default=False)),
                         (
                             "is_internal",
@@ -1126,7 +1126,7 @@ class Migration(migrations.Migration):
                         "ordering": ["id"],
                         "indexes": [
                             models.Index(fields=["ticket", "id"], name="note_of_ticket"),
-                            models.Index(fields=["stamp_ticks"], name="note_instant"),
+                            models.Index(fields=["timestamp_ticks"], name="note_instant"),
                         ],
                     },
                 ),

@@ -314,8 +314,8 @@ class TicketHold(models.Model):
 class TicketNote(TimestampedModel):
     """What somebody or the system wrote on a ticket: M4's note and the microservice's comment alike.
 
-    `stamp` is the time of the note exactly as an M4 client sent it, seven fractional digits and offset
-    included; `stamp_ticks` is the same instant in units of 100 ns since 0001-01-01 UTC.
+    `timestamp` is the time of the note exactly as an M4 client sent it, seven fractional digits and offset
+    included; `timestamp_ticks` is the same instant in units of 100 ns since 0001-01-01 UTC.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="notes")
@@ -326,8 +326,8 @@ class TicketNote(TimestampedModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="ticket_notes"
     )
     author_name = models.TextField(help_text="Author as M4 clients give it; the user's name otherwise.")
-    stamp = models.CharField(max_length=33)
-    stamp_ticks = models.BigIntegerField()
+    timestamp = models.CharField(max_length=33)
+    timestamp_ticks = models.BigIntegerField()
     is_cleared = models.BooleanField(default=False)
     is_internal = models.BooleanField(default=False, help_text="Hidden from the organisation's own users.")
 
@@ -339,7 +339,7 @@ class TicketNote(TimestampedModel):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["ticket", "id"], name="note_of_ticket"),
-            models.Index(fields=["stamp_ticks"], name="note_instant"),
+            models.Index(fields=["timestamp_ticks"], name="note_instant"),
         ]
 
     def __str__(self):

@@ -17,7 +17,7 @@ SYSTEM = "Patchbay"
 
 def add_log_lines(tickets: QuerySet[Ticket], text: str, *, by: Caller, now: datetime.datetime) -> None:
     """Write the same LOG note on each of the tickets, in two statements. Called inside `recording()`."""
-    stamp = m4_timestamp(now)
+    timestamp = m4_timestamp(now)
     time = Value(now, output_field=DateTimeField())
     author_id = by.user.pk if by.user else None
     lines = insert_from(
@@ -28,8 +28,8 @@ def add_log_lines(tickets: QuerySet[Ticket], text: str, *, by: Caller, now: date
             "body": Value(text, output_field=TextField()),
             "author": Value(author_id, output_field=BigIntegerField()),
             "author_name": Value(by.user.username if by.user else SYSTEM, output_field=TextField()),
-            "stamp": Value(stamp, output_field=CharField()),
-            "stamp_ticks": Value(ticks(stamp), output_field=BigIntegerField()),
+            "timestamp": Value(timestamp, output_field=CharField()),
+            "timestamp_ticks": Value(ticks(timestamp), output_field=BigIntegerField()),
             "is_cleared": Value(False, output_field=BooleanField()),
             "is_internal": Value(False, output_field=BooleanField()),
             "created_at": time,

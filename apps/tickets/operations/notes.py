@@ -26,7 +26,7 @@ NOT_YOURS = {
     "delete": gettext_lazy("You may not delete this note."),
 }
 
-WRITTEN = ("ticket", "body", "subject", "note_type", "author_name", "stamp", "is_cleared", "is_internal")
+WRITTEN = ("ticket", "body", "subject", "note_type", "author_name", "timestamp", "is_cleared", "is_internal")
 
 
 @transaction.atomic
@@ -39,16 +39,16 @@ def add_note(
     author_name: str = "",
     note_type: str = NoteType.NOTE,
     subject: str | None = None,
-    stamp: str | None = None,
+    timestamp: str | None = None,
     is_cleared: bool = False,
     is_internal: bool = False,
 ) -> TicketNote:
     """Write a note on a ticket.
 
     `author` is the caller unless somebody who works tickets writes for another; `author_name` is what
-    M4 clients show; `stamp` is M4's time text, now when None. Internal notes are for staff.
+    M4 clients show; `timestamp` is M4's time text, now when None. Internal notes are for staff.
     Whom the note mentions at the desk is notified.
-    Raises NotFound, NotAllowed and Invalid (no author, blank body, impossible stamp).
+    Raises NotFound, NotAllowed and Invalid (no author, blank body, impossible timestamp).
     """
     ticket = lock_ticket(ticket_id, by)
     by.require(ADD_NOTE)
@@ -71,7 +71,7 @@ def add_note(
         is_cleared=is_cleared,
         is_internal=is_internal,
     )
-    _set_stamp(note, stamp or m4_timestamp(now))
+    _set_timestamp(note, timestamp or m4_timestamp(now))
     with recording(TicketVerb.NOTE_ADDED, by=by, subject=ticket, obj=note, data={"internal": is_internal}) as entry:
         note.save()
         _notify_mentioned(note, entry, by)
@@ -94,7 +94,7 @@ class NoteChanges(TypedDict, total=False):
     subject: str | None
     note_type: str
     author_name: str
-    stamp: str
+    timestamp: str
     is_cleared: bool
 
 
@@ -103,7 +103,7 @@ def update_note(*, note_id: int, changes: NoteChanges, by: Caller) -> TicketNote
     """Change a note, or move it to another ticket.
 
     For its author and for staff. Raises NotFound, NotAllowed and Invalid (unknown target ticket, blank
-    body, impossible stamp).
+    body, impossible timestamp).
     """
     target_id = changes.get("ticket_id")
     note = lock_note(note_id, by, target_id=target_id)
@@ -113,10 +113,10 @@ def update_note(*, note_id: int, changes: NoteChanges, by: Caller) -> TicketNote
         note.ticket = _target(target_id, by)
     if "body" in changes:
         _require_text(changes["body"])
-    if "stamp" in changes:
-        _set_stamp(note, changes["stamp"])
+    if "timestamp" in changes:
+        _set_timestamp(note, changes["timestamp"])
     for field, value in changes.items():
-        if field not in ("ticket_id", "stamp"):
+        if field not in ("ticket_id", "timestamp"):
             setattr(note, field, value)
     if state_of(note) == before:
         return note
@@ -209,8 +209,8 @@ def _require_text(body: str) -> None:
         raise Invalid("body", gettext("A note needs text."), value=body)
 
 
-def _set_stamp(note: TicketNote, stamp: str) -> None:
+def _set_timestamp(note: TicketNote, timestamp: str) -> None:
     try:
-        note.stamp, note.stamp_ticks = stamp, ticks(stamp)
+        note.timestamp, note.timestamp_ticks = timestamp, ticks(timestamp)
     except ValueError as error:
-        raise Invalid("stamp", gettext("This is not a date and time."), value=stamp) from error
+        raise Invalid("timestamp", gettext("This is not a date and time."), value=timestamp) from error

@@ -55,7 +55,7 @@ def test_added_note_gets_defaults_for_what_is_absent(m4, integrator, ticket, set
     answer = m4(integrator).post("/AddTicketNote", {"TicketID": ticket.pk, "Note": "x"}).json()
 
     after = timezone.now()
-    stamp = answer.pop("ts")
+    timestamp = answer.pop("ts")
     assert answer == {
         "ID": TicketNote.objects.get().pk,
         "TicketID": ticket.pk,
@@ -65,8 +65,8 @@ def test_added_note_gets_defaults_for_what_is_absent(m4, integrator, ticket, set
         "UserName": "integrator",
         "IsClearedNote": False,
     }
-    assert stamp[-6:] in ("-03:30", "-02:30")
-    assert before <= datetime.datetime.fromisoformat(stamp[:26] + stamp[27:]) <= after
+    assert timestamp[-6:] in ("-03:30", "-02:30")
+    assert before <= datetime.datetime.fromisoformat(timestamp[:26] + timestamp[27:]) <= after
 
 
 @pytest.mark.rule("AddTicketNote", "user-name-defaults-to-caller")
@@ -173,7 +173,7 @@ def test_text_is_returned_exactly_as_sent(m4, integrator, ticket, text):
 @pytest.mark.sqlite
 @pytest.mark.rule("ticketnote", "ts-kept-as-sent")
 @pytest.mark.parametrize(
-    "stamp",
+    "timestamp",
     [
         "2017-11-20T11:33:34.0299526-05:00",
         "2017-11-20T11:33:34.0299527-05:00",
@@ -186,15 +186,15 @@ def test_text_is_returned_exactly_as_sent(m4, integrator, ticket, text):
         "2016-02-29T00:00:00Z",
     ],
 )
-def test_ts_is_returned_exactly_as_sent(m4, integrator, ticket, stamp):
+def test_ts_is_returned_exactly_as_sent(m4, integrator, ticket, timestamp):
     client = m4(integrator)
 
-    added = client.post("/AddTicketNote", {"TicketID": ticket.pk, "Note": "x", "ts": stamp}).json()
+    added = client.post("/AddTicketNote", {"TicketID": ticket.pk, "Note": "x", "ts": timestamp}).json()
 
-    assert added["ts"] == stamp
+    assert added["ts"] == timestamp
     assert client.get(f"/GetTicketNote/{added['ID']}").json() == added
     assert client.get(f"/GetTicketNotesByTicket/{ticket.pk}").json() == [added]
-    assert client.post("/GetTicketNotes", {"StartDate": stamp, "EndDate": stamp}).json() == [added]
+    assert client.post("/GetTicketNotes", {"StartDate": timestamp, "EndDate": timestamp}).json() == [added]
 
 
 @pytest.mark.sqlite
@@ -205,12 +205,12 @@ def test_ts_without_an_offset_is_read_in_the_servers_time_zone(m4, integrator, t
     summer, winter = "2019-07-04T10:28:44.2070001", "2019-02-04T10:28:44.207"
 
     added = [
-        client.post("/AddTicketNote", {"TicketID": ticket.pk, "Note": "x", "ts": stamp}).json()
-        for stamp in (summer, winter)
+        client.post("/AddTicketNote", {"TicketID": ticket.pk, "Note": "x", "ts": timestamp}).json()
+        for timestamp in (summer, winter)
     ]
 
     assert [note["ts"] for note in added] == [summer, winter]
-    assert list(TicketNote.objects.order_by("pk").values_list("stamp_ticks", flat=True)) == [
+    assert list(TicketNote.objects.order_by("pk").values_list("timestamp_ticks", flat=True)) == [
         ticks("2019-07-04T14:28:44.2070001Z"),
         ticks("2019-02-04T15:28:44.207Z"),
     ]
@@ -221,7 +221,7 @@ def test_ts_without_an_offset_is_read_in_the_servers_time_zone(m4, integrator, t
 
 def test_ts_without_an_offset_in_a_question_is_read_in_the_servers_time_zone(m4, integrator, ticket, settings):
     settings.TIME_ZONE = "Asia/Kolkata"
-    note = TicketNoteFactory(ticket=ticket, stamp="2019-02-04T04:58:44.2070000Z")
+    note = TicketNoteFactory(ticket=ticket, timestamp="2019-02-04T04:58:44.2070000Z")
     client = m4(integrator)
     local, utc = "2019-02-04T10:28:44.207", "2019-02-04T04:58:44.207"
 
@@ -234,25 +234,25 @@ def test_ts_without_an_offset_in_a_question_is_read_in_the_servers_time_zone(m4,
 
 @pytest.mark.rule("ticketnote", "impossible-date-refused")
 @pytest.mark.parametrize(
-    "stamp",
+    "timestamp",
     [
         "2017-02-29T00:00:00Z",
         "1900-02-29T10:00:00",
         "2100-02-29T10:00:00.1234567-05:00",
     ],
 )
-def test_ts_that_is_no_calendar_date_is_refused(m4, integrator, ticket, stamp):
+def test_ts_that_is_no_calendar_date_is_refused(m4, integrator, ticket, timestamp):
     note = TicketNoteFactory(ticket=ticket)
     client = m4(integrator)
     before = stored()
     shown = "Is not a date and time of the calendar."
     body = {"TicketID": ticket.pk, "Note": "x"}
 
-    assert answer_of(client.post("/AddTicketNote", body | {"ts": stamp})) == (400, {"Message": f"ts: {shown}"})
-    assert answer_of(client.post("/GetTicketNote", body | {"ts": stamp})) == (400, {"Message": f"ts: {shown}"})
-    update = {"ID": note.pk, "TicketID": ticket.pk, "Note": "x", "ts": stamp}
+    assert answer_of(client.post("/AddTicketNote", body | {"ts": timestamp})) == (400, {"Message": f"ts: {shown}"})
+    assert answer_of(client.post("/GetTicketNote", body | {"ts": timestamp})) == (400, {"Message": f"ts: {shown}"})
+    update = {"ID": note.pk, "TicketID": ticket.pk, "Note": "x", "ts": timestamp}
     assert answer_of(client.post("/UpdateTicketNote", update)) == (400, {"Message": f"ts: {shown}"})
-    dates = {"StartDate": stamp, "EndDate": stamp}
+    dates = {"StartDate": timestamp, "EndDate": timestamp}
     assert answer_of(client.post("/GetTicketNotes", dates)) == (
         400,
         {"Message": f"StartDate: {shown} EndDate: {shown}"},
@@ -262,7 +262,7 @@ def test_ts_that_is_no_calendar_date_is_refused(m4, integrator, ticket, stamp):
 
 @pytest.mark.rule("ticketnote", "impossible-date-refused")
 @pytest.mark.parametrize(
-    "stamp",
+    "timestamp",
     [
         "2017-02-30T00:00:00Z",
         "2017-04-31T00:00:00Z",
@@ -287,12 +287,14 @@ def test_ts_that_is_no_calendar_date_is_refused(m4, integrator, ticket, stamp):
         None,
     ],
 )
-def test_ts_of_another_form_is_refused(m4, integrator, ticket, stamp):
+def test_ts_of_another_form_is_refused(m4, integrator, ticket, timestamp):
     client = m4(integrator)
     before = stored()
 
-    response = client.post("/AddTicketNote", {"TicketID": ticket.pk, "Note": "x", "ts": stamp})
+    response = client.post("/AddTicketNote", {"TicketID": ticket.pk, "Note": "x", "ts": timestamp})
 
-    shown = "Must be a date and time such as 2017-11-20T11:33:34Z." if isinstance(stamp, str) else "Must be a string."
+    shown = (
+        "Must be a date and time such as 2017-11-20T11:33:34Z." if isinstance(timestamp, str) else "Must be a string."
+    )
     assert answer_of(response) == (400, {"Message": f"ts: {shown}"})
     assert stored() == before

@@ -15,7 +15,7 @@ NOT_JSON = (400, {"Message": "body: Is not valid JSON."})
 
 @pytest.fixture
 def note(integrator):
-    return TicketNoteFactory(ticket=ticket_of(integrator), body="note text", stamp=STAMP)
+    return TicketNoteFactory(ticket=ticket_of(integrator), body="note text", timestamp=STAMP)
 
 
 BROKEN = [

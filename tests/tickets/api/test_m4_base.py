@@ -31,7 +31,7 @@ NO_PATH = {"Message": "There is no such path."}
 @pytest.fixture(scope="module", autouse=True)
 def shared_note(shared_people):
     """A note that is there in every test."""
-    return TicketNoteFactory(ticket=ticket_of(shared_people["integrator"]), body="note text", stamp=STAMP)
+    return TicketNoteFactory(ticket=ticket_of(shared_people["integrator"]), body="note text", timestamp=STAMP)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def body_of(note: TicketNote) -> dict:
         "Note": note.body,
         "Subject": note.subject,
         "UserName": note.author_name,
-        "ts": note.stamp,
+        "ts": note.timestamp,
         "IsClearedNote": note.is_cleared,
     }
 
@@ -83,9 +83,9 @@ def test_note_of_another_ticket_is_not_found(m4, integrator, ticket):
 @pytest.mark.rule("FindTicketNote", "highest-id-of-several-matches")
 @pytest.mark.rule("FindTicketNote", "find-changes-nothing")
 def test_user_name_and_ts_narrow_only_when_given(m4, integrator, ticket):
-    by_hand = TicketNoteFactory(ticket=ticket, body="x", author_name="hand", stamp="2020-01-01T00:00:00Z")
-    first = TicketNoteFactory(ticket=ticket, body="x", author_name="username", stamp="2020-01-01T00:00:00Z")
-    newest = TicketNoteFactory(ticket=ticket, body="x", author_name="username", stamp=STAMP)
+    by_hand = TicketNoteFactory(ticket=ticket, body="x", author_name="hand", timestamp="2020-01-01T00:00:00Z")
+    first = TicketNoteFactory(ticket=ticket, body="x", author_name="username", timestamp="2020-01-01T00:00:00Z")
+    newest = TicketNoteFactory(ticket=ticket, body="x", author_name="username", timestamp=STAMP)
     client = m4(integrator)
     before = stored()
 
@@ -129,7 +129,7 @@ def test_user_name_of_a_note_is_compared_exactly(m4, integrator, ticket, name):
     ],
 )
 def test_same_instant_in_another_offset_is_found(m4, integrator, ticket, same):
-    note = TicketNoteFactory(ticket=ticket, body="x", stamp=STAMP)
+    note = TicketNoteFactory(ticket=ticket, body="x", timestamp=STAMP)
 
     response = m4(integrator).post("/GetTicketNote", {"TicketID": ticket.pk, "Note": "x", "ts": same})
 
@@ -150,7 +150,7 @@ def test_same_instant_in_another_offset_is_found(m4, integrator, ticket, same):
     ],
 )
 def test_instant_a_seventh_digit_away_is_not_found(m4, integrator, ticket, other):
-    TicketNoteFactory(ticket=ticket, body="x", stamp=STAMP)
+    TicketNoteFactory(ticket=ticket, body="x", timestamp=STAMP)
 
     response = m4(integrator).post("/GetTicketNote", {"TicketID": ticket.pk, "Note": "x", "ts": other})
 
@@ -160,7 +160,7 @@ def test_instant_a_seventh_digit_away_is_not_found(m4, integrator, ticket, other
 @pytest.mark.sqlite
 @pytest.mark.rule("FindTicketNote", "ts-compared-as-instant")
 def test_fewer_fractional_digits_say_the_same_instant(m4, integrator, ticket):
-    note = TicketNoteFactory(ticket=ticket, body="x", stamp="2019-02-04T10:28:44.7")
+    note = TicketNoteFactory(ticket=ticket, body="x", timestamp="2019-02-04T10:28:44.7")
 
     response = m4(integrator).post(
         "/GetTicketNote", {"TicketID": ticket.pk, "Note": "x", "ts": "2019-02-04T10:28:44.7000000Z"}
@@ -176,10 +176,10 @@ def test_fewer_fractional_digits_say_the_same_instant(m4, integrator, ticket):
 def test_notes_of_a_ticket_are_an_array_by_id(m4, integrator, ticket):
     other = ticket_of(integrator)
     TicketNoteFactory(ticket=other, body="elsewhere")
-    first = TicketNoteFactory(ticket=ticket, stamp="2020-01-01T00:00:00Z")
+    first = TicketNoteFactory(ticket=ticket, timestamp="2020-01-01T00:00:00Z")
     client = m4(integrator)
     one = client.get(f"/GetTicketNotesByTicket/{ticket.pk}")
-    second = TicketNoteFactory(ticket=ticket, stamp="2019-01-01T00:00:00Z", note_type="LOG")
+    second = TicketNoteFactory(ticket=ticket, timestamp="2019-01-01T00:00:00Z", note_type="LOG")
     TicketNote.objects.filter(pk=first.pk).update(body="touched, so that the table keeps it last")
     first.refresh_from_db()
 
@@ -219,8 +219,8 @@ def library(integrator):
         (one, "NOTE", "username", "2019-02-28T15:08:13.1435402-05:00"),
     ]
     return [
-        TicketNoteFactory(ticket=ticket, note_type=kind, author_name=name, stamp=stamp)
-        for ticket, kind, name, stamp in rows
+        TicketNoteFactory(ticket=ticket, note_type=kind, author_name=name, timestamp=timestamp)
+        for ticket, kind, name, timestamp in rows
     ]
 
 
@@ -320,7 +320,12 @@ def test_search_without_criteria_finds_all(m4, integrator, library):
 def test_search_answers_the_five_hundred_oldest_and_says_that_there_are_more(m4, integrator, ticket):
     TicketNote.objects.bulk_create(
         TicketNote(
-            ticket=ticket, body=f"{n}", author=integrator, author_name="x", stamp=STAMP, stamp_ticks=ticks(STAMP)
+            ticket=ticket,
+            body=f"{n}",
+            author=integrator,
+            author_name="x",
+            timestamp=STAMP,
+            timestamp_ticks=ticks(STAMP),
         )
         for n in range(502)
     )

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.contract("ticketnote")
 @pytest.fixture
 def note(integrator):
     return TicketNoteFactory(
-        ticket=ticket_of(integrator), body="before", subject="subject", author_name="username", stamp=STAMP
+        ticket=ticket_of(integrator), body="before", subject="subject", author_name="username", timestamp=STAMP
     )
 
 
@@ -50,7 +50,7 @@ def test_update_answers_and_stores_the_whole_note(m4, integrator, note):
     assert answer_of(response) == (200, sent)
     assert answer_of(client.get(f"/GetTicketNote/{note.pk}")) == (200, sent)
     note.refresh_from_db()
-    assert note.stamp_ticks == ticks("2019-02-04T10:28:44.2070001Z")
+    assert note.timestamp_ticks == ticks("2019-02-04T10:28:44.2070001Z")
     assert note.author == integrator
 
 
