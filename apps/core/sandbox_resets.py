@@ -45,6 +45,14 @@ def is_ready() -> bool:
     return SandboxState.objects.filter(pk=SandboxState.ONE, version=version(), is_ready=True).exists()
 
 
+def is_under_way() -> bool:
+    """Whether what goes wrong in this thread may do so because its sandbox has been taken from under it."""
+    if not sandbox.is_active():
+        return False
+    with sandbox.left():
+        return not is_ready()
+
+
 def state() -> SandboxState:
     """What is known of it."""
     return SandboxState.objects.filter(pk=SandboxState.ONE).first() or SandboxState(pk=SandboxState.ONE)

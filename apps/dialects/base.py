@@ -19,7 +19,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.core import database
+from apps.core import database, sandbox_resets
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Conflict, DomainError
 from apps.core.middleware import BadFraming
@@ -27,7 +27,7 @@ from apps.core.rows import noting_rows
 from apps.core.text import nfc_query
 from apps.dialects import cross_origin, idempotency, json_body, preconditions, request_log
 from apps.dialects.contract import Contract, Operation
-from apps.dialects.environments import EnvironmentViewSet
+from apps.dialects.environments import EnvironmentViewSet, being_reset
 from apps.dialects.errors import ApiError, ErrorKind, api_error_of, bounded
 from apps.dialects.handlers import Transactions, operation, reads
 from apps.dialects.rendering import IgnoreClientContentNegotiation, JsonRenderer
@@ -354,6 +354,8 @@ class DialectViewSet(EnvironmentViewSet):
                 request_id = getattr(self._django_request, "request_id", "")
                 log.warning("Request %s: the database is unavailable (%s)", request_id, database.reason(exc))
                 return ApiError(ErrorKind.UNAVAILABLE, "The service is not available at the moment; try again later.")
+            case Exception() if not isinstance(exc, SuspiciousOperation) and sandbox_resets.is_under_way():
+                return being_reset()
             case DisallowedHost():
                 return ApiError(ErrorKind.BAD_REQUEST, "The Host header names no host of this service.")
             case BadFraming():

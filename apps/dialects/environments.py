@@ -12,6 +12,11 @@ from apps.dialects.counting import CountedViewSet
 from apps.dialects.errors import ApiError, ErrorKind
 
 
+def being_reset() -> ApiError:
+    """What a request of the sandbox is answered while that is reset, begun before it or not."""
+    return ApiError(ErrorKind.UNAVAILABLE, "The sandbox is being reset; try again later.")
+
+
 class EnvironmentViewSet(CountedViewSet):
     """Base of the viewsets, which enter the sandbox once the credential is known and leave it with the answer."""
 
@@ -34,7 +39,7 @@ class EnvironmentViewSet(CountedViewSet):
         if not sandbox.is_configured():
             raise exceptions.AuthenticationFailed("The credential belongs to the sandbox, and there is none.")
         if not sandbox_resets.is_ready():
-            raise ApiError(ErrorKind.UNAVAILABLE, "The sandbox is being reset; try again later.")
+            raise being_reset()
         self.entered.enter_context(sandbox.entered())
         if self.caller.user is not None:
             self.caller = replace(self.caller, user=sandbox.mirrored(self.caller.user))

@@ -318,6 +318,22 @@ def test_failure_in_the_sandbox_leaves_it(integrator, token, monkeypatch):
     assert not sandbox.is_active()
 
 
+def test_request_that_a_reset_catches_answers_503(integrator, token, monkeypatch):
+    def caught(*arguments, **options):
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE tickets_ticketnote" + " CASCADE" * (connection.vendor == "postgresql"))
+        with sandbox.left():
+            SandboxState.objects.update(is_ready=False)
+        return True
+
+    monkeypatch.setattr("apps.users.mirror._is_as", caught)
+    asked = {"headers": {"Authorization": f"Bearer {token}"}}
+    answer = CLIENT.get("/Workforce/TicketNote/GetTicketNotesByTicket/2734", **asked)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), answer.content
+    assert "The sandbox is being reset" in answer.json()["Message"]
+
+
 def test_nothing_of_the_sandbox_is_mailed(in_sandbox):
     with in_sandbox():
         from apps.core.mail import send

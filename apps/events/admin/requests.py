@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
+from django.db import DatabaseError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
@@ -123,7 +124,12 @@ def replay(desk: DeskAdmin, request: HttpRequest, request_id: int) -> HttpRespon
             user = sandbox.mirrored(request.user)
             return answer_to(address, user, method=kept.method, body=kept.request_body)
 
-    return _answered(desk, request, kept, answer)
+    try:
+        return _answered(desk, request, kept, answer)
+    except DatabaseError:
+        if sandbox_resets.is_ready():
+            raise
+        return _page(desk, request, kept, refused=gettext("The sandbox is being reset."))
 
 
 def may_resend(kept: ApiRequest) -> bool:
