@@ -127,6 +127,9 @@ class Ids:
 class Queue:
     """The list of a model's rows. `rows` is what its template calls them; `related` and `columns` are what it reads.
 
+    `prefetched` are rows of short tables, each read in a statement of its own: how a statement is carried out is
+    planned anew each time, and from seven tables on that takes longer than the rest of it.
+
     `filters` narrows it, with the `options` that are read once for all filters of a page. `table` are the columns that
     it can show. As of an earlier time it shows rows of a model with history: `logs` are tables without any that its
     filters ask, with the column that says since when a row is there, and `not_then` the names of filters, columns and
@@ -144,6 +147,7 @@ class Queue:
     table: Mapping[str, Column]
     options: Callable[[], Any] = lambda: None
     unread: Sequence[str] = ()
+    prefetched: Sequence[str] = ()
     default_view: str = "all"
     logs: Mapping[type[Model], str] = field(default_factory=dict)
     not_then: Sequence[str] = ()
@@ -278,7 +282,7 @@ class Listed:
 
     def drawn(self, rows: QuerySet, *, with_cells: bool = True) -> QuerySet:
         """The rows in their order, with what their columns read; without cells, what their values do."""
-        prefetched: list[Any] = [name for each in self.columns for name in each.prefetched]
+        prefetched: list[Any] = [*self.queue.prefetched, *(name for each in self.columns for name in each.prefetched)]
         for name in [name for each in self.columns for name in each.prefetched_for_cell if with_cells]:
             prefetched.append(Prefetch(name, _nothing(rows.model, name)) if name in self.queue.unknown else name)
         related = dict.fromkeys([*self.queue.related, *(name for each in self.columns for name in each.related)])

@@ -29,14 +29,14 @@ QUEUE = register_queue(
         table=TABLE,
         logs=LOGS,
         not_then=["tag", "tags", "active", "activity"],
-        related=["customer", "reporter_contact", "organisation", "assignee", "group", "status", "priority"],
+        related=["customer", "reporter_contact", "organisation", "assignee", "group"],
+        prefetched=["status", "priority"],
         columns=[
             "title", "is_internal", "created_at", "assigned_at", "held_at", "held_until", "held_for", "solved_for",
             "resolved_at", "closed_at", "target", "decided_target", "due_shift", "closed_for", "hours",
             "last_activity_at", "updated_at", "parent",
             "customer__name", "customer__account_number", "reporter_contact__name", "organisation__name",
-            "assignee__name", "assignee__username", "group__name", "status__name", "status__lifecycle",
-            "status__is_resolution", "status__kind", "priority__name", "priority__number",
+            "assignee__name", "assignee__username", "group__name", "status", "priority",
         ],
     )
 )  # fmt: skip

@@ -916,7 +916,17 @@ class Migration(migrations.Migration):
                                 name="ticket_open_of_customer",
                             ),
                             models.Index(fields=["assignee", "-created_at"], name="ticket_of_assignee"),
+                            models.Index(
+                                condition=models.Q(("closed_at", None), ("resolved_at", None)),
+                                fields=["assignee", "-created_at", "-item"],
+                                name="ticket_open_of_assignee",
+                            ),
                             models.Index(fields=["group", "-created_at"], name="ticket_of_group"),
+                            models.Index(
+                                condition=models.Q(("closed_at", None), ("resolved_at", None)),
+                                fields=["group", "-created_at", "-item"],
+                                name="ticket_open_of_group",
+                            ),
                             models.Index(fields=["status", "-created_at"], name="ticket_of_status"),
                             models.Index(fields=["-last_activity_at"], name="ticket_last_activity"),
                             models.Index(fields=["updated_at"], name="ticket_updated"),

@@ -233,7 +233,17 @@ class Ticket(TimestampedModel):
                 condition=Q(resolved_at=None, closed_at=None),
             ),
             models.Index(fields=["assignee", "-created_at"], name="ticket_of_assignee"),
+            models.Index(
+                fields=["assignee", "-created_at", "-item"],
+                name="ticket_open_of_assignee",
+                condition=Q(resolved_at=None, closed_at=None),
+            ),
             models.Index(fields=["group", "-created_at"], name="ticket_of_group"),
+            models.Index(
+                fields=["group", "-created_at", "-item"],
+                name="ticket_open_of_group",
+                condition=Q(resolved_at=None, closed_at=None),
+            ),
             models.Index(fields=["status", "-created_at"], name="ticket_of_status"),
             models.Index(fields=["-last_activity_at"], name="ticket_last_activity"),
             models.Index(fields=["updated_at"], name="ticket_updated"),

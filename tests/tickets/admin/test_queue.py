@@ -4,6 +4,8 @@ import datetime
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.activity.models import Activity, BulkRun
@@ -134,6 +136,14 @@ def test_queue_costs_the_same_for_1_and_200_tickets(desk, agent):
     assert desk.queries(QUEUE) == one
     assert one <= 15
     assert desk.queries(QUEUE, organisation=customer.organisation_id, customer=customer.pk, q="INC", view="mine") <= 15
+
+
+def test_no_statement_of_the_queue_joins_more_tables_than_are_planned_quickly(desk):
+    TicketFactory()
+    with CaptureQueriesContext(connection) as statements:
+        desk.read(QUEUE)
+
+    assert max(statement["sql"].count(" JOIN ") for statement in statements) == 5
 
 
 def test_queue_pages_by_fifty(desk):
