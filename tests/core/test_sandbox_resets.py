@@ -31,10 +31,10 @@ from tests.tickets.api.costguard_requests import ticket_of
 
 
 @pytest.mark.django_db(transaction=True)
-def test_worker_fills_the_sandbox_and_works_there(tmp_path):
+def test_worker_creates_and_fills_the_sandbox_and_works_there(tmp_path):
     organisation = OrganisationFactory(name="Newcomer")
     casey = UserFactory(username="integrator", organisation=organisation)  # has the name of one of the demo's people
-    with empty_sandbox(tmp_path):
+    with empty_sandbox(tmp_path, exists=False):
         [lane] = sandbox_lanes(interval=0, worker_id="w")
         lane.look()
 

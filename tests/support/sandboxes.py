@@ -16,12 +16,14 @@ from tests.support import databases
 
 
 @contextlib.contextmanager
-def empty_sandbox(folder):
-    """A database for the sandbox that has nothing in it, and settings that name it."""
+def empty_sandbox(folder, *, exists=True):
+    """A database for the sandbox that has nothing in it, or is still to be created, and settings that name it."""
     own = dict(connection.settings_dict)
     if connection.vendor == "postgresql":
         own["NAME"] = f"{own['NAME']}_sandbox"
-        _on_server(f'DROP DATABASE IF EXISTS "{own["NAME"]}" WITH (FORCE)', f'CREATE DATABASE "{own["NAME"]}"')
+        _on_server(f'DROP DATABASE IF EXISTS "{own["NAME"]}" WITH (FORCE)')
+        if exists:
+            _on_server(f'CREATE DATABASE "{own["NAME"]}"')
     else:
         own["NAME"] = str(folder / "sandbox.sqlite3")
     environments = [*settings.COSTGUARD_ENVIRONMENTS, sandbox.ENVIRONMENT]
