@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
+from apps.dialects.m4.base import M4ViewSet
 from apps.dialects.models import ApiRequest, Bucket
 from apps.events.admin.requests import NEWEST, curl_of, may_resend
 from apps.events.operations import create_webhook
@@ -56,6 +57,23 @@ def asked_by(user, count=1, **values) -> ApiRequest:
 def shown(desk, **query) -> list[str]:
     """The operations that the list shows."""
     return re.findall(r"GET <bdi>(\w+)</bdi>", desk.read("events_webhook_requests", **query))
+
+
+def test_page_of_a_refused_request_says_which_member_which_rule_and_why(console, integrator):
+    contract = M4ViewSet.contract
+    kept = asked_by(
+        integrator, status=422, refusal="key_reused", refused_by="idempotency-key-names-one-request",
+        refused_field="Idempotency-Key", refused_for="Was sent before with another request.",
+        address="/Workforce/TicketNote/AddTicketNote", operation="AddTicketNote",
+    )  # fmt: skip
+    page = html.unescape(console.read("events_webhook_request", kept.pk))
+
+    assert "<code>idempotency-key-names-one-request</code>" in page
+    assert " ".join(contract.document["x-rules"]["idempotency-key-names-one-request"].split()) in page
+    assert "Idempotency-Key" in page
+    assert "Was sent before with another request." in page
+    answered = asked_by(integrator)
+    assert "Rule of the API" not in console.read("events_webhook_request", answered.pk)
 
 
 def test_list_narrows_by_credential_api_outcome_and_words(console, integrator):

@@ -21,9 +21,9 @@ from apps.events.constants import PAUSES, DeliveryState, WebhookState
 from apps.events.models import Delivery, Webhook
 from apps.orders.factories import OrderFactory
 from apps.tickets import operations as tickets
-from apps.tickets.constants import TicketVerb
+from apps.tickets.constants import ClassificationKind, TicketVerb
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
-from apps.tickets.models import Ticket
+from apps.tickets.models import Classification, Ticket
 from apps.users.factories import AgentFactory, UserFactory
 from apps.users.models import ApiToken
 from apps.users.operations import create_token, revoke_token
@@ -92,6 +92,21 @@ def test_event_is_sent_signed_as_the_feed_has_it(webhook, ticket, receiver, owne
     assert (delivery.message, delivery.state, delivery.status) == (came.id, DeliveryState.DELIVERED, 200)
     assert delivery.webhook.last_success_at is not None
     assert operations.work_off() == 0
+
+
+def test_cascade_is_sent_about_each_ticket_that_the_owner_sees(webhook, organisation, receiver):
+    root = TicketFactory(parent=None)
+    own, foreign = TicketFactory(parent=root, organisation=organisation), TicketFactory(parent=root)
+    lowest = TicketFactory(parent=foreign, organisation=organisation)
+    completed = Classification.objects.get(kind=ClassificationKind.STATUS, name="Completed")
+    tickets.close_ticket(ticket_id=root.pk, status=completed, cascade=True, by=Caller(AgentFactory(), Channel.DESK))
+
+    assert operations.work_off() == 2
+
+    events = [came.event for came in receiver.came]
+    assert sorted(event["subject"]["id"] for event in events) == sorted([own.pk, lowest.pk])
+    assert {event["type"] for event in events} == {"ticket.closed"}
+    assert len({came.id for came in receiver.came}) == 2
 
 
 @pytest.mark.rule("createWebhook", "events-from-now-on")
