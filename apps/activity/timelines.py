@@ -67,12 +67,15 @@ class Revision:
     """One history row. `row.history_type` is "+" (created), "~" (changed) or "-" (deleted).
 
     `before` is the row that a change replaced. `part` names what of the object it is, where not the object itself.
+    `named` are the words of what it refers to in the columns that its history names, `named_before` what `before` did.
     """
 
     row: Any
     changes: list[Change] = field(default_factory=list)
     before: Any | None = None
     part: str = ""
+    named: Mapping[str, str] = field(default_factory=dict)
+    named_before: Mapping[str, str] = field(default_factory=dict)
 
 
 def activities_of(
@@ -111,19 +114,30 @@ position = id_of  # where a page of a timeline starts, as its address gives it
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """History rows of one model, and those of its columns whose changes no timeline shows."""
+    """History rows of one model, and those of its columns whose changes no timeline shows.
+
+    `named` are references of which a row that was made has the words as well, not only one that changed.
+    """
 
     rows: QuerySet[Any] | Kept
     silent: frozenset[str] = SILENT
+    named: frozenset[str] = frozenset()
 
     @property
     def model(self) -> Any:
         return self.rows.model
 
     @classmethod
-    def of_all(cls, model: Any, silent: frozenset[str] = SILENT) -> "History":
+    def of_all(cls, model: Any, silent: frozenset[str] = SILENT, named: frozenset[str] = frozenset()) -> "History":
         """Of every row of the model: what the activities of a page wrote of them."""
-        return cls(Kept(model.history.model, _all_versions, (model,)), silent)
+        return cls(Kept(model.history.model, _all_versions, (model,)), silent, named)
+
+    def naming(self, row: Any) -> list[Move]:
+        """The `named` references of a row, as moves, so that their words are read; none of no row."""
+        if row is None:
+            return []
+        columns = [column for column in self.model.tracked_fields if column.name in self.named]
+        return [(column, None, getattr(row, column.attname)) for column in columns]
 
     def written_by(self, ids: list[int]) -> QuerySet[Any] | Kept:
         """The history rows that the activities wrote, and of each that is a change the one that it replaced."""
@@ -171,14 +185,21 @@ class PageRead:
             self._emails[email.activity_id].append(email)
         moved = {each.model: _moved(each, rows, set(ids)) for each, rows in zip(histories, rest, strict=False)}
         names = names_of_references(
-            (move for rows in moved.values() for _, moves, _ in rows for move in moves),
+            (
+                move
+                for each in histories
+                for row, moves, before in moved[each.model]
+                for move in (*moves, *each.naming(row), *each.naming(before))
+            ),
             {(type(row), row.pk): str(row) for row in known if row is not None},
         )
         self._revisions: dict[Any, dict[int, list[Revision]]] = {}
-        for model, rows in moved.items():
-            grouped = self._revisions[model.instance_type] = defaultdict(list)
-            for row, moves, before in rows:
-                grouped[row.activity_id].append(Revision(row, _in_words(row, moves, names), before))
+        for each in histories:
+            grouped = self._revisions[each.model.instance_type] = defaultdict(list)
+            for row, moves, before in moved[each.model]:
+                found, found_before = (_named(each.naming(version), names) for version in (row, before))
+                changes = _in_words(row, moves, names)
+                grouped[row.activity_id].append(Revision(row, changes, before, "", found, found_before))
 
     def emails(self, activity: Activity) -> list[Email]:
         """Those that the activity caused, the first one first."""
@@ -271,6 +292,11 @@ def names_of_references(moves: Iterable[Move], known: Mapping[Key, str] | None =
     for rows in read_together(*(model._base_manager.filter(pk__in=keys) for model, keys in wanted.items())):
         names |= {(type(row), row.pk): str(row) for row in rows}
     return names
+
+
+def _named(moves: Iterable[Move], names: dict[Key, str]) -> dict[str, str]:
+    """The words of each reference, by its column; without those to nothing."""
+    return {column.name: display_value(column, key, names) for column, _, key in moves if key is not None}
 
 
 def _in_words(row: Any, moves: Iterable[Move], names: dict[Key, str]) -> list[Change]:

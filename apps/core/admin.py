@@ -248,8 +248,16 @@ class DeskAdmin(Picking, ModelAdmin):
 
     def _shown(self, name: str, row: Model) -> object:
         """What the list shows of a row in the column of that name."""
-        field, _, value = lookup_field(name, row, self)
-        return value if field is None or field.is_relation else exports.column_of(field, row)
+        field, attribute, value = lookup_field(name, row, self)
+        if field is None:
+            ordered_by = getattr(attribute, "admin_order_field", "")
+            return getattr(row, ordered_by) if ordered_by in self._times else value  # a text on the page alone
+        return value if field.is_relation else exports.column_of(field, row)
+
+    @property
+    def _times(self) -> set[str]:
+        """Names of the columns that hold times."""
+        return {field.name for field in self.opts.concrete_fields if isinstance(field, DateTimeField)}
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Left to DeskChangeList, whose filters say which lookups they take and which refuses all others in words."""

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import django_filters
@@ -22,6 +23,7 @@ from apps.core.paths import id_of
 from apps.core.present import present
 from apps.core.requests import caller_of
 from apps.core.search_sql import unread_keys
+from apps.core.together import read_together
 from apps.core.widgets import picker
 
 
@@ -246,9 +248,28 @@ class QueueFilter(django_filters.FilterSet):
     @cached_property
     def unread(self) -> list[str]:
         """The parameters that could not be read."""
-        errors = self.form.errors if self.given() else {}  # of an address that gives none, no form is made
+        if self.given():  # of an address that gives none, no form is made
+            self._read_named()
+        errors = self.form.errors if self.given() else {}
         parameters = [each for name in errors for each in _parameters(self.filters[name], name)]
         return [*(each for each in parameters if each in self.data), *self._unread_words()]
+
+    def _read_named(self) -> None:
+        """Read all the rows that the address names for filters, in one statement, for the form to clean and show."""
+        asked = {
+            name: (filter_, key)
+            for name in self.given()
+            if isinstance(filter_ := self.filters[name], django_filters.ModelChoiceFilter)
+            and (key := id_of(self.data.get(name, ""))) is not None
+        }
+        if not asked:
+            return
+        rows = read_together(*(filter_.get_queryset(self.request).filter(pk=key) for filter_, key in asked.values()))
+        for name, found in zip(asked, rows, strict=True):
+            if found:
+                field: Any = self.form.fields[name]
+                field.widget.known = found[0]
+                field.to_python = partial(_known, found[0])
 
     def _unread_words(self) -> list[str]:
         read = set(self.parameters())
@@ -326,6 +347,11 @@ class QueueFilter(django_filters.FilterSet):
         if self.unread:
             refuse_filters(self.request, self.unread)
         return self.qs
+
+
+def _known(row: Any, value: object) -> Any:
+    """The row that the value of a form's field names, which has been read."""
+    return row
 
 
 def _reference(model: Any, path: str) -> Any:

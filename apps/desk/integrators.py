@@ -1,7 +1,7 @@
 """Integrators at the desk: they sign in like the staff, and reach the console, their own settings and nothing else.
 
-What is open to them is named here. Any other page, also one that is still to come, answers them like somebody who has
-not signed in.
+What is open to them is named here. Any other page, also one that is still to come, says that it is not, whether it is
+there or not.
 """
 
 from django.http import HttpRequest
@@ -50,6 +50,12 @@ def may_open(request: HttpRequest) -> bool:
     if not user.is_active:
         return False
     return user.is_staff or (page is not None and page.view_name in OPEN and user.has_perm(READ_EVENTS))
+
+
+def is_elsewhere(request: HttpRequest) -> bool:
+    """Whether somebody who may sign in is on a page that is not open to them, so that signing in again is no help."""
+    user = request.user
+    return user.is_authenticated and user.is_active and may_sign_in(user) and not may_open(request)
 
 
 class DeskSignInForm(SignInForm):

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop, override
 
 from apps.adminkit.searching import Command, Hit, Searched
 from apps.core.app_modules import app_modules
@@ -18,9 +18,23 @@ from apps.core.formatting import format_number
 from apps.core.requests import caller_of
 from apps.core.search_sql import NEWEST, is_bounded
 from apps.core.searching import PHONE_DIGITS, Sought, holds, sought, without_begun
-from apps.desk.navigation import account, allowed_entries
+from apps.core.sidebar import Entry
+from apps.desk.navigation import allowed_entries
 
 SHOWN, SUGGESTED, PLACES = 8, 4, 6
+# Pages that are linked beside the person's name and the bell, and by which other words people look for them.
+OWN_PAGES = (
+    (gettext_noop("Notifications"), "admin:activity_notification_changelist", gettext_noop("bell mentions")),
+    (
+        gettext_noop("Your settings"),
+        "admin:profile",
+        gettext_noop("profile preferences account language time zone signature"),
+    ),
+    (gettext_noop("Change password"), "admin:password_change", gettext_noop("new passphrase")),
+    (gettext_noop("Help"), "guide", gettext_noop("user guide manual handbook")),
+    (gettext_noop("API docs"), "docs", gettext_noop("contracts reference")),
+    (gettext_noop("Log out"), "admin:logout", gettext_noop("sign out end session")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +114,25 @@ def find_places(request: HttpRequest, wanted: Sought) -> list[Hit]:
         return []
     found = [place for place in _all_commands(request) if holds(place.title, wanted.words)]
     for entry in allowed_entries(request.user):
-        if holds(f"{entry.title} {entry.rows} {entry.section.label}", wanted.words):
+        if holds(f"{_names_of(entry)} {_in_english(entry)}", wanted.words):
             found.append(Hit(url=reverse(entry.url_name), title=str(entry.title), who=str(entry.section.label)))
-    found += [place for place in _own_pages(request) if holds(place.title, wanted.words)]
+    found += [
+        Hit(url=reverse(page), title=gettext(title))
+        for title, page, words in OWN_PAGES
+        if holds(f"{title} {words} {gettext(title)} {gettext(words)}", wanted.words)
+    ]
     return found[:PLACES]
 
 
-def _own_pages(request: HttpRequest) -> list[Hit]:
-    """Pages that are linked beside the person's name and the bell."""
-    own = [
-        (gettext("Notifications"), "admin:activity_notification_changelist"),
-        (gettext("Change password"), "admin:password_change"),
-    ]
-    links = [(link["title"], link["link"]) for link in account(request)]
-    return [Hit(url=url, title=title) for title, url in [*((name, reverse(page)) for name, page in own), *links]]
+def _names_of(entry: Entry) -> str:
+    return f"{entry.title} {entry.rows} {entry.section.label}"
+
+
+@functools.cache
+def _in_english(entry: Entry) -> str:
+    """What the entry is called for those who know the words of the handbooks, whatever their language."""
+    with override("en"):
+        return _names_of(entry)
 
 
 def _all_commands(request: HttpRequest) -> list[Hit]:

@@ -2,9 +2,11 @@
 
 import functools
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
 from apps.activity.once import once
@@ -78,6 +80,8 @@ class DeskSite(UnfoldAdminSite):
 
         @functools.wraps(guarded)
         def answer(request, *args, **kwargs):
+            if integrators.is_elsewhere(request):
+                raise PermissionDenied
             page = None if self.has_permission(request) else unsent.sign_in_page(request)
             return page or guarded(request, *args, **kwargs)
 
@@ -92,6 +96,13 @@ class DeskSite(UnfoldAdminSite):
         page = unsent.go_on(request, kept)
         page.cookies.update(response.cookies)  # the token of this sign-in, which ends those of all pages before it
         return page
+
+    def logout(self, request, extra_context=None):
+        """Ends the session; opened by its address, the page asks first."""
+        if request.method in ("GET", "HEAD"):
+            context = {**self.each_context(request), "title": gettext("Log out")}
+            return TemplateResponse(request, "desk/log_out.html", context)
+        return super().logout(request, extra_context)
 
     def index(self, request, extra_context=None):
         if not request.user.is_staff:

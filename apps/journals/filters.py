@@ -35,7 +35,7 @@ def _of_my_groups(follow_ups: QuerySet, user: User) -> QuerySet:
 VIEWS = by_name(
     SavedView("mine", gettext_lazy("Mine"), _mine),
     SavedView("groups", gettext_lazy("My groups"), _of_my_groups),
-    SavedView("all", gettext_lazy("All"), lambda follow_ups, user: follow_ups.unfinished()),
+    SavedView("all", gettext_lazy("All open"), lambda follow_ups, user: follow_ups.unfinished()),
     SavedView(
         "completed", gettext_lazy("Completed"), lambda follow_ups, user: follow_ups.filter(closed_at__isnull=False)
     ),

@@ -64,8 +64,8 @@ def test_integrator_has_no_desk(db):
 
     response = http.get("/admin/tickets/ticket/")
 
-    assert response.status_code == 302
-    assert response.url.startswith("/admin/login/")
+    assert response.status_code == 403
+    assert "Your role does not include this page." in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from apps.cases.constants import Visibility
 from apps.cases.factories import CaseFactory, CaseNoteFactory
@@ -218,9 +219,27 @@ def test_pages_and_actions_are_found(desk, administrators_desk):
         "new contact": "customers_customercontact_add",
         "notif": "activity_notification_changelist",
         "password": "password_change",
+        "profile": "profile",
+        "settings": "profile",
+        "log out": "logout",
+        "sign out": "logout",
     }.items():
         assert reverse(f"admin:{page}") in hits_in(desk.read("search", q=typed))["places"]
     assert "Nothing fits" not in desk.read("search", q="new journal")
+    with override("de"):  # in either language, whichever the person has
+        for typed, page in {
+            "abmelden": "logout",
+            "log out": "logout",
+            "profil": "profile",
+            "profile": "profile",
+        }.items():
+            found = desk.http.get(reverse("admin:search"), {"q": typed}, headers={"accept-language": "de"})
+            assert reverse(f"admin:{page}") in hits_in(found.content.decode())["places"], typed
+    open_page = desk.read("logout")
+    assert '<form method="post" action="/admin/logout/"' in open_page
+    assert desk.http.post("/admin/logout/").status_code == 200
+    assert desk.get("index").status_code == 302
+    desk = Desk(desk.user)
     assert reverse("docs") in hits_in(desk.read("search", q="api docs"))["places"]
     entry = next(entry for entry in entries() if entry.for_administrators)
     assert "places" not in hits_in(desk.read("search", q=str(entry.title)))

@@ -282,13 +282,16 @@ def test_integrator_reaches_the_console_and_their_own_settings_and_no_other_page
             continue
         for method in ("get", "post"):
             theirs, nobodys = getattr(console.http, method)(path), getattr(stranger, method)(path)
-            if (theirs.status_code, theirs.get("Location")) != (nobodys.status_code, nobodys.get("Location")):
+            is_closed = nobodys.get("Location", "").startswith("/admin/login/")  # then to them as well, and says so
+            expected = (403, None) if is_closed else (nobodys.status_code, nobodys.get("Location"))
+            if (theirs.status_code, theirs.get("Location")) != expected:
                 wrong.append((name, method, theirs.status_code, nobodys.status_code))
             if theirs.status_code == 200:
                 open_to.add(name)
 
     assert len(addresses()) > 150
     assert wrong == []
+    assert "Your role does not include this page." in console.http.get("/admin/search/?q=x").content.decode()
     assert open_to == set()
     assert OPEN == OPEN_TO_INTEGRATORS
     assert {name for name, _ in addresses()} >= OPEN

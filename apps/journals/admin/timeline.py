@@ -1,6 +1,7 @@
 """What happened to follow-ups, journals and reminders, as timelines tell it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Model
 from django.http import HttpRequest
@@ -22,7 +23,7 @@ FOLLOW_UP_SILENT = SILENT | {"closed_at", "assignee", "workflow_environment", "w
 JOURNAL_SILENT = SILENT | {"workflow_environment", "work_item_instance_id"}
 REMINDER_SILENT = SILENT | {"remind_at", "sent_at", "duration_seconds", "duration_type"}
 HISTORIES = [
-    History.of_all(FollowUp, FOLLOW_UP_SILENT),
+    History.of_all(FollowUp, FOLLOW_UP_SILENT, frozenset({"assignee"})),
     History.of_all(Journal, JOURNAL_SILENT),
     History.of_all(Reminder, REMINDER_SILENT),
 ]
@@ -77,12 +78,25 @@ def written_by(activities: list[Activity], read: PageRead) -> dict[int, Written]
 def _tell_follow_up(written: Written, revision: Revision) -> None:
     row = revision.row
     written.follow_up_id, written.is_internal = row.item_id, row.is_internal
-    written.changes += revision.changes
+    written.changes += [_with_people(change, revision) for change in revision.changes]
     if row.history_type == "+":
         written.text = row.description
         written.lines.append(gettext("Due %(timestamp)s") % {"timestamp": formatting.format_timestamp(row.due_at)})
         if row.assignee_name:
-            written.lines.append(gettext("For %(assignee_name)s") % {"assignee_name": row.assignee_name})
+            name = _person(row.assignee_name, revision.named)
+            written.lines.append(gettext("For %(assignee_name)s") % {"assignee_name": name})
+
+
+def _with_people(change: Change, revision: Revision) -> Change:
+    """The change of an assignee by the people's names; one who has no account here keeps the user name."""
+    if change.name != "assignee_name":
+        return change
+    old, new = _person(change.old, revision.named_before), _person(change.new, revision.named)
+    return replace(change, label=gettext("Assignee"), old=old, new=new)
+
+
+def _person(user_name: str, named: Mapping[str, str]) -> str:
+    return named.get("assignee", user_name)
 
 
 def _tell_journal(written: Written, revision: Revision) -> None:

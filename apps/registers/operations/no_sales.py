@@ -16,6 +16,7 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
 from apps.core.formatting import in_sentence
+from apps.core.languages import in_language_of
 from apps.core.locks import locked
 from apps.core.money import MAX_AMOUNT, ZERO, decimals, is_exact
 from apps.core.rows import get_visible
@@ -196,7 +197,8 @@ def _override(no_sale: NoSale, by: Caller) -> None:
 
 def _process(no_sale: NoSale, tenders: list[NoSaleTender]) -> None:
     """Complete the no-sale, or note what hinders it. The caller saves both."""
-    no_sale.message = _obstacle(no_sale, tenders)
+    with in_language_of(None):  # it is kept, and read by others
+        no_sale.message = _obstacle(no_sale, tenders)
     no_sale.state = NoSaleState.ERRORED if no_sale.message else NoSaleState.COMPLETED
 
 

@@ -70,10 +70,10 @@ def test_administrator_renames_a_code(administrators_desk, administrator):
 def test_list_and_form_say_whose_names_they_are(desk):
     html = unescape(" ".join(re.sub(r"<[^>]+>", " ", desk.read(LIST, q="0004-000")).split()))
     assert re.search(r"Service-impacting device issue .{,40}the vendor's", html)
-    assert re.search(r"Subcategory 0001 .{,40}ours: the vendor publishes none", html)
+    assert re.search(r"Failed component .{,40}ours: the vendor publishes none", html)
     form = desk.read("cases_case_add")
     assert "0004-0000 Hardware: Service-impacting device issue<" in form
-    assert "0004-0001 Hardware: Subcategory 0001 (names of ours)<" in form
+    assert "0004-0001 Hardware: Failed component (names of ours)<" in form
 
 
 def test_agent_reads_the_table_alone(desk):

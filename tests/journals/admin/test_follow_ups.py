@@ -43,7 +43,7 @@ def plan(customer, by, **fields):
     )
 
 
-def test_follow_up_is_edited_by_its_operation(desk, planned, messages_of, last_activity):
+def test_follow_up_is_edited_by_its_operation(desk, by, planned, messages_of, last_activity):
     AgentFactory(username="mira", name="Mira Okafor")
     values = edit_form(desk.read(PAGE, planned.pk))
 
@@ -54,6 +54,12 @@ def test_follow_up_is_edited_by_its_operation(desk, planned, messages_of, last_a
     assert (planned.assignee.name, planned.description) == ("Mira Okafor", "A\nB")
     assert planned.due_at == datetime.datetime(2027, 1, 2, 10, 0, 30, 500, tzinfo=datetime.UTC)
     assert last_activity("follow_up.changed") == (desk.user, "desk", planned.customer_id, "")
+    update_follow_up(follow_up_id=planned.pk, changes={"assignee_name": "elsewhere"}, by=by)
+    html = desk.read(PAGE, planned.pk)  # people by their names, as on all timelines; others as they were given
+    assert change("Assignee", "—", "Mira Okafor") in squeezed(html)
+    assert change("Assignee", "Mira Okafor", "elsewhere") in squeezed(html)
+    made = plan(planned.customer, by, assignee_name="mira")
+    assert "For Mira Okafor" in desk.read(PAGE, made.pk)
 
 
 def test_saving_without_a_change_writes_nothing(desk, planned, messages_of):

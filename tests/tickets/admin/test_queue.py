@@ -270,3 +270,23 @@ def test_reading_addresses_of_writes_changes_nothing(desk):
 
     assert [answer.status_code for answer in answers] == [302, 302]
     assert ticket.history.count() == 1
+
+
+def test_rows_that_filters_name_are_read_in_one_statement(desk):
+    customer = CustomerFactory()
+    group, agent = WorkGroupFactory(name="MAC"), AgentFactory(name="Priya Raman")
+    TicketFactory(customer=customer, organisation=customer.organisation, group=group, assignee=agent)
+    references = {
+        "group": group.pk,
+        "assignee": agent.pk,
+        "customer": customer.pk,
+        "organisation": customer.organisation_id,
+    }
+
+    none, one = (desk.queries(QUEUE, view="all", **query) for query in ({}, {"group": group.pk}))
+
+    assert one == none + 1
+    assert desk.queries(QUEUE, view="all", **references) == one
+    html = desk.read(QUEUE, view="all", **references)
+    assert "MAC" in html
+    assert f'<option value="{agent.pk}" selected>Priya Raman</option>' in html
