@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django.db.models import Model
 from django.utils.dateparse import parse_datetime
@@ -13,7 +14,7 @@ from django.utils.timezone import is_aware
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.models import Activity
-from apps.activity.timelines import Change, activities_of, link_changes, revisions
+from apps.activity.timelines import Change, Revision, activities_of, link_changes, revisions
 from apps.core.errors import DECIDE_AGAIN, OVERTAKEN
 from apps.core.formatting import format_timestamp, join_words
 from apps.core.forms import KeepsUntouched
@@ -82,6 +83,32 @@ def pressed_too_late(row: Model, mark: str) -> str:
     return " ".join(filter(None, [str(OVERTAKEN), _changes_since(row, [mark]), str(DECIDE_AGAIN)]))
 
 
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field that somebody else gave another value while a page was open, in words.
+
+    `stored` is what it has now, `by` who gave it that and when, `written` what the button of the page is for.
+    """
+
+    label: str
+    stored: str
+    by: str
+    written: str
+
+
+def clash_over(row: Model, marks: Iterable[str], name: str, written: str) -> Clash | None:
+    """The field of that name, if it was given another value than `written` since the version in the `marks`."""
+    since = _drawn_at(row, marks)
+    if since is None or not hasattr(row, "history"):
+        return None
+    for revision in _revisions_since(row, since, SEARCHED):
+        for change in revision.changes:
+            if change.name == name:
+                by = _author(revision.row.activity, revision.row.history_date)
+                return Clash(change.label, change.new, by, written) if change.new != written else None
+    return None
+
+
 def _changes_since(row: Model, marks: Iterable[str]) -> str:
     """A sentence for each of the newest changes, the newest last."""
     return " ".join(reversed(list(_sentences(row, _drawn_at(row, marks)))))
@@ -101,15 +128,20 @@ def _sentences(row: Model, since: datetime.datetime | None) -> Iterator[str]:
     """One for each change since then, the newest first; without a time for the last change alone."""
     most = 1 if since is None else SHOWN
     if hasattr(row, "history"):
-        changed_at = "updated_at" if hasattr(row, "updated_at") else "history_date"
-        versions = row.history.exclude(history_type="+")
-        versions = versions.filter(**{f"{changed_at}__gt": since}) if since else versions
-        for revision in revisions(versions.select_related("activity__actor").order_by("-history_id")[:most]):
+        for revision in _revisions_since(row, since, most):
             yield _sentence(revision.row.activity, type(row), revision.changes, revision.row.history_date)
     else:
         activities = activities_of(row).filter(at__gt=since) if since else activities_of(row)
         for activity in activities.select_related("actor").order_by("-pk")[:most]:
             yield _sentence(activity, type(row), [], activity.at)
+
+
+def _revisions_since(row: Model, since: datetime.datetime | None, most: int) -> list[Revision]:
+    """The newest changes of a row, the newest first."""
+    changed_at = "updated_at" if hasattr(row, "updated_at") else "history_date"
+    versions = row.history.exclude(history_type="+")  # type: ignore[attr-defined]  # of django-simple-history
+    versions = versions.filter(**{f"{changed_at}__gt": since}) if since else versions
+    return revisions(versions.select_related("activity__actor").order_by("-history_id")[:most])
 
 
 def _sentence(activity: Activity | None, model: type[Model], changes: list[Change], at: datetime.datetime) -> str:

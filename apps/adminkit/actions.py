@@ -7,15 +7,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext
 
-from apps.activity.conflicts import name_authors
+from apps.activity.conflicts import Clash, clash_over, name_authors
 from apps.adminkit.forms import ActionForm, Refusal
 from apps.adminkit.pages import ObjectPages
 from apps.core.admin import DeskAdmin, back_with, refuse, submit
 from apps.core.caller import Caller
-from apps.core.errors import Conflict
+from apps.core.errors import Conflict, WrongState
 from apps.core.forms import KeepsUntouched
 from apps.core.requests import caller_of
+from apps.core.sent import DRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Action:
     `offered` tells for which states of the row there is one. `confirm` is a page that asks first, for those values of
     the form for which the action `asks`.
     `style` is the class of the button; `submit` and `submit_style` are label and class of the button of its form.
-    `key` opens it from the keyboard (static/desk/keys.js).
+    `key` opens it from the keyboard (static/desk/keys.js). `sets` names the field that it is for, and
+    `becomes(row, values, by)` says in words what it makes of that.
     """
 
     name: str
@@ -40,6 +43,8 @@ class Action:
     submit: str = ""
     submit_style: str = "is-primary"
     key: str = ""
+    sets: str = ""
+    becomes: Callable[[Any, dict, Caller], object] | None = None
 
     def is_open_to(self, row: Any, by: Caller) -> bool:
         return by.may(self.permission) and self.offered(row, by)
@@ -63,15 +68,20 @@ class Button:
 
     @property
     def label(self) -> str:
-        return self.action.label + (" anyway" if self.is_late and self.is_instant else "")
+        return _anyway(self.action.label) if self.is_late and self.is_instant else self.action.label
 
     @property
     def submit(self) -> str:
-        return (self.action.submit or self.action.label) + (" anyway" if self.is_late else "")
+        label = self.action.submit or self.action.label
+        return _anyway(label) if self.is_late else label
 
     @property
     def is_instant(self) -> bool:
         return not self.form.fields
+
+
+def _anyway(label: str) -> str:
+    return gettext("%(label)s anyway") % {"label": label}
 
 
 def buttons_of(
@@ -119,7 +129,8 @@ def press(
         return back_with(request, pages.page_of(pk), done=message)
     # The row may have changed since the page was drawn: read it again, and report what stood in the way.
     row, error = pages.get(request, pk), getattr(form, "refusal", None)
-    is_late = isinstance(error, Conflict)
+    clash = _clash(request, action, row, form, caller) if isinstance(error, WrongState) else None
+    is_late = isinstance(error, Conflict) or clash is not None
     if asks and is_late:
         messages.error(request, error.message)
         return action.confirm(desk, request, row, action, form)
@@ -127,4 +138,12 @@ def press(
         form = action.bound(request.POST, row, options)
         refuse(form, error)
     name_authors(form, row)
-    return show(desk, request, row, refusal=Refusal(action.label, form, action.name, is_late))
+    is_offered = action.is_open_to(row, caller)
+    return show(desk, request, row, refusal=Refusal(action.label, form, action.name, is_late, clash, is_offered))
+
+
+def _clash(request: HttpRequest, action: Action, row: Any, form: forms.Form, by: Caller) -> Clash | None:
+    """What somebody else made of the field that the button is for since its page was drawn."""
+    if action.becomes is None or not hasattr(form, "cleaned_data"):
+        return None
+    return clash_over(row, request.POST.getlist(DRAWN), action.sets, str(action.becomes(row, form.cleaned_data, by)))

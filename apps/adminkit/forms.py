@@ -7,6 +7,8 @@ from django import forms
 from django.db.models import Model
 from django.http import HttpRequest, QueryDict
 
+from apps.activity.conflicts import Clash
+
 
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form sent; None when its page is opened."""
@@ -22,13 +24,16 @@ def errors_in_words(form: forms.Form) -> str:
 class Refusal:
     """A form that was not carried out. Its page says why at the head, also when the form itself is no longer there.
 
-    `action` names the button whose form it is. `is_late` says that the row was changed since its page was drawn.
+    `action` names the button whose form it is. `is_late` says that the row was changed since its page was drawn,
+    `clash` what of it, where that is what the button is for, and `is_offered` that the button still is there.
     """
 
     label: str
     form: forms.Form
     action: str = ""
     is_late: bool = False
+    clash: Clash | None = None
+    is_offered: bool = False
 
     @property
     def messages(self) -> list[str]:

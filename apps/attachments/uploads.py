@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 from apps.attachments.models import Attachment
 from apps.attachments.operations import delete_attachment, upload_attachment
 from apps.core.caller import Caller
-from apps.core.errors import DomainError, Invalid
+from apps.core.errors import AlreadyDone, DomainError, Invalid
 from apps.core.storage import ReceivedFileField
 
 MOST_FILES = 5
@@ -48,7 +48,7 @@ def store_uploads(files: Iterable[UploadedFile], *, field: str, by: Caller) -> l
 
 @contextmanager
 def stored_while_used(files: Iterable[UploadedFile], *, field: str, by: Caller) -> Iterator[list[Attachment]]:
-    """Store the files of a form for what is done within; where that is refused, they are deleted again.
+    """Store the files of a form for what is done within; where that is refused or done already, they are deleted again.
 
     What is done within claims the form, so that one that was refused can be sent again.
     """
@@ -58,7 +58,7 @@ def stored_while_used(files: Iterable[UploadedFile], *, field: str, by: Caller) 
         for file in files:
             stored += store_uploads([file], field=field, by=by)
         yield stored
-    except DomainError:
+    except (DomainError, AlreadyDone):
         with suppress(DomainError):  # who may not delete leaves them to the clock
             for attachment in stored:
                 delete_attachment(attachment_id=attachment.public_id, by=by)

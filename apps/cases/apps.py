@@ -14,7 +14,7 @@ class CasesConfig(AppConfig):
         from apps.cases import operations
         from apps.cases.admin.parts import OPENED_FROM
         from apps.cases.admin.reverts import REVERTS
-        from apps.cases.constants import STATUS_CHANGES, CaseVerb
+        from apps.cases.constants import ASSIGNMENTS, NOTES_WRITTEN, STATUS_CHANGES, CaseVerb
         from apps.cases.models import Case, CaseTicket
         from apps.cases.permissions import CHANGE_CASE, VIEW_CASE
         from apps.cases.reads.search import KINDS
@@ -22,11 +22,18 @@ class CasesConfig(AppConfig):
         from apps.items.tags import tags_part
         from apps.tickets.merging import Part, in_both, register_part
         from apps.tickets.models import Ticket
+        from apps.users import handover
 
         register_verbs(CaseVerb, needs=VIEW_CASE)
         register_name(Case, lambda pk: gettext("Case %(pk)s") % {"pk": pk}, KINDS)
         register_number("case (?:no\\.? |number |#)?([0-9]{8})", "admin:cases_case_change")
         register_undo(STATUS_CHANGES, operations.undo_status)
+        register_undo(NOTES_WRITTEN, operations.undo_note)
+        register_undo(ASSIGNMENTS, operations.undo_assignment)
+        unfinished = Case.objects.unfinished
+        handover.register(
+            handover.Work("cases", lambda user: unfinished().filter(assignee=user), operations.hand_over_cases)
+        )
         register_reverts(REVERTS)
         register_part(Part("cases", CaseTicket, left=in_both(CaseTicket)))  # a ticket is of one case at most
         add_part(Case, tags_part("admin:cases_case_tags", CHANGE_CASE))

@@ -138,6 +138,12 @@ class CaseVerb(TextChoices):
     CODES_EXPORTED = "case_code.exported", gettext_lazy("exported case codes")
     TAGGED = "case.tagged", gettext_lazy("changed the tags")
     STATUS_UNDONE = "case.status.undone", gettext_lazy("undid a change of status")
+    ASSIGNED = "case.assigned", gettext_lazy("assigned the case")
+    ASSIGNMENT_UNDONE = "case.assigned.undone", gettext_lazy("undid an assignment")
+    NOTE_UNDONE = "case.note.undone", gettext_lazy("took a note back")
 
 
-STATUS_CHANGES = (CaseVerb.STATUS_CHANGED, CaseVerb.CANCELLED)  # what can be undone
+# What can be undone.
+STATUS_CHANGES = (CaseVerb.STATUS_CHANGED, CaseVerb.CANCELLED)
+NOTES_WRITTEN = (CaseVerb.NOTE_ADDED,)
+ASSIGNMENTS = (CaseVerb.ASSIGNED,)

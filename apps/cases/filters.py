@@ -15,14 +15,25 @@ from apps.cases.reads.search import cases_found
 from apps.core.filters import say_bounded
 from apps.core.formatting import midnight
 from apps.core.present import shown_time
-from apps.core.queue_filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, WhenFilter, visible
+from apps.core.queue_filters import (
+    AgeFilter,
+    QueueFilter,
+    ReferredFilter,
+    SearchFilter,
+    WhenFilter,
+    WithoutFilter,
+    visible,
+)
 from apps.core.requests import caller_of
 from apps.core.searching import sought
 from apps.customers.models import Customer, Organisation, Service
 from apps.items.models import Tag
+from apps.users.models import User, WorkGroup
+from apps.users.owners import NOBODYS
 
 VIEWS = by_name(
     SavedView("open", gettext_lazy("Open"), lambda cases, user: cases.unfinished()),
+    SavedView("mine", gettext_lazy("Mine"), lambda cases, user: cases.unfinished().filter(assignee=user)),
     SavedView("us", gettext_lazy("Awaiting us"), lambda cases, user: cases.awaiting_us()),
     SavedView("customer", gettext_lazy("Awaiting customer"), lambda cases, user: cases.awaiting_customer()),
     SavedView("resolved", gettext_lazy("Resolved"), lambda cases, user: cases.filter(status=CaseStatus.RESOLVED)),
@@ -53,12 +64,15 @@ class CaseQueueFilter(QueueFilter):
     status = django_filters.ChoiceFilter(choices=CASE_LIFE_CYCLE.choices(), empty_label=gettext_lazy("Any status"))
     type = django_filters.ChoiceFilter("code__type", choices=CaseType.choices, empty_label=gettext_lazy("Any type"))
     code = django_filters.ChoiceFilter("code_id", empty_label=gettext_lazy("Any code"))
+    group = django_filters.ModelChoiceFilter(queryset=WorkGroup.objects.all())
+    assignee = django_filters.ModelChoiceFilter(queryset=User.objects.all())
     organisation = django_filters.ModelChoiceFilter(queryset=visible(Organisation))
     customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
     service = ReferredFilter(Service, "customer", "customer_id", label=gettext_lazy("Customer of service"))
     tag = django_filters.ModelChoiceFilter(field_name="tags", label=gettext_lazy("Tag"), queryset=Tag.objects.all())
     age = AgeFilter()
     when = WhenFilter(MILESTONES)
+    without = WithoutFilter(NOBODYS)
 
     class Meta:
         model = Case

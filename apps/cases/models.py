@@ -32,6 +32,7 @@ from apps.core.search_index import SearchIndex
 from apps.customers.models import Customer, Organisation
 from apps.items.models import Tag
 from apps.tickets.models import Ticket
+from apps.users.models import Owned
 
 SHORTEST_ACCOUNT_NUMBER = 6
 PICTURES = {"bmp", "gif", "jpeg", "jpg", "png"}
@@ -73,7 +74,7 @@ class CaseCode(TimestampedModel):
         return self.code[:4] <= LAST_BLOCK_WITH_ORDERS
 
 
-class Case(TimestampedModel):
+class Case(Owned, TimestampedModel):
     """A trouble ticket or case of a customer of colocation. The primary key is the case number of 8 digits."""
 
     id = models.PositiveIntegerField("case number", primary_key=True)
@@ -284,7 +285,7 @@ class CaseLine(HasIdentity, OfCase):
 
 
 class CaseNote(OfCase):
-    """What somebody wrote on a case. Never changed, never removed."""
+    """What somebody wrote on a case. Never changed, and removed only when its author takes it back at once."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     text = models.TextField()

@@ -1,7 +1,8 @@
 """Fields to choose one of many rows: what is typed is looked up, so that no page carries all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
@@ -36,7 +37,16 @@ class _Readable(AutocompleteMixin):
 
 
 class Autocomplete(_Readable, AutocompleteSelect):
-    """One row, found by typing among those that the person may see. `known` is one that the page has read already."""
+    """One row, found by typing among those that the person may see. `known` is one that the page has read already.
+
+    `among` goes along with what is typed, and narrows what is offered.
+    """
+
+    among: Mapping[str, object] = {}
+
+    def get_url(self) -> str:
+        address = str(super().get_url())
+        return f"{address}?{urlencode(self.among)}" if self.among else address
 
 
 class AutocompleteMultiple(_Readable, AutocompleteSelectMultiple):

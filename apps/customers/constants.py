@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.life_cycles import SYSTEM, LifeCycle, StateInfo, Tone
 
+WHOSE, ANY = "organisation", "any"  # parameter of what suggests people: of which organisation, or of any at all
+
 
 class AccountState(TextChoices):
     """What an account status means. An administrator names the statuses; each of them is of one of these states."""

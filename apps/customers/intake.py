@@ -25,6 +25,7 @@ from apps.core.paths import id_of
 from apps.core.requests import caller_of
 from apps.core.rows import FirstRows, first_rows
 from apps.core.widgets import Autocomplete
+from apps.customers.constants import WHOSE
 from apps.customers.models import Customer, CustomerContact, Service
 from apps.customers.permissions import VIEW_CONTACT, VIEW_CUSTOMER, VIEW_SERVICE
 from apps.customers.reads.matches import Party, find_parties
@@ -41,12 +42,17 @@ OWN = {
 }  # parameters of the start; what else an address says goes along
 
 
+class Question(str):
+    """What is asked where a value does not follow from the customer: it stands below the field, which stays empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """How a form starts with a caller.
 
     `customer` names its field of the customer, `party_fields` those that a customer fills in. `fill(party, by)` returns
-    their values: a row, a text or None. `open_work(party, by)` are the rows that the new one may repeat, which
+    their values: a row, a text, a Question or None. `people` names those of which the customer's organisation has all
+    that can be chosen. `open_work(party, by)` are the rows that the new one may repeat, which
     `template` shows. `add_note(pk, form, by)` writes what was typed on one of these instead, and returns its page and
     what was done.
     """
@@ -56,7 +62,8 @@ class Intake:
     fill: Callable[[Party, Caller], dict[str, object]]
     open_work: Callable[[Party, Caller], list[Any]]
     template: str
-    add_note: Callable[[int, forms.Form, Caller], tuple[str, str]] | None = None
+    add_note: Callable[[int, Any, Caller], tuple[str, str]] | None = None
+    people: Sequence[str] = ()
 
 
 def intake_page(
@@ -88,13 +95,15 @@ def intake_page(
     if party is None and len(found) == 1:
         party = found[0]
     filled = intake.fill(party, caller) if party is not None else {}
-    form = form_of(None, None, initial={**filled, **initial})
-    _show_known(form, {**filled, **initial})
+    known = {name: value for name, value in filled.items() if not isinstance(value, Question)}
+    form = form_of(None, None, initial={**known, **initial})
+    _ask(form, intake, party, filled, initial)
+    _show_known(form, {**known, **initial})
     if part == FILLED:
         return JsonResponse(
             {
                 "fields": {
-                    name: _field_value(form.fields[name], value)
+                    name: _field_value(form.fields[name], value, asks=name in intake.people)
                     for name, value in filled.items()
                     if name in form.fields
                 },
@@ -128,6 +137,7 @@ def _send(
     files_again(form)
     customer = _customer(id_of(request.POST.get(intake.customer, "")), caller)
     party = None if customer is None else Party(customer)
+    _ask(form, intake, party, {}, {})
     return _page(desk, request, intake, form, party, text="", found=[], **page)
 
 
@@ -236,6 +246,19 @@ def _if(reads: Callable[[str], bool], text: str) -> str | None:
     return text if reads(text) else None
 
 
+def _ask(
+    form: forms.Form, intake: Intake, party: Party | None, filled: Mapping[str, object], initial: Mapping[str, object]
+) -> None:
+    """Let the fields of people offer those of the customer's organisation, and ask what does not follow from it."""
+    if party is None:
+        return
+    for name in intake.people:
+        form.fields[name].widget.among = {WHOSE: party.customer.organisation_id}  # type: ignore[attr-defined]  # a picker's
+    for name, value in filled.items():
+        if isinstance(value, Question) and name not in initial:
+            form.fields[name].help_text = value
+
+
 def _show_known(form: forms.Form, rows: Mapping[str, object]) -> None:
     """Let the pickers of the form show these rows without reading them again."""
     for name, row in rows.items():
@@ -248,9 +271,16 @@ def _is_missing(field: forms.BoundField) -> bool:
     return field.field.required and not field.value()
 
 
-def _field_value(field: forms.Field, value: object) -> dict[str, str]:
-    """A value as the script puts it into the field."""
+def _field_value(field: forms.Field, value: object, *, asks: bool) -> dict[str, str]:
+    """A value as the script puts it into the field; of one that `asks`, where it finds people and its help as well."""
+    shown = _shown_value(field, value)
+    if asks:
+        shown |= {"from": field.widget.get_url(), "help": str(field.help_text)}  # type: ignore[attr-defined]  # a picker's
+    return shown
+
+
+def _shown_value(field: forms.Field, value: object) -> dict[str, str]:
     if isinstance(value, Model):
         label = field.label_from_instance(value) if isinstance(field, forms.ModelChoiceField) else str(value)
         return {"value": str(value.pk), "label": label}
-    return {"value": "" if value is None else str(value)}
+    return {"value": "" if value is None or isinstance(value, Question) else str(value)}

@@ -22,6 +22,7 @@ from apps.customers.permissions import VIEW_CUSTOMER
 from apps.events.constants import Format
 from apps.journals.models import FollowUp, Journal
 from apps.journals.permissions import VIEW_FOLLOW_UP, VIEW_JOURNAL
+from apps.orders.constants import OrderVerb
 from apps.orders.models import Order
 from apps.orders.permissions import VIEW_ORDER
 from apps.tickets.constants import TicketVerb
@@ -46,8 +47,10 @@ CASE_VERBS = frozenset(
         CaseVerb.CANCELLED,
         CaseVerb.RIGHTS_CHANGED,
         CaseVerb.STATUS_UNDONE,
+        CaseVerb.NOTE_UNDONE,
     }
 )
+FILES_OF_ORDERS = frozenset({OrderVerb.FILES_ADDED, OrderVerb.FILE_REMOVED, OrderVerb.FILE_RESTORED})
 # Whose events say which files were added, removed or put back, and which tags.
 WITH_FILES = frozenset(
     {
@@ -56,6 +59,7 @@ WITH_FILES = frozenset(
         TicketVerb.FILE_RESTORED,
         CaseVerb.CREATED,
         CaseVerb.NOTE_ADDED,
+        *FILES_OF_ORDERS,
     }
 )
 WITH_TAGS = frozenset({TicketVerb.TAGGED, CaseVerb.TAGGED})
@@ -80,7 +84,7 @@ class Kind:
     `status.name`. `audience` are the columns that decide who sees a record: where one of them was another at the time,
     what changed then is shown to staff alone. `organisations` are the columns by which it belongs to one; one that
     `is_about_tickets` belongs to those of its ticket as well. `verbs` are those that callers who are not staff get;
-    without, all. `paths` lead to the record in the APIs that have it.
+    without, all but `staffs_verbs`. `paths` lead to the record in the APIs that have it.
     """
 
     name: str
@@ -93,6 +97,7 @@ class Kind:
     is_about_tickets: bool = False
     audience: tuple[str, ...] = ()
     verbs: frozenset[str] | None = None
+    staffs_verbs: frozenset[str] = frozenset()
     paths: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -121,7 +126,9 @@ class Kind:
 
     def is_open_to(self, caller: Caller, verb: str) -> bool:
         """Whether somebody like the caller gets events of this verb."""
-        return caller.is_staff or self.verbs is None or verb in self.verbs
+        if caller.is_staff:
+            return True
+        return verb not in self.staffs_verbs if self.verbs is None else verb in self.verbs
 
 
 def _plainly(pk: int) -> str:
@@ -242,6 +249,7 @@ KINDS = [
         _plainly,
         organisations=("organisation",),
         audience=("organisation", "created_by"),
+        staffs_verbs=FILES_OF_ORDERS | {OrderVerb.ASSIGNED, OrderVerb.ASSIGNMENT_UNDONE},
         paths={Format.COSTGUARD: "/OrderManagement/2X/{environment}/api/order/{pk}"},
     ),
     Kind(

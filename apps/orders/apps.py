@@ -19,6 +19,7 @@ class OrdersConfig(AppConfig):
         from apps.orders.reads.cash_drawer import takings
         from apps.orders.reads.search import ORDERS, keys_of_receipt
         from apps.registers.reads.cash_drawer import register_source
+        from apps.users import handover
 
         register_verbs(OrderVerb)
         register_name(Order, lambda pk: gettext("Order %(number)s") % {"number": pk}, ORDERS)
@@ -28,5 +29,11 @@ class OrdersConfig(AppConfig):
         register_number("order (?:no\\.? |number |#)?([0-9]{1,18})", "admin:orders_order_change")
         register_undo(REMOVALS, operations.undo_removal)
         register_undo(HALTS, operations.undo_step)
+        register_undo([OrderVerb.ASSIGNED], operations.undo_assignment)
+        open_orders = Order.objects.open
+        handover.register(
+            handover.Work("orders", lambda user: open_orders().filter(assignee=user), operations.hand_over_orders)
+        )
+        register_undo([OrderVerb.FILE_REMOVED], operations.undo_file_removal)
         register_source(takings)
         register_object(JournalObjectType.BILLING_ORDER, Order.objects.visible_to)

@@ -387,6 +387,11 @@ class OrderVerb(TextChoices):
     CONFIGURED = "order.configured", gettext_lazy("changed the orders' configuration")
     REMOVAL_UNDONE = "order.removal.undone", gettext_lazy("put back what was taken off")
     STEP_UNDONE = "order.step.undone", gettext_lazy("undid a hold, its end or a pause")
+    ASSIGNED = "order.assigned", gettext_lazy("assigned the order")
+    ASSIGNMENT_UNDONE = "order.assigned.undone", gettext_lazy("undid an assignment")
+    FILES_ADDED = "order.files.added", gettext_lazy("added files")
+    FILE_REMOVED = "order.file.removed", gettext_lazy("removed a file")
+    FILE_RESTORED = "order.file.restored", gettext_lazy("put a file back")
 
 
 # What the operations that undo take back.

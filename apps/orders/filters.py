@@ -27,9 +27,12 @@ from apps.orders.milestones import MILESTONES
 from apps.orders.models import Order
 from apps.orders.reads.search import orders_found
 from apps.registers.models import Location, TenderType
+from apps.users.models import User, WorkGroup
+from apps.users.owners import NOBODYS
 
 VIEWS = by_name(
     SavedView("person", gettext_lazy("Needs a person"), lambda orders, user: orders.filter(state__in=NEEDS_PERSON)),
+    SavedView("mine", gettext_lazy("Mine"), lambda orders, user: orders.open().filter(assignee=user)),
     SavedView("carts", gettext_lazy("My carts"), lambda orders, user: orders.filter(state__in=CART, created_by=user)),
     SavedView("processing", gettext_lazy("Being processed"), lambda orders, user: orders.filter(state__in=UNDER_WAY)),
     SavedView("open", gettext_lazy("Open"), lambda orders, user: orders.open()),
@@ -51,6 +54,8 @@ class OrderFilter(QueueFilter):
         choices=[choice for choice in TransactionType.choices if choice[0] != TransactionType.NO_SALE],
         empty_label=gettext_lazy("Any kind"),
     )
+    group = django_filters.ModelChoiceFilter(queryset=WorkGroup.objects.all())
+    assignee = django_filters.ModelChoiceFilter(queryset=User.objects.all())
     location = django_filters.ModelChoiceFilter(
         field_name="register__location", label=gettext_lazy("Store"), queryset=Location.objects.all()
     )
@@ -65,7 +70,7 @@ class OrderFilter(QueueFilter):
     service = ReferredFilter(Service, "order_items__order", "pk", label=gettext_lazy("Service"))
     age = AgeFilter()
     when = WhenFilter(MILESTONES)
-    without = WithoutFilter({"location": (gettext_lazy("No store"), Q(register=None))})
+    without = WithoutFilter({"location": (gettext_lazy("No store"), Q(register=None)), **NOBODYS})
     item_group = LineFilter(
         field_name="checkout_lines__group",
         row="order",

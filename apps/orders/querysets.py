@@ -91,6 +91,16 @@ class OfOrderQuerySet(QuerySet):
         return self.exclude(order__state=OrderState.CANCELLED).filter(order__voided_at=None)
 
 
+class OrderFileQuerySet(QuerySet):
+    def visible_to(self, caller: Caller) -> Self:
+        """All for staff, none for others: no API tells of them."""
+        return self if caller.is_staff else self.none()
+
+    def present(self) -> Self:
+        """Without those that were removed."""
+        return self.filter(removed_at=None)
+
+
 class OrderItemQuerySet(OfOrderQuerySet):
     def primary(self) -> Self:
         """Without the auxiliary lines, which stand for nothing of their own."""

@@ -139,6 +139,20 @@ class WorkGroup(HasIdentity, TimestampedModel):
         return self.name
 
 
+class Owned(models.Model):
+    """Base of what somebody has in hand: an agent, a group, or both."""
+
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned_%(class)ss"
+    )
+    group = models.ForeignKey(
+        WorkGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned_%(class)ss"
+    )
+
+    class Meta:
+        abstract = True
+
+
 class ApiToken(models.Model):
     """What a person needs to know of a bearer token: whose it is, what it opens, when it was last used.
 

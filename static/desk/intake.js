@@ -42,9 +42,10 @@
         return true;
     }
 
-    function put(name, { value, label }) {
+    function put(name, { value, label, from, help }) {
         const input = form.elements[name];
         if (!input) return;
+        if (from) narrow(input, from, help);
         if (input.matches("select.admin-autocomplete")) {
             input.replaceChildren(new Option("", ""), ...(value ? [new Option(label, value, true, true)] : []));
             input.value = value;
@@ -53,6 +54,17 @@
             input.value = value;
         }
         input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+
+    // Let a list of people offer those of the customer's organisation, and say what is to be asked.
+    function narrow(select, from, help) {
+        const words = select.closest(".desk-field").querySelector(".desk-help");
+        if (words) words.textContent = help;
+        if (select.getAttribute("data-ajax--url") === from) return;
+        select.setAttribute("data-ajax--url", from);
+        const list = window.django.jQuery(select);
+        list.select2("destroy");
+        list.removeData().djangoAdminSelect2();
     }
 
     // Take whom the address names: fill in the form, show what is open for them, and go on with the first empty field.
@@ -94,7 +106,12 @@
         const contact = form.elements.reporter_contact?.value;
         if (contact) address.set("contact", contact);
         const response = await ask(address, "filled");
-        if (response) show((await response.json()).panel);
+        if (!response) return;
+        const { fields, panel } = await response.json();
+        Object.entries(fields).forEach(([name, { from, help }]) => {
+            if (from && form.elements[name]) narrow(form.elements[name], from, help);
+        });
+        show(panel);
     });
 
     let timer;

@@ -52,7 +52,9 @@ def test_second_of_two_chooses_and_a_hold_ends_by_itself(sign_in):
     expect(theirs.get_by_text(f"INC-{TICKET} is yours.")).to_be_visible()
     mine.get_by_role("button", name="Take it").click()
     expect(mine.get_by_role("alert")).to_contain_text("changed Assignee")
-    mine.get_by_role("button", name="Take it anyway").click()
+    both = mine.get_by_role("group", name="Assignee: both of you changed it")
+    expect(both.get_by_role("link")).to_contain_text("Keep theirs")
+    both.get_by_role("button", name="Use mine").click()
     expect(mine.get_by_text(f"INC-{TICKET} is yours.")).to_be_visible()
 
     # held until a date; when it has come, the worker resumes it and the bell tells

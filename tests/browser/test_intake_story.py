@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from apps.customers.models import Customer, CustomerContact
 from apps.tickets.models import Ticket
+from apps.users.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE, TITLE = "02079460018", "Line is dead"
@@ -99,6 +100,17 @@ def test_call_becomes_a_ticket_by_keyboard_alone(sign_in):
     expect(page.get_by_text("has no contract CON-404404.")).to_be_visible()
     expect(page.get_by_label("Title")).to_have_value("Half a title")
     expect(page.locator("#party")).to_contain_text("Meadow Clinic West")
+
+    # A case is on behalf of one of the customer's people, and offers no others.
+    page.goto("/admin/cases/case/add/")
+    page.keyboard.type("Meadow Clinic West")
+    page.keyboard.press("Enter")
+    expect(page.locator("#party")).to_contain_text("Meadow Clinic West")
+    expect(page.get_by_label("Code")).to_be_focused()
+    page.locator("summary", has_text="For whom").click()
+    page.locator(".desk-field", has_text="Orderer").get_by_role("combobox").click()
+    people = User.objects.filter(organisation=Customer.objects.get(name="Meadow Clinic West").organisation)
+    expect(page.locator(".select2-results__option")).to_have_text([str(person) for person in people])
 
 
 def test_caller_is_found_without_scripts(sign_in, new_page):

@@ -8,13 +8,24 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.activity.models import Activity
+from apps.cases.constants import CaseStatus
 from apps.cases.factories import CaseFactory
+from apps.cases.operations import cancel_case
+from apps.cases.operations import change_status as change_case_status
 from apps.catalog.factories import CatalogItemFactory, PromotionFactory
+from apps.core.caller import Caller, Channel
 from apps.core.errors import OVERTAKEN
 from apps.customers.factories import CustomerFactory, ServiceFactory
 from apps.customers.models import ServiceProduct
 from apps.journals.factories import FollowUpFactory, JournalFactory
+from apps.orders.constants import OrderLookupKind, OrderState
+from apps.orders.factories import OrderFactory
+from apps.orders.models import Lookup
+from apps.orders.operations import hold_order
+from apps.tickets.constants import ClassificationKind, Lifecycle
 from apps.tickets.factories import TicketFactory
+from apps.tickets.models import Classification
+from apps.tickets.operations import close_ticket
 from apps.users.factories import AgentFactory, WorkGroupFactory
 from tests.desk.test_untouched_columns import Page, at, pages_of_configuration, pages_of_the_desk
 from tests.support.desk import Desk
@@ -283,3 +294,55 @@ def test_button_that_came_too_late_offers_to_go_on(two):
     html = two[0].post(page.action, {"drawn": take["drawn"]}).content.decode()
     assert re.search(r"<button[^>]*>Take it anyway</button>", html)
     assert two[0].post(page.action, page.form(html).values).status_code == 302
+
+
+def test_status_button_that_came_too_late_shows_both_values(two, manager):
+    theirs = Caller(manager, Channel.DESK)
+    case, over, order = (
+        CaseFactory(),
+        CaseFactory(status=CaseStatus.IN_PROGRESS),
+        OrderFactory(state=OrderState.SUBMITTED),
+    )
+    ticket = TicketFactory()
+    closed = Classification.objects.get(kind=ClassificationKind.STATUS, name="Completed")
+    resolved = Classification.objects.filter(kind=ClassificationKind.STATUS, lifecycle=Lifecycle.RESOLVED)[0]
+    reason = Lookup.objects.of(OrderLookupKind.HOLD_REASON).first()
+    for kind, row, name, change, stored, written, is_offered in [
+        (
+            "cases_case", case, "cancel",
+            lambda: change_case_status(case_number=case.pk, status=CaseStatus.IN_PROGRESS, by=theirs),
+            "In progress", "Cancelled", True,
+        ),
+        (
+            "cases_case", over, "resolve",
+            lambda: cancel_case(case_number=over.pk, reason="Twice", by=theirs), "Cancelled", "Resolved", False,
+        ),
+        (
+            "orders_order", order, "pause",
+            lambda: hold_order(order_id=order.pk, hold_reason_number=reason.number, by=theirs),
+            "On hold", "Paused", False,
+        ),
+        (
+            "tickets_ticket", ticket, "resolve",
+            lambda: close_ticket(ticket_id=ticket.pk, status=closed, by=theirs), "Completed", resolved.name, False,
+        ),
+    ]:  # fmt: skip
+        url, action = at(f"{kind}_change", row.pk), at(f"{kind}_act", row.pk, name)
+        page = Page(url, row, {}, action=action)
+        drawn = page.form(two[0].get(url).content.decode()).values
+        change()
+
+        html = two[0].post(action, drawn | {"status": resolved.pk, "reason": "Twice"}).content.decode()
+
+        choice = html[html.index('<div class="desk-choice"') :].split("</div>")[0]
+        label = "State" if row is order else "Status"
+        assert f'aria-label="{label}: both of you changed it. Choose which stays."' in choice
+        assert re.search(rf'href="{url}">Keep theirs: <bdi>{stored}</bdi> <small>Maria Bloom, ', choice)
+        if is_offered:
+            assert f'form="do-{name}">Use mine: <bdi>{written}</bdi></button>' in choice
+            assert two[0].post(action, page.form(html).values).status_code == 302
+            row.refresh_from_db()
+            assert row.status == CaseStatus.CANCELLED
+        else:
+            assert f"Yours, “{written}”, is no longer possible." in choice
+            assert f'form="do-{name}"' not in html

@@ -48,7 +48,7 @@ def test_every_assignable_thing_is_handed_over():
     }
     offered = {kind.open_of(User(pk=0)).model._meta.label for kind in handover.KINDS}
 
-    assert offered == assignable == {"tickets.Ticket", "journals.FollowUp"}
+    assert offered == assignable == {"tickets.Ticket", "journals.FollowUp", "cases.Case", "orders.Order"}
 
 
 @pytest.mark.sqlite

@@ -15,6 +15,7 @@ from apps.cases.models import Case
 from apps.cases.permissions import CHANGE_CASE
 from apps.core.caller import Caller
 from apps.tickets.permissions import ADD_TICKET
+from apps.users.owners import AssignForm, assigned_in_words
 
 
 def _give(status: CaseStatus, start: Sequence[CaseStatus], case: Case, values: dict, by: Caller) -> str:
@@ -28,6 +29,12 @@ def _give(status: CaseStatus, start: Sequence[CaseStatus], case: Case, values: d
 def _cancel(case: Case, values: dict, by: Caller) -> str:
     operations.cancel_case(case_number=case.pk, reason=values["reason"], by=by)
     return gettext("Case %(number)s is cancelled.") % {"number": case.number}
+
+
+def _assign(case: Case, values: dict, by: Caller) -> str:
+    if not values.keys() & {"assignee", "group"}:
+        return gettext("Nothing was changed.")
+    return assigned_in_words(operations.assign_case(case_number=case.pk, by=by, **values))
 
 
 def _open_ticket(case: Case, values: dict, by: Caller) -> str:
@@ -52,6 +59,8 @@ def _step(
         partial(_give, status, start),
         form,
         key=key,
+        sets="status",
+        becomes=lambda case, values, by: status.label,
     )
 
 
@@ -74,6 +83,15 @@ ACTIONS = by_name(
     _step("reopen", gettext_lazy("Reopen"), [CaseStatus.RESOLVED], CaseStatus.IN_PROGRESS, OptionalTextForm),
     _step("close", gettext_lazy("Close"), [CaseStatus.RESOLVED], CaseStatus.CLOSED, OptionalTextForm, key="c"),
     Action(
+        "assign",
+        gettext_lazy("Assign"),
+        CHANGE_CASE,
+        lambda case, by: not case.is_final,
+        _assign,
+        AssignForm,
+        key="a",
+    ),
+    Action(
         "cancel",
         gettext_lazy("Cancel"),
         CHANGE_CASE,
@@ -82,6 +100,8 @@ ACTIONS = by_name(
         ReasonForm,
         submit=gettext_lazy("Cancel the case"),
         submit_style="is-danger",
+        sets="status",
+        becomes=lambda case, values, by: CaseStatus.CANCELLED.label,
     ),
     Action(
         "ticket",

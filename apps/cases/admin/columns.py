@@ -10,6 +10,7 @@ from apps.cases.models import Case
 from apps.core.paths import url_of
 from apps.core.text import clipped
 from apps.items.tags import pills
+from apps.users.owners import columns
 
 
 def _page(case: Case) -> str:
@@ -122,6 +123,7 @@ TABLE = by_name(
         style="desk-who",
         is_extra=True,
     ),
+    *columns(),
     Column(
         "tags",
         gettext_lazy("Tags"),

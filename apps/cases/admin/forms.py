@@ -4,19 +4,24 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import ActionForm
-from apps.attachments.uploads import FilesField
-from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus
+from apps.attachments.permissions import ADD_ATTACHMENT
+from apps.attachments.uploads import LIMITS, FilesField
+from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, Visibility
 from apps.cases.models import Case, CaseCode
+from apps.cases.permissions import CHANGE_CASE
+from apps.core.caller import Caller
 from apps.core.form_fields import LinesField, LocalDateTimeField
 from apps.core.formatting import in_sentence
 from apps.core.forms import KeepsUntouched
 from apps.core.widgets import picker
+from apps.customers.constants import ANY, WHOSE
 from apps.items.tags import add_tags_field, remove_tags_field
 from apps.tickets.models import Ticket
 from apps.users.models import User
+from apps.users.owners import assignee_field, group_field
 
 TITLE = 200
-DESCRIPTION = 4000
+DESCRIPTION = LONGEST_NOTE = 4000
 
 
 class NoteForm(forms.Form):
@@ -120,7 +125,7 @@ class BulkForm(forms.Form):
 
 
 class OpenForm(forms.Form):
-    """A case that came by telephone or mail."""
+    """A case that came by telephone or mail, with all that is known of it at once; `by` decides on its fields."""
 
     code = forms.ModelChoiceField(
         CaseCode.objects.filter(is_active=True), to_field_name="code", label=gettext_lazy("Code")
@@ -128,6 +133,14 @@ class OpenForm(forms.Form):
     description = LinesField(
         max_length=4000, widget=forms.Textarea(attrs={"rows": 6}), label=gettext_lazy("Description")
     )
+    note = LinesField(
+        label=gettext_lazy("First note"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("A public one goes to the contacts by e-mail."),
+    )
+    visibility = forms.ChoiceField(label=gettext_lazy("First note is"), required=False, choices=NoteForm.VISIBILITIES)
     primary_id = forms.CharField(
         label=gettext_lazy("Asset"), max_length=100, help_text=gettext_lazy("Such as the cage's id.")
     )
@@ -139,6 +152,9 @@ class OpenForm(forms.Form):
     )
     customer_reference = forms.CharField(label=gettext_lazy("Customer's reference"), max_length=200, required=False)
     occurred_at = LocalDateTimeField(label=gettext_lazy("Occurred"), required=False)
+    assignee = assignee_field(Case)
+    group = group_field(Case)
+    files = FilesField(required=False, help_text=LIMITS, label=gettext_lazy("Files"))
     orderer = forms.ModelChoiceField(
         User.objects.active().filter(organisation__isnull=False),
         help_text=gettext_lazy("On whose behalf; the case belongs to their organisation."),
@@ -151,6 +167,27 @@ class OpenForm(forms.Form):
         widget=picker(Case._meta.get_field("customer")),
         label=gettext_lazy("Customer"),
     )
+
+    def __init__(self, *args, by: Caller, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["orderer"].widget.among = {WHOSE: ANY}
+        for name, permission in OPTIONAL_FIELDS.items():
+            if not by.may(permission):
+                del self.fields[name]
+
+    @property
+    def written(self) -> str:
+        """All that was typed of the matter, as one text."""
+        typed = (self.cleaned_data.get(name) for name in ("description", "note"))
+        return "\n\n".join(text for text in typed if text)
+
+    @property
+    def visibility_of_note(self) -> Visibility:
+        return Visibility(self.cleaned_data.get("visibility") or Visibility.INTERNAL)
+
+
+# Fields of a new case, each with what its operation asks for.
+OPTIONAL_FIELDS = {**dict.fromkeys(["note", "visibility", "assignee", "group"], CHANGE_CASE), "files": ADD_ATTACHMENT}
 
 
 class FromTicketForm(forms.Form):
@@ -185,6 +222,7 @@ class FromTicketForm(forms.Form):
     def __init__(self, *args, ticket: Ticket, **kwargs):
         super().__init__(*args, initial=self._said_by(ticket), **kwargs)
         self.fields["orderer"].queryset = User.objects.active().filter(organisation=ticket.organisation_id)
+        self.fields["orderer"].widget.among = {WHOSE: ticket.organisation_id}
 
     @staticmethod
     def _said_by(ticket: Ticket) -> dict[str, object]:

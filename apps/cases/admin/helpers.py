@@ -3,4 +3,4 @@
 from apps.adminkit.pages import ObjectPages
 from apps.cases.models import Case
 
-CASES = ObjectPages(Case, "case", related=["code", "organisation", "customer__status", "orderer"])
+CASES = ObjectPages(Case, "case", related=["code", "organisation", "customer__status", "orderer", "assignee", "group"])

@@ -13,7 +13,7 @@ from apps.adminkit.pages import carried_out
 from apps.adminkit.parts import read_parts
 from apps.attachments.downloads import respond
 from apps.attachments.reads import quota
-from apps.attachments.uploads import LIMITS, store_uploads
+from apps.attachments.uploads import LIMITS, stored_while_used
 from apps.cases import operations
 from apps.cases.admin.actions import ACTIONS
 from apps.cases.admin.forms import NoteForm
@@ -55,8 +55,9 @@ def write_note(desk: DeskAdmin, request: HttpRequest, case_number: int) -> HttpR
     def run(values: dict) -> CaseNote:
         visibility = Visibility(values["visibility"])
         text = values["text"] if visibility == Visibility.INTERNAL else request.user.signed(values["text"])
-        files = [File(row.public_id, row.name) for row in store_uploads(values["files"], field="files", by=by)]
-        return operations.add_note(case_number=case.pk, text=text, visibility=visibility, files=files, by=by)
+        with stored_while_used(values["files"], field="files", by=by) as stored:
+            files = [File(row.public_id, row.name) for row in stored]
+            return operations.add_note(case_number=case.pk, text=text, visibility=visibility, files=files, by=by)
 
     done, note = submit(form, run)
     if done:
@@ -96,6 +97,7 @@ def _render(
     if may_write:
         usage = quota.usage_in_words(request.user.organisation_id)
         form.fields["files"].help_text = f"{LIMITS} {usage}".strip()
+    buttons = buttons_of(CASES, ACTIONS, case, caller, refusal)
     contacts = case.contacts.order_by("pk")[: SHOWN + 1]
     parts, (contacts, users, lines) = read_parts(
         case,
@@ -119,7 +121,8 @@ def _render(
         **parts,
         links=_links(case, caller),
         timeline=timeline_of(request, case),
-        buttons=buttons_of(CASES, ACTIONS, case, caller, refusal),
+        buttons=buttons,
+        media=sum((button.form.media for button in buttons.values()), desk.media),
         refusal=Refusal(gettext("Note"), note_form) if note_form and not may_write else refusal,
         note_form=form if may_write else None,
     )

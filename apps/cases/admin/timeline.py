@@ -33,11 +33,12 @@ class CaseEntry(Entry):
     template: ClassVar[str] = "desk/case_entry.html"
     notes: list[CaseNote] = field(default_factory=list)
     files: list[CaseAttachment] = field(default_factory=list)
+    taken_back: list[Any] = field(default_factory=list)  # versions of notes that are no more
     ticket_id: int | None = None
 
     @property
     def is_internal(self) -> bool:
-        return any(note.visibility == Visibility.INTERNAL for note in self.notes)
+        return any(note.visibility == Visibility.INTERNAL for note in [*self.notes, *self.taken_back])
 
 
 def timeline_of(request: HttpRequest, case: Case) -> Timeline:
@@ -73,6 +74,8 @@ def _entries(case: Case, activities: list[Activity]) -> list[CaseEntry]:
     for entry in entries:
         activity = entry.activity
         entry.notes = _made(read.revisions(CaseNote, activity), notes)
+        if activity.verb == CaseVerb.NOTE_ADDED and not entry.notes:
+            entry.taken_back = [revision.row for revision in read.revisions(CaseNote, activity)]
         entry.files = _made(read.revisions(CaseAttachment, activity), files)
         if activity.verb == CaseVerb.CREATED:
             entry.lines = [f"{label}: {value}" for label, value in details_in_words(case.details)]

@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections.abc import Mapping
-from typing import cast
+from typing import TypedDict, cast
 
 from django.db import transaction
 from django.db.models import Max
@@ -17,20 +17,64 @@ from apps.cases.constants import (
     CaseVerb,
     ContactType,
     Origin,
+    Visibility,
 )
 from apps.cases.errors import refuse
 from apps.cases.models import Case, CaseCode, CaseContact, StatusStep
+from apps.cases.operations.assigning import assign_case
 from apps.cases.operations.files import File, attach, missing, repeated
 from apps.cases.operations.locking import now, require_text
+from apps.cases.operations.notes import add_note
 from apps.cases.operations.people import Contact, Person, find_users, rows_of, unknown_time_zones
 from apps.cases.permissions import ADD_CASE
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed
 from apps.core.locks import serialise
 from apps.customers.models import Customer, Organisation
-from apps.users.models import User
+from apps.users.models import User, WorkGroup
+from apps.users.operations.owners import STAYS
 
 NUMBERS = "case-numbers"
+
+
+class _What(TypedDict):
+    code: str
+    description: str
+    primary_id: str
+    orderer: User
+
+
+class NewCase(_What, total=False):
+    """What a case is opened with, as create_case takes it."""
+
+    secondary_id: str | None
+    customer: Customer | None
+    origin: Origin
+    occurred_at: datetime.datetime | None
+    customer_reference: str | None
+    files: list[File]
+
+
+@transaction.atomic
+def open_case(
+    *,
+    details: NewCase,
+    by: Caller,
+    assignee: User | None = None,
+    group: WorkGroup | None = None,
+    note: str = "",
+    visibility: Visibility = Visibility.INTERNAL,
+) -> Case:
+    """Open a case, assign it and write its first note: all of it, or nothing if one is refused.
+
+    Raises what create_case, assign_case and add_note raise.
+    """
+    case = create_case(by=by, **details)
+    if assignee is not None or group is not None:
+        case = assign_case(case_number=case.pk, assignee=assignee or STAYS, group=group or STAYS, by=by)
+    if note:
+        add_note(case_number=case.pk, text=note, visibility=visibility, by=by)
+    return case
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Taking back a change of status of a case."""
+"""Taking back a change of status of a case, or a note on one."""
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -6,9 +6,9 @@ from django.utils.translation import gettext
 from apps.activity.models import Activity, Email
 from apps.activity.operations import recording
 from apps.activity.undoing import UNDOES, changes_in, require_undoable, require_unmoved
-from apps.cases.constants import STATUS_CHANGES, CaseStatus, CaseVerb
-from apps.cases.models import Case
-from apps.cases.operations.locking import lock_to_change, record_status_change
+from apps.cases.constants import NOTES_WRITTEN, STATUS_CHANGES, CaseStatus, CaseVerb
+from apps.cases.models import Case, CaseNote
+from apps.cases.operations.locking import lock_to_change, record_status_change, require_modifiable, save
 from apps.cases.operations.mailing import tell_contacts
 from apps.core.caller import Caller
 from apps.core.errors import NotAllowed, WrongState
@@ -41,4 +41,33 @@ def undo_status(*, activity_id: int, by: Caller) -> int:
                 status, undone = CaseStatus(case.status).label, CaseStatus(left).label
                 news = words % {"number": case.number, "status": status, "undone": undone}
             tell_contacts(case, news, activity=entry)
+    return 1
+
+
+@transaction.atomic
+def undo_note(*, activity_id: int, by: Caller) -> int:
+    """Take the note that the caller wrote, and its files, off a case; returns how many notes are gone.
+
+    Their history stays. Contacts who were sent the note are written to again. For staff. Raises NotFound, NotAllowed
+    and WrongState (too old; taken back already; the case is over).
+    """
+    activity = require_undoable(activity_id, NOTES_WRITTEN, by)
+    case = lock_to_change(activity.subject_id, by)
+    if not by.is_staff:
+        raise NotAllowed(gettext("Only staff may take notes back."))
+    note = CaseNote.objects.filter(case=case, pk=activity.object_id).first()
+    if note is None:
+        raise WrongState(gettext("This is undone already."))
+    require_modifiable(case, by)
+    with recording(CaseVerb.NOTE_UNDONE, by=by, subject=case, obj=note, data={UNDOES: activity.pk}) as entry:
+        for file in note.files.all():
+            file.delete()
+        note.delete()
+        save(case, by)
+        if Email.objects.filter(activity=activity).exists():
+            with in_language_of(None):
+                words = gettext(
+                    "%(who)s took back a note on case %(number)s that you were sent: it was not to be sent."
+                )
+            tell_contacts(case, words % {"who": entry.who, "number": case.number}, activity=entry)
     return 1

@@ -1,5 +1,7 @@
 """What can be done to an order from its page: for each button when it is offered, its form, and its operation."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
@@ -13,10 +15,11 @@ from apps.orders import operations
 from apps.orders.admin import accounts
 from apps.orders.admin.forms import HoldForm, ReasonForm, TenderForm
 from apps.orders.admin.helpers import ORDERS
-from apps.orders.constants import NEEDS_PERSON, UNDER_WAY, OrderState
+from apps.orders.constants import NEEDS_PERSON, ORDER_LIFE_CYCLE, UNDER_WAY, OrderState
 from apps.orders.models import Order
 from apps.orders.permissions import CHANGE_ORDER, VOID_ORDER, WORK_ORDER
 from apps.orders.reads.voids import void_plan
+from apps.users.owners import AssignForm, assigned_in_words
 
 
 def _check_out(order: Order, values: dict, by: Caller) -> str:
@@ -83,9 +86,19 @@ def _confirm_void(
     )
 
 
+def _assign(order: Order, values: dict, by: Caller) -> str:
+    if not values.keys() & {"assignee", "group"}:
+        return gettext("Nothing was changed.")
+    return assigned_in_words(operations.assign_order(order_id=order.pk, by=by, **values))
+
+
 def _receipt(order: Order, values: dict, by: Caller) -> str:
     operations.generate_receipt(order_id=order.pk, category="Receipt", by=by)
     return gettext("The receipt is ready.")
+
+
+def _becomes(state: OrderState) -> Callable[[Order, dict, Caller], object]:
+    return lambda order, values, by: ORDER_LIFE_CYCLE.label(state)
 
 
 ACTIONS = by_name(
@@ -97,6 +110,8 @@ ACTIONS = by_name(
         _check_out,
         style="is-primary",
         key="s",
+        sets="state",
+        becomes=_becomes(OrderState.CHECKED_OUT),
     ),
     Action(
         "tender",
@@ -114,6 +129,8 @@ ACTIONS = by_name(
         _submit,
         style="is-primary",
         key="s",
+        sets="state",
+        becomes=_becomes(OrderState.SUBMITTED),
     ),
     Action(
         "resume",
@@ -123,6 +140,8 @@ ACTIONS = by_name(
         _resume,
         style="is-primary",
         key="s",
+        sets="state",
+        becomes=_becomes(OrderState.IN_PROCESS),
     ),
     Action(
         "release",
@@ -132,9 +151,19 @@ ACTIONS = by_name(
         _release,
         style="is-primary",
         key="h",
+        sets="state",
+        becomes=lambda order, values, by: gettext("Released"),
     ),
     Action(
-        "hold", gettext_lazy("Hold"), WORK_ORDER, lambda order, by: order.state in UNDER_WAY, _hold, HoldForm, key="h"
+        "hold",
+        gettext_lazy("Hold"),
+        WORK_ORDER,
+        lambda order, by: order.state in UNDER_WAY,
+        _hold,
+        HoldForm,
+        key="h",
+        sets="state",
+        becomes=_becomes(OrderState.ON_HOLD),
     ),
     Action(
         "pause",
@@ -142,6 +171,17 @@ ACTIONS = by_name(
         WORK_ORDER,
         lambda order, by: order.state in UNDER_WAY and order.processing_started_at is None,
         _pause,
+        sets="state",
+        becomes=_becomes(OrderState.PAUSED),
+    ),
+    Action(
+        "assign",
+        gettext_lazy("Assign"),
+        CHANGE_ORDER,
+        lambda order, by: not order.is_final,
+        _assign,
+        AssignForm,
+        key="a",
     ),
     Action(
         "change-account",
@@ -171,6 +211,8 @@ ACTIONS = by_name(
         ReasonForm,
         style="is-danger-quiet",
         submit_style="is-danger",
+        sets="state",
+        becomes=_becomes(OrderState.CANCELLED),
     ),
     Action(
         "void",

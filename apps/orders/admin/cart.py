@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from apps.adminkit.forms import errors_in_words, posted
 from apps.adminkit.pages import carried_out, form_page, require
+from apps.attachments.uploads import stored_while_used
 from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
 from apps.core.admin import DeskAdmin, back_with, submit
@@ -47,7 +48,15 @@ def start(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
     caller = caller_of(request)
 
     def run(form: StartForm) -> HttpResponse:
-        order = operations.create_order(by=caller, **form.values)
+        with stored_while_used(form.cleaned_data.get("files", ()), field="files", by=caller) as stored:
+            ids = [attachment.public_id for attachment in stored]
+            order = operations.start_order(
+                details=form.values,
+                assignee=form.cleaned_data.get("assignee"),
+                group=form.cleaned_data.get("group"),
+                attachment_ids=ids,
+                by=caller,
+            )
         words = gettext("Order %(number)s is started. Put something into it.") % {"number": order.pk}
         return back_with(request, ORDERS.page_of(order.pk), done=f"{words} {mentions_in_words(order)}".strip())
 
@@ -55,7 +64,7 @@ def start(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         desk,
         request,
         INTAKE,
-        partial(StartForm, blocks=startable_by(caller)),
+        partial(StartForm, blocks=startable_by(caller), by=caller),
         run,
         title=gettext("New order"),
         button=gettext("Start order"),

@@ -12,6 +12,7 @@ from apps.core.text import clipped
 from apps.orders.badges import order_state
 from apps.orders.constants import ORDER_LIFE_CYCLE
 from apps.orders.models import Order
+from apps.users.owners import columns
 
 
 def _number(order: Order) -> str:
@@ -123,4 +124,5 @@ TABLE = by_name(
         ["created_at"],
         is_extra=True,
     ),
+    *columns(),
 )

@@ -9,9 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import ActionForm, offer
+from apps.attachments.permissions import ADD_ATTACHMENT
+from apps.attachments.uploads import LIMITS, FilesField
 from apps.catalog.constants import CatalogLookupKind, EquipmentKind
 from apps.catalog.models import Lookup as CatalogLookup
 from apps.catalog.models import RetailDiscountReason
+from apps.core.caller import Caller
 from apps.core.form_fields import LinesField
 from apps.core.forms import KeepsUntouched
 from apps.core.money import MAX_AMOUNT, MoneyFormField, PlainDecimalField, smallest
@@ -22,7 +25,9 @@ from apps.orders import operations
 from apps.orders.constants import RETAIL_ACTIONS, SERVICE_ACTIONS, OrderAction, OrderLookupKind, TransactionType
 from apps.orders.models import Lookup, Order, OrderItem, StartingBlock
 from apps.orders.operations.financing import LEAST_MONTHS, MOST_MONTHS
+from apps.orders.permissions import CHANGE_ORDER
 from apps.registers.models import Register, TenderType
+from apps.users.owners import assignee_field, group_field
 
 SERVICES = 100
 SIM_FIELDS = ("sim_class_number", "sim_association_type_number")
@@ -116,6 +121,9 @@ def amount_due(order: Order) -> Decimal | None:
     return order.to_pay - order.tender_total if order.is_checked_out and order.to_pay is not None else None
 
 
+BESIDE = {"assignee", "group", "files"}  # what is done to a new order once it is started
+
+
 class StartForm(forms.Form):
     """What an order starts with, each field named as create_order takes it."""
 
@@ -145,15 +153,22 @@ class StartForm(forms.Form):
     )
     description = forms.CharField(required=False, max_length=200)
     note = LinesField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    assignee = assignee_field(Order)
+    group = group_field(Order)
+    files = FilesField(required=False, help_text=LIMITS, label=gettext_lazy("Files"))
 
-    def __init__(self, *args, blocks: QuerySet[StartingBlock], **kwargs):
+    def __init__(self, *args, blocks: QuerySet[StartingBlock], by: Caller, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["starting_block_id"].queryset = blocks
+        if not by.may(CHANGE_ORDER):
+            del self.fields["assignee"], self.fields["group"]
+        if not (by.may(ADD_ATTACHMENT) and by.may(CHANGE_ORDER)):
+            del self.fields["files"]
 
     @property
-    def values(self) -> dict:
+    def values(self) -> operations.NewOrder:
         """What was chosen, by the ids and numbers that create_order takes."""
-        values = {name: value or None for name, value in self.cleaned_data.items()}
+        values = {name: value or None for name, value in self.cleaned_data.items() if name not in BESIDE}
         for name in ("starting_block_id", "customer_id", "register_id"):
             values[name] = values[name] and values[name].pk
         values["type_number"] = values["type_number"] and values["type_number"].number

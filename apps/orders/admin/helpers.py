@@ -9,7 +9,7 @@ ORDERS = ObjectPages(
     referred=[
         "organisation", "customer__status", "type", "register__location", "starting_block", "starting_action",
         "source_code", "sales_code", "new_account_status", "hold_reason", "created_by", "updated_by", "submitted_by",
-        "completed_by", "voided_by",
+        "completed_by", "voided_by", "assignee", "group",
         "customer_action__type", "customer_action__reason", "customer_action__previous_account_status",
         "customer_action__reconnect_method_primary", "customer_action__reconnect_method_secondary",
     ],

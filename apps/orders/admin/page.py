@@ -10,6 +10,7 @@ from apps.adminkit.actions import buttons_of, press
 from apps.adminkit.forms import Refusal
 from apps.adminkit.pages import require
 from apps.adminkit.parts import read_parts
+from apps.attachments.panel import FilesPanel
 from apps.catalog.models import CatalogItem, OverviewGroup, Tax
 from apps.core.admin import DeskAdmin, back_with
 from apps.core.caller import Caller
@@ -19,6 +20,7 @@ from apps.customers.models import AccountStatus, Service
 from apps.customers.reads.accounts import reachable_statuses
 from apps.orders.admin import cart
 from apps.orders.admin.actions import ACTIONS
+from apps.orders.admin.files import FILES, read_files
 from apps.orders.admin.financing import agreements_of_order
 from apps.orders.admin.forms import Options, amount_due
 from apps.orders.admin.helpers import ORDERS
@@ -80,6 +82,7 @@ def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Ref
     may_change = order.is_open_to_change and caller.may(CHANGE_ORDER)
     parts, own = _read(order, caller, with_customers_services=may_change)
     lines, has_more = _lines(order, own.discounts)
+    buttons = buttons_of(ORDERS, ACTIONS, order, caller, refusal, own.options)
     return desk.page(
         request,
         "desk/orders/order.html",
@@ -94,6 +97,7 @@ def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Ref
         is_change=_is_change(order),
         tenders=own.tenders,
         deposits=own.deposits,
+        files=own.files,
         receipts=first_rows(order.receipts.defer("content").select_related("created_by"), ROWS),
         services=own.services,
         finder=cart.finder(request) if may_change else None,
@@ -103,7 +107,8 @@ def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Ref
         agreements=agreements_of_order(order),
         may_discount=order.is_open_to_change and caller.may(DISCOUNT_ITEM),
         may_cancel_plan=order.state == OrderState.COMPLETED and not order.voided_at and caller.may(WORK_ORDER),
-        buttons=buttons_of(ORDERS, ACTIONS, order, caller, refusal, own.options),
+        buttons=buttons,
+        media=sum((button.form.media for button in buttons.values()), desk.media),
         refusal=refusal,
         **parts,
         timeline=timeline_of(request, order),
@@ -121,6 +126,7 @@ class _Own:
     services: FirstRows[ServiceInformationItem]
     customer_services: list[Service]
     options: Options
+    files: FilesPanel
 
 
 def _read(order: Order, caller: Caller, *, with_customers_services: bool) -> tuple[dict, _Own]:
@@ -150,8 +156,9 @@ def _read(order: Order, caller: Caller, *, with_customers_services: bool) -> tup
         TenderType.objects.all(),
         Lookup.objects.filter(kind__in=Options.kinds),
         statuses,
+        *read_files(order, caller),
     )
-    *found, tender_types, lookups, statuses = found
+    *found, tender_types, lookups, statuses, files, uploads = found
     sums, groups, taxes, discounts, tenders, types, people, deposits, of_deposits, services, items, in_use, used = found
     for rows, field, referred in (
         (sums, "group", groups),
@@ -177,6 +184,7 @@ def _read(order: Order, caller: Caller, *, with_customers_services: bool) -> tup
             lookups=sorted(lookups, key=attrgetter("number")),
             statuses=sorted(statuses, key=attrgetter("number")),
         ),
+        files=FILES.panel(caller, files, uploads),
     )
     return parts, own
 

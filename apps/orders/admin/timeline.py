@@ -112,7 +112,11 @@ def _entries(order: Order, activities: list[Activity]) -> list[Entry]:
     for entry in entries:
         equipment = read.revisions(ServiceEquipment, entry.activity)[:MOST_LINES]
         entry.changes += [change for revision in equipment for change in revision.changes]
-        entry.lines = [*_terms_of(entry.activity), *_shortened(lines.get(entry.activity.pk, []))]
+        entry.lines = [
+            *_terms_of(entry.activity),
+            *entry.activity.data.get("files", []),
+            *_shortened(lines.get(entry.activity.pk, [])),
+        ]
     return entries
 
 

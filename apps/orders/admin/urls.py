@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from apps.adminkit.bulk_pages import bulk_urls
 from apps.adminkit.pages import PagesAdmin
-from apps.orders.admin import accounts, cart, dashboard, devices, financing, page, queue
+from apps.orders.admin import accounts, cart, dashboard, devices, files, financing, page, queue
 from apps.orders.admin.helpers import ORDERS
 from apps.orders.models import Order
 
@@ -49,5 +49,9 @@ class OrderAdmin(PagesAdmin):
             ),
             self.at("<id:order_id>/item/<id:item_id>/device/", devices.device, "item_device"),
             self.at("<id:order_id>/item/<id:item_id>/plan/cancel/", devices.cancel_plan, "plan_cancel"),
+            self.at("<id:pk>/files/", files.FILES.put_on, "files", posts=True),
+            self.at("<id:pk>/file/<id:file_id>/", files.FILES.download, "file"),
+            self.at("<id:pk>/file/<id:file_id>/remove/", files.FILES.take_off, "file_remove", posts=True),
+            self.at("<id:pk>/file/<id:file_id>/restore/", files.FILES.put_back, "file_restore", posts=True),
             self.at("<id:order_id>/receipt/<uuid:guid>/", page.receipt, "receipt"),
         ]

@@ -10,6 +10,7 @@ from apps.orders.models.agreements import (
 from apps.orders.models.checkout import CheckoutLine, OrderDeposit, OrderTender, Receipt
 from apps.orders.models.credit import CreditClass, CreditPolicy
 from apps.orders.models.customer_action import CustomerAction
+from apps.orders.models.files import OrderFile
 from apps.orders.models.items import OrderItem, ServiceInformationItem
 from apps.orders.models.lookups import Lookup
 from apps.orders.models.orders import Order
@@ -26,6 +27,7 @@ __all__ = [
     "Lookup",
     "Order",
     "OrderDeposit",
+    "OrderFile",
     "OrderItem",
     "OrderTender",
     "ProtectionPlanInformation",

@@ -27,9 +27,10 @@ from apps.orders.models.lookups import looked_up
 from apps.orders.models.starting import StartingBlock
 from apps.orders.querysets import OrderQuerySet
 from apps.registers.models import Register
+from apps.users.models import Owned
 
 
-class Order(TimestampedModel):
+class Order(Owned, TimestampedModel):
     """An order transaction from its cart to its completion.
 
     `organisation` is the customer's, or without a customer that of whoever started it. `subtotal`, `tax`

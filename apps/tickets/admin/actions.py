@@ -170,6 +170,8 @@ def _status_action(
         asks=lambda values: values["cascade"],
         confirm=_ask_for_cascade,
         key=key,
+        sets="status",
+        becomes=lambda ticket, values, by: values["status"],
     )
 
 
@@ -181,6 +183,8 @@ ACTIONS = by_name(
         lambda ticket, by: not ticket.is_closed and by.user.is_agent and ticket.assignee_id != by.user.pk,
         _take,
         style="is-primary",
+        sets="assignee",
+        becomes=lambda ticket, values, by: by.user,
     ),
     Action(
         "assign",

@@ -40,10 +40,6 @@ class NoteEditForm(EditForm):
     body = LinesField(label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 8}))
 
 
-class FilesForm(forms.Form):
-    files = FilesField(label=gettext_lazy("Choose files"), help_text=LIMITS)
-
-
 class AssignForm(KeepsUntouched, ActionForm):
     """Whose the ticket is. It offers agents, and whoever has it by now, and changes what a person changed."""
 

@@ -19,7 +19,7 @@ from apps.core.rows import cut, refer
 from apps.items.tags import TAGS_CHANGED, tags_sent
 from apps.tickets import operations
 from apps.tickets.admin.actions import ACTIONS
-from apps.tickets.admin.files import files_panel, read_files
+from apps.tickets.admin.files import FILES, read_files
 from apps.tickets.admin.forms import NoteForm
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.admin.timeline import timeline_of
@@ -135,7 +135,7 @@ def _render(
         ticket=ticket,
         children=children,
         attributes=attributes,
-        files=files_panel(caller, *files),
+        files=FILES.panel(caller, *files),
         timeline=timeline_of(
             request, ticket, [*options.classifications, ticket.assignee, ticket.group, ticket.parent, ticket.reporter]
         ),

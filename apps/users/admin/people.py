@@ -23,6 +23,7 @@ from apps.core.paths import id_of
 from apps.core.requests import caller_of
 from apps.core.rows import first_rows
 from apps.core.widgets import MAX_SUGGESTIONS
+from apps.customers.constants import ANY, WHOSE
 from apps.users import operations
 from apps.users.constants import Role
 from apps.users.forms import HandOverForm, NewPersonForm, PasswordForm, PersonForm
@@ -46,9 +47,17 @@ class UserAdmin(DeskAdmin):
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_search_results(self, request, queryset, search_term):
-        """Lists to choose from offer only people who are still here, and agents for work to be assigned."""
+        """Lists to choose from offer only people who are still here, and agents for work to be assigned.
+
+        With `organisation=` those of one alone, or of some organisation (`any`).
+        """
         if request.path.endswith("/autocomplete/"):
             queryset = queryset.agents() if request.GET.get("field_name") == "assignee" else queryset.active()
+            whose = request.GET.get(WHOSE)
+            if whose == ANY:
+                queryset = queryset.filter(organisation__isnull=False)
+            elif whose is not None:
+                queryset = queryset.filter(organisation=id_of(whose) or 0)
         return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description=gettext_lazy("organisation"))

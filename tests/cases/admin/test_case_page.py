@@ -155,10 +155,10 @@ def test_timeline_is_filtered_and_paged(desk, case, by, shown, count):
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
-        ("SUBMITTED", ["start", "cancel", "ticket", "rights"]),
-        ("IN_PROGRESS", ["ask", "resolve", "cancel", "ticket", "rights"]),
-        ("ACTION_REQUIRED", ["resume", "resolve", "cancel", "ticket", "rights"]),
-        ("RESOLVED", ["reopen", "close", "ticket", "rights"]),
+        ("SUBMITTED", ["start", "assign", "cancel", "ticket", "rights"]),
+        ("IN_PROGRESS", ["ask", "resolve", "assign", "cancel", "ticket", "rights"]),
+        ("ACTION_REQUIRED", ["resume", "resolve", "assign", "cancel", "ticket", "rights"]),
+        ("RESOLVED", ["reopen", "close", "assign", "ticket", "rights"]),
         ("CLOSED", []),
         ("CANCELLED", []),
     ],

@@ -1,0 +1,136 @@
+"""Who has a case or an order in hand: given with the new one or later, taken back, handed over, and found."""
+
+from functools import partial
+
+import pytest
+
+from apps.activity.models import Activity, Notification
+from apps.cases.factories import CaseFactory
+from apps.cases.models import Case
+from apps.cases.operations import assign_case, hand_over_cases
+from apps.core.caller import Caller, Channel
+from apps.core.errors import Invalid, NotAllowed, WrongState
+from apps.customers.factories import CustomerFactory
+from apps.orders.constants import OrderState
+from apps.orders.factories import OrderFactory
+from apps.orders.models import Order
+from apps.orders.operations import assign_order, hand_over_orders
+from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
+from tests.support.browser_forms import writing_forms
+from tests.support.page_parts import form_of
+from tests.support.snapshot import nothing_written
+
+pytestmark = pytest.mark.django_db
+
+
+def of_case():
+    customer = CustomerFactory()
+    orderer = UserFactory(organisation=customer.organisation)
+    row = CaseFactory(customer=customer, organisation=customer.organisation, orderer=orderer)
+    return "cases_case", row, partial(assign_case, case_number=row.pk), hand_over_cases, {"status": "CANCELLED"}
+
+
+def of_order():
+    row = OrderFactory(customer=CustomerFactory())
+    return (
+        "orders_order",
+        row,
+        partial(assign_order, order_id=row.pk),
+        hand_over_orders,
+        {"state": OrderState.CANCELLED},
+    )
+
+
+@pytest.fixture(params=[of_case, of_order], ids=["case", "order"])
+def kind(request, db):
+    return request.param()
+
+
+def test_new_ones_are_assigned_in_their_form(desk):
+    agent, group, customer = AgentFactory(name="Priya Raman"), WorkGroupFactory(name="MAC"), CustomerFactory()
+    UserFactory(organisation=customer.organisation)
+    owners = {"assignee": agent.pk, "group": group.pk}
+    for page, model, typed in (
+        ("cases_case_add", Case, {"code": "0302-0400", "description": "Feed is dark", "primary_id": "Cage 7"}),
+        ("orders_order_add", Order, {}),
+    ):
+        values = form_of(desk.read(page, customer=customer.pk)) | typed | owners
+        values.pop("files")
+        response = desk.post(page, **values)
+        row = model.objects.get()
+        assert (row.assignee, row.group) == (agent, group)
+        html = desk.http.get(response.url).content.decode()
+        assert "<dt>Agent</dt><dd><bdi>Priya Raman</bdi></dd>" in html
+        verbs = Activity.objects.filter(subject_type=model._meta.label_lower).order_by("pk")
+        kind = model._meta.model_name
+        assert list(verbs.values_list("verb", flat=True)) == [f"{kind}.created", f"{kind}.assigned"]
+        assert Notification.objects.filter(user=agent, text__contains=str(row)).count() == 1
+
+
+def test_button_gives_it_undo_takes_it_back_and_nothing_is_written_twice(desk, messages_of, kind):
+    prefix, row, assign, _, _ = kind
+    agent, group = AgentFactory(name="Priya Raman"), WorkGroupFactory(name="MAC")
+    page, url = desk.read(f"{prefix}_change", row.pk), f"/admin/{prefix.replace('_', '/')}/{row.pk}/do/assign/"
+    [drawn] = [form.values for form in writing_forms(page) if form.action == url]
+
+    response = desk.http.post(url, drawn | {"assignee": agent.pk, "group": group.pk, "reason": "Knows it"})
+
+    row.refresh_from_db()
+    assert messages_of(response) == [f"{row} is with Priya Raman and MAC."]
+    assert (row.assignee, row.group) == (agent, group)
+    done = Activity.objects.latest("pk")
+    assert (done.reason, row.history.first().assignee_id) == ("Knows it", agent.pk)
+    with nothing_written():
+        assign(assignee=agent, by=Caller(desk.user, Channel.DESK))
+    response = desk.post("activity_undo", activity=done.pk, next="")
+    row.refresh_from_db()
+    assert messages_of(response)[-1].endswith("is undone.")
+    assert (row.assignee, row.group) == (None, None)
+    assert "changed the agent" in _refused(desk, messages_of, assign, row, agent)
+
+
+def _refused(desk, messages_of, assign, row, agent) -> str:
+    """What is said where somebody else moved on since."""
+    assign(assignee=agent, by=Caller(desk.user, Channel.DESK))
+    done = Activity.objects.latest("pk")
+    assign(assignee=AgentFactory(), by=Caller(AgentFactory(), Channel.DESK))
+    return messages_of(desk.post("activity_undo", activity=done.pk, next=""))[-1]
+
+
+def test_rules_of_assigning(by, integrator, kind):
+    _, row, assign, hand_over, over = kind
+    row.organisation, row.orderer, gone = integrator.organisation, integrator, AgentFactory(is_active=False)
+    row.save()
+    with nothing_written():
+        with pytest.raises(NotAllowed):
+            assign(assignee=by.user, by=Caller(integrator, Channel.DESK))
+        with pytest.raises(Invalid, match="is not an active agent"):
+            assign(assignee=gone, by=by)
+    agent, other = AgentFactory(), AgentFactory()
+    assign(assignee=agent, by=by)
+    assert hand_over(user=agent, successor=other, by=by, reason="Leaves") == 1
+    assert type(row).objects.get().assignee == other
+    type(row).objects.filter(pk=row.pk).update(**over)
+    assert hand_over(user=other, successor=None, by=by, reason="Leaves") == 0
+    with pytest.raises(WrongState):
+        assign(assignee=None, by=by)
+
+
+def test_queue_shows_and_finds_whose_it_is(desk, kind):
+    prefix, row, assign, _, _ = kind
+    other = type(row).objects.get(pk=(CaseFactory() if prefix == "cases_case" else OrderFactory()).pk)
+    group = WorkGroupFactory(name="MAC")
+    assign(assignee=desk.user, group=group, by=Caller(desk.user, Channel.DESK))
+
+    def found(**query) -> list[bool]:
+        html = desk.read(f"{prefix}_changelist", **query).partition("<tbody")[2]
+        return [f"/{each.pk}/change/" in html for each in (row, other)]
+
+    assert found(view="mine") == [True, False]
+    assert found(view="all", group=group.pk) == [True, False]
+    assert found(view="all", assignee=desk.user.pk) == [True, False]
+    assert found(view="all", without="assignee") == [False, True]
+    html = desk.read(f"{prefix}_changelist", view="all", column=["number", "assignee", "group"])
+    assert "MAC" in html.partition("<tbody")[2]
+    exported = b"".join(desk.get(f"{prefix}_changelist", view="all", column=["assignee", "group"], export="csv"))
+    assert f"{desk.user},MAC".encode() in exported
