@@ -172,6 +172,15 @@ def _reason(error: Exception) -> str:
     return "it does not speak HTTP"
 
 
+def is_address(text: str) -> bool:
+    """Whether a host is written as an address, and not as a name."""
+    try:
+        ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
 def is_public(text: str) -> bool:
     """Whether an address belongs to the open network; one that wraps another counts as what it wraps."""
     try:

@@ -10,12 +10,14 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 
 # Where the web server says what is wrong with the framing of a request. No header of a client gets this name.
 BAD_FRAMING = "patchbay.bad_framing"
 COMPRESSED = {
     *("text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json")
 }
+REFUSED = re.compile(r"\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 COMPRESSED_TAG = '-gzip"'  # how the ETag of a compressed answer ends, which is other bytes
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
@@ -35,6 +37,9 @@ class CompressionMiddleware(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: Any) -> Any:
         kind = response.get("Content-Type", "").partition(";")[0]
         if kind not in COMPRESSED or (kind == "application/json" and "no-store" in response.get("Cache-Control", "")):
+            return response
+        if REFUSED.search(request.headers.get("Accept-Encoding", "")):  # where Django sees the name alone
+            patch_vary_headers(response, ("Accept-Encoding",))
             return response
         tag = response.get("ETag", "")
         response = super().process_response(request, response)

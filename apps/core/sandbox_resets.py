@@ -86,7 +86,7 @@ def reset() -> None:
     """Empty and fill it now. Raises NotTheSandbox."""
     busy = {"is_ready": False, "busy_until": shifted(timezone.now(), LEASE)}
     asked, _ = SandboxState.objects.update_or_create(pk=SandboxState.ONE, defaults=busy)
-    log.info("The sandbox is reset")
+    log.info("The sandbox is being reset")
     try:
         with sandbox.entered():
             _empty()

@@ -45,8 +45,10 @@ class DialectViewSet(EnvironmentViewSet):
     error_fields: ClassVar[dict[str, str]] = {}
     # Whether the contract promises to keep text exactly as it was sent; elsewhere it is read in NFC.
     keeps_text_as_sent: ClassVar[bool] = False
-    # Whether answers are kept for requests with an Idempotency-Key; not where they hold secrets.
+    # Whether answers are kept for requests with an Idempotency-Key; not where they are tokens, which are shown once.
     keeps_answers: ClassVar[bool] = True
+    # Whether they are kept encrypted, since some of them hold a secret.
+    answers_are_secret: ClassVar[bool] = False
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     renderer_classes = [JsonRenderer]
@@ -215,7 +217,7 @@ class DialectViewSet(EnvironmentViewSet):
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             elif self._is_decided(response):
-                idempotency.keep(attempt, response, rows, self.caller)
+                idempotency.keep(attempt, response, rows, self.caller, is_secret=self.answers_are_secret)
             return response
 
     def _carry_out_claimed(self, request: Request, attempt: idempotency.Attempt) -> HttpResponseBase:

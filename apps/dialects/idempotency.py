@@ -111,19 +111,23 @@ def _answer_of(kept: KeptAnswer, attempt: Attempt, by: Caller) -> HttpResponse |
     return _answer(kept)
 
 
-def keep(attempt: Attempt, response: HttpResponseBase, rows: Iterable[Model], by: Caller) -> None:
-    """Store a rendered answer, about these rows, in the present transaction.
+def keep(
+    attempt: Attempt, response: HttpResponseBase, rows: Iterable[Model], by: Caller, *, is_secret: bool = False
+) -> None:
+    """Store a rendered answer, about these rows, in the present transaction; encrypted where it is secret.
 
     Raises ApiError KEY_IN_USE when the key has an answer by now, and so the transaction must not go on.
     """
     about = {(row._meta.label_lower, row.pk) for row in rows if row.pk is not None}
+    body: bytes = response.content  # type: ignore[attr-defined]  # no writing operation streams
     try:
         KeptAnswer.objects.create(
             key=attempt.key,
             fingerprint=attempt.fingerprint,
             status=response.status_code,
             headers=dict(response.headers),
-            body=response.content,  # type: ignore[attr-defined]  # no writing operation streams
+            body=b"" if is_secret else body,
+            secret_body=body.decode() if is_secret else "",
             rows=sorted(about),
             rights=_rights(by),
         )
@@ -177,7 +181,7 @@ def _rights(by: Caller) -> str:
 
 
 def _answer(kept: KeptAnswer) -> HttpResponse:
-    response = HttpResponse(bytes(kept.body), status=kept.status)
+    response = HttpResponse(kept.secret_body.encode() or bytes(kept.body), status=kept.status)
     del response["Content-Type"]
     for name, value in kept.headers.items():
         response[name] = value

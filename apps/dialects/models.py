@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from apps.core.secrets import EncryptedTextField
 from apps.dialects.constants import RequestClass
 from apps.dialects.querysets import ApiRequestQuerySet
 
@@ -21,6 +22,7 @@ class KeptAnswer(models.Model):
     status = models.PositiveSmallIntegerField(null=True)
     headers = models.JSONField(default=dict)
     body = models.BinaryField(default=bytes)
+    secret_body = EncryptedTextField(blank=True, editable=False)  # in its place, where answers hold secrets
     rows = models.JSONField(default=list)
     rights = models.CharField(max_length=40)
     at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)

@@ -31,6 +31,16 @@ def test_page_is_compressed_for_a_browser_that_takes_it(make, kind):
     assert b"".join(plain) == TEXT
 
 
+@pytest.mark.parametrize(
+    ("accepted", "is_packed"),
+    [("gzip;q=0", False), ("br, GZIP ; q=0.000, *", False), ("gzip;q=0.1", True), ("identity;q=0, gzip", True)],
+)
+def test_client_that_refuses_gzip_gets_none(accepted, is_packed):
+    answer = answered(HttpResponse(TEXT, content_type="application/json"), accept_encoding=accepted)
+
+    assert ("Content-Encoding" in answer.headers, answer.headers["Vary"]) == (is_packed, "Accept-Encoding")
+
+
 @pytest.mark.parametrize("kind", ["text/csv", "application/pdf", "font/woff2", "application/yaml"])
 def test_file_is_not(kind):
     answer = answered(HttpResponse(TEXT, content_type=kind, headers={"ETag": '"strong"'}), accept_encoding="gzip")

@@ -34,6 +34,7 @@ CREATING = [
     ("order-management", "createOrder"),
     ("case-management", "createCase"),
     ("attachments", "uploadAttachment"),
+    ("webhooks", "createWebhook"),
 ]
 
 

@@ -131,7 +131,7 @@ def test_every_read_of_a_record_has_a_tag_and_takes_conditions(send):
                 wrong.append((str(asked), header, "malformed"))
 
     assert not wrong, "\n".join(map(str, wrong))
-    assert seen == 16
+    assert seen == 17
 
 
 @condition_rules("if-match-guards-write", "if-none-match-guards-write", "if-match-without-record-refused")
@@ -202,6 +202,9 @@ ADDRESSES = {
     "createJournal": "/journal/{journalID}",
     "journal-management/createTicket": "/ticket/{ticketID}",
     "uploadAttachment": "/{attachmentId}",
+    "createWebhook": "/{id}",
+    "updateWebhook": "/{id}",
+    "rotateWebhookSecret": "/{id}",
 }
 
 

@@ -57,6 +57,16 @@ def read(client, after="latest", **headers) -> dict:
     return client.get(f"/?after={after}", headers=headers or None).json()
 
 
+@pytest.mark.rule("listEvents", "place-beyond-end-refused")
+def test_place_that_the_feed_has_not_come_to_is_refused(feed, reader):
+    client = feed(reader)
+    end = int(read(client)["next"])
+    refused = client.get(f"/?after={end + 1}")
+
+    assert client.get(f"/?after={end}").json() == {"events": [], "next": str(end)}
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["after"])
+
+
 @pytest.mark.sqlite
 @pytest.mark.rule("listEvents", "oldest-event-first")
 @pytest.mark.rule("listEvents", "next-without-more-stays")

@@ -4,10 +4,12 @@ import base64
 import re
 
 import pytest
+from django.utils import timezone
 
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import OrganisationFactory
+from apps.dialects.models import KeptAnswer
 from apps.events.constants import MOST_WEBHOOKS, DeliveryState, WebhookVerb
 from apps.events.models import Delivery, Webhook
 from apps.tickets.factories import TicketFactory
@@ -75,6 +77,44 @@ def test_webhook_is_made_with_a_secret_that_is_shown_once(own, owner):
     assert secret not in str(Activity.objects.values_list("data", flat=True))
 
 
+@pytest.mark.sqlite
+@pytest.mark.rule("webhooks", "idempotency-key-repeats-first-answer")
+@pytest.mark.rule("listWebhooks", "secret-shown-once-only")
+def test_retry_makes_no_second_webhook_and_gets_the_secret_which_is_kept_encrypted(own, settings):
+    first, again = (own.post("/", {"url": URL}, headers={"Idempotency-Key": "k"}) for _ in range(2))
+
+    secret = first.json()["secret"]
+    assert (first.status_code, again.content, again["Idempotency-Replayed"]) == (201, first.content, "true")
+    assert Webhook.objects.count() == 1
+    kept = KeptAnswer.objects.extra(select={"raw": "secret_body"}).get()
+    assert (bytes(kept.body), secret in kept.secret_body, secret in kept.raw) == (b"", True, False)
+
+    address = f"/{first.json()['id']}"
+    rotated, once_more = (own.post(f"{address}/rotate", headers={"Idempotency-Key": "r"}) for _ in range(2))
+    assert rotated.json()["secret"] == once_more.json()["secret"] != secret
+    own.delete(address)
+    assert own.post("/", {"url": URL}, headers={"Idempotency-Key": "k"}).status_code == 404
+
+
+@pytest.mark.rule("webhooks", "etag-names-record-as-seen")
+@pytest.mark.rule("webhooks", "if-match-guards-write")
+def test_tag_changes_with_the_webhook_and_not_with_its_deliveries(own):
+    webhook = made(own)
+    address = f"/{webhook['id']}"
+    tag = own.get(address)["ETag"]
+    Webhook.objects.update(failures=3, last_failure_at=timezone.now())
+
+    assert own.send("HEAD", address, headers={"If-None-Match": tag}).status_code == 304
+    changed = own.patch(address, {"description": "first"}, headers={"If-Match": tag})
+    assert (changed.status_code, changed["ETag"]) == (200, own.get(address)["ETag"])
+    for refused in (
+        own.patch(address, {"description": "second"}, headers={"If-Match": tag}),
+        own.delete(address, headers={"If-Match": tag}),
+    ):
+        assert refused.status_code == 412
+    assert Webhook.objects.get().description == "first"
+
+
 @pytest.mark.rule("createWebhook", "url-must-be-https")
 @pytest.mark.rule("createWebhook", "types-default-to-all")
 @pytest.mark.rule("createWebhook", "organisation-narrows")
@@ -90,6 +130,8 @@ def test_webhook_is_made_with_a_secret_that_is_shown_once(own, owner):
         ({"url": "ftp://hooks.patchbay.example/"}, ["url"]),
         ({"url": "https://hooks.patchbay.example/ü"}, ["url"]),
         ({"url": "https://hooks.patchbay.example:0/"}, ["url"]),
+        ({"url": "https://10.0.0.1/"}, ["url"]),
+        ({"url": "https://[::1]:8443/in"}, ["url"]),
         ({"url": f"https://hooks.patchbay.example/{'x' * 500}"}, ["url"]),
         ({"types": ["ticket.vanished"]}, ["types"]),
         ({"types": ["tick*"]}, ["types"]),

@@ -18,6 +18,7 @@ from apps.events.reads import Filter, Reader, feed_page
 from apps.events.reads.filters import checked_types
 
 LATEST = "latest"
+NO_STORE = {"Cache-Control": "no-store"}  # of answers with a secret, which are not compressed either
 
 
 class Events(EventsViewSet):
@@ -50,9 +51,10 @@ class Webhooks(WebhooksViewSet):
             **values, scopes=self.scopes, token_id=token and token.api_token.pk, by=self.caller
         )
         body = webhook_body(webhook) | {"secret": webhook.secret}
-        return Response(body, status=201, headers={"Location": f"{self.contract.root}/{webhook.pk}"})
+        headers = {"Location": f"{self.contract.root}/{webhook.pk}"} | NO_STORE
+        return Response(body, status=201, headers=headers)
 
-    @operation("getWebhook", needs=READ_EVENTS)
+    @operation("getWebhook", needs=READ_EVENTS, record=Webhook)
     def retrieve(self, request, webhook):
         return Response(webhook_body(self._visible(webhook)))
 
@@ -69,7 +71,7 @@ class Webhooks(WebhooksViewSet):
     @operation("rotateWebhookSecret", needs=READ_EVENTS)
     def rotate(self, request, webhook):
         rotated = operations.rotate_webhook_secret(webhook_id=webhook, by=self.caller)
-        return Response(webhook_body(self._visible(webhook)) | {"secret": rotated.secret})
+        return Response(webhook_body(self._visible(webhook)) | {"secret": rotated.secret}, headers=NO_STORE)
 
     @operation("testWebhook", needs=READ_EVENTS)
     def test(self, request, webhook):

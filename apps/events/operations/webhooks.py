@@ -13,7 +13,7 @@ from apps.activity.operations import recording
 from apps.activity.positions import give_positions, last_position
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
-from apps.core.http import AddressRefused, read_url
+from apps.core.http import AddressRefused, is_address, is_public, read_url
 from apps.core.locks import locked
 from apps.core.rows import get_visible
 from apps.customers.models import Organisation
@@ -181,9 +181,11 @@ def _apply(webhook: Webhook, values: Mapping[str, Any], by: Caller) -> None:
 def _checked_url(url: str) -> str:
     limit = Webhook._meta.get_field("url").max_length or 0
     try:
-        read_url(url, allow_private=settings.WEBHOOK_ALLOW_PRIVATE)
+        host = read_url(url, allow_private=settings.WEBHOOK_ALLOW_PRIVATE).hostname or ""
     except AddressRefused as error:
         raise Invalid("url", str(error), value=url) from error
+    if is_address(host) and not (settings.WEBHOOK_ALLOW_PRIVATE or is_public(host)):  # a name is looked up at each try
+        raise Invalid("url", gettext("%(address)s is not a public address.") % {"address": host}, value=url)
     if len(url) > limit:
         raise Invalid("url", gettext("Must have at most %(limit)s characters.") % {"limit": limit}, value=url)
     return url

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
+
 from apps.activity.models import Activity
 from apps.activity.positions import last_position
+from apps.core.errors import Invalid
 from apps.events.reads.filters import Filter
 from apps.events.reads.payloads import payloads
 from apps.events.reads.visible import Reader, visible_among
@@ -24,8 +27,12 @@ def feed_page(reader: Reader, *, after: int, limit: int, wanted: Filter) -> Page
     """The next events after a position, the oldest first; no more than `limit`, and none twice.
 
     A page may be empty although there are more: then `next` has moved on. The same number of statements for any page.
+    Raises Invalid where the feed has not come to the position, whose reader would wait for what has long happened.
     """
     last = last_position()
+    if after > last:
+        message = gettext("The feed has come to %(last)s alone; begin with latest, or with 0.") % {"last": last}
+        raise Invalid("after", message, value=str(after))
     rows = Activity.objects.filter(wanted.condition, position__gt=after).order_by("position")
     activities = list(rows[:LOOKED_AT])
     found = visible_among(reader, activities, wanted)
