@@ -6,6 +6,6 @@ from apps.core.caller import Permission
 
 VIEW_ALL_REQUESTS = Permission("dialects.view_apirequest", gettext_lazy("You may not see the requests of others."))
 
-ADMINISTER = [
+OVERSEE = [
     "view_apirequest",
 ]

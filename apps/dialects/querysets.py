@@ -10,7 +10,7 @@ from apps.dialects.permissions import VIEW_ALL_REQUESTS
 
 class ApiRequestQuerySet(QuerySet[Any]):
     def visible_to(self, caller: Caller) -> Self:
-        """All for administrators; for others those of their own credentials, as long as they see the same rows."""
+        """All for managers and administrators; for others those of their own, as long as they see the same rows."""
         if caller.may(VIEW_ALL_REQUESTS):
             return self
         if caller.user is None:

@@ -8,17 +8,19 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.db import DatabaseError
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
-from django.utils.translation import gettext, gettext_lazy, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from apps.adminkit.pages import ObjectPages
 from apps.adminkit.queues import paged, query_of
 from apps.core import sandbox, sandbox_resets
 from apps.core.admin import DeskAdmin
-from apps.core.filters import SEARCH, if_read, is_text
+from apps.core.queue_filters import WHEN
 from apps.core.requests import caller_of
+from apps.dialects.constants import APIS
+from apps.dialects.credentials import credentials_of_log
+from apps.dialects.filters import RequestFilter
 from apps.dialects.models import ApiRequest
 from apps.dialects.permissions import VIEW_ALL_REQUESTS
 from apps.dialects.redaction import HIDDEN
@@ -28,25 +30,8 @@ from apps.events.reads.credentials import credentials_of
 
 NEWEST = 10_000  # requests that a filter looks through
 MOST_SHOWN = 20_000  # characters of an answer on a page
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-APIS = {
-    "tickets-microservice": gettext_lazy("Tickets microservice"),
-    "ticketnote": gettext_lazy("M4 TicketNote"),
-    "journal-management": gettext_lazy("CostGuard Journal Management"),
-    "order-management": gettext_lazy("CostGuard Order Management"),
-    "case-management": gettext_lazy("Equinix Case Management"),
-    "attachments": gettext_lazy("Equinix attachments"),
-    "events": gettext_lazy("Events"),
-    "webhooks": gettext_lazy("Webhooks"),
-}
 REPLAYABLE = frozenset(APIS) - {"attachments"}  # of whose bodies the size alone is logged
 COSTGUARD_ENVIRONMENT = re.compile(r"^(/(?:JournalManagement|OrderManagement/2X))/[^/]+/api/")
-OUTCOMES = {
-    "2": (gettext_lazy("Carried out"), Q(status__lt=400)),
-    "4": (gettext_lazy("Refused (4xx)"), Q(status__range=(400, 499))),
-    "429": (gettext_lazy("Limited (429)"), Q(status=429)),
-    "5": (gettext_lazy("Failed (5xx)"), Q(status__gte=500)),
-}
 REQUESTS = ObjectPages(
     ApiRequest,
     gettext_noop("API request"),
@@ -59,25 +44,16 @@ REQUESTS = ObjectPages(
 
 
 def requests(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
-    """The requests that the person sees, newest first; filters look through the newest of them."""
+    """The requests that the person sees, newest first; filters look through the newest of them, or some days."""
     caller, seen = caller_of(request), REQUESTS.seen_by(request).order_by("-pk")
-    credentials = {each.owner: each.label for each in credentials_of(caller)}
-    if (owner := request.GET.get("credential", "")) and is_text(owner) and caller.may(VIEW_ALL_REQUESTS):
-        credentials.setdefault(owner, owner)
-    found = if_read(
-        request,
-        seen,
-        credential=credentials.__contains__,
-        api=APIS.__contains__,
-        method=METHODS.__contains__,
-        outcome=OUTCOMES.__contains__,
-        **{SEARCH: is_text},
-    )
-    if owner:
-        found = found.filter(owner=owner)
-    narrowed = _narrowed_by(request)
-    if narrowed:
-        found = seen.filter(narrowed, pk__in=found.order_by("-pk").values("pk")[:NEWEST])
+    sees_all = caller.may(VIEW_ALL_REQUESTS)
+    known = credentials_of_log() if sees_all else {each.owner: each.label for each in credentials_of(caller)}
+    narrowed = RequestFilter(request, seen, words={}, options=known)
+    found = narrowed.shown()
+    is_bounded = bool(set(narrowed.given()) - {"credential"}) and not _has_days(narrowed)
+    if is_bounded and not narrowed.unread:
+        among = seen.filter(owner=narrowed.data["credential"]) if narrowed.data.get("credential") else seen
+        found = found.filter(pk__in=among.values("pk")[:NEWEST])
     page = paged(request, found.defer("request_body", "answer_body").select_related("user"))
     return desk.page(
         request,
@@ -86,15 +62,18 @@ def requests(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         page=page,
         requests=page.object_list,
         query_without_page=query_of(request.GET),
-        chosen={name: request.GET.get(name, "") for name in ("credential", "api", "method", "outcome", SEARCH)},
-        credentials=credentials,
-        apis=APIS,
-        methods=METHODS,
-        outcomes={name: label for name, (label, _) in OUTCOMES.items()},
-        is_narrowed=bool(narrowed),
+        filter_form=narrowed.form,
+        is_filtered=bool(narrowed.given()),
+        chips=[chip | {"query": query_of(request.GET, without=chip["parameters"])} for chip in narrowed.chips()],
+        is_bounded=is_bounded,
         newest=NEWEST,
-        sees_all=caller.may(VIEW_ALL_REQUESTS),
+        sees_all=sees_all,
     )
+
+
+def _has_days(narrowed: RequestFilter) -> bool:
+    """Whether the address names days on which something happened, whose requests an index finds."""
+    return all(narrowed.data.get(name) for name in WHEN)
 
 
 def request_page(desk: DeskAdmin, request: HttpRequest, request_id: int) -> HttpResponse:
@@ -200,20 +179,6 @@ def _sentence_of_rule(kept: ApiRequest) -> str:
     operation = contract.operations.get(kept.operation)
     rules = contract.document.get("x-rules", {}) | (operation.rules if operation is not None else {})
     return " ".join(rules.get(kept.refused_by, "").split())
-
-
-def _narrowed_by(request: HttpRequest) -> Q:
-    given, narrowed = request.GET, Q()
-    if given.get("api") in APIS:
-        narrowed &= Q(api=given["api"])
-    if given.get("method") in METHODS:
-        narrowed &= Q(method=given["method"])
-    if given.get("outcome") in OUTCOMES:
-        narrowed &= OUTCOMES[given["outcome"]][1]
-    if text := given.get(SEARCH, "").strip():
-        said = Q(refusal=text) | Q(refused_by=text) | Q(refused_field=text)
-        narrowed &= Q(address__icontains=text) | Q(operation__iexact=text) | said | Q(request_id=text)
-    return narrowed
 
 
 def _page(
