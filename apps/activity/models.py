@@ -267,6 +267,7 @@ class Email(models.Model):
     subject = models.CharField(max_length=255)
     body = models.TextField()
     thread = models.CharField(max_length=100, help_text="What it is about; e-mails of one thread are shown together.")
+    file = models.CharField(max_length=60, blank=True, help_text="What goes with it, made when it leaves.")
     status = models.CharField(max_length=8, choices=EmailStatus, default=EmailStatus.QUEUED)
     error = models.TextField(blank=True)
     queued_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -277,9 +278,7 @@ class Email(models.Model):
     class Meta:
         verbose_name = "e-mail"
         ordering = ["-id"]
-        indexes = [
-            models.Index(fields=["queued_at"], name="email_not_sent", condition=models.Q(sent_at=None)),
-        ]
+        indexes = [models.Index(fields=["queued_at"], name="email_not_sent", condition=models.Q(sent_at=None))]
 
     def __str__(self) -> str:
         return gettext("%(subject)s to %(to)s") % {"subject": self.subject, "to": self.to}

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 
 from apps.activity.conflicts import pressed_too_late
 from apps.activity.constants import EMAIL_LIFE_CYCLE, EmailStatus
+from apps.activity.emails import Withheld, file_of
 from apps.activity.history import current_activity
 from apps.activity.models import Activity, Draft, Email, FormPost, Notification
 from apps.activity.undoing import is_undoable
@@ -138,13 +139,15 @@ def prune_form_posts() -> int:
     return FormPost.objects.filter(pk__in=one_of(old[:MOST_PRUNED])).delete()[0]
 
 
-def queue_email(*, activity: Activity, to: str, subject: str, body: str, thread: str) -> Email:
+def queue_email(*, activity: Activity, to: str, subject: str, body: str, thread: str, file: str = "") -> Email:
     """Store an e-mail and hand it to the worker; those of one `thread` are shown together by mail programs.
+
+    `file` names what goes with it (`apps.activity.emails`).
 
     Both rows belong to the caller's transaction: either the write and its e-mail happen, or neither.
     """
     subject = " ".join(subject.split())[:255]
-    email = Email.objects.create(activity=activity, to=to, subject=subject, body=body, thread=thread)
+    email = Email.objects.create(activity=activity, to=to, subject=subject, body=body, thread=thread, file=file)
     enqueue("apps.activity.tasks.deliver", email.pk)
     return email
 
@@ -195,7 +198,18 @@ def send_email(*, email_id: int) -> bool:
     if email is None:
         return False
     try:
-        mail.send(to=email.to, subject=email.subject, body=email.body, name=email.name, thread=email.thread)
+        file = file_of(email.file)
+        mail.send(
+            to=email.to,
+            subject=email.subject,
+            body=email.body,
+            name=email.name,
+            thread=email.thread,
+            attachment=None if file is None else (file.name, file.content, file.media_type),
+        )
+    except Withheld as error:
+        own = Email.objects.filter(pk=email.pk, status=EmailStatus.SENDING, tried_at=email.tried_at)
+        own.update(status=EmailStatus.GIVEN_UP, error=str(error), tried_at=timezone.now())
     except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: an address no message can hold
         _note_failure(email, str(error) or type(error).__name__)
     except Exception:

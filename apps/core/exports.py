@@ -118,6 +118,12 @@ def _answer(
     )
 
 
+def csv_file(labels: Sequence[Text], lines: Iterable[Sequence[object]]) -> bytes:
+    """A file of its own for what is in memory, as an exported list is one."""
+    cells = ([plain(value) for value in line] for line in lines)
+    return "".join(_csv([str(label) for label in labels], cells)).encode()
+
+
 def plain(value: object) -> Cell:
     """A value as a cell holds it: times are those of the present time zone, markup is left out."""
     if value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool)):

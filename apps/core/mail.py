@@ -24,7 +24,9 @@ from apps.core.network import (
 DEFAULT_DEADLINE = 20  # seconds, where EMAIL_TIMEOUT is not set
 
 
-def send(*, to: str, subject: str, body: str, name: str, thread: str) -> None:
+def send(
+    *, to: str, subject: str, body: str, name: str, thread: str, attachment: tuple[str, bytes, str] | None = None
+) -> None:
     """Send one message to one address, and wait until the mail server has it.
 
     `name` is the same whenever the same message is sent again, so that a receiver can tell; messages of one
@@ -34,7 +36,10 @@ def send(*, to: str, subject: str, body: str, name: str, thread: str) -> None:
     require_no_transaction()
     if sandbox.is_active():  # of which nobody outside is to hear
         return
-    EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to], headers=_headers(name, thread)).send()
+    message = EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [to], headers=_headers(name, thread))
+    if attachment is not None:
+        message.attach(*attachment)
+    message.send()
 
 
 def _headers(name: str, thread: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import DateField, F, QuerySet
-from django.db.models.functions import TruncDate, TruncMonth
+from django.db.models.functions import Cast, TruncDate, TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -75,7 +75,7 @@ class Milestone:
 
     def month(self, prefix: str = "") -> Any:
         """The first day of the month in which a row came to it."""
-        return TruncMonth(self._at(prefix), tzinfo=timezone.get_current_timezone(), output_field=DateField())
+        return Cast(TruncMonth(self._at(prefix), tzinfo=timezone.get_current_timezone()), DateField())
 
     def _at(self, prefix: str) -> Any:
         if prefix and not isinstance(self.at, str):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.permissions import VIEW_ACTIVITY
 from apps.core.sidebar import Entry, Section, entries
+from apps.reporting.permissions import SCHEDULE
 from apps.tickets.permissions import REPORT_TICKET
 from apps.users.models import User
 
@@ -58,9 +59,12 @@ def _may_see(user: User, entry: Entry) -> bool:
 
 def account(request: HttpRequest) -> list[dict]:
     """Beside the person's own name."""
+    user = getattr(request, "user", None)
+    may_schedule = user is not None and user.is_staff and user.has_perm(SCHEDULE)
     pages = [
         (gettext("Your settings"), "admin:profile"),
         (gettext("Change password"), "admin:password_change"),
+        *([(gettext("Scheduled reports"), "admin:reporting_reportschedule_changelist")] if may_schedule else []),
         (gettext("Help"), "guide"),
         (gettext("API docs"), "docs"),
     ]

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,16 +24,20 @@ from apps.core.present import showing, shown_time
 from apps.core.queue_filters import QueueFilter
 from apps.core.requests import caller_of
 from apps.core.text import Text
+from apps.desk.api_report import API
+from apps.reporting.constants import Source
+from apps.reporting.permissions import SCHEDULE
 from apps.reporting.reads.ranges import NAMED, Range, read_range
 from apps.reporting.reports.base import Document, Report
 from apps.reporting.reports.building import Builder
 from apps.reporting.reports.cases import CASES
+from apps.reporting.reports.daily import kept_days
 from apps.reporting.reports.drawers import DRAWERS
 from apps.reporting.reports.orders import ORDERS
 from apps.reporting.reports.provisioning import PROVISIONING
 from apps.reporting.reports.tickets import TICKETS
 
-REPORTS = {report.name: report for report in [TICKETS, ORDERS, CASES, PROVISIONING, DRAWERS]}
+REPORTS = {report.name: report for report in [TICKETS, ORDERS, CASES, PROVISIONING, DRAWERS, API]}
 RANGE, FIRST, LAST, TABLE = "range", "from", "to", "table"
 MOST_EXPORTED = 10_000  # keys of a table
 
@@ -94,6 +99,7 @@ def _report(request: HttpRequest, report: Report, context: dict, at: datetime.da
         context,
         title=report.title,
         report=report,
+        note=report.note(),
         range=range_,
         document=document,
         filter_form=narrowed.form,
@@ -105,13 +111,23 @@ def _report(request: HttpRequest, report: Report, context: dict, at: datetime.da
                 "query": query_of(request.GET, without=[RANGE, FIRST, LAST], range=each),
                 "is_chosen": range_.name == each and not refused,
             }
-            for each, (label, _) in NAMED.items()
+            for each, (label, *_) in NAMED.items()
         ],
         export_query=query_of(request.GET, without=[TABLE]),
+        schedule_query=""
+        if at is not None or not request.user.has_perm(SCHEDULE)
+        else _schedule_query(request, report),
         formats=[(kind.upper(), kind) for kind in exports.FORMATS],
         then=None if at is None else in_seconds(at),
         at_now=query_of(request.GET, without=[AS_OF]),
         is_fullwidth="1",
+    )
+
+
+def _schedule_query(request: HttpRequest, report: Report) -> str:
+    """What the page to have the report sent is told of this one."""
+    return urlencode(
+        {"source": Source.REPORT.value, "target": report.name, "query": query_of(request.GET, without=[TABLE])}
     )
 
 
@@ -135,7 +151,8 @@ def builder_of(report: Report, narrowed: QueueFilter, range_: Range, **options: 
     at = shown_time()
     if at is not None:
         given[AS_OF] = iso(at)
-    return Builder(report, narrowed.qs, range_, given, **options)
+    rows = narrowed.qs
+    return Builder(report, rows, range_, given, kept=kept_days(report, rows, range_), **options)
 
 
 def _file(request: HttpRequest, report: Report, narrowed: QueueFilter, range_: Range) -> HttpResponseBase:

@@ -1,5 +1,25 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext
 
 
 class ReportingConfig(AppConfig):
     name = "apps.reporting"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
+        from apps.activity.emails import register_file
+        from apps.activity.pages import register_name
+        from apps.activity.timelines import register_verbs
+        from apps.orders.reads.metrics import register_closed_days
+        from apps.reporting import late_changes, operations
+        from apps.reporting.constants import ScheduleVerb
+        from apps.reporting.models import ReportSchedule
+        from apps.reporting.operations.schedules import KIND
+        from apps.reporting.reports.daily import sales_of_closed_days
+
+        post_migrate.connect(late_changes.install, sender=self, dispatch_uid="late-changes")
+        register_closed_days(sales_of_closed_days)
+        register_verbs(ScheduleVerb)
+        register_name(ReportSchedule, lambda pk: gettext("Scheduled report %(pk)s") % {"pk": pk})
+        register_file(KIND, operations.schedule_file)

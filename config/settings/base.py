@@ -223,6 +223,7 @@ PERIODIC = {
     "apps.tickets.operations.escalate_due_tickets": "default",
     "apps.orders.operations.process_due_orders": "orders",
     "apps.activity.operations.send_left_over_emails": "mail",
+    "apps.reporting.operations.send_due_reports": "mail",
     "apps.provisioning.operations.submit_due_requests": "provisioning",
     "apps.provisioning.operations.complete_scripted_requests": "default",
     "apps.payments.operations.settle_due_refunds": "payments",
@@ -246,6 +247,7 @@ PERIODIC = {
     "apps.provisioning.operations.sweep_partial_files": "cleaning",
     "apps.provisioning.operations.prune_callbacks": "cleaning",
     "apps.events.operations.prune_deliveries": "cleaning",
+    "apps.reporting.operations.keep_figures": "cleaning",
 }
 # Seconds between two looks, and those for which it is not PERIODIC_INTERVAL.
 PERIODIC_INTERVAL = env.float("PERIODIC_INTERVAL", default=5)
@@ -266,7 +268,10 @@ PERIODIC_PAUSES = {
     "apps.provisioning.operations.sweep_partial_files": 600,
     "apps.provisioning.operations.prune_callbacks": 600,
     "apps.events.operations.prune_deliveries": 600,
+    "apps.reporting.operations.keep_figures": 15,
 }
+# For how many days before today the figures of reports are kept by day.
+FIGURES_DAYS = env.int("FIGURES_DAYS", default=400)
 LANES = list(dict.fromkeys(PERIODIC.values()))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": LANES}}
 # How long a task may take before its worker counts as dead and another takes it up; longer than any deadline below.

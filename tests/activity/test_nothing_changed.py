@@ -48,6 +48,7 @@ from apps.provisioning.factories import (
     StagedProvisioningInformationItemFactory,
 )
 from apps.registers.factories import LocationFactory, RegisterFactory
+from apps.reporting import operations as reporting
 from apps.tickets import operations as tickets
 from apps.tickets.factories import (
     CalendarFactory,
@@ -318,7 +319,15 @@ def _client():
     return lambda: users.change_client(client_pk=client.pk, by=SYSTEM, **values)
 
 
+def _schedule():
+    times = {"format": "csv", "every": "day", "weekday": 0, "hour": 7}
+    by = Caller(ManagerFactory(), Channel.DESK)
+    schedule = reporting.schedule_report(source="report", target="tickets", query="", times=times, by=by)
+    return lambda: reporting.change_schedule(schedule_id=schedule.pk, times=times, by=by)
+
+
 UNCHANGED = {
+    "change_schedule": _schedule,
     "update_ticket": lambda: _ticket_update(TicketFactory()),
     "assign_ticket": _assign,
     "change_status": _status,

@@ -11,6 +11,7 @@ from apps.desk.reports import REPORTS
 from apps.dialects.contract import Operation
 from apps.dialects.costguard.base import OrderManagementViewSet
 from apps.dialects.sipsynergy.base import SipSynergyViewSet
+from apps.reporting.operations import keep_figures
 from apps.tickets import operations
 from apps.tickets.models import Ticket
 from apps.users.models import User
@@ -156,10 +157,15 @@ def _past(client: Client, queue: str, ticket: str) -> list[Page]:
 
 
 def _reports() -> list[Page]:
-    """Home and the reports of a manager, over 30 days."""
+    """Home, the reports and the order dashboard of a manager, over 30 days whose figures are kept."""
     client = Client()
     client.force_login(User.objects.get(username="admin"))
-    found = [("desk: home of a manager", reverse("admin:index"))]
+    while keep_figures():
+        pass
+    found = [
+        ("desk: home of a manager", reverse("admin:index")),
+        ("desk: order dashboard", reverse("admin:orders_order_dashboard")),
+    ]
     found += [(f"desk: report of {name}", reverse("admin:report", args=[name])) for name in REPORTS]
     return [
         Page(name, partial(client.get, url), against="desk: queue", times=MOST_OF_REPORT, statements=12)

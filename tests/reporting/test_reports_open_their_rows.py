@@ -79,7 +79,7 @@ def test_each_number_is_what_it_opens(name):
         if found != cell.value:
             wrong.append((str(label), cell.value, found, cell.url))
     assert wrong == []
-    assert looked_at > 20 or name == "drawers"
+    assert looked_at > 20 or name in ("drawers", "api")  # there are few of them
     assert resolve(str(report.list_url)).url_name
 
 

@@ -36,28 +36,33 @@ class Microseconds(Func):
 class Counting:
     """Rows to be counted by a key, or all together without one; `amount` is an expression to be summed up.
 
-    Each row counts once, or with `of` what that names, such as the orders of which the rows are lines.
+    Each row counts once, or with `of` what that names, such as the orders of which the rows are lines. Rows with a
+    `number` are sums themselves, and count as many times as that column says.
     """
 
     rows: QuerySet[Any]
     key: Any = None
     amount: Any = None
     of: str = ""
+    number: str = ""
 
     def statement(self) -> Statement | None:
         """SELECT of a key as text, a count and an amount; None where there can be no row."""
         rows = self.rows.order_by()
         if self.key is None:
-            rows = rows.annotate(figure_row=F(self.of or "pk"))
+            rows = rows.annotate(figure_row=F(self.number or self.of or "pk"))
             names = ["figure_row"]
             key, number = "''", f"COUNT({'DISTINCT ' if self.of else ''}q.figure_row)"
+            if self.number:
+                number = "SUM(q.figure_row)"
             if self.amount is not None:
                 rows, names = rows.annotate(figure_amount=_column(self.amount)), [*names, "figure_amount"]
             amount = "0" if self.amount is None else "SUM(q.figure_amount)"
             rows = rows.values(*names)
         else:
             rows = rows.annotate(figure_key=_column(self.key))
-            rows = rows.values("figure_key").annotate(figure_count=Count(self.of or "pk", distinct=bool(self.of)))
+            count = Sum(self.number) if self.number else Count(self.of or "pk", distinct=bool(self.of))
+            rows = rows.values("figure_key").annotate(figure_count=count)
             key, number = "CAST(q.figure_key AS text)", "q.figure_count"
             if self.amount is not None:
                 rows = rows.annotate(figure_amount=Sum(self.amount))

@@ -12,11 +12,12 @@ from apps.core.milestones import EARLIEST, Days
 from apps.core.present import present
 from apps.core.text import Text
 
-# How many days, today the last of them, a range of that name has.
-NAMED: dict[str, tuple[Text, int]] = {
-    "today": (gettext_lazy("Today"), 1),
-    "week": (gettext_lazy("Last 7 days"), 7),
-    "month": (gettext_lazy("Last 30 days"), 30),
+# How many days a range of that name has, and how many days ago the last of them is.
+NAMED: dict[str, tuple[Text, int, int]] = {
+    "today": (gettext_lazy("Today"), 1, 0),
+    "yesterday": (gettext_lazy("Yesterday"), 1, 1),
+    "week": (gettext_lazy("Last 7 days"), 7, 0),
+    "month": (gettext_lazy("Last 30 days"), 30, 0),
 }
 USUAL = "month"
 MOST_DAYS = 3_660
@@ -66,8 +67,9 @@ def _end_of_month(day: datetime.date) -> datetime.date:
 
 
 def named(name: str) -> Range:
-    today = timezone.localdate(present())
-    return Range(today - datetime.timedelta(days=NAMED[name][1] - 1), today, name)
+    _, days, ago = NAMED[name]
+    last = timezone.localdate(present()) - datetime.timedelta(days=ago)
+    return Range(last - datetime.timedelta(days=days - 1), last, name)
 
 
 def read_range(name: str, first: str, last: str) -> Range:

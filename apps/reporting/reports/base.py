@@ -74,8 +74,8 @@ class Share:
 class Dimension:
     """By what a table breaks figures down: a column of the rows, or `is_of_lines` of theirs.
 
-    `param` is the filter of the list that takes a key. `names` are the rows that the keys are of, or `choices` their
-    labels. `none` is what rows without one are called.
+    `param` is the filter of the list that takes a key. `names` are the rows that the keys are of, `choices` their
+    labels, or `labels()` what reads these. `none` is what rows without one are called.
     """
 
     param: str
@@ -86,6 +86,7 @@ class Dimension:
     none: Text = ""
     is_of_lines: bool = False
     name_of: Callable[[Any], str] = str
+    labels: Callable[[], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,9 @@ class Duration:
 class Report:
     """`rows(by)` are the rows that a caller sees; `filters` narrow them as they do the list at `list_url`.
 
-    `cards` are shown on top, each against the range before; `present` are shown on top as they are now.
+    `cards` are shown on top, each against the range before; `present` are shown on top as they are now. `daily` names
+    the tables whose figures are kept by day, beside those of the days themselves. `note()` is what a reader has to know
+    of where its rows come from.
     """
 
     name: str
@@ -134,6 +137,8 @@ class Report:
     options: Callable[[], Any] = lambda: None
     then: Callable[[datetime.datetime], QuerySet[Any]] | None = None  # its rows as of an earlier time
     fixed: Mapping[str, str] = field(default_factory=lambda: {"view": "all"})  # of the list's address
+    note: Callable[[], str] = str
+    daily: Sequence[str] = ()
 
     @property
     def tables(self) -> Mapping[str, Breakdown]:

@@ -1,7 +1,7 @@
 """Makes the document of a report: counts everything in one statement, reads names in a second, and adds the links."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -32,20 +32,24 @@ from apps.reporting.reports.base import (
     before,
     figures_of,
 )
+from apps.reporting.reports.kept import KeptDays
 
-Sources = Callable[[Breakdown | None, Figure, Days], Sequence[Counting]]
 COLOURS = ("var(--color-primary-500)", "#d97706", "#059669", "#dc2626", "#7c3aed")
 
 
 @dataclass(frozen=True)
 class Builder:
-    """Builds one document: of `rows`, narrowed as the parameters `given` narrow the list, over the range."""
+    """Builds one document: of `rows`, narrowed as the parameters `given` narrow the list, over the range.
+
+    What was `kept` of closed days is taken from there.
+    """
 
     report: Report
     rows: QuerySet[Any]
     range: Range
     given: Mapping[str, str]
     most: int = MOST_KEYS
+    kept: KeptDays | None = None
 
     def document(self, names: Sequence[str] = ()) -> Document:
         """All of it, or the tables of these names alone."""
@@ -55,8 +59,8 @@ class Builder:
         tallies = [self._tally(each) for each in shown]
         tops = [[*cards, *self.report.present]] if not names else []
         if tops:
-            columns = [self.sources(None, each, each.days(self.range)) for each in tops[0]]
-            columns += [self.sources(None, each, self.range.before.days) for each in cards]
+            columns = [self._found(None, each, each.days(self.range)) for each in tops[0]]
+            columns += [self._found(None, each, self.range.before.days) for each in cards]
             tallies.append(Tally(columns, 1))
         spreads = [
             Spread(each.milestone.reached(self.rows, days), each.length())
@@ -72,8 +76,18 @@ class Builder:
 
     # What is counted.
 
+    def _found(self, breakdown: Breakdown | None, figure: Figure, days: Days) -> Sequence[Counting]:
+        """What one figure is counted of: what is kept of closed days, and the rows of the others."""
+        if self.kept is None or not self.kept.has(breakdown, figure):
+            return self.sources(breakdown, figure, days)
+        closed, others = self.kept.split(days)
+        found = [counting for each in others for counting in self.sources(breakdown, figure, each)]
+        if closed:
+            found.append(self.kept.counting(breakdown, figure, closed, is_by_month=self.range.is_shown_by_month))
+        return found
+
     def sources(self, breakdown: Breakdown | None, figure: Figure, days: Days) -> Sequence[Counting]:
-        """What one figure is counted of."""
+        """The rows of which one figure is counted."""
         rows = figure.milestone.reached(self.rows, days)
         lines = figure.lines
         key = None if breakdown is None else self._key(breakdown, figure)
@@ -93,18 +107,20 @@ class Builder:
 
     def _tally(self, breakdown: Breakdown) -> Tally:
         figures = figures_of(breakdown.figures)
-        columns = [self.sources(breakdown, each, each.days(self.range)) for each in figures]
+        columns = [self._found(breakdown, each, each.days(self.range)) for each in figures]
         return Tally(columns, MOST_DAYS if breakdown.by is None else self.most)
 
-    def _names(self, tables: Any) -> dict[str, dict[str, str]]:
+    def _names(self, tables: Iterable[tuple[Breakdown, Table]]) -> dict[str, dict[str, str]]:
         """What the keys of each table are called."""
-        wanted = {each.name: (each.by, table) for each, table in tables if each.by is not None and each.by.names}
+        given = list(tables)
+        wanted = {each.name: (each.by, table) for each, table in given if each.by is not None and each.by.names}
         querysets = []
         for by, table in wanted.values():
             rows = by.names()
             querysets.append(rows.filter(pk__in=[int(key) for key in table.rows if key]))
         found = read_together(*querysets) if querysets else []
-        return {
+        read = {each.name: dict(each.by.labels()) for each, _ in given if each.by is not None and each.by.labels}
+        return read | {
             name: {str(row.pk): by.name_of(row) for row in rows}
             for (name, (by, _)), rows in zip(wanted.items(), found, strict=True)
         }

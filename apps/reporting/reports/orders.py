@@ -82,6 +82,7 @@ ORDERS = Report(
     filters=ReportFilter,
     list_url=reverse_lazy("admin:orders_order_changelist"),
     milestones=MILESTONES,
+    daily=["stores"],
     cards=[STARTED, SUBMITTED, REVENUE, RETURNS, RETURNED, COMPLETED, CANCELLED, VOIDED],
     present=[OPEN],
     breakdowns=[

@@ -87,6 +87,7 @@ TICKETS = Report(
     filters=ReportFilter,
     list_url=reverse_lazy("admin:tickets_ticket_changelist"),
     milestones=MILESTONES,
+    daily=["groups", "priorities", "types", "agents"],
     options=QueueOptions,
     cards=[CREATED, RESOLVED, DECIDED, MET, MISSED, SLA, REOPENED, HELD],
     durations=[

@@ -1,0 +1,174 @@
+"""Triggers that note which days a changed row counts on, so that what was counted of these days is not taken any more.
+
+They follow from the statements that count a day: which columns these read, and which of them say when. A change notes
+the times of the row before and after it, in its own transaction, whatever makes it. `install` makes them after each
+migration.
+"""
+# ruff: noqa: S608 - what is put into these statements are names of tables and columns
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import DateTimeField, F, ForeignKey, Model
+
+from apps.reporting.models import LateChange
+from apps.reporting.reports.base import Figure, Report
+from apps.reporting.reports.daily import DAILY, EVERYTHING, statements
+
+PREFIX = "late_change"
+TARGET = f"INSERT INTO {LateChange._meta.db_table} (report, at)"
+NAME = re.compile(r'"(\w+)"')
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What notes a change of a table: the `columns` in which it counts, any without them, and the SQL of the times.
+
+    `times` are SELECTs of times for a row called OLD or NEW; `is_updated` tells that only changed rows matter.
+    """
+
+    table: str
+    number: int
+    columns: tuple[str, ...]
+    times: tuple[str, ...]
+    is_updated: bool = False
+
+
+def watches_of(report: Report) -> list[Watch]:
+    """What has to be watched so that no figure that is kept of the report is wrong unnoticed."""
+    model: type[Model] = report.rows(EVERYTHING).model
+    own = model._meta.db_table
+    read: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    lines: dict[type[Model], set[tuple[str, ...]]] = defaultdict(set)
+    led_to: dict[type[Model], set[str]] = defaultdict(set)
+    for figure, sql in statements(report):
+        named, times = set(NAME.findall(sql)), _times_of(model, report, figure)
+        for other in apps.get_models():
+            if other._meta.db_table not in named or other is model:
+                continue
+            if _reference(other, model):
+                lines[other].add(times)
+            else:
+                led_to[other] |= named & _columns(other)
+        read[times] |= (named & _columns(model)) | set(times)
+    found = [
+        Watch(own, number, tuple(sorted(columns)), tuple(f"SELECT {{row}}.{_quoted(time)} AS at" for time in times))
+        for number, (times, columns) in enumerate(sorted(read.items()))
+    ]
+    for other, ways in lines.items():
+        column = _quoted(_reference(other, model))
+        key = _quoted(str(model._meta.pk.column))  # type: ignore[union-attr]  # every model has a key
+        selects = tuple(
+            f"SELECT o.{_quoted(time)} AS at FROM {_quoted(own)} o WHERE o.{key} = {{row}}.{column}"
+            for time in sorted({time for times in ways for time in times})
+        )
+        found.append(Watch(other._meta.db_table, 0, (), selects))
+    for other, columns in led_to.items():
+        if columns:
+            found.append(Watch(other._meta.db_table, 0, tuple(sorted(columns)), ("SELECT NULL AS at",), True))
+    return found
+
+
+def install(**kwargs: object) -> None:
+    """Make the triggers of all reports whose figures are kept. Called after migrations."""
+    models = {LateChange, *(report.rows(EVERYTHING).model for report in DAILY.values())}
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not all(_is_migrated(cursor, model) for model in models):
+            return
+        for table, trigger in _there(cursor):
+            cursor.execute(f"DROP TRIGGER {_quoted(trigger)}{f' ON {_quoted(table)}' if _is_postgresql() else ''}")
+        for report in DAILY.values():
+            for watch in watches_of(report):
+                for statement in _creation(report.name, watch):
+                    cursor.execute(statement)
+
+
+def _is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _columns(model: type[Model]) -> set[str]:
+    return {str(field.column) for field in model._meta.concrete_fields if not field.primary_key}
+
+
+def _reference(line: type[Model], model: type[Model]) -> str:
+    """The column by which rows of one model refer to those of the other; "" where they do not."""
+    for field in line._meta.concrete_fields:
+        if isinstance(field, ForeignKey) and field.related_model is model:
+            return str(field.column)
+    return ""
+
+
+def _times_of(model: type[Model], report: Report, figure: Figure) -> tuple[str, ...]:
+    """The columns that say when a row came to the figure's milestone."""
+    at = figure.milestone.at
+    times = report.rows(EVERYTHING).order_by().values(figure_at=F(at) if isinstance(at, str) else at)
+    sql, _ = times.query.sql_with_params()
+    named = set(NAME.findall(sql))
+    return tuple(
+        sorted(
+            str(field.column)
+            for field in model._meta.concrete_fields
+            if isinstance(field, DateTimeField) and field.column in named
+        )
+    )
+
+
+def _is_migrated(cursor: Any, model: type[Model]) -> bool:
+    """Whether a table has all of its columns; not in the middle of its migrations."""
+    table = model._meta.db_table
+    if table not in connection.introspection.table_names(cursor):
+        return False
+    there = {column.name for column in connection.introspection.get_table_description(cursor, table)}
+    return there >= {str(field.column) for field in model._meta.concrete_fields}
+
+
+def _there(cursor: Any) -> list[tuple[str, str]]:
+    """The tables and names of the triggers that an earlier migration made."""
+    if _is_postgresql():
+        cursor.execute(
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid)"
+        )
+    else:
+        cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'")
+    return [(table, trigger) for table, trigger in cursor.fetchall() if trigger.startswith(f"{PREFIX}_")]
+
+
+def _insertion(report: str, watch: Watch, rows: Iterable[str]) -> str:
+    selects = " UNION ".join(time.format(row=row) for row in rows for time in watch.times)
+    some = "" if watch.is_updated else " WHERE late.at IS NOT NULL"
+    return f"{TARGET} SELECT '{report}', late.at FROM ({selects}) late{some}"
+
+
+def _creation(report: str, watch: Watch) -> Iterator[str]:
+    """Triggers for each event: an update counts where it changes one of the columns."""
+    events = {"UPDATE": ("OLD", "NEW")} if watch.is_updated else {
+        "INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",),
+    }  # fmt: skip
+    differs = "IS DISTINCT FROM" if _is_postgresql() else "IS NOT"
+    for event, rows in events.items():
+        changed = " OR ".join(f"OLD.{_quoted(column)} {differs} NEW.{_quoted(column)}" for column in watch.columns)
+        when = f" WHEN ({changed})" if event == "UPDATE" and changed else ""
+        name = f"{PREFIX}_{report}_{watch.table}_{watch.number}_{event.lower()}"
+        done = _insertion(report, watch, rows)
+        if _is_postgresql():
+            yield (
+                f"CREATE OR REPLACE FUNCTION {_quoted(name)}() RETURNS trigger LANGUAGE plpgsql AS $body$"
+                f" BEGIN {done}; RETURN NULL; END $body$"
+            )
+            yield (
+                f"CREATE TRIGGER {_quoted(name)} AFTER {event} ON {_quoted(watch.table)} FOR EACH ROW{when}"
+                f" EXECUTE FUNCTION {_quoted(name)}()"
+            )
+        else:
+            yield f"CREATE TRIGGER {_quoted(name)} AFTER {event} ON {_quoted(watch.table)}{when} BEGIN {done}; END"

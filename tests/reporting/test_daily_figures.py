@@ -1,0 +1,242 @@
+"""Daily figures: whatever changes, a report that takes closed days from them says what a count of the rows says."""
+
+import datetime
+import random
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from apps.catalog.models import OverviewGroup
+from apps.desk.reports import REPORTS
+from apps.orders.constants import CheckoutCategory, OrderAction, OrderState
+from apps.orders.factories import OrderFactory
+from apps.orders.models import CheckoutLine, Order
+from apps.registers.factories import LocationFactory, RegisterFactory
+from apps.registers.models import Register
+from apps.reporting import late_changes
+from apps.reporting.models import ClosedDay, DailyFigure, LateChange
+from apps.reporting.operations.figures import keep_figures, recount_changed, zones
+from apps.reporting.reads.ranges import Range
+from apps.reporting.reports.building import Builder
+from apps.reporting.reports.daily import DAILY, EVERYTHING, kept_days
+from apps.tickets.constants import ClassificationKind
+from apps.tickets.factories import TicketFactory
+from apps.tickets.models import Classification, Ticket
+from apps.users.factories import AgentFactory, WorkGroupFactory
+from tests.support.desk import Desk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+ZONES = ["UTC", "America/New_York", "Asia/Kathmandu"]
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _few_days(settings):
+    settings.FIGURES_DAYS = 5
+
+
+@pytest.fixture
+def dice():
+    return random.Random(69)  # noqa: S311 - no secret
+
+
+def some_time(dice, days=6):
+    return timezone.now() - dice.random() * days * DAY
+
+
+def numbers(report, range_, *, is_kept) -> list:
+    """Every number of the report, and how many days were taken from what is kept."""
+    rows = report.rows(EVERYTHING)
+    kept = kept_days(report, rows, range_) if is_kept else None
+    document = Builder(report, rows, range_, {}, kept=kept).document()
+    found = [(card.name, card.cell.value, card.before and card.before.value) for card in document.cards]
+    for table in document.tables:
+        lines = {line.label: [cell.value for cell in line.cells] for line in table.lines}
+        found.append((table.name, lines, [cell.value for cell in table.total.cells]))
+    return found, len(kept.days) if kept else 0
+
+
+def compare(zones=ZONES, *, at_least: int) -> None:
+    """Each report in each time zone over days and over months: what is kept says what the rows say."""
+    for zone in zones:
+        with timezone.override(zone):
+            today = timezone.localdate()
+            for report in DAILY.values():
+                for first, last in ((2, 0), (100, 0)):
+                    range_ = Range(today - first * DAY, today - last * DAY)
+                    found, days = numbers(report, range_, is_kept=True)
+                    assert found == numbers(report, range_, is_kept=False)[0], (report.name, zone, first, last)
+                    assert days >= at_least, (report.name, zone, first)
+
+
+@pytest.fixture
+def rows(dice):
+    """Tickets and orders of the last six days."""
+    for zone in ZONES:
+        AgentFactory(time_zone=zone)
+    of = {kind: list(Classification.objects.of(kind)) for kind in ClassificationKind}
+    groups, people = [*WorkGroupFactory.create_batch(2), None], [*AgentFactory.create_batch(2), None]
+    for _ in range(40):
+        created = some_time(dice)
+        ended = min(created + dice.random() * 3 * DAY, timezone.now()) if dice.random() < 0.6 else None
+        ticket = TicketFactory(group=dice.choice(groups), assignee=dice.choice(people))
+        Ticket.objects.filter(pk=ticket.pk).update(
+            created_at=created, resolved_at=ended, decided_target=dice.choice([None, DAY]),
+            type=dice.choice(of[ClassificationKind.TYPE]), priority=dice.choice(of[ClassificationKind.PRIORITY]),
+        )  # fmt: skip
+    registers = [RegisterFactory(location=LocationFactory()) for _ in range(3)]
+    for _ in range(30):
+        order = OrderFactory(register=dice.choice([*registers, None]))
+        submitted = some_time(dice)
+        Order.objects.filter(pk=order.pk).update(
+            created_at=submitted - DAY, submitted_at=dice.choice([submitted, submitted, None]),
+            total=Decimal(dice.randrange(-500, 9_000)) / 100, completed_at=submitted,
+            state=dice.choice([OrderState.COMPLETED, OrderState.CANCELLED]),
+        )  # fmt: skip
+        add_line(order, dice)
+
+
+def add_line(order, dice):
+    return CheckoutLine.objects.create(
+        order=order,
+        group=OverviewGroup.objects.earliest("pk"),
+        category=CheckoutCategory.SUBTOTAL,
+        action=dice.choice([OrderAction.SALE, OrderAction.RETURN]),
+        amount=Decimal(dice.randrange(100, 900)) / 100,
+    )
+
+
+def work_off() -> None:
+    while keep_figures():
+        pass
+
+
+def change_something(dice) -> None:
+    """One write to a row of any day, by the table and past every operation, as a script would."""
+    ticket, order = dice.choice(Ticket.objects.all()), dice.choice(Order.objects.all())
+    kinds = list(Classification.objects.of(ClassificationKind.PRIORITY))
+    ways = [
+        lambda: Ticket.objects.filter(pk=ticket.pk).update(resolved_at=some_time(dice)),
+        lambda: Ticket.objects.filter(pk=ticket.pk).update(resolved_at=None, closed_at=None),
+        lambda: Ticket.objects.filter(pk=ticket.pk).update(created_at=some_time(dice)),
+        lambda: Ticket.objects.filter(pk=ticket.pk).update(group=None, assignee=None),
+        lambda: Ticket.objects.filter(created_at__gte=ticket.created_at).update(priority=dice.choice(kinds)),
+        lambda: Ticket.objects.filter(pk=ticket.pk).update(solved_for=5 * DAY, decided_target=DAY),
+        lambda: Ticket.objects.filter(pk=ticket.pk).update(due_shift=9 * DAY),
+        lambda: TicketFactory(created_at=some_time(dice)),
+        lambda: Ticket.objects.filter(pk=ticket.pk)._raw_delete("default"),
+        lambda: Order.objects.filter(pk=order.pk).update(state=OrderState.CANCELLED),
+        lambda: Order.objects.filter(pk=order.pk).update(voided_at=timezone.now()),
+        lambda: Order.objects.filter(pk=order.pk).update(total=Decimal("12.34"), submitted_at=some_time(dice)),
+        lambda: Order.objects.filter(pk=order.pk).update(register=None),
+        lambda: add_line(order, dice),
+        lambda: CheckoutLine.objects.filter(order=order).update(action=OrderAction.RETURN, amount=7),
+        lambda: CheckoutLine.objects.filter(order=order).delete(),
+        lambda: Register.objects.filter(pk=order.register_id).update(location=LocationFactory()),
+    ]
+    dice.choice(ways)()
+
+
+def test_kept_figures_are_those_of_a_fresh_count_whatever_changes(rows, dice):
+    assert set(zones()) >= set(ZONES)
+    compare(at_least=0)
+    work_off()
+    assert not LateChange.objects.exists()
+    compare(at_least=4)
+
+    for number in range(12):
+        change_something(dice)
+        compare(ZONES[number % 3 :][:1], at_least=0)
+        if dice.random() < 0.5:
+            for report in DAILY.values():
+                recount_changed(report)
+    work_off()
+
+    compare(at_least=4)
+
+
+def test_change_is_noted_with_its_transaction_and_only_where_it_counts(rows):
+    work_off()
+    ticket = Ticket.objects.exclude(resolved_at=None).earliest("pk")
+
+    Ticket.objects.filter(pk=ticket.pk).update(title="Another title", last_activity_at=timezone.now())
+    assert not LateChange.objects.exists()
+
+    Ticket.objects.filter(pk=ticket.pk).update(decided_target=DAY * 9)
+    assert list(LateChange.objects.values_list("report", "at")) == [("tickets", ticket.resolved_at)]
+
+
+def test_rebuilding_mends_what_was_changed_past_the_triggers(rows, capsys):
+    work_off()
+    DailyFigure.objects.filter(report="orders").update(count=99)
+    yesterday = timezone.localdate() - DAY
+    with pytest.raises(AssertionError):
+        compare(ZONES[:1], at_least=0)
+
+    call_command("figures", "rebuild", "--from", f"{yesterday - 4 * DAY}", "--to", f"{yesterday}", "--report", "orders")
+
+    assert f"{5 * len(zones())} days counted." in capsys.readouterr().out
+    compare(ZONES[:1], at_least=4)
+
+
+def test_figures_counted_otherwise_are_not_taken(rows):
+    work_off()
+    ClosedDay.objects.update(version="of an earlier release")
+
+    compare(ZONES[:1], at_least=0)
+
+    assert kept_days(DAILY["tickets"], Ticket.objects.all(), Range(*[timezone.localdate() - DAY] * 2)) is None
+
+
+def test_narrowed_reports_and_the_past_are_counted_among_the_rows(rows, manager):
+    work_off()
+    group = Ticket.objects.exclude(group=None).earliest("pk").group
+    range_ = Range(timezone.localdate() - 9 * DAY, timezone.localdate())
+
+    assert kept_days(DAILY["tickets"], Ticket.objects.filter(group=group), range_) is None
+    assert kept_days(REPORTS["cases"], REPORTS["cases"].rows(EVERYTHING), range_) is None
+    document = Desk(manager).get("report", "tickets", range="month", group=group.pk).context["document"]
+    assert document.cards[0].cell.value == Ticket.objects.filter(group=group).count()
+
+
+def test_page_takes_closed_days_and_costs_no_more_statements(rows, manager):
+    desk, range_ = Desk(manager), {"range": "month"}
+    before = {name: desk.queries("report", name, **range_) for name in DAILY}
+    cells = {
+        name: [card.cell for card in desk.get("report", name, **range_).context["document"].cards] for name in DAILY
+    }
+    work_off()
+
+    assert {name: desk.queries("report", name, **range_) for name in DAILY} == before
+    assert max(before.values()) <= 12
+    for name in DAILY:
+        assert [card.cell for card in desk.get("report", name, **range_).context["document"].cards] == cells[name]
+
+
+def test_dashboard_of_orders_takes_closed_days(rows, agent):
+    desk = Desk(agent)
+    counted = [(bar.count, bar.amount) for bar in desk.get("orders_order_dashboard").context["days"]]
+    assert sum(count for count, _ in counted) > 3
+    work_off()
+
+    def shown():
+        return [(bar.count, bar.amount) for bar in desk.get("orders_order_dashboard").context["days"]]
+
+    assert shown() == counted
+    DailyFigure.objects.filter(report="orders", table="", figure="revenue", zone="UTC").update(count=1_000)
+    assert max(count for count, _ in shown()) == 1_000  # they are where it looks
+    assert desk.queries("orders_order_dashboard") <= 15
+
+
+def test_triggers_are_made_again_by_each_migration(db):
+    late_changes.install()
+    late_changes.install()
+
+    with connection.cursor() as cursor:
+        names = {trigger for _, trigger in late_changes._there(cursor)}
+    assert {name.split("_")[2] for name in names} == {"tickets", "orders"}
+    assert any("registers_register" in name for name in names)
+    assert not any(len(name) > 63 for name in names)
