@@ -1,5 +1,6 @@
 """Fields to choose one of many rows: what is typed is looked up, so that no page carries all of them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from django.urls import reverse
 from apps.core.paths import can_hold
 
 MAX_SUGGESTIONS = 20
+NUMBER_OF_ROW = re.compile(r"-\d+-")
 
 
 class _Readable(AutocompleteMixin):
@@ -47,6 +49,19 @@ class Autocomplete(_Readable, AutocompleteSelect):
     def get_url(self) -> str:
         address = str(super().get_url())
         return f"{address}?{urlencode(self.among)}" if self.among else address
+
+
+class AutocompleteLikeFirst(Autocomplete):
+    """One row, in a table of such fields: how it is looked up is said once, in the row that new ones are made of."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        given = context["widget"]["attrs"]
+        like = NUMBER_OF_ROW.sub("-__prefix__-", given.get("id", ""))
+        if like != given.get("id", ""):
+            kept = {key: each for key, each in given.items() if not key.startswith("data-") and key != "lang"}
+            context["widget"]["attrs"] = {**kept, "data-like": like}
+        return context
 
 
 class AutocompleteMultiple(_Readable, AutocompleteSelectMultiple):

@@ -137,6 +137,11 @@ const nameBoxes = () => {
 };
 document.addEventListener("DOMContentLoaded", () => {
     // The button that clears them all would stand between the items of its list.
+    // Rows of a table look up as the one does that new rows are made of, which alone says how.
+    document.querySelectorAll("select[data-like]").forEach((select) => {
+        const first = document.getElementById(select.dataset.like);
+        if (first) { Object.assign(select.dataset, first.dataset); }
+    });
     document.querySelectorAll("select.admin-autocomplete[multiple]").forEach((select) => { select.dataset.allowClear = "false"; });
     if (!window.django?.jQuery?.fn.select2) return;
     const $ = window.django.jQuery;
