@@ -18,12 +18,15 @@ class CasesConfig(AppConfig):
         from apps.cases.models import Case, CaseTicket
         from apps.cases.permissions import CHANGE_CASE, VIEW_CASE
         from apps.cases.reads.search import KINDS
+        from apps.cases.reads.service_levels import SCHEME
         from apps.core.linking import register_number
         from apps.items.tags import tags_part
         from apps.tickets.merging import Part, in_both, register_part
         from apps.tickets.models import Ticket
+        from apps.tickets.reads.schemes import register_scheme
         from apps.users import handover
 
+        register_scheme(SCHEME)
         register_verbs(CaseVerb, needs=VIEW_CASE)
         register_name(Case, lambda pk: gettext("Case %(pk)s") % {"pk": pk}, KINDS)
         register_number("case (?:no\\.? |number |#)?([0-9]{8})", "admin:cases_case_change")

@@ -93,6 +93,27 @@ AWAITING_US = tuple(status for status in OPEN_STATUSES if CASE_LIFE_CYCLE[status
 AWAITING_CUSTOMER = tuple(status for status in OPEN_STATUSES if CASE_LIFE_CYCLE[status].awaits == "the customer")
 
 
+ON_HOLD = (CaseStatus.ACTION_REQUIRED,)  # in which the SLA clock stands still
+STOPPED = (CaseStatus.RESOLVED, CaseStatus.CLOSED, CaseStatus.CANCELLED)  # in which it has stopped
+
+
+class CaseTarget(TextChoices):
+    """What a policy promises a time for; the words of `TargetKind`, of which the assignment is called otherwise."""
+
+    RESPONSE = "response", gettext_lazy("First response")
+    ASSIGNMENT = "assignment", gettext_lazy("Taken up")
+    UPDATE = "update", gettext_lazy("Update")
+    RESOLUTION = "resolution", gettext_lazy("Resolution")
+
+
+class CaseAction(TextChoices):
+    """What happens to a case when so much of a target has passed."""
+
+    NOTIFY = "notify", gettext_lazy("Notify")
+    ASSIGN = "assign", gettext_lazy("Assign")
+    TICKET = "ticket", gettext_lazy("Open a ticket")
+
+
 class Origin(TextChoices):
     """How the customer came to us."""
 
@@ -136,6 +157,10 @@ class CaseVerb(TextChoices):
     CODE_CHANGED = "case_code.changed", gettext_lazy("changed the case code")
     CODES_IMPORTED = "case_code.imported", gettext_lazy("imported case codes")
     CODES_EXPORTED = "case_code.exported", gettext_lazy("exported case codes")
+    POLICY_CREATED = "case_policy.created", gettext_lazy("added the SLA policy of cases")
+    POLICY_CHANGED = "case_policy.changed", gettext_lazy("changed the SLA policy of cases")
+    POLICY_APPLIED = "case.policy", gettext_lazy("applied an SLA policy to the case")
+    ESCALATED = "case.escalated", gettext_lazy("escalated the case")
     TAGGED = "case.tagged", gettext_lazy("changed the tags")
     STATUS_UNDONE = "case.status.undone", gettext_lazy("undid a change of status")
     ASSIGNED = "case.assigned", gettext_lazy("assigned the case")

@@ -12,17 +12,39 @@ from apps.activity.models import Activity
 from apps.activity.operations import recording
 from apps.attachments.operations import upload_attachment
 from apps.cases import operations
-from apps.cases.constants import CaseStatus, CaseVerb, ContactType, Origin, Visibility
-from apps.cases.models import Case, CaseAttachment, CaseCode, CaseContact, CaseLine, CaseNote, StatusStep
+from apps.cases.constants import (
+    CaseAction,
+    CaseStatus,
+    CaseTarget,
+    CaseType,
+    CaseVerb,
+    ContactType,
+    Origin,
+    Visibility,
+)
+from apps.cases.models import (
+    Case,
+    CaseAttachment,
+    CaseCode,
+    CaseContact,
+    CaseLine,
+    CaseNote,
+    CasePolicy,
+    CasePolicyEscalation,
+    StatusStep,
+)
 from apps.cases.operations import File, Person, RegisteredUsers
+from apps.cases.operations.policies import apply_to
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import Customer, Organisation
+from apps.tickets.models import Calendar
 from apps.users.demo import person
-from apps.users.models import User
+from apps.users.models import User, WorkGroup
 
 # ruff: noqa: E501 - a table reads best with a story on each line
 SAMPLE = 11_150_929
+HOUR = datetime.timedelta(hours=1)
 CREATED = datetime.datetime(2023, 9, 13, 4, 57, 27, 430_000, tzinfo=datetime.UTC)
 DOCUMENTS = {"transactionIds": ["1234567890"], "type": "DETAILED", "formats": ["XLS"]}
 STORIES = [  # code, what is wrong, primary and secondary asset, who ordered, hours ago, how far it got
@@ -48,6 +70,26 @@ def load_cases() -> None:
     if not Case.objects.exclude(pk=SAMPLE).exists():
         for story in STORIES:
             _tell(*story)
+
+
+@unrecorded()
+def load_case_promises() -> None:
+    """A policy for trouble in the calendar of the tickets, applied to the open cases; unless there ever was one."""
+    calendar = Calendar.objects.order_by("pk").first()
+    if CasePolicy.history.exists():
+        return
+    by = Caller(User.objects.get(username="admin"), Channel.COMMAND)
+    policy = CasePolicy(
+        name="Trouble", type=CaseType.TROUBLE, calendar=calendar, response=HOUR, update=8 * HOUR, resolution=24 * HOUR
+    )
+    group = WorkGroup.objects.order_by("pk").first()
+    rules = [
+        CasePolicyEscalation(policy=policy, target=CaseTarget.RESPONSE, percent=50, group=group),
+        CasePolicyEscalation(policy=policy, percent=75, action=CaseAction.TICKET, group=group),
+    ]
+    operations.save_case_policy(row=policy, parts=rules, by=by)
+    for pk in Case.objects.unfinished().order_by("pk").values_list("pk", flat=True):
+        apply_to(case_number=pk, by=by)
 
 
 def _sample(orderer: User) -> None:

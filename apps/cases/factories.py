@@ -1,11 +1,14 @@
 """Makes cases for tests and demo data, without the history that operations write."""
 
+import datetime
+
 import factory
 from django.db.models import Max
 
 from apps.activity.factories import RowFactory
 from apps.cases.constants import FIRST_NUMBER, ORDER_NUMBERS_FROM, ContactType
-from apps.cases.models import Case, CaseCode, CaseContact, CaseNote, StatusStep
+from apps.cases.models import Case, CaseCode, CaseContact, CaseNote, CasePolicy, StatusStep
+from apps.cases.operations.service_levels import TIMES, take_times
 from apps.users.factories import UserFactory
 
 
@@ -33,6 +36,16 @@ class CaseFactory(RowFactory):
     @factory.post_generation
     def step(self, create, extracted, **kwargs):
         StatusStep.objects.create(case=self, status=self.status, at=self.created_at)
+        take_times(self, [(self.status, self.created_at)])
+        Case.objects.filter(pk=self.pk).update(**{name: getattr(self, name) for name in TIMES})
+
+
+class CasePolicyFactory(RowFactory):
+    class Meta:
+        model = CasePolicy
+
+    name = factory.Sequence(lambda n: f"Policy {n}")
+    resolution = datetime.timedelta(hours=10)
 
 
 class CaseNoteFactory(RowFactory):

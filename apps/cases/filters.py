@@ -1,16 +1,17 @@
 """How the queue of cases is narrowed: saved views, filters and the search box."""
 
+import datetime
 import functools
 from collections.abc import Callable
 
 import django_filters
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from apps.adminkit.queues import SavedView, by_name
-from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, CaseType
+from apps.cases.constants import CASE_LIFE_CYCLE, CaseStatus, CaseTarget, CaseType
 from apps.cases.milestones import MILESTONES
-from apps.cases.models import Case, CaseCode, CaseNote
+from apps.cases.models import Case, CaseCode, CaseNote, CasePolicy
 from apps.cases.reads.search import cases_found
 from apps.core.filters import say_bounded
 from apps.core.formatting import midnight
@@ -28,6 +29,9 @@ from apps.core.requests import caller_of
 from apps.core.searching import sought
 from apps.customers.models import Customer, Organisation, Service
 from apps.items.models import Tag
+from apps.tickets.constants import TargetKind
+from apps.tickets.filters import LEFT
+from apps.tickets.sla import breached, due_before, due_soon, overdue
 from apps.users.models import User, WorkGroup
 from apps.users.owners import NOBODYS
 
@@ -36,6 +40,8 @@ VIEWS = by_name(
     SavedView("mine", gettext_lazy("Mine"), lambda cases, user: cases.unfinished().filter(assignee=user)),
     SavedView("us", gettext_lazy("Awaiting us"), lambda cases, user: cases.awaiting_us()),
     SavedView("customer", gettext_lazy("Awaiting customer"), lambda cases, user: cases.awaiting_customer()),
+    SavedView("soon", gettext_lazy("Breaching soon"), lambda cases, user: due_soon(cases)),
+    SavedView("breaching", gettext_lazy("Breached"), lambda cases, user: breached(cases)),
     SavedView("resolved", gettext_lazy("Resolved"), lambda cases, user: cases.filter(status=CaseStatus.RESOLVED)),
     SavedView(
         "trouble",
@@ -71,8 +77,18 @@ class CaseQueueFilter(QueueFilter):
     service = ReferredFilter(Service, "customer", "customer_id", label=gettext_lazy("Customer of service"))
     tag = django_filters.ModelChoiceFilter(field_name="tags", label=gettext_lazy("Tag"), queryset=Tag.objects.all())
     age = AgeFilter()
+    sla = django_filters.ChoiceFilter(
+        label=gettext_lazy("SLA left"), choices=LEFT, empty_label=gettext_lazy("Any"), method="with_left"
+    )
+    overdue = django_filters.ChoiceFilter(
+        label=gettext_lazy("Overdue"),
+        choices=CaseTarget.choices,
+        empty_label=gettext_lazy("Any"),
+        method="with_overdue",
+    )
+    policy = django_filters.ModelChoiceFilter(label=gettext_lazy("SLA policy"), queryset=CasePolicy.objects.all())
     when = WhenFilter(MILESTONES)
-    without = WithoutFilter(NOBODYS)
+    without = WithoutFilter({**NOBODYS, "policy": (gettext_lazy("No SLA policy"), Q(policy=None))})
 
     class Meta:
         model = Case
@@ -80,6 +96,12 @@ class CaseQueueFilter(QueueFilter):
 
     def offer(self, options: Callable[[], list[tuple[int, str]]]) -> None:
         self.filters["code"].extra["choices"] = options
+
+    def with_left(self, cases: QuerySet, name: str, left: str) -> QuerySet:
+        return due_before(cases, datetime.timedelta(hours=int(left)))
+
+    def with_overdue(self, cases: QuerySet, name: str, kind: str) -> QuerySet:
+        return overdue(cases, TargetKind(kind))
 
     def search(self, queryset, name, text):
         if shown_time() is not None:  # what is searched otherwise are the words of today

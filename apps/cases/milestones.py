@@ -7,6 +7,8 @@ from apps.activity.past import Logs
 from apps.cases.constants import CaseStatus
 from apps.cases.models import Case, StatusStep
 from apps.core.milestones import Milestone, milestones
+from apps.tickets.constants import TargetKind
+from apps.tickets.milestones import of_targets
 
 # When a case was resolved last; null where it never was.
 RESOLVED_AT = Subquery(
@@ -21,11 +23,34 @@ def _resolved(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.filter(status__in=[CaseStatus.RESOLVED, CaseStatus.CLOSED])
 
 
+TARGETS = {  # what is decided when the clock stops
+    TargetKind.RESPONSE: (
+        gettext_lazy("Over, with a first response promised"),
+        gettext_lazy("Over, first response in time"),
+        gettext_lazy("Over, first response late"),
+    ),
+    TargetKind.ASSIGNMENT: (
+        gettext_lazy("Over, with taking up promised"),
+        gettext_lazy("Over, taken up in time"),
+        gettext_lazy("Over, taken up late"),
+    ),
+    TargetKind.UPDATE: (
+        gettext_lazy("Over, with updates promised"),
+        gettext_lazy("Over, all updates in time"),
+        gettext_lazy("Over, an update late"),
+    ),
+    TargetKind.RESOLUTION: (
+        gettext_lazy("Over, with a resolution promised"),
+        gettext_lazy("Over within the target"),
+        gettext_lazy("Over after the target"),
+    ),
+}
 # What they ask that has no history, with when a row was added; as of an earlier time, the later ones are not there.
 LOGS: Logs = {StatusStep: "at"}
 MILESTONES = milestones(
     Milestone("created", gettext_lazy("Created"), "created_at"),
     Milestone("resolved", gettext_lazy("Resolved"), RESOLVED_AT, _resolved),
+    *of_targets(TARGETS),
     Milestone("open", gettext_lazy("Created, and still open"), "created_at", lambda cases: cases.unfinished()),
     Milestone("us", gettext_lazy("Created, and awaiting us"), "created_at", lambda cases: cases.awaiting_us()),
 )

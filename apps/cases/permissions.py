@@ -13,15 +13,21 @@ VIEW_ACCOUNT_CASE = Permission("cases.view_account_case")
 MANAGE_ACCOUNT_CASE = Permission("cases.manage_account_case")
 VIEW_CODE = Permission("cases.view_casecode")
 CHANGE_CODE = Permission("cases.change_casecode")
+VIEW_POLICY = Permission("cases.view_casepolicy", gettext_lazy("You may not see SLA policies."))
+CHANGE_POLICY = Permission("cases.change_casepolicy", gettext_lazy("Changing SLA policies is a manager's right."))
 
 READ = [
     "view_case",
 ]
 WORK = [
     "view_casecode",
+    "view_casepolicy",
+    "view_casepolicyescalation",
 ]
 OVERSEE = [
     "report_case",
+    "add_casepolicy",
+    "change_casepolicy",
 ]
 ADMINISTER = [
     "change_casecode",

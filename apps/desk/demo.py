@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from apps.attachments.demo import load_files
-from apps.cases.demo import load_cases
+from apps.cases.demo import load_case_promises, load_cases
 from apps.e911.demo import load_e911
 from apps.events.demo import load_webhooks
 from apps.journals.demo import load_agenda, load_journals
@@ -39,3 +39,4 @@ def load() -> None:
         load_webhooks()
         load_macros()
         load_promises()
+        load_case_promises()

@@ -30,10 +30,13 @@ class TicketsConfig(AppConfig):
         from apps.tickets.models import Ticket, TicketAttribute, TicketFile, TicketNote
         from apps.tickets.operations.handover import hand_over_tickets
         from apps.tickets.permissions import CHANGE_TICKET
+        from apps.tickets.reads.promises import SCHEME
+        from apps.tickets.reads.schemes import register_scheme
         from apps.tickets.reads.search import KINDS
         from apps.users import handover
 
         register_verbs(TicketVerb)
+        register_scheme(SCHEME)
         add_part(Ticket, tags_part("admin:tickets_ticket_tags", CHANGE_TICKET))
         register_undo(STATUS_CHANGES, operations.undo_status)
         register_undo(HOLDS, operations.undo_hold)

@@ -26,12 +26,12 @@ from apps.core.requests import caller_of
 from apps.core.searching import sought
 from apps.customers.models import Customer, Organisation, Service
 from apps.items.models import Tag
-from apps.tickets.constants import ClassificationKind
+from apps.tickets.constants import ClassificationKind, TargetKind
 from apps.tickets.milestones import MILESTONES
-from apps.tickets.models import Classification, Ticket, TicketNote
+from apps.tickets.models import Classification, SlaPolicy, Ticket, TicketNote
 from apps.tickets.permissions import VIEW_NOTE
 from apps.tickets.reads.search import tickets_found
-from apps.tickets.sla import breached, due_before, due_soon
+from apps.tickets.sla import breached, due_before, due_soon, overdue
 from apps.users.models import User, WorkGroup
 
 
@@ -75,6 +75,7 @@ WITHOUT = {
     "group": (gettext_lazy("No group"), Q(group=None)),
     "assignee": (gettext_lazy("Nobody assigned"), Q(assignee=None)),
     "customer": (gettext_lazy("No customer"), Q(customer=None)),
+    "policy": (gettext_lazy("No SLA policy"), Q(policy=None)),
 }
 
 
@@ -123,6 +124,13 @@ class TicketFilter(QueueFilter):
     sla = django_filters.ChoiceFilter(
         label=gettext_lazy("SLA left"), choices=LEFT, empty_label=gettext_lazy("Any"), method="with_left"
     )
+    overdue = django_filters.ChoiceFilter(
+        label=gettext_lazy("Overdue"),
+        choices=TargetKind.choices,
+        empty_label=gettext_lazy("Any"),
+        method="with_overdue",
+    )
+    policy = django_filters.ModelChoiceFilter(label=gettext_lazy("SLA policy"), queryset=SlaPolicy.objects.all())
     when = WhenFilter(MILESTONES)
     without = WithoutFilter(WITHOUT)
 
@@ -136,6 +144,9 @@ class TicketFilter(QueueFilter):
 
     def with_left(self, tickets: QuerySet, name: str, left: str) -> QuerySet:
         return due_before(tickets, datetime.timedelta(hours=int(left)))
+
+    def with_overdue(self, tickets: QuerySet, name: str, kind: str) -> QuerySet:
+        return overdue(tickets, TargetKind(kind))
 
     def search(self, queryset, name, text):
         if shown_time() is not None:  # what is searched otherwise are the words of today

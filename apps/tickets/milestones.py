@@ -1,13 +1,17 @@
 """What becomes of tickets, and when: by these the queue is narrowed and figures are counted."""
 
+from collections.abc import Iterator, Mapping
+from functools import partial
+
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy
 
 from apps.activity.models import Activity
 from apps.activity.past import Logs
 from apps.core.milestones import Milestone, RepeatedMilestone, milestones
+from apps.core.text import Text
 from apps.tickets import sla
-from apps.tickets.constants import TicketVerb
+from apps.tickets.constants import TargetKind, TicketVerb
 from apps.tickets.models import Ticket, TicketHold, TicketNote
 
 
@@ -31,6 +35,33 @@ def answer_time() -> ExpressionWrapper:
     return ExpressionWrapper(Subquery(_answers().values("created_at")[:1]) - F("created_at"), DurationField())
 
 
+TARGETS = {  # what is decided when the clock stops, of each target beside the resolution
+    TargetKind.RESPONSE: (
+        gettext_lazy("Resolved or closed, with a first response promised"),
+        gettext_lazy("Resolved or closed, first response in time"),
+        gettext_lazy("Resolved or closed, first response late"),
+    ),
+    TargetKind.ASSIGNMENT: (
+        gettext_lazy("Resolved or closed, with an assignment promised"),
+        gettext_lazy("Resolved or closed, assigned in time"),
+        gettext_lazy("Resolved or closed, assigned late"),
+    ),
+    TargetKind.UPDATE: (
+        gettext_lazy("Resolved or closed, with updates promised"),
+        gettext_lazy("Resolved or closed, all updates in time"),
+        gettext_lazy("Resolved or closed, an update late"),
+    ),
+}
+
+
+def of_targets(targets: Mapping[TargetKind, tuple[Text, Text, Text]]) -> Iterator[Milestone]:
+    """Whether the targets were met, by when the clock stopped."""
+    finds = {"promised": sla.promised, "met": sla.kept, "missed": sla.broken}
+    for kind, labels in targets.items():
+        for (name, find), label in zip(finds.items(), labels, strict=True):
+            yield Milestone(f"{kind}_{name}", label, sla.STOPPED_AT, partial(find, kind=kind))
+
+
 # What they ask that has no history, with when a row was added; as of an earlier time, the later ones are not there.
 LOGS: Logs = {TicketHold: "started_at", Activity: "at"}
 MILESTONES = milestones(
@@ -39,6 +70,7 @@ MILESTONES = milestones(
     Milestone("decided", gettext_lazy("Resolved or closed, with a target"), sla.STOPPED_AT, sla.decided),
     Milestone("met", gettext_lazy("Resolved or closed within the target"), sla.STOPPED_AT, sla.met),
     Milestone("missed", gettext_lazy("Resolved or closed after the target"), sla.STOPPED_AT, sla.missed),
+    *of_targets(TARGETS),
     Milestone("answered", gettext_lazy("Created, and answered since"), "created_at", _answered),
     Milestone("open", gettext_lazy("Created, and still open"), "created_at", lambda tickets: tickets.unfinished()),
     RepeatedMilestone("reopened", gettext_lazy("Reopened"), _reopenings, "at", "subject_id"),

@@ -115,16 +115,15 @@ class TicketFileQuerySet(QuerySet):
 
 
 class SlaPolicyQuerySet(QuerySet):
-    def fitting(self, *, contract: int | None, organisation: int, type: int, priority: int) -> Self:
-        """Active ones for a ticket with these, the one that fits best first: contract, organisation, type, priority."""
-        values = {"contract": contract, "organisation": organisation, "type": type, "priority": priority}
+    def fitting(self, keys: dict[str, object]) -> Self:
+        """Active ones for a row with these values of the conditions, the one that fits best first, in their order."""
         rows = self.filter(is_active=True)
-        for name, value in values.items():
+        for name, value in keys.items():
             rows = rows.filter(Q(**{name: None}) if value is None else Q(**{name: None}) | Q(**{name: value}))
-        return rows.order_by(*(F(name).asc(nulls_last=True) for name in values), "pk")
+        return rows.order_by(*(F(name).asc(nulls_last=True) for name in keys), "pk")
 
 
-class TicketEscalationQuerySet(QuerySet):
+class DueEscalationQuerySet(QuerySet):
     def to_do(self) -> Self:
         """Those that have come due and are not done."""
         return self.filter(done_at=None, at__lte=timezone.now())

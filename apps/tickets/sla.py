@@ -26,7 +26,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from apps.core.calendar import shifted
 from apps.core.opening_hours import Hours
 from apps.core.present import present
-from apps.tickets.constants import SlaState
+from apps.tickets.constants import SlaState, TargetKind
 
 LONGEST_TARGET = datetime.timedelta(days=36_500)  # a hundred years; what is longer is no promise
 LONGEST_SECONDS = LONGEST_TARGET // datetime.timedelta(seconds=1)
@@ -296,3 +296,68 @@ def _running(tickets: QuerySet) -> QuerySet:
     """Tickets with a target and a clock that has not stopped, with when they are due but for the present hold."""
     # By itself the sum of two numbers counts as one of 32 bits, which every point in time is beyond.
     return tickets.filter(RUNNING).alias(due=ExpressionWrapper(DUE, output_field=BigIntegerField()))
+
+
+# The other targets of a policy. They pause with the clock, so that on hold none of them passes.
+
+
+def _waiting(column: str, *unmet: str) -> Case:
+    """When that target passes, of rows that wait for it; null of others. There is an index of each."""
+    # In the order in which a migration writes them, which would see another index otherwise.
+    missing = sorted(["closed_at", "resolved_at", *unmet])
+    waits = When(**dict.fromkeys(missing), then=F(column))
+    return Case(waits, output_field=DateTimeField())
+
+
+WAITING = {
+    TargetKind.RESPONSE: _waiting("response_due_at", "responded_at"),
+    TargetKind.ASSIGNMENT: _waiting("assignment_due_at", "assigned_at"),
+    TargetKind.UPDATE: _waiting("update_due_at"),
+}
+MET_AT = {TargetKind.RESPONSE: "responded_at", TargetKind.ASSIGNMENT: "assigned_at"}
+
+
+def overdue(rows: QuerySet, kind: TargetKind, now: datetime.datetime | None = None) -> QuerySet:
+    """Those that wait for a target that has passed."""
+    if kind == TargetKind.RESOLUTION:
+        return breached(rows, now)
+    waiting = rows.alias(waiting_for=WAITING[kind]).filter(waiting_for__lt=now or present())
+    return waiting.filter(Q(held_at=None) | Q(held_at__gt=F("waiting_for")))
+
+
+def promised(rows: QuerySet, kind: TargetKind) -> QuerySet:
+    """Those whose clock has stopped, and that had such a target."""
+    if kind == TargetKind.RESOLUTION:
+        return decided(rows)
+    return rows.exclude(resolved_at=None, closed_at=None).filter(**{f"{kind}_due_at__isnull": False})
+
+
+def kept(rows: QuerySet, kind: TargetKind) -> QuerySet:
+    """Those of them that met it; a first response or an assignment that never came counts as of the stop."""
+    if kind == TargetKind.RESOLUTION:
+        return met(rows)
+    return promised(rows, kind).filter(_in_time(kind))
+
+
+def broken(rows: QuerySet, kind: TargetKind) -> QuerySet:
+    """Those of them that missed it."""
+    if kind == TargetKind.RESOLUTION:
+        return missed(rows)
+    return promised(rows, kind).filter(_too_late(kind))
+
+
+def _in_time(kind: TargetKind) -> Q:
+    if kind == TargetKind.UPDATE:
+        return Q(late_updates=0)
+    due = F(f"{kind}_due_at")
+    return Q(**{f"{MET_AT[kind]}__lte": due}) | Q(resolved_at__lte=due) | Q(closed_at__lte=due)
+
+
+def _too_late(kind: TargetKind) -> Q:
+    """The opposite of it, spelt out, as nothing is true of a time that is not there."""
+    if kind == TargetKind.UPDATE:
+        return Q(late_updates__gt=0)
+    due, late = F(f"{kind}_due_at"), Q()
+    for name in (MET_AT[kind], "resolved_at", "closed_at"):
+        late &= Q(**{name: None}) | Q(**{f"{name}__gt": due})
+    return late

@@ -221,6 +221,7 @@ PERIODIC = {
     "apps.journals.operations.send_due_reminders": "default",
     "apps.tickets.operations.resume_due_holds": "default",
     "apps.tickets.operations.escalate_due_tickets": "default",
+    "apps.cases.operations.escalate_due_cases": "default",
     "apps.orders.operations.process_due_orders": "orders",
     "apps.activity.operations.send_left_over_emails": "mail",
     "apps.reporting.operations.send_due_reports": "mail",

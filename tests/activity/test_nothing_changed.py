@@ -14,7 +14,7 @@ from apps.activity.models import Activity
 from apps.adminkit.recorded import RecordedAdmin
 from apps.cases import operations as cases
 from apps.cases.constants import Availability, ContactType
-from apps.cases.factories import CaseFactory
+from apps.cases.factories import CaseFactory, CasePolicyFactory
 from apps.cases.operations.people import Person
 from apps.catalog.factories import (
     CatalogGroupFactory,
@@ -113,6 +113,7 @@ MAKERS = {  # rows of what migrations do not bring
     "provisioning.ProvisioningProperty": lambda: PropertyLinkFactory().property,
     "registers.Location": LocationFactory,
     "registers.Register": RegisterFactory,
+    "cases.CasePolicy": CasePolicyFactory,
     "tickets.Calendar": CalendarFactory,
     "tickets.SlaPolicy": SlaPolicyFactory,
     "users.WorkGroup": _work_group,
@@ -362,6 +363,7 @@ ALWAYS_CHANGES = {
     "save_contact", "save_customer",
     "save_gateway_settings", "save_group", "save_lookup", "save_organisation", "save_profile", "save_provider",
     "save_sales_code", "save_text_block", "save_macro", "save_tag", "save_calendar", "save_policy",
+    "save_case_policy",
     "save_service",  # by the pages above
 }  # fmt: skip
 

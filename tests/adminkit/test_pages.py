@@ -57,7 +57,7 @@ FILES = {
 }  # fmt: skip
 SPECIAL = {  # what only this app has
     "tickets": {"creating", "due", "files", "merging", "service_levels"},
-    "cases": {"from_ticket"},
+    "cases": {"from_ticket", "service_levels"},
     "events": {"limits", "requests", "sandbox", "tokens"},
     "journals": {"journals", "subjects"},
     "macros": {"kinds", "macros", "texts"},

@@ -94,9 +94,9 @@ def test_rows_as_of_random_histories_are_those_recorded_then(db, make):
 
 @pytest.fixture
 def ticket(db):
-    """A ticket that was called First and Minor until noon, and Second and Critical from then on."""
+    """A ticket that was called Thirst and Minor until noon, and Second and Critical from then on."""
     ticket = began(
-        TicketFactory(title="First", priority=Classification.objects.get(kind=ClassificationKind.PRIORITY, number=4))
+        TicketFactory(title="Thirst", priority=Classification.objects.get(kind=ClassificationKind.PRIORITY, number=4))
     )
     at_time(
         ticket,
@@ -112,23 +112,23 @@ def test_queue_as_of_filters_the_rows_of_then_and_offers_nothing_but_reading(des
     critical = ticket.priority_id
     html = desk.read("tickets_ticket_changelist", as_of=AS_OF)
     assert "This list is shown as of 2 Nov 2026, 11:00:00" in html
-    assert ("First" in html, "Second" in html) == (True, False)
+    assert ("Thirst" in html, "Second" in html) == (True, False)
     assert f'href="/admin/tickets/ticket/{ticket.pk}/change/?as_of={quote(AS_OF, safe="")}"' in html
     assert [name for name in ("desk-bulk", "New ticket", 'name="tag"', "Save as view") if name in html] == []
     assert "No ticket here." in desk.read("tickets_ticket_changelist", as_of=AS_OF, priority=critical)
     assert "Second" in desk.read("tickets_ticket_changelist", as_of="2026-11-02T13:00:00Z", priority=critical)
     assert "No ticket here." in desk.read("tickets_ticket_changelist", as_of="2026-11-01")
-    assert "First" in desk.read("tickets_ticket_changelist", as_of=AS_OF, q="irs", age="<4h", order="-sla")
+    assert "Thirst" in desk.read("tickets_ticket_changelist", as_of=AS_OF, q="irs", age="<4h", order="-sla")
     assert "No ticket here." in desk.read("tickets_ticket_changelist", as_of=AS_OF, age="<1h")
     csv = b"".join(desk.get("tickets_ticket_changelist", as_of=AS_OF, export="csv").streaming_content).decode()
-    assert ("First" in csv, "Second" in csv) == (True, False)
+    assert ("Thirst" in csv, "Second" in csv) == (True, False)
 
 
 def test_what_is_not_known_of_then_is_refused_in_words(desk, ticket):
     for query in ({"tag": 1}, {"order": "activity"}, {"column": "tags"}):
         html = desk.read("tickets_ticket_changelist", as_of=AS_OF, **query)
         assert "Nothing is shown, because this list cannot be filtered by" in html
-        assert "First" not in html
+        assert "Thirst" not in html
     for moment in ("long ago", "2090-01-01"):
         assert "cannot be filtered by “as_of=" in desk.read("tickets_ticket_changelist", as_of=moment)
 
@@ -144,7 +144,7 @@ def test_milestones_ask_what_had_happened_by_then(desk):
 
 def test_a_row_deleted_since_is_in_the_queue_of_then(desk, manager, ticket):
     delete_ticket(ticket_id=ticket.pk, by=Caller(manager, Channel.DESK), reason="Twice")
-    assert "First" in desk.read("tickets_ticket_changelist", as_of=AS_OF, view="all")
+    assert "Thirst" in desk.read("tickets_ticket_changelist", as_of=AS_OF, view="all")
     assert "Second" not in desk.read("tickets_ticket_changelist", view="all")
 
 
@@ -152,7 +152,7 @@ def test_only_who_sees_every_row_sees_the_past_of_a_queue(desk, ticket, monkeypa
     rows = type(Ticket.objects.all())
     monkeypatch.setattr(rows, "visible_to", lambda tickets, caller: tickets.exclude(title="Second"))
     html = desk.read("tickets_ticket_changelist", as_of=AS_OF)
-    assert ("First" in html, "cannot be filtered by “as_of=" in html) == (False, True)
+    assert ("Thirst" in html, "cannot be filtered by “as_of=" in html) == (False, True)
 
 
 def test_saved_views_are_counted_and_opened_as_of_then(desk, ticket):
@@ -213,7 +213,7 @@ def test_report_as_of_counts_the_rows_of_then_and_opens_them(managers_desk, tick
     assert f"as_of={quote(AS_OF, safe='')}" in cards["open"].url
     [line] = next(table for table in page.context["document"].tables if table.name == "priorities").lines
     assert line.label != ticket.priority.name
-    assert "First" in managers_desk.http.get(line.cells[0].url).content.decode()
+    assert "Thirst" in managers_desk.http.get(line.cells[0].url).content.decode()
     assert "These figures are as of" in page.content.decode()
     assert "cannot be filtered by “as_of=" in read(as_of="2090-01-01").content.decode()
     orders = managers_desk.http.get("/admin/reports/orders/", {"as_of": AS_OF}).content.decode()

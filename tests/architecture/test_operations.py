@@ -9,7 +9,6 @@ from tests.architecture.source import ROOT, SOURCES, tree_of
 # Called by the worker alone, for nobody in particular.
 FOR_NOBODY = {
     "apps.journals.operations.reminders.send_reminder",
-    "apps.tickets.operations.escalating.escalate",
     "apps.tickets.operations.resuming.resume_due_hold",
 }
 

@@ -152,6 +152,8 @@ KEYS = {
     "cases.CaseCode.code": "digits of a fixed set",
     "cases.CaseContact.type": "a choice",
     "dialects.KeptAnswer.key": "a digest",
+    "cases.CasePolicyEscalation.target": "a choice",
+    "cases.CasePolicyEscalation.action": "a choice",
     "tickets.Escalation.target": "a choice",
     "tickets.Escalation.action": "a choice",
     "events.Delivery.message": "made here, of hexadecimal digits",

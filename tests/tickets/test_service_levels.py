@@ -1,6 +1,7 @@
 """Policies: which one counts, what is stored after every kind of write, and what applying one would do and does."""
 
 import datetime
+from itertools import pairwise
 from unittest import mock
 
 import pytest
@@ -14,12 +15,23 @@ from apps.customers.models import Contract
 from apps.tickets import operations
 from apps.tickets.constants import ClassificationKind, EscalationAction, SlaState, TargetKind
 from apps.tickets.factories import TicketFactory
-from apps.tickets.models import Calendar, CalendarDay, Classification, Escalation, SlaPolicy, Ticket, hours_of
+from apps.tickets.models import (
+    DUE_COLUMNS,
+    Calendar,
+    CalendarDay,
+    Classification,
+    Escalation,
+    SlaPolicy,
+    Ticket,
+    hours_of,
+)
 from apps.tickets.models.service_levels import MOST_ESCALATIONS, MOST_OWN_DAYS
-from apps.tickets.operations.service_levels import schedule
+from apps.tickets.operations.service_levels import SETTLED, schedule
 from apps.tickets.reads.due import SpanKind, explain
-from apps.tickets.reads.service_levels import effect_of, facts_of, fits, fitting_policy, why
-from apps.tickets.sla import put_off
+from apps.tickets.reads.promises import facts_of
+from apps.tickets.reads.schemes import Facts
+from apps.tickets.reads.service_levels import effect_of, fits, fitting_policy, why
+from apps.tickets.sla import WAITING, broken, kept, overdue, promised, put_off
 from apps.users.factories import UserFactory
 
 HOUR = datetime.timedelta(hours=1)
@@ -81,8 +93,8 @@ def test_the_policy_that_names_most_counts_and_says_why():
     assert [fitting_policy(ticket) for ticket in tickets] == policies
     assert [[fits(policy, ticket) for policy in policies].index(True) for ticket in tickets] == list(range(6))
     named = f"organisation {organisation}, type Service Request and priority Urgent"
-    assert why(policies[1]) == f"It is for {named}, and no other fits better."
-    assert why(policies[5]) == "It is for all tickets, and no other fits better."
+    assert why(tickets[1]) == f"It is for {named}, and no other fits better."
+    assert why(tickets[5]) == "It is for all tickets, and no other fits better."
     with pytest.raises(Invalid, match="P5 is for the same tickets"):
         _policy(name="P6")
 
@@ -143,16 +155,53 @@ def test_a_policy_and_a_calendar_have_no_more_parts_than_their_form_shows():
 def _assert_stored_is_derived(ticket_id: int, after: str) -> None:
     """What is stored of a ticket is what follows from its columns, its holds and its solutions."""
     ticket = Ticket.objects.select_related("policy").get(pk=ticket_id)
-    pauses = facts_of([ticket_id], with_answers=False)[ticket_id].pauses
+    facts = facts_of([ticket_id], with_answers=True)[ticket_id]
+    pauses = facts.pauses
     assert (ticket.due_shift, ticket.closed_for) == put_off(ticket.clock, pauses), after
     last = ticket.history.latest("history_id")
-    kept, now = ((row.due_shift, row.closed_for, row.hours_id) for row in (last, ticket))
-    assert kept == now, after
+    stored, now = ([getattr(row, name) for name in (*SETTLED, "hours_id")] for row in (last, ticket))
+    assert stored == now, after
+    for kind in WAITING:
+        _assert_target(ticket, kind, facts, after)
     total = sum((end - start for start, end in pauses), datetime.timedelta())
     assert total == ticket.held_for + ticket.solved_for, after
     stored = sorted(ticket.escalations.values_list("escalation", "began_at", "at"))
     schedule([ticket])
     assert sorted(ticket.escalations.values_list("escalation", "began_at", "at")) == stored, after
+
+
+def _assert_target(ticket: Ticket, kind: TargetKind, facts: Facts, after: str) -> None:
+    """A target is counted anew, by walking through the open spans of its hours, and the database says the same."""
+    now, rows = timezone.now(), Ticket.objects.filter(pk=ticket.pk)
+    length = getattr(ticket.policy, kind.value) if ticket.policy else None
+    stopped_at, answers = ticket.clock.stopped_at, [at for at in facts.answers if ticket.clock.stopped_at is None
+                                                    or at <= ticket.clock.stopped_at]  # fmt: skip
+    if length is None:
+        assert getattr(ticket, DUE_COLUMNS[kind]) is None, after
+        return
+
+    def used(began: datetime.datetime, ended: datetime.datetime) -> datetime.timedelta:
+        pauses = [*facts.pauses, *([(ticket.held_at, now)] if ticket.held_at else [])]
+        spans = ticket.clock.hours.open_spans(began, ended) if ticket.clock.hours else [(began, ended)]
+        running = datetime.timedelta()
+        for start, end in spans:
+            running += end - start
+            running -= sum((max(min(end, to) - max(start, since), HOUR * 0) for since, to in pauses), HOUR * 0)
+        return running
+
+    ends = {TargetKind.RESPONSE: answers[:1], TargetKind.ASSIGNMENT: [ticket.assigned_at] if ticket.assigned_at else []}
+    ended = min([*ends.get(kind, []), *([stopped_at] if stopped_at else [])], default=None)
+    began = answers[-1] if kind == TargetKind.UPDATE and answers else ticket.created_at
+    is_late = used(began, ended or now) > length
+    assert overdue(rows, kind).exists() == (is_late and ended is None), (after, kind)
+    if stopped_at is None:
+        assert not promised(rows, kind).exists()
+        return
+    if kind == TargetKind.UPDATE:
+        times = [ticket.created_at, *answers, stopped_at]
+        is_late = any(used(*span) > length for span in pairwise(times))
+    assert kept(rows, kind).exists() == (not is_late), (after, kind)
+    assert broken(rows, kind).exists() == is_late, (after, kind)
 
 
 def test_what_is_stored_follows_from_the_rest_after_every_kind_of_write(agent):

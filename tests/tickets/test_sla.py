@@ -6,19 +6,21 @@ from unittest import mock
 
 import pytest
 from django.db import connection
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from apps.adminkit.queues import queue_named
+from apps.cases.models import Case
 from apps.core.caller import Caller, Channel
 from apps.core.errors import WrongState
 from apps.core.opening_hours import Hours
 from apps.tickets import operations
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
-from apps.tickets.models import Calendar, Classification, Escalation, SlaPolicy, Ticket, hours_of
-from apps.tickets.sla import RUN_TIME, Clock, SlaState, breached, due_soon, met, missed
+from apps.tickets.models import Calendar, Classification, Clocked, Escalation, SlaPolicy, Ticket, hours_of
+from apps.tickets.sla import RUN_TIME, WAITING, Clock, SlaState, breached, due_soon, met, missed, overdue
 
 HOUR = datetime.timedelta(hours=1)
 NOTHING = datetime.timedelta()
@@ -259,6 +261,24 @@ def test_overdue_tickets_are_found_by_an_index(db, find, bounds):
     assert set(bounds) <= set("".join(asked))
 
 
+@pytest.mark.sqlite
+@pytest.mark.parametrize("model", [Ticket, Case])
+def test_queues_by_the_other_targets_read_their_index(db, model):
+    """For what is overdue, and for a page in the order of when it is due; those without come last."""
+    queue = queue_named(model._meta.label_lower)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    for kind in WAITING:
+        index = f"{model._meta.model_name}_{kind}_due"
+        assert index in overdue(model.objects.order_by(), kind).values("pk").explain(), kind
+        ordered = model.objects.order_by(*queue.every_order[kind].expressions).values("pk")[:50]
+        if connection.vendor == "postgresql":  # SQLite sorts what has no value to the end by itself
+            plan = ordered.explain()
+            assert index in plan, plan
+            assert "Sort" not in plan, plan
+
+
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -301,6 +321,13 @@ def test_no_order_of_operations_makes_the_clock_run_wrong(integrator, life, has_
 
 
 def _business_hours(organisation) -> Hours:
+    calendar = business_calendar()
+    policy = SlaPolicy(name="Office hours", organisation=organisation, calendar=calendar)
+    operations.save_policy(row=policy, by=SYSTEM, parts=[Escalation(policy=policy, percent=50)])
+    return hours_of(calendar.hours_id)
+
+
+def business_calendar() -> Calendar:
     """Hours over midnight, over a change of the clocks, and over a holiday, with edges that no target ends at."""
     days = {
         "monday": "7:13-12:07, 13:02-17:41",
@@ -309,45 +336,46 @@ def _business_hours(organisation) -> Hours:
         "sunday": "1:30-3:17",
     }
     calendar = Calendar(name="Office", time_zone="Europe/Berlin", country="DE", subdivision="BY", **days)
-    operations.save_calendar(row=calendar, by=SYSTEM)
-    policy = SlaPolicy(name="Office hours", organisation=organisation, calendar=calendar)
-    operations.save_policy(row=policy, by=SYSTEM, parts=[Escalation(policy=policy, percent=50)])
-    return hours_of(calendar.hours_id)
+    return operations.save_calendar(row=calendar, by=SYSTEM)
 
 
 def _assert_true(pk: int, reference: Reference) -> None:
     ticket = Ticket.objects.get(pk=pk)
-    now = reference.now
     ended = ticket.holds.filter(ended_at__isnull=False).aggregate(total=Sum(F("ended_at") - F("started_at")))["total"]
     running = list(ticket.holds.filter(ended_at=None).values_list("started_at", flat=True))
     assert ticket.held_for == (ended or NOTHING)
     assert running == ([ticket.held_at] if ticket.held_at else [])
-    assert ticket.is_held == reference.is_held
-    assert (ticket.resolved_at, ticket.closed_at) == (reference.resolved, reference.closed)
-    assert ticket.clock.held(now) == reference.held
-    assert ticket.clock.elapsed(now) == reference.elapsed
-    assert ticket.clock.left(now) == reference.left
-    is_over = ticket.resolved_at or ticket.closed_at
+    assert_clock(Ticket.objects.filter(pk=pk), reference)
+
+
+def assert_clock(rows: QuerySet, reference: Reference) -> None:
+    """The clock of a row reads in Python and in SQL what the reference says; `rows` is that row."""
+    row, now = rows.get(), reference.now
+    assert row.is_held == reference.is_held
+    assert (row.resolved_at, row.closed_at) == (reference.resolved, reference.closed)
+    assert row.clock.held(now) == reference.held
+    assert row.clock.elapsed(now) == reference.elapsed
+    assert row.clock.left(now) == reference.left
+    is_over = row.resolved_at or row.closed_at
     if reference.hours is not None and not is_over and reference.left > NOTHING:
-        assert ticket.clock.due_at(now) == reference.hours.later(now, reference.left)
+        assert row.clock.due_at(now) == reference.hours.later(now, reference.left)
     if is_over:
-        assert Ticket.objects.filter(pk=pk).values_list(RUN_TIME, flat=True).get() == reference.elapsed
-    _assert_escalation(ticket, reference)
-    assert ticket.clock.state(now) == reference.state
-    rows = Ticket.objects.filter(pk=pk)
+        assert rows.values_list(RUN_TIME, flat=True).get() == reference.elapsed
+    _assert_escalation(row, reference)
+    assert row.clock.state(now) == reference.state
     assert met(rows).exists() == (reference.state == SlaState.MET)
     assert missed(rows).exists() == (reference.state == SlaState.MISSED)
     assert breached(rows, now).exists() == (reference.state == SlaState.BREACHED)
     assert due_soon(rows, now).exists() == (reference.state == SlaState.DUE_SOON)
-    if ticket.clock.state(now) in (SlaState.BREACHED, SlaState.MISSED):
-        assert ticket.clock.elapsed(now) > ticket.clock.target
+    if row.clock.state(now) in (SlaState.BREACHED, SlaState.MISSED):
+        assert row.clock.elapsed(now) > row.clock.target
 
 
-def _assert_escalation(ticket: Ticket, reference: Reference) -> None:
+def _assert_escalation(row: Clocked, reference: Reference) -> None:
     """The one at half of the target is due when half of it has been used, unless the clock stands still."""
-    stored = list(ticket.escalations.values_list("at", flat=True))
+    stored = list(row.escalations.values_list("at", flat=True))
     left = reference.target / 2 - reference.elapsed
-    if reference.hours is None or ticket.is_held or ticket.is_over:
+    if reference.hours is None or row.is_held or row.is_over:
         assert stored == []
     elif left > NOTHING:
         assert stored == [reference.hours.later(reference.now, left)]

@@ -10,6 +10,10 @@ from apps.cases.models import Case
 from apps.core.paths import url_of
 from apps.core.text import clipped
 from apps.items.tags import pills
+from apps.tickets.admin.columns import target_column
+from apps.tickets.badges import sla_badge, sla_words
+from apps.tickets.constants import TargetKind
+from apps.tickets.sla import DUE_AT
 from apps.users.owners import columns
 
 
@@ -66,6 +70,10 @@ TABLE = by_name(
     ),
     Column("type", gettext_lazy("Type"), case_type, lambda case: case.code.get_type_display(), ["code__type"]),
     Column("status", gettext_lazy("Status"), _status, lambda case: case.get_status_display(), ["status"]),
+    Column("sla", "SLA", sla_badge, sla_words, [DUE_AT], is_extra=True),
+    target_column(TargetKind.RESPONSE, gettext_lazy("First response due")),
+    target_column(TargetKind.ASSIGNMENT, gettext_lazy("Taking up due")),
+    target_column(TargetKind.UPDATE, gettext_lazy("Update due")),
     Column(
         "orderer",
         gettext_lazy("Ordered by"),

@@ -16,6 +16,7 @@ from apps.cases.admin.helpers import CASES
 from apps.cases.filters import ORDERS, VIEWS, CaseQueueFilter, code_choices
 from apps.cases.milestones import LOGS
 from apps.core.admin import DeskAdmin
+from apps.tickets.models.clocks import CLOCK
 
 QUEUE = register_queue(
     Queue(
@@ -34,7 +35,7 @@ QUEUE = register_queue(
         columns=[
             "status", "description", "primary_id", "created_at", "updated_at", "code__code", "code__category",
             "code__subcategory", "code__type", "customer__name", "customer__account_number", "organisation__name",
-            "orderer__name", "orderer__username",
+            "orderer__name", "orderer__username", *CLOCK,
         ],
     )
 )  # fmt: skip

@@ -11,11 +11,13 @@ from apps.activity.models import Activity, Email
 from apps.activity.timelines import History, PageRead, Revision, activities_of
 from apps.adminkit.timelines import Entry, Timeline, plain_entries, timeline_page
 from apps.attachments.models import Attachment
-from apps.cases.constants import CaseVerb, ContactType, Visibility
+from apps.cases.constants import CaseAction, CaseTarget, CaseVerb, ContactType, Visibility
 from apps.cases.formatting import details_in_words
 from apps.cases.models import Case, CaseAttachment, CaseContact, CaseNote
+from apps.cases.operations.service_levels import TIMES
 from apps.core.rows import Row
 from apps.items.tags import tag_lines
+from apps.tickets.admin.timeline import CLOCK_SILENT, promise_line
 from apps.users.models import User
 
 FILTERS = {
@@ -24,6 +26,8 @@ FILTERS = {
     "changes": (gettext_lazy("Changes"), ~Q(verb=CaseVerb.NOTE_ADDED)),
     "mails": (gettext_lazy("E-mails"), Q(Exists(Email.objects.filter(activity=OuterRef("pk"))))),
 }
+CASE_SILENT = CLOCK_SILENT | {*TIMES}
+PROMISES = (CaseVerb.ESCALATED, CaseVerb.POLICY_APPLIED)
 LINKS = (CaseVerb.TICKET_OPENED, CaseVerb.OPENED_FROM_TICKET)  # stand on the timelines of case and ticket
 SIGNS = {"+": "added", "-": "removed", "~": "changed"}
 
@@ -55,7 +59,7 @@ def _entries(case: Case, activities: list[Activity]) -> list[CaseEntry]:
     read = PageRead(
         activities,
         [
-            History(Case.history.filter(id=case.pk)),
+            History(Case.history.filter(id=case.pk), CASE_SILENT),
             History(CaseNote.history.filter(case_id=case.pk)),
             History(CaseAttachment.history.filter(case_id=case.pk)),
             History(contacts),
@@ -84,6 +88,8 @@ def _entries(case: Case, activities: list[Activity]) -> list[CaseEntry]:
             entry.lines = [_contact_line(revision.row, users) for revision in changed]
         elif activity.verb == CaseVerb.TAGGED:
             entry.lines = tag_lines(activity)
+        elif activity.verb in PROMISES:
+            entry.lines = [promise_line(activity, CaseTarget, CaseAction)]
         elif activity.verb in LINKS:
             entry.ticket_id = activity.subject_id
     return entries

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from apps.adminkit.bulk_pages import bulk_urls
 from apps.adminkit.pages import PagesAdmin
-from apps.cases.admin import editing, from_ticket, page, queue
+from apps.cases.admin import editing, from_ticket, page, queue, service_levels
 from apps.cases.admin.helpers import CASES
 from apps.cases.models import Case
 
@@ -23,5 +23,6 @@ class CaseAdmin(PagesAdmin):
             self.at("<id:case_number>/do/<slug:name>/", page.act, "act"),
             self.at("<id:case_number>/note/", page.write_note, "note", posts=True),
             self.at("<id:case_number>/tags/", page.tag, "tags", posts=True),
+            self.at("<id:case_number>/due/", service_levels.due, "due"),
             self.at("<id:case_number>/file/<id:file_id>/", page.file, "file"),
         ]

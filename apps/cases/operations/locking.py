@@ -8,11 +8,14 @@ from django.utils.translation import gettext
 from apps.activity.history import write_changes
 from apps.cases.constants import CaseStatus, Visibility
 from apps.cases.models import Case, CaseNote, StatusStep
+from apps.cases.operations.service_levels import keep_escalations, take_times
 from apps.cases.permissions import CHANGE_CASE, VIEW_CASE
+from apps.cases.reads.service_levels import Step
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from apps.core.formatting import in_sentence
 from apps.core.locks import locked
+from apps.tickets.operations.service_levels import settle
 
 
 def lock_to_change(case_number: int, by: Caller) -> Case:
@@ -73,6 +76,10 @@ def record_status_change(case: Case, by: Caller) -> None:
 
     Never before the entry before it, even when the clock was set back.
     """
-    latest = case.steps.order_by("-at").values_list("at", flat=True).first()
-    StatusStep.objects.create(case=case, status=case.status, at=max(filter(None, (latest, now()))))
+    steps: list[Step] = list(case.steps.order_by("at", "pk").values_list("status", "at"))
+    at = max([now(), *(each for _, each in steps[-1:])])
+    StatusStep.objects.create(case=case, status=case.status, at=at)
+    take_times(case, [*steps, (case.status, at)])
+    settle(case)
     save(case, by)
+    keep_escalations(case)

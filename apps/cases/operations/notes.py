@@ -11,6 +11,7 @@ from apps.cases.operations.files import File, attach, missing, repeated
 from apps.cases.operations.locking import lock_to_change, new_note, require_modifiable, require_text, save
 from apps.cases.operations.mailing import require_few_letters, tell_contacts
 from apps.cases.operations.mentions import notify_mentioned_in
+from apps.cases.operations.service_levels import keep_escalations, settle_answer
 from apps.core.caller import Caller
 from apps.core.languages import in_language_of
 
@@ -44,7 +45,11 @@ def add_note(
     with recording(CaseVerb.NOTE_ADDED, by=by, subject=case, obj=note, data={"internal": note.is_internal}) as activity:
         note.save()
         attach(case, note, files, by, activity)
+        if by.is_staff and not note.is_internal:
+            settle_answer(case)
         save(case, by)
+        if by.is_staff and not note.is_internal:
+            keep_escalations(case)
         notify_mentioned_in(note, activity=activity, by=by)
         if not note.is_internal:
             with in_language_of(None):

@@ -26,11 +26,15 @@ from apps.cases.operations.files import File, attach, missing, repeated
 from apps.cases.operations.locking import now, require_text
 from apps.cases.operations.notes import add_note
 from apps.cases.operations.people import Contact, Person, find_users, rows_of, unknown_time_zones
+from apps.cases.operations.service_levels import keep_escalations
 from apps.cases.permissions import ADD_CASE
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed
 from apps.core.locks import serialise
 from apps.customers.models import Customer, Organisation
+from apps.tickets.operations.service_levels import settle, take_policy
+from apps.tickets.reads.schemes import Facts
+from apps.tickets.reads.service_levels import fitting_policy
 from apps.users.models import User, WorkGroup
 from apps.users.operations.owners import STAYS
 
@@ -144,6 +148,8 @@ def create_case(
         created_at=opened_at,
         updated_by_name=by.user.name if by.user else None,
     )
+    take_policy(case, fitting_policy(case))
+    settle(case, Facts())
     with recording(CaseVerb.CREATED, by=by, subject=case) as activity:
         case.save(force_insert=True)
         others = [row for row in rows_of(case, contacts, users) if row.type != ContactType.ORDERING]
@@ -151,6 +157,7 @@ def create_case(
             row.save()
         StatusStep.objects.create(case=case, status=case.status, at=opened_at)
         attach(case, None, files, by, activity)
+    keep_escalations(case)
     return case
 
 

@@ -1,7 +1,5 @@
 """Trouble tickets that the work on a case needs, and cases that a trouble ticket leads to."""
 
-from typing import cast
-
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -25,13 +23,15 @@ def open_ticket(*, case_number: int, title: str, description: str, is_internal: 
     """Open a ticket for the case's account and link the two; the timelines of both tell of it. For staff.
 
     A ticket that is not internal is seen by the whole organisation, the case perhaps by its orderer alone.
-    Raises NotFound, NotAllowed and WrongState (the case is over).
+    Raises NotFound, NotAllowed, WrongState (the case is over), and Invalid where nobody is left to report it.
     """
     case = lock_to_change(case_number, by)
     if not by.is_staff:
         raise NotAllowed(gettext("Only staff may open a ticket from a case."))
     require_modifiable(case, by)
-    reporter = case.orderer if case.orderer.is_active else cast(User, by.user)
+    reporter = case.orderer if case.orderer.is_active else by.user
+    if reporter is None:
+        raise Invalid("orderer", gettext("Who ordered the case is not active any more."))
     ticket = create_ticket(
         organisation=case.organisation,
         customer=case.customer,

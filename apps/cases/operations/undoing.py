@@ -10,6 +10,7 @@ from apps.cases.constants import NOTES_WRITTEN, STATUS_CHANGES, CaseStatus, Case
 from apps.cases.models import Case, CaseNote
 from apps.cases.operations.locking import lock_to_change, record_status_change, require_modifiable, save
 from apps.cases.operations.mailing import tell_contacts
+from apps.cases.operations.service_levels import keep_escalations, settle_answer
 from apps.core.caller import Caller
 from apps.core.errors import NotAllowed, WrongState
 from apps.core.languages import in_language_of
@@ -63,7 +64,9 @@ def undo_note(*, activity_id: int, by: Caller) -> int:
         for file in note.files.all():
             file.delete()
         note.delete()
+        settle_answer(case)
         save(case, by)
+        keep_escalations(case)
         if Email.objects.filter(activity=activity).exists():
             with in_language_of(None):
                 words = gettext(

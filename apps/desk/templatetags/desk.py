@@ -22,7 +22,15 @@ from apps.core.caller import Channel
 from apps.core.linking import link_text
 from apps.core.phones import phone_uri
 from apps.core.requests import caller_of
-from apps.tickets.badges import hold_words, priority_badge, sla_badge, sla_words, status_badge
+from apps.tickets.badges import (
+    hold_words,
+    other_targets,
+    overdue_badges,
+    priority_badge,
+    sla_badge,
+    sla_words,
+    status_badge,
+)
 
 LONGEST_DETAIL = 200
 
@@ -32,6 +40,8 @@ register.filter("key_words", formatting.format_key)
 register.filter("hold_words", hold_words)
 register.filter("sla_words", sla_words)
 register.filter("sla", sla_badge)
+register.filter("targets", other_targets)
+register.filter("overdue", overdue_badges)
 register.filter("status", status_badge)
 register.filter("priority", priority_badge)
 register.filter("ago", ago)

@@ -62,12 +62,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A number in percent: one figure of a table out of another one, whose rows its link opens."""
+    """A number in percent: one figure of a table out of another one, whose rows its link opens.
+
+    One that `is_of_others` is of those rows that the figure does not count.
+    """
 
     name: str
     label: Text
     part: str
     whole: str
+    is_of_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

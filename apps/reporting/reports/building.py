@@ -144,8 +144,8 @@ class Builder:
         for each in self.report.cards:
             if isinstance(each, Share):
                 whole, present_whole, earlier_whole = both[each.whole]
-                cell = _share(both[each.part][1], present_whole, self.address(whole, asked(self.range)))
-                past = _share(both[each.part][2], earlier_whole, self.address(whole, before(self.range)))
+                cell = _share(each, both[each.part][1], present_whole, self.address(whole, asked(self.range)))
+                past = _share(each, both[each.part][2], earlier_whole, self.address(whole, before(self.range)))
                 cards.append(Card(each.name, each.label, cell, past))
             else:
                 cell = _cell(each, both[each.name][1], self.address(each, asked(self.range)))
@@ -227,7 +227,8 @@ class Builder:
         for each in breakdown.figures:
             if isinstance(each, Share):
                 whole, number = figures[each.whole]
-                cells.append(_share(figures[each.part][1], number, self.address(whole, days(whole), **of_key)))
+                url = self.address(whole, days(whole), **of_key)
+                cells.append(_share(each, figures[each.part][1], number, url))
             else:
                 cell = _cell(each, figures[each.name][1], self.address(each, days(each), **of_key))
                 # A row with several lines is in several groups of them, so that their numbers make no sum.
@@ -251,10 +252,11 @@ def _cell(figure: Figure, number: Number, url: str) -> Cell:
     )
 
 
-def _share(part: Number, whole: Number, url: str) -> Cell:
+def _share(share: Share, part: Number, whole: Number, url: str) -> Cell:
     if not whole.count:
         return Cell(None, NOTHING)
-    percent = (Decimal(100) * part.count / whole.count).quantize(Decimal("0.1"))
+    count = whole.count - part.count if share.is_of_others else part.count
+    percent = (Decimal(100) * count / whole.count).quantize(Decimal("0.1"))
     return Cell(percent, f"{format_number(percent, 1)} %", url)
 
 

@@ -4,19 +4,20 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
 from apps.activity.past import rows_as_of
-from apps.cases.constants import CASE_LIFE_CYCLE, CaseType
+from apps.cases.constants import CASE_LIFE_CYCLE, CaseTarget, CaseType
 from apps.cases.filters import CaseQueueFilter, code_choices
 from apps.cases.milestones import LOGS, MILESTONES, RESOLUTION_TIME
-from apps.cases.models import Case, CaseCode
+from apps.cases.models import Case, CaseCode, CasePolicy
 from apps.cases.permissions import REPORT_CASE, VIEW_CASE
 from apps.customers.models import Organisation
-from apps.reporting.reports.base import Breakdown, Dimension, Duration, Figure, Report, ever
+from apps.reporting.reports.base import Breakdown, Dimension, Duration, Figure, Report, Share, ever
+from apps.reporting.reports.targets import target_columns
 
 
 class ReportFilter(CaseQueueFilter):
     """Those of the queue that a whole report can be narrowed by."""
 
-    q = age = service = when = None
+    q = age = service = sla = overdue = when = without = None
 
 
 _M = MILESTONES
@@ -24,7 +25,19 @@ CREATED = Figure("created", gettext_lazy("Created"), _M["created"])
 RESOLVED = Figure("resolved", gettext_lazy("Resolved"), _M["resolved"])
 OPEN = Figure("open", gettext_lazy("Open now"), _M["open"], ever)
 AWAITING_US = Figure("us", gettext_lazy("Awaiting us now"), _M["us"], ever, is_bad=True)
+PROMISED = Figure("promised", gettext_lazy("With a target"), _M["resolution_promised"])
+MET = Figure("met", gettext_lazy("Target met"), _M["resolution_met"])
+MISSED = Figure("missed", gettext_lazy("Target missed"), _M["resolution_missed"], is_bad=True)
+SLA = Share("sla", gettext_lazy("SLA met"), "met", "promised")
+TARGETS = target_columns(_M, [(target, target.label) for target in CaseTarget])
+OF_TARGETS = gettext_lazy(
+    "Of the cases that were resolved, closed or cancelled on these days: whether each target was met."
+)
 ALL = [CREATED, RESOLVED, OPEN, AWAITING_US]
+ORGANISATION = Dimension("organisation", gettext_lazy("Organisation"), "organisation_id", Organisation.objects.all)
+POLICY = Dimension(
+    "policy", gettext_lazy("SLA policy"), "policy_id", CasePolicy.objects.all, none=gettext_lazy("No SLA policy")
+)
 
 CASES = Report(
     name="cases",
@@ -38,11 +51,17 @@ CASES = Report(
     list_url=reverse_lazy("admin:cases_case_changelist"),
     milestones=MILESTONES,
     options=code_choices,
-    cards=[CREATED, RESOLVED],
+    cards=[CREATED, RESOLVED, PROMISED, MET, MISSED, SLA],
     durations=[Duration("resolution", gettext_lazy("Resolution"), _M["resolved"], lambda: RESOLUTION_TIME)],
     present=[OPEN, AWAITING_US],
     breakdowns=[
-        Breakdown("days", gettext_lazy("By day"), [CREATED, RESOLVED], chart="bar"),
+        Breakdown(
+            "days",
+            gettext_lazy("By day"),
+            [CREATED, RESOLVED, PROMISED, MET, MISSED, SLA],
+            chart="bar",
+            charted=["created", "resolved"],
+        ),
         Breakdown(
             "statuses",
             gettext_lazy("By present status"),
@@ -61,11 +80,10 @@ CASES = Report(
             ALL,
             Dimension("code", gettext_lazy("Code"), "code_id", CaseCode.objects.all),
         ),
+        Breakdown("organisations", gettext_lazy("By organisation"), ALL, ORGANISATION),
+        Breakdown("policy_targets", gettext_lazy("Targets by SLA policy"), TARGETS, POLICY, hint=OF_TARGETS),
         Breakdown(
-            "organisations",
-            gettext_lazy("By organisation"),
-            ALL,
-            Dimension("organisation", gettext_lazy("Organisation"), "organisation_id", Organisation.objects.all),
+            "organisation_targets", gettext_lazy("Targets by organisation"), TARGETS, ORGANISATION, hint=OF_TARGETS
         ),
     ],
 )

@@ -13,10 +13,11 @@ from apps.core.present import present
 from apps.customers.models import Organisation
 from apps.reporting.reads.ranges import Range
 from apps.reporting.reports.base import Breakdown, Dimension, Duration, Figure, Report, Share, ever
-from apps.tickets.constants import ClassificationKind
+from apps.reporting.reports.targets import target_columns
+from apps.tickets.constants import ClassificationKind, TargetKind
 from apps.tickets.filters import QueueOptions, TicketFilter
 from apps.tickets.milestones import LOGS, MILESTONES, answer_time
-from apps.tickets.models import Classification, Ticket
+from apps.tickets.models import Classification, SlaPolicy, Ticket
 from apps.tickets.permissions import REPORT_TICKET, VIEW_TICKET
 from apps.tickets.sla import RUN_TIME
 from apps.users.models import User, WorkGroup
@@ -25,7 +26,7 @@ from apps.users.models import User, WorkGroup
 class ReportFilter(TicketFilter):
     """Those of the queue that a whole report can be narrowed by."""
 
-    q = age = sla = when = without = None
+    q = age = sla = overdue = when = without = None
 
 
 def _created(newest: int, oldest: int | None) -> Callable[[Range], Days]:
@@ -61,6 +62,9 @@ ALL = [CREATED, RESOLVED, DECIDED, MET, MISSED, SLA, REOPENED, HELD, OPEN]
 ORGANISATION = Dimension("organisation", gettext_lazy("Organisation"), "organisation_id", Organisation.objects.all)
 GROUP = Dimension("group", gettext_lazy("Group"), "group_id", WorkGroup.objects.all, none=gettext_lazy("No group"))
 TYPE = Dimension("type", gettext_lazy("Type"), "type_id", lambda: Classification.objects.of(ClassificationKind.TYPE))
+POLICY = Dimension(
+    "policy", gettext_lazy("SLA policy"), "policy_id", SlaPolicy.objects.all, none=gettext_lazy("No SLA policy")
+)
 PRIORITY = Dimension(
     "priority",
     gettext_lazy("Priority"),
@@ -75,6 +79,14 @@ AGENT = Dimension(
     none=gettext_lazy("Nobody"),
     name_of=lambda user: user.name or user.username,
 )
+TARGETS = [
+    *target_columns(_M, [(kind, kind.label) for kind in TargetKind if kind != TargetKind.RESOLUTION]),
+    DECIDED,
+    MET,
+    MISSED,
+    SLA,
+]
+OF_TARGETS = gettext_lazy("Of the tickets that were resolved or closed on these days: whether each target was met.")
 
 TICKETS = Report(
     name="tickets",
@@ -112,6 +124,11 @@ TICKETS = Report(
         ),
         Breakdown("groups", gettext_lazy("By group"), ALL, GROUP),
         Breakdown("organisations", gettext_lazy("By organisation"), ALL, ORGANISATION),
+        Breakdown("policy_targets", gettext_lazy("Targets by SLA policy"), TARGETS, POLICY, hint=OF_TARGETS),
+        Breakdown("group_targets", gettext_lazy("Targets by group"), TARGETS, GROUP, hint=OF_TARGETS),
+        Breakdown(
+            "organisation_targets", gettext_lazy("Targets by organisation"), TARGETS, ORGANISATION, hint=OF_TARGETS
+        ),
         Breakdown("priorities", gettext_lazy("By priority"), ALL, PRIORITY),
         Breakdown("types", gettext_lazy("By type"), ALL, TYPE),
         Breakdown("agents", gettext_lazy("Load by agent"), ALL, AGENT),

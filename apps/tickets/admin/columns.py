@@ -1,5 +1,7 @@
 """The columns of the queue of tickets."""
 
+from functools import partial
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
@@ -8,12 +10,13 @@ from apps.adminkit.cells import age, quiet, small, text, timestamp
 from apps.adminkit.queues import Column, by_name
 from apps.core.markup import escaped
 from apps.core.paths import url_of
-from apps.core.text import clipped
+from apps.core.text import Text, clipped
 from apps.customers.permissions import VIEW_CONTACT
 from apps.items.tags import pills
-from apps.tickets.badges import priority_badge, sla_badge, sla_words, status_badge
-from apps.tickets.models import Ticket
-from apps.tickets.sla import DUE_AT
+from apps.tickets.badges import priority_badge, sla_badge, sla_words, status_badge, target_badge, target_words
+from apps.tickets.constants import TargetKind
+from apps.tickets.models import DUE_COLUMNS, Ticket
+from apps.tickets.sla import DUE_AT, WAITING
 
 
 def _page(ticket: Ticket) -> str:
@@ -50,6 +53,24 @@ def _assignee(ticket: Ticket) -> str:
     return SafeString(escaped(name) + small(ticket.group.name if ticket.group else ""))
 
 
+def target_column(kind: TargetKind, label: Text) -> Column:
+    """A column of when a target beside the resolution passes; its order has an index."""
+    return Column(
+        kind.value,
+        label,
+        partial(target_badge, kind=kind),
+        partial(target_words, kind=kind),
+        [WAITING[kind]],
+        reads=[DUE_COLUMNS[kind], "responded_at" if kind == TargetKind.RESPONSE else "late_updates"],
+        is_extra=True,
+    )
+
+
+TARGETS = [
+    target_column(TargetKind.RESPONSE, gettext_lazy("First response due")),
+    target_column(TargetKind.ASSIGNMENT, gettext_lazy("Assignment due")),
+    target_column(TargetKind.UPDATE, gettext_lazy("Update due")),
+]
 TABLE = by_name(
     Column(
         "number", gettext_lazy("Number"), _number, lambda ticket: ticket.human_id, ["pk"], style="desk-id", is_head=True
@@ -80,6 +101,7 @@ TABLE = by_name(
         "priority", gettext_lazy("Priority"), priority_badge, lambda ticket: ticket.priority.name, ["priority__number"]
     ),
     Column("sla", "SLA", sla_badge, sla_words, [DUE_AT]),
+    *TARGETS,
     Column(
         "assignee",
         gettext_lazy("Assignee"),

@@ -15,6 +15,7 @@ from apps.tickets.admin.columns import TABLE
 from apps.tickets.admin.helpers import TICKETS
 from apps.tickets.filters import ORDERS, VIEWS, QueueOptions, TicketFilter
 from apps.tickets.milestones import LOGS
+from apps.tickets.models.clocks import CLOCK
 
 QUEUE = register_queue(
     Queue(
@@ -32,9 +33,7 @@ QUEUE = register_queue(
         related=["customer", "reporter_contact", "organisation", "assignee", "group"],
         prefetched=["status", "priority"],
         columns=[
-            "title", "is_internal", "created_at", "assigned_at", "held_at", "held_until", "held_for", "solved_for",
-            "resolved_at", "closed_at", "target", "decided_target", "due_shift", "closed_for", "hours",
-            "last_activity_at", "updated_at", "parent",
+            *CLOCK, "title", "is_internal", "held_until", "last_activity_at", "updated_at", "parent",
             "customer__name", "customer__account_number", "reporter_contact__name", "organisation__name",
             "assignee__name", "assignee__username", "group__name", "status", "priority",
         ],

@@ -1,5 +1,8 @@
 """Calendars and SLA policies, and applying a policy to open tickets once its effect has been seen."""
 
+from collections.abc import Sequence
+
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,14 +11,19 @@ from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.pages import carried_out, require
 from apps.adminkit.recorded import ConfigurationAdmin, PartInline
+from apps.core.caller import Caller
 from apps.core.formatting import NOTHING, format_duration
+from apps.core.forms import RowForm
 from apps.core.requests import caller_of
+from apps.core.text import Text
+from apps.core.widgets import Autocomplete, AutocompleteLikeFirst
 from apps.tickets.models import Calendar, CalendarDay, Escalation, SlaPolicy
-from apps.tickets.models.service_levels import DAYS, MOST_ESCALATIONS, MOST_OWN_DAYS
+from apps.tickets.models.service_levels import DAYS, MOST_ESCALATIONS, MOST_OWN_DAYS, Policy
 from apps.tickets.operations import apply_policy, save_calendar, save_policy
 from apps.tickets.permissions import CHANGE_POLICY, VIEW_POLICY
 from apps.tickets.reads.service_levels import affected_by, effect_of
 
+NAMED = ["person", "group"]  # by an escalation
 LENGTH = gettext_lazy("Days and hours, such as 4:00:00 for four hours or 2 00:00:00 for two days.")
 
 
@@ -49,32 +57,116 @@ class CalendarAdmin(ConfigurationAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
+class EscalationForm(RowForm):
+    """Shows the person and the group that its row was read with, without asking for them again."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in NAMED:
+            if name in self.fields and isinstance(self.fields[name].widget, Autocomplete):
+                self.fields[name].widget.known = getattr(self.instance, name)
+
+
 class EscalationInline(PartInline):
     model = Escalation
+    form = EscalationForm
+    named_by = NAMED
     can_delete = True
     fields = ["target", "percent", "action", "person", "group"]
-    autocomplete_fields = ["person", "group"]
+    autocomplete_fields = NAMED
     most = MOST_ESCALATIONS
     verbose_name_plural = gettext_lazy("escalations")
 
+    is_compact = True
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Without links to add and change people in each row, which would be a third of the page."""
+        """Plain inputs, without links to add and change people in each row, which would be most of the page."""
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = AutocompleteLikeFirst(db_field, self.admin_site)
+        elif db_field.choices:
+            kwargs["widget"] = forms.Select
+        else:
+            kwargs["widget"] = forms.NumberInput
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
 
 
-@admin.register(SlaPolicy)
-class SlaPolicyAdmin(ConfigurationAdmin):
-    list_display = ["name", "for_what", "calendar", "resolution_in_words", "response_in_words", "is_active"]
-    list_select_related = ["contract", "organisation", "type", "priority", "calendar"]
+class PolicyAdmin(ConfigurationAdmin):
+    """Policies of rows with clocks. A subclass says who may apply one, and by which operation."""
+
     list_filter = ["is_active"]
     search_fields = ["name"]
     sortable_by = ["name"]
+    may_apply: Sequence[str] = ()
+    is_applied: Text = ""
+    effect_template = "desk/policy_effect.html"
+
+    @property
+    def apply_page(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_apply"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [path("<id:policy_id>/apply/", view(self.apply), name=self.apply_page), *super().get_urls()]
+
+    def apply_policy(self, policy_id: int, by: Caller) -> None:
+        raise NotImplementedError
+
+    @admin.display(description=gettext_lazy("first response"))
+    def response_in_words(self, row: Policy) -> str:
+        return format_duration(row.response) if row.response else NOTHING
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._to_effect(obj, super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request, obj):
+        return self._to_effect(obj, super().response_change(request, obj))
+
+    def _to_effect(self, policy: Policy, answer: HttpResponse) -> HttpResponse:
+        """To what the policy would do to open rows, where there are any, unless the person goes on with a form."""
+        is_done = answer.headers.get("Location") == self._list
+        if not (is_done and affected_by(policy).exists()):
+            return answer
+        return HttpResponseRedirect(reverse(f"admin:{self.apply_page}", args=[policy.pk]))
+
+    @property
+    def _list(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+    def apply(self, request: HttpRequest, policy_id: int) -> HttpResponse:
+        """Show what a policy would do to open rows, and let a worker do it when that is confirmed."""
+        require(request, *self.may_apply)
+        policy = self.get_object(request, str(policy_id))
+        if policy is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(policy_id))
+        if request.method == "POST":
+
+            def run() -> str:
+                self.apply_policy(policy_id, caller_of(request))
+                return str(self.is_applied) % {"policy": policy}
+
+            return carried_out(request, self._list, run)
+        return self.page(
+            request,
+            self.effect_template,
+            title=gettext("What %(policy)s would do") % {"policy": policy},
+            policy=policy,
+            effect=effect_of(policy),
+            back=self._list,
+        )
+
+
+@admin.register(SlaPolicy)
+class SlaPolicyAdmin(PolicyAdmin):
+    list_display = ["name", "for_what", "calendar", "resolution_in_words", "response_in_words", "is_active"]
+    list_select_related = ["contract", "organisation", "type", "priority", "calendar"]
     autocomplete_fields = ["contract", "organisation", "calendar"]
     history_parts = [(Escalation, "policy")]
     inlines = [EscalationInline]
+    may_apply = [VIEW_POLICY, CHANGE_POLICY]
+    is_applied = gettext_lazy("A worker applies %(policy)s to the open tickets.")
     fieldsets = [
         (None, {"fields": ["name", "is_active"]}),
         (
@@ -91,12 +183,11 @@ class SlaPolicyAdmin(ConfigurationAdmin):
         ),
     ]  # fmt: skip
 
-    def get_urls(self):
-        view = self.admin_site.admin_view
-        return [path("<id:policy_id>/apply/", view(self.apply), name="tickets_slapolicy_apply"), *super().get_urls()]
-
     def save_configuration(self, **saved):
         save_policy(**saved)
+
+    def apply_policy(self, policy_id: int, by: Caller) -> None:
+        apply_policy(policy_id=policy_id, by=by)
 
     @admin.display(description=gettext_lazy("for which tickets"))
     def for_what(self, row: SlaPolicy) -> str:
@@ -106,43 +197,3 @@ class SlaPolicyAdmin(ConfigurationAdmin):
     @admin.display(description=gettext_lazy("resolution"))
     def resolution_in_words(self, row: SlaPolicy) -> str:
         return format_duration(row.resolution) if row.resolution else gettext("as the priority says")
-
-    @admin.display(description=gettext_lazy("first response"))
-    def response_in_words(self, row: SlaPolicy) -> str:
-        return format_duration(row.response) if row.response else NOTHING
-
-    def response_add(self, request, obj, post_url_continue=None):
-        return self._to_effect(obj, super().response_add(request, obj, post_url_continue))
-
-    def response_change(self, request, obj):
-        return self._to_effect(obj, super().response_change(request, obj))
-
-    def _to_effect(self, policy: SlaPolicy, answer: HttpResponse) -> HttpResponse:
-        """To what the policy would do to open tickets, where there are any, unless the person goes on with a form."""
-        is_done = answer.headers.get("Location") == reverse("admin:tickets_slapolicy_changelist")
-        if not (is_done and affected_by(policy).exists()):
-            return answer
-        return HttpResponseRedirect(reverse("admin:tickets_slapolicy_apply", args=[policy.pk]))
-
-    def apply(self, request: HttpRequest, policy_id: int) -> HttpResponse:
-        """Show what a policy would do to open tickets, and let a worker do it when that is confirmed."""
-        require(request, VIEW_POLICY, CHANGE_POLICY)
-        policy = self.get_object(request, str(policy_id))
-        back = reverse("admin:tickets_slapolicy_changelist")
-        if policy is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(policy_id))
-        if request.method == "POST":
-
-            def run() -> str:
-                apply_policy(policy_id=policy_id, by=caller_of(request))
-                return gettext("A worker applies %(policy)s to the open tickets.") % {"policy": policy}
-
-            return carried_out(request, back, run)
-        return self.page(
-            request,
-            "desk/policy_effect.html",
-            title=gettext("What %(policy)s would do") % {"policy": policy},
-            policy=policy,
-            effect=effect_of(policy),
-            back=back,
-        )

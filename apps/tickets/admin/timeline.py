@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Model, Q, QuerySet
+from django.db.models import Max, Model, Q, QuerySet, TextChoices
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
@@ -20,19 +20,13 @@ from apps.items.reads import activities_about
 from apps.items.tags import tag_lines
 from apps.tickets.constants import MERGES, TOGETHER_WITH, EscalationAction, NoteType, TargetKind, TicketVerb, human_id
 from apps.tickets.models import Ticket, TicketAttribute, TicketNote
+from apps.tickets.operations.service_levels import SETTLED
 from apps.tickets.permissions import DELETE_NOTES
 from apps.users.models import User
 
 NOTES = [TicketVerb.NOTE_ADDED, TicketVerb.NOTE_CHANGED, TicketVerb.NOTE_MOVED, TicketVerb.NOTE_DELETED]
 EVENTS = [TicketVerb.CONTACTS_CONFIRMED]
-TICKET_SILENT = SILENT | {
-    "target",
-    "decided_target",
-    "solved_for",
-    "hours",
-    "due_shift",
-    "closed_for",
-}  # follow from others
+CLOCK_SILENT = SILENT | {"target", "decided_target", "solved_for", "hours", *SETTLED}  # follow from others
 NOTE_SILENT = SILENT | {"timestamp", "timestamp_ticks"}
 
 
@@ -125,7 +119,7 @@ def _entries(
     read = PageRead(
         activities,
         [
-            History(Kept(Ticket.history.model, _versions_of, (), (ticket.pk,)), TICKET_SILENT),
+            History(Kept(Ticket.history.model, _versions_of, (), (ticket.pk,)), CLOCK_SILENT),
             History(notes_then, NOTE_SILENT),
             History(contacts_then),
             *(history for source in sources for history in source.histories),
@@ -178,7 +172,7 @@ def _lines(activity: Activity, noted: list[Revision], contacts: list[Revision]) 
             if revision.row.note_type == NoteType.LOG and revision.row.history_type == "+"
         ]
     if activity.verb in (TicketVerb.ESCALATED, TicketVerb.POLICY_APPLIED):
-        lines.append(promise_line(activity))
+        lines.append(promise_line(activity, TargetKind, EscalationAction))
     lines += [*activity.data.get("files", []), *tag_lines(activity)]
     for revision in contacts:
         row, key = revision.row, format_key(revision.row.key)
@@ -186,15 +180,15 @@ def _lines(activity: Activity, noted: list[Revision], contacts: list[Revision]) 
     return lines
 
 
-def promise_line(activity: Activity) -> str:
+def promise_line(activity: Activity, targets: type[TextChoices], actions: type[TextChoices]) -> str:
     """Which policy an activity speaks of, and what it did when so much of a target had passed."""
     data = activity.data
-    if activity.verb == TicketVerb.POLICY_APPLIED:
+    if "target" not in data:
         return data["policy"] or gettext("No policy fits")
     return gettext("%(target)s %(percent)s %%: %(action)s (%(policy)s)") % {
-        "target": TargetKind(data["target"]).label,
+        "target": targets(data["target"]).label,
         "percent": data["percent"],
-        "action": EscalationAction(data["action"]).label,
+        "action": actions(data["action"]).label,
         "policy": data["policy"],
     }
 

@@ -1,5 +1,6 @@
 """Tickets, their notes, contact attributes, holds, the rows that classify them, and what is promised of them."""
 
+from apps.tickets.models.clocks import DUE_COLUMNS, Clocked, clock_indexes
 from apps.tickets.models.service_levels import (
     Calendar,
     CalendarDay,
@@ -20,9 +21,11 @@ from apps.tickets.models.tickets import (
 )
 
 __all__ = [
+    "DUE_COLUMNS",
     "Calendar",
     "CalendarDay",
     "Classification",
+    "Clocked",
     "Escalation",
     "OpeningHours",
     "SlaPolicy",
@@ -33,5 +36,6 @@ __all__ = [
     "TicketHold",
     "TicketNote",
     "TicketSolution",
+    "clock_indexes",
     "hours_of",
 ]

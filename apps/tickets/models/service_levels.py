@@ -13,7 +13,7 @@ from apps.core.models import TimestampedModel
 from apps.core.opening_hours import Hours
 from apps.customers.models import Contract, Organisation
 from apps.tickets.constants import ClassificationKind, EscalationAction, TargetKind
-from apps.tickets.querysets import SlaPolicyQuerySet, TicketEscalationQuerySet
+from apps.tickets.querysets import DueEscalationQuerySet, SlaPolicyQuerySet
 from apps.users.models import WorkGroup
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -102,23 +102,17 @@ def _classified_by(kind: ClassificationKind) -> models.ForeignKey:
     )
 
 
-class SlaPolicy(TimestampedModel):
-    """What is promised of the tickets that it is for: those that fit all its conditions, and no policy fits better.
-
-    The order is contract, organisation, type, priority. Without a target for resolution that of the priority counts.
-    """
+class Policy(TimestampedModel):
+    """Base of policies: a time for each target, of rows that fit the conditions, which a subclass names."""
 
     name = models.CharField(max_length=100)
-    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    type = _classified_by(ClassificationKind.TYPE)
-    priority = _classified_by(ClassificationKind.PRIORITY)
     calendar = models.ForeignKey(
         Calendar,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="policies",
+        related_name="+",
         help_text="When its clocks run; empty: around the clock.",
     )
     response = models.DurationField(
@@ -131,22 +125,35 @@ class SlaPolicy(TimestampedModel):
     resolution = models.DurationField(null=True, blank=True, help_text="Empty: the target of the ticket's priority.")
     is_active = models.BooleanField("active", default=True)
 
-    history = tracked()
-    objects = SlaPolicyQuerySet.as_manager()
-
     class Meta:
+        abstract = True
         ordering = ["name", "id"]
-        verbose_name = "SLA policy"
-        verbose_name_plural = "SLA policies"
 
     def __str__(self):
         return self.name
 
 
-class Escalation(models.Model):
-    """What happens to a ticket of the policy when so much of a target has passed."""
+class SlaPolicy(Policy):
+    """What is promised of the tickets that it is for: those that fit all its conditions, and no policy fits better.
 
-    policy = models.ForeignKey(SlaPolicy, on_delete=models.CASCADE, related_name="escalations")
+    The order is contract, organisation, type, priority. Without a target for resolution that of the priority counts.
+    """
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    type = _classified_by(ClassificationKind.TYPE)
+    priority = _classified_by(ClassificationKind.PRIORITY)
+
+    history = tracked()
+    objects = SlaPolicyQuerySet.as_manager()
+
+    class Meta(Policy.Meta):
+        verbose_name = "SLA policy"
+        verbose_name_plural = "SLA policies"
+
+
+class PolicyEscalation(models.Model):
+    """Base of what happens to a row of a policy when so much of a target has passed."""
+
     target = models.CharField(max_length=10, choices=TargetKind, default=TargetKind.RESOLUTION)
     percent = models.PositiveSmallIntegerField(
         "at percent",
@@ -165,16 +172,25 @@ class Escalation(models.Model):
     )
     group = models.ForeignKey(WorkGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
-    history = tracked()
-
     class Meta:
+        abstract = True
         ordering = ["target", "percent", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["policy", "target", "percent", "action"], name="escalation_once_in_policy")
-        ]
 
     def __str__(self):
         return f"{self.get_target_display()} {self.percent} %: {self.get_action_display()}"
+
+
+class Escalation(PolicyEscalation):
+    """What happens to a ticket of the policy when so much of a target has passed."""
+
+    policy = models.ForeignKey(SlaPolicy, on_delete=models.CASCADE, related_name="escalations")
+
+    history = tracked()
+
+    class Meta(PolicyEscalation.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "target", "percent", "action"], name="escalation_once_in_policy")
+        ]
 
 
 class TicketSolution(models.Model):
@@ -194,26 +210,43 @@ class TicketSolution(models.Model):
         return f"Solution of {self.ticket_id} from {self.started_at:%Y-%m-%d %H:%M}"
 
 
-class TicketEscalation(models.Model):
-    """An escalation of a ticket: when it is due, and since when it is done.
+class DueEscalation(models.Model):
+    """Base of an escalation of a row: when it is due, and since when it is done.
 
-    There is one for each time the target began: once for most, and after each comment for the updates.
+    There is one for each time the target began: once for most, and after each comment for the updates. A subclass
+    says of which row and which escalation.
     """
 
-    ticket = models.ForeignKey("tickets.Ticket", on_delete=models.CASCADE, related_name="escalations")
-    escalation = models.ForeignKey(Escalation, on_delete=models.CASCADE, related_name="+")
+    escalation_id: int
     began_at = models.DateTimeField()
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TicketEscalationQuerySet.as_manager()
+    objects = DueEscalationQuerySet.as_manager()
 
     class Meta:
+        abstract = True
         ordering = ["at", "id"]
+
+    def __str__(self):
+        return f"Escalation {self.escalation_id} of {self.row_id}"
+
+    @property
+    def row_id(self) -> int:
+        """Of what it is an escalation."""
+        raise NotImplementedError
+
+
+class TicketEscalation(DueEscalation):
+    ticket = models.ForeignKey("tickets.Ticket", on_delete=models.CASCADE, related_name="escalations")
+    escalation = models.ForeignKey(Escalation, on_delete=models.CASCADE, related_name="+")
+
+    class Meta(DueEscalation.Meta):
         constraints = [
             models.UniqueConstraint(fields=["ticket", "escalation", "began_at"], name="escalation_once_per_target")
         ]
         indexes = [models.Index(fields=["at", "id"], name="escalation_to_do", condition=Q(done_at=None))]
 
-    def __str__(self):
-        return f"Escalation {self.escalation_id} of {self.ticket_id}"
+    @property
+    def row_id(self) -> int:
+        return self.ticket_id

@@ -1,7 +1,5 @@
 """Tickets, their notes, contact attributes, holds, and the rows that classify them."""
 
-import datetime
-
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -15,14 +13,14 @@ from apps.core.search_index import SearchIndex
 from apps.customers.models import Contract, Customer, CustomerContact, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem, Tag
 from apps.tickets.constants import AttributeType, ClassificationKind, Lifecycle, NoteType, human_id
-from apps.tickets.models.service_levels import OpeningHours, SlaPolicy, hours_of
+from apps.tickets.models.clocks import Clocked, clock_indexes
+from apps.tickets.models.service_levels import SlaPolicy
 from apps.tickets.querysets import (
     ClassificationQuerySet,
     TicketFileQuerySet,
     TicketNoteQuerySet,
     TicketQuerySet,
 )
-from apps.tickets.sla import DUE, RUNNING, STOPPED_AT, Clock
 from apps.users.models import WorkGroup
 
 
@@ -96,7 +94,7 @@ def classified_by(kind: ClassificationKind, *, required: bool = False) -> models
     )
 
 
-class Ticket(TimestampedModel):
+class Ticket(Clocked, TimestampedModel):
     """Trouble that somebody reported, worked until it is closed. Tickets nest to any depth."""
 
     item = models.OneToOneField(JournalItem, on_delete=models.PROTECT, primary_key=True, db_column="id")
@@ -150,48 +148,12 @@ class Ticket(TimestampedModel):
     sales_code = models.ForeignKey(SalesCode, on_delete=models.PROTECT, null=True, blank=True, related_name="tickets")
     is_internal = models.BooleanField(default=False, help_text="Hidden from the organisation's own users.")
     tags = models.ManyToManyField(Tag, related_name="tickets", blank=True)
-    assigned_at = models.DateTimeField(null=True, blank=True, help_text="When it was first assigned.")
-    held_at = models.DateTimeField(null=True, blank=True, help_text="Start of the present hold.")
-    held_for = models.DurationField(
-        default=datetime.timedelta, help_text="Length of all holds that have ended; the sum of their rows."
-    )
     held_until = models.DateTimeField(null=True, blank=True, help_text="When the present hold ends by itself.")
     hold_reason = models.TextField(null=True, blank=True)
     resume_reason = models.TextField(null=True, blank=True)
-    target = models.DurationField(
-        null=True, blank=True, editable=False, help_text="Time to resolve, as its priority had it when it was given."
-    )
-    decided_target = models.DurationField(
-        null=True,
-        blank=True,
-        editable=False,
-        help_text="Target by which a resolved or closed ticket was in time or not.",
-    )
-    solved_for = models.DurationField(
-        default=datetime.timedelta, editable=False, help_text="Time between all resolutions and their reopenings."
-    )
     policy = models.ForeignKey(
         SlaPolicy, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="tickets"
     )
-    hours = models.ForeignKey(
-        OpeningHours,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        help_text="When its clock runs; around the clock when empty.",
-    )
-    due_shift = models.DurationField(
-        default=datetime.timedelta, editable=False, help_text="By how much the opening hours move when it is due."
-    )
-    closed_for = models.DurationField(
-        default=datetime.timedelta,
-        editable=False,
-        help_text="Time outside of the opening hours up to when the clock stopped, holds and solutions left out.",
-    )
-    resolved_at = models.DateTimeField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
     last_activity_at = models.DateTimeField(default=timezone.now, editable=False)
 
     history = tracked(excluded_fields=["last_activity_at"], listed=True)
@@ -249,8 +211,7 @@ class Ticket(TimestampedModel):
             models.Index(fields=["updated_at"], name="ticket_updated"),
             models.Index(fields=["held_at"], name="ticket_on_hold", condition=Q(held_at__isnull=False)),
             models.Index(fields=["held_until"], name="ticket_held_until", condition=Q(held_until__isnull=False)),
-            models.Index(DUE, name="ticket_due", condition=RUNNING),
-            models.Index(STOPPED_AT, name="ticket_stopped"),
+            *clock_indexes("ticket", "item"),
         ]
 
     def __str__(self):
@@ -265,36 +226,11 @@ class Ticket(TimestampedModel):
         return self.closed_at is not None
 
     @property
-    def is_over(self) -> bool:
-        return self.closed_at is not None or self.resolved_at is not None
-
-    @property
-    def is_held(self) -> bool:
-        return self.held_at is not None
-
-    @property
     def lifecycle(self) -> Lifecycle:
         """How far it is: that of its status, but for a hold, which has a beginning and an end of its own."""
         if self.is_held:
             return Lifecycle.ON_HOLD
         return Lifecycle.OPEN if self.status.lifecycle == Lifecycle.ON_HOLD else Lifecycle(self.status.lifecycle)
-
-    @property
-    def clock(self) -> Clock:
-        """The SLA clock."""
-        return Clock(
-            created_at=self.created_at,
-            assigned_at=self.assigned_at,
-            held_at=self.held_at,
-            held_for=self.held_for,
-            solved_for=self.solved_for,
-            resolved_at=self.resolved_at,
-            closed_at=self.closed_at,
-            target=self.decided_target if self.is_over else self.target,
-            due_shift=self.due_shift,
-            closed_for=self.closed_for,
-            hours=hours_of(self.hours_id) if self.hours_id else None,
-        )
 
 
 class TicketHold(models.Model):

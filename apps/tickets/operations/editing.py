@@ -25,7 +25,8 @@ from apps.tickets.operations.locking import TREE, lock_ticket
 from apps.tickets.operations.service_levels import give_policy, schedule, settle
 from apps.tickets.permissions import ADD_TICKET, CHANGE_TICKET, DELETE_TICKET, WORK_TICKET
 from apps.tickets.reads.previews import seen_of_deletion
-from apps.tickets.reads.service_levels import CONDITIONS, Facts
+from apps.tickets.reads.promises import CONDITIONS
+from apps.tickets.reads.schemes import Facts
 from apps.users.models import User, WorkGroup
 
 

@@ -15,7 +15,7 @@ from apps.core.errors import Invalid, NotAllowed, NotFound
 from apps.tickets.constants import NOTES_WRITTEN, NoteType, TicketVerb
 from apps.tickets.models import Ticket, TicketNote
 from apps.tickets.operations.locking import lock_note, lock_ticket, touch
-from apps.tickets.operations.service_levels import schedule
+from apps.tickets.operations.service_levels import SETTLED, schedule, settle
 from apps.tickets.permissions import ADD_NOTE, CHANGE_NOTE, VIEW_NOTE, VIEW_TICKET
 from apps.tickets.timestamps import m4_timestamp, ticks
 from apps.users.models import User
@@ -74,16 +74,22 @@ def add_note(
     _set_timestamp(note, timestamp or m4_timestamp(now))
     with recording(TicketVerb.NOTE_ADDED, by=by, subject=ticket, obj=note, data={"internal": is_internal}) as entry:
         note.save()
+        _answered(ticket, note)
         _notify_mentioned(note, entry, by)
     touch(ticket)
-    _answered(ticket, note)
     return note
 
 
 def _answered(ticket: Ticket, *notes: TicketNote) -> None:
-    """Let what waits for an answer to the ticket's organisation wait for the next one, or again."""
-    if ticket.policy_id is not None and not all(note.is_internal for note in notes):
-        schedule([ticket])
+    """Let what waits for an answer to the ticket's organisation wait for the next one, or again.
+
+    Called inside `recording()`.
+    """
+    if ticket.policy_id is None or all(note.is_internal for note in notes):
+        return
+    if settle(ticket):
+        ticket.save(update_fields=SETTLED)
+    schedule([ticket])
 
 
 class NoteChanges(TypedDict, total=False):
@@ -124,10 +130,10 @@ def update_note(*, note_id: int, changes: NoteChanges, by: Caller) -> TicketNote
     verb, data = (TicketVerb.NOTE_MOVED, {"from": source.pk}) if moved else (TicketVerb.NOTE_CHANGED, {})
     with recording(verb, by=by, subject=note.ticket, obj=note, data=data) as entry:
         note.save()
+        for ticket in {source.pk: source, note.ticket_id: note.ticket}.values():
+            _answered(ticket, note)
         _notify_mentioned(note, entry, by, before=body_before)
     touch(note.ticket)
-    for ticket in {source.pk: source, note.ticket_id: note.ticket}.values():
-        _answered(ticket, note)
     return note
 
 
@@ -158,8 +164,8 @@ def _delete(note: TicketNote, by: Caller, undoes: Activity | None = None) -> Non
     data = {UNDOES: undoes.pk} if undoes else {}
     with recording(TicketVerb.NOTE_DELETED, by=by, subject=note.ticket, obj=note, data=data):
         note.delete()
+        _answered(note.ticket, note)
     touch(note.ticket)
-    _answered(note.ticket, note)
 
 
 def require_own_or_staff(note: TicketNote, by: Caller, verb: Literal["change", "delete"]) -> None:

@@ -3,7 +3,7 @@
 import datetime
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import holidays
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.activity.configuration import permission_to_save, store
-from apps.activity.history import changed_columns, state_of
+from apps.activity.history import changed_columns, state_of, write_changes
 from apps.activity.operations import recording
 from apps.core.background import enqueue
 from apps.core.calendar import time_zones
@@ -23,11 +23,12 @@ from apps.core.opening_hours import Hours, Minutes, read_intervals, week_of
 from apps.core.rows import get_visible
 from apps.tickets.constants import EscalationAction, TicketVerb
 from apps.tickets.models import Calendar, CalendarDay, Escalation, OpeningHours, SlaPolicy
-from apps.tickets.models.service_levels import DAYS, MOST_ESCALATIONS, MOST_OWN_DAYS
+from apps.tickets.models.service_levels import DAYS, MOST_ESCALATIONS, MOST_OWN_DAYS, Policy
 from apps.tickets.operations.locking import lock_ticket
 from apps.tickets.operations.service_levels import schedule, settle, take_policy
 from apps.tickets.permissions import CHANGE_POLICY
-from apps.tickets.reads.service_levels import CONDITIONS, affected_by, fitting_policy
+from apps.tickets.reads.promises import CONDITIONS
+from apps.tickets.reads.service_levels import affected_by, fitting_policy
 
 YEARS_AHEAD = 20  # for which holidays are put into a calendar
 LONGEST_PROMISE = datetime.timedelta(days=366)
@@ -48,7 +49,7 @@ def save_calendar(
     Raises NotAllowed and Invalid (a time zone, a country or hours that are none; never open; too many own days).
     """
     by.require(permission_to_save(row))
-    _require_at_most(MOST_OWN_DAYS, CalendarDay.objects.filter(calendar=row.pk), parts, removed)
+    require_at_most(MOST_OWN_DAYS, CalendarDay.objects.filter(calendar=row.pk), parts, removed)
     is_new = row._state.adding
     if parts or removed or changed_columns(row) & {*DAYS, "time_zone", "country", "subdivision"}:
         row.hours = _keep(_hours_of(row, parts, removed))
@@ -125,7 +126,7 @@ def save_policy(
     another policy, an escalation to nobody, too many of them).
     """
     by.require(permission_to_save(row))
-    _require_at_most(MOST_ESCALATIONS, Escalation.objects.filter(policy=row.pk), parts, removed)
+    require_at_most(MOST_ESCALATIONS, Escalation.objects.filter(policy=row.pk), parts, removed)
     is_new, changed = row._state.adding, changed_columns(row)
     if (
         changed & {"contract", "organisation"}
@@ -133,19 +134,7 @@ def save_policy(
         and row.organisation_id not in (None, row.contract.organisation_id)
     ):
         raise Invalid("contract", gettext("This is a contract of another organisation."))
-    for name in ("response", "assignment", "update", "resolution"):
-        length = getattr(row, name)
-        if name in changed and length is not None and not datetime.timedelta() < length <= LONGEST_PROMISE:
-            raise Invalid(
-                name,
-                gettext("Must be more than 0 and at most %(days)s days.") % {"days": LONGEST_PROMISE.days},
-                value=str(length),
-            )
-    if row.is_active and changed & {*CONDITIONS, "is_active"}:
-        conditions = {f"{name}_id": getattr(row, f"{name}_id") for name in CONDITIONS}
-        other = SlaPolicy.objects.filter(is_active=True, **conditions).exclude(pk=row.pk).first()
-        if other is not None:
-            raise Invalid("name", gettext("%(policy)s is for the same tickets.") % {"policy": other})
+    require_policy(row, CONDITIONS, gettext("%(policy)s is for the same tickets."))
     for part in parts:
         if isinstance(part, Escalation):
             _require_somebody(part)
@@ -158,7 +147,29 @@ def save_policy(
     )
 
 
-def _require_at_most(
+def require_policy(row: Policy, conditions: Sequence[str], is_taken: str) -> None:
+    """Refuse a policy with a changed target that is none, and one that is for the same rows as another.
+
+    Raises Invalid.
+    """
+    changed = changed_columns(row)
+    for name in ("response", "assignment", "update", "resolution"):
+        length = getattr(row, name)
+        if name in changed and length is not None and not datetime.timedelta() < length <= LONGEST_PROMISE:
+            raise Invalid(
+                name,
+                gettext("Must be more than 0 and at most %(days)s days.") % {"days": LONGEST_PROMISE.days},
+                value=str(length),
+            )
+    if row.is_active and changed & {*conditions, "is_active"}:
+        same = {name: getattr(row, name) for name in conditions}
+        policies: Any = type(row)._default_manager
+        other = policies.filter(is_active=True, **same).exclude(pk=row.pk).first()
+        if other is not None:
+            raise Invalid("name", is_taken % {"policy": other})
+
+
+def require_at_most(
     most: int, stored: models.QuerySet[Any], parts: Sequence[models.Model], removed: Sequence[models.Model]
 ) -> None:
     """Refuse more parts than that, all of which one form shows."""
@@ -191,12 +202,15 @@ def apply_policy(*, policy_id: int, by: Caller) -> None:
 def apply_to_some(*, policy_id: int, after: int, by: Caller) -> int | None:
     """Do this for the next tickets after that id; returns the last one's, or None where there are no more."""
     policy = SlaPolicy.objects.filter(pk=policy_id).first()
-    if policy is None:
-        return None
+    return None if policy is None else apply_in_steps(policy, after, lambda pk: apply_to(ticket_id=pk, by=by))
+
+
+def apply_in_steps(policy: Policy, after: int, apply_one: Callable[[int], object]) -> int | None:
+    """Apply a policy to the next rows after that id; returns the last one's, or None where there are no more."""
     ids = list(affected_by(policy).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH])
     for pk in ids:
         try:
-            apply_to(ticket_id=pk, by=by)
+            apply_one(pk)
         except NotFound:  # deleted meanwhile
             continue
     return ids[-1] if len(ids) == BATCH else None
@@ -209,16 +223,20 @@ def apply_to(*, ticket_id: int, by: Caller) -> bool:
     Escalations whose time is over by then are left out. Raises NotFound and NotAllowed.
     """
     by.require(CHANGE_POLICY)
-    ticket = lock_ticket(ticket_id, by)
-    if ticket.is_over:
+    return apply_fitting(lock_ticket(ticket_id, by), TicketVerb.POLICY_APPLIED, by)
+
+
+def apply_fitting(row: Any, verb: str, by: Caller) -> bool:
+    """Give a locked row what is promised of it now, unless it is over; whether that is something else."""
+    if row.is_over:
         return False
-    before = state_of(ticket)
-    take_policy(ticket, fitting_policy(ticket))
-    settle(ticket)
-    is_changed = state_of(ticket) != before
+    before = state_of(row)
+    take_policy(row, fitting_policy(row))
+    settle(row)
+    is_changed = state_of(row) != before
     if is_changed:
-        data = {"policy": ticket.policy.name if ticket.policy else ""}
-        with recording(TicketVerb.POLICY_APPLIED, by=by, subject=ticket, data=data):
-            ticket.save()
-    schedule([ticket], only_ahead=True)
+        data = {"policy": row.policy.name if row.policy else ""}
+        with recording(verb, by=by, subject=row, data=data):
+            write_changes(row)
+    schedule([row], only_ahead=True)
     return is_changed

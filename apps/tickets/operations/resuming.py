@@ -10,7 +10,7 @@ from apps.core.languages import in_language_of
 from apps.tickets.constants import TicketVerb
 from apps.tickets.models import Ticket
 from apps.tickets.operations.lifecycle import resume_ticket
-from apps.users.models import User
+from apps.users.models import Owned, User
 
 BATCH = 100
 MOST_TOLD = 20  # members of a group
@@ -81,10 +81,10 @@ def _say_resumed(person: User, ticket: Ticket, entry: Activity) -> None:
         )
 
 
-def people_of(ticket: Ticket) -> list[User]:
-    """The assignee; of a ticket that nobody has, the members of its group. Nobody who is deactivated."""
-    if ticket.assignee is not None:
-        return [ticket.assignee] if ticket.assignee.is_active else []
-    if ticket.group is None:
+def people_of(row: Ticket | Owned) -> list[User]:
+    """The assignee; of a row that nobody has, the members of its group. Nobody who is deactivated."""
+    if row.assignee is not None:
+        return [row.assignee] if row.assignee.is_active else []
+    if row.group is None:
         return []
-    return list(ticket.group.members.filter(is_active=True).order_by("pk")[:MOST_TOLD])
+    return list(row.group.members.filter(is_active=True).order_by("pk")[:MOST_TOLD])

@@ -1,9 +1,10 @@
-"""Why a ticket is due when it is: the spans of its clock, and what each hold added."""
+"""Why a row with a clock is due when it is: the spans of its clock, and what each hold added."""
 
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils import timezone
@@ -12,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from apps.core.calendar import LAST
 from apps.core.life_cycles import Tone
 from apps.core.opening_hours import Hours
-from apps.tickets.models import Ticket, TicketHold
-from apps.tickets.reads.service_levels import Facts, Target, facts_of, targets_of, why
+from apps.tickets.models import Clocked
+from apps.tickets.reads.schemes import Facts, Hold, scheme_of
+from apps.tickets.reads.service_levels import Target, targets_of, why
 from apps.tickets.sla import NO_TIME, Span
 
 MOST_SPANS = 200
@@ -59,9 +61,9 @@ class Segment:
 
 @dataclass(slots=True)
 class Delay:
-    """A hold, and by how much the ticket is due later because of it; a present one goes on adding."""
+    """A hold, and by how much the row is due later because of it; a present one goes on adding."""
 
-    hold: TicketHold
+    hold: Hold
     length: datetime.timedelta
     added: datetime.timedelta
     due_at: datetime.datetime | None
@@ -69,7 +71,7 @@ class Delay:
 
 @dataclass(slots=True)
 class Explanation:
-    """What a page says about when a ticket is due."""
+    """What a page says about when a row is due."""
 
     reason: str
     targets: list[Target]
@@ -79,35 +81,33 @@ class Explanation:
     is_cut: bool = False
 
 
-def explain(ticket: Ticket, now: datetime.datetime | None = None) -> Explanation:
-    """Why a ticket is due when it is, as things stand."""
-    now = now or timezone.now()
-    facts = facts_of([ticket.pk], with_answers=True)[ticket.pk]
-    clock = ticket.clock
-    due_at = clock.due_at(now)
-    found = Explanation(why(ticket.policy), targets_of(ticket, ticket.policy, facts), due_at)
-    holds = list(ticket.holds.order_by("started_at", "pk"))
-    segments = list(segments_of(ticket, holds, facts, now))
+def explain(row: Any, now: datetime.datetime | None = None) -> Explanation:
+    """Why a row is due when it is, as things stand."""
+    now, scheme = now or timezone.now(), scheme_of(row)
+    facts = scheme.facts([row.pk], True)[row.pk]
+    found = Explanation(why(row), targets_of(row, row.policy, facts), row.clock.due_at(now))
+    holds = scheme.holds(row)
+    segments = list(segments_of(row, holds, facts, now))
     found.is_cut = len(segments) > MOST_SPANS or len(holds) > MOST_HOLDS
     found.segments = segments[-MOST_SPANS:]
     whole = sum((each.length for each in found.segments), NO_TIME) or datetime.timedelta(1)
     for each in found.segments:
         each.share = max(each.length * 1000 // whole, 1)
-    found.delays = list(_delays(ticket, holds, facts, now))[-MOST_HOLDS:]
+    found.delays = list(_delays(row, holds, facts, now))[-MOST_HOLDS:]
     return found
 
 
-def segments_of(ticket: Ticket, holds: Sequence[TicketHold], facts: Facts, now: datetime.datetime) -> Iterator[Segment]:
-    """The spans of a ticket's clock from its creation until it stopped; until it is due, or now, if that is later."""
-    clock = ticket.clock
+def segments_of(row: Clocked, holds: Sequence[Hold], facts: Facts, now: datetime.datetime) -> Iterator[Segment]:
+    """The spans of a row's clock from its creation until it stopped; until it is due, or now, if that is later."""
+    clock = row.clock
     end = clock.stopped_at or max(now, clock.due_at(now) or now)
     if end == LAST:
         end = now
     held = {(hold.started_at, hold.ended_at or now) for hold in holds}
     pauses = [(SpanKind.HELD if span in held else SpanKind.SOLVED, *span) for span in facts.pauses]
-    if ticket.held_at is not None:
-        pauses.append((SpanKind.HELD, ticket.held_at, max(now, ticket.held_at)))
-    at = ticket.created_at
+    if clock.held_at is not None:
+        pauses.append((SpanKind.HELD, clock.held_at, max(now, clock.held_at)))
+    at = clock.created_at
     for kind, start, stop in sorted(pauses, key=lambda each: each[1]):
         yield from _running(clock.hours, at, start, now)
         if max(start, at) < stop:
@@ -138,22 +138,22 @@ def _running(
                 yield Segment(kind, since, until)
 
 
-def _delays(ticket: Ticket, holds: Sequence[TicketHold], facts: Facts, now: datetime.datetime) -> Iterator[Delay]:
-    """What each hold added to when the ticket is due, in order."""
-    clock = ticket.clock
+def _delays(row: Clocked, holds: Sequence[Hold], facts: Facts, now: datetime.datetime) -> Iterator[Delay]:
+    """What each hold added to when the row is due, in order."""
+    clock = row.clock
     solved: list[Span] = [
         span for span in facts.pauses if span not in {(hold.started_at, hold.ended_at) for hold in holds}
     ]
     pauses = list(solved)
-    due_at = _due(ticket, pauses)
+    due_at = _due(row, pauses)
     for hold in holds:
         span = (hold.started_at, hold.ended_at or max(now, hold.started_at))
         pauses.append(span)
-        before, due_at = due_at, _due(ticket, pauses)
+        before, due_at = due_at, _due(row, pauses)
         added = NO_TIME if before is None or due_at is None else due_at - before
         yield Delay(hold, span[1] - span[0], added if clock.target else NO_TIME, due_at)
 
 
-def _due(ticket: Ticket, pauses: Sequence[Span]) -> datetime.datetime | None:
-    target = next(iter(targets_of(ticket, None, Facts(tuple(pauses)))), None)
+def _due(row: Clocked, pauses: Sequence[Span]) -> datetime.datetime | None:
+    target = next(iter(targets_of(row, None, Facts(tuple(pauses)))), None)
     return target.due_at if target is not None else None

@@ -1,98 +1,76 @@
-"""Which policy a ticket has and why, and when its targets pass."""
+"""Which policy a row has and why, when its targets pass, and what applying a policy would do."""
 
 import datetime
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from apps.core.bulk import one_of
 from apps.core.calendar import LAST, shifted
 from apps.core.formatting import join_words
 from apps.core.opening_hours import Hours
 from apps.tickets.constants import SlaState, TargetKind
-from apps.tickets.models import Classification, SlaPolicy, Ticket, TicketHold, TicketNote, TicketSolution, hours_of
+from apps.tickets.models import Clocked, hours_of
+from apps.tickets.models.service_levels import Policy
+from apps.tickets.reads.schemes import Facts, scheme_of
 from apps.tickets.sla import NO_TIME, Clock, Span, put_off
 
-CONDITIONS = ("contract", "organisation", "type", "priority")
 MOST_POLICIES = 1_000
 MOST_PREVIEWED = 2_000
 
 
-def fitting_policy(ticket: Ticket) -> SlaPolicy | None:
-    """The policy that fits a ticket best; None where only its priority promises something."""
-    keys = {name: getattr(ticket, f"{name}_id") for name in CONDITIONS}
-    return SlaPolicy.objects.fitting(**keys).select_related("calendar").first()
+def fitting_policy(row: Clocked) -> Any:
+    """The policy that fits a row best; None where there is none."""
+    scheme = scheme_of(row)
+    policies: Any = scheme.policies._default_manager
+    return policies.fitting(scheme.keys(row)).select_related("calendar").first()
 
 
-def promise(policy: SlaPolicy | None, priority: Classification) -> tuple[datetime.timedelta | None, uuid.UUID | None]:
-    """The time to resolve a ticket of that policy and priority, and the hours in which it passes."""
+def why(row: Clocked) -> str:
+    """Why a row has its policy: the conditions that it met, in words."""
+    scheme, policy = scheme_of(row), _policy(row)
     if policy is None:
-        return priority.target, None
-    target = policy.resolution if policy.resolution is not None else priority.target
-    return target, policy.calendar.hours_id if policy.calendar is not None else None
-
-
-def why(policy: SlaPolicy | None) -> str:
-    """Why a ticket has the policy: the conditions that it met, in words."""
-    if policy is None:
-        return gettext("No policy fits, so the target of its priority counts, around the clock.")
+        return str(scheme.without)
     labels = {field.name: field.verbose_name for field in policy._meta.concrete_fields}
-    met = [f"{labels[name]} {value}" for name in CONDITIONS if (value := getattr(policy, name))]
+    met = [f"{labels[name]} {value}" for name in scheme.conditions if (value := _named(policy, name))]
     if not met:
-        return gettext("It is for all tickets, and no other fits better.")
+        return str(scheme.for_all)
     return gettext("It is for %(conditions)s, and no other fits better.") % {"conditions": join_words(met)}
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """When staff answered first and last where the ticket's organisation reads it."""
-
-    first: datetime.datetime | None = None
-    last: datetime.datetime | None = None
+def _named(policy: Policy, name: str) -> Any:
+    """The value of a condition, a choice in words."""
+    in_words = getattr(policy, f"get_{name}_display", None)
+    return in_words() if in_words is not None else getattr(policy, name)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the targets of a ticket follow from, beside its own columns."""
-
-    pauses: tuple[Span, ...] = ()
-    answers: Answers = Answers()
-
-
-def facts_of(ids: Iterable[int], *, with_answers: bool) -> Mapping[int, Facts]:
-    """The ended holds, the solved spans and the answers of tickets, in at most three statements."""
-    keys = list(ids)
-    pauses: dict[int, list[Span]] = {pk: [] for pk in keys}
-    holds = TicketHold.objects.filter(ticket__in=one_of(keys), ended_at__isnull=False)
-    solutions = TicketSolution.objects.filter(ticket__in=one_of(keys))
-    for rows in (holds, solutions):
-        for pk, started_at, ended_at in rows.order_by().values_list("ticket", "started_at", "ended_at"):
-            if ended_at is not None:
-                pauses[pk].append((started_at, ended_at))
-    answers: dict[int, Answers] = {}
-    if with_answers:
-        by_staff = Q(author__is_agent=True) | Q(author__is_admin=True)
-        notes = TicketNote.objects.comments().filter(by_staff, ticket__in=one_of(keys), is_internal=False)
-        times = notes.order_by().values("ticket").annotate(first=Min("created_at"), last=Max("created_at"))
-        answers = {row["ticket"]: Answers(row["first"], row["last"]) for row in times}
-    return {pk: Facts(tuple(sorted(pauses[pk])), answers.get(pk, Answers())) for pk in keys}
+def _policy(row: Any) -> Policy | None:
+    policy: Policy | None = row.policy
+    return policy
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A time promised: how long, since when, and when it was met. `due_at` leaves a present hold out."""
+    """A time promised: how long, since when, and when it was met. `due_at` leaves a present hold out.
+
+    Pauses after `ended_at` move it no more: what was late then stays late.
+    """
 
     kind: TargetKind
     length: datetime.timedelta
     began_at: datetime.datetime
     met_at: datetime.datetime | None
-    is_over: bool
+    ended_at: datetime.datetime | None
     hours: Hours | None
     pauses: tuple[Span, ...]
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None
 
     @property
     def due_at(self) -> datetime.datetime:
@@ -101,43 +79,83 @@ class Target:
     def at(self, percent: int) -> datetime.datetime:
         """When so much of it has passed, but for a present hold."""
         part = self.length * percent / 100
-        since = [(max(start, self.began_at), end) for start, end in self.pauses if end > self.began_at]
+        since = list(self._pauses())
         if self.hours is None:
             return shifted(self.began_at, part, sum((end - start for start, end in since), NO_TIME))
         return self.hours.later(self.began_at, part + sum((self.hours.between(*span) for span in since), NO_TIME))
 
+    def _pauses(self) -> Iterator[Span]:
+        for start, end in self.pauses:
+            first = max(start, self.began_at)
+            last = end if self.ended_at is None else min(end, self.ended_at)
+            if first < last:
+                yield first, last
 
-def targets_of(ticket: Ticket, policy: SlaPolicy | None, facts: Facts) -> list[Target]:
-    """What is promised of a ticket, in the order in which it is to happen."""
-    answers = facts.answers
-    stopped_at = ticket.clock.stopped_at
+
+def targets_of(row: Any, policy: Policy | None, facts: Facts) -> list[Target]:
+    """What is promised of a row, in the order in which it is to happen."""
+    clock = row.clock
+    stopped_at = clock.stopped_at
+    answers = _answers_of(facts, stopped_at)
     response, assignment, update = (
         (policy.response, policy.assignment, policy.update) if policy is not None else (None, None, None)
     )
+    answered_at = answers[0] if answers else None
     promised = [
-        (TargetKind.RESPONSE, response, ticket.created_at, answers.first),
-        (TargetKind.ASSIGNMENT, assignment, ticket.created_at, ticket.assigned_at),
-        (TargetKind.UPDATE, update, answers.last or ticket.created_at, None),
-        (TargetKind.RESOLUTION, ticket.clock.target, ticket.created_at, stopped_at),
+        (TargetKind.RESPONSE, response, row.created_at, answered_at),
+        (TargetKind.ASSIGNMENT, assignment, row.created_at, row.assigned_at),
+        (TargetKind.UPDATE, update, answers[-1] if answers else row.created_at, None),
+        (TargetKind.RESOLUTION, clock.target, row.created_at, stopped_at),
     ]
-    hours = hours_of(ticket.hours_id) if ticket.hours_id else None
+    hours = hours_of(row.hours_id) if row.hours_id else None
     return [
-        Target(kind, length, began_at, met_at, met_at is not None or stopped_at is not None, hours, facts.pauses)
+        Target(kind, length, began_at, met_at, _first(met_at, stopped_at), hours, facts.pauses)
         for kind, length, began_at, met_at in promised
         if length is not None
     ]
 
 
-def affected_by(policy: SlaPolicy) -> QuerySet[Ticket]:
-    """Open tickets that have the policy, or that it is for as far as it is concerned."""
-    fits = Q(**{name: value for name in CONDITIONS if (value := getattr(policy, f"{name}_id")) is not None})
-    is_for = Q(policy=policy) | fits if policy.is_active else Q(policy=policy)
-    return Ticket.objects.unfinished().filter(is_for)
+def _answers_of(facts: Facts, stopped_at: datetime.datetime | None) -> Sequence[datetime.datetime]:
+    """The answers that count: what is written once the clock has stopped comes too late for anything."""
+    return facts.answers if stopped_at is None else [at for at in facts.answers if at <= stopped_at]
+
+
+def _first(one: datetime.datetime | None, other: datetime.datetime | None) -> datetime.datetime | None:
+    return min((each for each in (one, other) if each is not None), default=None)
+
+
+def late_updates(row: Any, policy: Policy | None, facts: Facts) -> int:
+    """How often an update came after it was due, the end of the last span included once the clock has stopped."""
+    if policy is None or policy.update is None:
+        return 0
+    hours = hours_of(row.hours_id) if row.hours_id else None
+    pauses = facts.pauses if row.held_at is None else (*facts.pauses, (row.held_at, LAST))
+    stopped_at = row.clock.stopped_at
+    times = [row.created_at, *_answers_of(facts, stopped_at), *([stopped_at] if stopped_at is not None else [])]
+    return sum(
+        Target(TargetKind.UPDATE, policy.update, began_at, None, ended_at, hours, pauses).due_at < ended_at
+        for began_at, ended_at in pairwise(times)
+        if began_at < ended_at
+    )
+
+
+def affected_by(policy: Policy) -> QuerySet[Any]:
+    """Open rows that have the policy, or that it is for as far as it is concerned."""
+    scheme = scheme_of(policy)
+    named = {scheme.columns[name]: getattr(policy, _attname(policy, name)) for name in scheme.conditions}
+    fits = Q(**{column: value for column, value in named.items() if value is not None})
+    return scheme.open().filter(Q(policy=policy) | fits if policy.is_active else Q(policy=policy))
+
+
+def _attname(policy: Policy, name: str) -> str:
+    """The attribute that holds the value of a condition as the database does."""
+    attname: str = policy._meta.get_field(name).attname  # type: ignore[union-attr]  # a column
+    return attname
 
 
 @dataclass(slots=True)
 class Effect:
-    """What applying a policy would do: of how many open tickets it was counted, and of how many it is."""
+    """What applying a policy would do: of how many open rows it was counted, and of how many it is."""
 
     looked_at: int = 0
     earlier: int = 0
@@ -148,20 +166,20 @@ class Effect:
     is_cut: bool = False
 
 
-def effect_of(policy: SlaPolicy, now: datetime.datetime | None = None) -> Effect:
-    """What applying a policy to open tickets would do; counted of the newest MOST_PREVIEWED of them."""
-    now = now or timezone.now()
-    rows = list(affected_by(policy).select_related("priority").order_by("-pk")[: MOST_PREVIEWED + 1])
+def effect_of(policy: Policy, now: datetime.datetime | None = None) -> Effect:
+    """What applying a policy to open rows would do; counted of the newest MOST_PREVIEWED of them."""
+    now, scheme = now or timezone.now(), scheme_of(policy)
+    rows: list[Any] = list(affected_by(policy).select_related(*scheme.related).order_by("-pk")[: MOST_PREVIEWED + 1])
     effect = Effect(is_cut=len(rows) > MOST_PREVIEWED)
     del rows[MOST_PREVIEWED:]
     effect.looked_at = len(rows)
-    active = SlaPolicy.objects.filter(is_active=True).select_related("calendar").order_by("pk")
+    active = scheme.policies._default_manager.filter(is_active=True).select_related("calendar").order_by("pk")
     policies = sorted(active[:MOST_POLICIES], key=_rank)
-    facts = facts_of([row.pk for row in rows], with_answers=False)
+    facts = scheme.facts([row.pk for row in rows], False)
     for row in rows:
         before = row.clock
         best = next((each for each in policies if fits(each, row)), None)
-        row.target, row.hours_id = promise(best, row.priority)
+        row.target, row.hours_id = scheme.promise(best, row)
         row.due_shift, row.closed_for = put_off(row.clock, facts[row.pk].pauses)
         _count(effect, before, row.clock, now)
     return effect
@@ -177,12 +195,13 @@ def _count(effect: Effect, before: Clock, after: Clock, now: datetime.datetime) 
     effect.on_time += was_late and not is_late
 
 
-def fits(policy: SlaPolicy, ticket: Ticket) -> bool:
-    """Whether a ticket meets all conditions of a policy."""
-    keys = [(getattr(policy, f"{name}_id"), getattr(ticket, f"{name}_id")) for name in CONDITIONS]
-    return all(wanted in (None, own) for wanted, own in keys)
+def fits(policy: Policy, row: Clocked) -> bool:
+    """Whether a row meets all conditions of a policy."""
+    keys = scheme_of(policy).keys(row)
+    return all(getattr(policy, _attname(policy, name)) in (None, keys[name]) for name in keys)
 
 
-def _rank(policy: SlaPolicy) -> tuple[object, ...]:
+def _rank(policy: Policy) -> tuple[object, ...]:
     """Those first that fit better, as the database orders them."""
-    return (*(getattr(policy, f"{name}_id") is None for name in CONDITIONS), policy.pk)
+    conditions = scheme_of(policy).conditions
+    return (*(getattr(policy, _attname(policy, name)) is None for name in conditions), policy.pk)

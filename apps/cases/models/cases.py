@@ -25,13 +25,14 @@ from apps.cases.constants import (
     Origin,
     Visibility,
 )
+from apps.cases.models.service_levels import CasePolicy
 from apps.cases.querysets import CaseNoteQuerySet, CaseQuerySet
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
 from apps.core.models import TimestampedModel
 from apps.core.search_index import SearchIndex
 from apps.customers.models import Customer, Organisation
 from apps.items.models import Tag
-from apps.tickets.models import Ticket
+from apps.tickets.models import Clocked, Ticket, clock_indexes
 from apps.users.models import Owned
 
 SHORTEST_ACCOUNT_NUMBER = 6
@@ -74,8 +75,12 @@ class CaseCode(TimestampedModel):
         return self.code[:4] <= LAST_BLOCK_WITH_ORDERS
 
 
-class Case(Owned, TimestampedModel):
-    """A trouble ticket or case of a customer of colocation. The primary key is the case number of 8 digits."""
+class Case(Clocked, Owned, TimestampedModel):
+    """A trouble ticket or case of a customer of colocation. The primary key is the case number of 8 digits.
+
+    The times of its clock follow from its steps: it stands still while the customer has to act, and stops when the
+    case is resolved, closed or cancelled. `assigned_at` is when somebody took it up first.
+    """
 
     id = models.PositiveIntegerField("case number", primary_key=True)
     order_number = models.CharField(max_length=100, unique=True, null=True)
@@ -107,6 +112,9 @@ class Case(Owned, TimestampedModel):
         "open to changes", default=True, help_text="Whether the customer may add notes and replace contacts."
     )
     may_be_cancelled = models.BooleanField("open to cancelling", default=True)
+    policy = models.ForeignKey(
+        CasePolicy, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="cases"
+    )
 
     history = tracked(excluded_fields=["updated_by_name"], listed=True)
     objects = CaseQuerySet.as_manager()
@@ -139,6 +147,7 @@ class Case(Owned, TimestampedModel):
             models.Index(fields=["orderer", "-created_at"], name="case_of_orderer"),
             models.Index(fields=["status", "-created_at"], name="case_of_status"),
             models.Index(fields=["-updated_at"], name="case_last_change"),
+            *clock_indexes("case", "id"),
         ]
 
     def __str__(self):

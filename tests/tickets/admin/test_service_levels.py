@@ -1,0 +1,68 @@
+"""Targets beside the resolution in the queue and on the page of a ticket, and the form of a policy."""
+
+import datetime
+import re
+
+from django.utils import timezone
+
+from apps.core.caller import Caller, Channel
+from apps.customers.factories import OrganisationFactory
+from apps.tickets import operations
+from apps.tickets.factories import TicketFactory
+from apps.tickets.models import Escalation, SlaPolicy
+from apps.tickets.models.service_levels import MOST_ESCALATIONS
+from apps.users.factories import AgentFactory, WorkGroupFactory
+from tests.support.desk import Desk
+
+HOUR = datetime.timedelta(hours=1)
+SYSTEM = Caller(None, Channel.TASK)
+MOST_BYTES = 140_000
+
+
+def test_queue_sorts_by_and_finds_what_is_overdue(agent):
+    organisation, by = OrganisationFactory(), Caller(agent, Channel.DESK)
+    policy = SlaPolicy(name="Gold", organisation=organisation, response=2 * HOUR, update=6 * HOUR)
+    operations.save_policy(row=policy, by=SYSTEM)
+    now = timezone.now()
+    ages = {"late": 5, "later": 8, "early": 1, "answered": 9, "held": 3, "other": 50}
+    tickets = {
+        name: TicketFactory(
+            created_at=now - age * HOUR, organisation=OrganisationFactory() if name == "other" else organisation
+        )
+        for name, age in ages.items()
+    }
+    operations.hold_ticket(ticket_id=tickets["held"].pk, reason="parts", by=by)
+    for ticket in tickets.values():
+        operations.apply_to(ticket_id=ticket.pk, by=SYSTEM)
+    operations.add_note(ticket_id=tickets["answered"].pk, body="On it", by=by)
+    names = {ticket.pk: name for name, ticket in tickets.items()}
+
+    def shown(**query) -> list[str]:
+        html = Desk(agent).read("tickets_ticket_changelist", column=["number", "response", "update"], **query)
+        return [names[int(pk)] for pk in re.findall(r'name="row" value="(\d+)"', html)]
+
+    assert shown(overdue="response", order="oldest") == ["later", "late", "held"]
+    assert shown(overdue="update") == ["later"]
+    assert shown(order="response") == ["later", "late", "held", "early", "answered", "other"]
+    assert shown(order="-response")[:2] == ["early", "held"]
+    assert shown(policy=policy.pk, overdue="update", order="oldest") == ["later"]
+    assert shown(without="policy") == ["other"]
+    page = Desk(agent).ticket(tickets["later"])
+    assert "First response: overdue for 6 h" in page
+    assert "Update: overdue for 2 h" in page
+    held = Desk(agent).ticket(tickets["held"])
+    assert "First response: overdue, paused" in held
+
+
+def test_form_of_a_policy_with_all_its_escalations_is_small(manager):
+    policy = SlaPolicy(name="Gold")
+    person, group = AgentFactory(name="Ada Agent"), WorkGroupFactory()
+    rules = [Escalation(policy=policy, percent=n + 1, person=person, group=group) for n in range(MOST_ESCALATIONS)]
+    operations.save_policy(row=policy, parts=rules, by=SYSTEM)
+    desk = Desk(manager)
+
+    page = desk.get("tickets_slapolicy_change", policy.pk)
+
+    assert page.text.count("Ada Agent") >= MOST_ESCALATIONS
+    assert len(page.content) < MOST_BYTES
+    assert desk.queries("tickets_slapolicy_change", policy.pk) <= 15
