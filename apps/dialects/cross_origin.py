@@ -12,10 +12,13 @@ from django.utils.cache import patch_vary_headers
 
 ORIGIN, ALLOWED = "Origin", "Access-Control-Allow-Origin"
 WANTED_METHOD = "Access-Control-Request-Method"
-TAKEN = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, X-Request-ID"
+TAKEN = (
+    "Authorization, Content-Type, contentType, DataServiceVersion, Idempotency-Key, If-Match, If-None-Match, "
+    "MaxDataServiceVersion, OData-MaxVersion, OData-Version, X-Request-ID"
+)
 SHOWN = (
-    "Content-Disposition, Deprecation, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, "
-    "Retry-After, Sunset, X-Request-ID"
+    "Content-Disposition, DataServiceVersion, Deprecation, ETag, Idempotency-Replayed, Link, Location, OData-Version, "
+    "RateLimit, RateLimit-Policy, Retry-After, Sunset, WWW-Authenticate, X-Request-ID, X-Truncated"
 )
 REMEMBERED = 600  # seconds that a browser need not ask again
 _named_by_any: list[Callable[[str], bool]] = []
