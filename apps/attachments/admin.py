@@ -54,7 +54,7 @@ class AttachmentAdmin(ReadOnlyAdmin):
     def size_in_words(self, attachment: Attachment) -> str:
         return gettext("%(size)s bytes") % {"size": format_number(attachment.size)}
 
-    @admin.display(description=gettext_lazy("uploaded"))
+    @admin.display(description=gettext_lazy("uploaded"), ordering="created_at")
     def uploaded(self, attachment: Attachment) -> str:
         return format_timestamp(attachment.created_at)
 

@@ -162,6 +162,16 @@ def _assign():
     return lambda: tickets.assign_ticket(ticket_id=ticket.pk, by=SYSTEM, **again)
 
 
+def _assign_case():
+    case = CaseFactory(assignee=AgentFactory(), group=WorkGroupFactory())
+    return lambda: cases.assign_case(case_number=case.pk, assignee=case.assignee, group=case.group, by=SYSTEM)
+
+
+def _assign_order():
+    order = OrderFactory(assignee=AgentFactory(), group=WorkGroupFactory())
+    return lambda: orders.assign_order(order_id=order.pk, assignee=order.assignee, group=order.group, by=SYSTEM)
+
+
 def _status():
     ticket = TicketFactory()
     return lambda: tickets.change_status(ticket_id=ticket.pk, status=ticket.status, by=SYSTEM)
@@ -331,6 +341,8 @@ UNCHANGED = {
     "change_schedule": _schedule,
     "update_ticket": lambda: _ticket_update(TicketFactory()),
     "assign_ticket": _assign,
+    "assign_case": _assign_case,
+    "assign_order": _assign_order,
     "change_status": _status,
     "change_hold": _hold,
     "update_note": _note,

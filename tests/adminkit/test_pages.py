@@ -61,7 +61,7 @@ SPECIAL = {  # what only this app has
     "events": {"limits", "requests", "sandbox", "tokens"},
     "journals": {"journals", "subjects"},
     "macros": {"kinds", "macros", "texts"},
-    "orders": {"accounts", "cart", "dashboard", "devices", "financing"},
+    "orders": {"accounts", "cart", "dashboard", "devices", "files", "financing"},
     "provisioning": {"providers", "values"},
     "users": {"clients", "people", "sign_ins", "tokens"},
 }

@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -21,8 +22,9 @@ from apps.attachments.demo import SAMPLE
 from apps.attachments.models import Attachment
 from apps.attachments.operations import sweep_unused_attachments, upload_attachment
 from apps.attachments.tasks import delete_file
+from apps.attachments.uploads import stored_while_used
 from apps.core.caller import Caller, Channel
-from apps.core.errors import Invalid, NotAllowed, TooLarge
+from apps.core.errors import AlreadyDone, Invalid, NotAllowed, TooLarge
 from apps.users.factories import UserFactory
 from apps.users.models import User
 from tests.attachments.files import TEXT, claim_attachments
@@ -193,3 +195,13 @@ def test_desk_says_that_a_file_is_not_there(agent):
 
 def test_scan_is_remembered_as_off_without_a_scanner(by):
     assert stored_file(by).scan == Scan.OFF
+
+
+def test_files_of_a_form_that_another_request_carried_out_are_not_kept(by):
+    upload = SimpleUploadedFile("log.txt", b"lost\n")
+    stored = stored_while_used([upload], field="files", by=by)
+    [attachment] = stored.__enter__()
+    assert Attachment.objects.get() == attachment
+    with pytest.raises(AlreadyDone):
+        stored.__exit__(AlreadyDone, AlreadyDone(), None)
+    assert not Attachment.objects.exists()

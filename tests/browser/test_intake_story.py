@@ -102,6 +102,7 @@ def test_call_becomes_a_ticket_by_keyboard_alone(sign_in):
     expect(page.locator("#party")).to_contain_text("Meadow Clinic West")
 
     # A case is on behalf of one of the customer's people, and offers no others.
+    page = page.context.new_page()
     page.goto("/admin/cases/case/add/")
     page.keyboard.type("Meadow Clinic West")
     page.keyboard.press("Enter")

@@ -167,6 +167,8 @@ def pages_of_the_desk() -> Iterator[Page]:
     case = CaseFactory()
     page, columns = at("cases_case_change", case.pk), {"may_be_modified": ""}
     yield Page(page, case, columns, action=at("cases_case_act", case.pk, "rights"), kept=frozenset({"status", "email"}))
+    owners, action = {"group": str(WorkGroupFactory().pk)}, at("cases_case_act", case.pk, "assign")
+    yield Page(page, case, owners, action=action, kept=frozenset({"status", "email"}))
     staged = StagedProvisioningInformationItemFactory(item__order=OrderFactory())
     order = staged.item.order_id
     values = at("provisioning_values_act", order, "stage")

@@ -103,7 +103,7 @@ class JournalAdmin(PagesAdmin):
         marks = [(gettext("internal"), journal.is_internal), (gettext("retained"), journal.is_retained)]
         return ", ".join(name for name, is_set in marks if is_set) or formatting.NOTHING
 
-    @admin.display(description=gettext_lazy("written"))
+    @admin.display(description=gettext_lazy("written"), ordering="created_at")
     def written(self, journal: Journal) -> str:
         return formatting.format_timestamp(journal.created_at)
 

@@ -44,7 +44,7 @@ class ApiClientAdmin(PagesAdmin):
     def client_id(self, client: ApiClient) -> str:
         return client.client_id
 
-    @admin.display(description=gettext_lazy("last used"))
+    @admin.display(description=gettext_lazy("last used"), ordering="last_used_at")
     def last_used(self, client: ApiClient) -> str:
         return format_timestamp(client.last_used_at) if client.last_used_at else gettext("never")
 

@@ -56,7 +56,7 @@ class ApiTokenAdmin(PagesAdmin):
             return gettext("%(time)s (expired)") % {"time": expires}
         return expires
 
-    @admin.display(description=gettext_lazy("last used"))
+    @admin.display(description=gettext_lazy("last used"), ordering="last_used_at")
     def last_used(self, token: ApiToken) -> str:
         return format_timestamp(token.last_used_at) if token.last_used_at else gettext("never")
 

@@ -37,13 +37,13 @@ def items_of(html) -> str:
 
 
 OFFERED = {
-    OrderState.IN_CART: {"checkout", "tender", "cancel"},
-    OrderState.CHECKED_OUT: {"tender", "submit", "receipt", "cancel"},
-    OrderState.SUBMITTED: {"hold", "pause", "receipt", "cancel"},
-    OrderState.IN_PROCESS: {"hold", "pause", "receipt", "cancel"},
-    OrderState.PAUSED: {"tender", "resume", "receipt", "cancel"},
-    OrderState.ON_HOLD: {"release", "receipt", "cancel"},
-    OrderState.ERRORED: {"release", "receipt", "cancel"},
+    OrderState.IN_CART: {"assign", "checkout", "tender", "cancel"},
+    OrderState.CHECKED_OUT: {"assign", "tender", "submit", "receipt", "cancel"},
+    OrderState.SUBMITTED: {"assign", "hold", "pause", "receipt", "cancel"},
+    OrderState.IN_PROCESS: {"assign", "hold", "pause", "receipt", "cancel"},
+    OrderState.PAUSED: {"assign", "tender", "resume", "receipt", "cancel"},
+    OrderState.ON_HOLD: {"assign", "release", "receipt", "cancel"},
+    OrderState.ERRORED: {"assign", "release", "receipt", "cancel"},
     OrderState.COMPLETED: {"receipt"},
     OrderState.CANCELLED: {"receipt"},
 }
