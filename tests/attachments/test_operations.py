@@ -198,10 +198,11 @@ def test_scan_is_remembered_as_off_without_a_scanner(by):
 
 
 def test_files_of_a_form_that_another_request_carried_out_are_not_kept(by):
-    upload = SimpleUploadedFile("log.txt", b"lost\n")
-    stored = stored_while_used([upload], field="files", by=by)
-    [attachment] = stored.__enter__()
-    assert Attachment.objects.get() == attachment
+    def send_again():
+        with stored_while_used([SimpleUploadedFile("log.txt", b"lost\n")], field="files", by=by) as stored:
+            assert Attachment.objects.get() == stored[0]
+            raise AlreadyDone
+
     with pytest.raises(AlreadyDone):
-        stored.__exit__(AlreadyDone, AlreadyDone(), None)
+        send_again()
     assert not Attachment.objects.exists()
