@@ -51,6 +51,7 @@ def test_integrator_makes_a_token_sees_its_requests_and_replaces_it(sign_in, set
 
     # revoked, it opens nothing
     page.get_by_role("link", name="Revoke Depot sync").first.click()
+    expect(page.get_by_text("Webhooks that were made with it are disabled.")).to_be_visible()
     page.get_by_role("button", name="Revoke").click()
     expect(page.get_by_text("is revoked.")).to_be_visible()
     assert sorted([ask(first), ask(second)]) == [200, 401]

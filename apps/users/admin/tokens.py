@@ -128,7 +128,11 @@ def revoke_page(desk: DeskAdmin, request: HttpRequest, token: ApiToken, *, back:
         run,
         title=gettext("Revoke the token?"),
         question=gettext("%(token)s stops working at once.") % {"token": token},
-        consequences=[gettext("The next request with it is refused."), gettext("This cannot be undone.")],
+        consequences=[
+            gettext("The next request with it is refused."),
+            gettext("Webhooks that were made with it are disabled."),
+            gettext("This cannot be undone."),
+        ],
         button=gettext("Revoke"),
         back=back,
         drawn=[token],
