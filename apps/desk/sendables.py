@@ -25,7 +25,7 @@ from apps.reporting.sources import Sendable
 
 USUAL = "yesterday"
 MOST_SENT = {FileFormat.CSV: 10_000, FileFormat.PDF: 1_000}  # rows of a view
-MOST_COLUMNS = 8  # of a view that the width of a printed page has room for
+MOST_COLUMNS = 8  # of a view that fit on a printed page
 
 
 def _request(user: Any, page: str, query: str) -> HttpRequest:
