@@ -5,6 +5,7 @@ import re
 
 from django.utils import timezone
 
+from apps.cases.models import CasePolicy
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import OrganisationFactory
 from apps.tickets import operations
@@ -66,3 +67,28 @@ def test_form_of_a_policy_with_all_its_escalations_is_small(manager):
     assert page.text.count("Ada Agent") >= MOST_ESCALATIONS
     assert len(page.content) < MOST_BYTES
     assert desk.queries("tickets_slapolicy_change", policy.pk) <= 15
+
+
+def test_form_of_a_policy_holds_its_bounds(manager):
+    """Of each target, of the percent of an escalation, and of how many there are; nothing is stored otherwise."""
+
+    def post(page: str, **changes) -> str:
+        form = {"escalations-TOTAL_FORMS": 1, "escalations-INITIAL_FORMS": 0, "escalations-0-target": "resolution",
+                "escalations-0-percent": 50, "escalations-0-action": "notify"}  # fmt: skip
+        return Desk(manager).post(page, name="Gold", is_active="on", **form | changes).content.decode()
+
+    day, too_long = "must be more than 0 and at most 366 days", "366 00:00:01"
+    for app, model in (("tickets", SlaPolicy), ("cases", CasePolicy)):
+        page = f"{app}_{model._meta.model_name}_add"
+        for name in ("response", "assignment", "update", "resolution"):
+            for length in ("0:00:00", "-1 00:00:00", too_long):
+                assert day in post(page, **{name: length}).lower(), (name, length)
+        for percent in (0, 1_001):
+            assert "Ensure this value is" in post(page, **{"escalations-0-percent": percent})
+        rows = {f"escalations-{n}-percent": n + 1 for n in range(MOST_ESCALATIONS + 1)}
+        rows |= {f"escalations-{n}-{name}": value for n in range(MOST_ESCALATIONS + 1)
+                 for name, value in (("target", "resolution"), ("action", "notify"))}  # fmt: skip
+        post(page, **rows | {"escalations-TOTAL_FORMS": MOST_ESCALATIONS + 1})
+        assert not model.objects.exists()
+        post(page, resolution="366 00:00:00", **{"escalations-0-percent": 1_000})
+        assert model.objects.get().escalations.get().percent == 1_000
