@@ -28,6 +28,7 @@ from apps.reporting.permissions import SCHEDULE
 from apps.reporting.reads.ranges import NAMED
 from apps.reporting.schedules import zone_of
 from apps.reporting.sources import sendable
+from apps.tickets.permissions import REPORT_TICKET
 
 SCHEDULES = ObjectPages(
     ReportSchedule,
@@ -94,6 +95,7 @@ def schedules(desk: DeskAdmin, request: HttpRequest) -> HttpResponseBase:
         request,
         "desk/schedules.html",
         title=gettext("Scheduled reports"),
+        sees_reports=request.user.has_perm(REPORT_TICKET),
         schedules=[_line(each) for each in rows[:MOST_SCHEDULES]],
     )
 

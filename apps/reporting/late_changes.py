@@ -70,7 +70,11 @@ def watches_of(report: Report) -> list[Watch]:
         found.append(Watch(other._meta.db_table, 0, (), selects))
     for other, columns in led_to.items():
         if columns:
-            found.append(Watch(other._meta.db_table, 0, tuple(sorted(columns)), ("SELECT NULL AS at",), True))
+            found.append(
+                Watch(
+                    other._meta.db_table, 0, tuple(sorted(columns)), ("SELECT CAST(NULL AS timestamptz) AS at",), True
+                )
+            )
     return found
 
 

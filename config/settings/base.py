@@ -224,7 +224,7 @@ PERIODIC = {
     "apps.cases.operations.escalate_due_cases": "default",
     "apps.orders.operations.process_due_orders": "orders",
     "apps.activity.operations.send_left_over_emails": "mail",
-    "apps.reporting.operations.send_due_reports": "mail",
+    "apps.reporting.operations.send_due_reports": "default",
     "apps.provisioning.operations.submit_due_requests": "provisioning",
     "apps.provisioning.operations.complete_scripted_requests": "default",
     "apps.payments.operations.settle_due_refunds": "payments",

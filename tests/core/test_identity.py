@@ -152,6 +152,8 @@ KEYS = {
     "cases.CaseCode.code": "digits of a fixed set",
     "cases.CaseContact.type": "a choice",
     "dialects.KeptAnswer.key": "a digest",
+    "reporting.ClosedDay.report": "the name of a report, of the code",
+    "reporting.ClosedDay.zone": "a name of the time zone database",
     "cases.CasePolicyEscalation.target": "a choice",
     "cases.CasePolicyEscalation.action": "a choice",
     "tickets.Escalation.target": "a choice",

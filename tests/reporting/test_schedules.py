@@ -177,7 +177,7 @@ def test_what_nobody_may_or_can_have_is_refused(manager, agent, view):
 
 
 @pytest.mark.django_db
-def test_schedule_is_added_changed_stopped_and_deleted_on_its_pages(manager, agent, told):
+def test_schedule_is_added_changed_stopped_and_deleted_on_its_pages(manager, agent):
     desk, others = Desk(manager), Desk(agent)
     page = desk.read("report", "tickets", range="week")
     address = page.split("reportschedule/add/?")[1].split('"')[0].replace("&amp;", "&")
