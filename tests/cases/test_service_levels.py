@@ -181,6 +181,28 @@ def test_each_target_of_a_case_is_met_late_and_waited_for(agent):
     assert (last.responded_at, last.late_updates) == (START + 1.5 * HOUR, 0)
 
 
+def test_case_is_assigned_when_a_person_gets_it_or_takes_it_up_first(agent):
+    _policy(assignment=HOUR)
+    by, person = calling(agent), UserFactory(organisation=OrganisationFactory())
+    with _at(START):
+        case = operations.create_case(code="0002-0000", description="x", primary_id="y", orderer=person, by=SYSTEM)
+    with _at(START + HOUR / 2):
+        operations.assign_case(case_number=case.pk, assignee=agent, by=by)
+        taken = Activity.objects.latest("pk")
+        operations.undo_assignment(activity_id=taken.pk, by=by)
+        case.refresh_from_db()
+        assert (case.assignee, case.assigned_at) == (None, None)
+        assert overdue(Case.objects.all(), TargetKind.ASSIGNMENT, START + 3 * HOUR).exists()
+        operations.assign_case(case_number=case.pk, assignee=agent, by=by)
+    with _at(START + 2 * HOUR):
+        operations.assign_case(case_number=case.pk, assignee=AgentFactory(), by=by)
+        _give(case, CaseStatus.IN_PROGRESS, by, "")
+
+    case.refresh_from_db()
+    assert case.assigned_at == START + HOUR / 2
+    assert not overdue(Case.objects.all(), TargetKind.ASSIGNMENT, START + 3 * HOUR).exists()
+
+
 def test_applying_a_policy_does_what_its_page_said(agent):
     organisation, now = OrganisationFactory(), timezone.now()
     cases = [

@@ -79,7 +79,7 @@ class Case(Clocked, Owned, TimestampedModel):
     """A trouble ticket or case of a customer of colocation. The primary key is the case number of 8 digits.
 
     The times of its clock follow from its steps: it stands still while the customer has to act, and stops when the
-    case is resolved, closed or cancelled. `assigned_at` is when somebody took it up first.
+    case is resolved, closed or cancelled. `assigned_at` is when it was first given to a person or taken up.
     """
 
     id = models.PositiveIntegerField("case number", primary_key=True)

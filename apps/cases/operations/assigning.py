@@ -7,7 +7,9 @@ from apps.activity.operations import recording
 from apps.activity.undoing import UNDOES, require_undoable
 from apps.cases.constants import ASSIGNMENTS, CaseVerb
 from apps.cases.models import Case
-from apps.cases.operations.locking import lock_to_change, require_modifiable, save
+from apps.cases.operations.locking import lock_to_change, now, require_modifiable, save
+from apps.cases.operations.service_levels import keep_escalations
+from apps.cases.reads.service_levels import steps_of, times_of
 from apps.core.caller import Caller
 from apps.core.errors import NotAllowed
 from apps.core.locks import locked
@@ -21,15 +23,17 @@ def assign_case(
 ) -> Case:
     """Give a case to an agent, a group, or both; None takes it away from whoever had it. For staff.
 
-    What is not given stays as it is. Raises NotFound, NotAllowed, Invalid (assignee is no active agent) and WrongState
-    (the case is over).
+    What is not given stays as it is. The first assignment to a person ends the time to assign. Raises NotFound,
+    NotAllowed, Invalid (assignee is no active agent) and WrongState (the case is over).
     """
     case = _lock(case_number, by)
     had_it = case.assignee_id
     if not set_owners(case, assignee=assignee, group=group):
         return case
+    _note_time(case)
     with recording(CaseVerb.ASSIGNED, by=by, subject=case, reason=reason) as activity:
         save(case, by)
+        keep_escalations(case)
         ring_assignee(case, had_it, title=str(case.code), activity=activity, by=by)
     return case
 
@@ -42,9 +46,12 @@ def undo_assignment(*, activity_id: int, by: Caller) -> int:
     """
     activity = require_undoable(activity_id, ASSIGNMENTS, by)
     _lock(activity.subject_id, by)
-    case = give_owners_back(activity, Case, by)
+    case = give_owners_back(activity, Case, by, silent=["assigned_at"])
+    if case.assigned_at is None:
+        case.assigned_at = times_of(steps_of([case.pk])[case.pk]).assigned_at
     with recording(CaseVerb.ASSIGNMENT_UNDONE, by=by, subject=case, data={UNDOES: activity.pk}):
         save(case, by)
+        keep_escalations(case)
     return 1
 
 
@@ -57,9 +64,15 @@ def hand_over_cases(*, user: User, successor: User | None, by: Caller, reason: s
     rows = list(locked(Case.objects.unfinished().filter(assignee=user)))
     for case in rows:
         case.assignee = successor
+        _note_time(case)
         with recording(CaseVerb.ASSIGNED, by=by, subject=case, reason=reason):
             save(case, by)
     return len(rows)
+
+
+def _note_time(case: Case) -> None:
+    if case.assignee is not None and case.assigned_at is None:
+        case.assigned_at = now()
 
 
 def _lock(case_number: int, by: Caller) -> Case:

@@ -1,6 +1,6 @@
 """Who has a case or an order in hand. Their own operations lock the row, ask for the permission and save it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, Literal, TypeAlias
 
@@ -43,16 +43,17 @@ def set_owners(row: Owned, *, assignee: Assignee = STAYS, group: Group = STAYS) 
     return (row.assignee_id, row.group_id) != before
 
 
-def give_owners_back(activity: Activity, model: type[Owned], by: Caller) -> Any:
-    """The row that an assignment changed, with its former owners, not saved yet.
+def give_owners_back(activity: Activity, model: type[Owned], by: Caller, *, silent: Sequence[str] = ()) -> Any:
+    """The row that an assignment changed, with its former owners, not saved yet; `silent` columns changed with them.
 
     Raises WrongState (assigned to others since; the former agent can have it no more).
     """
     [change] = changes_in(Activity.objects.filter(pk=activity.pk), model)
-    names = change.fields(OWNERS) if change.before is not None else set()
+    columns = {**OWNERS, **dict.fromkeys(silent, "")}
+    names = change.fields(columns) if change.before is not None else set()
     if not names:
         raise WrongState(gettext("What was before is not on record; nothing was undone."))
-    require_unmoved(activity, [(change, names)], {name: str(word) for name, word in OWNERS.items()}, by)
+    require_unmoved(activity, [(change, names)], {name: str(word) for name, word in columns.items()}, by)
     change.take_back(names)
     agent = change.row.assignee
     if "assignee" in names and agent is not None and not (agent.is_active and agent.is_agent):
