@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from apps.tickets.sla import Length, Microseconds
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -15,6 +17,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # SQLite makes a table anew for a column, and would spoil the sign for seconds in the index of due times.
+        migrations.RemoveIndex(model_name="ticket", name="ticket_due"),
         migrations.AddField(
             model_name="historicalticket",
             name="assignment_due_at",
@@ -136,6 +140,18 @@ class Migration(migrations.Migration):
                 ),
                 models.F("item"),
                 name="ticket_update_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="ticket",
+            index=models.Index(
+                Microseconds("created_at")
+                + Length("target")
+                + Length("held_for")
+                + Length("solved_for")
+                + Length("due_shift"),
+                name="ticket_due",
+                condition=models.Q(resolved_at=None, closed_at=None, target__isnull=False),
             ),
         ),
     ]
