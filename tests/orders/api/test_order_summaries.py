@@ -44,7 +44,7 @@ class Narrowed:
     def ask(self, client, body, query=""):
         return client.post(f"/order/{self.order.pk}/itemSummary{query}", body)
 
-    def shown(self, client, **body) -> list[str]:
+    def summary_of(self, client, **body) -> list[str]:
         response = self.ask(client, body)
         assert response.status_code == 200, response.content
         return [item["description"] for item in response.json()["value"]]
