@@ -57,6 +57,7 @@ from apps.tickets.factories import (
     TicketFactory,
     TicketNoteFactory,
 )
+from apps.tickets.models import Escalation
 from apps.users import operations as users
 from apps.users.constants import Role
 from apps.users.factories import AgentFactory, ManagerFactory, UserFactory, WorkGroupFactory
@@ -90,6 +91,12 @@ def _work_group():
     return group
 
 
+def _sla_policy():
+    policy = SlaPolicyFactory()
+    Escalation.objects.create(policy=policy, percent=50)
+    return policy
+
+
 MAKERS = {  # rows of what migrations do not bring
     "catalog.CatalogGroup": CatalogGroupFactory,
     "catalog.CatalogItem": CatalogItemFactory,
@@ -115,7 +122,7 @@ MAKERS = {  # rows of what migrations do not bring
     "registers.Register": RegisterFactory,
     "cases.CasePolicy": CasePolicyFactory,
     "tickets.Calendar": CalendarFactory,
-    "tickets.SlaPolicy": SlaPolicyFactory,
+    "tickets.SlaPolicy": _sla_policy,
     "users.WorkGroup": _work_group,
 }
 NOT_EDITED = {"customers.Adjustment", "registers.NoSale"}  # added once and for all
