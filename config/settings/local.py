@@ -17,6 +17,8 @@ API_LIMITS = {
     "write": env.int("API_LIMIT_WRITE", default=12_000),
     "search": env.int("API_LIMIT_SEARCH", default=6_000),
 }
+# Two months are enough for the demo, and soon counted.
+FIGURES_DAYS = env.int("FIGURES_DAYS", default=62)
 # Lets a receiver of webhooks on this machine be tried.
 WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", default=False)
 # Their addresses change with them, so that a browser that has them asks no more; production names them by content.

@@ -18,3 +18,5 @@ STORAGES = {
 # Tests of limits and of the log of requests switch them on; everywhere else statements are counted without theirs.
 API_LIMITS = dict.fromkeys(API_LIMITS, 0)
 API_LOG_DAYS = 0
+# Servers and workers of tests have other things to do than to count days.
+FIGURES_DAYS = 3

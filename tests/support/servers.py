@@ -38,6 +38,7 @@ def server_of_its_own(*options: str) -> Iterator[tuple[ManagedProcess, str]]:
             "EMAIL_URL": "dummymail://",
             "SANDBOX_DATABASE_URL": "none",  # whose filling would take as long as most tests
             "FILES_ROOT": f"{folder}/files",
+            "FIGURES_DAYS": "3",
             # Counted as anywhere, and more than any test sends.
             **{f"API_LIMIT_{kind}": "1000000" for kind in ("READ", "WRITE", "SEARCH")},
         }

@@ -24,8 +24,8 @@ from apps.users.models import User
 
 LOCK = "daily figures"
 MOST_NOTES = 10_000  # that are looked at in one transaction
-MOST_RECOUNTED = 40  # days of a report in one transaction; further ones are opened, and closed again later
-BITE = 20  # days that are closed in one transaction
+MOST_RECOUNTED = 5  # days of a report in one transaction; further ones are opened, and closed again later
+BITE = 20  # days that are closed at a time, each in a transaction: on SQLite nobody else writes meanwhile
 MOST_ZONES = 12
 
 
@@ -35,7 +35,7 @@ def keep_figures() -> int:
     for report in DAILY.values():
         days += recount_changed(report)
         for zone in zones():
-            days += close_days(report, zone, _missing(report, zone)[:BITE])
+            days += sum(close_days(report, zone, [day]) for day in _missing(report, zone)[:BITE])
     _forget_zones()
     return days
 
