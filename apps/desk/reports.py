@@ -125,7 +125,7 @@ def _report(request: HttpRequest, report: Report, context: dict, at: datetime.da
 
 
 def _schedule_query(request: HttpRequest, report: Report) -> str:
-    """What the page to have the report sent is told of this one."""
+    """The query of the page on which this report is scheduled."""
     return urlencode(
         {"source": Source.REPORT.value, "target": report.name, "query": query_of(request.GET, without=[TABLE])}
     )

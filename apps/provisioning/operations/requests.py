@@ -128,7 +128,7 @@ def _make(order: Order, item: ProvisioningBatchItem, profile: ProvisioningProfil
 def _regenerate(request: ProvisioningRequest, profile: ProvisioningProfile, by: Caller) -> ProvisioningRequest:
     if not request.is_regenerable:
         raise WrongState(
-            gettext("Provisioning request %(number)s is %(status)s; only one that is In Error can be made anew.")
+            gettext("Provisioning request %(number)s is %(status)s; only one that is In Error can be regenerated.")
             % {"number": request.pk, "status": request.get_status_display()}
         )
     lock_provider(profile.provider_id)

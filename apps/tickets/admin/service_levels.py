@@ -112,6 +112,7 @@ class PolicyAdmin(ConfigurationAdmin):
         return [path("<id:policy_id>/apply/", view(self.apply), name=self.apply_page), *super().get_urls()]
 
     def apply_policy(self, policy_id: int, by: Caller) -> None:
+        """Call the operation that lets a policy of this kind count for open rows; each kind has its own."""
         raise NotImplementedError
 
     @admin.display(description=gettext_lazy("first response"))

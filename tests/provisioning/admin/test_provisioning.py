@@ -111,7 +111,7 @@ def test_failed_request_is_made_anew_from_where_it_is_shown(desk, order, message
     activity = Activity.objects.get(verb=ProvisioningVerb.REGENERATED)
     assert (activity.actor, activity.channel) == (agent, Channel.DESK)
     again = desk.http.post(url, {"back": pages["board"]})
-    assert messages_of(again)[-1].endswith("only one that is In Error can be made anew.")
+    assert messages_of(again)[-1].endswith("only one that is In Error can be regenerated.")
     if back in pages:
         assert url not in desk.http.get(pages[back]).content.decode()
 

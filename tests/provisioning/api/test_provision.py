@@ -139,7 +139,7 @@ def test_complete_item_is_provisioned_again_only_as_a_failed_one_that_is_to_be_m
     if status != ProvisioningStatus.IN_ERROR:
         with nothing_written():
             message = (
-                f"Provisioning request {request.pk} is {status.label}; only one that is In Error can be made anew."
+                f"Provisioning request {request.pk} is {status.label}; only one that is In Error can be regenerated."
             )
             assert answer_of(provision(client, item, profile.pk, regenerate=True)) == conflict(message)
 
@@ -228,7 +228,7 @@ def test_request_that_cannot_be_made_leaves_item_and_batch_as_they_were(client, 
 def test_only_a_failed_request_is_made_anew(client, order, status):
     request = ProvisioningRequestFactory(item__batch__order=order, status=status, note="x")
     path = f"/provisioningRequest/{request.pk}/regenerate"
-    message = f"Provisioning request {request.pk} is {status.label}; only one that is In Error can be made anew."
+    message = f"Provisioning request {request.pk} is {status.label}; only one that is In Error can be regenerated."
 
     if status != ProvisioningStatus.IN_ERROR:
         with nothing_written():
