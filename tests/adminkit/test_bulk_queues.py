@@ -326,13 +326,13 @@ VALUES = {
 
 @pytest.mark.parametrize("kind", VALUES)
 def test_queue_has_marks_and_its_preview_costs_the_same_for_1_and_30_rows(desk, kind):
-    rows = many(kind, 30)
+    rows, owners = many(kind, 30), {"group": WorkGroupFactory().pk} if kind in (CASES, ORDERS) else {}
     listed = desk.read(LISTS.get(kind, f"{kind}_changelist"), view="all")
     assert listed.count('form="desk-bulk" name="row"') >= 30
 
     def cost(some):
         with CaptureQueriesContext(connection) as captured:
-            assert desk.preview(kind, some, **VALUES[kind]).status_code == 200
+            assert desk.preview(kind, some, **VALUES[kind], **owners).status_code == 200
         return len(captured)
 
     cost(rows[:1])

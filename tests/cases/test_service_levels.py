@@ -203,6 +203,19 @@ def test_case_is_assigned_when_a_person_gets_it_or_takes_it_up_first(agent):
     assert not overdue(Case.objects.all(), TargetKind.ASSIGNMENT, START + 3 * HOUR).exists()
 
 
+def test_case_that_is_handed_over_escalates_no_more_that_nobody_has_it(agent):
+    """Whoever had it may have got it before times to assign were kept."""
+    _policy(CasePolicyEscalation(target=TargetKind.ASSIGNMENT, percent=50, person=agent), assignment=HOUR)
+    case = CaseFactory(assignee=agent, created_at=timezone.now())
+    apply_to(case_number=case.pk, by=SYSTEM)
+    assert CaseEscalation.objects.filter(done_at=None).count() == 1
+
+    operations.hand_over_cases(user=agent, successor=AgentFactory(), by=SYSTEM, reason="Leaves")
+
+    assert CaseEscalation.objects.filter(done_at=None).count() == 0
+    assert Case.objects.get().assigned_at is not None
+
+
 def test_applying_a_policy_does_what_its_page_said(agent):
     organisation, now = OrganisationFactory(), timezone.now()
     cases = [

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from apps.activity.models import Activity, Notification
+from apps.activity.models import Activity, BulkRun, Notification
 from apps.cases.factories import CaseFactory
 from apps.cases.models import Case
 from apps.cases.operations import assign_case, hand_over_cases
@@ -114,6 +114,36 @@ def test_rules_of_assigning(by, integrator, kind):
     assert hand_over(user=other, successor=None, by=by, reason="Leaves") == 0
     with pytest.raises(WrongState):
         assign(assignee=None, by=by)
+
+
+def test_many_are_given_at_once_and_that_is_undone(desk, by, messages_of, kind):
+    prefix, row, assign, _, over = kind
+    agent, group, model = AgentFactory(name="Priya Raman"), WorkGroupFactory(name="MAC"), type(row)
+    assign(assignee=agent, by=by)
+    ended = model.objects.get(pk=(CaseFactory if model is Case else OrderFactory)(**over).pk)
+    rows, rung = [row, ended], Notification.objects.count()
+
+    previewed = desk.preview(prefix, rows, group=group.pk, reason="Storm")
+    assert previewed.context["button"] == f"Change 1 {model._meta.model_name}"
+    assert [reason for reason, _ in previewed.context["skipped"]] == ["It is cancelled."]
+    [move] = previewed.context["plans"][0]["plan"].moves
+    said = (move.label, move.old, move.new, move.note)
+    assert said == ("Group", "—", "MAC", "Priya Raman keeps it, who is no member of MAC.")
+    desk.confirm(prefix, previewed)
+    row.refresh_from_db()
+    assert (row.assignee, row.group, Activity.objects.latest("pk").reason) == (agent, group, "Storm")
+
+    desk.bulk(prefix, rows, assignee=desk.user.pk, is_no_groups="on")
+    desk.bulk(prefix, rows, assignee=agent.pk)
+    row.refresh_from_db()
+    assert (row.assignee, row.group) == (agent, None)
+    assert Notification.objects.count() == rung  # not one for each of many
+    undone = messages_of(desk.post("activity_bulkrun_undo", BulkRun.objects.latest("pk").pk))[-1]
+    assert undone.startswith(f"1 {model._meta.model_name} changed back. ")
+    row.refresh_from_db()
+    assert (row.assignee, row.group) == (desk.user, None)
+    refused = desk.preview(prefix, rows, assignee=agent.pk, is_nobodys="on").context["form"]
+    assert refused.non_field_errors() == ["Give them to somebody, or take them away; not both."]
 
 
 def test_queue_shows_and_finds_whose_it_is(desk, kind):

@@ -1,5 +1,7 @@
 """What can be done with many cases at once: for each change what it makes of a case, and its operation."""
 
+from typing import Any
+
 from django.utils.translation import gettext
 
 from apps.adminkit.bulk import BulkChange, Move, Values, moved
@@ -11,6 +13,7 @@ from apps.cases.permissions import CHANGE_CASE
 from apps.core.caller import Caller
 from apps.core.formatting import in_sentence
 from apps.items.tags import bulk_tags
+from apps.users.bulk_owners import bulk_owners
 
 
 def _is(case: Case) -> str:
@@ -53,8 +56,17 @@ def _visibility(values: Values) -> Visibility:
     return Visibility(values.get("visibility") or Visibility.INTERNAL)
 
 
-# A note comes first, as it may be the status that ends writing on the case.
+def _keeps_owners(case: Case, values: Values) -> str:
+    return _is(case) if case.is_final else ""
+
+
+def _assign(case: Case, **values: Any) -> None:
+    operations.assign_case(case_number=case.pk, **values)
+
+
+# The status comes last, as it may be the one that ends all else on the case.
 CHANGES = (
+    bulk_owners(CHANGE_CASE, _assign, _keeps_owners),
     bulk_tags(
         CHANGE_CASE,
         lambda case, add, remove, by: operations.tag_case(case_number=case.pk, add=add, remove=remove, by=by),

@@ -17,6 +17,7 @@ from apps.core.widgets import picker
 from apps.customers.constants import ANY, WHOSE
 from apps.items.tags import add_tags_field, remove_tags_field
 from apps.tickets.models import Ticket
+from apps.users.bulk_owners import OwnersForm, no_assignee_field, no_group_field
 from apps.users.models import User
 from apps.users.owners import assignee_field, group_field
 
@@ -85,9 +86,19 @@ class RightsForm(KeepsUntouched, ActionForm):
         return {"may_be_modified": case.may_be_modified, "may_be_cancelled": case.may_be_cancelled}
 
 
-class BulkForm(forms.Form):
+class BulkForm(OwnersForm):
     """What to do with many cases of the queue. Blank fields leave the cases as they are."""
 
+    assignee = assignee_field(Case)
+    is_nobodys = no_assignee_field()
+    group = group_field(Case)
+    is_no_groups = no_group_field()
+    reason = forms.CharField(
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Of the new agent or group."),
+        label=gettext_lazy("Reason"),
+    )
     status = forms.TypedChoiceField(
         required=False,
         coerce=CaseStatus,

@@ -46,7 +46,7 @@ BULK = register(
         form=BulkForm,
         changes=CHANGES,
         matching=partial(matching_rows, queue=QUEUE),
-        related=["code"],
+        related=["code", "assignee", "group"],
         unread=["details", "description"],
         title=lambda case: str(case.code),
     )

@@ -1,6 +1,7 @@
 """What can be done with many orders at once: for each change what it makes of an order, and its operation."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -10,7 +11,8 @@ from apps.core.formatting import in_sentence
 from apps.orders import operations
 from apps.orders.constants import NEEDS_PERSON, ORDER_LIFE_CYCLE, UNDER_WAY, OrderState
 from apps.orders.models import Order
-from apps.orders.permissions import WORK_ORDER
+from apps.orders.permissions import CHANGE_ORDER, WORK_ORDER
+from apps.users.bulk_owners import bulk_owners
 
 
 def _is(order: Order) -> str:
@@ -82,7 +84,17 @@ def _change(action: str, describe: Callable[..., list[Move] | str], run: Callabl
     return BulkChange(["action"], WORK_ORDER, describe, run, lambda values: values["action"] == action)
 
 
+def _keeps_owners(order: Order, values: Values) -> str:
+    return _is(order) if order.is_final else ""
+
+
+def _assign(order: Order, **values: Any) -> None:
+    operations.assign_order(order_id=order.pk, **values)
+
+
+# What is done to the order comes last, as it may be what ends it.
 CHANGES = (
+    bulk_owners(CHANGE_ORDER, _assign, _keeps_owners),
     _change("hold", _describe_hold, _hold),
     _change("release", _describe_release, _release),
     _change("pause", _describe_pause, _pause),

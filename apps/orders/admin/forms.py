@@ -27,6 +27,7 @@ from apps.orders.models import Lookup, Order, OrderItem, StartingBlock
 from apps.orders.operations.financing import LEAST_MONTHS, MOST_MONTHS
 from apps.orders.permissions import CHANGE_ORDER
 from apps.registers.models import Register, TenderType
+from apps.users.bulk_owners import OwnersForm, no_assignee_field, no_group_field
 from apps.users.owners import assignee_field, group_field
 
 SERVICES = 100
@@ -68,9 +69,13 @@ class HoldForm(ActionForm):
             offer(self.fields["hold_reason_number"], self.options.of(OrderLookupKind.HOLD_REASON))
 
 
-class BulkForm(forms.Form):
-    """What to do with many orders of the list."""
+class BulkForm(OwnersForm):
+    """What to do with many orders of the list. Blank fields leave the orders as they are."""
 
+    assignee = assignee_field(Order)
+    is_nobodys = no_assignee_field()
+    group = group_field(Order)
+    is_no_groups = no_group_field()
     action = forms.ChoiceField(
         label=gettext_lazy("What to do"),
         required=False,
@@ -87,8 +92,9 @@ class BulkForm(forms.Form):
         Lookup.objects.of(OrderLookupKind.HOLD_REASON), label=gettext_lazy("Hold for"), required=False
     )
     reason = LinesField(
-        label=gettext_lazy("Why they are cancelled"),
+        label=gettext_lazy("Reason"),
         required=False,
+        help_text=gettext_lazy("Why they are cancelled, or given to somebody."),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=500,
     )

@@ -42,7 +42,7 @@ BULK = register(
         form=BulkForm,
         changes=CHANGES,
         matching=partial(matching_rows, queue=QUEUE),
-        related=["customer"],
+        related=["customer", "assignee", "group"],
         title=lambda order: order.customer.name if order.customer else "",
     )
 )

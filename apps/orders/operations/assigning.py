@@ -3,17 +3,14 @@
 from django.db import transaction
 from django.utils.translation import gettext
 
-from apps.activity.operations import recording
-from apps.activity.undoing import UNDOES, require_undoable
 from apps.core.caller import Caller
 from apps.core.errors import NotAllowed, WrongState
-from apps.core.locks import locked
 from apps.orders.constants import OrderVerb
 from apps.orders.models import Order
 from apps.orders.operations.locking import lock_order, touch_updated_by
 from apps.orders.permissions import CHANGE_ORDER
 from apps.users.models import User
-from apps.users.operations.owners import STAYS, Assignee, Group, give_owners_back, ring_assignee, set_owners
+from apps.users.operations.owners import STAYS, Assignee, Group, Ownership
 
 
 @transaction.atomic
@@ -25,15 +22,7 @@ def assign_order(
     What is not given stays as it is. Raises NotFound, NotAllowed, Invalid (assignee is no active agent) and WrongState
     (completed, cancelled).
     """
-    order = _lock(order_id, by)
-    had_it = order.assignee_id
-    if not set_owners(order, assignee=assignee, group=group):
-        return order
-    with recording(OrderVerb.ASSIGNED, by=by, subject=order, reason=reason) as activity:
-        _save(order, by)
-        title = order.customer.name if order.customer else order.description or ""
-        ring_assignee(order, had_it, title=title, activity=activity, by=by)
-    return order
+    return OWNERSHIP.assign(order_id, assignee=assignee, group=group, reason=reason, by=by)
 
 
 @transaction.atomic
@@ -42,12 +31,7 @@ def undo_assignment(*, activity_id: int, by: Caller) -> int:
 
     Raises NotFound, NotAllowed and WrongState (too old; assigned to others since; over; the former agent has left).
     """
-    activity = require_undoable(activity_id, [OrderVerb.ASSIGNED], by)
-    _lock(activity.subject_id, by)
-    order = give_owners_back(activity, Order, by)
-    with recording(OrderVerb.ASSIGNMENT_UNDONE, by=by, subject=order, data={UNDOES: activity.pk}):
-        _save(order, by)
-    return 1
+    return OWNERSHIP.undo(activity_id, by)
 
 
 @transaction.atomic
@@ -56,12 +40,7 @@ def hand_over_orders(*, user: User, successor: User | None, by: Caller, reason: 
 
     Called by the operation that deactivates the user or takes their role away, which has asked for the permission.
     """
-    rows = list(locked(Order.objects.open().filter(assignee=user)))
-    for order in rows:
-        order.assignee = successor
-        with recording(OrderVerb.ASSIGNED, by=by, subject=order, reason=reason):
-            _save(order, by)
-    return len(rows)
+    return OWNERSHIP.hand_over(user=user, successor=successor, by=by, reason=reason)
 
 
 def _lock(order_id: int, by: Caller) -> Order:
@@ -78,3 +57,14 @@ def _lock(order_id: int, by: Caller) -> Order:
 def _save(order: Order, by: Caller) -> None:
     touch_updated_by(order, by)
     order.save(update_fields=["assignee", "group", "updated_by", "updated_at"])
+
+
+OWNERSHIP = Ownership(
+    model=Order,
+    assigned=OrderVerb.ASSIGNED,
+    undone=OrderVerb.ASSIGNMENT_UNDONE,
+    lock=_lock,
+    save=_save,
+    open=Order.objects.open,
+    title=lambda order: order.customer.name if order.customer else order.description or "",
+)

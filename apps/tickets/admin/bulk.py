@@ -1,5 +1,7 @@
 """What can be done with many tickets at once: the form, what each change makes of a ticket, and its operation."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -8,6 +10,7 @@ from apps.adminkit.bulk import BulkChange, Move, Values, moved
 from apps.core.caller import Caller
 from apps.core.form_fields import LinesField, LocalDateTimeField, clock_words
 from apps.core.formatting import format_timestamp
+from apps.core.text import Text
 from apps.items.tags import add_tags_field, bulk_tags, remove_tags_field
 from apps.tickets import operations
 from apps.tickets.admin.actions import give_status
@@ -16,20 +19,21 @@ from apps.tickets.constants import ClassificationKind, Lifecycle
 from apps.tickets.filters import QueueOptions
 from apps.tickets.models import Ticket
 from apps.tickets.permissions import ADD_NOTE, CHANGE_TICKET, WORK_TICKET
+from apps.users.bulk_owners import OwnersForm, bulk_owners, no_assignee_field, no_group_field
 from apps.users.models import User
 
 CLOSED = gettext_lazy("It is closed.")
 MERGED = gettext_lazy("It is merged into another ticket; unmerge it first.")
 
 
-class BulkForm(forms.Form):
+class BulkForm(OwnersForm):
     """What to do with many tickets of the queue. Blank fields leave the tickets as they are."""
 
     KEEP = ("", gettext_lazy("Leave as it is"))
     assignee = pick_one("assignee", label=gettext_lazy("Agent"), required=False, queryset=User.objects.agents())
-    is_nobodys = forms.BooleanField(label=gettext_lazy("Take away from the agent"), required=False)
+    is_nobodys = no_assignee_field()
     group = pick_one("group", required=False, label=gettext_lazy("Group"))
-    is_no_groups = forms.BooleanField(label=gettext_lazy("Take away from the group"), required=False)
+    is_no_groups = no_group_field()
     status = forms.TypedChoiceField(required=False, empty_value=None, label=gettext_lazy("Status"))
     reopens = forms.BooleanField(label=gettext_lazy("Reopen closed ones too"), required=False)
     until = LocalDateTimeField(label=gettext_lazy("On hold until"), required=False)
@@ -61,15 +65,10 @@ class BulkForm(forms.Form):
 
     def clean(self):
         values = super().clean()
-        for name, taken in (("assignee", "is_nobodys"), ("group", "is_no_groups")):
-            if values.get(name) and values.get(taken):
-                raise forms.ValidationError(gettext("Give the tickets to somebody, or take them away; not both."))
         if values.get("reopens") and (not values.get("status") or values["status"].is_over):
             self.add_error("reopens", gettext("Choose a status that is neither resolved nor closed."))
         if values.get("until"):
             self._check_hold(values)
-        if values.get("group"):
-            values["members"] = set(values["group"].members.values_list("pk", flat=True))
         return values
 
     def _check_hold(self, values):
@@ -146,36 +145,12 @@ def _hold(ticket: Ticket, values: Values, by: Caller) -> None:
         operations.hold_ticket(ticket_id=ticket.pk, reason=reason, until=until, status=status, by=by)
 
 
-def _owners(values: Values) -> dict:
-    """What assign_ticket is to change, as it takes it."""
-    taken = {"assignee": values.get("is_nobodys"), "group": values.get("is_no_groups")}
-    return {name: values[name] for name, is_taken in taken.items() if values.get(name) or is_taken}
+def _keeps_owners(ticket: Ticket, values: Values) -> Text:
+    return CLOSED if ticket.is_closed and not _reopens(ticket, values) else ""
 
 
-def _describe_owners(ticket: Ticket, values: Values) -> list[Move] | str:
-    if ticket.is_closed and not _reopens(ticket, values):
-        return str(CLOSED)
-    owners, moves = _owners(values), []
-    if "assignee" in owners:
-        moves += moved(gettext("Agent"), ticket.assignee or ticket.assignee_name, owners["assignee"])
-    if "group" in owners:
-        moves += moved(gettext("Group"), ticket.group, owners["group"], _outsider(ticket, values, owners))
-    return moves
-
-
-def _outsider(ticket: Ticket, values: Values, owners: dict) -> str:
-    """Says that an agent from outside of the new group keeps the ticket."""
-    keeps = owners["group"] is not None and "assignee" not in owners and ticket.assignee is not None
-    if not keeps or ticket.assignee_id in values["members"]:
-        return ""
-    return gettext("%(assignee)s keeps it, who is no member of %(owners)s.") % {
-        "assignee": ticket.assignee,
-        "owners": owners["group"],
-    }
-
-
-def _assign(ticket: Ticket, values: Values, by: Caller) -> None:
-    operations.assign_ticket(ticket_id=ticket.pk, reason=values["reason"], by=by, **_owners(values))
+def _assign(ticket: Ticket, **values: Any) -> None:
+    operations.assign_ticket(ticket_id=ticket.pk, **values)
 
 
 def _describe_details(ticket: Ticket, values: Values) -> list[Move]:
@@ -217,7 +192,7 @@ def _status_change(is_over: bool) -> BulkChange:
 CHANGES = (
     _status_change(is_over=False),
     BulkChange(["until"], WORK_TICKET, _describe_hold, _hold, lambda values: values["status"] is None),
-    BulkChange(["assignee", "is_nobodys", "group", "is_no_groups"], WORK_TICKET, _describe_owners, _assign),
+    bulk_owners(WORK_TICKET, _assign, _keeps_owners, had_by=lambda ticket: ticket.assignee or ticket.assignee_name),
     BulkChange(["type", "priority"], CHANGE_TICKET, _describe_details, _change_details),
     bulk_tags(
         CHANGE_TICKET,
