@@ -12,6 +12,7 @@ from apps.activity.models import FormPost
 from apps.activity.pages import page_about
 from apps.core.errors import AlreadyDone
 from apps.core.requests import form_of
+from apps.core.sent import SentForm
 
 DONE = gettext_lazy("This was sent twice, and done once.")
 
@@ -29,7 +30,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if form is None or not form.digest:
             return view(request, *args, **kwargs)
         posts = FormPost.objects.filter(user=request.user.pk, digest=form.digest).select_related("activity")
-        if (first := posts.first()) is not None:
+        if (first := posts.first() or _sent_before(request, form)) is not None:
             return _shown(request, first)
         try:
             response = view(request, *args, **kwargs)
@@ -47,6 +48,13 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return response
 
     return answer
+
+
+def _sent_before(request: HttpRequest, form: SentForm) -> FormPost | None:
+    """What the same page sent before a browser went back to it, where the form has stood empty since."""
+    if not form.is_untouched or not form.key:
+        return None
+    return FormPost.objects.filter(user=request.user.pk, key=form.key).select_related("activity").order_by("pk").first()
 
 
 def _shown(request: HttpRequest, first: FormPost) -> HttpResponse:

@@ -23,10 +23,10 @@ from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-DRAWN, SEEN, ONCE, DRAWN_FOR = "drawn", "seen", "once", "drawn_for"
+DRAWN, SEEN, ONCE, DRAWN_FOR, UNTOUCHED = "drawn", "seen", "once", "drawn_for", "untouched"
 UNDO_TAG = "undo-"  # before the activities that a message names
 UNDO_RUN_TAG = "undo-run-"  # before the bulk change that a message names
-UNSIGNED = {"csrfmiddlewaretoken", DRAWN, SEEN, DRAWN_FOR}
+UNSIGNED = {"csrfmiddlewaretoken", DRAWN, SEEN, DRAWN_FOR, UNTOUCHED}
 MOST_DRAWN = 500  # rows that one form is drawn from
 MOST_UNDONE = 200  # activities that a message names
 LONGEST_KEY = 32
@@ -38,15 +38,17 @@ MOST_COMPARED = 10_000  # rows of which the version of a set is made
 class SentForm:
     """A form that came in. `digest` is that of all it holds, its key included; empty when it has no key.
 
-    `address` is where it was sent to. `request` tells two requests with the same form apart. `written` are the
-    activities that the form has made: the ids of those that can be undone, None for others. `bulk_run` is the bulk
-    change that it has made and that can be undone.
+    `address` is where it was sent to. `is_untouched` says that a browser went back to its page, and that nothing was
+    typed there since. `request` tells two requests with the same form apart. `written` are the activities that the form
+    has made: the ids of those that can be undone, None for others. `bulk_run` is the bulk change that it has made and
+    that can be undone.
     """
 
     drawn: dict[str, str] = field(default_factory=dict)
     digest: str = ""
     address: str = ""
     key: str = ""
+    is_untouched: bool = False
     request: str = field(default_factory=lambda: uuid.uuid4().hex)
     written: list[int | None] = field(default_factory=list)
     bulk_run: int | None = None
@@ -74,7 +76,8 @@ def read(path: str, values: QueryDict, files: "MultiValueDict[str, UploadedFile[
     content: list[object] = [path, sorted((name, found) for name, found in values.lists() if name not in UNSIGNED)]
     content += sorted((name, [(file.name, file.size) for file in found]) for name, found in files.lists())
     digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
-    return SentForm(drawn, digest, address=path, key=UNKEYED.sub("", str(values[ONCE]))[:LONGEST_KEY])
+    key = UNKEYED.sub("", str(values[ONCE]))[:LONGEST_KEY]
+    return SentForm(drawn, digest, address=path, key=key, is_untouched=UNTOUCHED in values)
 
 
 def name_of(row: Model) -> str:

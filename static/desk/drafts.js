@@ -233,20 +233,27 @@
     }
 
     // A browser that goes back shows what was sent with the key of a page that is new. With the key of the page that it was,
-    // the same form is carried out once; as soon as something else is typed, it is another form.
+    // the same form is carried out once; as soon as something else is typed, it is another form. A form with a draft comes back
+    // empty, and says that it was left so: sent like that, it is what was sent before.
+    const renewals = new Map(); // form → makes another form of it
     function keepKeys() {
-        const forms = [...document.querySelectorAll("form[method=post]")].filter((form) => hidden(form, "once") && !kept.has(form));
+        const forms = [...document.querySelectorAll("form[method=post]")].filter((form) => hidden(form, "once"));
         const fresh = forms.map((form) => hidden(form, "once").value);
-        const before = window.history.state?.keys;
-        const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
-        if (isBack && before?.length === forms.length) {
+        const { keys: before, isBack, ...rest } = window.history.state || {};
+        if ((isBack || performance.getEntriesByType("navigation")[0]?.type === "back_forward") && before?.length === forms.length) {
             forms.forEach((form, position) => {
                 const key = hidden(form, "once");
+                const untouched = Object.assign(document.createElement("input"), { type: "hidden", name: "untouched", value: "1" });
                 key.value = before[position];
-                form.addEventListener("input", () => { key.value = fresh[position]; }, { once: true });
+                if (kept.has(form)) form.append(untouched);
+                renewals.set(form, () => {
+                    key.value = fresh[position];
+                    untouched.remove();
+                });
+                ["input", "change", "draft-filled"].forEach((name) => form.addEventListener(name, renewals.get(form), { once: true }));
             });
         }
-        window.history.replaceState({ ...window.history.state, keys: forms.map((form) => hidden(form, "once").value) }, "");
+        window.history.replaceState({ ...rest, keys: forms.map((form) => hidden(form, "once").value) }, "");
     }
 
     const isTyped = (field) => (field.matches("textarea") || PLAIN.has(field.type)) && "defaultValue" in field && !isBox(field)
@@ -274,6 +281,7 @@
         if (event.target.hasAttribute("data-draft-done")) kept.forEach((each) => { window.clearTimeout(each.timer); each.isSent = true; });
         const state = kept.get(event.target);
         if (!state) return;
+        if (textOf(state.form) !== state.blank) renewals.get(state.form)?.(); // by a choice that no event told of
         // Should the server be away, the text is not; a draft of a form that was carried out is not shown again.
         if (isUnsaved(state)) save(state, textOf(state.form).length < LONGEST_ON_LEAVING);
         window.clearTimeout(state.timer);
@@ -290,5 +298,9 @@
     document.addEventListener("visibilitychange", saveAll); // also on coming back from signing in in another tab
     window.addEventListener("online", saveAll);
     // A page that comes back from the browser's memory may be from before somebody else signed in.
-    window.addEventListener("pageshow", (event) => { if (event.persisted && kept.size) window.location.reload(); });
+    window.addEventListener("pageshow", (event) => {
+        if (!event.persisted || !kept.size) return;
+        window.history.replaceState({ ...window.history.state, isBack: true }, "");
+        window.location.reload();
+    });
 })();

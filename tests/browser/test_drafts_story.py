@@ -7,6 +7,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from apps.activity.models import Draft
+from apps.orders.models import Order
 from apps.tickets.models import TicketNote
 from tests.browser.picking import pick
 
@@ -54,6 +55,7 @@ def notes(text):
 
 def test_nothing_typed_is_lost_or_shown_to_the_next_person(sign_in):
     page = sign_in("csr")
+    orders = Order.objects.count()
     page.goto(PAGE)
     note, form = page.get_by_label("Note", exact=True), page.locator("#note-form")
     assert page.evaluate(ASKS) is False
@@ -113,7 +115,20 @@ def test_nothing_typed_is_lost_or_shown_to_the_next_person(sign_in):
     expect(page.get_by_text("Internal note added.")).to_be_visible()
     assert notes("Written once") == 2
 
+    page.goto("/admin/orders/order/add/")
+    page.get_by_label("Who is calling?").fill("Meadow Clinic West")
+    page.keyboard.press("Enter")
+    expect(page.locator("#party")).to_contain_text("Meadow Clinic West")
+    page.get_by_role("button", name="Start order").dblclick()
+    expect(page.get_by_text("is started")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#party")).to_be_empty()
+    page.get_by_role("button", name="Start order").click()
+    expect(page.get_by_text("This was sent twice, and done once.")).to_be_visible()
+    assert Order.objects.count() == orders + 1
+
     # a second sign-in in another tab
+    page.goto(PAGE)
     type_note(page, "From before the second sign-in")
     tab = page.context.new_page()
     log_out(tab)

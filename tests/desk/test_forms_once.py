@@ -17,9 +17,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from apps.activity.models import Activity, FormPost
+from apps.activity.once import DONE
 from apps.activity.operations import prune_form_posts
 from apps.cases.models import Case
-from apps.core.sent import DRAWN, ONCE
+from apps.core.sent import DRAWN, ONCE, UNTOUCHED
+from apps.customers.factories import CustomerFactory
 from apps.customers.models import Customer
 from apps.journals.models import FollowUp, Journal, Reminder
 from apps.orders.models import Order
@@ -183,6 +185,18 @@ def test_walk_presses_buttons_that_write(walked):
 
     assert len(wrote) > 90, idle
     assert undrawn == []
+
+
+def test_empty_form_of_a_page_that_a_browser_went_back_to_is_the_one_that_was_sent(desk, messages_of):
+    sent = {ONCE: "a-key", "customer_id": CustomerFactory().pk}
+    first = desk.post("orders_order_add", **sent)
+
+    again = desk.post("orders_order_add", **{ONCE: "a-key", UNTOUCHED: "1"})
+
+    assert (again.url, Order.objects.count()) == (first.url, 1)
+    assert messages_of(again)[-1] == DONE
+    for values in ({ONCE: "b-key", UNTOUCHED: "1"}, {ONCE: "a-key", "description": "Another"}):
+        assert desk.post("orders_order_add", **values).url != first.url
 
 
 def test_forms_are_forgotten_after_a_while(agent):
