@@ -10,21 +10,24 @@ from apps.activity.constants import BulkOutcome, BulkState, EmailStatus
 from apps.activity.querysets import ActivityQuerySet, BulkRunQuerySet, FieldChangeQuerySet, QueueViewQuerySet
 from apps.core.caller import Channel
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
+from apps.core.languages import in_present_language
 from apps.core.models import TimestampedModel
 
 
 class BulkRun(models.Model):
     """One bulk change: who changed what of how many rows of which queue.
 
-    `queue` is the label of its model and `values` what the form sent, as lists by field; `words` say it for people.
-    The rows themselves are its `rows`; `changed` and `skipped` are counted at the end. The caller's request is kept
-    for the activities that it writes, which all refer to it. One that `undoes` another takes that one's writes back.
+    `queue` is the label of its model and `values` what the form sent, as lists by field; `said` tells people so, in
+    each language; `language` is that of the page on which they asked for it. The rows themselves are its `rows`;
+    `changed` and `skipped` are counted at the end. The caller's request is kept for the activities that it writes,
+    which all refer to it. One that `undoes` another takes that one's writes back.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bulk_runs")
     queue = models.CharField(max_length=50)
     values = models.JSONField(default=dict)
-    words = models.CharField(max_length=1_000)
+    said = models.JSONField(default=dict)
+    language = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=8, choices=BulkState, default=BulkState.RUNNING)
     total = models.PositiveIntegerField()
     changed = models.PositiveIntegerField(default=0)
@@ -50,11 +53,19 @@ class BulkRun(models.Model):
     def __str__(self) -> str:
         return gettext("Bulk change %(number)s") % {"number": self.pk}
 
+    @property
+    def words(self) -> str:
+        """What was asked for, in the language of the reader."""
+        if self.undoes is not None:
+            return gettext("Undo: %(words)s") % {"words": self.undoes.words}
+        return in_present_language(self.said)
+
 
 class BulkRow(models.Model):
-    """One row of a bulk change: its version when it was previewed, and what became of it, with `words` on that.
+    """One row of a bulk change: its version when it was previewed, and what became of it.
 
-    `undoable` are the activities of its change that can be undone; with `is_lasting` there were others too.
+    `said` are words on that in each language. `undoable` are the activities of its change that can be undone; with
+    `is_lasting` there were others too.
     """
 
     run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="rows")
@@ -62,7 +73,7 @@ class BulkRow(models.Model):
     position = models.PositiveIntegerField()
     version = models.CharField(max_length=64)
     outcome = models.CharField(max_length=8, choices=BulkOutcome, default=BulkOutcome.WAITING)
-    words = models.CharField(max_length=255, blank=True)
+    said = models.JSONField(default=dict)
     done_at = models.DateTimeField(null=True, blank=True)
     undoable = models.JSONField(default=list)
     is_lasting = models.BooleanField(default=False)
@@ -74,6 +85,10 @@ class BulkRow(models.Model):
 
     def __str__(self) -> str:
         return f"Row {self.object_id} of bulk change {self.run_id}"
+
+    @property
+    def words(self) -> str:
+        return in_present_language(self.said)
 
 
 class Activity(models.Model):

@@ -70,6 +70,10 @@ class Plan:
     changes: list[BulkChange] = field(default_factory=list)
     skipped: str = ""
 
+    @property
+    def notes(self) -> str:
+        return " ".join(move.note for move in self.moves if move.note)
+
 
 @dataclass(frozen=True, slots=True)
 class BulkQueue:

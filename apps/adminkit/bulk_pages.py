@@ -40,6 +40,7 @@ from apps.core.bulk import one_of
 from apps.core.errors import DomainError
 from apps.core.filters import if_read
 from apps.core.formatting import format_number
+from apps.core.languages import in_each_language
 from apps.core.paths import id_of
 from apps.core.requests import caller_of, form_of
 from apps.core.sent import version_of
@@ -52,6 +53,7 @@ UNMARKED = gettext_lazy("Mark %(rows)s, and choose what to do with them.")
 UNASKED = gettext_lazy("Choose what to do with them; a field that is left blank changes nothing.")
 TOO_MANY = gettext_lazy("More than %(most)s %(rows)s match. Narrow the list; so many at most are changed at once.")
 OUTDATED = gettext_lazy("This preview is too old or cannot be read. Nothing was changed; mark the rows again.")
+MOST_WORDS = 1_000  # on what a bulk change is to do
 RUNS = ObjectPages(BulkRun, "bulk change", permissions=[VIEW_BULK_RUN])
 
 
@@ -145,7 +147,7 @@ def carry_out(queue: BulkQueue, desk: DeskAdmin, request: HttpRequest) -> HttpRe
         run = start_bulk_run(
             queue=queue.name,
             values=dict(_sent(form, request)),
-            words=queue.said_by(form),
+            said=in_each_language(lambda: queue.said_by(form), MOST_WORDS),
             rows=rows,
             is_background=len(rows) > PAGE,
             by=caller_of(request),
@@ -252,7 +254,7 @@ def _summary(run: BulkRun, queue: BulkQueue) -> str:
 
 def run_list(desk: DeskAdmin, request: HttpRequest) -> HttpResponseBase:
     """One page of the person's own bulk changes, newest first."""
-    own = BulkRun.objects.filter(user=request.user.pk)
+    own = BulkRun.objects.filter(user=request.user.pk).select_related("undoes")
     rows = if_read(request, own, export=exports.FORMATS.__contains__).order_by("-pk")
     if exports.asked_format(request):
         columns: list[exports.Column] = [

@@ -8,38 +8,40 @@ locks the row that it takes and skips those which others have.
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Count, Exists, OuterRef
-from django.utils import timezone
-from django.utils.text import Truncator
+from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.constants import BulkOutcome, BulkState, BulkVerb
 from apps.activity.models import Activity, BulkRow, BulkRun
 from apps.activity.operations import notify, recording
 from apps.activity.undoing import may_undo_run, undo
-from apps.adminkit.bulk import MOST_ROWS, BulkChange, BulkQueue, bulk_queue
+from apps.adminkit.bulk import MOST_ROWS, BulkChange, BulkQueue, Plan, bulk_queue
 from apps.core.background import enqueue, in_bites
 from apps.core.calendar import seconds, shifted
 from apps.core.caller import Caller, Channel
 from apps.core.errors import Conflict, DomainError, Invalid, WrongState
 from apps.core.formatting import format_number
-from apps.core.languages import in_language_of, in_own_language
+from apps.core.languages import in_each_language, own_language
 from apps.core.locks import locked
 from apps.core.rows import get_visible
 from apps.core.sent import SentForm, name_of, version_of
+from apps.core.text import clipped
 
 TASK = "apps.adminkit.tasks.work_off"
 SLICE_SECONDS = 20  # that one task works at a run, well below TASK_LEASE_SECONDS; the rest is a task of its own
 MOST_LEFT_OVER = 20
 ROWS_KEPT = timedelta(days=90)
 MOST_WORDS = 255
+Said: TypeAlias = dict[str, str]  # words in each language
 GONE = gettext_lazy("It is not there any more.")
 CHANGED_SINCE = gettext_lazy("It was changed since the preview.")
 OUR_FAULT = gettext_lazy("Something went wrong on our side.")
@@ -55,7 +57,7 @@ def start_bulk_run(
     *,
     queue: str,
     values: Mapping[str, list[str]],
-    words: str,
+    said: Said,
     rows: Sequence[tuple[int, str]],
     by: Caller,
     is_background: bool = False,
@@ -77,7 +79,8 @@ def start_bulk_run(
         user=by.user,
         queue=queue,
         values=dict(values),
-        words=Truncator(words).chars(1_000),
+        said=said,
+        language=translation.get_language() or "",
         total=len(rows),
         is_background=is_background,
         route=by.route[:200],
@@ -111,7 +114,7 @@ def start_undo_of_bulk_run(*, run_id: int, by: Caller, most_at_once: int) -> Bul
     run = BulkRun(
         user=by.user,
         queue=undone.queue,
-        words=Truncator(gettext("Undo: %(words)s") % {"words": undone.words}).chars(1_000),
+        language=translation.get_language() or "",
         total=len(rows),
         is_background=len(rows) > most_at_once,
         undoes=undone,
@@ -150,7 +153,7 @@ def work_off_bulk_run(*, run_id: int, at_most: float = SLICE_SECONDS) -> bool:
     run = BulkRun.objects.select_related("user").filter(pk=run_id, ended_at=None).first()
     if run is None:
         return False
-    with in_own_language(run.user):  # who reads what became of each row
+    with _in_language_of(run):  # whose person reads what became of each row
         work, until = _Work.of(run), time.monotonic() + at_most
         while _change_next(work):
             if time.monotonic() >= until:
@@ -185,7 +188,7 @@ class _Work:
     by: Caller
     form: forms.Form
     changes: list[BulkChange]
-    refused: str
+    refused: Said
 
     @classmethod
     def of(cls, run: BulkRun) -> "_Work":
@@ -198,42 +201,57 @@ class _Work:
             credential=run.credential,
             bulk_run=run.pk,
         )
-        form, refused = queue.form_as_sent(by, run.values), ""
+        form, refused = queue.form_as_sent(by, run.values), {}
         if not run.user.is_active:
-            refused = str(NO_LONGER)
+            refused = in_each_language(lambda: NO_LONGER)
         elif run.undoes_id is None and not form.is_valid():
-            refused = " ".join(str(text) for errors in form.errors.values() for text in errors)
+            refused = _as_said(" ".join(str(text) for errors in form.errors.values() for text in errors))
         return cls(run, queue, by, form, [] if refused or run.undoes_id else queue.asked(form.cleaned_data), refused)
 
-    def carry_out(self, waiting: BulkRow) -> tuple[BulkOutcome, str]:
-        """What became of the row, and words on it. Raises DomainError."""
+    def carry_out(self, waiting: BulkRow) -> tuple[BulkOutcome, Said]:
+        """What became of the row, and what is to be said on it. Raises DomainError."""
         if self.refused:
             return BulkOutcome.SKIPPED, self.refused
         return self._undo(waiting) if self.run.undoes_id else self._change(waiting)
 
-    def _undo(self, waiting: BulkRow) -> tuple[BulkOutcome, str]:
+    def _undo(self, waiting: BulkRow) -> tuple[BulkOutcome, Said]:
         """Take back what the run that is undone did to the row, its last write first."""
         done = BulkRow.objects.get(run=self.run.undoes_id, object_id=waiting.object_id)
         for activity in Activity.objects.filter(pk__in=done.undoable).order_by("-pk"):
             undo(activity, by=self.by)
-        return BulkOutcome.CHANGED, str(LASTING) if done.is_lasting else ""
+        return BulkOutcome.CHANGED, in_each_language(lambda: LASTING) if done.is_lasting else {}
 
-    def _change(self, waiting: BulkRow) -> tuple[BulkOutcome, str]:
+    def _change(self, waiting: BulkRow) -> tuple[BulkOutcome, Said]:
         row = self.queue.visible_to(self.by, self.changes).filter(pk=waiting.object_id).first()
         if row is None:
-            return BulkOutcome.SKIPPED, str(GONE)
+            return BulkOutcome.SKIPPED, in_each_language(lambda: GONE)
         if version_of(row) != waiting.version:
-            return BulkOutcome.SKIPPED, str(CHANGED_SINCE)
-        plan = self.queue.plan(row, self.form.cleaned_data, self.changes)
+            return BulkOutcome.SKIPPED, in_each_language(lambda: CHANGED_SINCE)
+        plan = self._plan(row)
         if plan.skipped:
-            return BulkOutcome.SKIPPED, plan.skipped
+            return BulkOutcome.SKIPPED, in_each_language(lambda: self._plan(row).skipped, MOST_WORDS)
+        noted = in_each_language(lambda: self._plan(row).notes, MOST_WORDS) if plan.notes else {}
         # The operations look once more under their locks whether it is what the preview showed.
         form = SentForm({name_of(row): waiting.version})
         for change in plan.changes:
             change.run(row, self.form.cleaned_data, replace(self.by, form=form))
         waiting.undoable = [activity for activity in form.written if activity is not None]
         waiting.is_lasting = len(waiting.undoable) < len(form.written)
-        return BulkOutcome.CHANGED, " ".join(move.note for move in plan.moves if move.note)
+        return BulkOutcome.CHANGED, noted
+
+    def _plan(self, row: Any) -> Plan:
+        """What is made of the row, in words of the present language; the database is asked nothing."""
+        return self.queue.plan(row, self.form.cleaned_data, self.changes)
+
+
+def _in_language_of(run: BulkRun) -> AbstractContextManager[None]:
+    """Texts in the language that its person chose, or else in that of the page on which they asked for it."""
+    return translation.override(own_language(run.user) or run.language or settings.LANGUAGE_CODE)
+
+
+def _as_said(words: str) -> Said:
+    """What an operation refused with, which it says in one language alone."""
+    return {"": clipped(words, MOST_WORDS)}
 
 
 @transaction.atomic
@@ -245,18 +263,18 @@ def _change_next(work: _Work) -> bool:
         return False
     try:
         with transaction.atomic():
-            row.outcome, words = work.carry_out(row)
+            row.outcome, row.said = work.carry_out(row)
     except Conflict:
-        row.outcome, words = BulkOutcome.SKIPPED, str(CHANGED_SINCE)
+        row.outcome, row.said = BulkOutcome.SKIPPED, in_each_language(lambda: CHANGED_SINCE)
     except DomainError as error:
-        row.outcome, words = BulkOutcome.SKIPPED, error.message
+        row.outcome, row.said = BulkOutcome.SKIPPED, _as_said(error.message)
     except (OperationalError, InterfaceError):
         raise
     except Exception:
         log.exception("Row %s of bulk change %s could not be changed", row.object_id, work.run.pk)
-        row.outcome, words = BulkOutcome.SKIPPED, str(OUR_FAULT)
-    row.words, row.done_at = Truncator(words).chars(MOST_WORDS), timezone.now()
-    row.save(update_fields=["outcome", "words", "done_at", "undoable", "is_lasting"])
+        row.outcome, row.said = BulkOutcome.SKIPPED, in_each_language(lambda: OUR_FAULT)
+    row.done_at = timezone.now()
+    row.save(update_fields=["outcome", "said", "done_at", "undoable", "is_lasting"])
     return True
 
 
@@ -272,7 +290,7 @@ def _finish(run_id: int, queue: BulkQueue) -> None:
         return
     with recording(BulkVerb.FINISHED, by=SYSTEM, subject=run) as activity:
         _end(run, BulkState.FINISHED, counts)
-        with in_language_of(run.user):
+        with _in_language_of(run):
             text = (
                 gettext("Undo of a bulk change: %(outcome)s") if run.undoes_id else gettext("Bulk change: %(outcome)s")
             )

@@ -1,6 +1,6 @@
 """The language of the desk: that of the person, or else of their browser. Everything else is in English."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -15,6 +15,8 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
+
+from apps.core.text import clipped
 
 DESK = "/admin/"
 SHOWN = ("apps.", "django_tasks_db.")  # where the models are that the desk shows
@@ -36,6 +38,24 @@ def in_language_of(user: object) -> AbstractContextManager[None]:
 def in_own_language(user: object) -> AbstractContextManager[None]:
     """Inside it, texts are in the language that a person chose, or stay in the present one: that of their browser."""
     return translation.override(own_language(user) or translation.get_language())
+
+
+def in_each_language(words: Callable[[], object], most: int | None = None) -> dict[str, str]:
+    """What `words` says in each language of the site, for a text of ours that is kept and read by others.
+
+    It is kept as it was said then, whatever becomes of its catalogue and of the rows that it names. Whoever reads it
+    in a language that the site got later, reads English. `most` is how many signs there may be of each.
+    """
+    texts = {}
+    for language in dict(settings.LANGUAGES):
+        with translation.override(language):
+            texts[language] = str(words()) if most is None else clipped(str(words()), most)
+    return texts
+
+
+def in_present_language(texts: Mapping[str, str]) -> str:
+    """A text that is kept in each language, or in one that nobody knows, which is under no name."""
+    return texts.get(translation.get_language() or "") or texts.get(settings.LANGUAGE_CODE) or texts.get("", "")
 
 
 def translate_names() -> None:

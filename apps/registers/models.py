@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from apps.activity.history import tracked
 from apps.core.identity import HasIdentity, IdentityConstraint, IdentityField
+from apps.core.languages import in_present_language
 from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
 from apps.customers.models import AdjustmentType
@@ -114,6 +115,7 @@ class NoSale(TimestampedModel):
     reason = models.ForeignKey(NoSaleReason, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     note = models.TextField(null=True, blank=True)
     message = models.TextField(null=True, blank=True, help_text="Why processing failed.")
+    said = models.JSONField(default=dict, editable=False, help_text="The message in each language.")
     receipt_number = models.CharField(max_length=40, null=True, blank=True, unique=True)
     at = models.DateTimeField(default=timezone.now)
     overridden_at = models.DateTimeField(null=True, blank=True)
@@ -121,7 +123,7 @@ class NoSale(TimestampedModel):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="no_sales")
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    history = tracked()
+    history = tracked(excluded_fields=["said"])
     objects = NoSaleQuerySet.as_manager()
 
     class Meta:
@@ -134,6 +136,11 @@ class NoSale(TimestampedModel):
             models.Index(fields=["at"], name="no_sale_at"),
             models.Index(fields=["created_by", "id"], name="no_sale_of_user", condition=Q(deleted_at=None)),
         ]
+
+    @property
+    def message_in_words(self):
+        """Why processing failed, in the language of the reader."""
+        return in_present_language(self.said) or self.message
 
     def __str__(self):
         return gettext("No-sale %(number)s") % {"number": self.pk}

@@ -26,7 +26,7 @@ from apps.items.models import JournalItem
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket
-from apps.tickets.operations import assign_ticket
+from apps.tickets.operations import assign_ticket, close_ticket
 from apps.users.factories import AgentFactory, ManagerFactory
 from tests.support.snapshot import nothing_written
 
@@ -57,7 +57,7 @@ def worker(db):
 
 
 def outcomes(run) -> list[tuple[str, str]]:
-    return list(run.rows.values_list("outcome", "words"))
+    return [(row.outcome, row.words) for row in run.rows.all()]
 
 
 # -- the preview
@@ -347,6 +347,30 @@ def test_many_rows_are_worked_off_by_a_task(desk, agent, many, worker, monkeypat
     assert desk.read("activity_bulkrun_changelist").count("5 tickets changed, 1 skipped.") == 1
 
 
+def test_what_a_change_says_is_in_the_language_of_its_reader(desk, managers_desk, agent, by, status, many, worker):
+    tickets = many(3)
+    close_ticket(ticket_id=tickets[2].pk, status=status("Completed"), by=by)
+    german = {"HTTP_ACCEPT_LANGUAGE": "de"}
+    desk.http.defaults |= german
+    desk.bulk(KIND, tickets, assignee=agent.pk, is_no_groups="on")
+    run = BulkRun.objects.get()
+    desk.post(UNDO, run.pk)
+    large = started(Ticket.objects.order_by("pk")[:1], AgentFactory())
+    BulkRun.objects.filter(pk=large.pk).update(language="de")
+    worker()
+
+    assert Notification.objects.latest("pk").text.startswith("Sammeländerung: 1 Ticket geändert")
+    for reader, extra, words in (
+        (desk, german, ("Der Gruppe wegnehmen", "Es ist geschlossen.", "Rückgängig: ")),
+        (desk, {"HTTP_ACCEPT_LANGUAGE": "en"}, ("Take away from the group", "It is closed.", "Undo: ")),
+        (managers_desk, {"HTTP_ACCEPT_LANGUAGE": "en"}, ("Take away from the group", "It is closed.")),
+    ):
+        reader.http.defaults |= extra
+        undone = reader.read(RUN, BulkRun.objects.get(undoes=run).pk)
+        html = reader.read(RUN, run.pk) + undone
+        assert [text for text in words if text not in html] == []
+
+
 def test_each_row_costs_the_same(desk, agent, many):
     def cost(tickets):
         run = started(tickets, agent)
@@ -366,7 +390,7 @@ def started(tickets, agent, **values):
     return operations.start_bulk_run(
         queue="tickets.ticket",
         values={"assignee": [str(agent.pk)]} | values,
-        words="Agent",
+        said={"": "Agent"},
         rows=[(ticket.pk, ticket.updated_at.isoformat()) for ticket in tickets],
         is_background=True,
         by=Caller(agent, Channel.DESK),
@@ -460,9 +484,7 @@ def test_rows_out_of_sight_are_not_named(desk, agent, many):
 @pytest.mark.parametrize("rows", [[], [(1, "v")] * 2, [(number, "v") for number in range(1_001)]])
 def test_rows_are_bounded_and_each_in_it_once(agent, rows):
     with nothing_written(), pytest.raises(Invalid):
-        operations.start_bulk_run(
-            queue="tickets.ticket", values={}, words="", rows=rows, by=Caller(agent, Channel.DESK)
-        )
+        operations.start_bulk_run(queue="tickets.ticket", values={}, said={}, rows=rows, by=Caller(agent, Channel.DESK))
 
 
 def test_rows_of_old_runs_are_forgotten(agent, many):

@@ -199,6 +199,10 @@ def test_page_of_a_reconcile_shows_what_the_drawer_says_beside_what_was_sent(des
         ("Difference", "3.00 USD short"),
     ]
     assert "Cash should be 43.00 by the drawer&#x27;s movements, not 50.00; Cash is 3.00 short" in html
+    desk.http.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+    html = desk.read(PAGE, no_sale.pk)
+    assert "Cash: nach den Bewegungen der Kassenlade 43,00, nicht 50,00; Cash: es fehlen 3,00;" in html
+    assert no_sale.message.startswith("Cash should be")  # as the API, whose language is English, answers it
 
 
 @pytest.fixture

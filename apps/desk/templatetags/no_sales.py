@@ -19,7 +19,7 @@ register = template.Library()
 @register.filter
 def no_sale_state(no_sale: NoSale) -> str:
     """The no-sale's state as a badge; its message is the tooltip when it has one."""
-    return state_badge(NO_SALE_LIFE_CYCLE, no_sale.state, no_sale.message or "")
+    return state_badge(NO_SALE_LIFE_CYCLE, no_sale.state, no_sale.message_in_words or "")
 
 
 @register.filter

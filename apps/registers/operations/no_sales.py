@@ -16,7 +16,7 @@ from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
 from apps.core.formatting import in_sentence
-from apps.core.languages import in_language_of
+from apps.core.languages import in_each_language, in_language_of
 from apps.core.locks import locked
 from apps.core.money import MAX_AMOUNT, ZERO, decimals, is_exact
 from apps.core.rows import get_visible
@@ -31,7 +31,7 @@ from apps.registers.constants import (
     RegisterVerb,
 )
 from apps.registers.models import NoSale, NoSaleReason, NoSaleTender, Register, TenderType
-from apps.registers.operations.counting import judge_count, overdrawn
+from apps.registers.operations.counting import Words, judge_count, overdrawn
 from apps.registers.operations.receipts import next_receipt_number
 from apps.registers.permissions import ADD_NO_SALE, CHANGE_NO_SALE, DELETE_NO_SALE
 
@@ -197,22 +197,29 @@ def _override(no_sale: NoSale, by: Caller) -> None:
 
 def _process(no_sale: NoSale, tenders: list[NoSaleTender]) -> None:
     """Complete the no-sale, or note what hinders it. The caller saves both."""
-    with in_language_of(None):  # it is kept, and read by others
-        no_sale.message = _obstacle(no_sale, tenders)
+    words = _obstacle(no_sale, tenders)
+    with in_language_of(None):  # that of the APIs, which is also the one of its history
+        no_sale.message = words() if words else None
+    no_sale.said = in_each_language(words) if words else {}
     no_sale.state = NoSaleState.ERRORED if no_sale.message else NoSaleState.COMPLETED
 
 
-def _obstacle(no_sale: NoSale, tenders: list[NoSaleTender]) -> str | None:
+def _obstacle(no_sale: NoSale, tenders: list[NoSaleTender]) -> Words | None:
+    """What says why the no-sale cannot be completed."""
     register = no_sale.register
     if not register.is_active:
-        return f"{register.name} is out of use."
+        return lambda: gettext("%(name)s is out of use.") % {"name": register.name}
     if no_sale.type == NoSaleType.RECONCILE:
         if later := _later_count(no_sale):
-            return f"Reconcile {later.receipt_number or later.pk} was counted later and is completed. Delete this one."
+            number = later.receipt_number or later.pk
+            return lambda: (
+                gettext("Reconcile %(number)s was counted later and is completed. Delete this one.")
+                % {"number": number}
+            )
         out = judge_count(no_sale, tenders)
         return None if no_sale.overridden_at else out
     if no_sale.type not in MOVES_CASH:
         return None
     if not any(tender.amount for tender in tenders if tender.type.base_type == BaseTenderType.CASH):
-        return f"{NoSaleType(no_sale.type).label} needs an amount of cash."
+        return lambda: gettext("%(type)s needs an amount of cash.") % {"type": NoSaleType(no_sale.type).label}
     return overdrawn(no_sale, tenders)
