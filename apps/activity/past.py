@@ -8,7 +8,7 @@ such as a customer's name, is as it is today.
 
 import datetime
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,15 +22,19 @@ Logs = Mapping[type[Model], str]
 
 @dataclass(frozen=True)
 class Past:
-    """A time, and whose rows are shown as of it. `logs` are models without history, with when a row was added."""
+    """A time, and the models whose rows are shown as of it, with their parts.
+
+    `logs` are models without history, with when a row was added.
+    """
 
     at: datetime.datetime
-    model: type[Model]
+    models: tuple[type[Model], ...]
     logs: Logs = field(default_factory=dict)
 
     def tables(self, sql: str, vendor: str) -> tuple[str, list[Any]]:
         """`WITH` and the tables that the statement names, with their parameters."""
-        found = {model._meta.db_table: _versions(model, vendor) for model in _with_parts(self.model)}
+        shown = dict.fromkeys(part for model in self.models for part in _with_parts(model))
+        found = {model._meta.db_table: _versions(model, vendor) for model in shown}
         for model, column in self.logs.items():
             table = model._meta.db_table
             found[table] = f'SELECT * FROM {_stored(table, vendor)} WHERE "{column}" <= %s'
@@ -58,14 +62,17 @@ class _Compiler(SQLCompiler):
         return tables + sql, (*adapted, *params)
 
 
-def rows_as_of(model: type[Model], at: datetime.datetime, logs: Logs | None = None) -> QuerySet[Any]:
+def rows_as_of(
+    model: type[Model], at: datetime.datetime, logs: Logs | None = None, *, beside: Sequence[type[Model]] = ()
+) -> QuerySet[Any]:
     """All rows of a model as they were at that time, those among them that were deleted since.
 
-    Who may see them is to be asked before: what decides that is known of today only.
+    So are those of the models `beside` it that filters ask of. Who may see them is to be asked before: what decides
+    that is known of today only.
     """
     rows = model._default_manager.all()
     rows.query = rows.query.chain(PastQuery)
-    rows.query.past = Past(at, model, logs or {})  # type: ignore[attr-defined]  # of a PastQuery
+    rows.query.past = Past(at, (model, *beside), logs or {})  # type: ignore[attr-defined]  # of a PastQuery
     return rows
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -53,6 +54,11 @@ def instant(text: str) -> datetime.datetime | None:
     except ValidationError:
         return None
     return found
+
+
+def with_instant(url: str, at: datetime.datetime | None) -> str:
+    """The address of a page as of that time; without one, of the page as it is."""
+    return url if at is None else f"{url}?{urlencode({AS_OF: iso(at)})}"
 
 
 def iso(at: datetime.datetime) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from apps.activity.models import QueueView
 from apps.activity.permissions import VIEW_QUEUE_VIEW
 from apps.activity.saved_views import may_change
-from apps.adminkit.instants import AS_OF, in_seconds, instant, iso
+from apps.adminkit.instants import AS_OF, in_seconds, instant, iso, with_instant
 from apps.adminkit.queues import (
     EXPORT,
     MOST_COUNTED,
@@ -104,7 +104,7 @@ def _of_then(queue: Queue, row: Any, cell: SafeString) -> SafeString:
     if at is None:
         return cell
     page = queue.pages.page_of(row.pk)
-    return SafeString(cell.replace(f'href="{page}"', f'href="{page}?{urlencode({AS_OF: iso(at)})}"'))
+    return SafeString(cell.replace(f'href="{page}"', f'href="{with_instant(page, at)}"'))
 
 
 def export_list(request: HttpRequest, listed: Listed) -> HttpResponseBase:
@@ -137,9 +137,8 @@ def list_head(request: HttpRequest, listed: Listed, *rows: QuerySet) -> tuple[di
     return {
         "then": None if at is None else {"words": in_seconds(at), "iso": iso(at)},
         "has_past": queue.has_past_for(caller_of(request)),
-        "latest": f"{timezone.localtime():%Y-%m-%dT%H:%M}",
         "at_now": query_of(params, without=[AS_OF]),
-        "kept_then": _carried(params, without=[AS_OF]),
+        **as_of_tool(params),
         "clear_query": query_of(QueryDict(f"view={listed.view.name}"), **_as_of()),
         "queue": queue,
         "view": listed.view,
@@ -169,6 +168,11 @@ def list_head(request: HttpRequest, listed: Listed, *rows: QuerySet) -> tuple[di
         "exports": [(kind.upper(), f"{query_of(params)}&{EXPORT}={kind}") for kind in exports.FORMATS],
         "here": request.GET.urlencode(),
     }, counts
+
+
+def as_of_tool(params: QueryDict) -> dict[str, Any]:
+    """What `desk/as_of_tool.html` needs: the latest time to choose, and what its form sends along."""
+    return {"latest": f"{timezone.localtime():%Y-%m-%dT%H:%M}", "kept_then": _carried(params, without=[AS_OF])}
 
 
 def _as_of() -> dict[str, str]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.querysets import rows_recorded_for
 from apps.adminkit.instants import AS_OF, in_seconds, instant, iso
+from apps.adminkit.list_pages import as_of_tool
 from apps.adminkit.pages import require
 from apps.adminkit.queues import query_of
 from apps.core import exports
@@ -74,8 +75,13 @@ def time_asked_for(request: HttpRequest, report: Report) -> datetime.datetime | 
     at = instant(text) if text and report.then is not None else None
     if at is None or at > timezone.now():
         return None
+    return at if has_past_for(request, report) else None
+
+
+def has_past_for(request: HttpRequest, report: Report) -> bool:
+    """Whether the person sees earlier times of it: only who sees every row, for what hid one is not known."""
     caller = caller_of(request)
-    return at if rows_recorded_for(report.rows(caller).model, caller) is None else None
+    return report.then is not None and rows_recorded_for(report.rows(caller).model, caller) is None
 
 
 def _report(request: HttpRequest, report: Report, context: dict, at: datetime.datetime | None) -> HttpResponseBase:
@@ -119,7 +125,9 @@ def _report(request: HttpRequest, report: Report, context: dict, at: datetime.da
         else _schedule_query(request, report),
         formats=[(kind.upper(), kind) for kind in exports.FORMATS],
         then=None if at is None else in_seconds(at),
+        has_past=has_past_for(request, report),
         at_now=query_of(request.GET, without=[AS_OF]),
+        **as_of_tool(request.GET),
         is_fullwidth="1",
     )
 

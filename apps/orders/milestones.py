@@ -9,17 +9,13 @@ from apps.orders.models import CheckoutLine, Order
 from apps.orders.querysets import STANDING
 
 
-def subtotals() -> QuerySet[CheckoutLine]:
-    """The lines of checkouts that add up to the orders' subtotals."""
-    return CheckoutLine.objects.filter(category=CheckoutCategory.SUBTOTAL)
-
-
 def _standing(orders: QuerySet[Order]) -> QuerySet[Order]:
     return orders.filter(STANDING)
 
 
 def _returning(orders: QuerySet[Order]) -> QuerySet[Order]:
-    returned = subtotals().filter(order=OuterRef("pk"), action=OrderAction.RETURN)
+    lines = CheckoutLine.objects.filter(category=CheckoutCategory.SUBTOTAL, action=OrderAction.RETURN)
+    returned = lines.filter(order=OuterRef("pk"))
     return orders.filter(STANDING, Exists(returned))
 
 

@@ -1,6 +1,6 @@
 """What drawers were found to hold, and when: by these their list is narrowed and figures are counted."""
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from apps.core.milestones import Milestone, milestones
@@ -8,15 +8,8 @@ from apps.registers.constants import NoSaleState, NoSaleType
 from apps.registers.models import NoSale, NoSaleTender
 
 DIFFERENCE = F("amount") - F("system_amount")
-
-
-def over() -> QuerySet[NoSaleTender]:
-    """What was counted of a tender, where it was more than there should have been."""
-    return NoSaleTender.objects.filter(amount__gt=F("system_amount"))
-
-
-def short() -> QuerySet[NoSaleTender]:
-    return NoSaleTender.objects.filter(amount__lt=F("system_amount"))
+IS_OVER = Q(amount__gt=F("system_amount"))  # what was counted of a tender is more than there should have been
+IS_SHORT = Q(amount__lt=F("system_amount"))
 
 
 def _counted(no_sales: QuerySet[NoSale]) -> QuerySet[NoSale]:
@@ -24,11 +17,11 @@ def _counted(no_sales: QuerySet[NoSale]) -> QuerySet[NoSale]:
 
 
 def _over(no_sales: QuerySet[NoSale]) -> QuerySet[NoSale]:
-    return _counted(no_sales).filter(Exists(over().filter(no_sale=OuterRef("pk"))))
+    return _counted(no_sales).filter(Exists(NoSaleTender.objects.filter(IS_OVER, no_sale=OuterRef("pk"))))
 
 
 def _short(no_sales: QuerySet[NoSale]) -> QuerySet[NoSale]:
-    return _counted(no_sales).filter(Exists(short().filter(no_sale=OuterRef("pk"))))
+    return _counted(no_sales).filter(Exists(NoSaleTender.objects.filter(IS_SHORT, no_sale=OuterRef("pk"))))
 
 
 MILESTONES = milestones(

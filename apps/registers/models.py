@@ -159,6 +159,8 @@ class NoSaleTender(models.Model):
     system_amount = MoneyField(null=True, blank=True)
     stated_amount = MoneyField(null=True, blank=True)
 
+    history = tracked()
+
     class Meta:
         ordering = ["id"]
 

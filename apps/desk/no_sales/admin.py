@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
+from apps.adminkit.earlier_lists import EarlierFilter, EarlierListAdmin
 from apps.adminkit.pages import PagesAdmin
 from apps.adminkit.recorded import RecordedAdmin
 from apps.core.filters import PickFilter
@@ -20,14 +21,16 @@ class NoSaleWhen(WhenListFilter):
 
 
 @admin.register(NoSale)
-class NoSaleAdmin(PagesAdmin, RecordedAdmin):
+class NoSaleAdmin(EarlierListAdmin, PagesAdmin, RecordedAdmin):
     """One's own; managers see all. No form saves a field as it was posted: every write is an operation."""
 
     pages = page.NO_SALES
     list_display = ["receipt", "type", "badge", "register", "opened", "who", "short_note"]
     list_display_links = ["receipt"]
     list_select_related = ["register__location", "created_by"]
-    list_filter = ["type", "state", ("register__location", PickFilter), ("register", PickFilter), NoSaleWhen]
+    list_filter = [
+        "type", "state", ("register__location", PickFilter), ("register", PickFilter), NoSaleWhen, EarlierFilter,
+    ]  # fmt: skip
     search_fields = ["receipt_number"]
     search_help_text = gettext_lazy("Receipt number")
     sortable_by = ["opened"]

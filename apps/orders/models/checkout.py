@@ -37,6 +37,8 @@ class CheckoutLine(models.Model):
     divisor = models.PositiveIntegerField(default=1)
     amount = MoneyField()
 
+    history = tracked()
+
     class Meta:
         ordering = ["order", "category", "id"]
         constraints = [

@@ -4,14 +4,16 @@ Source: CostGuard Order Management 2.45, No Sales.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from apps.activity.history import write_history
 from apps.activity.operations import recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
@@ -89,7 +91,7 @@ def create_no_sale(
         if not place_on_hold:
             _process(no_sale, rows)
         no_sale.save()
-        NoSaleTender.objects.bulk_create(rows)
+        _store(rows)
     return no_sale
 
 
@@ -107,10 +109,10 @@ def resume_no_sale(*, no_sale_id: int, by: Caller, override_policy: bool = False
         if override_policy:
             _override(no_sale, by)
         rows = list(no_sale.tenders.select_related("type"))
+        before = {row.pk: row.system_amount for row in rows}
         _process(no_sale, rows)
         no_sale.save()
-        NoSaleTender.objects.bulk_update([row for row in rows if row.pk], ["system_amount"])
-        NoSaleTender.objects.bulk_create(row for row in rows if not row.pk)
+        _store(rows, before)
     return no_sale
 
 
@@ -125,6 +127,18 @@ def delete_no_sale(*, no_sale_id: int, by: Caller) -> None:
     with recording(RegisterVerb.NO_SALE_DELETED, by=by, subject=no_sale):
         no_sale.deleted_at = timezone.now()
         no_sale.save(update_fields=["deleted_at", "updated_at"])
+
+
+def _store(rows: list[NoSaleTender], before: Mapping[int, Decimal | None] = MappingProxyType({})) -> None:
+    """Add the new ones, and change what should have been there of the others where it was something else `before`."""
+    changed = [row for row in rows if row.pk and row.system_amount != before[row.pk]]
+    if changed:
+        NoSaleTender.objects.bulk_update(changed, ["system_amount"])
+        write_history(NoSaleTender.objects.filter(pk__in=[row.pk for row in changed]))
+    new = [row for row in rows if not row.pk]
+    if new:
+        NoSaleTender.objects.bulk_create(new)
+        write_history(NoSaleTender.objects.filter(pk__in=[row.pk for row in new]), created=True)
 
 
 def _row(no_sale: NoSale, count: Count) -> NoSaleTender:

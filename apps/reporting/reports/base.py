@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
+from apps.activity.past import rows_as_of
 from apps.core.milestones import AnyMilestone, Days
+from apps.core.present import shown_time
 from apps.core.queue_filters import QueueFilter
 from apps.core.text import Text
 from apps.reporting.reads.ranges import Range
@@ -40,7 +42,14 @@ class Lines:
     row: str = "order"
 
     def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those that belong to the rows."""
         return self.of(rows).filter(self.where)
+
+
+def lines_now(model: type[Model], of: type[Model]) -> QuerySet[Any]:
+    """Rows of a model as of the time that is shown, and with them those that they belong to."""
+    at = shown_time()
+    return model._default_manager.all() if at is None else rows_as_of(model, at, beside=[of])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from django.db.models import QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
+from apps.activity.past import rows_as_of
 from apps.core.queue_filters import QueueFilter
-from apps.registers.milestones import DIFFERENCE, MILESTONES, over, short
+from apps.registers.milestones import DIFFERENCE, IS_OVER, IS_SHORT, MILESTONES
 from apps.registers.models import Location, NoSale, NoSaleTender, Register
 from apps.registers.permissions import REPORT_NO_SALES, VIEW_NO_SALE
-from apps.reporting.reports.base import Breakdown, Dimension, Figure, Lines, Report
+from apps.reporting.reports.base import Breakdown, Dimension, Figure, Lines, Report, lines_now
 
 
 class ReportFilter(QueueFilter):
@@ -29,12 +30,8 @@ class ReportFilter(QueueFilter):
         fields = []
 
 
-def _over(no_sales: QuerySet[NoSale]) -> QuerySet[NoSaleTender]:
-    return over().filter(no_sale__in=no_sales.order_by().values("pk"))
-
-
-def _short(no_sales: QuerySet[NoSale]) -> QuerySet[NoSaleTender]:
-    return short().filter(no_sale__in=no_sales.order_by().values("pk"))
+def _counts(no_sales: QuerySet[NoSale]) -> QuerySet[NoSaleTender]:
+    return lines_now(NoSaleTender, NoSale).filter(no_sale__in=no_sales.order_by().values("pk"))
 
 
 _M, _STORE = MILESTONES, "register__location"
@@ -48,7 +45,7 @@ OVER_BY = Figure(
     _M["over"],
     amount=DIFFERENCE,
     shows_amount=True,
-    lines=Lines(_over, row="no_sale"),
+    lines=Lines(_counts, IS_OVER, row="no_sale"),
 )
 SHORT_BY = Figure(
     "short_by",
@@ -56,7 +53,7 @@ SHORT_BY = Figure(
     _M["short"],
     amount=DIFFERENCE,
     shows_amount=True,
-    lines=Lines(_short, row="no_sale"),
+    lines=Lines(_counts, IS_SHORT, row="no_sale"),
     is_bad=True,
 )
 ALL = [COUNTED, OVER, OVER_BY, SHORT, SHORT_BY]
@@ -68,6 +65,7 @@ DRAWERS = Report(
     icon="point_of_sale",
     permissions=[VIEW_NO_SALE, REPORT_NO_SALES],
     rows=lambda by: NoSale.objects.visible_to(by),
+    then=lambda at: rows_as_of(NoSale, at).present(),
     filters=ReportFilter,
     list_url=reverse_lazy("admin:registers_nosale_changelist"),
     milestones=MILESTONES,

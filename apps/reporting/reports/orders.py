@@ -4,15 +4,16 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy
 
+from apps.activity.past import rows_as_of
 from apps.catalog.models import OverviewGroup
 from apps.core.text import Text
-from apps.orders.constants import ORDER_LIFE_CYCLE, OrderAction
+from apps.orders.constants import ORDER_LIFE_CYCLE, CheckoutCategory, OrderAction
 from apps.orders.filters import OrderFilter
-from apps.orders.milestones import MILESTONES, subtotals
+from apps.orders.milestones import MILESTONES
 from apps.orders.models import CheckoutLine, Order, OrderTender
 from apps.orders.permissions import REPORT_ORDER, VIEW_ORDER
 from apps.registers.models import Location, TenderType
-from apps.reporting.reports.base import Breakdown, Dimension, Figure, Lines, Report, ever
+from apps.reporting.reports.base import Breakdown, Dimension, Figure, Lines, Report, ever, lines_now
 
 
 class ReportFilter(OrderFilter):
@@ -22,7 +23,8 @@ class ReportFilter(OrderFilter):
 
 
 def _subtotals(orders: QuerySet[Order]) -> QuerySet[CheckoutLine]:
-    return subtotals().filter(order__in=orders.order_by().values("pk"))
+    lines = lines_now(CheckoutLine, Order).filter(category=CheckoutCategory.SUBTOTAL)
+    return lines.filter(order__in=orders.order_by().values("pk"))
 
 
 def _returned(orders: QuerySet[Order]) -> QuerySet[CheckoutLine]:
@@ -30,7 +32,7 @@ def _returned(orders: QuerySet[Order]) -> QuerySet[CheckoutLine]:
 
 
 def _tenders(orders: QuerySet[Order]) -> QuerySet[OrderTender]:
-    return OrderTender.objects.filter(order__in=orders.order_by().values("pk"))
+    return lines_now(OrderTender, Order).filter(order__in=orders.order_by().values("pk"))
 
 
 def _amount(name: str, label: Text, lines: Lines) -> Figure:
@@ -79,6 +81,7 @@ ORDERS = Report(
     icon="shopping_bag",
     permissions=[VIEW_ORDER, REPORT_ORDER],
     rows=lambda by: Order.objects.visible_to(by),
+    then=lambda at: rows_as_of(Order, at),
     filters=ReportFilter,
     list_url=reverse_lazy("admin:orders_order_changelist"),
     milestones=MILESTONES,
