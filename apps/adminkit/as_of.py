@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
-from apps.activity.as_of import has_history, row_as_of, values_of
+from apps.activity.as_of import has_history, parts_as_of, row_as_of, values_of
 from apps.activity.querysets import rows_recorded_for
 from apps.adminkit.instants import AS_OF, WITH, in_seconds, instant, iso
 from apps.core.admin import DeskAdmin
@@ -52,6 +52,7 @@ def as_of_page(
         ],
         is_compared=other is not None,
         values=values_of(model, *versions) if any(versions) else [],
+        parts=parts_as_of(pages.parts, model, pk, times, caller_of(request)) if pages.parts else [],
         typed={AS_OF: request.GET[AS_OF], WITH: request.GET.get(WITH, "")},
     )
 

@@ -38,7 +38,8 @@ class ObjectPages:
     `what` names one in messages, `label` its id there. `related` is what the pages show with it, and `referred`
     the same where it is so much that it takes a statement of its own. `permissions` are
     asked first; without any, the model's own for viewing. `prefix` and `page` are names of URLs, of all pages and of
-    the one of a row; `place` is a part of that page.
+    the one of a row; `place` is a part of that page. `parts` are the models whose rows belong to a row, and are shown
+    with it as of an earlier time.
     """
 
     model: type[Model]
@@ -51,6 +52,7 @@ class ObjectPages:
     list_page: str = "changelist"
     page: str = "change"
     place: str = ""
+    parts: Sequence[type[Model]] = ()
 
     def url(self, name: str, *ids: int) -> str:
         """The address of one of the pages, by the last part of its URL's name."""

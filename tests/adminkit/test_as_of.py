@@ -8,20 +8,23 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.activity.as_of import row_as_of
+from apps.activity.as_of import row_as_of, versions_of_parts
 from apps.activity.history import state_of
 from apps.activity.operations import recording
-from apps.cases.factories import CaseFactory
+from apps.adminkit.instants import iso
+from apps.cases.constants import Visibility
+from apps.cases.factories import CaseFactory, CaseNoteFactory
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory
-from apps.orders.factories import OrderFactory
+from apps.orders.factories import OrderFactory, OrderItemFactory
 from apps.tickets.constants import ClassificationKind
-from apps.tickets.factories import TicketFactory
-from apps.tickets.models import Classification
-from apps.tickets.operations import delete_ticket, update_ticket
+from apps.tickets.factories import TicketFactory, TicketNoteFactory
+from apps.tickets.models import Classification, Ticket, TicketNote
+from apps.tickets.operations import delete_note, delete_ticket, update_ticket
 from tests.support.desk import Desk
 
 START = datetime.datetime(2026, 11, 2, 10, tzinfo=datetime.UTC)
@@ -31,24 +34,34 @@ WRITES = {  # of each kind, what a history may change
     CaseFactory: {"description": st.text("ab", max_size=3), "may_be_modified": st.booleans()},
     OrderFactory: {"note": st.text("ab", max_size=3), "description": st.text("ab", max_size=3)},
 }
+PARTS = {  # and of what belongs to it
+    TicketFactory: (TicketNoteFactory, {"body": st.text("ab", max_size=3), "is_internal": st.booleans()}),
+    CaseFactory: (CaseNoteFactory, {"text": st.text("ab", max_size=3), "visibility": st.sampled_from(Visibility)}),
+    OrderFactory: (OrderItemFactory, {"quantity": st.integers(1, 3), "description": st.text("ab", max_size=3)}),
+}
 
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize("make", WRITES)
-def test_as_of_of_a_random_history_is_the_state_recorded_then(db, make):
-    row = make()
-    history = type(row).history
+def test_as_of_of_a_random_history_is_the_state_recorded_then(agent, make):
+    row, (make_part, values_of_part) = make(), PARTS[make]
+    history, by = type(row).history, Caller(agent, Channel.DESK)
     fields = [field.attname for field in history.model.tracked_fields]
+    part = make_part(**{type(row)._meta.model_name: row})
+    of_part = type(part).history
+    fields_of_part = [field.attname for field in of_part.model.tracked_fields]
 
     changes = st.fixed_dictionaries({}, optional=WRITES[make])
+    changes_of_part = st.none() | st.fixed_dictionaries({}, optional=values_of_part)  # none deletes it, or makes it
 
     @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(st.tuples(st.integers(1, 5), changes), max_size=6), st.data())
+    @given(st.lists(st.tuples(st.integers(1, 5), changes, changes_of_part), max_size=6), st.data())
     def run(writes, data):
         point = transaction.savepoint()
         history.filter(**{row._meta.pk.attname: row.pk}).delete()
-        at, recorded = START, []
-        for minutes, values in writes:
+        of_part.all().delete()
+        at, recorded, is_there = START, [], False
+        for minutes, values, values_of_part in writes:
             at += datetime.timedelta(minutes=minutes)
             row.refresh_from_db()
             for name, value in values.items():
@@ -56,11 +69,22 @@ def test_as_of_of_a_random_history_is_the_state_recorded_then(db, make):
             row._history_date = at
             with recording("ticket.changed", by=BY, subject=row):
                 row.save()
-            recorded.append((at, [getattr(row, name) for name in fields]))
+                is_there = values_of_part is not None or not is_there
+                for name, value in (values_of_part or {}).items():
+                    setattr(part, name, value)
+                state = {name: getattr(part, name) for name in fields_of_part}
+                of_part.create(**state, history_date=at, history_type="~" if is_there else "-")
+            parts = [[list(state.values())]] if is_there else []
+            recorded.append((at, [getattr(row, name) for name in fields], parts))
         asked = START + datetime.timedelta(seconds=data.draw(st.integers(0, 40 * 60)))
-        then = [state for time, state in recorded if time <= asked]
+        then = [(state, parts) for time, state, parts in recorded if time <= asked]
         version = row_as_of(type(row), row.pk, asked)
-        assert ([getattr(version, name) for name in fields] if version else None) == (then[-1] if then else None)
+        parts = versions_of_parts([type(part)], type(row), row.pk, [asked], by)[type(part)]
+        found = (
+            [getattr(version, name) for name in fields] if version else None,
+            [[[getattr(each, name) for name in fields_of_part] for each in pair] for pair in parts],
+        )
+        assert found == (then[-1] if then else (None, []))
         transaction.savepoint_rollback(point)
 
     run()
@@ -91,6 +115,49 @@ def test_page_as_of_shows_what_was_and_offers_nothing(desk, ticket):
     unread = desk.ticket(ticket, as_of="long ago")
     assert "This page does not know “as_of=long ago”" in unread
     assert desk.queries("tickets_ticket_change", ticket.pk, as_of="2026-11-02T11:00:00Z") <= 12
+
+
+@pytest.mark.sqlite
+def test_notes_and_lines_are_those_of_then_for_those_who_see_them_today(desk, agent, ticket):
+    own = {"ticket": ticket, "author_name": "Casey"}
+    kept, gone, hidden = (TicketNoteFactory(body=body, **own) for body in ("Old words", "Gone words", "Open words"))
+    type(kept).history.update(history_date=START)
+    later = START + datetime.timedelta(hours=2)
+    for note, values in ((kept, {"body": "New words"}), (hidden, {"is_internal": True})):
+        note._history_date = later
+        with recording("ticket.changed", by=BY, subject=ticket):
+            for name, value in values.items():
+                setattr(note, name, value)
+            note.save()
+    delete_note(note_id=gone.pk, by=Caller(agent, Channel.DESK))
+    TicketNoteFactory(body="Words of another ticket", author_name="Casey")
+
+    html = desk.ticket(ticket, as_of="2026-11-02T11:00:00Z")
+    assert [words for words in ("Old", "New", "Gone", "Open") if f"{words} words" in html] == ["Old", "Gone", "Open"]
+    assert "Words of another" not in html
+    both = desk.ticket(ticket, **{"as_of": "2026-11-02T11:00:00Z", "with": iso(timezone.now())})
+    assert "Old words" in both
+    assert "<mark>New words</mark>" in both.replace("<bdi>", "").replace("</bdi>", "")
+    assert both.count("<mark>It was not there.</mark>") == 1
+    assert desk.queries("tickets_ticket_change", ticket.pk, as_of="2026-11-02T11:00:00Z") <= 12
+
+    group = desk.user.groups.get()
+    group.permissions.remove(*Permission.objects.filter(codename="view_ticketnote"))
+    blind = Desk(type(desk.user).objects.get(pk=desk.user.pk)).ticket(ticket, as_of="2026-11-02T11:00:00Z")
+    assert ("First" in blind, "words" in blind) == (True, False)
+
+
+def test_what_is_hidden_today_is_hidden_in_the_past(integrator, ticket):
+    """No page of the desk is open to somebody who sees a part of the notes; what shows them asks all the same."""
+    ticket.organisation = integrator.organisation
+    ticket.save()
+    shown, hidden = (TicketNoteFactory(ticket=ticket) for _ in range(2))
+    TicketNote.objects.filter(pk=hidden.pk).update(is_internal=True)  # it was public when it was written
+    now = timezone.now()
+
+    rows = versions_of_parts([TicketNote], Ticket, ticket.pk, [now], Caller(integrator, Channel.DESK))[TicketNote]
+
+    assert [row.pk for [row] in rows] == [shown.pk]
 
 
 def test_cases_and_orders_have_it_too(desk):

@@ -1,7 +1,15 @@
 """Where orders are shown, and what their pages read of one."""
 
 from apps.adminkit.pages import ObjectPages
-from apps.orders.models import Order
+from apps.orders.models import (
+    CheckoutLine,
+    Order,
+    OrderDeposit,
+    OrderFile,
+    OrderItem,
+    OrderTender,
+    ServiceInformationItem,
+)
 
 ORDERS = ObjectPages(
     Order,
@@ -13,4 +21,5 @@ ORDERS = ObjectPages(
         "customer_action__type", "customer_action__reason", "customer_action__previous_account_status",
         "customer_action__reconnect_method_primary", "customer_action__reconnect_method_secondary",
     ],
+    parts=[OrderItem, ServiceInformationItem, CheckoutLine, OrderTender, OrderDeposit, OrderFile],
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from apps.adminkit.pages import ObjectPages
 from apps.tickets.constants import human_id
-from apps.tickets.models import Ticket
+from apps.tickets.models import Ticket, TicketAttribute, TicketFile, TicketNote
 
 TICKETS = ObjectPages(
     Ticket,
@@ -14,4 +14,5 @@ TICKETS = ObjectPages(
         "tenant", "customer__status", "buyer", "consumer", "reporter", "reporter_contact", "assignee", "group",
         "parent__status",
     ],
+    parts=[TicketNote, TicketAttribute, TicketFile],
 )  # fmt: skip
