@@ -14,7 +14,7 @@ class ActivityConfig(AppConfig):
         from apps.activity.exports import record_export
         from apps.activity.models import ArchivedMonth, BulkRun, QueueView
         from apps.activity.pages import register_name
-        from apps.activity.timelines import register_verbs
+        from apps.activity.timelines import EXPORTS, register_tab, register_verbs
         from apps.core.exports import record_exports_by
         from apps.core.health import register_check
 
@@ -24,6 +24,7 @@ class ActivityConfig(AppConfig):
         register_verbs(ArchiveVerb)
         register_verbs(BulkVerb)
         register_verbs(QueueViewVerb)
+        register_tab(EXPORTS, [QueueViewVerb.EXPORTED])
         register_name(ArchivedMonth, lambda pk: gettext("Month %(pk)s of the audit") % {"pk": pk})
         register_name(BulkRun, lambda pk: gettext("Bulk change %(pk)s") % {"pk": pk})
         register_name(QueueView, lambda pk: gettext("Saved view %(pk)s") % {"pk": pk})

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, CharField, DateTimeField, DurationField, Field, ForeignKey, Q, TextField
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateTimeField,
+    DurationField,
+    Field,
+    ForeignKey,
+    Model,
+    Q,
+    TextField,
+)
 from django.utils.dateparse import parse_datetime, parse_duration
 from django.utils.text import capfirst
 
@@ -24,10 +34,20 @@ MOST_MEANT = 20
 TRUE = ("true", "t", "1")
 
 
+_FURTHER: list[tuple[type[Model], str]] = []
+
+
+def register_columns(model: type[Model], names: Iterable[str]) -> None:
+    """Let the audit know fields of a model without history, whose changes an operation keeps by `keep_changes`."""
+    _FURTHER.extend((model, name) for name in names)
+
+
 @functools.cache
 def columns() -> dict[Column, Any]:
     """Every field whose changes are kept."""
     found: dict[Column, Any] = {}
+    for model, name in _FURTHER:
+        found[model._meta.label_lower, name] = model._meta.get_field(name)
     for history in history_models():
         model = history.instance_type
         key = model._meta.pk.name

@@ -7,7 +7,7 @@ statement or a script, makes the rows of its changed fields in the same transact
 # ruff: noqa: S608 - what is put into these statements are names of tables and columns
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -63,6 +63,22 @@ def _is_migrated(cursor: Any, model: Any, tables: set[str]) -> bool:
         return False
     columns = {column.name for column in connection.introspection.get_table_description(cursor, table)}
     return columns >= {field.column for field in model._meta.concrete_fields}
+
+
+def keep_changes(activity: Activity, row: Model, moves: Mapping[str, tuple[object, object]]) -> None:
+    """Store what the activity changed of a row that has no history: by field, from what to what, None for nothing."""
+    FieldChange.objects.bulk_create(
+        FieldChange(
+            activity=activity,
+            object_type=row._meta.label_lower,
+            object_id=row.pk,
+            field=name,
+            old=_shortened("" if old is None else str(old)),
+            new=_shortened("" if new is None else str(new)),
+        )
+        for name, (old, new) in moves.items()
+        if old != new
+    )
 
 
 def keep_link_changes(activity: Activity, row: Model) -> None:

@@ -22,6 +22,8 @@ Move = tuple["Column", Any, Any]
 Key = tuple[Any, object]  # model and key
 VERBS: dict[str, Text] = {}
 NEEDS: dict[str, str] = {}  # by verb: the permission without which no timeline shows it
+ACCESS, EXPORTS = "access", "exports"  # tabs of the audit
+OF_TABS: dict[str, list[str]] = {ACCESS: [], EXPORTS: []}  # and the verbs that they show
 PER_PAGE = 25
 MOST_AT_ONCE = 500  # entries of a timeline that is shown whole, to be printed
 
@@ -35,6 +37,11 @@ def register_verbs(verbs: Iterable[TextChoices], *, needs: str = "") -> None:
         VERBS[verb.value] = verb.label
         if needs:
             NEEDS[verb.value] = needs
+
+
+def register_tab(tab: str, verbs: Iterable[TextChoices]) -> None:
+    """Let a tab of the audit show these verbs: who was let in by what, or who took data along."""
+    OF_TABS[tab] += [verb.value for verb in verbs]
 
 
 def readable_by(caller: Caller, rows: QuerySet[Activity]) -> QuerySet[Activity]:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import django_filters
@@ -21,7 +21,7 @@ from apps.activity.models import Activity, FieldChange
 from apps.activity.pages import name_about, name_of, objects_named, page_about
 from apps.activity.people import organisations_named, people_named
 from apps.activity.permissions import VIEW_ACTIVITY
-from apps.activity.timelines import VERBS, Change, words_of
+from apps.activity.timelines import ACCESS, EXPORTS, OF_TABS, VERBS, Change, words_of
 from apps.adminkit.cells import text
 from apps.adminkit.instants import InstantField, in_seconds
 from apps.adminkit.list_pages import list_head
@@ -37,7 +37,6 @@ from apps.core.requests import caller_of
 from apps.core.text import Text, clipped
 
 ACTIVITIES = ObjectPages(Activity, "activity", permissions=[VIEW_ACTIVITY])
-ACCESS = ("signin.", "user.", "token.", "client.")  # begins of verbs
 LONGEST_SHOWN = 80
 MOST_OF_OBJECT = 100_000
 MOST_MOVES = 100  # of an activity, on a page
@@ -157,14 +156,14 @@ def _changes(request: HttpRequest) -> Any:
     return FieldChange.objects.visible_to(caller_of(request))
 
 
-def _of_access(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:
-    return rows.filter(verb__in=[verb for verb in VERBS if verb.startswith(ACCESS)])
+def _of(tab: str) -> Callable[[QuerySet[Any], Any], QuerySet[Any]]:
+    return lambda rows, user: rows.filter(verb__in=OF_TABS[tab])
 
 
 VIEWS = by_name(
     SavedView("all", gettext_lazy("All"), lambda rows, user: rows),
-    SavedView("access", gettext_lazy("Sign-ins and access"), _of_access),
-    SavedView("exports", gettext_lazy("Exports"), lambda rows, user: rows.filter(verb="list.exported")),
+    SavedView("access", gettext_lazy("Sign-ins and access"), _of(ACCESS)),
+    SavedView("exports", gettext_lazy("Exports"), _of(EXPORTS)),
 )
 
 

@@ -7,7 +7,7 @@ class CasesConfig(AppConfig):
 
     def ready(self):
         from apps.activity.pages import register_name
-        from apps.activity.timelines import register_verbs
+        from apps.activity.timelines import EXPORTS, register_tab, register_verbs
         from apps.activity.undoing import register_undo
         from apps.adminkit.parts import add_part
         from apps.adminkit.reverts import register_reverts
@@ -28,6 +28,7 @@ class CasesConfig(AppConfig):
 
         register_scheme(SCHEME)
         register_verbs(CaseVerb, needs=VIEW_CASE)
+        register_tab(EXPORTS, [CaseVerb.CODES_EXPORTED])
         register_name(Case, lambda pk: gettext("Case %(pk)s") % {"pk": pk}, KINDS)
         register_number("case (?:no\\.? |number |#)?([0-9]{8})", "admin:cases_case_change")
         register_undo(STATUS_CHANGES, operations.undo_status)

@@ -5,7 +5,7 @@ class ProvisioningConfig(AppConfig):
     name = "apps.provisioning"
 
     def ready(self):
-        from apps.activity.timelines import register_verbs
+        from apps.activity.timelines import ACCESS, register_tab, register_verbs
         from apps.adminkit.parts import add_part
         from apps.provisioning.admin.parts import FALLOUT
         from apps.provisioning.constants import ProvisioningVerb
@@ -17,6 +17,8 @@ class ProvisioningConfig(AppConfig):
         from apps.users.token_kinds import TokenKind, register_token_kind
 
         register_verbs(ProvisioningVerb, needs=VIEW_BATCH)
+        of_tokens = [ProvisioningVerb.TOKEN_CREATED, ProvisioningVerb.TOKEN_ROTATED, ProvisioningVerb.TOKEN_ENDED]
+        register_tab(ACCESS, of_tokens)
         add_part(Ticket, FALLOUT)
         register_part(Part("provisioning requests", ProvisioningRequest, keeps_times=True))
         register_token_kind(

@@ -10,7 +10,7 @@ class ReportingConfig(AppConfig):
 
         from apps.activity.emails import register_file
         from apps.activity.pages import register_name
-        from apps.activity.timelines import register_verbs
+        from apps.activity.timelines import EXPORTS, register_tab, register_verbs
         from apps.orders.reads.metrics import register_closed_days
         from apps.reporting import late_changes, operations
         from apps.reporting.constants import ScheduleVerb
@@ -21,5 +21,6 @@ class ReportingConfig(AppConfig):
         post_migrate.connect(late_changes.install, sender=self, dispatch_uid="late-changes")
         register_closed_days(sales_of_closed_days)
         register_verbs(ScheduleVerb)
+        register_tab(EXPORTS, [ScheduleVerb.SENT])
         register_name(ReportSchedule, lambda pk: gettext("Scheduled report %(pk)s") % {"pk": pk})
         register_file(KIND, operations.schedule_file)

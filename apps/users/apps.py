@@ -9,20 +9,25 @@ class UsersConfig(AppConfig):
 
     def ready(self):
         from django.contrib.auth.models import Group
+        from oauth2_provider.models import get_access_token_model
 
         from apps.activity.audiences import Audience, register_audience
+        from apps.activity.audit import register_columns
         from apps.activity.pages import register_find
         from apps.activity.people import register_people
-        from apps.activity.timelines import register_verbs
+        from apps.activity.timelines import ACCESS, register_tab, register_verbs
         from apps.core.sandbox import register_mirror
         from apps.dialects.cross_origin import register_origins
         from apps.users import mirror, roles
         from apps.users.constants import SignInVerb, UserVerb
-        from apps.users.models import User, WorkGroup
+        from apps.users.models import ApiToken, User, WorkGroup
         from apps.users.reads import is_allowed_origin
 
         register_verbs(UserVerb)
         register_verbs(SignInVerb)
+        register_tab(ACCESS, [*SignInVerb, *(verb for verb in UserVerb if verb != UserVerb.SANDBOX_RESET)])
+        register_columns(get_access_token_model(), ["scope", "expires"])
+        register_columns(ApiToken, ["name"])
         register_people(User.objects.keys_named)
         register_find(User, lambda wanted: User.objects.keys_named(wanted.text))
         register_origins(is_allowed_origin)

@@ -61,6 +61,7 @@ class UserVerb(TextChoices):
     TOKEN_CREATED = "token.created", gettext_lazy("created an API token")
     TOKEN_ROTATED = "token.rotated", gettext_lazy("replaced an API token")
     TOKEN_REVOKED = "token.revoked", gettext_lazy("revoked an API token")
+    SWT_PRINTED = "token.swt", gettext_lazy("had a simple web token printed")
     SANDBOX_RESET = "sandbox.reset", gettext_lazy("had the sandbox reset")
     CLIENT_CREATED = "client.created", gettext_lazy("created an API client")
     CLIENT_CHANGED = "client.changed", gettext_lazy("changed an API client")

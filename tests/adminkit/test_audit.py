@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,6 +24,8 @@ from apps.adminkit.audit import MOST_MOVES, presets
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory, OrganisationFactory
 from apps.macros.factories import TextBlockFactory
+from apps.provisioning.factories import ProvisioningProviderFactory
+from apps.provisioning.operations.tokens import create_provider_token
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
 from apps.tickets.models import Classification, Ticket
@@ -30,7 +33,8 @@ from apps.tickets.operations import update_ticket
 from apps.users.constants import Role
 from apps.users.factories import AgentFactory
 from apps.users.lockout import MAX_OF_PAIR, LockedOut, WrongPassword, check_password
-from apps.users.operations import set_roles
+from apps.users.models import ApiToken
+from apps.users.operations import create_token, revoke_token, rotate_token, set_roles
 from tests.support.desk import Desk
 
 LIST = "activity_activity_changelist"
@@ -426,3 +430,31 @@ def _multiply(activity):
 
 def test_address_of_the_list_is_the_one_that_others_rely_on():
     assert reverse(f"admin:{LIST}") + "?" + urlencode({"object": "INC-1"}) == "/admin/activity/activity/?object=INC-1"
+
+
+def test_what_opens_the_apis_is_in_the_audit_with_old_and_new_values(managers_desk, administrator, integrator):
+    by = Caller(administrator, Channel.DESK)
+    create_token(user=integrator, name="Night sync", scopes=["m4"], by=by)
+    token = ApiToken.objects.get()
+    rotate_token(token_id=token.pk, by=by)
+    revoke_token(token_id=token.pk, by=by)
+    provider = ProvisioningProviderFactory()
+    create_provider_token(provider_id=provider.pk, name="Callbacks", lifetime=datetime.timedelta(days=9), by=by)
+    call_command("swt", integrator.username)
+
+    found = Activity.objects.order_by("pk")
+    assert [each.verb for each in found] == [
+        "token.created", "token.rotated", "token.revoked", "provisioning.token_created", "token.swt",
+    ]  # fmt: skip
+    assert shown(managers_desk, view="access") == {each.pk for each in found}
+    created, rotated, revoked, *_ = found
+    assert [(each.field, each.old == "", each.new == "") for each in rotated.changes.order_by("pk")] == [
+        ("name", True, False), ("scope", True, False), ("expires", True, False), ("expires", False, False),
+    ]  # fmt: skip
+    assert [(each.field, each.new) for each in revoked.changes.order_by("pk")] == [("name", ""), ("expires", "")]
+    assert shown(managers_desk, field="expires") == {created.pk, rotated.pk, revoked.pk}
+    assert shown(managers_desk, old="Night sync", person=administrator.username) == {revoked.pk}
+    html = managers_desk.read(LIST, new="Night sync", verb="token.created")
+    assert "<b>Name</b>: <bdi>—</bdi>" in html
+    csv_lines = lines(managers_desk.get(LIST, export="csv", field="scope", verb="token.created"))
+    assert [row[5:8] for row in csv_lines[1:]] == [["Scope", "—", "m4"]]

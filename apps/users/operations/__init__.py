@@ -19,7 +19,14 @@ from apps.users.operations.people import (
 )
 from apps.users.operations.profile import change_profile
 from apps.users.operations.sandbox import have_sandbox_reset
-from apps.users.operations.tokens import create_token, manages_own_tokens, note_token_use, revoke_token, rotate_token
+from apps.users.operations.tokens import (
+    create_token,
+    manages_own_tokens,
+    note_token_use,
+    record_swt,
+    revoke_token,
+    rotate_token,
+)
 
 __all__ = [
     "change_client",
@@ -35,6 +42,7 @@ __all__ = [
     "manages_own_tokens",
     "note_token_use",
     "notify_mentioned",
+    "record_swt",
     "revoke_token",
     "rotate_client_secret",
     "rotate_token",

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from oauth2_provider.models import get_access_token_model, set_token_value
 
+from apps.activity.changes import keep_changes
+from apps.activity.models import Activity
 from apps.activity.operations import recording
 from apps.core import database, sandbox
 from apps.core.calendar import shifted
@@ -50,7 +52,9 @@ def create_token(
     require_sandbox(is_sandbox)
     if not by.may(MANAGE_TOKENS):
         _require_within_bounds(user, lifetime)
-    return _store(user, name, " ".join(scopes or Scope.values), lifetime, UserVerb.TOKEN_CREATED, by, is_sandbox)
+    opens = " ".join(scopes or Scope.values)
+    secret, _ = _store(user, name, opens, lifetime, UserVerb.TOKEN_CREATED, by, is_sandbox)
+    return secret
 
 
 @transaction.atomic
@@ -64,17 +68,30 @@ def rotate_token(*, token_id: int, by: Caller) -> tuple[ApiToken, str]:
     if old.is_expired():
         raise WrongState(gettext("The token has expired; make a new one."))
     lifetime = old.expires - old.created
-    old.expires = min(old.expires, now + OLD_TOKEN_LASTS)
+    expired, old.expires = old.expires, min(old.expires, now + OLD_TOKEN_LASTS)
     old.save(update_fields=["expires"])
-    return token, _store(token.user, token.name, old.scope, lifetime, UserVerb.TOKEN_ROTATED, by, token.is_sandbox)
+    secret, entry = _store(token.user, token.name, old.scope, lifetime, UserVerb.TOKEN_ROTATED, by, token.is_sandbox)
+    keep_changes(entry, old, {"expires": (expired, old.expires)})
+    return token, secret
 
 
 @transaction.atomic
 def revoke_token(*, token_id: int, by: Caller) -> None:
     """End a bearer token at once. Raises NotAllowed and NotFound."""
     token = _lock(token_id, by)
-    with recording(UserVerb.TOKEN_REVOKED, by=by, subject=token.user, obj=token, data={"name": token.name}):
+    with recording(UserVerb.TOKEN_REVOKED, by=by, subject=token.user, obj=token, data={"name": token.name}) as entry:
+        keep_changes(entry, token, {"name": (token.name, None)})
+        keep_changes(entry, token.access_token, {"expires": (token.access_token.expires, None)})
         token.access_token.delete()
+
+
+@transaction.atomic
+def record_swt(*, user: User, environment: str, expires: datetime.datetime, by: Caller) -> None:
+    """Record that whoever runs the server had a simple web token of a user printed, of which nothing is stored."""
+    by.require(MANAGE_TOKENS)
+    data = {"environment": environment, "expires": expires.isoformat()}
+    with recording(UserVerb.SWT_PRINTED, by=by, subject=user, data=data):
+        pass
 
 
 def manages_own_tokens(by: Caller) -> bool:
@@ -148,12 +165,14 @@ def _require_within_bounds(user: User, lifetime: datetime.timedelta) -> None:
 
 def _store(
     user: User, name: str, scope: str, lifetime: datetime.timedelta, verb: UserVerb, by: Caller, is_sandbox: bool
-) -> str:
+) -> tuple[str, Activity]:
     secret = secrets.token_urlsafe(32)
     access_token = get_access_token_model()(user=user, scope=scope, expires=shifted(timezone.now(), lifetime))
     set_token_value(access_token, secret)
     access_token.save()
     token = ApiToken(access_token=access_token, user=user, name=name, created_by=by.user, is_sandbox=is_sandbox)
-    with recording(verb, by=by, subject=user, obj=token, data={"name": name}):
+    with recording(verb, by=by, subject=user, obj=token, data={"name": name}) as entry:
         token.save()
-    return secret
+        keep_changes(entry, token, {"name": (None, name)})
+        keep_changes(entry, access_token, {"scope": (None, scope), "expires": (None, access_token.expires)})
+    return secret, entry

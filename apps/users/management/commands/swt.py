@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.core.caller import Caller, Channel
+from apps.users import operations
 from apps.users.models import User
 from apps.users.swt import issue_swt
 
@@ -18,5 +20,7 @@ class Command(BaseCommand):
         user = User.objects.active().with_username(username)
         if user is None:
             raise CommandError(f"There is no active user {username}.")
-        token, _ = issue_swt(user=user, environment=environment)
+        token, expires = issue_swt(user=user, environment=environment)
+        by = Caller(None, Channel.COMMAND)
+        operations.record_swt(user=user, environment=environment, expires=expires, by=by)
         self.stdout.write(token)
