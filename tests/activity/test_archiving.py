@@ -6,9 +6,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.activity import archiving
+from apps.activity.constants import ArchiveVerb
 from apps.activity.models import Activity, ArchivedMonth, FieldChange, Notification, Seal
 from apps.activity.operations import recording
 from apps.activity.sealing import seal_fresh
@@ -17,6 +19,7 @@ from apps.customers.factories import OrganisationFactory
 from apps.customers.models import Organisation
 from apps.users.factories import AgentFactory
 from tests.activity.test_sealing import by_hand
+from tests.support.processes import ManagedProcess, Workers, is_a_lock_waited_for, wait_until
 
 BY = Caller(None, Channel.TASK)
 MONTH = datetime.date(2025, 1, 1)
@@ -32,8 +35,13 @@ def audit(*arguments) -> str:
 @pytest.fixture
 def written(db):
     """Of one organisation five versions, four of them recorded; sealed in January, the last two in February."""
+    return write(5, 31, 33, 34)
+
+
+def write(*days: int) -> Organisation:
+    """An organisation with a version of each of these days, the first of January being one; sealed."""
     organisation = OrganisationFactory(name="A")
-    for name, day in zip("BCDE", (5, 31, 33, 34), strict=True):
+    for name, day in zip("BCDEFGH", days, strict=False):
         with recording("organisation.changed", by=BY, subject=organisation) as activity:
             organisation.name = name
             organisation.save()
@@ -149,6 +157,60 @@ def test_what_a_kill_interrupts_the_next_run_continues(written, tmp_path, monkey
     assert [each.name for each in tmp_path.iterdir()] == [FILE]
     assert Activity.objects.filter(verb="organisation.changed").count() == 3
     assert "1 more are in files" in audit("verify")
+
+
+def test_an_archive_that_is_killed_for_real_loses_and_doubles_nothing(postgresql_only, transactional_db, tmp_path):
+    """SIGKILL before the month is noted, and again when one of its activities is out and the next one is on its way."""
+    with transaction.atomic():
+        organisation = write(5, 10, 15, 20, 31, 33)
+    before, environment = state(), Workers().environment | {"DJANGO_SETTINGS_MODULE": "tests.activity.archive_settings"}
+    first, _, third, *_ = Activity.objects.order_by("pk").values_list("pk", flat=True)
+
+    def archiving_process():
+        arguments = ("audit", "archive", "--before", "2025-02", "--folder", str(tmp_path))
+        return ManagedProcess(*arguments, environment=environment)
+
+    for lock, values in (
+        ("LOCK TABLE activity_archivedmonth IN SHARE MODE", []),
+        ("SELECT 1 FROM activity_activity WHERE id = %s FOR UPDATE", [third]),
+    ):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(lock, values)
+            doomed = archiving_process()
+            wait_until(is_a_lock_waited_for, processes=[doomed])
+            doomed.kill()
+        wait_until(lambda: not others_work())
+        there = set(Activity.objects.filter(verb="organisation.changed").values_list("pk", flat=True))
+        if ArchivedMonth.objects.exists():
+            assert (first in there, third in there, len(there)) == (False, True, 4)
+            assert "2 more are in files" in audit("verify")
+        else:
+            assert state() == before
+            assert "6 activities" in audit("verify")
+
+    last = archiving_process()
+    assert last.exit_code(60) == 0, last.last_words()
+    assert [each.name for each in tmp_path.iterdir()] == [FILE]
+    assert Activity.objects.filter(verb="organisation.changed").count() == 2  # the last of January, and February's
+    assert Activity.objects.filter(verb=ArchiveVerb.ARCHIVED).count() == ArchivedMonth.objects.count() == 1
+    assert "4 more are in files" in audit("verify")
+    assert audit("read", tmp_path / FILE) == "2025-01: 5 activities and 5 history rows are as they were sealed.\n"
+    audit("restore", tmp_path / FILE)
+    versions = Organisation.history.filter(id=organisation.pk).order_by("pk")
+    assert list(versions.values()) == before["customers.HistoricalOrganisation"]
+    assert [row for row in Activity.objects.order_by("pk").values() if row["verb"] == "organisation.changed"] == (
+        before["activity.Activity"]
+    )
+
+
+def others_work() -> bool:
+    """Whether another connection of this database is at work, as one of a process that was killed may be still."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend' AND state <> 'idle'"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_nothing_is_removed_while_the_file_is_not_as_it_was_written(written, tmp_path, monkeypatch):

@@ -1,11 +1,14 @@
 """The morning after an incident: from home to a report, a number of it, the rows behind it, and files of both."""
 
+import datetime
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+HOUR = datetime.timedelta(hours=1)
 
 
 def test_manager_goes_from_a_number_to_its_rows_and_takes_them_along(sign_in):
@@ -29,6 +32,21 @@ def test_manager_goes_from_a_number_to_its_rows_and_takes_them_along(sign_in):
     lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("Group,Created,Resolved")
     assert lines[-1].startswith("Total,")
+
+    # it is sent every Monday from now on
+    page.get_by_role("link", name="E-mail this…").click()
+    page.get_by_label("How often").select_option(label="Every week")
+    page.get_by_role("button", name="Schedule").click()
+    expect(page.locator("[id^=schedule-]")).to_contain_text("Every week, Monday at 07:00")
+    page.go_back()
+    page.go_back()
+
+    # and shows how it stood an hour ago
+    page.get_by_text("As of…").click()
+    page.get_by_label("Show the figures as they were at").fill(f"{timezone.localtime() - HOUR:%Y-%m-%dT%H:%M}")
+    page.get_by_role("button", name="Look", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("These figures are as of")
+    page.get_by_role("link", name="The report as it is now").click()
 
     # a number opens its rows, which can be exported
     card.get_by_role("link").click()

@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Count
 from django.utils import timezone
 
 from apps.catalog.models import OverviewGroup
+from apps.core.locks import serialise
 from apps.desk.reports import REPORTS
 from apps.orders.constants import CheckoutCategory, OrderAction, OrderState
 from apps.orders.factories import OrderFactory
@@ -18,7 +20,7 @@ from apps.registers.factories import LocationFactory, RegisterFactory
 from apps.registers.models import Register
 from apps.reporting import late_changes
 from apps.reporting.models import ClosedDay, DailyFigure, LateChange
-from apps.reporting.operations.figures import keep_figures, recount_changed, zones
+from apps.reporting.operations.figures import LOCK, keep_figures, recount_changed, zones
 from apps.reporting.reads.ranges import Range
 from apps.reporting.reports.building import Builder
 from apps.reporting.reports.daily import DAILY, EVERYTHING, kept_days
@@ -27,6 +29,7 @@ from apps.tickets.factories import TicketFactory
 from apps.tickets.models import Classification, Ticket
 from apps.users.factories import AgentFactory, WorkGroupFactory
 from tests.support.desk import Desk
+from tests.tickets.test_races import race
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 ZONES = ["UTC", "America/New_York", "Asia/Kathmandu"]
@@ -183,6 +186,26 @@ def test_rebuilding_mends_what_was_changed_past_the_triggers(rows, capsys):
 
     assert f"{5 * len(zones())} days counted." in capsys.readouterr().out
     compare(ZONES[:1], at_least=4)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_days_that_two_workers_count_at_once_are_kept_once(postgresql_only, rows, dice):
+    """And a change that commits between the two is in the figures, or its day is open."""
+    work_off()
+    ticket = Ticket.objects.exclude(resolved_at=None).earliest("pk")
+    for act in (lambda: recount_changed(DAILY["tickets"]), keep_figures):
+        Ticket.objects.filter(pk=ticket.pk).update(resolved_at=some_time(dice, days=4))
+
+        def change():
+            Ticket.objects.filter(pk=ticket.pk).update(decided_target=None, resolved_at=some_time(dice, days=4))
+
+        race(act, act, gate=lambda: (serialise(LOCK), change()))
+
+        doubled = DailyFigure.objects.values("report", "zone", "day", "table", "key", "figure")
+        assert not doubled.annotate(rows=Count("pk")).filter(rows__gt=1).exists()
+        compare(at_least=0)
+    work_off()
+    compare(at_least=4)
 
 
 def test_figures_counted_otherwise_are_not_taken(rows):
