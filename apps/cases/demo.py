@@ -7,7 +7,7 @@ from django.db.models import F
 from PIL import Image, ImageDraw
 
 from apps.activity.factories import move_back
-from apps.activity.history import unrecorded
+from apps.activity.history import unrecorded, write_history
 from apps.activity.models import Activity
 from apps.activity.operations import recording
 from apps.attachments.operations import upload_attachment
@@ -35,10 +35,14 @@ from apps.cases.models import (
 )
 from apps.cases.operations import File, Person, RegisteredUsers
 from apps.cases.operations.policies import apply_to
+from apps.cases.operations.service_levels import take_times
+from apps.cases.reads.service_levels import steps_of
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import Customer, Organisation
 from apps.tickets.models import Calendar
+from apps.tickets.operations.service_levels import settle, take_policy
+from apps.tickets.reads.service_levels import fitting_policy
 from apps.users.demo import person
 from apps.users.models import User, WorkGroup
 
@@ -74,7 +78,7 @@ def load_cases() -> None:
 
 @unrecorded()
 def load_case_promises() -> None:
-    """A policy for trouble in the calendar of the tickets, applied to the open cases; unless there ever was one."""
+    """A policy for trouble in the calendar of the tickets, and one for requests; unless there ever was one."""
     calendar = Calendar.objects.order_by("pk").first()
     if CasePolicy.history.exists():
         return
@@ -88,8 +92,24 @@ def load_case_promises() -> None:
         CasePolicyEscalation(policy=policy, percent=75, action=CaseAction.TICKET, group=group),
     ]
     operations.save_case_policy(row=policy, parts=rules, by=by)
-    for pk in Case.objects.unfinished().order_by("pk").values_list("pk", flat=True):
-        apply_to(case_number=pk, by=by)
+    requests = CasePolicy(name="Requests", type=CaseType.CASE, response=8 * HOUR, resolution=48 * HOUR)
+    operations.save_case_policy(row=requests, by=by)
+    for case in Case.objects.exclude(pk=SAMPLE).select_related("code").order_by("pk"):
+        if case.is_over:
+            _promise(case)
+        else:
+            apply_to(case_number=case.pk, by=by)
+
+
+def _promise(case: Case) -> None:
+    """Let a case that is over have had its policy from the beginning, which operations give open ones alone."""
+    take_times(case, steps_of([case.pk])[case.pk])
+    take_policy(case, fitting_policy(case))
+    settle(case)
+    case.decided_target = case.target
+    rows = Case.objects.filter(pk=case.pk)
+    rows.update(**{field.attname: getattr(case, field.attname) for field in Case._meta.concrete_fields})
+    write_history(rows)
 
 
 def _sample(orderer: User) -> None:

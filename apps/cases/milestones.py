@@ -1,11 +1,11 @@
 """What becomes of cases, and when: by these their queue is narrowed and figures are counted."""
 
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
+from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy
 
 from apps.activity.past import Logs
-from apps.cases.constants import CaseStatus
-from apps.cases.models import Case, StatusStep
+from apps.cases.constants import CaseStatus, Visibility
+from apps.cases.models import Case, CaseNote, StatusStep
 from apps.core.milestones import Milestone, milestones
 from apps.tickets.constants import TargetKind
 from apps.tickets.milestones import of_targets
@@ -16,6 +16,21 @@ RESOLVED_AT = Subquery(
     output_field=DateTimeField(),
 )
 RESOLUTION_TIME = ExpressionWrapper(RESOLVED_AT - F("created_at"), output_field=DurationField())
+
+
+def _answers() -> QuerySet[CaseNote]:
+    """What staff wrote on a case for the customer to read, the earliest first."""
+    by_staff = Q(author__is_agent=True) | Q(author__is_admin=True)
+    return CaseNote.objects.filter(by_staff, case=OuterRef("pk"), visibility=Visibility.EXTERNAL).order_by("pk")
+
+
+def _answered(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.filter(Exists(_answers()))
+
+
+def answer_time() -> ExpressionWrapper:
+    """From a case's creation to the first answer; null without one."""
+    return ExpressionWrapper(Subquery(_answers().values("created_at")[:1]) - F("created_at"), DurationField())
 
 
 def _resolved(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -51,6 +66,7 @@ MILESTONES = milestones(
     Milestone("created", gettext_lazy("Created"), "created_at"),
     Milestone("resolved", gettext_lazy("Resolved"), RESOLVED_AT, _resolved),
     *of_targets(TARGETS),
+    Milestone("answered", gettext_lazy("Created, and answered since"), "created_at", _answered),
     Milestone("open", gettext_lazy("Created, and still open"), "created_at", lambda cases: cases.unfinished()),
     Milestone("us", gettext_lazy("Created, and awaiting us"), "created_at", lambda cases: cases.awaiting_us()),
 )

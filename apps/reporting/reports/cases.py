@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy
 from apps.activity.past import rows_as_of
 from apps.cases.constants import CASE_LIFE_CYCLE, CaseTarget, CaseType
 from apps.cases.filters import CaseQueueFilter, code_choices
-from apps.cases.milestones import LOGS, MILESTONES, RESOLUTION_TIME
+from apps.cases.milestones import LOGS, MILESTONES, RESOLUTION_TIME, answer_time
 from apps.cases.models import Case, CaseCode, CasePolicy
 from apps.cases.permissions import REPORT_CASE, VIEW_CASE
-from apps.customers.models import Organisation
 from apps.reporting.reports.base import Breakdown, Dimension, Duration, Figure, Report, Share, ever
 from apps.reporting.reports.targets import target_columns
+from apps.reporting.reports.work import AGENT, AS_NOW, BACKLOG, GROUP, ORGANISATION, ages
 
 
 class ReportFilter(CaseQueueFilter):
@@ -34,7 +34,6 @@ OF_TARGETS = gettext_lazy(
     "Of the cases that were resolved, closed or cancelled on these days: whether each target was met."
 )
 ALL = [CREATED, RESOLVED, OPEN, AWAITING_US]
-ORGANISATION = Dimension("organisation", gettext_lazy("Organisation"), "organisation_id", Organisation.objects.all)
 POLICY = Dimension(
     "policy", gettext_lazy("SLA policy"), "policy_id", CasePolicy.objects.all, none=gettext_lazy("No SLA policy")
 )
@@ -42,7 +41,9 @@ POLICY = Dimension(
 CASES = Report(
     name="cases",
     title=gettext_lazy("Cases"),
-    about=gettext_lazy("Intake and resolution, what is open and awaits us, times, by status, code and organisation."),
+    about=gettext_lazy(
+        "Intake and resolution, backlog, response times, SLA, load by agent, by status, code and organisation."
+    ),
     icon="support_agent",
     permissions=[VIEW_CASE, REPORT_CASE],
     rows=lambda by: Case.objects.visible_to(by),
@@ -52,7 +53,10 @@ CASES = Report(
     milestones=MILESTONES,
     options=code_choices,
     cards=[CREATED, RESOLVED, PROMISED, MET, MISSED, SLA],
-    durations=[Duration("resolution", gettext_lazy("Resolution"), _M["resolved"], lambda: RESOLUTION_TIME)],
+    durations=[
+        Duration("answer", gettext_lazy("First response"), _M["answered"], answer_time),
+        Duration("resolution", gettext_lazy("Resolution"), _M["resolved"], lambda: RESOLUTION_TIME),
+    ],
     present=[OPEN, AWAITING_US],
     breakdowns=[
         Breakdown(
@@ -62,6 +66,7 @@ CASES = Report(
             chart="bar",
             charted=["created", "resolved"],
         ),
+        Breakdown("backlog", BACKLOG, [*ages(_M["open"]), OPEN], GROUP, hint=AS_NOW),
         Breakdown(
             "statuses",
             gettext_lazy("By present status"),
@@ -81,7 +86,10 @@ CASES = Report(
             Dimension("code", gettext_lazy("Code"), "code_id", CaseCode.objects.all),
         ),
         Breakdown("organisations", gettext_lazy("By organisation"), ALL, ORGANISATION),
+        Breakdown("groups", gettext_lazy("By group"), ALL, GROUP),
+        Breakdown("agents", gettext_lazy("Load by agent"), ALL, AGENT),
         Breakdown("policy_targets", gettext_lazy("Targets by SLA policy"), TARGETS, POLICY, hint=OF_TARGETS),
+        Breakdown("group_targets", gettext_lazy("Targets by group"), TARGETS, GROUP, hint=OF_TARGETS),
         Breakdown(
             "organisation_targets", gettext_lazy("Targets by organisation"), TARGETS, ORGANISATION, hint=OF_TARGETS
         ),
