@@ -89,10 +89,23 @@ def format_value(field: "Field[Any, Any]", value: object) -> str:
         return format_timestamp(value)
     if isinstance(value, datetime.timedelta):
         return format_duration(value) if value else NOTHING
+    if isinstance(value, dict | list):
+        return _document(value)
     model = getattr(field.model, "instance_type", field.model)  # of a history row, that of its rows
     if label := _labels.get((model._meta.label_lower, field.name)):
         return label(value)
     return str(dict(field.flatchoices).get(value, value))
+
+
+def _document(value: object) -> str:
+    """JSON in words, the members of an object by their names."""
+    if isinstance(value, dict):
+        return ", ".join(f"{format_key(str(name))}: {_document(each)}" for name, each in value.items()) or NOTHING
+    if isinstance(value, list):
+        return "; ".join(map(_document, value)) or NOTHING
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return NOTHING if value is None or value == "" else str(value)
 
 
 def register_labels(model: type[Model], column: str, label: Callable[[Any], str]) -> None:

@@ -18,6 +18,7 @@ from apps.activity.operations import recording
 from apps.adminkit.instants import iso
 from apps.cases.constants import Visibility
 from apps.cases.factories import CaseFactory, CaseNoteFactory
+from apps.cases.models import Case
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory
 from apps.orders.factories import OrderFactory, OrderItemFactory
@@ -161,9 +162,14 @@ def test_what_is_hidden_today_is_hidden_in_the_past(integrator, ticket):
 
 
 def test_cases_and_orders_have_it_too(desk):
-    for row in (CaseFactory(), OrderFactory()):
+    documents = {"documents": {"transactionIds": ["1", "2"], "isUrgent": True}}
+    for row in (CaseFactory(data_centres=["SV5", "AM1"], details=documents, products=[]), OrderFactory()):
         label = row._meta.label_lower.replace(".", "_")
-        assert "This is the past" in desk.read(f"{label}_change", row.pk, as_of="2026-11-02T11:00:00Z")
+        html = desk.read(f"{label}_change", row.pk, as_of=iso(timezone.now()))
+        assert "This is the past" in html
+        if isinstance(row, Case):
+            assert "SV5; AM1" in html
+            assert "documents: Transaction ids: 1; 2, Is urgent: yes" in html
 
 
 def test_a_deleted_record_is_readable_and_a_hidden_one_is_not_there(desk, manager, ticket, monkeypatch):

@@ -46,6 +46,7 @@ USED = {
     "apps/dialects/costguard/odata/virtual_tables.py": {"BaseTable", "base_table_class", "query.model", "quote_name"},
     "apps/dialects/request_log.py": {"_raw_delete", "_resource_closers"},
     "apps/events/own_answers.py": {"_stream"},
+    "apps/orders/operations/checkout.py": {"_raw_delete"},
     "apps/provisioning/operations/staging.py": {"_raw_delete"},
     "apps/desk/xray.py": {"_group_perm_cache", "_perm_cache", "_user_perm_cache"},
     "apps/reporting/late_changes.py": {"sql_with_params"},
