@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from apps.adminkit.queues import card_of
+from apps.adminkit.queues import Card, counted_cards
 from apps.cases.filters import VIEWS as CASE_VIEWS
 from apps.cases.models import Case
 from apps.cases.permissions import VIEW_CASE
@@ -63,14 +63,12 @@ def numbers(request: HttpRequest) -> dict:
             "has_reports": True,
         }
     if not user.has_perm(VIEW_TICKET):
-        return {"cards": _other_cards(request), "mine": []}
+        return {"cards": counted_cards(_other_cards(request), user), "mine": []}
     visible, queue_url = Ticket.objects.visible_to(caller_of(request)), reverse(QUEUE)
-    cards = [
-        card_of(queue_url, VIEWS[name], visible, user, label=label, icon=icon) for name, (label, icon) in CARDS.items()
-    ]
+    cards = [Card(queue_url, VIEWS[name], visible, label, icon) for name, (label, icon) in CARDS.items()]
     mine = VIEWS["mine"].rows(visible, user).select_related("status", "priority", "customer", "organisation")
     return {
-        "cards": [*cards, *_other_cards(request)],
+        "cards": counted_cards([*cards, *_other_cards(request)], user),
         "mine": mine.order_by("created_at")[:NEXT],
         "queue_url": queue_url,
     }
@@ -104,15 +102,15 @@ def _figures(request: HttpRequest) -> list[dict]:
     return cards
 
 
-def _other_cards(request: HttpRequest) -> list[dict]:
+def _other_cards(request: HttpRequest) -> list[Card]:
     """The cases and orders that wait for somebody here, for those who may see them."""
     caller, cards = caller_of(request), []
     if caller.may(VIEW_CASE):
-        view, rows = CASE_VIEWS["us"], Case.objects.visible_to(caller)
-        words = {"label": gettext("Cases awaiting us"), "icon": "support_agent", "name": "cases"}
-        cards.append(card_of(reverse(CASES), view, rows, request.user, **words))
+        rows = Case.objects.visible_to(caller)
+        label = gettext("Cases awaiting us")
+        cards.append(Card(reverse(CASES), CASE_VIEWS["us"], rows, label, "support_agent", "cases"))
     if caller.may(VIEW_ORDER):
-        view, rows = ORDER_VIEWS["person"], Order.objects.visible_to(caller)
-        words = {"label": gettext("Orders that need a person"), "icon": "shopping_bag", "name": "orders"}
-        cards.append(card_of(reverse(ORDERS), view, rows, request.user, **words))
+        rows = Order.objects.visible_to(caller)
+        label = gettext("Orders that need a person")
+        cards.append(Card(reverse(ORDERS), ORDER_VIEWS["person"], rows, label, "shopping_bag", "orders"))
     return cards

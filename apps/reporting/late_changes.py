@@ -29,7 +29,8 @@ NAME = re.compile(r'"(\w+)"')
 class Watch:
     """What notes a change of a table: the `columns` in which it counts, any without them, and the SQL of the times.
 
-    `times` are SELECTs of times for a row called OLD or NEW; `is_updated` tells that only changed rows matter.
+    `times` are SELECTs of times for a row called OLD or NEW; `is_updated` tells that only changed rows matter. `added`
+    are those for a new row, where that is not every one.
     """
 
     table: str
@@ -37,6 +38,7 @@ class Watch:
     columns: tuple[str, ...]
     times: tuple[str, ...]
     is_updated: bool = False
+    added: tuple[str, ...] | None = None
 
 
 def watches_of(report: Report) -> list[Watch]:
@@ -45,14 +47,16 @@ def watches_of(report: Report) -> list[Watch]:
     own = model._meta.db_table
     read: dict[tuple[str, ...], set[str]] = defaultdict(set)
     lines: dict[type[Model], set[tuple[str, ...]]] = defaultdict(set)
+    read_by: dict[type[Model], set[str]] = defaultdict(set)
     led_to: dict[type[Model], set[str]] = defaultdict(set)
-    for figure, sql in statements(report):
+    for figure, (sql, _) in statements(report):
         named, times = set(NAME.findall(sql)), _times_of(model, report, figure)
         for other in apps.get_models():
             if other._meta.db_table not in named or other is model:
                 continue
             if _reference(other, model):
                 lines[other].add(times)
+                read_by[other].add(figure.name)
             else:
                 led_to[other] |= named & _columns(other)
         read[times] |= (named & _columns(model)) | set(times)
@@ -67,7 +71,7 @@ def watches_of(report: Report) -> list[Watch]:
             f"SELECT o.{_quoted(time)} AS at FROM {_quoted(own)} o WHERE o.{key} = {{row}}.{column}"
             for time in sorted({time for times in ways for time in times})
         )
-        found.append(Watch(other._meta.db_table, 0, (), selects))
+        found.append(Watch(other._meta.db_table, 0, (), selects, added=_firsts(report, other, read_by[other])))
     for other, columns in led_to.items():
         if columns:
             found.append(
@@ -76,6 +80,26 @@ def watches_of(report: Report) -> list[Watch]:
                 )
             )
     return found
+
+
+def _firsts(report: Report, other: type[Model], read_by: set[str]) -> tuple[str, ...] | None:
+    """SELECTs of times for a new line that is the first one of its row; None where further ones matter as well."""
+    durations = {each.name: each for each in report.durations if each.lines is other and each.first is not None}
+    if read_by != set(durations) or other._meta.pk is None:
+        return None
+    rows = report.rows(EVERYTHING).order_by()
+    column, key = _quoted(_reference(other, rows.model)), _quoted(str(other._meta.pk.column))
+    selects = []
+    for each in durations.values():
+        first = each.first() if each.first is not None else None
+        found = rows.annotate(row_key=F("pk"), first_line=first, row_at=F(each.milestone.at))
+        sql, params = found.values("row_key", "first_line", "row_at").query.sql_with_params()
+        written = sql % tuple(map(connection.schema_editor().quote_value, params))
+        selects.append(
+            f"SELECT o.row_at AS at FROM ({written}) o"
+            f" WHERE o.row_key = {{row}}.{column} AND o.first_line = {{row}}.{key}"
+        )
+    return tuple(selects)
 
 
 def install(**kwargs: object) -> None:
@@ -148,8 +172,8 @@ def _there(cursor: Any) -> list[tuple[str, str]]:
     return [(table, trigger) for table, trigger in cursor.fetchall() if trigger.startswith(f"{PREFIX}_")]
 
 
-def _insertion(report: str, watch: Watch, rows: Iterable[str]) -> str:
-    selects = " UNION ".join(time.format(row=row) for row in rows for time in watch.times)
+def _insertion(report: str, watch: Watch, rows: Iterable[str], times: Iterable[str]) -> str:
+    selects = " UNION ".join(time.format(row=row) for time in times for row in rows)
     some = "" if watch.is_updated else " WHERE late.at IS NOT NULL"
     return f"{TARGET} SELECT '{report}', late.at FROM ({selects}) late{some}"
 
@@ -164,7 +188,8 @@ def _creation(report: str, watch: Watch) -> Iterator[str]:
         changed = " OR ".join(f"OLD.{_quoted(column)} {differs} NEW.{_quoted(column)}" for column in watch.columns)
         when = f" WHEN ({changed})" if event == "UPDATE" and changed else ""
         name = f"{PREFIX}_{report}_{watch.table}_{watch.number}_{event.lower()}"
-        done = _insertion(report, watch, rows)
+        times = watch.added if event == "INSERT" and watch.added is not None else watch.times
+        done = _insertion(report, watch, rows, times)
         if _is_postgresql():
             yield (
                 f"CREATE OR REPLACE FUNCTION {_quoted(name)}() RETURNS trigger LANGUAGE plpgsql AS $body$"

@@ -13,12 +13,16 @@ from apps.reporting.querysets import ReportScheduleQuerySet
 
 
 class ClosedDay(models.Model):
-    """A day of a time zone whose figures for a report are kept. `version` says what was counted, as a digest."""
+    """A day of a time zone whose figures for a report are kept. `version` says what was counted, as a digest.
+
+    Tables with very many keys on that day are `left_out`, by their names.
+    """
 
     report = models.CharField(max_length=20)
     zone = models.CharField(max_length=60)
     day = models.DateField()
     version = models.CharField(max_length=64)
+    left_out = models.JSONField(default=list)
     counted_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -46,10 +50,30 @@ class DailyFigure(models.Model):
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["report", "zone", "table", "figure", "day"], name="figures_of_days")]
+        indexes = [models.Index(fields=["report", "zone", "table", "day"], name="figures_of_days")]
 
     def __str__(self) -> str:
         return f"{self.figure} on {self.day}: {self.count}"
+
+
+class DailyLengths(models.Model):
+    """The lengths of time that a report finds of a closed day, in microseconds: those that lie in the same bucket."""
+
+    report = models.CharField(max_length=20)
+    zone = models.CharField(max_length=60)
+    day = models.DateField()
+    name = models.CharField(max_length=20)
+    bucket = models.PositiveSmallIntegerField()
+    count = models.PositiveIntegerField()
+    lengths = models.JSONField()
+
+    class Meta:
+        verbose_name_plural = "daily lengths"
+        default_permissions = ()
+        indexes = [models.Index(fields=["report", "zone", "name", "day"], name="lengths_of_days")]
+
+    def __str__(self) -> str:
+        return f"{self.count} times of {self.name} on {self.day}"
 
 
 class LateChange(models.Model):

@@ -30,6 +30,11 @@ def _reopenings() -> QuerySet[Activity]:
     return Activity.objects.filter(verb=TicketVerb.REOPENED, subject_type=Ticket._meta.label_lower)
 
 
+def first_answer() -> Subquery:
+    """The key of a ticket's first answer; null without one."""
+    return Subquery(_answers().values("pk")[:1])
+
+
 def answer_time() -> ExpressionWrapper:
     """From a ticket's creation to the first answer; null without one."""
     return ExpressionWrapper(Subquery(_answers().values("created_at")[:1]) - F("created_at"), DurationField())

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext, gettext_lazy
 
-from apps.adminkit.queues import card_of
+from apps.adminkit.queues import Card, counted_cards
 from apps.core import exports
 from apps.core.admin import DeskAdmin
 from apps.orders.admin.helpers import ORDERS
@@ -29,10 +29,10 @@ def dashboard(desk: DeskAdmin, request: HttpRequest) -> HttpResponse:
         request,
         "desk/orders/dashboard.html",
         title=gettext("Order dashboard"),
-        cards=[
-            card_of(ORDERS.list_url, VIEWS[name], orders, request.user, label=label, icon=icon)
-            for name, (label, icon) in CARDS.items()
-        ],
+        cards=counted_cards(
+            [Card(ORDERS.list_url, VIEWS[name], orders, label, icon) for name, (label, icon) in CARDS.items()],
+            request.user,
+        ),
         states=metrics.states_today(orders),
         ages=[label for label, _, _ in metrics.AGES],
         ageing=metrics.ageing(orders),

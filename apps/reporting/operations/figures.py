@@ -15,10 +15,11 @@ from django.utils import timezone
 
 from apps.core.locks import serialise
 from apps.core.milestones import Days
-from apps.reporting.models import ClosedDay, DailyFigure, LateChange
+from apps.reporting.models import ClosedDay, DailyFigure, DailyLengths, LateChange
 from apps.reporting.reads.counting import Number
+from apps.reporting.reads.lengths import in_buckets
 from apps.reporting.reports.base import Report
-from apps.reporting.reports.daily import DAILY, counted, version_of
+from apps.reporting.reports.daily import DAILY, counted, lengths_of, version_of
 from apps.reporting.reports.kept import DAY, WHOLE, kept_tables
 from apps.users.models import User
 
@@ -128,7 +129,10 @@ def _days_at(closed: QuerySet[ClosedDay], times: Collection[datetime.datetime]) 
 def _count(report: Report, zone: str, day: datetime.date) -> None:
     """Keep what is counted of a day of the present time zone in the place of what was kept of it."""
     tables, figures = counted(report, day), []
+    left_out = [name for name, table in tables.items() if table.is_cut and name != WHOLE]
     for name, (_, columns) in kept_tables(report).items():
+        if name in left_out:
+            continue
         found: dict[str | None, list[Number]] = {None: tables[name].total} if name == WHOLE else dict(tables[name].rows)
         for key, numbers in found.items():
             for figure, number in zip(columns, numbers, strict=True):
@@ -139,13 +143,22 @@ def _count(report: Report, zone: str, day: datetime.date) -> None:
                             figure=figure.name, count=number.count, amount=number.amount,
                         )
                     )  # fmt: skip
+    lengths = [
+        DailyLengths(
+            report=report.name, zone=zone, day=day, name=name, bucket=bucket, count=len(found), lengths=found
+        )
+        for name, all_of_day in lengths_of(report, day).items()
+        for bucket, found in in_buckets(all_of_day).items()
+    ]  # fmt: skip
     DailyFigure.objects.filter(report=report.name, zone=zone, day=day).delete()
     DailyFigure.objects.bulk_create(figures)
+    DailyLengths.objects.filter(report=report.name, zone=zone, day=day).delete()
+    DailyLengths.objects.bulk_create(lengths)
     ClosedDay.objects.update_or_create(
         report=report.name,
         zone=zone,
         day=day,
-        defaults={"version": version_of(report.name), "counted_at": timezone.now()},
+        defaults={"version": version_of(report.name), "left_out": left_out, "counted_at": timezone.now()},
     )
 
 
@@ -157,3 +170,4 @@ def _forget_zones() -> None:
             serialise(LOCK)
             ClosedDay.objects.filter(zone=zone).delete()
             DailyFigure.objects.filter(zone=zone).delete()
+            DailyLengths.objects.filter(zone=zone).delete()

@@ -1,68 +1,50 @@
-"""Many figures counted in one statement, whichever tables they are of."""
+"""Many figures counted in one statement, whichever tables they are of. Rows that several are of are read once."""
 
 import datetime
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, Count, F, Func, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.utils.dateparse import parse_date
 
 from apps.core.together import JSON_ARRAY
+from apps.reporting.reads.lengths import Lengths, Spread, as_length, read_lengths
 
-MEDIAN, UPPER = 0.5, 0.9  # of a spread
 Statement = tuple[str, list[Any]]
-
-
-class Microseconds(Func):
-    """A length of time as a whole number."""
-
-    output_field = BigIntegerField()
-    arity = 1
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = "CAST(EXTRACT(EPOCH FROM %(expressions)s) * 1000000 AS bigint)"
-        return self.as_sql(compiler, connection, template=template, **context)
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="%(expressions)s", **context)
 
 
 @dataclass(frozen=True, slots=True)
 class Counting:
     """Rows to be counted by a key, or all together without one; `amount` is an expression to be summed up.
 
-    Each row counts once, or with `of` what that names, such as the orders of which the rows are lines. Rows with a
-    `number` are sums themselves, and count as many times as that column says.
+    Each row counts once, or with `of` what that names, such as the orders of which the rows are lines.
     """
 
     rows: QuerySet[Any]
     key: Any = None
     amount: Any = None
     of: str = ""
-    number: str = ""
 
     def statement(self) -> Statement | None:
         """SELECT of a key as text, a count and an amount; None where there can be no row."""
         rows = self.rows.order_by()
         if self.key is None:
-            rows = rows.annotate(figure_row=F(self.number or self.of or "pk"))
+            rows = rows.annotate(figure_row=F(self.of or "pk"))
             names = ["figure_row"]
             key, number = "''", f"COUNT({'DISTINCT ' if self.of else ''}q.figure_row)"
-            if self.number:
-                number = "SUM(q.figure_row)"
             if self.amount is not None:
                 rows, names = rows.annotate(figure_amount=_column(self.amount)), [*names, "figure_amount"]
             amount = "0" if self.amount is None else "SUM(q.figure_amount)"
             rows = rows.values(*names)
         else:
             rows = rows.annotate(figure_key=_column(self.key))
-            count = Sum(self.number) if self.number else Count(self.of or "pk", distinct=bool(self.of))
-            rows = rows.values("figure_key").annotate(figure_count=count)
+            rows = rows.values("figure_key").annotate(figure_count=Count(self.of or "pk", distinct=bool(self.of)))
             key, number = "CAST(q.figure_key AS text)", "q.figure_count"
             if self.amount is not None:
                 rows = rows.annotate(figure_amount=Sum(self.amount))
@@ -74,27 +56,82 @@ class Counting:
         return f"SELECT {key} AS k, {number} AS n, {amount} AS a FROM ({sql}) q", list(params)  # noqa: S608
 
 
+@dataclass(slots=True)
+class _Shared:
+    """Rows that several countings are of, which are read once: with a column for each expression of one of these."""
+
+    rows: QuerySet[Any]
+    name: str
+    columns: dict[Any, str] = field(default_factory=lambda: {"pk": "figure_0"})
+
+    def add(self, counting: Counting) -> None:
+        for each in (counting.key, counting.amount, counting.of):
+            if each is not None and each != "":
+                self.columns.setdefault(each, f"figure_{len(self.columns)}")
+
+    def reading(self) -> Statement | None:
+        """SELECT of all columns; None where there can be no row."""
+        rows = self.rows.order_by().annotate(**{name: _column(each) for each, name in self.columns.items()})
+        try:
+            sql, params = rows.values(*self.columns.values()).query.sql_with_params()
+        except EmptyResultSet:
+            return None
+        return sql, list(params)
+
+    def counting(self, counting: Counting) -> str:
+        """The SELECT of one of them."""
+        number = f"COUNT(DISTINCT {self.columns[counting.of]})" if counting.of else "COUNT(*)"
+        amount = "0" if counting.amount is None else f"SUM({self.columns[counting.amount]})"
+        if counting.key is None:
+            return f"SELECT '' AS k, {number} AS n, {amount} AS a FROM {self.name}"  # noqa: S608 - names of our own
+        key = self.columns[counting.key]
+        grouped = f"SELECT {key} AS k, {number} AS n, {amount} AS a FROM {self.name} GROUP BY {key}"  # noqa: S608
+        return f"SELECT CAST(q.k AS text) AS k, q.n, q.a FROM ({grouped}) q"  # noqa: S608
+
+
 def _column(named: Any) -> Any:
     return F(named) if isinstance(named, str) else named
 
 
 @dataclass(frozen=True, slots=True)
+class Sums:
+    """Rows that are numbers themselves, each with its `figure`, `count` and `amount`, to be added up by a key.
+
+    `columns` are those of the tally in which each figure counts.
+    """
+
+    rows: QuerySet[Any]
+    columns: Mapping[str, int]
+    key: Any = None
+
+    def statement(self) -> Statement | None:
+        """SELECT of a column, a key as text, a count and an amount; None where there can be no row."""
+        rows, names = self.rows.filter(figure__in=list(self.columns)).order_by(), ["figure"]
+        if self.key is not None:
+            rows, names = rows.annotate(figure_key=_column(self.key)), ["figure", "figure_key"]
+        rows = rows.values(*names).annotate(figure_count=Sum("count"), figure_amount=Sum("amount"))
+        try:
+            sql, params = rows.query.sql_with_params()
+        except EmptyResultSet:
+            return None
+        column = " ".join(f"WHEN %s THEN {number}" for number in self.columns.values())
+        key = "''" if self.key is None else "CAST(q.figure_key AS text)"
+        return (
+            f"SELECT CASE q.figure {column} END, {key}, q.figure_count, q.figure_amount FROM ({sql}) q",  # noqa: S608
+            [*self.columns, *params],
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
-    """A table to be counted. Each column is what its countings find together.
+    """A table to be counted. Each column is what its countings find together, and what `sums` say beside these.
 
     The `most` keys with the largest counts are read.
     """
 
     columns: Sequence[Sequence[Counting]]
     most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Lengths of time of which the median and the 90th percentile are found: one of `rows` each, null for none."""
-
-    rows: QuerySet[Any]
-    length: Any
+    sums: Sequence[Sums] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +149,17 @@ class Table:
     is_cut: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lengths:
-    """How many lengths there are, and those that half and nine tenths of them do not exceed (nearest rank)."""
-
-    count: int = 0
-    median: datetime.timedelta | None = None
-    upper: datetime.timedelta | None = None
-
-
 def count_together(tallies: Sequence[Tally], spreads: Sequence[Spread] = ()) -> tuple[list[Table], list[Lengths]]:
-    """What the tallies and spreads find, in one statement for all of them."""
-    tables, params, parts = [], [], []
+    """What the tallies and spreads find, in one statement for all of them, and one for lengths that are kept."""
+    tables, params, parts, shared = [], [], [], {}
+    for each in _shared(tallies):
+        reading = each.reading()
+        if reading is not None:
+            tables.append(f"{each.name} AS ({reading[0]})")
+            params += reading[1]
+        shared[id(each.rows)] = each if reading is not None else None
     for number, tally in enumerate(tallies):
-        found = _cells(tally)
+        found = _cells(tally, shared)
         if found is None:
             continue
         tables.append(f"t{number}(c, k, n, a) AS ({found[0]})")
@@ -139,15 +173,10 @@ def count_together(tallies: Sequence[Tally], spreads: Sequence[Spread] = ()) -> 
         parts.append(f"SELECT {number} AS part, 0 AS is_total, k, CAST(v AS text) FROM ({top}) q")  # noqa: S608
         parts.append(f"SELECT {number}, 1, '', CAST({array}({numbers}) AS text) FROM t{number}")  # noqa: S608
     for number, spread in enumerate(spreads, start=len(tallies)):
-        try:
-            sql, given = _lengths(spread).query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        values = ", ".join(f"MIN(CASE WHEN c >= {part} THEN v END)" for part in (MEDIAN, UPPER))
-        ranked = f"SELECT v, CUME_DIST() OVER (ORDER BY v) AS c FROM ({sql}) l WHERE v IS NOT NULL"  # noqa: S608
-        array = f"CAST({JSON_ARRAY[connection.vendor]}(COUNT(*), {values}) AS text)"
-        parts.append(f"SELECT {number}, 1, '', {array} FROM ({ranked}) q")  # noqa: S608
-        params += given
+        statement = spread.statement()
+        if statement is not None:
+            parts.append(f"SELECT {number}, 1, p.k, CAST(p.v AS text) FROM ({statement[0]}) p")  # noqa: S608
+            params += statement[1]
     return _read(tallies, spreads, tables, parts, params)
 
 
@@ -156,20 +185,39 @@ def _number(column: int) -> str:
     return ", ".join(f"COALESCE(SUM(CASE WHEN c = {column} THEN {name} END), 0)" for name in ("n", "a"))
 
 
-def _cells(tally: Tally) -> Statement | None:
+def _shared(tallies: Sequence[Tally]) -> list[_Shared]:
+    """The rows that more than one counting is of."""
+    countings: dict[int, list[Counting]] = {}
+    for tally in tallies:
+        for counting in chain.from_iterable(tally.columns):
+            countings.setdefault(id(counting.rows), []).append(counting)
+    found: list[_Shared] = []
+    for same in countings.values():
+        if len(same) > 1:
+            found.append(_Shared(same[0].rows, f"f{len(found)}"))
+            for counting in same:
+                found[-1].add(counting)
+    return found
+
+
+def _cells(tally: Tally, shared: Mapping[int, _Shared | None]) -> Statement | None:
     """SELECT of the number of a column, a key, a count and an amount."""
     parts: list[str] = []
     params: list[Any] = []
     for number, countings in enumerate(tally.columns):
-        for statement in filter(None, (counting.statement() for counting in countings)):
-            parts.append(f"SELECT {number}, k, n, a FROM ({statement[0]}) p")  # noqa: S608
-            params += statement[1]
+        for counting in countings:
+            statement = None
+            if id(counting.rows) not in shared:
+                statement = counting.statement()
+            elif (rows := shared[id(counting.rows)]) is not None:
+                statement = rows.counting(counting), []
+            if statement is not None:
+                parts.append(f"SELECT {number}, k, n, a FROM ({statement[0]}) p")  # noqa: S608
+                params += statement[1]
+    for sql, given in filter(None, (sums.statement() for sums in tally.sums)):
+        parts.append(sql)
+        params += given
     return (" UNION ALL ".join(parts), params) if parts else None
-
-
-def _lengths(spread: Spread) -> QuerySet[Any]:
-    rows: QuerySet[Any] = spread.rows.order_by().annotate(v=Microseconds(spread.length)).values("v")
-    return rows
 
 
 def _read(
@@ -181,13 +229,17 @@ def _read(
         return found, lengths
     heads = f"WITH {', '.join(tables)} " if tables else ""
     rows: dict[int, dict[str | None, list[Number]]] = {}
+    buckets: dict[int, dict[int, int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(heads + " UNION ALL ".join(parts), params)
         for part, is_total, key, text in cursor.fetchall():
             values = json.loads(text, parse_float=Decimal)
-            if part >= len(tallies):
+            spread = part - len(tallies)
+            if spread >= 0 and key:
+                buckets.setdefault(spread, {})[int(key)] = int(values)
+            elif spread >= 0:
                 count, *both = values
-                lengths[part - len(tallies)] = Lengths(count, *map(_length, both))
+                lengths[spread] = Lengths(count, *map(as_length, both))
             elif is_total:
                 found[part].total[:] = _numbers(values)
             else:
@@ -197,15 +249,13 @@ def _read(
         largest = sorted(of_part, key=lambda key: (-sum(each.count for each in of_part[key]), str(key)))
         kept = {key: of_part[key] for key in largest[:most]}
         found[part] = Table(kept, found[part].total, len(of_part) > most)
+    for spread, of_spread in read_lengths(spreads, buckets).items():
+        lengths[spread] = of_spread
     return found, lengths
 
 
 def _numbers(values: list[Any]) -> list[Number]:
     return [Number(int(values[place]), Decimal(str(values[place + 1]))) for place in range(0, len(values), 2)]
-
-
-def _length(value: int | None) -> datetime.timedelta | None:
-    return None if value is None else datetime.timedelta(microseconds=value)
 
 
 def day_of(key: str) -> datetime.date:

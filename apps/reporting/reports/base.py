@@ -117,12 +117,17 @@ class Breakdown:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """Two numbers: the median and the 90th percentile of a length of time of the rows that came to a milestone."""
+    """Two numbers: the median and the 90th percentile of a length of time of the rows that came to a milestone.
+
+    Where it ends with the first one of some `lines` of a row, `first()` is that one's key: later ones change nothing.
+    """
 
     name: str
     label: Text
     milestone: AnyMilestone
     length: Callable[[], Any]
+    lines: type[Model] | None = None
+    first: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +15,8 @@ from apps.core import money
 from apps.core.formatting import NOTHING, format_date, format_duration, format_number
 from apps.core.milestones import Days, Milestone
 from apps.core.together import read_together
-from apps.reporting.reads.counting import Counting, Lengths, Number, Spread, Table, Tally, count_together, day_of
+from apps.reporting.reads.counting import Counting, Number, Table, Tally, count_together, day_of
+from apps.reporting.reads.lengths import Lengths, Spread
 from apps.reporting.reads.ranges import MOST_DAYS, Range
 from apps.reporting.reports.base import (
     MOST_KEYS,
@@ -23,6 +24,7 @@ from apps.reporting.reports.base import (
     Card,
     Cell,
     Document,
+    Duration,
     Figure,
     Line,
     Report,
@@ -50,6 +52,7 @@ class Builder:
     given: Mapping[str, str]
     most: int = MOST_KEYS
     kept: KeptDays | None = None
+    _reached: dict[Any, QuerySet[Any]] = field(default_factory=dict, compare=False)
 
     def document(self, names: Sequence[str] = ()) -> Document:
         """All of it, or the tables of these names alone."""
@@ -57,16 +60,10 @@ class Builder:
         cards = [] if names else figures_of(self.report.cards)
         durations = [] if names else list(self.report.durations)
         tallies = [self._tally(each) for each in shown]
-        tops = [[*cards, *self.report.present]] if not names else []
-        if tops:
-            columns = [self._found(None, each, each.days(self.range)) for each in tops[0]]
-            columns += [self._found(None, each, self.range.before.days) for each in cards]
-            tallies.append(Tally(columns, 1))
-        spreads = [
-            Spread(each.milestone.reached(self.rows, days), each.length())
-            for each in durations
-            for days in (self.range.days, self.range.before.days)
-        ]
+        if not names:
+            tops = [(each, each.days(self.range)) for each in (*cards, *self.report.present)]
+            tallies.append(self._counted(None, [*tops, *((each, self.range.before.days) for each in cards)], 1))
+        spreads = [self.spread(each, days) for each in durations for days in (self.range.days, self.range.before.days)]
         tables, lengths = count_together(tallies, spreads)
         named = self._names(zip(shown, tables, strict=False))
         return Document(
@@ -76,24 +73,35 @@ class Builder:
 
     # What is counted.
 
-    def _found(self, breakdown: Breakdown | None, figure: Figure, days: Days) -> Sequence[Counting]:
-        """What one figure is counted of: what is kept of closed days, and the rows of the others."""
-        if self.kept is None or not self.kept.has(breakdown, figure):
-            return self.sources(breakdown, figure, days)
-        closed, others = self.kept.split(days)
-        found = [counting for each in others for counting in self.sources(breakdown, figure, each)]
-        if closed:
-            found.append(self.kept.counting(breakdown, figure, closed, is_by_month=self.range.is_shown_by_month))
-        return found
+    def _counted(self, breakdown: Breakdown | None, figures: Sequence[tuple[Figure, Days]], most: int) -> Tally:
+        """What a table is counted of: what is kept of closed days, and the rows of the others."""
+        columns: list[Sequence[Counting]] = []
+        sums: dict[Days, dict[str, int]] = {}
+        for column, (figure, days) in enumerate(figures):
+            spans = [days]
+            if self.kept is not None and self.kept.has(breakdown, figure):
+                closed, spans = self.kept.split(breakdown, days)
+                if closed:
+                    sums.setdefault(days, {})[figure.name] = column
+            columns.append([counting for each in spans for counting in self.sources(breakdown, figure, each)])
+        is_by_month = self.range.is_shown_by_month
+        kept = [self.kept.sums(breakdown, *each, is_by_month=is_by_month) for each in sums.items()] if self.kept else []
+        return Tally(columns, most, kept)
 
     def sources(self, breakdown: Breakdown | None, figure: Figure, days: Days) -> Sequence[Counting]:
         """The rows of which one figure is counted."""
-        rows = figure.milestone.reached(self.rows, days)
-        lines = figure.lines
+        rows, lines = self._rows(figure, days), figure.lines
         key = None if breakdown is None else self._key(breakdown, figure)
-        if lines is None:
-            return [Counting(rows, key, figure.amount)]
-        return [Counting(lines.among(rows), key, figure.amount, lines.row)]
+        return [Counting(rows, key, figure.amount, lines.row if lines is not None else "")]
+
+    def _rows(self, figure: Figure, days: Days) -> QuerySet[Any]:
+        """The rows of a figure, or their lines; the same ones for each table, which are then read once."""
+        lines = figure.lines
+        asked_for = figure.milestone.name, days, lines
+        if asked_for not in self._reached:
+            rows = figure.milestone.reached(self.rows, days)
+            self._reached[asked_for] = rows if lines is None else lines.among(rows)
+        return self._reached[asked_for]
 
     def _key(self, breakdown: Breakdown, figure: Figure) -> Any:
         """By what a table breaks the figure down: a column or an expression of what is counted."""
@@ -106,9 +114,14 @@ class Builder:
         return milestone.month(prefix) if self.range.is_shown_by_month else milestone.day(prefix)
 
     def _tally(self, breakdown: Breakdown) -> Tally:
-        figures = figures_of(breakdown.figures)
-        columns = [self._found(breakdown, each, each.days(self.range)) for each in figures]
-        return Tally(columns, MOST_DAYS if breakdown.by is None else self.most)
+        figures = [(each, each.days(self.range)) for each in figures_of(breakdown.figures)]
+        return self._counted(breakdown, figures, MOST_DAYS if breakdown.by is None else self.most)
+
+    def spread(self, duration: Duration, days: Days) -> Spread:
+        """The lengths of some days: what is kept of closed ones, and the rows of the others."""
+        closed, others = ([], [days]) if self.kept is None else self.kept.split(None, days)
+        kept = self.kept.lengths(duration, closed) if self.kept is not None and closed else None
+        return Spread([duration.milestone.reached(self.rows, each) for each in others], duration.length(), kept)
 
     def _names(self, tables: Iterable[tuple[Breakdown, Table]]) -> dict[str, dict[str, str]]:
         """What the keys of each table are called."""

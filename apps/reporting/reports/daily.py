@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
@@ -16,16 +17,17 @@ from apps.core.milestones import Days, beginning_of
 from apps.core.money import ZERO
 from apps.core.present import shown_time
 from apps.reporting.models import ClosedDay, DailyFigure, LateChange
-from apps.reporting.reads.counting import Counting, Table, Tally, count_together
+from apps.reporting.reads.counting import Table, Tally, count_together
+from apps.reporting.reads.lengths import BOUNDS, Spread, Statement
 from apps.reporting.reads.ranges import Range
-from apps.reporting.reports.base import Breakdown, Figure, Report
+from apps.reporting.reports.base import Duration, Figure, Report
 from apps.reporting.reports.building import Builder
 from apps.reporting.reports.kept import DAY, WHOLE, KeptDays, kept_tables
 from apps.reporting.reports.orders import ORDERS, REVENUE
 from apps.reporting.reports.tickets import TICKETS
 
 DAILY = {report.name: report for report in [TICKETS, ORDERS]}
-MOST_KEYS = 100_000  # of a table on a day
+MOST_KEYS = 200  # of a table on a day; adding up those of one with more takes longer than counting its rows
 ANY_DAY = datetime.date(2026, 1, 1)
 EVERYTHING = Caller(None, Channel.COMMAND)
 
@@ -48,29 +50,54 @@ def counted(report: Report, day: datetime.date) -> dict[str, Table]:
     return dict(zip(kept_tables(report), found, strict=True))
 
 
-def countings(report: Report) -> Iterator[tuple[Breakdown | None, Figure, Counting]]:
-    """All that is counted of a day, one after the other."""
+def lengths_of(report: Report, day: datetime.date) -> dict[str, list[int]]:
+    """What is to be kept of a day beside it: its lengths of time in microseconds, by the name of each."""
+    found: dict[str, list[int]] = {}
+    for duration, spread in _spreads(report, day):
+        for sql, params in spread.readings():
+            with connection.cursor() as cursor:
+                cursor.execute(sql, params)
+                found.setdefault(duration.name, []).extend(value for (value,) in cursor.fetchall())
+    return found
+
+
+def _spreads(report: Report, day: datetime.date) -> Iterator[tuple[Duration, Spread]]:
+    builder = builder_of_day(report, day)
+    for duration in report.durations:
+        yield duration, builder.spread(duration, builder.range.days)
+
+
+def statements(report: Report) -> Iterator[tuple[Figure, Statement]]:
+    """All that is read of a day, one after the other."""
     builder = builder_of_day(report, ANY_DAY)
     for table, figures in kept_tables(report).values():
         for figure in figures:
             for counting in builder.sources(table, figure, builder.range.days):
-                yield table, figure, counting
+                statement = counting.statement()
+                if statement is not None:
+                    yield figure, statement
+    for duration, spread in _spreads(report, ANY_DAY):
+        for statement in spread.readings():
+            yield Figure(duration.name, duration.label, duration.milestone), statement
 
 
 @functools.cache
 def version_of(name: str) -> str:
     """A digest of the statements that count a day: figures that other statements counted are not taken."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(str(BOUNDS).encode())
     with timezone.override(datetime.UTC):
-        for _, figure, counting in countings(DAILY[name]):
-            digest.update(f"{figure.name} {counting.statement()}".encode())
+        for figure, statement in statements(DAILY[name]):
+            digest.update(f"{figure.name} {statement}".encode())
     return digest.hexdigest()
 
 
-def closed_days(report: Report, days: Days) -> frozenset[datetime.date]:
-    """The closed days among these, of the present time zone, of which no row changed since; one statement."""
+def closed_days(report: Report, days: Days) -> dict[datetime.date, list[str]]:
+    """The closed days among these, of the present time zone, of which no row changed since; one statement.
+
+    Each with the names of the tables that are not kept of it.
+    """
     if days.first is None or days.last is None:
-        return frozenset()
+        return {}
     late = LateChange.objects.filter(report=report.name)
     changed = late.filter(at__gte=beginning_of(days.first), at__lt=beginning_of(days.last + DAY))
     found = ClosedDay.objects.filter(
@@ -80,7 +107,7 @@ def closed_days(report: Report, days: Days) -> frozenset[datetime.date]:
         version=version_of(report.name),
         day__range=(days.first, days.last),
     ).exclude(day__in=changed.values(changed_on=TruncDate("at", tzinfo=timezone.get_current_timezone())))
-    return frozenset(found.values_list("day", flat=True))
+    return dict(found.values_list("day", "left_out"))
 
 
 def kept_days(report: Report, rows: QuerySet[Any], range_: Range) -> KeptDays | None:
@@ -106,11 +133,3 @@ def sales_of_closed_days(orders: QuerySet[Any], days: Days) -> dict[datetime.dat
 def _is_narrowed(rows: QuerySet[Any]) -> bool:
     """Whether some rows are left out, or they are those of an earlier time."""
     return bool(rows.query.where) or shown_time() is not None
-
-
-def statements(report: Report) -> Iterator[tuple[Figure, str]]:
-    """The SQL of each counting of a day."""
-    for _, figure, counting in countings(report):
-        found = counting.statement()
-        if found is not None:
-            yield figure, found[0]

@@ -16,8 +16,8 @@ from apps.reporting.reports.base import Breakdown, Dimension, Duration, Figure, 
 from apps.reporting.reports.targets import target_columns
 from apps.tickets.constants import ClassificationKind, TargetKind
 from apps.tickets.filters import QueueOptions, TicketFilter
-from apps.tickets.milestones import LOGS, MILESTONES, answer_time
-from apps.tickets.models import Classification, SlaPolicy, Ticket
+from apps.tickets.milestones import LOGS, MILESTONES, answer_time, first_answer
+from apps.tickets.models import Classification, SlaPolicy, Ticket, TicketNote
 from apps.tickets.permissions import REPORT_TICKET, VIEW_TICKET
 from apps.tickets.sla import RUN_TIME
 from apps.users.models import User, WorkGroup
@@ -86,6 +86,8 @@ TARGETS = [
     MISSED,
     SLA,
 ]
+TABLES_OF_ALL = ["groups", "organisations", "priorities", "types", "agents"]
+TABLES_OF_TARGETS = ["policy_targets", "group_targets", "organisation_targets"]
 OF_TARGETS = gettext_lazy("Of the tickets that were resolved or closed on these days: whether each target was met.")
 
 TICKETS = Report(
@@ -99,11 +101,11 @@ TICKETS = Report(
     filters=ReportFilter,
     list_url=reverse_lazy("admin:tickets_ticket_changelist"),
     milestones=MILESTONES,
-    daily=["groups", "priorities", "types", "agents"],
+    daily=[*TABLES_OF_ALL, *TABLES_OF_TARGETS],
     options=QueueOptions,
     cards=[CREATED, RESOLVED, DECIDED, MET, MISSED, SLA, REOPENED, HELD],
     durations=[
-        Duration("answer", gettext_lazy("First response"), _M["answered"], answer_time),
+        Duration("answer", gettext_lazy("First response"), _M["answered"], answer_time, TicketNote, first_answer),
         Duration("resolution", gettext_lazy("Resolution"), _M["resolved"], lambda: RUN_TIME),
     ],
     present=[OPEN],

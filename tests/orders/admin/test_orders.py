@@ -107,7 +107,7 @@ def test_dashboard_takes_as_many_statements_for_many_orders_as_for_one(desk):
             OrderFactory(state=state)
 
     assert desk.queries(DASHBOARD) == few
-    assert few <= 16
+    assert few <= 12
 
 
 VIEWED = {
