@@ -38,6 +38,11 @@ from apps.users.owners import NOBODYS
 VIEWS = by_name(
     SavedView("open", gettext_lazy("Open"), lambda cases, user: cases.unfinished()),
     SavedView("mine", gettext_lazy("Mine"), lambda cases, user: cases.unfinished().filter(assignee=user)),
+    SavedView(
+        "groups",
+        gettext_lazy("My groups"),
+        lambda cases, user: cases.unfinished().filter(group__in=user.work_groups.values("pk")),
+    ),
     SavedView("us", gettext_lazy("Awaiting us"), lambda cases, user: cases.awaiting_us()),
     SavedView("customer", gettext_lazy("Awaiting customer"), lambda cases, user: cases.awaiting_customer()),
     SavedView("soon", gettext_lazy("Breaching soon"), lambda cases, user: due_soon(cases)),

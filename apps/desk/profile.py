@@ -43,7 +43,7 @@ class ProfileForm(forms.Form):
         help_text=gettext_lazy("Ends the public comments and replies that you write at the desk."),
     )
     rings_assignments = forms.BooleanField(
-        required=False, label=gettext_lazy("Ring the bell when somebody gives me a ticket")
+        required=False, label=gettext_lazy("Ring the bell when somebody gives me a ticket, case or order")
     )
     mails_mentions = forms.BooleanField(required=False, label=gettext_lazy("E-mail me where somebody mentions me"))
 

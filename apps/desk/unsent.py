@@ -21,14 +21,14 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.core.secrets import decrypt, encrypt
-from apps.core.sent import DRAWN, DRAWN_FOR, ONCE, SEEN, person_of
+from apps.core.sent import DRAWN, DRAWN_FOR, ONCE, SEEN, UNTOUCHED, person_of
 from apps.desk.drafts import page_at
 from apps.desk.integrators import DeskSignInForm
 
 KEPT = "kept"
 MOST_KEPT = 500_000  # characters of a form
 DROPPED = gettext_lazy("The form that was open here was not sent and is not kept: it was another person's, or too old.")
-MARKS = {ONCE, DRAWN, SEEN}
+MARKS = {ONCE, DRAWN, SEEN, UNTOUCHED, "here"}  # the last is the address of the list that a form is below
 UNKEPT = {"csrfmiddlewaretoken", DRAWN_FOR, KEPT}
 SECRETS = re.compile(r"password|secret|token|^(present|again|new_merchant|new_login|new_key)$", re.IGNORECASE)
 NAMES = {"body": gettext_lazy("Text"), "text": gettext_lazy("Text")}

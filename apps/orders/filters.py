@@ -33,6 +33,11 @@ from apps.users.owners import NOBODYS
 VIEWS = by_name(
     SavedView("person", gettext_lazy("Needs a person"), lambda orders, user: orders.filter(state__in=NEEDS_PERSON)),
     SavedView("mine", gettext_lazy("Mine"), lambda orders, user: orders.open().filter(assignee=user)),
+    SavedView(
+        "groups",
+        gettext_lazy("My groups"),
+        lambda orders, user: orders.open().filter(group__in=user.work_groups.values("pk")),
+    ),
     SavedView("carts", gettext_lazy("My carts"), lambda orders, user: orders.filter(state__in=CART, created_by=user)),
     SavedView("processing", gettext_lazy("Being processed"), lambda orders, user: orders.filter(state__in=UNDER_WAY)),
     SavedView("open", gettext_lazy("Open"), lambda orders, user: orders.open()),

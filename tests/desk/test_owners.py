@@ -157,6 +157,9 @@ def test_queue_shows_and_finds_whose_it_is(desk, kind):
         return [f"/{each.pk}/change/" in html for each in (row, other)]
 
     assert found(view="mine") == [True, False]
+    assert found(view="groups") == [False, False]
+    group.members.add(desk.user)
+    assert found(view="groups") == [True, False]
     assert found(view="all", group=group.pk) == [True, False]
     assert found(view="all", assignee=desk.user.pk) == [True, False]
     assert found(view="all", without="assignee") == [False, True]

@@ -109,6 +109,18 @@ def test_form_after_the_session_has_ended_goes_on_after_signing_in(browser, note
     assert len(notes()) == 1
 
 
+def test_list_below_which_a_form_was_is_kept_and_not_shown(browser, people):
+    browser.sign_in(people[0])
+    form = browser.form(reverse("admin:cases_case_changelist"), reverse("admin:cases_case_bulk"))
+    Session.objects.all().delete()
+
+    shown = browser.sign_in(people[0], browser.press(form, here="view=all", note="Storm", row="1"))
+
+    html = shown.content.decode()
+    assert '<input type="hidden" name="here" value="view=all">' in html
+    assert "Storm" in html
+
+
 def test_form_from_before_a_second_sign_in_goes_on_with_one_click(browser, note_form, people):
     form, values = note_form
     browser.sign_in_again(people[0])
