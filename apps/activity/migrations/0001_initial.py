@@ -8,14 +8,6 @@ import apps.core.tables
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("activity", "0002_bulk_runs"),
-        ("activity", "0003_drafts"),
-        ("activity", "0004_presences"),
-        ("activity", "0005_undo_of_bulk_runs"),
-        ("activity", "0006_saved_views"),
-    ]
-
     initial = True
 
     dependencies = [
@@ -48,7 +40,6 @@ class Migration(migrations.Migration):
                         ),
                         ("queue", models.CharField(max_length=50)),
                         ("values", models.JSONField(default=dict)),
-                        ("words", models.CharField(max_length=1000)),
                         (
                             "state",
                             models.CharField(
@@ -76,6 +67,8 @@ class Migration(migrations.Migration):
                                 to="activity.bulkrun",
                             ),
                         ),
+                        ("said", models.JSONField(default=dict)),
+                        ("language", models.CharField(blank=True, max_length=20)),
                     ],
                     options={
                         "verbose_name": "bulk change",
@@ -114,10 +107,10 @@ class Migration(migrations.Migration):
                                 max_length=8,
                             ),
                         ),
-                        ("words", models.CharField(blank=True, max_length=255)),
                         ("done_at", models.DateTimeField(blank=True, null=True)),
                         ("undoable", models.JSONField(default=list)),
                         ("is_lasting", models.BooleanField(default=False)),
+                        ("said", models.JSONField(default=dict)),
                     ],
                     options={
                         "ordering": ["position"],
@@ -135,10 +128,11 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False)),
-                        ("verb", models.CharField(db_index=True, max_length=64)),
+                        ("verb", models.CharField(max_length=64)),
                         (
                             "actor",
                             models.ForeignKey(
+                                db_index=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="activities",
@@ -155,6 +149,7 @@ class Migration(migrations.Migration):
                                     ("sipsynergy", "Tickets microservice"),
                                     ("costguard", "CostGuard"),
                                     ("equinix", "Equinix"),
+                                    ("events", "Events and webhooks"),
                                     ("task", "Background task"),
                                     ("command", "Command line"),
                                 ],
@@ -163,7 +158,7 @@ class Migration(migrations.Migration):
                         ),
                         ("route", models.CharField(blank=True, max_length=200)),
                         ("credential", models.CharField(blank=True, max_length=100)),
-                        ("request_id", models.CharField(blank=True, db_index=True, max_length=64)),
+                        ("request_id", models.CharField(blank=True, max_length=64)),
                         ("reason", models.TextField(blank=True)),
                         ("subject_type", models.CharField(max_length=50)),
                         ("subject_id", models.BigIntegerField()),
@@ -181,6 +176,9 @@ class Migration(migrations.Migration):
                                 to="activity.bulkrun",
                             ),
                         ),
+                        ("position", models.BigIntegerField(blank=True, editable=False, null=True)),
+                        ("organisation_id", models.BigIntegerField(blank=True, editable=False, null=True)),
+                        ("part_of", models.BigIntegerField(blank=True, editable=False, null=True)),
                     ],
                     options={
                         "verbose_name_plural": "activities",
@@ -193,6 +191,37 @@ class Migration(migrations.Migration):
                             ),
                             models.Index(fields=["subject_type", "subject_id", "id"], name="activity_subject"),
                             models.Index(fields=["object_type", "object_id", "id"], name="activity_object"),
+                            models.Index(
+                                condition=models.Q(("position", None)), fields=["id"], name="activity_without_position"
+                            ),
+                            models.Index(fields=["request_id"], name="activity_request"),
+                            models.Index(fields=["actor", "at"], name="activity_of_actor"),
+                            models.Index(fields=["verb", "at"], name="activity_of_verb"),
+                            models.Index(fields=["channel", "at"], name="activity_of_channel"),
+                            models.Index(fields=["route", "at"], name="activity_of_route"),
+                            models.Index(fields=["credential", "at"], name="activity_of_credential"),
+                            models.Index(
+                                condition=models.Q(("party", ""), _negated=True),
+                                fields=["party", "at"],
+                                name="activity_of_party",
+                            ),
+                            models.Index(
+                                condition=models.Q(("organisation_id__isnull", False)),
+                                fields=["organisation_id", "at"],
+                                name="activity_of_organisation",
+                            ),
+                            models.Index(
+                                condition=models.Q(("part_of__isnull", False)),
+                                fields=["part_of", "subject_id"],
+                                name="activity_part",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("position__isnull", False)),
+                                fields=("position",),
+                                name="activity_position_once",
+                            )
                         ],
                     },
                 ),
@@ -246,6 +275,12 @@ class Migration(migrations.Migration):
                         (
                             "tried_at",
                             models.DateTimeField(blank=True, help_text="When sending last began or failed.", null=True),
+                        ),
+                        (
+                            "file",
+                            models.CharField(
+                                blank=True, help_text="What goes with it, made when it leaves.", max_length=60
+                            ),
                         ),
                     ],
                     options={
@@ -427,6 +462,107 @@ class Migration(migrations.Migration):
                                 violation_error_message="You have a view of this name already.",
                             )
                         ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FieldChange",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("object_type", models.CharField(max_length=50)),
+                        ("object_id", models.BigIntegerField()),
+                        ("field", models.CharField(max_length=63)),
+                        ("old", models.CharField(blank=True, max_length=250)),
+                        ("new", models.CharField(blank=True, max_length=250)),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="changes",
+                                to="activity.activity",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "indexes": [
+                            models.Index(fields=["object_type", "object_id", "activity"], name="field_change_object"),
+                            models.Index(fields=["field", "activity"], name="field_change_field"),
+                            models.Index(fields=["old", "activity"], name="field_change_old"),
+                            models.Index(fields=["new", "activity"], name="field_change_new"),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SealedDay",
+                    fields=[
+                        ("day", models.DateField(primary_key=True, serialize=False)),
+                        ("position", models.BigIntegerField()),
+                        ("count", models.BigIntegerField()),
+                        ("digest", models.CharField(max_length=64)),
+                    ],
+                    options={
+                        "ordering": ["day"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SealLayout",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("columns", models.JSONField()),
+                        ("digest", models.CharField(max_length=64, unique=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Seal",
+                    fields=[
+                        ("position", models.BigIntegerField(primary_key=True, serialize=False)),
+                        ("activity_id", models.BigIntegerField(db_index=True)),
+                        ("day", models.DateField(db_index=True)),
+                        ("rows", models.JSONField()),
+                        ("digest", models.CharField(max_length=64)),
+                        (
+                            "layout",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="activity.seallayout"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["position"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ArchivedMonth",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("month", models.DateField(unique=True)),
+                        ("first_position", models.BigIntegerField()),
+                        ("last_position", models.BigIntegerField()),
+                        ("activities", models.BigIntegerField()),
+                        ("rows", models.BigIntegerField()),
+                        ("stayed", models.BigIntegerField(default=0)),
+                        ("file", models.CharField(max_length=255)),
+                        ("digest", models.CharField(max_length=64)),
+                        ("archived_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("removed_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "ordering": ["month"],
                     },
                 ),
             ],

@@ -1,5 +1,9 @@
+import datetime
+
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.expressions
+import django.db.models.functions.comparison
 import django.utils.timezone
 import simple_history.models
 from django.conf import settings
@@ -7,11 +11,10 @@ from django.db import migrations, models
 
 import apps.core.identity
 import apps.core.tables
+import apps.tickets.sla
 
 
 class Migration(migrations.Migration):
-    replaces = [("cases", "0004_open_of_customer"), ("cases", "0005_tags")]
-
     initial = True
 
     dependencies = [
@@ -289,12 +292,158 @@ class Migration(migrations.Migration):
                                 to=settings.AUTH_USER_MODEL,
                             ),
                         ),
+                        (
+                            "assignee",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="users.workgroup",
+                            ),
+                        ),
+                        (
+                            "assigned_at",
+                            models.DateTimeField(blank=True, help_text="When it was first assigned.", null=True),
+                        ),
+                        (
+                            "assignment_due_at",
+                            models.DateTimeField(blank=True, editable=False, null=True, verbose_name="assignment due"),
+                        ),
+                        ("closed_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "closed_for",
+                            models.DurationField(
+                                default=datetime.timedelta,
+                                editable=False,
+                                help_text="Time outside of the opening hours up to when the clock stopped, holds and solutions left out.",
+                            ),
+                        ),
+                        (
+                            "decided_target",
+                            models.DurationField(
+                                blank=True,
+                                editable=False,
+                                help_text="Target by which a resolved or closed ticket was in time or not.",
+                                null=True,
+                            ),
+                        ),
+                        (
+                            "due_shift",
+                            models.DurationField(
+                                default=datetime.timedelta,
+                                editable=False,
+                                help_text="By how much the opening hours move when it is due.",
+                            ),
+                        ),
+                        (
+                            "held_at",
+                            models.DateTimeField(blank=True, help_text="Start of the present hold.", null=True),
+                        ),
+                        (
+                            "held_for",
+                            models.DurationField(
+                                default=datetime.timedelta,
+                                help_text="Length of all holds that have ended; the sum of their rows.",
+                            ),
+                        ),
+                        (
+                            "hours",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                help_text="When its clock runs; around the clock when empty.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="tickets.openinghours",
+                            ),
+                        ),
+                        (
+                            "late_updates",
+                            models.PositiveIntegerField(
+                                default=0, editable=False, help_text="How often an update came after it was due."
+                            ),
+                        ),
+                        ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "responded_at",
+                            models.DateTimeField(
+                                blank=True,
+                                editable=False,
+                                help_text="Kept where a policy promises one.",
+                                null=True,
+                                verbose_name="first response",
+                            ),
+                        ),
+                        (
+                            "response_due_at",
+                            models.DateTimeField(
+                                blank=True, editable=False, null=True, verbose_name="first response due"
+                            ),
+                        ),
+                        (
+                            "solved_for",
+                            models.DurationField(
+                                default=datetime.timedelta,
+                                editable=False,
+                                help_text="Time between all resolutions and their reopenings.",
+                            ),
+                        ),
+                        (
+                            "target",
+                            models.DurationField(
+                                blank=True,
+                                editable=False,
+                                help_text="Time to resolve, as its priority had it when it was given.",
+                                null=True,
+                            ),
+                        ),
+                        (
+                            "update_due_at",
+                            models.DateTimeField(
+                                blank=True,
+                                editable=False,
+                                help_text="But for a present hold, as the others.",
+                                null=True,
+                                verbose_name="update due",
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="cases.casepolicy",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "historical case",
                         "verbose_name_plural": "historical cases",
                         "ordering": ("-history_date", "-history_id"),
                         "get_latest_by": ("history_date", "history_id"),
+                        "indexes": [
+                            models.Index(fields=["id", "history_date", "history_id"], name="case_versions"),
+                            models.Index(fields=["-created_at", "-id"], name="case_listed"),
+                        ],
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
@@ -404,12 +553,151 @@ class Migration(migrations.Migration):
                         ),
                         ("may_be_cancelled", models.BooleanField(default=True, verbose_name="open to cancelling")),
                         ("tags", models.ManyToManyField(blank=True, related_name="cases", to="items.tag")),
+                        (
+                            "assignee",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="assigned_%(class)ss",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="assigned_%(class)ss",
+                                to="users.workgroup",
+                            ),
+                        ),
+                        (
+                            "assigned_at",
+                            models.DateTimeField(blank=True, help_text="When it was first assigned.", null=True),
+                        ),
+                        (
+                            "assignment_due_at",
+                            models.DateTimeField(blank=True, editable=False, null=True, verbose_name="assignment due"),
+                        ),
+                        ("closed_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "closed_for",
+                            models.DurationField(
+                                default=datetime.timedelta,
+                                editable=False,
+                                help_text="Time outside of the opening hours up to when the clock stopped, holds and solutions left out.",
+                            ),
+                        ),
+                        (
+                            "decided_target",
+                            models.DurationField(
+                                blank=True,
+                                editable=False,
+                                help_text="Target by which a resolved or closed ticket was in time or not.",
+                                null=True,
+                            ),
+                        ),
+                        (
+                            "due_shift",
+                            models.DurationField(
+                                default=datetime.timedelta,
+                                editable=False,
+                                help_text="By how much the opening hours move when it is due.",
+                            ),
+                        ),
+                        (
+                            "held_at",
+                            models.DateTimeField(blank=True, help_text="Start of the present hold.", null=True),
+                        ),
+                        (
+                            "held_for",
+                            models.DurationField(
+                                default=datetime.timedelta,
+                                help_text="Length of all holds that have ended; the sum of their rows.",
+                            ),
+                        ),
+                        (
+                            "hours",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                help_text="When its clock runs; around the clock when empty.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="tickets.openinghours",
+                            ),
+                        ),
+                        (
+                            "late_updates",
+                            models.PositiveIntegerField(
+                                default=0, editable=False, help_text="How often an update came after it was due."
+                            ),
+                        ),
+                        ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "responded_at",
+                            models.DateTimeField(
+                                blank=True,
+                                editable=False,
+                                help_text="Kept where a policy promises one.",
+                                null=True,
+                                verbose_name="first response",
+                            ),
+                        ),
+                        (
+                            "response_due_at",
+                            models.DateTimeField(
+                                blank=True, editable=False, null=True, verbose_name="first response due"
+                            ),
+                        ),
+                        (
+                            "solved_for",
+                            models.DurationField(
+                                default=datetime.timedelta,
+                                editable=False,
+                                help_text="Time between all resolutions and their reopenings.",
+                            ),
+                        ),
+                        (
+                            "target",
+                            models.DurationField(
+                                blank=True,
+                                editable=False,
+                                help_text="Time to resolve, as its priority had it when it was given.",
+                                null=True,
+                            ),
+                        ),
+                        (
+                            "update_due_at",
+                            models.DateTimeField(
+                                blank=True,
+                                editable=False,
+                                help_text="But for a present hold, as the others.",
+                                null=True,
+                                verbose_name="update due",
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="cases",
+                                to="cases.casepolicy",
+                            ),
+                        ),
                     ],
                     options={
                         "ordering": ["-created_at", "-id"],
                         "permissions": [
                             ("view_account_case", "Can view all cases of the own account"),
                             ("manage_account_case", "Can change all cases of the own account"),
+                            ("report_case", "Can see the figures of cases"),
                         ],
                         "indexes": [
                             models.Index(fields=["-created_at", "-id"], name="case_newest"),
@@ -423,6 +711,72 @@ class Migration(migrations.Migration):
                             models.Index(fields=["orderer", "-created_at"], name="case_of_orderer"),
                             models.Index(fields=["status", "-created_at"], name="case_of_status"),
                             models.Index(fields=["-updated_at"], name="case_last_change"),
+                            models.Index(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                apps.tickets.sla.Microseconds("created_at"),
+                                                "+",
+                                                apps.tickets.sla.Length("target"),
+                                            ),
+                                            "+",
+                                            apps.tickets.sla.Length("held_for"),
+                                        ),
+                                        "+",
+                                        apps.tickets.sla.Length("solved_for"),
+                                    ),
+                                    "+",
+                                    apps.tickets.sla.Length("due_shift"),
+                                ),
+                                condition=models.Q(
+                                    ("closed_at", None), ("resolved_at", None), ("target__isnull", False)
+                                ),
+                                name="case_due",
+                            ),
+                            models.Index(
+                                models.Case(
+                                    models.When(resolved_at=None, then=models.F("closed_at")),
+                                    models.When(closed_at=None, then=models.F("resolved_at")),
+                                    default=django.db.models.functions.comparison.Least("resolved_at", "closed_at"),
+                                    output_field=models.DateTimeField(),
+                                ),
+                                name="case_stopped",
+                            ),
+                            models.Index(
+                                models.Case(
+                                    models.When(
+                                        closed_at=None,
+                                        resolved_at=None,
+                                        responded_at=None,
+                                        then=models.F("response_due_at"),
+                                    ),
+                                    output_field=models.DateTimeField(),
+                                ),
+                                models.F("id"),
+                                name="case_response_due",
+                            ),
+                            models.Index(
+                                models.Case(
+                                    models.When(
+                                        assigned_at=None,
+                                        closed_at=None,
+                                        resolved_at=None,
+                                        then=models.F("assignment_due_at"),
+                                    ),
+                                    output_field=models.DateTimeField(),
+                                ),
+                                models.F("id"),
+                                name="case_assignment_due",
+                            ),
+                            models.Index(
+                                models.Case(
+                                    models.When(closed_at=None, resolved_at=None, then=models.F("update_due_at")),
+                                    output_field=models.DateTimeField(),
+                                ),
+                                models.F("id"),
+                                name="case_update_due",
+                            ),
                         ],
                         "constraints": [
                             models.CheckConstraint(
@@ -795,6 +1149,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         "ordering": ["at", "id"],
+                        "indexes": [models.Index(fields=["status", "at"], name="case_step_by_status")],
                     },
                 ),
                 migrations.CreateModel(
@@ -1004,6 +1359,441 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         "ordering": ["id"],
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CasePolicyEscalation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "percent",
+                            models.PositiveSmallIntegerField(
+                                default=100,
+                                help_text="Of the target; more than 100 is after it.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(1000),
+                                ],
+                                verbose_name="at percent",
+                            ),
+                        ),
+                        (
+                            "target",
+                            models.CharField(
+                                choices=[
+                                    ("response", "First response"),
+                                    ("assignment", "Taken up"),
+                                    ("update", "Update"),
+                                    ("resolution", "Resolution"),
+                                ],
+                                default="resolution",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "action",
+                            models.CharField(
+                                choices=[("notify", "Notify"), ("assign", "Assign"), ("ticket", "Open a ticket")],
+                                default="notify",
+                                max_length=10,
+                                verbose_name="what",
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="users.workgroup",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="escalations",
+                                to="cases.casepolicy",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "escalation of cases",
+                        "verbose_name_plural": "escalations of cases",
+                        "ordering": ["target", "percent", "id"],
+                        "abstract": False,
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("policy", "target", "percent", "action"), name="case_escalation_once_in_policy"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalCasePolicy",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                        ("name", models.CharField(max_length=100)),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                        (
+                            "type",
+                            models.CharField(
+                                blank=True, choices=[("TROUBLE", "Trouble"), ("CASE", "Case")], max_length=7, null=True
+                            ),
+                        ),
+                        (
+                            "assignment",
+                            models.DurationField(
+                                blank=True, help_text="Until somebody works on it.", null=True, verbose_name="taken up"
+                            ),
+                        ),
+                        (
+                            "update",
+                            models.DurationField(
+                                blank=True,
+                                help_text="From one external note of staff to the next.",
+                                null=True,
+                                verbose_name="update every",
+                            ),
+                        ),
+                        (
+                            "response",
+                            models.DurationField(
+                                blank=True,
+                                help_text="To the first external note of staff.",
+                                null=True,
+                                verbose_name="first response",
+                            ),
+                        ),
+                        (
+                            "resolution",
+                            models.DurationField(
+                                blank=True, help_text="Empty: no target for the resolution.", null=True
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        (
+                            "calendar",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="When its clocks run; empty: around the clock.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="tickets.calendar",
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="cases.casecode",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="customers.organisation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical SLA policy of cases",
+                        "verbose_name_plural": "historical SLA policies of cases",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalCasePolicyEscalation",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "percent",
+                            models.PositiveSmallIntegerField(
+                                default=100,
+                                help_text="Of the target; more than 100 is after it.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(1000),
+                                ],
+                                verbose_name="at percent",
+                            ),
+                        ),
+                        (
+                            "target",
+                            models.CharField(
+                                choices=[
+                                    ("response", "First response"),
+                                    ("assignment", "Taken up"),
+                                    ("update", "Update"),
+                                    ("resolution", "Resolution"),
+                                ],
+                                default="resolution",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "action",
+                            models.CharField(
+                                choices=[("notify", "Notify"), ("assign", "Assign"), ("ticket", "Open a ticket")],
+                                default="notify",
+                                max_length=10,
+                                verbose_name="what",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="users.workgroup",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="cases.casepolicy",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical escalation of cases",
+                        "verbose_name_plural": "historical escalations of cases",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="CaseEscalation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("began_at", models.DateTimeField()),
+                        ("at", models.DateTimeField()),
+                        ("done_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="escalations", to="cases.case"
+                            ),
+                        ),
+                        (
+                            "escalation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="cases.casepolicyescalation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["at", "id"],
+                        "abstract": False,
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("done_at", None)), fields=["at", "id"], name="case_escalation_to_do"
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("case", "escalation", "began_at"), name="case_escalation_once_per_target"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CasePolicy",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("name", models.CharField(max_length=100)),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                        (
+                            "type",
+                            models.CharField(
+                                blank=True, choices=[("TROUBLE", "Trouble"), ("CASE", "Case")], max_length=7, null=True
+                            ),
+                        ),
+                        (
+                            "assignment",
+                            models.DurationField(
+                                blank=True, help_text="Until somebody works on it.", null=True, verbose_name="taken up"
+                            ),
+                        ),
+                        (
+                            "update",
+                            models.DurationField(
+                                blank=True,
+                                help_text="From one external note of staff to the next.",
+                                null=True,
+                                verbose_name="update every",
+                            ),
+                        ),
+                        (
+                            "response",
+                            models.DurationField(
+                                blank=True,
+                                help_text="To the first external note of staff.",
+                                null=True,
+                                verbose_name="first response",
+                            ),
+                        ),
+                        (
+                            "resolution",
+                            models.DurationField(
+                                blank=True, help_text="Empty: no target for the resolution.", null=True
+                            ),
+                        ),
+                        (
+                            "calendar",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="When its clocks run; empty: around the clock.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="tickets.calendar",
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="cases.casecode",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.organisation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "SLA policy of cases",
+                        "verbose_name_plural": "SLA policies of cases",
+                        "ordering": ["name", "id"],
                         "abstract": False,
                     },
                 ),

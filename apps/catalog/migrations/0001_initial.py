@@ -11,8 +11,6 @@ import apps.core.tables
 
 
 class Migration(migrations.Migration):
-    replaces = [("catalog", "0003_lookup_names")]
-
     initial = True
 
     dependencies = [

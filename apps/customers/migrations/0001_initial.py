@@ -12,8 +12,6 @@ import apps.customers.models.accounts
 
 
 class Migration(migrations.Migration):
-    replaces = [("customers", "0003_contacts")]
-
     initial = True
 
     dependencies = [

@@ -10,8 +10,6 @@ import apps.core.tables
 
 
 class Migration(migrations.Migration):
-    replaces = [("items", "0002_tags")]
-
     initial = True
 
     dependencies = [

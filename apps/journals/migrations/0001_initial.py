@@ -10,8 +10,6 @@ import apps.core.tables
 
 
 class Migration(migrations.Migration):
-    replaces = [("journals", "0004_lookup_names")]
-
     initial = True
 
     dependencies = [
@@ -576,6 +574,10 @@ class Migration(migrations.Migration):
                         "verbose_name_plural": "historical follow ups",
                         "ordering": ("-history_date", "-history_id"),
                         "get_latest_by": ("history_date", "history_id"),
+                        "indexes": [
+                            models.Index(fields=["item", "history_date", "history_id"], name="followup_versions"),
+                            models.Index(fields=["-created_at", "-item"], name="followup_listed"),
+                        ],
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),

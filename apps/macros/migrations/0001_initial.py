@@ -9,8 +9,6 @@ import apps.core.tables
 
 
 class Migration(migrations.Migration):
-    replaces = [("macros", "0002_macros")]
-
     initial = True
 
     dependencies = [

@@ -13,12 +13,11 @@ import apps.core.tables
 
 
 class Migration(migrations.Migration):
-    replaces = [("orders", "0004_open_of_customer"), ("orders", "0005_lookup_names")]
-
     initial = True
 
     dependencies = [
         ("activity", "0001_initial"),
+        ("attachments", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("catalog", "0001_initial"),
         ("customers", "0001_initial"),
@@ -737,12 +736,38 @@ class Migration(migrations.Migration):
                                 to=settings.AUTH_USER_MODEL,
                             ),
                         ),
+                        (
+                            "assignee",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="users.workgroup",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "historical order",
                         "verbose_name_plural": "historical orders",
                         "ordering": ("-history_date", "-history_id"),
                         "get_latest_by": ("history_date", "history_id"),
+                        "indexes": [
+                            models.Index(fields=["id", "history_date", "history_id"], name="order_versions"),
+                            models.Index(fields=["-created_at", "-id"], name="order_listed"),
+                        ],
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
@@ -1003,6 +1028,26 @@ class Migration(migrations.Migration):
                                 to=settings.AUTH_USER_MODEL,
                             ),
                         ),
+                        (
+                            "assignee",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="assigned_%(class)ss",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="assigned_%(class)ss",
+                                to="users.workgroup",
+                            ),
+                        ),
                     ],
                     options={
                         "ordering": ["-id"],
@@ -1010,6 +1055,7 @@ class Migration(migrations.Migration):
                             ("work_order", "Can check out, submit, pause, hold and cancel orders"),
                             ("process_order", "Can run billing order processing"),
                             ("void_order", "Can void submitted transactions"),
+                            ("report_order", "Can see the figures of orders"),
                         ],
                         "indexes": [
                             models.Index(fields=["organisation", "id"], name="order_of_organisation"),
@@ -1024,6 +1070,22 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("submitted_at__isnull", False)),
                                 fields=["submitted_at"],
                                 name="order_submitted",
+                            ),
+                            models.Index(fields=["created_at"], name="order_started"),
+                            models.Index(
+                                condition=models.Q(("completed_at__isnull", False)),
+                                fields=["completed_at"],
+                                name="order_completed",
+                            ),
+                            models.Index(
+                                condition=models.Q(("cancelled_at__isnull", False)),
+                                fields=["cancelled_at"],
+                                name="order_cancelled",
+                            ),
+                            models.Index(
+                                condition=models.Q(("voided_at__isnull", False)),
+                                fields=["voided_at"],
+                                name="order_voided",
                             ),
                         ],
                     },
@@ -3326,6 +3388,109 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         "ordering": ["id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalOrderFile",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        (
+                            "removed_at",
+                            models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        (
+                            "attachment",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="attachments.attachment",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="orders.order",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical order file",
+                        "verbose_name_plural": "historical order files",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="OrderFile",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        (
+                            "removed_at",
+                            models.DateTimeField(blank=True, editable=False, null=True, verbose_name="removed"),
+                        ),
+                        (
+                            "attachment",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="order_files",
+                                to="attachments.attachment",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="files", to="orders.order"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("order", "attachment"), name="file_once_on_order")
+                        ],
                     },
                 ),
             ],

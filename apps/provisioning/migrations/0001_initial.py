@@ -129,7 +129,10 @@ class Migration(migrations.Migration):
                     options={
                         "verbose_name_plural": "provisioning batches",
                         "ordering": ["-id"],
-                        "permissions": [("work_provisioning", "Can gather batches, provision items and stage values")],
+                        "permissions": [
+                            ("work_provisioning", "Can gather batches, provision items and stage values"),
+                            ("report_provisioning", "Can see the figures of provisioning"),
+                        ],
                         "constraints": [
                             models.UniqueConstraint(
                                 condition=models.Q(("is_open", True), ("work_item_instance_id__isnull", False)),
@@ -1253,6 +1256,12 @@ class Migration(migrations.Migration):
                         "verbose_name_plural": "historical provisioning requests",
                         "ordering": ("-history_date", "-history_id"),
                         "get_latest_by": ("history_date", "history_id"),
+                        "indexes": [
+                            models.Index(
+                                fields=["id", "history_date", "history_id"], name="provisioningrequest_versions"
+                            ),
+                            models.Index(fields=["-created_at", "-id"], name="provisioningrequest_listed"),
+                        ],
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
@@ -1348,6 +1357,8 @@ class Migration(migrations.Migration):
                                 name="request_to_submit",
                             ),
                             models.Index(fields=["status", "updated_at"], name="request_by_status"),
+                            models.Index(fields=["created_at"], name="request_created"),
+                            models.Index(fields=["submitted_at"], name="request_submitted"),
                         ],
                     },
                 ),

@@ -670,16 +670,24 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                        (
+                            "said",
+                            models.JSONField(default=dict, editable=False, help_text="The message in each language."),
+                        ),
                     ],
                     options={
                         "ordering": ["-id"],
-                        "permissions": [("view_all_no_sales", "Can see the no-sales of everybody")],
+                        "permissions": [
+                            ("view_all_no_sales", "Can see the no-sales of everybody"),
+                            ("report_no_sales", "Can see the figures of drawers"),
+                        ],
                         "indexes": [
                             models.Index(
                                 condition=models.Q(("deleted_at", None)),
                                 fields=["created_by", "id"],
                                 name="no_sale_of_user",
-                            )
+                            ),
+                            models.Index(fields=["at"], name="no_sale_at"),
                         ],
                     },
                 ),

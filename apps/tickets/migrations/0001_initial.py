@@ -2,24 +2,18 @@ import datetime
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.expressions
+import django.db.models.functions.comparison
 import django.utils.timezone
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
 import apps.core.tables
+import apps.tickets.sla
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("tickets", "0003_ticket_files"),
-        ("tickets", "0005_hold_until"),
-        ("tickets", "0006_reporter_contact"),
-        ("tickets", "0007_open_of_customer"),
-        ("tickets", "0008_merged_tickets"),
-        ("tickets", "0009_tags"),
-    ]
-
     initial = True
 
     dependencies = [
@@ -588,12 +582,93 @@ class Migration(migrations.Migration):
                                 to=settings.AUTH_USER_MODEL,
                             ),
                         ),
+                        (
+                            "closed_for",
+                            models.DurationField(
+                                default=datetime.timedelta,
+                                editable=False,
+                                help_text="Time outside of the opening hours up to when the clock stopped, holds and solutions left out.",
+                            ),
+                        ),
+                        (
+                            "due_shift",
+                            models.DurationField(
+                                default=datetime.timedelta,
+                                editable=False,
+                                help_text="By how much the opening hours move when it is due.",
+                            ),
+                        ),
+                        (
+                            "hours",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                help_text="When its clock runs; around the clock when empty.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="tickets.openinghours",
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="tickets.slapolicy",
+                            ),
+                        ),
+                        (
+                            "assignment_due_at",
+                            models.DateTimeField(blank=True, editable=False, null=True, verbose_name="assignment due"),
+                        ),
+                        (
+                            "late_updates",
+                            models.PositiveIntegerField(
+                                default=0, editable=False, help_text="How often an update came after it was due."
+                            ),
+                        ),
+                        (
+                            "responded_at",
+                            models.DateTimeField(
+                                blank=True,
+                                editable=False,
+                                help_text="Kept where a policy promises one.",
+                                null=True,
+                                verbose_name="first response",
+                            ),
+                        ),
+                        (
+                            "response_due_at",
+                            models.DateTimeField(
+                                blank=True, editable=False, null=True, verbose_name="first response due"
+                            ),
+                        ),
+                        (
+                            "update_due_at",
+                            models.DateTimeField(
+                                blank=True,
+                                editable=False,
+                                help_text="But for a present hold, as the others.",
+                                null=True,
+                                verbose_name="update due",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "historical ticket",
                         "verbose_name_plural": "historical tickets",
                         "ordering": ("-history_date", "-history_id"),
                         "get_latest_by": ("history_date", "history_id"),
+                        "indexes": [
+                            models.Index(fields=["item", "history_date", "history_id"], name="ticket_versions"),
+                            models.Index(fields=["-created_at", "-item"], name="ticket_listed"),
+                        ],
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
@@ -895,10 +970,88 @@ class Migration(migrations.Migration):
                         ("closed_at", models.DateTimeField(blank=True, null=True)),
                         ("last_activity_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                         ("tags", models.ManyToManyField(blank=True, related_name="tickets", to="items.tag")),
+                        (
+                            "closed_for",
+                            models.DurationField(
+                                default=datetime.timedelta,
+                                editable=False,
+                                help_text="Time outside of the opening hours up to when the clock stopped, holds and solutions left out.",
+                            ),
+                        ),
+                        (
+                            "due_shift",
+                            models.DurationField(
+                                default=datetime.timedelta,
+                                editable=False,
+                                help_text="By how much the opening hours move when it is due.",
+                            ),
+                        ),
+                        (
+                            "hours",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                help_text="When its clock runs; around the clock when empty.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="tickets.openinghours",
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="tickets",
+                                to="tickets.slapolicy",
+                            ),
+                        ),
+                        (
+                            "assignment_due_at",
+                            models.DateTimeField(blank=True, editable=False, null=True, verbose_name="assignment due"),
+                        ),
+                        (
+                            "late_updates",
+                            models.PositiveIntegerField(
+                                default=0, editable=False, help_text="How often an update came after it was due."
+                            ),
+                        ),
+                        (
+                            "responded_at",
+                            models.DateTimeField(
+                                blank=True,
+                                editable=False,
+                                help_text="Kept where a policy promises one.",
+                                null=True,
+                                verbose_name="first response",
+                            ),
+                        ),
+                        (
+                            "response_due_at",
+                            models.DateTimeField(
+                                blank=True, editable=False, null=True, verbose_name="first response due"
+                            ),
+                        ),
+                        (
+                            "update_due_at",
+                            models.DateTimeField(
+                                blank=True,
+                                editable=False,
+                                help_text="But for a present hold, as the others.",
+                                null=True,
+                                verbose_name="update due",
+                            ),
+                        ),
                     ],
                     options={
                         "ordering": ["-created_at", "-item"],
-                        "permissions": [("work_ticket", "Can assign, hold, resolve and close tickets")],
+                        "permissions": [
+                            ("work_ticket", "Can assign, hold, resolve and close tickets"),
+                            ("report_ticket", "Can see the figures of tickets"),
+                        ],
                         "indexes": [
                             models.Index(fields=["-created_at", "-item"], name="ticket_newest"),
                             models.Index(
@@ -941,9 +1094,70 @@ class Migration(migrations.Migration):
                                 name="ticket_held_until",
                             ),
                             models.Index(
-                                condition=models.Q(("closed_at", None), ("resolved_at", None)),
-                                fields=["priority", "created_at"],
-                                name="ticket_clock_running",
+                                models.Case(
+                                    models.When(resolved_at=None, then=models.F("closed_at")),
+                                    models.When(closed_at=None, then=models.F("resolved_at")),
+                                    default=django.db.models.functions.comparison.Least("resolved_at", "closed_at"),
+                                    output_field=models.DateTimeField(),
+                                ),
+                                name="ticket_stopped",
+                            ),
+                            models.Index(
+                                models.Case(
+                                    models.When(
+                                        closed_at=None,
+                                        resolved_at=None,
+                                        responded_at=None,
+                                        then=models.F("response_due_at"),
+                                    ),
+                                    output_field=models.DateTimeField(),
+                                ),
+                                models.F("item"),
+                                name="ticket_response_due",
+                            ),
+                            models.Index(
+                                models.Case(
+                                    models.When(
+                                        assigned_at=None,
+                                        closed_at=None,
+                                        resolved_at=None,
+                                        then=models.F("assignment_due_at"),
+                                    ),
+                                    output_field=models.DateTimeField(),
+                                ),
+                                models.F("item"),
+                                name="ticket_assignment_due",
+                            ),
+                            models.Index(
+                                models.Case(
+                                    models.When(closed_at=None, resolved_at=None, then=models.F("update_due_at")),
+                                    output_field=models.DateTimeField(),
+                                ),
+                                models.F("item"),
+                                name="ticket_update_due",
+                            ),
+                            models.Index(
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                apps.tickets.sla.Microseconds("created_at"),
+                                                "+",
+                                                apps.tickets.sla.Length("target"),
+                                            ),
+                                            "+",
+                                            apps.tickets.sla.Length("held_for"),
+                                        ),
+                                        "+",
+                                        apps.tickets.sla.Length("solved_for"),
+                                    ),
+                                    "+",
+                                    apps.tickets.sla.Length("due_shift"),
+                                ),
+                                condition=models.Q(
+                                    ("closed_at", None), ("resolved_at", None), ("target__isnull", False)
+                                ),
+                                name="ticket_due",
                             ),
                         ],
                         "constraints": [
@@ -1005,6 +1219,7 @@ class Migration(migrations.Migration):
                                 name="hold_ends_after_it_starts",
                             ),
                         ],
+                        "indexes": [models.Index(fields=["started_at"], name="hold_started")],
                     },
                 ),
                 migrations.CreateModel(
@@ -1325,6 +1540,758 @@ class Migration(migrations.Migration):
                     options={
                         "ordering": ["id"],
                         "indexes": [models.Index(fields=["ticket", "id"], name="attribute_of_ticket")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Calendar",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("name", models.CharField(max_length=100)),
+                        ("time_zone", models.CharField(max_length=64)),
+                        (
+                            "monday",
+                            models.CharField(
+                                blank=True, help_text="Such as 8:00-12:00, 13:00-17:00; empty: closed.", max_length=100
+                            ),
+                        ),
+                        ("tuesday", models.CharField(blank=True, max_length=100)),
+                        ("wednesday", models.CharField(blank=True, max_length=100)),
+                        ("thursday", models.CharField(blank=True, max_length=100)),
+                        ("friday", models.CharField(blank=True, max_length=100)),
+                        ("saturday", models.CharField(blank=True, max_length=100)),
+                        ("sunday", models.CharField(blank=True, max_length=100)),
+                        (
+                            "country",
+                            models.CharField(
+                                blank=True,
+                                help_text="A country, such as DE or CA; empty: no public holidays.",
+                                max_length=2,
+                                verbose_name="holidays of",
+                            ),
+                        ),
+                        (
+                            "subdivision",
+                            models.CharField(
+                                blank=True,
+                                help_text="For its own holidays, such as BY or QC.",
+                                max_length=10,
+                                verbose_name="part of the country",
+                            ),
+                        ),
+                        (
+                            "hours",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="tickets.openinghours",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["name", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CalendarDay",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("day", models.DateField()),
+                        ("name", models.CharField(blank=True, max_length=100)),
+                        (
+                            "hours",
+                            models.CharField(
+                                blank=True,
+                                help_text="Such as 8:00-12:00; empty: closed.",
+                                max_length=100,
+                                verbose_name="opening hours",
+                            ),
+                        ),
+                        (
+                            "calendar",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="days", to="tickets.calendar"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "own day",
+                        "ordering": ["day", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("calendar", "day"), name="day_once_in_calendar")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Escalation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "target",
+                            models.CharField(
+                                choices=[
+                                    ("response", "First response"),
+                                    ("assignment", "Assignment"),
+                                    ("update", "Update"),
+                                    ("resolution", "Resolution"),
+                                ],
+                                default="resolution",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "percent",
+                            models.PositiveSmallIntegerField(
+                                default=100,
+                                help_text="Of the target; more than 100 is after it.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(1000),
+                                ],
+                                verbose_name="at percent",
+                            ),
+                        ),
+                        (
+                            "action",
+                            models.CharField(
+                                choices=[
+                                    ("notify", "Notify"),
+                                    ("assign", "Assign"),
+                                    ("raise", "Raise the priority"),
+                                    ("follow_up", "Open a follow-up"),
+                                ],
+                                default="notify",
+                                max_length=10,
+                                verbose_name="what",
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="users.workgroup",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="Empty: the assignee.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="escalations",
+                                to="tickets.slapolicy",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["target", "percent", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("policy", "target", "percent", "action"), name="escalation_once_in_policy"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalCalendar",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                        ("name", models.CharField(max_length=100)),
+                        ("time_zone", models.CharField(max_length=64)),
+                        (
+                            "monday",
+                            models.CharField(
+                                blank=True, help_text="Such as 8:00-12:00, 13:00-17:00; empty: closed.", max_length=100
+                            ),
+                        ),
+                        ("tuesday", models.CharField(blank=True, max_length=100)),
+                        ("wednesday", models.CharField(blank=True, max_length=100)),
+                        ("thursday", models.CharField(blank=True, max_length=100)),
+                        ("friday", models.CharField(blank=True, max_length=100)),
+                        ("saturday", models.CharField(blank=True, max_length=100)),
+                        ("sunday", models.CharField(blank=True, max_length=100)),
+                        (
+                            "country",
+                            models.CharField(
+                                blank=True,
+                                help_text="A country, such as DE or CA; empty: no public holidays.",
+                                max_length=2,
+                                verbose_name="holidays of",
+                            ),
+                        ),
+                        (
+                            "subdivision",
+                            models.CharField(
+                                blank=True,
+                                help_text="For its own holidays, such as BY or QC.",
+                                max_length=10,
+                                verbose_name="part of the country",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "hours",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="tickets.openinghours",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical calendar",
+                        "verbose_name_plural": "historical calendars",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalCalendarDay",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("day", models.DateField()),
+                        ("name", models.CharField(blank=True, max_length=100)),
+                        (
+                            "hours",
+                            models.CharField(
+                                blank=True,
+                                help_text="Such as 8:00-12:00; empty: closed.",
+                                max_length=100,
+                                verbose_name="opening hours",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        (
+                            "calendar",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="tickets.calendar",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical own day",
+                        "verbose_name_plural": "historical own days",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalEscalation",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "target",
+                            models.CharField(
+                                choices=[
+                                    ("response", "First response"),
+                                    ("assignment", "Assignment"),
+                                    ("update", "Update"),
+                                    ("resolution", "Resolution"),
+                                ],
+                                default="resolution",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "percent",
+                            models.PositiveSmallIntegerField(
+                                default=100,
+                                help_text="Of the target; more than 100 is after it.",
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(1000),
+                                ],
+                                verbose_name="at percent",
+                            ),
+                        ),
+                        (
+                            "action",
+                            models.CharField(
+                                choices=[
+                                    ("notify", "Notify"),
+                                    ("assign", "Assign"),
+                                    ("raise", "Raise the priority"),
+                                    ("follow_up", "Open a follow-up"),
+                                ],
+                                default="notify",
+                                max_length=10,
+                                verbose_name="what",
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="users.workgroup",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="Empty: the assignee.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="tickets.slapolicy",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical escalation",
+                        "verbose_name_plural": "historical escalations",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalSlaPolicy",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(blank=True, editable=False)),
+                        ("name", models.CharField(max_length=100)),
+                        (
+                            "response",
+                            models.DurationField(
+                                blank=True,
+                                help_text="To the first public comment of staff.",
+                                null=True,
+                                verbose_name="first response",
+                            ),
+                        ),
+                        (
+                            "assignment",
+                            models.DurationField(blank=True, help_text="Until somebody has the ticket.", null=True),
+                        ),
+                        (
+                            "update",
+                            models.DurationField(
+                                blank=True,
+                                help_text="From one public comment of staff to the next.",
+                                null=True,
+                                verbose_name="update every",
+                            ),
+                        ),
+                        (
+                            "resolution",
+                            models.DurationField(
+                                blank=True, help_text="Empty: the target of the ticket's priority.", null=True
+                            ),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        (
+                            "calendar",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="When its clocks run; empty: around the clock.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="tickets.calendar",
+                            ),
+                        ),
+                        (
+                            "contract",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="customers.contract",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="customers.organisation",
+                            ),
+                        ),
+                        (
+                            "priority",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                limit_choices_to={"kind": 3},
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="tickets.classification",
+                            ),
+                        ),
+                        (
+                            "type",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                limit_choices_to={"kind": 2},
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="tickets.classification",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical SLA policy",
+                        "verbose_name_plural": "historical SLA policies",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="OpeningHours",
+                    fields=[
+                        ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                        ("definition", models.JSONField()),
+                    ],
+                    options={
+                        "verbose_name_plural": "opening hours",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SlaPolicy",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("name", models.CharField(max_length=100)),
+                        (
+                            "response",
+                            models.DurationField(
+                                blank=True,
+                                help_text="To the first public comment of staff.",
+                                null=True,
+                                verbose_name="first response",
+                            ),
+                        ),
+                        (
+                            "assignment",
+                            models.DurationField(blank=True, help_text="Until somebody has the ticket.", null=True),
+                        ),
+                        (
+                            "update",
+                            models.DurationField(
+                                blank=True,
+                                help_text="From one public comment of staff to the next.",
+                                null=True,
+                                verbose_name="update every",
+                            ),
+                        ),
+                        (
+                            "resolution",
+                            models.DurationField(
+                                blank=True, help_text="Empty: the target of the ticket's priority.", null=True
+                            ),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                        (
+                            "calendar",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="When its clocks run; empty: around the clock.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="tickets.calendar",
+                            ),
+                        ),
+                        (
+                            "contract",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.contract",
+                            ),
+                        ),
+                        (
+                            "organisation",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.organisation",
+                            ),
+                        ),
+                        (
+                            "priority",
+                            models.ForeignKey(
+                                blank=True,
+                                limit_choices_to={"kind": 3},
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="tickets.classification",
+                            ),
+                        ),
+                        (
+                            "type",
+                            models.ForeignKey(
+                                blank=True,
+                                limit_choices_to={"kind": 2},
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="tickets.classification",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "SLA policy",
+                        "verbose_name_plural": "SLA policies",
+                        "ordering": ["name", "id"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TicketEscalation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("began_at", models.DateTimeField()),
+                        ("at", models.DateTimeField()),
+                        ("done_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "escalation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tickets.escalation"
+                            ),
+                        ),
+                        (
+                            "ticket",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="escalations",
+                                to="tickets.ticket",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["at", "id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("done_at", None)), fields=["at", "id"], name="escalation_to_do"
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("ticket", "escalation", "began_at"), name="escalation_once_per_target"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TicketSolution",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("started_at", models.DateTimeField()),
+                        ("ended_at", models.DateTimeField()),
+                        (
+                            "ticket",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="solutions",
+                                to="tickets.ticket",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["started_at", "id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("ended_at__gte", models.F("started_at"))),
+                                name="solution_ends_after_it_starts",
+                            )
+                        ],
                     },
                 ),
             ],

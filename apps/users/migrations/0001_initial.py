@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                         verbose_name="user permissions",
                     ),
                 ),
+                ("language", models.CharField(blank=True, max_length=10)),
             ],
             options={
                 "ordering": ["name", "id"],

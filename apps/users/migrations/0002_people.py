@@ -11,8 +11,6 @@ import apps.core.tables
 
 
 class Migration(migrations.Migration):
-    replaces = [("users", "0003_own_settings")]
-
     dependencies = [
         ("activity", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
@@ -137,6 +135,7 @@ class Migration(migrations.Migration):
                                 to=settings.AUTH_USER_MODEL,
                             ),
                         ),
+                        ("language", models.CharField(blank=True, max_length=10)),
                     ],
                     options={
                         "verbose_name": "historical user",
@@ -209,6 +208,14 @@ class Migration(migrations.Migration):
                         ),
                         ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                         ("last_used_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                        (
+                            "is_sandbox",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Works in the sandbox and nowhere else.",
+                                verbose_name="for the sandbox",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "API token",
@@ -290,6 +297,16 @@ class Migration(migrations.Migration):
                                 to=settings.AUTH_USER_MODEL,
                             ),
                         ),
+                        ("limits", models.JSONField(blank=True, default=dict)),
+                        ("origins", models.JSONField(blank=True, default=list)),
+                        (
+                            "is_sandbox",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Works in the sandbox and nowhere else.",
+                                verbose_name="for the sandbox",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "historical API client",
@@ -345,6 +362,16 @@ class Migration(migrations.Migration):
                         ),
                         ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                         ("last_used_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                        ("limits", models.JSONField(blank=True, default=dict)),
+                        ("origins", models.JSONField(blank=True, default=list)),
+                        (
+                            "is_sandbox",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Works in the sandbox and nowhere else.",
+                                verbose_name="for the sandbox",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "API client",
@@ -420,6 +447,7 @@ class Migration(migrations.Migration):
                                     ("sipsynergy", "Tickets microservice"),
                                     ("costguard", "CostGuard"),
                                     ("equinix", "Equinix"),
+                                    ("events", "Events and webhooks"),
                                     ("task", "Background task"),
                                     ("command", "Command line"),
                                 ],

@@ -4,7 +4,8 @@ from apps.core.search_index import CreateSearchIndex
 
 
 class Migration(migrations.Migration):
-    dependencies = [("users", "0006_sandbox"), ("core", "0002_search_functions")]
+    replaces = [("users", "0007_search")]
+    dependencies = [("users", "0002_people"), ("core", "0002_search_functions")]
 
     operations = [
         CreateSearchIndex(

@@ -4,6 +4,7 @@ from apps.core.search_index import CreateSearchIndex
 
 
 class Migration(migrations.Migration):
+    replaces = [("customers", "0004_search"), ("customers", "0005_search_organisations")]
     dependencies = [("customers", "0002_default_account_statuses"), ("core", "0002_search_functions")]
 
     operations = [
@@ -24,4 +25,5 @@ class Migration(migrations.Migration):
         ),
         CreateSearchIndex("CustomerContact", texts={"name": "A", "email": "B"}, numbers={"phone_number": "B"}),
         CreateSearchIndex("Service", numbers={"number": "A"}),
+        CreateSearchIndex("Organisation", texts={"name": "A", "legal_name": "A"}, numbers={"human_id": "A"}),
     ]
