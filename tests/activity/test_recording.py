@@ -56,7 +56,7 @@ def test_recording_stores_who_how_and_why(agent, organisation):
 
 @pytest.mark.sqlite
 def test_writes_of_one_bulk_change_refer_to_it(agent, organisation):
-    run = BulkRun.objects.create(user=agent, queue="customers.organisation", words="Name", total=2)
+    run = BulkRun.objects.create(user=agent, queue="customers.organisation", total=2)
 
     for subject in (organisation, OrganisationFactory()):
         with recording("something.done", by=Caller(agent, Channel.DESK, bulk_run=run.pk), subject=subject):
