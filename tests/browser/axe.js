@@ -1,14 +1,62 @@
-// What axe finds wrong with a page, for tests. Contrast is looked at again only where what decides it was not met before.
+// What axe finds wrong with a page, for tests. It looks again only at what is unlike all that it met before.
 (() => {
     const violations = async (context, options) => {
         const found = await axe.run(context, { ...options, resultTypes: ["violations"] });
         return found.violations.flatMap(({ id, nodes }) =>
             nodes.map(({ target, html }) => `${id} ${target.join(" ")} ${html.slice(0, 200)}`));
     };
-    const faultsOfStructure = (isWhole) => violations(isWhole ? document : { exclude: ["#nav-sidebar"] }, {
-        rules: { "color-contrast": { enabled: false }, "label-content-name-mismatch": { enabled: true },
-            "target-size": { enabled: true } },
-    });
+    const RULES = { rules: { "color-contrast": { enabled: false },
+        "label-content-name-mismatch": { enabled: true }, "target-size": { enabled: true } } };
+    const TELLING = ["role", "type", "scope", "tabindex", "aria-hidden", "disabled", "lang"];
+    const MAY_NEED_A_NAME = "a, button, input, select, textarea, img, svg, summary, label, th, iframe, dialog, [role]";
+    // What rules ask of an element beside its attributes: words of its own, a name, room for a finger.
+    const traits = (one) => {
+        const words = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+        if (!one.matches(MAY_NEED_A_NAME)) return words;
+        const label = one.getAttribute("aria-label");
+        const named = label || one.getAttribute("aria-labelledby") || one.title || one.alt || one.textContent.trim()
+            || [...one.labels || []].some(({ textContent }) => textContent.trim());
+        const { width, height } = one.getBoundingClientRect();
+        const agreeing = label && words ? `${label} ${one.textContent.trim()}` : !!named;
+        return [words, agreeing, width && width < 24, height && height < 24].join();
+    };
+    const signOf = (one, place) => [
+        place, one.tagName, one === document.body || (one.className.baseVal ?? one.className), traits(one),
+        one.getAttributeNames().filter((name) => name === "for" || name.startsWith("aria-")).sort(),
+        TELLING.map((name) => one.getAttribute(name)),
+    ].join("|");
+    // What rules about a page as a whole look at: its title, doubled ids, which heading or landmark follows which.
+    const HEADINGS_AND_LANDMARKS = "h1, h2, h3, h4, h5, h6, main, header, footer, nav, aside, form[aria-label], [role]";
+    const outline = () => {
+        const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+        const tags = [...document.querySelectorAll(HEADINGS_AND_LANDMARKS)]
+            .filter((one) => one.checkVisibility()).map(({ tagName }) => tagName);
+        const pairs = new Set(tags.map((tag, at) => `${tags[at - 1]} ${tag}`));
+        return [!!document.title, ids.length - new Set(ids).size, [...pairs].sort()].join("|");
+    };
+    // Whether an outline is unlike those met so far in a look, and the topmost elements that are: by what they are and
+    // what they stand in.
+    const unlike = (look) => {
+        const met = new Map(JSON.parse(sessionStorage.getItem(`met ${look}`) || "[]"));
+        const elements = [];
+        const isNew = (sign) => !met.has(sign) && met.set(sign, met.size);
+        const walk = (one, place, isWithin) => {
+            if (one.id === "nav-sidebar" || !one.checkVisibility()) return;
+            const sign = signOf(one, place);
+            const isUnlike = isNew(sign);
+            if (isUnlike && !isWithin) elements.push(one);
+            for (const child of one.children) walk(child, met.get(sign), isWithin || isUnlike);
+        };
+        const isOutline = isNew(outline());
+        walk(document.body, "", false);
+        sessionStorage.setItem(`met ${look}`, JSON.stringify([...met]));
+        return { isOutline, elements };
+    };
+    const faultsOfStructure = async (look, isWhole, isRepeat) => {
+        const { isOutline, elements } = unlike(look);
+        if (isRepeat && !isOutline) return elements.length ? violations({ include: elements }, RULES) : [];
+        return violations(isWhole ? document : { exclude: ["#nav-sidebar"] }, RULES);
+    };
 
     const withText = () => {
         const found = new Set(document.querySelectorAll("input, select, textarea"));
@@ -48,10 +96,10 @@
     };
 
     // What is wrong with the page in the look of that name; of names, landmarks and roles where it is about them.
-    window.faultsOf = async ({ name, isDark, isAbout, isWhole }) => {
+    window.faultsOf = async ({ name, isDark, isAbout, isWhole, isRepeat }) => {
         document.documentElement.classList.toggle("dark", isDark);
         // Colours fade into each other when the theme changes; what never ends cannot be brought to its end.
         document.getAnimations().forEach((one) => { try { one.finish(); } catch { one.cancel(); } });
-        return [...faultsOfSize(), ...await faultsOfContrast(name), ...(isAbout ? await faultsOfStructure(isWhole) : [])];
+        return [...faultsOfSize(), ...await faultsOfContrast(name), ...(isAbout ? await faultsOfStructure(name, isWhole, isRepeat) : [])];
     };
 })();

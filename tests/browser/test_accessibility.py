@@ -1,10 +1,12 @@
 """Every page of the site, in which axe finds nothing wrong, in light and dark, on a desk, a telephone and paper.
 
 Each page is drawn once in this process, loaded once, and switched between its looks without loading. What axe says of
-names, landmarks and roles is asked of each page at the width of a desk, of the first of each kind with the menu and
-at the width of a telephone too. Contrast depends on the colours of a text and of what is behind it alone: each
-combination of them is asked about once in each look. Of pages that the same templates draw the first ones have all four
-looks, the others two. `make axe` goes through all four of every page and asks of names, landmarks and roles in each.
+names, landmarks and roles is asked of each page at the width of a desk, of the first of each kind with the menu and at
+the width of a telephone too. Of the pages after it, it is asked about the elements that are unlike all before, by what
+they are, stand in and are named by, and about the whole where headings and landmarks follow each other otherwise.
+Contrast depends on the colours of a text and of what is behind it alone: each combination of them is asked about once
+in each look. Of pages that the same templates draw the first ones have all four looks, the others two. `make axe` goes
+through all four of every page and asks of names, landmarks and roles in each.
 """
 
 import os
@@ -95,6 +97,7 @@ class Walk:
                 "name": f"{width} {theme}",
                 "isDark": theme == "dark",
                 "isWhole": WHOLE_WALK or times == 1,
+                "isRepeat": not WHOLE_WALK and (times > 1 or look != LOOKS[0]),
                 "isAbout": WHOLE_WALK or look == LOOKS[0] or (times == 1 and look == LOOKS[2]),
             }
             found += [f"{width} {theme}: {fault}" for fault in self.page.evaluate("asked => faultsOf(asked)", asked)]
