@@ -728,6 +728,77 @@ class Migration(migrations.Migration):
                         "ordering": ["id"],
                     },
                 ),
+                migrations.CreateModel(
+                    name="HistoricalNoSaleTender",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("amount", apps.core.money.MoneyField(decimal_places=4, max_digits=16)),
+                        (
+                            "system_amount",
+                            apps.core.money.MoneyField(blank=True, decimal_places=4, max_digits=16, null=True),
+                        ),
+                        (
+                            "stated_amount",
+                            apps.core.money.MoneyField(blank=True, decimal_places=4, max_digits=16, null=True),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="activity.activity",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "no_sale",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="registers.nosale",
+                            ),
+                        ),
+                        (
+                            "type",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="registers.tendertype",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical no sale tender",
+                        "verbose_name_plural": "historical no sale tenders",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
             ],
         ),
     ]

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                         ("day", models.DateField()),
                         ("version", models.CharField(max_length=64)),
                         ("counted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("left_out", models.JSONField(default=list)),
                     ],
                     options={
                         "default_permissions": (),
@@ -61,9 +62,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         "default_permissions": (),
-                        "indexes": [
-                            models.Index(fields=["report", "zone", "table", "figure", "day"], name="figures_of_days")
-                        ],
+                        "indexes": [models.Index(fields=["report", "zone", "table", "day"], name="figures_of_days")],
                     },
                 ),
                 migrations.CreateModel(
@@ -171,6 +170,29 @@ class Migration(migrations.Migration):
                             ),
                             models.Index(fields=["owner", "id"], name="report_schedule_of_owner"),
                         ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DailyLengths",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("report", models.CharField(max_length=20)),
+                        ("zone", models.CharField(max_length=60)),
+                        ("day", models.DateField()),
+                        ("name", models.CharField(max_length=20)),
+                        ("bucket", models.PositiveSmallIntegerField()),
+                        ("count", models.PositiveIntegerField()),
+                        ("lengths", models.JSONField()),
+                    ],
+                    options={
+                        "verbose_name_plural": "daily lengths",
+                        "default_permissions": (),
+                        "indexes": [models.Index(fields=["report", "zone", "name", "day"], name="lengths_of_days")],
                     },
                 ),
             ],
