@@ -54,10 +54,18 @@ class ObjectPages:
     place: str = ""
     parts: Sequence[type[Model]] = ()
 
+    @property
+    def url_name(self) -> str:
+        """The URL's name of the page of a row."""
+        return self._named(self.page)
+
+    def _named(self, name: str) -> str:
+        options = self.model._meta
+        return f"{self.prefix or f'{options.app_label}_{options.model_name}'}_{name}"
+
     def url(self, name: str, *ids: int) -> str:
         """The address of one of the pages, by the last part of its URL's name."""
-        options = self.model._meta
-        url_name = f"admin:{self.prefix or f'{options.app_label}_{options.model_name}'}_{name}"
+        url_name = f"admin:{self._named(name)}"
         return url_of(url_name, *ids) if all(type(pk) is int for pk in ids) else reverse(url_name, args=ids)
 
     def named(self, pk: int) -> str:
@@ -126,19 +134,20 @@ class PagesAdmin(DeskAdmin):
         One that `posts` shows nothing of its own: opened by hand, it leads to the page of the object.
         """
 
+        prefix = self.url_prefix or f"{self.opts.app_label}_{self.opts.model_name}"
+
         @wraps(view)
         def answer(request, **ids):
             try:
                 if posts and request.method != "POST":
                     return back_with(request, self.pages.page_of(next(iter(ids.values()))))
-                if name == self.pages.page and self.shows_earlier(request):
+                if f"{prefix}_{name}" == self.pages.url_name and self.shows_earlier(request):
                     return self.earlier(request, next(iter(ids.values())))
                 return view(self, request, **ids)
             except NotFound as error:
                 return back_with(request, self.pages.list_url, refused=error.message)
 
         answer.model_admin = self  # as Django's own pages of a model name theirs
-        prefix = self.url_prefix or f"{self.opts.app_label}_{self.opts.model_name}"
         return path(route, self.admin_site.admin_view(answer), name=f"{prefix}_{name}")
 
 

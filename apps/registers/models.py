@@ -140,7 +140,7 @@ class NoSale(TimestampedModel):
     @property
     def message_in_words(self):
         """Why processing failed, in the language of the reader."""
-        return in_present_language(self.said) or self.message
+        return in_present_language(self.said or {}) or self.message  # as of an earlier time nobody knows it
 
     def __str__(self):
         return gettext("No-sale %(number)s") % {"number": self.pk}

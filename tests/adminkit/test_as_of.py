@@ -21,7 +21,10 @@ from apps.cases.factories import CaseFactory, CaseNoteFactory
 from apps.cases.models import Case
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory
+from apps.journals.factories import FollowUpFactory, JournalFactory
 from apps.orders.factories import OrderFactory, OrderItemFactory
+from apps.provisioning.factories import ProvisioningRequestFactory
+from apps.registers.factories import NoSaleFactory
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
 from apps.tickets.models import Classification, Ticket, TicketNote
@@ -171,6 +174,13 @@ def test_cases_and_orders_have_it_too(desk):
             assert "SV5; AM1" in html
             assert "documents: " in html
             assert [words for words in ("Transaction ids: 1; 2", "Is urgent: yes") if words not in html] == []
+
+
+def test_records_whose_pages_have_other_addresses_have_it_too(managers_desk):
+    for make in (FollowUpFactory, JournalFactory, ProvisioningRequestFactory, NoSaleFactory):
+        row = make()
+        label = row._meta.label_lower.replace(".", "_")
+        assert "This is the past" in managers_desk.read(f"{label}_change", row.pk, as_of=iso(timezone.now())), label
 
 
 def test_a_deleted_record_is_readable_and_a_hidden_one_is_not_there(desk, manager, ticket, monkeypatch):

@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from apps.adminkit.as_of import as_of_page, asked_for
 from apps.adminkit.bulk_pages import bulk_urls
 from apps.adminkit.pages import PagesAdmin
 from apps.core.admin import DeskAdmin
 from apps.provisioning.admin import page, queue, values
-from apps.provisioning.admin.helpers import BOARDS
+from apps.provisioning.admin.helpers import BOARDS, REQUESTS
 from apps.provisioning.models import ProvisioningBatch, ProvisioningRequest
 
 
@@ -33,7 +34,9 @@ class ProvisioningRequestAdmin(PagesAdmin):
 
 
 def to_request(desk: DeskAdmin, request: HttpRequest, request_id: int) -> HttpResponse:
-    """Go to the request on its order's board; that page says who may see it."""
+    """Go to the request on its order's board; that page says who may see it. As of a time it is shown by itself."""
+    if asked_for(request, ProvisioningRequest):
+        return as_of_page(desk, request, REQUESTS, request_id)
     found = ProvisioningRequest.objects.filter(pk=request_id).values_list("order", "item").first()
     if found is None:
         raise Http404(request_id)
