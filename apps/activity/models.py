@@ -305,11 +305,15 @@ class Email(models.Model):
 
 
 class Notification(models.Model):
-    """A line for one person on the desk, about something that happened."""
+    """A line for one person on the desk, about something that happened.
+
+    `text` is in the language that was theirs then, `said` has it in each.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="notifications")
     text = models.CharField(max_length=255)
+    said = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     seen_at = models.DateTimeField(null=True, blank=True)
 
@@ -319,6 +323,10 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def words(self) -> str:
+        return in_present_language(self.said) or self.text
 
 
 class FormPost(models.Model):

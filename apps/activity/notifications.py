@@ -41,7 +41,7 @@ def notifications(desk: ReadOnlyAdmin, request: HttpRequest) -> HttpResponseBase
     if exports.asked_format(request):
         columns: list[exports.Column] = [
             (gettext_lazy("At"), lambda row: row.created_at),
-            (gettext_lazy("Notification"), lambda row: row.text),
+            (gettext_lazy("Notification"), lambda row: row.words),
             (gettext_lazy("Seen"), lambda row: row.seen_at),
         ]
         ordered = rows.order_by("-pk")

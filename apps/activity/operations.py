@@ -3,9 +3,10 @@
 import logging
 import smtplib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,7 @@ from apps.core.bulk import one_of
 from apps.core.calendar import seconds, shifted
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyDone, Conflict
-from apps.core.languages import in_language_of
+from apps.core.languages import in_each_language, in_language_of
 from apps.core.rows import note_rows
 from apps.core.sent import name_of, version_of
 
@@ -37,6 +38,7 @@ RETRY_PAUSE = timedelta(minutes=5)
 BATCH = 100
 SWEEP_SECONDS = 30
 MAX_INFORMED = 20
+MOST_WORDS = 255  # of a notification
 FORM_POSTS_KEPT = timedelta(days=7)  # that a form may lie open in a browser between two presses of its button
 MOST_PRUNED = 1_000
 log = logging.getLogger("patchbay.mail")
@@ -152,9 +154,13 @@ def queue_email(*, activity: Activity, to: str, subject: str, body: str, thread:
     return email
 
 
-def notify(user: Any, *, activity: Activity, text: str) -> Notification:
-    """Put a line about the activity on a person's desk."""
-    return Notification.objects.create(user=user, activity=activity, text=text[:255])
+def notify(user: Any, *, activity: Activity, text: Callable[[], str]) -> Notification:
+    """Put a line about the activity on a person's desk; `text` says it in the present language, whichever that is."""
+    with in_language_of(user):
+        own = text()[:MOST_WORDS]
+    return Notification.objects.create(
+        user=user, activity=activity, text=own, said=in_each_language(lambda: text()[:MOST_WORDS])
+    )
 
 
 @transaction.atomic
@@ -262,9 +268,11 @@ def _note_failure(claimed: Email, error: str) -> None:
     if email.status == EmailStatus.GIVEN_UP:
         activity = Activity.objects.select_related("actor").get(pk=email.activity_id)
         for user in _answerable_for(activity):
-            with in_language_of(user):
-                text = gettext("Not delivered to %(to)s: %(subject)s") % {"to": email.to, "subject": email.subject}
-            notify(user, activity=activity, text=text)
+            notify(user, activity=activity, text=partial(_undelivered, email))
+
+
+def _undelivered(email: Email) -> str:
+    return gettext("Not delivered to %(to)s: %(subject)s") % {"to": email.to, "subject": email.subject}
 
 
 def _answerable_for(activity: Activity) -> list[Any]:

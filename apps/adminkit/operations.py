@@ -290,11 +290,7 @@ def _finish(run_id: int, queue: BulkQueue) -> None:
         return
     with recording(BulkVerb.FINISHED, by=SYSTEM, subject=run) as activity:
         _end(run, BulkState.FINISHED, counts)
-        with _in_language_of(run):
-            text = (
-                gettext("Undo of a bulk change: %(outcome)s") if run.undoes_id else gettext("Bulk change: %(outcome)s")
-            )
-            notify(run.user, activity=activity, text=text % {"outcome": outcome_in_words(run, queue)})
+        notify(run.user, activity=activity, text=lambda: _ended_in_words(run, queue))
 
 
 def _end(run: BulkRun, state: BulkState, counts: Mapping[str, int]) -> None:
@@ -306,6 +302,11 @@ def _end(run: BulkRun, state: BulkState, counts: Mapping[str, int]) -> None:
 def _counts(run: BulkRun) -> dict[str, int]:
     rows: Any = run.rows.order_by().values_list("outcome").annotate(count=Count("pk"))
     return dict(rows)
+
+
+def _ended_in_words(run: BulkRun, queue: BulkQueue) -> str:
+    text = gettext("Undo of a bulk change: %(outcome)s") if run.undoes_id else gettext("Bulk change: %(outcome)s")
+    return text % {"outcome": outcome_in_words(run, queue)}
 
 
 def outcome_in_words(run: BulkRun, queue: BulkQueue) -> str:

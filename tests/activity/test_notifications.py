@@ -36,6 +36,17 @@ def test_bell_counts_what_the_person_has_not_seen(desk, agent):
     assert bell(desk.read("customers_customer_changelist")) == "Notifications, 2 new"
 
 
+def test_line_is_read_in_the_language_of_the_page(desk, agent):
+    remind(agent)
+    assert Notification.objects.get().text.startswith("Follow-up ")
+
+    for language, words in (("de", "Wiedervorlage "), ("en", "Follow-up ")):
+        desk.http.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+        exported = b"".join(desk.get(PAGE, export="csv"))
+        assert f",{words}".encode() in exported
+        assert words in desk.read(PAGE).partition("<main")[2]
+
+
 def test_bell_counts_no_further_than_99(desk, agent):
     remind(agent)
     entry = Notification.objects.get().activity

@@ -359,7 +359,7 @@ def test_what_a_change_says_is_in_the_language_of_its_reader(desk, managers_desk
     BulkRun.objects.filter(pk=large.pk).update(language="de")
     worker()
 
-    assert Notification.objects.latest("pk").text.startswith("Sammeländerung: 1 Ticket geändert")
+    assert Notification.objects.latest("pk").said["de"].startswith("Sammeländerung: 1 Ticket geändert")
     for reader, extra, words in (
         (desk, german, ("Der Gruppe wegnehmen", "Es ist geschlossen.", "Rückgängig: ")),
         (desk, {"HTTP_ACCEPT_LANGUAGE": "en"}, ("Take away from the group", "It is closed.", "Undo: ")),

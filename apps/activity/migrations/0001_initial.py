@@ -319,6 +319,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("text", models.CharField(max_length=255)),
+                        ("said", models.JSONField(default=dict)),
                         ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                         ("seen_at", models.DateTimeField(blank=True, null=True)),
                     ],

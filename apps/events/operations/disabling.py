@@ -1,5 +1,7 @@
 """Ending a webhook that does nobody any good, and letting its owner know."""
 
+from django.utils.translation import gettext
+
 from apps.activity.operations import notify, queue_email, recording
 from apps.core.caller import Caller, Channel
 from apps.events.constants import DeliveryState, WebhookState, WebhookVerb
@@ -25,7 +27,8 @@ def disable(webhook: Webhook, reason: str) -> None:
     owner = webhook.owner
     if not owner.is_active:
         return
-    notify(owner, activity=activity, text=f"Webhook {webhook.pk} was disabled: {reason}")
+    words = {"number": webhook.pk, "reason": reason}
+    notify(owner, activity=activity, text=lambda: gettext("Webhook %(number)s was disabled: %(reason)s") % words)
     queue_email(
         activity=activity,
         to=owner.email,

@@ -153,14 +153,17 @@ def recipients_of(follow_up: FollowUp) -> list[User]:
 def _remind(person: User, follow_up: FollowUp, entry: Activity) -> None:
     """Put the reminder on the person's desk and into their mail."""
     what = {"number": follow_up.pk, "type": follow_up.type.name, "due": f"{follow_up.due_at:%Y-%m-%d %H:%M}"}
-    text = gettext("Follow-up %(number)s (%(type)s) is due %(due)s UTC") % what
+
+    def text() -> str:
+        return gettext("Follow-up %(number)s (%(type)s) is due %(due)s UTC") % what
+
     name = follow_up.assignee_name if person != follow_up.assignee else None
     instead = gettext("It is assigned to %(name)s, who cannot be reached.") % {"name": name} + "\n" if name else ""
     notify(person, activity=entry, text=text)
     queue_email(
         activity=entry,
         to=person.email,
-        subject=gettext("Reminder: %(text)s") % {"text": text},
+        subject=gettext("Reminder: %(text)s") % {"text": text()},
         body=gettext(MESSAGE) % {**what, "instead": instead, "description": follow_up.description or ""},
         thread=f"item-{follow_up.subject_item_id or follow_up.pk}",
     )

@@ -14,7 +14,6 @@ from apps.activity.models import Activity
 from apps.activity.operations import notify, recording
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
-from apps.core.languages import in_language_of
 from apps.core.locks import locked, serialise
 from apps.customers.models import Contract, Customer, CustomerContact, Organisation, SalesCode, Tenant
 from apps.items.models import JournalItem
@@ -260,10 +259,13 @@ def _ring(ticket: Ticket, activity: Activity, by: Caller) -> None:
     person = ticket.assignee
     if person is None or person == by.user or by.bulk_run is not None or not person.rings_assignments:
         return
-    with in_language_of(person):
+
+    def text() -> str:
         title = ticket.title or gettext("(no title)")
-        text = gettext("%(who)s gave you %(ticket)s: %(title)s")
-        notify(person, activity=activity, text=text % {"who": activity.who, "ticket": ticket.human_id, "title": title})
+        words = {"who": activity.who, "ticket": ticket.human_id, "title": title}
+        return gettext("%(who)s gave you %(ticket)s: %(title)s") % words
+
+    notify(person, activity=activity, text=text)
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from apps.activity.models import Activity
 from apps.activity.operations import notify, recording
 from apps.core.caller import Caller, Channel
 from apps.core.errors import DomainError, Invalid
-from apps.core.languages import in_language_of
 from apps.tickets.constants import ClassificationKind, EscalationAction, TicketVerb
 from apps.tickets.escalating import EFFECTS
 from apps.tickets.models import Classification, Escalation, Ticket
@@ -118,10 +117,9 @@ def _carry_out(rule: Escalation, ticket: Ticket, entry: Activity) -> None:
 
 
 def notify_people(people: list[User], entry: Activity, text: Callable[[], str]) -> None:
-    """Put a line on the desk of each, in their language."""
+    """Put a line on the desk of each."""
     for person in people:
-        with in_language_of(person):
-            notify(person, activity=entry, text=text())
+        notify(person, activity=entry, text=text)
 
 
 def words(rule: PolicyEscalation, number: str, title: str | None) -> str:

@@ -63,18 +63,21 @@ def resume_due_hold(*, ticket_id: int) -> bool:
 
 def _say_resumed(person: User, ticket: Ticket, entry: Activity) -> None:
     """Put a line on the person's desk, and mail it to the assignee; `ticket` is as it was on hold."""
-    title, words = ticket.title or gettext("(no title)"), gettext("%(ticket)s is off hold: %(title)s")
-    notify(person, activity=entry, text=words % {"ticket": ticket.human_id, "title": title})
+
+    def words(title: str) -> str:
+        return gettext("%(ticket)s is off hold: %(title)s") % {"ticket": ticket.human_id, "title": title}
+
+    notify(person, activity=entry, text=lambda: words(ticket.title or gettext("(no title)")))
     if person.pk == ticket.assignee_id and person.email:
         queue_email(
             activity=entry,
             to=person.email,
-            subject=words % {"ticket": ticket.human_id, "title": ticket.title or ""},
+            subject=words(ticket.title or ""),
             body=gettext(MESSAGE)
             % {
                 "number": ticket.human_id,
                 "until": f"{ticket.held_until:%Y-%m-%d %H:%M}",
-                "title": title,
+                "title": ticket.title or gettext("(no title)"),
                 "reason": ticket.hold_reason,
             },
             thread=f"item-{ticket.pk}",

@@ -50,16 +50,18 @@ def notify_mentioned(
     if not names:
         return
     people = seeing(people_named(list(names)[:MOST_MENTIONED]), needs, rows)
+    words, shown = {"who": by.user, "about": about, "title": title}, text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+    def line() -> str:
+        return gettext("%(who)s mentioned you on %(about)s") % words + (f": {title}" if title else "")
+
     for person in people:
         names.pop(person.username_identity, None)
-        with in_language_of(person):
-            words = {"who": by.user, "about": about, "title": title}
-            line = gettext("%(who)s mentioned you on %(about)s") % words + (f": {title}" if title else "")
-            shown = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-            body = MESSAGE % {**words, "text": shown}
         notify(person, activity=activity, text=line)
         if person.email and person.mails_mentions:
-            queue_email(activity=activity, to=person.email, subject=line, body=body, thread=thread)
+            with in_language_of(person):
+                body = MESSAGE % {**words, "text": shown}
+                queue_email(activity=activity, to=person.email, subject=line(), body=body, thread=thread)
     found = {"notified": [person.username for person in people], "unknown": list(names.values())}
     activity.data = {**activity.data, MENTIONS: {part: those for part, those in found.items() if those}}
     activity.save(update_fields=["data"])

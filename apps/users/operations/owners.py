@@ -16,7 +16,6 @@ from apps.activity.operations import notify, recording
 from apps.activity.undoing import UNDOES, changes_in, require_undoable, require_unmoved
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, WrongState
-from apps.core.languages import in_language_of
 from apps.core.locks import locked
 from apps.core.text import Text
 from apps.users.models import Owned, User, WorkGroup
@@ -114,10 +113,8 @@ class Ownership(Generic[Row]):
         person = row.assignee
         if person is None or person == by.user or by.bulk_run is not None or not person.rings_assignments:
             return
-        with in_language_of(person):
-            text = gettext("%(who)s gave you %(ticket)s: %(title)s")
-            words = text % {"who": activity.who, "ticket": row, "title": self.title(row)}
-            notify(person, activity=activity, text=words)
+        words = {"who": activity.who, "ticket": row, "title": self.title(row)}
+        notify(person, activity=activity, text=lambda: gettext("%(who)s gave you %(ticket)s: %(title)s") % words)
 
 
 def _is_agent(person: User) -> bool:
