@@ -73,7 +73,9 @@ class CaseQueueFilter(QueueFilter):
 
     q = SearchFilter(label=gettext_lazy("Search"), method="search")
     status = django_filters.ChoiceFilter(choices=CASE_LIFE_CYCLE.choices(), empty_label=gettext_lazy("Any status"))
-    type = django_filters.ChoiceFilter("code__type", choices=CaseType.choices, empty_label=gettext_lazy("Any type"))
+    type = django_filters.ChoiceFilter(
+        "code__type", label=gettext_lazy("Type"), choices=CaseType.choices, empty_label=gettext_lazy("Any type")
+    )
     code = django_filters.ChoiceFilter("code_id", empty_label=gettext_lazy("Any code"))
     group = django_filters.ModelChoiceFilter(queryset=WorkGroup.objects.all())
     assignee = django_filters.ModelChoiceFilter(queryset=User.objects.all())

@@ -129,3 +129,8 @@ def test_customer_page_lists_the_customers_cases(desk):
     few = desk.queries("customers_customer_change", customer.pk)
     CaseFactory.create_batch(18, customer=customer)
     assert desk.queries("customers_customer_change", customer.pk) == few
+
+
+def test_chip_of_the_type_says_what_its_column_says(desk):
+    assert "Type: Trouble" in desk.read("cases_case_changelist", view="all", type="TROUBLE")
+    assert "Code type" not in desk.read("cases_case_changelist", view="all", type="TROUBLE")
